@@ -1,0 +1,1 @@
+"""Portalis: ordinary Python, verified against CPython, as sandboxed WebAssembly on USD stages."""

@@ -1,0 +1,51 @@
+"""What the front-end hands on: a program and everything about its entry that a host or the verifier needs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from portalis.translator.ir.nodes import Literals, Program
+from portalis.translator.ir.types import Type
+from portalis.translator.source import SourceFile
+
+
+@dataclass(frozen=True, slots=True)
+class ParameterInfo:
+    """One parameter of the entry: its type, the constant it defaults to, and where its type came from."""
+
+    name: str
+    type: Type
+    has_default: bool = False
+    default: Literals = None
+    type_from: Literal["annotation", "example", "default", "host"] = "annotation"
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A call given by the user or a doctest: constant arguments by position and name, as Python source expressions."""
+
+    text: str
+    args: tuple[str, ...]
+    kwargs: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Lowered:
+    """The result of the front-end."""
+
+    source: SourceFile
+    program: Program
+    kind: Literal["function", "class"]
+    name: str
+    parameters: tuple[ParameterInfo, ...]
+    result: Type
+    examples: tuple[Example, ...]
+
+    @property
+    def signature(self) -> str:
+        """The entry as a user reads it: `f(position: Gf.Vec3d, dt: float) -> Gf.Vec3d`."""
+        parameters = ", ".join(
+            f"{item.name}: {item.type}" + (f" = {item.default!r}" if item.has_default else "") for item in self.parameters
+        )
+        return f"{self.name}({parameters})" + (f" -> {self.result}" if self.kind == "function" else "")

@@ -1,0 +1,1 @@
+"""The typed IR: types, nodes, primitive operations, printer, checker and interpreter."""

@@ -1,0 +1,73 @@
+"""What crosses the sandbox's boundary: entry points, slots, columns and the error word, the same for every back-end and
+host.
+
+Memory, from address 0: the guest's stack, its constant data, then (from the exported immutable global `__heap_base`
+on) bytes that belong to the host, which lays everything out and passes addresses as i32. The guest never returns an
+address.
+
+Scalar entry `call` or `call.NAME` (args: i32, results: i32) -> i32: every slot takes 8 bytes, in parameter order,
+flattened by `types.slots`: an i64; a float (also where the slot is f32) as f64; a bool as i64 0 or 1; a str as its
+i64 index. Results: the slots of the result, then the final value of every `by_ref` parameter in order; those are
+written on an error too, when the result's slots mean nothing. The return value is the error word (`ir/errors.py`).
+
+Lane entry `lanes.NAME(n, active, errors, current, inputs…, outputs…) -> i32`, all i32: `active` is n bytes (0 leaves
+the lane out), `errors` n error words (i32, written for every active lane), `current` one i32 into which the guest
+writes the lane that it is about to run with the scalar body (so that a trap can be blamed), then the address of one
+column per input slot and one per output slot. A column is n elements of 8 (i64, f64), 4 (f32) or 1 (bool) bytes,
+aligned to 16; a uniform input's column has one element. Output columns overlap nothing and mean nothing for lanes
+that are inactive or have an error. The return value is the number of lanes with an error.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from portalis.translator.ir.nodes import Program
+from portalis.translator.ir.types import Slot, Type, slots
+
+ABI_VERSION = 1
+LANE_BLOCK = 128
+MAX_WASM_PARAMETERS = 255
+SLOT_BYTES: dict[Slot, int] = {"i64": 8, "f64": 8, "f32": 4, "bool": 1}
+
+
+@dataclass(frozen=True, slots=True)
+class Port:
+    """One value that crosses: its Python name, type, and (for lane inputs) whether all lanes share it."""
+
+    name: str
+    type: Type
+    uniform: bool = False
+
+    @property
+    def slots(self) -> tuple[Slot, ...]:
+        return slots(self.type)
+
+
+@dataclass(frozen=True, slots=True)
+class EntrySignature:
+    """What one entry takes and gives. For a behaviour class the fields of `self` come first among the inputs and are the outputs."""
+
+    name: str
+    inputs: tuple[Port, ...]
+    outputs: tuple[Port, ...]
+
+
+def lane_signature(program: Program, entry: str, uniform: frozenset[str] = frozenset()) -> EntrySignature:
+    """Describe the lane entry `entry` ("update" for a function behaviour) whose inputs named in `uniform` are shared by all lanes."""
+    assert program.behaviour is not None, "only a behaviour has lanes"
+    behaviour = program.behaviour
+    function = program.function(dict(behaviour.entries)[entry])
+    if behaviour.state is None:
+        inputs = tuple(Port(p.name, p.type, p.name in uniform) for p in function.params)
+        return EntrySignature(entry, inputs, tuple(Port(name, type_) for name, type_ in behaviour.outputs))
+    state = tuple(Port(name, type_) for name, type_ in behaviour.state.fields)
+    rest = tuple(Port(p.name, p.type, p.name in uniform) for p in function.params[1:])
+    return EntrySignature(entry, state + rest, state)
+
+
+def scalar_entries(program: Program) -> tuple[tuple[str, str], ...]:
+    """List (export name, function name) of the scalar entries: "call" for a function, "call.ENTRY" for each method of a class."""
+    if program.behaviour is not None and program.behaviour.state is not None:
+        return tuple((f"call.{name}", function) for name, function in program.behaviour.entries)
+    return (("call", program.entry),)

@@ -1,0 +1,72 @@
+"""Error sites: what can end a call, numbered the same way for every back-end and the host.
+
+At run time an error is one 32-bit word: the site's number (from 1; 0 means no error) in the low 16 bits and, where the site lies in
+`library/`, the number of the user's call in the high 16 bits.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+from portalis.translator.ir.nodes import Bound, Call, Guard, Node, Prim, Program, Raise, walk_function
+from portalis.translator.ir.ops import OPS, OVERFLOW_REASON
+from portalis.translator.source import Span
+
+MAX_SITES = 0xFFFF
+SiteKey: TypeAlias = tuple[str, str, str | None, Span]
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorSite:
+    """One place that can end a call.
+
+    `kind` is "exception" (`name` is its class, `message` its text or None), "guard" (`name` is the reason) or "call" (a call from user code
+    into the library; it only lends its span).
+    """
+
+    kind: Literal["exception", "guard", "call"]
+    name: str
+    message: str | None
+    span: Span
+
+    @property
+    def key(self) -> SiteKey:
+        return (self.kind, self.name, self.message, self.span)
+
+
+RECURSION = ("RecursionError", "maximum recursion depth exceeded")
+
+
+def site_of(node: Node) -> ErrorSite | None:
+    """Return the error site that a node is by itself, or None where it cannot end a call."""
+    match node:
+        case Raise(span, exception, message):
+            return ErrorSite("exception", exception, message, span)
+        case Guard(span, reason):
+            return ErrorSite("guard", reason, None, span)
+        case Bound(span, _, _, _, message):
+            return ErrorSite("exception", "IndexError", message, span)
+        case Prim(span, _, op, _, "checked") if op in OPS and OPS[op].may_overflow:
+            return ErrorSite("guard", OVERFLOW_REASON, None, span)
+        case Call(span, _, function, _):
+            return ErrorSite("call", function, None, span)
+        case _:
+            return None
+
+
+def error_sites(program: Program) -> tuple[ErrorSite, ...]:
+    """List a program's error sites; a site's number is its index plus one."""
+    sites: dict[SiteKey, ErrorSite] = {}
+    library = {function.name for function in program.functions if function.library}
+    recursive = {function.name for function in program.functions if function.recursive}
+    for function in program.functions:
+        for node in walk_function(function):
+            site = site_of(node)
+            if site is None or (isinstance(node, Call) and (function.library or node.function not in library)):
+                continue
+            sites.setdefault(site.key, site)
+        if function.name in recursive:
+            recursion = ErrorSite("exception", *RECURSION, function.span)
+            sites.setdefault(recursion.key, recursion)
+    return tuple(sites.values())
