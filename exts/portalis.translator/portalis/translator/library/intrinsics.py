@@ -1,0 +1,190 @@
+"""The intrinsics of the library dialect and their twins in plain Python.
+
+A library source imports these by name; the front-end replaces each call by what is said here, and CPython runs the
+function below instead, so that the library's own source is its exact oracle. This docstring specifies every one of them.
+
+Ints (64 bits, signed unless the name says otherwise), one operation of `ir/ops.py` each:
+    wrapping_add(a, b)  wrapping_sub(a, b)  wrapping_mul(a, b)      modulo 2**64
+    multiply_high_unsigned(a, b)                                    upper half of the product of the unsigned bit patterns
+    divide_truncating(a, b)  remainder_truncating(a, b)             toward zero; b is not 0, and not -1 for the smallest a
+    shift_left(a, n)  shift_right(a, n)  shift_right_logical(a, n)  n in 0 … 63
+    less_unsigned(a, b)  count_leading_zeros(a)
+Floats, likewise:
+    float_divide(a, b)   IEEE 754 division, which never raises      square_root(x)  NaN below zero
+    floor_float(x)  ceil_float(x)  trunc_float(x)  rint(x)          float to float, the sign of a zero kept; rint: ties to even
+    fabs(x)  copysign(x, y)  to_bits(x)  from_bits(n)  round_to_single(x)
+    float_to_int(x)      toward zero; x in [-2**63, 2**63)          int_to_float(n)  nearest, ties to even
+Control:
+    guard(reason)        never returns; `reason` is a constant. `ir.Guard`
+Aggregates: `v` is a `Gf` vector, quaternion or matrix, or (only for `size` and `is_single`) a number. The elements have
+storage order: a quaternion's are i, j, k, real; a matrix's go row by row.
+    size(v)              how many elements, a compile-time constant; 0 for an int, float or bool. `if size(v) == 3:` is decided
+                         when the function is specialised, and only the branch taken is lowered
+    is_single(v)         whether the elements are singles, a compile-time constant; False for a number
+    element(v, i)        element i, a float; i in 0 … size(v) - 1
+    like(v, *items)      a new value of v's type; each item is rounded to single where v is single
+    set_elements(v, *items)   overwrites v in place, rounding as `like` does; only on a parameter, which is by reference then
+    round_like(v, x)     x, rounded to single where v is single
+    make_vec2d(x, y)  make_vec2f  make_vec3d  make_vec3f  make_vec4d  make_vec4f      `ir.Make` of that type; items of the f types
+    make_quatd(real, i, j, k)  make_quatf  make_matrix3d(9 items)  make_matrix4d(16)  are rounded to single first
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from typing import Any, NoReturn
+
+from portalis.translator.diagnostics import GuardError
+from portalis.translator.ir.ops import OPS
+
+wrapping_add: Callable[[int, int], int] = OPS["int.wrapping_add"].evaluate
+wrapping_sub: Callable[[int, int], int] = OPS["int.wrapping_sub"].evaluate
+wrapping_mul: Callable[[int, int], int] = OPS["int.wrapping_mul"].evaluate
+multiply_high_unsigned: Callable[[int, int], int] = OPS["int.multiply_high_unsigned"].evaluate
+divide_truncating: Callable[[int, int], int] = OPS["int.divide_truncating"].evaluate
+remainder_truncating: Callable[[int, int], int] = OPS["int.remainder_truncating"].evaluate
+shift_left: Callable[[int, int], int] = OPS["int.shift_left"].evaluate
+shift_right: Callable[[int, int], int] = OPS["int.shift_right"].evaluate
+shift_right_logical: Callable[[int, int], int] = OPS["int.shift_right_logical"].evaluate
+less_unsigned: Callable[[int, int], bool] = OPS["int.less_unsigned"].evaluate
+count_leading_zeros: Callable[[int], int] = OPS["int.count_leading_zeros"].evaluate
+
+float_divide: Callable[[float, float], float] = OPS["float.div"].evaluate
+square_root: Callable[[float], float] = OPS["float.sqrt"].evaluate
+floor_float: Callable[[float], float] = OPS["float.floor"].evaluate
+ceil_float: Callable[[float], float] = OPS["float.ceil"].evaluate
+trunc_float: Callable[[float], float] = OPS["float.trunc"].evaluate
+rint: Callable[[float], float] = OPS["float.rint"].evaluate
+fabs: Callable[[float], float] = OPS["float.abs"].evaluate
+copysign: Callable[[float, float], float] = OPS["float.copysign"].evaluate
+to_bits: Callable[[float], int] = OPS["float.to_bits"].evaluate
+from_bits: Callable[[int], float] = OPS["float.from_bits"].evaluate
+round_to_single: Callable[[float], float] = OPS["float.round_to_single"].evaluate
+float_to_int: Callable[[float], int] = OPS["float.to_int"].evaluate
+int_to_float: Callable[[int], float] = OPS["int.to_float"].evaluate
+
+# What every intrinsic on aggregates must know of a type: its number of elements, and its number of columns where it is a matrix.
+_SIZES = {f"Vec{size}{scalar}": size for size in (2, 3, 4) for scalar in "df"}
+_QUATERNIONS = ("Quatd", "Quatf")
+_COLUMNS = {"Matrix3d": 3, "Matrix4d": 4}
+
+
+def guard(reason: str) -> NoReturn:
+    """Stop the call; raises GuardError(`reason`)."""
+    raise GuardError(reason)
+
+
+def size(value: Any) -> int:
+    """Return the number of elements of a `Gf` value, or 0 for a number; TypeError for anything else."""
+    name = type(value).__name__
+    if isinstance(value, int | float):
+        return 0
+    if name in _QUATERNIONS:
+        return 4
+    if name in _COLUMNS:
+        return _COLUMNS[name] ** 2
+    if name in _SIZES:
+        return _SIZES[name]
+    raise TypeError(f"{name} is not a type of the library dialect")
+
+
+def is_single(value: Any) -> bool:
+    """Tell whether the elements of a `Gf` value are singles; False for a number."""
+    return size(value) > 0 and type(value).__name__.endswith("f")
+
+
+def element(value: Any, index: int) -> float:
+    """Return element `index` of a `Gf` value, in storage order."""
+    name = type(value).__name__
+    if not 0 <= index < size(value):
+        raise AssertionError(f"{name} has no element {index}")
+    if name in _QUATERNIONS:
+        return float(value.real) if index == 3 else float(value.imaginary[index])
+    if name in _COLUMNS:
+        return float(value[divmod(index, _COLUMNS[name])])
+    return float(value[index])
+
+
+def round_like(value: Any, number: float) -> float:
+    """Return `number`, rounded to single where the elements of `value` are singles."""
+    return round_to_single(number) if is_single(value) else number
+
+
+def like(value: Any, *items: float) -> Any:
+    """Return a new `Gf` value of `value`'s type with `items` in storage order, rounded as that type needs."""
+    result = type(value)()
+    set_elements(result, *items)
+    return result
+
+
+def set_elements(value: Any, *items: float) -> None:
+    """Overwrite all elements of a `Gf` value in place, in storage order, rounded as its type needs."""
+    name = type(value).__name__
+    if len(items) != size(value):
+        raise AssertionError(f"{name} has {size(value)} elements, not {len(items)}")
+    rounded = [round_like(value, item) for item in items]
+    if name in _QUATERNIONS:
+        value.imaginary = type(value.imaginary)(*rounded[:3])
+        value.real = rounded[3]
+    elif name in _COLUMNS:
+        for index, item in enumerate(rounded):
+            value[divmod(index, _COLUMNS[name])] = item
+    else:
+        for index, item in enumerate(rounded):
+            value[index] = item
+
+
+def _make(name: str, *items: float) -> Any:
+    # The library never imports pxr: whoever hands it Gf values has done so already.
+    return like(getattr(sys.modules["pxr.Gf"], name)(), *items)
+
+
+def make_vec2d(x: float, y: float) -> Any:
+    """Return `Gf.Vec2d(x, y)`."""
+    return _make("Vec2d", x, y)
+
+
+def make_vec2f(x: float, y: float) -> Any:
+    """Return `Gf.Vec2f(x, y)`, each item rounded to single."""
+    return _make("Vec2f", x, y)
+
+
+def make_vec3d(x: float, y: float, z: float) -> Any:
+    """Return `Gf.Vec3d(x, y, z)`."""
+    return _make("Vec3d", x, y, z)
+
+
+def make_vec3f(x: float, y: float, z: float) -> Any:
+    """Return `Gf.Vec3f(x, y, z)`, each item rounded to single."""
+    return _make("Vec3f", x, y, z)
+
+
+def make_vec4d(x: float, y: float, z: float, w: float) -> Any:
+    """Return `Gf.Vec4d(x, y, z, w)`."""
+    return _make("Vec4d", x, y, z, w)
+
+
+def make_vec4f(x: float, y: float, z: float, w: float) -> Any:
+    """Return `Gf.Vec4f(x, y, z, w)`, each item rounded to single."""
+    return _make("Vec4f", x, y, z, w)
+
+
+def make_quatd(real: float, i: float, j: float, k: float) -> Any:
+    """Return `Gf.Quatd(real, i, j, k)`."""
+    return _make("Quatd", i, j, k, real)
+
+
+def make_quatf(real: float, i: float, j: float, k: float) -> Any:
+    """Return `Gf.Quatf(real, i, j, k)`, each item rounded to single."""
+    return _make("Quatf", i, j, k, real)
+
+
+def make_matrix3d(*items: float) -> Any:
+    """Return the `Gf.Matrix3d` with these 9 elements, row by row."""
+    return _make("Matrix3d", *items)
+
+
+def make_matrix4d(*items: float) -> Any:
+    """Return the `Gf.Matrix4d` with these 16 elements, row by row."""
+    return _make("Matrix4d", *items)
