@@ -46,8 +46,13 @@ def main() -> int:
     parser = argparse.ArgumentParser(description="Derive generatedSchema.usda and plugInfo.json from schema.usda.")
     parser.add_argument("--check", action="store_true", help="compare with the files there are and write nothing")
     check = parser.parse_args().check
+    try:
+        generated = generate(HERE / "schema.usda")
+    except GenerationError as error:
+        print(f"generate.py: usdGenSchema refused schema.usda\n{error}", file=sys.stderr)
+        return 1
     stale = []
-    for name, text in generate(HERE / "schema.usda").items():
+    for name, text in generated.items():
         path = HERE / name
         if not path.is_file() or path.read_text(encoding="utf-8") != text:
             stale.append(name)
