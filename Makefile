@@ -1,0 +1,38 @@
+# Two commands do everything on a fresh machine: `make demo` and `make test`. Both work again without a network.
+PY := .venv/bin/python
+
+.PHONY: demo test lint typecheck unit bench bless lock schemas clean
+
+demo:            ## set up, then Python to WASM to moving prims, with figures and a picture
+	@scripts/setup.sh demo
+	@$(PY) -m portalis.translator.cli demo projectile
+
+test:            ## set up what tests need, then style, types and all tests
+	@scripts/setup.sh test
+	@$(MAKE) --no-print-directory lint typecheck unit
+
+lint:
+	@.venv/bin/ruff check .
+	@.venv/bin/ruff format --check .
+
+typecheck:
+	@.venv/bin/mypy
+
+unit:
+	@$(PY) -m pytest -n 2 --dist worksteal -rs
+
+bench:           ## latency and frame time, side by side with what users would pick instead
+	@scripts/setup.sh test
+	@$(PY) -m portalis.translator.cli bench
+
+bless:           ## regenerate golden files; review the diff
+	@PORTALIS_BLESS=1 $(PY) -m pytest -q tests/frontend tests/backends
+
+schemas:         ## regenerate generatedSchema.usda and plugInfo.json from schemas/schema.usda
+	@$(PY) schemas/generate.py
+
+lock:            ## write requirements.lock from what .venv holds
+	@$(PY) -m pip freeze --exclude-editable | grep -v '^portalis' > requirements.lock
+
+clean:
+	rm -rf .venv build dist out

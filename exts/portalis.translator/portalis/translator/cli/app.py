@@ -1,0 +1,42 @@
+"""The command line's root: every command, and what happens when one fails.
+
+Exit status: 0 done, 1 refused or failed, 2 used wrongly. Commands import what they need when they run, so that `--help` is instant.
+"""
+
+from __future__ import annotations
+
+import sys
+
+import typer
+
+from portalis.translator.cli import bench, demo, doctor, explain, stage, translate
+
+app = typer.Typer(
+    name="portalis",
+    help="Ordinary Python, verified against CPython, as sandboxed WebAssembly on USD stages.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+app.command("translate")(translate.translate_command)
+app.command("bind")(stage.bind_command)
+app.command("run")(stage.run_command)
+app.command("check")(stage.check_command)
+app.command("demo")(demo.demo_command)
+app.command("bench")(bench.bench_command)
+app.command("doctor")(doctor.doctor_command)
+app.command("explain")(explain.explain_command)
+
+
+def main() -> None:
+    """Run the command line; an interrupt ends it with status 130 and no traceback."""
+    try:
+        app()
+    except KeyboardInterrupt:
+        print("interrupted", file=sys.stderr)
+        sys.exit(130)
+    except BrokenPipeError:
+        # The reader of a pipe (`| head`) went away: nobody is left to tell.
+        sys.stderr.close()
+        sys.exit(1)

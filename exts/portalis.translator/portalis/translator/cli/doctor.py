@@ -1,0 +1,110 @@
+"""`portalis doctor`: what this machine has, what it lacks, and what to do about it."""
+
+from __future__ import annotations
+
+import importlib.util
+import platform
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass
+from importlib import metadata
+from typing import Annotated
+
+import typer
+
+from portalis.translator.cli.output import out, print_json
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that was looked for; `needed` tells whether Portalis works without it."""
+
+    name: str
+    found: bool
+    detail: str
+    needed: bool
+    remedy: str = ""
+
+
+_PACKAGES = (
+    ("llvmlite", "llvmlite", True, "compiles behaviours to WASM"),
+    ("wasmtime", "wasmtime", True, "runs them in a sandbox"),
+    ("numpy", "numpy", True, "columns of prims"),
+    ("usd-core", "pxr", True, "USD stages and Gf types"),
+    ("matplotlib", "matplotlib", False, "the demo's picture"),
+    ("numba", "numba", False, "a peer in `portalis bench`"),
+    ("warp-lang", "warp", False, "a peer in `portalis bench`"),
+)
+
+
+def _packages() -> Iterator[Finding]:
+    for distribution, module, needed, purpose in _PACKAGES:
+        if importlib.util.find_spec(module) is None:
+            yield Finding(distribution, False, f"missing: {purpose}", needed, f"pip install {distribution}")
+        else:
+            yield Finding(distribution, True, f"{metadata.version(distribution)}: {purpose}", needed)
+
+
+def _rust() -> Iterator[Finding]:
+    from portalis.translator.backends.rust import find_rustc
+
+    rustc = find_rustc()
+    if rustc is None:
+        remedy = "Debian: apt-get install rustc libstd-rust-dev-wasm32 lld; rustup: rustup target add wasm32-unknown-unknown"
+        yield Finding("rustc", False, "no rustc with wasm32-unknown-unknown: Rust is emitted but not verified", False, remedy)
+    else:
+        yield Finding("rustc", True, f"{rustc.version} at {rustc.path}: verifies the emitted Rust", False)
+
+
+def _compiler() -> Iterator[Finding]:
+    from portalis.translator.driver import TranslationError, translate
+
+    source = "def half(x: float) -> float:\n    return x / 2.0\n"
+    try:
+        report = translate(source).report
+    except TranslationError as error:
+        yield Finding("translation", False, str(error), True, "this installation is broken: reinstall, or report this output")
+    else:
+        assert report is not None
+        yield Finding("translation", True, f"a function was translated and agreed with CPython on {report.cases} cases", True)
+
+
+def _schemas() -> Iterator[Finding]:
+    from portalis.translator.stage.registry import schema_path
+
+    try:
+        yield Finding("schemas", True, str(schema_path()), True)
+    except FileNotFoundError as error:
+        yield Finding("schemas", False, str(error), True, "reinstall portalis-translator, or run from a checkout")
+
+
+_LOOKS: tuple[Callable[[], Iterator[Finding]], ...] = (_packages, _rust, _schemas, _compiler)
+
+
+def doctor_command(as_json: Annotated[bool, typer.Option("--json", help="Answer with one JSON document.")] = False) -> None:
+    """Look at everything Portalis uses and say what is missing and how to get it. Status 1 where something needed is missing."""
+    version = sys.version_info
+    supported = (3, 11) <= version[:2] < (3, 14)
+    findings = [
+        Finding("python", supported, f"{platform.python_version()} on {platform.platform()}", True, "use Python 3.11, 3.12 or 3.13")
+    ]
+    for look in _LOOKS:
+        try:
+            findings += look()
+        except ImportError as error:
+            findings.append(Finding(look.__name__.strip("_"), False, f"cannot be tried: {error}", True, "install what is missing above"))
+    healthy = all(item.found for item in findings if item.needed)
+    if as_json:
+        print_json({"ok": healthy, "findings": [asdict(item) for item in findings]})
+    else:
+        _show(findings)
+    raise typer.Exit(0 if healthy else 1)
+
+
+def _show(findings: list[Finding]) -> None:
+    width = max(len(item.name) for item in findings)
+    for item in findings:
+        mark, style = ("ok     ", "green") if item.found else ("MISSING", "red") if item.needed else ("absent ", "yellow")
+        out.print(f"{mark} {item.name:<{width}}  {item.detail}", style=style, markup=False)
+        if not item.found and item.remedy:
+            out.print(f"{'':<8}{'':<{width}}  -> {item.remedy}", markup=False)

@@ -1,0 +1,88 @@
+"""What commands print: diagnostics, failures and JSON, each in one place."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import sys
+from collections.abc import Sequence
+from typing import Any, NoReturn
+
+import typer
+from rich.console import Console
+
+from portalis.translator.diagnostics import Diagnostic, TranslationError, render
+from portalis.translator.source import Span
+
+# Rich leaves colours out where the stream is no terminal, and obeys NO_COLOR.
+out = Console(highlight=False, soft_wrap=True)
+err = Console(stderr=True, highlight=False, soft_wrap=True)
+
+
+def print_json(value: Any) -> None:
+    """Print one JSON document on standard output."""
+    print(json.dumps(value, indent=2, default=_jsonable, sort_keys=False))
+
+
+def _jsonable(value: Any) -> Any:
+    if hasattr(value, "model_dump"):
+        return value.model_dump(mode="json")
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return dataclasses.asdict(value)
+    return str(value)
+
+
+def diagnostic_json(diagnostic: Diagnostic) -> dict[str, Any]:
+    """Return a diagnostic as a plain dictionary; lines and columns are 1-based."""
+    span: Span = diagnostic.span
+    position = {"file": span.file, "line": span.line, "column": span.column, "end_line": span.end_line, "end_column": span.end_column}
+    return {
+        "code": diagnostic.code,
+        "message": diagnostic.message,
+        **position,
+        "notes": list(diagnostic.notes),
+        "help": diagnostic.help,
+    }
+
+
+def refuse(error: TranslationError, as_json: bool) -> NoReturn:
+    """Show every diagnostic of a refused translation and end with status 1."""
+    if as_json:
+        print_json({"ok": False, "diagnostics": [diagnostic_json(item) for item in error.diagnostics]})
+    else:
+        for item in error.diagnostics:
+            _print_diagnostic(render(item, error.source))
+        count = len(error.diagnostics)
+        codes = ", ".join(dict.fromkeys(item.code for item in error.diagnostics))
+        err.print(f"refused: {count} {'reason' if count == 1 else 'reasons'}; `portalis explain` tells more about {codes}", markup=False)
+    raise typer.Exit(1)
+
+
+def _print_diagnostic(text: str) -> None:
+    head, _, rest = text.partition("\n")
+    err.print(head, style="bold red", markup=False)
+    err.print(rest, markup=False)
+
+
+def fail(message: str, as_json: bool = False, details: Sequence[str] = (), status: int = 1) -> NoReturn:
+    """Say what went wrong, and end with `status`."""
+    if as_json:
+        print_json({"ok": False, "error": message, "details": list(details)})
+    else:
+        err.print(f"portalis: {message}", style="bold red", markup=False)
+        for line in details:
+            err.print(f"  {line}", markup=False)
+    raise typer.Exit(status)
+
+
+def write_file(path: str, content: bytes | str) -> None:
+    """Write a file, or fail with a sentence instead of a traceback; `-` is standard output."""
+    data = content.encode() if isinstance(content, str) else content
+    if path == "-":
+        sys.stdout.buffer.write(data)
+        return
+    try:
+        with open(path, "wb") as stream:
+            stream.write(data)
+    except OSError as error:
+        fail(f"cannot write {path}: {error.strerror}")

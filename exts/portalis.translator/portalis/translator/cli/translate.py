@@ -1,0 +1,147 @@
+"""`portalis translate`: one snippet to Rust, WASM, WAT, LLVM IR or its report."""
+
+from __future__ import annotations
+
+import enum
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from portalis.translator.cli.output import err, fail, out, print_json, refuse, write_file
+
+if TYPE_CHECKING:
+    from portalis.translator.driver import Translation
+    from portalis.translator.verify.report import Report
+
+
+class Emit(enum.StrEnum):
+    """What `--emit` can print."""
+
+    RUST = "rust"
+    WASM = "wasm"
+    WAT = "wat"
+    LLVM = "llvm"
+    REPORT = "report"
+
+
+class Backend(enum.StrEnum):
+    """Who makes the module."""
+
+    EMBEDDED = "embedded"
+    RUSTC = "rustc"
+
+
+def translate_command(
+    file: Annotated[str, typer.Argument(metavar="FILE", help="A Python file; `-` reads standard input.")],
+    function: Annotated[str | None, typer.Option("-f", "--function", metavar="NAME", help="The function or class to translate.")] = None,
+    example: Annotated[list[str] | None, typer.Option("--example", metavar="EXPR", help="A call, to give types: 'f([1.0], 2)'.")] = None,
+    emit: Annotated[Emit | None, typer.Option("--emit", help="What to print or write.")] = None,
+    output: Annotated[str | None, typer.Option("-o", "--output", metavar="PATH", help="Where to; a folder for a Rust crate.")] = None,
+    backend: Annotated[Backend, typer.Option("--backend", help="Who makes the module; rustc compiles the Rust crate.")] = Backend.EMBEDDED,
+    cases: Annotated[int, typer.Option("--cases", min=1, help="Cases to verify on.")] = 256,
+    seed: Annotated[int, typer.Option("--seed", help="Seed of the random cases.")] = 0,
+    as_json: Annotated[bool, typer.Option("--json", help="Answer with one JSON document.")] = False,
+) -> None:
+    """Translate a Python function or behaviour class and verify it against CPython."""
+    from portalis.translator.driver import Options, TranslationError, translate
+    from portalis.translator.frontend import read_source
+
+    try:
+        source = read_source(sys.stdin.buffer.read(), "<stdin>") if file == "-" else read_source(Path(file))
+        rust = emit is Emit.RUST or backend is Backend.RUSTC
+        options = Options(cases=cases, seed=seed, rust=rust)
+        translation = translate(source, function, tuple(example or ()), options=options)
+    except TranslationError as error:
+        refuse(error, as_json)
+    except OSError as error:
+        fail(f"cannot read {file}: {error.strerror}", as_json)
+    wasm = _rustc_module(translation, as_json) if backend is Backend.RUSTC else translation.wasm
+    if emit is None and output is None:
+        _summarise(translation, as_json)
+        return
+    _write(translation, wasm, emit or Emit.WASM, output, as_json)
+
+
+def _rustc_module(translation: Translation, as_json: bool) -> bytes:
+    from portalis.translator.backends.rust import compile_crate, find_rustc
+
+    assert translation.report is not None
+    artefact = translation.report.artefact("rust")
+    rustc = find_rustc()
+    if artefact.status != "verified" or rustc is None:
+        fail(f"--backend rustc: {artefact.why or artefact.status}", as_json, ["`portalis doctor` says what is missing"])
+    return compile_crate(translation.crate, rustc)
+
+
+def _write(translation: Translation, wasm: bytes, emit: Emit, output: str | None, as_json: bool) -> None:
+    assert translation.report is not None
+    if emit is Emit.RUST and output not in (None, "-"):
+        _write_crate(translation, Path(str(output)))
+    elif emit is Emit.WASM and output is None and sys.stdout.isatty():
+        fail("a WASM module is binary: name a file with -o, or `-o -` to write it to the terminal all the same", as_json, status=2)
+    else:
+        content: dict[Emit, Any] = {
+            Emit.RUST: lambda: translation.rust,
+            Emit.WASM: lambda: wasm,
+            Emit.WAT: lambda: translation.wat,
+            Emit.LLVM: lambda: translation.llvm,
+            Emit.REPORT: lambda: translation.report and translation.report.model_dump_json(indent=2) + "\n",
+        }
+        write_file(output or "-", content[emit]())
+    if as_json and output not in (None, "-"):
+        print_json({"ok": True, "output": output, "report": translation.report})
+        return
+    err.print(verdict(translation.report), markup=False)
+
+
+def _write_crate(translation: Translation, folder: Path) -> None:
+    for name, text in translation.crate.files.items():
+        path = folder / name
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            fail(f"cannot write {folder}: {error.strerror}")
+        write_file(str(path), text)
+
+
+def _summarise(translation: Translation, as_json: bool) -> None:
+    report = translation.report
+    assert report is not None
+    if as_json:
+        seconds = translation.build.seconds
+        print_json(
+            {"ok": True, "signature": translation.signature, "wasm_bytes": len(translation.wasm), "report": report, "seconds": seconds}
+        )
+        return
+    out.print(translation.signature, style="bold", markup=False)
+    out.print(verdict(report), markup=False)
+    if report.unexercised:
+        out.print(f"branches no case took ({len(report.unexercised)} of {report.branches.total}):", markup=False)
+        for branch in report.unexercised:
+            out.print(f"  {branch}", markup=False)
+    out.print(f"module: {len(translation.wasm):,} bytes, no imports; --emit rust|wasm|wat|llvm|report shows more", markup=False)
+
+
+def verdict(report: Report) -> str:
+    """Say in a line or two what was verified, on what, and how."""
+    lines = []
+    for artefact in report.artefacts:
+        if artefact.status == "not verified":
+            lines.append(f"{artefact.name}: not verified: {artefact.why}")
+            continue
+        extras = [f"{artefact.raised} of them exceptions"] if artefact.raised else []
+        extras += [f"{artefact.guarded} guarded"] if artefact.guarded else []
+        extras += [f"{artefact.over_budget} over budget"] if artefact.over_budget else []
+        detail = f" ({', '.join(extras)})" if extras else ""
+        lines.append(
+            f"{artefact.name}: {artefact.status}: {artefact.agreed} of {artefact.cases} cases agree with CPython "
+            f"{report.versions['cpython']}, 0 wrong{detail}"
+        )
+    if report.drift.cases:
+        lines.append(
+            f"drift from this platform's libm: at most {report.drift.largest_ulp:g} ULP in {report.drift.cases} cases, "
+            f"{report.drift.flipped} flipped"
+        )
+    return "\n".join(lines)

@@ -1,0 +1,94 @@
+"""Run a finished module with Python values: the one place where slots, error words and changed arguments meet."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any, Protocol
+
+from portalis.translator.diagnostics import GuardError
+from portalis.translator.ir.errors import ErrorSite
+from portalis.translator.ir.nodes import Function, Program
+from portalis.translator.ir.types import Slot, slots
+from portalis.translator.source import Span
+from portalis.translator.verify.comparison import Outcome
+from portalis.translator.verify.oracle import identity
+from portalis.translator.verify.values import SlotValue, build, flatten, mismatch, refuse_aliases, write_back
+
+
+class RawResult(Protocol):
+    """What the bridge gives back for one scalar call."""
+
+    @property
+    def error_word(self) -> int: ...
+
+    @property
+    def values(self) -> Sequence[SlotValue]: ...
+
+
+RawCall = Callable[[Sequence[SlotValue], tuple[Slot, ...]], RawResult]
+
+
+class Executable:
+    """One entry of one artefact, callable with Python values.
+
+    `raw` runs the entry in the sandbox; it raises the bridge's own `GuestStop` where a budget ends the call.
+    """
+
+    def __init__(self, program: Program, function: Function, sites: Sequence[ErrorSite], raw: RawCall) -> None:
+        self.program = program
+        self.function = function
+        self.sites = tuple(sites)
+        self.raw = raw
+        self.types = tuple(parameter.type for parameter in function.params)
+        self._by_ref = tuple((index, parameter.type) for index, parameter in enumerate(function.params) if parameter.by_ref)
+        kinds = list(slots(function.result))
+        for _, type_ in self._by_ref:
+            kinds += slots(type_)
+        self._result_slots = tuple(kinds)
+        self._names = tuple(parameter.name for parameter in function.params)
+
+    def run(self, arguments: Sequence[Any]) -> Outcome:
+        """Call with exact Python values and change mutable arguments as CPython would.
+
+        Raises GuardError where an argument or a value leaves the typed world.
+        """
+        strings = self.program.strings
+        for name, value, type_ in zip(self._names, arguments, self.types, strict=True):
+            reason = mismatch(value, type_, strings)
+            if reason:
+                raise GuardError(f"argument `{name}`: {reason}")
+        if self._by_ref:
+            refuse_aliases(arguments, self.types)
+        flat = [slot for value, type_ in zip(arguments, self.types, strict=True) for slot in flatten(value, type_, strings)]
+        result = self.raw(flat, self._result_slots)
+        return self._outcome(result, arguments)
+
+    def _outcome(self, result: RawResult, arguments: Sequence[Any]) -> Outcome:
+        site, span = locate(result.error_word, self.sites)
+        if site is not None and site.kind == "guard":
+            raise GuardError(site.name, span)
+        strings = self.program.strings
+        supply = iter(result.values)
+        value = build(self.function.result, supply, strings)
+        for index, type_ in self._by_ref:
+            write_back(arguments[index], type_, build(type_, supply, strings))
+        if site is not None:
+            return Outcome(exception=(site.name, site.message or ""), arguments=tuple(arguments))
+        value = self._with_identity(value, arguments)
+        return Outcome(value, None, tuple(arguments), identity(value, arguments, self.types))
+
+    def _with_identity(self, value: Any, arguments: Sequence[Any]) -> Any:
+        """Put the caller's own objects where CPython would return them rather than copies."""
+        for path, name in self.program.identity:
+            own = arguments[self._names.index(name)]
+            value = own if not path else (*value[: path[0]], own, *value[path[0] + 1 :])
+        return value
+
+
+def locate(word: int, sites: Sequence[ErrorSite]) -> tuple[ErrorSite | None, Span | None]:
+    """Decode an error word: the site, and the place in the user's own source that it is reported at."""
+    if not word:
+        return None, None
+    site = sites[(word & 0xFFFF) - 1]
+    call = (word >> 16) & 0xFFFF
+    return site, sites[call - 1].span if call else site.span

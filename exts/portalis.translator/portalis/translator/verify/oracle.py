@@ -1,0 +1,147 @@
+"""CPython itself, running the user's source: the meaning that every artefact is held to.
+
+The *exact* oracle gives `math` and the power operator the functions of our own library, run by CPython, so that not one bit may differ. The
+*drift* oracle gives them CPython's own, so that the report can say how far the platform's libm is from ours. Both run only source that
+the front-end accepted, with nothing in reach but the builtins that the language knows.
+"""
+
+from __future__ import annotations
+
+import ast
+import builtins
+import importlib
+import math
+import sys
+import types
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from portalis.translator.ir.types import Type, is_mutable
+from portalis.translator.source import SourceFile
+from portalis.translator.verify.comparison import Outcome
+
+RECURSION_DEPTH = 1000
+_BUILTINS = (
+    "abs", "bool", "divmod", "enumerate", "float", "int", "isinstance", "len", "list", "max", "min", "pow", "range", "reversed", "round",
+    "str", "sum", "tuple", "zip", "True", "False", "None", "__build_class__", "object", "property", "staticmethod",
+)  # fmt: skip
+_MODULES = ("math", "pxr", "pxr.Gf", "typing", "__future__")
+
+
+class _PowerCalls(ast.NodeTransformer):
+    """Turn `a ** b` into a call, because CPython's own operator reaches the platform's `pow`."""
+
+    def visit_BinOp(self, node: ast.BinOp) -> ast.AST:
+        self.generic_visit(node)
+        if not isinstance(node.op, ast.Pow):
+            return node
+        name = ast.Name("__portalis_power", ast.Load())
+        return ast.fix_missing_locations(ast.copy_location(ast.Call(ast.copy_location(name, node), [node.left, node.right], []), node))
+
+    def visit_AugAssign(self, node: ast.AugAssign) -> ast.AST:
+        self.generic_visit(node)
+        if not isinstance(node.op, ast.Pow):
+            return node
+        # Reading the target anew evaluates its index twice; the front-end admits no index with an effect here.
+        current = ast.copy_location(ast.parse(ast.unparse(node.target), mode="eval").body, node)
+        value = ast.copy_location(ast.BinOp(current, node.op, node.value), node)
+        assignment = ast.copy_location(ast.Assign([node.target], self.visit(value)), node)
+        return ast.fix_missing_locations(assignment)
+
+
+def _library(name: str) -> types.ModuleType:
+    return importlib.import_module(f"portalis.translator.library.{name}")
+
+
+def _float_power(base: float, exponent: float) -> float:
+    return float(_library("operators").float_pow(base, exponent))
+
+
+def exact_power(base: Any, exponent: Any, modulus: Any = None) -> Any:
+    """`base ** exponent` with our library's float power; ints stay CPython's."""
+    if modulus is not None or not isinstance(base, int | float) or not isinstance(exponent, int | float):
+        return builtins.pow(base, exponent, modulus)
+    if isinstance(base, int) and isinstance(exponent, int) and exponent >= 0:
+        return builtins.pow(base, exponent)
+    return _float_power(float(base), float(exponent))
+
+
+def _library_math() -> types.ModuleType:
+    """Our `math`, taking ints where CPython's takes them."""
+    module = types.ModuleType("math")
+    source = _library("math")
+    for name in dir(math):
+        if hasattr(source, name):
+            setattr(module, name, getattr(source, name))
+    return module
+
+
+@dataclass(frozen=True)
+class Oracle:
+    """The user's module executed by CPython, ready to be called."""
+
+    namespace: dict[str, Any]
+    name: str
+    parameter_types: tuple[Type, ...]
+
+    @classmethod
+    def load(cls, source: SourceFile, name: str, parameter_types: Sequence[Type], library: Literal["exact", "drift"]) -> Oracle:
+        """Execute a module that the front-end accepted."""
+        tree = ast.parse(source.text.removeprefix("\ufeff"), source.path)
+        allowed = {item: getattr(builtins, item) for item in _BUILTINS if hasattr(builtins, item)}
+        allowed |= {name: value for name, value in vars(builtins).items() if isinstance(value, type) and issubclass(value, BaseException)}
+        modules: dict[str, Any] = {}
+        if library == "exact":
+            tree = _PowerCalls().visit(tree)
+            modules["math"] = _library_math()
+            allowed["pow"] = exact_power
+        allowed["__import__"] = _importer(modules)
+        namespace: dict[str, Any] = {"__builtins__": allowed, "__name__": "portalis_snippet", "__portalis_power": exact_power}
+        exec(compile(tree, source.path, "exec"), namespace)
+        return cls(namespace, name, tuple(parameter_types))
+
+    def call(self, arguments: Sequence[Any]) -> Outcome:
+        """Call the entry and record everything a caller could observe."""
+        return observe(self.namespace[self.name], arguments, self.parameter_types)
+
+
+def _importer(modules: dict[str, Any]) -> Callable[..., Any]:
+    def importer(name: str, globals_: Any = None, locals_: Any = None, fromlist: Sequence[str] = (), level: int = 0) -> Any:
+        if name not in _MODULES or level:
+            raise ImportError(f"a verified snippet cannot import {name!r}")
+        return modules[name] if name in modules else builtins.__import__(name, globals_, locals_, fromlist, level)
+
+    return importer
+
+
+def observe(function: Callable[..., Any], arguments: Sequence[Any], parameter_types: Sequence[Type]) -> Outcome:
+    """Call a function within CPython's usual recursion depth, counted from here."""
+    limit = sys.getrecursionlimit()
+    sys.setrecursionlimit(_depth() + RECURSION_DEPTH)
+    try:
+        value = function(*arguments)
+    except Exception as error:
+        return Outcome(exception=(type(error).__name__, str(error)), arguments=tuple(arguments))
+    finally:
+        sys.setrecursionlimit(limit)
+    return Outcome(value, None, tuple(arguments), identity(value, arguments, parameter_types))
+
+
+def _depth() -> int:
+    """Count the frames below the observed function: the limit is on the whole stack, the promise is about the user's part."""
+    frame, depth = sys._getframe(1), 0
+    while frame is not None:
+        depth += 1
+        frame = frame.f_back  # type: ignore[assignment]
+    return depth
+
+
+def identity(value: Any, arguments: Sequence[Any], parameter_types: Sequence[Type]) -> frozenset[tuple[tuple[int, ...], int]]:
+    """Find which parts of a result are the caller's own mutable arguments: (path into the result, argument's position)."""
+    owned = {id(item): position for position, (item, type_) in enumerate(zip(arguments, parameter_types, strict=True)) if is_mutable(type_)}
+    if id(value) in owned:
+        return frozenset({((), owned[id(value)])})
+    if type(value) is not tuple:
+        return frozenset()
+    return frozenset(((index,), owned[id(item)]) for index, item in enumerate(value) if id(item) in owned)

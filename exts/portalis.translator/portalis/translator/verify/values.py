@@ -1,0 +1,181 @@
+"""Python values to slots and back: what a call into the sandbox takes, gives, and changes in place."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Iterator, Sequence
+from typing import Any, assert_never
+
+from portalis.translator.diagnostics import GuardError
+from portalis.translator.ir.ops import INT_MAX, INT_MIN
+from portalis.translator.ir.types import (
+    BoolType,
+    FloatType,
+    IntType,
+    ListType,
+    MatrixType,
+    NoneType,
+    QuatType,
+    RecordType,
+    StrType,
+    TupleType,
+    Type,
+    VecType,
+    elements,
+    is_mutable,
+)
+
+SlotValue = int | float
+
+
+def gf_class(type_: VecType | QuatType | MatrixType) -> Any:
+    """Return the `pxr.Gf` class that a type stands for."""
+    return getattr(importlib.import_module("pxr.Gf"), str(type_).removeprefix("Gf."))
+
+
+def parts(value: Any, type_: Type) -> list[Any]:
+    """List an aggregate's elements in storage order; a quaternion's are i, j, k, real, a matrix's go row by row."""
+    match type_:
+        case QuatType():
+            return [*value.GetImaginary(), value.GetReal()]
+        case MatrixType(size):
+            return [value[row, column] for row in range(size) for column in range(size)]
+        case RecordType(_, fields):
+            return [getattr(value, name) for name, _ in fields]
+        case _:
+            return list(value)
+
+
+def mismatch(value: Any, type_: Type, strings: Sequence[str]) -> str | None:
+    """Say why a value is not exactly of a type, or None where it is. Nothing is converted: an int is not a float, a bool not an int."""
+    match type_:
+        case IntType():
+            if type(value) is not int:
+                return _not_a("an int", value)
+            return None if INT_MIN <= value <= INT_MAX else "an int beyond 64 bits"
+        case FloatType():
+            return None if type(value) is float else _not_a("a float", value)
+        case BoolType():
+            return None if type(value) is bool else _not_a("a bool", value)
+        case NoneType():
+            return None if value is None else _not_a("None", value)
+        case StrType():
+            if type(value) is not str:
+                return _not_a("a str", value)
+            return None if value in strings else f"the str {value!r} is not one of the program's constants"
+        case TupleType() | ListType():
+            kind = tuple if isinstance(type_, TupleType) else list
+            if type(value) is not kind:
+                return _not_a(f"a {kind.__name__}", value)
+            items = elements(type_)
+            if len(value) != len(items):
+                return f"a {kind.__name__} of {len(items)} elements was expected, this one has {len(value)}"
+            found = (mismatch(item, item_type, strings) for item, item_type in zip(value, items, strict=True))
+            return next((reason for reason in found if reason), None)
+        case VecType() | QuatType() | MatrixType():
+            return None if type(value) is gf_class(type_) else _not_a(f"a {type_}", value)
+        case RecordType(name, fields):
+            found = (mismatch(getattr(value, field), field_type, strings) for field, field_type in fields)
+            return next((f"`{name}`: {reason}" for reason in found if reason), None)
+        case _:
+            assert_never(type_)
+
+
+def _not_a(wanted: str, value: Any) -> str:
+    return f"{wanted} was expected, this is {type(value).__name__} {value!r}"
+
+
+def flatten(value: Any, type_: Type, strings: Sequence[str]) -> Iterator[SlotValue]:
+    """Yield the slots of a value that `mismatch` found nothing wrong with."""
+    match type_:
+        case NoneType():
+            return
+        case StrType():
+            yield strings.index(value)
+        case IntType() | FloatType():
+            yield value
+        case BoolType():
+            yield int(value)
+        case _:
+            for item, item_type in zip(parts(value, type_), elements(type_), strict=True):
+                yield from flatten(item, item_type, strings)
+
+
+def build(type_: Type, slots: Iterator[SlotValue], strings: Sequence[str]) -> Any:
+    """Make a Python value from its slots. A record comes as a dict of its fields."""
+    match type_:
+        case NoneType():
+            return None
+        case StrType():
+            return strings[int(next(slots))]
+        case IntType():
+            return int(next(slots))
+        case FloatType():
+            return float(next(slots))
+        case BoolType():
+            return bool(next(slots))
+        case TupleType(items):
+            return tuple(build(item, slots, strings) for item in items)
+        case ListType(item, length):
+            return [build(item, slots, strings) for _ in range(length)]
+        case VecType(size, _):
+            return gf_class(type_)(*(float(next(slots)) for _ in range(size)))
+        case QuatType():
+            i, j, k, real = (float(next(slots)) for _ in range(4))
+            return gf_class(type_)(real, i, j, k)
+        case MatrixType(size):
+            return gf_class(type_)(*(float(next(slots)) for _ in range(size * size)))
+        case RecordType(_, fields):
+            return {name: build(field, slots, strings) for name, field in fields}
+        case _:
+            assert_never(type_)
+
+
+def write_back(target: Any, type_: Type, changed: Any) -> None:
+    """Make `target` equal to `changed` in place, keeping the identity of every mutable object inside."""
+    match type_:
+        case ListType(item, _):
+            for index, part in enumerate(changed):
+                if is_mutable(item):
+                    write_back(target[index], item, part)
+                else:
+                    target[index] = part
+        case TupleType(items):
+            for index, item in enumerate(items):
+                if is_mutable(item):
+                    write_back(target[index], item, changed[index])
+        case VecType(size, _):
+            for index in range(size):
+                target[index] = changed[index]
+        case QuatType():
+            target.SetImaginary(changed.GetImaginary())
+            target.SetReal(changed.GetReal())
+        case MatrixType(size):
+            for row in range(size):
+                target.SetRow(row, changed.GetRow(row))
+        case RecordType(_, fields):
+            for name, _ in fields:
+                setattr(target, name, changed[name])
+        case _:
+            raise TypeError(f"{type_} cannot change in place")
+
+
+def mutable_objects(value: Any, type_: Type) -> Iterator[int]:
+    """Yield the identity of every mutable object in a value, itself included."""
+    if not is_mutable(type_):
+        return
+    if not isinstance(type_, TupleType):
+        yield id(value)
+    if isinstance(type_, ListType | TupleType):
+        for item, item_type in zip(value, elements(type_), strict=True):
+            yield from mutable_objects(item, item_type)
+
+
+def refuse_aliases(arguments: Sequence[Any], types: Sequence[Type]) -> None:
+    """Raise GuardError where one mutable object is reachable twice: values cannot show that a change to one changes the other."""
+    seen: set[int] = set()
+    for value, type_ in zip(arguments, types, strict=True):
+        for identity in mutable_objects(value, type_):
+            if identity in seen:
+                raise GuardError("one object is passed twice to a function that changes its arguments")
+            seen.add(identity)

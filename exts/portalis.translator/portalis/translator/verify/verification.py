@@ -1,0 +1,237 @@
+"""Hold an artefact to CPython: the same calls on both sides, everything observable compared, every case accounted for."""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import time
+import types
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from portalis.translator.bridge import GuestStop
+from portalis.translator.diagnostics import GuardError
+from portalis.translator.frontend.lowered import Lowered
+from portalis.translator.ir.nodes import Function
+from portalis.translator.ir.types import RecordType, Type, is_mutable, slots
+from portalis.translator.verify.cases import CaseGenerator
+from portalis.translator.verify.comparison import Outcome, difference, largest_ulp_distance
+from portalis.translator.verify.coverage import BranchCoverage, uses_libm
+from portalis.translator.verify.examples import evaluate_example
+from portalis.translator.verify.execution import Executable
+from portalis.translator.verify.oracle import Oracle, observe
+from portalis.translator.verify.report import Artefact, Drift, Mismatch, Report, versions
+
+MAX_REPORTED = 5
+ArtefactName = Literal["wasm", "rust"]
+MakeArguments = Callable[[], list[Any]]
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What is verified: one entry of a lowered snippet, with CPython's side of it.
+
+    `exact` and `drift` call the entry in CPython; a behaviour's method takes its `self` as a fresh object of the user's own class.
+    """
+
+    lowered: Lowered
+    entry: str
+    function: Function
+    exact: Callable[[Sequence[Any]], Outcome]
+    drift: Callable[[Sequence[Any]], Outcome]
+
+    @property
+    def types(self) -> tuple[Type, ...]:
+        return tuple(parameter.type for parameter in self.function.params)
+
+
+def subjects(lowered: Lowered) -> tuple[Subject, ...]:
+    """List what a snippet's scalar module exports: its function, or each method of its class that a host calls."""
+    program = lowered.program
+    behaviour = program.behaviour
+    if behaviour is None or behaviour.state is None:
+        function = program.function(program.entry)
+        callers = [_function_caller(lowered, function, library) for library in ("exact", "drift")]
+        return (Subject(lowered, "call", function, *callers),)
+    found = []
+    for entry, name in behaviour.entries:
+        function = program.function(name)
+        callers = [_method_caller(lowered, entry, function, library) for library in ("exact", "drift")]
+        found.append(Subject(lowered, f"call.{entry}", function, *callers))
+    return tuple(found)
+
+
+def _function_caller(lowered: Lowered, function: Function, library: Any) -> Callable[[Sequence[Any]], Outcome]:
+    return Oracle.load(lowered.source, lowered.name, [item.type for item in function.params], library).call
+
+
+def _method_caller(lowered: Lowered, entry: str, function: Function, library: Any) -> Callable[[Sequence[Any]], Outcome]:
+    parameter_types = [item.type for item in function.params]
+    user_class = Oracle.load(lowered.source, lowered.name, parameter_types, library).namespace[lowered.name]
+
+    def call(arguments: Sequence[Any]) -> Outcome:
+        state = user_class.__new__(user_class)
+        for name, value in vars(arguments[0]).items():
+            setattr(state, name, value)
+        return observe(getattr(user_class, entry), [state, *arguments[1:]], parameter_types)
+
+    return call
+
+
+def fresh_arguments(generator: CaseGenerator, case: Sequence[int | float]) -> list[Any]:
+    """Build a case's arguments; a record becomes an object with its fields as attributes."""
+    values = generator.values(case)
+    return [
+        types.SimpleNamespace(**value) if isinstance(type_, RecordType) else value
+        for value, type_ in zip(values, generator.types, strict=True)
+    ]
+
+
+def make_inputs(subject: Subject, cases: int, seed: int) -> list[MakeArguments]:
+    """List makers of equal, fresh arguments: the user's examples, boundaries, aliased arguments, random values."""
+    lowered, types_ = subject.lowered, subject.types
+    generator = CaseGenerator.of(lowered.program, types_, seed)
+    inputs: list[MakeArguments] = []
+    if lowered.kind == "function":
+        inputs += [functools.partial(evaluate_example, example, lowered.parameters) for example in lowered.examples]
+    wanted = cases if generator.types and any(map(slots, generator.types)) else 1
+    plain = [functools.partial(fresh_arguments, generator, case) for case in generator.cases(max(1, wanted - len(inputs)))]
+    inputs += plain
+    # One object passed for two parameters: the first few cases with the later parameter replaced.
+    twin = _first_twin(types_)
+    if twin:
+        inputs += [functools.partial(_aliased, make, *twin) for make in plain[:4]]
+    return inputs
+
+
+def _first_twin(types_: Sequence[Type]) -> tuple[int, int] | None:
+    """Find two parameters of one mutable type."""
+    seen: dict[Type, int] = {}
+    for position, type_ in enumerate(types_):
+        if is_mutable(type_) and type_ in seen:
+            return seen[type_], position
+        seen.setdefault(type_, position)
+    return None
+
+
+def _aliased(make: MakeArguments, first: int, second: int) -> list[Any]:
+    arguments = make()
+    arguments[second] = arguments[first]
+    return arguments
+
+
+@dataclass
+class _Tally:
+    """Counts of one artefact's cases while they run."""
+
+    cases: int = 0
+    agreed: int = 0
+    raised: int = 0
+    guarded: int = 0
+    over_budget: int = 0
+    mismatches: list[Mismatch] = field(default_factory=list)
+
+    def artefact(self, name: ArtefactName, content: bytes) -> Artefact:
+        """Give the verdict. An artefact that never answered is not called verified: nothing was compared."""
+        wrong = self.agreed + self.guarded + self.over_budget < self.cases
+        silent = not wrong and self.agreed == 0
+        return Artefact(
+            name=name,
+            status="wrong" if wrong else "not verified" if silent else "verified",
+            sha256=hashlib.sha256(content).hexdigest(),
+            cases=self.cases,
+            agreed=self.agreed,
+            raised=self.raised,
+            guarded=self.guarded,
+            over_budget=self.over_budget,
+            why="no case ended in an answer to compare" if silent else "",
+        )
+
+
+@dataclass
+class _DriftTally:
+    cases: int = 0
+    largest: float = 0.0
+    worst: str = ""
+    flipped: int = 0
+
+    def add(self, subject: Subject, exact: Outcome, make: MakeArguments) -> None:
+        """Compare one exact outcome with CPython's under the platform's libm."""
+        drifted = subject.drift(make())
+        self.cases += 1
+        if exact.exception or drifted.exception:
+            self.flipped += exact.exception != drifted.exception
+            return
+        distance = largest_ulp_distance(exact.value, drifted.value, subject.function.result)
+        for left, right, type_ in zip(exact.arguments, drifted.arguments, subject.types, strict=True):
+            distance = max(distance, largest_ulp_distance(left, right, type_))
+        if distance > self.largest:
+            self.largest, self.worst = distance, _show(subject, make())
+        elif distance == 0.0:
+            self.flipped += difference(exact, drifted, subject.function.result, subject.types) is not None
+
+
+def _compare(name: ArtefactName, subject: Subject, executable: Executable, make: MakeArguments, tally: _Tally) -> Outcome | None:
+    """Run one case on one artefact and, where it answers, in CPython; return CPython's outcome."""
+    tally.cases += 1
+    try:
+        got = executable.run(make())
+    except GuardError:
+        tally.guarded += 1
+        return None
+    except GuestStop:
+        tally.over_budget += 1
+        return None
+    expected = subject.exact(make())
+    what = difference(expected, got, subject.function.result, subject.types)
+    if what is None:
+        tally.agreed += 1
+        tally.raised += expected.exception is not None
+    elif len(tally.mismatches) < MAX_REPORTED:
+        call = _show(subject, make())
+        tally.mismatches.append(Mismatch(artefact=name, call=call, cpython=str(expected), artefact_gave=str(got), what=what))
+    return expected
+
+
+def _show(subject: Subject, arguments: Sequence[Any]) -> str:
+    shown = (repr(vars(item)) if isinstance(item, types.SimpleNamespace) else repr(item) for item in arguments)
+    return f"{subject.function.display}({', '.join(shown)})"
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """An artefact to verify: its bytes and how to run one of its entries."""
+
+    name: ArtefactName
+    content: bytes
+    executable: Callable[[Subject], Executable]
+
+
+def verify(lowered: Lowered, candidates: Sequence[Candidate], *, cases: int, seed: int) -> Report:
+    """Verify every artefact of a snippet on the same cases. Deterministic in everything but `seconds`."""
+    started = time.perf_counter()
+    tallies = {candidate.name: _Tally() for candidate in candidates}
+    drift = _DriftTally()
+    all_subjects = subjects(lowered)
+    coverage = BranchCoverage(lowered.program)
+    may_drift = uses_libm(lowered.program)
+    for subject in all_subjects:
+        executables = [(candidate.name, candidate.executable(subject)) for candidate in candidates]
+        for make in make_inputs(subject, max(1, cases // len(all_subjects)), seed):
+            outcomes = [_compare(name, subject, executable, make, tallies[name]) for name, executable in executables]
+            if outcomes[0] is None:
+                continue
+            if may_drift:
+                drift.add(subject, outcomes[0], make)
+            coverage.add(subject.function, make())
+    return Report(
+        signature=lowered.signature,
+        artefacts=tuple(tallies[candidate.name].artefact(candidate.name, candidate.content) for candidate in candidates),
+        mismatches=tuple(item for tally in tallies.values() for item in tally.mismatches),
+        branches=coverage.result(),
+        drift=Drift(cases=drift.cases, largest_ulp=drift.largest, worst_call=drift.worst, flipped=drift.flipped),
+        seed=seed,
+        versions=versions(),
+        seconds=time.perf_counter() - started,
+    )
