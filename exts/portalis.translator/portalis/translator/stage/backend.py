@@ -1,0 +1,243 @@
+"""What the frame loop needs of a stage: columns read, columns written, one frame at a time.
+
+`StageBackend` is what a host implements; `UsdBackend` does it with OpenUSD alone. Frames are written to one anonymous layer, a sublayer
+of the session layer, so that removing that layer restores the stage bit for bit and nothing that a user saves was ever touched.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from itertools import repeat
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+from pxr import Sdf, Usd, UsdGeom
+
+from portalis.translator.stage.problems import StageError, StageProblem
+from portalis.translator.stage.resolve import Target
+from portalis.translator.stage.values import Codec, Rows, codec_of
+
+Indices = NDArray[np.intp]
+# Above this many writes a change block costs more than the notices that it saves; below, it saves a third.
+_BLOCK_LIMIT = 1000
+
+
+class ColumnReader(Protocol):
+    """One single-valued attribute a lane. `varying` marks those that must be read every frame; the others only when something changed."""
+
+    varying: NDArray[np.bool_]
+
+    def read(self, time_code: float, which: Indices) -> tuple[Rows, NDArray[np.bool_]]:
+        """Return the rows of the attributes `which`, and which of them have no value (their rows mean nothing)."""
+
+
+class ArrayReader(Protocol):
+    """One array attribute, all of whose elements are lanes."""
+
+    varying: bool
+
+    def read(self, time_code: float) -> Rows:
+        """Return the rows of all elements; none where the attribute has no value."""
+
+
+class ColumnWriter(Protocol):
+    """One single-valued attribute a lane."""
+
+    def write(self, which: Indices, rows: Rows) -> None:
+        """Store `rows`, in the codec's precision, in the attributes `which`."""
+
+
+class ArrayWriter(Protocol):
+    """One array attribute."""
+
+    def write(self, rows: Rows) -> None:
+        """Store all elements."""
+
+
+class StageBackend(Protocol):
+    """A stage as columns. Everything a frame reads and writes lies between entering and leaving `frame`."""
+
+    def column_reader(self, paths: Sequence[str], codec: Codec, strings: Sequence[str]) -> ColumnReader: ...
+
+    def array_reader(self, path: str, codec: Codec) -> ArrayReader: ...
+
+    def column_writer(self, targets: Sequence[Target], codec: Codec, strings: Sequence[str]) -> ColumnWriter: ...
+
+    def array_writer(self, target: Target, codec: Codec) -> ArrayWriter: ...
+
+    def local_to_world(self, paths: Sequence[str], of_parent: bool, time_code: float) -> Rows:
+        """Return (prims, 16) rows: the matrices from each prim's space, or from its parent's, to the world's."""
+
+    def update_extent(self, path: str, time_code: float) -> None:
+        """Recompute the extent of a point-based prim or instancer, where one is authored."""
+
+    def frame(self, time_code: float) -> contextlib.AbstractContextManager[None]: ...
+
+    def close(self) -> None:
+        """Undo everything that was written."""
+
+
+def _setter() -> Callable[[Any, Any], None]:
+    """Return the unbound setter of `Sdf.AttributeSpec.default`: a lookup on each spec would cost more than the write."""
+    for class_ in Sdf.AttributeSpec.__mro__:
+        if "default" in vars(class_):
+            setter: Callable[[Any, Any], None] = vars(class_)["default"].fset
+            return setter
+    raise AssertionError("Sdf.AttributeSpec has a default")
+
+
+class _UsdColumnReader:
+    def __init__(self, stage: Usd.Stage, paths: Sequence[str], codec: Codec, strings: Sequence[str]) -> None:
+        attributes = [stage.GetAttributeAtPath(path) for path in paths]
+        self._queries = [Usd.AttributeQuery(attribute) for attribute in attributes]
+        self._codec = codec
+        self._tokens = {text: index for index, text in enumerate(strings)}
+        self.varying = np.array([a.ValueMightBeTimeVarying() or a.HasAuthoredConnections() for a in attributes], np.bool_)
+
+    def read(self, time_code: float, which: Indices) -> tuple[Rows, NDArray[np.bool_]]:
+        queries = self._queries if len(which) == len(self._queries) else [self._queries[index] for index in which.tolist()]
+        values = list(map(Usd.AttributeQuery.Get, queries, repeat(Usd.TimeCode(time_code))))
+        if self._codec.family == "token":
+            rows = np.array([[self._tokens.get(value, -1)] for value in values], np.int64).reshape(len(values), 1)
+            return rows, rows[:, 0] < 0
+        missing = np.fromiter((value is None for value in values), np.bool_, len(values))
+        if missing.any():
+            default = Sdf.ValueTypeNames.Find(self._codec.type_name).defaultValue
+            values = [default if value is None else value for value in values]
+        return self._codec.rows_of_values(values), missing
+
+
+class _UsdArrayReader:
+    def __init__(self, stage: Usd.Stage, path: str, codec: Codec) -> None:
+        attribute = stage.GetAttributeAtPath(path)
+        self._query = Usd.AttributeQuery(attribute)
+        self._codec = codec
+        self.varying = bool(attribute.ValueMightBeTimeVarying() or attribute.HasAuthoredConnections())
+
+    def read(self, time_code: float) -> Rows:
+        return self._codec.rows_of_array(self._query.Get(Usd.TimeCode(time_code)))
+
+
+class _UsdColumnWriter:
+    def __init__(self, specs: list[Sdf.AttributeSpec], codec: Codec, strings: Sequence[str]) -> None:
+        self._specs = specs
+        self._codec = codec
+        self._strings = strings
+        self._set = _setter()
+
+    def write(self, which: Indices, rows: Rows) -> None:
+        specs = self._specs if len(which) == len(self._specs) else [self._specs[index] for index in which.tolist()]
+        token = self._codec.family == "token"
+        values = [self._strings[index] for index in rows[:, 0].tolist()] if token else self._codec.values_of_rows(rows)
+        with Sdf.ChangeBlock() if len(specs) <= _BLOCK_LIMIT else contextlib.nullcontext():
+            deque(map(self._set, specs, values), maxlen=0)
+
+
+class _UsdArrayWriter:
+    def __init__(self, spec: Sdf.AttributeSpec, codec: Codec) -> None:
+        self._spec = spec
+        self._codec = codec
+
+    def write(self, rows: Rows) -> None:
+        self._spec.default = self._codec.array_of_rows(rows)
+
+
+class UsdBackend:
+    """A stage through OpenUSD's own API.
+
+    `listening` is called with False before, and with True after, the backend writes: whoever listens to the stage's notices can tell its
+    writes from those of others.
+    """
+
+    def __init__(self, stage: Usd.Stage, listening: Callable[[bool], None] = lambda _: None) -> None:
+        self._stage = stage
+        self._listening = listening
+        session = stage.GetSessionLayer()
+        if session is None or not session.permissionToEdit:
+            raise StageError(StageProblem("U102", "the stage has no session layer that can be edited", "/", "open it with a session layer"))
+        self._session = session
+        self._layer = Sdf.Layer.CreateAnonymous("portalis-frames.usda")
+        self._transforms = UsdGeom.XformCache()
+        self._bounds = UsdGeom.BBoxCache(Usd.TimeCode.Default(), [UsdGeom.Tokens.default_, UsdGeom.Tokens.proxy, UsdGeom.Tokens.render])
+        with self._writing():
+            session.subLayerPaths.insert(0, self._layer.identifier)
+
+    @property
+    def layer(self) -> Sdf.Layer:
+        """The layer that frames are written to."""
+        return self._layer
+
+    def column_reader(self, paths: Sequence[str], codec: Codec, strings: Sequence[str]) -> ColumnReader:
+        return _UsdColumnReader(self._stage, paths, codec, strings)
+
+    def array_reader(self, path: str, codec: Codec) -> ArrayReader:
+        return _UsdArrayReader(self._stage, path, codec)
+
+    def column_writer(self, targets: Sequence[Target], codec: Codec, strings: Sequence[str]) -> ColumnWriter:
+        return _UsdColumnWriter(self._specs(targets), codec, strings)
+
+    def array_writer(self, target: Target, codec: Codec) -> ArrayWriter:
+        return _UsdArrayWriter(self._specs([target])[0], codec)
+
+    def local_to_world(self, paths: Sequence[str], of_parent: bool, time_code: float) -> Rows:
+        cache = self._transforms
+        cache.Clear()
+        cache.SetTime(Usd.TimeCode(time_code))
+        read = UsdGeom.XformCache.GetParentToWorldTransform if of_parent else UsdGeom.XformCache.GetLocalToWorldTransform
+        codec = codec_of("matrix4d")
+        assert codec is not None
+        return codec.rows_of_values([read(cache, self._stage.GetPrimAtPath(path)) for path in paths])
+
+    def update_extent(self, path: str, time_code: float) -> None:
+        prim = self._stage.GetPrimAtPath(path)
+        boundable = UsdGeom.Boundable(prim)
+        if not boundable or not boundable.GetExtentAttr().HasAuthoredValue():
+            return
+        extent = UsdGeom.Boundable.ComputeExtentFromPlugins(boundable, Usd.TimeCode(time_code))
+        if extent is not None:
+            with self._writing():
+                spec = self._specs([Target(f"{path}.extent", "float3[]")])[0]
+                spec.default = extent
+
+    @contextlib.contextmanager
+    def frame(self, time_code: float) -> Iterator[None]:
+        with self._writing():
+            yield
+
+    def close(self) -> None:
+        paths = [path for path in self._session.subLayerPaths if path != self._layer.identifier]
+        with self._writing():
+            self._session.subLayerPaths = paths
+
+    @contextlib.contextmanager
+    def _writing(self) -> Iterator[None]:
+        self._listening(False)
+        try:
+            yield
+        finally:
+            self._listening(True)
+
+    def _specs(self, targets: Sequence[Target]) -> list[Sdf.AttributeSpec]:
+        """Return the specs in the frame layer, made where they do not exist; they have no value until the first write."""
+        layer = self._layer
+        missing = [target for target in targets if layer.GetAttributeAtPath(target.path) is None]
+        with self._writing(), Sdf.ChangeBlock():
+            for target in missing:
+                type_name = Sdf.ValueTypeNames.Find(target.type_name)
+                Sdf.JustCreatePrimAttributeInLayer(layer, target.path, type_name, Sdf.VariabilityVarying)
+        return [layer.GetAttributeAtPath(target.path) for target in targets]
+
+
+def hidden_targets(stage: Usd.Stage, paths: Sequence[str]) -> list[StageProblem]:
+    """Name the attributes of `paths` on which the session layer itself has an opinion: it is stronger than all of its sublayers."""
+    session = stage.GetSessionLayer()
+    specs = {path: session.GetAttributeAtPath(path) for path in paths} if session is not None else {}
+    help_ = "clear the opinion in the session layer while behaviours run"
+    return [
+        StageProblem("U136", "the session layer's own opinion hides what behaviours write", path, help_)
+        for path, spec in specs.items()
+        if spec is not None and (spec.HasInfo("default") or spec.HasInfo("timeSamples"))
+    ]

@@ -1,0 +1,80 @@
+"""What the frame loop needs of a translated behaviour: columns in the sandbox, and a call over all lanes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal, Protocol, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from portalis.translator.source import SourceFile, Span
+from portalis.translator.stage.interface import BehaviourInterface, Entry
+
+Columns: TypeAlias = tuple[NDArray[Any], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Why a lane has no result: `name` is the exception's class, a guard's reason, or the limit that was hit; `span` is in the user's file."""
+
+    kind: Literal["exception", "guard", "limit"]
+    name: str
+    message: str
+    span: Span
+
+    def __str__(self) -> str:
+        return f"{self.span}: {self.name}: {self.message}" if self.message else f"{self.span}: {self.name}"
+
+
+@dataclass(frozen=True, slots=True)
+class LaneResult:
+    """What one call over lanes did: an error word for each lane, and the lane that used up a limit, which ended the call."""
+
+    errors: NDArray[np.int32]
+    stopped_lane: int | None = None
+    stopped_by: Fault | None = None
+
+
+class LaneExecutor(Protocol):
+    """One entry of a behaviour over at most `capacity` lanes. Views of columns stay valid until `close`; a uniform column has one element."""
+
+    capacity: int
+
+    def inputs(self) -> Mapping[str, Columns]:
+        """Return the input columns, one for each slot of each port."""
+
+    def outputs(self) -> Mapping[str, Columns]:
+        """Return the output columns; they mean nothing for a lane that is inactive or has an error."""
+
+    def run(self, active: NDArray[np.uint8]) -> LaneResult:
+        """Run lane i for every i where `active[i]` is not 0. After a stop no output means anything."""
+
+    def fault(self, word: int) -> Fault:
+        """Explain an error word."""
+
+    def close(self) -> None:
+        """Give the sandbox back."""
+
+
+class CompiledBehaviour(Protocol):
+    """A behaviour that was translated and verified."""
+
+    interface: BehaviourInterface
+
+    def initial(self) -> Mapping[str, tuple[int | float | bool, ...]]:
+        """Return the slots of each field's initial value."""
+
+    def executor(self, entry: Entry, uniform: frozenset[str], capacity: int) -> LaneExecutor:
+        """Make an executor of `entry` with room for `capacity` lanes; inputs in `uniform` have one value for all."""
+
+
+class Engine(Protocol):
+    """Whoever translates."""
+
+    def compile(self, source: SourceFile, function: str) -> CompiledBehaviour:
+        """Translate and verify; TranslationError where the source is refused. An empty name means the only one."""
+
+    def interface(self, source: SourceFile, function: str) -> BehaviourInterface:
+        """Return only the ports, which takes no verification; TranslationError where the source is refused."""

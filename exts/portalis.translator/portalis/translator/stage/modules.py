@@ -1,0 +1,113 @@
+"""PortalisModule prims: the Python source of behaviours, kept in the stage, and what identifies it."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+
+from pxr import Ar, Sdf, Tf, Usd
+
+from portalis.translator.ir.abi import ABI_VERSION
+from portalis.translator.source import SourceFile
+from portalis.translator.stage.problems import StageError, StageProblem
+from portalis.translator.stage.schema import MODULE_TYPE
+
+SCOPE_NAME = "Portalis"
+
+
+@dataclass(frozen=True, slots=True)
+class ModuleSource:
+    """The source that a module prim holds; `origin` is the layer whose opinion it is, for questions of trust."""
+
+    path: str
+    source: SourceFile
+    sha256: str
+    origin: str
+
+
+def source_sha256(text: str) -> str:
+    """Return the SHA-256 of a source text's UTF-8 bytes, in lower-case hexadecimal digits."""
+    return hashlib.sha256(text.encode("utf-8")).hexdigest()
+
+
+def author_module(stage: Usd.Stage, source: SourceFile, name: str) -> Sdf.Path:
+    """Define a module prim that holds `source` at the edit target and return its path.
+
+    A module of that name with the same text is used again; one with another text stays, and the new one gets a numbered name. It goes
+    below the default prim, so that a reference to the asset brings it along.
+    """
+    digest = source_sha256(source.text)
+    scope = _scope_path(stage)
+    base = scope.AppendChild(Tf.MakeValidIdentifier(name))
+    path, number = base, 1
+    while prim := stage.GetPrimAtPath(path):
+        if prim.GetTypeName() == MODULE_TYPE and prim.GetAttribute("portalis:sourceSha256").Get() == digest:
+            return path
+        number += 1
+        path = base.ReplaceName(f"{base.name}_{number}")
+    if not stage.GetPrimAtPath(scope):
+        stage.DefinePrim(scope, "Scope")
+    prim = stage.DefinePrim(path, MODULE_TYPE)
+    _set(prim, "portalis:source", Sdf.ValueTypeNames.String, source.text)
+    _set(prim, "portalis:sourceSha256", Sdf.ValueTypeNames.String, digest)
+    _set(prim, "portalis:abiVersion", Sdf.ValueTypeNames.Int, ABI_VERSION)
+    return path
+
+
+def claim(stage: Usd.Stage, path: Sdf.Path, module_sha256: str, report_json: str) -> None:
+    """Record at the edit target what a verification found; a claim for people to read, which no host relies on."""
+    prim = stage.GetPrimAtPath(path)
+    _set(prim, "portalis:moduleSha256", Sdf.ValueTypeNames.String, module_sha256)
+    _set(prim, "portalis:report", Sdf.ValueTypeNames.String, report_json)
+
+
+def read_module(stage: Usd.Stage, path: str) -> ModuleSource:
+    """Read a module prim; raise a `StageError` where it is missing, holds no source, or the text does not match its hash."""
+    prim = stage.GetPrimAtPath(path)
+    if not prim or prim.GetTypeName() != MODULE_TYPE:
+        raise StageError(StageProblem("U110", f"there is no {MODULE_TYPE} here", path, "bind again, or load what holds the module"))
+    text = prim.GetAttribute("portalis:source").Get() or _asset_text(prim)
+    if not text:
+        raise StageError(StageProblem("U110", "the module holds no source", path, "author portalis:source or portalis:sourceAsset"))
+    digest = source_sha256(text)
+    recorded = prim.GetAttribute("portalis:sourceSha256").Get()
+    if recorded and recorded != digest:
+        help_ = "author portalis:sourceSha256 together with the source, or clear it"
+        raise StageError(StageProblem("U110", "the source differs from the recorded portalis:sourceSha256", path, help_))
+    return ModuleSource(path, SourceFile(f"{path}.py", text), digest, _origin(prim))
+
+
+def is_lost_by_reference(stage: Usd.Stage, path: str) -> bool:
+    """Tell whether a reference to this asset would bring the default prim without the module at `path`."""
+    default = stage.GetDefaultPrim()
+    return not default or not Sdf.Path(path).HasPrefix(default.GetPath())
+
+
+def _scope_path(stage: Usd.Stage) -> Sdf.Path:
+    default = stage.GetDefaultPrim()
+    # The children of an instance come from its prototype: what is authored below it does not exist.
+    usable = default and not default.IsInstance() and not default.IsInstanceProxy()
+    return (default.GetPath() if usable else Sdf.Path.absoluteRootPath).AppendChild(SCOPE_NAME)
+
+
+def _set(prim: Usd.Prim, name: str, type_name: Sdf.ValueTypeName, value: object) -> None:
+    prim.CreateAttribute(name, type_name, custom=False, variability=Sdf.VariabilityUniform).Set(value)
+
+
+def _asset_text(prim: Usd.Prim) -> str:
+    asset = prim.GetAttribute("portalis:sourceAsset").Get()
+    if not asset or not asset.resolvedPath:
+        return ""
+    opened = Ar.GetResolver().OpenAsset(Ar.ResolvedPath(asset.resolvedPath))
+    if not opened:
+        return ""
+    try:
+        return bytes(opened.GetBuffer()).decode("utf-8")
+    except UnicodeDecodeError as error:
+        message = f"{asset.path} is not UTF-8: {error.reason}"
+        raise StageError(StageProblem("U110", message, str(prim.GetPath()))) from None
+
+
+def _origin(prim: Usd.Prim) -> str:
+    specs = (prim.GetAttribute(name).GetPropertyStack() for name in ("portalis:source", "portalis:sourceAsset"))
+    return next((stack[0].layer.identifier for stack in specs if stack), "")

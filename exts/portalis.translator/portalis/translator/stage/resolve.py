@@ -1,0 +1,234 @@
+"""Decide, for each port of a bound behaviour, where its value comes from and where it goes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from pxr import Usd
+
+from portalis.translator.ir.nodes import Literals
+from portalis.translator.ir.types import Type
+from portalis.translator.stage.discovery import Binding, BindingKey, InputSpec
+from portalis.translator.stage.interface import HOST_TYPES, LANE_HOST_VALUES, BehaviourInterface, Parameter
+from portalis.translator.stage.problems import StageProblem
+from portalis.translator.stage.schema import NAMESPACE
+from portalis.translator.stage.targets import store_problem, target_problem
+from portalis.translator.stage.values import codec_of, mismatch
+
+
+@dataclass(frozen=True, slots=True)
+class AttributeSource:
+    """The composed value of an attribute; with `previous`, the value it had at the end of the frame before."""
+
+    path: str
+    type_name: str
+    previous: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class HostSource:
+    """A value of the host's own (`interface.HOST_TYPES`)."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class DefaultSource:
+    """The parameter's default."""
+
+    value: Literals
+
+
+Source: TypeAlias = AttributeSource | HostSource | DefaultSource
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """An attribute that is written."""
+
+    path: str
+    type_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class ResolvedInput:
+    """A parameter or field and its source. A field without a source is not listed: it starts from its initial value."""
+
+    name: str
+    type: Type
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
+class ResolvedOutput:
+    """A result and the attributes that receive it; none where it only feeds state."""
+
+    name: str
+    type: Type
+    targets: tuple[Target, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ResolvedBinding:
+    """A binding whose every port is decided. `module` is the source's SHA-256; `index` its place among the bindings of one behaviour."""
+
+    binding: Binding
+    module: str
+    interface: BehaviourInterface
+    inputs: tuple[ResolvedInput, ...]
+    outputs: tuple[ResolvedOutput, ...]
+    index: int
+
+    @property
+    def key(self) -> BindingKey:
+        return self.binding.key
+
+    @property
+    def uniform(self) -> frozenset[str]:
+        """The parameters whose value all lanes share."""
+        host_values = [item for item in self.inputs if isinstance(item.source, HostSource)]
+        return frozenset(item.name for item in host_values if item.name not in LANE_HOST_VALUES)
+
+    @property
+    def written(self) -> tuple[str, ...]:
+        """The paths of all attributes that are written."""
+        return tuple(target.path for output in self.outputs for target in output.targets)
+
+
+def resolve(
+    stage: Usd.Stage, binding: Binding, module: str, interface: BehaviourInterface, index: int
+) -> tuple[ResolvedBinding, list[StageProblem]]:
+    """Resolve every port of `binding`; the result may only be run where no problem is an error."""
+    problems = [_conflict(binding, interface, name) for name in interface.conflicts()]
+    problems += _unknown_ports(binding, interface)
+    specs = {spec.name: spec for spec in binding.inputs}
+    inputs: list[ResolvedInput] = []
+    fields = [Parameter(name, type_) for name, type_ in interface.fields if name in specs]
+    for parameter in (*interface.parameters, *fields):
+        source = _source(stage, binding, parameter, specs.get(parameter.name), problems)
+        if source is not None:
+            inputs.append(ResolvedInput(parameter.name, parameter.type, source))
+    outputs = _outputs(stage, binding, interface, problems)
+    resolved = ResolvedBinding(binding, module, interface, tuple(inputs), outputs, index)
+    if not resolved.written:
+        help_ = f"author {binding.key.prefix}writes:NAME or outputs:NAME"
+        problems.append(StageProblem("U135", f"{interface.name} writes nothing", binding.key.path, help_, "warning"))
+    return resolved, problems
+
+
+def _conflict(binding: Binding, interface: BehaviourInterface, name: str) -> StageProblem:
+    message = f"{interface.name} uses the name {name} for two different values"
+    return StageProblem("U122", message, binding.key.path, "rename one: a binding has one input for each name")
+
+
+def _unknown_ports(binding: Binding, interface: BehaviourInterface) -> list[StageProblem]:
+    known_inputs = [p.name for p in interface.parameters] + [name for name, _ in interface.fields]
+    known_outputs = [name for name, _ in interface.outputs]
+    unknown = [(s.attribute, "input", s.name, known_inputs) for s in binding.inputs if s.name not in known_inputs]
+    prefix = f"{binding.key.path}.{binding.key.prefix}"
+    unknown += [(f"{prefix}outputs:{s.name}", "output", s.name, known_outputs) for s in binding.outputs if s.name not in known_outputs]
+    return [
+        StageProblem("U121", f"{interface.name} has no {what} {name!r}", path, f"it has {', '.join(known) or 'none'}")
+        for path, what, name, known in unknown
+    ]
+
+
+def _source(
+    stage: Usd.Stage, binding: Binding, parameter: Parameter, spec: InputSpec | None, problems: list[StageProblem]
+) -> Source | None:
+    if spec is not None:
+        return _attribute_source(stage, binding, parameter, spec, problems)
+    path = f"{binding.key.path}.{binding.key.prefix}inputs:{parameter.name}"
+    if parameter.name in HOST_TYPES:
+        if parameter.type != HOST_TYPES[parameter.name]:
+            message = f"the host's {parameter.name} is {HOST_TYPES[parameter.name]}, not {parameter.type}"
+            problems.append(StageProblem("U122", message, path, f"annotate it as {HOST_TYPES[parameter.name]}"))
+            return None
+        return HostSource(parameter.name)
+    if parameter.has_default:
+        return DefaultSource(parameter.default)
+    help_ = f"bind again with --input {parameter.name}=ATTRIBUTE or --input {parameter.name}=VALUE"
+    problems.append(StageProblem("U120", f"the input {parameter.name} has no value", path, help_))
+    return None
+
+
+def _attribute_source(
+    stage: Usd.Stage, binding: Binding, parameter: Parameter, spec: InputSpec, problems: list[StageProblem]
+) -> AttributeSource | None:
+    if len(spec.connections) > 1:
+        message = f"{len(spec.connections)} attributes are connected to the input {spec.name}"
+        problems.append(StageProblem("U123", message, spec.attribute, "connect one"))
+        return None
+    path = _follow(stage, spec.connections[0]) if spec.connections else spec.attribute
+    attribute = stage.GetAttributeAtPath(path)
+    if not attribute:
+        problems.append(
+            StageProblem("U101", f"the attribute that the input {spec.name} reads does not exist", path, "create it, or bind again")
+        )
+        return None
+    if not spec.connections and not attribute.HasValue():
+        problems.append(StageProblem("U120", f"the input {spec.name} has neither a value nor a connection", path, "author one"))
+        return None
+    name = str(attribute.GetTypeName())
+    whole_array = binding.key.kind == "array"
+    reason = mismatch(codec_of(name), name, parameter.type, "read", whole_array)
+    if binding.key.kind == "behavior" and not reason and name.endswith("[]"):
+        reason = f"{name} is a whole array, and this binding has one value a prim"
+    if reason:
+        message = f"the input {spec.name} of {binding.key} is {parameter.type}: {reason}"
+        problems.append(StageProblem("U122", message, path, _type_help(name, parameter)))
+        return None
+    return AttributeSource(path, name, spec.previous)
+
+
+def _follow(stage: Usd.Stage, path: str) -> str:
+    """Follow inputs that are connected to other bindings' inputs to the attribute that holds the value."""
+    seen = {path}
+    while ":inputs:" in path and path.partition(".")[2].startswith(NAMESPACE):
+        connections = stage.GetAttributeAtPath(path).GetConnections() if stage.GetAttributeAtPath(path) else []
+        if len(connections) != 1 or str(connections[0]) in seen:
+            break
+        path = str(connections[0])
+        seen.add(path)
+    return path
+
+
+def _type_help(type_name: str, parameter: Parameter) -> str:
+    codec = codec_of(type_name)
+    if codec is None:
+        return "connect an attribute of numbers, bools or tokens"
+    if codec.family == "int":
+        return f"annotate {parameter.name} as int and write float({parameter.name}) where a float is meant"
+    wider = {"vector": f"Gf.Vec{codec.width}d", "quaternion": "Gf.Quatd", "matrix": f"Gf.Matrix{codec.shape[-1:]}d", "scalar": "float"}
+    if codec.family == "float" and codec.layout != "matrix":
+        return f"annotate {parameter.name} as {wider[codec.layout]}, or connect another attribute"
+    return "connect an attribute of the parameter's type"
+
+
+def _outputs(stage: Usd.Stage, binding: Binding, interface: BehaviourInterface, problems: list[StageProblem]) -> tuple[ResolvedOutput, ...]:
+    specs = {spec.name: spec for spec in binding.outputs}
+    outputs: list[ResolvedOutput] = []
+    for name, type_ in interface.outputs:
+        spec = specs.get(name)
+        targets: list[Target] = []
+        own = (spec.attribute,) if spec is not None and spec.attribute is not None else ()
+        for path in (*own, *(spec.writes if spec is not None else ())):
+            problem = None if path in own else target_problem(stage, path, binding.key.path)
+            attribute = stage.GetAttributeAtPath(path)
+            problem = problem or store_problem(attribute, type_, binding.key.kind == "array") or _array_problem(binding, attribute)
+            if problem is not None:
+                problems.append(problem)
+            else:
+                targets.append(Target(path, str(attribute.GetTypeName())))
+        outputs.append(ResolvedOutput(name, type_, tuple(targets)))
+    return tuple(outputs)
+
+
+def _array_problem(binding: Binding, attribute: Usd.Attribute) -> StageProblem | None:
+    array = str(attribute.GetTypeName()).endswith("[]")
+    if binding.key.kind == "behavior" and array:
+        return StageProblem("U122", "a whole array cannot be written by a single prim's binding", str(attribute.GetPath()), "bind a crowd")
+    if binding.key.kind == "crowd" and not array:
+        return StageProblem("U122", "the elements of a crowd cannot share one value", str(attribute.GetPath()), "write an array attribute")
+    return None

@@ -1,0 +1,145 @@
+"""In which order bindings run: by phase, then so that everybody reads this frame's results; and who writes what."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from pxr import Sdf
+
+from portalis.translator.stage.discovery import BindingKey
+from portalis.translator.stage.problems import StageProblem
+from portalis.translator.stage.resolve import AttributeSource, HostSource, ResolvedBinding
+from portalis.translator.stage.schema import PHASES
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The bindings that run together as one call, in the order of the frame."""
+
+    groups: tuple[tuple[ResolvedBinding, ...], ...]
+    writers: dict[str, BindingKey]
+
+
+def schedule(bindings: Sequence[ResolvedBinding]) -> tuple[Plan, list[StageProblem]]:
+    """Order `bindings` and say what stands against it: two writers, cycles, reading what is computed later.
+
+    Bindings that are part of a problem are left out of the plan; of two writers, both.
+    """
+    writers, problems, excluded = _writers(bindings)
+    usable = [item for item in bindings if item.key not in excluded]
+    keys = {item.key for item in usable}
+    written = {path: key for path, key in writers.items() if key in keys}
+    moved = _moved_prims(written)
+    dependencies = {item.key: dict(_dependencies(item, written, moved)) for item in usable}
+    problems += _late_reads(usable, dependencies, excluded)
+    levels, cycle_problems = _levels([item for item in usable if item.key not in excluded], dependencies)
+    problems += cycle_problems
+    grouped: dict[object, list[ResolvedBinding]] = defaultdict(list)
+    for item in usable:
+        if item.key in levels:
+            binding = item.binding
+            behaviour = (item.key.kind, item.module, item.interface.name, tuple(sorted(item.uniform)), binding.rate)
+            grouped[PHASES.index(binding.phase), levels[item.key], behaviour].append(item)
+    order = sorted(grouped.items(), key=lambda entry: (*entry[0][:2], min((i.binding.order, i.key) for i in entry[1])))  # type: ignore[index]
+    return Plan(tuple(tuple(items) for _, items in order), writers), problems
+
+
+def _writers(bindings: Sequence[ResolvedBinding]) -> tuple[dict[str, BindingKey], list[StageProblem], set[BindingKey]]:
+    writers: dict[str, BindingKey] = {}
+    problems: list[StageProblem] = []
+    excluded: set[BindingKey] = set()
+    for item in bindings:
+        for path in item.written:
+            first = writers.setdefault(path, item.key)
+            if first != item.key or item.written.count(path) > 1:
+                message = f"{first} and {item.key} both write this attribute"
+                problems.append(StageProblem("U131", message, path, "disable one, or let one of them read the other's result"))
+                excluded |= {first, item.key}
+    return writers, problems, excluded
+
+
+def _dependencies(item: ResolvedBinding, writers: dict[str, BindingKey], moved: dict[str, list[str]]) -> Iterator[tuple[BindingKey, str]]:
+    """Yield (binding that must run before, the attribute that says so)."""
+    for port in item.inputs:
+        match port.source:
+            case AttributeSource(path, _, False) if path in writers:
+                paths = [path]
+            case HostSource("parent_to_world"):
+                # A crowd's elements live in the space of its own prim.
+                parent = Sdf.Path(item.key.path) if item.key.kind == "crowd" else Sdf.Path(item.key.path).GetParentPath()
+                paths = [path for ancestor in parent.GetPrefixes() for path in moved.get(str(ancestor), ())]
+            case _:
+                continue
+        yield from ((writers[path], path) for path in paths if writers[path] != item.key)
+
+
+def _moved_prims(writers: dict[str, BindingKey]) -> dict[str, list[str]]:
+    """Return the transform ops that are written, by prim path."""
+    moved: dict[str, list[str]] = defaultdict(list)
+    for path in writers:
+        prim, _, name = path.partition(".")
+        if name.startswith("xformOp:"):
+            moved[prim].append(path)
+    return moved
+
+
+def _late_reads(
+    items: Sequence[ResolvedBinding], dependencies: dict[BindingKey, dict[BindingKey, str]], excluded: set[BindingKey]
+) -> list[StageProblem]:
+    phases = {item.key: PHASES.index(item.binding.phase) for item in items}
+    problems = []
+    for key, before in dependencies.items():
+        for other, path in list(before.items()):
+            if phases[other] > phases[key]:
+                message = f"{key} reads this in phase {PHASES[phases[key]]}, but {other} writes it in phase {PHASES[phases[other]]}"
+                problems.append(StageProblem("U133", message, path, "list the input in `previous`, or change a phase"))
+                excluded.add(key)
+    return problems
+
+
+def _levels(
+    items: Sequence[ResolvedBinding], dependencies: dict[BindingKey, dict[BindingKey, str]]
+) -> tuple[dict[BindingKey, int], list[StageProblem]]:
+    """Return the length of the longest chain of same-phase dependencies below each binding; bindings on a cycle get none."""
+    phases = {item.key: item.binding.phase for item in items}
+    before = {key: {o for o in dependencies[key] if phases.get(o) == phases[key]} for key in phases}
+    after: dict[BindingKey, list[BindingKey]] = defaultdict(list)
+    for key, others in before.items():
+        for other in others:
+            after[other].append(key)
+    levels: dict[BindingKey, int] = {}
+    waiting = {key: len(others) for key, others in before.items()}
+    ready = [key for key, count in waiting.items() if count == 0]
+    while ready:
+        key = ready.pop()
+        levels[key] = 1 + max((levels[other] for other in before[key]), default=-1)
+        for follower in after[key]:
+            waiting[follower] -= 1
+            if not waiting[follower]:
+                ready.append(follower)
+    return levels, _cycles({key: others for key, others in before.items() if key not in levels})
+
+
+def _cycles(stuck: dict[BindingKey, set[BindingKey]]) -> list[StageProblem]:
+    """Name one cycle for each knot of bindings that wait for one another."""
+    problems: list[StageProblem] = []
+    seen: set[BindingKey] = set()
+    for start in sorted(stuck):
+        trail: list[BindingKey] = []
+        key = start
+        while key not in seen and key not in trail:
+            trail.append(key)
+            key = min(other for other in stuck[key] if other in stuck)
+        if key in trail:
+            cycle = trail[trail.index(key) :]
+            message = "behaviours read one another's results in a cycle: " + " → ".join(str(k) for k in reversed([*cycle, cycle[0]]))
+            problems.append(StageProblem("U132", message, cycle[0].path, "list one of the inputs in `previous`"))
+        seen.update(trail)
+    return problems
+
+
+def write_set(bindings: Sequence[ResolvedBinding]) -> tuple[str, ...]:
+    """The names of the attributes that bindings write, sorted: with the module's hash, what a user approves."""
+    return tuple(sorted({Sdf.Path(path).name for item in bindings for path in item.written}))

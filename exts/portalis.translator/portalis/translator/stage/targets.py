@@ -1,0 +1,115 @@
+"""Which attributes behaviours may write."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pxr import Sdf, Usd, UsdGeom, UsdPhysics
+
+from portalis.translator.ir.types import Type
+from portalis.translator.stage.problems import StageProblem
+from portalis.translator.stage.schema import NAMESPACE
+from portalis.translator.stage.values import codec_of, mismatch
+
+# What some host executes, or takes the choice of code from; and our own bindings, so that no behaviour can rebind another.
+_FORBIDDEN_PREFIXES = (NAMESPACE, "omni:scripting:", "omni:graph:", "omni:kit:", "info:", "warp:")
+_FORBIDDEN_NAMES = frozenset(("inputs:script", "inputs:code", "node:type", "evaluator:type", "proceduralSystem", "xformOpOrder"))
+
+
+def target_problem(stage: Usd.Stage, path: str, owner: str) -> StageProblem | None:
+    """Say why the attribute at `path` may not be written by the binding of prim `owner`, or None where it may."""
+    if not Sdf.Path(path).IsPropertyPath():
+        return StageProblem("U130", "only attributes can be written", path, "name an attribute: /World/Ball.xformOp:translate")
+    prim_path = Sdf.Path(path).GetPrimPath()
+    if problem := instance_problem(stage.GetPrimAtPath(prim_path), path):
+        return problem
+    attribute = stage.GetAttributeAtPath(path)
+    if not attribute:
+        kind = "a relationship" if stage.GetRelationshipAtPath(path) else "nothing"
+        return StageProblem(
+            "U101", f"there is {kind} here, and {owner} would write an attribute", path, "create the attribute, or bind again"
+        )
+    return _name_problem(attribute) or _type_problem(attribute) or _physics_problem(attribute)
+
+
+def instance_problem(prim: Usd.Prim, path: str) -> StageProblem | None:
+    """Say that `prim` is inside an instance, where USD ignores opinions, or None."""
+    if not prim or not (prim.IsInstanceProxy() or prim.IsInPrototype()):
+        return None
+    root = prim
+    while root.IsInstanceProxy():
+        root = root.GetParent()
+    message = f"this is inside the instance {root.GetPath()}, where nothing can be written"
+    return StageProblem("U103", message, path, f"bind {root.GetPath()} itself, or make it not instanceable, or use a crowd")
+
+
+def store_problem(attribute: Usd.Attribute, type_: Type, whole_array: bool) -> StageProblem | None:
+    """Say why a result of `type_` cannot be stored in `attribute`, or None where it can."""
+    name = str(attribute.GetTypeName())
+    if reason := mismatch(codec_of(name), name, type_, "write", whole_array):
+        return StageProblem("U122", reason, str(attribute.GetPath()), "return another type, or write another attribute")
+    return None
+
+
+def _name_problem(attribute: Usd.Attribute) -> StageProblem | None:
+    name = attribute.GetName()
+    if name in _FORBIDDEN_NAMES or name.startswith(_FORBIDDEN_PREFIXES):
+        return StageProblem("U130", f"{name} may never be written by a behaviour", str(attribute.GetPath()))
+    if attribute.GetVariability() == Sdf.VariabilityUniform:
+        help_ = "write an attribute that is not uniform"
+        return StageProblem("U130", f"{name} is uniform: it has one value for all time", str(attribute.GetPath()), help_)
+    return None
+
+
+def _type_problem(attribute: Usd.Attribute) -> StageProblem | None:
+    codec = codec_of(str(attribute.GetTypeName()))
+    if codec is None:
+        message = f"a value of type {attribute.GetTypeName()} may not be written by a behaviour"
+        return StageProblem("U130", message, str(attribute.GetPath()), "numbers, bools, tokens and their arrays can")
+    if codec.family == "token" and (codec.array or not attribute.GetMetadata("allowedTokens")):
+        message = "only a single token that has allowedTokens may be written"
+        return StageProblem("U130", message, str(attribute.GetPath()), "author allowedTokens on the attribute")
+    return None
+
+
+def _physics_problem(attribute: Usd.Attribute) -> StageProblem | None:
+    prim = attribute.GetPrim()
+    if not attribute.GetName().startswith("xformOp:") or not prim.HasAPI(UsdPhysics.RigidBodyAPI):
+        return None
+    body = UsdPhysics.RigidBodyAPI(prim)
+    if not body.GetRigidBodyEnabledAttr().Get() or body.GetKinematicEnabledAttr().Get():
+        return None
+    help_ = "make the body kinematic, or write a drive target, a force or a velocity instead"
+    return StageProblem("U134", "the physics simulation moves this dynamic rigid body", str(attribute.GetPath()), help_)
+
+
+ConventionName = Literal["translate", "orient", "scale", "transform", "rotateX", "rotateY", "rotateZ", "rotateXYZ"]
+
+# A Python name that stands for a transform op when nothing else is said.
+TRANSFORM_NAMES: dict[str, ConventionName] = {
+    "position": "translate",
+    "translate": "translate",
+    "translation": "translate",
+    "orientation": "orient",
+    "orient": "orient",
+    "scale": "scale",
+    "transform": "transform",
+    "matrix": "transform",
+}
+
+# The same for the elements of a crowd.
+_INSTANCER_NAMES = {
+    "position": "positions",
+    "orientation": "orientations",
+    "scale": "scales",
+    "velocity": "velocities",
+    "angular_velocity": "angularVelocities",
+    "acceleration": "accelerations",
+}
+_POINTS_NAMES = {"position": "points", "point": "points", "width": "widths", "velocity": "velocities", "acceleration": "accelerations"}
+
+
+def crowd_attribute(prim: Usd.Prim, name: str) -> str | None:
+    """Return the array attribute that a behaviour's `name` stands for on a crowd's prim, or None."""
+    names = _INSTANCER_NAMES if prim.IsA(UsdGeom.PointInstancer) else _POINTS_NAMES
+    return names.get(name)

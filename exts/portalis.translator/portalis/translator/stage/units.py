@@ -1,0 +1,65 @@
+"""The host's inputs: time, units, gravity and the frames of reference that a behaviour sees."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from pxr import Gf, Usd, UsdGeom, UsdPhysics
+
+STANDARD_GRAVITY = 9.81
+
+
+@dataclass(frozen=True, slots=True)
+class FrameTime:
+    """One frame of a run: `current_time` and `delta_time` in seconds, `time_code` where its sample lies on the stage's time line."""
+
+    frame: int
+    current_time: float
+    delta_time: float
+    time_code: float
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """A run's own time: frame k is at `start` + k/`fps` seconds."""
+
+    start: float
+    fps: float
+    time_codes_per_second: float
+
+    def at(self, frame: int) -> FrameTime:
+        """Return the time of frame `frame` (0-based)."""
+        current = self.start + frame / self.fps
+        return FrameTime(frame, current, 1.0 / self.fps, current * self.time_codes_per_second)
+
+
+def stage_clock(stage: Usd.Stage, fps: float | None = None) -> Clock:
+    """Return the clock of a run on `stage`: from its start time code, at `fps` or else at its time codes per second."""
+    rate = stage.GetTimeCodesPerSecond()
+    return Clock(stage.GetStartTimeCode() / rate, fps or rate, rate)
+
+
+def gravity(stage: Usd.Stage) -> tuple[float, float, float]:
+    """Return the acceleration of gravity in stage units per second squared.
+
+    It comes from the first UsdPhysicsScene; where that leaves direction or magnitude open, or there is no scene, it is 9.81 m/s² along the
+    negative up axis, as UsdPhysics says.
+    """
+    scene = next((UsdPhysics.Scene(prim) for prim in stage.Traverse() if prim.IsA(UsdPhysics.Scene)), None)
+    direction = Gf.Vec3f(0.0)
+    magnitude = -math.inf
+    if scene is not None:
+        direction, magnitude = scene.GetGravityDirectionAttr().Get(), scene.GetGravityMagnitudeAttr().Get()
+    if direction == Gf.Vec3f(0.0):
+        direction = Gf.Vec3f(0.0, -1.0, 0.0) if UsdGeom.GetStageUpAxis(stage) == UsdGeom.Tokens.y else Gf.Vec3f(0.0, 0.0, -1.0)
+    if magnitude < 0.0:
+        magnitude = STANDARD_GRAVITY / UsdGeom.GetStageMetersPerUnit(stage)
+    vector = Gf.Vec3d(direction).GetNormalized() * magnitude
+    # Adding zero turns the negative zeros of an axis-aligned direction into zeros.
+    return (vector[0] + 0.0, vector[1] + 0.0, vector[2] + 0.0)
+
+
+def meters_per_unit(stage: Usd.Stage) -> float:
+    """Return how many metres one stage unit is."""
+    return float(UsdGeom.GetStageMetersPerUnit(stage))
