@@ -1,0 +1,59 @@
+"""What the functions of one module share: signatures, error sites, constants and who may raise."""
+
+from __future__ import annotations
+
+from portalis.translator.ir.errors import RECURSION, ErrorSite, SiteKey, error_sites
+from portalis.translator.ir.nodes import Call, Function, Program, walk_function
+from portalis.translator.passes.raises import may_raise
+
+ERROR, DEPTH = "@py.error", "@py.depth"
+
+
+def symbol(name: str) -> str:
+    """Return the LLVM symbol of a function: mangled, so that no name means anything to LLVM, and quoted."""
+    safe = "".join(chr(byte) if 32 < byte < 127 and byte not in b'"\\' else f"\\{byte:02X}" for byte in name.encode())
+    return f'@"py.{safe}"'
+
+
+class ModuleContext:
+    """The facts about a program that its functions are written from; collects the constants that they need."""
+
+    def __init__(self, program: Program) -> None:
+        self.program = program
+        self.sites: tuple[ErrorSite, ...] = error_sites(program)
+        self.functions: dict[str, Function] = {function.name: function for function in program.functions}
+        self.strings: dict[str, int] = {text: index for index, text in enumerate(program.strings)}
+        self.raising: frozenset[str] = may_raise(program)
+        self._numbers: dict[SiteKey, int] = {site.key: number for number, site in enumerate(self.sites, start=1)}
+        self._constants: dict[tuple[int, ...], str] = {}
+
+    def site_number(self, site: ErrorSite) -> int:
+        """Return the number of an error site of the program."""
+        return self._numbers[site.key]
+
+    def recursion_site(self, function: Function) -> int:
+        """Return the number of the site that reports a recursive function's exhausted depth."""
+        return self.site_number(ErrorSite("exception", *RECURSION, function.span))
+
+    def constant(self, bits: tuple[int, ...]) -> str:
+        """Return the address of a constant aggregate, given as the unsigned bits of its slots; equal ones share one."""
+        return self._constants.setdefault(bits, f"@py.constant.{len(self._constants)}")
+
+    def constants_text(self) -> str:
+        """Return the definitions of all constants asked for."""
+        lines = []
+        for bits, name in self._constants.items():
+            items = ", ".join(f"i64 {item}" for item in bits)
+            lines.append(f"{name} = private unnamed_addr constant [{len(bits)} x i64] [{items}], align 16\n")
+        return "".join(lines)
+
+    def reachable(self, names: tuple[str, ...]) -> tuple[Function, ...]:
+        """Return the functions that calls from `names` can reach, themselves included, in the program's order."""
+        found: set[str] = set()
+        pending = list(names)
+        while pending:
+            name = pending.pop()
+            if name not in found:
+                found.add(name)
+                pending.extend(node.function for node in walk_function(self.functions[name]) if isinstance(node, Call))
+        return tuple(function for function in self.program.functions if function.name in found)

@@ -1,0 +1,112 @@
+"""Writes the scalar entries: the exported functions `call` and `call.NAME` of the ABI (`ir/abi.py`)."""
+
+from __future__ import annotations
+
+from itertools import groupby
+
+from portalis.translator.backends.llvm.context import DEPTH, ERROR, ModuleContext, symbol
+from portalis.translator.backends.llvm.layout import CANONICAL_NAN, SLOT, register_type, slot_count
+from portalis.translator.backends.llvm.writer import BlockWriter
+from portalis.translator.ir.nodes import Function
+from portalis.translator.ir.types import Slot, slots
+
+# Up to this many slots are canonicalised one by one, more of them in a loop.
+_UNROLLED = 8
+
+
+class EntryWriter(BlockWriter):
+    """What exported functions need besides a block writer."""
+
+    def load_slot(self, address: str, kind: str) -> str:
+        """Read a scalar from an 8-byte slot as the register type `kind`."""
+        if kind == "i1":
+            return self.value(f"icmp ne i64 {self.value(f'load i64, ptr {address}, align 8')}, 0")
+        return self.value(f"load {kind}, ptr {address}, align 8")
+
+    def store_slot(self, value: str, address: str, kind: str) -> None:
+        """Write a scalar of register type `kind` to an 8-byte slot."""
+        if kind == "i1":
+            value, kind = self.value(f"zext i1 {value} to i64"), "i64"
+        self.emit(f"store {kind} {value}, ptr {address}, align 8")
+
+    def canonical(self, value: str, kind: str = "double") -> str:
+        """Return a float with every NaN made the canonical one: their bits differ from engine to engine."""
+        unordered = self.value(f"fcmp uno {kind} {value}, 0.0")
+        return self.value(f"select i1 {unordered}, {kind} {CANONICAL_NAN}, {kind} {value}")
+
+    def reset(self) -> None:
+        """Forget the last call's error and depth."""
+        self.emit(f"store i32 0, ptr {ERROR}, align 4")
+        self.emit(f"store i32 0, ptr {DEPTH}, align 4")
+
+    def canonicalise_slots(self, address: str, kinds: tuple[Slot, ...]) -> None:
+        """Make every NaN among the slots at `address` canonical, in place."""
+        first = 0
+        for is_float, group in groupby(kinds, key=lambda kind: kind in ("f64", "f32")):
+            count = len(list(group))
+            if is_float and count > _UNROLLED:
+                self._canonicalise_run(self.offset(address, first), count)
+            elif is_float:
+                for index in range(first, first + count):
+                    place = self.offset(address, index)
+                    self.store_slot(self.canonical(self.load_slot(place, "double")), place, "double")
+            first += count
+
+    def _canonicalise_run(self, address: str, count: int) -> None:
+        counter = self.stack_scalar("i32")
+        self.emit(f"store i32 0, ptr {counter}, align 4")
+        body, done = self.label(), self.label()
+        self.begin(body)
+        index = self.value(f"load i32, ptr {counter}, align 4")
+        place = self.value(f"getelementptr inbounds double, ptr {address}, i32 {index}")
+        self.store_slot(self.canonical(self.load_slot(place, "double")), place, "double")
+        following = self.value(f"add i32 {index}, 1")
+        self.emit(f"store i32 {following}, ptr {counter}, align 4")
+        self.branch_if(self.value(f"icmp ult i32 {following}, {count}"), body, done)
+        self.begin(done)
+
+    def call_exact(self, function: Function, arguments: list[str], result: str) -> None:
+        """Call the scalar function; `result` is where its slots go."""
+        kind = register_type(function.result)
+        if kind == "ptr":
+            arguments = [f"ptr {result}", *arguments]
+        call = f"call {'void' if kind == 'ptr' else kind} {symbol(function.name)}({', '.join(arguments)})"
+        if kind in ("ptr", "void"):
+            self.emit(call)
+        else:
+            self.store_slot(self.value(call), result, kind)
+
+
+def export_attributes(name: str) -> str:
+    """Return the attributes of a function that the module exports as `name`."""
+    return f'nounwind "no-builtins" "wasm-export-name"="{name}"'
+
+
+def write_scalar_entry(context: ModuleContext, export: str, function: Function) -> str:
+    """Return the text of the scalar entry `export`, which calls `function`.
+
+    Aggregates are read where the host put them; those that the callee changes are copied among the results first and changed there.
+    """
+    writer = EntryWriter()
+    writer.reset()
+    arguments: list[str] = []
+    changed: list[tuple[str, tuple[Slot, ...]]] = []
+    taken, given = 0, slot_count(function.result)
+    for parameter in function.params:
+        count, kind = slot_count(parameter.type), register_type(parameter.type)
+        place = writer.offset("%args", taken)
+        if parameter.by_ref:
+            target = writer.offset("%results", given)
+            writer.copy(target, place, count)
+            changed.append((target, slots(parameter.type)))
+            arguments.append(f"ptr {target}")
+            given += count
+        elif kind != "void":
+            arguments.append(f"{kind} {place if kind == 'ptr' else writer.load_slot(place, kind)}")
+        taken += count
+    writer.call_exact(function, arguments, "%results")
+    writer.canonicalise_slots("%results", slots(function.result))
+    for target, kinds in changed:
+        writer.canonicalise_slots(target, kinds)
+    writer.close(f"ret i32 {writer.value(f'load i32, ptr {ERROR}, align 4')}")
+    return writer.text(f'define i32 @"entry.{export}"(ptr align {SLOT} %args, ptr align {SLOT} %results) {export_attributes(export)}')

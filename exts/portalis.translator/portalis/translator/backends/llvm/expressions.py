@@ -1,0 +1,439 @@
+"""Writes expressions: scalars become registers, aggregates addresses of slots."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Sequence as Items
+from typing import assert_never
+
+from portalis.translator.backends.llvm import operations
+from portalis.translator.backends.llvm.context import ERROR, ModuleContext, symbol
+from portalis.translator.backends.llvm.layout import (
+    element_offsets,
+    field_index,
+    float_bits,
+    float_literal,
+    is_aggregate,
+    register_type,
+    slot_count,
+)
+from portalis.translator.backends.llvm.writer import BlockWriter
+from portalis.translator.ir.errors import ErrorSite, site_of
+from portalis.translator.ir.nodes import (
+    BoolOp,
+    Bound,
+    Call,
+    Compare,
+    Const,
+    ElementLoad,
+    Expr,
+    FieldLoad,
+    IfExpr,
+    Local,
+    Make,
+    Prim,
+    Sequence,
+    Stmt,
+    is_place,
+    walk,
+)
+from portalis.translator.ir.ops import INT_MIN, OPS, SELECT
+from portalis.translator.ir.types import BoolType, FloatType, IntType, NoneType, RecordType, StrType, Type, elements
+
+_UNSIGNED = 2**64
+
+
+class ExpressionWriter(BlockWriter, ABC):
+    """The expressions of one function.
+
+    `total` is set for a lane's fast body, where an operand that is computed for nothing may lie outside what its operation promises: there
+    divisors and indices are made safe, and nothing may end the call.
+    """
+
+    def __init__(self, context: ModuleContext, result: Type, library: bool, total: bool) -> None:
+        super().__init__()
+        self.context = context
+        self.result = result
+        self.library = library
+        self.total = total
+        self.values: dict[str, str] = {}
+        self.places: dict[str, str] = {}
+        self._exits: dict[tuple[int, bool], str] = {}
+
+    @abstractmethod
+    def statements(self, body: tuple[Stmt, ...]) -> None:
+        """Write statements."""
+
+    # ------------------------------------------------------------------------------------------------------------ exits
+    def exit_with(self, site: ErrorSite) -> str:
+        """Return the block that records an error site and leaves the function."""
+        assert not self.total, f"a total body cannot end at {site.span}"
+        return self.exit_number(self.context.site_number(site))
+
+    def exit_number(self, number: int, from_call: bool = False) -> str:
+        """Return the block that leaves the function with site `number`, or, `from_call`, with a callee's error, blamed on that site."""
+        return self._exits.setdefault((number, from_call), f"x{len(self._exits)}")
+
+    def write_exits(self) -> None:
+        """Write the blocks that `exit_with` promised."""
+        for (number, from_call), label in self._exits.items():
+            self.begin(label)
+            if from_call and number:
+                word = self.value(f"load i32, ptr {ERROR}")
+                self.emit(f"store i32 {self.value(f'or i32 {word}, {number << 16}')}, ptr {ERROR}")
+            elif number:
+                self.emit(f"store i32 {number}, ptr {ERROR}")
+            self.leave_with_error()
+
+    def leave_with_error(self) -> None:
+        """Return to the caller, which finds the error word set and looks at nothing else."""
+        match register_type(self.result):
+            case "void" | "ptr":
+                self.close("ret void")
+            case "double":
+                self.close("ret double 0.0")
+            case scalar:
+                self.close(f"ret {scalar} 0")
+
+    # ------------------------------------------------------------------------------------------------------ expressions
+    def expression(self, node: Expr) -> str:
+        """Write an expression and return its register or literal; the address of its slots where it is an aggregate."""
+        match node:
+            case Const():
+                return self.constant(node)
+            case Local(_, _, name) if name in self.values:
+                return self.values[name]
+            case Local() | FieldLoad() | ElementLoad():
+                return self.load(self.address(node), node.type, in_slot=not isinstance(node, Local))
+            case Bound():
+                return self.bound(node)
+            case Make():
+                return self.make(node)
+            case Prim():
+                return self.primitive(node)
+            case Compare():
+                return self.compare(node)
+            case BoolOp():
+                return self.bool_op(node)
+            case IfExpr():
+                return self.if_expression(node)
+            case Call():
+                return self.call(node)
+            case Sequence(_, _, body, value):
+                self.statements(body)
+                return self.expression(value)
+            case _:
+                assert_never(node)
+
+    def constant(self, node: Const) -> str:
+        """Return a constant as a literal."""
+        match node.type:
+            case FloatType():
+                assert isinstance(node.value, int | float)
+                return float_literal(float(node.value))
+            case BoolType():
+                return "true" if node.value else "false"
+            case StrType():
+                assert isinstance(node.value, str)
+                return str(self.context.strings[node.value])
+            case NoneType():
+                return ""
+            case _:
+                return str(node.value)
+
+    def operands(self, nodes: Items[Expr]) -> list[str]:
+        """Evaluate left to right; an aggregate that a later operand could change is copied first."""
+        values = []
+        for index, node in enumerate(nodes):
+            value = self.expression(node)
+            if is_aggregate(node.type) and is_place(node) and any(map(self.may_write, nodes[index + 1 :])):
+                value = self.duplicate(value, node.type)
+            values.append(value)
+        return values
+
+    def may_write(self, node: Expr) -> bool:
+        """Tell whether evaluating an expression could change a place."""
+        return any(isinstance(item, Sequence) or (isinstance(item, Call) and self.has_by_ref(item)) for item in walk(node))
+
+    def has_by_ref(self, node: Call) -> bool:
+        """Tell whether a call changes one of its arguments."""
+        return any(parameter.by_ref for parameter in self.context.functions[node.function].params)
+
+    def duplicate(self, source: str, type_: Type) -> str:
+        """Return the address of a copy of an aggregate."""
+        target = self.stack_slots(slot_count(type_))
+        self.copy(target, source, slot_count(type_))
+        return target
+
+    # ----------------------------------------------------------------------------------------------------------- places
+    def address(self, node: Expr) -> str:
+        """Return the address of a place, or of a part of an aggregate that was computed."""
+        match node:
+            case Local(_, _, name):
+                return self.places[name]
+            case FieldLoad(_, _, value, name):
+                assert isinstance(value.type, RecordType)
+                return self.element_address(self.address(value), value.type, field_index(value.type, name))
+            case ElementLoad(_, _, value, Const(_, _, int() as index)):
+                return self.element_address(self.address(value), value.type, index)
+            case ElementLoad(_, _, value, index):
+                base = self.address(value)
+                return self.indexed_address(base, value.type, self.expression(index))
+            case _:
+                return self.expression(node)
+
+    def element_address(self, base: str, type_: Type, index: int) -> str:
+        """Return the address of an element at a known position."""
+        assert not isinstance(type_, IntType | FloatType | BoolType | NoneType | StrType)
+        return self.offset(base, element_offsets(type_)[index])
+
+    def indexed_address(self, base: str, type_: Type, index: str) -> str:
+        """Return the address of an element at a computed position; all elements have one type."""
+        assert not isinstance(type_, IntType | FloatType | BoolType | NoneType | StrType)
+        items = elements(type_)
+        if self.total:
+            inside = self.value(f"icmp ult i64 {index}, {len(items)}")
+            index = self.value(f"select i1 {inside}, i64 {index}, i64 0")
+        return self.value(f"getelementptr inbounds [{slot_count(items[0])} x i64], ptr {base}, i64 {index}")
+
+    def load(self, address: str, type_: Type, in_slot: bool = True) -> str:
+        """Read a scalar; an aggregate's value is its address. Bools are i64 in the slots of aggregates, i1 elsewhere."""
+        match register_type(type_):
+            case "ptr":
+                return address
+            case "void":
+                return ""
+            case "i1" if in_slot:
+                return self.value(f"icmp ne i64 {self.value(f'load i64, ptr {address}, align 8')}, 0")
+            case scalar:
+                return self.value(f"load {scalar}, ptr {address}, align 8")
+
+    def store(self, value: str, address: str, type_: Type, in_slot: bool = True) -> None:
+        """Write a scalar, or copy an aggregate from where it lies."""
+        match register_type(type_):
+            case "ptr":
+                self.copy(address, value, slot_count(type_))
+            case "void":
+                pass
+            case "i1" if in_slot:
+                self.emit(f"store i64 {self.value(f'zext i1 {value} to i64')}, ptr {address}, align 8")
+            case scalar:
+                self.emit(f"store {scalar} {value}, ptr {address}, align 8")
+
+    # ------------------------------------------------------------------------------------------------------- aggregates
+    def make(self, node: Make) -> str:
+        """Build an aggregate: one that is all constants is read-only data, any other gets slots of its own."""
+        bits = self.constant_bits(node)
+        if bits:
+            return self.context.constant(bits)
+        target = self.stack_slots(slot_count(node.type))
+        self.make_into(node, target)
+        return target
+
+    def make_into(self, node: Make, target: str) -> None:
+        """Build an aggregate at `target`, which none of its items may lie in unless all of them are scalars."""
+        values = self.operands(node.items)
+        assert not isinstance(node.type, IntType | FloatType | BoolType | NoneType | StrType)
+        for value, item, offset in zip(values, node.items, element_offsets(node.type), strict=True):
+            if slot_count(item.type):
+                self.store(value, self.offset(target, offset), item.type)
+
+    def constant_bits(self, node: Make) -> tuple[int, ...] | None:
+        """Return the slots of an aggregate as unsigned numbers where every item is a constant."""
+        found: list[int] = []
+        for item in node.items:
+            match item:
+                case Const(_, FloatType(), value):
+                    assert isinstance(value, int | float)
+                    found.append(float_bits(float(value)))
+                case Const(_, NoneType(), _):
+                    pass
+                case Const(_, StrType(), str() as text):
+                    found.append(self.context.strings[text])
+                case Const(_, _, value):
+                    assert isinstance(value, int)
+                    found.append(int(value) % _UNSIGNED)
+                case Make():
+                    inner = self.constant_bits(item)
+                    if inner is None:
+                        return None
+                    found.extend(inner)
+                case _:
+                    return None
+        return tuple(found)
+
+    def bound(self, node: Bound) -> str:
+        """Turn a Python index into an offset, or leave with IndexError."""
+        site = site_of(node)
+        assert site is not None
+        index = self.expression(node.index)
+        negative = self.value(f"icmp slt i64 {index}, 0")
+        moved = self.value(f"add i64 {index}, {node.length}")
+        offset = self.value(f"select i1 {negative}, i64 {moved}, i64 {index}")
+        self.branch_rarely(self.value(f"icmp uge i64 {offset}, {node.length}"), self.exit_with(site))
+        return offset
+
+    # ------------------------------------------------------------------------------------------------------- operations
+    def primitive(self, node: Prim) -> str:
+        """Write a primitive operation."""
+        args = self.operands(node.args)
+        if node.op == SELECT:
+            scalar = register_type(node.type)
+            return self.value(f"select i1 {args[0]}, {scalar} {args[1]}, {scalar} {args[2]}") if scalar != "void" else ""
+        if node.op in operations.SHIFTS:
+            count = self.value(f"and i64 {args[1]}, 63")
+            return self.value(f"{operations.SHIFTS[node.op]} i64 {args[0]}, {count}")
+        if node.op in operations.DIVISIONS:
+            return self.divide(operations.DIVISIONS[node.op], args[0], args[1])
+        if OPS[node.op].may_overflow and node.overflow == "checked":
+            return self.checked(node, args)
+        return self.value(operations.SIMPLE[node.op].format(*args))
+
+    def divide(self, instruction: str, left: str, right: str) -> str:
+        """Divide; in a total body a pair that wasm would trap on is replaced by a harmless one."""
+        if self.total:
+            zero = self.value(f"icmp eq i64 {right}, 0")
+            minus = self.value(f"icmp eq i64 {right}, -1")
+            smallest = self.value(f"icmp eq i64 {left}, {INT_MIN}")
+            overflow = self.value(f"and i1 {minus}, {smallest}")
+            unsafe = self.value(f"or i1 {zero}, {overflow}")
+            right = self.value(f"select i1 {unsafe}, i64 1, i64 {right}")
+        return self.value(f"{instruction} i64 {left}, {right}")
+
+    def checked(self, node: Prim, args: list[str]) -> str:
+        """Write an arithmetic operation that leaves by a guard where its result does not fit."""
+        site = site_of(node)
+        assert site is not None
+        if node.op == "int.mul":
+            return self.checked_product(args[0], args[1], self.exit_with(site))
+        left, right = args if len(args) == 2 else ("0", args[0])
+        name = operations.OVERFLOWING[node.op]
+        pair = self.value(f"call {{i64, i1}} @llvm.{name}.with.overflow.i64(i64 {left}, i64 {right})")
+        self.branch_rarely(self.value(f"extractvalue {{i64, i1}} {pair}, 1"), self.exit_with(site))
+        return self.value(f"extractvalue {{i64, i1}} {pair}, 0")
+
+    def checked_product(self, left: str, right: str, exit_label: str) -> str:
+        """Multiply. LLVM's own overflow test needs a 128-bit product, which wasm has not, so the operands are tested instead."""
+        if left.lstrip("-").isdigit():
+            left, right = right, left
+        if right.lstrip("-").isdigit() and not left.lstrip("-").isdigit():
+            allowed = operations.factor_range(int(right))
+            if allowed:
+                shifted = self.value(f"sub i64 {left}, {allowed[0]}")
+                self.branch_rarely(self.value(f"icmp ugt i64 {shifted}, {allowed[1] - allowed[0]}"), exit_label)
+            return self.value(f"mul i64 {left}, {right}")
+        slow, done = self.label(), self.label()
+        # Both in 32 bits: the product fits. Adding 2**31 makes that an unsigned comparison.
+        halves = [self.value(f"add i64 {operand}, {2**31}") for operand in (left, right)]
+        small = self.value(f"icmp ult i64 {self.value(f'or i64 {halves[0]}, {halves[1]}')}, {2**32}")
+        self.close(f"br i1 {small}, label %{done}, label %{slow}, !prof !1")
+        self.begin(slow)
+        overflow = self.value(f"call i1 @py.product_overflows(i64 {left}, i64 {right})")
+        self.close(f"br i1 {overflow}, label %{exit_label}, label %{done}, !prof !0")
+        self.begin(done)
+        return self.value(f"mul i64 {left}, {right}")
+
+    # --------------------------------------------------------------------------------------------------------- choices
+    def compare(self, node: Compare) -> str:
+        """Compare two scalars of one type."""
+        left, right = self.operands((node.left, node.right))
+        match node.left.type:
+            case FloatType():
+                return self.value(f"fcmp {operations.FLOAT_COMPARISONS[node.op]} double {left}, {right}")
+            case BoolType():
+                return self.value(f"icmp {operations.UNSIGNED_COMPARISONS[node.op]} i1 {left}, {right}")
+            case NoneType():
+                return "true" if node.op in ("eq", "le", "ge") else "false"
+            case _:
+                return self.value(f"icmp {operations.SIGNED_COMPARISONS[node.op]} i64 {left}, {right}")
+
+    def bool_op(self, node: BoolOp) -> str:
+        """Write `and` / `or`; the right side is skipped unless evaluating it is free of effects and cheap."""
+        left = self.expression(node.left)
+        if is_cheap(node.right):
+            right = self.expression(node.right)
+            return self.value(f"select i1 {left}, i1 {right}, i1 false" if node.op == "and" else f"select i1 {left}, i1 true, i1 {right}")
+        more, done = self.label(), self.label()
+        start = self.current()
+        self.branch_if(left, *((more, done) if node.op == "and" else (done, more)))
+        self.begin(more)
+        right = self.expression(node.right)
+        end = self.current()
+        self.branch(done)
+        self.begin(done)
+        return self.value(f"phi i1 [{'false' if node.op == 'and' else 'true'}, %{start}], [{right}, %{end}]")
+
+    def if_expression(self, node: IfExpr) -> str:
+        """Evaluate one of two branches."""
+        test = self.expression(node.test)
+        kind = register_type(node.type)
+        if kind not in ("ptr", "void") and is_cheap(node.then) and is_cheap(node.otherwise):
+            then, otherwise = self.expression(node.then), self.expression(node.otherwise)
+            return self.value(f"select i1 {test}, {kind} {then}, {kind} {otherwise}")
+        target = self.stack_slots(slot_count(node.type)) if kind == "ptr" else ""
+        labels = (self.label(), self.label())
+        done = self.label()
+        self.branch_if(test, *labels)
+        incoming = []
+        for label, branch in zip(labels, (node.then, node.otherwise), strict=True):
+            self.begin(label)
+            value = self.expression(branch)
+            if target:
+                self.copy(target, value, slot_count(node.type))
+            incoming.append(f"[{value}, %{self.current()}]")
+            self.branch(done)
+        self.begin(done)
+        if kind in ("ptr", "void"):
+            return target
+        return self.value(f"phi {kind} {', '.join(incoming)}")
+
+    # ------------------------------------------------------------------------------------------------------------ calls
+    def call(self, node: Call) -> str:
+        """Call a function; leave where it ended with an error."""
+        assert not self.total, f"a total body calls {node.function}"
+        callee = self.context.functions[node.function]
+        changes = self.has_by_ref(node)
+        values = self.operands(node.args)
+        arguments = []
+        for value, argument, parameter in zip(values, node.args, callee.params, strict=True):
+            kind = register_type(argument.type)
+            if changes and kind == "ptr" and not parameter.by_ref and is_place(argument):
+                value = self.duplicate(value, argument.type)
+            if kind != "void":
+                arguments.append(f"{kind} {value}")
+        kind = register_type(callee.result)
+        target = self.stack_slots(slot_count(callee.result)) if kind == "ptr" else ""
+        if target:
+            arguments.insert(0, f"ptr {target}")
+        returned = f"call {kind if kind != 'ptr' else 'void'} {symbol(callee.name)}({', '.join(arguments)})"
+        if kind in ("ptr", "void"):
+            self.emit(returned)
+        else:
+            target = self.value(returned)
+        if callee.name in self.context.raising:
+            self.check_call(node, callee.library)
+        return target
+
+    def check_call(self, node: Call, library: bool) -> None:
+        """Leave where the error word is set; an error out of the library is blamed on the user's call."""
+        site = site_of(node)
+        assert site is not None
+        number = self.context.site_number(site) if library and not self.library else 0
+        word = self.value(f"load i32, ptr {ERROR}, align 4")
+        self.branch_rarely(self.value(f"icmp ne i32 {word}, 0"), self.exit_number(number, from_call=True))
+
+
+def is_cheap(node: Expr, budget: int = 4) -> bool:
+    """Tell whether evaluating an expression needlessly is harmless and costs next to nothing: a few operations at most."""
+    match node:
+        case Const() | Local():
+            return not is_aggregate(node.type)
+        case FieldLoad(_, type_, value, _) | ElementLoad(_, type_, value, Const()):
+            return not is_aggregate(type_) and is_place(value)
+        case Prim(_, _, op, args, overflow):
+            stops = op in OPS and OPS[op].may_overflow and overflow == "checked"
+            return budget > 0 and not stops and op in operations.SIMPLE and all(is_cheap(item, budget - 1) for item in args)
+        case Compare(_, _, _, left, right) | BoolOp(_, _, _, left, right):
+            return budget > 0 and is_cheap(left, budget - 1) and is_cheap(right, budget - 1)
+        case _:
+            return False

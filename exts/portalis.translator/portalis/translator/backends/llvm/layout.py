@@ -1,0 +1,76 @@
+"""How IR values lie in guest memory: every scalar takes one slot of 8 bytes, so that a layout is a count of slots.
+
+A slot holds an i64 (int, str, and bool as 0 or 1) or a double; a float of a single vector is held as a double too.
+An aggregate is its slots in storage order, exactly as they cross the sandbox's boundary (`ir/abi.py`).
+"""
+
+from __future__ import annotations
+
+import struct
+from functools import cache
+from itertools import accumulate
+
+from portalis.translator.ir.types import (
+    AGGREGATES,
+    Aggregate,
+    BoolType,
+    FloatType,
+    IntType,
+    NoneType,
+    RecordType,
+    StrType,
+    Type,
+    elements,
+    slots,
+)
+
+SLOT = 8
+CANONICAL_NAN = "0x7FF8000000000000"
+
+
+@cache
+def slot_count(type_: Type) -> int:
+    """Return how many slots a value of a type takes."""
+    return len(slots(type_))
+
+
+@cache
+def element_offsets(type_: Aggregate) -> tuple[int, ...]:
+    """Return the first slot of each element, relative to the aggregate's first slot."""
+    return (0, *accumulate(slot_count(item) for item in elements(type_)))[:-1]
+
+
+@cache
+def field_index(type_: RecordType, name: str) -> int:
+    """Return the storage position of a record's field."""
+    return [field for field, _ in type_.fields].index(name)
+
+
+def is_aggregate(type_: Type) -> bool:
+    """Tell whether values of a type are held in memory and passed by pointer."""
+    return isinstance(type_, AGGREGATES)
+
+
+def register_type(type_: Type) -> str:
+    """Return the LLVM type in which a value travels: scalars by value, aggregates as a pointer, None not at all."""
+    match type_:
+        case IntType() | StrType():
+            return "i64"
+        case FloatType():
+            return "double"
+        case BoolType():
+            return "i1"
+        case NoneType():
+            return "void"
+        case _:
+            return "ptr"
+
+
+def float_literal(value: float) -> str:
+    """Write a double exactly, as LLVM's hexadecimal bit pattern; every NaN is the canonical one."""
+    return CANONICAL_NAN if value != value else f"0x{struct.unpack('<Q', struct.pack('<d', value))[0]:016X}"
+
+
+def float_bits(value: float) -> int:
+    """Return a double's bits as the unsigned number that `float_literal` would write."""
+    return int(float_literal(value), 16)

@@ -1,0 +1,283 @@
+"""Writes statements and whole functions."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import assert_never
+
+from portalis.translator.backends.llvm.context import DEPTH, ModuleContext, symbol
+from portalis.translator.backends.llvm.expressions import ExpressionWriter
+from portalis.translator.backends.llvm.layout import is_aggregate, register_type, slot_count
+from portalis.translator.ir.errors import RECURSION_LIMIT, site_of
+from portalis.translator.ir.nodes import (
+    Assign,
+    Break,
+    Call,
+    Const,
+    Continue,
+    ElementLoad,
+    Evaluate,
+    Expr,
+    FieldLoad,
+    ForRange,
+    Function,
+    Guard,
+    If,
+    Local,
+    Make,
+    Raise,
+    Return,
+    Stmt,
+    Store,
+    While,
+    is_place,
+    walk_function,
+)
+from portalis.translator.ir.types import Type
+
+
+class FunctionWriter(ExpressionWriter):
+    """One function of the program."""
+
+    def __init__(self, context: ModuleContext, function: Function, total: bool = False) -> None:
+        super().__init__(context, function.result, function.library, total)
+        self.function = function
+        self._types: dict[str, Type] = dict(function.locals) | {item.name: item.type for item in function.params}
+        self._loops: list[tuple[str, str]] = []
+
+    def write(self, name: str, attributes: str) -> str:
+        """Return the definition of the function as an internal one called `name`."""
+        parameters = self._parameters()
+        kind = register_type(self.function.result)
+        if kind == "ptr":
+            parameters.insert(0, "ptr noalias %result")
+        if self.function.recursive:
+            self._enter_recursion()
+        self.statements(self.function.body)
+        if self.open:
+            # A body whose end can be reached returns None; any other end is one that no path leads to.
+            if kind == "void":
+                self._leave("ret void")
+            else:
+                self.emit("call void @llvm.trap()")
+                self.close("unreachable")
+        self.write_exits()
+        return self.text(f"define internal {'void' if kind == 'ptr' else kind} {name}({', '.join(parameters)}) {attributes}")
+
+    # ------------------------------------------------------------------------------------------------------- parameters
+    def _parameters(self) -> list[str]:
+        """Bind parameters and locals to registers and slots, and return the parameters' declarations.
+
+        A parameter that the body never changes is read where the caller put it.
+        """
+        changed = self._changed()
+        declarations = []
+        for index, parameter in enumerate(self.function.params):
+            kind, register = register_type(parameter.type), f"%p{index}"
+            if kind != "void":
+                declarations.append(f"{kind}{' noalias' if kind == 'ptr' else ''} {register}")
+            if kind == "ptr":
+                own = parameter.name in changed and not parameter.by_ref
+                self.places[parameter.name] = self.duplicate(register, parameter.type) if own else register
+            elif parameter.name in changed and kind != "void":
+                self._reserve_local(parameter.name, parameter.type)
+                self.store(register, self.places[parameter.name], parameter.type, in_slot=False)
+            else:
+                self.values[parameter.name] = register if kind != "void" else ""
+        for name, type_ in self.function.locals:
+            if name not in self.places and name not in self.values:
+                self._reserve_local(name, type_)
+        return declarations
+
+    def _reserve_local(self, name: str, type_: Type) -> None:
+        kind = register_type(type_)
+        if kind == "void":
+            self.values[name] = ""
+        elif kind == "ptr":
+            self.places[name] = self.stack_slots(slot_count(type_))
+        else:
+            self.places[name] = self.stack_scalar(kind)
+            if self.total:
+                # Masked-out code may read what no path has written; it must still be a fixed value.
+                self.store({"double": "0.0", "i1": "false"}.get(kind, "0"), self.places[name], type_, in_slot=False)
+
+    def _changed(self) -> set[str]:
+        """Return the locals that the body assigns, stores into or hands on to be changed."""
+        changed: set[str] = set()
+        for node in walk_function(self.function):
+            match node:
+                case Assign(_, target, _) | ForRange(_, target):
+                    changed.add(target)
+                case Store(_, place, _):
+                    changed.add(_root(place))
+                case Call(_, _, name, args):
+                    parameters = self.context.functions[name].params
+                    changed |= {_root(arg) for arg, parameter in zip(args, parameters, strict=True) if parameter.by_ref}
+                case _:
+                    pass
+        return changed
+
+    def _enter_recursion(self) -> None:
+        depth = self.value(f"load i32, ptr {DEPTH}, align 4")
+        deeper = self.value(f"add i32 {depth}, 1")
+        full = self.value(f"icmp uge i32 {depth}, {RECURSION_LIMIT}")
+        self.branch_rarely(full, self.exit_number(self.context.recursion_site(self.function), False))
+        self.emit(f"store i32 {deeper}, ptr {DEPTH}, align 4")
+
+    def _leave(self, terminator: str) -> None:
+        if self.function.recursive:
+            depth = self.value(f"load i32, ptr {DEPTH}, align 4")
+            self.emit(f"store i32 {self.value(f'sub i32 {depth}, 1')}, ptr {DEPTH}, align 4")
+        self.close(terminator)
+
+    # ------------------------------------------------------------------------------------------------------- statements
+    def statements(self, body: tuple[Stmt, ...]) -> None:
+        """Write statements up to the first that always leaves."""
+        for statement in body:
+            self.statement(statement)
+            if not self.open:
+                return
+
+    def statement(self, node: Stmt) -> None:
+        """Write one statement."""
+        match node:
+            case Assign(_, target, value):
+                self._assign(target, value)
+            case Store(_, place, value):
+                self._store_part(place, value)
+            case Evaluate(_, value):
+                self.expression(value)
+            case If():
+                self._if(node)
+            case While():
+                self._while(node)
+            case ForRange():
+                self._for_range(node)
+            case Break():
+                self.branch(self._loops[-1][1])
+            case Continue():
+                self.branch(self._loops[-1][0])
+            case Return(_, value):
+                self._return(value)
+            case Raise() | Guard():
+                site = site_of(node)
+                assert site is not None
+                self.branch(self.exit_with(site))
+            case _:
+                assert_never(node)
+
+    def _assign(self, target: str, value: Expr) -> None:
+        if isinstance(value, Make) and not any(is_aggregate(item.type) for item in value.items) and not self.constant_bits(value):
+            # Scalars are in registers before the first one is stored, so `a = (a[1], a[0])` is safe in place.
+            self.make_into(value, self.places[target])
+            return
+        result = self.expression(value)
+        if register_type(value.type) != "void":
+            self.store(result, self.places[target], value.type, in_slot=False)
+
+    def _store_part(self, place: FieldLoad | ElementLoad, value: Expr) -> None:
+        result = self.expression(value)
+        if is_aggregate(value.type) and is_place(value) and self.may_write(place):
+            result = self.duplicate(result, value.type)
+        self.store(result, self.address(place), place.type)
+
+    def _return(self, value: Expr) -> None:
+        result = self.expression(value)
+        match register_type(self.function.result):
+            case "ptr":
+                self.copy("%result", result, slot_count(self.function.result))
+                self._leave("ret void")
+            case "void":
+                self._leave("ret void")
+            case kind:
+                self._leave(f"ret {kind} {result}")
+
+    def _if(self, node: If) -> None:
+        test = self.expression(node.test)
+        then, otherwise, done = self.label(), self.label(), self.label()
+        self.branch_if(test, then, otherwise if node.otherwise else done)
+        self.begin(then)
+        self.statements(node.then)
+        self.branch(done)
+        if node.otherwise:
+            self.begin(otherwise)
+            self.statements(node.otherwise)
+            self.branch(done)
+        self.begin(done)
+
+    def _loop_body(self, body: tuple[Stmt, ...], again: str, done: str) -> None:
+        self._loops.append((again, done))
+        self.statements(body)
+        self._loops.pop()
+        self.branch(again)
+
+    def _while(self, node: While) -> None:
+        head, body, exhausted, done = (self.label() for _ in range(4))
+        self.begin(head)
+        self.branch_if(self.expression(node.test), body, exhausted)
+        self.begin(body)
+        self._loop_body(node.body, head, done)
+        self.begin(exhausted)
+        self.statements(node.otherwise)
+        self.branch(done)
+        self.begin(done)
+
+    def _for_range(self, node: ForRange) -> None:
+        start, stop, step = self.operands((node.start, node.stop, node.step))
+        counter = self.stack_scalar("i64")
+        self.emit(f"store i64 {start}, ptr {counter}, align 8")
+        body, latch, exhausted, done = (self.label() for _ in range(4))
+        match node.step:
+            case Const(_, _, int() as constant):
+                compare = "slt" if constant > 0 else "sgt"
+                first = self.value(f"icmp {compare} i64 {start}, {stop}")
+                more = partial(self._more_at_constant_step, stop, constant, compare)
+            case _:
+                first, last = self._computed_range(start, stop, step)
+                more = partial(self._differs, last)
+        self.branch_if(first, body, exhausted)
+        self.begin(body)
+        current = self.value(f"load i64, ptr {counter}, align 8")
+        self.emit(f"store i64 {current}, ptr {self.places[node.target]}, align 8")
+        self._loop_body(node.body, latch, done)
+        self.begin(latch)
+        following = self.value(f"add i64 {current}, {step}")
+        self.emit(f"store i64 {following}, ptr {counter}, align 8")
+        self.branch_if(more(current, following), body, exhausted)
+        self.begin(exhausted)
+        self.statements(node.otherwise)
+        self.branch(done)
+        self.begin(done)
+
+    def _more_at_constant_step(self, stop: str, step: int, compare: str, current: str, following: str) -> str:
+        """Tell whether a value follows `current`. Only a step of one cannot pass the largest int on its way to `stop`."""
+        if abs(step) == 1:
+            return self.value(f"icmp {compare} i64 {following}, {stop}")
+        left, right = (stop, current) if step > 0 else (current, stop)
+        return self.value(f"icmp ugt i64 {self.value(f'sub i64 {left}, {right}')}, {abs(step)}")
+
+    def _computed_range(self, start: str, stop: str, step: str) -> tuple[str, str]:
+        """Return whether a range has a value, and its last one where it has; distances are unsigned, so nothing overflows."""
+        upward = self.value(f"icmp sgt i64 {step}, 0")
+        low = self.value(f"select i1 {upward}, i64 {start}, i64 {stop}")
+        high = self.value(f"select i1 {upward}, i64 {stop}, i64 {start}")
+        nonempty = self.value(f"icmp slt i64 {low}, {high}")
+        stride = self.value(f"call i64 @llvm.abs.i64(i64 {step}, i1 false)")
+        reach = self.value(f"sub i64 {self.value(f'sub i64 {high}, {low}')}, 1")
+        steps = self.value(f"udiv i64 {reach}, {self.value(f'call i64 @llvm.umax.i64(i64 {stride}, i64 1)')}")
+        return nonempty, self.value(f"add i64 {start}, {self.value(f'mul i64 {steps}, {step}')}")
+
+    def _differs(self, last: str, current: str, _following: str) -> str:
+        return self.value(f"icmp ne i64 {current}, {last}")
+
+
+def _root(node: Expr) -> str:
+    while isinstance(node, FieldLoad | ElementLoad):
+        node = node.value
+    assert isinstance(node, Local), "what is changed is a place"
+    return node.name
+
+
+def write_function(context: ModuleContext, function: Function) -> str:
+    """Return the text of one function of the program."""
+    return FunctionWriter(context, function).write(symbol(function.name), "#0")

@@ -1,0 +1,112 @@
+"""Functions that every module may need and LLVM must not look into.
+
+`optnone` keeps LLVM from recognising what they compute and replacing it by a call to the 128-bit multiplication that they stand for.
+"""
+
+from __future__ import annotations
+
+DECLARATIONS = """\
+declare void @llvm.memcpy.p0.p0.i32(ptr, ptr, i32, i1)
+declare void @llvm.memset.p0.i32(ptr, i8, i32, i1)
+declare void @llvm.trap()
+declare {i64, i1} @llvm.sadd.with.overflow.i64(i64, i64)
+declare {i64, i1} @llvm.ssub.with.overflow.i64(i64, i64)
+declare i32 @llvm.umin.i32(i32, i32)
+declare i64 @llvm.umax.i64(i64, i64)
+declare i64 @llvm.abs.i64(i64, i1)
+declare i64 @llvm.ctlz.i64(i64, i1)
+declare double @llvm.fabs.f64(double)
+declare double @llvm.sqrt.f64(double)
+declare double @llvm.floor.f64(double)
+declare double @llvm.ceil.f64(double)
+declare double @llvm.trunc.f64(double)
+declare double @llvm.roundeven.f64(double)
+declare double @llvm.copysign.f64(double, double)
+declare i64 @llvm.fptosi.sat.i64.f64(double)
+"""
+
+ATTRIBUTES = """\
+attributes #0 = { nounwind "no-builtins" }
+attributes #1 = { nounwind noinline "no-builtins" }
+attributes #2 = { nounwind alwaysinline "no-builtins" }
+attributes #3 = { nounwind noinline optnone "no-builtins" }
+!0 = !{!"branch_weights", i32 1, i32 1048575}
+!1 = !{!"branch_weights", i32 1048575, i32 1}
+"""
+
+# Correct because a wrapped product differs from the true one by a multiple of 2**64, more than any remainder: it divides back to `a` only
+# where it is the true one.
+_PRODUCT_OVERFLOWS = """\
+define internal i1 @py.product_overflows(i64 %a, i64 %b) #3 {
+entry:
+  %zero = icmp eq i64 %b, 0
+  br i1 %zero, label %fits, label %nonzero
+nonzero:
+  %minus = icmp eq i64 %b, -1
+  br i1 %minus, label %negate, label %divide
+negate:
+  %smallest = icmp eq i64 %a, -9223372036854775808
+  ret i1 %smallest
+divide:
+  %product = mul i64 %a, %b
+  %quotient = sdiv i64 %product, %b
+  %differs = icmp ne i64 %quotient, %a
+  ret i1 %differs
+fits:
+  ret i1 false
+}
+"""
+
+_HIGH_PRODUCT = """\
+  %a0 = and i64 %a, 4294967295
+  %a1 = lshr i64 %a, 32
+  %b0 = and i64 %b, 4294967295
+  %b1 = lshr i64 %b, 32
+  %p00 = mul i64 %a0, %b0
+  %p01 = mul i64 %a0, %b1
+  %p10 = mul i64 %a1, %b0
+  %p11 = mul i64 %a1, %b1
+  %carry = lshr i64 %p00, 32
+  %low01 = and i64 %p01, 4294967295
+  %low10 = and i64 %p10, 4294967295
+  %m0 = add i64 %carry, %low01
+  %middle = add i64 %m0, %low10
+  %h01 = lshr i64 %p01, 32
+  %h10 = lshr i64 %p10, 32
+  %hm = lshr i64 %middle, 32
+  %s0 = add i64 %p11, %h01
+  %s1 = add i64 %s0, %h10
+  %high = add i64 %s1, %hm
+"""
+
+_MULTIPLY_HIGH = f"""\
+define internal i64 @py.multiply_high_unsigned(i64 %a, i64 %b) #3 {{
+entry:
+{_HIGH_PRODUCT}  ret i64 %high
+}}
+"""
+
+# The compiler runtime's signature: the product of two 128-bit numbers, low halves first, written to the first argument.
+_MULTI3 = f"""\
+define void @__multi3(ptr %result, i64 %a, i64 %c, i64 %b, i64 %d) #3 {{
+entry:
+{_HIGH_PRODUCT}  %low = mul i64 %a, %b
+  %cross0 = mul i64 %a, %d
+  %cross1 = mul i64 %c, %b
+  %cross = add i64 %cross0, %cross1
+  %upper = add i64 %high, %cross
+  store i64 %low, ptr %result, align 8
+  %second = getelementptr i8, ptr %result, i32 8
+  store i64 %upper, ptr %second, align 8
+  ret void
+}}
+"""
+
+INTERNAL: dict[str, str] = {"@py.product_overflows(": _PRODUCT_OVERFLOWS, "@py.multiply_high_unsigned(": _MULTIPLY_HIGH}
+# What LLVM's code generator may call by itself; added only when a module turns out to import it.
+RUNTIME: dict[str, str] = {"__multi3": _MULTI3}
+
+
+def support_text(body: str) -> str:
+    """Return the definitions of the internal helpers that `body` calls."""
+    return "".join(text for name, text in INTERNAL.items() if name in body)
