@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from itertools import count
 
 from portalis.translator.ir.nodes import (
@@ -116,7 +117,7 @@ def call(function: Function, *args: Expr) -> Call:
     return Call(at(), function.result, function.name, args)
 
 
-def sequence(body: list[Stmt], value: Expr) -> Sequence:
+def sequence(body: Iterable[Stmt], value: Expr) -> Sequence:
     return Sequence(at(), value.type, tuple(body), value)
 
 
@@ -133,16 +134,16 @@ def evaluate(value: Expr) -> Evaluate:
     return Evaluate(at(), value)
 
 
-def if_(test: Expr, then: list[Stmt], otherwise: list[Stmt] | None = None) -> If:
+def if_(test: Expr, then: Iterable[Stmt], otherwise: Iterable[Stmt] | None = None) -> If:
     return If(at(), test, tuple(then), tuple(otherwise or ()))
 
 
-def while_(test: Expr, body: list[Stmt], otherwise: list[Stmt] | None = None) -> While:
+def while_(test: Expr, body: Iterable[Stmt], otherwise: Iterable[Stmt] | None = None) -> While:
     return While(at(), test, tuple(body), tuple(otherwise or ()))
 
 
 def for_(
-    target: str, start: Expr | int, stop: Expr | int, body: list[Stmt], otherwise: list[Stmt] | None = None, step: Expr | int = 1
+    target: str, start: Expr | int, stop: Expr | int, body: Iterable[Stmt], otherwise: Iterable[Stmt] | None = None, step: Expr | int = 1
 ) -> ForRange:
     ends = [const(end) if isinstance(end, int) else end for end in (start, stop, step)]
     return ForRange(at(), target, ends[0], ends[1], ends[2], tuple(body), tuple(otherwise or ()))
@@ -164,7 +165,7 @@ def function(
     name: str,
     params: dict[str, Type],
     result: Type,
-    body: list[Stmt],
+    body: Iterable[Stmt],
     locals_: dict[str, Type] | None = None,
     *,
     by_ref: tuple[str, ...] = (),

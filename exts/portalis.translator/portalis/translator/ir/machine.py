@@ -1,0 +1,102 @@
+"""What the interpreter's closures share: the state of the running call, and how a function is entered."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Mapping
+from functools import cache
+from typing import Any, TypeAlias
+
+from portalis.translator.ir.errors import RECURSION, RECURSION_LIMIT, ErrorSite
+from portalis.translator.ir.nodes import Function
+from portalis.translator.ir.outcomes import BranchKind, OutOfFuel, PythonRaised
+from portalis.translator.ir.types import AGGREGATES, Type, elements
+from portalis.translator.source import Span
+
+Frame: TypeAlias = list[Any]
+Evaluator: TypeAlias = Callable[[Frame], Any]
+# None: go on with the next statement; else one of the three below.
+Executor: TypeAlias = Callable[[Frame], int | None]
+BREAK, CONTINUE, RETURN = 1, 2, 3
+RESULT = 0  # the frame's slot for the value being returned
+
+
+@cache
+def copier(type_: Type) -> Callable[[Any], Any]:
+    """Return the function that copies a value of a type, so that changing the copy leaves the original alone."""
+    if not isinstance(type_, AGGREGATES):
+        return _same
+    copiers = [copier(item) for item in elements(type_)]
+    if all(copy is _same for copy in copiers):
+        return list
+
+    def copy_nested(value: list[Any]) -> list[Any]:
+        return [copy(item) for copy, item in zip(copiers, value, strict=True)]
+
+    return copy_nested
+
+
+def _same(value: Any) -> Any:
+    return value
+
+
+class Machine:
+    """The state of the running call, and the functions compiled so far. `counts` holds two counters a decision: not taken, taken."""
+
+    def __init__(
+        self,
+        functions: Mapping[str, Function],
+        decisions: Mapping[tuple[Span, BranchKind], int],
+        compile_body: Callable[[FunctionCode], Executor],
+    ) -> None:
+        self.functions = functions
+        self.decisions = decisions
+        self.compile_body = compile_body
+        self.counts = [0] * (2 * len(decisions))
+        self.fuel = sys.maxsize
+        self.depth = 0
+        self._codes: dict[str, FunctionCode] = {}
+
+    def code(self, name: str) -> FunctionCode:
+        """Return the compiled form of a function, whose body is compiled when it first runs."""
+        if name not in self._codes:
+            self._codes[name] = FunctionCode(self, self.functions[name])
+        return self._codes[name]
+
+    def burn(self) -> None:
+        """Pay for one loop iteration or one call."""
+        self.fuel -= 1
+        if self.fuel < 0:
+            raise OutOfFuel
+
+
+class FunctionCode:
+    """One function, ready to run."""
+
+    def __init__(self, machine: Machine, function: Function) -> None:
+        self.machine = machine
+        self.function = function
+        names = [param.name for param in function.params] + [name for name, _ in function.locals]
+        self.slots = {name: index for index, name in enumerate(names, RESULT + 1)}
+        self.by_ref = frozenset(param.name for param in function.params if param.by_ref)
+        self._unset = [None] * len(function.locals)
+        self._body: Executor | None = None
+        self._recursion = ErrorSite("exception", *RECURSION, function.span)
+
+    def run(self, args: list[Any]) -> Any:
+        """Run the function on arguments that are its own (copies, or the caller's storage where the parameter is `by_ref`)."""
+        machine = self.machine
+        machine.burn()
+        body = self._body
+        if body is None:
+            body = self._body = machine.compile_body(self)
+        frame = [None, *args, *self._unset]
+        if not self.function.recursive:
+            body(frame)
+            return frame[RESULT]
+        if machine.depth >= RECURSION_LIMIT:
+            raise PythonRaised(self._recursion)
+        machine.depth += 1
+        body(frame)
+        machine.depth -= 1
+        return frame[RESULT]

@@ -1,0 +1,92 @@
+"""How an interpreted call can end other than by returning, and which branches it took."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Literal, TypeAlias
+
+from portalis.translator.ir.errors import ErrorSite
+from portalis.translator.ir.nodes import BoolOp, ForRange, If, IfExpr, Node, Program, While, walk_function
+from portalis.translator.source import Span
+
+BranchKind: TypeAlias = Literal["if", "while", "for", "and", "or", "if expression"]
+
+
+class Stopped(Exception):
+    """A call ended at an error site.
+
+    `call` is the user's call where the site lies in the library. `word` is the error word of `ir/errors.py` and `finals` the values of
+    the by-reference parameters at that moment; both are filled in when the entry's frame is left.
+    """
+
+    def __init__(self, site: ErrorSite) -> None:
+        super().__init__(f"{site.name}: {site.message}" if site.message is not None else site.name)
+        self.site = site
+        self.call: ErrorSite | None = None
+        self.word = 0
+        self.finals: tuple[Any, ...] = ()
+
+
+class PythonRaised(Stopped):
+    """CPython would have raised: `site.name` is the exception's class and `site.message` its text."""
+
+
+class GuardStop(Stopped):
+    """A value left the typed world: `site.name` is the reason."""
+
+
+class OutOfFuel(Exception):
+    """The call made more loop iterations and calls than it was allowed."""
+
+
+class BrokenContract(Exception):
+    """The program asked for what the IR promises not to ask: an unproven overflow, an offset outside its aggregate."""
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """One way out of a decision in user code. `and`/`or`: taken means that the left operand held; `for`: that there was an iteration."""
+
+    span: Span
+    kind: BranchKind
+    taken: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """How often each branch of a program's user code was taken, zero included."""
+
+    branches: dict[Branch, int]
+
+    @property
+    def unexercised(self) -> tuple[Branch, ...]:
+        """The branches never taken, in source order."""
+        return tuple(sorted((branch for branch, times in self.branches.items() if not times), key=lambda item: (item.span, item.taken)))
+
+
+def branch_kind(node: Node) -> BranchKind | None:
+    """Return what kind of decision a node makes, or None where it makes none."""
+    match node:
+        case If():
+            return "if"
+        case While():
+            return "while"
+        case ForRange():
+            return "for"
+        case BoolOp(_, _, op, _, _):
+            return op
+        case IfExpr():
+            return "if expression"
+        case _:
+            return None
+
+
+def decisions(program: Program) -> dict[tuple[Span, BranchKind], int]:
+    """Number the decisions of a program's user code; specialisations of one function share theirs."""
+    numbers: dict[tuple[Span, BranchKind], int] = {}
+    for function in program.functions:
+        if not function.library:
+            for node in walk_function(function):
+                if (kind := branch_kind(node)) is not None:
+                    numbers.setdefault((node.span, kind), len(numbers))
+    return numbers
