@@ -1,0 +1,25 @@
+"""`portalis bench [NAME]`: the benchmarks that measure speed."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from portalis.translator.cli.output import fail
+from portalis.translator.cli.programs import folder, run_program
+
+SPEED = ("translation_latency", "projectile_frame", "bridge_call")
+HELPERS = ("common", "projectile_peers")
+
+
+def bench_command(
+    name: Annotated[str | None, typer.Argument(metavar="NAME", help=f"One benchmark; without one: {', '.join(SPEED)}.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Answer with one JSON document per benchmark.")] = False,
+) -> None:
+    """Measure on this machine, side by side with what users would pick instead."""
+    programs = {path.stem: path for path in sorted(folder("benchmarks").glob("*.py")) if path.stem not in HELPERS}
+    if name is not None and name not in programs:
+        fail(f"there is no benchmark {name!r}", as_json, [f"there are: {', '.join(programs)}"], status=2)
+    statuses = [run_program(programs[item], ["--json"] if as_json else []) for item in ([name] if name else SPEED)]
+    raise typer.Exit(1 if any(statuses) else 0)

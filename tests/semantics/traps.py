@@ -1,0 +1,437 @@
+"""Small programs in which a translator is easily wrong: each a function `f`, calls of it, and the calls that may only be guarded."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from textwrap import dedent
+from typing import Any
+
+INT_MAX, INT_MIN = 2**63 - 1, -(2**63)
+NAN, INF = math.nan, math.inf
+
+
+@dataclass(frozen=True)
+class Trap:
+    """One program. `guarded` are calls for which an answer would be possible in CPython but leaves the typed world."""
+
+    name: str
+    source: str
+    calls: tuple[tuple[Any, ...], ...]
+    guarded: tuple[tuple[Any, ...], ...] = ()
+    examples: tuple[str, ...] = ()
+
+
+def trap(
+    name: str, source: str, *calls: tuple[Any, ...], guarded: tuple[tuple[Any, ...], ...] = (), examples: tuple[str, ...] = ()
+) -> Trap:
+    return Trap(name, dedent(source).lstrip(), calls, guarded, examples)
+
+
+def binary(name: str, expression: str, kind: str, result: str, *calls: tuple[Any, ...], guarded: tuple[tuple[Any, ...], ...] = ()) -> Trap:
+    return trap(name, f"def f(a: {kind}, b: {kind}) -> {result}:\n    return {expression}\n", *calls, guarded=guarded)
+
+
+def unary(name: str, expression: str, kind: str, result: str, *values: Any, guarded: tuple[Any, ...] = ()) -> Trap:
+    source = f"import math\n\n\ndef f(x: {kind}) -> {result}:\n    return {expression}\n"
+    return trap(name, source, *((value,) for value in values), guarded=tuple((value,) for value in guarded))
+
+
+_SIGNS = ((7, 2), (-7, 2), (7, -2), (-7, -2), (6, 3), (-6, 3), (0, 5), (0, -5), (1, 0), (0, 0), (INT_MIN, 2), (INT_MAX, -1), (INT_MIN, 1))
+_FLOAT_SIGNS = tuple(
+    (a, b) for a in (7.0, -7.0, 0.0, -0.0, 5.5, 1e300, INF, -INF, NAN) for b in (2.0, -2.0, 0.0, -0.0, 1e-300, INF, -INF, NAN)
+)
+_ODD_FLOATS = (0.0, -0.0, 0.5, -0.5, 1.5, 2.5, -2.5, 0.49999999999999994, 4503599627370495.5, 1e15, 1e300, 5e-324, -1e-310)
+
+INTEGERS = (
+    binary("int floor division", "a // b", "int", "int", *_SIGNS, guarded=((INT_MIN, -1),)),
+    binary("int modulo", "a % b", "int", "int", *_SIGNS, (INT_MIN, -1)),
+    binary("int true division", "a / b", "int", "float", *_SIGNS, (2**53, 3), (1, 3), (10**15, 7)),
+    binary("divmod of ints", "divmod(a, b)", "int", "tuple[int, int]", *_SIGNS, guarded=((INT_MIN, -1),)),
+    binary("int addition", "a + b", "int", "int", (1, 2), (INT_MAX, 0), (INT_MIN, INT_MAX), guarded=((INT_MAX, 1), (INT_MIN, -1))),
+    binary("int subtraction", "a - b", "int", "int", (1, 2), (INT_MAX, INT_MAX), guarded=((INT_MIN, 1), (0, INT_MIN))),
+    binary(
+        "int multiplication", "a * b", "int", "int", (3, -4), (2**31, 2**31), (-(2**32), 2**31), guarded=((2**32, 2**31), (INT_MIN, -1))
+    ),
+    unary("int negation", "-x", "int", "int", 0, 5, -5, INT_MAX, guarded=(INT_MIN,)),
+    unary("int abs", "abs(x)", "int", "int", 0, 5, -5, -INT_MAX, guarded=(INT_MIN,)),
+    unary("invert", "~x", "int", "int", 0, -1, 5, INT_MAX, INT_MIN),
+    binary(
+        "left shift", "a << b", "int", "int", (1, 0), (1, 62), (-1, 63), (0, 100), (5, -1), guarded=((1, 63), (1, 64), (3, 62), (1, 1000))
+    ),
+    binary("right shift", "a >> b", "int", "int", (1, 0), (-1, 63), (-1, 64), (5, 64), (INT_MIN, 63), (7, 1000), (-7, 1), (1, -1)),
+    binary("bitwise", "(a & b) - (a | b) ^ (a ^ b)", "int", "int", (12, 10), (-1, 7), (-8, -3)),
+    binary(
+        "int power", "a ** b", "int", "int", (2, 10), (0, 0), (-2, 63), (1, 10**6), (-1, 10**6 + 1), (7, 2), guarded=((2, 63), (3, 100))
+    ),
+    binary("int power, negative exponent", "a ** b", "int", "int", (2, 3), guarded=((2, -1), (0, -1))),
+    unary("constant negative power", "x ** -1", "int", "float", 2, -4, 3, 0),
+    unary("square", "x ** 2", "int", "int", 3, -3, 3037000499, guarded=(3037000500,)),
+    trap(
+        "pow with a modulus",
+        "def f(a: int, b: int, m: int) -> int:\n    return pow(a, b, m)\n",
+        (3, 200, 7),
+        (2, 10, 1),
+        (-3, 3, 7),
+        (3, 3, -7),
+    ),
+    trap("negative zero of ints", "def f(a: int) -> float:\n    return a * -1.0\n", (0,), (3,)),
+    trap(
+        "int to float rounds to even", "def f(a: int) -> float:\n    return float(a)\n", (2**53 + 1,), (2**53 + 3,), (INT_MAX,), (INT_MIN,)
+    ),
+    trap(
+        "mixed comparison is exact",
+        "def f(a: int, x: float) -> bool:\n    return a == x or a < x\n",
+        (2**53 + 1, 2.0**53),
+        (INT_MAX, 2.0**63),
+        (1, NAN),
+        (0, -0.0),
+    ),
+    trap(
+        "mixed arithmetic",
+        "def f(a: int, x: float) -> float:\n    return a * x + a // x - a % x\n",
+        (7, 2.0),
+        (-7, 2.5),
+        (3, -0.5),
+        (1, 0.0),
+    ),
+    trap(
+        "int of float",
+        "def f(x: float) -> int:\n    return int(x)\n",
+        (2.9,),
+        (-2.9,),
+        (-0.0,),
+        (INF,),
+        (-INF,),
+        (NAN,),
+        (2.0**62,),
+        guarded=((1e19,), (2.0**63,)),
+    ),
+    trap(
+        "min and max of mixed order",
+        "def f(a: int, b: int, c: int) -> int:\n    return min(a, b, c) * 10 + max(a, b, c)\n",
+        (1, 2, 3),
+        (3, 2, 1),
+        (2, 2, 2),
+    ),
+)
+
+FLOATS = (
+    binary("float floor division", "a // b", "float", "float", *_FLOAT_SIGNS),
+    binary("float modulo", "a % b", "float", "float", *_FLOAT_SIGNS),
+    binary("float divmod", "divmod(a, b)", "float", "tuple[float, float]", *_FLOAT_SIGNS),
+    binary("float division", "a / b", "float", "float", *_FLOAT_SIGNS),
+    binary(
+        "float power",
+        "a ** b",
+        "float",
+        "float",
+        (2.0, 0.5),
+        (0.0, 0.0),
+        (0.0, -1.0),
+        (-8.0, 3.0),
+        (-0.0, 3.0),
+        (INF, 0.0),
+        (NAN, 0.0),
+        (1.0, NAN),
+        (10.0, 400.0),
+        (2.0, -1074.0),
+        (-2.0, INF),
+        guarded=((-8.0, 1.0 / 3.0),),
+    ),
+    unary("float negation", "-x", "float", "float", 0.0, -0.0, 1.0, INF),
+    unary("negation is no subtraction", "0.0 - x", "float", "float", 0.0, -0.0),
+    unary("nan is not itself", "x == x", "float", "bool", 1.0, NAN, INF, -0.0),
+    unary("not less is not greater or equal", "not x < 1.0", "float", "bool", 0.5, 1.0, NAN),
+    unary("truth of floats", "1 if x else 2", "float", "int", 0.0, -0.0, NAN, 5e-324),
+    unary("round to int", "round(x)", "float", "int", *(v for v in _ODD_FLOATS if abs(v) < 1e18), INF, NAN, 3.5, -3.5, guarded=(1e300,)),
+    unary("round to two digits", "round(x, 2)", "float", "float", 2.675, 1.005, -2.345, 0.125, 0.375, -0.0, 0.004999, 12345.675, NAN, INF),
+    unary("round to no digits", "round(x, 0)", "float", "float", 0.5, 1.5, -0.5, 2.5, 1e16),
+    unary("floor", "math.floor(x)", "float", "int", 0.5, -0.5, -0.0, 2.0, INF, NAN, guarded=(1e19,)),
+    unary("ceil", "math.ceil(x)", "float", "int", 0.5, -0.5, -0.0, 2.0, -INF),
+    unary("trunc", "math.trunc(x)", "float", "int", 0.5, -0.5, -7.9, 2.0),
+    unary("abs keeps no sign", "abs(x)", "float", "float", -0.0, 0.0, -INF, NAN),
+    unary("square root", "math.sqrt(x)", "float", "float", 4.0, 2.0, -0.0, INF, NAN, -1.0, -1e-300),
+    unary("library errors", "math.log(x) + math.exp(x)", "float", "float", 1.0, 0.0, -1.0, 1000.0, INF, NAN, -INF),
+    binary("copysign", "(a if a > 0.0 else -a) * (1.0 if b > 0.0 else -1.0)", "float", "float", (1.0, -0.0), (-0.0, 1.0), (3.0, 2.0)),
+    binary("minimum keeps the first", "min(a, b)", "float", "float", (0.0, -0.0), (-0.0, 0.0), (NAN, 1.0), (1.0, NAN), (2.0, 1.0)),
+    binary("maximum keeps the first", "max(a, b)", "float", "float", (0.0, -0.0), (-0.0, 0.0), (NAN, 1.0), (1.0, NAN), (2.0, 1.0)),
+    binary("fmod is not modulo", "(a % b) - (a - b * (a // b))", "float", "float", (-7.0, 3.0), (7.0, -3.0), (1e17, 3.0)),
+    trap(
+        "no reassociation",
+        "def f(a: float, b: float, c: float) -> float:\n    return (a + b) + c - (a + (b + c))\n",
+        (1e16, 1.0, -1e16),
+        (0.1, 0.2, 0.3),
+    ),
+    trap(
+        "no contraction",
+        "def f(a: float, b: float, c: float) -> float:\n    return a * b + c\n",
+        (1 + 2.0**-30, 1 + 2.0**-30, -1.0),
+        (1e308, 10.0, -INF),
+    ),
+    trap("x - x is not zero", "def f(x: float) -> float:\n    return x - x\n", (1.0,), (INF,), (NAN,)),
+    trap("x * 0 is not zero", "def f(x: float) -> float:\n    return x * 0.0\n", (-1.0,), (INF,), (NAN,)),
+)
+
+BOOLS = (
+    trap("bool is an int", "def f(a: bool, b: bool) -> int:\n    return a + b * 2 - (not a)\n", (True, True), (False, True), (True, False)),
+    trap(
+        "bool bit operators",
+        "def f(a: bool, b: bool) -> bool:\n    return (a & b) | (a ^ b)\n",
+        (True, False),
+        (False, False),
+        (True, True),
+    ),
+    trap("bool equals int", "def f(a: bool, n: int) -> bool:\n    return a == n\n", (True, 1), (True, 2), (False, 0)),
+    trap("negated bool", "def f(a: bool) -> int:\n    return -a + ~a\n", (True,), (False,)),
+    trap(
+        "sum of bools in arithmetic",
+        "def f(x: float, y: float) -> int:\n    return (x > 0.0) + (y > 0.0) * 2\n",
+        (1.0, 1.0),
+        (-1.0, 1.0),
+        (NAN, 1.0),
+    ),
+    trap("int of bool", "def f(a: bool) -> float:\n    return int(a) + float(a)\n", (True,), (False,)),
+    trap("bool of number", "def f(n: int, x: float) -> bool:\n    return bool(n) and bool(x)\n", (0, 1.0), (1, 0.0), (3, NAN)),
+)
+
+EXPRESSIONS = (
+    trap(
+        "chained comparison evaluates once",
+        """
+        def tick(log: list, k: int) -> int:
+            log[0] = log[0] * 10 + k
+            return k
+
+
+        def f(log: list[int], a: int, b: int, c: int) -> bool:
+            return tick(log, a) < tick(log, b) < tick(log, c)
+        """,
+        ([0], 1, 2, 3),
+        ([0], 2, 1, 3),
+        ([0], 1, 3, 2),
+        examples=("f([0], 1, 2, 3)",),
+    ),
+    trap(
+        "arguments are evaluated left to right",
+        """
+        def tick(log: list, k: int) -> int:
+            log[0] = log[0] * 10 + k
+            return k
+
+
+        def f(log: list[int]) -> int:
+            value = tick(log, 1) - tick(log, 2) * tick(log, 3)
+            return value + max(tick(log, 4), tick(log, 5))
+        """,
+        ([0],),
+        examples=("f([0])",),
+    ),
+    trap("and returns its operand", "def f(a: int, b: int) -> int:\n    return a and b\n", (0, 5), (3, 5), (3, 0)),
+    trap(
+        "or returns its operand",
+        "def f(a: float, b: float) -> float:\n    return a or b\n",
+        (0.0, 5.0),
+        (-0.0, 5.0),
+        (3.0, 0.0),
+        (NAN, 1.0),
+    ),
+    trap("short circuit protects", "def f(a: int, b: int) -> bool:\n    return b != 0 and a // b > 1\n", (6, 3), (1, 0), (1, 1)),
+    trap("conditional protects", "def f(a: int, b: int) -> int:\n    return a // b if b else -1\n", (6, 3), (1, 0)),
+    trap("swap", "def f(a: int, b: int) -> int:\n    a, b = b, a\n    return a * 100 + b\n", (1, 2)),
+    trap("rotation", "def f(a: int, b: int, c: int) -> int:\n    a, b, c = c, a, b\n    return a * 100 + b * 10 + c\n", (1, 2, 3)),
+    trap("chained assignment", "def f(a: int) -> int:\n    x = y = a + 1\n    x += 1\n    return x * 100 + y\n", (1,)),
+    trap("nested targets", "def f(a: int, b: int) -> int:\n    (x, (y, z)) = (a, (b, a + b))\n    return x + 10 * y + 100 * z\n", (1, 2)),
+    trap(
+        "starred target",
+        "def f(a: int) -> int:\n    first, *rest = (a, a + 1, a + 2)\n    return first + 10 * rest[0] + 100 * rest[1]\n",
+        (1,),
+    ),
+    trap("walrus", "def f(a: int) -> int:\n    if (n := a * 2) > 10:\n        return n\n    return -n\n", (3,), (6,)),
+    trap(
+        "assignment order with an index",
+        "def f(a: int) -> int:\n    xs = [0, 0, 0]\n    i = 0\n    i, xs[i] = 1, a\n    return xs[0] * 10 + xs[1]\n",
+        (7,),
+    ),
+    trap(
+        "augmented target is read first",
+        "def f(a: int) -> int:\n    xs = [1, 2, 3]\n    i = 0\n    xs[i] += (i := 1) + a\n    return xs[0] * 100 + xs[1] * 10 + i\n",
+        (4,),
+    ),
+    trap("precedence", "def f(a: int, b: int) -> int:\n    return -a ** 2 + b << 1 & 7 | a ^ b\n", (3, 4), (1, 2)),
+    trap("power binds right", "def f(a: int) -> int:\n    return 2 ** a ** 2\n", (2,), (3,)),
+    trap("not binds loosely", "def f(a: int, b: int) -> bool:\n    return not a == b\n", (1, 1), (1, 2)),
+    trap(
+        "keyword arguments",
+        "def g(a: int, b: int = 2, c: int = 3) -> int:\n    return a + 10 * b + 100 * c\n\n\ndef f(x: int) -> int:\n    return g(x, c=5) + g(b=1, a=x)\n",
+        (1,),
+    ),
+    trap("default is evaluated once", "K = 3\n\n\ndef f(x: int, k: int = K) -> int:\n    return x * k\n", (2, 5)),
+)
+
+CONTROL = (
+    trap(
+        "for else",
+        "def f(n: int, stop: int) -> int:\n    for i in range(n):\n        if i == stop:\n            break\n    else:\n        return -1\n    return i\n",
+        (5, 3),
+        (5, 9),
+        (0, 0),
+    ),
+    trap(
+        "while else",
+        "def f(n: int, stop: int) -> int:\n    i = 0\n    while i < n:\n        if i == stop:\n            break\n        i += 1\n    else:\n        i = -i\n    return i\n",
+        (5, 3),
+        (5, 9),
+        (0, 0),
+    ),
+    trap(
+        "continue in for else",
+        "def f(n: int) -> int:\n    t = 0\n    for i in range(n):\n        if i % 2:\n            continue\n        t += i\n    else:\n        t += 1000\n    return t\n",
+        (5,),
+        (0,),
+    ),
+    trap(
+        "loop variable after the loop",
+        "def f(n: int) -> int:\n    i = -1\n    for i in range(n):\n        pass\n    return i\n",
+        (3,),
+        (0,),
+    ),
+    trap("unbound loop variable", "def f(n: int) -> int:\n    for i in range(n):\n        pass\n    return i\n", (3,), (0,)),
+    trap("unbound local", "def f(x: float) -> float:\n    if x > 0.0:\n        y = x\n    return y\n", (1.0,), (-1.0,)),
+    trap(
+        "assigning to the loop variable",
+        "def f(n: int) -> int:\n    t = 0\n    for i in range(n):\n        i = i * 10\n        t += i\n    return t\n",
+        (4,),
+    ),
+    trap(
+        "range is evaluated once",
+        "def f(n: int) -> int:\n    t = 0\n    for i in range(n):\n        n = 1\n        t += i\n    return t\n",
+        (4,),
+    ),
+    trap(
+        "range with a step",
+        "def f(a: int, b: int, s: int) -> int:\n    t = 0\n    for i in range(a, b, s):\n        t = t * 7 + i\n    return t\n",
+        (0, 10, 3),
+        (10, 0, -3),
+        (0, 10, -1),
+        (5, 5, 1),
+        (0, 10, 0),
+    ),
+    trap(
+        "range at the edge",
+        "def f(a: int, b: int, s: int) -> int:\n    n = 0\n    for i in range(a, b, s):\n        n += 1\n    return n\n",
+        (INT_MAX - 2, INT_MAX, 2),
+        (INT_MIN + 1, INT_MIN, -5),
+        (INT_MAX - 1, INT_MAX, INT_MAX),
+        (INT_MIN, INT_MAX, INT_MAX),
+    ),
+    trap(
+        "nested break",
+        "def f(n: int) -> int:\n    t = 0\n    for i in range(n):\n        for j in range(n):\n            if j == i:\n                break\n            t += 1\n        else:\n            t += 100\n    return t\n",
+        (4,),
+    ),
+    trap(
+        "return from a nested loop",
+        "def f(n: int, k: int) -> int:\n    for i in range(n):\n        for j in range(n):\n            if i * j == k:\n                return i * 10 + j\n    return -1\n",
+        (5, 6),
+        (5, 7),
+    ),
+    trap(
+        "iterating a tuple",
+        "def f(a: float, b: float) -> float:\n    t = 0.0\n    for x in (a, b, a - b):\n        t = t * 2.0 + x\n    return t\n",
+        (1.0, 2.0),
+    ),
+    trap(
+        "iterating a list while storing",
+        "def f(a: int) -> int:\n    xs = [a, 0, 0]\n    t = 0\n    for i, x in enumerate(xs):\n        t = t * 10 + x\n        if i < 2:\n            xs[i + 1] = x + 1\n    return t\n",
+        (1,),
+    ),
+    trap(
+        "zip and reversed",
+        "def f(a: int) -> int:\n    t = 0\n    for x, y in zip((a, a + 1), (3, 4, 5)):\n        t = t * 10 + x * y\n    for z in reversed((1, 2, 3)):\n        t = t * 10 + z\n    return t\n",
+        (1,),
+    ),
+    trap("recursion", "def f(n: int) -> int:\n    return 1 if n <= 1 else n * f(n - 1)\n", (5,), (20,), guarded=((21,),)),
+    trap("endless recursion", "def f(n: int) -> int:\n    return f(n + 1) + 1\n", (0,)),
+    trap(
+        "mutual recursion",
+        "def even(n: int) -> bool:\n    return True if n == 0 else odd(n - 1)\n\n\ndef odd(n: int) -> bool:\n    return False if n == 0 else even(n - 1)\n\n\ndef f(n: int) -> bool:\n    return even(n)\n",
+        (10,),
+        (7,),
+    ),
+    trap(
+        "raise",
+        "def f(x: float) -> float:\n    if x < 0.0:\n        raise ValueError('negative')\n    if x > 100.0:\n        raise OverflowError\n    return x\n",
+        (1.0,),
+        (-1.0,),
+        (101.0,),
+    ),
+    trap("assert", "def f(x: int) -> int:\n    assert x > 0, 'must be positive'\n    assert x != 5\n    return x\n", (1,), (0,), (5,)),
+    trap(
+        "an error keeps earlier stores",
+        "def f(xs: list[int], d: int) -> int:\n    xs[0] = 9\n    return xs[1] // d\n",
+        ([1, 2], 1),
+        ([1, 2], 0),
+        examples=("f([1, 2], 1)",),
+    ),
+    trap(
+        "while true",
+        "def f(n: int) -> int:\n    while True:\n        if n > 100:\n            return n\n        n = n * 2 + 1\n",
+        (1,),
+        (200,),
+    ),
+)
+
+VALUES = (
+    trap(
+        "list index",
+        "def f(xs: list[int], i: int) -> int:\n    return xs[i]\n",
+        ([1, 2, 3], 0),
+        ([1, 2, 3], -1),
+        ([1, 2, 3], -3),
+        ([1, 2, 3], 3),
+        ([1, 2, 3], -4),
+        examples=("f([1, 2, 3], 0)",),
+    ),
+    trap(
+        "list store",
+        "def f(xs: list[float], i: int, v: float) -> None:\n    xs[i] = v\n",
+        ([1.0, 2.0], 1, 5.0),
+        ([1.0, 2.0], -2, 5.0),
+        ([1.0, 2.0], 2, 5.0),
+        examples=("f([1.0, 2.0], 0, 1.0)",),
+    ),
+    trap(
+        "returning the argument itself",
+        "def f(xs: list[int]) -> list[int]:\n    xs[0] += 1\n    return xs\n",
+        ([1, 2],),
+        examples=("f([1, 2])",),
+    ),
+    trap(
+        "a fresh list in a loop",
+        "def f(n: int) -> int:\n    t = 0\n    for i in range(n):\n        row = [0, 0]\n        row[0] += i\n        t += row[0] * 10 + row[1]\n    return t\n",
+        (4,),
+    ),
+    trap("list equality", "def f(a: int) -> bool:\n    return [a, 2] == [1, 2]\n", (1,), (3,)),
+    trap("tuple index and comparison", "def f(a: int, b: int) -> int:\n    t = (a, b, a + b)\n    return t[2] * 10 + t[-1]\n", (1, 2)),
+    trap("len and sum", "def f(a: float) -> float:\n    xs = [a, 1e16, -1e16]\n    return sum(xs) + len(xs)\n", (1.0,), (0.1,)),
+    trap(
+        "strings compare",
+        "def f(n: int) -> bool:\n    state = 'idle' if n < 3 else 'busy'\n    return state == 'busy' or state < 'c'\n",
+        (1,),
+        (5,),
+    ),
+    trap("strings are returned", "def f(n: int) -> str:\n    return 'small' if n < 10 else 'large'\n", (1,), (50,)),
+    trap("none", "def f(n: int) -> None:\n    if n > 3:\n        return\n    n += 1\n", (1,), (5,)),
+    trap("retyped name", "def f(n: int) -> float:\n    x = n\n    x = x / 2\n    return x\n", (3,)),
+    trap(
+        "vector in place", "from pxr import Gf\n\n\ndef f(a: Gf.Vec3d, b: Gf.Vec3d, t: float) -> Gf.Vec3d:\n    a += b * t\n    return a\n"
+    ),
+    trap("single vectors round", "from pxr import Gf\n\n\ndef f(a: Gf.Vec3f, b: Gf.Vec3f, t: float) -> Gf.Vec3f:\n    return a * t + b\n"),
+    trap(
+        "quaternion product", "from pxr import Gf\n\n\ndef f(a: Gf.Quatd, b: Gf.Quatd) -> Gf.Quatd:\n    return (a * b).GetNormalized()\n"
+    ),
+    trap("matrix product", "from pxr import Gf\n\n\ndef f(a: Gf.Matrix4d, b: Gf.Vec3d) -> Gf.Vec3d:\n    return (a * a).Transform(b)\n"),
+)
+
+TRAPS = INTEGERS + FLOATS + BOOLS + EXPRESSIONS + CONTROL + VALUES
