@@ -9,13 +9,16 @@ from portalis.translator.backends.llvm import support
 from portalis.translator.backends.llvm.context import DEPTH, ERROR, ModuleContext
 from portalis.translator.backends.llvm.entries import write_scalar_entry
 from portalis.translator.backends.llvm.finalise import UnresolvedImport, finalise
+from portalis.translator.backends.llvm.lanes import write_lanes
 from portalis.translator.backends.llvm.machine import TRIPLE, compile_text
 from portalis.translator.backends.llvm.statements import write_function
-from portalis.translator.ir.abi import scalar_entries
+from portalis.translator.ir.abi import MAX_WASM_PARAMETERS, EntrySignature, scalar_entries
 from portalis.translator.ir.errors import ErrorSite
-from portalis.translator.ir.nodes import Program
+from portalis.translator.ir.nodes import Function, Program
 
 SCALAR_HEAP_BYTES = 65536
+# What a lane entry takes before its columns: n, active, errors, current.
+LANE_HEADER = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +45,32 @@ def build_scalar(program: Program, options: BuildOptions = BuildOptions(), heap_
     entries = scalar_entries(program)
     parts = [write_function(context, function) for function in context.reachable(tuple(name for _, name in entries))]
     parts += [write_scalar_entry(context, export, context.functions[name]) for export, name in entries]
+    return _finish(context, parts, heap_bytes, options)
+
+
+def build_lanes(
+    program: Program,
+    entry: str,
+    signature: EntrySignature,
+    fast: Function | None,
+    heap_bytes: int,
+    options: BuildOptions = BuildOptions(),
+) -> Built:
+    """Compile the lane entry `entry` of a behaviour.
+
+    `fast` is the total body of `passes.lane` where there is one; `heap_bytes` is the host's room for columns. Raises ValueError where the
+    columns are more than a wasm function can have parameters.
+    """
+    assert program.behaviour is not None, "only a behaviour has lanes"
+    columns = sum(len(port.slots) for port in (*signature.inputs, *signature.outputs))
+    if columns + LANE_HEADER > MAX_WASM_PARAMETERS:
+        raise ValueError(
+            f"{signature.name} needs {columns} columns, more than the {MAX_WASM_PARAMETERS - LANE_HEADER} that one call can take"
+        )
+    context = ModuleContext(program)
+    exact = context.functions[dict(program.behaviour.entries)[entry]]
+    parts = [write_function(context, function) for function in context.reachable((exact.name,))]
+    parts.append(write_lanes(context, signature, exact, fast))
     return _finish(context, parts, heap_bytes, options)
 
 

@@ -70,6 +70,11 @@ class BlockWriter:
         """Whether the block written so far still lacks its terminator."""
         return self._open
 
+    @property
+    def instructions(self) -> int:
+        """How many lines have been written so far."""
+        return len(self._lines)
+
     def current(self) -> str:
         """Return the name of the open block."""
         if not self._open:
