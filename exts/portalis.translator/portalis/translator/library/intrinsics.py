@@ -64,10 +64,12 @@ round_to_single: Callable[[float], float] = OPS["float.round_to_single"].evaluat
 float_to_int: Callable[[float], int] = OPS["float.to_int"].evaluate
 int_to_float: Callable[[int], float] = OPS["int.to_float"].evaluate
 
-# What every intrinsic on aggregates must know of a type: its number of elements, and its number of columns where it is a matrix.
-_SIZES = {f"Vec{size}{scalar}": size for size in (2, 3, 4) for scalar in "df"}
-_QUATERNIONS = ("Quatd", "Quatf")
-_COLUMNS = {"Matrix3d": 3, "Matrix4d": 4}
+# What every intrinsic on aggregates must know of a type, by its name: how its elements are indexed in storage order.
+_VECTORS = {f"Vec{size}{scalar}": size for size in (2, 3, 4) for scalar in "df"}
+_QUATERNIONS = {"Quatd": 4, "Quatf": 4}
+_MATRICES = {f"Matrix{size}d": tuple((row, column) for row in range(size) for column in range(size)) for size in (3, 4)}
+_SIZES = {**_VECTORS, **_QUATERNIONS, **{name: len(indices) for name, indices in _MATRICES.items()}, "int": 0, "float": 0, "bool": 0}
+_SINGLES = frozenset(name for name in _SIZES if name.endswith("f"))
 
 
 def guard(reason: str) -> NoReturn:
@@ -76,33 +78,22 @@ def guard(reason: str) -> NoReturn:
 
 
 def size(value: Any) -> int:
-    """Return the number of elements of a `Gf` value, or 0 for a number; TypeError for anything else."""
-    name = type(value).__name__
-    if isinstance(value, int | float):
-        return 0
-    if name in _QUATERNIONS:
-        return 4
-    if name in _COLUMNS:
-        return _COLUMNS[name] ** 2
-    if name in _SIZES:
-        return _SIZES[name]
-    raise TypeError(f"{name} is not a type of the library dialect")
+    """Return the number of elements of a `Gf` value, or 0 for a number; KeyError for a type that the dialect does not have."""
+    return _SIZES[type(value).__name__]
 
 
 def is_single(value: Any) -> bool:
     """Tell whether the elements of a `Gf` value are singles; False for a number."""
-    return size(value) > 0 and type(value).__name__.endswith("f")
+    return type(value).__name__ in _SINGLES
 
 
 def element(value: Any, index: int) -> float:
     """Return element `index` of a `Gf` value, in storage order."""
     name = type(value).__name__
-    if not 0 <= index < size(value):
-        raise AssertionError(f"{name} has no element {index}")
+    if name in _MATRICES:
+        return float(value[_MATRICES[name][index]])
     if name in _QUATERNIONS:
-        return float(value.real) if index == 3 else float(value.imaginary[index])
-    if name in _COLUMNS:
-        return float(value[divmod(index, _COLUMNS[name])])
+        return float(value.real if index == 3 else value.imaginary[index])
     return float(value[index])
 
 
@@ -111,25 +102,29 @@ def round_like(value: Any, number: float) -> float:
     return round_to_single(number) if is_single(value) else number
 
 
+def _rounded(value: Any, items: tuple[float, ...]) -> tuple[float, ...]:
+    if len(items) != size(value):
+        raise AssertionError(f"{type(value).__name__} has {size(value)} elements, not {len(items)}")
+    return tuple(map(round_to_single, items)) if is_single(value) else items
+
+
 def like(value: Any, *items: float) -> Any:
     """Return a new `Gf` value of `value`'s type with `items` in storage order, rounded as that type needs."""
-    result = type(value)()
-    set_elements(result, *items)
-    return result
+    rounded = _rounded(value, items)
+    if type(value).__name__ in _QUATERNIONS:
+        return type(value)(rounded[3], *rounded[:3])
+    return type(value)(*rounded)
 
 
 def set_elements(value: Any, *items: float) -> None:
     """Overwrite all elements of a `Gf` value in place, in storage order, rounded as its type needs."""
     name = type(value).__name__
-    if len(items) != size(value):
-        raise AssertionError(f"{name} has {size(value)} elements, not {len(items)}")
-    rounded = [round_like(value, item) for item in items]
+    rounded = _rounded(value, items)
     if name in _QUATERNIONS:
-        value.imaginary = type(value.imaginary)(*rounded[:3])
-        value.real = rounded[3]
-    elif name in _COLUMNS:
-        for index, item in enumerate(rounded):
-            value[divmod(index, _COLUMNS[name])] = item
+        value.SetImaginary(*rounded[:3])
+        value.SetReal(rounded[3])
+    elif name in _MATRICES:
+        value.Set(*rounded)
     else:
         for index, item in enumerate(rounded):
             value[index] = item
