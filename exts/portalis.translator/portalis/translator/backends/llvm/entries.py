@@ -5,13 +5,15 @@ from __future__ import annotations
 from itertools import groupby
 
 from portalis.translator.backends.llvm.context import DEPTH, ERROR, ModuleContext, symbol
-from portalis.translator.backends.llvm.layout import CANONICAL_NAN, SLOT, register_type, slot_count
+from portalis.translator.backends.llvm.layout import SLOT, register_type, slot_count
 from portalis.translator.backends.llvm.writer import BlockWriter
 from portalis.translator.ir.nodes import Function
 from portalis.translator.ir.types import Slot, slots
 
 # Up to this many slots are canonicalised one by one, more of them in a loop.
 _UNROLLED = 8
+# An integer of the same width, and the canonical NaN's bits.
+_NAN_BITS = {"double": ("i64", 0x7FF8 << 48), "float": ("i32", 0x7FC0 << 16)}
 
 
 class EntryWriter(BlockWriter):
@@ -30,9 +32,13 @@ class EntryWriter(BlockWriter):
         self.emit(f"store {kind} {value}, ptr {address}, align 8")
 
     def canonical(self, value: str, kind: str = "double") -> str:
-        """Return a float with every NaN made the canonical one: their bits differ from engine to engine."""
+        """Return a float's bits as an integer, with every NaN made the canonical one: their bits differ from engine to engine.
+
+        The choice is one of integers, since LLVM holds every NaN to be as good as any other and drops a choice between floats.
+        """
+        width, nan = _NAN_BITS[kind]
         unordered = self.value(f"fcmp uno {kind} {value}, 0.0")
-        return self.value(f"select i1 {unordered}, {kind} {CANONICAL_NAN}, {kind} {value}")
+        return self.value(f"select i1 {unordered}, {width} {nan}, {width} {self.value(f'bitcast {kind} {value} to {width}')}")
 
     def reset(self) -> None:
         """Forget the last call's error and depth."""
@@ -49,7 +55,7 @@ class EntryWriter(BlockWriter):
             elif is_float:
                 for index in range(first, first + count):
                     place = self.offset(address, index)
-                    self.store_slot(self.canonical(self.load_slot(place, "double")), place, "double")
+                    self.store_slot(self.canonical(self.load_slot(place, "double")), place, "i64")
             first += count
 
     def _canonicalise_run(self, address: str, count: int) -> None:
@@ -59,7 +65,7 @@ class EntryWriter(BlockWriter):
         self.begin(body)
         index = self.value(f"load i32, ptr {counter}, align 4")
         place = self.value(f"getelementptr inbounds double, ptr {address}, i32 {index}")
-        self.store_slot(self.canonical(self.load_slot(place, "double")), place, "double")
+        self.store_slot(self.canonical(self.load_slot(place, "double")), place, "i64")
         following = self.value(f"add i32 {index}, 1")
         self.emit(f"store i32 {following}, ptr {counter}, align 4")
         self.branch_if(self.value(f"icmp ult i32 {following}, {count}"), body, done)

@@ -285,6 +285,8 @@ class ExpressionWriter(BlockWriter, ABC):
             return self.value(f"{operations.SHIFTS[node.op]} i64 {args[0]}, {count}")
         if node.op in operations.DIVISIONS:
             return self.divide(operations.DIVISIONS[node.op], args[0], args[1])
+        if node.op == "float.round_to_single":
+            return self.value(f"fpext float {self.value(f'fptrunc double {args[0]} to float')} to double")
         if OPS[node.op].may_overflow and node.overflow == "checked":
             return self.checked(node, args)
         return self.value(operations.SIMPLE[node.op].format(*args))

@@ -18,7 +18,9 @@ from portalis.translator.ir.nodes import Function
 from portalis.translator.ir.types import Slot
 
 FAST_BODY, FAST_LOOP, EXACT_LOOP = '@"py.lanes.body"', '@"py.lanes.fast"', '@"py.lanes.exact"'
-_MEMORY_TYPES: dict[Slot, str] = {"i64": "i64", "f64": "double", "f32": "float", "bool": "i8"}
+_READ_TYPES: dict[Slot, str] = {"i64": "i64", "f64": "double", "f32": "float", "bool": "i8"}
+# Floats leave as bits, made canonical.
+_WRITE_TYPES: dict[Slot, str] = {"i64": "i64", "f64": "i64", "f32": "i32", "bool": "i8"}
 # Short bodies gain from several copies of themselves in flight (the loop's own cost, fuel included, is paid once for all); for long ones
 # that only costs registers and compile time. Pairs of (instructions, copies).
 _INTERLEAVE = ((200, 4), (600, 2))
@@ -43,7 +45,7 @@ class LaneWriter(EntryWriter):
 
     def read(self, column: _Column, index: str) -> str:
         """Read one lane's element as the register type of its slot."""
-        memory = _MEMORY_TYPES[column.kind]
+        memory = _READ_TYPES[column.kind]
         place = column.register if column.uniform else self.element(column, index)
         value = self.value(f"load {memory}, ptr {place}, align {SLOT_BYTES[column.kind]}")
         match column.kind:
@@ -56,7 +58,7 @@ class LaneWriter(EntryWriter):
 
     def write(self, column: _Column, index: str, value: str) -> None:
         """Write one lane's element."""
-        memory = _MEMORY_TYPES[column.kind]
+        memory = _WRITE_TYPES[column.kind]
         match column.kind:
             case "f32":
                 # Narrowing a NaN leaves its bits to the engine, so it is made canonical afterwards.
@@ -71,7 +73,7 @@ class LaneWriter(EntryWriter):
 
     def element(self, column: _Column, index: str) -> str:
         """Return the address of a lane's element."""
-        return self.value(f"getelementptr inbounds {_MEMORY_TYPES[column.kind]}, ptr {column.register}, i32 {index}")
+        return self.value(f"getelementptr inbounds {_READ_TYPES[column.kind]}, ptr {column.register}, i32 {index}")
 
     def gather(self, function: Function, values: Iterator[str], kinds: Iterator[Slot]) -> tuple[list[str], list[str]]:
         """Return a call's arguments, aggregates put together in slots of their own, and the addresses of those that are `by_ref`."""
