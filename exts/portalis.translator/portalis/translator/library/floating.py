@@ -1,0 +1,155 @@
+"""Exact floating-point algorithms in the library dialect: remainders, scaling, neighbours. Every result is exact or rounded once."""
+
+from __future__ import annotations
+
+from portalis.translator.library.double_double import two_product
+from portalis.translator.library.intrinsics import (
+    copysign,
+    fabs,
+    float_divide,
+    floor_float,
+    from_bits,
+    shift_left,
+    shift_right_logical,
+    to_bits,
+    trunc_float,
+    wrapping_add,
+    wrapping_sub,
+)
+
+INFINITY = 1e400
+NOT_A_NUMBER = INFINITY - INFINITY
+SMALLEST_NORMAL = 2.2250738585072014e-308
+TWO_TO_52 = 4503599627370496.0
+TWO_TO_53 = 9007199254740992.0
+# Above it, the halves that `two_product` makes might overflow.
+SPLIT_LIMIT = 1e299
+MANTISSA = 0xFFFFFFFFFFFFF
+
+
+def power_of_two(exponent: int) -> float:
+    """Return 2.0 ** exponent for an exponent in -1022 … 1023."""
+    return from_bits(shift_left(wrapping_add(exponent, 1023), 52))
+
+
+def exponent_of(value: float) -> int:
+    """Return the exponent field of a float, less its bias: floor(log2(abs(value))) for a normal number."""
+    return wrapping_sub(shift_right_logical(to_bits(value), 52) & 2047, 1023)
+
+
+def exact_remainder(left: float, right: float) -> float:
+    """Return C's fmod(left, right), which is exact: the sign is that of `left`; NaN for an infinite `left` or a zero `right`."""
+    dividend = fabs(left)
+    divisor = fabs(right)
+    quotient = trunc_float(float_divide(dividend, divisor))
+    if not (quotient < TWO_TO_52 and dividend < SPLIT_LIMIT and divisor < SPLIT_LIMIT):
+        return remainder_of_distant(left, right)
+    # The quotient may be one too large, never too small; both differences are exact.
+    product, error = two_product(quotient, divisor)
+    remainder = (dividend - product) - error
+    if remainder < 0.0:
+        remainder = remainder + divisor
+    return copysign(remainder, left)
+
+
+def remainder_of_distant(left: float, right: float) -> float:
+    """Return fmod(left, right) by long division, for operands of very different size, and for those that are not finite."""
+    dividend = fabs(left)
+    divisor = fabs(right)
+    if not (dividend < INFINITY and divisor > 0.0):
+        return NOT_A_NUMBER
+    if not (divisor < INFINITY):
+        return left if divisor == INFINITY else divisor
+    while dividend >= divisor:
+        # The largest divisor * 2**n up to the dividend; a product with a power of two is exact here, as is the difference.
+        shift = wrapping_sub(exponent_of(dividend), exponent_of(divisor))
+        step = divisor
+        if shift > 1:
+            step = divisor * power_of_two(wrapping_sub(shift, 1) if shift < 1024 else 1023)
+        while dividend - step >= step:
+            step = step + step
+        dividend = dividend - step
+    return copysign(dividend, left)
+
+
+def divide_and_floor(left: float, right: float) -> float:
+    """Return left // right for right other than zero, as CPython defines it: from the exact remainder."""
+    remainder = exact_remainder(left, right)
+    quotient = float_divide(left - remainder, right)
+    if remainder != 0.0 and (right < 0.0) != (remainder < 0.0):
+        quotient = quotient - 1.0
+    if quotient == 0.0:
+        return copysign(0.0, float_divide(left, right))
+    floor = floor_float(quotient)
+    return floor + 1.0 if quotient - floor > 0.5 else floor
+
+
+def nearest_remainder(left: float, right: float) -> float:
+    """Return IEEE 754's remainder(left, right) for a finite `left` and a `right` other than zero."""
+    dividend = fabs(left)
+    divisor = fabs(right)
+    if divisor == INFINITY:
+        return left
+    below = exact_remainder(dividend, divisor)
+    above = divisor - below
+    if below < above:
+        result = below
+    elif below > above:
+        result = -above
+    else:
+        # Half way: the even multiple is the right one.
+        result = below - 2.0 * exact_remainder(0.5 * (dividend - below), divisor)
+    return copysign(1.0, left) * result
+
+
+def split_exponent(value: float) -> tuple[float, int]:
+    """Return frexp(value): a fraction in [0.5, 1) with the sign of `value`, and an exponent; zero and what is not finite with 0."""
+    if value == 0.0 or not (fabs(value) < INFINITY):
+        return value, 0
+    shift = 0
+    if fabs(value) < SMALLEST_NORMAL:
+        value = value * TWO_TO_53
+        shift = 53
+    exponent = wrapping_sub(wrapping_add(exponent_of(value), 1), shift)
+    return copysign(from_bits((to_bits(value) & MANTISSA) | 0x3FE0000000000000), value), exponent
+
+
+def scale_by_power(value: float, exponent: int) -> float:
+    """Return value * 2**exponent, rounded once; an infinity where that is too large."""
+    fraction, own = split_exponent(value)
+    if fraction == 0.0 or not (fabs(fraction) < INFINITY):
+        return value
+    if exponent > 2200:
+        exponent = 2200
+    if exponent < -2200:
+        exponent = -2200
+    total = wrapping_add(own, exponent)
+    if total > 1024:
+        return copysign(INFINITY, value)
+    if total < -1080:
+        return copysign(0.0, value)
+    if total < -1020:
+        # Only the last product rounds.
+        return fraction * power_of_two(wrapping_add(total, 100)) * 7.888609052210118e-31
+    return (fraction + fraction) * power_of_two(wrapping_sub(total, 1))
+
+
+def neighbour(value: float, toward: float) -> float:
+    """Return the float next to `value` in the direction of `toward`."""
+    if value != value or toward != toward:
+        return value + toward
+    if value == toward:
+        return toward
+    if value == 0.0:
+        return copysign(5e-324, toward)
+    step = 1 if (value < toward) == (value > 0.0) else -1
+    return from_bits(wrapping_add(to_bits(value), step))
+
+
+def unit_in_last_place(value: float) -> float:
+    """Return math.ulp(value)."""
+    magnitude = fabs(value)
+    if not (magnitude < INFINITY):
+        return magnitude
+    next_float = from_bits(wrapping_add(to_bits(magnitude), 1))
+    return magnitude - from_bits(wrapping_sub(to_bits(magnitude), 1)) if next_float == INFINITY else next_float - magnitude
