@@ -1,0 +1,240 @@
+"""The fast body of a lane: a function made total and straight-line, with one bit that says when not to trust it.
+
+Every call is flattened, both sides of every choice are computed, and `select` takes the right one. What has no total form (an error, a
+loop without a constant trip count, recursion) becomes bail: the lanes that would get there set the bit, and the caller runs the exact
+function for them instead.
+
+Invariant: where the bail bit is false, the exact function returns normally and the body's other results are its results, bit for bit.
+Where it is true, they mean nothing, but computing them neither traps nor ends the call.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import assert_never
+
+from portalis.translator.ir.nodes import (
+    Assign,
+    Break,
+    Const,
+    Continue,
+    ElementLoad,
+    Evaluate,
+    Expr,
+    FieldLoad,
+    ForRange,
+    Function,
+    Guard,
+    If,
+    Local,
+    Make,
+    Param,
+    Program,
+    Raise,
+    Return,
+    Stmt,
+    Store,
+    While,
+)
+from portalis.translator.ir.types import AGGREGATES, RecordType, TupleType, elements
+from portalis.translator.passes.lane_code import Atom, CannotFlatten, Key, Refused, Value, flatten, integer, is_known
+from portalis.translator.passes.lane_expressions import LaneExpressions
+from portalis.translator.passes.lane_flow import Loop
+from portalis.translator.source import Span
+
+MAX_TRIPS = 64
+# A body of more operations than this costs more to compile than its lanes are likely to gain.
+MAX_OPERATIONS = 3_000
+
+
+@dataclass(frozen=True, slots=True)
+class LaneRefusal:
+    """Why a function has no fast body, and where the reason lies."""
+
+    reason: str
+    span: Span
+
+
+def total_body(program: Program, function_name: str) -> Function | LaneRefusal:
+    """Return the fast body of a function, or the reason why it has none.
+
+    The body takes the function's parameters by value and is a list of assignments and one return of a tuple: the scalars of the outputs
+    in storage order, one for each of `types.slots`, then the bail bit. The outputs are those of `abi.lane_signature`: the result, or the
+    final fields of `self` for a behaviour class.
+    """
+    functions = {function.name: function for function in program.functions}
+    function = functions[function_name]
+    body = _LaneBody(functions, function)
+    try:
+        result, finals = body.start()
+    except CannotFlatten as stop:
+        return LaneRefusal(stop.refused.reason, stop.refused.span)
+    except RecursionError:
+        return LaneRefusal("the code is nested too deeply", function.span)
+    if isinstance(body.bail, Const) and body.bail.value:
+        return LaneRefusal("every lane would run the exact function", function.span)
+    is_method = program.behaviour is not None and program.behaviour.state is not None
+    outputs = flatten(finals[function.params[0].name] if is_method else result)
+    operations = body.code.needed((*outputs, body.bail))
+    if len(operations) > MAX_OPERATIONS:
+        return LaneRefusal(f"the straight-line body has {len(operations)} operations, more than {MAX_OPERATIONS}", function.span)
+    return _finished(function, operations, (*outputs, body.bail))
+
+
+def _finished(function: Function, operations: tuple[Assign, ...], results: tuple[Atom, ...]) -> Function:
+    type_ = TupleType(tuple(atom.type for atom in results))
+    return Function(
+        function.span,
+        f"{function.name}.lane",
+        function.display,
+        tuple(Param(param.name, param.type) for param in function.params),
+        type_,
+        tuple((operation.target, operation.value.type) for operation in operations),
+        (*operations, Return(function.span, Make(function.span, type_, results))),
+    )
+
+
+def always_leaves(body: tuple[Stmt, ...]) -> bool:
+    """Tell whether no path goes on after some statements."""
+    if not body:
+        return False
+    match body[-1]:
+        case Return() | Raise() | Guard() | Break() | Continue():
+            return True
+        case If(_, _, then, otherwise):
+            return always_leaves(then) and always_leaves(otherwise)
+        case _:
+            return False
+
+
+class _LaneBody(LaneExpressions):
+    def start(self) -> tuple[Value, dict[str, Value]]:
+        """Follow the entry from its parameters to its end; return its result and the final values of what is passed by reference."""
+        for param in self.frame.function.params:
+            place = Local(self.frame.function.span, param.type, param.name)
+            self.environment[param.name] = self._unpacked(place, (param.name,))
+        return self.finish(self.frame.function.span)
+
+    def _unpacked(self, place: Local | FieldLoad | ElementLoad, key: Key) -> Value:
+        span, type_ = place.span, place.type
+        if not isinstance(type_, AGGREGATES):
+            return place if isinstance(place, Local) else self.code.emit(place, key)
+        parts: list[FieldLoad | ElementLoad] = []
+        for offset, item in enumerate(elements(type_)):
+            if isinstance(type_, RecordType):
+                parts.append(FieldLoad(span, item, place, type_.fields[offset][0]))
+            else:
+                parts.append(ElementLoad(span, item, place, integer(span, offset)))
+        return tuple(self._unpacked(part, (*key, offset)) for offset, part in enumerate(parts))
+
+    # ------------------------------------------------------------------------------------------------------- statements
+    def execute(self, body: tuple[Stmt, ...]) -> None:
+        for position, statement in enumerate(body):
+            if self.mask is None:
+                return
+            if isinstance(statement, If):
+                rest = body[position + 1 :]
+                if self._branch(statement, rest):
+                    return
+            else:
+                self._statement(statement)
+
+    def _branch(self, statement: If, rest: tuple[Stmt, ...]) -> bool:
+        """Follow a conditional statement, and with it `rest`, what comes after it, where only one side goes on; tell whether it did."""
+        span, test = statement.span, self.scalar(statement.test)
+        if isinstance(test, Const):
+            self.execute(statement.then if test.value else statement.otherwise)
+            return False
+        # What follows an early return is as much a branch as the return is: where it cannot be flattened, only its lanes bail.
+        leaves = always_leaves(statement.then), always_leaves(statement.otherwise)
+        with_rest = rest if leaves[0] != leaves[1] else ()
+        then = statement.then if leaves[0] else (*statement.then, *with_rest)
+        otherwise = statement.otherwise if leaves[1] else (*statement.otherwise, *with_rest)
+        main = (leaves[1] and not leaves[0], leaves[0] and not leaves[1])
+        self.fork(span, test, lambda: self.execute(then), lambda: self.execute(otherwise), main)
+        return bool(with_rest)
+
+    def _statement(self, statement: Stmt) -> None:
+        match statement:
+            case Assign(_, target, value):
+                self.environment[target] = self.evaluate(value)
+            case Store(span, place, value):
+                new = self.evaluate(value)
+                root, way = self.steps(place)
+                self.environment[root] = self.replaced(span, self.environment[root], way, new)
+            case Evaluate(_, value):
+                self.evaluate(value)
+            case While():
+                self._while(statement)
+            case ForRange():
+                self._for(statement)
+            case Break():
+                self.leave(self._loop().breaks)
+            case Continue():
+                self.leave(self._loop().continues)
+            case Return(_, value):
+                self.leave(self.frame.returns, self.evaluate(value))
+            case Raise(span, exception, _):
+                raise CannotFlatten(Refused(f"it raises {exception}", span, is_error=True))
+            case Guard(span, reason):
+                raise CannotFlatten(Refused(f"it stops: {reason}", span, is_error=True))
+            case If():
+                raise AssertionError("execute follows conditional statements")
+            case _:
+                assert_never(statement)
+
+    def _loop(self) -> Loop:
+        assert self.frame.loop is not None
+        return self.frame.loop
+
+    def _for(self, node: ForRange) -> None:
+        ends = [self._constant_end(node, end) for end in (node.start, node.stop, node.step)]
+        values = range(*ends)
+        # An interval of this many ints has a length beyond what len() can give.
+        if abs(ends[1] - ends[0]) > MAX_TRIPS * abs(ends[2]):
+            raise CannotFlatten(Refused(f"a loop with more than {MAX_TRIPS} iterations", node.span))
+        loop, before = self._enter_loop()
+        for value in values:
+            self.environment[node.target] = integer(node.span, value)
+            self._iterate(node.span, node.body, loop)
+            if self.mask is None:
+                break
+        self._leave_loop(node.span, node.otherwise, loop, before)
+
+    def _constant_end(self, node: ForRange, end: Expr) -> int:
+        value = self.scalar(end)
+        if not isinstance(value, Const) or not isinstance(value.value, int):
+            raise CannotFlatten(Refused("a loop whose number of iterations is not constant", node.span))
+        return value.value
+
+    def _while(self, node: While) -> None:
+        loop, before = self._enter_loop()
+        for trip in range(MAX_TRIPS + 1):
+            test = self.scalar(node.test)
+            if not isinstance(test, Const) or is_known(node.test, True) or trip == MAX_TRIPS:
+                raise CannotFlatten(Refused("a while loop whose number of iterations is not constant", node.span))
+            if not test.value:
+                break
+            self._iterate(node.span, node.body, loop)
+            if self.mask is None:
+                break
+        self._leave_loop(node.span, node.otherwise, loop, before)
+
+    def _enter_loop(self) -> tuple[Loop, tuple[Atom | None, Loop | None, tuple[int, int, int]]]:
+        outer, jumps = self.frame.loop, self.frame.jumps()
+        self.frame.loop = Loop()
+        return self.frame.loop, (self.mask, outer, jumps)
+
+    def _iterate(self, span: Span, body: tuple[Stmt, ...], loop: Loop) -> None:
+        mask, left = self.mask, (len(self.frame.returns), len(loop.breaks))
+        self.execute(body)
+        stayed = (len(self.frame.returns), len(loop.breaks)) == left
+        self.rejoin(span, loop.continues, mask if stayed else None)
+        loop.continues.clear()
+
+    def _leave_loop(
+        self, span: Span, otherwise: tuple[Stmt, ...], loop: Loop, before: tuple[Atom | None, Loop | None, tuple[int, int, int]]
+    ) -> None:
+        mask, self.frame.loop, jumps = before
+        self.execute(otherwise)
+        self.rejoin(span, loop.breaks, mask if self.frame.jumps() == jumps else None)
