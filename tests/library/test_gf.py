@@ -1,0 +1,112 @@
+"""The library for `pxr.Gf` against OpenUSD itself: results and arguments changed in place, bit for bit."""
+
+import random
+from functools import cache
+
+import pytest
+from pxr import Gf
+
+from portalis.translator.diagnostics import GuardError
+from portalis.translator.ir.types import FLOAT, INT, Type
+from portalis.translator.library.gf_signatures import MATRICES, QUATERNIONS, VECTORS, Signature, constants, functions, methods
+from portalis.translator.library.intrinsics import element, size
+from tests.library.gf_values import COUNT, FUNCTIONS, copy, raw, real, same, values
+
+RECEIVERS = (*VECTORS, *QUATERNIONS, *MATRICES)
+CASES = [
+    (receiver, name, signature)
+    for receiver, table in [(None, functions()), *((receiver, methods(receiver)) for receiver in RECEIVERS)]
+    for name, signatures in table.items()
+    for signature in signatures
+]
+
+
+def _identifier(case: tuple[Type | None, str, Signature]) -> str:
+    receiver, name, signature = case
+    return f"{receiver or 'Gf'}.{name}({', '.join(map(str, signature.parameters))})"
+
+
+def _changes_its_receiver(name: str) -> bool:
+    return name.startswith(("__i", "Set")) or name == "Normalize"
+
+
+@cache
+def _order(position: int) -> list[int]:
+    return random.Random(position).sample(range(COUNT), COUNT)
+
+
+@pytest.mark.parametrize("case", CASES, ids=_identifier)
+def test_same_bits_as_openusd(case):
+    receiver, name, signature = case
+    types = signature.parameters if receiver is None else (receiver, *signature.parameters)
+    ours, theirs = FUNCTIONS[signature.function], real(receiver, name)
+    pools = [[k % receiver.size for k in range(COUNT)] if type_ == INT else values(type_) for type_ in types]
+    before = [list(map(raw, pool)) for pool, type_ in zip(pools, types, strict=True) if type_ != INT]
+    columns = [[pool[index] for index in _order(position)] for position, pool in enumerate(pools)]
+    for number, row in enumerate(zip(*columns, strict=True)):
+        given = row[: len(types) - number % (signature.optional + 1)]
+        if _changes_its_receiver(name):
+            expected_receiver, actual_receiver = copy(given[0]), copy(given[0])
+            expected, actual = theirs(expected_receiver, *given[1:]), ours(actual_receiver, *given[1:])
+            assert same(actual_receiver, expected_receiver), given
+            if name.startswith("__i"):
+                # The library's functions for in-place operators return nothing; Python's return the changed object.
+                assert expected is expected_receiver
+                expected = None
+            assert (actual is actual_receiver) == (expected is expected_receiver), given
+        else:
+            expected, actual = theirs(*given), ours(*given)
+        assert same(actual, expected), given
+    assert before == [list(map(raw, pool)) for pool, type_ in zip(pools, types, strict=True) if type_ != INT], "an argument was changed"
+
+
+@pytest.mark.parametrize("case", [case for case in CASES if FLOAT in case[2].parameters], ids=_identifier)
+def test_ints_are_numbers_unless_the_signature_is_exact(case):
+    receiver, name, signature = case
+    types = signature.parameters if receiver is None else (receiver, *signature.parameters)
+    theirs = real(receiver, name)
+    for integer in (True, 3, -7, 2**31 - 1):
+        plain = [integer if type_ == FLOAT else values(type_)[5] for type_ in types]
+        converted = [float(integer) if type_ == FLOAT else value for type_, value in zip(types, plain, strict=True)]
+        # Exact ones differ in the result's type at least, or for what does not fit in 32 bits.
+        assert signature.exact or same(theirs(*map(copy, plain)), theirs(*map(copy, converted)))
+
+
+@pytest.mark.parametrize("type_", RECEIVERS, ids=str)
+def test_constants(type_):
+    class_ = getattr(Gf, str(type_).removeprefix("Gf."))
+    for name, expected in constants(type_).items():
+        value = getattr(class_, name)()
+        assert tuple(element(value, index) for index in range(size(value))) == expected
+    listed = {name for name in dir(class_) if name.endswith("Axis") and name != "Axis"} | ({"GetIdentity", "GetZero"} & set(dir(class_)))
+    assert set(constants(type_)) == listed
+
+
+@pytest.mark.parametrize("name", ["GetRow", "GetColumn", "GetRow3"])
+@pytest.mark.parametrize("index", [-1, 4, 2**40])
+def test_rows_that_do_not_exist_are_guarded(name, index):
+    with pytest.raises(GuardError):
+        FUNCTIONS[f"Matrix_{name}"](Gf.Matrix4d(), index)
+
+
+@pytest.mark.parametrize(("name", "width"), [("SetRow", 4), ("SetColumn", 4), ("SetRow3", 3)])
+@pytest.mark.parametrize("index", [-1, 4])
+def test_rows_that_do_not_exist_cannot_be_set(name, width, index):
+    matrix = Gf.Matrix4d()
+    with pytest.raises(GuardError):
+        FUNCTIONS[f"Matrix_{name}"](matrix, index, getattr(Gf, f"Vec{width}d")(5))
+    assert matrix == Gf.Matrix4d()
+
+
+@pytest.mark.parametrize("type_", MATRICES, ids=str)
+def test_why_a_matrix_must_not_multiply_itself_in_place(type_):
+    # OpenUSD reads rows of the right operand that it has already overwritten; the library has no way to see that they are one object.
+    matrix = copy(values(type_)[0])
+    product = matrix * matrix
+    matrix *= matrix
+    assert matrix != product
+
+
+def test_every_function_is_reached_by_a_signature():
+    public = {name for name in FUNCTIONS if name.split("_")[0] in ("Vec", "Quat", "Matrix", "Matrix3d", "Matrix4d", "Gf")}
+    assert public == {signature.function for _, _, signature in CASES}
