@@ -23,6 +23,14 @@ from portalis.translator.stage.values import Codec, Rows, codec_of
 Indices = NDArray[np.intp]
 # Above this many writes a change block costs more than the notices that it saves; below, it saves a third.
 _BLOCK_LIMIT = 1000
+EXTENT_TYPE = "float3[]"
+
+
+def extent_codec() -> Codec:
+    """Return the codec of an extent: two corners."""
+    codec = codec_of(EXTENT_TYPE)
+    assert codec is not None, "arrays of float3 cross"
+    return codec
 
 
 class ColumnReader(Protocol):
@@ -71,8 +79,11 @@ class StageBackend(Protocol):
     def local_to_world(self, paths: Sequence[str], of_parent: bool, time_code: float) -> Rows:
         """Return (prims, 16) rows: the matrices from each prim's space, or from its parent's, to the world's."""
 
-    def update_extent(self, path: str, time_code: float) -> None:
-        """Recompute the extent of a point-based prim or instancer, where one is authored."""
+    def clear(self, path: str) -> None:
+        """Take back what was written to an attribute, so that the stage's own value shows again."""
+
+    def update_extent(self, path: str, time_code: float) -> Rows | None:
+        """Recompute the extent of a point-based prim or instancer, where one is authored; return its two corners if it was."""
 
     def frame(self, time_code: float) -> contextlib.AbstractContextManager[None]: ...
 
@@ -157,11 +168,13 @@ class UsdBackend:
         self._listening = listening
         session = stage.GetSessionLayer()
         if session is None or not session.permissionToEdit:
-            raise StageError(StageProblem("U102", "the stage has no session layer that can be edited", "/", "open it with a session layer"))
+            raise StageError(
+                StageProblem("PS102", "the stage has no session layer that can be edited", "/", "open it with a session layer")
+            )
         self._session = session
         self._layer = Sdf.Layer.CreateAnonymous("portalis-frames.usda")
         self._transforms = UsdGeom.XformCache()
-        self._bounds = UsdGeom.BBoxCache(Usd.TimeCode.Default(), [UsdGeom.Tokens.default_, UsdGeom.Tokens.proxy, UsdGeom.Tokens.render])
+        self._depth = 0
         with self._writing():
             session.subLayerPaths.insert(0, self._layer.identifier)
 
@@ -191,21 +204,33 @@ class UsdBackend:
         assert codec is not None
         return codec.rows_of_values([read(cache, self._stage.GetPrimAtPath(path)) for path in paths])
 
-    def update_extent(self, path: str, time_code: float) -> None:
-        prim = self._stage.GetPrimAtPath(path)
-        boundable = UsdGeom.Boundable(prim)
-        if not boundable or not boundable.GetExtentAttr().HasAuthoredValue():
-            return
-        extent = UsdGeom.Boundable.ComputeExtentFromPlugins(boundable, Usd.TimeCode(time_code))
-        if extent is not None:
+    def clear(self, path: str) -> None:
+        spec = self._layer.GetAttributeAtPath(path)
+        if spec is not None:
             with self._writing():
-                spec = self._specs([Target(f"{path}.extent", "float3[]")])[0]
-                spec.default = extent
+                spec.ClearDefaultValue()
+
+    def update_extent(self, path: str, time_code: float) -> Rows | None:
+        boundable = UsdGeom.Boundable(self._stage.GetPrimAtPath(path))
+        if not boundable or not boundable.GetExtentAttr().HasAuthoredValue():
+            return None
+        extent = UsdGeom.Boundable.ComputeExtentFromPlugins(boundable, Usd.TimeCode(time_code))
+        if extent is None:
+            return None
+        rows = extent_codec().rows_of_array(extent)
+        self.array_writer(Target(f"{path}.extent", EXTENT_TYPE), extent_codec()).write(rows)
+        return rows
 
     @contextlib.contextmanager
     def frame(self, time_code: float) -> Iterator[None]:
         with self._writing():
             yield
+
+    def keep_attached(self) -> None:
+        """Put the frame layer back where somebody's edit of the session layer removed it."""
+        if self._layer.identifier not in self._session.subLayerPaths:
+            with self._writing():
+                self._session.subLayerPaths.insert(0, self._layer.identifier)
 
     def close(self) -> None:
         paths = [path for path in self._session.subLayerPaths if path != self._layer.identifier]
@@ -214,11 +239,15 @@ class UsdBackend:
 
     @contextlib.contextmanager
     def _writing(self) -> Iterator[None]:
-        self._listening(False)
+        self._depth += 1
+        if self._depth == 1:
+            self._listening(False)
         try:
             yield
         finally:
-            self._listening(True)
+            self._depth -= 1
+            if not self._depth:
+                self._listening(True)
 
     def _specs(self, targets: Sequence[Target]) -> list[Sdf.AttributeSpec]:
         """Return the specs in the frame layer, made where they do not exist; they have no value until the first write."""
@@ -237,7 +266,7 @@ def hidden_targets(stage: Usd.Stage, paths: Sequence[str]) -> list[StageProblem]
     specs = {path: session.GetAttributeAtPath(path) for path in paths} if session is not None else {}
     help_ = "clear the opinion in the session layer while behaviours run"
     return [
-        StageProblem("U136", "the session layer's own opinion hides what behaviours write", path, help_)
+        StageProblem("PS136", "the session layer's own opinion hides what behaviours write", path, help_)
         for path, spec in specs.items()
         if spec is not None and (spec.HasInfo("default") or spec.HasInfo("timeSamples"))
     ]

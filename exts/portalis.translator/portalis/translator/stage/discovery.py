@@ -105,16 +105,16 @@ def discover(stage: Usd.Stage) -> Discovery:
                 bindings.append(_read_binding(prim, kind, instance, problems))
     for extra in scenes[1:]:
         message = f"{SCENE_API} is applied to {scenes[0].GetPath()} already"
-        problems.append(StageProblem("U121", message, str(extra.GetPath()), "keep one"))
+        problems.append(StageProblem("PS121", message, str(extra.GetPath()), "keep one"))
     return Discovery(tuple(bindings), _read_scene(scenes[0]) if scenes else SceneSettings(), tuple(problems))
 
 
 def instance_name_problem(instance: str, path: str) -> StageProblem | None:
     """Say what is wrong with the instance name of a binding at `path`, or None."""
     if not Sdf.Path.IsValidIdentifier(instance):
-        return StageProblem("U104", f"{instance!r} is not an identifier", path, "choose an instance name of letters, digits and _")
+        return StageProblem("PS104", f"{instance!r} is not an identifier", path, "choose an instance name of letters, digits and _")
     if instance in RESERVED_INSTANCE_NAMES:
-        return StageProblem("U104", f"{instance!r} is the name of a property of the schema", path, "choose another instance name")
+        return StageProblem("PS104", f"{instance!r} is the name of a property of the schema", path, "choose another instance name")
     return None
 
 
@@ -130,7 +130,7 @@ def _read_binding(prim: Usd.Prim, kind: Kind, instance: str, problems: list[Stag
     phase = value("phase", "update")
     if phase not in PHASES:
         message = f"there is no phase {phase!r}; it runs in phase 'update'"
-        problems.append(StageProblem("U121", message, f"{key.path}.{key.prefix}phase", f"one of {', '.join(PHASES)}", "warning"))
+        problems.append(StageProblem("PS121", message, f"{key.path}.{key.prefix}phase", f"one of {', '.join(PHASES)}", "warning"))
         phase = "update"
     module = properties.get("module")
     previous = frozenset(value("previous", ()))

@@ -17,28 +17,36 @@ Columns: TypeAlias = tuple[NDArray[Any], ...]
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """Why a lane has no result: `name` is the exception's class, a guard's reason, or the limit that was hit; `span` is in the user's file."""
+    """Why a lane has no result: `name` is an exception's class, a guard's reason, a limit, or what is wrong with a value.
 
-    kind: Literal["exception", "guard", "limit"]
+    `span` is in the user's source; a value that does not cross between stage and columns has none.
+    """
+
+    kind: Literal["exception", "guard", "limit", "value"]
     name: str
-    message: str
-    span: Span
+    message: str = ""
+    span: Span | None = None
 
     def __str__(self) -> str:
-        return f"{self.span}: {self.name}: {self.message}" if self.message else f"{self.span}: {self.name}"
+        what = f"{self.name}: {self.message}" if self.message else self.name
+        return f"{self.span}: {what}" if self.span else what
+
+
+MISSING_INPUT = Fault("value", "an input has no value", "its attribute is empty, of another length, or a token unknown to the source")
+UNFIT_OUTPUT = Fault("value", "a result does not fit its attribute", "it is out of range, not finite, or not an allowed token")
 
 
 @dataclass(frozen=True, slots=True)
 class LaneResult:
-    """What one call over lanes did: an error word for each lane, and the lane that used up a limit, which ended the call."""
+    """What one call over lanes did: an error word for each lane; or why the call was stopped, and at which lane, if that is known."""
 
     errors: NDArray[np.int32]
+    stop: Fault | None = None
     stopped_lane: int | None = None
-    stopped_by: Fault | None = None
 
 
 class LaneExecutor(Protocol):
-    """One entry of a behaviour over at most `capacity` lanes. Views of columns stay valid until `close`; a uniform column has one element."""
+    """One entry of a behaviour over at most `capacity` lanes. Column views are valid until `close`; a uniform column has one element."""
 
     capacity: int
 

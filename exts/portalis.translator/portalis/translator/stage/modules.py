@@ -65,15 +65,15 @@ def read_module(stage: Usd.Stage, path: str) -> ModuleSource:
     """Read a module prim; raise a `StageError` where it is missing, holds no source, or the text does not match its hash."""
     prim = stage.GetPrimAtPath(path)
     if not prim or prim.GetTypeName() != MODULE_TYPE:
-        raise StageError(StageProblem("U110", f"there is no {MODULE_TYPE} here", path, "bind again, or load what holds the module"))
+        raise StageError(StageProblem("PS110", f"there is no {MODULE_TYPE} here", path, "bind again, or load what holds the module"))
     text = prim.GetAttribute("portalis:source").Get() or _asset_text(prim)
     if not text:
-        raise StageError(StageProblem("U110", "the module holds no source", path, "author portalis:source or portalis:sourceAsset"))
+        raise StageError(StageProblem("PS110", "the module holds no source", path, "author portalis:source or portalis:sourceAsset"))
     digest = source_sha256(text)
     recorded = prim.GetAttribute("portalis:sourceSha256").Get()
     if recorded and recorded != digest:
         help_ = "author portalis:sourceSha256 together with the source, or clear it"
-        raise StageError(StageProblem("U110", "the source differs from the recorded portalis:sourceSha256", path, help_))
+        raise StageError(StageProblem("PS110", "the source differs from the recorded portalis:sourceSha256", path, help_))
     return ModuleSource(path, SourceFile(f"{path}.py", text), digest, _origin(prim))
 
 
@@ -105,7 +105,7 @@ def _asset_text(prim: Usd.Prim) -> str:
         return bytes(opened.GetBuffer()).decode("utf-8")
     except UnicodeDecodeError as error:
         message = f"{asset.path} is not UTF-8: {error.reason}"
-        raise StageError(StageProblem("U110", message, str(prim.GetPath()))) from None
+        raise StageError(StageProblem("PS110", message, str(prim.GetPath()))) from None
 
 
 def _origin(prim: Usd.Prim) -> str:

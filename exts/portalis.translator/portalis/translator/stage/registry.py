@@ -47,4 +47,4 @@ def require_schemas() -> None:
     if schema_path() is not None:
         message = "the schemas of Portalis were registered after OpenUSD made its schema registry"
         help_ = "call register_schemas() before the first stage is opened, or set PXR_PLUGINPATH_NAME to the schema folder"
-    raise StageError(StageProblem("U100", message, "/", help_))
+    raise StageError(StageProblem("PS100", message, "/", help_))

@@ -113,13 +113,13 @@ def resolve(
     resolved = ResolvedBinding(binding, module, interface, tuple(inputs), outputs, index)
     if not resolved.written:
         help_ = f"author {binding.key.prefix}writes:NAME or outputs:NAME"
-        problems.append(StageProblem("U135", f"{interface.name} writes nothing", binding.key.path, help_, "warning"))
+        problems.append(StageProblem("PS135", f"{interface.name} writes nothing", binding.key.path, help_, "warning"))
     return resolved, problems
 
 
 def _conflict(binding: Binding, interface: BehaviourInterface, name: str) -> StageProblem:
     message = f"{interface.name} uses the name {name} for two different values"
-    return StageProblem("U122", message, binding.key.path, "rename one: a binding has one input for each name")
+    return StageProblem("PS122", message, binding.key.path, "rename one: a binding has one input for each name")
 
 
 def _unknown_ports(binding: Binding, interface: BehaviourInterface) -> list[StageProblem]:
@@ -129,7 +129,7 @@ def _unknown_ports(binding: Binding, interface: BehaviourInterface) -> list[Stag
     prefix = f"{binding.key.path}.{binding.key.prefix}"
     unknown += [(f"{prefix}outputs:{s.name}", "output", s.name, known_outputs) for s in binding.outputs if s.name not in known_outputs]
     return [
-        StageProblem("U121", f"{interface.name} has no {what} {name!r}", path, f"it has {', '.join(known) or 'none'}")
+        StageProblem("PS121", f"{interface.name} has no {what} {name!r}", path, f"it has {', '.join(known) or 'none'}")
         for path, what, name, known in unknown
     ]
 
@@ -143,13 +143,13 @@ def _source(
     if parameter.name in HOST_TYPES:
         if parameter.type != HOST_TYPES[parameter.name]:
             message = f"the host's {parameter.name} is {HOST_TYPES[parameter.name]}, not {parameter.type}"
-            problems.append(StageProblem("U122", message, path, f"annotate it as {HOST_TYPES[parameter.name]}"))
+            problems.append(StageProblem("PS122", message, path, f"annotate it as {HOST_TYPES[parameter.name]}"))
             return None
         return HostSource(parameter.name)
     if parameter.has_default:
         return DefaultSource(parameter.default)
     help_ = f"bind again with --input {parameter.name}=ATTRIBUTE or --input {parameter.name}=VALUE"
-    problems.append(StageProblem("U120", f"the input {parameter.name} has no value", path, help_))
+    problems.append(StageProblem("PS120", f"the input {parameter.name} has no value", path, help_))
     return None
 
 
@@ -158,17 +158,17 @@ def _attribute_source(
 ) -> AttributeSource | None:
     if len(spec.connections) > 1:
         message = f"{len(spec.connections)} attributes are connected to the input {spec.name}"
-        problems.append(StageProblem("U123", message, spec.attribute, "connect one"))
+        problems.append(StageProblem("PS123", message, spec.attribute, "connect one"))
         return None
     path = _follow(stage, spec.connections[0]) if spec.connections else spec.attribute
     attribute = stage.GetAttributeAtPath(path)
     if not attribute:
         problems.append(
-            StageProblem("U101", f"the attribute that the input {spec.name} reads does not exist", path, "create it, or bind again")
+            StageProblem("PS101", f"the attribute that the input {spec.name} reads does not exist", path, "create it, or bind again")
         )
         return None
     if not spec.connections and not attribute.HasValue():
-        problems.append(StageProblem("U120", f"the input {spec.name} has neither a value nor a connection", path, "author one"))
+        problems.append(StageProblem("PS120", f"the input {spec.name} has neither a value nor a connection", path, "author one"))
         return None
     name = str(attribute.GetTypeName())
     whole_array = binding.key.kind == "array"
@@ -177,7 +177,7 @@ def _attribute_source(
         reason = f"{name} is a whole array, and this binding has one value a prim"
     if reason:
         message = f"the input {spec.name} of {binding.key} is {parameter.type}: {reason}"
-        problems.append(StageProblem("U122", message, path, _type_help(name, parameter)))
+        problems.append(StageProblem("PS122", message, path, _type_help(name, parameter)))
         return None
     return AttributeSource(path, name, spec.previous)
 
@@ -228,7 +228,7 @@ def _outputs(stage: Usd.Stage, binding: Binding, interface: BehaviourInterface, 
 def _array_problem(binding: Binding, attribute: Usd.Attribute) -> StageProblem | None:
     array = str(attribute.GetTypeName()).endswith("[]")
     if binding.key.kind == "behavior" and array:
-        return StageProblem("U122", "a whole array cannot be written by a single prim's binding", str(attribute.GetPath()), "bind a crowd")
+        return StageProblem("PS122", "a whole array cannot be written by a single prim's binding", str(attribute.GetPath()), "bind a crowd")
     if binding.key.kind == "crowd" and not array:
-        return StageProblem("U122", "the elements of a crowd cannot share one value", str(attribute.GetPath()), "write an array attribute")
+        return StageProblem("PS122", "the elements of a crowd cannot share one value", str(attribute.GetPath()), "write an array attribute")
     return None

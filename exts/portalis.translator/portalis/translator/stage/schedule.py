@@ -55,7 +55,7 @@ def _writers(bindings: Sequence[ResolvedBinding]) -> tuple[dict[str, BindingKey]
             first = writers.setdefault(path, item.key)
             if first != item.key or item.written.count(path) > 1:
                 message = f"{first} and {item.key} both write this attribute"
-                problems.append(StageProblem("U131", message, path, "disable one, or let one of them read the other's result"))
+                problems.append(StageProblem("PS131", message, path, "disable one, or let one of them read the other's result"))
                 excluded |= {first, item.key}
     return writers, problems, excluded
 
@@ -94,7 +94,7 @@ def _late_reads(
         for other, path in list(before.items()):
             if phases[other] > phases[key]:
                 message = f"{key} reads this in phase {PHASES[phases[key]]}, but {other} writes it in phase {PHASES[phases[other]]}"
-                problems.append(StageProblem("U133", message, path, "list the input in `previous`, or change a phase"))
+                problems.append(StageProblem("PS133", message, path, "list the input in `previous`, or change a phase"))
                 excluded.add(key)
     return problems
 
@@ -135,7 +135,7 @@ def _cycles(stuck: dict[BindingKey, set[BindingKey]]) -> list[StageProblem]:
         if key in trail:
             cycle = trail[trail.index(key) :]
             message = "behaviours read one another's results in a cycle: " + " → ".join(str(k) for k in reversed([*cycle, cycle[0]]))
-            problems.append(StageProblem("U132", message, cycle[0].path, "list one of the inputs in `previous`"))
+            problems.append(StageProblem("PS132", message, cycle[0].path, "list one of the inputs in `previous`"))
         seen.update(trail)
     return problems
 

@@ -19,7 +19,7 @@ _FORBIDDEN_NAMES = frozenset(("inputs:script", "inputs:code", "node:type", "eval
 def target_problem(stage: Usd.Stage, path: str, owner: str) -> StageProblem | None:
     """Say why the attribute at `path` may not be written by the binding of prim `owner`, or None where it may."""
     if not Sdf.Path(path).IsPropertyPath():
-        return StageProblem("U130", "only attributes can be written", path, "name an attribute: /World/Ball.xformOp:translate")
+        return StageProblem("PS130", "only attributes can be written", path, "name an attribute: /World/Ball.xformOp:translate")
     prim_path = Sdf.Path(path).GetPrimPath()
     if problem := instance_problem(stage.GetPrimAtPath(prim_path), path):
         return problem
@@ -27,7 +27,7 @@ def target_problem(stage: Usd.Stage, path: str, owner: str) -> StageProblem | No
     if not attribute:
         kind = "a relationship" if stage.GetRelationshipAtPath(path) else "nothing"
         return StageProblem(
-            "U101", f"there is {kind} here, and {owner} would write an attribute", path, "create the attribute, or bind again"
+            "PS101", f"there is {kind} here, and {owner} would write an attribute", path, "create the attribute, or bind again"
         )
     return _name_problem(attribute) or _type_problem(attribute) or _physics_problem(attribute)
 
@@ -40,24 +40,24 @@ def instance_problem(prim: Usd.Prim, path: str) -> StageProblem | None:
     while root.IsInstanceProxy():
         root = root.GetParent()
     message = f"this is inside the instance {root.GetPath()}, where nothing can be written"
-    return StageProblem("U103", message, path, f"bind {root.GetPath()} itself, or make it not instanceable, or use a crowd")
+    return StageProblem("PS103", message, path, f"bind {root.GetPath()} itself, or make it not instanceable, or use a crowd")
 
 
 def store_problem(attribute: Usd.Attribute, type_: Type, whole_array: bool) -> StageProblem | None:
     """Say why a result of `type_` cannot be stored in `attribute`, or None where it can."""
     name = str(attribute.GetTypeName())
     if reason := mismatch(codec_of(name), name, type_, "write", whole_array):
-        return StageProblem("U122", reason, str(attribute.GetPath()), "return another type, or write another attribute")
+        return StageProblem("PS122", reason, str(attribute.GetPath()), "return another type, or write another attribute")
     return None
 
 
 def _name_problem(attribute: Usd.Attribute) -> StageProblem | None:
     name = attribute.GetName()
     if name in _FORBIDDEN_NAMES or name.startswith(_FORBIDDEN_PREFIXES):
-        return StageProblem("U130", f"{name} may never be written by a behaviour", str(attribute.GetPath()))
+        return StageProblem("PS130", f"{name} may never be written by a behaviour", str(attribute.GetPath()))
     if attribute.GetVariability() == Sdf.VariabilityUniform:
         help_ = "write an attribute that is not uniform"
-        return StageProblem("U130", f"{name} is uniform: it has one value for all time", str(attribute.GetPath()), help_)
+        return StageProblem("PS130", f"{name} is uniform: it has one value for all time", str(attribute.GetPath()), help_)
     return None
 
 
@@ -65,10 +65,10 @@ def _type_problem(attribute: Usd.Attribute) -> StageProblem | None:
     codec = codec_of(str(attribute.GetTypeName()))
     if codec is None:
         message = f"a value of type {attribute.GetTypeName()} may not be written by a behaviour"
-        return StageProblem("U130", message, str(attribute.GetPath()), "numbers, bools, tokens and their arrays can")
+        return StageProblem("PS130", message, str(attribute.GetPath()), "numbers, bools, tokens and their arrays can")
     if codec.family == "token" and (codec.array or not attribute.GetMetadata("allowedTokens")):
         message = "only a single token that has allowedTokens may be written"
-        return StageProblem("U130", message, str(attribute.GetPath()), "author allowedTokens on the attribute")
+        return StageProblem("PS130", message, str(attribute.GetPath()), "author allowedTokens on the attribute")
     return None
 
 
@@ -80,7 +80,7 @@ def _physics_problem(attribute: Usd.Attribute) -> StageProblem | None:
     if not body.GetRigidBodyEnabledAttr().Get() or body.GetKinematicEnabledAttr().Get():
         return None
     help_ = "make the body kinematic, or write a drive target, a force or a velocity instead"
-    return StageProblem("U134", "the physics simulation moves this dynamic rigid body", str(attribute.GetPath()), help_)
+    return StageProblem("PS134", "the physics simulation moves this dynamic rigid body", str(attribute.GetPath()), help_)
 
 
 ConventionName = Literal["translate", "orient", "scale", "transform", "rotateX", "rotateY", "rotateZ", "rotateXYZ"]

@@ -34,6 +34,33 @@ class Clock:
         return FrameTime(frame, current, 1.0 / self.fps, current * self.time_codes_per_second)
 
 
+@dataclass(frozen=True, slots=True)
+class HostValues:
+    """What a stage gives, the same for all lanes, to the parameters that nothing is bound to."""
+
+    gravity: tuple[float, float, float]
+    meters_per_unit: float
+    seed: int
+
+    def uniform(self, name: str, now: FrameTime) -> tuple[int | float, ...]:
+        """Return the slots of the value `name`."""
+        match name:
+            case "current_time":
+                return (now.current_time,)
+            case "delta_time":
+                return (now.delta_time,)
+            case "frame":
+                return (now.frame,)
+            case "seed":
+                return (self.seed,)
+            case "gravity":
+                return self.gravity
+            case "meters_per_unit":
+                return (self.meters_per_unit,)
+            case _:
+                raise AssertionError(f"{name} is not a value that all lanes share")
+
+
 def stage_clock(stage: Usd.Stage, fps: float | None = None) -> Clock:
     """Return the clock of a run on `stage`: from its start time code, at `fps` or else at its time codes per second."""
     rate = stage.GetTimeCodesPerSecond()

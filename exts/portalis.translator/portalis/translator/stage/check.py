@@ -1,0 +1,29 @@
+"""Everything that is wrong with the bindings of a stage, without running any of them."""
+
+from __future__ import annotations
+
+from pxr import Usd
+
+from portalis.translator.stage.executor import Engine
+from portalis.translator.stage.modules import is_lost_by_reference
+from portalis.translator.stage.prepare import Prepared, prepare
+from portalis.translator.stage.problems import StageProblem
+
+
+def check(stage: Usd.Stage, engine: Engine) -> tuple[StageProblem, ...]:
+    """Return every problem of the stage: errors keep a binding from running, warnings do not.
+
+    Sources go through the front-end, which refuses or types them; nothing is executed, neither in the sandbox nor in CPython.
+    """
+    prepared = prepare(stage, engine)
+    return (*prepared.problems, *_lost_modules(stage, prepared))
+
+
+def _lost_modules(stage: Usd.Stage, prepared: Prepared) -> list[StageProblem]:
+    default = stage.GetDefaultPrim()
+    below = f"move it below {default.GetPath()}" if default else "give the stage a default prim, and move the module below it"
+    return [
+        StageProblem("PS112", "a reference to this asset would not bring the module along", module.path, below, "warning")
+        for module in prepared.modules.values()
+        if is_lost_by_reference(stage, module.path)
+    ]

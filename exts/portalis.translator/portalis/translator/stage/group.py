@@ -1,0 +1,313 @@
+"""One group: the lanes of one behaviour that run as one call, with their state and their faults."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Literal, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+from pxr import Usd
+
+from portalis.translator.ir.types import Type
+from portalis.translator.stage.backend import ArrayReader, StageBackend
+from portalis.translator.stage.columns import Mask, Sink
+from portalis.translator.stage.discovery import BindingKey
+from portalis.translator.stage.executor import MISSING_INPUT, UNFIT_OUTPUT, Columns, CompiledBehaviour, Fault, LaneExecutor
+from portalis.translator.stage.interface import LANE_HOST_VALUES, Entry
+from portalis.translator.stage.plumbing import Layout, build_feeds, build_outlets, count_reader, fill_defaults
+from portalis.translator.stage.resolve import HostSource, ResolvedBinding
+from portalis.translator.stage.units import FrameTime, HostValues
+from portalis.translator.stage.values import codec_of, empty_columns, rows_to_slots
+
+OnError: TypeAlias = Literal["deactivate", "retry"]
+FaultOf: TypeAlias = Callable[[int], Fault]
+# Lanes that may use up their limit in one call before the rest of the group is given up: each costs a whole budget.
+_STOPS_PER_CALL = 8
+# Faults kept as data; the rest is counted.
+_FAULTS_KEPT = 64
+
+
+@dataclass(frozen=True, slots=True)
+class LaneFault:
+    """A lane's failure: `element` counts the elements of a crowd and is 0 elsewhere."""
+
+    key: BindingKey
+    element: int
+    frame: int
+    fault: Fault
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """What of a binding outlives its group: each field's type and columns, and which lanes still run."""
+
+    module: str
+    fields: Mapping[str, tuple[Type, Columns]]
+    active: NDArray[np.uint8]
+
+
+@dataclass(slots=True)
+class Tally:
+    """What a group did so far: seconds in the sandbox and between stage and columns, attributes written, faults."""
+
+    bridge: float = 0.0
+    stage: float = 0.0
+    writes: int = 0
+    fault_count: int = 0
+    faults: list[LaneFault] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What all groups of a run share. `written` are the attributes that behaviours write."""
+
+    stage: Usd.Stage
+    backend: StageBackend
+    host: HostValues
+    written: Collection[str]
+    sinks: Sequence[Sink]
+    on_error: OnError
+
+
+class Group:
+    """The lanes of `bindings`, which share one behaviour; `tally` is the behaviour's, which may have several groups."""
+
+    def __init__(
+        self,
+        around: Surroundings,
+        compiled: CompiledBehaviour,
+        bindings: tuple[ResolvedBinding, ...],
+        saved: Mapping[BindingKey, Saved],
+        tally: Tally,
+        time_code: float,
+    ) -> None:
+        self._around = around
+        self._compiled = compiled
+        self.bindings = bindings
+        self.interface = compiled.interface
+        self.tally = tally
+        self.given_up = False
+        self.last_run: float | None = None
+        self.ticks = 0
+        self._executors: dict[Entry, LaneExecutor] = {}
+        self._counts: list[tuple[str, ArrayReader] | None] = [count_reader(around.stage, around.backend, item) for item in bindings]
+        self._recount = False
+        self._build(saved, time_code)
+
+    # ---------------------------------------------------------------------------------------------------------- the lanes
+    @property
+    def lanes(self) -> int:
+        """The number of lanes."""
+        return self._layout.lanes
+
+    @property
+    def running(self) -> int:
+        """The number of lanes that still run."""
+        return 0 if self.given_up else int(np.count_nonzero(self._active))
+
+    def save(self) -> dict[BindingKey, Saved]:
+        """Return every binding's state, to be handed to the group that replaces this one."""
+        saved = {}
+        for index, item in enumerate(self.bindings):
+            lanes = self._layout.of(index)
+            fields = {name: (type_, tuple(c[lanes].copy() for c in self._state[name])) for name, type_ in self.interface.fields}
+            saved[item.key] = Saved(item.module, fields, self._active[lanes].copy())
+        return saved
+
+    def mark(self, changed: Collection[str]) -> None:
+        """Read the attributes among `changed` again."""
+        for feed in (*self._feeds, *self._previous_feeds):
+            feed.mark(changed)
+        self._recount |= any(counter is not None and counter[0] in changed for counter in self._counts)
+
+    def remeasure(self, time_code: float) -> bool:
+        """Lay the lanes out again where a crowd's number of elements changed; lanes keep their state by their place in the crowd."""
+        varying = any(counter is not None and counter[1].varying for counter in self._counts)
+        if not self._recount and not (varying and self._measure(time_code).offsets != self._layout.offsets):
+            return False
+        self._recount = False
+        self._uncover(time_code)
+        self._build(self.save(), time_code)
+        return True
+
+    def _uncover(self, time_code: float) -> None:
+        """Let the stage's own arrays show again, which now have another length, but keep the elements that were computed."""
+        for item in self.bindings:
+            for target in (target for output in item.outputs for target in output.targets if target.type_name.endswith("[]")):
+                codec = codec_of(target.type_name)
+                assert codec is not None, "resolved targets have a type that crosses"
+                computed = np.array(self._around.backend.array_reader(target.path, codec).read(time_code))
+                self._around.backend.clear(target.path)
+                rows = np.array(self._around.backend.array_reader(target.path, codec).read(time_code))
+                common = min(len(rows), len(computed))
+                rows[:common] = computed[:common]
+                if len(rows):
+                    self._around.backend.array_writer(target, codec).write(rows)
+
+    def close(self) -> None:
+        """Give the sandboxes back."""
+        for executor in self._executors.values():
+            executor.close()
+        self._executors.clear()
+
+    def _measure(self, time_code: float) -> Layout:
+        counts = [1 if counter is None else len(counter[1].read(time_code)) for counter in self._counts]
+        return Layout(self.bindings, (0, *np.cumsum(counts, dtype=np.int64).tolist()))
+
+    def _build(self, saved: Mapping[BindingKey, Saved], time_code: float) -> None:
+        around = self._around
+        self._layout = layout = self._measure(time_code)
+        lanes = layout.lanes
+        uniform = self.bindings[0].uniform
+        self._state = {name: empty_columns(type_, lanes) for name, type_ in self.interface.fields}
+        self._ports = {p.name: empty_columns(p.type, lanes) for p in self.interface.parameters if p.name not in uniform}
+        for name, slots in self._compiled.initial().items():
+            for column, value in zip(self._state[name], slots, strict=True):
+                column[:] = value
+        self._active = np.ones(lanes, np.uint8)
+        self.fresh = np.ones(lanes, np.bool_)
+        self._restore(saved)
+        self._was_missing = np.zeros(lanes, np.bool_)
+        fill_defaults(layout, {**self._ports, **self._state})
+        kept = (~self.fresh, frozenset(self._state))
+        columns = {**self._ports, **self._state}
+        self._feeds = build_feeds(around.backend, layout, columns, around.written, False, kept)
+        self._previous_feeds = build_feeds(around.backend, layout, columns, around.written, True, kept)
+        self._outlets = build_outlets(around.stage, around.backend, layout, self._ports, time_code)
+
+    def _restore(self, saved: Mapping[BindingKey, Saved]) -> None:
+        for index, item in enumerate(self.bindings):
+            before = saved.get(item.key)
+            if before is None:
+                continue
+            start = self._layout.offsets[index]
+            count = min(len(before.active), self._layout.offsets[index + 1] - start)
+            kept = slice(start, start + count)
+            for name, type_ in self.interface.fields:
+                if name in before.fields and before.fields[name][0] == type_:
+                    for column, values in zip(self._state[name], before.fields[name][1], strict=True):
+                        column[kept] = values[:count]
+            self.fresh[kept] = False
+            # An edited module gets another chance where the old one failed.
+            self._active[kept] = before.active[:count] if before.module == item.module else 1
+
+    # ----------------------------------------------------------------------------------------------------------- one call
+    def gather_previous(self, time_code: float) -> None:
+        """Read the inputs marked `previous`; called before anything runs in the frame."""
+        for feed in self._previous_feeds:
+            feed.refresh(time_code)
+
+    def run(self, entry: Entry, now: FrameTime, only: Mask | None = None) -> None:
+        """Run one entry over all lanes, or those of `only`, and commit what they computed."""
+        if self.given_up or not self.lanes:
+            return
+        started = time.perf_counter()
+        executor = self._executor(entry)
+        active = self._gather(entry, executor, now)
+        if only is not None:
+            active &= only
+        gathered = time.perf_counter()
+        ok = self._call(executor, active, now)
+        called = time.perf_counter()
+        if ok is not None:
+            self._commit(executor, ok, now)
+        self.tally.bridge += called - gathered
+        self.tally.stage += gathered - started + time.perf_counter() - called
+
+    def _executor(self, entry: Entry) -> LaneExecutor:
+        executor = self._executors.get(entry)
+        if executor is None or executor.capacity < self.lanes:
+            room = self.lanes
+            if executor is not None:
+                room = max(room, executor.capacity * 3 // 2)
+                executor.close()
+            names = {parameter.name for parameter in dict(self.interface.entries)[entry]}
+            executor = self._executors[entry] = self._compiled.executor(entry, self.bindings[0].uniform & names, room)
+        return executor
+
+    def _gather(self, entry: Entry, executor: LaneExecutor, now: FrameTime) -> NDArray[np.uint8]:
+        missing = np.zeros(self.lanes, np.bool_)
+        for feed in self._feeds:
+            feed.refresh(now.time_code)
+        for feed in (*self._feeds, *self._previous_feeds):
+            feed.report(missing)
+        self._fill_lane_host_values(now)
+        views = executor.inputs()
+        columns = {**self._state, **self._ports}
+        for name, slots in views.items():
+            if name in columns:
+                for view, column in zip(slots, columns[name], strict=True):
+                    view[: self.lanes] = column
+            else:
+                for view, value in zip(slots, self._around.host.uniform(name, now), strict=True):
+                    view[0] = value
+        self._record(np.flatnonzero(missing & ~self._was_missing), now, partial(_same, MISSING_INPUT))
+        self._was_missing = missing
+        return self._active & ~missing
+
+    def _fill_lane_host_values(self, now: FrameTime) -> None:
+        names = {p.source.name for p in self.bindings[0].inputs if isinstance(p.source, HostSource)} & LANE_HOST_VALUES
+        if "index" in names:
+            column = self._ports["index"][0]
+            for index, item in enumerate(self.bindings):
+                lanes = self._layout.of(index)
+                column[lanes] = np.arange(lanes.stop - lanes.start) if item.key.kind == "crowd" else item.index
+        if "parent_to_world" in names:
+            crowd = self.bindings[0].key.kind == "crowd"
+            rows = self._around.backend.local_to_world([item.key.path for item in self.bindings], not crowd, now.time_code)
+            counts = np.diff(self._layout.offsets)
+            rows_to_slots(np.repeat(rows, counts, axis=0), self._ports["parent_to_world"], slice(0, self.lanes))
+
+    def _call(self, executor: LaneExecutor, active: NDArray[np.uint8], now: FrameTime) -> Mask | None:
+        """Run the lanes of `active`; return which have a result, or None where the group had to be given up."""
+        result = executor.run(active)
+        for _ in range(_STOPS_PER_CALL):
+            if result.stop is None or result.stopped_lane is None:
+                break
+            # Outputs are shadow columns, so the inputs are as they were: without the lane that ended it, the same call can be made again.
+            self._record(np.array([result.stopped_lane]), now, partial(_same, result.stop))
+            self._active[result.stopped_lane] = active[result.stopped_lane] = 0
+            result = executor.run(active)
+        if result.stop is not None:
+            self.given_up = True
+            self._record(np.flatnonzero(active)[:1], now, partial(_same, result.stop))
+            return None
+        errors = result.errors[: self.lanes]
+        failed = np.flatnonzero((errors != 0) & (active != 0))
+        self._record(failed, now, lambda lane: executor.fault(int(errors[lane])))
+        self._retire(failed)
+        ok: Mask = active != 0
+        ok[failed] = False
+        return ok
+
+    def _commit(self, executor: LaneExecutor, ok: Mask, now: FrameTime) -> None:
+        views = {name: tuple(view[: self.lanes] for view in slots) for name, slots in executor.outputs().items()}
+        fits = ok.copy()
+        for name, outlet in self._outlets:
+            outlet.unfit(views[name], fits)
+        unfit = np.flatnonzero(ok & ~fits)
+        self._record(unfit, now, partial(_same, UNFIT_OUTPUT))
+        self._retire(unfit)
+        for name, columns in self._state.items():
+            for column, view in zip(columns, views[name], strict=True):
+                np.copyto(column, view, where=fits)
+        for _, outlet in self._outlets:
+            self.tally.writes += outlet.commit(fits, self._around.sinks)
+
+    def _retire(self, lanes: NDArray[np.intp]) -> None:
+        if self._around.on_error == "deactivate":
+            self._active[lanes] = 0
+
+    def _record(self, lanes: NDArray[np.intp], now: FrameTime, explain: FaultOf) -> None:
+        self.tally.fault_count += len(lanes)
+        for lane in lanes[: max(0, _FAULTS_KEPT - len(self.tally.faults))].tolist():
+            item, element = self._layout.owner(lane)
+            self.tally.faults.append(LaneFault(item.key, element, now.frame, explain(lane)))
+
+
+def _same(fault: Fault, _: int) -> Fault:
+    return fault

@@ -1,0 +1,317 @@
+"""The frame loop: prepare, start, step, stop. Stop restores the stage exactly."""
+
+from __future__ import annotations
+
+import math
+import time
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from types import TracebackType
+from typing import Literal, Self, TypeAlias
+
+from pxr import Usd
+
+from portalis.translator.diagnostics import TranslationError
+from portalis.translator.stage.backend import EXTENT_TYPE, UsdBackend, extent_codec
+from portalis.translator.stage.columns import Sink
+from portalis.translator.stage.discovery import BindingKey
+from portalis.translator.stage.executor import CompiledBehaviour, Engine
+from portalis.translator.stage.group import Group, LaneFault, OnError, Saved, Surroundings, Tally
+from portalis.translator.stage.prepare import Prepared, prepare
+from portalis.translator.stage.problems import StageError, StageProblem
+from portalis.translator.stage.reload import Edits, EditWatcher, touches
+from portalis.translator.stage.report import BehaviourReport, LaneError, RunReport, peak_memory_mb, percentiles
+from portalis.translator.stage.resolve import AttributeSource, ResolvedBinding, Target
+from portalis.translator.stage.schedule import Plan, schedule, write_set
+from portalis.translator.stage.trust import TrustPolicy
+from portalis.translator.stage.units import Clock, FrameTime, HostValues, gravity, meters_per_unit, stage_clock
+
+State: TypeAlias = Literal["new", "prepared", "running", "stopped"]
+
+
+class Simulation:
+    """The behaviours of one stage, run frame by frame.
+
+    `strict` refuses to start where anything is wrong; otherwise that is left out and the rest runs. `sinks` get every value written.
+    """
+
+    def __init__(
+        self,
+        stage: Usd.Stage,
+        engine: Engine,
+        trust: TrustPolicy,
+        *,
+        fps: float | None = None,
+        on_error: OnError = "deactivate",
+        strict: bool = True,
+        sinks: Sequence[Sink] = (),
+    ) -> None:
+        self._stage = stage
+        self._engine = engine
+        self._trust = trust
+        self._strict = strict
+        self._on_error: OnError = on_error
+        self._sinks = tuple(sinks)
+        self.clock: Clock = stage_clock(stage, fps)
+        self.frame = 0
+        self.problems: list[StageProblem] = []
+        self.state: State = "new"
+        self._compiled: dict[tuple[str, str], CompiledBehaviour] = {}
+        self._tallies: dict[tuple[str, str], Tally] = defaultdict(Tally)
+        self._groups: list[Group] = []
+        self._plan = Plan((), {})
+        self._steps_done = 0
+        self._seconds: dict[str, list[float]] = {"frame": [], "bridge": [], "stage": []}
+
+    # ----------------------------------------------------------------------------------------------------- preparing
+    def prepare(self) -> tuple[StageProblem, ...]:
+        """Resolve, ask for trust, translate and verify; return every problem, or raise a `StageError` for the errors where `strict`."""
+        prepared = prepare(self._stage, self._engine)
+        self.problems = list(prepared.problems)
+        usable, problems = self._compile(prepared)
+        self.problems += problems
+        errors = [problem for problem in self.problems if problem.severity == "error"]
+        if self._strict and errors:
+            raise StageError(*errors)
+        self._scene = prepared.scene
+        self._plan = prepared.plan if len(usable) == len(prepared.bindings) else schedule(usable)[0]
+        self.state = "prepared"
+        return tuple(self.problems)
+
+    def _compile(self, prepared: Prepared) -> tuple[list[ResolvedBinding], list[StageProblem]]:
+        """Return the bindings whose behaviour is trusted, translated and verified, and what stood against the others."""
+        behaviours: dict[tuple[str, str], list[ResolvedBinding]] = defaultdict(list)
+        for item in prepared.bindings:
+            behaviours[item.module, item.interface.name].append(item)
+        usable: set[BindingKey] = set()
+        problems: list[StageProblem] = []
+        for key, items in behaviours.items():
+            module = prepared.modules[key[0]]
+            # Before anything else: verification runs the source in CPython.
+            if problem := self._trust.problem(module, write_set(items)):
+                problems.append(problem)
+                continue
+            try:
+                if key not in self._compiled:
+                    self._compiled[key] = self._engine.compile(module.source, key[1])
+                usable.update(item.key for item in items)
+            except TranslationError as error:
+                message = f"{key[1]} was refused"
+                problems.append(StageProblem("PS111", message, module.path, "", "error", error.diagnostics))
+        return [item for item in prepared.bindings if item.key in usable], problems
+
+    # ------------------------------------------------------------------------------------------------------- running
+    def start(self) -> None:
+        """Add the frame layer and run `on_init` and `on_play`; frame 0 is the next to come."""
+        if self.state == "new":
+            self.prepare()
+        assert self.state == "prepared", "a simulation starts once"
+        self._watcher = EditWatcher(self._stage)
+        self._backend = UsdBackend(self._stage, self._watcher.listen)
+        self.state = "running"
+        seed = self._scene.seed
+        self._host = HostValues(gravity(self._stage), meters_per_unit(self._stage), seed)
+        self._build_groups({}, self.clock.at(0))
+
+    def step(self) -> FrameTime:
+        """Run one frame and return its time."""
+        assert self.state == "running", "start comes first"
+        started = time.perf_counter()
+        before = [(tally.bridge, tally.stage) for tally in self._tallies.values()]
+        now = self.clock.at(self.frame)
+        self._take_edits(now)
+        with self._backend.frame(now.time_code):
+            self._remeasure(now)
+            for group in self._groups:
+                group.gather_previous(now.time_code)
+            for step in self._steps(now):
+                for group in self._groups:
+                    self._run_group(group, step)
+            self._update_extents(now)
+        self.frame += 1
+        self._seconds["frame"].append(time.perf_counter() - started)
+        after = [(tally.bridge, tally.stage) for tally in self._tallies.values()]
+        for index, name in enumerate(("bridge", "stage")):
+            self._seconds[name].append(sum(item[index] for item in after) - sum(item[index] for item in before))
+        return now
+
+    def run(self, frames: int) -> None:
+        """Run `frames` frames."""
+        for _ in range(frames):
+            self.step()
+
+    def stop(self) -> None:
+        """Run `on_stop` and take everything back that was written; stopping twice does nothing."""
+        if self.state != "running":
+            return
+        now = self.clock.at(max(0, self.frame - 1))
+        try:
+            with self._backend.frame(now.time_code):
+                self._run_entry("on_stop", now)
+        finally:
+            self._watcher.close()
+            self._backend.close()
+            self.state = "stopped"
+            for group in self._groups:
+                group.close()
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.stop()
+
+    def _steps(self, now: FrameTime) -> Iterator[FrameTime]:
+        """Yield the time steps of a frame: the frame itself, or as many fixed steps as bring the behaviours up to it."""
+        fixed = self._scene.fixed_step
+        if fixed <= 0.0:
+            yield now
+            return
+        # A millionth of a step: k/fps is not exact, and a step must not slip into the next frame because of that.
+        due = math.floor((now.current_time - self.clock.start) / fixed + 1e-6) + 1
+        while self._steps_done < due:
+            current = self.clock.start + self._steps_done * fixed
+            self._steps_done += 1
+            yield FrameTime(now.frame, current, fixed, now.time_code)
+
+    def _run_group(self, group: Group, now: FrameTime) -> None:
+        entry = group.interface.frame_entry
+        rate = group.bindings[0].binding.rate
+        if entry is None:
+            return
+        if rate > 0.0:
+            if group.last_run is not None and math.floor((now.current_time - self.clock.start) * rate + 1e-6) <= group.ticks:
+                return
+            group.ticks = math.floor((now.current_time - self.clock.start) * rate + 1e-6)
+            elapsed = 1.0 / rate if group.last_run is None else now.current_time - group.last_run
+            group.last_run = now.current_time
+            now = FrameTime(now.frame, now.current_time, elapsed, now.time_code)
+        group.run(entry, now)
+
+    def _run_entry(self, entry: Literal["on_init", "on_play", "on_stop"], now: FrameTime, fresh_only: bool = False) -> None:
+        for group in self._groups:
+            if entry in dict(group.interface.entries) and (not fresh_only or group.fresh.any()):
+                group.run(entry, now, group.fresh if fresh_only else None)
+
+    def _welcome(self, now: FrameTime) -> None:
+        """Run the first entries of lanes that were not there before."""
+        self._run_entry("on_init", now, fresh_only=True)
+        self._run_entry("on_play", now, fresh_only=True)
+        for group in self._groups:
+            group.fresh[:] = False
+
+    def _remeasure(self, now: FrameTime) -> None:
+        remeasured = [group.remeasure(now.time_code) for group in self._groups]
+        if any(remeasured):
+            self._welcome(now)
+
+    def _update_extents(self, now: FrameTime) -> None:
+        for path in self._extents:
+            corners = self._backend.update_extent(path, now.time_code)
+            for sink in self._sinks:
+                if corners is not None:
+                    sink.array(Target(f"{path}.extent", EXTENT_TYPE), extent_codec(), corners)
+
+    def _build_groups(self, saved: dict[BindingKey, Saved], now: FrameTime) -> None:
+        around = Surroundings(self._stage, self._backend, self._host, frozenset(self._plan.writers), self._sinks, self._on_error)
+        with self._backend.frame(now.time_code):
+            for items in self._plan.groups:
+                key = items[0].module, items[0].interface.name
+                self._groups.append(Group(around, self._compiled[key], items, saved, self._tallies[key], now.time_code))
+            self._extents = _extent_paths(self._plan)
+            self._welcome(now)
+
+    # -------------------------------------------------------------------------------------------------------- edits
+    def _take_edits(self, now: FrameTime) -> None:
+        edits = self._watcher.take()
+        if not edits:
+            return
+        self._backend.keep_attached()
+        if edits.structure:
+            self._reload(edits, now)
+        for group in self._groups:
+            group.mark(edits.values | edits.structure)
+
+    def _reload(self, edits: Edits, now: FrameTime) -> None:
+        """Follow a change of structure: state whose name and type are unchanged stays, and what fails leaves the old binding running."""
+        prepared = prepare(self._stage, self._engine)
+        usable, problems = self._compile(prepared)
+        old = {item.key: item for group in self._plan.groups for item in group}
+        failed = prepared.failed | ({item.key for item in prepared.bindings} - {item.key for item in usable})
+        kept = [old[key] for key in failed if key in old and _still_runs(self._stage, old[key])]
+        plan, more = schedule([*usable, *kept])
+        self.problems = [*prepared.problems, *problems, *more]
+        concerned = {path for item in old.values() for path in (item.key.path, *item.written, *_read_paths(item))}
+        if plan.groups == self._plan.groups and not touches(edits.structure, concerned):
+            return
+        saved = {key: state for group in self._groups for key, state in group.save().items()}
+        for group in self._groups:
+            group.close()
+        self._groups = []
+        self._plan = plan
+        self._build_groups(saved, now)
+
+    # ------------------------------------------------------------------------------------------------------- report
+    def faults(self) -> list[LaneFault]:
+        """Return the first failures of each behaviour, by frame."""
+        return sorted((fault for tally in self._tallies.values() for fault in tally.faults), key=lambda fault: (fault.frame, fault.key))
+
+    def report(self) -> RunReport:
+        """Summarise the run so far."""
+        names = {item.key: item.interface.name for group in self._plan.groups for item in group}
+        return RunReport(
+            frames=self.frame,
+            fps=self.clock.fps,
+            prims=len({key.path for key in names}),
+            frame_ms=percentiles(self._seconds["frame"]),
+            bridge_ms=percentiles(self._seconds["bridge"]),
+            stage_ms=percentiles(self._seconds["stage"]),
+            memory_mb=peak_memory_mb(),
+            attributes_written=sum(tally.writes for tally in self._tallies.values()),
+            behaviours=tuple(self._behaviour_report(key, tally) for key, tally in self._tallies.items()),
+            first_errors=tuple(_lane_error(fault, names) for fault in self.faults()),
+            problems=tuple(map(str, self.problems)),
+        )
+
+    def _behaviour_report(self, key: tuple[str, str], tally: Tally) -> BehaviourReport:
+        groups = [group for group in self._groups if (group.bindings[0].module, group.interface.name) == key]
+        lanes = sum(group.lanes for group in groups)
+        running = sum(group.running for group in groups)
+        status = "ok" if running == lanes else "degraded" if running else "stopped"
+        cost = (tally.bridge + tally.stage) * 1000.0 / max(1, self.frame)
+        prims = len({item.key.path for group in groups for item in group.bindings})
+        return BehaviourReport(name=key[1], prims=prims, lanes=lanes, ms_per_frame=cost, errors=tally.fault_count, status=status)
+
+
+def _lane_error(fault: LaneFault, names: dict[BindingKey, str]) -> LaneError:
+    what = fault.fault
+    return LaneError(
+        behaviour=names.get(fault.key, ""),
+        prim=fault.key.path,
+        element=fault.element,
+        frame=fault.frame,
+        kind=what.kind,
+        error=what.name,
+        message=what.message,
+        file=what.span.file if what.span else "",
+        line=what.span.line if what.span else 0,
+    )
+
+
+def _read_paths(item: ResolvedBinding) -> Iterator[str]:
+    return (port.source.path for port in item.inputs if isinstance(port.source, AttributeSource))
+
+
+def _still_runs(stage: Usd.Stage, item: ResolvedBinding) -> bool:
+    """Tell whether everything that a binding was resolved to is still there with the same type."""
+    wanted = [(target.path, target.type_name) for output in item.outputs for target in output.targets]
+    wanted += [(port.source.path, port.source.type_name) for port in item.inputs if isinstance(port.source, AttributeSource)]
+    attributes = ((stage.GetAttributeAtPath(path), name) for path, name in wanted)
+    return bool(stage.GetPrimAtPath(item.key.path)) and all(found and str(found.GetTypeName()) == name for found, name in attributes)
+
+
+def _extent_paths(plan: Plan) -> tuple[str, ...]:
+    """Return the prims whose extent a crowd's results may change and the host keeps up to date."""
+    items = (item for group in plan.groups for item in group if item.key.kind == "crowd" and item.binding.extent_mode == "computed")
+    return tuple(item.key.path for item in items if any(path.startswith(f"{item.key.path}.") for path in item.written))

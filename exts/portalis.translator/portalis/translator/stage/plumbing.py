@@ -1,0 +1,240 @@
+"""Connect the ports of a group of lanes to feeds and outlets: one for each port and attribute type."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from pxr import Usd
+
+from portalis.translator.ir.nodes import Literals
+from portalis.translator.stage.backend import ArrayReader, StageBackend
+from portalis.translator.stage.columns import (
+    ArrayFeed,
+    ArrayOutlet,
+    ColumnFeed,
+    ColumnOutlet,
+    Feed,
+    ListFeed,
+    ListOutlet,
+    Mask,
+    Outlet,
+    allowed_tokens,
+)
+from portalis.translator.stage.executor import Columns
+from portalis.translator.stage.resolve import AttributeSource, DefaultSource, ResolvedBinding, ResolvedInput, Target
+from portalis.translator.stage.values import Codec, Rows, codec_of
+
+# What the elements of a crowd's array are where the array has no value, as UsdGeom defines it.
+_UNAUTHORED: dict[str, tuple[float, ...]] = {
+    "orientations": (0.0, 0.0, 0.0, 1.0),
+    "orientationsf": (0.0, 0.0, 0.0, 1.0),
+    "scales": (1.0, 1.0, 1.0),
+    "velocities": (0.0, 0.0, 0.0),
+    "angularVelocities": (0.0, 0.0, 0.0),
+    "accelerations": (0.0, 0.0, 0.0),
+    "widths": (1.0,),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Which lanes belong to which binding: those of binding i start at `offsets[i]`."""
+
+    bindings: tuple[ResolvedBinding, ...]
+    offsets: tuple[int, ...]
+
+    @property
+    def lanes(self) -> int:
+        """The number of lanes."""
+        return self.offsets[-1]
+
+    def of(self, index: int) -> slice:
+        """Return the lanes of binding `index`."""
+        return slice(self.offsets[index], self.offsets[index + 1])
+
+    def owner(self, lane: int) -> tuple[ResolvedBinding, int]:
+        """Return the binding of a lane and the lane's place in it."""
+        index = int(np.searchsorted(self.offsets, lane, side="right")) - 1
+        return self.bindings[index], lane - self.offsets[index]
+
+
+def count_reader(stage: Usd.Stage, backend: StageBackend, item: ResolvedBinding) -> tuple[str, ArrayReader] | None:
+    """Return the array attribute, and its reader, whose length is the number of a crowd's elements; None where the binding is one lane."""
+    if item.key.kind != "crowd":
+        return None
+    prim = stage.GetPrimAtPath(item.key.path)
+    own = [f"{item.key.path}.{name}" for name in ("protoIndices", "points") if prim.GetAttribute(name).HasValue()]
+    bound = [source.path for _, source in _attribute_inputs(item) if source.type_name.endswith("[]")]
+    path = next(iter((*own, *bound)), None)
+    if path is None:
+        return None
+    return path, backend.array_reader(path, _codec(str(stage.GetAttributeAtPath(path).GetTypeName())))
+
+
+class _SharedReader:
+    """One value for all elements of a crowd, read as an array of one element; of none where there is no value."""
+
+    def __init__(self, backend: StageBackend, source: AttributeSource, item: ResolvedBinding) -> None:
+        self._reader = backend.column_reader([source.path], _codec(source.type_name), item.interface.strings)
+        self.varying = bool(self._reader.varying[0])
+
+    def read(self, time_code: float) -> Rows:
+        rows, missing = self._reader.read(time_code, np.zeros(1, np.intp))
+        return rows[~missing]
+
+
+def build_feeds(
+    backend: StageBackend,
+    layout: Layout,
+    columns: Mapping[str, Columns],
+    written: Collection[str],
+    previous: bool,
+    kept: tuple[Mask, Collection[str]],
+) -> list[Feed]:
+    """Return what fills `columns` (ports and fields by name) from the stage: the inputs marked `previous`, or the others.
+
+    `written` are the attributes that behaviours write, which therefore change every frame. `kept` marks lanes whose state outlived an edit
+    and names the fields: those are not read again at first.
+    """
+    feeds: list[Feed] = []
+    single: dict[tuple[str, str], list[tuple[int, str]]] = defaultdict(list)
+    everywhere = np.ones(layout.lanes, np.bool_)
+    for index, item in enumerate(layout.bindings):
+        lanes = layout.of(index)
+        for port, source in _attribute_inputs(item):
+            if (source.previous and source.path not in item.written) != previous:
+                continue
+            stale = (~kept[0] if port.name in kept[1] else everywhere)[lanes]
+            codec = _codec(source.type_name)
+            if item.key.kind == "behavior" or (item.key.kind == "array" and not codec.array):
+                single[port.name, source.type_name].append((lanes.start, source.path))
+                continue
+            shared = not codec.array
+            reader = _SharedReader(backend, source, item) if shared else backend.array_reader(source.path, codec)
+            default = None if shared else _unauthored_rows(source.path, codec)
+            changing, fed_back = source.path in written or reader.varying, source.path in item.written
+            if item.key.kind == "array":
+                feeds.append(ListFeed(reader, source.path, lanes.start, columns[port.name], changing, fed_back, bool(stale.any())))
+            else:
+                feeds.append(ArrayFeed(reader, source.path, lanes, columns[port.name], default, changing, fed_back, stale))
+    for (name, type_name), pairs in single.items():
+        stale = ~kept[0] if name in kept[1] else everywhere
+        feeds.append(_column_feed(backend, layout, columns[name], type_name, pairs, written, stale))
+    return feeds
+
+
+def _attribute_inputs(item: ResolvedBinding) -> Iterator[tuple[ResolvedInput, AttributeSource]]:
+    for port in item.inputs:
+        if isinstance(port.source, AttributeSource):
+            yield port, port.source
+
+
+def _column_feed(
+    backend: StageBackend,
+    layout: Layout,
+    columns: Columns,
+    type_name: str,
+    lanes: list[tuple[int, str]],
+    written: Collection[str],
+    stale: Mask,
+) -> Feed:
+    codec = _codec(type_name)
+    numbers, paths = [lane for lane, _ in lanes], [path for _, path in lanes]
+    reader = backend.column_reader(paths, codec, layout.bindings[0].interface.strings)
+    own = np.array([path in layout.owner(lane)[0].written for lane, path in lanes], np.bool_)
+    others = np.array([path in written for path in paths], np.bool_)
+    return ColumnFeed(reader, paths, numbers, columns, reader.varying | others, own, stale[numbers])
+
+
+def fill_defaults(layout: Layout, columns: Mapping[str, Columns]) -> None:
+    """Put the defaults of parameters that nothing is bound to into `columns`."""
+    for index, item in enumerate(layout.bindings):
+        for port in item.inputs:
+            if isinstance(port.source, DefaultSource):
+                for column, value in zip(columns[port.name], default_slots(port.source.value, item.interface.strings), strict=True):
+                    column[layout.of(index)] = value
+
+
+def default_slots(value: Literals, strings: Sequence[str]) -> tuple[int | float | bool, ...]:
+    """Flatten a constant to the slots that hold it."""
+    match value:
+        case None:
+            return ()
+        case str():
+            return (list(strings).index(value),)
+        case _:
+            return (value,)
+
+
+def build_outlets(
+    stage: Usd.Stage, backend: StageBackend, layout: Layout, inputs: Mapping[str, Columns], time_code: float
+) -> list[tuple[str, Outlet]]:
+    """Return (result's name, what writes it). `inputs` holds the parameters' columns that take a result back for the next frame."""
+    outlets: list[tuple[str, Outlet]] = []
+    single: dict[tuple[str, str, tuple[str, ...]], list[tuple[int, Target]]] = defaultdict(list)
+    for index, item in enumerate(layout.bindings):
+        readers: dict[str, list[str]] = defaultdict(list)
+        for port, source in _attribute_inputs(item):
+            if port.name in inputs:
+                readers[source.path].append(port.name)
+        for output in item.outputs:
+            for target in output.targets:
+                codec = _codec(target.type_name)
+                back = tuple(readers[target.path])
+                feedback = tuple(inputs[name] for name in back)
+                if item.key.kind == "array" and codec.array:
+                    writer = backend.array_writer(target, codec)
+                    outlets.append((output.name, ListOutlet(writer, target, codec, layout.offsets[index], feedback)))
+                elif codec.array:
+                    outlets.append((output.name, _array_outlet(backend, target, codec, layout.of(index), feedback, time_code)))
+                else:
+                    single[output.name, target.type_name, back].append((layout.offsets[index], target))
+    for (name, type_name, back), lanes in single.items():
+        feedback = tuple(inputs[port] for port in back)
+        outlets.append((name, _column_outlet(stage, backend, layout.bindings[0].interface.strings, type_name, lanes, feedback)))
+    return outlets
+
+
+def _array_outlet(
+    backend: StageBackend, target: Target, codec: Codec, lanes: slice, feedback: tuple[Columns, ...], time_code: float
+) -> ArrayOutlet:
+    count = lanes.stop - lanes.start
+    before = backend.array_reader(target.path, codec).read(time_code)
+    fresh = len(before) != count
+    if fresh:
+        default = _unauthored_rows(target.path, codec)
+        before = np.broadcast_to(default if default is not None else np.zeros((1, codec.width), codec.dtype), (count, codec.width))
+    return ArrayOutlet(backend.array_writer(target, codec), target, codec, lanes, np.array(before), fresh, feedback)
+
+
+def _column_outlet(
+    stage: Usd.Stage,
+    backend: StageBackend,
+    strings: Sequence[str],
+    type_name: str,
+    lanes: list[tuple[int, Target]],
+    feedback: tuple[Columns, ...],
+) -> ColumnOutlet:
+    codec = _codec(type_name)
+    targets = [target for _, target in lanes]
+    allowed: Mask | None = None
+    if codec.family == "token":
+        # A binding's own output attribute may hold any token; only bindings read it.
+        lists = [stage.GetAttributeAtPath(target.path).GetMetadata("allowedTokens") or strings for target in targets]
+        allowed = allowed_tokens(lists, strings)
+    numbers = [lane for lane, _ in lanes]
+    return ColumnOutlet(backend.column_writer(targets, codec, strings), targets, codec, strings, numbers, allowed, feedback)
+
+
+def _unauthored_rows(path: str, codec: Codec) -> Rows | None:
+    value = _UNAUTHORED.get(path.rpartition(".")[2])
+    return np.array([value], codec.dtype) if value is not None and len(value) == codec.width else None
+
+
+def _codec(type_name: str) -> Codec:
+    codec = codec_of(type_name)
+    assert codec is not None, "resolved ports have a type that crosses"
+    return codec

@@ -1,0 +1,115 @@
+"""From a composed stage to a plan: discover, read modules, resolve every port, order. Nothing runs and nothing is authored."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+
+from pxr import Usd
+
+from portalis.translator.diagnostics import TranslationError
+from portalis.translator.stage.backend import hidden_targets
+from portalis.translator.stage.discovery import Binding, BindingKey, SceneSettings, discover
+from portalis.translator.stage.executor import Engine
+from portalis.translator.stage.interface import BehaviourInterface
+from portalis.translator.stage.modules import ModuleSource, read_module
+from portalis.translator.stage.problems import StageError, StageProblem
+from portalis.translator.stage.resolve import ResolvedBinding, resolve
+from portalis.translator.stage.schedule import Plan, schedule
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """What a stage asks for: `bindings` resolved without error and their `plan`, the source of each module by SHA-256, and all problems.
+
+    `failed` are the enabled bindings that cannot run.
+    """
+
+    bindings: tuple[ResolvedBinding, ...]
+    plan: Plan
+    modules: dict[str, ModuleSource]
+    scene: SceneSettings
+    problems: tuple[StageProblem, ...]
+    failed: frozenset[BindingKey]
+
+    @property
+    def errors(self) -> tuple[StageProblem, ...]:
+        """The problems that keep a binding from running."""
+        return tuple(problem for problem in self.problems if problem.severity == "error")
+
+
+class _Modules:
+    """Every module of a stage, read and given to the front-end once, whatever the number of its bindings."""
+
+    def __init__(self, stage: Usd.Stage, engine: Engine) -> None:
+        self._stage = stage
+        self._engine = engine
+        self.problems: list[StageProblem] = []
+        self.sources: dict[str, ModuleSource] = {}
+        self._by_path: dict[str, ModuleSource | None] = {}
+        self._interfaces: dict[tuple[str, str], BehaviourInterface | None] = {}
+
+    def find(self, binding: Binding) -> tuple[str, BehaviourInterface] | None:
+        """Return the SHA-256 and interface of what `binding` runs, or None after a problem was noted."""
+        if len(binding.modules) != 1:
+            path = f"{binding.key.path}.{binding.key.prefix}module"
+            self.problems.append(StageProblem("PS110", f"{len(binding.modules)} modules are named; one is needed", path, "bind again"))
+            return None
+        module = self._read(binding.modules[0])
+        if module is None:
+            return None
+        key = module.sha256, binding.function
+        if key not in self._interfaces:
+            self._interfaces[key] = self._lower(module, binding.function)
+        interface = self._interfaces[key]
+        return (module.sha256, interface) if interface is not None else None
+
+    def _read(self, path: str) -> ModuleSource | None:
+        if path not in self._by_path:
+            self._by_path[path] = None
+            try:
+                module = read_module(self._stage, path)
+            except StageError as error:
+                self.problems += error.problems
+            else:
+                # Two modules with one text are one module; the first one's path is what diagnostics show.
+                self._by_path[path] = self.sources.setdefault(module.sha256, module)
+        return self._by_path[path]
+
+    def _lower(self, module: ModuleSource, function: str) -> BehaviourInterface | None:
+        try:
+            return self._engine.interface(module.source, function)
+        except TranslationError as error:
+            count = len(error.diagnostics)
+            message = f"the source was refused: {count} reason{'s' if count != 1 else ''}"
+            self.problems.append(StageProblem("PS111", message, module.path, "", "error", error.diagnostics))
+        except StageError as error:
+            self.problems += error.problems
+        return None
+
+
+def prepare(stage: Usd.Stage, engine: Engine) -> Prepared:
+    """Resolve and order every enabled binding of `stage`; what is wrong is data, and the rest can run."""
+    discovery = discover(stage)
+    problems = list(discovery.problems)
+    modules = _Modules(stage, engine)
+    counts: Counter[tuple[str, str, str]] = Counter()
+    usable: list[ResolvedBinding] = []
+    enabled = [binding for binding in discovery.bindings if binding.enabled]
+    for binding in enabled:
+        found = modules.find(binding)
+        if found is None:
+            continue
+        sha256, interface = found
+        behaviour = (sha256, interface.name, binding.key.kind)
+        resolved, its_problems = resolve(stage, binding, sha256, interface, counts[behaviour])
+        counts[behaviour] += 1
+        its_problems += hidden_targets(stage, resolved.written)
+        problems += its_problems
+        if all(problem.severity == "warning" for problem in its_problems):
+            usable.append(resolved)
+    plan, plan_problems = schedule(usable)
+    planned = {item.key for group in plan.groups for item in group}
+    bindings = tuple(item for item in usable if item.key in planned)
+    failed = frozenset(binding.key for binding in enabled) - planned
+    return Prepared(bindings, plan, modules.sources, discovery.scene, (*problems, *modules.problems, *plan_problems), failed)

@@ -1,0 +1,68 @@
+"""Edits while behaviours run: the stage's notices, gathered into one set of changes that the next frame takes up."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from pxr import Sdf, Tf, Usd
+
+from portalis.translator.stage.schema import NAMESPACE
+
+# Values of these may change without changing what is bound to what.
+_VALUE_FIELDS = frozenset(("default", "timeSamples", "spline"))
+
+
+@dataclass(slots=True)
+class Edits:
+    """What changed since the last frame: `values` are attributes, `structure` prims and properties that were composed anew."""
+
+    values: set[str] = field(default_factory=set)
+    structure: set[str] = field(default_factory=set)
+
+    def __bool__(self) -> bool:
+        return bool(self.values or self.structure)
+
+
+class EditWatcher:
+    """Listens to a stage; `listening` is False while behaviours themselves write."""
+
+    def __init__(self, stage: Usd.Stage) -> None:
+        self._edits = Edits()
+        self._listening = True
+        self._key = Tf.Notice.Register(Usd.Notice.ObjectsChanged, self._changed, stage)
+
+    def listen(self, listening: bool) -> None:
+        """Start or stop taking note of changes."""
+        self._listening = listening
+
+    def take(self) -> Edits:
+        """Return everything that changed since the last call."""
+        edits, self._edits = self._edits, Edits()
+        return edits
+
+    def close(self) -> None:
+        """Stop listening for good."""
+        self._key.Revoke()
+
+    def _changed(self, notice: Usd.Notice.ObjectsChanged, _: Usd.Stage) -> None:
+        if not self._listening:
+            return
+        self._edits.structure.update(map(str, notice.GetResyncedPaths()))
+        for path in notice.GetChangedInfoOnlyPaths():
+            if not path.IsPropertyPath():
+                continue
+            name = path.name
+            own = name.startswith(NAMESPACE) and ":inputs:" not in name
+            values_only = _VALUE_FIELDS.issuperset(notice.GetChangedFields(path))
+            (self._edits.values if values_only and not own else self._edits.structure).add(str(path))
+
+
+def touches(structure: set[str], paths: set[str]) -> bool:
+    """Tell whether a change of `structure` could concern one of `paths`: one is the other, above it or below it."""
+    if not structure or not paths:
+        return False
+    prefixes = {str(prefix) for path in paths for prefix in Sdf.Path(path).GetPrefixes()} | {"/"}
+    if not prefixes.isdisjoint(structure):
+        return True
+    above = {str(prefix) for path in structure for prefix in Sdf.Path(path).GetPrefixes()}
+    return not above.isdisjoint(paths)

@@ -1,0 +1,111 @@
+"""Who trusts what: approvals live in the user's own settings, and nothing in a stage can approve itself.
+
+An approval is for a module's source and the names of the attributes that it may write. Each one carries a message authentication code under
+a key that only this user's settings hold, so that a file which something else wrote there approves nothing.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import fnmatch
+import hashlib
+import hmac
+import json
+import os
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import platformdirs
+
+from portalis.translator.bridge.host_key import derive_key, host_key, private_folder
+from portalis.translator.stage.modules import ModuleSource
+from portalis.translator.stage.problems import StageProblem
+
+_ENVIRONMENT = "PORTALIS_CONFIG"
+
+
+def settings_folder() -> Path:
+    """Return the folder of the user's own settings; the environment variable PORTALIS_CONFIG overrides it."""
+    override = os.environ.get(_ENVIRONMENT)
+    return Path(override) if override else Path(platformdirs.user_config_dir("portalis", appauthor=False))
+
+
+@dataclass(frozen=True, slots=True)
+class Approvals:
+    """The approvals kept in `folder`."""
+
+    folder: Path
+
+    def approve(self, sha256: str, writes: Sequence[str]) -> None:
+        """Remember that the user approves the source with this SHA-256 writing attributes with these names."""
+        records = self._read()
+        record = {"sha256": sha256, "writes": sorted(set(writes))}
+        records[self._name(sha256, writes)] = {**record, "mac": self._mac(sha256, writes)}
+        self._write(json.dumps(records, indent=1, sort_keys=True).encode())
+
+    def approved(self, sha256: str, writes: Sequence[str]) -> bool:
+        """Tell whether an authentic approval covers the source and every name in `writes`."""
+        for record in self._read().values():
+            with contextlib.suppress(KeyError, TypeError):
+                names = [str(name) for name in record["writes"]]
+                authentic = hmac.compare_digest(str(record["mac"]), self._mac(str(record["sha256"]), names))
+                if authentic and record["sha256"] == sha256 and set(writes) <= set(names):
+                    return True
+        return False
+
+    @property
+    def _file(self) -> Path:
+        return self.folder / "approvals.json"
+
+    def _read(self) -> dict[str, Any]:
+        try:
+            records = json.loads(self._file.read_bytes())
+        except (OSError, ValueError):
+            return {}
+        return records if isinstance(records, dict) else {}
+
+    def _mac(self, sha256: str, writes: Sequence[str]) -> str:
+        message = json.dumps([sha256, sorted(set(writes))]).encode()
+        return hmac.new(derive_key(host_key(self.folder), "approvals"), message, hashlib.sha256).hexdigest()
+
+    @staticmethod
+    def _name(sha256: str, writes: Sequence[str]) -> str:
+        return hashlib.sha256(json.dumps([sha256, sorted(set(writes))]).encode()).hexdigest()[:16]
+
+    def _write(self, content: bytes) -> None:
+        private_folder(self.folder)
+        temporary = self._file.with_name(f".approvals.{secrets.token_hex(8)}")
+        with open(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+            file.write(content)
+        # A torn file would be an empty list of approvals; renaming is all or nothing.
+        os.replace(temporary, self._file)
+
+
+@dataclass(frozen=True, slots=True)
+class TrustPolicy:
+    """What may run without asking: approved code, and code that matches one of `patterns`.
+
+    A pattern is a shell wildcard, held against the module's prim path, its SHA-256 and the identifier of the layer that it came from.
+    """
+
+    approvals: Approvals
+    patterns: tuple[str, ...] = ()
+
+    def problem(self, module: ModuleSource, writes: Sequence[str]) -> StageProblem | None:
+        """Say that `module` may not run while it writes attributes called `writes`, or return None."""
+        names = (module.path, module.sha256, module.origin)
+        if any(fnmatch.fnmatchcase(name, pattern) for name in names for pattern in self.patterns):
+            return None
+        if self.approvals.approved(module.sha256, writes):
+            return None
+        message = f"this code came with the stage and nobody approved that it writes {', '.join(writes) or 'nothing'}"
+        help_ = f"read it, then run again with --trust {module.path} or --trust {module.sha256[:12]}*"
+        return StageProblem("PS150", message, module.path, help_)
+
+
+def default_policy(patterns: Sequence[str] = ()) -> TrustPolicy:
+    """Return the policy of the user who runs this process."""
+    return TrustPolicy(Approvals(settings_folder()), tuple(patterns))
