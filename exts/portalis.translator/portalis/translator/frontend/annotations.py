@@ -1,0 +1,150 @@
+"""Annotations to types. An annotation says what the entry takes; it never converts."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal, TypeAlias, cast
+
+from portalis.translator.frontend.module_scope import ModuleScope
+from portalis.translator.ir.types import (
+    BOOL,
+    FLOAT,
+    INT,
+    NONE,
+    STR,
+    ListType,
+    MatrixType,
+    QuatType,
+    TupleType,
+    Type,
+    VecType,
+)
+
+SCALAR_NAMES: Mapping[str, Type] = {"int": INT, "float": FLOAT, "bool": BOOL, "str": STR, "None": NONE}
+GF_NAMES: Mapping[str, Type] = {
+    **{
+        f"Vec{size}{scalar}": VecType(cast(Literal[2, 3, 4], size), cast(Literal["d", "f"], scalar))
+        for size in (2, 3, 4)
+        for scalar in "df"
+    },
+    "Quatd": QuatType("d"),
+    "Quatf": QuatType("f"),
+    "Matrix3d": MatrixType(3),
+    "Matrix4d": MatrixType(4),
+}
+TYPE_HELP = "annotate with int, float, bool, str, None, tuple[…], list[…] or a Gf type such as Gf.Vec3d"
+
+
+@dataclass(frozen=True, slots=True)
+class OpenList:
+    """`list[T]` in an annotation: a list whose length only an example can tell."""
+
+    item: Annotated
+
+    def __str__(self) -> str:
+        return f"list[{self.item}]"
+
+
+@dataclass(frozen=True, slots=True)
+class OpenTuple:
+    """A tuple annotation some of whose parts are open: `tuple[float, ...]` (item repeated) or a tuple that holds open lists."""
+
+    items: tuple[Annotated, ...]
+    repeated: bool = False
+
+    def __str__(self) -> str:
+        return f"tuple[{', '.join(map(str, self.items))}{', ...' if self.repeated else ''}]"
+
+
+Annotated: TypeAlias = Type | OpenList | OpenTuple
+
+
+def read_annotation(node: ast.expr, scope: ModuleScope) -> Annotated | None:
+    """Return what an annotation says, or None (with a refusal) where it has no translation."""
+    found = _read(node, scope)
+    if found is None:
+        text = ast.unparse(node)
+        scope.report.refuse("P0104", node, f"the annotation `{text}` has no translation", _help_for(text))
+    return found
+
+
+def _help_for(text: str) -> str:
+    if text.startswith(("list", "List")):
+        return "say what the list holds: list[float]"
+    if "Optional" in text or "None" in text or "Union" in text or "|" in text:
+        return "a value has one type in a translation; use a default such as 0.0 or -1 instead of None"
+    if text.startswith(("dict", "Dict", "set", "Set")):
+        return "use a fixed-size list or a tuple; dictionaries and sets are not translated"
+    return TYPE_HELP
+
+
+def _read(node: ast.expr, scope: ModuleScope) -> Annotated | None:
+    match node:
+        case ast.Constant(value=None):
+            return NONE
+        case ast.Constant(value=str(text)):
+            try:
+                inner = ast.parse(text.strip(), mode="eval").body
+            except (SyntaxError, ValueError, RecursionError, MemoryError):
+                return None
+            return _read(inner, scope)
+        case ast.Name(id=name):
+            if name in SCALAR_NAMES and name not in scope.names:
+                return SCALAR_NAMES[name]
+            return GF_NAMES.get(gf_name(node, scope) or "")
+        case ast.Attribute():
+            return GF_NAMES.get(gf_name(node, scope) or "")
+        case ast.Subscript(value=ast.Name(id="list" | "List" | "Sequence"), slice=item):
+            inner_type = _read(item, scope)
+            return None if inner_type is None else OpenList(inner_type)
+        case ast.Subscript(value=ast.Name(id="tuple" | "Tuple"), slice=items):
+            return _read_tuple(items, scope)
+        case ast.Subscript(value=ast.Name(id="Final" | "ClassVar"), slice=item):
+            return _read(item, scope)
+        case _:
+            return None
+
+
+def _read_tuple(items: ast.expr, scope: ModuleScope) -> Annotated | None:
+    nodes = items.elts if isinstance(items, ast.Tuple) else [items]
+    if len(nodes) == 2 and isinstance(nodes[1], ast.Constant) and nodes[1].value is ...:
+        item = _read(nodes[0], scope)
+        return None if item is None else OpenTuple((item,), repeated=True)
+    read = [_read(node, scope) for node in nodes]
+    if any(item is None for item in read):
+        return None
+    known = tuple(item for item in read if item is not None)
+    if any(isinstance(item, OpenList | OpenTuple) for item in known):
+        return OpenTuple(known)
+    return TupleType(cast(tuple[Type, ...], known))
+
+
+def gf_name(node: ast.expr, scope: ModuleScope) -> str | None:
+    """Return NAME where an expression means `pxr.Gf.NAME` ("" for Gf itself), else None."""
+    match node:
+        case ast.Name(id=name):
+            kind, inner = scope.imports.get(name, ("", ""))
+            return inner if kind == "gf" else None
+        case ast.Attribute(value=ast.Name(id=name), attr="Gf") if scope.imports.get(name, ("", ""))[0] == "pxr":
+            return ""
+        case ast.Attribute(value=value, attr=attribute):
+            return attribute if gf_name(value, scope) == "" else None
+        case _:
+            return None
+
+
+def matches(annotated: Annotated, type_: Type) -> bool:
+    """Tell whether a type is one that an annotation allows."""
+    match annotated, type_:
+        case OpenList(item), ListType(actual, _):
+            return matches(item, actual)
+        case OpenTuple(items, repeated), TupleType(actuals):
+            if repeated:
+                return all(matches(items[0], actual) for actual in actuals)
+            return len(items) == len(actuals) and all(map(matches, items, actuals))
+        case OpenList() | OpenTuple(), _:
+            return False
+        case _:
+            return annotated == type_

@@ -1,0 +1,53 @@
+"""The front-end's entry: a module's source and the name of a function or class in, a typed program out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from portalis.translator.frontend.entry import check_result, choose_entry, entry_parameters
+from portalis.translator.frontend.examples import read_examples
+from portalis.translator.frontend.lowered import Lowered
+from portalis.translator.frontend.module_scope import ModuleScope, collect
+from portalis.translator.frontend.parse import parse
+from portalis.translator.frontend.program import assemble
+from portalis.translator.frontend.python_version import running_version
+from portalis.translator.frontend.report import Report
+from portalis.translator.frontend.session import Session, library_session
+from portalis.translator.source import SourceFile
+
+
+def lower(source: SourceFile, function: str | None = None, examples: Sequence[str] = (), target: tuple[int, int] | None = None) -> Lowered:
+    """Lower a module to the typed IR of one entry: a function, or a behaviour class with its methods.
+
+    `function` names the entry (by default the module's only one), `examples` are calls such as "f([1.0, 2.0], 0.5)", `target` is the CPython
+    version whose behaviour is meant. Raises TranslationError with every refusal of the file.
+    """
+    report = Report(source)
+    tree = parse(source, report)
+    report.raise_if_any()
+    assert tree is not None
+    scope = collect(tree, source, "", report)
+    name = choose_entry(scope, function)
+    report.raise_if_any()
+    assert name is not None
+    version = target or running_version()
+    session = Session(version, library_session(version))
+    lowered = _lower_entry(scope, session, name, tuple(examples))
+    report.raise_if_any()
+    assert lowered is not None
+    return lowered
+
+
+def _lower_entry(scope: ModuleScope, session: Session, name: str, examples: tuple[str, ...]) -> Lowered | None:
+    definition = scope.functions[name]
+    read = read_examples(scope, session, definition, examples)
+    parameters = entry_parameters(scope, session, definition, read)
+    if parameters is None:
+        return None
+    signature = session.signature(scope, name, tuple(item.type for item in parameters))
+    if signature.failed or scope.report.found:
+        return None
+    assert signature.result is not None
+    check_result(scope, definition, signature.result)
+    program = assemble(scope, session, signature.name, parameters)
+    return Lowered(scope.source, program, "function", name, parameters, signature.result, tuple(item.example for item in read))

@@ -1,0 +1,186 @@
+"""The names that one module defines: functions, classes, constants, imports; everything else at module level is refused."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass, field
+from typing import Literal, TypeAlias
+
+from portalis.translator.frontend.report import Report
+from portalis.translator.frontend.values import Value
+from portalis.translator.source import SourceFile
+
+Imported: TypeAlias = tuple[Literal["math", "gf", "pxr", "typing", "intrinsic", "library"], str]
+IGNORED_MODULES = ("typing", "__future__", "typing_extensions", "collections.abc", "numbers")
+INTRINSICS = "portalis.translator.library.intrinsics"
+LIBRARY = "portalis.translator.library"
+CLASS_BASES = ("object", "BehaviorScript")
+
+
+@dataclass
+class ModuleScope:
+    """What a module's names stand for. An import maps a local name to (kind, name within); an empty name is the module itself."""
+
+    source: SourceFile
+    name: str
+    report: Report
+    library: bool = False
+    functions: dict[str, ast.FunctionDef] = field(default_factory=dict)
+    classes: dict[str, ast.ClassDef] = field(default_factory=dict)
+    constants: dict[str, ast.expr] = field(default_factory=dict)
+    annotations: dict[str, ast.expr] = field(default_factory=dict)
+    imports: dict[str, Imported] = field(default_factory=dict)
+    reassigned: dict[str, ast.AST] = field(default_factory=dict)
+    lowered: dict[str, Value] = field(default_factory=dict)
+
+    @property
+    def names(self) -> set[str]:
+        return {*self.functions, *self.classes, *self.constants, *self.imports}
+
+    def definition(self, name: str) -> ast.FunctionDef:
+        """Return the definition of a function, or of a method called "Class.method"; KeyError where there is none."""
+        owner, _, method = name.rpartition(".")
+        if not owner:
+            return self.functions[name]
+        for statement in self.classes[owner].body:
+            if isinstance(statement, ast.FunctionDef) and statement.name == method:
+                return statement
+        raise KeyError(name)
+
+
+def collect(tree: ast.Module, source: SourceFile, name: str, report: Report, library: bool = False) -> ModuleScope:
+    """Sort a module's statements into a scope, refusing those that would do something when CPython imports the module."""
+    scope = ModuleScope(source, name, report, library)
+    for statement in tree.body:
+        _collect_statement(scope, statement)
+    return scope
+
+
+def _collect_statement(scope: ModuleScope, statement: ast.stmt) -> None:
+    match statement:
+        case ast.FunctionDef():
+            _define(scope, statement.name, statement)
+            scope.functions[statement.name] = statement
+        case ast.ClassDef():
+            _define(scope, statement.name, statement)
+            scope.classes[statement.name] = statement
+        case ast.Assign(targets=targets, value=value) if all(isinstance(target, ast.Name) for target in targets):
+            for target in targets:
+                assert isinstance(target, ast.Name)
+                _define(scope, target.id, statement)
+                scope.constants[target.id] = value
+        case ast.AnnAssign(target=ast.Name(id=name), value=value, annotation=annotation):
+            _define(scope, name, statement)
+            if value is not None:
+                scope.constants[name] = value
+                scope.annotations[name] = annotation
+        case ast.Import() | ast.ImportFrom():
+            _collect_import(scope, statement)
+        case ast.Expr(value=ast.Constant()) | ast.Pass():
+            pass  # A docstring, or text that nobody reads: evaluating a constant does nothing.
+        case ast.If(test=test) if _is_main_guard(test):
+            pass  # Runs only where the file is started as a script, never where it is imported.
+        case ast.Assign() | ast.AugAssign():
+            _collect_other_assignment(scope, statement)
+        case _:
+            _refuse_statement(scope, statement)
+
+
+def _define(scope: ModuleScope, name: str, statement: ast.stmt) -> None:
+    if name in scope.names:
+        scope.reassigned[name] = statement
+
+
+def _collect_other_assignment(scope: ModuleScope, statement: ast.Assign | ast.AugAssign) -> None:
+    names = [node.id for node in ast.walk(statement) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)]
+    for name in names:
+        scope.reassigned[name] = statement
+    scope.report.refuse(
+        "P0226",
+        statement,
+        "at module level only `NAME = constant` is translated",
+        "give each module constant its own plain assignment, or move the statement into a function",
+    )
+
+
+def _refuse_statement(scope: ModuleScope, statement: ast.stmt) -> None:
+    if isinstance(statement, ast.AsyncFunctionDef):
+        scope.report.refuse("P0206", statement, "async functions are not translated", "write a plain `def`; the host calls it every frame")
+        return
+    scope.report.refuse(
+        "P0226",
+        statement,
+        "this statement would run when the module is imported, and is not translated",
+        'move it into a function, or under `if __name__ == "__main__":`, which is not part of a translation',
+    )
+
+
+def _is_main_guard(test: ast.expr) -> bool:
+    match test:
+        case ast.Compare(left=ast.Name(id="__name__"), ops=[ast.Eq()], comparators=[ast.Constant(value="__main__")]):
+            return True
+        case ast.Name(id="TYPE_CHECKING"):
+            return True
+        case _:
+            return False
+
+
+def _collect_import(scope: ModuleScope, statement: ast.Import | ast.ImportFrom) -> None:
+    if isinstance(statement, ast.Import):
+        for alias in statement.names:
+            _import_module(scope, statement, alias)
+        return
+    module = statement.module or ""
+    for alias in statement.names:
+        name = alias.asname or alias.name
+        imported = _imported_name(scope, module, alias.name) if statement.level == 0 else None
+        if imported is not None:
+            _define(scope, name, statement)
+            scope.imports[name] = imported
+        elif alias.name == "*" or module not in IGNORED_MODULES:
+            _refuse_import(scope, statement, "." * statement.level + module)
+        else:
+            scope.imports[name] = ("typing", alias.name)
+
+
+def _imported_name(scope: ModuleScope, module: str, name: str) -> Imported | None:
+    if name == "*":
+        return None
+    if scope.library and module == INTRINSICS:
+        return "intrinsic", name
+    if scope.library and module.startswith(LIBRARY):
+        rest = module.removeprefix(LIBRARY).removeprefix(".")
+        return ("library", f"{rest}.{name}" if rest else name)
+    if module == "math":
+        return "math", name
+    if module == "pxr" and name == "Gf":
+        return "gf", ""
+    if module == "pxr.Gf":
+        return "gf", name
+    return None
+
+
+def _import_module(scope: ModuleScope, statement: ast.Import, alias: ast.alias) -> None:
+    imported: Imported
+    if alias.name == "math":
+        imported = ("math", "")
+    elif alias.name == "pxr.Gf":
+        imported = ("gf", "") if alias.asname else ("pxr", "")
+    elif alias.name in IGNORED_MODULES:
+        imported = ("typing", "")
+    else:
+        _refuse_import(scope, statement, alias.name)
+        return
+    name = alias.asname or alias.name.partition(".")[0]
+    _define(scope, name, statement)
+    scope.imports[name] = imported
+
+
+def _refuse_import(scope: ModuleScope, statement: ast.stmt, module: str) -> None:
+    scope.report.refuse(
+        "P0201",
+        statement,
+        f"`{module}` cannot be imported into a translated module",
+        "only `import math` and `from pxr import Gf` have a translation; write what you need from it as a function of this file",
+        "a translated module is closed: nothing outside it can be reached",
+    )

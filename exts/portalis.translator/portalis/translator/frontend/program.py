@@ -1,0 +1,98 @@
+"""From specialisations to a closed program: what the entry reaches, its strings, and what a host binds."""
+
+from __future__ import annotations
+
+import ast
+
+from portalis.translator.frontend.lowered import ParameterInfo
+from portalis.translator.frontend.module_scope import ModuleScope
+from portalis.translator.frontend.session import Session
+from portalis.translator.frontend.specialised import RESULT, Specialised
+from portalis.translator.ir.nodes import Behaviour, Const, Function, Program, walk_function
+from portalis.translator.ir.types import STR, NoneType, TupleType, Type, is_mutable
+
+
+def assemble(scope: ModuleScope, session: Session, entry: str, parameters: tuple[ParameterInfo, ...]) -> Program:
+    """Build the program of a function entry; ambiguous identity of its result is refused in the scope's report."""
+    specialised = session.find(entry)
+    definition = scope.functions[specialised.function.display]
+    functions = reachable(session, (entry,))
+    identity = check_identity(scope, definition, specialised)
+    result = specialised.function.result
+    outputs = _outputs(definition, result)
+    behaviour = Behaviour(entry, (("update", entry),), outputs)
+    return Program(functions, entry, strings_of(functions, parameters), session.target, behaviour, identity)
+
+
+def reachable(session: Session, entries: tuple[str, ...]) -> tuple[Function, ...]:
+    """Return every function that the entries call, callees first."""
+    found: dict[str, Function] = {}
+    entered: set[str] = set()
+
+    def visit(name: str) -> None:
+        if name in entered:
+            return
+        entered.add(name)
+        specialised = session.find(name)
+        for callee in sorted(specialised.calls):
+            visit(callee)
+        found[name] = specialised.function
+
+    for entry in entries:
+        visit(entry)
+    return tuple(found.values())
+
+
+def strings_of(functions: tuple[Function, ...], parameters: tuple[ParameterInfo, ...] = ()) -> tuple[str, ...]:
+    """Collect the str constants of a program, sorted by code points."""
+    found = {info.default for info in parameters if isinstance(info.default, str)}
+    for function in functions:
+        if function.library:
+            continue  # The library computes with numbers; its only texts are messages.
+        for node in walk_function(function):
+            if isinstance(node, Const) and node.type == STR:
+                assert isinstance(node.value, str)
+                found.add(node.value)
+    return tuple(sorted(found))
+
+
+def check_identity(scope: ModuleScope, definition: ast.FunctionDef, specialised: Specialised) -> tuple[tuple[tuple[int, ...], str], ...]:
+    """Return which parts of the result are the caller's own objects, refusing what is so only on some paths, or in part."""
+    summary = specialised.signature.summary
+    result = specialised.function.result
+    if not is_mutable(result):
+        return ()
+    known = {f"@{name}" for _, name in summary.identity}
+    unknown = sorted({right for left, right in summary.shared if left == RESULT and right not in known})
+    if unknown or summary.tangled:
+        name = unknown[0].lstrip("@") if unknown else "a local object"
+        scope.report.refuse(
+            "P0405",
+            definition,
+            f"the result may share an object with `{name}` on some path or in some part",
+            "return a copy: Gf.Vec3d(value), or a new list",
+            "the caller could not tell whether changing one changes the other",
+        )
+    return summary.identity
+
+
+def _outputs(definition: ast.FunctionDef, result: Type) -> tuple[tuple[str, Type], ...]:
+    """Name the elements of a result after the variables that are returned, where all returns agree."""
+    if isinstance(result, NoneType):
+        return ()
+    types = result.items if isinstance(result, TupleType) else (result,)
+    names = _returned_names(definition, len(types), isinstance(result, TupleType))
+    return tuple(zip(names, types, strict=True))
+
+
+def _returned_names(definition: ast.FunctionDef, count: int, is_tuple: bool) -> tuple[str, ...]:
+    default = tuple(f"result_{index}" for index in range(count)) if is_tuple else ("result",)
+    found: set[tuple[str, ...]] = set()
+    for node in ast.walk(definition):
+        if not isinstance(node, ast.Return) or node.value is None:
+            continue
+        values = node.value.elts if is_tuple and isinstance(node.value, ast.Tuple) else [node.value]
+        names = tuple(value.id if isinstance(value, ast.Name) else "" for value in values)
+        found.add(names)
+    names = next(iter(found)) if len(found) == 1 else ()
+    return names if len(names) == count and all(names) and len(set(names)) == count else default

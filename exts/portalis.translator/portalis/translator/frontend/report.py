@@ -1,0 +1,51 @@
+"""Where the front-end's refusals are collected, so that all of a file's are told at once."""
+
+from __future__ import annotations
+
+import ast
+from typing import TypeAlias
+
+from portalis.translator.diagnostics import Diagnostic, TranslationError
+from portalis.translator.source import SourceFile, Span
+
+Where: TypeAlias = ast.AST | Span
+Found: TypeAlias = dict[tuple[str, Span], Diagnostic]
+
+
+class Report:
+    """The diagnostics of one source file; the same refusal of the same place is kept once."""
+
+    def __init__(self, source: SourceFile) -> None:
+        self.source = source
+        self._found: Found = {}
+
+    def span(self, where: Where) -> Span:
+        """Return the span of a syntax node (of the start of the file where it has no position)."""
+        if isinstance(where, Span):
+            return where
+        line = getattr(where, "lineno", 1)
+        column = getattr(where, "col_offset", 0)
+        end_line = getattr(where, "end_lineno", line)
+        return self.source.span(line, column, end_line, getattr(where, "end_col_offset", column))
+
+    def refuse(self, code: str, where: Where, message: str, help: str, *notes: str) -> None:
+        """Add a refusal: what, where, what to write instead, and why."""
+        span = self.span(where)
+        self._found.setdefault((code, span), Diagnostic(code, message, span, notes, help))
+
+    def mark(self) -> Found:
+        """Return what `rewind` needs to forget everything found from now on."""
+        return dict(self._found)
+
+    def rewind(self, mark: Found) -> None:
+        """Forget what was found since `mark`: a loop or a function is lowered again with better knowledge."""
+        self._found = dict(mark)
+
+    @property
+    def found(self) -> tuple[Diagnostic, ...]:
+        return tuple(self._found.values())
+
+    def raise_if_any(self) -> None:
+        """Raise TranslationError with every refusal found, or return where there is none."""
+        if self._found:
+            raise TranslationError(self.found, self.source)

@@ -1,0 +1,93 @@
+"""What is known about names at one point of a function, and how two such states meet.
+
+A state is flow-sensitive: a name may change its type in straight-line code. What cannot be known where paths meet becomes part of the
+binding (`conflict`, `maybe`, `stale`) and is refused only if the name is then used.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from portalis.translator.ir.types import Type
+from portalis.translator.source import Span
+
+
+@dataclass(frozen=True, slots=True)
+class Stale:
+    """The object behind a name was changed in place through `other`, which the IR's copy does not see."""
+
+    other: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Binding:
+    """What a name stands for: the IR local that holds it and its type.
+
+    `maybe`: there is a path on which it is not assigned. `conflict`: the types it has on different paths, where they differ. `exact`: the
+    object of the caller that it certainly is. `field` is set where the storage is a field of the record `local`.
+    """
+
+    type: Type
+    local: str
+    field: str | None = None
+    maybe: bool = False
+    conflict: tuple[tuple[Type, Span], ...] = ()
+    stale: Stale | None = None
+    exact: str | None = None
+    poison: bool = False
+    assigned_at: Span | None = None
+
+
+@dataclass(slots=True)
+class State:
+    """The bindings of names, and the pairs of roots that may share a mutable object (always in both orders)."""
+
+    names: dict[str, Binding]
+    shared: set[tuple[str, str]]
+
+    def copy(self) -> State:
+        return State(dict(self.names), set(self.shared))
+
+    def partners(self, roots: Iterable[str]) -> set[str]:
+        """Return every root that may share an object with one of `roots`, those included."""
+        wanted = set(roots)
+        return wanted | {right for left, right in self.shared if left in wanted}
+
+    def forget(self, root: str) -> None:
+        """Drop what is known about sharing of a root that is about to hold another object."""
+        if self.shared:
+            self.shared = {pair for pair in self.shared if root not in pair}
+
+    def share(self, left: str, right: str) -> None:
+        self.shared.add((left, right))
+        self.shared.add((right, left))
+
+
+def join_bindings(left: Binding | None, right: Binding | None) -> Binding:
+    """Return what is known where a name comes from two paths; None stands for one on which it is not assigned."""
+    if left is None or right is None:
+        present = left or right
+        assert present is not None
+        return replace(present, maybe=True, exact=None)
+    if left is right or left == right:
+        return left
+    conflict = left.conflict + tuple(item for item in right.conflict if item not in left.conflict)
+    if left.type != right.type:
+        for side in (left, right):
+            item = (side.type, side.assigned_at)
+            if not side.conflict and side.assigned_at is not None and item not in conflict:
+                conflict += ((side.type, side.assigned_at),)
+    return Binding(
+        type=left.type,
+        # A parameter's own storage belongs to the caller: where only one path still uses it, both go on in the local's.
+        local=left.local if left.local == right.local or left.exact is None else right.local,
+        field=left.field,
+        maybe=left.maybe or right.maybe,
+        conflict=conflict,
+        stale=left.stale or right.stale,
+        exact=left.exact if left.exact == right.exact else None,
+        poison=left.poison or right.poison,
+        assigned_at=left.assigned_at,
+    )
