@@ -1,5 +1,6 @@
 """The library for `pxr.Gf` against OpenUSD itself: results and arguments changed in place, bit for bit."""
 
+import math
 import random
 from functools import cache
 
@@ -8,7 +9,7 @@ from pxr import Gf
 
 from portalis.translator.diagnostics import GuardError
 from portalis.translator.ir.types import FLOAT, INT, Type
-from portalis.translator.library.gf_signatures import MATRICES, QUATERNIONS, VECTORS, Signature, constants, functions, methods
+from portalis.translator.library.gf_signatures import DRIFTING, MATRICES, QUATERNIONS, VECTORS, Signature, constants, functions, methods
 from portalis.translator.library.intrinsics import element, size
 from tests.library.gf_values import COUNT, FUNCTIONS, copy, raw, real, same, values
 
@@ -19,6 +20,7 @@ CASES = [
     for name, signatures in table.items()
     for signature in signatures
 ]
+EXACT = [case for case in CASES if case[0] is not None or case[1] not in DRIFTING]
 
 
 def _identifier(case: tuple[Type | None, str, Signature]) -> str:
@@ -35,7 +37,7 @@ def _order(position: int) -> list[int]:
     return random.Random(position).sample(range(COUNT), COUNT)
 
 
-@pytest.mark.parametrize("case", CASES, ids=_identifier)
+@pytest.mark.parametrize("case", EXACT, ids=_identifier)
 def test_same_bits_as_openusd(case):
     receiver, name, signature = case
     types = signature.parameters if receiver is None else (receiver, *signature.parameters)
@@ -105,6 +107,41 @@ def test_why_a_matrix_must_not_multiply_itself_in_place(type_):
     product = matrix * matrix
     matrix *= matrix
     assert matrix != product
+
+
+@pytest.mark.parametrize("signature", functions()["Slerp"], ids=lambda signature: str(signature.parameters[1]))
+def test_slerp_drifts_by_roundings_only(signature):
+    type_ = signature.parameters[1]
+    tolerance = 1e-15 if type_.scalar == "d" else 5e-7
+    cases = 0
+    for first, second, alpha in zip(values(type_), reversed(values(type_)), values(FLOAT), strict=True):
+        # Of unit length, as it is used: the terms of the sum are not larger than its value then.
+        alpha = math.fmod(alpha, 1.0) if math.isfinite(alpha) else 0.5
+        first, second = first.GetNormalized(), second.GetNormalized()
+        expected, actual = Gf.Slerp(alpha, first, second), FUNCTIONS["Gf_Slerp"](alpha, first, second)
+        numbers = [element(expected, index) for index in range(size(expected))]
+        if all(map(math.isfinite, numbers)) and Gf.Dot(first, second) > -0.9:
+            cases += 1
+            assert all(abs(element(actual, index) - number) <= 8 * tolerance for index, number in enumerate(numbers)), (
+                alpha,
+                first,
+                second,
+            )
+    assert cases > COUNT / 2
+
+
+@pytest.mark.parametrize("type_", [functions()["Slerp"][0].parameters[1], functions()["Slerp"][2].parameters[1]], ids=str)
+def test_slerp_is_exact_where_no_sine_is_taken(type_):
+    for value in values(type_)[:200]:
+        unit = value.GetNormalized()
+        for alpha in (0.0, 0.25, 1.0, -2.0):
+            assert same(FUNCTIONS["Gf_Slerp"](alpha, unit, unit), Gf.Slerp(alpha, unit, unit))
+
+
+def test_slerp_raises_nothing():
+    across = Gf.Slerp(math.inf, Gf.Vec3d(1, 0, 0), Gf.Vec3d(0, 1, 0))
+    assert same(FUNCTIONS["Gf_Slerp"](math.inf, Gf.Vec3d(1, 0, 0), Gf.Vec3d(0, 1, 0)), across)
+    assert same(FUNCTIONS["Gf_Slerp"](0.5, Gf.Quatd(math.nan), Gf.Quatd(1.0)), Gf.Slerp(0.5, Gf.Quatd(math.nan), Gf.Quatd(1.0)))
 
 
 def test_every_function_is_reached_by_a_signature():

@@ -6,6 +6,9 @@ first. All are generic over the types that gf_signatures.py lists. Each computes
 same operations in the same order, without fused multiply-add. Payloads and signs of NaN are unspecified. A number is a double: an int is
 converted before the call.
 
+`Gf.Slerp` is the exception (`gf_signatures.DRIFTING`): OpenUSD takes sines and arc cosines from the platform's C library, this library
+from its own; for a `Quatf` the platform's single sine besides.
+
 Left out, hence refused by the front-end:
 
 | what | why |
@@ -21,11 +24,13 @@ Left out, hence refused by the front-end:
 
 # mypy: allow-untyped-defs, allow-untyped-calls
 from portalis.translator.library.gf_matrix import Matrix___sub__, all_below
+from portalis.translator.library.gf_quat import Quat___add__, Quat___mul__
 from portalis.translator.library.gf_vec import (
     Vec___add__,
     Vec___mul__,
     Vec___sub__,
     Vec___truediv__,
+    Vec_BuildOrthonormalFrame,
     Vec_GetComplement,
     Vec_GetCross,
     Vec_GetDot,
@@ -49,6 +54,10 @@ from portalis.translator.library.intrinsics import (
     size,
     square_root,
 )
+from portalis.translator.library.inverse_trigonometric import arc_cosine
+from portalis.translator.library.trigonometric import cosine, sine
+
+_LARGEST = 1.7976931348623157e308
 
 
 # --------------------------------------------------------------------------------------------------------------- numbers
@@ -254,3 +263,49 @@ def Gf_HomogeneousCross(first, second):
         round_like(first, a[0] * b[1]) - round_like(first, a[1] * b[0]),
         1.0,
     )
+
+
+# ------------------------------------------------------------------------------------------------ spherical interpolation
+def _sine(angle):
+    # C's sin is NaN where Python's raises.
+    return sine(angle) if fabs(angle) <= _LARGEST else angle - angle
+
+
+def _cosine(angle):
+    return cosine(angle) if fabs(angle) <= _LARGEST else angle - angle
+
+
+def _slerp_vectors(alpha, first, second):
+    angle = arc_cosine(Gf_Clamp(Vec_GetDot(first, second), -1.0, 1.0))
+    if fabs(angle) < 0.001:
+        return Gf_Lerp(alpha, first, second)
+    sine_of_angle = _sine(angle)
+    if fabs(sine_of_angle) < 0.00001:
+        frame = Vec_BuildOrthonormalFrame(first)
+        along, across = _cosine(alpha * 3.141592653589793), _sine(alpha * 3.141592653589793)
+        return Vec___add__(Vec___mul__(first, along), Vec___mul__(frame[0], across))
+    reciprocal = float_divide(1.0, sine_of_angle)
+    near = Vec___mul__(first, _sine((1.0 - alpha) * angle) * reciprocal)
+    return Vec___add__(near, Vec___mul__(second, _sine(alpha * angle) * reciprocal))
+
+
+def _slerp_quaternions(alpha, first, second):
+    projection = sum_of_products(first, second)
+    distance = 1.0 - fabs(projection)
+    near, far = 1.0 - alpha, alpha
+    if distance > 0.00001:
+        angle = round_like(first, arc_cosine(fabs(projection)))
+        sine_of_angle = round_like(first, _sine(angle))
+        near = float_divide(_sine((1.0 - alpha) * angle), sine_of_angle)
+        far = float_divide(_sine(alpha * angle), sine_of_angle)
+    if projection < 0.0:
+        far = -far
+    return Quat___add__(Quat___mul__(first, near), Quat___mul__(second, far))
+
+
+def Gf_Slerp(alpha, first, second):
+    """The point at alpha of the arc from one vector of three or quaternion to another; sines and arc cosines are the library's own."""
+    if size(first) == 3:
+        return _slerp_vectors(alpha, first, second)
+    else:
+        return _slerp_quaternions(alpha, first, second)

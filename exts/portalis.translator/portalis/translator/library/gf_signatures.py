@@ -18,6 +18,8 @@ GfType: TypeAlias = VecType | QuatType | MatrixType
 VECTORS = (VecType(2, "d"), VecType(2, "f"), VecType(3, "d"), VecType(3, "f"), VecType(4, "d"), VecType(4, "f"))
 QUATERNIONS = (QuatType("d"), QuatType("f"))
 MATRICES = (MatrixType(3), MatrixType(4))
+# Functions of the module that OpenUSD computes with the platform's C library, hence not bit for bit: the library's own is what is exact.
+DRIFTING = {"Slerp": "Gf_Slerp"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +74,7 @@ def functions() -> Signatures:
         "GetLength": tuple(Signature("Gf_GetLength", (type_,)) for type_ in VECTORS),
         "GetNormalized": tuple(Signature("Gf_GetNormalized", (type_, FLOAT), optional=1) for type_ in VECTORS),
         "Normalize": tuple(Signature("Gf_Normalize", (type_, FLOAT), optional=1) for type_ in VECTORS),
+        "Slerp": tuple(Signature("Gf_Slerp", (FLOAT, type_, type_)) for type_ in (VecType(3, "d"), VecType(3, "f"), *QUATERNIONS)),
         "Cross": _alike("Cross", (VecType(3, "d"), VecType(3, "f"))),
         "HomogeneousCross": _alike("HomogeneousCross", (VecType(4, "d"), VecType(4, "f"))),
     }
