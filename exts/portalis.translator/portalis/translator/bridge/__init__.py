@@ -1,0 +1,35 @@
+"""The sandbox: validates finished wasm modules and runs them under budgets, on columns in linear memory."""
+
+from portalis.translator.bridge.budget import Budget, RestartPolicy
+from portalis.translator.bridge.cache import CompiledCache, open_cache
+from portalis.translator.bridge.errors import (
+    BackingOff,
+    BridgeClosed,
+    BridgeError,
+    GuestMisbehaved,
+    GuestStop,
+    InvalidModule,
+    StopKind,
+    UnsafeHost,
+)
+from portalis.translator.bridge.scalar import CallResult, ScalarModule
+from portalis.translator.bridge.validate import ModuleInfo, validate_module
+
+__all__ = [
+    "BackingOff",
+    "BridgeClosed",
+    "BridgeError",
+    "Budget",
+    "CallResult",
+    "CompiledCache",
+    "GuestMisbehaved",
+    "GuestStop",
+    "InvalidModule",
+    "ModuleInfo",
+    "RestartPolicy",
+    "ScalarModule",
+    "StopKind",
+    "UnsafeHost",
+    "open_cache",
+    "validate_module",
+]

@@ -1,0 +1,105 @@
+"""Where the columns of a lane entry lie in the guest's memory (`ir/abi.py`): a block that the host writes, then one that the guest writes.
+
+    inputs block:  guard | active | guard | input column | guard | …
+    outputs block: guard | current | guard | errors | guard | output column | guard | …
+
+Every column is aligned, and at least a guard zone follows what it holds.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import DTypeLike
+
+from portalis.translator.bridge.guards import ALIGNMENT, GUARD_BYTES, align
+from portalis.translator.ir.abi import MAX_WASM_PARAMETERS, SLOT_BYTES, EntrySignature, Port
+from portalis.translator.ir.types import Slot
+
+MAX_LANES = 2**24
+_HEADER_PARAMETERS = 4  # n, active, errors, current
+_ERROR_BYTES = 4
+DTYPES: dict[Slot, DTypeLike] = {"i64": np.int64, "f64": np.float64, "f32": np.float32, "bool": np.bool_}
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column: its name for messages, element size in bytes, offset in its block, and whether it has one element for all lanes."""
+
+    name: str
+    slot: Slot | None
+    element_bytes: int
+    offset: int
+    uniform: bool = False
+
+    def size(self, lanes: int) -> int:
+        """Return the bytes that hold the column's elements for so many lanes."""
+        return self.element_bytes * (1 if self.uniform else lanes)
+
+
+@dataclass(frozen=True, slots=True)
+class LaneLayout:
+    """All columns of one entry for up to `capacity` lanes. Offsets count from the start of their block, sizes are in bytes."""
+
+    capacity: int
+    active: Column
+    inputs: tuple[Column, ...]
+    input_bytes: int
+    current: Column
+    errors: Column
+    outputs: tuple[Column, ...]
+    output_bytes: int
+
+    @property
+    def parameters(self) -> int:
+        """How many wasm parameters the entry takes."""
+        return _HEADER_PARAMETERS + len(self.inputs) + len(self.outputs)
+
+    @property
+    def heap_bytes(self) -> int:
+        """Bytes of host memory that both blocks take, wherever the heap begins."""
+        return ALIGNMENT + self.input_bytes + self.output_bytes
+
+
+class _Block:
+    """Places columns one after the other."""
+
+    def __init__(self, capacity: int) -> None:
+        self._capacity = capacity
+        self.end = GUARD_BYTES
+
+    def place(self, name: str, slot: Slot | None, element_bytes: int, *, uniform: bool = False) -> Column:
+        column = Column(name, slot, element_bytes, self.end, uniform)
+        self.end = align(column.offset + column.size(self._capacity) + GUARD_BYTES)
+        return column
+
+    def place_ports(self, ports: tuple[Port, ...]) -> tuple[Column, ...]:
+        return tuple(
+            self.place(port.name if len(port.slots) == 1 else f"{port.name}[{index}]", slot, SLOT_BYTES[slot], uniform=port.uniform)
+            for port in ports
+            for index, slot in enumerate(port.slots)
+        )
+
+
+def lane_layout(signature: EntrySignature, capacity: int) -> LaneLayout:
+    """Lay out an entry's columns for up to `capacity` lanes; ValueError for a capacity that is negative or beyond MAX_LANES."""
+    if not 0 <= capacity <= MAX_LANES:
+        raise ValueError(f"a capacity is between 0 and {MAX_LANES} lanes, not {capacity}")
+    given, written = _Block(capacity), _Block(capacity)
+    active = given.place("active", "bool", 1)
+    inputs = given.place_ports(signature.inputs)
+    current = written.place("current", None, _ERROR_BYTES, uniform=True)
+    errors = written.place("errors", None, _ERROR_BYTES)
+    outputs = written.place_ports(signature.outputs)
+    layout = LaneLayout(capacity, active, inputs, given.end, current, errors, outputs, written.end)
+    if layout.parameters > MAX_WASM_PARAMETERS:
+        raise ValueError(
+            f"entry {signature.name!r} has {layout.parameters} columns and parameters; a wasm function takes {MAX_WASM_PARAMETERS}"
+        )
+    return layout
+
+
+def heap_bytes_needed(signature: EntrySignature, capacity: int) -> int:
+    """Return the bytes of heap, from `__heap_base` on, that a module must have for up to `capacity` lanes of an entry."""
+    return lane_layout(signature, capacity).heap_bytes

@@ -1,0 +1,158 @@
+"""One module in one store at a time: made when needed, thrown away after every failure.
+
+Invariant: a store in which a call did not end normally is never entered again. A trap leaves the guest's stack pointer and data as they
+were in mid-call, and an exception of the host (KeyboardInterrupt) may come between the call and the look at its outcome; so the instance
+counts as broken from before the call until its owner has accepted the results.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import threading
+import time
+from dataclasses import dataclass
+
+import wasmtime
+
+from portalis.translator.bridge.budget import Backoff, Budget, RestartPolicy
+from portalis.translator.bridge.cache import CompiledCache
+from portalis.translator.bridge.engine import Engine, shared_engine
+from portalis.translator.bridge.errors import BackingOff, BridgeClosed, BridgeError, InvalidModule
+from portalis.translator.bridge.fast_call import FastCall, Meter, Stop
+from portalis.translator.bridge.validate import ModuleInfo, validate_module
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How one call ended: the i32 it returned (unsigned) or why it was stopped, the fuel it used, the seconds it took."""
+
+    result: int | Stop
+    fuel: int
+    seconds: float
+
+
+class Instance:
+    """A store with the module instantiated in it.
+
+    `memory` is the guest's memory itself: it must not leave the bridge, because reading it after the store is gone kills the process.
+    """
+
+    def __init__(self, engine: Engine, module: wasmtime.Module, info: ModuleInfo) -> None:
+        self._store = wasmtime.Store(engine.raw)
+        self._store.set_limits(info.memory_bytes, info.table_elements, instances=1, tables=1, memories=1)
+        instance = wasmtime.Instance(self._store, module, [])
+        exports = instance.exports(self._store)
+        memory = exports["memory"]
+        assert isinstance(memory, wasmtime.Memory) and memory.data_len(self._store) == info.memory_bytes
+        address = ctypes.addressof(memory.data_ptr(self._store).contents)
+        self.memory = memoryview((ctypes.c_ubyte * info.memory_bytes).from_address(address)).cast("B")
+        self.meter = Meter(self._store)
+        self.calls: dict[str, FastCall] = {}
+        for name, type_ in info.entries.items():
+            function = exports[name]
+            assert isinstance(function, wasmtime.Func)
+            self.calls[name] = FastCall(self._store, function, len(type_.parameters))
+
+    def close(self) -> None:
+        """Free the store; nothing that came from this instance may be used any more."""
+        self.calls = {}
+        self._store.close()
+
+
+class Sandbox:
+    """A validated and compiled module that is ready to be called by one thread at a time: hold `lock` around everything below."""
+
+    def __init__(
+        self,
+        wasm: bytes,
+        name: str,
+        budget: Budget | None = None,
+        cache: CompiledCache | None = None,
+        restarts: RestartPolicy | None = None,
+        signals_based_traps: bool | None = None,
+    ) -> None:
+        budget = budget or Budget()
+        self.name = name
+        self.info = validate_module(wasm, name)
+        if self.info.memory_bytes > budget.memory_bytes:
+            raise InvalidModule(name, f"declares {self.info.memory_bytes} bytes of memory; the budget allows {budget.memory_bytes}")
+        self.lock = threading.Lock()
+        self.budget = budget
+        self._engine = shared_engine(signals_based_traps)
+        self._ticks = self._engine.ticker.ticks(budget.deadline_seconds)
+        self._backoff = Backoff(restarts or RestartPolicy())
+        self._module: wasmtime.Module | None = _compile(wasm, name, self._engine, cache)
+        self._instance: Instance | None = None
+        self._broken = False
+
+    def admit(self) -> None:
+        """Raise where the module may not run now: closed, backing off, or a thread or process that is not safe."""
+        if self._module is None:
+            raise BridgeClosed(self.name)
+        if remaining := self._backoff.remaining():
+            raise BackingOff(self.name, remaining)
+        self._engine.stacks.require(self.name)
+        if self._engine.handlers is not None:
+            self._engine.handlers.require(self.name)
+
+    def instance(self) -> Instance:
+        """Return the present instance; a new one where there is none yet or the last one broke."""
+        if self._module is None:
+            raise BridgeClosed(self.name)
+        if self._broken or self._instance is None:
+            self._discard()
+            try:
+                self._instance = Instance(self._engine, self._module, self.info)
+            except wasmtime.WasmtimeError as error:
+                raise BridgeError(self.name, f"cannot be instantiated: {ascii(str(error))[:200]}") from None
+        return self._instance
+
+    def call(self, entry: str, fuel: int) -> Outcome:
+        """Run an entry of the present instance, whose arguments are set; the instance counts as broken until `accept`."""
+        instance = self.instance()
+        function, meter, ticker = instance.calls[entry], instance.meter, self._engine.ticker
+        self._broken = True
+        meter.start(fuel, self._ticks)
+        ticker.enter()
+        started = time.perf_counter()
+        try:
+            result = function.call()
+        finally:
+            ticker.leave()
+        seconds = time.perf_counter() - started
+        return Outcome(result, fuel - meter.fuel(), seconds)
+
+    def accept(self) -> None:
+        """The last call and its results were in order: the instance may be used again."""
+        self._broken = False
+        self._backoff.succeeded()
+
+    def reject(self) -> None:
+        """The last call failed: count it; the next one gets a new instance."""
+        self._backoff.failed()
+
+    def close(self) -> None:
+        """Free everything; idempotent."""
+        self._discard()
+        if self._module is not None:
+            self._module.close()
+            self._module = None
+
+    def _discard(self) -> None:
+        if self._instance is not None:
+            self._instance.close()
+            self._instance = None
+        self._broken = False
+
+
+def _compile(wasm: bytes, name: str, engine: Engine, cache: CompiledCache | None) -> wasmtime.Module:
+    if cache is not None and (found := cache.load(engine, wasm)) is not None:
+        return found
+    try:
+        module = wasmtime.Module(engine.raw, wasm)
+    except wasmtime.WasmtimeError as error:
+        # The engine's reason may quote the module's bytes: no control characters, and not without end.
+        raise InvalidModule(name, f"the engine refuses it: {ascii(str(error))[:300]}") from None
+    if cache is not None:
+        cache.store(engine, wasm, module)
+    return module

@@ -1,0 +1,145 @@
+"""Calls a module's scalar entries with Python numbers: one call, one set of arguments (`ir/abi.py`)."""
+
+from __future__ import annotations
+
+import functools
+import struct
+from collections.abc import Sequence
+from dataclasses import dataclass
+from types import TracebackType
+from typing import TypeAlias
+
+from portalis.translator.bridge.budget import Budget, RestartPolicy
+from portalis.translator.bridge.cache import CompiledCache
+from portalis.translator.bridge.errors import BridgeError, GuestMisbehaved, GuestStop
+from portalis.translator.bridge.fast_call import Stop
+from portalis.translator.bridge.guards import ALIGNMENT, GUARD, GUARD_BYTES, align
+from portalis.translator.bridge.sandbox import Sandbox
+from portalis.translator.bridge.validate import ModuleInfo
+from portalis.translator.ir.types import Slot
+
+Number: TypeAlias = int | float | bool
+# A verifier's cases may well stop one after the other; each has cost its budget by then, so there is no storm to slow down.
+_RESTARTS = RestartPolicy(free=1000)
+_FORMATS: dict[type, str] = {int: "q", bool: "q", float: "d"}
+
+
+@dataclass(frozen=True, slots=True)
+class CallResult:
+    """What a scalar call gave: the error word (0: no error, see `ir/errors.py`), one value a result slot, the fuel it used.
+
+    Values are int (i64), float (f64, f32) or bool. With an error the result's own slots mean nothing; those of `by_ref` parameters do.
+    """
+
+    error_word: int
+    values: tuple[Number, ...]
+    fuel: int
+
+
+class ScalarModule:
+    """A module whose `call…` entries can be called. Calls from several threads run one after the other.
+
+    Raises InvalidModule for bytes that the bridge does not run.
+    """
+
+    def __init__(
+        self,
+        wasm: bytes,
+        budget: Budget | None = None,
+        *,
+        name: str = "module",
+        cache: CompiledCache | None = None,
+        restarts: RestartPolicy | None = None,
+        signals_based_traps: bool | None = None,
+    ) -> None:
+        self._sandbox = Sandbox(wasm, name, budget, cache, restarts or _RESTARTS, signals_based_traps)
+
+    @property
+    def info(self) -> ModuleInfo:
+        """What the module declares."""
+        return self._sandbox.info
+
+    def call(self, export: str, slots: Sequence[Number], result_slots: tuple[Slot, ...]) -> CallResult:
+        """Call entry `export` with one number a parameter slot (int and bool go as i64, float as f64), expecting these result slots.
+
+        GuestStop where it ran out of budget or trapped; GuestMisbehaved where it wrote outside its results; BridgeError where the entry
+        does not exist or the slots do not fit the module's memory; TypeError for a slot that is not a number; OverflowError for an int
+        beyond 64 bits; BackingOff, BridgeClosed, UnsafeHost as they say.
+        """
+        arguments = _pack(slots)
+        with self._sandbox.lock:
+            return self._call(export, arguments, result_slots)
+
+    def _call(self, export: str, arguments: bytes, result_slots: tuple[Slot, ...]) -> CallResult:
+        sandbox = self._sandbox
+        sandbox.admit()
+        info = sandbox.info
+        if export not in info.entries or not export.startswith("call"):
+            raise BridgeError(sandbox.name, f"has no scalar entry {export!a}")
+        # Laid out as arguments, guard, results, guard; the results start as zeros, so that nothing of an earlier call can show.
+        result_format = _result_format(result_slots)
+        start = align(info.heap_base)
+        before = arguments + GUARD + bytes(len(arguments) % ALIGNMENT)
+        results = start + len(before)
+        after = results + result_format.size
+        if after + GUARD_BYTES > info.memory_bytes:
+            raise BridgeError(sandbox.name, f"has {info.heap_bytes} bytes for a call that takes {after + GUARD_BYTES - info.heap_base}")
+        instance = sandbox.instance()
+        memory, function = instance.memory, instance.calls[export]
+        memory[start : after + GUARD_BYTES] = before + bytes(result_format.size) + GUARD
+        function.set_argument(0, start)
+        function.set_argument(1, results)
+        outcome = sandbox.call(export, sandbox.budget.fuel)
+        if isinstance(outcome.result, Stop):
+            sandbox.reject()
+            raise GuestStop(sandbox.name, outcome.result.kind, outcome.result.cause)
+        values = result_format.unpack_from(memory, results)
+        intact = bytes(memory[start:results]) == before and bytes(memory[after : after + GUARD_BYTES]) == GUARD
+        if reason := _violation(intact, outcome.result, values, result_slots):
+            sandbox.reject()
+            raise GuestMisbehaved(sandbox.name, f"entry {export!a} {reason}")
+        sandbox.accept()
+        if "bool" in result_slots:
+            values = tuple(bool(value) if slot == "bool" else value for value, slot in zip(values, result_slots, strict=True))
+        return CallResult(outcome.result, values, outcome.fuel)
+
+    def close(self) -> None:
+        """Free the module, after a call that is under way; idempotent."""
+        with self._sandbox.lock:
+            self._sandbox.close()
+
+    def __enter__(self) -> ScalarModule:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None) -> None:
+        self.close()
+
+
+def _pack(slots: Sequence[Number]) -> bytes:
+    try:
+        return _argument_format(tuple(map(type, slots))).pack(*slots)
+    except struct.error:
+        raise OverflowError("an int slot holds 64 bits") from None
+
+
+@functools.lru_cache(maxsize=1024)
+def _argument_format(types: tuple[type, ...]) -> struct.Struct:
+    for type_ in types:
+        if type_ not in _FORMATS:
+            raise TypeError(f"a slot is an int, float or bool, not {type_.__name__}")
+    return struct.Struct("<" + "".join(_FORMATS[type_] for type_ in types))
+
+
+@functools.lru_cache(maxsize=1024)
+def _result_format(slots: tuple[Slot, ...]) -> struct.Struct:
+    return struct.Struct("<" + "".join("q" if slot in ("i64", "bool") else "d" for slot in slots))
+
+
+def _violation(guards_intact: bool, error_word: int, values: tuple[Number, ...], slots: tuple[Slot, ...]) -> str:
+    if not guards_intact:
+        return "wrote outside its results"
+    if error_word == 0:
+        for index, (value, slot) in enumerate(zip(values, slots, strict=True)):
+            if slot == "bool" and value not in (0, 1):
+                return f"gave {value} where result slot {index} is a bool"
+    return ""
