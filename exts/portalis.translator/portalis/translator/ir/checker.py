@@ -94,7 +94,8 @@ def _check_behaviour(behaviour: Behaviour, functions: dict[str, Function], strin
             fail(path, f"the entry {entry!r} is {name!r}, which does not exist")
         if behaviour.state is None:
             outputs = tuple(type_ for _, type_ in behaviour.outputs)
-            if function.result not in (TupleType(outputs), *outputs[: len(outputs) == 1]):
+            nothing = function.result == NONE and not outputs
+            if not nothing and function.result not in (TupleType(outputs), *outputs[: len(outputs) == 1]):
                 fail(path, f"{name!r} gives {function.result}, not its outputs")
         elif not function.params or (function.params[0].type, function.params[0].by_ref) != (behaviour.state, True):
             fail(path, f"{name!r} does not take the state by reference")
