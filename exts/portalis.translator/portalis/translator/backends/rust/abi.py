@@ -1,0 +1,268 @@
+"""abi.rs: the scalar entries of `ir/abi.py`, the only unsafe code of a crate."""
+
+from __future__ import annotations
+
+from portalis.translator.backends.rust.literals import string_literal
+from portalis.translator.backends.rust.names import identifier
+from portalis.translator.backends.rust.world import Callee, World, is_array
+from portalis.translator.ir.abi import scalar_entries
+from portalis.translator.ir.nodes import Param
+from portalis.translator.ir.types import (
+    GF_TYPES,
+    NONE,
+    BoolType,
+    FloatType,
+    IntType,
+    ListType,
+    NoneType,
+    RecordType,
+    StrType,
+    TupleType,
+    Type,
+    elements,
+    slots,
+)
+
+_HEADER = """\
+//! The entries of the WebAssembly module: every scalar that crosses takes eight bytes.
+//!
+//! Safety: the host passes the addresses of as many slots as the entry's signature has.
+
+#![allow(unsafe_code)]
+"""
+_READER = """\
+/// Reads arguments in order.
+struct Reader(*const u64);
+
+impl Reader {
+    unsafe fn bits(&mut self) -> u64 {
+        let bits = self.0.read();
+        self.0 = self.0.add(1);
+        bits
+    }
+"""
+_READ = {
+    "int": """\
+    unsafe fn int(&mut self) -> i64 {
+        self.bits() as i64
+    }
+""",
+    "float": """\
+    unsafe fn float(&mut self) -> f64 {
+        f64::from_bits(self.bits())
+    }
+""",
+    "single": """\
+    unsafe fn single(&mut self) -> f32 {
+        self.float() as f32
+    }
+""",
+    "bool": """\
+    unsafe fn bool(&mut self) -> bool {
+        self.bits() != 0
+    }
+""",
+    "string": """\
+    unsafe fn string(&mut self) -> &'static str {
+        STRINGS[self.bits() as usize]
+    }
+""",
+}
+_WRITER = """\
+/// Writes results in order.
+struct Writer(*mut u64);
+
+impl Writer {
+    unsafe fn bits(&mut self, bits: u64) {
+        self.0.write(bits);
+        self.0 = self.0.add(1);
+    }
+"""
+_WRITE = {
+    "int": """\
+    unsafe fn int(&mut self, value: i64) {
+        self.bits(value as u64);
+    }
+""",
+    "float": """\
+    unsafe fn float(&mut self, value: f64) {
+        self.bits(value.to_bits());
+    }
+""",
+    "bool": """\
+    unsafe fn bool(&mut self, value: bool) {
+        self.bits(u64::from(value));
+    }
+""",
+    "string": """\
+    unsafe fn string(&mut self, value: &'static str) {
+        let index = STRINGS.partition_point(|&other| other < value);
+        self.bits(index as u64);
+    }
+""",
+    "skip": """\
+    /// Leaves out slots that mean nothing.
+    unsafe fn skip(&mut self, count: usize) {
+        self.0 = self.0.add(count);
+    }
+""",
+}
+_WORD = """\
+/// The error word: the site's number, and above it the number of the call into the library.
+fn word(error: &Error) -> u32 {
+    let Place { site, called } = error.place();
+    site.number | called.map_or(0, |call| call.number << 16)
+}
+"""
+
+
+class _Abi:
+    def __init__(self, world: World) -> None:
+        self.world = world
+        self.reads: set[str] = set()
+        self.writes: set[str] = set()
+        self.names: set[str] = set()
+
+    # ------------------------------------------------------------------------------------------------------------ reading
+    def read(self, type_: Type) -> str:
+        """Return the expression that reads a value."""
+        match type_:
+            case NoneType():
+                return "()"
+            case IntType():
+                return self._read("int")
+            case FloatType():
+                return self._read("float")
+            case BoolType():
+                return self._read("bool")
+            case StrType():
+                return self._read("string")
+            case RecordType(_, fields):
+                self.names.add(self.world.type_name(type_))
+                inner = ", ".join(f"{identifier(name)}: {self.read(item)}" for name, item in fields)
+                return f"{self.world.type_name(type_)} {{ {inner} }}"
+            case ListType(item, length):
+                return f"[{', '.join(self.read(item) for _ in range(length))}]"
+            case TupleType(items):
+                inner = ", ".join(map(self.read, items))
+                return f"[{inner}]" if is_array(type_) else f"({inner},)" if len(items) == 1 else f"({inner})"
+            case _:
+                assert isinstance(type_, GF_TYPES)
+                self.names.add(self.world.type_name(type_))
+                kind = "single" if "f32" in slots(type_) else "float"
+                return f"{self.world.type_name(type_)}([{', '.join(self._read(kind) for _ in elements(type_))}])"
+
+    def _read(self, kind: str) -> str:
+        self.reads |= {kind} | ({"float"} if kind == "single" else set())
+        return f"args.{kind}()"
+
+    # ------------------------------------------------------------------------------------------------------------ writing
+    def write(self, type_: Type, place: str) -> list[str]:
+        """Return the statements that write a value."""
+        match type_:
+            case NoneType():
+                return []
+            case IntType():
+                return self._write("int", place)
+            case FloatType():
+                return self._write("float", place)
+            case BoolType():
+                return self._write("bool", place)
+            case StrType():
+                return self._write("string", place)
+            case RecordType(_, fields):
+                return [line for name, item in fields for line in self.write(item, f"{place}.{identifier(name)}")]
+            case TupleType(items) if not is_array(type_):
+                return [line for number, item in enumerate(items) for line in self.write(item, f"{place}.{number}")]
+            case TupleType() | ListType():
+                return [line for number, item in enumerate(elements(type_)) for line in self.write(item, f"{place}[{number}]")]
+            case _:
+                assert isinstance(type_, GF_TYPES)
+                form = "f64::from({})" if "f32" in slots(type_) else "{}"
+                return [line for number in range(len(elements(type_))) for line in self._write("float", form.format(f"{place}[{number}]"))]
+
+    def _write(self, kind: str, value: str) -> list[str]:
+        self.writes.add(kind)
+        return [f"out.{kind}({value});"]
+
+    # ------------------------------------------------------------------------------------------------------------ entries
+    def entry(self, export: str, callee: Callee) -> str:
+        """Return the entry that calls one function."""
+        function = callee.function
+        names = [f"value_{number}" for number in range(len(function.params))]
+        by_ref = [(name, param) for name, param in zip(names, function.params, strict=True) if param.by_ref]
+        lines = ["let mut args = Reader(args);"] if any(slots(param.type) for param in function.params) else []
+        lines += [
+            f"let {'mut ' if param.by_ref else ''}{name} = {self.read(param.type)};"
+            for name, param in zip(names, function.params, strict=True)
+            if param.type != NONE
+        ]
+        passed = [_passed(name, param) for name, param in zip(names, function.params, strict=True)]
+        if callee.owner is not None:
+            call = f"{names[0]}.{callee.name}({', '.join(passed[1:])})"
+        else:
+            call = f"super::{callee.name}({', '.join(passed)})"
+        lines += self._results(callee, call, by_ref)
+        reads = any(slots(param.type) for param in function.params)
+        writes = bool(slots(function.result)) or any(slots(param.type) for _, param in by_ref)
+        head = f"({'' if reads else '_'}args: *const u64, {'' if writes else '_'}results: *mut u64) -> u32"
+        body = "".join(f"    {line}\n" for line in lines)
+        return f'#[export_name = "{export}"]\nunsafe extern "C" fn {_symbol(export)}{head} {{\n{body}}}\n'
+
+    def _results(self, callee: Callee, call: str, by_ref: list[tuple[str, Param]]) -> list[str]:
+        result = callee.function.result
+        count = len(slots(result))
+        after = [line for name, param in by_ref for line in self.write(param.type, name)]
+        writer = ["let mut out = Writer(results);"] if count or after else []
+        if not callee.fallible:
+            if not count:
+                return [*writer, f"{call};", *after, "0"]
+            return [*writer, f"let result = {call};", *self.write(result, "result"), *after, "0"]
+        if not count:
+            run = [f"let outcome = {call};"]
+            last = ["match outcome {", "    Ok(()) => 0,", "    Err(error) => word(&error),", "}"]
+            return [*writer, *run, *after, *last]
+        failed = [f"        out.skip({count});"] if after else []
+        if after:
+            self.writes.add("skip")
+        match_ = [f"let error_word = match {call} {{", "    Ok(result) => {"]
+        match_ += [f"        {line}" for line in self.write(result, "result")]
+        match_ += ["        0", "    }"]
+        match_ += (
+            ["    Err(error) => {", *failed, "        word(&error)", "    }", "};"] if failed else ["    Err(error) => word(&error),", "};"]
+        )
+        if not after:
+            return [*writer, match_[0].removeprefix("let error_word = "), *match_[1:-1], "}"]
+        return [*writer, *match_, *after, "error_word"]
+
+
+def _passed(name: str, param: Param) -> str:
+    if param.type == NONE:
+        return "()"
+    return f"&mut {name}" if param.by_ref else name
+
+
+def _symbol(export: str) -> str:
+    return identifier(export.replace(".", "_"))
+
+
+def print_abi(world: World, prefix: str) -> str:
+    """Return abi.rs; the names of its exports begin with `prefix` instead of "call"."""
+    abi = _Abi(world)
+    program = world.program
+    entries = [abi.entry(prefix + export.removeprefix("call"), world.callees[name]) for export, name in scalar_entries(program)]
+    parts = [_HEADER]
+    fallible = any(world.callees[name].fallible for _, name in scalar_entries(program))
+    used = sorted(abi.names | ({"Error", "Place"} if fallible else set()))
+    if used:
+        parts.append(f"use super::{used[0]};\n" if len(used) == 1 else f"use super::{{{', '.join(used)}}};\n")
+    if "string" in abi.reads | abi.writes:
+        items = "".join(f"    {string_literal(text)},\n" for text in program.strings)
+        head = f"/// Every constant string, in order; a string crosses as its index.\nstatic STRINGS: [&str; {len(program.strings)}]"
+        parts.append(f"{head} = [\n{items}];\n")
+    if abi.reads:
+        parts.append("\n".join([_READER, *(text for kind, text in _READ.items() if kind in abi.reads)]) + "}\n")
+    if abi.writes:
+        parts.append("\n".join([_WRITER, *(text for kind, text in _WRITE.items() if kind in abi.writes)]) + "}\n")
+    parts += [_WORD] if fallible else []
+    return "\n".join(parts + entries)

@@ -1,0 +1,259 @@
+"""A whole crate from a program."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Protocol
+
+from portalis.translator.backends.rust import tree
+from portalis.translator.backends.rust.abi import print_abi
+from portalis.translator.backends.rust.functions import Printed, make_function
+from portalis.translator.backends.rust.layout import Layout
+from portalis.translator.backends.rust.names import identifier, is_camel_case, is_snake_case
+from portalis.translator.backends.rust.printing import print_function
+from portalis.translator.backends.rust.support import print_ops, print_support, record
+from portalis.translator.backends.rust.world import World
+from portalis.translator.ir.errors import ErrorSite
+from portalis.translator.ir.nodes import Program
+from portalis.translator.ir.types import RecordType
+
+MEMORY_BYTES, STACK_BYTES = 2 * 2**20, 2**20
+_GENERATED = "Translated from Python by Portalis"
+
+
+class Translatable(Protocol):
+    """What the front-end hands on, as far as a crate needs it."""
+
+    @property
+    def program(self) -> Program: ...
+    @property
+    def name(self) -> str: ...
+
+
+@dataclass(frozen=True)
+class Crate:
+    """A Rust crate: its files' text by path from its root, and its name."""
+
+    name: str
+    files: dict[str, str]
+
+    @property
+    def lib(self) -> str:
+        """The user's functions."""
+        return self.files["src/lib.rs"]
+
+
+def emit_crate(lowered: Translatable) -> Crate:
+    """Return the crate of what the front-end lowered; see `emit_program`."""
+    return emit_program(lowered.program, lowered.name)
+
+
+def emit_program(program: Program, name: str, numbered: Program | None = None) -> Crate:
+    """Return the crate of a program.
+
+    Its wasm module has the scalar ABI of `ir/abi.py`; its error words are those of `numbered`, the program before passes that remove error
+    sites (by default the same program).
+    """
+    crate_name = re.sub(r"[^a-z0-9_]+", "_", name.lower()).strip("_") or "translated"
+    crate_name = crate_name if crate_name[0].isalpha() else f"translated_{crate_name}"
+    files = {"Cargo.toml": _cargo(crate_name, name), ".cargo/config.toml": _cargo_config()}
+    files |= {f"src/{path}": text for path, text in modules(program, numbered or program, "call").items()}
+    return Crate(crate_name, files)
+
+
+def modules(program: Program, numbered: Program, prefix: str = "call") -> dict[str, str]:
+    """Return the Rust files of a program by their path in `src`; `prefix` begins the names of its exports."""
+    world = World(program, numbered)
+    printed = _reachable(world)
+    by_module: dict[str | None, list[Printed]] = {None: []}
+    for item in printed:
+        by_module.setdefault(item.callee.module, []).append(item)
+    files = {f"{module}.rs": _library_module(world, module, items) for module, items in by_module.items() if module is not None}
+    files["abi.rs"] = print_abi(world, prefix)
+    used = frozenset(part.function for item in printed for part in tree.walk(item.body) if isinstance(part, tree.Call))
+    fallible = any(item.callee.fallible for item in printed)
+    at = any(isinstance(part, tree.Method) and part.name == "at" for item in printed for part in tree.walk(item.body))
+    recursive = any(function.recursive for function in program.functions)
+    files["portalis.rs"] = print_support(world.types_used.values(), errors=fallible, library=at, recursion=recursive)
+    if ops := print_ops(used):
+        files["ops.rs"] = ops
+    if world.used_sites:
+        files["sites.rs"] = _sites(world)
+    files["lib.rs"] = _lib(world, by_module[None], sorted(files))
+    return files
+
+
+def _reachable(world: World) -> list[Printed]:
+    """Translate the entries and what they call, which may be less than the program: some calls become operators of Rust's."""
+    made: dict[str, Printed] = {}
+    for name in world.called:  # grows on the way
+        if name not in made:
+            made[name] = make_function(world, world.program.function(name))
+    return [made[function.name] for function in world.program.functions if function.name in made]
+
+
+# --------------------------------------------------------------------------------------------------------------- lib.rs
+def _lib(world: World, items: list[Printed], files: list[str]) -> str:
+    functions = _functions(world, items, None)
+    records = [_record(world, name, type_) for name, type_ in world.types_used.items() if isinstance(type_, RecordType)]
+    text = "\n".join([*_tables(world, None), *records, functions])
+    names = ["library" if path == "library.rs" else path.removesuffix(".rs") for path in files]
+    mods = [('#[cfg(target_arch = "wasm32")]\n' if name == "abi" else "") + f"mod {name};\n" for name in names]
+    exported = [name for name, type_ in world.types_used.items() if not isinstance(type_, RecordType)]
+    exported += ["Error", "Place", "Site"] if "portalis.rs" in files and world.used_sites else []
+    uses = [f"pub use portalis::{_braced(exported)};\n"] if exported else []
+    private = sorted(_words(text) & {"Depth"}) + (["At"] if ".at(" in text else [])
+    uses += [f"use portalis::{_braced(private)};\n"] if private else []
+    uses += ["use sites::*;\n"] if any(module is None for module, _ in world.used_sites) else []
+    header = [f"//! {_GENERATED}.\n\n", '#![cfg_attr(not(target_arch = "wasm32"), forbid(unsafe_code))]\n', "#![deny(unsafe_code)]\n"]
+    return "".join(header + _allowed(world, items) + ["\n", *mods, "\n", *uses, "\n" if uses else "", text])
+
+
+def _library_module(world: World, module: str, items: list[Printed]) -> str:
+    functions = _functions(world, items, module)
+    text = "\n".join([*_tables(world, module), functions])
+    words = _words(text)
+    uses = sorted({name for name in world.types_used if name in words} | ({"Error"} & words))
+    lines = [f"//! {_GENERATED}'s own library.\n\n", "#![allow(clippy::approx_constant, clippy::excessive_precision)]\n"]
+    lines += _allowed(world, items)
+    lines.append("\n")
+    others = sorted({callee.module for callee in world.callees.values() if callee.module is not None and callee.module != module} | {"ops"})
+    lines += [f"use super::{other};\n" for other in others if re.search(rf"\b{re.escape(other)}::", _code(text))]
+    lines += [f"use super::portalis::{_braced(uses)};\n"] if uses else []
+    lines += [f"use super::sites::{module}::*;\n"] if any(found == module for found, _ in world.used_sites) else []
+    return "".join(lines) + "\n" + text
+
+
+def _functions(world: World, items: list[Printed], module: str | None) -> str:
+    """Return functions in order; neighbours that are methods of one type share an `impl`."""
+    parts: list[str] = []
+    owner: str | None = None
+    for item in items:
+        callee = item.callee
+        if callee.operator is not None:
+            block = _operator(world, item)
+        elif callee.owner is not None:
+            lines = print_function(item, 4)
+            if owner == callee.owner:
+                parts[-1] = parts[-1].removesuffix("}\n") + "\n" + "\n".join(lines) + "\n}\n"
+                continue
+            block = f"impl {callee.owner} {{\n" + "\n".join(lines) + "\n}\n"
+        else:
+            block = "\n".join(print_function(item)) + "\n"
+        owner = callee.owner if callee.operator is None else None
+        parts.append(block)
+    return "\n".join(parts)
+
+
+def _operator(world: World, item: Printed) -> str:
+    operator, function = item.callee.operator, item.callee.function
+    assert operator is not None
+    types = [world.type_name(param.type) for param in function.params]
+    subject, other = (types[1], types[0]) if operator.shape == "reflected" else (types[0], types[-1])
+    argument = "" if operator.shape == "unary" or subject == other else f"<{other}>"
+    result = [] if operator.shape == "assign" else [f"    type Output = {item.result};\n", ""]
+    lines = "\n".join([*result, *print_function(item, 4)])
+    return f"impl std::ops::{operator.trait}{argument} for {subject} {{\n{lines}\n}}\n"
+
+
+def _record(world: World, name: str, type_: RecordType) -> str:
+    fields = [(identifier(field), world.type_name(item)) for field, item in type_.fields]
+    return record(name, type_, fields, f"The state of a `{type_.name}`.")
+
+
+def _tables(world: World, module: str | None) -> list[str]:
+    layout = Layout(lambda block, indent: [])
+    tables = world.tables.get(module, {})
+    return [
+        f"const {name}: {type_} = {layout.text(value, 0, len(name) + len(type_) + 11, 1)};\n" for name, (type_, value) in tables.items()
+    ]
+
+
+def _sites(world: World) -> str:
+    """Return sites.rs: the constants that say where an error can arise."""
+    lines = ["//! Where an error can arise: its number for the host, and the line of the Python source.\n\nuse super::Site;\n\n"]
+    lines += _site_rows(world, None, "")
+    for module in sorted({module for module, _ in world.used_sites if module is not None}):
+        rows = _site_rows(world, module, "    ")
+        lines += [f"\n/// Lines of the library's own source.\npub(crate) mod {module} {{\n    use super::Site;\n\n", *rows, "}\n"]
+    return "".join(lines)
+
+
+def _site_rows(world: World, module: str | None, pad: str) -> list[str]:
+    found = [(world.site_number(site), name, site) for (other, name), site in world.used_sites.items() if other == module]
+    return [
+        f"{pad}pub(crate) const {name}: Site = Site::new({number}, {site.span.line});\n" for number, name, site in sorted(found, key=_first)
+    ]
+
+
+def _first(row: tuple[int, str, ErrorSite]) -> int:
+    return row[0]
+
+
+# ------------------------------------------------------------------------------------------------------------- small parts
+def _allowed(world: World, items: list[Printed]) -> list[str]:
+    """Return the attributes that let Python's names stand."""
+    names = {name for item in items for name in [item.callee.name, *_local_names(item)]}
+    names |= {identifier(field) for type_ in world.types_used.values() if isinstance(type_, RecordType) for field, _ in type_.fields}
+    lines = []
+    if not all(map(is_snake_case, names)):
+        lines.append("#![allow(non_snake_case)]\n")
+    if not all(is_camel_case(name) for name in world.types_used):
+        lines.append("#![allow(non_camel_case_types)]\n")
+    if not all(name.isascii() for name in names | set(world.types_used)):
+        lines.append("#![allow(confusable_idents, mixed_script_confusables, uncommon_codepoints)]\n")
+    return lines
+
+
+def _local_names(item: Printed) -> set[str]:
+    bound = {part.name for part in tree.walk(item.body) if isinstance(part, tree.Let | tree.For)}
+    return bound | {param.name for param in item.params}
+
+
+def _braced(names: Iterable[str]) -> str:
+    listed = sorted(names)
+    return listed[0] if len(listed) == 1 else f"{{{', '.join(listed)}}}"
+
+
+def _code(text: str) -> str:
+    """Return Rust text without comments and string literals."""
+    return re.sub(r'"(?:[^"\\\\]|\\\\.)*"|//[^\n]*', "", text)
+
+
+def _words(text: str) -> set[str]:
+    return set(re.findall(r"\w+", _code(text)))
+
+
+def _cargo(crate_name: str, name: str) -> str:
+    return f"""\
+[package]
+name = "{crate_name}"
+version = "0.1.0"
+edition = "2021"
+rust-version = "1.63"
+description = "{_GENERATED}: {name}"
+publish = false
+
+[lib]
+crate-type = ["cdylib", "rlib"]
+
+[profile.release]
+panic = "abort"
+strip = "debuginfo"
+"""
+
+
+def _cargo_config() -> str:
+    flags = "".join(f'    "-Clink-arg={flag}",\n' for flag in link_arguments())
+    return f"""\
+[target.wasm32-unknown-unknown]
+rustflags = [
+{flags}]
+"""
+
+
+def link_arguments(memory_bytes: int = MEMORY_BYTES) -> tuple[str, ...]:
+    """Return what the linker must be told: memory that cannot grow, and the stack's size."""
+    return (f"--initial-memory={memory_bytes}", f"--max-memory={memory_bytes}", f"-zstack-size={STACK_BYTES}")

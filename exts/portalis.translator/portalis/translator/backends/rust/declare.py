@@ -1,0 +1,188 @@
+"""Declarations: `let` at a variable's first assignment, in the innermost block that all its uses lie in.
+
+A variable whose value crosses neither end of a block is the block's own, even when other blocks have one of the same name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from portalis.translator.backends.rust import tree
+from portalis.translator.backends.rust.effects import falls_through, mentions
+from portalis.translator.backends.rust.flow import NOTHING, Live, Liveness
+from portalis.translator.backends.rust.names import Scope
+from portalis.translator.backends.rust.settle import is_settled
+from portalis.translator.backends.rust.tree import Assign, Block, Body, Choose, Expr, For, If, Let, Loop, Stmt, Var, While, rebuild
+
+Names = frozenset[str]
+
+
+def declare(body: Body, types: Mapping[str, str], scope: Scope) -> Body:
+    """Return a body in which every variable in `types` (its Rust type) is declared where it is used; none is declared before.
+
+    `scope` gives a name to the variable of a loop whose target outlives it.
+    """
+    return _Placer(types, scope).body(body, frozenset(types), NOTHING)
+
+
+def variables(*nodes: tree.Node) -> Names:
+    """Return every variable that pieces of the tree mention, as a loop's target too."""
+    return frozenset(part.name for node in nodes for part in tree.walk(node) if isinstance(part, Var | For))
+
+
+class _Placer:
+    def __init__(self, types: Mapping[str, str], scope: Scope) -> None:
+        self.types = types
+        self.everything = frozenset(types)
+        self.scope = scope
+        self.flow = Liveness()
+
+    def body(self, body: Body, names: Names, after: Live) -> Body:
+        """Declare those of `names` that this body needs itself; `after` is live where it ends."""
+        afters: list[Live] = []
+        for statement in reversed(body):
+            afters.append(after)
+            after = self.flow.before(statement, after)
+        result: list[Stmt] = []
+        for statement, live in zip(body, reversed(afters), strict=True):
+            placed, outer = self.statement(statement, live)
+            wanted = outer & names
+            names -= wanted
+            result += self.introduce(placed, wanted)
+        return tuple(result)
+
+    def introduce(self, statement: Stmt, names: Names) -> Body:
+        """Return a statement with the variables that it is the first to use declared."""
+        match statement:
+            case Assign(Var(name), value) if name in names and not mentions(value, name):
+                declaration: Stmt = Let(name, value, None if is_settled(value) else self.types[name])
+                return (*(Let(other, None, self.types[other]) for other in sorted(names - {name})), declaration)
+            case _:
+                return (*(Let(name, None, self.types[name]) for name in sorted(names)), statement)
+
+    def statement(self, statement: Stmt, after: Live) -> tuple[Stmt, Names]:
+        """Return a statement with the declarations inside its blocks, and the variables that must be declared outside it."""
+        match statement:
+            case If(test, then, otherwise):
+                test, outer = self.operand(statement, test, after)
+                then, first = self.nested(then, after)
+                otherwise, second = self.nested(otherwise, after)
+                return If(test, then, otherwise), outer | first | second
+            case While(label, test, body):
+                head = self.flow.loop_head(statement, after)
+                test, outer = self.operand(statement, test, head | after)
+                body, inside = self.nested(body, head)
+                return While(label, test, body), outer | inside
+            case Loop(label, body):
+                body, inside = self.nested(body, self.flow.loop_head(statement, after))
+                return Loop(label, body), inside
+            case For():
+                return self.loop_over(statement, after)
+            case _:
+                own = variables(statement)
+                before = self.flow.before(statement, after)
+                placed = rebuild(statement, lambda expr: self.expr(expr, (statement,), before | after), lambda inner: inner)
+                return placed, own - self.hidden(statement, placed)
+
+    def loop_over(self, loop: For, after: Live) -> tuple[Stmt, Names]:
+        """Return a `for` that binds its target itself, unless the target's last value is wanted after the loop."""
+        head = self.flow.loop_head(loop, after)
+        iterable, outer = self.operand(loop, loop.iterable, head | after)
+        if loop.name in after:
+            name = self.scope.take("next")
+            body: Body = (Assign(Var(loop.name), Var(name)), *loop.body)
+            body, inside = self.nested(body, head)
+            return For(loop.label, name, iterable, body), outer | (inside - {name})
+        used = loop.name in self.flow.before_body(loop.body, head)
+        body, inside = self.nested(loop.body, head)
+        return For(loop.label, loop.name if used else "_", iterable, body), outer | (inside - {loop.name} if used else inside)
+
+    def nested(self, body: Body, after: Live) -> tuple[Body, Names]:
+        """Return a block with the declarations of its own variables, and the variables that cross one of its ends."""
+        crossing = self.flow.before_body(body, after) | (after if falls_through(body) else NOTHING)
+        for part in tree.walk_body(body):
+            match part:
+                case tree.Break(label):
+                    crossing |= self.flow.breaks.get(label, NOTHING)
+                case tree.Continue(label):
+                    crossing |= self.flow.continues.get(label, NOTHING)
+        mentioned = variables(*body)
+        return self.body(body, (mentioned & self.everything) - crossing, after), mentioned & crossing
+
+    # ------------------------------------------------------------------------------------------------------- expressions
+    def operand(self, statement: Stmt, expr: Expr, live: Live) -> tuple[Expr, Names]:
+        """Return the expression of a statement that has blocks too, and the variables that it needs declared outside."""
+        before = self.flow.before_expr(expr, live)
+        placed = self.expr(expr, (statement,), before | live)
+        return placed, variables(expr) - self.hidden(expr, placed)
+
+    def expr(self, expr: Expr, around: tuple[tree.Node, ...], live: Live) -> Expr:
+        """Declare in the blocks of an expression what nothing but that block mentions."""
+        if not isinstance(expr, Block):
+            return rebuild(expr, lambda item: self.expr(item, around, live), lambda inner: inner)
+        inside = _counts(expr)
+        total = _counts(*around)
+        own = frozenset(name for name, count in inside.items() if total[name] == count) & self.everything - live
+        body = self.body(expr.body, own, self.flow.before_expr(expr.value, live))
+        return Block(body, self.expr(expr.value, around, live))
+
+    @staticmethod
+    def hidden(before: tree.Node, placed: tree.Node) -> Names:
+        """Return the variables that all lie in blocks of an expression that declare them."""
+        declared = frozenset(part.name for part in tree.walk(placed) if isinstance(part, Let))
+        known = frozenset(part.name for part in tree.walk(before) if isinstance(part, Let))
+        return declared - known
+
+
+def _counts(*nodes: tree.Node) -> dict[str, int]:
+    counts: dict[str, int] = {}
+    for node in nodes:
+        for part in tree.walk(node):
+            if isinstance(part, Var | For):
+                counts[part.name] = counts.get(part.name, 0) + 1
+    return counts
+
+
+def choose_values(body: Body) -> Body:
+    """Turn `let x; if test { x = a; } else { x = b; }` into `let x = if test { a } else { b };`, everywhere in a body."""
+    result: list[Stmt] = []
+    for statement in body:
+        statement = rebuild(statement, _choose_in_expr, choose_values)
+        previous = result[-1] if result else None
+        if isinstance(statement, If) and isinstance(previous, Let) and previous.value is None:
+            value = _value_of(statement, previous.name)
+            if value is not None:
+                result[-1] = replace(previous, value=value, type=None if is_settled(value) else previous.type)
+                continue
+        result.append(statement)
+    return tuple(result)
+
+
+def _choose_in_expr(expr: Expr) -> Expr:
+    return rebuild(expr, _choose_in_expr, choose_values)
+
+
+def _value_of(statement: If, name: str) -> Expr | None:
+    if mentions(statement.test, name) or not statement.otherwise:
+        return None
+    then, otherwise = _branch_value(statement.then, name), _branch_value(statement.otherwise, name)
+    if then is None or otherwise is None:
+        return None
+    return Choose(statement.test, then, otherwise)
+
+
+def _branch_value(body: Body, name: str) -> Expr | None:
+    if not body or any(mentions(item, name) for item in body[:-1]):
+        return None
+    match body[-1]:
+        case Assign(Var(found), value) if found == name and not mentions(value, name):
+            return Block(body[:-1], value) if len(body) > 1 else value
+        case If() as last if falls_through(body):
+            value_of_last = _value_of(last, name)
+            if value_of_last is None:
+                return None
+            return Block(body[:-1], value_of_last) if len(body) > 1 else value_of_last
+        case last if not falls_through(body) and not mentions(last, name):
+            return Block(body, tree.Never())
+    return None

@@ -1,0 +1,380 @@
+"""IR expressions as Rust expressions, evaluated in the same order.
+
+Rust copies an operand when it reaches it, as the IR does, with three exceptions that this module sees to: a place that is indexed or whose
+field is read is not copied before its index is evaluated; a `&mut` argument borrows its place while later arguments are evaluated; and two
+elements of one array cannot be borrowed at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence as Sequence_
+from dataclasses import dataclass, field
+from typing import assert_never
+
+from portalis.translator.backends.rust import tree
+from portalis.translator.backends.rust.divisions import plain_division
+from portalis.translator.backends.rust.effects import effects
+from portalis.translator.backends.rust.hoist import negated
+from portalis.translator.backends.rust.literals import float_literal, int_literal, single_literal, string_literal
+from portalis.translator.backends.rust.names import Scope, identifier
+from portalis.translator.backends.rust.operations import CHECKED, OPERATIONS, from_single, to_single
+from portalis.translator.backends.rust.settle import settle, settle_pair
+from portalis.translator.backends.rust.tree import UNIT, Expr
+from portalis.translator.backends.rust.world import Callee, World, is_array
+from portalis.translator.ir import nodes as ir
+from portalis.translator.ir.errors import site_of
+from portalis.translator.ir.ops import SELECT
+from portalis.translator.ir.types import (
+    FLOAT,
+    INT,
+    STR,
+    ListType,
+    MatrixType,
+    NoneType,
+    QuatType,
+    RecordType,
+    TupleType,
+    Type,
+    VecType,
+    elements,
+)
+
+_SIGNS = {"lt": "<", "le": "<=", "gt": ">", "ge": ">=", "eq": "==", "ne": "!="}
+
+
+def is_single(type_: Type) -> bool:
+    """Tell whether an aggregate's elements are held as f32."""
+    return isinstance(type_, VecType | QuatType) and type_.scalar == "f"
+
+
+@dataclass
+class Expressions:
+    """Translates the expressions of one function. `locals` maps the IR's names to Rust's; `types` collects the Rust types of all locals."""
+
+    world: World
+    function: ir.Function
+    callee: Callee
+    scope: Scope = field(default_factory=Scope)
+    locals: dict[str, str] = field(default_factory=dict)
+    types: dict[str, Type] = field(default_factory=dict)
+    references: set[str] = field(default_factory=set)
+
+    # ------------------------------------------------------------------------------------------------------------- names
+    def fresh(self, hint: str, type_: Type) -> str:
+        """Return a new local variable of a type."""
+        name = self.scope.take(identifier(hint))
+        self.types[name] = type_
+        return name
+
+    def site(self, node: ir.Node) -> Expr:
+        """Return the constant that names a node's error site."""
+        found = site_of(node)
+        assert found is not None, "the node can end a call"
+        return tree.Path(self.world.site(found, self.callee.module))
+
+    # ------------------------------------------------------------------------------------------------------- expressions
+    def expr(self, node: ir.Expr) -> Expr:
+        """Return the value of an IR expression."""
+        match node:
+            case ir.Const():
+                return self.constant(node)
+            case ir.Local(_, NoneType()):
+                return UNIT
+            case ir.Local(_, _, name):
+                variable = tree.Var(self.locals[name])
+                return tree.Unary("*", variable) if variable.name in self.references else variable
+            case ir.FieldLoad(_, _, value, name):
+                return tree.Field(self.base(value), identifier(name))
+            case ir.ElementLoad():
+                return self.element(node)
+            case ir.Bound():
+                return tree.Cast(self.bound(node), "i64")
+            case ir.Make(_, type_, items):
+                return self.make(type_, items)
+            case ir.Prim():
+                return self.primitive(node)
+            case ir.Compare(_, _, op, left, right):
+                return tree.Binary(_SIGNS[op], *settle_pair(self.expr(left), self.expr(right)))
+            case ir.BoolOp(_, _, op, left, right):
+                return tree.Binary("&&" if op == "and" else "||", self.expr(left), self.expr(right))
+            case ir.IfExpr(_, _, test, then, otherwise):
+                return tree.Choose(self.expr(test), self.expr(then), self.expr(otherwise))
+            case ir.Call():
+                return self.call(node)
+            case ir.Sequence(_, _, body, value):
+                return tree.Block(self.statements(body), self.expr(value))
+            case _:
+                assert_never(node)
+
+    def statements(self, body: tuple[ir.Stmt, ...]) -> tree.Body:
+        """Return the statements of a `Sequence`; the statement translator knows how."""
+        raise NotImplementedError
+
+    def constant(self, node: ir.Const) -> Expr:
+        """Return a constant."""
+        match node.value:
+            case bool(value):
+                return tree.Literal("true" if value else "false", "other")
+            case int(value):
+                return int_literal(value)
+            case float(value):
+                return float_literal(value)
+            case str(value):
+                assert node.type == STR
+                return tree.Literal(string_literal(value), "other")
+            case None:
+                return UNIT
+
+    def base(self, node: ir.Expr) -> Expr:
+        """Return an aggregate of which a part is taken: through a reference no dereference is needed."""
+        if isinstance(node, ir.Local):
+            return tree.Var(self.locals[node.name])
+        return self.expr(node)
+
+    def bound(self, node: ir.Bound) -> Expr:
+        """Return a checked index as a usize."""
+        length = tree.Literal(str(node.length), "int")
+        message = tree.Literal(string_literal(node.message), "other")
+        return tree.Try(tree.Call("ops::index", (self.expr(node.index), length, message, self.site(node))))
+
+    def offset(self, node: ir.Expr) -> Expr:
+        """Return an index that is known to be in range as a usize."""
+        match node:
+            case ir.Const(_, _, int(value)):
+                return tree.Literal(str(value), "int")
+            case ir.Bound():
+                return self.bound(node)
+            case _:
+                return tree.Cast(settle(self.expr(node)), "usize")
+
+    def element(self, node: ir.ElementLoad) -> Expr:
+        """Return one element of an aggregate."""
+        type_ = node.value.type
+        if isinstance(type_, TupleType) and not is_array(type_):
+            if isinstance(node.index, ir.Const):
+                return tree.Field(self.base(node.value), str(node.index.value))
+            value, index = self.items_of(node.value, type_), self.offset(node.index)
+            return tree.Index(value, index)
+        base, index = self.base(node.value), self.offset(node.index)
+        if isinstance(node.value, ir.Make) and not isinstance(node.index, ir.Const) and (table := self.table(node.value)) is not None:
+            base = table
+        if effects(index).writes & effects(base).reads:
+            whole = self.fresh("before", type_)
+            load = tree.Index(tree.Var(whole), index)
+            block: Expr = tree.Block(
+                (tree.Assign(tree.Var(whole), self.expr(node.value)),), from_single(load) if is_single(type_) else load
+            )
+            return block
+        return from_single(tree.Index(base, index)) if is_single(type_) else tree.Index(base, index)
+
+    def items_of(self, node: ir.Expr, type_: TupleType) -> Expr:
+        """Return a tuple whose items have one type as an array, so that it can be indexed."""
+        if isinstance(node, ir.Make):
+            table = self.table(node)
+            return table if table is not None else tree.Array(tuple(map(self.expr, node.items)))
+        if ir.is_place(node):
+            base = self.base(node)
+            return tree.Array(tuple(tree.Field(base, str(index)) for index in range(len(type_.items))))
+        whole = self.fresh("items", type_)
+        parts = tree.Array(tuple(tree.Field(tree.Var(whole), str(index)) for index in range(len(type_.items))))
+        return tree.Block((tree.Assign(tree.Var(whole), self.expr(node)),), parts)
+
+    def table(self, node: ir.Make) -> Expr | None:
+        """Return the name of a module-level constant that holds a constant tuple or list, or None where it is not constant."""
+        assert isinstance(node.type, TupleType | ListType)
+        if not node.items or not all(isinstance(item, ir.Const) for item in node.items):
+            return None
+        value = tree.Array(tuple(map(self.expr, node.items)))
+        type_ = f"[{self.world.type_name(elements(node.type)[0])}; {len(node.items)}]"
+        return tree.Path(self.world.table(self.callee, type_, value))
+
+    def make(self, type_: Type, items: Sequence_[ir.Expr]) -> Expr:
+        """Return a new aggregate."""
+        if is_single(type_):
+            values = tuple(self.single(item) for item in items)
+            return tree.Call(self.world.type_name(type_), (tree.Array(values),), pure=True)
+        values = tuple(map(self.expr, items))
+        match type_:
+            case VecType() | QuatType() | MatrixType():
+                return tree.Call(self.world.type_name(type_), (_array(values),), pure=True)
+            case ListType():
+                return _array(values)
+            case TupleType():
+                return _array(values) if is_array(type_) else tree.Tuple(values)
+            case RecordType(_, fields):
+                return tree.Struct(self.world.type_name(type_), tuple(identifier(name) for name, _ in fields), values)
+        raise AssertionError(f"{type_} is not an aggregate")
+
+    def single(self, node: ir.Expr) -> Expr:
+        """Return a float that a single can hold as an f32."""
+        if isinstance(node, ir.Const) and isinstance(node.value, float):
+            return single_literal(node.value)
+        return to_single(settle(self.expr(node)))
+
+    def primitive(self, node: ir.Prim) -> Expr:
+        """Return the result of a primitive operation."""
+        args = [self.expr(arg) for arg in node.args]
+        if node.op == SELECT:
+            return self.select(node, args)
+        if node.op in CHECKED:
+            name, sign = CHECKED[node.op]
+            if node.overflow == "checked":
+                return tree.Try(tree.Call(name, (*args, self.site(node))))
+            return tree.Binary(sign, *args) if len(args) == 2 else tree.Unary("-", args[0])
+        if node.op == "bool.not":
+            return self.negation(node.args[0], args[0])
+        if node.op == "int.to_float" and isinstance(node.args[0], ir.Const):
+            return float_literal(float(int(node.args[0].value or 0)))
+        return OPERATIONS[node.op](*args)
+
+    @staticmethod
+    def negation(node: ir.Expr, test: Expr) -> Expr:
+        """Return `not test`; a comparison turns round, except of floats, where NaN would tell."""
+        opposite = {"<": ">=", "<=": ">", ">": "<=", ">=": "<"}
+        if isinstance(node, ir.Compare) and node.left.type != FLOAT and isinstance(test, tree.Binary) and test.op in opposite:
+            return tree.Binary(opposite[test.op], test.left, test.right)
+        return negated(test)
+
+    def select(self, node: ir.Prim, args: list[Expr]) -> Expr:
+        """Return one of two values, both of which are evaluated."""
+        test, then, otherwise = args
+        if effects(then, otherwise).pure and not effects(then, otherwise).writes:
+            return tree.Choose(test, then, otherwise)
+        body, names = self.spilled([("test", node.args[0].type, test), ("then", node.type, then), ("otherwise", node.type, otherwise)])
+        return tree.Block(body, tree.Choose(names[0], names[1], names[2]))
+
+    def spilled(self, values: Sequence_[tuple[str, Type, Expr]]) -> tuple[tree.Body, list[Expr]]:
+        """Return assignments of values to new variables, in order, and the variables."""
+        body: list[tree.Stmt] = []
+        names: list[Expr] = []
+        for hint, type_, value in values:
+            name = tree.Var(self.fresh(hint, type_))
+            body.append(tree.Assign(name, value))
+            names.append(name)
+        return tuple(body), names
+
+    # ------------------------------------------------------------------------------------------------------------- calls
+    def call(self, node: ir.Call) -> Expr:
+        """Return the result of a call."""
+        callee = self.world.callees[node.function]
+        if (division := plain_division(node)) is not None:
+            method, dividend, divisor = division
+            return tree.Method(settle(self.expr(dividend)), method, (int_literal(divisor),), pure=True)
+        self.world.called.append(node.function)
+        before, args, after = self.arguments(callee, node)
+        value = self.spell(callee, args)
+        if callee.fallible and callee.function.library and not self.function.library:
+            value = tree.Method(value, "at", (self.site(node),))
+        if after:
+            # The copies go back on an error too, before it is passed on.
+            result = tree.Var(self.scope.take("result"))
+            value = tree.Block((*before, tree.Let(result.name, value), *after), tree.Try(result) if callee.fallible else result)
+            return value
+        value = tree.Try(value) if callee.fallible else value
+        return tree.Block(before, value) if before else value
+
+    def arguments(self, callee: Callee, node: ir.Call) -> tuple[tree.Body, list[Expr], tree.Body]:
+        """Return statements to run before a call, its arguments, and statements to run after it."""
+        params = callee.function.params
+        values = [self.argument(param, arg) for param, arg in zip(params, node.args, strict=True)]
+        if callee.owner is not None and callee.operator is None and not params[0].by_ref and ir.is_place(node.args[0]):
+            # A method call sees through a reference by itself.
+            values[0] = self.base(node.args[0])
+        borrowed = [index for index, param in enumerate(params) if param.by_ref]
+        reflected = callee.operator is not None and callee.operator.shape == "reflected"
+        if reflected and not effects(values[0]).commutes_with(effects(values[1])):
+            return self.early(callee, node, values, 1), values, ()
+        roots = {tree.root(_place(values[index])) for index in borrowed}
+        if len(roots) < len(borrowed) and not self.borrows_fields(values, borrowed):
+            return self.copied(callee, node, values, borrowed)
+        later = [index for index in range(borrowed[0] + 1, len(values)) if not params[index].by_ref] if borrowed else []
+        clash = [index for index in later if (effects(values[index]).reads | effects(values[index]).writes) & roots]
+        return self.early(callee, node, values, clash[-1] + 1) if clash else (), values, ()
+
+    def argument(self, param: ir.Param, node: ir.Expr) -> Expr:
+        """Return one argument; a by_ref one is borrowed, again where it is a reference already."""
+        if not param.by_ref:
+            return self.expr(node)
+        return tree.Borrow(self.expr(node) if isinstance(node, ir.Local) else self.base(node))
+
+    def early(self, callee: Callee, node: ir.Call, values: list[Expr], count: int) -> tree.Body:
+        """Evaluate the first `count` arguments before the call, in order: values into variables, and the indices of borrowed places."""
+        body: list[tree.Stmt] = []
+        for index, (param, arg) in enumerate(zip(callee.function.params[:count], node.args, strict=False)):
+            if param.by_ref:
+                pins, place = self.pinned(arg)
+                body += pins
+                values[index] = self.argument(param, place)
+            else:
+                assigns, names = self.spilled([(param.name, param.type, values[index])])
+                body += assigns
+                values[index] = names[0]
+        return tuple(body)
+
+    def pinned(self, place: ir.Expr) -> tuple[tree.Body, ir.Expr]:
+        """Return a place whose indices are constants and variables, and the assignments of those variables."""
+        match place:
+            case ir.ElementLoad(span, type_, value, index) if not isinstance(index, ir.Const):
+                before, inner = self.pinned(value)
+                body, names = self.spilled([("index", INT, self.expr(index))])
+                assert isinstance(names[0], tree.Var)
+                self.locals[f"@{names[0].name}"] = names[0].name
+                return (*before, *body), ir.ElementLoad(span, type_, inner, ir.Local(index.span, INT, f"@{names[0].name}"))
+            case ir.ElementLoad(span, type_, value, index):
+                before, inner = self.pinned(value)
+                return before, ir.ElementLoad(span, type_, inner, index)
+            case ir.FieldLoad(span, type_, value, name):
+                before, inner = self.pinned(value)
+                return before, ir.FieldLoad(span, type_, inner, name)
+            case _:
+                return (), place
+
+    @staticmethod
+    def borrows_fields(values: list[Expr], borrowed: list[int]) -> bool:
+        """Tell whether places that do not overlap are told apart by fields alone, which the borrow checker understands."""
+        places = [_place(values[index]) for index in borrowed]
+        return not any(isinstance(part, tree.Index) for place in places for part in tree.walk(place))
+
+    def copied(self, callee: Callee, node: ir.Call, values: list[Expr], borrowed: list[int]) -> tuple[tree.Body, list[Expr], tree.Body]:
+        """Pass copies by reference and write them back: the borrow checker cannot tell two elements of one array apart."""
+        params = callee.function.params
+        body = self.early(callee, node, values, len(values))
+        copies, names = self.spilled([(params[index].name, params[index].type, _place(values[index])) for index in borrowed])
+        after: list[tree.Stmt] = []
+        for index, name in zip(borrowed, names, strict=True):
+            after.append(tree.Assign(_place(values[index]), name))
+            values[index] = tree.Borrow(name)
+        return (*body, *copies), values, tuple(after)
+
+    def spell(self, callee: Callee, args: list[Expr]) -> Expr:
+        """Return a call as a function call, a method call or an operator."""
+        # A call of the user's may loop for ever, which somebody would notice if it were dropped.
+        pure = callee.function.library and not callee.fallible and not any(param.by_ref for param in callee.function.params)
+        if callee.operator is not None:
+            match callee.operator.shape:
+                case "unary":
+                    return tree.Unary("-", args[0])
+                case "binary":
+                    return tree.Binary(callee.operator.sign, settle(args[0]), settle(args[1]))
+                case "reflected":
+                    return tree.Binary(callee.operator.sign, settle(args[1]), settle(args[0]))
+                case "assign":
+                    return tree.Block((tree.Update(callee.operator.sign, _place(args[0]), args[1]),), UNIT)
+        if callee.owner is not None:
+            by_ref = callee.function.params[0].by_ref
+            receiver = _place(args[0])
+            if by_ref and isinstance(receiver, tree.Unary):
+                receiver = receiver.value
+            return tree.Method(settle(receiver), callee.name, tuple(args[1:]), pure, by_ref)
+        path = callee.name if callee.module == self.callee.module or callee.module is None else f"{callee.module}::{callee.name}"
+        return tree.Call(path, tuple(args), pure)
+
+
+def _place(value: Expr) -> Expr:
+    return value.place if isinstance(value, tree.Borrow) else value
+
+
+def _array(values: tuple[Expr, ...]) -> Expr:
+    if len(values) > 1 and isinstance(values[0], tree.Literal | tree.Path | tree.Var) and all(value == values[0] for value in values):
+        return tree.Repeat(values[0], len(values))
+    return tree.Array(values)

@@ -1,0 +1,188 @@
+"""Liveness: which variables' values are still wanted, and the removal of assignments that nobody reads.
+
+Invariant: after `drop_dead` rustc has no reason for its unused_assignments lint on local variables.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TypeVar, cast
+
+from portalis.translator.backends.rust.effects import is_droppable
+from portalis.translator.backends.rust.tree import (
+    Assign,
+    Binary,
+    Block,
+    Body,
+    Break,
+    Choose,
+    Continue,
+    Do,
+    Expr,
+    For,
+    If,
+    Let,
+    Loop,
+    Node,
+    Return,
+    Stmt,
+    Update,
+    Var,
+    While,
+    children,
+    rebuild,
+)
+
+NodeT = TypeVar("NodeT", bound=Node)
+Live = frozenset[str]
+NOTHING: Live = frozenset()
+
+
+@dataclass
+class Liveness:
+    """Computes live sets backward; `breaks` and `continues` give, for each label in scope, what is live where they lead."""
+
+    breaks: dict[str, Live] = field(default_factory=dict)
+    continues: dict[str, Live] = field(default_factory=dict)
+
+    def before_body(self, body: Body, after: Live) -> Live:
+        """Return what is live before statements."""
+        for statement in reversed(body):
+            after = self.before(statement, after)
+        return after
+
+    def before(self, statement: Stmt, after: Live) -> Live:
+        """Return what is live before a statement."""
+        match statement:
+            case Let(name, None):
+                return after - {name}
+            case Assign(Var(name), value) | Let(name, value):
+                return self.before_expr(cast(Expr, value), after - {name})
+            case Assign(place, value) | Update(_, place, value):
+                return self.before_expr(value, self.before_expr(place, after))
+            case Do(value):
+                return self.before_expr(value, after)
+            case Return(value):
+                return self.before_expr(value, NOTHING)
+            case Break(label):
+                return self.breaks[label]
+            case Continue(label):
+                return self.continues[label]
+            case If(test, then, otherwise):
+                return self.before_expr(test, self.before_body(then, after) | self.before_body(otherwise, after))
+            case For(_, _, iterable, _):
+                return self.before_expr(iterable, self.loop_head(statement, after))
+            case While() | Loop():
+                return self.loop_head(statement, after)
+
+    def before_expr(self, expr: Expr, after: Live) -> Live:
+        """Return what is live before an expression."""
+        match expr:
+            case Var(name):
+                return after | {name}
+            case Block(body, value):
+                return self.before_body(body, self.before_expr(value, after))
+            case Choose(test, then, otherwise):
+                return self.before_expr(test, self.before_expr(then, after) | self.before_expr(otherwise, after))
+            case Binary("&&" | "||", left, right):
+                return self.before_expr(left, after | self.before_expr(right, after))
+            case _:
+                for child in reversed(list(children(expr))):
+                    after = self.before_expr(cast(Expr, child), after)
+                return after
+
+    def loop_head(self, loop: While | Loop | For, after: Live) -> Live:
+        """Return what is live where a loop begins its next round, and set where its breaks and continues lead."""
+        head = NOTHING if isinstance(loop, Loop) else after
+        while True:
+            self.breaks[loop.label], self.continues[loop.label] = after, head
+            inside = self.before_body(loop.body, head)
+            match loop:
+                case While(_, test, _):
+                    grown = self.before_expr(test, inside | after)
+                case For(_, name):
+                    grown = (inside - {name}) | after
+                case Loop():
+                    grown = inside
+            if grown <= head:
+                return head
+            head |= grown
+
+
+def drop_dead(body: Body) -> Body:
+    """Remove assignments whose value nobody reads, keeping what their right sides do; until none is left."""
+    while True:
+        remaining = _Dropper().body(body, NOTHING)
+        if remaining is body:
+            return body
+        body = remaining
+
+
+class _Dropper(Liveness):
+    def body(self, body: Body, after: Live) -> Body:
+        result: list[Stmt] = []
+        changed = False
+        for statement in reversed(body):
+            kept = self.statement(statement, after)
+            after = self.before(statement, after)
+            changed = changed or kept is not statement
+            if kept is not None:
+                result.append(kept)
+        return tuple(reversed(result)) if changed else body
+
+    def statement(self, statement: Stmt, after: Live) -> Stmt | None:
+        match statement:
+            case Assign(Var(name), value) if name not in after:
+                return None if is_droppable(value) else Do(value)
+            case Do(value) if is_droppable(value):
+                return None
+            case If(test, then, otherwise) if not then and not otherwise:
+                return None if is_droppable(test) else Do(test)
+            case If(_, then, otherwise):
+                branches = self.before_body(then, after) | self.before_body(otherwise, after)
+                return rebuild(statement, lambda expr: self.expr(expr, branches), lambda inner: self.body(inner, after))
+            case For():
+                head = self.loop_head(statement, after)
+                return rebuild(statement, lambda expr: self.expr(expr, head), lambda inner: self.body(inner, head))
+            case While(_, _, body):
+                head = self.loop_head(statement, after)
+                inside = self.before_body(body, head) | after
+                return rebuild(statement, lambda expr: self.expr(expr, inside), lambda inner: self.body(inner, head))
+            case Loop():
+                head = self.loop_head(statement, after)
+                return rebuild(statement, lambda expr: expr, lambda inner: self.body(inner, head))
+            case Assign(Var(name)) | Let(name):
+                return self.operands(statement, after - {name})
+            case Assign(place, value) | Update(_, place, value):
+                return rebuild(
+                    statement, lambda expr: self.expr(expr, after if expr is place else self.before_expr(place, after)), lambda inner: inner
+                )
+            case Return():
+                return self.operands(statement, NOTHING)
+            case _:
+                return self.operands(statement, after)
+
+    def expr(self, expr: Expr, after: Live) -> Expr:
+        match expr:
+            case Block(body, value):
+                kept, last = self.body(body, self.before_expr(value, after)), self.expr(value, after)
+                if kept is body and last is value:
+                    return expr
+                return Block(kept, last) if kept else last
+            case Choose(test, then, otherwise):
+                branches = self.before_expr(then, after) | self.before_expr(otherwise, after)
+                return rebuild(expr, lambda item: self.expr(item, branches if item is test else after), lambda inner: inner)
+            case Binary("&&" | "||", left, right):
+                either = after | self.before_expr(right, after)
+                return rebuild(expr, lambda item: self.expr(item, either if item is left else after), lambda inner: inner)
+            case _:
+                return self.operands(expr, after)
+
+    def operands(self, node: NodeT, after: Live) -> NodeT:
+        """Look into operands that are evaluated in order, each before the next."""
+        replaced: list[Expr] = []
+        for child in reversed(list(children(node))):
+            operand = cast(Expr, child)
+            replaced.append(self.expr(operand, after))
+            after = self.before_expr(operand, after)
+        return rebuild(node, lambda _: replaced.pop(), lambda inner: inner)

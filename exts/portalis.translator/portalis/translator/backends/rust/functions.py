@@ -1,0 +1,164 @@
+"""One function, from IR to the Rust that is printed: the steps in order."""
+
+from __future__ import annotations
+
+import inspect
+from dataclasses import dataclass
+
+from portalis.translator.backends.rust import tree
+from portalis.translator.backends.rust.declare import choose_values, declare
+from portalis.translator.backends.rust.effects import falls_through
+from portalis.translator.backends.rust.expressions import is_single
+from portalis.translator.backends.rust.flow import NOTHING, Liveness, drop_dead
+from portalis.translator.backends.rust.hoist import hoist_body
+from portalis.translator.backends.rust.literals import float_literal, int_literal
+from portalis.translator.backends.rust.mutability import mark_mutable
+from portalis.translator.backends.rust.names import Scope, identifier
+from portalis.translator.backends.rust.statements import Statements
+from portalis.translator.backends.rust.temporaries import inline_temporaries
+from portalis.translator.backends.rust.tree import UNIT, Block, Body, Choose, Expr, If, Never, Return
+from portalis.translator.backends.rust.world import Callee, World, is_array
+from portalis.translator.ir.nodes import Function
+from portalis.translator.ir.types import (
+    GF_TYPES,
+    NONE,
+    BoolType,
+    FloatType,
+    IntType,
+    ListType,
+    NoneType,
+    RecordType,
+    StrType,
+    TupleType,
+    Type,
+    elements,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """One function ready to be printed."""
+
+    callee: Callee
+    params: tuple[tree.Param, ...]
+    receiver: str | None
+    result: str | None
+    body: Block
+    documentation: tuple[str, ...]
+    visibility: str
+
+
+def make_function(world: World, function: Function) -> Printed:
+    """Return one function of the program as Rust."""
+    callee = world.callees[function.name]
+    builder = Statements(world, function, callee, Scope(frozenset(item.name for item in world.callees.values() if item.owner is None)))
+    reflected = callee.operator is not None and callee.operator.shape == "reflected"
+    receiver = None if callee.owner is None else function.params[1 if reflected else 0].name
+    for param in function.params:
+        wanted = "self" if param.name == receiver else "other" if receiver is not None and param.name == "self" else identifier(param.name)
+        builder.locals[param.name] = builder.scope.take(wanted)
+        if param.by_ref or (param.name == receiver and isinstance(param.type, RecordType)):
+            builder.references.add(builder.locals[param.name])
+    for name, type_ in function.locals:
+        builder.locals[name] = builder.fresh(name.split(".")[0], type_)
+    temporaries = frozenset(builder.locals[name] for name, _ in function.locals if "." in name)
+
+    made = frozenset(builder.types)
+    body = hoist_body(builder.body())
+    body = inline_temporaries(body, temporaries | (frozenset(builder.types) - made))
+    body = drop_dead(hoist_body(body))
+    entry = Liveness().before_body(body, NOTHING)
+    variables = dict(builder.types)
+    params: list[tuple[str, str, str]] = []
+    for param in function.params:
+        name = builder.locals[param.name]
+        if name not in entry and name != "self" and name not in builder.references:
+            # rustc asks for an underscore where what is passed is never read.
+            variables[name] = param.type
+            params.append((param.name, "_" + name.removeprefix("r#").lstrip("_"), name))
+        else:
+            params.append((param.name, name, name))
+    body = declare(body, {name: world.type_name(type_) for name, type_ in variables.items() if type_ != NONE}, builder.scope)
+    values = tuple(name for _, name, _ in params if name not in builder.references)
+    body, mutable = mark_mutable(body, values, lambda name: default(world, variables[name]))
+    body = choose_values(body)
+    by_name = {param.name: param for param in function.params}
+    signature = tuple(
+        tree.Param(shown, ("&mut " if by_name[name].by_ref else "") + world.type_name(by_name[name].type), shown in mutable)
+        for name, shown, _ in params
+        if shown != "self"
+    )
+    result = None if function.result == NONE else world.type_name(function.result)
+    if callee.fallible:
+        result = f"Result<{result or '()'}, Error>"
+    visibility = "" if callee.operator else "pub(crate) " if function.library else "pub "
+    shown_receiver = _receiver(function, receiver, "self" in mutable)
+    return Printed(callee, signature, shown_receiver, result, tail(body), documentation(function), visibility)
+
+
+def _receiver(function: Function, name: str | None, mutable: bool) -> str | None:
+    if name is None:
+        return None
+    param = next(param for param in function.params if param.name == name)
+    if param.by_ref:
+        return "&mut self"
+    if isinstance(param.type, RecordType):
+        return "&self"
+    return "mut self" if mutable else "self"
+
+
+def default(world: World, type_: Type) -> Expr:
+    """Return some value of a type, for a variable whose first value is never read."""
+    match type_:
+        case IntType():
+            return int_literal(0)
+        case FloatType():
+            return float_literal(0.0)
+        case BoolType():
+            return tree.Literal("false", "other")
+        case StrType():
+            return tree.Literal('""', "other")
+        case NoneType():
+            return UNIT
+        case ListType(item, length):
+            return tree.Repeat(default(world, item), length)
+        case TupleType(items) if is_array(type_):
+            return tree.Repeat(default(world, items[0]), len(items))
+        case TupleType(items):
+            return tree.Tuple(tuple(default(world, item) for item in items))
+        case RecordType(_, fields):
+            values = tuple(default(world, item) for _, item in fields)
+            return tree.Struct(world.type_name(type_), tuple(identifier(name) for name, _ in fields), values)
+        case _:
+            assert isinstance(type_, GF_TYPES)
+            suffix = "_f32" if is_single(type_) else ""
+            zeros = tree.Repeat(tree.Literal(f"0.0{suffix}", "float"), len(elements(type_)))
+            return tree.Call(world.type_name(type_), (zeros,), pure=True)
+
+
+def tail(body: Body) -> Block:
+    """Return a function's body with its last value as Rust writes it: without `return`, also at the ends of a last `if`."""
+    if body and isinstance(body[-1], Return):
+        return Block(body[:-1], body[-1].value)
+    if body and isinstance(body[-1], If) and not falls_through(body):
+        last = body[-1]
+        return Block(body[:-1], Choose(last.test, tail(last.then), tail(last.otherwise)))
+    return Block(body, UNIT if falls_through(body) else Never())
+
+
+def documentation(function: Function) -> tuple[str, ...]:
+    """Return the lines of a function's doc comment; what rustdoc would take for code to test is fenced."""
+    if not function.docstring:
+        return ()
+    lines: list[str] = []
+    fenced = False
+    for line in inspect.cleandoc(function.docstring).split("\n"):
+        is_code = line.startswith(("    ", ">>>", "..."))
+        if is_code != fenced and (line.strip() or not fenced):
+            lines.append("```text" if is_code else "```")
+            fenced = is_code
+        elif not line.strip() and fenced:
+            lines.append("```")
+            fenced = False
+        lines.append(line.rstrip())
+    return (*lines, "```") if fenced else tuple(lines)

@@ -1,0 +1,190 @@
+"""Statements out of expressions: a block that is evaluated first in its statement becomes statements before it.
+
+`x = { t = f(); t } + 1` becomes `t = f(); x = t + 1`. What comes before the block in evaluation order stays behind only where it commutes
+with the block. Also cuts off what control cannot reach, which rustc warns about.
+"""
+
+from __future__ import annotations
+
+from portalis.translator.backends.rust.effects import Effects, effects, falls_through
+from portalis.translator.backends.rust.tree import (
+    UNIT,
+    Assign,
+    Binary,
+    Block,
+    Body,
+    Break,
+    Choose,
+    Do,
+    Expr,
+    Field,
+    For,
+    If,
+    Index,
+    Let,
+    Literal,
+    Loop,
+    Never,
+    Path,
+    Return,
+    Stmt,
+    Unary,
+    Update,
+    Var,
+    While,
+    rebuild,
+    root,
+)
+
+_NONE = Effects(frozenset(), frozenset(), True)
+
+
+def hoist_body(body: Body) -> Body:
+    """Return statements with their leading blocks hoisted and unreachable statements cut."""
+    result: list[Stmt] = []
+    for statement in body:
+        for item in _hoist(statement):
+            result.append(item)
+            if not falls_through((item,)):
+                return tuple(result)
+    return tuple(result)
+
+
+class _Lifter:
+    """Collects the statements of the blocks that lead one statement, in `prelude`."""
+
+    def __init__(self) -> None:
+        self.prelude: list[Stmt] = []
+        self._stayed = _NONE
+
+    def lift(self, expr: Expr) -> Expr:
+        """Return an expression without its leading blocks."""
+        match expr:
+            case Block(body, value):
+                body = hoist_body(body)
+                if not self._stayed.commutes_with(effects(*body)):
+                    self._stay(Block(body, value))
+                    return _tidy_block(body, _inside(value))
+                self.prelude += body
+                return self.lift(value) if falls_through(body) else Never()
+            case Choose(test, then, otherwise):
+                test = self.lift(test)
+                self._stay(then, otherwise)
+                return Choose(test, _inside(then), _inside(otherwise))
+            case Binary("&&" | "||" as op, left, right):
+                left = self.lift(left)
+                self._stay(right)
+                return Binary(op, left, _inside(right))
+            case Literal() | Path() | Never():
+                return expr
+            case Var():
+                self._stay(expr)
+                return expr
+            case _:
+                lifted = rebuild(expr, self.lift, lambda inner: inner)
+                self._stay(expr)
+                return lifted
+
+    def _stay(self, *exprs: Expr) -> None:
+        found = effects(*exprs)
+        stayed = self._stayed
+        self._stayed = Effects(stayed.reads | found.reads, stayed.writes | found.writes, stayed.pure and found.pure)
+
+
+def _inside(expr: Expr) -> Expr:
+    """Hoist within a part that is evaluated only sometimes: its statements go into a block of its own."""
+    lifter = _Lifter()
+    value = lifter.lift(expr)
+    return _tidy_block(tuple(lifter.prelude), value)
+
+
+def _tidy_block(body: Body, value: Expr) -> Expr:
+    if not body:
+        return value
+    if isinstance(value, Block):
+        return Block(body + value.body, value.value)
+    return Block(body, value if falls_through(body) else Never())
+
+
+def _hoist(statement: Stmt) -> Body:
+    lifter = _Lifter()
+    match statement:
+        case Assign(place, value) | Update(_, place, value):
+            # The right side is evaluated before the place's indices; the variable itself is not read.
+            value = lifter.lift(value)
+            place = _lift_place(lifter, place)
+            if isinstance(value, Never):
+                return tuple(lifter.prelude)
+            rest: Stmt = Assign(place, value) if isinstance(statement, Assign) else Update(statement.op, place, value)
+        case Let(name, value, type_, mutable) if value is not None:
+            rest = Let(name, lifter.lift(value), type_, mutable)
+        case Do(value):
+            rest = _discard(lifter.lift(value))
+        case Return(value):
+            rest = Return(lifter.lift(value))
+        case If(test, then, otherwise):
+            rest = If(lifter.lift(test), hoist_body(then), hoist_body(otherwise))
+        case While(label, test, body):
+            return _hoist_while(statement, label, test, hoist_body(body))
+        case For(label, name, iterable, body, mutable):
+            rest = For(label, name, lifter.lift(iterable), hoist_body(body), mutable)
+        case Loop(label, body):
+            rest = Loop(label, hoist_body(body))
+        case _:
+            rest = statement
+    if lifter.prelude and not falls_through(tuple(lifter.prelude)):
+        return tuple(lifter.prelude)
+    return (*lifter.prelude, rest)
+
+
+def _discard(value: Expr) -> Stmt:
+    match value:
+        case Choose(test, then, otherwise):
+            return If(test, _as_body(then), _as_body(otherwise))
+        case _:
+            return Do(value)
+
+
+def _as_body(branch: Expr) -> Body:
+    match branch:
+        case Block(body, value):
+            return (*body, *_as_body(value))
+        case Never():
+            return ()
+        case _:
+            return () if branch == UNIT else (Do(branch),)
+
+
+def _lift_place(lifter: _Lifter, place: Expr) -> Expr:
+    match place:
+        case Index(value, index):
+            value = _lift_place(lifter, value)
+            return Index(value, lifter.lift(index))
+        case Field(value, name):
+            return Field(_lift_place(lifter, value), name)
+        case Unary("*", _) | Var():
+            return place
+    raise AssertionError(f"{root(place)} is not a place")
+
+
+def _hoist_while(loop: While, label: str, test: Expr, body: Body) -> Body:
+    lifter = _Lifter()
+    lifted = lifter.lift(test)
+    if not lifter.prelude:
+        return (While(label, lifted, body),)
+    if not falls_through(tuple(lifter.prelude)):
+        return (Loop(label, tuple(lifter.prelude)),)
+    return (Loop(label, (*lifter.prelude, If(negated(lifted), (Break(label),)), *body)),)
+
+
+def negated(test: Expr) -> Expr:
+    """Return the opposite of a test; comparisons other than (in)equality stay, because of NaN."""
+    match test:
+        case Unary("!", value):
+            return value
+        case Binary("==", left, right):
+            return Binary("!=", left, right)
+        case Binary("!=", left, right):
+            return Binary("==", left, right)
+        case _:
+            return Unary("!", test)

@@ -1,0 +1,151 @@
+"""Identifiers: Python's names as Rust spells them, each unique where it can be seen."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+# Strict, reserved and weak keywords of the 2021 edition, and the ones that a later edition takes.
+KEYWORDS = frozenset(
+    [
+        "as",
+        "async",
+        "await",
+        "break",
+        "const",
+        "continue",
+        "dyn",
+        "else",
+        "enum",
+        "extern",
+        "false",
+        "fn",
+        "for",
+        "gen",
+        "if",
+        "impl",
+        "in",
+        "let",
+        "loop",
+        "match",
+        "mod",
+        "move",
+        "mut",
+        "pub",
+        "ref",
+        "return",
+        "static",
+        "struct",
+        "trait",
+        "true",
+        "type",
+        "union",
+        "unsafe",
+        "use",
+        "where",
+        "while",
+        "abstract",
+        "become",
+        "box",
+        "do",
+        "final",
+        "macro",
+        "override",
+        "priv",
+        "try",
+        "typeof",
+        "unsized",
+        "virtual",
+        "yield",
+    ]
+)
+# These four cannot be escaped.
+PATH_KEYWORDS = frozenset({"self", "super", "crate", "Self"})
+# What every module sees without naming it, and what the printer itself names.
+PRELUDE = frozenset(
+    [
+        "Box",
+        "Clone",
+        "Copy",
+        "Debug",
+        "Default",
+        "Display",
+        "Drop",
+        "Eq",
+        "Err",
+        "Error",
+        "From",
+        "Iterator",
+        "None",
+        "Ok",
+        "Option",
+        "Ord",
+        "PartialEq",
+        "Result",
+        "Send",
+        "Site",
+        "Some",
+        "String",
+        "Sync",
+        "Vec",
+        "f32",
+        "f64",
+        "i64",
+        "u32",
+        "u64",
+        "usize",
+        "bool",
+        "str",
+        "at",
+        "core",
+        "std",
+        "ops",
+    ]
+)
+_NOT_WORD = re.compile(r"\W")
+
+
+def identifier(name: str) -> str:
+    """Return a Python name as a Rust identifier, escaped where it is a keyword; not yet unique."""
+    text = _NOT_WORD.sub("_", unicodedata.normalize("NFC", name))
+    if text in PATH_KEYWORDS:
+        return f"{text}_"
+    if text in KEYWORDS:
+        return f"r#{text}"
+    if not text.strip("_"):
+        return f"{text}unnamed"
+    return text if not text[0].isdigit() else f"_{text}"
+
+
+def snake_case(name: str) -> str:
+    """Return a name in snake case: `GetLength` is `get_length`, `__add__` stays as it is."""
+    spaced = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", name)
+    return spaced.lower()
+
+
+def is_snake_case(name: str) -> bool:
+    """Tell whether rustc's non_snake_case lint accepts an identifier."""
+    text = name.removeprefix("r#").strip("_")
+    return text == text.lower() and "__" not in text
+
+
+def is_camel_case(name: str) -> bool:
+    """Tell whether rustc's non_camel_case_types lint accepts an identifier."""
+    text = name.removeprefix("r#").strip("_")
+    return bool(text) and not text[0].islower() and not re.search(r"[^\W\d_]_|_[^\W\d_]", text)
+
+
+class Scope:
+    """Hands out identifiers that are unique among those it handed out and those it was told to avoid."""
+
+    def __init__(self, avoid: frozenset[str] = frozenset()) -> None:
+        self._taken = set(avoid | PRELUDE)
+
+    def take(self, wanted: str) -> str:
+        """Return `wanted`, or `wanted_2`, `wanted_3`, … where it is taken."""
+        name, number = wanted, 1
+        while name in self._taken:
+            number += 1
+            name = f"{wanted}_{number}"
+        self._taken.add(name)
+        return name

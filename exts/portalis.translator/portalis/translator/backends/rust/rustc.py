@@ -1,0 +1,182 @@
+"""rustc: finding one that makes wasm, and having it compile a crate."""
+
+from __future__ import annotations
+
+import functools
+import os
+import re
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from portalis.translator.backends.rust.crate import MEMORY_BYTES, Crate, link_arguments, modules
+from portalis.translator.ir.nodes import Program
+
+TARGET = "wasm32-unknown-unknown"
+OLDEST = (1, 63)
+_ENVIRONMENT = "PORTALIS_RUSTC"
+_VERSION = re.compile(r"rustc (\d+)\.(\d+)\.(\d+)")
+
+
+@dataclass(frozen=True, slots=True)
+class Rustc:
+    """A rustc on this machine; `missing` says in words what it lacks to make wasm, and is empty where it lacks nothing."""
+
+    path: str
+    version: tuple[int, int, int]
+    has_wasm32: bool
+    linker: str | None
+    missing: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        return f"rustc {'.'.join(map(str, self.version))} ({self.path})"
+
+
+class RustcError(Exception):
+    """rustc refused a crate, or took too long; `stderr` is what it said."""
+
+    def __init__(self, message: str, stderr: str) -> None:
+        self.stderr = stderr
+        super().__init__(f"{message}\n{stderr}".rstrip())
+
+
+# ----------------------------------------------------------------------------------------------------------------- finding
+@functools.cache
+def all_rustc() -> tuple[Rustc, ...]:
+    """Return every rustc that this machine offers, in the order in which they are preferred; for a report of what is there."""
+    found: dict[str, Rustc] = {}
+    for path in _candidates():
+        inspected = _inspect(path) if path not in found else None
+        if inspected is not None:
+            found[path] = inspected
+    return tuple(found.values())
+
+
+def find_rustc() -> Rustc | None:
+    """Return the first rustc that can make wasm: $PORTALIS_RUSTC's if that is set, else Debian's, the one on PATH, rustup's."""
+    return next((rustc for rustc in all_rustc() if not rustc.missing), None)
+
+
+def _candidates() -> Iterator[str]:
+    if os.environ.get(_ENVIRONMENT):
+        yield os.environ[_ENVIRONMENT]
+        return
+    yield from (path for path in ("/usr/bin/rustc", shutil.which("rustc")) if path and Path(path).exists())
+    home = Path(os.environ.get("RUSTUP_HOME") or Path.home() / ".rustup")
+    yield from sorted((str(path) for path in home.glob("toolchains/*/bin/rustc")), reverse=True)
+
+
+def _inspect(path: str) -> Rustc | None:
+    version = _ask(path, "--version")
+    match = _VERSION.match(version or "")
+    if match is None:
+        return None
+    number = (int(match[1]), int(match[2]), int(match[3]))
+    target = Path((_ask(path, "--print", "target-libdir", "--target", TARGET) or "").strip() or "/nonexistent")
+    has_wasm32 = any(target.glob("libstd-*.rlib")) if target.is_dir() else False
+    linker = _linker(path)
+    missing = []
+    if number[:2] < OLDEST:
+        missing.append(f"rustc is older than {OLDEST[0]}.{OLDEST[1]}")
+    if not has_wasm32:
+        missing.append(f"the standard library for {TARGET} (Debian: libstd-rust-dev-wasm32; rustup: rustup target add {TARGET})")
+    if linker is None:
+        missing.append("rust-lld, the linker for wasm (Debian: lld)")
+    return Rustc(path, number, has_wasm32, linker, tuple(missing))
+
+
+def _linker(path: str) -> str | None:
+    host = re.search(r"^host: (\S+)$", _ask(path, "-vV") or "", re.MULTILINE)
+    sysroot = (_ask(path, "--print", "sysroot") or "").strip()
+    bundled = Path(sysroot, "lib", "rustlib", host[1] if host else "", "bin", "rust-lld")
+    return str(bundled) if bundled.exists() else shutil.which("rust-lld") or shutil.which("wasm-ld")
+
+
+def _ask(path: str, *arguments: str) -> str | None:
+    try:
+        answer = subprocess.run([path, *arguments], capture_output=True, text=True, timeout=30, check=True)
+    except (OSError, subprocess.SubprocessError):
+        return None
+    return answer.stdout
+
+
+# --------------------------------------------------------------------------------------------------------------- compiling
+def compile_crate(
+    crate: Crate, rustc: Rustc, *, opt_level: int = 3, memory_bytes: int = MEMORY_BYTES, deny_warnings: bool = False, timeout: float = 120.0
+) -> bytes:
+    """Compile a crate to a wasm module without imports; RustcError where rustc refuses it or takes longer than `timeout` seconds.
+
+    The module's memory has `memory_bytes` and cannot grow.
+    """
+    return compile_files(
+        crate.files, crate.name, rustc, opt_level=opt_level, memory_bytes=memory_bytes, deny_warnings=deny_warnings, timeout=timeout
+    )
+
+
+def compile_files(
+    files: dict[str, str], name: str, rustc: Rustc, *, opt_level: int, memory_bytes: int, deny_warnings: bool, timeout: float
+) -> bytes:
+    """Compile a crate given as its files; see `compile_crate`."""
+    with tempfile.TemporaryDirectory(prefix="portalis-rustc-") as folder:
+        root = Path(folder)
+        for path, text in files.items():
+            (root / path).parent.mkdir(parents=True, exist_ok=True)
+            (root / path).write_text(text, encoding="utf-8")
+        output = root / "module.wasm"
+        command = [rustc.path, "--edition=2021", "--crate-type=cdylib", f"--crate-name={name}", f"--target={TARGET}"]
+        command += [f"-Copt-level={opt_level}", "-Cpanic=abort", "-Cstrip=debuginfo", "-Ccodegen-units=1"]
+        command += [f"-Clink-arg={argument}" for argument in link_arguments(memory_bytes)]
+        if rustc.linker is not None and Path(rustc.linker).name == "wasm-ld":
+            command.append(f"-Clinker={rustc.linker}")
+        command += ["-Dwarnings"] if deny_warnings else []
+        _run([*command, "src/lib.rs", "-o", str(output)], root, timeout)
+        return output.read_bytes()
+
+
+def _run(command: Sequence[str], folder: Path, timeout: float) -> None:
+    try:
+        done = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=timeout, check=False)
+    except subprocess.TimeoutExpired as error:
+        raise RustcError(f"rustc took longer than {timeout:g} seconds", str(error.stderr or "")) from None
+    except OSError as error:
+        raise RustcError(f"rustc could not be run: {error}", "") from None
+    if done.returncode != 0:
+        raise RustcError("rustc refused the crate", done.stderr)
+
+
+def compile_programs(
+    programs: Sequence[Program],
+    rustc: Rustc,
+    *,
+    opt_level: int = 0,
+    memory_bytes: int = MEMORY_BYTES,
+    deny_warnings: bool = False,
+    timeout: float = 300.0,
+) -> bytes:
+    """Compile many programs to one module, program k under the exports `call.k`, or `call.k.NAME` where it is a behaviour class."""
+    return compile_files(
+        {"src/lib.rs": _roots(len(programs))} | _members(programs),
+        "programs",
+        rustc,
+        opt_level=opt_level,
+        memory_bytes=memory_bytes,
+        deny_warnings=deny_warnings,
+        timeout=timeout,
+    )
+
+
+def _roots(count: int) -> str:
+    return "".join(f"pub mod p{number};\n" for number in range(count))
+
+
+def _members(programs: Sequence[Program]) -> dict[str, str]:
+    files: dict[str, str] = {}
+    for number, program in enumerate(programs):
+        for path, text in modules(program, program, f"call.{number}").items():
+            # These attributes belong to a crate, and a program is a module here.
+            text = re.sub(r"^#!\[(?:cfg_attr|deny).*\n", "", text, flags=re.MULTILINE)
+            files[f"src/p{number}/{'mod.rs' if path == 'lib.rs' else path}"] = text
+    return files

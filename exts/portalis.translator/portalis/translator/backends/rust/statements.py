@@ -1,0 +1,282 @@
+"""IR functions as Rust functions whose variables are not declared yet: the first of the steps that make a function."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import assert_never
+
+from portalis.translator.backends.rust import tree
+from portalis.translator.backends.rust.effects import effects, falls_through, mentions
+from portalis.translator.backends.rust.expressions import Expressions, is_single
+from portalis.translator.backends.rust.hoist import negated
+from portalis.translator.backends.rust.literals import string_literal
+from portalis.translator.backends.rust.names import identifier
+from portalis.translator.backends.rust.operations import to_single
+from portalis.translator.backends.rust.settle import settle, settle_pair
+from portalis.translator.backends.rust.tree import UNIT, Body, Expr, Stmt
+from portalis.translator.backends.rust.world import is_array
+from portalis.translator.ir import nodes as ir
+from portalis.translator.ir.errors import RECURSION, ErrorSite
+from portalis.translator.ir.ops import INT_MAX, INT_MIN
+from portalis.translator.ir.types import BOOL, FLOAT, INT, NONE, ListType, TupleType, elements
+
+_TRUE = tree.Literal("true", "other")
+_FALSE = tree.Literal("false", "other")
+# `step_by` takes a usize, which has 32 bits on wasm32.
+_LARGEST_STEP = 2**31
+_SCALARS = (INT, FLOAT, BOOL)
+_UPDATES = frozenset({"+", "-", "*", "/", "%", "&", "|", "^", "<<", ">>"})
+
+
+@dataclass(frozen=True, slots=True)
+class _Frame:
+    """A loop being translated: its label, and the variable that a break clears where the loop has an `else` after it."""
+
+    label: str
+    completed: str | None
+
+
+@dataclass
+class Statements(Expressions):
+    """Translates the statements of one function."""
+
+    frames: list[_Frame] = field(default_factory=list)
+
+    def body(self) -> Body:
+        """Return the function's body."""
+        body = list(self.statements(self.function.body))
+        if self.function.recursive:
+            site = ErrorSite("exception", *RECURSION, self.function.span)
+            depth = tree.Try(tree.Call("Depth::enter", (tree.Path(self.world.site(site, self.callee.module)),)))
+            body.insert(0, tree.Let("_depth", depth))
+        if self.callee.fallible and falls_through(tuple(body)):
+            body.append(tree.Return(self.wrapped(UNIT)))
+        return tuple(body)
+
+    def wrapped(self, value: Expr) -> Expr:
+        """Return a value as the function's result."""
+        if not self.callee.fallible:
+            return value
+        return value.value if isinstance(value, tree.Try) else tree.Call("Ok", (value,), pure=True)
+
+    def statements(self, body: tuple[ir.Stmt, ...]) -> Body:
+        """Return IR statements as Rust statements."""
+        return tuple(item for statement in body for item in self.statement(statement))
+
+    def statement(self, node: ir.Stmt) -> Body:
+        """Return the Rust statements of one IR statement."""
+        match node:
+            case ir.Assign(_, target, value):
+                return self.assign(target, value)
+            case ir.Store():
+                return self.store(node)
+            case ir.Evaluate(_, value):
+                return (tree.Do(self.expr(value)),)
+            case ir.If(_, test, then, otherwise):
+                return self.conditional(self.expr(test), self.statements(then), self.statements(otherwise))
+            case ir.While():
+                return self.while_loop(node)
+            case ir.ForRange():
+                return self.for_range(node)
+            case ir.Break():
+                frame = self.frames[-1]
+                clear: Body = (tree.Assign(tree.Var(frame.completed), _FALSE),) if frame.completed else ()
+                return (*clear, tree.Break(frame.label))
+            case ir.Continue():
+                return (tree.Continue(self.frames[-1].label),)
+            case ir.Return(_, value) if self.function.result == NONE:
+                # The value is None, but computing it may have an effect.
+                return (*self.effect(self.expr(value)), tree.Return(self.wrapped(UNIT)))
+            case ir.Return(_, value):
+                return (tree.Return(self.wrapped(self.expr(value))),)
+            case ir.Raise(_, exception, message):
+                class_ = tree.Literal(string_literal(exception), "other")
+                text: Expr = tree.Path("None")
+                if message is not None:
+                    text = tree.Call("Some", (tree.Literal(string_literal(message), "other"),), pure=True)
+                return self.failure("Error::raised", (class_, text, self.site(node)))
+            case ir.Guard(_, reason):
+                return self.failure("Error::guard", (tree.Literal(string_literal(reason), "other"), self.site(node)))
+            case _:
+                assert_never(node)
+
+    @staticmethod
+    def failure(function: str, args: tuple[Expr, ...]) -> Body:
+        """Return the statement that leaves the function with an error."""
+        return (tree.Return(tree.Call("Err", (tree.Call(function, args, pure=True),), pure=True)),)
+
+    @staticmethod
+    def effect(value: Expr) -> Body:
+        """Return what evaluating a value does besides."""
+        return () if effects(value).pure and not effects(value).writes else (tree.Do(value),)
+
+    @staticmethod
+    def conditional(test: Expr, then: Body, otherwise: Body) -> Body:
+        """Return a conditional statement, the other way round where only its `else` has statements."""
+        if not then and otherwise:
+            return (tree.If(negated(test), otherwise),)
+        return (tree.If(test, then, otherwise),)
+
+    # ------------------------------------------------------------------------------------------------------- assignments
+    def assign(self, target: str, value: ir.Expr) -> Body:
+        """Return an assignment to a local variable, or to all of a by_ref parameter."""
+        if value.type == NONE:
+            return self.effect(self.expr(value))
+        variable = tree.Var(self.locals[target])
+        place = tree.Unary("*", variable) if variable.name in self.references else variable
+        assignment = tree.Assign(place, self.expr(value))
+        return (updated(assignment) if value.type in _SCALARS else assignment,)
+
+    def store(self, node: ir.Store) -> Body:
+        """Return an assignment to a part of an aggregate."""
+        value = self.expr(node.value)
+        base = self.place(node.place.value)
+        match node.place:
+            case ir.FieldLoad(_, _, _, name):
+                place: Expr = tree.Field(base, identifier(name))
+            case ir.ElementLoad(_, _, aggregate, index):
+                if isinstance(aggregate.type, TupleType) and not is_array(aggregate.type):
+                    assert isinstance(index, ir.Const), "a tuple's elements are replaced one by one"
+                    place = tree.Field(base, str(index.value))
+                else:
+                    place = tree.Index(base, self.offset(index))
+                if is_single(aggregate.type):
+                    value = self.single(node.value)
+        if effects(place).writes:
+            body, names = self.spilled([("value", node.value.type, self.expr(node.value))])
+            pins, pinned = self.pinned(node.place)
+            assert isinstance(pinned, ir.FieldLoad | ir.ElementLoad)
+            stored = to_single(names[0]) if is_single(node.place.value.type) else names[0]
+            return (*body, *pins, tree.Assign(self.place(pinned), stored))
+        return (updated(tree.Assign(place, value)) if node.value.type in _SCALARS else tree.Assign(place, value),)
+
+    def place(self, node: ir.Expr) -> Expr:
+        """Return a place as what may stand on the left of `=`."""
+        match node:
+            case ir.FieldLoad(_, _, value, name):
+                return tree.Field(self.place(value), identifier(name))
+            case ir.ElementLoad(_, _, value, index):
+                if isinstance(value.type, TupleType) and not is_array(value.type):
+                    assert isinstance(index, ir.Const), "an item of a tuple is a place only under a constant index"
+                    return tree.Field(self.place(value), str(index.value))
+                return tree.Index(self.place(value), self.offset(index))
+            case _:
+                return self.base(node)
+
+    # ------------------------------------------------------------------------------------------------------------- loops
+    def inside(self, body: tuple[ir.Stmt, ...], frame: _Frame) -> Body:
+        """Return the body of a loop."""
+        self.frames.append(frame)
+        try:
+            return self.statements(body)
+        finally:
+            self.frames.pop()
+
+    def label(self) -> str:
+        """Return a label for a loop; only a break that leaves more than the innermost loop shows it."""
+        return self.scope.take("outer")
+
+    def while_loop(self, node: ir.While) -> Body:
+        """Return a `while`; its `else` becomes what runs before the loop is left because the test failed."""
+        label = self.label()
+        test, body = self.expr(node.test), self.inside(node.body, _Frame(label, None))
+        otherwise = self.statements(node.otherwise)
+        if test == _TRUE:
+            return (tree.Loop(label, body),)
+        if not otherwise:
+            return (tree.While(label, test, body),)
+        if not any(isinstance(part, tree.Break) and part.label == label for part in tree.walk_body(body)):
+            return (tree.While(label, test, body), *otherwise)
+        leave = (*otherwise, tree.Break(label)) if falls_through(otherwise) else otherwise
+        return (tree.Loop(label, (tree.If(negated(test), leave), *body)),)
+
+    def for_range(self, node: ir.ForRange) -> Body:
+        """Return a `for`; its `else` is guarded by a variable that a break clears."""
+        breaks = any(isinstance(part, ir.Break) for part in _own_statements(node.body))
+        completed = self.fresh("completed", BOOL) if node.otherwise and breaks else None
+        frame = _Frame(self.label(), completed)
+        loop = self.over_items(node, frame) or self.over_range(node, frame)
+        otherwise = self.statements(node.otherwise)
+        if completed is None:
+            return (loop, *otherwise)
+        return (tree.Assign(tree.Var(completed), _TRUE), loop, tree.If(tree.Var(completed), otherwise))
+
+    def over_range(self, node: ir.ForRange, frame: _Frame) -> Stmt:
+        """Return a loop over ints."""
+        iterable = self.iterable(node)
+        # The target is assigned in the body, from a variable of the loop's own: `bind_targets` makes them one where it may.
+        target = self.locals[node.target]
+        return tree.For(frame.label, target, iterable, self.inside(node.body, frame))
+
+    def iterable(self, node: ir.ForRange) -> Expr:
+        """Return the ints that a loop takes, in Rust's own words where they say exactly the same."""
+        start, stop = settle_pair(self.expr(node.start), self.expr(node.stop))
+        match node.step, node.stop:
+            case ir.Const(_, _, 1), _:
+                return tree.Binary("..", start, stop)
+            case ir.Const(_, _, int(step)), _ if 1 < step < _LARGEST_STEP:
+                return tree.Method(tree.Binary("..", start, stop), "step_by", (tree.Literal(str(step), "int"),), pure=True)
+            case ir.Const(_, _, int(step)), ir.Const(_, _, int(last)) if -_LARGEST_STEP < step < 0 and INT_MIN <= last < INT_MAX:
+                first = self.constant(ir.Const(node.stop.span, node.stop.type, last + 1))
+                backward = tree.Method(tree.Binary("..=", *settle_pair(first, start)), "rev", (), pure=True)
+                return backward if step == -1 else tree.Method(backward, "step_by", (tree.Literal(str(-step), "int"),), pure=True)
+        return tree.Call("ops::range", (start, stop, self.expr(node.step)), pure=True)
+
+    def over_items(self, node: ir.ForRange, frame: _Frame) -> Stmt | None:
+        """Return a loop over a sequence's items where the IR loops over its indices only to take them, else None."""
+        match node.body:
+            case (
+                ir.Assign(_, target, ir.ElementLoad(_, _, ir.Local(_, TupleType() | ListType() as type_, name), ir.Local(_, _, index))),
+                *rest,
+            ):
+                pass
+            case _:
+                return None
+        bounds = (node.start, node.stop, node.step)
+        if index != node.target or "." not in index or not all(isinstance(item, ir.Const) for item in bounds):
+            return None
+        whole = [item.value for item in bounds if isinstance(item, ir.Const)] == [0, len(elements(type_)), 1]
+        if not whole or _uses(self.function, index) != 2 or target == name:
+            return None
+        body = self.inside(tuple(rest), frame)
+        sequence = tree.Var(self.locals[name])
+        if sequence.name in effects(*body).writes or any(mentions(part, self.locals[index]) for part in body):
+            return None
+        iterable: Expr = tree.Unary("*", sequence) if sequence.name in self.references else sequence
+        if isinstance(type_, TupleType) and not is_array(type_):
+            iterable = tree.Array(tuple(tree.Field(sequence, str(number)) for number in range(len(type_.items))))
+        return tree.For(frame.label, self.locals[target], iterable, body)
+
+
+def _uses(function: ir.Function, name: str) -> int:
+    """Count where a function mentions a local: reads, assignments and loop targets."""
+    count = 0
+    for node in ir.walk_function(function):
+        match node:
+            case ir.Local(_, _, found) | ir.Assign(_, found) | ir.ForRange(_, found):
+                count += found == name
+    return count
+
+
+def _own_statements(body: tuple[ir.Stmt, ...]) -> list[ir.Stmt]:
+    """Return statements and those nested in them, but not those in a loop's body, whose breaks are the loop's own."""
+    found: list[ir.Stmt] = []
+    for statement in body:
+        found.append(statement)
+        match statement:
+            case ir.If(_, _, then, otherwise):
+                found += _own_statements(then) + _own_statements(otherwise)
+            case ir.While(_, _, _, otherwise) | ir.ForRange(_, _, _, _, _, _, otherwise):
+                found += _own_statements(otherwise)
+    return found
+
+
+def updated(statement: tree.Assign) -> Stmt:
+    """Return `place op= value` for `place = place op value` where that is the same."""
+    place, value = statement.place, statement.value
+    if not isinstance(value, tree.Binary) or value.op not in _UPDATES or value.left != place or isinstance(value.right, tree.Block):
+        return statement
+    # A compound assignment to a primitive evaluates its right side first.
+    if effects(value.right).writes or not effects(place).pure:
+        return statement
+    return tree.Update(value.op, place, settle(value.right) if value.op in ("<<", ">>") else value.right)

@@ -1,0 +1,257 @@
+"""The hand-written Rust that translations stand on: the error type, the checked operations, and the types of Gf."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from portalis.translator.backends.rust.literals import string_literal
+from portalis.translator.ir.errors import RECURSION, RECURSION_LIMIT
+from portalis.translator.ir.ops import OVERFLOW_REASON
+from portalis.translator.ir.types import GF_TYPES, MatrixType, QuatType, RecordType, Type, VecType, elements
+
+_ERROR = """\
+use std::fmt;
+
+/// A place in the Python source: its number in the translation's list of error sites, and its line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Site {
+    pub number: u32,
+    pub line: u32,
+}
+
+impl Site {
+    pub(crate) const fn new(number: u32, line: u32) -> Site {
+        Site { number, line }
+    }
+}
+
+/// Why a call has no result.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Error {
+    /// Python raises this exception here.
+    Raised {
+        class: &'static str,
+        message: Option<&'static str>,
+        place: Place,
+    },
+    /// A value left the range in which the translation is exact.
+    Guard { reason: &'static str, place: Place },
+}
+
+/// Where an error arose: in the translated source, or in the library and then at a call from that source.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Place {
+    pub site: Site,
+    pub called: Option<Site>,
+}
+
+impl Place {
+    fn new(site: Site) -> Place {
+        Place { site, called: None }
+    }
+}
+
+impl Error {
+    /// An exception of a Python class, with its message where it has one.
+    pub(crate) fn raised(class: &'static str, message: Option<&'static str>, site: Site) -> Error {
+        let place = Place::new(site);
+        Error::Raised {
+            class,
+            message,
+            place,
+        }
+    }
+
+    /// A stop before a value goes wrong.
+    pub(crate) fn guard(reason: &'static str, site: Site) -> Error {
+        let place = Place::new(site);
+        Error::Guard { reason, place }
+    }
+
+    /// Where the error arose.
+    pub fn place(&self) -> Place {
+        match self {
+            Error::Raised { place, .. } | Error::Guard { place, .. } => *place,
+        }
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Error::Raised {
+                class,
+                message: Some(text),
+                ..
+            } => write!(formatter, "{class}: {text}")?,
+            Error::Raised { class, .. } => formatter.write_str(class)?,
+            Error::Guard { reason, .. } => write!(formatter, "stopped: {reason}")?,
+        }
+        let Place { site, called } = self.place();
+        write!(formatter, " (line {})", called.unwrap_or(site).line)
+    }
+}
+
+impl std::error::Error for Error {}
+"""
+
+_AT = """\
+/// Tells an error that came out of the library from where it was called.
+pub(crate) trait At {
+    fn at(self, site: Site) -> Self;
+}
+
+impl<T> At for Result<T, Error> {
+    fn at(mut self, site: Site) -> Self {
+        if let Err(Error::Raised { place, .. } | Error::Guard { place, .. }) = &mut self {
+            place.called = Some(site);
+        }
+        self
+    }
+}
+"""
+
+_DEPTH = f'''\
+thread_local! {{
+    static DEPTH: std::cell::Cell<u32> = const {{ std::cell::Cell::new(0) }};
+}}
+
+/// One call of a recursive function, for as long as the value lives.
+pub(crate) struct Depth;
+
+impl Depth {{
+    const LIMIT: u32 = {RECURSION_LIMIT};
+
+    /// Goes one call deeper, as far as Python would.
+    pub(crate) fn enter(site: Site) -> Result<Depth, Error> {{
+        DEPTH.with(|depth| {{
+            if depth.get() >= Depth::LIMIT {{
+                let message = {string_literal(RECURSION[1])};
+                return Err(Error::raised("{RECURSION[0]}", Some(message), site));
+            }}
+            depth.set(depth.get() + 1);
+            Ok(Depth)
+        }})
+    }}
+}}
+
+impl Drop for Depth {{
+    fn drop(&mut self) {{
+        DEPTH.with(|depth| depth.set(depth.get() - 1));
+    }}
+}}
+'''
+
+
+def _checked(name: str, params: str, call: str, what: str) -> str:
+    return f"""\
+/// {what}, or a guard where it does not fit.
+pub(crate) fn {name}({params}, site: Site) -> Result<i64, Error> {{
+    {call}.ok_or_else(|| Error::guard(OVERFLOW, site))
+}}
+"""
+
+
+_OVERFLOW = f"const OVERFLOW: &str = {string_literal(OVERFLOW_REASON)};\n"
+OPS = {
+    "ops::add": _checked("add", "left: i64, right: i64", "left.checked_add(right)", "The sum of two ints"),
+    "ops::sub": _checked("sub", "left: i64, right: i64", "left.checked_sub(right)", "The difference of two ints"),
+    "ops::mul": _checked("mul", "left: i64, right: i64", "left.checked_mul(right)", "The product of two ints"),
+    "ops::neg": _checked("neg", "value: i64", "value.checked_neg()", "The opposite of an int"),
+    "ops::index": """\
+/// A Python index as an offset: a negative one counts from the end.
+pub(crate) fn index(index: i64, length: i64, message: &'static str, site: Site) -> Result<usize, Error> {
+    let offset = if index < 0 { index + length } else { index };
+    if (0..length).contains(&offset) {
+        Ok(offset as usize)
+    } else {
+        Err(Error::raised("IndexError", Some(message), site))
+    }
+}
+""",
+    "ops::rint": """\
+/// The nearest integral float, ties to even; the sign of a zero stays.
+pub(crate) fn rint(value: f64) -> f64 {
+    // From here on every float is integral, and adding it to a smaller one rounds away the fraction.
+    const INTEGRAL: f64 = 4503599627370496.0;
+    if value.abs() < INTEGRAL {
+        ((value.abs() + INTEGRAL) - INTEGRAL).copysign(value)
+    } else {
+        value
+    }
+}
+""",
+    "ops::range": """\
+/// Python's `range(start, stop, step)`; the step is not zero.
+pub(crate) fn range(start: i64, stop: i64, step: i64) -> impl Iterator<Item = i64> {
+    let mut next = Some(start);
+    std::iter::from_fn(move || {
+        let value = next.filter(|&value| if step > 0 { value < stop } else { value > stop })?;
+        next = value.checked_add(step);
+        Some(value)
+    })
+}
+""",
+}
+_FALLIBLE = frozenset({"ops::add", "ops::sub", "ops::mul", "ops::neg", "ops::index"})
+
+
+def print_ops(used: frozenset[str]) -> str:
+    """Return ops.rs with the operations in `used`, or nothing where there are none."""
+    parts = [text for name, text in OPS.items() if name in used]
+    if not parts:
+        return ""
+    lines = ["//! Operations whose Python meaning is not one of Rust's operators.\n"]
+    if used & _FALLIBLE:
+        lines.append("use super::portalis::{Error, Site};\n")
+    if used & {"ops::add", "ops::sub", "ops::mul", "ops::neg"}:
+        lines.append(_OVERFLOW)
+    return "\n".join([*lines, *parts])
+
+
+def print_support(types: Iterable[Type], *, errors: bool, library: bool, recursion: bool) -> str:
+    """Return portalis.rs: the error type where something can fail, and the Gf types in `types`."""
+    parts = ["//! What the translated functions are written in terms of.\n"]
+    parts += [_ERROR] if errors else []
+    parts += [_AT] if library else []
+    parts += [_DEPTH] if recursion else []
+    parts += [gf_type(type_) for type_ in types if isinstance(type_, GF_TYPES)]
+    return "\n".join(parts)
+
+
+def gf_type(type_: VecType | QuatType | MatrixType) -> str:
+    """Return the definition of one Gf type."""
+    name = str(type_).removeprefix("Gf.")
+    scalar = "f64" if isinstance(type_, MatrixType) or type_.scalar == "d" else "f32"
+    match type_:
+        case VecType():
+            order = ""
+        case QuatType():
+            order = "; its elements are i, j, k and the real part"
+        case MatrixType():
+            order = "; its elements go row by row"
+    return f"""\
+/// `Gf.{name}`{order}.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct {name}(pub [{scalar}; {len(elements(type_))}]);
+
+impl std::ops::Index<usize> for {name} {{
+    type Output = {scalar};
+
+    fn index(&self, index: usize) -> &{scalar} {{
+        &self.0[index]
+    }}
+}}
+
+impl std::ops::IndexMut<usize> for {name} {{
+    fn index_mut(&mut self, index: usize) -> &mut {scalar} {{
+        &mut self.0[index]
+    }}
+}}
+"""
+
+
+def record(name: str, type_: RecordType, fields: Iterable[tuple[str, str]], documentation: str) -> str:
+    """Return the definition of a behaviour's state."""
+    rows = "".join(f"    pub {field}: {text},\n" for field, text in fields)
+    return f"/// {documentation}\n#[derive(Clone, Copy, Debug, PartialEq)]\npub struct {name} {{\n{rows}}}\n"

@@ -1,0 +1,373 @@
+"""A small Rust syntax tree: what a crate's functions are built as, tidied as and printed from.
+
+The analyses that decide about `let`, `mut` and dead assignments run on this tree, not on the IR, because rustc judges what is printed.
+Names are final Rust identifiers. Operands are evaluated left to right, as Rust does. Every node is frozen and compares by value.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, fields, replace
+from typing import Literal as Choice
+from typing import TypeAlias, TypeVar, cast
+
+
+# ----------------------------------------------------------------------------------------------------------- expressions
+@dataclass(frozen=True, slots=True)
+class Literal:
+    """A literal as Rust spells it; the type of an "int" or "float" is settled by its context unless it has a suffix."""
+
+    text: str
+    kind: Choice["int", "float", "other"]
+
+
+@dataclass(frozen=True, slots=True)
+class Var:
+    """A parameter or local variable."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Path:
+    """A constant or an error site, by its path."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """`value.name`; a tuple's fields are called 0, 1, …"""
+
+    value: Expr
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """`value[index]`; the index is a usize."""
+
+    value: Expr
+    index: Expr
+
+
+@dataclass(frozen=True, slots=True)
+class Unary:
+    """`-value`, `!value` or `*value`."""
+
+    op: Choice["-", "!", "*"]
+    value: Expr
+
+
+@dataclass(frozen=True, slots=True)
+class Binary:
+    """`left op right`; `&&` and `||` evaluate the right side only where they must."""
+
+    op: str
+    left: Expr
+    right: Expr
+
+
+@dataclass(frozen=True, slots=True)
+class Cast:
+    """`value as type`."""
+
+    value: Expr
+    type: str
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """`function(args)`. A call that is not `pure` may not be dropped: it may fail, loop or change what it borrows."""
+
+    function: str
+    args: tuple[Expr, ...]
+    pure: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Method:
+    """`receiver.name(args)`; `pure` as in `Call`; one that `mutates` borrows its receiver mutably."""
+
+    receiver: Expr
+    name: str
+    args: tuple[Expr, ...]
+    pure: bool = False
+    mutates: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Try:
+    """`value?`."""
+
+    value: Expr
+
+
+@dataclass(frozen=True, slots=True)
+class Borrow:
+    """`&mut place`."""
+
+    place: Expr
+
+
+@dataclass(frozen=True, slots=True)
+class Tuple:
+    """`(a, b)`; without items, the unit value."""
+
+    items: tuple[Expr, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Array:
+    """`[a, b]`."""
+
+    items: tuple[Expr, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Repeat:
+    """`[item; count]`."""
+
+    item: Expr
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Struct:
+    """`Name { field: value, … }`."""
+
+    name: str
+    fields: tuple[str, ...]
+    items: tuple[Expr, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """`{ body value }`; also a branch of `Choose`."""
+
+    body: tuple[Stmt, ...]
+    value: Expr
+
+
+@dataclass(frozen=True, slots=True)
+class Choose:
+    """`if test { then } else { otherwise }` as an expression; the branches are blocks where they need statements."""
+
+    test: Expr
+    then: Expr
+    otherwise: Expr
+
+
+@dataclass(frozen=True, slots=True)
+class Never:
+    """The value of a block whose statements do not complete; it prints as nothing."""
+
+
+Expr: TypeAlias = (
+    Literal
+    | Var
+    | Path
+    | Field
+    | Index
+    | Unary
+    | Binary
+    | Cast
+    | Call
+    | Method
+    | Try
+    | Borrow
+    | Tuple
+    | Array
+    | Repeat
+    | Struct
+    | Block
+    | Choose
+    | Never
+)
+UNIT = Tuple(())
+
+
+# ------------------------------------------------------------------------------------------------------------ statements
+@dataclass(frozen=True, slots=True)
+class Let:
+    """`let [mut] name[: type] [= value];`."""
+
+    name: str
+    value: Expr | None
+    type: str | None = None
+    mutable: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Assign:
+    """`place = value;`. Until declarations are placed, the first assignment to a variable is one of these too."""
+
+    place: Expr
+    value: Expr
+
+
+@dataclass(frozen=True, slots=True)
+class Update:
+    """`place op= value;`."""
+
+    op: str
+    place: Expr
+    value: Expr
+
+
+@dataclass(frozen=True, slots=True)
+class Do:
+    """`value;`, evaluated for its effect."""
+
+    value: Expr
+
+
+@dataclass(frozen=True, slots=True)
+class If:
+    """A conditional statement."""
+
+    test: Expr
+    then: tuple[Stmt, ...]
+    otherwise: tuple[Stmt, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Loop:
+    """`loop`, which only a break or a return leaves."""
+
+    label: str
+    body: tuple[Stmt, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class While:
+    """`while test`; the test has no statements in it."""
+
+    label: str
+    test: Expr
+    body: tuple[Stmt, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class For:
+    """`for name in iterable`; `mutable` as in `Let`."""
+
+    label: str
+    name: str
+    iterable: Expr
+    body: tuple[Stmt, ...]
+    mutable: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Break:
+    """Leave the loop with this label (printed only where it is not the innermost)."""
+
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Continue:
+    """Go on with the loop with this label."""
+
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Return:
+    """Leave the function with a value (`UNIT` where it has none)."""
+
+    value: Expr
+
+
+Stmt: TypeAlias = Let | Assign | Update | Do | If | Loop | While | For | Break | Continue | Return
+Node: TypeAlias = Expr | Stmt
+Body: TypeAlias = tuple[Stmt, ...]
+EXPRESSIONS = (
+    Literal,
+    Var,
+    Path,
+    Field,
+    Index,
+    Unary,
+    Binary,
+    Cast,
+    Call,
+    Method,
+    Try,
+    Borrow,
+    Tuple,
+    Array,
+    Repeat,
+    Struct,
+    Block,
+    Choose,
+    Never,
+)
+STATEMENTS = (Let, Assign, Update, Do, If, Loop, While, For, Break, Continue, Return)
+LOOPS = (Loop, While, For)
+
+
+@dataclass(frozen=True, slots=True)
+class Param:
+    """One parameter of a function and its type as text."""
+
+    name: str
+    type: str
+    mutable: bool = False
+
+
+# ------------------------------------------------------------------------------------------------------------- traversal
+def children(node: Node) -> Iterator[Node]:
+    """Yield a node's direct children in field order, which is evaluation order but for `Assign` and `Update` (value first)."""
+    for field in fields(node):
+        value = getattr(node, field.name)
+        if isinstance(value, EXPRESSIONS + STATEMENTS):
+            yield value
+        elif isinstance(value, tuple):
+            yield from (item for item in value if isinstance(item, EXPRESSIONS + STATEMENTS))
+
+
+def walk(node: Node) -> Iterator[Node]:
+    """Yield a node and everything below it, parents first."""
+    yield node
+    for child in children(node):
+        yield from walk(child)
+
+
+def walk_body(body: Body) -> Iterator[Node]:
+    """Yield every node of a body, parents first."""
+    for statement in body:
+        yield from walk(statement)
+
+
+NodeT = TypeVar("NodeT", bound=Node)
+
+
+def rebuild(node: NodeT, on_expr: Callable[[Expr], Expr], on_body: Callable[[Body], Body]) -> NodeT:
+    """Return a node with its direct child expressions and statement lists replaced; the same node where none changed."""
+    changes: dict[str, object] = {}
+    for field in fields(node):
+        value = getattr(node, field.name)
+        if isinstance(value, EXPRESSIONS):
+            new = on_expr(value)
+            if new is not value:
+                changes[field.name] = new
+        elif isinstance(value, tuple) and value and isinstance(value[0], EXPRESSIONS):
+            items = tuple(map(on_expr, cast("tuple[Expr, ...]", value)))
+            if any(after is not before for after, before in zip(items, value, strict=True)):
+                changes[field.name] = items
+        elif isinstance(value, tuple) and value and isinstance(value[0], STATEMENTS):
+            body = on_body(cast(Body, value))
+            if body is not value:
+                changes[field.name] = body
+    return replace(node, **changes) if changes else node  # type: ignore[arg-type]
+
+
+def root(place: Expr) -> str | None:
+    """Return the variable that a place lies in, or None where the expression is not a place."""
+    while isinstance(place, Field | Index | Unary):
+        if isinstance(place, Unary) and place.op != "*":
+            return None
+        place = place.value
+    return place.name if isinstance(place, Var) else None

@@ -1,0 +1,206 @@
+"""What printing one function must know of the rest of the program: names, types, who may fail, error sites."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Literal, assert_never
+
+from portalis.translator.backends.rust.divisions import without_plain_divisions
+from portalis.translator.backends.rust.names import Scope, identifier, snake_case
+from portalis.translator.backends.rust.tree import Expr
+from portalis.translator.ir.abi import scalar_entries
+from portalis.translator.ir.errors import ErrorSite, error_sites
+from portalis.translator.ir.nodes import Function, Program
+from portalis.translator.ir.types import (
+    GF_TYPES,
+    BoolType,
+    FloatType,
+    IntType,
+    ListType,
+    MatrixType,
+    NoneType,
+    QuatType,
+    RecordType,
+    StrType,
+    TupleType,
+    Type,
+    VecType,
+)
+from portalis.translator.passes.raises import may_raise
+
+# Tuples longer than this implement none of std's traits.
+LONGEST_TUPLE = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Operator:
+    """A std operator trait that a library function on a Gf type becomes: its method, its name and how a use is spelled.
+
+    A "reflected" one is a method of its second parameter's type (`2.0 * vector`); an "assign" one changes its first parameter in place.
+    """
+
+    method: str
+    trait: str
+    sign: str
+    shape: Literal["unary", "binary", "reflected", "assign"] = "binary"
+
+
+OPERATORS = {
+    "__add__": Operator("add", "Add", "+"),
+    "__sub__": Operator("sub", "Sub", "-"),
+    "__mul__": Operator("mul", "Mul", "*"),
+    "__rmul__": Operator("mul", "Mul", "*", "reflected"),
+    "__truediv__": Operator("div", "Div", "/"),
+    "__neg__": Operator("neg", "Neg", "-", "unary"),
+    "__iadd__": Operator("add_assign", "AddAssign", "+", "assign"),
+    "__isub__": Operator("sub_assign", "SubAssign", "-", "assign"),
+    "__imul__": Operator("mul_assign", "MulAssign", "*", "assign"),
+    "__itruediv__": Operator("div_assign", "DivAssign", "/", "assign"),
+}
+_GF_FUNCTION = re.compile(r"(?:Vec|Quat|Matrix)_(\w+)")
+_RESERVED_TYPES = frozenset({"Error", "Place", "Site", "At", "Depth"})
+
+
+def is_array(type_: TupleType) -> bool:
+    """Tell whether a tuple is held as a Rust array: a long one whose items have one type."""
+    return len(type_.items) > LONGEST_TUPLE and len(set(type_.items)) == 1
+
+
+@dataclass(frozen=True, slots=True)
+class Callee:
+    """How a function is spelled in Rust.
+
+    `module` is the library module that it is in (None for the user's own, in lib.rs), `owner` the type whose method it is, where it is one.
+    """
+
+    function: Function
+    name: str
+    module: str | None
+    fallible: bool
+    owner: str | None = None
+    operator: Operator | None = None
+
+
+class World:
+    """A program's functions, types and error sites under their Rust names.
+
+    Sites are numbered by `numbered`, the program as its hosts know it; `program` is the one that is printed, which may have fewer. `called`
+    grows as functions are translated: the entries and what they reach, possibly several times over.
+    """
+
+    def __init__(self, program: Program, numbered: Program) -> None:
+        self.program = program
+        self.raising = may_raise(without_plain_divisions(program))
+        self.called = [name for _, name in scalar_entries(program)]
+        self.sites = {site.key: number for number, site in enumerate(error_sites(numbered), 1)}
+        self.used_sites: dict[tuple[str | None, str], ErrorSite] = {}
+        self._site_names: dict[int, str] = {}
+        self._site_scopes: dict[str | None, Scope] = {}
+        self.tables: dict[str | None, dict[str, tuple[str, Expr]]] = {}
+        self.types_used: dict[str, Type] = {}
+        self._records: dict[str, str] = {}
+        self._type_scope = Scope(_RESERVED_TYPES)
+        self._scopes: dict[str, Scope] = {}
+        self._operators: set[tuple[str, str, str, tuple[str, ...]]] = set()
+        self.callees = {function.name: self._callee(function) for function in program.functions}
+
+    # ------------------------------------------------------------------------------------------------------------- types
+    def type_name(self, type_: Type) -> str:
+        """Return the Rust type that holds values of an IR type."""
+        match type_:
+            case IntType():
+                return "i64"
+            case FloatType():
+                return "f64"
+            case BoolType():
+                return "bool"
+            case NoneType():
+                return "()"
+            case StrType():
+                return "&'static str"
+            case TupleType(items) if is_array(type_):
+                return f"[{self.type_name(items[0])}; {len(items)}]"
+            case TupleType(items):
+                inner = ", ".join(map(self.type_name, items))
+                return f"({inner},)" if len(items) == 1 else f"({inner})"
+            case ListType(item, length):
+                return f"[{self.type_name(item)}; {length}]"
+            case VecType() | QuatType() | MatrixType():
+                name = str(type_).removeprefix("Gf.")
+                self.types_used[name] = type_
+                return name
+            case RecordType():
+                return self._record(type_)
+            case _:
+                assert_never(type_)
+
+    def _record(self, type_: RecordType) -> str:
+        if type_.name not in self._records:
+            self._records[type_.name] = self._type_scope.take(identifier(type_.name))
+        name = self._records[type_.name]
+        self.types_used[name] = type_
+        return name
+
+    # --------------------------------------------------------------------------------------------------------- functions
+    def _callee(self, function: Function) -> Callee:
+        fallible = function.name in self.raising
+        parts = [part for part in function.name.split(".") if not part.isdigit()]
+        base = parts[-1]
+        first = function.params[0].type if function.params else None
+        if not function.library:
+            if isinstance(first, RecordType) and len(parts) > 1:
+                owner = self.type_name(first)
+                return Callee(function, self._take(owner, identifier(base)), None, fallible, owner)
+            return Callee(function, self._take("", identifier(base)), None, fallible)
+        module = identifier(parts[0]) if len(parts) > 1 else "library"
+        found = _GF_FUNCTION.fullmatch(base)
+        if found is None or not isinstance(first, GF_TYPES):
+            return Callee(function, self._take(module, snake_case(identifier(base.lstrip("_")))), module, fallible)
+        owner = self.type_name(first)
+        method = found.group(1)
+        if method in OPERATORS and self._fits(OPERATORS[method], function, fallible):
+            operator = OPERATORS[method]
+            key = (owner, operator.trait, operator.shape, tuple(self.type_name(param.type) for param in function.params[1:]))
+            if key not in self._operators:
+                self._operators.add(key)
+                return Callee(function, operator.method, module, fallible, owner, operator)
+        return Callee(function, self._take(owner, snake_case(identifier(method.strip("_")))), module, fallible, owner)
+
+    @staticmethod
+    def _fits(operator: Operator, function: Function, fallible: bool) -> bool:
+        if fallible or len(function.params) != (1 if operator.shape == "unary" else 2):
+            return False
+        in_place = function.params[0].by_ref
+        if operator.shape == "assign":
+            return in_place and isinstance(function.result, NoneType)
+        return not in_place and not any(param.by_ref for param in function.params)
+
+    def _take(self, scope: str, wanted: str) -> str:
+        return self._scopes.setdefault(scope, Scope()).take(wanted)
+
+    def table(self, callee: Callee, type_: str, value: Expr) -> str:
+        """Return the name of the constant in a callee's module that holds `value`, made for it where there is none."""
+        known = self.tables.setdefault(callee.module, {})
+        for name, (_, other) in known.items():
+            if other == value:
+                return name
+        scope = self._scopes.setdefault(f"{callee.module} tables", Scope())
+        name = scope.take(f"{callee.name.removeprefix('r#').strip('_').upper()}_TABLE")
+        known[name] = (type_, value)
+        return name
+
+    # ------------------------------------------------------------------------------------------------------- error sites
+    def site(self, site: ErrorSite, module: str | None) -> str:
+        """Return the constant that names an error site in the code of `module`: its line, numbered where a line has several."""
+        number = self.sites[site.key]
+        if number not in self._site_names:
+            scope = self._site_scopes.setdefault(module, Scope())
+            self._site_names[number] = scope.take(f"L{site.span.line}")
+        name = self._site_names[number]
+        self.used_sites[module, name] = site
+        return name
+
+    def site_number(self, site: ErrorSite) -> int:
+        """Return the number by which hosts know a site."""
+        return self.sites[site.key]
