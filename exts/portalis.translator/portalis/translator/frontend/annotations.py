@@ -23,12 +23,10 @@ from portalis.translator.ir.types import (
 )
 
 SCALAR_NAMES: Mapping[str, Type] = {"int": INT, "float": FLOAT, "bool": BOOL, "str": STR, "None": NONE}
+_SIZES: tuple[Literal[2], Literal[3], Literal[4]] = (2, 3, 4)
 GF_NAMES: Mapping[str, Type] = {
-    **{
-        f"Vec{size}{scalar}": VecType(cast(Literal[2, 3, 4], size), cast(Literal["d", "f"], scalar))
-        for size in (2, 3, 4)
-        for scalar in "df"
-    },
+    **{f"Vec{size}d": VecType(size, "d") for size in _SIZES},
+    **{f"Vec{size}f": VecType(size, "f") for size in _SIZES},
     "Quatd": QuatType("d"),
     "Quatf": QuatType("f"),
     "Matrix3d": MatrixType(3),
@@ -125,9 +123,9 @@ def gf_name(node: ast.expr, scope: ModuleScope) -> str | None:
     """Return NAME where an expression means `pxr.Gf.NAME` ("" for Gf itself), else None."""
     match node:
         case ast.Name(id=name):
-            kind, inner = scope.imports.get(name, ("", ""))
-            return inner if kind == "gf" else None
-        case ast.Attribute(value=ast.Name(id=name), attr="Gf") if scope.imports.get(name, ("", ""))[0] == "pxr":
+            imported = scope.imports.get(name)
+            return imported[1] if imported is not None and imported[0] == "gf" else None
+        case ast.Attribute(value=ast.Name(id=name), attr="Gf") if scope.imports.get(name) == ("pxr", ""):
             return ""
         case ast.Attribute(value=value, attr=attribute):
             return attribute if gf_name(value, scope) == "" else None

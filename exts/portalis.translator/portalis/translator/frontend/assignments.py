@@ -6,11 +6,10 @@ import ast
 
 from portalis.translator.frontend.annotations import matches, read_annotation
 from portalis.translator.frontend.attributes import COORDINATES, is_self, lower_field, refuse_attribute, refuse_field
-from portalis.translator.frontend.calls import call_library
 from portalis.translator.frontend.context import Context
 from portalis.translator.frontend.conversions import NUMBERS, to_float
 from portalis.translator.frontend.evaluation import is_simple
-from portalis.translator.frontend.gf_operators import accepts, changes_in_place, find_gf
+from portalis.translator.frontend.gf_operators import call_method, changes_in_place, is_unsafe_on_itself
 from portalis.translator.frontend.lower_expressions import lower_expression
 from portalis.translator.frontend.lower_intrinsics import rounded
 from portalis.translator.frontend.operators import SYMBOLS, binary, refuse_operands
@@ -139,8 +138,6 @@ def _assign_attribute(context: Context, target: ast.Attribute, value: Value) -> 
         return
     if value.poison:
         return
-    if not is_simple(value):
-        value = shared_temporary(context, value)
     owner = lower_expression(context, target.value)
     if owner.poison:
         return
@@ -148,14 +145,10 @@ def _assign_attribute(context: Context, target: ast.Attribute, value: Value) -> 
         index = Const(context.span(target), INT, COORDINATES.index(target.attr))
         store(context, target, part(owner, ElementLoad(context.span(target), FLOAT, owner.expr, index)), owner, value)
     elif isinstance(owner.type, QuatType) and target.attr in ("real", "imaginary"):
-        name = f"Quat_Set{target.attr.capitalize()}"
-        module = find_gf(context, name)
-        assert module is not None
-        if target.attr == "real" and value.type not in NUMBERS:
+        result = call_method(context, target, owner, f"Set{target.attr.capitalize()}", [value], [target.value, None])
+        if result is None:
             refuse_element(context, target, owner, value)
-            return
-        result = call_library(context, target, module, name, [owner, to_float(value) if value.type in NUMBERS else value])
-        if not result.poison:
+        elif not result.poison:
             context.emit(Evaluate(context.span(target), result.expr))
     else:
         refuse_attribute(context, target, owner)
@@ -185,14 +178,12 @@ def store_field(context: Context, target: ast.Attribute, value: Value) -> None:
 
 
 def _assign_element(context: Context, target: ast.Subscript, value: Value) -> None:
-    # Python evaluates the value first, then the container, then the index.
-    if not (value.poison or value.is_constant):
-        value = shared_temporary(context, value) if not is_simple(value) or is_mutable(value.type) else value
+    # Python evaluates the value first, then the container, then the index; so does `Store`.
     container = lower_expression(context, target.value)
     if container.poison:
         lower_expression(context, target.slice)
         return
-    place = element_place(context, target, container, context.block, lower_expression)
+    place = element_place(context, target, container, None, lower_expression)
     if not place.poison and not value.poison:
         store(context, target, place, container, value)
 
@@ -297,8 +288,9 @@ def _in_place(context: Context, node: ast.AugAssign, symbol: str, place: Value, 
         answer = changes_in_place(symbol, place.type, value.type)
         if answer is None:
             refuse_operands(context, node, f"{symbol}=", place.type, value.type)
-        elif answer and not accepts(symbol, place.type, value.type):
-            return False
+        elif answer and is_unsafe_on_itself(symbol, place.type) and context.live.partners(place.roots) & value.roots:
+            context.refuse("P0403", node, "a matrix multiplied in place by itself has no translation", "write m = m * m")
+            return None
         return answer
     if isinstance(place.type, ListType):
         context.refuse(

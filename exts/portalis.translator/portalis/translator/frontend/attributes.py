@@ -6,7 +6,7 @@ import ast
 
 from portalis.translator.frontend.annotations import gf_name
 from portalis.translator.frontend.context import Context
-from portalis.translator.frontend.gf_operators import call_gf
+from portalis.translator.frontend.gf_operators import call_method
 from portalis.translator.frontend.names import Lower, lower_math_constant
 from portalis.translator.frontend.ownership import part
 from portalis.translator.frontend.values import Value, describe
@@ -48,7 +48,9 @@ def lower_attribute(context: Context, node: ast.Attribute, lower: Lower) -> Valu
         index = Const(context.span(node), INT, COORDINATES.index(node.attr))
         return part(value, ElementLoad(context.span(node), FLOAT, value.expr, index))
     if isinstance(value.type, QuatType) and node.attr in ("real", "imaginary"):
-        return call_gf(context, node, f"Quat_Get{node.attr.capitalize()}", [value])
+        found = call_method(context, node, value, f"Get{node.attr.capitalize()}", [])
+        assert found is not None
+        return found
     return refuse_attribute(context, node, value)
 
 

@@ -9,7 +9,7 @@ from portalis.translator.frontend.context import Context
 from portalis.translator.frontend.conversions import to_float, to_int
 from portalis.translator.frontend.ownership import change, change_root, check_alone
 from portalis.translator.frontend.specialised import RESULT, Signature, Summary
-from portalis.translator.frontend.values import POISON, Value, constant, sequence
+from portalis.translator.frontend.values import POISON, UNKNOWN, Value, constant, sequence
 from portalis.translator.ir.nodes import Assign, Call, Expr, Local, Stmt, is_place
 from portalis.translator.ir.types import BOOL, INT, RecordType, is_mutable
 
@@ -18,7 +18,9 @@ class MissingLibraryFunction(Exception):
     """The library lacks a function that the front-end needs: a defect of ours, never of the user's source."""
 
 
-def call_library(context: Context, node: ast.AST, module: str, name: str, args: Sequence[Value]) -> Value:
+def call_library(
+    context: Context, node: ast.AST, module: str, name: str, args: Sequence[Value], nodes: Sequence[ast.AST | None] = ()
+) -> Value:
     """Call a library function; annotated float parameters take ints, converted explicitly, and missing ones their defaults."""
     if any(arg.poison for arg in args):
         return POISON
@@ -34,7 +36,8 @@ def call_library(context: Context, node: ast.AST, module: str, name: str, args: 
         values.append(constant(context.span(node), ast.literal_eval(default)))
     converted = [_convert(parameter, value) for parameter, value in zip(parameters, values, strict=True)]
     signature = context.specialiser.signature(scope, name, tuple(value.type for value in converted))
-    return apply_call(context, node, signature, [parameter.arg for parameter in parameters], converted)
+    given = [*nodes, *[None] * (len(converted) - len(nodes))]
+    return apply_call(context, node, signature, [parameter.arg for parameter in parameters], converted, given)
 
 
 def _convert(parameter: ast.arg, value: Value) -> Value:
@@ -74,7 +77,7 @@ def apply_call(
     _share_objects(context, signature.summary, named)
     if signature.result is None:
         context.unknown_result = True
-        return POISON
+        return UNKNOWN
     call = Call(span, signature.result, signature.name, tuple(passed))
     return _result(context, signature, named, sequence(span, before, call))
 

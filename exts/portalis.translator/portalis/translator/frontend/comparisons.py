@@ -9,7 +9,7 @@ from portalis.translator.frontend.calls import call_library
 from portalis.translator.frontend.context import Context
 from portalis.translator.frontend.conversions import NUMBERS, known, to_float, to_int
 from portalis.translator.frontend.evaluation import hold, in_order, is_simple, once
-from portalis.translator.frontend.gf_operators import call_gf, prefix
+from portalis.translator.frontend.gf_operators import gf_equal
 from portalis.translator.frontend.sequences import item
 from portalis.translator.frontend.values import Value, constant, describe, sequence
 from portalis.translator.ir.nodes import BoolOp, Compare, Comparison, Guard, If, IfExpr, Prim, Stmt
@@ -23,8 +23,6 @@ from portalis.translator.ir.types import (
     ListType,
     RecordType,
     TupleType,
-    Type,
-    VecType,
     elements,
 )
 
@@ -46,17 +44,14 @@ def compare(context: Context, node: ast.AST, op: Comparison, left: Value, right:
         if left.type == NONE:
             return known(context, node, op == "eq", [left, right]) if op in ("eq", "ne") else _refuse(context, node, op, left, right)
         return Value(Compare(span, BOOL, op, left.expr, right.expr))
-    if isinstance(left.type, GF_TYPES) and op in ("eq", "ne") and _gf_comparable(left.type, right.type):
-        return call_gf(context, node, f"{prefix(left.type)}___{op}__", [left, right])
+    if op in ("eq", "ne") and (isinstance(left.type, GF_TYPES) or isinstance(right.type, GF_TYPES)):
+        found = gf_equal(context, node, op, left, right)
+        return found if found is not None else _refuse(context, node, op, left, right)
     if isinstance(left.type, TupleType | ListType) and type(left.type) is type(right.type) and op in ("eq", "ne"):
         return _compare_sequences(context, node, op, left, right)
     if op in ("eq", "ne") and NONE in (left.type, right.type) and not isinstance(left.type, GF_TYPES | RecordType):
         return known(context, node, op == "ne", [left, right])
     return _refuse(context, node, op, left, right)
-
-
-def _gf_comparable(left: Type, right: Type) -> bool:
-    return left == right or (isinstance(left, VecType) and isinstance(right, VecType) and left.size == right.size)
 
 
 def _refuse(context: Context, node: ast.AST, op: Comparison, left: Value, right: Value) -> Value:
@@ -91,14 +86,15 @@ def _compare_numbers(context: Context, node: ast.AST, op: Comparison, left: Valu
 
 def _compare_sequences(context: Context, node: ast.AST, op: Comparison, left: Value, right: Value) -> Value:
     assert isinstance(left.type, TupleType | ListType) and isinstance(right.type, TupleType | ListType)
-    if len(elements(left.type)) != len(elements(right.type)):
+    length = len(elements(left.type))
+    if length != len(elements(right.type)):
         return known(context, node, op == "ne", [left, right])
     span = context.span(node)
     body: list[Stmt] = []
     if not (is_simple(left) and is_simple(right)):
         left, right = hold(context, left, "left", body), hold(context, right, "right", body)
     result = constant(span, True)
-    for index in reversed(range(len(elements(left.type)))):
+    for index in reversed(range(length)):
         equal = same_or_equal(context, node, item(left, index), item(right, index))
         if equal.poison:
             return equal
@@ -131,10 +127,11 @@ def contains(context: Context, node: ast.AST, needle: Value, haystack: Value, ne
             "P0305", node, f"`in` is not translated for {describe(haystack.type)}", "use a tuple or a list of constants, or compare with =="
         )
     span = context.span(node)
+    length = len(elements(haystack.type))
     body: list[Stmt] = []
     needle, haystack = once(context, needle, "needle", body), once(context, haystack, "haystack", body)
     result = constant(span, False)
-    for index in reversed(range(len(elements(haystack.type)))):
+    for index in reversed(range(length)):
         equal = same_or_equal(context, node, item(haystack, index), needle)
         if equal.poison:
             return equal
@@ -147,6 +144,8 @@ def contains(context: Context, node: ast.AST, needle: Value, haystack: Value, ne
 
 def choose(context: Context, node: ast.AST, test: Value, then: Value, otherwise: Value) -> Value:
     """Lower a conditional expression whose operands have been lowered apart."""
+    if then.unknown != otherwise.unknown and not (then.poison and otherwise.poison):
+        return otherwise if then.unknown else then
     if test.poison or then.poison or otherwise.poison:
         return next(value for value in (test, then, otherwise) if value.poison)
     if then.type != otherwise.type:

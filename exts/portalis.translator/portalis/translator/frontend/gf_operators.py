@@ -1,112 +1,99 @@
-"""Operators of `Gf` types: which operand types Gf accepts, and the library function of each."""
+"""Operators of `Gf` types: Python's protocol over the signatures that the library lists."""
 
 from __future__ import annotations
 
 import ast
+from collections.abc import Sequence
 
 from portalis.translator.frontend.calls import MissingLibraryFunction, call_library
 from portalis.translator.frontend.context import Context
-from portalis.translator.frontend.conversions import NUMBERS, to_float
+from portalis.translator.frontend.conversions import NUMBERS, to_float, to_int
 from portalis.translator.frontend.evaluation import in_order
-from portalis.translator.frontend.values import Value
-from portalis.translator.ir.types import GF_TYPES, MatrixType, QuatType, Type, VecType
+from portalis.translator.frontend.values import POISON, Value
+from portalis.translator.ir.types import BOOL, FLOAT, GF_TYPES, INT, MatrixType, Type
+from portalis.translator.library.gf_signatures import Signature, methods
 
-GF_MODULES = ("gf", "gf_vec", "gf_quat", "gf_matrix", "gf_transform", "gf_functions")
+GF_MODULES = ("gf", "gf_vec", "gf_quat", "gf_matrix", "gf_transform")
 _METHODS = {"+": "add", "-": "sub", "*": "mul", "/": "truediv", "^": "xor"}
 
 
-def prefix(type_: Type) -> str:
-    """Return the prefix that the library's functions for a type have."""
-    match type_:
-        case VecType():
-            return "Vec"
-        case QuatType():
-            return "Quat"
-        case _:
-            return "Matrix"
-
-
-def find_gf(context: Context, name: str) -> str | None:
-    """Return the library module that defines the Gf function `name`, or None."""
-    for module in GF_MODULES:
-        try:
-            if name in context.specialiser.library(module).functions:
-                return module
-        except MissingLibraryFunction:
-            continue
+def resolve(signatures: Sequence[Signature], types: Sequence[Type]) -> Signature | None:
+    """Return the first signature that takes arguments of these types, or None."""
+    for signature in signatures:
+        wanted = signature.parameters
+        if len(wanted) - signature.optional <= len(types) <= len(wanted) and all(
+            _takes(parameter, type_, signature.exact) for parameter, type_ in zip(wanted, types, strict=False)
+        ):
+            return signature
     return None
 
 
-def call_gf(context: Context, node: ast.AST, name: str, args: list[Value]) -> Value:
-    """Call a Gf function of the library that must exist."""
-    module = find_gf(context, name)
-    if module is None:
-        raise MissingLibraryFunction(f"library/gf_*.py has no function {name}")
-    return call_library(context, node, module, name, args)
+def _takes(parameter: Type, type_: Type, exact: bool) -> bool:
+    if parameter == FLOAT:
+        return type_ == FLOAT if exact else type_ in NUMBERS
+    return type_ in (INT, BOOL) if parameter == INT else parameter == type_
+
+
+def call_signature(
+    context: Context, node: ast.AST, signature: Signature, args: Sequence[Value], nodes: Sequence[ast.AST | None] = (), receiver: int = 1
+) -> Value:
+    """Call the library function of a resolved signature; `receiver` arguments come before the signature's own."""
+    if any(arg.poison for arg in args):
+        return POISON
+    own = zip(args[receiver:], signature.parameters, strict=False)
+    converted = [to_float(arg) if wanted == FLOAT else to_int(arg) if wanted == INT else arg for arg, wanted in own]
+    for module in GF_MODULES:
+        if signature.function in context.specialiser.library(module).functions:
+            return call_library(context, node, module, signature.function, [*args[:receiver], *converted], nodes)
+    raise MissingLibraryFunction(f"library/gf_*.py has no function {signature.function}")
+
+
+def call_method(
+    context: Context, node: ast.AST, receiver: Value, name: str, args: Sequence[Value], nodes: Sequence[ast.AST | None] = ()
+) -> Value | None:
+    """Call a method or operator of a Gf value; None where Gf has none for these types."""
+    if not isinstance(receiver.type, GF_TYPES):
+        return None
+    signature = resolve(methods(receiver.type).get(name, ()), [arg.type for arg in args])
+    return None if signature is None else call_signature(context, node, signature, [receiver, *args], nodes)
 
 
 def gf_binary(context: Context, node: ast.AST, symbol: str, left: Value, right: Value) -> Value | None:
     """Lower an operator with at least one Gf operand; None where Gf defines none for these types."""
-    if symbol not in _METHODS or not accepts(symbol, left.type, right.type):
+    method = _METHODS.get(symbol)
+    if method is None:
         return None
-    if isinstance(left.type, GF_TYPES):
-        other = to_float(right) if right.type in NUMBERS else right
-        return call_gf(context, node, f"{prefix(left.type)}___{_METHODS[symbol]}__", [left, other])
-    # `number * value`: CPython evaluates the number first; an expression with effects on both sides keeps that order by a temporary.
-    return _reflected(context, node, left, right)
+    found = call_method(context, node, left, f"__{method}__", [right])
+    if found is not None or not isinstance(right.type, GF_TYPES):
+        return found
+    signature = resolve(methods(right.type).get(f"__r{method}__", ()), [left.type])
+    if signature is None:
+        return None
+    return in_order(context, node, [left, right], lambda values: call_signature(context, node, signature, [values[1], values[0]]))
 
 
-def _reflected(context: Context, node: ast.AST, left: Value, right: Value) -> Value:
-    return in_order(
-        context,
-        node,
-        [to_float(left), right],
-        lambda values: call_gf(context, node, f"{prefix(right.type)}___rmul__", [values[1], values[0]]),
-    )
-
-
-def accepts(symbol: str, left: Type, right: Type) -> bool:
-    """Tell whether Gf defines `left symbol right` (OpenUSD 26.05's Python bindings)."""
-    match symbol, left, right:
-        case (("+" | "-"), _, _):
-            return left == right
-        case "^", VecType(3, _), _:
-            return left == right
-        case "*", _, _ if left in NUMBERS or right in NUMBERS:
-            return True
-        case "*", MatrixType(size), VecType(length, _):
-            return size == length
-        case "*", VecType(length, _), MatrixType(size):
-            return size == length
-        case "*", _, _:
-            return left == right
-        case "/", (VecType() | QuatType()), _:
-            return right in NUMBERS
-        case "/", MatrixType(), _:
-            return left == right
-        case _:
-            return False
-
-
-def gf_negative(context: Context, node: ast.AST, value: Value) -> Value:
-    """Lower `-value`."""
-    return call_gf(context, node, f"{prefix(value.type)}___neg__", [value])
+def gf_equal(context: Context, node: ast.AST, op: str, left: Value, right: Value) -> Value | None:
+    """Lower `==` or `!=` with at least one Gf operand; None where the two cannot be compared."""
+    found = call_method(context, node, left, f"__{op}__", [right])
+    if found is not None or not isinstance(right.type, GF_TYPES):
+        return found
+    signature = resolve(methods(right.type).get(f"__{op}__", ()), [left.type])
+    if signature is None:
+        return None
+    return in_order(context, node, [left, right], lambda values: call_signature(context, node, signature, [values[1], values[0]]))
 
 
 def changes_in_place(symbol: str, left: Type, right: Type) -> bool | None:
     """Tell whether `left symbol= right` changes `left` itself (else it is a new value); None where Gf raises instead."""
-    match symbol, left, right:
-        case (("+" | "-"), _, _) if left == right:
-            return True
-        case "*", VecType(), _:
-            return True if right in NUMBERS else None
-        case "*", (QuatType() | MatrixType()), _:
-            return True if right in NUMBERS or left == right else None
-        case "/", (VecType() | QuatType()), _:
-            return True if right in NUMBERS else None
-        case "/", MatrixType(), MatrixType():
-            return False if left == right else None
-        case "^", VecType(3, _), _ if left == right:
-            return False
-        case _:
-            return None
+    method = _METHODS.get(symbol)
+    if method is None or not isinstance(left, GF_TYPES):
+        return None
+    table = methods(left)
+    if f"__i{method}__" in table:
+        return True if resolve(table[f"__i{method}__"], [right]) is not None else None
+    return False
+
+
+def is_unsafe_on_itself(symbol: str, type_: Type) -> bool:
+    """Tell whether `x symbol= x` is not what `x = x symbol x` is: OpenUSD's `m *= m` reads rows that it has already overwritten."""
+    return symbol == "*" and isinstance(type_, MatrixType)

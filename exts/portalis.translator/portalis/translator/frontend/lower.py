@@ -19,8 +19,8 @@ from portalis.translator.source import SourceFile
 def lower(source: SourceFile, function: str | None = None, examples: Sequence[str] = (), target: tuple[int, int] | None = None) -> Lowered:
     """Lower a module to the typed IR of one entry: a function, or a behaviour class with its methods.
 
-    `function` names the entry (by default the module's only one), `examples` are calls such as "f([1.0, 2.0], 0.5)", `target` is the CPython
-    version whose behaviour is meant. Raises TranslationError with every refusal of the file.
+    `function` names the entry (by default the module's only one), `examples` are calls such as "f([1.0, 2.0], 0.5)", `target` is the
+    CPython version whose behaviour is meant. Raises TranslationError with every refusal of the file.
     """
     report = Report(source)
     tree = parse(source, report)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import ast
 
+from portalis.translator.frontend.annotations import GF_NAMES, gf_name
 from portalis.translator.frontend.attributes import is_self, module_of
 from portalis.translator.frontend.builtin_calls import lower_builtin
 from portalis.translator.frontend.calls import apply_call, call_library
 from portalis.translator.frontend.context import Context
 from portalis.translator.frontend.evaluation import hold, is_simple
-from portalis.translator.frontend.gf_calls import lower_gf_function, lower_gf_method
+from portalis.translator.frontend.gf_calls import lower_gf_function, lower_gf_method, lower_static_method
 from portalis.translator.frontend.lower_intrinsics import lower_intrinsic
 from portalis.translator.frontend.math_calls import lower_math
 from portalis.translator.frontend.module_scope import ModuleScope
@@ -83,6 +84,10 @@ def _call_attribute(context: Context, node: ast.Call, function: ast.Attribute, l
         if module == "math":
             return lower_math(context, node, function.attr, *arguments)
         return lower_gf_function(context, node, function.attr, *arguments)
+    static = gf_name(function.value, context.scope)
+    if static is not None and static in GF_NAMES:
+        arguments = lower_arguments(context, node, lower)
+        return POISON if arguments is None else lower_static_method(context, node, static, function.attr, arguments[0])
     if is_self(context, function.value):
         return call_method(context, node, function, lower)
     receiver = lower(context, function.value)
@@ -156,12 +161,14 @@ def _bind(
     only_keyword = [parameter.arg for parameter in definition.args.kwonlyargs]
     given = ([receiver] if receiver is not None else []) + args
     if len(given) > len(positional):
-        return _refuse_count(context, node, name, f"takes {len(positional)} arguments, not {len(given)}")
+        _refuse_count(context, node, name, f"takes {len(positional)} arguments, not {len(given)}")
+        return None
     bound = dict(zip(positional, given, strict=False))
     nodes: dict[str, ast.AST | None] = dict(zip(positional, ([None] if receiver is not None else []) + list(node.args), strict=False))
     for keyword in node.keywords:
         if keyword.arg in bound or keyword.arg not in {*positional, *only_keyword}:
-            return _refuse_count(context, node, name, f"takes no further argument `{keyword.arg}`")
+            _refuse_count(context, node, name, f"takes no further argument `{keyword.arg}`")
+            return None
         bound[keyword.arg], nodes[keyword.arg] = keywords[keyword.arg], keyword.value
     for parameter, default in defaults_of(definition).items():
         if parameter not in bound:
@@ -169,7 +176,8 @@ def _bind(
             nodes[parameter] = None
     missing = [parameter for parameter in (*positional, *only_keyword) if parameter not in bound]
     if missing:
-        return _refuse_count(context, node, name, f"lacks the argument{'s' * (len(missing) > 1)} {', '.join(missing)}")
+        _refuse_count(context, node, name, f"lacks the argument{'s' * (len(missing) > 1)} {', '.join(missing)}")
+        return None
     order = [*positional, *only_keyword]
     body: list[Stmt] = []
     evaluated = list(bound)

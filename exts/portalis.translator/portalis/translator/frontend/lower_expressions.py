@@ -73,8 +73,8 @@ def lower_constant(context: Context, node: ast.Constant) -> Value:
 
 def lower_unary(context: Context, node: ast.UnaryOp) -> Value:
     """Lower `-x`, `+x`, `~x` and `not x`; the smallest int is only written as the negative of a number too large."""
-    if isinstance(node.op, ast.USub) and isinstance(node.operand, ast.Constant) and node.operand.value == -INT_MIN:
-        if isinstance(node.operand.value, int):
+    match node:
+        case ast.UnaryOp(op=ast.USub(), operand=ast.Constant(value=int(number))) if number == -INT_MIN:
             return constant(context.span(node), INT_MIN)
     if isinstance(node.op, ast.Not):
         return negate(context, node, lower_condition(context, node.operand))

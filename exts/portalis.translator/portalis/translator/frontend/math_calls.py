@@ -40,7 +40,8 @@ def _bind(
     bound = dict(zip(names, args, strict=False))
     nameable = names[len(definition.args.posonlyargs) :]
     if len(args) > len(positional) or any(key not in nameable or key in bound for key in keywords):
-        return _refuse_count(context, node, name)
+        _refuse_count(context, node, name)
+        return None
     bound |= keywords
     required = len(positional) - len(definition.args.defaults)
     values: list[Value] = []
@@ -48,7 +49,8 @@ def _bind(
         value = bound.get(parameter.arg)
         if value is None:
             if index < required:
-                return _refuse_count(context, node, name)
+                _refuse_count(context, node, name)
+                return None
             break
         if not _accepts(parameter, value):
             context.refuse(

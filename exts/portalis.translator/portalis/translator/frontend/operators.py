@@ -10,7 +10,7 @@ from typing import Any
 from portalis.translator.frontend.calls import call_library
 from portalis.translator.frontend.context import Context
 from portalis.translator.frontend.conversions import NUMBERS, to_float, to_int
-from portalis.translator.frontend.gf_operators import gf_binary, gf_negative
+from portalis.translator.frontend.gf_operators import call_method, gf_binary
 from portalis.translator.frontend.sequences import sequence_binary
 from portalis.translator.frontend.values import Value, constant, describe
 from portalis.translator.ir.nodes import Compare, Prim
@@ -119,7 +119,8 @@ def negative(context: Context, node: ast.AST, value: Value) -> Value:
     if value.poison:
         return value
     if isinstance(value.type, GF_TYPES):
-        return gf_negative(context, node, value)
+        found = call_method(context, node, value, "__neg__", [])
+        return found if found is not None else _refuse_unary(context, node, "-", value)
     if value.type not in NUMBERS:
         return _refuse_unary(context, node, "-", value)
     span = context.span(node)

@@ -25,8 +25,9 @@ class Report:
             return where
         line = getattr(where, "lineno", 1)
         column = getattr(where, "col_offset", 0)
-        end_line = getattr(where, "end_lineno", line)
-        return self.source.span(line, column, end_line, getattr(where, "end_col_offset", column))
+        end_line = getattr(where, "end_lineno", None) or line
+        end_column = getattr(where, "end_col_offset", None)
+        return self.source.span(line, column, end_line, column if end_column is None else end_column)
 
     def refuse(self, code: str, where: Where, message: str, help: str, *notes: str) -> None:
         """Add a refusal: what, where, what to write instead, and why."""

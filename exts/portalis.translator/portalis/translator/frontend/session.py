@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import functools
 import importlib.util
 import threading
@@ -9,6 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from portalis.translator.diagnostics import TranslationError
+from portalis.translator.frontend.annotations import OpenList, OpenTuple, read_annotation
 from portalis.translator.frontend.calls import MissingLibraryFunction
 from portalis.translator.frontend.functions import Request, lower_function
 from portalis.translator.frontend.module_scope import LIBRARY, ModuleScope, collect
@@ -68,7 +70,7 @@ class Session:
         definition = scope.definition(function)
         name = self._name(scope, function, key)
         request = Request(scope, definition, function.rpartition(".")[2], name, key[2])
-        self._assumed[key] = Signature(name, None, frozenset(), Summary())
+        self._assumed[key] = Signature(name, annotated_result(scope, definition), frozenset(), Summary())
         mark = scope.report.mark()
         for _ in range(MAX_ROUNDS):
             before = set(self.done)
@@ -121,6 +123,16 @@ class Session:
             found = self._library.by_name.get(name)
         assert found is not None, name
         return found
+
+
+def annotated_result(scope: ModuleScope, definition: ast.FunctionDef) -> Type | None:
+    """Return the result type that a recursive function is first assumed to have; what it turns out to return decides."""
+    if definition.returns is None:
+        return None
+    mark = scope.report.mark()
+    annotated = read_annotation(definition.returns, scope)
+    scope.report.rewind(mark)
+    return None if isinstance(annotated, OpenList | OpenTuple) else annotated
 
 
 def _mangle(type_: Type) -> str:

@@ -6,7 +6,7 @@ import ast
 
 from portalis.translator.frontend.context import Context
 from portalis.translator.frontend.conversions import to_int
-from portalis.translator.frontend.gf_operators import call_gf
+from portalis.translator.frontend.gf_operators import call_method
 from portalis.translator.frontend.names import Lower
 from portalis.translator.frontend.ownership import part
 from portalis.translator.frontend.sequences import item, item_type
@@ -104,7 +104,9 @@ def _lower_matrix(context: Context, node: ast.Subscript, value: Value, lower: Lo
     offset = bounded(context, node, row, size, _GF_MESSAGE)
     if offset is None:
         return POISON
-    return call_gf(context, node, "Matrix_GetRow", [value, Value(offset)])
+    found = call_method(context, node, value, "GetRow", [Value(offset)])
+    assert found is not None
+    return found
 
 
 def matrix_offset(context: Context, node: ast.expr, size: int, row: Value, column: Value) -> Expr | None:
@@ -121,8 +123,8 @@ def matrix_offset(context: Context, node: ast.expr, size: int, row: Value, colum
     return Prim(span, INT, "int.add", (scaled, other), "proven")
 
 
-def element_place(context: Context, node: ast.Subscript, value: Value, body: list[Stmt], lower: Lower) -> Value:
-    """Return an element as a place that may be read and stored to: its index is evaluated once, by `body`."""
+def element_place(context: Context, node: ast.Subscript, value: Value, body: list[Stmt] | None, lower: Lower) -> Value:
+    """Return an element as a place to store to. Where it is read too, its index is evaluated once, by statements added to `body`."""
     if isinstance(node.slice, ast.Slice):
         return context.refuse("P0217", node, "assignment to a slice is not translated", "assign the elements one by one")
     if isinstance(value.type, MatrixType):
@@ -143,7 +145,7 @@ def element_place(context: Context, node: ast.Subscript, value: Value, body: lis
     return part(value, ElementLoad(context.span(node), inner, value.expr, _held(context, offset, body)))
 
 
-def _matrix_place(context: Context, node: ast.Subscript, value: Value, body: list[Stmt], lower: Lower) -> Value:
+def _matrix_place(context: Context, node: ast.Subscript, value: Value, body: list[Stmt] | None, lower: Lower) -> Value:
     assert isinstance(value.type, MatrixType)
     if isinstance(node.slice, ast.Tuple) and len(node.slice.elts) == 2:
         row, column = (lower(context, one) for one in node.slice.elts)
@@ -161,8 +163,8 @@ def _matrix_place(context: Context, node: ast.Subscript, value: Value, body: lis
     )
 
 
-def _held(context: Context, offset: Expr, body: list[Stmt]) -> Expr:
-    if isinstance(offset, Const):
+def _held(context: Context, offset: Expr, body: list[Stmt] | None) -> Expr:
+    if body is None or isinstance(offset, Const):
         return offset
     local = context.temporary("index", INT)
     body.append(Assign(offset.span, local, offset))
