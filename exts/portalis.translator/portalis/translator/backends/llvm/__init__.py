@@ -3,5 +3,6 @@
 from portalis.translator.backends.llvm.build import BuildOptions, Built, build_lanes, build_scalar
 from portalis.translator.backends.llvm.finalise import repage
 from portalis.translator.backends.llvm.machine import InternalCompilerError
+from portalis.translator.backends.llvm.wat import disassemble
 
-__all__ = ["BuildOptions", "Built", "InternalCompilerError", "build_lanes", "build_scalar", "repage"]
+__all__ = ["BuildOptions", "Built", "InternalCompilerError", "build_lanes", "build_scalar", "disassemble", "repage"]
