@@ -7,11 +7,13 @@ import ast
 from portalis.translator.frontend.context import Context
 from portalis.translator.frontend.conversions import NUMBERS, to_float
 from portalis.translator.frontend.evaluation import once
+from portalis.translator.frontend.gf_operators import call_signature, resolve
 from portalis.translator.frontend.lower_intrinsics import make_like
 from portalis.translator.frontend.unpacking import parts_of
 from portalis.translator.frontend.values import POISON, Value, constant, describe, sequence
 from portalis.translator.ir.nodes import Const, ElementLoad, Stmt
 from portalis.translator.ir.types import FLOAT, INT, ListType, MatrixType, QuatType, TupleType, Type, VecType, elements
+from portalis.translator.library.gf_signatures import constructors
 from portalis.translator.source import Span
 
 GfType = VecType | QuatType | MatrixType
@@ -29,6 +31,10 @@ def construct(context: Context, node: ast.Call, type_: GfType, args: list[Value]
             items = _quaternion(context, type_, args, body, context.span(node))
         case MatrixType():
             items = _matrix(context, type_, args, body, context.span(node))
+    if items is None:
+        signature = resolve(constructors(type_), [arg.type for arg in args])
+        if signature is not None and not signature.function.startswith("make_"):
+            return call_signature(context, node, signature, args, node.args, receiver=0)
     if items is None or any(item.type not in NUMBERS for item in items):
         shown = ", ".join(describe(arg.type) for arg in args)
         return context.refuse(

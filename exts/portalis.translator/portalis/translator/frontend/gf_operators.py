@@ -13,7 +13,7 @@ from portalis.translator.frontend.values import POISON, Value
 from portalis.translator.ir.types import BOOL, FLOAT, GF_TYPES, INT, MatrixType, Type
 from portalis.translator.library.gf_signatures import Signature, methods
 
-GF_MODULES = ("gf", "gf_vec", "gf_quat", "gf_matrix", "gf_transform")
+GF_MODULES = ("gf", "gf_vec", "gf_quat", "gf_matrix", "gf_transform", "gf_construct")
 _METHODS = {"+": "add", "-": "sub", "*": "mul", "/": "truediv", "^": "xor"}
 
 
