@@ -12,6 +12,8 @@ from portalis.translator.bridge.errors import (
     StopKind,
     UnsafeHost,
 )
+from portalis.translator.bridge.lanes import LaneModule, LaneRun
+from portalis.translator.bridge.layout import heap_bytes_needed
 from portalis.translator.bridge.scalar import CallResult, ScalarModule
 from portalis.translator.bridge.validate import ModuleInfo, validate_module
 
@@ -25,11 +27,14 @@ __all__ = [
     "GuestMisbehaved",
     "GuestStop",
     "InvalidModule",
+    "LaneModule",
+    "LaneRun",
     "ModuleInfo",
     "RestartPolicy",
     "ScalarModule",
     "StopKind",
     "UnsafeHost",
+    "heap_bytes_needed",
     "open_cache",
     "validate_module",
 ]
