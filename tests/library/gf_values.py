@@ -12,7 +12,7 @@ from typing import Any
 from pxr import Gf
 
 from portalis.translator.ir.types import FLOAT, MatrixType, QuatType, Type, VecType
-from portalis.translator.library import gf, gf_matrix, gf_quat, gf_transform, gf_vec
+from portalis.translator.library import gf, gf_construct, gf_matrix, gf_quat, gf_transform, gf_vec
 
 COUNT = 2048
 SPECIAL = (0.0, -0.0, 1.0, -1.0, math.inf, -math.inf, math.nan, 5e-324, -2.2250738585072014e-308, 1.7976931348623157e308)
@@ -22,7 +22,7 @@ _OPERATORS = ("add", "sub", "mul", "truediv", "xor", "eq", "ne", "neg", "iadd", 
 OPERATORS = {f"__{name}__": getattr(operator, name) for name in _OPERATORS}
 FUNCTIONS = {
     name: function
-    for module in (gf, gf_vec, gf_quat, gf_matrix, gf_transform)
+    for module in (gf, gf_construct, gf_vec, gf_quat, gf_matrix, gf_transform)
     for name, function in inspect.getmembers(module, inspect.isfunction)
 }
 

@@ -9,7 +9,17 @@ from pxr import Gf
 
 from portalis.translator.diagnostics import GuardError
 from portalis.translator.ir.types import FLOAT, INT, Type
-from portalis.translator.library.gf_signatures import DRIFTING, MATRICES, QUATERNIONS, VECTORS, Signature, constants, functions, methods
+from portalis.translator.library.gf_signatures import (
+    DRIFTING,
+    MATRICES,
+    QUATERNIONS,
+    VECTORS,
+    Signature,
+    constants,
+    constructors,
+    functions,
+    methods,
+)
 from portalis.translator.library.intrinsics import element, size
 from tests.library.gf_values import COUNT, FUNCTIONS, copy, raw, real, same, values
 
@@ -60,6 +70,23 @@ def test_same_bits_as_openusd(case):
             expected, actual = theirs(*given), ours(*given)
         assert same(actual, expected), given
     assert before == [list(map(raw, pool)) for pool, type_ in zip(pools, types, strict=True) if type_ != INT], "an argument was changed"
+
+
+@pytest.mark.parametrize(
+    ("type_", "signature"),
+    [(type_, signature) for type_ in RECEIVERS for signature in constructors(type_)],
+    ids=lambda item: ", ".join(map(str, item.parameters)) if isinstance(item, Signature) else str(item),
+)
+def test_constructors(type_, signature):
+    class_ = getattr(Gf, str(type_).removeprefix("Gf."))
+    ours = FUNCTIONS[signature.function]
+    if signature.optional:
+        assert same(ours(), class_())
+    for k in range(COUNT):
+        given = [copy(values(parameter)[_order(position)[k]]) for position, parameter in enumerate(signature.parameters)]
+        expected, actual = class_(*given), ours(*given)
+        assert same(actual, expected), given
+        assert actual is not given[0]
 
 
 @pytest.mark.parametrize("case", [case for case in CASES if FLOAT in case[2].parameters], ids=_identifier)
@@ -145,5 +172,6 @@ def test_slerp_raises_nothing():
 
 
 def test_every_function_is_reached_by_a_signature():
-    public = {name for name in FUNCTIONS if name.split("_")[0] in ("Vec", "Quat", "Matrix", "Matrix3d", "Matrix4d", "Gf")}
-    assert public == {signature.function for _, _, signature in CASES}
+    built = {signature.function for type_ in RECEIVERS for signature in constructors(type_)}
+    public = {name for name in FUNCTIONS if name[0].isupper() or name.startswith("make_")}
+    assert public == {signature.function for _, _, signature in CASES} | built

@@ -1,49 +1,43 @@
-"""Gf: constructors, methods, static methods and the functions of the module, for the types that OpenUSD's own bindings accept."""
+"""Gf: constructors, methods, and the functions of the module, as far as OpenUSD's own bindings accept the argument types."""
 
 from __future__ import annotations
 
 import ast
+from collections.abc import Sequence
 
 from portalis.translator.frontend.annotations import GF_NAMES
 from portalis.translator.frontend.context import Context
-from portalis.translator.frontend.gf_constructors import construct
-from portalis.translator.frontend.gf_operators import call_method, call_signature, resolve
-from portalis.translator.frontend.values import Value, describe
-from portalis.translator.ir.nodes import Const, Make
-from portalis.translator.ir.types import FLOAT, GF_TYPES
-from portalis.translator.library.gf_signatures import constants, functions, methods
+from portalis.translator.frontend.conversions import to_float
+from portalis.translator.frontend.evaluation import in_order
+from portalis.translator.frontend.gf_operators import call_signature, resolve
+from portalis.translator.frontend.lower_intrinsics import make_like
+from portalis.translator.frontend.values import Value, constant, describe
+from portalis.translator.ir.types import GF_TYPES, QuatType
+from portalis.translator.library.gf_signatures import GfType, Signature, constants, constructors, functions, methods
 
 
 def lower_gf_function(context: Context, node: ast.Call, name: str, args: list[Value], keywords: dict[str, Value]) -> Value:
     """Lower `Gf.name(…)`: a constructor or a function of the module."""
-    if keywords:
-        return context.refuse("P0310", node, f"`Gf.{name}` takes no keyword arguments here", "pass the arguments by position")
     type_ = GF_NAMES.get(name)
     if isinstance(type_, GF_TYPES):
-        return construct(context, node, type_, args)
-    known = functions().get(name)
-    if known is None:
-        return context.refuse(
-            "P0318",
-            node,
-            f"`Gf.{name}` has no translation",
-            "use the types Vec2/3/4d and f, Quatd, Quatf, Matrix3d, Matrix4d and their methods",
-        )
-    signature = resolve(known, [arg.type for arg in args])
+        return _construct(context, node, type_, args, keywords)
+    signatures = functions().get(name, ())
+    if not signatures:
+        return context.refuse("P0318", node, f"`Gf.{name}` has no translation", "use the types Vec, Quat, Matrix and their methods")
+    signature = None if keywords else resolve(signatures, [arg.type for arg in args])
     if signature is None:
-        return _refuse_types(context, node, f"Gf.{name}", args)
+        return _refuse(context, node, "P0318", f"Gf.{name}", signatures, args)
     return call_signature(context, node, signature, args, node.args, receiver=0)
 
 
-def lower_static_method(context: Context, node: ast.Call, type_name: str, name: str, args: list[Value]) -> Value:
-    """Lower `Gf.Vec3d.XAxis()` and its like."""
-    type_ = GF_NAMES[type_name]
-    assert isinstance(type_, GF_TYPES)
-    items = constants(type_).get(name)
-    if items is None or args:
-        return context.refuse("P0318", node, f"`Gf.{type_name}.{name}` has no translation", f"write the value: Gf.{type_name}(…)")
-    span = context.span(node)
-    return Value(Make(span, type_, tuple(Const(span, FLOAT, item) for item in items)))
+def lower_static_method(context: Context, node: ast.Call, class_name: str, name: str, args: list[Value]) -> Value:
+    """Lower `Gf.class_name.name()`: a new value that is always the same."""
+    type_ = GF_NAMES[class_name]
+    values = constants(type_).get(name) if isinstance(type_, GF_TYPES) else None
+    if values is None or args or node.keywords:
+        known = ", ".join(f"{type_}.{item}()" for item in constants(type_)) if isinstance(type_, GF_TYPES) else ""
+        return context.refuse("P0318", node, f"`{type_}.{name}` has no translation like this", f"there are {known or 'none for this type'}")
+    return make_like(context, node, type_, [constant(context.span(node), value) for value in values])
 
 
 def lower_gf_method(
@@ -51,28 +45,34 @@ def lower_gf_method(
 ) -> Value:
     """Lower `receiver.method(…)`."""
     name = function.attr
-    if not isinstance(receiver.type, GF_TYPES):
+    signatures = methods(receiver.type).get(name, ()) if isinstance(receiver.type, GF_TYPES) else ()
+    if not signatures or name.startswith("_"):
         return context.refuse(
             "P0307",
             node,
             f"the method `{name}` of {describe(receiver.type)} has no translation",
-            "lists have a fixed length: assign their elements; text and numbers have no methods here",
+            "use operators, indices and the methods of pxr.Gf types; lists have a fixed length",
         )
-    if name not in methods(receiver.type) or name.startswith("_") or keywords:
-        known = ", ".join(item for item in methods(receiver.type) if not item.startswith("_"))
-        return context.refuse(
-            "P0307",
-            node,
-            f"the method `{name}` of {receiver.type} has no translation",
-            "write it with operators and indices",
-            f"known: {known}",
-        )
-    found = call_method(context, node, receiver, name, args, [function.value, *node.args])
-    return found if found is not None else _refuse_types(context, node, f"{receiver.type}.{name}", args)
+    signature = None if keywords else resolve(signatures, [arg.type for arg in args])
+    if signature is None:
+        return _refuse(context, node, "P0307", f"{receiver.type}.{name}", signatures, args)
+    return call_signature(context, node, signature, [receiver, *args], [function.value, *node.args])
 
 
-def _refuse_types(context: Context, node: ast.Call, name: str, args: list[Value]) -> Value:
-    shown = ", ".join(describe(arg.type) for arg in args) or "nothing"
-    return context.refuse(
-        "P0308", node, f"`{name}` does not take {shown}", "pass the types that it has in pxr.Gf; convert precisions: Gf.Vec3d(vector)"
-    )
+def _construct(context: Context, node: ast.Call, type_: GfType, args: list[Value], keywords: dict[str, Value]) -> Value:
+    signature = None if keywords else resolve(constructors(type_), [arg.type for arg in args])
+    if signature is None:
+        return _refuse(context, node, "P0318", str(type_), constructors(type_), args)
+    if not signature.function.startswith("make_"):
+        return call_signature(context, node, signature, args, node.args, receiver=0)
+    numbers = [to_float(arg) for arg in args]
+    if isinstance(type_, QuatType):
+        # The real part is written first and stored last.
+        return in_order(context, node, numbers, lambda values: make_like(context, node, type_, [*values[1:], values[0]]))
+    return make_like(context, node, type_, numbers)
+
+
+def _refuse(context: Context, node: ast.Call, code: str, name: str, signatures: Sequence[Signature], args: list[Value]) -> Value:
+    given = ", ".join([*(str(arg.type) for arg in args), *(f"{keyword.arg}=…" for keyword in node.keywords)])
+    forms = dict.fromkeys(f"({', '.join(map(str, signature.parameters))})" for signature in signatures)
+    return context.refuse(code, node, f"`{name}` is not called with ({given})", f"it takes {' or '.join(forms)}")

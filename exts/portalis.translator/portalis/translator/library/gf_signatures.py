@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TypeAlias
 
-from portalis.translator.ir.types import FLOAT, INT, MatrixType, QuatType, Type, VecType
+from portalis.translator.ir.types import FLOAT, INT, MatrixType, QuatType, Type, VecType, elements
 
 GfType: TypeAlias = VecType | QuatType | MatrixType
 VECTORS = (VecType(2, "d"), VecType(2, "f"), VecType(3, "d"), VecType(3, "f"), VecType(4, "d"), VecType(4, "f"))
@@ -127,14 +127,14 @@ def _matrix_methods(receiver: MatrixType) -> Signatures:
     row = VecType(receiver.size, "d")
     vectors = (VecType(receiver.size, "d"), VecType(receiver.size, "f"))
     plain = ("__neg__", "GetDeterminant", "GetInverse", "GetTranspose", "GetHandedness", "IsRightHanded", "IsLeftHanded")
-    elements = (FLOAT,) * receiver.size**2
+    numbers = (FLOAT,) * receiver.size**2
     table = {
         **_named("Matrix", ("__add__", "__sub__", "__iadd__", "__isub__", "__truediv__", "__eq__", "__ne__"), (receiver,)),
         **_named("Matrix", (*plain, "SetIdentity", "SetZero"), ()),
         "__mul__": tuple(Signature("Matrix___mul__", (other,)) for other in (FLOAT, receiver, *vectors)),
         "__imul__": tuple(Signature("Matrix___imul__", (other,)) for other in (FLOAT, receiver)),
         "__rmul__": tuple(Signature("Matrix___rmul__", (other,)) for other in (FLOAT, *vectors)),
-        "Set": (Signature(f"Matrix{receiver.size}d_Set", elements),),
+        "Set": (Signature(f"Matrix{receiver.size}d_Set", numbers),),
         **_named("Matrix", ("GetRow", "GetColumn"), (INT,)),
         **_named("Matrix", ("SetRow", "SetColumn"), (INT, row)),
         "SetDiagonal": tuple(Signature("Matrix_SetDiagonal", (other,)) for other in (FLOAT, row)),
@@ -160,6 +160,27 @@ def _transformation_methods() -> Signatures:
             for name in ("Transform", "TransformDir", "TransformAffine")
         },
     }
+
+
+@cache
+def constructors(type_: GfType) -> tuple[Signature, ...]:
+    """Return how a type is constructed; an intrinsic `make_…` takes one number an element, in the constructor's order."""
+    name = str(type_).removeprefix("Gf.")
+    number = Signature(f"{name}_of_number", (FLOAT,), optional=1)
+    numbers = Signature(f"make_{name.lower()}", (FLOAT,) * len(elements(type_)))
+    match type_:
+        case VecType(size, _):
+            others = (VecType(size, "d"), VecType(size, "f"))
+            return (number, numbers, *(Signature(f"{name}_of_vector", (other,)) for other in others))
+        case QuatType(scalar):
+            parts = Signature(f"{name}_of_parts", (FLOAT, VecType(3, scalar)))
+            return (number, numbers, parts, *(Signature(f"{name}_of_quaternion", (other,)) for other in QUATERNIONS))
+        case MatrixType(size):
+            diagonal = Signature(f"{name}_of_diagonal", (VecType(size, "d"),))
+            plain = (number, numbers, diagonal, Signature(f"{name}_of_matrix", (type_,)))
+            if size == 4:
+                return (*plain, Signature(f"{name}_of_parts", (MatrixType(3), VecType(3, "d"))))
+            return (*plain, *(Signature(f"{name}_of_quaternion", (other,)) for other in QUATERNIONS))
 
 
 @cache
