@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from itertools import count
 
 from portalis.translator.ir.nodes import (
@@ -163,10 +163,10 @@ def guard(reason: str = "a reason") -> Guard:
 
 def function(
     name: str,
-    params: dict[str, Type],
+    params: Mapping[str, Type],
     result: Type,
     body: Iterable[Stmt],
-    locals_: dict[str, Type] | None = None,
+    locals_: Mapping[str, Type] | None = None,
     *,
     by_ref: tuple[str, ...] = (),
     library: bool = False,
