@@ -85,8 +85,10 @@ _WRITE = {
     }
 """,
     "float": """\
+    /// Every NaN is written as the same one: which one arithmetic gives differs from engine to engine.
     unsafe fn float(&mut self, value: f64) {
-        self.bits(value.to_bits());
+        const NAN: u64 = 0x7ff8_0000_0000_0000;
+        self.bits(if value.is_nan() { NAN } else { value.to_bits() });
     }
 """,
     "bool": """\

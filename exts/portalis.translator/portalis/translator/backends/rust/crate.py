@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -15,11 +16,12 @@ from portalis.translator.backends.rust.names import identifier, is_camel_case, i
 from portalis.translator.backends.rust.printing import print_function
 from portalis.translator.backends.rust.support import print_ops, print_support, record
 from portalis.translator.backends.rust.world import World
-from portalis.translator.ir.errors import ErrorSite
 from portalis.translator.ir.nodes import Program
 from portalis.translator.ir.types import RecordType
 
 MEMORY_BYTES, STACK_BYTES = 2 * 2**20, 2**20
+# Only a crate's root may allow these.
+NON_ASCII_NAMES = "#![allow(confusable_idents, mixed_script_confusables, uncommon_codepoints)]\n"
 _GENERATED = "Translated from Python by Portalis"
 
 
@@ -91,7 +93,18 @@ def _reachable(world: World) -> list[Printed]:
     for name in world.called:  # grows on the way
         if name not in made:
             made[name] = make_function(world, world.program.function(name))
-    return [made[function.name] for function in world.program.functions if function.name in made]
+    names = world.site_names()
+
+    def named(expr: tree.Expr) -> tree.Expr:
+        if isinstance(expr, tree.Path) and expr.text in names:
+            return tree.Path(names[expr.text])
+        return tree.rebuild(expr, named, statements)
+
+    def statements(body: tree.Body) -> tree.Body:
+        return tuple(tree.rebuild(statement, named, statements) for statement in body)
+
+    in_order = [made[function.name] for function in world.program.functions if function.name in made]
+    return [dataclasses.replace(item, body=tree.rebuild(item.body, named, statements)) for item in in_order]
 
 
 # --------------------------------------------------------------------------------------------------------------- lib.rs
@@ -106,7 +119,7 @@ def _lib(world: World, items: list[Printed], files: list[str]) -> str:
     uses = [f"pub use portalis::{_braced(exported)};\n"] if exported else []
     private = sorted(_words(text) & {"Depth"}) + (["At"] if ".at(" in text else [])
     uses += [f"use portalis::{_braced(private)};\n"] if private else []
-    uses += ["use sites::*;\n"] if any(module is None for module, _ in world.used_sites) else []
+    uses += ["use sites::*;\n"] if any(module is None for module, _ in world.used_sites.values()) else []
     header = [f"//! {_GENERATED}.\n\n", '#![cfg_attr(not(target_arch = "wasm32"), forbid(unsafe_code))]\n', "#![deny(unsafe_code)]\n"]
     return "".join(header + _allowed(world, items) + ["\n", *mods, "\n", *uses, "\n" if uses else "", text])
 
@@ -122,7 +135,7 @@ def _library_module(world: World, module: str, items: list[Printed]) -> str:
     others = sorted({callee.module for callee in world.callees.values() if callee.module is not None and callee.module != module} | {"ops"})
     lines += [f"use super::{other};\n" for other in others if re.search(rf"\b{re.escape(other)}::", _code(text))]
     lines += [f"use super::portalis::{_braced(uses)};\n"] if uses else []
-    lines += [f"use super::sites::{module}::*;\n"] if any(found == module for found, _ in world.used_sites) else []
+    lines += [f"use super::sites::{module}::*;\n"] if any(found == module for found, _ in world.used_sites.values()) else []
     return "".join(lines) + "\n" + text
 
 
@@ -175,21 +188,16 @@ def _sites(world: World) -> str:
     """Return sites.rs: the constants that say where an error can arise."""
     lines = ["//! Where an error can arise: its number for the host, and the line of the Python source.\n\nuse super::Site;\n\n"]
     lines += _site_rows(world, None, "")
-    for module in sorted({module for module, _ in world.used_sites if module is not None}):
+    for module in sorted({module for module, _ in world.used_sites.values() if module is not None}):
         rows = _site_rows(world, module, "    ")
         lines += [f"\n/// Lines of the library's own source.\npub(crate) mod {module} {{\n    use super::Site;\n\n", *rows, "}\n"]
     return "".join(lines)
 
 
 def _site_rows(world: World, module: str | None, pad: str) -> list[str]:
-    found = [(world.site_number(site), name, site) for (other, name), site in world.used_sites.items() if other == module]
-    return [
-        f"{pad}pub(crate) const {name}: Site = Site::new({number}, {site.span.line});\n" for number, name, site in sorted(found, key=_first)
-    ]
-
-
-def _first(row: tuple[int, str, ErrorSite]) -> int:
-    return row[0]
+    names = world.site_names()
+    found = [(world.site_number(site), names[key], site.span.line) for key, (other, site) in world.used_sites.items() if other == module]
+    return [f"{pad}pub(crate) const {name}: Site = Site::new({number}, {line});\n" for number, name, line in sorted(found)]
 
 
 # ------------------------------------------------------------------------------------------------------------- small parts
@@ -203,7 +211,7 @@ def _allowed(world: World, items: list[Printed]) -> list[str]:
     if not all(is_camel_case(name) for name in world.types_used):
         lines.append("#![allow(non_camel_case_types)]\n")
     if not all(name.isascii() for name in names | set(world.types_used)):
-        lines.append("#![allow(confusable_idents, mixed_script_confusables, uncommon_codepoints)]\n")
+        lines.append(NON_ASCII_NAMES)
     return lines
 
 

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from portalis.translator.backends.rust.crate import MEMORY_BYTES, Crate, link_arguments, modules
+from portalis.translator.backends.rust.crate import MEMORY_BYTES, NON_ASCII_NAMES, Crate, link_arguments, modules
 from portalis.translator.ir.nodes import Program
 
 TARGET = "wasm32-unknown-unknown"
@@ -169,7 +169,7 @@ def compile_programs(
 
 
 def _roots(count: int) -> str:
-    return "".join(f"pub mod p{number};\n" for number in range(count))
+    return NON_ASCII_NAMES + "".join(f"pub mod p{number};\n" for number in range(count))
 
 
 def _members(programs: Sequence[Program]) -> dict[str, str]:
@@ -177,6 +177,6 @@ def _members(programs: Sequence[Program]) -> dict[str, str]:
     for number, program in enumerate(programs):
         for path, text in modules(program, program, f"call.{number}").items():
             # These attributes belong to a crate, and a program is a module here.
-            text = re.sub(r"^#!\[(?:cfg_attr|deny).*\n", "", text, flags=re.MULTILINE)
+            text = re.sub(r"^#!\[(?:cfg_attr|deny).*\n", "", text.replace(NON_ASCII_NAMES, ""), flags=re.MULTILINE)
             files[f"src/p{number}/{'mod.rs' if path == 'lib.rs' else path}"] = text
     return files

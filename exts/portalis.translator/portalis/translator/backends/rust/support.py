@@ -20,7 +20,7 @@ pub struct Site {
 }
 
 impl Site {
-    pub(crate) const fn new(number: u32, line: u32) -> Site {
+    pub const fn new(number: u32, line: u32) -> Site {
         Site { number, line }
     }
 }
@@ -53,7 +53,7 @@ impl Place {
 
 impl Error {
     /// An exception of a Python class, with its message where it has one.
-    pub(crate) fn raised(class: &'static str, message: Option<&'static str>, site: Site) -> Error {
+    pub fn raised(class: &'static str, message: Option<&'static str>, site: Site) -> Error {
         let place = Place::new(site);
         Error::Raised {
             class,
@@ -63,7 +63,7 @@ impl Error {
     }
 
     /// A stop before a value goes wrong.
-    pub(crate) fn guard(reason: &'static str, site: Site) -> Error {
+    pub fn guard(reason: &'static str, site: Site) -> Error {
         let place = Place::new(site);
         Error::Guard { reason, place }
     }

@@ -94,9 +94,7 @@ class World:
         self.raising = may_raise(without_plain_divisions(program))
         self.called = [name for _, name in scalar_entries(program)]
         self.sites = {site.key: number for number, site in enumerate(error_sites(numbered), 1)}
-        self.used_sites: dict[tuple[str | None, str], ErrorSite] = {}
-        self._site_names: dict[int, str] = {}
-        self._site_scopes: dict[str | None, Scope] = {}
+        self.used_sites: dict[str, tuple[str | None, ErrorSite]] = {}
         self.tables: dict[str | None, dict[str, tuple[str, Expr]]] = {}
         self.types_used: dict[str, Type] = {}
         self._records: dict[str, str] = {}
@@ -192,14 +190,18 @@ class World:
 
     # ------------------------------------------------------------------------------------------------------- error sites
     def site(self, site: ErrorSite, module: str | None) -> str:
-        """Return the constant that names an error site in the code of `module`: its line, numbered where a line has several."""
-        number = self.sites[site.key]
-        if number not in self._site_names:
-            scope = self._site_scopes.setdefault(module, Scope())
-            self._site_names[number] = scope.take(f"L{site.span.line}")
-        name = self._site_names[number]
-        self.used_sites[module, name] = site
-        return name
+        """Return a stand-in for the constant that names an error site in the code of `module`; `site_names` has the constants."""
+        stand_in = f"L{self.sites[site.key]}#"
+        self.used_sites[stand_in] = (module, site)
+        return stand_in
+
+    def site_names(self) -> dict[str, str]:
+        """Return the name of every site used so far by its stand-in: its line, and a number where others of its module share the line."""
+        scopes: dict[str | None, Scope] = {}
+        names: dict[str, str] = {}
+        for stand_in, (module, site) in sorted(self.used_sites.items(), key=lambda item: self.sites[item[1][1].key]):
+            names[stand_in] = scopes.setdefault(module, Scope()).take(f"L{site.span.line}")
+        return names
 
     def site_number(self, site: ErrorSite) -> int:
         """Return the number by which hosts know a site."""
