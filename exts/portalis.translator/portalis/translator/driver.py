@@ -9,7 +9,7 @@ from __future__ import annotations
 import functools
 import pickle
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -32,7 +32,7 @@ from portalis.translator.verify.worker import Worker, WorkerFailure
 
 
 class Options(BaseModel):
-    """How to translate. `fuel` bounds each call of a case while verifying, in wasmtime's units; `timeout` the whole build, in seconds."""
+    """How to translate. `timeout` bounds the whole build, in seconds."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -43,7 +43,6 @@ class Options(BaseModel):
     verify: bool = True
     rust: bool = False
     in_process: bool = False
-    fuel: int = 2_000_000
     timeout: float = 120.0
 
 
@@ -218,7 +217,7 @@ def build_and_verify(lowered: Lowered, options: Options) -> Build:
 
 
 def _verify(lowered: Lowered, wasm: bytes, sites: Sequence[ErrorSite], options: Options) -> Report:
-    candidates = [Candidate("wasm", wasm, _runner(lowered, wasm, sites, options))]
+    candidates = [Candidate("wasm", wasm, _runner(lowered, wasm, sites))]
     absent: Artefact | None = None
     if options.rust:
         rustc = find_rustc()
@@ -226,16 +225,18 @@ def _verify(lowered: Lowered, wasm: bytes, sites: Sequence[ErrorSite], options: 
             absent = Artefact(name="rust", status="not verified", why="no rustc with the wasm32-unknown-unknown target was found")
         else:
             compiled = compile_crate(emit_crate(lowered), rustc)
-            candidates.append(Candidate("rust", compiled, _runner(lowered, compiled, error_sites(lowered.program), options)))
+            candidates.append(Candidate("rust", compiled, _runner(lowered, compiled, error_sites(lowered.program))))
     report = verify(lowered, candidates, cases=options.cases, seed=options.seed)
     return report.model_copy(update={"artefacts": (*report.artefacts, absent)}) if absent else report
 
 
-def _runner(lowered: Lowered, wasm: bytes, sites: Sequence[ErrorSite], options: Options) -> Any:
-    module = ScalarModule(wasm, Budget(fuel=options.fuel))
+def _runner(lowered: Lowered, wasm: bytes, sites: Sequence[ErrorSite]) -> Callable[[Subject, int], Executable]:
+    @functools.cache
+    def module(fuel: int) -> ScalarModule:
+        return ScalarModule(wasm, Budget(fuel_per_call=fuel))
 
-    def executable(subject: Subject) -> Executable:
-        return Executable(lowered.program, subject.function, sites, functools.partial(module.call, subject.entry))
+    def executable(subject: Subject, fuel: int) -> Executable:
+        return Executable(lowered.program, subject.function, sites, functools.partial(module(fuel).call, subject.entry))
 
     return executable
 

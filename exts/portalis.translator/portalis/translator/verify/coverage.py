@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Sequence
+from collections.abc import Callable
 from typing import Any
 
 from portalis.translator.ir.interpreter import BrokenContract, GuardStop, Interpreter, OutOfFuel, PythonRaised
@@ -13,7 +13,7 @@ from portalis.translator.verify.report import Branches
 from portalis.translator.verify.values import parts
 
 # Loop iterations and calls: of one case, and of all cases together, so that counting never outweighs the comparison itself.
-CASE_FUEL, TOTAL_CASES = 2_000, 256
+CASE_FUEL, TOTAL_CASES = 200, 256
 EXACT_FUNCTIONS = frozenset(
     ("sqrt", "fabs", "floor", "ceil", "trunc", "copysign", "fmod", "modf", "frexp", "ldexp", "isnan", "isinf", "isfinite", "isclose")
 )
@@ -27,12 +27,12 @@ class BranchCoverage:
         self._left = TOTAL_CASES
         self._complete = not self._interpreter.coverage.branches
 
-    def add(self, function: Function, arguments: Sequence[Any]) -> None:
-        """Run one case for its branches alone."""
+    def add(self, function: Function, make: Callable[[], list[Any]]) -> None:
+        """Run one case for its branches alone; `make` gives its arguments."""
         if self._complete or not self._left:
             return
         self._left -= 1
-        values = [to_ir(value, parameter.type) for value, parameter in zip(arguments, function.params, strict=True)]
+        values = [to_ir(value, parameter.type) for value, parameter in zip(make(), function.params, strict=True)]
         with contextlib.suppress(PythonRaised, GuardStop, OutOfFuel, BrokenContract):
             self._interpreter.call(function.name, values)
         if self._left % 16 == 0:

@@ -24,6 +24,9 @@ from portalis.translator.verify.oracle import Oracle, observe
 from portalis.translator.verify.report import Artefact, Drift, Mismatch, Report, versions
 
 MAX_REPORTED = 5
+QUICK_FUEL, FULL_FUEL, MAX_LATE = 20_000, 2_000_000, 4
+# Limits that any call may meet. Every other trap means that the module is broken.
+BUDGET_STOPS = ("fuel", "epoch", "stack")
 ArtefactName = Literal["wasm", "rust"]
 MakeArguments = Callable[[], list[Any]]
 
@@ -132,6 +135,12 @@ class _Tally:
     over_budget: int = 0
     mismatches: list[Mismatch] = field(default_factory=list)
 
+    def wrong(self, name: ArtefactName, subject: Subject, make: MakeArguments, cpython: str, gave: str, what: str) -> None:
+        """Keep the first few mismatches as evidence; the others still count, as cases that did not agree."""
+        if len(self.mismatches) < MAX_REPORTED:
+            call = _show(subject, make())
+            self.mismatches.append(Mismatch(artefact=name, call=call, cpython=cpython, artefact_gave=gave, what=what))
+
     def artefact(self, name: ArtefactName, content: bytes) -> Artefact:
         """Give the verdict. An artefact that never answered is not called verified: nothing was compared."""
         wrong = self.agreed + self.guarded + self.over_budget < self.cases
@@ -171,16 +180,22 @@ class _DriftTally:
         elif distance == 0.0:
             self.flipped += difference(exact, drifted, subject.function.result, subject.types) is not None
 
+    def result(self) -> Drift:
+        """Summarise for the report."""
+        return Drift(cases=self.cases, largest_ulp=self.largest, worst_call=self.worst, flipped=self.flipped)
+
 
 def _compare(name: ArtefactName, subject: Subject, executable: Executable, make: MakeArguments, tally: _Tally) -> Outcome | None:
-    """Run one case on one artefact and, where it answers, in CPython; return CPython's outcome."""
-    tally.cases += 1
+    """Run one case on one artefact and, where it answers, in CPython; return CPython's outcome, or None where there was no answer."""
     try:
         got = executable.run(make())
     except GuardError:
         tally.guarded += 1
         return None
-    except GuestStop:
+    except GuestStop as stop:
+        if stop.kind not in BUDGET_STOPS:
+            tally.wrong(name, subject, make, "an answer", str(stop), "a trap")
+            return None
         tally.over_budget += 1
         return None
     expected = subject.exact(make())
@@ -188,9 +203,8 @@ def _compare(name: ArtefactName, subject: Subject, executable: Executable, make:
     if what is None:
         tally.agreed += 1
         tally.raised += expected.exception is not None
-    elif len(tally.mismatches) < MAX_REPORTED:
-        call = _show(subject, make())
-        tally.mismatches.append(Mismatch(artefact=name, call=call, cpython=str(expected), artefact_gave=str(got), what=what))
+    else:
+        tally.wrong(name, subject, make, str(expected), str(got), what)
     return expected
 
 
@@ -201,37 +215,54 @@ def _show(subject: Subject, arguments: Sequence[Any]) -> str:
 
 @dataclass(frozen=True)
 class Candidate:
-    """An artefact to verify: its bytes and how to run one of its entries."""
+    """An artefact to verify: its bytes and how to run one of its entries within so much fuel a call."""
 
     name: ArtefactName
     content: bytes
-    executable: Callable[[Subject], Executable]
+    executable: Callable[[Subject, int], Executable]
 
 
 def verify(lowered: Lowered, candidates: Sequence[Candidate], *, cases: int, seed: int) -> Report:
     """Verify every artefact of a snippet on the same cases. Deterministic in everything but `seconds`."""
     started = time.perf_counter()
     tallies = {candidate.name: _Tally() for candidate in candidates}
-    drift = _DriftTally()
+    drift = _DriftTally() if uses_libm(lowered.program) else None
     all_subjects = subjects(lowered)
     coverage = BranchCoverage(lowered.program)
-    may_drift = uses_libm(lowered.program)
     for subject in all_subjects:
-        executables = [(candidate.name, candidate.executable(subject)) for candidate in candidates]
-        for make in make_inputs(subject, max(1, cases // len(all_subjects)), seed):
-            outcomes = [_compare(name, subject, executable, make, tallies[name]) for name, executable in executables]
-            if outcomes[0] is None:
-                continue
-            if may_drift:
-                drift.add(subject, outcomes[0], make)
-            coverage.add(subject.function, make())
+        inputs = make_inputs(subject, max(1, cases // len(all_subjects)), seed)
+        for candidate in candidates:
+            _verify_entry(candidate, subject, inputs, tallies[candidate.name], drift if candidate is candidates[0] else None)
+        for make in inputs:
+            coverage.add(subject.function, make)
     return Report(
         signature=lowered.signature,
         artefacts=tuple(tallies[candidate.name].artefact(candidate.name, candidate.content) for candidate in candidates),
         mismatches=tuple(item for tally in tallies.values() for item in tally.mismatches),
         branches=coverage.result(),
-        drift=Drift(cases=drift.cases, largest_ulp=drift.largest, worst_call=drift.worst, flipped=drift.flipped),
+        drift=drift.result() if drift else Drift(),
         seed=seed,
         versions=versions(),
         seconds=time.perf_counter() - started,
     )
+
+
+def _verify_entry(
+    candidate: Candidate, subject: Subject, inputs: Sequence[MakeArguments], tally: _Tally, drift: _DriftTally | None
+) -> None:
+    """Run every case with little fuel, because CPython needs a hundred times as long for the same work; then a few long ones in full."""
+    quick = candidate.executable(subject, QUICK_FUEL)
+    tally.cases += len(inputs)
+    late: list[MakeArguments] = []
+    for make in inputs:
+        stopped = tally.over_budget
+        expected = _compare(candidate.name, subject, quick, make, tally)
+        if tally.over_budget > stopped:
+            late.append(make)
+        if expected is not None and drift:
+            drift.add(subject, expected, make)
+    if late:
+        thorough = candidate.executable(subject, FULL_FUEL)
+        for make in late[:MAX_LATE]:
+            tally.over_budget -= 1
+            _compare(candidate.name, subject, thorough, make, tally)
