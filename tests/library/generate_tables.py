@@ -54,7 +54,8 @@ def largest_error(polynomial: Polynomial, coefficients: list[float]) -> mpf:
     """Return the largest absolute error over points spread over the interval."""
     low, high = mpf(polynomial.low), mpf(polynomial.high)
     points = [low + (high - low) * (2 * i + 1) / 401 for i in range(200)]
-    return max(abs(mp.polyval([mpf(c) for c in reversed(coefficients)], x) - polynomial.function(x)) for x in points)
+    sums = (mp.fsum(coefficient * x**power for power, coefficient in enumerate(coefficients)) for x in points)
+    return max(abs(total - polynomial.function(x)) for total, x in zip(sums, points, strict=True))
 
 
 def horner(name: str, coefficients: list[float]) -> list[str]:

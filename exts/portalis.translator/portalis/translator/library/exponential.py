@@ -70,7 +70,8 @@ def exp_of_pair(x: float, x_low: float) -> float:
         x = -746.0
         x_low = 0.0
     exponent, r, r_low = reduce(x)
-    high, low = expm1_pair(r, r_low + x_low)
+    r, r_low = fast_two_sum(r, r_low + x_low)
+    high, low = expm1_pair(r, r_low)
     total, error = fast_two_sum(1.0, high)
     return scale(total + (error + low), exponent)
 

@@ -72,16 +72,22 @@ def remainder_of_distant(left: float, right: float) -> float:
     return copysign(dividend, left)
 
 
-def divide_and_floor(left: float, right: float) -> float:
-    """Return left // right for right other than zero, as CPython defines it: from the exact remainder."""
+def floored_division(left: float, right: float) -> tuple[float, float]:
+    """Return left // right and left % right for right other than zero, as CPython defines them: from the exact remainder.
+
+    The remainder has the divisor's sign, also where it is zero.
+    """
     remainder = exact_remainder(left, right)
     quotient = float_divide(left - remainder, right)
-    if remainder != 0.0 and (right < 0.0) != (remainder < 0.0):
+    if remainder == 0.0:
+        remainder = copysign(0.0, right)
+    elif (right < 0.0) != (remainder < 0.0):
+        remainder = remainder + right
         quotient = quotient - 1.0
-    if quotient == 0.0:
-        return copysign(0.0, float_divide(left, right))
     floor = floor_float(quotient)
-    return floor + 1.0 if quotient - floor > 0.5 else floor
+    if quotient - floor > 0.5:
+        floor = floor + 1.0
+    return copysign(0.0, float_divide(left, right)) if quotient == 0.0 else floor, remainder
 
 
 def nearest_remainder(left: float, right: float) -> float:

@@ -7,7 +7,7 @@ where bits are handled. Messages are CPython's; where they changed, there is one
 from __future__ import annotations
 
 from portalis.translator.library.conversion import round_nearest, truncate
-from portalis.translator.library.floating import divide_and_floor, exact_remainder
+from portalis.translator.library.floating import floored_division
 from portalis.translator.library.integer import (
     floored_quotient,
     floored_remainder,
@@ -16,7 +16,7 @@ from portalis.translator.library.integer import (
     round_to_power_of_ten,
     true_quotient,
 )
-from portalis.translator.library.intrinsics import copysign, fabs, float_divide, guard, int_to_float, shift_left, shift_right
+from portalis.translator.library.intrinsics import fabs, float_divide, guard, int_to_float, shift_left, shift_right
 from portalis.translator.library.intrinsics import float_to_int as truncated
 from portalis.translator.library.power import power_for_operator
 from portalis.translator.library.rounding import round_to_digits
@@ -125,36 +125,28 @@ def float_mod(left: float, right: float) -> float:
     """Return left % right, for CPython up to 3.12."""
     if right == 0.0:
         raise ZeroDivisionError("float modulo")
-    return floored_float_remainder(left, right)
+    return floored_division(left, right)[1]
 
 
 def float_mod_from_3_13(left: float, right: float) -> float:
     """Return left % right, for CPython from 3.13 on."""
     if right == 0.0:
         raise ZeroDivisionError("float modulo by zero")
-    return floored_float_remainder(left, right)
-
-
-def floored_float_remainder(left: float, right: float) -> float:
-    """Return left % right for right other than zero: the sign is the divisor's, also that of a zero."""
-    remainder = exact_remainder(left, right)
-    if remainder == 0.0:
-        return copysign(0.0, right)
-    return remainder + right if (right < 0.0) != (remainder < 0.0) else remainder
+    return floored_division(left, right)[1]
 
 
 def float_floordiv(left: float, right: float) -> float:
     """Return left // right."""
     if right == 0.0:
         raise ZeroDivisionError("float floor division by zero")
-    return divide_and_floor(left, right)
+    return floored_division(left, right)[0]
 
 
 def divmod_float(left: float, right: float) -> tuple[float, float]:
     """Return divmod(left, right)."""
     if right == 0.0:
         raise ZeroDivisionError("float divmod()")
-    return divide_and_floor(left, right), floored_float_remainder(left, right)
+    return floored_division(left, right)
 
 
 def float_pow(base: float, exponent: float) -> float:

@@ -63,7 +63,7 @@ def length_of_four(a: float, b: float, c: float, d: float) -> float:
     largest = first if first > second else second
     total = a + b + c + d
     if not (total < 1e150 and (largest > 1e-140 or largest == 0.0)):
-        return length_of_extreme(a, b, c, d)
+        return length_of_extreme(a, b, c, d, largest)
     return length_in_range(a, b, c, d)
 
 
@@ -86,15 +86,14 @@ def add_square(high: float, low: float, value: float) -> tuple[float, float]:
     return total, error + (low + square_low)
 
 
-def length_of_extreme(a: float, b: float, c: float, d: float) -> float:
+def length_of_extreme(a: float, b: float, c: float, d: float, largest: float) -> float:
     """Return the length where a number is not finite, or so large or small that its square would leave the range."""
     if a == INFINITY or b == INFINITY or c == INFINITY or d == INFINITY:
         return INFINITY
-    total = a * 0.25 + b * 0.25 + c * 0.25 + d * 0.25
     factor = 1.0
-    while total * factor > 1e100:
+    while largest * factor > 1e100:
         factor = factor * TWO_TO_MINUS_200
-    while total * factor < 1e-100:
+    while largest * factor < 1e-100:
         factor = factor * TWO_TO_200
     # Products with powers of two are exact here, but for what is far too small to matter.
     return float_divide(length_in_range(a * factor, b * factor, c * factor, d * factor), factor)
