@@ -19,7 +19,7 @@ from portalis.translator.frontend.sequences import make_list
 from portalis.translator.frontend.subscripts import element_place
 from portalis.translator.frontend.unpacking import parts_of
 from portalis.translator.frontend.values import POISON, Value, describe
-from portalis.translator.ir.nodes import Assign, Const, ElementLoad, Evaluate, FieldLoad, Local, Store
+from portalis.translator.ir.nodes import Assign, Const, ElementLoad, Evaluate, FieldLoad, Local, Store, walk
 from portalis.translator.ir.types import FLOAT, GF_TYPES, INT, ListType, QuatType, VecType, is_mutable
 
 
@@ -96,7 +96,7 @@ def _unpack(context: Context, target: ast.Tuple | ast.List, value: Value) -> Non
         for element in target.elts:
             assign(context, element.value if isinstance(element, ast.Starred) else element, POISON)
         return
-    if not (is_simple(value) or value.poison):
+    if not (is_simple(value) or (value.items is not None and all(map(is_simple, value.items)))):
         value = shared_temporary(context, value, "parts")
     parts = parts_of(context, value, context.block)
     if parts is None:
@@ -107,9 +107,10 @@ def _unpack(context: Context, target: ast.Tuple | ast.List, value: Value) -> Non
     if len(stars) > 1 or (not stars and wanted != len(parts)) or wanted - len(stars) > len(parts):
         context.refuse("P0311", target, f"{len(parts)} values cannot be unpacked into {wanted} targets", "write one target for each value")
         return _unpack(context, target, POISON)
-    if any(is_simple(one) and not one.is_constant for one in parts) and not isinstance(target.elts[0], ast.Starred):
-        # The targets may be names that later parts still read: x, y = y, x.
-        parts = [one if one.is_constant or _is_held(context, one) else shared_temporary(context, one) for one in parts]
+    names = {inner.id for inner in ast.walk(target) if isinstance(inner, ast.Name)}
+    if any(_reads(one, names) for one in parts):
+        # A target is a name that a later part still reads: x, y = pair_of(y, x).
+        parts = [one if one.is_constant else shared_temporary(context, one) for one in parts]
     if stars:
         at, extra = stars[0], len(parts) - (wanted - 1)
         starred = target.elts[at]
@@ -125,11 +126,10 @@ def _unpack(context: Context, target: ast.Tuple | ast.List, value: Value) -> Non
         assign(context, element, one)
 
 
-def _is_held(context: Context, value: Value) -> bool:
-    expr = value.expr
-    while isinstance(expr, ElementLoad | FieldLoad):
-        expr = expr.value
-    return isinstance(expr, Local) and "." in expr.name
+def _reads(value: Value, names: set[str]) -> bool:
+    """Tell whether evaluating a value reads one of the Python names."""
+    read = {node.name.partition(".")[0] for node in walk(value.expr) if isinstance(node, Local)}
+    return bool((read | value.roots) & names)
 
 
 def _assign_attribute(context: Context, target: ast.Attribute, value: Value) -> None:

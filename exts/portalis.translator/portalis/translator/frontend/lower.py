@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from portalis.translator.frontend.classes import lower_class
 from portalis.translator.frontend.entry import check_result, choose_entry, entry_parameters
 from portalis.translator.frontend.examples import read_examples
 from portalis.translator.frontend.lowered import Lowered
@@ -39,6 +40,8 @@ def lower(source: SourceFile, function: str | None = None, examples: Sequence[st
 
 
 def _lower_entry(scope: ModuleScope, session: Session, name: str, examples: tuple[str, ...]) -> Lowered | None:
+    if name in scope.classes:
+        return lower_class(scope, session, name)
     definition = scope.functions[name]
     read = read_examples(scope, session, definition, examples)
     parameters = entry_parameters(scope, session, definition, read)

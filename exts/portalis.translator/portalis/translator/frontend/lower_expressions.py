@@ -179,7 +179,8 @@ def _chain(context: Context, node: ast.Compare, left: Value, rest: list[tuple[as
         return _compare_one(context, node, op, left, right)
     # The middle operand is read twice. A temporary, assigned while the first comparison evaluates it, is read by the second.
     middle = right
-    if not (right.is_constant or right.poison):
+    reassigned = any(isinstance(inner, ast.NamedExpr | ast.Call) for _, other in rest[1:] for inner in ast.walk(other))
+    if not (right.is_constant or right.poison or (is_simple(right) and not reassigned)):
         local = context.temporary("middle", right.type)
         middle = right.with_expr(Local(right.span, right.type, local))
         right = right.with_expr(_assigning(right, local))
