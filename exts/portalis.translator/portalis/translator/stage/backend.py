@@ -41,6 +41,9 @@ class ColumnReader(Protocol):
     def read(self, time_code: float, which: Indices) -> tuple[Rows, NDArray[np.bool_]]:
         """Return the rows of the attributes `which`, and which of them have no value (their rows mean nothing)."""
 
+    def look_again(self, which: Indices) -> None:
+        """Determine `varying` anew for the attributes `which`, which somebody edited."""
+
 
 class ArrayReader(Protocol):
     """One array attribute, all of whose elements are lanes."""
@@ -49,6 +52,9 @@ class ArrayReader(Protocol):
 
     def read(self, time_code: float) -> Rows:
         """Return the rows of all elements; none where the attribute has no value."""
+
+    def look_again(self) -> None:
+        """Determine `varying` anew."""
 
 
 class ColumnWriter(Protocol):
@@ -100,17 +106,26 @@ def _setter() -> Callable[[Any, Any], None]:
     raise AssertionError("Sdf.AttributeSpec has a default")
 
 
+def _varies(attribute: Usd.Attribute) -> bool:
+    return bool(attribute.ValueMightBeTimeVarying() or attribute.HasAuthoredConnections())
+
+
 class _UsdColumnReader:
+    # Not attribute queries: a query keeps the opinion that was strongest when it was made, and frames add stronger ones.
     def __init__(self, stage: Usd.Stage, paths: Sequence[str], codec: Codec, strings: Sequence[str]) -> None:
-        attributes = [stage.GetAttributeAtPath(path) for path in paths]
-        self._queries = [Usd.AttributeQuery(attribute) for attribute in attributes]
+        self._attributes = [stage.GetAttributeAtPath(path) for path in paths]
         self._codec = codec
         self._tokens = {text: index for index, text in enumerate(strings)}
-        self.varying = np.array([a.ValueMightBeTimeVarying() or a.HasAuthoredConnections() for a in attributes], np.bool_)
+        self.varying = np.fromiter(map(_varies, self._attributes), np.bool_, len(paths))
+
+    def look_again(self, which: Indices) -> None:
+        for index in which.tolist():
+            self.varying[index] = _varies(self._attributes[index])
 
     def read(self, time_code: float, which: Indices) -> tuple[Rows, NDArray[np.bool_]]:
-        queries = self._queries if len(which) == len(self._queries) else [self._queries[index] for index in which.tolist()]
-        values = list(map(Usd.AttributeQuery.Get, queries, repeat(Usd.TimeCode(time_code))))
+        everything = len(which) == len(self._attributes)
+        attributes = self._attributes if everything else [self._attributes[index] for index in which.tolist()]
+        values = list(map(Usd.Attribute.Get, attributes, repeat(Usd.TimeCode(time_code))))
         if self._codec.family == "token":
             rows = np.array([[self._tokens.get(value, -1)] for value in values], np.int64).reshape(len(values), 1)
             return rows, rows[:, 0] < 0
@@ -123,13 +138,15 @@ class _UsdColumnReader:
 
 class _UsdArrayReader:
     def __init__(self, stage: Usd.Stage, path: str, codec: Codec) -> None:
-        attribute = stage.GetAttributeAtPath(path)
-        self._query = Usd.AttributeQuery(attribute)
+        self._attribute = stage.GetAttributeAtPath(path)
         self._codec = codec
-        self.varying = bool(attribute.ValueMightBeTimeVarying() or attribute.HasAuthoredConnections())
+        self.look_again()
+
+    def look_again(self) -> None:
+        self.varying = _varies(self._attribute)
 
     def read(self, time_code: float) -> Rows:
-        return self._codec.rows_of_array(self._query.Get(Usd.TimeCode(time_code)))
+        return self._codec.rows_of_array(self._attribute.Get(Usd.TimeCode(time_code)))
 
 
 class _UsdColumnWriter:

@@ -12,7 +12,7 @@ from portalis.translator.source import SourceFile
 from portalis.translator.stage.conventions import Literal, NewOp, Place, Wire, add_op, by_convention, parse_wire
 from portalis.translator.stage.discovery import BindingKey, instance_name_problem
 from portalis.translator.stage.interface import HOST_TYPES, BehaviourInterface
-from portalis.translator.stage.modules import author_module, source_sha256
+from portalis.translator.stage.modules import author_module, module_scope, source_sha256
 from portalis.translator.stage.problems import StageError, StageProblem
 from portalis.translator.stage.registry import require_schemas
 from portalis.translator.stage.schema import API_NAMES, RESERVED_INSTANCE_NAMES, Kind
@@ -165,6 +165,9 @@ def _edit_target_problems(stage: Usd.Stage, prim_paths: Sequence[str]) -> list[S
     target = stage.GetEditTarget()
     layer = target.GetLayer()
     problems = []
+    if target.MapToSpecPath(module_scope(stage)).isEmpty:
+        message = f"the edit target in {layer.identifier} does not reach {module_scope(stage)}, where modules live"
+        problems.append(StageProblem("PS102", message, "/", "choose the root layer as the edit target"))
     if not layer.permissionToEdit:
         help_ = "unlock the layer, or choose another edit target"
         problems.append(StageProblem("PS102", f"the layer {layer.identifier} is locked", "/", help_))

@@ -42,8 +42,8 @@ class Feed(Protocol):
 class ColumnFeed:
     """Lane i reads an attribute of its own.
 
-    `every_frame` marks the attributes to read each time; the others are read at first (where `stale`) and when marked. Those in `fed_back`
-    are read only at first: afterwards the lane's own result is put there.
+    `always` marks the attributes to read each time besides those that vary; the others are read at first (where `stale`) and when marked.
+    Those in `fed_back` are read only at first: afterwards the lane's own result is put there.
     """
 
     def __init__(
@@ -52,7 +52,7 @@ class ColumnFeed:
         paths: Sequence[str],
         lanes: Sequence[int],
         columns: Columns,
-        every_frame: Mask,
+        always: Mask,
         fed_back: Mask,
         stale: Mask,
     ) -> None:
@@ -62,18 +62,18 @@ class ColumnFeed:
             self._indices.setdefault(path, []).append(index)
         self._lanes = np.array(lanes, np.intp)
         self._columns = columns
-        self._every_frame = every_frame & ~fed_back
+        self._always = always
         self._fed_back = fed_back
         self._stale = stale
         self._missing = np.zeros(len(lanes), np.bool_)
 
     def mark(self, changed: Collection[str]) -> None:
-        for path in self._indices.keys() & changed:
-            self._stale[self._indices[path]] = True
-        self._stale &= ~self._fed_back
+        edited = [index for path in self._indices.keys() & changed for index in self._indices[path]]
+        self._reader.look_again(np.array(edited, np.intp))
+        self._stale[edited] = ~self._fed_back[edited]
 
     def refresh(self, time_code: float) -> None:
-        which = np.flatnonzero(self._stale | self._every_frame)
+        which = np.flatnonzero(self._stale | ((self._reader.varying | self._always) & ~self._fed_back))
         if len(which):
             rows, without = self._reader.read(time_code, which)
             rows_to_slots(rows, self._columns, self._lanes[which])
@@ -97,7 +97,7 @@ class ArrayFeed:
         lanes: slice,
         columns: Columns,
         default: Rows | None,
-        every_frame: bool,
+        always: bool,
         fed_back: bool,
         stale: Mask,
     ) -> None:
@@ -106,17 +106,19 @@ class ArrayFeed:
         self._lanes = lanes
         self._columns = columns
         self._default = default
-        self._every_frame = every_frame and not fed_back
+        self._always = always
         self._fed_back = fed_back
         self._stale = stale
         self._missing = False
 
     def mark(self, changed: Collection[str]) -> None:
         if self._path in changed and not self._fed_back:
+            self._reader.look_again()
             self._stale = np.ones_like(self._stale)
 
     def refresh(self, time_code: float) -> None:
-        which = np.ones_like(self._stale) if self._every_frame else self._stale
+        varies = (self._reader.varying or self._always) and not self._fed_back
+        which = np.ones_like(self._stale) if varies else self._stale
         if not which.any():
             return
         rows = self._reader.read(time_code)
@@ -135,21 +137,23 @@ class ArrayFeed:
 class ListFeed:
     """One lane takes a whole array as a list of fixed length."""
 
-    def __init__(self, reader: ArrayReader, path: str, lane: int, columns: Columns, every_frame: bool, fed_back: bool, stale: bool) -> None:
+    def __init__(self, reader: ArrayReader, path: str, lane: int, columns: Columns, always: bool, fed_back: bool, stale: bool) -> None:
         self._reader = reader
         self._path = path
         self._lane = lane
         self._columns = columns
-        self._every_frame = every_frame and not fed_back
+        self._always = always
         self._fed_back = fed_back
         self._stale = stale
         self._missing = False
 
     def mark(self, changed: Collection[str]) -> None:
-        self._stale |= self._path in changed and not self._fed_back
+        if self._path in changed and not self._fed_back:
+            self._reader.look_again()
+            self._stale = True
 
     def refresh(self, time_code: float) -> None:
-        if not (self._stale or self._every_frame):
+        if not (self._stale or ((self._reader.varying or self._always) and not self._fed_back)):
             return
         row = self._reader.read(time_code).reshape(1, -1)
         self._missing = row.shape[1] != len(self._columns)

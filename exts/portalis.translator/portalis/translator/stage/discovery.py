@@ -159,7 +159,7 @@ def _outputs(properties: dict[str, Usd.Property]) -> Iterator[OutputSpec]:
     ports = {name.partition(":")[2] for name in properties if name.startswith(("outputs:", "writes:"))}
     for port in sorted(ports):
         attribute, writes = properties.get(f"outputs:{port}"), properties.get(f"writes:{port}")
-        targets = tuple(map(str, writes.GetForwardedTargets())) if isinstance(writes, Usd.Relationship) else ()
+        targets = tuple(map(str, writes.GetTargets())) if isinstance(writes, Usd.Relationship) else ()
         yield OutputSpec(port, str(attribute.GetPath()) if isinstance(attribute, Usd.Attribute) else None, targets)
 
 

@@ -122,7 +122,10 @@ class Group:
         """Read the attributes among `changed` again."""
         for feed in (*self._feeds, *self._previous_feeds):
             feed.mark(changed)
-        self._recount |= any(counter is not None and counter[0] in changed for counter in self._counts)
+        for counter in self._counts:
+            if counter is not None and counter[0] in changed:
+                counter[1].look_again()
+                self._recount = True
 
     def remeasure(self, time_code: float) -> bool:
         """Lay the lanes out again where a crowd's number of elements changed; lanes keep their state by their place in the crowd."""

@@ -37,7 +37,7 @@ def author_module(stage: Usd.Stage, source: SourceFile, name: str) -> Sdf.Path:
     below the default prim, so that a reference to the asset brings it along.
     """
     digest = source_sha256(source.text)
-    scope = _scope_path(stage)
+    scope = module_scope(stage)
     base = scope.AppendChild(Tf.MakeValidIdentifier(name))
     path, number = base, 1
     while prim := stage.GetPrimAtPath(path):
@@ -83,7 +83,8 @@ def is_lost_by_reference(stage: Usd.Stage, path: str) -> bool:
     return not default or not Sdf.Path(path).HasPrefix(default.GetPath())
 
 
-def _scope_path(stage: Usd.Stage) -> Sdf.Path:
+def module_scope(stage: Usd.Stage) -> Sdf.Path:
+    """Return the prim below which modules are authored."""
     default = stage.GetDefaultPrim()
     # The children of an instance come from its prototype: what is authored below it does not exist.
     usable = default and not default.IsInstance() and not default.IsInstanceProxy()

@@ -81,6 +81,10 @@ class _SharedReader:
         self._reader = backend.column_reader([source.path], _codec(source.type_name), item.interface.strings)
         self.varying = bool(self._reader.varying[0])
 
+    def look_again(self) -> None:
+        self._reader.look_again(np.zeros(1, np.intp))
+        self.varying = bool(self._reader.varying[0])
+
     def read(self, time_code: float) -> Rows:
         rows, missing = self._reader.read(time_code, np.zeros(1, np.intp))
         return rows[~missing]
@@ -115,11 +119,11 @@ def build_feeds(
             shared = not codec.array
             reader = _SharedReader(backend, source, item) if shared else backend.array_reader(source.path, codec)
             default = None if shared else _unauthored_rows(source.path, codec)
-            changing, fed_back = source.path in written or reader.varying, source.path in item.written
+            always, fed_back = source.path in written, source.path in item.written
             if item.key.kind == "array":
-                feeds.append(ListFeed(reader, source.path, lanes.start, columns[port.name], changing, fed_back, bool(stale.any())))
+                feeds.append(ListFeed(reader, source.path, lanes.start, columns[port.name], always, fed_back, bool(stale.any())))
             else:
-                feeds.append(ArrayFeed(reader, source.path, lanes, columns[port.name], default, changing, fed_back, stale))
+                feeds.append(ArrayFeed(reader, source.path, lanes, columns[port.name], default, always, fed_back, stale))
     for (name, type_name), pairs in single.items():
         stale = ~kept[0] if name in kept[1] else everywhere
         feeds.append(_column_feed(backend, layout, columns[name], type_name, pairs, written, stale))
@@ -146,7 +150,7 @@ def _column_feed(
     reader = backend.column_reader(paths, codec, layout.bindings[0].interface.strings)
     own = np.array([path in layout.owner(lane)[0].written for lane, path in lanes], np.bool_)
     others = np.array([path in written for path in paths], np.bool_)
-    return ColumnFeed(reader, paths, numbers, columns, reader.varying | others, own, stale[numbers])
+    return ColumnFeed(reader, paths, numbers, columns, others, own, stale[numbers])
 
 
 def fill_defaults(layout: Layout, columns: Mapping[str, Columns]) -> None:

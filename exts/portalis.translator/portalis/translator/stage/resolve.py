@@ -111,7 +111,7 @@ def resolve(
             inputs.append(ResolvedInput(parameter.name, parameter.type, source))
     outputs = _outputs(stage, binding, interface, problems)
     resolved = ResolvedBinding(binding, module, interface, tuple(inputs), outputs, index)
-    if not resolved.written:
+    if not any(spec.attribute or spec.writes for spec in binding.outputs):
         help_ = f"author {binding.key.prefix}writes:NAME or outputs:NAME"
         problems.append(StageProblem("PS135", f"{interface.name} writes nothing", binding.key.path, help_, "warning"))
     return resolved, problems

@@ -1,0 +1,182 @@
+"""The stage's engine: behaviours translated and verified by the driver, run by the bridge."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from portalis.translator.bridge import Budget, GuestStop, LaneModule
+from portalis.translator.diagnostics import Diagnostic
+from portalis.translator.driver import Options, Translation, TranslationError, translate
+from portalis.translator.frontend import lower
+from portalis.translator.frontend.lowered import Lowered
+from portalis.translator.ir.interpreter import Interpreter, OutOfFuel
+from portalis.translator.ir.nodes import Const, Expr, Make, Prim
+from portalis.translator.ir.ops import OPS
+from portalis.translator.ir.types import StrType
+from portalis.translator.lanes import LaneProgram, build_lane_program, entry_function
+from portalis.translator.source import SourceFile, Span
+from portalis.translator.stage.executor import Columns, Fault, LaneResult
+from portalis.translator.stage.interface import BehaviourInterface, Entry, interface_of
+from portalis.translator.verify.execution import locate
+from portalis.translator.verify.values import nest
+
+# What one lane may use in one frame, in the engine's instructions: far beyond any frame's worth, and still only hundredths of a second.
+LANE_BUDGET = Budget(fuel_per_call=20_000_000, fuel_per_lane=1_000_000, deadline_seconds=30.0)
+# Enough loop iterations to say where an endless loop goes round.
+_LOCATING_FUEL = 20_000
+
+
+class TranslatorEngine:
+    """Translates and verifies behaviours, each once."""
+
+    def __init__(self, options: Options | None = None, budget: Budget = LANE_BUDGET) -> None:
+        self._options = options or Options()
+        self._budget = budget
+        self._lowered = functools.cache(_lower)
+        self._translated = functools.cache(self._translate)
+
+    def interface(self, source: SourceFile, function: str) -> BehaviourInterface:
+        """Return a behaviour's ports; TranslationError where the source is refused."""
+        return _interface(self._lowered(source, function))
+
+    def compile(self, source: SourceFile, function: str) -> TranslatedBehaviour:
+        """Translate and verify; TranslationError where the source is refused or disagrees with CPython."""
+        return self._translated(source, function)
+
+    def _translate(self, source: SourceFile, function: str) -> TranslatedBehaviour:
+        return TranslatedBehaviour(translate(source, function or None, options=self._options), self._budget)
+
+
+def _lower(source: SourceFile, function: str) -> Lowered:
+    return lower(source, function or None)
+
+
+def _interface(lowered: Lowered) -> BehaviourInterface:
+    interface = interface_of(lowered)
+    if interface is None:
+        span = lowered.program.function(lowered.program.entry).span
+        message = f"`{lowered.name}` is no behaviour: its results have no names"
+        raise TranslationError(
+            (Diagnostic("PV904", message, span, (), "return its outputs by name: `return position, velocity`"),), lowered.source
+        )
+    return interface
+
+
+class TranslatedBehaviour:
+    """A verified behaviour; lane modules are built once for each entry and set of shared inputs."""
+
+    def __init__(self, translation: Translation, budget: Budget) -> None:
+        self.translation = translation
+        self.interface = _interface(translation.lowered)
+        self._budget = budget
+        self._program = functools.cache(self._build)
+
+    def initial(self) -> Mapping[str, tuple[int | float | bool, ...]]:
+        """Return the slots of each field's initial value."""
+        behaviour = self.translation.lowered.program.behaviour
+        assert behaviour is not None
+        strings = self.interface.strings
+        return {name: tuple(_constants(expr, strings)) for (name, _), expr in zip(self.interface.fields, behaviour.initial, strict=True)}
+
+    def executor(self, entry: Entry, uniform: frozenset[str], capacity: int) -> SandboxExecutor:
+        """Make an executor of `entry` with room for `capacity` lanes."""
+        return SandboxExecutor(self._program(entry, uniform), capacity, self._budget)
+
+    def _build(self, entry: Entry, uniform: frozenset[str]) -> LaneProgram:
+        return build_lane_program(self.translation, entry, uniform)
+
+
+def _constants(expr: Expr, strings: tuple[str, ...]) -> list[int | float | bool]:
+    match expr:
+        case Const(type=StrType(), value=str(text)):
+            return [strings.index(text)]
+        case Const(value=None):
+            return []
+        case Const(value=int() | float() as value):
+            return [value]
+        case Make(items=items):
+            return [slot for item in items for slot in _constants(item, strings)]
+        case Prim(op=op, args=args):
+            return [OPS[op].evaluate(*(slot for arg in args for slot in _constants(arg, strings)))]
+        case _:
+            raise AssertionError(f"a field starts from a constant, not from {type(expr).__name__}")
+
+
+class SandboxExecutor:
+    """One entry over lanes in the sandbox."""
+
+    def __init__(self, program: LaneProgram, capacity: int, budget: Budget) -> None:
+        self.capacity = capacity
+        self._program = program
+        self._module: LaneModule = program.module(capacity, budget)
+
+    def inputs(self) -> Mapping[str, Columns]:
+        """Return the input columns by port."""
+        return self._module.inputs
+
+    def outputs(self) -> Mapping[str, Columns]:
+        """Return the output columns by port."""
+        return self._module.outputs
+
+    def run(self, active: NDArray[np.uint8]) -> LaneResult:
+        """Run the active lanes; where one ends the call, say which and why."""
+        count = len(active)
+        self._module.active[:count] = active != 0
+        run = self._module.run_isolating(count, max_bad=0)
+        words = run.error_words.astype(np.int64).astype(np.int32)
+        if run.stop is None:
+            return LaneResult(words)
+        return LaneResult(words, self._stopped(run.stop), run.stop.lane)
+
+    def fault(self, word: int) -> Fault:
+        """Explain an error word."""
+        site, span = locate(word & 0xFFFF_FFFF, self._program.build.sites)
+        assert site is not None, "word 0 is no error"
+        return Fault("guard" if site.kind == "guard" else "exception", site.name, site.message or "", span)
+
+    def close(self) -> None:
+        """Free the module."""
+        self._module.close()
+
+    def _stopped(self, stop: GuestStop) -> Fault:
+        names = {"fuel": "instruction budget used up", "epoch": "time budget used up", "stack": "stack used up", "memory": "memory fault"}
+        span = self._loop(stop.lane) if stop.lane is not None and stop.kind in ("fuel", "epoch") else None
+        return Fault("limit", names.get(stop.kind, "trap"), stop.cause, span)
+
+    def _loop(self, lane: int) -> Span | None:
+        """Find the loop in which a lane does not end, by running it in the interpreter for a while."""
+        lowered = self._program.translation.lowered
+        function = entry_function(lowered, self._program.signature.name)
+        try:
+            Interpreter(lowered.program, fuel=_LOCATING_FUEL).call(function.name, self._lane_values(lane))
+        except OutOfFuel as stopped:
+            return stopped.span
+        except Exception:
+            # A lane that fails in another way than by not ending has been reported for that already.
+            return None
+        return None
+
+    def _lane_values(self, lane: int) -> list[Any]:
+        values = []
+        for port in self._program.signature.inputs:
+            columns = self._module.inputs[port.name]
+            values.append([column[0 if port.uniform else lane].item() for column in columns])
+        return _nest_arguments(self._program, values)
+
+
+def _nest_arguments(program: LaneProgram, ports: list[list[Any]]) -> list[Any]:
+    """Turn each port's flat slots into what the interpreter takes; a class's fields become one record."""
+    lowered = program.translation.lowered
+    strings = lowered.program.strings
+    values = [nest(port.type, iter(flat), strings) for port, flat in zip(program.signature.inputs, ports, strict=True)]
+    behaviour = lowered.program.behaviour
+    assert behaviour is not None
+    if behaviour.state is None:
+        return values
+    fields = len(behaviour.state.fields)
+    return [values[:fields], *values[fields:]]

@@ -1,0 +1,202 @@
+"""Bind: where it authors, what it refuses, and that it never changes what is there."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from pxr import Gf, Sdf, Usd, UsdGeom
+
+from portalis.translator.stage.problems import StageError
+from portalis.translator.stage.trust import Approvals
+from tests.stage.conftest import MOVE, BindSource, Simulate
+
+
+def _problem(error: pytest.ExceptionInfo[StageError]) -> tuple[str, str]:
+    (problem,) = error.value.problems
+    return problem.code, problem.path
+
+
+def test_bind_authors_at_the_edit_target_and_nowhere_else(stage: Usd.Stage, bind_source: BindSource) -> None:
+    UsdGeom.Xform.Define(stage, "/World/A").AddTranslateOp()
+    layer = Sdf.Layer.CreateAnonymous()
+    stage.GetRootLayer().subLayerPaths.append(layer.identifier)
+    root = stage.GetRootLayer().ExportToString()
+    stage.SetEditTarget(layer)
+    (key,) = bind_source(stage, "/World/A", MOVE)
+    assert stage.GetRootLayer().ExportToString() == root
+    assert stage.GetPrimAtPath("/World/A").GetAppliedSchemas() == ["PortalisBehaviorAPI:update"]
+    assert layer.GetPropertyAtPath(f"/World/A.{key.prefix}writes:position")
+
+
+def test_bind_puts_the_module_below_the_default_prim_once(stage: Usd.Stage, bind_source: BindSource) -> None:
+    for path in ("/World/A", "/World/B"):
+        UsdGeom.Xform.Define(stage, path)
+        bind_source(stage, path, MOVE)
+    modules = [prim.GetPath() for prim in stage.Traverse() if prim.GetTypeName() == "PortalisModule"]
+    assert modules == ["/World/Portalis/behaviour"]
+    assert stage.GetPrimAtPath(modules[0]).GetAttribute("portalis:source").Get() == MOVE
+
+
+def test_another_text_under_the_same_name_gets_a_module_of_its_own(stage: Usd.Stage, bind_source: BindSource) -> None:
+    UsdGeom.Xform.Define(stage, "/World/A")
+    bind_source(stage, "/World/A", MOVE)
+    bind_source(stage, "/World/A", MOVE.replace("2.0", "3.0"), instance_name="second", outputs={"position": "xformOp:translate"})
+    modules = [prim.GetName() for prim in stage.Traverse() if prim.GetTypeName() == "PortalisModule"]
+    assert modules == ["behaviour", "behaviour_2"]
+
+
+def test_a_locked_layer_is_named(stage: Usd.Stage, bind_source: BindSource) -> None:
+    UsdGeom.Xform.Define(stage, "/World/A")
+    stage.GetRootLayer().SetPermissionToEdit(False)
+    with pytest.raises(StageError, match="is locked") as error:
+        bind_source(stage, "/World/A", MOVE)
+    assert _problem(error) == ("PS102", "/")
+
+
+def test_a_prim_inside_an_instance_is_refused_with_what_to_do(stage: Usd.Stage, bind_source: BindSource) -> None:
+    UsdGeom.Xform.Define(stage, "/World/Model/Part")
+    instance = stage.DefinePrim("/World/Copy")
+    instance.GetReferences().AddInternalReference("/World/Model")
+    instance.SetInstanceable(True)
+    with pytest.raises(StageError, match="bind /World/Copy itself") as error:
+        bind_source(stage, "/World/Copy/Part", MOVE)
+    assert _problem(error) == ("PS103", "/World/Copy/Part")
+
+
+def test_an_edit_target_that_does_not_reach_the_prim_is_refused(stage: Usd.Stage, bind_source: BindSource) -> None:
+    asset = Usd.Stage.CreateInMemory()
+    asset.DefinePrim("/Asset")
+    stage.DefinePrim("/World/Model").GetReferences().AddReference(asset.GetRootLayer().identifier, "/Asset")
+    UsdGeom.Xform.Define(stage, "/World/Other")
+    node = stage.GetPrimAtPath("/World/Model").GetPrimIndex().rootNode.children[0]
+    stage.SetEditTarget(Usd.EditTarget(asset.GetRootLayer(), node))
+    with pytest.raises(StageError) as error:
+        bind_source(stage, "/World/Other", MOVE)
+    assert [(problem.code, problem.path) for problem in error.value.problems] == [("PS102", "/"), ("PS102", "/World/Other")]
+
+
+def test_a_variant_of_a_locked_layer_is_refused(stage: Usd.Stage, bind_source: BindSource) -> None:
+    model = stage.DefinePrim("/World/Model", "Xform")
+    variants = model.GetVariantSets().AddVariantSet("look")
+    variants.AddVariant("a")
+    variants.SetVariantSelection("a")
+    stage.SetEditTarget(variants.GetVariantEditTarget())
+    stage.GetRootLayer().SetPermissionToEdit(False)
+    with pytest.raises(StageError, match="is locked"):
+        bind_source(stage, "/World/Model", MOVE)
+
+
+@pytest.mark.parametrize("name", ["inputs", "module", "a:b", "1a", "a-b"])
+def test_an_instance_name_is_an_identifier_and_no_property(stage: Usd.Stage, bind_source: BindSource, name: str) -> None:
+    UsdGeom.Xform.Define(stage, "/World/A")
+    with pytest.raises(StageError) as error:
+        bind_source(stage, "/World/A", MOVE, instance_name=name)
+    assert _problem(error)[0] == "PS104"
+
+
+def test_nothing_is_authored_where_anything_is_wrong(stage: Usd.Stage, bind_source: BindSource) -> None:
+    UsdGeom.Xform.Define(stage, "/World/A")
+    before = stage.GetRootLayer().ExportToString()
+    with pytest.raises(StageError):
+        bind_source(stage, ["/World/A", "/World/Missing"], MOVE)
+    with pytest.raises(StageError):
+        bind_source(stage, "/World/A", MOVE, inputs={"speed": "no:such:attribute"})
+    assert stage.GetRootLayer().ExportToString() == before
+
+
+def test_a_missing_input_says_how_to_write_it(stage: Usd.Stage, bind_source: BindSource) -> None:
+    UsdGeom.Xform.Define(stage, "/World/A")
+    with pytest.raises(StageError, match="--input wind=ATTRIBUTE or --input wind=VALUE"):
+        bind_source(stage, "/World/A", "def update(wind: float, y: float = 0.0):\n    y = wind\n    return y\n", outputs={"y": "y"})
+
+
+@pytest.mark.parametrize(
+    ("name", "annotation", "expected"),
+    [
+        ("position", "Gf.Vec3d", "double3"),
+        ("position", "Gf.Vec3f", "float3"),
+        ("orientation", "Gf.Quatd", "quatd"),
+        ("orientation", "Gf.Quatf", "quatf"),
+        ("scale", "Gf.Vec3f", "float3"),
+        ("transform", "Gf.Matrix4d", "matrix4d"),
+    ],
+)
+def test_an_op_that_is_missing_is_appended_as_the_identity(
+    stage: Usd.Stage, bind_source: BindSource, name: str, annotation: str, expected: str
+) -> None:
+    prim = UsdGeom.Xform.Define(stage, "/World/A")
+    prim.AddRotateXYZOp().Set(Gf.Vec3f(10, 20, 30))
+    before = prim.GetLocalTransformation()
+    bind_source(stage, "/World/A", f"from pxr import Gf\n\ndef update({name}: {annotation}):\n    return {name}\n")
+    assert prim.GetLocalTransformation() == before
+    ops = {op.GetOpName(): str(op.GetAttr().GetTypeName()) for op in prim.GetOrderedXformOps()}
+    assert set(ops) > {"xformOp:rotateXYZ"} and expected in ops.values()
+
+
+def test_appended_ops_follow_the_order_of_the_common_api(stage: Usd.Stage, bind_source: BindSource) -> None:
+    prim = UsdGeom.Xform.Define(stage, "/World/A")
+    prim.AddRotateYOp().Set(90.0)
+    source = "from pxr import Gf\n\ndef update(position: Gf.Vec3d, scale: Gf.Vec3f):\n    return position, scale\n"
+    bind_source(stage, "/World/A", source)
+    assert [op.GetOpName() for op in prim.GetOrderedXformOps()] == ["xformOp:translate", "xformOp:rotateY", "xformOp:scale"]
+
+
+def test_an_existing_op_of_any_precision_is_used_as_it_is(stage: Usd.Stage, bind_source: BindSource, simulate: Simulate) -> None:
+    prim = UsdGeom.Xform.Define(stage, "/World/A")
+    for operation in (
+        prim.AddTranslateOp(UsdGeom.XformOp.PrecisionHalf),
+        prim.AddOrientOp(UsdGeom.XformOp.PrecisionHalf),
+        prim.AddScaleOp(UsdGeom.XformOp.PrecisionDouble),
+    ):
+        operation.GetAttr().Set(Sdf.ValueTypeNames.Find(str(operation.GetAttr().GetTypeName())).defaultValue)
+    prim.AddRotateYOp().Set(1.5)
+    source = """\
+from pxr import Gf
+
+def update(position: Gf.Vec3d, orientation: Gf.Quatd, scale: Gf.Vec3d, rotateY: float):
+    position = Gf.Vec3d(0.1, 0.0, 0.0)
+    orientation = Gf.Quatd(1.0, 0.0, 0.0, 0.0)
+    scale = Gf.Vec3d(0.1, 1.0, 1.0)
+    rotateY = rotateY + 1.0
+    return position, orientation, scale, rotateY
+"""
+    order = prim.GetXformOpOrderAttr().Get()
+    bind_source(stage, "/World/A", source)
+    assert prim.GetXformOpOrderAttr().Get() == order
+    with simulate(stage) as simulation:
+        simulation.step()
+        values = [op.GetAttr().Get() for op in prim.GetOrderedXformOps()]
+    assert values == [Gf.Vec3h(0.1, 0, 0), Gf.Quath(1), Gf.Vec3d(0.1, 1, 1), 2.5]
+
+
+def test_a_literal_is_checked_against_the_parameter(stage: Usd.Stage, bind_source: BindSource) -> None:
+    UsdGeom.Xform.Define(stage, "/World/A")
+    (key,) = bind_source(stage, "/World/A", MOVE, inputs={"speed": "3.5"})
+    assert stage.GetAttributeAtPath(f"/World/A.{key.prefix}inputs:speed").Get() == 3.5
+    with pytest.raises(StageError, match="not a value of type float"):
+        bind_source(stage, "/World/A", MOVE, inputs={"speed": "3"})
+
+
+def test_binding_again_replaces_the_binding(stage: Usd.Stage, bind_source: BindSource) -> None:
+    UsdGeom.Xform.Define(stage, "/World/A")
+    (key,) = bind_source(stage, "/World/A", MOVE, inputs={"speed": "3.5"})
+    bind_source(stage, "/World/A", MOVE)
+    assert not stage.GetAttributeAtPath(f"/World/A.{key.prefix}inputs:speed")
+    assert len(stage.GetPrimAtPath("/World/A").GetAppliedSchemas()) == 1
+
+
+def test_a_stronger_opinion_that_hides_the_binding_is_an_error(stage: Usd.Stage, bind_source: BindSource) -> None:
+    UsdGeom.Xform.Define(stage, "/World/A")
+    session = Sdf.CreatePrimInLayer(stage.GetSessionLayer(), "/World/A")
+    session.SetInfo("apiSchemas", Sdf.TokenListOp.CreateExplicit([]))
+    with pytest.raises(StageError, match="hides the binding"):
+        bind_source(stage, "/World/A", MOVE)
+
+
+def test_who_binds_approves(stage: Usd.Stage, bind_source: BindSource, approvals: Approvals, tmp_path: Path) -> None:
+    UsdGeom.Xform.Define(stage, "/World/A")
+    bind_source(stage, "/World/A", MOVE, approvals=approvals)
+    digest = stage.GetPrimAtPath("/World/Portalis/behaviour").GetAttribute("portalis:sourceSha256").Get()
+    assert approvals.approved(digest, ["xformOp:translate"])
+    assert not approvals.approved(digest, ["xformOp:translate", "visibility"])

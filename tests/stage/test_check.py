@@ -1,0 +1,218 @@
+"""Check: every rule of the stage contract about what may be read, written and ordered."""
+
+from __future__ import annotations
+
+import pytest
+from pxr import Sdf, Usd, UsdGeom, UsdPhysics
+
+from portalis.translator.stage.check import check
+from portalis.translator.stage.executor import Engine
+from portalis.translator.stage.prepare import prepare
+from tests.stage.conftest import MOVE, BindSource, Simulate
+
+COPY = "def update(source: float, copy: float):\n    copy = source\n    return copy\n"
+
+
+def codes(stage: Usd.Stage, engine: Engine) -> list[str]:
+    return [problem.code for problem in check(stage, engine)]
+
+
+def _numbers(stage: Usd.Stage, path: str, **values: float) -> Usd.Prim:
+    prim = stage.DefinePrim(path)
+    for name, value in values.items():
+        prim.CreateAttribute(name, Sdf.ValueTypeNames.Double).Set(value)
+    return prim
+
+
+def test_a_sound_stage_has_no_problems(stage: Usd.Stage, bind_source: BindSource, engine: Engine) -> None:
+    UsdGeom.Xform.Define(stage, "/World/A")
+    bind_source(stage, "/World/A", MOVE)
+    assert check(stage, engine) == ()
+
+
+def test_two_writers_of_one_attribute_are_both_named(stage: Usd.Stage, bind_source: BindSource, engine: Engine) -> None:
+    UsdGeom.Xform.Define(stage, "/World/A")
+    bind_source(stage, "/World/A", MOVE)
+    bind_source(stage, "/World/A", MOVE, instance_name="again")
+    (problem,) = check(stage, engine)
+    assert problem.code == "PS131" and problem.path == "/World/A.xformOp:translate"
+    assert "(update)" in problem.message and "(again)" in problem.message
+
+
+def test_a_cycle_between_behaviours_names_the_prims_unless_an_input_is_previous(
+    stage: Usd.Stage, bind_source: BindSource, engine: Engine, simulate: Simulate
+) -> None:
+    a, b = _numbers(stage, "/World/A", x=1.0), _numbers(stage, "/World/B", x=2.0)
+    text = "def update(source: float, x: float):\n    x = source + 1.0\n    return x\n"
+    bind_source(stage, "/World/A", text, inputs={"source": "/World/B.x"})
+    (key,) = bind_source(stage, "/World/B", text, inputs={"source": "/World/A.x"})
+    (problem,) = check(stage, engine)
+    assert problem.code == "PS132" and "/World/A" in problem.message and "/World/B" in problem.message
+    b.GetAttribute(f"{key.prefix}previous").Set(["source"])
+    assert check(stage, engine) == ()
+    with simulate(stage) as simulation:
+        simulation.step()
+        assert (a.GetAttribute("x").Get(), b.GetAttribute("x").Get()) == (3.0, 2.0)
+        simulation.step()
+        assert (a.GetAttribute("x").Get(), b.GetAttribute("x").Get()) == (5.0, 4.0)
+
+
+def test_a_chain_of_behaviours_sees_this_frames_values(stage: Usd.Stage, bind_source: BindSource, simulate: Simulate) -> None:
+    text = "def update(source: float, x: float):\n    x = source + 1.0\n    return x\n"
+    for index in range(4):
+        _numbers(stage, f"/World/P{index}", x=0.0)
+    for index in (3, 1, 2):
+        bind_source(stage, f"/World/P{index}", text, inputs={"source": f"/World/P{index - 1}.x"})
+    with simulate(stage) as simulation:
+        simulation.step()
+        assert [stage.GetAttributeAtPath(f"/World/P{index}.x").Get() for index in range(4)] == [0.0, 1.0, 2.0, 3.0]
+
+
+def test_reading_what_a_later_phase_writes_is_an_error(stage: Usd.Stage, bind_source: BindSource, engine: Engine) -> None:
+    text = "def update(source: float, x: float):\n    x = source\n    return x\n"
+    _numbers(stage, "/World/A", x=1.0)
+    b = _numbers(stage, "/World/B", x=1.0, y=1.0)
+    bind_source(stage, "/World/A", text, inputs={"source": "/World/B.x"})
+    (key,) = bind_source(stage, "/World/B", text, inputs={"source": "y"})
+    b.GetAttribute(f"{key.prefix}phase").Set("lateUpdate")
+    assert codes(stage, engine) == ["PS133"]
+
+
+def test_an_output_attribute_can_be_connected_to(stage: Usd.Stage, bind_source: BindSource, simulate: Simulate) -> None:
+    keeper = "def update(level: float):\n    level = level + 1.0\n    return level\n"
+    stage.DefinePrim("/World/Source")
+    (key,) = bind_source(stage, "/World/Source", keeper, inputs={"level": "10.0"})
+    reader = _numbers(stage, "/World/Reader", copy=0.0)
+    bind_source(stage, "/World/Reader", COPY, inputs={"source": f"/World/Source.{key.prefix}outputs:level"})
+    with simulate(stage) as simulation:
+        simulation.run(2)
+        assert reader.GetAttribute("copy").Get() == 12.0
+
+
+@pytest.mark.parametrize(
+    ("name", "type_name", "code"),
+    [
+        ("portalis:behavior:other:rate", "double", "PS130"),
+        ("omni:scripting:level", "double", "PS130"),
+        ("inputs:script", "double", "PS130"),
+        ("path", "asset", "PS130"),
+        ("text", "string", "PS130"),
+        ("label", "token", "PS130"),
+        ("whole", "double[]", "PS122"),
+        ("vector", "double3", "PS122"),
+        ("number", "int", "PS122"),
+    ],
+)
+def test_what_must_not_be_written_is_refused(
+    stage: Usd.Stage, bind_source: BindSource, engine: Engine, name: str, type_name: str, code: str
+) -> None:
+    prim = _numbers(stage, "/World/A", source=1.0, copy=0.0)
+    (key,) = bind_source(stage, "/World/A", COPY)
+    prim.CreateAttribute(name, Sdf.ValueTypeNames.Find(type_name))
+    prim.GetRelationship(f"{key.prefix}writes:copy").SetTargets([f"/World/A.{name}"])
+    (problem, *_) = check(stage, engine)
+    assert (problem.code, problem.path) == (code, f"/World/A.{name}")
+
+
+def test_a_relationship_a_prim_and_a_uniform_attribute_are_not_written(stage: Usd.Stage, bind_source: BindSource, engine: Engine) -> None:
+    prim = _numbers(stage, "/World/A", source=1.0, copy=0.0)
+    (key,) = bind_source(stage, "/World/A", COPY)
+    prim.CreateRelationship("friends")
+    prim.CreateAttribute("fixed", Sdf.ValueTypeNames.Double, True, Sdf.VariabilityUniform)
+    for target, code in (("/World/A.friends", "PS101"), ("/World/A", "PS130"), ("/World/A.fixed", "PS130")):
+        prim.GetRelationship(f"{key.prefix}writes:copy").SetTargets([target])
+        assert codes(stage, engine)[0] == code
+
+
+def test_writes_below_an_instance_are_refused_with_what_to_do(stage: Usd.Stage, bind_source: BindSource, engine: Engine) -> None:
+    UsdGeom.Xform.Define(stage, "/World/Model/Part").AddTranslateOp()
+    instance = stage.DefinePrim("/World/Copy")
+    instance.GetReferences().AddInternalReference("/World/Model")
+    instance.SetInstanceable(True)
+    prim = UsdGeom.Xform.Define(stage, "/World/A").GetPrim()
+    (key,) = bind_source(stage, "/World/A", MOVE)
+    prim.GetRelationship(f"{key.prefix}writes:position").SetTargets(["/World/Copy/Part.xformOp:translate"])
+    problem = check(stage, engine)[0]
+    assert problem.code == "PS103" and "/World/Copy" in problem.help
+
+
+def test_the_transform_of_a_dynamic_rigid_body_belongs_to_physics(stage: Usd.Stage, bind_source: BindSource, engine: Engine) -> None:
+    prim = UsdGeom.Xform.Define(stage, "/World/A").GetPrim()
+    bind_source(stage, "/World/A", MOVE)
+    body = UsdPhysics.RigidBodyAPI.Apply(prim)
+    assert codes(stage, engine)[0] == "PS134"
+    body.CreateKinematicEnabledAttr(True)
+    assert check(stage, engine) == ()
+
+
+def test_types_are_never_converted_in_silence(stage: Usd.Stage, bind_source: BindSource, engine: Engine) -> None:
+    prim = _numbers(stage, "/World/A", copy=0.0)
+    prim.CreateAttribute("source", Sdf.ValueTypeNames.Int).Set(1)
+    bind_source(stage, "/World/A", COPY)
+    (problem,) = check(stage, engine)
+    assert problem.code == "PS122" and "float(source)" in problem.help
+
+
+def test_a_read_that_would_round_is_refused_and_one_that_widens_is_not(stage: Usd.Stage, bind_source: BindSource, engine: Engine) -> None:
+    text = "from pxr import Gf\n\ndef update(v: Gf.Vec3f, w: Gf.Vec3f):\n    w = v\n    return w\n"
+    prim = stage.DefinePrim("/World/A")
+    prim.CreateAttribute("v", Sdf.ValueTypeNames.Half3).Set((1, 2, 3))
+    prim.CreateAttribute("w", Sdf.ValueTypeNames.Half3).Set((1, 2, 3))
+    bind_source(stage, "/World/A", text)
+    assert check(stage, engine) == ()
+    stage.RemovePrim("/World/A")
+    prim = stage.DefinePrim("/World/A")
+    prim.CreateAttribute("v", Sdf.ValueTypeNames.Double3).Set((1, 2, 3))
+    prim.CreateAttribute("w", Sdf.ValueTypeNames.Half3).Set((1, 2, 3))
+    bind_source(stage, "/World/A", text)
+    (problem,) = check(stage, engine)
+    assert problem.code == "PS122" and "round" in problem.message
+
+
+def test_a_host_value_has_one_type(stage: Usd.Stage, bind_source: BindSource, engine: Engine) -> None:
+    _numbers(stage, "/World/A", copy=0.0)
+    bind_source(stage, "/World/A", "def update(copy: float, frame: float):\n    copy = frame\n    return copy\n")
+    assert codes(stage, engine) == ["PS122"]
+
+
+def test_a_module_that_a_reference_would_lose_is_a_warning(stage: Usd.Stage, bind_source: BindSource, engine: Engine) -> None:
+    stage.ClearDefaultPrim()
+    UsdGeom.Xform.Define(stage, "/World/A")
+    bind_source(stage, "/World/A", MOVE)
+    (problem,) = check(stage, engine)
+    assert (problem.code, problem.severity, problem.path) == ("PS112", "warning", "/Portalis/behaviour")
+
+
+def test_a_bound_asset_works_where_it_is_referenced(stage: Usd.Stage, bind_source: BindSource, simulate: Simulate) -> None:
+    UsdGeom.Xform.Define(stage, "/World/A")
+    bind_source(stage, "/World/A", MOVE)
+    scene = Usd.Stage.CreateInMemory()
+    for name in ("/One", "/Two"):
+        scene.DefinePrim(name).GetReferences().AddReference(stage.GetRootLayer().identifier)
+    with simulate(scene, fps=2.0) as simulation:
+        simulation.step()
+        assert [tuple(scene.GetAttributeAtPath(f"{name}/A.xformOp:translate").Get()) for name in ("/One", "/Two")] == [(1, 0, 0)] * 2
+
+
+def test_a_source_that_differs_from_its_hash_is_refused(stage: Usd.Stage, bind_source: BindSource, engine: Engine) -> None:
+    UsdGeom.Xform.Define(stage, "/World/A")
+    bind_source(stage, "/World/A", MOVE)
+    stage.GetAttributeAtPath("/World/Portalis/behaviour.portalis:source").Set(MOVE + "\n# edited\n")
+    assert codes(stage, engine) == ["PS110"]
+
+
+def test_a_disabled_binding_is_not_looked_at(stage: Usd.Stage, bind_source: BindSource, engine: Engine) -> None:
+    prim = UsdGeom.Xform.Define(stage, "/World/A").GetPrim()
+    (key,) = bind_source(stage, "/World/A", MOVE)
+    prim.GetAttribute(f"{key.prefix}enabled").Set(False)
+    assert prepare(stage, engine).bindings == ()
+
+
+def test_an_opinion_of_the_session_layer_that_hides_the_frames_is_an_error(
+    stage: Usd.Stage, bind_source: BindSource, engine: Engine
+) -> None:
+    prim = UsdGeom.Xform.Define(stage, "/World/A").GetPrim()
+    bind_source(stage, "/World/A", MOVE)
+    stage.SetEditTarget(stage.GetSessionLayer())
+    prim.GetAttribute("xformOp:translate").Set((1, 1, 1))
+    assert codes(stage, engine) == ["PS136"]

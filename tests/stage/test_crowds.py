@@ -1,0 +1,172 @@
+"""Crowds: every element of an array is a lane."""
+
+from __future__ import annotations
+
+import numpy as np
+from pxr import Gf, Sdf, Usd, UsdGeom
+
+from tests.stage.conftest import BindSource, Simulate, export
+
+DRIFT = """\
+from pxr import Gf
+
+def update(position: Gf.Vec3d, index: int):
+    position = position + Gf.Vec3d(0.0, 0.0, float(index + 1))
+    return position
+"""
+
+
+def _instancer(stage: Usd.Stage, path: str, count: int) -> UsdGeom.PointInstancer:
+    instancer = UsdGeom.PointInstancer.Define(stage, path)
+    prototype = UsdGeom.Sphere.Define(stage, f"{path}/Prototype")
+    prototype.CreateExtentAttr([(-1, -1, -1), (1, 1, 1)])
+    instancer.CreatePrototypesRel().SetTargets([prototype.GetPath()])
+    instancer.CreateProtoIndicesAttr([0] * count)
+    instancer.CreatePositionsAttr([(float(i), 0.0, 0.0) for i in range(count)])
+    return instancer
+
+
+def test_all_elements_of_all_crowds_are_lanes_of_one_call(stage: Usd.Stage, bind_source: BindSource, simulate: Simulate) -> None:
+    first, second = _instancer(stage, "/World/A", 3), _instancer(stage, "/World/B", 2)
+    bind_source(stage, ["/World/A", "/World/B"], DRIFT)
+    before = export(stage)
+    with simulate(stage) as simulation:
+        simulation.run(2)
+        assert np.asarray(first.GetPositionsAttr().Get()).tolist() == [[0, 0, 2], [1, 0, 4], [2, 0, 6]]
+        assert np.asarray(second.GetPositionsAttr().Get()).tolist() == [[0, 0, 2], [1, 0, 4]]
+        report = simulation.report()
+    assert [(b.prims, b.lanes) for b in report.behaviours] == [(2, 5)]
+    assert export(stage) == before
+
+
+def test_unauthored_orientations_start_as_the_identity_and_are_written_as_halves(
+    stage: Usd.Stage, bind_source: BindSource, simulate: Simulate
+) -> None:
+    source = """\
+from pxr import Gf
+
+def update(orientation: Gf.Quatf):
+    orientation = orientation * Gf.Quatf(0.0, 0.0, 0.0, 1.0)
+    return orientation
+"""
+    instancer = _instancer(stage, "/World/A", 2)
+    bind_source(stage, "/World/A", source)
+    with simulate(stage) as simulation:
+        simulation.step()
+        assert list(instancer.GetOrientationsAttr().Get()) == [Gf.Quath(0, 0, 0, 1)] * 2
+    assert not instancer.GetOrientationsAttr().HasAuthoredValue()
+
+
+def test_a_crowd_that_grows_keeps_the_elements_it_had(stage: Usd.Stage, bind_source: BindSource, simulate: Simulate) -> None:
+    instancer = _instancer(stage, "/World/A", 2)
+    bind_source(stage, "/World/A", DRIFT)
+    with simulate(stage) as simulation:
+        simulation.step()
+        instancer.GetProtoIndicesAttr().Set([0] * 4)
+        instancer.GetPositionsAttr().Set([(9.0, 9.0, 9.0)] * 4)
+        simulation.step()
+        assert np.asarray(instancer.GetPositionsAttr().Get()).tolist() == [[0, 0, 2], [1, 0, 4], [9, 9, 12], [9, 9, 13]]
+        instancer.GetProtoIndicesAttr().Set([0])
+        instancer.GetPositionsAttr().Set([(9.0, 9.0, 9.0)])
+        simulation.step()
+        assert np.asarray(instancer.GetPositionsAttr().Get()).tolist() == [[0, 0, 3]]
+
+
+def test_a_crowds_fields_follow_the_elements_when_the_count_changes(stage: Usd.Stage, bind_source: BindSource, simulate: Simulate) -> None:
+    source = """\
+from pxr import Gf
+
+class Walker:
+    position: Gf.Vec3d = Gf.Vec3d(0.0, 0.0, 0.0)
+    steps: int = 0
+
+    def on_play(self):
+        self.steps = 100
+
+    def on_update(self):
+        self.steps = self.steps + 1
+        self.position = Gf.Vec3d(float(self.steps), 0.0, 0.0)
+"""
+    instancer = _instancer(stage, "/World/A", 1)
+    bind_source(stage, "/World/A", source)
+    with simulate(stage) as simulation:
+        simulation.run(2)
+        instancer.GetProtoIndicesAttr().Set([0] * 2)
+        instancer.GetPositionsAttr().Set([(0.0, 0.0, 0.0)] * 2)
+        simulation.step()
+        assert [p[0] for p in instancer.GetPositionsAttr().Get()] == [103.0, 101.0]
+
+
+def test_an_array_of_another_length_is_a_named_failure_of_its_crowd_alone(
+    stage: Usd.Stage, bind_source: BindSource, simulate: Simulate
+) -> None:
+    broken, fine = _instancer(stage, "/World/A", 3), _instancer(stage, "/World/B", 1)
+    broken.GetPositionsAttr().Set([(0.0, 0.0, 0.0)] * 2)
+    bind_source(stage, ["/World/A", "/World/B"], DRIFT)
+    with simulate(stage) as simulation:
+        simulation.step()
+        report = simulation.report()
+        assert len(fine.GetPositionsAttr().Get()) == 1 and fine.GetPositionsAttr().Get()[0][2] == 1.0
+    assert {error.prim for error in report.first_errors} == {"/World/A"}
+    assert report.first_errors[0].error == "an input has no value"
+
+
+def test_points_are_crowds_and_their_extent_follows(stage: Usd.Stage, bind_source: BindSource, simulate: Simulate) -> None:
+    points = UsdGeom.Points.Define(stage, "/World/Dust")
+    points.CreatePointsAttr([(0.0, 0.0, 0.0), (1.0, 0.0, 0.0)])
+    points.CreateWidthsAttr([0.0, 0.0])
+    points.CreateExtentAttr([(0.0, 0.0, 0.0), (1.0, 0.0, 0.0)])
+    (key,) = bind_source(stage, "/World/Dust", DRIFT)
+    with simulate(stage) as simulation:
+        simulation.step()
+        assert np.asarray(points.GetExtentAttr().Get()).tolist() == [[0, 0, 1], [1, 0, 2]]
+    assert np.asarray(points.GetExtentAttr().Get()).tolist() == [[0, 0, 0], [1, 0, 0]]
+    points.GetPrim().GetAttribute(f"{key.prefix}extentMode").Set("authored")
+    with simulate(stage) as simulation:
+        simulation.step()
+        assert np.asarray(points.GetExtentAttr().Get()).tolist() == [[0, 0, 0], [1, 0, 0]]
+
+
+def test_an_instancers_extent_follows_where_it_is_authored(stage: Usd.Stage, bind_source: BindSource, simulate: Simulate) -> None:
+    instancer = _instancer(stage, "/World/A", 1)
+    UsdGeom.Boundable(instancer).CreateExtentAttr([(-1, -1, -1), (1, 1, 1)])
+    bind_source(stage, "/World/A", DRIFT)
+    with simulate(stage) as simulation:
+        simulation.step()
+        assert np.asarray(UsdGeom.Boundable(instancer).GetExtentAttr().Get()).tolist() == [[-1, -1, 0], [1, 1, 2]]
+
+
+def test_a_single_value_is_shared_by_all_elements(stage: Usd.Stage, bind_source: BindSource, simulate: Simulate) -> None:
+    source = """\
+from pxr import Gf
+
+def update(position: Gf.Vec3d, lift: float):
+    position = position + Gf.Vec3d(0.0, 0.0, lift)
+    return position
+"""
+    instancer = _instancer(stage, "/World/A", 3)
+    lift = instancer.GetPrim().CreateAttribute("lift", Sdf.ValueTypeNames.Double)
+    lift.Set(5.0)
+    bind_source(stage, "/World/A", source)
+    with simulate(stage) as simulation:
+        simulation.step()
+        lift.Set(1.0)
+        simulation.step()
+        assert [p[2] for p in instancer.GetPositionsAttr().Get()] == [6.0, 6.0, 6.0]
+
+
+def test_a_failing_element_keeps_its_value_and_is_named(stage: Usd.Stage, bind_source: BindSource, simulate: Simulate) -> None:
+    source = """\
+from pxr import Gf
+
+def update(position: Gf.Vec3d, index: int):
+    position = Gf.Vec3d(1.0 / float(index - 1), 0.0, 0.0)
+    return position
+"""
+    instancer = _instancer(stage, "/World/A", 3)
+    bind_source(stage, "/World/A", source)
+    with simulate(stage) as simulation:
+        simulation.step()
+        assert [p[0] for p in instancer.GetPositionsAttr().Get()] == [-1.0, 1.0, 1.0]
+        (error,) = simulation.report().first_errors
+    assert (error.prim, error.element, error.error, error.line) == ("/World/A", 1, "ZeroDivisionError", 4)
