@@ -34,7 +34,7 @@ class HostColumns:
     def __init__(self, layout: LaneLayout, inputs: tuple[Port, ...], outputs: tuple[Port, ...]) -> None:
         self.block = bytearray(guard_bytes(layout.input_bytes))
         block = np.frombuffer(self.block, dtype=np.uint8)
-        self.active = _typed(block, layout.active, layout.capacity)
+        self.active: NDArray[np.bool_] = _typed(block, layout.active, layout.capacity)
         self.active[:] = True
         columns = [_typed(block, column, layout.capacity) for column in layout.inputs]
         for column in columns:
@@ -66,7 +66,7 @@ class GuestColumns:
         self._given_bytes = np.frombuffer(self._given, dtype=np.uint8)
         self._written = np.frombuffer(memory[middle : middle + layout.output_bytes], dtype=np.uint8)
         self._current = _typed(self._written, layout.current, layout.capacity)
-        self.errors = _typed(self._written, layout.errors, layout.capacity)
+        self.errors: NDArray[np.uint32] = _typed(self._written, layout.errors, layout.capacity)
         # A bool column is looked at as bytes until it is known to hold nothing but 0 and 1.
         self.outputs = [_typed(self._written, column, layout.capacity) for column in layout.outputs]
         self.bool_bytes = [values.view(np.uint8) if values.dtype == np.bool_ else None for values in self.outputs]
@@ -102,7 +102,7 @@ class GuestColumns:
             changed = np.flatnonzero(self._given_bytes != np.frombuffer(host.block, dtype=np.uint8))[0]
             return _place(int(changed), (self._layout.active, *self._layout.inputs), self._layout.capacity)
         found = self._written[self._guards]
-        if np.array_equal(found, self._guard_values):
+        if found.tobytes() == self._guard_values.tobytes():
             return ""
         changed = self._guards[np.flatnonzero(found != self._guard_values)[0]]
         return _place(int(changed), (self._layout.current, self._layout.errors, *self._layout.outputs), self._lanes)

@@ -15,6 +15,7 @@ from portalis.translator.bridge.errors import UnsafeHost
 
 # What Python, the binding and the engine need on top of the guest's share of the stack.
 HOST_STACK_BYTES = 2**20
+_TRAP_SIGNALS = tuple(int(getattr(signal, name)) for name in ("SIGSEGV", "SIGILL", "SIGFPE", "SIGBUS") if hasattr(signal, name))
 _STRUCTURE_BYTES = 512  # more than any platform's pthread_attr_t or struct sigaction
 
 
@@ -69,18 +70,17 @@ class TrapHandlers:
     """
 
     def __init__(self) -> None:
+        self._sigaction = None if sys.platform == "win32" else ctypes.CDLL(None).sigaction
         self._installed = self._current()
 
-    @staticmethod
-    def _current() -> tuple[int, ...]:
-        if sys.platform == "win32":
+    def _current(self) -> tuple[int, ...]:
+        if self._sigaction is None:
             return ()
-        libc = ctypes.CDLL(None)
         action = ctypes.create_string_buffer(_STRUCTURE_BYTES)
         handler = ctypes.c_void_p.from_buffer(action)  # the first member of struct sigaction on Linux and macOS
         found = []
-        for number in (signal.SIGSEGV, signal.SIGILL, signal.SIGFPE, signal.SIGBUS):
-            libc.sigaction(int(number), None, action)
+        for number in _TRAP_SIGNALS:
+            self._sigaction(number, None, action)
             found.append(handler.value or 0)
         return tuple(found)
 

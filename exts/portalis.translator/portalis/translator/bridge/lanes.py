@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from types import TracebackType
-from typing import Any
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +20,7 @@ from portalis.translator.bridge.sandbox import Instance, Outcome, Sandbox
 from portalis.translator.bridge.validate import ModuleInfo
 from portalis.translator.ir.abi import EntrySignature
 
+Mask: TypeAlias = NDArray[np.bool_]
 # A first try when lanes are isolated gets this much per lane, or this many times what a run has needed so far, instead of the whole
 # budget: an endless lane is then found soon. Whether a lane is at fault does not depend on it.
 _TRIAL_FUEL_PER_LANE = 10_000
@@ -106,10 +107,9 @@ class LaneModule:
         return self._open().outputs
 
     @property
-    def active(self) -> NDArray[Any]:
+    def active(self) -> Mask:
         """For each lane whether it is run; all are at first."""
-        active: NDArray[Any] = self._open().active
-        return active
+        return self._open().active
 
     def run(self, n: int) -> LaneRun:
         """Run lanes 0 … n - 1.
@@ -209,39 +209,47 @@ class LaneModule:
             sandbox.reject()
             stop = GuestStop(sandbox.name, result.kind, result.cause, guest.announced_lane(self._host))
             return LaneRun(np.zeros(n, np.uint32), 0, np.empty(0, np.intp), stop, outcome.fuel, outcome.seconds)
-        active = self._host.active[:n]
-        words = guest.errors[:n].copy()
-        if not active.all():
-            words[~active] = 0
         if reason := guest.trespass(self._host):
             self._misbehaved(f"wrote {reason}")
-        if np.count_nonzero(words) != result:
-            self._misbehaved(f"reported {result} lanes with an error; the error words say {np.count_nonzero(words)}")
-        committed = active & (words == 0)
-        nonfinite = self._nonfinite(guest, committed)
-        committed[nonfinite] = False
-        self._check_bools(guest, committed)
-        self._commit(guest, committed)
+        words, committed = self._error_words(guest, n)
+        errors = int(np.count_nonzero(words))
+        if errors != result:
+            self._misbehaved(f"reported {result} lanes with an error; the error words say {errors}")
+        nonfinite = self._nonfinite(guest, n, committed)
+        if len(nonfinite):
+            committed = np.ones(n, np.bool_) if committed is None else committed
+            committed[nonfinite] = False
+        self._check_bools(guest, n, committed)
+        self._commit(guest, n, committed)
         sandbox.accept()
         self._largest_fuel = max(self._largest_fuel, outcome.fuel)
-        return LaneRun(words, result, nonfinite, None, outcome.fuel, outcome.seconds)
+        return LaneRun(words, errors, nonfinite, None, outcome.fuel, outcome.seconds)
 
-    def _nonfinite(self, guest: GuestColumns, committed: NDArray[Any]) -> NDArray[np.intp]:
-        bad = np.zeros(len(committed) if self._finite else 0, np.bool_)
+    def _error_words(self, guest: GuestColumns, n: int) -> tuple[NDArray[np.uint32], Mask | None]:
+        """Return a copy of the error words, 0 for lanes that are not active, and which lanes have results (None: every one)."""
+        words = guest.errors[:n].copy()
+        active = self._host.active[:n]
+        if np.count_nonzero(active) == n:
+            return words, (words == 0 if np.count_nonzero(words) else None)
+        words[~active] = 0
+        return words, active & (words == 0)
+
+    def _nonfinite(self, guest: GuestColumns, n: int, committed: Mask | None) -> NDArray[np.intp]:
+        if not self._finite:
+            return np.empty(0, np.intp)
+        bad = np.zeros(n, np.bool_)
         for index in self._finite:
-            bad |= ~np.isfinite(guest.outputs[index][: len(committed)])
-        return np.flatnonzero(bad & committed) if self._finite else np.empty(0, np.intp)
+            bad |= ~np.isfinite(guest.outputs[index][:n])
+        return np.flatnonzero(bad if committed is None else bad & committed)
 
-    def _check_bools(self, guest: GuestColumns, committed: NDArray[Any]) -> None:
+    def _check_bools(self, guest: GuestColumns, n: int, committed: Mask | None) -> None:
         for column, values in zip(self._layout.outputs, guest.bool_bytes, strict=True):
-            if values is not None and (values[: len(committed)][committed] > 1).any():
+            if values is not None and (values[:n] if committed is None else values[:n][committed]).max(initial=0) > 1:
                 self._misbehaved(f"wrote something other than 0 and 1 to bool column {column.name!a}")
 
-    def _commit(self, guest: GuestColumns, committed: NDArray[Any]) -> None:
-        n = len(committed)
-        everything = bool(committed.all())
+    def _commit(self, guest: GuestColumns, n: int, committed: Mask | None) -> None:
         for mine, theirs in zip(self._host.output_columns, guest.outputs, strict=True):
-            if everything:
+            if committed is None:
                 mine[:n] = theirs[:n]
             else:
                 np.copyto(mine[:n], theirs[:n], where=committed)
