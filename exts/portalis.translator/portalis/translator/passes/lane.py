@@ -43,6 +43,8 @@ from portalis.translator.passes.lane_flow import Loop
 from portalis.translator.source import Span
 
 MAX_TRIPS = 64
+# A longer loop of the library's is how it treats arguments that are extreme.
+MAX_LIBRARY_TRIPS = 8
 # A body of more operations than this costs more to compile than its lanes are likely to gain.
 MAX_OPERATIONS = 3_000
 
@@ -190,9 +192,10 @@ class _LaneBody(LaneExpressions):
     def _for(self, node: ForRange) -> None:
         ends = [self._constant_end(node, end) for end in (node.start, node.stop, node.step)]
         values = range(*ends)
-        # An interval of this many ints has a length beyond what len() can give.
-        if abs(ends[1] - ends[0]) > MAX_TRIPS * abs(ends[2]):
-            raise CannotFlatten(Refused(f"a loop with more than {MAX_TRIPS} iterations", node.span))
+        most = MAX_LIBRARY_TRIPS if self.frame.function.library else MAX_TRIPS
+        # len() cannot count the longest ranges; how far apart the ends are tells enough.
+        if values and abs(ends[1] - ends[0]) > most * abs(ends[2]):
+            raise CannotFlatten(Refused(f"a loop with more than {most} iterations", node.span))
         loop, before = self._enter_loop()
         for value in values:
             self.environment[node.target] = integer(node.span, value)

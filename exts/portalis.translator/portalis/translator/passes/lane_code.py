@@ -79,8 +79,8 @@ class LaneCode:
             return known
         if len(self._assigns) >= MAX_EMITTED:
             raise CannotFlatten(Refused("the straight-line body would be too long", expr.span))
-        # A dot keeps the name apart from every name of the source.
-        local = Local(expr.span, expr.type, f"lane.{len(self._assigns)}")
+        # No name of the source, nor one that lowering makes, has this sign.
+        local = Local(expr.span, expr.type, f"${len(self._assigns)}")
         self._assigns.append(Assign(expr.span, local.name, expr))
         self._keys.append(key)
         self._known[key] = local

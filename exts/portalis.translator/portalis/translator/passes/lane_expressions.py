@@ -32,6 +32,8 @@ from portalis.translator.source import Span
 
 # An element of an aggregate this long is found by comparing its index with every offset.
 MAX_SELECTED = 16
+# SIMD has none of these. The library uses them where arguments are extreme, so that a branch with one of them is better left to bail.
+_SCALAR_ONLY = ("int.multiply_high_unsigned", "int.count_leading_zeros")
 
 
 class LaneExpressions(LaneFlow, ABC):
@@ -92,10 +94,16 @@ class LaneExpressions(LaneFlow, ABC):
     # ------------------------------------------------------------------------------------------------------- operations
     def _prim(self, prim: Prim) -> Atom:
         args = [self.scalar(item) for item in prim.args]
+        if prim.op in _SCALAR_ONLY:
+            self._leave_to_scalar(prim.span, f"{prim.op} has no SIMD form")
         result = self.code.prim(prim.span, prim.op, *args)
         if prim.overflow == "checked" and prim.op in OPS and OPS[prim.op].may_overflow:
             self.bail_where(prim.span, self._overflows(prim.span, prim.op, args, result))
         return result
+
+    def _leave_to_scalar(self, span: Span, reason: str) -> None:
+        if self.frame.function.library:
+            raise CannotFlatten(Refused(reason, span))
 
     def _overflows(self, span: Span, op: str, args: list[Atom], result: Atom) -> Atom:
         """Tell whether `result`, taken modulo 2**64, may differ from the mathematical result."""
@@ -154,6 +162,7 @@ class LaneExpressions(LaneFlow, ABC):
         if len(items) > MAX_SELECTED:
             table = tuple(item for item in items if isinstance(item, Const))
             if len(table) == len(items):
+                self._leave_to_scalar(span, "a table is read at a computed index")
                 return self.code.load(span, table, type_, index)
             raise CannotFlatten(Refused(f"a computed index into more than {MAX_SELECTED} elements", span))
         value = items[0]
