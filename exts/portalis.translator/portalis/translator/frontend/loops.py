@@ -11,8 +11,8 @@ from portalis.translator.frontend.context import Branch, Context, LoopFrame
 from portalis.translator.frontend.iteration import Iteration, iterate
 from portalis.translator.frontend.lower_expressions import lower_condition, lower_expression
 from portalis.translator.frontend.scope import State
-from portalis.translator.frontend.values import Value
-from portalis.translator.ir.nodes import ForRange, Stmt, While
+from portalis.translator.frontend.values import NOWHERE, Value, zero
+from portalis.translator.ir.nodes import Assign, ForRange, Stmt, While
 
 LowerBody = Callable[[Context, list[ast.stmt]], None]
 MAX_ROUNDS = 12
@@ -129,6 +129,7 @@ def _leave(context: Context, lowered: Lowered, head: State, joined: State, back:
     """Find the state in which a loop ends normally, which the last round computed from a head that knew less."""
     if counted and at_least_once:
         lowered.after_test = back
+        _prepare(context, head, back)
         return
     after = joined if counted else lowered.after_test
     if after is None or after is joined:
@@ -139,6 +140,15 @@ def _leave(context: Context, lowered: Lowered, head: State, joined: State, back:
         if names.get(name) is head.names.get(name):
             names[name] = binding
     lowered.after_test = State(names, after.shared | joined.shared)
+
+
+def _prepare(context: Context, head: State, back: State | None) -> None:
+    """Give storage that a loop certainly assigns some value before it: the IR does not know that the loop runs."""
+    for name, binding in (back.names if back is not None else {}).items():
+        before = head.names.get(name)
+        if binding.field is None and not binding.poison and (before is None or before.local != binding.local):
+            span = binding.assigned_at or NOWHERE
+            context.emit(Assign(span, binding.local, zero(span, binding.type)))
 
 
 def _finish(context: Context, node: ast.While | ast.For, exit_state: State | None, lowered: Lowered, lower_body: LowerBody) -> list[Stmt]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from dataclasses import replace
 
 from portalis.translator.frontend.lowered import ParameterInfo
 from portalis.translator.frontend.module_scope import ModuleScope
@@ -40,7 +41,21 @@ def reachable(session: Session, entries: tuple[str, ...]) -> tuple[Function, ...
 
     for entry in entries:
         visit(entry)
-    return tuple(found.values())
+    return tuple(replace(function, recursive=True) if _reaches(session, name, name) else function for name, function in found.items())
+
+
+def _reaches(session: Session, start: str, goal: str) -> bool:
+    """Tell whether a call of `start` can lead to a call of `goal`."""
+    seen: set[str] = set()
+    pending = list(session.find(start).calls)
+    while pending:
+        name = pending.pop()
+        if name == goal:
+            return True
+        if name not in seen:
+            seen.add(name)
+            pending += session.find(name).calls
+    return False
 
 
 def strings_of(functions: tuple[Function, ...], parameters: tuple[ParameterInfo, ...] = ()) -> tuple[str, ...]:
@@ -70,7 +85,7 @@ def check_identity(scope: ModuleScope, definition: ast.FunctionDef, specialised:
             "P0405",
             definition,
             f"the result may share an object with `{name}` on some path or in some part",
-            "return a copy: Gf.Vec3d(value), or a new list",
+            f"return a copy (Gf.Vec3d(value)), or begin with a copy: {name} = Gf.Vec3d({name})",
             "the caller could not tell whether changing one changes the other",
         )
     return summary.identity

@@ -78,10 +78,7 @@ class Session:
             self._used.append(set())
             specialised = lower_function(request, self)
             used = self._used.pop()
-            recursive = key in used
-            if recursive:
-                specialised = replace(specialised, function=replace(specialised.function, recursive=True))
-            if specialised.signature == self._assumed[key] or not recursive:
+            if specialised.signature == self._assumed[key] or key not in used:
                 break
             # What was lowered on a wrong assumption about this function is lowered again.
             for other in set(self.done) - before:

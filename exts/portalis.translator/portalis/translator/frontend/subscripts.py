@@ -136,7 +136,7 @@ def element_place(context: Context, node: ast.Subscript, value: Value, body: lis
         return context.refuse(
             "P0313", node, f"the elements of {describe(value.type)} cannot be assigned", "build a new value and assign that to the name"
         )
-    offset = bounded(context, node, index, len(elements(value.type)), _message(value.type, store=True))
+    offset = bounded(context, node, index, len(elements(value.type)), _message(value.type, store=body is None))
     if offset is None:
         return POISON
     if not is_place(value.expr) and not isinstance(value.expr, Make):
