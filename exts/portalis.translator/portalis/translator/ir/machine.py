@@ -63,11 +63,11 @@ class Machine:
             self._codes[name] = FunctionCode(self, self.functions[name])
         return self._codes[name]
 
-    def burn(self) -> None:
-        """Pay for one loop iteration or one call."""
+    def burn(self, span: Span) -> None:
+        """Pay for one loop iteration or one call, which lies at `span`."""
         self.fuel -= 1
         if self.fuel < 0:
-            raise OutOfFuel
+            raise OutOfFuel(span)
 
 
 class FunctionCode:
@@ -86,7 +86,7 @@ class FunctionCode:
     def run(self, args: list[Any]) -> Any:
         """Run the function on arguments that are its own (copies, or the caller's storage where the parameter is `by_ref`)."""
         machine = self.machine
-        machine.burn()
+        machine.burn(self.function.span)
         body = self._body
         if body is None:
             body = self._body = machine.compile_body(self)

@@ -36,7 +36,11 @@ class GuardStop(Stopped):
 
 
 class OutOfFuel(Exception):
-    """The call made more loop iterations and calls than it was allowed."""
+    """The call made more loop iterations and calls than it was allowed; `span` is the loop or function that wanted one more."""
+
+    def __init__(self, span: Span) -> None:
+        super().__init__(str(span))
+        self.span = span
 
 
 class BrokenContract(Exception):

@@ -118,12 +118,13 @@ class _StatementCompiler:
         return run
 
     def _while(self, loop: While) -> Executor:
-        test, burn = self.expressions.compile_test(loop, loop.test), self.code.machine.burn
+        test = self.expressions.compile_test(loop, loop.test)
+        burn, span = self.code.machine.burn, loop.span
         body, otherwise = self.compile_block(loop.body), self.compile_block(loop.otherwise)
 
         def run(frame: Frame) -> int | None:
             while test(frame):
-                burn()
+                burn(span)
                 signal = body(frame)
                 if signal == BREAK:
                     return None
@@ -135,7 +136,8 @@ class _StatementCompiler:
 
     def _for(self, loop: ForRange) -> Executor:
         start, stop, step = (self.expressions.compile_expr(end) for end in (loop.start, loop.stop, loop.step))
-        slot, burn = self.code.slots[loop.target], self.code.machine.burn
+        slot = self.code.slots[loop.target]
+        burn, span = self.code.machine.burn, loop.span
         body, otherwise = self.compile_block(loop.body), self.compile_block(loop.otherwise)
         counts, first = self.code.machine.counts, self.expressions.counter(loop)
 
@@ -144,7 +146,7 @@ class _StatementCompiler:
             if first is not None:
                 counts[first + bool(values)] += 1
             for value in values:
-                burn()
+                burn(span)
                 frame[slot] = value
                 signal = body(frame)
                 if signal == BREAK:

@@ -41,7 +41,9 @@ class _Expected:
 class LaneVerifier:
     """Compares one lane entry with its scalar function on the same cases."""
 
-    def __init__(self, lowered: Lowered, function: Function, signature: EntrySignature, scalar: RawCall, sites: Sequence[ErrorSite]) -> None:
+    def __init__(
+        self, lowered: Lowered, function: Function, signature: EntrySignature, scalar: RawCall, sites: Sequence[ErrorSite]
+    ) -> None:
         self._function = function
         self._signature = signature
         self._scalar = scalar

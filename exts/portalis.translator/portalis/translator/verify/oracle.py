@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from portalis.translator.ir.types import Type, is_mutable
+from portalis.translator.library.gf_signatures import DRIFTING
 from portalis.translator.source import SourceFile
 from portalis.translator.verify.comparison import Outcome
 
@@ -77,6 +78,15 @@ def _library_math() -> types.ModuleType:
     return module
 
 
+def _library_gf() -> types.ModuleType:
+    """OpenUSD's `Gf` itself, but for the functions that it computes with the platform's C library: those are ours."""
+    module = types.ModuleType("pxr.Gf")
+    vars(module).update(vars(importlib.import_module("pxr.Gf")))
+    for name, function in DRIFTING.items():
+        setattr(module, name, getattr(_library("gf"), function))
+    return module
+
+
 @dataclass(frozen=True)
 class Oracle:
     """The user's module executed by CPython, ready to be called."""
@@ -95,6 +105,9 @@ class Oracle:
         if library == "exact":
             tree = _PowerCalls().visit(tree)
             modules["math"] = _library_math()
+            modules["pxr.Gf"] = _library_gf()
+            modules["pxr"] = types.ModuleType("pxr")
+            modules["pxr"].Gf = modules["pxr.Gf"]
             allowed["pow"] = exact_power
         allowed["__import__"] = _importer(modules)
         namespace: dict[str, Any] = {"__builtins__": allowed, "__name__": "portalis_snippet", "__portalis_power": exact_power}
@@ -110,7 +123,9 @@ def _importer(modules: dict[str, Any]) -> Callable[..., Any]:
     def importer(name: str, globals_: Any = None, locals_: Any = None, fromlist: Sequence[str] = (), level: int = 0) -> Any:
         if name not in _MODULES or level:
             raise ImportError(f"a verified snippet cannot import {name!r}")
-        return modules[name] if name in modules else builtins.__import__(name, globals_, locals_, fromlist, level)
+        # `import pxr.Gf` asks for the package; `from pxr.Gf import …` for the module itself.
+        wanted = name if fromlist else name.partition(".")[0]
+        return modules[wanted] if wanted in modules else builtins.__import__(name, globals_, locals_, fromlist, level)
 
     return importer
 

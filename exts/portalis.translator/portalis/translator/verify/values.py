@@ -9,6 +9,7 @@ from typing import Any, assert_never
 from portalis.translator.diagnostics import GuardError
 from portalis.translator.ir.ops import INT_MAX, INT_MIN
 from portalis.translator.ir.types import (
+    AGGREGATES,
     BoolType,
     FloatType,
     IntType,
@@ -129,6 +130,13 @@ def build(type_: Type, slots: Iterator[SlotValue], strings: Sequence[str]) -> An
             return {name: build(field, slots, strings) for name, field in fields}
         case _:
             assert_never(type_)
+
+
+def nest(type_: Type, slots: Iterator[SlotValue], strings: Sequence[str]) -> Any:
+    """Make an interpreter's value from slots: like `build`, with every aggregate as a list in storage order."""
+    if isinstance(type_, AGGREGATES):
+        return [nest(item, slots, strings) for item in elements(type_)]
+    return build(type_, slots, strings)
 
 
 def write_back(target: Any, type_: Type, changed: Any) -> None:
