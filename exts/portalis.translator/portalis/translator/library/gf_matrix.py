@@ -125,17 +125,20 @@ def _copy_to(self, source):
 
 def Matrix___iadd__(self, other):
     """self += other."""
-    _copy_to(self, Matrix___add__(self, other))
+    changed = Matrix___add__(self, other)
+    _copy_to(self, changed)
 
 
 def Matrix___isub__(self, other):
     """self -= other."""
-    _copy_to(self, Matrix___sub__(self, other))
+    changed = Matrix___sub__(self, other)
+    _copy_to(self, changed)
 
 
 def Matrix___imul__(self, other):
     """self *= number or matrix; not `m *= m`, where OpenUSD reads rows that it has already overwritten."""
-    _copy_to(self, Matrix___mul__(self, other))
+    changed = Matrix___mul__(self, other)
+    _copy_to(self, changed)
 
 
 def Matrix___eq__(self, other):

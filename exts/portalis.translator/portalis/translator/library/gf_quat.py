@@ -79,12 +79,14 @@ def _copy_to(target, source):
 
 def Quat___iadd__(self, other):
     """self += other."""
-    _copy_to(self, Quat___add__(self, other))
+    changed = Quat___add__(self, other)
+    _copy_to(self, changed)
 
 
 def Quat___isub__(self, other):
     """self -= other."""
-    _copy_to(self, Quat___sub__(self, other))
+    changed = Quat___sub__(self, other)
+    _copy_to(self, changed)
 
 
 def _dot_imaginary(left, right):
@@ -141,7 +143,8 @@ def Quat___rmul__(self, other):
 
 def Quat___imul__(self, other):
     """self *= number or quaternion."""
-    _copy_to(self, Quat___mul__(self, other))
+    changed = Quat___mul__(self, other)
+    _copy_to(self, changed)
 
 
 def Quat___truediv__(self, other):
@@ -159,7 +162,8 @@ def Quat___truediv__(self, other):
 
 def Quat___itruediv__(self, other):
     """self /= number."""
-    _copy_to(self, Quat___truediv__(self, other))
+    changed = Quat___truediv__(self, other)
+    _copy_to(self, changed)
 
 
 def Quat___eq__(self, other):
@@ -191,7 +195,8 @@ def Quat_GetNormalized(self, eps=1e-10):
 
 def Quat_Normalize(self, eps=1e-10):
     """Change self to `GetNormalized(eps)` and return it (where a vector returns its length)."""
-    _copy_to(self, Quat_GetNormalized(self, eps))
+    changed = Quat_GetNormalized(self, eps)
+    _copy_to(self, changed)
     return self
 
 

@@ -119,19 +119,22 @@ def Matrix_SetRow(self, index, row):
         _check_index(index, 3)
         first = row if index == 0 else _row3(self, 0)
         second = row if index == 1 else _row3(self, 1)
-        _set_rows3(self, first, second, row if index == 2 else _row3(self, 2))
+        third = row if index == 2 else _row3(self, 2)
+        _set_rows3(self, first, second, third)
     else:
         _check_index(index, 4)
         first = row if index == 0 else _row4(self, 0)
         second = row if index == 1 else _row4(self, 1)
         third = row if index == 2 else _row4(self, 2)
-        _set_rows4(self, first, second, third, row if index == 3 else _row4(self, 3))
+        fourth = row if index == 3 else _row4(self, 3)
+        _set_rows4(self, first, second, third, fourth)
 
 
 def Matrix_SetRow3(self, index, row):
     """Overwrite the first three elements of a row of a 4 by 4 matrix."""
     last = _chosen4(index, element(self, 3), element(self, 7), element(self, 11), element(self, 15))
-    Matrix_SetRow(self, index, make_vec4d(row[0], row[1], row[2], last))
+    whole = make_vec4d(row[0], row[1], row[2], last)
+    Matrix_SetRow(self, index, whole)
 
 
 def Matrix_SetColumn(self, index, column):
@@ -211,8 +214,8 @@ def Matrix_SetTranslate(self, translation):
 
 def Matrix_SetTranslateOnly(self, translation):
     """Overwrite the last row with a translation; return self."""
-    last = make_vec4d(translation[0], translation[1], translation[2], 1.0)
-    _set_rows4(self, _row4(self, 0), _row4(self, 1), _row4(self, 2), last)
+    first, second, third = _row4(self, 0), _row4(self, 1), _row4(self, 2)
+    _set_rows4(self, first, second, third, (translation[0], translation[1], translation[2], 1.0))
     return self
 
 
@@ -249,7 +252,8 @@ def Matrix_SetRotateOnly(self, rotation):
     first = make_vec4d(rows[0][0], rows[0][1], rows[0][2], element(self, 3))
     second = make_vec4d(rows[1][0], rows[1][1], rows[1][2], element(self, 7))
     third = make_vec4d(rows[2][0], rows[2][1], rows[2][2], element(self, 11))
-    _set_rows4(self, first, second, third, _row4(self, 3))
+    last = _row4(self, 3)
+    _set_rows4(self, first, second, third, last)
     return self
 
 

@@ -147,7 +147,8 @@ def Vec___imul__(self, other):
 
 def Vec___itruediv__(self, other):
     """self /= number."""
-    _scale_in_place(self, _reciprocal(self, other))
+    factor = _reciprocal(self, other)
+    _scale_in_place(self, factor)
 
 
 def Vec_GetLength(self):
@@ -168,7 +169,8 @@ def Vec_GetNormalized(self, eps=1e-10):
 def Vec_Normalize(self, eps=1e-10):
     """Change self to `GetNormalized(eps)` and return the length that it had."""
     length = Vec_GetLength(self)
-    _scale_in_place(self, _reciprocal(self, _divisor(self, length, eps)))
+    factor = _reciprocal(self, _divisor(self, length, eps))
+    _scale_in_place(self, factor)
     return length
 
 
