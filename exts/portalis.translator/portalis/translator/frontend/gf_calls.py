@@ -9,6 +9,7 @@ from portalis.translator.frontend.annotations import GF_NAMES
 from portalis.translator.frontend.context import Context
 from portalis.translator.frontend.conversions import to_float
 from portalis.translator.frontend.evaluation import in_order
+from portalis.translator.frontend.gf_constructors import construct_from_sequences
 from portalis.translator.frontend.gf_operators import call_signature, resolve
 from portalis.translator.frontend.lower_intrinsics import make_like
 from portalis.translator.frontend.values import Value, constant, describe
@@ -62,7 +63,8 @@ def lower_gf_method(
 def _construct(context: Context, node: ast.Call, type_: GfType, args: list[Value], keywords: dict[str, Value]) -> Value:
     signature = None if keywords else resolve(constructors(type_), [arg.type for arg in args])
     if signature is None:
-        return _refuse(context, node, "P0318", str(type_), constructors(type_), args)
+        found = None if keywords else construct_from_sequences(context, node, type_, args)
+        return found if found is not None else _refuse(context, node, "P0318", str(type_), constructors(type_), args)
     if not signature.function.startswith("make_"):
         return call_signature(context, node, signature, args, node.args, receiver=0)
     numbers = [to_float(arg) for arg in args]

@@ -111,7 +111,7 @@ def _settle(
         changed = {name for name in joined.names if joined.names[name] != head.names.get(name)}
         settled = not (changed & frame.read) and joined.shared == head.shared
         if settled:
-            _leave(context, lowered, head, joined, back, test is None, at_least_once)
+            _leave(context, lowered, entry, head, joined, back, test is None, at_least_once)
             context.reconcile(Branch(entry, context.block), joined)
             if back is not None:
                 for branch in ways:
@@ -125,11 +125,20 @@ def _settle(
     return None
 
 
-def _leave(context: Context, lowered: Lowered, head: State, joined: State, back: State | None, counted: bool, at_least_once: bool) -> None:
+def _leave(
+    context: Context,
+    lowered: Lowered,
+    entry: State,
+    head: State,
+    joined: State,
+    back: State | None,
+    counted: bool,
+    at_least_once: bool,
+) -> None:
     """Find the state in which a loop ends normally, which the last round computed from a head that knew less."""
     if counted and at_least_once:
         lowered.after_test = back
-        _prepare(context, head, back)
+        _prepare(context, entry, back)
         return
     after = joined if counted else lowered.after_test
     if after is None or after is joined:
@@ -142,11 +151,11 @@ def _leave(context: Context, lowered: Lowered, head: State, joined: State, back:
     lowered.after_test = State(names, after.shared | joined.shared)
 
 
-def _prepare(context: Context, head: State, back: State | None) -> None:
+def _prepare(context: Context, entry: State, back: State | None) -> None:
     """Give storage that a loop certainly assigns some value before it: the IR does not know that the loop runs."""
     for name, binding in (back.names if back is not None else {}).items():
-        before = head.names.get(name)
-        if binding.field is None and not binding.poison and (before is None or before.local != binding.local):
+        before = entry.names.get(name)
+        if binding.field is None and not binding.poison and (before is None or before.maybe or before.local != binding.local):
             span = binding.assigned_at or NOWHERE
             context.emit(Assign(span, binding.local, zero(span, binding.type)))
 
