@@ -32,6 +32,7 @@ CODES: dict[str, str] = {
     "PS136": "A stronger opinion hides what behaviours write.",
     "PS140": "The lengths of a crowd's arrays differ.",
     "PS150": "The code came with the stage and nobody approved it.",
+    "PS170": "A stage cannot be opened.",
     "PS160": "A value does not fit the attribute it should be written to.",
 }
 

@@ -1,0 +1,60 @@
+"""Stages as files: opening them with the schemas known, layers over them, and prims by pattern."""
+
+from __future__ import annotations
+
+import fnmatch
+from collections.abc import Sequence
+from pathlib import Path
+
+from pxr import Tf, Usd
+
+from portalis.translator.stage.bake import overlay
+from portalis.translator.stage.problems import StageError, StageProblem
+from portalis.translator.stage.registry import register_schemas
+
+
+def open_stage(path: Path) -> Usd.Stage:
+    """Open a stage, the schemas registered first, as OpenUSD demands. `StageError` where the file is missing or is not USD."""
+    register_schemas()
+    if not path.is_file():
+        raise StageError(StageProblem("PS170", f"there is no file {path}", str(path), "check the path"))
+    try:
+        stage = Usd.Stage.Open(str(path))
+    except Tf.ErrorException as error:
+        reason = str(error).strip().splitlines()[-1].strip()
+        help_ = "open it with usdcat to see whether it is whole"
+        raise StageError(StageProblem("PS170", f"this is not a USD file that can be opened: {reason}", str(path), help_)) from error
+    return stage
+
+
+def open_over(stage: Usd.Stage, path: Path) -> Usd.Stage:
+    """Make a new layer at `path` over a stage and open it as a stage whose edits go there. OSError where it cannot be written."""
+    return Usd.Stage.Open(overlay(stage, path))
+
+
+def own_frames(stage: Usd.Stage, fps: float | None = None) -> int | None:
+    """Return how many frames the stage's authored range holds, both ends included; None where it authors none."""
+    if not stage.HasAuthoredTimeCodeRange():
+        return None
+    rate = float(stage.GetTimeCodesPerSecond())
+    seconds = (stage.GetEndTimeCode() - stage.GetStartTimeCode()) / rate
+    return round(seconds * (fps or rate)) + 1
+
+
+def flatten(path: Path) -> None:
+    """Replace the layer at `path` by one that holds all it is composed of."""
+    Usd.Stage.Open(str(path)).Flatten().Export(str(path))
+
+
+def expand(stage: Usd.Stage, patterns: Sequence[str]) -> list[str]:
+    """Turn prim patterns (`*`, `?`, `[…]`) into paths, in stage order; `StageError` where one matches nothing."""
+    found: dict[str, None] = {}
+    for pattern in patterns:
+        if not any(character in pattern for character in "*?["):
+            found[pattern] = None
+            continue
+        matches = [str(prim.GetPath()) for prim in stage.Traverse() if fnmatch.fnmatchcase(str(prim.GetPath()), pattern)]
+        if not matches:
+            raise StageError(StageProblem("PS101", "no prim matches this pattern", pattern, "quote it, so that the shell leaves it alone"))
+        found.update(dict.fromkeys(matches))
+    return list(found)
