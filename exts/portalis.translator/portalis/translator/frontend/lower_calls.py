@@ -66,7 +66,7 @@ def _call_imported(context: Context, node: ast.Call, kind: str, inner: str, lowe
             return lower_intrinsic(context, node, inner, args)
         case "library":
             module, _, name = inner.rpartition(".")
-            return call_library(context, node, module, name, args)
+            return call_library(context, node, module, name, args, node.args)
         case "math" if inner:
             return lower_math(context, node, inner, args, keywords)
         case "gf" if inner:
