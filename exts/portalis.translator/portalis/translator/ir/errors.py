@@ -7,9 +7,10 @@ At run time an error is one 32-bit word: the site's number (from 1; 0 means no e
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal, TypeAlias
 
-from portalis.translator.ir.nodes import Bound, Call, Guard, Node, Prim, Program, Raise, walk_function
+from portalis.translator.ir.nodes import Bound, Call, Function, Guard, Node, Prim, Program, Raise, walk_function
 from portalis.translator.ir.ops import OPS, OVERFLOW_REASON
 from portalis.translator.source import Span
 
@@ -63,14 +64,20 @@ def error_sites(program: Program) -> tuple[ErrorSite, ...]:
     """List a program's error sites; a site's number is its index plus one."""
     sites: dict[SiteKey, ErrorSite] = {}
     library = {function.name for function in program.functions if function.library}
-    recursive = {function.name for function in program.functions if function.recursive}
     for function in program.functions:
-        for node in walk_function(function):
-            site = site_of(node)
-            if site is None or (isinstance(node, Call) and (function.library or node.function not in library)):
-                continue
-            sites.setdefault(site.key, site)
-        if function.name in recursive:
-            recursion = ErrorSite("exception", *RECURSION, function.span)
-            sites.setdefault(recursion.key, recursion)
+        for site in _library_sites(function) if function.library else _sites(function):
+            if site.kind != "call" or (not function.library and site.name in library):
+                sites.setdefault(site.key, site)
     return tuple(sites.values())
+
+
+def _sites(function: Function) -> tuple[ErrorSite, ...]:
+    """List the sites of one function, every call among them."""
+    sites = [site for node in walk_function(function) if (site := site_of(node)) is not None]
+    if function.recursive:
+        sites.append(ErrorSite("exception", *RECURSION, function.span))
+    return tuple(sites)
+
+
+# Functions of the library live as long as the process and come with program after program.
+_library_sites = lru_cache(maxsize=4096)(_sites)

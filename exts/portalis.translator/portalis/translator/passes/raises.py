@@ -6,7 +6,9 @@ error word after calling it.
 
 from __future__ import annotations
 
-from portalis.translator.ir.nodes import Bound, Call, Guard, Node, Prim, Program, Raise, walk_function
+from functools import lru_cache
+
+from portalis.translator.ir.nodes import Bound, Call, Function, Guard, Node, Prim, Program, Raise, walk_function
 from portalis.translator.ir.ops import OPS
 
 
@@ -21,21 +23,50 @@ def ends_call(node: Node) -> bool:
             return False
 
 
+@lru_cache(maxsize=1024)
+def _effects(function: Function) -> tuple[bool, frozenset[str]]:
+    raises, callees = False, set()
+    for node in walk_function(function):
+        if isinstance(node, Call):
+            callees.add(node.function)
+        elif ends_call(node):
+            raises = True
+    return raises, frozenset(callees)
+
+
+def callees(function: Function) -> frozenset[str]:
+    """Return the names of the functions that a function calls itself."""
+    return _effects(function)[1]
+
+
 def may_raise(program: Program) -> frozenset[str]:
     """Return the names of the functions that may raise or stop with a guard, by themselves or through what they call."""
     raising: set[str] = set()
     callers: dict[str, set[str]] = {}
     for function in program.functions:
-        if function.recursive:
+        raises, callees = _library_facts(function) if function.library else _facts(function)
+        if raises:
             raising.add(function.name)
-        for node in walk_function(function):
-            if isinstance(node, Call):
-                callers.setdefault(node.function, set()).add(function.name)
-            elif ends_call(node):
-                raising.add(function.name)
+        for callee in callees:
+            callers.setdefault(callee, set()).add(function.name)
     pending = list(raising)
     while pending:
         reached = callers.get(pending.pop(), set()) - raising
         raising |= reached
         pending += reached
     return frozenset(raising)
+
+
+def _facts(function: Function) -> tuple[bool, frozenset[str]]:
+    """Tell whether a function raises by itself, and name the functions that it calls."""
+    raises, callees = function.recursive, set()
+    for node in walk_function(function):
+        if isinstance(node, Call):
+            callees.add(node.function)
+        elif ends_call(node):
+            raises = True
+    return raises, frozenset(callees)
+
+
+# Functions of the library live as long as the process and come with program after program.
+_library_facts = lru_cache(maxsize=4096)(_facts)

@@ -5,13 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from portalis.translator.backends.llvm import support
-from portalis.translator.backends.llvm.context import DEPTH, ERROR, ModuleContext
+from portalis.translator.backends.llvm.context import ModuleContext, site_name
 from portalis.translator.backends.llvm.entries import write_scalar_entry
-from portalis.translator.backends.llvm.finalise import UnresolvedImport, finalise
 from portalis.translator.backends.llvm.lanes import write_lanes
-from portalis.translator.backends.llvm.machine import TRIPLE, compile_text
-from portalis.translator.backends.llvm.statements import write_function
+from portalis.translator.backends.llvm.library import library_object, partition, runtime_object
+from portalis.translator.backends.llvm.link import Input, UnresolvedImport, link
+from portalis.translator.backends.llvm.machine import compile_text
+from portalis.translator.backends.llvm.objects import read_object
+from portalis.translator.backends.llvm.statements import declare_function, write_function
+from portalis.translator.backends.llvm.support import has_runtime, module_text
 from portalis.translator.ir.abi import MAX_WASM_PARAMETERS, EntrySignature, scalar_entries
 from portalis.translator.ir.errors import ErrorSite
 from portalis.translator.ir.nodes import Function, Program
@@ -32,7 +34,10 @@ class BuildOptions:
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """A finished module, the LLVM text that it was made from, and the error sites that its error words number."""
+    """A finished module, the LLVM text of its own functions, and the error sites that its error words number.
+
+    Large functions of the library are linked to it and only declared in the text.
+    """
 
     wasm: bytes
     llvm: str
@@ -43,9 +48,8 @@ def build_scalar(program: Program, options: BuildOptions = BuildOptions(), heap_
     """Compile a program's scalar entries; `heap_bytes` is the host's room for arguments and results."""
     context = ModuleContext(program)
     entries = scalar_entries(program)
-    parts = [write_function(context, function) for function in context.reachable(tuple(name for _, name in entries))]
-    parts += [write_scalar_entry(context, export, context.functions[name]) for export, name in entries]
-    return _finish(context, parts, heap_bytes, options)
+    text = "\n".join(write_scalar_entry(context, export, context.functions[name]) for export, name in entries)
+    return _build(context, tuple(name for _, name in entries), text, heap_bytes, options)
 
 
 def build_lanes(
@@ -63,32 +67,33 @@ def build_lanes(
     """
     assert program.behaviour is not None, "only a behaviour has lanes"
     columns = sum(len(port.slots) for port in (*signature.inputs, *signature.outputs))
-    if columns + LANE_HEADER > MAX_WASM_PARAMETERS:
-        raise ValueError(
-            f"{signature.name} needs {columns} columns, more than the {MAX_WASM_PARAMETERS - LANE_HEADER} that one call can take"
-        )
+    most = MAX_WASM_PARAMETERS - LANE_HEADER
+    if columns > most:
+        raise ValueError(f"{signature.name} needs {columns} columns, more than the {most} that one call can take")
     context = ModuleContext(program)
     exact = context.functions[dict(program.behaviour.entries)[entry]]
-    parts = [write_function(context, function) for function in context.reachable((exact.name,))]
-    parts.append(write_lanes(context, signature, exact, fast))
-    return _finish(context, parts, heap_bytes, options)
+    return _build(context, (exact.name,), write_lanes(context, signature, exact, fast), heap_bytes, options)
 
 
-def _finish(context: ModuleContext, functions: list[str], heap_bytes: int, options: BuildOptions) -> Built:
-    text = _module_text(context, "\n".join(functions))
-    supplied: dict[str, str] = {}
+def _build(context: ModuleContext, roots: tuple[str, ...], entry_text: str, heap_bytes: int, options: BuildOptions) -> Built:
+    """Compile the functions that `roots` reach, together with the entries that call them, and link the library."""
+    parts = partition(context.program, roots)
+    text = [write_function(context, function) for function in parts.own]
+    text += [declare_function(context, function) for function in parts.linked]
+    module = module_text(context, "\n".join((*text, entry_text)), shared="common" if parts.linked else "internal")
+    numbers = {site.key: number for number, site in enumerate(context.sites, start=1)}
+    inputs = [Input(read_object(compile_text(module, options.opt, options.simd)))]
+    for function in parts.linked:
+        item = library_object(context, function.name, options.opt, options.simd)
+        inputs.append(Input(item.object, {site_name(number): numbers[key] for number, key in enumerate(item.sites, start=1)}))
+    return Built(_link(inputs, heap_bytes, options), module, context.sites)
+
+
+def _link(inputs: list[Input], heap_bytes: int, options: BuildOptions) -> bytes:
     while True:
-        complete = "\n".join((text, *supplied.values()))
         try:
-            wasm = finalise(compile_text(complete, options.opt, options.simd), heap_bytes, options.stack_bytes)
+            return link(inputs, heap_bytes, options.stack_bytes)
         except UnresolvedImport as missing:
-            if missing.name not in support.RUNTIME or missing.name in supplied:
+            if not has_runtime(missing.name):
                 raise
-            supplied[missing.name] = support.RUNTIME[missing.name]
-        else:
-            return Built(wasm, complete, context.sites)
-
-
-def _module_text(context: ModuleContext, body: str) -> str:
-    head = f'target triple = "{TRIPLE}"\n{ERROR} = internal global i32 0, align 4\n{DEPTH} = internal global i32 0, align 4\n'
-    return "\n".join((head + context.constants_text(), body, support.support_text(body), support.DECLARATIONS, support.ATTRIBUTES))
+            inputs = [*inputs, Input(runtime_object(missing.name, options.simd))]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from portalis.translator.ir.errors import RECURSION, ErrorSite, SiteKey, error_sites
-from portalis.translator.ir.nodes import Call, Function, Program, walk_function
+from portalis.translator.ir.nodes import Function, Program
 from portalis.translator.passes.raises import may_raise
 
 ERROR, DEPTH = "@py.error", "@py.depth"
@@ -15,11 +15,20 @@ def symbol(name: str) -> str:
     return f'@"py.{safe}"'
 
 
-class ModuleContext:
-    """The facts about a program that its functions are written from; collects the constants that they need."""
+def site_name(number: int) -> str:
+    """Return the name whose value the linker makes the number of an error site: site `number` of the functions being written."""
+    return f"py.site.{number}"
 
-    def __init__(self, program: Program) -> None:
+
+class ModuleContext:
+    """The facts about a program that its functions are written from; collects the constants that they need.
+
+    With `open_sites` the numbers of error sites are left to the linker.
+    """
+
+    def __init__(self, program: Program, open_sites: bool = False) -> None:
         self.program = program
+        self.open_sites = open_sites
         self.sites: tuple[ErrorSite, ...] = error_sites(program)
         self.functions: dict[str, Function] = {function.name: function for function in program.functions}
         self.strings: dict[str, int] = {text: index for index, text in enumerate(program.strings)}
@@ -30,6 +39,10 @@ class ModuleContext:
     def site_number(self, site: ErrorSite) -> int:
         """Return the number of an error site of the program."""
         return self._numbers[site.key]
+
+    def site_operand(self, number: int) -> str:
+        """Return a site's number as an i32 operand."""
+        return f"ptrtoint (ptr @{site_name(number)} to i32)" if self.open_sites else str(number)
 
     def recursion_site(self, function: Function) -> int:
         """Return the number of the site that reports a recursive function's exhausted depth."""
@@ -46,14 +59,3 @@ class ModuleContext:
             items = ", ".join(f"i64 {item}" for item in bits)
             lines.append(f"{name} = private unnamed_addr constant [{len(bits)} x i64] [{items}], align 16\n")
         return "".join(lines)
-
-    def reachable(self, names: tuple[str, ...]) -> tuple[Function, ...]:
-        """Return the functions that calls from `names` can reach, themselves included, in the program's order."""
-        found: set[str] = set()
-        pending = list(names)
-        while pending:
-            name = pending.pop()
-            if name not in found:
-                found.add(name)
-                pending.extend(node.function for node in walk_function(self.functions[name]) if isinstance(node, Call))
-        return tuple(function for function in self.program.functions if function.name in found)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import groupby
 
 from portalis.translator.backends.llvm.context import DEPTH, ERROR, ModuleContext, symbol
-from portalis.translator.backends.llvm.layout import SLOT, register_type, slot_count
+from portalis.translator.backends.llvm.layout import SLOT, argument_type, register_type, return_type, slot_count
 from portalis.translator.backends.llvm.writer import BlockWriter
 from portalis.translator.ir.nodes import Function
 from portalis.translator.ir.types import Slot, slots
@@ -76,7 +76,7 @@ class EntryWriter(BlockWriter):
         kind = register_type(function.result)
         if kind == "ptr":
             arguments = [f"ptr {result}", *arguments]
-        call = f"call {'void' if kind == 'ptr' else kind} {symbol(function.name)}({', '.join(arguments)})"
+        call = f"call {return_type(kind)} {symbol(function.name)}({', '.join(arguments)})"
         if kind in ("ptr", "void"):
             self.emit(call)
         else:
@@ -108,7 +108,7 @@ def write_scalar_entry(context: ModuleContext, export: str, function: Function) 
             arguments.append(f"ptr {target}")
             given += count
         elif kind != "void":
-            arguments.append(f"{kind} {place if kind == 'ptr' else writer.load_slot(place, kind)}")
+            arguments.append(f"{argument_type(kind)} {place if kind == 'ptr' else writer.load_slot(place, kind)}")
         taken += count
     writer.call_exact(function, arguments, "%results")
     writer.canonicalise_slots("%results", slots(function.result))

@@ -9,12 +9,14 @@ from typing import assert_never
 from portalis.translator.backends.llvm import operations
 from portalis.translator.backends.llvm.context import ERROR, ModuleContext, symbol
 from portalis.translator.backends.llvm.layout import (
+    argument_type,
     element_offsets,
     field_index,
     float_bits,
     float_literal,
     is_aggregate,
     register_type,
+    return_type,
     slot_count,
 )
 from portalis.translator.backends.llvm.writer import BlockWriter
@@ -82,7 +84,7 @@ class ExpressionWriter(BlockWriter, ABC):
                 word = self.value(f"load i32, ptr {ERROR}")
                 self.emit(f"store i32 {self.value(f'or i32 {word}, {number << 16}')}, ptr {ERROR}")
             elif number:
-                self.emit(f"store i32 {number}, ptr {ERROR}")
+                self.emit(f"store i32 {self.context.site_operand(number)}, ptr {ERROR}")
             self.leave_with_error()
 
     def leave_with_error(self) -> None:
@@ -402,12 +404,12 @@ class ExpressionWriter(BlockWriter, ABC):
             if changes and kind == "ptr" and not parameter.by_ref and is_place(argument):
                 value = self.duplicate(value, argument.type)
             if kind != "void":
-                arguments.append(f"{kind} {value}")
+                arguments.append(f"{argument_type(kind)} {value}")
         kind = register_type(callee.result)
         target = self.stack_slots(slot_count(callee.result)) if kind == "ptr" else ""
         if target:
             arguments.insert(0, f"ptr {target}")
-        returned = f"call {kind if kind != 'ptr' else 'void'} {symbol(callee.name)}({', '.join(arguments)})"
+        returned = f"call {return_type(kind)} {symbol(callee.name)}({', '.join(arguments)})"
         if kind in ("ptr", "void"):
             self.emit(returned)
         else:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from portalis.translator.backends.llvm.context import ERROR, ModuleContext
 from portalis.translator.backends.llvm.entries import EntryWriter, export_attributes
-from portalis.translator.backends.llvm.layout import is_aggregate, register_type, slot_count
+from portalis.translator.backends.llvm.layout import argument_type, is_aggregate, register_type, slot_count
 from portalis.translator.backends.llvm.statements import FunctionWriter
 from portalis.translator.ir.abi import LANE_BLOCK, SLOT_BYTES, EntrySignature, Port
 from portalis.translator.ir.nodes import Function
@@ -88,7 +88,7 @@ class LaneWriter(EntryWriter):
                 changed += [place] if parameter.by_ref else []
             elif count:
                 next(kinds)
-                arguments.append(f"{kind} {next(values)}")
+                arguments.append(f"{argument_type(kind)} {next(values)}")
         return arguments, changed
 
 

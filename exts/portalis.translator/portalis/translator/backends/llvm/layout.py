@@ -66,6 +66,16 @@ def register_type(type_: Type) -> str:
             return "ptr"
 
 
+def argument_type(kind: str) -> str:
+    """Return the LLVM type and attributes of an argument: a function compiled elsewhere relies on the bits beyond a bool's one."""
+    return "i1 zeroext" if kind == "i1" else kind
+
+
+def return_type(kind: str) -> str:
+    """Return the LLVM type and attributes of a function's result: aggregates are written where the first argument says."""
+    return {"ptr": "void", "i1": "zeroext i1"}.get(kind, kind)
+
+
 def float_literal(value: float) -> str:
     """Write a double exactly, as LLVM's hexadecimal bit pattern; every NaN is the canonical one."""
     return CANONICAL_NAN if value != value else f"0x{struct.unpack('<Q', struct.pack('<d', value))[0]:016X}"

@@ -7,7 +7,7 @@ from typing import assert_never
 
 from portalis.translator.backends.llvm.context import DEPTH, ModuleContext, symbol
 from portalis.translator.backends.llvm.expressions import ExpressionWriter
-from portalis.translator.backends.llvm.layout import is_aggregate, register_type, slot_count
+from portalis.translator.backends.llvm.layout import argument_type, is_aggregate, register_type, return_type, slot_count
 from portalis.translator.ir.errors import RECURSION_LIMIT, site_of
 from portalis.translator.ir.nodes import (
     Assign,
@@ -45,12 +45,10 @@ class FunctionWriter(ExpressionWriter):
         self._types: dict[str, Type] = dict(function.locals) | {item.name: item.type for item in function.params}
         self._loops: list[tuple[str, str]] = []
 
-    def write(self, name: str, attributes: str) -> str:
-        """Return the definition of the function as an internal one called `name`."""
-        parameters = self._parameters()
+    def write(self, name: str, attributes: str, linkage: str = "internal ") -> str:
+        """Return the definition of the function under the symbol `name`."""
+        self._bind_parameters()
         kind = register_type(self.function.result)
-        if kind == "ptr":
-            parameters.insert(0, "ptr noalias %result")
         if self.function.recursive:
             self._enter_recursion()
         self.statements(self.function.body)
@@ -62,20 +60,14 @@ class FunctionWriter(ExpressionWriter):
                 self.emit("call void @llvm.trap()")
                 self.close("unreachable")
         self.write_exits()
-        return self.text(f"define internal {'void' if kind == 'ptr' else kind} {name}({', '.join(parameters)}) {attributes}")
+        return self.text(f"define {linkage}{prototype(self.function, name)} {attributes}")
 
     # ------------------------------------------------------------------------------------------------------- parameters
-    def _parameters(self) -> list[str]:
-        """Bind parameters and locals to registers and slots, and return the parameters' declarations.
-
-        A parameter that the body never changes is read where the caller put it.
-        """
+    def _bind_parameters(self) -> None:
+        """Give parameters and locals registers or slots; a parameter that the body never changes is read where the caller put it."""
         changed = self._changed()
-        declarations = []
         for index, parameter in enumerate(self.function.params):
             kind, register = register_type(parameter.type), f"%p{index}"
-            if kind != "void":
-                declarations.append(f"{kind}{' noalias' if kind == 'ptr' else ''} {register}")
             if kind == "ptr":
                 own = parameter.name in changed and not parameter.by_ref
                 self.places[parameter.name] = self.duplicate(register, parameter.type) if own else register
@@ -87,7 +79,6 @@ class FunctionWriter(ExpressionWriter):
         for name, type_ in self.function.locals:
             if name not in self.places and name not in self.values:
                 self._reserve_local(name, type_)
-        return declarations
 
     def _reserve_local(self, name: str, type_: Type) -> None:
         kind = register_type(type_)
@@ -278,6 +269,26 @@ def _root(node: Expr) -> str:
     return node.name
 
 
-def write_function(context: ModuleContext, function: Function) -> str:
-    """Return the text of one function of the program."""
-    return FunctionWriter(context, function).write(symbol(function.name), "#0")
+def prototype(function: Function, name: str) -> str:
+    """Return a function's result, name and parameters as its definition and its declaration write them."""
+    kinds = [register_type(parameter.type) for parameter in function.params]
+    parameters = [
+        f"{'ptr noalias' if kind == 'ptr' else argument_type(kind)} %p{index}" for index, kind in enumerate(kinds) if kind != "void"
+    ]
+    kind = register_type(function.result)
+    if kind == "ptr":
+        parameters.insert(0, "ptr noalias %result")
+    return f"{return_type(kind)} {name}({', '.join(parameters)})"
+
+
+def write_function(context: ModuleContext, function: Function, exported: bool = False) -> str:
+    """Return the text of one function of the program; `exported` to other objects, or the module's own."""
+    return FunctionWriter(context, function).write(symbol(function.name), "#0", "" if exported else "internal ")
+
+
+def declare_function(context: ModuleContext, function: Function) -> str:
+    """Return the declaration of a function that another object defines."""
+    kinds = [register_type(item) for item in (function.result, *(parameter.type for parameter in function.params))]
+    # A function of scalars that cannot fail touches no memory that its caller sees.
+    is_pure = "ptr" not in kinds and function.name not in context.raising
+    return f"declare {prototype(function, symbol(function.name))}{' memory(none)' if is_pure else ''} #0\n"

@@ -1,11 +1,16 @@
-"""Functions that every module may need and LLVM must not look into.
+"""What every module needs around its functions, and functions that LLVM must not look into.
 
 `optnone` keeps LLVM from recognising what they compute and replacing it by a call to the 128-bit multiplication that they stand for.
 """
 
 from __future__ import annotations
 
-DECLARATIONS = """\
+from typing import Literal
+
+from portalis.translator.backends.llvm.context import DEPTH, ERROR, ModuleContext, site_name
+from portalis.translator.backends.llvm.machine import TRIPLE
+
+_DECLARATIONS = """\
 declare void @llvm.memcpy.p0.p0.i32(ptr, ptr, i32, i1)
 declare void @llvm.memset.p0.i32(ptr, i8, i32, i1)
 declare void @llvm.trap()
@@ -25,7 +30,7 @@ declare double @llvm.copysign.f64(double, double)
 declare i64 @llvm.fptosi.sat.i64.f64(double)
 """
 
-ATTRIBUTES = """\
+_ATTRIBUTES = """\
 attributes #0 = { nounwind "no-builtins" }
 attributes #1 = { nounwind noinline "no-builtins" }
 attributes #2 = { nounwind alwaysinline "no-builtins" }
@@ -102,11 +107,28 @@ entry:
 }}
 """
 
-INTERNAL: dict[str, str] = {"@py.product_overflows(": _PRODUCT_OVERFLOWS, "@py.multiply_high_unsigned(": _MULTIPLY_HIGH}
-# What LLVM's code generator may call by itself; added only when a module turns out to import it.
-RUNTIME: dict[str, str] = {"__multi3": _MULTI3}
+_INTERNAL: dict[str, str] = {"@py.product_overflows(": _PRODUCT_OVERFLOWS, "@py.multiply_high_unsigned(": _MULTIPLY_HIGH}
+_RUNTIME: dict[str, str] = {"__multi3": _MULTI3}
 
 
-def support_text(body: str) -> str:
-    """Return the definitions of the internal helpers that `body` calls."""
-    return "".join(text for name, text in INTERNAL.items() if name in body)
+def module_text(context: ModuleContext, body: str, shared: Literal["internal", "common", "external"]) -> str:
+    """Return a whole module: `body`, what it needs, and the error word and depth.
+
+    These are the module's own ("internal"), its own but known to other objects ("common"), or another object's ("external").
+    """
+    linkage = {"internal": "internal global i32 0", "common": "global i32 0", "external": "external global i32"}[shared]
+    parts = [f'target triple = "{TRIPLE}"\n{ERROR} = {linkage}, align 4\n{DEPTH} = {linkage}, align 4\n', context.constants_text()]
+    if context.open_sites:
+        parts += [f"@{site_name(number)} = external global i8, align 1\n" for number in range(1, len(context.sites) + 1)]
+    parts += [body, *(text for name, text in _INTERNAL.items() if name in body), _DECLARATIONS, _ATTRIBUTES]
+    return "\n".join(parts)
+
+
+def has_runtime(name: str) -> bool:
+    """Tell whether `name` is a function that LLVM's code generator may call by itself and that we supply."""
+    return name in _RUNTIME
+
+
+def runtime_text(name: str) -> str:
+    """Return the module that defines such a function."""
+    return f'target triple = "{TRIPLE}"\n{_RUNTIME[name]}{_ATTRIBUTES}'
