@@ -336,21 +336,26 @@ STATEMENTS = (Assign, Store, Evaluate, If, While, ForRange, Break, Continue, Ret
 NODES = EXPRESSIONS + STATEMENTS
 
 
+_FIELDS = {kind: tuple(field.name for field in fields(kind) if field.name not in ("span", "type")) for kind in NODES}
+
+
 def children(node: Node) -> Iterator[Node]:
     """Yield a node's direct children in evaluation order of its fields."""
-    for field in fields(node):
-        value = getattr(node, field.name)
-        if isinstance(value, NODES):
+    for name in _FIELDS[type(node)]:
+        value = getattr(node, name)
+        if type(value) in _FIELDS:
             yield value
-        elif isinstance(value, tuple):
-            yield from (item for item in value if isinstance(item, NODES))
+        elif type(value) is tuple:
+            yield from (item for item in value if type(item) in _FIELDS)
 
 
 def walk(node: Node) -> Iterator[Node]:
     """Yield a node and everything below it, parents first."""
-    yield node
-    for child in children(node):
-        yield from walk(child)
+    pending = [node]
+    while pending:
+        node = pending.pop()
+        yield node
+        pending += reversed([*children(node)])
 
 
 def walk_function(function: Function) -> Iterator[Node]:

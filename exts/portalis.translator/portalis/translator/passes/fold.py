@@ -6,6 +6,8 @@ terminate stays, and where it is; the assignments that a path makes stay, so tha
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from portalis.translator.ir.nodes import (
     BoolOp,
     Bound,
@@ -40,11 +42,12 @@ from portalis.translator.passes.simplify import DEFINED, is_value, simplify_comp
 
 def fold(program: Program) -> Program:
     """Return the program with constant expressions computed and unreachable code left out."""
-    return with_functions(program, tuple(fold_function(function) for function in program.functions))
+    return with_functions(program, tuple(_fold_library(item) if item.library else _Folder().function(item) for item in program.functions))
 
 
-def fold_function(function: Function) -> Function:
-    """Fold one function."""
+@lru_cache(maxsize=1024)
+def _fold_library(function: Function) -> Function:
+    # Programs share the library's functions.
     return _Folder().function(function)
 
 

@@ -120,7 +120,7 @@ class _LaneBody(LaneExpressions):
     def _unpacked(self, place: Local | FieldLoad | ElementLoad, key: Key) -> Value:
         span, type_ = place.span, place.type
         if not isinstance(type_, AGGREGATES):
-            return place if isinstance(place, Local) else self.code.emit(place, key)
+            return place if isinstance(place, Local) else self.code.emit(place, key, ())
         parts: list[FieldLoad | ElementLoad] = []
         for offset, item in enumerate(elements(type_)):
             if isinstance(type_, RecordType):

@@ -9,7 +9,7 @@ import math
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from portalis.translator.ir.nodes import Assign, Compare, Comparison, Const, ElementLoad, Expr, Local, Make, Prim, walk
+from portalis.translator.ir.nodes import Assign, Compare, Comparison, Const, ElementLoad, Expr, Local, Make, Prim
 from portalis.translator.ir.ops import INT_MIN, OPS, SELECT
 from portalis.translator.ir.types import BOOL, FLOAT, INT, Type
 from portalis.translator.passes.simplify import DEFINED, simplify_compare, simplify_prim, truth
@@ -49,6 +49,7 @@ class LaneCode:
 
     def __init__(self) -> None:
         self._assigns: list[Assign] = []
+        self._operands: list[tuple[Atom, ...]] = []
         self._keys: list[Key] = []
         self._known: dict[Key, Local] = {}
 
@@ -60,20 +61,20 @@ class LaneCode:
         """Forget the operations emitted since `mark`."""
         for key in self._keys[mark:]:
             del self._known[key]
-        del self._assigns[mark:], self._keys[mark:]
+        del self._assigns[mark:], self._operands[mark:], self._keys[mark:]
 
     def needed(self, results: tuple[Atom, ...]) -> tuple[Assign, ...]:
         """Return the operations that the results depend on, in order."""
         live = {atom.name for atom in results if isinstance(atom, Local)}
         kept: list[Assign] = []
-        for assign in reversed(self._assigns):
+        for assign, operands in zip(reversed(self._assigns), reversed(self._operands), strict=True):
             if assign.target in live:
                 kept.append(assign)
-                live |= {node.name for node in walk(assign.value) if isinstance(node, Local)}
+                live.update(atom.name for atom in operands if isinstance(atom, Local))
         return tuple(reversed(kept))
 
-    def emit(self, expr: Expr, key: Key) -> Local:
-        """Return the local that holds a pure expression's value; `key` tells which expressions are the same."""
+    def emit(self, expr: Expr, key: Key, operands: tuple[Atom, ...]) -> Local:
+        """Return the local that holds a pure expression's value; `key` tells which expressions are the same, `operands` what it reads."""
         known = self._known.get(key)
         if known is not None:
             return known
@@ -82,6 +83,7 @@ class LaneCode:
         # No name of the source, nor one that lowering makes, has this sign.
         local = Local(expr.span, expr.type, f"${len(self._assigns)}")
         self._assigns.append(Assign(expr.span, local.name, expr))
+        self._operands.append(operands)
         self._keys.append(key)
         self._known[key] = local
         return local
@@ -96,7 +98,7 @@ class LaneCode:
         simple = simplify_prim(Prim(span, type_, op, args))
         if isinstance(simple, Const | Local):
             return simple
-        return self.emit(simple, (op, *map(atom_key, args)))
+        return self.emit(simple, (op, *map(atom_key, args)), args)
 
     def compare(self, span: Span, op: Comparison, left: Atom, right: Atom) -> Atom:
         """Compare two scalars."""
@@ -105,7 +107,7 @@ class LaneCode:
             return simple
         if left.type != FLOAT and atom_key(left) == atom_key(right):
             return truth(span, op in ("le", "ge", "eq"))
-        return self.emit(simple, (op, atom_key(left), atom_key(right)))
+        return self.emit(simple, (op, atom_key(left), atom_key(right)), (left, right))
 
     def both(self, span: Span, left: Atom, right: Atom) -> Atom:
         """Return `left and right` of two bools."""
@@ -143,7 +145,7 @@ class LaneCode:
         offset = self.prim(span, SELECT, inside, index, integer(span, 0))
         assert not isinstance(offset, Const), "a constant index needs no table"
         load = ElementLoad(span, table[0].type, Make(span, type_, table), offset)
-        return self.emit(load, ("table", atom_key(offset), *map(atom_key, table)))
+        return self.emit(load, ("table", atom_key(offset), *map(atom_key, table)), (offset,))
 
     def _made_total(self, span: Span, op: str, args: tuple[Atom, ...]) -> tuple[str, tuple[Atom, ...]]:
         if op == "int.neg":

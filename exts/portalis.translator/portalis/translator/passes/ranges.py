@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from portalis.translator.ir.nodes import (
     Assign,
@@ -40,6 +41,7 @@ from portalis.translator.ir.nodes import (
 from portalis.translator.ir.ops import OPS, SELECT
 from portalis.translator.ir.types import INT
 from portalis.translator.passes.intervals import FULL, TRANSFER, Interval, fits, hull, intersect
+from portalis.translator.passes.raises import callees
 from portalis.translator.passes.range_facts import Facts, assume, meet, widen
 from portalis.translator.passes.rewriter import Rewriter, with_functions
 
@@ -54,7 +56,29 @@ def prove_ranges(program: Program) -> Program:
     """Return the program with `overflow="proven"` and without `Bound` where ranges allow it."""
     functions = {function.name: function for function in program.functions}
     results = _Results(functions)
-    return with_functions(program, tuple(_Ranges(results, 0).function(function) for function in program.functions))
+    below: dict[str, tuple[Function, ...]] = {}
+    proven: list[Function] = []
+    for function in program.functions:
+        if function.library:
+            below[function.name] = _all_callees(function, functions, below)
+            proven.append(_prove_library(function, below[function.name]))
+        else:
+            proven.append(_Ranges(results, 0).function(function))
+    return with_functions(program, tuple(proven))
+
+
+def _all_callees(function: Function, functions: Mapping[str, Function], below: Mapping[str, tuple[Function, ...]]) -> tuple[Function, ...]:
+    found: dict[str, Function] = {}
+    for name in sorted(callees(function)):
+        found |= {functions[name].name: functions[name]} | {item.name: item for item in below.get(name, ())}
+    return tuple(found.values())
+
+
+@lru_cache(maxsize=1024)
+def _prove_library(function: Function, all_callees: tuple[Function, ...]) -> Function:
+    # Programs share the library's functions, and what one returns depends on itself and on what it calls alone.
+    functions = {item.name: item for item in (*all_callees, function)}
+    return _Ranges(_Results(functions), 0).function(function)
 
 
 @dataclass
