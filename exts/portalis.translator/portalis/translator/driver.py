@@ -233,7 +233,7 @@ def _verify(lowered: Lowered, wasm: bytes, sites: Sequence[ErrorSite], options: 
 def _runner(lowered: Lowered, wasm: bytes, sites: Sequence[ErrorSite]) -> Callable[[Subject, int], Executable]:
     @functools.cache
     def module(fuel: int) -> ScalarModule:
-        return ScalarModule(wasm, Budget(fuel_per_call=fuel))
+        return ScalarModule(wasm, Budget(fuel=fuel))
 
     def executable(subject: Subject, fuel: int) -> Executable:
         return Executable(lowered.program, subject.function, sites, functools.partial(module(fuel).call, subject.entry))

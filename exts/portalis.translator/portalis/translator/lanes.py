@@ -95,7 +95,7 @@ def make_lane_build(
     state = lowered.program.behaviour is not None and lowered.program.behaviour.state is not None
     verdict = LaneVerdict(0)
     if options.verify:
-        scalar = ScalarModule(scalar_wasm, Budget(fuel_per_call=VERIFYING_FUEL))
+        scalar = ScalarModule(scalar_wasm, Budget(fuel=VERIFYING_FUEL))
         raw = functools.partial(scalar.call, f"call.{entry}" if state else "call")
         verifier = LaneVerifier(lowered, function, signature, raw, scalar_sites)
         with LaneModule(built.wasm, signature, capacity) as module:

@@ -26,7 +26,7 @@ from portalis.translator.verify.execution import locate
 from portalis.translator.verify.values import nest
 
 # What one lane may use in one frame, in the engine's instructions: far beyond any frame's worth, and still only hundredths of a second.
-LANE_BUDGET = Budget(fuel_per_call=20_000_000, fuel_per_lane=1_000_000, deadline_seconds=30.0)
+LANE_BUDGET = Budget(fuel=20_000_000, fuel_per_lane=1_000_000, deadline_seconds=30.0)
 # Enough loop iterations to say where an endless loop goes round.
 _LOCATING_FUEL = 20_000
 
