@@ -9,7 +9,7 @@ import threading
 from dataclasses import replace
 from pathlib import Path
 
-from portalis.translator.diagnostics import TranslationError
+from portalis.translator.diagnostics import TranslationError, render
 from portalis.translator.frontend.annotations import OpenList, OpenTuple, read_annotation
 from portalis.translator.frontend.calls import MissingLibraryFunction
 from portalis.translator.frontend.functions import Request, lower_function
@@ -22,6 +22,10 @@ from portalis.translator.source import SourceFile
 
 MAX_ROUNDS = 8
 MAX_SPECIALISATIONS = 200
+
+
+class LibraryRefused(Exception):
+    """The front-end refuses the library's own source: a defect of ours, which must never pass for a translation."""
 
 
 class Session:
@@ -95,6 +99,8 @@ class Session:
                 "give it a path that returns a value without calling itself",
             )
             specialised = replace(specialised, signature=replace(specialised.signature, failed=True))
+        if scope.library and scope.report.mark() != mark:
+            raise LibraryRefused("\n".join(render(found, scope.report.source) for found in scope.report.found))
         self.done[key] = specialised
         self.by_name[name] = specialised
         return specialised.signature
