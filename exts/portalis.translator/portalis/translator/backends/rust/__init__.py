@@ -1,6 +1,17 @@
 """Typed IR to a Rust crate, and such a crate to WebAssembly by rustc."""
 
 from portalis.translator.backends.rust.crate import Crate, emit_crate, emit_program
-from portalis.translator.backends.rust.rustc import Rustc, RustcError, all_rustc, compile_crate, compile_programs, find_rustc
+from portalis.translator.backends.rust.rustc import Rustc, RustcError, all_rustc, compile_crate, compile_programs, export_of, find_rustc
 
-__all__ = ["Crate", "Rustc", "RustcError", "all_rustc", "compile_crate", "compile_programs", "emit_crate", "emit_program", "find_rustc"]
+__all__ = [
+    "Crate",
+    "Rustc",
+    "RustcError",
+    "all_rustc",
+    "compile_crate",
+    "compile_programs",
+    "emit_crate",
+    "emit_program",
+    "export_of",
+    "find_rustc",
+]

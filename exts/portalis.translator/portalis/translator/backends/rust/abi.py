@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
+from portalis.translator.backends.rust import tree
+from portalis.translator.backends.rust.layout import Layout
 from portalis.translator.backends.rust.literals import string_literal
 from portalis.translator.backends.rust.names import identifier
 from portalis.translator.backends.rust.world import Callee, World, is_array
@@ -29,6 +33,22 @@ _HEADER = """\
 //! Safety: the host passes the addresses of as many slots as the entry's signature has.
 
 #![allow(unsafe_code)]
+"""
+# Without an allocator of its own a module would carry std's, which grows memory; panics ask for one.
+ALLOCATOR = """\
+/// Nothing is ever allocated: the memory above the data belongs to the host.
+struct NoHeap;
+
+unsafe impl std::alloc::GlobalAlloc for NoHeap {
+    unsafe fn alloc(&self, _: std::alloc::Layout) -> *mut u8 {
+        std::ptr::null_mut()
+    }
+
+    unsafe fn dealloc(&self, _: *mut u8, _: std::alloc::Layout) {}
+}
+
+#[global_allocator]
+static HEAP: NoHeap = NoHeap;
 """
 _READER = """\
 /// Reads arguments in order.
@@ -248,20 +268,22 @@ def _symbol(export: str) -> str:
     return identifier(export.replace(".", "_"))
 
 
-def print_abi(world: World, prefix: str) -> str:
-    """Return abi.rs; the names of its exports begin with `prefix` instead of "call"."""
+def print_abi(world: World, rename: Callable[[str], str] | None = None) -> str:
+    """Return abi.rs; with `rename` the exports have other names, and the allocator is left to the module's root."""
     abi = _Abi(world)
     program = world.program
-    entries = [abi.entry(prefix + export.removeprefix("call"), world.callees[name]) for export, name in scalar_entries(program)]
+    entries = [abi.entry(rename(export) if rename else export, world.callees[name]) for export, name in scalar_entries(program)]
     parts = [_HEADER]
     fallible = any(world.callees[name].fallible for _, name in scalar_entries(program))
     used = sorted(abi.names | ({"Error", "Place"} if fallible else set()))
     if used:
         parts.append(f"use super::{used[0]};\n" if len(used) == 1 else f"use super::{{{', '.join(used)}}};\n")
+    if rename is None:
+        parts.append(ALLOCATOR)
     if "string" in abi.reads | abi.writes:
-        items = "".join(f"    {string_literal(text)},\n" for text in program.strings)
+        items = tree.Array(tuple(tree.Literal(string_literal(text), "other") for text in program.strings))
         head = f"/// Every constant string, in order; a string crosses as its index.\nstatic STRINGS: [&str; {len(program.strings)}]"
-        parts.append(f"{head} = [\n{items}];\n")
+        parts.append(f"{head} = {Layout(lambda block, indent: []).text(items, 0, len(head.split(chr(10))[-1]) + 3, 1)};\n")
     if abi.reads:
         parts.append("\n".join([_READER, *(text for kind, text in _READ.items() if kind in abi.reads)]) + "}\n")
     if abi.writes:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -22,6 +22,8 @@ from portalis.translator.ir.types import RecordType
 MEMORY_BYTES, STACK_BYTES = 2 * 2**20, 2**20
 # Only a crate's root may allow these.
 NON_ASCII_NAMES = "#![allow(confusable_idents, mixed_script_confusables, uncommon_codepoints)]\n"
+# A range check in Python's words is one; a comparison is not turned round, because of NaN.
+_FLOAT_LINTS = "#![allow(clippy::manual_range_contains, clippy::neg_cmp_op_on_partial_ord)]\n"
 _GENERATED = "Translated from Python by Portalis"
 
 
@@ -61,24 +63,25 @@ def emit_program(program: Program, name: str, numbered: Program | None = None) -
     crate_name = re.sub(r"[^a-z0-9_]+", "_", name.lower()).strip("_") or "translated"
     crate_name = crate_name if crate_name[0].isalpha() else f"translated_{crate_name}"
     files = {"Cargo.toml": _cargo(crate_name, name), ".cargo/config.toml": _cargo_config()}
-    files |= {f"src/{path}": text for path, text in modules(program, numbered or program, "call").items()}
+    files |= {f"src/{path}": text for path, text in modules(program, numbered or program).items()}
     return Crate(crate_name, files)
 
 
-def modules(program: Program, numbered: Program, prefix: str = "call") -> dict[str, str]:
-    """Return the Rust files of a program by their path in `src`; `prefix` begins the names of its exports."""
+def modules(program: Program, numbered: Program, rename: Callable[[str], str] | None = None) -> dict[str, str]:
+    """Return the Rust files of a program by their path in `src`; with `rename`, of one program of several in a crate."""
     world = World(program, numbered)
     printed = _reachable(world)
     by_module: dict[str | None, list[Printed]] = {None: []}
     for item in printed:
         by_module.setdefault(item.callee.module, []).append(item)
     files = {f"{module}.rs": _library_module(world, module, items) for module, items in by_module.items() if module is not None}
-    files["abi.rs"] = print_abi(world, prefix)
+    files["abi.rs"] = print_abi(world, rename)
     used = frozenset(part.function for item in printed for part in tree.walk(item.body) if isinstance(part, tree.Call))
     fallible = any(item.callee.fallible for item in printed)
     at = any(isinstance(part, tree.Method) and part.name == "at" for item in printed for part in tree.walk(item.body))
     recursive = any(function.recursive for function in program.functions)
-    files["portalis.rs"] = print_support(world.types_used.values(), errors=fallible, library=at, recursion=recursive)
+    if support := print_support(world.types_used.values(), errors=fallible, library=at, recursion=recursive):
+        files["portalis.rs"] = support
     if ops := print_ops(used):
         files["ops.rs"] = ops
     if world.used_sites:
@@ -112,16 +115,17 @@ def _lib(world: World, items: list[Printed], files: list[str]) -> str:
     functions = _functions(world, items, None)
     records = [_record(world, name, type_) for name, type_ in world.types_used.items() if isinstance(type_, RecordType)]
     text = "\n".join([*_tables(world, None), *records, functions])
-    names = ["library" if path == "library.rs" else path.removesuffix(".rs") for path in files]
-    mods = [('#[cfg(target_arch = "wasm32")]\n' if name == "abi" else "") + f"mod {name};\n" for name in names]
+    mods = [('#[cfg(target_arch = "wasm32")]\n' if path == "abi.rs" else "") + f"mod {path.removesuffix('.rs')};\n" for path in files]
     exported = [name for name, type_ in world.types_used.items() if not isinstance(type_, RecordType)]
     exported += ["Error", "Place", "Site"] if "portalis.rs" in files and world.used_sites else []
     uses = [f"pub use portalis::{_braced(exported)};\n"] if exported else []
-    private = sorted(_words(text) & {"Depth"}) + (["At"] if ".at(" in text else [])
-    uses += [f"use portalis::{_braced(private)};\n"] if private else []
+    private = [*(["At"] if ".at(" in text else []), *sorted(_words(text) & {"Depth"})]
+    uses = [f"use portalis::{_braced(private)};\n", *uses] if private else uses
     uses += ["use sites::*;\n"] if any(module is None for module, _ in world.used_sites.values()) else []
     header = [f"//! {_GENERATED}.\n\n", '#![cfg_attr(not(target_arch = "wasm32"), forbid(unsafe_code))]\n', "#![deny(unsafe_code)]\n"]
-    return "".join(header + _allowed(world, items) + ["\n", *mods, "\n", *uses, "\n" if uses else "", text])
+    return "".join(
+        header + [_FLOAT_LINTS] * _compares_floats(items) + _allowed(world, items) + ["\n", *mods, "\n", *uses, "\n" if uses else "", text]
+    )
 
 
 def _library_module(world: World, module: str, items: list[Printed]) -> str:
@@ -129,14 +133,13 @@ def _library_module(world: World, module: str, items: list[Printed]) -> str:
     text = "\n".join([*_tables(world, module), functions])
     words = _words(text)
     uses = sorted({name for name in world.types_used if name in words} | ({"Error"} & words))
-    lines = [f"//! {_GENERATED}'s own library.\n\n", "#![allow(clippy::approx_constant, clippy::excessive_precision)]\n"]
+    lines = [f"//! {_GENERATED}'s own library.\n\n", "#![allow(clippy::approx_constant, clippy::excessive_precision)]\n", _FLOAT_LINTS]
     lines += _allowed(world, items)
-    lines.append("\n")
     others = sorted({callee.module for callee in world.callees.values() if callee.module is not None and callee.module != module} | {"ops"})
-    lines += [f"use super::{other};\n" for other in others if re.search(rf"\b{re.escape(other)}::", _code(text))]
-    lines += [f"use super::portalis::{_braced(uses)};\n"] if uses else []
-    lines += [f"use super::sites::{module}::*;\n"] if any(found == module for found, _ in world.used_sites.values()) else []
-    return "".join(lines) + "\n" + text
+    imports = [f"use super::{other};\n" for other in others if re.search(rf"\b{re.escape(other)}::", _code(text))]
+    imports += [f"use super::portalis::{_braced(uses)};\n"] if uses else []
+    imports += [f"use super::sites::{module}::*;\n"] if any(found == module for found, _ in world.used_sites.values()) else []
+    return "\n".join(part for part in ("".join(lines), "".join(sorted(imports)), text) if part)
 
 
 def _functions(world: World, items: list[Printed], module: str | None) -> str:
@@ -178,10 +181,13 @@ def _record(world: World, name: str, type_: RecordType) -> str:
 
 def _tables(world: World, module: str | None) -> list[str]:
     layout = Layout(lambda block, indent: [])
-    tables = world.tables.get(module, {})
-    return [
-        f"const {name}: {type_} = {layout.text(value, 0, len(name) + len(type_) + 11, 1)};\n" for name, (type_, value) in tables.items()
-    ]
+    lines = []
+    for name, (type_, value) in world.tables.get(module, {}).items():
+        # References in a constant are 'static without saying so.
+        shown = type_.replace("&'static str", "&str")
+        head = f"const {name}: {shown} = "
+        lines.append(f"{head}{layout.text(value, 0, len(head), 1)};\n")
+    return lines
 
 
 def _sites(world: World) -> str:
@@ -213,6 +219,13 @@ def _allowed(world: World, items: list[Printed]) -> list[str]:
     if not all(name.isascii() for name in names | set(world.types_used)):
         lines.append(NON_ASCII_NAMES)
     return lines
+
+
+def _compares_floats(items: list[Printed]) -> bool:
+    """Tell whether functions compare in a way that clippy would have otherwise."""
+    parts = [part for item in items for part in tree.walk(item.body)]
+    negated = any(isinstance(part, tree.Unary) and part.op == "!" and isinstance(part.value, tree.Binary) for part in parts)
+    return negated or any(isinstance(part, tree.Binary) and part.op in ("&&", "||") for part in parts)
 
 
 def _local_names(item: Printed) -> set[str]:

@@ -101,12 +101,13 @@ class _Placer:
     def nested(self, body: Body, after: Live) -> tuple[Body, Names]:
         """Return a block with the declarations of its own variables, and the variables that cross one of its ends."""
         crossing = self.flow.before_body(body, after) | (after if falls_through(body) else NOTHING)
+        own = {part.label for part in tree.walk_body(body) if isinstance(part, tree.LOOPS)}
         for part in tree.walk_body(body):
             match part:
-                case tree.Break(label):
-                    crossing |= self.flow.breaks.get(label, NOTHING)
-                case tree.Continue(label):
-                    crossing |= self.flow.continues.get(label, NOTHING)
+                case tree.Break(label) if label not in own:
+                    crossing |= self.flow.breaks[label]
+                case tree.Continue(label) if label not in own:
+                    crossing |= self.flow.continues[label]
         mentioned = variables(*body)
         return self.body(body, (mentioned & self.everything) - crossing, after), mentioned & crossing
 

@@ -93,8 +93,11 @@ class Expressions:
                 return self.make(type_, items)
             case ir.Prim():
                 return self.primitive(node)
+            case ir.Compare(_, _, op, left, right) if op in ("eq", "ne") and left.type == FLOAT and _same_local(left, right):
+                test = tree.Method(self.expr(left), "is_nan", (), pure=True)
+                return test if op == "ne" else tree.Unary("!", test)
             case ir.Compare(_, _, op, left, right):
-                return tree.Binary(_SIGNS[op], *settle_pair(self.expr(left), self.expr(right)))
+                return tree.Binary(_SIGNS[op], *settle_pair(self.expr(left), self.expr(right)), total=left.type != FLOAT)
             case ir.BoolOp(_, _, op, left, right):
                 return tree.Binary("&&" if op == "and" else "||", self.expr(left), self.expr(right))
             case ir.IfExpr(_, _, test, then, otherwise):
@@ -220,20 +223,12 @@ class Expressions:
             name, sign = CHECKED[node.op]
             if node.overflow == "checked":
                 return tree.Try(tree.Call(name, (*args, self.site(node))))
-            return tree.Binary(sign, *args) if len(args) == 2 else tree.Unary("-", args[0])
+            return tree.Binary(sign, args[0], args[1]) if len(args) == 2 else tree.Unary("-", args[0])
         if node.op == "bool.not":
-            return self.negation(node.args[0], args[0])
+            return negated(args[0])
         if node.op == "int.to_float" and isinstance(node.args[0], ir.Const):
             return float_literal(float(int(node.args[0].value or 0)))
         return OPERATIONS[node.op](*args)
-
-    @staticmethod
-    def negation(node: ir.Expr, test: Expr) -> Expr:
-        """Return `not test`; a comparison turns round, except of floats, where NaN would tell."""
-        opposite = {"<": ">=", "<=": ">", ">": "<=", ">=": "<"}
-        if isinstance(node, ir.Compare) and node.left.type != FLOAT and isinstance(test, tree.Binary) and test.op in opposite:
-            return tree.Binary(opposite[test.op], test.left, test.right)
-        return negated(test)
 
     def select(self, node: ir.Prim, args: list[Expr]) -> Expr:
         """Return one of two values, both of which are evaluated."""
@@ -368,6 +363,10 @@ class Expressions:
             return tree.Method(settle(receiver), callee.name, tuple(args[1:]), pure, by_ref)
         path = callee.name if callee.module == self.callee.module or callee.module is None else f"{callee.module}::{callee.name}"
         return tree.Call(path, tuple(args), pure)
+
+
+def _same_local(left: ir.Expr, right: ir.Expr) -> bool:
+    return isinstance(left, ir.Local) and isinstance(right, ir.Local) and left.name == right.name
 
 
 def _place(value: Expr) -> Expr:

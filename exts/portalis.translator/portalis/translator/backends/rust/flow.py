@@ -141,6 +141,8 @@ class _Dropper(Liveness):
             case If(_, then, otherwise):
                 branches = self.before_body(then, after) | self.before_body(otherwise, after)
                 return rebuild(statement, lambda expr: self.expr(expr, branches), lambda inner: self.body(inner, after))
+            case For(_, name, iterable, ()) if name not in after and is_droppable(iterable):
+                return None
             case For():
                 head = self.loop_head(statement, after)
                 return rebuild(statement, lambda expr: self.expr(expr, head), lambda inner: self.body(inner, head))

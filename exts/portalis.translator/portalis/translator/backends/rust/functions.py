@@ -60,7 +60,8 @@ def make_function(world: World, function: Function) -> Printed:
         if param.by_ref or (param.name == receiver and isinstance(param.type, RecordType)):
             builder.references.add(builder.locals[param.name])
     for name, type_ in function.locals:
-        builder.locals[name] = builder.fresh(name.split(".")[0], type_)
+        base, _, suffix = name.partition(".")
+        builder.locals[name] = builder.fresh(base if suffix.isdigit() else name, type_)
     temporaries = frozenset(builder.locals[name] for name, _ in function.locals if "." in name)
 
     made = frozenset(builder.types)
@@ -139,11 +140,35 @@ def default(world: World, type_: Type) -> Expr:
 def tail(body: Body) -> Block:
     """Return a function's body with its last value as Rust writes it: without `return`, also at the ends of a last `if`."""
     if body and isinstance(body[-1], Return):
-        return Block(body[:-1], body[-1].value)
+        value, body = _distributed(body[-1].value), body[:-1]
+        if body and isinstance(body[-1], tree.Let) and value == tree.Var(body[-1].name) and body[-1].value is not None:
+            return Block(body[:-1], body[-1].value)
+        return Block(body, value)
     if body and isinstance(body[-1], If) and not falls_through(body):
         last = body[-1]
         return Block(body[:-1], Choose(last.test, tail(last.then), tail(last.otherwise)))
     return Block(body, UNIT if falls_through(body) else Never())
+
+
+def _distributed(value: Expr) -> Expr:
+    """Return `Ok(if test { a } else { b })` with the `Ok` inside, where it may meet a `?` and both go."""
+    match value:
+        case tree.Call("Ok", (Choose(test, then, otherwise),)):
+            return Choose(test, _wrapped(then), _wrapped(otherwise))
+        case _:
+            return value
+
+
+def _wrapped(value: Expr) -> Expr:
+    match value:
+        case Block(body, last):
+            return Block(body, _wrapped(last))
+        case tree.Try(inner):
+            return inner
+        case Never():
+            return value
+        case _:
+            return _distributed(tree.Call("Ok", (value,), pure=True))
 
 
 def documentation(function: Function) -> tuple[str, ...]:

@@ -36,6 +36,7 @@ from portalis.translator.backends.rust.tree import (
     root,
 )
 
+_OPPOSITES = {"==": "!=", "!=": "==", "<": ">=", "<=": ">", ">": "<=", ">=": "<"}
 _NONE = Effects(frozenset(), frozenset(), True)
 
 
@@ -178,13 +179,13 @@ def _hoist_while(loop: While, label: str, test: Expr, body: Body) -> Body:
 
 
 def negated(test: Expr) -> Expr:
-    """Return the opposite of a test; comparisons other than (in)equality stay, because of NaN."""
+    """Return the opposite of a test; of floats only (in)equality may be turned round, because of NaN."""
     match test:
         case Unary("!", value):
             return value
-        case Binary("==", left, right):
-            return Binary("!=", left, right)
-        case Binary("!=", left, right):
-            return Binary("==", left, right)
+        case Binary("==" | "!=" as op, left, right, total):
+            return Binary(_OPPOSITES[op], left, right, total)
+        case Binary(op, left, right, True) if op in _OPPOSITES:
+            return Binary(_OPPOSITES[op], left, right, True)
         case _:
             return Unary("!", test)

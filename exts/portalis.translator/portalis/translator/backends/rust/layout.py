@@ -56,7 +56,7 @@ _LEVELS = {
     "/": 11,
     "%": 11,
 }
-_COMPARISON, _CAST, _UNARY, _POSTFIX = 5, 12, 13, 14
+_COMPARISON, _SHIFT, _CAST, _UNARY, _POSTFIX = 5, 9, 12, 13, 14
 
 
 def level(expr: Expr) -> int:
@@ -141,6 +141,8 @@ class Layout:
         return None if isinstance(expr, Choose) or expr == UNIT else self.flat(expr)
 
     def _listed(self, head: str, items: Sequence[Expr], end: str, width: int) -> str | None:
+        if len(items) == 1 and not isinstance(items[0], Call | Struct | Array | Tuple):
+            width = WIDTH
         text = self._join([self.flat(item) for item in items], ", ".join)
         return None if text is None or len(text) > width else f"{head}{text}{end}"
 
@@ -152,9 +154,14 @@ class Layout:
     def sides(self, expr: Binary) -> tuple[tuple[Expr, int], tuple[Expr, int]]:
         """Return both operands with how tightly each must bind to stand without parentheses."""
         own = _LEVELS[expr.op]
+        if expr.op in ("&&", "||"):
+            return (expr.left, own), (expr.right, own)
         left = own + 1 if own in (_COMPARISON, 2) else own
+        if own == _SHIFT:
+            # A reader would have to look up whether a product or a sum is shifted whole.
+            return (expr.left, _CAST), (expr.right, _CAST)
         # `a as u64 < b` would begin a list of type arguments.
-        if expr.op in ("<", "<<") and _ends_in_cast(expr.left):
+        if expr.op == "<" and _ends_in_cast(expr.left):
             left = _UNARY
         return (expr.left, left), (expr.right, own + 1)
 
@@ -203,20 +210,24 @@ class Layout:
                 return found
 
     def _operands(self, expr: Binary, indent: int, column: int, after: int) -> str:
-        operands = [(expr.right, self.sides(expr)[1][1])]
-        first, least = self.sides(expr)[0]
-        while isinstance(first, Binary) and first.op == expr.op and level(first) >= least:
-            operands.append((first.right, self.sides(first)[1][1]))
-            first, least = self.sides(first)[0]
+        (first, least), *operands = self._chain_of(expr, expr.op, 0)
         inner = indent + STEP
         lines = [self.text(first, indent, column, 0, least)]
-        for operand, bound in reversed(operands):
+        for operand, bound in operands:
             lines.append(f"{' ' * inner}{expr.op} {self.text(operand, inner, inner + len(expr.op) + 1, after, bound)}")
         return "\n".join(lines)
 
+    def _chain_of(self, expr: Expr, op: str, least: int) -> list[tuple[Expr, int]]:
+        """Return the operands that stand in a row between one operator."""
+        if not isinstance(expr, Binary) or expr.op != op or level(expr) < least:
+            return [(expr, least)]
+        left, right = self.sides(expr)
+        return [*self._chain_of(left[0], op, left[1]), *self._chain_of(right[0], op, right[1])]
+
     def _arguments(self, head: str, args: Sequence[Expr], end: str, indent: int, column: int, after: int) -> str:
-        if len(args) == 1 and isinstance(args[0], Call | Method | Array | Struct | Tuple | Try):
-            return f"{head}{self.text(args[0], indent, column + len(head), after + len(end))}{end}"
+        if len(args) == 1 and not isinstance(args[0], Literal | Path | Var):
+            # The parentheses hug an only argument, which takes several lines.
+            return f"{head}{self._broken(args[0], indent, column + len(head), after + len(end))}{end}"
         inner = indent + STEP
         return self._rows(head, [self.text(arg, inner, inner, 1) for arg in args], end, indent)
 

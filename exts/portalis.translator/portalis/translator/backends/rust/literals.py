@@ -36,7 +36,8 @@ def int_literal(value: int) -> Expr:
     if value == INT_MAX:
         return Path("i64::MAX")
     # Where nothing else settles a literal's type Rust assumes i32.
-    text = str(abs(value)) + ("" if abs(value) < 2**31 else "_i64")
+    text = f"{abs(value):_}" if abs(value) >= 10_000 else str(abs(value))
+    text += "" if abs(value) < 2**31 else "_i64"
     literal = Literal(text, "int")
     return Unary("-", literal) if value < 0 else literal
 

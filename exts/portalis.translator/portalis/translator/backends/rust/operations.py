@@ -65,7 +65,7 @@ OPERATIONS: dict[str, Printer] = {
     "int.shift_left": lambda value, count: Binary("<<", settle(value), count),
     "int.shift_right": lambda value, count: Binary(">>", settle(value), count),
     "int.shift_right_logical": lambda value, count: Cast(Binary(">>", _unsigned(value), count), _I64),
-    "int.less_unsigned": lambda left, right: Binary("<", _unsigned(left), _unsigned(right)),
+    "int.less_unsigned": lambda left, right: Binary("<", _unsigned(left), _unsigned(right), total=True),
     "int.count_leading_zeros": lambda value: Call("i64::from", (Method(settle(value), "leading_zeros", (), pure=True),), pure=True),
     "int.to_float": lambda value: Cast(settle(value), _F64),
     "float.add": _binary("+"),

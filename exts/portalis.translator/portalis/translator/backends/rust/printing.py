@@ -66,7 +66,7 @@ class _Printer:
         return lines
 
     def _value(self, value: Expr, indent: int) -> list[str]:
-        if isinstance(value, Choose) and UNIT in (value.otherwise, value.then):
+        if isinstance(value, Choose):
             return self._indented(self.layout.choose(value, indent, indent), indent)
         return self._indented(self.layout.text(value, indent, indent), indent)
 

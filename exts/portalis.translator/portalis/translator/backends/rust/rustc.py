@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from portalis.translator.backends.rust.abi import ALLOCATOR
 from portalis.translator.backends.rust.crate import MEMORY_BYTES, NON_ASCII_NAMES, Crate, link_arguments, modules
 from portalis.translator.ir.nodes import Program
 
@@ -156,7 +157,7 @@ def compile_programs(
     deny_warnings: bool = False,
     timeout: float = 300.0,
 ) -> bytes:
-    """Compile many programs to one module, program k under the exports `call.k`, or `call.k.NAME` where it is a behaviour class."""
+    """Compile many programs to one module, each under the names that `export_of` gives."""
     return compile_files(
         {"src/lib.rs": _roots(len(programs))} | _members(programs),
         "programs",
@@ -168,14 +169,19 @@ def compile_programs(
     )
 
 
+def export_of(number: int, export: str) -> str:
+    """Return the name of an entry (`call` or `call.NAME`) of program `number` in a module of several: `call.p0`, `call.p0_NAME`."""
+    return f"call.p{number}{export.removeprefix('call').replace('.', '_')}"
+
+
 def _roots(count: int) -> str:
-    return NON_ASCII_NAMES + "".join(f"pub mod p{number};\n" for number in range(count))
+    return NON_ASCII_NAMES + ALLOCATOR + "".join(f"pub mod p{number};\n" for number in range(count))
 
 
 def _members(programs: Sequence[Program]) -> dict[str, str]:
     files: dict[str, str] = {}
     for number, program in enumerate(programs):
-        for path, text in modules(program, program, f"call.{number}").items():
+        for path, text in modules(program, program, functools.partial(export_of, number)).items():
             # These attributes belong to a crate, and a program is a module here.
             text = re.sub(r"^#!\[(?:cfg_attr|deny).*\n", "", text.replace(NON_ASCII_NAMES, ""), flags=re.MULTILINE)
             files[f"src/p{number}/{'mod.rs' if path == 'lib.rs' else path}"] = text

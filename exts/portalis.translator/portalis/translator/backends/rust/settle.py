@@ -21,6 +21,7 @@ from portalis.translator.backends.rust.tree import (
 
 _COMPARISONS = frozenset({"==", "!=", "<", "<=", ">", ">=", "&&", "||"})
 _SHIFTS = frozenset({"<<", ">>"})
+_TYPES = ("_i64", "_f64", "_f32")
 _SUFFIXES = {"int": "_i64", "float": "_f64"}
 
 
@@ -28,7 +29,7 @@ def is_settled(expr: Expr) -> bool:
     """Tell whether an expression's type is fixed without its context."""
     match expr:
         case Literal(text, kind):
-            return kind == "other" or "_" in text
+            return kind == "other" or text.endswith(_TYPES)
         case Unary(_, value) | Block(_, value) | Field(value):
             return is_settled(value)
         case Binary(op, left, right):
@@ -57,7 +58,7 @@ def settle(expr: Expr) -> Expr:
         case Unary(op, value):
             return Unary(op, settle(value))
         case Binary(op, left, right):
-            return Binary(op, settle(left), right)
+            return Binary(op, settle(left), right, expr.total)
         case Block(body, value):
             return Block(body, settle(value))
         case Field(Tuple(items), name):

@@ -147,7 +147,8 @@ def _checked(name: str, params: str, call: str, what: str) -> str:
     return f"""\
 /// {what}, or a guard where it does not fit.
 pub(crate) fn {name}({params}, site: Site) -> Result<i64, Error> {{
-    {call}.ok_or_else(|| Error::guard(OVERFLOW, site))
+    let result = {call};
+    result.ok_or_else(|| Error::guard(OVERFLOW, site))
 }}
 """
 
@@ -160,7 +161,12 @@ OPS = {
     "ops::neg": _checked("neg", "value: i64", "value.checked_neg()", "The opposite of an int"),
     "ops::index": """\
 /// A Python index as an offset: a negative one counts from the end.
-pub(crate) fn index(index: i64, length: i64, message: &'static str, site: Site) -> Result<usize, Error> {
+pub(crate) fn index(
+    index: i64,
+    length: i64,
+    message: &'static str,
+    site: Site,
+) -> Result<usize, Error> {
     let offset = if index < 0 { index + length } else { index };
     if (0..length).contains(&offset) {
         Ok(offset as usize)
@@ -210,13 +216,12 @@ def print_ops(used: frozenset[str]) -> str:
 
 
 def print_support(types: Iterable[Type], *, errors: bool, library: bool, recursion: bool) -> str:
-    """Return portalis.rs: the error type where something can fail, and the Gf types in `types`."""
-    parts = ["//! What the translated functions are written in terms of.\n"]
-    parts += [_ERROR] if errors else []
+    """Return portalis.rs: the error type where something can fail, and the Gf types in `types`; nothing where neither is."""
+    parts = [_ERROR] if errors else []
     parts += [_AT] if library else []
     parts += [_DEPTH] if recursion else []
     parts += [gf_type(type_) for type_ in types if isinstance(type_, GF_TYPES)]
-    return "\n".join(parts)
+    return "\n".join(["//! What the translated functions are written in terms of.\n", *parts]) if parts else ""
 
 
 def gf_type(type_: VecType | QuatType | MatrixType) -> str:

@@ -11,6 +11,8 @@ from portalis.translator.backends.rust.tree import (
     Binary,
     Block,
     Body,
+    Borrow,
+    Call,
     Choose,
     Do,
     Expr,
@@ -56,9 +58,20 @@ class _Inliner:
                 if shorter is not None:
                     rest = list(shorter)
                     continue
+                if rest[1:] and (swap := self.swap(statement, rest[0], rest[1])) is not None:
+                    rest[:2] = [swap]
+                    continue
             result.append(rebuild(statement, self.expr, self.body))
         same = len(result) == len(body) and all(after is before for after, before in zip(result, body, strict=True))
         return body if same else tuple(result)
+
+    def swap(self, first: Stmt, second: Stmt, third: Stmt) -> Stmt | None:
+        """Return `t = a; a = b; b = t;` for two variables as a swap."""
+        match first, second, third:
+            case Assign(Var(t), Var(a)), Assign(Var(a2), Var(b)), Assign(Var(b2), Var(t2)):
+                if (t, a, b) == (t2, a2, b2) and a != b and self.mentions[t] == 2:
+                    return Do(Call("std::mem::swap", (Borrow(Var(a)), Borrow(Var(b)))))
+        return None
 
     def expr(self, expr: Expr) -> Expr:
         if isinstance(expr, Block):

@@ -61,11 +61,15 @@ class Unary:
 
 @dataclass(frozen=True, slots=True)
 class Binary:
-    """`left op right`; `&&` and `||` evaluate the right side only where they must."""
+    """`left op right`; `&&` and `||` evaluate the right side only where they must.
+
+    Where a comparison is `total`, its operands are certainly ordered (they are no floats), so that it may be turned round.
+    """
 
     op: str
     left: Expr
     right: Expr
+    total: bool = False
 
 
 @dataclass(frozen=True, slots=True)
