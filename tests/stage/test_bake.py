@@ -5,9 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from pxr import Gf, Usd, UsdGeom
+from pxr import Gf, Sdf, Usd, UsdGeom
 
-from portalis.translator.stage.bake import bake
+from portalis.translator.stage.bake import Baker, overlay
+from portalis.translator.stage.files import flatten
 from tests.stage.conftest import MOVE, BindSource, Simulate
 
 
@@ -23,10 +24,90 @@ def saved(tmp_path: Path) -> Usd.Stage:
     return stage
 
 
+def _bake(simulate: Simulate, stage: Usd.Stage, path: Path, frames: int, fps: float) -> Usd.Stage:
+    baker = Baker(overlay(stage, path))
+    with simulate(stage, fps=fps, sinks=[baker]) as simulation:
+        simulation.run(frames)
+    baker.finish(fps)
+    return Usd.Stage.Open(str(path))
+
+
 def test_the_baked_layer_plays_back_what_ran(saved: Usd.Stage, bind_source: BindSource, simulate: Simulate, tmp_path: Path) -> None:
     bind_source(saved, "/World/A", MOVE, inputs={"speed": "1.0"})
     saved.Save()
     before = (tmp_path / "scene.usda").read_bytes()
-    report = bake(simulate, saved, tmp_path / "out.usda", frames=4, fps=12.0) if False else None
-    assert report is None
-    assert before
+    baked = _bake(simulate, saved, tmp_path / "out.usda", 4, 12.0)
+    operation = baked.GetAttributeAtPath("/World/A.xformOp:translate")
+    assert [(code, operation.Get(code)[0]) for code in operation.GetTimeSamples()] == [
+        (10.0 + 2.0 * frame, pytest.approx((frame + 1) / 12.0)) for frame in range(4)
+    ]
+    assert (tmp_path / "scene.usda").read_bytes() == before
+    assert not saved.GetRootLayer().dirty
+
+
+def test_range_rate_and_stage_metadata_are_authored(saved: Usd.Stage, bind_source: BindSource, simulate: Simulate, tmp_path: Path) -> None:
+    bind_source(saved, "/World/A", MOVE)
+    saved.Save()
+    (tmp_path / "renders").mkdir()
+    baked = _bake(simulate, saved, tmp_path / "renders" / "out.usda", 3, 12.0)
+    assert (baked.GetStartTimeCode(), baked.GetEndTimeCode(), baked.GetFramesPerSecond()) == (10.0, 14.0, 12.0)
+    assert (UsdGeom.GetStageUpAxis(baked), UsdGeom.GetStageMetersPerUnit(baked)) == ("Y", 0.01)
+    assert baked.GetDefaultPrim().GetPath() == "/World"
+    assert list(baked.GetRootLayer().subLayerPaths) == ["../scene.usda"]
+
+
+def test_a_value_that_is_held_is_not_interpolated(saved: Usd.Stage, bind_source: BindSource, simulate: Simulate, tmp_path: Path) -> None:
+    jump = "def update(x: float, frame: int):\n    x = 5.0 if frame > 3 else 1.0\n    return x\n"
+    prim = saved.GetPrimAtPath("/World/A")
+    prim.CreateAttribute("x", Sdf.ValueTypeNames.Double).Set(0.0)
+    bind_source(saved, "/World/A", jump)
+    saved.Save()
+    baked = _bake(simulate, saved, tmp_path / "out.usda", 6, 24.0)
+    attribute = baked.GetAttributeAtPath("/World/A.x")
+    assert [attribute.Get(10.0 + frame) for frame in range(6)] == [1.0, 1.0, 1.0, 1.0, 5.0, 5.0]
+    assert attribute.GetTimeSamples() == [10.0, 13.0, 14.0]
+
+
+def test_what_a_class_writes_at_the_start_is_part_of_the_first_frame(
+    saved: Usd.Stage, bind_source: BindSource, simulate: Simulate, tmp_path: Path
+) -> None:
+    text = """\
+from pxr import Gf
+
+class Placed:
+    position: Gf.Vec3d = Gf.Vec3d(0.0, 0.0, 0.0)
+
+    def on_play(self):
+        self.position = Gf.Vec3d(7.0, 0.0, 0.0)
+"""
+    bind_source(saved, "/World/A", text)
+    saved.Save()
+    baked = _bake(simulate, saved, tmp_path / "out.usda", 2, 24.0)
+    attribute = baked.GetAttributeAtPath("/World/A.xformOp:translate")
+    assert [(code, attribute.Get(code)[0]) for code in attribute.GetTimeSamples()] == [(10.0, 7.0)]
+
+
+def test_arrays_of_crowds_are_baked_with_their_extent(
+    saved: Usd.Stage, bind_source: BindSource, simulate: Simulate, tmp_path: Path
+) -> None:
+    points = UsdGeom.Points.Define(saved, "/World/Dust")
+    points.CreatePointsAttr([(0, 0, 0), (1, 0, 0)])
+    points.CreateWidthsAttr([0.0, 0.0])
+    points.CreateExtentAttr([(0, 0, 0), (1, 0, 0)])
+    bind_source(saved, "/World/Dust", MOVE, inputs={"speed": "24.0"})
+    saved.Save()
+    stage = _bake(simulate, saved, tmp_path / "out.usda", 2, 24.0)
+    baked = UsdGeom.Points(stage.GetPrimAtPath("/World/Dust"))
+    assert [[point[0] for point in baked.GetPointsAttr().Get(code)] for code in (10.0, 11.0)] == [[1.0, 2.0], [2.0, 3.0]]
+    assert [baked.GetExtentAttr().Get(code)[1][0] for code in (10.0, 11.0)] == [2.0, 3.0]
+
+
+def test_a_flattened_bake_needs_no_other_file(saved: Usd.Stage, bind_source: BindSource, simulate: Simulate, tmp_path: Path) -> None:
+    bind_source(saved, "/World/A", MOVE, inputs={"speed": "24.0"})
+    saved.Save()
+    _bake(simulate, saved, tmp_path / "out.usda", 2, 24.0)
+    flatten(tmp_path / "out.usda")
+    (tmp_path / "scene.usda").unlink()
+    stage = Usd.Stage.Open(Sdf.Layer.OpenAsAnonymous(str(tmp_path / "out.usda")))
+    assert not stage.GetRootLayer().subLayerPaths
+    assert stage.GetAttributeAtPath("/World/A.xformOp:translate").Get(11.0)[0] == 2.0

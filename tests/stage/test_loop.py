@@ -52,6 +52,9 @@ def test_frames_never_touch_a_layer_that_a_user_saves(stage: Usd.Stage, bind_sou
 
 def test_the_stage_is_restored_even_when_a_frame_raises(stage: Usd.Stage, bind_source: BindSource, simulate: Simulate) -> None:
     class Broken:
+        def at(self, _: float) -> None:
+            pass
+
         def column(self, *_: object) -> None:
             raise OSError("disk full")
 

@@ -92,7 +92,7 @@ def test_an_attribute_whose_type_changes_stops_only_its_binding(stage: Usd.Stage
         simulation.step()
         spec = stage.GetRootLayer().GetPrimAtPath("/World/A")
         spec.RemoveProperty(spec.properties["x"])
-        stage.GetPrimAtPath("/World/A").CreateAttribute("x", Sdf.ValueTypeNames.String)
+        Sdf.AttributeSpec(spec, "x", Sdf.ValueTypeNames.String)
         simulation.step()
         assert stage.GetAttributeAtPath("/World/B.x").Get() == 2.0
         assert simulation.problems
@@ -151,6 +151,7 @@ def test_an_attribute_that_becomes_animated_is_read_every_frame(stage: Usd.Stage
     prim = stage.DefinePrim("/World/A")
     x, y = (prim.CreateAttribute(name, Sdf.ValueTypeNames.Double) for name in "xy")
     x.Set(0.0)
+    y.Set(0.0)
     bind_source(stage, "/World/A", text)
     with simulate(stage) as simulation:
         simulation.step()

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import contextlib
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from itertools import repeat
 from typing import Any, Protocol
 
@@ -243,16 +243,31 @@ class UsdBackend:
         with self._writing():
             yield
 
-    def keep_attached(self) -> None:
-        """Put the frame layer back where somebody's edit of the session layer removed it."""
-        if self._layer.identifier not in self._session.subLayerPaths:
-            with self._writing():
-                self._session.subLayerPaths.insert(0, self._layer.identifier)
+    @contextlib.contextmanager
+    def hidden(self) -> Iterator[None]:
+        """Show the stage as it is without what was written; afterwards the frame layer is back, whoever may have removed it."""
+        with self._writing():
+            self._detach()
+            yield
+            self._session.subLayerPaths.insert(0, self._layer.identifier)
+
+    def forget(self, keep: Collection[str]) -> None:
+        """Take back everything that was written, except to the attributes `keep`."""
+        written: list[Sdf.Path] = []
+        self._layer.Traverse(Sdf.Path.absoluteRootPath, lambda path: written.append(path) if path.IsPropertyPath() else None)
+        with self._writing(), Sdf.ChangeBlock():
+            for path in written:
+                if str(path) not in keep:
+                    spec = self._layer.GetPrimAtPath(path.GetPrimPath())
+                    spec.RemoveProperty(spec.properties[path.name])
 
     def close(self) -> None:
-        paths = [path for path in self._session.subLayerPaths if path != self._layer.identifier]
         with self._writing():
-            self._session.subLayerPaths = paths
+            self._detach()
+
+    def _detach(self) -> None:
+        if self._layer.identifier in self._session.subLayerPaths:
+            self._session.subLayerPaths.remove(self._layer.identifier)
 
     @contextlib.contextmanager
     def _writing(self) -> Iterator[None]:

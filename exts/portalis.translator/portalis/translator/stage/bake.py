@@ -60,18 +60,17 @@ class _Held:
 
 
 class Baker:
-    """A sink that writes time samples into `layer`; call `at` before each frame and `finish` after the last."""
+    """A sink that writes time samples into `layer`; call `finish` after the last frame."""
 
     def __init__(self, layer: Sdf.Layer) -> None:
         self._layer = layer
         self._held: dict[str, _Held] = {}
-        self._frame = -1
         self._codes: list[float] = []
 
     def at(self, time_code: float) -> None:
-        """Begin the frame whose samples lie at `time_code`."""
-        self._frame += 1
-        self._codes.append(time_code)
+        """Begin the frame whose samples lie at `time_code`; doing so again changes nothing."""
+        if not self._codes or self._codes[-1] != time_code:
+            self._codes.append(time_code)
 
     def column(self, targets: Sequence[Target], codec: Codec, strings: Sequence[str], which: Indices, rows: Rows) -> None:
         """Take new values of single-valued attributes."""
@@ -93,12 +92,13 @@ class Baker:
         self._layer.Save()
 
     def _sample(self, target: Target, value: object) -> None:
+        frame = len(self._codes) - 1
         held = self._held.get(target.path)
         if held is None:
             type_name = Sdf.ValueTypeNames.Find(target.type_name)
             Sdf.JustCreatePrimAttributeInLayer(self._layer, target.path, type_name, Sdf.VariabilityVarying)
-        elif held.frame < self._frame - 1:
+        elif held.frame < frame - 1:
             # Samples are interpolated: a value that was held gets a second sample just before it changes.
-            self._layer.SetTimeSample(target.path, self._codes[self._frame - 1], held.value)
-        self._layer.SetTimeSample(target.path, self._codes[self._frame], value)
-        self._held[target.path] = _Held(self._frame, value)
+            self._layer.SetTimeSample(target.path, self._codes[frame - 1], held.value)
+        self._layer.SetTimeSample(target.path, self._codes[frame], value)
+        self._held[target.path] = _Held(frame, value)

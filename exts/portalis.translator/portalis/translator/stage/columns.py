@@ -70,7 +70,7 @@ class ColumnFeed:
     def mark(self, changed: Collection[str]) -> None:
         edited = [index for path in self._indices.keys() & changed for index in self._indices[path]]
         self._reader.look_again(np.array(edited, np.intp))
-        self._stale[edited] = ~self._fed_back[edited]
+        self._stale[edited] |= ~self._fed_back[edited]
 
     def refresh(self, time_code: float) -> None:
         which = np.flatnonzero(self._stale | ((self._reader.varying | self._always) & ~self._fed_back))
@@ -168,6 +168,9 @@ class ListFeed:
 # ------------------------------------------------------------------------------------------------------------------- scatter
 class Sink(Protocol):
     """Somebody who wants every value that is written: what bakes, or compares."""
+
+    def at(self, time_code: float) -> None:
+        """Begin a frame: what follows is its values. The start of a run has the time of its first frame."""
 
     def column(self, targets: Sequence[Target], codec: Codec, strings: Sequence[str], which: Indices, rows: Rows) -> None:
         """Take the new `rows` of the single-valued attributes `which` of `targets`."""

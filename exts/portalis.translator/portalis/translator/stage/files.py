@@ -38,7 +38,7 @@ def own_frames(stage: Usd.Stage, fps: float | None = None) -> int | None:
         return None
     rate = float(stage.GetTimeCodesPerSecond())
     seconds = (stage.GetEndTimeCode() - stage.GetStartTimeCode()) / rate
-    return round(seconds * (fps or rate)) + 1
+    return round(float(seconds) * (fps or rate)) + 1
 
 
 def flatten(path: Path) -> None:

@@ -109,9 +109,11 @@ class Simulation:
         self._watcher = EditWatcher(self._stage)
         self._backend = UsdBackend(self._stage, self._watcher.listen)
         self.state = "running"
-        seed = self._scene.seed
-        self._host = HostValues(gravity(self._stage), meters_per_unit(self._stage), seed)
-        self._build_groups({}, self.clock.at(0))
+        self._host = HostValues(gravity(self._stage), meters_per_unit(self._stage), self._scene.seed)
+        first = self.clock.at(0)
+        for sink in self._sinks:
+            sink.at(first.time_code)
+        self._build_groups({}, first)
 
     def step(self) -> FrameTime:
         """Run one frame and return its time."""
@@ -119,6 +121,8 @@ class Simulation:
         started = time.perf_counter()
         before = [(tally.bridge, tally.stage) for tally in self._tallies.values()]
         now = self.clock.at(self.frame)
+        for sink in self._sinks:
+            sink.at(now.time_code)
         self._take_edits(now)
         with self._backend.frame(now.time_code):
             self._remeasure(now)
@@ -227,7 +231,6 @@ class Simulation:
         edits = self._watcher.take()
         if not edits:
             return
-        self._backend.keep_attached()
         if edits.structure:
             self._reload(edits, now)
         for group in self._groups:
@@ -235,11 +238,14 @@ class Simulation:
 
     def _reload(self, edits: Edits, now: FrameTime) -> None:
         """Follow a change of structure: state whose name and type are unchanged stays, and what fails leaves the old binding running."""
-        prepared = prepare(self._stage, self._engine)
-        usable, problems = self._compile(prepared)
-        old = {item.key: item for group in self._plan.groups for item in group}
-        failed = prepared.failed | ({item.key for item in prepared.bindings} - {item.key for item in usable})
-        kept = [old[key] for key in failed if key in old and _still_runs(self._stage, old[key])]
+        with self._backend.hidden():
+            prepared = prepare(self._stage, self._engine)
+            usable, problems = self._compile(prepared)
+            old = {item.key: item for group in self._plan.groups for item in group}
+            failed = prepared.failed | ({item.key for item in prepared.bindings} - {item.key for item in usable})
+            kept = [old[key] for key in failed if key in old and _still_runs(self._stage, old[key])]
+            # What stops running stays where it is, as long as there is something to stay on.
+            there = {target.path for item in old.values() for target in _targets(item) if _is_there(self._stage, target)}
         plan, more = schedule([*usable, *kept])
         self.problems = [*prepared.problems, *problems, *more]
         concerned = {path for item in old.values() for path in (item.key.path, *item.written, *_read_paths(item))}
@@ -250,6 +256,7 @@ class Simulation:
             group.close()
         self._groups = []
         self._plan = plan
+        self._backend.forget(there | set(plan.writers))
         self._build_groups(saved, now)
 
     # ------------------------------------------------------------------------------------------------------- report
@@ -305,10 +312,20 @@ def _read_paths(item: ResolvedBinding) -> Iterator[str]:
 
 def _still_runs(stage: Usd.Stage, item: ResolvedBinding) -> bool:
     """Tell whether everything that a binding was resolved to is still there with the same type."""
-    wanted = [(target.path, target.type_name) for output in item.outputs for target in output.targets]
-    wanted += [(port.source.path, port.source.type_name) for port in item.inputs if isinstance(port.source, AttributeSource)]
-    attributes = ((stage.GetAttributeAtPath(path), name) for path, name in wanted)
-    return bool(stage.GetPrimAtPath(item.key.path)) and all(found and str(found.GetTypeName()) == name for found, name in attributes)
+    wanted: list[Target | AttributeSource] = [
+        *_targets(item),
+        *(port.source for port in item.inputs if isinstance(port.source, AttributeSource)),
+    ]
+    return bool(stage.GetPrimAtPath(item.key.path)) and all(_is_there(stage, place) for place in wanted)
+
+
+def _targets(item: ResolvedBinding) -> list[Target]:
+    return [target for output in item.outputs for target in output.targets]
+
+
+def _is_there(stage: Usd.Stage, place: Target | AttributeSource) -> bool:
+    attribute = stage.GetAttributeAtPath(place.path)
+    return bool(attribute) and str(attribute.GetTypeName()) == place.type_name
 
 
 def _extent_paths(plan: Plan) -> tuple[str, ...]:

@@ -53,7 +53,8 @@ class EditWatcher:
                 continue
             name = path.name
             own = name.startswith(NAMESPACE) and ":inputs:" not in name
-            values_only = _VALUE_FIELDS.issuperset(notice.GetChangedFields(path))
+            fields = frozenset(notice.GetChangedFields(path))
+            values_only = bool(fields) and fields <= _VALUE_FIELDS
             (self._edits.values if values_only and not own else self._edits.structure).add(str(path))
 
 

@@ -1,0 +1,81 @@
+"""The host's inputs: units, gravity, seeds and frames of reference, on metre Z-up and on centimetre Y-up stages."""
+
+from __future__ import annotations
+
+import pytest
+from portalis.translator.stage.units import gravity, stage_clock
+from pxr import Gf, Sdf, Usd, UsdGeom, UsdPhysics
+
+from tests.stage.conftest import BindSource, Simulate
+
+
+@pytest.mark.parametrize(("axis", "unit", "expected"), [("Z", 1.0, (0.0, 0.0, -9.81)), ("Y", 0.01, (0.0, -981.0, 0.0))])
+def test_gravity_is_that_of_the_earth_in_stage_units(axis: str, unit: float, expected: tuple[float, float, float]) -> None:
+    stage = Usd.Stage.CreateInMemory()
+    UsdGeom.SetStageUpAxis(stage, axis)
+    UsdGeom.SetStageMetersPerUnit(stage, unit)
+    assert gravity(stage) == pytest.approx(expected)
+    scene = UsdPhysics.Scene.Define(stage, "/Scene")
+    assert gravity(stage) == pytest.approx(expected)
+    scene.CreateGravityMagnitudeAttr(0.0)
+    assert gravity(stage) == (0.0, 0.0, 0.0)
+    scene.CreateGravityMagnitudeAttr(5.0)
+    scene.CreateGravityDirectionAttr(Gf.Vec3f(2.0, 0.0, 0.0))
+    assert gravity(stage) == (5.0, 0.0, 0.0)
+
+
+def test_the_clock_starts_at_the_authored_range_and_runs_at_the_stages_rate(stage: Usd.Stage) -> None:
+    stage.SetTimeCodesPerSecond(30.0)
+    stage.SetStartTimeCode(15.0)
+    now = stage_clock(stage).at(3)
+    assert (now.current_time, now.delta_time, now.time_code) == (0.5 + 3 / 30.0, 1 / 30.0, pytest.approx(18.0))
+    assert stage_clock(stage, 60.0).at(2).time_code == pytest.approx(16.0)
+
+
+def test_host_values_reach_the_behaviour(stage: Usd.Stage, bind_source: BindSource, simulate: Simulate) -> None:
+    text = """\
+from pxr import Gf
+
+def update(g: Gf.Vec3d, unit: float, number: int, place: int, gravity: Gf.Vec3d, meters_per_unit: float, seed: int, index: int):
+    g = gravity
+    unit = meters_per_unit
+    number = seed
+    place = index
+    return g, unit, number, place
+"""
+    UsdGeom.SetStageMetersPerUnit(stage, 0.01)
+    settings = stage.DefinePrim("/World/Settings")
+    settings.ApplyAPI("PortalisSceneAPI")
+    settings.GetAttribute("portalis:scene:seed").Set(42)
+    paths = ["/World/A", "/World/B"]
+    for path in paths:
+        prim = stage.DefinePrim(path)
+        for name, type_name in (("g", "double3"), ("unit", "double"), ("number", "int64"), ("place", "int")):
+            attribute = prim.CreateAttribute(name, Sdf.ValueTypeNames.Find(type_name))
+            attribute.Set(attribute.GetTypeName().defaultValue)
+    bind_source(stage, paths, text)
+    with simulate(stage) as simulation:
+        simulation.step()
+        values = [[stage.GetPrimAtPath(path).GetAttribute(name).Get() for name in ("g", "unit", "number", "place")] for path in paths]
+    assert values == [[Gf.Vec3d(0, 0, -981), 0.01, 42, 0], [Gf.Vec3d(0, 0, -981), 0.01, 42, 1]]
+
+
+def test_parent_to_world_follows_a_parent_that_another_behaviour_moves_this_frame(
+    stage: Usd.Stage, bind_source: BindSource, simulate: Simulate
+) -> None:
+    move = "from pxr import Gf\n\ndef update(position: Gf.Vec3d):\n    position = position + Gf.Vec3d(1.0, 0.0, 0.0)\n    return position\n"
+    look = """\
+from pxr import Gf
+
+def update(seen: Gf.Vec3d, parent_to_world: Gf.Matrix4d):
+    seen = Gf.Vec3d(parent_to_world[3][0], parent_to_world[3][1], parent_to_world[3][2])
+    return seen
+"""
+    UsdGeom.Xform.Define(stage, "/World/Parent")
+    child = UsdGeom.Xform.Define(stage, "/World/Parent/Child").GetPrim()
+    child.CreateAttribute("seen", Sdf.ValueTypeNames.Double3).Set((0, 0, 0))
+    bind_source(stage, "/World/Parent/Child", look, instance_name="look")
+    bind_source(stage, "/World/Parent", move, instance_name="move")
+    with simulate(stage) as simulation:
+        simulation.step()
+        assert child.GetAttribute("seen").Get() == Gf.Vec3d(1, 0, 0)
