@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import ast
 import builtins
+import functools
 import importlib
 import math
 import sys
 import types
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, TypeAlias
 
 from portalis.translator.ir.types import Type, is_mutable
 from portalis.translator.library.gf_signatures import DRIFTING
@@ -23,6 +24,7 @@ from portalis.translator.source import SourceFile
 from portalis.translator.verify.comparison import Outcome
 
 RECURSION_DEPTH = 1000
+Library: TypeAlias = Literal["exact", "drift"]
 _BUILTINS = (
     "abs", "bool", "divmod", "enumerate", "float", "int", "isinstance", "len", "list", "max", "min", "pow", "range", "reversed", "round",
     "str", "sum", "tuple", "zip", "True", "False", "None", "__build_class__", "object", "property", "staticmethod",
@@ -68,6 +70,7 @@ def exact_power(base: Any, exponent: Any, modulus: Any = None) -> Any:
     return _float_power(float(base), float(exponent))
 
 
+@functools.cache
 def _library_math() -> types.ModuleType:
     """Our `math`, taking ints where CPython's takes them."""
     module = types.ModuleType("math")
@@ -96,11 +99,10 @@ class Oracle:
     parameter_types: tuple[Type, ...]
 
     @classmethod
-    def load(cls, source: SourceFile, name: str, parameter_types: Sequence[Type], library: Literal["exact", "drift"]) -> Oracle:
+    def load(cls, source: SourceFile, name: str, parameter_types: Sequence[Type], library: Library) -> Oracle:
         """Execute a module that the front-end accepted."""
         tree = ast.parse(source.text.removeprefix("\ufeff"), source.path)
-        allowed = {item: getattr(builtins, item) for item in _BUILTINS if hasattr(builtins, item)}
-        allowed |= {name: value for name, value in vars(builtins).items() if isinstance(value, type) and issubclass(value, BaseException)}
+        allowed = dict(_allowed_builtins())
         modules: dict[str, Any] = {}
         if library == "exact":
             tree = _PowerCalls().visit(tree)
@@ -117,6 +119,12 @@ class Oracle:
     def call(self, arguments: Sequence[Any]) -> Outcome:
         """Call the entry and record everything a caller could observe."""
         return observe(self.namespace[self.name], arguments, self.parameter_types)
+
+
+@functools.cache
+def _allowed_builtins() -> dict[str, Any]:
+    exceptions = {name: value for name, value in vars(builtins).items() if isinstance(value, type) and issubclass(value, BaseException)}
+    return exceptions | {name: getattr(builtins, name) for name in _BUILTINS}
 
 
 def _importer(modules: dict[str, Any]) -> Callable[..., Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import platform
 from importlib import metadata
 from typing import Literal
@@ -88,8 +89,8 @@ class Report(_Model):
         raise KeyError(name)
 
 
-def versions() -> dict[str, str]:
-    """Name everything whose version a report depends on."""
+@functools.cache
+def _versions() -> dict[str, str]:
     found = {"cpython": platform.python_version(), "machine": platform.machine()}
     for label, package in (
         ("portalis", "portalis-translator"),
@@ -102,3 +103,8 @@ def versions() -> dict[str, str]:
         except metadata.PackageNotFoundError:
             found[label] = "not installed"
     return found
+
+
+def versions() -> dict[str, str]:
+    """Name everything whose version a report depends on."""
+    return dict(_versions())

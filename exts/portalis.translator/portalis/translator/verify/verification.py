@@ -13,6 +13,7 @@ from typing import Any, Literal
 from portalis.translator.bridge import GuestStop
 from portalis.translator.diagnostics import GuardError
 from portalis.translator.frontend.lowered import Lowered
+from portalis.translator.ir.abi import scalar_entries
 from portalis.translator.ir.nodes import Function
 from portalis.translator.ir.types import RecordType, Type, is_mutable, slots
 from portalis.translator.verify.cases import CaseGenerator
@@ -20,7 +21,7 @@ from portalis.translator.verify.comparison import Outcome, difference, largest_u
 from portalis.translator.verify.coverage import BranchCoverage, uses_libm
 from portalis.translator.verify.examples import evaluate_example
 from portalis.translator.verify.execution import Executable
-from portalis.translator.verify.oracle import Oracle, observe
+from portalis.translator.verify.oracle import Library, Oracle, observe
 from portalis.translator.verify.report import Artefact, Drift, Mismatch, Report, versions
 
 MAX_REPORTED = 5
@@ -42,7 +43,11 @@ class Subject:
     entry: str
     function: Function
     exact: Callable[[Sequence[Any]], Outcome]
-    drift: Callable[[Sequence[Any]], Outcome]
+
+    @functools.cached_property
+    def drift(self) -> Callable[[Sequence[Any]], Outcome]:
+        """The entry with the platform's own libm."""
+        return _caller(self.lowered, self.entry, self.function, "drift")
 
     @property
     def types(self) -> tuple[Type, ...]:
@@ -51,33 +56,24 @@ class Subject:
 
 def subjects(lowered: Lowered) -> tuple[Subject, ...]:
     """List what a snippet's scalar module exports: its function, or each method of its class that a host calls."""
-    program = lowered.program
-    behaviour = program.behaviour
-    if behaviour is None or behaviour.state is None:
-        function = program.function(program.entry)
-        callers = [_function_caller(lowered, function, library) for library in ("exact", "drift")]
-        return (Subject(lowered, "call", function, *callers),)
-    found = []
-    for entry, name in behaviour.entries:
-        function = program.function(name)
-        callers = [_method_caller(lowered, entry, function, library) for library in ("exact", "drift")]
-        found.append(Subject(lowered, f"call.{entry}", function, *callers))
-    return tuple(found)
+    named = ((entry, lowered.program.function(name)) for entry, name in scalar_entries(lowered.program))
+    return tuple(Subject(lowered, entry, function, _caller(lowered, entry, function, "exact")) for entry, function in named)
 
 
-def _function_caller(lowered: Lowered, function: Function, library: Any) -> Callable[[Sequence[Any]], Outcome]:
-    return Oracle.load(lowered.source, lowered.name, [item.type for item in function.params], library).call
+def _caller(lowered: Lowered, entry: str, function: Function, library: Library) -> Callable[[Sequence[Any]], Outcome]:
+    oracle = Oracle.load(lowered.source, lowered.name, [item.type for item in function.params], library)
+    return oracle.call if lowered.kind == "function" else _method_caller(oracle, entry.partition(".")[2])
 
 
-def _method_caller(lowered: Lowered, entry: str, function: Function, library: Any) -> Callable[[Sequence[Any]], Outcome]:
-    parameter_types = [item.type for item in function.params]
-    user_class = Oracle.load(lowered.source, lowered.name, parameter_types, library).namespace[lowered.name]
+def _method_caller(oracle: Oracle, method: str) -> Callable[[Sequence[Any]], Outcome]:
+    """Call a method on a fresh object of the user's class with the state of the first argument."""
+    user_class = oracle.namespace[oracle.name]
 
     def call(arguments: Sequence[Any]) -> Outcome:
         state = user_class.__new__(user_class)
         for name, value in vars(arguments[0]).items():
             setattr(state, name, value)
-        return observe(getattr(user_class, entry), [state, *arguments[1:]], parameter_types)
+        return observe(getattr(user_class, method), [state, *arguments[1:]], oracle.parameter_types)
 
     return call
 
