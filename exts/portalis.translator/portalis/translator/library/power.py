@@ -10,7 +10,7 @@ from portalis.translator.library.double_double import (
     two_product,
 )
 from portalis.translator.library.exponential import exp_of_pair
-from portalis.translator.library.intrinsics import copysign, fabs, guard, rint, trunc_float
+from portalis.translator.library.intrinsics import copysign, fabs, guard, rint, square_root, trunc_float
 from portalis.translator.library.logarithm import normalise
 from portalis.translator.library.tables import (
     LN2_HIGH,
@@ -71,8 +71,8 @@ def is_ordinary(base: float, exponent: float) -> bool:
 
 def ordinary_power(base: float, exponent: float) -> float:
     """Return base ** exponent where `is_ordinary`; an infinity where that is too large."""
-    if exponent == 2.0:
-        return base * base
+    if exponent == 0.5:
+        return square_root(base)
     result = power_of_positive(fabs(base), exponent)
     return -result if base < 0.0 and is_odd(exponent) else result
 
@@ -96,6 +96,11 @@ def special_power(base: float, exponent: float) -> float:
 
 def power_for_operator(base: float, exponent: float) -> float:
     """Return base ** exponent for floats."""
+    if exponent == 2.0:
+        square = base * base
+        if square == INFINITY and fabs(base) != INFINITY:
+            raise OverflowError("(34, 'Numerical result out of range')")
+        return square
     if not is_ordinary(base, exponent):
         if base == 0.0 and exponent < 0.0 and exponent > -INFINITY:
             raise ZeroDivisionError("0.0 cannot be raised to a negative power")
@@ -110,6 +115,11 @@ def power_for_operator(base: float, exponent: float) -> float:
 
 def real_power(base: float, exponent: float) -> float:
     """Return math.pow(base, exponent)."""
+    if exponent == 2.0:
+        square = base * base
+        if square == INFINITY and fabs(base) != INFINITY:
+            raise OverflowError("math range error")
+        return square
     if not is_ordinary(base, exponent):
         if base == 0.0 and exponent < 0.0 and exponent > -INFINITY:
             raise ValueError("math domain error")
