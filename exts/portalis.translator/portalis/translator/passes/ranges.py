@@ -307,10 +307,12 @@ class _Ranges(Rewriter):
             return entry
         head = entry
         for _ in range(_ROUNDS[len(self.loops)] if len(self.loops) < len(_ROUNDS) else 0):
-            after = meet(head, run(head))
+            end = run(head)
+            after = meet(head, end)
             assert after is not None
             if after == head:
-                return head
+                # An iteration starts as the loop is entered or where an iteration from these facts ends: often better than the facts.
+                return meet(entry, end) or {}
             head = widen(head, after)
         return {name: interval for name, interval in entry.items() if name not in assigned}
 
