@@ -12,7 +12,7 @@ from portalis.translator.frontend.lower_expressions import lower_expression
 from portalis.translator.frontend.lowered import Lowered, ParameterInfo
 from portalis.translator.frontend.module_scope import ModuleScope
 from portalis.translator.frontend.program import reachable, strings_of
-from portalis.translator.frontend.session import Session
+from portalis.translator.frontend.session import Session, diagnose
 from portalis.translator.frontend.values import describe
 from portalis.translator.ir.nodes import Behaviour, Const, Expr, Function, Make, Program, walk
 from portalis.translator.ir.types import NONE, STR, ListType, RecordType, Type, is_mutable
@@ -137,6 +137,7 @@ def _lower_entry(scope: ModuleScope, session: Session, definition: ast.ClassDef,
         return None
     parameters = entry_parameters(scope, session, function, (), skip=1)
     if parameters is None:
+        diagnose(scope, session, function, record)
         return None
     signature = session.signature(scope, f"{record.name}.{method}", (record, *(item.type for item in parameters)))
     if signature.failed:

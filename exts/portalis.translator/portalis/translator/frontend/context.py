@@ -163,6 +163,14 @@ class Context:
         if binding.stale is not None:
             self.poison(name)
             other = binding.stale.other
+            if other == name:
+                return self.refuse(
+                    "P0403",
+                    node,
+                    f"parts of `{shown}` may be one and the same object, and one of them was changed in place",
+                    "create each row on its own: [[0] * 3, [0] * 3, [0] * 3]",
+                    f"it was changed in line {binding.stale.span.line}; in CPython all rows would see the change",
+                )
             copy = f"{binding.type}({other})" if str(binding.type).startswith("Gf.") else f"a copy of `{other}`"
             return self.refuse(
                 "P0401",
@@ -185,7 +193,10 @@ class Context:
         seen = " and ".join(f"{type_} (line {span.line})" for type_, span in binding.conflict)
         types = {type_ for type_, _ in binding.conflict}
         start = "start it with a float such as 0.0" if any(str(item) == "float" for item in types) else "give it one type on every path"
-        return self.refuse("P0302", node, f"`{name}` has different types on the paths that lead here: {seen}", start)
+        message = f"`{name}` has different types on the paths that lead here: {seen}"
+        if any(item.message == message for item in self.report.found):
+            return POISON
+        return self.refuse("P0302", node, message, start)
 
     def place(self, binding: Binding, span: Span) -> Expr:
         """Return the storage of a binding as a place."""

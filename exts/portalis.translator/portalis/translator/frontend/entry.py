@@ -49,6 +49,10 @@ def choose_entry(scope: ModuleScope, function: str | None) -> str | None:
         return candidates[0]
     if "update" in scope.functions and not behaviours:
         return "update"
+    if not candidates and len(scope.classes) == 1:
+        return next(iter(scope.classes))
+    if not candidates and scope.report.found:
+        return None
     if not candidates:
         scope.report.refuse(
             "P0002",

@@ -27,6 +27,7 @@ class Request:
     display: str
     name: str
     types: tuple[Type, ...]
+    poisoned: bool = False
 
 
 def lower_function(request: Request, specialiser: Specialiser) -> Specialised:
@@ -57,13 +58,17 @@ def _lower_once(context: Context, request: Request) -> None:
             context.params[parameter.arg] = type_
             for field, field_type in type_.fields:
                 context.live.names[f"self.{field}"] = Binding(field_type, parameter.arg, field, assigned_at=span)
+        elif request.poisoned:
+            context.poison(parameter.arg)
         else:
             context.add_parameter(parameter.arg, type_, span)
+    before = len(context.report.found)
     lower_body(context, request.definition.body)
     if context.state is not None:
         end = request.definition.body[-1]
         context.results.append(Result(constant(context.span(end), None), end, context.live.copy()))
-        if any(not result.value.poison and result.value.type != NONE for result in context.results):
+        returns = any(not result.value.poison and result.value.type != NONE for result in context.results)
+        if returns and len(context.report.found) == before:
             context.refuse(
                 "P0304",
                 request.definition,
@@ -80,7 +85,16 @@ def assigned_names(definition: ast.FunctionDef) -> frozenset[str]:
     for node in ast.walk(definition):
         if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store | ast.Del):
             names.add(node.id)
+        elif isinstance(node, ast.FunctionDef | ast.ClassDef | ast.Import | ast.ImportFrom) and node is not definition:
+            names |= bound_names(node)
     return frozenset(names)
+
+
+def bound_names(statement: ast.FunctionDef | ast.ClassDef | ast.Import | ast.ImportFrom) -> set[str]:
+    """Return the names that a definition or import inside a function binds."""
+    if isinstance(statement, ast.FunctionDef | ast.ClassDef):
+        return {statement.name}
+    return {alias.asname or alias.name.partition(".")[0] for alias in statement.names}
 
 
 def parameters_of(definition: ast.FunctionDef) -> list[ast.arg]:

@@ -13,7 +13,7 @@ from portalis.translator.frontend.gf_constructors import construct_from_sequence
 from portalis.translator.frontend.gf_operators import call_signature, resolve
 from portalis.translator.frontend.lower_intrinsics import make_like
 from portalis.translator.frontend.values import Value, constant, describe
-from portalis.translator.ir.types import GF_TYPES, QuatType
+from portalis.translator.ir.types import GF_TYPES, MatrixType, QuatType, VecType
 from portalis.translator.library.gf_signatures import GfType, Signature, constants, constructors, functions, methods
 
 
@@ -61,6 +61,8 @@ def lower_gf_method(
 
 
 def _construct(context: Context, node: ast.Call, type_: GfType, args: list[Value], keywords: dict[str, Value]) -> Value:
+    if not keywords and all(arg.is_constant and isinstance(arg.constant, int | float) for arg in args) and len(args) < 2:
+        return _of_constant(context, node, type_, args)
     signature = None if keywords else resolve(constructors(type_), [arg.type for arg in args])
     if signature is None:
         found = None if keywords else construct_from_sequences(context, node, type_, args)
@@ -72,6 +74,21 @@ def _construct(context: Context, node: ast.Call, type_: GfType, args: list[Value
         # The real part is written first and stored last.
         return in_order(context, node, numbers, lambda values: make_like(context, node, type_, [*values[1:], values[0]]))
     return make_like(context, node, type_, numbers)
+
+
+def _of_constant(context: Context, node: ast.Call, type_: GfType, args: list[Value]) -> Value:
+    """Make a value of one constant number, or of none, which a behaviour's attribute may start from."""
+    span = context.span(node)
+    zero = constant(span, 0.0)
+    match type_:
+        case MatrixType(size):
+            number = args[0] if args else constant(span, 1.0)
+            items = [number if row == column else zero for row in range(size) for column in range(size)]
+        case QuatType():
+            items = [zero, zero, zero, args[0] if args else zero]
+        case VecType(size, _):
+            items = [args[0] if args else zero] * size
+    return make_like(context, node, type_, items)
 
 
 def _refuse(context: Context, node: ast.Call, code: str, name: str, signatures: Sequence[Signature], args: list[Value]) -> Value:

@@ -13,7 +13,7 @@ from portalis.translator.frontend.parse import parse
 from portalis.translator.frontend.program import assemble
 from portalis.translator.frontend.python_version import running_version
 from portalis.translator.frontend.report import Report
-from portalis.translator.frontend.session import Session, library_session
+from portalis.translator.frontend.session import Session, diagnose, library_session
 from portalis.translator.source import SourceFile
 
 
@@ -29,7 +29,8 @@ def lower(source: SourceFile, function: str | None = None, examples: Sequence[st
     assert tree is not None
     scope = collect(tree, source, "", report)
     name = choose_entry(scope, function)
-    report.raise_if_any()
+    if name is None:
+        report.raise_if_any()
     assert name is not None
     version = target or running_version()
     session = Session(version, library_session(version))
@@ -46,6 +47,7 @@ def _lower_entry(scope: ModuleScope, session: Session, name: str, examples: tupl
     read = read_examples(scope, session, definition, examples)
     parameters = entry_parameters(scope, session, definition, read)
     if parameters is None:
+        diagnose(scope, session, definition)
         return None
     signature = session.signature(scope, name, tuple(item.type for item in parameters))
     if signature.failed or scope.report.found:

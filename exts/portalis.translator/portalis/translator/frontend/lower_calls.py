@@ -36,6 +36,10 @@ def lower_call(context: Context, node: ast.Call, lower: Lower) -> Value:
 
 def _call_name(context: Context, node: ast.Call, name: str, lower: Lower) -> Value:
     scope = context.scope
+    binding = context.live.names.get(name)
+    if (binding is not None and binding.poison) or scope.imports.get(name) == ("refused", ""):
+        lower_arguments(context, node, lower)
+        return POISON
     if name in context.local_names:
         return context.refuse("P0309", node, f"`{name}` is a variable here, not a function", "call a function of this file by its name")
     if name in scope.functions:

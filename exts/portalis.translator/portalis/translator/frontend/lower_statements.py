@@ -58,7 +58,7 @@ def lower_statement(context: Context, node: ast.stmt) -> None:
         case ast.Assert():
             lower_assert(context, node)
         case _:
-            refuse_statement(context, node)
+            refuse_statement(context, node, lower_body)
     context.statement = None
 
 

@@ -10,7 +10,7 @@ from portalis.translator.frontend.report import Report
 from portalis.translator.frontend.values import Value
 from portalis.translator.source import SourceFile
 
-Imported: TypeAlias = tuple[Literal["math", "gf", "pxr", "typing", "intrinsic", "library"], str]
+Imported: TypeAlias = tuple[Literal["math", "gf", "pxr", "typing", "intrinsic", "library", "refused"], str]
 IGNORED_MODULES = ("typing", "__future__", "typing_extensions", "collections.abc", "numbers")
 INTRINSICS = "portalis.translator.library.intrinsics"
 LIBRARY = "portalis.translator.library"
@@ -139,6 +139,7 @@ def _collect_import(scope: ModuleScope, statement: ast.Import | ast.ImportFrom) 
             scope.imports[name] = imported
         elif alias.name == "*" or module not in IGNORED_MODULES:
             _refuse_import(scope, statement, "." * statement.level + module)
+            scope.imports[name] = ("refused", "")
         else:
             scope.imports[name] = ("typing", alias.name)
 
@@ -170,7 +171,7 @@ def _import_module(scope: ModuleScope, statement: ast.Import, alias: ast.alias) 
         imported = ("typing", "")
     else:
         _refuse_import(scope, statement, alias.name)
-        return
+        imported = ("refused", "")
     name = alias.asname or alias.name.partition(".")[0]
     _define(scope, name, statement)
     scope.imports[name] = imported

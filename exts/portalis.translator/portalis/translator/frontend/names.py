@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from portalis.translator.frontend.context import Context
-from portalis.translator.frontend.values import Value
+from portalis.translator.frontend.values import POISON, Value
 from portalis.translator.ir.types import is_mutable
 
 Lower = Callable[[Context, ast.expr], Value]
@@ -27,6 +27,8 @@ def lower_name(context: Context, node: ast.Name, lower: Lower) -> Value:
     scope = context.scope
     if name in scope.constants:
         return lower_module_constant(context, node, lower)
+    if name in scope.imports and scope.imports[name][0] == "refused":
+        return POISON
     if name in scope.imports and scope.imports[name][0] == "math" and scope.imports[name][1]:
         return lower_math_constant(context, node, scope.imports[name][1], lower)
     if name in scope.imports and scope.imports[name][0] == "library":

@@ -31,6 +31,8 @@ def parse(source: SourceFile, report: Report) -> ast.Module | None:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             module = ast.parse(text, source.path)
+            # Some of CPython's syntax errors (a `return` outside a function, a parameter twice) are found only by its compiler.
+            compile(module, source.path, "exec", dont_inherit=True)
     except SyntaxError as error:
         _syntax_error(error, source, report)
         return None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from portalis.translator.frontend.context import Context
 from portalis.translator.frontend.values import Value
@@ -85,8 +85,8 @@ def refuse_expression(context: Context, node: ast.expr) -> Value:
     return context.refuse("P0222", node, f"this expression ({type(node).__name__}) is not translated", "write it with plain arithmetic")
 
 
-def refuse_statement(context: Context, node: ast.stmt) -> None:
-    """Refuse a statement that has no translation."""
+def refuse_statement(context: Context, node: ast.stmt, lower_body: Callable[[Context, list[ast.stmt]], None]) -> None:
+    """Refuse a statement that has no translation, look into its blocks for more, and know nothing of the names that it assigns."""
     refusal = STATEMENTS.get(type(node))
     if refusal is not None:
         context.refuse(refusal[0], node, refusal[1], refusal[2])
@@ -94,3 +94,29 @@ def refuse_statement(context: Context, node: ast.stmt) -> None:
         context.refuse(
             "P0221", node, f"this statement ({type(node).__name__}) is not translated", "write it with assignments, if and loops"
         )
+    names = {inner.id for inner in ast.walk(node) if isinstance(inner, ast.Name) and isinstance(inner.ctx, ast.Store)}
+    match node:
+        case ast.Global() | ast.Nonlocal():
+            names |= set(node.names)
+        case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():
+            names = {node.name}
+        case ast.Import() | ast.ImportFrom():
+            names |= {alias.asname or alias.name.partition(".")[0] for alias in node.names}
+        case _:
+            _look_inside(context, node, names, lower_body)
+    for name in names:
+        context.poison(name)
+
+
+def _look_inside(context: Context, node: ast.stmt, names: set[str], lower_body: Callable[[Context, list[ast.stmt]], None]) -> None:
+    blocks = [getattr(node, field, []) for field in ("body", "orelse", "finalbody")]
+    blocks += [part.body for field in ("handlers", "cases") for part in getattr(node, field, [])]
+    names |= {handler.name for handler in getattr(node, "handlers", []) if handler.name}
+    outer = context.live
+    for block in blocks:
+        context.state = outer.copy()
+        for name in names:
+            context.poison(name)
+        with context.into([]):
+            lower_body(context, block)
+    context.state = outer

@@ -12,12 +12,12 @@ from pathlib import Path
 from portalis.translator.diagnostics import TranslationError, render
 from portalis.translator.frontend.annotations import OpenList, OpenTuple, read_annotation
 from portalis.translator.frontend.calls import MissingLibraryFunction
-from portalis.translator.frontend.functions import Request, lower_function
+from portalis.translator.frontend.functions import Request, lower_function, parameters_of
 from portalis.translator.frontend.module_scope import LIBRARY, ModuleScope, collect
 from portalis.translator.frontend.parse import parse
 from portalis.translator.frontend.report import Report
 from portalis.translator.frontend.specialised import Key, Signature, Specialised, Summary
-from portalis.translator.ir.types import TupleType, Type
+from portalis.translator.ir.types import NONE, RecordType, TupleType, Type
 from portalis.translator.source import SourceFile
 
 MAX_ROUNDS = 8
@@ -126,6 +126,14 @@ class Session:
             found = self._library.by_name.get(name)
         assert found is not None, name
         return found
+
+
+def diagnose(scope: ModuleScope, session: Session, definition: ast.FunctionDef, record: RecordType | None = None) -> None:
+    """Find what else is wrong with an entry whose parameters were refused: nothing is known of their values."""
+    types: tuple[Type, ...] = (NONE,) * len(parameters_of(definition))
+    if record is not None:
+        types = (record, *types[1:])
+    lower_function(Request(scope, definition, definition.name, definition.name, types, poisoned=True), session)
 
 
 def annotated_result(scope: ModuleScope, definition: ast.FunctionDef) -> Type | None:

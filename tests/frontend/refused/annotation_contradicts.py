@@ -1,0 +1,3 @@
+def f(x: float):
+    total: float = 0
+    return total + x

@@ -1,0 +1,2 @@
+def f(x: float = 0):
+    return x

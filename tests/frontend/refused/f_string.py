@@ -1,0 +1,2 @@
+def f(x: float):
+    return f'{x:.2f}'

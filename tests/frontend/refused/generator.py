@@ -1,0 +1,3 @@
+def f(n: int):
+    for i in range(n):
+        yield i

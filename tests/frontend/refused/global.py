@@ -1,0 +1,7 @@
+count = 0
+
+
+def f(x: float):
+    global count
+    count += 1
+    return x

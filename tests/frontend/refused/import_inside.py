@@ -1,0 +1,3 @@
+def f(x: float):
+    import math
+    return math.sin(x)

@@ -1,0 +1,2 @@
+def f(x: float):
+    return x is 1.0

@@ -1,0 +1,5 @@
+class Mover:
+    speed: float = 1.0
+
+    def on_update(self, current_time, delta_time):
+        return self.speed

@@ -1,0 +1,4 @@
+def f(x: float):
+    class Point:
+        pass
+    return x

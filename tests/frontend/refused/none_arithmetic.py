@@ -1,0 +1,3 @@
+def f(x: float):
+    best = None
+    return best + x

@@ -1,0 +1,6 @@
+def f(x: float):
+    for y in x:
+        pass
+    for k in range(x):
+        pass
+    return x

@@ -1,0 +1,2 @@
+def f(values: list[float]):
+    return values[0]

@@ -1,0 +1,5 @@
+def f(x: float, y):
+    print(x)
+    z = eval('1')
+    w = z + unknown
+    return {w: x}

@@ -1,0 +1,3 @@
+def f(x: float):
+    values = [x, x, x]
+    return values[1:]

@@ -1,0 +1,4 @@
+def f(x: float):
+    name = 'ab'.upper()
+    other = 'a' + 'b'
+    return x

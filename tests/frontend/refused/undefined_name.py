@@ -1,0 +1,2 @@
+def f(speed: float):
+    return sped * 2.0

@@ -1,0 +1,5 @@
+from pxr import Gf
+
+
+def f(x: float):
+    return Gf.Ray(x)

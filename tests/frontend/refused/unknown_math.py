@@ -1,0 +1,5 @@
+import math
+
+
+def f(x: float):
+    return math.frobnicate(x) + math.tauu

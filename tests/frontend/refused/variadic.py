@@ -1,0 +1,2 @@
+def f(*values, **options):
+    return 1.0

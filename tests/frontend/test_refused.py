@@ -1,0 +1,153 @@
+"""Every refusal has a code, a place, a reason and help, and is what the `.err` file beside its source says.
+
+Run with PORTALIS_BLESS=1 to write the `.err` files anew, then review the difference.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+from pathlib import Path
+
+import pytest
+
+from portalis.translator.diagnostics import TranslationError, render
+from portalis.translator.diagnostics_catalogue import CATALOGUE
+from portalis.translator.frontend import lower, read_source
+from portalis.translator.source import SourceFile
+
+REFUSED = Path(__file__).parent / "refused"
+CASES = sorted(path.stem for path in REFUSED.glob("*.py"))
+
+
+def refusal(text: str, function: str | None = None, examples: tuple[str, ...] = ()) -> TranslationError:
+    with pytest.raises(TranslationError) as caught:
+        lower(SourceFile("case.py", text), function, examples)
+    return caught.value
+
+
+def check_complete(error: TranslationError) -> None:
+    assert error.diagnostics
+    for item in error.diagnostics:
+        assert item.code in CATALOGUE
+        assert item.message and item.help
+        assert 1 <= item.span.line <= max(1, len(error.source.lines)) and item.span.column >= 1
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_refused(name: str) -> None:
+    source = (REFUSED / f"{name}.py").read_bytes().decode("utf-8")
+    error = refusal(source)
+    check_complete(error)
+    found = "\n".join(render(item, error.source) for item in error.diagnostics) + "\n"
+    expected = REFUSED / f"{name}.err"
+    if os.environ.get("PORTALIS_BLESS"):
+        expected.write_text(found, "utf-8")
+    assert found == expected.read_text("utf-8")
+
+
+def test_there_are_enough_cases() -> None:
+    assert len(CASES) >= 40
+
+
+GENERATED = {
+    "P0009": "def f(" + ", ".join(f"x{i}: float" for i in range(300)) + "):\n    return x0\n",
+    "P0008": "def f(x: float):\n" + "    x = x + 1.0\n" * 5000 + "    return x\n",
+    "P0005": "def f(x: float):\n    return " + "(" * 5000 + "x" + ")" * 5000 + "\n",
+    "P0007": "def f(x: float):\n    return " + "9" * 5000 + "\n",
+}
+
+
+@pytest.mark.parametrize("code", GENERATED)
+def test_limits(code: str) -> None:
+    error = refusal(GENERATED[code])
+    check_complete(error)
+    assert code in {item.code for item in error.diagnostics}
+
+
+def test_a_flattened_list_beyond_the_parameter_limit() -> None:
+    error = refusal("def f(values: list[float]):\n    return values[0]\n", examples=("f([0.0] * 300)",))
+    assert [item.code for item in error.diagnostics] == ["P0009"]
+
+
+@pytest.mark.parametrize(
+    ("data", "code", "line", "column"),
+    [
+        (b"def f(x: float):\n    # \xe9t\xe9\n    return x\n", "P0003", 2, 7),
+        (b"def f(x: float):\n    return x\x00\n", "P0004", 2, 13),
+        (b"# -*- coding: klingon -*-\n", "P0003", 1, 1),
+        (b"\xff\xfed\x00e\x00f\x00", "P0004", 1, 4),
+    ],
+)
+def test_unreadable_bytes(data: bytes, code: str, line: int, column: int) -> None:
+    with pytest.raises(TranslationError) as caught:
+        read_source(data, "case.py")
+    (item,) = caught.value.diagnostics
+    assert (item.code, item.span.line, item.span.column) == (code, line, column)
+    check_complete(caught.value)
+
+
+def test_text_that_python_reads_is_read() -> None:
+    assert read_source(b"\xef\xbb\xbfx = 1\n").text == "x = 1\n"
+    assert read_source("# coding: latin-1\n# \xe9\n".encode("latin-1")).text == "# coding: latin-1\n# \xe9\n"
+    assert lower(SourceFile("case.py", "\ufeffdef f(x: float):\n    return x\n")).name == "f"
+
+
+@pytest.mark.parametrize(
+    ("examples", "code"),
+    [
+        (("g(1.0)",), "P0107"),
+        (("f(1.0",), "P0107"),
+        (("f()",), "P0107"),
+        (("f(y)",), "P0301"),
+        (("f(1)",), "P0108"),
+        (("f(x=1.0, z=2.0)",), "P0107"),
+    ],
+)
+def test_examples_that_do_not_fit(examples: tuple[str, ...], code: str) -> None:
+    error = refusal("def f(x: float):\n    return x\n", examples=examples)
+    check_complete(error)
+    assert [item.code for item in error.diagnostics] == [code]
+
+
+def test_every_code_has_a_page_and_every_page_a_code() -> None:
+    package = Path(lower.__code__.co_filename).parent
+    text = "".join(path.read_text("utf-8") for path in package.glob("*.py"))
+    used = {word.strip('",()[]:') for word in text.replace("(", " ").split() if word.strip('",()[]:').startswith("P0")}
+    assert used == set(CATALOGUE)
+
+
+def mutated(text: str, generator: random.Random) -> str:
+    """Return a source with a few characters or lines removed, doubled, exchanged or replaced."""
+    for _ in range(generator.randint(1, 3)):
+        if not text:
+            break
+        start = generator.randrange(len(text))
+        end = min(len(text), start + generator.randint(1, 6))
+        match generator.randrange(5):
+            case 0:
+                text = text[:start]
+            case 1:
+                text = text[:start] + text[end:]
+            case 2:
+                text = text[:start] + text[start:end] * 2 + text[end:]
+            case 3:
+                text = text[:start] + generator.choice("()[]:=+-*/.,'\"\\\n\t 0aé#@%\0") + text[end:]
+            case _:
+                lines = text.split("\n")
+                one, other = generator.randrange(len(lines)), generator.randrange(len(lines))
+                lines[one], lines[other] = lines[other], lines[one]
+                text = "\n".join(lines)
+    return text
+
+
+def test_mutations_give_programs_or_diagnostics() -> None:
+    generator = random.Random(20260711)
+    sources = [path.read_text("utf-8") for path in sorted((Path(__file__).parent / "cases").glob("*.py"))]
+    sources += [(REFUSED / f"{name}.py").read_bytes().decode("utf-8") for name in CASES]
+    for _ in range(600):
+        text = mutated(generator.choice(sources), generator)
+        try:
+            lower(SourceFile("case.py", text))
+        except TranslationError as error:
+            check_complete(error)
