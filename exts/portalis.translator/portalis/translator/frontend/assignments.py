@@ -141,7 +141,7 @@ def _assign_attribute(context: Context, target: ast.Attribute, value: Value) -> 
     owner = lower_expression(context, target.value)
     if owner.poison:
         return
-    if isinstance(owner.type, VecType) and target.attr in COORDINATES[: owner.type.size]:
+    if isinstance(owner.type, VecType) and target.attr in tuple(COORDINATES[: owner.type.size]):
         index = Const(context.span(target), INT, COORDINATES.index(target.attr))
         store(context, target, part(owner, ElementLoad(context.span(target), FLOAT, owner.expr, index)), owner, value)
     elif isinstance(owner.type, QuatType) and target.attr in ("real", "imaginary"):
@@ -274,7 +274,7 @@ def lower_augmented(context: Context, node: ast.AugAssign) -> None:
 
 def _attribute_place(context: Context, target: ast.Attribute) -> tuple[Value, Value]:
     owner = lower_expression(context, target.value)
-    if not owner.poison and isinstance(owner.type, VecType) and target.attr in COORDINATES[: owner.type.size]:
+    if not owner.poison and isinstance(owner.type, VecType) and target.attr in tuple(COORDINATES[: owner.type.size]):
         index = Const(context.span(target), INT, COORDINATES.index(target.attr))
         return owner, part(owner, ElementLoad(context.span(target), FLOAT, owner.expr, index))
     if not owner.poison:

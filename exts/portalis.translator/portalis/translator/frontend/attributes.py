@@ -44,7 +44,7 @@ def lower_attribute(context: Context, node: ast.Attribute, lower: Lower) -> Valu
     value = lower(context, node.value)
     if value.poison:
         return value
-    if isinstance(value.type, VecType) and node.attr in COORDINATES[: value.type.size]:
+    if isinstance(value.type, VecType) and node.attr in tuple(COORDINATES[: value.type.size]):
         index = Const(context.span(node), INT, COORDINATES.index(node.attr))
         return part(value, ElementLoad(context.span(node), FLOAT, value.expr, index))
     if isinstance(value.type, QuatType) and node.attr in ("real", "imaginary"):
