@@ -266,15 +266,20 @@ def bits(value: Any) -> Any:
     return (type(value).__name__, value)
 
 
-def outcome(target: Program, name: str, args: list[Any], fuel: int = 3000) -> Any:
+def outcome(executor: Interpreter, name: str, args: list[Any]) -> Any:
     """What calling a function gives: its result or the site at which it ends, and its by-reference parameters; None if too slow."""
     try:
-        result, finals = Interpreter(target, fuel=fuel).call(name, args)
+        result, finals = executor.call(name, args)
     except OutOfFuel:
         return None
     except (PythonRaised, GuardStop) as stop:
         return ("stopped", stop.site.key, stop.call and stop.call.span, bits(stop.finals))
     return ("returned", bits(result), bits(finals))
+
+
+def executor_of(target: Program) -> Interpreter:
+    """An interpreter that gives up on what takes too long for a test."""
+    return Interpreter(target, fuel=3000)
 
 
 seeds = st.integers(0, 2**40)
