@@ -90,7 +90,9 @@ def _float_binary(context: Context, node: ast.AST, symbol: str, left: Value, rig
     if symbol in _FLOAT_OPS:
         return Value(Prim(context.span(node), FLOAT, _FLOAT_OPS[symbol], (left.expr, right.expr)))
     if symbol in _FLOAT_LIBRARY:
-        return call_library(context, node, "operators", _FLOAT_LIBRARY[symbol], [left, right])
+        # CPython changed the message of the remainder in 3.13.
+        name = "float_mod_from_3_13" if symbol == "%" and context.specialiser.target >= (3, 13) else _FLOAT_LIBRARY[symbol]
+        return call_library(context, node, "operators", name, [left, right])
     return refuse_operands(context, node, symbol, *types)
 
 

@@ -11,7 +11,6 @@ import ast
 import builtins
 import functools
 import importlib
-import math
 import sys
 import types
 from collections.abc import Callable, Sequence
@@ -71,16 +70,6 @@ def exact_power(base: Any, exponent: Any, modulus: Any = None) -> Any:
 
 
 @functools.cache
-def _library_math() -> types.ModuleType:
-    """Our `math`, taking ints where CPython's takes them."""
-    module = types.ModuleType("math")
-    source = _library("math")
-    for name in dir(math):
-        if hasattr(source, name):
-            setattr(module, name, getattr(source, name))
-    return module
-
-
 def _library_gf() -> types.ModuleType:
     """OpenUSD's `Gf` itself, but for the functions that it computes with the platform's C library: those are ours."""
     module = types.ModuleType("pxr.Gf")
@@ -106,7 +95,7 @@ class Oracle:
         modules: dict[str, Any] = {}
         if library == "exact":
             tree = _PowerCalls().visit(tree)
-            modules["math"] = _library_math()
+            modules["math"] = _library("host").host_math()
             modules["pxr.Gf"] = _library_gf()
             modules["pxr"] = types.ModuleType("pxr")
             modules["pxr"].Gf = modules["pxr.Gf"]
