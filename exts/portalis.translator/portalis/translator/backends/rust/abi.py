@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from portalis.translator.backends.rust import tree
-from portalis.translator.backends.rust.layout import Layout
+from portalis.translator.backends.rust.layout import STEP, Layout
 from portalis.translator.backends.rust.literals import string_literal
 from portalis.translator.backends.rust.names import identifier
 from portalis.translator.backends.rust.world import Callee, World, is_array
@@ -138,6 +138,9 @@ fn word(error: &Error) -> u32 {
 """
 
 
+_LAYOUT = Layout(lambda block, indent: [])
+
+
 class _Abi:
     def __init__(self, world: World) -> None:
         self.world = world
@@ -146,11 +149,11 @@ class _Abi:
         self.names: set[str] = set()
 
     # ------------------------------------------------------------------------------------------------------------ reading
-    def read(self, type_: Type) -> str:
+    def read(self, type_: Type) -> tree.Expr:
         """Return the expression that reads a value."""
         match type_:
             case NoneType():
-                return "()"
+                return tree.UNIT
             case IntType():
                 return self._read("int")
             case FloatType():
@@ -160,23 +163,22 @@ class _Abi:
             case StrType():
                 return self._read("string")
             case RecordType(_, fields):
-                self.names.add(self.world.type_name(type_))
-                inner = ", ".join(f"{identifier(name)}: {self.read(item)}" for name, item in fields)
-                return f"{self.world.type_name(type_)} {{ {inner} }}"
-            case ListType(item, length):
-                return f"[{', '.join(self.read(item) for _ in range(length))}]"
-            case TupleType(items):
-                inner = ", ".join(map(self.read, items))
-                return f"[{inner}]" if is_array(type_) else f"({inner},)" if len(items) == 1 else f"({inner})"
+                name = self.world.type_name(type_)
+                self.names.add(name)
+                return tree.Struct(name, tuple(identifier(field) for field, _ in fields), tuple(self.read(item) for _, item in fields))
+            case TupleType(items) if not is_array(type_):
+                return tree.Tuple(tuple(map(self.read, items)))
+            case ListType() | TupleType():
+                return tree.Array(tuple(map(self.read, elements(type_))))
             case _:
                 assert isinstance(type_, GF_TYPES)
                 self.names.add(self.world.type_name(type_))
                 kind = "single" if "f32" in slots(type_) else "float"
-                return f"{self.world.type_name(type_)}([{', '.join(self._read(kind) for _ in elements(type_))}])"
+                return tree.Call(self.world.type_name(type_), (tree.Array(tuple(self._read(kind) for _ in elements(type_))),))
 
-    def _read(self, kind: str) -> str:
+    def _read(self, kind: str) -> tree.Expr:
         self.reads |= {kind} | ({"float"} if kind == "single" else set())
-        return f"args.{kind}()"
+        return tree.Method(tree.Var("args"), kind, ())
 
     # ------------------------------------------------------------------------------------------------------------ writing
     def write(self, type_: Type, place: str) -> list[str]:
@@ -215,7 +217,7 @@ class _Abi:
         by_ref = [(name, param) for name, param in zip(names, function.params, strict=True) if param.by_ref]
         lines = ["let mut args = Reader(args);"] if any(slots(param.type) for param in function.params) else []
         lines += [
-            f"let {'mut ' if param.by_ref else ''}{name} = {self.read(param.type)};"
+            self._let(f"let {'mut ' if param.by_ref else ''}{name} = ", self.read(param.type))
             for name, param in zip(names, function.params, strict=True)
             if param.type != NONE
         ]
@@ -230,6 +232,11 @@ class _Abi:
         head = f"({'' if reads else '_'}args: *const u64, {'' if writes else '_'}results: *mut u64) -> u32"
         body = "".join(f"    {line}\n" for line in lines)
         return f'#[export_name = "{export}"]\nunsafe extern "C" fn {_symbol(export)}{head} {{\n{body}}}\n'
+
+    @staticmethod
+    def _let(head: str, value: tree.Expr) -> str:
+        # Laid out as one line of a function; its other lines carry their whole indentation already.
+        return f"{head}{_LAYOUT.text(value, STEP, STEP + len(head), 1)};"
 
     def _results(self, callee: Callee, call: str, by_ref: list[tuple[str, Param]]) -> list[str]:
         result = callee.function.result
@@ -283,7 +290,7 @@ def print_abi(world: World, rename: Callable[[str], str] | None = None) -> str:
     if "string" in abi.reads | abi.writes:
         items = tree.Array(tuple(tree.Literal(string_literal(text), "other") for text in program.strings))
         head = f"/// Every constant string, in order; a string crosses as its index.\nstatic STRINGS: [&str; {len(program.strings)}]"
-        parts.append(f"{head} = {Layout(lambda block, indent: []).text(items, 0, len(head.split(chr(10))[-1]) + 3, 1)};\n")
+        parts.append(f"{head} = {_LAYOUT.text(items, 0, len(head.split(chr(10))[-1]) + 3, 1)};\n")
     if abi.reads:
         parts.append("\n".join([_READER, *(text for kind, text in _READ.items() if kind in abi.reads)]) + "}\n")
     if abi.writes:

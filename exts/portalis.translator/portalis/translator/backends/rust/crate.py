@@ -136,7 +136,7 @@ def _library_module(world: World, module: str, items: list[Printed]) -> str:
     lines = [f"//! {_GENERATED}'s own library.\n\n", "#![allow(clippy::approx_constant, clippy::excessive_precision)]\n", _FLOAT_LINTS]
     lines += _allowed(world, items)
     others = sorted({callee.module for callee in world.callees.values() if callee.module is not None and callee.module != module} | {"ops"})
-    imports = [f"use super::{other};\n" for other in others if re.search(rf"\b{re.escape(other)}::", _code(text))]
+    imports = [f"use super::{other};\n" for other in others if re.search(rf"(?<![:\w]){other}::", _code(text))]
     imports += [f"use super::portalis::{_braced(uses)};\n"] if uses else []
     imports += [f"use super::sites::{module}::*;\n"] if any(found == module for found, _ in world.used_sites.values()) else []
     return "\n".join(part for part in ("".join(lines), "".join(sorted(imports)), text) if part)
@@ -169,7 +169,7 @@ def _operator(world: World, item: Printed) -> str:
     types = [world.type_name(param.type) for param in function.params]
     subject, other = (types[1], types[0]) if operator.shape == "reflected" else (types[0], types[-1])
     argument = "" if operator.shape == "unary" or subject == other else f"<{other}>"
-    result = [] if operator.shape == "assign" else [f"    type Output = {item.result};\n", ""]
+    result = [] if operator.shape == "assign" else [f"    type Output = {item.result};\n"]
     lines = "\n".join([*result, *print_function(item, 4)])
     return f"impl std::ops::{operator.trait}{argument} for {subject} {{\n{lines}\n}}\n"
 

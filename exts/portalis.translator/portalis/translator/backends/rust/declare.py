@@ -187,3 +187,33 @@ def _branch_value(body: Body, name: str) -> Expr | None:
         case last if not falls_through(body) and not mentions(last, name):
             return Block(body, tree.Never())
     return None
+
+
+def shadow(body: Body, originals: Mapping[str, str]) -> Body:
+    """Give a variable the name of the one that it replaces (`originals`), where that is not mentioned any more."""
+    result = list(body)
+    for index, statement in enumerate(result):
+        if isinstance(statement, Let) and statement.value is not None and statement.name in originals:
+            name, original = statement.name, originals[statement.name]
+            rest = result[index + 1 :]
+            if not any(original in _bound_or_used(item) for item in rest):
+                result[index] = replace(statement, name=original)
+                result[index + 1 :] = [_renamed(item, name, original) for item in rest]
+    return tuple(result)
+
+
+def _bound_or_used(statement: Stmt) -> Names:
+    return variables(statement) | frozenset(part.name for part in tree.walk(statement) if isinstance(part, Let))
+
+
+def _renamed(statement: Stmt, name: str, new: str) -> Stmt:
+    def expr(item: Expr) -> Expr:
+        if isinstance(item, Var):
+            return Var(new) if item.name == name else item
+        return rebuild(item, expr, statements)
+
+    def statements(items: Body) -> Body:
+        return tuple(_renamed(item, name, new) for item in items)
+
+    found = rebuild(statement, expr, statements)
+    return replace(found, name=new) if isinstance(found, Let | For) and found.name == name else found

@@ -350,9 +350,9 @@ class Expressions:
                 case "unary":
                     return tree.Unary("-", args[0])
                 case "binary":
-                    return tree.Binary(callee.operator.sign, settle(args[0]), settle(args[1]))
+                    return tree.Binary(callee.operator.sign, args[0], args[1])
                 case "reflected":
-                    return tree.Binary(callee.operator.sign, settle(args[1]), settle(args[0]))
+                    return tree.Binary(callee.operator.sign, args[1], args[0])
                 case "assign":
                     return tree.Block((tree.Update(callee.operator.sign, _place(args[0]), args[1]),), UNIT)
         if callee.owner is not None:

@@ -6,7 +6,7 @@ import inspect
 from dataclasses import dataclass
 
 from portalis.translator.backends.rust import tree
-from portalis.translator.backends.rust.declare import choose_values, declare
+from portalis.translator.backends.rust.declare import choose_values, declare, shadow
 from portalis.translator.backends.rust.effects import falls_through
 from portalis.translator.backends.rust.expressions import is_single
 from portalis.translator.backends.rust.flow import NOTHING, Liveness, drop_dead
@@ -59,9 +59,12 @@ def make_function(world: World, function: Function) -> Printed:
         builder.locals[param.name] = builder.scope.take(wanted)
         if param.by_ref or (param.name == receiver and isinstance(param.type, RecordType)):
             builder.references.add(builder.locals[param.name])
+    originals: dict[str, str] = {}
     for name, type_ in function.locals:
         base, _, suffix = name.partition(".")
         builder.locals[name] = builder.fresh(base if suffix.isdigit() else name, type_)
+        if suffix.isdigit() and base in builder.locals:
+            originals[builder.locals[name]] = builder.locals[base]
     temporaries = frozenset(builder.locals[name] for name, _ in function.locals if "." in name)
 
     made = frozenset(builder.types)
@@ -82,7 +85,7 @@ def make_function(world: World, function: Function) -> Printed:
     body = declare(body, {name: world.type_name(type_) for name, type_ in variables.items() if type_ != NONE}, builder.scope)
     values = tuple(name for _, name, _ in params if name not in builder.references)
     body, mutable = mark_mutable(body, values, lambda name: default(world, variables[name]))
-    body = choose_values(body)
+    body = shadow(choose_values(body), originals)
     by_name = {param.name: param for param in function.params}
     signature = tuple(
         tree.Param(shown, ("&mut " if by_name[name].by_ref else "") + world.type_name(by_name[name].type), shown in mutable)

@@ -141,7 +141,7 @@ class Layout:
         return None if isinstance(expr, Choose) or expr == UNIT else self.flat(expr)
 
     def _listed(self, head: str, items: Sequence[Expr], end: str, width: int) -> str | None:
-        if len(items) == 1 and not isinstance(items[0], Call | Struct | Array | Tuple):
+        if len(items) == 1 and not isinstance(items[0], Call):
             width = WIDTH
         text = self._join([self.flat(item) for item in items], ", ".join)
         return None if text is None or len(text) > width else f"{head}{text}{end}"
@@ -214,6 +214,10 @@ class Layout:
         inner = indent + STEP
         lines = [self.text(first, indent, column, 0, least)]
         for operand, bound in operands:
+            last = lines[-1].rpartition("\n")[2]
+            if last.strip() in (")", "]", "}"):
+                lines[-1] += f" {expr.op} {self.text(operand, indent, len(last) + len(expr.op) + 2, after, bound)}"
+                continue
             lines.append(f"{' ' * inner}{expr.op} {self.text(operand, inner, inner + len(expr.op) + 1, after, bound)}")
         return "\n".join(lines)
 
@@ -227,9 +231,13 @@ class Layout:
     def _arguments(self, head: str, args: Sequence[Expr], end: str, indent: int, column: int, after: int) -> str:
         if len(args) == 1 and not isinstance(args[0], Literal | Path | Var):
             # The parentheses hug an only argument, which takes several lines.
-            return f"{head}{self._broken(args[0], indent, column + len(head), after + len(end))}{end}"
+            return f"{head}{self._inside(args[0], indent, column + len(head), after + len(end))}{end}"
         inner = indent + STEP
         return self._rows(head, [self.text(arg, inner, inner, 1) for arg in args], end, indent)
+
+    def _inside(self, only: Expr, indent: int, column: int, after: int) -> str:
+        # A call within a call's parentheses is broken even where it would fit.
+        return self._broken(only, indent, column, after) if isinstance(only, Call) else self.text(only, indent, column, after)
 
     def _array(self, items: Sequence[Expr], indent: int, column: int, after: int) -> str:
         inner = indent + STEP

@@ -120,6 +120,9 @@ class _Printer:
 
     def assignment(self, head: str, value: Expr, indent: int) -> list[str]:
         """Return `head value;`, the value on the next line where rustfmt prefers that."""
+        if "\n" in head:
+            column = len(head.rpartition("\n")[2]) + 1
+            return self._indented(f"{head} {self.layout.text(value, indent, column, 1)};", indent)
         flat = self.layout.flat(value)
         if flat is not None and indent + len(head) + 1 + len(flat) + 1 <= WIDTH:
             return self._indented(f"{head} {flat};", indent)

@@ -58,7 +58,7 @@ OPERATORS = {
     "__imul__": Operator("mul_assign", "MulAssign", "*", "assign"),
     "__itruediv__": Operator("div_assign", "DivAssign", "/", "assign"),
 }
-_GF_FUNCTION = re.compile(r"(?:Vec|Quat|Matrix)_(\w+)")
+_GF_METHOD = re.compile(r"(?:Vec|Quat|Matrix)_(\w+)")
 _RESERVED_TYPES = frozenset({"Error", "Place", "Site", "At", "Depth"})
 
 
@@ -143,18 +143,16 @@ class World:
     # --------------------------------------------------------------------------------------------------------- functions
     def _callee(self, function: Function) -> Callee:
         fallible = function.name in self.raising
-        parts = [part for part in function.name.split(".") if not part.isdigit()]
-        base = parts[-1]
+        base = function.display.rpartition(".")[2]
         first = function.params[0].type if function.params else None
         if not function.library:
-            if isinstance(first, RecordType) and len(parts) > 1:
-                owner = self.type_name(first)
-                return Callee(function, self._take(owner, identifier(base)), None, fallible, owner)
-            return Callee(function, self._take("", identifier(base)), None, fallible)
-        module = identifier(parts[0]) if len(parts) > 1 else "library"
-        found = _GF_FUNCTION.fullmatch(base)
+            owner = self.type_name(first) if isinstance(first, RecordType) and function.name.startswith(f"{first.name}.") else None
+            return Callee(function, self._take(owner or "", identifier(base)), None, fallible, owner)
+        module = identifier(function.name.partition(".")[0])
+        found = _GF_METHOD.fullmatch(base)
         if found is None or not isinstance(first, GF_TYPES):
-            return Callee(function, self._take(module, snake_case(identifier(base.lstrip("_")))), module, fallible)
+            name = snake_case(identifier(base.removeprefix("Gf_").lstrip("_")))
+            return Callee(function, self._take(module, name), module, fallible)
         owner = self.type_name(first)
         method = found.group(1)
         if method in OPERATORS and self._fits(OPERATORS[method], function, fallible):
