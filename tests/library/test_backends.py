@@ -9,20 +9,14 @@ from dataclasses import dataclass
 from random import Random
 from typing import Any
 
-import numpy as np
 import pytest
 
-from portalis.translator.backends.llvm import BuildOptions, build_lanes
-from portalis.translator.bridge import LaneModule, heap_bytes_needed
 from portalis.translator.frontend import lower
 from portalis.translator.frontend.lowered import Lowered
-from portalis.translator.ir.abi import lane_signature
-from portalis.translator.ir.nodes import Function
 from portalis.translator.library import math as library
 from portalis.translator.library import operators
-from portalis.translator.passes.lane import total_body
-from portalis.translator.passes.pipeline import optimise
 from portalis.translator.source import SourceFile
+from tests.library.lane_functions import in_lanes
 from tests.library.math_points import FUNCTIONS, Measured
 from tests.library.observing import GUARD, bits, observe
 from tests.library.test_math import EDGES, EXACT, EXACT_OF_TWO, ROUNDED, ROUNDED_OF_TWO
@@ -166,20 +160,4 @@ def test_same_bits_in_rust(group: tuple[Snippet, ...]) -> None:
 @pytest.mark.parametrize("measured", FUNCTIONS, ids=lambda measured: measured.name)
 def test_same_bits_in_lanes(measured: Measured) -> None:
     points = measured.points(LANES, seed=21)
-    names = ("x", "y")[: len(points[0])]
-    parameters = ", ".join(f"{name}: float" for name in names)
-    source = (
-        f"import math\n\n\ndef update({parameters}) -> float:\n    result = math.{measured.name}({', '.join(names)})\n    return result\n"
-    )
-    program = optimise(lower(SourceFile("lanes.py", source), "update", target=(3, 11)).program)
-    fast = total_body(program, program.entry)
-    assert isinstance(fast, Function), fast
-    signature = lane_signature(program, "update")
-    built = build_lanes(program, "update", signature, fast, heap_bytes_needed(signature, LANES), BuildOptions())
-    with LaneModule(built.wasm, signature, LANES) as module:
-        for name, column in zip(names, zip(*points, strict=True), strict=True):
-            module.inputs[name][0][:] = np.array(column)
-        run = module.run(LANES)
-        assert (run.errors, run.stop) == (0, None)
-        ours = module.outputs["result"][0].tolist()
-    assert [bits(value) for value in ours] == [bits(measured.library(*point)) for point in points]
+    assert [bits(value) for value in in_lanes(measured.name, points)] == [bits(measured.library(*point)) for point in points]
