@@ -9,9 +9,11 @@ from pathlib import Path
 import pytest
 from pxr import Usd, UsdGeom
 
+from portalis.translator.driver import Options
 from portalis.translator.source import SourceFile
 from portalis.translator.stage.binding import bind
 from portalis.translator.stage.discovery import BindingKey
+from portalis.translator.stage.engine import TranslatorEngine
 from portalis.translator.stage.executor import Engine
 from portalis.translator.stage.loop import Simulation
 from portalis.translator.stage.registry import register_schemas
@@ -33,10 +35,16 @@ BindSource = Callable[..., tuple[BindingKey, ...]]
 Simulate = Callable[..., Simulation]
 
 
-@pytest.fixture
-def engine() -> Engine:
-    """The engine under test."""
-    return CPythonEngine()
+@pytest.fixture(scope="session")
+def sandbox_engine() -> TranslatorEngine:
+    """The real engine; few cases, because what is verified here is the stage, and each behaviour is translated once a session."""
+    return TranslatorEngine(Options(cases=16))
+
+
+@pytest.fixture(params=["sandbox", "cpython"])
+def engine(request: pytest.FixtureRequest, sandbox_engine: TranslatorEngine) -> Engine:
+    """Who runs the lanes: the sandbox, and CPython, which the sandbox must agree with."""
+    return sandbox_engine if request.param == "sandbox" else CPythonEngine()
 
 
 @pytest.fixture

@@ -6,13 +6,13 @@ import json
 from pathlib import Path
 
 import pytest
+from pxr import Usd, UsdGeom
+
 from portalis.translator.stage.executor import Engine
 from portalis.translator.stage.loop import Simulation
 from portalis.translator.stage.modules import read_module, source_sha256
 from portalis.translator.stage.problems import StageError
 from portalis.translator.stage.trust import Approvals, TrustPolicy
-from pxr import Usd, UsdGeom
-
 from tests.stage.conftest import MOVE, BindSource
 
 SHA = "ab" * 32

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from portalis.translator.stage.units import gravity, stage_clock
 from pxr import Gf, Sdf, Usd, UsdGeom, UsdPhysics
 
+from portalis.translator.stage.units import gravity, stage_clock
 from tests.stage.conftest import BindSource, Simulate
 
 

@@ -52,8 +52,9 @@ class StageProblem:
     diagnostics: tuple[Diagnostic, ...] = ()
 
     def __str__(self) -> str:
-        text = f"{self.path}: {self.code}: {self.message}"
-        return f"{text}\n      = help: {self.help}" if self.help else text
+        reasons = [f"      {item.span}: {item.code}: {item.message}" for item in self.diagnostics]
+        help_ = [f"      = help: {self.help}"] if self.help else []
+        return "\n".join((f"{self.path}: {self.code}: {self.message}", *reasons, *help_))
 
 
 class StageError(Exception):

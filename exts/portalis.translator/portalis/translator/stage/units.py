@@ -22,16 +22,22 @@ class FrameTime:
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """A run's own time: frame k is at `start` + k/`fps` seconds."""
+    """A run's own time: frame k is k/`fps` seconds after the time code `start_code`."""
 
-    start: float
+    start_code: float
     fps: float
     time_codes_per_second: float
 
+    @property
+    def start(self) -> float:
+        """The time of frame 0, in seconds."""
+        return self.start_code / self.time_codes_per_second
+
     def at(self, frame: int) -> FrameTime:
         """Return the time of frame `frame` (0-based)."""
-        current = self.start + frame / self.fps
-        return FrameTime(frame, current, 1.0 / self.fps, current * self.time_codes_per_second)
+        # Not the seconds times the rate: whole time codes must stay whole, or samples would miss those of other tools by an ulp.
+        code = self.start_code + frame * self.time_codes_per_second / self.fps
+        return FrameTime(frame, self.start + frame / self.fps, 1.0 / self.fps, code)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +70,7 @@ class HostValues:
 def stage_clock(stage: Usd.Stage, fps: float | None = None) -> Clock:
     """Return the clock of a run on `stage`: from its start time code, at `fps` or else at its time codes per second."""
     rate = stage.GetTimeCodesPerSecond()
-    return Clock(stage.GetStartTimeCode() / rate, fps or rate, rate)
+    return Clock(stage.GetStartTimeCode(), fps or rate, rate)
 
 
 def gravity(stage: Usd.Stage) -> tuple[float, float, float]:
