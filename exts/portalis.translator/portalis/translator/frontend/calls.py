@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from portalis.translator.frontend.context import Context
 from portalis.translator.frontend.conversions import to_float, to_int
-from portalis.translator.frontend.ownership import change, change_root, check_alone
+from portalis.translator.frontend.ownership import change, change_root, note_change
 from portalis.translator.frontend.specialised import RESULT, Signature, Summary
 from portalis.translator.frontend.values import POISON, UNKNOWN, Value, constant, sequence
 from portalis.translator.ir.nodes import Assign, Call, Expr, Local, Stmt, is_place
@@ -98,6 +98,10 @@ def _by_reference(
                 change_root(context, root, node)
         context.by_ref.add(context.self_name or name)
         context.rebound |= summary.rebound
+        changed = {
+            root for root in summary.mutated | summary.rebound if root in context.live.names and is_mutable(context.live.names[root].type)
+        }
+        note_change(context, Value(arg.expr, frozenset(changed)), None, node)
         return arg.expr
     if not is_place(arg.expr) and not arg.roots:
         local = context.temporary(name, arg.type)
@@ -113,8 +117,8 @@ def _by_reference(
                 f"pass a copy: {arg.type}(…)" if str(arg.type).startswith("Gf.") else "pass two separate objects",
             )
             return arg.expr
-    if check_alone(context, arg, argument, node):
-        change(context, arg, node)
+    note_change(context, arg, argument, node)
+    change(context, arg, node)
     return arg.expr
 
 

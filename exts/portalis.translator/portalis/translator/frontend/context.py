@@ -57,6 +57,15 @@ class Result:
     state: State
 
 
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A call in the statement being lowered that changes an object: the argument passed, and every root that may share it."""
+
+    call: ast.AST
+    argument: ast.AST | None
+    roots: frozenset[str]
+
+
 class Context:
     """The lowering of one specialisation of one function."""
 
@@ -80,7 +89,7 @@ class Context:
         self.mutated: set[str] = set()
         self.rebound: set[str] = set()
         self.calls: set[str] = set()
-        self.statement: ast.AST | None = None
+        self.changes: list[Change] = []
         self.unknown_result = False
         self.held: list[str] = []
         self.expanding: set[str] = set()

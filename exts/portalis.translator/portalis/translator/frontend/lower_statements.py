@@ -9,6 +9,7 @@ from portalis.translator.frontend.context import Branch, Context, Result
 from portalis.translator.frontend.exceptions import lower_assert, lower_raise
 from portalis.translator.frontend.loops import lower_for, lower_while
 from portalis.translator.frontend.lower_expressions import lower_condition, lower_expression
+from portalis.translator.frontend.ownership import check_order
 from portalis.translator.frontend.refusals import refuse_statement
 from portalis.translator.frontend.values import Value, constant
 from portalis.translator.ir.nodes import Break, Continue, Evaluate, If, Return, Stmt, is_place
@@ -31,7 +32,7 @@ def lower_block(context: Context, statements: list[ast.stmt]) -> list[Stmt]:
 
 def lower_statement(context: Context, node: ast.stmt) -> None:
     """Lower one statement into the current block."""
-    context.statement = node
+    outer, context.changes = context.changes, []
     match node:
         case ast.Assign():
             lower_assign(context, node)
@@ -59,7 +60,9 @@ def lower_statement(context: Context, node: ast.stmt) -> None:
             lower_assert(context, node)
         case _:
             refuse_statement(context, node, lower_body)
-    context.statement = None
+    if context.changes:
+        check_order(context, node)
+    context.changes = outer
 
 
 def lower_expression_statement(context: Context, node: ast.Expr) -> None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import ast
 from dataclasses import replace
 
-from portalis.translator.frontend.context import Context
+from portalis.translator.frontend.context import Change, Context
 from portalis.translator.frontend.scope import Stale
 from portalis.translator.frontend.values import Value
 from portalis.translator.ir.nodes import ElementLoad, Expr, FieldLoad, Local, is_place
@@ -82,24 +82,37 @@ def _copy_of(type_: Type, name: str) -> str:
     return f"{type_}({name})" if isinstance(type_, GF_TYPES) else f"a new list from `{name}`'s elements"
 
 
-def check_alone(context: Context, value: Value, argument: ast.AST | None, call: ast.AST) -> bool:
-    """Refuse a call that changes an object which the same statement also reads: the order of reading would matter."""
-    if context.statement is None or not value.roots:
-        return True
-    roots = context.live.partners(value.roots)
-    inside = set(ast.walk(argument)) if argument is not None else set()
-    for node in _evaluated_with(context.statement):
-        if node in inside or not _reads_root(node, roots, context):
-            continue
-        name = ast.unparse(node)
-        context.refuse(
-            "P0404",
-            call,
-            f"this call changes `{name}` in place, and the same statement also uses `{name}`",
-            "make the call a statement of its own, before or after",
-        )
-        return False
-    return True
+def note_change(context: Context, value: Value, argument: ast.AST | None, call: ast.AST) -> None:
+    """Remember that a call changes an object, until the statement's other expressions have been lowered too."""
+    if value.roots:
+        context.changes.append(Change(call, argument, frozenset(context.live.partners(value.roots))))
+
+
+def check_order(context: Context, statement: ast.stmt) -> None:
+    """Refuse calls that change an object which the same statement also reads: the order of reading would matter.
+
+    Passing the object on to be changed is no reading: calls happen one after the other.
+    """
+    passed = {node for change in context.changes for node in _spine(change.argument)}
+    for change in context.changes:
+        for node in _evaluated_with(statement):
+            if node in passed or not _reads_root(node, change.roots, context, statement):
+                continue
+            context.refuse(
+                "P0404",
+                change.call,
+                f"this call changes `{ast.unparse(node)}` in place, and the same statement also uses it",
+                "make the call a statement of its own, before or after",
+            )
+            break
+
+
+def _spine(argument: ast.AST | None) -> list[ast.AST]:
+    """List the nodes that lead from an argument to the variable that it is a part of; indices are read like anything else."""
+    found: list[ast.AST] = [] if argument is None else [argument]
+    while found and isinstance(found[-1], ast.Subscript | ast.Attribute):
+        found.append(found[-1].value)
+    return found
 
 
 def _evaluated_with(statement: ast.AST) -> list[ast.AST]:
@@ -113,8 +126,10 @@ def _evaluated_with(statement: ast.AST) -> list[ast.AST]:
     return found
 
 
-def _reads_root(node: ast.AST, roots: set[str], context: Context) -> bool:
+def _reads_root(node: ast.AST, roots: frozenset[str], context: Context, statement: ast.stmt) -> bool:
     match node:
+        case ast.Name(id=name, ctx=ast.Store()):
+            return name in roots and isinstance(statement, ast.AugAssign) and statement.target is node
         case ast.Name(id=name, ctx=ast.Load()):
             return name in roots
         case ast.Attribute(value=ast.Name(id=name), attr=attribute, ctx=ast.Load()) if name == context.self_name:

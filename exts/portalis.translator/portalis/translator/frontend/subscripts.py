@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 
+from portalis.translator.frontend.calls import call_library
 from portalis.translator.frontend.context import Context
 from portalis.translator.frontend.conversions import to_int
 from portalis.translator.frontend.gf_operators import call_method
@@ -85,6 +86,8 @@ def bounded(context: Context, node: ast.expr, index: Value, length: int, message
     if length == 0:
         context.refuse("P0313", node, "nothing can be indexed in an empty sequence", "give it elements first")
         return None
+    if message == _GF_MESSAGE:
+        index = call_library(context, node, "gf", "checked_index", [index])
     return Bound(context.span(node), INT, index.expr, length, message)
 
 

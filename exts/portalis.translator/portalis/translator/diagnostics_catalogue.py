@@ -1,0 +1,303 @@
+"""The page of every diagnostic: what `portalis explain CODE` prints."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class CodePage:
+    """What a code means, why it is refused, and code before and after the correction."""
+
+    title: str
+    explanation: str
+    example_wrong: str
+    example_right: str
+
+
+_CLOSED = "A translated function is a closed computation: parameters in, results out. Nothing outside it can be read, written or called."
+_FIXED = "A translation knows the type of every value. CPython would find the type at run time; here it must be the same on every path."
+
+CATALOGUE: Mapping[str, CodePage] = {
+    # ------------------------------------------------------------------------------------------------- reading and limits
+    "P0001": CodePage(
+        "Python cannot read this file",
+        "The text is not valid Python: CPython refuses it too, at the same place.",
+        "def f(x: float:\n    return x",
+        "def f(x: float):\n    return x",
+    ),
+    "P0002": CodePage(
+        "Nothing to translate",
+        "The file holds no code, or no function and no behaviour class.",
+        "# only a comment",
+        "def update(x: float):\n    return x",
+    ),
+    "P0003": CodePage(
+        "The text cannot be decoded",
+        "Python source is UTF-8 unless its first or second line names another encoding (PEP 263).",
+        "# été, saved as Latin-1 without saying so",
+        "# -*- coding: latin-1 -*-\n# été",
+    ),
+    "P0004": CodePage("NUL character", "Python source holds no NUL; the file is probably not text, or UTF-16.", "x = 1\\0", "x = 1"),
+    "P0005": CodePage(
+        "Too large or too deeply nested",
+        "Compilers walk source text recursively. Very long files, lists and very deep nesting are refused rather than risked.",
+        "y = ((((((…((x))…))))))",
+        "inner = x * 2.0\ny = inner + 1.0",
+    ),
+    "P0006": CodePage(
+        "Tabs and spaces mixed",
+        "A block is indented with tabs in one line and spaces in another, so that its shape depends on the width of a tab.",
+        "if x:\n\ty = 1\n        z = 2",
+        "if x:\n    y = 1\n    z = 2",
+    ),
+    "P0007": CodePage(
+        "Integer literal beyond 64 bits",
+        "A translated int has 64 bits; a result beyond them stops the call with a guard, and a literal beyond them cannot be written.",
+        "big = 10000000000000000000000",
+        "big = 1e22",
+    ),
+    "P0008": CodePage(
+        "Too many statements in one function",
+        "Machine code for one function takes time that grows with the square of its length.",
+        "def f(x: float):\n    …  # thousands of lines",
+        "def first(x: float): …\n\ndef f(x: float):\n    return second(first(x))",
+    ),
+    "P0009": CodePage(
+        "Too many parameters",
+        "WebAssembly functions take at most 255 numbers; a vector counts as its elements, a list as all of its own.",
+        "def f(x0: float, …, x299: float): …",
+        "def f(values: list[float]): …",
+    ),
+    # -------------------------------------------------------------------------------------------------- entry and its types
+    "P0101": CodePage("No such function", "The name asked for is neither a function nor a class of the file.", "-f updat", "-f update"),
+    "P0102": CodePage(
+        "Several functions could be meant",
+        "Say which one the host should call; the functions that it calls come along.",
+        "FILE.py",
+        "FILE.py:update",
+    ),
+    "P0103": CodePage(
+        "The type of a parameter is not known",
+        "Types come from annotations, else from examples and doctests, else from a default, else from the host's own names (delta_time, …).",
+        "def f(x):\n    return x",
+        "def f(x: float):\n    return x",
+    ),
+    "P0104": CodePage(
+        "Annotation without a translation",
+        "Annotations may be int, float, bool, str, None, tuple[…], list[…] and the types of pxr.Gf.",
+        "def f(x: complex): …",
+        "def f(real: float, imaginary: float): …",
+    ),
+    "P0105": CodePage(
+        "Annotation and value disagree",
+        "Python does not convert a value to its annotation: `x: float = 0` holds an int, and `x // 2` would then be an int too.",
+        "def f(x: float = 0): …",
+        "def f(x: float = 0.0): …",
+    ),
+    "P0106": CodePage(
+        "The length of a list is not known",
+        "A translated list has a fixed length. A parameter's length is taken from an example; elsewhere it is a constant.",
+        "def f(values: list[float]): …",
+        "def f(values: list[float]):\n    '''\n    >>> f([1.0, 2.0, 3.0])\n    '''",
+    ),
+    "P0107": CodePage(
+        "The example does not fit",
+        "An example is a call of the function with constant arguments.",
+        '--example "g(1.0)"',
+        '--example "f(1.0)"',
+    ),
+    "P0108": CodePage(
+        "Example and annotation disagree",
+        "An example shows a value of another type than the annotation or another example: 1 is an int, 1.0 a float.",
+        '--example "f(1)"  # def f(x: float)',
+        '--example "f(1.0)"',
+    ),
+    "P0109": CodePage(
+        "The result is not what the annotation says",
+        "The function returns another type than it is annotated with. CPython would not notice; callers would.",
+        "def f(n: int) -> float:\n    return n * 2",
+        "def f(n: int) -> float:\n    return n * 2.0",
+    ),
+    "P0110": CodePage(
+        "Default that is no constant",
+        "A default is evaluated once, when CPython reads the `def`; one that can be changed in place would be shared by all calls.",
+        "def f(values: list[float] = [0.0]): …",
+        "def f(first: float = 0.0): …",
+    ),
+    # ------------------------------------------------------------------------------------------------------ not translated
+    "P0201": CodePage(
+        "Import", _CLOSED + " Only math and pxr.Gf have a translation.", "import numpy as np", "import math\nfrom pxr import Gf"
+    ),
+    "P0202": CodePage(
+        "try",
+        "Exceptions end the call and are reported; they cannot be caught.",
+        "try:\n    y = 1 / x\nexcept ZeroDivisionError:\n    y = 0.0",
+        "y = 1 / x if x != 0.0 else 0.0",
+    ),
+    "P0203": CodePage("with", _CLOSED, "with open(path) as file: …", "def f(values: list[float]): …"),
+    "P0204": CodePage(
+        "lambda", "Functions are called by name, so that their types are known.", "g = lambda y: y * 2", "def g(y):\n    return y * 2"
+    ),
+    "P0205": CodePage(
+        "Comprehension",
+        "Lists have a fixed length; write the loop.",
+        "[i * i for i in range(4)]",
+        "squares = [0] * 4\nfor i in range(4):\n    squares[i] = i * i",
+    ),
+    "P0206": CodePage(
+        "Generators and async",
+        "A host calls a function once a frame and takes its result.",
+        "def f(n: int):\n    yield n",
+        "def f(n: int):\n    return n",
+    ),
+    "P0207": CodePage(
+        "Function inside a function", "Closures are not translated.", "def f(x):\n    def g(y): …", "def g(x, y): …\n\ndef f(x): …"
+    ),
+    "P0208": CodePage("Class inside a function", "Behaviour classes are at module level.", "def f(x):\n    class A: …", "class A: …"),
+    "P0209": CodePage(
+        "global and nonlocal",
+        _CLOSED,
+        "global count\ncount += 1",
+        "class Counter:\n    count: int = 0\n\n    def on_update(self):\n        self.count += 1",
+    ),
+    "P0210": CodePage("Input and output", _CLOSED, "print(x)", "return x"),
+    "P0211": CodePage("Code made at run time", "Everything must be known when it is translated.", "eval('x + 1')", "x + 1"),
+    "P0212": CodePage(
+        "Dictionaries and sets",
+        "They are not translated; a list of fixed length indexed by number often does.",
+        "mass = {'a': 1.0}",
+        "MASS_A = 1.0",
+    ),
+    "P0213": CodePage("f-string", "Text is constant in a translation.", "return f'{x}'", "return x"),
+    "P0214": CodePage("del", "A variable keeps its storage.", "del y", "y = 0.0"),
+    "P0215": CodePage("match", "Write the comparisons.", "match n:\n    case 1: …", "if n == 1: …"),
+    "P0216": CodePage(
+        "Variable numbers of arguments", "Each call has a fixed number of arguments.", "def f(*values): …", "def f(a, b, c): …"
+    ),
+    "P0217": CodePage("Slice", "Elements are read and written one by one.", "values[1:3]", "(values[1], values[2])"),
+    "P0218": CodePage("Decorator", "What a decorator does at import is not translated.", "@functools.cache\ndef f(x): …", "def f(x): …"),
+    "P0219": CodePage(
+        "Base classes and metaclasses", "A behaviour class stands alone.", "class Mover(metaclass=Meta): …", "class Mover: …"
+    ),
+    "P0220": CodePage("Attributes by computed name", "Names are known when translated.", "getattr(v, name)", "v[0]"),
+    "P0221": CodePage("Statement without a translation", "This statement is not in the subset.", "type A = int", "x: int = 0"),
+    "P0222": CodePage("Expression without a translation", "This expression is not in the subset.", "(yield)", "x + 1.0"),
+    "P0223": CodePage(
+        "Constant without a translation", "Constants are int, float, bool, str and None.", "1j", "real, imaginary = 0.0, 1.0"
+    ),
+    "P0224": CodePage("Built-in without a translation", "Write what it does.", "sorted([a, b])", "(min(a, b), max(a, b))"),
+    "P0225": CodePage("Operation on text", "str constants can be passed on and compared.", "name + 'x'", "name == 'x'"),
+    "P0226": CodePage(
+        "Statement at module or class level",
+        "It would run when CPython imports the module, once, before any call.",
+        "for i in range(3): …",
+        "def f():\n    for i in range(3): …",
+    ),
+    # ----------------------------------------------------------------------------------------------------- names and types
+    "P0301": CodePage("Undefined name", "CPython would raise NameError here.", "return sped * 2.0", "return speed * 2.0"),
+    "P0302": CodePage(
+        "Types that differ between paths", _FIXED, "total = 0\nfor x in xs:\n    total += x", "total = 0.0\nfor x in xs:\n    total += x"
+    ),
+    "P0303": CodePage(
+        "Used before it is assigned", "CPython would raise UnboundLocalError here, always.", "y = z\nz = 1.0", "z = 1.0\ny = z"
+    ),
+    "P0304": CodePage(
+        "A path without a return",
+        "CPython returns None at the end of a function; here a result has one type.",
+        "def f(x: float):\n    if x > 0.0:\n        return x",
+        "def f(x: float):\n    if x > 0.0:\n        return x\n    return 0.0",
+    ),
+    "P0305": CodePage(
+        "Operator between these types",
+        "CPython raises TypeError, or the operation has no translation.",
+        "Gf.Vec3d(1) + 1.0",
+        "Gf.Vec3d(1) + Gf.Vec3d(1)",
+    ),
+    "P0306": CodePage("Returns of different types", _FIXED, "return x  # float\n…\nreturn 0", "return x\n…\nreturn 0.0"),
+    "P0307": CodePage(
+        "Attribute or method", "The value has no such attribute, or none that is translated.", "values.append(x)", "values[0] = x"
+    ),
+    "P0308": CodePage("Argument of the wrong type", "The function does not take a value of this type.", "range(2.0)", "range(2)"),
+    "P0309": CodePage(
+        "Not a function, or not a value", "Functions can be called and nothing else; values cannot be called.", "h = g", "h = g(x)"
+    ),
+    "P0310": CodePage(
+        "Wrong arguments", "CPython would raise TypeError: an argument is missing, too many, or unknown.", "g(x)", "g(x, 1.0)"
+    ),
+    "P0311": CodePage("Unpacking the wrong number", "CPython would raise ValueError.", "a, b = (1, 2, 3)", "a, b, c = (1, 2, 3)"),
+    "P0312": CodePage(
+        "Not iterable here", "Loops run over ranges, tuples, lists and vectors.", "for y in x:  # float", "for i in range(3):"
+    ),
+    "P0313": CodePage("Index", "The value has no elements, or none at this index.", "(1, 2)[2]", "(1, 2)[1]"),
+    "P0314": CodePage("Module variable that changes", "Only a name that is assigned once is a constant.", "K = 1.0\nK = 2.0", "K = 2.0"),
+    "P0315": CodePage(
+        "isinstance that cannot be decided", "Types are known when translated.", "isinstance(x, Number)", "isinstance(x, (int, float))"
+    ),
+    "P0316": CodePage(
+        "Types that do not settle",
+        "A function or loop gives its variables ever other types, or a recursion never returns.",
+        "def f(n: int):\n    return f(n + 1)",
+        "def f(n: int):\n    return n if n > 9 else f(n + 1)",
+    ),
+    "P0317": CodePage("math name", "The name does not exist in math, or has no translation.", "math.sine(x)", "math.sin(x)"),
+    "P0318": CodePage("Gf name", "The name or this overload of it has no translation.", "Gf.Rotation(…)", "Gf.Quatd(…)"),
+    "P0319": CodePage("Alternatives or elements of different types", _FIXED, "x if x > 0.0 else 0", "x if x > 0.0 else 0.0"),
+    "P0320": CodePage("Exception", "Built-in exceptions can be raised, none other.", "raise MyError('a')", "raise ValueError('a')"),
+    "P0321": CodePage(
+        "Message that is no constant", "An exception's message is one constant text.", "raise ValueError(x)", "raise ValueError('x')"
+    ),
+    # ------------------------------------------------------------------------------------------------ objects and ownership
+    "P0401": CodePage(
+        "Two names for one object, one changed",
+        "In CPython both names see a change in place; a translation holds values.",
+        "b = a\na[0] = 1.0\nreturn b",
+        "b = Gf.Vec3d(a)\na[0] = 1.0\nreturn b",
+    ),
+    "P0402": CodePage(
+        "A change that the owner would see",
+        "The object belongs to the caller or to `self`; change it under that name, or copy it.",
+        "v = position\nv += step",
+        "position += step",
+    ),
+    "P0403": CodePage(
+        "Parts that may be one object",
+        "Changing one would change the other.",
+        "grid = [[0] * 3] * 3\ngrid[0][0] = 1",
+        "grid = [[0] * 3, [0] * 3, [0] * 3]\ngrid[0][0] = 1",
+    ),
+    "P0404": CodePage(
+        "Changed and read in one statement",
+        "The order of reading and changing would decide the result.",
+        "y = v[0] + change(v)",
+        "first = v[0]\ny = first + change(v)",
+    ),
+    "P0405": CodePage(
+        "Ambiguous identity of a result",
+        "On some paths the result is the caller's own object and on others it is not.",
+        "if v[0] > 0.0:\n    v = Gf.Vec3d(1.0)\nreturn v",
+        "v = Gf.Vec3d(v)\nif v[0] > 0.0:\n    v = Gf.Vec3d(1.0)\nreturn v",
+    ),
+    "P0406": CodePage(
+        "Not changeable here", "Module constants and temporaries are not changed in place.", "ORIGIN[0] = x", "origin = Gf.Vec3d(ORIGIN)"
+    ),
+    "P0407": CodePage(
+        "`:=` of an object", "It would give an object a second name within an expression.", "if (v := [x])[0]: …", "v = [x]\nif v[0]: …"
+    ),
+    # ---------------------------------------------------------------------------------------------------- behaviour classes
+    "P0501": CodePage(
+        "Attribute declaration", "The state of a behaviour is what its class body declares.", "speed: float", "speed: float = 0.0"
+    ),
+    "P0502": CodePage(
+        "No method for the host", "A host calls on_init, on_play, on_update and on_stop.", "def move(self): …", "def on_update(self): …"
+    ),
+    "P0503": CodePage("Method signature", "Methods take self and return nothing.", "return self.speed", "self.result = self.speed"),
+    "P0504": CodePage("`self` as a value", "The state has one owner.", "other = self", "other = self.speed"),
+    "P0505": CodePage(
+        "Undeclared attribute", "The class body does not declare it.", "self.count = 1", "count: int = 0  # in the class body"
+    ),
+    "P0506": CodePage(
+        "__init__", "The host makes the state from the class body's defaults.", "def __init__(self): …", "def on_init(self): …"
+    ),
+}
