@@ -11,7 +11,7 @@ import pickle
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict
 
@@ -38,7 +38,7 @@ class Options(BaseModel):
 
     cases: int = 256
     seed: int = 0
-    opt: int = 3
+    opt: Literal[0, 1, 2, 3] = 3
     simd: bool = True
     verify: bool = True
     rust: bool = False

@@ -53,7 +53,7 @@ def _rust() -> Iterator[Finding]:
         remedy = "Debian: apt-get install rustc libstd-rust-dev-wasm32 lld; rustup: rustup target add wasm32-unknown-unknown"
         yield Finding("rustc", False, "no rustc with wasm32-unknown-unknown: Rust is emitted but not verified", False, remedy)
     else:
-        yield Finding("rustc", True, f"{rustc.version} at {rustc.path}: verifies the emitted Rust", False)
+        yield Finding("rustc", True, f"{'.'.join(map(str, rustc.version))} at {rustc.path}: verifies the emitted Rust", False)
 
 
 def _compiler() -> Iterator[Finding]:
