@@ -15,6 +15,7 @@ Left out, hence refused by the front-end:
 |---|---|
 | `Gf.Exp`, `Gf.Log`, `Gf.Pow`, and the functions on singles (`Gf.Sqrtf`, …) | C++'s own libm; `math` has what is verified |
 | `Gf.Min`, `Gf.Max`, `Gf.Sgn`, `Gf.Sqr` of ints | C++ ints of 32 bits |
+| parts of vectors (`v.xy`), slices, `x in v`, `v == (1, 2, 3)` | lists and conversions that the subset lacks |
 | `Gf.Min`, `Gf.Max` of more than two | one function, one number of parameters |
 | `Vec.Axis`, `Vec.OrthogonalizeBasis`, `Matrix.Orthonormalize`, `GetOrthonormalized` | OpenUSD warns on stderr, or raises |
 | `Matrix.Factor`, `RemoveScaleShear`, `ExtractRotation`, `SetRotate` with a `Gf.Rotation` | types outside the subset, iterations |
@@ -58,6 +59,15 @@ from portalis.translator.library.inverse_trigonometric import arc_cosine
 from portalis.translator.library.trigonometric import cosine, sine
 
 _LARGEST = 1.7976931348623157e308
+
+
+def checked_index(index: int) -> int:
+    """The int as a C int of 32 bits, which is what OpenUSD's bindings take for an index."""
+    if index > 2147483647:
+        raise OverflowError("bad integer conversion: positive overflow")
+    if index < -2147483648:
+        raise OverflowError("bad integer conversion: negative overflow")
+    return index
 
 
 # --------------------------------------------------------------------------------------------------------------- numbers
