@@ -48,14 +48,9 @@ class CaseGenerator:
     @classmethod
     def of(cls, program: Program, types: Sequence[Type], seed: int) -> CaseGenerator:
         """Build the generator for a program's entry."""
-        constants = [
-            node.value
-            for function in program.functions
-            if not function.library
-            for node in walk_function(function)
-            if isinstance(node, Const)
-        ]
-        numbers = [value for value in constants if type(value) in (int, float)]
+        nodes = (node for function in program.functions if not function.library for node in walk_function(function))
+        constants = [node.value for node in nodes if isinstance(node, Const)]
+        numbers: list[int | float] = [value for value in constants if isinstance(value, int | float)]
         ints = {near for value in numbers if value == value and abs(value) < 2**62 for near in _int_neighbours(int(value))}
         floats = {near for value in numbers for near in _float_neighbours(float(value)) if near == near}
         return cls(tuple(types), program.strings, tuple(sorted(ints)), tuple(sorted(floats)), seed)
