@@ -369,3 +369,9 @@ def is_place(expr: Expr) -> bool:
     while isinstance(expr, FieldLoad | ElementLoad):
         expr = expr.value
     return isinstance(expr, Local)
+
+
+def field_offset(load: FieldLoad) -> int:
+    """Return the position of the field among its record's."""
+    assert isinstance(load.value.type, RecordType)
+    return [name for name, _ in load.value.type.fields].index(load.name)

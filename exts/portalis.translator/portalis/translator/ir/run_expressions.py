@@ -27,10 +27,11 @@ from portalis.translator.ir.nodes import (
     Node,
     Prim,
     Sequence,
+    field_offset,
 )
 from portalis.translator.ir.ops import INT_MAX, INT_MIN, OPS, SELECT
 from portalis.translator.ir.outcomes import BrokenContract, GuardStop, PythonRaised, Stopped, branch_kind
-from portalis.translator.ir.types import AGGREGATES, RecordType, elements
+from portalis.translator.ir.types import AGGREGATES, elements
 
 # The operations worth a closure of their own, so that they cost one call less.
 _DIRECT: dict[str, Callable[[Evaluator, Evaluator], Evaluator]] = {
@@ -249,12 +250,6 @@ def _after(body: Executor, value: Evaluator) -> Evaluator:
         return value(frame)
 
     return run
-
-
-def field_offset(load: FieldLoad) -> int:
-    """Return where a field lies in the list that holds its record."""
-    assert isinstance(load.value.type, RecordType)
-    return [name for name, _ in load.value.type.fields].index(load.name)
 
 
 def _length(value: Expr) -> int:

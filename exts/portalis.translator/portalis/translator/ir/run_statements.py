@@ -22,9 +22,10 @@ from portalis.translator.ir.nodes import (
     Stmt,
     Store,
     While,
+    field_offset,
 )
 from portalis.translator.ir.outcomes import GuardStop, PythonRaised
-from portalis.translator.ir.run_expressions import ExpressionCompiler, field_offset
+from portalis.translator.ir.run_expressions import ExpressionCompiler
 
 
 def compile_body(code: FunctionCode) -> Executor:

@@ -51,13 +51,15 @@ def _fold_library(function: Function) -> Function:
     return _Folder().function(function)
 
 
-def leaves(statement: Stmt) -> bool:
-    """Tell whether no path goes on after a statement."""
-    match statement:
+def always_leaves(body: tuple[Stmt, ...]) -> bool:
+    """Tell whether no path goes on after some statements."""
+    if not body:
+        return False
+    match body[-1]:
         case Return() | Raise() | Guard() | Break() | Continue():
             return True
         case If(_, _, then, otherwise):
-            return bool(then and otherwise) and leaves(then[-1]) and leaves(otherwise[-1])
+            return always_leaves(then) and always_leaves(otherwise)
         case _:
             return False
 
@@ -105,7 +107,7 @@ class _Folder(Rewriter):
     def block(self, body: tuple[Stmt, ...]) -> tuple[Stmt, ...]:
         new = super().block(body)
         for position, statement in enumerate(new):
-            if leaves(statement):
+            if always_leaves((statement,)):
                 return new[: position + 1] if position + 1 < len(new) else new
         return new
 

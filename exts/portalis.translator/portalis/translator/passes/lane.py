@@ -37,6 +37,7 @@ from portalis.translator.ir.nodes import (
     While,
 )
 from portalis.translator.ir.types import AGGREGATES, RecordType, TupleType, elements
+from portalis.translator.passes.fold import always_leaves
 from portalis.translator.passes.lane_code import Atom, CannotFlatten, Key, Refused, Value, flatten, integer, is_known
 from portalis.translator.passes.lane_expressions import LaneExpressions
 from portalis.translator.passes.lane_flow import Loop
@@ -96,19 +97,6 @@ def _finished(function: Function, operations: tuple[Assign, ...], results: tuple
     )
 
 
-def always_leaves(body: tuple[Stmt, ...]) -> bool:
-    """Tell whether no path goes on after some statements."""
-    if not body:
-        return False
-    match body[-1]:
-        case Return() | Raise() | Guard() | Break() | Continue():
-            return True
-        case If(_, _, then, otherwise):
-            return always_leaves(then) and always_leaves(otherwise)
-        case _:
-            return False
-
-
 class _LaneBody(LaneExpressions):
     def start(self) -> tuple[Value, dict[str, Value]]:
         """Follow the entry from its parameters to its end; return its result and the final values of what is passed by reference."""
@@ -148,11 +136,11 @@ class _LaneBody(LaneExpressions):
             self.execute(statement.then if test.value else statement.otherwise)
             return False
         # What follows an early return is as much a branch as the return is: where it cannot be flattened, only its lanes bail.
-        leaves = always_leaves(statement.then), always_leaves(statement.otherwise)
-        with_rest = rest if leaves[0] != leaves[1] else ()
-        then = statement.then if leaves[0] else (*statement.then, *with_rest)
-        otherwise = statement.otherwise if leaves[1] else (*statement.otherwise, *with_rest)
-        main = (leaves[1] and not leaves[0], leaves[0] and not leaves[1])
+        sides = always_leaves(statement.then), always_leaves(statement.otherwise)
+        with_rest = rest if sides[0] != sides[1] else ()
+        then = statement.then if sides[0] else (*statement.then, *with_rest)
+        otherwise = statement.otherwise if sides[1] else (*statement.otherwise, *with_rest)
+        main = (sides[1] and not sides[0], sides[0] and not sides[1])
         self.fork(span, test, lambda: self.execute(then), lambda: self.execute(otherwise), main)
         return bool(with_rest)
 

@@ -22,9 +22,10 @@ from portalis.translator.ir.nodes import (
     Prim,
     Sequence,
     Stmt,
+    field_offset,
 )
 from portalis.translator.ir.ops import INT_MAX, INT_MIN, OPS
-from portalis.translator.ir.types import RecordType, Type
+from portalis.translator.ir.types import Type
 from portalis.translator.passes.lane_code import Atom, CannotFlatten, Refused, Value, integer
 from portalis.translator.passes.lane_flow import Frame, LaneFlow
 from portalis.translator.passes.simplify import truth
@@ -246,12 +247,6 @@ class LaneExpressions(LaneFlow, ABC):
             finals = {name: self.code.select(span, exit_.mask, exit_.environment[name], finals[name]) for name in names}
         assert result is not None
         return result, finals
-
-
-def field_offset(load: FieldLoad) -> int:
-    """Return the position of a field among those of its record."""
-    assert isinstance(load.value.type, RecordType)
-    return [name for name, _ in load.value.type.fields].index(load.name)
 
 
 def factor_range(factor: int) -> tuple[int, int]:
