@@ -14,6 +14,7 @@ from portalis.translator.frontend.lower_expressions import lower_expression
 from portalis.translator.frontend.lowered import ParameterInfo
 from portalis.translator.frontend.module_scope import ModuleScope
 from portalis.translator.frontend.specialised import Specialiser
+from portalis.translator.frontend.tree import walk
 from portalis.translator.frontend.values import Value, describe
 from portalis.translator.ir.abi import MAX_WASM_PARAMETERS
 from portalis.translator.ir.nodes import Const
@@ -74,9 +75,11 @@ def is_behaviour(definition: ast.ClassDef) -> bool:
 
 def _uncalled(scope: ModuleScope) -> list[str]:
     """Return the functions that no other function of the module calls."""
+    if len(scope.functions) == 1:
+        return list(scope.functions)
     called = set()
     for name, definition in scope.functions.items():
-        for node in ast.walk(definition):
+        for node in walk(definition):
             if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load) and node.id != name:
                 called.add(node.id)
     return [name for name in scope.functions if name not in called] or list(scope.functions)[:1]

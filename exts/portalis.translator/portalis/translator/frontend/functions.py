@@ -11,6 +11,7 @@ from portalis.translator.frontend.module_scope import ModuleScope
 from portalis.translator.frontend.parse import MAX_PARAMETERS, MAX_STATEMENTS, count_statements
 from portalis.translator.frontend.scope import Binding
 from portalis.translator.frontend.specialised import RESULT, Signature, Specialised, Specialiser, Summary
+from portalis.translator.frontend.tree import walk
 from portalis.translator.frontend.values import Value, constant, describe, zero
 from portalis.translator.ir.nodes import Assign, Const, Function, Param, Return, Stmt
 from portalis.translator.ir.types import BOOL, NONE, RecordType, Type, is_mutable
@@ -82,7 +83,7 @@ def _lower_once(context: Context, request: Request) -> None:
 def assigned_names(definition: ast.FunctionDef) -> frozenset[str]:
     """Return the names that are local to a function because it assigns them somewhere, parameters included."""
     names = {parameter.arg for parameter in parameters_of(definition)}
-    for node in ast.walk(definition):
+    for node in walk(definition):
         if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store | ast.Del):
             names.add(node.id)
         elif isinstance(node, ast.FunctionDef | ast.ClassDef | ast.Import | ast.ImportFrom) and node is not definition:

@@ -14,6 +14,7 @@ from portalis.translator.frontend.names import Lower
 from portalis.translator.frontend.ownership import part, storage_root
 from portalis.translator.frontend.sequences import item as item_of
 from portalis.translator.frontend.sequences import item_type, make_tuple
+from portalis.translator.frontend.tree import walk
 from portalis.translator.frontend.values import Value, constant, describe
 from portalis.translator.ir.nodes import Compare, Const, ElementLoad, Expr, If, Local, Prim, Raise
 from portalis.translator.ir.types import BOOL, FLOAT, INT, ListType, TupleType, VecType, elements
@@ -241,5 +242,5 @@ def _stays(context: Context, node: ast.For, value: Value) -> bool:
     root = storage_root(value)
     if root is None or not isinstance(value.expr, Local):
         return value.is_constant
-    stored = {name.id for name in ast.walk(node) if isinstance(name, ast.Name) and isinstance(name.ctx, ast.Store)}
+    stored = {name.id for name in walk(node) if isinstance(name, ast.Name) and isinstance(name.ctx, ast.Store)}
     return root not in stored

@@ -6,6 +6,7 @@ import ast
 import warnings
 
 from portalis.translator.frontend.report import Report
+from portalis.translator.frontend.tree import child_nodes, walk
 from portalis.translator.ir.ops import INT_MAX
 from portalis.translator.source import SourceFile, Span
 
@@ -83,9 +84,9 @@ def _check_limits(module: ast.Module, report: Report) -> None:
                 "split it into several assignments or functions",
             )
             return
-        level = [child for node in level for child in ast.iter_child_nodes(node)]
+        level = [child for node in level for child in child_nodes(node)]
 
 
 def count_statements(function: ast.AST) -> int:
     """Return how many statements a function's body holds, nested ones included."""
-    return sum(isinstance(node, ast.stmt) for node in ast.walk(function)) - 1
+    return sum(isinstance(node, ast.stmt) for node in walk(function)) - 1

@@ -9,6 +9,7 @@ from portalis.translator.frontend.lowered import ParameterInfo
 from portalis.translator.frontend.module_scope import ModuleScope
 from portalis.translator.frontend.session import Session
 from portalis.translator.frontend.specialised import RESULT, Specialised
+from portalis.translator.frontend.tree import walk
 from portalis.translator.ir.nodes import Behaviour, Const, Function, Program, walk_function
 from portalis.translator.ir.types import STR, NoneType, TupleType, Type, is_mutable
 
@@ -103,7 +104,7 @@ def _outputs(definition: ast.FunctionDef, result: Type) -> tuple[tuple[str, Type
 def _returned_names(definition: ast.FunctionDef, count: int, is_tuple: bool) -> tuple[str, ...]:
     default = tuple(f"result_{index}" for index in range(count)) if is_tuple else ("result",)
     found: set[tuple[str, ...]] = set()
-    for node in ast.walk(definition):
+    for node in walk(definition):
         if not isinstance(node, ast.Return) or node.value is None:
             continue
         values = node.value.elts if is_tuple and isinstance(node.value, ast.Tuple) else [node.value]

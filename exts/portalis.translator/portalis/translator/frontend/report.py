@@ -18,6 +18,7 @@ class Report:
     def __init__(self, source: SourceFile) -> None:
         self.source = source
         self._found: Found = {}
+        self._ascii = source.text.isascii()
 
     def span(self, where: Where) -> Span:
         """Return the span of a syntax node (of the start of the file where it has no position)."""
@@ -27,6 +28,8 @@ class Report:
         column = getattr(where, "col_offset", 0)
         end_line = getattr(where, "end_lineno", None) or line
         end_column = getattr(where, "end_col_offset", None)
+        if self._ascii and end_column is not None:
+            return Span(self.source.path, line, column + 1, end_line, end_column + 1)
         return self.source.span(line, column, end_line, column if end_column is None else end_column)
 
     def refuse(self, code: str, where: Where, message: str, help: str, *notes: str) -> None:
