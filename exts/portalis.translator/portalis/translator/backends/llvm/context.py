@@ -7,6 +7,8 @@ from portalis.translator.ir.nodes import Function, Program
 from portalis.translator.passes.raises import may_raise
 
 ERROR, DEPTH = "@py.error", "@py.depth"
+# The most instructions, as written and with those of inlined callees, that a function may bring into its callers.
+_INLINE_LIMIT = 200
 
 
 def symbol(name: str) -> str:
@@ -35,6 +37,7 @@ class ModuleContext:
         self.raising: frozenset[str] = may_raise(program)
         self._numbers: dict[SiteKey, int] = {site.key: number for number, site in enumerate(self.sites, start=1)}
         self._constants: dict[tuple[int, ...], str] = {}
+        self._inlined: dict[str, int] = {}
 
     def site_number(self, site: ErrorSite) -> int:
         """Return the number of an error site of the program."""
@@ -43,6 +46,21 @@ class ModuleContext:
     def site_operand(self, number: int) -> str:
         """Return a site's number as an i32 operand."""
         return f"ptrtoint (ptr @{site_name(number)} to i32)" if self.open_sites else str(number)
+
+    def inlined_size(self, name: str) -> int:
+        """Return how many instructions a call of a function may turn into; 0 where it stays a call."""
+        return self._inlined.get(name, 0)
+
+    def attributes(self, name: str, size: int) -> str:
+        """Return the attributes of a function of `size` instructions, its inlined callees' included.
+
+        Left to itself, LLVM inlines every function that is called once, however large, and its time grows with the square of a function.
+        """
+        # An object of the library is compiled once; there, speed comes first.
+        if self.open_sites or size <= _INLINE_LIMIT:
+            self._inlined[name] = size
+            return "#0"
+        return "#1"
 
     def recursion_site(self, function: Function) -> int:
         """Return the number of the site that reports a recursive function's exhausted depth."""

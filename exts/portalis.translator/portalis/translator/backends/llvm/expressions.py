@@ -58,6 +58,7 @@ class ExpressionWriter(BlockWriter, ABC):
         self.result = result
         self.library = library
         self.total = total
+        self.inlined = 0
         self.values: dict[str, str] = {}
         self.places: dict[str, str] = {}
         self._exits: dict[tuple[int, bool], str] = {}
@@ -396,6 +397,7 @@ class ExpressionWriter(BlockWriter, ABC):
         """Call a function; leave where it ended with an error."""
         assert not self.total, f"a total body calls {node.function}"
         callee = self.context.functions[node.function]
+        self.inlined += self.context.inlined_size(callee.name)
         changes = self.has_by_ref(node)
         values = self.operands(node.args)
         arguments = []

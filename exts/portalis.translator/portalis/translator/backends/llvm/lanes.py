@@ -1,6 +1,6 @@
 """Writes the lane entries `lanes.NAME` of the ABI (`ir/abi.py`): speculate in blocks, then rerun.
 
-A block of lanes runs through the fast body in SIMD; the bail bits of its lanes are ORed. Where one is set, the block's active lanes run
+A block of lanes runs through the fast body in SIMD; the bail bits of its lanes are counted. Where one is set, the block's active lanes run
 again, one by one, with the exact function, and only there errors are found. Without a fast body every lane runs with the exact function.
 """
 
@@ -107,7 +107,7 @@ def write_lanes(context: ModuleContext, signature: EntrySignature, function: Fun
     parts = [_exact_loop(function, inputs, outputs), _entry(signature.name, inputs, outputs, fast is not None)]
     if fast is not None:
         body = FunctionWriter(context, fast, total=True)
-        parts += [body.write(FAST_BODY, "#2"), _fast_loop(fast, inputs, outputs), _loop_metadata(body.instructions)]
+        parts += [body.write(FAST_BODY, attributes="#2"), _fast_loop(fast, inputs, outputs), _loop_metadata(body.instructions)]
     return "\n".join(parts)
 
 
@@ -196,10 +196,10 @@ def _fast_loop(fast: Function, inputs: tuple[_Column, ...], outputs: tuple[_Colu
     writer.emit(f"call void {FAST_BODY}({', '.join([f'ptr {result}', *arguments])})")
     for position, column in enumerate(outputs):
         writer.write(column, index, writer.load_slot(writer.offset(result, position), slot_register(column.kind)))
-    # As wide as the columns' elements, so that the vectoriser's mask is the bail word.
-    bail = writer.value(f"sext i1 {writer.load_slot(writer.offset(result, len(outputs)), 'i1')} to i64")
+    # A count, as wide as the columns' elements: a disjunction of conditions is rewritten to selects that the vectoriser does not know.
+    bail = writer.value(f"zext i1 {writer.load_slot(writer.offset(result, len(outputs)), 'i1')} to i64")
     before = writer.value(f"load i64, ptr {bails}, align 8")
-    writer.emit(f"store i64 {writer.value(f'or i64 {before}, {bail}')}, ptr {bails}, align 8")
+    writer.emit(f"store i64 {writer.value(f'add i64 {before}, {bail}')}, ptr {bails}, align 8")
     following = writer.value(f"add nuw nsw i32 {index}, 1")
     writer.emit(f"store i32 {following}, ptr {counter}, align 4")
     more = writer.value(f"icmp ult i32 {following}, %count")

@@ -45,8 +45,8 @@ class FunctionWriter(ExpressionWriter):
         self._types: dict[str, Type] = dict(function.locals) | {item.name: item.type for item in function.params}
         self._loops: list[tuple[str, str]] = []
 
-    def write(self, name: str, attributes: str, linkage: str = "internal ") -> str:
-        """Return the definition of the function under the symbol `name`."""
+    def write(self, name: str, linkage: str = "internal ", attributes: str = "") -> str:
+        """Return the definition of the function under the symbol `name`; without `attributes` those that suit its size."""
         self._bind_parameters()
         kind = register_type(self.function.result)
         if self.function.recursive:
@@ -60,6 +60,7 @@ class FunctionWriter(ExpressionWriter):
                 self.emit("call void @llvm.trap()")
                 self.close("unreachable")
         self.write_exits()
+        attributes = attributes or self.context.attributes(self.function.name, self.instructions + self.inlined)
         return self.text(f"define {linkage}{prototype(self.function, name)} {attributes}")
 
     # ------------------------------------------------------------------------------------------------------- parameters
@@ -283,7 +284,7 @@ def prototype(function: Function, name: str) -> str:
 
 def write_function(context: ModuleContext, function: Function, exported: bool = False) -> str:
     """Return the text of one function of the program; `exported` to other objects, or the module's own."""
-    return FunctionWriter(context, function).write(symbol(function.name), "#0", "" if exported else "internal ")
+    return FunctionWriter(context, function).write(symbol(function.name), "" if exported else "internal ")
 
 
 def declare_function(context: ModuleContext, function: Function) -> str:
