@@ -15,7 +15,7 @@ PACKAGE = ROOT / "exts" / "portalis.translator" / "portalis" / "translator"
 
 # Rooms from left to right: a room imports from itself, from its own level's left, never from its right.
 LEVELS: tuple[tuple[str, ...], ...] = (
-    ("source", "diagnostics"),
+    ("source", "diagnostics", "diagnostics_catalogue"),
     ("ir",),
     ("frontend", "passes", "library", "backends"),
     ("bridge",),

@@ -9,6 +9,7 @@ from typing import Any
 from portalis.translator.ir.interpreter import BrokenContract, GuardStop, Interpreter, OutOfFuel, PythonRaised
 from portalis.translator.ir.nodes import Function, Program
 from portalis.translator.ir.types import AGGREGATES, Type, elements
+from portalis.translator.library.gf_signatures import DRIFTING
 from portalis.translator.verify.report import Branches
 from portalis.translator.verify.values import parts
 
@@ -64,4 +65,4 @@ def uses_libm(program: Program) -> bool:
 def _rounds(name: str) -> bool:
     module, _, function = name.partition(".")
     function = function.partition(".")[0]
-    return function == "float_pow" or (module == "math" and function not in EXACT_FUNCTIONS)
+    return function in ("float_pow", *DRIFTING.values()) or (module == "math" and function not in EXACT_FUNCTIONS)
