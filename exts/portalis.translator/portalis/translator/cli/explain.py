@@ -15,18 +15,26 @@ def explain_command(
     as_json: Annotated[bool, typer.Option("--json", help="Answer with one JSON document.")] = False,
 ) -> None:
     """Say what a diagnostic means and what to write instead."""
-    from portalis.translator.diagnostics import CATALOGUE
+    from portalis.translator.diagnostics_catalogue import CATALOGUE
+    from portalis.translator.stage.problems import CODES
 
+    titles = {key: page.title for key, page in sorted(CATALOGUE.items())} | dict(sorted(CODES.items()))
     if code is None:
         if as_json:
-            print_json({key: page.title for key, page in sorted(CATALOGUE.items())})
+            print_json(titles)
             return
-        for key, page in sorted(CATALOGUE.items()):
-            out.print(f"{key}  {page.title}", markup=False)
+        for key, title in titles.items():
+            out.print(f"{key}  {title}", markup=False)
+        return
+    if code.upper() in CODES:
+        if as_json:
+            print_json({"code": code.upper(), "title": CODES[code.upper()]})
+        else:
+            out.print(f"{code.upper()}: {CODES[code.upper()]}", markup=False)
         return
     page = CATALOGUE.get(code.upper())
     if page is None:
-        near = difflib.get_close_matches(code.upper(), CATALOGUE, n=3, cutoff=0.5)
+        near = difflib.get_close_matches(code.upper(), titles, n=3, cutoff=0.5)
         fail(
             f"there is no diagnostic {code!r}", as_json, [f"did you mean {', '.join(near)}?"] if near else ["`portalis explain` lists all"]
         )
