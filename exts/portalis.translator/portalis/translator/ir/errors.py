@@ -80,4 +80,4 @@ def _sites(function: Function) -> tuple[ErrorSite, ...]:
 
 
 # Functions of the library live as long as the process and come with program after program.
-_library_sites = lru_cache(maxsize=4096)(_sites)
+_library_sites = lru_cache(maxsize=1024)(_sites)

@@ -69,4 +69,4 @@ def _facts(function: Function) -> tuple[bool, frozenset[str]]:
 
 
 # Functions of the library live as long as the process and come with program after program.
-_library_facts = lru_cache(maxsize=4096)(_facts)
+_library_facts = lru_cache(maxsize=1024)(_facts)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from portalis.translator.ir.errors import RECURSION, ErrorSite, SiteKey, error_sites
+from portalis.translator.ir.errors import MAX_SITES, RECURSION, ErrorSite, SiteKey, error_sites
 from portalis.translator.ir.nodes import Function, Program
 from portalis.translator.passes.raises import may_raise
 
@@ -32,6 +32,8 @@ class ModuleContext:
         self.program = program
         self.open_sites = open_sites
         self.sites: tuple[ErrorSite, ...] = error_sites(program)
+        if len(self.sites) > MAX_SITES:
+            raise ValueError(f"a program cannot have {len(self.sites)} places that end it; {MAX_SITES} are the most")
         self.functions: dict[str, Function] = {function.name: function for function in program.functions}
         self.strings: dict[str, int] = {text: index for index, text in enumerate(program.strings)}
         self.raising: frozenset[str] = may_raise(program)

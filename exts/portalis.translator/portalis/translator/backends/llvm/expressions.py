@@ -6,8 +6,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Sequence as Items
 from typing import assert_never
 
-from portalis.translator.backends.llvm import operations
-from portalis.translator.backends.llvm.context import ERROR, ModuleContext, symbol
+from portalis.translator.backends.llvm.context import ModuleContext, symbol
 from portalis.translator.backends.llvm.layout import (
     argument_type,
     element_offsets,
@@ -19,8 +18,8 @@ from portalis.translator.backends.llvm.layout import (
     return_type,
     slot_count,
 )
-from portalis.translator.backends.llvm.writer import BlockWriter
-from portalis.translator.ir.errors import ErrorSite, site_of
+from portalis.translator.backends.llvm.operation_writer import OperationWriter
+from portalis.translator.backends.llvm.operations import SIMPLE
 from portalis.translator.ir.nodes import (
     BoolOp,
     Bound,
@@ -39,64 +38,24 @@ from portalis.translator.ir.nodes import (
     is_place,
     walk,
 )
-from portalis.translator.ir.ops import INT_MIN, OPS, SELECT
+from portalis.translator.ir.ops import OPS
 from portalis.translator.ir.types import BoolType, FloatType, IntType, NoneType, RecordType, StrType, Type, elements
 
 _UNSIGNED = 2**64
 
 
-class ExpressionWriter(BlockWriter, ABC):
-    """The expressions of one function.
-
-    `total` is set for a lane's fast body, where an operand that is computed for nothing may lie outside what its operation promises: there
-    divisors and indices are made safe, and nothing may end the call.
-    """
+class ExpressionWriter(OperationWriter, ABC):
+    """The expressions of one function."""
 
     def __init__(self, context: ModuleContext, result: Type, library: bool, total: bool) -> None:
-        super().__init__()
-        self.context = context
-        self.result = result
-        self.library = library
-        self.total = total
+        super().__init__(context, result, library, total)
         self.inlined = 0
         self.values: dict[str, str] = {}
         self.places: dict[str, str] = {}
-        self._exits: dict[tuple[int, bool], str] = {}
 
     @abstractmethod
     def statements(self, body: tuple[Stmt, ...]) -> None:
         """Write statements."""
-
-    # ------------------------------------------------------------------------------------------------------------ exits
-    def exit_with(self, site: ErrorSite) -> str:
-        """Return the block that records an error site and leaves the function."""
-        assert not self.total, f"a total body cannot end at {site.span}"
-        return self.exit_number(self.context.site_number(site))
-
-    def exit_number(self, number: int, from_call: bool = False) -> str:
-        """Return the block that leaves the function with site `number`, or, `from_call`, with a callee's error, blamed on that site."""
-        return self._exits.setdefault((number, from_call), f"x{len(self._exits)}")
-
-    def write_exits(self) -> None:
-        """Write the blocks that `exit_with` promised."""
-        for (number, from_call), label in self._exits.items():
-            self.begin(label)
-            if from_call and number:
-                word = self.value(f"load i32, ptr {ERROR}")
-                self.emit(f"store i32 {self.value(f'or i32 {word}, {number << 16}')}, ptr {ERROR}")
-            elif number:
-                self.emit(f"store i32 {self.context.site_operand(number)}, ptr {ERROR}")
-            self.leave_with_error()
-
-    def leave_with_error(self) -> None:
-        """Return to the caller, which finds the error word set and looks at nothing else."""
-        match register_type(self.result):
-            case "void" | "ptr":
-                self.close("ret void")
-            case "double":
-                self.close("ret double 0.0")
-            case scalar:
-                self.close(f"ret {scalar} 0")
 
     # ------------------------------------------------------------------------------------------------------ expressions
     def expression(self, node: Expr) -> str:
@@ -109,13 +68,13 @@ class ExpressionWriter(BlockWriter, ABC):
             case Local() | FieldLoad() | ElementLoad():
                 return self.load(self.address(node), node.type, in_slot=not isinstance(node, Local))
             case Bound():
-                return self.bound(node)
+                return self.bound(node, self.expression(node.index))
             case Make():
                 return self.make(node)
             case Prim():
-                return self.primitive(node)
+                return self.primitive(node, self.operands(node.args))
             case Compare():
-                return self.compare(node)
+                return self.compare(node, *self.operands((node.left, node.right)))
             case BoolOp():
                 return self.bool_op(node)
             case IfExpr():
@@ -265,93 +224,7 @@ class ExpressionWriter(BlockWriter, ABC):
                     return None
         return tuple(found)
 
-    def bound(self, node: Bound) -> str:
-        """Turn a Python index into an offset, or leave with IndexError."""
-        site = site_of(node)
-        assert site is not None
-        index = self.expression(node.index)
-        negative = self.value(f"icmp slt i64 {index}, 0")
-        moved = self.value(f"add i64 {index}, {node.length}")
-        offset = self.value(f"select i1 {negative}, i64 {moved}, i64 {index}")
-        self.branch_rarely(self.value(f"icmp uge i64 {offset}, {node.length}"), self.exit_with(site))
-        return offset
-
-    # ------------------------------------------------------------------------------------------------------- operations
-    def primitive(self, node: Prim) -> str:
-        """Write a primitive operation."""
-        args = self.operands(node.args)
-        if node.op == SELECT:
-            scalar = register_type(node.type)
-            return self.value(f"select i1 {args[0]}, {scalar} {args[1]}, {scalar} {args[2]}") if scalar != "void" else ""
-        if node.op in operations.SHIFTS:
-            count = self.value(f"and i64 {args[1]}, 63")
-            return self.value(f"{operations.SHIFTS[node.op]} i64 {args[0]}, {count}")
-        if node.op in operations.DIVISIONS:
-            return self.divide(operations.DIVISIONS[node.op], args[0], args[1])
-        if node.op == "float.round_to_single":
-            return self.value(f"fpext float {self.value(f'fptrunc double {args[0]} to float')} to double")
-        if OPS[node.op].may_overflow and node.overflow == "checked":
-            return self.checked(node, args)
-        return self.value(operations.SIMPLE[node.op].format(*args))
-
-    def divide(self, instruction: str, left: str, right: str) -> str:
-        """Divide; in a total body a pair that wasm would trap on is replaced by a harmless one."""
-        if self.total:
-            zero = self.value(f"icmp eq i64 {right}, 0")
-            minus = self.value(f"icmp eq i64 {right}, -1")
-            smallest = self.value(f"icmp eq i64 {left}, {INT_MIN}")
-            overflow = self.value(f"and i1 {minus}, {smallest}")
-            unsafe = self.value(f"or i1 {zero}, {overflow}")
-            right = self.value(f"select i1 {unsafe}, i64 1, i64 {right}")
-        return self.value(f"{instruction} i64 {left}, {right}")
-
-    def checked(self, node: Prim, args: list[str]) -> str:
-        """Write an arithmetic operation that leaves by a guard where its result does not fit."""
-        site = site_of(node)
-        assert site is not None
-        if node.op == "int.mul":
-            return self.checked_product(args[0], args[1], self.exit_with(site))
-        left, right = args if len(args) == 2 else ("0", args[0])
-        name = operations.OVERFLOWING[node.op]
-        pair = self.value(f"call {{i64, i1}} @llvm.{name}.with.overflow.i64(i64 {left}, i64 {right})")
-        self.branch_rarely(self.value(f"extractvalue {{i64, i1}} {pair}, 1"), self.exit_with(site))
-        return self.value(f"extractvalue {{i64, i1}} {pair}, 0")
-
-    def checked_product(self, left: str, right: str, exit_label: str) -> str:
-        """Multiply. LLVM's own overflow test needs a 128-bit product, which wasm has not, so the operands are tested instead."""
-        if left.lstrip("-").isdigit():
-            left, right = right, left
-        if right.lstrip("-").isdigit() and not left.lstrip("-").isdigit():
-            allowed = operations.factor_range(int(right))
-            if allowed:
-                shifted = self.value(f"sub i64 {left}, {allowed[0]}")
-                self.branch_rarely(self.value(f"icmp ugt i64 {shifted}, {allowed[1] - allowed[0]}"), exit_label)
-            return self.value(f"mul i64 {left}, {right}")
-        slow, done = self.label(), self.label()
-        # Both in 32 bits: the product fits. Adding 2**31 makes that an unsigned comparison.
-        halves = [self.value(f"add i64 {operand}, {2**31}") for operand in (left, right)]
-        small = self.value(f"icmp ult i64 {self.value(f'or i64 {halves[0]}, {halves[1]}')}, {2**32}")
-        self.close(f"br i1 {small}, label %{done}, label %{slow}, !prof !1")
-        self.begin(slow)
-        overflow = self.value(f"call i1 @py.product_overflows(i64 {left}, i64 {right})")
-        self.close(f"br i1 {overflow}, label %{exit_label}, label %{done}, !prof !0")
-        self.begin(done)
-        return self.value(f"mul i64 {left}, {right}")
-
     # --------------------------------------------------------------------------------------------------------- choices
-    def compare(self, node: Compare) -> str:
-        """Compare two scalars of one type."""
-        left, right = self.operands((node.left, node.right))
-        match node.left.type:
-            case FloatType():
-                return self.value(f"fcmp {operations.FLOAT_COMPARISONS[node.op]} double {left}, {right}")
-            case BoolType():
-                return self.value(f"icmp {operations.UNSIGNED_COMPARISONS[node.op]} i1 {left}, {right}")
-            case NoneType():
-                return "true" if node.op in ("eq", "le", "ge") else "false"
-            case _:
-                return self.value(f"icmp {operations.SIGNED_COMPARISONS[node.op]} i64 {left}, {right}")
-
     def bool_op(self, node: BoolOp) -> str:
         """Write `and` / `or`; the right side is skipped unless evaluating it is free of effects and cheap."""
         left = self.expression(node.left)
@@ -420,14 +293,6 @@ class ExpressionWriter(BlockWriter, ABC):
             self.check_call(node, callee.library)
         return target
 
-    def check_call(self, node: Call, library: bool) -> None:
-        """Leave where the error word is set; an error out of the library is blamed on the user's call."""
-        site = site_of(node)
-        assert site is not None
-        number = self.context.site_number(site) if library and not self.library else 0
-        word = self.value(f"load i32, ptr {ERROR}, align 4")
-        self.branch_rarely(self.value(f"icmp ne i32 {word}, 0"), self.exit_number(number, from_call=True))
-
 
 def is_cheap(node: Expr, budget: int = 4) -> bool:
     """Tell whether evaluating an expression needlessly is harmless and costs next to nothing: a few operations at most."""
@@ -438,7 +303,7 @@ def is_cheap(node: Expr, budget: int = 4) -> bool:
             return not is_aggregate(type_) and is_place(value)
         case Prim(_, _, op, args, overflow):
             stops = op in OPS and OPS[op].may_overflow and overflow == "checked"
-            return budget > 0 and not stops and op in operations.SIMPLE and all(is_cheap(item, budget - 1) for item in args)
+            return budget > 0 and not stops and op in SIMPLE and all(is_cheap(item, budget - 1) for item in args)
         case Compare(_, _, _, left, right) | BoolOp(_, _, _, left, right):
             return budget > 0 and is_cheap(left, budget - 1) and is_cheap(right, budget - 1)
         case _:

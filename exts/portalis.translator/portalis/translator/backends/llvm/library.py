@@ -38,7 +38,7 @@ def _find_facts(function: Function) -> _Facts:
 
 
 # Functions of the library live as long as the process and come with program after program.
-_library_facts = lru_cache(maxsize=4096)(_find_facts)
+_library_facts = lru_cache(maxsize=1024)(_find_facts)
 
 
 def _facts(function: Function) -> _Facts:
@@ -108,7 +108,7 @@ def library_object(context: ModuleContext, name: str, opt: int, simd: bool) -> L
     return _from_functions(tuple(closure(context.functions, name).values()), context.program.target, opt, simd)
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=256)
 def _from_functions(functions: tuple[Function, ...], target: tuple[int, int], opt: int, simd: bool) -> LibraryObject:
     root = functions[0]
     context = ModuleContext(Program(functions, root.name, (), target), open_sites=True)
@@ -118,7 +118,7 @@ def _from_functions(functions: tuple[Function, ...], target: tuple[int, int], op
 
 
 # The same functions may come again as other objects, out of a pickle: the text tells that they are the same.
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=256)
 def _compiled(text: str, opt: int, simd: bool) -> ObjectFile:
     return read_object(compile_text(text, opt, simd))
 

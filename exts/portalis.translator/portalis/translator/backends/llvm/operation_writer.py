@@ -1,0 +1,150 @@
+"""Writes single operations and the ways out of a function that they may take; operands are registers or literals."""
+
+from __future__ import annotations
+
+from portalis.translator.backends.llvm import operations
+from portalis.translator.backends.llvm.context import ERROR, ModuleContext
+from portalis.translator.backends.llvm.layout import register_type
+from portalis.translator.backends.llvm.writer import BlockWriter
+from portalis.translator.ir.errors import ErrorSite, site_of
+from portalis.translator.ir.nodes import Bound, Call, Compare, Prim
+from portalis.translator.ir.ops import INT_MIN, OPS, SELECT
+from portalis.translator.ir.types import BoolType, FloatType, NoneType, Type
+
+
+class OperationWriter(BlockWriter):
+    """The operations of one function.
+
+    `total` is set for a lane's fast body, where an operand that is computed for nothing may lie outside what its operation promises: there
+    divisors and indices are made safe, and nothing may end the call.
+    """
+
+    def __init__(self, context: ModuleContext, result: Type, library: bool, total: bool) -> None:
+        super().__init__()
+        self.context = context
+        self.result = result
+        self.library = library
+        self.total = total
+        self._exits: dict[tuple[int, bool], str] = {}
+
+    # ------------------------------------------------------------------------------------------------------------ exits
+    def exit_with(self, site: ErrorSite) -> str:
+        """Return the block that records an error site and leaves the function."""
+        assert not self.total, f"a total body cannot end at {site.span}"
+        return self.exit_number(self.context.site_number(site))
+
+    def exit_number(self, number: int, from_call: bool = False) -> str:
+        """Return the block that leaves the function with site `number`, or, `from_call`, with a callee's error, blamed on that site."""
+        return self._exits.setdefault((number, from_call), f"x{len(self._exits)}")
+
+    def write_exits(self) -> None:
+        """Write the blocks that `exit_with` promised."""
+        for (number, from_call), label in self._exits.items():
+            self.begin(label)
+            if from_call and number:
+                word = self.value(f"load i32, ptr {ERROR}")
+                self.emit(f"store i32 {self.value(f'or i32 {word}, {number << 16}')}, ptr {ERROR}")
+            elif number:
+                self.emit(f"store i32 {self.context.site_operand(number)}, ptr {ERROR}")
+            self.leave_with_error()
+
+    def leave_with_error(self) -> None:
+        """Return to the caller, which finds the error word set and looks at nothing else."""
+        match register_type(self.result):
+            case "void" | "ptr":
+                self.close("ret void")
+            case "double":
+                self.close("ret double 0.0")
+            case scalar:
+                self.close(f"ret {scalar} 0")
+
+    def check_call(self, node: Call, library: bool) -> None:
+        """Leave where the error word is set; an error out of the library is blamed on the user's call."""
+        site = site_of(node)
+        assert site is not None
+        number = self.context.site_number(site) if library and not self.library else 0
+        word = self.value(f"load i32, ptr {ERROR}, align 4")
+        self.branch_rarely(self.value(f"icmp ne i32 {word}, 0"), self.exit_number(number, from_call=True))
+
+    # ------------------------------------------------------------------------------------------------------- operations
+    def primitive(self, node: Prim, args: list[str]) -> str:
+        """Write a primitive operation on operands that are evaluated already."""
+        if node.op == SELECT:
+            scalar = register_type(node.type)
+            return self.value(f"select i1 {args[0]}, {scalar} {args[1]}, {scalar} {args[2]}") if scalar != "void" else ""
+        if node.op in operations.SHIFTS:
+            count = self.value(f"and i64 {args[1]}, 63")
+            return self.value(f"{operations.SHIFTS[node.op]} i64 {args[0]}, {count}")
+        if node.op in operations.DIVISIONS:
+            return self.divide(operations.DIVISIONS[node.op], args[0], args[1])
+        if node.op == "float.round_to_single":
+            return self.value(f"fpext float {self.value(f'fptrunc double {args[0]} to float')} to double")
+        if OPS[node.op].may_overflow and node.overflow == "checked":
+            return self.checked(node, args)
+        return self.value(operations.SIMPLE[node.op].format(*args))
+
+    def divide(self, instruction: str, left: str, right: str) -> str:
+        """Divide; in a total body a pair that wasm would trap on is replaced by a harmless one."""
+        if self.total:
+            zero = self.value(f"icmp eq i64 {right}, 0")
+            minus = self.value(f"icmp eq i64 {right}, -1")
+            smallest = self.value(f"icmp eq i64 {left}, {INT_MIN}")
+            overflow = self.value(f"and i1 {minus}, {smallest}")
+            unsafe = self.value(f"or i1 {zero}, {overflow}")
+            right = self.value(f"select i1 {unsafe}, i64 1, i64 {right}")
+        return self.value(f"{instruction} i64 {left}, {right}")
+
+    def checked(self, node: Prim, args: list[str]) -> str:
+        """Write an arithmetic operation that leaves by a guard where its result does not fit."""
+        site = site_of(node)
+        assert site is not None
+        if node.op == "int.mul":
+            return self.checked_product(args[0], args[1], self.exit_with(site))
+        left, right = args if len(args) == 2 else ("0", args[0])
+        name = operations.OVERFLOWING[node.op]
+        pair = self.value(f"call {{i64, i1}} @llvm.{name}.with.overflow.i64(i64 {left}, i64 {right})")
+        self.branch_rarely(self.value(f"extractvalue {{i64, i1}} {pair}, 1"), self.exit_with(site))
+        return self.value(f"extractvalue {{i64, i1}} {pair}, 0")
+
+    def checked_product(self, left: str, right: str, exit_label: str) -> str:
+        """Multiply. LLVM's own overflow test needs a 128-bit product, which wasm has not, so the operands are tested instead."""
+        if left.lstrip("-").isdigit():
+            left, right = right, left
+        if right.lstrip("-").isdigit() and not left.lstrip("-").isdigit():
+            allowed = operations.factor_range(int(right))
+            if allowed:
+                shifted = self.value(f"sub i64 {left}, {allowed[0]}")
+                self.branch_rarely(self.value(f"icmp ugt i64 {shifted}, {allowed[1] - allowed[0]}"), exit_label)
+            return self.value(f"mul i64 {left}, {right}")
+        slow, done = self.label(), self.label()
+        # Both in 32 bits: the product fits. Adding 2**31 makes that an unsigned comparison.
+        halves = [self.value(f"add i64 {operand}, {2**31}") for operand in (left, right)]
+        small = self.value(f"icmp ult i64 {self.value(f'or i64 {halves[0]}, {halves[1]}')}, {2**32}")
+        self.close(f"br i1 {small}, label %{done}, label %{slow}, !prof !1")
+        self.begin(slow)
+        overflow = self.value(f"call i1 @py.product_overflows(i64 {left}, i64 {right})")
+        self.close(f"br i1 {overflow}, label %{exit_label}, label %{done}, !prof !0")
+        self.begin(done)
+        return self.value(f"mul i64 {left}, {right}")
+
+    def bound(self, node: Bound, index: str) -> str:
+        """Turn a Python index into an offset, or leave with IndexError."""
+        site = site_of(node)
+        assert site is not None
+        negative = self.value(f"icmp slt i64 {index}, 0")
+        moved = self.value(f"add i64 {index}, {node.length}")
+        offset = self.value(f"select i1 {negative}, i64 {moved}, i64 {index}")
+        self.branch_rarely(self.value(f"icmp uge i64 {offset}, {node.length}"), self.exit_with(site))
+        return offset
+
+    def compare(self, node: Compare, left: str, right: str) -> str:
+        """Compare two scalars of one type that are evaluated already."""
+        match node.left.type:
+            case FloatType():
+                return self.value(f"fcmp {operations.FLOAT_COMPARISONS[node.op]} double {left}, {right}")
+            case BoolType():
+                return self.value(f"icmp {operations.UNSIGNED_COMPARISONS[node.op]} i1 {left}, {right}")
+            case NoneType():
+                return "true" if node.op in ("eq", "le", "ge") else "false"
+            case _:
+                return self.value(f"icmp {operations.SIGNED_COMPARISONS[node.op]} i64 {left}, {right}")
