@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -10,10 +9,11 @@ from typing import Protocol
 
 from portalis.translator.backends.rust import tree
 from portalis.translator.backends.rust.abi import print_abi
-from portalis.translator.backends.rust.functions import Printed, make_function
+from portalis.translator.backends.rust.functions import Printed
 from portalis.translator.backends.rust.layout import Layout
 from portalis.translator.backends.rust.names import identifier, is_camel_case, is_snake_case
 from portalis.translator.backends.rust.printing import print_function
+from portalis.translator.backends.rust.reachable import translate
 from portalis.translator.backends.rust.support import print_ops, print_support, record
 from portalis.translator.backends.rust.world import World
 from portalis.translator.ir.nodes import Program
@@ -70,7 +70,7 @@ def emit_program(program: Program, name: str, numbered: Program | None = None) -
 def modules(program: Program, numbered: Program, rename: Callable[[str], str] | None = None) -> dict[str, str]:
     """Return the Rust files of a program by their path in `src`; with `rename`, of one program of several in a crate."""
     world = World(program, numbered)
-    printed = _reachable(world)
+    printed = translate(world)
     by_module: dict[str | None, list[Printed]] = {None: []}
     for item in printed:
         by_module.setdefault(item.callee.module, []).append(item)
@@ -86,38 +86,18 @@ def modules(program: Program, numbered: Program, rename: Callable[[str], str] | 
         files["ops.rs"] = ops
     if world.used_sites:
         files["sites.rs"] = _sites(world)
-    files["lib.rs"] = _lib(world, by_module[None], sorted(files))
+    files["lib.rs"] = _lib(world, by_module[None], printed, sorted(files))
     return files
 
 
-def _reachable(world: World) -> list[Printed]:
-    """Translate the entries and what they call, which may be less than the program: some calls become operators of Rust's."""
-    made: dict[str, Printed] = {}
-    for name in world.called:  # grows on the way
-        if name not in made:
-            made[name] = make_function(world, world.program.function(name))
-    names = world.site_names()
-
-    def named(expr: tree.Expr) -> tree.Expr:
-        if isinstance(expr, tree.Path) and expr.text in names:
-            return tree.Path(names[expr.text])
-        return tree.rebuild(expr, named, statements)
-
-    def statements(body: tree.Body) -> tree.Body:
-        return tuple(tree.rebuild(statement, named, statements) for statement in body)
-
-    in_order = [made[function.name] for function in world.program.functions if function.name in made]
-    return [dataclasses.replace(item, body=tree.rebuild(item.body, named, statements)) for item in in_order]
-
-
 # --------------------------------------------------------------------------------------------------------------- lib.rs
-def _lib(world: World, items: list[Printed], files: list[str]) -> str:
+def _lib(world: World, items: list[Printed], printed: list[Printed], files: list[str]) -> str:
     functions = _functions(world, items, None)
     records = [_record(world, name, type_) for name, type_ in world.types_used.items() if isinstance(type_, RecordType)]
     text = "\n".join([*_tables(world, None), *records, functions])
     mods = [('#[cfg(target_arch = "wasm32")]\n' if path == "abi.rs" else "") + f"mod {path.removesuffix('.rs')};\n" for path in files]
     exported = [name for name, type_ in world.types_used.items() if not isinstance(type_, RecordType)]
-    exported += ["Error", "Place", "Site"] if "portalis.rs" in files and world.used_sites else []
+    exported += ["Error", "Place", "Site"] if any(item.callee.fallible for item in printed) else []
     uses = [f"pub use portalis::{_braced(exported)};\n"] if exported else []
     private = [*(["At"] if ".at(" in text else []), *sorted(_words(text) & {"Depth"})]
     uses = [f"use portalis::{_braced(private)};\n", *uses] if private else uses
@@ -132,12 +112,14 @@ def _library_module(world: World, module: str, items: list[Printed]) -> str:
     functions = _functions(world, items, module)
     text = "\n".join([*_tables(world, module), functions])
     words = _words(text)
-    uses = sorted({name for name in world.types_used if name in words} | ({"Error"} & words))
+    types = sorted(name for name in world.types_used if name in words)
+    uses = [name for name in types if not isinstance(world.types_used[name], RecordType)] + sorted({"Error"} & words)
     lines = [f"//! {_GENERATED}'s own library.\n\n", "#![allow(clippy::approx_constant, clippy::excessive_precision)]\n", _FLOAT_LINTS]
     lines += _allowed(world, items)
     others = sorted({callee.module for callee in world.callees.values() if callee.module is not None and callee.module != module} | {"ops"})
     imports = [f"use super::{other};\n" for other in others if re.search(rf"(?<![:\w]){other}::", _code(text))]
     imports += [f"use super::portalis::{_braced(uses)};\n"] if uses else []
+    imports += [f"use super::{name};\n" for name in types if name not in uses]
     imports += [f"use super::sites::{module}::*;\n"] if any(found == module for found, _ in world.used_sites.values()) else []
     return "\n".join(part for part in ("".join(lines), "".join(sorted(imports)), text) if part)
 
@@ -262,7 +244,7 @@ crate-type = ["cdylib", "rlib"]
 
 [profile.release]
 panic = "abort"
-strip = "debuginfo"
+strip = true
 """
 
 

@@ -361,8 +361,7 @@ class Expressions:
             if by_ref and isinstance(receiver, tree.Unary):
                 receiver = receiver.value
             return tree.Method(settle(receiver), callee.name, tuple(args[1:]), pure, by_ref)
-        path = callee.name if callee.module == self.callee.module or callee.module is None else f"{callee.module}::{callee.name}"
-        return tree.Call(path, tuple(args), pure)
+        return tree.Call(callee.spelling(self.callee.module), tuple(args), pure)
 
 
 def _same_local(left: ir.Expr, right: ir.Expr) -> bool:

@@ -58,6 +58,9 @@ class Liveness:
                 return after - {name}
             case Assign(Var(name), value) | Let(name, value):
                 return self.before_expr(cast(Expr, value), after - {name})
+            case Update(_, Var(name), value) if name not in after:
+                # Nobody wants the sum, so nobody wants what it is added to.
+                return self.before_expr(value, after)
             case Assign(place, value) | Update(_, place, value):
                 return self.before_expr(value, self.before_expr(place, after))
             case Do(value):
@@ -132,7 +135,7 @@ class _Dropper(Liveness):
 
     def statement(self, statement: Stmt, after: Live) -> Stmt | None:
         match statement:
-            case Assign(Var(name), value) if name not in after:
+            case Assign(Var(name), value) | Update(_, Var(name), value) if name not in after:
                 return None if is_droppable(value) else Do(value)
             case Do(value) if is_droppable(value):
                 return None

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from portalis.translator.backends.rust import tree
 from portalis.translator.backends.rust.declare import choose_values, declare, shadow
-from portalis.translator.backends.rust.effects import falls_through
+from portalis.translator.backends.rust.effects import falls_through, mentions
 from portalis.translator.backends.rust.expressions import is_single
 from portalis.translator.backends.rust.flow import NOTHING, Liveness, drop_dead
 from portalis.translator.backends.rust.hoist import hoist_body
@@ -76,7 +76,9 @@ def make_function(world: World, function: Function) -> Printed:
     params: list[tuple[str, str, str]] = []
     for param in function.params:
         name = builder.locals[param.name]
-        if name not in entry and name != "self" and name not in builder.references:
+        if name in builder.references and name != "self" and not any(mentions(part, name) for part in body):
+            params.append((param.name, f"_{name}", name))
+        elif name not in entry and name != "self" and name not in builder.references:
             # rustc asks for an underscore where what is passed is never read.
             variables[name] = param.type
             params.append((param.name, "_" + name.removeprefix("r#").lstrip("_"), name))

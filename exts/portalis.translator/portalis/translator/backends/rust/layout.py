@@ -159,7 +159,7 @@ class Layout:
         left = own + 1 if own in (_COMPARISON, 2) else own
         if own == _SHIFT:
             # A reader would have to look up whether a product or a sum is shifted whole.
-            return (expr.left, _CAST), (expr.right, _CAST)
+            return (expr.left, _UNARY if expr.op == "<<" else _CAST), (expr.right, _CAST)
         # `a as u64 < b` would begin a list of type arguments.
         if expr.op == "<" and _ends_in_cast(expr.left):
             left = _UNARY

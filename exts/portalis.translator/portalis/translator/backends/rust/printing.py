@@ -87,7 +87,7 @@ class _Printer:
             case Update(op, place, value):
                 return self.assignment(f"{self.layout.text(place, indent, indent)} {op}=", value, indent)
             case Do(value):
-                if isinstance(value, Try | Call) or (isinstance(value, Method) and not value.pure):
+                if isinstance(value, Try) or (isinstance(value, Call | Method) and not value.pure):
                     return self._indented(self.layout.text(value, indent, indent, 1) + ";", indent)
                 return self.assignment("let _ =", value, indent)
             case Return(value):

@@ -128,7 +128,7 @@ def compile_files(
             (root / path).write_text(text, encoding="utf-8")
         output = root / "module.wasm"
         command = [rustc.path, "--edition=2021", "--crate-type=cdylib", f"--crate-name={name}", f"--target={TARGET}"]
-        command += [f"-Copt-level={opt_level}", "-Cpanic=abort", "-Cstrip=debuginfo", "-Ccodegen-units=1"]
+        command += [f"-Copt-level={opt_level}", "-Cpanic=abort", "-Cstrip=symbols", "-Ccodegen-units=1"]
         command += [f"-Clink-arg={argument}" for argument in link_arguments(memory_bytes)]
         if rustc.linker is not None and Path(rustc.linker).name == "wasm-ld":
             command.append(f"-Clinker={rustc.linker}")

@@ -81,6 +81,12 @@ class Callee:
     owner: str | None = None
     operator: Operator | None = None
 
+    def spelling(self, module: str | None) -> str:
+        """Return how code in `module` calls the function: its path, or its name after a dot for a method."""
+        if self.owner is not None:
+            return f".{self.name}"
+        return self.name if self.module in (None, module) else f"{self.module}::{self.name}"
+
 
 class World:
     """A program's functions, types and error sites under their Rust names.
@@ -192,6 +198,11 @@ class World:
         stand_in = f"L{self.sites[site.key]}#"
         self.used_sites[stand_in] = (module, site)
         return stand_in
+
+    def keep(self, paths: set[str]) -> None:
+        """Forget the sites and tables that none of the paths in a crate's code is."""
+        self.used_sites = {stand_in: use for stand_in, use in self.used_sites.items() if stand_in in paths}
+        self.tables = {module: {name: table for name, table in known.items() if name in paths} for module, known in self.tables.items()}
 
     def site_names(self) -> dict[str, str]:
         """Return the name of every site used so far by its stand-in: its line, and a number where others of its module share the line."""
