@@ -202,8 +202,8 @@ def test_oldest_files_go(cache: CompiledCache, monkeypatch: pytest.MonkeyPatch) 
         (cache.folder / f"{index}.cwasm").write_bytes(b"")
         os.utime(cache.folder / f"{index}.cwasm", (index, index))
     answer(cache)
-    assert sorted(path.name for path in cache.folder.iterdir())[:2] == ["3.cwasm", "4.cwasm"]
-    assert len(list(cache.folder.iterdir())) == 3
+    names = {path.name for path in cache.folder.iterdir()}
+    assert len(names) == 3 and {"3.cwasm", "4.cwasm"} < names
 
 
 def test_cache_can_be_switched_off(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,6 +7,7 @@ are nested), so that 32 kB of wasm can keep it busy for minutes.
 
 from __future__ import annotations
 
+import functools
 import re
 from dataclasses import dataclass
 
@@ -128,9 +129,16 @@ def _scan_blocks(body: Reader) -> tuple[int, int]:
 
 def _skip_branch_table(body: Reader) -> int:
     body.position += 1
-    for _ in range(body.count("branch targets", MAX_BRANCH_TARGETS) + 1):
-        body.unsigned()
-    return body.position
+    targets = body.count("branch targets", MAX_BRANCH_TARGETS) + 1
+    found = _targets(targets).match(body.data, body.position, body.end)
+    if found is None:
+        raise body.fail("has a broken branch table")
+    return found.end()
+
+
+@functools.lru_cache(maxsize=128)
+def _targets(count: int) -> re.Pattern[bytes]:
+    return re.compile(rb"(?:" + _LEB32 + rb"){%d}" % count)
 
 
 def _refusal(body: Reader, opcode: int) -> Malformed:

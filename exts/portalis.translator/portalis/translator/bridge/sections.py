@@ -11,8 +11,9 @@ from portalis.translator.bridge.reader import Reader
 from portalis.translator.ir.abi import MAX_WASM_PARAMETERS
 
 PAGE_BYTES = 65_536
-MAX_MODULE_BYTES = 4 * 2**20
-MAX_BODY_BYTES = 2**20
+# Compiling takes up to ten seconds a megabyte of the worst code; a thousand lines of Python come to about 50 kB.
+MAX_MODULE_BYTES = 2**20
+MAX_BODY_BYTES = 2**18
 MAX_FUNCTIONS = 10_000
 MAX_TYPES = 2_000
 MAX_GLOBALS = 1_000
