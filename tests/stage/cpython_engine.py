@@ -46,6 +46,9 @@ class CPythonBehaviour:
         strings = self.interface.strings
         return {name: tuple(flatten(getattr(class_, name), type_, strings)) for name, type_ in self.interface.fields}
 
+    def build(self, entry: Entry, uniform: frozenset[str]) -> None:
+        """There is nothing to build."""
+
     def executor(self, entry: Entry, uniform: frozenset[str], capacity: int) -> CPythonExecutor:
         return CPythonExecutor(self, entry, uniform, capacity)
 

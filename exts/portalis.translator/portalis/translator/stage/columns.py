@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from typing import Any, Protocol, TypeAlias
 
 import numpy as np
@@ -237,22 +238,29 @@ class ColumnOutlet:
         return len(which)
 
 
+@dataclass(frozen=True, slots=True)
+class CrowdArray:
+    """One crowd's array attribute: its lanes, the elements that are there before the run, and whether the attribute lacks those yet."""
+
+    writer: ArrayWriter
+    target: Target
+    lanes: slice
+    before: Rows
+    fresh: bool
+
+
 class ArrayOutlet:
-    """The lanes of one crowd write the elements of one array; a lane without a result keeps the element of `before`.
+    """The lanes of crowds write the elements of one array each; a lane without a result keeps the element that was there."""
 
-    With `fresh` the attribute does not hold `before` yet.
-    """
-
-    def __init__(
-        self, writer: ArrayWriter, target: Target, codec: Codec, lanes: slice, before: Rows, fresh: bool, feedback: tuple[Columns, ...]
-    ) -> None:
-        self._writer = writer
-        self._target = target
+    def __init__(self, arrays: Sequence[CrowdArray], codec: Codec, feedback: tuple[Columns, ...]) -> None:
+        self._arrays = arrays
         self._codec = codec
-        self._lanes = lanes
+        self._lanes = lane_index([lane for array in arrays for lane in range(array.lanes.start, array.lanes.stop)])
+        counts = [array.lanes.stop - array.lanes.start for array in arrays]
+        self._ends = np.cumsum(counts, dtype=np.intp).tolist()
         self._feedback = feedback
-        self._last = before
-        self._fresh = fresh
+        self._last: Rows = np.concatenate([array.before for array in arrays])
+        self._fresh = [array.fresh for array in arrays]
         self._rows = self._last
 
     def unfit(self, outputs: Columns, ok: Mask) -> None:
@@ -261,16 +269,20 @@ class ArrayOutlet:
 
     def commit(self, ok: Mask, sinks: Sequence[Sink]) -> int:
         changed = ok[self._lanes] & changed_rows(self._rows, self._last)
-        if not (changed.any() or self._fresh):
-            return 0
         self._last = np.where(changed[:, None], self._rows, self._last)
-        self._fresh = False
-        self._writer.write(self._last)
-        for sink in sinks:
-            sink.array(self._target, self._codec, self._last)
-        for columns in self._feedback:
-            rows_to_slots(self._last, columns, self._lanes)
-        return 1
+        written = 0
+        for index, array in enumerate(self._arrays):
+            own = slice(self._ends[index - 1] if index else 0, self._ends[index])
+            if self._fresh[index] or changed[own].any():
+                self._fresh[index] = False
+                array.writer.write(self._last[own])
+                for sink in sinks:
+                    sink.array(array.target, self._codec, self._last[own])
+                written += 1
+        if written:
+            for columns in self._feedback:
+                rows_to_slots(self._last, columns, self._lanes)
+        return written
 
 
 class ListOutlet:

@@ -83,6 +83,10 @@ class TranslatedBehaviour:
         strings = self.interface.strings
         return {name: tuple(_constants(expr, strings)) for (name, _), expr in zip(self.interface.fields, behaviour.initial, strict=True)}
 
+    def build(self, entry: Entry, uniform: frozenset[str]) -> None:
+        """Build and verify the lane module of `entry`; TranslationError where its lanes disagree with the behaviour."""
+        self._program(entry, uniform)
+
     def executor(self, entry: Entry, uniform: frozenset[str], capacity: int) -> SandboxExecutor:
         """Make an executor of `entry` with room for `capacity` lanes."""
         return SandboxExecutor(self._program(entry, uniform), capacity, self._budget)

@@ -74,6 +74,9 @@ class CompiledBehaviour(Protocol):
     def initial(self) -> Mapping[str, tuple[int | float | bool, ...]]:
         """Return the slots of each field's initial value."""
 
+    def build(self, entry: Entry, uniform: frozenset[str]) -> None:
+        """Build and verify what `executor` needs; TranslationError where the lanes disagree with the behaviour."""
+
     def executor(self, entry: Entry, uniform: frozenset[str], capacity: int) -> LaneExecutor:
         """Make an executor of `entry` with room for `capacity` lanes; inputs in `uniform` have one value for all."""
 

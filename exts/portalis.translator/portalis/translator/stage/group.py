@@ -17,7 +17,7 @@ from portalis.translator.stage.backend import ArrayReader, StageBackend
 from portalis.translator.stage.columns import Mask, Sink
 from portalis.translator.stage.discovery import BindingKey
 from portalis.translator.stage.executor import MISSING_INPUT, UNFIT_OUTPUT, Columns, CompiledBehaviour, Fault, LaneExecutor
-from portalis.translator.stage.interface import LANE_HOST_VALUES, Entry
+from portalis.translator.stage.interface import Entry
 from portalis.translator.stage.plumbing import Layout, build_feeds, build_outlets, count_reader, fill_defaults
 from portalis.translator.stage.resolve import HostSource, ResolvedBinding
 from portalis.translator.stage.units import FrameTime, HostValues
@@ -94,7 +94,9 @@ class Group:
         self.last_run: float | None = None
         self.ticks = 0
         self._executors: dict[Entry, LaneExecutor] = {}
+        self._host_names = {port.name for port in bindings[0].inputs if isinstance(port.source, HostSource)}
         self._counts: list[tuple[str, ArrayReader] | None] = [count_reader(around.stage, around.backend, item) for item in bindings]
+        self._counters = [counter for counter in self._counts if counter is not None]
         self._recount = False
         self._build(saved, time_code)
 
@@ -122,14 +124,14 @@ class Group:
         """Read the attributes among `changed` again."""
         for feed in (*self._feeds, *self._previous_feeds):
             feed.mark(changed)
-        for counter in self._counts:
-            if counter is not None and counter[0] in changed:
-                counter[1].look_again()
+        for path, reader in self._counters:
+            if path in changed:
+                reader.look_again()
                 self._recount = True
 
     def remeasure(self, time_code: float) -> bool:
         """Lay the lanes out again where a crowd's number of elements changed; lanes keep their state by their place in the crowd."""
-        varying = any(counter is not None and counter[1].varying for counter in self._counts)
+        varying = any(reader.varying for _, reader in self._counters)
         if not self._recount and not (varying and self._measure(time_code).offsets != self._layout.offsets):
             return False
         self._recount = False
@@ -176,6 +178,8 @@ class Group:
         self._restore(saved)
         self._was_missing = np.zeros(lanes, np.bool_)
         fill_defaults(layout, {**self._ports, **self._state})
+        if "index" in self._host_names:
+            self._fill_indices()
         kept = (~self.fresh, frozenset(self._state))
         columns = {**self._ports, **self._state}
         self._feeds = build_feeds(around.backend, layout, columns, around.written, False, kept)
@@ -238,7 +242,7 @@ class Group:
             feed.refresh(now.time_code)
         for feed in (*self._feeds, *self._previous_feeds):
             feed.report(missing)
-        self._fill_lane_host_values(now)
+        self._fill_parents(now)
         views = executor.inputs()
         columns = {**self._state, **self._ports}
         for name, slots in views.items():
@@ -252,18 +256,18 @@ class Group:
         self._was_missing = missing
         return self._active & ~missing
 
-    def _fill_lane_host_values(self, now: FrameTime) -> None:
-        names = {p.source.name for p in self.bindings[0].inputs if isinstance(p.source, HostSource)} & LANE_HOST_VALUES
-        if "index" in names:
-            column = self._ports["index"][0]
-            for index, item in enumerate(self.bindings):
-                lanes = self._layout.of(index)
-                column[lanes] = np.arange(lanes.stop - lanes.start) if item.key.kind == "crowd" else item.index
-        if "parent_to_world" in names:
-            crowd = self.bindings[0].key.kind == "crowd"
-            rows = self._around.backend.local_to_world([item.key.path for item in self.bindings], not crowd, now.time_code)
-            counts = np.diff(self._layout.offsets)
-            rows_to_slots(np.repeat(rows, counts, axis=0), self._ports["parent_to_world"], slice(0, self.lanes))
+    def _fill_indices(self) -> None:
+        for index, item in enumerate(self.bindings):
+            lanes = self._layout.of(index)
+            self._ports["index"][0][lanes] = np.arange(lanes.stop - lanes.start) if item.key.kind == "crowd" else item.index
+
+    def _fill_parents(self, now: FrameTime) -> None:
+        if "parent_to_world" not in self._host_names:
+            return
+        crowd = self.bindings[0].key.kind == "crowd"
+        rows = self._around.backend.local_to_world([item.key.path for item in self.bindings], not crowd, now.time_code)
+        counts = np.diff(self._layout.offsets)
+        rows_to_slots(np.repeat(rows, counts, axis=0), self._ports["parent_to_world"], slice(0, self.lanes))
 
     def _call(self, executor: LaneExecutor, active: NDArray[np.uint8], now: FrameTime) -> Mask | None:
         """Run the lanes of `active`; return which have a result, or None where the group had to be given up."""

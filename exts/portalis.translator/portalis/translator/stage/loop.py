@@ -94,6 +94,9 @@ class Simulation:
             try:
                 if key not in self._compiled:
                     self._compiled[key] = self._engine.compile(module.source, key[1])
+                for uniform in {item.uniform for item in items}:
+                    for entry, parameters in items[0].interface.entries:
+                        self._compiled[key].build(entry, uniform & {parameter.name for parameter in parameters})
                 usable.update(item.key for item in items)
             except TranslationError as error:
                 message = f"{key[1]} was refused"

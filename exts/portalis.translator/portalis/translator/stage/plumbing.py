@@ -16,6 +16,7 @@ from portalis.translator.stage.columns import (
     ArrayOutlet,
     ColumnFeed,
     ColumnOutlet,
+    CrowdArray,
     Feed,
     ListFeed,
     ListOutlet,
@@ -179,6 +180,7 @@ def build_outlets(
     """Return (result's name, what writes it). `inputs` holds the parameters' columns that take a result back for the next frame."""
     outlets: list[tuple[str, Outlet]] = []
     single: dict[tuple[str, str, tuple[str, ...]], list[tuple[int, Target]]] = defaultdict(list)
+    arrays: dict[tuple[str, str, tuple[str, ...]], list[CrowdArray]] = defaultdict(list)
     for index, item in enumerate(layout.bindings):
         readers: dict[str, list[str]] = defaultdict(list)
         for port, source in _attribute_inputs(item):
@@ -188,30 +190,30 @@ def build_outlets(
             for target in output.targets:
                 codec = _codec(target.type_name)
                 back = tuple(readers[target.path])
-                feedback = tuple(inputs[name] for name in back)
                 if item.key.kind == "array" and codec.array:
                     writer = backend.array_writer(target, codec)
+                    feedback = tuple(inputs[name] for name in back)
                     outlets.append((output.name, ListOutlet(writer, target, codec, layout.offsets[index], feedback)))
                 elif codec.array:
-                    outlets.append((output.name, _array_outlet(backend, target, codec, layout.of(index), feedback, time_code)))
+                    arrays[output.name, target.type_name, back].append(_crowd_array(backend, target, codec, layout.of(index), time_code))
                 else:
                     single[output.name, target.type_name, back].append((layout.offsets[index], target))
+    for (name, type_name, back), crowds in arrays.items():
+        outlets.append((name, ArrayOutlet(crowds, _codec(type_name), tuple(inputs[port] for port in back))))
     for (name, type_name, back), lanes in single.items():
         feedback = tuple(inputs[port] for port in back)
         outlets.append((name, _column_outlet(stage, backend, layout.bindings[0].interface.strings, type_name, lanes, feedback)))
     return outlets
 
 
-def _array_outlet(
-    backend: StageBackend, target: Target, codec: Codec, lanes: slice, feedback: tuple[Columns, ...], time_code: float
-) -> ArrayOutlet:
+def _crowd_array(backend: StageBackend, target: Target, codec: Codec, lanes: slice, time_code: float) -> CrowdArray:
     count = lanes.stop - lanes.start
     before = backend.array_reader(target.path, codec).read(time_code)
     fresh = len(before) != count
     if fresh:
         default = _unauthored_rows(target.path, codec)
         before = np.broadcast_to(default if default is not None else np.zeros((1, codec.width), codec.dtype), (count, codec.width))
-    return ArrayOutlet(backend.array_writer(target, codec), target, codec, lanes, np.array(before), fresh, feedback)
+    return CrowdArray(backend.array_writer(target, codec), target, lanes, np.array(before), fresh)
 
 
 def _column_outlet(

@@ -1,0 +1,118 @@
+"""Values between attributes and columns: exact where they are read, rounded as USD rounds where they are written."""
+
+from __future__ import annotations
+
+import itertools
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pxr import Gf, Sdf, Usd
+
+from portalis.translator.ir.types import BOOL, FLOAT, INT, STR, ListType, MatrixType, QuatType, TupleType, Type, VecType
+from portalis.translator.stage.values import Codec, changed_rows, codec_of, mismatch, narrow
+
+READABLE = ["bool", "uchar", "int", "uint", "int64", "half", "float", "double", "token"]
+READABLE += [f"{name}{size}" for name, size in itertools.product(("half", "float", "double", "int"), (2, 3, 4))]
+READABLE += ["point3f", "color3h", "normal3d", "texCoord2f", "quath", "quatf", "quatd", "matrix2d", "matrix3d", "matrix4d", "frame4d"]
+
+
+def codec(name: str) -> Codec:
+    found = codec_of(name)
+    assert found is not None
+    return found
+
+
+@pytest.mark.parametrize("name", [name for name in READABLE if name != "token"])
+def test_every_type_survives_the_way_there_and_back(name: str) -> None:
+    scalar, array = codec(name), codec(f"{name}[]")
+    rows = np.arange(3 * scalar.width).reshape(3, scalar.width).astype(scalar.dtype)
+    stage = Usd.Stage.CreateInMemory()
+    prim = stage.DefinePrim("/P")
+    values = list(scalar.values_of_rows(rows))
+    assert scalar.rows_of_values(values).tolist() == rows.tolist()
+    attribute = prim.CreateAttribute("one", Sdf.ValueTypeNames.Find(name))
+    attribute.Set(values[2])
+    assert scalar.rows_of_values([attribute.Get()]).tolist() == rows[2:].tolist()
+    many = prim.CreateAttribute("many", Sdf.ValueTypeNames.Find(f"{name}[]"))
+    many.Set(array.array_of_rows(rows))
+    assert array.rows_of_array(many.Get()).tolist() == rows.tolist()
+    assert array.rows_of_array(None).shape == (0, scalar.width)
+
+
+@pytest.mark.parametrize("name", ["string", "asset", "timecode", "uint64", "pathExpression", "opaque", "nonsense", "asset[]"])
+def test_other_types_do_not_cross(name: str) -> None:
+    assert codec_of(name) is None
+
+
+def test_quaternions_keep_usds_memory_order() -> None:
+    assert codec("quatf").rows_of_values([Gf.Quatf(1, 2, 3, 4)]).tolist() == [[2, 3, 4, 1]]
+    assert codec("matrix4d").rows_of_values([Gf.Matrix4d(*range(16))]).tolist() == [list(range(16))]
+
+
+VECTOR = VecType(3, "d")
+
+
+@pytest.mark.parametrize(
+    ("name", "type_", "reads", "writes"),
+    [
+        ("double", FLOAT, True, True),
+        ("half", FLOAT, True, True),
+        ("int", FLOAT, False, False),
+        ("double", INT, False, False),
+        ("uchar", INT, True, True),
+        ("bool", BOOL, True, True),
+        ("bool", INT, False, False),
+        ("token", STR, True, True),
+        ("float3", VECTOR, True, True),
+        ("point3f", VECTOR, True, True),
+        ("double3", VecType(3, "f"), False, True),
+        ("half3", VecType(3, "f"), True, True),
+        ("double4", VECTOR, False, False),
+        ("int3", VECTOR, False, False),
+        ("int3", ListType(INT, 3), True, True),
+        ("double3", TupleType((FLOAT, FLOAT, FLOAT)), True, True),
+        ("double3", TupleType((FLOAT, INT, FLOAT)), False, False),
+        ("quatf", QuatType("d"), True, True),
+        ("quatd", QuatType("f"), False, True),
+        ("double4", QuatType("d"), False, False),
+        ("quatd", ListType(FLOAT, 4), False, False),
+        ("matrix4d", MatrixType(4), True, True),
+        ("matrix3d", MatrixType(4), False, False),
+    ],
+)
+def test_which_attribute_fits_which_python_type(name: str, type_: Type, reads: bool, writes: bool) -> None:
+    assert (not mismatch(codec(name), name, type_, "read")) == reads
+    assert (not mismatch(codec(name), name, type_, "write")) == writes
+
+
+def test_a_whole_array_is_a_list() -> None:
+    array = codec("double3[]")
+    assert not mismatch(array, "double3[]", ListType(VECTOR, 5), "read", whole_array=True)
+    assert mismatch(array, "double3[]", VECTOR, "read", whole_array=True)
+
+
+@given(st.floats(), st.sampled_from(["half", "float", "double"]))
+def test_narrowing_rounds_as_usd_does_and_refuses_what_overflows(number: float, name: str) -> None:
+    rows, bad = narrow(np.array([[number]]), codec(name), finite=False)
+    stage = Usd.Stage.CreateInMemory()
+    attribute = stage.DefinePrim("/P").CreateAttribute("x", Sdf.ValueTypeNames.Find(name))
+    assert bad[0] == (np.isfinite(number) and np.isinf(rows[0, 0]))
+    if np.isfinite(rows[0, 0]):
+        attribute.Set(number)
+        assert np.array(attribute.Get()).tobytes() == np.array(float(rows[0, 0])).tobytes()
+
+
+@given(st.integers(-(2**63), 2**63 - 1), st.sampled_from(["uchar", "int", "uint", "int64"]))
+def test_an_int_that_does_not_fit_is_refused(number: int, name: str) -> None:
+    limits = np.iinfo(codec(name).dtype)
+    rows, bad = narrow(np.array([[number]], np.int64), codec(name), finite=False)
+    assert bad[0] == (not limits.min <= number <= limits.max)
+    assert bad[0] or rows[0, 0] == number
+
+
+def test_rows_differ_when_any_bit_differs() -> None:
+    old = np.array([[0.0, 1.0], [np.nan, 1.0], [2.0, 3.0]])
+    new = np.array([[-0.0, 1.0], [np.nan, 1.0], [2.0, 4.0]])
+    assert changed_rows(new, old).tolist() == [True, False, True]
