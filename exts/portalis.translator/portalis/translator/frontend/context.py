@@ -20,11 +20,10 @@ from portalis.translator.source import Span
 
 @dataclass(slots=True)
 class Branch:
-    """One way to reach a join: the state there and the block to which copies may still be added, before index `at` (None: at its end)."""
+    """One way to reach a join: the state there, and the block to which copies may still be added (None after a jump)."""
 
     state: State | None
-    block: list[Stmt]
-    at: int | None = None
+    block: list[Stmt] | None
 
 
 @dataclass(slots=True)
@@ -69,12 +68,20 @@ class Change:
 class Context:
     """The lowering of one specialisation of one function."""
 
-    def __init__(self, scope: ModuleScope, specialiser: Specialiser, local_names: frozenset[str], flagged: frozenset[str]) -> None:
+    def __init__(
+        self,
+        scope: ModuleScope,
+        specialiser: Specialiser,
+        local_names: frozenset[str],
+        flagged: frozenset[str],
+        stored_names: frozenset[str] = frozenset(),
+    ) -> None:
         self.scope = scope
         self.specialiser = specialiser
         self.report: Report = scope.report
         self.local_names = local_names
         self.flagged = flagged
+        self.stored_names = stored_names
         self.needs_flag: set[str] = set()
         self.state: State | None = State({}, set())
         self.block: list[Stmt] = []
@@ -302,6 +309,8 @@ class Context:
     def reconcile(self, branch: Branch, joined: State) -> None:
         """Copy values into the storage that names have after the join."""
         assert branch.state is not None
+        if branch.block is None:
+            return
         copies: list[Stmt] = []
         for name, binding in joined.names.items():
             own = branch.state.names.get(name)
@@ -309,8 +318,13 @@ class Context:
                 continue
             span = binding.assigned_at or NOWHERE
             copies.append(Assign(span, binding.local, self.place(own, span)))
-        at = len(branch.block) if branch.at is None else branch.at
-        branch.block[at:at] = copies
+        branch.block += copies
+
+    def move_out_of_parameters(self, span: Span) -> None:
+        """Before a jump, copy parameters' objects to where they are once the name is assigned: it may be, where the jump leads."""
+        for name, binding in self.live.names.items():
+            if name in self.stored_names and binding.exact == f"@{name}" and binding.local == name:
+                self.emit(Assign(span, self.local_for(name, binding.type), self.place(binding, span)))
 
     def checkpoint(self) -> Checkpoint:
         return Checkpoint(self.report.mark(), dict(self.locals), dict(self.by_name), len(self.results), len(self.block))

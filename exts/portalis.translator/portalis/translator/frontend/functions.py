@@ -35,13 +35,14 @@ def lower_function(request: Request, specialiser: Specialiser) -> Specialised:
     """Lower a function for given argument types; where it is refused, the signature says `failed`."""
     report = request.scope.report
     mark = report.mark()
-    local_names = assigned_names(request.definition)
+    stored = stored_names(request.definition)
+    local_names = stored | {parameter.arg for parameter in parameters_of(request.definition)}
     flagged: frozenset[str] = frozenset()
     if not check_definition(request):
         return _failed(request)
     for _ in range(MAX_ATTEMPTS):
         report.rewind(mark)
-        context = Context(request.scope, specialiser, local_names, flagged)
+        context = Context(request.scope, specialiser, local_names, flagged, stored)
         _lower_once(context, request)
         if context.needs_flag <= flagged:
             break
@@ -80,9 +81,9 @@ def _lower_once(context: Context, request: Request) -> None:
         context.emit(Return(context.span(end), Const(context.span(end), NONE, None)))
 
 
-def assigned_names(definition: ast.FunctionDef) -> frozenset[str]:
-    """Return the names that are local to a function because it assigns them somewhere, parameters included."""
-    names = {parameter.arg for parameter in parameters_of(definition)}
+def stored_names(definition: ast.FunctionDef) -> frozenset[str]:
+    """Return the names that a function assigns somewhere, which makes them local to it."""
+    names: set[str] = set()
     for node in walk(definition):
         if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store | ast.Del):
             names.add(node.id)

@@ -158,7 +158,9 @@ def _prepare(context: Context, entry: State, back: State | None) -> None:
     """Give storage that a loop certainly assigns some value before it: the IR does not know that the loop runs."""
     for name, binding in (back.names if back is not None else {}).items():
         before = entry.names.get(name)
-        if binding.field is None and not binding.poison and (before is None or before.maybe or before.local != binding.local):
+        if name in context.flagged or binding.maybe or binding.poison or binding.field is not None:
+            continue
+        if before is None or before.maybe or before.local != binding.local:
             span = binding.assigned_at or NOWHERE
             context.emit(Assign(span, binding.local, zero(span, binding.type)))
 

@@ -115,7 +115,8 @@ def lower_jump(context: Context, node: ast.Break | ast.Continue) -> None:
         return
     span = context.span(node)
     frame = context.frames[-1]
+    context.move_out_of_parameters(span)
     context.emit(Break(span) if isinstance(node, ast.Break) else Continue(span))
     ways = frame.breaks if isinstance(node, ast.Break) else frame.continues
-    ways.append(Branch(context.state, context.block, len(context.block) - 1))
+    ways.append(Branch(context.state, None))
     context.state = None
