@@ -8,6 +8,7 @@ import shutil
 import struct
 import subprocess
 from collections.abc import Iterator
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -105,12 +106,28 @@ def check(program: Program, cases: list[list[Any]], variants: tuple[BuildOptions
             assert (word, found.hex(" ", 8)) == (wanted_word, wanted.hex(" ", 8)), (options, args)
 
 
-def node_call(wasm: bytes, calls: list[tuple[str, bytes, int]]) -> list[tuple[int, bytes]]:
-    """Make scalar calls (export, arguments, result bytes) in one Node process."""
+@dataclass(frozen=True)
+class NodeCall:
+    """One call in Node: what to write before, the export and its arguments, what to read after; addresses are the guest's."""
+
+    export: str
+    arguments: list[int]
+    writes: list[tuple[int, bytes]]
+    reads: list[tuple[int, int]]
+
+
+def node_call(wasm: bytes, calls: list[NodeCall]) -> list[tuple[int, list[bytes]]]:
+    """Make calls in one Node process; return each result and what was read."""
     request = {
         "wasm": base64.b64encode(wasm).decode(),
-        "calls": [{"export": export, "arguments": data.hex(), "room": _ROOM, "results": size} for export, data, size in calls],
+        "calls": [asdict(call) | {"writes": [(address, data.hex()) for address, data in call.writes]} for call in calls],
     }
     assert NODE is not None
     done = subprocess.run([NODE, str(NODE_RUNNER)], input=json.dumps(request), capture_output=True, text=True, check=True, timeout=60)
-    return [(answer["word"], bytes.fromhex(answer["results"])) for answer in json.loads(done.stdout)]
+    return [(answer["result"], [bytes.fromhex(data) for data in answer["reads"]]) for answer in json.loads(done.stdout)]
+
+
+def node_scalar_call(guest: Guest, export: str, arguments: bytes, result_bytes: int) -> NodeCall:
+    """The call in Node that `guest.call` makes in wasmtime."""
+    results = guest.heap_base + _ROOM
+    return NodeCall(export, [guest.heap_base, results], [(guest.heap_base, arguments)], [(results, result_bytes)])

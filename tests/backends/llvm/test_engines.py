@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import random
+from collections.abc import Callable
+from typing import Any
+
 import pytest
 
 from portalis.translator.backends.llvm import BuildOptions, build_scalar
 from portalis.translator.ir.nodes import Program
 from portalis.translator.ir.ops import OPS
 from portalis.translator.ir.types import BOOL, FLOAT, INT, TupleType, Type
-from tests.backends.llvm.guest import NODE, VARIANTS, Guest, flatten, node_call, pack
+from tests.backends.llvm.guest import NODE, VARIANTS, Guest, NodeCall, flatten, node_call, node_scalar_call, pack
+from tests.backends.llvm.kernels import Kernel
+from tests.backends.llvm.test_lanes import KERNELS, Lanes
 from tests.backends.llvm.test_scalar import FLOATS, INTS
 from tests.ir.builders import call, compare, const, f, function, i, if_, make, prim, program, raise_, return_
 
@@ -45,8 +51,25 @@ def test_node_agrees(options: BuildOptions) -> None:
     given = [b"".join(pack(flatten(value, type_, ())) for value, type_ in zip(case, types, strict=True)) for case in cases]
     guest = Guest(wasm)
     here = [guest.call("call", data, size) for data in given]
-    there = node_call(wasm, [("call", data, size) for data in given])
+    there = [(word, reads[0]) for word, reads in node_call(wasm, [node_scalar_call(guest, "call", data, size) for data in given])]
     assert [word for word, _ in here].count(0) == len(cases) - 1
     for case, mine, theirs in zip(cases, here, there, strict=True):
         assert mine[0] == theirs[0], case
         assert mine[0] or mine[1].hex(" ", 8) == theirs[1].hex(" ", 8), case
+
+
+@pytest.mark.parametrize("options", VARIANTS)
+@pytest.mark.parametrize(("make_kernel", "make_lane"), KERNELS)
+def test_node_agrees_on_lanes(
+    options: BuildOptions, make_kernel: Callable[[], Kernel], make_lane: Callable[[random.Random], list[Any]]
+) -> None:
+    random_ = random.Random(6)
+    kernel = make_kernel()
+    wasm = kernel.build(options).wasm
+    lanes = Lanes(wasm, kernel.signature, [make_lane(random_) for _ in range(300)], [number % 7 != 3 for number in range(300)])
+    heap = (lanes.guest.heap_base, lanes.end - lanes.guest.heap_base)
+    arguments = lanes.arguments
+    call = NodeCall(f"lanes.{kernel.signature.name}", arguments, [(heap[0], lanes.read(*heap))], [heap])
+    ((result, (memory,)),) = node_call(wasm, [call])
+    assert result == lanes.run()
+    assert memory.hex(" ", 16) == lanes.read(*heap).hex(" ", 16)

@@ -12,9 +12,13 @@ import pytest
 import wasmtime
 
 from portalis.translator.backends.llvm import BuildOptions, build_lanes, disassemble, repage
-from portalis.translator.ir.abi import LANE_BLOCK, SLOT_BYTES, EntrySignature, Port
+from portalis.translator.frontend import lower
+from portalis.translator.ir.abi import LANE_BLOCK, SLOT_BYTES, EntrySignature, Port, lane_signature
 from portalis.translator.ir.interpreter import GuardStop, Interpreter, PythonRaised
 from portalis.translator.ir.types import INT, ListType, Slot
+from portalis.translator.passes.lane import LaneRefusal, total_body
+from portalis.translator.passes.pipeline import optimise
+from portalis.translator.source import SourceFile
 from tests.backends.llvm.guest import Guest, flatten
 from tests.backends.llvm.kernels import HEAP_BYTES, VEC, Kernel, counter_class, divide, integrate
 
@@ -30,7 +34,7 @@ class Lanes:
     def __init__(self, wasm: bytes, signature: EntrySignature, lanes: list[list[Any]], active: list[bool]) -> None:
         self.guest = Guest(wasm)
         self.signature, self.count = signature, len(active)
-        self._next = self.guest.heap_base
+        self.end = self.guest.heap_base
         self.active = self._place(bytes(active))
         self.errors = self._place(b"\xff" * 4 * self.count)
         self.current = self._place(struct.pack("<i", -1))
@@ -39,23 +43,27 @@ class Lanes:
         self.outputs = [self._place(bytes([_UNTOUCHED]) * SLOT_BYTES[kind] * self.count) for kind in self.kinds]
 
     def _place(self, data: bytes) -> int:
-        address = -(-self._next // 16) * 16
+        address = -(-self.end // 16) * 16
         self.guest.memory.write(self.guest.store, data, address)
         # Sixteen bytes between columns that nothing may write.
         self.guest.memory.write(self.guest.store, b"\x5a" * 16, address + len(data))
-        self._next = address + len(data) + 16
+        self.end = address + len(data) + 16
         return address
 
     def read(self, address: int, size: int) -> bytes:
         """Read guest memory."""
         return bytes(self.guest.memory.read(self.guest.store, address, address + size))
 
+    @property
+    def arguments(self) -> list[int]:
+        """What the entry takes."""
+        return [self.count, self.active, self.errors, self.current, *self.inputs, *self.outputs]
+
     def run(self) -> int:
         """Call the entry; return the number of lanes with an error."""
         entry = self.guest.exports[f"lanes.{self.signature.name}"]
-        addresses = (self.active, self.errors, self.current, *self.inputs, *self.outputs)
         before = self.read(self.guest.heap_base, self.errors - self.guest.heap_base)
-        failures: int = entry(self.guest.store, self.count, *addresses)
+        failures: int = entry(self.guest.store, *self.arguments)
         assert before == self.read(self.guest.heap_base, self.errors - self.guest.heap_base)
         for kind, address in zip(self.kinds, self.outputs, strict=True):
             assert self.read(address + SLOT_BYTES[kind] * self.count, 16) == b"\x5a" * 16
@@ -179,6 +187,34 @@ def test_all_inactive_have_no_error_word() -> None:
     kernel = divide()
     run = Lanes(kernel.build(BuildOptions()).wasm, kernel.signature, [[1.0, 0.0, 1, True, [1.0, 1.0], 1.0]] * 3, [False] * 3)
     assert run.run() == 0 and run.words() == [0, 0, 0]
+
+
+MOVE = """
+import math
+from pxr import Gf
+
+def update(position: Gf.Vec3d, velocity: Gf.Vec3d, delta_time: float, drag: float):
+    acceleration = Gf.Vec3d(0.0, 0.0, -9.81) - velocity * (drag * velocity.GetLength())
+    velocity = velocity + acceleration * delta_time
+    position = position + velocity * delta_time
+    if position[2] < 0.0:
+        position = Gf.Vec3d(position[0], position[1], -position[2])
+        velocity = Gf.Vec3d(velocity[0], velocity[1], -velocity[2] * 0.6)
+    return position, velocity * math.cos(1.0 / (drag - 5.0))
+"""
+
+
+def test_a_translated_behaviour() -> None:
+    source = optimise(lower(SourceFile("move.py", MOVE)).program)
+    fast = total_body(source, "update")
+    assert not isinstance(fast, LaneRefusal)
+    kernel = Kernel(source, lane_signature(source, "update", frozenset({"delta_time"})), fast)
+    assert "f64x2.sqrt" in disassemble(kernel.build(BuildOptions()).wasm)
+    random_ = random.Random(7)
+    edges = (0.0, -0.0, 1e300, math.inf, math.nan, 5.0, 0.25, -3.5)
+    drawn = [[random_.choice(edges) for _ in range(7)] for _ in range(300)]
+    lanes = [[values[:3], values[3:6], 0.125, values[6]] for values in drawn]
+    check_lanes(kernel, lanes, [True] * 300)
 
 
 def test_permuted_lanes_give_permuted_results() -> None:
