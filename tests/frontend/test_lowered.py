@@ -1,0 +1,118 @@
+"""What the front-end says of an entry: its types and where they come from, its outputs, identity, state and examples."""
+
+from __future__ import annotations
+
+import pytest
+
+from portalis.translator.diagnostics import TranslationError
+from portalis.translator.frontend import lower
+from portalis.translator.ir.printer import print_program
+from portalis.translator.ir.types import BOOL, FLOAT, INT, ListType, VecType
+from portalis.translator.source import SourceFile
+
+from .agreement import lowered
+
+VEC3D = VecType(3, "d")
+STEP = """from pxr import Gf
+
+
+def update(position: Gf.Vec3d, velocity: Gf.Vec3d, delta_time, speed=2.0, loud: bool = False):
+    position += velocity * (delta_time * speed)
+    return position, velocity
+"""
+
+
+def test_a_function_behaviour() -> None:
+    result = lowered(STEP)
+    assert [(item.name, item.type, item.type_from) for item in result.parameters] == [
+        ("position", VEC3D, "annotation"),
+        ("velocity", VEC3D, "annotation"),
+        ("delta_time", FLOAT, "host"),
+        ("speed", FLOAT, "default"),
+        ("loud", BOOL, "annotation"),
+    ]
+    assert result.program.behaviour is not None
+    assert result.program.behaviour.entries == (("update", "update"),)
+    assert result.program.behaviour.outputs == (("position", VEC3D), ("velocity", VEC3D))
+    assert result.program.identity == (((0,), "position"), ((1,), "velocity"))
+    assert [param.by_ref for param in result.program.function("update").params] == [True, False, False, False, False]
+
+
+def test_outputs_without_names() -> None:
+    behaviour = lowered("def f(x: float):\n    return x * 2.0, x\n").program.behaviour
+    assert behaviour is not None and behaviour.outputs == (("result_0", FLOAT), ("result_1", FLOAT))
+    behaviour = lowered("def f(x: float):\n    return x * 2.0\n").program.behaviour
+    assert behaviour is not None and behaviour.outputs == (("result", FLOAT),)
+
+
+def test_types_from_examples_and_doctests() -> None:
+    text = 'def f(values: list[float], n):\n    """\n    >>> f([1.0, 2.0], 3)\n    6.0\n    """\n    return values[0] * n\n'
+    result = lowered(text)
+    assert [item.type for item in result.parameters] == [ListType(FLOAT, 2), INT]
+    assert [item.text for item in result.examples] == ["f([1.0, 2.0], 3)"]
+    with_example = lowered("def f(x, n):\n    return x * n\n", examples=["f(1.5, n=2)"])
+    assert [(item.type, item.type_from) for item in with_example.parameters] == [(FLOAT, "example"), (INT, "example")]
+    assert with_example.examples[0].kwargs == (("n", "2"),)
+
+
+def test_a_behaviour_class() -> None:
+    text = (
+        "from pxr import Gf\n\n\nclass Ball:\n    height: float = 10.0\n    speed: Gf.Vec3d = Gf.Vec3d(0.0)\n    bounces = 0\n\n"
+        "    def fall(self, seconds):\n        self.speed[2] -= 9.81 * seconds\n        return self.speed[2] * seconds\n\n"
+        "    def on_init(self):\n        self.bounces = 0\n\n"
+        "    def on_update(self, current_time, delta_time):\n        self.height += self.fall(delta_time)\n"
+        "        if self.height < 0.0:\n            self.bounces += 1\n"
+    )
+    result = lowered(text)
+    behaviour = result.program.behaviour
+    assert result.kind == "class" and behaviour is not None and behaviour.state is not None
+    assert behaviour.state.fields == (("height", FLOAT), ("speed", VEC3D), ("bounces", INT))
+    assert behaviour.entries == (("on_init", "Ball.on_init"), ("on_update", "Ball.on_update"))
+    assert len(behaviour.initial) == 3
+    assert result.program.function("Ball.on_update").params[0].by_ref
+    assert result.signature == "Ball(current_time: float, delta_time: float)"
+
+
+def test_each_combination_of_argument_types_is_its_own_function() -> None:
+    program = lowered("def twice(x):\n    return x + x\n\n\ndef f(x: float, n: int):\n    return twice(x), twice(n), twice(2.0)\n").program
+    assert [function.name for function in program.functions] == ["twice", "twice.2", "f"]
+    assert [function.result for function in program.functions][:2] == [FLOAT, INT]
+
+
+def test_sources_that_do_not_end_in_functions_are_left_alone() -> None:
+    text = 'import math\n\nHALF = 0.5\n\n\ndef f(x: float):\n    return x * HALF\n\n\nif __name__ == "__main__":\n    print(f(1.0))\n'
+    assert print_program(lowered(text).program).splitlines()[-3:] == [
+        "function f(x: float) -> float {",
+        "  return float.mul(x, 0.5);",
+        "}",
+    ]
+
+
+def test_evaluation_is_explicit_in_the_ir() -> None:
+    text = "def f(n: int):\n    if n > 0:\n        x = n\n    return x\n"
+    assert print_program(lowered(text).program).split("\n\n")[-1].splitlines() == [
+        "function f(n: int) -> int {",
+        "  local x: int;",
+        "  local x.assigned: bool;",
+        "  x.assigned = False;",
+        "  x = 0;",
+        "  if (n > 0) {",
+        "    x = n;",
+        "    x.assigned = True;",
+        "  }",
+        "  return { if bool.not(x.assigned) { raise UnboundLocalError("
+        "\"cannot access local variable 'x' where it is not associated with a value\"); } => x };",
+        "}",
+    ]
+
+
+def test_strings_are_sorted_and_shared() -> None:
+    program = lowered("def f(mode: str = 'b'):\n    return 'z' if mode == 'a' else 'b'\n").program
+    assert program.strings == ("a", "b", "z")
+
+
+def test_the_target_version_is_kept() -> None:
+    result = lower(SourceFile("case.py", "def f(x: float):\n    return x % 2.0\n"), target=(3, 13))
+    assert result.program.target == (3, 13)
+    with pytest.raises(TranslationError, match="P0224"):
+        lower(SourceFile("case.py", "def f(x: float):\n    return sum([x, 1.0])\n"), target=(3, 12))
