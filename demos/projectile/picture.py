@@ -45,6 +45,6 @@ def draw(path: Path, start: Throws, positions: np.ndarray[Any, Any]) -> Path:
     side.legend(frameon=False, loc="upper right")
     figure.suptitle(f"{positions.shape[1]} projectiles, {positions.shape[0] - 1} frames", color=INK, x=0.01, ha="left", fontsize=14)
     figure.tight_layout()
-    figure.savefig(path, dpi=110)
+    figure.savefig(path, dpi=80)
     pyplot.close(figure)
     return path

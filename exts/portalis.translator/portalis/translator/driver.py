@@ -160,8 +160,8 @@ def translate(
     seconds = {"lower": time.perf_counter() - started}
     build = _build(lowered, options)
     build.seconds.update(seconds)
-    if options.verify:
-        _require_agreement(lowered, build)
+    if build.report is not None:
+        _require_agreement(lowered, build.report)
     return Translation(lowered, options, build)
 
 
@@ -268,16 +268,21 @@ def _failure_diagnostic(lowered: Lowered, failure: WorkerFailure) -> Diagnostic:
     )
 
 
-def _require_agreement(lowered: Lowered, build: Build) -> None:
-    """Raise TranslationError where an artefact was wrong: such bytes never leave the driver."""
-    report = build.report
-    assert report is not None
-    if all(artefact.status != "wrong" for artefact in report.artefacts):
-        return
-    notes = tuple(f"{item.artefact}: {item.call}: CPython gave {item.cpython}, it gave {item.artefact_gave}" for item in report.mismatches)
-    message = f"the translation of `{lowered.name}` disagrees with CPython and is not used"
-    help_ = "this is a bug in Portalis, not in your code: please report it with this source"
-    raise TranslationError((Diagnostic("PV901", message, _whole(lowered), notes, help_),), lowered.source)
+def _require_agreement(lowered: Lowered, report: Report) -> None:
+    """Raise TranslationError where an artefact was wrong or the module never answered: such bytes never leave the driver."""
+    if any(artefact.status == "wrong" for artefact in report.artefacts):
+        notes = tuple(
+            f"{item.artefact}: {item.call}: CPython gave {item.cpython}, it gave {item.artefact_gave}" for item in report.mismatches
+        )
+        message = f"the translation of `{lowered.name}` disagrees with CPython and is not used"
+        help_ = "this is a bug in Portalis, not in your code: please report it with this source"
+        raise TranslationError((Diagnostic("PV901", message, _whole(lowered), notes, help_),), lowered.source)
+    wasm = report.artefact("wasm")
+    if wasm.status != "verified":
+        notes = (f"of {wasm.cases} cases {wasm.guarded} were guarded and {wasm.over_budget} used up their budget",)
+        help_ = "give an example of a call that ends: --example, `examples=[…]`, or a doctest"
+        message = f"`{lowered.name}` is not verified: {wasm.why}"
+        raise TranslationError((Diagnostic("PV905", message, _whole(lowered), notes, help_),), lowered.source)
 
 
 __all__ = ["Build", "GuardError", "Options", "Translation", "TranslationError", "translate"]

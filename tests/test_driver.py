@@ -1,0 +1,153 @@
+"""`translate()` from the outside: what a script that uses it may rely on."""
+
+from __future__ import annotations
+
+import pytest
+from pxr import Gf
+
+from portalis.translator import GuardError, Options, TranslationError, translate
+from portalis.translator import driver as driver_module
+from portalis.translator.verify.worker import WorkerFailure
+
+MEAN = '''
+def mean(xs: list[float], scale: float = 2.0) -> float:
+    """Scale the mean.
+
+    >>> mean([1.0, 2.0, 3.0])
+    4.0
+    """
+    return sum(xs) / len(xs) * scale
+'''
+CLASS = """
+class Spin:
+    speed: float = 90.0
+    angle: float = 0.0
+    turns: int = 0
+
+    def on_update(self, current_time: float, delta_time: float):
+        self.angle += self.speed * delta_time
+        if self.angle >= 360.0:
+            self.angle -= 360.0
+            self.turns += 1
+"""
+
+
+def test_a_translation_is_verified_and_runs() -> None:
+    translation = translate(MEAN)
+    report = translation.report
+    assert report is not None and report.artefact("wasm").status == "verified"
+    assert report.cases >= 200 and not report.mismatches
+    assert translation.signature.startswith("mean(xs: list[float")
+    assert translation([1.0, 2.0, 6.0]) == 6.0 and translation([1.0, 2.0, 6.0], scale=1.0) == 3.0
+    assert translation.wasm.startswith(b"\0asm") and "pub fn mean" in translation.rust
+    assert "(module" in translation.wat and "define" in translation.llvm
+
+
+def test_the_same_request_gives_the_same_bytes_and_report() -> None:
+    first, second = translate(MEAN), translate(MEAN)
+    assert first.wasm == second.wasm and first.llvm == second.llvm
+    assert first.report is not None and second.report is not None
+    assert first.report.model_dump(exclude={"seconds"}) == second.report.model_dump(exclude={"seconds"})
+
+
+def test_examples_give_types() -> None:
+    translation = translate("def f(a, b):\n    return a // b\n", examples=["f(7, -2)"])
+    assert translation(7, -2) == 7 // -2
+    with pytest.raises(ZeroDivisionError, match="integer division or modulo by zero"):
+        translation(1, 0)
+
+
+def test_nothing_is_converted_on_the_way_in() -> None:
+    translation = translate("def f(x: float) -> float:\n    return x // 2.0\n")
+    for value in (3, True, 2**70):
+        with pytest.raises(GuardError, match="float was expected"):
+            translation(value)
+    with pytest.raises(TypeError, match="missing"):
+        translation()
+    with pytest.raises(TypeError, match="unexpected keyword"):
+        translation(1.0, y=2)
+
+
+def test_values_beyond_the_typed_world_are_guarded() -> None:
+    translation = translate("def f(a: int) -> int:\n    return a * a\n")
+    assert translation(3037000499) == 3037000499**2
+    with pytest.raises(GuardError, match="64 bits"):
+        translation(3037000500)
+
+
+def test_arguments_change_in_place_and_keep_their_identity() -> None:
+    translation = translate(
+        "from pxr import Gf\n\ndef step(position: Gf.Vec3d, velocity: Gf.Vec3d, dt: float):\n"
+        "    position += velocity * dt\n    return position, velocity\n"
+    )
+    position, velocity = Gf.Vec3d(1, 2, 3), Gf.Vec3d(1, 0, 0)
+    moved, same = translation(position, velocity, 0.5)
+    assert moved is position and same is velocity and position == Gf.Vec3d(1.5, 2, 3)
+    with pytest.raises(GuardError, match="twice"):
+        translation(position, position, 0.5)
+
+
+def test_a_class_is_verified_method_by_method() -> None:
+    report = translate(CLASS, "Spin").report
+    assert report is not None and report.artefact("wasm").status == "verified" and not report.unexercised
+
+
+def test_drift_is_measured_where_libm_takes_part() -> None:
+    with_libm = translate("import math\n\ndef f(x: float) -> float:\n    return math.tan(x) * math.exp(x / 50.0)\n").report
+    without = translate("def f(x: float) -> float:\n    return x * x\n").report
+    assert with_libm is not None and without is not None
+    assert with_libm.drift.cases > 100 and with_libm.drift.largest_ulp <= 4.0
+    assert without.drift.cases == 0
+
+
+def test_a_refusal_lists_every_reason_in_order() -> None:
+    with pytest.raises(TranslationError) as refused:
+        translate("def f(x: float) -> float:\n    y = eval('1')\n    z = undefined\n    return x + y\n")
+    lines = [item.span.line for item in refused.value.diagnostics]
+    assert lines == sorted(lines) and {2, 3} <= set(lines)
+    assert all(item.code and item.message for item in refused.value.diagnostics)
+
+
+def test_a_wrong_artefact_never_leaves_the_driver(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A module that answers something else than CPython: the bytes of another function, as a miscompilation would give."""
+    other = driver_module.translate("def f(x: float) -> float:\n    return x + 1.0\n")
+    real = driver_module.build_scalar
+
+    def miscompile(program: object, options: object) -> object:
+        built = real(program, options)  # type: ignore[arg-type]
+        return type(built)(other.wasm, built.llvm, built.sites)
+
+    monkeypatch.setattr(driver_module, "build_scalar", miscompile)
+    with pytest.raises(TranslationError) as refused:
+        translate("def f(x: float) -> float:\n    return x + 2.0\n", options=Options(in_process=True))
+    (diagnostic,) = refused.value.diagnostics
+    assert diagnostic.code == "PV901" and "CPython gave" in diagnostic.notes[0]
+
+
+def test_a_worker_that_dies_becomes_a_diagnostic(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Dying:
+        def run(self, target: str, payload: bytes, timeout: float) -> bytes:
+            raise WorkerFailure("crashed", "exit status -6")
+
+    monkeypatch.setattr(driver_module, "_worker", Dying)
+    with pytest.raises(TranslationError, match="PV902"):
+        translate("def f(x: float) -> float:\n    return x\n")
+
+
+def test_budget_stops_are_counted_not_compared() -> None:
+    source = "def f(n: int) -> int:\n    t = 0\n    for i in range(n):\n        t += i % 3\n    return t\n"
+    report = translate(source).report
+    assert report is not None and report.artefact("wasm").over_budget > 0 and report.artefact("wasm").agreed > 100
+
+
+def test_a_function_that_never_answers_is_refused() -> None:
+    source = "def f(x: float) -> float:\n    while x == x or x != x:\n        x += 1.0\n    return x\n"
+    with pytest.raises(TranslationError, match="PV905") as refused:
+        translate(source)
+    assert "example" in refused.value.diagnostics[0].help
+
+
+def test_an_example_can_be_the_case_that_ends() -> None:
+    source = "def f(n: int) -> int:\n    while n != 123456:\n        n = n\n    return n\n"
+    report = translate(source, examples=["f(123456)"]).report
+    assert report is not None and report.artefact("wasm").agreed >= 1
