@@ -16,7 +16,7 @@ from portalis.translator.library.integer import (
     round_to_power_of_ten,
     true_quotient,
 )
-from portalis.translator.library.intrinsics import fabs, float_divide, guard, int_to_float, shift_left, shift_right
+from portalis.translator.library.intrinsics import float_divide, guard, int_to_float, shift_left, shift_right
 from portalis.translator.library.intrinsics import float_to_int as truncated
 from portalis.translator.library.power import power_for_operator
 from portalis.translator.library.rounding import round_to_digits
@@ -60,11 +60,6 @@ def int_pow(base: int, exponent: int) -> int:
             raise ZeroDivisionError("0.0 cannot be raised to a negative power")
         guard("an int to a negative power, which is a float")
     return natural_power(base, exponent)
-
-
-def int_pow_negative(base: int, exponent: int) -> float:
-    """Return base ** exponent for an exponent known to be negative: CPython goes over to floats."""
-    return power_for_operator(int_to_float(base), int_to_float(exponent))
 
 
 def pow_mod(base: int, exponent: int, modulus: int) -> int:
@@ -152,11 +147,6 @@ def divmod_float(left: float, right: float) -> tuple[float, float]:
 def float_pow(base: float, exponent: float) -> float:
     """Return base ** exponent; a negative base with a fractional exponent, whose result is complex, is guarded."""
     return power_for_operator(base, exponent)
-
-
-def abs_float(value: float) -> float:
-    """Return abs(value)."""
-    return fabs(value)
 
 
 def min_float(left: float, right: float) -> float:
