@@ -277,13 +277,16 @@ def test_strings_and_nones_pass_through() -> None:
 
 
 def test_what_has_no_fast_body_says_why() -> None:
-    n, endless = {"n": INT}, while_(compare("gt", i("n"), const(0)), [assign("n", prim("int.sub", i("n"), const(1)))])
-    assert "while loop" in refusal(function("f", n, INT, [endless, return_(i("n"))]))
+    n = {"n": INT}
     assert "not constant" in refusal(function("f", n, INT, [for_("k", 0, i("n"), []), return_(i("n"))], {"k": INT}))
     assert "64 iterations" in refusal(function("f", n, INT, [for_("k", 0, 65, []), return_(i("n"))], {"k": INT}))
     assert "ValueError" in refusal(function("f", n, INT, [raise_()]))
     early = if_(compare("lt", i("n"), const(0)), [return_(const(0))])
-    assert "while loop" in refusal(function("f", n, INT, [early, endless, return_(i("n"))]))
+    assert "not constant" in refusal(function("f", n, INT, [early, for_("k", 0, i("n"), []), return_(i("n"))], {"k": INT}))
+    count = while_(compare("gt", i("n"), const(0)), [assign("n", prim("int.sub", i("n"), const(1)))])
+    slow = function("library.count", n, INT, [count, return_(i("n"))], library=True)
+    assert "while loop" in refusal(program(slow, function("f", n, INT, [return_(call(slow, i("n")))])))
+    assert "never returns" in refusal(function("f", n, INT, [while_(const(True), [])]))
     itself = function("f", n, INT, [return_(Call(at(), INT, "f", (i("n"),)))], recursive=True)
     assert "calls itself" in refusal(itself)
     assert "every lane" in refusal(function("f", n, INT, [return_(add(const(INT_MAX), const(1)))]))
@@ -297,3 +300,21 @@ def test_a_raise_at_the_end_of_the_main_path_only_bails() -> None:
     fast = fast_of(function("f", {"n": INT}, INT, body))
     assert run_fast(fast, [3]) == ([3], False)
     assert run_fast(fast, [5])[1]
+
+
+@pytest.mark.parametrize("endless", [False, True])
+def test_a_while_loop_bails_where_it_wants_many_iterations(endless: bool) -> None:
+    out = compare("le", f("angle"), const(3.0))
+    turn = [assign("angle", prim("float.sub", f("angle"), const(6.0))), assign("turns", add(i("turns"), const(1)))]
+    skip = if_(compare("eq", f("angle"), const(-1.5)), [Continue(at())])
+    loop = while_(const(True), [if_(out, [Break(at())]), *turn]) if endless else while_(prim("bool.not", out), [*turn, skip], [bump])
+    body: list[Stmt] = [assign("turns", const(0)), loop, return_(make(TupleType((FLOAT, INT)), f("angle"), i("turns")))]
+    whole = program(function("f", {"angle": FLOAT}, TupleType((FLOAT, INT)), body, {"turns": INT}))
+    fast = fast_of(whole)
+    for angle, bails in ((1.0, False), (4.5, False), (8.0, False), (14.0, endless), (20.0, True), (math.inf, True)):
+        outputs, bail = run_fast(fast, [angle])
+        assert bail == bails
+        assert bail or outputs == Interpreter(whole).call("f", [angle])[0]
+
+
+bump = assign("turns", add(i("turns"), const(100)))

@@ -2,7 +2,7 @@
 
 Every call is flattened, both sides of every choice are computed, and `select` takes the right one. What has no total form (an error, a
 loop without a constant trip count, recursion) becomes bail: the lanes that would get there set the bit, and the caller runs the exact
-function for them instead.
+function for them instead. A user's `while` loop bails only for lanes that want more than a few iterations.
 
 Invariant: where the bail bit is false, the exact function returns normally and the body's other results are its results, bit for bit.
 Where it is true, they mean nothing, but computing them neither traps nor ends the call.
@@ -46,6 +46,9 @@ from portalis.translator.source import Span
 MAX_TRIPS = 64
 # A longer loop of the library's is how it treats arguments that are extreme.
 MAX_LIBRARY_TRIPS = 8
+# So many iterations of a `while` loop are part of the body, as angles are brought back into range by one or two. A loop that runs longer
+# costs much more than the body that was tried in vain.
+SPECULATED_TRIPS = 2
 # A body of more operations than this costs more to compile than its lanes are likely to gain.
 MAX_OPERATIONS = 3_000
 
@@ -200,16 +203,31 @@ class _LaneBody(LaneExpressions):
 
     def _while(self, node: While) -> None:
         loop, before = self._enter_loop()
-        for trip in range(MAX_TRIPS + 1):
-            test = self.scalar(node.test)
-            if not isinstance(test, Const) or is_known(node.test, True) or trip == MAX_TRIPS:
-                raise CannotFlatten(Refused("a while loop whose number of iterations is not constant", node.span))
-            if not test.value:
-                break
-            self._iterate(node.span, node.body, loop)
-            if self.mask is None:
-                break
+        self._iterate_while(node, loop, MAX_TRIPS, 0 if self.frame.function.library else SPECULATED_TRIPS)
         self._leave_loop(node.span, node.otherwise, loop, before)
+
+    def _iterate_while(self, node: While, loop: Loop, certain: int, speculated: int) -> None:
+        """Follow at most so many further iterations, those whose test has a constant outcome apart; lanes that want more bail."""
+        test = self.scalar(node.test)
+        if is_known(test, False):
+            return
+        is_certain = isinstance(test, Const) and not isinstance(node.test, Const)
+        if (certain if is_certain else speculated) == 0:
+            if self.frame.function.library or is_certain:
+                raise CannotFlatten(Refused("a while loop whose number of iterations is not constant", node.span))
+            self.bail_where(node.span, test)
+            self.mask = None if is_known(test, True) else self.mask
+            return
+
+        def follow() -> None:
+            self._iterate(node.span, node.body, loop)
+            if self.mask is not None:
+                self._iterate_while(node, loop, certain - is_certain, speculated - (not is_certain))
+
+        if isinstance(test, Const):
+            follow()
+        else:
+            self.fork(node.span, test, follow, lambda: None)
 
     def _enter_loop(self) -> tuple[Loop, tuple[Atom | None, Loop | None, tuple[int, int, int]]]:
         outer, jumps = self.frame.loop, self.frame.jumps()
