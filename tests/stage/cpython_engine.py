@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from portalis.translator.frontend import lower
 from portalis.translator.ir.types import Type
 from portalis.translator.source import SourceFile, Span
-from portalis.translator.stage.executor import Columns, Fault, LaneResult
+from portalis.translator.stage.executor import Columns, Fault, LaneResult, Limits
 from portalis.translator.stage.interface import BehaviourInterface, Entry, interface_of
 from portalis.translator.stage.values import empty_columns
 from portalis.translator.verify.oracle import Library, Oracle
@@ -49,7 +49,7 @@ class CPythonBehaviour:
     def build(self, entry: Entry, uniform: frozenset[str]) -> None:
         """There is nothing to build."""
 
-    def executor(self, entry: Entry, uniform: frozenset[str], capacity: int) -> CPythonExecutor:
+    def executor(self, entry: Entry, uniform: frozenset[str], capacity: int, limits: Limits) -> CPythonExecutor:
         return CPythonExecutor(self, entry, uniform, capacity)
 
 

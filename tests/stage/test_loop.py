@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 from pxr import Gf, Sdf, Usd, UsdGeom
 
+from portalis.translator.bridge import Budget
+from portalis.translator.stage.engine import TranslatorEngine, lowered_budget
+from portalis.translator.stage.executor import Limits
+from portalis.translator.stage.loop import Simulation
 from portalis.translator.stage.problems import StageError
+from portalis.translator.stage.trust import Approvals, TrustPolicy
 from tests.stage.conftest import MOVE, BindSource, Simulate, export
 
 
@@ -316,3 +323,40 @@ def test_what_is_wrong_keeps_a_strict_run_from_starting_and_is_left_out_of_anoth
         simulation.step()
         assert tuple(position.Get()) == (1.0, 0.0, 0.0)
     assert not other
+
+
+LOOPS = """\
+def update(x: float, turns: int):
+    for turn in range(turns):
+        x = x + 1.0
+    return x
+"""
+
+
+def test_a_stage_may_lower_the_budget_and_never_raise_it(
+    stage: Usd.Stage, bind_source: BindSource, sandbox_engine: TranslatorEngine
+) -> None:
+    prim = stage.DefinePrim("/World/P")
+    prim.CreateAttribute("x", Sdf.ValueTypeNames.Double).Set(0.0)
+    prim.CreateAttribute("turns", Sdf.ValueTypeNames.Int).Set(10_000)
+    bind_source(stage, "/World/P", LOOPS)
+    settings = stage.DefinePrim("/World/Settings")
+    settings.ApplyAPI("PortalisSceneAPI")
+    trust = TrustPolicy(Approvals(Path("/nonexistent")), ("*",))
+
+    def statuses() -> list[str]:
+        with Simulation(stage, sandbox_engine, trust) as simulation:
+            simulation.step()
+            return [item.status for item in simulation.report().behaviours]
+
+    assert statuses() == ["ok"]
+    settings.GetAttribute("portalis:scene:fuelPerFrame").Set(1000)
+    assert statuses() == ["stopped"]
+    settings.GetAttribute("portalis:scene:fuelPerFrame").Set(2**60)
+    assert statuses() == ["ok"]
+    settings.GetAttribute("portalis:scene:memoryBytes").Set(1000)
+    assert statuses() == ["stopped"]
+    host = Budget(fuel=500, fuel_per_lane=10, deadline_seconds=1.0, memory_bytes=2**20)
+    assert lowered_budget(host, Limits(2**60, 2**40, 99.0), 100) == host
+    assert lowered_budget(host, Limits(-1, -1, -1.0), 100) == host
+    assert lowered_budget(host, Limits(1000, 4096, 0.5), 100).fuel_for_lanes(100) <= 1000

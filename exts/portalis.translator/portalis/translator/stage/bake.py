@@ -21,6 +21,8 @@ _STAGE_METADATA = (
     "kilogramsPerUnit",
     "timeCodesPerSecond",
     "framesPerSecond",
+    "startTimeCode",
+    "endTimeCode",
     "colorConfiguration",
 )
 

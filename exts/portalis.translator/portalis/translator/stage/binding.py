@@ -70,8 +70,9 @@ def bind(
     keys = tuple(_author(wiring, name, module, interface) for wiring in wirings)
     _require_effect(stage, keys)
     if approvals is not None:
-        names = {Sdf.Path(place.path).name for wiring in wirings for place in wiring.outputs.values()}
-        approvals.approve(source_sha256(source.text), sorted(names | {f"{key.prefix}outputs:{n}" for key in keys for n in wirings[0].kept}))
+        approvals.approve(
+            source_sha256(source.text), sorted({Sdf.Path(w.path).name for wiring in wirings for w in wiring.outputs.values()})
+        )
     return keys
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from portalis.translator.bridge import Budget, GuestStop, LaneModule
+from portalis.translator.bridge import BridgeError, Budget, GuestStop, LaneModule
 from portalis.translator.diagnostics import Diagnostic
 from portalis.translator.driver import Options, Translation, TranslationError, translate
 from portalis.translator.frontend import lower
@@ -20,7 +20,7 @@ from portalis.translator.ir.ops import OPS
 from portalis.translator.ir.types import StrType
 from portalis.translator.lanes import LaneProgram, build_lane_program, entry_function
 from portalis.translator.source import SourceFile, Span
-from portalis.translator.stage.executor import Columns, Fault, LaneResult
+from portalis.translator.stage.executor import Columns, ExecutorFailure, Fault, LaneResult, Limits
 from portalis.translator.stage.interface import BehaviourInterface, Entry, interface_of
 from portalis.translator.verify.execution import locate
 from portalis.translator.verify.values import nest
@@ -87,9 +87,9 @@ class TranslatedBehaviour:
         """Build and verify the lane module of `entry`; TranslationError where its lanes disagree with the behaviour."""
         self._program(entry, uniform)
 
-    def executor(self, entry: Entry, uniform: frozenset[str], capacity: int) -> SandboxExecutor:
-        """Make an executor of `entry` with room for `capacity` lanes."""
-        return SandboxExecutor(self._program(entry, uniform), capacity, self._budget)
+    def executor(self, entry: Entry, uniform: frozenset[str], capacity: int, limits: Limits) -> SandboxExecutor:
+        """Make an executor of `entry` with room for `capacity` lanes; ExecutorFailure where `limits` leave it too little."""
+        return SandboxExecutor(self._program(entry, uniform), capacity, lowered_budget(self._budget, limits, capacity))
 
     def _build(self, entry: Entry, uniform: frozenset[str]) -> LaneProgram:
         return build_lane_program(self.translation, entry, uniform)
@@ -111,13 +111,34 @@ def _constants(expr: Expr, strings: tuple[str, ...]) -> list[int | float | bool]
             raise AssertionError(f"a field starts from a constant, not from {type(expr).__name__}")
 
 
+def lowered_budget(budget: Budget, limits: Limits, lanes: int) -> Budget:
+    """Return the host's budget, lowered to what a stage allows a call over `lanes` lanes; a stage never raises it."""
+    fuel, per_lane = budget.fuel, budget.fuel_per_lane
+    if 0 < limits.fuel < budget.fuel_for_lanes(lanes):
+        per_lane = max(1, min(per_lane, limits.fuel // (2 * max(1, lanes))))
+        fuel = max(1, min(fuel, limits.fuel - lanes * per_lane))
+    return Budget(
+        fuel=fuel,
+        fuel_per_lane=per_lane,
+        deadline_seconds=min(budget.deadline_seconds, limits.seconds if limits.seconds > 0.0 else budget.deadline_seconds),
+        memory_bytes=min(budget.memory_bytes, limits.memory_bytes if limits.memory_bytes > 0 else budget.memory_bytes),
+    )
+
+
+def _refusal(error: BridgeError) -> Fault:
+    return Fault("limit", "the sandbox refused to run it", error.cause)
+
+
 class SandboxExecutor:
     """One entry over lanes in the sandbox."""
 
     def __init__(self, program: LaneProgram, capacity: int, budget: Budget) -> None:
         self.capacity = capacity
         self._program = program
-        self._module: LaneModule = program.module(capacity, budget)
+        try:
+            self._module: LaneModule = program.module(capacity, budget)
+        except BridgeError as error:
+            raise ExecutorFailure(_refusal(error)) from error
 
     def inputs(self) -> Mapping[str, Columns]:
         """Return the input columns by port."""
@@ -131,7 +152,10 @@ class SandboxExecutor:
         """Run the active lanes; where one ends the call, say which and why."""
         count = len(active)
         self._module.active[:count] = active != 0
-        run = self._module.run_isolating(count, max_bad=0)
+        try:
+            run = self._module.run_isolating(count, max_bad=0)
+        except BridgeError as error:
+            raise ExecutorFailure(_refusal(error)) from error
         words = run.error_words.astype(np.int64).astype(np.int32)
         if run.stop is None:
             return LaneResult(words)

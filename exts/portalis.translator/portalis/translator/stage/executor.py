@@ -36,6 +36,23 @@ MISSING_INPUT = Fault("value", "an input has no value", "its attribute is empty,
 UNFIT_OUTPUT = Fault("value", "a result does not fit its attribute", "it is out of range, not finite, or not an allowed token")
 
 
+class ExecutorFailure(Exception):
+    """The sandbox itself refused: no lane ran, and none is to blame. `fault` says why."""
+
+    def __init__(self, fault: Fault) -> None:
+        self.fault = fault
+        super().__init__(str(fault))
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a stage allows one call: each may only lower the host's own budget, and 0 keeps that."""
+
+    fuel: int = 0
+    memory_bytes: int = 0
+    seconds: float = 0.0
+
+
 @dataclass(frozen=True, slots=True)
 class LaneResult:
     """What one call over lanes did: an error word for each lane; or why the call was stopped, and at which lane, if that is known."""
@@ -57,7 +74,7 @@ class LaneExecutor(Protocol):
         """Return the output columns; they mean nothing for a lane that is inactive or has an error."""
 
     def run(self, active: NDArray[np.uint8]) -> LaneResult:
-        """Run lane i for every i where `active[i]` is not 0. After a stop no output means anything."""
+        """Run lane i for every i where `active[i]` is not 0. After a stop no output means anything; ExecutorFailure where nothing ran."""
 
     def fault(self, word: int) -> Fault:
         """Explain an error word."""
@@ -77,8 +94,11 @@ class CompiledBehaviour(Protocol):
     def build(self, entry: Entry, uniform: frozenset[str]) -> None:
         """Build and verify what `executor` needs; TranslationError where the lanes disagree with the behaviour."""
 
-    def executor(self, entry: Entry, uniform: frozenset[str], capacity: int) -> LaneExecutor:
-        """Make an executor of `entry` with room for `capacity` lanes; inputs in `uniform` have one value for all."""
+    def executor(self, entry: Entry, uniform: frozenset[str], capacity: int, limits: Limits) -> LaneExecutor:
+        """Make an executor of `entry` with room for `capacity` lanes; inputs in `uniform` have one value for all.
+
+        ExecutorFailure where the limits leave too little.
+        """
 
 
 class Engine(Protocol):

@@ -16,7 +16,16 @@ from portalis.translator.ir.types import Type
 from portalis.translator.stage.backend import ArrayReader, StageBackend
 from portalis.translator.stage.columns import Mask, Sink
 from portalis.translator.stage.discovery import BindingKey
-from portalis.translator.stage.executor import MISSING_INPUT, UNFIT_OUTPUT, Columns, CompiledBehaviour, Fault, LaneExecutor
+from portalis.translator.stage.executor import (
+    MISSING_INPUT,
+    UNFIT_OUTPUT,
+    Columns,
+    CompiledBehaviour,
+    ExecutorFailure,
+    Fault,
+    LaneExecutor,
+    Limits,
+)
 from portalis.translator.stage.interface import Entry
 from portalis.translator.stage.plumbing import Layout, build_feeds, build_outlets, count_reader, fill_defaults
 from portalis.translator.stage.resolve import HostSource, ResolvedBinding
@@ -71,6 +80,7 @@ class Surroundings:
     written: Collection[str]
     sinks: Sequence[Sink]
     on_error: OnError
+    limits: Limits
 
 
 class Group:
@@ -212,6 +222,13 @@ class Group:
         """Run one entry over all lanes, or those of `only`, and commit what they computed."""
         if self.given_up or not self.lanes:
             return
+        try:
+            self._run(entry, now, only)
+        except ExecutorFailure as failure:
+            self.given_up = True
+            self._record(np.zeros(1, np.intp), now, partial(_same, failure.fault))
+
+    def _run(self, entry: Entry, now: FrameTime, only: Mask | None) -> None:
         started = time.perf_counter()
         executor = self._executor(entry)
         active = self._gather(entry, executor, now)
@@ -233,7 +250,7 @@ class Group:
                 room = max(room, executor.capacity * 3 // 2)
                 executor.close()
             names = {parameter.name for parameter in dict(self.interface.entries)[entry]}
-            executor = self._executors[entry] = self._compiled.executor(entry, self.bindings[0].uniform & names, room)
+            executor = self._executors[entry] = self._compiled.executor(entry, self.bindings[0].uniform & names, room, self._around.limits)
         return executor
 
     def _gather(self, entry: Entry, executor: LaneExecutor, now: FrameTime) -> NDArray[np.uint8]:

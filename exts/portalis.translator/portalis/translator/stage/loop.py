@@ -15,7 +15,7 @@ from portalis.translator.diagnostics import TranslationError
 from portalis.translator.stage.backend import EXTENT_TYPE, UsdBackend, extent_codec
 from portalis.translator.stage.columns import Sink
 from portalis.translator.stage.discovery import BindingKey
-from portalis.translator.stage.executor import CompiledBehaviour, Engine
+from portalis.translator.stage.executor import CompiledBehaviour, Engine, Limits
 from portalis.translator.stage.group import Group, LaneFault, OnError, Saved, Surroundings, Tally
 from portalis.translator.stage.prepare import Prepared, prepare
 from portalis.translator.stage.problems import StageError, StageProblem
@@ -221,7 +221,10 @@ class Simulation:
                     sink.array(Target(f"{path}.extent", EXTENT_TYPE), extent_codec(), corners)
 
     def _build_groups(self, saved: dict[BindingKey, Saved], now: FrameTime) -> None:
-        around = Surroundings(self._stage, self._backend, self._host, frozenset(self._plan.writers), self._sinks, self._on_error)
+        scene = self._scene
+        limits = Limits(scene.fuel_per_frame, scene.memory_bytes, scene.seconds_per_frame)
+        written = frozenset(self._plan.writers)
+        around = Surroundings(self._stage, self._backend, self._host, written, self._sinks, self._on_error, limits)
         with self._backend.frame(now.time_code):
             for items in self._plan.groups:
                 key = items[0].module, items[0].interface.name

@@ -141,5 +141,8 @@ def _cycles(stuck: dict[BindingKey, set[BindingKey]]) -> list[StageProblem]:
 
 
 def write_set(bindings: Sequence[ResolvedBinding]) -> tuple[str, ...]:
-    """The names of the attributes that bindings write, sorted: with the module's hash, what a user approves."""
-    return tuple(sorted({Sdf.Path(path).name for item in bindings for path in item.written}))
+    """The names of the attributes that bindings write, sorted: with the module's hash, what a user approves.
+
+    A binding's own outputs are no part of it: they reach nothing but inputs that connect to them.
+    """
+    return tuple(sorted({Sdf.Path(path).name for item in bindings for spec in item.binding.outputs for path in spec.writes}))
