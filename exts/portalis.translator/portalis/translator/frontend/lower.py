@@ -14,7 +14,9 @@ from portalis.translator.frontend.program import assemble
 from portalis.translator.frontend.python_version import running_version
 from portalis.translator.frontend.report import Report
 from portalis.translator.frontend.session import Session, diagnose, library_session
-from portalis.translator.source import SourceFile
+from portalis.translator.source import SourceFile, Span
+
+_NESTING_HELP = "split long expressions into several assignments, and chains of calls into fewer functions"
 
 
 def lower(source: SourceFile, function: str | None = None, examples: Sequence[str] = (), target: tuple[int, int] | None = None) -> Lowered:
@@ -34,7 +36,12 @@ def lower(source: SourceFile, function: str | None = None, examples: Sequence[st
     assert name is not None
     version = target or running_version()
     session = Session(version, library_session(version))
-    lowered = _lower_entry(scope, session, name, tuple(examples))
+    lowered = None
+    try:
+        lowered = _lower_entry(scope, session, name, tuple(examples))
+    except RecursionError:
+        start = Span(source.path, 1, 1, 1, 2)
+        report.refuse("P0005", start, "the code is nested too deeply, or its functions call one another too deeply", _NESTING_HELP)
     report.raise_if_any()
     assert lowered is not None
     return lowered

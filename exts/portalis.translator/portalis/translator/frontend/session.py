@@ -76,26 +76,17 @@ class Session:
         request = Request(scope, definition, function.rpartition(".")[2], name, key[2])
         self._assumed[key] = Signature(name, annotated_result(scope, definition), frozenset(), Summary())
         mark = scope.report.mark()
-        for _ in range(MAX_ROUNDS):
-            before = set(self.done)
-            scope.report.rewind(mark)
-            self._used.append(set())
-            specialised = lower_function(request, self)
-            used = self._used.pop()
-            if specialised.signature == self._assumed[key] or key not in used:
-                break
-            # What was lowered on a wrong assumption about this function is lowered again.
-            for other in set(self.done) - before:
-                stale = self.done.pop(other).function.name
-                self.by_name.pop(stale, None)
-                self._names.discard(stale)
-            self._assumed[key] = specialised.signature
-        del self._assumed[key]
+        depth = len(self._used)
+        try:
+            specialised = self._settle(request, key)
+        finally:
+            # Also when lowering is abandoned: the library's session outlives this program.
+            del self._assumed[key], self._used[depth:]
         if specialised.signature.result is None and not specialised.signature.failed:
             scope.report.refuse(
                 "P0316",
                 definition,
-                f"`{request.display}` calls itself on every path, so the type of its result cannot be found",
+                f"the type of what `{request.display}` returns cannot be found: it calls itself on every path, or returns ever other types",
                 "give it a path that returns a value without calling itself",
             )
             specialised = replace(specialised, signature=replace(specialised.signature, failed=True))
@@ -104,6 +95,24 @@ class Session:
         self.done[key] = specialised
         self.by_name[name] = specialised
         return specialised.signature
+
+    def _settle(self, request: Request, key: Key) -> Specialised:
+        """Lower a function until what it turns out to be is what its own calls assumed."""
+        mark = request.scope.report.mark()
+        for _ in range(MAX_ROUNDS):
+            before = set(self.done)
+            request.scope.report.rewind(mark)
+            self._used.append(set())
+            specialised = lower_function(request, self)
+            if key not in self._used.pop() or specialised.signature == self._assumed[key]:
+                return specialised
+            # What was lowered on a wrong assumption about this function is lowered again.
+            for other in set(self.done) - before:
+                stale = self.done.pop(other).function.name
+                self.by_name.pop(stale, None)
+                self._names.discard(stale)
+            self._assumed[key] = specialised.signature
+        return replace(specialised, signature=replace(specialised.signature, result=None))
 
     def _name(self, scope: ModuleScope, function: str, key: Key) -> str:
         if scope.library:
