@@ -125,6 +125,23 @@ def test_ticker_ticks_while_any_guest_runs() -> None:
     ticker.leave()
 
 
+def test_ticker_that_cannot_start_is_tried_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    ticks: list[int] = []
+    ticker = EpochTicker(lambda: ticks.append(1), tick_seconds=0.001, linger_ticks=2)
+
+    def fail(_: threading.Thread) -> None:
+        raise RuntimeError("can't start new thread")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(threading.Thread, "start", fail)
+        with pytest.raises(RuntimeError):
+            ticker.enter()
+    assert not ticker.alive
+    ticker.enter()
+    until(lambda: len(ticks) > 2, "the clock does not tick")
+    ticker.leave()
+
+
 @pytest.mark.parametrize(("seconds", "ticks"), [(0.0001, 2), (0.01, 2), (0.011, 3), (1.0, 101), (3600.0, 360_001)])
 def test_deadline_is_never_shorter_than_asked(seconds: float, ticks: int) -> None:
     assert EpochTicker(lambda: None, tick_seconds=0.01).ticks(seconds) == ticks

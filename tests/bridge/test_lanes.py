@@ -253,8 +253,10 @@ def test_isolation_blames_no_lane_for_a_fault_of_the_whole() -> None:
     alone = "(if (i32.eq (local.get $n) (i32.const 1)) (then (return (i32.const 0))))"
     with guest(lanes(before=alone, after="(unreachable)", announce="(i32.const 0)")) as m:
         run = m.run_isolating(CAPACITY)
-        assert run.stop is not None and run.stop.kind == "trap" and run.isolated == ()
+        assert run.stop is not None and (run.stop.kind, run.stop.lane, run.isolated) == ("trap", None, ())
         assert m.active.all()
+        plain = m.run(CAPACITY).stop
+        assert plain is not None and plain.lane == 0, "a plain run says what was announced"
 
 
 def test_isolation_gives_every_lane_its_whole_budget() -> None:
@@ -267,6 +269,24 @@ def test_isolation_gives_every_lane_its_whole_budget() -> None:
     with guest(wasm, budget=Budget(fuel=1_000, fuel_per_lane=1_000_000, deadline_seconds=60.0)) as m:
         run = m.run_isolating(CAPACITY)
         assert (run.stop, run.isolated) == (None, ())
+
+
+def test_isolation_of_none_names_the_first_bad_lane() -> None:
+    with guest(lanes(where(BAD, FOREVER))) as m:
+        m.inputs["a"][0][[7, 9]] = BAD
+        run = m.run_isolating(CAPACITY, max_bad=0)
+        assert run.stop is not None and (run.stop.kind, run.stop.lane, run.isolated) == ("fuel", 7, ())
+        assert m.active.all()
+
+
+def test_a_call_is_one_failure_however_many_tries_it_took() -> None:
+    policy = RestartPolicy(free=2, first_seconds=3600.0, longest_seconds=3600.0)
+    with LaneModule(lanes(where(BAD, "(unreachable)")), SIGNATURE, 20, SMALL, restarts=policy) as m:
+        m.inputs["a"][0][:] = BAD
+        for _ in range(2):
+            assert m.run_isolating(20, max_bad=5).stop is not None
+        m.inputs["a"][0][:] = 1.0
+        assert m.run(20).stop is None
 
 
 def test_failures_in_a_row_back_off() -> None:

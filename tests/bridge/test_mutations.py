@@ -11,7 +11,7 @@ import pytest
 
 from tests.bridge.modules import ROOT
 
-COUNT = 5_000
+COUNT = 2_500
 
 
 @pytest.mark.parametrize(("seed", "signals"), [(1, "0"), (2, "1")])

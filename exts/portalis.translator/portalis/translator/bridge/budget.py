@@ -48,7 +48,7 @@ def _require(name: str, value: float, most: float, *, whole: bool) -> None:
 class RestartPolicy:
     """After `free` failures in a row each further one doubles the pause before the next start, from `first_seconds` up."""
 
-    free: int = 8
+    free: int = 32
     first_seconds: float = 0.05
     longest_seconds: float = 5.0
 

@@ -28,10 +28,11 @@ class GuestStop(BridgeError):
     announced one.
     """
 
-    def __init__(self, module: str, kind: StopKind, cause: str, lane: int | None = None) -> None:
+    def __init__(self, module: str, kind: StopKind, reason: str, lane: int | None = None) -> None:
         self.kind = kind
+        self.reason = reason
         self.lane = lane
-        super().__init__(module, cause if lane is None else f"{cause}, in lane {lane}")
+        super().__init__(module, reason if lane is None else f"{reason}, in lane {lane}")
 
 
 class GuestMisbehaved(BridgeError):

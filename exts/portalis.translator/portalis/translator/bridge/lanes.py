@@ -115,40 +115,52 @@ class LaneModule:
         """Run lanes 0 … n - 1.
 
         ValueError for an n outside 0 … capacity; GuestMisbehaved where the guest wrote outside its outputs or contradicts itself;
-        BackingOff, BridgeClosed, UnsafeHost as they say. A guest that is stopped is no exception, but `stop` of the result.
+        BackingOff, BridgeClosed, UnsafeHost as they say. A guest that is stopped is no exception, but `stop` of the result; the lane there
+        is what the guest announced last, which is not always the one to blame: `run_isolating` makes sure.
         """
         with self._sandbox.lock:
             self._admit(n)
-            return self._finish(n, self._attempt(n, self._sandbox.budget.fuel_for_lanes(n)))
+            return self._settle(self._finish(n, self._attempt(n, self._sandbox.budget.fuel_for_lanes(n))))
 
     def run_isolating(self, n: int, max_bad: int = 8) -> LaneRun:
         """Run lanes 0 … n - 1, leaving out the lanes at which the guest is stopped.
 
         A lane is left out when it also stops on its own, with the budget of one lane. It stays so: `active` has False for it afterwards.
-        Where more than `max_bad` lanes are bad, or no single lane is to blame, the result is a stopped run. Raises what `run` raises.
+        Where more than `max_bad` lanes are bad the result is a stopped run that names the next one; where no single lane is to blame, a
+        stopped run that names none. Raises what `run` raises.
         """
         with self._sandbox.lock:
             self._admit(n)
-            return self._isolate(n, max_bad)
+            return self._settle(self._isolate(n, max_bad))
+
+    def _settle(self, run: LaneRun) -> LaneRun:
+        """Count a stopped run as one failure, however many tries it took."""
+        if run.stop is not None:
+            self._sandbox.reject()
+        return run
 
     def _isolate(self, n: int, max_bad: int) -> LaneRun:
         budget = self._sandbox.budget
         full = budget.fuel_for_lanes(n)
-        trial = min(full, budget.fuel_for_lanes(1) + max(n * _TRIAL_FUEL_PER_LANE, _TRIAL_FACTOR * self._largest_fuel))
+        limit = min(full, budget.fuel_for_lanes(1) + max(n * _TRIAL_FUEL_PER_LANE, _TRIAL_FACTOR * self._largest_fuel))
         isolated: list[GuestStop] = []
-        fuel, seconds, limit = 0, 0.0, trial
+        fuel, seconds = 0, 0.0
         while True:
             run = self._finish(n, self._attempt(n, limit))
             fuel, seconds = fuel + run.fuel, seconds + run.seconds
-            lane = None if run.stop is None else run.stop.lane
-            at_fault = None if lane is None else self._run_alone(lane)
-            if at_fault is not None and len(isolated) < max_bad:
-                isolated.append(at_fault)
-                self._host.active[lane] = False
-            elif run.stop is not None and at_fault is None and limit < full:
+            stop = None if run.stop is None else self._blame(run.stop)
+            if stop is None or (stop.lane is None and limit == full) or (stop.lane is not None and len(isolated) == max_bad):
+                return replace(run, stop=stop, isolated=tuple(isolated), fuel=fuel, seconds=seconds)
+            if stop.lane is None:
                 limit = full
             else:
-                return replace(run, isolated=tuple(isolated), fuel=fuel, seconds=seconds)
+                isolated.append(stop)
+                self._host.active[stop.lane] = False
+
+    def _blame(self, stop: GuestStop) -> GuestStop:
+        """Return the stop of the announced lane on its own, where it stops so too; else the stop given, without a lane."""
+        alone = None if stop.lane is None else self._run_alone(stop.lane)
+        return alone or GuestStop(stop.module, stop.kind, stop.reason)
 
     def close(self) -> None:
         """Free the module, after a run that is under way; idempotent. Arrays taken from it stay valid, and idle."""
@@ -198,7 +210,6 @@ class LaneModule:
             for column, first in zip(columns, firsts, strict=True):
                 column[0] = first
         if isinstance(outcome.result, Stop):
-            self._sandbox.reject()
             return GuestStop(self._sandbox.name, outcome.result.kind, outcome.result.cause, lane)
         return None
 
@@ -206,7 +217,6 @@ class LaneModule:
         outcome, guest = attempt
         sandbox, result = self._sandbox, outcome.result
         if isinstance(result, Stop):
-            sandbox.reject()
             stop = GuestStop(sandbox.name, result.kind, result.cause, guest.announced_lane(self._host))
             return LaneRun(np.zeros(n, np.uint32), 0, np.empty(0, np.intp), stop, outcome.fuel, outcome.seconds)
         if reason := guest.trespass(self._host):

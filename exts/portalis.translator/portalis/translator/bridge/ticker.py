@@ -45,10 +45,12 @@ class EpochTicker:
     def enter(self) -> None:
         """A guest is about to run."""
         with self._lock:
-            self._guests += 1
             if self._thread is None:
-                self._thread = threading.Thread(target=self._run, name="portalis-epoch", daemon=True)
-                self._thread.start()
+                thread = threading.Thread(target=self._run, name="portalis-epoch", daemon=True)
+                # Where no thread can be started this raises, and the guest is not run: without a clock there is no deadline.
+                thread.start()
+                self._thread = thread
+            self._guests += 1
 
     def leave(self) -> None:
         """A guest has ended."""
