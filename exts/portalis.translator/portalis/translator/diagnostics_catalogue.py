@@ -80,7 +80,7 @@ CATALOGUE: Mapping[str, CodePage] = {
     ),
     "P0103": CodePage(
         "The type of a parameter is not known",
-        "Types come from annotations, else from examples and doctests, else from a default, else from the host's own names (delta_time, …).",
+        "Types come from annotations, else from examples and doctests, a default, or the host's own names (delta_time, …).",
         "def f(x):\n    return x",
         "def f(x: float):\n    return x",
     ),

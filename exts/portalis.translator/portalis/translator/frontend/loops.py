@@ -12,7 +12,7 @@ from portalis.translator.frontend.iteration import Iteration, iterate
 from portalis.translator.frontend.lower_expressions import lower_condition, lower_expression
 from portalis.translator.frontend.scope import State
 from portalis.translator.frontend.values import NOWHERE, Value, zero
-from portalis.translator.ir.nodes import Assign, ForRange, Stmt, While
+from portalis.translator.ir.nodes import Assign, ForRange, Guard, Stmt, While
 
 LowerBody = Callable[[Context, list[ast.stmt]], None]
 MAX_ROUNDS = 12
@@ -67,6 +67,9 @@ def lower_for(context: Context, node: ast.For, lower_body: LowerBody) -> None:
     otherwise = _finish(context, node, lowered.after_test, lowered, lower_body)
     span = context.span(node)
     context.emit(ForRange(span, iteration.counter, iteration.start, iteration.stop, iteration.step, tuple(lowered.body), tuple(otherwise)))
+    if context.state is None and iteration.runs:
+        # Its first iteration leaves the function, and it has one; the IR does not know that the loop runs.
+        context.emit(Guard(span, "a loop that always runs did not run"))
     drop_temporaries(context)
 
 
