@@ -36,7 +36,7 @@ GUARD = "guard"
 
 def expected(symbol: str, left: int, right: int) -> Any:
     """Return CPython's value, its exception's text, or GUARD."""
-    if symbol == "**" and right < 0:
+    if symbol == "**" and right < 0 and left:
         return GUARD
     if symbol == "<<" and right > 127 and left:
         return GUARD
