@@ -49,7 +49,7 @@ class Kernel:
 
 
 def _function_kernel(exact: Function, outputs: tuple[tuple[str, Type], ...], fast: Function | None, uniform: frozenset[str]) -> Kernel:
-    source = Program((exact,), exact.name, ("a", "b"), (3, 11), Behaviour(exact.name, (("update", exact.name),), outputs))
+    source = Program((exact,), exact.name, (), (3, 11), Behaviour(exact.name, (("update", exact.name),), outputs))
     return Kernel(source, lane_signature(source, "update", uniform), fast)
 
 

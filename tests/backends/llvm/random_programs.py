@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from typing import Any
 
-from portalis.translator.ir.nodes import Break, Continue, Expr, Function, Program, Stmt
+from portalis.translator.ir.nodes import Behaviour, Break, Continue, Expr, Function, Program, Stmt
 from portalis.translator.ir.ops import INT_MAX, INT_MIN, OPS
 from portalis.translator.ir.types import AGGREGATES, BOOL, FLOAT, INT, STR, ListType, RecordType, TupleType, Type, VecType, elements
 from tests.ir.builders import (
@@ -67,11 +68,13 @@ class Writer:
         self.loop_counters: set[str] = set()
         self.depth = 0
 
-    def function(self, name: str, library: bool = False) -> Function:
-        """A function of two to four parameters and a random result."""
+    def function(self, name: str, library: bool = False, changing: bool = True) -> Function:
+        """A function of two to four parameters, some of them by reference if `changing`, and a random result."""
         params = {f"p{index}": self.random.choice(TYPES) for index in range(self.random.randint(2, 4))}
         self.names |= params
-        by_ref = tuple(key for key, type_ in params.items() if isinstance(type_, ListType | RecordType) and self.random.random() < 0.4)
+        by_ref = tuple(
+            key for key, type_ in params.items() if changing and isinstance(type_, ListType | RecordType) and self.random.random() < 0.4
+        )
         result = self.random.choice(TYPES)
         body: list[Stmt] = []
         for index in range(3):
@@ -217,3 +220,12 @@ def random_program(seed: int) -> Program:
     for index, name in enumerate(("helper", "middle", "main")):
         functions.append(Writer(random_, list(functions)).function(name, library=index == 0))
     return program(*functions, strings=STRINGS)
+
+
+def random_behaviour(seed: int) -> Program:
+    """A behaviour with one output, whose function calls another."""
+    random_ = random.Random(seed)
+    helper = Writer(random_, []).function("helper", library=True)
+    main = Writer(random_, [helper]).function("main", changing=False)
+    behaviour = Behaviour("main", (("update", "main"),), (("result", main.result),))
+    return replace(program(helper, main, strings=STRINGS), behaviour=behaviour)

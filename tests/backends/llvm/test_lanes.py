@@ -21,6 +21,7 @@ from portalis.translator.passes.pipeline import optimise
 from portalis.translator.source import SourceFile
 from tests.backends.llvm.guest import Guest, flatten
 from tests.backends.llvm.kernels import HEAP_BYTES, VEC, Kernel, counter_class, divide, integrate
+from tests.backends.llvm.random_programs import STRINGS, random_behaviour, random_value
 
 COUNTS = (0, 1, 2, 127, 128, 129, 1000)
 _FORMATS: dict[Slot, str] = {"i64": "q", "f64": "d", "f32": "f", "bool": "B"}
@@ -85,7 +86,7 @@ class Lanes:
 def _input_columns(signature: EntrySignature, lanes: list[list[Any]]) -> list[bytes]:
     columns = []
     for position, port in enumerate(signature.inputs):
-        rows = [list(flatten(lane[position], port.type, ("a", "b"))) for lane in (lanes[:1] if port.uniform else lanes)]
+        rows = [list(flatten(lane[position], port.type, STRINGS)) for lane in (lanes[:1] if port.uniform else lanes)]
         for slot, kind in enumerate(port.slots):
             columns.append(b"".join(struct.pack("<" + _FORMATS[kind], row[slot]) for row in rows))
     return columns
@@ -110,15 +111,18 @@ def expected_lane(kernel: Kernel, args: list[Any]) -> tuple[int, list[int]]:
         return stop.word, []
     ports = kernel.signature.outputs
     values = finals[0] if behaviour.state is not None else result if len(ports) > 1 else [result]
-    flat = [value for port, item in zip(ports, values, strict=True) for value in flatten(item, port.type, ())]
+    flat = [value for port, item in zip(ports, values, strict=True) for value in flatten(item, port.type, kernel.program.strings)]
     kinds = [kind for port in ports for kind in port.slots]
     return 0, [_bits(value, kind) for value, kind in zip(flat, kinds, strict=True)]
 
 
-def check_lanes(kernel: Kernel, lanes: list[list[Any]], active: list[bool]) -> None:
-    """Assert that every lane is what the interpreter says, with and without the fast body, at all levels, with and without SIMD."""
+VARIANTS = (BuildOptions(), BuildOptions(opt=0), BuildOptions(opt=2, simd=False))
+
+
+def check_lanes(kernel: Kernel, lanes: list[list[Any]], active: list[bool], variants: tuple[BuildOptions, ...] = VARIANTS) -> None:
+    """Assert that every lane is what the interpreter says, with and without the fast body, in all variants."""
     wanted = [expected_lane(kernel, args) if on else (0, []) for args, on in zip(lanes, active, strict=True)]
-    for options in (BuildOptions(), BuildOptions(opt=0), BuildOptions(opt=2, simd=False)):
+    for options in variants:
         for speculate in (True, False):
             run = Lanes(kernel.build(options, speculate).wasm, kernel.signature, lanes, active)
             assert run.run() == sum(word != 0 for word, _ in wanted)
@@ -215,6 +219,17 @@ def test_a_translated_behaviour() -> None:
     drawn = [[random_.choice(edges) for _ in range(7)] for _ in range(300)]
     lanes = [[values[:3], values[3:6], 0.125, values[6]] for values in drawn]
     check_lanes(kernel, lanes, [True] * 300)
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_random_behaviours(seed: int) -> None:
+    source = optimise(random_behaviour(seed))
+    fast = total_body(source, "main")
+    signature = lane_signature(source, "update")
+    kernel = Kernel(source, signature, None if isinstance(fast, LaneRefusal) else fast)
+    random_ = random.Random(seed)
+    lanes = [[random_value(random_, port.type) for port in signature.inputs] for _ in range(140)]
+    check_lanes(kernel, lanes, [random_.random() < 0.9 for _ in range(140)], (BuildOptions(),))
 
 
 def test_permuted_lanes_give_permuted_results() -> None:

@@ -112,12 +112,9 @@ def write_lanes(context: ModuleContext, signature: EntrySignature, function: Fun
 
 
 def _loop_metadata(instructions: int) -> str:
+    # Vectorisation is not demanded: LLVM would print a warning where it cannot be had.
     copies = next((copies for most, copies in _INTERLEAVE if instructions <= most), 1)
-    return f"""\
-!2 = distinct !{{!2, !3, !4}}
-!3 = !{{!"llvm.loop.vectorize.enable", i1 true}}
-!4 = !{{!"llvm.loop.interleave.count", i32 {copies}}}
-"""
+    return f'!2 = distinct !{{!2, !3}}\n!3 = !{{!"llvm.loop.interleave.count", i32 {copies}}}\n'
 
 
 def _addresses(columns: tuple[_Column, ...], attributes: str = "") -> list[str]:
