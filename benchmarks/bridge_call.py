@@ -19,6 +19,7 @@ from portalis.translator.backends.llvm import build_lanes, build_scalar
 from portalis.translator.bridge import LaneModule, ScalarModule, heap_bytes_needed
 from portalis.translator.frontend import lower
 from portalis.translator.ir.abi import lane_signature
+from portalis.translator.ir.nodes import Function
 from portalis.translator.passes.lane import total_body
 from portalis.translator.source import SourceFile
 
@@ -45,8 +46,7 @@ def lane_call(count: int, signals: bool) -> tuple[Timing, float, Timing]:
     program = lower(SourceFile("double.py", LANES)).program
     signature = lane_signature(program, "update")
     fast = total_body(program, program.entry)
-    fast_body = fast if hasattr(fast, "body") else None
-    wasm = build_lanes(program, "update", signature, fast_body, heap_bytes_needed(signature, count)).wasm
+    wasm = build_lanes(program, "update", signature, fast if isinstance(fast, Function) else None, heap_bytes_needed(signature, count)).wasm
     with LaneModule(wasm, signature, count, name="double", signals_based_traps=signals) as module:
         columns = [column for port in module.inputs.values() for column in port]
         for column in columns:
