@@ -18,6 +18,7 @@ from portalis.translator.backends.rust.support import print_ops, print_support, 
 from portalis.translator.backends.rust.world import World
 from portalis.translator.ir.nodes import Program
 from portalis.translator.ir.types import RecordType
+from portalis.translator.passes.ranges import prove_ranges
 
 MEMORY_BYTES, STACK_BYTES = 2 * 2**20, 2**20
 # Only a crate's root may allow these.
@@ -50,8 +51,8 @@ class Crate:
 
 
 def emit_crate(lowered: Translatable) -> Crate:
-    """Return the crate of what the front-end lowered; see `emit_program`."""
-    return emit_program(lowered.program, lowered.name)
+    """Return the crate of what the front-end lowered, with plain operators wherever an overflow is ruled out; see `emit_program`."""
+    return emit_program(prove_ranges(lowered.program), lowered.name, lowered.program)
 
 
 def emit_program(program: Program, name: str, numbered: Program | None = None) -> Crate:

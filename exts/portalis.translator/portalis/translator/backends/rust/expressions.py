@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import assert_never
 
 from portalis.translator.backends.rust import tree
-from portalis.translator.backends.rust.divisions import plain_division
+from portalis.translator.backends.rust.divisions import INTEGER_METHODS, is_plain_division
 from portalis.translator.backends.rust.effects import effects
 from portalis.translator.backends.rust.hoist import negated
 from portalis.translator.backends.rust.literals import float_literal, int_literal, single_literal, string_literal
@@ -252,9 +252,11 @@ class Expressions:
     def call(self, node: ir.Call) -> Expr:
         """Return the result of a call."""
         callee = self.world.callees[node.function]
-        if (division := plain_division(node)) is not None:
-            method, dividend, divisor = division
-            return tree.Method(settle(self.expr(dividend)), method, (int_literal(divisor),), pure=True)
+        if is_plain_division(node, self.world.library):
+            dividend, divisor = map(self.expr, node.args)
+            if node.function in INTEGER_METHODS:
+                return tree.Method(settle(dividend), INTEGER_METHODS[node.function], (divisor,), pure=True)
+            return tree.Binary("/", dividend, divisor)
         self.world.called.append(node.function)
         before, args, after = self.arguments(callee, node)
         value = self.spell(callee, args)

@@ -18,7 +18,7 @@ from portalis.translator.backends.rust.statements import Statements
 from portalis.translator.backends.rust.temporaries import inline_temporaries
 from portalis.translator.backends.rust.tree import UNIT, Block, Body, Choose, Expr, If, Never, Return
 from portalis.translator.backends.rust.world import Callee, World, is_array
-from portalis.translator.ir.nodes import Function
+from portalis.translator.ir.nodes import Function, Param
 from portalis.translator.ir.types import (
     GF_TYPES,
     NONE,
@@ -51,61 +51,79 @@ class Printed:
 def make_function(world: World, function: Function) -> Printed:
     """Return one function of the program as Rust."""
     callee = world.callees[function.name]
-    builder = Statements(world, function, callee, Scope(frozenset(item.name for item in world.callees.values() if item.owner is None)))
-    reflected = callee.operator is not None and callee.operator.shape == "reflected"
-    receiver = None if callee.owner is None else function.params[1 if reflected else 0].name
-    for param in function.params:
-        wanted = "self" if param.name == receiver else "other" if receiver is not None and param.name == "self" else identifier(param.name)
-        builder.locals[param.name] = builder.scope.take(wanted)
-        if param.by_ref or (param.name == receiver and isinstance(param.type, RecordType)):
-            builder.references.add(builder.locals[param.name])
-    originals: dict[str, str] = {}
-    for name, type_ in function.locals:
-        base, _, suffix = name.partition(".")
-        builder.locals[name] = builder.fresh(base if suffix.isdigit() else name, type_)
-        if suffix.isdigit() and base in builder.locals:
-            originals[builder.locals[name]] = builder.locals[base]
-    temporaries = frozenset(builder.locals[name] for name, _ in function.locals if "." in name)
-
-    made = frozenset(builder.types)
-    body = hoist_body(builder.body())
-    body = inline_temporaries(body, temporaries | (frozenset(builder.types) - made))
-    body = drop_dead(hoist_body(body))
-    entry = Liveness().before_body(body, NOTHING)
-    variables = dict(builder.types)
-    params: list[tuple[str, str, str]] = []
-    for param in function.params:
-        name = builder.locals[param.name]
-        if name in builder.references and name != "self" and not any(mentions(part, name) for part in body):
-            params.append((param.name, f"_{name}", name))
-        elif name not in entry and name != "self" and name not in builder.references:
-            # rustc asks for an underscore where what is passed is never read.
-            variables[name] = param.type
-            params.append((param.name, "_" + name.removeprefix("r#").lstrip("_"), name))
-        else:
-            params.append((param.name, name, name))
+    builder = Statements(world, function, callee, Scope(world.function_names(callee.module)))
+    receiver = _bind_params(builder)
+    originals = _bind_locals(builder)
+    body = _simplified(builder)
+    shown = _shown_params(builder, body)
+    # A parameter whose value is never read gives its name to a variable where the function assigns it.
+    unread = {name: param.type for name, param in _named_params(builder) if shown[name] != name and name not in builder.references}
+    variables = builder.types | unread
     body = declare(body, {name: world.type_name(type_) for name, type_ in variables.items() if type_ != NONE}, builder.scope)
-    values = tuple(name for _, name, _ in params if name not in builder.references)
-    body, mutable = mark_mutable(body, values, lambda name: default(world, variables[name]))
+    passed = tuple(shown[name] for name in shown if name not in builder.references)
+    body, mutable = mark_mutable(body, passed, lambda name: default(world, variables[name]))
     body = shadow(choose_values(body), originals)
-    by_name = {param.name: param for param in function.params}
-    signature = tuple(
-        tree.Param(shown, ("&mut " if by_name[name].by_ref else "") + world.type_name(by_name[name].type), shown in mutable)
-        for name, shown, _ in params
-        if shown != "self"
+    params = tuple(
+        tree.Param(shown[name], ("&mut " if param.by_ref else "") + world.type_name(param.type), shown[name] in mutable)
+        for name, param in _named_params(builder)
+        if name != "self"
     )
     result = None if function.result == NONE else world.type_name(function.result)
     if callee.fallible:
         result = f"Result<{result or '()'}, Error>"
     visibility = "" if callee.operator else "pub(crate) " if function.library else "pub "
-    shown_receiver = _receiver(function, receiver, "self" in mutable)
-    return Printed(callee, signature, shown_receiver, result, tail(body), documentation(function), visibility)
+    return Printed(callee, params, _receiver(receiver, "self" in mutable), result, tail(body), documentation(function), visibility)
 
 
-def _receiver(function: Function, name: str | None, mutable: bool) -> str | None:
-    if name is None:
+def _bind_params(builder: Statements) -> Param | None:
+    """Name the parameters; return the one that is the receiver, where there is one."""
+    callee, params = builder.callee, builder.function.params
+    reflected = callee.operator is not None and callee.operator.shape == "reflected"
+    receiver = None if callee.owner is None else params[1 if reflected else 0]
+    for param in params:
+        wanted = "self" if param is receiver else "other" if receiver is not None and param.name == "self" else identifier(param.name)
+        name = builder.locals[param.name] = builder.scope.take(wanted)
+        if param.by_ref or (param is receiver and isinstance(param.type, RecordType)):
+            builder.references.add(name)
+    return receiver
+
+
+def _bind_locals(builder: Statements) -> dict[str, str]:
+    """Name the local variables; return, for each that holds a Python name under another type, the name's first variable."""
+    originals: dict[str, str] = {}
+    for name, type_ in builder.function.locals:
+        base, _, suffix = name.partition(".")
+        builder.locals[name] = builder.fresh(base if suffix.isdigit() else name, type_)
+        if suffix.isdigit() and base in builder.locals:
+            originals[builder.locals[name]] = builder.locals[base]
+    return originals
+
+
+def _simplified(builder: Statements) -> Body:
+    """Return the function's body without the front-end's and the builder's own variables where they are not needed."""
+    users = frozenset(builder.locals[name] for name, _ in builder.function.locals if "." not in name)
+    body = hoist_body(builder.body())
+    body = inline_temporaries(body, frozenset(builder.types) - users)
+    return drop_dead(hoist_body(body))
+
+
+def _named_params(builder: Statements) -> list[tuple[str, Param]]:
+    return [(builder.locals[param.name], param) for param in builder.function.params]
+
+
+def _shown_params(builder: Statements, body: Body) -> dict[str, str]:
+    """Return how each parameter is written: with an underscore where rustc asks for one because what is passed is never read."""
+    read = Liveness().before_body(body, NOTHING)
+    shown = {}
+    for name, _ in _named_params(builder):
+        is_used = any(mentions(part, name) for part in body) if name in builder.references else name in read
+        shown[name] = name if is_used or name == "self" else builder.scope.take("_" + name.removeprefix("r#").lstrip("_"))
+    return shown
+
+
+def _receiver(param: Param | None, mutable: bool) -> str | None:
+    if param is None:
         return None
-    param = next(param for param in function.params if param.name == name)
     if param.by_ref:
         return "&mut self"
     if isinstance(param.type, RecordType):

@@ -6,111 +6,28 @@ import re
 import unicodedata
 
 # Strict, reserved and weak keywords of the 2021 edition, and the ones that a later edition takes.
-KEYWORDS = frozenset(
-    [
-        "as",
-        "async",
-        "await",
-        "break",
-        "const",
-        "continue",
-        "dyn",
-        "else",
-        "enum",
-        "extern",
-        "false",
-        "fn",
-        "for",
-        "gen",
-        "if",
-        "impl",
-        "in",
-        "let",
-        "loop",
-        "match",
-        "mod",
-        "move",
-        "mut",
-        "pub",
-        "ref",
-        "return",
-        "static",
-        "struct",
-        "trait",
-        "true",
-        "type",
-        "union",
-        "unsafe",
-        "use",
-        "where",
-        "while",
-        "abstract",
-        "become",
-        "box",
-        "do",
-        "final",
-        "macro",
-        "override",
-        "priv",
-        "try",
-        "typeof",
-        "unsized",
-        "virtual",
-        "yield",
-    ]
+KEYWORDS = re.compile(
+    "as|async|await|break|const|continue|dyn|else|enum|extern|false|fn|for|gen|if|impl|in|let|loop|match|mod|move|mut|pub|ref|return|static"
+    "|struct|trait|true|type|union|unsafe|use|where|while|abstract|become|box|do|final|macro|override|priv|try|typeof|unsized|virtual|yield"
 )
 # These four cannot be escaped.
 PATH_KEYWORDS = frozenset({"self", "super", "crate", "Self"})
 # What every module sees without naming it, and what the printer itself names.
-PRELUDE = frozenset(
-    [
-        "Box",
-        "Clone",
-        "Copy",
-        "Debug",
-        "Default",
-        "Display",
-        "Drop",
-        "Eq",
-        "Err",
-        "Error",
-        "From",
-        "Iterator",
-        "None",
-        "Ok",
-        "Option",
-        "Ord",
-        "PartialEq",
-        "Result",
-        "Send",
-        "Site",
-        "Some",
-        "String",
-        "Sync",
-        "Vec",
-        "f32",
-        "f64",
-        "i64",
-        "u32",
-        "u64",
-        "usize",
-        "bool",
-        "str",
-        "at",
-        "core",
-        "std",
-        "ops",
-    ]
+PRELUDE = re.compile(
+    "Box|Clone|Copy|Debug|Default|Display|Drop|Eq|Err|Error|From|Iterator|None|Ok|Option|Ord|PartialEq|Result|Send|Site|Some|String|Sync|Vec"
+    "|f32|f64|i64|u32|u64|usize|bool|str|std"
 )
+# What the crate's own constants are called: a variable of such a name would be a pattern that matches the constant.
+_CONSTANT = re.compile(r"(L\d+|\w*_TABLE)(_\d+)?")
 _NOT_WORD = re.compile(r"\W")
 
 
 def identifier(name: str) -> str:
     """Return a Python name as a Rust identifier, escaped where it is a keyword; not yet unique."""
     text = _NOT_WORD.sub("_", unicodedata.normalize("NFC", name))
-    if text in PATH_KEYWORDS:
+    if text in PATH_KEYWORDS or _CONSTANT.fullmatch(text):
         return f"{text}_"
-    if text in KEYWORDS:
+    if KEYWORDS.fullmatch(text):
         return f"r#{text}"
     if not text.strip("_"):
         return f"{text}unnamed"
@@ -139,12 +56,12 @@ class Scope:
     """Hands out identifiers that are unique among those it handed out and those it was told to avoid."""
 
     def __init__(self, avoid: frozenset[str] = frozenset()) -> None:
-        self._taken = set(avoid | PRELUDE)
+        self._taken = set(avoid)
 
     def take(self, wanted: str) -> str:
         """Return `wanted`, or `wanted_2`, `wanted_3`, … where it is taken."""
         name, number = wanted, 1
-        while name in self._taken:
+        while name in self._taken or PRELUDE.fullmatch(name):
             number += 1
             name = f"{wanted}_{number}"
         self._taken.add(name)

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal, assert_never
 
-from portalis.translator.backends.rust.divisions import without_plain_divisions
+from portalis.translator.backends.rust.divisions import library_names, without_plain_divisions
 from portalis.translator.backends.rust.names import Scope, identifier, snake_case
 from portalis.translator.backends.rust.tree import Expr
 from portalis.translator.ir.abi import scalar_entries
@@ -59,7 +59,8 @@ OPERATORS = {
     "__itruediv__": Operator("div_assign", "DivAssign", "/", "assign"),
 }
 _GF_METHOD = re.compile(r"(?:Vec|Quat|Matrix)_(\w+)")
-_RESERVED_TYPES = frozenset({"Error", "Place", "Site", "At", "Depth"})
+# Types and modules of every crate.
+_RESERVED = frozenset({"Error", "Place", "Site", "At", "Depth", "abi", "ops", "portalis", "sites"})
 
 
 def is_array(type_: TupleType) -> bool:
@@ -98,13 +99,15 @@ class World:
     def __init__(self, program: Program, numbered: Program) -> None:
         self.program = program
         self.raising = may_raise(without_plain_divisions(program))
+        self.library = library_names(program)
         self.called = [name for _, name in scalar_entries(program)]
         self.sites = {site.key: number for number, site in enumerate(error_sites(numbered), 1)}
         self.used_sites: dict[str, tuple[str | None, ErrorSite]] = {}
         self.tables: dict[str | None, dict[str, tuple[str, Expr]]] = {}
         self.types_used: dict[str, Type] = {}
         self._records: dict[str, str] = {}
-        self._type_scope = Scope(_RESERVED_TYPES)
+        modules = {function.name.partition(".")[0] for function in program.functions if function.library}
+        self._type_scope = Scope(_RESERVED | modules)
         self._scopes: dict[str, Scope] = {}
         self._operators: set[tuple[str, str, str, tuple[str, ...]]] = set()
         self.callees = {function.name: self._callee(function) for function in program.functions}
@@ -177,6 +180,10 @@ class World:
         if operator.shape == "assign":
             return in_place and isinstance(function.result, NoneType)
         return not in_place and not any(param.by_ref for param in function.params)
+
+    def function_names(self, module: str | None) -> frozenset[str]:
+        """Return the functions that code in `module` calls by their bare name."""
+        return frozenset(callee.name for callee in self.callees.values() if callee.owner is None and callee.module in (None, module))
 
     def _take(self, scope: str, wanted: str) -> str:
         return self._scopes.setdefault(scope, Scope()).take(wanted)
