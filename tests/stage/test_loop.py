@@ -74,6 +74,11 @@ def test_the_stage_is_restored_even_when_a_frame_raises(stage: Usd.Stage, bind_s
     with pytest.raises(OSError, match="disk full"), simulate(stage, sinks=[Broken()]) as simulation:
         simulation.step()
     assert export(stage) == before
+    bind_source(stage, "/World/Ball", CLASS, instance_name="update")
+    before = export(stage)
+    with pytest.raises(OSError, match="disk full"):
+        simulate(stage, sinks=[Broken()]).start()
+    assert export(stage) == before
 
 
 def test_frame_k_has_the_time_of_the_authored_start_plus_k_frames(stage: Usd.Stage, bind_source: BindSource, simulate: Simulate) -> None:
@@ -322,6 +327,7 @@ def test_what_is_wrong_keeps_a_strict_run_from_starting_and_is_left_out_of_anoth
     with simulate(stage, strict=False, fps=2.0) as simulation:
         simulation.step()
         assert tuple(position.Get()) == (1.0, 0.0, 0.0)
+        assert [(item.prims, item.status) for item in simulation.report().behaviours] == [(1, "ok"), (1, "refused")]
     assert not other
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import math
 import time
-from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterator, Sequence
 from types import TracebackType
 from typing import Literal, Self, TypeAlias
 
@@ -60,6 +60,7 @@ class Simulation:
         self._tallies: dict[tuple[str, str], Tally] = defaultdict(Tally)
         self._groups: list[Group] = []
         self._plan = Plan((), {})
+        self._refused: dict[BindingKey, str] = {}
         self._steps_done = 0
         self._seconds: dict[str, list[float]] = {"frame": [], "bridge": [], "stage": []}
 
@@ -74,6 +75,7 @@ class Simulation:
         if self._strict and errors:
             raise StageError(*errors)
         self._scene = prepared.scene
+        self._refused = _refused(prepared, usable)
         self._plan = prepared.plan if len(usable) == len(prepared.bindings) else schedule(usable)[0]
         self.state = "prepared"
         return tuple(self.problems)
@@ -114,9 +116,13 @@ class Simulation:
         self.state = "running"
         self._host = HostValues(gravity(self._stage), meters_per_unit(self._stage), self._scene.seed)
         first = self.clock.at(0)
-        for sink in self._sinks:
-            sink.at(first.time_code)
-        self._build_groups({}, first)
+        try:
+            for sink in self._sinks:
+                sink.at(first.time_code)
+            self._build_groups({}, first)
+        except BaseException:
+            self._release()
+            raise
 
     def step(self) -> FrameTime:
         """Run one frame and return its time."""
@@ -156,11 +162,14 @@ class Simulation:
             with self._backend.frame(now.time_code):
                 self._run_entry("on_stop", now)
         finally:
-            self._watcher.close()
-            self._backend.close()
-            self.state = "stopped"
-            for group in self._groups:
-                group.close()
+            self._release()
+
+    def _release(self) -> None:
+        self._watcher.close()
+        self._backend.close()
+        self.state = "stopped"
+        for group in self._groups:
+            group.close()
 
     def __enter__(self) -> Self:
         self.start()
@@ -248,8 +257,8 @@ class Simulation:
             prepared = prepare(self._stage, self._engine)
             usable, problems = self._compile(prepared)
             old = {item.key: item for group in self._plan.groups for item in group}
-            failed = prepared.failed | ({item.key for item in prepared.bindings} - {item.key for item in usable})
-            kept = [old[key] for key in failed if key in old and _still_runs(self._stage, old[key])]
+            self._refused = _refused(prepared, usable)
+            kept = [old[key] for key in self._refused if key in old and _still_runs(self._stage, old[key])]
             # What stops running stays where it is, as long as there is something to stay on.
             there = {target.path for item in old.values() for target in _targets(item) if _is_there(self._stage, target)}
         plan, more = schedule([*usable, *kept])
@@ -282,10 +291,15 @@ class Simulation:
             stage_ms=percentiles(self._seconds["stage"]),
             memory_mb=peak_memory_mb(),
             attributes_written=sum(tally.writes for tally in self._tallies.values()),
-            behaviours=tuple(self._behaviour_report(key, tally) for key, tally in self._tallies.items()),
+            behaviours=(*(self._behaviour_report(key, tally) for key, tally in self._tallies.items()), *self._refused_reports(names)),
             first_errors=tuple(_lane_error(fault, names) for fault in self.faults()),
             problems=tuple(map(str, self.problems)),
         )
+
+    def _refused_reports(self, running: Collection[BindingKey]) -> Iterator[BehaviourReport]:
+        counts = Counter(name for key, name in self._refused.items() if key not in running)
+        for name, prims in counts.items():
+            yield BehaviourReport(name=name, prims=prims, lanes=0, ms_per_frame=0.0, errors=0, status="refused")
 
     def _behaviour_report(self, key: tuple[str, str], tally: Tally) -> BehaviourReport:
         groups = [group for group in self._groups if (group.bindings[0].module, group.interface.name) == key]
@@ -295,6 +309,12 @@ class Simulation:
         cost = (tally.bridge + tally.stage) * 1000.0 / max(1, self.frame)
         prims = len({item.key.path for group in groups for item in group.bindings})
         return BehaviourReport(name=key[1], prims=prims, lanes=lanes, ms_per_frame=cost, errors=tally.fault_count, status=status)
+
+
+def _refused(prepared: Prepared, usable: Sequence[ResolvedBinding]) -> dict[BindingKey, str]:
+    """Return the bindings that do not run, with the names of their behaviours."""
+    running = {item.key for item in usable}
+    return prepared.failed | {item.key: item.interface.name for item in prepared.bindings if item.key not in running}
 
 
 def _lane_error(fault: LaneFault, names: dict[BindingKey, str]) -> LaneError:

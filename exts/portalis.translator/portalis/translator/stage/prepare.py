@@ -22,7 +22,7 @@ from portalis.translator.stage.schedule import Plan, schedule
 class Prepared:
     """What a stage asks for: `bindings` resolved without error and their `plan`, the source of each module by SHA-256, and all problems.
 
-    `failed` are the enabled bindings that cannot run.
+    `failed` are the enabled bindings that cannot run, with the function that each one names.
     """
 
     bindings: tuple[ResolvedBinding, ...]
@@ -30,7 +30,7 @@ class Prepared:
     modules: dict[str, ModuleSource]
     scene: SceneSettings
     problems: tuple[StageProblem, ...]
-    failed: frozenset[BindingKey]
+    failed: dict[BindingKey, str]
 
     @property
     def errors(self) -> tuple[StageProblem, ...]:
@@ -111,5 +111,5 @@ def prepare(stage: Usd.Stage, engine: Engine) -> Prepared:
     plan, plan_problems = schedule(usable)
     planned = {item.key for group in plan.groups for item in group}
     bindings = tuple(item for item in usable if item.key in planned)
-    failed = frozenset(binding.key for binding in enabled) - planned
+    failed = {binding.key: binding.function for binding in enabled if binding.key not in planned}
     return Prepared(bindings, plan, modules.sources, discovery.scene, (*problems, *modules.problems, *plan_problems), failed)
