@@ -323,7 +323,7 @@ class Context:
     def move_out_of_parameters(self, span: Span) -> None:
         """Before a jump, copy parameters' objects to where they are once the name is assigned: it may be, where the jump leads."""
         for name, binding in self.live.names.items():
-            if name in self.stored_names and binding.exact == f"@{name}" and binding.local == name:
+            if name in self.stored_names and binding.is_callers:
                 self.emit(Assign(span, self.local_for(name, binding.type), self.place(binding, span)))
 
     def checkpoint(self) -> Checkpoint:

@@ -39,6 +39,11 @@ class Binding:
     poison: bool = False
     assigned_at: Span | None = None
 
+    @property
+    def is_callers(self) -> bool:
+        """Whether the storage is a mutable parameter's own, so that assigning to it would change the caller's object."""
+        return self.exact == f"@{self.local}"
+
 
 @dataclass(slots=True)
 class State:
@@ -82,7 +87,7 @@ def join_bindings(left: Binding | None, right: Binding | None) -> Binding:
     return Binding(
         type=left.type,
         # A parameter's own storage belongs to the caller: where only one path still uses it, both go on in the local's.
-        local=left.local if left.local == right.local or left.exact is None else right.local,
+        local=right.local if left.is_callers else left.local,
         field=left.field,
         maybe=left.maybe or right.maybe,
         conflict=conflict,
