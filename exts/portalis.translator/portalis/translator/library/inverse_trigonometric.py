@@ -1,4 +1,4 @@
-"""Inverse trigonometric functions in the library dialect, each less than 0.6 ULP from the exact value: all are one arc tangent.
+"""Inverse trigonometric functions in the library dialect, each less than 0.7 ULP from the exact value: all are one arc tangent.
 
 asin(x) = atan2(x, sqrt(1 - x**2)) and acos(x) = atan2(sqrt(1 - x**2), x), where numerator and denominator are pairs.
 """

@@ -1,4 +1,7 @@
-"""Powers of floats in the library dialect, less than 0.6 ULP from the exact value: e**(y * log(x)) with the logarithm to about 70 bits."""
+"""Powers of floats in the library dialect, less than 0.6 ULP from the exact value (1 where it is subnormal).
+
+x**y = e**(y * log(x)) with the logarithm to about 70 bits.
+"""
 
 from __future__ import annotations
 
