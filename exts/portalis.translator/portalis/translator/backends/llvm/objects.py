@@ -73,22 +73,22 @@ def read_object(data: bytes) -> ObjectFile:
         reader = Reader(item.body)
         match item:
             case Section(number, "", body) if number == TYPE:
-                source.types = reader.vector(lambda reader=reader: _read_type(reader))  # type: ignore[misc]
+                source.types = reader.vector(_read_type)
             case Section(number, "", _) if number == IMPORT:
                 _read_imports(source, reader)
             case Section(number, "", _) if number == FUNCTION:
-                source.functions = reader.vector(reader.unsigned)
+                source.functions = reader.vector(Reader.unsigned)
             case Section(number, "", _) if number == EXPORT:
-                source.exports = reader.vector(lambda reader=reader: _read_export(reader))  # type: ignore[misc]
+                source.exports = reader.vector(_read_export)
             case Section(number, "", body) if number == CODE:
                 source.code = body
             case Section(number, "", _) if number == DATA:
-                source.segments = reader.vector(lambda reader=reader: _read_segment(reader))  # type: ignore[misc]
+                source.segments = reader.vector(_read_segment)
             case Section(number, "linking", _) if number == CUSTOM:
                 _read_linking(source, reader)
             case Section(number, "reloc.CODE", _) if number == CUSTOM:
                 reader.unsigned()
-                source.relocations = reader.vector(lambda reader=reader: _read_relocation(reader))  # type: ignore[misc]
+                source.relocations = reader.vector(_read_relocation)
             case Section(number, name, _) if number == DATA_COUNT or name in ("target_features", "producers"):
                 pass
             case _:

@@ -104,9 +104,9 @@ class Reader:
         """Read a name."""
         return self.take(self.unsigned()).decode("utf-8")
 
-    def vector(self, item: Callable[[], T]) -> list[T]:
+    def vector(self, item: Callable[[Reader], T]) -> list[T]:
         """Read a vector whose items `item` reads."""
-        return [item() for _ in range(self.unsigned())]
+        return [item(self) for _ in range(self.unsigned())]
 
 
 @dataclass(frozen=True, slots=True)

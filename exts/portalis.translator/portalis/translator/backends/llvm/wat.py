@@ -71,21 +71,21 @@ class _Printer:
     # --------------------------------------------------------------------------------------------------------- sections
     def _read(self, number: int, name: str, reader: Reader) -> None:
         if number == TYPE:
-            self.types = reader.vector(lambda: self._type(reader))
+            self.types = reader.vector(self._type)
         elif number == FUNCTION:
-            self.function_types = reader.vector(reader.unsigned)
+            self.function_types = reader.vector(Reader.unsigned)
         elif number == MEMORY:
-            self.memories = reader.vector(lambda: self._limits(reader))
+            self.memories = reader.vector(self._limits)
         elif number == GLOBAL:
-            self.globals = reader.vector(lambda: self._global(reader))
+            self.globals = reader.vector(self._global)
         elif number == EXPORT:
             for _ in range(reader.unsigned()):
                 exported, kind, index = reader.name(), reader.byte(), reader.unsigned()
                 self.exports.setdefault((kind, index), []).append(exported)
         elif number == CODE:
-            self.bodies = reader.vector(lambda: reader.take(reader.unsigned()))
+            self.bodies = reader.vector(_read_bytes)
         elif number == DATA:
-            self.data = reader.vector(lambda: self._data(reader))
+            self.data = reader.vector(self._data)
         elif number == CUSTOM and name == "name":
             self._read_names(reader)
         elif number not in (CUSTOM, DATA_COUNT):
@@ -95,7 +95,7 @@ class _Printer:
         reader.byte()
         groups = []
         for word in ("param", "result"):
-            types = reader.vector(lambda: _VALUE_TYPES[reader.byte()])
+            types = reader.vector(_read_value_type)
             groups.append(f" ({word} {' '.join(types)})" if types else "")
         return "".join(groups)
 
@@ -138,7 +138,7 @@ class _Printer:
     # -------------------------------------------------------------------------------------------------------- functions
     def _function(self, index: int, body: bytes) -> list[str]:
         reader = Reader(body)
-        groups = reader.vector(lambda: (reader.unsigned(), _VALUE_TYPES[reader.byte()]))
+        groups = reader.vector(_read_locals)
         type_index = self.function_types[index]
         name = self.function_name(index) if index in self.names else f"(;{index};)"
         rows = [f"  (func {name}{self._exported(0, index)} (type {type_index}){self.types[type_index]}"]
@@ -156,6 +156,18 @@ class _Printer:
                 depth += 1
         rows[-1] += ")"
         return rows
+
+
+def _read_bytes(reader: Reader) -> bytes:
+    return reader.take(reader.unsigned())
+
+
+def _read_value_type(reader: Reader) -> str:
+    return _VALUE_TYPES[reader.byte()]
+
+
+def _read_locals(reader: Reader) -> tuple[int, str]:
+    return reader.unsigned(), _read_value_type(reader)
 
 
 # ------------------------------------------------------------------------------------------------------------ instructions
@@ -179,7 +191,7 @@ def _immediates(name: str, reader: Reader, printer: _Printer) -> str:
         case "br" | "br_if" | "local.get" | "local.set" | "local.tee" | "global.get" | "global.set":
             return f" {reader.unsigned()}"
         case "br_table":
-            return "".join(f" {label}" for label in [*reader.vector(reader.unsigned), reader.unsigned()])
+            return "".join(f" {label}" for label in [*reader.vector(Reader.unsigned), reader.unsigned()])
         case "call":
             return f" {printer.function_name(reader.unsigned())}"
         case "i32.const" | "i64.const":
