@@ -300,4 +300,24 @@ CATALOGUE: Mapping[str, CodePage] = {
     "P0506": CodePage(
         "__init__", "The host makes the state from the class body's defaults.", "def __init__(self): …", "def on_init(self): …"
     ),
+    # ------------------------------------------------------------------------------------------------------- verification
+    "PV901": CodePage(
+        "Disagreement with CPython",
+        "An artefact gave another answer than CPython on a case. It is a mistake of the translator, and the artefact is not used.",
+        "",
+        "",
+    ),
+    "PV902": CodePage(
+        "Not built", "The process that builds and verifies crashed, or needed more time or memory than it may use. Nothing was run.", "", ""
+    ),
+    "PV903": CodePage(
+        "Lanes differ", "The code that runs many prims at once gave another answer than the verified function, and is not used.", "", ""
+    ),
+    "PV904": CodePage("Not a behaviour", "What a behaviour gives back is written to prims by name.", "return f(x)", "y = f(x)\nreturn y"),
+    "PV905": CodePage(
+        "Nothing to verify on",
+        "Every case was guarded or ran out of its budget, so that no answer could be compared with CPython's.",
+        "portalis translate f.py",
+        "portalis translate f.py --example 'f(10)'",
+    ),
 }

@@ -1,0 +1,278 @@
+"""The command line as a user meets it: what it prints where, its exit status, and what happens when they type something wrong."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from pxr import Usd, UsdGeom
+from typer.testing import CliRunner, Result
+
+from portalis.translator.cli.app import app
+
+GOOD = "import math\n\n\ndef half(x: float) -> float:\n    return math.sin(x) / 2.0\n"
+FALL = """
+from pxr import Gf
+
+def update(position: Gf.Vec3d, velocity: Gf.Vec3d, gravity: Gf.Vec3d, delta_time: float):
+    velocity += gravity * delta_time
+    position += velocity * delta_time
+    return position, velocity
+"""
+BALLS = ["/World/Ball0", "/World/Ball1", "/World/Ball2"]
+
+
+@pytest.fixture(autouse=True)
+def own_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Approvals made by a test are not the user's."""
+    monkeypatch.setenv("PORTALIS_CONFIG", str(tmp_path / "settings"))
+
+
+@pytest.fixture
+def snippet(tmp_path: Path) -> Path:
+    path = tmp_path / "snippet.py"
+    path.write_text(GOOD)
+    return path
+
+
+@pytest.fixture
+def scene(tmp_path: Path) -> Path:
+    """A Z-up stage of three balls in a file, and fall.py beside it."""
+    path = tmp_path / "scene.usda"
+    stage = Usd.Stage.CreateNew(str(path))
+    UsdGeom.SetStageUpAxis(stage, UsdGeom.Tokens.z)
+    UsdGeom.SetStageMetersPerUnit(stage, 1.0)
+    stage.SetDefaultPrim(UsdGeom.Xform.Define(stage, "/World").GetPrim())
+    for name in BALLS:
+        UsdGeom.Sphere.Define(stage, name).AddTranslateOp().Set((0.0, 0.0, 10.0))
+    stage.Save()
+    (tmp_path / "fall.py").write_text(FALL)
+    return path
+
+
+def portalis(*arguments: object) -> Result:
+    return CliRunner().invoke(app, [str(argument) for argument in arguments])
+
+
+def test_translate_tells_what_was_verified(snippet: Path) -> None:
+    result = portalis("translate", snippet)
+    assert result.exit_code == 0, result.output
+    assert "half(x: float) -> float" in result.stdout and "0 wrong" in result.stdout and "drift" in result.stdout
+
+
+@pytest.mark.parametrize(("emit", "mark"), [("rust", "pub fn half"), ("wat", "(module"), ("llvm", "define"), ("report", '"signature"')])
+def test_translate_emits_on_standard_output_alone(snippet: Path, emit: str, mark: str) -> None:
+    result = portalis("translate", snippet, "--emit", emit)
+    assert result.exit_code == 0 and mark in result.stdout and "verified" not in result.stdout.partition("\n")[0]
+
+
+def test_translate_writes_a_module_and_a_crate(snippet: Path, tmp_path: Path) -> None:
+    assert portalis("translate", snippet, "-o", tmp_path / "half.wasm").exit_code == 0
+    assert (tmp_path / "half.wasm").read_bytes().startswith(b"\0asm\1\0\0\0")
+    assert portalis("translate", snippet, "--emit", "rust", "-o", tmp_path / "crate").exit_code == 0
+    assert (tmp_path / "crate" / "Cargo.toml").is_file() and (tmp_path / "crate" / "src" / "lib.rs").is_file()
+
+
+def test_translate_as_json(snippet: Path) -> None:
+    answer = json.loads(portalis("translate", snippet, "--json").stdout)
+    assert answer["ok"] and answer["report"]["artefacts"][0]["status"] == "verified"
+    assert answer["report"]["mismatches"] == []
+
+
+def test_examples_on_the_command_line(tmp_path: Path) -> None:
+    path = tmp_path / "f.py"
+    path.write_text("def f(xs, limit):\n    total = 0.0\n    for x in xs:\n        total += x\n    return total > limit\n")
+    assert portalis("translate", path).exit_code == 1
+    result = portalis("translate", path, "--example", "f([1.0, 2.0], 0.5)")
+    assert result.exit_code == 0 and "xs: list[float" in result.stdout
+
+
+def test_a_refusal_goes_to_standard_error_with_its_place(tmp_path: Path) -> None:
+    path = tmp_path / "bad.py"
+    path.write_text("def f(x: float) -> float:\n    print(x)\n    return open('a')\n")
+    result = portalis("translate", path)
+    assert result.exit_code == 1 and result.stdout == ""
+    assert f"{path}:2:5: P" in result.stderr and f"{path}:3:12: P" in result.stderr and "help:" in result.stderr
+    answer = json.loads(portalis("translate", path, "--json").stdout)
+    assert not answer["ok"] and {item["line"] for item in answer["diagnostics"]} == {2, 3}
+
+
+REFUSED = {
+    "a syntax error": "def f(x: float:\n    return x\n",
+    "an empty file": "",
+    "only a comment": "# nothing\n",
+    "tabs and spaces": "def f(x: float) -> float:\n\tif x:\n        return x\n\treturn x\n",
+    "eval": "def f(x: float) -> float:\n    return eval('x')\n",
+    "exec": "def f(x: float) -> float:\n    exec('y = 1')\n    return x\n",
+    "with open": "def f(x: float) -> float:\n    with open('a') as g:\n        return x\n",
+    "a metaclass": "class M(type):\n    pass\n\n\nclass A(metaclass=M):\n    x: float = 0.0\n",
+    "an undefined name": "def f(x: float) -> float:\n    return x + undefined\n",
+    "types that conflict": "def f(x: float) -> float:\n    if x > 0.0:\n        y = 1\n    else:\n        y = 'a'\n    return y\n",
+    "a path without return": "def f(x: float) -> float:\n    if x > 0.0:\n        return x\n",
+    "an import": "import socket\n\n\ndef f(x: float) -> float:\n    return x\n",
+    "a wrong import": "from math import sine\n\n\ndef f(x: float) -> float:\n    return sine(x)\n",
+    "a generator": "def f(n: int) -> int:\n    yield n\n",
+    "a lambda": "def f(x: float) -> float:\n    g = lambda y: y\n    return g(x)\n",
+    "try": "def f(a: int) -> int:\n    try:\n        return 1 // a\n    except ZeroDivisionError:\n        return 0\n",
+    "a dict": "def f(a: int) -> int:\n    return {1: 2}[a]\n",
+    "a global": "n = 0\n\n\ndef f(a: int) -> int:\n    global n\n    n += a\n    return n\n",
+    "async": "async def f(a: int) -> int:\n    return a\n",
+    "300 parameters": f"def f({', '.join(f'a{n}: float' for n in range(300))}) -> float:\n    return a0\n",
+    "a 5,000-line function": "def f(x: float) -> float:\n" + "    x = x * 1.5 + 0.25\n" * 5000 + "    return x\n",
+    "deep nesting": f"def f(x: float) -> float:\n    return {'(' * 500}x{')' * 500}\n",
+    "no annotation": "def f(x):\n    return x\n",
+    "a big literal": "def f(x: int) -> int:\n    return x + 99999999999999999999\n",
+    "an f-string": "def f(x: float) -> str:\n    return f'{x}'\n",
+    "a comprehension": "def f(n: int) -> int:\n    return sum([i for i in range(n)])\n",
+    "print": "def f(x: float) -> None:\n    print(x)\n",
+    "a wrong number of arguments": "def g(x: float) -> float:\n    return x\n\n\ndef f(x: float) -> float:\n    return g(x, x)\n",
+    "a computed attribute": "def f(x: float) -> float:\n    return getattr(x, 'real')\n",
+    "no such method": "from pxr import Gf\n\n\ndef f(v: Gf.Vec3d) -> float:\n    return v.length()\n",
+}
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_what_is_not_supported_gets_a_diagnostic(name: str, tmp_path: Path) -> None:
+    path = tmp_path / "typed.py"
+    path.write_text(REFUSED[name])
+    result = portalis("translate", path, "-f", "A" if "class A" in REFUSED[name] else "f", "--json")
+    assert result.exit_code == 1 and (result.exception is None or isinstance(result.exception, SystemExit)), result.exception
+    diagnostics = json.loads(result.stdout)["diagnostics"]
+    assert diagnostics
+    for item in diagnostics:
+        assert item["code"].startswith("P") and item["line"] >= 1 and item["column"] >= 1 and item["message"] and item["help"], item
+
+
+@pytest.mark.parametrize(
+    ("content", "refused"),
+    [
+        (b"\xef\xbb\xbfdef f(x: float) -> float:\n    return x\n", False),
+        (b"# -*- coding: latin-1 -*-\n# \xe9\ndef f(x: float) -> float:\n    return x\n", False),
+        (b"# \xe9 in Latin-1, undeclared\ndef f(x: float) -> float:\n    return x\n", True),
+        (b"def f(x: float) -> float:\r\n\treturn x\r\n", False),
+        (b"def f(x: float) -> float:\n    return x\0\n", True),
+        (b"\xff\xfed\0e\0f\0", True),
+    ],
+)
+def test_encodings(content: bytes, refused: bool, tmp_path: Path) -> None:
+    path = tmp_path / "typed.py"
+    path.write_bytes(content)
+    result = portalis("translate", path, "--json")
+    answer = json.loads(result.stdout)
+    assert result.exit_code == int(refused) and answer["ok"] is not refused
+    assert not refused or (answer["diagnostics"][0]["line"] >= 1 and answer["diagnostics"][0]["help"])
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("translate",),
+        ("translate", "x.py", "--emit", "cobol"),
+        ("translate", "x.py", "--cases", "0"),
+        ("run", "s.usda", "--frames", "0"),
+        ("run", "s.usda", "--fps", "-1"),
+        ("run", "s.usda", "--frames", "1", "--flatten"),
+        ("bind", "s.usda", "only.py"),
+        ("nonsense",),
+    ],
+)
+def test_wrong_usage_ends_with_2(arguments: tuple[str, ...]) -> None:
+    assert portalis(*arguments).exit_code == 2
+
+
+@pytest.mark.parametrize("arguments", [("translate", "missing.py"), ("run", "missing.usda", "--frames", "1"), ("check", "missing.usda")])
+def test_a_missing_file_is_a_sentence(arguments: tuple[str, ...]) -> None:
+    result = portalis(*arguments)
+    assert result.exit_code == 1 and "missing" in result.stderr and "Traceback" not in result.output
+
+
+def test_bind_check_run_and_bake(scene: Path, tmp_path: Path) -> None:
+    velocities = ["--input", "velocity=(1.0, 0.0, 0.0)"]
+    bound = portalis("bind", scene, "/World/Ball*", tmp_path / "fall.py", *velocities)
+    assert bound.exit_code == 0 and "3 prims" in bound.stdout, bound.output
+    assert portalis("check", scene).exit_code == 0
+    before = scene.read_bytes()
+    report = tmp_path / "report.json"
+    out = tmp_path / "out.usda"
+    run = portalis("run", scene, "--frames", 24, "--fps", 24, "-o", out, "--report", report)
+    assert run.exit_code == 0, run.output
+    assert scene.read_bytes() == before
+    costs = json.loads(report.read_text())
+    assert costs["frames"] == 24 and costs["prims"] == 3 and costs["behaviours"][0]["status"] == "ok"
+    assert {"p50", "p95", "p99"} <= costs["frame_ms"].keys()
+    baked = Usd.Stage.Open(str(out))
+    z, velocity = 10.0, 0.0
+    for frame in range(24):
+        velocity += -9.81 * (1.0 / 24.0)
+        z += velocity * (1.0 / 24.0)
+        assert baked.GetPrimAtPath(BALLS[0]).GetAttribute("xformOp:translate").Get(frame)[2] == z
+    flat = tmp_path / "flat.usda"
+    assert portalis("run", scene, "--frames", 3, "-o", flat, "--flatten").exit_code == 0
+    assert "subLayers" not in flat.read_text()
+
+
+def test_code_of_a_stage_is_denied_until_trusted(scene: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert portalis("bind", scene, BALLS[0], tmp_path / "fall.py", "--input", "velocity=(0.0, 0.0, 0.0)").exit_code == 0
+    monkeypatch.setenv("PORTALIS_CONFIG", str(tmp_path / "somebody else"))
+    denied = portalis("run", scene, "--frames", 1)
+    assert denied.exit_code == 1 and "PS150" in denied.stderr and "--trust" in denied.stderr
+    assert portalis("run", scene, "--frames", 1, "--trust", "/World/*").exit_code == 0
+
+
+def test_bind_refuses_what_is_wrong_and_leaves_the_stage_alone(scene: Path, tmp_path: Path) -> None:
+    before = scene.read_bytes()
+    for prims, extra in (
+        ("/World/Missing", ()),
+        ("/World/Nothing*", ()),
+        (BALLS[0], ("--input", "speed=1.0")),
+        (BALLS[0], ("--output", "velocity=purpose")),
+    ):
+        result = portalis("bind", scene, prims, tmp_path / "fall.py", *extra)
+        assert result.exit_code == 1 and "PS1" in result.stderr, result.output
+    (tmp_path / "fall.py").write_text("def update(x: float):\n    return eval(x)\n")
+    assert portalis("bind", scene, BALLS[0], tmp_path / "fall.py").exit_code == 1
+    assert scene.read_bytes() == before
+
+
+def test_bake_never_overwrites_its_input(scene: Path) -> None:
+    before = scene.read_bytes()
+    result = portalis("run", scene, "--frames", 1, "-o", scene)
+    assert result.exit_code == 1 and "itself" in result.stderr and scene.read_bytes() == before
+
+
+def test_explain_knows_every_code() -> None:
+    listed = json.loads(portalis("explain", "--json").stdout)
+    assert {"P0103", "PS150", "PV901"} <= listed.keys()
+    for code in listed:
+        assert code in portalis("explain", code).stdout
+    assert portalis("explain", "P9999").exit_code == 1
+
+
+def test_doctor_finds_this_installation_healthy() -> None:
+    answer = json.loads(portalis("doctor", "--json").stdout)
+    assert answer["ok"] and {item["name"] for item in answer["findings"]} >= {"python", "llvmlite", "wasmtime", "rustc", "schemas"}
+
+
+def test_colours_only_on_a_terminal_and_no_traceback_into_a_closed_pipe(snippet: Path) -> None:
+    command = [sys.executable, "-m", "portalis.translator.cli"]
+    plain = subprocess.run(
+        [*command, "translate", str(snippet)], capture_output=True, timeout=120, env=os.environ | {"TERM": "xterm-256color"}
+    )
+    assert plain.returncode == 0 and b"\x1b[" not in plain.stdout + plain.stderr
+    piped = subprocess.run(
+        f"{sys.executable} -m portalis.translator.cli translate {snippet} --emit llvm | head -1",
+        shell=True,
+        capture_output=True,
+        timeout=120,
+    )
+    assert b"Traceback" not in piped.stderr
+
+
+def test_a_demo_that_does_not_exist() -> None:
+    assert "projectile" in portalis("demo").stdout
+    result = portalis("demo", "nothing")
+    assert result.exit_code == 2 and "projectile" in result.stderr
