@@ -282,6 +282,13 @@ EXPRESSIONS = (
         "def g(a: int, b: int = 2, c: int = 3) -> int:\n    return a + 10 * b + 100 * c\n\n\ndef f(x: int) -> int:\n    return g(x, c=5) + g(b=1, a=x)\n",
         (1,),
     ),
+    trap(
+        "names that a compiler uses itself",
+        "def depth(error: int) -> int:\n    return error + 1\n\n\ndef sin(x: int) -> int:\n    return depth(x) * 2\n\n\n"
+        "def f(main: int) -> int:\n    memory = sin(main)\n    return memory if main > 0 else f(-main + 1)\n",
+        (1,),
+        (-3,),
+    ),
     trap("default is evaluated once", "K = 3\n\n\ndef f(x: int, k: int = K) -> int:\n    return x * k\n", (2, 5)),
 )
 

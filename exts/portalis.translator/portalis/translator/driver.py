@@ -6,6 +6,8 @@ and the oracle runs the user's code. Only verified bytes come out, unless a tool
 
 from __future__ import annotations
 
+import builtins
+import errno
 import functools
 import pickle
 import time
@@ -111,8 +113,7 @@ class Translation:
         arguments = bind_arguments(self.lowered, args, kwargs)
         outcome = self._executable.run(arguments)
         if outcome.exception:
-            name, message = outcome.exception
-            raise getattr(__import__("builtins"), name)(*([message] if message else []))
+            raise _python_exception(*outcome.exception)
         return outcome.value
 
     @functools.cached_property
@@ -120,6 +121,15 @@ class Translation:
         program = self.lowered.program
         module = ScalarModule(self.wasm, Budget())
         return Executable(program, program.function(program.entry), self.build.sites, functools.partial(module.call, "call"))
+
+
+def _python_exception(name: str, message: str) -> Exception:
+    """Make the exception that CPython would have raised; an overflowing power carries an errno and its text."""
+    arguments: tuple[Any, ...] = (message,) if message else ()
+    if message == str((errno.ERANGE, "Numerical result out of range")):
+        arguments = (errno.ERANGE, "Numerical result out of range")
+    exception: Exception = getattr(builtins, name)(*arguments)
+    return exception
 
 
 def bind_arguments(lowered: Lowered, args: Sequence[Any], kwargs: dict[str, Any]) -> list[Any]:

@@ -6,7 +6,8 @@ from portalis.translator.ir.errors import MAX_SITES, RECURSION, ErrorSite, SiteK
 from portalis.translator.ir.nodes import Function, Program
 from portalis.translator.passes.raises import may_raise
 
-ERROR, DEPTH = "@py.error", "@py.depth"
+# Functions are called `py.NAME`; the guest's own globals lie where no user's name can reach.
+ERROR, DEPTH = "@guest.error", "@guest.depth"
 # The most instructions, as written and with those of inlined callees, that a function may bring into its callers.
 _INLINE_LIMIT = 200
 
