@@ -76,6 +76,8 @@ class _Lifter:
                 left = self.lift(left)
                 self._stay(right)
                 return Binary(op, left, _inside(right))
+            case Unary("!", value):
+                return negated(self.lift(value))
             case Literal() | Path() | Never():
                 return expr
             case Var():

@@ -13,6 +13,7 @@ from portalis.translator.backends.rust.tree import (
     Body,
     Borrow,
     Call,
+    Cast,
     Choose,
     Do,
     Expr,
@@ -24,6 +25,7 @@ from portalis.translator.backends.rust.tree import (
     Path,
     Return,
     Stmt,
+    Try,
     Unary,
     Update,
     Var,
@@ -125,14 +127,23 @@ def _is_cheap(value: Expr) -> bool:
 
 def _substituted(statement: Stmt, name: str, value: Expr) -> Stmt:
     def expr(item: Expr) -> Expr:
-        if isinstance(item, Var) and item.name == name:
-            return value
-        return rebuild(item, expr, statements)
+        match item:
+            case Var(found) if found == name:
+                return value
+            case Cast(Var(found), "usize") if found == name and isinstance(value, Cast) and isinstance(value.value, Try):
+                # A checked index, which was a usize to begin with.
+                return value.value if _is_index(value.value) else Cast(value, "usize")
+            case _:
+                return rebuild(item, expr, statements)
 
     def statements(items: Body) -> Body:
         return tuple(rebuild(item, expr, statements) for item in items)
 
     return rebuild(statement, expr, statements)
+
+
+def _is_index(value: Try) -> bool:
+    return isinstance(value.value, Call) and value.value.function == "ops::index"
 
 
 def _is_next(statement: Stmt, name: str, value: Effects) -> bool:

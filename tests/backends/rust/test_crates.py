@@ -1,0 +1,87 @@
+"""Crates as their readers see them: snapshots, and what rustfmt and clippy have to say where they are installed.
+
+Run with PORTALIS_BLESS=1 to write the snapshots anew, then review the difference.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from portalis.translator.backends.rust import Crate, compile_crate, emit_crate
+from portalis.translator.bridge import validate_module
+from portalis.translator.frontend import lower
+from portalis.translator.source import SourceFile
+from tests.backends.rust.guest import needs_rustc, rustc
+from tests.backends.rust.samples import BEHAVIOURS, CONTROL, NAMES, Sample
+
+GOLDENS = Path(__file__).parent / "goldens"
+BY_NAME = {sample.name: sample for sample in CONTROL + NAMES + BEHAVIOURS}
+SNAPSHOTS = ("is_prime", "nested_loops", "projectile", "orbit", "low_pass")
+# Of the library's modules only those of these samples: their layout is the printer's, their text the library's.
+FORMATTED = ("is_prime", "nested_loops", "projectile", "low_pass", "spring", "vectors", "conditional_values", "ranges", "swaps")
+
+
+def crate_of(sample: Sample) -> Crate:
+    return emit_crate(lower(SourceFile(f"{sample.name}.py", sample.source)))
+
+
+def write(crate: Crate, folder: Path) -> Path:
+    for path, text in crate.files.items():
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_text(text, encoding="utf-8")
+    return folder
+
+
+@pytest.mark.parametrize("name", SNAPSHOTS)
+def test_snapshot(name: str) -> None:
+    lib = crate_of(BY_NAME[name]).lib
+    golden = GOLDENS / f"{name}.rs"
+    if os.environ.get("PORTALIS_BLESS"):
+        GOLDENS.mkdir(exist_ok=True)
+        golden.write_text(lib, encoding="utf-8")
+    assert lib == golden.read_text(encoding="utf-8")
+
+
+def test_a_crate_has_its_files() -> None:
+    crate = crate_of(BY_NAME["low_pass"])
+    assert crate.name == "lowpass"
+    assert {"Cargo.toml", "src/lib.rs", "src/abi.rs", "src/portalis.rs", "src/ops.rs", "src/sites.rs"} <= set(crate.files)
+    unsafe = [path for path, text in crate.files.items() if "unsafe fn" in text]
+    assert unsafe == ["src/abi.rs"]
+
+
+@needs_rustc
+def test_a_module_is_self_contained_and_cannot_grow() -> None:
+    wasm = compile_crate(crate_of(BY_NAME["projectile"]), rustc(), deny_warnings=True, memory_bytes=3 * 2**20)
+    info = validate_module(wasm)
+    assert set(info.entries) == {"call"}
+    assert info.memory_bytes == 3 * 2**20
+    assert info.heap_base >= 2**20
+
+
+@pytest.mark.skipif(shutil.which("rustfmt") is None, reason="no rustfmt")
+@pytest.mark.parametrize("name", FORMATTED)
+def test_rustfmt_would_change_nothing(name: str, tmp_path: Path) -> None:
+    folder = write(crate_of(BY_NAME[name]), tmp_path)
+    done = subprocess.run(["rustfmt", "--check", "--edition=2021", str(folder / "src/lib.rs")], capture_output=True, text=True, check=False)
+    if "error:" in done.stderr and "rustfmt" in done.stderr:
+        pytest.skip(f"rustfmt does not run: {done.stderr.strip()}")
+    assert done.returncode == 0, done.stdout
+
+
+@pytest.mark.skipif(shutil.which("cargo") is None or shutil.which("cargo-clippy") is None, reason="no cargo clippy")
+def test_clippy_finds_nothing(tmp_path: Path) -> None:
+    names = list(BY_NAME)
+    for name in names:
+        write(crate_of(BY_NAME[name]), tmp_path / name)
+        manifest = tmp_path / name / "Cargo.toml"
+        manifest.write_text(manifest.read_text().replace('name = "', f'name = "{name}_', 1))
+    (tmp_path / "Cargo.toml").write_text(f"[workspace]\nresolver = '2'\nmembers = {names!r}\n")
+    command = ["cargo", "clippy", "--offline", "--quiet", "--workspace", "--", "-Dwarnings"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr

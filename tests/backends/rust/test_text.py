@@ -1,0 +1,118 @@
+"""Literals, names and parentheses."""
+
+from __future__ import annotations
+
+import math
+import struct
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from portalis.translator.backends.rust.layout import Layout
+from portalis.translator.backends.rust.literals import float_literal, int_literal, string_literal
+from portalis.translator.backends.rust.names import Scope, identifier, is_camel_case, is_snake_case, snake_case
+from portalis.translator.backends.rust.settle import settle
+from portalis.translator.backends.rust.tree import Binary, Call, Cast, Choose, Expr, Literal, Method, Try, Unary, Var
+
+A, B, C = Var("a"), Var("b"), Var("c")
+LAYOUT = Layout(lambda block, indent: [])
+
+
+def text(expr: Expr) -> str:
+    return LAYOUT.text(expr, 0, 0)
+
+
+@pytest.mark.parametrize(
+    ("expr", "expected"),
+    [
+        (Binary("*", Binary("+", A, B), C), "(a + b) * c"),
+        (Binary("+", A, Binary("*", B, C)), "a + b * c"),
+        (Binary("-", A, Binary("-", B, C)), "a - (b - c)"),
+        (Binary("-", Binary("-", A, B), C), "a - b - c"),
+        (Binary("<", Binary("<", A, B), C), "(a < b) < c"),
+        (Binary("<", Cast(A, "u64"), B), "(a as u64) < b"),
+        (Binary(">", Cast(A, "u64"), B), "a as u64 > b"),
+        (Binary("<", Binary("+", A, Cast(B, "i64")), C), "(a + b as i64) < c"),
+        (Binary("<<", Cast(A, "i64"), B), "(a as i64) << b"),
+        (Binary(">>", Binary("+", A, B), C), "(a + b) >> c"),
+        (Binary("&&", A, Binary("&&", B, C)), "a && b && c"),
+        (Binary("&&", A, Binary("||", B, C)), "a && (b || c)"),
+        (Unary("-", Method(A, "abs", ())), "-a.abs()"),
+        (Method(Unary("-", A), "abs", ()), "(-a).abs()"),
+        (Method(Cast(A, "f64"), "sqrt", ()), "(a as f64).sqrt()"),
+        (Unary("!", Binary("==", A, B)), "!(a == b)"),
+        (Cast(Unary("-", A), "f64"), "-a as f64"),
+        (Cast(Binary("+", A, B), "f64"), "(a + b) as f64"),
+        (Binary("*", Choose(A, B, C), C), "(if a { b } else { c }) * c"),
+        (Try(Call("f", (A, Choose(A, B, C)))), "f(a, if a { b } else { c })?"),
+        (Binary("-", A, Unary("-", B)), "a - -b"),
+    ],
+)
+def test_parentheses(expr: Expr, expected: str) -> None:
+    assert text(expr) == expected
+
+
+@given(st.floats(allow_nan=False, allow_infinity=False))
+def test_floats_round_trip(value: float) -> None:
+    shown = text(float_literal(value))
+    if "consts" not in shown:
+        assert struct.pack("<d", float(shown)) == struct.pack("<d", value)
+        assert "." in shown or "e" in shown, "a float literal is no int"
+
+
+def test_special_floats_have_names() -> None:
+    shown = [text(float_literal(value)) for value in (math.nan, math.inf, -math.inf, -0.0, math.pi, -math.pi / 2)]
+    names = ["f64::NAN", "f64::INFINITY", "f64::NEG_INFINITY", "-0.0", "std::f64::consts::PI", "-std::f64::consts::FRAC_PI_2"]
+    assert shown == names
+
+
+@given(st.integers(-(2**63), 2**63 - 1))
+def test_ints_round_trip(value: int) -> None:
+    shown = text(int_literal(value))
+    named = {"i64::MIN": -(2**63), "i64::MAX": 2**63 - 1}
+    assert named.get(shown) == value or int(shown.removesuffix("_i64").replace("_", "")) == value
+    assert shown in named or abs(value) < 2**31 or shown.endswith("_i64")
+
+
+def test_literals_alone_get_a_suffix() -> None:
+    one, two = Literal("1", "int"), Literal("2", "int")
+    assert text(settle(Binary("+", one, two))) == "1_i64 + 2"
+    assert text(settle(Binary("+", one, A))) == "1 + a"
+    assert text(settle(Unary("-", Literal("0.5", "float")))) == "-0.5_f64"
+
+
+def test_strings_are_escaped() -> None:
+    assert string_literal('a"\\\n\t\0é\u2028\ud800') == '"a\\"\\\\\\n\\t\\0é\\u{2028}\\u{fffd}"'
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("loop", "r#loop"),
+        ("self", "self_"),
+        ("_", "_unnamed"),
+        ("x.assigned", "x_assigned"),
+        ("L12", "L12_"),
+        ("SIN_TABLE", "SIN_TABLE_"),
+        ("Kp", "Kp"),
+    ],
+)
+def test_identifiers(name: str, expected: str) -> None:
+    assert identifier(name) == expected
+
+
+def test_names_are_unique_and_never_the_prelude() -> None:
+    scope = Scope(frozenset({"norm"}))
+    assert [scope.take(name) for name in ("x", "x", "norm", "Some", "x")] == ["x", "x_2", "norm_2", "Some_2", "x_3"]
+
+
+def test_cases_of_names() -> None:
+    assert [snake_case(name) for name in ("GetLength", "ExtractRotationQuat", "x2Y", "already_so")] == [
+        "get_length",
+        "extract_rotation_quat",
+        "x2_y",
+        "already_so",
+    ]
+    assert [is_snake_case(name) for name in ("a_b", "aB", "a__b", "r#loop", "_x")] == [True, False, False, True, True]
+    assert [is_camel_case(name) for name in ("LowPass", "low", "Low_Pass", "Vec3d")] == [True, False, False, True]
