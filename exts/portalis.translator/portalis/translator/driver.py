@@ -9,7 +9,6 @@ from __future__ import annotations
 import builtins
 import errno
 import functools
-import pickle
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -29,6 +28,7 @@ from portalis.translator.passes.pipeline import optimise
 from portalis.translator.source import SourceFile, Span
 from portalis.translator.verify.execution import Executable
 from portalis.translator.verify.report import Artefact, Report
+from portalis.translator.verify.transport import dump_request, load_request
 from portalis.translator.verify.verification import Candidate, Subject, verify
 from portalis.translator.verify.worker import Worker, WorkerFailure
 
@@ -185,7 +185,7 @@ def run_job(lowered: Lowered, target: str, payload: Any, options: Options) -> by
 
     A worker that crashes or takes too long becomes a diagnostic on the whole snippet.
     """
-    request = pickle.dumps(payload)
+    request = dump_request(payload)
     if options.in_process:
         import importlib
 
@@ -205,7 +205,7 @@ def _build(lowered: Lowered, options: Options) -> Build:
 
 def build_job(request: bytes) -> bytes:
     """The worker's side of `translate`: a pickled (Lowered, Options) in, a `Build` as JSON out."""
-    lowered, options = pickle.loads(request)
+    lowered, options = load_request(request)
     return build_and_verify(lowered, options).model_dump_json().encode()
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import pickle
 from collections.abc import Iterable
 
 from pydantic import BaseModel, ConfigDict
@@ -19,6 +18,7 @@ from portalis.translator.ir.nodes import Function
 from portalis.translator.passes.lane import LaneRefusal, total_body
 from portalis.translator.passes.pipeline import optimise
 from portalis.translator.verify.lane_verification import LANE_COUNTS, LaneVerdict, LaneVerifier
+from portalis.translator.verify.transport import load_request
 
 VERIFYING_FUEL = 200_000
 
@@ -77,7 +77,7 @@ def build_lane_program(translation: Translation, entry: str, uniform: Iterable[s
 
 def lane_job(request: bytes) -> bytes:
     """The worker's side of `build_lane_program`."""
-    return make_lane_build(*pickle.loads(request)).model_dump_json().encode()
+    return make_lane_build(*load_request(request)).model_dump_json().encode()
 
 
 def make_lane_build(
