@@ -111,9 +111,12 @@ def _settle(
         context.frames.pop()
         lowered = Lowered(block, frame, value, after_test)
         joined = head if back is None else context.join_states(head, back)
-        for name in [name for name, binding in joined.names.items() if binding.poison and name in head.names]:
+        for name in [name for name, binding in joined.names.items() if binding.poison]:
             # What was refused in the body is told already; its consequences must not hide it in another round.
-            joined.names[name] = head.names[name]
+            if name in head.names:
+                joined.names[name] = head.names[name]
+            else:
+                del joined.names[name]
         changed = {name for name in joined.names if joined.names[name] != head.names.get(name)}
         settled = not (changed & frame.read) and joined.shared == head.shared
         if settled:

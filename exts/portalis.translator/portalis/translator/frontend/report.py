@@ -45,6 +45,10 @@ class Report:
         """Forget what was found since `mark`: a loop or a function is lowered again with better knowledge."""
         self._found = dict(mark)
 
+    def add(self, found: Found) -> None:
+        """Tell refusals that were found before, of what was lowered once and is used again."""
+        self._found = {**self._found, **{place: refusal for place, refusal in found.items() if place not in self._found}}
+
     @property
     def found(self) -> tuple[Diagnostic, ...]:
         return tuple(self._found.values())

@@ -15,7 +15,7 @@ from portalis.translator.frontend.calls import MissingLibraryFunction
 from portalis.translator.frontend.functions import Request, lower_function, parameters_of
 from portalis.translator.frontend.module_scope import LIBRARY, ModuleScope, collect
 from portalis.translator.frontend.parse import parse
-from portalis.translator.frontend.report import Report
+from portalis.translator.frontend.report import Found, Report
 from portalis.translator.frontend.specialised import Key, Signature, Specialised, Summary
 from portalis.translator.ir.types import NONE, RecordType, TupleType, Type
 from portalis.translator.source import SourceFile
@@ -36,6 +36,7 @@ class Session:
         self._library = library
         self.done: dict[Key, Specialised] = {}
         self.by_name: dict[str, Specialised] = {}
+        self._refused: dict[Key, Found] = {}
         self._assumed: dict[Key, Signature] = {}
         self._used: list[set[Key]] = []
         self._names: set[str] = set()
@@ -55,6 +56,8 @@ class Session:
                 return self._library.signature(scope, function, types)
         key = (scope.name, function, types)
         if key in self.done:
+            # The first caller may have been lowered again since, and what was told then been forgotten.
+            scope.report.add(self._refused[key])
             return self.done[key].signature
         if key in self._assumed:
             for used in self._used:
@@ -75,26 +78,36 @@ class Session:
         name = self._name(scope, function, key)
         request = Request(scope, definition, function.rpartition(".")[2], name, key[2])
         self._assumed[key] = Signature(name, annotated_result(scope, definition), frozenset(), Summary())
-        mark = scope.report.mark()
+        # From nothing, so that what is found is all that stands against this function, whatever was told of its callees before.
+        before = scope.report.mark()
+        scope.report.rewind({})
         depth = len(self._used)
         try:
-            specialised = self._settle(request, key)
+            specialised = self._complete(request, key)
         finally:
             # Also when lowering is abandoned: the library's session outlives this program.
             del self._assumed[key], self._used[depth:]
+            self._refused[key] = scope.report.mark()
+            scope.report.rewind(before)
+            scope.report.add(self._refused[key])
+        if scope.library and self._refused[key]:
+            raise LibraryRefused("\n".join(render(found, scope.report.source) for found in self._refused[key].values()))
+        self.done[key] = specialised
+        self.by_name[name] = specialised
+        return specialised.signature
+
+    def _complete(self, request: Request, key: Key) -> Specialised:
+        """Lower a function, and refuse it where the type of its result cannot be found."""
+        specialised = self._settle(request, key)
         if specialised.signature.result is None and not specialised.signature.failed:
-            scope.report.refuse(
+            request.scope.report.refuse(
                 "P0316",
-                definition,
+                request.definition,
                 f"the type of what `{request.display}` returns cannot be found: it calls itself on every path, or returns ever other types",
                 "give it a path that returns a value without calling itself",
             )
             specialised = replace(specialised, signature=replace(specialised.signature, failed=True))
-        if scope.library and scope.report.mark() != mark:
-            raise LibraryRefused("\n".join(render(found, scope.report.source) for found in scope.report.found))
-        self.done[key] = specialised
-        self.by_name[name] = specialised
-        return specialised.signature
+        return specialised
 
     def _settle(self, request: Request, key: Key) -> Specialised:
         """Lower a function until what it turns out to be is what its own calls assumed."""
