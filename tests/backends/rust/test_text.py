@@ -9,11 +9,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from portalis.translator.backends.rust import NotInRust, emit_program
 from portalis.translator.backends.rust.layout import Layout
 from portalis.translator.backends.rust.literals import float_literal, int_literal, string_literal
 from portalis.translator.backends.rust.names import Scope, identifier, is_camel_case, is_snake_case, snake_case
 from portalis.translator.backends.rust.settle import settle
 from portalis.translator.backends.rust.tree import Binary, Call, Cast, Choose, Expr, Literal, Method, Try, Unary, Var
+from portalis.translator.ir.nodes import Compare
+from portalis.translator.ir.types import BOOL
+from tests.ir.builders import at, const, function, program, return_
 
 A, B, C = Var("a"), Var("b"), Var("c")
 LAYOUT = Layout(lambda block, indent: [])
@@ -116,3 +120,9 @@ def test_cases_of_names() -> None:
     ]
     assert [is_snake_case(name) for name in ("a_b", "aB", "a__b", "r#loop", "_x")] == [True, False, False, True, True]
     assert [is_camel_case(name) for name in ("LowPass", "low", "Low_Pass", "Vec3d")] == [True, False, False, True]
+
+
+def test_a_string_that_rust_cannot_hold_is_refused() -> None:
+    compared_strings = Compare(at(), BOOL, "eq", const("\ud800"), const("a"))
+    with pytest.raises(NotInRust, match="lone surrogate"):
+        emit_program(program(function("main", {}, BOOL, [return_(compared_strings)]), strings=("a", "\ud800")), "main")

@@ -21,6 +21,17 @@ pub struct LowPass {
     pub history: [f64; 3],
 }
 
+impl Default for LowPass {
+    fn default() -> LowPass {
+        LowPass {
+            value: 0.0,
+            alpha: 0.25,
+            count: 0,
+            history: [0.0; 3],
+        }
+    }
+}
+
 impl LowPass {
     pub fn on_play(&mut self, _current_time: f64, _delta_time: f64) {
         self.value = 0.0;

@@ -1,10 +1,12 @@
 """Typed IR to a Rust crate, and such a crate to WebAssembly by rustc."""
 
 from portalis.translator.backends.rust.crate import Crate, emit_crate, emit_program
+from portalis.translator.backends.rust.expressions import NotInRust
 from portalis.translator.backends.rust.rustc import Rustc, RustcError, all_rustc, compile_crate, compile_programs, export_of, find_rustc
 
 __all__ = [
     "Crate",
+    "NotInRust",
     "Rustc",
     "RustcError",
     "all_rustc",

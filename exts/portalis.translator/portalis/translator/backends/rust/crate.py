@@ -9,12 +9,12 @@ from typing import Protocol
 
 from portalis.translator.backends.rust import tree
 from portalis.translator.backends.rust.abi import print_abi
-from portalis.translator.backends.rust.functions import Printed
+from portalis.translator.backends.rust.functions import Printed, default, initial_state
 from portalis.translator.backends.rust.layout import Layout
 from portalis.translator.backends.rust.names import identifier, is_camel_case, is_snake_case
 from portalis.translator.backends.rust.printing import print_function
 from portalis.translator.backends.rust.reachable import translate
-from portalis.translator.backends.rust.support import print_ops, print_support, record
+from portalis.translator.backends.rust.support import print_ops, print_support
 from portalis.translator.backends.rust.world import World
 from portalis.translator.ir.nodes import Program
 from portalis.translator.ir.types import RecordType
@@ -158,8 +158,15 @@ def _operator(world: World, item: Printed) -> str:
 
 
 def _record(world: World, name: str, type_: RecordType) -> str:
-    fields = [(identifier(field), world.type_name(item)) for field, item in type_.fields]
-    return record(name, type_, fields, f"The state of a `{type_.name}`.")
+    rows = "".join(f"    pub {identifier(field)}: {world.type_name(item)},\n" for field, item in type_.fields)
+    text = f"/// The state of a `{type_.name}`.\n#[derive(Clone, Copy, Debug, PartialEq)]\npub struct {name} {{\n{rows}}}\n"
+    behaviour = world.program.behaviour
+    initial = initial_state(world) if behaviour is not None and behaviour.state == type_ else None
+    if initial is None:
+        return text
+    value = Layout(lambda block, indent: []).text(initial, 8, 8)
+    allowed = "#[allow(clippy::derivable_impls)]\n" if initial == default(world, type_) else ""
+    return f"{text}\n{allowed}impl Default for {name} {{\n    fn default() -> {name} {{\n        {value}\n    }}\n}}\n"
 
 
 def _tables(world: World, module: str | None) -> list[str]:

@@ -47,6 +47,10 @@ def is_single(type_: Type) -> bool:
     return isinstance(type_, VecType | QuatType) and type_.scalar == "f"
 
 
+class NotInRust(Exception):
+    """A program uses a value that the crate could not hold exactly."""
+
+
 @dataclass
 class Expressions:
     """Translates the expressions of one function. `locals` maps the IR's names to Rust's; `types` collects the Rust types of all locals."""
@@ -124,6 +128,8 @@ class Expressions:
                 return float_literal(value)
             case str(value):
                 assert node.type == STR
+                if any(0xD800 <= ord(character) <= 0xDFFF for character in value):
+                    raise NotInRust(f"{value!a} has a lone surrogate, which no Rust string can hold")
                 return tree.Literal(string_literal(value), "other")
             case None:
                 return UNIT

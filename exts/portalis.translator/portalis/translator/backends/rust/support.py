@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from portalis.translator.backends.rust.literals import string_literal
 from portalis.translator.ir.errors import RECURSION, RECURSION_LIMIT
 from portalis.translator.ir.ops import OVERFLOW_REASON
-from portalis.translator.ir.types import GF_TYPES, MatrixType, QuatType, RecordType, Type, VecType, elements
+from portalis.translator.ir.types import GF_TYPES, MatrixType, QuatType, Type, VecType, elements
 
 _ERROR = """\
 use std::fmt;
@@ -254,9 +254,3 @@ impl std::ops::IndexMut<usize> for {name} {{
     }}
 }}
 """
-
-
-def record(name: str, type_: RecordType, fields: Iterable[tuple[str, str]], documentation: str) -> str:
-    """Return the definition of a behaviour's state."""
-    rows = "".join(f"    pub {field}: {text},\n" for field, text in fields)
-    return f"/// {documentation}\n#[derive(Clone, Copy, Debug, PartialEq)]\npub struct {name} {{\n{rows}}}\n"
