@@ -17,7 +17,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict
 
 from portalis.translator.backends.llvm import BuildOptions, build_scalar, disassemble
-from portalis.translator.backends.rust import Crate, compile_crate, emit_crate, find_rustc
+from portalis.translator.backends.rust import Crate, NotInRust, RustcError, compile_crate, emit_crate, find_rustc
 from portalis.translator.bridge import Budget, ScalarModule
 from portalis.translator.diagnostics import Diagnostic, GuardError, TranslationError
 from portalis.translator.frontend import lower
@@ -230,14 +230,21 @@ def _verify(lowered: Lowered, wasm: bytes, sites: Sequence[ErrorSite], options: 
     candidates = [Candidate("wasm", wasm, _runner(lowered, wasm, sites))]
     absent: Artefact | None = None
     if options.rust:
-        rustc = find_rustc()
-        if rustc is None:
-            absent = Artefact(name="rust", status="not verified", why="no rustc with the wasm32-unknown-unknown target was found")
+        try:
+            compiled = _compile_rust(lowered)
+        except (LookupError, NotInRust, RustcError) as error:
+            absent = Artefact(name="rust", status="not verified", why=str(error))
         else:
-            compiled = compile_crate(emit_crate(lowered), rustc)
             candidates.append(Candidate("rust", compiled, _runner(lowered, compiled, error_sites(lowered.program))))
     report = verify(lowered, candidates, cases=options.cases, seed=options.seed)
     return report.model_copy(update={"artefacts": (*report.artefacts, absent)}) if absent else report
+
+
+def _compile_rust(lowered: Lowered) -> bytes:
+    rustc = find_rustc()
+    if rustc is None:
+        raise LookupError("no rustc with the wasm32-unknown-unknown target was found")
+    return compile_crate(emit_crate(lowered), rustc)
 
 
 def _runner(lowered: Lowered, wasm: bytes, sites: Sequence[ErrorSite]) -> Callable[[Subject, int], Executable]:

@@ -7,6 +7,7 @@ elements of one array cannot be borrowed at once.
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Sequence as Sequence_
 from dataclasses import dataclass, field
 from typing import assert_never
@@ -52,7 +53,7 @@ class NotInRust(Exception):
 
 
 @dataclass
-class Expressions:
+class Expressions(ABC):
     """Translates the expressions of one function. `locals` maps the IR's names to Rust's; `types` collects the Rust types of all locals."""
 
     world: World
@@ -113,9 +114,9 @@ class Expressions:
             case _:
                 assert_never(node)
 
+    @abstractmethod
     def statements(self, body: tuple[ir.Stmt, ...]) -> tree.Body:
-        """Return the statements of a `Sequence`; the statement translator knows how."""
-        raise NotImplementedError
+        """Return the statements of a `Sequence`."""
 
     def constant(self, node: ir.Const) -> Expr:
         """Return a constant."""
