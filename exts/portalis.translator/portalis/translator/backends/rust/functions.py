@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from portalis.translator.backends.rust import tree
 from portalis.translator.backends.rust.declare import choose_values, declare, shadow
 from portalis.translator.backends.rust.effects import falls_through, mentions
-from portalis.translator.backends.rust.expressions import Expressions, is_single
+from portalis.translator.backends.rust.expressions import is_single
 from portalis.translator.backends.rust.flow import NOTHING, Liveness, drop_dead
 from portalis.translator.backends.rust.hoist import hoist_body
 from portalis.translator.backends.rust.literals import float_literal, int_literal
@@ -137,7 +137,8 @@ def initial_state(world: World) -> Expr | None:
     if behaviour is None or behaviour.state is None:
         return None
     function = world.program.function(behaviour.entries[0][1])
-    return Expressions(world, function, world.callees[function.name]).make(behaviour.state, behaviour.initial)
+    callee = world.callees[function.name]
+    return Statements(world, function, callee, Scope(world.function_names(callee.module))).make(behaviour.state, behaviour.initial)
 
 
 def default(world: World, type_: Type) -> Expr:
