@@ -215,6 +215,23 @@ def test_bind_check_run_and_bake(scene: Path, tmp_path: Path) -> None:
     assert "subLayers" not in flat.read_text()
 
 
+def test_a_recording_proves_that_a_run_repeats(scene: Path, tmp_path: Path) -> None:
+    assert portalis("bind", scene, BALLS[0], tmp_path / "fall.py", "--input", "velocity=(1.0, 0.0, 0.0)").exit_code == 0
+    recording = tmp_path / "run.json"
+    assert portalis("run", scene, "--frames", 5, "--record", recording).exit_code == 0
+    assert len(json.loads(recording.read_text())["frames"]) == 5
+    assert portalis("run", scene, "--frames", 5, "--replay", recording).exit_code == 0
+    shorter = portalis("run", scene, "--frames", 4, "--replay", recording)
+    assert shorter.exit_code == 1 and "5 frames" in shorter.stderr
+    stage = Usd.Stage.Open(str(scene))
+    stage.GetPrimAtPath(BALLS[0]).GetAttribute("xformOp:translate").Set((0.0, 0.0, 10.5))
+    stage.Save()
+    moved = portalis("run", scene, "--frames", 5, "--replay", recording)
+    assert moved.exit_code == 1 and "frame 0" in moved.stderr
+    recording.write_text("{}")
+    assert portalis("run", scene, "--frames", 5, "--replay", recording).exit_code == 1
+
+
 def test_code_of_a_stage_is_denied_until_trusted(scene: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert portalis("bind", scene, BALLS[0], tmp_path / "fall.py", "--input", "velocity=(0.0, 0.0, 0.0)").exit_code == 0
     monkeypatch.setenv("PORTALIS_CONFIG", str(tmp_path / "somebody else"))

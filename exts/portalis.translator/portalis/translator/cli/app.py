@@ -9,7 +9,7 @@ import sys
 
 import typer
 
-from portalis.translator.cli import bench, demo, doctor, explain, stage, translate
+from portalis.translator.cli import bench, demo, doctor, explain, run, stage, translate
 
 app = typer.Typer(
     name="portalis",
@@ -21,7 +21,7 @@ app = typer.Typer(
 )
 app.command("translate")(translate.translate_command)
 app.command("bind")(stage.bind_command)
-app.command("run")(stage.run_command)
+app.command("run")(run.run_command)
 app.command("check")(stage.check_command)
 app.command("demo")(demo.demo_command)
 app.command("bench")(bench.bench_command)

@@ -1,0 +1,133 @@
+"""`portalis run`: what is bound to a stage, frame by frame, without Kit."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from portalis.translator.cli.output import err, fail, out, print_json
+from portalis.translator.cli.stage import JsonOption, StageArgument, print_problem, refuse_same_file, refuse_stage
+
+if TYPE_CHECKING:
+    from pydantic import BaseModel
+
+    from portalis.translator.stage.bake import Baker
+    from portalis.translator.stage.loop import Simulation
+    from portalis.translator.stage.problems import StageProblem
+    from portalis.translator.stage.report import RunReport
+
+
+def run_command(
+    stage: StageArgument,
+    frames: Annotated[int | None, typer.Option("--frames", min=1, help="How many; the stage's own range is the default.")] = None,
+    fps: Annotated[float | None, typer.Option("--fps", help="Frames per second; the stage's time codes per second is the default.")] = None,
+    output: Annotated[Path | None, typer.Option("-o", "--output", help="Bake the frames into this layer over STAGE.")] = None,
+    flatten: Annotated[bool, typer.Option("--flatten", help="Bake one layer that needs no other.")] = False,
+    report_file: Annotated[Path | None, typer.Option("--report", metavar="FILE.json", help="Write the costs as JSON.")] = None,
+    trust: Annotated[list[str] | None, typer.Option("--trust", metavar="PATTERN", help="Run modules at this path, hash or layer.")] = None,
+    record: Annotated[Path | None, typer.Option("--record", metavar="FILE.json", help="Write a digest of every frame's values.")] = None,
+    replay: Annotated[Path | None, typer.Option("--replay", metavar="FILE.json", help="Require the same bits as a recording.")] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Run what is bound, frame by frame; show the costs. Status 1 where a behaviour was refused or had errors."""
+    if fps is not None and not 0.0 < fps < 1e6:
+        raise typer.BadParameter("--fps is a positive number")
+    if flatten and output is None:
+        raise typer.BadParameter("--flatten needs -o OUT: it says how to write it")
+    from portalis.translator.stage.engine import TranslatorEngine
+    from portalis.translator.stage.files import open_stage, own_frames
+    from portalis.translator.stage.loop import Simulation
+    from portalis.translator.stage.problems import StageError
+    from portalis.translator.stage.record import Recorder, Recording
+    from portalis.translator.stage.trust import default_policy
+
+    try:
+        expected = Recording.load(replay) if replay else None
+        opened = open_stage(stage)
+        count = frames or own_frames(opened, fps)
+        if count is None:
+            fail("the stage has no range of its own", as_json, ["say how many frames with --frames N"], status=2)
+        baker = _baker(stage, opened, output, as_json)
+        recorder = Recorder() if record or replay else None
+        policy = default_policy(tuple(trust or ()))
+        sinks = [sink for sink in (baker, recorder) if sink is not None]
+        simulation = Simulation(opened, TranslatorEngine(), policy, fps=fps, strict=False, sinks=sinks)
+        with simulation:
+            _frames(simulation, count, as_json)
+            report = simulation.report()
+        _keep(baker, output, flatten, simulation.clock.fps)
+        if report_file is not None:
+            _write_model(report_file, report)
+        if record is not None and recorder is not None:
+            _write_model(record, recorder.recording())
+    except StageError as error:
+        refuse_stage(error, as_json)
+    except (OSError, ValueError) as error:
+        fail(str(error), as_json)
+    if as_json:
+        print_json(report)
+    else:
+        show_report(report, simulation.problems)
+        if output is not None:
+            out.print(f"wrote {output}", markup=False)
+    difference = expected.first_difference(recorder.recording()) if expected and recorder else None
+    if difference:
+        fail(f"--replay: {difference}", False)
+    healthy = report.behaviours and all(item.status == "ok" for item in report.behaviours)
+    raise typer.Exit(0 if healthy and not report.problems else 1)
+
+
+def _baker(stage: Path, opened: object, output: Path | None, as_json: bool) -> Baker | None:
+    from portalis.translator.stage.bake import Baker, overlay
+
+    if output is None:
+        return None
+    refuse_same_file(stage, output, as_json)
+    return Baker(overlay(opened, output))
+
+
+def _keep(baker: Baker | None, output: Path | None, flat: bool, fps: float) -> None:
+    from portalis.translator.stage.files import flatten
+
+    if baker is None or output is None:
+        return
+    baker.finish(fps)
+    if flat:
+        flatten(output)
+
+
+def _write_model(path: Path, model: BaseModel) -> None:
+    path.write_text(model.model_dump_json(indent=2) + "\n", encoding="utf-8")
+
+
+def _frames(simulation: Simulation, count: int, as_json: bool) -> None:
+    from rich.progress import Progress
+
+    with Progress(console=err, transient=True, disable=as_json or not err.is_terminal) as progress:
+        task = progress.add_task("frames", total=count)
+        for _ in range(count):
+            simulation.step()
+            progress.advance(task)
+
+
+def show_report(report: RunReport, problems: Sequence[StageProblem]) -> None:
+    """Print the table of costs, what is wrong with the stage, and the first errors of lanes."""
+    from rich.table import Table
+
+    for problem in problems:
+        print_problem(problem)
+    frame, bridge, usd = report.frame_ms, report.bridge_ms, report.stage_ms
+    table = Table("behaviour", "prims", "lanes", "ms per frame", "errors", "status", title=f"{report.frames} frames at {report.fps:g} fps")
+    for item in report.behaviours:
+        table.add_row(item.name, str(item.prims), str(item.lanes), f"{item.ms_per_frame:.3f}", str(item.errors), item.status)
+    out.print(table)
+    out.print(f"frame p50 {frame.p50:.3f} ms, p95 {frame.p95:.3f} ms, p99 {frame.p99:.3f} ms", markup=False)
+    out.print(
+        f"of it sandbox p50 {bridge.p50:.3f} ms, USD reads and writes p50 {usd.p50:.3f} ms; peak {report.memory_mb:.0f} MB", markup=False
+    )
+    for error in report.first_errors:
+        place = f"{error.file}:{error.line}: " if error.line else ""
+        err.print(f"{error.prim}: {error.behaviour}: frame {error.frame}: {place}{error.error}: {error.message}", style="red", markup=False)
