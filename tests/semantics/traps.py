@@ -53,6 +53,21 @@ INTEGERS = (
     binary(
         "int multiplication", "a * b", "int", "int", (3, -4), (2**31, 2**31), (-(2**32), 2**31), guarded=((2**32, 2**31), (INT_MIN, -1))
     ),
+    unary(
+        "multiplication by a constant",
+        "x * 3 + x * -7",
+        "int",
+        "int",
+        5,
+        -5,
+        INT_MAX // 7,
+        -(INT_MAX // 7),
+        guarded=(INT_MAX // 3 + 1, INT_MAX // 7 + 1, INT_MIN // 3),
+    ),
+    unary(
+        "overflow at either end", "x * 10", "int", "int", INT_MAX // 10, -(INT_MAX // 10), guarded=(INT_MAX // 10 + 1, INT_MIN // 10 - 1)
+    ),
+    unary("division by a constant", "x // 7 + x % 7 - x // -3 + x % -4", "int", "int", *range(-9, 10), INT_MAX, INT_MIN + 9),
     unary("int negation", "-x", "int", "int", 0, 5, -5, INT_MAX, guarded=(INT_MIN,)),
     unary("int abs", "abs(x)", "int", "int", 0, 5, -5, -INT_MAX, guarded=(INT_MIN,)),
     unary("invert", "~x", "int", "int", 0, -1, 5, INT_MAX, INT_MIN),
@@ -138,6 +153,18 @@ FLOATS = (
         (2.0, -1074.0),
         (-2.0, INF),
         guarded=((-8.0, 1.0 / 3.0),),
+    ),
+    unary("float division by a constant", "x / 3.0 + x / 10.0", "float", "float", 1.0, 0.1, 5e-324, 1e308, -0.0, 7.0),
+    unary("adding a zero", "x + 0.0", "float", "float", -0.0, 0.0, 1.0, NAN),
+    unary("subtracting a zero", "x - 0.0", "float", "float", -0.0, 0.0, NAN),
+    unary("adding a negative zero", "-0.0 + x", "float", "float", -0.0, 0.0, 1.0),
+    unary("halving a square", "x * 0.5 * 2.0 - x", "float", "float", 1.5, 5e-324, 1e308, INF),
+    binary(
+        "comparison of floats",
+        "(a < b) + 2 * (a <= b) + 4 * (a > b) + 8 * (a >= b) + 16 * (a == b) + 32 * (a != b)",
+        "float",
+        "int",
+        *_FLOAT_SIGNS,
     ),
     unary("float negation", "-x", "float", "float", 0.0, -0.0, 1.0, INF),
     unary("negation is no subtraction", "0.0 - x", "float", "float", 0.0, -0.0),
@@ -242,6 +269,46 @@ EXPRESSIONS = (
         (1, 2, 3),
         (2, 1, -1),
         (1, 2, -1),
+    ),
+    binary(
+        "comparison of ints",
+        "(a < b) + 2 * (a <= b) + 4 * (a > b) + 8 * (a >= b) + 16 * (a == b) + 32 * (a != b)",
+        "int",
+        "int",
+        *((a, b) for a in (-1, 0, 1, INT_MAX, INT_MIN) for b in (-1, 0, 1, INT_MAX, INT_MIN)),
+    ),
+    trap(
+        "a chain of ints",
+        "def f(a: int, b: int, c: int) -> bool:\n    return a <= b <= c != a\n",
+        (1, 1, 2),
+        (1, 2, 2),
+        (2, 1, 3),
+        (1, 1, 1),
+        (-1, 1, 0),
+    ),
+    trap(
+        "a chained comparison evaluates its middle once",
+        "def f(a: int, c: int) -> int:\n    n = 0\n    inside = a < (n := n + 1) < c\n    return n * 10 + inside\n",
+        (0, 2),
+        (0, 1),
+        (1, 5),
+    ),
+    trap(
+        "a middle operand with an effect",
+        """
+        def bump(xs: list[int]) -> int:
+            xs[0] += 1
+            return xs[0]
+
+
+        def f(a: int, c: int) -> int:
+            xs = [0]
+            inside = a < bump(xs) < c
+            return xs[0] * 10 + inside
+        """,
+        (0, 2),
+        (0, 1),
+        (1, 5),
     ),
     trap("and returns its operand", "def f(a: int, b: int) -> int:\n    return a and b\n", (0, 5), (3, 5), (3, 0)),
     trap(
@@ -349,6 +416,80 @@ CONTROL = (
         (INT_MIN, INT_MAX, INT_MAX),
     ),
     trap(
+        "counting down",
+        "def f(n: int) -> int:\n    t = 0\n    for i in range(n, -2, -1):\n        t = t * 3 + i\n    return t\n",
+        (4,),
+        (-1,),
+        (-2,),
+        (-9,),
+    ),
+    trap(
+        "range with constant steps",
+        "def f(n: int) -> int:\n    t = 0\n    for i in range(0, n, 3):\n        t = t * 7 + i\n    for j in range(n, 0, -2):\n        t = t * 5 + j\n    return t\n",
+        (0,),
+        (1,),
+        (3,),
+        (6,),
+        (7,),
+        (-4,),
+    ),
+    trap(
+        "a constant step at the edge",
+        "def f(a: int) -> int:\n    n = 0\n    for i in range(a, 9223372036854775807, 4):\n        n += 1\n    for j in range(-a, -9223372036854775807, -3):\n        n += 10\n    return n\n",
+        (INT_MAX - 9,),
+        (INT_MAX - 8,),
+        (INT_MAX - 1,),
+        (INT_MAX,),
+    ),
+    trap(
+        "an index that runs past the end",
+        "def f(n: int) -> int:\n    xs = (3, 5, 7)\n    t = 0\n    for i in range(4):\n        if i == n:\n            break\n        t += xs[i]\n    return t\n",
+        (2,),
+        (3,),
+        (9,),
+    ),
+    trap(
+        "a sum in a loop overflows",
+        "def f(n: int, x: int) -> int:\n    t = 1\n    for i in range(n):\n        t = t + t * x\n    return t\n",
+        (10, 1),
+        (62, 1),
+        (5, -1),
+        guarded=((63, 1), (40, 9)),
+    ),
+    trap(
+        "a count in a while loop overflows",
+        "def f(n: int) -> int:\n    k = n\n    while k > 5:\n        k += 1000000000000000000\n        if k % 7 == 3:\n            break\n    return k\n",
+        (3,),
+        (7,),
+        (1,),
+        guarded=((8000000000000000000,), (9000000000000000000,)),
+    ),
+    trap(
+        "what is known after a break",
+        "def f(n: int) -> int:\n    k = 0\n    while k < 10:\n        if k == 3:\n            k = n\n            break\n        k += 1\n    return k + 9223372036854775797\n",
+        (-5,),
+        (10,),
+        guarded=((11,), (INT_MAX,)),
+    ),
+    trap(
+        "what a test says of an index",
+        "def f(i: int) -> int:\n    xs = (3, 5, 7)\n    if i <= 3:\n        return xs[i]\n    if i >= -4:\n        return i\n    return 0\n",
+        (3,),
+        (2,),
+        (-3,),
+        (-4,),
+        (4,),
+    ),
+    trap(
+        "an unused result still raises",
+        "def f(a: int, b: int, xs: list[int]) -> int:\n    a * b\n    xs[a]\n    a // b\n    return a\n",
+        (1, 2, [1, 2]),
+        (5, 2, [1, 2]),
+        (1, 0, [1, 2]),
+        guarded=((2**62, 2, [1, 2]),),
+        examples=("f(1, 2, [1, 2])",),
+    ),
+    trap(
         "nested break",
         "def f(n: int) -> int:\n    t = 0\n    for i in range(n):\n        for j in range(n):\n            if j == i:\n                break\n            t += 1\n        else:\n            t += 100\n    return t\n",
         (4,),
@@ -375,6 +516,20 @@ CONTROL = (
         (1,),
     ),
     trap("recursion", "def f(n: int) -> int:\n    return 1 if n <= 1 else n * f(n - 1)\n", (5,), (20,), guarded=((21,),)),
+    trap(
+        "recursion that is deep",
+        "def f(n: int) -> int:\n    return 0 if n <= 0 else 1 + f(n - 1)\n",
+        (900,),
+        (5000,),
+    ),
+    trap("many calls, none of them deep", "def f(n: int) -> int:\n    return n if n < 2 else f(n - 1) + f(n - 2)\n", (17,)),
+    trap(
+        "recursion that raises",
+        "def f(n: int) -> int:\n    if n < 0:\n        raise ValueError('below')\n    return 1 + f(n - 1 if n > 3 else n - 2)\n",
+        (5,),
+        (-1,),
+        (200,),
+    ),
     trap("endless recursion", "def f(n: int) -> int:\n    return f(n + 1) + 1\n", (0,)),
     trap(
         "mutual recursion",
@@ -435,6 +590,63 @@ VALUES = (
         "def f(n: int) -> int:\n    t = 0\n    for i in range(n):\n        row = [0, 0]\n        row[0] += i\n        t += row[0] * 10 + row[1]\n    return t\n",
         (4,),
     ),
+    trap(
+        "a callee changes a list",
+        """
+        def put(xs: list[int], i: int, v: int) -> int:
+            old = xs[i]
+            xs[i] = v
+            return old
+
+
+        def f(i: int) -> int:
+            xs = [1, 2, 3]
+            a = put(xs, i, 9)
+            b = put(xs, 0, a)
+            return a + 10 * b + 100 * xs[0] + 1000 * xs[1] + 10000 * xs[2]
+        """,
+        (0,),
+        (1,),
+        (-1,),
+        (3,),
+    ),
+    trap(
+        "an error in a callee keeps its changes",
+        """
+        def put(xs: list[int], i: int, v: int) -> None:
+            xs[0] = v
+            xs[i] = v
+
+
+        def f(xs: list[int], i: int) -> int:
+            put(xs, i, 9)
+            return xs[0]
+        """,
+        ([1, 2], 1),
+        ([1, 2], 2),
+        examples=("f([1, 2], 1)",),
+    ),
+    trap(
+        "a table of constants",
+        "TABLE = (2, 3, 5, 7, 11, 13, 17, 19, 23, 29)\n\n\ndef f(i: int, j: int) -> int:\n    return TABLE[i] * 100 + (40, 30, 20)[j]\n",
+        (0, 0),
+        (9, 2),
+        (-10, -3),
+        (10, 0),
+        (0, 3),
+    ),
+    trap(
+        "constant negative index",
+        "def f(a: int, b: int) -> int:\n    xs = [a, b, 7]\n    xs[-2] += 1\n    return xs[-1] + 10 * xs[-2] + 100 * xs[-3]\n",
+        (1, 2),
+    ),
+    trap(
+        "membership",
+        "def f(n: int, x: float) -> int:\n    return (n in (1, 2, 5)) + 2 * (n not in [3, n + 1]) + 4 * (x in (0.5, 2.0))\n",
+        (1, 0.5),
+        (3, 2.0),
+        (4, NAN),
+    ),
     trap("list equality", "def f(a: int) -> bool:\n    return [a, 2] == [1, 2]\n", (1,), (3,)),
     trap("tuple index and comparison", "def f(a: int, b: int) -> int:\n    t = (a, b, a + b)\n    return t[2] * 10 + t[-1]\n", (1, 2)),
     trap("len and sum", "def f(a: float) -> float:\n    xs = [a, 1e16, -1e16]\n    return sum(xs) + len(xs)\n", (1.0,), (0.1,)),
@@ -446,9 +658,14 @@ VALUES = (
     ),
     trap("strings are returned", "def f(n: int) -> str:\n    return 'small' if n < 10 else 'large'\n", (1,), (50,)),
     trap("none", "def f(n: int) -> None:\n    if n > 3:\n        return\n    n += 1\n", (1,), (5,)),
+    trap("equality with none", "def f(n: int, x: float) -> bool:\n    return n == None or None != x and (n, 1) != None\n", (1, 2.0)),
     trap("retyped name", "def f(n: int) -> float:\n    x = n\n    x = x / 2\n    return x\n", (3,)),
     trap(
         "vector in place", "from pxr import Gf\n\n\ndef f(a: Gf.Vec3d, b: Gf.Vec3d, t: float) -> Gf.Vec3d:\n    a += b * t\n    return a\n"
+    ),
+    trap(
+        "vector parameter given another value",
+        "from pxr import Gf\n\n\ndef f(a: Gf.Vec3d, b: Gf.Vec3d, t: float) -> Gf.Vec3d:\n    a = a * t\n    a += b\n    return a\n",
     ),
     trap("single vectors round", "from pxr import Gf\n\n\ndef f(a: Gf.Vec3f, b: Gf.Vec3f, t: float) -> Gf.Vec3f:\n    return a * t + b\n"),
     trap(

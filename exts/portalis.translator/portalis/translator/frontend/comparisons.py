@@ -49,7 +49,7 @@ def compare(context: Context, node: ast.AST, op: Comparison, left: Value, right:
         return found if found is not None else _refuse(context, node, op, left, right)
     if isinstance(left.type, TupleType | ListType) and type(left.type) is type(right.type) and op in ("eq", "ne"):
         return _compare_sequences(context, node, op, left, right)
-    if op in ("eq", "ne") and NONE in (left.type, right.type) and not isinstance(left.type, GF_TYPES | RecordType):
+    if op in ("eq", "ne") and NONE in (left.type, right.type) and not isinstance(left.type, (*GF_TYPES, RecordType)):
         return known(context, node, op == "ne", [left, right])
     return _refuse(context, node, op, left, right)
 
@@ -107,7 +107,9 @@ def _compare_sequences(context: Context, node: ast.AST, op: Comparison, left: Va
 def same_or_equal(context: Context, node: ast.AST, left: Value, right: Value) -> Value:
     """Lower the `is or ==` by which CPython compares elements of sequences; where two NaNs could be one object, guard."""
     equal = compare(context, node, "eq", left, right)
-    if equal.poison or FLOAT not in (left.type, right.type) or left.is_constant or right.is_constant or left.type != right.type:
+    if equal.poison or FLOAT not in (left.type, right.type) or left.type != right.type:
+        return equal
+    if any(side.is_constant and side.constant == side.constant for side in (left, right)):
         return equal
     span = context.span(node)
     body: list[Stmt] = []

@@ -5,8 +5,9 @@ from __future__ import annotations
 import ast
 
 from portalis.translator.frontend.context import Context
+from portalis.translator.frontend.evaluation import is_simple
 from portalis.translator.frontend.values import Value, constant, sequence
-from portalis.translator.ir.nodes import Compare, Const, Evaluate, Prim, is_place
+from portalis.translator.ir.nodes import Compare, Const, Evaluate, Prim
 from portalis.translator.ir.types import (
     BOOL,
     FLOAT,
@@ -70,5 +71,5 @@ def truth(context: Context, node: ast.AST, value: Value) -> Value:
 def known(context: Context, node: ast.AST, answer: bool, evaluated: list[Value]) -> Value:
     """Return a bool that is known from types alone, after evaluating what CPython would evaluate for it."""
     span = context.span(node)
-    effects = [Evaluate(value.span, value.expr) for value in evaluated if not (value.is_constant or is_place(value.expr))]
+    effects = [Evaluate(value.span, value.expr) for value in evaluated if not is_simple(value)]
     return Value(sequence(span, effects, Const(span, BOOL, answer)))

@@ -6,13 +6,14 @@ import ast
 
 from portalis.translator.frontend.assignments import lower_annotated, lower_assign, lower_augmented
 from portalis.translator.frontend.context import Branch, Context, Result
+from portalis.translator.frontend.evaluation import is_simple
 from portalis.translator.frontend.exceptions import lower_assert, lower_raise
 from portalis.translator.frontend.loops import lower_for, lower_while
 from portalis.translator.frontend.lower_expressions import lower_condition, lower_expression
 from portalis.translator.frontend.ownership import check_order
 from portalis.translator.frontend.refusals import refuse_statement
 from portalis.translator.frontend.values import Value, constant
-from portalis.translator.ir.nodes import Break, Continue, Evaluate, If, Return, Stmt, is_place
+from portalis.translator.ir.nodes import Break, Continue, Evaluate, If, Return, Stmt
 
 
 def lower_body(context: Context, statements: list[ast.stmt]) -> None:
@@ -70,7 +71,7 @@ def lower_expression_statement(context: Context, node: ast.Expr) -> None:
     if isinstance(node.value, ast.Constant):
         return
     value = lower_expression(context, node.value)
-    if context.state is not None and not (value.poison or value.is_constant or is_place(value.expr)):
+    if context.state is not None and not (value.poison or is_simple(value)):
         context.emit(Evaluate(context.span(node), value.expr))
 
 
