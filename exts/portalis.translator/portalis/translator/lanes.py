@@ -8,7 +8,8 @@ from collections.abc import Iterable
 from pydantic import BaseModel, ConfigDict
 
 from portalis.translator.backends.llvm import BuildOptions, build_lanes, repage
-from portalis.translator.bridge import Budget, LaneModule, ScalarModule, heap_bytes_needed
+from portalis.translator.bridge import Budget, CompiledCache, LaneModule, ScalarModule, heap_bytes_needed, open_cache
+from portalis.translator.bridge.host_key import UnsafeFile
 from portalis.translator.diagnostics import Diagnostic, TranslationError
 from portalis.translator.driver import Options, Translation, run_job
 from portalis.translator.frontend.lowered import Lowered
@@ -47,7 +48,16 @@ class LaneProgram:
     def module(self, capacity: int, budget: Budget | None = None) -> LaneModule:
         """Instantiate with columns for up to `capacity` lanes; whoever calls this closes it."""
         wasm = repage(self.build.wasm, heap_bytes_needed(self.signature, capacity))
-        return LaneModule(wasm, self.signature, capacity, budget, name=self.translation.lowered.name)
+        return LaneModule(wasm, self.signature, capacity, budget, name=self.translation.lowered.name, cache=_compiled_cache())
+
+
+@functools.cache
+def _compiled_cache() -> CompiledCache | None:
+    """Open the user's cache of compiled code; none where it is switched off, unsafe, or cannot be made: it only saves time."""
+    try:
+        return open_cache()
+    except (OSError, UnsafeFile):
+        return None
 
 
 def entry_function(lowered: Lowered, entry: str) -> Function:
