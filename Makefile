@@ -9,6 +9,7 @@ demo:            ## set up, then Python to WASM to moving prims, with figures an
 
 test:            ## set up what tests need, then style, types and all tests
 	@scripts/setup.sh test
+	@scripts/setup.sh server || echo 'the tests of the Triton server are skipped' >&2
 	@$(MAKE) --no-print-directory lint typecheck unit
 
 lint:
@@ -31,8 +32,9 @@ bless:           ## regenerate golden files; review the diff
 schemas:         ## regenerate generatedSchema.usda and plugInfo.json from schemas/schema.usda
 	@$(PY) schemas/generate.py
 
-lock:            ## write requirements.lock from what .venv holds
+lock:            ## write requirements.lock from what .venv holds, and the server's from .venv-server
 	@$(PY) -m pip freeze --exclude-editable | grep -v '^portalis' > requirements.lock
+	@[ ! -d .venv-server ] || $(PY) -m pip --python .venv-server/bin/python freeze > requirements-server.lock
 
 clean:
-	rm -rf .venv build dist out
+	rm -rf .venv .venv-server build dist out

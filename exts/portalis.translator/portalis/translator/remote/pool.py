@@ -1,0 +1,164 @@
+"""Translations in a pool of worker processes, each with a cap on its time and its memory.
+
+Whatever a snippet does to the compiler, it does it to one worker, which is replaced; its request gets an answer that says so.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import queue
+import threading
+import time
+from collections import OrderedDict
+from concurrent.futures import Future, ThreadPoolExecutor
+
+from pydantic import ValidationError
+
+from portalis.translator.driver import TranslationError, translate
+from portalis.translator.remote.messages import SOURCE_LIMIT, Answer, Failed, Refused, RequestOptions, Translated
+from portalis.translator.source import SourceFile
+from portalis.translator.verify.worker import Worker, WorkerFailure
+
+# A process that has done this many jobs is replaced, so that what libraries never give back cannot pile up to the cap on memory.
+JOBS_PER_PROCESS = 400
+WARM_UP = b"def half(x: float) -> float:\n    return x / 2.0\n"
+
+
+class Pool:
+    """`size` workers, each answering one request at a time within `time_limit` seconds; answers are kept, failures are not."""
+
+    def __init__(self, size: int, time_limit: float, cache_bytes: int = 64 << 20) -> None:
+        self._time_limit = time_limit
+        self._cache = AnswerCache(cache_bytes)
+        self._idle: queue.SimpleQueue[tuple[Worker, int]] = queue.SimpleQueue()
+        for _ in range(size):
+            self._idle.put((Worker(), 0))
+        self._size = size
+        self._threads = ThreadPoolExecutor(size, thread_name_prefix="translate")
+
+    def warm_up(self) -> None:
+        """Start every worker and have each translate once, so that the first request is as fast as any."""
+        workers = [self._idle.get() for _ in range(self._size)]
+        list(self._threads.map(lambda item: item[0].run(_TARGET, _pack(WARM_UP, RequestOptions()), 120.0), workers))
+        for worker, _ in workers:
+            self._idle.put((worker, 1))
+
+    def submit(self, source: bytes, options: bytes) -> Future[bytes]:
+        """Queue a request, UTF-8 text and `RequestOptions` as JSON (empty: the defaults); the future holds an `Answer` as JSON."""
+        key = AnswerCache.key(source, options)
+        known = self._cache.get(key)
+        if known is not None:
+            done: Future[bytes] = Future()
+            done.set_result(known)
+            return done
+        return self._threads.submit(self._answer, key, source, options, time.monotonic())
+
+    def close(self) -> None:
+        """Stop every idle worker; requests that still wait get no answer, and busy workers end with this process."""
+        self._threads.shutdown(wait=False, cancel_futures=True)
+        while not self._idle.empty():
+            self._idle.get()[0].close()
+
+    def _answer(self, key: bytes, source: bytes, options: bytes, since: float) -> bytes:
+        try:
+            request = RequestOptions.model_validate_json(options or b"{}")
+            _check(source, request)
+        except (ValidationError, ValueError) as error:
+            return failed("invalid", str(error))
+        if time.monotonic() - since > request.patience:
+            return failed("expired", f"the request waited in line for more than {request.patience:g} s")
+        wanted = request.options.timeout
+        # Written so that a timeout that is no number gets the limit too.
+        limit = wanted if 0 < wanted < self._time_limit else self._time_limit
+        answer, kept = self._work(_pack(source, request), limit)
+        if kept:
+            self._cache.put(key, answer)
+        return answer
+
+    def _work(self, payload: bytes, limit: float) -> tuple[bytes, bool]:
+        worker, jobs = self._idle.get()
+        try:
+            answer = worker.run(_TARGET, payload, limit)
+        except WorkerFailure as failure:
+            # Also where it lives: after a job that took all the memory, the next one would pay for it.
+            worker.close()
+            jobs = 0
+            lines = failure.detail.strip().splitlines()
+            kind = failure.kind if failure.kind in ("timeout", "crashed") else "error"
+            return failed(kind, lines[0] if lines else failure.kind), False
+        else:
+            jobs += 1
+            if jobs >= JOBS_PER_PROCESS:
+                worker.close()
+                jobs = 0
+            return answer, True
+        finally:
+            self._idle.put((worker, jobs))
+
+
+class AnswerCache:
+    """Answers by request, the least recently used dropped first once they take more than `capacity` bytes."""
+
+    def __init__(self, capacity: int) -> None:
+        self._capacity = capacity
+        self._answers: OrderedDict[bytes, bytes] = OrderedDict()
+        self._bytes = 0
+        self._lock = threading.Lock()
+
+    @staticmethod
+    def key(source: bytes, options: bytes) -> bytes:
+        """Return what identifies a request: equal requests ask for equal answers."""
+        return hashlib.sha256(len(source).to_bytes(8) + source + options).digest()
+
+    def get(self, key: bytes) -> bytes | None:
+        """Return the answer kept for a request, None where there is none."""
+        with self._lock:
+            answer = self._answers.get(key)
+            if answer is not None:
+                self._answers.move_to_end(key)
+            return answer
+
+    def put(self, key: bytes, answer: bytes) -> None:
+        """Keep an answer."""
+        with self._lock:
+            self._bytes += len(answer) - len(self._answers.pop(key, b""))
+            self._answers[key] = answer
+            while self._bytes > self._capacity:
+                _, dropped = self._answers.popitem(last=False)
+                self._bytes -= len(dropped)
+
+
+def translate_job(payload: bytes) -> bytes:
+    """The worker's side: a packed request in, a `Translated` or a `Refused` as JSON out."""
+    length = int.from_bytes(payload[:8])
+    request = RequestOptions.model_validate_json(payload[8 + length :])
+    source = SourceFile(request.path, payload[8 : 8 + length].decode())
+    answer: Answer
+    try:
+        # This process is the one with the limits: nothing is gained by another below it.
+        options = request.options.model_copy(update={"in_process": True})
+        answer = Translated(build=translate(source, request.function, request.examples, options=options).build)
+    except TranslationError as error:
+        answer = Refused(diagnostics=error.diagnostics)
+    return answer.model_dump_json().encode()
+
+
+_TARGET = f"{__name__}:{translate_job.__name__}"
+
+
+def _pack(source: bytes, request: RequestOptions) -> bytes:
+    return len(source).to_bytes(8) + source + request.model_dump_json().encode()
+
+
+def _check(source: bytes, request: RequestOptions) -> None:
+    """Raise ValueError where a request asks for what no server gives."""
+    source.decode()
+    if len(source) > SOURCE_LIMIT:
+        raise ValueError(f"the source has {len(source)} bytes, more than {SOURCE_LIMIT}")
+    if not request.options.verify:
+        raise ValueError("a server verifies every translation: leave `verify` on")
+
+
+def failed(why: str, detail: str) -> bytes:
+    """Return a `Failed` as JSON."""
+    return Failed.model_validate({"why": why, "detail": detail}).model_dump_json().encode()

@@ -1,0 +1,275 @@
+"""A Triton server of one's own: the tritonserver inside the `nvidia-pytriton` wheel, on loopback, with Portalis's model.
+
+The wheel lives in an environment of its own (`.venv-server`) because this Triton garbles strings where its Python has NumPy 2.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import secrets
+import shlex
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+
+import tritonclient.grpc as grpc
+from tritonclient.utils import InferenceServerException
+
+from portalis.translator.remote.client import MODEL, channel_arguments
+from portalis.translator.remote.compiler_version import compiler_version
+
+HOST = "127.0.0.1"
+SHARED_MEMORY = Path("/dev/shm")
+ENVIRONMENT_VARIABLE = "PORTALIS_SERVER_ENVIRONMENT"
+REMEDY = "run `scripts/setup.sh server` in a checkout (Linux on x86-64)"
+_EXIT_SECONDS = 5
+# Ends tritonserver with its parent, whatever becomes of that: the request to the kernel survives the exec.
+_LAUNCHER = "import ctypes, os, signal, sys; ctypes.CDLL(None).prctl(1, signal.SIGTERM); os.execv(sys.argv[1], sys.argv[1:])"
+
+
+class ServerError(Exception):
+    """The server cannot be started, or ended by itself; `log` holds the last lines it wrote."""
+
+    def __init__(self, message: str, log: tuple[str, ...] = ()) -> None:
+        self.log = log
+        super().__init__(message)
+
+
+@dataclass(frozen=True)
+class Installation:
+    """A virtual environment with the wheel: its `tritonserver` folder, the stub for its Python, and where shared libraries are."""
+
+    environment: Path
+    triton: Path
+    stub: Path
+    libraries: tuple[Path, ...]
+
+
+def find_installation() -> Installation:
+    """Find the server environment: where PORTALIS_SERVER_ENVIRONMENT says, else `.venv-server` of this checkout; or raise ServerError."""
+    named = os.environ.get(ENVIRONMENT_VARIABLE)
+    candidates = [Path(named)] if named else [parent / ".venv-server" for parent in Path(__file__).resolve().parents]
+    for environment in candidates:
+        for triton in sorted(environment.glob("lib/python3.*/site-packages/pytriton/tritonserver")):
+            site = triton.parents[1]
+            minor = site.parent.name.removeprefix("python")
+            stub = triton / "python_backend_stubs" / minor / "triton_python_backend_stub"
+            libraries = (site / "nvidia_pytriton.libs", *_python_libraries(environment))
+            return Installation(environment, triton, stub, libraries)
+    raise ServerError(f"there is no Triton server in {' or '.join(map(str, candidates[-1:]))}: {REMEDY}")
+
+
+def _python_libraries(environment: Path) -> tuple[Path, ...]:
+    """Return the folder of the environment's libpython, which the stub links; none where the loader knows it without us."""
+    script = "import sysconfig as s; print(s.get_config_var('LIBDIR')); print(s.get_config_var('INSTSONAME'))"
+    told = subprocess.run([environment / "bin" / "python", "-c", script], capture_output=True, text=True, check=True).stdout.split()
+    folder = Path(told[0])
+    return (folder,) if (folder / told[1]).is_file() else ()
+
+
+class TritonServer:
+    """Starts tritonserver with the models of a repository and ends it, its children and its shared memory with it.
+
+    Start it from a thread that outlives it: it ends with the thread that started it.
+    """
+
+    def __init__(
+        self,
+        installation: Installation,
+        models: Path,
+        *,
+        port: int = 0,
+        http_port: int | None = None,
+        metrics_port: int | None = None,
+        workers: int | None = None,
+        time_limit: float = 30.0,
+    ) -> None:
+        self._installation = installation
+        self._models = models
+        self._port = port or _free_port()
+        self._http_port, self._metrics_port = http_port, metrics_port
+        self._workers = workers or os.cpu_count() or 1
+        self._time_limit = time_limit
+        self._process: subprocess.Popen[bytes] | None = None
+        self._folder: Path | None = None
+
+    @property
+    def address(self) -> str:
+        """Where its gRPC endpoint is: `127.0.0.1:PORT`."""
+        return f"{HOST}:{self._port}"
+
+    @property
+    def pid(self) -> int:
+        """The process id of tritonserver, which leads a process group with everything it started."""
+        assert self._process is not None, "the server was not started"
+        return self._process.pid
+
+    @property
+    def workers(self) -> int:
+        """How many translations run at a time."""
+        return self._workers
+
+    def start(self, patience: float = 90.0) -> None:
+        """Start, and return once the model answers; ServerError where that takes more than `patience` seconds or cannot be."""
+        for port in filter(None, (self._port, self._http_port, self._metrics_port)):
+            _require_free(port)
+        remove_shared_memory_of_the_dead()
+        self._folder = Path(tempfile.mkdtemp(prefix="portalis-serve-"))
+        try:
+            _lay_out(self._installation, self._models, self._folder)
+            with open(self._folder / "log", "wb") as log:
+                self._process = subprocess.Popen(
+                    self._command(self._folder),
+                    env=self._environment(),
+                    cwd=self._folder,
+                    stdin=subprocess.DEVNULL,
+                    stdout=log,
+                    stderr=log,
+                    start_new_session=True,
+                )
+            self._wait_until_ready(time.monotonic() + patience)
+        except BaseException:
+            self.stop()
+            raise
+
+    def wait(self) -> int:
+        """Wait until the server ends by itself and return its exit status."""
+        assert self._process is not None, "the server was not started"
+        return self._process.wait()
+
+    def log(self, lines: int = 12) -> tuple[str, ...]:
+        """Return the last lines that the server wrote."""
+        if self._folder is None:
+            return ()
+        text = (self._folder / "log").read_text(encoding="utf-8", errors="replace") if (self._folder / "log").is_file() else ""
+        return tuple(text.splitlines()[-lines:])
+
+    def stop(self) -> None:
+        """End the server: politely, and after some seconds not. Nothing of it is left, neither process nor memory nor file."""
+        process, self._process = self._process, None
+        if process is not None:
+            with contextlib.suppress(ProcessLookupError):
+                process.terminate()
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                process.wait(_EXIT_SECONDS + 3)
+            _kill_group(process.pid)
+            process.wait()
+            _remove_shared_memory(self._shared_memory)
+        folder, self._folder = self._folder, None
+        if folder is not None:
+            shutil.rmtree(folder, ignore_errors=True)
+
+    def __enter__(self) -> TritonServer:
+        self.start()
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None) -> None:
+        self.stop()
+
+    @property
+    def _shared_memory(self) -> str:
+        return f"portalis_{os.getpid()}_{self._port}_"
+
+    def _command(self, folder: Path) -> list[str]:
+        installation = self._installation
+        key = secrets.token_hex(16)
+        closed = "shared-memory,model-repository,trace,logging"
+        command = [str(installation.environment / "bin" / "python"), "-c", _LAUNCHER, str(installation.triton / "bin" / "tritonserver")]
+        command += [f"--model-repository={folder / 'models'}", f"--backend-directory={folder / 'backends'}"]
+        command += [f"--grpc-address={HOST}", f"--grpc-port={self._port}", f"--grpc-restricted-protocol={closed}:closed={key}"]
+        if self._http_port:
+            command += [f"--http-address={HOST}", f"--http-port={self._http_port}", f"--http-restricted-api={closed}:closed={key}"]
+        else:
+            command += ["--allow-http=false"]
+        if self._metrics_port:
+            command += [f"--metrics-address={HOST}", f"--metrics-port={self._metrics_port}"]
+        else:
+            command += ["--allow-metrics=false"]
+        command += [f"--backend-config=python,shm-region-prefix-name={self._shared_memory}"]
+        command += ["--backend-config=python,shm-default-byte-size=4194304", "--pinned-memory-pool-byte-size=0", "--log-info=false"]
+        return [*command, f"--exit-timeout-secs={_EXIT_SECONDS}"]
+
+    def _environment(self) -> dict[str, str]:
+        service = [sys.executable, "-m", "portalis.translator.remote.service"]
+        service += ["--workers", str(self._workers), "--time-limit", str(self._time_limit)]
+        libraries = os.environ.get("LD_LIBRARY_PATH")
+        own = ["env", "-u", "LD_LIBRARY_PATH", f"PYTHONPATH={os.pathsep.join(filter(None, sys.path))}"]
+        own += [f"LD_LIBRARY_PATH={libraries}"] if libraries else []
+        # Our Python's settings are not for Triton's, and a translator needs no GPU.
+        inherited = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
+        return inherited | {
+            "PATH": os.pathsep.join((str(self._installation.environment / "bin"), os.environ.get("PATH", os.defpath))),
+            "LD_LIBRARY_PATH": os.pathsep.join(map(str, self._installation.libraries)),
+            "CUDA_VISIBLE_DEVICES": "",
+            "PORTALIS_SERVICE": shlex.join([*own, *service]),
+        }
+
+    def _wait_until_ready(self, end: float) -> None:
+        assert self._process is not None
+        with grpc.InferenceServerClient(self.address, channel_args=channel_arguments(self.address)) as client:
+            while True:
+                if self._process.poll() is not None:
+                    raise ServerError(f"tritonserver ended with status {self._process.returncode} before it was ready", self.log())
+                with contextlib.suppress(InferenceServerException):
+                    if client.is_model_ready(MODEL, str(compiler_version()), client_timeout=2.0):
+                        return
+                if time.monotonic() > end:
+                    raise ServerError("tritonserver did not become ready in time", self.log())
+                time.sleep(0.1)
+
+
+def _lay_out(installation: Installation, models: Path, folder: Path) -> None:
+    """Make a private model repository whose version is the compiler's, and a backend folder with the stub where Triton looks for it."""
+    shutil.copytree(models, folder / "models", ignore=shutil.ignore_patterns("__pycache__"))
+    model = folder / "models" / MODEL
+    (model / "1").rename(model / str(compiler_version()))
+    backend = folder / "backends" / "python"
+    backend.mkdir(parents=True)
+    for path in (*(installation.triton / "backends" / "python").iterdir(), installation.stub):
+        (backend / path.name).symlink_to(path)
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind((HOST, 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def _require_free(port: int) -> None:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((HOST, port))
+        except OSError as error:
+            raise ServerError(f"port {port} of {HOST} cannot be used: {error.strerror}") from error
+
+
+def _kill_group(leader: int) -> None:
+    """Kill what is left of a process group and wait, for some seconds at most, until nothing of it is."""
+    end = time.monotonic() + 5.0
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        while time.monotonic() < end:
+            os.killpg(leader, signal.SIGKILL)
+            time.sleep(0.02)
+
+
+def _remove_shared_memory(prefix: str) -> None:
+    for path in SHARED_MEMORY.glob(f"*{prefix}*"):
+        path.unlink(missing_ok=True)
+
+
+def remove_shared_memory_of_the_dead() -> None:
+    """Remove what servers left behind whose `portalis serve` was killed."""
+    for path in SHARED_MEMORY.glob("portalis_*_*_*"):
+        owner = path.name.split("_")[1]
+        if owner.isdigit() and not Path("/proc", owner).exists():
+            path.unlink(missing_ok=True)
