@@ -10,6 +10,7 @@ import atexit
 import contextlib
 import importlib
 import os
+import queue
 import struct
 import subprocess
 import sys
@@ -135,18 +136,24 @@ def _answer(request: bytes) -> tuple[bytes, bytes]:
         return b"e", f"{type(error).__name__}: {error}\n{traceback.format_exc()}".encode()
 
 
+def _receive(requests: IO[bytes], jobs: queue.SimpleQueue[bytes]) -> None:
+    """Queue requests; where their pipe closes, end the process in the middle of a job: nobody is left to stop a job that never ends."""
+    with contextlib.suppress(EOFError):
+        while True:
+            jobs.put(_read(requests)[1])
+    os._exit(0)
+
+
 def main() -> None:
     """Answer jobs from standard input until it closes."""
     _limit_memory()
-    requests, answers = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
+    answers = os.fdopen(os.dup(1), "wb")
     # Whatever else prints must not end up between two answers.
     os.dup2(2, 1)
+    jobs: queue.SimpleQueue[bytes] = queue.SimpleQueue()
+    threading.Thread(target=_receive, args=(sys.stdin.buffer, jobs), daemon=True).start()
     while True:
-        try:
-            _, request = _read(requests)
-        except EOFError:
-            return
-        _write(answers, *_answer(request))
+        _write(answers, *_answer(jobs.get()))
 
 
 if __name__ == "__main__":
