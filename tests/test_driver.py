@@ -151,3 +151,23 @@ def test_an_example_can_be_the_case_that_ends() -> None:
     source = "def f(n: int) -> int:\n    while n != 123456:\n        n = n\n    return n\n"
     report = translate(source, examples=["f(123456)"]).report
     assert report is not None and report.artefact("wasm").agreed >= 1
+
+
+def test_a_loop_that_the_compiler_makes_a_formula_of_is_verified() -> None:
+    source = "def f(n: int) -> int:\n    i = -1\n    for i in range(n):\n        pass\n    return i\n"
+    report = translate(source).report
+    assert report is not None and report.artefact("wasm").over_budget > 0 and report.artefact("wasm").agreed > 100
+
+
+@pytest.mark.parametrize(
+    ("source", "argument"),
+    [
+        ("import math\n\n\ndef f(x: float) -> bool:\n    return x in (math.nan, 1.0)\n", float("nan")),
+        ("import math\n\n\ndef f(x: float) -> bool:\n    return [x] == [math.nan]\n", float("nan")),
+        ("from pxr import Gf\n\n\ndef f(x: Gf.Vec3d) -> bool:\n    return x in (x,)\n", Gf.Vec3d(float("nan"), 0.0, 0.0)),
+    ],
+)
+def test_nan_in_a_sequence_is_guarded_where_identity_decides(source: str, argument: object) -> None:
+    translation = translate(source)
+    with pytest.raises(GuardError, match="NaN"):
+        translation(argument)

@@ -107,17 +107,18 @@ def _compare_sequences(context: Context, node: ast.AST, op: Comparison, left: Va
 def same_or_equal(context: Context, node: ast.AST, left: Value, right: Value) -> Value:
     """Lower the `is or ==` by which CPython compares elements of sequences; where two NaNs could be one object, guard."""
     equal = compare(context, node, "eq", left, right)
-    if equal.poison or FLOAT not in (left.type, right.type) or left.type != right.type:
+    if equal.poison or left.type != right.type or not (left.type == FLOAT or isinstance(left.type, GF_TYPES)):
         return equal
     if any(side.is_constant and side.constant == side.constant for side in (left, right)):
         return equal
     span = context.span(node)
     body: list[Stmt] = []
     left, right = once(context, left, "left", body), once(context, right, "right", body)
-    nans = [Compare(span, BOOL, "ne", side.expr, side.expr) for side in (left, right)]
-    both = BoolOp(span, BOOL, "and", nans[0], nans[1])
+    # What holds a NaN is the one value that differs from itself.
+    nans = [compare(context, node, "ne", side, side) for side in (left, right)]
+    both = BoolOp(span, BOOL, "and", nans[0].expr, nans[1].expr)
     body.append(If(span, both, (Guard(span, "two NaNs compared inside a sequence, where CPython asks whether they are one object"),)))
-    return Value(sequence(span, body, Compare(span, BOOL, "eq", left.expr, right.expr)))
+    return Value(sequence(span, body, compare(context, node, "eq", left, right).expr))
 
 
 def contains(context: Context, node: ast.AST, needle: Value, haystack: Value, negated: bool) -> Value:

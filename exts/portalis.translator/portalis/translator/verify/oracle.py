@@ -23,12 +23,36 @@ from portalis.translator.source import SourceFile
 from portalis.translator.verify.comparison import Outcome
 
 RECURSION_DEPTH = 1000
+STEPS = 500_000
+# Names that no class mangles.
+_POWER, _STEPS, _OUT_OF_STEPS = "__portalis_power__", "__portalis_steps__", "__portalis_out_of_steps__"
 Library: TypeAlias = Literal["exact", "drift"]
 _BUILTINS = (
     "abs", "bool", "divmod", "enumerate", "float", "int", "isinstance", "len", "list", "max", "min", "pow", "range", "reversed", "round",
     "str", "sum", "tuple", "zip", "True", "False", "None", "__build_class__", "object", "property", "staticmethod",
 )  # fmt: skip
 _MODULES = ("math", "pxr", "pxr.Gf", "typing", "__future__")
+
+
+class OutOfSteps(BaseException):
+    """CPython needed more loop iterations than it was given: a compiler can turn into one formula what takes CPython for ever."""
+
+
+class _CountedLoops(ast.NodeTransformer):
+    """Begin the body of every loop with statements that count its iterations. They call and compare nothing, since either may strike
+    CPython's recursion limit one frame too early."""
+
+    def visit_For(self, node: ast.For) -> ast.AST:
+        return self._counted(node)
+
+    def visit_While(self, node: ast.While) -> ast.AST:
+        return self._counted(node)
+
+    def _counted(self, node: ast.For | ast.While) -> ast.AST:
+        self.generic_visit(node)
+        counting = ast.parse(f"{_STEPS}[0] -= 1\nif not {_STEPS}[0]:\n    raise {_OUT_OF_STEPS}").body
+        node.body[:0] = counting
+        return node
 
 
 class _PowerCalls(ast.NodeTransformer):
@@ -38,7 +62,7 @@ class _PowerCalls(ast.NodeTransformer):
         self.generic_visit(node)
         if not isinstance(node.op, ast.Pow):
             return node
-        name = ast.Name("__portalis_power", ast.Load())
+        name = ast.Name(_POWER, ast.Load())
         return ast.fix_missing_locations(ast.copy_location(ast.Call(ast.copy_location(name, node), [node.left, node.right], []), node))
 
     def visit_AugAssign(self, node: ast.AugAssign) -> ast.AST:
@@ -86,11 +110,12 @@ class Oracle:
     namespace: dict[str, Any]
     name: str
     parameter_types: tuple[Type, ...]
+    steps: list[int]
 
     @classmethod
     def load(cls, source: SourceFile, name: str, parameter_types: Sequence[Type], library: Library) -> Oracle:
         """Execute a module that the front-end accepted."""
-        tree = ast.parse(source.text.removeprefix("\ufeff"), source.path)
+        tree = _CountedLoops().visit(ast.parse(source.text.removeprefix("\ufeff"), source.path))
         allowed = dict(_allowed_builtins())
         modules: dict[str, Any] = {}
         if library == "exact":
@@ -101,12 +126,15 @@ class Oracle:
             modules["pxr"].Gf = modules["pxr.Gf"]
             allowed["pow"] = exact_power
         allowed["__import__"] = _importer(modules)
-        namespace: dict[str, Any] = {"__builtins__": allowed, "__name__": "portalis_snippet", "__portalis_power": exact_power}
-        exec(compile(tree, source.path, "exec"), namespace)
-        return cls(namespace, name, tuple(parameter_types))
+        namespace: dict[str, Any] = {"__builtins__": allowed, "__name__": "portalis_snippet", _POWER: exact_power}
+        steps = [STEPS]
+        namespace |= {_STEPS: steps, _OUT_OF_STEPS: OutOfSteps}
+        exec(compile(tree, source.path, "exec", dont_inherit=True), namespace)
+        return cls(namespace, name, tuple(parameter_types), steps)
 
-    def call(self, arguments: Sequence[Any]) -> Outcome:
-        """Call the entry and record everything a caller could observe."""
+    def call(self, arguments: Sequence[Any], steps: int = STEPS) -> Outcome:
+        """Call the entry and record everything a caller could observe; OutOfSteps where its loops go round more often than `steps`."""
+        self.steps[0] = steps
         return observe(self.namespace[self.name], arguments, self.parameter_types)
 
 
