@@ -171,3 +171,46 @@ def test_nan_in_a_sequence_is_guarded_where_identity_decides(source: str, argume
     translation = translate(source)
     with pytest.raises(GuardError, match="NaN"):
         translation(argument)
+
+
+PARAMETERS = "def f(a: int, /, b: int = 2, *, c: int, d: int = 4) -> int:\n    return a * 1000 + b * 100 + c * 10 + d\n"
+
+
+@pytest.mark.parametrize(
+    ("args", "kwargs"),
+    [
+        ((1,), {"c": 3}),
+        ((1, 5), {"d": 6, "c": 3}),
+        ((1,), {"b": 7, "c": 3}),
+        ((), {"a": 1, "c": 3}),
+        ((1, 2, 3), {}),
+        ((1,), {}),
+        ((), {}),
+        ((1,), {"c": 3, "e": 4}),
+        ((1, 2), {"b": 2, "c": 3}),
+    ],
+)
+def test_arguments_are_bound_as_cpython_binds_them(args: tuple[int, ...], kwargs: dict[str, int]) -> None:
+    namespace: dict[str, object] = {}
+    exec(PARAMETERS, namespace)
+    outcomes = []
+    for function in (namespace["f"], translate(PARAMETERS)):
+        try:
+            outcomes.append(function(*args, **kwargs))  # type: ignore[operator]
+        except TypeError as error:
+            outcomes.append(str(error))
+    assert outcomes[0] == outcomes[1]
+
+
+def test_a_positional_parameter_is_not_passed_by_name() -> None:
+    source = "def g(a: int, /) -> int:\n    return a\n\n\ndef f(x: int) -> int:\n    return g(a=x)\n"
+    with pytest.raises(TranslationError, match="P0310"):
+        translate(source)
+
+
+@pytest.mark.parametrize("raised", ["KeyError('k')", "KeyError('')", "KeyError", "ValueError('')", "ValueError"])
+def test_exceptions_have_their_arguments(raised: str) -> None:
+    source = f"def f(x: int) -> int:\n    if x > 0:\n        raise {raised}\n    return x\n"
+    with pytest.raises((KeyError, ValueError)) as caught:
+        translate(source)(1)
+    assert repr(caught.value) == repr(eval(raised if raised.endswith(")") else f"{raised}()"))

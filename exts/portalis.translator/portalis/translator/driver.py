@@ -6,8 +6,6 @@ and the oracle runs the user's code. Only verified bytes come out, unless a tool
 
 from __future__ import annotations
 
-import builtins
-import errno
 import functools
 import time
 from collections.abc import Callable, Sequence
@@ -110,11 +108,14 @@ class Translation:
         """
         if self.lowered.kind != "function":
             raise TypeError(f"{self.lowered.name} is a behaviour class: bind it to prims, a host calls its methods")
-        arguments = bind_arguments(self.lowered, args, kwargs)
-        outcome = self._executable.run(arguments)
-        if outcome.exception:
-            raise _python_exception(*outcome.exception)
+        outcome = self._executable.run(self._bind(*args, **kwargs))
+        if outcome.error is not None:
+            raise outcome.error
         return outcome.value
+
+    @functools.cached_property
+    def _bind(self) -> Callable[..., list[Any]]:
+        return make_binder(self.lowered)
 
     @functools.cached_property
     def _executable(self) -> Executable:
@@ -123,31 +124,25 @@ class Translation:
         return Executable(program, program.function(program.entry), self.build.sites, functools.partial(module.call, "call"))
 
 
-def _python_exception(name: str, message: str) -> Exception:
-    """Make the exception that CPython would have raised; an overflowing power carries an errno and its text."""
-    arguments: tuple[Any, ...] = (message,) if message else ()
-    if message == str((errno.ERANGE, "Numerical result out of range")):
-        arguments = (errno.ERANGE, "Numerical result out of range")
-    exception: Exception = getattr(builtins, name)(*arguments)
-    return exception
-
-
-def bind_arguments(lowered: Lowered, args: Sequence[Any], kwargs: dict[str, Any]) -> list[Any]:
-    """Bind a call's arguments to the entry's parameters; TypeError as in CPython where they do not fit."""
-    names = [item.name for item in lowered.parameters]
-    if len(args) > len(names):
-        raise TypeError(f"{lowered.name}() takes {len(names)} positional arguments but {len(args)} were given")
-    given = dict(zip(names, args, strict=False))
-    for name, value in kwargs.items():
-        if name not in names:
-            raise TypeError(f"{lowered.name}() got an unexpected keyword argument {name!r}")
-        if name in given:
-            raise TypeError(f"{lowered.name}() got multiple values for argument {name!r}")
-        given[name] = value
-    missing = [item.name for item in lowered.parameters if item.name not in given and not item.has_default]
-    if missing:
-        raise TypeError(f"{lowered.name}() missing {len(missing)} required arguments: {', '.join(map(repr, missing))}")
-    return [given.get(item.name, item.default) for item in lowered.parameters]
+def make_binder(lowered: Lowered) -> Callable[..., list[Any]]:
+    """Make a function with the entry's parameters that returns its arguments in order: CPython itself binds them, or raises TypeError."""
+    defaults = {item.name: item.default for item in lowered.parameters if item.has_default}
+    parts: list[str] = []
+    passed = "by position"
+    for item in lowered.parameters:
+        if passed == "by position" != item.passed and parts:
+            parts.append("/")
+        if passed != "by name" == item.passed:
+            parts.append("*")
+        passed = item.passed
+        parts.append(f"{item.name}=defaults[{item.name!r}]" if item.has_default else item.name)
+    if passed == "by position" and parts:
+        parts.append("/")
+    namespace: dict[str, Any] = {"defaults": defaults}
+    names = ", ".join(item.name for item in lowered.parameters)
+    exec(f"def {lowered.name}({', '.join(parts)}):\n    return [{names}]\n", namespace)
+    binder: Callable[..., list[Any]] = namespace[lowered.name]
+    return binder
 
 
 def translate(

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Literal
 
 from portalis.translator.frontend.annotations import Annotated, OpenList, OpenTuple, matches, read_annotation
 from portalis.translator.frontend.context import Context
@@ -99,7 +101,7 @@ def entry_parameters(
         default = _default(scope, specialiser, parameter, defaults.get(parameter.arg))
         info = _parameter(scope, parameter, annotated, default, _example_types(scope, parameter, examples))
         if info is not None:
-            found.append(info)
+            found.append(replace(info, passed=_passing(definition, parameter)))
     if len(scope.report.found) > before:
         return None
     flattened = sum(len(slots(info.type)) for info in found)
@@ -112,6 +114,12 @@ def entry_parameters(
         )
         return None
     return tuple(found)
+
+
+def _passing(definition: ast.FunctionDef, parameter: ast.arg) -> Literal["any way", "by position", "by name"]:
+    if parameter in definition.args.kwonlyargs:
+        return "by name"
+    return "by position" if parameter in definition.args.posonlyargs else "any way"
 
 
 def _default(scope: ModuleScope, specialiser: Specialiser, parameter: ast.arg, node: ast.expr | None) -> Value | None:

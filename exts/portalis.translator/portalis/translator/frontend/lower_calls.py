@@ -169,8 +169,9 @@ def _bind(
         return None
     bound = dict(zip(positional, given, strict=False))
     nodes: dict[str, ast.AST | None] = dict(zip(positional, ([None] if receiver is not None else []) + list(node.args), strict=False))
+    nameable = {parameter.arg for parameter in definition.args.args + definition.args.kwonlyargs}
     for keyword in node.keywords:
-        if keyword.arg in bound or keyword.arg not in {*positional, *only_keyword}:
+        if keyword.arg in bound or keyword.arg not in nameable:
             _refuse_count(context, node, name, f"takes no further argument `{keyword.arg}`")
             return None
         bound[keyword.arg], nodes[keyword.arg] = keywords[keyword.arg], keyword.value

@@ -12,13 +12,14 @@ from portalis.translator.source import SourceFile
 
 @dataclass(frozen=True, slots=True)
 class ParameterInfo:
-    """One parameter of the entry: its type, the constant it defaults to, and where its type came from."""
+    """One parameter of the entry: its type, the constant it defaults to, where its type came from, and how a call may pass it."""
 
     name: str
     type: Type
     has_default: bool = False
     default: Literals = None
     type_from: Literal["annotation", "example", "default", "host"] = "annotation"
+    passed: Literal["any way", "by position", "by name"] = "any way"
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import builtins
+import errno
 from collections.abc import Callable, Sequence
 from typing import Any, Protocol
 
@@ -73,7 +75,8 @@ class Executable:
         for index, type_ in self._by_ref:
             write_back(arguments[index], type_, build(type_, supply, strings))
         if site is not None:
-            return Outcome(exception=(site.name, site.message or ""), arguments=tuple(arguments))
+            error = python_exception(site.name, site.message)
+            return Outcome(exception=(site.name, str(error)), arguments=tuple(arguments), error=error)
         value = self._with_identity(value, arguments)
         return Outcome(value, None, tuple(arguments), identity(value, arguments, self.types))
 
@@ -83,6 +86,15 @@ class Executable:
             own = arguments[self._names.index(name)]
             value = own if not path else (*value[: path[0]], own, *value[path[0] + 1 :])
         return value
+
+
+def python_exception(name: str, message: str | None) -> Exception:
+    """Make the exception that CPython would have raised; an overflowing power carries an errno and its text."""
+    arguments: tuple[Any, ...] = () if message is None else (message,)
+    if message == str((errno.ERANGE, "Numerical result out of range")):
+        arguments = (errno.ERANGE, "Numerical result out of range")
+    exception: Exception = getattr(builtins, name)(*arguments)
+    return exception
 
 
 def locate(word: int, sites: Sequence[ErrorSite]) -> tuple[ErrorSite | None, Span | None]:

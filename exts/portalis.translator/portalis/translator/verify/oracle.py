@@ -159,13 +159,21 @@ def observe(function: Callable[..., Any], arguments: Sequence[Any], parameter_ty
     """Call a function within CPython's usual recursion depth, counted from here."""
     limit = sys.getrecursionlimit()
     sys.setrecursionlimit(_depth() + RECURSION_DEPTH)
+    count = len(arguments) - len(by_name(function))
+    named = dict(zip(by_name(function), arguments[count:], strict=True))
     try:
-        value = function(*arguments)
+        value = function(*arguments[:count], **named)
     except Exception as error:
         return Outcome(exception=(type(error).__name__, str(error)), arguments=tuple(arguments))
     finally:
         sys.setrecursionlimit(limit)
     return Outcome(value, None, tuple(arguments), identity(value, arguments, parameter_types))
+
+
+def by_name(function: Callable[..., Any]) -> tuple[str, ...]:
+    """Return the parameters of a Python function that are passed by name alone; they are its last."""
+    code = function.__code__
+    return code.co_varnames[code.co_argcount : code.co_argcount + code.co_kwonlyargcount]
 
 
 def _depth() -> int:
