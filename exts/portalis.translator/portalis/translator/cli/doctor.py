@@ -72,10 +72,11 @@ def _compiler() -> Iterator[Finding]:
 def _schemas() -> Iterator[Finding]:
     from portalis.translator.stage.registry import schema_path
 
-    try:
-        yield Finding("schemas", True, str(schema_path()), True)
-    except FileNotFoundError as error:
-        yield Finding("schemas", False, str(error), True, "reinstall portalis-translator, or run from a checkout")
+    folder = schema_path()
+    if folder is None:
+        yield Finding("schemas", False, "missing: nothing can be bound to a stage", True, "reinstall portalis-translator")
+    else:
+        yield Finding("schemas", True, f"{folder}: bindings on prims", True)
 
 
 _LOOKS: tuple[Callable[[], Iterator[Finding]], ...] = (_packages, _rust, _schemas, _compiler)

@@ -1,4 +1,4 @@
-"""Programs that come with Portalis but are not part of the package: demos and benchmarks."""
+"""Programs that come with Portalis but are no modules of it: demos and benchmarks."""
 
 from __future__ import annotations
 
@@ -10,12 +10,10 @@ from portalis.translator.cli.output import fail
 
 
 def folder(name: str) -> Path:
-    """Find `demos` or `benchmarks`: in a checkout above this package, or where an installation puts shared files."""
-    checkouts = (parent / name for parent in Path(__file__).resolve().parents)
-    installed = Path(sys.prefix) / "share" / "portalis" / name
-    for candidate in (*checkouts, installed):
-        if (candidate / "README.md").is_file():
-            return candidate
+    """Find `demos` or `benchmarks` above this module: in the package where it was installed, in the repository's root in a checkout."""
+    for parent in Path(__file__).resolve().parents:
+        if (parent / name / "README.md").is_file():
+            return parent / name
     fail(f"the {name} are not part of this installation", details=["clone the repository and run `make demo` there"])
 
 

@@ -19,10 +19,9 @@ _PLUGIN = "portalisSchema"
 
 
 def schema_path() -> Path | None:
-    """Return the folder that holds plugInfo.json: beside this module in an installed package, `schemas/` in a checkout; else None."""
-    packaged = Path(__file__).parent / "schemas"
-    checkouts = (parent / "schemas" for parent in Path(__file__).parents)
-    return next((folder for folder in (packaged, *checkouts) if (folder / "plugInfo.json").is_file()), None)
+    """Return the `schemas` folder above this module: in the package where it was installed, in the repository's root in a checkout."""
+    folders = (parent / "schemas" for parent in Path(__file__).parents)
+    return next((folder for folder in folders if (folder / "plugInfo.json").is_file()), None)
 
 
 @functools.cache
