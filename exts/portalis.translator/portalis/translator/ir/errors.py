@@ -15,6 +15,8 @@ from portalis.translator.ir.ops import OPS, OVERFLOW_REASON
 from portalis.translator.source import Span
 
 MAX_SITES = 0xFFFF
+# The word of a lane that used up what it may run where no engine counts: no site has the number 0.
+OUT_OF_FUEL = 0xFFFF << 16
 SiteKey: TypeAlias = tuple[str, str, str | None, Span]
 
 

@@ -6,6 +6,7 @@ error word after calling it.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import lru_cache
 
 from portalis.translator.ir.nodes import Bound, Call, Function, Guard, Node, Prim, Program, Raise, walk_function
@@ -25,13 +26,14 @@ def ends_call(node: Node) -> bool:
 
 @lru_cache(maxsize=1024)
 def _effects(function: Function) -> tuple[bool, frozenset[str]]:
-    raises, callees = False, set()
+    """Tell whether a function ends the call by a node of its own, and name the functions that it calls."""
+    raises, called = False, set()
     for node in walk_function(function):
         if isinstance(node, Call):
-            callees.add(node.function)
+            called.add(node.function)
         elif ends_call(node):
             raises = True
-    return raises, frozenset(callees)
+    return raises, frozenset(called)
 
 
 def callees(function: Function) -> frozenset[str]:
@@ -41,32 +43,19 @@ def callees(function: Function) -> frozenset[str]:
 
 def may_raise(program: Program) -> frozenset[str]:
     """Return the names of the functions that may raise or stop with a guard, by themselves or through what they call."""
-    raising: set[str] = set()
+    return with_callers(program, {function.name for function in program.functions if function.recursive or _effects(function)[0]})
+
+
+def with_callers(program: Program, names: Iterable[str]) -> frozenset[str]:
+    """Return the functions named and all those that reach one of them by calls."""
     callers: dict[str, set[str]] = {}
     for function in program.functions:
-        raises, callees = _library_facts(function) if function.library else _facts(function)
-        if raises:
-            raising.add(function.name)
-        for callee in callees:
+        for callee in callees(function):
             callers.setdefault(callee, set()).add(function.name)
-    pending = list(raising)
+    found = set(names)
+    pending = list(found)
     while pending:
-        reached = callers.get(pending.pop(), set()) - raising
-        raising |= reached
+        reached = callers.get(pending.pop(), set()) - found
+        found |= reached
         pending += reached
-    return frozenset(raising)
-
-
-def _facts(function: Function) -> tuple[bool, frozenset[str]]:
-    """Tell whether a function raises by itself, and name the functions that it calls."""
-    raises, callees = function.recursive, set()
-    for node in walk_function(function):
-        if isinstance(node, Call):
-            callees.add(node.function)
-        elif ends_call(node):
-            raises = True
-    return raises, frozenset(callees)
-
-
-# Functions of the library live as long as the process and come with program after program.
-_library_facts = lru_cache(maxsize=1024)(_facts)
+    return frozenset(found)

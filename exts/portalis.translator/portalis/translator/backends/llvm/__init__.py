@@ -1,8 +1,20 @@
-"""The LLVM back-end: a program becomes LLVM text, an optimised wasm object and a finished module without imports."""
+"""The LLVM back-end: a program becomes LLVM text, an optimised wasm object and a finished module without imports; lanes also PTX."""
 
 from portalis.translator.backends.llvm.build import BuildOptions, Built, build_lanes, build_scalar
 from portalis.translator.backends.llvm.link import repage
 from portalis.translator.backends.llvm.machine import InternalCompilerError
+from portalis.translator.backends.llvm.ptx import DeviceModule, NoKernel, build_ptx
 from portalis.translator.backends.llvm.wat import disassemble
 
-__all__ = ["BuildOptions", "Built", "InternalCompilerError", "build_lanes", "build_scalar", "disassemble", "repage"]
+__all__ = [
+    "BuildOptions",
+    "Built",
+    "DeviceModule",
+    "InternalCompilerError",
+    "NoKernel",
+    "build_lanes",
+    "build_ptx",
+    "build_scalar",
+    "disassemble",
+    "repage",
+]

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
+from portalis.translator.backends.llvm.fuel import may_run_dry
 from portalis.translator.ir.errors import MAX_SITES, RECURSION, ErrorSite, SiteKey, error_sites
 from portalis.translator.ir.nodes import Function, Program
 from portalis.translator.passes.raises import may_raise
@@ -10,6 +13,29 @@ from portalis.translator.passes.raises import may_raise
 ERROR, DEPTH = "@guest.error", "@guest.depth"
 # The most instructions, as written and with those of inlined callees, that a function may bring into its callers.
 _INLINE_LIMIT = 200
+
+
+@dataclass(frozen=True, slots=True)
+class CallState:
+    """Where a running call keeps its error word, how deep its recursion is and, where it counts by itself, how much fuel is left.
+
+    With `passed` these are one call's own: whoever may end it takes their addresses, beyond its parameters, under these names.
+    """
+
+    error: str
+    depth: str
+    fuel: str = ""
+
+    @property
+    def passed(self) -> tuple[str, ...]:
+        """The names of the addresses that functions take."""
+        return (self.error, self.fuel) if self.fuel else ()
+
+
+# A wasm instance runs one call at a time, and its engine counts fuel.
+INSTANCE = CallState(ERROR, DEPTH)
+# GPU threads run side by side and nobody can stop them. Nothing that they run is recursive.
+THREAD = CallState("%guest.error", "", "%guest.fuel")
 
 
 def symbol(name: str) -> str:
@@ -29,15 +55,16 @@ class ModuleContext:
     With `open_sites` the numbers of error sites are left to the linker.
     """
 
-    def __init__(self, program: Program, open_sites: bool = False) -> None:
+    def __init__(self, program: Program, open_sites: bool = False, state: CallState = INSTANCE) -> None:
         self.program = program
+        self.state = state
         self.open_sites = open_sites
         self.sites: tuple[ErrorSite, ...] = error_sites(program)
         if len(self.sites) > MAX_SITES:
             raise ValueError(f"a program cannot have {len(self.sites)} places that end it; {MAX_SITES} are the most")
         self.functions: dict[str, Function] = {function.name: function for function in program.functions}
         self.strings: dict[str, int] = {text: index for index, text in enumerate(program.strings)}
-        self.raising: frozenset[str] = may_raise(program)
+        self.raising: frozenset[str] = may_raise(program) | (may_run_dry(program) if state.fuel else frozenset())
         self._numbers: dict[SiteKey, int] = {site.key: number for number, site in enumerate(self.sites, start=1)}
         self._constants: dict[tuple[int, ...], str] = {}
         self._inlined: dict[str, int] = {}
@@ -64,6 +91,10 @@ class ModuleContext:
             self._inlined[name] = size
             return "#0"
         return "#1"
+
+    def passed_state(self, name: str) -> list[str]:
+        """Return the addresses that a function takes beyond its parameters, to be able to end the call."""
+        return list(self.state.passed) if name in self.raising else []
 
     def recursion_site(self, function: Function) -> int:
         """Return the number of the site that reports a recursive function's exhausted depth."""

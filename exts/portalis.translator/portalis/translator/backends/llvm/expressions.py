@@ -280,6 +280,7 @@ class ExpressionWriter(OperationWriter, ABC):
                 value = self.duplicate(value, argument.type)
             if kind != "void":
                 arguments.append(f"{argument_type(kind)} {value}")
+        arguments += [f"ptr {address}" for address in self.context.passed_state(callee.name)]
         kind = register_type(callee.result)
         target = self.stack_slots(slot_count(callee.result)) if kind == "ptr" else ""
         if target:

@@ -6,7 +6,7 @@ again, one by one, with the exact function, and only there errors are found. Wit
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from portalis.translator.backends.llvm.context import ERROR, ModuleContext
@@ -27,7 +27,7 @@ _INTERLEAVE = ((200, 4), (600, 2))
 
 
 @dataclass(frozen=True, slots=True)
-class _Column:
+class Column:
     """One slot's column: the parameter that holds its address, what an element is, and whether there is only one."""
 
     register: str
@@ -35,19 +35,24 @@ class _Column:
     uniform: bool
 
 
-def _columns(prefix: str, ports: tuple[Port, ...]) -> tuple[_Column, ...]:
+def columns_of(prefix: str, ports: tuple[Port, ...]) -> tuple[Column, ...]:
+    """Return the columns of ports, in the order of their slots, as the parameters `%PREFIX0`, `%PREFIX1`, …"""
     flat = [(kind, port.uniform) for port in ports for kind in port.slots]
-    return tuple(_Column(f"%{prefix}{index}", kind, uniform) for index, (kind, uniform) in enumerate(flat))
+    return tuple(Column(f"%{prefix}{index}", kind, uniform) for index, (kind, uniform) in enumerate(flat))
 
 
 class LaneWriter(EntryWriter):
-    """Moves lanes between columns and slots."""
+    """Moves lanes between columns, to which pointers of the type `memory` lead, and slots."""
 
-    def read(self, column: _Column, index: str) -> str:
+    def __init__(self, memory: str = "ptr") -> None:
+        super().__init__()
+        self.memory = memory
+
+    def read(self, column: Column, index: str) -> str:
         """Read one lane's element as the register type of its slot."""
         memory = _READ_TYPES[column.kind]
         place = column.register if column.uniform else self.element(column, index)
-        value = self.value(f"load {memory}, ptr {place}, align {SLOT_BYTES[column.kind]}")
+        value = self.value(f"load {memory}, {self.memory} {place}, align {SLOT_BYTES[column.kind]}")
         match column.kind:
             case "f32":
                 return self.value(f"fpext float {value} to double")
@@ -56,7 +61,7 @@ class LaneWriter(EntryWriter):
             case _:
                 return value
 
-    def write(self, column: _Column, index: str, value: str) -> None:
+    def write(self, column: Column, index: str, value: str) -> None:
         """Write one lane's element."""
         memory = _WRITE_TYPES[column.kind]
         match column.kind:
@@ -69,11 +74,11 @@ class LaneWriter(EntryWriter):
                 value = self.value(f"zext i1 {value} to i8")
             case _:
                 pass
-        self.emit(f"store {memory} {value}, ptr {self.element(column, index)}, align {SLOT_BYTES[column.kind]}")
+        self.emit(f"store {memory} {value}, {self.memory} {self.element(column, index)}, align {SLOT_BYTES[column.kind]}")
 
-    def element(self, column: _Column, index: str) -> str:
+    def element(self, column: Column, index: str) -> str:
         """Return the address of a lane's element."""
-        return self.value(f"getelementptr inbounds {_READ_TYPES[column.kind]}, ptr {column.register}, i32 {index}")
+        return self.value(f"getelementptr inbounds {_READ_TYPES[column.kind]}, {self.memory} {column.register}, i32 {index}")
 
     def gather(self, function: Function, values: Iterator[str], kinds: Iterator[Slot]) -> tuple[list[str], list[str]]:
         """Return a call's arguments, aggregates put together in slots of their own, and the addresses of those that are `by_ref`."""
@@ -103,7 +108,7 @@ def write_lanes(context: ModuleContext, signature: EntrySignature, function: Fun
     `function` is the exact one; `fast`, where there is one, takes the same arguments and returns a tuple with one element a port of
     `signature.outputs` and the bail bit at its end.
     """
-    inputs, outputs = _columns("i", signature.inputs), _columns("o", signature.outputs)
+    inputs, outputs = columns_of("i", signature.inputs), columns_of("o", signature.outputs)
     parts = [_exact_loop(function, inputs, outputs), _entry(signature.name, inputs, outputs, fast is not None)]
     if fast is not None:
         body = FunctionWriter(context, fast, total=True)
@@ -117,7 +122,7 @@ def _loop_metadata(instructions: int) -> str:
     return f'!2 = distinct !{{!2, !3}}\n!3 = !{{!"llvm.loop.interleave.count", i32 {copies}}}\n'
 
 
-def _addresses(columns: tuple[_Column, ...], attributes: str = "") -> list[str]:
+def _addresses(columns: tuple[Column, ...], attributes: str = "") -> list[str]:
     return [f"ptr {attributes}{column.register}" for column in columns]
 
 
@@ -126,7 +131,7 @@ _HEADER_ARGUMENTS = ["ptr %active", "ptr %errors", "ptr %current"]
 
 
 # ------------------------------------------------------------------------------------------------------------------ exact
-def _exact_loop(function: Function, inputs: tuple[_Column, ...], outputs: tuple[_Column, ...]) -> str:
+def _exact_loop(function: Function, inputs: tuple[Column, ...], outputs: tuple[Column, ...]) -> str:
     """Run the active lanes from %first to %end with the exact function; return how many ended with an error."""
     writer = LaneWriter()
     head, lane, run, commit, following, done = (writer.label() for _ in range(6))
@@ -145,7 +150,7 @@ def _exact_loop(function: Function, inputs: tuple[_Column, ...], outputs: tuple[
     # Volatile: when the call traps, the host reads here whose fault it was.
     writer.emit(f"store volatile i32 {index}, ptr %current, align 4")
     writer.reset()
-    result = _run_exact(writer, function, inputs, index)
+    result = run_exact(writer, function, inputs, index)
     word = writer.value(f"load i32, ptr {ERROR}, align 4")
     writer.emit(f"store i32 {word}, ptr {error_place}, align 4")
     failed = writer.value(f"icmp ne i32 {word}, 0")
@@ -164,17 +169,20 @@ def _exact_loop(function: Function, inputs: tuple[_Column, ...], outputs: tuple[
     return writer.text(f"define internal i32 {EXACT_LOOP}({', '.join(parameters)}) #1")
 
 
-def _run_exact(writer: LaneWriter, function: Function, inputs: tuple[_Column, ...], index: str) -> str:
-    """Call the exact function on one lane and return where its outputs lie: the result, or the state that it changed."""
+def run_exact(writer: LaneWriter, function: Function, inputs: tuple[Column, ...], index: str, state: Sequence[str] = ()) -> str:
+    """Call the exact function on one lane and return where its outputs lie: the result, or the state that it changed.
+
+    `state` holds the addresses that the function takes beyond its parameters (`context.CallState`).
+    """
     values = iter([writer.read(column, index) for column in inputs])
     arguments, changed = writer.gather(function, values, iter(column.kind for column in inputs))
     result = writer.stack_slots(slot_count(function.result))
-    writer.call_exact(function, arguments, result)
+    writer.call_exact(function, [*arguments, *(f"ptr {address}" for address in state)], result)
     return result if slot_count(function.result) else changed[0]
 
 
 # ------------------------------------------------------------------------------------------------------------------- fast
-def _fast_loop(fast: Function, inputs: tuple[_Column, ...], outputs: tuple[_Column, ...]) -> str:
+def _fast_loop(fast: Function, inputs: tuple[Column, ...], outputs: tuple[Column, ...]) -> str:
     """Run %count lanes, one at least, with the fast body; return whether any of them bails.
 
     The columns are `noalias` parameters of a function that stays one: that is how the vectoriser knows them apart.
@@ -209,7 +217,7 @@ def _fast_loop(fast: Function, inputs: tuple[_Column, ...], outputs: tuple[_Colu
 
 
 # ------------------------------------------------------------------------------------------------------------------ entry
-def _entry(name: str, inputs: tuple[_Column, ...], outputs: tuple[_Column, ...], speculate: bool) -> str:
+def _entry(name: str, inputs: tuple[Column, ...], outputs: tuple[Column, ...], speculate: bool) -> str:
     writer = LaneWriter()
     addresses = [*_addresses(inputs), *_addresses(outputs)]
     if speculate:
@@ -225,7 +233,7 @@ def _exact_call(first: str, end: str, addresses: list[str]) -> str:
     return f"call i32 {EXACT_LOOP}({', '.join([f'i32 {first}', f'i32 {end}', *_HEADER_ARGUMENTS, *addresses])})"
 
 
-def _blocks(writer: LaneWriter, inputs: tuple[_Column, ...], outputs: tuple[_Column, ...]) -> None:
+def _blocks(writer: LaneWriter, inputs: tuple[Column, ...], outputs: tuple[Column, ...]) -> None:
     head, block, rerun, clean, following, done = (writer.label() for _ in range(6))
     start, failures = writer.stack_scalar("i32"), writer.stack_scalar("i32")
     writer.emit(f"store i32 0, ptr {start}, align 4")

@@ -1,12 +1,19 @@
-"""LLVM itself: text in, optimised relocatable wasm object out, in this process."""
+"""LLVM itself: text in, an optimised relocatable wasm object or PTX out, in this process."""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 
 import llvmlite.binding as llvm
 
 TRIPLE = "wasm32-unknown-unknown"
+DEVICE_TRIPLE = "nvptx64-nvidia-cuda"
+DEVICE_LAYOUT = "e-p6:32:32-i64:64-i128:128-i256:256-v16:16-v32:32-n16:32:64"
+# The oldest GPUs and assemblers that the PTX is for: Hopper, CUDA 12.0.
+_DEVICE, _PTX_VERSION = "sm_90", "+ptx80"
 # Bulk memory makes copies and fills instructions instead of calls. Relaxed SIMD stays off: its results differ between machines.
 _FEATURES = {True: "+simd128,+bulk-memory,+bulk-memory-opt,-relaxed-simd", False: "-simd128,+bulk-memory,+bulk-memory-opt,-relaxed-simd"}
 
@@ -26,6 +33,40 @@ def compile_text(text: str, opt: int, simd: bool) -> bytes:
 
     `opt` is 0 … 3. Every call has its own context and target machine, so calls on several threads do not meet (llvmlite serialises them).
     """
+    with _parsed(text) as module:
+        machine = llvm.Target.from_triple(TRIPLE).create_target_machine(opt=opt, features=_FEATURES[simd], reloc="static")
+        with machine:
+            _optimise(module, machine, opt, simd)
+            return bytes(machine.emit_object(module))
+
+
+def compile_device_text(text: str, opt: int) -> str:
+    """Compile the text of a module for a GPU to PTX; nothing is fused or relaxed, so that every operation rounds by itself."""
+    _initialise()
+    machine = llvm.Target.from_triple(DEVICE_TRIPLE).create_target_machine(cpu=_DEVICE, opt=opt, features=_PTX_VERSION)
+    with machine:
+        with _parsed(text) as module:
+            _optimise(module, machine, opt, simd=False)
+            optimised = str(module)
+        with _parsed(_FLOAT_CHOICE.sub(_choose_bits, optimised)) as module:
+            return str(machine.emit_assembly(module))
+
+
+# To the code generator `x if x < 0.0 else 0.0` is `min`, which on a GPU makes a zero of -0.0. A choice between bits stays a choice.
+_FLOAT_CHOICE = re.compile(r"^  (%\S+) = select i1 (\S+), (double|float) (\S+), (?:double|float) ([^\s,]+).*$", re.MULTILINE)
+
+
+def _choose_bits(match: re.Match[str]) -> str:
+    result, test, kind, *values = match.groups()
+    name, width = result.strip('%"'), {"double": "i64", "float": "i32"}[kind]
+    bits = [f'%"{name}.{side}"' for side in ("then", "else", "bits")]
+    lines = [f"  {place} = bitcast {kind} {value} to {width}" for place, value in zip(bits, values, strict=False)]
+    lines.append(f"  {bits[2]} = select i1 {test}, {width} {bits[0]}, {width} {bits[1]}")
+    return "\n".join([*lines, f"  {result} = bitcast {width} {bits[2]} to {kind}"])
+
+
+@contextmanager
+def _parsed(text: str) -> Iterator[llvm.ModuleRef]:
     _initialise()
     with llvm.create_context() as context:
         try:
@@ -33,10 +74,7 @@ def compile_text(text: str, opt: int, simd: bool) -> bytes:
         except RuntimeError as error:
             raise InternalCompilerError(f"LLVM refuses the module: {error}") from error
         with module:
-            machine = llvm.Target.from_triple(TRIPLE).create_target_machine(opt=opt, features=_FEATURES[simd], reloc="static")
-            with machine:
-                _optimise(module, machine, opt, simd)
-                return bytes(machine.emit_object(module))
+            yield module
 
 
 def _optimise(module: llvm.ModuleRef, machine: llvm.TargetMachine, opt: int, simd: bool) -> None:

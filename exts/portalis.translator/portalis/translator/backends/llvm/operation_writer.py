@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from portalis.translator.backends.llvm import operations
-from portalis.translator.backends.llvm.context import ERROR, ModuleContext
+from portalis.translator.backends.llvm.context import ModuleContext
 from portalis.translator.backends.llvm.layout import register_type
 from portalis.translator.backends.llvm.writer import BlockWriter
-from portalis.translator.ir.errors import ErrorSite, site_of
+from portalis.translator.ir.errors import OUT_OF_FUEL, ErrorSite, site_of
 from portalis.translator.ir.nodes import Bound, Call, Compare, Prim
 from portalis.translator.ir.ops import INT_MIN, OPS, SELECT
 from portalis.translator.ir.types import BoolType, FloatType, NoneType, Type
@@ -39,13 +39,14 @@ class OperationWriter(BlockWriter):
 
     def write_exits(self) -> None:
         """Write the blocks that `exit_with` promised."""
+        error = self.context.state.error
         for (number, from_call), label in self._exits.items():
             self.begin(label)
             if from_call and number:
-                word = self.value(f"load i32, ptr {ERROR}")
-                self.emit(f"store i32 {self.value(f'or i32 {word}, {number << 16}')}, ptr {ERROR}")
+                word = self.value(f"load i32, ptr {error}")
+                self.emit(f"store i32 {self.value(f'or i32 {word}, {number << 16}')}, ptr {error}")
             elif number:
-                self.emit(f"store i32 {self.context.site_operand(number)}, ptr {ERROR}")
+                self.emit(f"store i32 {self.context.site_operand(number)}, ptr {error}")
             self.leave_with_error()
 
     def leave_with_error(self) -> None:
@@ -63,8 +64,17 @@ class OperationWriter(BlockWriter):
         site = site_of(node)
         assert site is not None
         number = self.context.site_number(site) if library and not self.library else 0
-        word = self.value(f"load i32, ptr {ERROR}, align 4")
+        word = self.value(f"load i32, ptr {self.context.state.error}, align 4")
         self.branch_rarely(self.value(f"icmp ne i32 {word}, 0"), self.exit_number(number, from_call=True))
+
+    def pay(self) -> None:
+        """Take one from the fuel of a call that counts it by itself, and leave where there is none."""
+        fuel = self.context.state.fuel
+        if not fuel or self.total:
+            return
+        left = self.value(f"load i32, ptr {fuel}, align 4")
+        self.branch_rarely(self.value(f"icmp eq i32 {left}, 0"), self.exit_number(OUT_OF_FUEL))
+        self.emit(f"store i32 {self.value(f'sub i32 {left}, 1')}, ptr {fuel}, align 4")
 
     # ------------------------------------------------------------------------------------------------------- operations
     def primitive(self, node: Prim, args: list[str]) -> str:

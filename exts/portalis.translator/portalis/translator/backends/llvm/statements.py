@@ -5,8 +5,9 @@ from __future__ import annotations
 from functools import partial
 from typing import assert_never
 
-from portalis.translator.backends.llvm.context import DEPTH, ModuleContext, symbol
+from portalis.translator.backends.llvm.context import ModuleContext, symbol
 from portalis.translator.backends.llvm.expressions import ExpressionWriter
+from portalis.translator.backends.llvm.fuel import is_free, pays_on_entry
 from portalis.translator.backends.llvm.layout import argument_type, is_aggregate, register_type, return_type, slot_count
 from portalis.translator.ir.errors import RECURSION_LIMIT, site_of
 from portalis.translator.ir.nodes import (
@@ -51,6 +52,8 @@ class FunctionWriter(ExpressionWriter):
         kind = register_type(self.function.result)
         if self.function.recursive:
             self._enter_recursion()
+        if pays_on_entry(self.context.functions, self.function):
+            self.pay()
         self.statements(self.function.body)
         if self.open:
             # A body whose end can be reached returns None; any other end is one that no path leads to.
@@ -61,7 +64,7 @@ class FunctionWriter(ExpressionWriter):
                 self.close("unreachable")
         self.write_exits()
         attributes = attributes or self.context.attributes(self.function.name, self.instructions + self.inlined)
-        return self.text(f"define {linkage}{prototype(self.function, name)} {attributes}")
+        return self.text(f"define {linkage}{prototype(self.context, self.function, name)} {attributes}")
 
     # ------------------------------------------------------------------------------------------------------- parameters
     def _bind_parameters(self) -> None:
@@ -110,16 +113,16 @@ class FunctionWriter(ExpressionWriter):
         return changed
 
     def _enter_recursion(self) -> None:
-        depth = self.value(f"load i32, ptr {DEPTH}, align 4")
+        depth = self.value(f"load i32, ptr {self.context.state.depth}, align 4")
         deeper = self.value(f"add i32 {depth}, 1")
         full = self.value(f"icmp uge i32 {depth}, {RECURSION_LIMIT}")
         self.branch_rarely(full, self.exit_number(self.context.recursion_site(self.function), False))
-        self.emit(f"store i32 {deeper}, ptr {DEPTH}, align 4")
+        self.emit(f"store i32 {deeper}, ptr {self.context.state.depth}, align 4")
 
     def _leave(self, terminator: str) -> None:
         if self.function.recursive:
-            depth = self.value(f"load i32, ptr {DEPTH}, align 4")
-            self.emit(f"store i32 {self.value(f'sub i32 {depth}, 1')}, ptr {DEPTH}, align 4")
+            depth = self.value(f"load i32, ptr {self.context.state.depth}, align 4")
+            self.emit(f"store i32 {self.value(f'sub i32 {depth}, 1')}, ptr {self.context.state.depth}, align 4")
         self.close(terminator)
 
     # ------------------------------------------------------------------------------------------------------- statements
@@ -197,9 +200,11 @@ class FunctionWriter(ExpressionWriter):
             self.branch(done)
         self.begin(done)
 
-    def _loop_body(self, body: tuple[Stmt, ...], again: str, done: str) -> None:
+    def _loop_body(self, node: While | ForRange, again: str, done: str) -> None:
+        if not is_free(node):
+            self.pay()
         self._loops.append((again, done))
-        self.statements(body)
+        self.statements(node.body)
         self._loops.pop()
         self.branch(again)
 
@@ -208,7 +213,7 @@ class FunctionWriter(ExpressionWriter):
         self.begin(head)
         self.branch_if(self.expression(node.test), body, exhausted)
         self.begin(body)
-        self._loop_body(node.body, head, done)
+        self._loop_body(node, head, done)
         self.begin(exhausted)
         self.statements(node.otherwise)
         self.branch(done)
@@ -231,7 +236,7 @@ class FunctionWriter(ExpressionWriter):
         self.begin(body)
         current = self.value(f"load i64, ptr {counter}, align 8")
         self.emit(f"store i64 {current}, ptr {self.places[node.target]}, align 8")
-        self._loop_body(node.body, latch, done)
+        self._loop_body(node, latch, done)
         self.begin(latch)
         following = self.value(f"add i64 {current}, {step}")
         self.emit(f"store i64 {following}, ptr {counter}, align 8")
@@ -270,12 +275,13 @@ def _root(node: Expr) -> str:
     return node.name
 
 
-def prototype(function: Function, name: str) -> str:
+def prototype(context: ModuleContext, function: Function, name: str) -> str:
     """Return a function's result, name and parameters as its definition and its declaration write them."""
     kinds = [register_type(parameter.type) for parameter in function.params]
     parameters = [
         f"{'ptr noalias' if kind == 'ptr' else argument_type(kind)} %p{index}" for index, kind in enumerate(kinds) if kind != "void"
     ]
+    parameters += [f"ptr noalias {address}" for address in context.passed_state(function.name)]
     kind = register_type(function.result)
     if kind == "ptr":
         parameters.insert(0, "ptr noalias %result")
@@ -292,4 +298,4 @@ def declare_function(context: ModuleContext, function: Function) -> str:
     kinds = [register_type(item) for item in (function.result, *(parameter.type for parameter in function.params))]
     # A function of scalars that cannot fail touches no memory that its caller sees.
     is_pure = "ptr" not in kinds and function.name not in context.raising
-    return f"declare {prototype(function, symbol(function.name))}{' memory(none)' if is_pure else ''} #0\n"
+    return f"declare {prototype(context, function, symbol(function.name))}{' memory(none)' if is_pure else ''} #0\n"

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Literal
 
 from portalis.translator.backends.llvm.context import DEPTH, ERROR, ModuleContext, site_name
-from portalis.translator.backends.llvm.machine import TRIPLE
+from portalis.translator.backends.llvm.machine import DEVICE_LAYOUT, DEVICE_TRIPLE, TRIPLE
 
 _DECLARATIONS = """\
 declare void @llvm.memcpy.p0.p0.i32(ptr, ptr, i32, i1)
@@ -111,17 +111,56 @@ _INTERNAL: dict[str, str] = {"@py.product_overflows(": _PRODUCT_OVERFLOWS, "@py.
 _RUNTIME: dict[str, str] = {"__multi3": _MULTI3}
 
 
+# Both as the instruction that a GPU has for them, `mul.hi`.
+_DEVICE_PRODUCT_OVERFLOWS = """\
+declare {i64, i1} @llvm.smul.with.overflow.i64(i64, i64)
+define internal i1 @py.product_overflows(i64 %a, i64 %b) #2 {
+entry:
+  %pair = call {i64, i1} @llvm.smul.with.overflow.i64(i64 %a, i64 %b)
+  %overflow = extractvalue {i64, i1} %pair, 1
+  ret i1 %overflow
+}
+"""
+
+_DEVICE_MULTIPLY_HIGH = """\
+define internal i64 @py.multiply_high_unsigned(i64 %a, i64 %b) #2 {
+entry:
+  %wide.a = zext i64 %a to i128
+  %wide.b = zext i64 %b to i128
+  %product = mul i128 %wide.a, %wide.b
+  %shifted = lshr i128 %product, 64
+  %high = trunc i128 %shifted to i64
+  ret i64 %high
+}
+"""
+
+_DEVICE_INTERNAL: dict[str, str] = {
+    "@py.product_overflows(": _DEVICE_PRODUCT_OVERFLOWS,
+    "@py.multiply_high_unsigned(": _DEVICE_MULTIPLY_HIGH,
+}
+
+
+def device_text(context: ModuleContext, body: str) -> str:
+    """Return a whole module for a GPU: `body` and what it needs; its state is every thread's own."""
+    head = f'target datalayout = "{DEVICE_LAYOUT}"\ntarget triple = "{DEVICE_TRIPLE}"\n'
+    return _assembled(context, head, body, _DEVICE_INTERNAL)
+
+
 def module_text(context: ModuleContext, body: str, shared: Literal["internal", "common", "external"]) -> str:
     """Return a whole module: `body`, what it needs, and the error word and depth.
 
     These are the module's own ("internal"), its own but known to other objects ("common"), or another object's ("external").
     """
     linkage = {"internal": "internal global i32 0", "common": "global i32 0", "external": "external global i32"}[shared]
-    parts = [f'target triple = "{TRIPLE}"\n{ERROR} = {linkage}, align 4\n{DEPTH} = {linkage}, align 4\n', context.constants_text()]
+    head = f'target triple = "{TRIPLE}"\n{ERROR} = {linkage}, align 4\n{DEPTH} = {linkage}, align 4\n'
     if context.open_sites:
-        parts += [f"@{site_name(number)} = external global i8, align 1\n" for number in range(1, len(context.sites) + 1)]
-    parts += [body, *(text for name, text in _INTERNAL.items() if name in body), _DECLARATIONS, _ATTRIBUTES]
-    return "\n".join(parts)
+        head += "".join(f"@{site_name(number)} = external global i8, align 1\n" for number in range(1, len(context.sites) + 1))
+    return _assembled(context, head, body, _INTERNAL)
+
+
+def _assembled(context: ModuleContext, head: str, body: str, internal: dict[str, str]) -> str:
+    used = (text for name, text in internal.items() if name in body)
+    return "\n".join((head, context.constants_text(), body, *used, _DECLARATIONS, _ATTRIBUTES))
 
 
 def has_runtime(name: str) -> bool:
