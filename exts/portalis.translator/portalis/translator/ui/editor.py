@@ -1,0 +1,129 @@
+"""Text as code: an area that shows or edits it, with line numbers and marks, from widgets that every omni.ui has."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Callable, Sequence
+from typing import Protocol
+
+import omni.ui as ui
+
+from portalis.translator.ui.model_editor import Marker
+from portalis.translator.ui.style import CODE_SIZE
+
+_TOP = 4
+_GUTTER = 46
+_RULER = "0" * 40
+# What is beyond this is not for reading in a window, and would slow every frame of it.
+_MOST_LINES = 2000
+
+
+class CodeEditor(Protocol):
+    """An editor of Python: Kit has a better one than every omni.ui has."""
+
+    def set_text(self, text: str) -> None:
+        """Replace the text, without telling anybody."""
+
+    def set_markers(self, markers: Sequence[Marker]) -> None:
+        """Mark these places, and no others."""
+
+    def destroy(self) -> None:
+        """Let go of the widgets."""
+
+
+class CodeArea:
+    """Text of fixed width with line numbers; editable where `edited` is given, which gets the text after every change."""
+
+    def __init__(self, identifier: str, edited: Callable[[str], None] | None = None) -> None:
+        self._edited = edited
+        self._setting = False
+        self._scroll = ui.ScrollingFrame(
+            horizontal_scrollbar_policy=ui.ScrollBarPolicy.SCROLLBAR_AS_NEEDED,
+            vertical_scrollbar_policy=ui.ScrollBarPolicy.SCROLLBAR_AS_NEEDED,
+            identifier=f"{identifier}_scroll",
+        )
+        with self._scroll, ui.VStack():
+            ui.Spacer(height=_TOP)
+            self._body = ui.HStack(height=0)
+            with self._body:
+                self._gutter = ui.ZStack(width=ui.Pixel(_GUTTER))
+                with self._gutter:
+                    self._numbers = ui.Label("", name="numbers", alignment=ui.Alignment.RIGHT_TOP)
+                    self._dots = ui.Frame()
+                ui.Spacer(width=8)
+                with ui.ZStack():
+                    self._marks = ui.Frame()
+                    # Draws nothing: its width tells what a character advances in whatever font there is.
+                    with ui.Placer():
+                        self._ruler = ui.Label(_RULER, name="ruler", width=0, height=CODE_SIZE)
+                    self._field = ui.StringField(
+                        multiline=True, read_only=edited is None, allow_tab_input=True, name="code", identifier=identifier
+                    )
+        self._subscription = self._field.model.subscribe_value_changed_fn(lambda model: self._changed(model.as_string))
+
+    def set_text(self, text: str) -> None:
+        """Replace the text, without telling anybody."""
+        lines = text.split("\n")
+        if self._edited is None and len(lines) > _MOST_LINES:
+            text = "\n".join([*lines[:_MOST_LINES], f"… {len(lines) - _MOST_LINES} more lines"])
+        self._setting = True
+        self._field.model.set_value(text)
+        self._setting = False
+        self._measure(text)
+
+    def set_prose(self, text: str) -> None:
+        """Show text that is no code: without line numbers, long lines folded to the width there is."""
+        columns = max(20, int((self._scroll.computed_width - 40) / self._advance()))
+        folded = (textwrap.wrap(line, columns, subsequent_indent=" " * 10, drop_whitespace=False) or [""] for line in text.split("\n"))
+        self.set_text("\n".join(line for lines in folded for line in lines))
+        self._numbers.text = ""
+        self._gutter.width = ui.Pixel(4)
+
+    def set_markers(self, markers: Sequence[Marker]) -> None:
+        """Mark these places, and no others: the line, the span in it, and a dot beside its number."""
+        self._marks.clear()
+        self._dots.clear()
+        with self._marks, ui.ZStack():
+            for line in sorted({marker.line for marker in markers}):
+                with ui.Placer(offset_y=_top(line)):
+                    ui.Rectangle(name="mark_line", height=CODE_SIZE)
+            for marker in markers:
+                with ui.Placer(offset_x=(marker.column - 1) * self._advance(), offset_y=_top(marker.line)):
+                    width = (marker.end_column - marker.column) * self._advance()
+                    ui.Rectangle(name="mark_span", height=CODE_SIZE, width=ui.Pixel(width))
+        with self._dots, ui.ZStack():
+            for marker in markers:
+                tooltip = f"{marker.title}\n{marker.help}" if marker.help else marker.title
+                with ui.Placer(offset_x=6, offset_y=_top(marker.line) + 3):
+                    ui.Circle(name="mark", width=8, height=8, tooltip=tooltip, identifier=f"marker_{marker.line}")
+
+    def set_visible(self, visible: bool) -> None:
+        """Show or hide the text and its numbers."""
+        self._body.visible = visible
+
+    def destroy(self) -> None:
+        """Let go of the model."""
+        self._subscription = None
+
+    def _changed(self, text: str) -> None:
+        if self._setting or self._edited is None:
+            return
+        self._measure(text)
+        self._edited(text)
+
+    def _measure(self, text: str) -> None:
+        """Make the area as large as the text, so that numbers, marks and text scroll as one."""
+        lines = text.split("\n")
+        self._numbers.text = "\n".join(map(str, range(1, len(lines) + 1)))
+        self._gutter.width = ui.Pixel(_GUTTER)
+        # One line more than there are: the field scrolls by itself where the last line has no room below it.
+        self._body.height = ui.Pixel(CODE_SIZE * (len(lines) + 1))
+        self._field.width = ui.Pixel((max(map(len, lines)) + 4) * self._advance())
+
+    def _advance(self) -> float:
+        """Return what a character takes, in pixels; half its height until the first frame has measured it."""
+        return float(self._ruler.computed_width) / len(_RULER) or CODE_SIZE / 2.0
+
+
+def _top(line: int) -> float:
+    return (line - 1) * CODE_SIZE

@@ -1,0 +1,121 @@
+"""What the window needs from where it lives: a stage, a selection, an undoable bind and a timeline."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any, Protocol
+
+
+class Edit(Protocol):
+    """One change of the stage that can be taken back and made again."""
+
+    def do(self) -> object:
+        """Make the change."""
+
+    def undo(self) -> None:
+        """Take it back."""
+
+
+class Timeline(Protocol):
+    """Who decides about time. What was asked for becomes true when the host says so (`PanelModel.played` and its like)."""
+
+    def play(self) -> None:
+        """Start or go on."""
+
+    def pause(self) -> None:
+        """Hold the time."""
+
+    def stop(self) -> None:
+        """Go back to the beginning."""
+
+
+class Host(Protocol):
+    """Kit or the studio. `stage` is None where none is open."""
+
+    @property
+    def timeline(self) -> Timeline:
+        """Who decides about time."""
+
+    @property
+    def stage(self) -> Any:
+        """The `Usd.Stage` that is open, or None."""
+
+    def selection(self) -> Sequence[str]:
+        """Return the paths of the selected prims."""
+
+    def perform(self, edit: Edit) -> None:
+        """Make an edit so that the user can undo it. Raises what the edit raises."""
+
+    def history(self) -> History | None:
+        """Return the undo history where the window shows it; None where the host has its own."""
+
+    def bake_path(self) -> Path:
+        """Return the file that Bake writes."""
+
+
+class History(Protocol):
+    """Undo and redo, for a host that has none of its own."""
+
+    def can_undo(self) -> bool:
+        """Tell whether there is something to take back."""
+
+    def can_redo(self) -> bool:
+        """Tell whether there is something to make again."""
+
+    def undo(self) -> None:
+        """Take the last edit back."""
+
+    def redo(self) -> None:
+        """Make the last edit that was taken back again."""
+
+
+class EditHistory:
+    """Edits in the order they were made; making one drops what was taken back."""
+
+    def __init__(self) -> None:
+        self._done: list[Edit] = []
+        self._undone: list[Edit] = []
+
+    def perform(self, edit: Edit) -> None:
+        """Make an edit and remember it."""
+        edit.do()
+        self._done.append(edit)
+        self._undone.clear()
+
+    def can_undo(self) -> bool:
+        """Tell whether there is something to take back."""
+        return bool(self._done)
+
+    def can_redo(self) -> bool:
+        """Tell whether there is something to make again."""
+        return bool(self._undone)
+
+    def undo(self) -> None:
+        """Take the last edit back."""
+        edit = self._done.pop()
+        edit.undo()
+        self._undone.append(edit)
+
+    def redo(self) -> None:
+        """Make the last edit that was taken back again."""
+        edit = self._undone.pop()
+        edit.do()
+        self._done.append(edit)
+
+
+class Listeners:
+    """Who wants to know that something changed."""
+
+    def __init__(self) -> None:
+        self._functions: list[Callable[[], None]] = []
+
+    def add(self, function: Callable[[], None]) -> Callable[[], None]:
+        """Call `function` after every change, until what this returns is called."""
+        self._functions.append(function)
+        return lambda: self._functions.remove(function)
+
+    def tell(self) -> None:
+        """Call everybody."""
+        for function in tuple(self._functions):
+            function()

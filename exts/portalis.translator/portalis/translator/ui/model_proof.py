@@ -1,0 +1,61 @@
+"""The proof as text: what was compared with CPython, what agreed, what no case reached."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from portalis.translator.verify.report import Artefact, Report
+
+
+def proof_summary(report: Report) -> str:
+    """Return the verdict in one line."""
+    wasm = report.artefacts[0]
+    counts = [f"{wasm.agreed} of {wasm.cases} cases agree with CPython"]
+    if wasm.guarded:
+        counts.append(f"{wasm.guarded} guarded")
+    if wasm.over_budget:
+        counts.append(f"{wasm.over_budget} over budget")
+    if report.unexercised:
+        counts.append(f"{len(report.unexercised)} branches never taken")
+    return ", ".join(counts)
+
+
+def proof_text(report: Report) -> str:
+    """Return the whole report as lines of text."""
+    return "\n".join(_lines(report))
+
+
+def _lines(report: Report) -> Iterator[str]:
+    yield report.signature
+    for artefact in report.artefacts:
+        yield ""
+        yield from _artefact(artefact)
+    yield ""
+    total, missed = report.branches.total, report.unexercised
+    yield f"branches     {total - len(missed)} of {total} taken"
+    yield from (f"             never: {branch}" for branch in missed)
+    drift = report.drift
+    yield f"drift        {drift.largest_ulp:g} ULP at most from this platform's libm, over {drift.cases} cases"
+    if drift.worst_call:
+        yield f"             worst: {drift.worst_call}"
+    if drift.flipped:
+        yield f"             {drift.flipped} cases would end in another way with it"
+    yield f"seed         {report.seed}"
+    yield f"seconds      {report.seconds:.2f}"
+    yield ""
+    yield from (f"{name:<12} {version}" for name, version in report.versions.items())
+
+
+def _artefact(artefact: Artefact) -> Iterator[str]:
+    yield f"{artefact.name:<12} {artefact.status.upper()}"
+    if artefact.why:
+        yield f"  why        {artefact.why}"
+    if artefact.cases:
+        yield f"  cases      {artefact.cases}"
+        yield f"  agreed     {artefact.agreed}, of them {artefact.raised} by raising the same exception"
+        yield f"  guarded    {artefact.guarded}"
+        yield f"  budget     {artefact.over_budget} used it up and were not compared"
+    if artefact.sha256:
+        yield f"  sha256     {artefact.sha256}"

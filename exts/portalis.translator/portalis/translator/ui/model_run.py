@@ -1,0 +1,288 @@
+"""A run as the window shows it: stopped, preparing, playing, paused or baking; frame times; one row a behaviour."""
+
+from __future__ import annotations
+
+import math
+import time
+from collections import deque
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+
+from portalis.translator.ui.host import Listeners
+from portalis.translator.ui.jobs import Jobs
+
+if TYPE_CHECKING:
+    from portalis.translator.driver import Options
+    from portalis.translator.stage.bake import Baker
+    from portalis.translator.stage.engine import TranslatorEngine
+    from portalis.translator.stage.loop import Simulation
+    from portalis.translator.stage.problems import StageProblem
+    from portalis.translator.stage.report import LaneError
+    from portalis.translator.stage.warm import Request
+
+RunState: TypeAlias = Literal["stopped", "preparing", "playing", "paused", "baking"]
+
+FRAMES_SHOWN = 240
+# A run that fell behind catches up over several ticks, so that the window stays alive.
+_STEPS_PER_TICK = 4
+_BAKE_SECONDS_PER_TICK = 0.03
+_SECONDS_BETWEEN_ROWS = 0.2
+
+
+@dataclass(frozen=True, slots=True)
+class BehaviourRow:
+    """One behaviour over all of its prims, as text."""
+
+    name: str
+    prims: str
+    milliseconds: str
+    errors: str
+    state: str
+
+
+class RunModel:
+    """Runs the behaviours of a stage in the time that a host gives; everything but `Jobs` happens on the UI thread."""
+
+    def __init__(self, jobs: Jobs, options: Callable[[], Options | None]) -> None:
+        self.changed = Listeners()
+        self.state: RunState = "stopped"
+        self.rows: tuple[BehaviourRow, ...] = ()
+        self.frame_ms: deque[float] = deque(maxlen=FRAMES_SHOWN)
+        self.problems: tuple[StageProblem, ...] = ()
+        self.errors: tuple[LaneError, ...] = ()
+        self.requests: tuple[Request, ...] = ()
+        self.message = ""
+        self.progress = 0.0
+        self._jobs = jobs
+        self._options = options
+        self._engine: TranslatorEngine | None = None
+        self._simulation: Simulation | None = None
+        self._stage: Any = None
+        self._wanted: RunState = "stopped"
+        self._bake: _Bake | None = None
+        self._rows_due = 0.0
+
+    # ------------------------------------------------------------------------------------------------ what a user asks for
+    def play(self, stage: Any) -> None:
+        """Start, or go on after a pause. The first start translates in the background."""
+        if self.state == "paused":
+            self._enter("playing", "")
+        elif self.state == "preparing":
+            self._wanted = "playing"
+        elif self.state == "stopped" and stage is not None:
+            self._prepare(stage, "playing")
+
+    def pause(self) -> None:
+        """Hold the frames where they are."""
+        if self.state == "playing":
+            self._enter("paused", f"paused after frame {self._frames() - 1}")
+        elif self.state == "preparing":
+            self._wanted = "paused"
+
+    def stop(self) -> None:
+        """End the run and give the stage back as it was."""
+        if self.state == "preparing":
+            self._wanted = "stopped"
+        frames = self._frames()
+        self._end()
+        if self.state != "preparing":
+            self._enter("stopped", f"stopped after {frames} frames; the stage is as it was" if frames else "")
+
+    def bake(self, stage: Any, path: Path, frames: int) -> None:
+        """Run `frames` frames from the start and keep them as time samples in a layer at `path` over the stage."""
+        if self.state == "stopped" and stage is not None:
+            self._bake = _Bake(path, frames)
+            self._prepare(stage, "baking")
+
+    def approve(self) -> None:
+        """Trust the code that waits for the user's word, and play."""
+        from portalis.translator.stage.trust import Approvals, settings_folder
+
+        for request in self.requests:
+            request.approve(Approvals(settings_folder()))
+        self.requests = ()
+        stage = self._stage
+        self.stop()
+        self.play(stage)
+
+    def forget(self) -> None:
+        """The stage goes away: end without a word, keep nothing of it."""
+        self._wanted = "stopped"
+        self._end()
+        self._stage = None
+        self.rows, self.errors, self.problems, self.requests = (), (), (), ()
+        self.frame_ms.clear()
+        if self.state != "preparing":
+            self._enter("stopped", "")
+
+    # ------------------------------------------------------------------------------------------------------------- frames
+    def follow(self, seconds: float) -> None:
+        """Bring a playing run to the time `seconds` of the stage's time line; a jump back runs again from the start."""
+        if self.state != "playing" or self._simulation is None:
+            return
+        clock = self._simulation.clock
+        due = math.floor((seconds - clock.start) * clock.fps + 1e-6)
+        if due < self._simulation.frame - 1:
+            self._end()
+            self._begin()
+        for _ in range(_STEPS_PER_TICK):
+            if self._simulation is None or self._simulation.frame > due:
+                break
+            self._step()
+        self._refresh(force=False)
+
+    def tick(self) -> None:
+        """Do a slice of what goes on without a time line."""
+        if self.state != "baking" or self._simulation is None or self._bake is None:
+            return
+        until = time.perf_counter() + _BAKE_SECONDS_PER_TICK
+        while self._simulation is not None and self._simulation.frame < self._bake.frames and time.perf_counter() < until:
+            self._bake.at(self._simulation)
+            self._step()
+        if self._simulation is None:
+            return
+        self.progress = self._simulation.frame / self._bake.frames
+        if self._simulation.frame >= self._bake.frames:
+            self._finish_bake()
+        self._refresh(force=False)
+
+    def _step(self) -> None:
+        assert self._simulation is not None
+        started = time.perf_counter()
+        try:
+            self._simulation.step()
+        except Exception as error:
+            # Whatever a frame meets, the stage is given back and the window says why.
+            self._fail(error)
+            return
+        self.frame_ms.append((time.perf_counter() - started) * 1000.0)
+
+    def _frames(self) -> int:
+        return self._simulation.frame if self._simulation is not None else 0
+
+    # ---------------------------------------------------------------------------------------------------------- beginning
+    def _prepare(self, stage: Any, wanted: RunState) -> None:
+        from portalis.translator.stage.prepare import prepare
+        from portalis.translator.stage.trust import default_policy
+        from portalis.translator.stage.warm import requests, warm
+
+        self._stage, self._wanted = stage, wanted
+        self.errors = ()
+        self.frame_ms.clear()
+        engine, policy = self._engine_now(), default_policy()
+        try:
+            prepared = prepare(stage, engine)
+        except Exception as error:
+            self._fail(error)
+            return
+        self.problems = prepared.problems
+        self.requests = requests(prepared, policy)
+        if not prepared.bindings:
+            self._bake = None
+            self._enter("stopped", "nothing is bound yet" if not prepared.problems else "nothing can run")
+            return
+        self._enter("preparing", "translating and verifying what is bound")
+        self._jobs.submit(lambda: warm(prepared, engine, policy), lambda _: self._prepared(), self._fail)
+
+    def _prepared(self) -> None:
+        if self._wanted == "stopped":
+            self._bake = None
+            self._enter("stopped", "")
+            return
+        try:
+            self._begin()
+        except Exception as error:
+            self._fail(error)
+            return
+        self._enter(self._wanted, "" if self._wanted != "baking" else "baking")
+
+    def _begin(self) -> None:
+        from portalis.translator.stage.loop import Simulation
+        from portalis.translator.stage.trust import default_policy
+
+        sinks = [self._bake.open(self._stage)] if self._bake is not None else []
+        simulation = Simulation(self._stage, self._engine_now(), default_policy(), strict=False, sinks=sinks)
+        simulation.start()
+        self._simulation = simulation
+        self.problems = tuple(simulation.problems)
+        self._refresh(force=True)
+
+    def _engine_now(self) -> TranslatorEngine:
+        if self._engine is None:
+            from portalis.translator.stage.engine import TranslatorEngine
+
+            self._engine = TranslatorEngine(self._options())
+        return self._engine
+
+    # -------------------------------------------------------------------------------------------------------------- ending
+    def _end(self) -> None:
+        simulation, self._simulation = self._simulation, None
+        self._bake = None
+        if simulation is not None:
+            simulation.stop()
+
+    def _finish_bake(self) -> None:
+        assert self._bake is not None and self._simulation is not None
+        bake, frames = self._bake, self._simulation.frame
+        bake.finish(self._simulation.clock.fps)
+        self._end()
+        self._enter("stopped", f"baked {frames} frames into {bake.path}")
+
+    def _fail(self, error: Exception) -> None:
+        try:
+            self._end()
+        finally:
+            self._enter("stopped", f"the run ended: {error}")
+
+    # ------------------------------------------------------------------------------------------------------------- showing
+    def _refresh(self, *, force: bool) -> None:
+        now = time.perf_counter()
+        if self._simulation is None or (now < self._rows_due and not force):
+            return
+        self._rows_due = now + _SECONDS_BETWEEN_ROWS
+        report = self._simulation.report()
+        self.rows = tuple(
+            BehaviourRow(item.name, str(item.prims), f"{item.ms_per_frame:.3f}", str(item.errors), item.status)
+            for item in report.behaviours
+        )
+        self.errors = report.first_errors
+        self.problems = tuple(self._simulation.problems)
+        self.changed.tell()
+
+    def _enter(self, state: RunState, message: str) -> None:
+        self.state, self.message = state, message
+        self.changed.tell()
+
+
+class _Bake:
+    """Where the frames of a bake go."""
+
+    def __init__(self, path: Path, frames: int) -> None:
+        self.path = path
+        self.frames = frames
+        self._baker: Baker | None = None
+
+    def open(self, stage: Any) -> Baker:
+        from portalis.translator.stage.bake import Baker, overlay
+
+        self._baker = Baker(overlay(stage, self.path))
+        return self._baker
+
+    def at(self, simulation: Simulation) -> None:
+        assert self._baker is not None
+        self._baker.at(simulation.clock.at(simulation.frame).time_code)
+
+    def finish(self, fps: float) -> None:
+        assert self._baker is not None
+        self._baker.finish(fps)
+
+
+def summary(frame_ms: Sequence[float]) -> str:
+    """Return the frame times in words; empty where there are none."""
+    if not frame_ms:
+        return ""
+    ordered = sorted(frame_ms)
+    middle, high = ordered[len(ordered) // 2], ordered[min(len(ordered) - 1, int(len(ordered) * 0.95))]
+    return f"{frame_ms[-1]:.2f} ms    p50 {middle:.2f}    p95 {high:.2f}    largest {ordered[-1]:.2f}"

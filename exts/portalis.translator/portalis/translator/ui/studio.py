@@ -1,0 +1,210 @@
+"""The studio: the window on a desktop through `ovui`, with a tree of prims and a preview of the stage."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import omni.ui as ui
+from omni.ui import standalone
+
+from portalis.translator.stage.outline import children, starter_stage
+from portalis.translator.stage.preview import Preview
+from portalis.translator.ui.host import Edit, EditHistory
+from portalis.translator.ui.model import PanelModel
+from portalis.translator.ui.model_translators import embedded
+from portalis.translator.ui.panel import Panel
+from portalis.translator.ui.style import GAP, panel_style
+from portalis.translator.ui.tables import PrimDelegate, PrimTree
+from portalis.translator.ui.viewport import Viewport
+
+TITLE = "Portalis Studio"
+SIZE = (1600, 900)
+# A frame that took longer (a window that was dragged, a laptop that slept) does not make the time jump.
+_LONGEST_TICK = 0.1
+
+
+class DesktopTimeline:
+    """Time as the studio keeps it: seconds since the start of the stage's time line, that go on while it plays."""
+
+    def __init__(self) -> None:
+        self.model: PanelModel | None = None
+        self.playing = False
+        self.seconds = 0.0
+        self.start = 0.0
+
+    def play(self) -> None:
+        """Start or go on."""
+        assert self.model is not None
+        self.playing = True
+        self.model.played()
+
+    def pause(self) -> None:
+        """Hold the time."""
+        assert self.model is not None
+        self.playing = False
+        self.model.paused()
+
+    def stop(self) -> None:
+        """Go back to the beginning."""
+        assert self.model is not None
+        self.playing = False
+        self.seconds = self.start
+        self.model.stopped()
+
+    def advance(self, elapsed: float) -> None:
+        """Let time pass while the run plays; it waits for the run to be ready."""
+        assert self.model is not None
+        if self.model.run.state == "stopped":
+            self.playing = False
+        if self.playing and self.model.run.state == "playing":
+            self.seconds += min(elapsed, _LONGEST_TICK)
+
+
+class DesktopHost:
+    """A stage of its own, a selection, a history of edits."""
+
+    def __init__(self, stage: Any) -> None:
+        self.timeline = DesktopTimeline()
+        self.selected: tuple[str, ...] = ()
+        self.edits = EditHistory()
+        self._stage = stage
+
+    @property
+    def stage(self) -> Any:
+        """The stage that is open."""
+        return self._stage
+
+    def selection(self) -> Sequence[str]:
+        """Return the paths of the selected prims."""
+        return self.selected
+
+    def perform(self, edit: Edit) -> None:
+        """Make an edit and remember it."""
+        self.edits.perform(edit)
+
+    def history(self) -> EditHistory:
+        """Return the history, which the window shows."""
+        return self.edits
+
+    def bake_path(self) -> Path:
+        """Return `NAME.baked.usda` beside the stage; in the working folder where the stage has no file."""
+        real = Path(self._stage.GetRootLayer().realPath or "stage.usda")
+        return real.with_name(f"{real.stem}.baked.usda")
+
+
+class Studio:
+    """One window over the whole desktop window: prims and preview to the left, the panel to the right."""
+
+    def __init__(self, stage: Any = None, *, headless: bool = False) -> None:
+        standalone.init(TITLE, *SIZE, max_fps=None if headless else 60.0)
+        self.host = DesktopHost(stage if stage is not None else starter_stage())
+        self.model = PanelModel(self.host, [embedded(None)])
+        self.host.timeline.model = self.model
+        self.host.timeline.start = self.host.stage.GetStartTimeCode() / self.host.stage.GetTimeCodesPerSecond()
+        self.host.timeline.stop()
+        self._bound = self.model.changed.add(self._look_again)
+        self._stale = False
+        self._expanded = False
+        self._last = time.perf_counter()
+        self._window = ui.Window(TITLE, width=SIZE[0], height=SIZE[1], padding_x=0, padding_y=0, flags=_FLAGS)
+        self._window.setPosition(0, 0)
+        with self._window.frame, ui.ZStack(style=panel_style()):
+            ui.Rectangle(name="ground")
+            with ui.HStack():
+                ui.Spacer(width=GAP)
+                with ui.VStack(width=ui.Percent(38), spacing=GAP):
+                    ui.Spacer(height=0)
+                    self._build_tree()
+                    self.viewport = Viewport()
+                    ui.Spacer(height=0)
+                self.panel = Panel(self.model)
+        self.viewport.show(Preview(self.host.stage), self._time_code(), frame=True)
+
+    def tick(self, elapsed: float | None = None) -> None:
+        """Do everything between two drawn frames; `elapsed` seconds pass, or as many as really did."""
+        now = time.perf_counter()
+        timeline = self.host.timeline
+        timeline.advance(now - self._last if elapsed is None else elapsed)
+        self._last = now
+        self.model.tick(timeline.seconds if timeline.playing else None)
+        if not self._expanded:
+            # Not before the tree was drawn once: until then it has no items to open.
+            self._expanded = bool(self.tree.computed_height)
+            for root in self.tree_model.get_item_children(None):
+                self.tree.set_expanded(root, True, False)
+        if self._stale:
+            self._stale = False
+            self._refresh()
+        self.panel.tick()
+        self.viewport.update(self._time_code())
+        width, height = ui.Workspace.get_main_window_width(), ui.Workspace.get_main_window_height()
+        if width > 0 and height > 0:
+            self._window.width, self._window.height = width, height
+
+    def run(self) -> None:
+        """Draw frames until the user closes the window."""
+        standalone.run(self._forever())
+
+    def close(self) -> None:
+        """End the run and give everything back."""
+        self.model.close()
+        self.panel.destroy()
+        self._window.destroy()
+
+    async def _forever(self) -> None:
+        try:
+            while True:
+                await standalone.next_frame()
+                self.tick()
+        finally:
+            self.close()
+
+    def _build_tree(self) -> None:
+        with ui.VStack(height=ui.Percent(36), spacing=2):
+            ui.Label("Stage", name="heading", height=22)
+            with ui.ZStack():
+                ui.Rectangle(name="field")
+                with ui.ScrollingFrame(horizontal_scrollbar_policy=ui.ScrollBarPolicy.SCROLLBAR_ALWAYS_OFF):
+                    self.tree_model = PrimTree(lambda path: children(self.host.stage, path))
+                    self._tree_delegate = PrimDelegate()
+                    self.tree = ui.TreeView(
+                        self.tree_model,
+                        delegate=self._tree_delegate,
+                        root_visible=False,
+                        header_visible=True,
+                        column_widths=[ui.Fraction(3), ui.Fraction(1), ui.Fraction(2)],
+                        selection_changed_fn=self._selected,
+                        identifier="prims",
+                    )
+
+    def _selected(self, items: Sequence[Any]) -> None:
+        self.host.selected = tuple(item.path for item in items)
+        self.viewport.select(self.host.selected)
+        self.model.selection_changed()
+
+    def _look_again(self) -> None:
+        self._stale = True
+
+    def _refresh(self) -> None:
+        """Show in the tree what an edit changed."""
+        if self.model.run.state in ("playing", "baking"):
+            return
+        if self.tree_model.update_rows():
+            self.viewport.show(Preview(self.host.stage), self._time_code(), frame=False)
+
+    def _time_code(self) -> float:
+        return float(self.host.timeline.seconds * self.host.stage.GetTimeCodesPerSecond())
+
+
+_FLAGS = (
+    ui.WINDOW_FLAGS_NO_TITLE_BAR
+    | ui.WINDOW_FLAGS_NO_RESIZE
+    | ui.WINDOW_FLAGS_NO_MOVE
+    | ui.WINDOW_FLAGS_NO_SCROLLBAR
+    | ui.WINDOW_FLAGS_NO_COLLAPSE
+    | ui.WINDOW_FLAGS_NO_SAVED_SETTINGS
+    | ui.WINDOW_FLAGS_NO_DOCKING
+)

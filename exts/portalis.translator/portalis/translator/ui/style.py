@@ -1,0 +1,117 @@
+"""Colours, sizes and fonts of the window, in one place."""
+
+from __future__ import annotations
+
+import functools
+import sys
+from pathlib import Path
+from typing import Any
+
+import omni.ui as ui
+from omni.ui import color
+
+TEXT_SIZE = 14
+CODE_SIZE = 14
+GAP = 6
+ROW = 28
+
+_GROUND = color("#1b1d21")
+_RAISED = color("#25282e")
+_FIELD = color("#15171a")
+_LINE = color("#383c44")
+_TEXT = color("#d6d9de")
+_QUIET = color("#8b919c")
+_ACCENT = color("#4f9cf9")
+_GOOD = color("#57c27a")
+_BAD = color("#f2706b")
+_BUSY = color("#e5b454")
+_BUTTON = color("#343943")
+_HOVER = color("#434a57")
+_PRESSED = color("#2b2f37")
+_DISABLED = color("#5d636e")
+
+PLOT_LINE = _ACCENT
+MARK_LINE = color(0.95, 0.35, 0.33, 0.18)
+MARK_SPAN = color(0.95, 0.35, 0.33, 0.45)
+GRID_LINE = (0.32, 0.34, 0.38, 1.0)
+
+_FONTS = (
+    "/usr/share/fonts/truetype/dejavu/DejaVuSansMono.ttf",
+    "/usr/share/fonts/truetype/liberation/LiberationMono-Regular.ttf",
+    "/usr/share/fonts/dejavu-sans-mono-fonts/DejaVuSansMono.ttf",
+    "/System/Library/Fonts/Menlo.ttc",
+    "C:/Windows/Fonts/consola.ttf",
+)
+
+
+@functools.cache
+def _code_font() -> dict[str, Any]:
+    """Return the style of code: a font of fixed width where the system has one that is known."""
+    found = next((path for path in _FONTS if Path(path).is_file()), None)
+    # On Windows Kit resolves fonts through its own search paths and takes drive letters for protocols.
+    return {"font": found} if found and sys.platform != "win32" else {}
+
+
+@functools.cache
+def panel_style() -> dict[str, dict[str, Any]]:
+    """Return the style sheet of everything in the window."""
+    code = {"font_size": CODE_SIZE, "color": _TEXT, **_code_font()}
+    return {
+        "Label": {"color": _TEXT, "font_size": TEXT_SIZE},
+        "Label::quiet": {"color": _QUIET},
+        "Label::heading": {"color": _QUIET, "font_size": 13},
+        "Label::good": {"color": _GOOD},
+        "Label::bad": {"color": _BAD},
+        "Label::busy": {"color": _BUSY},
+        "Label::code": code,
+        "Label::numbers": {**code, "color": _DISABLED},
+        "Label::ruler": {**code, "color": 0},
+        "Label::empty": {"color": _QUIET, "font_size": TEXT_SIZE},
+        "Rectangle::ground": {"background_color": _GROUND},
+        "Rectangle::raised": {"background_color": _RAISED, "border_radius": 3},
+        "Rectangle::field": {"background_color": _FIELD, "border_radius": 3, "border_color": _LINE, "border_width": 1},
+        "Rectangle::notice": {"background_color": color("#4a3d1f"), "border_radius": 3},
+        "Circle::mark": {"background_color": _BAD},
+        "Triangle::branch": {"background_color": _QUIET},
+        "Rectangle::mark_line": {"background_color": MARK_LINE},
+        "Rectangle::mark_span": {"background_color": MARK_SPAN},
+        "Rectangle::tab_line": {"background_color": _ACCENT},
+        "Button": {"background_color": _BUTTON, "border_radius": 3, "margin": 0, "padding": 4},
+        "Button:hovered": {"background_color": _HOVER},
+        "Button:pressed": {"background_color": _PRESSED},
+        "Button:disabled": {"background_color": _RAISED},
+        "Button.Label": {"color": _TEXT, "font_size": TEXT_SIZE},
+        "Button.Label:disabled": {"color": _DISABLED},
+        "Button::primary": {"background_color": color("#2563c4")},
+        "Button::primary:hovered": {"background_color": color("#2f74de")},
+        "Button::primary:pressed": {"background_color": color("#1e52a5")},
+        "Button::primary:disabled": {"background_color": _RAISED},
+        "Button::tab": {"background_color": 0, "border_radius": 0},
+        "Button::tab:hovered": {"background_color": _RAISED},
+        "Button.Label::tab": {"color": _QUIET},
+        "Button::tab_front": {"background_color": 0, "border_radius": 0},
+        "Button.Label::tab_front": {"color": _TEXT},
+        "ComboBox": {
+            "color": _TEXT,
+            "background_color": _BUTTON,
+            "secondary_color": _HOVER,
+            "selected_color": _ACCENT,
+            "border_radius": 3,
+            "font_size": TEXT_SIZE,
+        },
+        "Field": {"background_color": _FIELD, "color": _TEXT, "border_radius": 3, "border_color": _LINE, "border_width": 1},
+        "Field::code": {**code, "background_color": 0, "border_width": 0, "border_radius": 0, "padding": 0},
+        "ScrollingFrame": {"background_color": 0, "secondary_color": _LINE, "scrollbar_size": 10},
+        "TreeView": {"background_color": 0, "background_selected_color": color("#2d4a6e"), "secondary_color": _LINE},
+        "TreeView:selected": {"background_color": color("#2d4a6e")},
+        "TreeView.Item": {"color": _TEXT},
+        "TreeView.Header": {"background_color": _RAISED, "color": _QUIET},
+        "Plot": {"color": PLOT_LINE, "background_color": 0, "selected_color": _TEXT},
+        "ProgressBar": {"color": _ACCENT, "background_color": _FIELD, "secondary_color": _TEXT, "border_radius": 3},
+        "Tooltip": {"color": _TEXT, "background_color": _RAISED},
+    }
+
+
+def pixels(count: float) -> Any:
+    """Return a length in pixels."""
+    return ui.Pixel(count)
