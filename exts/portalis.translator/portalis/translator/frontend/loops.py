@@ -147,7 +147,7 @@ def _leave(
     """Find the state in which a loop ends normally, which the last round computed from a head that knew less."""
     if counted and at_least_once:
         lowered.after_test = back
-        _prepare(context, entry, back)
+        _prepare(context, entry, [back, *(branch.state for branch in lowered.frame.breaks)])
         return
     after = joined if counted else lowered.after_test
     if after is None or after is joined:
@@ -160,13 +160,15 @@ def _leave(
     lowered.after_test = State(names, after.shared | joined.shared)
 
 
-def _prepare(context: Context, entry: State, back: State | None) -> None:
+def _prepare(context: Context, entry: State, ends: list[State | None]) -> None:
     """Give storage that a loop certainly assigns some value before it: the IR does not know that the loop runs."""
-    for name, binding in (back.names if back is not None else {}).items():
+    prepared: set[str] = set()
+    for name, binding in [item for end in ends if end is not None for item in end.names.items()]:
         before = entry.names.get(name)
-        if name in context.flagged or binding.maybe or binding.poison or binding.field is not None:
+        if name in context.flagged or binding.maybe or binding.poison or binding.field is not None or binding.local in prepared:
             continue
         if before is None or before.maybe or before.local != binding.local:
+            prepared.add(binding.local)
             span = binding.assigned_at or NOWHERE
             context.emit(Assign(span, binding.local, zero(span, binding.type)))
 

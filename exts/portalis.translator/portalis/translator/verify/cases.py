@@ -72,7 +72,8 @@ class CaseGenerator:
         # The interesting values of a wide signature would crowd out everything else: sample them, keeping each leaf's share equal.
         share = max(4, 96 // max(1, len(leaves)))
         for position, leaf in enumerate(leaves):
-            pool = list(dict.fromkeys(self._interesting(leaf)))
+            # By their text, since 0.0 equals -0.0.
+            pool = list({repr(value): value for value in self._interesting(leaf)}.values())
             for value in source.sample(pool, min(share, len(pool))):
                 yield [value if index == position else self._plain(other, source) for index, other in enumerate(leaves)]
 
