@@ -32,7 +32,7 @@ EXCLUSIVE = {
     "pxr": {"stage", "verify"},
     "omni": {"extension", "ui"},
     "carb": {"extension", "ui"},
-    "cupy": {"bridge"},
+    "cupy": {"bridge/gpu.py"},
     "tritonclient": {"remote"},
 }
 

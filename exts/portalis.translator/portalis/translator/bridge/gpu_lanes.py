@@ -32,12 +32,17 @@ class GpuLanes:
         self._name = f"lanes.{signature.name}"
         self._fuel = fuel
         self._host = HostColumns(layout, signature.inputs, signature.outputs)
-        self.capacity = capacity
+        self._capacity = capacity
         self._kernel = device.kernel(source, "ptx", f"lanes_{signature.name}")
         self._active = device.allocate(capacity, np.bool_)
         self._errors = device.allocate(capacity, np.uint32)
         self._given = [device.allocate(len(values), values.dtype) for values in self._input_columns()]
         self._written = [device.allocate(capacity, DTYPES[column.slot]) for column in layout.outputs if column.slot is not None]
+
+    @property
+    def capacity(self) -> int:
+        """How many lanes the columns have room for."""
+        return self._capacity
 
     @property
     def inputs(self) -> PortColumns:
@@ -60,8 +65,8 @@ class GpuLanes:
         `isolated` of the result names the lanes that used up their fuel; like lanes with an error they change no output. ValueError for an
         n outside 0 … capacity.
         """
-        if not 0 <= n <= self.capacity:
-            raise ValueError(f"{n} lanes do not fit columns for {self.capacity}")
+        if not 0 <= n <= self._capacity:
+            raise ValueError(f"{n} lanes do not fit columns for {self._capacity}")
         started = time.perf_counter()
         self.upload()
         self.launch(n)

@@ -6,8 +6,11 @@ import math
 import random
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
-from portalis.translator.bridge import GuestStop, LaneModule
+from portalis.translator.bridge import GuestStop, LaneRun
+from portalis.translator.bridge.columns import PortColumns
+from portalis.translator.bridge.lanes import Mask
 from portalis.translator.frontend.lowered import Lowered
 from portalis.translator.ir.abi import EntrySignature
 from portalis.translator.ir.errors import ErrorSite
@@ -19,6 +22,24 @@ from portalis.translator.verify.values import SlotValue
 
 # Around the block of 128: empty, one, a tail alone, a whole block, a block and a tail, several.
 LANE_COUNTS = (0, 1, 127, 128, 129, 300)
+
+
+class Lanes(Protocol):
+    """One entry's columns and what runs them: a module in the sandbox, or a kernel on a GPU."""
+
+    @property
+    def capacity(self) -> int: ...
+
+    @property
+    def inputs(self) -> PortColumns: ...
+
+    @property
+    def outputs(self) -> PortColumns: ...
+
+    @property
+    def active(self) -> Mask: ...
+
+    def run(self, n: int) -> LaneRun: ...
 
 
 @dataclass(frozen=True)
@@ -54,7 +75,7 @@ class LaneVerifier:
             kinds += slots(parameter.type) if parameter.by_ref else ()
         self._kinds = tuple(kinds)
 
-    def compare(self, module: LaneModule, lane_sites: Sequence[ErrorSite]) -> LaneVerdict:
+    def compare(self, module: Lanes, lane_sites: Sequence[ErrorSite]) -> LaneVerdict:
         """Run every count of lanes, in generated and in shuffled order."""
         compared = 0
         shuffled = random.Random(5)
@@ -88,7 +109,7 @@ class LaneVerifier:
         site, span = locate(result.error_word, self._sites)
         return _Expected((site.name, site.message, span) if site else None, tuple(result.values))
 
-    def _compare_once(self, module: LaneModule, lanes: Sequence[Sequence[SlotValue]], lane_sites: Sequence[ErrorSite]) -> str:
+    def _compare_once(self, module: Lanes, lanes: Sequence[Sequence[SlotValue]], lane_sites: Sequence[ErrorSite]) -> str:
         expected = [self._expected(lane) for lane in lanes]
         columns = [column for port in self._signature.inputs for column in module.inputs[port.name]]
         for position, column in enumerate(columns):
@@ -97,8 +118,9 @@ class LaneVerifier:
         for index, item in enumerate(expected):
             module.active[index] = not item.stopped
         run = module.run(len(lanes))
-        if run.stop is not None:
-            return f"{len(lanes)} lanes: the lane entry stopped: {run.stop}"
+        stops = (run.stop, *run.isolated) if run.stop else run.isolated
+        if stops:
+            return f"{len(lanes)} lanes: the lane entry stopped: {stops[0]}"
         outputs = [column for port in self._signature.outputs for column in module.outputs[port.name]]
         for index, item in enumerate(expected):
             if item.stopped:
