@@ -114,7 +114,7 @@ def test_every_code_has_a_page_and_every_page_a_code() -> None:
     package = Path(lower.__code__.co_filename).parent
     text = "".join(path.read_text("utf-8") for path in package.glob("*.py"))
     used = {word.strip('",()[]:') for word in text.replace("(", " ").split() if word.strip('",()[]:').startswith("P0")}
-    assert used == set(CATALOGUE)
+    assert used == {code for code in CATALOGUE if code.startswith("P0")}
 
 
 def mutated(text: str, generator: random.Random) -> str:

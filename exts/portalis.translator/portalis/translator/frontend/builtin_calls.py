@@ -195,12 +195,18 @@ def _sum(context: Context, node: ast.Call, args: list[Value]) -> Value | None:
 
 
 def _compensated(context: Context, node: ast.Call, start: Value, parts: list[Value]) -> Value:
-    return context.refuse(
-        "P0224",
-        node,
-        "`sum` of floats is compensated since CPython 3.12 and has no translation for that version",
-        "add the numbers in a `for` loop, or use math.fsum",
-    )
+    """Sum as CPython does since 3.12: ints exactly up to the first float, then floats with Neumaier's compensation."""
+    total = to_int(start)
+    rest = list(parts)
+    while rest and total.type != FLOAT:
+        total = binary(context, node, "+", total, rest.pop(0))
+    if any(part.type != FLOAT for part in rest):
+        return context.refuse(
+            "P0224", node, "`sum` of floats with an int among them has no translation for this version", "convert the ints with float()"
+        )
+    if total.poison or not rest:
+        return total
+    return call_library(context, node, "operators", "compensated_sum", [total, make_tuple(context, node, rest)])
 
 
 def _tuple(context: Context, node: ast.Call, args: list[Value]) -> Value | None:

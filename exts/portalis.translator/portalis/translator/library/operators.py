@@ -16,7 +16,7 @@ from portalis.translator.library.integer import (
     round_to_power_of_ten,
     true_quotient,
 )
-from portalis.translator.library.intrinsics import float_divide, guard, int_to_float, shift_left, shift_right
+from portalis.translator.library.intrinsics import fabs, float_divide, guard, int_to_float, shift_left, shift_right
 from portalis.translator.library.intrinsics import float_to_int as truncated
 from portalis.translator.library.power import power_for_operator
 from portalis.translator.library.rounding import round_to_digits
@@ -218,3 +218,23 @@ def int_float_eq(left: int, right: float) -> bool:
 def int_float_ne(left: int, right: float) -> bool:
     """Return left != right, compared exactly."""
     return not int_float_eq(left, right)
+
+
+def compensated_sum(start: float, items) -> float:  # type: ignore[no-untyped-def]
+    """Add a tuple of floats to `start` as `sum` does since CPython 3.12.
+
+    A. Neumaier, "Rundungsfehleranalyse einiger Verfahren zur Summation endlicher Summen", ZAMM 54 (1974).
+    """
+    total = start
+    compensation = 0.0
+    for item in items:
+        added = total + item
+        if fabs(total) >= fabs(item):
+            compensation += (total - added) + item
+        else:
+            compensation += (item - added) + total
+        total = added
+    # An infinite compensation comes from an infinite sum, which it would turn into NaN; a zero one would lose the sign of -0.0.
+    if compensation != 0.0 and compensation - compensation == 0.0:
+        return total + compensation
+    return total
