@@ -46,7 +46,20 @@ _ODD_FLOATS = (0.0, -0.0, 0.5, -0.5, 1.5, 2.5, -2.5, 0.49999999999999994, 450359
 INTEGERS = (
     binary("int floor division", "a // b", "int", "int", *_SIGNS, guarded=((INT_MIN, -1),)),
     binary("int modulo", "a % b", "int", "int", *_SIGNS, (INT_MIN, -1)),
-    binary("int true division", "a / b", "int", "float", *_SIGNS, (2**53, 3), (1, 3), (10**15, 7)),
+    binary(
+        "int true division",
+        "a / b",
+        "int",
+        "float",
+        *_SIGNS,
+        (2**53, 3),
+        (1, 3),
+        (10**15, 7),
+        (2**53 + 1, 3),
+        (INT_MAX, 3),
+        (INT_MIN, INT_MAX),
+        (2**62 + 1, -7),
+    ),
     binary("divmod of ints", "divmod(a, b)", "int", "tuple[int, int]", *_SIGNS, guarded=((INT_MIN, -1),)),
     binary("int addition", "a + b", "int", "int", (1, 2), (INT_MAX, 0), (INT_MIN, INT_MAX), guarded=((INT_MAX, 1), (INT_MIN, -1))),
     binary("int subtraction", "a - b", "int", "int", (1, 2), (INT_MAX, INT_MAX), guarded=((INT_MIN, 1), (0, INT_MIN))),
@@ -154,7 +167,8 @@ FLOATS = (
         (-2.0, INF),
         guarded=((-8.0, 1.0 / 3.0),),
     ),
-    unary("float division by a constant", "x / 3.0 + x / 10.0", "float", "float", 1.0, 0.1, 5e-324, 1e308, -0.0, 7.0),
+    unary("float division by a constant", "x / 10.0", "float", "float", 1.0, 3.0, 7.0, 0.1, 5e-324, 1e308, -0.0),
+    binary("adding and taking away", "a + b + -b", "float", "float", (1.0, 1e16), (0.1, 0.2), (1.0, INF), (-0.0, 0.0)),
     unary("adding a zero", "x + 0.0", "float", "float", -0.0, 0.0, 1.0, NAN),
     unary("subtracting a zero", "x - 0.0", "float", "float", -0.0, 0.0, NAN),
     unary("adding a negative zero", "-0.0 + x", "float", "float", -0.0, 0.0, 1.0),
@@ -172,13 +186,33 @@ FLOATS = (
     unary("not less is not greater or equal", "not x < 1.0", "float", "bool", 0.5, 1.0, NAN),
     unary("truth of floats", "1 if x else 2", "float", "int", 0.0, -0.0, NAN, 5e-324),
     unary("round to int", "round(x)", "float", "int", *(v for v in _ODD_FLOATS if abs(v) < 1e18), INF, NAN, 3.5, -3.5, guarded=(1e300,)),
-    unary("round to two digits", "round(x, 2)", "float", "float", 2.675, 1.005, -2.345, 0.125, 0.375, -0.0, 0.004999, 12345.675, NAN, INF),
+    unary(
+        "round to two digits",
+        "round(x, 2)",
+        "float",
+        "float",
+        2.675,
+        0.165,
+        0.325,
+        1.005,
+        -2.345,
+        0.125,
+        0.375,
+        -0.0,
+        0.004999,
+        12345.675,
+        NAN,
+        INF,
+    ),
     unary("round to no digits", "round(x, 0)", "float", "float", 0.5, 1.5, -0.5, 2.5, 1e16),
     unary("floor", "math.floor(x)", "float", "int", 0.5, -0.5, -0.0, 2.0, INF, NAN, guarded=(1e19,)),
     unary("ceil", "math.ceil(x)", "float", "int", 0.5, -0.5, -0.0, 2.0, -INF),
     unary("trunc", "math.trunc(x)", "float", "int", 0.5, -0.5, -7.9, 2.0),
     unary("abs keeps no sign", "abs(x)", "float", "float", -0.0, 0.0, -INF, NAN),
     unary("square root", "math.sqrt(x)", "float", "float", 4.0, 2.0, -0.0, INF, NAN, -1.0, -1e-300),
+    unary(
+        "sines of large numbers", "math.sin(x) + math.cos(x)", "float", "float", 0.5, -0.0, 1e22, -1e300, 1.7976931348623157e308, NAN, INF
+    ),
     unary("library errors", "math.log(x) + math.exp(x)", "float", "float", 1.0, 0.0, -1.0, 1000.0, INF, NAN, -INF),
     binary("copysign", "(a if a > 0.0 else -a) * (1.0 if b > 0.0 else -1.0)", "float", "float", (1.0, -0.0), (-0.0, 1.0), (3.0, 2.0)),
     binary("minimum keeps the first", "min(a, b)", "float", "float", (0.0, -0.0), (-0.0, 0.0), (NAN, 1.0), (1.0, NAN), (2.0, 1.0)),
@@ -309,6 +343,77 @@ EXPRESSIONS = (
         (0, 2),
         (0, 1),
         (1, 5),
+    ),
+    trap(
+        "augmented targets are the left operand",
+        "def f(a: int, b: int) -> int:\n    a -= b\n    xs = [a, b]\n    xs[0] //= 2\n    xs[1] -= a\n    return xs[0] * 100 + xs[1]\n",
+        (9, 2),
+        (-7, 3),
+    ),
+    trap(
+        "chained targets in order",
+        "def f(a: int) -> int:\n    xs = [0, 0]\n    i = 0\n    i = xs[i] = a\n    return xs[0] * 10 + xs[1] + 100 * i\n",
+        (1,),
+        (0,),
+        (2,),
+    ),
+    trap(
+        "keyword arguments are evaluated as written",
+        """
+        def check(x: int, limit: int) -> int:
+            if x > limit:
+                raise ValueError("over")
+            if x < 0:
+                raise IndexError("below")
+            return x
+
+
+        def g(a: int, b: int = 2) -> int:
+            return a * 10 + b
+
+
+        def f(x: int, y: int) -> int:
+            return g(b=check(x, 5), a=check(y, 3))
+        """,
+        (1, 2),
+        (9, -1),
+        (-1, 9),
+    ),
+    trap(
+        "constants in any order", "def f(a: int) -> int:\n    return a + (7 - 3) + (2 - 9) * 10 + (20 // 6) + (-7 % 4) + (1 << 5)\n", (1,)
+    ),
+    trap("a negative zero that is written", "def f(x: float) -> float:\n    return x * -0.0 if x > 1.0 else -0.0\n", (2.0,), (0.5,)),
+    trap(
+        "known conditions",
+        "DEBUG = False\n\n\ndef f(a: int) -> int:\n    n = 0\n    if DEBUG or a > 3:\n        n += 1\n    if True and a < 9:\n        n += 10\n    while False:\n        n += 100\n    return n if not DEBUG else -n\n",
+        (1,),
+        (5,),
+        (20,),
+    ),
+    trap(
+        "conditions known after folding",
+        "def f(a: int) -> int:\n    k = 0\n    if 2 * 3 == 6:\n        k = a\n    else:\n        k = -a\n    if 0.5 + 0.5 > 1.0:\n        k += 100\n    return k\n",
+        (4,),
+    ),
+    trap("an overflow that is known", "def f(a: int) -> int:\n    return a if a > 0 else 9223372036854775807 + 1\n", (4,), guarded=((0,),)),
+    trap(
+        "comparison with a large constant",
+        "def f(x: float) -> int:\n    return (x == 9007199254740993) + 2 * (x < 9007199254740993) + 4 * (9223372036854775807 > x) + 8 * (x >= -9223372036854775808)\n",
+        (2.0**53,),
+        (2.0**53 + 2,),
+        (2.0**63,),
+        (-(2.0**63),),
+        (NAN,),
+    ),
+    trap(
+        "int and float compared",
+        "def f(a: int, x: float) -> int:\n    return (a < x) + 2 * (a <= x) + 4 * (a > x) + 8 * (a >= x) + 16 * (a == x) + 32 * (a != x)\n",
+        *((a, x) for a in (2**53, 2**53 + 1, INT_MAX, INT_MIN, 0, -3) for x in (2.0**53, 2.0**63, -(2.0**63), 0.5, -3.0, INF, -INF, NAN)),
+    ),
+    trap(
+        "float and int compared",
+        "def f(a: int, x: float) -> int:\n    return (x < a) + 2 * (x <= a) + 4 * (x > a) + 8 * (x >= a) + 16 * (x == a) + 32 * (x != a)\n",
+        *((a, x) for a in (2**53, 2**53 + 1, INT_MAX, INT_MIN, 0, -3) for x in (2.0**53, 2.0**63, -(2.0**63), 0.5, -3.0, INF, -INF, NAN)),
     ),
     trap("and returns its operand", "def f(a: int, b: int) -> int:\n    return a and b\n", (0, 5), (3, 5), (3, 0)),
     trap(
@@ -449,6 +554,13 @@ CONTROL = (
         (9,),
     ),
     trap(
+        "a product in a loop overflows",
+        "def f(n: int) -> int:\n    t = 1\n    for i in range(n):\n        t = t * 3\n    return t\n",
+        (0,),
+        (39,),
+        guarded=((40,), (60,)),
+    ),
+    trap(
         "a sum in a loop overflows",
         "def f(n: int, x: int) -> int:\n    t = 1\n    for i in range(n):\n        t = t + t * x\n    return t\n",
         (10, 1),
@@ -465,6 +577,33 @@ CONTROL = (
         guarded=((8000000000000000000,), (9000000000000000000,)),
     ),
     trap(
+        "a product of small numbers",
+        "def f(a: int, b: int) -> int:\n    if 0 <= a < 4000000000 and 0 <= b < 4000000000:\n        return a * b\n    return 0\n",
+        (3, 4),
+        (2000000000, 2000000000),
+        guarded=((3999999999, 3999999999),),
+    ),
+    trap(
+        "a joined range",
+        "def f(n: int) -> int:\n    k = n\n    if n > 5:\n        k = 2\n    return k + 9223372036854775804\n",
+        (1,),
+        (3,),
+        (7,),
+        guarded=((4,), (5,)),
+    ),
+    trap(
+        "an index from a remainder",
+        "import math\n\n\ndef f(n: int, x: float) -> int:\n    xs = (3, 5, 7)\n    return xs[n % 3] * 100 + xs[int(math.fmod(x, 3.0))]\n",
+        (4, 2.5),
+        (-4, -2.5),
+        (-1, -0.5),
+    ),
+    trap(
+        "a loop that never runs",
+        "def f(n: int) -> int:\n    t = n\n    for i in range(3, 3):\n        t += 100\n    else:\n        t += 1\n    for j in range(0, 5, -1):\n        t += 1000\n    return t\n",
+        (2,),
+    ),
+    trap(
         "what is known after a break",
         "def f(n: int) -> int:\n    k = 0\n    while k < 10:\n        if k == 3:\n            k = n\n            break\n        k += 1\n    return k + 9223372036854775797\n",
         (-5,),
@@ -473,11 +612,13 @@ CONTROL = (
     ),
     trap(
         "what a test says of an index",
-        "def f(i: int) -> int:\n    xs = (3, 5, 7)\n    if i <= 3:\n        return xs[i]\n    if i >= -4:\n        return i\n    return 0\n",
+        "def f(i: int) -> int:\n    xs = (3, 5, 7)\n    if 0 <= i <= 3:\n        return xs[i]\n    if -4 <= i < 0:\n        return xs[i + 3]\n    return 0\n",
         (3,),
         (2,),
+        (0,),
         (-3,),
         (-4,),
+        (-5,),
         (4,),
     ),
     trap(
@@ -543,6 +684,7 @@ CONTROL = (
         (1.0,),
         (-1.0,),
         (101.0,),
+        (2.0,),
     ),
     trap("assert", "def f(x: int) -> int:\n    assert x > 0, 'must be positive'\n    assert x != 5\n    return x\n", (1,), (0,), (5,)),
     trap(
@@ -634,6 +776,30 @@ VALUES = (
         (-10, -3),
         (10, 0),
         (0, 3),
+    ),
+    trap(
+        "a tuple parameter given another value",
+        """
+        def turned(t: tuple[int, int]) -> int:
+            while t[0] < 10:
+                t = (t[1], t[0] + 5)
+            return t[0] * 100 + t[1]
+
+
+        def f(a: int, b: int) -> int:
+            t = (a, b)
+            return turned(t) + 10000 * t[0] + 1000000 * t[1]
+        """,
+        (1, 2),
+        (20, 3),
+    ),
+    trap(
+        "errors of two library functions",
+        "import math\n\n\ndef f(x: float, base: float) -> float:\n    return math.log(x, base) + math.exp(x)\n",
+        (2.0, 3.0),
+        (2.0, 1.0),
+        (-1.0, 2.0),
+        (1000.0, 2.0),
     ),
     trap(
         "constant negative index",
