@@ -45,7 +45,7 @@ from tests.ir.builders import (
 )
 from tests.passes.generated import LIST, STATE, bits, executor_of, make_args, make_program, outcome, seeds
 
-EDGES = (0, 1, -1, 2, -3, 2**31, -(2**31), 2**31 - 1, 2**62, -(2**62), INT_MAX, INT_MAX - 1, INT_MIN, INT_MIN + 1)
+EDGES = (0, 1, -1, 2, -3, 2**31, -(2**31), 2**31 - 1, 2**32, 2**33, -(2**33), 2**62, -(2**62), INT_MAX, INT_MAX - 1, INT_MIN, INT_MIN + 1)
 
 
 def flat(value: Any) -> list[Any]:

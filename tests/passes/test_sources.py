@@ -71,6 +71,17 @@ def update(values: Gf.Vec4f, k: int):
     chosen = values[k % 4]
     return total, chosen
 """,
+    "several returns": """
+def update(x: float, k: int):
+    for i in range(3):
+        if x * i > 20.0:
+            return x
+        if k == i:
+            return x + 0.5
+    if x < 0.0:
+        return -x
+    return 0.25
+""",
     "newton": """
 def update(x: float):
     if x < 0:

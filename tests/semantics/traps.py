@@ -753,6 +753,30 @@ VALUES = (
         (3,),
     ),
     trap(
+        "an error goes through every caller",
+        """
+        def inner(x: float) -> float:
+            if x < 0.0:
+                raise ValueError("below")
+            return x
+
+
+        def middle(x: float) -> float:
+            return inner(x - 1.0) * 2.0 + inner(x)
+
+
+        def f(xs: list[float], x: float) -> float:
+            xs[0] = 1.0
+            y = middle(x)
+            xs[0] = y
+            return y
+        """,
+        ([1.0, 2.0], 9.0),
+        ([5.0, 2.0], 0.5),
+        ([5.0, 2.0], -1.0),
+        examples=("f([1.0, 2.0], 1.0)",),
+    ),
+    trap(
         "an error in a callee keeps its changes",
         """
         def put(xs: list[int], i: int, v: int) -> None:
