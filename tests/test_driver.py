@@ -214,3 +214,29 @@ def test_exceptions_have_their_arguments(raised: str) -> None:
     with pytest.raises((KeyError, ValueError)) as caught:
         translate(source)(1)
     assert repr(caught.value) == repr(eval(raised if raised.endswith(")") else f"{raised}()"))
+
+
+@pytest.mark.parametrize(
+    ("line", "error"), [("K = 1 // 0", "ZeroDivisionError"), ("K = (1, 2)[2]", "IndexError"), ("K = [] + 1", "TypeError")]
+)
+def test_a_module_that_cpython_cannot_import_is_refused(line: str, error: str) -> None:
+    with pytest.raises(TranslationError, match=f"PV906: the module cannot be imported: {error}") as refused:
+        translate(f"def f(x: int) -> int:\n    return x\n\n\n{line}\n")
+    assert refused.value.diagnostics[0].span.line == 5
+
+
+@pytest.mark.parametrize("example", ["f(K)", "f(G.Vec3d(1, 2, 3) * 2.0)", "f(G.Cross(K, K))"])
+def test_an_example_is_evaluated_as_the_module_would(example: str) -> None:
+    source = "from pxr import Gf as G\n\nK = G.Vec3d(0.0, 1.0, 0.0)\n\n\ndef f(v):\n    return v * 2.0\n"
+    assert translate(source, examples=[example])(Gf.Vec3d(1.0, 2.0, 3.0)) == Gf.Vec3d(2.0, 4.0, 6.0)
+
+
+def test_an_example_whose_argument_raises_is_no_case() -> None:
+    assert translate("def f(x):\n    return x + 1\n", examples=["f(1 // 0)", "f(2)"])(3) == 4
+
+
+def test_texts_of_examples_can_be_passed() -> None:
+    translation = translate("def f(state, x):\n    return state, x\n", examples=['f("idle", 1.0)', 'f("busy", 2.0)'])
+    assert translation("busy", 3.0) == ("busy", 3.0)
+    with pytest.raises(GuardError, match="constants"):
+        translation("else", 3.0)

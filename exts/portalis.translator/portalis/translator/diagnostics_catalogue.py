@@ -320,4 +320,5 @@ CATALOGUE: Mapping[str, CodePage] = {
         "portalis translate f.py",
         "portalis translate f.py --example 'f(10)'",
     ),
+    "PV906": CodePage("Module that cannot be imported", "CPython raises an exception at this line.", "K = 1 / 0", "K = 1.0"),
 }

@@ -25,6 +25,7 @@ from portalis.translator.ir.errors import ErrorSite, error_sites
 from portalis.translator.passes.pipeline import optimise
 from portalis.translator.source import SourceFile, Span
 from portalis.translator.verify.execution import Executable
+from portalis.translator.verify.oracle import ModuleFailure
 from portalis.translator.verify.report import Artefact, Report
 from portalis.translator.verify.transport import dump_request, load_request
 from portalis.translator.verify.verification import Candidate, Subject, verify
@@ -47,7 +48,8 @@ class Options(BaseModel):
 
 
 class Build(BaseModel):
-    """What the worker answers: the module, what can end a call of it, the verdict, and seconds per stage."""
+    """What the worker answers: the module, what can end a call of it, the verdict (or the line and text of what CPython raised when it
+    imported the user's module), and seconds per stage."""
 
     model_config = ConfigDict(ser_json_bytes="base64", val_json_bytes="base64")
 
@@ -56,6 +58,7 @@ class Build(BaseModel):
     sites: tuple[ErrorSite, ...]
     report: Report | None
     seconds: dict[str, float]
+    import_failure: tuple[int, str] | None = None
 
 
 @dataclass(frozen=True)
@@ -165,6 +168,8 @@ def translate(
     seconds = {"lower": time.perf_counter() - started}
     build = _build(lowered, options)
     build.seconds.update(seconds)
+    if build.import_failure is not None:
+        raise TranslationError((_import_diagnostic(file, *build.import_failure),), file)
     if build.report is not None:
         _require_agreement(lowered, build.report)
     return Translation(lowered, options, build)
@@ -213,12 +218,15 @@ def build_and_verify(lowered: Lowered, options: Options) -> Build:
     # 2. One finished, import-free module.
     built = build_scalar(program, BuildOptions(opt=options.opt, simd=options.simd))
     clock.lap("llvm")
-    report = None
+    report = import_failure = None
     if options.verify:
         # 3. The module, and the crate where wanted, against CPython.
-        report = _verify(lowered, built.wasm, built.sites, options)
+        try:
+            report = _verify(lowered, built.wasm, built.sites, options)
+        except ModuleFailure as failure:
+            import_failure = (failure.line, str(failure))
         clock.lap("verify")
-    return Build(wasm=built.wasm, llvm=built.llvm, sites=built.sites, report=report, seconds=clock.seconds)
+    return Build(wasm=built.wasm, llvm=built.llvm, sites=built.sites, report=report, seconds=clock.seconds, import_failure=import_failure)
 
 
 def _verify(lowered: Lowered, wasm: bytes, sites: Sequence[ErrorSite], options: Options) -> Report:
@@ -278,6 +286,11 @@ def _failure_diagnostic(lowered: Lowered, failure: WorkerFailure) -> Diagnostic:
         notes=tuple(failure.detail.strip().splitlines()[-3:]),
         help="nothing was run; make the function smaller, or report this with its source",
     )
+
+
+def _import_diagnostic(source: SourceFile, line: int, text: str) -> Diagnostic:
+    span = Span(source.path, line, 1, line, len(source.line(line)) + 1)
+    return Diagnostic("PV906", f"the module cannot be imported: {text}", span, help="correct this line: CPython raises this here")
 
 
 def _require_agreement(lowered: Lowered, report: Report) -> None:

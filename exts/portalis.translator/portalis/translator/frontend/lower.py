@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from portalis.translator.frontend.classes import lower_class
 from portalis.translator.frontend.entry import check_result, choose_entry, entry_parameters
 from portalis.translator.frontend.examples import read_examples
+from portalis.translator.frontend.importing import check_import
 from portalis.translator.frontend.lowered import Lowered
 from portalis.translator.frontend.module_scope import ModuleScope, collect
 from portalis.translator.frontend.parse import parse
@@ -42,6 +43,7 @@ def lower(source: SourceFile, function: str | None = None, examples: Sequence[st
     except RecursionError:
         start = Span(source.path, 1, 1, 1, 2)
         report.refuse("P0005", start, "the code is nested too deeply, or its functions call one another too deeply", _NESTING_HELP)
+    check_import(tree, scope)
     report.raise_if_any()
     assert lowered is not None
     return lowered
@@ -61,5 +63,6 @@ def _lower_entry(scope: ModuleScope, session: Session, name: str, examples: tupl
         return None
     assert signature.result is not None
     check_result(scope, definition, signature.result)
-    program = assemble(scope, session, signature.name, parameters)
-    return Lowered(scope.source, program, "function", name, parameters, signature.result, tuple(item.example for item in read))
+    given = tuple(item.example for item in read)
+    program = assemble(scope, session, signature.name, parameters, given)
+    return Lowered(scope.source, program, "function", name, parameters, signature.result, given)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import importlib
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
@@ -14,6 +15,7 @@ Imported: TypeAlias = tuple[Literal["math", "gf", "pxr", "typing", "intrinsic", 
 IGNORED_MODULES = ("typing", "__future__", "typing_extensions", "collections.abc", "numbers")
 INTRINSICS = "portalis.translator.library.intrinsics"
 LIBRARY = "portalis.translator.library"
+_REFUSED: Imported = ("refused", "")
 CLASS_BASES = ("object", "BehaviorScript")
 
 
@@ -78,8 +80,9 @@ def _collect_statement(scope: ModuleScope, statement: ast.stmt) -> None:
             _collect_import(scope, statement)
         case ast.Expr(value=ast.Constant()) | ast.Pass():
             pass  # A docstring, or text that nobody reads: evaluating a constant does nothing.
-        case ast.If(test=test) if _is_main_guard(test):
-            pass  # Runs only where the file is started as a script, never where it is imported.
+        case ast.If() if _is_guard(scope, statement.test):
+            for inner in runs_on_import(scope, statement):
+                _collect_statement(scope, inner)
         case ast.Assign() | ast.AugAssign():
             _collect_other_assignment(scope, statement)
         case _:
@@ -87,8 +90,14 @@ def _collect_statement(scope: ModuleScope, statement: ast.stmt) -> None:
 
 
 def _define(scope: ModuleScope, name: str, statement: ast.stmt) -> None:
-    if name in scope.names:
-        scope.reassigned[name] = statement
+    """Make room for a definition: the last one of a name is what functions see when they run."""
+    if name not in scope.names:
+        return
+    scope.reassigned[name] = statement
+    scope.functions.pop(name, None)
+    scope.classes.pop(name, None)
+    scope.constants.pop(name, None)
+    scope.imports.pop(name, None)
 
 
 def _collect_other_assignment(scope: ModuleScope, statement: ast.Assign | ast.AugAssign) -> None:
@@ -115,12 +124,19 @@ def _refuse_statement(scope: ModuleScope, statement: ast.stmt) -> None:
     )
 
 
-def _is_main_guard(test: ast.expr) -> bool:
+def runs_on_import(scope: ModuleScope, statement: ast.If) -> list[ast.stmt]:
+    """Return the branch of a guard that runs where the file is imported: what it guards runs only in a script or a type checker."""
+    return statement.orelse if _is_guard(scope, statement.test) else []
+
+
+def _is_guard(scope: ModuleScope, test: ast.expr) -> bool:
     match test:
         case ast.Compare(left=ast.Name(id="__name__"), ops=[ast.Eq()], comparators=[ast.Constant(value="__main__")]):
-            return True
-        case ast.Name(id="TYPE_CHECKING"):
-            return True
+            return "__name__" not in scope.names
+        case ast.Name(id=name):
+            return scope.imports.get(name) == ("typing", "TYPE_CHECKING")
+        case ast.Attribute(value=ast.Name(id=name), attr="TYPE_CHECKING"):
+            return scope.imports.get(name) == ("typing", "")
         case _:
             return False
 
@@ -133,20 +149,20 @@ def _collect_import(scope: ModuleScope, statement: ast.Import | ast.ImportFrom) 
     module = statement.module or ""
     for alias in statement.names:
         name = alias.asname or alias.name
-        imported = _imported_name(scope, module, alias.name) if statement.level == 0 else None
-        if imported is not None:
-            _define(scope, name, statement)
-            scope.imports[name] = imported
-        elif alias.name == "*" or module not in IGNORED_MODULES:
+        imported: Imported = _imported_name(scope, module, alias.name) if statement.level == 0 else _REFUSED
+        if imported == _REFUSED:
             _refuse_import(scope, statement, "." * statement.level + module)
-            scope.imports[name] = ("refused", "")
-        else:
-            scope.imports[name] = ("typing", alias.name)
+        elif imported[0] in ("math", "typing") and not hasattr(importlib.import_module(module), alias.name):
+            scope.report.refuse(
+                "P0317", statement, f"`{module}` has no `{alias.name}`", "correct the name: CPython raises ImportError here"
+            )
+            imported = _REFUSED
+        _import(scope, name, imported, statement)
 
 
-def _imported_name(scope: ModuleScope, module: str, name: str) -> Imported | None:
+def _imported_name(scope: ModuleScope, module: str, name: str) -> Imported:
     if name == "*":
-        return None
+        return _REFUSED
     if scope.library and module == INTRINSICS:
         return "intrinsic", name
     if scope.library and module.startswith(LIBRARY):
@@ -158,7 +174,13 @@ def _imported_name(scope: ModuleScope, module: str, name: str) -> Imported | Non
         return "gf", ""
     if module == "pxr.Gf":
         return "gf", name
-    return None
+    return ("typing", name) if module in IGNORED_MODULES else _REFUSED
+
+
+def _import(scope: ModuleScope, name: str, imported: Imported, statement: ast.stmt) -> None:
+    if scope.imports.get(name) != imported:
+        _define(scope, name, statement)
+    scope.imports[name] = imported
 
 
 def _import_module(scope: ModuleScope, statement: ast.Import, alias: ast.alias) -> None:
@@ -171,10 +193,8 @@ def _import_module(scope: ModuleScope, statement: ast.Import, alias: ast.alias) 
         imported = ("typing", "")
     else:
         _refuse_import(scope, statement, alias.name)
-        imported = ("refused", "")
-    name = alias.asname or alias.name.partition(".")[0]
-    _define(scope, name, statement)
-    scope.imports[name] = imported
+        imported = _REFUSED
+    _import(scope, alias.asname or alias.name.partition(".")[0], imported, statement)
 
 
 def _refuse_import(scope: ModuleScope, statement: ast.stmt, module: str) -> None:

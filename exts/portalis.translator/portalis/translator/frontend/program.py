@@ -5,16 +5,18 @@ from __future__ import annotations
 import ast
 from dataclasses import replace
 
-from portalis.translator.frontend.lowered import ParameterInfo
+from portalis.translator.frontend.lowered import Example, ParameterInfo
 from portalis.translator.frontend.module_scope import ModuleScope
 from portalis.translator.frontend.session import Session
 from portalis.translator.frontend.specialised import RESULT, Specialised
 from portalis.translator.frontend.tree import walk
 from portalis.translator.ir.nodes import Behaviour, Const, Function, Program, walk_function
-from portalis.translator.ir.types import STR, NoneType, TupleType, Type, is_mutable
+from portalis.translator.ir.types import STR, ListType, NoneType, TupleType, Type, elements, is_mutable
 
 
-def assemble(scope: ModuleScope, session: Session, entry: str, parameters: tuple[ParameterInfo, ...]) -> Program:
+def assemble(
+    scope: ModuleScope, session: Session, entry: str, parameters: tuple[ParameterInfo, ...], examples: tuple[Example, ...]
+) -> Program:
     """Build the program of a function entry; ambiguous identity of its result is refused in the scope's report."""
     specialised = session.find(entry)
     definition = scope.functions[specialised.function.display]
@@ -23,7 +25,28 @@ def assemble(scope: ModuleScope, session: Session, entry: str, parameters: tuple
     result = specialised.function.result
     outputs = _outputs(definition, result)
     behaviour = Behaviour(entry, (("update", entry),), outputs)
-    return Program(functions, entry, strings_of(functions, parameters), session.target, behaviour, identity)
+    strings = tuple(sorted({*strings_of(functions, parameters), *_strings_in(examples)}))
+    for parameter in parameters if not strings else ():
+        if holds_text(parameter.type):
+            scope.report.refuse(
+                "P0225",
+                definition,
+                f"no text can be passed for `{parameter.name}`: the program has no str constant",
+                f'give an example with every text that is passed: "{definition.name}(…)"',
+            )
+    return Program(functions, entry, strings, session.target, behaviour, identity)
+
+
+def _strings_in(examples: tuple[Example, ...]) -> set[str]:
+    """Collect the texts that the examples pass: a caller passes those, whatever the program itself mentions."""
+    texts = [text for example in examples for text in (*example.args, *(value for _, value in example.kwargs))]
+    nodes = [node for text in texts for node in walk(ast.parse(text, mode="eval"))]
+    return {node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str)}
+
+
+def holds_text(type_: Type) -> bool:
+    """Tell whether a value of a type is, or holds, a str."""
+    return type_ == STR or (isinstance(type_, TupleType | ListType) and any(map(holds_text, elements(type_))))
 
 
 def reachable(session: Session, entries: tuple[str, ...]) -> tuple[Function, ...]:

@@ -12,11 +12,14 @@ import builtins
 import functools
 import importlib
 import sys
+import traceback
 import types
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
+from portalis.translator.frontend.importing import HARMLESS_BUILTINS
+from portalis.translator.frontend.module_scope import IGNORED_MODULES
 from portalis.translator.ir.types import Type, is_mutable
 from portalis.translator.library.gf_signatures import DRIFTING
 from portalis.translator.source import SourceFile
@@ -27,15 +30,19 @@ STEPS = 500_000
 # Names that no class mangles.
 _POWER, _STEPS, _OUT_OF_STEPS = "__portalis_power__", "__portalis_steps__", "__portalis_out_of_steps__"
 Library: TypeAlias = Literal["exact", "drift"]
-_BUILTINS = (
-    "abs", "bool", "divmod", "enumerate", "float", "int", "isinstance", "len", "list", "max", "min", "pow", "range", "reversed", "round",
-    "str", "sum", "tuple", "zip", "True", "False", "None", "__build_class__", "object", "property", "staticmethod",
-)  # fmt: skip
-_MODULES = ("math", "pxr", "pxr.Gf", "typing", "__future__")
+_MODULES = ("math", "pxr", "pxr.Gf", *IGNORED_MODULES)
 
 
 class OutOfSteps(BaseException):
     """CPython needed more loop iterations than it was given: a compiler can turn into one formula what takes CPython for ever."""
+
+
+class ModuleFailure(Exception):
+    """CPython cannot import the user's module; `line` is where it failed."""
+
+    def __init__(self, line: int, error: BaseException) -> None:
+        self.line = line
+        super().__init__(f"{type(error).__name__}: {error}")
 
 
 class _CountedLoops(ast.NodeTransformer):
@@ -94,6 +101,15 @@ def exact_power(base: Any, exponent: Any, modulus: Any = None) -> Any:
 
 
 @functools.cache
+def _library_math() -> types.ModuleType:
+    """Our library as `math`; the names that it lacks can be imported but, as the front-end refuses them, not called."""
+    module = types.ModuleType("math")
+    vars(module).update(vars(importlib.import_module("math")))
+    vars(module).update(vars(_library("host").host_math()))
+    return module
+
+
+@functools.cache
 def _library_gf() -> types.ModuleType:
     """OpenUSD's `Gf` itself, but for the functions that it computes with the platform's C library: those are ours."""
     module = types.ModuleType("pxr.Gf")
@@ -114,13 +130,13 @@ class Oracle:
 
     @classmethod
     def load(cls, source: SourceFile, name: str, parameter_types: Sequence[Type], library: Library) -> Oracle:
-        """Execute a module that the front-end accepted."""
+        """Execute a module that the front-end accepted; ModuleFailure where that raises."""
         tree = _CountedLoops().visit(ast.parse(source.text.removeprefix("\ufeff"), source.path))
         allowed = dict(_allowed_builtins())
         modules: dict[str, Any] = {}
         if library == "exact":
             tree = _PowerCalls().visit(tree)
-            modules["math"] = _library("host").host_math()
+            modules["math"] = _library_math()
             modules["pxr.Gf"] = _library_gf()
             modules["pxr"] = types.ModuleType("pxr")
             modules["pxr"].Gf = modules["pxr.Gf"]
@@ -129,8 +145,16 @@ class Oracle:
         namespace: dict[str, Any] = {"__builtins__": allowed, "__name__": "portalis_snippet", _POWER: exact_power}
         steps = [STEPS]
         namespace |= {_STEPS: steps, _OUT_OF_STEPS: OutOfSteps}
-        exec(compile(tree, source.path, "exec", dont_inherit=True), namespace)
+        try:
+            exec(compile(tree, source.path, "exec", dont_inherit=True), namespace)
+        except (Exception, OutOfSteps) as error:
+            raise ModuleFailure(_line_in(source.path, error), error) from error
         return cls(namespace, name, tuple(parameter_types), steps)
+
+    def evaluate(self, expression: str) -> Any:
+        """Evaluate an expression, such as an example's argument, as the module's own code would."""
+        self.steps[0] = STEPS
+        return eval(compile(expression, "<example>", "eval", dont_inherit=True), self.namespace)
 
     def call(self, arguments: Sequence[Any], steps: int = STEPS) -> Outcome:
         """Call the entry and record everything a caller could observe; OutOfSteps where its loops go round more often than `steps`."""
@@ -138,10 +162,16 @@ class Oracle:
         return observe(self.namespace[self.name], arguments, self.parameter_types)
 
 
+def _line_in(path: str, error: BaseException) -> int:
+    """Return the module's own line that an exception came through."""
+    lines = (line for frame, line in traceback.walk_tb(error.__traceback__) if frame.f_code.co_filename == path)
+    return next(lines, 1)
+
+
 @functools.cache
 def _allowed_builtins() -> dict[str, Any]:
     exceptions = {name: value for name, value in vars(builtins).items() if isinstance(value, type) and issubclass(value, BaseException)}
-    return exceptions | {name: getattr(builtins, name) for name in _BUILTINS}
+    return exceptions | {name: getattr(builtins, name) for name in (*HARMLESS_BUILTINS, "__build_class__")}
 
 
 def _importer(modules: dict[str, Any]) -> Callable[..., Any]:

@@ -45,11 +45,12 @@ class Subject:
     entry: str
     function: Function
     exact: Callable[[Sequence[Any], int], Outcome]
+    evaluate: Callable[[str], Any]
 
     @functools.cached_property
     def drift(self) -> Callable[[Sequence[Any], int], Outcome]:
         """The entry with the platform's own libm."""
-        return _caller(self.lowered, self.entry, self.function, "drift")
+        return _caller(self.lowered, self.entry, _oracle(self.lowered, self.function, "drift"))
 
     @property
     def types(self) -> tuple[Type, ...]:
@@ -58,12 +59,19 @@ class Subject:
 
 def subjects(lowered: Lowered) -> tuple[Subject, ...]:
     """List what a snippet's scalar module exports: its function, or each method of its class that a host calls."""
-    named = ((entry, lowered.program.function(name)) for entry, name in scalar_entries(lowered.program))
-    return tuple(Subject(lowered, entry, function, _caller(lowered, entry, function, "exact")) for entry, function in named)
+    return tuple(_subject(lowered, entry, lowered.program.function(name)) for entry, name in scalar_entries(lowered.program))
 
 
-def _caller(lowered: Lowered, entry: str, function: Function, library: Library) -> Callable[[Sequence[Any], int], Outcome]:
-    oracle = Oracle.load(lowered.source, lowered.name, [item.type for item in function.params], library)
+def _subject(lowered: Lowered, entry: str, function: Function) -> Subject:
+    oracle = _oracle(lowered, function, "exact")
+    return Subject(lowered, entry, function, _caller(lowered, entry, oracle), oracle.evaluate)
+
+
+def _oracle(lowered: Lowered, function: Function, library: Library) -> Oracle:
+    return Oracle.load(lowered.source, lowered.name, [item.type for item in function.params], library)
+
+
+def _caller(lowered: Lowered, entry: str, oracle: Oracle) -> Callable[[Sequence[Any], int], Outcome]:
     return oracle.call if lowered.kind == "function" else _method_caller(oracle, entry.partition(".")[2])
 
 
@@ -96,7 +104,8 @@ def make_inputs(subject: Subject, cases: int, seed: int) -> list[MakeArguments]:
     generator = CaseGenerator.of(lowered.program, types_, seed)
     inputs: list[MakeArguments] = []
     if lowered.kind == "function":
-        inputs += [functools.partial(evaluate_example, example, lowered.parameters) for example in lowered.examples]
+        made = (functools.partial(evaluate_example, example, lowered.parameters, subject.evaluate) for example in lowered.examples)
+        inputs += [make for make in made if _can_be_made(make)]
     wanted = cases if generator.types and any(map(slots, generator.types)) else 1
     plain = [functools.partial(fresh_arguments, generator, case) for case in generator.cases(max(1, wanted - len(inputs)))]
     inputs += plain
@@ -105,6 +114,15 @@ def make_inputs(subject: Subject, cases: int, seed: int) -> list[MakeArguments]:
     if twin:
         inputs += [functools.partial(_aliased, make, *twin) for make in plain[:4]]
     return inputs
+
+
+def _can_be_made(make: MakeArguments) -> bool:
+    """Tell whether a case reaches the function at all: an example's argument may raise before."""
+    try:
+        make()
+    except Exception:
+        return False
+    return True
 
 
 def _first_twin(types_: Sequence[Type]) -> tuple[int, int] | None:

@@ -1,0 +1,9 @@
+def g(x: float) -> float:
+    return x
+
+
+def f(x: float) -> float:
+    return g(x)
+
+
+g = 3
