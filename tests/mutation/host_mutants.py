@@ -1,0 +1,132 @@
+"""Mistakes in those who judge and those who carry: the verifier's comparison, the executable, the bridge's commit."""
+
+from __future__ import annotations
+
+import math
+
+from portalis.translator.ir.types import FLOAT, INT
+from tests.bridge.test_lanes import (
+    test_inactive_lane_is_left_alone,
+    test_lane_that_is_not_finite_is_reported_where_asked,
+    test_lane_with_an_error_keeps_its_old_outputs,
+    test_results_of_every_count,
+)
+from tests.verify.test_comparison import (
+    test_changed_arguments_and_identity_count,
+    test_exceptions_are_compared_by_class_and_message,
+    test_values_are_compared_to_the_bit,
+)
+from tests.verify.test_judges import (
+    test_a_lane_that_differs_is_found,
+    test_a_wrong_module_is_not_verified,
+)
+from tests.verify.test_values import test_one_object_twice_is_refused
+
+from .checks import test, trap
+from .mutants import Mutant, mutant
+from .planting import Rewrite
+
+_COMPARISON = "verify.comparison:"
+_LANES = "verify.lane_verification:"
+_BRIDGE = "bridge.lanes:LaneModule."
+
+MUTANTS: tuple[Mutant, ...] = (
+    mutant(
+        "the sign of zero is not compared",
+        Rewrite(_COMPARISON + "same_float", "left == right and math", "left == right or math"),
+        test(test_values_are_compared_to_the_bit, 0.0, -0.0, FLOAT, False),
+    ),
+    mutant(
+        "a NaN is like anything",
+        Rewrite(_COMPARISON + "same_float", "left != left and right != right", "left != left or right != right"),
+        test(test_values_are_compared_to_the_bit, math.nan, 1.0, FLOAT, False),
+    ),
+    mutant(
+        "types of results are not compared",
+        Rewrite(_COMPARISON + "same_value", "return type(left) is type(right) and bool(left == right)", "return bool(left == right)"),
+        test(test_values_are_compared_to_the_bit, True, 1, INT, False),
+    ),
+    mutant(
+        "messages of exceptions are not compared",
+        Rewrite(_COMPARISON + "same_exception", "return left == right or", "return left[0] == right[0] or"),
+        test(test_exceptions_are_compared_by_class_and_message),
+    ),
+    mutant(
+        "changed arguments are not compared",
+        Rewrite(_COMPARISON + "difference", "if not all(map(same_value, left.arguments, right.arguments, arguments)):", "if False:"),
+        test(test_changed_arguments_and_identity_count),
+    ),
+    mutant(
+        "identity is not compared",
+        Rewrite(_COMPARISON + "difference", "elif left.identity != right.identity:", "elif False:"),
+        test(test_changed_arguments_and_identity_count),
+    ),
+    mutant(
+        "a mismatch is counted as agreement",
+        Rewrite("verify.verification:_compare", "    if what is None:", "    if True:"),
+        test(test_a_wrong_module_is_not_verified, "x + 1.0", "x + 2.0"),
+    ),
+    mutant(
+        "cases that never agreed make an artefact verified",
+        Rewrite(
+            "verify.verification:_Tally.artefact",
+            "self.agreed + self.guarded + self.over_budget < self.cases",
+            "self.agreed + self.guarded + self.over_budget < 0",
+        ),
+        test(test_a_wrong_module_is_not_verified, "x + 1.0", "x + 2.0"),
+    ),
+    mutant(
+        "changes of arguments are not written back",
+        Rewrite(
+            "verify.execution:Executable._outcome",
+            "write_back(arguments[index], type_, build(type_, supply, strings))",
+            "build(type_, supply, strings)",
+        ),
+        trap("list store"),
+    ),
+    mutant(
+        "one object for two parameters is not refused",
+        Rewrite("verify.values:refuse_aliases", "raise", "pass; raise_ ="),
+        test(test_one_object_twice_is_refused),
+    ),
+    mutant(
+        "the sign of zero is not compared in lanes",
+        Rewrite(_LANES + "_same", "lane == scalar and math", "lane == scalar or math"),
+        test(test_a_lane_that_differs_is_found, "x", "x + 0.0"),
+    ),
+    mutant(
+        "errors of lanes are not compared",
+        Rewrite(_LANES + "LaneVerifier._compare_once", "if given != item.site:", "if False:"),
+        test(test_a_lane_that_differs_is_found, "x / y", "x / y if y != 3.0 else 1.0 / 0.0"),
+    ),
+    mutant(
+        "values of lanes are not compared",
+        Rewrite(_LANES + "LaneVerifier._compare_once", "if given is None and not", "if False and not"),
+        test(test_a_lane_that_differs_is_found, "x - y", "y - x"),
+    ),
+    mutant(
+        "a failed lane is committed",
+        Rewrite(_BRIDGE + "_commit", "where=committed", "where=True"),
+        test(test_lane_with_an_error_keeps_its_old_outputs),
+    ),
+    mutant(
+        "a lane that was left out is committed",
+        Rewrite(_BRIDGE + "_error_words", "active & (words == 0)", "words == 0"),
+        test(test_inactive_lane_is_left_alone),
+    ),
+    mutant(
+        "error words of lanes left out are kept",
+        Rewrite(_BRIDGE + "_error_words", "words[~active] = 0", "pass"),
+        test(test_inactive_lane_is_left_alone),
+    ),
+    mutant(
+        "a result that is not finite is committed",
+        Rewrite(_BRIDGE + "_finish", "committed[nonfinite] = False", "pass"),
+        test(test_lane_that_is_not_finite_is_reported_where_asked),
+    ),
+    mutant(
+        "one lane too many is committed",
+        Rewrite(_BRIDGE + "_commit", "mine[:n] = theirs[:n]", "mine[: n + 1] = theirs[: n + 1]"),
+        test(test_results_of_every_count, 17),
+    ),
+)

@@ -1,0 +1,153 @@
+"""Planting a mistake in the running compiler, and taking it out again; no file is changed.
+
+A function is planted by giving it other code, compiled from its source with one passage replaced: whoever imported the function, under
+whatever name, then runs the mistake.
+"""
+
+from __future__ import annotations
+import __future__
+
+import functools
+import importlib
+import inspect
+import sys
+import textwrap
+import types
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from typing import Any
+from unittest import mock
+
+from portalis.translator.source import SourceFile
+
+PACKAGE = "portalis.translator."
+# What is computed from what: a mistake in a room spoils what the rooms after it have cached.
+ROOMS = ("library", "frontend", "ir", "passes", "backends", "bridge", "verify", "lanes")
+
+
+class CannotPlant(Exception):
+    """The passage that a mistake replaces is not where it should be: the mistake must be planted anew."""
+
+
+@dataclass(frozen=True)
+class Rewrite:
+    """Other text in one function. `place` is `module:function` or `module:Class.method`; `old` occurs in it exactly once."""
+
+    place: str
+    old: str
+    new: str
+
+
+@dataclass(frozen=True)
+class Entry:
+    """Another value, or one more, in a dictionary. `place` is `module:NAME`."""
+
+    place: str
+    key: Any
+    value: Any
+
+
+@dataclass(frozen=True)
+class LibraryText:
+    """Other text in a library module as the front-end reads it; what CPython runs of the library stays right. `old` occurs once."""
+
+    module: str
+    old: str
+    new: str
+
+    @property
+    def place(self) -> str:
+        return f"library.{self.module}"
+
+
+Edit = Rewrite | Entry | LibraryText
+
+
+@contextmanager
+def planted(edits: tuple[Edit, ...]) -> Iterator[None]:
+    """Run the compiler with some mistakes; caches that could hide or keep them are emptied before and after."""
+    room = min((edit.place.partition(".")[0].partition(":")[0] for edit in edits), key=ROOMS.index)
+    with ExitStack() as stack:
+        stack.callback(_empty_caches, room)
+        for edit in edits:
+            stack.enter_context(_applied(edit))
+        _empty_caches(room)
+        yield
+
+
+@contextmanager
+def _applied(edit: Edit) -> Iterator[None]:
+    match edit:
+        case Rewrite():
+            function = _function(edit.place)
+            own = function.__code__
+            function.__code__ = _rewritten(function, edit)
+            try:
+                yield
+            finally:
+                function.__code__ = own
+        case Entry(place, key, value):
+            with mock.patch.dict(_found(place), {key: value}):
+                yield
+        case LibraryText():
+            with mock.patch("portalis.translator.frontend.session.SourceFile", functools.partial(_altered, edit)):
+                yield
+
+
+def _altered(edit: LibraryText, path: str, text: str) -> SourceFile:
+    if path != f"library/{edit.module}.py":
+        return SourceFile(path, text)
+    return SourceFile(path, _replaced(text, edit.old, edit.new, path))
+
+
+def _replaced(text: str, old: str, new: str, place: str) -> str:
+    if text.count(old) != 1:
+        raise CannotPlant(f"{place} has {text.count(old)} times: {old}")
+    return text.replace(old, new)
+
+
+def _found(place: str) -> Any:
+    module, _, path = place.partition(":")
+    return functools.reduce(getattr, path.split("."), importlib.import_module(PACKAGE + module))
+
+
+def _function(place: str) -> types.FunctionType:
+    found = _found(place)
+    if isinstance(found, property):
+        found = found.fget
+    function = inspect.unwrap(found)
+    assert isinstance(function, types.FunctionType), place
+    return function
+
+
+def _rewritten(function: types.FunctionType, edit: Rewrite) -> types.CodeType:
+    source = textwrap.dedent(inspect.getsource(function))
+    text = _replaced(source, edit.old, edit.new, edit.place)
+    # Around it a function that owns what it closes over, such as the `__class__` of `super()`; its own name stays the module's.
+    closed = "".join(f"    {name} = None\n" for name in function.__code__.co_freevars) + f"    global {function.__name__}\n"
+    module = compile(
+        f"def around():\n{closed}{textwrap.indent(text, '    ')}",
+        f"<{edit.place} with a mistake>",
+        "exec",
+        flags=__future__.annotations.compiler_flag,
+        dont_inherit=True,
+    )
+    code = _named(_named(module, "around"), function.__name__)
+    if code.co_freevars != function.__code__.co_freevars:
+        raise CannotPlant(f"{edit.place} would close over something else")
+    return code
+
+
+def _named(code: types.CodeType, name: str) -> types.CodeType:
+    return next(item for item in code.co_consts if isinstance(item, types.CodeType) and item.co_name == name)
+
+
+def _empty_caches(first_room: str) -> None:
+    # The bridge caches engines, not code.
+    rooms = tuple(PACKAGE + room for room in ROOMS[ROOMS.index(first_room) :] if room != "bridge")
+    for name, module in list(sys.modules.items()):
+        if name.startswith(rooms):
+            for item in list(vars(module).values()):
+                if callable(getattr(item, "cache_clear", None)):
+                    item.cache_clear()
