@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 REPOSITORY = Path(__file__).parents[1]
-SOURCES = ("pyproject.toml", "setup.py", "MANIFEST.in", "README.md", "LICENSE", "exts", "schemas", "demos", "benchmarks")
+SOURCES = ("pyproject.toml", "setup.py", "MANIFEST.in", "README.md", "LICENSE", "exts", "schemas", "demos", "benchmarks", "kernels")
 BEHAVIOUR = """
 from pxr import Gf
 
@@ -75,3 +75,11 @@ def test_the_licence_comes_along(installed: Path) -> None:
     (information,) = installed.glob("*.dist-info")
     assert "License-Expression: Apache-2.0" in (information / "METADATA").read_text()
     assert (information / "licenses" / "LICENSE").read_text() == (REPOSITORY / "LICENSE").read_text()
+
+
+def test_an_installed_wheel_finds_its_kernels(installed: Path, tmp_path: Path) -> None:
+    script = "from portalis.translator.bridge import comparison; print(comparison.__file__); print(comparison.kernel_source())"
+    environment = os.environ | {"PYTHONPATH": str(installed)}
+    done = subprocess.run([sys.executable, "-c", script], cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=60)
+    place, _, source = done.stdout.partition("\n")
+    assert Path(place).is_relative_to(installed) and source.strip() == (REPOSITORY / "kernels" / "compare_columns.cu").read_text().strip()

@@ -1,13 +1,18 @@
-"""A device that is this machine's processor: it runs the very LLVM text that becomes PTX, thread after thread.
+"""A device that is this machine's processor: it runs the very LLVM text that becomes PTX, and CUDA sources, thread after thread.
 
-Only what a host lacks is replaced: the target, the address space, and the registers that number threads, which become globals.
+Only what a host lacks is replaced: the target, the address space, and the registers that number threads, which become globals; in CUDA the
+words that say where code runs, and atomic operations, which one thread at a time does not need.
 """
 
 from __future__ import annotations
 
 import ctypes
 import re
+import shutil
+import subprocess
+import tempfile
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import llvmlite.binding as llvm
@@ -18,6 +23,17 @@ from portalis.translator.bridge.gpu import Kernel, Language
 
 THREADS_PER_BLOCK = 32
 _NUMBERS = ("tid", "ctaid", "ntid")
+CXX = shutil.which("c++") or shutil.which("g++")
+_CUDA_ON_HOST = """
+#define __CUDACC__ 1
+#define __device__
+#define __global__
+struct Size { unsigned x; };
+extern "C" { Size threadIdx, blockIdx, blockDim, gridDim; }
+template <typename Word> void atomicAdd(Word *place, Word value) { *place += value; }
+template <typename Word> void atomicMax(Word *place, Word value) { *place = *place > value ? *place : value; }
+template <typename Word> void atomicMin(Word *place, Word value) { *place = *place < value ? *place : value; }
+"""
 
 
 def host_text(device_text: str) -> str:
@@ -53,7 +69,30 @@ class HostDevice:
         return source[:length].copy()
 
     def kernel(self, source: str, language: Language, name: str) -> Kernel:
-        assert language == "ptx"
+        return self._cuda_kernel(source, name) if language == "cuda" else self._lane_kernel(source, name)
+
+    def _cuda_kernel(self, source: str, name: str) -> Kernel:
+        assert CXX is not None
+        with tempfile.TemporaryDirectory() as folder:
+            text, library = Path(folder) / "kernel.cpp", Path(folder) / "kernel.so"
+            text.write_text(_CUDA_ON_HOST + source, encoding="utf-8")
+            subprocess.run([CXX, "-std=c++17", "-O1", "-shared", "-fPIC", "-o", str(library), str(text)], check=True, timeout=120)
+            loaded = ctypes.CDLL(str(library))
+        function = loaded[name]
+        thread, block, threads, blocks = (ctypes.c_uint32.in_dll(loaded, item) for item in ("threadIdx", "blockIdx", "blockDim", "gridDim"))
+
+        def launch(count: int, arguments: Sequence[Any]) -> None:
+            values = [
+                ctypes.c_void_p(item.ctypes.data) if isinstance(item, np.ndarray) else ctypes.c_uint64(int(item)) for item in arguments
+            ]
+            threads.value, blocks.value = THREADS_PER_BLOCK, -(-count // THREADS_PER_BLOCK)
+            for block.value in range(blocks.value):
+                for thread.value in range(THREADS_PER_BLOCK):
+                    function(*values)
+
+        return launch
+
+    def _lane_kernel(self, source: str, name: str) -> Kernel:
         machine = llvm.Target.from_default_triple().create_target_machine(
             cpu=llvm.get_host_cpu_name(), features=llvm.get_host_cpu_features().flatten(), opt=2, jit=True
         )

@@ -40,20 +40,16 @@ class Kernels:
         """Return an entry's lanes on this machine's processor."""
         return GpuLanes(HostDevice(), self.module.llvm, signature, capacity, fuel=fuel)
 
-    def compare(self, signature: EntrySignature) -> LaneVerdict:
-        """Compare the kernel with the scalar function as wasm, on the cases of the verifier."""
+    def compare(self, signature: EntrySignature, lanes: GpuLanes | None = None) -> LaneVerdict:
+        """Compare the kernel, on this machine's processor or as `lanes`, with the scalar function as wasm, on the cases of the verifier."""
         scalar = build_scalar(self.program)
-        name = f"call.{signature.name}" if self.lowered.kind != "function" and self._has_state() else "call"
-        raw = functools.partial(ScalarModule(scalar.wasm, Budget(fuel=200_000)).call, name)
         behaviour = self.lowered.program.behaviour
         assert behaviour is not None
+        name = "call" if behaviour.state is None else f"call.{signature.name}"
+        raw = functools.partial(ScalarModule(scalar.wasm, Budget(fuel=200_000)).call, name)
         function = self.lowered.program.function(dict(behaviour.entries)[signature.name])
         verifier = LaneVerifier(self.lowered, function, signature, raw, scalar.sites)
-        return verifier.compare(self.lanes(signature, 300, fuel=200_000), self.module.sites)
-
-    def _has_state(self) -> bool:
-        behaviour = self.lowered.program.behaviour
-        return behaviour is not None and behaviour.state is not None
+        return verifier.compare(lanes or self.lanes(signature, 300, fuel=200_000), self.module.sites)
 
 
 @functools.cache

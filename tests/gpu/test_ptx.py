@@ -57,13 +57,13 @@ def test_kernels_compute_what_wasm_computes(name: str) -> None:
     built = kernels(SOURCES[name])
     for signature in built.signatures:
         verdict = built.compare(signature)
-        assert not verdict.difference and verdict.lanes == ALL_LANES
+        assert not verdict.difference and verdict.lanes >= ALL_LANES
 
 
 def test_inputs_that_all_lanes_share() -> None:
     built = kernels(PROJECTILE, ("gravity", "wind", "delta_time", "meters_per_unit"))
     verdict = built.compare(built.signatures[0])
-    assert not verdict.difference and verdict.lanes == ALL_LANES
+    assert not verdict.difference and verdict.lanes >= ALL_LANES
 
 
 @pytest.mark.parametrize("seed", range(12))
@@ -122,7 +122,7 @@ LIBRARY = (
 def test_the_library_on_a_gpu(call: str) -> None:
     built = kernels(f"import math\n\n\ndef update(x: float, y: float):\n    z = math.{call}\n    return z\n", opt=1)
     verdict = built.compare(built.signatures[0])
-    assert not verdict.difference and verdict.lanes == ALL_LANES
+    assert not verdict.difference and verdict.lanes >= ALL_LANES
 
 
 # ----------------------------------------------------------------------------------------------------------------- ending
