@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import pytest
@@ -13,6 +15,8 @@ from pxr import Usd, UsdGeom
 from typer.testing import CliRunner, Result
 
 from portalis.translator.cli.app import app
+from portalis.translator.stage import problems
+from portalis.translator.stage.registry import register_schemas
 
 GOOD = "import math\n\n\ndef half(x: float) -> float:\n    return math.sin(x) / 2.0\n"
 FALL = """
@@ -42,6 +46,7 @@ def snippet(tmp_path: Path) -> Path:
 @pytest.fixture
 def scene(tmp_path: Path) -> Path:
     """A Z-up stage of three balls in a file, and fall.py beside it."""
+    register_schemas()  # OpenUSD reads schemas once, when a process makes its first stage
     path = tmp_path / "scene.usda"
     stage = Usd.Stage.CreateNew(str(path))
     UsdGeom.SetStageUpAxis(stage, UsdGeom.Tokens.z)
@@ -261,12 +266,104 @@ def test_bake_never_overwrites_its_input(scene: Path) -> None:
     assert result.exit_code == 1 and "itself" in result.stderr and scene.read_bytes() == before
 
 
+def bound(scene: Path) -> None:
+    result = portalis("bind", scene, "/World/Ball*", scene.with_name("fall.py"), "--input", "velocity=(0.0, 0.0, 0.0)")
+    assert result.exit_code == 0, result.output
+
+
+def test_a_bake_replaces_an_earlier_bake_and_nothing_else(scene: Path, tmp_path: Path) -> None:
+    bound(scene)
+    out = tmp_path / "out.usda"
+    for frames in (2, 3):
+        assert portalis("run", scene, "--frames", frames, "-o", out).exit_code == 0
+    assert Usd.Stage.Open(str(out)).GetEndTimeCode() == 2.0
+    for content in ("my notes", '#usda 1.0\ndef "Mine"\n{\n}\n'):
+        other = tmp_path / f"{len(content)}.usda"
+        other.write_text(content)
+        refused = portalis("run", scene, "--frames", 1, "-o", other)
+        assert refused.exit_code == 1 and "PS171" in refused.stderr and other.read_text() == content
+        assert portalis("run", scene, "--frames", 1, "-o", other, "--overwrite").exit_code == 0
+
+
+@pytest.mark.parametrize("name", ["out.txt", "out", "out.usdz", ""])
+def test_a_bake_to_what_is_no_layer_is_a_sentence(name: str, scene: Path, tmp_path: Path) -> None:
+    bound(scene)
+    (tmp_path / "a folder").mkdir()
+    result = portalis("run", scene, "--frames", 1, "-o", tmp_path / "a folder" / name)
+    assert result.exit_code == 1 and "PS171" in result.stderr and not list((tmp_path / "a folder").iterdir())
+
+
+def test_bindings_gather_in_a_layer_over_the_stage(scene: Path, tmp_path: Path) -> None:
+    before, over = scene.read_bytes(), tmp_path / "over.usda"
+    for ball in BALLS:
+        assert portalis("bind", scene, ball, tmp_path / "fall.py", "--input", "velocity=(0.0, 0.0, 0.0)", "-o", over).exit_code == 0
+    assert portalis("check", over).stdout == "3 bindings: 0 errors, 0 warnings\n" and scene.read_bytes() == before
+    (tmp_path / "other.usda").write_text("#usda 1.0\n")
+    refused = portalis("bind", scene, BALLS[0], tmp_path / "fall.py", "-o", tmp_path / "other.usda")
+    assert refused.exit_code == 1 and "PS171" in refused.stderr
+
+
+def test_an_interrupted_run_keeps_its_whole_frames(scene: Path, tmp_path: Path) -> None:
+    bound(scene)
+    before = signal.getsignal(signal.SIGINT)
+    ended = threading.Event()
+
+    def interrupt_once_frames_run() -> None:
+        while signal.getsignal(signal.SIGINT) is before and not ended.wait(0.01):
+            pass
+        ended.wait(0.2)
+        os.kill(os.getpid(), signal.SIGINT)
+
+    thread = threading.Thread(target=interrupt_once_frames_run)
+    thread.start()
+    result = portalis("run", scene, "--frames", 10_000_000, "-o", tmp_path / "out.usda", "--json")
+    ended.set()
+    thread.join()
+    answer = json.loads(result.stdout)
+    assert result.exit_code == 130 and not answer["ok"] and 0 < answer["frames"] < 10_000_000
+    baked = Usd.Stage.Open(str(tmp_path / "out.usda"))
+    samples = [len(baked.GetPrimAtPath(ball).GetAttribute("xformOp:translate").GetTimeSamples()) for ball in BALLS]
+    assert samples == [answer["frames"]] * 3 and baked.GetEndTimeCode() == answer["frames"] - 1
+    assert signal.getsignal(signal.SIGINT) is before
+
+
+def test_a_stage_without_bindings_is_told_apart(scene: Path) -> None:
+    result = portalis("run", scene, "--frames", 1)
+    assert result.exit_code == 1 and "nothing is bound" in result.stderr
+    assert portalis("check", scene).stdout.startswith("0 bindings")
+
+
+def test_what_is_wrong_with_many_prims_is_said_once(scene: Path, tmp_path: Path) -> None:
+    (tmp_path / "fall.py").write_text("def update(speed: float, height: float):\n    height += speed\n    return height\n")
+    result = portalis("bind", scene, "/World/Ball*", tmp_path / "fall.py")
+    assert result.exit_code == 1 and result.stderr.count("the input speed") == 1 and f"{BALLS[0]} and 2 more" in result.stderr
+    answer = json.loads(portalis("bind", scene, "/World/Ball*", tmp_path / "fall.py", "--json").stdout)
+    assert {item["path"] for item in answer["problems"]} == set(BALLS)
+
+
+def test_a_file_that_is_no_stage_is_a_sentence_without_the_insides_of_openusd(scene: Path) -> None:
+    scene.write_text('#usda 1.0\ndef Xform "a"\n{\n    int x = \n}\n')
+    result = portalis("check", scene)
+    assert result.exit_code == 1 and "PS170" in result.stderr and f"{scene}:4:" in result.stderr and "pxrInternal" not in result.stderr
+
+
+def test_every_command_says_in_one_line_what_it_does() -> None:
+    listed = portalis("--help").stdout
+    assert "..." not in listed.partition("Commands:")[2] and portalis("--version").stdout.startswith("portalis ")
+
+
+def test_every_code_of_a_stage_is_raised_somewhere_and_has_a_remedy() -> None:
+    source = "".join(path.read_text() for path in Path(problems.__file__).parent.glob("*.py") if path.name != "problems.py")
+    for code, page in problems.CODES.items():
+        assert f'"{code}"' in source and page.remedy and page.remedy in portalis("explain", code).stdout
+
+
 def test_explain_knows_every_code() -> None:
     listed = json.loads(portalis("explain", "--json").stdout)
     assert {"P0103", "PS150", "PV901"} <= listed.keys()
     for code in listed:
         assert code in portalis("explain", code).stdout
-    assert portalis("explain", "P9999").exit_code == 1
+    assert portalis("explain", "P9999").exit_code == 2
 
 
 def test_doctor_finds_this_installation_healthy() -> None:

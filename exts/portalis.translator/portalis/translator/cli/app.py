@@ -6,10 +6,11 @@ Exit status: 0 done, 1 refused or failed, 2 used wrongly. Commands import what t
 from __future__ import annotations
 
 import sys
+from typing import Annotated
 
 import typer
 
-from portalis.translator.cli import bench, demo, doctor, explain, run, serve, stage, translate
+from portalis.translator.cli import bench, demo, doctor, explain, interrupt, run, serve, stage, translate
 
 app = typer.Typer(
     name="portalis",
@@ -30,13 +31,27 @@ app.command("doctor")(doctor.doctor_command)
 app.command("explain")(explain.explain_command)
 
 
+def _show_version(asked: bool) -> None:
+    if asked:
+        from importlib.metadata import version
+
+        print(f"portalis {version('portalis-translator')}")
+        raise typer.Exit
+
+
+@app.callback()
+def root(
+    version: Annotated[bool, typer.Option("--version", help="Show the version and exit.", callback=_show_version, is_eager=True)] = False,
+) -> None:
+    """What `portalis` takes before a command."""
+
+
 def main() -> None:
     """Run the command line; an interrupt ends it with status 130 and no traceback."""
     try:
         app()
     except KeyboardInterrupt:
-        print("interrupted", file=sys.stderr)
-        sys.exit(130)
+        sys.exit(interrupt.STATUS)
     except BrokenPipeError:
         # The reader of a pipe (`| head`) went away: nobody is left to tell.
         sys.stderr.close()

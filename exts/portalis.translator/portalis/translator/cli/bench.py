@@ -17,7 +17,10 @@ def bench_command(
     name: Annotated[str | None, typer.Argument(metavar="NAME", help=f"One benchmark; without one: {', '.join(SPEED)}.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Answer with one JSON document per benchmark.")] = False,
 ) -> None:
-    """Measure on this machine, side by side with what users would pick instead."""
+    """Measure speed on this machine.
+
+    Peers, what users would pick instead, run side by side in the same process.
+    """
     programs = {path.stem: path for path in sorted(folder("benchmarks").glob("*.py")) if path.stem not in HELPERS}
     if name is not None and name not in programs:
         fail(f"there is no benchmark {name!r}", as_json, [f"there are: {', '.join(programs)}"], status=2)

@@ -18,7 +18,10 @@ def demo_command(
     frames: Annotated[int | None, typer.Option("--frames", min=1, help="How many frames; the demo knows its own number.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Answer with one JSON document.")] = False,
 ) -> None:
-    """List the demos, or run one from Python to moving prims, with its figures and its picture."""
+    """List the demos, or run one.
+
+    It goes from Python to moving prims, and ends with its figures and its picture.
+    """
     demos = {path.parent.name: path for path in sorted(folder("demos").glob("*/demo.py"))}
     if name is None:
         summaries = {key: _summary(path) for key, path in demos.items()}

@@ -83,7 +83,10 @@ _LOOKS: tuple[Callable[[], Iterator[Finding]], ...] = (_packages, _rust, _schema
 
 
 def doctor_command(as_json: Annotated[bool, typer.Option("--json", help="Answer with one JSON document.")] = False) -> None:
-    """Look at everything Portalis uses and say what is missing and how to get it. Status 1 where something needed is missing."""
+    """Say what this machine has and lacks.
+
+    Looks at everything Portalis uses, and tells how to get what is missing. Status 1 where something needed is missing.
+    """
     version = sys.version_info
     supported = (3, 11) <= version[:2] < (3, 14)
     findings = [

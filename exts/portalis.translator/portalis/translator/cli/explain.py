@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import difflib
 from typing import Annotated
 
@@ -14,11 +15,12 @@ def explain_command(
     code: Annotated[str | None, typer.Argument(metavar="CODE", help="Such as PT101; without one, all are listed.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Answer with one JSON document.")] = False,
 ) -> None:
-    """Say what a diagnostic means and what to write instead."""
-    from portalis.translator.diagnostics_catalogue import CATALOGUE
-    from portalis.translator.stage.problems import CODES
+    """Say what a diagnostic means and what to do."""
+    from portalis.translator.diagnostics_catalogue import CATALOGUE, CodePage
+    from portalis.translator.stage.problems import CODES, StageCode
 
-    titles = {key: page.title for key, page in sorted(CATALOGUE.items())} | dict(sorted(CODES.items()))
+    pages: dict[str, CodePage | StageCode] = {**dict(sorted(CATALOGUE.items())), **dict(sorted(CODES.items()))}
+    titles = {key: page.title for key, page in pages.items()}
     if code is None:
         if as_json:
             print_json(titles)
@@ -26,24 +28,19 @@ def explain_command(
         for key, title in titles.items():
             out.print(f"{key}  {title}", markup=False)
         return
-    if code.upper() in CODES:
-        if as_json:
-            print_json({"code": code.upper(), "title": CODES[code.upper()]})
-        else:
-            out.print(f"{code.upper()}: {CODES[code.upper()]}", markup=False)
-        return
-    page = CATALOGUE.get(code.upper())
+    known = code.upper()
+    page = pages.get(known)
     if page is None:
-        near = difflib.get_close_matches(code.upper(), titles, n=3, cutoff=0.5)
-        fail(
-            f"there is no diagnostic {code!r}", as_json, [f"did you mean {', '.join(near)}?"] if near else ["`portalis explain` lists all"]
-        )
+        near = difflib.get_close_matches(known, titles, n=3, cutoff=0.5)
+        help_ = f"did you mean {', '.join(near)}?" if near else "`portalis explain` lists all"
+        fail(f"there is no diagnostic {code!r}", as_json, [help_], status=2)
     if as_json:
-        print_json(
-            {"code": code.upper(), **{name: getattr(page, name) for name in ("title", "explanation", "example_wrong", "example_right")}}
-        )
+        print_json({"code": known, **dataclasses.asdict(page)})
         return
-    out.print(f"{code.upper()}: {page.title}", style="bold", markup=False)
+    out.print(f"{known}: {page.title}", style="bold", markup=False)
+    if isinstance(page, StageCode):
+        out.print(f"\nWhat to do: {page.remedy}", markup=False)
+        return
     out.print(f"\n{page.explanation}", markup=False)
     for label, text in (("Refused", page.example_wrong), ("Write instead", page.example_right)):
         if text:

@@ -64,6 +64,16 @@ def _print_diagnostic(text: str) -> None:
     err.print(rest, markup=False)
 
 
+def counted(number: int, noun: str) -> str:
+    """Return a number with its noun: `1 prim`, `2 prims`."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def os_error(error: OSError) -> str:
+    """Return a system error as a sentence: the file, then why."""
+    return ": ".join(str(part) for part in (error.filename, error.strerror) if part) or str(error)
+
+
 def fail(message: str, as_json: bool = False, details: Sequence[str] = (), status: int = 1) -> NoReturn:
     """Say what went wrong, and end with `status`."""
     if as_json:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from portalis.translator.cli.output import err, fail, out, print_json
-from portalis.translator.cli.stage import JsonOption, StageArgument, print_problem, refuse_same_file, refuse_stage
+from portalis.translator.cli import interrupt
+from portalis.translator.cli.output import counted, err, fail, os_error, out, print_json
+from portalis.translator.cli.stage import JsonOption, StageArgument, print_problems, refuse_same_file, refuse_stage
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
@@ -26,13 +27,19 @@ def run_command(
     fps: Annotated[float | None, typer.Option("--fps", help="Frames per second; the stage's time codes per second is the default.")] = None,
     output: Annotated[Path | None, typer.Option("-o", "--output", help="Bake the frames into this layer over STAGE.")] = None,
     flatten: Annotated[bool, typer.Option("--flatten", help="Bake one layer that needs no other.")] = False,
+    overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace OUT even where no earlier bake wrote it.")] = False,
     report_file: Annotated[Path | None, typer.Option("--report", metavar="FILE.json", help="Write the costs as JSON.")] = None,
-    trust: Annotated[list[str] | None, typer.Option("--trust", metavar="PATTERN", help="Run modules at this path, hash or layer.")] = None,
+    trust: Annotated[
+        list[str] | None, typer.Option("--trust", metavar="PATTERN", help="Run code of this module path, SHA-256 or layer.")
+    ] = None,
     record: Annotated[Path | None, typer.Option("--record", metavar="FILE.json", help="Write a digest of every frame's values.")] = None,
     replay: Annotated[Path | None, typer.Option("--replay", metavar="FILE.json", help="Require the same bits as a recording.")] = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Run what is bound, frame by frame; show the costs. Status 1 where a behaviour was refused or had errors."""
+    """Run what is bound, frame by frame.
+
+    Shows the costs. Status 1 where a behaviour was refused or had errors. Ctrl-C ends the run after its frame and keeps what was baked.
+    """
     if fps is not None and not 0.0 < fps < 1e6:
         raise typer.BadParameter("--fps is a positive number")
     if flatten and output is None:
@@ -50,13 +57,16 @@ def run_command(
         count = frames or own_frames(opened, fps)
         if count is None:
             fail("the stage has no range of its own", as_json, ["say how many frames with --frames N"], status=2)
-        baker = _baker(stage, opened, output, as_json)
+        baker = _baker(stage, opened, output, overwrite, as_json)
         recorder = Recorder() if record or replay else None
         policy = default_policy(tuple(trust or ()))
         sinks = [sink for sink in (baker, recorder) if sink is not None]
         simulation = Simulation(opened, TranslatorEngine(), policy, fps=fps, strict=False, sinks=sinks)
         with simulation:
-            _frames(simulation, count, as_json)
+            report = simulation.report()
+            if not report.behaviours and not report.problems:
+                fail(f"nothing is bound in {stage}", as_json, ["bind a behaviour: portalis bind STAGE PRIM FILE"])
+            done = _frames(simulation, count, as_json)
             report = simulation.report()
         _keep(baker, output, flatten, simulation.clock.fps)
         if report_file is not None:
@@ -65,10 +75,13 @@ def run_command(
             _write_model(record, recorder.recording())
     except StageError as error:
         refuse_stage(error, as_json)
-    except (OSError, ValueError) as error:
+    except OSError as error:
+        fail(os_error(error), as_json)
+    except ValueError as error:
         fail(str(error), as_json)
+    healthy = bool(report.behaviours) and all(item.status == "ok" for item in report.behaviours) and not report.problems
     if as_json:
-        print_json(report)
+        print_json({"ok": healthy and done == count, **report.model_dump(mode="json")})
     else:
         show_report(report, simulation.problems)
         if output is not None:
@@ -76,17 +89,19 @@ def run_command(
     difference = expected.first_difference(recorder.recording()) if expected and recorder else None
     if difference:
         fail(f"--replay: {difference}", False)
-    healthy = report.behaviours and all(item.status == "ok" for item in report.behaviours)
-    raise typer.Exit(0 if healthy and not report.problems else 1)
+    if done < count:
+        err.print(f"interrupted after {done:,} of {counted(count, 'frame')}", markup=False)
+        raise typer.Exit(interrupt.STATUS)
+    raise typer.Exit(0 if healthy else 1)
 
 
-def _baker(stage: Path, opened: object, output: Path | None, as_json: bool) -> Baker | None:
+def _baker(stage: Path, opened: Any, output: Path | None, overwrite: bool, as_json: bool) -> Baker | None:
     from portalis.translator.stage.bake import Baker, overlay
 
     if output is None:
         return None
     refuse_same_file(stage, output, as_json)
-    return Baker(overlay(opened, output))
+    return Baker(overlay(opened, output, overwrite=overwrite))
 
 
 def _keep(baker: Baker | None, output: Path | None, flat: bool, fps: float) -> None:
@@ -103,24 +118,29 @@ def _write_model(path: Path, model: BaseModel) -> None:
     path.write_text(model.model_dump_json(indent=2) + "\n", encoding="utf-8")
 
 
-def _frames(simulation: Simulation, count: int, as_json: bool) -> None:
+def _frames(simulation: Simulation, count: int, as_json: bool) -> int:
+    """Run `count` frames, fewer where the user interrupts, and return how many were run."""
     from rich.progress import Progress
 
-    with Progress(console=err, transient=True, disable=as_json or not err.is_terminal) as progress:
+    with interrupt.noticed() as asked, Progress(console=err, transient=True, disable=as_json or not err.is_terminal) as progress:
         task = progress.add_task("frames", total=count)
-        for _ in range(count):
+        for done in range(count):
+            if asked.is_set():
+                return done
             simulation.step()
             progress.advance(task)
+    return count
 
 
 def show_report(report: RunReport, problems: Sequence[StageProblem]) -> None:
     """Print the table of costs, what is wrong with the stage, and the first errors of lanes."""
     from rich.table import Table
 
-    for problem in problems:
-        print_problem(problem)
+    print_problems(problems)
     frame, bridge, usd = report.frame_ms, report.bridge_ms, report.stage_ms
-    table = Table("behaviour", "prims", "lanes", "ms per frame", "errors", "status", title=f"{report.frames} frames at {report.fps:g} fps")
+    table = Table(
+        "behaviour", "prims", "lanes", "ms per frame", "errors", "status", title=f"{counted(report.frames, 'frame')} at {report.fps:g} fps"
+    )
     for item in report.behaviours:
         table.add_row(item.name, str(item.prims), str(item.lanes), f"{item.ms_per_frame:.3f}", str(item.errors), item.status)
     out.print(table)

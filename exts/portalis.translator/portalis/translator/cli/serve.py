@@ -25,7 +25,10 @@ def serve_command(
     time_limit: Annotated[float, typer.Option("--time-limit", min=1.0, help="Seconds a translation may take.")] = 30.0,
     as_json: Annotated[bool, typer.Option("--json", help="Say where it serves as one JSON document.")] = False,
 ) -> None:
-    """Serve translations from a Triton server until it is interrupted or terminated."""
+    """Serve translations from a Triton server.
+
+    Runs until it is interrupted or terminated.
+    """
     try:
         from portalis.translator.remote.triton import ServerError, TritonServer, find_installation
     except ModuleNotFoundError as error:

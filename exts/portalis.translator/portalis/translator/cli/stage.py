@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
-from portalis.translator.cli.output import diagnostic_json, err, fail, out, print_json, refuse
+from portalis.translator.cli.output import counted, diagnostic_json, err, fail, os_error, out, print_json, refuse
 
 if TYPE_CHECKING:
     from portalis.translator.stage.problems import StageError, StageProblem
@@ -19,19 +20,33 @@ JsonOption = Annotated[bool, typer.Option("--json", help="Answer with one JSON d
 
 def bind_command(
     stage: StageArgument,
-    targets: Annotated[list[str], typer.Argument(metavar="PRIM... FILE[:NAME]", help="Prim paths (`*` matches), then the Python file.")],
-    input_: Annotated[list[str] | None, typer.Option("--input", metavar="PARAMETER=ATTRIBUTE", help="Or =LITERAL.")] = None,
-    output_: Annotated[list[str] | None, typer.Option("--output", metavar="RESULT=ATTRIBUTE")] = None,
+    targets: Annotated[
+        list[str], typer.Argument(metavar="PRIM... FILE[:NAME]", help="Prim paths (quoted, `*` matches), then the Python file.")
+    ],
+    input_: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--input", metavar="PARAMETER=ATTRIBUTE", help="What a parameter reads: an attribute, or a value: wind='(1.0, 0.0, 0.0)'."
+        ),
+    ] = None,
+    output_: Annotated[
+        list[str] | None, typer.Option("--output", metavar="RESULT=ATTRIBUTE", help="Where a result goes; `result` is one without a name.")
+    ] = None,
     name: Annotated[str | None, typer.Option("--name", help="The binding's instance name; the function's name is the default.")] = None,
     kind: Annotated[str | None, typer.Option("--kind", help="behavior, crowd or array; what the prim is decides by default.")] = None,
-    destination: Annotated[Path | None, typer.Option("-o", "--output-stage", help="Author into a new layer over STAGE.")] = None,
+    destination: Annotated[Path | None, typer.Option("-o", "--output-stage", help="Author into this layer over STAGE, new or not.")] = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Bind a behaviour to prims: author the schemas, and take note that you trust the code."""
+    """Bind a behaviour to prims.
+
+    Authors the schemas and the code into the stage, and takes note that you trust the code. Transforms go by name: a parameter or result
+    called position, orientation, scale or transform is the prim's own; any other name is an attribute's.
+    """
     if len(targets) < 2:
         raise typer.BadParameter("at least one prim and the Python file are needed, such as: portalis bind s.usda /World/Ball ball.py")
     from portalis.translator.driver import TranslationError
     from portalis.translator.frontend import read_source
+    from portalis.translator.stage.bake import save
     from portalis.translator.stage.binding import bind
     from portalis.translator.stage.engine import TranslatorEngine
     from portalis.translator.stage.files import expand, open_over, open_stage
@@ -52,38 +67,45 @@ def bind_command(
         wires = {"inputs": _pairs(input_ or (), "--input"), "outputs": _pairs(output_ or (), "--output")}
         approvals = Approvals(settings_folder())
         keys = bind(opened, paths, source, behaviour.interface, **wires, instance_name=name, kind=_kind(kind), approvals=approvals)
+        save(opened.GetEditTarget().GetLayer())
     except TranslationError as error:
         refuse(error, as_json)
     except StageError as error:
         refuse_stage(error, as_json)
     except OSError as error:
-        fail(f"{error.filename or destination}: {error.strerror or error}", as_json)
-    opened.GetEditTarget().GetLayer().Save()
+        fail(os_error(error), as_json)
     where = str(destination or stage)
     if as_json:
         print_json({"ok": True, "stage": where, "bindings": [str(key) for key in keys]})
     else:
-        out.print(f"bound {behaviour.interface.name} to {len(keys)} prims in {where}", markup=False)
+        out.print(f"bound {behaviour.interface.name} to {counted(len(keys), 'prim')} in {where}", markup=False)
 
 
 def check_command(stage: StageArgument, as_json: JsonOption = False) -> None:
-    """Validate every binding of a stage; nothing is run. Status 1 where something is wrong."""
+    """Validate every binding of a stage, run nothing.
+
+    Status 1 where something is wrong.
+    """
     from portalis.translator.stage.check import check
+    from portalis.translator.stage.discovery import discover
     from portalis.translator.stage.engine import TranslatorEngine
     from portalis.translator.stage.files import open_stage
     from portalis.translator.stage.problems import StageError
 
+    bindings = 0
     try:
-        problems = check(open_stage(stage), TranslatorEngine())
+        opened = open_stage(stage)
+        bindings = len(discover(opened).bindings)
+        problems = check(opened, TranslatorEngine())
     except StageError as error:
         problems = error.problems
     errors = [problem for problem in problems if problem.severity == "error"]
     if as_json:
-        print_json({"ok": not errors, "problems": [_problem_json(problem) for problem in problems]})
+        print_json({"ok": not errors, "bindings": bindings, "problems": [_problem_json(problem) for problem in problems]})
     else:
-        for problem in problems:
-            print_problem(problem)
-        out.print(f"{len(errors)} errors, {len(problems) - len(errors)} warnings", markup=False)
+        print_problems(problems)
+        warnings = len(problems) - len(errors)
+        out.print(f"{counted(bindings, 'binding')}: {counted(len(errors), 'error')}, {counted(warnings, 'warning')}", markup=False)
     raise typer.Exit(1 if errors else 0)
 
 
@@ -118,8 +140,7 @@ def refuse_stage(error: StageError, as_json: bool) -> NoReturn:
     if as_json:
         print_json({"ok": False, "problems": [_problem_json(problem) for problem in error.problems]})
     else:
-        for problem in error.problems:
-            print_problem(problem)
+        print_problems(error.problems)
     raise typer.Exit(1)
 
 
@@ -134,7 +155,12 @@ def _problem_json(problem: StageProblem) -> dict[str, Any]:
     }
 
 
-def print_problem(problem: StageProblem) -> None:
-    err.print(f"{problem.severity}: {problem}", style="bold red" if problem.severity == "error" else "yellow", markup=False)
-    for diagnostic in problem.diagnostics:
-        err.print(f"  {diagnostic.span}: {diagnostic.code}: {diagnostic.message}", markup=False)
+def print_problems(problems: Sequence[StageProblem]) -> None:
+    """Print problems; what is wrong with many prims in the same way is said once."""
+    alike: dict[StageProblem, list[str]] = {}
+    for problem in problems:
+        alike.setdefault(dataclasses.replace(problem, path=""), []).append(problem.path)
+    for problem, paths in alike.items():
+        more = f" and {len(paths) - 1:,} more" if len(paths) > 1 else ""
+        said = dataclasses.replace(problem, path=f"{paths[0]}{more}")
+        err.print(f"{said.severity}: {said}", style="bold red" if said.severity == "error" else "yellow", markup=False)

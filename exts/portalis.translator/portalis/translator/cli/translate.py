@@ -50,7 +50,10 @@ def translate_command(
     seed: Annotated[int, typer.Option("--seed", help="Seed of the random cases.")] = 0,
     as_json: Annotated[bool, typer.Option("--json", help="Answer with one JSON document.")] = False,
 ) -> None:
-    """Translate a Python function or behaviour class and verify it against CPython."""
+    """Translate Python and verify it against CPython.
+
+    FILE holds a function or a behaviour class. Without --emit and -o, says what was verified.
+    """
     from portalis.translator.driver import Options, TranslationError, translate
     from portalis.translator.frontend import read_source
 

@@ -6,7 +6,7 @@ import fnmatch
 from collections.abc import Sequence
 from pathlib import Path
 
-from pxr import Tf, Usd
+from pxr import Sdf, Tf, Usd
 
 from portalis.translator.stage.bake import overlay
 from portalis.translator.stage.problems import StageError, StageProblem
@@ -21,15 +21,31 @@ def open_stage(path: Path) -> Usd.Stage:
     try:
         stage = Usd.Stage.Open(str(path))
     except Tf.ErrorException as error:
-        reason = str(error).strip().splitlines()[-1].strip()
         help_ = "open it with usdcat to see whether it is whole"
-        raise StageError(StageProblem("PS170", f"this is not a USD file that can be opened: {reason}", str(path), help_)) from error
+        raise StageError(StageProblem("PS170", f"this is not a USD file that can be opened{_reason(error)}", str(path), help_)) from error
     return stage
 
 
+def _reason(error: Tf.ErrorException) -> str:
+    """Return what OpenUSD's readers say of a file; last comes the stage's own error, which says only that it did not open."""
+    comments = [str(item.commentary).strip() for item in error.args[:-1]]
+    return f": {comments[0]}" if comments else ""
+
+
 def open_over(stage: Usd.Stage, path: Path) -> Usd.Stage:
-    """Make a new layer at `path` over a stage and open it as a stage whose edits go there. OSError where it cannot be written."""
-    return Usd.Stage.Open(overlay(stage, path))
+    """Open a layer over a stage as a stage whose edits go there: the one at `path`, or a new one, which is written once it is saved.
+
+    `StageError` where the file at `path` is no layer over `stage`, or cannot be written.
+    """
+    if not path.exists():
+        return Usd.Stage.Open(overlay(stage, path))
+    opened = open_stage(path)
+    layer = opened.GetRootLayer()
+    below = {Sdf.Find(layer.ComputeAbsolutePath(name)) for name in layer.subLayerPaths}
+    if stage.GetRootLayer() not in below:
+        message = f"the file exists, and is no layer over {stage.GetRootLayer().GetDisplayName()}"
+        raise StageError(StageProblem("PS171", message, str(path), "name another file"))
+    return opened
 
 
 def own_frames(stage: Usd.Stage, fps: float | None = None) -> int | None:

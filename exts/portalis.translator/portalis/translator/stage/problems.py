@@ -9,31 +9,111 @@ from portalis.translator.diagnostics import Diagnostic
 
 Severity: TypeAlias = Literal["error", "warning"]
 
-# The catalogue: every code that this room uses, and what it is about in one sentence.
-CODES: dict[str, str] = {
-    "PS100": "The schemas of Portalis are not registered, or were asked for too late.",
-    "PS101": "A prim or attribute that is named does not exist.",
-    "PS102": "Nothing can be authored here: the layer is locked, or the edit target cannot reach the prim.",
-    "PS103": "The prim is inside an instance, where nothing can be authored or written.",
-    "PS104": "The instance name of a binding is not usable.",
-    "PS110": "A module prim is missing, has no source, or its source does not match its recorded hash.",
-    "PS111": "The source of a module was refused by the translator.",
-    "PS112": "A module prim would be lost when the asset is referenced, because it is not below the default prim.",
-    "PS120": "An input has no value: nothing connects to it, and it has no default.",
-    "PS121": "An input or output is authored that the behaviour does not have.",
-    "PS122": "The type of an attribute does not fit the behaviour's parameter or result.",
-    "PS123": "Several attributes are connected where one is expected.",
-    "PS130": "An attribute may not be written by behaviours.",
-    "PS131": "Two bindings write one attribute.",
-    "PS132": "Behaviours read one another's results in a cycle.",
-    "PS133": "A behaviour reads a result that is computed later in the frame.",
-    "PS134": "The transform of a dynamic rigid body belongs to the physics simulation.",
-    "PS135": "A binding writes nothing.",
-    "PS136": "A stronger opinion hides what behaviours write.",
-    "PS140": "The lengths of a crowd's arrays differ.",
-    "PS150": "The code came with the stage and nobody approved it.",
-    "PS170": "A stage cannot be opened.",
-    "PS160": "A value does not fit the attribute it should be written to.",
+
+@dataclass(frozen=True, slots=True)
+class StageCode:
+    """What a code is about, in one sentence, and what to do."""
+
+    title: str
+    remedy: str
+
+
+# The catalogue: every code that this room uses.
+CODES: dict[str, StageCode] = {
+    "PS100": StageCode(
+        "The schemas of Portalis are not registered, or were asked for too late.",
+        "OpenUSD reads schemas once, when the first stage of a process is opened: call register_schemas() before that, or start the "
+        "program with PXR_PLUGINPATH_NAME set to the folder that `portalis doctor` names. Where it names none, reinstall.",
+    ),
+    "PS101": StageCode(
+        "A prim or attribute that is named does not exist.",
+        "Prim paths begin with / and name a prim of the composed stage; a pattern is quoted, '/World/Ball*'. An attribute is named as on "
+        "the prim (velocity, xformOp:rotateZ), or by its path where another prim has it (/World/Wind.speed).",
+    ),
+    "PS102": StageCode(
+        "Nothing can be authored here: the layer is locked, or the edit target cannot reach the prim.",
+        "Unlock the layer, choose the root layer as edit target, or author into a layer over the stage: portalis bind … -o LAYER.usda.",
+    ),
+    "PS103": StageCode(
+        "The prim is inside an instance, where nothing can be authored or written.",
+        "Bind the instance itself or its prototype, or set instanceable = false on the instance.",
+    ),
+    "PS104": StageCode(
+        "The instance name of a binding is not usable.",
+        "Choose another with --name: letters, digits and _, and not the name of one of the schema's own properties.",
+    ),
+    "PS110": StageCode(
+        "A module prim is missing, has no source, or its source does not match its recorded hash.",
+        "Bind again from the Python file. A source that was edited in the layer needs its new hash in portalis:sourceSha256, or none.",
+    ),
+    "PS111": StageCode(
+        "The source of a module was refused by the translator.",
+        "The reasons stand below it, each with its line; correct the Python file and bind again. `portalis translate FILE` shows the same.",
+    ),
+    "PS112": StageCode(
+        "A module prim would be lost when the asset is referenced, because it is not below the default prim.",
+        "Give the stage a default prim before binding (defaultPrim in the layer's metadata), or move the module below it.",
+    ),
+    "PS120": StageCode(
+        "An input has no value, or a result has no place: nothing connects to it, and it has no default.",
+        "Say what it is with --input NAME=ATTRIBUTE, --input NAME=VALUE or --output NAME=ATTRIBUTE, give the parameter a default, or add "
+        "an attribute of that name to the prim.",
+    ),
+    "PS121": StageCode(
+        "An input or output is authored that the behaviour does not have.",
+        "Compare the name with the function's parameters and the names it returns; bind again after renaming one of them.",
+    ),
+    "PS122": StageCode(
+        "The type of an attribute does not fit the behaviour's parameter or result.",
+        "Annotate the parameter with the type of the attribute (double3: Gf.Vec3d, float3: Gf.Vec3f, double and float: float, int: int, "
+        "quatd: Gf.Quatd, matrix4d: Gf.Matrix4d), or bind another attribute.",
+    ),
+    "PS123": StageCode(
+        "Several attributes are connected where one is expected.",
+        "Keep one connection of the input; add the others up in another behaviour.",
+    ),
+    "PS130": StageCode(
+        "An attribute may not be written by behaviours.",
+        "Write to an attribute of your own, or to a transform op; what says how a stage is composed or seen is not for behaviours.",
+    ),
+    "PS131": StageCode(
+        "Two bindings write one attribute.",
+        "Disable one (portalis:behavior:NAME:enabled = false), or let one of them write to an attribute that the other one reads.",
+    ),
+    "PS132": StageCode(
+        "Behaviours read one another's results in a cycle.",
+        "Name one of the inputs in portalis:behavior:NAME:previous, so that it reads the value of the frame before.",
+    ),
+    "PS133": StageCode(
+        "A behaviour reads a result that is computed later in the frame.",
+        "Change phase or order of one of them, or name the input in portalis:behavior:NAME:previous.",
+    ),
+    "PS134": StageCode(
+        "The transform of a dynamic rigid body belongs to the physics simulation.",
+        "Make the body kinematic (physics:kinematicEnabled = true), or write a drive target, a force or a velocity instead.",
+    ),
+    "PS135": StageCode(
+        "A binding writes nothing.",
+        "Return a value, or assign an attribute of self, that is bound to an attribute of a prim: --output NAME=ATTRIBUTE.",
+    ),
+    "PS136": StageCode(
+        "A stronger opinion hides what behaviours write.",
+        "Remove the opinion in the stronger layer, or run and author in that layer.",
+    ),
+    "PS150": StageCode(
+        "The code came with the stage and nobody approved it.",
+        "Read the source in the module prim; then run with --trust and the path of that prim, or bind the file again yourself. Approvals "
+        "are kept in your own settings, never in the stage.",
+    ),
+    "PS170": StageCode(
+        "A stage cannot be opened.",
+        "Check the path; `usdcat FILE` and `usdchecker FILE` tell what OpenUSD thinks of the file.",
+    ),
+    "PS171": StageCode(
+        "A layer cannot be written, or would replace a file that holds something else.",
+        "Name a file ending in .usda, .usdc or .usd in a folder that you may write to. A bake replaces only what an earlier bake wrote; "
+        "--overwrite lifts that.",
+    ),
 }
 
 

@@ -11,6 +11,7 @@ import contextlib
 import importlib
 import os
 import queue
+import signal
 import struct
 import subprocess
 import sys
@@ -147,6 +148,8 @@ def _receive(requests: IO[bytes], jobs: queue.SimpleQueue[bytes]) -> None:
 def main() -> None:
     """Answer jobs from standard input until it closes."""
     _limit_memory()
+    # Ctrl-C reaches every process of a terminal. When this one ends is for its host to say.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     answers = os.fdopen(os.dup(1), "wb")
     # Whatever else prints must not end up between two answers.
     os.dup2(2, 1)
