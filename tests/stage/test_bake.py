@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 from pathlib import Path
 
 import pytest
@@ -57,15 +58,18 @@ def test_range_rate_and_stage_metadata_are_authored(saved: Usd.Stage, bind_sourc
 
 
 def test_a_value_that_is_held_is_not_interpolated(saved: Usd.Stage, bind_source: BindSource, simulate: Simulate, tmp_path: Path) -> None:
-    jump = "def update(x: float, frame: int):\n    x = 5.0 if frame > 3 else 1.0\n    return x\n"
+    jump = "def update(x: float, n: int, frame: int):\n    x = 5.0 if frame > 3 else 0.1\n    n = 5 if frame > 3 else 1\n    return x, n\n"
     prim = saved.GetPrimAtPath("/World/A")
-    prim.CreateAttribute("x", Sdf.ValueTypeNames.Double).Set(0.0)
+    prim.CreateAttribute("x", Sdf.ValueTypeNames.Float).Set(0.0)
+    prim.CreateAttribute("n", Sdf.ValueTypeNames.Int64).Set(0)
     bind_source(saved, "/World/A", jump)
     saved.Save()
     baked = _bake(simulate, saved, tmp_path / "out.usda", 6, 24.0)
     attribute = baked.GetAttributeAtPath("/World/A.x")
-    assert [attribute.Get(10.0 + frame) for frame in range(6)] == [1.0, 1.0, 1.0, 1.0, 5.0, 5.0]
-    assert attribute.GetTimeSamples() == [10.0, 13.0, 14.0]
+    single = struct.unpack("f", struct.pack("f", 0.1))[0]
+    assert [attribute.Get(10.0 + frame) for frame in range(6)] == [single, single, single, single, 5.0, 5.0]
+    assert attribute.GetTimeSamples() == [10.0, 11.0, 12.0, 13.0, 14.0]
+    assert baked.GetAttributeAtPath("/World/A.n").GetTimeSamples() == [10.0, 13.0, 14.0]
 
 
 def test_what_a_class_writes_at_the_start_is_part_of_the_first_frame(

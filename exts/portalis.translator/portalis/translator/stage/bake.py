@@ -118,11 +118,11 @@ class Baker:
         values = [strings[index] for index in rows[:, 0].tolist()] if token else codec.values_of_rows(rows)
         with Sdf.ChangeBlock():
             for index, value in zip(which.tolist(), values, strict=True):
-                self._sample(targets[index], value)
+                self._sample(targets[index], value, codec)
 
     def array(self, target: Target, codec: Codec, rows: Rows) -> None:
         """Take the new elements of an array attribute."""
-        self._sample(target, codec.array_of_rows(rows))
+        self._sample(target, codec.array_of_rows(rows), codec)
 
     def finish(self, fps: float) -> None:
         """Author the range and the frame rate, and save the layer; `StageError` where it cannot be written."""
@@ -132,14 +132,17 @@ class Baker:
         self._layer.customLayerData = self._layer.customLayerData | {_MARK: True}
         save(self._layer)
 
-    def _sample(self, target: Target, value: object) -> None:
+    def _sample(self, target: Target, value: object, codec: Codec) -> None:
         frame = len(self._codes) - 1
         held = self._held.get(target.path)
         if held is None:
             type_name = Sdf.ValueTypeNames.Find(target.type_name)
             Sdf.JustCreatePrimAttributeInLayer(self._layer, target.path, type_name, Sdf.VariabilityVarying)
         elif held.frame < frame - 1:
-            # Samples are interpolated: a value that was held gets a second sample just before it changes.
-            self._layer.SetTimeSample(target.path, self._codes[frame - 1], held.value)
+            # A value that was held gets a second sample just before it changes. Between floats USD interpolates, and even between two
+            # equal ones the last bit may be lost: those get every sample.
+            first = held.frame + 1 if codec.family == "float" else frame - 1
+            for missed in range(first, frame):
+                self._layer.SetTimeSample(target.path, self._codes[missed], held.value)
         self._layer.SetTimeSample(target.path, self._codes[frame], value)
         self._held[target.path] = _Held(frame, value)
