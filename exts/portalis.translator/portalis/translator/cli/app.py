@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from portalis.translator.cli import bench, demo, doctor, explain, interrupt, run, serve, stage, translate
+from portalis.translator.cli import bench, demo, doctor, explain, interrupt, run, serve, stage, studio, translate
 
 app = typer.Typer(
     name="portalis",
@@ -27,6 +27,7 @@ app.command("check")(stage.check_command)
 app.command("serve")(serve.serve_command)
 app.command("demo")(demo.demo_command)
 app.command("bench")(bench.bench_command)
+app.command("studio")(studio.studio_command)
 app.command("doctor")(doctor.doctor_command)
 app.command("explain")(explain.explain_command)
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from collections.abc import Iterator, Sequence
+from typing import Literal, TypeAlias
 
 from portalis.translator.diagnostics import TranslationError, render
 from portalis.translator.source import SourceFile
@@ -11,10 +11,7 @@ from portalis.translator.ui.host import Host, Listeners
 from portalis.translator.ui.jobs import Jobs
 from portalis.translator.ui.model_editor import FILE, STARTER, Marker, markers_of
 from portalis.translator.ui.model_run import RunModel
-from portalis.translator.ui.model_translators import Translated, Translator
-
-if TYPE_CHECKING:
-    from portalis.translator.driver import Options
+from portalis.translator.ui.model_translators import MakeOptions, Translated, Translator
 
 Tab: TypeAlias = Literal["Rust", "WAT", "Diagnostics", "Proof"]
 TABS: tuple[Tab, ...] = ("Rust", "WAT", "Diagnostics", "Proof")
@@ -26,7 +23,7 @@ _BAKED_FRAMES = 240
 class PanelModel:
     """Everything that the window shows and can be asked to do. Not for use by several threads: `tick` belongs to the UI thread."""
 
-    def __init__(self, host: Host, translators: Sequence[Translator], options: Callable[[], Options | None] = lambda: None) -> None:
+    def __init__(self, host: Host, translators: Sequence[Translator], options: MakeOptions) -> None:
         self.host = host
         self.translators = tuple(translators)
         self.jobs = Jobs()
@@ -37,12 +34,13 @@ class PanelModel:
         self.text = STARTER
         self.function = ""
         self.chosen = 0
+        self.why_not = [translator.why_not() for translator in self.translators]
         self.tab: Tab = "Rust"
         self.markers: tuple[Marker, ...] = ()
         self.translated: Translated | None = None
         self.refusal = ""
         self.translating = False
-        self.message, self.tone = self._welcome()
+        self.message, self.tone = self._about_translator()
 
     # -------------------------------------------------------------------------------------------------------------- editor
     def edit(self, text: str) -> None:
@@ -58,8 +56,14 @@ class PanelModel:
         if index == self.chosen:
             return
         self.chosen = index
-        translator = self.translators[index]
-        self._say(translator.why_not or translator.note, "bad" if translator.why_not else "plain")
+        # A server may have come or gone since this was asked.
+        self.why_not[index] = self.translators[index].why_not()
+        self.message, self.tone = self._about_translator()
+        self.changed.tell()
+
+    def labels(self) -> list[str]:
+        """Return what the selector shows."""
+        return [f"{item.title} (not available)" if why else item.title for item, why in zip(self.translators, self.why_not, strict=True)]
 
     def show(self, tab: Tab) -> None:
         """Bring a tab to the front."""
@@ -89,17 +93,17 @@ class PanelModel:
     @property
     def can_translate(self) -> bool:
         """Whether Translate would do something."""
-        return not self.translating and not self.translators[self.chosen].why_not
+        return not self.translating and not self.why_not[self.chosen]
 
     def translate(self) -> None:
         """Translate and verify what is in the editor, off this thread."""
-        translator = self.translators[self.chosen]
-        if not self.can_translate:
+        translate = self.translators[self.chosen].translate
+        if not self.can_translate or translate is None:
             return
         source, function = SourceFile(FILE, self.text), self.function.strip() or None
         self.translating = True
         self._say("translating and verifying", "busy")
-        self.jobs.submit(lambda: translator.translate(source, function), self._accepted, self._refused)
+        self.jobs.submit(lambda: translate(source, function), self._accepted, self._refused)
 
     def _accepted(self, translated: Translated) -> None:
         self.translating = False
@@ -190,6 +194,11 @@ class PanelModel:
         """The time line went back to the beginning."""
         self.run.stop()
 
+    def approve(self) -> None:
+        """Trust the code that came with the stage, and play it."""
+        self.run.approve()
+        self.host.timeline.play()
+
     def bake(self) -> None:
         """Write the frames of the stage's own range (or of some seconds, where it has none) into a layer over it."""
         from portalis.translator.stage.files import own_frames
@@ -225,11 +234,10 @@ class PanelModel:
         self.jobs.close()
 
     # -------------------------------------------------------------------------------------------------------------- saying
-    def _welcome(self) -> tuple[str, Tone]:
-        translator = self.translators[self.chosen]
-        if translator.why_not:
-            return translator.why_not, "bad"
-        return translator.note or "type a behaviour, translate it, select prims, bind it, play", "plain"
+    def _about_translator(self) -> tuple[str, Tone]:
+        if why_not := self.why_not[self.chosen]:
+            return why_not, "bad"
+        return self.translators[self.chosen].note or "type a behaviour, translate it, select prims, bind it, play", "plain"
 
     def _run_changed(self) -> None:
         self.message = self.run.message or self.message

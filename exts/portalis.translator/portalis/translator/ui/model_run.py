@@ -5,16 +5,16 @@ from __future__ import annotations
 import math
 import time
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from portalis.translator.ui.host import Listeners
 from portalis.translator.ui.jobs import Jobs
+from portalis.translator.ui.model_translators import MakeOptions, missing_packages
 
 if TYPE_CHECKING:
-    from portalis.translator.driver import Options
     from portalis.translator.stage.bake import Baker
     from portalis.translator.stage.engine import TranslatorEngine
     from portalis.translator.stage.loop import Simulation
@@ -45,7 +45,7 @@ class BehaviourRow:
 class RunModel:
     """Runs the behaviours of a stage in the time that a host gives; everything but `Jobs` happens on the UI thread."""
 
-    def __init__(self, jobs: Jobs, options: Callable[[], Options | None]) -> None:
+    def __init__(self, jobs: Jobs, options: MakeOptions) -> None:
         self.changed = Listeners()
         self.state: RunState = "stopped"
         self.rows: tuple[BehaviourRow, ...] = ()
@@ -77,7 +77,7 @@ class RunModel:
     def pause(self) -> None:
         """Hold the frames where they are."""
         if self.state == "playing":
-            self._enter("paused", f"paused after frame {self._frames() - 1}")
+            self._enter("paused", f"paused after frame {self.frame - 1}")
         elif self.state == "preparing":
             self._wanted = "paused"
 
@@ -85,7 +85,7 @@ class RunModel:
         """End the run and give the stage back as it was."""
         if self.state == "preparing":
             self._wanted = "stopped"
-        frames = self._frames()
+        frames = self.frame
         self._end()
         if self.state != "preparing":
             self._enter("stopped", f"stopped after {frames} frames; the stage is as it was" if frames else "")
@@ -97,7 +97,7 @@ class RunModel:
             self._prepare(stage, "baking")
 
     def approve(self) -> None:
-        """Trust the code that waits for the user's word, and play."""
+        """Trust the code that waits for the user's word, and begin again with it."""
         from portalis.translator.stage.trust import Approvals, settings_folder
 
         for request in self.requests:
@@ -159,11 +159,18 @@ class RunModel:
             return
         self.frame_ms.append((time.perf_counter() - started) * 1000.0)
 
-    def _frames(self) -> int:
+    @property
+    def frame(self) -> int:
+        """The number of frames that were run since the start."""
         return self._simulation.frame if self._simulation is not None else 0
 
     # ---------------------------------------------------------------------------------------------------------- beginning
     def _prepare(self, stage: Any, wanted: RunState) -> None:
+        if missing := missing_packages():
+            # A time line may play in a host where nothing of ours can run.
+            self._bake = None
+            self._enter("stopped", f"nothing runs without {', '.join(missing)}")
+            return
         from portalis.translator.stage.prepare import prepare
         from portalis.translator.stage.trust import default_policy
         from portalis.translator.stage.warm import requests, warm

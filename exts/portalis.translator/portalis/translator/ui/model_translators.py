@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import socket
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
     from portalis.translator.driver import Options, Translation
     from portalis.translator.stage.interface import BehaviourInterface
 
+_NO_GATEWAY = "this release has no client for a gateway: choose Embedded or Triton"
+_PROBE_SECONDS = 0.3
 # What the embedded translator is made of: module, and the distribution that brings it.
 _NEEDED = (("llvmlite", "llvmlite"), ("wasmtime", "wasmtime"), ("pydantic", "pydantic"), ("numpy", "numpy"), ("pxr", "usd-core"))
 
@@ -32,22 +35,22 @@ class Translated:
     interface: BehaviourInterface | None
 
 
+# Options are made when they are needed: their class needs pydantic.
+MakeOptions: TypeAlias = "Callable[[], Options | None]"
 Translate: TypeAlias = Callable[[SourceFile, str | None], Translated]
 
 
 @dataclass(frozen=True, slots=True)
 class Translator:
-    """One choice of the selector: it works where `why_not` is empty."""
+    """One choice of the selector, with no `translate` where it never works.
+
+    `why_not` says why it does not work now, and nothing where it does; `note` is shown beside it.
+    """
 
     title: str
-    translate: Translate
-    why_not: str = ""
+    translate: Translate | None
+    why_not: Callable[[], str]
     note: str = ""
-
-    @property
-    def label(self) -> str:
-        """What the selector shows."""
-        return f"{self.title} (not available)" if self.why_not else self.title
 
 
 def missing_packages() -> tuple[str, ...]:
@@ -55,20 +58,52 @@ def missing_packages() -> tuple[str, ...]:
     return tuple(distribution for module, distribution in _NEEDED if importlib.util.find_spec(module) is None)
 
 
-def embedded(options: Options | None, note: str = "") -> Translator:
+def embedded(options: MakeOptions, note: str = "") -> Translator:
     """Return the translator in this process (`options` says whether a worker process compiles); `note` is shown beside it."""
-    missing = missing_packages()
-    why_not = ""
-    if missing:
-        why_not = f"{', '.join(missing)} cannot be imported: install the release made for this Kit, or pip install {' '.join(missing)}"
 
     def translate(source: SourceFile, function: str | None) -> Translated:
         # Here and not above: the window has to open where the compiler is missing.
         from portalis.translator.driver import translate as run
 
-        return present(run(source, function, options=options))
+        return present(run(source, function, options=options()))
 
-    return Translator("Embedded", translate, why_not, note)
+    return Translator("Embedded", translate, _why_not_embedded, note)
+
+
+def triton(address: str, options: MakeOptions) -> Translator:
+    """Return the translator behind the Triton server at `address` (host:port); what it builds runs here."""
+
+    def why_not() -> str:
+        if reason := _why_not_embedded():
+            return reason
+        if importlib.util.find_spec("tritonclient") is None:
+            return "tritonclient cannot be imported: pip install 'portalis-translator[server]'"
+        host, _, port = address.rpartition(":")
+        try:
+            with socket.create_connection((host, int(port)), timeout=_PROBE_SECONDS):
+                return ""
+        except (OSError, ValueError):
+            return f"no server answers at {address}: `portalis serve` starts one"
+
+    def translate(source: SourceFile, function: str | None) -> Translated:
+        from portalis.translator.remote.client import TritonTranslator
+
+        with TritonTranslator(address) as client:
+            return present(client.translate(source, function, options=options()))
+
+    return Translator("Triton", translate, why_not, f"translating at {address}")
+
+
+def gateway() -> Translator:
+    """Return the choice of a gateway, which never works here and says so."""
+    return Translator("Gateway", None, lambda: _NO_GATEWAY)
+
+
+def _why_not_embedded() -> str:
+    missing = missing_packages()
+    if not missing:
+        return ""
+    return f"{', '.join(missing)} cannot be imported: install the release made for this Kit, or pip install {' '.join(missing)}"
 
 
 def present(translation: Translation) -> Translated:

@@ -54,19 +54,20 @@ class Panel:
         """Draw what changed since the last frame."""
         if self._marks_stale:
             self._marks_stale = False
-            self._editor.set_markers(self.model.markers)
+            self.editor.set_markers(self.model.markers)
         if self._stale:
             self._stale = False
             self._draw()
         if self.model.run.state in ("playing", "baking"):
             self._draw_plot()
+            self._status.text = f"{self.model.message}: frame {self.model.run.frame}"
 
     def destroy(self) -> None:
         """Let go of the model and the widgets' models."""
         for leave in self._leave:
             leave()
         self._leave = []
-        self._editor.destroy()
+        self.editor.destroy()
         self._text.destroy()
 
     # ------------------------------------------------------------------------------------------------------------ building
@@ -78,7 +79,7 @@ class Panel:
             field.model.add_value_changed_fn(lambda value: setattr(self.model, "function", value.as_string))
             ui.Spacer()
             ui.Label("translator", name="quiet", width=0)
-            box = ui.ComboBox(self.model.chosen, *(item.label for item in self.model.translators), width=190, identifier="translator")
+            box = ui.ComboBox(self.model.chosen, *self.model.labels(), width=190, identifier="translator")
             box.model.add_item_changed_fn(lambda items, _: self.model.choose(items.get_item_value_model().as_int))
 
     def _build_editor(self, make_editor: MakeEditor) -> None:
@@ -86,8 +87,8 @@ class Panel:
             ui.Label("Python", name="heading", height=_HEADING)
             with ui.ZStack():
                 ui.Rectangle(name="field")
-                self._editor = make_editor("editor", self.model.edit)
-        self._editor.set_text(self.model.text)
+                self.editor = make_editor("editor", self.model.edit)
+        self.editor.set_text(self.model.text)
 
     def _build_tabs(self) -> None:
         with ui.VStack(width=ui.Fraction(1), spacing=2):
@@ -125,25 +126,20 @@ class Panel:
             ui.Rectangle(name="notice")
             with ui.HStack(spacing=GAP):
                 ui.Spacer(width=4)
-                self._notice_text = ui.Label("", name="busy", elided_text=True, identifier="notice")
+                self._notice_text = ui.Label("", name="busy", elided_text=True, identifier="notice_text")
                 with ui.VStack(width=160):
                     ui.Spacer(height=4)
-                    self._button("approve", "Trust it and play", self.model.run.approve, width=156)
+                    self._button("approve", "Trust it and play", self.model.approve, width=156)
                     ui.Spacer(height=4)
 
     def _build_plot(self) -> None:
         with ui.VStack(width=ui.Fraction(1), spacing=2):
             with ui.HStack(height=20):
-                ui.Label("frame time", name="heading", width=90)
+                self._scale = ui.Label("", name="heading", width=150, identifier="scale")
                 self._figures = ui.Label("", name="quiet", alignment=ui.Alignment.RIGHT_CENTER, identifier="figures")
             with ui.ZStack():
                 ui.Rectangle(name="field")
                 self._plot = ui.Plot(ui.Type.LINE, 0.0, 1.0, 0.0, 0.0, identifier="plot")
-                with ui.VStack():
-                    with ui.HStack(height=20):
-                        ui.Spacer(width=6)
-                        self._scale = ui.Label("", name="heading", identifier="scale")
-                    ui.Spacer()
                 self._no_frames = ui.Label("No frames yet.", name="empty", alignment=ui.Alignment.CENTER, identifier="no_frames")
 
     def _build_table(self) -> None:
@@ -241,7 +237,7 @@ class Panel:
         usual = sorted(values)[int(len(values) * 0.95)] if values else 0.0
         # Round figures, so that the scale does not breathe with every frame; from the usual, so that one slow frame does not hide the rest.
         scale = next((step for step in _SCALES if step >= 1.3 * usual), 1.3 * usual)
-        self._scale.text = f"{scale:g} ms" if values else ""
+        self._scale.text = f"frame time, 0 to {scale:g} ms" if values else "frame time"
         self._plot.scale_max = scale
         if len(values) > 1:
             self._plot.set_data(*values)

@@ -14,7 +14,7 @@ from portalis.translator.stage.outline import children, starter_stage
 from portalis.translator.stage.preview import Preview
 from portalis.translator.ui.host import Edit, EditHistory
 from portalis.translator.ui.model import PanelModel
-from portalis.translator.ui.model_translators import embedded
+from portalis.translator.ui.model_translators import embedded, gateway, triton
 from portalis.translator.ui.panel import Panel
 from portalis.translator.ui.style import GAP, panel_style
 from portalis.translator.ui.tables import PrimDelegate, PrimTree
@@ -24,6 +24,7 @@ TITLE = "Portalis Studio"
 SIZE = (1600, 900)
 # A frame that took longer (a window that was dragged, a laptop that slept) does not make the time jump.
 _LONGEST_TICK = 0.1
+DEFAULT_SERVER = "127.0.0.1:8001"
 
 
 class DesktopTimeline:
@@ -98,10 +99,10 @@ class DesktopHost:
 class Studio:
     """One window over the whole desktop window: prims and preview to the left, the panel to the right."""
 
-    def __init__(self, stage: Any = None, *, headless: bool = False) -> None:
+    def __init__(self, stage: Any = None, *, headless: bool = False, server: str = DEFAULT_SERVER) -> None:
         standalone.init(TITLE, *SIZE, max_fps=None if headless else 60.0)
         self.host = DesktopHost(stage if stage is not None else starter_stage())
-        self.model = PanelModel(self.host, [embedded(None)])
+        self.model = PanelModel(self.host, [embedded(_usual), triton(server, _usual), gateway()], _usual)
         self.host.timeline.model = self.model
         self.host.timeline.start = self.host.stage.GetStartTimeCode() / self.host.stage.GetTimeCodesPerSecond()
         self.host.timeline.stop()
@@ -197,6 +198,10 @@ class Studio:
 
     def _time_code(self) -> float:
         return float(self.host.timeline.seconds * self.host.stage.GetTimeCodesPerSecond())
+
+
+def _usual() -> None:
+    """Translate with the usual options."""
 
 
 _FLAGS = (

@@ -126,15 +126,14 @@ class PrimTree(ui.AbstractItemModel):
     def _update(self, parent: PrimItem | None, items: list[PrimItem], path: str) -> bool:
         rows = self._children_of(path)
         known = {item.path: item for item in items}
-        if list(known) != [row.path for row in rows]:
-            fresh = [known.get(row.path) or PrimItem(row, row.path) for row in rows]
+        changed = list(known) != [row.path for row in rows]
+        if changed:
+            items = [known.get(row.path) or PrimItem(row, row.path) for row in rows]
             if parent is None:
-                self._roots = fresh
+                self._roots = items
             else:
-                parent.children = fresh
+                parent.children = items
             self._item_changed(parent)
-            return True
-        changed = False
         for item, row in zip(items, rows, strict=True):
             if item.row != row:
                 item.row = row

@@ -21,6 +21,7 @@ from typing import IO, Any
 
 _HEADER = struct.Struct("<cQ")
 MEMORY_LIMIT = 3 << 30
+PYTHON_VARIABLE = "PORTALIS_PYTHON"
 
 
 @dataclass(frozen=True)
@@ -37,8 +38,9 @@ class WorkerFailure(Exception):
 class Worker:
     """Starts its process at the first job, keeps it warm, and replaces it after a crash or a timeout. One job at a time."""
 
-    def __init__(self, python: str | None = None) -> None:
-        self._python = python or sys.executable
+    def __init__(self, python: str | None = None, memory_limit: int = MEMORY_LIMIT) -> None:
+        self._python = python
+        self._memory_limit = memory_limit
         self._process: subprocess.Popen[bytes] | None = None
         self._lock = threading.Lock()
         atexit.register(self.close)
@@ -67,7 +69,9 @@ class Worker:
 
     def _started(self) -> subprocess.Popen[bytes]:
         if self._process is None or self._process.poll() is not None:
-            command = [self._python, "-m", "portalis.translator.verify.worker"]
+            # A host that embeds Python, such as Kit, is no interpreter itself: it names one in the environment.
+            interpreter = self._python or os.environ.get(PYTHON_VARIABLE) or sys.executable
+            command = [interpreter, "-m", "portalis.translator.verify.worker", str(self._memory_limit)]
             # The child finds the package where this process found it, whatever its working directory is.
             environment = os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path)), "PYTHONHASHSEED": "0"}
             self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment)
@@ -112,25 +116,25 @@ def _read(stream: IO[bytes]) -> tuple[bytes, bytes]:
     return kind, payload
 
 
-def _limit_memory() -> None:
-    """Cap what the process may allocate, where the system can."""
+def _limit_memory(size: int) -> None:
+    """Cap what the process may allocate, in bytes, where the system can."""
     try:
         import resource
     except ImportError:
         return
     # Not the address space: wasmtime reserves gigabytes of it that it never touches.
-    resource.setrlimit(resource.RLIMIT_DATA, (MEMORY_LIMIT, MEMORY_LIMIT))
+    resource.setrlimit(resource.RLIMIT_DATA, (size, size))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
-def _answer(request: bytes) -> tuple[bytes, bytes]:
+def _answer(request: bytes, memory_limit: int) -> tuple[bytes, bytes]:
     (length,) = struct.unpack_from("<H", request)
     module, _, function = request[2 : 2 + length].decode().partition(":")
     try:
         job: Any = getattr(importlib.import_module(module), function)
         return b"r", job(request[2 + length :])
     except MemoryError:
-        return b"e", f"more than {MEMORY_LIMIT >> 20} MiB of memory were needed".encode()
+        return b"e", f"more than {memory_limit >> 20} MiB of memory were needed".encode()
     except Exception as error:
         import traceback
 
@@ -146,8 +150,9 @@ def _receive(requests: IO[bytes], jobs: queue.SimpleQueue[bytes]) -> None:
 
 
 def main() -> None:
-    """Answer jobs from standard input until it closes."""
-    _limit_memory()
+    """Answer jobs from standard input until it closes; the only argument is the cap on memory, in bytes."""
+    memory_limit = int(sys.argv[1])
+    _limit_memory(memory_limit)
     # Ctrl-C reaches every process of a terminal. When this one ends is for its host to say.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     answers = os.fdopen(os.dup(1), "wb")
@@ -156,7 +161,7 @@ def main() -> None:
     jobs: queue.SimpleQueue[bytes] = queue.SimpleQueue()
     threading.Thread(target=_receive, args=(sys.stdin.buffer, jobs), daemon=True).start()
     while True:
-        _write(answers, *_answer(jobs.get()))
+        _write(answers, *_answer(jobs.get(), memory_limit))
 
 
 if __name__ == "__main__":

@@ -1,0 +1,30 @@
+"""`portalis studio [STAGE]`: the window on a desktop."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from portalis.translator.cli.output import fail
+
+
+def studio_command(
+    stage: Annotated[Path | None, typer.Argument(metavar="STAGE", help="A USD file; without one, a small stage to try things on.")] = None,
+    server: Annotated[str, typer.Option("--server", metavar="HOST:PORT", help="Where the Triton server is.")] = "127.0.0.1:8001",
+) -> None:
+    """Open the window of the Kit extension on a desktop, with a preview of the stage. Needs Python 3.12 and the wheel ovui."""
+    from portalis.translator.stage.files import open_stage
+    from portalis.translator.stage.problems import StageError
+    from portalis.translator.ui.display import DisplayError, prepare_display
+
+    try:
+        prepare_display()
+        opened = open_stage(stage) if stage is not None else None
+    except (DisplayError, StageError) as error:
+        fail(str(error))
+    # Not before the display is prepared: this loads omni.ui.
+    from portalis.translator.ui.studio import Studio
+
+    Studio(opened, server=server).run()

@@ -1,0 +1,30 @@
+"""The window on the real omni.ui: run in `.venv-ui`, which `scripts/setup.sh ui` makes where there is a Python 3.12 and Vulkan."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+PYTHON = ROOT / ".venv-ui" / ("Scripts/python.exe" if sys.platform == "win32" else "bin/python")
+_PROBE = "from portalis.translator.ui.display import prepare_display; prepare_display(headless=True); import omni.ui"
+
+
+@pytest.fixture(scope="module")
+def python() -> str:
+    """A Python in which omni.ui draws."""
+    if not PYTHON.exists():
+        pytest.skip("there is no .venv-ui: `scripts/setup.sh ui` makes it where there is a Python 3.12 or newer")
+    done = subprocess.run([str(PYTHON), "-c", _PROBE], capture_output=True, text=True, timeout=120)
+    if done.returncode != 0:
+        pytest.skip(f"omni.ui cannot draw here: {done.stderr.strip().splitlines()[-1]}")
+    return str(PYTHON)
+
+
+@pytest.mark.parametrize("folder", ["tests/ui/widgets", "tests/kit/session"])
+def test_on_the_real_widgets(python: str, folder: str) -> None:
+    done = subprocess.run([python, "-m", "pytest", "-q", folder], cwd=ROOT, capture_output=True, text=True, timeout=600)
+    assert done.returncode == 0, done.stdout[-4000:] + done.stderr[-2000:]

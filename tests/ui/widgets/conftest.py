@@ -1,0 +1,32 @@
+"""The real omni.ui, where this Python has it; `tests/ui/test_widgets.py` runs this folder in a Python that does."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from portalis.translator.ui.display import DisplayError, prepare_display
+
+try:
+    prepare_display(headless=True)
+except DisplayError:
+    collect_ignore_glob = ["*.py"]
+
+
+@pytest.fixture(autouse=True)
+def own_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Approvals made by a test are not the user's, and what omni.ui writes goes to the test's own folder."""
+    monkeypatch.setenv("PORTALIS_CONFIG", str(tmp_path / "settings"))
+    monkeypatch.chdir(tmp_path)
+
+
+@pytest.fixture
+def studio() -> Iterator[object]:
+    """The studio with its own stage, and a user in front of it."""
+    from tests.ui.widgets.user import StudioUser
+
+    user = StudioUser()
+    yield user
+    user.close()

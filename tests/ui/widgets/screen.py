@@ -1,0 +1,88 @@
+"""A user in front of the real omni.ui, without a screen: finds widgets by identifier, clicks, types, takes pictures."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from portalis.translator.ui.display import prepare_display
+
+prepare_display(headless=True)
+
+import omni.ui as ui  # noqa: E402
+from omni.ui import testing  # noqa: E402
+
+PATIENCE = 60.0
+
+
+class Screen:
+    """Draws frames by hand; `tick` is what a host does between two of them."""
+
+    def __init__(self, window: Callable[[], Any], tick: Callable[[], None]) -> None:
+        self._window = window
+        self._tick = tick
+        self._loop = asyncio.new_event_loop()
+
+    def frames(self, count: int = 3) -> None:
+        """Draw some frames."""
+        for _ in range(count):
+            self._tick()
+            self._loop.run_until_complete(testing.next_frame())
+
+    def until(self, condition: Callable[[], bool]) -> None:
+        """Draw frames until something is so."""
+        end = time.monotonic() + PATIENCE
+        while not condition():
+            assert time.monotonic() < end, "nothing happened"
+            self.frames(1)
+            time.sleep(0.005)
+        self.frames(2)
+
+    def find(self, identifier: str) -> Any:
+        """Return the widget with this identifier."""
+        found = self._search(self._window().frame, identifier)
+        assert found is not None, f"there is no widget {identifier!r}"
+        return found
+
+    def has(self, identifier: str) -> bool:
+        """Tell whether there is a widget with this identifier."""
+        return self._search(self._window().frame, identifier) is not None
+
+    def click(self, identifier: str) -> None:
+        """Click the middle of a widget."""
+        widget = self.find(identifier)
+        x = widget.screen_position_x + widget.computed_width / 2
+        y = widget.screen_position_y + widget.computed_height / 2
+        self._loop.run_until_complete(testing.mouse_click(x, y))
+        self.frames()
+
+    def type_into(self, identifier: str, text: str) -> None:
+        """Click the beginning of a field and type."""
+        widget = self.find(identifier)
+        self._loop.run_until_complete(testing.mouse_click(widget.screen_position_x + 4, widget.screen_position_y + 6))
+        self._loop.run_until_complete(testing.type_text(text))
+        self.frames()
+
+    def picture(self, path: Path) -> None:
+        """Write what is drawn as a PNG; only where PORTALIS_PICTURES asks for pictures, or below the test's own folder."""
+        self.frames()
+        path.parent.mkdir(parents=True, exist_ok=True)
+        assert testing.capture_screenshot(str(path)), "no picture was taken"
+
+    def _search(self, widget: Any, identifier: str) -> Any:
+        if getattr(widget, "identifier", None) == identifier:
+            return widget
+        for child in ui.Inspector.get_children(widget):
+            if (found := self._search(child, identifier)) is not None:
+                return found
+        return None
+
+
+def pictures() -> Path | None:
+    """Return where pictures for the documentation go, where they are asked for."""
+    folder = os.environ.get("PORTALIS_PICTURES")
+    return Path(folder) if folder else None

@@ -1,0 +1,145 @@
+"""The studio on the real widgets: what a user types, clicks and sees."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pxr import Sdf, Usd, UsdGeom
+
+from portalis.translator.source import SourceFile
+from portalis.translator.stage.binding import bind
+from portalis.translator.stage.engine import TranslatorEngine
+from portalis.translator.stage.outline import starter_stage
+from portalis.translator.ui.model_editor import STARTER
+from tests.ui.widgets.user import StudioUser
+
+LIFT = "from pxr import Gf\n\ndef lift(position: Gf.Vec3d, delta_time: float):\n    position[2] += 2.0 * delta_time\n    return position\n"
+WRONG = "def f(x, y: float):\n    return [v for v in x]\n\nimport os\n"
+BALL = "/World/Ball_00"
+
+
+def export(stage: Usd.Stage) -> tuple[str, str]:
+    return stage.GetRootLayer().ExportToString(), stage.GetSessionLayer().ExportToString()
+
+
+def height(stage: Usd.Stage, path: str = BALL) -> float:
+    return float(UsdGeom.Xformable(stage.GetPrimAtPath(path)).ComputeLocalToWorldTransform(0.0).ExtractTranslation()[2])
+
+
+def test_from_a_typed_snippet_to_prims_that_move(studio: StudioUser) -> None:
+    empty = export(studio.stage)
+    studio.write(LIFT)
+    assert studio.model.text == LIFT
+    studio.translate()
+    assert studio.model.tone == "good" and "cases agree with CPython" in studio.find("status").text
+    assert "pub fn lift" in studio.find("tab_text").model.as_string
+    studio.click("tab_WAT")
+    assert studio.find("tab_text").model.as_string.startswith("(module")
+    studio.click("tab_Proof")
+    assert "VERIFIED" in studio.find("tab_text").model.as_string
+
+    assert not studio.find("bind").enabled
+    studio.click(f"prim_0_{BALL}")
+    assert studio.find("selected").text == BALL and studio.find("bind").enabled
+    studio.click("bind")
+    bound = export(studio.stage)
+    assert bound != empty and studio.find(f"prim_2_{BALL}").text == "lift"
+    studio.click("undo")
+    assert export(studio.stage) == empty and studio.find(f"prim_2_{BALL}").text == ""
+    studio.click("redo")
+    assert export(studio.stage) == bound
+
+    before = height(studio.stage)
+    studio.play(60)
+    assert height(studio.stage) > before + 1.0
+    assert len(studio.model.run.frame_ms) > 30 and studio.find("plot").visible
+    assert [studio.find(f"behaviour_{column}").text for column in (0, 1, 3, 4)] == ["lift", "1", "0", "ok"]
+    studio.click("pause")
+    held = height(studio.stage)
+    studio.frames(10)
+    assert height(studio.stage) == held
+    studio.click("stop")
+    assert export(studio.stage) == bound and height(studio.stage) == before
+
+
+def test_a_wrong_snippet_is_marked_where_it_is_wrong(studio: StudioUser) -> None:
+    studio.write(WRONG)
+    studio.translate()
+    assert [studio.has(f"marker_{line}") for line in range(1, 6)] == [True, True, False, True, False]
+    assert studio.model.tab == "Diagnostics" and studio.find("status").text == "refused for 3 reasons"
+    shown = studio.find("tab_text").model.as_string
+    assert all(code in shown for code in ("P0103", "P0205", "P0201")) and not studio.find("bind").enabled
+    studio.photograph("refused")
+    studio.type_into("editor", "#")
+    assert not studio.has("marker_1")
+
+
+def test_empty_states_say_what_to_do(studio: StudioUser) -> None:
+    assert studio.find("tab_empty").text == "Press Translate."
+    assert studio.find("no_rows").visible and studio.find("no_frames").visible and not studio.find("plot").visible
+    assert [studio.find(name).enabled for name in ("bind", "undo", "redo", "pause", "stop")] == [False] * 5
+    studio.photograph("empty")
+    studio.click("play")
+    assert studio.find("status").text == "nothing is bound yet" and studio.model.run.state == "stopped"
+
+
+def test_a_translator_that_does_not_work_says_why(studio: StudioUser) -> None:
+    assert studio.model.labels()[0] == "Embedded"
+    box = studio.find("translator")
+    for index, reason in ((1, ("no server answers at 127.0.0.1:9", "tritonclient cannot be imported")), (2, ("no client for a gateway",))):
+        box.model.get_item_value_model().set_value(index)
+        studio.frames()
+        assert any(text in studio.find("status").text for text in reason) and not studio.find("translate").enabled
+    box.model.get_item_value_model().set_value(0)
+    studio.frames()
+    assert studio.find("translate").enabled
+
+
+def test_code_that_came_with_the_stage_waits_for_a_word() -> None:
+    stage = starter_stage()
+    source = SourceFile("lift.py", LIFT)
+    bind(stage, [BALL], source, TranslatorEngine().interface(source, ""))
+    user = StudioUser(stage)
+    try:
+        before = height(stage)
+        user.click("play")
+        user.until(lambda: user.model.run.state == "playing")
+        user.frames(20)
+        assert height(stage) == before
+        assert user.find("notice_text").text == "code that came with the stage: /World/Portalis/lift writes xformOp:translate"
+        user.photograph("trust")
+        user.click("approve")
+        user.until(lambda: user.model.run.state == "playing")
+        user.frames(30)
+        assert height(stage) > before and not user.model.run.requests
+    finally:
+        user.close()
+
+
+def test_bake_keeps_the_frames_in_a_layer_over_the_stage(studio: StudioUser, tmp_path: Path) -> None:
+    studio.write(LIFT)
+    studio.translate()
+    studio.click(f"prim_0_{BALL}")
+    studio.click("bind")
+    studio.stage.SetEndTimeCode(30.0)
+    before = export(studio.stage)
+    studio.click("bake")
+    studio.until(lambda: studio.model.run.state == "stopped")
+    assert studio.find("status").text.startswith("baked 31 frames into")
+    assert export(studio.stage) == before
+    samples = Sdf.Layer.FindOrOpen(str(tmp_path / "stage.baked.usda")).ListTimeSamplesForPath(f"{BALL}.xformOp:translate")
+    assert len(samples) == 31
+
+
+def test_everything_falls(studio: StudioUser) -> None:
+    assert studio.model.text == STARTER
+    studio.translate()
+    world = studio.studio.tree_model.get_item_children(None)[0]
+    studio.studio.tree.selection = [item for item in studio.studio.tree_model.get_item_children(world) if "Ball" in item.path]
+    studio.frames()
+    studio.click("bind")
+    studio.play(100)
+    assert [studio.find(f"behaviour_{column}").text for column in (0, 1, 3, 4)] == ["Fall", "25", "0", "ok"]
+    assert all(height(studio.stage, str(prim.GetPath())) >= -1e-9 for prim in studio.stage.Traverse() if prim.IsA(UsdGeom.Sphere))
+    studio.studio.tree.selection = []
+    studio.photograph("studio")

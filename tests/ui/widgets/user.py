@@ -1,0 +1,54 @@
+"""A user of the studio."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from portalis.translator.ui.studio import Studio
+from tests.ui.widgets.screen import Screen, pictures
+
+
+class StudioUser(Screen):
+    """Sits in front of a studio whose frames are a sixtieth of a second long."""
+
+    def __init__(self, stage: Any = None) -> None:
+        self.studio = Studio(stage, headless=True, server="127.0.0.1:9")
+        super().__init__(lambda: self.studio._window, lambda: self.studio.tick(1.0 / 60.0))
+        self.model = self.studio.model
+        self.stage = self.studio.host.stage
+        self.frames(5)
+
+    def write(self, text: str) -> None:
+        """Empty the editor and type."""
+        self.model.edit("")
+        self.studio.panel.editor.set_text("")
+        self.frames()
+        self.type_into("editor", text)
+
+    def translate(self) -> None:
+        """Click Translate and wait for the verdict."""
+        self.click("translate")
+        self.until(lambda: not self.model.translating)
+
+    def play(self, frames: int) -> None:
+        """Click Play and watch some frames."""
+        self.click("play")
+        self.until(lambda: self.model.run.state == "playing")
+        self.frames(frames)
+
+    def photograph(self, name: str) -> None:
+        """Take a picture for the documentation, where pictures are asked for."""
+        folder = pictures()
+        if folder is not None:
+            self.picture(Path(folder) / f"{name}.png")
+
+    def close(self) -> None:
+        """Leave."""
+        self.studio.close()
+        self.frames_after_close()
+
+    def frames_after_close(self) -> None:
+        """Let omni.ui take the window away."""
+        self._tick = lambda: None
+        self.frames(2)
