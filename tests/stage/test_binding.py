@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from pxr import Gf, Sdf, Usd, UsdGeom
 
+from portalis.translator.stage.files import expand
 from portalis.translator.stage.problems import StageError
 from portalis.translator.stage.trust import Approvals
 from tests.stage.conftest import MOVE, BindSource, Simulate
@@ -111,6 +112,15 @@ def test_a_missing_input_says_how_to_write_it(stage: Usd.Stage, bind_source: Bin
         bind_source(stage, "/World/A", "def update(wind: float, y: float = 0.0):\n    y = wind\n    return y\n", outputs={"y": "y"})
 
 
+@pytest.mark.parametrize("place", ["position", "translate", "xformOp:translate"])
+def test_a_result_goes_to_a_transform_by_its_usual_name(stage: Usd.Stage, bind_source: BindSource, place: str) -> None:
+    UsdGeom.Xform.Define(stage, "/World/A")
+    source = "from pxr import Gf\n\ndef rise(current_time: float):\n    return Gf.Vec3d(0.0, 0.0, current_time)\n"
+    (key,) = bind_source(stage, "/World/A", source, outputs={"result": place})
+    targets = stage.GetPrimAtPath("/World/A").GetRelationship(f"{key.prefix}writes:result").GetTargets()
+    assert targets == ["/World/A.xformOp:translate"]
+
+
 @pytest.mark.parametrize(
     ("name", "annotation", "expected"),
     [
@@ -200,3 +210,11 @@ def test_who_binds_approves(stage: Usd.Stage, bind_source: BindSource, approvals
     digest = stage.GetPrimAtPath("/World/Portalis/behaviour").GetAttribute("portalis:sourceSha256").Get()
     assert approvals.approved(digest, ["xformOp:translate"])
     assert not approvals.approved(digest, ["xformOp:translate", "visibility"])
+
+
+def test_a_pattern_does_not_mean_the_modules_that_bind_authored(stage: Usd.Stage, bind_source: BindSource) -> None:
+    for name in ("A", "P1", "P2"):
+        UsdGeom.Xform.Define(stage, f"/World/{name}")
+    bind_source(stage, "/World/P1", MOVE)
+    assert stage.GetPrimAtPath("/World/Portalis")
+    assert expand(stage, ["/World/P*"]) == ["/World/P1", "/World/P2"]

@@ -9,8 +9,10 @@ from pathlib import Path
 from pxr import Sdf, Tf, Usd
 
 from portalis.translator.stage.bake import overlay
+from portalis.translator.stage.modules import SCOPE_NAME
 from portalis.translator.stage.problems import StageError, StageProblem
 from portalis.translator.stage.registry import register_schemas
+from portalis.translator.stage.schema import MODULE_TYPE
 
 
 def open_stage(path: Path) -> Usd.Stage:
@@ -63,14 +65,24 @@ def flatten(path: Path) -> None:
 
 
 def expand(stage: Usd.Stage, patterns: Sequence[str]) -> list[str]:
-    """Turn prim patterns (`*`, `?`, `[…]`) into paths, in stage order; `StageError` where one matches nothing."""
+    """Turn prim patterns (`*`, `?`, `[…]`) into paths, in stage order; `StageError` where one matches nothing.
+
+    The modules that `bind` itself leaves in a stage are no prims that a pattern means.
+    """
     found: dict[str, None] = {}
     for pattern in patterns:
         if not any(character in pattern for character in "*?["):
             found[pattern] = None
             continue
-        matches = [str(prim.GetPath()) for prim in stage.Traverse() if fnmatch.fnmatchcase(str(prim.GetPath()), pattern)]
+        paths = (str(prim.GetPath()) for prim in stage.Traverse() if not _holds_modules(prim))
+        matches = [path for path in paths if fnmatch.fnmatchcase(path, pattern)]
         if not matches:
             raise StageError(StageProblem("PS101", "no prim matches this pattern", pattern, "quote it, so that the shell leaves it alone"))
         found.update(dict.fromkeys(matches))
     return list(found)
+
+
+def _holds_modules(prim: Usd.Prim) -> bool:
+    return prim.GetTypeName() == MODULE_TYPE or (
+        prim.GetName() == SCOPE_NAME and any(child.GetTypeName() == MODULE_TYPE for child in prim.GetChildren())
+    )
