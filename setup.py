@@ -1,4 +1,4 @@
-"""What pyproject.toml cannot say: a wheel carries the schemas, demos, benchmarks and kernels, which lie beside the package in a checkout."""
+"""What pyproject.toml cannot say: a wheel carries what its modules use and what lies beside the package in a checkout."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from setuptools import setup
 from setuptools.command.build_py import build_py
 
 HERE = Path(__file__).parent
-COMPANIONS = ("schemas", "demos", "benchmarks", "kernels")
+COMPANIONS = ("schemas", "demos", "benchmarks", "kernels", "server")
 # What measures against the tests' references has nothing to measure against without them.
 LEFT_OUT = ("__pycache__", "out", "library_accuracy.py")
 

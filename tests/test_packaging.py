@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 
 REPOSITORY = Path(__file__).parents[1]
-SOURCES = ("pyproject.toml", "setup.py", "MANIFEST.in", "README.md", "LICENSE", "exts", "schemas", "demos", "benchmarks", "kernels")
+# What no wheel is made from: hidden folders, such as .venv, results and tests.
+NOT_COPIED = (".*", "tests", "out", "build", "dist", "__pycache__", "*.egg-info")
 BEHAVIOUR = """
 from pxr import Gf
 
@@ -27,13 +28,7 @@ SCENE = '#usda 1.0\n(\n    defaultPrim = "World"\n)\n\ndef Xform "World"\n{\n   
 def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Build a wheel from a copy of the sources and unpack it; its dependencies are those of this environment."""
     folder = tmp_path_factory.mktemp("package")
-    for name in SOURCES:
-        source, target = REPOSITORY / name, folder / "source" / name
-        if source.is_dir():
-            shutil.copytree(source, target, ignore=shutil.ignore_patterns("__pycache__", "*.egg-info", "build"))
-        else:
-            target.parent.mkdir(exist_ok=True)
-            shutil.copy(source, target)
+    shutil.copytree(REPOSITORY, folder / "source", ignore=shutil.ignore_patterns(*NOT_COPIED))
     wheel = ["wheel", "--quiet", "--no-deps", "--no-build-isolation", "--disable-pip-version-check", "-w", str(folder), "."]
     built = subprocess.run([sys.executable, "-m", "pip", *wheel], cwd=folder / "source", capture_output=True, text=True, timeout=300)
     assert built.returncode == 0, built.stdout + built.stderr
@@ -67,6 +62,7 @@ def test_schemas_demos_and_benchmarks_come_along(installed: Path, tmp_path: Path
     assert Path(found.stdout.strip()).is_relative_to(installed), found.stdout + found.stderr
     here = {path.parent.name for path in (REPOSITORY / "demos").glob("*/demo.py")}
     assert here and {line.split()[0] for line in portalis(installed, tmp_path, "demo").stdout.splitlines()} == here
+    assert all((installed / "portalis" / "translator" / name).is_dir() for name in ("schemas", "demos", "benchmarks", "kernels", "server"))
     unknown = portalis(installed, tmp_path, "bench", "nothing")
     assert "translation_latency" in unknown.stderr and "library_accuracy" not in unknown.stderr
 

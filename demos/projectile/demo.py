@@ -68,7 +68,8 @@ def main() -> int:
         _print_json(translation, runs, all_checks, agreement, options.output)
     else:
         _print_tables(console, runs, all_checks, agreement)
-        console.print(f"picture: {picture}\nstages:  {', '.join(str(options.output / name / 'out.usda') for name in runs)}", markup=False)
+        console.print(f"picture: {picture or 'not drawn, for want of matplotlib: pip install matplotlib'}", markup=False)
+        console.print(f"stages:  {', '.join(str(options.output / name / 'out.usda') for name in runs)}", markup=False)
     holds = agreement.holds and all(check.holds for found in all_checks.values() for check in found)
     return 0 if holds and all(item.status == "ok" for report in runs.values() for item in report.behaviours) else 1
 
@@ -149,7 +150,7 @@ def _print_tables(console: Console, runs: dict[str, RunReport], found: dict[str,
     physics = Table("stage", "check", "largest relative error", "bound", "values", "holds", title="physics")
     for name, items in (*found.items(), ("both", [agreement])):
         for check in items:
-            physics.add_row(name, check.name, f"{check.error:.2e}", f"{check.bound:g}", f"{check.values:,}", "yes" if check.holds else "NO")
+            physics.add_row(name, check.name, f"{check.error:.2e}", f"{check.bound:g}", f"{check.values:,}", check.verdict)
     console.print(physics)
 
 

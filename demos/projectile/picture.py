@@ -11,10 +11,12 @@ from scene import Throws
 AIR, VACUUM, INK, PAPER = "#2f6fb0", "#d9541e", "#20242a", "#ffffff"
 
 
-def draw(path: Path, start: Throws, positions: np.ndarray[Any, Any]) -> Path:
-    """Draw positions (frames, n, 3) in metres with Z up and return the picture's path."""
-    import matplotlib
-
+def draw(path: Path, start: Throws, positions: np.ndarray[Any, Any]) -> Path | None:
+    """Draw positions (frames, n, 3) in metres with Z up and return the picture's path; None where there is no matplotlib to draw with."""
+    try:
+        import matplotlib
+    except ModuleNotFoundError:
+        return None
     matplotlib.use("Agg")
     from matplotlib import pyplot
     from matplotlib.collections import LineCollection

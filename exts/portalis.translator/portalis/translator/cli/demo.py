@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from portalis.translator.cli.output import fail, out, print_json
+from portalis.translator.cli.output import fail, os_error, out, print_json
 from portalis.translator.cli.programs import folder, run_program
 
 
@@ -33,6 +33,10 @@ def demo_command(
         return
     if name not in demos:
         fail(f"there is no demo {name!r}", as_json, [f"there are: {', '.join(demos)}"], status=2)
+    try:
+        (output / name).mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        fail(os_error(error), as_json, ["name a folder that can be written to: -o FOLDER"])
     arguments = ["--output", str(output / name)]
     arguments += ["--frames", str(frames)] if frames else []
     arguments += ["--json"] if as_json else []

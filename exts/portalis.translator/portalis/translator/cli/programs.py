@@ -6,6 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+from portalis.translator.cli import interrupt
 from portalis.translator.cli.output import fail
 
 
@@ -19,4 +20,7 @@ def folder(name: str) -> Path:
 
 def run_program(path: Path, arguments: list[str]) -> int:
     """Run a Python program with this interpreter, in the caller's working directory, and return its exit status."""
-    return subprocess.run([sys.executable, str(path), *arguments], check=False).returncode
+    command = [sys.executable, "-m", "portalis.translator.cli.as_script", str(path), *arguments]
+    with subprocess.Popen(command) as process, interrupt.noticed():
+        # Ctrl-C reaches the program too, and its end is the end of this.
+        return process.wait()

@@ -77,14 +77,14 @@ def transform_op(prim: Usd.Prim, op: str, type_: Type) -> Place:
 
 
 def parse_wire(prim: Usd.Prim, kind: Kind, text: str, type_: Type) -> Wire:
-    """Understand what a user wrote after `NAME=`: a Python literal, or an attribute of `prim`, or a path to one.
+    """Understand what a user wrote after `NAME=`: a Python literal, an attribute of `prim` (`position` is its transform op), or a path.
 
     Raises a `StageError` where the attribute does not exist or the literal is not of `type_`.
     """
     try:
         value = ast.literal_eval(text)
     except (ValueError, SyntaxError):
-        return _named(prim, text, type_)
+        return _named(prim, kind, text, type_)
     return Literal(*_typed(prim, value, text, type_))
 
 
@@ -128,7 +128,7 @@ def _existing(attribute: Usd.Attribute) -> Existing:
     return Existing(str(attribute.GetPath()), str(attribute.GetTypeName()))
 
 
-def _named(prim: Usd.Prim, text: str, type_: Type) -> Place:
+def _named(prim: Usd.Prim, kind: Kind, text: str, type_: Type) -> Place:
     path = Sdf.Path(text if "." in text.rpartition("/")[2] or text.startswith("..") else f".{text}")
     attribute = prim.GetStage().GetAttributeAtPath(path.MakeAbsolutePath(prim.GetPath())) if path else None
     if attribute:
@@ -136,6 +136,8 @@ def _named(prim: Usd.Prim, text: str, type_: Type) -> Place:
     op = text.removeprefix("xformOp:")
     if text.startswith("xformOp:") and op in _OP_ORDER and UsdGeom.Xformable(prim):
         return transform_op(prim, op, type_)
+    if text.isidentifier() and (place := by_convention(prim, kind, text, type_)) is not None:
+        return place
     near = [name for name in prim.GetPropertyNames() if text.lower() in name.lower() or name.lower() in text.lower()]
     help_ = f"perhaps {', '.join(near)}" if near else "name an attribute of the prim, or give a path: /World/Wind.speed"
     raise StageError(StageProblem("PS101", f"there is no attribute {text!r}", str(prim.GetPath()), help_))
