@@ -23,6 +23,7 @@ def serve_command(
     metrics_port: Annotated[int | None, typer.Option("--metrics-port", min=1, max=65535, help="Serve Prometheus metrics as well.")] = None,
     workers: Annotated[int | None, typer.Option("--workers", min=1, help="Translations at a time; one a core without it.")] = None,
     time_limit: Annotated[float, typer.Option("--time-limit", min=1.0, help="Seconds a translation may take.")] = 30.0,
+    memory_limit: Annotated[int, typer.Option("--memory-limit", min=256, metavar="MIB", help="Memory a worker may allocate.")] = 3072,
     as_json: Annotated[bool, typer.Option("--json", help="Say where it serves as one JSON document.")] = False,
 ) -> None:
     """Serve translations from a Triton server.
@@ -45,6 +46,7 @@ def serve_command(
             metrics_port=metrics_port,
             workers=workers,
             time_limit=time_limit,
+            memory_limit=memory_limit << 20,
         )
         server.start()
         _announce(server, as_json)

@@ -17,7 +17,7 @@ from pydantic import ValidationError
 from portalis.translator.driver import TranslationError, translate
 from portalis.translator.remote.messages import SOURCE_LIMIT, Answer, Failed, Refused, RequestOptions, Translated
 from portalis.translator.source import SourceFile
-from portalis.translator.verify.worker import Worker, WorkerFailure
+from portalis.translator.verify.worker import MEMORY_LIMIT, Worker, WorkerFailure
 
 # A process that has done this many jobs is replaced, so that what libraries never give back cannot pile up to the cap on memory.
 JOBS_PER_PROCESS = 400
@@ -25,26 +25,30 @@ WARM_UP = b"def half(x: float) -> float:\n    return x / 2.0\n"
 
 
 class Pool:
-    """`size` workers, each answering one request at a time within `time_limit` seconds; answers are kept, failures are not."""
+    """`size` workers, each answering one request at a time within `time_limit` seconds and `memory_limit` bytes.
 
-    def __init__(self, size: int, time_limit: float, cache_bytes: int = 64 << 20) -> None:
+    Answers are kept up to `cache_bytes`, failures are not.
+    """
+
+    def __init__(self, size: int, time_limit: float, memory_limit: int = MEMORY_LIMIT, cache_bytes: int = 64 << 20) -> None:
         self._time_limit = time_limit
         self._cache = AnswerCache(cache_bytes)
         self._idle: queue.SimpleQueue[tuple[Worker, int]] = queue.SimpleQueue()
         for _ in range(size):
-            self._idle.put((Worker(), 0))
+            self._idle.put((Worker(memory_limit=memory_limit), 0))
         self._size = size
         self._threads = ThreadPoolExecutor(size, thread_name_prefix="translate")
 
     def warm_up(self) -> None:
         """Start every worker and have each translate once, so that the first request is as fast as any."""
         workers = [self._idle.get() for _ in range(self._size)]
-        list(self._threads.map(lambda item: item[0].run(_TARGET, _pack(WARM_UP, RequestOptions()), 120.0), workers))
+        list(self._threads.map(lambda item: item[0].run(_TARGET, _pack(WARM_UP, b"{}"), 120.0), workers))
         for worker, _ in workers:
             self._idle.put((worker, 1))
 
     def submit(self, source: bytes, options: bytes) -> Future[bytes]:
         """Queue a request, UTF-8 text and `RequestOptions` as JSON (empty: the defaults); the future holds an `Answer` as JSON."""
+        options = options or b"{}"
         key = AnswerCache.key(source, options)
         known = self._cache.get(key)
         if known is not None:
@@ -61,7 +65,7 @@ class Pool:
 
     def _answer(self, key: bytes, source: bytes, options: bytes, since: float) -> bytes:
         try:
-            request = RequestOptions.model_validate_json(options or b"{}")
+            request = RequestOptions.model_validate_json(options)
             _check(source, request)
         except (ValidationError, ValueError) as error:
             return failed("invalid", str(error))
@@ -70,7 +74,7 @@ class Pool:
         wanted = request.options.timeout
         # Written so that a timeout that is no number gets the limit too.
         limit = wanted if 0 < wanted < self._time_limit else self._time_limit
-        answer, kept = self._work(_pack(source, request), limit)
+        answer, kept = self._work(_pack(source, options), limit)
         if kept:
             self._cache.put(key, answer)
         return answer
@@ -146,8 +150,8 @@ def translate_job(payload: bytes) -> bytes:
 _TARGET = f"{__name__}:{translate_job.__name__}"
 
 
-def _pack(source: bytes, request: RequestOptions) -> bytes:
-    return len(source).to_bytes(8) + source + request.model_dump_json().encode()
+def _pack(source: bytes, options: bytes) -> bytes:
+    return len(source).to_bytes(8) + source + options
 
 
 def _check(source: bytes, request: RequestOptions) -> None:

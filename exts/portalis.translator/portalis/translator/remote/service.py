@@ -59,11 +59,12 @@ def main() -> None:
     """Serve on standard input and output; everything else that prints goes to standard error."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--workers", type=int, required=True)
-    parser.add_argument("--time-limit", type=float, required=True)
+    parser.add_argument("--time-limit", type=float, required=True, help="seconds a translation may take")
+    parser.add_argument("--memory-limit", type=int, required=True, help="bytes a worker may allocate")
     arguments = parser.parse_args()
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
-    pool = Pool(arguments.workers, arguments.time_limit)
+    pool = Pool(arguments.workers, arguments.time_limit, arguments.memory_limit)
     try:
         pool.warm_up()
         write_frame(answers, 0, str(compiler_version()).encode())

@@ -25,6 +25,7 @@ from tritonclient.utils import InferenceServerException
 
 from portalis.translator.remote.client import MODEL, channel_arguments
 from portalis.translator.remote.compiler_version import compiler_version
+from portalis.translator.verify.worker import MEMORY_LIMIT
 
 HOST = "127.0.0.1"
 SHARED_MEMORY = Path("/dev/shm")
@@ -91,13 +92,14 @@ class TritonServer:
         metrics_port: int | None = None,
         workers: int | None = None,
         time_limit: float = 30.0,
+        memory_limit: int = MEMORY_LIMIT,
     ) -> None:
         self._installation = installation
         self._models = models
         self._port = port or _free_port()
         self._http_port, self._metrics_port = http_port, metrics_port
         self._workers = workers or os.cpu_count() or 1
-        self._time_limit = time_limit
+        self._time_limit, self._memory_limit = time_limit, memory_limit
         self._process: subprocess.Popen[bytes] | None = None
         self._folder: Path | None = None
 
@@ -199,7 +201,7 @@ class TritonServer:
 
     def _environment(self) -> dict[str, str]:
         service = [sys.executable, "-m", "portalis.translator.remote.service"]
-        service += ["--workers", str(self._workers), "--time-limit", str(self._time_limit)]
+        service += ["--workers", str(self._workers), "--time-limit", str(self._time_limit), "--memory-limit", str(self._memory_limit)]
         libraries = os.environ.get("LD_LIBRARY_PATH")
         own = ["env", "-u", "LD_LIBRARY_PATH", f"PYTHONPATH={os.pathsep.join(filter(None, sys.path))}"]
         own += [f"LD_LIBRARY_PATH={libraries}"] if libraries else []

@@ -1,0 +1,56 @@
+"""What a server leaves behind, seen through /proc and /dev/shm."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+
+def group(leader: int) -> list[int]:
+    """The processes of a process group that still run."""
+    found = []
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            # The name, in parentheses, may hold spaces; after it come state, parent and group.
+            state, _, leads = (folder / "stat").read_text().rpartition(")")[2].split()[:3]
+        except OSError:
+            continue
+        if int(leads) == leader and state not in "ZX":
+            found.append(int(folder.name))
+    return found
+
+
+def children(parent: int) -> list[int]:
+    """The processes that a process has started and that still run."""
+    return [int(pid) for task in Path(f"/proc/{parent}/task").glob("*/children") for pid in task.read_text().split()]
+
+
+def running(pid: int) -> bool:
+    """Whether a process runs; one that has ended and was not waited for does not."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] not in "ZX"
+    except OSError:
+        return False
+
+
+def processor_seconds(pid: int) -> float:
+    """What the processes that a process has started have used of a processor."""
+    ticks = 0
+    for child in children(pid):
+        ticks += sum(map(int, Path(f"/proc/{child}/stat").read_text().rpartition(")")[2].split()[11:13]))
+    return ticks / os.sysconf("SC_CLK_TCK")
+
+
+def shared_memory(owner: int) -> list[str]:
+    """What lies in shared memory for servers that the process `owner` started."""
+    return [path.name for path in Path("/dev/shm").iterdir() if f"portalis_{owner}_" in path.name]
+
+
+def becomes(condition: Callable[[], bool], seconds: float = 30.0) -> bool:
+    """Wait until something is so, and say whether it is."""
+    end = time.monotonic() + seconds
+    while not condition() and time.monotonic() < end:
+        time.sleep(0.05)
+    return condition()

@@ -1,0 +1,168 @@
+"""Starting, stopping and killing servers: what is left, and what clients are told."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+import pytest
+
+from portalis.translator import translate
+from portalis.translator.remote.client import ServerUnavailable, TritonTranslator
+from portalis.translator.remote.triton import Installation, ServerError, TritonServer, remove_shared_memory_of_the_dead
+from tests.server.conftest import MODELS, started
+from tests.server.processes import becomes, children, group, processor_seconds, running, shared_memory
+from tests.server.snippets import TAKES_FOREVER, kind
+
+COMMAND = (sys.executable, "-m", "portalis.translator.cli")
+
+
+def serve() -> tuple[subprocess.Popen[str], dict[str, object]]:
+    """Start `portalis serve` on a free port and return it with what it announced."""
+    process = subprocess.Popen([*COMMAND, "serve", "--port", "0", "--workers", "1", "--json"], stdout=subprocess.PIPE, text=True)
+    assert process.stdout is not None
+    text = ""
+    while not text.endswith("}\n"):
+        line = process.stdout.readline()
+        assert line, "portalis serve ended before it was ready"
+        text += line
+    return process, json.loads(text)
+
+
+def translate_file(path: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    command = [*COMMAND, "translate", str(path), "--emit", "wasm", *arguments]
+    return subprocess.run(command, capture_output=True, text=True, timeout=100)
+
+
+@pytest.mark.parametrize("busy", [False, True], ids=["idle", "busy"])
+def test_a_stopped_server_leaves_nothing(installation: Installation, busy: bool) -> None:
+    others = shared_memory(os.getpid())
+    server = started(installation)
+    leader = server.pid
+    (service,) = (pid for pid in group(leader) if len(children(pid)) == server.workers)
+    assert len(shared_memory(os.getpid())) > len(others)
+    told: list[Exception] = []
+
+    def ask() -> None:
+        with TritonTranslator(server.address, deadline=60.0, attempts=1) as translator:
+            try:
+                translator.translate(TAKES_FOREVER)
+            except Exception as error:
+                told.append(error)
+
+    client = threading.Thread(target=ask)
+    if busy:
+        before = processor_seconds(service)
+        client.start()
+        assert becomes(lambda: processor_seconds(service) > before + 0.5)
+    server.stop()
+    assert group(leader) == [] and shared_memory(os.getpid()) == others
+    if busy:
+        client.join(60)
+        assert not client.is_alive() and len(told) == 1
+
+
+def test_a_server_killed_in_the_middle_leaves_every_client_with_an_answer(installation: Installation) -> None:
+    server = started(installation)
+    leader = server.pid
+    outcomes: list[str] = []
+    enough = threading.Event()
+
+    def ask(client: int) -> None:
+        with TritonTranslator(server.address, deadline=60.0, attempts=4) as translator:
+            for turn in range(3):
+                try:
+                    translator.translate(kind(1000 + 3 * client + turn))
+                    outcomes.append("translated")
+                except ServerUnavailable as error:
+                    outcomes.append(str(error))
+                if len(outcomes) >= 10:
+                    enough.set()
+
+    clients = [threading.Thread(target=ask, args=(number,)) for number in range(16)]
+    for client in clients:
+        client.start()
+    assert enough.wait(60)
+    os.kill(leader, signal.SIGKILL)
+    for client in clients:
+        client.join(100)
+    assert not any(client.is_alive() for client in clients)
+    server.stop()
+    assert len(outcomes) == 16 * 3 and 10 <= outcomes.count("translated") < 16 * 3
+    assert all(text == "translated" or "no server answers at 127.0.0.1" in text for text in outcomes)
+    assert group(leader) == []
+
+
+def test_a_port_that_is_taken_is_told_before_anything_starts(installation: Installation) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        with pytest.raises(ServerError, match=f"port {port} of 127.0.0.1 cannot be used"):
+            TritonServer(installation, MODELS, port=port).start()
+
+
+def test_a_model_that_cannot_be_loaded_ends_the_start_with_the_server_s_words(installation: Installation, tmp_path: Path) -> None:
+    model = tmp_path / "translate"
+    (model / "1").mkdir(parents=True)
+    (model / "config.pbtxt").write_text((MODELS / "translate" / "config.pbtxt").read_text())
+    (model / "1" / "model.py").write_text("raise RuntimeError('this model is broken')\n")
+    server = TritonServer(installation, tmp_path)
+    with pytest.raises(ServerError, match="before it was ready") as refused:
+        server.start()
+    assert any("this model is broken" in line for line in refused.value.log)
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_the_command_serves_until_it_is_told_to_stop(installation: Installation, number: signal.Signals) -> None:
+    process, told = serve()
+    leader = int(str(told["pid"]))
+    with TritonTranslator(str(told["address"])) as translator:
+        assert translator.translate(kind(1))(1.0, 0) == 1.0
+    process.send_signal(number)
+    assert process.wait(30) == 0
+    assert group(leader) == [] and shared_memory(process.pid) == []
+
+
+def test_the_command_line_writes_the_embedded_translator_s_bytes(server: TritonServer, tmp_path: Path) -> None:
+    source = tmp_path / "snippet.py"
+    source.write_text(kind(1))
+    done = translate_file(source, "--backend", "triton", "--server", server.address, "-o", str(tmp_path / "wasm"))
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "wasm").read_bytes() == translate(kind(1)).wasm
+
+
+def test_a_killed_command_takes_its_server_with_it(installation: Installation) -> None:
+    process, told = serve()
+    leader = int(str(told["pid"]))
+    process.kill()
+    process.wait()
+    assert becomes(lambda: not group(leader) and not running(leader))
+    remove_shared_memory_of_the_dead()
+    assert shared_memory(process.pid) == []
+
+
+def test_a_command_whose_server_dies_says_so(installation: Installation) -> None:
+    process, told = serve()
+    os.kill(int(str(told["pid"])), signal.SIGKILL)
+    assert process.wait(30) == 1 and process.stdout is not None
+    assert "ended by itself" in json.loads(process.stdout.read())["error"]
+    assert group(int(str(told["pid"]))) == [] and shared_memory(process.pid) == []
+
+
+def test_a_dead_server_is_an_error_and_with_fallback_the_embedded_translator(tmp_path: Path) -> None:
+    source = tmp_path / "snippet.py"
+    source.write_text(kind(1))
+    dead = ("--backend", "triton", "--server", "127.0.0.1:9")
+    refused = translate_file(source, *dead, "-o", str(tmp_path / "none"))
+    assert refused.returncode == 1 and "no server answers at 127.0.0.1:9" in refused.stderr and "--fallback" in refused.stderr
+    assert not (tmp_path / "none").exists() and "Traceback" not in refused.stderr
+    helped = translate_file(source, *dead, "--fallback", "-o", str(tmp_path / "fallback"))
+    assert helped.returncode == 0 and "translating here instead" in helped.stderr
+    assert (tmp_path / "fallback").read_bytes() == translate(kind(1)).wasm

@@ -1,0 +1,130 @@
+"""The pool of workers and the service around it, without Triton."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+
+import pytest
+
+from portalis.translator import Options, translate
+from portalis.translator.remote import pool as pool_module
+from portalis.translator.remote.compiler_version import compiler_version
+from portalis.translator.remote.messages import ANSWER, Answer, Failed, Refused, RequestOptions, Translated
+from portalis.translator.remote.pool import AnswerCache, Pool
+from portalis.translator.remote.service import read_frame, write_frame
+from tests.server.conftest import MEMORY_LIMIT
+from tests.server.processes import becomes, children, running
+from tests.server.snippets import REFUSED, TAKES_ALL_MEMORY, TAKES_FOREVER, comparable, kind
+
+
+@pytest.fixture(scope="module")
+def pool() -> Iterator[Pool]:
+    made = Pool(1, 60.0, MEMORY_LIMIT)
+    yield made
+    made.close()
+
+
+def ask(pool: Pool, source: str, request: RequestOptions | None = None) -> Answer:
+    options = b"" if request is None else request.model_dump_json().encode()
+    return ANSWER.validate_json(pool.submit(source.encode(), options).result(120))
+
+
+def test_an_answer_is_the_embedded_translation(pool: Pool) -> None:
+    answer = ask(pool, kind(1))
+    assert isinstance(answer, Translated)
+    assert comparable(answer.build) == comparable(translate(kind(1)).build)
+
+
+def test_a_refusal_carries_every_reason(pool: Pool) -> None:
+    answer = ask(pool, REFUSED, RequestOptions(path="größe.py"))
+    assert isinstance(answer, Refused) and len(answer.diagnostics) >= 2
+    assert {item.span.file for item in answer.diagnostics} == {"größe.py"}
+
+
+def test_too_much_time_is_an_answer_and_is_not_kept(pool: Pool) -> None:
+    request = RequestOptions(options=Options(timeout=1.0))
+    first, second = (pool.submit(TAKES_FOREVER.encode(), request.model_dump_json().encode()) for _ in range(2))
+    for future in (first, second):
+        answer = ANSWER.validate_json(future.result(60))
+        assert isinstance(answer, Failed) and answer.why == "timeout"
+    assert isinstance(ask(pool, kind(2)), Translated)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="memory is capped with Linux's resource limits")
+def test_too_much_memory_is_an_answer(pool: Pool) -> None:
+    answer = ask(pool, TAKES_ALL_MEMORY)
+    assert isinstance(answer, Failed) and ("memory" in answer.detail or answer.why == "crashed"), answer
+    assert isinstance(ask(pool, kind(3)), Translated)
+
+
+@pytest.mark.parametrize(
+    ("source", "options", "reason"),
+    [
+        (b"def f(): pass\n", b"{", "JSON"),
+        (b"def f(): pass\n", b'{"unheard_of": 1}', "unheard_of"),
+        (b"def f(): pass\n", b'{"patience": NaN}', "patience"),
+        (b"def f(): pass\n", b'{"options": {"verify": false}}', "verifies every translation"),
+        (b"\xff\xfe", b"", "utf-8"),
+        (b"#" * ((1 << 20) + 1), b"", "more than 1048576"),
+    ],
+)
+def test_what_no_server_does_is_an_invalid_request(pool: Pool, source: bytes, options: bytes, reason: str) -> None:
+    answer = ANSWER.validate_json(pool.submit(source, options).result(60))
+    assert isinstance(answer, Failed) and answer.why == "invalid" and reason in answer.detail
+
+
+@pytest.mark.parametrize("timeout", ["NaN", "Infinity", "-1.0", "1e300"])
+def test_no_timeout_lifts_the_limit(timeout: str) -> None:
+    limited = Pool(1, 1.0, MEMORY_LIMIT)
+    answer = ANSWER.validate_json(limited.submit(TAKES_FOREVER.encode(), f'{{"options": {{"timeout": {timeout}}}}}'.encode()).result(60))
+    limited.close()
+    assert isinstance(answer, Failed) and answer.why == "timeout"
+
+
+def test_who_waited_too_long_is_told_so(pool: Pool) -> None:
+    slow = pool.submit(TAKES_FOREVER.encode(), RequestOptions(options=Options(timeout=1.0)).model_dump_json().encode())
+    late = ask(pool, kind(4), RequestOptions(patience=0.1))
+    assert isinstance(late, Failed) and late.why == "expired" and slow.done()
+
+
+def test_a_worker_is_replaced_after_its_share_of_jobs(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pool_module, "JOBS_PER_PROCESS", 2)
+    others = set(children(os.getpid()))
+    small = Pool(1, 60.0)
+    small.warm_up()
+    (before,) = set(children(os.getpid())) - others
+    assert all(isinstance(ask(small, kind(salt)), Translated) for salt in (5, 6, 7))
+    assert not running(before)
+    small.close()
+
+
+def test_the_cache_keeps_what_was_used_last() -> None:
+    cache = AnswerCache(10)
+    cache.put(b"a", b"1234")
+    cache.put(b"b", b"1234")
+    assert cache.get(b"a") == b"1234"
+    cache.put(b"c", b"1234")
+    assert cache.get(b"b") is None and cache.get(b"a") and cache.get(b"c")
+    assert AnswerCache.key(b"ab", b"c") != AnswerCache.key(b"a", b"bc")
+
+
+def test_the_service_and_its_busy_workers_end_with_their_pipe() -> None:
+    command = [sys.executable, "-m", "portalis.translator.remote.service", "--workers", "2", "--time-limit", "600"]
+    service = subprocess.Popen([*command, "--memory-limit", str(4 << 30)], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    assert service.stdin is not None and service.stdout is not None
+    assert read_frame(service.stdout) == (0, str(compiler_version()).encode(), b"")
+    workers = children(service.pid)
+    assert len(workers) == 2
+    write_frame(service.stdin, 7, TAKES_FOREVER.encode())
+    write_frame(service.stdin, 8, kind(8).encode())
+    answered = read_frame(service.stdout)
+    assert answered is not None and answered[0] == 8 and isinstance(ANSWER.validate_json(answered[1]), Translated)
+    service.send_signal(signal.SIGKILL)
+    service.wait()
+    assert becomes(lambda: not any(running(pid) for pid in workers))
+    service.stdin.close()
+    service.stdout.close()
