@@ -11,7 +11,7 @@ import re
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -47,11 +47,12 @@ def host_text(device_text: str) -> str:
 
 
 class HostDevice:
-    """Implements `bridge.gpu.Device`; where that is given PTX, this is given the text that the PTX was made from."""
+    """Implements `bridge.gpu.Device`; `texts` gives the LLVM text that each PTX was made from. What is not there is such a text itself."""
 
     name = "this machine's processor"
 
-    def __init__(self) -> None:
+    def __init__(self, texts: Mapping[str, str] | None = None) -> None:
+        self._texts = texts or {}
         llvm.initialize_native_target()
         llvm.initialize_native_asmprinter()
         self._engines: list[Any] = []
@@ -69,7 +70,7 @@ class HostDevice:
         return source[:length].copy()
 
     def kernel(self, source: str, language: Language, name: str) -> Kernel:
-        return self._cuda_kernel(source, name) if language == "cuda" else self._lane_kernel(source, name)
+        return self._cuda_kernel(source, name) if language == "cuda" else self._lane_kernel(self._texts.get(source, source), name)
 
     def _cuda_kernel(self, source: str, name: str) -> Kernel:
         assert CXX is not None

@@ -321,4 +321,10 @@ CATALOGUE: Mapping[str, CodePage] = {
         "portalis translate f.py --example 'f(10)'",
     ),
     "PV906": CodePage("Module that cannot be imported", "CPython raises an exception at this line.", "K = 1 / 0", "K = 1.0"),
+    "PV907": CodePage(
+        "No kernel",
+        "A GPU's kernel computes outputs, without recursion, and takes at most 500 columns.",
+        "return n if n < 2 else f(n - 1) + f(n - 2)",
+        "for _ in range(n):\n    a, b = b, a + b",
+    ),
 }

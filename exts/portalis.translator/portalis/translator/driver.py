@@ -95,6 +95,13 @@ class Translation:
         return disassemble(self.wasm)
 
     @functools.cached_property
+    def ptx(self) -> str:
+        """A behaviour's lanes as kernels for NVIDIA GPUs, one an entry (`backends/llvm/ptx.py`); TranslationError where it has none."""
+        from portalis.translator.lanes import build_kernels
+
+        return build_kernels(self).ptx
+
+    @functools.cached_property
     def crate(self) -> Crate:
         """The Rust crate: a dictionary of files."""
         return emit_crate(self.lowered)

@@ -1,14 +1,17 @@
-"""Behaviours over many prims: the lane module of one entry, built and verified at bind time."""
+"""Behaviours over many prims: the lane module of one entry, built and verified at bind time; the same lanes on a GPU."""
 
 from __future__ import annotations
 
 import functools
 from collections.abc import Iterable
+from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from portalis.translator.backends.llvm import BuildOptions, build_lanes, repage
+from portalis.translator.backends.llvm import BuildOptions, NoKernel, build_lanes, build_ptx, repage
 from portalis.translator.bridge import Budget, CompiledCache, LaneModule, ScalarModule, heap_bytes_needed, open_cache
+from portalis.translator.bridge.gpu import Device
+from portalis.translator.bridge.gpu_lanes import LANE_FUEL, GpuLanes
 from portalis.translator.bridge.host_key import UnsafeFile
 from portalis.translator.diagnostics import Diagnostic, TranslationError
 from portalis.translator.driver import Options, Translation, run_job
@@ -18,6 +21,7 @@ from portalis.translator.ir.errors import ErrorSite
 from portalis.translator.ir.nodes import Function
 from portalis.translator.passes.lane import LaneRefusal, total_body
 from portalis.translator.passes.pipeline import optimise
+from portalis.translator.source import Span
 from portalis.translator.verify.lane_verification import LANE_COUNTS, LaneVerdict, LaneVerifier
 from portalis.translator.verify.transport import load_request
 
@@ -78,11 +82,14 @@ def build_lane_program(translation: Translation, entry: str, uniform: Iterable[s
     answer = run_job(lowered, "portalis.translator.lanes:lane_job", payload, translation.options)
     build = LaneBuild.model_validate_json(answer)
     if build.difference:
-        message = f"the lane entry of `{lowered.name}` differs from its scalar function and is not used"
-        help_ = "this is a bug in Portalis, not in your code: please report it with this source"
-        span = entry_function(lowered, entry).span
-        raise TranslationError((Diagnostic("PV903", message, span, (build.difference,), help_),), lowered.source)
+        raise _differing(lowered, entry, "lane entry", build.difference)
     return LaneProgram(translation, lane_signature(lowered.program, entry, shared), build)
+
+
+def _differing(lowered: Lowered, entry: str, what: str, difference: str) -> TranslationError:
+    message = f"the {what} of `{lowered.name}` differs from its scalar function and is not used"
+    help_ = "this is a bug in Portalis, not in your code: please report it with this source"
+    return TranslationError((Diagnostic("PV903", message, entry_function(lowered, entry).span, (difference,), help_),), lowered.source)
 
 
 def lane_job(request: bytes) -> bytes:
@@ -102,12 +109,9 @@ def make_lane_build(
     capacity = max(LANE_COUNTS)
     heap = heap_bytes_needed(signature, capacity)
     built = build_lanes(program, entry, signature, body, heap, BuildOptions(opt=options.opt, simd=options.simd))
-    state = lowered.program.behaviour is not None and lowered.program.behaviour.state is not None
     verdict = LaneVerdict(0)
     if options.verify:
-        scalar = ScalarModule(scalar_wasm, Budget(fuel=VERIFYING_FUEL))
-        raw = functools.partial(scalar.call, f"call.{entry}" if state else "call")
-        verifier = LaneVerifier(lowered, function, signature, raw, scalar_sites)
+        verifier = _verifier(lowered, signature, scalar_wasm, scalar_sites)
         with LaneModule(built.wasm, signature, capacity) as module:
             verdict = verifier.compare(module, built.sites)
     return LaneBuild(
@@ -118,3 +122,67 @@ def make_lane_build(
         lanes_compared=verdict.lanes,
         difference=verdict.difference,
     )
+
+
+def _verifier(lowered: Lowered, signature: EntrySignature, scalar_wasm: bytes, scalar_sites: tuple[ErrorSite, ...]) -> LaneVerifier:
+    """Return what holds lanes to the scalar module."""
+    state = lowered.program.behaviour is not None and lowered.program.behaviour.state is not None
+    scalar = ScalarModule(scalar_wasm, Budget(fuel=VERIFYING_FUEL))
+    raw = functools.partial(scalar.call, f"call.{signature.name}" if state else "call")
+    return LaneVerifier(lowered, entry_function(lowered, signature.name), signature, raw, scalar_sites)
+
+
+class KernelBuild(BaseModel):
+    """What the worker answers: kernels for all entries, the LLVM text they were made from, their error sites; or why there are none."""
+
+    ptx: str = ""
+    llvm: str = ""
+    sites: tuple[ErrorSite, ...] = ()
+    refused: str = ""
+    refused_at: Span | None = None
+
+
+def build_kernels(translation: Translation, uniform: Iterable[str] = ()) -> KernelBuild:
+    """Compile all entries of a behaviour to PTX; its inputs named in `uniform` are shared by all lanes.
+
+    Nothing has run them: `build_gpu_lanes` verifies. Raises TranslationError where there can be no kernel.
+    """
+    lowered = translation.lowered
+    payload = (lowered, frozenset(uniform), translation.options.opt)
+    build = KernelBuild.model_validate_json(run_job(lowered, "portalis.translator.lanes:kernel_job", payload, translation.options))
+    if build.refused_at is not None:
+        help_ = "run it in the sandbox, which needs no kernel"
+        message = f"`{lowered.name}` cannot run on a GPU: {build.refused}"
+        raise TranslationError((Diagnostic("PV907", message, build.refused_at, (), help_),), lowered.source)
+    return build
+
+
+def kernel_job(request: bytes) -> bytes:
+    """The worker's side of `build_kernels`."""
+    return make_kernel_build(*load_request(request)).model_dump_json().encode()
+
+
+def make_kernel_build(lowered: Lowered, uniform: frozenset[str], opt: Literal[0, 1, 2, 3]) -> KernelBuild:
+    """Compile all entries of a behaviour to PTX."""
+    program = optimise(lowered.program)
+    assert program.behaviour is not None, f"{lowered.name} is no behaviour"
+    try:
+        built = build_ptx(program, [lane_signature(program, entry, uniform) for entry, _ in program.behaviour.entries], opt)
+    except NoKernel as refusal:
+        return KernelBuild(refused=refusal.reason, refused_at=refusal.span)
+    return KernelBuild(ptx=built.ptx, llvm=built.llvm, sites=built.sites)
+
+
+def build_gpu_lanes(
+    translation: Translation, kernels: KernelBuild, signature: EntrySignature, device: Device, capacity: int, fuel: int = LANE_FUEL
+) -> GpuLanes:
+    """Load an entry's kernel on a device for up to `capacity` lanes, once it has agreed there with the verified scalar function.
+
+    `signature` has the `uniform` inputs that `kernels` was built with. Raises TranslationError where a lane would differ.
+    """
+    lowered = translation.lowered
+    trial = GpuLanes(device, kernels.ptx, signature, max(LANE_COUNTS), fuel=max(fuel, VERIFYING_FUEL))
+    verdict = _verifier(lowered, signature, translation.wasm, translation.build.sites).compare(trial, kernels.sites)
+    if verdict.difference:
+        raise _differing(lowered, signature.name, "kernel", verdict.difference)
+    return GpuLanes(device, kernels.ptx, signature, capacity, fuel=fuel)

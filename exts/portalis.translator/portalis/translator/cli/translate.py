@@ -1,4 +1,4 @@
-"""`portalis translate`: one snippet to Rust, WASM, WAT, LLVM IR or its report."""
+"""`portalis translate`: one snippet to Rust, WASM, WAT, LLVM IR, PTX or its report."""
 
 from __future__ import annotations
 
@@ -24,6 +24,7 @@ class Emit(enum.StrEnum):
     WASM = "wasm"
     WAT = "wat"
     LLVM = "llvm"
+    PTX = "ptx"
     REPORT = "report"
 
 
@@ -65,6 +66,9 @@ def translate_command(
             translation = _ask_server(server, fallback, source, function, tuple(example or ()), options, as_json)
         else:
             translation = translate(source, function, tuple(example or ()), options=options)
+        if emit is Emit.PTX:
+            # Made here, so that what has no kernel is refused like anything else.
+            _ = translation.ptx
     except TranslationError as error:
         refuse(error, as_json)
     except OSError as error:
@@ -121,6 +125,7 @@ def _write(translation: Translation, wasm: bytes, emit: Emit, output: str | None
             Emit.WASM: lambda: wasm,
             Emit.WAT: lambda: translation.wat,
             Emit.LLVM: lambda: translation.llvm,
+            Emit.PTX: lambda: translation.ptx,
             Emit.REPORT: lambda: translation.report and translation.report.model_dump_json(indent=2) + "\n",
         }
         write_file(output or "-", content[emit]())
@@ -128,6 +133,8 @@ def _write(translation: Translation, wasm: bytes, emit: Emit, output: str | None
         print_json({"ok": True, "output": output, "report": translation.report})
         return
     err.print(verdict(translation.report), markup=False)
+    if emit is Emit.PTX:
+        err.print("ptx: not verified: only a GPU runs it, and holds it to the module before it is used", markup=False)
 
 
 def _write_crate(translation: Translation, folder: Path) -> None:
@@ -155,7 +162,7 @@ def _summarise(translation: Translation, as_json: bool) -> None:
         out.print(f"branches no case took ({len(report.unexercised)} of {report.branches.total}):", markup=False)
         for branch in report.unexercised:
             out.print(f"  {branch}", markup=False)
-    out.print(f"module: {len(translation.wasm):,} bytes, no imports; --emit rust|wasm|wat|llvm|report shows more", markup=False)
+    out.print(f"module: {len(translation.wasm):,} bytes, no imports; --emit rust|wasm|wat|llvm|ptx|report shows more", markup=False)
 
 
 def verdict(report: Report) -> str:

@@ -107,6 +107,8 @@ def _kernel(context: ModuleContext, signature: EntrySignature, function: Functio
     inputs, outputs = columns_of("i", signature.inputs), columns_of("o", signature.outputs)
     if len(inputs) + len(outputs) > MAX_COLUMNS:
         raise NoKernel(f"{len(inputs) + len(outputs)} columns are more than the {MAX_COLUMNS} that a kernel takes", function.span)
+    if not outputs:
+        raise NoKernel("it gives nothing back", function.span)
     writer = LaneWriter(_GLOBAL)
     lane, run, commit, done = (writer.label() for _ in range(4))
     within, block, threads = (writer.value(f"call i32 @llvm.nvvm.read.ptx.sreg.{name}.x()") for name in _THREAD_NUMBERS)
