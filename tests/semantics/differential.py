@@ -17,6 +17,7 @@ from portalis.translator.verify.cases import CaseGenerator
 from portalis.translator.verify.comparison import Outcome, difference
 from portalis.translator.verify.execution import Executable
 from portalis.translator.verify.oracle import Oracle
+from portalis.translator.verify.verification import recursive_functions
 
 from .executors import EXECUTORS, Make
 
@@ -50,7 +51,7 @@ def differences(lowered: Lowered, seed: int, calls: int, tally: Tally, executors
     executables = {name: make(lowered) for name, make in executors.items()}
     types = next(iter(executables.values())).types
     generator = CaseGenerator.of(lowered.program, types, seed)
-    oracle = Oracle.load(lowered.source, lowered.name, types, "exact")
+    oracle = Oracle.load(lowered.source, lowered.name, types, "exact", recursive_functions(lowered))
     # Boundaries come first: only so many of them, that random values get their share.
     cases = list(generator.cases(3 * calls))[::3]
     found = [_differ(lambda case=case: generator.values(case), executables, oracle, tally) for case in cases]  # type: ignore[misc]

@@ -17,6 +17,7 @@ from portalis.translator.verify.cases import CaseGenerator
 from portalis.translator.verify.comparison import difference
 from portalis.translator.verify.execution import Executable
 from portalis.translator.verify.oracle import Oracle
+from portalis.translator.verify.verification import recursive_functions
 
 from .executors import EXECUTORS, through_rust
 from .traps import TRAPS, Trap
@@ -33,7 +34,7 @@ def calls_of(trap: Trap, lowered: Lowered, executable: Executable) -> list[Any]:
 
 def hold_to_cpython(trap: Trap, lowered: Lowered, executable: Executable) -> int:
     """Run every call on both sides; return how many were compared."""
-    oracle = Oracle.load(lowered.source, "f", executable.types, "exact")
+    oracle = Oracle.load(lowered.source, "f", executable.types, "exact", recursive_functions(lowered))
     compared = 0
     for make in calls_of(trap, lowered, executable):
         arguments = make()

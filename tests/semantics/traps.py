@@ -671,6 +671,14 @@ CONTROL = (
         (-1,),
         (200,),
     ),
+    trap(
+        "recursion to the last frame",
+        "def f(n: int) -> int:\n    return 0 if n == 0 else f(n - 1) + 1\n",
+        (998,),
+        (999,),
+        (1000,),
+        (2000,),
+    ),
     trap("endless recursion", "def f(n: int) -> int:\n    return f(n + 1) + 1\n", (0,)),
     trap(
         "mutual recursion",

@@ -11,21 +11,22 @@ import ast
 import builtins
 import functools
 import importlib
+import inspect
 import sys
 import traceback
 import types
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
 from portalis.translator.frontend.importing import HARMLESS_BUILTINS
 from portalis.translator.frontend.module_scope import IGNORED_MODULES
+from portalis.translator.ir.errors import RECURSION, RECURSION_LIMIT
 from portalis.translator.ir.types import Type, is_mutable
 from portalis.translator.library.gf_signatures import DRIFTING
 from portalis.translator.source import SourceFile
 from portalis.translator.verify.comparison import Outcome
 
-RECURSION_DEPTH = 1000
 STEPS = 500_000
 # Names that no class mangles.
 _POWER, _STEPS, _OUT_OF_STEPS = "__portalis_power__", "__portalis_steps__", "__portalis_out_of_steps__"
@@ -129,8 +130,10 @@ class Oracle:
     steps: list[int]
 
     @classmethod
-    def load(cls, source: SourceFile, name: str, parameter_types: Sequence[Type], library: Library) -> Oracle:
-        """Execute a module that the front-end accepted; ModuleFailure where that raises."""
+    def load(
+        cls, source: SourceFile, name: str, parameter_types: Sequence[Type], library: Library, recursive: Iterable[str] = ()
+    ) -> Oracle:
+        """Execute a module that the front-end accepted; ModuleFailure where that raises. `recursive` names its recursive functions."""
         tree = _CountedLoops().visit(ast.parse(source.text.removeprefix("\ufeff"), source.path))
         allowed = dict(_allowed_builtins())
         modules: dict[str, Any] = {}
@@ -149,6 +152,7 @@ class Oracle:
             exec(compile(tree, source.path, "exec", dont_inherit=True), namespace)
         except (Exception, OutOfSteps) as error:
             raise ModuleFailure(_line_in(source.path, error), error) from error
+        count_depth(namespace, recursive)
         return cls(namespace, name, tuple(parameter_types), steps)
 
     def evaluate(self, expression: str) -> Any:
@@ -185,10 +189,42 @@ def _importer(modules: dict[str, Any]) -> Callable[..., Any]:
     return importer
 
 
+def count_depth(namespace: dict[str, Any], recursive: Iterable[str]) -> None:
+    """Hold the recursive functions of a module to the depth that is promised, all together.
+
+    CPython's own limit also counts whoever called, C code in between included, so that it would strike somewhere else in every host.
+    """
+    depth = [0]
+    for name in recursive:
+        *owner, attribute = name.split(".")
+        scope = namespace[owner[0]] if owner else None
+        function = getattr(scope, attribute) if scope else namespace[attribute]
+        counted = _counted(function, depth)
+        if scope:
+            setattr(scope, attribute, counted)
+        else:
+            namespace[attribute] = counted
+
+
+def _counted(function: Callable[..., Any], depth: list[int]) -> Callable[..., Any]:
+    @functools.wraps(function)
+    def call(*arguments: Any, **named: Any) -> Any:
+        if depth[0] >= RECURSION_LIMIT:
+            raise RecursionError(RECURSION[1])
+        depth[0] += 1
+        try:
+            return function(*arguments, **named)
+        finally:
+            depth[0] -= 1
+
+    return call
+
+
 def observe(function: Callable[..., Any], arguments: Sequence[Any], parameter_types: Sequence[Type]) -> Outcome:
-    """Call a function within CPython's usual recursion depth, counted from here."""
+    """Call a function and record everything a caller could observe."""
     limit = sys.getrecursionlimit()
-    sys.setrecursionlimit(_depth() + RECURSION_DEPTH)
+    # Each counted call is two frames, and what they call has to fit above them.
+    sys.setrecursionlimit(_depth() + 4 * RECURSION_LIMIT)
     count = len(arguments) - len(by_name(function))
     named = dict(zip(by_name(function), arguments[count:], strict=True))
     try:
@@ -202,12 +238,12 @@ def observe(function: Callable[..., Any], arguments: Sequence[Any], parameter_ty
 
 def by_name(function: Callable[..., Any]) -> tuple[str, ...]:
     """Return the parameters of a Python function that are passed by name alone; they are its last."""
-    code = function.__code__
+    code: types.CodeType = inspect.unwrap(function).__code__  # type: ignore[attr-defined]
     return code.co_varnames[code.co_argcount : code.co_argcount + code.co_kwonlyargcount]
 
 
 def _depth() -> int:
-    """Count the frames below the observed function: the limit is on the whole stack, the promise is about the user's part."""
+    """Count the frames below the observed function, which CPython's limit includes."""
     frame, depth = sys._getframe(1), 0
     while frame is not None:
         depth += 1

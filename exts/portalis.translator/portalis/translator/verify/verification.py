@@ -68,7 +68,14 @@ def _subject(lowered: Lowered, entry: str, function: Function) -> Subject:
 
 
 def _oracle(lowered: Lowered, function: Function, library: Library) -> Oracle:
-    return Oracle.load(lowered.source, lowered.name, [item.type for item in function.params], library)
+    return Oracle.load(lowered.source, lowered.name, [item.type for item in function.params], library, recursive_functions(lowered))
+
+
+def recursive_functions(lowered: Lowered) -> tuple[str, ...]:
+    """Name the user's functions that can call themselves, as the module knows them."""
+    methods = f"{lowered.name}." if lowered.kind == "class" else ""
+    found = (function for function in lowered.program.functions if function.recursive and not function.library)
+    return tuple(dict.fromkeys(methods + item.display if item.name.startswith(methods) else item.display for item in found))
 
 
 def _caller(lowered: Lowered, entry: str, oracle: Oracle) -> Callable[[Sequence[Any], int], Outcome]:
