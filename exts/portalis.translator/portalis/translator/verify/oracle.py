@@ -238,7 +238,7 @@ def observe(function: Callable[..., Any], arguments: Sequence[Any], parameter_ty
 
 def by_name(function: Callable[..., Any]) -> tuple[str, ...]:
     """Return the parameters of a Python function that are passed by name alone; they are its last."""
-    code: types.CodeType = inspect.unwrap(function).__code__  # type: ignore[attr-defined]
+    code: types.CodeType = inspect.unwrap(function).__code__
     return code.co_varnames[code.co_argcount : code.co_argcount + code.co_kwonlyargcount]
 
 
