@@ -72,6 +72,25 @@ def test_a_value_that_is_held_is_not_interpolated(saved: Usd.Stage, bind_source:
     assert baked.GetAttributeAtPath("/World/A.n").GetTimeSamples() == [10.0, 13.0, 14.0]
 
 
+def test_frames_before_the_first_change_keep_what_is_authored(
+    saved: Usd.Stage, bind_source: BindSource, simulate: Simulate, tmp_path: Path
+) -> None:
+    points = UsdGeom.Points.Define(saved, "/World/Points")
+    points.CreatePointsAttr([Gf.Vec3f(1.0), Gf.Vec3f(2.0)])
+    wait = """\
+from pxr import Gf
+
+def update(points: Gf.Vec3f, frame: int):
+    points = points * (2.0 if frame > 1 else 1.0)
+    return points
+"""
+    bind_source(saved, "/World/Points", wait)
+    saved.Save()
+    baked = _bake(simulate, saved, tmp_path / "out.usda", 5, 24.0)
+    found = [baked.GetAttributeAtPath("/World/Points.points").Get(10.0 + frame)[0][0] for frame in range(5)]
+    assert found == [1.0, 1.0, 2.0, 4.0, 8.0]
+
+
 def test_what_a_class_writes_at_the_start_is_part_of_the_first_frame(
     saved: Usd.Stage, bind_source: BindSource, simulate: Simulate, tmp_path: Path
 ) -> None:

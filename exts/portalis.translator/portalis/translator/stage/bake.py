@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -136,8 +137,12 @@ class Baker:
         frame = len(self._codes) - 1
         held = self._held.get(target.path)
         if held is None:
+            before = self._authored_values(target.path, frame)
             type_name = Sdf.ValueTypeNames.Find(target.type_name)
             Sdf.JustCreatePrimAttributeInLayer(self._layer, target.path, type_name, Sdf.VariabilityVarying)
+            # The first sample would be the value of all frames before it: those keep what they had.
+            for code, authored in before:
+                self._layer.SetTimeSample(target.path, code, authored)
         elif held.frame < frame - 1:
             # A value that was held gets a second sample just before it changes. Between floats USD interpolates, and even between two
             # equal ones the last bit may be lost: those get every sample.
@@ -146,3 +151,13 @@ class Baker:
                 self._layer.SetTimeSample(target.path, self._codes[missed], held.value)
         self._layer.SetTimeSample(target.path, self._codes[frame], value)
         self._held[target.path] = _Held(frame, value)
+
+    def _authored_values(self, path: str, frames: int) -> list[tuple[float, object]]:
+        """Return what an attribute is at the first `frames` time codes without this bake."""
+        attribute = self._authored.GetAttributeAtPath(path) if frames else None
+        values = [(code, attribute.Get(code)) for code in self._codes[:frames]] if attribute else []
+        return [(code, value) for code, value in values if value is not None]
+
+    @functools.cached_property
+    def _authored(self) -> Usd.Stage:
+        return Usd.Stage.Open(Sdf.Layer.FindOrOpenRelativeToLayer(self._layer, self._layer.subLayerPaths[0]))
