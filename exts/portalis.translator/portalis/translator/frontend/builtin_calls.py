@@ -35,7 +35,7 @@ Handler = Callable[[Context, ast.Call, list[Value]], Value | None]
 
 def lower_builtin(context: Context, node: ast.Call, name: str, args: list[Value], keywords: dict[str, Value]) -> Value:
     """Lower a call of the built-in `name`; unknown names and shapes are refused."""
-    handler = _HANDLERS.get(name)
+    handler = HANDLERS.get(name)
     if handler is None:
         if hasattr(builtins, name):
             return context.refuse("P0224", node, f"the built-in `{name}` is not translated", _HELP.get(name, _DEFAULT_HELP))
@@ -267,7 +267,7 @@ def _is_kind(context: Context, type_: Type, kind: ast.expr) -> bool | None:
             return None
 
 
-_HANDLERS: Mapping[str, Handler] = {
+HANDLERS: Mapping[str, Handler] = {
     "abs": _abs,
     "min": _extreme("min"),
     "max": _extreme("max"),

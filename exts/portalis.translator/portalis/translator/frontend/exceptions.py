@@ -10,7 +10,7 @@ from portalis.translator.frontend.lower_expressions import lower_condition, lowe
 from portalis.translator.ir.nodes import If, Prim, Raise
 from portalis.translator.ir.types import BOOL, STR
 
-_PLAIN = (
+RAISABLE = (
     "ArithmeticError", "AssertionError", "AttributeError", "BufferError", "EOFError", "Exception", "FloatingPointError", "IndexError",
     "KeyError", "LookupError", "MemoryError", "NameError", "NotImplementedError", "OverflowError", "RecursionError", "ReferenceError",
     "RuntimeError", "StopIteration", "TypeError", "UnboundLocalError", "ValueError", "ZeroDivisionError",
@@ -37,7 +37,7 @@ def _read_exception(context: Context, node: ast.Raise) -> tuple[str, str | None]
     if isinstance(exception, ast.Call) and not exception.keywords:
         arguments, exception = exception.args, exception.func
     name = exception.id if isinstance(exception, ast.Name) else ""
-    if name not in _PLAIN or name in context.scope.names or not hasattr(builtins, name):
+    if name not in RAISABLE or name in context.scope.names or not hasattr(builtins, name):
         context.refuse(
             "P0320",
             node,

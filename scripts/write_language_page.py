@@ -1,0 +1,205 @@
+"""Write docs/language.md from the translator's own tables: what is translated, and what is refused with which code.
+
+python scripts/write_language_page.py            # rewrite the page
+python scripts/write_language_page.py --check    # exit status 1 where the page is not what this program writes
+"""
+
+from __future__ import annotations
+
+import argparse
+import math
+import sys
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from portalis.translator.diagnostics_catalogue import CATALOGUE
+from portalis.translator.frontend.annotations import GF_NAMES
+from portalis.translator.frontend.builtin_calls import HANDLERS
+from portalis.translator.frontend.entry import HOST_TYPES
+from portalis.translator.frontend.exceptions import RAISABLE
+from portalis.translator.frontend.session import library_scope
+from portalis.translator.library import gf_signatures
+
+PAGE = Path(__file__).parents[1] / "docs" / "language.md"
+
+# What each example line stands in; tests/test_language_page.py translates every one of them.
+FRAME = """
+import math
+from pxr import Gf
+
+STEPS = 4
+WEIGHTS = (0.5, 0.25, 0.25)
+
+def helper(a: float, b: float = 1.0) -> float:
+    return a * b
+
+def example(x: float, y: float, n: int, ok: bool, v: Gf.Vec3d, w: Gf.Vec3d, q: Gf.Quatd, m: Gf.Matrix4d, mode: str = "fast"):
+    total = 0.0
+    values = [x, y, 0.0]
+{body}
+    return total
+"""
+EXAMPLES = (
+    ("assignment, to several names, in place, chained", ("a, b = x, y", "total += x * y", "first = second = x", "c: float = x")),
+    ("int (64 bits, checked), float, bool", ("k = n // 3 - n % 5", "z = x ** 2 / (y * y + 1.0)", "bits = (n & 7) << 2")),
+    ("comparison, also chained; and, or, not", ("inside = 0.0 < x < 1.0 and not ok",)),
+    ("a choice", ("s = x if ok else y", "big = max(x, y, 1.0)")),
+    ("if, elif, else", ("if x > y:\n        total = x\n    elif ok:\n        total = y\n    else:\n        total = 0.0",)),
+    (
+        "while and for, with break, continue and else",
+        ("while total < x:\n        total += 1.0", "for k in range(STEPS):\n        total += k * x"),
+    ),
+    (
+        "for over values, with their index, in pairs",
+        (
+            "for value in values:\n        total += value",
+            "for k, value in enumerate(values):\n        total += k * value",
+            "for a, b in zip(values, WEIGHTS):\n        total += a * b",
+            "for value in reversed(values):\n        total -= value",
+        ),
+    ),
+    ("tuples, and lists of fixed length", ("pair = (x, n)", "values[n % 3] = x", "grid = [0.0] * 8")),
+    ("calls of functions of the file, by position and by name", ("total = helper(x, b=y)",)),
+    ("math", ("angle = math.atan2(y, x)", "total = math.sqrt(x * x + math.pi)")),
+    (
+        "vectors, quaternions, matrices",
+        (
+            "u = v * 0.5 + w",
+            "v += w",
+            "d = Gf.Dot(v, w)",
+            "r = q.Transform(v)",
+            "p = m.Transform(v)",
+            "v[2] = 0.0",
+            "up = Gf.Vec3d(0.0, 0.0, 1.0)",
+        ),
+    ),
+    ("constant text", ('fast = mode == "fast"',)),
+    ("exceptions that end the call", ('assert y != 0.0, "y is zero"', 'if x < 0.0:\n        raise ValueError("x is negative")')),
+)
+OPERATORS = {
+    "add": "+",
+    "sub": "-",
+    "mul": "*",
+    "truediv": "/",
+    "xor": "^",
+    "eq": "==",
+    "ne": "!=",
+    "neg": "-v",
+    "iadd": "+=",
+    "isub": "-=",
+}
+OPERATORS |= {"imul": "*=", "itruediv": "/=", "rmul": "2.0 * v"}
+GROUPS = {
+    "P00": "Reading the file, and limits",
+    "P01": "The entry and its types",
+    "P02": "Not translated",
+    "P03": "Names and types",
+    "P04": "Objects under two names",
+    "P05": "Behaviour classes",
+    "PV": "Verification",
+}
+
+
+def page() -> str:
+    """Return the page's text."""
+    return "\n".join([*_introduction(), *_translated(), *_functions(), *_gf(), *_refused()]).rstrip() + "\n"
+
+
+def _introduction() -> Iterator[str]:
+    yield "<!-- Written by scripts/write_language_page.py from the translator's own tables: edit that, and run it. -->"
+    yield "# The language"
+    yield ""
+    yield "What is translated is ordinary Python and means what CPython means by it, to the bit. What is not is refused, all of a file at"
+    yield "once, with a code that `portalis explain CODE` knows. Types come from annotations, else from examples and doctests; they never"
+    yield "convert: an int given for a `float` stops the call. On this page ⏎ is a line break and ⇥ a tab."
+    yield ""
+
+
+def _translated() -> Iterator[str]:
+    yield from ("## What is translated", "", "| | for example |", "|---|---|")
+    for what, lines in EXAMPLES:
+        yield f"| {what} | {'<br>'.join(map(_code, lines))} |"
+    yield ""
+    gf = ", ".join(f"Gf.{name}" for name in GF_NAMES)
+    yield f"Types: int, float, bool, str (constants), None, tuple[…], list[…] of fixed length, {gf}."
+    yield ""
+    hosts = ", ".join(f"`{name}: {type_}`" for name, type_ in HOST_TYPES.items())
+    yield f"Parameters of these names that nothing else is bound to come from the host: {hosts}."
+    yield ""
+    yield "A function's results are bound by the names it returns (`return position, velocity`); one without a name is called `result`. A"
+    yield "class's attributes are declared with type and default in its body; those that a method assigns are its results, all can be bound"
+    yield "as inputs."
+    yield ""
+
+
+def _functions() -> Iterator[str]:
+    library = library_scope("math")
+    functions, constants = (sorted(name for name in names if name in vars(math)) for names in (library.functions, library.constants))
+    yield from ("## Functions", "")
+    yield f"**Built-in:** {_names(sorted(HANDLERS))}; in the head of a `for` also `range`, `enumerate`, `zip`, `reversed`."
+    yield ""
+    yield f"**math:** {_names(functions)}; the constants {_names(constants)}. Any other name is refused (P0317)."
+    yield ""
+    yield f"**Exceptions** that can be raised, with a constant message: {_names(RAISABLE)}."
+    yield ""
+
+
+def _gf() -> Iterator[str]:
+    yield from ("## pxr.Gf", "", "| types | operators | methods |", "|---|---|---|")
+    for types, names in _alike().items():
+        operators = dict.fromkeys(OPERATORS[name.strip("_")] for name in names if name.startswith("__"))
+        methods = [name for name in names if not name.startswith("_")]
+        yield f"| {', '.join(types)} | {' '.join(_code(operator) for operator in operators)} | {_names(methods)} |"
+    yield ""
+    yield f"Functions: {_names(f'Gf.{name}' for name in gf_signatures.functions())}."
+    yield ""
+    yield "Elements are read and written by index (`v[0]`, `m[3][1]`); every type is constructed as in OpenUSD, from numbers, from another"
+    yield "value of its shape, or from nothing."
+    yield ""
+
+
+def _alike() -> dict[tuple[str, ...], tuple[str, ...]]:
+    """Group the types that offer the same names; a constant such as XAxis() is a method here."""
+    groups: dict[tuple[str, ...], list[str]] = {}
+    for type_ in (*gf_signatures.VECTORS, *gf_signatures.QUATERNIONS, *gf_signatures.MATRICES):
+        names = (*gf_signatures.methods(type_), *gf_signatures.constants(type_))
+        groups.setdefault(names, []).append(str(type_).removeprefix("Gf."))
+    return {tuple(types): names for names, types in groups.items()}
+
+
+def _refused() -> Iterator[str]:
+    yield from ("## What is refused", "")
+    for prefix, title in GROUPS.items():
+        yield from (f"### {title}", "", "| code | what | refused | write instead |", "|---|---|---|---|")
+        for code, entry in sorted(CATALOGUE.items()):
+            if code.startswith(prefix):
+                yield f"| {code} | {entry.title} | {_code(entry.example_wrong)} | {_code(entry.example_right)} |"
+        yield ""
+
+
+def _names(names: Iterable[str]) -> str:
+    return ", ".join(f"`{name}`" for name in names)
+
+
+def _code(text: str) -> str:
+    """Return code as one line of a table: line breaks and tabs are shown, and a bar does not end the cell."""
+    line = " ⏎ ".join(part.replace("\t", "⇥").strip() for part in text.splitlines() if part.strip())
+    return f"`{line}`".replace("|", "\\|") if line else ""
+
+
+def main() -> int:
+    """Write or check the page; returns the exit status."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("--check", action="store_true", help="compare with the page there is and write nothing")
+    text = page()
+    if parser.parse_args().check:
+        same = PAGE.is_file() and PAGE.read_text(encoding="utf-8") == text
+        print(f"{PAGE.name}: {'up to date' if same else 'stale: run scripts/write_language_page.py'}")
+        return 0 if same else 1
+    PAGE.parent.mkdir(exist_ok=True)
+    PAGE.write_text(text, encoding="utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
