@@ -81,8 +81,8 @@ def numba_step(columns: dict[str, np.ndarray[Any, Any]]) -> Callable[[], None]:
     return step
 
 
-def warp_step(columns: dict[str, np.ndarray[Any, Any]]) -> Callable[[], None]:
-    """Advance with a Warp kernel on the CPU."""
+def warp_step(columns: dict[str, np.ndarray[Any, Any]], device: str = "cpu") -> Callable[[], None]:
+    """Advance with a Warp kernel on one of Warp's devices, and wait for it."""
     import warp as wp
 
     wp.config.quiet = True
@@ -113,12 +113,13 @@ def warp_step(columns: dict[str, np.ndarray[Any, Any]]) -> Callable[[], None]:
         velocity[lane] = v
 
     count = len(columns["drag"])
-    position = wp.array(columns["position"], dtype=wp.vec3d, device="cpu")
-    velocity = wp.array(columns["velocity"], dtype=wp.vec3d, device="cpu")
-    drag = wp.array(columns["drag"], dtype=wp.float64, device="cpu")
+    position = wp.array(columns["position"], dtype=wp.vec3d, device=device)
+    velocity = wp.array(columns["velocity"], dtype=wp.vec3d, device=device)
+    drag = wp.array(columns["drag"], dtype=wp.float64, device=device)
     inputs = [position, velocity, drag, wp.vec3d(*GRAVITY), wp.vec3d(*WIND), wp.float64(RESTITUTION), wp.float64(DELTA_TIME)]
 
     def step() -> None:
-        wp.launch(kernel, dim=count, inputs=inputs, device="cpu")
+        wp.launch(kernel, dim=count, inputs=inputs, device=device)
+        wp.synchronize_device(device)
 
     return step

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import json
+import subprocess
+import sys
+from pathlib import Path
+
 import numpy as np
 import pytest
 
@@ -46,3 +51,13 @@ def test_the_comparison_is_its_twin(kind: type, gpu: Device) -> None:
     compare = DeviceComparison(gpu)
     assert compare(left, right) == compare_columns(left, right)
     assert compare(left, left) == compare_columns(left, left)
+
+
+def test_the_benchmark_compares_or_says_why_not(tmp_path: Path) -> None:
+    program = Path(__file__).parents[2] / "benchmarks" / "gpu_lanes.py"
+    done = subprocess.run([sys.executable, str(program), "--json"], cwd=tmp_path, capture_output=True, text=True, timeout=600)
+    device = find_gpu()
+    if isinstance(device, NoGpu):
+        assert done.returncode == 1 and done.stderr.strip() == f"gpu_lanes measures nothing here: {device.reason}" and not done.stdout
+    else:
+        assert done.returncode == 0 and json.loads(done.stdout)["results"], done.stderr

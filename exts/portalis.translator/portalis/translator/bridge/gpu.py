@@ -59,7 +59,7 @@ def find_gpu() -> Device | NoGpu:
     try:
         import cupy
     except ImportError as error:
-        return NoGpu(f"cupy cannot be imported ({error}); `pip install cupy-cuda13x` where there is an NVIDIA driver")
+        return NoGpu(f"cupy cannot be imported ({error}); `pip install cupy-cuda13x[ctk]` where there is an NVIDIA driver")
     try:
         capability = int(cupy.cuda.Device().compute_capability)
     except cupy.cuda.runtime.CUDARuntimeError as error:
@@ -94,11 +94,12 @@ class _CudaDevice:
         if language == "cuda":
             function = self._cupy.RawModule(code=source).get_function(name)
         else:
-            # cupy takes PTX from a file only, and reads it when the first function is asked for.
+            # cupy takes PTX from a file only, which it reads when a kernel is compiled.
             with tempfile.TemporaryDirectory() as folder:
                 path = Path(folder) / "module.ptx"
                 path.write_text(source, encoding="ascii")
                 function = self._cupy.RawModule(path=str(path)).get_function(name)
+                function.compile()
 
         def launch(threads: int, arguments: Sequence[Any]) -> None:
             blocks = -(-threads // _THREADS_PER_BLOCK)
