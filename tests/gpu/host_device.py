@@ -1,4 +1,4 @@
-"""A device that is this machine's processor: it runs the very LLVM text that becomes PTX, and CUDA sources, thread after thread.
+"""A device that is this machine's processor: it runs the very LLVM text that PTX is written from, and CUDA sources, thread after thread.
 
 Only what a host lacks is replaced: the target, the address space, and the registers that number threads, which become globals; in CUDA the
 words that say where code runs, and atomic operations, which one thread at a time does not need.
@@ -40,14 +40,15 @@ def host_text(device_text: str) -> str:
     """Turn a device module's LLVM text into one for this machine."""
     text = re.sub(r"^target (datalayout|triple) = .*$", "", device_text, flags=re.MULTILINE)
     text = text.replace("ptx_kernel ", "").replace(" addrspace(1)", "")
-    for number in _NUMBERS:
-        text = text.replace(f"declare i32 @llvm.nvvm.read.ptx.sreg.{number}.x()", f"@sreg.{number} = global i32 0")
-        text = text.replace(f"call i32 @llvm.nvvm.read.ptx.sreg.{number}.x()", f"load i32, ptr @sreg.{number}")
+    text = re.sub(r"^declare .*@llvm\.nvvm\.read\.ptx\.sreg\.(\w+)\.x\(\).*$", r"@sreg.\1 = global i32 0", text, flags=re.MULTILINE)
+    text = re.sub(
+        r"= (?:tail )?call .*@llvm\.nvvm\.read\.ptx\.sreg\.(\w+)\.x\(\).*$", r"= load i32, ptr @sreg.\1", text, flags=re.MULTILINE
+    )
     return f'target triple = "{llvm.get_default_triple()}"\n{text}'
 
 
 class HostDevice:
-    """Implements `bridge.gpu.Device`; `texts` gives the LLVM text that each PTX was made from. What is not there is such a text itself."""
+    """Implements `bridge.gpu.Device`; `texts` gives the LLVM text that each PTX was written from; what is not there is such a text."""
 
     name = "this machine's processor"
 

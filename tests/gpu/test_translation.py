@@ -62,6 +62,6 @@ def test_a_kernel_that_differs_is_refused() -> None:
     translation = translate(TRIPLE)
     kernels = build_kernels(translation)
     signature = lane_signature(translation.lowered.program, "update")
-    fused = KernelBuild(ptx="another", llvm=kernels.llvm.replace("0x4008000000000000", "0x4008000000000001"), sites=kernels.sites)
+    fused = KernelBuild(ptx="another", llvm=kernels.llvm.replace("3.000000e+00", "3.500000e+00"), sites=kernels.sites)
     with pytest.raises(TranslationError, match="PV903"):
         build_gpu_lanes(translation, fused, signature, HostDevice({"another": fused.llvm}), 10)

@@ -133,7 +133,7 @@ def _verifier(lowered: Lowered, signature: EntrySignature, scalar_wasm: bytes, s
 
 
 class KernelBuild(BaseModel):
-    """What the worker answers: kernels for all entries, the LLVM text they were made from, their error sites; or why there are none."""
+    """What the worker answers: kernels for all entries, the LLVM text they were written from, their error sites; or why there are none."""
 
     ptx: str = ""
     llvm: str = ""

@@ -40,16 +40,19 @@ def compile_text(text: str, opt: int, simd: bool) -> bytes:
             return bytes(machine.emit_object(module))
 
 
-def compile_device_text(text: str, opt: int) -> str:
-    """Compile the text of a module for a GPU to PTX; nothing is fused or relaxed, so that every operation rounds by itself."""
+def compile_device_text(text: str, opt: int) -> tuple[str, str]:
+    """Compile the text of a module for a GPU; return the PTX and the optimised text that it was written from.
+
+    Nothing is fused or relaxed, so that every operation rounds by itself.
+    """
     _initialise()
     machine = llvm.Target.from_triple(DEVICE_TRIPLE).create_target_machine(cpu=_DEVICE, opt=opt, features=_PTX_VERSION)
     with machine:
         with _parsed(text) as module:
             _optimise(module, machine, opt, simd=False)
-            optimised = str(module)
-        with _parsed(_FLOAT_CHOICE.sub(_choose_bits, optimised)) as module:
-            return str(machine.emit_assembly(module))
+            optimised = _FLOAT_CHOICE.sub(_choose_bits, str(module))
+        with _parsed(optimised) as module:
+            return str(machine.emit_assembly(module)), optimised
 
 
 # To the code generator `x if x < 0.0 else 0.0` is `min`, which on a GPU makes a zero of -0.0. A choice between bits stays a choice.

@@ -52,7 +52,7 @@ class NoKernel(Exception):
 
 @dataclass(frozen=True, slots=True)
 class DeviceModule:
-    """The kernels of a behaviour's entries: PTX, the LLVM text it was made from, and the sites that error words number."""
+    """The kernels of a behaviour's entries: PTX, the optimised LLVM text it was written from, and the sites that error words number."""
 
     ptx: str
     llvm: str
@@ -82,9 +82,9 @@ def build_ptx(program: Program, signatures: Sequence[EntrySignature], opt: int =
     parts += [_kernel(context, signature, function) for signature, function in zip(signatures, exact, strict=True)]
     parts += [f"declare i32 @llvm.nvvm.read.ptx.sreg.{name}.x()" for name in _THREAD_NUMBERS]
     text = device_text(context, "\n".join(parts))
-    ptx = compile_device_text(text, opt)
+    ptx, optimised = compile_device_text(text, opt)
     require_exact(ptx)
-    return DeviceModule(ptx, text, context.sites)
+    return DeviceModule(ptx, optimised, context.sites)
 
 
 def require_exact(ptx: str) -> None:
