@@ -218,3 +218,13 @@ def test_a_pattern_does_not_mean_the_modules_that_bind_authored(stage: Usd.Stage
     bind_source(stage, "/World/P1", MOVE)
     assert stage.GetPrimAtPath("/World/Portalis")
     assert expand(stage, ["/World/P*"]) == ["/World/P1", "/World/P2"]
+
+
+@pytest.mark.parametrize("attribute", ["xformOpOrder", "portalis:source", "purpose"])
+def test_what_may_never_be_written_is_refused_when_it_is_bound(stage: Usd.Stage, bind_source: BindSource, attribute: str) -> None:
+    prim = UsdGeom.Xform.Define(stage, "/World/A").GetPrim()
+    prim.CreateAttribute("portalis:source", Sdf.ValueTypeNames.Double)
+    with pytest.raises(StageError) as refused:
+        bind_source(stage, "/World/A", "def update(frame: int):\n    return frame * 2.0\n", outputs={"result": attribute})
+    assert "PS130" in {problem.code for problem in refused.value.problems}
+    assert not prim.GetAppliedSchemas()

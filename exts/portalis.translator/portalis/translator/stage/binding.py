@@ -16,7 +16,7 @@ from portalis.translator.stage.modules import author_module, module_scope, sourc
 from portalis.translator.stage.problems import StageError, StageProblem
 from portalis.translator.stage.registry import require_schemas
 from portalis.translator.stage.schema import API_NAMES, RESERVED_INSTANCE_NAMES, Kind
-from portalis.translator.stage.targets import instance_problem
+from portalis.translator.stage.targets import instance_problem, target_problem
 from portalis.translator.stage.trust import Approvals
 
 
@@ -63,6 +63,9 @@ def bind(
         prim = stage.GetPrimAtPath(path)
         wiring, its_problems = wire(prim, kind or default_kind(prim), interface, inputs or {}, outputs or {})
         problems += its_problems
+        # An op that is still to be appended has no attribute yet.
+        written = [place.path for place in wiring.outputs.values() if stage.GetAttributeAtPath(place.path)]
+        problems += [problem for target in written if (problem := target_problem(stage, target, path)) is not None]
         wirings.append(wiring)
     if problems:
         raise StageError(*problems)
