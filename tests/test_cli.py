@@ -371,6 +371,14 @@ def test_doctor_finds_this_installation_healthy() -> None:
     assert answer["ok"] and {item["name"] for item in answer["findings"]} >= {"python", "llvmlite", "wasmtime", "rustc", "schemas"}
 
 
+def test_doctor_names_folders_that_cannot_be_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "file").write_text("")
+    monkeypatch.setenv("PORTALIS_CONFIG", str(tmp_path / "file" / "below"))
+    answer = json.loads(portalis("doctor", "--json").stdout)
+    (settings,) = (item for item in answer["findings"] if item["name"] == "settings")
+    assert not settings["found"] and "PORTALIS_CONFIG" in settings["remedy"] and "nothing can be bound" in settings["detail"]
+
+
 def test_colours_only_on_a_terminal_and_no_traceback_into_a_closed_pipe(snippet: Path) -> None:
     command = [sys.executable, "-m", "portalis.translator.cli"]
     plain = subprocess.run(

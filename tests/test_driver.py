@@ -240,3 +240,7 @@ def test_texts_of_examples_can_be_passed() -> None:
     assert translation("busy", 3.0) == ("busy", 3.0)
     with pytest.raises(GuardError, match="constants"):
         translation("else", 3.0)
+
+
+def test_a_translation_shows_itself_in_a_line() -> None:
+    assert repr(translate("def half(x: float) -> float:\n    return x / 2.0\n")) == "<Translation of half(x: float) -> float: verified>"

@@ -69,6 +69,10 @@ class Translation:
     options: Options
     build: Build
 
+    def __repr__(self) -> str:
+        """Return one line: a session should not be flooded with the program's tree."""
+        return f"<Translation of {self.signature}: {self.report.artefact('wasm').status if self.report else 'not verified'}>"
+
     @property
     def signature(self) -> str:
         """The entry's signature as text."""

@@ -82,6 +82,11 @@ class CompiledCache:
                 os.unlink(entry.path)
 
 
+def cache_folder() -> Path:
+    """Return where compiled modules of this user are kept."""
+    return Path(platformdirs.user_cache_dir("portalis", appauthor=False)) / "compiled"
+
+
 def open_cache(folder: Path | None = None, key_folder: Path | None = None) -> CompiledCache | None:
     """Return the user's cache, made where there is none; None where the environment variable PORTALIS_CACHE is "0".
 
@@ -89,7 +94,7 @@ def open_cache(folder: Path | None = None, key_folder: Path | None = None) -> Co
     """
     if os.environ.get(CACHE_VARIABLE) == "0":
         return None
-    folder = Path(platformdirs.user_cache_dir("portalis", appauthor=False)) / "compiled" if folder is None else folder
+    folder = cache_folder() if folder is None else folder
     private_folder(folder)
     return CompiledCache(folder, derive_key(host_key(key_folder), "compiled modules"))
 

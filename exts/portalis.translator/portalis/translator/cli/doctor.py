@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import os
 import platform
 import sys
 from collections.abc import Callable, Iterator
@@ -79,7 +80,20 @@ def _schemas() -> Iterator[Finding]:
         yield Finding("schemas", True, f"{folder}: bindings on prims", True)
 
 
-_LOOKS: tuple[Callable[[], Iterator[Finding]], ...] = (_packages, _rust, _schemas, _compiler)
+def _folders() -> Iterator[Finding]:
+    from portalis.translator.bridge.cache import cache_folder
+    from portalis.translator.stage.trust import SETTINGS_VARIABLE, settings_folder
+
+    for name, folder, purpose, lost, remedy in (
+        ("settings", settings_folder(), "the code you trust", "nothing can be bound", f"set {SETTINGS_VARIABLE} to a folder of yours"),
+        ("cache", cache_folder(), "compiled behaviours", "every start compiles anew", "give yourself the folder"),
+    ):
+        existing = next(place for place in (folder, *folder.absolute().parents) if place.exists())
+        writable = existing.is_dir() and os.access(existing, os.W_OK)
+        yield Finding(name, writable, f"{folder}: {purpose if writable else f'cannot be written to: {lost}'}", False, remedy)
+
+
+_LOOKS: tuple[Callable[[], Iterator[Finding]], ...] = (_packages, _rust, _schemas, _folders, _compiler)
 
 
 def doctor_command(as_json: Annotated[bool, typer.Option("--json", help="Answer with one JSON document.")] = False) -> None:

@@ -24,12 +24,12 @@ from portalis.translator.bridge.host_key import derive_key, host_key, private_fo
 from portalis.translator.stage.modules import ModuleSource
 from portalis.translator.stage.problems import StageProblem
 
-_ENVIRONMENT = "PORTALIS_CONFIG"
+SETTINGS_VARIABLE = "PORTALIS_CONFIG"
 
 
 def settings_folder() -> Path:
     """Return the folder of the user's own settings; the environment variable PORTALIS_CONFIG overrides it."""
-    override = os.environ.get(_ENVIRONMENT)
+    override = os.environ.get(SETTINGS_VARIABLE)
     return Path(override) if override else Path(platformdirs.user_config_dir("portalis", appauthor=False))
 
 
