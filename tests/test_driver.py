@@ -244,3 +244,21 @@ def test_texts_of_examples_can_be_passed() -> None:
 
 def test_a_translation_shows_itself_in_a_line() -> None:
     assert repr(translate("def half(x: float) -> float:\n    return x / 2.0\n")) == "<Translation of half(x: float) -> float: verified>"
+
+
+def test_a_function_that_only_raises_may_be_annotated_with_any_result() -> None:
+    with pytest.raises(ValueError, match="never"):
+        translate("def f(x: int) -> int:\n    raise ValueError('never')\n")(1)
+
+
+def test_recursion_that_overflows_the_stack_with_its_lists_is_no_wrong_answer() -> None:
+    source = """\
+def f(n: int) -> float:
+    a = [0.0] * 1000
+    if n <= 0 or n > 900:
+        return 0.0
+    a[n % 7] = 1.0
+    return f(n - 1) + a[0]
+"""
+    report = translate(source).report
+    assert report is not None and report.artefact("wasm").over_budget > 0 and report.artefact("wasm").agreed > 100

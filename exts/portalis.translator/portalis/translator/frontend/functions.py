@@ -140,7 +140,8 @@ def _failed(request: Request) -> Specialised:
 
 def _finish(context: Context, request: Request, failed: bool) -> Specialised:
     result = _join_results(context, request)
-    failed = failed or (len(context.report.found) > 0 and result is None and not context.unknown_result)
+    # Nothing is known of any result: what it was made of is refused, here or where it was imported.
+    failed = failed or (result is None and not context.unknown_result)
     summary = _summarise(context)
     params = tuple(
         Param(parameter.arg, type_, parameter.arg in context.by_ref)

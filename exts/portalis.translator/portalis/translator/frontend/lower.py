@@ -15,6 +15,7 @@ from portalis.translator.frontend.program import assemble
 from portalis.translator.frontend.python_version import running_version
 from portalis.translator.frontend.report import Report
 from portalis.translator.frontend.session import Session, diagnose, library_session
+from portalis.translator.ir.nodes import Return, walk_function
 from portalis.translator.source import SourceFile, Span
 
 _NESTING_HELP = "split long expressions into several assignments, and chains of calls into fewer functions"
@@ -62,7 +63,8 @@ def _lower_entry(scope: ModuleScope, session: Session, name: str, examples: tupl
     if signature.failed or scope.report.found:
         return None
     assert signature.result is not None
-    check_result(scope, definition, signature.result)
+    if any(isinstance(node, Return) for node in walk_function(session.find(signature.name).function)):
+        check_result(scope, definition, signature.result)
     given = tuple(item.example for item in read)
     program = assemble(scope, session, signature.name, parameters, given)
     return Lowered(scope.source, program, "function", name, parameters, signature.result, given)

@@ -103,6 +103,8 @@ def _define(scope: ModuleScope, name: str, statement: ast.stmt) -> None:
 def _collect_other_assignment(scope: ModuleScope, statement: ast.Assign | ast.AugAssign) -> None:
     names = [node.id for node in ast.walk(statement) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)]
     for name in names:
+        if name not in scope.names:
+            scope.imports[name] = _REFUSED
         scope.reassigned[name] = statement
     scope.report.refuse(
         "P0226",

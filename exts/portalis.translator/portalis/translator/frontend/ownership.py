@@ -68,12 +68,13 @@ def change_root(context: Context, root: str, node: ast.AST) -> bool:
 
 
 def _refuse_visible(context: Context, root: str, partner: str, type_: Type, node: ast.AST) -> None:
-    owner = f"the caller's `{partner[1:]}`" if partner.startswith("@") else f"`{partner}`"
+    name = partner.lstrip("@")
+    owner = f"the module's `{name}`" if partner.startswith("@@") else f"the caller's `{name}`" if partner != name else f"`{name}`"
     context.refuse(
         "P0402",
         node,
         f"`{root}` may be the same object as {owner}, which would change too",
-        f"write {_copy_of(type_, partner.removeprefix('@'))} where `{root}` is assigned, or change {owner} itself",
+        f"write {_copy_of(type_, name)} where `{root}` is assigned" + ("" if partner.startswith("@@") else f", or change {owner} itself"),
         "in CPython both names see a change in place",
     )
 

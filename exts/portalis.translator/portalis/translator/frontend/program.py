@@ -11,7 +11,7 @@ from portalis.translator.frontend.session import Session
 from portalis.translator.frontend.specialised import RESULT, Specialised
 from portalis.translator.frontend.tree import walk
 from portalis.translator.ir.nodes import Behaviour, Const, Function, Program, walk_function
-from portalis.translator.ir.types import STR, ListType, NoneType, TupleType, Type, elements, is_mutable
+from portalis.translator.ir.types import GF_TYPES, STR, ListType, NoneType, TupleType, Type, elements, is_mutable
 
 
 def assemble(
@@ -104,12 +104,16 @@ def check_identity(scope: ModuleScope, definition: ast.FunctionDef, specialised:
     known = {f"@{name}" for _, name in summary.identity}
     unknown = sorted({right for left, right in summary.shared if left == RESULT and right not in known})
     if unknown or summary.tangled:
-        name = unknown[0].lstrip("@") if unknown else "a local object"
+        name = unknown[0].lstrip("@") if unknown else ""
+        types = [str(item.type) for item in specialised.function.params if item.name == name and isinstance(item.type, GF_TYPES)]
+        copy = f"{types[0]}({name})" if types else "a new list from its elements"
         scope.report.refuse(
             "P0405",
             definition,
-            f"the result may share an object with `{name}` on some path or in some part",
-            f"return a copy (Gf.Vec3d(value)), or begin with a copy: {name} = Gf.Vec3d({name})",
+            f"the result may share an object with `{name}` on some path or in some part"
+            if name
+            else "parts of the result may be one object",
+            f"return a copy, or begin with one: {name} = {copy}" if name else "create each part of the result on its own",
             "the caller could not tell whether changing one changes the other",
         )
     return summary.identity
