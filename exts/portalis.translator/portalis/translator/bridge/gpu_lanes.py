@@ -12,7 +12,7 @@ from portalis.translator.bridge.errors import GuestStop
 from portalis.translator.bridge.gpu import Array, Device
 from portalis.translator.bridge.lanes import LaneRun, Mask
 from portalis.translator.bridge.layout import DTYPES, lane_layout
-from portalis.translator.ir.abi import EntrySignature
+from portalis.translator.ir.abi import EntrySignature, kernel_name
 from portalis.translator.ir.errors import OUT_OF_FUEL
 
 # Iterations of loops that one lane may go through in a run: what a thread may cost is this many times its longest body.
@@ -33,7 +33,7 @@ class GpuLanes:
         self._fuel = fuel
         self._host = HostColumns(layout, signature.inputs, signature.outputs)
         self._capacity = capacity
-        self._kernel = device.kernel(source, "ptx", f"lanes_{signature.name}")
+        self._kernel = device.kernel(source, "ptx", kernel_name(signature.name))
         self._active = device.allocate(capacity, np.bool_)
         self._errors = device.allocate(capacity, np.uint32)
         self._given = [device.allocate(len(values), values.dtype) for values in self._input_columns()]

@@ -16,6 +16,10 @@ writes the lane that it is about to run with the scalar body (so that a trap can
 column per input slot and one per output slot. A column is n elements of 8 (i64, f64), 4 (f32) or 1 (bool) bytes,
 aligned to 16; a uniform input's column has one element. Output columns overlap nothing and mean nothing for lanes
 that are inactive or have an error. The return value is the number of lanes with an error.
+
+Kernel `lanes_NAME(n, fuel, active, errors, inputs…, outputs…)` of a GPU: n and fuel are i32, the rest addresses of the
+same columns in the device's memory. One thread runs one lane, threads from n on do nothing; a lane that used up its fuel
+has the error word `OUT_OF_FUEL`, an inactive one 0.
 """
 
 from __future__ import annotations
@@ -64,6 +68,11 @@ def lane_signature(program: Program, entry: str, uniform: frozenset[str] = froze
     state = tuple(Port(name, type_) for name, type_ in behaviour.state.fields)
     rest = tuple(Port(p.name, p.type, p.name in uniform) for p in function.params[1:])
     return EntrySignature(entry, state + rest, state)
+
+
+def kernel_name(entry: str) -> str:
+    """Return what the kernel of a lane entry is called; PTX has no dots in names."""
+    return f"lanes_{entry}"
 
 
 def scalar_entries(program: Program) -> tuple[tuple[str, str], ...]:

@@ -1,10 +1,6 @@
-"""Writes the lane entries as kernels for NVIDIA GPUs: one thread a lane, each running the exact function.
+"""Writes the kernels `lanes_NAME` of the ABI (`ir/abi.py`) for NVIDIA GPUs: one thread a lane, each running the exact function.
 
-    lanes_NAME(i32 n, i32 fuel, active, errors, inputs…, outputs…)
-
-All addresses are of the device's global memory; the columns, `active` and `errors` are those of the lane entry (`ir/abi.py`). Lanes from
-`n` on are left alone, so that a grid may be larger than the lanes. Nobody can stop a thread: each counts its own fuel (`fuel.py`) and ends
-with the error word `OUT_OF_FUEL` when it is used up.
+Nobody can stop a thread: each counts its own fuel (`fuel.py`) and ends with an error word of its own when it is used up.
 
 Arithmetic is the same LLVM instructions as for wasm, without any leave to fuse or approximate; NaNs leave as the canonical one.
 """
@@ -21,7 +17,7 @@ from portalis.translator.backends.llvm.library import closure
 from portalis.translator.backends.llvm.machine import InternalCompilerError, compile_device_text
 from portalis.translator.backends.llvm.statements import FunctionWriter
 from portalis.translator.backends.llvm.support import device_text
-from portalis.translator.ir.abi import EntrySignature
+from portalis.translator.ir.abi import EntrySignature, kernel_name
 from portalis.translator.ir.errors import ErrorSite
 from portalis.translator.ir.nodes import Function, Program
 from portalis.translator.source import Span
@@ -57,11 +53,6 @@ class DeviceModule:
     ptx: str
     llvm: str
     sites: tuple[ErrorSite, ...]
-
-
-def kernel_name(entry: str) -> str:
-    """Return what the kernel of a lane entry is called."""
-    return f"lanes_{entry}"
 
 
 def build_ptx(program: Program, signatures: Sequence[EntrySignature], opt: int = 3) -> DeviceModule:
