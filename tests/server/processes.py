@@ -22,6 +22,12 @@ def group(leader: int) -> list[int]:
     return found
 
 
+def service(leader: int) -> int:
+    """The Portalis process behind the server that leads a group."""
+    (found,) = (pid for pid in group(leader) if b"portalis.translator.remote.service" in Path(f"/proc/{pid}/cmdline").read_bytes())
+    return found
+
+
 def children(parent: int) -> list[int]:
     """The processes that a process has started and that still run."""
     return [int(pid) for task in Path(f"/proc/{parent}/task").glob("*/children") for pid in task.read_text().split()]

@@ -17,7 +17,7 @@ from portalis.translator.remote.messages import ANSWER, Answer, Failed, Refused,
 from portalis.translator.remote.pool import AnswerCache, Pool
 from portalis.translator.remote.service import read_frame, write_frame
 from tests.server.conftest import MEMORY_LIMIT
-from tests.server.processes import becomes, children, running
+from tests.server.processes import becomes, children, processor_seconds, running
 from tests.server.snippets import REFUSED, TAKES_ALL_MEMORY, TAKES_FOREVER, comparable, kind
 
 
@@ -55,10 +55,12 @@ def test_too_much_time_is_an_answer_and_is_not_kept(pool: Pool) -> None:
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="memory is capped with Linux's resource limits")
-def test_too_much_memory_is_an_answer(pool: Pool) -> None:
-    answer = ask(pool, TAKES_ALL_MEMORY)
+def test_too_much_memory_is_an_answer() -> None:
+    small = Pool(1, 60.0, MEMORY_LIMIT)
+    answer = ask(small, TAKES_ALL_MEMORY)
     assert isinstance(answer, Failed) and ("memory" in answer.detail or answer.why == "crashed"), answer
-    assert isinstance(ask(pool, kind(3)), Translated)
+    assert isinstance(ask(small, kind(3)), Translated)
+    small.close()
 
 
 @pytest.mark.parametrize(
@@ -99,6 +101,19 @@ def test_a_worker_is_replaced_after_its_share_of_jobs(monkeypatch: pytest.Monkey
     (before,) = set(children(os.getpid())) - others
     assert all(isinstance(ask(small, kind(salt)), Translated) for salt in (5, 6, 7))
     assert not running(before)
+    small.close()
+
+
+def test_what_a_used_process_fails_at_a_fresh_one_tries() -> None:
+    others = set(children(os.getpid()))
+    small = Pool(1, 60.0)
+    small.warm_up()
+    (worker,) = set(children(os.getpid())) - others
+    before = processor_seconds(os.getpid())
+    long = small.submit(kind(8).encode(), RequestOptions(options=Options(cases=50_000)).model_dump_json().encode())
+    assert becomes(lambda: processor_seconds(os.getpid()) > before + 0.3) and not long.done()
+    os.kill(worker, signal.SIGKILL)
+    assert isinstance(ANSWER.validate_json(long.result(60)), Translated)
     small.close()
 
 

@@ -19,7 +19,7 @@ from portalis.translator.remote.compiler_version import compiler_version
 from portalis.translator.remote.messages import ANSWER, SOURCE_LIMIT, Failed, Refused, RequestOptions, Translated
 from portalis.translator.remote.triton import TritonServer
 from portalis.translator.source import SourceFile
-from tests.server.processes import becomes, children, group
+from tests.server.processes import becomes, group, service
 from tests.server.snippets import REFUSED, TAKES_ALL_MEMORY, TAKES_FOREVER, comparable, kind
 
 
@@ -132,11 +132,19 @@ def test_a_server_that_does_not_answer_is_left_at_the_deadline(server: TritonSer
         os.kill(server.pid, signal.SIGCONT)
 
 
+def test_a_client_that_went_away_leaves_the_others_theirs(server: TritonServer, translator: TritonTranslator) -> None:
+    with TritonTranslator(server.address, deadline=0.5) as hasty, pytest.raises(ServerUnavailable, match=r"within 0\.5 s"):
+        hasty.translate(kind(302), options=Options(cases=100_000, timeout=1.5))
+    # Its answer, which nobody takes, comes before these.
+    for salt in (303, 304, 305):
+        assert comparable(translator.translate(kind(salt)).build) == comparable(translate(kind(salt)).build)
+
+
 def test_a_killed_service_is_started_again(server: TritonServer, translator: TritonTranslator) -> None:
-    (service,) = (pid for pid in group(server.pid) if len(children(pid)) == server.workers)
-    os.kill(service, signal.SIGKILL)
+    killed = service(server.pid)
+    os.kill(killed, signal.SIGKILL)
     assert comparable(translator.translate(kind(301)).build) == comparable(translate(kind(301)).build)
-    assert becomes(lambda: service not in group(server.pid))
+    assert service(server.pid) != killed and becomes(lambda: killed not in group(server.pid))
 
 
 def test_the_server_s_own_controls_are_closed(server: TritonServer) -> None:

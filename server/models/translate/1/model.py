@@ -5,6 +5,7 @@ process of its own, started with the command in the environment variable PORTALI
 snippet holds up no other, not even of its own batch.
 """
 
+import contextlib
 import itertools
 import os
 import shlex
@@ -65,35 +66,33 @@ class Service:
             raise RuntimeError(
                 f"the service is version {greeting[1].decode()}, this model's folder says {version}: `portalis serve` names it"
             )
-        self.reader = threading.Thread(target=self._receive, daemon=True)
-        self.reader.start()
+        threading.Thread(target=self._receive, daemon=True).start()
 
     def submit(self, request):
         """Pass on every row of a request, or fail the request whole."""
         with self.lock:
-            if not self.alive or len(self.waiting) + request.missing > MOST_WAITING:
-                reason = "the server is busy" if self.alive else "the translation service ended and is being started"
-            else:
-                reason = ""
-                frames = []
-                for row, (source, options) in enumerate(zip(request.sources, request.options, strict=True)):
-                    number = next(self.numbers)
-                    self.waiting[number] = (request, row)
-                    frames.append(FRAME.pack(number, len(source), len(options)) + source + options)
-        if reason:
-            request.fail(reason)
+            full = len(self.waiting) + request.missing > MOST_WAITING
+            taken = self.alive and not full
+            frames = [self._enter(request, row) for row in range(request.missing)] if taken else []
+        if not taken:
+            request.fail("the server is busy" if full else "the translation service ended and is started again")
             return
-        try:
+        # Where it has ended since, the reader sees that too and answers everybody.
+        with contextlib.suppress(OSError):
             self.process.stdin.write(b"".join(frames))
             self.process.stdin.flush()
-        except OSError:
-            # The reader sees the same end and answers everybody.
-            pass
 
     def close(self):
         """End the process, busy or not."""
         self.process.kill()
         self.process.wait()
+
+    def _enter(self, request, row):
+        """Note who waits for a row, and return its frame."""
+        number = next(self.numbers)
+        self.waiting[number] = (request, row)
+        source, options = request.sources[row], request.options[row]
+        return FRAME.pack(number, len(source), len(options)) + source + options
 
     def _read(self):
         header = self.process.stdout.read(FRAME.size)

@@ -80,22 +80,25 @@ class Pool:
         return answer
 
     def _work(self, payload: bytes, limit: float) -> tuple[bytes, bool]:
+        """Return an answer and whether it is one to keep."""
         worker, jobs = self._idle.get()
         try:
-            answer = worker.run(_TARGET, payload, limit)
-        except WorkerFailure as failure:
-            # Also where it lives: after a job that took all the memory, the next one would pay for it.
-            worker.close()
-            jobs = 0
-            lines = failure.detail.strip().splitlines()
-            kind = failure.kind if failure.kind in ("timeout", "crashed") else "error"
-            return failed(kind, lines[0] if lines else failure.kind), False
-        else:
-            jobs += 1
-            if jobs >= JOBS_PER_PROCESS:
-                worker.close()
-                jobs = 0
-            return answer, True
+            while True:
+                try:
+                    answer = worker.run(_TARGET, payload, limit)
+                except WorkerFailure as failure:
+                    # Also where the process lives: after a job that took all the memory, the next one would pay for it.
+                    worker.close()
+                    used, jobs = jobs > 0, 0
+                    # What failed in a process that others had used may be their doing: it gets a fresh one.
+                    if not used or failure.kind == "timeout":
+                        return _told(failure), False
+                else:
+                    jobs += 1
+                    if jobs >= JOBS_PER_PROCESS:
+                        worker.close()
+                        jobs = 0
+                    return answer, True
         finally:
             self._idle.put((worker, jobs))
 
@@ -161,6 +164,11 @@ def _check(source: bytes, request: RequestOptions) -> None:
         raise ValueError(f"the source has {len(source)} bytes, more than {SOURCE_LIMIT}")
     if not request.options.verify:
         raise ValueError("a server verifies every translation: leave `verify` on")
+
+
+def _told(failure: WorkerFailure) -> bytes:
+    lines = failure.detail.strip().splitlines()
+    return failed(failure.kind if failure.kind in ("timeout", "crashed") else "error", lines[0] if lines else failure.kind)
 
 
 def failed(why: str, detail: str) -> bytes:
