@@ -10,11 +10,12 @@ import pytest
 from portalis.translator import TranslationError, translate
 from portalis.translator import lanes as lanes_module
 from portalis.translator.bridge import Budget
-from portalis.translator.lanes import LANE_COUNTS, build_lane_program
+from portalis.translator.lanes import build_lane_program
 from portalis.translator.verify.execution import locate
+from portalis.translator.verify.lane_verification import ALONE, LANE_COUNTS
 
 PROJECTILE = Path(__file__).parents[1] / "demos" / "projectile" / "projectile.py"
-ALL_LANES = 2 * sum(LANE_COUNTS)
+ALL_LANES = 2 * sum(LANE_COUNTS) + ALONE
 MIXED = """
 def update(a: int, b: int, x: float):
     if b == 3:
