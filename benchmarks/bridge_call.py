@@ -34,14 +34,14 @@ def microseconds(seconds: float) -> str:
     return f"{seconds * 1e6:.2f}"
 
 
-def scalar_call(signals: bool) -> Timing:
+def scalar_call(signals: bool, quick: bool) -> Timing:
     """Time one call with one float in and one out."""
     wasm = build_scalar(lower(SourceFile("double.py", SCALAR)).program).wasm
     with ScalarModule(wasm, name="double", signals_based_traps=signals) as module:
-        return measure(lambda: module.call("call", [1.5], ("f64",)))
+        return measure(lambda: module.call("call", [1.5], ("f64",)), quick=quick)
 
 
-def lane_call(count: int, signals: bool) -> tuple[Timing, float, Timing]:
+def lane_call(count: int, signals: bool, quick: bool) -> tuple[Timing, float, Timing]:
     """Time one run over `count` lanes: the whole, the guest's share, and numpy doing the same arithmetic."""
     program = lower(SourceFile("double.py", LANES)).program
     signature = lane_signature(program, "update")
@@ -51,10 +51,10 @@ def lane_call(count: int, signals: bool) -> tuple[Timing, float, Timing]:
         columns = [column for port in module.inputs.values() for column in port]
         for column in columns:
             column[:] = np.linspace(0.0, 1.0, count)
-        whole = measure(lambda: module.run(count))
+        whole = measure(lambda: module.run(count), quick=quick)
         guest = statistics.median(module.run(count).seconds for _ in range(RUNS_FOR_GUEST_TIME))
         results = [np.empty(count) for _ in columns]
-        peer = measure(lambda: [np.multiply(column, 2.0, out=out) for column, out in zip(columns, results, strict=True)])
+        peer = measure(lambda: [np.multiply(column, 2.0, out=out) for column, out in zip(columns, results, strict=True)], quick=quick)
     return whole, guest, peer
 
 
@@ -65,11 +65,11 @@ def main() -> None:
     figures: list[dict[str, Any]] = []
     for signals in (False, True):
         traps = "signals" if signals else "checks"
-        scalar = scalar_call(signals)
+        scalar = scalar_call(signals, options.quick)
         result.rows.append(["scalar", traps, microseconds(scalar.best), "", "", ""])
         figures.append({"call": "scalar", "traps": traps, "whole_seconds": scalar.best})
-        for count in COUNTS:
-            whole, guest, peer = lane_call(count, signals)
+        for count in COUNTS[:1] if options.quick else COUNTS:
+            whole, guest, peer = lane_call(count, signals, options.quick)
             per_lane = f"{whole.best / count * 1e9:.2f}"
             result.rows.append([f"{count} lanes", traps, microseconds(whole.best), microseconds(guest), microseconds(peer.best), per_lane])
             figures.append(

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import json
 import os
 import platform
+import sys
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict, dataclass, field
 from importlib import metadata
 from typing import Any
 
@@ -26,8 +28,12 @@ class Timing:
     median: float
 
 
-def measure(function: Callable[[], Any], *, rounds: int = 9, seconds_per_round: float = 0.08) -> Timing:
-    """Time a function: as many calls a round as fit the given time, at least one; the first call (warm-up) is left out."""
+def measure(function: Callable[[], Any], *, rounds: int = 9, seconds_per_round: float = 0.08, quick: bool = False) -> Timing:
+    """Time a function: as many calls a round as fit the given time, at least one; the first call (warm-up) is left out.
+
+    `quick` makes it one round of one call.
+    """
+    rounds, seconds_per_round = (1, 0.0) if quick else (rounds, seconds_per_round)
     function()
     started = time.perf_counter()
     function()
@@ -39,6 +45,20 @@ def measure(function: Callable[[], Any], *, rounds: int = 9, seconds_per_round: 
             function()
         means.append((time.perf_counter() - started) / calls)
     return Timing(min(means), sorted(means)[len(means) // 2])
+
+
+@contextlib.contextmanager
+def chatter_apart() -> Iterator[None]:
+    """Send what libraries print on standard output, from native code too, to standard error: the answer alone belongs there."""
+    sys.stdout.flush()
+    kept = os.dup(1)
+    os.dup2(2, 1)
+    try:
+        yield
+    finally:
+        sys.stdout.flush()
+        os.dup2(kept, 1)
+        os.close(kept)
 
 
 def machine() -> dict[str, str]:
@@ -81,6 +101,7 @@ def arguments(description: str) -> argparse.ArgumentParser:
     """Return a parser with the options that all benchmarks have."""
     parser = argparse.ArgumentParser(description=description)
     parser.add_argument("--json", action="store_true", help="answer with one JSON document")
+    parser.add_argument("--quick", action="store_true", help="only show that it works: one short round, whose figures mean nothing")
     return parser
 
 
@@ -88,7 +109,7 @@ def show(results: Sequence[Result], as_json: bool) -> None:
     """Print results with the machine they were taken on."""
     described = machine()
     if as_json:
-        print(json.dumps({"machine": described, "results": [{"title": item.title, **item.data} for item in results]}, indent=2))
+        print(json.dumps({"machine": described, "results": [asdict(item) for item in results]}, indent=2))
         return
     console = Console(highlight=False, width=None if Console().is_terminal else 140)
     for result in results:

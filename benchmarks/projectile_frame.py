@@ -8,6 +8,7 @@ Fabric, the GPU, and more than one core.
 
 from __future__ import annotations
 
+import importlib.util
 import runpy
 import sys
 import tempfile
@@ -16,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from common import Result, Timing, arguments, measure, milliseconds, show
+from common import Result, Timing, arguments, chatter_apart, measure, milliseconds, show
 from projectile_peers import DELTA_TIME, GRAVITY, WIND, lanes, numba_step, numpy_step, warp_step
 from pxr import Gf, Sdf, Usd, UsdGeom
 
@@ -31,8 +32,15 @@ from portalis.translator.stage.trust import Approvals, TrustPolicy
 
 SOURCE = Path(__file__).parents[1] / "demos" / "projectile" / "projectile.py"
 UNIFORM = ("wind", "gravity", "meters_per_unit", "delta_time")
-LANES = 10_000
+LANES, QUICK_LANES = 10_000, 100
 FRAMES = 20
+
+# What a user would pick instead, by the module that has to be there.
+PEERS: dict[str, tuple[str, Callable[[dict[str, np.ndarray[Any, Any]]], Callable[[], None]]]] = {
+    "numpy": ("numpy", numpy_step),
+    "numba": ("Numba, one core", numba_step),
+    "warp": ("Warp on the CPU", warp_step),
+}
 
 
 def cpython_step(columns: dict[str, np.ndarray[Any, Any]]) -> Callable[[], None]:
@@ -106,17 +114,18 @@ def main() -> None:
     """Measure and print."""
     options = arguments(__doc__ or "").parse_args()
     register_schemas()
-    columns = lanes(LANES)
-    steps: dict[str, Callable[[], None]] = {
-        "CPython, one call per prim": cpython_step(columns),
-        "numpy": numpy_step(columns),
-        "Numba, one core": numba_step(columns),
-        "Warp on the CPU": warp_step(columns),
-        "Portalis, sandboxed": sandbox_step(columns),
-    }
-    timings: dict[str, Timing] = {name: measure(step) for name, step in steps.items()}
+    count = QUICK_LANES if options.quick else LANES
+    columns = lanes(count)
+    peers = {module: name for module, name in PEERS.items() if importlib.util.find_spec(module)}
+    with chatter_apart():
+        steps: dict[str, Callable[[], None]] = {
+            "CPython, one call per prim": cpython_step(columns),
+            **{name: make(columns) for name, make in peers.values()},
+            "Portalis, sandboxed": sandbox_step(columns),
+        }
+        timings: dict[str, Timing] = {name: measure(step, quick=options.quick) for name, step in steps.items()}
     ours = timings["Portalis, sandboxed"]
-    result = Result(f"projectile, {LANES:,} lanes", ("who", "best ms", "median ms", "its time / time of Portalis"))
+    result = Result(f"projectile, {count:,} lanes", ("who", "best ms", "median ms", "its time / time of Portalis"))
     for name, timing in timings.items():
         ratio = timing.median / ours.median
         shown = f"{ratio:.0f}" if ratio >= 10 else f"{ratio:.2f}"
@@ -125,7 +134,8 @@ def main() -> None:
     result.data = {name: {"best": timing.best, "median": timing.median} for name, timing in timings.items()} | {"stage": frame}
     result.remarks = [
         f"a whole frame on a stage: {milliseconds(frame['frame'])} ms, of it sandbox {milliseconds(frame['sandbox'])} ms, "
-        f"USD reads and writes {milliseconds(frame['usd'])} ms ({2 * LANES:,} attributes written)",
+        f"USD reads and writes {milliseconds(frame['usd'])} ms ({2 * count:,} attributes written)",
+        *(f"{name} is absent: `portalis doctor` says how to get it" for module, (name, _) in PEERS.items() if module not in peers),
     ]
     show([result], options.json)
 

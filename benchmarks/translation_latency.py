@@ -27,6 +27,9 @@ def step_{n}(x: float, y: float, count: int) -> float:
     return {call}bounded / scale
 """
 STAGES = ("lower", "passes", "llvm", "verify")
+# Lines of a snippet, and how many are translated.
+ROUNDS = ((10, 25), (100, 9), (1000, 3))
+QUICK = ((10, 1),)
 
 
 def snippet(lines: int, salt: int) -> str:
@@ -58,7 +61,7 @@ def main() -> None:
     """Measure and print."""
     options = arguments(__doc__ or "").parse_args()
     result = Result("translation latency, ms (median)", ("lines", "verified", *STAGES, "worker and rest", "whole"))
-    for lines, rounds in ((10, 25), (100, 9), (1000, 3)):
+    for lines, rounds in QUICK if options.quick else ROUNDS:
         for verify in (False, True):
             seconds = run(lines, verify, rounds)
             rest = seconds["whole"] - sum(seconds.get(stage, 0.0) for stage in STAGES)

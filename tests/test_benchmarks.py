@@ -1,0 +1,47 @@
+"""The benchmarks as programs: that they run and answer in JSON alone, and that their results become a page. No test looks at a time."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from portalis.translator.cli.bench import SPEED
+
+BENCHMARKS = Path(__file__).parents[1] / "benchmarks"
+
+
+def run(name: str, *arguments: object) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, str(BENCHMARKS / f"{name}.py"), *map(str, arguments)]
+    return subprocess.run(command, capture_output=True, text=True, timeout=300)
+
+
+@pytest.mark.parametrize("name", SPEED)
+def test_a_benchmark_answers_with_tables_of_whole_rows(name: str) -> None:
+    result = run(name, "--quick", "--json")
+    assert result.returncode == 0, result.stderr
+    answer = json.loads(result.stdout)
+    assert {"processor", "python", "wasmtime"} <= answer["machine"].keys()
+    for table in answer["results"]:
+        assert table["rows"] and all(len(row) == len(table["columns"]) for row in table["rows"])
+
+
+def test_results_are_written_with_what_gave_them(tmp_path: Path) -> None:
+    other = {"title": "elsewhere", "columns": ["a", "b"], "rows": [["1 | 2", "3"]], "remarks": ["a remark"], "data": {}}
+    added = tmp_path / "gpu.json"
+    added.write_text(json.dumps({"machine": {"processor": "another"}, "results": [other]}))
+    output = tmp_path / "RESULTS.md"
+    result = run("write_results", "bridge_call", "--quick", "--add", added, "--output", output)
+    assert result.returncode == 0, result.stderr
+    text = output.read_text()
+    assert "`python benchmarks/bridge_call.py`, on machine 1" in text and "figures mean nothing" in text
+    assert "| 1 / 2 | 3 |" in text and "`gpu.json`, on machine 2" in text and "2. processor another" in text
+
+
+def test_nothing_is_written_where_a_benchmark_fails(tmp_path: Path) -> None:
+    output = tmp_path / "RESULTS.md"
+    result = run("write_results", "bridge_call --nonsense", "--output", output)
+    assert result.returncode == 1 and "bridge_call" in result.stderr and not output.exists()
