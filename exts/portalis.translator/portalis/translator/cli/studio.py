@@ -14,7 +14,10 @@ def studio_command(
     stage: Annotated[Path | None, typer.Argument(metavar="STAGE", help="A USD file; without one, a small stage to try things on.")] = None,
     server: Annotated[str, typer.Option("--server", metavar="HOST:PORT", help="Where the Triton server is.")] = "127.0.0.1:8001",
 ) -> None:
-    """Open the window of the Kit extension on a desktop, with a preview of the stage. Needs Python 3.12 and the wheel ovui."""
+    """Open the window on a desktop, with the stage.
+
+    It is the window of the Kit extension, with a preview that moves while playing. Needs Python 3.12 and the wheel ovui.
+    """
     from portalis.translator.stage.files import open_stage
     from portalis.translator.stage.problems import StageError
     from portalis.translator.ui.display import DisplayError, prepare_display
