@@ -300,6 +300,12 @@ CATALOGUE: Mapping[str, CodePage] = {
     "P0506": CodePage(
         "__init__", "The host makes the state from the class body's defaults.", "def __init__(self): …", "def on_init(self): …"
     ),
+    "P0507": CodePage(
+        "Name in a class",
+        "Each method has its own name, and none begins with two underscores: CPython rewrites such names, or calls them by itself.",
+        "self.__speed",
+        "self._speed",
+    ),
     # ------------------------------------------------------------------------------------------------------- verification
     "PV901": CodePage(
         "Disagreement with CPython",

@@ -13,6 +13,7 @@ from portalis.translator.frontend.lowered import Lowered, ParameterInfo
 from portalis.translator.frontend.module_scope import ModuleScope
 from portalis.translator.frontend.program import reachable, strings_of
 from portalis.translator.frontend.session import Session, diagnose
+from portalis.translator.frontend.tree import walk as walk_tree
 from portalis.translator.frontend.values import describe
 from portalis.translator.ir.nodes import Behaviour, Const, Expr, Function, Make, Program, walk
 from portalis.translator.ir.types import NONE, STR, ListType, RecordType, Type, is_mutable
@@ -59,6 +60,26 @@ def _check_class(scope: ModuleScope, definition: ast.ClassDef) -> None:
         )
     for decorator in definition.decorator_list:
         scope.report.refuse("P0218", decorator, "a decorator is not translated", "remove it")
+    _check_names(scope, definition)
+
+
+def _check_names(scope: ModuleScope, definition: ast.ClassDef) -> None:
+    """Refuse names that CPython rewrites (`__name`) or calls by itself (`__name__`), and methods defined under a name that is taken."""
+    defined: set[str] = set()
+    methods = {item.name for item in definition.body if isinstance(item, ast.FunctionDef)}
+    for statement in definition.body:
+        target = statement.targets[0] if isinstance(statement, ast.Assign) else getattr(statement, "target", statement)
+        name = getattr(target, "name", getattr(target, "id", ""))
+        if name in methods and name in defined:
+            scope.report.refuse("P0507", statement, f"`{name}` is defined twice in this class", "give each its own name")
+        if name.startswith("__") and name.endswith("__") and name not in ("__init__", "__doc__"):
+            scope.report.refuse("P0507", statement, f"`{name}` is special to Python, and not translated", "leave it out")
+        defined.add(name)
+    for node in walk_tree(definition):
+        used = getattr(node, "id", None) or getattr(node, "attr", None) or getattr(node, "arg", None) or getattr(node, "name", None)
+        if isinstance(used, str) and used.startswith("__") and not used.endswith("__"):
+            where = node if hasattr(node, "lineno") else definition
+            scope.report.refuse("P0507", where, f"Python gives `{used}` another name inside a class", f"write one underscore: {used[1:]}")
 
 
 Field = tuple[str, Type, Expr]
