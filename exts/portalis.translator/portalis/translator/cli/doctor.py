@@ -57,6 +57,18 @@ def _rust() -> Iterator[Finding]:
         yield Finding("rustc", True, f"{'.'.join(map(str, rustc.version))} at {rustc.path}: verifies the emitted Rust", False)
 
 
+def _server() -> Iterator[Finding]:
+    if importlib.util.find_spec("tritonclient") is None:
+        yield Finding("tritonclient", False, "missing: translation servers", False, "pip install 'portalis-translator[server]'")
+        return
+    from portalis.translator.remote.triton import ServerError, find_installation
+
+    try:
+        yield Finding("tritonserver", True, f"{find_installation().environment}: `portalis serve`", False)
+    except ServerError as error:
+        yield Finding("tritonserver", False, str(error), False)
+
+
 def _compiler() -> Iterator[Finding]:
     from portalis.translator.driver import TranslationError, translate
 
@@ -93,7 +105,7 @@ def _folders() -> Iterator[Finding]:
         yield Finding(name, writable, f"{folder}: {purpose if writable else f'cannot be written to: {lost}'}", False, remedy)
 
 
-_LOOKS: tuple[Callable[[], Iterator[Finding]], ...] = (_packages, _rust, _schemas, _folders, _compiler)
+_LOOKS: tuple[Callable[[], Iterator[Finding]], ...] = (_packages, _rust, _server, _schemas, _folders, _compiler)
 
 
 def doctor_command(as_json: Annotated[bool, typer.Option("--json", help="Answer with one JSON document.")] = False) -> None:

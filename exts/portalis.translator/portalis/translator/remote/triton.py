@@ -65,7 +65,8 @@ def find_installation() -> Installation:
             stub = triton / "python_backend_stubs" / minor / "triton_python_backend_stub"
             libraries = (site / "nvidia_pytriton.libs", *_python_libraries(environment))
             return Installation(environment, triton, stub, libraries)
-    raise ServerError(f"there is no Triton server in {' or '.join(map(str, candidates[-1:]))}: {REMEDY}")
+    place = named or "a `.venv-server` beside this package or above it"
+    raise ServerError(f"there is no Triton server in {place}: {REMEDY}")
 
 
 def _python_libraries(environment: Path) -> tuple[Path, ...]:
