@@ -114,5 +114,8 @@ def test_strings_are_sorted_and_shared() -> None:
 def test_the_target_version_is_kept() -> None:
     result = lower(SourceFile("case.py", "def f(x: float):\n    return x % 2.0\n"), target=(3, 13))
     assert result.program.target == (3, 13)
+    total = SourceFile("case.py", "def f(x: float):\n    return sum([x, 0.5, 1.0])\n")
+    compensated = {version: "sum" in print_program(lower(total, target=version).program) for version in ((3, 11), (3, 12))}
+    assert compensated == {(3, 11): False, (3, 12): True}
     with pytest.raises(TranslationError, match="P0224"):
-        lower(SourceFile("case.py", "def f(x: float):\n    return sum([x, 1.0])\n"), target=(3, 12))
+        lower(SourceFile("case.py", "def f(x: float):\n    return sum((x, 1, x))\n"), target=(3, 12))
