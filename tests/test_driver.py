@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import pytest
 from pxr import Gf
 
@@ -262,3 +264,8 @@ def f(n: int) -> float:
 """
     report = translate(source).report
     assert report is not None and report.artefact("wasm").over_budget > 0 and report.artefact("wasm").agreed > 100
+
+
+def test_constants_are_divided_where_a_default_needs_one() -> None:
+    source = "import math\n\n\ndef f(rate: float = math.pi / 2, step: float = 1.0 / 24) -> float:\n    return rate * step\n"
+    assert translate(source)() == math.pi / 2 * (1.0 / 24)

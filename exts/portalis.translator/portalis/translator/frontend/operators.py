@@ -105,9 +105,9 @@ def _fold(node: ast.AST, context: Context, symbol: str, left: Value, right: Valu
     both_int = isinstance(one, int) and isinstance(other, int)
     if symbol == "**" and both_int and 0 <= other < 64 and abs(one) < 2**32:
         result = one**other
-    elif (symbol in ("<<", ">>") and not (both_int and 0 <= other < 64)) or (symbol in ("//", "%", "/") and (other == 0 or not both_int)):
+    elif (symbol in ("<<", ">>") and not (both_int and 0 <= other < 64)) or (symbol in ("//", "%", "/") and other == 0):
         return None
-    elif symbol in _FOLDED and (both_int or symbol in "+-*"):
+    elif symbol in _FOLDED and (both_int or symbol in "+-*/"):
         result = _FOLDED[symbol](one, other)
     else:
         return None
