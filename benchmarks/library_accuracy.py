@@ -24,10 +24,10 @@ from rich.progress import Progress
 # The references are those that the tests use.
 sys.path.append(str(Path(__file__).parents[1]))
 
-from tests.library.lane_functions import in_lanes  # noqa: E402
-from tests.library.math_points import FUNCTIONS, Measured, Point, order  # noqa: E402
-from tests.library.math_reference import correctly_rounded, extended_values  # noqa: E402
-from tests.library.observing import bits  # noqa: E402
+from tests.library.lane_functions import in_lanes
+from tests.library.math_points import FUNCTIONS, Measured, Point, order
+from tests.library.math_reference import correctly_rounded, extended_values
+from tests.library.observing import bits
 
 CHUNK = 100_000
 

@@ -88,6 +88,17 @@ def test_translate_as_json(snippet: Path) -> None:
     assert answer["report"]["mismatches"] == []
 
 
+@pytest.mark.parametrize(("emit", "mark"), [("rust", "pub fn half"), ("wat", "(module"), ("wasm", "AGFzbQ")])
+def test_what_is_emitted_comes_within_the_json(snippet: Path, emit: str, mark: str) -> None:
+    answer = json.loads(portalis("translate", snippet, "--emit", emit, "--json").stdout)
+    assert answer["ok"] and answer["emit"] == emit and mark in answer["content"] and answer["report"]["artefacts"]
+
+
+def test_translate_never_overwrites_its_source(snippet: Path) -> None:
+    result = portalis("translate", snippet, "-o", snippet)
+    assert result.exit_code == 2 and "the source itself" in result.stderr and snippet.read_text() == GOOD
+
+
 def test_examples_on_the_command_line(tmp_path: Path) -> None:
     path = tmp_path / "f.py"
     path.write_text("def f(xs, limit):\n    total = 0.0\n    for x in xs:\n        total += x\n    return total > limit\n")

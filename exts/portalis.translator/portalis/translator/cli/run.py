@@ -79,16 +79,17 @@ def run_command(
         fail(os_error(error), as_json)
     except ValueError as error:
         fail(str(error), as_json)
-    healthy = bool(report.behaviours) and all(item.status == "ok" for item in report.behaviours) and not report.problems
+    difference = expected.first_difference(recorder.recording()) if expected and recorder else None
+    healthy = bool(report.behaviours) and all(item.status == "ok" for item in report.behaviours) and not report.problems and not difference
     if as_json:
-        print_json({"ok": healthy and done == count, **report.model_dump(mode="json")})
+        replayed = {"difference": difference} if expected else {}
+        print_json({"ok": healthy and done == count, **replayed, **report.model_dump(mode="json")})
     else:
         show_report(report, simulation.problems)
         if output is not None:
             out.print(f"wrote {output}", markup=False)
-    difference = expected.first_difference(recorder.recording()) if expected and recorder else None
-    if difference:
-        fail(f"--replay: {difference}", False)
+        if difference:
+            err.print(f"portalis: --replay: {difference}", style="bold red", markup=False)
     if done < count:
         err.print(f"interrupted after {done:,} of {counted(count, 'frame')}", markup=False)
         raise typer.Exit(interrupt.STATUS)

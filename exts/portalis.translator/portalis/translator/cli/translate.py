@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import base64
 import enum
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -49,7 +50,7 @@ def translate_command(
     fallback: Annotated[bool, typer.Option("--fallback", help="Where no server answers, translate here.")] = False,
     cases: Annotated[int, typer.Option("--cases", min=1, help="Cases to verify on.")] = 256,
     seed: Annotated[int, typer.Option("--seed", help="Seed of the random cases.")] = 0,
-    as_json: Annotated[bool, typer.Option("--json", help="Answer with one JSON document.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Answer with one JSON document; a module in it is base64.")] = False,
 ) -> None:
     """Translate Python and verify it against CPython.
 
@@ -77,6 +78,8 @@ def translate_command(
     if emit is None and output is None:
         _summarise(translation, as_json)
         return
+    if output is not None and file != "-" and Path(output).resolve() == Path(file).resolve():
+        fail(f"{output} is the source itself", as_json, ["name another file with -o"], status=2)
     _write(translation, wasm, emit or Emit.WASM, output, as_json)
 
 
@@ -115,26 +118,43 @@ def _rustc_module(translation: Translation, as_json: bool) -> bytes:
 
 def _write(translation: Translation, wasm: bytes, emit: Emit, output: str | None, as_json: bool) -> None:
     assert translation.report is not None
-    if emit is Emit.RUST and output not in (None, "-"):
-        _write_crate(translation, Path(str(output)))
+    path = None if output == "-" else output
+    if emit is Emit.RUST and path is not None:
+        _write_crate(translation, Path(path))
+    elif as_json and path is None:
+        content = _content(translation, wasm, emit)
+        text = base64.b64encode(content).decode() if isinstance(content, bytes) else content
+        print_json({"ok": True, "emit": emit, "content": text, "report": translation.report})
+        return
     elif emit is Emit.WASM and output is None and sys.stdout.isatty():
         fail("a WASM module is binary: name a file with -o, or `-o -` to write it to the terminal all the same", as_json, status=2)
     else:
-        content: dict[Emit, Any] = {
-            Emit.RUST: lambda: translation.rust,
-            Emit.WASM: lambda: wasm,
-            Emit.WAT: lambda: translation.wat,
-            Emit.LLVM: lambda: translation.llvm,
-            Emit.PTX: lambda: translation.ptx,
-            Emit.REPORT: lambda: translation.report and translation.report.model_dump_json(indent=2) + "\n",
-        }
-        write_file(output or "-", content[emit]())
-    if as_json and output not in (None, "-"):
-        print_json({"ok": True, "output": output, "report": translation.report})
+        write_file(path or "-", _content(translation, wasm, emit))
+    if as_json:
+        print_json({"ok": True, "emit": emit, "output": path, "report": translation.report})
         return
     err.print(verdict(translation.report), markup=False)
     if emit is Emit.PTX:
         err.print("ptx: not verified: only a GPU runs it, and holds it to the module before it is used", markup=False)
+    if path is not None:
+        err.print(f"wrote {'the crate ' if emit is Emit.RUST else ''}{path}", markup=False)
+
+
+def _content(translation: Translation, wasm: bytes, emit: Emit) -> bytes | str:
+    match emit:
+        case Emit.RUST:
+            return translation.rust
+        case Emit.WASM:
+            return wasm
+        case Emit.WAT:
+            return translation.wat
+        case Emit.LLVM:
+            return translation.llvm
+        case Emit.PTX:
+            return translation.ptx
+        case Emit.REPORT:
+            assert translation.report is not None
+            return translation.report.model_dump_json(indent=2) + "\n"
 
 
 def _write_crate(translation: Translation, folder: Path) -> None:
