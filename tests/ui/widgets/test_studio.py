@@ -9,6 +9,7 @@ from pxr import Sdf, Usd, UsdGeom
 from portalis.translator.source import SourceFile
 from portalis.translator.stage.binding import bind
 from portalis.translator.stage.engine import TranslatorEngine
+from portalis.translator.stage.files import open_stage
 from portalis.translator.stage.outline import starter_stage
 from portalis.translator.ui.model_editor import STARTER
 from tests.ui.widgets.user import StudioUser
@@ -116,19 +117,25 @@ def test_code_that_came_with_the_stage_waits_for_a_word() -> None:
         user.close()
 
 
-def test_bake_keeps_the_frames_in_a_layer_over_the_stage(studio: StudioUser, tmp_path: Path) -> None:
+def test_save_and_bake_of_a_stage_in_a_file(tmp_path: Path) -> None:
+    starter = starter_stage()
+    starter.GetRootLayer().Export(str(tmp_path / "balls.usda"))
+    studio = StudioUser(open_stage(tmp_path / "balls.usda"))
     studio.write(LIFT)
     studio.translate()
     studio.click(f"prim_0_{BALL}")
     studio.click("bind")
     studio.stage.SetEndTimeCode(30.0)
+    studio.click("save")
+    assert studio.find("status").text == f"saved {tmp_path / 'balls.usda'}" and not studio.stage.GetRootLayer().dirty
     before = export(studio.stage)
     studio.click("bake")
     studio.until(lambda: studio.model.run.state == "stopped")
     assert studio.find("status").text.startswith("baked 31 frames into")
     assert export(studio.stage) == before
-    samples = Sdf.Layer.FindOrOpen(str(tmp_path / "stage.baked.usda")).ListTimeSamplesForPath(f"{BALL}.xformOp:translate")
+    samples = Sdf.Layer.FindOrOpen(str(tmp_path / "balls.baked.usda")).ListTimeSamplesForPath(f"{BALL}.xformOp:translate")
     assert len(samples) == 31
+    studio.close()
 
 
 def test_everything_falls(studio: StudioUser) -> None:

@@ -11,6 +11,7 @@ from portalis.translator.stage.binding import bind
 from portalis.translator.stage.discovery import BindingKey
 from portalis.translator.stage.interface import BehaviourInterface
 from portalis.translator.stage.modules import module_scope
+from portalis.translator.stage.problems import StageError, StageProblem
 from portalis.translator.stage.trust import Approvals
 
 
@@ -41,14 +42,19 @@ class BindEdit:
             with Usd.EditContext(self._stage, self._target):
                 keys = bind(self._stage, self._paths, self._source, self._interface, approvals=self._approvals)
         except BaseException:
-            before.restore()
+            # Into a locked layer nothing was written, and nothing can be.
+            if self._target.GetLayer().permissionToEdit:
+                before.restore()
             raise
         self._before = before
         return keys
 
     def undo(self) -> None:
-        """Give the layer back the opinions it had."""
+        """Give the layer back the opinions it had; a `StageError` where it was locked meanwhile."""
         assert self._before is not None, "do comes first"
+        layer = self._target.GetLayer()
+        if not layer.permissionToEdit:
+            raise StageError(StageProblem("PS102", f"the layer {layer.identifier} is locked", "/", "unlock it, then undo again"))
         self._before.restore()
         self._before = None
 

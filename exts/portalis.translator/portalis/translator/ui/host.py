@@ -51,7 +51,7 @@ class Host(Protocol):
         """Return the undo history where the window shows it; None where the host has its own."""
 
     def bake_path(self) -> Path:
-        """Return the file that Bake writes."""
+        """Return the file that Bake writes; asked for only where the stage has a file."""
 
 
 class History(Protocol):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -109,9 +108,9 @@ class KitHost:
         """Kit shows its own history."""
 
     def bake_path(self) -> Path:
-        """Return `NAME.baked.usda` beside the stage; in the user's folder where the stage has no file."""
-        real = self.stage.GetRootLayer().realPath
-        return Path(real).with_name(f"{Path(real).stem}.baked.usda") if real else Path.home() / "stage.baked.usda"
+        """Return `NAME.baked.usda` beside the stage."""
+        real = Path(self.stage.GetRootLayer().realPath)
+        return real.with_name(f"{real.stem}.baked.usda")
 
 
 class KitSession:
@@ -145,6 +144,8 @@ class KitSession:
         omni.kit.commands.unregister(BindPortalisBehaviorCommand)
         self.model.close()
         self.panel.destroy()
+        # Off the screen at once, whoever still holds the window.
+        self.window.visible = False
         self.window.destroy()
         os.environ.pop(PYTHON_VARIABLE, None)
 
@@ -182,9 +183,14 @@ class KitSession:
             context.stage_event_name(omni.usd.StageEventType.CLOSING): lambda _: self.model.stage_changed(),
             context.stage_event_name(omni.usd.StageEventType.SELECTION_CHANGED): lambda _: self.model.selection_changed(),
         }
-        observe = functools.partial(get_eventdispatcher().observe_event, order=omni.kit.app.UPDATE_ORDER_UNSPECIFIED)
         return [
-            observe(event_name=name, on_event=function, observer_name=f"portalis.translator:{name}") for name, function in events.items()
+            get_eventdispatcher().observe_event(
+                event_name=name,
+                on_event=function,
+                observer_name=f"portalis.translator:{name}",
+                order=omni.kit.app.UPDATE_ORDER_UNSPECIFIED,
+            )
+            for name, function in events.items()
         ]
 
     def _update(self, _event: Any) -> None:

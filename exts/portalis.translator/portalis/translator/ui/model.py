@@ -210,6 +210,9 @@ class PanelModel:
         if self.run.state != "stopped":
             self._say("stop first", "bad")
             return
+        if not stage.GetRootLayer().realPath:
+            self._say("this stage is in no file: a bake is a layer over one", "bad")
+            return
         self.run.bake(stage, self.host.bake_path(), own_frames(stage) or _BAKED_FRAMES)
 
     def stage_changed(self) -> None:
@@ -254,6 +257,10 @@ class PanelModel:
         for item in self.run.errors:
             place = f" line {item.line}" if item.line else ""
             yield f"{item.prim}: {item.behaviour}{place}: frame {item.frame}: {item.error}: {item.message}"
+
+    def say(self, message: str, tone: Tone = "plain") -> None:
+        """Show a host's own news."""
+        self._say(message, tone)
 
     def _say(self, message: str, tone: Tone) -> None:
         self.message, self.tone = message, tone

@@ -77,6 +77,7 @@ class RunModel:
     def pause(self) -> None:
         """Hold the frames where they are."""
         if self.state == "playing":
+            self._refresh(force=True)
             self._enter("paused", f"paused after frame {self.frame - 1}")
         elif self.state == "preparing":
             self._wanted = "paused"
@@ -233,15 +234,19 @@ class RunModel:
     def _finish_bake(self) -> None:
         assert self._bake is not None and self._simulation is not None
         bake, frames = self._bake, self._simulation.frame
-        bake.finish(self._simulation.clock.fps)
-        self._end()
+        try:
+            bake.finish(self._simulation.clock.fps)
+            self._end()
+        except Exception as error:
+            self._fail(error)
+            return
         self._enter("stopped", f"baked {frames} frames into {bake.path}")
 
     def _fail(self, error: Exception) -> None:
         try:
             self._end()
         finally:
-            self._enter("stopped", f"the run ended: {error}")
+            self._enter("stopped", f"the run ended: {str(error).partition(chr(10))[0]}")
 
     # ------------------------------------------------------------------------------------------------------------- showing
     def _refresh(self, *, force: bool) -> None:

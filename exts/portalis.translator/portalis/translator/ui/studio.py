@@ -10,8 +10,10 @@ from typing import Any
 import omni.ui as ui
 from omni.ui import standalone
 
+from portalis.translator.stage.bake import save
 from portalis.translator.stage.outline import children, starter_stage
 from portalis.translator.stage.preview import Preview
+from portalis.translator.stage.problems import StageError
 from portalis.translator.ui.host import Edit, EditHistory
 from portalis.translator.ui.model import PanelModel
 from portalis.translator.ui.model_translators import embedded, gateway, triton
@@ -91,8 +93,8 @@ class DesktopHost:
         return self.edits
 
     def bake_path(self) -> Path:
-        """Return `NAME.baked.usda` beside the stage; in the working folder where the stage has no file."""
-        real = Path(self._stage.GetRootLayer().realPath or "stage.usda")
+        """Return `NAME.baked.usda` beside the stage."""
+        real = Path(self._stage.GetRootLayer().realPath)
         return real.with_name(f"{real.stem}.baked.usda")
 
 
@@ -165,7 +167,10 @@ class Studio:
 
     def _build_tree(self) -> None:
         with ui.VStack(height=ui.Percent(36), spacing=2):
-            ui.Label("Stage", name="heading", height=22)
+            with ui.HStack(height=26):
+                ui.Label("Stage", name="heading")
+                if self.host.stage.GetRootLayer().realPath:
+                    ui.Button("Save", width=70, clicked_fn=self._save_stage, identifier="save")
             with ui.ZStack():
                 ui.Rectangle(name="field")
                 with ui.ScrollingFrame(horizontal_scrollbar_policy=ui.ScrollBarPolicy.SCROLLBAR_ALWAYS_OFF):
@@ -185,6 +190,16 @@ class Studio:
         self.host.selected = tuple(item.path for item in items)
         self.viewport.select(self.host.selected)
         self.model.selection_changed()
+
+    def _save_stage(self) -> None:
+        """Write the edit target's layer, where bindings go, to its file."""
+        layer = self.host.stage.GetEditTarget().GetLayer()
+        try:
+            save(layer)
+        except StageError as error:
+            self.model.say(f"not saved: {error.problems[0].message}", "bad")
+        else:
+            self.model.say(f"saved {layer.realPath}", "good")
 
     def _look_again(self) -> None:
         self._stale = True

@@ -1,0 +1,53 @@
+"""The extension in a Kit of fakes, with the real omni.ui; `tests/ui/test_widgets.py` runs this folder where that draws."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from portalis.translator.ui.display import DisplayError, prepare_display
+from tests.kit.fakes import KitFake
+
+try:
+    prepare_display(headless=True)
+    # Before any fake: it looks for Kit when it is loaded.
+    import omni.ui
+    from omni.ui import standalone
+except (DisplayError, ImportError):
+    collect_ignore_glob = ["test_*.py"]
+
+OURS = ("portalis.translator.extension", "portalis.translator.ui.kit", "portalis.schema", "portalis.schema.registration")
+MakeKit = Callable[..., KitFake]
+
+
+@pytest.fixture
+def make_kit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[MakeKit]:
+    """Make the fakes what `import omni.kit.app` and its like find, until the test ends."""
+    monkeypatch.setenv("PORTALIS_CONFIG", str(tmp_path / "settings"))
+    monkeypatch.chdir(tmp_path)
+    standalone.init("Kit", 1280, 800)
+    before = dict(sys.modules)
+    attributes = set(vars(omni))
+
+    def make(*, text_editor: bool = False) -> KitFake:
+        def put(name: str, module: ModuleType) -> None:
+            sys.modules[name] = module
+
+        for name in OURS:
+            sys.modules.pop(name, None)
+        kit = KitFake()
+        kit.install(put, text_editor=text_editor)
+        return kit
+
+    yield make
+    for name in [
+        name for name in sys.modules if name.startswith(("omni.kit", "omni.ext", "omni.usd", "omni.timeline", "carb")) or name in OURS
+    ]:
+        if name not in before:
+            del sys.modules[name]
+    for name in set(vars(omni)) - attributes:
+        delattr(omni, name)

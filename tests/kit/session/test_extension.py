@@ -1,0 +1,254 @@
+"""The extension's life in Kit: started, used, stopped, started again."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import omni.ui as ui
+import pytest
+from pxr import Usd, UsdGeom
+
+from portalis.translator.stage.outline import starter_stage
+from tests.kit.fakes import KitFake
+from tests.kit.session.conftest import MakeKit
+from tests.ui.widgets.screen import Screen
+
+LIFT = "from pxr import Gf\n\ndef lift(position: Gf.Vec3d, delta_time: float):\n    position[2] += 2.0 * delta_time\n    return position\n"
+BALL = "/World/Ball_00"
+OPENED, CLOSING, SELECTION_CHANGED = "omni.usd::stage:3", "omni.usd::stage:5", "omni.usd::stage:7"
+
+
+class KitUser(Screen):
+    """Sits in front of a Kit in which the extension runs."""
+
+    def __init__(self, kit: KitFake, session: Any) -> None:
+        self.kit = kit
+        self.session = session
+        super().__init__(lambda: session.window, kit.update)
+        self.frames(4)
+
+    def select(self, *paths: str) -> None:
+        self.kit.context.selection.paths = list(paths)
+        self.kit.dispatch(SELECTION_CHANGED)
+        self.frames()
+
+
+@contextmanager
+def running(kit: KitFake) -> Iterator[KitUser]:
+    extension = importlib.import_module("portalis.translator.extension").PortalisExtension()
+    extension.on_startup("portalis.translator-0.1.0")
+    try:
+        yield KitUser(kit, extension._session)
+    finally:
+        extension.on_shutdown()
+
+
+def export(stage: Usd.Stage) -> tuple[str, str]:
+    return stage.GetRootLayer().ExportToString(), stage.GetSessionLayer().ExportToString()
+
+
+def height(stage: Usd.Stage) -> float:
+    return float(UsdGeom.Xformable(stage.GetPrimAtPath(BALL)).ComputeLocalToWorldTransform(0.0).ExtractTranslation()[2])
+
+
+def left_behind(kit: KitFake) -> dict[str, Any]:
+    """Everything that an extension can leave in a process."""
+    return {
+        "observers": list(kit.dispatcher.observers),
+        "commands": dict(kit.commands),
+        "menus": list(kit.menus),
+        "windows": [window.title for window in ui.Workspace.get_windows() if window.title == "Portalis" and window.visible],
+        "environment": os.environ.get("PORTALIS_PYTHON"),
+        "threads": [thread.name for thread in threading.enumerate() if thread.name == "portalis" and thread.is_alive()],
+    }
+
+
+def bind_lift(user: KitUser) -> None:
+    user.session.model.edit("")
+    user.session.panel.editor.set_text("")
+    user.frames()
+    user.type_into("editor", LIFT)
+    user.click("translate")
+    user.until(lambda: not user.session.model.translating)
+    user.select(BALL)
+    user.click("bind")
+
+
+def test_starting_and_stopping_twice_leaves_nothing_behind(make_kit: MakeKit) -> None:
+    kit = make_kit()
+    kit.context.stage = starter_stage()
+    before, stage_before = left_behind(kit), export(kit.context.stage)
+    for _ in range(2):
+        with running(kit) as user:
+            assert len(kit.dispatcher.observers) == 4 and list(kit.commands) == ["BindPortalisBehavior"]
+            assert [(name, item.name) for name, item in kit.menus] == [("Window", "Portalis")]
+            bind_lift(user)
+            kit.timeline.play()
+            user.until(lambda user=user: user.session.model.run.state == "playing")
+            user.frames(5)
+            kit.done.pop().undo()
+        user._tick = lambda: None
+        user.frames(3)
+        for thread in threading.enumerate():
+            if thread.name == "portalis":
+                thread.join(10.0)
+        kit.timeline.__init__()  # type: ignore[misc]
+        assert left_behind(kit) == before
+        assert export(kit.context.stage) == stage_before
+
+
+def test_bind_is_one_command_that_kit_undoes(make_kit: MakeKit) -> None:
+    kit = make_kit()
+    kit.context.stage = starter_stage()
+    empty = export(kit.context.stage)
+    with running(kit) as user:
+        assert not user.has("undo"), "Kit has its own"
+        bind_lift(user)
+        bound = export(kit.context.stage)
+        assert len(kit.done) == 1 and bound != empty
+        kit.done[0].undo()
+        assert export(kit.context.stage) == empty
+        kit.done[0].do()
+        assert export(kit.context.stage) == bound
+
+
+def test_a_refused_bind_says_why_and_changes_nothing(make_kit: MakeKit) -> None:
+    kit = make_kit()
+    kit.context.stage = starter_stage()
+    with running(kit) as user:
+        kit.context.stage.GetRootLayer().SetPermissionToEdit(False)
+        before = export(kit.context.stage)
+        bind_lift(user)
+        assert "PS102" in user.find("tab_text").model.as_string and user.find("status").text.startswith("not bound: ")
+        assert export(kit.context.stage) == before and kit.done == []
+
+
+def test_the_run_follows_the_time_line(make_kit: MakeKit) -> None:
+    kit = make_kit()
+    kit.context.stage = stage = starter_stage()
+    with running(kit) as user:
+        bind_lift(user)
+        bound, before = export(stage), height(stage)
+        run = user.session.model.run
+        user.click("play")
+        user.until(lambda: run.state == "playing")
+        kit.timeline.time = 0.0
+        user.frames(31)
+        assert height(stage) == pytest.approx(before + 2.0 * run.frame / 60.0)
+        kit.timeline.pause()
+        user.frames(3)
+        held, frame = height(stage), run.frame
+        user.frames(10)
+        assert run.state == "paused" and height(stage) == held and run.frame == frame
+        kit.timeline.play()
+        user.frames(10)
+        assert height(stage) > held
+        # The time line loops: everything begins again.
+        kit.timeline.time = 0.0
+        user.frames(4)
+        assert run.frame < 10 and height(stage) == pytest.approx(before + 2.0 * run.frame / 60.0)
+        kit.timeline.stop()
+        user.frames(3)
+        assert run.state == "stopped" and export(stage) == bound
+
+
+def test_a_stage_that_closes_is_given_back(make_kit: MakeKit) -> None:
+    kit = make_kit()
+    kit.context.stage = stage = starter_stage()
+    with running(kit) as user:
+        bind_lift(user)
+        bound = export(stage)
+        kit.timeline.play()
+        user.until(lambda: user.session.model.run.state == "playing")
+        user.frames(5)
+        assert export(stage) != bound
+        kit.dispatch(CLOSING)
+        assert export(stage) == bound and user.session.model.run.rows == ()
+        kit.context.stage = None
+        kit.dispatch(OPENED)
+        user.frames(5)
+        assert not user.find("bind").enabled and not user.find("bake").enabled
+
+
+def test_kits_own_editor_is_used_where_there_is_one(make_kit: MakeKit) -> None:
+    kit = make_kit(text_editor=True)
+    kit.context.stage = starter_stage()
+    with running(kit) as user:
+        editor = user.session.panel.editor._editor
+        editor.text = "def f(x):\n    return x"
+        assert user.session.model.text == "def f(x):\n    return x"
+        user.click("translate")
+        user.until(lambda: not user.session.model.translating)
+        assert list(editor.markers) == [1] and "P0103" in editor.markers[1]
+
+
+def test_the_menu_shows_and_hides_the_window(make_kit: MakeKit) -> None:
+    kit = make_kit()
+    with running(kit) as user:
+        [(_, item)] = kit.menus
+        item.onclick_fn()
+        user.frames()
+        assert not user.session.window.visible
+        item.onclick_fn()
+        user.frames()
+        assert user.session.window.visible
+
+
+def test_a_kit_without_a_python_translates_inside_and_says_so(make_kit: MakeKit) -> None:
+    kit = make_kit()
+    kit.settings.values["/exts/portalis.translator/python"] = "/there/is/none"
+    with running(kit) as user:
+        assert "translating inside Kit" in user.find("status").text and "PORTALIS_PYTHON" not in os.environ
+        assert user.session._options().in_process
+        user.click("translate")
+        user.until(lambda: not user.session.model.translating)
+        assert user.session.model.tone == "good"
+
+
+def test_the_schemas_are_registered(make_kit: MakeKit) -> None:
+    make_kit()
+    schema = importlib.import_module("portalis.schema")
+    assert (schema.schema_folder() / "plugInfo.json").is_file()
+    extension = schema.PortalisSchemaExtension()
+    extension.on_startup("portalis.schema-0.1.0")
+    extension.on_shutdown()
+    assert Usd.SchemaRegistry.IsMultipleApplyAPISchema("PortalisBehaviorAPI")
+
+
+@pytest.mark.parametrize("missing", ["wasmtime", "llvmlite"])
+def test_without_a_package_the_extension_loads_and_says_what_to_do(missing: str, tmp_path: Path) -> None:
+    program = f"""
+import sys
+sys.modules[{missing!r}] = None
+from portalis.translator.ui.display import prepare_display
+prepare_display(headless=True)
+import omni.ui
+from omni.ui import standalone
+from tests.kit.fakes import KitFake
+kit = KitFake()
+kit.install(sys.modules.__setitem__, text_editor=False)
+standalone.init("Kit", 1280, 800)
+from portalis.translator.extension import PortalisExtension
+for _ in range(2):
+    extension = PortalisExtension()
+    extension.on_startup("portalis.translator-0.1.0")
+    kit.timeline.play()
+    for _ in range(5):
+        kit.update()
+        standalone._tick_one_frame()
+    assert extension._session.panel._status.text.startswith(("nothing runs without {missing}", "{missing} cannot be imported"))
+    extension.on_shutdown()
+    assert not kit.dispatcher.observers and not kit.menus and not kit.commands
+standalone.shutdown()
+"""
+    environment = dict(os.environ) | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=120, env=environment, cwd=tmp_path)
+    assert done.returncode == 0, done.stderr

@@ -1,0 +1,93 @@
+"""What the extension manager and a registry read, and what both extensions do where something is missing."""
+
+from __future__ import annotations
+
+import os
+import re
+import struct
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+NAMES = ("portalis.translator", "portalis.schema")
+# What every published extension has in [package].
+PUBLISHED = ("title", "version", "description", "category", "keywords", "readme", "changelog", "icon", "preview_image", "writeTarget")
+
+
+def settings(name: str) -> dict[str, Any]:
+    return tomllib.loads((ROOT / "exts" / name / "config" / "extension.toml").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_key_that_publishing_checks_is_there(name: str) -> None:
+    package = settings(name)["package"]
+    assert all(package.get(key) for key in PUBLISHED), [key for key in PUBLISHED if not package.get(key)]
+    assert re.fullmatch(r"\d+\.\d+\.\d+", package["version"])
+    for key in ("readme", "changelog", "icon", "preview_image"):
+        assert (ROOT / "exts" / name / package[key]).is_file(), package[key]
+    assert f"## [{package['version']}]" in (ROOT / "exts" / name / package["changelog"]).read_text(encoding="utf-8")
+    assert all((ROOT / "exts" / name / page).is_file() for page in settings(name)["documentation"]["pages"])
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_pictures_are_what_the_extension_manager_shows(name: str) -> None:
+    data = (ROOT / "exts" / name / "data" / "icon.png").read_bytes()
+    assert data.startswith(b"\x89PNG") and struct.unpack(">II", data[16:24]) == (256, 256)
+    assert 0 < (ROOT / "exts" / name / "data" / "preview.png").stat().st_size < 300_000
+
+
+def test_there_is_one_version() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
+    assert {settings(name)["package"]["version"] for name in NAMES} == {project}
+
+
+def test_schemas_come_first_and_stay() -> None:
+    core = settings("portalis.schema")["core"]
+    assert core == {"order": -100, "reloadable": False}
+    assert "portalis.schema" in settings("portalis.translator")["dependencies"]
+
+
+def test_bundled_packages_come_before_the_module_that_needs_them() -> None:
+    modules = settings("portalis.translator")["python"]["module"]
+    assert modules == [{"path": "pip_prebundle"}, {"name": "portalis.translator.extension"}]
+    target = settings("portalis.translator")["package"]["writeTarget"]
+    assert target == {"kit": True, "platform": True, "python": True}, "wheels are made for one Python on one platform"
+
+
+def test_the_schema_files_have_one_source() -> None:
+    copies = [path for path in (ROOT / "exts").rglob("*.usda") if "pip_prebundle" not in path.parts]
+    assert copies == [] and not list((ROOT / "exts").rglob("plugInfo.json"))
+
+
+@pytest.mark.parametrize("missing", ["wasmtime", "llvmlite", "pydantic"])
+def test_without_a_package_the_window_says_what_to_do(missing: str) -> None:
+    """Everything but drawing: the view models load, refuse to translate and to run, and name what is missing."""
+    program = f"""
+import sys
+sys.modules[{missing!r}] = None
+from portalis.translator.ui.model import PanelModel
+from portalis.translator.ui.model_translators import embedded, gateway, triton
+from portalis.translator.stage.outline import starter_stage
+
+class Host:
+    stage = starter_stage()
+    timeline = None
+    def selection(self): return ()
+    def history(self): return None
+
+model = PanelModel(Host(), [embedded(lambda: None), triton("127.0.0.1:9", lambda: None), gateway()], lambda: None)
+assert model.message.startswith({missing!r} + " cannot be imported: install the release made for this Kit"), model.message
+assert all(label.endswith("(not available)") for label in model.labels()) and not model.can_translate
+model.translate()
+model.played()
+assert model.run.state == "stopped" and {missing!r} in model.run.message, model.run.message
+model.tick(0.1)
+model.close()
+"""
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=60, env=dict(os.environ))
+    assert done.returncode == 0, done.stderr

@@ -1,0 +1,277 @@
+"""The view models without omni: editing, translating off the thread, binding, running, time that jumps."""
+
+from __future__ import annotations
+
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pxr import Usd, UsdGeom
+
+from portalis.translator.diagnostics import TranslationError
+from portalis.translator.driver import Options
+from portalis.translator.source import SourceFile
+from portalis.translator.stage.files import open_stage
+from portalis.translator.stage.outline import children, starter_stage
+from portalis.translator.ui.host import Edit, EditHistory
+from portalis.translator.ui.model import PanelModel
+from portalis.translator.ui.model_editor import STARTER
+from portalis.translator.ui.model_translators import Translated, Translator, embedded
+from portalis.translator.ui.worker_python import find_python
+
+BALL = "/World/Ball_00"
+RISE = "from pxr import Gf\n\ndef rise(position: Gf.Vec3d, delta_time: float):\n    position[2] += 6.0 * delta_time\n    return position\n"
+OUT_OF_RANGE = "from pxr import Gf\n\ndef f(position: Gf.Vec3d, frame: int):\n    position[2] = 1.0 / (3 - frame)\n    return position\n"
+
+
+class Timeline:
+    """Does at once what it is asked."""
+
+    def __init__(self) -> None:
+        self.model: PanelModel | None = None
+
+    def play(self) -> None:
+        assert self.model is not None
+        self.model.played()
+
+    def pause(self) -> None:
+        assert self.model is not None
+        self.model.paused()
+
+    def stop(self) -> None:
+        assert self.model is not None
+        self.model.stopped()
+
+
+class Host:
+    """A stage in memory, and a selection that a test sets."""
+
+    def __init__(self, folder: Path) -> None:
+        self.timeline = Timeline()
+        self.stage: Any = starter_stage()
+        self.selected: tuple[str, ...] = ()
+        self.edits = EditHistory()
+        self._folder = folder
+
+    def selection(self) -> tuple[str, ...]:
+        return self.selected
+
+    def perform(self, edit: Edit) -> None:
+        self.edits.perform(edit)
+
+    def history(self) -> EditHistory:
+        return self.edits
+
+    def bake_path(self) -> Path:
+        return self._folder / "baked.usda"
+
+
+@pytest.fixture
+def model(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[PanelModel]:
+    monkeypatch.setenv("PORTALIS_CONFIG", str(tmp_path / "settings"))
+    host = Host(tmp_path)
+
+    def options() -> Options:
+        return Options(cases=16)
+
+    made = PanelModel(host, [embedded(options)], options)
+    host.timeline.model = made
+    yield made
+    made.close()
+
+
+def until(model: PanelModel, condition: Callable[[], bool]) -> None:
+    end = time.monotonic() + 60.0
+    while not condition():
+        assert time.monotonic() < end, model.message
+        model.tick()
+        time.sleep(0.002)
+
+
+def translate(model: PanelModel, text: str) -> None:
+    model.edit(text)
+    model.translate()
+    until(model, lambda: not model.translating)
+
+
+def bind(model: PanelModel, text: str = RISE, path: str = BALL) -> None:
+    translate(model, text)
+    host: Any = model.host
+    host.selected = (path,)
+    model.bind()
+    assert model.tone == "good", model.message
+
+
+def play(model: PanelModel) -> None:
+    model.host.timeline.play()
+    until(model, lambda: model.run.state == "playing")
+
+
+def height(model: PanelModel) -> float:
+    return float(UsdGeom.Xformable(model.host.stage.GetPrimAtPath(BALL)).ComputeLocalToWorldTransform(0.0).ExtractTranslation()[2])
+
+
+def export(stage: Usd.Stage) -> tuple[str, str]:
+    return stage.GetRootLayer().ExportToString(), stage.GetSessionLayer().ExportToString()
+
+
+def test_view_models_know_nothing_of_omni() -> None:
+    assert "omni" not in sys.modules and "carb" not in sys.modules
+
+
+def test_translation_happens_in_another_thread(tmp_path: Path) -> None:
+    seen: list[str] = []
+
+    def run(source: SourceFile, function: str | None) -> Translated:
+        seen.append(threading.current_thread().name)
+        return Translated(source, "f", "f()", "rust", "wat", "summary", "proof", None)
+
+    model = PanelModel(Host(tmp_path), [Translator("Test", run, lambda: "")], lambda: None)
+    model.translate()
+    model.translate()
+    assert model.translating and not model.can_translate
+    until(model, lambda: not model.translating)
+    assert seen == ["portalis"] and model.text_of("Rust") == "rust"
+    assert model.why_not_bind().startswith("only a behaviour can be bound")
+    model.close()
+
+
+def test_the_starter_can_be_translated(model: PanelModel) -> None:
+    assert model.text == STARTER
+    model.translate()
+    until(model, lambda: not model.translating)
+    assert model.translated is not None and model.translated.interface is not None
+    assert model.why_not_bind() == "select a prim"
+
+
+def test_markers_lie_under_what_is_wrong(model: PanelModel) -> None:
+    translate(model, "def f(x: float):\n    return (x\n        .hex())\n")
+    [marker] = model.markers
+    line = model.text.split("\n")[marker.line - 1]
+    assert marker.line == 2 and marker.end_column == len(line) + 1 and line[marker.column - 1] != " "
+    model.edit(model.text + "\n")
+    assert model.markers == ()
+
+
+def test_the_function_is_chosen_by_name(model: PanelModel) -> None:
+    two = "def f(x: float):\n    return x\n\ndef g(x: float):\n    return -x\n"
+    translate(model, two)
+    assert "several functions" in model.refusal
+    model.function = " g "
+    model.translate()
+    until(model, lambda: not model.translating)
+    assert model.translated is not None and model.translated.name == "g"
+
+
+def test_changed_text_cannot_be_bound(model: PanelModel) -> None:
+    translate(model, RISE)
+    model.edit(RISE + "\n")
+    assert model.why_not_bind() == "the text changed: translate again"
+    before = export(model.host.stage)
+    model.bind()
+    assert export(model.host.stage) == before and model.tone == "bad"
+
+
+def test_bind_undo_and_redo_are_exact(model: PanelModel) -> None:
+    empty = export(model.host.stage)
+    bind(model)
+    bound = export(model.host.stage)
+    assert [row.behaviours for row in children(model.host.stage, "/World") if row.path == BALL] == [("rise",)]
+    model.undo()
+    assert export(model.host.stage) == empty
+    model.undo()
+    model.redo()
+    assert export(model.host.stage) == bound
+    model.redo()
+    assert export(model.host.stage) == bound
+
+
+def test_a_run_follows_time_and_begins_again_where_it_jumps_back(model: PanelModel) -> None:
+    bind(model)
+    bound, before = export(model.host.stage), height(model)
+    play(model)
+    for frame in range(30):
+        model.tick(frame / 60.0)
+    assert model.run.frame == 30 and height(model) == pytest.approx(before + 30 * 0.1)
+    model.tick(29.0 / 60.0)
+    assert model.run.frame == 30, "the same time again runs nothing"
+    # A slow host skips times: every frame in between is run all the same, some at each tick.
+    for _ in range(10):
+        model.tick(50.0 / 60.0)
+    assert model.run.frame == 51
+    for _ in range(2):
+        model.tick(3.0 / 60.0)
+    assert model.run.frame == 4 and height(model) == pytest.approx(before + 4 * 0.1)
+    model.host.timeline.pause()
+    model.tick(1.0)
+    assert model.run.frame == 4
+    model.host.timeline.stop()
+    assert export(model.host.stage) == bound and model.run.state == "stopped"
+
+
+def test_stopping_while_it_prepares_never_plays(model: PanelModel) -> None:
+    bind(model)
+    bound = export(model.host.stage)
+    model.host.timeline.play()
+    assert model.run.state == "preparing"
+    model.host.timeline.stop()
+    until(model, lambda: model.run.state == "stopped")
+    model.tick(0.5)
+    assert export(model.host.stage) == bound and model.run.frame == 0
+
+
+def test_errors_of_lanes_are_shown_with_their_line(model: PanelModel) -> None:
+    bind(model, OUT_OF_RANGE)
+    play(model)
+    for frame in range(8):
+        model.tick(frame / 60.0)
+    model.host.timeline.pause()
+    assert "line 4: frame 3: ZeroDivisionError: float division by zero" in model.text_of("Diagnostics")
+
+
+def test_a_stage_that_goes_away_is_given_back(model: PanelModel) -> None:
+    bind(model)
+    bound = export(model.host.stage)
+    play(model)
+    model.tick(0.1)
+    assert export(model.host.stage) != bound
+    model.stage_changed()
+    assert export(model.host.stage) == bound and model.run.rows == () and not model.run.frame_ms
+
+
+def test_a_bake_that_cannot_be_written_says_so(model: PanelModel, tmp_path: Path) -> None:
+    host: Any = model.host
+    model.bake()
+    assert model.tone == "bad" and "in no file" in model.message
+    host.stage.GetRootLayer().Export(str(tmp_path / "stage.usda"))
+    host.stage = open_stage(tmp_path / "stage.usda")
+    bind(model)
+    host.bake_path = lambda: Path("/proc/no/such/folder.usda")
+    before = export(model.host.stage)
+    model.bake()
+    until(model, lambda: model.run.state == "stopped")
+    assert model.tone == "bad" and "could not be written" in model.message and export(model.host.stage) == before
+
+
+def test_a_worker_is_run_by_a_python_of_the_same_version(tmp_path: Path) -> None:
+    assert find_python() is not None and find_python(sys.executable) == sys.executable
+    other = tmp_path / "python3"
+    other.write_text("#!/bin/sh\necho 2 7\n")
+    other.chmod(0o755)
+    assert find_python(str(other)) is None and find_python(str(tmp_path / "absent")) is None
+
+
+def test_a_refusal_of_another_kind_is_shown_too(tmp_path: Path) -> None:
+    def broken(source: SourceFile, function: str | None) -> Translated:
+        raise ConnectionError("the server went away")
+
+    model = PanelModel(Host(tmp_path), [Translator("Test", broken, lambda: "")], lambda: None)
+    model.translate()
+    until(model, lambda: not model.translating)
+    assert model.tone == "bad" and "the server went away" in model.text_of("Diagnostics") and model.markers == ()
+    assert not isinstance(ConnectionError(), TranslationError)
+    model.close()
