@@ -8,6 +8,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import threading
 from pathlib import Path
 
@@ -15,7 +16,7 @@ import pytest
 
 from portalis.translator import translate
 from portalis.translator.remote.client import ServerUnavailable, TritonTranslator
-from portalis.translator.remote.triton import Installation, ServerError, TritonServer, remove_shared_memory_of_the_dead
+from portalis.translator.remote.triton import Installation, ServerError, TritonServer, remove_remains_of_the_dead
 from tests.server.conftest import MODELS, started
 from tests.server.processes import becomes, group, processor_seconds, running, service, shared_memory
 from tests.server.snippets import TAKES_FOREVER, kind
@@ -40,8 +41,7 @@ def translate_file(path: Path, *arguments: str) -> subprocess.CompletedProcess[s
     return subprocess.run(command, capture_output=True, text=True, timeout=100)
 
 
-@pytest.mark.parametrize("busy", [False, True], ids=["idle", "busy"])
-def test_a_stopped_server_leaves_nothing(installation: Installation, busy: bool) -> None:
+def test_a_busy_server_stops_and_leaves_nothing(installation: Installation) -> None:
     others = shared_memory(os.getpid())
     server = started(installation)
     leader = server.pid
@@ -56,15 +56,13 @@ def test_a_stopped_server_leaves_nothing(installation: Installation, busy: bool)
                 told.append(error)
 
     client = threading.Thread(target=ask)
-    if busy:
-        before = processor_seconds(service(leader))
-        client.start()
-        assert becomes(lambda: processor_seconds(service(leader)) > before + 0.5)
+    before = processor_seconds(service(leader))
+    client.start()
+    assert becomes(lambda: processor_seconds(service(leader)) > before + 0.5)
     server.stop()
     assert group(leader) == [] and shared_memory(os.getpid()) == others
-    if busy:
-        client.join(60)
-        assert not client.is_alive() and len(told) == 1
+    client.join(60)
+    assert not client.is_alive() and len(told) == 1
 
 
 def test_a_server_killed_in_the_middle_leaves_every_client_with_an_answer(installation: Installation) -> None:
@@ -143,8 +141,8 @@ def test_a_killed_command_takes_its_server_with_it(installation: Installation) -
     process.kill()
     process.wait()
     assert becomes(lambda: not group(leader) and not running(leader))
-    remove_shared_memory_of_the_dead()
-    assert shared_memory(process.pid) == []
+    remove_remains_of_the_dead()
+    assert shared_memory(process.pid) == [] and not list(Path(tempfile.gettempdir()).glob(f"portalis-serve-{process.pid}-*"))
 
 
 def test_a_command_whose_server_dies_says_so(installation: Installation) -> None:

@@ -59,7 +59,8 @@ def _rust() -> Iterator[Finding]:
 
 def _server() -> Iterator[Finding]:
     if importlib.util.find_spec("tritonclient") is None:
-        yield Finding("tritonclient", False, "missing: translation servers", False, "pip install 'portalis-translator[server]'")
+        remedy = "pip install 'portalis-translator[server]'"
+        yield Finding("tritonserver", False, "tritonclient is missing: neither `portalis serve` nor --backend triton", False, remedy)
         return
     from portalis.translator.remote.triton import ServerError, find_installation
 

@@ -32,6 +32,7 @@ SHARED_MEMORY = Path("/dev/shm")
 ENVIRONMENT_VARIABLE = "PORTALIS_SERVER_ENVIRONMENT"
 REMEDY = "run `scripts/setup.sh server` in a checkout (Linux on x86-64)"
 _EXIT_SECONDS = 5
+_FOLDER = "portalis-serve-"
 # Ends tritonserver with its parent, whatever becomes of that: the request to the kernel survives the exec.
 _LAUNCHER = "import ctypes, os, signal, sys; ctypes.CDLL(None).prctl(1, signal.SIGTERM); os.execv(sys.argv[1], sys.argv[1:])"
 
@@ -124,8 +125,8 @@ class TritonServer:
         """Start, and return once the model answers; ServerError where that takes more than `patience` seconds or cannot be."""
         for port in filter(None, (self._port, self._http_port, self._metrics_port)):
             _require_free(port)
-        remove_shared_memory_of_the_dead()
-        self._folder = Path(tempfile.mkdtemp(prefix="portalis-serve-"))
+        remove_remains_of_the_dead()
+        self._folder = Path(tempfile.mkdtemp(prefix=f"{_FOLDER}{os.getpid()}-"))
         try:
             _lay_out(self._installation, self._models, self._folder)
             with open(self._folder / "log", "wb") as log:
@@ -270,9 +271,15 @@ def _remove_shared_memory(prefix: str) -> None:
         path.unlink(missing_ok=True)
 
 
-def remove_shared_memory_of_the_dead() -> None:
-    """Remove what servers left behind whose `portalis serve` was killed."""
+def remove_remains_of_the_dead() -> None:
+    """Remove the shared memory and the folders of servers whose `portalis serve` was killed."""
     for path in SHARED_MEMORY.glob("portalis_*_*_*"):
-        owner = path.name.split("_")[1]
-        if owner.isdigit() and not Path("/proc", owner).exists():
+        if _is_dead(path.name.split("_")[1]):
             path.unlink(missing_ok=True)
+    for path in Path(tempfile.gettempdir()).glob(f"{_FOLDER}*-*"):
+        if _is_dead(path.name.removeprefix(_FOLDER).partition("-")[0]):
+            shutil.rmtree(path, ignore_errors=True)
+
+
+def _is_dead(owner: str) -> bool:
+    return owner.isdigit() and not Path("/proc", owner).exists()
