@@ -210,6 +210,13 @@ def test_bind_check_run_and_bake(scene: Path, tmp_path: Path) -> None:
     velocities = ["--input", "velocity=(1.0, 0.0, 0.0)"]
     bound = portalis("bind", scene, "/World/Ball*", tmp_path / "fall.py", *velocities)
     assert bound.exit_code == 0 and "3 prims" in bound.stdout, bound.output
+    ports = dict(line.split(maxsplit=1) for line in bound.stdout.splitlines()[1:])
+    assert ports == {
+        "position": "reads and writes xformOp:translate",
+        "velocity": "reads and writes portalis:behavior:update:outputs:velocity",
+        "gravity": "from the host",
+        "delta_time": "from the host",
+    }
     assert portalis("check", scene).exit_code == 0
     before = scene.read_bytes()
     report = tmp_path / "report.json"

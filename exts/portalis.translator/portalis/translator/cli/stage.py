@@ -52,6 +52,7 @@ def bind_command(
     from portalis.translator.stage.files import expand, open_over, open_stage
     from portalis.translator.stage.problems import StageError
     from portalis.translator.stage.trust import Approvals, settings_folder
+    from portalis.translator.stage.wires import wires as wires_of
 
     file, function = _split_name(targets[-1])
     try:
@@ -75,10 +76,14 @@ def bind_command(
     except OSError as error:
         fail(os_error(error), as_json)
     where = str(destination or stage)
+    ports = wires_of(opened, keys[0], behaviour.interface)
     if as_json:
-        print_json({"ok": True, "stage": where, "bindings": [str(key) for key in keys]})
+        print_json({"ok": True, "stage": where, "bindings": [str(key) for key in keys], "ports": ports})
     else:
         out.print(f"bound {behaviour.interface.name} to {counted(len(keys), 'prim')} in {where}", markup=False)
+        width = max(map(len, ports))
+        for port, words in ports.items():
+            out.print(f"  {port:<{width}}  {words}", markup=False)
 
 
 def check_command(stage: StageArgument, as_json: JsonOption = False) -> None:
