@@ -1,7 +1,7 @@
 # Two commands do everything on a fresh machine: `make demo` and `make test`. Both work again without a network.
 PY := .venv/bin/python
 
-.PHONY: demo test lint typecheck unit bench bless lock schemas clean
+.PHONY: demo test lint typecheck unit bench bless lock schemas package pictures clean
 
 demo:            ## set up, then Python to WASM to moving prims, with figures and a picture
 	@scripts/setup.sh demo
@@ -10,6 +10,7 @@ demo:            ## set up, then Python to WASM to moving prims, with figures an
 test:            ## set up what tests need, then style, types and all tests
 	@scripts/setup.sh test
 	@scripts/setup.sh server || echo 'the tests of the Triton server are skipped' >&2
+	@scripts/setup.sh ui || echo 'the tests of the window on the real omni.ui are skipped' >&2
 	@$(MAKE) --no-print-directory lint typecheck unit
 
 lint:
@@ -36,5 +37,15 @@ lock:            ## write requirements.lock from what .venv holds, and the serve
 	@$(PY) -m pip freeze --exclude-editable | grep -v '^portalis' > requirements.lock
 	@[ ! -d .venv-server ] || $(PY) -m pip --python .venv-server/bin/python freeze > requirements-server.lock
 
+package:         ## the release of the Kit extensions for this platform and Python, in dist/
+	@scripts/setup.sh test
+	@$(PY) scripts/package.py
+
+pictures:        ## take the window's pictures again; look at them
+	@scripts/setup.sh ui
+	@PORTALIS_PICTURES=$(CURDIR)/docs/pictures .venv-ui/bin/python -m pytest -q tests/ui/widgets
+	@$(PY) scripts/shrink_pictures.py docs/pictures
+	@$(PY) scripts/draw_icon.py
+
 clean:
-	rm -rf .venv .venv-server build dist out
+	rm -rf .venv .venv-server .venv-ui build dist out

@@ -1,9 +1,10 @@
 #!/bin/sh
-# Make .venv hold what one goal needs, once: `scripts/setup.sh demo`, `test` or `server`; the last makes .venv-server as well.
+# Make .venv hold what one goal needs, once: `scripts/setup.sh demo`, `test`, `server` or `ui`.
+# `server` makes .venv-server as well, and `ui` makes .venv-ui alone.
 # A stamp over the project's own requirements makes later runs work without a network.
 set -eu
 cd "$(dirname "$0")/.."
-goal=${1:?usage: scripts/setup.sh demo|test|server}
+goal=${1:?usage: scripts/setup.sh demo|test|server|ui}
 stamp=".venv/.portalis-$goal"
 wanted=$(cat pyproject.toml requirements.lock | cksum)
 
@@ -86,6 +87,46 @@ make_server_environment() {
     printf '%s' "$wanted" >"$stamp"
 }
 
+no_window() {
+    log "no window: $*"
+    exit 1
+}
+
+# The wheel of omni.ui is made for Python 3.12 alone.
+find_window_python() {
+    for candidate in ${PYTHON_UI:-} python3.12 "$HOME"/.pyenv/versions/3.12.*/bin/python; do
+        if command -v "$candidate" >/dev/null 2>&1 && "$candidate" -c 'import sys, venv; sys.exit(sys.version_info[:2] != (3, 12))' 2>/dev/null; then
+            command -v "$candidate"
+            return
+        fi
+    done
+}
+
+install_vulkan() {
+    if as_root && ! ldconfig -p | grep -q libvulkan.so.1; then
+        log "installing Debian's Vulkan with its software driver"
+        apt-get update -qq && apt-get install -y -qq --no-install-recommends libvulkan1 mesa-vulkan-drivers fonts-dejavu-core >/dev/null ||
+            log 'Vulkan could not be installed: the tests of the window will be skipped'
+    fi
+}
+
+make_window_environment() {
+    stamp=.venv-ui/.portalis-ui
+    [ "$(cat "$stamp" 2>/dev/null || true)" = "$wanted" ] && return
+    python=$(find_window_python)
+    [ -n "$python" ] || no_window 'no Python 3.12 was found; install one or name it with PYTHON_UI=…'
+    install_vulkan
+    log "creating .venv-ui with $python and ovui (20 MB to load)"
+    [ -x .venv-ui/bin/python ] || "$python" -m venv .venv-ui
+    .venv-ui/bin/python -m pip install --quiet --disable-pip-version-check --retries 1 -c requirements.lock -e '.[studio]' pytest ||
+        no_window 'ovui could not be installed, see above'
+    printf '%s' "$wanted" >"$stamp"
+}
+
+if [ "$goal" = ui ]; then
+    make_window_environment
+    exit
+fi
 [ -x .venv/bin/python ] || make_environment
 # What tests need holds what the server needs.
 [ "$goal" = server ] && [ "$(cat .venv/.portalis-test 2>/dev/null || true)" = "$wanted" ] && stamp=.venv/.portalis-test

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Annotated
 
+import platformdirs
 import typer
 
 from portalis.translator.cli.output import fail
@@ -24,10 +26,17 @@ def studio_command(
 
     try:
         prepare_display()
-        opened = open_stage(stage) if stage is not None else None
+        opened = open_stage(stage.resolve()) if stage is not None else None
     except (DisplayError, StageError) as error:
         fail(str(error))
+    # omni.ui keeps its layout in a file in the working folder, wherever that is.
+    folder = platformdirs.user_cache_path("portalis", appauthor=False, ensure_exists=True)
+    os.chdir(folder)
     # Not before the display is prepared: this loads omni.ui.
     from portalis.translator.ui.studio import Studio
 
-    Studio(opened, server=server).run()
+    try:
+        studio = Studio(opened, server=server)
+    except DisplayError as error:
+        fail(str(error))
+    studio.run()

@@ -49,9 +49,9 @@ def prepare_display(*, headless: bool = False) -> None:
 
 
 def _no_wheel() -> str:
-    if sys.version_info < (3, 12):
+    if sys.version_info[:2] != (3, 12):
         found = f"{sys.version_info.major}.{sys.version_info.minor}"
-        return f"the studio needs Python 3.12 or newer (this is {found}): the wheel ovui exists for no older one"
+        return f"the studio needs Python 3.12 (this is {found}): the wheel ovui exists for no other"
     return "the studio needs the wheel ovui: pip install 'portalis-translator[studio]'"
 
 

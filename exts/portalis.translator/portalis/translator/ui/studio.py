@@ -14,6 +14,7 @@ from portalis.translator.stage.bake import save
 from portalis.translator.stage.outline import children, starter_stage
 from portalis.translator.stage.preview import Preview
 from portalis.translator.stage.problems import StageError
+from portalis.translator.ui.display import DisplayError
 from portalis.translator.ui.host import Edit, EditHistory
 from portalis.translator.ui.model import PanelModel
 from portalis.translator.ui.model_translators import embedded, gateway, triton
@@ -99,10 +100,16 @@ class DesktopHost:
 
 
 class Studio:
-    """One window over the whole desktop window: prims and preview to the left, the panel to the right."""
+    """One window over the whole desktop window: prims and preview to the left, the panel to the right.
+
+    DisplayError where no window can be opened. `headless` draws to memory as fast as it is asked to.
+    """
 
     def __init__(self, stage: Any = None, *, headless: bool = False, server: str = DEFAULT_SERVER) -> None:
-        standalone.init(TITLE, *SIZE, max_fps=None if headless else 60.0)
+        try:
+            standalone.init(TITLE, *SIZE, max_fps=None if headless else 60.0)
+        except RuntimeError as error:
+            raise DisplayError("no window can be opened here: a display with OpenGL or Vulkan is needed") from error
         self.host = DesktopHost(stage if stage is not None else starter_stage())
         self.model = PanelModel(self.host, [embedded(_usual), triton(server, _usual), gateway()], _usual)
         self.host.timeline.model = self.model
