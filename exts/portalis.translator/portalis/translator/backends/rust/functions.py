@@ -211,7 +211,8 @@ def documentation(function: Function) -> tuple[str, ...]:
     lines: list[str] = []
     fenced = False
     for line in inspect.cleandoc(function.docstring).split("\n"):
-        is_code = line.startswith(("    ", ">>>", "..."))
+        # What a doctest prints stands right below it.
+        is_code = line.startswith(("    ", ">>>", "...")) or (fenced and bool(line.strip()))
         if is_code != fenced and (line.strip() or not fenced):
             lines.append("```text" if is_code else "```")
             fenced = is_code
