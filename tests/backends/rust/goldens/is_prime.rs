@@ -19,8 +19,8 @@ use sites::*;
 ///
 /// ```text
 /// >>> is_prime(7)
-/// ```
 /// True
+/// ```
 pub fn is_prime(n: i64) -> Result<bool, Error> {
     if n < 2 {
         return Err(Error::raised("ValueError", Some("too small"), L8));
