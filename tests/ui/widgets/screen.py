@@ -68,7 +68,7 @@ class Screen:
         self.frames()
 
     def picture(self, path: Path) -> None:
-        """Write what is drawn as a PNG; only where PORTALIS_PICTURES asks for pictures, or below the test's own folder."""
+        """Write what is drawn as a PNG."""
         self.frames()
         path.parent.mkdir(parents=True, exist_ok=True)
         assert testing.capture_screenshot(str(path)), "no picture was taken"

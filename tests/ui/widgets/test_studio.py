@@ -107,7 +107,12 @@ def test_code_that_came_with_the_stage_waits_for_a_word() -> None:
         user.until(lambda: user.model.run.state == "playing")
         user.frames(20)
         assert height(stage) == before
-        assert user.find("notice_text").text == "code that came with the stage: /World/Portalis/lift writes xformOp:translate"
+        assert (
+            user.find("notice_text").text
+            == "code that came with the stage: /World/Portalis/lift writes xformOp:translate; read it under Diagnostics"
+        )
+        user.click("tab_Diagnostics")
+        assert "position[2] += 2.0 * delta_time" in user.find("tab_text").model.as_string
         user.photograph("trust")
         user.click("approve")
         user.until(lambda: user.model.run.state == "playing")
@@ -149,4 +154,7 @@ def test_everything_falls(studio: StudioUser) -> None:
     assert [studio.find(f"behaviour_{column}").text for column in (0, 1, 3, 4)] == ["Fall", "25", "0", "ok"]
     assert all(height(studio.stage, str(prim.GetPath())) >= -1e-9 for prim in studio.stage.Traverse() if prim.IsA(UsdGeom.Sphere))
     studio.studio.tree.selection = []
+    camera = studio.studio.viewport._camera
+    studio.click("frame")
+    assert studio.studio.viewport._camera is not camera
     studio.photograph("studio")

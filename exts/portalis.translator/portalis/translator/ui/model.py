@@ -253,6 +253,9 @@ class PanelModel:
     def _diagnostics(self) -> Iterator[str]:
         if self.refusal:
             yield self.refusal
+        for request in self.run.requests:
+            # Whoever is asked to trust code has to be able to read it.
+            yield f"{request.module.path} writes {', '.join(request.writes)} and waits for your word:\n\n{request.module.source.text}"
         yield from map(str, self.run.problems)
         for item in self.run.errors:
             place = f" line {item.line}" if item.line else ""

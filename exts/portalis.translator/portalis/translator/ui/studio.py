@@ -128,10 +128,14 @@ class Studio:
                 with ui.VStack(width=ui.Percent(38), spacing=GAP):
                     ui.Spacer(height=0)
                     self._build_tree()
+                    with ui.HStack(height=26):
+                        ui.Label("Preview", name="heading")
+                        ui.Button("Frame all", width=90, clicked_fn=self._frame_all, identifier="frame")
                     self.viewport = Viewport()
                     ui.Spacer(height=0)
                 self.panel = Panel(self.model)
-        self.viewport.show(Preview(self.host.stage), self._time_code(), frame=True)
+        self.viewport.show(Preview(self.host.stage), self._time_code())
+        self.viewport.frame(self._time_code())
 
     def tick(self, elapsed: float | None = None) -> None:
         """Do everything between two drawn frames; `elapsed` seconds pass, or as many as really did."""
@@ -208,6 +212,9 @@ class Studio:
         else:
             self.model.say(f"saved {layer.realPath}", "good")
 
+    def _frame_all(self) -> None:
+        self.viewport.frame(self._time_code())
+
     def _look_again(self) -> None:
         self._stale = True
 
@@ -216,7 +223,7 @@ class Studio:
         if self.model.run.state in ("playing", "baking"):
             return
         if self.tree_model.update_rows():
-            self.viewport.show(Preview(self.host.stage), self._time_code(), frame=False)
+            self.viewport.show(Preview(self.host.stage), self._time_code())
 
     def _time_code(self) -> float:
         return float(self.host.timeline.seconds * self.host.stage.GetTimeCodesPerSecond())

@@ -7,7 +7,6 @@ import sys
 from pathlib import Path
 from typing import Any
 
-import omni.ui as ui
 from omni.ui import color
 
 TEXT_SIZE = 14
@@ -110,8 +109,3 @@ def panel_style() -> dict[str, dict[str, Any]]:
         "ProgressBar": {"color": _ACCENT, "background_color": _FIELD, "secondary_color": _TEXT, "border_radius": 3},
         "Tooltip": {"color": _TEXT, "background_color": _RAISED},
     }
-
-
-def pixels(count: float) -> Any:
-    """Return a length in pixels."""
-    return ui.Pixel(count)

@@ -39,15 +39,19 @@ class Viewport:
             self._hint = ui.Label("", name="empty", alignment=ui.Alignment.CENTER, identifier="viewport_hint")
         self._view.set_mouse_wheel_fn(lambda _x, y, _modifiers: self._camera.approach(0.9**y))
 
-    def show(self, preview: Preview | None, time_code: float, *, frame: bool) -> None:
-        """Draw another preview, or none; `frame` puts the camera where it sees everything."""
+    def show(self, preview: Preview | None, time_code: float) -> None:
+        """Draw another preview, or none."""
         self._preview = preview
-        if preview is not None and frame:
-            centre, radius = preview.bounds(time_code)
-            self._camera = OrbitCamera(centre, radius, z_up=preview.z_up)
         nothing = preview is None or not (preview.balls or preview.wires or preview.crowd_positions(time_code))
         self._hint.text = "Nothing to draw: open a stage with shapes." if nothing else ""
         self._build(time_code)
+
+    def frame(self, time_code: float) -> None:
+        """Put the camera where it sees everything, and lay the grid out for it."""
+        if self._preview is not None:
+            centre, radius = self._preview.bounds(time_code)
+            self._camera = OrbitCamera(centre, radius, z_up=self._preview.z_up)
+            self._build(time_code)
 
     def select(self, paths: Sequence[str]) -> None:
         """Draw these prims in the colour of the selection."""
