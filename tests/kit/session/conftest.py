@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -22,6 +23,12 @@ except (DisplayError, ImportError):
 
 OURS = ("portalis.translator.extension", "portalis.translator.ui.kit", "portalis.schema", "portalis.schema.registration")
 MakeKit = Callable[..., KitFake]
+
+
+@pytest.fixture(autouse=True, scope="session")
+def own_folder(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """omni.ui writes its layout to the working folder when the process ends."""
+    os.chdir(tmp_path_factory.mktemp("layout"))
 
 
 @pytest.fixture

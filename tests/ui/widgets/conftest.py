@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,9 +16,15 @@ except DisplayError:
     collect_ignore_glob = ["*.py"]
 
 
+@pytest.fixture(autouse=True, scope="session")
+def own_folder(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """omni.ui writes its layout to the working folder when the process ends."""
+    os.chdir(tmp_path_factory.mktemp("layout"))
+
+
 @pytest.fixture(autouse=True)
 def own_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Approvals made by a test are not the user's, and what omni.ui writes goes to the test's own folder."""
+    """Approvals made by a test are not the user's, and files go to the test's own folder."""
     monkeypatch.setenv("PORTALIS_CONFIG", str(tmp_path / "settings"))
     monkeypatch.chdir(tmp_path)
 
