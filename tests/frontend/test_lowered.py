@@ -119,3 +119,14 @@ def test_the_target_version_is_kept() -> None:
     assert compensated == {(3, 11): False, (3, 12): True}
     with pytest.raises(TranslationError, match="P0224"):
         lower(SourceFile("case.py", "def f(x: float):\n    return sum((x, 1, x))\n"), target=(3, 12))
+
+
+def test_long_chains_of_calls_are_lowered_and_endless_ones_refused() -> None:
+    def chain(length: int) -> SourceFile:
+        first = "def step_0(x: float) -> float:\n    return x * 0.5\n"
+        rest = (f"def step_{n}(x: float) -> float:\n    return step_{n - 1}(x + 1.0) * 0.5 + {n}.0\n" for n in range(1, length))
+        return SourceFile("chain.py", first + "".join(rest))
+
+    assert len(lower(chain(200), "step_199").program.functions) >= 200
+    with pytest.raises(TranslationError, match="P0005"):
+        lower(chain(3000), "step_2999")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import contextlib
+import sys
+from collections.abc import Iterator, Sequence
 
 from portalis.translator.frontend.classes import lower_class
 from portalis.translator.frontend.entry import check_result, choose_entry, entry_parameters
@@ -18,6 +20,8 @@ from portalis.translator.frontend.session import Session, diagnose, library_sess
 from portalis.translator.ir.nodes import Return, walk_function
 from portalis.translator.source import SourceFile, Span
 
+# Mostly calls from Python to Python, which take no space on the C stack.
+_FRAMES = 6000
 _NESTING_HELP = "split long expressions into several assignments, and chains of calls into fewer functions"
 
 
@@ -40,7 +44,8 @@ def lower(source: SourceFile, function: str | None = None, examples: Sequence[st
     session = Session(version, library_session(version))
     lowered = None
     try:
-        lowered = _lower_entry(scope, session, name, tuple(examples))
+        with _room_for_call_chains():
+            lowered = _lower_entry(scope, session, name, tuple(examples))
     except RecursionError:
         start = Span(source.path, 1, 1, 1, 2)
         report.refuse("P0005", start, "the code is nested too deeply, or its functions call one another too deeply", _NESTING_HELP)
@@ -48,6 +53,17 @@ def lower(source: SourceFile, function: str | None = None, examples: Sequence[st
     report.raise_if_any()
     assert lowered is not None
     return lowered
+
+
+@contextlib.contextmanager
+def _room_for_call_chains() -> Iterator[None]:
+    """Let Python recurse deeper for a while: a callee is lowered while its caller is, ten frames or so further down."""
+    limit = sys.getrecursionlimit()
+    sys.setrecursionlimit(max(limit, _FRAMES))
+    try:
+        yield
+    finally:
+        sys.setrecursionlimit(limit)
 
 
 def _lower_entry(scope: ModuleScope, session: Session, name: str, examples: tuple[str, ...]) -> Lowered | None:
