@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import os
 import sys
 from collections.abc import Callable, Iterator
@@ -26,9 +27,12 @@ MakeKit = Callable[..., KitFake]
 
 
 @pytest.fixture(autouse=True, scope="session")
-def own_folder(tmp_path_factory: pytest.TempPathFactory) -> None:
-    """omni.ui writes its layout to the working folder when the process ends."""
+def own_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """omni.ui writes its layout to the working folder when it ends: it ends here, in a folder of its own."""
     os.chdir(tmp_path_factory.mktemp("layout"))
+    yield
+    standalone = importlib.import_module("omni.ui.standalone")
+    standalone.shutdown()
 
 
 @pytest.fixture

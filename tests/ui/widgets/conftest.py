@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,9 +18,12 @@ except DisplayError:
 
 
 @pytest.fixture(autouse=True, scope="session")
-def own_folder(tmp_path_factory: pytest.TempPathFactory) -> None:
-    """omni.ui writes its layout to the working folder when the process ends."""
+def own_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """omni.ui writes its layout to the working folder when it ends: it ends here, in a folder of its own."""
     os.chdir(tmp_path_factory.mktemp("layout"))
+    yield
+    standalone = importlib.import_module("omni.ui.standalone")
+    standalone.shutdown()
 
 
 @pytest.fixture(autouse=True)
