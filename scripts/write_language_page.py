@@ -128,7 +128,8 @@ def _translated() -> Iterator[str]:
     yield ""
     yield "A function's results are bound by the names it returns (`return position, velocity`); one without a name is called `result`. A"
     yield "class's attributes are declared with type and default in its body; those that a method assigns are its results, all can be bound"
-    yield "as inputs."
+    yield "as inputs. Every prim starts from its own copy of the defaults, as if `on_init` had made them: no two prims share a list or a"
+    yield "vector, which objects of one Python class would."
     yield ""
 
 
