@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -80,20 +81,44 @@ def run_command(
     except ValueError as error:
         fail(str(error), as_json)
     difference = expected.first_difference(recorder.recording()) if expected and recorder else None
-    healthy = bool(report.behaviours) and all(item.status == "ok" for item in report.behaviours) and not report.problems and not difference
+    ended = _Ended(report, tuple(simulation.problems), done, count, expected is not None, difference)
+    _print_ended(ended, output, as_json)
+    if done < count:
+        raise typer.Exit(interrupt.STATUS)
+    raise typer.Exit(0 if ended.healthy else 1)
+
+
+@dataclass(frozen=True)
+class _Ended:
+    """A run that is over: its costs, how many of the wanted frames it made, and where it differs from the recording it replayed."""
+
+    report: RunReport
+    problems: tuple[StageProblem, ...]
+    done: int
+    wanted: int
+    replayed: bool
+    difference: str | None
+
+    @property
+    def healthy(self) -> bool:
+        """Whether every behaviour ran without an error, and as recorded."""
+        report = self.report
+        ran = bool(report.behaviours) and all(item.status == "ok" for item in report.behaviours)
+        return ran and not report.problems and not self.difference
+
+
+def _print_ended(ended: _Ended, output: Path | None, as_json: bool) -> None:
     if as_json:
-        replayed = {"difference": difference} if expected else {}
-        print_json({"ok": healthy and done == count, **replayed, **report.model_dump(mode="json")})
+        replayed = {"difference": ended.difference} if ended.replayed else {}
+        print_json({"ok": ended.healthy and ended.done == ended.wanted, **replayed, **ended.report.model_dump(mode="json")})
     else:
-        show_report(report, simulation.problems)
+        show_report(ended.report, ended.problems)
         if output is not None:
             out.print(f"wrote {output}", markup=False)
-        if difference:
-            err.print(f"portalis: --replay: {difference}", style="bold red", markup=False)
-    if done < count:
-        err.print(f"interrupted after {done:,} of {counted(count, 'frame')}", markup=False)
-        raise typer.Exit(interrupt.STATUS)
-    raise typer.Exit(0 if healthy else 1)
+        if ended.difference:
+            err.print(f"portalis: --replay: {ended.difference}", style="bold red", markup=False)
+    if ended.done < ended.wanted:
+        err.print(f"interrupted after {ended.done:,} of {counted(ended.wanted, 'frame')}", markup=False)
 
 
 def _baker(stage: Path, opened: Any, output: Path | None, overwrite: bool, as_json: bool) -> Baker | None:
