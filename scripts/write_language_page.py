@@ -13,10 +13,10 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from portalis.translator.diagnostics_catalogue import CATALOGUE
-from portalis.translator.frontend.annotations import GF_NAMES
 from portalis.translator.frontend.builtin_calls import HANDLERS
 from portalis.translator.frontend.entry import HOST_TYPES
 from portalis.translator.frontend.exceptions import RAISABLE
+from portalis.translator.frontend.read.annotations import GF_NAMES
 from portalis.translator.frontend.session import library_scope
 from portalis.translator.library import gf_signatures
 

@@ -112,7 +112,7 @@ def test_examples_that_do_not_fit(examples: tuple[str, ...], code: str) -> None:
 
 def test_every_code_has_a_page_and_every_page_a_code() -> None:
     package = Path(lower.__code__.co_filename).parent
-    text = "".join(path.read_text("utf-8") for path in package.glob("*.py"))
+    text = "".join(path.read_text("utf-8") for path in package.rglob("*.py"))
     used = {word.strip('",()[]:') for word in text.replace("(", " ").split() if word.strip('",()[]:').startswith("P0")}
     assert used == {code for code in CATALOGUE if code.startswith("P0")}
 

@@ -2,6 +2,6 @@
 
 from portalis.translator.frontend.lower import lower
 from portalis.translator.frontend.lowered import Example, Lowered, ParameterInfo
-from portalis.translator.frontend.reading import read_source
+from portalis.translator.frontend.read.reading import read_source
 
 __all__ = ["Example", "Lowered", "ParameterInfo", "lower", "read_source"]

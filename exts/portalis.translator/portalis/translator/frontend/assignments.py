@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 
-from portalis.translator.frontend.annotations import matches, read_annotation
 from portalis.translator.frontend.attributes import COORDINATES, is_self, lower_field, refuse_attribute, refuse_field
 from portalis.translator.frontend.context import Context
 from portalis.translator.frontend.conversions import NUMBERS, to_float
@@ -14,6 +13,7 @@ from portalis.translator.frontend.lower_expressions import lower_expression
 from portalis.translator.frontend.lower_intrinsics import rounded
 from portalis.translator.frontend.operators import SYMBOLS, binary, refuse_operands
 from portalis.translator.frontend.ownership import change, part
+from portalis.translator.frontend.read.annotations import matches, read_annotation
 from portalis.translator.frontend.scope import Binding
 from portalis.translator.frontend.sequences import make_list
 from portalis.translator.frontend.subscripts import element_place

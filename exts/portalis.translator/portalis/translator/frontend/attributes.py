@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import ast
 
-from portalis.translator.frontend.annotations import gf_name
 from portalis.translator.frontend.context import Context
 from portalis.translator.frontend.gf_operators import call_method
 from portalis.translator.frontend.names import Lower, lower_math_constant
 from portalis.translator.frontend.ownership import part
+from portalis.translator.frontend.read.annotations import gf_name
 from portalis.translator.frontend.values import Value, describe
 from portalis.translator.ir.nodes import Const, ElementLoad
 from portalis.translator.ir.types import FLOAT, INT, QuatType, VecType

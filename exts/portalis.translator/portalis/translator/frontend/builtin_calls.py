@@ -6,13 +6,13 @@ import ast
 import builtins
 from collections.abc import Callable, Mapping
 
-from portalis.translator.frontend.annotations import GF_NAMES, SCALAR_NAMES, gf_name
 from portalis.translator.frontend.calls import call_library
 from portalis.translator.frontend.comparisons import choose, compare
 from portalis.translator.frontend.context import Context
 from portalis.translator.frontend.conversions import NUMBERS, known, to_float, to_int, truth
 from portalis.translator.frontend.evaluation import hold, once
 from portalis.translator.frontend.operators import binary
+from portalis.translator.frontend.read.annotations import GF_NAMES, SCALAR_NAMES, gf_name
 from portalis.translator.frontend.sequences import make_list, make_tuple
 from portalis.translator.frontend.unpacking import parts_of
 from portalis.translator.frontend.values import POISON, Value, constant, describe, sequence

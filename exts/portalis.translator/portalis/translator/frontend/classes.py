@@ -5,15 +5,15 @@ from __future__ import annotations
 import ast
 from dataclasses import dataclass, replace
 
-from portalis.translator.frontend.annotations import matches, read_annotation
 from portalis.translator.frontend.context import Context
 from portalis.translator.frontend.entry import METHODS, entry_parameters
 from portalis.translator.frontend.lower_expressions import lower_expression
 from portalis.translator.frontend.lowered import Lowered, ParameterInfo
-from portalis.translator.frontend.module_scope import ModuleScope
 from portalis.translator.frontend.program import reachable, strings_of
+from portalis.translator.frontend.read.annotations import matches, read_annotation
+from portalis.translator.frontend.read.module_scope import ModuleScope
+from portalis.translator.frontend.read.tree import walk as walk_tree
 from portalis.translator.frontend.session import Session, diagnose
-from portalis.translator.frontend.tree import walk as walk_tree
 from portalis.translator.frontend.values import describe
 from portalis.translator.ir.nodes import Behaviour, Const, Expr, Function, Make, Program, walk
 from portalis.translator.ir.types import NONE, STR, ListType, RecordType, Type, is_mutable

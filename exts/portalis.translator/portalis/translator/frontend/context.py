@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from portalis.translator.frontend.module_scope import ModuleScope
-from portalis.translator.frontend.python_version import unbound_local_message
-from portalis.translator.frontend.report import Found, Report, Where
+from portalis.translator.frontend.read.module_scope import ModuleScope
+from portalis.translator.frontend.read.python_version import unbound_local_message
+from portalis.translator.frontend.read.report import Found, Report, Where
 from portalis.translator.frontend.scope import Binding, State, join_bindings
 from portalis.translator.frontend.specialised import Specialiser
 from portalis.translator.frontend.values import NOWHERE, POISON, Value, sequence

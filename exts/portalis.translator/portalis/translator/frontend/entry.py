@@ -7,16 +7,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Literal
 
-from portalis.translator.frontend.annotations import Annotated, OpenList, OpenTuple, matches, read_annotation
 from portalis.translator.frontend.context import Context
-from portalis.translator.frontend.examples import TypedExample
 from portalis.translator.frontend.functions import parameters_of
 from portalis.translator.frontend.lower_calls import defaults_of
 from portalis.translator.frontend.lower_expressions import lower_expression
 from portalis.translator.frontend.lowered import ParameterInfo
-from portalis.translator.frontend.module_scope import ModuleScope
+from portalis.translator.frontend.read.annotations import Annotated, OpenList, OpenTuple, matches, read_annotation
+from portalis.translator.frontend.read.examples import TypedExample
+from portalis.translator.frontend.read.module_scope import ModuleScope
+from portalis.translator.frontend.read.tree import walk
 from portalis.translator.frontend.specialised import Specialiser
-from portalis.translator.frontend.tree import walk
 from portalis.translator.frontend.values import Value, describe
 from portalis.translator.ir.abi import MAX_WASM_PARAMETERS
 from portalis.translator.ir.nodes import Const

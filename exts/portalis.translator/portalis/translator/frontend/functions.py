@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 from portalis.translator.frontend.context import Context, Result
 from portalis.translator.frontend.lower_statements import lower_body
-from portalis.translator.frontend.module_scope import ModuleScope
-from portalis.translator.frontend.parse import MAX_PARAMETERS, MAX_STATEMENTS, count_statements
+from portalis.translator.frontend.read.module_scope import ModuleScope
+from portalis.translator.frontend.read.parse import MAX_PARAMETERS, MAX_STATEMENTS, count_statements
+from portalis.translator.frontend.read.tree import walk
 from portalis.translator.frontend.scope import Binding
 from portalis.translator.frontend.specialised import RESULT, Signature, Specialised, Specialiser, Summary
-from portalis.translator.frontend.tree import walk
 from portalis.translator.frontend.values import Value, constant, describe, zero
 from portalis.translator.ir.nodes import Assign, Const, Function, Param, Return, Stmt
 from portalis.translator.ir.types import BOOL, NONE, RecordType, Type, is_mutable

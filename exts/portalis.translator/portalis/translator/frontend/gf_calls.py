@@ -5,13 +5,13 @@ from __future__ import annotations
 import ast
 from collections.abc import Sequence
 
-from portalis.translator.frontend.annotations import GF_NAMES
 from portalis.translator.frontend.context import Context
 from portalis.translator.frontend.conversions import to_float
 from portalis.translator.frontend.evaluation import in_order
 from portalis.translator.frontend.gf_constructors import construct_from_sequences
 from portalis.translator.frontend.gf_operators import call_signature, resolve
 from portalis.translator.frontend.lower_intrinsics import make_like
+from portalis.translator.frontend.read.annotations import GF_NAMES
 from portalis.translator.frontend.values import Value, constant, describe
 from portalis.translator.ir.types import GF_TYPES, MatrixType, QuatType, VecType
 from portalis.translator.library.gf_signatures import GfType, Signature, constants, constructors, functions, methods

@@ -12,9 +12,9 @@ from portalis.translator.frontend.conversions import to_int
 from portalis.translator.frontend.evaluation import is_simple
 from portalis.translator.frontend.names import Lower
 from portalis.translator.frontend.ownership import part, storage_root
+from portalis.translator.frontend.read.tree import walk
 from portalis.translator.frontend.sequences import item as item_of
 from portalis.translator.frontend.sequences import item_type, make_tuple
-from portalis.translator.frontend.tree import walk
 from portalis.translator.frontend.values import Value, constant, describe
 from portalis.translator.ir.nodes import Compare, Const, ElementLoad, Expr, If, Local, Prim, Raise
 from portalis.translator.ir.types import BOOL, FLOAT, INT, ListType, TupleType, VecType, elements

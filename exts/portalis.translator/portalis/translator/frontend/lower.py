@@ -8,14 +8,14 @@ from collections.abc import Iterator, Sequence
 
 from portalis.translator.frontend.classes import lower_class
 from portalis.translator.frontend.entry import check_result, choose_entry, entry_parameters
-from portalis.translator.frontend.examples import read_examples
-from portalis.translator.frontend.importing import check_import
 from portalis.translator.frontend.lowered import Lowered
-from portalis.translator.frontend.module_scope import ModuleScope, collect
-from portalis.translator.frontend.parse import parse
 from portalis.translator.frontend.program import assemble
-from portalis.translator.frontend.python_version import running_version
-from portalis.translator.frontend.report import Report
+from portalis.translator.frontend.read.examples import read_examples
+from portalis.translator.frontend.read.importing import check_import
+from portalis.translator.frontend.read.module_scope import ModuleScope, collect
+from portalis.translator.frontend.read.parse import parse
+from portalis.translator.frontend.read.python_version import running_version
+from portalis.translator.frontend.read.report import Report
 from portalis.translator.frontend.session import Session, diagnose, library_session
 from portalis.translator.ir.nodes import Return, walk_function
 from portalis.translator.source import SourceFile, Span

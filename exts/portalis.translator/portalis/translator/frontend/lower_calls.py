@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 
-from portalis.translator.frontend.annotations import GF_NAMES, gf_name
 from portalis.translator.frontend.attributes import is_self, module_of
 from portalis.translator.frontend.builtin_calls import lower_builtin
 from portalis.translator.frontend.calls import apply_call, call_library
@@ -13,8 +12,9 @@ from portalis.translator.frontend.evaluation import hold, is_simple
 from portalis.translator.frontend.gf_calls import lower_gf_function, lower_gf_method, lower_static_method
 from portalis.translator.frontend.lower_intrinsics import lower_intrinsic
 from portalis.translator.frontend.math_calls import lower_math
-from portalis.translator.frontend.module_scope import ModuleScope
 from portalis.translator.frontend.names import Lower
+from portalis.translator.frontend.read.annotations import GF_NAMES, gf_name
+from portalis.translator.frontend.read.module_scope import ModuleScope
 from portalis.translator.frontend.refusals import BUILTINS
 from portalis.translator.frontend.values import POISON, Value, sequence
 from portalis.translator.ir.nodes import Stmt

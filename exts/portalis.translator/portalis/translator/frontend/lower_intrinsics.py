@@ -5,9 +5,9 @@ from __future__ import annotations
 import ast
 from collections.abc import Mapping
 
-from portalis.translator.frontend.annotations import GF_NAMES
 from portalis.translator.frontend.context import Context
 from portalis.translator.frontend.conversions import to_float, to_int
+from portalis.translator.frontend.read.annotations import GF_NAMES
 from portalis.translator.frontend.values import POISON, Value, constant
 from portalis.translator.ir.nodes import Assign, Const, ElementLoad, Expr, Guard, Local, Make, Prim
 from portalis.translator.ir.ops import OPS

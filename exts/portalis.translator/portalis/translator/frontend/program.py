@@ -6,10 +6,10 @@ import ast
 from dataclasses import replace
 
 from portalis.translator.frontend.lowered import Example, ParameterInfo
-from portalis.translator.frontend.module_scope import ModuleScope
+from portalis.translator.frontend.read.module_scope import ModuleScope
+from portalis.translator.frontend.read.tree import walk
 from portalis.translator.frontend.session import Session
 from portalis.translator.frontend.specialised import RESULT, Specialised
-from portalis.translator.frontend.tree import walk
 from portalis.translator.ir.nodes import Behaviour, Const, Function, Program, walk_function
 from portalis.translator.ir.types import GF_TYPES, STR, ListType, NoneType, TupleType, Type, elements, is_mutable
 

@@ -10,12 +10,12 @@ from dataclasses import replace
 from pathlib import Path
 
 from portalis.translator.diagnostics import TranslationError, render
-from portalis.translator.frontend.annotations import OpenList, OpenTuple, read_annotation
 from portalis.translator.frontend.calls import MissingLibraryFunction
 from portalis.translator.frontend.functions import Request, lower_function, parameters_of
-from portalis.translator.frontend.module_scope import LIBRARY, ModuleScope, collect
-from portalis.translator.frontend.parse import parse
-from portalis.translator.frontend.report import Found, Report
+from portalis.translator.frontend.read.annotations import OpenList, OpenTuple, read_annotation
+from portalis.translator.frontend.read.module_scope import LIBRARY, ModuleScope, collect
+from portalis.translator.frontend.read.parse import parse
+from portalis.translator.frontend.read.report import Found, Report
 from portalis.translator.frontend.specialised import Key, Signature, Specialised, Summary
 from portalis.translator.ir.types import NONE, RecordType, TupleType, Type
 from portalis.translator.source import SourceFile

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Protocol, TypeAlias
 
-from portalis.translator.frontend.module_scope import ModuleScope
+from portalis.translator.frontend.read.module_scope import ModuleScope
 from portalis.translator.ir.nodes import Function
 from portalis.translator.ir.types import Type
 

@@ -19,8 +19,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
-from portalis.translator.frontend.importing import HARMLESS_BUILTINS
-from portalis.translator.frontend.module_scope import IGNORED_MODULES
+from portalis.translator.frontend.read.importing import HARMLESS_BUILTINS
+from portalis.translator.frontend.read.module_scope import IGNORED_MODULES
 from portalis.translator.ir.errors import RECURSION, RECURSION_LIMIT
 from portalis.translator.ir.types import Type, is_mutable
 from portalis.translator.library.gf_signatures import DRIFTING

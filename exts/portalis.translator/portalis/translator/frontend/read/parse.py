@@ -5,8 +5,8 @@ from __future__ import annotations
 import ast
 import warnings
 
-from portalis.translator.frontend.report import Report
-from portalis.translator.frontend.tree import child_nodes, walk
+from portalis.translator.frontend.read.report import Report
+from portalis.translator.frontend.read.tree import child_nodes, walk
 from portalis.translator.ir.ops import INT_MAX
 from portalis.translator.source import SourceFile, Span
 

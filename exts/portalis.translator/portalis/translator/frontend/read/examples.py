@@ -10,8 +10,8 @@ from portalis.translator.frontend.context import Context
 from portalis.translator.frontend.lower_calls import defaults_of
 from portalis.translator.frontend.lower_expressions import lower_expression
 from portalis.translator.frontend.lowered import Example
-from portalis.translator.frontend.module_scope import ModuleScope
-from portalis.translator.frontend.report import Report
+from portalis.translator.frontend.read.module_scope import ModuleScope
+from portalis.translator.frontend.read.report import Report
 from portalis.translator.frontend.specialised import Specialiser
 from portalis.translator.ir.types import Type
 

@@ -9,9 +9,9 @@ import ast
 import builtins
 from collections.abc import Iterator, Sequence
 
-from portalis.translator.frontend.module_scope import ModuleScope, runs_on_import
+from portalis.translator.frontend.read.module_scope import ModuleScope, runs_on_import
+from portalis.translator.frontend.read.tree import child_nodes
 from portalis.translator.frontend.refusals import BUILTINS
-from portalis.translator.frontend.tree import child_nodes
 
 # What a module may use of the built-ins while it is imported: they read and write nothing, and give the same answer everywhere.
 HARMLESS_BUILTINS = frozenset(

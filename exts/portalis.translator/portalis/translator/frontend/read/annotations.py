@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal, TypeAlias, cast
 
-from portalis.translator.frontend.module_scope import ModuleScope
+from portalis.translator.frontend.read.module_scope import ModuleScope
 from portalis.translator.ir.types import (
     BOOL,
     FLOAT,

@@ -7,7 +7,7 @@ import importlib
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
-from portalis.translator.frontend.report import Report
+from portalis.translator.frontend.read.report import Report
 from portalis.translator.frontend.values import Value
 from portalis.translator.source import SourceFile
 
