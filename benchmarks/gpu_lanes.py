@@ -21,7 +21,8 @@ from projectile_peers import DELTA_TIME, GRAVITY, WIND, lanes, warp_step
 from portalis.translator import Translation, translate
 from portalis.translator.bridge.gpu import Device, NoGpu, find_gpu
 from portalis.translator.bridge.gpu_lanes import GpuLanes
-from portalis.translator.lanes import KernelBuild, build_gpu_lanes, build_kernels, build_lane_program
+from portalis.translator.translating.kernels import KernelBuild, build_kernels
+from portalis.translator.translating.lanes import build_gpu_lanes, build_lane_program
 from portalis.translator.verify.lane_verification import Lanes
 from portalis.translator.verify.trajectories import compare_trajectories, follow
 
@@ -74,7 +75,7 @@ def main() -> int:
         print(f"gpu_lanes measures nothing here: {device.reason}", file=sys.stderr)
         return 1
     translation = translate(SOURCE.read_text(encoding="utf-8"), "update")
-    kernels = build_kernels(translation, UNIFORM)
+    kernels = build_kernels(translation.lowered, translation.options, UNIFORM)
     signature = build_lane_program(translation, "update", UNIFORM).signature
     for difference in (found := differences(translation, kernels, device)):
         print(f"the kernel differs from the sandbox: {difference}", file=sys.stderr)

@@ -22,13 +22,13 @@ from projectile_peers import DELTA_TIME, GRAVITY, WIND, lanes, numba_step, numpy
 from pxr import Gf, Sdf, Usd, UsdGeom
 
 from portalis.translator import translate
-from portalis.translator.lanes import build_lane_program
 from portalis.translator.source import SourceFile
 from portalis.translator.stage.binding import bind
 from portalis.translator.stage.engine import TranslatorEngine
 from portalis.translator.stage.loop import Simulation
 from portalis.translator.stage.registry import register_schemas
 from portalis.translator.stage.trust import Approvals, TrustPolicy
+from portalis.translator.translating.lanes import build_lane_program
 
 SOURCE = Path(__file__).parents[1] / "demos" / "projectile" / "projectile.py"
 UNIFORM = ("wind", "gravity", "meters_per_unit", "delta_time")

@@ -19,10 +19,10 @@ from common import Result, arguments, milliseconds, show
 from translation_latency import snippet
 
 from portalis.translator import Options, translate
-from portalis.translator.driver import Build
 from portalis.translator.remote.client import TritonTranslator
 from portalis.translator.remote.triton import ServerError, TritonServer, find_installation
 from portalis.translator.source import SourceFile
+from portalis.translator.translating.build import Build
 
 MODELS = Path(__file__).parents[1] / "server" / "models"
 

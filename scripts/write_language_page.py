@@ -12,12 +12,12 @@ import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from portalis.translator.diagnostics_catalogue import CATALOGUE
+from portalis.translator.diagnostics.catalogue import CATALOGUE
 from portalis.translator.frontend.builtin_calls import HANDLERS
-from portalis.translator.frontend.entry import HOST_TYPES
 from portalis.translator.frontend.exceptions import RAISABLE
 from portalis.translator.frontend.read.annotations import GF_NAMES
 from portalis.translator.frontend.session import library_scope
+from portalis.translator.ir.host import HOST_TYPES
 from portalis.translator.library import gf_signatures
 
 PAGE = Path(__file__).parents[1] / "docs" / "language.md"

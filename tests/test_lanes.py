@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 
 from portalis.translator import TranslationError, translate
-from portalis.translator import lanes as lanes_module
 from portalis.translator.bridge import Budget
-from portalis.translator.lanes import build_lane_program
-from portalis.translator.verify.execution import locate
+from portalis.translator.calling.executable import locate
+from portalis.translator.translating import lanes as lanes_module
+from portalis.translator.translating.lanes import build_lane_program
 from portalis.translator.verify.lane_verification import ALONE, LANE_COUNTS
 
 PROJECTILE = Path(__file__).parents[1] / "demos" / "projectile" / "projectile.py"

@@ -15,12 +15,13 @@ PACKAGE = ROOT / "exts" / "portalis.translator" / "portalis" / "translator"
 
 # Rooms from left to right: a room imports from itself, from its own level's left, never from its right.
 LEVELS: tuple[tuple[str, ...], ...] = (
-    ("source", "diagnostics", "diagnostics_catalogue"),
+    ("source", "diagnostics"),
     ("ir",),
     ("frontend", "passes", "library", "backends"),
     ("bridge",),
+    ("calling",),
     ("verify",),
-    ("driver", "lanes"),
+    ("translating",),
     ("remote", "stage"),
     ("cli", "ui", "extension"),
 )
@@ -29,7 +30,7 @@ LEVEL_OF = {room: level for level, rooms in enumerate(LEVELS) for room in rooms}
 EXCLUSIVE = {
     "llvmlite": {"backends/llvm"},
     "wasmtime": {"bridge"},
-    "pxr": {"stage", "verify"},
+    "pxr": {"calling", "stage", "verify"},
     "omni": {"extension", "ui"},
     "carb": {"extension", "ui"},
     "cupy": {"bridge/gpu.py"},

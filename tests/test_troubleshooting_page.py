@@ -9,7 +9,7 @@ from pathlib import Path
 from typer.testing import CliRunner
 
 from portalis.translator.cli.app import app
-from portalis.translator.diagnostics_catalogue import CATALOGUE
+from portalis.translator.diagnostics.catalogue import CATALOGUE
 from portalis.translator.stage.problems import CODES
 
 PAGE = (Path(__file__).parents[1] / "docs" / "troubleshooting.md").read_text(encoding="utf-8")

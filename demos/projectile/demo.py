@@ -23,7 +23,6 @@ from rich.progress import Progress
 from rich.table import Table
 from scene import CENTIMETRES_Y_UP, FRAMES_PER_SECOND, METRES_Z_UP, StageKind, Throws, build, throws
 
-from portalis.translator.driver import Translation
 from portalis.translator.source import SourceFile
 from portalis.translator.stage.bake import Baker, overlay
 from portalis.translator.stage.binding import bind
@@ -33,6 +32,7 @@ from portalis.translator.stage.loop import Simulation
 from portalis.translator.stage.registry import register_schemas
 from portalis.translator.stage.report import RunReport
 from portalis.translator.stage.trust import default_policy
+from portalis.translator.translating.translation import Translation
 
 HERE = Path(__file__).parent
 INPUTS = {"velocity": "velocity", "drag": "drag", "wind": "wind"}

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from portalis.translator.diagnostics import TranslationError, render
-from portalis.translator.diagnostics_catalogue import CATALOGUE
+from portalis.translator.diagnostics.catalogue import CATALOGUE
 from portalis.translator.frontend import lower, read_source
 from portalis.translator.source import SourceFile
 

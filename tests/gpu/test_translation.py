@@ -11,7 +11,8 @@ from typer.testing import CliRunner
 from portalis.translator import TranslationError, translate
 from portalis.translator.cli.app import app
 from portalis.translator.ir.abi import lane_signature
-from portalis.translator.lanes import KernelBuild, build_gpu_lanes, build_kernels
+from portalis.translator.translating.kernels import KernelBuild, build_kernels
+from portalis.translator.translating.lanes import build_gpu_lanes
 from tests.gpu.host_device import HostDevice
 from tests.gpu.programs import assemble, needs_ptxas
 from tests.gpu.sources import FILTER, ORBIT, PROJECTILE, RECURSIVE
@@ -51,7 +52,7 @@ def test_ptx_on_the_command_line(tmp_path: Path) -> None:
 
 def test_lanes_are_verified_on_their_device() -> None:
     translation = translate(TRIPLE)
-    kernels = build_kernels(translation)
+    kernels = build_kernels(translation.lowered, translation.options)
     signature = lane_signature(translation.lowered.program, "update")
     lanes = build_gpu_lanes(translation, kernels, signature, HostDevice({kernels.ptx: kernels.llvm}), 1000)
     lanes.inputs["x"][0][:] = np.arange(1000)
@@ -60,7 +61,7 @@ def test_lanes_are_verified_on_their_device() -> None:
 
 def test_a_kernel_that_differs_is_refused() -> None:
     translation = translate(TRIPLE)
-    kernels = build_kernels(translation)
+    kernels = build_kernels(translation.lowered, translation.options)
     signature = lane_signature(translation.lowered.program, "update")
     fused = KernelBuild(ptx="another", llvm=kernels.llvm.replace("3.000000e+00", "3.500000e+00"), sites=kernels.sites)
     with pytest.raises(TranslationError, match="PV903"):

@@ -13,13 +13,13 @@ import wasmtime
 from portalis.translator.backends.llvm import InternalCompilerError, build_scalar
 from portalis.translator.bridge import BridgeError, GuestStop
 from portalis.translator.diagnostics import TranslationError
-from portalis.translator.driver import Options
 from portalis.translator.frontend import lower
 from portalis.translator.frontend.session import LibraryRefused
 from portalis.translator.ir.checker import IRError
 from portalis.translator.ir.outcomes import BrokenContract, OutOfFuel
-from portalis.translator.lanes import make_lane_build
 from portalis.translator.source import SourceFile
+from portalis.translator.translating.lanes import make_lane_build
+from portalis.translator.translating.options import Options
 from tests.passes.test_sources import BEHAVIOURS, HEAD
 from tests.semantics.executors import EXECUTORS
 from tests.semantics.test_traps import hold_to_cpython, lowered_trap

@@ -11,6 +11,7 @@ from tests.bridge.test_lanes import (
     test_lane_with_an_error_keeps_its_old_outputs,
     test_results_of_every_count,
 )
+from tests.calling.test_values import test_one_object_twice_is_refused
 from tests.verify.test_comparison import (
     test_changed_arguments_and_identity_count,
     test_exceptions_are_compared_by_class_and_message,
@@ -20,7 +21,6 @@ from tests.verify.test_judges import (
     test_a_lane_that_differs_is_found,
     test_a_wrong_module_is_not_verified,
 )
-from tests.verify.test_values import test_one_object_twice_is_refused
 
 from .checks import test, trap
 from .mutants import Mutant, mutant
@@ -78,7 +78,7 @@ MUTANTS: tuple[Mutant, ...] = (
     mutant(
         "changes of arguments are not written back",
         Rewrite(
-            "verify.execution:Executable._outcome",
+            "calling.executable:Executable._outcome",
             "write_back(arguments[index], type_, build(type_, supply, strings))",
             "build(type_, supply, strings)",
         ),
@@ -86,7 +86,7 @@ MUTANTS: tuple[Mutant, ...] = (
     ),
     mutant(
         "one object for two parameters is not refused",
-        Rewrite("verify.values:refuse_aliases", "raise", "pass; raise_ ="),
+        Rewrite("calling.values:refuse_aliases", "raise", "pass; raise_ ="),
         test(test_one_object_twice_is_refused),
     ),
     mutant(

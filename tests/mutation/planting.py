@@ -23,7 +23,7 @@ from portalis.translator.source import SourceFile
 
 PACKAGE = "portalis.translator."
 # What is computed from what: a mistake in a room spoils what the rooms after it have cached.
-ROOMS = ("library", "frontend", "ir", "passes", "backends", "bridge", "verify", "lanes")
+ROOMS = ("library", "frontend", "ir", "passes", "backends", "bridge", "calling", "verify", "translating")
 
 
 class CannotPlant(Exception):

@@ -8,14 +8,15 @@ from typing import Any
 
 from portalis.translator.backends.llvm import build_scalar
 from portalis.translator.bridge import GuestStop
+from portalis.translator.calling.executable import Executable
+from portalis.translator.calling.outcome import Outcome
 from portalis.translator.diagnostics import GuardError
-from portalis.translator.driver import Options
 from portalis.translator.frontend.lowered import Lowered
 from portalis.translator.ir.outcomes import OutOfFuel
-from portalis.translator.lanes import make_lane_build
+from portalis.translator.translating.lanes import make_lane_build
+from portalis.translator.translating.options import Options
 from portalis.translator.verify.cases import CaseGenerator
-from portalis.translator.verify.comparison import Outcome, difference
-from portalis.translator.verify.execution import Executable
+from portalis.translator.verify.comparison import difference
 from portalis.translator.verify.oracle import Oracle
 from portalis.translator.verify.verification import recursive_functions
 

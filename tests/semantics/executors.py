@@ -12,6 +12,7 @@ import pytest
 from portalis.translator.backends.llvm import BuildOptions, build_scalar
 from portalis.translator.backends.rust import compile_crate, emit_crate, find_rustc
 from portalis.translator.bridge import Budget, ScalarModule
+from portalis.translator.calling.executable import Executable
 from portalis.translator.frontend.lowered import Lowered
 from portalis.translator.ir.checker import check
 from portalis.translator.ir.errors import error_sites
@@ -19,7 +20,6 @@ from portalis.translator.ir.interpreter import GuardStop, Interpreter, PythonRai
 from portalis.translator.ir.nodes import Program
 from portalis.translator.ir.types import AGGREGATES, BoolType, FloatType, IntType, NoneType, Slot, StrType, Type, elements
 from portalis.translator.passes.pipeline import optimise
-from portalis.translator.verify.execution import Executable
 
 SlotValue = int | float
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from portalis.translator.calling.executable import Executable
 from portalis.translator.diagnostics import GuardError
 from portalis.translator.frontend import lower
 from portalis.translator.frontend.lowered import Lowered
@@ -15,7 +16,6 @@ from portalis.translator.ir.types import GF_TYPES
 from portalis.translator.source import SourceFile
 from portalis.translator.verify.cases import CaseGenerator
 from portalis.translator.verify.comparison import difference
-from portalis.translator.verify.execution import Executable
 from portalis.translator.verify.oracle import Oracle
 from portalis.translator.verify.verification import recursive_functions
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from portalis.translator.driver import Build
+from portalis.translator.translating.build import Build
 
 
 def kind(salt: int) -> str:

@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 from pxr import Usd, UsdGeom
 
-from portalis.translator.driver import Options
 from portalis.translator.source import SourceFile
 from portalis.translator.stage.binding import bind
 from portalis.translator.stage.discovery import BindingKey
@@ -18,6 +17,7 @@ from portalis.translator.stage.executor import Engine
 from portalis.translator.stage.loop import Simulation
 from portalis.translator.stage.registry import register_schemas
 from portalis.translator.stage.trust import Approvals, TrustPolicy
+from portalis.translator.translating.options import Options
 from tests.stage.cpython_engine import CPythonEngine
 
 # Before any test opens the first stage of the process.

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from portalis.translator.calling.values import build, flatten
 from portalis.translator.frontend import lower
 from portalis.translator.ir.types import Type
 from portalis.translator.source import SourceFile, Span
@@ -16,7 +17,6 @@ from portalis.translator.stage.executor import Columns, Fault, LaneResult, Limit
 from portalis.translator.stage.interface import BehaviourInterface, Entry, interface_of
 from portalis.translator.stage.values import empty_columns
 from portalis.translator.verify.oracle import Library, Oracle
-from portalis.translator.verify.values import build, flatten
 
 
 @dataclass(frozen=True)

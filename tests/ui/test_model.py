@@ -13,10 +13,10 @@ import pytest
 from pxr import Usd, UsdGeom
 
 from portalis.translator.diagnostics import TranslationError
-from portalis.translator.driver import Options
 from portalis.translator.source import SourceFile
 from portalis.translator.stage.files import open_stage
 from portalis.translator.stage.outline import children, starter_stage
+from portalis.translator.translating.options import Options
 from portalis.translator.ui.host import Edit, EditHistory
 from portalis.translator.ui.model import PanelModel
 from portalis.translator.ui.model_editor import STARTER

@@ -7,8 +7,9 @@ import math
 import pytest
 from pxr import Gf
 
+from portalis.translator.calling.outcome import Outcome
 from portalis.translator.ir.types import BOOL, FLOAT, INT, ListType, TupleType, VecType
-from portalis.translator.verify.comparison import Outcome, difference, largest_ulp_distance, same_value, ulp_distance
+from portalis.translator.verify.comparison import difference, largest_ulp_distance, same_value, ulp_distance
 
 
 @pytest.mark.parametrize(

@@ -8,12 +8,13 @@ import pytest
 
 from portalis.translator.backends.llvm import BuildOptions, build_lanes, build_scalar
 from portalis.translator.bridge import Budget, LaneModule, ScalarModule, heap_bytes_needed
-from portalis.translator.driver import Options, build_and_verify
+from portalis.translator.calling.executable import Executable
 from portalis.translator.frontend import lower
 from portalis.translator.frontend.lowered import Lowered
 from portalis.translator.ir.abi import lane_signature
 from portalis.translator.source import SourceFile
-from portalis.translator.verify.execution import Executable
+from portalis.translator.translating.build import build_and_verify
+from portalis.translator.translating.options import Options
 from portalis.translator.verify.lane_verification import LANE_COUNTS, LaneVerifier
 from portalis.translator.verify.verification import Candidate, Subject, verify
 

@@ -7,16 +7,24 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from portalis.translator.diagnostics import Diagnostic, GuardError, TranslationError
-    from portalis.translator.driver import Options, Translation, translate
+    from portalis.translator.translating.options import Options
+    from portalis.translator.translating.translate import translate
+    from portalis.translator.translating.translation import Translation
 
+# Public name -> the module that holds it.
+_HOMES = {
+    "Diagnostic": "diagnostics",
+    "GuardError": "diagnostics",
+    "TranslationError": "diagnostics",
+    "Options": "translating.options",
+    "Translation": "translating.translation",
+    "translate": "translating.translate",
+}
 __all__ = ["Diagnostic", "GuardError", "Options", "Translation", "TranslationError", "translate"]
-
-_DIAGNOSTICS = ("Diagnostic", "GuardError", "TranslationError")
 
 
 def __getattr__(name: str) -> Any:
     """Load a public name when it is first used: a host that only reads diagnostics should not load a compiler."""
-    if name not in __all__:
+    if name not in _HOMES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    room = "diagnostics" if name in _DIAGNOSTICS else "driver"
-    return getattr(importlib.import_module(f"{__name__}.{room}"), name)
+    return getattr(importlib.import_module(f"{__name__}.{_HOMES[name]}"), name)

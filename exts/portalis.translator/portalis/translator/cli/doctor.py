@@ -71,7 +71,8 @@ def _server() -> Iterator[Finding]:
 
 
 def _compiler() -> Iterator[Finding]:
-    from portalis.translator.driver import TranslationError, translate
+    from portalis.translator.diagnostics import TranslationError
+    from portalis.translator.translating.translate import translate
 
     source = "def half(x: float) -> float:\n    return x / 2.0\n"
     try:

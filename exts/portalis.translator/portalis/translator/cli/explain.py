@@ -16,7 +16,7 @@ def explain_command(
     as_json: Annotated[bool, typer.Option("--json", help="Answer with one JSON document.")] = False,
 ) -> None:
     """Say what a diagnostic means and what to do."""
-    from portalis.translator.diagnostics_catalogue import CATALOGUE, CodePage
+    from portalis.translator.diagnostics.catalogue import CATALOGUE, CodePage
     from portalis.translator.stage.problems import CODES, StageCode
 
     pages: dict[str, CodePage | StageCode] = {**dict(sorted(CATALOGUE.items())), **dict(sorted(CODES.items()))}

@@ -44,7 +44,7 @@ def bind_command(
     """
     if len(targets) < 2:
         raise typer.BadParameter("at least one prim and the Python file are needed, such as: portalis bind s.usda /World/Ball ball.py")
-    from portalis.translator.driver import TranslationError
+    from portalis.translator.diagnostics import TranslationError
     from portalis.translator.frontend import read_source
     from portalis.translator.stage.bake import save
     from portalis.translator.stage.binding import bind

@@ -13,8 +13,9 @@ import typer
 from portalis.translator.cli.output import err, fail, out, print_json, refuse, write_file
 
 if TYPE_CHECKING:
-    from portalis.translator.driver import Options, Translation
     from portalis.translator.source import SourceFile
+    from portalis.translator.translating.options import Options
+    from portalis.translator.translating.translation import Translation
     from portalis.translator.verify.report import Report
 
 
@@ -56,8 +57,10 @@ def translate_command(
 
     FILE holds a function or a behaviour class. Without --emit and -o, says what was verified.
     """
-    from portalis.translator.driver import Options, TranslationError, translate
+    from portalis.translator.diagnostics import TranslationError
     from portalis.translator.frontend import read_source
+    from portalis.translator.translating.options import Options
+    from portalis.translator.translating.translate import translate
 
     try:
         source = read_source(sys.stdin.buffer.read(), "<stdin>") if file == "-" else read_source(Path(file))
@@ -87,7 +90,7 @@ def _ask_server(
     address: str, fallback: bool, source: SourceFile, function: str | None, examples: tuple[str, ...], options: Options, as_json: bool
 ) -> Translation:
     """Translate on a server; with `fallback` here, said on stderr, where none answers. TranslationError where the source is refused."""
-    from portalis.translator.driver import translate
+    from portalis.translator.translating.translate import translate
 
     try:
         from portalis.translator.remote.client import RemoteError, ServerUnavailable, TritonTranslator

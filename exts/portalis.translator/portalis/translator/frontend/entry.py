@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Literal
 
@@ -19,21 +19,11 @@ from portalis.translator.frontend.read.tree import walk
 from portalis.translator.frontend.specialised import Specialiser
 from portalis.translator.frontend.values import Value, describe
 from portalis.translator.ir.abi import MAX_WASM_PARAMETERS
+from portalis.translator.ir.host import HOST_TYPES
 from portalis.translator.ir.nodes import Const
-from portalis.translator.ir.types import FLOAT, INT, MatrixType, Type, VecType, slots
+from portalis.translator.ir.types import Type, slots
 from portalis.translator.source import Span
 
-# Filled by the host under these names, with these types, unless the function says otherwise.
-HOST_TYPES: Mapping[str, Type] = {
-    "current_time": FLOAT,
-    "delta_time": FLOAT,
-    "frame": INT,
-    "index": INT,
-    "seed": INT,
-    "gravity": VecType(3, "d"),
-    "meters_per_unit": FLOAT,
-    "parent_to_world": MatrixType(4),
-}
 METHODS = ("on_init", "on_play", "on_update", "on_stop")
 
 

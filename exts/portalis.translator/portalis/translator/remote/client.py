@@ -15,11 +15,14 @@ import tritonclient.grpc as grpc
 from pydantic import ValidationError
 from tritonclient.utils import InferenceServerException
 
-from portalis.translator.driver import Build, Options, Translation, TranslationError
+from portalis.translator.diagnostics import TranslationError
 from portalis.translator.frontend import lower
 from portalis.translator.remote.compiler_version import compiler_version
 from portalis.translator.remote.messages import ANSWER, Answer, Failed, Refused, RequestOptions, Translated
 from portalis.translator.source import SourceFile
+from portalis.translator.translating.build import Build
+from portalis.translator.translating.options import Options
+from portalis.translator.translating.translation import Translation
 
 MODEL = "translate"
 DEFAULT_ADDRESS = "127.0.0.1:8001"

@@ -10,7 +10,8 @@ from typing import Annotated, Literal, TypeAlias
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 from portalis.translator.diagnostics import Diagnostic
-from portalis.translator.driver import Build, Options
+from portalis.translator.translating.build import Build
+from portalis.translator.translating.options import Options
 
 # A source beyond this is no snippet; the limit keeps what a request can cost before the worker's own limits count.
 SOURCE_LIMIT = 1 << 20

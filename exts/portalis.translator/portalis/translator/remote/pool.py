@@ -14,9 +14,10 @@ from concurrent.futures import Future, ThreadPoolExecutor
 
 from pydantic import ValidationError
 
-from portalis.translator.driver import TranslationError, translate
+from portalis.translator.diagnostics import TranslationError
 from portalis.translator.remote.messages import SOURCE_LIMIT, Answer, Failed, Refused, RequestOptions, Translated
 from portalis.translator.source import SourceFile
+from portalis.translator.translating.translate import translate
 from portalis.translator.verify.worker import MEMORY_LIMIT, Worker, WorkerFailure
 
 # A process that has done this many jobs is replaced, so that what libraries never give back cannot pile up to the cap on memory.

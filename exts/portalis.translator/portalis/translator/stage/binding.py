@@ -7,11 +7,12 @@ from dataclasses import dataclass
 
 from pxr import Sdf, Usd, UsdGeom
 
+from portalis.translator.ir.host import HOST_TYPES
 from portalis.translator.ir.types import Type
 from portalis.translator.source import SourceFile
 from portalis.translator.stage.conventions import Literal, NewOp, Place, Wire, add_op, by_convention, parse_wire
 from portalis.translator.stage.discovery import BindingKey, instance_name_problem
-from portalis.translator.stage.interface import HOST_TYPES, BehaviourInterface
+from portalis.translator.stage.interface import BehaviourInterface
 from portalis.translator.stage.modules import author_module, module_scope, source_sha256
 from portalis.translator.stage.problems import StageError, StageProblem
 from portalis.translator.stage.registry import require_schemas

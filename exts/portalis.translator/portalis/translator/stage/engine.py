@@ -1,4 +1,4 @@
-"""The stage's engine: behaviours translated and verified by the driver, run by the bridge."""
+"""The stage's engine: behaviours translated and verified, run by the bridge."""
 
 from __future__ import annotations
 
@@ -10,20 +10,22 @@ import numpy as np
 from numpy.typing import NDArray
 
 from portalis.translator.bridge import BridgeError, Budget, GuestStop, LaneModule
-from portalis.translator.diagnostics import Diagnostic
-from portalis.translator.driver import Options, Translation, TranslationError, translate
+from portalis.translator.calling.executable import locate
+from portalis.translator.calling.values import nest
+from portalis.translator.diagnostics import Diagnostic, TranslationError
 from portalis.translator.frontend import lower
 from portalis.translator.frontend.lowered import Lowered
 from portalis.translator.ir.interpreter import Interpreter, OutOfFuel
 from portalis.translator.ir.nodes import Const, Expr, Make, Prim
 from portalis.translator.ir.ops import OPS
 from portalis.translator.ir.types import StrType
-from portalis.translator.lanes import LaneProgram, build_lane_program, entry_function
 from portalis.translator.source import SourceFile, Span
 from portalis.translator.stage.executor import Columns, ExecutorFailure, Fault, LaneResult, Limits
 from portalis.translator.stage.interface import BehaviourInterface, Entry, interface_of
-from portalis.translator.verify.execution import locate
-from portalis.translator.verify.values import nest
+from portalis.translator.translating.lanes import LaneProgram, build_lane_program, entry_function
+from portalis.translator.translating.options import Options
+from portalis.translator.translating.translate import translate
+from portalis.translator.translating.translation import Translation
 
 # What one lane may use in one frame, in the engine's instructions: far beyond any frame's worth, and still only hundredths of a second.
 LANE_BUDGET = Budget(fuel=20_000_000, fuel_per_lane=1_000_000, deadline_seconds=30.0)

@@ -7,21 +7,11 @@ from typing import Literal, TypeAlias
 
 from portalis.translator.frontend.lowered import Lowered
 from portalis.translator.ir.nodes import Call, ElementLoad, Expr, FieldLoad, Literals, Program, Store, walk_function
-from portalis.translator.ir.types import FLOAT, INT, MatrixType, RecordType, Type, VecType
+from portalis.translator.ir.types import RecordType, Type
 
 Entry: TypeAlias = Literal["update", "on_init", "on_play", "on_update", "on_stop"]
 
-# What the host supplies to a parameter of that name which nothing is bound to. "lane" values differ from prim to prim.
-HOST_TYPES: dict[str, Type] = {
-    "current_time": FLOAT,
-    "delta_time": FLOAT,
-    "frame": INT,
-    "seed": INT,
-    "gravity": VecType(3, "d"),
-    "meters_per_unit": FLOAT,
-    "index": INT,
-    "parent_to_world": MatrixType(4),
-}
+# Of what a host fills in, the values that differ from prim to prim.
 LANE_HOST_VALUES = frozenset(("index", "parent_to_world"))
 
 

@@ -7,10 +7,11 @@ from typing import TypeAlias
 
 from pxr import Usd
 
+from portalis.translator.ir.host import HOST_TYPES
 from portalis.translator.ir.nodes import Literals
 from portalis.translator.ir.types import Type
 from portalis.translator.stage.discovery import Binding, BindingKey, InputSpec
-from portalis.translator.stage.interface import HOST_TYPES, LANE_HOST_VALUES, BehaviourInterface, Parameter
+from portalis.translator.stage.interface import LANE_HOST_VALUES, BehaviourInterface, Parameter
 from portalis.translator.stage.problems import StageProblem
 from portalis.translator.stage.schema import NAMESPACE
 from portalis.translator.stage.targets import store_problem, target_problem
@@ -28,7 +29,7 @@ class AttributeSource:
 
 @dataclass(frozen=True, slots=True)
 class HostSource:
-    """A value of the host's own (`interface.HOST_TYPES`)."""
+    """A value of the host's own (`ir.host.HOST_TYPES`)."""
 
     name: str
 

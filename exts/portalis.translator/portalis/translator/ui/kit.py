@@ -153,7 +153,7 @@ class KitSession:
         return str(self._settings.get(f"{SETTINGS}/{name}") or "")
 
     def _options(self) -> Any:
-        from portalis.translator.driver import Options
+        from portalis.translator.translating.options import Options
 
         return Options(in_process=self._python is None)
 

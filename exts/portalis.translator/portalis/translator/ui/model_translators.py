@@ -12,8 +12,9 @@ from portalis.translator.source import SourceFile
 from portalis.translator.ui.model_proof import proof_summary, proof_text
 
 if TYPE_CHECKING:
-    from portalis.translator.driver import Options, Translation
     from portalis.translator.stage.interface import BehaviourInterface
+    from portalis.translator.translating.options import Options
+    from portalis.translator.translating.translation import Translation
 
 _NO_GATEWAY = "this release has no client for a gateway: choose Embedded or Triton"
 _PROBE_SECONDS = 0.3
@@ -63,7 +64,7 @@ def embedded(options: MakeOptions, note: str = "") -> Translator:
 
     def translate(source: SourceFile, function: str | None) -> Translated:
         # Here and not above: the window has to open where the compiler is missing.
-        from portalis.translator.driver import translate as run
+        from portalis.translator.translating.translate import translate as run
 
         return present(run(source, function, options=options()))
 

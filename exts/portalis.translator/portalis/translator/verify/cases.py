@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from portalis.translator.calling.values import SlotValue, build
 from portalis.translator.ir.nodes import Const, Program, walk_function
 from portalis.translator.ir.ops import INT_MAX, INT_MIN, OPS
 from portalis.translator.ir.types import (
@@ -23,7 +24,6 @@ from portalis.translator.ir.types import (
     elements,
     slots,
 )
-from portalis.translator.verify.values import SlotValue, build
 
 INTS = (
     0, 1, -1, 2, -2, 3, 7, -7, 10, 63, 64, 100, 255, 256, 1000, 2**31 - 1, -(2**31), 2**32, 3037000500, -(2**33), 2**53, 2**53 + 1,

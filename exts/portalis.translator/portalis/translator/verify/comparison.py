@@ -5,26 +5,11 @@ from __future__ import annotations
 import math
 import struct
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
+from portalis.translator.calling.outcome import Outcome
+from portalis.translator.calling.values import parts
 from portalis.translator.ir.types import AGGREGATES, FloatType, RecordType, Type, VecType, elements
-from portalis.translator.verify.values import parts
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What a call did: its value, or the exception it raised (its class and text); the arguments as it left them; which results are
-    arguments themselves. `error` is an artefact's exception, ready to be raised."""
-
-    value: Any = None
-    exception: tuple[str, str] | None = None
-    arguments: tuple[Any, ...] = ()
-    identity: frozenset[tuple[tuple[int, ...], int]] = frozenset()
-    error: Exception | None = field(default=None, compare=False)
-
-    def __str__(self) -> str:
-        return ": ".join(filter(None, self.exception)) if self.exception else repr(self.value)
 
 
 def same_float(left: float, right: float) -> bool:

@@ -6,12 +6,12 @@ import contextlib
 from collections.abc import Callable
 from typing import Any
 
+from portalis.translator.calling.values import parts
 from portalis.translator.ir.interpreter import BrokenContract, GuardStop, Interpreter, OutOfFuel, PythonRaised
 from portalis.translator.ir.nodes import Function, Program
 from portalis.translator.ir.types import AGGREGATES, Type, elements
 from portalis.translator.library.gf_signatures import DRIFTING
 from portalis.translator.verify.report import Branches
-from portalis.translator.verify.values import parts
 
 # Loop iterations and calls: of one case, and of all cases together, so that counting never outweighs the comparison itself.
 CASE_FUEL, TOTAL_CASES = 200, 256

@@ -11,14 +11,14 @@ from typing import Protocol
 from portalis.translator.bridge import GuestStop, LaneRun
 from portalis.translator.bridge.columns import PortColumns
 from portalis.translator.bridge.lanes import Mask
+from portalis.translator.calling.executable import RawCall, locate
+from portalis.translator.calling.values import SlotValue
 from portalis.translator.frontend.lowered import Lowered
 from portalis.translator.ir.abi import EntrySignature
 from portalis.translator.ir.errors import ErrorSite
 from portalis.translator.ir.nodes import Function
 from portalis.translator.ir.types import slots
 from portalis.translator.verify.cases import CaseGenerator
-from portalis.translator.verify.execution import RawCall, locate
-from portalis.translator.verify.values import SlotValue
 
 # Around the block of 128: empty, one, a tail alone, a whole block, a block and a tail, several.
 LANE_COUNTS = (0, 1, 127, 128, 129, 300)

@@ -19,13 +19,13 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
+from portalis.translator.calling.outcome import Outcome, identity
 from portalis.translator.frontend.read.importing import HARMLESS_BUILTINS
 from portalis.translator.frontend.read.module_scope import IGNORED_MODULES
 from portalis.translator.ir.errors import RECURSION, RECURSION_LIMIT
-from portalis.translator.ir.types import Type, is_mutable
+from portalis.translator.ir.types import Type
 from portalis.translator.library.gf_signatures import DRIFTING
 from portalis.translator.source import SourceFile
-from portalis.translator.verify.comparison import Outcome
 
 STEPS = 500_000
 # Names that no class mangles.
@@ -249,13 +249,3 @@ def _depth() -> int:
         depth += 1
         frame = frame.f_back  # type: ignore[assignment]
     return depth
-
-
-def identity(value: Any, arguments: Sequence[Any], parameter_types: Sequence[Type]) -> frozenset[tuple[tuple[int, ...], int]]:
-    """Find which parts of a result are the caller's own mutable arguments: (path into the result, argument's position)."""
-    owned = {id(item): position for position, (item, type_) in enumerate(zip(arguments, parameter_types, strict=True)) if is_mutable(type_)}
-    if id(value) in owned:
-        return frozenset({((), owned[id(value)])})
-    if type(value) is not tuple:
-        return frozenset()
-    return frozenset(((index,), owned[id(item)]) for index, item in enumerate(value) if id(item) in owned)

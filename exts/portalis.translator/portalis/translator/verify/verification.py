@@ -11,16 +11,17 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from portalis.translator.bridge import GuestStop
+from portalis.translator.calling.executable import Executable
+from portalis.translator.calling.outcome import Outcome
 from portalis.translator.diagnostics import GuardError
 from portalis.translator.frontend.lowered import Lowered
 from portalis.translator.ir.abi import scalar_entries
 from portalis.translator.ir.nodes import Function
 from portalis.translator.ir.types import RecordType, Type, is_mutable, slots
 from portalis.translator.verify.cases import CaseGenerator
-from portalis.translator.verify.comparison import Outcome, difference, largest_ulp_distance
+from portalis.translator.verify.comparison import difference, largest_ulp_distance
 from portalis.translator.verify.coverage import BranchCoverage, uses_libm
 from portalis.translator.verify.examples import evaluate_example
-from portalis.translator.verify.execution import Executable
 from portalis.translator.verify.oracle import STEPS, Library, Oracle, OutOfSteps, observe
 from portalis.translator.verify.report import Artefact, Drift, Mismatch, Report, versions
 

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from pxr import Gf
 
+from portalis.translator.calling.values import build, flatten, mismatch, refuse_aliases, write_back
 from portalis.translator.diagnostics import GuardError
 from portalis.translator.ir.types import BOOL, FLOAT, INT, STR, ListType, MatrixType, QuatType, TupleType, Type, VecType
-from portalis.translator.verify.values import build, flatten, mismatch, refuse_aliases, write_back
 
 STRINGS = ("busy", "idle")
 SAMPLES: list[tuple[Type, Any]] = [

@@ -7,14 +7,13 @@ import errno
 from collections.abc import Callable, Sequence
 from typing import Any, Protocol
 
+from portalis.translator.calling.outcome import Outcome, identity
+from portalis.translator.calling.values import SlotValue, build, flatten, mismatch, refuse_aliases, write_back
 from portalis.translator.diagnostics import GuardError
 from portalis.translator.ir.errors import ErrorSite
 from portalis.translator.ir.nodes import Function, Program
 from portalis.translator.ir.types import Slot, slots
 from portalis.translator.source import Span
-from portalis.translator.verify.comparison import Outcome
-from portalis.translator.verify.oracle import identity
-from portalis.translator.verify.values import SlotValue, build, flatten, mismatch, refuse_aliases, write_back
 
 
 class RawResult(Protocol):

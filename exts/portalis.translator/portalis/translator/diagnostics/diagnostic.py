@@ -1,4 +1,4 @@
-"""What a user is told: diagnostics as data, their catalogue, and the one place that renders them."""
+"""Diagnostics as data, and the one place that renders them."""
 
 from __future__ import annotations
 

@@ -8,7 +8,8 @@ import pytest
 from pxr import Gf
 
 from portalis.translator import GuardError, Options, TranslationError, translate
-from portalis.translator import driver as driver_module
+from portalis.translator.translating import build as build_module
+from portalis.translator.translating import jobs as jobs_module
 from portalis.translator.verify.worker import WorkerFailure
 
 MEAN = '''
@@ -110,16 +111,16 @@ def test_a_refusal_lists_every_reason_in_order() -> None:
     assert all(item.code and item.message for item in refused.value.diagnostics)
 
 
-def test_a_wrong_artefact_never_leaves_the_driver(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_wrong_artefact_is_never_handed_out(monkeypatch: pytest.MonkeyPatch) -> None:
     """A module that answers something else than CPython: the bytes of another function, as a miscompilation would give."""
-    other = driver_module.translate("def f(x: float) -> float:\n    return x + 1.0\n")
-    real = driver_module.build_scalar
+    other = translate("def f(x: float) -> float:\n    return x + 1.0\n")
+    real = build_module.build_scalar
 
     def miscompile(program: object, options: object) -> object:
         built = real(program, options)  # type: ignore[arg-type]
         return type(built)(other.wasm, built.llvm, built.sites)
 
-    monkeypatch.setattr(driver_module, "build_scalar", miscompile)
+    monkeypatch.setattr(build_module, "build_scalar", miscompile)
     with pytest.raises(TranslationError) as refused:
         translate("def f(x: float) -> float:\n    return x + 2.0\n", options=Options(in_process=True))
     (diagnostic,) = refused.value.diagnostics
@@ -131,7 +132,7 @@ def test_a_worker_that_dies_becomes_a_diagnostic(monkeypatch: pytest.MonkeyPatch
         def run(self, target: str, payload: bytes, timeout: float) -> bytes:
             raise WorkerFailure("crashed", "exit status -6")
 
-    monkeypatch.setattr(driver_module, "_worker", Dying)
+    monkeypatch.setattr(jobs_module, "_worker", Dying)
     with pytest.raises(TranslationError, match="PV902"):
         translate("def f(x: float) -> float:\n    return x\n")
 

@@ -4,24 +4,25 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Iterable
-from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from portalis.translator.backends.llvm import BuildOptions, NoKernel, build_lanes, build_ptx, repage
+from portalis.translator.backends.llvm import BuildOptions, build_lanes, repage
 from portalis.translator.bridge import Budget, CompiledCache, LaneModule, ScalarModule, heap_bytes_needed, open_cache
 from portalis.translator.bridge.gpu import Device
 from portalis.translator.bridge.gpu_lanes import LANE_FUEL, GpuLanes
 from portalis.translator.bridge.host_key import UnsafeFile
 from portalis.translator.diagnostics import Diagnostic, TranslationError
-from portalis.translator.driver import Options, Translation, run_job
 from portalis.translator.frontend.lowered import Lowered
 from portalis.translator.ir.abi import EntrySignature, lane_signature
 from portalis.translator.ir.errors import ErrorSite
 from portalis.translator.ir.nodes import Function
 from portalis.translator.passes.lane import LaneRefusal, total_body
 from portalis.translator.passes.pipeline import optimise
-from portalis.translator.source import Span
+from portalis.translator.translating.jobs import run_job
+from portalis.translator.translating.kernels import KernelBuild
+from portalis.translator.translating.options import Options
+from portalis.translator.translating.translation import Translation
 from portalis.translator.verify.lane_verification import LANE_COUNTS, LaneVerdict, LaneVerifier
 from portalis.translator.verify.transport import load_request
 
@@ -79,7 +80,7 @@ def build_lane_program(translation: Translation, entry: str, uniform: Iterable[s
     lowered = translation.lowered
     shared = frozenset(uniform)
     payload = (lowered, entry, shared, translation.options, translation.wasm, translation.build.sites)
-    answer = run_job(lowered, "portalis.translator.lanes:lane_job", payload, translation.options)
+    answer = run_job(lowered, "portalis.translator.translating.lanes:lane_job", payload, translation.options)
     build = LaneBuild.model_validate_json(answer)
     if build.difference:
         raise _differing(lowered, entry, "lane entry", build.difference)
@@ -130,47 +131,6 @@ def _verifier(lowered: Lowered, signature: EntrySignature, scalar_wasm: bytes, s
     scalar = ScalarModule(scalar_wasm, Budget(fuel=VERIFYING_FUEL))
     raw = functools.partial(scalar.call, f"call.{signature.name}" if state else "call")
     return LaneVerifier(lowered, entry_function(lowered, signature.name), signature, raw, scalar_sites)
-
-
-class KernelBuild(BaseModel):
-    """What the worker answers: kernels for all entries, the LLVM text they were written from, their error sites; or why there are none."""
-
-    ptx: str = ""
-    llvm: str = ""
-    sites: tuple[ErrorSite, ...] = ()
-    refused: str = ""
-    refused_at: Span | None = None
-
-
-def build_kernels(translation: Translation, uniform: Iterable[str] = ()) -> KernelBuild:
-    """Compile all entries of a behaviour to PTX; its inputs named in `uniform` are shared by all lanes.
-
-    Nothing has run them: `build_gpu_lanes` verifies. Raises TranslationError where there can be no kernel.
-    """
-    lowered = translation.lowered
-    payload = (lowered, frozenset(uniform), translation.options.opt)
-    build = KernelBuild.model_validate_json(run_job(lowered, "portalis.translator.lanes:kernel_job", payload, translation.options))
-    if build.refused_at is not None:
-        help_ = "run it in the sandbox, which needs no kernel"
-        message = f"`{lowered.name}` cannot run on a GPU: {build.refused}"
-        raise TranslationError((Diagnostic("PV907", message, build.refused_at, (), help_),), lowered.source)
-    return build
-
-
-def kernel_job(request: bytes) -> bytes:
-    """The worker's side of `build_kernels`."""
-    return make_kernel_build(*load_request(request)).model_dump_json().encode()
-
-
-def make_kernel_build(lowered: Lowered, uniform: frozenset[str], opt: Literal[0, 1, 2, 3]) -> KernelBuild:
-    """Compile all entries of a behaviour to PTX."""
-    program = optimise(lowered.program)
-    assert program.behaviour is not None, f"{lowered.name} is no behaviour"
-    try:
-        built = build_ptx(program, [lane_signature(program, entry, uniform) for entry, _ in program.behaviour.entries], opt)
-    except NoKernel as refusal:
-        return KernelBuild(refused=refusal.reason, refused_at=refusal.span)
-    return KernelBuild(ptx=built.ptx, llvm=built.llvm, sites=built.sites)
 
 
 def build_gpu_lanes(

@@ -1,0 +1,22 @@
+"""How to translate: what a caller may choose."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+
+
+class Options(BaseModel):
+    """How to translate. `timeout` bounds the whole build, in seconds."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    cases: int = 256
+    seed: int = 0
+    opt: Literal[0, 1, 2, 3] = 3
+    simd: bool = True
+    verify: bool = True
+    rust: bool = False
+    in_process: bool = False
+    timeout: float = 120.0
