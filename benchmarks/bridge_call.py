@@ -20,7 +20,7 @@ from portalis.translator.bridge import LaneModule, ScalarModule, heap_bytes_need
 from portalis.translator.frontend import lower
 from portalis.translator.ir.abi import lane_signature
 from portalis.translator.ir.nodes import Function
-from portalis.translator.passes.lane import total_body
+from portalis.translator.passes.lanes.body import total_body
 from portalis.translator.source import SourceFile
 
 SCALAR = "def double(a: float) -> float:\n    return a * 2.0\n"

@@ -12,7 +12,7 @@ from portalis.translator.bridge import Budget, GuestStop, LaneModule, ScalarModu
 from portalis.translator.frontend import lower
 from portalis.translator.ir.abi import lane_signature
 from portalis.translator.ir.nodes import Function, Program
-from portalis.translator.passes.lane import total_body
+from portalis.translator.passes.lanes.body import total_body
 from portalis.translator.source import SourceFile
 from tests.backends.llvm.kernels import divide, integrate
 

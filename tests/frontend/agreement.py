@@ -9,8 +9,8 @@ from typing import Any
 from pxr import Gf
 
 from portalis.translator.frontend import Lowered, lower
-from portalis.translator.ir.checker import check
-from portalis.translator.ir.interpreter import GuardStop, Interpreter, PythonRaised
+from portalis.translator.ir.check.program import check
+from portalis.translator.ir.run.interpreter import GuardStop, Interpreter, PythonRaised
 from portalis.translator.ir.types import ListType, MatrixType, QuatType, RecordType, TupleType, Type, VecType
 from portalis.translator.source import SourceFile
 

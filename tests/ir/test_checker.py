@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from portalis.translator.ir.checker import IRError, check
+from portalis.translator.ir.check.program import IRError, check
 from portalis.translator.ir.nodes import Behaviour, Break, Call, Const, Function, Program, Return, Stmt
 from portalis.translator.ir.types import BOOL, FLOAT, INT, NONE, STR, ListType, RecordType, TupleType, VecType
 from tests.ir.builders import (

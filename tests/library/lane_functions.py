@@ -10,7 +10,7 @@ from portalis.translator.backends.llvm import BuildOptions, build_lanes
 from portalis.translator.bridge import LaneModule, heap_bytes_needed
 from portalis.translator.frontend import lower
 from portalis.translator.ir.abi import lane_signature
-from portalis.translator.passes.lane import LaneRefusal, total_body
+from portalis.translator.passes.lanes.body import LaneRefusal, total_body
 from portalis.translator.passes.pipeline import optimise
 from portalis.translator.source import SourceFile
 

@@ -15,8 +15,8 @@ from portalis.translator.bridge import BridgeError, GuestStop
 from portalis.translator.diagnostics import TranslationError
 from portalis.translator.frontend import lower
 from portalis.translator.frontend.session import LibraryRefused
-from portalis.translator.ir.checker import IRError
-from portalis.translator.ir.outcomes import BrokenContract, OutOfFuel
+from portalis.translator.ir.check.program import IRError
+from portalis.translator.ir.run.outcomes import BrokenContract, OutOfFuel
 from portalis.translator.source import SourceFile
 from portalis.translator.translating.lanes import make_lane_build
 from portalis.translator.translating.options import Options

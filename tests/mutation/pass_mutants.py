@@ -17,11 +17,11 @@ from .planting import Entry, Rewrite
 
 _FOLD = "passes.fold:"
 _SIMPLIFY = "passes.simplify:"
-_INTERVALS = "passes.intervals:"
+_INTERVALS = "passes.facts.intervals:"
 _RANGES = "passes.ranges:_Ranges."
-_FLOW = "passes.lane_flow:LaneFlow."
-_BODY = "passes.lane:_LaneBody."
-_EXPRESSIONS = "passes.lane_expressions:LaneExpressions."
+_FLOW = "passes.lanes.flow:LaneFlow."
+_BODY = "passes.lanes.body:_LaneBody."
+_EXPRESSIONS = "passes.lanes.expressions:LaneExpressions."
 _INTERPRETED = "interpreter after passes"
 
 
@@ -169,7 +169,7 @@ FOLDING: tuple[Mutant, ...] = (
     ),
     mutant(
         "callers of functions that raise do not",
-        Rewrite("passes.raises:with_callers", "found |= reached", "pass"),
+        Rewrite("passes.facts.effects:with_callers", "found |= reached", "pass"),
         trap("an error goes through every caller"),
     ),
 )
@@ -242,7 +242,7 @@ LANES: tuple[Mutant, ...] = (
     mutant(
         "a divisor of zero is not made safe",
         (
-            Rewrite("passes.lane_code:LaneCode._safe_divisor", "self.prim(span, SELECT, bad, integer(span, 1), divisor)", "divisor"),
+            Rewrite("passes.lanes.code:LaneCode._safe_divisor", "self.prim(span, SELECT, bad, integer(span, 1), divisor)", "divisor"),
             Rewrite("backends.llvm.operation_writer:OperationWriter.divide", "if self.total:", "if False:"),
         ),
         lanes("a // b"),

@@ -38,6 +38,6 @@ def test_a_mistake_is_taken_out_again() -> None:
 
 
 def test_a_passage_that_is_gone_is_named() -> None:
-    edit = Rewrite("passes.intervals:fits", "no such passage", "")
-    with pytest.raises(CannotPlant, match="0 times"), planted((edit, Entry("passes.intervals:TRANSFER", "int.add", None))):
+    edit = Rewrite("passes.facts.intervals:fits", "no such passage", "")
+    with pytest.raises(CannotPlant, match="0 times"), planted((edit, Entry("passes.facts.intervals:TRANSFER", "int.add", None))):
         pass

@@ -14,9 +14,9 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from portalis.translator.ir.interpreter import GuardStop, Interpreter, OutOfFuel, PythonRaised
 from portalis.translator.ir.nodes import Break, Continue, Expr, Function, Program, Stmt
 from portalis.translator.ir.ops import INT_MAX, INT_MIN
+from portalis.translator.ir.run.interpreter import GuardStop, Interpreter, OutOfFuel, PythonRaised
 from portalis.translator.ir.types import AGGREGATES, BOOL, FLOAT, INT, ListType, RecordType, TupleType, Type, VecType, elements
 from tests.ir.builders import (
     assign,

@@ -6,7 +6,7 @@ import math
 
 import pytest
 
-from portalis.translator.ir.checker import check
+from portalis.translator.ir.check.program import check
 from portalis.translator.ir.nodes import Break, Expr, Function, Stmt
 from portalis.translator.ir.ops import INT_MAX, INT_MIN
 from portalis.translator.ir.printer import print_expr, print_function

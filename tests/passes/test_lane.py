@@ -10,13 +10,13 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 
-from portalis.translator.ir.checker import check
-from portalis.translator.ir.interpreter import Interpreter
+from portalis.translator.ir.check.program import check
 from portalis.translator.ir.nodes import Assign, Behaviour, Break, Call, Continue, Function, Program, Return, Stmt
 from portalis.translator.ir.ops import INT_MAX, INT_MIN, OPS
 from portalis.translator.ir.printer import print_function
+from portalis.translator.ir.run.interpreter import Interpreter
 from portalis.translator.ir.types import BOOL, FLOAT, INT, NONE, STR, ListType, TupleType
-from portalis.translator.passes.lane import LaneRefusal, total_body
+from portalis.translator.passes.lanes.body import LaneRefusal, total_body
 from tests.ir.builders import (
     add,
     assign,

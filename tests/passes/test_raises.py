@@ -6,7 +6,7 @@ import pytest
 
 from portalis.translator.ir.nodes import Call, Expr
 from portalis.translator.ir.types import FLOAT, INT, NONE
-from portalis.translator.passes.raises import may_raise
+from portalis.translator.passes.facts.effects import may_raise
 from tests.ir.builders import add, at, bound, call, const, evaluate, f, function, guard, i, prim, program, raise_, return_
 
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 
 from portalis.translator.frontend import lower
-from portalis.translator.ir.checker import check
+from portalis.translator.ir.check.program import check
 from portalis.translator.ir.nodes import Bound, Break, Expr, Function, Prim, Stmt, walk_function
 from portalis.translator.ir.ops import INT_MAX, INT_MIN, OPS
 from portalis.translator.ir.printer import print_function
 from portalis.translator.ir.types import INT, ListType, TupleType, Type
-from portalis.translator.passes.intervals import TRANSFER, Interval, fits
+from portalis.translator.passes.facts.intervals import TRANSFER, Interval, fits
 from portalis.translator.passes.ranges import prove_ranges
 from portalis.translator.source import SourceFile
 from tests.ir.builders import (

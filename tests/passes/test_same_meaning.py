@@ -8,11 +8,11 @@ from random import Random
 import pytest
 from hypothesis import given, settings
 
-from portalis.translator.ir.checker import check
+from portalis.translator.ir.check.program import check
 from portalis.translator.ir.nodes import Program
+from portalis.translator.passes.facts.effects import may_raise
 from portalis.translator.passes.fold import fold
 from portalis.translator.passes.pipeline import optimise
-from portalis.translator.passes.raises import may_raise
 from portalis.translator.passes.ranges import prove_ranges
 from tests.passes.generated import executor_of, make_args, make_program, outcome, seeds
 

@@ -9,12 +9,12 @@ import pytest
 
 from portalis.translator.frontend import lower
 from portalis.translator.ir.abi import lane_signature
-from portalis.translator.ir.checker import check
-from portalis.translator.ir.interpreter import Interpreter
+from portalis.translator.ir.check.program import check
 from portalis.translator.ir.nodes import Function, Program
 from portalis.translator.ir.printer import print_function
+from portalis.translator.ir.run.interpreter import Interpreter
 from portalis.translator.ir.types import BOOL, FLOAT, GF_TYPES, TupleType, Type, slots
-from portalis.translator.passes.lane import LaneRefusal, total_body
+from portalis.translator.passes.lanes.body import LaneRefusal, total_body
 from portalis.translator.passes.pipeline import optimise
 from portalis.translator.source import SourceFile
 from tests.ir.builders import program

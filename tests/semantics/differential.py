@@ -12,7 +12,7 @@ from portalis.translator.calling.executable import Executable
 from portalis.translator.calling.outcome import Outcome
 from portalis.translator.diagnostics import GuardError
 from portalis.translator.frontend.lowered import Lowered
-from portalis.translator.ir.outcomes import OutOfFuel
+from portalis.translator.ir.run.outcomes import OutOfFuel
 from portalis.translator.translating.lanes import make_lane_build
 from portalis.translator.translating.options import Options
 from portalis.translator.verify.cases import CaseGenerator

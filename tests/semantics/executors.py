@@ -14,10 +14,10 @@ from portalis.translator.backends.rust import compile_crate, emit_crate, find_ru
 from portalis.translator.bridge import Budget, ScalarModule
 from portalis.translator.calling.executable import Executable
 from portalis.translator.frontend.lowered import Lowered
-from portalis.translator.ir.checker import check
+from portalis.translator.ir.check.program import check
 from portalis.translator.ir.errors import error_sites
-from portalis.translator.ir.interpreter import GuardStop, Interpreter, PythonRaised
 from portalis.translator.ir.nodes import Program
+from portalis.translator.ir.run.interpreter import GuardStop, Interpreter, PythonRaised
 from portalis.translator.ir.types import AGGREGATES, BoolType, FloatType, IntType, NoneType, Slot, StrType, Type, elements
 from portalis.translator.passes.pipeline import optimise
 

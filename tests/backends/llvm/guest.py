@@ -16,8 +16,8 @@ import wasmtime
 
 from portalis.translator.backends.llvm import BuildOptions, build_scalar
 from portalis.translator.ir.abi import scalar_entries
-from portalis.translator.ir.interpreter import GuardStop, Interpreter, PythonRaised
 from portalis.translator.ir.nodes import Function, Program
+from portalis.translator.ir.run.interpreter import GuardStop, Interpreter, PythonRaised
 from portalis.translator.ir.types import AGGREGATES, FloatType, NoneType, Slot, StrType, Type, elements, slots
 
 NODE = shutil.which("node")

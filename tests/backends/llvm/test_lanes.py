@@ -14,9 +14,9 @@ import wasmtime
 from portalis.translator.backends.llvm import BuildOptions, build_lanes, disassemble, repage
 from portalis.translator.frontend import lower
 from portalis.translator.ir.abi import LANE_BLOCK, SLOT_BYTES, EntrySignature, Port, lane_signature
-from portalis.translator.ir.interpreter import GuardStop, Interpreter, PythonRaised
+from portalis.translator.ir.run.interpreter import GuardStop, Interpreter, PythonRaised
 from portalis.translator.ir.types import INT, ListType, Slot
-from portalis.translator.passes.lane import LaneRefusal, total_body
+from portalis.translator.passes.lanes.body import LaneRefusal, total_body
 from portalis.translator.passes.pipeline import optimise
 from portalis.translator.source import SourceFile
 from tests.backends.llvm.guest import Guest, flatten

@@ -7,7 +7,7 @@ import random
 import pytest
 
 from portalis.translator.backends.llvm import BuildOptions
-from portalis.translator.ir.checker import check as check_program
+from portalis.translator.ir.check.program import check as check_program
 from tests.backends.llvm.guest import check
 from tests.backends.llvm.random_programs import random_program, random_value
 

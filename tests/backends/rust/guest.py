@@ -13,8 +13,8 @@ from portalis.translator.backends.rust import Rustc, compile_programs, export_of
 from portalis.translator.bridge import Budget, ScalarModule
 from portalis.translator.frontend import lower
 from portalis.translator.ir.abi import scalar_entries
-from portalis.translator.ir.interpreter import GuardStop, Interpreter, PythonRaised
 from portalis.translator.ir.nodes import Function, Program
+from portalis.translator.ir.run.interpreter import GuardStop, Interpreter, PythonRaised
 from portalis.translator.ir.types import AGGREGATES, NoneType, StrType, Type, elements, slots
 from portalis.translator.source import SourceFile
 

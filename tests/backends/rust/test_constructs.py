@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from portalis.translator.backends.rust import emit_program
-from portalis.translator.ir.checker import check
+from portalis.translator.ir.check.program import check
 from portalis.translator.ir.nodes import Break, Program
 from portalis.translator.ir.types import BOOL, FLOAT, INT, NONE, STR, ListType, RecordType, TupleType, VecType
 from tests.backends.rust.guest import Case, compare, needs_rustc

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from portalis.translator.ir.interpreter import GuardStop, OutOfFuel, PythonRaised
 from portalis.translator.ir.nodes import Program
+from portalis.translator.ir.run.interpreter import GuardStop, OutOfFuel, PythonRaised
 from portalis.translator.passes.pipeline import optimise
 from tests.backends.rust.guest import Case, compare, from_source, needs_rustc
 from tests.backends.rust.samples import AGGREGATES, BEHAVIOURS, CONTROL, NAMES, NUMBERS, Sample

@@ -35,7 +35,7 @@ from portalis.translator.ir.nodes import (
     While,
 )
 from portalis.translator.ir.types import BOOL, INT
-from portalis.translator.passes.raises import ends_call
+from portalis.translator.passes.facts.effects import ends_call
 from portalis.translator.passes.rewriter import Rewriter, with_functions
 from portalis.translator.passes.simplify import DEFINED, is_value, simplify_compare, simplify_prim
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from portalis.translator.ir.checker import check as check_program
+from portalis.translator.ir.check.program import check as check_program
 from portalis.translator.ir.nodes import Program
 from portalis.translator.passes.fold import fold
 from portalis.translator.passes.ranges import prove_ranges

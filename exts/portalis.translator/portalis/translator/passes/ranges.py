@@ -40,9 +40,9 @@ from portalis.translator.ir.nodes import (
 )
 from portalis.translator.ir.ops import OPS, SELECT
 from portalis.translator.ir.types import INT
-from portalis.translator.passes.intervals import FULL, TRANSFER, Interval, fits, hull, intersect
-from portalis.translator.passes.raises import callees
-from portalis.translator.passes.range_facts import Facts, assume, meet, widen
+from portalis.translator.passes.facts.assumptions import Facts, assume, meet, widen
+from portalis.translator.passes.facts.effects import callees
+from portalis.translator.passes.facts.intervals import FULL, TRANSFER, Interval, fits, hull, intersect
 from portalis.translator.passes.rewriter import Rewriter, with_functions
 
 # How often a loop's body is analysed before what it assigns is taken to be anything; loops inside loops multiply.

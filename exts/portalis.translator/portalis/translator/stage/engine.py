@@ -15,9 +15,9 @@ from portalis.translator.calling.values import nest
 from portalis.translator.diagnostics import Diagnostic, TranslationError
 from portalis.translator.frontend import lower
 from portalis.translator.frontend.lowered import Lowered
-from portalis.translator.ir.interpreter import Interpreter, OutOfFuel
 from portalis.translator.ir.nodes import Const, Expr, Make, Prim
 from portalis.translator.ir.ops import OPS
+from portalis.translator.ir.run.interpreter import Interpreter, OutOfFuel
 from portalis.translator.ir.types import StrType
 from portalis.translator.source import SourceFile, Span
 from portalis.translator.stage.executor import Columns, ExecutorFailure, Fault, LaneResult, Limits

@@ -17,7 +17,7 @@ from portalis.translator.frontend.lowered import Lowered
 from portalis.translator.ir.abi import EntrySignature, lane_signature
 from portalis.translator.ir.errors import ErrorSite
 from portalis.translator.ir.nodes import Function
-from portalis.translator.passes.lane import LaneRefusal, total_body
+from portalis.translator.passes.lanes.body import LaneRefusal, total_body
 from portalis.translator.passes.pipeline import optimise
 from portalis.translator.translating.jobs import run_job
 from portalis.translator.translating.kernels import KernelBuild

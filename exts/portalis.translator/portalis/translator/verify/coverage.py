@@ -7,8 +7,8 @@ from collections.abc import Callable
 from typing import Any
 
 from portalis.translator.calling.values import parts
-from portalis.translator.ir.interpreter import BrokenContract, GuardStop, Interpreter, OutOfFuel, PythonRaised
 from portalis.translator.ir.nodes import Function, Program
+from portalis.translator.ir.run.interpreter import BrokenContract, GuardStop, Interpreter, OutOfFuel, PythonRaised
 from portalis.translator.ir.types import AGGREGATES, Type, elements
 from portalis.translator.library.gf_signatures import DRIFTING
 from portalis.translator.verify.report import Branches

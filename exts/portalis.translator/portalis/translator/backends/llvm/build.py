@@ -62,7 +62,7 @@ def build_lanes(
 ) -> Built:
     """Compile the lane entry `entry` of a behaviour.
 
-    `fast` is the total body of `passes.lane` where there is one; `heap_bytes` is the host's room for columns. Raises ValueError where the
+    `fast` is the total body of `passes.lanes` where there is one; `heap_bytes` is the host's room for columns. Raises ValueError where the
     columns are more than a wasm function can have parameters.
     """
     assert program.behaviour is not None, "only a behaviour has lanes"

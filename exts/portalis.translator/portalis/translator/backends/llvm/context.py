@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from portalis.translator.backends.llvm.fuel import may_run_dry
 from portalis.translator.ir.errors import MAX_SITES, RECURSION, ErrorSite, SiteKey, error_sites
 from portalis.translator.ir.nodes import Function, Program
-from portalis.translator.passes.raises import may_raise
+from portalis.translator.passes.facts.effects import may_raise
 
 # Functions are called `py.NAME`; the guest's own globals lie where no user's name can reach.
 ERROR, DEPTH = "@guest.error", "@guest.depth"

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from portalis.translator.ir.nodes import Const, ForRange, Function, Program, While, walk, walk_function
-from portalis.translator.passes.raises import callees, with_callers
+from portalis.translator.passes.facts.effects import callees, with_callers
 
 # A loop that is known to be this short is taken for its body written out: paying would keep LLVM from doing just that.
 FREE_TRIPS = 64

@@ -27,7 +27,7 @@ from portalis.translator.ir.types import (
     Type,
     VecType,
 )
-from portalis.translator.passes.raises import may_raise
+from portalis.translator.passes.facts.effects import may_raise
 
 # Tuples longer than this implement none of std's traits.
 LONGEST_TUPLE = 12

@@ -11,7 +11,6 @@ from operator import itemgetter
 from typing import Any, NoReturn, assert_never
 
 from portalis.translator.ir.errors import ErrorSite, site_of
-from portalis.translator.ir.machine import Evaluator, Executor, Frame, FunctionCode, copier
 from portalis.translator.ir.nodes import (
     BoolOp,
     Bound,
@@ -30,7 +29,8 @@ from portalis.translator.ir.nodes import (
     field_offset,
 )
 from portalis.translator.ir.ops import INT_MAX, INT_MIN, OPS, SELECT
-from portalis.translator.ir.outcomes import BrokenContract, GuardStop, PythonRaised, Stopped, branch_kind
+from portalis.translator.ir.run.machine import Evaluator, Executor, Frame, FunctionCode, copier
+from portalis.translator.ir.run.outcomes import BrokenContract, GuardStop, PythonRaised, Stopped, branch_kind
 from portalis.translator.ir.types import AGGREGATES, elements
 
 # The operations worth a closure of their own, so that they cost one call less.

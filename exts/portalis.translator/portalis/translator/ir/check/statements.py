@@ -6,7 +6,7 @@ import builtins
 from dataclasses import dataclass
 from typing import assert_never
 
-from portalis.translator.ir.check_expressions import Assigned, Path, Scope, check_all, check_expr, expect, fail, join
+from portalis.translator.ir.check.expressions import Assigned, Path, Scope, check_all, check_expr, expect, fail, join
 from portalis.translator.ir.nodes import (
     Assign,
     Break,

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import NoReturn, assert_never
 
 from portalis.translator.ir.errors import site_of
-from portalis.translator.ir.machine import BREAK, CONTINUE, RESULT, RETURN, Evaluator, Executor, Frame, FunctionCode
 from portalis.translator.ir.nodes import (
     Assign,
     Break,
@@ -24,8 +23,9 @@ from portalis.translator.ir.nodes import (
     While,
     field_offset,
 )
-from portalis.translator.ir.outcomes import GuardStop, PythonRaised
-from portalis.translator.ir.run_expressions import ExpressionCompiler
+from portalis.translator.ir.run.expressions import ExpressionCompiler
+from portalis.translator.ir.run.machine import BREAK, CONTINUE, RESULT, RETURN, Evaluator, Executor, Frame, FunctionCode
+from portalis.translator.ir.run.outcomes import GuardStop, PythonRaised
 
 
 def compile_body(code: FunctionCode) -> Executor:

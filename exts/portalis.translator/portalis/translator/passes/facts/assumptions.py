@@ -7,7 +7,7 @@ from typing import TypeAlias
 from portalis.translator.ir.nodes import BoolOp, Compare, Const, Expr, Local, Prim, Sequence, walk
 from portalis.translator.ir.ops import INT_MAX, INT_MIN
 from portalis.translator.ir.types import INT
-from portalis.translator.passes.intervals import FULL, NEGATED, SWAPPED, TRANSFER, Interval, fits, hull, intersect, where
+from portalis.translator.passes.facts.intervals import FULL, NEGATED, SWAPPED, TRANSFER, Interval, fits, hull, intersect, where
 
 # The interval of each local about which something is known. None: no path leads to this point.
 Facts: TypeAlias = "dict[str, Interval] | None"

@@ -1,12 +1,12 @@
 """The executable contract of the IR: every rule of nodes.py, ops.py and types.py that a machine can check.
 
-This module has the rules about programs and functions; the nodes' are in check_expressions.py and check_statements.py.
+This module has the rules about programs and functions; the nodes' are in expressions.py and statements.py.
 """
 
 from __future__ import annotations
 
-from portalis.translator.ir.check_expressions import IRError, Path, Scope, check_expr, fail
-from portalis.translator.ir.check_statements import Flow, check_block, check_sequence
+from portalis.translator.ir.check.expressions import IRError, Path, Scope, check_expr, fail
+from portalis.translator.ir.check.statements import Flow, check_block, check_sequence
 from portalis.translator.ir.nodes import Behaviour, Call, Const, Function, Make, Node, Program, walk, walk_function
 from portalis.translator.ir.types import NONE, RecordType, TupleType, Type, is_mutable
 

@@ -26,8 +26,8 @@ from portalis.translator.ir.nodes import (
 )
 from portalis.translator.ir.ops import INT_MAX, INT_MIN, OPS
 from portalis.translator.ir.types import Type
-from portalis.translator.passes.lane_code import Atom, CannotFlatten, Refused, Value, integer
-from portalis.translator.passes.lane_flow import Frame, LaneFlow
+from portalis.translator.passes.lanes.code import Atom, CannotFlatten, Refused, Value, integer
+from portalis.translator.passes.lanes.flow import Frame, LaneFlow
 from portalis.translator.passes.simplify import truth
 from portalis.translator.source import Span
 

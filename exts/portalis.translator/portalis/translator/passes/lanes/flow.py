@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from portalis.translator.ir.nodes import Function
-from portalis.translator.passes.lane_code import Atom, CannotFlatten, LaneCode, Refused, Value, is_known
+from portalis.translator.passes.lanes.code import Atom, CannotFlatten, LaneCode, Refused, Value, is_known
 from portalis.translator.passes.simplify import truth
 from portalis.translator.source import Span
 

@@ -12,10 +12,10 @@ from functools import cached_property
 from typing import Any
 
 from portalis.translator.ir.errors import SiteKey, error_sites
-from portalis.translator.ir.machine import FunctionCode, Machine, copier
 from portalis.translator.ir.nodes import Program
-from portalis.translator.ir.outcomes import Branch, BrokenContract, Coverage, GuardStop, OutOfFuel, PythonRaised, Stopped, decisions
-from portalis.translator.ir.run_statements import compile_body
+from portalis.translator.ir.run.machine import FunctionCode, Machine, copier
+from portalis.translator.ir.run.outcomes import Branch, BrokenContract, Coverage, GuardStop, OutOfFuel, PythonRaised, Stopped, decisions
+from portalis.translator.ir.run.statements import compile_body
 
 __all__ = ["Branch", "BrokenContract", "Coverage", "GuardStop", "Interpreter", "OutOfFuel", "PythonRaised"]
 

@@ -38,9 +38,9 @@ from portalis.translator.ir.nodes import (
 )
 from portalis.translator.ir.types import AGGREGATES, RecordType, TupleType, elements
 from portalis.translator.passes.fold import always_leaves
-from portalis.translator.passes.lane_code import Atom, CannotFlatten, Key, Refused, Value, flatten, integer, is_known
-from portalis.translator.passes.lane_expressions import LaneExpressions
-from portalis.translator.passes.lane_flow import Loop
+from portalis.translator.passes.lanes.code import Atom, CannotFlatten, Key, Refused, Value, flatten, integer, is_known
+from portalis.translator.passes.lanes.expressions import LaneExpressions
+from portalis.translator.passes.lanes.flow import Loop
 from portalis.translator.source import Span
 
 MAX_TRIPS = 64

@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 
 from portalis.translator.ir.errors import RECURSION, RECURSION_LIMIT, ErrorSite
 from portalis.translator.ir.nodes import Function
-from portalis.translator.ir.outcomes import BranchKind, OutOfFuel, PythonRaised
+from portalis.translator.ir.run.outcomes import BranchKind, OutOfFuel, PythonRaised
 from portalis.translator.ir.types import AGGREGATES, Type, elements
 from portalis.translator.source import Span
 

@@ -1,0 +1,1 @@
+"""The interpreter: the IR run as closures over a frame."""

@@ -1,0 +1,1 @@
+"""What is known of a program: which functions may end a call, in which intervals ints lie."""

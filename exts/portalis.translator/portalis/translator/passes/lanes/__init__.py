@@ -1,0 +1,1 @@
+"""The total, straight-line body that lanes run in SIMD."""
