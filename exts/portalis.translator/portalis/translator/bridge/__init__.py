@@ -2,6 +2,7 @@
 
 from portalis.translator.bridge.budget import Budget, RestartPolicy
 from portalis.translator.bridge.cache import CompiledCache, open_cache
+from portalis.translator.bridge.compiled import CompiledModule, compile_once
 from portalis.translator.bridge.errors import (
     BackingOff,
     BridgeClosed,
@@ -24,6 +25,7 @@ __all__ = [
     "Budget",
     "CallResult",
     "CompiledCache",
+    "CompiledModule",
     "GuestMisbehaved",
     "GuestStop",
     "InvalidModule",
@@ -34,6 +36,7 @@ __all__ = [
     "ScalarModule",
     "StopKind",
     "UnsafeHost",
+    "compile_once",
     "heap_bytes_needed",
     "open_cache",
     "validate_module",

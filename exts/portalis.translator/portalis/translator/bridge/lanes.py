@@ -16,7 +16,7 @@ from portalis.translator.bridge.columns import GuestColumns, HostColumns, PortCo
 from portalis.translator.bridge.errors import BridgeClosed, GuestMisbehaved, GuestStop, InvalidModule
 from portalis.translator.bridge.fast_call import Stop
 from portalis.translator.bridge.layout import lane_layout
-from portalis.translator.bridge.sandbox import Instance, Outcome, Sandbox
+from portalis.translator.bridge.sandbox import Instance, Outcome, open_sandbox
 from portalis.translator.bridge.validate import ModuleInfo
 from portalis.translator.ir.abi import EntrySignature
 
@@ -69,7 +69,7 @@ class LaneModule:
         self._layout = lane_layout(signature, capacity)
         self._entry = f"lanes.{signature.name}"
         self._finite = _float_columns(signature, frozenset(finite))
-        self._sandbox = Sandbox(wasm, name, budget, cache, restarts, signals_based_traps)
+        self._sandbox = open_sandbox(wasm, name, budget, restarts, cache, signals_based_traps)
         self._check_module(signature)
         self._host = HostColumns(self._layout, signature.inputs, signature.outputs)
         self._guest: tuple[Instance, GuestColumns] | None = None

@@ -16,10 +16,11 @@ import wasmtime
 
 from portalis.translator.bridge.budget import Backoff, Budget, RestartPolicy
 from portalis.translator.bridge.cache import CompiledCache
-from portalis.translator.bridge.engine import Engine, shared_engine
+from portalis.translator.bridge.compiled import CompiledModule
+from portalis.translator.bridge.engine import Engine
 from portalis.translator.bridge.errors import BackingOff, BridgeClosed, BridgeError, InvalidModule
 from portalis.translator.bridge.fast_call import FastCall, Meter, Stop
-from portalis.translator.bridge.validate import ModuleInfo, validate_module
+from portalis.translator.bridge.validate import ModuleInfo
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,28 +61,26 @@ class Instance:
 
 
 class Sandbox:
-    """A validated and compiled module that is ready to be called by one thread at a time: hold `lock` around everything below."""
+    """A compiled module that is ready to be called by one thread at a time: hold `lock` around everything below.
+
+    With `owned` the module is closed together with its sandbox.
+    """
 
     def __init__(
-        self,
-        wasm: bytes,
-        name: str,
-        budget: Budget | None = None,
-        cache: CompiledCache | None = None,
-        restarts: RestartPolicy | None = None,
-        signals_based_traps: bool | None = None,
+        self, module: CompiledModule, name: str, budget: Budget | None = None, restarts: RestartPolicy | None = None, *, owned: bool
     ) -> None:
         budget = budget or Budget()
         self.name = name
-        self.info = validate_module(wasm, name)
+        self.info = module.info
         if self.info.memory_bytes > budget.memory_bytes:
             raise InvalidModule(name, f"declares {self.info.memory_bytes} bytes of memory; the budget allows {budget.memory_bytes}")
         self.lock = threading.Lock()
         self.budget = budget
-        self._engine = shared_engine(signals_based_traps)
+        self._owned = owned
+        self._engine = module.engine
         self._ticks = self._engine.ticker.ticks(budget.deadline_seconds)
         self._backoff = Backoff(restarts or RestartPolicy())
-        self._module: wasmtime.Module | None = _compile(wasm, name, self._engine, cache)
+        self._module: CompiledModule | None = module
         self._instance: Instance | None = None
         self._broken = False
 
@@ -102,7 +101,7 @@ class Sandbox:
         if self._broken or self._instance is None:
             self._discard()
             try:
-                self._instance = Instance(self._engine, self._module, self.info)
+                self._instance = Instance(self._engine, self._module.raw, self.info)
             except wasmtime.WasmtimeError as error:
                 raise BridgeError(self.name, f"cannot be instantiated: {ascii(str(error))[:200]}") from None
         return self._instance
@@ -132,11 +131,11 @@ class Sandbox:
         self._backoff.failed()
 
     def close(self) -> None:
-        """Free everything; idempotent."""
+        """Free everything that is its own; idempotent."""
         self._discard()
-        if self._module is not None:
-            self._module.close()
-            self._module = None
+        module, self._module = self._module, None
+        if module is not None and self._owned:
+            module.close()
 
     def _discard(self) -> None:
         if self._instance is not None:
@@ -145,14 +144,25 @@ class Sandbox:
         self._broken = False
 
 
-def _compile(wasm: bytes, name: str, engine: Engine, cache: CompiledCache | None) -> wasmtime.Module:
-    if cache is not None and (found := cache.load(engine, wasm)) is not None:
-        return found
+def open_sandbox(
+    module: bytes | CompiledModule,
+    name: str,
+    budget: Budget | None,
+    restarts: RestartPolicy | None,
+    cache: CompiledCache | None,
+    signals_based_traps: bool | None,
+) -> Sandbox:
+    """Make a sandbox of a compiled module, which stays its owner's, or of bytes; the last two parameters say how bytes are compiled.
+
+    Raises InvalidModule where the bridge does not run the module.
+    """
+    if isinstance(module, CompiledModule):
+        if cache is not None or signals_based_traps is not None:
+            raise ValueError(f"{name} is compiled already: it has its engine, and needs no cache")
+        return Sandbox(module, name, budget, restarts, owned=False)
+    compiled = CompiledModule(module, name=name, cache=cache, signals_based_traps=signals_based_traps)
     try:
-        module = wasmtime.Module(engine.raw, wasm)
-    except wasmtime.WasmtimeError as error:
-        # The engine's reason may quote the module's bytes: no control characters, and not without end.
-        raise InvalidModule(name, f"the engine refuses it: {ascii(str(error))[:300]}") from None
-    if cache is not None:
-        cache.store(engine, wasm, module)
-    return module
+        return Sandbox(compiled, name, budget, restarts, owned=True)
+    except BaseException:
+        compiled.close()
+        raise

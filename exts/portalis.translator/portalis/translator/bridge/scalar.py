@@ -11,10 +11,11 @@ from typing import TypeAlias
 
 from portalis.translator.bridge.budget import Budget, RestartPolicy
 from portalis.translator.bridge.cache import CompiledCache
+from portalis.translator.bridge.compiled import CompiledModule
 from portalis.translator.bridge.errors import BridgeError, GuestMisbehaved, GuestStop
 from portalis.translator.bridge.fast_call import Stop
 from portalis.translator.bridge.guards import ALIGNMENT, GUARD, GUARD_BYTES, align
-from portalis.translator.bridge.sandbox import Sandbox
+from portalis.translator.bridge.sandbox import open_sandbox
 from portalis.translator.bridge.validate import ModuleInfo
 from portalis.translator.ir.types import Slot
 
@@ -39,12 +40,13 @@ class CallResult:
 class ScalarModule:
     """A module whose `call…` entries can be called. Calls from several threads run one after the other.
 
-    Raises InvalidModule for bytes that the bridge does not run.
+    Made of bytes, or of a compiled module, which several of these can share and which stays its owner's. `cache` and `signals_based_traps`
+    say how bytes are compiled. Raises InvalidModule for bytes that the bridge does not run.
     """
 
     def __init__(
         self,
-        wasm: bytes,
+        module: bytes | CompiledModule,
         budget: Budget | None = None,
         *,
         name: str = "module",
@@ -52,7 +54,7 @@ class ScalarModule:
         restarts: RestartPolicy | None = None,
         signals_based_traps: bool | None = None,
     ) -> None:
-        self._sandbox = Sandbox(wasm, name, budget, cache, restarts or _RESTARTS, signals_based_traps)
+        self._sandbox = open_sandbox(module, name, budget, restarts or _RESTARTS, cache, signals_based_traps)
 
     @property
     def info(self) -> ModuleInfo:
@@ -104,7 +106,7 @@ class ScalarModule:
         return CallResult(outcome.result, values, outcome.fuel)
 
     def close(self) -> None:
-        """Free the module, after a call that is under way; idempotent."""
+        """Free what is its own, after a call that is under way; idempotent."""
         with self._sandbox.lock:
             self._sandbox.close()
 

@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict
 
 from portalis.translator.backends.llvm import BuildOptions, build_scalar
 from portalis.translator.backends.rust import NotInRust, RustcError, compile_crate, emit_crate, find_rustc
-from portalis.translator.bridge import Budget, ScalarModule
+from portalis.translator.bridge import Budget, ScalarModule, compile_once
 from portalis.translator.calling.executable import Executable
 from portalis.translator.frontend.lowered import Lowered
 from portalis.translator.ir.errors import ErrorSite, error_sites
@@ -86,7 +86,7 @@ def _compile_rust(lowered: Lowered) -> bytes:
 def _runner(lowered: Lowered, wasm: bytes, sites: Sequence[ErrorSite]) -> Callable[[Subject, int], Executable]:
     @functools.cache
     def module(fuel: int) -> ScalarModule:
-        return ScalarModule(wasm, Budget(fuel=fuel))
+        return ScalarModule(compile_once(wasm), Budget(fuel=fuel))
 
     def executable(subject: Subject, fuel: int) -> Executable:
         return Executable(lowered.program, subject.function, sites, functools.partial(module(fuel).call, subject.entry))

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from pydantic import BaseModel, ConfigDict
 
 from portalis.translator.backends.llvm import BuildOptions, build_lanes, repage
-from portalis.translator.bridge import Budget, CompiledCache, LaneModule, ScalarModule, heap_bytes_needed, open_cache
+from portalis.translator.bridge import Budget, CompiledCache, LaneModule, ScalarModule, compile_once, heap_bytes_needed, open_cache
 from portalis.translator.bridge.gpu import Device
 from portalis.translator.bridge.gpu_lanes import LANE_FUEL, GpuLanes
 from portalis.translator.bridge.host_key import UnsafeFile
@@ -128,7 +128,7 @@ def make_lane_build(
 def _verifier(lowered: Lowered, signature: EntrySignature, scalar_wasm: bytes, scalar_sites: tuple[ErrorSite, ...]) -> LaneVerifier:
     """Return what holds lanes to the scalar module."""
     state = lowered.program.behaviour is not None and lowered.program.behaviour.state is not None
-    scalar = ScalarModule(scalar_wasm, Budget(fuel=VERIFYING_FUEL))
+    scalar = ScalarModule(compile_once(scalar_wasm), Budget(fuel=VERIFYING_FUEL))
     raw = functools.partial(scalar.call, f"call.{signature.name}" if state else "call")
     return LaneVerifier(lowered, entry_function(lowered, signature.name), signature, raw, scalar_sites)
 

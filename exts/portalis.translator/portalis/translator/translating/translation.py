@@ -9,7 +9,7 @@ from typing import Any
 
 from portalis.translator.backends.llvm import disassemble
 from portalis.translator.backends.rust import Crate, emit_crate
-from portalis.translator.bridge import Budget, ScalarModule
+from portalis.translator.bridge import Budget, ScalarModule, compile_once
 from portalis.translator.calling.executable import Executable
 from portalis.translator.frontend.lowered import Lowered
 from portalis.translator.translating.build import Build
@@ -89,7 +89,7 @@ class Translation:
     @functools.cached_property
     def _executable(self) -> Executable:
         program = self.lowered.program
-        module = ScalarModule(self.wasm, Budget())
+        module = ScalarModule(compile_once(self.wasm), Budget())
         return Executable(program, program.function(program.entry), self.build.sites, functools.partial(module.call, "call"))
 
 
