@@ -1,0 +1,40 @@
+"""Which room may import which: the map that ARCHITECTURE.md draws, as a list. An arrow that nobody goes is taken out again.
+
+A module belongs to the folder (or the file) that it lies in below the package. Inside the front-end, each stage sees what comes before it.
+"""
+
+from __future__ import annotations
+
+ARROWS: dict[str, frozenset[str]] = {
+    room: frozenset(targets.split())
+    for room, targets in {
+        "source": "",
+        "diagnostics": "source",
+        "ir": "source",
+        "library": "diagnostics ir",
+        "passes": "ir source",
+        "frontend": "diagnostics ir library source",
+        "backends/llvm": "ir passes source",
+        "backends/rust": "ir passes",
+        "bridge": "ir",
+        "calling": "diagnostics ir source",
+        "verify": "bridge calling diagnostics frontend ir library source",
+        "translating": "backends/llvm backends/rust bridge calling diagnostics frontend ir passes source verify",
+        "remote": "diagnostics frontend source translating verify",
+        "stage": "bridge calling diagnostics frontend ir source translating",
+        "ui": "diagnostics remote source stage translating verify",
+        "cli": "backends/rust bridge diagnostics frontend remote source stage translating ui verify",
+        "extension": "ui",
+    }.items()
+}
+
+# Package from outside -> the modules that may import it, by the beginning of their path.
+HEAVY: dict[str, tuple[str, ...]] = {
+    "llvmlite": ("backends/llvm/",),
+    "wasmtime": ("bridge/",),
+    "pxr": ("calling/", "stage/", "verify/"),
+    "omni": ("extension.py", "ui/"),
+    "carb": ("extension.py", "ui/"),
+    "cupy": ("bridge/gpu.py",),
+    "tritonclient": ("remote/",),
+}
