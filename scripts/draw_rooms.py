@@ -74,27 +74,21 @@ def read_arrows(package: Path) -> Arrows:
 def find_cycle(graph: Mapping[str, Iterable[str]]) -> list[str] | None:
     """Return the nodes of some cycle in order, or None where there is none."""
     finished: set[str] = set()
-    for start in graph:
-        path: list[str] = []
-        pending: list[tuple[str, Iterator[str]]] = []
+    path: list[str] = []
 
-        def enter(node: str, path: list[str] = path, pending: list[tuple[str, Iterator[str]]] = pending) -> None:
-            path.append(node)
-            pending.append((node, iter(sorted(graph.get(node, ())))))
+    def visit(node: str) -> list[str] | None:
+        if node in path:
+            return [*path[path.index(node) :], node]
+        if node in finished:
+            return None
+        path.append(node)
+        for target in sorted(graph.get(node, ())):
+            if (cycle := visit(target)) is not None:
+                return cycle
+        finished.add(path.pop())
+        return None
 
-        if start not in finished:
-            enter(start)
-        while pending:
-            node, targets = pending[-1]
-            target = next((item for item in targets if item not in finished), None)
-            if target is None:
-                pending.pop()
-                finished.add(path.pop())
-            elif target in path:
-                return [*path[path.index(target) :], target]
-            else:
-                enter(target)
-    return None
+    return next((cycle for node in graph if (cycle := visit(node)) is not None), None)
 
 
 def levels(arrows: Mapping[str, set[str]]) -> list[list[str]]:
@@ -124,23 +118,22 @@ def reduced(arrows: Mapping[str, set[str]]) -> Arrows:
                     pending.append(target)
         return found
 
-    return {
-        room: {target for target in targets if not any(target in reach(other) for other in targets)} for room, targets in arrows.items()
-    }
+    follows = {room: set().union(*(reach(target) for target in targets)) for room, targets in arrows.items()}
+    return {room: targets - follows[room] for room, targets in arrows.items()}
 
 
 def ordered(rows: list[list[str]], arrows: Mapping[str, set[str]]) -> list[list[str]]:
     """Sort each row, from the bottom up, by where what its rooms import stands, so that few arrows cross."""
     at: dict[str, float] = {}
+
+    def middle(room: str) -> tuple[float, str]:
+        targets = [at[target] for target in arrows.get(room, ())]
+        return (sum(targets) / len(targets) if targets else 0.5, room)
+
     result = []
     for row in rows:
-
-        def middle(room: str) -> tuple[float, str]:
-            targets = [at[target] for target in arrows.get(room, ())]
-            return (sum(targets) / len(targets) if targets else 0.5, room)
-
         result.append(sorted(row, key=middle))
-        at |= {room: (index + 1) / (len(row) + 1) for index, room in enumerate(result[-1])}
+        at.update({room: (index + 1) / (len(row) + 1) for index, room in enumerate(result[-1])})
     return result
 
 
