@@ -28,7 +28,7 @@ bench:           ## latency and frame time, side by side with what users would p
 	@$(PY) -m portalis.translator.cli bench
 
 bless:           ## regenerate golden files; review the diff
-	@PORTALIS_BLESS=1 $(PY) -m pytest -q tests/frontend tests/backends
+	@PORTALIS_BLESS=1 $(PY) -m pytest -q tests/frontend tests/ir tests/backends
 
 schemas:         ## regenerate generatedSchema.usda and plugInfo.json from schemas/schema.usda
 	@$(PY) schemas/generate.py

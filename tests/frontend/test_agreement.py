@@ -14,6 +14,8 @@ from typing import Any
 import pytest
 from pxr import Gf
 
+from tests.programs.directives import directives, read_program
+
 from .agreement import disagreements, lowered
 
 CASES = Path(__file__).parent / "cases"
@@ -21,11 +23,6 @@ CASES = Path(__file__).parent / "cases"
 
 def each(*values: Iterable[Any]) -> Iterable[tuple[Any, ...]]:
     return itertools.product(*values)
-
-
-def directives(text: str, name: str) -> list[str]:
-    prefix = f"# {name}: "
-    return [line.removeprefix(prefix) for line in text.splitlines() if line.startswith(prefix)]
 
 
 def calls_of(text: str) -> list[tuple[Any, ...]]:
@@ -38,11 +35,10 @@ def calls_of(text: str) -> list[tuple[Any, ...]]:
 
 @pytest.mark.parametrize("name", sorted(path.stem for path in CASES.glob("*.py")))
 def test_agrees_with_cpython(name: str) -> None:
-    text = (CASES / f"{name}.py").read_text("utf-8")
-    calls = calls_of(text)
+    program = read_program(CASES / f"{name}.py")
+    calls = calls_of(program.text)
     assert calls
-    function = next(iter(directives(text, "function")), None)
-    assert not disagreements(text, calls, function, directives(text, "example"))
+    assert not disagreements(program.text, calls, program.function, program.examples)
 
 
 def test_a_chain_evaluates_its_middle_once() -> None:

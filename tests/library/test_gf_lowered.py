@@ -3,7 +3,7 @@
 import pytest
 from pxr import Gf
 
-from portalis.translator.diagnostics import GuardError, TranslationError
+from portalis.translator.diagnostics import GuardError
 from portalis.translator.frontend import lower
 from portalis.translator.frontend.gf_operators import GF_MODULES
 from portalis.translator.frontend.session import library_scope
@@ -91,49 +91,12 @@ def test_compiled_as_openusd(identifier):
     _run(identifier, "llvm O3")
 
 
-VECTOR, MATRIX, QUATERNION = "a: Gf.Vec3d", "a: Gf.Matrix4d", "a: Gf.Quatd"
-REFUSED = [
-    (f"{VECTOR}, b: Gf.Vec3f", "return a + b"),
-    (f"{VECTOR}, b: Gf.Vec3f", "return a.GetDot(b)"),
-    (VECTOR, "return a + (1.0, 2.0, 3.0)"),
-    (VECTOR, "a *= a"),
-    (VECTOR, "return a.GetNormalized(eps=1.0)"),
-    (VECTOR, "return a.GetNormalized(1.0, 2.0)"),
-    (VECTOR, "return a.Axis(1)"),
-    (VECTOR, "return a.xy"),
-    (VECTOR, "a.xy = Gf.Vec2d(1.0, 2.0)"),
-    (VECTOR, "return a.w"),
-    (VECTOR, "return Gf.Vec3d(Gf.Vec2d(1.0, 2.0))"),
-    (VECTOR, "return Gf.Max(1, 2)"),
-    (VECTOR, "return Gf.Sqr(100000)"),
-    (VECTOR, "return Gf.Pow(2.0, 3.0)"),
-    (VECTOR, "return Gf.Vec3d.WAxis()"),
-    ("a: Gf.Vec2d", "return a ^ a"),
-    ("a: Gf.Quatf, b: Gf.Quatd", "return a * b"),
-    (QUATERNION, "a.imaginary[0] = 9.0"),
-    (MATRIX, "a *= a"),
-    (MATRIX, "b = a\n    b = b * 2.0\n    c = b\n    b *= c"),
-    (MATRIX, "a[0][1] = 3.0"),
-    (MATRIX, "return a.Orthonormalize()"),
-    (MATRIX, "return a + 1.0"),
-]
-
-
-@pytest.mark.parametrize(("parameters", "body"), REFUSED, ids=[body for _, body in REFUSED])
-def test_refused_with_a_reason(parameters, body):
-    with pytest.raises(TranslationError) as refusal:
-        lower(SourceFile("snippet.py", f"from pxr import Gf\n\n\ndef f({parameters}):\n    {body}\n"))
-    assert all(found.message and found.help for found in refusal.value.diagnostics)
-
-
 INDEXED = ("return a[i]", "a[i] = 2", "a[i] += 2.0", "return m[i]", "return m[i, 0]", "return m[0, i]", "m[i, 1] = 7.0")
 INDICES = (0, -1, 2, 3, -4, 4, 2**31 - 1, 2**31, -(2**31), -(2**31) - 1, 2**63 - 1, -(2**63))
 
 
 @pytest.mark.parametrize("executor", ["interpreter", "llvm O3"])
-@pytest.mark.parametrize(
-    "statement", ["return a[i]", "a[i] = 2", "a[i] += 2.0", "return m[i]", "return m[i, 0]", "return m[0, i]", "m[i, 1] = 7.0"]
-)
+@pytest.mark.parametrize("statement", INDEXED)
 def test_indices(statement, executor):
     source = f"from pxr import Gf\n\n\ndef f(a: Gf.Vec3d, m: Gf.Matrix3d, i: int):\n    {statement}\n"
     namespace = {}

@@ -1,0 +1,2 @@
+def f(n: int) -> int:
+    return sum([i for i in range(n)])

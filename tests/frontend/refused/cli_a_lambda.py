@@ -1,0 +1,3 @@
+def f(x: float) -> float:
+    g = lambda y: y
+    return g(x)

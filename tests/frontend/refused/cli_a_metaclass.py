@@ -1,0 +1,7 @@
+# function: A
+class M(type):
+    pass
+
+
+class A(metaclass=M):
+    x: float = 0.0

@@ -1,0 +1,3 @@
+def f(x: float) -> float:
+    print(x)
+    return open('a')

@@ -1,0 +1,5 @@
+from math import sine
+
+
+def f(x: float) -> float:
+    return sine(x)

@@ -1,0 +1,7 @@
+# function: f
+def g(x: float) -> float:
+    return x
+
+
+def f(x: float) -> float:
+    return g(x, x)

@@ -1,0 +1,3 @@
+# function: f
+async def f(a: int) -> int:
+    return a

@@ -1,0 +1,3 @@
+def f(x: float) -> float:
+    exec('y = 1')
+    return x

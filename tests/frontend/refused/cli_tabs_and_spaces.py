@@ -1,0 +1,5 @@
+# function: f
+def f(x: float) -> float:
+	if x:
+        return x
+	return x

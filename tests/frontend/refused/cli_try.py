@@ -1,0 +1,5 @@
+def f(a: int) -> int:
+    try:
+        return 1 // a
+    except ZeroDivisionError:
+        return 0

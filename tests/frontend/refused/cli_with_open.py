@@ -1,0 +1,3 @@
+def f(x: float) -> float:
+    with open('a') as g:
+        return x

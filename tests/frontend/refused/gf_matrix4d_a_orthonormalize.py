@@ -1,0 +1,5 @@
+from pxr import Gf
+
+
+def f(a: Gf.Matrix4d):
+    return a.Orthonormalize()

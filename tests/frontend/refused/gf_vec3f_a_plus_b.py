@@ -1,0 +1,5 @@
+from pxr import Gf
+
+
+def f(a: Gf.Vec3d, b: Gf.Vec3f):
+    return a + b

@@ -1,0 +1,3 @@
+# example: f([0.0] * 300)
+def f(values: list[float]):
+    return values[0]

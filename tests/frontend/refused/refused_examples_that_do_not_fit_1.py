@@ -1,0 +1,3 @@
+# example: g(1.0)
+def f(x: float):
+    return x

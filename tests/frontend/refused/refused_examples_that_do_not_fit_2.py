@@ -1,0 +1,3 @@
+# example: f(1.0
+def f(x: float):
+    return x

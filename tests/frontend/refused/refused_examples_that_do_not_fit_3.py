@@ -1,0 +1,3 @@
+# example: f()
+def f(x: float):
+    return x

@@ -1,0 +1,3 @@
+# example: f(y)
+def f(x: float):
+    return x

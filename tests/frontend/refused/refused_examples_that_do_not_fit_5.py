@@ -1,0 +1,3 @@
+# example: f(1)
+def f(x: float):
+    return x

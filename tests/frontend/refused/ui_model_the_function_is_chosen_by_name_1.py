@@ -1,0 +1,5 @@
+def f(x: float):
+    return x
+
+def g(x: float):
+    return -x

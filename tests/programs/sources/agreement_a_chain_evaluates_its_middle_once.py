@@ -1,0 +1,6 @@
+def g(n: int):
+    return n
+
+
+def f(n: int):
+    return 0 < g(n) < 3

@@ -1,0 +1,3 @@
+def update(speed: float, height: float):
+    height += speed
+    return height

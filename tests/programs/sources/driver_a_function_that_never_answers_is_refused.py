@@ -1,0 +1,4 @@
+def f(x: float) -> float:
+    while x == x or x != x:
+        x += 1.0
+    return x

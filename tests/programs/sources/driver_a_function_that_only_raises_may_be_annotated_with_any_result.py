@@ -1,0 +1,2 @@
+def f(x: int) -> int:
+    raise ValueError('never')

@@ -1,0 +1,5 @@
+import math
+
+
+def f(x: float) -> bool:
+    return [x] == [math.nan]

@@ -1,0 +1,5 @@
+from pxr import Gf
+
+
+def f(m: Gf.Matrix4d, i: int):
+    return m.GetRow(i)

@@ -1,0 +1,2 @@
+def f(x: float) -> None:
+    x += 1.0

@@ -1,0 +1,3 @@
+def update(x: float):
+    y = x * 2.0
+    return y

@@ -1,0 +1,4 @@
+def f(n: int):
+    if n > 0:
+        x = n
+    return x

@@ -1,0 +1,2 @@
+def f(mode: str = 'b'):
+    return 'z' if mode == 'a' else 'b'

@@ -1,0 +1,2 @@
+def f(x: float):
+    return sum([x, 0.5, 1.0])

@@ -1,0 +1,3 @@
+# example: f(1.5, n=2)
+def f(x, n):
+    return x * n

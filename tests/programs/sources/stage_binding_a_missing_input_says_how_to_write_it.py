@@ -1,0 +1,3 @@
+def update(wind: float, y: float = 0.0):
+    y = wind
+    return y

@@ -1,0 +1,4 @@
+from pxr import Gf
+
+def update(orientation: Gf.Quatf):
+    return orientation

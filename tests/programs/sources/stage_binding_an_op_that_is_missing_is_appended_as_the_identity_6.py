@@ -1,0 +1,4 @@
+from pxr import Gf
+
+def update(transform: Gf.Matrix4d):
+    return transform

@@ -1,0 +1,2 @@
+def update(frame: int):
+    return frame * 2.0

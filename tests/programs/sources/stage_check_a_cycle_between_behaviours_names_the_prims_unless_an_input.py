@@ -1,0 +1,3 @@
+def update(source: float, x: float):
+    x = source + 1.0
+    return x

@@ -1,0 +1,3 @@
+def update(level: float):
+    level = level + 1.0
+    return level

@@ -1,0 +1,3 @@
+def update(source: float, copy: float):
+    copy = source
+    return copy

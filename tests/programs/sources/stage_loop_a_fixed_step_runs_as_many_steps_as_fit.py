@@ -1,0 +1,3 @@
+def update(runs: int):
+    runs = runs + 1
+    return runs

@@ -1,0 +1,3 @@
+def update(count: int):
+    count = count * 2
+    return count

@@ -1,0 +1,3 @@
+def update(x: float, y: float):
+    y = x
+    return y

@@ -1,0 +1,6 @@
+# function: g
+def f(x: float):
+    return x
+
+def g(x: float):
+    return -x

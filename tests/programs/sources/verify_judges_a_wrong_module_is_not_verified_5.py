@@ -1,0 +1,3 @@
+def update(x: float, y: float) -> float:
+    z = x / y
+    return z
