@@ -1,4 +1,4 @@
-"""The types of the IR: closed, immutable, and the same for every back-end.
+"""The types of the IR: closed, immutable, and the same for every back-end. What is true of a type is said on its class, once.
 
 Every type is a *value* type. Python's mutable objects (lists, `Gf` vectors, a behaviour's `self`) are values here because the
 front-end admits them only where no two live names can see one another's mutation; see frontend/ownership.py.
@@ -6,108 +6,292 @@ front-end admits them only where no two live names can see one another's mutatio
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from itertools import chain, repeat
+from typing import Any, ClassVar, Literal, Protocol, TypeAlias
+
+# How one scalar crosses the sandbox's boundary; see abi.py.
+Slot: TypeAlias = Literal["i64", "f64", "f32", "bool"]
+# When two values are equal: their slots are the same, IEEE 754 says so (nan is not, -0.0 is 0.0), or all their elements are equal.
+Equality: TypeAlias = Literal["slots", "ieee", "elements"]
+
+
+class TypeFacts(Protocol):
+    """What every type says of itself. There are no defaults: a class that leaves one out is none of `Type`."""
+
+    @property
+    def mutable(self) -> bool:
+        """Whether CPython could change an object of this type in place (its own elements or those of something inside)."""
+
+    @property
+    def duplicable(self) -> bool:
+        """Whether a value may be read twice where the program reads it once: copying it neither allocates nor shares anything."""
+
+    @property
+    def equality(self) -> Equality:
+        """When two values of the type are equal."""
+
+    @property
+    def elements(self) -> tuple[Type, ...]:
+        """The types of an aggregate's elements in storage order; a scalar has none."""
+
+    @property
+    def slots(self) -> tuple[Slot, ...]:
+        """The wire code: the scalars that cross the sandbox's boundary, in storage order. None has none, a str is its index."""
+
+    @property
+    def slot_count(self) -> int:
+        """How many slots there are; known at once, where listing them may be out of reach."""
+
+    @property
+    def parts(self) -> int:
+        """How many types are written in it, itself included: the work of whoever walks it."""
+
+
+def _facts(type_: Type) -> TypeFacts:
+    # For mypy alone: a type without its facts is an error here.
+    return type_
+
+
+class _Scalar:
+    """What is true of every type that has no elements."""
+
+    __slots__ = ()
+    elements: ClassVar[tuple[Type, ...]] = ()
+    parts: ClassVar[int] = 1
 
 
 @dataclass(frozen=True, slots=True)
-class IntType:
+class IntType(_Scalar):
     """A Python int held in 64 bits; an operation whose result does not fit stops the call with a guard."""
+
+    mutable: ClassVar[bool] = False
+    duplicable: ClassVar[bool] = True
+    equality: ClassVar[Equality] = "slots"
+    slots: ClassVar[tuple[Slot, ...]] = ("i64",)
+    slot_count: ClassVar[int] = 1
 
     def __str__(self) -> str:
         return "int"
 
 
 @dataclass(frozen=True, slots=True)
-class FloatType:
+class FloatType(_Scalar):
     """IEEE 754 binary64."""
+
+    mutable: ClassVar[bool] = False
+    duplicable: ClassVar[bool] = True
+    equality: ClassVar[Equality] = "ieee"
+    slots: ClassVar[tuple[Slot, ...]] = ("f64",)
+    slot_count: ClassVar[int] = 1
 
     def __str__(self) -> str:
         return "float"
 
 
 @dataclass(frozen=True, slots=True)
-class BoolType:
+class BoolType(_Scalar):
     """True or False; arithmetic on it is made explicit by `bool.to_int`."""
+
+    mutable: ClassVar[bool] = False
+    duplicable: ClassVar[bool] = True
+    equality: ClassVar[Equality] = "slots"
+    slots: ClassVar[tuple[Slot, ...]] = ("bool",)
+    slot_count: ClassVar[int] = 1
 
     def __str__(self) -> str:
         return "bool"
 
 
 @dataclass(frozen=True, slots=True)
-class NoneType:
+class NoneType(_Scalar):
     """The value None; it occupies no storage."""
+
+    mutable: ClassVar[bool] = False
+    duplicable: ClassVar[bool] = True
+    equality: ClassVar[Equality] = "slots"
+    slots: ClassVar[tuple[Slot, ...]] = ()
+    slot_count: ClassVar[int] = 0
 
     def __str__(self) -> str:
         return "None"
 
 
 @dataclass(frozen=True, slots=True)
-class StrType:
+class StrType(_Scalar):
     """A str that is one of the program's constants, held as its index in `Program.strings`, which is sorted by code points."""
+
+    mutable: ClassVar[bool] = False
+    duplicable: ClassVar[bool] = True
+    equality: ClassVar[Equality] = "slots"
+    slots: ClassVar[tuple[Slot, ...]] = ("i64",)
+    slot_count: ClassVar[int] = 1
 
     def __str__(self) -> str:
         return "str"
 
 
-@dataclass(frozen=True, slots=True)
-class TupleType:
+class _Aggregate:
+    """What follows from the elements, found when a type is made.
+
+    Types hold types by reference, so that a few lines of Python make one whose text is endless (`b = (a, a); c = (b, b); …`): what is asked
+    of a type must not walk it again.
+    """
+
+    __slots__ = ("_hash", "_slots", "duplicable", "mutable", "parts", "slot_count")
+    __match_args__: ClassVar[tuple[str, ...]]
+    # Whether an object of the class can change itself, whatever its elements can.
+    changes_in_place: ClassVar[bool]
+    equality: ClassVar[Equality] = "elements"
+    mutable: bool
+    duplicable: bool
+    slot_count: int
+    parts: int
+    _hash: int
+    _slots: tuple[Slot, ...] | None
+
+    @abstractmethod
+    def _runs(self) -> tuple[tuple[Type, int], ...]:
+        """Return the types of the elements in storage order, each with how often it comes in a row."""
+
+    def __post_init__(self) -> None:
+        runs = self._runs()
+        settle = object.__setattr__
+        settle(self, "_hash", hash((type(self).__name__, self._key())))
+        settle(self, "_slots", None)
+        settle(self, "mutable", self.changes_in_place or any(item.mutable for item, _ in runs))
+        settle(self, "duplicable", all(item.duplicable for item, _ in runs))
+        settle(self, "parts", 1 + sum(item.parts * count for item, count in runs))
+        settle(self, "slot_count", sum(item.slot_count * count for item, count in runs))
+
+    @property
+    def elements(self) -> tuple[Type, ...]:
+        """The types of the elements, in storage order."""
+        return tuple(chain.from_iterable(repeat(item, count) for item, count in self._runs()))
+
+    @property
+    def slots(self) -> tuple[Slot, ...]:
+        """The scalars that cross the sandbox's boundary, in storage order."""
+        found = self._slots
+        if found is None:
+            found = self._listed_slots()
+            object.__setattr__(self, "_slots", found)
+        return found
+
+    def _listed_slots(self) -> tuple[Slot, ...]:
+        return tuple(chain.from_iterable(item.slots * count for item, count in self._runs()))
+
+    def _key(self) -> tuple[Any, ...]:
+        return tuple([getattr(self, name) for name in self.__match_args__])
+
+    def __eq__(self, other: object) -> bool:
+        if self is other:
+            return True
+        return isinstance(other, _Aggregate) and type(self) is type(other) and self._hash == other._hash and self._key() == other._key()
+
+    def __hash__(self) -> int:
+        return self._hash
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # A hash holds in one process only: what is unpickled is made anew.
+        return type(self), self._key()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class TupleType(_Aggregate):
     """A tuple of known length; elements may differ in type."""
 
     items: tuple[Type, ...]
+
+    changes_in_place: ClassVar[bool] = False
+
+    def _runs(self) -> tuple[tuple[Type, int], ...]:
+        return tuple([(item, 1) for item in self.items])
 
     def __str__(self) -> str:
         return f"tuple[{', '.join(map(str, self.items)) or '()'}]"
 
 
-@dataclass(frozen=True, slots=True)
-class ListType:
+@dataclass(frozen=True, slots=True, eq=False)
+class ListType(_Aggregate):
     """A list whose length is known at compile time and never changes."""
 
     item: Type
     length: int
 
+    changes_in_place: ClassVar[bool] = True
+
+    def _runs(self) -> tuple[tuple[Type, int], ...]:
+        return ((self.item, self.length),)
+
     def __str__(self) -> str:
         return f"list[{self.item}, {self.length}]"
 
 
-@dataclass(frozen=True, slots=True)
-class VecType:
+@dataclass(frozen=True, slots=True, eq=False)
+class VecType(_Aggregate):
     """`Gf.Vec2/3/4` of doubles (`d`) or singles (`f`); elements of a single vector are floats that a single can hold."""
 
     size: Literal[2, 3, 4]
     scalar: Literal["d", "f"]
 
+    changes_in_place: ClassVar[bool] = True
+
+    def _runs(self) -> tuple[tuple[Type, int], ...]:
+        return ((FLOAT, self.size),)
+
+    def _listed_slots(self) -> tuple[Slot, ...]:
+        return (_GF_SLOTS[self.scalar],) * self.size
+
     def __str__(self) -> str:
         return f"Gf.Vec{self.size}{self.scalar}"
 
 
-@dataclass(frozen=True, slots=True)
-class QuatType:
+@dataclass(frozen=True, slots=True, eq=False)
+class QuatType(_Aggregate):
     """`Gf.Quatd/Quatf`; elements in USD's memory order: i, j, k, real."""
 
     scalar: Literal["d", "f"]
+
+    changes_in_place: ClassVar[bool] = True
+
+    def _runs(self) -> tuple[tuple[Type, int], ...]:
+        return ((FLOAT, 4),)
+
+    def _listed_slots(self) -> tuple[Slot, ...]:
+        return (_GF_SLOTS[self.scalar],) * 4
 
     def __str__(self) -> str:
         return f"Gf.Quat{self.scalar}"
 
 
-@dataclass(frozen=True, slots=True)
-class MatrixType:
+@dataclass(frozen=True, slots=True, eq=False)
+class MatrixType(_Aggregate):
     """`Gf.Matrix3d/4d`; elements row by row (Gf matrices multiply row vectors)."""
 
     size: Literal[3, 4]
+
+    changes_in_place: ClassVar[bool] = True
+
+    def _runs(self) -> tuple[tuple[Type, int], ...]:
+        return ((FLOAT, self.size * self.size),)
 
     def __str__(self) -> str:
         return f"Gf.Matrix{self.size}d"
 
 
-@dataclass(frozen=True, slots=True)
-class RecordType:
+@dataclass(frozen=True, slots=True, eq=False)
+class RecordType(_Aggregate):
     """The fields of a behaviour class in the order in which the class declares them."""
 
     name: str
     fields: tuple[tuple[str, Type], ...]
+
+    changes_in_place: ClassVar[bool] = True
+
+    def _runs(self) -> tuple[tuple[Type, int], ...]:
+        return tuple([(item, 1) for _, item in self.fields])
 
     def __str__(self) -> str:
         return self.name
@@ -123,53 +307,19 @@ Aggregate: TypeAlias = TupleType | ListType | VecType | QuatType | MatrixType | 
 INT, FLOAT, BOOL, NONE, STR = IntType(), FloatType(), BoolType(), NoneType(), StrType()
 AGGREGATES = (TupleType, ListType, VecType, QuatType, MatrixType, RecordType)
 GF_TYPES = (VecType, QuatType, MatrixType)
+_GF_SLOTS: dict[Literal["d", "f"], Slot] = {"d": "f64", "f": "f32"}
 
 
 def elements(type_: Aggregate) -> tuple[Type, ...]:
     """Return the types of an aggregate's elements, in storage order."""
-    match type_:
-        case TupleType(items):
-            return items
-        case ListType(item, length):
-            return (item,) * length
-        case VecType(size, _):
-            return (FLOAT,) * size
-        case QuatType():
-            return (FLOAT,) * 4
-        case MatrixType(size):
-            return (FLOAT,) * (size * size)
-        case RecordType(_, fields):
-            return tuple(item for _, item in fields)
+    return type_.elements
 
 
 def is_mutable(type_: Type) -> bool:
-    """Tell whether CPython could change an object of this type in place (its own elements or those of something inside)."""
-    match type_:
-        case ListType() | VecType() | QuatType() | MatrixType() | RecordType():
-            return True
-        case TupleType(items):
-            return any(map(is_mutable, items))
-        case _:
-            return False
-
-
-Slot: TypeAlias = Literal["i64", "f64", "f32", "bool"]
+    """Tell whether CPython could change an object of this type in place."""
+    return type_.mutable
 
 
 def slots(type_: Type) -> tuple[Slot, ...]:
-    """Flatten a type to the scalars that cross the sandbox's boundary, in storage order; None has none, a str is its index."""
-    match type_:
-        case IntType() | StrType():
-            return ("i64",)
-        case FloatType():
-            return ("f64",)
-        case BoolType():
-            return ("bool",)
-        case NoneType():
-            return ()
-        case VecType(size, scalar):
-            return ("f64" if scalar == "d" else "f32",) * size
-        case QuatType(scalar):
-            return ("f64" if scalar == "d" else "f32",) * 4
-        case _:
-            return tuple(slot for item in elements(type_) for slot in slots(item))
+    """Return the scalars that cross the sandbox's boundary, in storage order."""
+    return type_.slots

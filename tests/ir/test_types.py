@@ -1,0 +1,96 @@
+"""Every type states its facts, and asking for one never walks a type twice."""
+
+from __future__ import annotations
+
+import pickle
+import subprocess
+import sys
+from typing import get_args
+
+import pytest
+
+from portalis.translator.ir import types
+from portalis.translator.ir.types import (
+    BOOL,
+    FLOAT,
+    INT,
+    NONE,
+    STR,
+    ListType,
+    MatrixType,
+    QuatType,
+    RecordType,
+    TupleType,
+    Type,
+    TypeFacts,
+    VecType,
+)
+
+FACTS = [name for name, item in vars(TypeFacts).items() if isinstance(item, property)]
+BALL = RecordType("Ball", (("speed", FLOAT), ("place", VecType(3, "f")), ("tags", TupleType((STR, NONE, BOOL)))))
+EXAMPLES: list[tuple[Type, bool, tuple[str, ...], int]] = [
+    (INT, False, ("i64",), 1),
+    (FLOAT, False, ("f64",), 1),
+    (BOOL, False, ("bool",), 1),
+    (NONE, False, (), 1),
+    (STR, False, ("i64",), 1),
+    (TupleType((INT, BOOL)), False, ("i64", "bool"), 3),
+    (TupleType((INT, ListType(BOOL, 2))), True, ("i64", "bool", "bool"), 5),
+    (ListType(TupleType((NONE, FLOAT)), 2), True, ("f64", "f64"), 7),
+    (VecType(2, "d"), True, ("f64", "f64"), 3),
+    (VecType(3, "f"), True, ("f32", "f32", "f32"), 4),
+    (QuatType("d"), True, ("f64",) * 4, 5),
+    (QuatType("f"), True, ("f32",) * 4, 5),
+    (MatrixType(3), True, ("f64",) * 9, 10),
+    (BALL, True, ("f64", "f32", "f32", "f32", "i64", "bool"), 10),
+]
+
+
+@pytest.mark.parametrize(("type_", "mutable", "slots", "parts"), EXAMPLES, ids=lambda value: str(value) if hasattr(value, "slots") else "")
+def test_facts(type_: Type, mutable: bool, slots: tuple[str, ...], parts: int) -> None:
+    assert (type_.mutable, type_.slots, type_.slot_count, type_.parts) == (mutable, slots, len(slots), parts)
+    assert sum(item.slot_count for item in type_.elements) == (type_.slot_count if type_.elements else 0)
+
+
+def test_every_type_is_among_the_examples() -> None:
+    assert {type(item) for item, *_ in EXAMPLES} == set(get_args(Type))
+    assert {kind for kind in get_args(Type) if kind not in types.AGGREGATES} == {type(item) for item in (INT, FLOAT, BOOL, NONE, STR)}
+
+
+def test_a_fact_that_a_type_leaves_out_is_missed() -> None:
+    assert {"mutable", "duplicable", "equality", "elements", "slots", "slot_count", "parts"} <= set(FACTS)
+
+    class Forgetful:
+        mutable = True
+
+    assert [name for name in FACTS if not hasattr(Forgetful, name)]
+    for kind in get_args(Type):
+        assert not [name for name in FACTS if not hasattr(kind, name)], kind
+
+
+def test_equality_says_whether_slots_decide() -> None:
+    assert [item.equality for item in (INT, BOOL, STR, NONE)] == ["slots"] * 4
+    assert FLOAT.equality == "ieee"
+    assert {item.equality for item, *_ in EXAMPLES if item.elements} == {"elements"}
+
+
+def test_a_type_of_endless_text_is_asked_in_no_time() -> None:
+    """`b = (a, a); c = (b, b); …`: 2**2000 slots in 2000 objects. Whatever walked them twice would not end."""
+    type_: Type = VecType(3, "d")
+    for _ in range(2000):
+        type_ = TupleType((type_, type_))
+    assert type_.mutable and type_.duplicable
+    assert type_.slot_count == 3 * 2**2000
+    assert type_.parts == 4 * 2**2000 + 2**2000 - 1
+    assert hash(type_) == hash(type_) and type_ == type_ and type_ != FLOAT
+    assert {type_: 1}[type_] == 1
+
+
+def test_a_type_is_the_same_in_another_process() -> None:
+    """Hashes of text differ from process to process, so that a hash kept inside a type must not travel."""
+    stream = pickle.dumps((BALL, ListType(BALL, 3)))
+    code = (
+        "import pickle, sys; from tests.ir.test_types import BALL; from portalis.translator.ir.types import ListType\n"
+        "ball, balls = pickle.loads(sys.stdin.buffer.read()); assert {BALL: 1}[ball] == 1; assert {ListType(BALL, 3): 1}[balls] == 1"
+    )
+    subprocess.run([sys.executable, "-c", code], input=stream, check=True)
