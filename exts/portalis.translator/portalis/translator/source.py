@@ -1,8 +1,51 @@
-"""Source text and positions in it: what every diagnostic and every IR node points to."""
+"""Source text and positions in it: what every diagnostic and every IR node points to; and how text of unknown origin is read and shown."""
 
 from __future__ import annotations
 
+import errno
+import os
+import stat
 from dataclasses import dataclass, field
+from pathlib import Path
+
+# The most that a source may have; a generated table fits, and nobody waits for a disk to be read.
+MOST_BYTES = 2 << 20
+
+
+def visible(text: str) -> str:
+    """Return `text` with everything a terminal could obey or hide (escapes, controls, direction marks) as `\\x1b`; lines and tabs stay."""
+    if text.isprintable():
+        return text
+    return "".join(character if character.isprintable() or character in "\n\t" else _escaped(character) for character in text)
+
+
+def visible_line(text: str) -> str:
+    """Return `text` as `visible` does, on one line: where a name or a message stands, nobody can begin a line of their own."""
+    return text if text.isprintable() else "".join(character if character.isprintable() else _escaped(character) for character in text)
+
+
+def _escaped(character: str) -> str:
+    return character.encode("unicode_escape").decode("ascii")
+
+
+def read_regular_file(path: Path | str, most: int = MOST_BYTES) -> bytes:
+    """Return a file's bytes, of a larger one the first `most + 1`; OSError where it cannot be read or is no regular file.
+
+    What a stage names may be a pipe that nobody writes to, or a device without end: neither is waited for.
+    """
+    flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0) | getattr(os, "O_BINARY", 0)
+    # Looked at before it is opened, since opening alone makes some devices act, and again when nobody can exchange it any more.
+    _require_regular(path, os.stat(path).st_mode)
+    with open(os.open(path, flags), "rb") as file:
+        _require_regular(path, os.fstat(file.fileno()).st_mode)
+        return file.read(most + 1)
+
+
+def _require_regular(path: Path | str, mode: int) -> None:
+    if stat.S_ISDIR(mode):
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
+    if not stat.S_ISREG(mode):
+        raise OSError(errno.EINVAL, "it is a pipe or a device, not a regular file", str(path))
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -1,4 +1,4 @@
-"""What commands print: diagnostics, failures and JSON, each in one place."""
+"""What commands print: diagnostics, failures and JSON, each in one place, and every string as its characters, for no terminal to obey."""
 
 from __future__ import annotations
 
@@ -10,13 +10,23 @@ from typing import Any, NoReturn
 
 import typer
 from rich.console import Console
+from rich.text import Text
 
 from portalis.translator.diagnostics import Diagnostic, TranslationError, render
-from portalis.translator.source import Span
+from portalis.translator.source import Span, visible
+
+
+class SafeConsole(Console):
+    """Prints every string, a table's cells included, as the characters it has: nothing in it is obeyed, by Rich or by a terminal."""
+
+    def render_str(self, text: str, **options: Any) -> Text:
+        """Return `text` as Rich prints it."""
+        return super().render_str(visible(text), **options | {"markup": False, "emoji": False})
+
 
 # Rich leaves colours out where the stream is no terminal, and obeys NO_COLOR.
-out = Console(highlight=False, soft_wrap=True)
-err = Console(stderr=True, highlight=False, soft_wrap=True)
+out = SafeConsole(highlight=False, soft_wrap=True)
+err = SafeConsole(stderr=True, highlight=False, soft_wrap=True)
 
 
 def print_json(value: Any) -> None:
@@ -87,12 +97,18 @@ def fail(message: str, as_json: bool = False, details: Sequence[str] = (), statu
 
 def write_file(path: str, content: bytes | str) -> None:
     """Write a file, or fail with a sentence instead of a traceback; `-` is standard output."""
-    data = content.encode() if isinstance(content, str) else content
     if path == "-":
-        sys.stdout.buffer.write(data)
+        _write_to_standard_output(content)
         return
     try:
         with open(path, "wb") as stream:
-            stream.write(data)
+            stream.write(content.encode() if isinstance(content, str) else content)
     except OSError as error:
         fail(f"cannot write {path}: {error.strerror}")
+
+
+def _write_to_standard_output(content: bytes | str) -> None:
+    if isinstance(content, str):
+        # A pipe gets every byte, a terminal what can be looked at.
+        content = (visible(content) if sys.stdout.isatty() else content).encode()
+    sys.stdout.buffer.write(content)

@@ -11,7 +11,8 @@ import typer
 
 from portalis.translator.cli import interrupt
 from portalis.translator.cli.output import counted, err, fail, os_error, out, print_json
-from portalis.translator.cli.stage import JsonOption, StageArgument, print_problems, refuse_same_file, refuse_stage
+from portalis.translator.cli.stage import JsonOption, StageArgument, opens_stages, print_problems, refuse_same_file, refuse_stage
+from portalis.translator.source import visible_line
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from portalis.translator.stage.report import RunReport
 
 
+@opens_stages
 def run_command(
     stage: StageArgument,
     frames: Annotated[int | None, typer.Option("--frames", min=1, help="How many; the stage's own range is the default.")] = None,
@@ -168,7 +170,7 @@ def show_report(report: RunReport, problems: Sequence[StageProblem]) -> None:
         "behaviour", "prims", "lanes", "ms per frame", "errors", "status", title=f"{counted(report.frames, 'frame')} at {report.fps:g} fps"
     )
     for item in report.behaviours:
-        table.add_row(item.name, str(item.prims), str(item.lanes), f"{item.ms_per_frame:.3f}", str(item.errors), item.status)
+        table.add_row(visible_line(item.name), str(item.prims), str(item.lanes), f"{item.ms_per_frame:.3f}", str(item.errors), item.status)
     out.print(table)
     out.print(f"frame p50 {frame.p50:.3f} ms, p95 {frame.p95:.3f} ms, p99 {frame.p99:.3f} ms", markup=False)
     out.print(
@@ -176,4 +178,5 @@ def show_report(report: RunReport, problems: Sequence[StageProblem]) -> None:
     )
     for error in report.first_errors:
         place = f"{error.file}:{error.line}: " if error.line else ""
-        err.print(f"{error.prim}: {error.behaviour}: frame {error.frame}: {place}{error.error}: {error.message}", style="red", markup=False)
+        said = f"{error.prim}: {error.behaviour}: frame {error.frame}: {place}{error.error}: {error.message}"
+        err.print(visible_line(said), style="red", markup=False)

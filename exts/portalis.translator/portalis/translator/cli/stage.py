@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Sequence
+import functools
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn, ParamSpec, TypeVar
 
 import typer
 
@@ -16,8 +17,24 @@ if TYPE_CHECKING:
 
 StageArgument = Annotated[Path, typer.Argument(metavar="STAGE", help="A USD file.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="Answer with one JSON document.")]
+_Parameters = ParamSpec("_Parameters")
+_Result = TypeVar("_Result")
 
 
+def opens_stages(command: Callable[_Parameters, _Result]) -> Callable[_Parameters, _Result]:
+    """Have a command print OpenUSD's warnings when it ends, as it prints everything else."""
+
+    @functools.wraps(command)
+    def run(*args: _Parameters.args, **kwargs: _Parameters.kwargs) -> _Result:
+        from portalis.translator.stage.files import warnings_told
+
+        with warnings_told(lambda text: err.print(f"OpenUSD: {text}", style="yellow", markup=False)):
+            return command(*args, **kwargs)
+
+    return run
+
+
+@opens_stages
 def bind_command(
     stage: StageArgument,
     targets: Annotated[
@@ -86,6 +103,7 @@ def bind_command(
             out.print(f"  {port:<{width}}  {words}", markup=False)
 
 
+@opens_stages
 def check_command(stage: StageArgument, as_json: JsonOption = False) -> None:
     """Validate every binding of a stage, run nothing.
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import enum
+import json
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -59,11 +60,12 @@ def translate_command(
     """
     from portalis.translator.diagnostics import TranslationError
     from portalis.translator.frontend import read_source
+    from portalis.translator.source import MOST_BYTES
     from portalis.translator.translating.options import Options
     from portalis.translator.translating.translate import translate
 
     try:
-        source = read_source(sys.stdin.buffer.read(), "<stdin>") if file == "-" else read_source(Path(file))
+        source = read_source(sys.stdin.buffer.read(MOST_BYTES + 1), "<stdin>") if file == "-" else read_source(Path(file))
         rust = emit is Emit.RUST or backend is Backend.RUSTC
         options = Options(cases=cases, seed=seed, rust=rust)
         if backend is Backend.TRITON:
@@ -157,7 +159,8 @@ def _content(translation: Translation, wasm: bytes, emit: Emit) -> bytes | str:
             return translation.ptx
         case Emit.REPORT:
             assert translation.report is not None
-            return translation.report.model_dump_json(indent=2) + "\n"
+            # As `--json` prints it: pydantic would leave characters as they are that a terminal obeys.
+            return json.dumps(translation.report.model_dump(mode="json"), indent=2) + "\n"
 
 
 def _write_crate(translation: Translation, folder: Path) -> None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import fnmatch
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
-from pxr import Sdf, Tf, Usd
+from pxr import Sdf, Tf, Usd, UsdUtils
 
 from portalis.translator.stage.bake import overlay
 from portalis.translator.stage.modules import SCOPE_NAME
@@ -30,8 +32,27 @@ def open_stage(path: Path) -> Usd.Stage:
 
 def _reason(error: Tf.ErrorException) -> str:
     """Return what OpenUSD's readers say of a file; last comes the stage's own error, which says only that it did not open."""
-    comments = [str(item.commentary).strip() for item in error.args[:-1]]
+    comments = [_commentary(item) for item in error.args[:-1]]
     return f": {comments[0]}" if comments else ""
+
+
+def _commentary(item: Any) -> str:
+    """Return what OpenUSD says; it quotes bytes of a file that need not be text."""
+    try:
+        return str(item.commentary).strip()
+    except UnicodeDecodeError as error:
+        return error.object.decode("utf-8", "backslashreplace").strip()
+
+
+@contextlib.contextmanager
+def warnings_told(tell: Callable[[str], None]) -> Iterator[None]:
+    """Within the block, keep OpenUSD's warnings off the terminal, to which it would copy a layer's text as it is; then `tell` each."""
+    delegate = UsdUtils.CoalescingDiagnosticDelegate()
+    try:
+        yield
+    finally:
+        for item in delegate.TakeUncoalescedDiagnostics():
+            tell(_commentary(item))
 
 
 def open_over(stage: Usd.Stage, path: Path) -> Usd.Stage:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pxr import Ar, Sdf, Tf, Usd
 
 from portalis.translator.ir.abi import ABI_VERSION
-from portalis.translator.source import SourceFile
+from portalis.translator.source import MOST_BYTES, SourceFile, read_regular_file
 from portalis.translator.stage.problems import StageError, StageProblem
 from portalis.translator.stage.schema import MODULE_TYPE
 
@@ -66,9 +66,11 @@ def read_module(stage: Usd.Stage, path: str) -> ModuleSource:
     prim = stage.GetPrimAtPath(path)
     if not prim or prim.GetTypeName() != MODULE_TYPE:
         raise StageError(StageProblem("PS110", f"there is no {MODULE_TYPE} here", path, "bind again, or load what holds the module"))
-    text = prim.GetAttribute("portalis:source").Get() or _asset_text(prim)
+    text = _text(prim)
     if not text:
         raise StageError(StageProblem("PS110", "the module holds no source", path, "author portalis:source or portalis:sourceAsset"))
+    if len(text) > MOST_BYTES:
+        raise StageError(_too_large(path, path))
     digest = source_sha256(text)
     recorded = prim.GetAttribute("portalis:sourceSha256").Get()
     if recorded and recorded != digest:
@@ -95,18 +97,40 @@ def _set(prim: Usd.Prim, name: str, type_name: Sdf.ValueTypeName, value: object)
     prim.CreateAttribute(name, type_name, custom=False, variability=Sdf.VariabilityUniform).Set(value)
 
 
-def _asset_text(prim: Usd.Prim) -> str:
-    asset = prim.GetAttribute("portalis:sourceAsset").Get()
-    if not asset or not asset.resolvedPath:
-        return ""
-    opened = Ar.GetResolver().OpenAsset(Ar.ResolvedPath(asset.resolvedPath))
-    if not opened:
-        return ""
+def _text(prim: Usd.Prim) -> str:
+    """Return a module's source: its own attribute's, else that of the asset it names. Nobody was asked yet: a stage may name any path."""
+    path = str(prim.GetPath())
     try:
-        return bytes(opened.GetBuffer()).decode("utf-8")
+        if text := prim.GetAttribute("portalis:source").Get():
+            return str(text)
+        asset = prim.GetAttribute("portalis:sourceAsset").Get()
+        content = _asset_bytes(asset.resolvedPath) if asset and asset.resolvedPath else b""
+        if len(content) > MOST_BYTES:
+            raise StageError(_too_large(asset.path, path))
+        return content.decode("utf-8")
     except UnicodeDecodeError as error:
-        message = f"{asset.path} is not UTF-8: {error.reason}"
-        raise StageError(StageProblem("PS110", message, str(prim.GetPath()))) from None
+        # OpenUSD keeps whatever bytes a layer's string holds, and its Python decodes them when they are asked for.
+        raise StageError(StageProblem("PS110", f"the source is not UTF-8: {error.reason}", path, "save it as UTF-8")) from None
+    except OSError as error:
+        message = f"portalis:sourceAsset {asset.path} cannot be read: {error.strerror}"
+        raise StageError(StageProblem("PS110", message, path, "name a file that holds Python source")) from None
+
+
+def _asset_bytes(resolved: str) -> bytes:
+    """Return what an asset holds, of a large one a little more than the most; OSError where it is a file and no regular one."""
+    if not Ar.IsPackageRelativePath(resolved) and "://" not in resolved:
+        return read_regular_file(resolved)
+    if Ar.IsPackageRelativePath(resolved):
+        # What is in a package is read from the package's file.
+        read_regular_file(Ar.SplitPackageRelativePathOuter(resolved)[0], most=0)
+    opened = Ar.GetResolver().OpenAsset(Ar.ResolvedPath(resolved))
+    if not opened:
+        return b""
+    return bytes(MOST_BYTES + 1) if opened.GetSize() > MOST_BYTES else bytes(opened.GetBuffer())
+
+
+def _too_large(what: str, path: str) -> StageProblem:
+    return StageProblem("PS110", f"{what} holds more than {MOST_BYTES} bytes of source", path, "split it into smaller modules")
 
 
 def _origin(prim: Usd.Prim) -> str:

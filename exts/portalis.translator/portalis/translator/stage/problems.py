@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from portalis.translator.diagnostics import Diagnostic
+from portalis.translator.source import visible_line
 
 Severity: TypeAlias = Literal["error", "warning"]
 
@@ -132,9 +133,9 @@ class StageProblem:
     diagnostics: tuple[Diagnostic, ...] = ()
 
     def __str__(self) -> str:
-        reasons = [f"      {item.span}: {item.code}: {item.message}" for item in self.diagnostics]
-        help_ = [f"      = help: {self.help}"] if self.help else []
-        return "\n".join((f"{self.path}: {self.code}: {self.message}", *reasons, *help_))
+        reasons = [visible_line(f"      {item.span}: {item.code}: {item.message}") for item in self.diagnostics]
+        help_ = [visible_line(f"      = help: {self.help}")] if self.help else []
+        return "\n".join((visible_line(f"{self.path}: {self.code}: {self.message}"), *reasons, *help_))
 
 
 class StageError(Exception):

@@ -8,25 +8,24 @@ import tokenize
 from pathlib import Path
 
 from portalis.translator.diagnostics import Diagnostic, TranslationError
-from portalis.translator.source import SourceFile, Span
-
-MAX_BYTES = 4 * 1024 * 1024
+from portalis.translator.source import MOST_BYTES, SourceFile, Span, read_regular_file
 
 
 def read_source(origin: Path | str | bytes, name: str = "<source>") -> SourceFile:
     """Read a file (or its bytes, called `name` in messages) as Python would: byte-order mark, coding comment, else UTF-8.
 
-    Raises TranslationError where the text cannot be decoded, holds NULs or is too large, and OSError where the file cannot be read.
+    Raises TranslationError where the text cannot be decoded, holds NULs or is too large, and OSError where it cannot be
+    read or is no regular file.
     """
     if isinstance(origin, bytes):
         return _decode(origin, name)
     path = Path(origin)
-    return _decode(path.read_bytes(), str(path))
+    return _decode(read_regular_file(path), str(path))
 
 
 def _decode(data: bytes, name: str) -> SourceFile:
-    if len(data) > MAX_BYTES:
-        _refuse("P0005", name, data, 0, f"the file has {len(data)} bytes; {MAX_BYTES} are the most", "split it into smaller files")
+    if len(data) > MOST_BYTES:
+        _refuse("P0005", name, data, 0, f"the file has more than {MOST_BYTES} bytes", "split it into smaller files")
     if b"\0" in data:
         _refuse("P0004", name, data, data.index(b"\0"), "the source holds a NUL character", "save the file as text (UTF-8)")
     try:
@@ -59,5 +58,5 @@ def _refuse(code: str, name: str, data: bytes, position: int, message: str, help
     line = before.count("\n") + 1
     column = position - (before.rfind("\n") + 1) + 1
     # A line is shown up to the offending byte and no further than a screen's width, since what follows may not be text at all.
-    source = SourceFile(name, readable[: len(codecs.BOM_UTF8) + MAX_BYTES])
+    source = SourceFile(name, readable[: len(codecs.BOM_UTF8) + MOST_BYTES])
     raise TranslationError((Diagnostic(code, message, Span(name, line, column, line, column + 1), (), help),), source)
