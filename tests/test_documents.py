@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from portalis.translator import translate
+import portalis.translator
 
 REPOSITORY = Path(__file__).parents[1]
-PACKAGE = Path(translate.__code__.co_filename).parent
+PACKAGE = Path(portalis.translator.__file__).parent
 DOCUMENTS = sorted(
     path
     for path in REPOSITORY.rglob("*.md")
