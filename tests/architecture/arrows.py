@@ -9,11 +9,12 @@ ARROWS: dict[str, frozenset[str]] = {
     room: frozenset(targets.split())
     for room, targets in {
         "source": "",
+        "syntax": "",
         "diagnostics": "source",
         "ir": "source",
         "library": "diagnostics ir",
         "passes": "ir source",
-        "frontend": "diagnostics ir library source",
+        "frontend": "diagnostics ir library source syntax",
         "backends/llvm": "ir passes source",
         "backends/rust": "ir passes",
         "bridge": "ir",

@@ -8,6 +8,7 @@ from typing import Any
 
 from pxr import Gf
 
+from portalis.translator import syntax
 from portalis.translator.frontend import Lowered, lower
 from portalis.translator.ir.check.program import check
 from portalis.translator.ir.run.interpreter import GuardStop, Interpreter, PythonRaised
@@ -90,13 +91,33 @@ def outcome_in_interpreter(program: Lowered, args: Sequence[Any]) -> tuple[Any, 
     return (*answer, stored)
 
 
+class Trapped(BaseException):
+    """What translating never looked at was reached."""
+
+
+def executed(program: Lowered) -> dict[str, Any]:
+    """Execute the tree that was rebuilt from what the front-end accepted; return the names that it defines."""
+
+    def trap() -> None:
+        raise Trapped
+
+    namespace: dict[str, Any] = {"__name__": "case", "Gf": Gf, syntax.TRAP: trap}
+    exec(compile(syntax.read(program.accepted.text).module, "case.py", "exec", dont_inherit=True), namespace)
+    return namespace
+
+
 def disagreements(text: str, calls: Sequence[Sequence[Any]], function: str | None = None, examples: Sequence[str] = ()) -> list[str]:
     """Return one line for each call on which the interpreter and CPython differ; a guarded stop is no difference."""
     program = lowered(text, function, examples)
     namespace: dict[str, Any] = {"__name__": "case", "Gf": Gf}
     exec(compile(text, "case.py", "exec"), namespace)
+    rebuilt = executed(program)
     found = []
     for args in calls:
+        # What the verifier executes is not the user's text: both have to do the same, whatever our own program does.
+        read, written = outcome_in_cpython(rebuilt, program, args), outcome_in_cpython(namespace, program, args)
+        if not same(read, written):
+            found.append(f"{program.name}{tuple(args)}: the text gives {written}, the rebuilt tree {read}")
         ours = outcome_in_interpreter(program, args)
         if ours[0] == "guard":
             continue

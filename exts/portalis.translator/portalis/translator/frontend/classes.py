@@ -10,6 +10,7 @@ from portalis.translator.frontend.entry import METHODS, entry_parameters
 from portalis.translator.frontend.lower_expressions import lower_expression
 from portalis.translator.frontend.lowered import Lowered, ParameterInfo
 from portalis.translator.frontend.program import reachable, strings_of
+from portalis.translator.frontend.read.accepted import AcceptedText
 from portalis.translator.frontend.read.annotations import matches, read_annotation
 from portalis.translator.frontend.read.module_scope import ModuleScope
 from portalis.translator.frontend.read.tree import walk as walk_tree
@@ -28,7 +29,7 @@ class Entry:
     parameters: tuple[ParameterInfo, ...]
 
 
-def lower_class(scope: ModuleScope, session: Session, name: str) -> Lowered | None:
+def lower_class(scope: ModuleScope, session: Session, name: str, accepted: AcceptedText) -> Lowered | None:
     """Lower a behaviour class; None (with refusals in the scope's report) where that is not possible."""
     definition = scope.classes[name]
     _check_class(scope, definition)
@@ -47,7 +48,7 @@ def lower_class(scope: ModuleScope, session: Session, name: str) -> Lowered | No
     initial = tuple(expr for _, _, expr in fields)
     main = next((entry for entry in entries if entry.name == "on_update"), entries[0])
     program = _assemble(session, name, record, initial, entries, main.function)
-    return Lowered(scope.source, program, "class", name, main.parameters, NONE, ())
+    return Lowered(scope.source, program, "class", name, main.parameters, NONE, (), accepted)
 
 
 def _check_class(scope: ModuleScope, definition: ast.ClassDef) -> None:

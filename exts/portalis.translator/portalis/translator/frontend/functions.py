@@ -9,7 +9,7 @@ from portalis.translator.frontend.context import Context, Result
 from portalis.translator.frontend.lower_statements import lower_body
 from portalis.translator.frontend.read.module_scope import ModuleScope
 from portalis.translator.frontend.read.parse import MAX_PARAMETERS, MAX_STATEMENTS, count_statements
-from portalis.translator.frontend.read.tree import walk
+from portalis.translator.frontend.read.tree import stored_names
 from portalis.translator.frontend.scope import Binding
 from portalis.translator.frontend.specialised import RESULT, Signature, Specialised, Specialiser, Summary
 from portalis.translator.frontend.values import Value, constant, describe, zero
@@ -34,8 +34,9 @@ class Request:
 def lower_function(request: Request, specialiser: Specialiser) -> Specialised:
     """Lower a function for given argument types; where it is refused, the signature says `failed`."""
     report = request.scope.report
+    request.scope.visited.add(id(request.definition))
     mark = report.mark()
-    stored = stored_names(request.definition)
+    stored = frozenset[str]().union(*map(stored_names, request.definition.body))
     local_names = stored | {parameter.arg for parameter in parameters_of(request.definition)}
     flagged: frozenset[str] = frozenset()
     if not check_definition(request):
@@ -79,24 +80,6 @@ def _lower_once(context: Context, request: Request) -> None:
                 f"the end of the function is reached after line {end.end_lineno}",
             )
         context.emit(Return(context.span(end), Const(context.span(end), NONE, None)))
-
-
-def stored_names(definition: ast.FunctionDef) -> frozenset[str]:
-    """Return the names that a function assigns somewhere, which makes them local to it."""
-    names: set[str] = set()
-    for node in walk(definition):
-        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store | ast.Del):
-            names.add(node.id)
-        elif isinstance(node, ast.FunctionDef | ast.ClassDef | ast.Import | ast.ImportFrom) and node is not definition:
-            names |= bound_names(node)
-    return frozenset(names)
-
-
-def bound_names(statement: ast.FunctionDef | ast.ClassDef | ast.Import | ast.ImportFrom) -> set[str]:
-    """Return the names that a definition or import inside a function binds."""
-    if isinstance(statement, ast.FunctionDef | ast.ClassDef):
-        return {statement.name}
-    return {alias.asname or alias.name.partition(".")[0] for alias in statement.names}
 
 
 def parameters_of(definition: ast.FunctionDef) -> list[ast.arg]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import contextlib
 import sys
 from collections.abc import Iterator, Sequence
@@ -10,6 +11,7 @@ from portalis.translator.frontend.classes import lower_class
 from portalis.translator.frontend.entry import check_result, choose_entry, entry_parameters
 from portalis.translator.frontend.lowered import Lowered
 from portalis.translator.frontend.program import assemble
+from portalis.translator.frontend.read.accepted import accepted_text, check_dead_code
 from portalis.translator.frontend.read.examples import read_examples
 from portalis.translator.frontend.read.importing import check_import
 from portalis.translator.frontend.read.module_scope import ModuleScope, collect
@@ -45,10 +47,11 @@ def lower(source: SourceFile, function: str | None = None, examples: Sequence[st
     lowered = None
     try:
         with _room_for_call_chains():
-            lowered = _lower_entry(scope, session, name, tuple(examples))
+            lowered = _lower_entry(tree, scope, session, name, tuple(examples))
     except RecursionError:
         start = Span(source.path, 1, 1, 1, 2)
         report.refuse("P0005", start, "the code is nested too deeply, or its functions call one another too deeply", _NESTING_HELP)
+    check_dead_code(tree, scope)
     check_import(tree, scope)
     report.raise_if_any()
     assert lowered is not None
@@ -66,9 +69,9 @@ def _room_for_call_chains() -> Iterator[None]:
         sys.setrecursionlimit(limit)
 
 
-def _lower_entry(scope: ModuleScope, session: Session, name: str, examples: tuple[str, ...]) -> Lowered | None:
+def _lower_entry(tree: ast.Module, scope: ModuleScope, session: Session, name: str, examples: tuple[str, ...]) -> Lowered | None:
     if name in scope.classes:
-        return lower_class(scope, session, name)
+        return lower_class(scope, session, name, accepted_text(tree, scope, ()))
     definition = scope.functions[name]
     read = read_examples(scope, session, definition, examples)
     parameters = entry_parameters(scope, session, definition, read)
@@ -83,4 +86,5 @@ def _lower_entry(scope: ModuleScope, session: Session, name: str, examples: tupl
         check_result(scope, definition, signature.result)
     given = tuple(item.example for item in read)
     program = assemble(scope, session, signature.name, parameters, given)
-    return Lowered(scope.source, program, "function", name, parameters, signature.result, given)
+    accepted = accepted_text(tree, scope, [(item.args, item.kwargs) for item in given])
+    return Lowered(scope.source, program, "function", name, parameters, signature.result, given, accepted)

@@ -23,6 +23,7 @@ from portalis.translator.ir.types import BOOL, NONE, is_mutable
 
 def lower_expression(context: Context, node: ast.expr) -> Value:
     """Lower an expression; where it is refused the value is poisoned."""
+    context.scope.visited.add(id(node))
     match node:
         case ast.Constant():
             return lower_constant(context, node)
@@ -99,6 +100,7 @@ def negate(context: Context, node: ast.AST, value: Value) -> Value:
 
 def lower_condition(context: Context, node: ast.expr) -> Value:
     """Lower an expression of which only the truth matters: `and`, `or` and `not` may then mix types."""
+    context.scope.visited.add(id(node))
     match node:
         case ast.BoolOp():
             return _join_conditions(context, node, "and" if isinstance(node.op, ast.And) else "or", node.values)

@@ -33,6 +33,7 @@ def lower_block(context: Context, statements: list[ast.stmt]) -> list[Stmt]:
 
 def lower_statement(context: Context, node: ast.stmt) -> None:
     """Lower one statement into the current block."""
+    context.scope.visited.add(id(node))
     outer, context.changes = context.changes, []
     match node:
         case ast.Assign():

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
+from portalis.translator.frontend.read.accepted import AcceptedText
 from portalis.translator.ir.nodes import Literals, Program
 from portalis.translator.ir.types import Type
 from portalis.translator.source import SourceFile
@@ -33,7 +34,7 @@ class Example:
 
 @dataclass(frozen=True, slots=True)
 class Lowered:
-    """The result of the front-end."""
+    """The result of the front-end; `accepted` is what may be executed of the source, for `syntax.read`."""
 
     source: SourceFile
     program: Program
@@ -42,6 +43,7 @@ class Lowered:
     parameters: tuple[ParameterInfo, ...]
     result: Type
     examples: tuple[Example, ...]
+    accepted: AcceptedText = field(compare=False, repr=False)
 
     @property
     def signature(self) -> str:

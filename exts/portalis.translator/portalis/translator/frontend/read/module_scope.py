@@ -21,7 +21,10 @@ CLASS_BASES = ("object", "BehaviorScript")
 
 @dataclass
 class ModuleScope:
-    """What a module's names stand for. An import maps a local name to (kind, name within); an empty name is the module itself."""
+    """What a module's names stand for. An import maps a local name to (kind, name within); an empty name is the module itself.
+
+    `visited` are the identities of the functions, statements and expressions that were lowered.
+    """
 
     source: SourceFile
     name: str
@@ -34,6 +37,7 @@ class ModuleScope:
     imports: dict[str, Imported] = field(default_factory=dict)
     reassigned: dict[str, ast.AST] = field(default_factory=dict)
     lowered: dict[str, Value] = field(default_factory=dict)
+    visited: set[int] = field(default_factory=set)
 
     @property
     def names(self) -> set[str]:

@@ -26,3 +26,26 @@ def walk(node: ast.AST) -> Iterator[ast.AST]:
         current = pending.pop()
         yield current
         pending += child_nodes(current)
+
+
+def stored_names(node: ast.AST) -> set[str]:
+    """Return every name that is assigned, deleted, imported, defined or captured in a node or anywhere below it."""
+    names: set[str] = set()
+    for inner in walk(node):
+        match inner:
+            case ast.Name(id=name, ctx=ast.Store() | ast.Del()):
+                names.add(name)
+            case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name) | ast.ClassDef(name=name):
+                names.add(name)
+            case ast.ExceptHandler(name=str(name)) | ast.MatchAs(name=str(name)) | ast.MatchStar(name=str(name)):
+                names.add(name)
+            case ast.MatchMapping(rest=str(name)):
+                names.add(name)
+            case ast.Import() | ast.ImportFrom():
+                names |= {alias.asname or alias.name.partition(".")[0] for alias in inner.names}
+    return names
+
+
+def defaults_in_order(definition: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda) -> list[ast.expr]:
+    """Return the defaults of a definition's parameters in the order in which CPython evaluates them."""
+    return [*definition.args.defaults, *(default for default in definition.args.kw_defaults if default is not None)]

@@ -1,0 +1,319 @@
+"""What may be executed of a user's file: a tree rebuilt from the nodes that the front-end accepted.
+
+CPython runs this tree, never the user's text. It holds, in the file's order, what CPython evaluates when it imports the file (constants,
+defaults, the fields of classes; all of it on the list of `importing.py`), and the functions that the entry reaches. Nodes are copied,
+never values that the front-end computed from them. Annotations, decorators and base classes are left out: those on the list have no effect.
+Inside the functions, what translating never looked at, because a test is known or nothing leads there, is a call of `TRAP`: it is never
+called unless the front-end was wrong, and then that shows.
+"""
+
+from __future__ import annotations
+
+import ast
+import functools
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+from portalis.translator.frontend.read.module_scope import ModuleScope, runs_on_import
+from portalis.translator.frontend.read.tree import child_nodes, defaults_in_order, stored_names, walk
+from portalis.translator.syntax import MODULES, TRAP, AcceptedCall, AcceptedModule, write
+
+Node = TypeVar("Node", bound=ast.AST)
+# Calls that are understood as a whole: of what the function's name means, nothing else is looked at.
+_UNDERSTOOD = ("range", "enumerate", "zip", "reversed")
+
+
+def rebuild(tree: ast.Module, scope: ModuleScope, visited: Collection[int], ignored: Collection[int] = ()) -> ast.Module:
+    """Return the module that may be executed.
+
+    `visited` are the identities (`id`) of the functions, statements and expressions that were lowered, `ignored` those of the statements
+    that bind what only annotations use.
+    """
+    return ast.Module(list(_Module(scope, visited, ignored).statements(tree.body)), [])
+
+
+@dataclass(frozen=True)
+class _Module:
+    """Rebuilds what runs when the module is imported."""
+
+    scope: ModuleScope
+    visited: Collection[int]
+    ignored: Collection[int]
+
+    def statements(self, statements: Sequence[ast.stmt]) -> Iterator[ast.stmt]:
+        for statement in statements:
+            if id(statement) not in self.ignored:
+                yield from self._statement(statement)
+
+    def _statement(self, statement: ast.stmt) -> Iterator[ast.stmt]:
+        match statement:
+            case ast.Import():
+                yield from self._import(statement)
+            case ast.ImportFrom(module=module):
+                if module in MODULES:
+                    yield statement
+            case ast.If():
+                yield from self.statements(runs_on_import(self.scope, statement))
+            case ast.AnnAssign(value=value):
+                if value is not None:
+                    yield ast.copy_location(ast.Assign([statement.target], value), statement)
+            case ast.FunctionDef() if id(statement) in self.visited:
+                yield _Function(self.visited).definition(statement)
+            case ast.FunctionDef():
+                for default in defaults_in_order(statement):
+                    yield ast.copy_location(ast.Expr(default), default)
+            case ast.ClassDef():
+                body = list(self.statements(statement.body)) or [ast.copy_location(ast.Pass(), statement)]
+                yield ast.copy_location(_class(statement.name, body), statement)
+            case ast.Pass() | ast.Expr(value=ast.Constant()):
+                pass
+            case _:
+                yield statement
+
+    def _import(self, statement: ast.Import) -> Iterator[ast.stmt]:
+        names = [alias for alias in statement.names if alias.name in MODULES]
+        if names:
+            yield ast.copy_location(ast.Import(names), statement)
+
+
+@dataclass(frozen=True)
+class _Function:
+    """Rebuilds a function that was lowered."""
+
+    visited: Collection[int]
+
+    def definition(self, node: ast.FunctionDef) -> ast.FunctionDef:
+        body = self._body(node.body)
+        return ast.copy_location(_function(node.name, _parameters(node.args), body), node)
+
+    def _body(self, statements: Sequence[ast.stmt]) -> list[ast.stmt]:
+        """Rebuild statements; each run of them that was not visited becomes one trap."""
+        found: list[ast.stmt] = []
+        skipped: list[ast.stmt] = []
+        for statement in statements:
+            if id(statement) not in self.visited:
+                skipped.append(statement)
+                continue
+            found += _trap_statements(skipped)
+            skipped = []
+            found.append(self._statement(statement))
+        return found + _trap_statements(skipped)
+
+    def _statement(self, node: ast.stmt) -> ast.stmt:
+        made: ast.stmt
+        match node:
+            case ast.AnnAssign(value=None):
+                made = ast.Pass()
+            case ast.AnnAssign(target=target, value=ast.expr() as value):
+                made = ast.Assign([self._target(target)], self._expression(value))
+            case ast.Assign(targets=targets, value=value):
+                made = ast.Assign([self._target(target) for target in targets], self._expression(value))
+            case ast.AugAssign(target=target, op=op, value=value):
+                rebuilt = self._target(target)
+                assert isinstance(rebuilt, ast.Name | ast.Attribute | ast.Subscript)
+                made = ast.AugAssign(rebuilt, op, self._expression(value))
+            case ast.Return(value=value):
+                made = ast.Return(self._optional(value))
+            case ast.If(test=test):
+                made = ast.If(self._expression(test), self._body(node.body), self._body(node.orelse))
+            case ast.While(test=test):
+                made = ast.While(self._expression(test), self._body(node.body), self._body(node.orelse))
+            case ast.For(target=target, iter=iterated):
+                made = ast.For(self._target(target), self._expression(iterated), self._body(node.body), self._body(node.orelse))
+            case ast.Expr(value=ast.Constant()):
+                made = ast.Pass()
+            case ast.Expr(value=value):
+                made = ast.Expr(self._expression(value))
+            case ast.Raise(exc=exc, cause=cause):
+                made = ast.Raise(self._optional(exc), self._optional(cause))
+            case ast.Assert(test=test, msg=msg):
+                made = ast.Assert(self._expression(test), None if msg is None else self._lazy(msg))
+            case _:
+                return node
+        return ast.copy_location(made, node)
+
+    def _target(self, node: ast.expr) -> ast.expr:
+        made: ast.expr
+        match node:
+            case ast.Attribute(value=value, attr=attr, ctx=ctx):
+                made = ast.Attribute(self._expression(value), attr, ctx)
+            case ast.Subscript(value=value, slice=index, ctx=ctx):
+                made = ast.Subscript(self._expression(value), self._expression(index), ctx)
+            case ast.Tuple(elts=elements, ctx=ctx):
+                made = ast.Tuple([self._target(element) for element in elements], ctx)
+            case ast.List(elts=elements, ctx=ctx):
+                made = ast.List([self._target(element) for element in elements], ctx)
+            case ast.Starred(value=value, ctx=ctx):
+                made = ast.Starred(self._target(value), ctx)
+            case _:
+                return node
+        return ast.copy_location(made, node)
+
+    def _optional(self, node: ast.expr | None) -> ast.expr | None:
+        return None if node is None else self._expression(node)
+
+    def _lazy(self, node: ast.expr) -> ast.expr:
+        """Rebuild an expression that CPython evaluates only sometimes."""
+        return self._expression(node) if id(node) in self.visited else _trap(node)
+
+    def _expressions(self, nodes: Sequence[ast.expr]) -> list[ast.expr]:
+        return [self._expression(node) for node in nodes]
+
+    def _expression(self, node: ast.expr) -> ast.expr:
+        made: ast.expr
+        match node:
+            case ast.Constant() | ast.Name():
+                return node
+            case ast.Attribute(value=value, attr=attr, ctx=ctx):
+                made = ast.Attribute(self._expression(value), attr, ctx)
+            case ast.Tuple(elts=elements, ctx=ctx):
+                made = ast.Tuple(self._expressions(elements), ctx)
+            case ast.Call() if id(node) in self.visited or _is_understood(node.func):
+                keywords = [ast.copy_location(ast.keyword(item.arg, self._expression(item.value)), item) for item in node.keywords]
+                made = ast.Call(self._expression(node.func), self._expressions(node.args), keywords)
+            case _ if id(node) not in self.visited:
+                return _trap(node)
+            case ast.BinOp(left=left, op=operator, right=right):
+                made = ast.BinOp(self._expression(left), operator, self._expression(right))
+            case ast.UnaryOp(op=unary, operand=operand):
+                made = ast.UnaryOp(unary, self._expression(operand))
+            case ast.BoolOp(op=junction, values=values):
+                made = ast.BoolOp(junction, [self._expression(values[0]), *map(self._lazy, values[1:])])
+            case ast.Compare(left=left, ops=ops, comparators=rest):
+                made = ast.Compare(self._expression(left), ops, [self._expression(rest[0]), *map(self._lazy, rest[1:])])
+            case ast.IfExp(test=test, body=body, orelse=orelse):
+                made = ast.IfExp(self._expression(test), self._lazy(body), self._lazy(orelse))
+            case ast.Subscript(value=value, slice=index, ctx=ctx):
+                made = ast.Subscript(self._expression(value), self._expression(index), ctx)
+            case ast.List(elts=elements, ctx=ctx):
+                made = ast.List(self._expressions(elements), ctx)
+            case ast.NamedExpr(target=target, value=value):
+                made = ast.NamedExpr(target, self._expression(value))
+            case _:
+                return _trap(node)
+        return ast.copy_location(made, node)
+
+
+def _is_understood(node: ast.expr) -> bool:
+    """Tell whether a called name is looked at together with its call: what a loop goes over, and what is raised."""
+    return isinstance(node, ast.Name) and (node.id in _UNDERSTOOD or node.id.endswith(("Error", "Exception", "StopIteration")))
+
+
+def _parameters(node: ast.arguments) -> ast.arguments:
+    def bare(parameters: Sequence[ast.arg]) -> list[ast.arg]:
+        return [ast.copy_location(ast.arg(parameter.arg), parameter) for parameter in parameters]
+
+    return ast.arguments(
+        posonlyargs=bare(node.posonlyargs),
+        args=bare(node.args),
+        kwonlyargs=bare(node.kwonlyargs),
+        kw_defaults=node.kw_defaults,
+        defaults=node.defaults,
+    )
+
+
+def _function(name: str, parameters: ast.arguments, body: list[ast.stmt]) -> ast.FunctionDef:
+    made = ast.FunctionDef(name=name, args=parameters, body=body, decorator_list=[], returns=None)
+    if "type_params" in ast.FunctionDef._fields:
+        made.type_params = []  # type: ignore[attr-defined, unused-ignore]
+    return made
+
+
+def _class(name: str, body: list[ast.stmt]) -> ast.ClassDef:
+    made = ast.ClassDef(name=name, bases=[], keywords=[], body=body, decorator_list=[])
+    if "type_params" in ast.ClassDef._fields:
+        made.type_params = []  # type: ignore[attr-defined, unused-ignore]
+    return made
+
+
+def _trap(node: ast.expr) -> ast.expr:
+    """Return what stands for an expression that is never evaluated; the names that it would assign stay local to the function."""
+    trap: ast.expr = ast.Call(ast.Name(TRAP, ast.Load()), [], [])
+    for name in sorted(stored_names(node)):
+        trap = ast.NamedExpr(ast.Name(name, ast.Store()), trap)
+    return _at(trap, node)
+
+
+def _trap_statements(statements: Sequence[ast.stmt]) -> list[ast.stmt]:
+    """Return what stands for statements that are never reached; the names that they would assign stay local to the function."""
+    if not statements:
+        return []
+    names = sorted(set().union(*map(stored_names, statements)))
+    made: list[ast.stmt] = [ast.Expr(ast.Call(ast.Name(TRAP, ast.Load()), [], []))]
+    if names:
+        made.append(ast.Assign([ast.Name(name, ast.Store()) for name in names], ast.Constant(None)))
+    return [_at(statement, statements[0]) for statement in made]
+
+
+def _at(made: Node, where: ast.AST) -> Node:
+    """Give a node and everything below it the position of another."""
+    for inner in ast.walk(made):
+        if "lineno" in inner._attributes:
+            ast.copy_location(inner, where)
+    return made
+
+
+class AcceptedText:
+    """An accepted module as `syntax.write` gives it, made when it is first asked for; it travels between processes as text."""
+
+    def __init__(self, make: Callable[[], str]) -> None:
+        self._make = make
+
+    @functools.cached_property
+    def text(self) -> str:
+        """The module's text."""
+        return self._make()
+
+    def __reduce__(self) -> tuple[Callable[[str], AcceptedText], tuple[str]]:
+        return _of_text, (self.text,)
+
+
+def _of_text(text: str) -> AcceptedText:
+    return AcceptedText(lambda: text)
+
+
+def accepted_text(
+    tree: ast.Module, scope: ModuleScope, examples: Sequence[tuple[Sequence[str], Sequence[tuple[str, str]]]]
+) -> AcceptedText:
+    """Return what may be executed of a lowered module, with its examples' arguments: by position, and by name."""
+
+    def make() -> str:
+        calls = [
+            AcceptedCall(tuple(map(_parsed, args)), tuple((name, _parsed(value)) for name, value in kwargs)) for args, kwargs in examples
+        ]
+        return write(AcceptedModule(rebuild(tree, scope, scope.visited), tuple(calls)))
+
+    return AcceptedText(make)
+
+
+def _parsed(text: str) -> ast.expr:
+    return ast.parse(text, mode="eval").body
+
+
+def check_dead_code(tree: ast.Module, scope: ModuleScope) -> None:
+    """Refuse what changes the meaning of a whole function from where it is never reached: `global`, `nonlocal`, `yield` and `await`."""
+    for definition in walk(tree):
+        if not (isinstance(definition, ast.FunctionDef) and id(definition) in scope.visited):
+            continue
+        for node in _own_nodes(definition):
+            match node:
+                case ast.Global() | ast.Nonlocal():
+                    scope.report.refuse("P0209", node, "`global` and `nonlocal` are not translated", "return the new value instead")
+                case ast.Yield() | ast.YieldFrom() | ast.Await():
+                    scope.report.refuse(
+                        "P0206",
+                        node,
+                        "a function that holds `yield` or `await` anywhere is no plain function",
+                        "remove it: Python makes a generator of the whole function, even where this is never reached",
+                    )
+
+
+def _own_nodes(definition: ast.FunctionDef) -> Iterator[ast.AST]:
+    """Yield what lies in a function's body and in no function or class inside it."""
+    pending: list[ast.AST] = [*definition.body]
+    while pending:
+        node = pending.pop()
+        yield node
+        if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.Lambda):
+            pending += child_nodes(node)

@@ -1,0 +1,343 @@
+"""Syntax trees as text: how an accepted module travels to a process that executes it.
+
+The text is JSON. A node is `[class, position, field, …]` with the fields in the order of `FIELDS`; a position is
+`[line, column, end line, end column]`, or null where the class has none. Whoever reads it builds nodes of the classes in `FIELDS` and no
+others: no annotation, decorator, base class, comprehension, lambda, f-string, `try`, `global` or `del`, no import but those of `MODULES`,
+and no name that begins with two underscores but `TRAP`. An unknown class, field or shape is an error.
+"""
+
+from __future__ import annotations
+
+import ast
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from keyword import iskeyword
+from typing import Any, NoReturn, TypeAlias
+
+TRAP = "__portalis_trap__"
+"""The function that stands for everything that translating never looked at; calling it must end the process's work."""
+
+MODULES = ("math", "pxr", "pxr.Gf")
+MAX_NODES = 500_000
+MAX_DEPTH = 300
+Json: TypeAlias = Any
+
+# Class -> (field, kind). Kinds: stmt*, expr, expr?, expr*, a single node's class, `name`, `name?`, `module`, `value`.
+FIELDS: Mapping[str, tuple[tuple[str, str], ...]] = {
+    "Module": (("body", "stmt*"),),
+    "FunctionDef": (("name", "name"), ("args", "arguments"), ("body", "stmt*")),
+    "ClassDef": (("name", "name"), ("body", "stmt*")),
+    "Return": (("value", "expr?"),),
+    "Assign": (("targets", "expr*"), ("value", "expr")),
+    "AugAssign": (("target", "expr"), ("op", "operator"), ("value", "expr")),
+    "For": (("target", "expr"), ("iter", "expr"), ("body", "stmt*"), ("orelse", "stmt*")),
+    "While": (("test", "expr"), ("body", "stmt*"), ("orelse", "stmt*")),
+    "If": (("test", "expr"), ("body", "stmt*"), ("orelse", "stmt*")),
+    "Raise": (("exc", "expr?"), ("cause", "expr?")),
+    "Assert": (("test", "expr"), ("msg", "expr?")),
+    "Import": (("names", "module*"),),
+    "ImportFrom": (("module", "module"), ("names", "alias*")),
+    "Expr": (("value", "expr"),),
+    "Pass": (),
+    "Break": (),
+    "Continue": (),
+    "BoolOp": (("op", "boolop"), ("values", "expr*")),
+    "NamedExpr": (("target", "expr"), ("value", "expr")),
+    "BinOp": (("left", "expr"), ("op", "operator"), ("right", "expr")),
+    "UnaryOp": (("op", "unaryop"), ("operand", "expr")),
+    "IfExp": (("test", "expr"), ("body", "expr"), ("orelse", "expr")),
+    "Dict": (("keys", "expr*"), ("values", "expr*")),
+    "Set": (("elts", "expr*"),),
+    "Compare": (("left", "expr"), ("ops", "cmpop*"), ("comparators", "expr*")),
+    "Call": (("func", "expr"), ("args", "expr*"), ("keywords", "keyword*")),
+    "Constant": (("value", "value"),),
+    "Attribute": (("value", "expr"), ("attr", "name"), ("ctx", "expr_context")),
+    "Subscript": (("value", "expr"), ("slice", "expr"), ("ctx", "expr_context")),
+    "Starred": (("value", "expr"), ("ctx", "expr_context")),
+    "Name": (("id", "name"), ("ctx", "expr_context")),
+    "List": (("elts", "expr*"), ("ctx", "expr_context")),
+    "Tuple": (("elts", "expr*"), ("ctx", "expr_context")),
+    "arguments": (
+        ("posonlyargs", "arg*"),
+        ("args", "arg*"),
+        ("kwonlyargs", "arg*"),
+        ("kw_defaults", "expr?*"),
+        ("defaults", "expr*"),
+    ),
+    "arg": (("arg", "name"),),
+    "keyword": (("arg", "name"), ("value", "expr")),
+}
+# What these classes hold besides: nothing.
+_EMPTY: Mapping[str, Mapping[str, Any]] = {
+    "Module": {"type_ignores": ()},
+    "FunctionDef": {"decorator_list": (), "returns": None, "type_params": ()},
+    "ClassDef": {"bases": (), "keywords": (), "decorator_list": (), "type_params": ()},
+    "arguments": {"vararg": None, "kwarg": None},
+    "arg": {"annotation": None},
+    "ImportFrom": {"level": 0},
+}
+_PLAIN: Mapping[str, type[ast.AST]] = {
+    name: getattr(ast, name)
+    for name in (
+        "Add", "Sub", "Mult", "MatMult", "Div", "Mod", "Pow", "LShift", "RShift", "BitOr", "BitXor", "BitAnd", "FloorDiv", "And", "Or",
+        "Invert", "Not", "UAdd", "USub", "Eq", "NotEq", "Lt", "LtE", "Gt", "GtE", "Is", "IsNot", "In", "NotIn", "Load", "Store",
+    )
+}  # fmt: skip
+_POSITION = ("lineno", "col_offset", "end_lineno", "end_col_offset")
+_KINDS: Mapping[str, type[ast.AST]] = {
+    name: getattr(ast, name)
+    for name in ("stmt", "expr", "operator", "boolop", "unaryop", "cmpop", "expr_context", "arguments", "arg", "keyword")
+}
+
+
+class NotAccepted(Exception):
+    """A tree or a text that holds something outside the table."""
+
+
+@dataclass(frozen=True, slots=True)
+class AcceptedCall:
+    """The arguments of an example, as expressions."""
+
+    args: tuple[ast.expr, ...]
+    kwargs: tuple[tuple[str, ast.expr], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AcceptedModule:
+    """What may be executed of a user's file: a module, and the arguments of its examples in their order."""
+
+    module: ast.Module
+    examples: tuple[AcceptedCall, ...] = ()
+
+
+def write(accepted: AcceptedModule) -> str:
+    """Return an accepted module as text; NotAccepted where it holds a node that is not in the table."""
+    examples = [[[_write(item) for item in call.args], [[name, _write(item)] for name, item in call.kwargs]] for call in accepted.examples]
+    return json.dumps({"module": _write(accepted.module), "examples": examples}, separators=(",", ":"))
+
+
+def read(text: str) -> AcceptedModule:
+    """Build the trees that a text describes; NotAccepted where it is not what `write` writes."""
+    try:
+        found = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise NotAccepted(f"no accepted module: {error}") from None
+    if not isinstance(found, dict) or set(found) != {"module", "examples"}:
+        raise NotAccepted("an accepted module has the keys `module` and `examples`")
+    reader = _Reader()
+    module = reader.node(found["module"], ast.Module)
+    assert isinstance(module, ast.Module)
+    return AcceptedModule(module, tuple(_read_call(reader, item) for item in _list(found["examples"])))
+
+
+def _read_call(reader: _Reader, found: Json) -> AcceptedCall:
+    args, kwargs = _list(found, 2)
+    pairs = [_list(item, 2) for item in _list(kwargs)]
+    return AcceptedCall(
+        tuple(reader.expression(item) for item in _list(args)),
+        tuple((_name(name), reader.expression(item)) for name, item in pairs),
+    )
+
+
+# ------------------------------------------------------------------------------------------------------------------ writing
+def _write(node: ast.AST) -> Json:
+    kind = type(node).__name__
+    if kind in _PLAIN:
+        return kind
+    fields = FIELDS.get(kind)
+    if fields is None:
+        raise NotAccepted(f"line {getattr(node, 'lineno', 0)}: {kind}")
+    for field, empty in _EMPTY.get(kind, {}).items():
+        if (getattr(node, field, None) or None) != (empty or None):
+            raise NotAccepted(f"line {getattr(node, 'lineno', 0)}: {kind}.{field}")
+    return [kind, _write_position(node), *(_write_field(getattr(node, field), form) for field, form in fields)]
+
+
+def _write_position(node: ast.AST) -> Json:
+    return [getattr(node, attribute) for attribute in _POSITION] if "lineno" in node._attributes else None
+
+
+def _write_field(value: Any, form: str) -> Json:
+    if isinstance(value, ast.AST):
+        return _write(value)
+    match form:
+        case "name":
+            return _name(value)
+        case "value":
+            return _write_value(value)
+        case "module":
+            return _module(value)
+        case "module*":
+            return [_write_alias(item, _module) for item in value]
+        case "alias*":
+            return [_write_alias(item, _name) for item in value]
+        case _:
+            return None if value is None else [None if item is None else _write(item) for item in value]
+
+
+def _write_alias(node: ast.alias, check: Callable[[object], str]) -> Json:
+    return [check(node.name), None if node.asname is None else _name(node.asname), _write_position(node)]
+
+
+def _write_value(value: object) -> Json:
+    match value:
+        case None | bool() | str():
+            return value
+        case int():
+            return ["int", hex(value)]
+        case float():
+            return ["float", value.hex()]
+        case complex():
+            return ["complex", value.real.hex(), value.imag.hex()]
+        case bytes():
+            return ["bytes", value.hex()]
+        case _ if value is ...:
+            return ["..."]
+        case _:
+            raise NotAccepted(f"a constant {type(value).__name__}")
+
+
+# ------------------------------------------------------------------------------------------------------------------ reading
+class _Reader:
+    """Builds nodes, counting them."""
+
+    def __init__(self) -> None:
+        self._nodes = 0
+        self._depth = 0
+
+    def expression(self, found: Json) -> ast.expr:
+        node = self.node(found, ast.expr)
+        assert isinstance(node, ast.expr)
+        return node
+
+    def node(self, found: Json, expected: type[ast.AST]) -> ast.AST:
+        """Return one node, of a class that may stand here."""
+        self._nodes += 1
+        if self._nodes > MAX_NODES or self._depth > MAX_DEPTH:
+            raise NotAccepted("the tree is too large")
+        if isinstance(found, str):
+            if found not in _PLAIN:
+                _wrong(f"class {found!r}")
+            return _expect(_PLAIN[found](), expected)
+        if not isinstance(found, list) or len(found) < 2 or not isinstance(found[0], str) or found[0] not in FIELDS:
+            _wrong(f"a node {str(found)[:40]!r}")
+        kind, position, *values = found
+        fields = FIELDS[kind]
+        if len(values) != len(fields):
+            _wrong(f"{kind} with {len(values)} fields")
+        self._depth += 1
+        built = {field: self._field(value, form) for (field, form), value in zip(fields, values, strict=True)}
+        self._depth -= 1
+        made: type[ast.AST] = getattr(ast, kind)
+        empty = {field: list(value) if value == () else value for field, value in _EMPTY.get(kind, {}).items() if field in made._fields}
+        node = made(**built, **empty, **_position(position, made))
+        _check_lengths(node)
+        return _expect(node, expected)
+
+    def _field(self, value: Json, form: str) -> Any:
+        match form:
+            case "name":
+                return _name(value)
+            case "value":
+                return _read_value(value)
+            case "module":
+                return _module(value)
+            case "module*":
+                return [_alias(item, _module) for item in _list(value)]
+            case "alias*":
+                return [_alias(item, _name) for item in _list(value)]
+            case "expr?*":
+                return [None if item is None else self.node(item, ast.expr) for item in _list(value)]
+            case _ if form.endswith("*"):
+                return [self.node(item, _KINDS[form[:-1]]) for item in _list(value)]
+            case _ if form.endswith("?"):
+                return None if value is None else self.node(value, _KINDS[form[:-1]])
+            case _:
+                return self.node(value, _KINDS[form])
+
+
+def _wrong(what: str) -> NoReturn:
+    raise NotAccepted(what)
+
+
+def _expect(node: ast.AST, expected: type[ast.AST]) -> ast.AST:
+    if not isinstance(node, expected):
+        _wrong(f"{type(node).__name__} instead of {expected.__name__}")
+    return node
+
+
+def _list(found: Json, length: int | None = None) -> list[Json]:
+    if not isinstance(found, list) or (length is not None and len(found) != length):
+        _wrong(f"a list {str(found)[:40]!r}")
+    return list(found)
+
+
+def _name(found: object) -> str:
+    plain = isinstance(found, str) and found.isidentifier() and not iskeyword(found)
+    if isinstance(found, str) and plain and (found == TRAP or not found.startswith("__") or not found.strip("_")):
+        return found
+    _wrong(f"the name {found!r}")
+
+
+def _module(found: object) -> str:
+    if not (isinstance(found, str) and found in MODULES):
+        _wrong(f"the module {found!r}")
+    return found
+
+
+def _alias(found: Json, check: Callable[[object], str]) -> ast.alias:
+    name, asname, position = _list(found, 3)
+    return ast.alias(check(name), None if asname is None else _name(asname), **_position(position, ast.alias))
+
+
+def _position(found: Json, made: type[ast.AST]) -> dict[str, int]:
+    if found is None and "lineno" not in made._attributes:
+        return {}
+    numbers = _list(found, 4)
+    if "lineno" not in made._attributes or not all(type(item) is int and 0 <= item < 2**31 for item in numbers):
+        _wrong("a position")
+    return dict(zip(_POSITION, numbers, strict=True))
+
+
+def _check_lengths(node: ast.AST) -> None:
+    match node:
+        case ast.Compare():
+            right = len(node.ops) == len(node.comparators) > 0
+        case ast.BoolOp():
+            right = len(node.values) > 1
+        case ast.Dict():
+            right = len(node.keys) == len(node.values)
+        case ast.arguments():
+            right = len(node.kw_defaults) == len(node.kwonlyargs) and len(node.defaults) <= len(node.posonlyargs) + len(node.args)
+        case ast.FunctionDef() | ast.ClassDef() | ast.For() | ast.While() | ast.If():
+            right = bool(node.body)
+        case _:
+            return
+    if not right:
+        _wrong(f"lengths in {type(node).__name__}")
+
+
+def _read_value(found: Json) -> Any:
+    match found:
+        case None | bool() | str():
+            return found
+        case ["int", str(text)] if len(text) <= 2_000_000:
+            return _number(int, text, 16)
+        case ["float", str(text)]:
+            return _number(float.fromhex, text)
+        case ["complex", str(real), str(imaginary)]:
+            return complex(_number(float.fromhex, real), _number(float.fromhex, imaginary))
+        case ["bytes", str(text)]:
+            return _number(bytes.fromhex, text)
+        case ["..."]:
+            return ...
+        case _:
+            _wrong(f"a constant {str(found)[:40]!r}")
+
+
+def _number(parse: Callable[..., Any], text: str, *arguments: int) -> Any:
+    try:
+        return parse(text, *arguments)
+    except (ValueError, OverflowError):
+        _wrong(f"a constant {text[:40]!r}")
