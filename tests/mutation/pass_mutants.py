@@ -132,16 +132,12 @@ FOLDING: tuple[Mutant, ...] = (
     ),
     mutant(
         "what may overflow is dead when unused",
-        Rewrite(_FOLD + "is_pure", " and not ends_call(expr)", ""),
+        Rewrite("passes.facts.effects:is_quiet", " and node.ending() is None", ""),
         trap("an unused result still raises"),
     ),
     mutant(
         "an index that is not used is not checked",
-        Rewrite(
-            _FOLD + "is_pure",
-            "        case FieldLoad(_, _, value, _):",
-            "        case FieldLoad(_, _, value, _) | Bound(_, _, value, _, _):",
-        ),
+        Rewrite("passes.facts.effects:is_quiet", "node.ending() is None", "type(node).__name__ in ('Bound', 'Const', 'Local')"),
         trap("an unused result still raises"),
     ),
     mutant(

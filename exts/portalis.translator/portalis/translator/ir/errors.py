@@ -10,8 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal, TypeAlias
 
-from portalis.translator.ir.nodes import Bound, Call, Function, Guard, Node, Prim, Program, Raise, walk_function
-from portalis.translator.ir.ops import OPS, OVERFLOW_REASON
+from portalis.translator.ir.nodes import Function, Node, Program, walk_function
 from portalis.translator.source import Span
 
 MAX_SITES = 0xFFFF
@@ -47,19 +46,8 @@ RECURSION_LIMIT = 1000
 
 def site_of(node: Node) -> ErrorSite | None:
     """Return the error site that a node is by itself, or None where it cannot end a call."""
-    match node:
-        case Raise(span, exception, message):
-            return ErrorSite("exception", exception, message, span)
-        case Guard(span, reason):
-            return ErrorSite("guard", reason, None, span)
-        case Bound(span, _, _, _, message):
-            return ErrorSite("exception", "IndexError", message, span)
-        case Prim(span, _, op, _, "checked") if op in OPS and OPS[op].may_overflow:
-            return ErrorSite("guard", OVERFLOW_REASON, None, span)
-        case Call(span, _, function, _):
-            return ErrorSite("call", function, None, span)
-        case _:
-            return None
+    ending = node.ending()
+    return None if ending is None else ErrorSite(ending.kind, ending.name, ending.message, node.span)
 
 
 def error_sites(program: Program) -> tuple[ErrorSite, ...]:

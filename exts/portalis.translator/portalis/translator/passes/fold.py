@@ -11,31 +11,25 @@ from functools import lru_cache
 from portalis.translator.ir.nodes import (
     BoolOp,
     Bound,
-    Break,
     Compare,
     Const,
-    Continue,
     ElementLoad,
     Evaluate,
     Expr,
-    FieldLoad,
     ForRange,
     Function,
-    Guard,
     If,
     IfExpr,
-    Local,
     Make,
     Prim,
     Program,
-    Raise,
-    Return,
     Sequence,
     Stmt,
     While,
+    walk,
 )
 from portalis.translator.ir.types import BOOL, INT
-from portalis.translator.passes.facts.effects import ends_call
+from portalis.translator.passes.facts.effects import always_leaves, is_quiet
 from portalis.translator.passes.rewriter import Rewriter, with_functions
 from portalis.translator.passes.simplify import DEFINED, is_value, simplify_compare, simplify_prim
 
@@ -51,36 +45,9 @@ def _fold_library(function: Function) -> Function:
     return _Folder().function(function)
 
 
-def always_leaves(body: tuple[Stmt, ...]) -> bool:
-    """Tell whether no path goes on after some statements."""
-    if not body:
-        return False
-    match body[-1]:
-        case Return() | Raise() | Guard() | Break() | Continue():
-            return True
-        case If(_, _, then, otherwise):
-            return always_leaves(then) and always_leaves(otherwise)
-        case _:
-            return False
-
-
 def is_pure(expr: Expr) -> bool:
-    """Tell whether leaving out an expression's evaluation cannot be seen."""
-    match expr:
-        case Const() | Local():
-            return True
-        case FieldLoad(_, _, value, _):
-            return is_pure(value)
-        case Prim(_, _, op, args) if op not in DEFINED and not ends_call(expr):
-            return all(map(is_pure, args))
-        case Make(_, _, items):
-            return all(map(is_pure, items))
-        case Compare(_, _, _, left, right) | BoolOp(_, _, _, left, right) | ElementLoad(_, _, left, right):
-            return is_pure(left) and is_pure(right)
-        case IfExpr(_, _, test, then, otherwise):
-            return is_pure(test) and is_pure(then) and is_pure(otherwise)
-        case _:
-            return False
+    """Tell whether leaving out an expression's evaluation cannot be seen. An operation that is not defined everywhere stays."""
+    return all(is_quiet(part) and not (isinstance(part, Prim) and part.op in DEFINED) for part in walk(expr))
 
 
 class _Folder(Rewriter):

@@ -2,38 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from typing import assert_never
+from dataclasses import fields, replace
+from typing import Any, TypeVar
 
-from portalis.translator.ir.nodes import (
-    Assign,
-    BoolOp,
-    Bound,
-    Break,
-    Call,
-    Compare,
-    Const,
-    Continue,
-    ElementLoad,
-    Evaluate,
-    Expr,
-    FieldLoad,
-    ForRange,
-    Function,
-    Guard,
-    If,
-    IfExpr,
-    Local,
-    Make,
-    Prim,
-    Program,
-    Raise,
-    Return,
-    Sequence,
-    Stmt,
-    Store,
-    While,
-)
+from portalis.translator.ir.nodes import NODES, ElementLoad, Expr, FieldLoad, Function, Node, Program, Stmt
+
+NodeT = TypeVar("NodeT", bound=Node)
+_SHAPES: dict[str, str] = {
+    "Expr": "expr",
+    "FieldLoad | ElementLoad": "place",
+    "tuple[Expr, ...]": "exprs",
+    "tuple[Stmt, ...]": "block",
+}
+_FIELDS: dict[type, tuple[str, ...]] = {kind: tuple(field.name for field in fields(kind)) for kind in NODES}
+# Each kind of node's children in the order in which they are evaluated, and what they are.
+_CHILDREN: dict[type, tuple[tuple[str, str], ...]] = {
+    kind: tuple((name, _SHAPES[str(next(field.type for field in fields(kind) if field.name == name))]) for name in kind.children)
+    for kind in NODES
+}
 
 
 class Rewriter:
@@ -41,42 +27,28 @@ class Rewriter:
 
     def expr(self, node: Expr) -> Expr:
         """Return an expression with rewritten children."""
-        match node:
-            case Const() | Local():
-                return node
-            case FieldLoad(span, type_, value, name):
-                new = self.expr(value)
-                return node if new is value else FieldLoad(span, type_, new, name)
-            case ElementLoad(span, type_, value, index):
-                new, offset = self.expr(value), self.expr(index)
-                return node if new is value and offset is index else ElementLoad(span, type_, new, offset)
-            case Bound(span, type_, index, length, message):
-                new = self.expr(index)
-                return node if new is index else Bound(span, type_, new, length, message)
-            case Make(span, type_, items):
-                parts = self.all(items)
-                return node if parts is items else Make(span, type_, parts)
-            case Prim(span, type_, op, args, overflow):
-                parts = self.all(args)
-                return node if parts is args else Prim(span, type_, op, parts, overflow)
-            case Compare(span, type_, op, left, right):
-                first, second = self.expr(left), self.expr(right)
-                return node if first is left and second is right else Compare(span, type_, op, first, second)
-            case BoolOp(span, type_, op, left, right):
-                first, second = self.expr(left), self.expr(right)
-                return node if first is left and second is right else BoolOp(span, type_, op, first, second)
-            case IfExpr(span, type_, test, then, otherwise):
-                sides = self.expr(test), self.expr(then), self.expr(otherwise)
-                same = sides[0] is test and sides[1] is then and sides[2] is otherwise
-                return node if same else IfExpr(span, type_, *sides)
-            case Call(span, type_, function, args):
-                parts = self.all(args)
-                return node if parts is args else Call(span, type_, function, parts)
-            case Sequence(span, type_, body, value):
-                statements, new = self.block(body), self.expr(value)
-                return node if statements is body and new is value else Sequence(span, type_, statements, new)
-            case _:
-                assert_never(node)
+        return self.rebuilt(node)
+
+    def statement(self, node: Stmt) -> tuple[Stmt, ...]:
+        """Return what takes a statement's place: the statement with rewritten children."""
+        return (self.rebuilt(node),)
+
+    def rebuilt(self, node: NodeT) -> NodeT:
+        """Return a node with rewritten children."""
+        changes: dict[str, object] = {}
+        for name, shape in _CHILDREN[type(node)]:
+            old = getattr(node, name)
+            new: object
+            if shape == "block":
+                new = self.block(old)
+            elif shape == "exprs":
+                new = self.all(old)
+            else:
+                new = self.expr(old)
+                assert shape == "expr" or isinstance(new, FieldLoad | ElementLoad), "a place stays one"
+            if new is not old:
+                changes[name] = new
+        return with_fields(node, changes) if changes else node
 
     def all(self, items: tuple[Expr, ...]) -> tuple[Expr, ...]:
         """Rewrite expressions that are evaluated one after the other."""
@@ -88,46 +60,17 @@ class Rewriter:
         new = tuple([part for statement in body for part in self.statement(statement)])
         return body if len(new) == len(body) and all(map(_is, new, body)) else new
 
-    def statement(self, node: Stmt) -> tuple[Stmt, ...]:
-        """Return what takes a statement's place: the statement with rewritten children."""
-        match node:
-            case Assign(span, target, value):
-                new = self.expr(value)
-                return (node if new is value else Assign(span, target, new),)
-            case Store(span, place, value):
-                new, storage = self.expr(value), self.expr(place)
-                if new is value and storage is place:
-                    return (node,)
-                assert isinstance(storage, FieldLoad | ElementLoad)
-                return (Store(span, storage, new),)
-            case Evaluate(span, value):
-                new = self.expr(value)
-                return (node if new is value else Evaluate(span, new),)
-            case If(span, test, then, otherwise):
-                sides = self.expr(test), self.block(then), self.block(otherwise)
-                same = sides[0] is test and sides[1] is then and sides[2] is otherwise
-                return (node if same else If(span, *sides),)
-            case While(span, test, body, otherwise):
-                parts = self.expr(test), self.block(body), self.block(otherwise)
-                same = parts[0] is test and parts[1] is body and parts[2] is otherwise
-                return (node if same else While(span, *parts),)
-            case ForRange(span, target, start, stop, step, body, otherwise):
-                ends = self.expr(start), self.expr(stop), self.expr(step)
-                blocks = self.block(body), self.block(otherwise)
-                same = all(map(_is, (*ends, *blocks), (start, stop, step, body, otherwise)))
-                return (node if same else ForRange(span, target, *ends, *blocks),)
-            case Return(span, value):
-                new = self.expr(value)
-                return (node if new is value else Return(span, new),)
-            case Break() | Continue() | Raise() | Guard():
-                return (node,)
-            case _:
-                assert_never(node)
-
     def function(self, function: Function) -> Function:
         """Rewrite a function's body."""
         body = self.block(function.body)
         return function if body is function.body else replace(function, body=body)
+
+
+def with_fields(node: NodeT, changes: dict[str, object]) -> NodeT:
+    """Return a node with other values in some fields."""
+    kind: Any = type(node)
+    rebuilt: NodeT = kind(*[changes[name] if name in changes else getattr(node, name) for name in _FIELDS[kind]])
+    return rebuilt
 
 
 def with_functions(program: Program, functions: tuple[Function, ...]) -> Program:

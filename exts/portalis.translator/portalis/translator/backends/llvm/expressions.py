@@ -36,10 +36,10 @@ from portalis.translator.ir.nodes import (
     Sequence,
     Stmt,
     is_place,
-    walk,
 )
 from portalis.translator.ir.ops import OPS
 from portalis.translator.ir.types import BoolType, FloatType, IntType, NoneType, RecordType, StrType, Type, elements
+from portalis.translator.passes.facts.effects import may_write, takes_values
 
 _UNSIGNED = 2**64
 
@@ -115,11 +115,7 @@ class ExpressionWriter(OperationWriter, ABC):
 
     def may_write(self, node: Expr) -> bool:
         """Tell whether evaluating an expression could change a place."""
-        return any(isinstance(item, Sequence) or (isinstance(item, Call) and self.has_by_ref(item)) for item in walk(node))
-
-    def has_by_ref(self, node: Call) -> bool:
-        """Tell whether a call changes one of its arguments."""
-        return any(parameter.by_ref for parameter in self.context.functions[node.function].params)
+        return may_write(self.context.functions, node)
 
     def duplicate(self, source: str, type_: Type) -> str:
         """Return the address of a copy of an aggregate."""
@@ -271,7 +267,7 @@ class ExpressionWriter(OperationWriter, ABC):
         assert not self.total, f"a total body calls {node.function}"
         callee = self.context.functions[node.function]
         self.inlined += self.context.inlined_size(callee.name)
-        changes = self.has_by_ref(node)
+        changes = not takes_values(self.context.functions, node)
         values = self.operands(node.args)
         arguments = []
         for value, argument, parameter in zip(values, node.args, callee.params, strict=True):

@@ -1,31 +1,50 @@
-"""Which functions may end a call early: with an exception, a guard or a RecursionError.
+"""What running a part of a program may do, found from its nodes' own facts: end the call, change something, never come back.
 
-Invariant: a function outside the result returns normally on every argument for which it terminates, so that a caller need not look at the
+Invariant: a function outside `may_raise` returns normally on every argument for which it terminates, so that a caller need not look at the
 error word after calling it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
-from portalis.translator.ir.nodes import Bound, Call, Function, Guard, Node, Prim, Program, Raise, walk_function
-from portalis.translator.ir.ops import OPS
+from portalis.translator.ir.nodes import Call, Function, If, Node, Program, Stmt, walk, walk_function
 
 
 def ends_call(node: Node) -> bool:
     """Tell whether a node, apart from its children and callees, may end the call."""
-    match node:
-        case Raise() | Guard() | Bound():
-            return True
-        case Prim(_, _, op, _, overflow):
-            return overflow == "checked" and op in OPS and OPS[op].may_overflow
-        case _:
-            return False
+    ending = node.ending()
+    return ending is not None and ending.kind != "call"
+
+
+def is_quiet(node: Node) -> bool:
+    """Tell whether a node, apart from its children, does nothing but give its value."""
+    return node.writes == "nothing" and node.leads == "on" and node.ending() is None
+
+
+def may_write(functions: Mapping[str, Function], node: Node) -> bool:
+    """Tell whether running a node could change a local or a place."""
+    return any(part.writes != "nothing" and not (isinstance(part, Call) and takes_values(functions, part)) for part in walk(node))
+
+
+def takes_values(functions: Mapping[str, Function], call: Call) -> bool:
+    """Tell whether a call changes none of its arguments."""
+    return not any(parameter.by_ref for parameter in functions[call.function].params)
+
+
+def always_leaves(body: tuple[Stmt, ...]) -> bool:
+    """Tell whether no path goes on after some statements."""
+    if not body:
+        return False
+    last = body[-1]
+    if isinstance(last, If):
+        return always_leaves(last.then) and always_leaves(last.otherwise)
+    return last.leads == "away"
 
 
 @lru_cache(maxsize=1024)
-def _effects(function: Function) -> tuple[bool, frozenset[str]]:
+def _own_effects(function: Function) -> tuple[bool, frozenset[str]]:
     """Tell whether a function ends the call by a node of its own, and name the functions that it calls."""
     raises, called = False, set()
     for node in walk_function(function):
@@ -38,12 +57,12 @@ def _effects(function: Function) -> tuple[bool, frozenset[str]]:
 
 def callees(function: Function) -> frozenset[str]:
     """Return the names of the functions that a function calls itself."""
-    return _effects(function)[1]
+    return _own_effects(function)[1]
 
 
 def may_raise(program: Program) -> frozenset[str]:
     """Return the names of the functions that may raise or stop with a guard, by themselves or through what they call."""
-    return with_callers(program, {function.name for function in program.functions if function.recursive or _effects(function)[0]})
+    return with_callers(program, {function.name for function in program.functions if function.recursive or _own_effects(function)[0]})
 
 
 def with_callers(program: Program, names: Iterable[str]) -> frozenset[str]:

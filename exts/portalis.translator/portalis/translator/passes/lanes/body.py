@@ -37,7 +37,7 @@ from portalis.translator.ir.nodes import (
     While,
 )
 from portalis.translator.ir.types import AGGREGATES, RecordType, TupleType, elements
-from portalis.translator.passes.fold import always_leaves
+from portalis.translator.passes.facts.effects import always_leaves
 from portalis.translator.passes.lanes.code import Atom, CannotFlatten, Key, Refused, Value, flatten, integer, is_known
 from portalis.translator.passes.lanes.expressions import LaneExpressions
 from portalis.translator.passes.lanes.flow import Loop

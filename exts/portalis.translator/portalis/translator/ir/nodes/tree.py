@@ -1,45 +1,62 @@
 """The nodes of the typed IR: a structured tree that says everything Python leaves implicit.
 
-Evaluation is strict and left to right in field order. Names are already resolved and unique in their function; types are
+Evaluation is strict, left to right in the order of `children`. Names are already resolved and unique in their function; types are
 complete; every conversion, bounds check and call target is explicit. Every node is frozen, its span first, then (for an
-expression) its type. What a node may raise is stated in its docstring and nowhere else.
+expression) its type. What a node may do besides giving its value is stated on its class (`facts.py`) and nowhere else.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, fields
-from typing import Literal, TypeAlias
+from dataclasses import dataclass
+from typing import ClassVar, Literal, TypeAlias
 
-from portalis.translator.ir.types import RecordType, Type
+from portalis.translator.ir.nodes.facts import Ending, Leads, NodeFacts, Writes
+from portalis.translator.ir.ops import OPS, OVERFLOW_REASON, SELECT
+from portalis.translator.ir.types import Type
 from portalis.translator.source import Span
 
 Overflow: TypeAlias = Literal["checked", "proven"]
 Comparison: TypeAlias = Literal["lt", "le", "gt", "ge", "eq", "ne"]
 Literals: TypeAlias = int | float | bool | str | None
+_OVERFLOW = Ending("guard", OVERFLOW_REASON)
+
+
+class _Quiet:
+    """Facts of a node that does nothing besides giving its value or running its children."""
+
+    __slots__ = ()
+    writes: ClassVar[Writes] = "nothing"
+    leads: ClassVar[Leads] = "on"
+
+    def ending(self) -> Ending | None:
+        return None
 
 
 # ----------------------------------------------------------------------------------------------------------- expressions
 @dataclass(frozen=True, slots=True, eq=False)
-class Const:
+class Const(_Quiet):
     """A constant of type int, float, bool, None or str."""
 
     span: Span
     type: Type
     value: Literals
 
+    children: ClassVar[tuple[str, ...]] = ()
+
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Local:
+class Local(_Quiet):
     """The value of a parameter or local variable, which is assigned on every path that leads here. A place."""
 
     span: Span
     type: Type
     name: str
 
+    children: ClassVar[tuple[str, ...]] = ()
+
 
 @dataclass(frozen=True, slots=True, eq=False)
-class FieldLoad:
+class FieldLoad(_Quiet):
     """One field of a record. A place where `value` is one."""
 
     span: Span
@@ -47,9 +64,11 @@ class FieldLoad:
     value: Expr
     name: str
 
+    children: ClassVar[tuple[str, ...]] = ("value",)
+
 
 @dataclass(frozen=True, slots=True, eq=False)
-class ElementLoad:
+class ElementLoad(_Quiet):
     """One element of an aggregate; `index` is in 0 … length - 1 (a `Bound` or a constant saw to it). A place where `value` is one.
 
     A tuple whose elements differ in type has a constant index.
@@ -59,6 +78,8 @@ class ElementLoad:
     type: Type
     value: Expr
     index: Expr
+
+    children: ClassVar[tuple[str, ...]] = ("value", "index")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -71,14 +92,23 @@ class Bound:
     length: int
     message: str
 
+    children: ClassVar[tuple[str, ...]] = ("index",)
+    writes: ClassVar[Writes] = "nothing"
+    leads: ClassVar[Leads] = "on"
+
+    def ending(self) -> Ending | None:
+        return Ending("exception", "IndexError", self.message)
+
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Make:
+class Make(_Quiet):
     """A new aggregate from its elements in storage order (`types.elements`). A single vector's elements are rounded already."""
 
     span: Span
     type: Type
     items: tuple[Expr, ...]
+
+    children: ClassVar[tuple[str, ...]] = ("items",)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -91,9 +121,16 @@ class Prim:
     args: tuple[Expr, ...]
     overflow: Overflow = "checked"
 
+    children: ClassVar[tuple[str, ...]] = ("args",)
+    writes: ClassVar[Writes] = "nothing"
+    leads: ClassVar[Leads] = "on"
+
+    def ending(self) -> Ending | None:
+        return _OVERFLOW if self.overflow == "checked" and self.op != SELECT and OPS[self.op].may_overflow else None
+
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Compare:
+class Compare(_Quiet):
     """One comparison of two operands of the same scalar type; floats compare as IEEE 754 says. Chains are made of `Sequence`."""
 
     span: Span
@@ -102,9 +139,11 @@ class Compare:
     left: Expr
     right: Expr
 
+    children: ClassVar[tuple[str, ...]] = ("left", "right")
+
 
 @dataclass(frozen=True, slots=True, eq=False)
-class BoolOp:
+class BoolOp(_Quiet):
     """Short-circuit `and` / `or` of two bools."""
 
     span: Span
@@ -113,9 +152,11 @@ class BoolOp:
     left: Expr
     right: Expr
 
+    children: ClassVar[tuple[str, ...]] = ("left", "right")
+
 
 @dataclass(frozen=True, slots=True, eq=False)
-class IfExpr:
+class IfExpr(_Quiet):
     """`then` where `test` (a bool) holds, else `otherwise`; only the chosen one is evaluated."""
 
     span: Span
@@ -123,6 +164,8 @@ class IfExpr:
     test: Expr
     then: Expr
     otherwise: Expr
+
+    children: ClassVar[tuple[str, ...]] = ("test", "then", "otherwise")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -137,15 +180,24 @@ class Call:
     function: str
     args: tuple[Expr, ...]
 
+    children: ClassVar[tuple[str, ...]] = ("args",)
+    writes: ClassVar[Writes] = "callee"
+    leads: ClassVar[Leads] = "on"
+
+    def ending(self) -> Ending | None:
+        return Ending("call", self.function)
+
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Sequence:
+class Sequence(_Quiet):
     """Statements run for their effect on locals, then the value of `value`; holds no return, break or continue."""
 
     span: Span
     type: Type
     body: tuple[Stmt, ...]
     value: Expr
+
+    children: ClassVar[tuple[str, ...]] = ("body", "value")
 
 
 Expr: TypeAlias = Const | Local | FieldLoad | ElementLoad | Bound | Make | Prim | Compare | BoolOp | IfExpr | Call | Sequence
@@ -160,6 +212,13 @@ class Assign:
     target: str
     value: Expr
 
+    children: ClassVar[tuple[str, ...]] = ("value",)
+    writes: ClassVar[Writes] = "local"
+    leads: ClassVar[Leads] = "on"
+
+    def ending(self) -> Ending | None:
+        return None
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Store:
@@ -172,23 +231,34 @@ class Store:
     place: FieldLoad | ElementLoad
     value: Expr
 
+    children: ClassVar[tuple[str, ...]] = ("value", "place")
+    writes: ClassVar[Writes] = "place"
+    leads: ClassVar[Leads] = "on"
+
+    def ending(self) -> Ending | None:
+        return None
+
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Evaluate:
+class Evaluate(_Quiet):
     """Evaluate for effect."""
 
     span: Span
     value: Expr
 
+    children: ClassVar[tuple[str, ...]] = ("value",)
+
 
 @dataclass(frozen=True, slots=True, eq=False)
-class If:
+class If(_Quiet):
     """A conditional statement; `test` is a bool."""
 
     span: Span
     test: Expr
     then: tuple[Stmt, ...]
     otherwise: tuple[Stmt, ...] = ()
+
+    children: ClassVar[tuple[str, ...]] = ("test", "then", "otherwise")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -199,6 +269,13 @@ class While:
     test: Expr
     body: tuple[Stmt, ...]
     otherwise: tuple[Stmt, ...] = ()
+
+    children: ClassVar[tuple[str, ...]] = ("test", "body", "otherwise")
+    writes: ClassVar[Writes] = "nothing"
+    leads: ClassVar[Leads] = "round"
+
+    def ending(self) -> Ending | None:
+        return None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -217,12 +294,26 @@ class ForRange:
     body: tuple[Stmt, ...]
     otherwise: tuple[Stmt, ...] = ()
 
+    children: ClassVar[tuple[str, ...]] = ("start", "stop", "step", "body", "otherwise")
+    writes: ClassVar[Writes] = "local"
+    leads: ClassVar[Leads] = "round"
+
+    def ending(self) -> Ending | None:
+        return None
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Break:
     """Leave the innermost loop without its `else`."""
 
     span: Span
+
+    children: ClassVar[tuple[str, ...]] = ()
+    writes: ClassVar[Writes] = "nothing"
+    leads: ClassVar[Leads] = "away"
+
+    def ending(self) -> Ending | None:
+        return None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -231,6 +322,13 @@ class Continue:
 
     span: Span
 
+    children: ClassVar[tuple[str, ...]] = ()
+    writes: ClassVar[Writes] = "nothing"
+    leads: ClassVar[Leads] = "away"
+
+    def ending(self) -> Ending | None:
+        return None
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Return:
@@ -238,6 +336,13 @@ class Return:
 
     span: Span
     value: Expr
+
+    children: ClassVar[tuple[str, ...]] = ("value",)
+    writes: ClassVar[Writes] = "nothing"
+    leads: ClassVar[Leads] = "away"
+
+    def ending(self) -> Ending | None:
+        return None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -248,6 +353,13 @@ class Raise:
     exception: str
     message: str | None
 
+    children: ClassVar[tuple[str, ...]] = ()
+    writes: ClassVar[Writes] = "nothing"
+    leads: ClassVar[Leads] = "away"
+
+    def ending(self) -> Ending | None:
+        return Ending("exception", self.exception, self.message)
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Guard:
@@ -256,122 +368,21 @@ class Guard:
     span: Span
     reason: str
 
+    children: ClassVar[tuple[str, ...]] = ()
+    writes: ClassVar[Writes] = "nothing"
+    leads: ClassVar[Leads] = "away"
+
+    def ending(self) -> Ending | None:
+        return Ending("guard", self.reason)
+
 
 Stmt: TypeAlias = Assign | Store | Evaluate | If | While | ForRange | Break | Continue | Return | Raise | Guard
 Node: TypeAlias = Expr | Stmt
-
-
-# --------------------------------------------------------------------------------------------------------------- program
-@dataclass(frozen=True, slots=True)
-class Param:
-    """A parameter; one that is `by_ref` is changed in place by the callee, and the caller sees it."""
-
-    name: str
-    type: Type
-    by_ref: bool = False
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Function:
-    """One specialisation of one function: parameters and locals are unique names with one type each.
-
-    `name` is unique in the program (`integrate`, `integrate.2`, `math.sin`); `display` is what the user wrote. `library` functions come
-    from `library/`: their spans lie there, and an error raised inside is reported at the user's call.
-    """
-
-    span: Span
-    name: str
-    display: str
-    params: tuple[Param, ...]
-    result: Type
-    locals: tuple[tuple[str, Type], ...]
-    body: tuple[Stmt, ...]
-    library: bool = False
-    recursive: bool = False
-    docstring: str | None = None
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Behaviour:
-    """What a host binds: a function, or a class whose methods are the entries `on_init`, `on_play`, `on_update`, `on_stop`.
-
-    For a function there is one entry, "update"; `outputs` names the elements that its result consists of, in order (`state` is None).
-    For a class every entry takes `self` by reference and returns None; `state` is its record and `initial` holds the constant that each
-    field starts from.
-    """
-
-    name: str
-    entries: tuple[tuple[str, str], ...]
-    outputs: tuple[tuple[str, Type], ...]
-    state: RecordType | None = None
-    initial: tuple[Expr, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Program:
-    """A closed world: every function that `entry` can reach, callees before callers where there is no recursion.
-
-    `strings` holds every str constant, sorted by code points, so that comparing indices compares strings. `target` is the CPython
-    version (major, minor) whose behaviour is meant. `identity` tells, for each part of the entry's result that is one of the caller's own
-    arguments, the path into the result and the parameter: () for the whole result, (1,) for the second element of a tuple.
-    """
-
-    functions: tuple[Function, ...]
-    entry: str
-    strings: tuple[str, ...]
-    target: tuple[int, int]
-    behaviour: Behaviour | None = None
-    identity: tuple[tuple[tuple[int, ...], str], ...] = ()
-
-    def function(self, name: str) -> Function:
-        """Return the function called `name`; KeyError where there is none."""
-        for function in self.functions:
-            if function.name == name:
-                return function
-        raise KeyError(name)
-
-
 EXPRESSIONS = (Const, Local, FieldLoad, ElementLoad, Bound, Make, Prim, Compare, BoolOp, IfExpr, Call, Sequence)
 STATEMENTS = (Assign, Store, Evaluate, If, While, ForRange, Break, Continue, Return, Raise, Guard)
 NODES = EXPRESSIONS + STATEMENTS
 
 
-_FIELDS = {kind: tuple(field.name for field in fields(kind) if field.name not in ("span", "type")) for kind in NODES}
-
-
-def children(node: Node) -> Iterator[Node]:
-    """Yield a node's direct children in evaluation order of its fields."""
-    for name in _FIELDS[type(node)]:
-        value = getattr(node, name)
-        if type(value) in _FIELDS:
-            yield value
-        elif type(value) is tuple:
-            yield from (item for item in value if type(item) in _FIELDS)
-
-
-def walk(node: Node) -> Iterator[Node]:
-    """Yield a node and everything below it, parents first."""
-    pending = [node]
-    while pending:
-        node = pending.pop()
-        yield node
-        pending += reversed([*children(node)])
-
-
-def walk_function(function: Function) -> Iterator[Node]:
-    """Yield every node of a function's body, parents first."""
-    for statement in function.body:
-        yield from walk(statement)
-
-
-def is_place(expr: Expr) -> bool:
-    """Tell whether an expression names storage: a local, or a field or element of a place."""
-    while isinstance(expr, FieldLoad | ElementLoad):
-        expr = expr.value
-    return isinstance(expr, Local)
-
-
-def field_offset(load: FieldLoad) -> int:
-    """Return the position of the field among its record's."""
-    assert isinstance(load.value.type, RecordType)
-    return [name for name, _ in load.value.type.fields].index(load.name)
+def _facts(node: Node) -> NodeFacts:
+    # For mypy alone: a node without its facts is an error here.
+    return node

@@ -1,0 +1,44 @@
+"""What every node says of itself, on its class. There are no defaults: a class that leaves a fact out is none of `Node`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal, Protocol, TypeAlias
+
+# What running a node changes, apart from what its children change: nothing, a local, part of an aggregate, or whatever its callee changes.
+Writes: TypeAlias = Literal["nothing", "local", "place", "callee"]
+# Where control goes after a node: on, or never on (what follows in the same block is dead); after a loop, perhaps never anywhere.
+Leads: TypeAlias = Literal["on", "away", "round"]
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """How a node can end the call by itself.
+
+    `kind` is "exception" (`name` is its class, `message` its text or None), "guard" (`name` is the reason) or "call" (it ends where the
+    function `name` does).
+    """
+
+    kind: Literal["exception", "guard", "call"]
+    name: str
+    message: str | None = None
+
+
+class NodeFacts(Protocol):
+    """The facts of one node, apart from its children's."""
+
+    @property
+    def children(self) -> Sequence[str]:
+        """The fields that hold nodes or tuples of nodes, in the order in which they are evaluated."""
+
+    @property
+    def writes(self) -> Writes:
+        """What it changes."""
+
+    @property
+    def leads(self) -> Leads:
+        """Where control goes afterwards."""
+
+    def ending(self) -> Ending | None:
+        """Return how it can end the call; None where it cannot."""

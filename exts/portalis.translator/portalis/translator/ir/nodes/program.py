@@ -1,0 +1,78 @@
+"""What holds the nodes: parameters, functions, what a host binds, and the program."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from portalis.translator.ir.nodes.tree import Expr, Stmt
+from portalis.translator.ir.types import RecordType, Type
+from portalis.translator.source import Span
+
+
+@dataclass(frozen=True, slots=True)
+class Param:
+    """A parameter; one that is `by_ref` is changed in place by the callee, and the caller sees it."""
+
+    name: str
+    type: Type
+    by_ref: bool = False
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Function:
+    """One specialisation of one function: parameters and locals are unique names with one type each.
+
+    `name` is unique in the program (`integrate`, `integrate.2`, `math.sin`); `display` is what the user wrote. `library` functions come
+    from `library/`: their spans lie there, and an error raised inside is reported at the user's call.
+    """
+
+    span: Span
+    name: str
+    display: str
+    params: tuple[Param, ...]
+    result: Type
+    locals: tuple[tuple[str, Type], ...]
+    body: tuple[Stmt, ...]
+    library: bool = False
+    recursive: bool = False
+    docstring: str | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Behaviour:
+    """What a host binds: a function, or a class whose methods are the entries `on_init`, `on_play`, `on_update`, `on_stop`.
+
+    For a function there is one entry, "update"; `outputs` names the elements that its result consists of, in order (`state` is None).
+    For a class every entry takes `self` by reference and returns None; `state` is its record and `initial` holds the constant that each
+    field starts from.
+    """
+
+    name: str
+    entries: tuple[tuple[str, str], ...]
+    outputs: tuple[tuple[str, Type], ...]
+    state: RecordType | None = None
+    initial: tuple[Expr, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Program:
+    """A closed world: every function that `entry` can reach, callees before callers where there is no recursion.
+
+    `strings` holds every str constant, sorted by code points, so that comparing indices compares strings. `target` is the CPython
+    version (major, minor) whose behaviour is meant. `identity` tells, for each part of the entry's result that is one of the caller's own
+    arguments, the path into the result and the parameter: () for the whole result, (1,) for the second element of a tuple.
+    """
+
+    functions: tuple[Function, ...]
+    entry: str
+    strings: tuple[str, ...]
+    target: tuple[int, int]
+    behaviour: Behaviour | None = None
+    identity: tuple[tuple[tuple[int, ...], str], ...] = ()
+
+    def function(self, name: str) -> Function:
+        """Return the function called `name`; KeyError where there is none."""
+        for function in self.functions:
+            if function.name == name:
+                return function
+        raise KeyError(name)

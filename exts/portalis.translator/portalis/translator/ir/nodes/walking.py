@@ -1,0 +1,49 @@
+"""Going through a tree, and questions about it that its nodes' facts answer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from portalis.translator.ir.nodes.program import Function
+from portalis.translator.ir.nodes.tree import NODES, ElementLoad, Expr, FieldLoad, Local, Node
+from portalis.translator.ir.types import RecordType
+
+_CHILDREN = {kind: kind.children for kind in NODES}
+
+
+def children(node: Node) -> Iterator[Node]:
+    """Yield a node's direct children in the order in which they are evaluated."""
+    for name in _CHILDREN[type(node)]:
+        value = getattr(node, name)
+        if type(value) is tuple:
+            yield from value
+        else:
+            yield value
+
+
+def walk(node: Node) -> Iterator[Node]:
+    """Yield a node and everything below it, parents first."""
+    pending = [node]
+    while pending:
+        node = pending.pop()
+        yield node
+        pending += reversed([*children(node)])
+
+
+def walk_function(function: Function) -> Iterator[Node]:
+    """Yield every node of a function's body, parents first."""
+    for statement in function.body:
+        yield from walk(statement)
+
+
+def is_place(expr: Expr) -> bool:
+    """Tell whether an expression names storage: a local, or a field or element of a place."""
+    while isinstance(expr, FieldLoad | ElementLoad):
+        expr = expr.value
+    return isinstance(expr, Local)
+
+
+def field_offset(load: FieldLoad) -> int:
+    """Return the position of the field among its record's."""
+    assert isinstance(load.value.type, RecordType)
+    return [name for name, _ in load.value.type.fields].index(load.name)
