@@ -263,6 +263,18 @@ def test_code_of_a_stage_is_denied_until_trusted(scene: Path, tmp_path: Path, mo
     assert portalis("run", scene, "--frames", 1, "--trust", "/World/*").exit_code == 0
 
 
+@pytest.mark.skipif(os.name != "posix", reason="modes of folders are POSIX's")
+def test_settings_that_others_can_write_to_are_refused_with_what_to_do(scene: Path, tmp_path: Path) -> None:
+    bind = ("bind", scene, BALLS[0], tmp_path / "fall.py", "--input", "velocity=(0.0, 0.0, 0.0)")
+    assert portalis(*bind).exit_code == 0
+    (tmp_path / "settings").chmod(0o777)
+    before = scene.read_bytes()
+    for command in (("run", scene, "--frames", 1), (*bind, "--name", "again")):
+        refused = portalis(*command)
+        assert refused.exit_code == 1 and "PS151" in refused.stderr and "chmod 700" in refused.stderr, refused.output
+    assert scene.read_bytes() == before
+
+
 def test_bind_refuses_what_is_wrong_and_leaves_the_stage_alone(scene: Path, tmp_path: Path) -> None:
     before = scene.read_bytes()
     for prims, extra in (

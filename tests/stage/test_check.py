@@ -94,7 +94,21 @@ def test_an_output_attribute_can_be_connected_to(stage: Usd.Stage, bind_source: 
     [
         ("portalis:behavior:other:rate", "double", "PS130"),
         ("omni:scripting:level", "double", "PS130"),
+        ("omni:graph:x", "double", "PS130"),
+        ("omni:kit:x", "double", "PS130"),
+        ("warp:x", "double", "PS130"),
+        ("info:x", "double", "PS130"),
+        ("primvars:hdGp:x", "double", "PS130"),
+        ("state:omni_initialized", "bool", "PS130"),
+        ("graph:variable:speed", "double", "PS130"),
+        ("evaluator:rate", "double", "PS130"),
+        ("node:typeVersion", "int", "PS130"),
+        ("fileFormatVersion", "int", "PS130"),
         ("inputs:script", "double", "PS130"),
+        ("inputs:scriptPath", "double", "PS130"),
+        ("inputs:usePath", "bool", "PS130"),
+        ("inputs:codeFile", "double", "PS130"),
+        ("inputs:expression", "double", "PS130"),
         ("path", "asset", "PS130"),
         ("text", "string", "PS130"),
         ("label", "token", "PS130"),
@@ -112,6 +126,33 @@ def test_what_must_not_be_written_is_refused(
     prim.GetRelationship(f"{key.prefix}writes:copy").SetTargets([f"/World/A.{name}"])
     (problem, *_) = check(stage, engine)
     assert (problem.code, problem.path) == (code, f"/World/A.{name}")
+
+
+def test_ordinary_attributes_with_similar_names_are_written(stage: Usd.Stage, bind_source: BindSource, engine: Engine) -> None:
+    prim = _numbers(stage, "/World/A", source=1.0, copy=0.0)
+    (key,) = bind_source(stage, "/World/A", COPY)
+    names = ("statement", "inputs:roughness", "inputs:diffuse", "graphite", "script", "primvars:code", "node", "physics:state")
+    for name in names:
+        prim.CreateAttribute(name, Sdf.ValueTypeNames.Double)
+        prim.GetRelationship(f"{key.prefix}writes:copy").SetTargets([f"/World/A.{name}"])
+        assert not check(stage, engine), name
+
+
+@pytest.mark.parametrize("type_name", ["OmniGraph", "OmniGraphNode", "ComputeGraph", "ComputeNode", "Scope"])
+def test_nothing_of_a_graph_that_a_host_executes_is_written(
+    stage: Usd.Stage, bind_source: BindSource, engine: Engine, type_name: str
+) -> None:
+    prim = _numbers(stage, "/World/A", source=1.0, copy=0.0)
+    (key,) = bind_source(stage, "/World/A", COPY)
+    node = stage.DefinePrim("/World/Graph", type_name)
+    if type_name == "Scope":
+        # What makes it a node is the attribute that names its code, whatever its type is called.
+        node.CreateAttribute("node:type", Sdf.ValueTypeNames.Token).Set("omni.graph.scriptnode.ScriptNode")
+    for place in ("/World/Graph", "/World/Graph/Below"):
+        stage.DefinePrim(place).CreateAttribute("inputs:value", Sdf.ValueTypeNames.Double)
+        prim.GetRelationship(f"{key.prefix}writes:copy").SetTargets([f"{place}.inputs:value"])
+        (problem, *_) = check(stage, engine)
+        assert problem.code == "PS130" and "/World/Graph is part of a graph" in problem.message
 
 
 def test_a_relationship_a_prim_and_a_uniform_attribute_are_not_written(stage: Usd.Stage, bind_source: BindSource, engine: Engine) -> None:

@@ -6,11 +6,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from pxr import Gf, Sdf, Usd, UsdGeom
+from pxr import Gf, Sdf, Usd, UsdGeom, Vt
 
 from portalis.translator.bridge import Budget
+from portalis.translator.stage.check import check
 from portalis.translator.stage.engine import TranslatorEngine, lowered_budget
-from portalis.translator.stage.executor import Limits
+from portalis.translator.stage.executor import Engine, Limits
 from portalis.translator.stage.loop import Simulation
 from portalis.translator.stage.problems import StageError
 from portalis.translator.stage.trust import Approvals, TrustPolicy
@@ -267,6 +268,32 @@ def update(visibility: str, frame: int):
         simulation.step()
         assert visibility.Get() == "invisible"
         assert simulation.report().behaviours[0].status == "stopped"
+
+
+KEEP_MODE = """\
+def update(mode: str, frame: int):
+    mode = "fast" if mode == "slow" else "slow"
+    return mode
+"""
+
+
+def test_a_binding_keeps_only_tokens_that_its_source_names(
+    stage: Usd.Stage, bind_source: BindSource, engine: Engine, simulate: Simulate
+) -> None:
+    _ball(stage)
+    (key,) = bind_source(stage, "/World/Ball", KEEP_MODE, inputs={"mode": "'slow'"})
+    own = stage.GetAttributeAtPath(f"/World/Ball.{key.prefix}outputs:mode")
+    assert sorted(own.GetMetadata("allowedTokens")) == ["fast", "slow"]
+    with simulate(stage) as simulation:
+        simulation.step()
+        assert own.Get() == "fast"
+    own.SetMetadata("allowedTokens", Vt.TokenArray(["slow"]))
+    with simulate(stage) as simulation:
+        simulation.step()
+        assert own.Get() == "slow" and simulation.report().behaviours[0].status == "stopped"
+    own.ClearMetadata("allowedTokens")
+    (problem,) = [problem for problem in check(stage, engine) if problem.severity == "error"]
+    assert problem.code == "PS130" and "allowedTokens" in problem.message
 
 
 def test_only_rows_that_changed_are_written(stage: Usd.Stage, bind_source: BindSource, simulate: Simulate) -> None:

@@ -22,11 +22,12 @@ class UnsafeFile(Exception):
 def host_key(folder: Path | None = None) -> bytes:
     """Return the user's key, made on first use: 32 random bytes in `host.key` in the user's configuration folder.
 
-    UnsafeFile where the file is a link, another user's, open to others or damaged; it is never replaced, because what was signed with it
-    would be lost in silence. OSError where the folder cannot be written.
+    UnsafeFile where the folder is another user's or others may write to it, or the file is a link, another user's, open to others or
+    damaged; it is never replaced, because what was signed with it would be lost in silence. OSError where the folder cannot be written.
     """
     folder = Path(platformdirs.user_config_dir("portalis", appauthor=False)) if folder is None else folder
     path = folder / "host.key"
+    require_own_folder(folder)
     if not os.path.lexists(path):
         _create(folder, path)
     key = read_private(path, KEY_BYTES + 1)
@@ -47,6 +48,16 @@ def private_folder(path: Path) -> None:
         path.mkdir(mode=0o700)
     except FileExistsError:
         _require_private(path, os.lstat(path), stat.S_ISDIR)
+
+
+def require_own_folder(path: Path) -> None:
+    """Raise UnsafeFile where a folder is another user's or others may write to it: they could exchange what it holds. None yet is fine."""
+    try:
+        status = os.stat(path)
+    except OSError:
+        return
+    if os.name == "posix" and (status.st_uid != os.geteuid() or status.st_mode & 0o022):
+        raise UnsafeFile(f"{path} belongs to another user, or others may write to it (mode {status.st_mode & 0o777:o})")
 
 
 def read_private(path: Path, most: int) -> bytes:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from pxr import Sdf, Usd, UsdGeom
+from pxr import Sdf, Usd, UsdGeom, Vt
 
 from portalis.translator.ir.host import HOST_TYPES
 from portalis.translator.ir.types import Type
@@ -74,9 +74,7 @@ def bind(
     keys = tuple(_author(wiring, name, module, interface) for wiring in wirings)
     _require_effect(stage, keys)
     if approvals is not None:
-        approvals.approve(
-            source_sha256(source.text), sorted({Sdf.Path(w.path).name for wiring in wirings for w in wiring.outputs.values()})
-        )
+        approvals.approve(source_sha256(source.text), [place.path for wiring in wirings for place in wiring.outputs.values()])
     return keys
 
 
@@ -232,6 +230,9 @@ def _author(wiring: Wiring, instance: str, module: Sdf.Path, interface: Behaviou
     for name, literal in wiring.kept.items():
         output = _attribute(prim, f"{key.prefix}outputs:{name}", literal.type_name)
         output.Set(literal.value)
+        if literal.type_name == "token":
+            # All that the behaviour can say: its texts are the constants of its source.
+            output.SetMetadata("allowedTokens", Vt.TokenArray([*interface.strings]))
         _attribute(prim, f"{key.prefix}inputs:{name}", literal.type_name).SetConnections([output.GetPath()])
     return key
 

@@ -228,8 +228,7 @@ def _column_outlet(
     targets = [target for _, target in lanes]
     allowed: Mask | None = None
     if codec.family == "token":
-        # A binding's own output attribute may hold any token; only bindings read it.
-        lists = [stage.GetAttributeAtPath(target.path).GetMetadata("allowedTokens") or strings for target in targets]
+        lists = [stage.GetAttributeAtPath(target.path).GetMetadata("allowedTokens") or () for target in targets]
         allowed = allowed_tokens(lists, strings)
     numbers = [lane for lane, _ in lanes]
     return ColumnOutlet(backend.column_writer(targets, codec, strings), targets, codec, strings, numbers, allowed, feedback)

@@ -106,6 +106,10 @@ CODES: dict[str, StageCode] = {
         "Read the source in the module prim; then run with --trust and the path of that prim, or bind the file again yourself. Approvals "
         "are kept in your own settings, never in the stage.",
     ),
+    "PS151": StageCode(
+        "Others than you can write to the folder of your settings, where approvals are kept.",
+        "Take it back: chown it to yourself and chmod 700 it; or set PORTALIS_CONFIG to a folder that only you can write to.",
+    ),
     "PS170": StageCode(
         "A stage cannot be opened.",
         "Check the path; `usdcat FILE` and `usdchecker FILE` tell what OpenUSD thinks of the file.",

@@ -14,7 +14,7 @@ from portalis.translator.stage.discovery import Binding, BindingKey, InputSpec
 from portalis.translator.stage.interface import LANE_HOST_VALUES, BehaviourInterface, Parameter
 from portalis.translator.stage.problems import StageProblem
 from portalis.translator.stage.schema import NAMESPACE
-from portalis.translator.stage.targets import store_problem, target_problem
+from portalis.translator.stage.targets import own_output_problem, store_problem, target_problem
 from portalis.translator.stage.values import codec_of, mismatch
 
 
@@ -215,8 +215,8 @@ def _outputs(stage: Usd.Stage, binding: Binding, interface: BehaviourInterface, 
         targets: list[Target] = []
         own = (spec.attribute,) if spec is not None and spec.attribute is not None else ()
         for path in (*own, *(spec.writes if spec is not None else ())):
-            problem = None if path in own else target_problem(stage, path, binding.key.path)
             attribute = stage.GetAttributeAtPath(path)
+            problem = own_output_problem(attribute) if path in own else target_problem(stage, path, binding.key.path)
             problem = problem or store_problem(attribute, type_, binding.key.kind == "array") or _array_problem(binding, attribute)
             if problem is not None:
                 problems.append(problem)

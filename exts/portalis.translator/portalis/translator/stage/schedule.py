@@ -141,8 +141,9 @@ def _cycles(stuck: dict[BindingKey, set[BindingKey]]) -> list[StageProblem]:
 
 
 def write_set(bindings: Sequence[ResolvedBinding]) -> tuple[str, ...]:
-    """The names of the attributes that bindings write, sorted: with the module's hash, what a user approves.
+    """The paths of the attributes that bindings write, prim and name, sorted: with the module's hash, what a user approves.
 
-    A binding's own outputs are no part of it: they reach nothing but inputs that connect to them.
+    A crowd's array is one attribute, however many elements it has. A binding's own outputs are no part of it: they reach nothing but
+    inputs that connect to them.
     """
-    return tuple(sorted({Sdf.Path(path).name for item in bindings for spec in item.binding.outputs for path in spec.writes}))
+    return tuple(sorted({path for item in bindings for spec in item.binding.outputs for path in spec.writes}))

@@ -1,4 +1,4 @@
-"""Which attributes behaviours may write."""
+"""Which attributes behaviours may write: never what a host executes, or takes the choice of code from."""
 
 from __future__ import annotations
 
@@ -11,9 +11,21 @@ from portalis.translator.stage.problems import StageProblem
 from portalis.translator.stage.schema import NAMESPACE
 from portalis.translator.stage.values import codec_of, mismatch
 
-# What some host executes, or takes the choice of code from; and our own bindings, so that no behaviour can rebind another.
-_FORBIDDEN_PREFIXES = (NAMESPACE, "omni:scripting:", "omni:graph:", "omni:kit:", "info:", "warp:")
-_FORBIDDEN_NAMES = frozenset(("inputs:script", "inputs:code", "node:type", "evaluator:type", "proceduralSystem", "xformOpOrder"))
+# Namespaces of the hosts that execute what is in a stage (scripting, OmniGraph, Warp, shaders' sources, procedurals); and our own, so that
+# no behaviour can rebind another. `state:` is what an OmniGraph node remembers, which for a script node is the code it compiled.
+_FORBIDDEN_NAMESPACES = (
+    NAMESPACE,
+    *("omni:scripting:", "omni:graph:", "omni:kit:", "warp:", "info:", "primvars:hdGp:"),
+    *("state:", "graph:", "evaluator:", "node:"),
+)
+# Settings of graphs, wherever they are found, and what decides how a prim is composed or seen.
+_FORBIDDEN_NAMES = frozenset(
+    ("evaluationMode", "fabricCacheBacking", "fileFormatVersion", "pipelineStage", "proceduralSystem", "proceduralType", "xformOpOrder")
+)
+# Inputs that hold code, or say where it comes from: inputs:script, inputs:usePath, inputs:scriptPath, inputs:codeFile, ...
+_EXECUTED_INPUTS = ("script", "code", "usepath", "expression", "python")
+# Types of prims whose attributes all belong to a graph's evaluation; the older names are still in stages.
+_GRAPH_TYPES = ("OmniGraph", "ComputeGraph", "ComputeNode", "GlobalComputeGraph", "PushGraph")
 
 
 def target_problem(stage: Usd.Stage, path: str, owner: str) -> StageProblem | None:
@@ -29,7 +41,12 @@ def target_problem(stage: Usd.Stage, path: str, owner: str) -> StageProblem | No
         return StageProblem(
             "PS101", f"there is {kind} here, and {owner} would write an attribute", path, "create the attribute, or bind again"
         )
-    return _name_problem(attribute) or _type_problem(attribute) or _physics_problem(attribute)
+    return _name_problem(attribute) or _graph_problem(attribute) or _type_problem(attribute) or _physics_problem(attribute)
+
+
+def own_output_problem(attribute: Usd.Attribute) -> StageProblem | None:
+    """Say why a binding's own `outputs:NAME` may not hold results, or None where it may: what connects to it may be anybody's."""
+    return _token_problem(attribute)
 
 
 def instance_problem(prim: Usd.Prim, path: str) -> StageProblem | None:
@@ -53,11 +70,25 @@ def store_problem(attribute: Usd.Attribute, type_: Type, whole_array: bool) -> S
 
 def _name_problem(attribute: Usd.Attribute) -> StageProblem | None:
     name = attribute.GetName()
-    if name in _FORBIDDEN_NAMES or name.startswith(_FORBIDDEN_PREFIXES):
-        return StageProblem("PS130", f"{name} may never be written by a behaviour", str(attribute.GetPath()))
+    namespace, _, last = name.rpartition(":")
+    executed = namespace in ("inputs", "outputs") and last.lower().startswith(_EXECUTED_INPUTS)
+    if executed or name in _FORBIDDEN_NAMES or name.startswith(_FORBIDDEN_NAMESPACES):
+        help_ = "write an attribute of your own; what a host executes is not for behaviours"
+        return StageProblem("PS130", f"{name} may never be written by a behaviour", str(attribute.GetPath()), help_)
     if attribute.GetVariability() == Sdf.VariabilityUniform:
         help_ = "write an attribute that is not uniform"
         return StageProblem("PS130", f"{name} is uniform: it has one value for all time", str(attribute.GetPath()), help_)
+    return None
+
+
+def _graph_problem(attribute: Usd.Attribute) -> StageProblem | None:
+    prim = attribute.GetPrim()
+    while prim:
+        if str(prim.GetTypeName()).startswith(_GRAPH_TYPES) or prim.HasAttribute("node:type"):
+            message = f"{prim.GetPath()} is part of a graph that a host executes"
+            help_ = "write an attribute of another prim, and let a node of the graph read it"
+            return StageProblem("PS130", message, str(attribute.GetPath()), help_)
+        prim = prim.GetParent()
     return None
 
 
@@ -66,7 +97,12 @@ def _type_problem(attribute: Usd.Attribute) -> StageProblem | None:
     if codec is None:
         message = f"a value of type {attribute.GetTypeName()} may not be written by a behaviour"
         return StageProblem("PS130", message, str(attribute.GetPath()), "numbers, bools, tokens and their arrays can")
-    if codec.family == "token" and (codec.array or not attribute.GetMetadata("allowedTokens")):
+    return _token_problem(attribute)
+
+
+def _token_problem(attribute: Usd.Attribute) -> StageProblem | None:
+    codec = codec_of(str(attribute.GetTypeName()))
+    if codec is not None and codec.family == "token" and (codec.array or not attribute.GetMetadata("allowedTokens")):
         message = "only a single token that has allowedTokens may be written"
         return StageProblem("PS130", message, str(attribute.GetPath()), "author allowedTokens on the attribute")
     return None

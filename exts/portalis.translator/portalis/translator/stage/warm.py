@@ -11,15 +11,20 @@ from portalis.translator.stage.modules import ModuleSource
 from portalis.translator.stage.prepare import Prepared
 from portalis.translator.stage.resolve import ResolvedBinding
 from portalis.translator.stage.schedule import write_set
-from portalis.translator.stage.trust import Approvals, TrustPolicy
+from portalis.translator.stage.trust import Approvals, TrustPolicy, described
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """Code that came with the stage and waits for the user's word: the module, and the names of the attributes it would write."""
+    """Code that came with the stage and waits for the user's word: the module, and the paths of the attributes it would write."""
 
     module: ModuleSource
     writes: tuple[str, ...]
+
+    @property
+    def described(self) -> str:
+        """What it would write, in words."""
+        return described(self.writes)
 
     def approve(self, approvals: Approvals) -> None:
         """Remember that the user trusts this code with these attributes."""

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Literal, TypeAlias
 
 from portalis.translator.diagnostics import TranslationError, render
-from portalis.translator.source import SourceFile
+from portalis.translator.source import SourceFile, visible
 from portalis.translator.ui.host import Host, Listeners
 from portalis.translator.ui.jobs import Jobs
 from portalis.translator.ui.model_editor import FILE, STARTER, Marker, markers_of
@@ -254,8 +254,8 @@ class PanelModel:
         if self.refusal:
             yield self.refusal
         for request in self.run.requests:
-            # Whoever is asked to trust code has to be able to read it.
-            yield f"{request.module.path} writes {', '.join(request.writes)} and waits for your word:\n\n{request.module.source.text}"
+            # Whoever is asked to trust code has to be able to read it, with nothing in it that hides.
+            yield f"{request.module.path} writes {request.described} and waits for your word:\n\n{visible(request.module.source.text)}"
         yield from map(str, self.run.problems)
         for item in self.run.errors:
             place = f" line {item.line}" if item.line else ""

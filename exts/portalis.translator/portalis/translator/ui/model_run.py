@@ -99,10 +99,16 @@ class RunModel:
 
     def approve(self) -> None:
         """Trust the code that waits for the user's word, and begin again with it."""
+        from portalis.translator.stage.problems import StageError
         from portalis.translator.stage.trust import Approvals, settings_folder
 
-        for request in self.requests:
-            request.approve(Approvals(settings_folder()))
+        try:
+            for request in self.requests:
+                request.approve(Approvals(settings_folder()))
+        except (OSError, StageError) as error:
+            # Where the approval cannot be kept safely, the code goes on waiting.
+            self._fail(error)
+            return
         self.requests = ()
         stage = self._stage
         self.stop()

@@ -192,7 +192,7 @@ class Panel:
             first = run.requests[0]
             more = f" and {len(run.requests) - 1} more" if len(run.requests) > 1 else ""
             self._notice_text.text = (
-                f"code that came with the stage: {first.module.path}{more} writes {', '.join(first.writes)}; read it under Diagnostics"
+                f"code that came with the stage: {first.module.path}{more} writes {first.described}; read it under Diagnostics"
             )
         self.table.set_rows(run.rows)
         self._rows.visible = bool(run.rows)
