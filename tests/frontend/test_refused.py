@@ -87,18 +87,18 @@ def test_limits(code: str) -> None:
     hold(f"limits/{code}.err", rendered(error, 140))
 
 
-@pytest.mark.parametrize(
-    ("name", "data"),
-    [
-        ("latin_1", b"def f(x: float):\n    # \xe9t\xe9\n    return x\n"),
-        ("nul", b"def f(x: float):\n    return x\x00\n"),
-        ("coding", b"# -*- coding: klingon -*-\n"),
-        ("utf_16", b"\xff\xfed\x00e\x00f\x00"),
-    ],
-)
-def test_unreadable_bytes(name: str, data: bytes) -> None:
+UNREADABLE = {
+    "latin_1": b"def f(x: float):\n    # \xe9t\xe9\n    return x\n",
+    "nul": b"def f(x: float):\n    return x\x00\n",
+    "coding": b"# -*- coding: klingon -*-\n",
+    "utf_16": b"\xff\xfed\x00e\x00f\x00",
+}
+
+
+@pytest.mark.parametrize("name", UNREADABLE)
+def test_unreadable_bytes(name: str) -> None:
     with pytest.raises(TranslationError) as caught:
-        read_source(data, "case.py")
+        read_source(UNREADABLE[name], "case.py")
     check_complete(caught.value)
     hold(f"unreadable/{name}.err", rendered(caught.value))
 

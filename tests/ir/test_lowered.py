@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import difflib
 import functools
+import hashlib
 import os
 from pathlib import Path
 
 import pytest
 
+from tests.programs.more import aliases
 from tests.programs.outcome import outcome_of
 from tests.programs.registry import groups
 
@@ -75,6 +77,17 @@ def test_the_library_is_lowered_as_it_was() -> None:
     assert modules == sorted(path.stem for path in (LOWERED / "library").glob("*.ir")) or os.environ.get("PORTALIS_BLESS")
     for module in modules:
         hold(LOWERED / "library" / f"{module}.ir", {name: text for name, text in library.items() if name.startswith(f"{module}.")})
+
+
+def test_programs_full_of_aliases_are_lowered_or_refused_as_they_were() -> None:
+    """Of these the goldens hold less: where each is refused and why, or the hash of what it is lowered to."""
+    rows: dict[str, str] = {}
+    for program in aliases(250):
+        outcome = outcome_of(program)
+        lines = outcome.text.splitlines()
+        refusals = [line for line in lines if line.startswith("case.py:")]
+        rows[program.name] = "\n".join(refusals) or hashlib.sha256(outcome.text.encode()).hexdigest()
+    hold(LOWERED / "aliases.txt", rows)
 
 
 def test_there_is_no_golden_without_programs() -> None:

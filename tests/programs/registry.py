@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 
+from portalis.translator.diagnostics.catalogue import CATALOGUE
 from scripts.write_language_page import EXAMPLES, FRAME
 from tests.backends.rust.samples import AGGREGATES, BEHAVIOURS, CONTROL, NAMES, NUMBERS
 from tests.gpu import sources as gpu
@@ -70,6 +72,12 @@ def _gf() -> Iterable[Program]:
     yield from (Program(statement, f"{head}    {statement}\n") for statement in INDEXED)
 
 
+def _catalogue() -> Iterable[Program]:
+    for code, page in CATALOGUE.items():
+        yield Program(f"{code}: refused", page.example_wrong)
+        yield Program(f"{code}: corrected", page.example_right)
+
+
 def _random() -> Iterable[Program]:
     for seed in range(RANDOM):
         source = random_source(seed)
@@ -91,6 +99,7 @@ def groups() -> Mapping[str, tuple[Program, ...]]:
     found = {
         "behaviours": _behaviours(),
         "cases": read_folder(TESTS / "frontend" / "cases"),
+        "catalogue": _catalogue(),
         "documents": _documents(),
         "expressions": _expressions(),
         "gf": _gf(),
@@ -103,3 +112,9 @@ def groups() -> Mapping[str, tuple[Program, ...]]:
         "traps": _traps(),
     }
     return {name: tuple(programs) for name, programs in found.items()}
+
+
+def named_programs(chosen: Iterable[str] | None = None) -> Iterator[Program]:
+    """Yield the programs of some groups (by default all), each with its group in its name."""
+    for group in chosen or groups():
+        yield from (replace(program, name=f"{group}: {' '.join(program.name.split())}") for program in groups()[group])

@@ -1,0 +1,3 @@
+def f(größe: float) -> float:
+    # naïve
+    return eval("größe") + undefined

@@ -1,0 +1,2 @@
+def double(a: float) -> float:
+    return a * 2.0

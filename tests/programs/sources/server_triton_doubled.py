@@ -1,0 +1,3 @@
+# example: f(7)
+def f(a, b=2):
+    return a * b
