@@ -29,7 +29,7 @@ def main() -> int:
     parser.add_argument("--random", type=int, default=500, metavar="N")
     parser.add_argument("--damaged", type=int, default=2000, metavar="N")
     parser.add_argument("--reviewed", type=Path, metavar="FILE")
-    options = parser.parse_args()
+    options = parser.parse_intermixed_args()
     made = (more.refused(), more.aliases(250), more.random_programs(0, options.random), more.damaged(1, options.damaged))
     programs = [*named_programs(options.group), *(() if options.group else chain(*made, *map(more.suite, options.suites)))]
     requests = [asdict(program) for program in programs]

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from portalis.translator.diagnostics import TranslationError, render
 from portalis.translator.frontend.lowered import Lowered
-from portalis.translator.ir.errors import error_sites
+from portalis.translator.ir.errors import ErrorSite, error_sites
 from portalis.translator.ir.printer import print_function, print_program
+from portalis.translator.source import Span
 
 from .program import Program
 
@@ -39,7 +40,12 @@ def _interface(lowered: Lowered) -> Iterator[str]:
     for item in lowered.parameters:
         yield f"parameter {item.name} from {item.type_from}, passed {item.passed}"
     yield from (f"example {item.args} {dict(item.kwargs)}" for item in lowered.examples)
-    for site in error_sites(lowered.program):
+    # Their numbers are nobody's to see.
+    for site in sorted(error_sites(lowered.program), key=_order):
         if site.span.file == lowered.source.path:
             message = "" if site.message is None else f" {site.message!r}"
             yield f"site {site.span.line}:{site.span.column} {site.kind} {site.name}{message}"
+
+
+def _order(site: ErrorSite) -> tuple[Span, str, str, str]:
+    return site.span, site.kind, site.name, site.message or ""
