@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from portalis.translator.backends.llvm import BuildOptions, build_scalar
+from portalis.translator.backends.llvm import SCALAR, BuildOptions, build_scalar
 from portalis.translator.backends.rust import compile_crate, emit_crate, find_rustc
 from portalis.translator.bridge import Budget, ScalarModule
 from portalis.translator.calling.executable import Executable
@@ -110,5 +110,6 @@ EXECUTORS: dict[str, Make] = {
     "interpreter": lambda lowered: interpreted(checked(lowered.program), lowered.program.entry),
     "interpreter after passes": lambda lowered: interpreted(optimised(lowered.program), lowered.program.entry),
     "llvm O0 scalar": lambda lowered: through_llvm(lowered.program, lowered.program.entry, BuildOptions(opt=0, simd=False)),
+    "llvm small": lambda lowered: through_llvm(optimised(lowered.program), lowered.program.entry, SCALAR),
     "llvm O3": lambda lowered: through_llvm(optimised(lowered.program), lowered.program.entry),
 }

@@ -14,7 +14,7 @@ from typing import Any
 
 import wasmtime
 
-from portalis.translator.backends.llvm import BuildOptions, build_scalar
+from portalis.translator.backends.llvm import SCALAR, BuildOptions, build_scalar
 from portalis.translator.ir.abi import scalar_entries
 from portalis.translator.ir.nodes import Function, Program
 from portalis.translator.ir.run.interpreter import GuardStop, Interpreter, PythonRaised
@@ -22,7 +22,7 @@ from portalis.translator.ir.types import AGGREGATES, FloatType, NoneType, Slot, 
 
 NODE = shutil.which("node")
 NODE_RUNNER = Path(__file__).parent.parent / "node_runner.js"
-VARIANTS = (BuildOptions(), BuildOptions(opt=0), BuildOptions(opt=1, simd=False), BuildOptions(opt=3, simd=False))
+VARIANTS = (BuildOptions(), BuildOptions(opt=0), SCALAR, BuildOptions(opt=3, simd=False))
 CANONICAL_NAN = struct.pack("<Q", 0x7FF8000000000000)
 _ROOM = 8192
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 
 from pydantic import BaseModel, ConfigDict
 
-from portalis.translator.backends.llvm import BuildOptions, build_scalar
+from portalis.translator.backends.llvm import SCALAR, BuildOptions, build_scalar
 from portalis.translator.backends.rust import NotInRust, RustcError, compile_crate, emit_crate, find_rustc
 from portalis.translator.bridge import Budget, ScalarModule, compile_once
 from portalis.translator.calling.executable import Executable
@@ -49,7 +49,7 @@ def build_and_verify(lowered: Lowered, options: Options) -> Build:
     program = optimise(lowered.program)
     clock.lap("passes")
     # 2. One finished, import-free module.
-    built = build_scalar(program, BuildOptions(opt=options.opt, simd=options.simd))
+    built = build_scalar(program, BuildOptions(opt=min(SCALAR.opt, options.opt), simd=options.simd))
     clock.lap("llvm")
     report = import_failure = None
     if options.verify:

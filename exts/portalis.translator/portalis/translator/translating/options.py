@@ -8,7 +8,10 @@ from pydantic import BaseModel, ConfigDict
 
 
 class Options(BaseModel):
-    """How to translate. `timeout` bounds the whole build, in seconds."""
+    """How to translate. `timeout` bounds the whole build, in seconds; `opt` is how hard lanes and kernels are optimised.
+
+    A scalar module, whose code runs once a call, is built by the small pipeline (`backends/llvm/machine.py`), or by none where `opt` is 0.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 

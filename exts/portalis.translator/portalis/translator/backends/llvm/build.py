@@ -10,7 +10,7 @@ from portalis.translator.backends.llvm.entries import write_scalar_entry
 from portalis.translator.backends.llvm.lanes import write_lanes
 from portalis.translator.backends.llvm.library import library_object, partition, runtime_object
 from portalis.translator.backends.llvm.link import Input, UnresolvedImport, link
-from portalis.translator.backends.llvm.machine import compile_text
+from portalis.translator.backends.llvm.machine import SMALL, compile_text
 from portalis.translator.backends.llvm.objects import read_object
 from portalis.translator.backends.llvm.statements import declare_function, write_function
 from portalis.translator.backends.llvm.support import has_runtime, module_text
@@ -25,7 +25,7 @@ LANE_HEADER = 4
 
 @dataclass(frozen=True, slots=True)
 class BuildOptions:
-    """How to compile: optimisation level, 128-bit SIMD, and the bytes of the guest's stack."""
+    """How to compile: optimisation level (`machine.compile_text`), 128-bit SIMD, and the bytes of the guest's stack."""
 
     opt: Literal[0, 1, 2, 3] = 3
     simd: bool = True
@@ -44,9 +44,13 @@ class Built:
     sites: tuple[ErrorSite, ...]
 
 
-def build_scalar(program: Program, options: BuildOptions = BuildOptions(), heap_bytes: int = SCALAR_HEAP_BYTES) -> Built:
+# A call runs a scalar module's code once, so what compiling takes counts as much as how fast the code is.
+SCALAR = BuildOptions(opt=SMALL)
+
+
+def build_scalar(program: Program, options: BuildOptions = SCALAR, heap_bytes: int = SCALAR_HEAP_BYTES) -> Built:
     """Compile a program's scalar entries; `heap_bytes` is the host's room for arguments and results."""
-    context = ModuleContext(program)
+    context = ModuleContext(program, marks_inline=options.opt == SMALL)
     entries = scalar_entries(program)
     text = "\n".join(write_scalar_entry(context, export, context.functions[name]) for export, name in entries)
     return _build(context, tuple(name for _, name in entries), text, heap_bytes, options)
@@ -70,7 +74,7 @@ def build_lanes(
     most = MAX_WASM_PARAMETERS - LANE_HEADER
     if columns > most:
         raise ValueError(f"{signature.name} needs {columns} columns, more than the {most} that one call can take")
-    context = ModuleContext(program)
+    context = ModuleContext(program, marks_inline=options.opt == SMALL)
     exact = context.functions[dict(program.behaviour.entries)[entry]]
     return _build(context, (exact.name,), write_lanes(context, signature, exact, fast), heap_bytes, options)
 
@@ -83,8 +87,10 @@ def _build(context: ModuleContext, roots: tuple[str, ...], entry_text: str, heap
     module = module_text(context, "\n".join((*text, entry_text)), shared="common" if parts.linked else "internal")
     numbers = {site.key: number for number, site in enumerate(context.sites, start=1)}
     inputs = [Input(read_object(compile_text(module, options.opt, options.simd)))]
+    # An object of the library is compiled once for many programs: speed comes first.
+    level = 3 if options.opt == SMALL else options.opt
     for function in parts.linked:
-        item = library_object(context, function.name, options.opt, options.simd)
+        item = library_object(context, function.name, level, options.simd)
         inputs.append(Input(item.object, {site_name(number): numbers[key] for number, key in enumerate(item.sites, start=1)}))
     return Built(_link(inputs, heap_bytes, options), module, context.sites)
 

@@ -13,6 +13,8 @@ from portalis.translator.passes.facts.effects import may_raise
 ERROR, DEPTH = "@guest.error", "@guest.depth"
 # The most instructions, as written and with those of inlined callees, that a function may bring into its callers.
 _INLINE_LIMIT = 200
+# The most that a function may have which is always inlined where the pipeline does not weigh that.
+_ALWAYS_LIMIT = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,13 +54,14 @@ def site_name(number: int) -> str:
 class ModuleContext:
     """The facts about a program that its functions are written from; collects the constants that they need.
 
-    With `open_sites` the numbers of error sites are left to the linker.
+    With `open_sites` the numbers of error sites are left to the linker; with `marks_inline` the functions to inline are marked.
     """
 
-    def __init__(self, program: Program, open_sites: bool = False, state: CallState = INSTANCE) -> None:
+    def __init__(self, program: Program, open_sites: bool = False, state: CallState = INSTANCE, marks_inline: bool = False) -> None:
         self.program = program
         self.state = state
         self.open_sites = open_sites
+        self.marks_inline = marks_inline
         self.sites: tuple[ErrorSite, ...] = error_sites(program)
         if len(self.sites) > MAX_SITES:
             raise ValueError(f"a program cannot have {len(self.sites)} places that end it; {MAX_SITES} are the most")
@@ -89,7 +92,7 @@ class ModuleContext:
         # An object of the library is compiled once; there, speed comes first.
         if self.open_sites or size <= _INLINE_LIMIT:
             self._inlined[name] = size
-            return "#0"
+            return "#2" if self.marks_inline and size <= _ALWAYS_LIMIT and not self.functions[name].recursive else "#0"
         return "#1"
 
     def passed_state(self, name: str) -> list[str]:
