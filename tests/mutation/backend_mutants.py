@@ -57,8 +57,8 @@ OPERATIONS: tuple[Mutant, ...] = (
         "overflow not looked at",
         Rewrite(
             _OPERATIONS + "checked",
-            'self.branch_rarely(self.value(f"extractvalue {{i64, i1}} {pair}, 1"), self.exit_with(site))',
-            "self.exit_with(site)",
+            'self.branch_rarely(self.value(f"extractvalue {{i64, i1}} {pair}, 1"), error)',
+            "pass",
         ),
         trap("int subtraction"),
     ),
@@ -167,9 +167,12 @@ FLOW: tuple[Mutant, ...] = (
     ),
     mutant(
         "the error word is not looked at after a call",
-        Rewrite(
-            _EXPRESSIONS + "call", "if callee.name in self.context.raising:", "if callee.library and callee.name in self.context.raising:"
-        ),
+        Rewrite(_EXPRESSIONS + "fallible", "self.check_call(self.error_block(edge, node))", "pass"),
+        trap("operands are evaluated left to right"),
+    ),
+    mutant(
+        "a call of a function that can fail has no error edge",
+        Rewrite("passes.lowering.error_edges:_Edges.expr", "not self.endings.of(node)", "True"),
         trap("operands are evaluated left to right"),
     ),
     mutant(

@@ -17,6 +17,8 @@ from portalis.translator.ir.nodes import (
     ElementLoad,
     Evaluate,
     Expr,
+    Fail,
+    Fallible,
     FieldLoad,
     ForRange,
     Function,
@@ -100,6 +102,8 @@ def _statement(statement: Stmt, spans: bool) -> Iterator[str]:
             yield f"raise {exception}({'' if message is None else repr(message)});"
         case Guard(_, reason):
             yield f"guard {reason!r};"
+        case Fail(_, cause, edge):
+            yield f"fail {cause.kind} {cause.name}({'' if cause.message is None else repr(cause.message)}) else {edge.target};"
         case _:
             assert_never(statement)
 
@@ -141,6 +145,8 @@ def print_expr(expr: Expr) -> str:
             return f"@{function}({_list(args)})"
         case Sequence(_, _, body, value):
             return "{ " + " ".join(line.strip() for line in _block(body, False)) + f" => {print_expr(value)} }}"
+        case Fallible(_, _, value, edge):
+            return f"({print_expr(value)} else {edge.target})"
         case _:
             assert_never(expr)
 

@@ -10,6 +10,7 @@ from portalis.translator.ir.nodes import NODES, ElementLoad, Expr, FieldLoad, Fu
 NodeT = TypeVar("NodeT", bound=Node)
 _SHAPES: dict[str, str] = {
     "Expr": "expr",
+    "Bound | Prim | Call": "expr",
     "FieldLoad | ElementLoad": "place",
     "tuple[Expr, ...]": "exprs",
     "tuple[Stmt, ...]": "block",

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from portalis.translator.backends.llvm.fuel import may_run_dry
 from portalis.translator.ir.errors import MAX_SITES, RECURSION, ErrorSite, SiteKey, error_sites
 from portalis.translator.ir.nodes import Function, Program
-from portalis.translator.passes.facts.effects import may_raise
+from portalis.translator.passes.lowering.error_edges import Endings, find_endings, with_error_edges
 
 # Functions are called `py.NAME`; the guest's own globals lie where no user's name can reach.
 ERROR, DEPTH = "@guest.error", "@guest.depth"
@@ -67,10 +67,14 @@ class ModuleContext:
             raise ValueError(f"a program cannot have {len(self.sites)} places that end it; {MAX_SITES} are the most")
         self.functions: dict[str, Function] = {function.name: function for function in program.functions}
         self.strings: dict[str, int] = {text: index for index, text in enumerate(program.strings)}
-        self.raising: frozenset[str] = may_raise(program) | (may_run_dry(program) if state.fuel else frozenset())
+        self.endings: Endings = find_endings(program, also=may_run_dry(program) if state.fuel else ())
         self._numbers: dict[SiteKey, int] = {site.key: number for number, site in enumerate(self.sites, start=1)}
         self._constants: dict[tuple[int, ...], str] = {}
         self._inlined: dict[str, int] = {}
+
+    def lowered(self, function: Function) -> Function:
+        """Return a function as it is written: with its error edges."""
+        return with_error_edges(function, self.endings)
 
     def site_number(self, site: ErrorSite) -> int:
         """Return the number of an error site of the program."""
@@ -97,7 +101,7 @@ class ModuleContext:
 
     def passed_state(self, name: str) -> list[str]:
         """Return the addresses that a function takes beyond its parameters, to be able to end the call."""
-        return list(self.state.passed) if name in self.raising else []
+        return list(self.state.passed) if name in self.endings.fallible else []
 
     def recursion_site(self, function: Function) -> int:
         """Return the number of the site that reports a recursive function's exhausted depth."""

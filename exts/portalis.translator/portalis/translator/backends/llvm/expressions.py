@@ -26,8 +26,10 @@ from portalis.translator.ir.nodes import (
     Call,
     Compare,
     Const,
+    Edge,
     ElementLoad,
     Expr,
+    Fallible,
     FieldLoad,
     IfExpr,
     Local,
@@ -37,7 +39,6 @@ from portalis.translator.ir.nodes import (
     Stmt,
     is_place,
 )
-from portalis.translator.ir.ops import OPS
 from portalis.translator.ir.types import BoolType, FloatType, IntType, NoneType, RecordType, StrType, Type, elements
 from portalis.translator.passes.facts.effects import may_write, takes_values
 
@@ -68,7 +69,7 @@ class ExpressionWriter(OperationWriter, ABC):
             case Local() | FieldLoad() | ElementLoad():
                 return self.load(self.address(node), node.type, in_slot=not isinstance(node, Local))
             case Bound():
-                return self.bound(node, self.expression(node.index))
+                raise AssertionError(f"{node.span} has no error edge")
             case Make():
                 return self.make(node)
             case Prim():
@@ -84,6 +85,24 @@ class ExpressionWriter(OperationWriter, ABC):
             case Sequence(_, _, body, value):
                 self.statements(body)
                 return self.expression(value)
+            case Fallible(_, _, value, edge):
+                return self.fallible(value, edge)
+            case _:
+                assert_never(node)
+
+    def fallible(self, node: Bound | Prim | Call, edge: Edge) -> str:
+        """Write an expression that goes along its error edge where it ends in an error."""
+        match node:
+            case Bound():
+                index = self.expression(node.index)
+                return self.bound(node, index, self.error_block(edge, node))
+            case Prim():
+                operands = self.operands(node.args)
+                return self.checked(node, operands, self.error_block(edge, node))
+            case Call():
+                value = self.call(node)
+                self.check_call(self.error_block(edge, node))
+                return value
             case _:
                 assert_never(node)
 
@@ -263,7 +282,7 @@ class ExpressionWriter(OperationWriter, ABC):
 
     # ------------------------------------------------------------------------------------------------------------ calls
     def call(self, node: Call) -> str:
-        """Call a function; leave where it ended with an error."""
+        """Call a function."""
         assert not self.total, f"a total body calls {node.function}"
         callee = self.context.functions[node.function]
         self.inlined += self.context.inlined_size(callee.name)
@@ -286,8 +305,6 @@ class ExpressionWriter(OperationWriter, ABC):
             self.emit(returned)
         else:
             target = self.value(returned)
-        if callee.name in self.context.raising:
-            self.check_call(node, callee.library)
         return target
 
 
@@ -298,9 +315,8 @@ def is_cheap(node: Expr, budget: int = 4) -> bool:
             return not is_aggregate(node.type)
         case FieldLoad(_, type_, value, _) | ElementLoad(_, type_, value, Const()):
             return not is_aggregate(type_) and is_place(value)
-        case Prim(_, _, op, args, overflow):
-            stops = op in OPS and OPS[op].may_overflow and overflow == "checked"
-            return budget > 0 and not stops and op in SIMPLE and all(is_cheap(item, budget - 1) for item in args)
+        case Prim(_, _, op, args):
+            return budget > 0 and op in SIMPLE and all(is_cheap(item, budget - 1) for item in args)
         case Compare(_, _, _, left, right) | BoolOp(_, _, _, left, right):
             return budget > 0 and is_cheap(left, budget - 1) and is_cheap(right, budget - 1)
         case _:

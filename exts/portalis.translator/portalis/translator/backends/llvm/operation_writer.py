@@ -6,9 +6,9 @@ from portalis.translator.backends.llvm import operations
 from portalis.translator.backends.llvm.context import ModuleContext
 from portalis.translator.backends.llvm.layout import register_type
 from portalis.translator.backends.llvm.writer import BlockWriter
-from portalis.translator.ir.errors import OUT_OF_FUEL, ErrorSite, site_of
-from portalis.translator.ir.nodes import Bound, Call, Compare, Prim
-from portalis.translator.ir.ops import INT_MIN, OPS, SELECT
+from portalis.translator.ir.errors import OUT_OF_FUEL, site_of
+from portalis.translator.ir.nodes import Bound, Call, Compare, Edge, Node, Prim
+from portalis.translator.ir.ops import INT_MIN, SELECT
 from portalis.translator.ir.types import BoolType, FloatType, NoneType, Type
 
 
@@ -28,17 +28,18 @@ class OperationWriter(BlockWriter):
         self._exits: dict[tuple[int, bool], str] = {}
 
     # ------------------------------------------------------------------------------------------------------------ exits
-    def exit_with(self, site: ErrorSite) -> str:
-        """Return the block that records an error site and leaves the function."""
-        assert not self.total, f"a total body cannot end at {site.span}"
-        return self.exit_number(self.context.site_number(site))
+    def error_block(self, edge: Edge, node: Node) -> str:
+        """Return the block to which an error edge of a node leads: out of the function, with the node's site recorded where it says so."""
+        assert not self.total, f"a total body cannot end at {node.span}"
+        site = site_of(node) if edge.records else None
+        return self.exit_number(self.context.site_number(site) if site else 0, from_call=isinstance(node, Call))
 
     def exit_number(self, number: int, from_call: bool = False) -> str:
         """Return the block that leaves the function with site `number`, or, `from_call`, with a callee's error, blamed on that site."""
         return self._exits.setdefault((number, from_call), f"x{len(self._exits)}")
 
     def write_exits(self) -> None:
-        """Write the blocks that `exit_with` promised."""
+        """Write the blocks that `exit_number` promised."""
         error = self.context.state.error
         for (number, from_call), label in self._exits.items():
             self.begin(label)
@@ -59,13 +60,10 @@ class OperationWriter(BlockWriter):
             case scalar:
                 self.close(f"ret {scalar} 0")
 
-    def check_call(self, node: Call, library: bool) -> None:
-        """Leave where the error word is set; an error out of the library is blamed on the user's call."""
-        site = site_of(node)
-        assert site is not None
-        number = self.context.site_number(site) if library and not self.library else 0
+    def check_call(self, error: str) -> None:
+        """Go to the block `error` where the error word is set."""
         word = self.value(f"load i32, ptr {self.context.state.error}, align 4")
-        self.branch_rarely(self.value(f"icmp ne i32 {word}, 0"), self.exit_number(number, from_call=True))
+        self.branch_rarely(self.value(f"icmp ne i32 {word}, 0"), error)
 
     def pay(self) -> None:
         """Take one from the fuel of a call that counts it by itself, and leave where there is none."""
@@ -89,8 +87,7 @@ class OperationWriter(BlockWriter):
             return self.divide(operations.DIVISIONS[node.op], args[0], args[1])
         if node.op == "float.round_to_single":
             return self.value(f"fpext float {self.value(f'fptrunc double {args[0]} to float')} to double")
-        if OPS[node.op].may_overflow and node.overflow == "checked":
-            return self.checked(node, args)
+        assert node.ending() is None, f"{node.span} has no error edge"
         return self.value(operations.SIMPLE[node.op].format(*args))
 
     def divide(self, instruction: str, left: str, right: str) -> str:
@@ -104,16 +101,14 @@ class OperationWriter(BlockWriter):
             right = self.value(f"select i1 {unsafe}, i64 1, i64 {right}")
         return self.value(f"{instruction} i64 {left}, {right}")
 
-    def checked(self, node: Prim, args: list[str]) -> str:
-        """Write an arithmetic operation that leaves by a guard where its result does not fit."""
-        site = site_of(node)
-        assert site is not None
+    def checked(self, node: Prim, args: list[str], error: str) -> str:
+        """Write an arithmetic operation that goes to the block `error` where its result does not fit."""
         if node.op == "int.mul":
-            return self.checked_product(args[0], args[1], self.exit_with(site))
+            return self.checked_product(args[0], args[1], error)
         left, right = args if len(args) == 2 else ("0", args[0])
         name = operations.OVERFLOWING[node.op]
         pair = self.value(f"call {{i64, i1}} @llvm.{name}.with.overflow.i64(i64 {left}, i64 {right})")
-        self.branch_rarely(self.value(f"extractvalue {{i64, i1}} {pair}, 1"), self.exit_with(site))
+        self.branch_rarely(self.value(f"extractvalue {{i64, i1}} {pair}, 1"), error)
         return self.value(f"extractvalue {{i64, i1}} {pair}, 0")
 
     def checked_product(self, left: str, right: str, exit_label: str) -> str:
@@ -137,14 +132,12 @@ class OperationWriter(BlockWriter):
         self.begin(done)
         return self.value(f"mul i64 {left}, {right}")
 
-    def bound(self, node: Bound, index: str) -> str:
-        """Turn a Python index into an offset, or leave with IndexError."""
-        site = site_of(node)
-        assert site is not None
+    def bound(self, node: Bound, index: str, error: str) -> str:
+        """Turn a Python index into an offset, or go to the block `error`."""
         negative = self.value(f"icmp slt i64 {index}, 0")
         moved = self.value(f"add i64 {index}, {node.length}")
         offset = self.value(f"select i1 {negative}, i64 {moved}, i64 {index}")
-        self.branch_rarely(self.value(f"icmp uge i64 {offset}, {node.length}"), self.exit_with(site))
+        self.branch_rarely(self.value(f"icmp uge i64 {offset}, {node.length}"), error)
         return offset
 
     def compare(self, node: Compare, left: str, right: str) -> str:

@@ -9,7 +9,7 @@ from portalis.translator.backends.llvm.context import ModuleContext, symbol
 from portalis.translator.backends.llvm.expressions import ExpressionWriter
 from portalis.translator.backends.llvm.fuel import is_free, pays_on_entry
 from portalis.translator.backends.llvm.layout import argument_type, is_aggregate, register_type, return_type, slot_count
-from portalis.translator.ir.errors import RECURSION_LIMIT, site_of
+from portalis.translator.ir.errors import RECURSION_LIMIT
 from portalis.translator.ir.nodes import (
     Assign,
     Break,
@@ -19,6 +19,7 @@ from portalis.translator.ir.nodes import (
     ElementLoad,
     Evaluate,
     Expr,
+    Fail,
     FieldLoad,
     ForRange,
     Function,
@@ -42,7 +43,7 @@ class FunctionWriter(ExpressionWriter):
 
     def __init__(self, context: ModuleContext, function: Function, total: bool = False) -> None:
         super().__init__(context, function.result, function.library, total)
-        self.function = function
+        self.function = function if total else context.lowered(function)
         self._types: dict[str, Type] = dict(function.locals) | {item.name: item.type for item in function.params}
         self._loops: list[tuple[str, str]] = []
 
@@ -154,10 +155,10 @@ class FunctionWriter(ExpressionWriter):
                 self.branch(self._loops[-1][0])
             case Return(_, value):
                 self._return(value)
+            case Fail():
+                self.branch(self.error_block(node.edge, node))
             case Raise() | Guard():
-                site = site_of(node)
-                assert site is not None
-                self.branch(self.exit_with(site))
+                raise AssertionError(f"{node.span} has no error edge")
             case _:
                 assert_never(node)
 
@@ -297,5 +298,5 @@ def declare_function(context: ModuleContext, function: Function) -> str:
     """Return the declaration of a function that another object defines."""
     kinds = [register_type(item) for item in (function.result, *(parameter.type for parameter in function.params))]
     # A function of scalars that cannot fail touches no memory that its caller sees.
-    is_pure = "ptr" not in kinds and function.name not in context.raising
+    is_pure = "ptr" not in kinds and function.name not in context.endings.fallible
     return f"declare {prototype(context, function, symbol(function.name))}{' memory(none)' if is_pure else ''} #0\n"

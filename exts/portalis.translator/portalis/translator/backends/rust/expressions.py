@@ -93,7 +93,7 @@ class Expressions(ABC):
             case ir.ElementLoad():
                 return self.element(node)
             case ir.Bound():
-                return tree.Cast(self.bound(node), "i64")
+                raise AssertionError(f"{node.span} has no error edge")
             case ir.Make(_, type_, items):
                 return self.make(type_, items)
             case ir.Prim():
@@ -108,9 +108,11 @@ class Expressions(ABC):
             case ir.IfExpr(_, _, test, then, otherwise):
                 return tree.Choose(self.expr(test), self.expr(then), self.expr(otherwise))
             case ir.Call():
-                return self.call(node)
+                return self.call(node, None)
             case ir.Sequence(_, _, body, value):
                 return tree.Block(self.statements(body), self.expr(value))
+            case ir.Fallible(_, _, value, edge):
+                return self.fallible(value, edge)
             case _:
                 assert_never(node)
 
@@ -141,6 +143,18 @@ class Expressions(ABC):
             return tree.Var(self.locals[node.name])
         return self.expr(node)
 
+    def fallible(self, node: ir.Bound | ir.Prim | ir.Call, edge: ir.Edge) -> Expr:
+        """Return the value of an expression that leaves the function where it ends in an error."""
+        match node:
+            case ir.Bound():
+                return tree.Cast(self.bound(node), "i64")
+            case ir.Prim():
+                return tree.Try(tree.Call(CHECKED[node.op][0], (*map(self.expr, node.args), self.site(node))))
+            case ir.Call():
+                return self.call(node, edge)
+            case _:
+                assert_never(node)
+
     def bound(self, node: ir.Bound) -> Expr:
         """Return a checked index as a usize."""
         length = tree.Literal(str(node.length), "int")
@@ -152,8 +166,8 @@ class Expressions(ABC):
         match node:
             case ir.Const(_, _, int(value)):
                 return tree.Literal(str(value), "int")
-            case ir.Bound():
-                return self.bound(node)
+            case ir.Fallible(_, _, ir.Bound() as bound):
+                return self.bound(bound)
             case _:
                 return tree.Cast(settle(self.expr(node)), "usize")
 
@@ -227,9 +241,8 @@ class Expressions(ABC):
         if node.op == SELECT:
             return self.select(node, args)
         if node.op in CHECKED:
-            name, sign = CHECKED[node.op]
-            if node.overflow == "checked":
-                return tree.Try(tree.Call(name, (*args, self.site(node))))
+            assert node.ending() is None, f"{node.span} has no error edge"
+            _, sign = CHECKED[node.op]
             return tree.Binary(sign, args[0], args[1]) if len(args) == 2 else tree.Unary("-", args[0])
         if node.op == "bool.not":
             return negated(args[0])
@@ -256,8 +269,8 @@ class Expressions(ABC):
         return tuple(body), names
 
     # ------------------------------------------------------------------------------------------------------------- calls
-    def call(self, node: ir.Call) -> Expr:
-        """Return the result of a call."""
+    def call(self, node: ir.Call, edge: ir.Edge | None) -> Expr:
+        """Return the result of a call, which ends along `edge` where it can end in an error."""
         callee = self.world.callees[node.function]
         if is_plain_division(node, self.world.library):
             dividend, divisor = map(self.expr, node.args)
@@ -266,15 +279,15 @@ class Expressions(ABC):
             return tree.Binary("/", dividend, divisor)
         self.world.called.append(node.function)
         before, args, after = self.arguments(callee, node)
-        value = self.spell(callee, args)
-        if callee.fallible and callee.function.library and not self.function.library:
+        value = self.spell(callee, args, edge)
+        if edge is not None and edge.records:
             value = tree.Method(value, "at", (self.site(node),))
         if after:
             # The copies go back on an error too, before it is passed on.
             result = tree.Var(self.scope.take("result"))
-            value = tree.Block((*before, tree.Let(result.name, value), *after), tree.Try(result) if callee.fallible else result)
+            value = tree.Block((*before, tree.Let(result.name, value), *after), result if edge is None else tree.Try(result))
             return value
-        value = tree.Try(value) if callee.fallible else value
+        value = value if edge is None else tree.Try(value)
         return tree.Block(before, value) if before else value
 
     def arguments(self, callee: Callee, node: ir.Call) -> tuple[tree.Body, list[Expr], tree.Body]:
@@ -350,10 +363,10 @@ class Expressions(ABC):
             values[index] = tree.Borrow(name)
         return (*body, *copies), values, tuple(after)
 
-    def spell(self, callee: Callee, args: list[Expr]) -> Expr:
+    def spell(self, callee: Callee, args: list[Expr], edge: ir.Edge | None) -> Expr:
         """Return a call as a function call, a method call or an operator."""
         # A call of the user's may loop for ever, which somebody would notice if it were dropped.
-        pure = callee.function.library and not callee.fallible and not any(param.by_ref for param in callee.function.params)
+        pure = callee.function.library and edge is None and not any(param.by_ref for param in callee.function.params)
         if callee.operator is not None:
             match callee.operator.shape:
                 case "unary":

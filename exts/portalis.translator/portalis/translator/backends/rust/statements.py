@@ -89,21 +89,27 @@ class Statements(Expressions):
                 return (*self.effect(self.expr(value)), tree.Return(self.wrapped(UNIT)))
             case ir.Return(_, value):
                 return (tree.Return(self.wrapped(self.expr(value))),)
-            case ir.Raise(_, exception, message):
-                class_ = tree.Literal(string_literal(exception), "other")
-                text: Expr = tree.Path("None")
-                if message is not None:
-                    text = tree.Call("Some", (tree.Literal(string_literal(message), "other"),), pure=True)
-                return self.failure("Error::raised", (class_, text, self.site(node)))
-            case ir.Guard(_, reason):
-                return self.failure("Error::guard", (tree.Literal(string_literal(reason), "other"), self.site(node)))
+            case ir.Fail():
+                return self.failure(node)
+            case ir.Raise() | ir.Guard():
+                raise AssertionError(f"{node.span} has no error edge")
             case _:
                 assert_never(node)
 
-    @staticmethod
-    def failure(function: str, args: tuple[Expr, ...]) -> Body:
+    def failure(self, node: ir.Fail) -> Body:
         """Return the statement that leaves the function with an error."""
-        return (tree.Return(tree.Call("Err", (tree.Call(function, args, pure=True),), pure=True)),)
+        name, message = tree.Literal(string_literal(node.cause.name), "other"), node.cause.message
+        match node.cause.kind:
+            case "exception":
+                text: Expr = tree.Path("None")
+                if message is not None:
+                    text = tree.Call("Some", (tree.Literal(string_literal(message), "other"),), pure=True)
+                error = tree.Call("Error::raised", (name, text, self.site(node)), pure=True)
+            case "guard":
+                error = tree.Call("Error::guard", (name, self.site(node)), pure=True)
+            case "call":
+                raise AssertionError("a call is an expression")
+        return (tree.Return(tree.Call("Err", (error,), pure=True)),)
 
     @staticmethod
     def effect(value: Expr) -> Body:

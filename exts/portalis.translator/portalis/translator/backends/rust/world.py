@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal, assert_never
 
-from portalis.translator.backends.rust.divisions import library_names, without_plain_divisions
+from portalis.translator.backends.rust.divisions import is_plain_division, library_names
 from portalis.translator.backends.rust.names import Scope, identifier, snake_case
 from portalis.translator.backends.rust.tree import Expr
 from portalis.translator.ir.abi import scalar_entries
@@ -27,7 +27,8 @@ from portalis.translator.ir.types import (
     Type,
     VecType,
 )
-from portalis.translator.passes.facts.effects import may_raise
+from portalis.translator.passes.lowering.error_edges import find_endings, with_error_edges
+from portalis.translator.passes.rewriter import with_functions
 
 # Tuples longer than this implement none of std's traits.
 LONGEST_TUPLE = 12
@@ -97,9 +98,10 @@ class World:
     """
 
     def __init__(self, program: Program, numbered: Program) -> None:
-        self.program = program
-        self.raising = may_raise(without_plain_divisions(program))
         self.library = library_names(program)
+        endings = find_endings(program, lambda call: is_plain_division(call, self.library))
+        self.fallible = endings.fallible
+        self.program = with_functions(program, tuple(with_error_edges(function, endings) for function in program.functions))
         self.called = [name for _, name in scalar_entries(program)]
         self.sites = {site.key: number for number, site in enumerate(error_sites(numbered), 1)}
         self.used_sites: dict[str, tuple[str | None, ErrorSite]] = {}
@@ -110,7 +112,7 @@ class World:
         self._type_scope = Scope(_RESERVED | modules)
         self._scopes: dict[str, Scope] = {}
         self._operators: set[tuple[str, str, str, tuple[str, ...]]] = set()
-        self.callees = {function.name: self._callee(function) for function in program.functions}
+        self.callees = {function.name: self._callee(function) for function in self.program.functions}
 
     # ------------------------------------------------------------------------------------------------------------- types
     def type_name(self, type_: Type) -> str:
@@ -151,7 +153,7 @@ class World:
 
     # --------------------------------------------------------------------------------------------------------- functions
     def _callee(self, function: Function) -> Callee:
-        fallible = function.name in self.raising
+        fallible = function.name in self.fallible
         base = function.display.rpartition(".")[2]
         first = function.params[0].type if function.params else None
         if not function.library:

@@ -15,6 +15,7 @@ from portalis.translator.ir.nodes import (
     Const,
     ElementLoad,
     Expr,
+    Fallible,
     FieldLoad,
     ForRange,
     Function,
@@ -127,6 +128,11 @@ def check_expr(scope: Scope, expr: Expr, assigned: Assigned, path: Path) -> Assi
         case Sequence(_, type_, _, value):
             assigned = check_expr(scope, value, scope.check_sequence(scope, expr, assigned, path), (*path, "value"))
             expect(path, (value.type,), (type_,))
+        case Fallible(_, type_, value, _):
+            assigned = check_expr(scope, value, assigned, (*path, "value"))
+            expect(path, (value.type,), (type_,))
+            if value.ending() is None:
+                fail(path, "what cannot end the call has no error edge")
         case _:
             assert_never(expr)
     return assigned

@@ -13,6 +13,7 @@ from portalis.translator.ir.nodes import (
     Const,
     Continue,
     Evaluate,
+    Fail,
     ForRange,
     Guard,
     If,
@@ -87,6 +88,8 @@ def _check_statement(scope: Scope, statement: Stmt, assigned: Assigned, flow: Fl
         case Guard(_, reason):
             if not reason:
                 fail(path, "a guard needs a reason")
+            return None
+        case Fail():
             return None
         case _:
             assert_never(statement)

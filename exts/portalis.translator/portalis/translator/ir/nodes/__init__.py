@@ -1,6 +1,6 @@
 """The nodes of the IR, what holds them, and ways through them."""
 
-from portalis.translator.ir.nodes.facts import Ending, Leads, NodeFacts, Writes
+from portalis.translator.ir.nodes.facts import Edge, Ending, Leads, NodeFacts, Writes
 from portalis.translator.ir.nodes.program import Behaviour, Function, Param, Program
 from portalis.translator.ir.nodes.tree import (
     EXPRESSIONS,
@@ -18,6 +18,8 @@ from portalis.translator.ir.nodes.tree import (
     ElementLoad,
     Evaluate,
     Expr,
+    Fail,
+    Fallible,
     FieldLoad,
     ForRange,
     Guard,
@@ -52,10 +54,13 @@ __all__ = [
     "Comparison",
     "Const",
     "Continue",
+    "Edge",
     "ElementLoad",
     "Ending",
     "Evaluate",
     "Expr",
+    "Fail",
+    "Fallible",
     "FieldLoad",
     "ForRange",
     "Function",

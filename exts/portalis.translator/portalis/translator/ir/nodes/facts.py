@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal, Protocol, TypeAlias
+from typing import ClassVar, Literal, Protocol, TypeAlias
 
 # What running a node changes, apart from what its children change: nothing, a local, part of an aggregate, or whatever its callee changes.
 Writes: TypeAlias = Literal["nothing", "local", "place", "callee"]
@@ -25,6 +25,18 @@ class Ending:
     message: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """Where control goes where a node ends in an error: out of the function.
+
+    With `records`, the node's own error site is recorded on the way: its error, or, for a call out of the user's code into the library, the
+    call that the error is blamed on. Without, what the callee recorded stands.
+    """
+
+    target: Literal["leave"]
+    records: bool
+
+
 class NodeFacts(Protocol):
     """The facts of one node, apart from its children's."""
 
@@ -42,3 +54,21 @@ class NodeFacts(Protocol):
 
     def ending(self) -> Ending | None:
         """Return how it can end the call; None where it cannot."""
+
+
+class Leaf:
+    """Facts of a node without children."""
+
+    __slots__ = ()
+    children: ClassVar[tuple[str, ...]] = ()
+
+
+class Quiet:
+    """Facts of a node that does nothing besides giving its value or running its children."""
+
+    __slots__ = ()
+    writes: ClassVar[Writes] = "nothing"
+    leads: ClassVar[Leads] = "on"
+
+    def ending(self) -> Ending | None:
+        return None

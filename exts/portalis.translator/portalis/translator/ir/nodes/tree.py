@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar, Literal, TypeAlias
 
-from portalis.translator.ir.nodes.facts import Ending, Leads, NodeFacts, Writes
+from portalis.translator.ir.nodes.facts import Edge, Ending, Leads, Leaf, NodeFacts, Quiet, Writes
 from portalis.translator.ir.ops import OPS, OVERFLOW_REASON, SELECT
 from portalis.translator.ir.types import Type
 from portalis.translator.source import Span
@@ -21,42 +21,27 @@ Literals: TypeAlias = int | float | bool | str | None
 _OVERFLOW = Ending("guard", OVERFLOW_REASON)
 
 
-class _Quiet:
-    """Facts of a node that does nothing besides giving its value or running its children."""
-
-    __slots__ = ()
-    writes: ClassVar[Writes] = "nothing"
-    leads: ClassVar[Leads] = "on"
-
-    def ending(self) -> Ending | None:
-        return None
-
-
 # ----------------------------------------------------------------------------------------------------------- expressions
 @dataclass(frozen=True, slots=True, eq=False)
-class Const(_Quiet):
+class Const(Leaf, Quiet):
     """A constant of type int, float, bool, None or str."""
 
     span: Span
     type: Type
     value: Literals
 
-    children: ClassVar[tuple[str, ...]] = ()
-
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Local(_Quiet):
+class Local(Leaf, Quiet):
     """The value of a parameter or local variable, which is assigned on every path that leads here. A place."""
 
     span: Span
     type: Type
     name: str
 
-    children: ClassVar[tuple[str, ...]] = ()
-
 
 @dataclass(frozen=True, slots=True, eq=False)
-class FieldLoad(_Quiet):
+class FieldLoad(Quiet):
     """One field of a record. A place where `value` is one."""
 
     span: Span
@@ -68,7 +53,7 @@ class FieldLoad(_Quiet):
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class ElementLoad(_Quiet):
+class ElementLoad(Quiet):
     """One element of an aggregate; `index` is in 0 … length - 1 (a `Bound` or a constant saw to it). A place where `value` is one.
 
     A tuple whose elements differ in type has a constant index.
@@ -101,7 +86,7 @@ class Bound:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Make(_Quiet):
+class Make(Quiet):
     """A new aggregate from its elements in storage order (`types.elements`). A single vector's elements are rounded already."""
 
     span: Span
@@ -130,7 +115,7 @@ class Prim:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Compare(_Quiet):
+class Compare(Quiet):
     """One comparison of two operands of the same scalar type; floats compare as IEEE 754 says. Chains are made of `Sequence`."""
 
     span: Span
@@ -143,7 +128,7 @@ class Compare(_Quiet):
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class BoolOp(_Quiet):
+class BoolOp(Quiet):
     """Short-circuit `and` / `or` of two bools."""
 
     span: Span
@@ -156,7 +141,7 @@ class BoolOp(_Quiet):
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class IfExpr(_Quiet):
+class IfExpr(Quiet):
     """`then` where `test` (a bool) holds, else `otherwise`; only the chosen one is evaluated."""
 
     span: Span
@@ -189,7 +174,7 @@ class Call:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Sequence(_Quiet):
+class Sequence(Quiet):
     """Statements run for their effect on locals, then the value of `value`; holds no return, break or continue."""
 
     span: Span
@@ -200,7 +185,19 @@ class Sequence(_Quiet):
     children: ClassVar[tuple[str, ...]] = ("body", "value")
 
 
-Expr: TypeAlias = Const | Local | FieldLoad | ElementLoad | Bound | Make | Prim | Compare | BoolOp | IfExpr | Call | Sequence
+@dataclass(frozen=True, slots=True, eq=False)
+class Fallible(Quiet):
+    """The value of an expression that can end the call, and where control goes where it does. Only `passes/lowering/` makes them."""
+
+    span: Span
+    type: Type
+    value: Bound | Prim | Call
+    edge: Edge
+
+    children: ClassVar[tuple[str, ...]] = ("value",)
+
+
+Expr: TypeAlias = Const | Local | FieldLoad | ElementLoad | Bound | Make | Prim | Compare | BoolOp | IfExpr | Call | Sequence | Fallible
 
 
 # ------------------------------------------------------------------------------------------------------------ statements
@@ -240,7 +237,7 @@ class Store:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Evaluate(_Quiet):
+class Evaluate(Quiet):
     """Evaluate for effect."""
 
     span: Span
@@ -250,7 +247,7 @@ class Evaluate(_Quiet):
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class If(_Quiet):
+class If(Quiet):
     """A conditional statement; `test` is a bool."""
 
     span: Span
@@ -303,12 +300,11 @@ class ForRange:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Break:
+class Break(Leaf):
     """Leave the innermost loop without its `else`."""
 
     span: Span
 
-    children: ClassVar[tuple[str, ...]] = ()
     writes: ClassVar[Writes] = "nothing"
     leads: ClassVar[Leads] = "away"
 
@@ -317,12 +313,11 @@ class Break:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Continue:
+class Continue(Leaf):
     """Go on with the innermost loop's next iteration."""
 
     span: Span
 
-    children: ClassVar[tuple[str, ...]] = ()
     writes: ClassVar[Writes] = "nothing"
     leads: ClassVar[Leads] = "away"
 
@@ -346,14 +341,13 @@ class Return:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Raise:
+class Raise(Leaf):
     """Raise a built-in exception; `message` None means raised without arguments."""
 
     span: Span
     exception: str
     message: str | None
 
-    children: ClassVar[tuple[str, ...]] = ()
     writes: ClassVar[Writes] = "nothing"
     leads: ClassVar[Leads] = "away"
 
@@ -362,13 +356,12 @@ class Raise:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Guard:
+class Guard(Leaf):
     """Stop the call: a value leaves the typed world. User code cannot catch it."""
 
     span: Span
     reason: str
 
-    children: ClassVar[tuple[str, ...]] = ()
     writes: ClassVar[Writes] = "nothing"
     leads: ClassVar[Leads] = "away"
 
@@ -376,10 +369,25 @@ class Guard:
         return Ending("guard", self.reason)
 
 
-Stmt: TypeAlias = Assign | Store | Evaluate | If | While | ForRange | Break | Continue | Return | Raise | Guard
+@dataclass(frozen=True, slots=True, eq=False)
+class Fail(Leaf):
+    """What `passes/lowering/` makes of `Raise` and `Guard`: end in the error `cause`, and go along `edge`."""
+
+    span: Span
+    cause: Ending
+    edge: Edge
+
+    writes: ClassVar[Writes] = "nothing"
+    leads: ClassVar[Leads] = "away"
+
+    def ending(self) -> Ending | None:
+        return self.cause
+
+
+Stmt: TypeAlias = Assign | Store | Evaluate | If | While | ForRange | Break | Continue | Return | Raise | Guard | Fail
 Node: TypeAlias = Expr | Stmt
-EXPRESSIONS = (Const, Local, FieldLoad, ElementLoad, Bound, Make, Prim, Compare, BoolOp, IfExpr, Call, Sequence)
-STATEMENTS = (Assign, Store, Evaluate, If, While, ForRange, Break, Continue, Return, Raise, Guard)
+EXPRESSIONS = (Const, Local, FieldLoad, ElementLoad, Bound, Make, Prim, Compare, BoolOp, IfExpr, Call, Sequence, Fallible)
+STATEMENTS = (Assign, Store, Evaluate, If, While, ForRange, Break, Continue, Return, Raise, Guard, Fail)
 NODES = EXPRESSIONS + STATEMENTS
 
 

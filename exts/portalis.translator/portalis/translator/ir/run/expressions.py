@@ -19,6 +19,7 @@ from portalis.translator.ir.nodes import (
     Const,
     ElementLoad,
     Expr,
+    Fallible,
     FieldLoad,
     IfExpr,
     Local,
@@ -84,6 +85,8 @@ class ExpressionCompiler:
                 return self._call(expr)
             case Sequence(_, _, body, value):
                 return _after(self.compile_block(body), self.compile_expr(value))
+            case Fallible(_, _, value, _):
+                return self.compile_expr(value)
             case _:
                 assert_never(expr)
 
@@ -93,6 +96,8 @@ class ExpressionCompiler:
         match expr:
             case Call():
                 return self._call(expr)
+            case Fallible(_, _, value, _):
+                return self.compile_owned(value)
             case IfExpr(_, _, test, then, otherwise):
                 return _choice(self.compile_test(expr, test), self.compile_owned(then), self.compile_owned(otherwise))
             case Sequence(_, _, body, value):

@@ -12,6 +12,7 @@ from portalis.translator.ir.nodes import (
     ElementLoad,
     Evaluate,
     Expr,
+    Fail,
     ForRange,
     Guard,
     If,
@@ -72,7 +73,7 @@ class _StatementCompiler:
                 return lambda frame: CONTINUE
             case Return(_, value):
                 return self._return(value)
-            case Raise() | Guard():
+            case Raise() | Guard() | Fail():
                 return _raise(statement)
             case _:
                 assert_never(statement)
@@ -170,10 +171,10 @@ def _if(test: Evaluator, then: Executor, otherwise: Executor) -> Executor:
     return lambda frame: then(frame) if test(frame) else otherwise(frame)
 
 
-def _raise(statement: Raise | Guard) -> Executor:
+def _raise(statement: Raise | Guard | Fail) -> Executor:
     site = site_of(statement)
     assert site is not None
-    stop = PythonRaised if isinstance(statement, Raise) else GuardStop
+    stop = PythonRaised if site.kind == "exception" else GuardStop
 
     def run(frame: Frame) -> NoReturn:
         raise stop(site)

@@ -6,7 +6,7 @@ error word after calling it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 
 from portalis.translator.ir.nodes import Call, Function, If, Node, Program, Stmt, walk, walk_function
@@ -44,32 +44,33 @@ def always_leaves(body: tuple[Stmt, ...]) -> bool:
 
 
 @lru_cache(maxsize=1024)
-def _own_effects(function: Function) -> tuple[bool, frozenset[str]]:
-    """Tell whether a function ends the call by a node of its own, and name the functions that it calls."""
-    raises, called = False, set()
+def _own_effects(function: Function) -> tuple[bool, tuple[Call, ...]]:
+    """Tell whether a function ends the call by a node of its own, and list its calls."""
+    raises, calls = False, []
     for node in walk_function(function):
         if isinstance(node, Call):
-            called.add(node.function)
+            calls.append(node)
         elif ends_call(node):
             raises = True
-    return raises, frozenset(called)
+    return raises, tuple(calls)
 
 
-def callees(function: Function) -> frozenset[str]:
-    """Return the names of the functions that a function calls itself."""
-    return _own_effects(function)[1]
+def callees(function: Function, leave_out: Callable[[Call], bool] | None = None) -> frozenset[str]:
+    """Return the names of the functions that a function calls itself, by other calls than those left out."""
+    return frozenset([call.function for call in _own_effects(function)[1] if leave_out is None or not leave_out(call)])
 
 
-def may_raise(program: Program) -> frozenset[str]:
+def may_raise(program: Program, leave_out: Callable[[Call], bool] | None = None) -> frozenset[str]:
     """Return the names of the functions that may raise or stop with a guard, by themselves or through what they call."""
-    return with_callers(program, {function.name for function in program.functions if function.recursive or _own_effects(function)[0]})
+    names = [function.name for function in program.functions if function.recursive or _own_effects(function)[0]]
+    return with_callers(program, names, leave_out)
 
 
-def with_callers(program: Program, names: Iterable[str]) -> frozenset[str]:
-    """Return the functions named and all those that reach one of them by calls."""
+def with_callers(program: Program, names: Iterable[str], leave_out: Callable[[Call], bool] | None = None) -> frozenset[str]:
+    """Return the functions named and all those that reach one of them by calls; calls that are left out do not count."""
     callers: dict[str, set[str]] = {}
     for function in program.functions:
-        for callee in callees(function):
+        for callee in callees(function, leave_out):
             callers.setdefault(callee, set()).add(function.name)
     found = set(names)
     pending = list(found)

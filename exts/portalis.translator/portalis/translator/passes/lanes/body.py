@@ -21,6 +21,7 @@ from portalis.translator.ir.nodes import (
     ElementLoad,
     Evaluate,
     Expr,
+    Fail,
     FieldLoad,
     ForRange,
     Function,
@@ -171,6 +172,8 @@ class _LaneBody(LaneExpressions):
                 raise CannotFlatten(Refused(f"it raises {exception}", span, is_error=True))
             case Guard(span, reason):
                 raise CannotFlatten(Refused(f"it stops: {reason}", span, is_error=True))
+            case Fail(span, cause, _):
+                raise CannotFlatten(Refused(f"it ends with {cause.name}", span, is_error=True))
             case If():
                 raise AssertionError("execute follows conditional statements")
             case _:

@@ -14,6 +14,7 @@ from portalis.translator.ir.nodes import (
     Const,
     ElementLoad,
     Expr,
+    Fallible,
     FieldLoad,
     Function,
     IfExpr,
@@ -88,6 +89,8 @@ class LaneExpressions(LaneFlow, ABC):
                 return self._call(expr)
             case Sequence(_, _, body, value):
                 self.execute(body)
+                return self.evaluate(value)
+            case Fallible(_, _, value):
                 return self.evaluate(value)
             case _:
                 assert_never(expr)

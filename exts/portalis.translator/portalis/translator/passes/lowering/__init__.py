@@ -1,0 +1,1 @@
+"""What every back-end needs said before it prints: where an error goes."""
