@@ -1,44 +1,19 @@
-"""Every case does in the IR's interpreter what its source does in CPython: result, exception, and changed arguments.
-
-A case names its calls in comments: `# call: (1, 2.0)` is one, `# call: *each([1, 2], [0.5])` every combination.
-"""
+"""The tree that is rebuilt from a case does in CPython what its text does, and so does the IR's interpreter."""
 
 from __future__ import annotations
 
-import itertools
-import math
-from collections.abc import Iterable
-from pathlib import Path
-from typing import Any
-
 import pytest
-from pxr import Gf
 
-from tests.programs.directives import directives, read_program
+from tests.semantics.case import FILES, Case
 
 from .agreement import disagreements, lowered
 
-CASES = Path(__file__).parent / "cases"
 
-
-def each(*values: Iterable[Any]) -> Iterable[tuple[Any, ...]]:
-    return itertools.product(*values)
-
-
-def calls_of(text: str) -> list[tuple[Any, ...]]:
-    found: list[tuple[Any, ...]] = []
-    names = {"each": each, "Gf": Gf, "inf": math.inf, "nan": math.nan, "range": range}
-    for call in directives(text, "call"):
-        found += eval(f"[{call}]", names)
-    return found
-
-
-@pytest.mark.parametrize("name", sorted(path.stem for path in CASES.glob("*.py")))
-def test_agrees_with_cpython(name: str) -> None:
-    program = read_program(CASES / f"{name}.py")
-    calls = calls_of(program.text)
+@pytest.mark.parametrize("case", FILES, ids=lambda case: case.name)
+def test_agrees_with_cpython(case: Case) -> None:
+    calls = list(case.fresh_calls())
     assert calls
-    assert not disagreements(program.text, calls, program.function, program.examples)
+    assert not disagreements(case.program.text, calls, case.program.function, case.program.examples)
 
 
 def test_a_chain_evaluates_its_middle_once() -> None:

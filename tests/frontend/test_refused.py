@@ -18,6 +18,7 @@ from portalis.translator.frontend import lower, read_source
 from portalis.translator.source import SourceFile
 from tests.programs.directives import read_program
 from tests.programs.program import Program
+from tests.semantics.case import FILES
 
 REFUSED = Path(__file__).parent / "refused"
 CASES = sorted(path.stem for path in REFUSED.glob("*.py"))
@@ -142,7 +143,7 @@ def mutated(text: str, generator: random.Random) -> str:
 
 def test_mutations_give_programs_or_diagnostics() -> None:
     generator = random.Random(20260711)
-    sources = [path.read_text("utf-8") for path in sorted((Path(__file__).parent / "cases").glob("*.py"))]
+    sources = [case.program.text for case in FILES]
     sources += [(REFUSED / f"{name}.py").read_bytes().decode("utf-8") for name in CASES]
     for _ in range(600):
         text = mutated(generator.choice(sources), generator)

@@ -22,7 +22,7 @@ from portalis.translator.translating.lanes import make_lane_build
 from portalis.translator.translating.options import Options
 from tests.passes.test_sources import BEHAVIOURS, HEAD
 from tests.semantics.executors import EXECUTORS
-from tests.semantics.test_traps import hold_to_cpython, lowered_trap
+from tests.semantics.test_cases import hold_to_cpython, lowered_case
 from tests.semantics.traps import TRAPS
 
 # How a check says no. Any other exception is a mistake that was planted badly.
@@ -56,7 +56,7 @@ def trap(name: str, executor: str = "llvm O3") -> Check:
 
 
 def _hold(name: str, executor: str) -> None:
-    lowered = lowered_trap(_TRAPS[name])
+    lowered = lowered_case(_TRAPS[name])
     assert hold_to_cpython(_TRAPS[name], lowered, EXECUTORS[executor](lowered)) or not _TRAPS[name].calls
 
 

@@ -19,6 +19,7 @@ from tests.library.test_backends import SNIPPETS
 from tests.library.test_gf_lowered import INDEXED
 from tests.library.test_gf_lowered import PROGRAMS as GF_PROGRAMS
 from tests.passes import test_sources as behaviours
+from tests.semantics.case import FILES
 from tests.semantics.random_sources import random_source
 from tests.semantics.test_templates import OPERATORS
 from tests.semantics.traps import TRAPS
@@ -30,10 +31,6 @@ TESTS = Path(__file__).parents[1]
 REPOSITORY = TESTS.parent
 # As many as `tests/semantics/test_random_programs.py` runs.
 RANDOM = 48
-
-
-def _traps() -> Iterable[Program]:
-    return (Program(trap.name, trap.source, "f", trap.examples) for trap in TRAPS)
 
 
 def _samples() -> Iterable[Program]:
@@ -98,7 +95,7 @@ def groups() -> Mapping[str, tuple[Program, ...]]:
     """Return every program, by group."""
     found = {
         "behaviours": _behaviours(),
-        "cases": read_folder(TESTS / "frontend" / "cases"),
+        "cases": [case.program for case in FILES],
         "catalogue": _catalogue(),
         "documents": _documents(),
         "expressions": _expressions(),
@@ -109,7 +106,7 @@ def groups() -> Mapping[str, tuple[Program, ...]]:
         "random": _random(),
         "samples": _samples(),
         "sources": read_folder(TESTS / "programs" / "sources"),
-        "traps": _traps(),
+        "traps": [case.program for case in TRAPS],
     }
     return {name: tuple(programs) for name, programs in found.items()}
 

@@ -5,9 +5,8 @@ from .control import CONTROL
 from .expressions import EXPRESSIONS
 from .floats import FLOATS
 from .integers import INTEGERS
-from .trap import Trap
 from .values import VALUES
 
 TRAPS = INTEGERS + FLOATS + BOOLS + EXPRESSIONS + CONTROL + VALUES
 
-__all__ = ["TRAPS", "Trap"]
+__all__ = ["TRAPS"]

@@ -2,48 +2,48 @@
 
 from __future__ import annotations
 
-from .trap import INT_MAX, INT_MIN, trap
+from ..case import INT_MAX, INT_MIN, case
 
 CONTROL = (
-    trap(
+    case(
         "for else",
         "def f(n: int, stop: int) -> int:\n    for i in range(n):\n        if i == stop:\n            break\n    else:\n        return -1\n    return i\n",
         (5, 3),
         (5, 9),
         (0, 0),
     ),
-    trap(
+    case(
         "while else",
         "def f(n: int, stop: int) -> int:\n    i = 0\n    while i < n:\n        if i == stop:\n            break\n        i += 1\n    else:\n        i = -i\n    return i\n",
         (5, 3),
         (5, 9),
         (0, 0),
     ),
-    trap(
+    case(
         "continue in for else",
         "def f(n: int) -> int:\n    t = 0\n    for i in range(n):\n        if i % 2:\n            continue\n        t += i\n    else:\n        t += 1000\n    return t\n",
         (5,),
         (0,),
     ),
-    trap(
+    case(
         "loop variable after the loop",
         "def f(n: int) -> int:\n    i = -1\n    for i in range(n):\n        pass\n    return i\n",
         (3,),
         (0,),
     ),
-    trap("unbound loop variable", "def f(n: int) -> int:\n    for i in range(n):\n        pass\n    return i\n", (3,), (0,)),
-    trap("unbound local", "def f(x: float) -> float:\n    if x > 0.0:\n        y = x\n    return y\n", (1.0,), (-1.0,)),
-    trap(
+    case("unbound loop variable", "def f(n: int) -> int:\n    for i in range(n):\n        pass\n    return i\n", (3,), (0,)),
+    case("unbound local", "def f(x: float) -> float:\n    if x > 0.0:\n        y = x\n    return y\n", (1.0,), (-1.0,)),
+    case(
         "assigning to the loop variable",
         "def f(n: int) -> int:\n    t = 0\n    for i in range(n):\n        i = i * 10\n        t += i\n    return t\n",
         (4,),
     ),
-    trap(
+    case(
         "range is evaluated once",
         "def f(n: int) -> int:\n    t = 0\n    for i in range(n):\n        n = 1\n        t += i\n    return t\n",
         (4,),
     ),
-    trap(
+    case(
         "range with a step",
         "def f(a: int, b: int, s: int) -> int:\n    t = 0\n    for i in range(a, b, s):\n        t = t * 7 + i\n    return t\n",
         (0, 10, 3),
@@ -52,7 +52,7 @@ CONTROL = (
         (5, 5, 1),
         (0, 10, 0),
     ),
-    trap(
+    case(
         "range at the edge",
         "def f(a: int, b: int, s: int) -> int:\n    n = 0\n    for i in range(a, b, s):\n        n += 1\n    return n\n",
         (INT_MAX - 2, INT_MAX, 2),
@@ -60,7 +60,7 @@ CONTROL = (
         (INT_MAX - 1, INT_MAX, INT_MAX),
         (INT_MIN, INT_MAX, INT_MAX),
     ),
-    trap(
+    case(
         "counting down",
         "def f(n: int) -> int:\n    t = 0\n    for i in range(n, -2, -1):\n        t = t * 3 + i\n    return t\n",
         (4,),
@@ -68,7 +68,7 @@ CONTROL = (
         (-2,),
         (-9,),
     ),
-    trap(
+    case(
         "range with constant steps",
         "def f(n: int) -> int:\n    t = 0\n    for i in range(0, n, 3):\n        t = t * 7 + i\n    for j in range(n, 0, -2):\n        t = t * 5 + j\n    return t\n",
         (0,),
@@ -78,7 +78,7 @@ CONTROL = (
         (7,),
         (-4,),
     ),
-    trap(
+    case(
         "a constant step at the edge",
         "def f(a: int) -> int:\n    n = 0\n    for i in range(a, 9223372036854775807, 4):\n        n += 1\n    for j in range(-a, -9223372036854775807, -3):\n        n += 10\n    return n\n",
         (INT_MAX - 9,),
@@ -86,21 +86,21 @@ CONTROL = (
         (INT_MAX - 1,),
         (INT_MAX,),
     ),
-    trap(
+    case(
         "an index that runs past the end",
         "def f(n: int) -> int:\n    xs = (3, 5, 7)\n    t = 0\n    for i in range(4):\n        if i == n:\n            break\n        t += xs[i]\n    return t\n",
         (2,),
         (3,),
         (9,),
     ),
-    trap(
+    case(
         "a product in a loop overflows",
         "def f(n: int) -> int:\n    t = 1\n    for i in range(n):\n        t = t * 3\n    return t\n",
         (0,),
         (39,),
         guarded=((40,), (60,)),
     ),
-    trap(
+    case(
         "a sum in a loop overflows",
         "def f(n: int, x: int) -> int:\n    t = 1\n    for i in range(n):\n        t = t + t * x\n    return t\n",
         (10, 1),
@@ -108,7 +108,7 @@ CONTROL = (
         (5, -1),
         guarded=((63, 1), (40, 9)),
     ),
-    trap(
+    case(
         "a count in a while loop overflows",
         "def f(n: int) -> int:\n    k = n\n    while k > 5:\n        k += 1000000000000000000\n        if k % 7 == 3:\n            break\n    return k\n",
         (3,),
@@ -116,14 +116,14 @@ CONTROL = (
         (1,),
         guarded=((8000000000000000000,), (9000000000000000000,)),
     ),
-    trap(
+    case(
         "a product of small numbers",
         "def f(a: int, b: int) -> int:\n    if 0 <= a < 4000000000 and 0 <= b < 4000000000:\n        return a * b\n    return 0\n",
         (3, 4),
         (2000000000, 2000000000),
         guarded=((3999999999, 3999999999),),
     ),
-    trap(
+    case(
         "a joined range",
         "def f(n: int) -> int:\n    k = n\n    if n > 5:\n        k = 2\n    return k + 9223372036854775804\n",
         (1,),
@@ -131,26 +131,26 @@ CONTROL = (
         (7,),
         guarded=((4,), (5,)),
     ),
-    trap(
+    case(
         "an index from a remainder",
         "import math\n\n\ndef f(n: int, x: float) -> int:\n    xs = (3, 5, 7)\n    return xs[n % 3] * 100 + xs[int(math.fmod(x, 3.0))]\n",
         (4, 2.5),
         (-4, -2.5),
         (-1, -0.5),
     ),
-    trap(
+    case(
         "a loop that never runs",
         "def f(n: int) -> int:\n    t = n\n    for i in range(3, 3):\n        t += 100\n    else:\n        t += 1\n    for j in range(0, 5, -1):\n        t += 1000\n    return t\n",
         (2,),
     ),
-    trap(
+    case(
         "what is known after a break",
         "def f(n: int) -> int:\n    k = 0\n    while k < 10:\n        if k == 3:\n            k = n\n            break\n        k += 1\n    return k + 9223372036854775797\n",
         (-5,),
         (10,),
         guarded=((11,), (INT_MAX,)),
     ),
-    trap(
+    case(
         "what a test says of an index",
         "def f(i: int) -> int:\n    xs = (3, 5, 7)\n    if 0 <= i <= 3:\n        return xs[i]\n    if -4 <= i < 0:\n        return xs[i + 3]\n    return 0\n",
         (3,),
@@ -161,7 +161,7 @@ CONTROL = (
         (-5,),
         (4,),
     ),
-    trap(
+    case(
         "an unused result still raises",
         "def f(a: int, b: int, xs: list[int]) -> int:\n    a * b\n    xs[a]\n    a // b\n    return a\n",
         (1, 2, [1, 2]),
@@ -170,48 +170,48 @@ CONTROL = (
         guarded=((2**62, 2, [1, 2]),),
         examples=("f(1, 2, [1, 2])",),
     ),
-    trap(
+    case(
         "nested break",
         "def f(n: int) -> int:\n    t = 0\n    for i in range(n):\n        for j in range(n):\n            if j == i:\n                break\n            t += 1\n        else:\n            t += 100\n    return t\n",
         (4,),
     ),
-    trap(
+    case(
         "return from a nested loop",
         "def f(n: int, k: int) -> int:\n    for i in range(n):\n        for j in range(n):\n            if i * j == k:\n                return i * 10 + j\n    return -1\n",
         (5, 6),
         (5, 7),
     ),
-    trap(
+    case(
         "iterating a tuple",
         "def f(a: float, b: float) -> float:\n    t = 0.0\n    for x in (a, b, a - b):\n        t = t * 2.0 + x\n    return t\n",
         (1.0, 2.0),
     ),
-    trap(
+    case(
         "iterating a list while storing",
         "def f(a: int) -> int:\n    xs = [a, 0, 0]\n    t = 0\n    for i, x in enumerate(xs):\n        t = t * 10 + x\n        if i < 2:\n            xs[i + 1] = x + 1\n    return t\n",
         (1,),
     ),
-    trap(
+    case(
         "zip and reversed",
         "def f(a: int) -> int:\n    t = 0\n    for x, y in zip((a, a + 1), (3, 4, 5)):\n        t = t * 10 + x * y\n    for z in reversed((1, 2, 3)):\n        t = t * 10 + z\n    return t\n",
         (1,),
     ),
-    trap("recursion", "def f(n: int) -> int:\n    return 1 if n <= 1 else n * f(n - 1)\n", (5,), (20,), guarded=((21,),)),
-    trap(
+    case("recursion", "def f(n: int) -> int:\n    return 1 if n <= 1 else n * f(n - 1)\n", (5,), (20,), guarded=((21,),)),
+    case(
         "recursion that is deep",
         "def f(n: int) -> int:\n    return 0 if n <= 0 else 1 + f(n - 1)\n",
         (900,),
         (5000,),
     ),
-    trap("many calls, none of them deep", "def f(n: int) -> int:\n    return n if n < 2 else f(n - 1) + f(n - 2)\n", (17,)),
-    trap(
+    case("many calls, none of them deep", "def f(n: int) -> int:\n    return n if n < 2 else f(n - 1) + f(n - 2)\n", (17,)),
+    case(
         "recursion that raises",
         "def f(n: int) -> int:\n    if n < 0:\n        raise ValueError('below')\n    return 1 + f(n - 1 if n > 3 else n - 2)\n",
         (5,),
         (-1,),
         (200,),
     ),
-    trap(
+    case(
         "recursion to the last frame",
         "def f(n: int) -> int:\n    return 0 if n == 0 else f(n - 1) + 1\n",
         (998,),
@@ -219,14 +219,14 @@ CONTROL = (
         (1000,),
         (2000,),
     ),
-    trap("endless recursion", "def f(n: int) -> int:\n    return f(n + 1) + 1\n", (0,)),
-    trap(
+    case("endless recursion", "def f(n: int) -> int:\n    return f(n + 1) + 1\n", (0,)),
+    case(
         "mutual recursion",
         "def even(n: int) -> bool:\n    return True if n == 0 else odd(n - 1)\n\n\ndef odd(n: int) -> bool:\n    return False if n == 0 else even(n - 1)\n\n\ndef f(n: int) -> bool:\n    return even(n)\n",
         (10,),
         (7,),
     ),
-    trap(
+    case(
         "raise",
         "def f(x: float) -> float:\n    if x < 0.0:\n        raise ValueError('negative')\n    if x > 100.0:\n        raise OverflowError\n    return x\n",
         (1.0,),
@@ -234,15 +234,15 @@ CONTROL = (
         (101.0,),
         (2.0,),
     ),
-    trap("assert", "def f(x: int) -> int:\n    assert x > 0, 'must be positive'\n    assert x != 5\n    return x\n", (1,), (0,), (5,)),
-    trap(
+    case("assert", "def f(x: int) -> int:\n    assert x > 0, 'must be positive'\n    assert x != 5\n    return x\n", (1,), (0,), (5,)),
+    case(
         "an error keeps earlier stores",
         "def f(xs: list[int], d: int) -> int:\n    xs[0] = 9\n    return xs[1] // d\n",
         ([1, 2], 1),
         ([1, 2], 0),
         examples=("f([1, 2], 1)",),
     ),
-    trap(
+    case(
         "while true",
         "def f(n: int) -> int:\n    while True:\n        if n > 100:\n            return n\n        n = n * 2 + 1\n",
         (1,),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .trap import INF, INT_MAX, INT_MIN, NAN, binary, trap, unary
+from ..case import INF, INT_MAX, INT_MIN, NAN, binary, case, unary
 
 _SIGNS = ((7, 2), (-7, 2), (7, -2), (-7, -2), (6, 3), (-6, 3), (0, 5), (0, -5), (1, 0), (0, 0), (INT_MIN, 2), (INT_MAX, -1), (INT_MIN, 1))
 _FLOAT_SIGNS = tuple(
@@ -84,18 +84,18 @@ FLOATS = (
     binary("minimum keeps the first", "min(a, b)", "float", "float", (0.0, -0.0), (-0.0, 0.0), (NAN, 1.0), (1.0, NAN), (2.0, 1.0)),
     binary("maximum keeps the first", "max(a, b)", "float", "float", (0.0, -0.0), (-0.0, 0.0), (NAN, 1.0), (1.0, NAN), (2.0, 1.0)),
     binary("fmod is not modulo", "(a % b) - (a - b * (a // b))", "float", "float", (-7.0, 3.0), (7.0, -3.0), (1e17, 3.0)),
-    trap(
+    case(
         "no reassociation",
         "def f(a: float, b: float, c: float) -> float:\n    return (a + b) + c - (a + (b + c))\n",
         (1e16, 1.0, -1e16),
         (0.1, 0.2, 0.3),
     ),
-    trap(
+    case(
         "no contraction",
         "def f(a: float, b: float, c: float) -> float:\n    return a * b + c\n",
         (1 + 2.0**-30, 1 + 2.0**-30, -1.0),
         (1e308, 10.0, -INF),
     ),
-    trap("x - x is not zero", "def f(x: float) -> float:\n    return x - x\n", (1.0,), (INF,), (NAN,)),
-    trap("x * 0 is not zero", "def f(x: float) -> float:\n    return x * 0.0\n", (-1.0,), (INF,), (NAN,)),
+    case("x - x is not zero", "def f(x: float) -> float:\n    return x - x\n", (1.0,), (INF,), (NAN,)),
+    case("x * 0 is not zero", "def f(x: float) -> float:\n    return x * 0.0\n", (-1.0,), (INF,), (NAN,)),
 )

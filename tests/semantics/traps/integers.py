@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .trap import INF, INT_MAX, INT_MIN, NAN, binary, trap, unary
+from ..case import INF, INT_MAX, INT_MIN, NAN, binary, case, unary
 
 _SIGNS = ((7, 2), (-7, 2), (7, -2), (-7, -2), (6, 3), (-6, 3), (0, 5), (0, -5), (1, 0), (0, 0), (INT_MIN, 2), (INT_MAX, -1), (INT_MIN, 1))
 
@@ -58,7 +58,7 @@ INTEGERS = (
     binary("int power, negative exponent", "a ** b", "int", "int", (2, 3), (0, -1), guarded=((2, -1),)),
     unary("constant negative power", "x ** -1", "int", "float", 2, -4, 3, 0),
     unary("square", "x ** 2", "int", "int", 3, -3, 3037000499, guarded=(3037000500,)),
-    trap(
+    case(
         "pow with a modulus",
         "def f(a: int, b: int, m: int) -> int:\n    return pow(a, b, m)\n",
         (3, 200, 7),
@@ -66,11 +66,11 @@ INTEGERS = (
         (-3, 3, 7),
         (3, 3, -7),
     ),
-    trap("negative zero of ints", "def f(a: int) -> float:\n    return a * -1.0\n", (0,), (3,)),
-    trap(
+    case("negative zero of ints", "def f(a: int) -> float:\n    return a * -1.0\n", (0,), (3,)),
+    case(
         "int to float rounds to even", "def f(a: int) -> float:\n    return float(a)\n", (2**53 + 1,), (2**53 + 3,), (INT_MAX,), (INT_MIN,)
     ),
-    trap(
+    case(
         "mixed comparison is exact",
         "def f(a: int, x: float) -> bool:\n    return a == x or a < x\n",
         (2**53 + 1, 2.0**53),
@@ -78,7 +78,7 @@ INTEGERS = (
         (1, NAN),
         (0, -0.0),
     ),
-    trap(
+    case(
         "mixed arithmetic",
         "def f(a: int, x: float) -> float:\n    return a * x + a // x - a % x\n",
         (7, 2.0),
@@ -86,7 +86,7 @@ INTEGERS = (
         (3, -0.5),
         (1, 0.0),
     ),
-    trap(
+    case(
         "int of float",
         "def f(x: float) -> int:\n    return int(x)\n",
         (2.9,),
@@ -98,7 +98,7 @@ INTEGERS = (
         (2.0**62,),
         guarded=((1e19,), (2.0**63,)),
     ),
-    trap(
+    case(
         "min and max of mixed order",
         "def f(a: int, b: int, c: int) -> int:\n    return min(a, b, c) * 10 + max(a, b, c)\n",
         (1, 2, 3),

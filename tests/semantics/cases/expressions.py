@@ -12,3 +12,4 @@ def f(x: float, n: int):
     return y, z, a, b, t, s == "even", x or 5.0, n and 7, round(x), round(x, 1), int(x), float(n), pow(n, 2), n ** 2, n ** -1, x ** 2, 2.0 ** n, bool(x), s
 
 # call: *each([0.0, 2.5, 3.5, -1.0, 1e20], [0, 1, 2, 3, 4, 6])
+# guarded: (1e20, 0), (1e20, 1), (1e20, 2), (1e20, 6)

@@ -1,0 +1,75 @@
+"""Every case on every executor: the answer is CPython's to the bit, or a guard where one is allowed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from portalis.translator.calling.executable import Executable
+from portalis.translator.diagnostics import GuardError
+from portalis.translator.frontend import lower
+from portalis.translator.frontend.lowered import Lowered
+from portalis.translator.ir.types import GF_TYPES
+from portalis.translator.verify.cases import CaseGenerator
+from portalis.translator.verify.comparison import difference
+from portalis.translator.verify.oracle import Oracle
+from portalis.translator.verify.verification import recursive_functions
+
+from .case import FILES, Case, copied
+from .executors import EXECUTORS, through_rust
+from .traps import TRAPS
+
+CASES = (*TRAPS, *FILES)
+
+
+def calls_of(case: Case, lowered: Lowered, executable: Executable) -> list[list[Any]]:
+    """Return the arguments of each call; a case over Gf types that writes none down draws its own."""
+    written = list(case.fresh_calls())
+    if written or not any(isinstance(type_, GF_TYPES) for type_ in executable.types):
+        return written
+    generator = CaseGenerator.of(lowered.program, executable.types, seed=1)
+    return [generator.values(drawn) for drawn in generator.cases(60)]
+
+
+def hold_to_cpython(case: Case, lowered: Lowered, executable: Executable) -> int:
+    """Run every call on both sides; return how many were compared."""
+    oracle = Oracle.load(lowered.source, lowered.name, executable.types, "exact", recursive_functions(lowered))
+    compared = 0
+    for arguments in calls_of(case, lowered, executable):
+        theirs = copied(arguments)
+        shown = f"{lowered.name}({', '.join(map(repr, arguments))})"
+        may_guard = case.may_be_guarded(arguments)
+        try:
+            got = executable.run(arguments)
+        except GuardError as guard:
+            assert may_guard, f"{shown} was guarded ({guard.reason}), CPython gives {oracle.call(theirs)}"
+            continue
+        assert not may_guard, f"{shown} gave {got} where a guard was expected"
+        expected = oracle.call(theirs)
+        what = difference(expected, got, executable.function.result, executable.types)
+        assert what is None, f"{shown}: CPython gave {expected}, this gave {got}: {what}"
+        compared += 1
+    return compared
+
+
+def lowered_case(case: Case) -> Lowered:
+    """Lower a case for the Python that runs the tests: its own behaviour is what is compared with."""
+    return lower(case.program.source, case.program.function, case.program.examples)
+
+
+@pytest.mark.parametrize("executor", EXECUTORS)
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_case(case: Case, executor: str) -> None:
+    lowered = lowered_case(case)
+    assert hold_to_cpython(case, lowered, EXECUTORS[executor](lowered)) or not case.calls
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_case_in_rust(case: Case) -> None:
+    lowered = lowered_case(case)
+    assert hold_to_cpython(case, lowered, through_rust(lowered, lowered.program.entry)) or not case.calls
+
+
+def test_every_case_has_a_name_of_its_own() -> None:
+    assert len({case.name for case in CASES}) == len(CASES) >= 193
