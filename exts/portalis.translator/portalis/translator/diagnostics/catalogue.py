@@ -195,6 +195,28 @@ CATALOGUE: Mapping[str, CodePage] = {
         "for i in range(3): …",
         "def f():\n    for i in range(3): …",
     ),
+    "P0227": CodePage(
+        "Evaluated at import",
+        "CPython evaluates constants, defaults, annotations, decorators and base classes when it imports a file, even where nothing uses "
+        "them. Of these only what computes and reaches nothing is translated: literals, arithmetic on them, names bound to such values "
+        "above, math.NAME and its functions, Gf.NAME(…), and types in annotations. Examples are evaluated under the same rule.",
+        "TABLE = [x * x for x in range(8)]\nSTART = load()",
+        "TABLE = (0, 1, 4, 9, 16, 25, 36, 49)\nSTART = 2.0 * math.pi",
+    ),
+    "P0228": CodePage(
+        "Name with two leading underscores",
+        "Such names lead into Python's own machinery, out of what was translated: to classes, globals, loaders and built-ins. None is "
+        'read, written or defined, but for `if __name__ == "__main__":`, `__all__`, `__version__` and their like, and methods of classes.',
+        "value.__class__",
+        "isinstance(value, float)",
+    ),
+    "P0229": CodePage(
+        "Too large before anything runs",
+        "What a file evaluates at import is bounded: an int has at most 4,096 bits, a text or a sequence at most 64 kB, all of a file's "
+        "constants together at most 1 MB; what cannot be bounded is refused.",
+        "HUGE = 7 ** 10 ** 8",
+        "LARGE = 7 ** 20",
+    ),
     # ----------------------------------------------------------------------------------------------------- names and types
     "P0301": CodePage("Undefined name", "CPython would raise NameError here.", "return sped * 2.0", "return speed * 2.0"),
     "P0302": CodePage(

@@ -12,8 +12,9 @@ from portalis.translator.frontend.entry import check_result, choose_entry, entry
 from portalis.translator.frontend.lowered import Lowered
 from portalis.translator.frontend.program import assemble
 from portalis.translator.frontend.read.accepted import accepted_text, check_dead_code
+from portalis.translator.frontend.read.at_import.module import ImportedModule, import_module
+from portalis.translator.frontend.read.at_import.names import check_names
 from portalis.translator.frontend.read.examples import read_examples
-from portalis.translator.frontend.read.importing import check_import
 from portalis.translator.frontend.read.module_scope import ModuleScope, collect
 from portalis.translator.frontend.read.parse import parse
 from portalis.translator.frontend.read.python_version import running_version
@@ -45,14 +46,16 @@ def lower(source: SourceFile, function: str | None = None, examples: Sequence[st
     version = target or running_version()
     session = Session(version, library_session(version))
     lowered = None
+    imported = import_module(tree, scope)
+    check_names(tree, scope, imported)
     try:
         with _room_for_call_chains():
-            lowered = _lower_entry(tree, scope, session, name, tuple(examples))
+            lowered = _lower_entry(tree, scope, session, name, tuple(examples), imported)
     except RecursionError:
         start = Span(source.path, 1, 1, 1, 2)
         report.refuse("P0005", start, "the code is nested too deeply, or its functions call one another too deeply", _NESTING_HELP)
     check_dead_code(tree, scope)
-    check_import(tree, scope)
+    imported.tell(report)
     report.raise_if_any()
     assert lowered is not None
     return lowered
@@ -69,11 +72,13 @@ def _room_for_call_chains() -> Iterator[None]:
         sys.setrecursionlimit(limit)
 
 
-def _lower_entry(tree: ast.Module, scope: ModuleScope, session: Session, name: str, examples: tuple[str, ...]) -> Lowered | None:
+def _lower_entry(
+    tree: ast.Module, scope: ModuleScope, session: Session, name: str, examples: tuple[str, ...], imported: ImportedModule
+) -> Lowered | None:
     if name in scope.classes:
-        return lower_class(scope, session, name, accepted_text(tree, scope, ()))
+        return lower_class(scope, session, name, accepted_text(tree, scope, imported.ignored, ()))
     definition = scope.functions[name]
-    read = read_examples(scope, session, definition, examples)
+    read = read_examples(scope, session, definition, examples, imported.evaluation())
     parameters = entry_parameters(scope, session, definition, read)
     if parameters is None:
         diagnose(scope, session, definition)
@@ -86,5 +91,5 @@ def _lower_entry(tree: ast.Module, scope: ModuleScope, session: Session, name: s
         check_result(scope, definition, signature.result)
     given = tuple(item.example for item in read)
     program = assemble(scope, session, signature.name, parameters, given)
-    accepted = accepted_text(tree, scope, [(item.args, item.kwargs) for item in given])
+    accepted = accepted_text(tree, scope, imported.ignored, [(item.args, item.kwargs) for item in given])
     return Lowered(scope.source, program, "function", name, parameters, signature.result, given, accepted)

@@ -1,7 +1,7 @@
 """What may be executed of a user's file: a tree rebuilt from the nodes that the front-end accepted.
 
 CPython runs this tree, never the user's text. It holds, in the file's order, what CPython evaluates when it imports the file (constants,
-defaults, the fields of classes; all of it on the list of `importing.py`), and the functions that the entry reaches. Nodes are copied,
+defaults, the fields of classes; all of it on the list of `at_import`), and the functions that the entry reaches. Nodes are copied,
 never values that the front-end computed from them. Annotations, decorators and base classes are left out: those on the list have no effect.
 Inside the functions, what translating never looked at, because a test is known or nothing leads there, is a call of `TRAP`: it is never
 called unless the front-end was wrong, and then that shows.
@@ -274,7 +274,7 @@ def _of_text(text: str) -> AcceptedText:
 
 
 def accepted_text(
-    tree: ast.Module, scope: ModuleScope, examples: Sequence[tuple[Sequence[str], Sequence[tuple[str, str]]]]
+    tree: ast.Module, scope: ModuleScope, ignored: Collection[int], examples: Sequence[tuple[Sequence[str], Sequence[tuple[str, str]]]]
 ) -> AcceptedText:
     """Return what may be executed of a lowered module, with its examples' arguments: by position, and by name."""
 
@@ -282,7 +282,7 @@ def accepted_text(
         calls = [
             AcceptedCall(tuple(map(_parsed, args)), tuple((name, _parsed(value)) for name, value in kwargs)) for args, kwargs in examples
         ]
-        return write(AcceptedModule(rebuild(tree, scope, scope.visited), tuple(calls)))
+        return write(AcceptedModule(rebuild(tree, scope, scope.visited, ignored), tuple(calls)))
 
     return AcceptedText(make)
 

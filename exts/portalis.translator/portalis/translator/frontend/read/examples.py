@@ -10,6 +10,7 @@ from portalis.translator.frontend.context import Context
 from portalis.translator.frontend.lower_calls import defaults_of
 from portalis.translator.frontend.lower_expressions import lower_expression
 from portalis.translator.frontend.lowered import Example
+from portalis.translator.frontend.read.at_import.values import Beyond, Evaluation, NotOnTheList
 from portalis.translator.frontend.read.module_scope import ModuleScope
 from portalis.translator.frontend.read.report import Report
 from portalis.translator.frontend.specialised import Specialiser
@@ -28,7 +29,7 @@ class TypedExample:
 
 
 def read_examples(
-    scope: ModuleScope, specialiser: Specialiser, definition: ast.FunctionDef, texts: tuple[str, ...]
+    scope: ModuleScope, specialiser: Specialiser, definition: ast.FunctionDef, texts: tuple[str, ...], allowed: Evaluation
 ) -> tuple[TypedExample, ...]:
     """Read the user's examples (a wrong one is refused) and the doctests (one that is no plain call is left out)."""
     found = []
@@ -39,14 +40,14 @@ def read_examples(
                 "P0107", definition, f"the example `{text}` is not a call of `{definition.name}`", f'write "{definition.name}(…)"'
             )
             continue
-        example = _typed(scope, specialiser, definition, call, text)
+        example = _typed(scope, specialiser, definition, call, text, allowed)
         if example is not None:
             found.append(example)
     for text in _PROMPT.findall(ast.get_docstring(definition) or ""):
         for call in _calls_within(text, definition.name):
             quiet = Report(scope.source)
             outer, scope.report = scope.report, quiet
-            example = _typed(scope, specialiser, definition, call, ast.unparse(call))
+            example = _typed(scope, specialiser, definition, call, ast.unparse(call), allowed)
             scope.report = outer
             if example is not None and not quiet.found:
                 found.append(example)
@@ -73,7 +74,9 @@ def _calls_within(text: str, name: str) -> list[ast.Call]:
     return [node for node in ast.walk(tree) if isinstance(node, ast.Call) and _calls(node, name)]
 
 
-def _typed(scope: ModuleScope, specialiser: Specialiser, definition: ast.FunctionDef, call: ast.Call, text: str) -> TypedExample | None:
+def _typed(
+    scope: ModuleScope, specialiser: Specialiser, definition: ast.FunctionDef, call: ast.Call, text: str, allowed: Evaluation
+) -> TypedExample | None:
     parameters = [item.arg for item in definition.args.posonlyargs + definition.args.args]
     every = [*parameters, *(item.arg for item in definition.args.kwonlyargs)]
     keywords = [keyword.arg for keyword in call.keywords if keyword.arg is not None]
@@ -87,6 +90,8 @@ def _typed(scope: ModuleScope, specialiser: Specialiser, definition: ast.Functio
     before = len(scope.report.found)
     for name, node in zip(given, [*call.args, *(keyword.value for keyword in call.keywords)], strict=True):
         type_ = type_of_constant_expression(scope, specialiser, node, definition)
+        if type_ is not None and not _may_be_evaluated(scope, definition, node, allowed):
+            return None
         if type_ is None:
             if len(scope.report.found) == before:
                 scope.report.refuse("P0107", definition, f"the argument `{ast.unparse(node)}` of the example is not constant", _HELP)
@@ -100,6 +105,17 @@ def _typed(scope: ModuleScope, specialiser: Specialiser, definition: ast.Functio
         ),
         tuple(types),
     )
+
+
+def _may_be_evaluated(scope: ModuleScope, definition: ast.FunctionDef, node: ast.expr, allowed: Evaluation) -> bool:
+    """Hold an argument to what a module may evaluate when it is imported; CPython evaluates it too."""
+    try:
+        allowed.value(node)
+    except NotOnTheList as error:
+        code = "P0229" if isinstance(error, Beyond) else "P0227"
+        scope.report.refuse(code, definition, f"the example would evaluate {error}", _HELP)
+        return False
+    return True
 
 
 def type_of_constant_expression(scope: ModuleScope, specialiser: Specialiser, node: ast.expr, where: ast.AST) -> Type | None:

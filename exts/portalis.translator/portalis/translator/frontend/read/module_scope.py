@@ -84,7 +84,7 @@ def _collect_statement(scope: ModuleScope, statement: ast.stmt) -> None:
             _collect_import(scope, statement)
         case ast.Expr(value=ast.Constant()) | ast.Pass():
             pass  # A docstring, or text that nobody reads: evaluating a constant does nothing.
-        case ast.If() if _is_guard(scope, statement.test):
+        case ast.If() if is_guard(scope, statement.test):
             for inner in runs_on_import(scope, statement):
                 _collect_statement(scope, inner)
         case ast.Assign() | ast.AugAssign():
@@ -132,10 +132,10 @@ def _refuse_statement(scope: ModuleScope, statement: ast.stmt) -> None:
 
 def runs_on_import(scope: ModuleScope, statement: ast.If) -> list[ast.stmt]:
     """Return the branch of a guard that runs where the file is imported: what it guards runs only in a script or a type checker."""
-    return statement.orelse if _is_guard(scope, statement.test) else []
+    return statement.orelse if is_guard(scope, statement.test) else []
 
 
-def _is_guard(scope: ModuleScope, test: ast.expr) -> bool:
+def is_guard(scope: ModuleScope, test: ast.expr) -> bool:
     match test:
         case ast.Compare(left=ast.Name(id="__name__"), ops=[ast.Eq()], comparators=[ast.Constant(value="__main__")]):
             return "__name__" not in scope.names

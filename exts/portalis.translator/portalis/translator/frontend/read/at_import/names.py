@@ -1,0 +1,57 @@
+"""Names that begin with two underscores lead into Python's own machinery, so none is read, written, defined or imported."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from portalis.translator.frontend.read.at_import.module import ImportedModule, Problem, is_metadata
+from portalis.translator.frontend.read.module_scope import ModuleScope, is_guard, runs_on_import
+from portalis.translator.frontend.read.tree import child_nodes
+
+_HELP = 'use a name of your own; only `if __name__ == "__main__":` and methods of classes may have such names'
+
+
+def check_names(tree: ast.Module, scope: ModuleScope, imported: ImportedModule) -> None:
+    """Refuse such names wherever they stand, but for guards, for what describes the module, and for the names of methods."""
+    if "__" not in scope.source.text and scope.source.text.isascii():
+        return  # Other alphabets have letters that Python reads as an underscore.
+    for node, name in _module_names(tree.body, scope):
+        if name.startswith("__") and name.strip("_"):
+            message = f"`{name}` begins with two underscores"
+            imported.problems.append(Problem(node, "P0228", message, _HELP))
+
+
+def _module_names(statements: list[ast.stmt], scope: ModuleScope) -> Iterator[tuple[ast.AST, str]]:
+    """Yield every name that stands in the module, with the node that it can be shown at."""
+    for statement in statements:
+        if isinstance(statement, ast.If) and is_guard(scope, statement.test):
+            yield from _module_names(runs_on_import(scope, statement), scope)
+        elif not is_metadata(statement) and not (isinstance(statement, ast.ImportFrom) and statement.module == "__future__"):
+            yield from _names_below(statement)
+
+
+def _names_below(statement: ast.stmt) -> Iterator[tuple[ast.AST, str]]:
+    methods: set[int] = set()
+    pending: list[tuple[ast.AST, ast.AST]] = [(statement, statement)]
+    while pending:
+        node, outer = pending.pop()
+        where = node if hasattr(node, "lineno") else outer
+        if isinstance(node, ast.ClassDef):
+            methods |= {id(item) for item in node.body if isinstance(item, ast.FunctionDef) and item.name.endswith("__")}
+        if id(node) not in methods:
+            for name in _names_of(node):
+                yield where, name
+        pending += [(child, where) for child in child_nodes(node)]
+
+
+def _names_of(node: ast.AST) -> Iterator[str]:
+    """Yield the names that a node itself holds."""
+    if isinstance(node, ast.Constant):
+        return
+    for field in node._fields:
+        value = getattr(node, field, None)
+        if isinstance(value, str):
+            yield from value.split(".")
+        elif isinstance(value, list):
+            yield from (item for item in value if isinstance(item, str))

@@ -1,0 +1,97 @@
+"""What a module may name while it is imported, name by name: never any attribute that a module happens to have."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+MATH_CONSTANTS = frozenset(("e", "inf", "nan", "pi", "tau"))
+MATH_FUNCTIONS = frozenset(
+    (
+        "acos", "acosh", "asin", "asinh", "atan", "atan2", "atanh", "cbrt", "ceil", "comb", "copysign", "cos", "cosh", "degrees", "exp",
+        "exp2", "expm1", "fabs", "factorial", "floor", "fmod", "frexp", "gcd", "hypot", "isclose", "isfinite", "isinf", "isnan", "isqrt",
+        "lcm", "ldexp", "log", "log10", "log1p", "log2", "modf", "nextafter", "perm", "pow", "radians", "remainder", "sin", "sinh", "sqrt",
+        "tan", "tanh", "trunc", "ulp",
+    )
+)  # fmt: skip
+
+# Built-ins whose result is small where their arguments are, and which read and write nothing.
+PURE_BUILTINS = frozenset(("abs", "bool", "float", "int", "len", "max", "min"))
+# Built-in decorators that only wrap; where the function is needed, translating refuses them.
+WRAPPERS = frozenset(("classmethod", "property", "staticmethod"))
+# Python's types that a class may derive from.
+PLAIN_BASES = frozenset(("bytes", "complex", "dict", "float", "frozenset", "int", "list", "object", "set", "str", "tuple", "type"))
+# What describes a module to people, and may be assigned although its name begins with two underscores.
+METADATA = frozenset(("__all__", "__author__", "__copyright__", "__date__", "__license__", "__version__"))
+
+
+@dataclass(frozen=True, slots=True)
+class Generic:
+    """A name that annotations use: how many arguments its subscript takes (`most` None: any number), and where it may stand.
+
+    `bare` names may be arguments of others without a subscript; `top` names are the whole annotation or nothing.
+    """
+
+    name: str
+    least: int = 0
+    most: int | None = 0
+    bare: bool = True
+    top: bool = False
+    typed: bool = True
+
+
+_PLAIN = (
+    "Any",
+    "AnyStr",
+    "Hashable",
+    "LiteralString",
+    "Never",
+    "NoReturn",
+    "Self",
+    "Sized",
+    "SupportsFloat",
+    "SupportsIndex",
+    "SupportsInt",
+)
+_ONE = (
+    "AbstractSet", "Collection", "Container", "FrozenSet", "Iterable", "Iterator", "List", "MutableSequence", "MutableSet", "Reversible",
+    "Sequence", "Set", "SupportsAbs", "SupportsRound", "Type",
+)  # fmt: skip
+_TWO = ("Dict", "Mapping", "MutableMapping")
+TYPING: Mapping[str, Generic] = {
+    **{name: Generic(name) for name in _PLAIN},
+    **{name: Generic(name, 1, 1) for name in _ONE},
+    **{name: Generic(name, 2, 2) for name in _TWO},
+    "Optional": Generic("Optional", 1, 1, bare=False),
+    "Union": Generic("Union", 1, None, bare=False),
+    "Tuple": Generic("Tuple", 1, None),
+    "Callable": Generic("Callable", 2, 2),
+    "Literal": Generic("Literal", 1, None, bare=False),
+    "Final": Generic("Final", 1, 1, bare=False, top=True),
+    "ClassVar": Generic("ClassVar", 1, 1, bare=False, top=True),
+    "TypeAlias": Generic("TypeAlias", top=True),
+}
+COLLECTIONS: Mapping[str, Generic] = {
+    **{name: Generic(name, typed=False) for name in ("Hashable", "Sized")},
+    **{
+        name: Generic(name, 1, 1, typed=False)
+        for name in ("Collection", "Container", "Iterable", "Iterator", "MutableSequence", "MutableSet", "Reversible", "Sequence", "Set")
+    },
+    **{name: Generic(name, 2, 2, typed=False) for name in ("Mapping", "MutableMapping")},
+    "Callable": Generic("Callable", 2, 2, typed=False),
+}
+NUMBERS: Mapping[str, Generic] = {name: Generic(name) for name in ("Complex", "Integral", "Number", "Rational", "Real")}
+BUILTIN_TYPES: Mapping[str, Generic] = {
+    **{name: Generic(name) for name in ("bool", "bytes", "complex", "float", "int", "object", "range", "slice", "str")},
+    **{name: Generic(name, 1, 1, typed=False) for name in ("frozenset", "list", "set", "type")},
+    "dict": Generic("dict", 2, 2, typed=False),
+    "tuple": Generic("tuple", 1, None, typed=False),
+}
+# typing's decorators that mark and do nothing else.
+MARKS = frozenset(("final", "override"))
+ANNOTATION_MODULES: Mapping[str, Mapping[str, Generic]] = {
+    "typing": TYPING,
+    "typing_extensions": TYPING,
+    "collections.abc": COLLECTIONS,
+    "numbers": NUMBERS,
+}

@@ -1,0 +1,234 @@
+"""What an expression that CPython evaluates at import may be, and what its value is as far as that bounds its cost.
+
+On the list: literals, displays of them and their elements; arithmetic and unary operators within the bounds of `bounded.py`; names bound
+earlier to such values; constants and functions of `math`, constructors and functions of `Gf` and a few built-ins, by name. Everything else
+is refused where it stands, so that no text runs because it lies in a file.
+"""
+
+from __future__ import annotations
+
+import ast
+import math
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from portalis.translator.frontend.read.annotations import GF_NAMES
+from portalis.translator.frontend.read.at_import.bounded import UNKNOWN, Bounded, TooLarge, Unknown
+from portalis.translator.frontend.read.at_import.tables import MATH_CONSTANTS, MATH_FUNCTIONS, PURE_BUILTINS, Generic
+from portalis.translator.ir.types import GF_TYPES
+from portalis.translator.library.gf_signatures import constants, functions
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A name or an expression whose value is on the list; `value` is UNKNOWN where Gf computes it."""
+
+    value: object
+
+
+@dataclass(frozen=True, slots=True)
+class Module:
+    """A module that was imported, by its own name."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Function:
+    """A function of `math`, of `Gf` or of Python that may be called: where it is from, and its name there."""
+
+    source: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Annotation:
+    """What only annotations use: a type, one with arguments, or a name of `typing`."""
+
+    generic: Generic
+
+
+@dataclass(frozen=True, slots=True)
+class Defined:
+    """A function or class of the file, or a name that is refused: nothing at import may use it."""
+
+    kind: str
+
+
+Meaning: TypeAlias = Known | Module | Function | Annotation | Defined
+_SHOWN = 60
+_CALLS: Mapping[str, Callable[..., object]] = {"float": float, "int": int, "bool": bool, "abs": abs, "len": len, "max": max, "min": min}
+
+
+class NotOnTheList(Exception):
+    """An expression that is not on the list: the node, and in words what it is."""
+
+    def __init__(self, node: ast.expr, what: str) -> None:
+        super().__init__(what)
+        self.node = node
+
+
+class Beyond(NotOnTheList):
+    """An expression on the list whose value is beyond the bounds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What names mean where an expression stands: in a class body its own names, then the module's, then Python's."""
+
+    module: Mapping[str, Meaning]
+    owner: Mapping[str, Meaning] | None = None
+
+    def meaning(self, name: str) -> Meaning | None:
+        """Return what a name means, or None where nothing on the list has it."""
+        if self.owner is not None and name in self.owner:
+            return self.owner[name]
+        if name in self.module:
+            return self.module[name]
+        return Function("builtins", name) if name in PURE_BUILTINS else None
+
+
+def member(module: str, name: str) -> Meaning | None:
+    """Return what a module has under a name, or None where it is not in the tables."""
+    match module:
+        case "math" if name in MATH_CONSTANTS:
+            return Known(getattr(math, name))
+        case "math" if name in MATH_FUNCTIONS:
+            return Function("math", name)
+        case "pxr" if name == "Gf":
+            return Module("gf")
+        case "collections" if name == "abc":
+            return Module("collections.abc")
+        case "gf" if name in GF_NAMES or name in functions():
+            return Function("gf", name)
+        case _:
+            return None
+
+
+def resolve(node: ast.expr, names: Names) -> Meaning | None:
+    """Return what a name or a dotted name means."""
+    match node:
+        case ast.Name(id=name):
+            return names.meaning(name)
+        case ast.Attribute(value=value, attr=attribute):
+            owner = resolve(value, names)
+            return member(owner.name, attribute) if isinstance(owner, Module) else None
+        case _:
+            return None
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """Evaluates expressions that are on the list; NotOnTheList and Beyond say which is not."""
+
+    names: Names
+    bounded: Bounded
+
+    def value(self, node: ast.expr) -> object:
+        """Return the value of an expression."""
+        try:
+            return self._value(node)
+        except TooLarge as error:
+            raise Beyond(node, str(error)) from None
+
+    def _value(self, node: ast.expr) -> object:
+        match node:
+            case ast.Constant(value=value):
+                return self.bounded.hold(value)
+            case ast.Name() | ast.Attribute():
+                return self._name(node)
+            case ast.BinOp(left=left, op=op, right=right):
+                return self.bounded.binary(op, self.value(left), self.value(right))
+            case ast.UnaryOp(op=op, operand=operand):
+                return self.bounded.unary(op, self.value(operand))
+            case ast.Tuple(elts=elements):
+                return self.bounded.hold(tuple(map(self.value, elements)))
+            case ast.List(elts=elements):
+                return self.bounded.hold(list(map(self.value, elements)))
+            case ast.Set(elts=elements):
+                self.bounded.hold(tuple(map(self.value, elements)))
+                return UNKNOWN
+            case ast.Dict(keys=keys, values=values):
+                if None in keys:
+                    raise NotOnTheList(node, "`**`")
+                self.bounded.hold(tuple(self.value(item) for item in (*keys, *values) if item is not None))
+                return UNKNOWN
+            case ast.Subscript(value=value, slice=index):
+                return self._element(node, self.value(value), self.value(index))
+            case ast.Call():
+                return self._call(node)
+            case _:
+                raise NotOnTheList(node, _describe(node))
+
+    def _name(self, node: ast.Name | ast.Attribute) -> object:
+        match resolve(node, self.names):
+            case Known(value):
+                return value
+            case Defined(kind):
+                raise NotOnTheList(node, kind)
+            case Function() | Annotation() | Module():
+                raise NotOnTheList(node, f"`{shown(node)}` as a value")
+            case None:
+                raise NotOnTheList(node, f"`{shown(node)}`")
+
+    def _element(self, node: ast.Subscript, value: object, index: object) -> object:
+        if not isinstance(value, tuple | list | str) or not isinstance(index, int):
+            raise NotOnTheList(node, "a subscript of anything but a tuple, a list or a text by a number")
+        try:
+            return value[index]
+        except IndexError:
+            return UNKNOWN
+
+    def _call(self, node: ast.Call) -> object:
+        if any(isinstance(item, ast.Starred) for item in node.args) or any(item.arg is None for item in node.keywords):
+            raise NotOnTheList(node, "a call with `*` or `**`")
+        function = self._function(node.func)
+        if function is None:
+            raise NotOnTheList(node, f"a call of `{shown(node.func)}`")
+        arguments = [self.value(item) for item in node.args]
+        named = {item.arg: self.value(item.value) for item in node.keywords if item.arg is not None}
+        match function.source:
+            case "math":
+                return self.bounded.math(function.name, arguments, named)
+            case "builtins":
+                return self._built_in(node, function.name, arguments, named)
+            case _:
+                return UNKNOWN
+
+    def _function(self, node: ast.expr) -> Function | None:
+        found = resolve(node, self.names)
+        if isinstance(found, Function):
+            return found
+        if isinstance(node, ast.Attribute):
+            owner = resolve(node.value, self.names)
+            type_ = GF_NAMES.get(owner.name) if isinstance(owner, Function) and owner.source == "gf" else None
+            if isinstance(type_, GF_TYPES) and node.attr in constants(type_):
+                return Function("gf", node.attr)
+        return None
+
+    def _built_in(self, node: ast.Call, name: str, arguments: Sequence[object], named: Mapping[str, object]) -> object:
+        if named or any(isinstance(item, Unknown) for item in _flat(arguments)):
+            raise NotOnTheList(node, f"`{name}` of what Gf computes, or with names")
+        try:
+            return self.bounded.hold(_CALLS[name](*arguments))
+        except (ArithmeticError, TypeError, ValueError):
+            return UNKNOWN
+
+
+def shown(node: ast.expr) -> str:
+    """Return an expression as a message shows it."""
+    text = ast.unparse(node)
+    return text if len(text) <= _SHOWN else f"{text[: _SHOWN - 1]}…"
+
+
+def _flat(values: Sequence[object]) -> list[object]:
+    """Return values and the elements of those that are sequences."""
+    return [*values, *(item for value in values if isinstance(value, tuple | list) for item in value)]
+
+
+def _describe(node: ast.expr) -> str:
+    words = {ast.Lambda: "a lambda", ast.JoinedStr: "an f-string", ast.IfExp: "a conditional expression", ast.Compare: "a comparison"}
+    words |= {ast.BoolOp: "`and` or `or`", ast.NamedExpr: "`:=`", ast.Starred: "`*`", ast.Slice: "a slice", ast.Await: "`await`"}
+    comprehensions = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
+    return "a comprehension" if isinstance(node, comprehensions) else words.get(type(node), f"this expression ({type(node).__name__})")
