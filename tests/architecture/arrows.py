@@ -11,6 +11,7 @@ ARROWS: dict[str, frozenset[str]] = {
         "source": "",
         "syntax": "",
         "diagnostics": "source",
+        "work": "",
         "ir": "source",
         "library": "diagnostics ir",
         "passes": "ir source",

@@ -1,0 +1,24 @@
+"""What a worker process gives up before it may be handed text that somebody else wrote.
+
+Two moments. *Early*, before a thread is started: limits, no new privileges, no files but the libraries. *Seal*, after every module is
+imported: system calls on an allow-list. Nothing here starts at import, and what a system cannot give is reported, never assumed.
+"""
+
+from portalis.translator.work.confine.launching import Launcher, minimal_environment
+from portalis.translator.work.confine.limits import renew_cpu_time
+from portalis.translator.work.confine.profiles import Profile, judge, oracle
+from portalis.translator.work.confine.protections import Absent, Confinement, Entry, Protection, Protections
+
+__all__ = [
+    "Absent",
+    "Confinement",
+    "Entry",
+    "Launcher",
+    "Profile",
+    "Protection",
+    "Protections",
+    "judge",
+    "minimal_environment",
+    "oracle",
+    "renew_cpu_time",
+]

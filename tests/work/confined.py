@@ -1,0 +1,85 @@
+"""Confined processes that do real work: `python -m tests.work.confined KIND PARENT SECONDS` applies a profile and answers in lines of JSON.
+
+The first line that it reads is work to be done before the seal: texts that an oracle executes, or sources of which a judge builds the
+first before and the others after. Then it says which limits stand and which protections are in force. Each further line that an oracle
+reads is a text to execute; it says what the text bound to `answer`, or the exception. The text runs in a thread that was there before the
+seal.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import json
+import resource
+import sys
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+
+from portalis.translator.work.confine import judge, oracle
+
+MEMORY = 3 << 30
+
+
+def say(answer: object) -> None:
+    print(json.dumps(answer), flush=True)
+
+
+def builds(sources: Sequence[str]) -> Callable[[], object]:
+    """Lower sources, as a host does; the function returned builds and verifies them, as a judge does."""
+    from portalis.translator.frontend import lower
+    from portalis.translator.source import SourceFile
+    from portalis.translator.translating.build import build_and_verify
+    from portalis.translator.translating.options import Options
+
+    lowered = [lower(SourceFile("<test>", source)) for source in sources]
+
+    def build() -> object:
+        reports = [build_and_verify(program, Options()).report for program in lowered]
+        return [artefact.model_dump() for report in reports if report for artefact in report.artefacts]
+
+    return build
+
+
+def execute(text: str, names: dict[str, object]) -> object:
+    try:
+        exec(text, names)
+    except Exception as error:
+        return f"{type(error).__name__}: {error}"
+    return names.pop("answer", None)
+
+
+def standing() -> object:
+    """The limits that stand, and whether it may be traced: a sealed process cannot read them."""
+    get_dumpable = 3
+    traceable = ctypes.CDLL(None).prctl(get_dumpable, 0, 0, 0, 0)
+    return {"traceable": [traceable]} | {
+        name: list(resource.getrlimit(getattr(resource, f"RLIMIT_{name}"))) for name in ("DATA", "CORE", "CPU", "NOFILE")
+    }
+
+
+def main() -> None:
+    kind, parent, seconds = sys.argv[1:]
+    profile = {"judge": judge, "oracle": oracle}[kind](int(parent), memory=MEMORY, seconds=int(seconds))
+    confinement = profile.confinement()
+    confinement.apply(profile.early)
+    first: list[str] = json.loads(sys.stdin.readline())
+    names: dict[str, object] = {}
+    thread = ThreadPoolExecutor(1)
+    if kind == "judge":
+        warm, work = builds(first[:1]), builds(first[1:])
+        warm()
+    else:
+        for text in ["", *first]:
+            thread.submit(execute, text, names).result()
+    stands = standing()
+    confinement.apply(profile.seal)
+    say(stands)
+    say(confinement.report().to_record())
+    if kind == "judge":
+        say(work())
+    for line in sys.stdin:
+        say(thread.submit(execute, json.loads(line), names).result())
+
+
+if __name__ == "__main__":
+    main()
