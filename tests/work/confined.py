@@ -49,12 +49,11 @@ def execute(text: str, names: dict[str, object]) -> object:
 
 
 def standing() -> object:
-    """The limits that stand, and whether it may be traced: a sealed process cannot read them."""
-    get_dumpable = 3
-    traceable = ctypes.CDLL(None).prctl(get_dumpable, 0, 0, 0, 0)
-    return {"traceable": [traceable]} | {
-        name: list(resource.getrlimit(getattr(resource, f"RLIMIT_{name}"))) for name in ("DATA", "CORE", "CPU", "NOFILE")
-    }
+    """The limits that stand, whether it may be traced, whether a program may give it rights: a sealed process cannot read them."""
+    asked = {"traceable": 3, "held": 39}
+    flags = {name: [ctypes.CDLL(None).prctl(number, 0, 0, 0, 0)] for name, number in asked.items()}
+    limits = {name: list(resource.getrlimit(getattr(resource, f"RLIMIT_{name}"))) for name in ("DATA", "CORE", "CPU", "NOFILE")}
+    return {**flags, **limits}
 
 
 def main() -> None:

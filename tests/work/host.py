@@ -1,11 +1,10 @@
-"""A host that starts a confined oracle and then waits: `python -m tests.work.host TEXT`. It says its process's number, then `started`.
+"""A host that starts a confined oracle and then waits: `python -m tests.work.host TEXT`. It says the oracle's number, then `started`.
 
 The oracle is started from a thread that ends at once, as a thread of a pool does.
 """
 
 from __future__ import annotations
 
-import os
 import sys
 import threading
 
@@ -22,7 +21,7 @@ def main() -> None:
     thread.join()
     (oracle,) = started
     assert oracle.ask("answer = 6 * 7") == 42
-    print(os.getpid(), oracle.process.pid, flush=True)
+    print(oracle.process.pid, flush=True)
     oracle.send(sys.argv[1])
     print("started", flush=True)
     oracle.process.wait()

@@ -14,6 +14,7 @@ if sys.platform != "linux":
     pytest.skip("payloads are tried on Linux", allow_module_level=True)
 
 from .harness import PREREQUISITE, names
+from .kernel import lacking, require
 from .payloads import NAMES
 from .rows import NOBODY, Row, attacked
 
@@ -84,13 +85,6 @@ def rows(user: int | None) -> dict[tuple[str, str], Row]:
     return dict(zip(sets, made, strict=True))
 
 
-def in_force(row: Row, name: str) -> None:
-    """Skip where the system does not give a protection."""
-    for entry in row.report.absent:
-        if entry.name == name:
-            pytest.skip(str(entry))
-
-
 @pytest.fixture(params=USERS)
 def user(request: pytest.FixtureRequest) -> int | None:
     return USERS[request.param]
@@ -105,7 +99,7 @@ def test_every_payload_works_without_protection(user: int | None) -> None:
 @pytest.mark.parametrize("profile", ["oracle", "judge"])
 def test_nothing_works_under_the_full_profile(profile: str, user: int | None) -> None:
     row = rows(user)[profile, "all"]
-    in_force(row, "system calls")
+    require(row.report, "system calls")
     assert set(row.outcomes) == set(NAMES)
     assert row.worked == (LEFT_TO_THE_JUDGE if profile == "judge" else set())
 
@@ -114,8 +108,7 @@ def test_nothing_works_under_the_full_profile(profile: str, user: int | None) ->
 def test_all_of_a_profile_is_in_force_but_what_the_report_explains(profile: str, user: int | None) -> None:
     report = rows(user)[profile, "all"].report
     assert tuple(dict.fromkeys(entry.name for entry in report.entries)) == {"oracle": ORACLE, "judge": JUDGE}[profile]
-    optional = {"Landlock", "system calls"} | ({"processes"} if ROOT_USER and user is None else set())
-    assert {entry.name for entry in report.absent} <= optional
+    assert {entry.name for entry in report.absent} <= lacking(user)
     assert all(entry.detail for entry in report.entries)
 
 
@@ -126,7 +119,7 @@ def test_every_protection_has_a_row() -> None:
 @pytest.mark.parametrize("name", ALONE)
 def test_what_one_protection_stops_alone(name: str, user: int | None) -> None:
     made = rows(user)
-    in_force(made["oracle", name], name)
+    require(made["oracle", name].report, name, user)
     expected = set((ALONE_AS_ROOT if ROOT_USER and user is None else ALONE)[name])
     if name == "Landlock":
         (entry,) = (entry for entry in made["oracle", name].report.entries if entry.name == name)
@@ -139,6 +132,6 @@ def test_what_one_protection_stops_alone(name: str, user: int | None) -> None:
 
 def test_what_the_judges_calls_stop_alone(user: int | None) -> None:
     made = rows(user)
-    in_force(made["judge", "system calls"], "system calls")
+    require(made["judge", "system calls"].report, "system calls")
     worked = made["oracle", "nothing"].worked
     assert worked - made["judge", "system calls"].worked == (set(NAMES) - NOT_BY_CALLS - LEFT_TO_THE_JUDGE) & worked
