@@ -22,7 +22,7 @@ ARROWS: dict[str, frozenset[str]] = {
         "calling": "diagnostics ir source",
         "verify": "bridge calling diagnostics frontend ir library source",
         "translating": "backends/llvm backends/rust bridge calling diagnostics frontend ir passes source verify",
-        "remote": "diagnostics frontend source translating verify",
+        "remote": "bridge diagnostics frontend source translating verify",
         "stage": "bridge calling diagnostics frontend ir source translating",
         "ui": "diagnostics remote source stage translating verify",
         "cli": "backends/rust bridge diagnostics frontend remote source stage translating ui verify",

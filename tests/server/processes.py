@@ -28,6 +28,12 @@ def service(leader: int) -> int:
     return found
 
 
+def stub(leader: int) -> int:
+    """Triton's own process for the model, in the server that leads a group."""
+    (found,) = (pid for pid in group(leader) if b"triton_python_backend_stub" in Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")[0])
+    return found
+
+
 def children(parent: int) -> list[int]:
     """The processes that a process has started and that still run."""
     return [int(pid) for task in Path(f"/proc/{parent}/task").glob("*/children") for pid in task.read_text().split()]

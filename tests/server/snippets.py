@@ -13,14 +13,12 @@ def kind(salt: int) -> str:
     )
 
 
-# The type of every line is a pair of the type before: 2**28 floats in the last, and all of them are looked at.
-TAKES_FOREVER = (
-    "def f(x: float) -> float:\n    a0 = (x, x)\n" + "".join(f"    a{i + 1} = (a{i}, a{i})\n" for i in range(28)) + "    return x\n"
-)
-# Every line is a tuple twice as long: the compiler writes each element down.
-TAKES_ALL_MEMORY = (
-    "def f(x: float) -> float:\n    a0 = (x, x)\n" + "".join(f"    a{i + 1} = a{i} + a{i}\n" for i in range(22)) + "    return a22[0]\n"
-)
+# With so many cases a snippet is held to CPython for minutes.
+FOREVER = 400_000
+TAKES_FOREVER = "def f(x: float, n: int) -> float:\n    for i in range(n % 50):\n        x = x * 0.5 + 1.0\n    return x\n"
+# Ninety thousand operations, each of which the compiler writes down.
+_SUM = f"({'+'.join(['x'] * 60)})"
+TAKES_ALL_MEMORY = "def f(x: float) -> float:\n" + f"    x = {_SUM}*{_SUM}*{_SUM}\n" * 500 + "    return x\n"
 REFUSED = "def f(größe: float) -> float:\n    # naïve\n    return eval('größe') + undefined\n"
 
 

@@ -14,12 +14,12 @@ from pathlib import Path
 
 import pytest
 
-from portalis.translator import translate
-from portalis.translator.remote.client import ServerUnavailable, TritonTranslator
+from portalis.translator import Options, translate
+from portalis.translator.remote.client import RemoteError, ServerUnavailable, TritonTranslator
 from portalis.translator.remote.triton import Installation, ServerError, TritonServer, remove_remains_of_the_dead
 from tests.server.conftest import MODELS, started
-from tests.server.processes import becomes, group, processor_seconds, running, service, shared_memory
-from tests.server.snippets import TAKES_FOREVER, kind
+from tests.server.processes import becomes, group, processor_seconds, running, service, shared_memory, stub
+from tests.server.snippets import FOREVER, TAKES_FOREVER, kind
 
 COMMAND = (sys.executable, "-m", "portalis.translator.cli")
 
@@ -51,7 +51,7 @@ def test_a_busy_server_stops_and_leaves_nothing(installation: Installation) -> N
     def ask() -> None:
         with TritonTranslator(server.address, deadline=60.0, attempts=1) as translator:
             try:
-                translator.translate(TAKES_FOREVER)
+                translator.translate(TAKES_FOREVER, options=Options(cases=FOREVER))
             except Exception as error:
                 told.append(error)
 
@@ -151,6 +151,53 @@ def test_a_command_whose_server_dies_says_so(installation: Installation) -> None
     assert process.wait(30) == 1 and process.stdout is not None
     assert "ended by itself" in json.loads(process.stdout.read())["error"]
     assert group(int(str(told["pid"]))) == [] and shared_memory(process.pid) == []
+
+
+def test_a_server_without_its_model_is_an_error_and_with_fallback_the_embedded_translator(
+    installation: Installation, tmp_path: Path
+) -> None:
+    source = tmp_path / "snippet.py"
+    source.write_text(kind(1))
+    with TritonServer(installation, MODELS, workers=1) as server:
+        os.kill(stub(server.pid), signal.SIGKILL)
+        assert server.wait() is None
+        lame = ("--backend", "triton", "--server", server.address)
+        refused = translate_file(source, *lame, "-o", str(tmp_path / "none"))
+        assert refused.returncode == 1 and "failed" in refused.stderr and "--fallback" in refused.stderr
+        assert not (tmp_path / "none").exists() and "Traceback" not in refused.stderr
+        helped = translate_file(source, *lame, "--fallback", "-o", str(tmp_path / "fallback"))
+        assert helped.returncode == 0 and "translating here instead" in helped.stderr
+    assert (tmp_path / "fallback").read_bytes() == translate(kind(1)).wasm
+
+
+def test_the_command_starts_again_without_its_model(installation: Installation) -> None:
+    process, told = serve()
+    leader = int(str(told["pid"]))
+    os.kill(stub(leader), signal.SIGKILL)
+    with TritonTranslator(str(told["address"]), deadline=100.0) as translator:
+
+        def answers() -> bool:
+            try:
+                return bool(translator.translate(kind(1))(1.0, 0) == 1.0)
+            except (RemoteError, ServerUnavailable):
+                return False
+
+        assert becomes(answers, 100.0)
+    assert group(leader) == []
+    process.send_signal(signal.SIGTERM)
+    assert process.wait(60) == 0
+
+
+def test_whatever_an_exchange_raises_is_a_server_that_failed(monkeypatch: pytest.MonkeyPatch) -> None:
+    with TritonTranslator("127.0.0.1:9") as translator:
+        for raised in (ValueError("torn"), RuntimeError("channel closed"), UnicodeDecodeError("utf-8", b"x", 0, 1, "bad")):
+
+            def fail(_inputs: object, _seconds: float, raised: Exception = raised) -> None:
+                raise raised
+
+            monkeypatch.setattr(translator, "_exchange", fail)
+            with pytest.raises(RemoteError, match=type(raised).__name__):
+                translator.translate(kind(1))
 
 
 def test_a_dead_server_is_an_error_and_with_fallback_the_embedded_translator(tmp_path: Path) -> None:

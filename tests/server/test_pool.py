@@ -18,7 +18,7 @@ from portalis.translator.remote.pool import AnswerCache, Pool
 from portalis.translator.remote.service import read_frame, write_frame
 from tests.server.conftest import MEMORY_LIMIT
 from tests.server.processes import becomes, children, processor_seconds, running
-from tests.server.snippets import REFUSED, TAKES_ALL_MEMORY, TAKES_FOREVER, comparable, kind
+from tests.server.snippets import FOREVER, REFUSED, TAKES_ALL_MEMORY, TAKES_FOREVER, comparable, kind
 
 
 @pytest.fixture(scope="module")
@@ -46,7 +46,7 @@ def test_a_refusal_carries_every_reason(pool: Pool) -> None:
 
 
 def test_too_much_time_is_an_answer_and_is_not_kept(pool: Pool) -> None:
-    request = RequestOptions(options=Options(timeout=1.0))
+    request = RequestOptions(options=Options(timeout=1.0, cases=FOREVER))
     first, second = (pool.submit(TAKES_FOREVER.encode(), request.model_dump_json().encode()) for _ in range(2))
     for future in (first, second):
         answer = ANSWER.validate_json(future.result(60))
@@ -82,13 +82,14 @@ def test_what_no_server_does_is_an_invalid_request(pool: Pool, source: bytes, op
 @pytest.mark.parametrize("timeout", ["NaN", "Infinity", "-1.0", "1e300"])
 def test_no_timeout_lifts_the_limit(timeout: str) -> None:
     limited = Pool(1, 1.0, MEMORY_LIMIT)
-    answer = ANSWER.validate_json(limited.submit(TAKES_FOREVER.encode(), f'{{"options": {{"timeout": {timeout}}}}}'.encode()).result(60))
+    options = f'{{"options": {{"timeout": {timeout}, "cases": {FOREVER}}}}}'
+    answer = ANSWER.validate_json(limited.submit(TAKES_FOREVER.encode(), options.encode()).result(60))
     limited.close()
     assert isinstance(answer, Failed) and answer.why == "timeout"
 
 
 def test_who_waited_too_long_is_told_so(pool: Pool) -> None:
-    slow = pool.submit(TAKES_FOREVER.encode(), RequestOptions(options=Options(timeout=1.0)).model_dump_json().encode())
+    slow = pool.submit(TAKES_FOREVER.encode(), RequestOptions(options=Options(timeout=1.0, cases=FOREVER)).model_dump_json().encode())
     late = ask(pool, kind(4), RequestOptions(patience=0.1))
     assert isinstance(late, Failed) and late.why == "expired" and slow.done()
 
@@ -134,7 +135,7 @@ def test_the_service_and_its_busy_workers_end_with_their_pipe() -> None:
     assert read_frame(service.stdout) == (0, str(compiler_version()).encode(), b"")
     workers = children(service.pid)
     assert len(workers) == 2
-    write_frame(service.stdin, 7, TAKES_FOREVER.encode())
+    write_frame(service.stdin, 7, TAKES_FOREVER.encode(), RequestOptions(options=Options(cases=FOREVER)).model_dump_json().encode())
     write_frame(service.stdin, 8, kind(8).encode())
     answered = read_frame(service.stdout)
     assert answered is not None and answered[0] == 8 and isinstance(ANSWER.validate_json(answered[1]), Translated)

@@ -14,13 +14,14 @@ from tritonclient.utils import InferenceServerException
 
 from portalis.translator import Options, TranslationError, translate
 from portalis.translator.remote import client as client_module
+from portalis.translator.remote.access import GRPC_HEADER
 from portalis.translator.remote.client import RemoteError, ServerUnavailable, TritonTranslator
 from portalis.translator.remote.compiler_version import compiler_version
 from portalis.translator.remote.messages import ANSWER, SOURCE_LIMIT, Failed, Refused, RequestOptions, Translated
 from portalis.translator.remote.triton import TritonServer
 from portalis.translator.source import SourceFile
 from tests.server.processes import becomes, group, service
-from tests.server.snippets import REFUSED, TAKES_ALL_MEMORY, TAKES_FOREVER, comparable, kind
+from tests.server.snippets import FOREVER, REFUSED, TAKES_ALL_MEMORY, TAKES_FOREVER, comparable, kind
 
 
 def texts(name: str, rows: list[bytes]) -> Any:
@@ -65,10 +66,13 @@ def test_any_text_arrives_as_it_is(translator: TritonTranslator, source: str) ->
 def test_a_batch_is_answered_row_by_row_and_options_may_be_left_out(server: TritonServer) -> None:
     rows = [kind(100).encode(), REFUSED.encode(), b"#" * (SOURCE_LIMIT + 1), kind(101).encode()]
     with grpc.InferenceServerClient(server.address) as client:
-        result = client.infer("translate", [texts("SOURCE", rows)], client_timeout=60.0)
+        headers = {GRPC_HEADER: server.key_file.read_text()}
+        result = client.infer("translate", [texts("SOURCE", rows)], client_timeout=60.0, headers=headers)
         answers = [ANSWER.validate_json(row) for row in result.as_numpy("ANSWER")[:, 0]]
         options = [RequestOptions(options=Options(seed=seed)).model_dump_json().encode() for seed in (1, 2)]
-        seeded = client.infer("translate", [texts("SOURCE", [rows[0]] * 2), texts("OPTIONS", options)], client_timeout=60.0)
+        seeded = client.infer(
+            "translate", [texts("SOURCE", [rows[0]] * 2), texts("OPTIONS", options)], client_timeout=60.0, headers=headers
+        )
     assert [type(answer) for answer in answers] == [Translated, Refused, Failed, Translated]
     assert isinstance(answers[3], Translated) and comparable(answers[3].build) == comparable(translate(kind(101)).build)
     for row, seed in zip(seeded.as_numpy("ANSWER")[:, 0], (1, 2), strict=True):
@@ -80,7 +84,8 @@ def test_hostile_snippets_are_told_so_and_harm_nobody_else(server: TritonServer)
     def ask(source: str) -> object:
         with TritonTranslator(server.address, deadline=100.0) as translator:
             try:
-                return comparable(translator.translate(source).build)
+                options = Options(cases=FOREVER) if source == TAKES_FOREVER else None
+                return comparable(translator.translate(source, options=options).build)
             except RemoteError as error:
                 return str(error)
 

@@ -50,7 +50,10 @@ def serve_command(
         )
         server.start()
         _announce(server, as_json)
-        status = server.wait()
+        while (status := server.wait()) is None:
+            err.print("portalis: the model's process ended; starting again", style="yellow", markup=False)
+            server.stop()
+            server.start()
         raise ServerError(f"tritonserver ended by itself with status {status}", server.log())
     except KeyboardInterrupt:
         err.print("portalis: stopping", markup=False)
@@ -67,10 +70,14 @@ def serve_command(
 def _announce(server: TritonServer, as_json: bool) -> None:
     from portalis.translator.remote.compiler_version import compiler_version
 
+    if not server.key_is_hidden:
+        err.print("portalis: other users of this machine can read the server's key in the list of processes", style="yellow", markup=False)
     if as_json:
-        print_json({"ok": True, "address": server.address, "workers": server.workers, "compiler": compiler_version(), "pid": server.pid})
+        told = {"address": server.address, "workers": server.workers, "compiler": compiler_version(), "pid": server.pid}
+        print_json({"ok": True, **told, "key_file": str(server.key_file)})
     else:
         out.print(f"serving translations at {server.address} with {server.workers} workers; interrupt to stop", markup=False)
         out.print(f"  portalis translate FILE --backend triton --server {server.address}", markup=False)
+        out.print(f"  requests carry the key in {server.key_file}, which your own clients find; only you can read it", markup=False)
     # Whoever started this through a pipe waits for these lines.
     sys.stdout.flush()

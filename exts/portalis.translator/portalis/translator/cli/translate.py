@@ -49,7 +49,7 @@ def translate_command(
         Backend, typer.Option("--backend", help="Who makes the module; rustc compiles the Rust crate, triton is a server.")
     ] = Backend.EMBEDDED,
     server: Annotated[str, typer.Option("--server", metavar="HOST:PORT", help="Where the Triton server is.")] = "127.0.0.1:8001",
-    fallback: Annotated[bool, typer.Option("--fallback", help="Where no server answers, translate here.")] = False,
+    fallback: Annotated[bool, typer.Option("--fallback", help="Where a server gives no translation, translate here.")] = False,
     cases: Annotated[int, typer.Option("--cases", min=1, help="Cases to verify on.")] = 256,
     seed: Annotated[int, typer.Option("--seed", help="Seed of the random cases.")] = 0,
     as_json: Annotated[bool, typer.Option("--json", help="Answer with one JSON document; a module in it is base64.")] = False,
@@ -91,22 +91,22 @@ def translate_command(
 def _ask_server(
     address: str, fallback: bool, source: SourceFile, function: str | None, examples: tuple[str, ...], options: Options, as_json: bool
 ) -> Translation:
-    """Translate on a server; with `fallback` here, said on stderr, where none answers. TranslationError where the source is refused."""
+    """Translate on a server; with `fallback` here, said on stderr, whenever that fails. TranslationError where the source is refused."""
     from portalis.translator.translating.translate import translate
 
     try:
         from portalis.translator.remote.client import RemoteError, ServerUnavailable, TritonTranslator
     except ModuleNotFoundError as error:
-        fail(f"--backend triton: {error.name} is missing", as_json, ["pip install 'portalis-translator[server]'"])
-    try:
-        with TritonTranslator(address) as translator:
-            return translator.translate(source, function, examples, options=options)
-    except RemoteError as error:
-        fail(f"--backend triton: {error}", as_json)
-    except ServerUnavailable as error:
-        if not fallback:
-            fail(f"--backend triton: {error}", as_json, ["`portalis serve` starts a server; --fallback translates here where none answers"])
-        err.print(f"portalis: {error}; translating here instead (--fallback)", style="yellow", markup=False)
+        failure, remedy = f"{error.name} is missing", "pip install 'portalis-translator[server]'"
+    else:
+        try:
+            with TritonTranslator(address) as translator:
+                return translator.translate(source, function, examples, options=options)
+        except (RemoteError, ServerUnavailable) as error:
+            failure, remedy = str(error), "`portalis serve` starts a server; --fallback translates here where one fails"
+    if not fallback:
+        fail(f"--backend triton: {failure}", as_json, [remedy])
+    err.print(f"portalis: {failure}; translating here instead (--fallback)", style="yellow", markup=False)
     return translate(source, function, examples, options=options)
 
 

@@ -17,6 +17,7 @@ from tritonclient.utils import InferenceServerException
 
 from portalis.translator.diagnostics import TranslationError
 from portalis.translator.frontend import lower
+from portalis.translator.remote.access import GRPC_HEADER, KEY_VARIABLE, find_key
 from portalis.translator.remote.compiler_version import compiler_version
 from portalis.translator.remote.messages import ANSWER, Answer, Failed, Refused, RequestOptions, Translated
 from portalis.translator.source import SourceFile
@@ -28,10 +29,12 @@ MODEL = "translate"
 DEFAULT_ADDRESS = "127.0.0.1:8001"
 _LOOPBACK = ("127.", "localhost", "[::1]", "::1")
 _FIRST_PAUSE = 0.1
+# What Triton says to a request without the key; it is no reason to ask again.
+_RESTRICTED = "restricted"
 
 
 class RemoteError(Exception):
-    """The server answered, and the answer is that this request failed: asking again or elsewhere will not help."""
+    """The server answered, and the answer is that this request failed there: asking it again will not help."""
 
 
 class ServerUnavailable(Exception):
@@ -53,11 +56,13 @@ class TritonTranslator:
     """Translates through the server at `address`; can be used by many threads at once.
 
     A request ends within `deadline` seconds. Where the server is not reachable, stopping or full it is asked up to `attempts` times, with
-    growing pauses: asking twice for the same translation does no harm.
+    growing pauses: asking twice for the same translation does no harm. Without a `key`, it is the one that this user's server left
+    (`remote/access.py`).
     """
 
-    def __init__(self, address: str = DEFAULT_ADDRESS, *, deadline: float = 120.0, attempts: int = 6) -> None:
+    def __init__(self, address: str = DEFAULT_ADDRESS, *, key: str | None = None, deadline: float = 120.0, attempts: int = 6) -> None:
         self.address = address
+        self._key = key
         self._deadline = deadline
         self._attempts = attempts
         self._client = grpc.InferenceServerClient(address, channel_args=channel_arguments(address))
@@ -110,9 +115,15 @@ class TritonTranslator:
                 return _read(self._exchange(inputs, end - time.monotonic()))
             except InferenceServerException as error:
                 pause = _FIRST_PAUSE * 2 ** (attempt - 1) * random.uniform(0.5, 1.0)
-                if error.status() != "StatusCode.UNAVAILABLE" or attempt == self._attempts or time.monotonic() + pause >= end:
+                passing = error.status() == "StatusCode.UNAVAILABLE" and _RESTRICTED not in error.message()
+                if not passing or attempt == self._attempts or time.monotonic() + pause >= end:
                     raise self._explain(error) from error
                 time.sleep(pause)
+            except (RemoteError, ServerUnavailable):
+                raise
+            except Exception as error:
+                # Whatever else gRPC or the answer's decoding says: to a caller it is a server that failed.
+                raise RemoteError(f"the server at {self.address} gave no answer: {type(error).__name__}: {error}") from error
         raise AssertionError("the last attempt returns or raises")
 
     def _exchange(self, inputs: list[Any], seconds: float) -> Any:
@@ -126,7 +137,15 @@ class TritonTranslator:
             else:
                 future.set_exception(error)
 
-        call = self._client.async_infer(MODEL, inputs, answered, model_version=str(compiler_version()), client_timeout=max(seconds, 0.001))
+        key = self._key or find_key(self.address)
+        call = self._client.async_infer(
+            MODEL,
+            inputs,
+            answered,
+            model_version=str(compiler_version()),
+            client_timeout=max(seconds, 0.001),
+            headers={GRPC_HEADER: key} if key else None,
+        )
         try:
             return future.result(seconds + 2.0)
         except TimeoutError as error:
@@ -136,6 +155,10 @@ class TritonTranslator:
 
     def _explain(self, error: InferenceServerException) -> Exception:
         match error.status():
+            case "StatusCode.UNAVAILABLE" if _RESTRICTED in error.message():
+                return RemoteError(
+                    f"the server at {self.address} asks for its key: run this as the user who started it, or set {KEY_VARIABLE}"
+                )
             case "StatusCode.UNAVAILABLE":
                 return ServerUnavailable(f"no server answers at {self.address}: {error.message()}")
             case "StatusCode.DEADLINE_EXCEEDED":

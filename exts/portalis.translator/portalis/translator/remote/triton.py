@@ -23,6 +23,8 @@ from types import TracebackType
 import tritonclient.grpc as grpc
 from tritonclient.utils import InferenceServerException
 
+from portalis.translator.bridge.host_key import UnsafeFile
+from portalis.translator.remote.access import HTTP_HEADER, hide_argument, key_path, make_key, publish_key, withdraw_key
 from portalis.translator.remote.client import MODEL, channel_arguments
 from portalis.translator.remote.compiler_version import compiler_version
 from portalis.translator.verify.worker import MEMORY_LIMIT
@@ -32,6 +34,8 @@ SHARED_MEMORY = Path("/dev/shm")
 ENVIRONMENT_VARIABLE = "PORTALIS_SERVER_ENVIRONMENT"
 REMEDY = "run `scripts/setup.sh server` in a checkout (Linux on x86-64)"
 _EXIT_SECONDS = 5
+# How often somebody looks whether the model's process is still there.
+_LOOK_SECONDS = 1.0
 _FOLDER = "portalis-serve-"
 # Ends tritonserver with its parent, whatever becomes of that: the request to the kernel survives the exec.
 _LAUNCHER = "import ctypes, os, signal, sys; ctypes.CDLL(None).prctl(1, signal.SIGTERM); os.execv(sys.argv[1], sys.argv[1:])"
@@ -104,6 +108,18 @@ class TritonServer:
         self._time_limit, self._memory_limit = time_limit, memory_limit
         self._process: subprocess.Popen[bytes] | None = None
         self._folder: Path | None = None
+        self._key = make_key()
+        self._key_is_hidden = False
+
+    @property
+    def key_file(self) -> Path:
+        """The file from which this user's clients read the key that every request has to carry."""
+        return key_path(self._port)
+
+    @property
+    def key_is_hidden(self) -> bool:
+        """Whether the key is gone from the process list, where other users of the machine could read it."""
+        return self._key_is_hidden
 
     @property
     def address(self) -> str:
@@ -140,14 +156,25 @@ class TritonServer:
                     start_new_session=True,
                 )
             self._wait_until_ready(time.monotonic() + patience)
+            publish_key(self._port, self._key)
+        except UnsafeFile as error:
+            self.stop()
+            raise ServerError(f"the server's key cannot be kept: {error}") from error
         except BaseException:
             self.stop()
             raise
 
-    def wait(self) -> int:
-        """Wait until the server ends by itself and return its exit status."""
+    def wait(self) -> int | None:
+        """Wait until the server ends by itself and return its exit status; None where it runs on without its model.
+
+        Somebody has killed the model's process then. Triton starts no other one: every request is answered with an internal error.
+        """
         assert self._process is not None, "the server was not started"
-        return self._process.wait()
+        while True:
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                return self._process.wait(_LOOK_SECONDS)
+            if not _has_children(self._process.pid):
+                return None
 
     def log(self, lines: int = 12) -> tuple[str, ...]:
         """Return the last lines that the server wrote."""
@@ -158,6 +185,7 @@ class TritonServer:
 
     def stop(self) -> None:
         """End the server: politely, and after some seconds not. Nothing of it is left, neither process nor memory nor file."""
+        withdraw_key(self._port, self._key)
         process, self._process = self._process, None
         if process is not None:
             with contextlib.suppress(ProcessLookupError):
@@ -184,13 +212,16 @@ class TritonServer:
 
     def _command(self, folder: Path) -> list[str]:
         installation = self._installation
-        key = secrets.token_hex(16)
-        closed = "shared-memory,model-repository,trace,logging"
+        # Nobody is told the second key: these doors are for nobody.
+        doors = ("inference,metadata,model-config,statistics", f"{HTTP_HEADER}={self._key}")
+        closed = ("shared-memory,model-repository,trace,logging", f"closed={secrets.token_hex(32)}")
         command = [str(installation.environment / "bin" / "python"), "-c", _LAUNCHER, str(installation.triton / "bin" / "tritonserver")]
         command += [f"--model-repository={folder / 'models'}", f"--backend-directory={folder / 'backends'}"]
-        command += [f"--grpc-address={HOST}", f"--grpc-port={self._port}", f"--grpc-restricted-protocol={closed}:closed={key}"]
+        command += [f"--grpc-address={HOST}", f"--grpc-port={self._port}"]
+        command += [f"--grpc-restricted-protocol={names}:{key}" for names, key in (doors, closed)]
         if self._http_port:
-            command += [f"--http-address={HOST}", f"--http-port={self._http_port}", f"--http-restricted-api={closed}:closed={key}"]
+            command += [f"--http-address={HOST}", f"--http-port={self._http_port}"]
+            command += [f"--http-restricted-api={names}:{key}" for names, key in (doors, closed)]
         else:
             command += ["--allow-http=false"]
         if self._metrics_port:
@@ -222,6 +253,8 @@ class TritonServer:
             while True:
                 if self._process.poll() is not None:
                     raise ServerError(f"tritonserver ended with status {self._process.returncode} before it was ready", self.log())
+                if not self._key_is_hidden and _has_children(self._process.pid):
+                    self._key_is_hidden = hide_argument(self._process.pid, self._key)
                 with contextlib.suppress(InferenceServerException):
                     if client.is_model_ready(MODEL, str(compiler_version()), client_timeout=2.0):
                         return
@@ -239,6 +272,17 @@ def _lay_out(installation: Installation, models: Path, folder: Path) -> None:
     backend.mkdir(parents=True)
     for path in (*(installation.triton / "backends" / "python").iterdir(), installation.stub):
         (backend / path.name).symlink_to(path)
+
+
+def _has_children(pid: int) -> bool:
+    """Tell whether a process has a child that runs; one that was killed and not waited for does not."""
+    for path in Path(f"/proc/{pid}/task").glob("*/children"):
+        with contextlib.suppress(OSError):
+            for child in path.read_text().split():
+                with contextlib.suppress(OSError):
+                    if Path(f"/proc/{child}/stat").read_text().rpartition(")")[2].split()[0] not in "ZX":
+                        return True
+    return False
 
 
 def _free_port() -> int:
