@@ -5,8 +5,10 @@ from __future__ import annotations
 import pickle
 import subprocess
 import sys
+from pathlib import Path
 from typing import get_args
 
+import mypy.api
 import pytest
 
 from portalis.translator.ir import types
@@ -66,6 +68,26 @@ def test_a_fact_that_a_type_leaves_out_is_missed() -> None:
     assert [name for name in FACTS if not hasattr(Forgetful, name)]
     for kind in get_args(Type):
         assert not [name for name in FACTS if not hasattr(kind, name)], kind
+
+
+PLANTED = """
+@dataclass(frozen=True, slots=True)
+class BytesType(_Scalar):
+    duplicable: ClassVar[bool] = False
+    equality: ClassVar[Equality] = "slots"
+    slots: ClassVar[tuple[Slot, ...]] = ("i64",)
+    slot_count: ClassVar[int] = 1
+"""
+
+
+@pytest.mark.parametrize("mutable", ["", "    mutable: ClassVar[bool] = False\n"], ids=["left out", "stated"])
+def test_mypy_refuses_a_type_that_leaves_a_fact_out(mutable: str, tmp_path: Path) -> None:
+    text = Path(types.__file__).read_text("utf-8")
+    text = text.replace("\n\nType: TypeAlias = ", f"\n{PLANTED}{mutable}\n\nType: TypeAlias = BytesType | ")
+    (tmp_path / "planted.py").write_text(text)
+    out, _, status = mypy.api.run(["--strict", "--config-file=", f"--cache-dir={tmp_path / 'cache'}", str(tmp_path / "planted.py")])
+    assert (status == 0) == bool(mutable), out
+    assert bool(mutable) or 'has no attribute "mutable"' in out
 
 
 def test_equality_says_whether_slots_decide() -> None:

@@ -10,6 +10,7 @@ from portalis.translator.diagnostics import GuardError
 from portalis.translator.ir.ops import INT_MAX, INT_MIN
 from portalis.translator.ir.types import (
     AGGREGATES,
+    Aggregate,
     BoolType,
     FloatType,
     IntType,
@@ -34,7 +35,7 @@ def gf_class(type_: VecType | QuatType | MatrixType) -> Any:
     return getattr(importlib.import_module("pxr.Gf"), str(type_).removeprefix("Gf."))
 
 
-def parts(value: Any, type_: Type) -> list[Any]:
+def parts(value: Any, type_: Aggregate) -> list[Any]:
     """List an aggregate's elements in storage order; a quaternion's are i, j, k, real, a matrix's go row by row."""
     match type_:
         case QuatType():
@@ -43,8 +44,10 @@ def parts(value: Any, type_: Type) -> list[Any]:
             return [value[row, column] for row in range(size) for column in range(size)]
         case RecordType(_, fields):
             return [getattr(value, name) for name, _ in fields]
-        case _:
+        case TupleType() | ListType() | VecType():
             return list(value)
+        case _:
+            assert_never(type_)
 
 
 def mismatch(value: Any, type_: Type, strings: Sequence[str]) -> str | None:
@@ -97,9 +100,11 @@ def flatten(value: Any, type_: Type, strings: Sequence[str]) -> Iterator[SlotVal
             yield value
         case BoolType():
             yield int(value)
-        case _:
+        case TupleType() | ListType() | VecType() | QuatType() | MatrixType() | RecordType():
             for item, item_type in zip(parts(value, type_), elements(type_), strict=True):
                 yield from flatten(item, item_type, strings)
+        case _:
+            assert_never(type_)
 
 
 def build(type_: Type, slots: Iterator[SlotValue], strings: Sequence[str]) -> Any:
@@ -164,18 +169,23 @@ def write_back(target: Any, type_: Type, changed: Any) -> None:
         case RecordType(_, fields):
             for name, _ in fields:
                 setattr(target, name, changed[name])
-        case _:
+        case IntType() | FloatType() | BoolType() | NoneType() | StrType():
             raise TypeError(f"{type_} cannot change in place")
+        case _:
+            assert_never(type_)
 
 
 def mutable_objects(value: Any, type_: Type) -> Iterator[int]:
     """Yield the identity of every mutable object in a value, itself included."""
-    if not is_mutable(type_):
-        return
-    if not isinstance(type_, TupleType):
-        yield id(value)
-    if isinstance(type_, ListType | TupleType):
-        for item, item_type in zip(value, elements(type_), strict=True):
+    match type_:
+        case ListType() | VecType() | QuatType() | MatrixType() | RecordType():
+            yield id(value)
+        case TupleType() | IntType() | FloatType() | BoolType() | NoneType() | StrType():
+            pass
+        case _:
+            assert_never(type_)
+    if type_.mutable and isinstance(type_, ListType | TupleType):
+        for item, item_type in zip(value, type_.elements, strict=True):
             yield from mutable_objects(item, item_type)
 
 

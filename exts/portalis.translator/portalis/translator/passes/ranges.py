@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import assert_never
 
 from portalis.translator.ir.nodes import (
     Assign,
@@ -17,10 +18,15 @@ from portalis.translator.ir.nodes import (
     Bound,
     Break,
     Call,
+    Compare,
     Const,
     Continue,
     ElementLoad,
+    Evaluate,
     Expr,
+    Fail,
+    Fallible,
+    FieldLoad,
     ForRange,
     Function,
     Guard,
@@ -34,6 +40,7 @@ from portalis.translator.ir.nodes import (
     Return,
     Sequence,
     Stmt,
+    Store,
     While,
     walk,
     walk_function,
@@ -41,7 +48,7 @@ from portalis.translator.ir.nodes import (
 from portalis.translator.ir.ops import OPS, SELECT
 from portalis.translator.ir.types import INT
 from portalis.translator.passes.facts.assumptions import Facts, assume, meet, widen
-from portalis.translator.passes.facts.effects import callees
+from portalis.translator.passes.facts.effects import callees, written_locals
 from portalis.translator.passes.facts.intervals import FULL, TRANSFER, Interval, fits, hull, intersect
 from portalis.translator.passes.rewriter import Rewriter, with_functions
 
@@ -164,8 +171,10 @@ class _Ranges(Rewriter):
                 statements = self.block(body)
                 new, interval = self.ranged(value)
                 return (node if statements is body and new is value else Sequence(span, type_, statements, new)), interval
-            case _:
+            case Const() | Local() | FieldLoad() | ElementLoad() | Make() | Compare() | Fallible():
                 return super().expr(node), FULL
+            case _:
+                assert_never(node)
 
     def _bound(self, node: Bound) -> tuple[Expr, Interval]:
         index, interval = self.ranged(node.index)
@@ -241,10 +250,12 @@ class _Ranges(Rewriter):
             case Continue():
                 self.loops[-1].continues = meet(self.loops[-1].continues, self.facts)
                 self.facts = None
-            case Raise() | Guard():
+            case Raise() | Guard() | Fail():
                 self.facts = None
-            case _:
+            case Store() | Evaluate():
                 return super().statement(node)
+            case _:
+                assert_never(node)
         return (node,)
 
     def _know(self, target: str, value: Expr, interval: Interval) -> None:
@@ -302,7 +313,7 @@ class _Ranges(Rewriter):
         self, node: While | ForRange, entry: dict[str, Interval], run: Callable[[dict[str, Interval]], Facts]
     ) -> dict[str, Interval]:
         """Return facts that hold at the start of every iteration."""
-        assigned = {item.target for item in walk(node) if isinstance(item, Assign | ForRange)}
+        assigned = {name for item in walk(node) for name in written_locals(self.results.functions, item)}
         if not assigned & entry.keys():
             return entry
         head = entry

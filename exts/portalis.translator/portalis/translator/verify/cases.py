@@ -7,7 +7,7 @@ import math
 import random
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, assert_never
 
 from portalis.translator.calling.values import SlotValue, build
 from portalis.translator.ir.nodes import Const, Program, walk_function
@@ -16,9 +16,13 @@ from portalis.translator.ir.types import (
     BoolType,
     FloatType,
     IntType,
+    ListType,
+    MatrixType,
     NoneType,
     QuatType,
+    RecordType,
     StrType,
+    TupleType,
     Type,
     VecType,
     elements,
@@ -105,8 +109,10 @@ class CaseGenerator:
                 return tuple(range(len(self.strings)))
             case VecType() | QuatType():
                 return tuple(value for value in map(_to_single, FLOATS))
-            case _:
+            case NoneType() | TupleType() | ListType() | MatrixType() | RecordType():
                 raise TypeError(f"{leaf} is no leaf")
+            case _:
+                assert_never(leaf)
 
     def _plain(self, leaf: Type, source: random.Random) -> SlotValue:
         """Draw a value of everyday size."""
@@ -120,8 +126,10 @@ class CaseGenerator:
                 return source.uniform(-10.0, 10.0) if source.random() < 0.7 else round(source.uniform(-1000.0, 1000.0), 2)
             case VecType() | QuatType():
                 return _to_single(source.uniform(-10.0, 10.0))
-            case _:
+            case BoolType() | StrType() | NoneType() | TupleType() | ListType() | MatrixType() | RecordType():
                 return source.choice(self._interesting(leaf))
+            case _:
+                assert_never(leaf)
 
     def _wild(self, leaf: Type, source: random.Random) -> SlotValue:
         """Draw a value from the whole range of the type."""
@@ -132,8 +140,10 @@ class CaseGenerator:
                 return math.ldexp(source.uniform(-1.0, 1.0), source.randint(-1074, 1023))
             case VecType() | QuatType():
                 return _to_single(math.ldexp(source.uniform(-1.0, 1.0), source.randint(-149, 127)))
-            case _:
+            case BoolType() | StrType() | NoneType() | TupleType() | ListType() | MatrixType() | RecordType():
                 return source.choice(self._interesting(leaf))
+            case _:
+                assert_never(leaf)
 
 
 def leaves(type_: Type) -> Iterator[Type]:
@@ -145,9 +155,11 @@ def leaves(type_: Type) -> Iterator[Type]:
             yield type_
         case VecType(_, "f") | QuatType("f"):
             yield from (type_ for _ in slots(type_))
-        case _:
+        case VecType() | QuatType() | MatrixType() | TupleType() | ListType() | RecordType():
             for item in elements(type_):
                 yield from leaves(item)
+        case _:
+            assert_never(type_)
 
 
 def _to_single(value: float) -> float:

@@ -5,11 +5,24 @@ from __future__ import annotations
 import math
 import struct
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, assert_never
 
 from portalis.translator.calling.outcome import Outcome
 from portalis.translator.calling.values import parts
-from portalis.translator.ir.types import AGGREGATES, FloatType, RecordType, Type, VecType, elements
+from portalis.translator.ir.types import (
+    BoolType,
+    FloatType,
+    IntType,
+    ListType,
+    MatrixType,
+    NoneType,
+    QuatType,
+    RecordType,
+    StrType,
+    TupleType,
+    Type,
+    VecType,
+)
 
 
 def same_float(left: float, right: float) -> bool:
@@ -19,15 +32,19 @@ def same_float(left: float, right: float) -> bool:
 
 def same_value(left: Any, right: Any, type_: Type) -> bool:
     """Tell whether two values of a type are the same to the bit."""
-    if isinstance(type_, FloatType):
-        return type(left) is type(right) is float and same_float(left, right)
-    if isinstance(type_, AGGREGATES):
-        # A behaviour's state is an object of the user's class on one side and a plain record on the other.
-        if type(left) is not type(right) and not isinstance(type_, RecordType):
-            return False
-        left_parts, right_parts = parts(left, type_), parts(right, type_)
-        return len(left_parts) == len(right_parts) and all(map(same_value, left_parts, right_parts, elements(type_)))
-    return type(left) is type(right) and bool(left == right)
+    match type_:
+        case FloatType():
+            return type(left) is type(right) is float and same_float(left, right)
+        case IntType() | BoolType() | NoneType() | StrType():
+            return type(left) is type(right) and bool(left == right)
+        case TupleType() | ListType() | VecType() | QuatType() | MatrixType() | RecordType():
+            # A behaviour's state is an object of the user's class on one side and a plain record on the other.
+            if type(left) is not type(right) and not isinstance(type_, RecordType):
+                return False
+            left_parts, right_parts = parts(left, type_), parts(right, type_)
+            return len(left_parts) == len(right_parts) and all(map(same_value, left_parts, right_parts, type_.elements))
+        case _:
+            assert_never(type_)
 
 
 def same_exception(left: tuple[str, str], right: tuple[str, str]) -> bool:
@@ -63,11 +80,15 @@ def ulp_distance(left: float, right: float) -> float:
 
 def largest_ulp_distance(left: Any, right: Any, type_: Type) -> float:
     """Return the largest distance between two values' floats, in units of the precision that each is held in."""
-    if isinstance(type_, FloatType):
-        return ulp_distance(left, right)
-    if isinstance(type_, AGGREGATES):
-        # A step of a single is 2**29 steps of the double that holds it.
-        scale = 2.0**-29 if isinstance(type_, VecType) and type_.scalar == "f" else 1.0
-        pairs = zip(parts(left, type_), parts(right, type_), elements(type_), strict=True)
-        return max((largest_ulp_distance(a, b, item) * scale for a, b, item in pairs), default=0.0)
-    return 0.0
+    match type_:
+        case FloatType():
+            return ulp_distance(left, right)
+        case IntType() | BoolType() | NoneType() | StrType():
+            return 0.0
+        case TupleType() | ListType() | VecType() | QuatType() | MatrixType() | RecordType():
+            # A step of a single is 2**29 steps of the double that holds it.
+            scale = 2.0**-29 if isinstance(type_, VecType) and type_.scalar == "f" else 1.0
+            pairs = zip(parts(left, type_), parts(right, type_), type_.elements, strict=True)
+            return max((largest_ulp_distance(a, b, item) * scale for a, b, item in pairs), default=0.0)
+        case _:
+            assert_never(type_)

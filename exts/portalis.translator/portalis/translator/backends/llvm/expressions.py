@@ -32,6 +32,7 @@ from portalis.translator.ir.nodes import (
     Fallible,
     FieldLoad,
     IfExpr,
+    Literals,
     Local,
     Make,
     Prim,
@@ -108,19 +109,17 @@ class ExpressionWriter(OperationWriter, ABC):
 
     def constant(self, node: Const) -> str:
         """Return a constant as a literal."""
-        match node.type:
-            case FloatType():
-                assert isinstance(node.value, int | float)
-                return float_literal(float(node.value))
-            case BoolType():
-                return "true" if node.value else "false"
-            case StrType():
-                assert isinstance(node.value, str)
-                return str(self.context.strings[node.value])
-            case NoneType():
+        match node.value:
+            case bool(value):
+                return "true" if value else "false"
+            case int(value):
+                return str(value)
+            case float(value):
+                return float_literal(value)
+            case str(value):
+                return str(self.context.strings[value])
+            case None:
                 return ""
-            case _:
-                return str(node.value)
 
     def operands(self, nodes: Items[Expr]) -> list[str]:
         """Evaluate left to right; an aggregate that a later operand could change is copied first."""
@@ -156,8 +155,10 @@ class ExpressionWriter(OperationWriter, ABC):
             case ElementLoad(_, _, value, index):
                 base = self.address(value)
                 return self.indexed_address(base, value.type, self.expression(index))
-            case _:
+            case Const() | Bound() | Make() | Prim() | Compare() | BoolOp() | IfExpr() | Call() | Sequence() | Fallible():
                 return self.expression(node)
+            case _:
+                assert_never(node)
 
     def element_address(self, base: str, type_: Type, index: int) -> str:
         """Return the address of an element at a known position."""
@@ -215,21 +216,25 @@ class ExpressionWriter(OperationWriter, ABC):
             if slot_count(item.type):
                 self.store(value, self.offset(target, offset), item.type)
 
+    def literal_bits(self, value: Literals) -> tuple[int, ...]:
+        """Return the slots of a scalar constant as unsigned numbers."""
+        match value:
+            case None:
+                return ()
+            case str():
+                return (self.context.strings[value],)
+            case float():
+                return (float_bits(value),)
+            case int():
+                return (int(value) % _UNSIGNED,)
+
     def constant_bits(self, node: Make) -> tuple[int, ...] | None:
         """Return the slots of an aggregate as unsigned numbers where every item is a constant."""
         found: list[int] = []
         for item in node.items:
             match item:
-                case Const(_, FloatType(), value):
-                    assert isinstance(value, int | float)
-                    found.append(float_bits(float(value)))
-                case Const(_, NoneType(), _):
-                    pass
-                case Const(_, StrType(), str() as text):
-                    found.append(self.context.strings[text])
                 case Const(_, _, value):
-                    assert isinstance(value, int)
-                    found.append(int(value) % _UNSIGNED)
+                    found += self.literal_bits(value)
                 case Make():
                     inner = self.constant_bits(item)
                     if inner is None:

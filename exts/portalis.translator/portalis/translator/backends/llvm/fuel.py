@@ -22,7 +22,7 @@ def is_free(loop: While | ForRange) -> bool:
     ends = [end.value for end in (loop.start, loop.stop, loop.step) if isinstance(end, Const) and isinstance(end.value, int)]
     if len(ends) < 3 or abs(ends[1] - ends[0]) > FREE_TRIPS * abs(ends[2]):
         return False
-    return not any(isinstance(node, While | ForRange) for node in walk(loop) if node is not loop)
+    return not any(node.leads == "round" for node in walk(loop) if node is not loop)
 
 
 def pays_on_entry(functions: Mapping[str, Function], function: Function) -> bool:

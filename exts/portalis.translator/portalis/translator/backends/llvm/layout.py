@@ -10,34 +10,23 @@ import struct
 from functools import cache
 from itertools import accumulate
 
-from portalis.translator.ir.types import (
-    AGGREGATES,
-    Aggregate,
-    BoolType,
-    FloatType,
-    IntType,
-    NoneType,
-    RecordType,
-    StrType,
-    Type,
-    elements,
-    slots,
-)
+from portalis.translator.ir.types import AGGREGATES, Aggregate, RecordType, Slot, Type
 
 SLOT = 8
+# The register of a scalar, by the slots that it takes.
+_REGISTERS: dict[tuple[Slot, ...], str] = {("i64",): "i64", ("f64",): "double", ("bool",): "i1", (): "void"}
 CANONICAL_NAN = "0x7FF8000000000000"
 
 
-@cache
 def slot_count(type_: Type) -> int:
     """Return how many slots a value of a type takes."""
-    return len(slots(type_))
+    return type_.slot_count
 
 
 @cache
 def element_offsets(type_: Aggregate) -> tuple[int, ...]:
     """Return the first slot of each element, relative to the aggregate's first slot."""
-    return (0, *accumulate(slot_count(item) for item in elements(type_)))[:-1]
+    return (0, *accumulate(item.slot_count for item in type_.elements))[:-1]
 
 
 @cache
@@ -53,17 +42,7 @@ def is_aggregate(type_: Type) -> bool:
 
 def register_type(type_: Type) -> str:
     """Return the LLVM type in which a value travels: scalars by value, aggregates as a pointer, None not at all."""
-    match type_:
-        case IntType() | StrType():
-            return "i64"
-        case FloatType():
-            return "double"
-        case BoolType():
-            return "i1"
-        case NoneType():
-            return "void"
-        case _:
-            return "ptr"
+    return "ptr" if is_aggregate(type_) else _REGISTERS[type_.slots]
 
 
 def argument_type(kind: str) -> str:

@@ -9,7 +9,7 @@ from portalis.translator.backends.llvm.writer import BlockWriter
 from portalis.translator.ir.errors import OUT_OF_FUEL, site_of
 from portalis.translator.ir.nodes import Bound, Call, Compare, Edge, Node, Prim
 from portalis.translator.ir.ops import INT_MIN, SELECT
-from portalis.translator.ir.types import BoolType, FloatType, NoneType, Type
+from portalis.translator.ir.types import Type
 
 
 class OperationWriter(BlockWriter):
@@ -142,12 +142,11 @@ class OperationWriter(BlockWriter):
 
     def compare(self, node: Compare, left: str, right: str) -> str:
         """Compare two scalars of one type that are evaluated already."""
-        match node.left.type:
-            case FloatType():
+        match kind := register_type(node.left.type):
+            case "double":
                 return self.value(f"fcmp {operations.FLOAT_COMPARISONS[node.op]} double {left}, {right}")
-            case BoolType():
+            case "i1":
                 return self.value(f"icmp {operations.UNSIGNED_COMPARISONS[node.op]} i1 {left}, {right}")
-            case NoneType():
-                return "true" if node.op in ("eq", "le", "ge") else "false"
-            case _:
+            case "i64":
                 return self.value(f"icmp {operations.SIGNED_COMPARISONS[node.op]} i64 {left}, {right}")
+        raise AssertionError(f"values in {kind} cannot be compared")

@@ -13,7 +13,6 @@ from portalis.translator.ir.errors import RECURSION_LIMIT
 from portalis.translator.ir.nodes import (
     Assign,
     Break,
-    Call,
     Const,
     Continue,
     ElementLoad,
@@ -25,7 +24,6 @@ from portalis.translator.ir.nodes import (
     Function,
     Guard,
     If,
-    Local,
     Make,
     Raise,
     Return,
@@ -36,6 +34,7 @@ from portalis.translator.ir.nodes import (
     walk_function,
 )
 from portalis.translator.ir.types import Type
+from portalis.translator.passes.facts.effects import written_locals
 
 
 class FunctionWriter(ExpressionWriter):
@@ -99,19 +98,7 @@ class FunctionWriter(ExpressionWriter):
 
     def _changed(self) -> set[str]:
         """Return the locals that the body assigns, stores into or hands on to be changed."""
-        changed: set[str] = set()
-        for node in walk_function(self.function):
-            match node:
-                case Assign(_, target, _) | ForRange(_, target):
-                    changed.add(target)
-                case Store(_, place, _):
-                    changed.add(_root(place))
-                case Call(_, _, name, args):
-                    parameters = self.context.functions[name].params
-                    changed |= {_root(arg) for arg, parameter in zip(args, parameters, strict=True) if parameter.by_ref}
-                case _:
-                    pass
-        return changed
+        return {name for node in walk_function(self.function) for name in written_locals(self.context.functions, node)}
 
     def _enter_recursion(self) -> None:
         depth = self.value(f"load i32, ptr {self.context.state.depth}, align 4")
@@ -225,14 +212,13 @@ class FunctionWriter(ExpressionWriter):
         counter = self.stack_scalar("i64")
         self.emit(f"store i64 {start}, ptr {counter}, align 8")
         body, latch, exhausted, done = (self.label() for _ in range(4))
-        match node.step:
-            case Const(_, _, int() as constant):
-                compare = "slt" if constant > 0 else "sgt"
-                first = self.value(f"icmp {compare} i64 {start}, {stop}")
-                more = partial(self._more_at_constant_step, stop, constant, compare)
-            case _:
-                first, last = self._computed_range(start, stop, step)
-                more = partial(self._differs, last)
+        if isinstance(node.step, Const) and isinstance(node.step.value, int):
+            compare = "slt" if node.step.value > 0 else "sgt"
+            first = self.value(f"icmp {compare} i64 {start}, {stop}")
+            more = partial(self._more_at_constant_step, stop, node.step.value, compare)
+        else:
+            first, last = self._computed_range(start, stop, step)
+            more = partial(self._differs, last)
         self.branch_if(first, body, exhausted)
         self.begin(body)
         current = self.value(f"load i64, ptr {counter}, align 8")
@@ -267,13 +253,6 @@ class FunctionWriter(ExpressionWriter):
 
     def _differs(self, last: str, current: str, _following: str) -> str:
         return self.value(f"icmp ne i64 {current}, {last}")
-
-
-def _root(node: Expr) -> str:
-    while isinstance(node, FieldLoad | ElementLoad):
-        node = node.value
-    assert isinstance(node, Local), "what is changed is a place"
-    return node.name
 
 
 def prototype(context: ModuleContext, function: Function, name: str) -> str:

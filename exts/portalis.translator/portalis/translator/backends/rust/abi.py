@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import assert_never
 
 from portalis.translator.backends.rust import tree
 from portalis.translator.backends.rust.layout import STEP, Layout
@@ -12,17 +13,19 @@ from portalis.translator.backends.rust.world import Callee, World, is_array
 from portalis.translator.ir.abi import scalar_entries
 from portalis.translator.ir.nodes import Param
 from portalis.translator.ir.types import (
-    GF_TYPES,
     NONE,
     BoolType,
     FloatType,
     IntType,
     ListType,
+    MatrixType,
     NoneType,
+    QuatType,
     RecordType,
     StrType,
     TupleType,
     Type,
+    VecType,
     elements,
     slots,
 )
@@ -170,11 +173,12 @@ class _Abi:
                 return tree.Tuple(tuple(map(self.read, items)))
             case ListType() | TupleType():
                 return tree.Array(tuple(map(self.read, elements(type_))))
-            case _:
-                assert isinstance(type_, GF_TYPES)
+            case VecType() | QuatType() | MatrixType():
                 self.names.add(self.world.type_name(type_))
                 kind = "single" if "f32" in slots(type_) else "float"
                 return tree.Call(self.world.type_name(type_), (tree.Array(tuple(self._read(kind) for _ in elements(type_))),))
+            case _:
+                assert_never(type_)
 
     def _read(self, kind: str) -> tree.Expr:
         self.reads |= {kind} | ({"float"} if kind == "single" else set())
@@ -200,10 +204,11 @@ class _Abi:
                 return [line for number, item in enumerate(items) for line in self.write(item, f"{place}.{number}")]
             case TupleType() | ListType():
                 return [line for number, item in enumerate(elements(type_)) for line in self.write(item, f"{place}[{number}]")]
-            case _:
-                assert isinstance(type_, GF_TYPES)
+            case VecType() | QuatType() | MatrixType():
                 form = "f64::from({})" if "f32" in slots(type_) else "{}"
                 return [line for number in range(len(elements(type_))) for line in self._write("float", form.format(f"{place}[{number}]"))]
+            case _:
+                assert_never(type_)
 
     def _write(self, kind: str, value: str) -> list[str]:
         self.writes.add(kind)

@@ -29,11 +29,15 @@ from portalis.translator.ir.types import (
     FLOAT,
     INT,
     STR,
+    BoolType,
+    FloatType,
+    IntType,
     ListType,
     MatrixType,
     NoneType,
     QuatType,
     RecordType,
+    StrType,
     TupleType,
     Type,
     VecType,
@@ -227,7 +231,10 @@ class Expressions(ABC):
                 return _array(values) if is_array(type_) else tree.Tuple(values)
             case RecordType(_, fields):
                 return tree.Struct(self.world.type_name(type_), tuple(identifier(name) for name, _ in fields), values)
-        raise AssertionError(f"{type_} is not an aggregate")
+            case IntType() | FloatType() | BoolType() | NoneType() | StrType():
+                raise AssertionError(f"{type_} is not an aggregate")
+            case _:
+                assert_never(type_)
 
     def single(self, node: ir.Expr) -> Expr:
         """Return a float that a single can hold as an f32."""
@@ -330,21 +337,24 @@ class Expressions(ABC):
 
     def pinned(self, place: ir.Expr) -> tuple[tree.Body, ir.Expr]:
         """Return a place whose indices are constants and variables, and the assignments of those variables."""
-        match place:
-            case ir.ElementLoad(span, type_, value, index) if not isinstance(index, ir.Const):
-                before, inner = self.pinned(value)
-                body, names = self.spilled([("index", INT, self.expr(index))])
-                assert isinstance(names[0], tree.Var)
-                self.locals[f"@{names[0].name}"] = names[0].name
-                return (*before, *body), ir.ElementLoad(span, type_, inner, ir.Local(index.span, INT, f"@{names[0].name}"))
-            case ir.ElementLoad(span, type_, value, index):
-                before, inner = self.pinned(value)
-                return before, ir.ElementLoad(span, type_, inner, index)
-            case ir.FieldLoad(span, type_, value, name):
-                before, inner = self.pinned(value)
-                return before, ir.FieldLoad(span, type_, inner, name)
-            case _:
-                return (), place
+        loads = ir.place_steps(place)
+        body: list[tree.Stmt] = []
+        pinned = loads[0].value if loads else place
+        for load in loads:
+            match load:
+                case ir.FieldLoad(span, type_, _, name):
+                    pinned = ir.FieldLoad(span, type_, pinned, name)
+                case ir.ElementLoad(span, type_, _, index):
+                    if not isinstance(index, ir.Const):
+                        assigns, names = self.spilled([("index", INT, self.expr(index))])
+                        assert isinstance(names[0], tree.Var)
+                        self.locals[f"@{names[0].name}"] = names[0].name
+                        index = ir.Local(index.span, INT, f"@{names[0].name}")
+                        body += assigns
+                    pinned = ir.ElementLoad(span, type_, pinned, index)
+                case _:
+                    assert_never(load)
+        return tuple(body), pinned
 
     @staticmethod
     def borrows_fields(values: list[Expr], borrowed: list[int]) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 from dataclasses import dataclass
+from typing import assert_never
 
 from portalis.translator.backends.rust import tree
 from portalis.translator.backends.rust.declare import choose_values, declare, shadow
@@ -20,17 +21,19 @@ from portalis.translator.backends.rust.tree import UNIT, Block, Body, Choose, Ex
 from portalis.translator.backends.rust.world import Callee, World, is_array
 from portalis.translator.ir.nodes import Function, Param
 from portalis.translator.ir.types import (
-    GF_TYPES,
     NONE,
     BoolType,
     FloatType,
     IntType,
     ListType,
+    MatrixType,
     NoneType,
+    QuatType,
     RecordType,
     StrType,
     TupleType,
     Type,
+    VecType,
     elements,
 )
 
@@ -163,11 +166,12 @@ def default(world: World, type_: Type) -> Expr:
         case RecordType(_, fields):
             values = tuple(default(world, item) for _, item in fields)
             return tree.Struct(world.type_name(type_), tuple(identifier(name) for name, _ in fields), values)
-        case _:
-            assert isinstance(type_, GF_TYPES)
+        case VecType() | QuatType() | MatrixType():
             suffix = "_f32" if is_single(type_) else ""
             zeros = tree.Repeat(tree.Literal(f"0.0{suffix}", "float"), len(elements(type_)))
             return tree.Call(world.type_name(type_), (zeros,), pure=True)
+        case _:
+            assert_never(type_)
 
 
 def tail(body: Body) -> Block:

@@ -19,6 +19,7 @@ from portalis.translator.ir import nodes as ir
 from portalis.translator.ir.errors import RECURSION, ErrorSite
 from portalis.translator.ir.ops import INT_MAX, INT_MIN
 from portalis.translator.ir.types import BOOL, FLOAT, INT, NONE, ListType, TupleType, elements
+from portalis.translator.passes.facts.effects import written_locals
 
 _TRUE = tree.Literal("true", "other")
 _FALSE = tree.Literal("false", "other")
@@ -148,6 +149,8 @@ class Statements(Expressions):
                     place = tree.Index(base, self.offset(index))
                 if is_single(aggregate.type):
                     value = self.single(node.value)
+            case _:
+                assert_never(node.place)
         if effects(place).writes:
             body, names = self.spilled([("value", node.value.type, self.expr(node.value))])
             pins, pinned = self.pinned(node.place)
@@ -158,16 +161,21 @@ class Statements(Expressions):
 
     def place(self, node: ir.Expr) -> Expr:
         """Return a place as what may stand on the left of `=`."""
-        match node:
-            case ir.FieldLoad(_, _, value, name):
-                return tree.Field(self.place(value), identifier(name))
-            case ir.ElementLoad(_, _, value, index):
-                if isinstance(value.type, TupleType) and not is_array(value.type):
-                    assert isinstance(index, ir.Const), "an item of a tuple is a place only under a constant index"
-                    return tree.Field(self.place(value), str(index.value))
-                return tree.Index(self.place(value), self.offset(index))
-            case _:
-                return self.base(node)
+        loads = ir.place_steps(node)
+        place = self.base(loads[0].value if loads else node)
+        for load in loads:
+            match load:
+                case ir.FieldLoad(_, _, _, name):
+                    place = tree.Field(place, identifier(name))
+                case ir.ElementLoad(_, _, value, index):
+                    if isinstance(value.type, TupleType) and not is_array(value.type):
+                        assert isinstance(index, ir.Const), "an item of a tuple is a place only under a constant index"
+                        place = tree.Field(place, str(index.value))
+                    else:
+                        place = tree.Index(place, self.offset(index))
+                case _:
+                    assert_never(load)
+        return place
 
     # ------------------------------------------------------------------------------------------------------------- loops
     def inside(self, body: tuple[ir.Stmt, ...], frame: _Frame) -> Body:
@@ -256,12 +264,9 @@ class Statements(Expressions):
 
 def _uses(function: ir.Function, name: str) -> int:
     """Count where a function mentions a local: reads, assignments and loop targets."""
-    count = 0
-    for node in ir.walk_function(function):
-        match node:
-            case ir.Local(_, _, found) | ir.Assign(_, found) | ir.ForRange(_, found):
-                count += found == name
-    return count
+    nodes = list(ir.walk_function(function))
+    reads = sum(isinstance(node, ir.Local) and node.name == name for node in nodes)
+    return reads + sum(node.writes == "local" and name in written_locals({}, node) for node in nodes)
 
 
 def _own_statements(body: tuple[ir.Stmt, ...]) -> list[ir.Stmt]:
@@ -274,6 +279,12 @@ def _own_statements(body: tuple[ir.Stmt, ...]) -> list[ir.Stmt]:
                 found += _own_statements(then) + _own_statements(otherwise)
             case ir.While(_, _, _, otherwise) | ir.ForRange(_, _, _, _, _, _, otherwise):
                 found += _own_statements(otherwise)
+            case ir.Assign() | ir.Store() | ir.Evaluate() | ir.Break() | ir.Continue() | ir.Return():
+                pass
+            case ir.Raise() | ir.Guard() | ir.Fail():
+                pass
+            case _:
+                assert_never(statement)
     return found
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import assert_never
 
 from portalis.translator.backends.rust.literals import string_literal
 from portalis.translator.ir.errors import RECURSION, RECURSION_LIMIT
@@ -235,6 +236,8 @@ def gf_type(type_: VecType | QuatType | MatrixType) -> str:
             order = "; its elements are i, j, k and the real part"
         case MatrixType():
             order = "; its elements go row by row"
+        case _:
+            assert_never(type_)
     return f"""\
 /// `Gf.{name}`{order}.
 #[derive(Clone, Copy, Debug, PartialEq)]

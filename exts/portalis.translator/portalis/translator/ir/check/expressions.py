@@ -25,6 +25,8 @@ from portalis.translator.ir.nodes import (
     Prim,
     Sequence,
     is_place,
+    place_root,
+    place_steps,
     walk,
 )
 from portalis.translator.ir.ops import INT_MAX, INT_MIN, OPS, SELECT
@@ -37,10 +39,15 @@ from portalis.translator.ir.types import (
     BoolType,
     FloatType,
     IntType,
+    ListType,
+    MatrixType,
     NoneType,
+    QuatType,
     RecordType,
     StrType,
+    TupleType,
     Type,
+    VecType,
     elements,
 )
 
@@ -164,8 +171,10 @@ def _check_const(scope: Scope, const: Const, path: Path) -> None:
             good = const.value is None
         case StrType():
             good = type(const.value) is str and const.value in scope.strings
-        case _:
+        case TupleType() | ListType() | VecType() | QuatType() | MatrixType() | RecordType():
             good = False
+        case _:
+            assert_never(const.type)
     if not good:
         fail(path, f"{const.value!r} is not a constant of type {const.type}")
 
@@ -222,31 +231,25 @@ def _check_call(scope: Scope, call: Call, assigned: Assigned, path: Path) -> Ass
             fail(inner, "an argument passed by reference is not a place")
         if any(_overlap(place, other) for _, other in places[:position]):
             fail(inner, "two arguments passed by reference overlap")
-        root = place_steps(place)[0]
+        root = place_root(place)
         if any(root in assigned_names(other) for other in call.args):
             fail(inner, f"another argument assigns {root!r}, which is passed by reference")
     return assigned
 
 
-def place_steps(place: Expr) -> list[str | int | None]:
+def _way(place: Expr) -> list[str | int | None]:
     """Return a place as its local's name, then field names and offsets from the outside in; None for an offset that is not constant."""
-    steps: list[str | int | None] = []
-    while True:
-        match place:
-            case FieldLoad(_, _, value, name):
-                steps.append(name)
-                place = value
-            case ElementLoad(_, _, value, index):
-                steps.append(index.value if isinstance(index, Const) and isinstance(index.value, int) else None)
-                place = value
-            case Local(_, _, name):
-                return [name, *reversed(steps)]
-            case _:
-                raise ValueError("not a place")
+    return [place_root(place), *map(_offset, place_steps(place))]
+
+
+def _offset(load: FieldLoad | ElementLoad) -> str | int | None:
+    if isinstance(load, FieldLoad):
+        return load.name
+    return load.index.value if isinstance(load.index, Const) and isinstance(load.index.value, int) else None
 
 
 def _overlap(left: Expr, right: Expr) -> bool:
-    pairs = zip(place_steps(left), place_steps(right), strict=False)
+    pairs = zip(_way(left), _way(right), strict=False)
     return not any(one != other and one is not None and other is not None for one, other in pairs)
 
 

@@ -36,11 +36,32 @@ def walk_function(function: Function) -> Iterator[Node]:
         yield from walk(statement)
 
 
-def is_place(expr: Expr) -> bool:
-    """Tell whether an expression names storage: a local, or a field or element of a place."""
+def _innermost(expr: Expr) -> Expr:
     while isinstance(expr, FieldLoad | ElementLoad):
         expr = expr.value
-    return isinstance(expr, Local)
+    return expr
+
+
+def is_place(expr: Expr) -> bool:
+    """Tell whether an expression names storage: a local, or a field or element of a place."""
+    return isinstance(_innermost(expr), Local)
+
+
+def place_root(place: Expr) -> str:
+    """Return the local that a place is or lies in."""
+    root = _innermost(place)
+    assert isinstance(root, Local), "not a place"
+    return root.name
+
+
+def place_steps(place: Expr) -> list[FieldLoad | ElementLoad]:
+    """Return the loads that lead from a place's local to it, from the outside in."""
+    steps: list[FieldLoad | ElementLoad] = []
+    while isinstance(place, FieldLoad | ElementLoad):
+        steps.append(place)
+        place = place.value
+    assert isinstance(place, Local), "not a place"
+    return steps[::-1]
 
 
 def field_offset(load: FieldLoad) -> int:

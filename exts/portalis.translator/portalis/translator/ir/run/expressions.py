@@ -104,11 +104,11 @@ class ExpressionCompiler:
                 return _after(self.compile_block(body), self.compile_owned(value))
             case Make() if not is_constant(expr):
                 return self._make(expr)
-            case _ if not isinstance(expr.type, AGGREGATES):
-                return self.compile_expr(expr)
-            case _:
+            case Const() | Local() | FieldLoad() | ElementLoad() | Bound() | Make() | Prim() | Compare() | BoolOp():
                 shared = self.compile_expr(expr)
-                return lambda frame: copy(shared(frame))
+                return (lambda frame: copy(shared(frame))) if isinstance(expr.type, AGGREGATES) else shared
+            case _:
+                assert_never(expr)
 
     def compile_test(self, node: Node, test: Expr) -> Evaluator:
         """Return the evaluator of a decision's test, which counts its outcomes where branches are counted."""

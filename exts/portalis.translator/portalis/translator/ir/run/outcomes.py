@@ -3,10 +3,39 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Literal, TypeAlias
+from typing import Any, Literal, TypeAlias, assert_never
 
 from portalis.translator.ir.errors import ErrorSite
-from portalis.translator.ir.nodes import BoolOp, ForRange, If, IfExpr, Node, Program, While, walk_function
+from portalis.translator.ir.nodes import (
+    Assign,
+    BoolOp,
+    Bound,
+    Break,
+    Call,
+    Compare,
+    Const,
+    Continue,
+    ElementLoad,
+    Evaluate,
+    Fail,
+    Fallible,
+    FieldLoad,
+    ForRange,
+    Guard,
+    If,
+    IfExpr,
+    Local,
+    Make,
+    Node,
+    Prim,
+    Program,
+    Raise,
+    Return,
+    Sequence,
+    Store,
+    While,
+    walk_function,
+)
 from portalis.translator.source import Span
 
 BranchKind: TypeAlias = Literal["if", "while", "for", "and", "or", "if expression"]
@@ -81,8 +110,12 @@ def branch_kind(node: Node) -> BranchKind | None:
             return op
         case IfExpr():
             return "if expression"
-        case _:
+        case Const() | Local() | FieldLoad() | ElementLoad() | Bound() | Make() | Prim() | Compare() | Call() | Sequence() | Fallible():
             return None
+        case Assign() | Store() | Evaluate() | Break() | Continue() | Return() | Raise() | Guard() | Fail():
+            return None
+        case _:
+            assert_never(node)
 
 
 def decisions(program: Program) -> dict[tuple[Span, BranchKind], int]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 
-from portalis.translator.ir.nodes import Call, Function, If, Node, Program, Stmt, walk, walk_function
+from portalis.translator.ir.nodes import Assign, Call, ForRange, Function, If, Node, Program, Stmt, Store, place_root, walk, walk_function
 
 
 def ends_call(node: Node) -> bool:
@@ -31,6 +31,23 @@ def may_write(functions: Mapping[str, Function], node: Node) -> bool:
 def takes_values(functions: Mapping[str, Function], call: Call) -> bool:
     """Tell whether a call changes none of its arguments."""
     return not any(parameter.by_ref for parameter in functions[call.function].params)
+
+
+def written_locals(functions: Mapping[str, Function], node: Node) -> tuple[str, ...]:
+    """Return the locals that a node, apart from its children, changes wholly or in part."""
+    match node.writes:
+        case "nothing":
+            return ()
+        case "local":
+            assert isinstance(node, Assign | ForRange)
+            return (node.target,)
+        case "place":
+            assert isinstance(node, Store)
+            return (place_root(node.place),)
+        case "callee":
+            assert isinstance(node, Call)
+            pairs = zip(node.args, functions[node.function].params, strict=True)
+            return tuple([place_root(argument) for argument, parameter in pairs if parameter.by_ref])
 
 
 def always_leaves(body: tuple[Stmt, ...]) -> bool:

@@ -24,6 +24,8 @@ from portalis.translator.ir.nodes import (
     Sequence,
     Stmt,
     field_offset,
+    place_root,
+    place_steps,
 )
 from portalis.translator.ir.ops import INT_MAX, INT_MIN, OPS
 from portalis.translator.ir.types import Type
@@ -176,17 +178,10 @@ class LaneExpressions(LaneFlow, ABC):
 
     def steps(self, place: Expr) -> tuple[str, list[tuple[Type, Atom | int]]]:
         """Return the local in which a place lies, and the way to it from the outside in: the type passed through, and the offset."""
-        match place:
-            case FieldLoad(_, _, value):
-                root, way = self.steps(value)
-                return root, [*way, (value.type, field_offset(place))]
-            case ElementLoad(_, _, value, index):
-                root, way = self.steps(value)
-                return root, [*way, (value.type, self.scalar(index))]
-            case Local(_, _, name):
-                return name, []
-            case _:
-                raise ValueError("not a place")
+        way: list[tuple[Type, Atom | int]] = []
+        for load in place_steps(place):
+            way.append((load.value.type, field_offset(load) if isinstance(load, FieldLoad) else self.scalar(load.index)))
+        return place_root(place), way
 
     def read(self, span: Span, value: Value, way: list[tuple[Type, Atom | int]]) -> Value:
         """Return what lies at the end of a way into a value."""
