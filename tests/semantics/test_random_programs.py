@@ -50,7 +50,7 @@ def test_random_programs_agree_with_cpython(first: int) -> None:
             translated += 1
             found += wrong(seed, program, tally)
     assert not found, "\n".join(found)
-    assert translated >= 0.6 * BATCH, "hardly anything was translated, so hardly anything was tested"
+    assert translated >= BATCH - 1, "hardly anything was translated, so hardly anything was tested"
     assert tally.compared > tally.guarded + tally.limited
 
 
