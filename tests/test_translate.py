@@ -7,7 +7,8 @@ import math
 import pytest
 from pxr import Gf
 
-from portalis.translator import GuardError, Options, TranslationError, translate
+from portalis.translator import GuardError, GuestStop, Options, TranslationError, translate
+from portalis.translator.bridge import Budget, ScalarModule
 from portalis.translator.translating import build as build_module
 from portalis.translator.translating import jobs as jobs_module
 from portalis.translator.verify.worker import WorkerFailure
@@ -270,3 +271,47 @@ def f(n: int) -> float:
 def test_constants_are_divided_where_a_default_needs_one() -> None:
     source = "import math\n\n\ndef f(rate: float = math.pi / 2, step: float = 1.0 / 24) -> float:\n    return rate * step\n"
     assert translate(source)() == math.pi / 2 * (1.0 / 24)
+
+
+# Five numbers whose squares add up, found by trying all: as long as a puzzle's search takes.
+SEARCH = """
+def search(most: int) -> int:
+    found = 0
+    for a in range(1, most):
+        for b in range(1, most):
+            for c in range(1, most):
+                for d in range(1, most):
+                    for e in range(1, most):
+                        if a * a + b * b + c * c + d * d == e * e and a <= b <= c <= d:
+                            found += 1
+    return found
+"""
+ENDLESS = "def wait(n: int) -> int:\n    while n > 0:\n        n = n + 1 if n < 10 else n - 1\n    return n\n"
+
+
+def test_a_search_of_many_million_steps_ends_within_the_budget_of_a_call() -> None:
+    translation = translate(SEARCH, examples=["search(4)"])
+    # What a lane of a stage may use in a frame is too little for it.
+    with ScalarModule(translation.wasm, Budget()) as module, pytest.raises(GuestStop):
+        module.call("call", (30,), ("i64",))
+    python: dict[str, object] = {}
+    exec(SEARCH, python)
+    assert translation(24) == python["search"](24)  # type: ignore[operator]
+    assert translation(30) > translation(24)
+
+
+def test_a_call_without_end_is_stopped_and_told_how_to_get_more() -> None:
+    hasty = translate(ENDLESS, examples=["wait(0)"]).with_budget(seconds=0.05)
+    with pytest.raises(GuestStop, match=r"wait: ran past its deadline of 0\.05 s; `with_budget\(seconds=\.\.\.\)`"):
+        hasty(1)
+    assert hasty(0) == 0 and hasty.call_seconds == 0.05
+
+
+def test_a_budget_is_its_translation_s_own() -> None:
+    translation = translate(ENDLESS, examples=["wait(0)"])
+    longer = translation.with_budget(seconds=3600)
+    assert (translation.call_seconds, longer.call_seconds) == (60.0, 3600.0)
+    assert longer.wasm == translation.wasm and longer(0) == 0
+    for wrong in (0, -1.0, math.nan, math.inf, 3601.0, True):
+        with pytest.raises(ValueError, match="deadline_seconds"):
+            translation.with_budget(seconds=wrong)

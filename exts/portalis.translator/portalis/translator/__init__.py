@@ -6,6 +6,7 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from portalis.translator.bridge import GuestStop
     from portalis.translator.diagnostics import Diagnostic, GuardError, TranslationError
     from portalis.translator.translating.options import Options
     from portalis.translator.translating.translate import translate
@@ -15,12 +16,13 @@ if TYPE_CHECKING:
 _HOMES = {
     "Diagnostic": "diagnostics",
     "GuardError": "diagnostics",
+    "GuestStop": "bridge",
     "TranslationError": "diagnostics",
     "Options": "translating.options",
     "Translation": "translating.translation",
     "translate": "translating.translate",
 }
-__all__ = ["Diagnostic", "GuardError", "Options", "Translation", "TranslationError", "translate"]
+__all__ = ["Diagnostic", "GuardError", "GuestStop", "Options", "Translation", "TranslationError", "translate"]
 
 
 def __getattr__(name: str) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import functools
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -9,7 +10,8 @@ from typing import Any
 
 from portalis.translator.backends.llvm import disassemble
 from portalis.translator.backends.rust import Crate, emit_crate
-from portalis.translator.bridge import Budget, ScalarModule, compile_once
+from portalis.translator.bridge import Budget, GuestStop, ScalarModule, compile_once
+from portalis.translator.bridge.budget import MAX_FUEL
 from portalis.translator.calling.executable import Executable
 from portalis.translator.frontend.lowered import Lowered
 from portalis.translator.translating.build import Build
@@ -17,14 +19,21 @@ from portalis.translator.translating.kernels import build_kernels
 from portalis.translator.translating.options import Options
 from portalis.translator.verify.report import Report
 
+# Long enough for a search of some billion steps, short enough that a loop without end is told of.
+CALL_SECONDS = 60.0
+
 
 @dataclass(frozen=True)
 class Translation:
-    """A translated function or behaviour class. Call it like the function; its text forms are made when asked for."""
+    """A translated function or behaviour class. Call it like the function; its text forms are made when asked for.
+
+    A call may take `call_seconds`; `with_budget` says otherwise.
+    """
 
     lowered: Lowered
     options: Options
     build: Build
+    call_seconds: float = CALL_SECONDS
 
     def __repr__(self) -> str:
         """Return one line: a session should not be flooded with the program's tree."""
@@ -73,14 +82,29 @@ class Translation:
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         """Run in the sandbox with Python values; arguments change and exceptions rise as in CPython.
 
-        Raises GuardError where a value leaves the typed world, and the bridge's GuestStop where the budget ends the call.
+        Raises GuardError where a value leaves the typed world, and GuestStop where the call takes longer than its budget (an interrupt
+        takes effect when the call ends), or needs more stack or memory than there is.
         """
         if self.lowered.kind != "function":
             raise TypeError(f"{self.lowered.name} is a behaviour class: bind it to prims, a host calls its methods")
-        outcome = self._executable.run(self._bind(*args, **kwargs))
+        try:
+            outcome = self._executable.run(self._bind(*args, **kwargs))
+        except GuestStop as stop:
+            if stop.kind not in ("epoch", "fuel"):
+                raise
+            reason = f"{stop.reason} of {self.call_seconds:g} s; `with_budget(seconds=...)` of the translation gives a call more"
+            raise GuestStop(stop.module, stop.kind, reason) from None
         if outcome.error is not None:
             raise outcome.error
         return outcome.value
+
+    def with_budget(self, *, seconds: float) -> Translation:
+        """Return the same translation, each of whose calls may take `seconds` of wall time, at most an hour.
+
+        ValueError where that is no number above 0 and at most 3600. Frames of a stage have budgets of their own.
+        """
+        Budget(deadline_seconds=seconds)
+        return dataclasses.replace(self, call_seconds=float(seconds))
 
     @functools.cached_property
     def _bind(self) -> Callable[..., list[Any]]:
@@ -89,7 +113,9 @@ class Translation:
     @functools.cached_property
     def _executable(self) -> Executable:
         program = self.lowered.program
-        module = ScalarModule(compile_once(self.wasm), Budget())
+        # Time alone ends a direct call: how many instructions a search takes, nobody can say beforehand.
+        budget = Budget(fuel=MAX_FUEL, deadline_seconds=self.call_seconds)
+        module = ScalarModule(compile_once(self.wasm), budget, name=self.lowered.name)
         return Executable(program, program.function(program.entry), self.build.sites, functools.partial(module.call, "call"))
 
 
