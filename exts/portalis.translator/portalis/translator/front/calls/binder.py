@@ -1,0 +1,82 @@
+"""The one binder of arguments to parameters, by CPython's rules: for calls in the source, examples, built-ins and the library alike."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+
+@dataclass(frozen=True, slots=True)
+class Parameters:
+    """A signature: positional parameters (the first `only_by_position` of them have no name for callers), keyword-only ones, defaults.
+
+    A default of None stands for an argument that may be left out, and then is not passed. `variadic`: any number of further positional
+    arguments.
+    """
+
+    positional: tuple[str, ...]
+    only_by_position: int = 0
+    only_by_name: tuple[str, ...] = ()
+    defaults: Mapping[str, ast.expr | None] = field(default_factory=dict)
+    variadic: bool = False
+
+    @property
+    def order(self) -> tuple[str, ...]:
+        """Every parameter, keyword-only ones last."""
+        return self.positional + self.only_by_name
+
+    @property
+    def nameable(self) -> tuple[str, ...]:
+        """The parameters that a keyword argument may name."""
+        return self.positional[self.only_by_position :] + self.only_by_name
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """Which argument each parameter gets, in the order of evaluation: positional arguments, then keywords; `defaulted` get their default."""
+
+    arguments: tuple[tuple[str, int], ...]
+    defaulted: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Misfit:
+    """Why CPython would raise TypeError: too many positional arguments, a keyword that no parameter takes (again), parameters without one."""
+
+    kind: Literal["too many", "keyword", "missing"]
+    names: tuple[str, ...] = ()
+
+
+def bind(parameters: Parameters, positional: int, keywords: Sequence[str]) -> Bound | Misfit:
+    """Match `positional` arguments and then `keywords` (argument numbers go on counting) to parameters."""
+    if positional > len(parameters.positional) and not parameters.variadic:
+        return Misfit("too many")
+    bound = {name: index for index, name in enumerate(parameters.positional[:positional])}
+    extra = {f"*{index}": index for index in range(len(parameters.positional), positional)}
+    nameable = parameters.nameable
+    for index, keyword in enumerate(keywords):
+        if keyword in bound or keyword not in nameable:
+            return Misfit("keyword", (keyword,))
+        bound[keyword] = positional + index
+    missing = tuple(name for name in parameters.order if name not in bound and name not in parameters.defaults)
+    if missing:
+        return Misfit("missing", missing)
+    return Bound(tuple({**bound, **extra}.items()), tuple(name for name in parameters.defaults if name not in bound))
+
+
+def positional_only(*names: str, optional: Sequence[str] = (), variadic: bool = False) -> Parameters:
+    """Return the parameters of a built-in that takes no keywords."""
+    return Parameters((*names, *optional), len(names) + len(optional), (), dict.fromkeys(optional), variadic)
+
+
+def parameters_of(definition: ast.FunctionDef) -> Parameters:
+    """Return the parameters of a function without `*args` and `**kwargs` (they are refused elsewhere)."""
+    given = definition.args
+    positional = tuple(parameter.arg for parameter in (*given.posonlyargs, *given.args))
+    defaults = dict(zip(positional[len(positional) - len(given.defaults) :], given.defaults, strict=True))
+    for parameter, default in zip(given.kwonlyargs, given.kw_defaults, strict=True):
+        if default is not None:
+            defaults[parameter.arg] = default
+    return Parameters(positional, len(given.posonlyargs), tuple(parameter.arg for parameter in given.kwonlyargs), defaults)
