@@ -1,1 +1,5 @@
-"""The front-end in stages."""
+"""The front-end: source text to the typed IR, or to diagnostics."""
+
+from portalis.translator.front.assemble.source import lower
+
+__all__ = ["lower"]

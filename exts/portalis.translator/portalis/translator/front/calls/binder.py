@@ -35,7 +35,7 @@ class Parameters:
 
 @dataclass(frozen=True, slots=True)
 class Bound:
-    """Which argument each parameter gets, in the order of evaluation: positional arguments, then keywords; `defaulted` get their default."""
+    """Which argument each parameter gets, in the order of evaluation: positional ones, then keywords; `defaulted` get their default."""
 
     arguments: tuple[tuple[str, int], ...]
     defaulted: tuple[str, ...]
@@ -43,7 +43,7 @@ class Bound:
 
 @dataclass(frozen=True, slots=True)
 class Misfit:
-    """Why CPython would raise TypeError: too many positional arguments, a keyword that no parameter takes (again), parameters without one."""
+    """Why CPython would raise TypeError: too many positional arguments, a keyword that no parameter takes, parameters without any."""
 
     kind: Literal["too many", "keyword", "missing"]
     names: tuple[str, ...] = ()

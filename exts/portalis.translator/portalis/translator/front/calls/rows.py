@@ -11,7 +11,6 @@ from portalis.translator.front.calls.binder import Bound, Misfit, Parameters, bi
 from portalis.translator.front.facts.inference import Inference
 from portalis.translator.front.facts.making import after, constant, hold, is_simple
 from portalis.translator.front.facts.model import Fact, Known, Step, Unknown
-from portalis.translator.ir.types import is_mutable
 
 # The result of a call with these arguments, in the order of the parameters; None where it has no translation for their types.
 Meaning: TypeAlias = Callable[[Inference, ast.Call, Sequence[Known]], Fact | None]
@@ -75,10 +74,10 @@ def arrange(
     steps: list[Step],
 ) -> list[Known]:
     """Return the values of parameters in their order; where that is not the order of evaluation, `steps` evaluate them before."""
-    values = {name: given[index] for name, index in bound.arguments} | defaults
+    values = {**{name: given[index] for name, index in bound.arguments}, **defaults}
     order = [name for name in parameters.order if name in values] + [name for name in values if name.startswith("*")]
     if list(values) != order and sum(not is_simple(value) for value in values.values()) > 1:
         for name, value in values.items():
-            if not is_mutable(value.type):
+            if not value.type.mutable:
                 values[name] = hold(infer, value, name, steps)
     return [values[name] for name in order]

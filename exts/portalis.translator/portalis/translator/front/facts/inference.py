@@ -47,6 +47,10 @@ class Inference(Protocol):
         """Call a function of `library/`: float parameters take ints, converted explicitly; missing arguments are the defaults."""
         ...
 
+    def library_definition(self, module: str, name: str) -> ast.FunctionDef | None:
+        """Return the definition of a function of the library module, or None."""
+        ...
+
     @property
     def scope(self) -> ModuleScope:
         """The module whose names the expression at hand sees."""

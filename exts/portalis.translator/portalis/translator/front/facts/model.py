@@ -66,12 +66,19 @@ Fact: TypeAlias = Known | Unknown
 PENDING = Unknown(None, pending=True)
 
 
-def blocked(*facts: Fact) -> Unknown | None:
-    """Return what stands for a value computed from `facts`, where one of them is not known."""
+def first_unknown(*facts: Fact) -> Unknown | None:
+    """Return what stands for a value computed from `facts` where one of them is not known, else None."""
     for fact in facts:
         if isinstance(fact, Unknown):
             return Unknown(fact.cause)
     return None
+
+
+def blocked(*facts: Fact) -> Unknown:
+    """Return what stands for a value computed from `facts`, one of which is not known."""
+    unknown = first_unknown(*facts)
+    assert unknown is not None
+    return unknown
 
 
 # ------------------------------------------------------------------------------------------------------------- operations

@@ -6,31 +6,28 @@ import ast
 from collections.abc import Sequence
 
 from portalis.translator.front.calls.binder import parameters_of
+from portalis.translator.front.calls.library import MissingLibraryFunction, library_scope
 from portalis.translator.front.facts.aliasing import Overlap
 from portalis.translator.front.facts.making import after, constant, is_place, to_float, to_int
 from portalis.translator.front.facts.model import PENDING, Assigned, Fact, Invoked, Known, Load, Step, Unknown
 from portalis.translator.front.infer.frame import Frame
 from portalis.translator.front.infer.ownership import change, change_root, note_change
 from portalis.translator.front.infer.specialised import RESULT, Signature, Summary
-from portalis.translator.ir.types import BOOL, INT, RecordType, is_mutable
+from portalis.translator.ir.types import BOOL, INT, RecordType
 
 
-class MissingLibraryFunction(Exception):
-    """The library lacks a function that the front-end needs: a defect of ours, never of the user's source."""
-
-
-def call_library(
-    frame: Frame, node: ast.AST, module: str, name: str, args: Sequence[Known], nodes: Sequence[ast.AST | None] = ()
-) -> Fact:
+def call_library(frame: Frame, node: ast.AST, module: str, name: str, args: Sequence[Known], nodes: Sequence[ast.AST | None] = ()) -> Fact:
     """Call a library function; annotated float parameters take ints, converted explicitly, and missing ones their defaults."""
-    scope = frame.unit.specialiser.library(module)
+    scope = library_scope(module)
     definition = scope.functions.get(name)
     if definition is None:
         raise MissingLibraryFunction(f"library/{module}.py has no function {name}")
     parameters = parameters_of(definition)
     values = list(args)
     for parameter in parameters.order[len(values) :]:
-        values.append(constant(frame.span(node), ast.literal_eval(parameters.defaults[parameter])))
+        default = parameters.defaults[parameter]
+        assert default is not None
+        values.append(constant(frame.span(node), ast.literal_eval(default)))
     given = definition.args
     annotated = [*given.posonlyargs, *given.args, *given.kwonlyargs]
     converted = [_convert(parameter, value) for parameter, value in zip(annotated, values, strict=True)]
@@ -75,7 +72,7 @@ def apply_call(
         return PENDING
     span = frame.span(node)
     call = after(span, steps, Known(span, signature.result, Invoked(signature.name, tuple(passed))))
-    return _result(signature, dict(zip(names, args, strict=True)), call) if is_mutable(call.type) else call
+    return _result(signature, dict(zip(names, args, strict=True)), call) if call.type.mutable else call
 
 
 def _by_reference(
@@ -113,7 +110,7 @@ def _change_self(frame: Frame, node: ast.AST, summary: Summary, name: str) -> No
     frame.effects.by_ref.add(frame.self_name or name)
     frame.effects.rebound |= summary.rebound
     bindings = frame.live.names
-    changed = {root for root in summary.mutated | summary.rebound if root in bindings and is_mutable(bindings[root].type)}
+    changed = {root for root in summary.mutated | summary.rebound if root in bindings and bindings[root].type.mutable}
     note_change(frame, frozenset(changed), None, node)
 
 

@@ -15,7 +15,6 @@ from portalis.translator.front.types import table
 from portalis.translator.front.types.sequences import make_list
 from portalis.translator.front.types.table import behaviour_of
 from portalis.translator.frontend.read.annotations import matches, read_annotation
-from portalis.translator.ir.types import is_mutable
 
 
 def infer_assign(infer: FunctionInference, node: ast.Assign) -> None:
@@ -34,7 +33,7 @@ def shared_temporary(infer: FunctionInference, value: Known, hint: str = "value"
     """Hold a value in a temporary that takes part in the sharing of mutable objects until the statement ends."""
     local = infer.temporary(hint, value.type)
     infer.add(Assigned(value.span, local, value))
-    if not is_mutable(value.type):
+    if not value.type.mutable:
         return Known(value.span, value.type, Load(local))
     infer.bind_alias(local, value)
     infer.live.names[local] = Binding(value.type, local, exact=value.exact, assigned_at=value.span)
@@ -204,7 +203,7 @@ def store(infer: FunctionInference, target: ast.expr, place: Known, container: K
         return
     if change(infer, container, target):
         infer.add(Stored(infer.span(target), place, stored))
-        if is_mutable(stored.type):
+        if stored.type.mutable:
             infer.live.share_parts(container.roots, stored)
 
 

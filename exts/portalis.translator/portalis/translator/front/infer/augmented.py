@@ -24,9 +24,8 @@ def infer_augmented(infer: FunctionInference, node: ast.AugAssign) -> None:
     container, place = _target(infer, node.target)
     value = infer.expression(node.value)
     if isinstance(place, Unknown) or isinstance(value, Unknown):
-        unknown = blocked(place, value)
-        if unknown is not None and isinstance(node.target, ast.Name) and node.target.id in infer.names.local:
-            infer.lose(node.target.id, unknown)
+        if isinstance(node.target, ast.Name) and node.target.id in infer.names.local:
+            infer.lose(node.target.id, blocked(place, value))
         return
     in_place = _in_place(infer, node, symbol, place, value)
     if in_place is None:
@@ -75,7 +74,10 @@ def _in_place(infer: FunctionInference, node: ast.AugAssign, symbol: str, place:
             return None
         return answer
     if isinstance(place.type, ListType):
-        infer.refuse("P0305", node, f"`{symbol}=` would change the length of a list", "lists have a fixed length; build a new one: c = a + b")
+        infer.refuse(
+            "P0305", node, f"`{symbol}=` would change the length of a list",
+            "lists have a fixed length; build a new one: c = a + b"
+        )
         return None
     return False
 

@@ -13,14 +13,13 @@ from portalis.translator.front.calls.math import math_rows, refuse_math_name
 from portalis.translator.front.calls.methods import call_method
 from portalis.translator.front.calls.rows import arrange, call_row
 from portalis.translator.front.facts.making import after
-from portalis.translator.front.facts.model import Fact, Known, Step, Unknown, blocked
+from portalis.translator.front.facts.model import Fact, Known, Step, Unknown, first_unknown
 from portalis.translator.front.infer.applying import apply_call
 from portalis.translator.front.infer.attributes import is_self, module_of
 from portalis.translator.front.infer.frame import Names
 from portalis.translator.front.infer.inference import FunctionInference
 from portalis.translator.frontend.read.annotations import GF_NAMES, gf_name
 from portalis.translator.frontend.read.module_scope import ModuleScope
-from portalis.translator.ir.types import is_mutable
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +85,7 @@ def _call_builtin(infer: FunctionInference, node: ast.Call, name: str) -> Fact:
         return infer.refuse(row.refused.code, node, row.refused.message, row.refused.help)
     if row.evaluated is not None and len(node.args) == row.evaluated + 1 and not node.keywords:
         values = [infer.expression(argument) for argument in node.args[: row.evaluated]]
-        unknown = blocked(*values)
+        unknown = first_unknown(*values)
         return unknown if unknown is not None else call_row(infer, node, row, [one for one in values if isinstance(one, Known)], {})
     arguments = _arguments(infer, node)
     if isinstance(arguments, Unknown):
@@ -166,7 +165,7 @@ def _arguments(infer: FunctionInference, node: ast.Call) -> Arguments | Unknown:
         else:
             keywords[keyword.arg] = infer.expression(keyword.value)
             nodes.append(keyword.value)
-    unknown = blocked(*args, *keywords.values())
+    unknown = first_unknown(*args, *keywords.values())
     if unknown is not None:
         return unknown
     known = {name: value for name, value in keywords.items() if isinstance(value, Known)}
@@ -219,7 +218,7 @@ def infer_default(infer: FunctionInference, node: ast.expr) -> Fact:
     """Infer a parameter's default: a constant of the module, which sees none of the function's variables."""
     with infer.apart(Names(infer.names.scope, frozenset(), infer.names.expanding)):
         value = infer.expression(node)
-    if isinstance(value, Known) and is_mutable(value.type):
+    if isinstance(value, Known) and value.type.mutable:
         return infer.refuse("P0110", node, "a default that can be changed in place is not translated", "use a number, or pass the value")
     return value
 

@@ -49,9 +49,7 @@ def _meet(infer: FunctionInference, before: State) -> None:
 
 def _joined(infer: FunctionInference, node: ast.AST, conjunction: bool, left: Fact, right: Fact) -> Fact:
     if isinstance(left, Unknown) or isinstance(right, Unknown):
-        unknown = blocked(left, right)
-        assert unknown is not None
-        return unknown
+        return blocked(left, right)
     return Known(infer.span(node), BOOL, Joined("and" if conjunction else "or", left, right))
 
 
@@ -130,9 +128,7 @@ def _chain(infer: FunctionInference, node: ast.Compare, left: Fact, rest: list[t
 
 def _compare_one(infer: FunctionInference, node: ast.Compare, op: ast.cmpop, left: Fact, right: Fact) -> Fact:
     if isinstance(left, Unknown) or isinstance(right, Unknown):
-        unknown = blocked(left, right)
-        assert unknown is not None
-        return unknown
+        return blocked(left, right)
     match op:
         case ast.Is() | ast.IsNot():
             if NONE in (left.type, right.type):

@@ -13,7 +13,6 @@ from portalis.translator.front.infer.refused import refuse_expression
 from portalis.translator.front.types import table
 from portalis.translator.front.types.sequences import make_list, make_tuple
 from portalis.translator.ir.ops import INT_MAX, INT_MIN
-from portalis.translator.ir.types import is_mutable
 
 SYMBOLS: Mapping[type[ast.operator], str] = {
     ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/", ast.FloorDiv: "//", ast.Mod: "%", ast.Pow: "**", ast.LShift: "<<",
@@ -72,7 +71,7 @@ def infer_walrus(infer: FunctionInference, node: ast.NamedExpr) -> Fact:
     if isinstance(value, Unknown):
         infer.lose(name, value)
         return value
-    if is_mutable(value.type):
+    if value.type.mutable:
         return infer.lose(name, infer.observe(Walrus(node, value.roots, value.type)))
     span = infer.span(node)
     steps = infer.assignment(name, value, span)

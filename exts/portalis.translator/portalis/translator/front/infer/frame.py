@@ -14,7 +14,7 @@ from portalis.translator.front.infer.specialised import Specialiser
 from portalis.translator.front.infer.state import NOWHERE, Binding, Branch, LoopFrame, State, join_bindings
 from portalis.translator.frontend.read.module_scope import ModuleScope
 from portalis.translator.frontend.read.report import Found, Report, Where
-from portalis.translator.ir.types import BOOL, NONE, RecordType, Type, is_mutable
+from portalis.translator.ir.types import BOOL, NONE, RecordType, Type
 from portalis.translator.source import Span
 
 
@@ -177,7 +177,7 @@ class Frame:
         """Bind a parameter. A mutable one is an object of the caller's, which its storage stands for."""
         self.storage.params[name] = type_
         exact = None
-        if is_mutable(type_):
+        if type_.mutable:
             exact = f"@{name}"
             self.live.share(name, exact)
         else:
@@ -208,7 +208,7 @@ class Frame:
             self.effects.flagged.add(name)
             self.declare_flag(name)
             value = value.by(Checked(name, value))
-        if not is_mutable(binding.type):
+        if not binding.type.mutable:
             return value
         return replace(value, roots=frozenset((name,)), exact=binding.exact, tangled=(name, name) in self.live.shared)
 
@@ -227,9 +227,7 @@ class Frame:
         assert binding.stale is not None
         roots = frozenset((name, binding.stale.other))
         other = binding.stale.other
-        return self.observe(
-            StaleRead(node, roots, _shown(name, binding), other, other == name, binding.type, binding.stale.span)
-        )
+        return self.observe(StaleRead(node, roots, _shown(name, binding), other, other == name, binding.type, binding.stale.span))
 
     def place(self, binding: Binding, span: Span) -> Known:
         """Return the storage of a binding as a place."""
@@ -262,7 +260,7 @@ class Frame:
         """Return the steps of an assignment to a local variable, and record it in the state."""
         local = self.storage.local_for(name, value.type)
         self.bind_alias(name, value)
-        exact = value.exact if is_mutable(value.type) else None
+        exact = value.exact if value.type.mutable else None
         self.live.names[name] = Binding(value.type, local, exact=exact, assigned_at=span)
         return [Assigned(span, local, value), self.mark_assigned(name, span)]
 
@@ -276,7 +274,7 @@ class Frame:
 
     def bind_alias(self, root: str, value: Known) -> None:
         """Record that `root` holds `value` from here on, for the sharing of mutable objects."""
-        if not is_mutable(value.type):
+        if not value.type.mutable:
             self.live.forget(root)
             return
         partners = self.live.partners(value.roots) - {root}

@@ -16,9 +16,8 @@ from portalis.translator.front.infer.specialised import RESULT, Inferred, Reques
 from portalis.translator.front.infer.state import Binding
 from portalis.translator.front.infer.syntax import SYNTAX
 from portalis.translator.frontend.read.parse import MAX_PARAMETERS, MAX_STATEMENTS, count_statements
-from portalis.translator.frontend.read.tree import walk
-from portalis.translator.ir.types import NONE, RecordType, Type, is_mutable
-
+from portalis.translator.frontend.read.tree import stored_names
+from portalis.translator.ir.types import NONE, RecordType, Type
 
 # Parameters whose types were refused: that is told where they are declared.
 UNTOLD = Unknown(None)
@@ -35,10 +34,11 @@ class Outcome:
 def infer_function(request: Request, specialiser: Specialiser) -> Outcome:
     """Infer a function for given argument types; where it is refused, the signature says `failed`."""
     report = request.scope.report
+    request.scope.visited.add(id(request.definition))
     before = len(report.found)
     if not check_definition(request):
         return Outcome(_failed(request), ())
-    stored = stored_names(request.definition)
+    stored = frozenset[str]().union(*map(stored_names, request.definition.body))
     names = Names(request.scope, stored | set(parameters_of(request.definition).order))
     infer = FunctionInference(Unit(specialiser, report, stored), names, SYNTAX)
     _infer_body(infer, request)
@@ -79,24 +79,6 @@ def _infer_body(infer: FunctionInference, request: Request) -> None:
         )
 
 
-def stored_names(definition: ast.FunctionDef) -> frozenset[str]:
-    """Return the names that a function assigns somewhere, which makes them local to it."""
-    names: set[str] = set()
-    for node in walk(definition):
-        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store | ast.Del):
-            names.add(node.id)
-        elif isinstance(node, ast.FunctionDef | ast.ClassDef | ast.Import | ast.ImportFrom) and node is not definition:
-            names |= bound_names(node)
-    return frozenset(names)
-
-
-def bound_names(statement: ast.FunctionDef | ast.ClassDef | ast.Import | ast.ImportFrom) -> set[str]:
-    """Return the names that a definition or import inside a function binds."""
-    if isinstance(statement, ast.FunctionDef | ast.ClassDef):
-        return {statement.name}
-    return {alias.asname or alias.name.partition(".")[0] for alias in statement.names}
-
-
 def check_definition(request: Request) -> bool:
     """Refuse what a function may not have: decorators, `*args`, too many parameters or statements."""
     definition, report = request.definition, request.scope.report
@@ -126,7 +108,9 @@ def check_definition(request: Request) -> bool:
 
 
 def _failed(request: Request) -> Inferred:
-    return Inferred(request, Signature(request.name, NONE, frozenset(), Summary(), failed=True), Facts(), {}, {}, {}, frozenset(), frozenset(), None)
+    return Inferred(
+        request, Signature(request.name, NONE, frozenset(), Summary(), failed=True), Facts(), {}, {}, {}, frozenset(), frozenset(), None
+    )
 
 
 def _finish(infer: FunctionInference, request: Request, result: Type | None, failed: bool) -> Inferred:
@@ -176,7 +160,7 @@ def _summarise(frame: Frame) -> Summary:
             if _outlives(left) and _outlives(right) and left != right:
                 shared.add((left, right))
         value = result.value
-        if not isinstance(value, Known) or not is_mutable(value.type):
+        if not isinstance(value, Known) or not value.type.mutable:
             continue
         for root in result.state.partners(value.roots):
             if _outlives(root):

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from portalis.translator.front.calls.library import library_scope
 from portalis.translator.front.facts.model import Assigned, Fact, Known, Load, Stopped
 from portalis.translator.front.facts.tables import Control, Facts, StatementFact
 from portalis.translator.front.infer.applying import call_library
@@ -26,12 +27,14 @@ class FunctionInference(Frame):
 
     def expression(self, node: ast.expr) -> Fact:
         """Infer an expression, and record what is known of it."""
+        self.names.scope.visited.add(id(node))
         fact = self.syntax.expressions[type(node)](self, node)
         self.facts.expressions[node] = fact
         return fact
 
     def condition(self, node: ast.expr) -> Fact:
         """Infer an expression of which only the truth matters, and record it."""
+        self.names.scope.visited.add(id(node))
         fact = self.syntax.condition(self, node)
         self.facts.expressions[node] = fact
         return fact
@@ -45,6 +48,7 @@ class FunctionInference(Frame):
 
     def statement(self, node: ast.stmt) -> None:
         """Infer one statement, and record its steps."""
+        self.names.scope.visited.add(id(node))
         outer, self.statement_scope = self.statement_scope, StatementScope()
         control = self.syntax.statements[type(node)](self, node)
         if self.statement_scope.changes:
@@ -62,6 +66,9 @@ class FunctionInference(Frame):
     # ----------------------------------------------------------------------------------------- what types and callables ask
     def library(self, node: ast.AST, module: str, name: str, args: Sequence[Known], nodes: Sequence[ast.AST | None] = ()) -> Fact:
         return call_library(self, node, module, name, args, nodes)
+
+    def library_definition(self, module: str, name: str) -> ast.FunctionDef | None:
+        return library_scope(module).functions.get(name)
 
     @property
     def scope(self) -> ModuleScope:

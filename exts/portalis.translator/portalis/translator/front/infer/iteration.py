@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from portalis.translator.front.facts.making import constant, describe, is_simple, part, primitive, to_int
-from portalis.translator.front.facts.model import Compared, Element, Fact, Known, Load, Raised, Tested, Unknown, blocked
+from portalis.translator.front.facts.model import Compared, Element, Fact, Known, Load, Raised, Tested, Unknown, first_unknown
 from portalis.translator.front.infer.assignments import shared_temporary
 from portalis.translator.front.infer.inference import FunctionInference
 from portalis.translator.front.infer.ownership import storage_root
@@ -90,7 +90,7 @@ def _range_arguments(infer: FunctionInference, node: ast.Call) -> list[Known] | 
             "P0310", node, "`range` takes one to three ints", "write range(stop), range(start, stop) or range(start, stop, step)"
         )
     facts = [infer.expression(one) for one in node.args]
-    unknown = blocked(*facts)
+    unknown = first_unknown(*facts)
     if unknown is not None:
         return unknown
     values = [fact for fact in facts if isinstance(fact, Known)]
@@ -152,9 +152,7 @@ def _source(infer: FunctionInference, node: ast.For, expr: ast.expr) -> _Source 
         case "zip" if expr.args and not expr.keywords:
             return _zip_source(infer, node, expr)
         case name:
-            return infer.refuse(
-                "P0310", expr, f"`{name}` is not called in a way that is translated", "see Python's documentation of it"
-            )
+            return infer.refuse("P0310", expr, f"`{name}` is not called in a way that is translated", "see Python's documentation of it")
 
 
 def _zip_source(infer: FunctionInference, node: ast.For, expr: ast.Call) -> _Source | Unknown:
@@ -228,9 +226,7 @@ def _sequence_source(infer: FunctionInference, node: ast.For, expr: ast.expr, va
         return _Source(0, lambda index: constant(index.span, 0))
     inner = steps[0]
     if any(one != inner for one in steps):
-        return infer.refuse(
-            "P0312", expr, "a tuple of different types cannot be iterated over here", "give all elements one type"
-        )
+        return infer.refuse("P0312", expr, "a tuple of different types cannot be iterated over here", "give all elements one type")
     held = value if _stays(node, value) else shared_temporary(infer, value, "items")
     root = storage_root(held)
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from portalis.translator.front.facts.model import Fact, Known, Step, Unknown, Zeroed
 from portalis.translator.front.facts.tables import Control, Counted, Facts, Repeating, Round, Unrolled
 from portalis.translator.front.infer.assignments import assign, drop_temporaries
+from portalis.translator.front.infer.frame import StatementScope
 from portalis.translator.front.infer.inference import FunctionInference
 from portalis.translator.front.infer.iteration import Iteration, iterate
 from portalis.translator.front.infer.state import NOWHERE, Branch, LoopFrame, State
@@ -90,7 +91,7 @@ def infer_for(infer: FunctionInference, node: ast.For) -> Control | None:
 
 def _assign_target(infer: FunctionInference, node: ast.For, iteration: Iteration) -> list[Step]:
     """Give the target the item of a round; return the steps that do so."""
-    outer, infer.statement_scope.steps = infer.statement_scope.steps, []
+    outer, infer.statement_scope = infer.statement_scope, StatementScope()
     if iteration.counts_in_target:
         assert isinstance(node.target, ast.Name)
         span = infer.span(node.target)
@@ -100,7 +101,8 @@ def _assign_target(infer: FunctionInference, node: ast.For, iteration: Iteration
         infer.add(infer.assignment(node.target.id, item, span)[1])
     else:
         assign(infer, node.target, iteration.item())
-    made, infer.statement_scope.steps = infer.statement_scope.steps, outer
+    drop_temporaries(infer)
+    made, infer.statement_scope = infer.statement_scope.steps, outer
     return made
 
 
@@ -226,11 +228,13 @@ def _unroll(infer: FunctionInference, node: ast.For, items: list[Known]) -> Cont
             break
         rounds.append(_unrolled_round(infer, node, item))
     infer.body(node.orelse)
+    drop_temporaries(infer)
     return Unrolled(tuple(rounds))
 
 
 def _unrolled_round(infer: FunctionInference, node: ast.For, item: Known) -> Round:
-    outer, infer.statement_scope.steps = infer.statement_scope.steps, []
+    outer, infer.statement_scope = infer.statement_scope, StatementScope()
     assign(infer, node.target, item)
-    targets, infer.statement_scope.steps = infer.statement_scope.steps, outer
+    drop_temporaries(infer)
+    targets, infer.statement_scope = infer.statement_scope.steps, outer
     return Round(tuple(targets), infer.apart_facts(lambda: infer.body(node.body)))

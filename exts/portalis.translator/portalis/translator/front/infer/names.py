@@ -7,10 +7,10 @@ import builtins
 import difflib
 from dataclasses import replace
 
+from portalis.translator.front.calls.library import library_scope
 from portalis.translator.front.facts.model import Fact, Known, Unknown
 from portalis.translator.front.infer.frame import Names
 from portalis.translator.front.infer.inference import FunctionInference
-from portalis.translator.ir.types import is_mutable
 
 
 def infer_name(infer: FunctionInference, node: ast.Name) -> Fact:
@@ -49,24 +49,24 @@ def module_constant(infer: FunctionInference, node: ast.Name) -> Fact:
         )
     if name in names.expanding:
         return infer.refuse("P0314", node, f"the module constant `{name}` is defined by itself", "give it a value of its own")
-    cache = infer.unit.specialiser.constants
-    value = cache.get((scope.name, name))
+    cache = infer.unit.specialiser.constants(scope)
+    value = cache.get(name)
     if value is None:
         # The constant's own text must not see the function's variables, and its refusals lie at the constant.
         with infer.apart(Names(scope, frozenset(), names.expanding | {name})):
             value = infer.expression(scope.constants[name])
         if scope.library or (isinstance(value, Known) and value.is_constant):
-            cache[scope.name, name] = value
+            cache[name] = value
     if isinstance(value, Unknown):
         return value
     if value.is_constant:
         value = replace(value, span=infer.span(node))
-    return replace(value, roots=frozenset((f"@@{name}",))) if is_mutable(value.type) else value
+    return replace(value, roots=frozenset((f"@@{name}",))) if value.type.mutable else value
 
 
 def math_constant(infer: FunctionInference, node: ast.expr, name: str) -> Fact:
     """Infer `math.pi` and its like, which the library defines."""
-    scope = infer.unit.specialiser.library("math")
+    scope = library_scope("math")
     if name in scope.constants:
         return foreign_constant(infer, node, "math", name)
     if name in scope.functions:
@@ -78,7 +78,7 @@ def math_constant(infer: FunctionInference, node: ast.expr, name: str) -> Fact:
 
 def foreign_constant(infer: FunctionInference, node: ast.expr, module: str, name: str) -> Fact:
     """Infer a constant of a library module, seen from another module."""
-    with infer.apart(Names(infer.unit.specialiser.library(module), frozenset())):
+    with infer.apart(Names(library_scope(module), frozenset())):
         return infer_name(infer, ast.copy_location(ast.Name(name, ast.Load()), node))
 
 

@@ -79,7 +79,9 @@ class Inferred:
 class Specialiser(Protocol):
     """Infers functions on demand, once for each combination of argument types."""
 
-    constants: dict[tuple[str, str], Fact]
+    def constants(self, scope: ModuleScope) -> dict[str, Fact]:
+        """Return what is known of a module's constants so far, by name."""
+        ...
 
     def signature(self, scope: ModuleScope, function: str, types: tuple[Type, ...]) -> Signature:
         """Return the signature of one specialisation; where inferring it fails, the refusals are in the scope's report."""
@@ -88,10 +90,6 @@ class Specialiser(Protocol):
     @property
     def target(self) -> tuple[int, int]:
         """The CPython version (major, minor) whose behaviour is meant."""
-        ...
-
-    def library(self, module: str) -> ModuleScope:
-        """Return the scope of the library module `module`."""
         ...
 
     def spend(self) -> bool:

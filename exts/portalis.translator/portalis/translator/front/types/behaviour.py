@@ -38,12 +38,8 @@ class Behaviour:
         """Return `left op right` where `right` is of this type and `left`'s type cannot compare itself with it."""
         return None
 
-    def holds_nan(self) -> bool:
-        """Tell whether a value may differ from itself, so that `is or ==` inside a sequence needs a guard."""
-        return False
-
-    def contains(self, infer: Inference, node: ast.AST, needle: Known, haystack: Known) -> Fact | None:
-        """Return `needle in haystack`."""
+    def contains(self, infer: Inference, node: ast.AST, needle: Known, haystack: Known, negated: bool) -> Fact | None:
+        """Return `needle in haystack`, or `needle not in haystack`."""
         return None
 
     def truth(self, infer: Inference, node: ast.AST, value: Known) -> Known:
@@ -62,11 +58,11 @@ class Behaviour:
         """Return what Python would iterate over, after `steps` have evaluated the value once."""
         return None
 
-    def element(self, infer: Inference, node: ast.expr, value: Known, index: Sequence[Fact]) -> Fact | None:
+    def element(self, infer: Inference, node: ast.expr, value: Known, index: Sequence[Known]) -> Fact | None:
         """Return `value[index]`, or `value[row, column]` where `index` has two parts, evaluated after `value`."""
         return None
 
-    def place(self, infer: Inference, node: ast.expr, value: Known, index: Sequence[Fact], steps: list[Step] | None) -> Fact | None:
+    def place(self, infer: Inference, node: ast.expr, value: Known, index: Sequence[Known], steps: list[Step] | None) -> Fact | None:
         """Return an element as a place to store to; where it is read too, `steps` evaluate its index once."""
         return None
 
@@ -97,3 +93,9 @@ class Behaviour:
     def overtakes_itself(self, symbol: str) -> bool:
         """Tell whether `x symbol= x` is not what `x = x symbol x` is, since it reads what it has already overwritten."""
         return False
+
+    def method(
+        self, infer: Inference, node: ast.Call, receiver: Known, name: str, args: Sequence[Known], keywords: dict[str, Known]
+    ) -> Fact | None:
+        """Return `receiver.name(…)`."""
+        return None
