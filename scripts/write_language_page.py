@@ -13,10 +13,10 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from portalis.translator.diagnostics.catalogue import CATALOGUE
-from portalis.translator.frontend.builtin_calls import HANDLERS
-from portalis.translator.frontend.exceptions import RAISABLE
+from portalis.translator.frontend.calls.builtins import TRANSLATED
+from portalis.translator.frontend.calls.library import library_scope
+from portalis.translator.frontend.infer.statements import RAISABLE
 from portalis.translator.frontend.read.annotations import GF_NAMES
-from portalis.translator.frontend.session import library_scope
 from portalis.translator.ir.host import HOST_TYPES
 from portalis.translator.library import gf_signatures
 
@@ -137,7 +137,8 @@ def _functions() -> Iterator[str]:
     library = library_scope("math")
     functions, constants = (sorted(name for name in names if name in vars(math)) for names in (library.functions, library.constants))
     yield from ("## Functions", "")
-    yield f"**Built-in:** {_names(sorted(HANDLERS))}; in the head of a `for` also `range`, `enumerate`, `zip`, `reversed`."
+    translated = _names(sorted(row.name for row in TRANSLATED))
+    yield f"**Built-in:** {translated}; in the head of a `for` also `range`, `enumerate`, `zip`, `reversed`."
     yield ""
     yield f"**math:** {_names(functions)}; the constants {_names(constants)}. Any other name is refused (P0317)."
     yield ""

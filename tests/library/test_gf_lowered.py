@@ -5,8 +5,8 @@ from pxr import Gf
 
 from portalis.translator.diagnostics import GuardError
 from portalis.translator.frontend import lower
-from portalis.translator.frontend.gf_operators import GF_MODULES
-from portalis.translator.frontend.session import library_scope
+from portalis.translator.frontend.calls.library import library_scope
+from portalis.translator.frontend.types.gf.signatures import GF_MODULES
 from portalis.translator.ir.types import INT
 from portalis.translator.library.gf_signatures import MATRICES, QUATERNIONS, VECTORS, constants, constructors, functions, methods
 from portalis.translator.source import SourceFile

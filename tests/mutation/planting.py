@@ -91,7 +91,7 @@ def _applied(edit: Edit) -> Iterator[None]:
             with mock.patch.dict(_found(place), {key: value}):
                 yield
         case LibraryText():
-            with mock.patch("portalis.translator.frontend.session.SourceFile", functools.partial(_altered, edit)):
+            with mock.patch("portalis.translator.frontend.calls.library.SourceFile", functools.partial(_altered, edit)):
                 yield
 
 

@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
 from portalis.translator.calling.outcome import Outcome, identity
-from portalis.translator.frontend.read.at_import.module import HARMLESS_BUILTINS
+from portalis.translator.frontend.read.builtin_names import HARMLESS_BUILTINS
 from portalis.translator.frontend.read.module_scope import IGNORED_MODULES
 from portalis.translator.ir.errors import RECURSION, RECURSION_LIMIT
 from portalis.translator.ir.types import Type

@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
 from portalis.translator.frontend.read.report import Report
-from portalis.translator.frontend.values import Value
 from portalis.translator.source import SourceFile
 
 Imported: TypeAlias = tuple[Literal["math", "gf", "pxr", "typing", "intrinsic", "library", "refused"], str]
@@ -36,7 +35,6 @@ class ModuleScope:
     annotations: dict[str, ast.expr] = field(default_factory=dict)
     imports: dict[str, Imported] = field(default_factory=dict)
     reassigned: dict[str, ast.AST] = field(default_factory=dict)
-    lowered: dict[str, Value] = field(default_factory=dict)
     visited: set[int] = field(default_factory=set)
 
     @property

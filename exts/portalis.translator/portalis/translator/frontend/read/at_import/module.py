@@ -27,20 +27,11 @@ from portalis.translator.frontend.read.at_import.values import (
     Names,
     NotOnTheList,
 )
+from portalis.translator.frontend.read.builtin_names import FORBIDDEN_BUILTINS, HARMLESS_BUILTINS
 from portalis.translator.frontend.read.module_scope import ModuleScope, runs_on_import
 from portalis.translator.frontend.read.report import Report
 from portalis.translator.frontend.read.tree import child_nodes, defaults_in_order
-from portalis.translator.frontend.refusals import BUILTINS
 
-# Built-ins that a name may mean while a module is imported; whether what is done with it is on the list is asked afterwards.
-HARMLESS_BUILTINS = frozenset(
-    (
-        "abs", "all", "any", "bin", "bool", "bytes", "chr", "classmethod", "complex", "dict", "divmod", "enumerate", "filter", "float",
-        "frozenset", "hex", "int", "isinstance", "len", "list", "map", "max", "min", "object", "oct", "ord", "pow", "property", "range",
-        "repr", "reversed", "round", "set", "slice", "sorted", "staticmethod", "str", "sum", "super", "tuple", "type", "zip",
-        "True", "False", "None", "Ellipsis", "NotImplemented",
-    )
-)  # fmt: skip
 _MODULE_NAMES = frozenset(("__name__", "__file__", "__doc__"))
 _LIST_HELP = (
     "at import only literals, arithmetic on them, names bound to such values above, math.NAME, Gf.NAME(…) and types in annotations are "
@@ -260,8 +251,9 @@ class _Importer:
             if name in scope.reassigned:
                 message = f"`{name}` is read while the module is imported, and defined more than once"
                 self._problem(node, "P0314", message, "give each definition its own name")
-        elif name in BUILTINS and name not in HARMLESS_BUILTINS:
-            self._problem(node, BUILTINS[name][0], f"`{name}` would be used when the module is imported", BUILTINS[name][2])
+        elif name in FORBIDDEN_BUILTINS and name not in HARMLESS_BUILTINS:
+            forbidden = FORBIDDEN_BUILTINS[name]
+            self._problem(node, forbidden.code, f"`{name}` would be used when the module is imported", forbidden.help)
         elif name in HARMLESS_BUILTINS or _is_exception(name):
             pass
         elif name in scope.names:

@@ -1,5 +1,0 @@
-"""What tuples and lists share: displays, operators, comparison, membership, elements."""
-
-from portalis.translator.front.types.sequences.building import item, item_type, make_list, make_tuple
-
-__all__ = ["item", "item_type", "make_list", "make_tuple"]

@@ -1,0 +1,200 @@
+"""The entry: which function or class is meant, and where the types of its parameters come from."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Literal
+
+from portalis.translator.frontend.assemble.examples import TypedExample
+from portalis.translator.frontend.calls.binder import parameters_of
+from portalis.translator.frontend.facts.making import describe
+from portalis.translator.frontend.facts.model import Known
+from portalis.translator.frontend.infer.constants import infer_parameter_default
+from portalis.translator.frontend.infer.specialised import Specialiser
+from portalis.translator.frontend.lowered import ParameterInfo
+from portalis.translator.frontend.read.annotations import Annotated, OpenList, OpenTuple, matches, read_annotation
+from portalis.translator.frontend.read.module_scope import ModuleScope
+from portalis.translator.frontend.read.tree import walk
+from portalis.translator.ir.abi import MAX_WASM_PARAMETERS
+from portalis.translator.ir.host import HOST_TYPES
+from portalis.translator.ir.types import Type
+from portalis.translator.source import Span
+
+METHODS = ("on_init", "on_play", "on_update", "on_stop")
+
+
+def choose_entry(scope: ModuleScope, function: str | None) -> str | None:
+    """Return the name of the entry; None (with a refusal) where there is none, or where several could be meant."""
+    start = Span(scope.source.path, 1, 1, 1, 2)
+    if function is not None:
+        if function in scope.functions or function in scope.classes:
+            return function
+        known = ", ".join((*scope.functions, *scope.classes)) or "none"
+        scope.report.refuse("P0101", start, f"the file defines no function or class `{function}`", f"it defines: {known}")
+        return None
+    behaviours = [name for name, item in scope.classes.items() if is_behaviour(item)]
+    candidates = behaviours or _uncalled(scope)
+    if len(candidates) == 1:
+        return candidates[0]
+    if "update" in scope.functions and not behaviours:
+        return "update"
+    if not candidates and len(scope.classes) == 1:
+        return next(iter(scope.classes))
+    if not candidates and scope.report.found:
+        return None
+    if not candidates:
+        scope.report.refuse(
+            "P0002",
+            start,
+            "the file defines no function to translate",
+            "write a function: def update(position: Gf.Vec3d, delta_time: float): …",
+        )
+        return None
+    scope.report.refuse(
+        "P0102", start, f"several functions could be meant: {', '.join(candidates)}", "name the one to translate: FILE:NAME, or -f NAME"
+    )
+    return None
+
+
+def is_behaviour(definition: ast.ClassDef) -> bool:
+    """Tell whether a class has one of the methods that a host calls."""
+    return any(isinstance(item, ast.FunctionDef) and item.name in METHODS for item in definition.body)
+
+
+def _uncalled(scope: ModuleScope) -> list[str]:
+    """Return the functions that no other function of the module calls."""
+    if len(scope.functions) == 1:
+        return list(scope.functions)
+    called = set()
+    for name, definition in scope.functions.items():
+        for node in walk(definition):
+            if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load) and node.id != name:
+                called.add(node.id)
+    return [name for name in scope.functions if name not in called] or list(scope.functions)[:1]
+
+
+def entry_parameters(
+    scope: ModuleScope, specialiser: Specialiser, definition: ast.FunctionDef, examples: Sequence[TypedExample], skip: int = 0
+) -> tuple[ParameterInfo, ...] | None:
+    """Find each parameter's type: from its annotation, else an example, else its default, else the host; None where one is refused."""
+    before = len(scope.report.found)
+    defaults = parameters_of(definition).defaults
+    found: list[ParameterInfo] = []
+    for parameter in _declared(definition)[skip:]:
+        annotated = read_annotation(parameter.annotation, scope) if parameter.annotation is not None else None
+        if parameter.annotation is not None and annotated is None:
+            continue
+        default = _default(scope, specialiser, parameter, defaults.get(parameter.arg))
+        info = _parameter(scope, parameter, annotated, default, _example_types(scope, parameter, examples))
+        if info is not None:
+            found.append(replace(info, passed=_passing(definition, parameter)))
+    if len(scope.report.found) > before:
+        return None
+    flattened = sum(info.type.slot_count for info in found)
+    if flattened > MAX_WASM_PARAMETERS:
+        scope.report.refuse(
+            "P0009",
+            definition,
+            f"the parameters of `{definition.name}` hold {flattened} numbers; {MAX_WASM_PARAMETERS} are the most",
+            "pass fewer or shorter lists",
+        )
+        return None
+    return tuple(found)
+
+
+def _declared(definition: ast.FunctionDef) -> list[ast.arg]:
+    return [*definition.args.posonlyargs, *definition.args.args, *definition.args.kwonlyargs]
+
+
+def _passing(definition: ast.FunctionDef, parameter: ast.arg) -> Literal["any way", "by position", "by name"]:
+    if parameter in definition.args.kwonlyargs:
+        return "by name"
+    return "by position" if parameter in definition.args.posonlyargs else "any way"
+
+
+def _default(scope: ModuleScope, specialiser: Specialiser, parameter: ast.arg, node: ast.expr | None) -> Known | None:
+    if node is None:
+        return None
+    value = infer_parameter_default(scope, specialiser, node)
+    if not isinstance(value, Known):
+        return None
+    if not value.is_constant:
+        scope.report.refuse(
+            "P0110", node, f"the default of `{parameter.arg}` is not a constant", "write a number, True, False, None or a text"
+        )
+        return None
+    return value
+
+
+def _example_types(scope: ModuleScope, parameter: ast.arg, examples: Sequence[TypedExample]) -> list[tuple[Type, TypedExample]]:
+    return [(type_, example) for example in examples for name, type_ in example.types if name == parameter.arg]
+
+
+def _parameter(
+    scope: ModuleScope, parameter: ast.arg, annotated: Annotated | None, default: Known | None, seen: list[tuple[Type, TypedExample]]
+) -> ParameterInfo | None:
+    name = parameter.arg
+    has_default, constant = default is not None, default.constant if default is not None else None
+    if annotated is not None:
+        for type_, example in seen:
+            if not matches(annotated, type_):
+                _refuse_example(scope, parameter, str(annotated), type_, example)
+                return None
+        if default is not None and not matches(annotated, default.type):
+            scope.report.refuse(
+                "P0105",
+                parameter,
+                f"`{name}` is annotated {annotated} and its default {constant!r} is {describe(default.type)}",
+                "write the default in the annotated type, for example 0.0 for float: Python does not convert it",
+            )
+            return None
+        if not isinstance(annotated, OpenList | OpenTuple):
+            return ParameterInfo(name, annotated, has_default, constant, "annotation")
+        if not seen:
+            scope.report.refuse(
+                "P0106",
+                parameter,
+                f"the length of `{name}: {annotated}` is not known",
+                f'give an example of a call, such as "{name}=[1.0, 2.0, 3.0]", on the command line or as a doctest',
+                "a translated list has a fixed length, taken from an example",
+            )
+            return None
+    for type_, example in seen[1:]:
+        if type_ != seen[0][0]:
+            _refuse_example(scope, parameter, f"{seen[0][0]} in another example", type_, example)
+            return None
+    if seen:
+        return ParameterInfo(name, seen[0][0], has_default, constant, "example")
+    if default is not None:
+        return ParameterInfo(name, default.type, True, constant, "default")
+    if name in HOST_TYPES:
+        return ParameterInfo(name, HOST_TYPES[name], False, None, "host")
+    scope.report.refuse(
+        "P0103", parameter, f"the type of `{name}` is not known", f"annotate it ({name}: float), or give an example of a call"
+    )
+    return None
+
+
+def _refuse_example(scope: ModuleScope, parameter: ast.arg, expected: str, type_: Type, example: TypedExample) -> None:
+    scope.report.refuse(
+        "P0108",
+        parameter,
+        f"`{parameter.arg}` is {expected}, but {describe(type_)} in the example `{example.example.text}`",
+        "write the example with values of the same type: 1.0 for a float, never 1",
+    )
+
+
+def check_result(scope: ModuleScope, definition: ast.FunctionDef, result: Type) -> None:
+    """Refuse a `->` annotation that says something else than the function returns."""
+    if definition.returns is None:
+        return
+    annotated = read_annotation(definition.returns, scope)
+    if annotated is not None and not matches(annotated, result):
+        scope.report.refuse(
+            "P0109",
+            definition.returns,
+            f"`{definition.name}` is annotated -> {annotated} and returns {describe(result)}",
+            "correct the annotation, or convert the result: float(x), int(x)",
+        )

@@ -1,0 +1,125 @@
+"""Examples: calls given by the user and in doctests, read for the types of their constant arguments."""
+
+from __future__ import annotations
+
+import ast
+import re
+from dataclasses import dataclass
+
+from portalis.translator.frontend.calls.binder import Misfit, bind, parameters_of
+from portalis.translator.frontend.facts.model import Known
+from portalis.translator.frontend.infer.constants import infer_constant
+from portalis.translator.frontend.infer.specialised import Specialiser
+from portalis.translator.frontend.lowered import Example
+from portalis.translator.frontend.read.at_import.values import Beyond, Evaluation, NotOnTheList
+from portalis.translator.frontend.read.module_scope import ModuleScope
+from portalis.translator.frontend.read.report import Report
+from portalis.translator.ir.types import Type
+
+_PROMPT = re.compile(r"^\s*>>> (.*)$", re.MULTILINE)
+_HELP = 'give a call with constant arguments, such as "f([1.0, 2.0], 0.5)"'
+
+
+@dataclass(frozen=True, slots=True)
+class TypedExample:
+    """An example with the type of each parameter that it gives an argument for."""
+
+    example: Example
+    types: tuple[tuple[str, Type], ...]
+
+
+def read_examples(
+    scope: ModuleScope, specialiser: Specialiser, definition: ast.FunctionDef, texts: tuple[str, ...], allowed: Evaluation
+) -> tuple[TypedExample, ...]:
+    """Read the user's examples (a wrong one is refused) and the doctests (one that is no plain call is left out)."""
+    found = []
+    for text in texts:
+        call = _parse_call(text)
+        if call is None or not _calls(call, definition.name):
+            scope.report.refuse(
+                "P0107", definition, f"the example `{text}` is not a call of `{definition.name}`", f'write "{definition.name}(…)"'
+            )
+            continue
+        example = _typed(scope, specialiser, definition, call, text, allowed)
+        if example is not None:
+            found.append(example)
+    for text in _PROMPT.findall(ast.get_docstring(definition) or ""):
+        for call in _calls_within(text, definition.name):
+            quiet = Report(scope.source)
+            outer, scope.report = scope.report, quiet
+            example = _typed(scope, specialiser, definition, call, ast.unparse(call), allowed)
+            scope.report = outer
+            if example is not None and not quiet.found:
+                found.append(example)
+    return tuple(found)
+
+
+def _parse_call(text: str) -> ast.Call | None:
+    try:
+        tree = ast.parse(text.strip(), mode="eval").body
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return None
+    return tree if isinstance(tree, ast.Call) else None
+
+
+def _calls(call: ast.Call, name: str) -> bool:
+    return isinstance(call.func, ast.Name) and call.func.id == name
+
+
+def _calls_within(text: str, name: str) -> list[ast.Call]:
+    try:
+        tree = ast.parse(text.strip(), mode="eval")
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return []
+    return [node for node in ast.walk(tree) if isinstance(node, ast.Call) and _calls(node, name)]
+
+
+def _typed(
+    scope: ModuleScope, specialiser: Specialiser, definition: ast.FunctionDef, call: ast.Call, text: str, allowed: Evaluation
+) -> TypedExample | None:
+    keywords = [keyword.arg for keyword in call.keywords if keyword.arg is not None]
+    starred = any(isinstance(item, ast.Starred) for item in call.args) or len(keywords) < len(call.keywords)
+    bound = bind(parameters_of(definition), len(call.args), keywords)
+    if starred or isinstance(bound, Misfit):
+        scope.report.refuse("P0107", definition, f"the arguments of the example `{text}` do not fit `{definition.name}`", _HELP)
+        return None
+    types: list[tuple[str, Type]] = []
+    before = len(scope.report.found)
+    nodes = [*call.args, *(keyword.value for keyword in call.keywords)]
+    for name, index in bound.arguments:
+        node = nodes[index]
+        type_ = type_of_constant_expression(scope, specialiser, node, definition)
+        if type_ is not None and not _may_be_evaluated(scope, definition, node, allowed):
+            return None
+        if type_ is None:
+            if len(scope.report.found) == before:
+                scope.report.refuse("P0107", definition, f"the argument `{ast.unparse(node)}` of the example is not constant", _HELP)
+            return None
+        types.append((name, type_))
+    return TypedExample(
+        Example(
+            text,
+            tuple(map(ast.unparse, call.args)),
+            tuple((keyword.arg, ast.unparse(keyword.value)) for keyword in call.keywords if keyword.arg),
+        ),
+        tuple(types),
+    )
+
+
+def _may_be_evaluated(scope: ModuleScope, definition: ast.FunctionDef, node: ast.expr, allowed: Evaluation) -> bool:
+    """Hold an argument to what a module may evaluate when it is imported; CPython evaluates it too."""
+    try:
+        allowed.value(node)
+    except NotOnTheList as error:
+        code = "P0229" if isinstance(error, Beyond) else "P0227"
+        scope.report.refuse(code, definition, f"the example would evaluate {error}", _HELP)
+        return False
+    return True
+
+
+def type_of_constant_expression(scope: ModuleScope, specialiser: Specialiser, node: ast.expr, where: ast.AST) -> Type | None:
+    """Return the type of an expression that uses nothing but constants; None (with refusals at `where`) where it has none."""
+    for inner in ast.walk(node):
+        ast.copy_location(inner, where)
+    value = infer_constant(scope, specialiser, node)
+    return value.type if isinstance(value, Known) else None

@@ -1,0 +1,141 @@
+"""From specialisations to a closed program: what the entry reaches, its strings, and what a host binds."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import replace
+
+from portalis.translator.frontend.assemble.session import Session, Specialised
+from portalis.translator.frontend.infer.specialised import RESULT
+from portalis.translator.frontend.lowered import Example, ParameterInfo
+from portalis.translator.frontend.read.module_scope import ModuleScope
+from portalis.translator.frontend.read.tree import walk
+from portalis.translator.ir.nodes import Behaviour, Const, Function, Program, walk_function
+from portalis.translator.ir.types import GF_TYPES, STR, ListType, NoneType, TupleType, Type
+
+
+def assemble(
+    scope: ModuleScope, session: Session, entry: str, parameters: tuple[ParameterInfo, ...], examples: tuple[Example, ...]
+) -> Program:
+    """Build the program of a function entry; ambiguous identity of its result is refused in the scope's report."""
+    specialised = session.find(entry)
+    definition = scope.functions[specialised.function.display]
+    functions = reachable(session, (entry,))
+    identity = check_identity(scope, definition, specialised)
+    result = specialised.function.result
+    outputs = _outputs(definition, result)
+    behaviour = Behaviour(entry, (("update", entry),), outputs)
+    strings = tuple(sorted({*strings_of(functions, parameters), *_strings_in(examples)}))
+    for parameter in parameters if not strings else ():
+        if holds_text(parameter.type):
+            scope.report.refuse(
+                "P0225",
+                definition,
+                f"no text can be passed for `{parameter.name}`: the program has no str constant",
+                f'give an example with every text that is passed: "{definition.name}(…)"',
+            )
+    return Program(functions, entry, strings, session.target, behaviour, identity)
+
+
+def _strings_in(examples: tuple[Example, ...]) -> set[str]:
+    """Collect the texts that the examples pass: a caller passes those, whatever the program itself mentions."""
+    texts = [text for example in examples for text in (*example.args, *(value for _, value in example.kwargs))]
+    nodes = [node for text in texts for node in walk(ast.parse(text, mode="eval"))]
+    return {node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str)}
+
+
+def holds_text(type_: Type) -> bool:
+    """Tell whether a value of a type is, or holds, a str."""
+    return type_ == STR or (isinstance(type_, TupleType | ListType) and any(map(holds_text, type_.elements)))
+
+
+def reachable(session: Session, entries: tuple[str, ...]) -> tuple[Function, ...]:
+    """Return every function that the entries call, callees first."""
+    found: dict[str, Function] = {}
+    entered: set[str] = set()
+
+    def visit(name: str) -> None:
+        if name in entered:
+            return
+        entered.add(name)
+        specialised = session.find(name)
+        for callee in sorted(specialised.calls):
+            visit(callee)
+        found[name] = specialised.function
+
+    for entry in entries:
+        visit(entry)
+    return tuple(replace(function, recursive=True) if _reaches(session, name, name) else function for name, function in found.items())
+
+
+def _reaches(session: Session, start: str, goal: str) -> bool:
+    """Tell whether a call of `start` can lead to a call of `goal`."""
+    seen: set[str] = set()
+    pending = list(session.find(start).calls)
+    while pending:
+        name = pending.pop()
+        if name == goal:
+            return True
+        if name not in seen:
+            seen.add(name)
+            pending += session.find(name).calls
+    return False
+
+
+def strings_of(functions: tuple[Function, ...], parameters: tuple[ParameterInfo, ...] = ()) -> tuple[str, ...]:
+    """Collect the str constants of a program, sorted by code points."""
+    found = {info.default for info in parameters if isinstance(info.default, str)}
+    for function in functions:
+        if function.library:
+            continue  # The library computes with numbers; its only texts are messages.
+        for node in walk_function(function):
+            if isinstance(node, Const) and node.type == STR:
+                assert isinstance(node.value, str)
+                found.add(node.value)
+    return tuple(sorted(found))
+
+
+def check_identity(scope: ModuleScope, definition: ast.FunctionDef, specialised: Specialised) -> tuple[tuple[tuple[int, ...], str], ...]:
+    """Return which parts of the result are the caller's own objects, refusing what is so only on some paths, or in part."""
+    summary = specialised.signature.summary
+    result = specialised.function.result
+    if not result.mutable:
+        return ()
+    known = {f"@{name}" for _, name in summary.identity}
+    unknown = sorted({right for left, right in summary.shared if left == RESULT and right not in known})
+    if unknown or summary.tangled:
+        name = unknown[0].lstrip("@") if unknown else ""
+        types = [str(item.type) for item in specialised.function.params if item.name == name and isinstance(item.type, GF_TYPES)]
+        copy = f"{types[0]}({name})" if types else "a new list from its elements"
+        scope.report.refuse(
+            "P0405",
+            definition,
+            f"the result may share an object with `{name}` on some path or in some part"
+            if name
+            else "parts of the result may be one object",
+            f"return a copy, or begin with one: {name} = {copy}" if name else "create each part of the result on its own",
+            "the caller could not tell whether changing one changes the other",
+        )
+    return summary.identity
+
+
+def _outputs(definition: ast.FunctionDef, result: Type) -> tuple[tuple[str, Type], ...]:
+    """Name the elements of a result after the variables that are returned, where all returns agree."""
+    if isinstance(result, NoneType):
+        return ()
+    types = result.items if isinstance(result, TupleType) else (result,)
+    names = _returned_names(definition, len(types), isinstance(result, TupleType))
+    return tuple(zip(names, types, strict=True))
+
+
+def _returned_names(definition: ast.FunctionDef, count: int, is_tuple: bool) -> tuple[str, ...]:
+    default = tuple(f"result_{index}" for index in range(count)) if is_tuple else ("result",)
+    found: set[tuple[str, ...]] = set()
+    for node in walk(definition):
+        if not isinstance(node, ast.Return) or node.value is None:
+            continue
+        values = node.value.elts if is_tuple and isinstance(node.value, ast.Tuple) else [node.value]
+        names = tuple(value.id if isinstance(value, ast.Name) else "" for value in values)
+        found.add(names)
+    names = next(iter(found)) if len(found) == 1 else ()
+    return names if len(names) == count and all(names) and len(set(names)) == count else default

@@ -1,0 +1,221 @@
+"""Specialisation on demand: each function once for each combination of argument types, recursion by fixpoint."""
+
+from __future__ import annotations
+
+import ast
+import functools
+import threading
+from dataclasses import dataclass, replace
+
+from portalis.translator.diagnostics import render
+from portalis.translator.frontend.calls.binder import parameters_of
+from portalis.translator.frontend.facts.model import Fact
+from portalis.translator.frontend.infer.functions import infer_function
+from portalis.translator.frontend.infer.specialised import Inferred, Key, Request, Signature, Summary
+from portalis.translator.frontend.lower.functions import lower_function
+from portalis.translator.frontend.read.annotations import OpenList, OpenTuple, read_annotation
+from portalis.translator.frontend.read.module_scope import ModuleScope
+from portalis.translator.frontend.read.report import Found
+from portalis.translator.frontend.represent.refusals import refuse_references
+from portalis.translator.ir.nodes import Function
+from portalis.translator.ir.types import NONE, RecordType, TupleType, Type
+
+MAX_ROUNDS = 8
+MAX_SPECIALISATIONS = 200
+
+
+class LibraryRefused(Exception):
+    """The front-end refuses the library's own source: a defect of ours, which must never pass for a translation."""
+
+
+@dataclass(frozen=True, slots=True)
+class Specialised:
+    """A finished specialisation as IR, with the names of the functions that it calls."""
+
+    function: Function
+    signature: Signature
+    calls: frozenset[str]
+
+
+class Session:
+    """All specialisations that one program (or the library) needs. `updates` bounds the work of inference: it is counted, never timed."""
+
+    def __init__(self, target: tuple[int, int], library: Session | None, updates: int | None = None) -> None:
+        self._target = target
+        self._library = library
+        self._updates = updates
+        self._constants: dict[str, dict[str, Fact]] = {}
+        self.done: dict[Key, Inferred] = {}
+        self.by_name: dict[str, Inferred] = {}
+        self._lowered: dict[str, Specialised] = {}
+        self._refused: dict[Key, Found] = {}
+        self._assumed: dict[Key, Signature] = {}
+        self._used: list[set[Key]] = []
+        self._names: set[str] = set()
+
+    @property
+    def target(self) -> tuple[int, int]:
+        return self._target
+
+    def spend(self) -> bool:
+        """Count one update of what is known; tell whether there may be more."""
+        if self._updates is None:
+            return True
+        self._updates -= 1
+        return self._updates >= 0
+
+    def constants(self, scope: ModuleScope) -> dict[str, Fact]:
+        """Return what is known of a module's constants so far, by name."""
+        if scope.library and self._library is not None:
+            return self._library.constants(scope)
+        return self._constants.setdefault(scope.name, {})
+
+    def signature(self, scope: ModuleScope, function: str, types: tuple[Type, ...]) -> Signature:
+        """Return the signature of a specialisation, inferring it where that has not been done."""
+        if scope.library and self._library is not None:
+            with _LOCK:
+                return self._library.signature(scope, function, types)
+        key = (scope.name, function, types)
+        if key in self.done:
+            # The first caller may have been inferred again since, and what was told then been forgotten.
+            scope.report.add(self._refused[key])
+            return self.done[key].signature
+        if key in self._assumed:
+            for used in self._used:
+                used.add(key)
+            return self._assumed[key]
+        if (len(self.done) > MAX_SPECIALISATIONS and not scope.library) or not self.spend():
+            scope.report.refuse(
+                "P0316",
+                scope.definition(function),
+                "this function is needed for too many combinations of types",
+                "call it with fewer types",
+            )
+            return Signature(function, None, frozenset(), Summary(), failed=True)
+        return self._specialise(scope, function, key)
+
+    def _specialise(self, scope: ModuleScope, function: str, key: Key) -> Signature:
+        definition = scope.definition(function)
+        name = self._name(scope, function, key)
+        request = Request(scope, definition, function.rpartition(".")[2], name, key[2])
+        self._assumed[key] = Signature(name, annotated_result(scope, definition), frozenset(), Summary())
+        # From nothing, so that what is found is all that stands against this function, whatever was told of its callees before.
+        before = scope.report.mark()
+        scope.report.rewind({})
+        depth = len(self._used)
+        try:
+            inferred = self._complete(request, key)
+        finally:
+            # Also when inference is abandoned: the library's session outlives this program.
+            del self._assumed[key], self._used[depth:]
+            self._refused[key] = scope.report.mark()
+            scope.report.rewind(before)
+            scope.report.add(self._refused[key])
+        if scope.library and self._refused[key]:
+            raise LibraryRefused("\n".join(render(found, scope.report.source) for found in self._refused[key].values()))
+        self.done[key] = inferred
+        self.by_name[name] = inferred
+        return inferred.signature
+
+    def _complete(self, request: Request, key: Key) -> Inferred:
+        """Infer a function, and refuse it where the type of its result cannot be found."""
+        inferred = self._settle(request, key)
+        if inferred.signature.result is None and not inferred.signature.failed:
+            request.scope.report.refuse(
+                "P0316",
+                request.definition,
+                f"the type of what `{request.display}` returns cannot be found: it calls itself on every path, or returns ever other types",
+                "give it a path that returns a value without calling itself",
+            )
+            inferred = replace(inferred, signature=replace(inferred.signature, failed=True))
+        return inferred
+
+    def _settle(self, request: Request, key: Key) -> Inferred:
+        """Infer a function until what it turns out to be is what its own calls assumed."""
+        mark = request.scope.report.mark()
+        for _ in range(MAX_ROUNDS):
+            before = set(self.done)
+            request.scope.report.rewind(mark)
+            self._used.append(set())
+            inferred = infer_values(request, self)
+            if key not in self._used.pop() or inferred.signature == self._assumed[key]:
+                return inferred
+            # What was inferred on a wrong assumption about this function is inferred again.
+            for other in set(self.done) - before:
+                stale = self.done.pop(other).request.name
+                self.by_name.pop(stale, None)
+                self._names.discard(stale)
+            self._assumed[key] = inferred.signature
+            if not self.spend():
+                break
+        return replace(inferred, signature=replace(inferred.signature, result=None))
+
+    def _name(self, scope: ModuleScope, function: str, key: Key) -> str:
+        if scope.library:
+            # The library is inferred once per process: its names must not depend on which program came first.
+            generic = any(parameter.annotation is None for parameter in scope.functions[function].args.args)
+            base = f"{scope.name}.{function}"
+            return ".".join([base, *map(_mangle, key[2])]) if generic else base
+        name, number = function, 1
+        while name in self._names:
+            number += 1
+            name = f"{function}.{number}"
+        if key not in self._assumed:
+            self._names.add(name)
+        return name
+
+    def find(self, name: str) -> Specialised:
+        """Return the specialisation with this name as IR, of the program or of the library."""
+        found = self._lowered.get(name)
+        if found is not None:
+            return found
+        inferred = self.by_name.get(name)
+        if inferred is None:
+            assert self._library is not None, name
+            with _LOCK:
+                return self._library.find(name)
+        found = Specialised(lower_function(inferred), inferred.signature, inferred.calls)
+        self._lowered[name] = found
+        return found
+
+
+def infer_values(request: Request, session: Session) -> Inferred:
+    """Infer a function and decide how its objects are represented; where one would be a reference, the signature says `failed`."""
+    outcome = infer_function(request, session)
+    if not outcome.observations:
+        return outcome.inferred
+    refuse_references(request.scope.report, outcome.observations)
+    return replace(outcome.inferred, signature=replace(outcome.inferred.signature, failed=True))
+
+
+def diagnose(scope: ModuleScope, session: Session, definition: ast.FunctionDef, record: RecordType | None = None) -> None:
+    """Find what else is wrong with an entry whose parameters were refused: nothing is known of their values."""
+    types: tuple[Type, ...] = (NONE,) * len(parameters_of(definition).order)
+    if record is not None:
+        types = (record, *types[1:])
+    infer_values(Request(scope, definition, definition.name, definition.name, types, unknown=True), session)
+
+
+def annotated_result(scope: ModuleScope, definition: ast.FunctionDef) -> Type | None:
+    """Return the result type that a recursive function is first assumed to have; what it turns out to return decides."""
+    if definition.returns is None:
+        return None
+    mark = scope.report.mark()
+    annotated = read_annotation(definition.returns, scope)
+    scope.report.rewind(mark)
+    return None if isinstance(annotated, OpenList | OpenTuple) else annotated
+
+
+def _mangle(type_: Type) -> str:
+    if isinstance(type_, TupleType):
+        return "_".join(["tuple", *map(_mangle, type_.items)])
+    return str(type_).removeprefix("Gf.").replace("[", "_").replace("]", "").replace(", ", "_")
+
+
+_LOCK = threading.RLock()
+
+
+@functools.cache
+def library_session(target: tuple[int, int]) -> Session:
+    """Return the session that holds the library's specialisations, which live as long as the process."""
+    return Session(target, None)

@@ -1,0 +1,103 @@
+"""Built-ins over several values: `min`, `max`, `sum`, `tuple` and `list`."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Sequence
+
+from portalis.translator.frontend.facts.inference import Inference
+from portalis.translator.frontend.facts.making import NUMBERS, after, constant, hold, once, to_int
+from portalis.translator.frontend.facts.model import Fact, Known, Step, Unknown
+from portalis.translator.frontend.types import table
+from portalis.translator.frontend.types.sequences import make_list, make_tuple
+from portalis.translator.ir.types import BOOL, FLOAT
+
+
+def minimum(infer: Inference, node: ast.Call, args: Sequence[Known]) -> Fact | None:
+    """Return `min(values)` or `min(one, other, …)`."""
+    return _extreme(infer, node, "min", args)
+
+
+def maximum(infer: Inference, node: ast.Call, args: Sequence[Known]) -> Fact | None:
+    """Return `max(values)` or `max(one, other, …)`."""
+    return _extreme(infer, node, "max", args)
+
+
+def _extreme(infer: Inference, node: ast.Call, name: str, args: Sequence[Known]) -> Fact | None:
+    steps: list[Step] = []
+    values = list(args)
+    if len(args) == 1:
+        spread = table.parts(infer, args[0], steps)
+        if not spread:
+            return None
+        values = spread
+    if len({value.type for value in values}) != 1 or values[0].type not in NUMBERS:
+        return None
+    best: Fact = values[0]
+    for value in values[1:]:
+        if isinstance(best, Known):
+            best = _better(infer, node, name, best, value)
+    return after(infer.span(node), steps, best) if isinstance(best, Known) else best
+
+
+def _better(infer: Inference, node: ast.Call, name: str, best: Known, value: Known) -> Fact:
+    if best.type != BOOL:
+        return infer.library(node, "operators", f"{name}_{best.type}", [best, value])
+    steps: list[Step] = []
+    best, value = hold(infer, best, "best", steps), hold(infer, value, "candidate", steps)
+    test = infer.compare(node, "lt" if name == "min" else "gt", value, best)
+    chosen = table.choose(infer, node, test, value, best)
+    return after(infer.span(node), steps, chosen) if isinstance(chosen, Known) else chosen
+
+
+def total(infer: Inference, node: ast.Call, args: Sequence[Known]) -> Fact | None:
+    """Return `sum(values)` or `sum(values, start)`."""
+    steps: list[Step] = []
+    parts = table.parts(infer, args[0], steps)
+    if parts is None or any(part.type not in NUMBERS for part in parts):
+        return None
+    start = once(infer, args[1], "start", steps) if len(args) == 2 else constant(infer.span(node), 0)
+    if start.type not in NUMBERS:
+        return None
+    if any(part.type == FLOAT for part in parts) and infer.target >= (3, 12):
+        found = _compensated(infer, node, start, parts)
+    else:
+        found = to_int(start)
+        for part in parts:
+            found = infer.binary(node, "+", found, part)
+    return after(infer.span(node), steps, found) if isinstance(found, Known) else found
+
+
+def _compensated(infer: Inference, node: ast.Call, start: Known, parts: Sequence[Known]) -> Fact:
+    """Sum as CPython does since 3.12: ints exactly up to the first float, then floats with Neumaier's compensation."""
+    found: Fact = to_int(start)
+    rest = list(parts)
+    while rest and isinstance(found, Known) and found.type != FLOAT:
+        found = infer.binary(node, "+", found, rest.pop(0))
+    if any(part.type != FLOAT for part in rest):
+        return infer.refuse(
+            "P0224", node, "`sum` of floats with an int among them has no translation for this version", "convert the ints with float()"
+        )
+    if isinstance(found, Unknown) or not rest:
+        return found
+    gathered = make_tuple(infer, node, rest)
+    return gathered if isinstance(gathered, Unknown) else infer.library(node, "operators", "compensated_sum", [found, gathered])
+
+
+def make_tuple_of(infer: Inference, node: ast.Call, args: Sequence[Known]) -> Fact | None:
+    """Return `tuple(values)`."""
+    return _collected(infer, node, args[0], make_tuple)
+
+
+def make_list_of(infer: Inference, node: ast.Call, args: Sequence[Known]) -> Fact | None:
+    """Return `list(values)`."""
+    return _collected(infer, node, args[0], make_list)
+
+
+def _collected(infer: Inference, node: ast.Call, value: Known, make: Callable[[Inference, ast.AST, Sequence[Fact]], Fact]) -> Fact | None:
+    steps: list[Step] = []
+    parts = table.parts(infer, value, steps)
+    if parts is None:
+        return None
+    made = make(infer, node, parts)
+    return after(infer.span(node), steps, made) if isinstance(made, Known) else made

@@ -1,0 +1,59 @@
+"""Rows of methods, by the type of the receiver and the name."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Mapping, Sequence
+from functools import cache
+
+from portalis.translator.frontend.calls.binder import positional_only
+from portalis.translator.frontend.calls.gf import refuse_signature
+from portalis.translator.frontend.calls.rows import Meaning, Row, call_row
+from portalis.translator.frontend.facts.inference import Inference
+from portalis.translator.frontend.facts.making import describe
+from portalis.translator.frontend.facts.model import Fact, Known
+from portalis.translator.frontend.types.gf.signatures import call_signature, resolve
+from portalis.translator.ir.types import GF_TYPES, Type
+from portalis.translator.library.gf_signatures import GfType, Signature, methods
+
+_RECEIVER = positional_only("self", variadic=True)
+
+
+def method_rows(type_: Type) -> Mapping[str, Row]:
+    """Return the rows of the methods of a type, by their names; their first argument is the receiver."""
+    return _gf_methods(type_) if isinstance(type_, GF_TYPES) else {}
+
+
+@cache
+def _gf_methods(type_: GfType) -> Mapping[str, Row]:
+    return {
+        name: Row(f"{type_}.{name}", _RECEIVER, _gf_method(signatures), refuse_signature("P0307", signatures, receiver=1))
+        for name, signatures in methods(type_).items()
+        if not name.startswith("_")
+    }
+
+
+def _gf_method(signatures: Sequence[Signature]) -> Meaning:
+    def call(infer: Inference, node: ast.Call, args: Sequence[Known]) -> Fact | None:
+        signature = resolve(signatures, [arg.type for arg in args[1:]])
+        if signature is None:
+            return None
+        assert isinstance(node.func, ast.Attribute)
+        return call_signature(infer, node, signature, args, [node.func.value, *node.args])
+
+    return call
+
+
+def call_method(
+    infer: Inference, node: ast.Call, function: ast.Attribute, receiver: Known, args: Sequence[Known], keywords: Mapping[str, Known]
+) -> Fact:
+    """Return `receiver.method(…)`, all of it evaluated."""
+    row = method_rows(receiver.type).get(function.attr)
+    if row is None:
+        return infer.refuse(
+            "P0307",
+            node,
+            f"the method `{function.attr}` of {describe(receiver.type)} has no translation",
+            "use operators, indices and the methods of pxr.Gf types; lists have a fixed length",
+        )
+    return call_row(infer, node, row, [receiver, *args], keywords)

@@ -1,0 +1,83 @@
+"""What a row of the table of callables says, and how a call uses it."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from portalis.translator.frontend.calls.binder import Bound, Misfit, Parameters, bind
+from portalis.translator.frontend.facts.inference import Inference
+from portalis.translator.frontend.facts.making import after, constant, hold, is_simple
+from portalis.translator.frontend.facts.model import Fact, Known, Step, Unknown
+
+# The result of a call with these arguments, in the order of the parameters; None where it has no translation for their types.
+Meaning: TypeAlias = Callable[[Inference, ast.Call, Sequence[Known]], Fact | None]
+# What a call is refused with whose arguments fit no parameters, or (None) have types without a translation.
+Refusal: TypeAlias = Callable[[Inference, ast.Call, "Row", Sequence[Known], Misfit | None], Unknown]
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """Why a callable that is known is never translated: code, message and what to write instead."""
+
+    code: str
+    message: str
+    help: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Row:
+    """One callable, by the name that Python gives it: `abs`, `math.hypot`, `Gf.Dot`.
+
+    `evaluated` tells how many arguments are evaluated, where the rest are read as types. `harmless`: a module may use it while it is
+    imported. A row without a meaning is never translated, and `refused` says why.
+    """
+
+    name: str
+    parameters: Parameters
+    meaning: Meaning | None = None
+    refuse: Refusal | None = None
+    refused: Refused | None = None
+    help: str = ""
+    harmless: bool = False
+    evaluated: int | None = None
+
+
+def call_row(infer: Inference, node: ast.Call, row: Row, args: Sequence[Known], keywords: Mapping[str, Known]) -> Fact:
+    """Return the result of calling a row with evaluated arguments, or refuse the call."""
+    assert row.meaning is not None and row.refuse is not None
+    bound = bind(row.parameters, len(args), tuple(keywords))
+    if isinstance(bound, Misfit):
+        return row.refuse(infer, node, row, args, bound)
+    defaults = {name: constant(infer.span(node), ast.literal_eval(default)) for name, default in _literal_defaults(row, bound)}
+    steps: list[Step] = []
+    values = arrange(infer, row.parameters, bound, [*args, *keywords.values()], defaults, steps)
+    found = row.meaning(infer, node, values)
+    if found is None:
+        return row.refuse(infer, node, row, values, None)
+    return after(infer.span(node), steps, found) if isinstance(found, Known) else found
+
+
+def _literal_defaults(row: Row, bound: Bound) -> list[tuple[str, ast.expr]]:
+    found = [(name, row.parameters.defaults[name]) for name in bound.defaulted]
+    return [(name, default) for name, default in found if default is not None]
+
+
+def arrange(
+    infer: Inference,
+    parameters: Parameters,
+    bound: Bound,
+    given: Sequence[Known],
+    defaults: Mapping[str, Known],
+    steps: list[Step],
+) -> list[Known]:
+    """Return the values of parameters in their order; where that is not the order of evaluation, `steps` evaluate them before."""
+    values = {**{name: given[index] for name, index in bound.arguments}, **defaults}
+    order = [name for name in parameters.order if name in values] + [name for name in values if name.startswith("*")]
+    if list(values) != order and sum(not is_simple(value) for value in values.values()) > 1:
+        for name, value in values.items():
+            if not value.type.mutable:
+                values[name] = hold(infer, value, name, steps)
+    return [values[name] for name in order]

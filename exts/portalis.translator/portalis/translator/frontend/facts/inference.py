@@ -1,0 +1,81 @@
+"""What types and callables may ask of the inference that uses them."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Sequence
+from typing import Protocol
+
+from portalis.translator.frontend.facts.aliasing import Observation
+from portalis.translator.frontend.facts.model import Fact, Known, Step, Unknown
+from portalis.translator.frontend.read.module_scope import ModuleScope
+from portalis.translator.frontend.read.report import Where
+from portalis.translator.ir.nodes import Comparison
+from portalis.translator.ir.types import Type
+from portalis.translator.source import Span
+
+
+class Inference(Protocol):
+    """The inference of one specialisation, as far as the meaning of an operation or a call needs it."""
+
+    @property
+    def target(self) -> tuple[int, int]:
+        """The CPython version (major, minor) whose behaviour is meant."""
+        ...
+
+    def span(self, where: Where) -> Span:
+        """Return the span of a syntax node."""
+        ...
+
+    def refuse(self, code: str, where: Where, message: str, help: str, *notes: str) -> Unknown:
+        """Report a refusal; return what stands for the value that was refused."""
+        ...
+
+    def observe(self, observation: Observation) -> Unknown:
+        """Record that an object could not be a value; return what stands for it."""
+        ...
+
+    def temporary(self, hint: str, type_: Type) -> str:
+        """Declare a local that no Python name can clash with."""
+        ...
+
+    def add(self, step: Step) -> None:
+        """Let the statement at hand take a step before it goes on."""
+        ...
+
+    def library(self, node: ast.AST, module: str, name: str, args: Sequence[Known], nodes: Sequence[ast.AST | None] = ()) -> Fact:
+        """Call a function of `library/`: float parameters take ints, converted explicitly; missing arguments are the defaults."""
+        ...
+
+    def library_definition(self, module: str, name: str) -> ast.FunctionDef | None:
+        """Return the definition of a function of the library module, or None."""
+        ...
+
+    @property
+    def scope(self) -> ModuleScope:
+        """The module whose names the expression at hand sees."""
+        ...
+
+    def shadows(self, name: str) -> bool:
+        """Tell whether a name is the module's or the function's own, hence no built-in."""
+        ...
+
+    def overwrite_parameter(self, node: ast.AST, parameter: Known, value: Known) -> None:
+        """Give the object of a parameter new elements in place (only the library does this)."""
+        ...
+
+    def stop(self, node: ast.AST, reason: str) -> None:
+        """Stop the call with a guard; nothing after it is reached."""
+        ...
+
+    def binary(self, node: ast.AST, symbol: str, left: Fact, right: Fact) -> Fact:
+        """Return `left symbol right`, both evaluated in this order."""
+        ...
+
+    def compare(self, node: ast.AST, op: Comparison, left: Fact, right: Fact) -> Fact:
+        """Return one comparison of operands evaluated in this order."""
+        ...
+
+    def truth(self, node: ast.AST, value: Fact) -> Fact:
+        """Return the bool that `if value:` tests."""
+        ...

@@ -1,0 +1,283 @@
+"""The vocabulary of facts: what is known of expressions, the operations that compute them, and the steps that statements take."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Literal, TypeAlias
+
+from portalis.translator.ir.nodes import Comparison, Literals
+from portalis.translator.ir.types import Type
+from portalis.translator.source import Span
+
+NO_ROOTS: frozenset[str] = frozenset()
+
+
+# ------------------------------------------------------------------------------------------------------------------ facts
+@dataclass(frozen=True, slots=True, eq=False)
+class Known:
+    """What inference found of an expression: its type, the operation that computes it, and what its object may be.
+
+    `roots` name whatever may share parts with its object, `exact` the caller's object that it certainly is; it is `tangled` where two of
+    its parts may be one object. `items` are the facts of a tuple display's parts.
+    """
+
+    span: Span
+    type: Type
+    operation: Operation
+    roots: frozenset[str] = NO_ROOTS
+    exact: str | None = None
+    tangled: bool = False
+    items: tuple[Known, ...] | None = None
+
+    @property
+    def constant(self) -> Literals:
+        """The value of a constant; None also where it is not one (ask `is_constant`)."""
+        return self.operation.value if isinstance(self.operation, Constant) else None
+
+    @property
+    def is_constant(self) -> bool:
+        return isinstance(self.operation, Constant)
+
+    def by(self, operation: Operation, span: Span | None = None) -> Known:
+        """Return the same object computed by another operation."""
+        return replace(self, operation=operation, span=self.span if span is None else span)
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """Why something is not known: the code (or "reference", of an object that is no value) and the place of the refusal."""
+
+    code: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """The fact of an expression that was refused, or computed from one that was.
+
+    A recursive call whose result is still open has no cause; it is `pending` itself, not what is computed from it.
+    """
+
+    cause: Cause | None
+    pending: bool = False
+
+
+Fact: TypeAlias = Known | Unknown
+PENDING = Unknown(None, pending=True)
+
+
+def first_unknown(*facts: Fact) -> Unknown | None:
+    """Return what stands for a value computed from `facts` where one of them is not known, else None."""
+    for fact in facts:
+        if isinstance(fact, Unknown):
+            return Unknown(fact.cause)
+    return None
+
+
+def blocked(*facts: Fact) -> Unknown:
+    """Return what stands for a value computed from `facts`, one of which is not known."""
+    unknown = first_unknown(*facts)
+    assert unknown is not None
+    return unknown
+
+
+# ------------------------------------------------------------------------------------------------------------- operations
+@dataclass(frozen=True, slots=True, eq=False)
+class Constant:
+    """A value known when the program is translated."""
+
+    value: Literals
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Load:
+    """The value of a parameter, local or temporary."""
+
+    local: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Checked:
+    """The place `value` of the Python variable `name`, after the check that a path has assigned it."""
+
+    name: str
+    value: Known
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Field:
+    """A field of a record."""
+
+    record: Known
+    name: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Element:
+    """An element of an aggregate, at an offset that is in range."""
+
+    value: Known
+    index: Known
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Bounded:
+    """A Python index as an offset, checked at run time."""
+
+    index: Known
+    length: int
+    message: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Build:
+    """A new aggregate from its elements in storage order."""
+
+    items: tuple[Known, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Primitive:
+    """An operation of `ir.ops.OPS`; `proven`: its result fits."""
+
+    op: str
+    args: tuple[Known, ...]
+    proven: bool = False
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Compared:
+    """One comparison of scalars of one type."""
+
+    op: Comparison
+    left: Known
+    right: Known
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Joined:
+    """Short-circuit `and` / `or` of two bools."""
+
+    op: Literal["and", "or"]
+    left: Known
+    right: Known
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Chosen:
+    """One of two values; only the chosen one is evaluated."""
+
+    test: Known
+    then: Known
+    otherwise: Known
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Invoked:
+    """A call of a specialisation, by its name."""
+
+    function: str
+    args: tuple[Known, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class After:
+    """A value computed after some steps."""
+
+    steps: tuple[Step, ...]
+    value: Known
+
+
+Operation: TypeAlias = (
+    Constant | Load | Checked | Field | Element | Bounded | Build | Primitive | Compared | Joined | Chosen | Invoked | After
+)
+
+
+# ------------------------------------------------------------------------------------------------------------------ steps
+@dataclass(frozen=True, slots=True, eq=False)
+class Assigned:
+    """A local or temporary gets a value."""
+
+    span: Span
+    local: str
+    value: Known
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Marked:
+    """The Python variable `name` is assigned from here on: its flag is set, where some use asks for one."""
+
+    span: Span
+    name: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Zeroed:
+    """Storage of the variable `name` gets some value of its type before a loop that will assign it; not needed where it has a flag."""
+
+    span: Span
+    name: str
+    local: str
+    type: Type
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Stored:
+    """A field or an element is replaced in place: the value is evaluated first, then the place's indices."""
+
+    span: Span
+    place: Known
+    value: Known
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Evaluated:
+    """A value is computed for its effect."""
+
+    span: Span
+    value: Known
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Tested:
+    """Steps that depend on a bool."""
+
+    span: Span
+    test: Known
+    then: tuple[Step, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Raised:
+    """A built-in exception is raised; `message` None: without arguments."""
+
+    span: Span
+    exception: str
+    message: str | None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Stopped:
+    """The call stops with a guard."""
+
+    span: Span
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Returned:
+    """The function is left with a value."""
+
+    span: Span
+    value: Known
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Jumped:
+    """The innermost loop is left or goes on."""
+
+    span: Span
+    kind: Literal["break", "continue"]
+
+
+Step: TypeAlias = Assigned | Marked | Zeroed | Stored | Evaluated | Tested | Raised | Stopped | Returned | Jumped

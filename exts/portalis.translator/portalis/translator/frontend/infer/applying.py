@@ -1,0 +1,138 @@
+"""Calls of specialisations, of the module's functions and the library's alike: arguments in, effects on objects, result out."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Sequence
+
+from portalis.translator.frontend.calls.binder import parameters_of
+from portalis.translator.frontend.calls.library import MissingLibraryFunction, library_scope
+from portalis.translator.frontend.facts.aliasing import Overlap
+from portalis.translator.frontend.facts.making import after, constant, is_place, to_float, to_int
+from portalis.translator.frontend.facts.model import PENDING, Assigned, Fact, Invoked, Known, Load, Step, Unknown
+from portalis.translator.frontend.infer.frame import Frame
+from portalis.translator.frontend.infer.ownership import change, change_root, note_change
+from portalis.translator.frontend.infer.specialised import RESULT, Signature, Summary
+from portalis.translator.ir.types import BOOL, INT, RecordType
+
+
+def call_library(frame: Frame, node: ast.AST, module: str, name: str, args: Sequence[Known], nodes: Sequence[ast.AST | None] = ()) -> Fact:
+    """Call a library function; annotated float parameters take ints, converted explicitly, and missing ones their defaults."""
+    scope = library_scope(module)
+    definition = scope.functions.get(name)
+    if definition is None:
+        raise MissingLibraryFunction(f"library/{module}.py has no function {name}")
+    parameters = parameters_of(definition)
+    values = list(args)
+    for parameter in parameters.order[len(values) :]:
+        default = parameters.defaults[parameter]
+        assert default is not None
+        values.append(constant(frame.span(node), ast.literal_eval(default)))
+    given = definition.args
+    annotated = [*given.posonlyargs, *given.args, *given.kwonlyargs]
+    converted = [_convert(parameter, value) for parameter, value in zip(annotated, values, strict=True)]
+    signature = frame.unit.specialiser.signature(scope, name, tuple(value.type for value in converted))
+    argument_nodes = [*nodes, *[None] * (len(converted) - len(nodes))]
+    return apply_call(frame, node, signature, parameters.order, converted, argument_nodes)
+
+
+def _convert(parameter: ast.arg, value: Known) -> Known:
+    match parameter.annotation:
+        case ast.Name(id="float") if value.type in (INT, BOOL):
+            return to_float(value)
+        case ast.Name(id="int") if value.type == BOOL:
+            return to_int(value)
+        case _:
+            return value
+
+
+def apply_call(
+    frame: Frame,
+    node: ast.AST,
+    signature: Signature,
+    names: Sequence[str],
+    args: Sequence[Known],
+    nodes: Sequence[ast.AST | None],
+) -> Fact:
+    """Return the call of one specialisation, and record what it does to the objects behind its arguments."""
+    frame.effects.calls.add(signature.name)
+    if signature.failed:
+        return Unknown(None)
+    steps: list[Step] = []
+    passed = list(args)
+    if signature.by_ref:
+        named = dict(zip(names, args, strict=True))
+        for index, (name, argument) in enumerate(zip(names, nodes, strict=True)):
+            if name in signature.by_ref:
+                passed[index] = _by_reference(frame, node, signature.summary, name, argument, named, steps)
+    if signature.summary.shared:
+        _share_objects(frame, signature.summary, dict(zip(names, args, strict=True)))
+    if signature.result is None:
+        frame.effects.unknown_result = True
+        return PENDING
+    span = frame.span(node)
+    call = after(span, steps, Known(span, signature.result, Invoked(signature.name, tuple(passed))))
+    return _result(signature, dict(zip(names, args, strict=True)), call) if call.type.mutable else call
+
+
+def _by_reference(
+    frame: Frame,
+    node: ast.AST,
+    summary: Summary,
+    name: str,
+    argument: ast.AST | None,
+    named: dict[str, Known],
+    steps: list[Step],
+) -> Known:
+    arg = named[name]
+    if isinstance(arg.type, RecordType):
+        _change_self(frame, node, summary, name)
+        return arg
+    if not is_place(arg) and not arg.roots:
+        local = frame.temporary(name, arg.type)
+        steps.append(Assigned(arg.span, local, arg))
+        return Known(arg.span, arg.type, Load(local))
+    reached = frame.live.partners(arg.roots)
+    for other, value in named.items():
+        if other != name and reached & value.roots:
+            frame.observe(Overlap(node, arg.roots | value.roots, name, arg.type))
+            return arg
+    note_change(frame, arg.roots, argument, node)
+    change(frame, arg, node)
+    return arg
+
+
+def _change_self(frame: Frame, node: ast.AST, summary: Summary, name: str) -> None:
+    """Record what a method that was called does to the fields of `self`."""
+    for root in sorted(summary.mutated):
+        if root.startswith("self."):
+            change_root(frame, root, node)
+    frame.effects.by_ref.add(frame.self_name or name)
+    frame.effects.rebound |= summary.rebound
+    bindings = frame.live.names
+    changed = {root for root in summary.mutated | summary.rebound if root in bindings and bindings[root].type.mutable}
+    note_change(frame, frozenset(changed), None, node)
+
+
+def _share_objects(frame: Frame, summary: Summary, named: dict[str, Known]) -> None:
+    """Record which of the caller's objects may share parts after the call."""
+    roots = {f"@{name}": value.roots for name, value in named.items()}
+    for left, right in summary.shared:
+        if RESULT in (left, right):
+            continue
+        for one in roots.get(left, {left} if left.startswith("self.") else ()):
+            for other in roots.get(right, {right} if right.startswith("self.") else ()):
+                frame.live.share(one, other)
+
+
+def _result(signature: Signature, named: dict[str, Known], call: Known) -> Known:
+    """Return the call's result with what it may share with the caller's objects."""
+    summary = signature.summary
+    roots: set[str] = set()
+    for left, right in summary.shared:
+        if left == RESULT and right.startswith("@") and right != RESULT:
+            roots |= named[right[1:]].roots
+        elif left == RESULT and right.startswith("self."):
+            roots.add(right)
+    exact = named[summary.exact[1:]].exact if summary.exact is not None else None
+    return Known(call.span, call.type, call.operation, frozenset(roots), exact, tangled=summary.tangled)

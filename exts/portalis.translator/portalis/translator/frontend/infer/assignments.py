@@ -1,0 +1,235 @@
+"""Assignment to names, elements, attributes and tuples of these: plain, chained and annotated."""
+
+from __future__ import annotations
+
+import ast
+
+from portalis.translator.frontend.facts.making import describe, is_simple
+from portalis.translator.frontend.facts.model import Assigned, Element, Evaluated, Fact, Field, Known, Load, Stored, Unknown
+from portalis.translator.frontend.infer.attributes import is_self, refuse_attribute, refuse_field
+from portalis.translator.frontend.infer.inference import FunctionInference
+from portalis.translator.frontend.infer.ownership import change
+from portalis.translator.frontend.infer.state import Binding
+from portalis.translator.frontend.infer.subscripts import element_place
+from portalis.translator.frontend.read.annotations import matches, read_annotation
+from portalis.translator.frontend.types import table
+from portalis.translator.frontend.types.sequences import make_list
+from portalis.translator.frontend.types.table import behaviour_of
+
+
+def infer_assign(infer: FunctionInference, node: ast.Assign) -> None:
+    """Infer `a = b = value`: the value once, then the targets from left to right."""
+    if len(node.targets) == 1 and _assign_pairwise(infer, node.targets[0], node.value):
+        return
+    value = infer.expression(node.value)
+    if len(node.targets) > 1 and isinstance(value, Known) and not value.is_constant:
+        value = shared_temporary(infer, value)
+    for target in node.targets:
+        assign(infer, target, value)
+    drop_temporaries(infer)
+
+
+def shared_temporary(infer: FunctionInference, value: Known, hint: str = "value") -> Known:
+    """Hold a value in a temporary that takes part in the sharing of mutable objects until the statement ends."""
+    local = infer.temporary(hint, value.type)
+    infer.add(Assigned(value.span, local, value))
+    if not value.type.mutable:
+        return Known(value.span, value.type, Load(local))
+    infer.bind_alias(local, value)
+    infer.live.names[local] = Binding(value.type, local, exact=value.exact, assigned_at=value.span)
+    infer.statement_scope.held.append(local)
+    return Known(value.span, value.type, Load(local), frozenset((local,)), value.exact, value.tangled)
+
+
+def drop_temporaries(infer: FunctionInference) -> None:
+    """Let the statement's temporaries share nothing any more."""
+    for local in infer.statement_scope.held:
+        if infer.state is not None:
+            infer.state.forget(local)
+            infer.state.names.pop(local, None)
+    infer.statement_scope.held.clear()
+
+
+def _assign_pairwise(infer: FunctionInference, target: ast.expr, value: ast.expr) -> bool:
+    """Infer `a, b = b, a` without building the tuple: all values first, then the targets in order."""
+    if not (isinstance(target, ast.Tuple | ast.List) and isinstance(value, ast.Tuple | ast.List)):
+        return False
+    starred = any(isinstance(element, ast.Starred) for element in (*target.elts, *value.elts))
+    if starred or len(target.elts) != len(value.elts):
+        return False
+    values: list[Fact] = []
+    for element in value.elts:
+        fact = infer.expression(element)
+        values.append(fact if isinstance(fact, Unknown) or fact.is_constant else shared_temporary(infer, fact))
+    for element, fact in zip(target.elts, values, strict=True):
+        assign(infer, element, fact)
+    drop_temporaries(infer)
+    return True
+
+
+def assign(infer: FunctionInference, target: ast.expr, value: Fact) -> None:
+    """Assign an evaluated value to one target."""
+    match target:
+        case ast.Name():
+            if target.id == infer.self_name:
+                infer.refuse("P0504", target, f"`{target.id}` cannot be assigned", "use another name")
+                return
+            infer.bind(target.id, value, target)
+        case ast.Tuple() | ast.List():
+            _unpack(infer, target, value)
+        case ast.Attribute():
+            _assign_attribute(infer, target, value)
+        case ast.Subscript():
+            _assign_element(infer, target, value)
+        case _:
+            infer.refuse("P0216", target, "`*` is not translated here", "assign the elements one by one")
+
+
+def _unpack(infer: FunctionInference, target: ast.Tuple | ast.List, value: Fact) -> None:
+    if isinstance(value, Unknown):
+        for element in target.elts:
+            assign(infer, element.value if isinstance(element, ast.Starred) else element, value)
+        return
+    if not (is_simple(value) or (value.items is not None and all(map(is_simple, value.items)))):
+        value = shared_temporary(infer, value, "parts")
+    parts = table.parts(infer, value, infer.statement_scope.steps)
+    if parts is None:
+        cause = infer.refuse("P0312", target, f"{describe(value.type)} cannot be unpacked", "unpack a tuple, a list or a vector")
+        return _unpack(infer, target, cause)
+    stars = [index for index, element in enumerate(target.elts) if isinstance(element, ast.Starred)]
+    wanted = len(target.elts)
+    if len(stars) > 1 or (not stars and wanted != len(parts)) or wanted - len(stars) > len(parts):
+        cause = infer.refuse(
+            "P0311", target, f"{len(parts)} values cannot be unpacked into {wanted} targets", "write one target for each value"
+        )
+        return _unpack(infer, target, cause)
+    names = {inner.id for inner in ast.walk(target) if isinstance(inner, ast.Name)}
+    if any(_reads(one, names) for one in parts):
+        # A target is a name that a later part still reads: x, y = pair_of(y, x).
+        parts = [one if one.is_constant else shared_temporary(infer, one) for one in parts]
+    _assign_parts(infer, target.elts, parts, stars[0] if stars else None)
+
+
+def _assign_parts(infer: FunctionInference, targets: list[ast.expr], parts: list[Known], star: int | None) -> None:
+    """Assign parts to targets in order; the starred target, if any, gets a list of those that are left for it."""
+    given: list[Fact] = list(parts)
+    if star is not None:
+        starred, extra = targets[star], len(parts) - (len(targets) - 1)
+        assert isinstance(starred, ast.Starred)
+        middle = make_list(infer, starred, parts[star : star + extra])
+        targets = [*targets[:star], starred.value, *targets[star + 1 :]]
+        given[star : star + extra] = [middle]
+    for element, one in zip(targets, given, strict=True):
+        assign(infer, element, one)
+
+
+def _reads(value: Known, names: set[str]) -> bool:
+    """Tell whether evaluating a part, which is simple, reads one of the Python names."""
+    read: set[str] = set(value.roots)
+    pending = [value]
+    while pending:
+        match pending.pop().operation:
+            case Load(local=local):
+                read.add(local.partition(".")[0])
+            case Field(record=inner):
+                pending.append(inner)
+            case Element(value=inner, index=index):
+                pending += [inner, index]
+    return bool(read & names)
+
+
+def _assign_attribute(infer: FunctionInference, target: ast.Attribute, value: Fact) -> None:
+    if is_self(infer, target.value):
+        store_field(infer, target, value)
+        return
+    if isinstance(value, Unknown):
+        return
+    owner = infer.expression(target.value)
+    if isinstance(owner, Unknown):
+        return
+    behaviour = behaviour_of(owner.type)
+    place = behaviour.attribute_place(infer, target, owner)
+    if place is not None:
+        store(infer, target, place, owner, value)
+    elif behaviour.has_settable(target.attr):
+        result = behaviour.set_attribute(infer, target, owner, value)
+        if result is None:
+            refuse_element(infer, target, owner, value)
+        elif isinstance(result, Known):
+            infer.add(Evaluated(infer.span(target), result))
+    else:
+        refuse_attribute(infer, target, owner)
+
+
+def store_field(infer: FunctionInference, target: ast.Attribute, value: Fact) -> None:
+    """Assign to `self.name`: the field gets another object."""
+    key = f"self.{target.attr}"
+    assert infer.receiver is not None
+    self_name, record = infer.receiver
+    declared = dict(record.fields).get(target.attr)
+    if declared is None:
+        refuse_field(infer, target)
+        return
+    if isinstance(value, Unknown):
+        return
+    if declared != value.type:
+        help = "convert it: float(x), int(x), or change the attribute's declaration"
+        infer.refuse("P0302", target, f"`{key}` is declared {describe(declared)} and would become {describe(value.type)}", help)
+        return
+    span = infer.span(target)
+    infer.bind_alias(key, value)
+    infer.live.names[key] = Binding(declared, self_name, target.attr, exact=value.exact, assigned_at=span)
+    infer.effects.by_ref.add(self_name)
+    infer.effects.rebound.add(key)
+    infer.add(Stored(span, Known(span, declared, Field(infer.place_of_self(target), target.attr)), value))
+
+
+def _assign_element(infer: FunctionInference, target: ast.Subscript, value: Fact) -> None:
+    # Python evaluates the value first, then the container, then the index; so does `Stored`.
+    container = infer.expression(target.value)
+    if isinstance(container, Unknown):
+        infer.expression(target.slice)
+        return
+    place = element_place(infer, target, container, None)
+    if isinstance(place, Known) and isinstance(value, Known):
+        store(infer, target, place, container, value)
+
+
+def store(infer: FunctionInference, target: ast.expr, place: Known, container: Known, value: Known) -> None:
+    """Store a value into an element of a container that is changed in place."""
+    stored = behaviour_of(container.type).stored(infer, container, value)
+    if stored is None:
+        refuse_element(infer, target, container, value)
+        return
+    if change(infer, container, target):
+        infer.add(Stored(infer.span(target), place, stored))
+        if stored.type.mutable:
+            infer.live.share_parts(container.roots, stored)
+
+
+def refuse_element(infer: FunctionInference, target: ast.expr, container: Known, value: Known) -> None:
+    """Refuse an element of the wrong type."""
+    infer.refuse(
+        "P0302",
+        target,
+        f"{describe(container.type)} cannot hold {describe(value.type)}",
+        "convert the value: float(x) or int(x)",
+        "every element keeps the type that the list was created with",
+    )
+
+
+def infer_annotated(infer: FunctionInference, node: ast.AnnAssign) -> None:
+    """Infer `name: type = value`; the annotation is compared with the value's type, it converts nothing."""
+    annotated = read_annotation(node.annotation, infer.names.scope)
+    if node.value is None:
+        return
+    value = infer.expression(node.value)
+    if isinstance(value, Known) and annotated is not None and not matches(annotated, value.type):
+        value = infer.refuse(
+            "P0105",
+            node,
+            f"the annotation says {annotated} and the value is {describe(value.type)}",
+            "write a value of the annotated type, for example 0.0 for float: Python does not convert here",
+        )
+    assign(infer, node.target, value)
+    drop_temporaries(infer)

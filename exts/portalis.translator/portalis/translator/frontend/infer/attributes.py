@@ -1,0 +1,74 @@
+"""Attributes: fields of `self`, names of the modules math and Gf, and what types have."""
+
+from __future__ import annotations
+
+import ast
+
+from portalis.translator.frontend.facts.making import describe
+from portalis.translator.frontend.facts.model import Fact, Known, Unknown
+from portalis.translator.frontend.infer.inference import FunctionInference
+from portalis.translator.frontend.infer.names import math_constant
+from portalis.translator.frontend.read.annotations import gf_name
+from portalis.translator.frontend.types.table import behaviour_of
+
+
+def module_of(infer: FunctionInference, node: ast.expr) -> str | None:
+    """Return "math" or "gf" where an expression means one of these modules, else None."""
+    if isinstance(node, ast.Name) and (node.id in infer.names.local or node.id in infer.live.names):
+        return None
+    if gf_name(node, infer.names.scope) == "":
+        return "gf"
+    if isinstance(node, ast.Name) and infer.names.scope.imports.get(node.id) == ("math", ""):
+        return "math"
+    return None
+
+
+def is_self(infer: FunctionInference, node: ast.expr) -> bool:
+    """Tell whether an expression is the method's `self`."""
+    return isinstance(node, ast.Name) and infer.self_name is not None and node.id == infer.self_name
+
+
+def infer_attribute(infer: FunctionInference, node: ast.Attribute) -> Fact:
+    """Infer the reading of `value.name`."""
+    if is_self(infer, node.value):
+        return infer_field(infer, node)
+    module = module_of(infer, node.value)
+    if module == "math":
+        return math_constant(infer, node, node.attr)
+    if module == "gf":
+        return infer.refuse("P0318", node, f"`Gf.{node.attr}` can only be called here", f"write Gf.{node.attr}(…)")
+    value = infer.expression(node.value)
+    if isinstance(value, Unknown):
+        return value
+    found = behaviour_of(value.type).attribute(infer, node, value)
+    return found if found is not None else refuse_attribute(infer, node, value)
+
+
+def infer_field(infer: FunctionInference, node: ast.Attribute) -> Fact:
+    """Infer the reading of `self.name`."""
+    key = f"self.{node.attr}"
+    if key in infer.live.names:
+        return infer.load(key, node)
+    return refuse_field(infer, node)
+
+
+def refuse_field(infer: FunctionInference, node: ast.Attribute) -> Unknown:
+    """Refuse an attribute that the behaviour class does not declare."""
+    known = ", ".join(sorted(name.removeprefix("self.") for name in infer.live.names if name.startswith("self.")))
+    return infer.refuse(
+        "P0505",
+        node,
+        f"the class declares no attribute `{node.attr}`",
+        f"declare it in the class body with a type and a default: {node.attr}: float = 0.0",
+        f"declared are: {known or 'none'}",
+    )
+
+
+def refuse_attribute(infer: FunctionInference, node: ast.Attribute, value: Known) -> Unknown:
+    """Refuse an attribute that a value of this type does not have, or that has no translation."""
+    return infer.refuse(
+        "P0307",
+        node,
+        f"the attribute `{node.attr}` of {describe(value.type)} has no translation",
+        "use indices (v[0]) and the methods and operators of pxr.Gf; other attributes are not translated",
+    )

@@ -1,0 +1,95 @@
+"""Augmented assignment: the target is read once, then the value evaluated, then the result stored."""
+
+from __future__ import annotations
+
+import ast
+
+from portalis.translator.frontend.facts.aliasing import Overtaken
+from portalis.translator.frontend.facts.model import Assigned, Element, Fact, Field, Known, Load, Stored, Unknown, blocked
+from portalis.translator.frontend.infer.assignments import assign, drop_temporaries, store
+from portalis.translator.frontend.infer.attributes import infer_field, is_self, refuse_attribute
+from portalis.translator.frontend.infer.expressions import SYMBOLS
+from portalis.translator.frontend.infer.inference import FunctionInference
+from portalis.translator.frontend.infer.ownership import change
+from portalis.translator.frontend.infer.subscripts import element_place
+from portalis.translator.frontend.types import table
+from portalis.translator.frontend.types.refusals import refuse_operands
+from portalis.translator.frontend.types.table import behaviour_of
+from portalis.translator.ir.types import GF_TYPES, ListType
+
+
+def infer_augmented(infer: FunctionInference, node: ast.AugAssign) -> None:
+    """Infer `target op= value`."""
+    symbol = SYMBOLS[type(node.op)]
+    container, place = _target(infer, node.target)
+    value = infer.expression(node.value)
+    if isinstance(place, Unknown) or isinstance(value, Unknown):
+        if isinstance(node.target, ast.Name) and node.target.id in infer.names.local:
+            infer.lose(node.target.id, blocked(place, value))
+        return
+    in_place = _in_place(infer, node, symbol, place, value)
+    if in_place is None:
+        return
+    result = table.binary(infer, node, symbol, place, value)
+    if isinstance(result, Unknown):
+        return
+    if in_place:
+        _overwrite(infer, node, place, result)
+    elif container is None:
+        assign(infer, node.target, result)
+    else:
+        store(infer, node.target, place, container, result)
+    drop_temporaries(infer)
+
+
+def _target(infer: FunctionInference, target: ast.expr) -> tuple[Known | None, Fact]:
+    """Return the container that an element or attribute is stored into (None for a name or a field), and the place that is read."""
+    match target:
+        case ast.Attribute() if is_self(infer, target.value):
+            return None, infer_field(infer, target)
+        case ast.Attribute():
+            owner = infer.expression(target.value)
+            if isinstance(owner, Unknown):
+                return None, owner
+            place = behaviour_of(owner.type).attribute_place(infer, target, owner)
+            return (owner, place) if place is not None else (None, refuse_attribute(infer, target, owner))
+        case ast.Subscript():
+            container = infer.expression(target.value)
+            if isinstance(container, Unknown):
+                return None, container
+            return container, element_place(infer, target, container, infer.statement_scope.steps)
+        case _:
+            return None, infer.expression(target)
+
+
+def _in_place(infer: FunctionInference, node: ast.AugAssign, symbol: str, place: Known, value: Known) -> bool | None:
+    """Tell whether an augmented assignment changes the object itself; None where it is refused."""
+    behaviour = behaviour_of(place.type)
+    if isinstance(place.type, GF_TYPES):
+        answer = behaviour.changes_in_place(symbol, place.type, value.type)
+        if answer is None:
+            refuse_operands(infer, node, f"{symbol}=", place.type, value.type)
+        elif answer and behaviour.overtakes_itself(symbol) and infer.live.partners(place.roots) & value.roots:
+            infer.observe(Overtaken(node, place.roots | value.roots))
+            return None
+        return answer
+    if isinstance(place.type, ListType):
+        infer.refuse(
+            "P0305", node, f"`{symbol}=` would change the length of a list", "lists have a fixed length; build a new one: c = a + b"
+        )
+        return None
+    return False
+
+
+def _overwrite(infer: FunctionInference, node: ast.AugAssign, place: Known, result: Known) -> None:
+    """Give an object new elements in place."""
+    if not change(infer, place, node):
+        return
+    span = infer.span(node)
+    match place.operation:
+        case Load(local=local):
+            infer.add(Assigned(span, local, result))
+        case Field() | Element():
+            infer.add(Stored(span, place, result))
+        case _:
+            raise AssertionError("`change` admits places only")

@@ -1,0 +1,235 @@
+"""Calls: which callable a call means, its arguments in Python's order, and the parameters that they go to."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass
+
+from portalis.translator.frontend.calls.binder import Misfit, bind, parameters_of
+from portalis.translator.frontend.calls.builtins import BUILTINS
+from portalis.translator.frontend.calls.gf import call_gf, call_static
+from portalis.translator.frontend.calls.intrinsics import call_intrinsic
+from portalis.translator.frontend.calls.math import math_rows, refuse_math_name
+from portalis.translator.frontend.calls.methods import call_method
+from portalis.translator.frontend.calls.rows import arrange, call_row
+from portalis.translator.frontend.facts.making import after
+from portalis.translator.frontend.facts.model import Fact, Known, Step, Unknown, first_unknown
+from portalis.translator.frontend.infer.applying import apply_call
+from portalis.translator.frontend.infer.attributes import is_self, module_of
+from portalis.translator.frontend.infer.frame import Names
+from portalis.translator.frontend.infer.inference import FunctionInference
+from portalis.translator.frontend.read.annotations import GF_NAMES, gf_name
+from portalis.translator.frontend.read.module_scope import ModuleScope
+
+
+@dataclass(frozen=True, slots=True)
+class Arguments:
+    """The evaluated arguments of a call, with the node of each."""
+
+    args: list[Known]
+    keywords: dict[str, Known]
+    nodes: list[ast.expr]
+
+    @property
+    def values(self) -> list[Known]:
+        return [*self.args, *self.keywords.values()]
+
+
+def infer_call(infer: FunctionInference, node: ast.Call) -> Fact:
+    """Infer a call."""
+    function = node.func
+    if isinstance(function, ast.Name):
+        return _call_name(infer, node, function.id)
+    if isinstance(function, ast.Attribute):
+        return _call_attribute(infer, node, function)
+    infer.expression(function)
+    return infer.refuse("P0309", node, "only functions called by name are translated", "define it with `def` and call it by its name")
+
+
+def _call_name(infer: FunctionInference, node: ast.Call, name: str) -> Fact:
+    scope = infer.names.scope
+    binding = infer.live.names.get(name)
+    if binding is not None and binding.unknown is not None:
+        _arguments(infer, node)
+        return Unknown(binding.unknown.cause)
+    if scope.imports.get(name) == ("refused", ""):
+        return _quiet(_arguments(infer, node))
+    if name in infer.names.local:
+        return infer.refuse("P0309", node, f"`{name}` is a variable here, not a function", "call a function of this file by its name")
+    if name in scope.functions:
+        return call_function(infer, node, scope, name, None)
+    if name in scope.imports:
+        return _call_imported(infer, node, *scope.imports[name])
+    if name in scope.classes:
+        return infer.refuse("P0309", node, f"an object of class `{name}` is not translated", "use a tuple, or separate variables")
+    if name in scope.constants:
+        return infer.refuse("P0309", node, f"`{name}` is a constant, not a function", "call a function of this file by its name")
+    return _call_builtin(infer, node, name)
+
+
+def _quiet(arguments: Arguments | Unknown) -> Unknown:
+    """Return what stands for the call of something whose refusal is told already."""
+    return arguments if isinstance(arguments, Unknown) else Unknown(None)
+
+
+def _call_builtin(infer: FunctionInference, node: ast.Call, name: str) -> Fact:
+    row = BUILTINS.get(name)
+    if row is None:
+        arguments = _arguments(infer, node)
+        if isinstance(arguments, Unknown):
+            return arguments
+        return infer.refuse("P0301", node, f"the name `{name}` is not defined", "define the function in this file, or check its spelling")
+    if row.refused is not None and row.refused.code != "P0224":
+        for argument in node.args:
+            infer.expression(argument)
+        return infer.refuse(row.refused.code, node, row.refused.message, row.refused.help)
+    if row.evaluated is not None and len(node.args) == row.evaluated + 1 and not node.keywords:
+        values = [infer.expression(argument) for argument in node.args[: row.evaluated]]
+        unknown = first_unknown(*values)
+        return unknown if unknown is not None else call_row(infer, node, row, [one for one in values if isinstance(one, Known)], {})
+    arguments = _arguments(infer, node)
+    if isinstance(arguments, Unknown):
+        return arguments
+    if row.refused is not None:
+        return infer.refuse(row.refused.code, node, row.refused.message, row.refused.help)
+    if row.evaluated is not None:
+        assert row.refuse is not None
+        return row.refuse(infer, node, row, arguments.args, Misfit("keyword" if arguments.keywords else "missing"))
+    return call_row(infer, node, row, arguments.args, arguments.keywords)
+
+
+def _call_imported(infer: FunctionInference, node: ast.Call, kind: str, inner: str) -> Fact:
+    arguments = _arguments(infer, node)
+    if isinstance(arguments, Unknown):
+        return arguments
+    match kind:
+        case "intrinsic":
+            return call_intrinsic(infer, node, inner, arguments.args)
+        case "library":
+            module, _, name = inner.rpartition(".")
+            return infer.library(node, module, name, arguments.args, node.args)
+        case "math" if inner:
+            return _call_math(infer, node, inner, arguments)
+        case "gf" if inner:
+            return call_gf(infer, node, inner, arguments.args, arguments.keywords)
+        case _:
+            return infer.refuse("P0309", node, "this cannot be called", "call a function of this file, of math or of Gf")
+
+
+def _call_math(infer: FunctionInference, node: ast.Call, name: str, arguments: Arguments) -> Fact:
+    row = math_rows().get(name)
+    return refuse_math_name(infer, node, name) if row is None else call_row(infer, node, row, arguments.args, arguments.keywords)
+
+
+def _call_attribute(infer: FunctionInference, node: ast.Call, function: ast.Attribute) -> Fact:
+    module = module_of(infer, function.value)
+    static = gf_name(function.value, infer.names.scope) if module is None else None
+    if module is None and static not in GF_NAMES:
+        return _call_method(infer, node, function)
+    arguments = _arguments(infer, node)
+    if isinstance(arguments, Unknown):
+        return arguments
+    if module == "math":
+        return _call_math(infer, node, function.attr, arguments)
+    if module == "gf":
+        return call_gf(infer, node, function.attr, arguments.args, arguments.keywords)
+    assert static is not None
+    return call_static(infer, node, static, function.attr, arguments.args)
+
+
+def _call_method(infer: FunctionInference, node: ast.Call, function: ast.Attribute) -> Fact:
+    if is_self(infer, function.value):
+        return _call_own_method(infer, node, function)
+    receiver = infer.expression(function.value)
+    arguments = _arguments(infer, node)
+    if isinstance(receiver, Unknown):
+        return Unknown(receiver.cause)
+    if isinstance(arguments, Unknown):
+        return arguments
+    return call_method(infer, node, function, receiver, arguments.args, arguments.keywords)
+
+
+def _arguments(infer: FunctionInference, node: ast.Call) -> Arguments | Unknown:
+    """Infer a call's arguments in order; Unknown where one is."""
+    args: list[Fact] = []
+    keywords: dict[str, Fact] = {}
+    nodes: list[ast.expr] = list(node.args)
+    for argument in node.args:
+        if isinstance(argument, ast.Starred):
+            args.append(infer.refuse("P0216", argument, "`*` arguments are not translated", "pass the arguments one by one"))
+        else:
+            args.append(infer.expression(argument))
+    for keyword in node.keywords:
+        if keyword.arg is None:
+            args.append(infer.refuse("P0216", keyword.value, "`**` arguments are not translated", "pass the arguments one by one"))
+        else:
+            keywords[keyword.arg] = infer.expression(keyword.value)
+            nodes.append(keyword.value)
+    unknown = first_unknown(*args, *keywords.values())
+    if unknown is not None:
+        return unknown
+    known = {name: value for name, value in keywords.items() if isinstance(value, Known)}
+    return Arguments([value for value in args if isinstance(value, Known)], known, nodes)
+
+
+def _call_own_method(infer: FunctionInference, node: ast.Call, function: ast.Attribute) -> Fact:
+    """Infer `self.helper(…)`."""
+    assert infer.receiver is not None
+    record = infer.receiver[1]
+    owner = infer.names.scope.classes[record.name]
+    if not any(isinstance(item, ast.FunctionDef) and item.name == function.attr for item in owner.body):
+        return infer.refuse("P0505", node, f"the class has no method `{function.attr}`", "define it in the class, or call a function")
+    for key, binding in list(infer.live.names.items()):
+        if key.startswith("self.") and binding.stale is not None:
+            infer.load(key, function)
+    return call_function(infer, node, infer.names.scope, f"{record.name}.{function.attr}", infer.place_of_self(node))
+
+
+def call_function(infer: FunctionInference, node: ast.Call, scope: ModuleScope, name: str, receiver: Known | None) -> Fact:
+    """Infer a call of a function of the module, specialised on the types of its arguments."""
+    definition = scope.definition(name)
+    arguments = _arguments(infer, node)
+    if isinstance(arguments, Unknown):
+        return arguments
+    parameters = parameters_of(definition)
+    given = arguments.values if receiver is None else [receiver, *arguments.values]
+    nodes: list[ast.expr | None] = [*arguments.nodes] if receiver is None else [None, *arguments.nodes]
+    bound = bind(parameters, len(given) - len(arguments.keywords), tuple(arguments.keywords))
+    if isinstance(bound, Misfit):
+        return _refuse_misfit(infer, node, name, bound, len(parameters.positional), len(given) - len(arguments.keywords))
+    defaults: dict[str, Known] = {}
+    for parameter in bound.defaulted:
+        expression = parameters.defaults[parameter]
+        assert expression is not None
+        default = infer_default(infer, expression)
+        if isinstance(default, Unknown):
+            return default
+        defaults[parameter] = default
+    steps: list[Step] = []
+    values = arrange(infer, parameters, bound, given, defaults, steps)
+    numbers = dict(bound.arguments)
+    passed = [nodes[numbers[parameter]] if parameter in numbers else None for parameter in parameters.order]
+    signature = infer.unit.specialiser.signature(scope, name, tuple(value.type for value in values))
+    result = apply_call(infer, node, signature, parameters.order, values, passed)
+    return after(infer.span(node), steps, result) if isinstance(result, Known) else result
+
+
+def infer_default(infer: FunctionInference, node: ast.expr) -> Fact:
+    """Infer a parameter's default: a constant of the module, which sees none of the function's variables."""
+    with infer.apart(Names(infer.names.scope, frozenset(), infer.names.expanding)):
+        value = infer.expression(node)
+    if isinstance(value, Known) and value.type.mutable:
+        return infer.refuse("P0110", node, "a default that can be changed in place is not translated", "use a number, or pass the value")
+    return value
+
+
+def _refuse_misfit(infer: FunctionInference, node: ast.Call, name: str, misfit: Misfit, expected: int, given: int) -> Unknown:
+    match misfit.kind:
+        case "too many":
+            problem = f"takes {expected} arguments, not {given}"
+        case "keyword":
+            problem = f"takes no further argument `{misfit.names[0]}`"
+        case "missing":
+            problem = f"lacks the argument{'s' * (len(misfit.names) > 1)} {', '.join(misfit.names)}"
+    shown = name.rpartition(".")[2]
+    return infer.refuse("P0310", node, f"`{shown}` {problem}", "pass one argument for each parameter without a default")

@@ -1,0 +1,140 @@
+"""Expressions that evaluate only some of their operands: `and`, `or`, conditional expressions, chains of comparisons."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Mapping
+
+from portalis.translator.frontend.facts.making import after, decided, is_simple, once
+from portalis.translator.frontend.facts.model import After, Assigned, Fact, Joined, Known, Load, Step, Unknown, blocked
+from portalis.translator.frontend.infer.inference import FunctionInference
+from portalis.translator.frontend.infer.state import Branch, State
+from portalis.translator.frontend.types import table
+from portalis.translator.ir.nodes import Comparison
+from portalis.translator.ir.types import BOOL, NONE
+
+COMPARISONS: Mapping[type[ast.cmpop], Comparison] = {
+    ast.Lt: "lt", ast.LtE: "le", ast.Gt: "gt", ast.GtE: "ge", ast.Eq: "eq", ast.NotEq: "ne",
+}  # fmt: skip
+
+
+def infer_condition(infer: FunctionInference, node: ast.expr) -> Fact:
+    """Infer an expression of which only the truth matters: `and`, `or` and `not` may then mix types."""
+    match node:
+        case ast.BoolOp():
+            return _join_conditions(infer, node, node.values)
+        case ast.UnaryOp(op=ast.Not()):
+            return table.negate(infer, node, infer.condition(node.operand))
+        case _:
+            return table.truth(infer, node, infer.expression(node))
+
+
+def _join_conditions(infer: FunctionInference, node: ast.BoolOp, nodes: list[ast.expr]) -> Fact:
+    left = infer.condition(nodes[0])
+    if len(nodes) == 1:
+        return left
+    conjunction = isinstance(node.op, ast.And)
+    if isinstance(left, Known) and left.is_constant:
+        return left if bool(left.constant) != conjunction else _join_conditions(infer, node, nodes[1:])
+    before = infer.live.copy()
+    right = _join_conditions(infer, node, nodes[1:])
+    _meet(infer, before)
+    return _joined(infer, node, conjunction, left, right)
+
+
+def _meet(infer: FunctionInference, before: State) -> None:
+    """Join the state after an operand with the one in which it was not evaluated; no storage differs between the two."""
+    infer.state = infer.join([Branch(before, []), Branch(infer.state, [])])
+
+
+def _joined(infer: FunctionInference, node: ast.AST, conjunction: bool, left: Fact, right: Fact) -> Fact:
+    if isinstance(left, Unknown) or isinstance(right, Unknown):
+        return blocked(left, right)
+    return Known(infer.span(node), BOOL, Joined("and" if conjunction else "or", left, right))
+
+
+def infer_bool_op(infer: FunctionInference, node: ast.BoolOp) -> Fact:
+    """Infer `and` and `or` as values: they return one of their operands."""
+    return _join_operands(infer, node, node.values)
+
+
+def _join_operands(infer: FunctionInference, node: ast.BoolOp, nodes: list[ast.expr]) -> Fact:
+    left = infer.expression(nodes[0])
+    if len(nodes) == 1:
+        return left
+    conjunction = isinstance(node.op, ast.And)
+    steps: list[Step] = []
+    held = left
+    if isinstance(left, Known):
+        if is_simple(left):
+            test = table.truth(infer, nodes[0], left)
+            if isinstance(test, Known) and test.is_constant:
+                return left if bool(test.constant) != conjunction else _join_operands(infer, node, nodes[1:])
+        if left.type != BOOL:
+            held = once(infer, left, "operand", steps)
+    before = infer.live.copy()
+    right = _join_operands(infer, node, nodes[1:])
+    _meet(infer, before)
+    if isinstance(left, Unknown) or isinstance(right, Unknown) or isinstance(held, Unknown):
+        return _joined(infer, node, conjunction, left, right)
+    if left.type == BOOL and right.type == BOOL:
+        return _joined(infer, node, conjunction, left, right)
+    if left.type == BOOL:
+        held = once(infer, left, "operand", steps)
+    test = table.truth(infer, nodes[0], held)
+    then, otherwise = (right, held) if conjunction else (held, right)
+    chosen = table.choose(infer, node, test, then, otherwise)
+    return after(infer.span(node), steps, chosen) if isinstance(chosen, Known) else chosen
+
+
+def infer_conditional(infer: FunctionInference, node: ast.IfExp) -> Fact:
+    """Infer `then if test else otherwise`; a test that is known when translating leaves only the branch taken."""
+    test = infer.condition(node.test)
+    if isinstance(test, Known) and test.is_constant:
+        return infer.expression(node.body if test.constant else node.orelse)
+    before = infer.live.copy()
+    then = infer.expression(node.body)
+    after_then, infer.state = infer.state, before
+    otherwise = infer.expression(node.orelse)
+    infer.state = infer.join([Branch(after_then, []), Branch(infer.state, [])])
+    return table.choose(infer, node, test, then, otherwise)
+
+
+def infer_comparison(infer: FunctionInference, node: ast.Compare) -> Fact:
+    """Infer a comparison or a chain of them: each operand is evaluated once, and none after the first that fails."""
+    left = infer.expression(node.left)
+    return _chain(infer, node, left, list(zip(node.ops, node.comparators, strict=True)))
+
+
+def _chain(infer: FunctionInference, node: ast.Compare, left: Fact, rest: list[tuple[ast.cmpop, ast.expr]]) -> Fact:
+    op, right_node = rest[0]
+    right = infer.expression(right_node)
+    if len(rest) == 1:
+        return _compare_one(infer, node, op, left, right)
+    # The middle operand is read twice. A temporary, assigned while the first comparison evaluates it, is read by the second.
+    middle = right
+    reassigned = any(isinstance(inner, ast.NamedExpr | ast.Call) for _, other in rest[1:] for inner in ast.walk(other))
+    if isinstance(right, Known) and not (right.is_constant or (is_simple(right) and not reassigned)):
+        local = infer.temporary("middle", right.type)
+        read = Known(right.span, right.type, Load(local))
+        middle = right.by(read.operation)
+        right = right.by(After((Assigned(right.span, local, right),), read))
+    first = _compare_one(infer, node, op, left, right)
+    before = infer.live.copy()
+    others = _chain(infer, node, middle, rest[1:])
+    _meet(infer, before)
+    return _joined(infer, node, True, first, others)
+
+
+def _compare_one(infer: FunctionInference, node: ast.Compare, op: ast.cmpop, left: Fact, right: Fact) -> Fact:
+    if isinstance(left, Unknown) or isinstance(right, Unknown):
+        return blocked(left, right)
+    match op:
+        case ast.Is() | ast.IsNot():
+            if NONE in (left.type, right.type):
+                return decided(infer, node, (left.type == right.type) != isinstance(op, ast.IsNot), [left, right])
+            return infer.refuse("P0305", node, "`is` is only translated for None", "compare values with == or !=")
+        case ast.In() | ast.NotIn():
+            return table.contains(infer, node, left, right, isinstance(op, ast.NotIn))
+        case _:
+            return table.compare(infer, node, COMPARISONS[type(op)], left, right)

@@ -1,0 +1,27 @@
+"""Expressions outside functions: the defaults of parameters, the fields of classes, the arguments of examples."""
+
+from __future__ import annotations
+
+import ast
+
+from portalis.translator.frontend.facts.model import Fact
+from portalis.translator.frontend.infer.calls import infer_default
+from portalis.translator.frontend.infer.frame import Names, Unit
+from portalis.translator.frontend.infer.inference import FunctionInference
+from portalis.translator.frontend.infer.specialised import Specialiser
+from portalis.translator.frontend.infer.syntax import SYNTAX
+from portalis.translator.frontend.read.module_scope import ModuleScope
+
+
+def infer_constant(scope: ModuleScope, specialiser: Specialiser, node: ast.expr) -> Fact:
+    """Infer an expression that sees a module's names and no variables."""
+    return _inference(scope, specialiser).expression(node)
+
+
+def infer_parameter_default(scope: ModuleScope, specialiser: Specialiser, node: ast.expr) -> Fact:
+    """Infer the default of a parameter, which nothing can change in place."""
+    return infer_default(_inference(scope, specialiser), node)
+
+
+def _inference(scope: ModuleScope, specialiser: Specialiser) -> FunctionInference:
+    return FunctionInference(Unit(specialiser, scope.report), Names(scope, frozenset()), SYNTAX)

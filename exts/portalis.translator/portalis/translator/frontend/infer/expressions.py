@@ -1,0 +1,78 @@
+"""Constants, operators, displays and assignment expressions."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Mapping
+
+from portalis.translator.frontend.facts.aliasing import Walrus
+from portalis.translator.frontend.facts.making import after, constant
+from portalis.translator.frontend.facts.model import Fact, Unknown
+from portalis.translator.frontend.infer.inference import FunctionInference
+from portalis.translator.frontend.infer.refused import refuse_expression
+from portalis.translator.frontend.types import table
+from portalis.translator.frontend.types.sequences import make_list, make_tuple
+from portalis.translator.ir.ops import INT_MAX, INT_MIN
+
+SYMBOLS: Mapping[type[ast.operator], str] = {
+    ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/", ast.FloorDiv: "//", ast.Mod: "%", ast.Pow: "**", ast.LShift: "<<",
+    ast.RShift: ">>", ast.BitAnd: "&", ast.BitOr: "|", ast.BitXor: "^", ast.MatMult: "@",
+}  # fmt: skip
+
+
+def infer_constant(infer: FunctionInference, node: ast.Constant) -> Fact:
+    """Infer a literal."""
+    value = node.value
+    if isinstance(value, bool | float | str) or value is None:
+        return constant(infer.span(node), value)
+    if isinstance(value, int):
+        if value > INT_MAX:
+            return infer.refuse(
+                "P0007",
+                node,
+                "this integer literal does not fit in 64 bits",
+                "use numbers up to 9223372036854775807, or a float such as 1e30",
+            )
+        return constant(infer.span(node), value)
+    return refuse_expression(infer, node)
+
+
+def infer_binary(infer: FunctionInference, node: ast.BinOp) -> Fact:
+    """Infer `left op right`."""
+    left = infer.expression(node.left)
+    right = infer.expression(node.right)
+    return table.binary(infer, node, SYMBOLS[type(node.op)], left, right)
+
+
+def infer_unary(infer: FunctionInference, node: ast.UnaryOp) -> Fact:
+    """Infer `-x`, `+x`, `~x` and `not x`; the smallest int is only written as the negative of a number too large."""
+    match node:
+        case ast.UnaryOp(op=ast.USub(), operand=ast.Constant(value=int(number))) if number == -INT_MIN:
+            return constant(infer.span(node), INT_MIN)
+        case ast.UnaryOp(op=ast.Not()):
+            return table.negate(infer, node, infer.condition(node.operand))
+    symbol = "-" if isinstance(node.op, ast.USub) else "+" if isinstance(node.op, ast.UAdd) else "~"
+    return table.unary(infer, node, symbol, infer.expression(node.operand))
+
+
+def infer_display(infer: FunctionInference, node: ast.Tuple | ast.List) -> Fact:
+    """Infer a tuple or list display."""
+    values = []
+    for element in node.elts:
+        # A starred element has a handler that refuses it.
+        values.append(infer.expression(element))
+    return make_tuple(infer, node, values) if isinstance(node, ast.Tuple) else make_list(infer, node, values)
+
+
+def infer_walrus(infer: FunctionInference, node: ast.NamedExpr) -> Fact:
+    """Infer `(name := value)`."""
+    value = infer.expression(node.value)
+    name = node.target.id
+    if isinstance(value, Unknown):
+        infer.lose(name, value)
+        return value
+    if value.type.mutable:
+        return infer.lose(name, infer.observe(Walrus(node, value.roots, value.type)))
+    span = infer.span(node)
+    steps = infer.assignment(name, value, span)
+    return after(span, steps, infer.place(infer.live.names[name], span))

@@ -1,0 +1,350 @@
+"""The inference of one specialisation: where it stands, what it has found, and what its callers must know of it."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+
+from portalis.translator.frontend.facts.aliasing import Observation, StaleRead
+from portalis.translator.frontend.facts.model import Assigned, Cause, Checked, Fact, Field, Known, Load, Marked, Step, Unknown
+from portalis.translator.frontend.facts.tables import Facts
+from portalis.translator.frontend.infer.specialised import Specialiser
+from portalis.translator.frontend.infer.state import NOWHERE, Binding, Branch, LoopFrame, State, join_bindings
+from portalis.translator.frontend.read.module_scope import ModuleScope
+from portalis.translator.frontend.read.report import Found, Report, Where
+from portalis.translator.ir.types import BOOL, NONE, RecordType, Type
+from portalis.translator.source import Span
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """Which names the expression at hand sees: those of a module, the function's own, and the constants being expanded around it."""
+
+    scope: ModuleScope
+    local: frozenset[str]
+    expanding: frozenset[str] = frozenset()
+
+
+@dataclass(slots=True)
+class Storage:
+    """The locals and temporaries that a function needs, in the order of their first use."""
+
+    params: dict[str, Type] = field(default_factory=dict)
+    locals: dict[str, Type] = field(default_factory=dict)
+    by_name: dict[tuple[str, Type], str] = field(default_factory=dict)
+
+    def temporary(self, hint: str, type_: Type) -> str:
+        """Declare a local that no Python name can clash with."""
+        number = 1
+        while f"{hint}.{number}" in self.locals:
+            number += 1
+        self.locals[f"{hint}.{number}"] = type_
+        return f"{hint}.{number}"
+
+    def local_for(self, name: str, type_: Type) -> str:
+        """Return the local that holds the Python name `name` while its type is `type_`."""
+        found = self.by_name.get((name, type_))
+        if found is None:
+            found = name if name not in self.locals and name not in self.params else self.temporary(name, type_)
+            self.locals[found] = type_
+            self.by_name[name, type_] = found
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """One return: the value, and the state in which it is returned."""
+
+    value: Fact
+    node: ast.AST
+    state: State
+
+
+@dataclass(slots=True)
+class Effects:
+    """What a function does that its callers must know, and what it calls."""
+
+    results: list[Result] = field(default_factory=list)
+    by_ref: set[str] = field(default_factory=set)
+    mutated: set[str] = field(default_factory=set)
+    rebound: set[str] = field(default_factory=set)
+    calls: set[str] = field(default_factory=set)
+    flagged: set[str] = field(default_factory=set)
+    observations: list[Observation] = field(default_factory=list)
+    unknown_result: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A call in the statement at hand that changes an object: the argument passed, and every root that may share it."""
+
+    call: ast.AST
+    argument: ast.AST | None
+    roots: frozenset[str]
+
+
+@dataclass(slots=True)
+class StatementScope:
+    """What lasts as long as the statement at hand: its steps, the changes that it makes, the temporaries that share objects."""
+
+    steps: list[Step] = field(default_factory=list)
+    changes: list[Change] = field(default_factory=list)
+    held: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Checkpoint:
+    """What must be restored before a loop is inferred again."""
+
+    found: Found
+    locals: dict[str, Type]
+    by_name: dict[tuple[str, Type], str]
+    results: int
+    observations: int
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """What does not change while a function is inferred: who specialises callees, where refusals go, the names that it assigns."""
+
+    specialiser: Specialiser
+    report: Report
+    stored_names: frozenset[str] = frozenset()
+
+
+class Frame:
+    """The state of the inference of one specialisation of one function."""
+
+    def __init__(self, unit: Unit, names: Names) -> None:
+        self.unit = unit
+        self.names = names
+        self.facts = Facts()
+        self.state: State | None = State({}, set())
+        self.storage = Storage()
+        self.effects = Effects()
+        self.receiver: tuple[str, RecordType] | None = None
+        self.loops: list[LoopFrame] = []
+        self.statement_scope = StatementScope()
+
+    # ----------------------------------------------------------------------------------------------------------- reporting
+    @property
+    def target(self) -> tuple[int, int]:
+        return self.unit.specialiser.target
+
+    def span(self, where: Where) -> Span:
+        return self.unit.report.span(where)
+
+    def refuse(self, code: str, where: Where, message: str, help: str, *notes: str) -> Unknown:
+        """Report a refusal; return what stands for the value that was refused."""
+        self.unit.report.refuse(code, where, message, help, *notes)
+        return Unknown(Cause(code, self.span(where)))
+
+    def observe(self, observation: Observation) -> Unknown:
+        """Record that an object could not be a value; return what stands for it until representation has said what becomes of it."""
+        self.effects.observations.append(observation)
+        return Unknown(Cause("reference", self.span(observation.node)))
+
+    def add(self, step: Step) -> None:
+        self.statement_scope.steps.append(step)
+
+    def temporary(self, hint: str, type_: Type) -> str:
+        return self.storage.temporary(hint, type_)
+
+    # --------------------------------------------------------------------------------------------------------------- names
+    @property
+    def live(self) -> State:
+        """The state of the point that is reached."""
+        assert self.state is not None
+        return self.state
+
+    @property
+    def self_name(self) -> str | None:
+        return None if self.receiver is None else self.receiver[0]
+
+    @contextmanager
+    def apart(self, names: Names) -> Iterator[None]:
+        """Look at an expression of another place for a while, which sees other names and none of the function's variables."""
+        outer, state = self.names, self.live
+        self.names, self.state = names, State({}, set(state.shared))
+        try:
+            yield
+        finally:
+            self.names, self.state = outer, state
+
+    def add_parameter(self, name: str, type_: Type, span: Span) -> None:
+        """Bind a parameter. A mutable one is an object of the caller's, which its storage stands for."""
+        self.storage.params[name] = type_
+        exact = None
+        if type_.mutable:
+            exact = f"@{name}"
+            self.live.share(name, exact)
+        else:
+            self.storage.by_name[name, type_] = name
+        self.live.names[name] = Binding(type_, name, exact=exact, assigned_at=span)
+
+    def note_read(self, name: str, binding: Binding | None) -> None:
+        """Remember that something depends on what a loop's head says of a name."""
+        for loop in self.loops:
+            if loop.head.get(name) is binding:
+                loop.read.add(name)
+
+    def load(self, name: str, node: ast.expr) -> Fact:
+        """Read a local variable, with the checks that CPython makes at run time."""
+        binding = self.live.names.get(name)
+        self.note_read(name, binding)
+        if binding is None:
+            cause = self.refuse("P0303", node, f"`{name}` is used before it is assigned", f"assign `{name}` before this line")
+            return self.lose(name, cause)
+        if binding.unknown is not None:
+            return binding.unknown
+        if binding.conflict:
+            return self.lose(name, self._refuse_conflict(name, binding, node))
+        if binding.stale is not None:
+            return self.lose(name, self._observe_stale(name, binding, node))
+        value = self.place(binding, self.span(node))
+        if binding.maybe:
+            self.effects.flagged.add(name)
+            self.declare_flag(name)
+            value = value.by(Checked(name, value))
+        if not binding.type.mutable:
+            return value
+        return replace(value, roots=frozenset((name,)), exact=binding.exact, tangled=(name, name) in self.live.shared)
+
+    def _refuse_conflict(self, name: str, binding: Binding, node: ast.expr) -> Unknown:
+        shown = _shown(name, binding)
+        seen = " and ".join(f"{type_} (line {span.line})" for type_, span in binding.conflict)
+        types = {type_ for type_, _ in binding.conflict}
+        start = "start it with a float such as 0.0" if any(str(item) == "float" for item in types) else "give it one type on every path"
+        message = f"`{shown}` has different types on the paths that lead here: {seen}"
+        for told in self.unit.report.found:
+            if told.message == message:
+                return Unknown(Cause(told.code, told.span))
+        return self.refuse("P0302", node, message, start)
+
+    def _observe_stale(self, name: str, binding: Binding, node: ast.expr) -> Unknown:
+        assert binding.stale is not None
+        roots = frozenset((name, binding.stale.other))
+        other = binding.stale.other
+        return self.observe(StaleRead(node, roots, _shown(name, binding), other, other == name, binding.type, binding.stale.span))
+
+    def place(self, binding: Binding, span: Span) -> Known:
+        """Return the storage of a binding as a place."""
+        if binding.field is None:
+            return Known(span, binding.type, Load(binding.local))
+        return Known(span, binding.type, Field(self.place_of_self(span), binding.field))
+
+    def place_of_self(self, where: Where) -> Known:
+        """Return the method's `self` as a place."""
+        assert self.receiver is not None
+        name, record = self.receiver
+        return Known(self.span(where), record, Load(name))
+
+    def lose(self, name: str, unknown: Unknown) -> Unknown:
+        """Let a name stand for what is not known, so that no further refusal comes from it."""
+        silent = Unknown(unknown.cause)
+        self.live.names[name] = Binding(NONE, name, unknown=silent)
+        return silent
+
+    def bind(self, name: str, value: Fact, where: Where) -> None:
+        """Assign a value to a local variable: the steps, and what is known of the name from here on."""
+        if isinstance(value, Unknown):
+            self.live.forget(name)
+            self.lose(name, value)
+            return
+        for step in self.assignment(name, value, self.span(where)):
+            self.add(step)
+
+    def assignment(self, name: str, value: Known, span: Span) -> list[Step]:
+        """Return the steps of an assignment to a local variable, and record it in the state."""
+        local = self.storage.local_for(name, value.type)
+        self.bind_alias(name, value)
+        exact = value.exact if value.type.mutable else None
+        self.live.names[name] = Binding(value.type, local, exact=exact, assigned_at=span)
+        return [Assigned(span, local, value), self.mark_assigned(name, span)]
+
+    def mark_assigned(self, name: str, span: Span) -> Step:
+        """Return the step that sets a name's flag; lowering leaves it out where no use asks for the flag."""
+        self.declare_flag(name)
+        return Marked(span, name)
+
+    def declare_flag(self, name: str) -> None:
+        self.storage.locals.setdefault(flag_of(name), BOOL)
+
+    def bind_alias(self, root: str, value: Known) -> None:
+        """Record that `root` holds `value` from here on, for the sharing of mutable objects."""
+        if not value.type.mutable:
+            self.live.forget(root)
+            return
+        partners = self.live.partners(value.roots) - {root}
+        self.live.forget(root)
+        for partner in partners:
+            self.live.share(root, partner)
+        if value.tangled:
+            self.live.share(root, root)
+
+    # --------------------------------------------------------------------------------------------------------------- joins
+    def join(self, branches: list[Branch]) -> State | None:
+        """Return the state where branches meet, adding copies to those that keep a name in other storage than the rest."""
+        reachable = [branch for branch in branches if branch.state is not None]
+        if not reachable:
+            return None
+        joined = reachable[0].state
+        assert joined is not None
+        for branch in reachable[1:]:
+            assert branch.state is not None
+            joined = self.join_states(joined, branch.state)
+        for branch in reachable:
+            self.reconcile(branch, joined)
+        return joined
+
+    def join_states(self, left: State, right: State) -> State:
+        """Join two states, noting which bindings of loop heads the result depends on."""
+        names = {}
+        for name in {**left.names, **right.names}:
+            one, other = left.names.get(name), right.names.get(name)
+            if one is not other:
+                self.note_read(name, one)
+                self.note_read(name, other)
+            names[name] = join_bindings(one, other)
+        return State(names, left.shared | right.shared)
+
+    def reconcile(self, branch: Branch, joined: State) -> None:
+        """Copy values into the storage that names have after the join."""
+        assert branch.state is not None
+        if branch.copies is None:
+            return
+        for name, binding in joined.names.items():
+            own = branch.state.names.get(name)
+            if own is None or binding.unknown or binding.conflict or own.local == binding.local or own.stale is not None:
+                continue
+            span = binding.assigned_at or NOWHERE
+            branch.copies.append(Assigned(span, binding.local, self.place(own, span)))
+
+    def move_out_of_parameters(self, span: Span) -> None:
+        """Before a jump, copy parameters' objects to where they are once the name is assigned: it may be, where the jump leads."""
+        for name, binding in self.live.names.items():
+            if name in self.unit.stored_names and binding.is_callers:
+                self.add(Assigned(span, self.storage.local_for(name, binding.type), self.place(binding, span)))
+
+    def checkpoint(self) -> Checkpoint:
+        effects, storage = self.effects, self.storage
+        return Checkpoint(
+            self.unit.report.mark(), dict(storage.locals), dict(storage.by_name), len(effects.results), len(effects.observations)
+        )
+
+    def restore(self, mark: Checkpoint) -> None:
+        """Forget what was found since `mark`."""
+        self.unit.report.rewind(mark.found)
+        self.storage.locals, self.storage.by_name = dict(mark.locals), dict(mark.by_name)
+        del self.effects.results[mark.results :], self.effects.observations[mark.observations :]
+
+
+def flag_of(name: str) -> str:
+    """Return the bool local that tells whether a name is assigned."""
+    return f"{name}.assigned"
+
+
+def _shown(name: str, binding: Binding) -> str:
+    return name if binding.field is None else f"{binding.local}.{binding.field}"

@@ -1,0 +1,194 @@
+"""One specialisation of one function: parameters in, body inferred, results joined, effects on objects summed up."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass
+
+from portalis.translator.frontend.calls.binder import parameters_of
+from portalis.translator.frontend.facts.aliasing import Observation
+from portalis.translator.frontend.facts.making import constant, describe
+from portalis.translator.frontend.facts.model import Known, Unknown
+from portalis.translator.frontend.facts.tables import Facts
+from portalis.translator.frontend.infer.frame import Frame, Names, Result, Unit, flag_of
+from portalis.translator.frontend.infer.inference import FunctionInference
+from portalis.translator.frontend.infer.specialised import RESULT, Inferred, Request, Signature, Specialiser, Summary
+from portalis.translator.frontend.infer.state import Binding
+from portalis.translator.frontend.infer.syntax import SYNTAX
+from portalis.translator.frontend.read.parse import MAX_PARAMETERS, MAX_STATEMENTS, count_statements
+from portalis.translator.frontend.read.tree import stored_names
+from portalis.translator.ir.types import NONE, RecordType, Type
+
+# Parameters whose types were refused: that is told where they are declared.
+UNTOLD = Unknown(None)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """An inference, and what was observed of objects in it, which representation decides about."""
+
+    inferred: Inferred
+    observations: tuple[Observation, ...]
+
+
+def infer_function(request: Request, specialiser: Specialiser) -> Outcome:
+    """Infer a function for given argument types; where it is refused, the signature says `failed`."""
+    report = request.scope.report
+    request.scope.visited.add(id(request.definition))
+    before = len(report.found)
+    if not check_definition(request):
+        return Outcome(_failed(request), ())
+    stored = frozenset[str]().union(*map(stored_names, request.definition.body))
+    names = Names(request.scope, stored | set(parameters_of(request.definition).order))
+    infer = FunctionInference(Unit(specialiser, report, stored), names, SYNTAX)
+    _infer_body(infer, request)
+    failed = len(report.found) > before
+    result = _join_results(infer, request)
+    # Nothing is known of any result: what it was made of is refused, here or where it was imported.
+    failed = failed or (result is None and not infer.effects.unknown_result)
+    return Outcome(_finish(infer, request, result, failed), tuple(infer.effects.observations))
+
+
+def _infer_body(infer: FunctionInference, request: Request) -> None:
+    given = request.definition.args
+    for parameter, type_ in zip((*given.posonlyargs, *given.args, *given.kwonlyargs), request.types, strict=True):
+        span = infer.span(parameter)
+        if isinstance(type_, RecordType):
+            infer.receiver = parameter.arg, type_
+            infer.storage.params[parameter.arg] = type_
+            for field, field_type in type_.fields:
+                infer.live.names[f"self.{field}"] = Binding(field_type, parameter.arg, field, assigned_at=span)
+        elif request.unknown:
+            infer.lose(parameter.arg, UNTOLD)
+        else:
+            infer.add_parameter(parameter.arg, type_, span)
+    before = len(infer.unit.report.found)
+    infer.body(request.definition.body)
+    if infer.state is None:
+        return
+    end = request.definition.body[-1]
+    infer.effects.results.append(Result(constant(infer.span(end), None), end, infer.live.copy()))
+    returns = any(isinstance(result.value, Known) and result.value.type != NONE for result in infer.effects.results)
+    if returns and len(infer.unit.report.found) == before:
+        infer.refuse(
+            "P0304",
+            request.definition,
+            f"`{request.display}` returns a value on some paths and nothing on others",
+            "end every path with `return value`, or with `raise`",
+            f"the end of the function is reached after line {end.end_lineno}",
+        )
+
+
+def check_definition(request: Request) -> bool:
+    """Refuse what a function may not have: decorators, `*args`, too many parameters or statements."""
+    definition, report = request.definition, request.scope.report
+    before = len(report.found)
+    for decorator in definition.decorator_list:
+        report.refuse("P0218", decorator, "a decorator is not translated", "remove it, and call what it would do in the function")
+    for variadic in (definition.args.vararg, definition.args.kwarg):
+        if variadic is not None:
+            report.refuse("P0216", variadic, f"`*{variadic.arg}` is not translated", "give the function a fixed number of parameters")
+    count = len(parameters_of(definition).order)
+    if count > MAX_PARAMETERS:
+        report.refuse(
+            "P0009",
+            definition,
+            f"`{definition.name}` has {count} parameters; {MAX_PARAMETERS} are the most",
+            "pass lists or tuples instead",
+        )
+    statements = count_statements(definition)
+    if statements > MAX_STATEMENTS and not request.scope.library:
+        report.refuse(
+            "P0008",
+            definition,
+            f"`{definition.name}` has {statements} statements; {MAX_STATEMENTS} are the most in one function",
+            "split it into several functions",
+        )
+    return len(report.found) == before
+
+
+def _failed(request: Request) -> Inferred:
+    return Inferred(
+        request, Signature(request.name, NONE, frozenset(), Summary(), failed=True), Facts(), {}, {}, {}, frozenset(), frozenset(), None
+    )
+
+
+def _finish(infer: FunctionInference, request: Request, result: Type | None, failed: bool) -> Inferred:
+    effects, storage = infer.effects, infer.storage
+    signature = Signature(request.name, result, frozenset(effects.by_ref), _summarise(infer), failed)
+    unused = {flag_of(name) for name, _ in storage.by_name} - {flag_of(name) for name in effects.flagged}
+    return Inferred(
+        request,
+        signature,
+        infer.facts,
+        storage.params,
+        {local: type_ for local, type_ in storage.locals.items() if local not in unused},
+        storage.by_name,
+        frozenset(effects.flagged),
+        frozenset(effects.calls),
+        infer.span(request.definition.body[-1]) if infer.state is not None else None,
+    )
+
+
+def _join_results(infer: FunctionInference, request: Request) -> Type | None:
+    """Return the type that all returns have; None where none is known yet. A function that only raises returns None."""
+    known = [(result.value, result.node) for result in infer.effects.results if isinstance(result.value, Known)]
+    if not known:
+        return None if infer.effects.unknown_result or infer.effects.results else NONE
+    first = known[0][0].type
+    for value, node in known[1:]:
+        if value.type == first:
+            continue
+        if NONE not in (value.type, first) or isinstance(node, ast.Return):
+            infer.refuse(
+                "P0306",
+                node,
+                f"`{request.display}` returns {describe(first)} elsewhere and {describe(value.type)} here",
+                "return the same type on every path, for example 0.0 instead of 0",
+            )
+    return first
+
+
+def _summarise(frame: Frame) -> Summary:
+    """Sum up what the function does to the objects that its caller can see."""
+    shared: set[tuple[str, str]] = set()
+    exact: set[str | None] = set()
+    identities: list[dict[tuple[int, ...], str]] = []
+    tangled = False
+    for result in frame.effects.results:
+        for left, right in result.state.shared:
+            if _outlives(left) and _outlives(right) and left != right:
+                shared.add((left, right))
+        value = result.value
+        if not isinstance(value, Known) or not value.type.mutable:
+            continue
+        for root in result.state.partners(value.roots):
+            if _outlives(root):
+                shared |= {(RESULT, root), (root, RESULT)}
+        exact.add(value.exact)
+        tangled = tangled or value.tangled
+        found: dict[tuple[int, ...], str] = {}
+        _identify(value, (), found)
+        identities.append(found)
+    same = identities[0] if identities and all(found == identities[0] for found in identities) else {}
+    return Summary(
+        frozenset(frame.effects.mutated),
+        frozenset(frame.effects.rebound),
+        frozenset(shared),
+        next(iter(exact)) if len(exact) == 1 else None,
+        tuple(sorted(same.items())),
+        tangled,
+    )
+
+
+def _outlives(root: str) -> bool:
+    return (root.startswith("@") and not root.startswith("@@")) or root.startswith("self.")
+
+
+def _identify(value: Known, path: tuple[int, ...], found: dict[tuple[int, ...], str]) -> None:
+    """Collect the parts of a result that certainly are objects of the caller."""
+    if value.exact is not None:
+        found[path] = value.exact.removeprefix("@")
+    elif value.items is not None:
+        for index, item in enumerate(value.items):
+            _identify(item, (*path, index), found)

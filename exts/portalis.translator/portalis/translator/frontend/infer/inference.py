@@ -1,0 +1,114 @@
+"""Inference of one function: from each kind of syntax to its handler, and what types and callables ask of it."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from portalis.translator.frontend.calls.library import library_scope
+from portalis.translator.frontend.facts.model import Assigned, Fact, Known, Load, Stopped
+from portalis.translator.frontend.facts.tables import Control, Facts, StatementFact
+from portalis.translator.frontend.infer.applying import call_library
+from portalis.translator.frontend.infer.frame import Frame, Names, StatementScope, Unit
+from portalis.translator.frontend.infer.ownership import check_order
+from portalis.translator.frontend.read.module_scope import ModuleScope
+from portalis.translator.frontend.types import table
+from portalis.translator.ir.nodes import Comparison
+
+
+class FunctionInference(Frame):
+    """The inference of one specialisation. Handlers of syntax recur through `expression`, `condition` and `body`."""
+
+    def __init__(self, unit: Unit, names: Names, syntax: Syntax) -> None:
+        super().__init__(unit, names)
+        self.syntax = syntax
+
+    def expression(self, node: ast.expr) -> Fact:
+        """Infer an expression, and record what is known of it."""
+        self.names.scope.visited.add(id(node))
+        fact = self.syntax.expressions[type(node)](self, node)
+        self.facts.expressions[node] = fact
+        return fact
+
+    def condition(self, node: ast.expr) -> Fact:
+        """Infer an expression of which only the truth matters, and record it."""
+        self.names.scope.visited.add(id(node))
+        fact = self.syntax.condition(self, node)
+        self.facts.expressions[node] = fact
+        return fact
+
+    def body(self, statements: Sequence[ast.stmt]) -> None:
+        """Infer statements in order; what follows a return, raise, break or continue is never reached and has no fact."""
+        for statement in statements:
+            if self.state is None:
+                return
+            self.statement(statement)
+
+    def statement(self, node: ast.stmt) -> None:
+        """Infer one statement, and record its steps."""
+        self.names.scope.visited.add(id(node))
+        outer, self.statement_scope = self.statement_scope, StatementScope()
+        control = self.syntax.statements[type(node)](self, node)
+        if self.statement_scope.changes:
+            check_order(self, node)
+        self.facts.statements[node] = StatementFact(tuple(self.statement_scope.steps), control)
+        self.statement_scope = outer
+
+    def apart_facts(self, infer: Callable[[], None]) -> Facts:
+        """Run `infer` with a table of facts of its own, and return that."""
+        outer, self.facts = self.facts, Facts()
+        infer()
+        made, self.facts = self.facts, outer
+        return made
+
+    # ----------------------------------------------------------------------------------------- what types and callables ask
+    def library(self, node: ast.AST, module: str, name: str, args: Sequence[Known], nodes: Sequence[ast.AST | None] = ()) -> Fact:
+        return call_library(self, node, module, name, args, nodes)
+
+    def library_definition(self, module: str, name: str) -> ast.FunctionDef | None:
+        return library_scope(module).functions.get(name)
+
+    @property
+    def scope(self) -> ModuleScope:
+        return self.names.scope
+
+    def shadows(self, name: str) -> bool:
+        return name in self.names.local or name in self.names.scope.names
+
+    def overwrite_parameter(self, node: ast.AST, parameter: Known, value: Known) -> None:
+        assert isinstance(parameter.operation, Load) and parameter.operation.local in self.storage.params, ast.unparse(node)
+        name = parameter.operation.local
+        self.effects.by_ref.add(name)
+        self.effects.mutated.add(f"@{name}")
+        self.add(Assigned(self.span(node), name, value))
+
+    def stop(self, node: ast.AST, reason: str) -> None:
+        self.add(Stopped(self.span(node), reason))
+        self.state = None
+
+    def binary(self, node: ast.AST, symbol: str, left: Fact, right: Fact) -> Fact:
+        return table.binary(self, node, symbol, left, right)
+
+    def compare(self, node: ast.AST, op: Comparison, left: Fact, right: Fact) -> Fact:
+        return table.compare(self, node, op, left, right)
+
+    def truth(self, node: ast.AST, value: Fact) -> Fact:
+        return table.truth(self, node, value)
+
+
+ExpressionHandler: TypeAlias = Callable[[FunctionInference, ast.expr], Fact]
+StatementHandler: TypeAlias = Callable[[FunctionInference, ast.stmt], Control | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Syntax:
+    """The handler of each kind of expression and statement; what is not translated has one that refuses it.
+
+    `condition` is for an expression of which only the truth matters: `and`, `or` and `not` may then mix types.
+    """
+
+    expressions: Mapping[type[ast.expr], ExpressionHandler]
+    statements: Mapping[type[ast.stmt], StatementHandler]
+    condition: ExpressionHandler

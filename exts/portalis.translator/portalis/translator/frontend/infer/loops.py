@@ -1,0 +1,240 @@
+"""Loops: states that must hold at a loop's head are found by inferring the body until nothing changes."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from portalis.translator.frontend.facts.model import Fact, Known, Step, Unknown, Zeroed
+from portalis.translator.frontend.facts.tables import Control, Counted, Facts, Repeating, Round, Unrolled
+from portalis.translator.frontend.infer.assignments import assign, drop_temporaries
+from portalis.translator.frontend.infer.frame import StatementScope
+from portalis.translator.frontend.infer.inference import FunctionInference
+from portalis.translator.frontend.infer.iteration import Iteration, iterate
+from portalis.translator.frontend.infer.state import NOWHERE, Branch, LoopFrame, State
+
+MAX_ROUNDS = 12
+
+
+@dataclass(slots=True)
+class Attempt:
+    """One round of a loop: the facts of its test and body, the ways out, the state after the test, and the copies at the body's end."""
+
+    facts: Facts
+    frame: LoopFrame
+    test: Fact | None
+    after_test: State | None
+    copies: list[Step]
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """What makes loops differ: a test or a count, and what happens in a round before the body."""
+
+    node: ast.While | ast.For
+    test: Callable[[], Fact] | None
+    begin: Callable[[], None]
+    at_least_once: bool = False
+
+
+def infer_while(infer: FunctionInference, node: ast.While) -> Control | None:
+    """Infer `while … else`."""
+    endless = isinstance(node.test, ast.Constant) and bool(node.test.value)
+    entry: list[Step] = []
+    attempt = _settle(infer, Shape(node, lambda: infer.condition(node.test), lambda: None), entry)
+    if attempt is None:
+        return None
+    otherwise = _finish(infer, node, None if endless else attempt.after_test, attempt)
+    if not isinstance(attempt.test, Known):
+        return None
+    return Repeating(infer.span(node), tuple(entry), attempt.test, attempt.facts, tuple(attempt.copies), otherwise)
+
+
+def infer_for(infer: FunctionInference, node: ast.For) -> Control | None:
+    """Infer `for … else` over a range or a sequence."""
+    iteration = iterate(infer, node)
+    if isinstance(iteration, Unknown):
+        for name in ast.walk(node.target):
+            if isinstance(name, ast.Name):
+                infer.lose(name.id, iteration)
+        infer.body(node.body)
+        return None
+    if iteration.unrolled is not None:
+        return _unroll(infer, node, iteration.unrolled)
+    entry: list[Step] = []
+    targets: list[Step] = []
+
+    def begin() -> None:
+        targets[:] = _assign_target(infer, node, iteration)
+
+    attempt = _settle(infer, Shape(node, None, begin, iteration.runs), entry)
+    if attempt is None:
+        return None
+    otherwise = _finish(infer, node, attempt.after_test, attempt)
+    always_leaves = infer.state is None and iteration.runs
+    drop_temporaries(infer)
+    return Counted(
+        infer.span(node),
+        tuple(entry),
+        iteration.counter,
+        iteration.start,
+        iteration.stop,
+        iteration.step,
+        tuple(targets),
+        attempt.facts,
+        tuple(attempt.copies),
+        otherwise,
+        always_leaves,
+    )
+
+
+def _assign_target(infer: FunctionInference, node: ast.For, iteration: Iteration) -> list[Step]:
+    """Give the target the item of a round; return the steps that do so."""
+    outer, infer.statement_scope = infer.statement_scope, StatementScope()
+    if iteration.counts_in_target:
+        assert isinstance(node.target, ast.Name)
+        span = infer.span(node.target)
+        item = iteration.item()
+        assert isinstance(item, Known)
+        # The loop itself counts in the target's storage.
+        infer.add(infer.assignment(node.target.id, item, span)[1])
+    else:
+        assign(infer, node.target, iteration.item())
+    drop_temporaries(infer)
+    made, infer.statement_scope = infer.statement_scope.steps, outer
+    return made
+
+
+def _settle(infer: FunctionInference, shape: Shape, before: list[Step]) -> Attempt | None:
+    """Infer a loop's test and body until the state at its head holds on every way back to it; `before` gets the steps before the loop."""
+    entry = infer.live
+    head = entry.copy()
+    mark = infer.checkpoint()
+    for _ in range(MAX_ROUNDS):
+        if not infer.unit.specialiser.spend():
+            break
+        infer.restore(mark)
+        attempt, back = _round(infer, shape, head)
+        ways = [Branch(infer.state, attempt.copies), *attempt.frame.continues]
+        joined = head if back is None else infer.join_states(head, back)
+        _trust_head(head, joined)
+        changed = {name for name in joined.names if joined.names[name] != head.names.get(name)}
+        if not (changed & attempt.frame.read) and joined.shared == head.shared:
+            _leave(infer, shape, attempt, entry, (head, joined, back), before)
+            infer.reconcile(Branch(entry, before), joined)
+            if back is not None:
+                for branch in ways:
+                    if branch.state is not None:
+                        infer.reconcile(branch, joined)
+            return attempt
+        head = joined
+    infer.refuse("P0316", shape.node, "the types of this loop's variables do not settle", "give each variable one type before the loop")
+    return None
+
+
+def _round(infer: FunctionInference, shape: Shape, head: State) -> tuple[Attempt, State | None]:
+    """Infer a loop once from the state `head`; return what was found, and the state on the way back to the head."""
+    frame = LoopFrame(dict(head.names))
+    infer.loops.append(frame)
+    infer.state = head.copy()
+    test: Fact | None = None
+    after_test: State | None = None
+
+    def once() -> None:
+        nonlocal test, after_test
+        test = shape.test() if shape.test is not None else None
+        after_test = infer.state.copy() if infer.state is not None else None
+        shape.begin()
+        infer.body(shape.node.body)
+
+    facts = infer.apart_facts(once)
+    copies: list[Step] = []
+    back = infer.join([Branch(infer.state, copies), *frame.continues])
+    infer.loops.pop()
+    return Attempt(facts, frame, test, after_test, copies), back
+
+
+def _trust_head(head: State, joined: State) -> None:
+    """Keep what the head says of names that were refused in the body: that is told, and must not hide it in another round."""
+    for name in [name for name, binding in joined.names.items() if binding.unknown]:
+        if name in head.names:
+            joined.names[name] = head.names[name]
+        else:
+            del joined.names[name]
+
+
+def _leave(
+    infer: FunctionInference,
+    shape: Shape,
+    attempt: Attempt,
+    entry: State,
+    found: tuple[State, State, State | None],
+    before: list[Step],
+) -> None:
+    """Find the state in which a loop ends normally, which the last round computed from a head that knew less."""
+    head, joined, back = found
+    counted = shape.test is None
+    if counted and shape.at_least_once:
+        attempt.after_test = back
+        _prepare(entry, [back, *(branch.state for branch in attempt.frame.breaks)], before)
+        return
+    after = joined if counted else attempt.after_test
+    if after is None or after is joined:
+        attempt.after_test = None if after is None else joined.copy()
+        return
+    names = dict(after.names)
+    for name, binding in joined.names.items():
+        if names.get(name) is head.names.get(name):
+            names[name] = binding
+    attempt.after_test = State(names, after.shared | joined.shared)
+
+
+def _prepare(entry: State, ends: list[State | None], before: list[Step]) -> None:
+    """Give storage that a loop certainly assigns some value before it: the IR does not know that the loop runs."""
+    prepared: set[str] = set()
+    for name, binding in [item for end in ends if end is not None for item in end.names.items()]:
+        known = entry.names.get(name)
+        if binding.maybe or binding.unknown or binding.field is not None or binding.local in prepared:
+            continue
+        if known is None or known.maybe or known.local != binding.local:
+            prepared.add(binding.local)
+            before.append(Zeroed(binding.assigned_at or NOWHERE, name, binding.local, binding.type))
+
+
+def _finish(infer: FunctionInference, node: ast.While | ast.For, exit_state: State | None, attempt: Attempt) -> tuple[Step, ...]:
+    """Infer a loop's `else` and join it with the breaks; return the copies at the end of `else`."""
+    infer.state = exit_state
+    infer.body(node.orelse)
+    copies: list[Step] = []
+    infer.state = infer.join([Branch(infer.state, copies), *attempt.frame.breaks])
+    return tuple(copies)
+
+
+def _unroll(infer: FunctionInference, node: ast.For, items: list[Known]) -> Control | None:
+    """Infer a loop over a tuple whose elements differ in type: the body once for each element."""
+    jumps = [item for item in ast.walk(node) if isinstance(item, ast.Break | ast.Continue)]
+    if jumps:
+        infer.refuse(
+            "P0312",
+            jumps[0],
+            "a loop over elements of different types cannot be left early",
+            "give all elements one type, or write if / elif",
+        )
+        return None
+    rounds: list[Round] = []
+    for item in items:
+        if infer.state is None:
+            break
+        rounds.append(_unrolled_round(infer, node, item))
+    infer.body(node.orelse)
+    drop_temporaries(infer)
+    return Unrolled(tuple(rounds))
+
+
+def _unrolled_round(infer: FunctionInference, node: ast.For, item: Known) -> Round:
+    outer, infer.statement_scope = infer.statement_scope, StatementScope()
+    assign(infer, node.target, item)
+    drop_temporaries(infer)
+    targets, infer.statement_scope = infer.statement_scope.steps, outer
+    return Round(tuple(targets), infer.apart_facts(lambda: infer.body(node.body)))

@@ -1,0 +1,96 @@
+"""Reading a name: a local variable, a module constant, or a refusal that says what the name is instead."""
+
+from __future__ import annotations
+
+import ast
+import builtins
+import difflib
+from dataclasses import replace
+
+from portalis.translator.frontend.calls.library import library_scope
+from portalis.translator.frontend.facts.model import Fact, Known, Unknown
+from portalis.translator.frontend.infer.frame import Names
+from portalis.translator.frontend.infer.inference import FunctionInference
+
+
+def infer_name(infer: FunctionInference, node: ast.Name) -> Fact:
+    """Infer the reading of a name."""
+    name, scope = node.id, infer.names.scope
+    if name in infer.names.local or name in infer.live.names:
+        if name == infer.self_name:
+            return infer.refuse(
+                "P0504", node, f"`{name}` itself cannot be passed on or stored", f"pass what is needed of it: {name}.attribute"
+            )
+        return infer.load(name, node)
+    if name in scope.constants:
+        return module_constant(infer, node)
+    kind, inner = scope.imports.get(name, ("", ""))
+    if kind == "refused":
+        return Unknown(None)
+    if kind == "math" and inner:
+        return math_constant(infer, node, inner)
+    if kind == "library":
+        module, _, constant = inner.rpartition(".")
+        return foreign_constant(infer, node, module, constant)
+    return _refuse_name(infer, node)
+
+
+def module_constant(infer: FunctionInference, node: ast.Name) -> Fact:
+    """Infer a module constant by inferring its expression in place: it is never assigned twice, so its value is that of its text."""
+    name, names = node.id, infer.names
+    scope = names.scope
+    if name in scope.reassigned:
+        return infer.refuse(
+            "P0314",
+            node,
+            f"the module variable `{name}` is assigned more than once, so it is no constant",
+            "pass it as a parameter, or give each value its own name",
+            f"the second assignment is in line {getattr(scope.reassigned[name], 'lineno', 0)}",
+        )
+    if name in names.expanding:
+        return infer.refuse("P0314", node, f"the module constant `{name}` is defined by itself", "give it a value of its own")
+    cache = infer.unit.specialiser.constants(scope)
+    value = cache.get(name)
+    if value is None:
+        # The constant's own text must not see the function's variables, and its refusals lie at the constant.
+        with infer.apart(Names(scope, frozenset(), names.expanding | {name})):
+            value = infer.expression(scope.constants[name])
+        if scope.library or (isinstance(value, Known) and value.is_constant):
+            cache[name] = value
+    if isinstance(value, Unknown):
+        return value
+    if value.is_constant:
+        value = replace(value, span=infer.span(node))
+    return replace(value, roots=frozenset((f"@@{name}",))) if value.type.mutable else value
+
+
+def math_constant(infer: FunctionInference, node: ast.expr, name: str) -> Fact:
+    """Infer `math.pi` and its like, which the library defines."""
+    scope = library_scope("math")
+    if name in scope.constants:
+        return foreign_constant(infer, node, "math", name)
+    if name in scope.functions:
+        return infer.refuse("P0309", node, f"`math.{name}` is a function and must be called here", f"write math.{name}(…)")
+    return infer.refuse(
+        "P0317", node, f"`math.{name}` has no translation", "use another function of math, or write it as a function of this file"
+    )
+
+
+def foreign_constant(infer: FunctionInference, node: ast.expr, module: str, name: str) -> Fact:
+    """Infer a constant of a library module, seen from another module."""
+    with infer.apart(Names(library_scope(module), frozenset())):
+        return infer_name(infer, ast.copy_location(ast.Name(name, ast.Load()), node))
+
+
+def _refuse_name(infer: FunctionInference, node: ast.Name) -> Fact:
+    name, scope = node.id, infer.names.scope
+    if name in scope.functions or name in scope.classes:
+        return infer.refuse("P0309", node, f"`{name}` can only be called here, not used as a value", f"call it: {name}(…)")
+    if name in scope.imports:
+        return infer.refuse("P0309", node, f"the module `{name}` is not a value", f"use one of its names: {name}.…")
+    if hasattr(builtins, name):
+        return infer.refuse("P0224", node, f"the built-in `{name}` has no translation as a value", "call a function of this file instead")
+    known = {*scope.names, *infer.names.local, *infer.storage.params}
+    close = difflib.get_close_matches(name, known, 1)
+    hint = f"did you mean `{close[0]}`?" if close else "define it as a parameter, a variable or a module constant"
+    return infer.refuse("P0301", node, f"the name `{name}` is not defined", hint)

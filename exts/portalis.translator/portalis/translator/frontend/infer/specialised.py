@@ -1,0 +1,97 @@
+"""What one specialisation of a function is to its callers, and who can make one."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Protocol, TypeAlias
+
+from portalis.translator.frontend.facts.model import Fact
+from portalis.translator.frontend.facts.tables import Facts
+from portalis.translator.frontend.read.module_scope import ModuleScope
+from portalis.translator.ir.types import Type
+from portalis.translator.source import Span
+
+Key: TypeAlias = tuple[str, str, tuple[Type, ...]]
+RESULT = "@result"
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What a caller must know of a callee's effects on mutable objects.
+
+    Roots are "@name" for the object passed as a parameter, "self.field" for the fields of a record, and "@result". `mutated` are those
+    changed in place, `rebound` the fields that get another object, `shared` the pairs that may share an object afterwards, `exact` the
+    parameter's root that the result certainly is, and `identity` the same for each path into it.
+    """
+
+    mutated: frozenset[str] = frozenset()
+    rebound: frozenset[str] = frozenset()
+    shared: frozenset[tuple[str, str]] = frozenset()
+    exact: str | None = None
+    identity: tuple[tuple[tuple[int, ...], str], ...] = ()
+    tangled: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """The result type (None while a recursive function's is not known) and which parameters are by reference."""
+
+    name: str
+    result: Type | None
+    by_ref: frozenset[str]
+    summary: Summary
+    failed: bool = False
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Request:
+    """What is to be specialised, and under which name; `unknown`: nothing is known of its parameters."""
+
+    scope: ModuleScope
+    definition: ast.FunctionDef
+    display: str
+    name: str
+    types: tuple[Type, ...]
+    unknown: bool = False
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Inferred:
+    """A finished inference: the facts of the body and all that lowering needs to know beside them.
+
+    `locals` are the storage of names and temporaries, in the order of their first use; `storage` maps a Python name and a type to a local.
+    `flagged` are the names that some use checks for being assigned. `ends` tells that the end of the body is reached.
+    """
+
+    request: Request
+    signature: Signature
+    facts: Facts
+    params: Mapping[str, Type]
+    locals: Mapping[str, Type]
+    storage: Mapping[tuple[str, Type], str]
+    flagged: frozenset[str]
+    calls: frozenset[str]
+    end: Span | None
+
+
+class Specialiser(Protocol):
+    """Infers functions on demand, once for each combination of argument types."""
+
+    def constants(self, scope: ModuleScope) -> dict[str, Fact]:
+        """Return what is known of a module's constants so far, by name."""
+        ...
+
+    def signature(self, scope: ModuleScope, function: str, types: tuple[Type, ...]) -> Signature:
+        """Return the signature of one specialisation; where inferring it fails, the refusals are in the scope's report."""
+        ...
+
+    @property
+    def target(self) -> tuple[int, int]:
+        """The CPython version (major, minor) whose behaviour is meant."""
+        ...
+
+    def spend(self) -> bool:
+        """Count one update of what is known; tell whether there may be more."""
+        ...

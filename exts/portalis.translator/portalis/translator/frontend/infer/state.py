@@ -1,0 +1,128 @@
+"""What is known about names at one point of a function, and how two such states meet.
+
+A state is flow-sensitive: a name may change its type in straight-line code. What cannot be known where paths meet becomes part of the
+binding (`conflict`, `maybe`, `stale`) and is refused only if the name is then used.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+
+from portalis.translator.frontend.facts.model import Known, Step, Unknown
+from portalis.translator.ir.types import Type
+from portalis.translator.source import Span
+
+NOWHERE = Span("", 1, 1, 1, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Stale:
+    """The object behind a name was changed in place through `other`, which the storage of the name does not see."""
+
+    other: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Binding:
+    """What a name stands for: the storage that holds it and its type.
+
+    `maybe`: there is a path on which it is not assigned. `conflict`: the types it has on different paths, where they differ. `exact`: the
+    object of the caller that it certainly is. `field` is set where the storage is a field of the record `local`. `unknown`: what was
+    assigned is not known, by a cause that was told.
+    """
+
+    type: Type
+    local: str
+    field: str | None = None
+    maybe: bool = False
+    conflict: tuple[tuple[Type, Span], ...] = ()
+    stale: Stale | None = None
+    exact: str | None = None
+    unknown: Unknown | None = None
+    assigned_at: Span | None = None
+
+    @property
+    def is_callers(self) -> bool:
+        """Whether the storage is a mutable parameter's own, so that assigning to it would change the caller's object."""
+        return self.exact == f"@{self.local}"
+
+
+@dataclass(slots=True)
+class State:
+    """The bindings of names, and the pairs of roots that may share a mutable object (always in both orders)."""
+
+    names: dict[str, Binding]
+    shared: set[tuple[str, str]]
+
+    def copy(self) -> State:
+        return State(dict(self.names), set(self.shared))
+
+    def partners(self, roots: Iterable[str]) -> set[str]:
+        """Return every root that may share an object with one of `roots`, those included."""
+        wanted = set(roots)
+        return wanted | {right for left, right in self.shared if left in wanted}
+
+    def forget(self, root: str) -> None:
+        """Drop what is known about sharing of a root that is about to hold another object."""
+        if self.shared:
+            self.shared = {pair for pair in self.shared if root not in pair}
+
+    def share(self, left: str, right: str) -> None:
+        self.shared.add((left, right))
+        self.shared.add((right, left))
+
+    def share_parts(self, left: Iterable[str], right: Known) -> None:
+        """Record that objects now hold parts of another value."""
+        for root in left:
+            for partner in self.partners(right.roots):
+                self.share(root, partner)
+            if right.tangled:
+                self.share(root, root)
+
+
+@dataclass(slots=True)
+class Branch:
+    """One way to reach a join: the state there, and the copies made at its end (None after a jump: it makes its own)."""
+
+    state: State | None
+    copies: list[Step] | None
+
+
+@dataclass(slots=True)
+class LoopFrame:
+    """A loop being inferred: the state at its head, which of those bindings were looked at, and the ways out."""
+
+    head: dict[str, Binding]
+    read: set[str] = field(default_factory=set)
+    breaks: list[Branch] = field(default_factory=list)
+    continues: list[Branch] = field(default_factory=list)
+
+
+def join_bindings(left: Binding | None, right: Binding | None) -> Binding:
+    """Return what is known where a name comes from two paths; None stands for one on which it is not assigned."""
+    if left is None or right is None:
+        present = left or right
+        assert present is not None
+        return replace(present, maybe=True, exact=None)
+    if left is right or left == right:
+        return left
+    conflict = left.conflict + tuple(item for item in right.conflict if item not in left.conflict)
+    if left.type != right.type:
+        for side in (left, right):
+            item = (side.type, side.assigned_at)
+            if not side.conflict and side.assigned_at is not None and item not in conflict:
+                conflict += ((side.type, side.assigned_at),)
+    return Binding(
+        type=left.type,
+        # A parameter's own storage belongs to the caller: where only one path still uses it, both go on in the local's.
+        local=right.local if left.is_callers else left.local,
+        field=left.field,
+        maybe=left.maybe or right.maybe,
+        conflict=conflict,
+        stale=left.stale or right.stale,
+        exact=left.exact if left.exact == right.exact else None,
+        unknown=left.unknown or right.unknown,
+        assigned_at=left.assigned_at,
+    )

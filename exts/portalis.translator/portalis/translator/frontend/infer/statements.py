@@ -1,0 +1,149 @@
+"""Statements that are neither assignments nor loops: `if`, `return`, jumps, expressions, `raise` and `assert`."""
+
+from __future__ import annotations
+
+import ast
+import builtins
+
+from portalis.translator.frontend.facts.making import constant, is_simple, primitive
+from portalis.translator.frontend.facts.model import Evaluated, Fact, Jumped, Known, Raised, Returned, Step, Tested, Unknown
+from portalis.translator.frontend.facts.tables import Branching, Control, Taken
+from portalis.translator.frontend.infer.frame import Result
+from portalis.translator.frontend.infer.inference import FunctionInference
+from portalis.translator.frontend.infer.state import Branch
+from portalis.translator.ir.types import BOOL, STR
+
+RAISABLE = (
+    "ArithmeticError", "AssertionError", "AttributeError", "BufferError", "EOFError", "Exception", "FloatingPointError", "IndexError",
+    "KeyError", "LookupError", "MemoryError", "NameError", "NotImplementedError", "OverflowError", "RecursionError", "ReferenceError",
+    "RuntimeError", "StopIteration", "TypeError", "UnboundLocalError", "ValueError", "ZeroDivisionError",
+)  # fmt: skip
+
+
+def infer_expression_statement(infer: FunctionInference, node: ast.Expr) -> None:
+    """Infer an expression evaluated for its effect; a text on its own is a comment."""
+    if isinstance(node.value, ast.Constant):
+        return
+    value = infer.expression(node.value)
+    if infer.state is not None and isinstance(value, Known) and not is_simple(value):
+        infer.add(Evaluated(infer.span(node), value))
+
+
+def infer_return(infer: FunctionInference, node: ast.Return) -> None:
+    """Infer `return`, and leave the point after it unreachable."""
+    value = infer.expression(node.value) if node.value is not None else constant(infer.span(node), None)
+    if infer.state is None:
+        return
+    infer.effects.results.append(Result(value, node, infer.live.copy()))
+    if isinstance(value, Known):
+        infer.add(Returned(infer.span(node), value))
+    infer.state = None
+
+
+def infer_if(infer: FunctionInference, node: ast.If) -> Control | None:
+    """Infer `if`; a test that is known when translating leaves only the branch taken."""
+    test = infer.condition(node.test)
+    if isinstance(test, Known) and test.is_constant:
+        infer.body(node.body if test.constant else node.orelse)
+        return Taken(bool(test.constant))
+    if infer.state is None:
+        return None
+    before = infer.live.copy()
+    then_copies: list[Step] = []
+    otherwise_copies: list[Step] = []
+    infer.body(node.body)
+    then = Branch(infer.state, then_copies)
+    infer.state = before
+    infer.body(node.orelse)
+    infer.state = infer.join([then, Branch(infer.state, otherwise_copies)])
+    if isinstance(test, Unknown):
+        return None
+    return Branching(infer.span(node.test), test, tuple(then_copies), tuple(otherwise_copies))
+
+
+def infer_pass(infer: FunctionInference, node: ast.Pass) -> None:
+    """Infer `pass`, which does nothing."""
+
+
+def infer_jump(infer: FunctionInference, node: ast.Break | ast.Continue) -> None:
+    """Infer `break` and `continue`; the state goes to where they lead."""
+    if not infer.loops:
+        infer.refuse("P0001", node, "`break` and `continue` belong inside a loop", "put it in a loop, or return")
+        return
+    span = infer.span(node)
+    loop = infer.loops[-1]
+    infer.move_out_of_parameters(span)
+    infer.add(Jumped(span, "break" if isinstance(node, ast.Break) else "continue"))
+    ways = loop.breaks if isinstance(node, ast.Break) else loop.continues
+    ways.append(Branch(infer.state, None))
+    infer.state = None
+
+
+def infer_raise(infer: FunctionInference, node: ast.Raise) -> None:
+    """Infer `raise Class` and `raise Class("constant message")`."""
+    found = _read_exception(infer, node)
+    if found is not None:
+        infer.add(Raised(infer.span(node), *found))
+    infer.state = None
+
+
+def _read_exception(infer: FunctionInference, node: ast.Raise) -> tuple[str, str | None] | None:
+    if node.cause is not None and not (isinstance(node.cause, ast.Constant) and node.cause.value is None):
+        infer.refuse("P0320", node, "`raise … from …` is not translated", 'write raise ValueError("message")')
+        return None
+    exception = node.exc
+    if exception is None:
+        infer.refuse("P0320", node, "`raise` without an exception is not translated", 'write raise ValueError("message")')
+        return None
+    arguments: list[ast.expr] = []
+    if isinstance(exception, ast.Call) and not exception.keywords:
+        arguments, exception = exception.args, exception.func
+    name = exception.id if isinstance(exception, ast.Name) else ""
+    if name not in RAISABLE or name in infer.names.scope.names or not hasattr(builtins, name):
+        infer.refuse(
+            "P0320",
+            node,
+            f"`{ast.unparse(exception)}` cannot be raised in a translation",
+            "raise a built-in exception such as ValueError with a constant message",
+        )
+        return None
+    if not arguments:
+        return name, None
+    message = infer.expression(arguments[0])
+    if len(arguments) == 1 and isinstance(message, Known) and message.type == STR and isinstance(message.constant, str):
+        return name, message.constant
+    if isinstance(message, Known) or len(arguments) > 1:
+        infer.refuse("P0321", arguments[-1], "an exception's message must be one constant text", 'write raise ValueError("message")')
+    return None
+
+
+def infer_assert(infer: FunctionInference, node: ast.Assert) -> None:
+    """Infer `assert test, message`; the message is a constant."""
+    test = infer.condition(node.test)
+    text: str | None = None
+    if node.msg is not None:
+        found = _assert_message(infer, node.msg)
+        if found is None:
+            return
+        text = found
+    if isinstance(test, Unknown) or infer.state is None:
+        return
+    span = infer.span(node)
+    failure = Raised(span, "AssertionError", text)
+    if not test.is_constant:
+        infer.add(Tested(span, primitive(span, BOOL, "bool.not", test), (failure,)))
+    elif not test.constant:
+        infer.add(failure)
+        infer.state = None
+
+
+def _assert_message(infer: FunctionInference, node: ast.expr) -> str | None:
+    before = infer.state
+    message: Fact = infer.expression(node)
+    infer.state = infer.join([Branch(before, []), Branch(infer.state, [])])
+    if isinstance(message, Unknown):
+        return None
+    if not isinstance(message.constant, str):
+        infer.refuse("P0321", node, "the message of an assert must be a constant text", 'write assert test, "message"')
+        return None
+    return message.constant

@@ -1,0 +1,44 @@
+"""Subscripts: the container first, then the index; what they mean is the container's type's affair."""
+
+from __future__ import annotations
+
+import ast
+
+from portalis.translator.frontend.facts.model import Fact, Known, Step
+from portalis.translator.frontend.infer.inference import FunctionInference
+from portalis.translator.frontend.types import table
+from portalis.translator.ir.types import MatrixType
+
+
+def infer_subscript(infer: FunctionInference, node: ast.Subscript) -> Fact:
+    """Infer the reading of `value[index]`."""
+    if isinstance(node.slice, ast.Slice):
+        infer.expression(node.value)
+        return infer.refuse("P0217", node, "a slice is not translated", "write the elements one by one, or loop over an index")
+    value = infer.expression(node.value)
+    return table.element(infer, node, value, _indices(infer, node, value))
+
+
+def element_place(infer: FunctionInference, node: ast.Subscript, value: Known, steps: list[Step] | None) -> Fact:
+    """Return an element as a place to store to. Where it is read too, its index is evaluated once, by steps added to `steps`."""
+    if isinstance(node.slice, ast.Slice):
+        return infer.refuse("P0217", node, "assignment to a slice is not translated", "assign the elements one by one")
+    if isinstance(value.type, MatrixType) and not _is_pair(node.slice):
+        return infer.refuse(
+            "P0313",
+            node,
+            "assigning a whole row of a matrix is not translated",
+            "write m.SetRow(row, vector), or assign the elements: m[row, column] = x",
+        )
+    return table.place(infer, node, value, _indices(infer, node, value), steps)
+
+
+def _indices(infer: FunctionInference, node: ast.Subscript, value: Fact) -> list[Fact]:
+    """Infer the index: a row and a column for a matrix, else one value."""
+    if isinstance(node.slice, ast.Tuple) and _is_pair(node.slice) and isinstance(value, Known) and isinstance(value.type, MatrixType):
+        return [infer.expression(one) for one in node.slice.elts]
+    return [infer.expression(node.slice)]
+
+
+def _is_pair(node: ast.expr) -> bool:
+    return isinstance(node, ast.Tuple) and len(node.elts) == 2

@@ -1,0 +1,67 @@
+"""The one table of syntax: each class of expression and statement with its handler, or with the one that refuses it."""
+
+from __future__ import annotations
+
+import ast
+from typing import Any
+
+from portalis.translator.frontend.infer.assignments import infer_annotated, infer_assign
+from portalis.translator.frontend.infer.attributes import infer_attribute
+from portalis.translator.frontend.infer.augmented import infer_augmented
+from portalis.translator.frontend.infer.calls import infer_call
+from portalis.translator.frontend.infer.choices import infer_bool_op, infer_comparison, infer_condition, infer_conditional
+from portalis.translator.frontend.infer.expressions import infer_binary, infer_constant, infer_display, infer_unary, infer_walrus
+from portalis.translator.frontend.infer.inference import Syntax
+from portalis.translator.frontend.infer.loops import infer_for, infer_while
+from portalis.translator.frontend.infer.names import infer_name
+from portalis.translator.frontend.infer.refused import EXPRESSIONS, STATEMENTS, refuse_expression, refuse_statement
+from portalis.translator.frontend.infer.statements import (
+    infer_assert,
+    infer_expression_statement,
+    infer_if,
+    infer_jump,
+    infer_pass,
+    infer_raise,
+    infer_return,
+)
+from portalis.translator.frontend.infer.subscripts import infer_subscript
+
+# A handler takes exactly the class that it stands beside; the type of a table cannot say so.
+_EXPRESSIONS: dict[type[ast.expr], Any] = {
+    ast.Constant: infer_constant,
+    ast.Name: infer_name,
+    ast.BinOp: infer_binary,
+    ast.UnaryOp: infer_unary,
+    ast.Compare: infer_comparison,
+    ast.BoolOp: infer_bool_op,
+    ast.IfExp: infer_conditional,
+    ast.Call: infer_call,
+    ast.Attribute: infer_attribute,
+    ast.Subscript: infer_subscript,
+    ast.Tuple: infer_display,
+    ast.List: infer_display,
+    ast.NamedExpr: infer_walrus,
+}
+_STATEMENTS: dict[type[ast.stmt], Any] = {
+    ast.Assign: infer_assign,
+    ast.AugAssign: infer_augmented,
+    ast.AnnAssign: infer_annotated,
+    ast.Return: infer_return,
+    ast.If: infer_if,
+    ast.For: infer_for,
+    ast.While: infer_while,
+    ast.Expr: infer_expression_statement,
+    ast.Pass: infer_pass,
+    ast.Break: infer_jump,
+    ast.Continue: infer_jump,
+    ast.Raise: infer_raise,
+    ast.Assert: infer_assert,
+}
+# A later Python's syntax is refused by its name.
+_OTHER_EXPRESSIONS = [kind for kind in vars(ast).values() if isinstance(kind, type) and issubclass(kind, ast.expr)]
+_OTHER_STATEMENTS = [kind for kind in vars(ast).values() if isinstance(kind, type) and issubclass(kind, ast.stmt)]
+SYNTAX = Syntax(
+    {**dict.fromkeys((*_OTHER_EXPRESSIONS, *EXPRESSIONS), refuse_expression), **_EXPRESSIONS},
+    {**dict.fromkeys((*_OTHER_STATEMENTS, *STATEMENTS), refuse_statement), **_STATEMENTS},
+    infer_condition,
+)

@@ -1,0 +1,98 @@
+"""A function's facts to its IR."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable
+
+from portalis.translator.frontend.facts.model import Step
+from portalis.translator.frontend.facts.tables import Branching, Counted, Facts, Repeating, StatementFact, Taken, Unrolled
+from portalis.translator.frontend.infer.frame import flag_of
+from portalis.translator.frontend.infer.specialised import Inferred
+from portalis.translator.frontend.lower.operations import Lowering
+from portalis.translator.frontend.lower.zeros import zero
+from portalis.translator.ir.nodes import Assign, Const, ForRange, Function, Guard, If, Param, Return, Stmt, While
+from portalis.translator.ir.types import BOOL, NONE
+
+
+def lower_function(inferred: Inferred) -> Function:
+    """Write the IR of an inferred function."""
+    request, signature = inferred.request, inferred.signature
+    given = request.definition.args
+    span = request.scope.report.span(request.definition)
+    params = tuple(
+        Param(parameter.arg, type_, parameter.arg in signature.by_ref)
+        for parameter, type_ in zip((*given.posonlyargs, *given.args, *given.kwonlyargs), request.types, strict=True)
+    )
+    body: list[Stmt] = []
+    for name in sorted(inferred.flagged - inferred.params.keys()):
+        body.append(Assign(span, flag_of(name), Const(span, BOOL, False)))
+        body += [Assign(span, local, zero(span, type_)) for (held, type_), local in inferred.storage.items() if held == name]
+    body += BodyLowering(inferred.flagged).body(inferred.facts, request.definition.body)
+    if inferred.end is not None:
+        body.append(Return(inferred.end, Const(inferred.end, NONE, None)))
+    return Function(
+        span,
+        request.name,
+        request.display,
+        params,
+        signature.result if signature.result is not None else NONE,
+        tuple(inferred.locals.items()),
+        tuple(body),
+        library=request.scope.library,
+        docstring=ast.get_docstring(request.definition),
+    )
+
+
+class BodyLowering(Lowering):
+    """Statements to the IR: the steps of each, then its branches or its loop."""
+
+    def body(self, facts: Facts, statements: Iterable[ast.stmt]) -> list[Stmt]:
+        """Write the statements that inference reached."""
+        block: list[Stmt] = []
+        for statement in statements:
+            fact = facts.statements.get(statement)
+            if fact is None:
+                break
+            self.steps(fact.steps, block)
+            if fact.control is not None:
+                self._control(facts, statement, fact, block)
+        return block
+
+    def _block(self, facts: Facts, statements: Iterable[ast.stmt], copies: Iterable[Step]) -> tuple[Stmt, ...]:
+        block = self.body(facts, statements)
+        self.steps(copies, block)
+        return tuple(block)
+
+    def _control(self, facts: Facts, node: ast.stmt, fact: StatementFact, block: list[Stmt]) -> None:
+        match node, fact.control:
+            case ast.If(), Taken(then):
+                block += self.body(facts, node.body if then else node.orelse)
+            case ast.If(), Branching(span, test, then_copies, otherwise_copies):
+                done = self._block(facts, node.body, then_copies)
+                block.append(If(span, self.value(test), done, self._block(facts, node.orelse, otherwise_copies)))
+            case ast.While(), Repeating() as loop:
+                self.steps(loop.entry, block)
+                body = self._block(loop.body, node.body, loop.body_copies)
+                otherwise = self._block(facts, node.orelse, loop.otherwise_copies)
+                block.append(While(loop.span, self.value(loop.test), body, otherwise))
+            case ast.For(), Counted() as loop:
+                self._counted(facts, node, loop, block)
+            case ast.For(), Unrolled(rounds):
+                for one in rounds:
+                    self.steps(one.targets, block)
+                    block += self.body(one.body, node.body)
+                block += self.body(facts, node.orelse)
+            case _:
+                raise AssertionError(f"{type(node).__name__} has no {type(fact.control).__name__}")
+
+    def _counted(self, facts: Facts, node: ast.For, loop: Counted, block: list[Stmt]) -> None:
+        self.steps(loop.entry, block)
+        body: list[Stmt] = []
+        self.steps(loop.targets, body)
+        body += self._block(loop.body, node.body, loop.body_copies)
+        otherwise = self._block(facts, node.orelse, loop.otherwise_copies)
+        bounds = self.value(loop.start), self.value(loop.stop), self.value(loop.step)
+        block.append(ForRange(loop.span, loop.counter, *bounds, tuple(body), otherwise))
+        if loop.always_leaves:
+            block.append(Guard(loop.span, "a loop that always runs did not run"))

@@ -1,0 +1,74 @@
+"""Comparison and membership of tuples and lists, element by element, by CPython's `is or ==`."""
+
+from __future__ import annotations
+
+import ast
+
+from portalis.translator.frontend.facts.inference import Inference
+from portalis.translator.frontend.facts.making import after, constant, decided, hold, is_simple, once, primitive
+from portalis.translator.frontend.facts.model import Fact, Joined, Known, Step, Stopped, Tested, Unknown
+from portalis.translator.frontend.types.sequences.building import item
+from portalis.translator.ir.nodes import Comparison
+from portalis.translator.ir.types import BOOL, FLOAT, GF_TYPES, ListType, TupleType, elements
+
+
+def compare_sequences(infer: Inference, node: ast.AST, op: Comparison, left: Known, right: Known) -> Fact:
+    """Return `left == right` or `left != right` of two tuples or two lists."""
+    assert isinstance(left.type, TupleType | ListType) and isinstance(right.type, TupleType | ListType)
+    length = len(elements(left.type))
+    if length != len(elements(right.type)):
+        return decided(infer, node, op == "ne", [left, right])
+    span = infer.span(node)
+    steps: list[Step] = []
+    if not (is_simple(left) and is_simple(right)):
+        left, right = hold(infer, left, "left", steps), hold(infer, right, "right", steps)
+    result = constant(span, True)
+    for index in reversed(range(length)):
+        equal = same_or_equal(infer, node, item(left, index), item(right, index))
+        if isinstance(equal, Unknown):
+            return equal
+        result = equal if result.constant is True else Known(span, BOOL, Joined("and", equal, result))
+    if op == "ne":
+        result = primitive(span, BOOL, "bool.not", result)
+    return after(span, steps, result)
+
+
+def same_or_equal(infer: Inference, node: ast.AST, left: Known, right: Known) -> Fact:
+    """Return the `is or ==` by which CPython compares elements of sequences; where two NaNs could be one object, it stops."""
+    equal = infer.compare(node, "eq", left, right)
+    if isinstance(equal, Unknown) or left.type != right.type or not (left.type == FLOAT or isinstance(left.type, GF_TYPES)):
+        return equal
+    if any(side.is_constant and side.constant == side.constant for side in (left, right)):
+        return equal
+    span = infer.span(node)
+    steps: list[Step] = []
+    left, right = once(infer, left, "left", steps), once(infer, right, "right", steps)
+    # What holds a NaN is the one value that differs from itself.
+    one, other = (infer.compare(node, "ne", side, side) for side in (left, right))
+    assert isinstance(one, Known) and isinstance(other, Known)
+    both = Known(span, BOOL, Joined("and", one, other))
+    steps.append(
+        Tested(span, both, (Stopped(span, "two NaNs compared inside a sequence, where CPython asks whether they are one object"),))
+    )
+    compared = infer.compare(node, "eq", left, right)
+    assert isinstance(compared, Known)
+    return after(span, steps, compared)
+
+
+def contains(infer: Inference, node: ast.AST, needle: Known, haystack: Known, negated: bool) -> Fact:
+    """Return `needle in haystack` (or `not in`) for a tuple or list."""
+    assert isinstance(haystack.type, TupleType | ListType)
+    length = len(elements(haystack.type))
+    span = infer.span(node)
+    steps: list[Step] = []
+    needle, haystack = once(infer, needle, "needle", steps), once(infer, haystack, "haystack", steps)
+    result = constant(span, False)
+    for index in reversed(range(length)):
+        equal = same_or_equal(infer, node, item(haystack, index), needle)
+        if isinstance(equal, Unknown):
+            return equal
+        if not (equal.is_constant and equal.constant is False):
+            result = equal if result.is_constant else Known(span, BOOL, Joined("or", equal, result))
+    if negated:
+        result = constant(span, not result.constant) if result.is_constant else primitive(span, BOOL, "bool.not", result)
+    return after(span, steps, result)

@@ -1,0 +1,67 @@
+"""tuple: of known length; its elements may differ in type."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Sequence
+
+from portalis.translator.frontend.facts.inference import Inference
+from portalis.translator.frontend.facts.making import decided, part
+from portalis.translator.frontend.facts.model import Element, Fact, Known, Step, Unknown
+from portalis.translator.frontend.types.behaviour import Behaviour
+from portalis.translator.frontend.types.sequences.building import concatenate, item, item_type, parts_of, repeat
+from portalis.translator.frontend.types.sequences.comparing import compare_sequences, contains
+from portalis.translator.frontend.types.sequences.indexing import bounded
+from portalis.translator.ir.nodes import Comparison
+from portalis.translator.ir.types import INT, TupleType, Type
+
+
+class Tuple(Behaviour):
+    """A tuple."""
+
+    def binary(self, infer: Inference, node: ast.AST, symbol: str, left: Known, right: Known) -> Fact | None:
+        if symbol == "+" and isinstance(right.type, TupleType):
+            return concatenate(infer, node, left, right)
+        return repeat(infer, node, left, right) if symbol == "*" and right.type == INT else None
+
+    def reflected(self, infer: Inference, node: ast.AST, symbol: str, left: Known, right: Known) -> Fact | None:
+        return repeat(infer, node, right, left) if symbol == "*" and left.type == INT else None
+
+    def compare(self, infer: Inference, node: ast.AST, op: Comparison, left: Known, right: Known) -> Fact | None:
+        alike = isinstance(right.type, TupleType) and op in ("eq", "ne")
+        return compare_sequences(infer, node, op, left, right) if alike else None
+
+    def contains(self, infer: Inference, node: ast.AST, needle: Known, haystack: Known, negated: bool) -> Fact | None:
+        return contains(infer, node, needle, haystack, negated)
+
+    def truth(self, infer: Inference, node: ast.AST, value: Known) -> Known:
+        assert isinstance(value.type, TupleType)
+        return decided(infer, node, bool(value.type.items), [value])
+
+    def length(self, type_: Type) -> int | None:
+        assert isinstance(type_, TupleType)
+        return len(type_.items)
+
+    def iterates_over(self, type_: Type) -> tuple[Type, ...] | None:
+        assert isinstance(type_, TupleType)
+        return type_.items
+
+    def parts(self, infer: Inference, value: Known, steps: list[Step]) -> list[Known] | None:
+        return parts_of(infer, value, steps)
+
+    def element(self, infer: Inference, node: ast.expr, value: Known, index: Sequence[Known]) -> Fact | None:
+        assert isinstance(value.type, TupleType)
+        offset = bounded(infer, node, index[0], len(value.type.items), "tuple index out of range")
+        if isinstance(offset, Unknown):
+            return offset
+        inner = item_type(value.type)
+        if inner is not None:
+            return part(value, Element(value, offset), inner, infer.span(node))
+        if isinstance(offset.constant, int):
+            return item(value, offset.constant)
+        return infer.refuse(
+            "P0313",
+            node,
+            "a tuple whose elements differ in type needs a constant index",
+            "index it by a number, or give all elements one type",
+        )

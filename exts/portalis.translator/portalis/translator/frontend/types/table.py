@@ -1,0 +1,203 @@
+"""The closed table of types, and the operations that look a type up in it: what it has is used, what it lacks is refused here."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Mapping, Sequence
+
+from portalis.translator.frontend.facts.inference import Inference
+from portalis.translator.frontend.facts.making import constant, decided, describe, primitive
+from portalis.translator.frontend.facts.model import Chosen, Fact, Known, Step, Unknown, first_unknown
+from portalis.translator.frontend.types.behaviour import Behaviour
+from portalis.translator.frontend.types.bool import Bool
+from portalis.translator.frontend.types.float import Float
+from portalis.translator.frontend.types.gf.matrix import Matrix
+from portalis.translator.frontend.types.gf.quaternion import Quaternion
+from portalis.translator.frontend.types.gf.vector import Vector
+from portalis.translator.frontend.types.int import Int
+from portalis.translator.frontend.types.none import NoneBehaviour
+from portalis.translator.frontend.types.record import Record
+from portalis.translator.frontend.types.refusals import refuse_operands
+from portalis.translator.frontend.types.sequences.list import List
+from portalis.translator.frontend.types.sequences.tuple import Tuple
+from portalis.translator.frontend.types.str import Str
+from portalis.translator.ir.nodes import Comparison
+from portalis.translator.ir.types import (
+    BOOL,
+    GF_TYPES,
+    NONE,
+    BoolType,
+    FloatType,
+    IntType,
+    ListType,
+    MatrixType,
+    NoneType,
+    QuatType,
+    RecordType,
+    StrType,
+    TupleType,
+    Type,
+    VecType,
+)
+
+BEHAVIOURS: Mapping[type[Type], Behaviour] = {
+    IntType: Int(),
+    FloatType: Float(),
+    BoolType: Bool(),
+    NoneType: NoneBehaviour(),
+    StrType: Str(),
+    TupleType: Tuple(),
+    ListType: List(),
+    VecType: Vector(),
+    QuatType: Quaternion(),
+    MatrixType: Matrix(),
+    RecordType: Record(),
+}
+_SYMBOLS: Mapping[Comparison, str] = {"lt": "<", "le": "<=", "gt": ">", "ge": ">=", "eq": "==", "ne": "!="}
+
+
+def behaviour_of(type_: Type) -> Behaviour:
+    """Return what values of a type do."""
+    return BEHAVIOURS[type(type_)]
+
+
+def binary(infer: Inference, node: ast.AST, symbol: str, left: Fact, right: Fact) -> Fact:
+    """Return `left symbol right`, both already evaluated in this order."""
+    if isinstance(left, Unknown) or isinstance(right, Unknown):
+        return left if isinstance(left, Unknown) else right
+    found = behaviour_of(left.type).binary(infer, node, symbol, left, right)
+    if found is None:
+        found = behaviour_of(right.type).reflected(infer, node, symbol, left, right)
+    return found if found is not None else refuse_operands(infer, node, symbol, left.type, right.type)
+
+
+def unary(infer: Inference, node: ast.AST, symbol: str, value: Fact) -> Fact:
+    """Return `-value`, `+value` or `~value`."""
+    if isinstance(value, Unknown):
+        return value
+    found = behaviour_of(value.type).unary(infer, node, symbol, value)
+    if found is not None:
+        return found
+    return infer.refuse(
+        "P0305", node, f"unary `{symbol}` is not defined for {describe(value.type)}", "apply it to a number, or element by element"
+    )
+
+
+def compare(infer: Inference, node: ast.AST, op: Comparison, left: Fact, right: Fact) -> Fact:
+    """Return one comparison of evaluated operands."""
+    if isinstance(left, Unknown) or isinstance(right, Unknown):
+        return left if isinstance(left, Unknown) else right
+    found = behaviour_of(left.type).compare(infer, node, op, left, right)
+    if found is None:
+        found = behaviour_of(right.type).compare_reflected(infer, node, op, left, right)
+    if found is not None:
+        return found
+    ordinary = not isinstance(left.type, (*GF_TYPES, RecordType)) and not isinstance(right.type, GF_TYPES)
+    if op in ("eq", "ne") and NONE in (left.type, right.type) and ordinary:
+        return decided(infer, node, op == "ne", [left, right])
+    return infer.refuse(
+        "P0305",
+        node,
+        f"`{_SYMBOLS[op]}` between {describe(left.type)} and {describe(right.type)} has no translation",
+        "compare values of the same type, or their parts",
+    )
+
+
+def contains(infer: Inference, node: ast.AST, needle: Fact, haystack: Fact, negated: bool) -> Fact:
+    """Return `needle in haystack`, or `needle not in haystack`."""
+    if isinstance(needle, Unknown) or isinstance(haystack, Unknown):
+        return needle if isinstance(needle, Unknown) else haystack
+    found = behaviour_of(haystack.type).contains(infer, node, needle, haystack, negated)
+    if found is not None:
+        return found
+    return infer.refuse(
+        "P0305",
+        node,
+        f"`in` is not translated for {describe(haystack.type)}",
+        "use a tuple or a list of constants, or compare with ==",
+    )
+
+
+def truth(infer: Inference, node: ast.AST, value: Fact) -> Fact:
+    """Return the bool that `if value:` tests."""
+    if isinstance(value, Unknown) or value.type == BOOL:
+        return value
+    if value.is_constant:
+        return constant(infer.span(node), bool(value.constant))
+    return behaviour_of(value.type).truth(infer, node, value)
+
+
+def negate(infer: Inference, node: ast.AST, value: Fact) -> Fact:
+    """Return `not value` of a bool."""
+    if isinstance(value, Unknown):
+        return value
+    span = infer.span(node)
+    return constant(span, not value.constant) if value.is_constant else primitive(span, BOOL, "bool.not", value)
+
+
+def choose(infer: Inference, node: ast.AST, test: Fact, then: Fact, otherwise: Fact) -> Fact:
+    """Return `then` where `test` holds, else `otherwise`; the three have been inferred apart."""
+    pending = [isinstance(side, Unknown) and side.pending for side in (then, otherwise)]
+    if pending[0] != pending[1] and not (isinstance(then, Unknown) and isinstance(otherwise, Unknown)):
+        return otherwise if pending[0] else then
+    if isinstance(test, Unknown) or isinstance(then, Unknown) or isinstance(otherwise, Unknown):
+        return next(fact for fact in (test, then, otherwise) if isinstance(fact, Unknown))
+    if then.type != otherwise.type:
+        return infer.refuse(
+            "P0319",
+            node,
+            f"the alternatives have different types: {describe(then.type)} and {describe(otherwise.type)}",
+            "give both the same type, for example 0.0 instead of 0",
+        )
+    exact = then.exact if then.exact == otherwise.exact else None
+    roots, tangled = then.roots | otherwise.roots, then.tangled or otherwise.tangled
+    return Known(infer.span(node), then.type, Chosen(test, then, otherwise), roots, exact, tangled)
+
+
+def parts(infer: Inference, value: Known, steps: list[Step]) -> list[Known] | None:
+    """Return what Python would iterate over, evaluated once by `steps`; None where the value cannot be iterated over."""
+    return behaviour_of(value.type).parts(infer, value, steps)
+
+
+def element(infer: Inference, node: ast.expr, value: Fact, index: Sequence[Fact]) -> Fact:
+    """Return `value[index]`, evaluated after `value`."""
+    unknown = first_unknown(value, *index)
+    if unknown is not None or isinstance(value, Unknown):
+        return unknown if unknown is not None else value
+    known = [one for one in index if isinstance(one, Known)]
+    found = behaviour_of(value.type).element(infer, node, value, known)
+    if found is not None:
+        return found
+    return infer.refuse(
+        "P0313", node, f"{describe(value.type)} cannot be indexed", "only tuples, lists, vectors and matrices have elements"
+    )
+
+
+def place(infer: Inference, node: ast.expr, value: Fact, index: Sequence[Fact], steps: list[Step] | None) -> Fact:
+    """Return an element as a place to store to. Where it is read too, its index is evaluated once, by `steps`."""
+    unknown = first_unknown(value, *index)
+    if unknown is not None or isinstance(value, Unknown):
+        return unknown if unknown is not None else value
+    known = [one for one in index if isinstance(one, Known)]
+    found = behaviour_of(value.type).place(infer, node, value, known, steps)
+    if found is not None:
+        return found
+    return infer.refuse(
+        "P0313",
+        node,
+        f"the elements of {describe(value.type)} cannot be assigned",
+        "build a new value and assign that to the name",
+    )
+
+
+def method(infer: Inference, node: ast.Call, receiver: Known, name: str, args: Sequence[Known], keywords: dict[str, Known]) -> Fact:
+    """Return `receiver.name(…)`."""
+    found = behaviour_of(receiver.type).method(infer, node, receiver, name, args, keywords)
+    if found is not None:
+        return found
+    return infer.refuse(
+        "P0307",
+        node,
+        f"the method `{name}` of {describe(receiver.type)} has no translation",
+        "use operators, indices and the methods of pxr.Gf types; lists have a fixed length",
+    )
