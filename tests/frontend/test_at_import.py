@@ -17,9 +17,9 @@ import pytest
 
 from portalis.translator.diagnostics import TranslationError
 from portalis.translator.frontend import lower
+from portalis.translator.frontend.calls.library import library_scope
 from portalis.translator.frontend.lowered import Lowered
 from portalis.translator.frontend.read.at_import.tables import ANNOTATION_MODULES, MATH_CONSTANTS, MATH_FUNCTIONS
-from portalis.translator.frontend.calls.library import library_scope
 from portalis.translator.source import SourceFile
 
 from .agreement import executed
