@@ -22,7 +22,7 @@ from portalis.translator import Options, translate
 from portalis.translator.remote.client import TritonTranslator
 from portalis.translator.remote.triton import ServerError, TritonServer, find_installation
 from portalis.translator.source import SourceFile
-from portalis.translator.translating.build import Build
+from portalis.translator.translating.messages import Build
 
 MODELS = Path(__file__).parents[1] / "server" / "models"
 
@@ -50,7 +50,7 @@ def load(address: str, sources: Sequence[str], clients: int) -> tuple[float, lis
 
 def comparable(build: Build) -> str:
     """Return all of a translation but what it took, as text."""
-    return build.model_dump_json(exclude={"seconds": True, "report": {"seconds"}})
+    return repr(build.without_times())
 
 
 def embedded(sources: Sequence[str]) -> tuple[float, list[float], list[str]]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -92,12 +94,11 @@ def test_a_lane_without_end_is_named_and_left_out() -> None:
 def test_a_lane_entry_that_differs_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     translation = translate("def update(x: float):\n    y = x * 2.0\n    return y\n")
     wrong = translate("def update(x: float):\n    y = x * 3.0\n    return y\n")
-    monkeypatch.setattr(lanes_module, "run_job", lambda lowered, target, payload, options: lanes_module.lane_job(_with(payload, wrong)))
+    real = lanes_module.run_job
+
+    def misled(job: Any, request: Any, lowered: Any, options: Any) -> Any:
+        return real(job, dataclasses.replace(request, scalar_wasm=wrong.wasm, scalar_sites=wrong.build.sites), lowered, options)
+
+    monkeypatch.setattr(lanes_module, "run_job", misled)
     with pytest.raises(TranslationError, match="PV903"):
         build_lane_program(translation, "update")
-
-
-def _with(payload: tuple[object, ...], other: object) -> bytes:
-    import pickle
-
-    return pickle.dumps((*payload[:4], other.wasm, other.build.sites))  # type: ignore[attr-defined]

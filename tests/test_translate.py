@@ -11,7 +11,7 @@ from portalis.translator import GuardError, GuestStop, Options, TranslationError
 from portalis.translator.bridge import Budget, ScalarModule
 from portalis.translator.translating import build as build_module
 from portalis.translator.translating import jobs as jobs_module
-from portalis.translator.verify.worker import WorkerFailure
+from portalis.translator.work.worker import WorkerFailure
 
 MEAN = '''
 def mean(xs: list[float], scale: float = 2.0) -> float:
@@ -51,7 +51,7 @@ def test_the_same_request_gives_the_same_bytes_and_report() -> None:
     first, second = translate(MEAN), translate(MEAN)
     assert first.wasm == second.wasm and first.llvm == second.llvm
     assert first.report is not None and second.report is not None
-    assert first.report.model_dump(exclude={"seconds"}) == second.report.model_dump(exclude={"seconds"})
+    assert first.build.without_times() == second.build.without_times()
 
 
 def test_examples_give_types() -> None:
@@ -130,10 +130,10 @@ def test_a_wrong_artefact_is_never_handed_out(monkeypatch: pytest.MonkeyPatch) -
 
 def test_a_worker_that_dies_becomes_a_diagnostic(monkeypatch: pytest.MonkeyPatch) -> None:
     class Dying:
-        def run(self, target: str, payload: bytes, timeout: float) -> bytes:
+        def run(self, *arguments: object) -> object:
             raise WorkerFailure("crashed", "exit status -6")
 
-    monkeypatch.setattr(jobs_module, "_worker", Dying)
+    monkeypatch.setattr(jobs_module, "judge", Dying)
     with pytest.raises(TranslationError, match="PV902"):
         translate("def f(x: float) -> float:\n    return x\n")
 

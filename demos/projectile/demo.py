@@ -82,7 +82,7 @@ def _write_artefacts(translation: Translation, output: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
     assert translation.report is not None
-    (output / "report.json").write_text(translation.report.model_dump_json(indent=2) + "\n", encoding="utf-8")
+    (output / "report.json").write_text(json.dumps(translation.report.document(), indent=2) + "\n", encoding="utf-8")
 
 
 def _say_translated(console: Console, translation: Translation) -> None:
@@ -159,7 +159,7 @@ def _print_json(
 ) -> None:
     assert translation.report is not None
     answer = {
-        "report": translation.report.model_dump(),
+        "report": translation.report.document(),
         "runs": {name: report.model_dump() for name, report in runs.items()},
         "checks": {name: [asdict(check) | {"holds": check.holds} for check in items] for name, items in found.items()},
         "agreement": asdict(agreement) | {"holds": agreement.holds},

@@ -6,7 +6,7 @@ from pxr import Gf
 from portalis.translator.ir.types import FLOAT, QuatType
 from portalis.translator.library.gf import Gf_Slerp
 from portalis.translator.source import SourceFile
-from portalis.translator.verify.oracle import Oracle
+from portalis.translator.verify.oracle.program import Oracle
 from tests.library.gf_values import same, values
 
 IMPORTS = (

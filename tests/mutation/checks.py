@@ -18,7 +18,8 @@ from portalis.translator.frontend.assemble.session import LibraryRefused
 from portalis.translator.ir.check.program import IRError
 from portalis.translator.ir.run.outcomes import BrokenContract, OutOfFuel
 from portalis.translator.source import SourceFile
-from portalis.translator.translating.lanes import make_lane_build
+from portalis.translator.translating.lane_building import make_lane_build
+from portalis.translator.translating.messages import BuildSettings
 from portalis.translator.translating.options import Options
 from tests.passes.test_sources import BEHAVIOURS, HEAD
 from tests.semantics.executors import EXECUTORS
@@ -80,5 +81,5 @@ def _hold_lanes(behaviour: str, uniform: frozenset[str]) -> None:
     assert lowered.program.behaviour is not None
     built = build_scalar(lowered.program)
     entry = lowered.program.behaviour.entries[0][0]
-    made = make_lane_build(lowered, entry, uniform, Options(), built.wasm, built.sites)
+    made = make_lane_build(lowered, entry, uniform, BuildSettings.of(Options()), built.wasm, built.sites)
     assert not made.difference, made.difference

@@ -13,12 +13,13 @@ from portalis.translator.calling.outcome import Outcome
 from portalis.translator.diagnostics import GuardError
 from portalis.translator.frontend.lowered import Lowered
 from portalis.translator.ir.run.outcomes import OutOfFuel
-from portalis.translator.translating.lanes import make_lane_build
+from portalis.translator.translating.lane_building import make_lane_build
+from portalis.translator.translating.messages import BuildSettings
 from portalis.translator.translating.options import Options
 from portalis.translator.verify.cases import CaseGenerator
 from portalis.translator.verify.comparison import difference
-from portalis.translator.verify.oracle import Oracle
-from portalis.translator.verify.verification import recursive_functions
+from portalis.translator.verify.oracle.program import Oracle
+from portalis.translator.verify.plan import recursive_functions
 
 from .executors import EXECUTORS, Make
 
@@ -90,4 +91,4 @@ def has_lanes(lowered: Lowered) -> bool:
 def lane_difference(lowered: Lowered) -> str:
     """Hold a function's lane entry to its scalar entry, as happens where it is bound; return the first difference."""
     scalar = build_scalar(lowered.program)
-    return make_lane_build(lowered, "update", frozenset(), Options(), scalar.wasm, scalar.sites).difference
+    return make_lane_build(lowered, "update", frozenset(), BuildSettings.of(Options()), scalar.wasm, scalar.sites).difference

@@ -13,8 +13,8 @@ from portalis.translator.frontend.lowered import Lowered
 from portalis.translator.ir.types import GF_TYPES
 from portalis.translator.verify.cases import CaseGenerator
 from portalis.translator.verify.comparison import difference
-from portalis.translator.verify.oracle import Oracle
-from portalis.translator.verify.verification import recursive_functions
+from portalis.translator.verify.oracle.program import Oracle
+from portalis.translator.verify.plan import recursive_functions
 
 from .case import FILES, Case, copied
 from .executors import EXECUTORS, through_rust

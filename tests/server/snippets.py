@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from portalis.translator.translating.build import Build
+import dataclasses
+
+from portalis.translator.translating.messages import Build
 
 
 def kind(salt: int) -> str:
@@ -24,4 +26,4 @@ REFUSED = "def f(größe: float) -> float:\n    # naïve\n    return eval('grö�
 
 def comparable(build: Build) -> dict[str, object]:
     """All of a translation but how long it took."""
-    return build.model_dump(exclude={"seconds": True, "report": {"seconds"}})
+    return dataclasses.asdict(build.without_times())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import os
 import signal
 from concurrent.futures import ThreadPoolExecutor
@@ -119,7 +120,7 @@ def test_a_module_without_its_proof_is_not_taken(translator: TritonTranslator, m
         result = exchange(inputs, seconds)
         answer = ANSWER.validate_json(result.as_numpy("ANSWER")[0, 0])
         assert isinstance(answer, Translated)
-        text = Translated(build=answer.build.model_copy(update={"wasm": swapped})).model_dump_json().encode()
+        text = Translated(build=dataclasses.replace(answer.build, wasm=swapped)).model_dump_json().encode()
         monkeypatch.setattr(result, "as_numpy", lambda name: np.array([[text]], dtype=np.object_))
         return result
 

@@ -16,7 +16,8 @@ from portalis.translator.source import SourceFile, Span
 from portalis.translator.stage.executor import Columns, Fault, LaneResult, Limits
 from portalis.translator.stage.interface import BehaviourInterface, Entry, interface_of
 from portalis.translator.stage.values import empty_columns
-from portalis.translator.verify.oracle import Library, Oracle
+from portalis.translator.verify.oracle.namespace import Library
+from portalis.translator.verify.oracle.program import Oracle
 
 
 @dataclass(frozen=True)

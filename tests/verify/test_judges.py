@@ -8,15 +8,18 @@ import pytest
 
 from portalis.translator.backends.llvm import BuildOptions, build_lanes, build_scalar
 from portalis.translator.bridge import Budget, LaneModule, ScalarModule, heap_bytes_needed
-from portalis.translator.calling.executable import Executable
+from portalis.translator.calling.executable import RawCall
 from portalis.translator.frontend import lower
 from portalis.translator.frontend.lowered import Lowered
 from portalis.translator.ir.abi import lane_signature
 from portalis.translator.source import SourceFile
 from portalis.translator.translating.build import build_and_verify
+from portalis.translator.translating.messages import BuildSettings
 from portalis.translator.translating.options import Options
+from portalis.translator.verify.artefact_calls import Candidate
 from portalis.translator.verify.lane_verification import LANE_COUNTS, LaneVerifier
-from portalis.translator.verify.verification import Candidate, Subject, verify
+from portalis.translator.verify.oracle.witness import LocalOracle
+from portalis.translator.verify.verification import verify
 
 
 def lowered(expression: str) -> Lowered:
@@ -37,13 +40,12 @@ def test_a_wrong_module_is_not_verified(meant: str, made: str) -> None:
     subject, other = lowered(meant), lowered(made)
     built = build_scalar(other.program)
 
-    def executable(of: Subject, fuel: int) -> Executable:
-        call = functools.partial(ScalarModule(built.wasm, Budget(fuel=fuel)).call, of.entry)
-        return Executable(subject.program, of.function, built.sites, call)
+    def caller(export: str, fuel: int) -> RawCall:
+        return functools.partial(ScalarModule(built.wasm, Budget(fuel=fuel)).call, export)
 
-    report = verify(subject, [Candidate("wasm", built.wasm, executable)], cases=200, seed=1)
+    report = verify(subject, [Candidate("wasm", built.wasm, built.sites, caller)], LocalOracle(), cases=200, seed=1)
     assert report.artefacts[0].status == "wrong" and report.mismatches
-    right = build_and_verify(subject, Options()).report
+    right = build_and_verify(subject, BuildSettings.of(Options()), LocalOracle()).report
     assert right is not None and right.artefacts[0].status == "verified" and not right.mismatches
 
 

@@ -129,14 +129,14 @@ def _write(translation: Translation, wasm: bytes, emit: Emit, output: str | None
     elif as_json and path is None:
         content = _content(translation, wasm, emit)
         text = base64.b64encode(content).decode() if isinstance(content, bytes) else content
-        print_json({"ok": True, "emit": emit, "content": text, "report": translation.report})
+        print_json({"ok": True, "emit": emit, "content": text, "report": translation.report.document()})
         return
     elif emit is Emit.WASM and output is None and sys.stdout.isatty():
         fail("a WASM module is binary: name a file with -o, or `-o -` to write it to the terminal all the same", as_json, status=2)
     else:
         write_file(path or "-", _content(translation, wasm, emit))
     if as_json:
-        print_json({"ok": True, "emit": emit, "output": path, "report": translation.report})
+        print_json({"ok": True, "emit": emit, "output": path, "report": translation.report.document()})
         return
     err.print(verdict(translation.report), markup=False)
     if emit is Emit.PTX:
@@ -160,7 +160,7 @@ def _content(translation: Translation, wasm: bytes, emit: Emit) -> bytes | str:
         case Emit.REPORT:
             assert translation.report is not None
             # As `--json` prints it: pydantic would leave characters as they are that a terminal obeys.
-            return json.dumps(translation.report.model_dump(mode="json"), indent=2) + "\n"
+            return json.dumps(translation.report.document(), indent=2) + "\n"
 
 
 def _write_crate(translation: Translation, folder: Path) -> None:
@@ -179,7 +179,13 @@ def _summarise(translation: Translation, as_json: bool) -> None:
     if as_json:
         seconds = translation.build.seconds
         print_json(
-            {"ok": True, "signature": translation.signature, "wasm_bytes": len(translation.wasm), "report": report, "seconds": seconds}
+            {
+                "ok": True,
+                "signature": translation.signature,
+                "wasm_bytes": len(translation.wasm),
+                "report": report.document(),
+                "seconds": seconds,
+            }
         )
         return
     out.print(translation.signature, style="bold", markup=False)

@@ -21,7 +21,7 @@ from portalis.translator.remote.access import GRPC_HEADER, KEY_VARIABLE, find_ke
 from portalis.translator.remote.compiler_version import compiler_version
 from portalis.translator.remote.messages import ANSWER, Answer, Failed, Refused, RequestOptions, Translated
 from portalis.translator.source import SourceFile
-from portalis.translator.translating.build import Build
+from portalis.translator.translating.messages import Build
 from portalis.translator.translating.options import Options
 from portalis.translator.translating.translation import Translation
 
@@ -188,5 +188,5 @@ def _read(result: Any) -> Answer:
 def _require_proof(build: Build) -> None:
     """Raise RemoteError unless the report says that these very bytes agreed with CPython."""
     proof = build.report.artefact("wasm") if build.report else None
-    if proof is None or proof.status != "verified" or proof.sha256 != hashlib.sha256(build.wasm).hexdigest():
+    if proof is None or not proof.usable or proof.sha256 != hashlib.sha256(build.wasm).hexdigest():
         raise RemoteError("the server's answer carries no proof for the module it carries")

@@ -10,7 +10,7 @@ from typing import Annotated, Literal, TypeAlias
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 from portalis.translator.diagnostics import Diagnostic
-from portalis.translator.translating.build import Build
+from portalis.translator.translating.messages import Build
 from portalis.translator.translating.options import Options
 
 # A source beyond this is no snippet; the limit keeps what a request can cost before the worker's own limits count.
@@ -31,6 +31,8 @@ class RequestOptions(BaseModel):
 
 class Translated(BaseModel):
     """The source was translated and verified."""
+
+    model_config = ConfigDict(ser_json_bytes="base64", val_json_bytes="base64")
 
     kind: Literal["translated"] = "translated"
     build: Build

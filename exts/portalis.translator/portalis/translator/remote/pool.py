@@ -1,6 +1,6 @@
-"""Translations in a pool of worker processes, each with a cap on its time and its memory.
+"""Translations in a pool of judges, each with a cap on its time and its memory; every source gets an oracle of its own.
 
-Whatever a snippet does to the compiler, it does it to one worker, which is replaced; its request gets an answer that says so.
+Whatever a snippet does to the compiler, it does it to one judge, which is replaced; its request gets an answer that says so.
 """
 
 from __future__ import annotations
@@ -14,11 +14,13 @@ from concurrent.futures import Future, ThreadPoolExecutor
 
 from pydantic import ValidationError
 
-from portalis.translator.diagnostics import TranslationError
 from portalis.translator.remote.messages import SOURCE_LIMIT, Answer, Failed, Refused, RequestOptions, Translated
-from portalis.translator.source import SourceFile
-from portalis.translator.translating.translate import translate
-from portalis.translator.verify.worker import MEMORY_LIMIT, Worker, WorkerFailure
+from portalis.translator.translating.jobs import PROGRAM
+from portalis.translator.translating.judging import TEXT
+from portalis.translator.translating.messages import BuildSettings, TextAnswer, TextRequest
+from portalis.translator.work.seat import OracleSeat
+from portalis.translator.work.supply import OracleSupply
+from portalis.translator.work.worker import MEMORY_LIMIT, Worker, WorkerFailure
 
 # A process that has done this many jobs is replaced, so that what libraries never give back cannot pile up to the cap on memory.
 JOBS_PER_PROCESS = 400
@@ -36,14 +38,16 @@ class Pool:
         self._cache = AnswerCache(cache_bytes)
         self._idle: queue.SimpleQueue[tuple[Worker, int]] = queue.SimpleQueue()
         for _ in range(size):
-            self._idle.put((Worker(memory_limit=memory_limit), 0))
+            self._idle.put((Worker(PROGRAM, memory_limit=memory_limit), 0))
+        self._oracles = OracleSupply()
         self._size = size
         self._threads = ThreadPoolExecutor(size, thread_name_prefix="translate")
 
     def warm_up(self) -> None:
         """Start every worker and have each translate once, so that the first request is as fast as any."""
         workers = [self._idle.get() for _ in range(self._size)]
-        list(self._threads.map(lambda item: item[0].run(_TARGET, _pack(WARM_UP, b"{}"), 120.0), workers))
+        request = _text_request(WARM_UP, RequestOptions())
+        list(self._threads.map(lambda item: self._run(item[0], request, 120.0), workers))
         for worker, _ in workers:
             self._idle.put((worker, 1))
 
@@ -63,6 +67,11 @@ class Pool:
         self._threads.shutdown(wait=False, cancel_futures=True)
         while not self._idle.empty():
             self._idle.get()[0].close()
+        self._oracles.close()
+
+    def _run(self, worker: Worker, request: TextRequest, limit: float) -> TextAnswer:
+        # Whoever asks may be anybody: no two sources share an oracle.
+        return worker.run(TEXT, request, limit, OracleSeat(self._oracles, typed=False))
 
     def _answer(self, key: bytes, source: bytes, options: bytes, since: float) -> bytes:
         try:
@@ -75,18 +84,18 @@ class Pool:
         wanted = request.options.timeout
         # Written so that a timeout that is no number gets the limit too.
         limit = wanted if 0 < wanted < self._time_limit else self._time_limit
-        answer, kept = self._work(_pack(source, options), limit)
+        answer, kept = self._work(_text_request(source, request), limit)
         if kept:
             self._cache.put(key, answer)
         return answer
 
-    def _work(self, payload: bytes, limit: float) -> tuple[bytes, bool]:
+    def _work(self, request: TextRequest, limit: float) -> tuple[bytes, bool]:
         """Return an answer and whether it is one to keep."""
         worker, jobs = self._idle.get()
         try:
             while True:
                 try:
-                    answer = worker.run(_TARGET, payload, limit)
+                    answer = _as_json(self._run(worker, request, limit))
                 except WorkerFailure as failure:
                     # Also where the process lives: after a job that took all the memory, the next one would pay for it.
                     worker.close()
@@ -136,26 +145,14 @@ class AnswerCache:
                 self._bytes -= len(dropped)
 
 
-def translate_job(payload: bytes) -> bytes:
-    """The worker's side: a packed request in, a `Translated` or a `Refused` as JSON out."""
-    length = int.from_bytes(payload[:8])
-    request = RequestOptions.model_validate_json(payload[8 + length :])
-    source = SourceFile(request.path, payload[8 : 8 + length].decode())
-    answer: Answer
-    try:
-        # This process is the one with the limits: nothing is gained by another below it.
-        options = request.options.model_copy(update={"in_process": True})
-        answer = Translated(build=translate(source, request.function, request.examples, options=options).build)
-    except TranslationError as error:
-        answer = Refused(diagnostics=error.diagnostics)
+def _text_request(source: bytes, request: RequestOptions) -> TextRequest:
+    settings = BuildSettings.of(request.options)
+    return TextRequest(source.decode(), request.path, request.function, request.examples, settings, request.options.rust)
+
+
+def _as_json(found: TextAnswer) -> bytes:
+    answer: Answer = Refused(diagnostics=found.diagnostics) if found.build is None else Translated(build=found.build)
     return answer.model_dump_json().encode()
-
-
-_TARGET = f"{__name__}:{translate_job.__name__}"
-
-
-def _pack(source: bytes, options: bytes) -> bytes:
-    return len(source).to_bytes(8) + source + options
 
 
 def _check(source: bytes, request: RequestOptions) -> None:

@@ -27,7 +27,7 @@ from portalis.translator.bridge.host_key import UnsafeFile
 from portalis.translator.remote.access import HTTP_HEADER, hide_argument, key_path, make_key, publish_key, withdraw_key
 from portalis.translator.remote.client import MODEL, channel_arguments
 from portalis.translator.remote.compiler_version import compiler_version
-from portalis.translator.verify.worker import MEMORY_LIMIT
+from portalis.translator.work.worker import MEMORY_LIMIT
 
 HOST = "127.0.0.1"
 SHARED_MEMORY = Path("/dev/shm")

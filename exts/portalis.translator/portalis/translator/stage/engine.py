@@ -10,19 +10,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from portalis.translator.bridge import BridgeError, Budget, GuestStop, LaneModule
+from portalis.translator.calling.constants import constant_slots
 from portalis.translator.calling.executable import locate
 from portalis.translator.calling.values import nest
 from portalis.translator.diagnostics import Diagnostic, TranslationError
 from portalis.translator.frontend import lower
 from portalis.translator.frontend.lowered import Lowered
-from portalis.translator.ir.nodes import Const, Expr, Make, Prim
-from portalis.translator.ir.ops import OPS
 from portalis.translator.ir.run.interpreter import Interpreter, OutOfFuel
-from portalis.translator.ir.types import StrType
 from portalis.translator.source import SourceFile, Span
 from portalis.translator.stage.executor import Columns, ExecutorFailure, Fault, LaneResult, Limits
 from portalis.translator.stage.interface import BehaviourInterface, Entry, interface_of
-from portalis.translator.translating.lanes import LaneProgram, build_lane_program, entry_function
+from portalis.translator.translating.lane_building import entry_function
+from portalis.translator.translating.lanes import LaneProgram, build_lane_program
 from portalis.translator.translating.options import Options
 from portalis.translator.translating.translate import translate
 from portalis.translator.translating.translation import Translation
@@ -83,7 +82,9 @@ class TranslatedBehaviour:
         behaviour = self.translation.lowered.program.behaviour
         assert behaviour is not None
         strings = self.interface.strings
-        return {name: tuple(_constants(expr, strings)) for (name, _), expr in zip(self.interface.fields, behaviour.initial, strict=True)}
+        return {
+            name: tuple(constant_slots(expr, strings)) for (name, _), expr in zip(self.interface.fields, behaviour.initial, strict=True)
+        }
 
     def build(self, entry: Entry, uniform: frozenset[str]) -> None:
         """Build and verify the lane module of `entry`; TranslationError where its lanes disagree with the behaviour."""
@@ -95,22 +96,6 @@ class TranslatedBehaviour:
 
     def _build(self, entry: Entry, uniform: frozenset[str]) -> LaneProgram:
         return build_lane_program(self.translation, entry, uniform)
-
-
-def _constants(expr: Expr, strings: tuple[str, ...]) -> list[int | float | bool]:
-    match expr:
-        case Const(type=StrType(), value=str(text)):
-            return [strings.index(text)]
-        case Const(value=None):
-            return []
-        case Const(value=int() | float() as value):
-            return [value]
-        case Make(items=items):
-            return [slot for item in items for slot in _constants(item, strings)]
-        case Prim(op=op, args=args):
-            return [OPS[op].evaluate(*(slot for arg in args for slot in _constants(arg, strings)))]
-        case _:
-            raise AssertionError(f"a field starts from a constant, not from {type(expr).__name__}")
 
 
 def lowered_budget(budget: Budget, limits: Limits, lanes: int) -> Budget:

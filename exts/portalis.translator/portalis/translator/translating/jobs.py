@@ -1,45 +1,51 @@
-"""Running a job of this room in the worker process: LLVM can abort a process, and the oracle runs the user's code."""
+"""Having the judge do a job, with an oracle beside it, or where a host has no Python to start them with, doing it here."""
 
 from __future__ import annotations
 
 import functools
-from typing import Any
+from typing import TypeVar
 
 from portalis.translator.diagnostics import Diagnostic, TranslationError
 from portalis.translator.frontend.lowered import Lowered
-from portalis.translator.ir.abi import scalar_entries
-from portalis.translator.source import Span
 from portalis.translator.translating.options import Options
-from portalis.translator.verify.transport import dump_request
-from portalis.translator.verify.worker import Worker, WorkerFailure
+from portalis.translator.translating.outcome import entry_span
+from portalis.translator.verify.oracle.witness import LocalOracle
+from portalis.translator.work.jobs import Job
+from portalis.translator.work.link import OracleFailure
+from portalis.translator.work.seat import OracleSeat
+from portalis.translator.work.supply import OracleSupply
+from portalis.translator.work.worker import Worker, WorkerFailure
+
+PROGRAM = "portalis.translator.translating.judge"
+Request = TypeVar("Request")
+Answer = TypeVar("Answer")
 
 
 @functools.cache
-def _worker() -> Worker:
-    return Worker()
+def judge() -> Worker:
+    """Return this process's judge."""
+    return Worker(PROGRAM)
 
 
-def run_job(lowered: Lowered, target: str, payload: Any, options: Options) -> bytes:
-    """Run a job of this package in the worker process (or here, where a host has no Python to start one with).
+@functools.cache
+def oracles() -> OracleSupply:
+    """Return this process's oracles."""
+    return OracleSupply()
 
-    A worker that crashes or takes too long becomes a diagnostic on the whole snippet.
+
+def run_job(job: Job[Request, Answer], request: Request, lowered: Lowered, options: Options) -> Answer:
+    """Do a job of this package.
+
+    A judge that crashes or takes too long, and an oracle that cannot do its work, become a diagnostic on the whole snippet.
     """
-    request = dump_request(payload)
-    if options.in_process:
-        import importlib
-
-        module, _, name = target.partition(":")
-        answer: bytes = getattr(importlib.import_module(module), name)(request)
-        return answer
     try:
-        return _worker().run(target, request, options.timeout)
+        if options.in_process:
+            return job.handler(request, LocalOracle())
+        return judge().run(job, request, options.timeout, OracleSeat(oracles(), typed=options.typed))
+    except OracleFailure as failure:
+        raise TranslationError((_failure_diagnostic(lowered, WorkerFailure("error", str(failure))),), lowered.source) from failure
     except WorkerFailure as failure:
         raise TranslationError((_failure_diagnostic(lowered, failure),), lowered.source) from failure
-
-
-def entry_span(lowered: Lowered) -> Span:
-    """Return the whole entry: where a diagnostic on the translation itself lies."""
-    return lowered.program.function(dict(scalar_entries(lowered.program)).popitem()[1]).span
 
 
 def _failure_diagnostic(lowered: Lowered, failure: WorkerFailure) -> Diagnostic:

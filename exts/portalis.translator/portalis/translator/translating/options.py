@@ -11,6 +11,9 @@ class Options(BaseModel):
     """How to translate. `timeout` bounds the whole build, in seconds; `opt` is how hard lanes and kernels are optimised.
 
     A scalar module, whose code runs once a call, is built by the small pipeline (`backends/llvm/machine.py`), or by none where `opt` is 0.
+
+    `typed` says that whoever runs this typed the source: then it may share an oracle with others that were. A source that came from
+    elsewhere, such as with a stage, gets one of its own.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -22,4 +25,5 @@ class Options(BaseModel):
     verify: bool = True
     rust: bool = False
     in_process: bool = False
+    typed: bool = False
     timeout: float = 120.0

@@ -14,8 +14,8 @@ from portalis.translator.bridge import Budget, GuestStop, ScalarModule, compile_
 from portalis.translator.bridge.budget import MAX_FUEL
 from portalis.translator.calling.executable import Executable
 from portalis.translator.frontend.lowered import Lowered
-from portalis.translator.translating.build import Build
 from portalis.translator.translating.kernels import build_kernels
+from portalis.translator.translating.messages import Build
 from portalis.translator.translating.options import Options
 from portalis.translator.verify.report import Report
 

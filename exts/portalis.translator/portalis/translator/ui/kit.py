@@ -23,7 +23,7 @@ from portalis.translator.ui.model import PanelModel
 from portalis.translator.ui.model_translators import embedded, gateway, triton
 from portalis.translator.ui.panel import Panel
 from portalis.translator.ui.worker_python import find_python
-from portalis.translator.verify.worker import PYTHON_VARIABLE
+from portalis.translator.work.starting import PYTHON_VARIABLE
 
 TITLE = "Portalis"
 MENU = "Window"

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+import dataclasses
 import functools
+import math
 import platform
+from dataclasses import dataclass
 from importlib import metadata
-from typing import Literal
+from typing import Any, ClassVar, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
-
-
-class _Model(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
+# Where a report is part of a message from a network, a field that it does not have is an error.
+_STRICT = {"extra": "forbid"}
 
 
-class Mismatch(_Model):
+@dataclass(frozen=True)
+class Mismatch:
     """One case in which an artefact and CPython disagree."""
 
     artefact: str
@@ -23,38 +24,64 @@ class Mismatch(_Model):
     artefact_gave: str
     what: str
 
+    __pydantic_config__: ClassVar[dict[str, str]] = _STRICT
 
-class Artefact(_Model):
-    """One artefact's own verdict. `sha256` is of the very bytes that were run."""
+
+@dataclass(frozen=True)
+class Artefact:
+    """One artefact's own verdict. `sha256` is of the very bytes that were run; `why` says why it is not verified, or weakly.
+
+    Of `cases`, `agreed` gave what CPython gave (`raised` of them an exception, class and message alike), `guarded` stopped with a named
+    reason instead of an answer, `over_budget` took too much fuel or too many steps to be compared, and of `dropped` CPython did not come
+    back in time, or had no memory for them.
+    """
 
     name: Literal["wasm", "rust"]
-    status: Literal["verified", "not verified", "wrong"]
+    status: Literal["verified", "weakly verified", "not verified", "wrong"]
     sha256: str = ""
     cases: int = 0
     agreed: int = 0
-    raised: int = Field(default=0, description="of the agreed: CPython raised, and so did the artefact, class and message alike")
-    guarded: int = Field(default=0, description="stopped with a named reason instead of an answer")
-    over_budget: int = Field(default=0, description="stopped by fuel; not compared")
-    why: str = Field(default="", description="why it is not verified")
+    raised: int = 0
+    guarded: int = 0
+    over_budget: int = 0
+    dropped: int = 0
+    why: str = ""
+
+    __pydantic_config__: ClassVar[dict[str, str]] = _STRICT
+
+    @property
+    def usable(self) -> bool:
+        """Whether it agreed with CPython wherever the two were compared, and they were."""
+        return self.status in ("verified", "weakly verified")
 
 
-class Drift(_Model):
-    """How far CPython with the platform's libm is from the same source with ours."""
+@dataclass(frozen=True)
+class Drift:
+    """How far CPython with the platform's libm is from the same source with ours.
+
+    `flipped` are cases in which the outcome changed kind: another exception, another int, bool or str.
+    """
 
     cases: int = 0
     largest_ulp: float = 0.0
     worst_call: str = ""
-    flipped: int = Field(default=0, description="cases in which the outcome changed kind: another exception, another int, bool or str")
+    flipped: int = 0
+
+    __pydantic_config__: ClassVar[dict[str, str]] = _STRICT
 
 
-class Branches(_Model):
-    """Branch coverage of the user's code over all cases, each branch as `line:column taken` or `line:column not taken`."""
+@dataclass(frozen=True)
+class Branches:
+    """Branch coverage of the user's code over all compared cases, each branch as `line:column taken` or `line:column not taken`."""
 
     total: int = 0
     unexercised: tuple[str, ...] = ()
 
+    __pydantic_config__: ClassVar[dict[str, str]] = _STRICT
 
-class Report(_Model):
+
+@dataclass(frozen=True, kw_only=True)
+class Report:
     """A translation's verification report."""
 
     signature: str
@@ -65,6 +92,8 @@ class Report(_Model):
     seed: int
     versions: dict[str, str]
     seconds: float
+
+    __pydantic_config__: ClassVar[dict[str, str]] = _STRICT
 
     @property
     def cases(self) -> int:
@@ -87,6 +116,17 @@ class Report(_Model):
             if artefact.name == name:
                 return artefact
         raise KeyError(name)
+
+    def with_artefact(self, artefact: Artefact) -> Report:
+        """Return the report with a verdict more."""
+        return dataclasses.replace(self, artefacts=(*self.artefacts, artefact))
+
+    def document(self) -> dict[str, Any]:
+        """Return the report as what JSON can hold: a distance without end is null."""
+        found = dataclasses.asdict(self)
+        if not math.isfinite(self.drift.largest_ulp):
+            found["drift"]["largest_ulp"] = None
+        return found
 
 
 @functools.cache

@@ -1,307 +1,251 @@
-"""Hold an artefact to CPython: the same calls on both sides, everything observable compared, every case accounted for."""
+"""Hold an artefact to CPython: the same calls on both sides, everything observable compared, every case accounted for.
+
+The oracle's side is asked through a link, and nothing that it says is trusted: an answer that does not have the types that the program
+has, or claims what was not asked, ends the verification (`OracleFailure`), and what remains can at worst make a right artefact look wrong.
+"""
 
 from __future__ import annotations
 
-import functools
-import hashlib
 import time
-import types
-from collections.abc import Callable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal
 
-from portalis.translator.bridge import GuestStop
-from portalis.translator.calling.executable import Executable
-from portalis.translator.calling.outcome import Outcome
-from portalis.translator.diagnostics import GuardError
+from portalis.translator.calling.values import SlotValue
 from portalis.translator.frontend.lowered import Lowered
-from portalis.translator.ir.abi import scalar_entries
-from portalis.translator.ir.nodes import Function
-from portalis.translator.ir.types import RecordType, Type, is_mutable, slots
-from portalis.translator.verify.cases import CaseGenerator
-from portalis.translator.verify.comparison import difference, largest_ulp_distance
-from portalis.translator.verify.coverage import BranchCoverage, uses_libm
-from portalis.translator.verify.examples import evaluate_example
-from portalis.translator.verify.oracle import STEPS, Library, Oracle, OutOfSteps, observe
-from portalis.translator.verify.report import Artefact, Drift, Mismatch, Report, versions
+from portalis.translator.verify.artefact_calls import Candidate, EntryCaller, Stopped
+from portalis.translator.verify.drift import DriftTally
+from portalis.translator.verify.initial import compare_what_is_known
+from portalis.translator.verify.oracle.answers import AnswerError, CallAnswer, Told
+from portalis.translator.verify.oracle.messages import ImportFailure, Known, LoadAnswer, Loaded, unpack_slots
+from portalis.translator.verify.plan import PlannedEntry, make_plan
+from portalis.translator.verify.report import Branches, Drift, Report, versions
+from portalis.translator.verify.shown import show
+from portalis.translator.verify.slot_comparison import difference
+from portalis.translator.verify.tally import Tally
+from portalis.translator.work.codec import CodecError, decode, encode
+from portalis.translator.work.link import OracleFailure, OracleLink, Run
 
-MAX_REPORTED = 5
 QUICK_FUEL, FULL_FUEL, MAX_LATE = 20_000, 2_000_000, 4
-# What CPython is given where it goes round a loop that the compiler made one formula of.
-QUICK_STEPS = 5_000
-# Limits that any call may meet. Every other trap means that the module is broken.
-BUDGET_STOPS = ("fuel", "epoch", "stack")
-ArtefactName = Literal["wasm", "rust"]
-MakeArguments = Callable[[], list[Any]]
+# Loop iterations and calls that CPython is given at first: more than fit in the quick fuel, unless the compiler made one formula of a loop.
+QUICK_STEPS, FULL_STEPS = 5_000, 500_000
 
 
-@dataclass(frozen=True)
-class Subject:
-    """What is verified: one entry of a lowered snippet, with CPython's side of it.
+class ImportFailed(Exception):
+    """CPython cannot import the user's module; `line` is where it failed."""
 
-    `exact` and `drift` call the entry in CPython; a behaviour's method takes its `self` as a fresh object of the user's own class.
-    """
-
-    lowered: Lowered
-    entry: str
-    function: Function
-    exact: Callable[[Sequence[Any], int], Outcome]
-    evaluate: Callable[[str], Any]
-
-    @functools.cached_property
-    def drift(self) -> Callable[[Sequence[Any], int], Outcome]:
-        """The entry with the platform's own libm."""
-        return _caller(self.lowered, self.entry, _oracle(self.lowered, self.function, "drift"))
-
-    @property
-    def types(self) -> tuple[Type, ...]:
-        return tuple(parameter.type for parameter in self.function.params)
-
-    @functools.cached_property
-    def recurses(self) -> bool:
-        """Tell whether calls may nest so deeply that the lists in their frames overflow the stack, which traps as an address."""
-        return any(function.recursive for function in self.lowered.program.functions)
+    def __init__(self, failure: ImportFailure) -> None:
+        self.line = failure.line
+        super().__init__(failure.text)
 
 
-def subjects(lowered: Lowered) -> tuple[Subject, ...]:
-    """List what a snippet's scalar module exports: its function, or each method of its class that a host calls."""
-    return tuple(_subject(lowered, entry, lowered.program.function(name)) for entry, name in scalar_entries(lowered.program))
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One case of one entry: its number there and its slots, or None where an example's arguments do not have the entry's types."""
 
-
-def _subject(lowered: Lowered, entry: str, function: Function) -> Subject:
-    oracle = _oracle(lowered, function, "exact")
-    return Subject(lowered, entry, function, _caller(lowered, entry, oracle), oracle.evaluate)
-
-
-def _oracle(lowered: Lowered, function: Function, library: Library) -> Oracle:
-    return Oracle.load(lowered.source, lowered.name, [item.type for item in function.params], library, recursive_functions(lowered))
-
-
-def recursive_functions(lowered: Lowered) -> tuple[str, ...]:
-    """Name the user's functions that can call themselves, as the module knows them."""
-    methods = f"{lowered.name}." if lowered.kind == "class" else ""
-    found = (function for function in lowered.program.functions if function.recursive and not function.library)
-    return tuple(dict.fromkeys(methods + item.display if item.name.startswith(methods) else item.display for item in found))
-
-
-def _caller(lowered: Lowered, entry: str, oracle: Oracle) -> Callable[[Sequence[Any], int], Outcome]:
-    return oracle.call if lowered.kind == "function" else _method_caller(oracle, entry.partition(".")[2])
-
-
-def _method_caller(oracle: Oracle, method: str) -> Callable[[Sequence[Any], int], Outcome]:
-    """Call a method on a fresh object of the user's class with the state of the first argument."""
-    user_class = oracle.namespace[oracle.name]
-
-    def call(arguments: Sequence[Any], steps: int) -> Outcome:
-        oracle.steps[0] = steps
-        state = user_class.__new__(user_class)
-        for name, value in vars(arguments[0]).items():
-            setattr(state, name, value)
-        return observe(getattr(user_class, method), [state, *arguments[1:]], oracle.parameter_types)
-
-    return call
-
-
-def fresh_arguments(generator: CaseGenerator, case: Sequence[int | float]) -> list[Any]:
-    """Build a case's arguments; a record becomes an object with its fields as attributes."""
-    values = generator.values(case)
-    return [
-        types.SimpleNamespace(**value) if isinstance(type_, RecordType) else value
-        for value, type_ in zip(values, generator.types, strict=True)
-    ]
-
-
-def make_inputs(subject: Subject, cases: int, seed: int) -> list[MakeArguments]:
-    """List makers of equal, fresh arguments: the user's examples, boundaries, aliased arguments, random values."""
-    lowered, types_ = subject.lowered, subject.types
-    generator = CaseGenerator.of(lowered.program, types_, seed)
-    inputs: list[MakeArguments] = []
-    if lowered.kind == "function":
-        made = (functools.partial(evaluate_example, example, lowered.parameters, subject.evaluate) for example in lowered.examples)
-        inputs += [make for make in made if _can_be_made(make)]
-    wanted = cases if generator.types and any(map(slots, generator.types)) else 1
-    plain = [functools.partial(fresh_arguments, generator, case) for case in generator.cases(max(1, wanted - len(inputs)))]
-    inputs += plain
-    # One object passed for two parameters: the first few cases with the later parameter replaced.
-    twin = _first_twin(types_)
-    if twin:
-        inputs += [functools.partial(_aliased, make, *twin) for make in plain[:4]]
-    return inputs
-
-
-def _can_be_made(make: MakeArguments) -> bool:
-    """Tell whether a case reaches the function at all: an example's argument may raise before."""
-    try:
-        make()
-    except Exception:
-        return False
-    return True
-
-
-def _first_twin(types_: Sequence[Type]) -> tuple[int, int] | None:
-    """Find two parameters of one mutable type."""
-    seen: dict[Type, int] = {}
-    for position, type_ in enumerate(types_):
-        if is_mutable(type_) and type_ in seen:
-            return seen[type_], position
-        seen.setdefault(type_, position)
-    return None
-
-
-def _aliased(make: MakeArguments, first: int, second: int) -> list[Any]:
-    arguments = make()
-    arguments[second] = arguments[first]
-    return arguments
+    entry: int
+    number: int
+    slots: tuple[SlotValue, ...] | None
+    aliased: tuple[int, int] | None = None
 
 
 @dataclass
-class _Tally:
-    """Counts of one artefact's cases while they run."""
+class _Side:
+    """One candidate while it is verified: the outcomes of all cases, and its counts."""
 
-    cases: int = 0
-    agreed: int = 0
-    raised: int = 0
-    guarded: int = 0
-    over_budget: int = 0
-    mismatches: list[Mismatch] = field(default_factory=list)
+    candidate: Candidate
+    callers: list[EntryCaller]
+    tally: Tally
+    outcomes: list[Told | Stopped] = field(default_factory=list)
+    late: list[int] = field(default_factory=list)
 
-    def wrong(self, name: ArtefactName, subject: Subject, make: MakeArguments, cpython: str, gave: str, what: str) -> None:
-        """Keep the first few mismatches as evidence; the others still count, as cases that did not agree."""
-        if len(self.mismatches) < MAX_REPORTED:
-            call = _show(subject, make())
-            self.mismatches.append(Mismatch(artefact=name, call=call, cpython=cpython, artefact_gave=gave, what=what))
+    def call(self, case: Case, fuel: int) -> Told | Stopped:
+        if case.slots is None:
+            return Stopped("guard")
+        return self.callers[case.entry].call(case.slots, fuel, case.aliased)
 
-    def artefact(self, name: ArtefactName, content: bytes) -> Artefact:
-        """Give the verdict. An artefact that never answered is not called verified: nothing was compared."""
-        wrong = self.agreed + self.guarded + self.over_budget < self.cases
-        silent = not wrong and self.agreed == 0
-        return Artefact(
-            name=name,
-            status="wrong" if wrong else "not verified" if silent else "verified",
-            sha256=hashlib.sha256(content).hexdigest(),
-            cases=self.cases,
-            agreed=self.agreed,
-            raised=self.raised,
-            guarded=self.guarded,
-            over_budget=self.over_budget,
-            why="no case ended in an answer to compare" if silent else "",
+
+class Verification:
+    """One program's verification; the oracle loads it while whoever made this builds what is to be verified."""
+
+    def __init__(self, lowered: Lowered, link: OracleLink, *, cases: int, seed: int) -> None:
+        self._started = time.perf_counter()
+        self._link = link
+        self._seed = seed
+        self._plan = make_plan(lowered, cases, seed)
+        self._taken: set[int] = set()
+        link.load(encode(type(self._plan.request), self._plan.request), self._plan.answer_limit)
+
+    def finish(self, candidates: Sequence[Candidate]) -> Report:
+        """Verify every artefact on the same cases. Deterministic in everything but `seconds` and what the oracle had to drop.
+
+        Raises ImportFailed where CPython cannot import the module, OracleFailure where the oracle cannot do its work.
+        """
+        loaded = self._loaded()
+        cases = list(self._cases(loaded))
+        program = self._plan.lowered.program
+        sides = [
+            _Side(item, [EntryCaller(program, entry, item) for entry in self._plan.entries], Tally(item.name, len(cases)))
+            for item in candidates
+        ]
+        self._quick(sides, cases, drift := DriftTally())
+        self._thorough(sides, cases)
+        for side in sides:
+            compare_what_is_known(self._plan, loaded, side.tally)
+        branches = self._branches(loaded)
+        return Report(
+            signature=self._plan.lowered.signature,
+            artefacts=tuple(side.tally.artefact(side.candidate.content, branches.total, len(branches.unexercised)) for side in sides),
+            mismatches=tuple(item for side in sides for item in side.tally.mismatches),
+            branches=branches,
+            drift=drift.result() if self._plan.request.drift else Drift(),
+            seed=self._seed,
+            versions=versions(),
+            seconds=time.perf_counter() - self._started,
         )
 
-
-@dataclass
-class _DriftTally:
-    cases: int = 0
-    largest: float = 0.0
-    worst: str = ""
-    flipped: int = 0
-
-    def add(self, subject: Subject, exact: Outcome, make: MakeArguments) -> None:
-        """Compare one exact outcome with CPython's under the platform's libm."""
+    def _loaded(self) -> Loaded:
         try:
-            drifted = subject.drift(make(), STEPS)
-        except OutOfSteps:
-            return
-        self.cases += 1
-        if exact.exception or drifted.exception:
-            self.flipped += exact.exception != drifted.exception
-            return
-        distance = largest_ulp_distance(exact.value, drifted.value, subject.function.result)
-        for left, right, type_ in zip(exact.arguments, drifted.arguments, subject.types, strict=True):
-            distance = max(distance, largest_ulp_distance(left, right, type_))
-        if distance > self.largest:
-            self.largest, self.worst = distance, _show(subject, make())
-        elif distance == 0.0:
-            self.flipped += difference(exact, drifted, subject.function.result, subject.types) is not None
+            answer = decode(LoadAnswer, self._link.loaded()).loaded
+        except CodecError as error:
+            raise OracleFailure(f"the oracle's answer cannot be read: {error}") from None
+        if isinstance(answer, ImportFailure):
+            raise ImportFailed(answer)
+        self._require_shape(answer)
+        return answer
 
-    def result(self) -> Drift:
-        """Summarise for the report."""
-        return Drift(cases=self.cases, largest_ulp=self.largest, worst_call=self.worst, flipped=self.flipped)
+    def _require_shape(self, loaded: Loaded) -> None:
+        """Raise OracleFailure where an answer on the whole module does not have the parts that were asked for."""
+        entries = self._plan.entries
+        fits = len(loaded.initial) == len(self._plan.request.fields) and len(loaded.entries) == len(entries)
+        fits = fits and all(0 <= number < len(self._plan.branches) for number in loaded.decisions)
+        for told, entry in zip(loaded.entries, entries, strict=False):
+            fits = fits and len(told.examples) == entry.examples and len(told.defaults) == len(entry.types)
+        if not fits:
+            raise OracleFailure("the oracle's answer is not on what was asked")
 
+    def _cases(self, loaded: Loaded) -> Iterator[Case]:
+        for index, (entry, told) in enumerate(zip(self._plan.entries, loaded.entries, strict=True)):
+            for number, example in enumerate(told.examples):
+                if example is not None:
+                    yield Case(index, number, self._slots(entry, example))
+            first = entry.examples
+            for number, slots in enumerate(entry.cases, first):
+                yield Case(index, number, slots)
+            twin = entry.request.twin
+            if twin is not None:
+                for number in range(entry.request.aliased):
+                    slots = _with_twin(entry, entry.cases[number], twin)
+                    yield Case(index, first + len(entry.cases) + number, slots, twin)
 
-def _compare(
-    name: ArtefactName, subject: Subject, executable: Executable, make: MakeArguments, tally: _Tally, steps: int
-) -> Outcome | None:
-    """Run one case on one artefact and, where it answers, in CPython; return CPython's outcome, or None where there was no answer."""
-    try:
-        got = executable.run(make())
-    except GuardError:
-        tally.guarded += 1
-        return None
-    except GuestStop as stop:
-        if stop.kind not in BUDGET_STOPS and not (stop.kind == "memory" and subject.recurses):
-            tally.wrong(name, subject, make, "an answer", str(stop), "a trap")
+    @staticmethod
+    def _slots(entry: PlannedEntry, known: Known) -> tuple[SlotValue, ...] | None:
+        if known.why_not:
             return None
-        tally.over_budget += 1
-        return None
-    try:
-        expected = subject.exact(make(), steps)
-    except OutOfSteps:
-        tally.over_budget += 1
-        return None
-    what = difference(expected, got, subject.function.result, subject.types)
-    if what is None:
-        tally.agreed += 1
-        tally.raised += expected.exception is not None
-    else:
-        tally.wrong(name, subject, make, str(expected), str(got), what)
-    return expected
+        try:
+            return unpack_slots(entry.slots, known.slots)
+        except ValueError as error:
+            raise OracleFailure(f"the oracle's answer cannot be read: {error}") from None
+
+    def _quick(self, sides: Sequence[_Side], cases: Sequence[Case], drift: DriftTally) -> None:
+        """Run every case with little fuel, because CPython needs a hundred times as long for the same work."""
+        for side in sides:
+            side.outcomes = [side.call(case, QUICK_FUEL) for case in cases]
+        answered = [
+            any(isinstance(outcome, Told) for outcome in outcomes) for outcomes in zip(*(side.outcomes for side in sides), strict=True)
+        ]
+        answers = self._ask(cases, answered, QUICK_STEPS)
+        for side in sides:
+            for index, case in enumerate(cases):
+                before = side.tally.over_budget
+                self._count(side, case, side.outcomes[index], answers[index])
+                if side.tally.over_budget > before:
+                    side.late.append(index)
+        for case, answer in zip(cases, answers, strict=True):
+            if answer is not None and answer.drift is not None:
+                drift.add(answer, self._plan.shapes[case.entry], self._written(case))
+
+    def _thorough(self, sides: Sequence[_Side], cases: Sequence[Case]) -> None:
+        """Run a few cases of each entry again that need long, in full."""
+        for side in sides:
+            late = [cases[index] for index in side.late]
+            late = [case for entry in range(len(self._plan.entries)) for case in [item for item in late if item.entry == entry][:MAX_LATE]]
+            if not late:
+                continue
+            outcomes = [side.call(case, FULL_FUEL) for case in late]
+            answers = self._ask(late, [isinstance(outcome, Told) for outcome in outcomes], FULL_STEPS)
+            side.tally.over_budget -= len(late)
+            for case, outcome, answer in zip(late, outcomes, answers, strict=True):
+                self._count(side, case, outcome, answer)
+
+    def _ask(self, cases: Sequence[Case], wanted: Sequence[bool], steps: int) -> list[CallAnswer | None]:
+        """Ask the oracle about the cases that are wanted; None where a case was not, or was dropped."""
+        asked = [index for index, want in enumerate(wanted) if want]
+        replies = self._link.run([Run(cases[index].entry, cases[index].number, steps) for index in asked]) if asked else []
+        answers: list[CallAnswer | None] = [None] * len(cases)
+        try:
+            for index, reply in zip(asked, replies, strict=True):
+                if reply is not None:
+                    answers[index] = self._plan.shapes[cases[index].entry].read(reply, 2 * len(self._plan.branches))
+        except (AnswerError, ValueError) as error:
+            raise OracleFailure(str(error)) from None
+        return answers
+
+    def _count(self, side: _Side, case: Case, given: Told | Stopped, answer: CallAnswer | None) -> None:
+        tally = side.tally
+        if isinstance(given, Stopped):
+            if given.why == "guard":
+                tally.guarded += 1
+            elif given.why == "budget":
+                tally.over_budget += 1
+            else:
+                tally.wrong(self._written(case), "an answer", given.text, "a trap")
+            return
+        if answer is None or answer.told.kind == "unknown":
+            tally.dropped += 1
+            return
+        if answer.told.kind == "steps":
+            tally.over_budget += 1
+            return
+        self._taken.update(answer.taken)
+        what = difference(answer.told, given)
+        if what is None:
+            tally.agreed += 1
+            tally.raised += given.kind == "raised"
+        else:
+            tally.wrong(self._written(case), self._outcome(case, answer.told), self._outcome(case, given), what)
+
+    def _written(self, case: Case) -> str:
+        """Return a case as the call that it is."""
+        entry, strings = self._plan.entries[case.entry], self._plan.request.strings
+        return f"{entry.function.display}({show(entry.types, case.slots or (), strings)})"
+
+    def _outcome(self, case: Case, told: Told) -> str:
+        if told.kind == "raised":
+            return ": ".join(filter(None, told.texts))
+        if told.kind == "misfit":
+            return told.texts[1]
+        return show((self._plan.entries[case.entry].function.result,), told.result, self._plan.request.strings)
+
+    def _branches(self, loaded: Loaded) -> Branches:
+        """Tell which ways of the decisions that stand in the source no compared case went, in source order."""
+        missed = [
+            (*self._plan.branches[way // 2], way % 2 == 0)
+            for number in loaded.decisions
+            for way in (2 * number, 2 * number + 1)
+            if way not in self._taken
+        ]
+        missed.sort(key=lambda item: (item[0], item[2]))
+        shown = tuple(f"{span.line}:{span.column} {kind} {'taken' if taken else 'not taken'}" for span, kind, taken in missed)
+        return Branches(total=2 * len(loaded.decisions), unexercised=shown)
 
 
-def _show(subject: Subject, arguments: Sequence[Any]) -> str:
-    shown = (repr(vars(item)) if isinstance(item, types.SimpleNamespace) else repr(item) for item in arguments)
-    return f"{subject.function.display}({', '.join(shown)})"
+def _with_twin(entry: PlannedEntry, slots: tuple[SlotValue, ...], twin: tuple[int, int]) -> tuple[SlotValue, ...]:
+    """Return a case with the first parameter's value for the second too."""
+    starts = [sum(type_.slot_count for type_ in entry.types[:position]) for position in range(len(entry.types) + 1)]
+    first, second = (slice(starts[position], starts[position + 1]) for position in twin)
+    return slots[: second.start] + slots[first] + slots[second.stop :]
 
 
-@dataclass(frozen=True)
-class Candidate:
-    """An artefact to verify: its bytes and how to run one of its entries within so much fuel a call."""
-
-    name: ArtefactName
-    content: bytes
-    executable: Callable[[Subject, int], Executable]
-
-
-def verify(lowered: Lowered, candidates: Sequence[Candidate], *, cases: int, seed: int) -> Report:
-    """Verify every artefact of a snippet on the same cases. Deterministic in everything but `seconds`."""
-    started = time.perf_counter()
-    tallies = {candidate.name: _Tally() for candidate in candidates}
-    drift = _DriftTally() if uses_libm(lowered.program) else None
-    all_subjects = subjects(lowered)
-    coverage = BranchCoverage(lowered.program)
-    for subject in all_subjects:
-        inputs = make_inputs(subject, max(1, cases // len(all_subjects)), seed)
-        for candidate in candidates:
-            _verify_entry(candidate, subject, inputs, tallies[candidate.name], drift if candidate is candidates[0] else None)
-        for make in inputs:
-            coverage.add(subject.function, make)
-    return Report(
-        signature=lowered.signature,
-        artefacts=tuple(tallies[candidate.name].artefact(candidate.name, candidate.content) for candidate in candidates),
-        mismatches=tuple(item for tally in tallies.values() for item in tally.mismatches),
-        branches=coverage.result(),
-        drift=drift.result() if drift else Drift(),
-        seed=seed,
-        versions=versions(),
-        seconds=time.perf_counter() - started,
-    )
-
-
-def _verify_entry(
-    candidate: Candidate, subject: Subject, inputs: Sequence[MakeArguments], tally: _Tally, drift: _DriftTally | None
-) -> None:
-    """Run every case with little fuel, because CPython needs a hundred times as long for the same work; then a few long ones in full."""
-    quick = candidate.executable(subject, QUICK_FUEL)
-    tally.cases += len(inputs)
-    late: list[MakeArguments] = []
-    for make in inputs:
-        stopped = tally.over_budget
-        expected = _compare(candidate.name, subject, quick, make, tally, QUICK_STEPS)
-        if tally.over_budget > stopped:
-            late.append(make)
-        if expected is not None and drift:
-            drift.add(subject, expected, make)
-    if late:
-        thorough = candidate.executable(subject, FULL_FUEL)
-        for make in late[:MAX_LATE]:
-            tally.over_budget -= 1
-            _compare(candidate.name, subject, thorough, make, tally, STEPS)
+def verify(lowered: Lowered, candidates: Sequence[Candidate], link: OracleLink, *, cases: int, seed: int) -> Report:
+    """Verify every artefact of a snippet on the same cases; raises as `Verification.finish` does."""
+    return Verification(lowered, link, cases=cases, seed=seed).finish(candidates)

@@ -5,6 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from portalis.translator.library.import_time import HARMLESS_BUILTINS
+
+__all__ = ["FORBIDDEN_BUILTINS", "HARMLESS_BUILTINS", "Forbidden"]
+
 
 @dataclass(frozen=True, slots=True)
 class Forbidden:
@@ -24,12 +28,3 @@ FORBIDDEN_BUILTINS: Mapping[str, Forbidden] = {
     **dict.fromkeys(("getattr", "setattr", "hasattr", "delattr", "vars", "dir"), _COMPUTED),
     **dict.fromkeys(("dict", "set", "frozenset"), _CONTAINER),
 }
-# What a module may use of the built-ins while it is imported: they read and write nothing, and give the same answer everywhere.
-HARMLESS_BUILTINS = frozenset(
-    (
-        "abs", "all", "any", "bin", "bool", "bytes", "chr", "classmethod", "complex", "dict", "divmod", "enumerate", "filter", "float",
-        "frozenset", "hex", "int", "isinstance", "len", "list", "map", "max", "min", "object", "oct", "ord", "pow", "property", "range",
-        "repr", "reversed", "round", "set", "slice", "sorted", "staticmethod", "str", "sum", "super", "tuple", "type", "zip",
-        "True", "False", "None", "Ellipsis", "NotImplemented",
-    )
-)  # fmt: skip

@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
 from portalis.translator.frontend.read.report import Report
+from portalis.translator.library.import_time import IGNORED_MODULES
 from portalis.translator.source import SourceFile
 
 Imported: TypeAlias = tuple[Literal["math", "gf", "pxr", "typing", "intrinsic", "library", "refused"], str]
-IGNORED_MODULES = ("typing", "__future__", "typing_extensions", "collections.abc", "numbers")
 INTRINSICS = "portalis.translator.library.intrinsics"
 LIBRARY = "portalis.translator.library"
 _REFUSED: Imported = ("refused", "")

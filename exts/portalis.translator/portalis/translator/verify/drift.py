@@ -1,0 +1,58 @@
+"""How far CPython with the platform's own libm is from the same source with our library. It is told, and decides nothing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from portalis.translator.ir.nodes import Program
+from portalis.translator.library.gf_signatures import DRIFTING
+from portalis.translator.verify.oracle.answers import CallAnswer, Shape
+from portalis.translator.verify.oracle.messages import slots_of
+from portalis.translator.verify.report import Drift
+from portalis.translator.verify.slot_comparison import difference, farthest
+
+EXACT_FUNCTIONS = frozenset(
+    ("sqrt", "fabs", "floor", "ceil", "trunc", "copysign", "fmod", "modf", "frexp", "ldexp", "isnan", "isinf", "isfinite", "isclose")
+)
+
+
+def uses_libm(program: Program) -> bool:
+    """Tell whether a program calls library functions whose last bit the platform's libm may round differently."""
+    names = (function.name for function in program.functions if function.library)
+    return any(_rounds(name) for name in names)
+
+
+def _rounds(name: str) -> bool:
+    module, _, function = name.partition(".")
+    function = function.partition(".")[0]
+    return function in ("float_pow", *DRIFTING.values()) or (module == "math" and function not in EXACT_FUNCTIONS)
+
+
+@dataclass
+class DriftTally:
+    """Counts while cases are compared."""
+
+    cases: int = 0
+    largest: float = 0.0
+    worst: str = ""
+    flipped: int = 0
+
+    def add(self, answer: CallAnswer, shape: Shape, call: str) -> None:
+        """Count one answer that has both outcomes; `call` is how the case is written."""
+        exact, drifted = answer.told, answer.drift
+        if drifted is None:
+            return
+        self.cases += 1
+        if "raised" in (exact.kind, drifted.kind):
+            self.flipped += exact.texts != drifted.texts
+            return
+        distance = farthest(exact.result, drifted.result, shape.result.slots)
+        distance = max(distance, farthest(exact.finals, drifted.finals, slots_of(shape.mutable)))
+        if distance > self.largest:
+            self.largest, self.worst = distance, call
+        elif distance == 0.0:
+            self.flipped += difference(exact, drifted) is not None
+
+    def result(self) -> Drift:
+        """Summarise for the report."""
+        return Drift(cases=self.cases, largest_ulp=self.largest, worst_call=self.worst, flipped=self.flipped)

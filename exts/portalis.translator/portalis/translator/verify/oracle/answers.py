@@ -1,0 +1,160 @@
+"""What an oracle says of one call, in a binary format that has nothing to interpret: fixed slots, lengths before texts.
+
+Whoever reads an answer knows the types that it must have. What does not fit them, to the last byte, is no answer at all: AnswerError.
+"""
+
+from __future__ import annotations
+
+import struct
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+from portalis.translator.calling.outcome import Identity
+from portalis.translator.calling.values import SlotValue
+from portalis.translator.ir.types import Type
+from portalis.translator.verify.oracle.messages import pack_slots, require_values, slot_format, slots_of, unpack_slots
+
+# value: slots of the result and of the arguments afterwards. raised: an exception and the arguments. misfit: something was not of its type.
+# steps: it took more than it was given. unknown: it would have taken more time or memory than there is.
+Kind: TypeAlias = Literal["value", "raised", "misfit", "steps", "unknown"]
+_KINDS: tuple[Kind, ...] = ("value", "raised", "misfit", "steps", "unknown")
+TEXT_LIMIT = 4096
+_TEXTS = struct.Struct("<HH")
+_COUNTS = struct.Struct("<BH")
+_PAIR = struct.Struct("<hH")
+
+
+class AnswerError(Exception):
+    """An answer that no oracle of ours gives."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """How one call ended, as slots: the result's and those of every mutable argument after the call; `texts` are an exception's class and
+    message, or what a misfit was and how it looks."""
+
+    kind: Kind
+    result: tuple[SlotValue, ...] = ()
+    finals: tuple[SlotValue, ...] = ()
+    texts: tuple[str, str] = ("", "")
+    identity: Identity = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class CallAnswer:
+    """An answer: what happened, which ways decisions went for the first time, and what the platform's own libm gives."""
+
+    told: Told
+    taken: tuple[int, ...] = ()
+    drift: Told | None = None
+
+
+@dataclass(frozen=True)
+class Shape:
+    """The types that answers on an entry have."""
+
+    result: Type
+    mutable: tuple[Type, ...]
+    strings: int
+    parameters: int
+
+    def limit(self, ways: int) -> int:
+        """Return the most bytes that an answer can have where there are so many ways of decisions."""
+        slots = self.result.slot_count + sum(type_.slot_count for type_ in self.mutable)
+        told = 1 + 8 * slots + _TEXTS.size + 8 * TEXT_LIMIT + _COUNTS.size + 256 * _PAIR.size
+        return 2 * told + 1 + 2 + 2 * ways
+
+    def write(self, answer: CallAnswer) -> bytes:
+        """Return an answer as bytes."""
+        ways = struct.pack(f"<H{len(answer.taken)}H", len(answer.taken), *answer.taken)
+        drift = b"\0" if answer.drift is None else b"\1" + self._write_told(answer.drift)
+        return self._write_told(answer.told) + ways + drift
+
+    def read(self, data: bytes, ways: int) -> CallAnswer:
+        """Read an answer about which nothing is trusted; AnswerError where it is none."""
+        try:
+            reader = _Reader(data)
+            told = self._read_told(reader)
+            (count,) = struct.unpack("<H", reader.take(2))
+            taken = struct.unpack(f"<{count}H", reader.take(2 * count))
+            if any(way >= ways for way in taken):
+                raise ValueError("a decision that was not asked about")
+            drift = self._read_told(reader) if _flag(reader) else None
+            reader.end()
+        except (ValueError, struct.error) as error:
+            raise AnswerError(f"the oracle's answer cannot be read: {error}") from None
+        return CallAnswer(told, taken, drift)
+
+    def _write_told(self, told: Told) -> bytes:
+        parts = [bytes((_KINDS.index(told.kind),))]
+        if told.kind == "value":
+            parts.append(pack_slots(self.result.slots, told.result))
+        if told.kind in ("value", "raised"):
+            parts.append(pack_slots(slots_of(self.mutable), told.finals))
+        if told.kind in ("raised", "misfit"):
+            first, second = (text.encode("utf-8", "surrogatepass") for text in told.texts)
+            parts += [_TEXTS.pack(len(first), len(second)), first, second]
+        if told.kind == "value":
+            parts.append(bytes((len(told.identity),)))
+            parts += [_PAIR.pack(path[0] if path else -1, position) for path, position in sorted(told.identity)]
+        return b"".join(parts)
+
+    def _read_told(self, reader: _Reader) -> Told:
+        number = reader.take(1)[0]
+        if number >= len(_KINDS):
+            raise ValueError(f"no kind of outcome has the number {number}")
+        kind = _KINDS[number]
+        result = self._read_slots(reader, (self.result,)) if kind == "value" else ()
+        finals = self._read_slots(reader, self.mutable) if kind in ("value", "raised") else ()
+        texts = ("", "")
+        if kind in ("raised", "misfit"):
+            lengths = _TEXTS.unpack(reader.take(_TEXTS.size))
+            first, second = (reader.take(length).decode("utf-8", "surrogatepass") for length in lengths)
+            texts = (first, second)
+        identity = self._read_identity(reader) if kind == "value" else frozenset()
+        return Told(kind, result, finals, texts, identity)
+
+    def _read_slots(self, reader: _Reader, types: tuple[Type, ...]) -> tuple[SlotValue, ...]:
+        slots = slots_of(types)
+        values = unpack_slots(slots, reader.take(slot_format(slots).size))
+        require_values(types, values, self.strings)
+        return values
+
+    def _read_identity(self, reader: _Reader) -> Identity:
+        pairs = [_PAIR.unpack(reader.take(_PAIR.size)) for _ in range(reader.take(1)[0])]
+        if any(not -1 <= path < len(self.result.elements) or position >= self.parameters for path, position in pairs):
+            raise ValueError("a result is an argument that there is not")
+        return frozenset(((path,) if path >= 0 else (), position) for path, position in pairs)
+
+
+def _flag(reader: _Reader) -> bool:
+    value = reader.take(1)[0]
+    if value > 1:
+        raise ValueError(f"{value} came where 0 or 1 was expected")
+    return value == 1
+
+
+def bounded(text: str) -> str:
+    """Return a text no longer than an answer may hold."""
+    return text if len(text) <= TEXT_LIMIT else text[: TEXT_LIMIT - 1] + "…"
+
+
+class _Reader:
+    """Takes bytes from the front of an answer."""
+
+    def __init__(self, data: bytes) -> None:
+        self._data = data
+        self._at = 0
+
+    def take(self, count: int) -> bytes:
+        """Return the next bytes; ValueError where there are not so many."""
+        found = self._data[self._at : self._at + count]
+        if len(found) < count:
+            raise ValueError("it ends too early")
+        self._at += count
+        return found
+
+    def end(self) -> None:
+        """Raise ValueError where something is left."""
+        if self._at != len(self._data):
+            raise ValueError(f"{len(self._data) - self._at} bytes too many")

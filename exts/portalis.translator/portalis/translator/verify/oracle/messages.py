@@ -1,0 +1,133 @@
+"""What a judge asks an oracle to load, and what it hears of it: dataclasses, sent as `work/codec.py` writes them.
+
+Values travel as slots (`ir/abi.py`), eight bytes each: a float as f64, everything else as i64.
+"""
+
+from __future__ import annotations
+
+import functools
+import struct
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from portalis.translator.calling.values import SlotValue
+from portalis.translator.ir.types import Slot, Type
+from portalis.translator.verify.oracle.rewriting import Place
+
+
+@dataclass(frozen=True)
+class EntryRequest:
+    """One entry to be called: a function, or a method of the class (`method` is then its name, its first parameter the class's state).
+
+    Its cases are numbered: the module's examples if `has_examples`, then `count` cases whose arguments are the slots in `cases`, then
+    `aliased` of those again with one object for both parameters of `twin`.
+    """
+
+    method: str
+    parameters: tuple[Type, ...]
+    result: Type
+    has_examples: bool
+    cases: bytes
+    count: int
+    twin: tuple[int, int] | None
+    aliased: int
+
+
+@dataclass(frozen=True)
+class LoadRequest:
+    """A module and what of it will be called.
+
+    `accepted` is what may be executed of it (`syntax.read`), `path` its name in tracebacks, `name` its function or class; `drift` says
+    whether the platform's libm is asked too, `uses_gf` whether OpenUSD is needed.
+    """
+
+    accepted: str
+    path: str
+    name: str
+    strings: tuple[str, ...]
+    recursive: tuple[str, ...]
+    decisions: tuple[Place, ...]
+    entries: tuple[EntryRequest, ...]
+    fields: tuple[tuple[str, Type], ...]
+    drift: bool
+    uses_gf: bool
+
+
+@dataclass(frozen=True)
+class ImportFailure:
+    """CPython raised when it imported the module, at this line."""
+
+    line: int
+    text: str
+
+
+@dataclass(frozen=True)
+class Known:
+    """A value that the module gives without being called: its slots, or why it has none (it is not of its type, or raised)."""
+
+    slots: bytes
+    why_not: str
+
+
+@dataclass(frozen=True)
+class LoadedEntry:
+    """What an entry is called with: for each example its arguments, None where making them raised; for each parameter its default."""
+
+    examples: tuple[Known | None, ...]
+    defaults: tuple[Known | None, ...]
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """The module is there: the state that its class starts from, its entries, and which of the decisions asked about it has."""
+
+    initial: tuple[Known, ...]
+    entries: tuple[LoadedEntry, ...]
+    decisions: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class LoadAnswer:
+    """What loading gave."""
+
+    loaded: Loaded | ImportFailure
+
+
+@functools.lru_cache(maxsize=1024)
+def slot_format(slots: tuple[Slot, ...]) -> struct.Struct:
+    """Return the layout of values with these slots."""
+    return struct.Struct("<" + "".join("d" if slot in ("f64", "f32") else "q" for slot in slots))
+
+
+def slots_of(types: Iterable[Type]) -> tuple[Slot, ...]:
+    """List the slots of several values."""
+    return tuple(slot for type_ in types for slot in type_.slots)
+
+
+def unpack_slots(slots: tuple[Slot, ...], data: bytes) -> tuple[SlotValue, ...]:
+    """Return the numbers behind slots; ValueError where these are no such slots."""
+    layout = slot_format(slots)
+    if len(data) != layout.size:
+        raise ValueError(f"{len(data)} bytes came where {layout.size} were expected")
+    return layout.unpack(data)
+
+
+def pack_slots(slots: tuple[Slot, ...], values: Sequence[SlotValue]) -> bytes:
+    """Return numbers as slots."""
+    return slot_format(slots).pack(*values)
+
+
+def require_values(types: Iterable[Type], values: Sequence[SlotValue], strings: int) -> None:
+    """Raise ValueError where a number is none that a slot of these types can hold: a bool is 0 or 1, a str is one of so many."""
+    for leaf, value in zip((leaf for type_ in types for leaf in _leaf_limits(type_)), values, strict=True):
+        if leaf == "bool" and value not in (0, 1):
+            raise ValueError(f"{value} came where a bool was expected")
+        if leaf == "str" and not 0 <= value < strings:
+            raise ValueError(f"{value} came where one of {strings} strings was expected")
+
+
+@functools.lru_cache(maxsize=1024)
+def _leaf_limits(type_: Type) -> tuple[str, ...]:
+    if type_.elements:
+        return tuple(leaf for item in type_.elements for leaf in _leaf_limits(item))
+    return (str(type_),) if type_.slots else ()

@@ -1,0 +1,113 @@
+"""What a user's module finds when CPython runs it: the built-ins that the language knows, and our library as `math` and parts of `Gf`."""
+
+from __future__ import annotations
+
+import builtins
+import functools
+import importlib
+import types
+from collections.abc import Callable, Sequence
+from typing import Any, Literal, TypeAlias
+
+from portalis.translator.library.gf_signatures import DRIFTING
+from portalis.translator.library.import_time import HARMLESS_BUILTINS, IGNORED_MODULES
+
+# The *exact* library is ours, so that not one bit may differ; *drift* is CPython's own, to tell how far the platform's libm is from ours.
+Library: TypeAlias = Literal["exact", "drift"]
+_MODULES = ("math", "pxr", "pxr.Gf", *IGNORED_MODULES)
+# An int power beyond this many bits has no use, and takes CPython for ever; it has no memory for it either.
+_POWER_BITS = 1 << 16
+
+
+class BeyondReach(BaseException):
+    """CPython would need more time or memory than any call gets: nothing is known of what it would give."""
+
+
+def make_builtins(library: Library) -> dict[str, Any]:
+    """Return the built-ins of a module, with an `__import__` that knows the language's modules and no others."""
+    found = dict(_allowed_builtins())
+    modules: dict[str, Any] = {}
+    if library == "exact":
+        modules["math"] = _library_math()
+        found["pow"] = exact_power
+    found["round"] = bounded_round
+    found["__import__"] = _importer(modules, library)
+    return found
+
+
+def warm_up() -> None:
+    """Import what any program may need but `Gf`, so that nothing is imported any more when one runs."""
+    make_builtins("exact")
+    for name in ("operators", "gf"):
+        _library(name)
+
+
+def exact_power(base: Any, exponent: Any, modulus: Any = None) -> Any:
+    """`base ** exponent` with our library's float power; ints stay CPython's, within reason."""
+    if modulus is not None or not isinstance(base, int | float) or not isinstance(exponent, int | float):
+        return builtins.pow(base, exponent, modulus)
+    if isinstance(base, int) and isinstance(exponent, int) and exponent >= 0:
+        if base.bit_length() > 1 and base.bit_length() * exponent > _POWER_BITS:
+            raise BeyondReach
+        return builtins.pow(base, exponent)
+    return float(_library("operators").float_pow(float(base), float(exponent)))
+
+
+def bounded_round(number: Any, *digits: Any, **named: Any) -> Any:
+    """`round`; for an int CPython computes a power of ten with as many digits as are asked for, however many those are."""
+    asked = digits[0] if digits else named.get("ndigits")
+    if isinstance(number, int) and isinstance(asked, int) and asked < -(_POWER_BITS // 4):
+        # 10**-asked is more than twice any number of so few bits: what is nearest is 0, as CPython finds in the end.
+        if number.bit_length() < _POWER_BITS // 2:
+            return 0
+        raise BeyondReach
+    return builtins.round(number, *digits, **named)
+
+
+def _library(name: str) -> types.ModuleType:
+    return importlib.import_module(f"portalis.translator.library.{name}")
+
+
+@functools.cache
+def _library_math() -> types.ModuleType:
+    """Our library as `math`; the names that it lacks can be imported but, as the front-end refuses them, not called."""
+    module = types.ModuleType("math")
+    vars(module).update(vars(importlib.import_module("math")))
+    vars(module).update(vars(_library("host").host_math()))
+    return module
+
+
+@functools.cache
+def _library_gf() -> types.ModuleType:
+    """OpenUSD's `Gf` itself, but for the functions that it computes with the platform's C library: those are ours."""
+    module = types.ModuleType("pxr.Gf")
+    vars(module).update(vars(importlib.import_module("pxr.Gf")))
+    for name, function in DRIFTING.items():
+        setattr(module, name, getattr(_library("gf"), function))
+    return module
+
+
+@functools.cache
+def _library_pxr() -> types.ModuleType:
+    module = types.ModuleType("pxr")
+    vars(module)["Gf"] = _library_gf()
+    return module
+
+
+@functools.cache
+def _allowed_builtins() -> dict[str, Any]:
+    exceptions = {name: value for name, value in vars(builtins).items() if isinstance(value, type) and issubclass(value, BaseException)}
+    return exceptions | {name: getattr(builtins, name) for name in (*HARMLESS_BUILTINS, "__build_class__")}
+
+
+def _importer(modules: dict[str, Any], library: Library) -> Callable[..., Any]:
+    def importer(name: str, globals_: Any = None, locals_: Any = None, fromlist: Sequence[str] = (), level: int = 0) -> Any:
+        if name not in _MODULES or level:
+            raise ImportError(f"a verified snippet cannot import {name!r}")
+        # `import pxr.Gf` asks for the package; `from pxr.Gf import …` for the module itself.
+        wanted = name if fromlist else name.partition(".")[0]
+        if library == "exact" and wanted.startswith("pxr"):
+            return _library_gf() if wanted == "pxr.Gf" else _library_pxr()
+        return modules[wanted] if wanted in modules else builtins.__import__(name, globals_, locals_, fromlist, level)
+
+    return importer

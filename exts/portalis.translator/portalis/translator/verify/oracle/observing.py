@@ -1,0 +1,76 @@
+"""Calling a function of the user's and recording everything that its caller could observe."""
+
+from __future__ import annotations
+
+import functools
+import inspect
+import sys
+import types
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+from portalis.translator.calling.outcome import Outcome, identity
+from portalis.translator.ir.errors import RECURSION, RECURSION_LIMIT
+from portalis.translator.ir.types import Type
+
+
+def observe(function: Callable[..., Any], arguments: Sequence[Any], parameter_types: Sequence[Type]) -> Outcome:
+    """Call a function and record everything a caller could observe."""
+    limit = sys.getrecursionlimit()
+    # Each counted call is two frames, and what they call has to fit above them.
+    sys.setrecursionlimit(_depth() + 4 * RECURSION_LIMIT)
+    count = len(arguments) - len(by_name(function))
+    named = dict(zip(by_name(function), arguments[count:], strict=True))
+    try:
+        value = function(*arguments[:count], **named)
+    except Exception as error:
+        return Outcome(exception=(type(error).__name__, str(error)), arguments=tuple(arguments), error=error)
+    finally:
+        sys.setrecursionlimit(limit)
+    return Outcome(value, None, tuple(arguments), identity(value, arguments, parameter_types))
+
+
+def by_name(function: Callable[..., Any]) -> tuple[str, ...]:
+    """Return the parameters of a Python function that are passed by name alone; they are its last."""
+    code: types.CodeType = inspect.unwrap(function).__code__
+    return code.co_varnames[code.co_argcount : code.co_argcount + code.co_kwonlyargcount]
+
+
+def count_depth(namespace: dict[str, Any], recursive: Iterable[str]) -> None:
+    """Hold the recursive functions of a module to the depth that is promised, all together.
+
+    CPython's own limit also counts whoever called, C code in between included, so that it would strike somewhere else in every host.
+    """
+    depth = [0]
+    for name in recursive:
+        *owner, attribute = name.split(".")
+        scope = namespace[owner[0]] if owner else None
+        function = getattr(scope, attribute) if scope else namespace[attribute]
+        counted = _counted(function, depth)
+        if scope:
+            setattr(scope, attribute, counted)
+        else:
+            namespace[attribute] = counted
+
+
+def _counted(function: Callable[..., Any], depth: list[int]) -> Callable[..., Any]:
+    @functools.wraps(function)
+    def call(*arguments: Any, **named: Any) -> Any:
+        if depth[0] >= RECURSION_LIMIT:
+            raise RecursionError(RECURSION[1])
+        depth[0] += 1
+        try:
+            return function(*arguments, **named)
+        finally:
+            depth[0] -= 1
+
+    return call
+
+
+def _depth() -> int:
+    """Count the frames below the observed function, which CPython's limit includes."""
+    frame, depth = sys._getframe(1), 0
+    while frame is not None:
+        depth += 1
+        frame = frame.f_back  # type: ignore[assignment]
+    return depth

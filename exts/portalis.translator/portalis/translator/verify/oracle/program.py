@@ -1,0 +1,127 @@
+"""A user's module, executed by CPython and ready to be called."""
+
+from __future__ import annotations
+
+import ast
+import traceback
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from portalis.translator.calling.outcome import Outcome
+from portalis.translator.ir.types import Type
+from portalis.translator.source import SourceFile
+from portalis.translator.syntax import TRAP
+from portalis.translator.verify.oracle.namespace import BeyondReach, Library, exact_power, make_builtins
+from portalis.translator.verify.oracle.observing import count_depth, observe
+from portalis.translator.verify.oracle.rewriting import (
+    OUT_OF_STEPS,
+    POWER,
+    STEPS_LEFT,
+    TAKE,
+    CountedSteps,
+    NotedBranches,
+    Place,
+    PowerCalls,
+)
+
+STEPS = 500_000
+
+
+class OutOfSteps(BaseException):
+    """CPython needed more loop iterations and calls than it was given: a compiler can turn into one formula what takes CPython for ever."""
+
+
+class Trapped(BaseException):
+    """CPython came where translating never looked: the front-end was wrong about what can happen."""
+
+
+def spring_trap() -> None:
+    """Stand for everything that translating never looked at."""
+    raise Trapped("CPython ran a part of the source that was not translated")
+
+
+class ModuleFailure(Exception):
+    """CPython cannot import the user's module; `line` is where it failed."""
+
+    def __init__(self, line: int, error: BaseException) -> None:
+        self.line = line
+        self.error = error
+        super().__init__(f"{type(error).__name__}: {error}")
+
+
+@dataclass(frozen=True)
+class Oracle:
+    """The user's module executed by CPython. `taken` gathers the ways that decisions went; `decisions` are those that it has."""
+
+    namespace: dict[str, Any]
+    name: str
+    parameter_types: tuple[Type, ...]
+    steps: list[int]
+    taken: set[int]
+    decisions: frozenset[int]
+
+    @classmethod
+    def load(
+        cls,
+        source: SourceFile,
+        name: str,
+        parameter_types: Sequence[Type],
+        library: Library,
+        recursive: Iterable[str] = (),
+        places: Iterable[Place] = (),
+    ) -> Oracle:
+        """Execute the text of a module as it is: for text of our own."""
+        tree = ast.parse(source.text.removeprefix("\ufeff"), source.path)
+        return cls.execute(tree, source.path, name, parameter_types, library, recursive, places)
+
+    @classmethod
+    def execute(
+        cls,
+        tree: ast.Module,
+        path: str,
+        name: str,
+        parameter_types: Sequence[Type],
+        library: Library,
+        recursive: Iterable[str] = (),
+        places: Iterable[Place] = (),
+    ) -> Oracle:
+        """Execute a module rebuilt from what the front-end accepted, which is changed on the way; ModuleFailure where it raises.
+
+        `recursive` names its recursive functions, `places` the decisions whose ways are noted.
+        """
+        noted = NotedBranches(places)
+        tree = CountedSteps().visit(noted.visit(tree))
+        if library == "exact":
+            tree = PowerCalls().visit(tree)
+        steps = [STEPS]
+        taken: set[int] = set()
+        namespace: dict[str, Any] = {"__builtins__": make_builtins(library), "__name__": "portalis_snippet"}
+        namespace |= {POWER: exact_power, STEPS_LEFT: steps, OUT_OF_STEPS: OutOfSteps, TAKE: taken.add, TRAP: spring_trap}
+        try:
+            exec(compile(tree, path, "exec", dont_inherit=True), namespace)
+        except (Exception, OutOfSteps, BeyondReach, Trapped) as error:
+            raise ModuleFailure(_line_in(path, error), error) from error
+        count_depth(namespace, recursive)
+        return cls(namespace, name, tuple(parameter_types), steps, taken, frozenset(noted.found))
+
+    def evaluate(self, expression: str | ast.expr) -> Any:
+        """Evaluate an expression, such as an example's argument, as the module's own code would."""
+        self.steps[0] = STEPS
+        tree = expression if isinstance(expression, str) else ast.Expression(expression)
+        return eval(compile(tree, "<example>", "eval", dont_inherit=True), self.namespace)
+
+    def call(self, arguments: Sequence[Any], steps: int = STEPS) -> Outcome:
+        """Call the entry and record everything a caller could observe; OutOfSteps where it takes more steps than these."""
+        return self.observe(self.namespace[self.name], arguments, self.parameter_types, steps)
+
+    def observe(self, function: Callable[..., Any], arguments: Sequence[Any], parameter_types: Sequence[Type], steps: int) -> Outcome:
+        """Call a function of the module as `call` calls its entry."""
+        self.steps[0] = steps
+        return observe(function, arguments, parameter_types)
+
+
+def _line_in(path: str, error: BaseException) -> int:
+    """Return the module's own line that an exception came through."""
+    lines = (line for frame, line in traceback.walk_tb(error.__traceback__) if frame.f_code.co_filename == path)
+    return next(lines, 1)

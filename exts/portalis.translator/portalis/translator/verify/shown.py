@@ -1,0 +1,56 @@
+"""Values as a user would write them, from their slots: evidence in reports, made where no OpenUSD is loaded."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import assert_never
+
+from portalis.translator.calling.values import SlotValue
+from portalis.translator.ir.types import (
+    BoolType,
+    FloatType,
+    IntType,
+    ListType,
+    MatrixType,
+    NoneType,
+    QuatType,
+    RecordType,
+    StrType,
+    TupleType,
+    Type,
+    VecType,
+)
+
+
+def show(types: Sequence[Type], slots: Sequence[SlotValue], strings: Sequence[str]) -> str:
+    """Return values as a list of arguments."""
+    supply = iter(slots)
+    return ", ".join(_show(type_, supply, strings) for type_ in types)
+
+
+def _show(type_: Type, supply: Iterator[SlotValue], strings: Sequence[str]) -> str:
+    match type_:
+        case NoneType():
+            return "None"
+        case BoolType():
+            return repr(bool(next(supply)))
+        case IntType():
+            return repr(int(next(supply)))
+        case FloatType():
+            return repr(float(next(supply)))
+        case StrType():
+            return repr(strings[int(next(supply))])
+        case QuatType():
+            i, j, k, real = (float(next(supply)) for _ in range(4))
+            return f"{type_}({real!r}, {i!r}, {j!r}, {k!r})"
+        case TupleType(items):
+            shown = [_show(item, supply, strings) for item in items]
+            return f"({', '.join(shown)}{',' if len(shown) == 1 else ''})"
+        case ListType(item, length):
+            return f"[{', '.join([_show(item, supply, strings) for _ in range(length)])}]"
+        case VecType() | MatrixType():
+            return f"{type_}({', '.join([_show(item, supply, strings) for item in type_.elements])})"
+        case RecordType(name, fields):
+            return f"{name}({', '.join([f'{field}={_show(item, supply, strings)}' for field, item in fields])})"
+        case _:
+            assert_never(type_)

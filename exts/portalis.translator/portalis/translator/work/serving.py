@@ -1,0 +1,101 @@
+"""A judge's process: jobs in, answers out, and in between questions to an oracle that its host asks for it."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import queue
+import signal
+import sys
+import threading
+from collections.abc import Sequence
+from typing import IO
+
+from portalis.translator.work.frames import read_frame, write_frame
+from portalis.translator.work.jobs import JobTable, perform
+from portalis.translator.work.link import OracleFailure, Run
+from portalis.translator.work.protocol import (
+    CALLS,
+    DONE,
+    FAILED,
+    HOST_LETTERS,
+    JUDGE_LETTERS,
+    LOAD,
+    LOADED,
+    NO_ORACLE,
+    pack_load,
+    pack_runs,
+    unpack_answers,
+)
+
+
+class _RelayedOracle:
+    """The judge's end of the link: what it asks goes to the host."""
+
+    def __init__(self, answers: IO[bytes], received: queue.SimpleQueue[tuple[bytes, bytes]]) -> None:
+        self._answers = answers
+        self._received = received
+
+    def load(self, request: bytes, answer_limit: int) -> None:
+        write_frame(self._answers, LOAD, pack_load(request, answer_limit))
+
+    def loaded(self) -> bytes:
+        write_frame(self._answers, LOADED, b"")
+        return self._reply()
+
+    def run(self, runs: Sequence[Run]) -> list[bytes | None]:
+        write_frame(self._answers, CALLS, pack_runs(runs))
+        return unpack_answers(self._reply())
+
+    def _reply(self) -> bytes:
+        letter, payload = self._received.get()
+        if letter == NO_ORACLE:
+            raise OracleFailure(payload.decode("utf-8", "replace"))
+        return payload
+
+
+def serve(table: JobTable, memory_limit: int) -> None:
+    """Do the judge's jobs from standard input until it closes."""
+    limit_memory(memory_limit)
+    # Ctrl-C reaches every process of a terminal. When this one ends is for its host to say.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    answers = os.fdopen(os.dup(1), "wb")
+    # Whatever else prints must not end up between two answers.
+    os.dup2(2, 1)
+    received: queue.SimpleQueue[tuple[bytes, bytes]] = queue.SimpleQueue()
+    threading.Thread(target=_receive, args=(sys.stdin.buffer, received), daemon=True).start()
+    link = _RelayedOracle(answers, received)
+    while True:
+        write_frame(answers, *_answer(table, received.get()[1], link, memory_limit))
+
+
+def limit_memory(size: int) -> None:
+    """Cap what the process may allocate, in bytes, where the system can."""
+    try:
+        import resource
+    except ImportError:
+        return
+    # Not the address space: wasmtime reserves gigabytes of it that it never touches.
+    resource.setrlimit(resource.RLIMIT_DATA, (size, size))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def _receive(requests: IO[bytes], received: queue.SimpleQueue[tuple[bytes, bytes]]) -> None:
+    """Queue frames; where their pipe closes, end the process in the middle of a job: nobody is left to stop a job that never ends."""
+    with contextlib.suppress(EOFError):
+        while True:
+            received.put(read_frame(requests, HOST_LETTERS))
+    os._exit(0)
+
+
+def _answer(table: JobTable, request: bytes, link: _RelayedOracle, memory_limit: int) -> tuple[bytes, bytes]:
+    try:
+        return DONE, perform(table, "judge", request, link)
+    except MemoryError:
+        return FAILED, f"more than {memory_limit >> 20} MiB of memory were needed".encode()
+    except OracleFailure as failure:
+        return FAILED, f"the oracle failed: {failure}".encode("utf-8", "replace")
+    except Exception as error:
+        import traceback
+
+        return FAILED, f"{type(error).__name__}: {error}\n{traceback.format_exc()}".encode("utf-8", "replace")[: JUDGE_LETTERS[FAILED]]

@@ -1,0 +1,140 @@
+"""The host's side of a judge: a child process that does one job after another under limits, so that nothing a job does can harm its host.
+
+Compilation may abort the process (an assertion in LLVM). The parent is never asked to trust what comes back beyond the classes of answers.
+"""
+
+from __future__ import annotations
+
+import atexit
+import contextlib
+import subprocess
+import threading
+from dataclasses import dataclass
+from typing import TypeVar
+
+from portalis.translator.work.codec import CodecError, decode
+from portalis.translator.work.frames import FrameError, read_frame, write_frame
+from portalis.translator.work.jobs import Job
+from portalis.translator.work.link import OracleFailure
+from portalis.translator.work.protocol import (
+    CALLS,
+    DONE,
+    FAILED,
+    JOB,
+    JUDGE_LETTERS,
+    LOAD,
+    NO_ORACLE,
+    REPLY,
+    pack_answers,
+    unpack_load,
+    unpack_runs,
+)
+from portalis.translator.work.seat import OracleSeat
+from portalis.translator.work.starting import start_python
+from portalis.translator.work.tail import StderrTail
+
+MEMORY_LIMIT = 3 << 30
+Request = TypeVar("Request")
+Answer = TypeVar("Answer")
+
+
+@dataclass(frozen=True)
+class WorkerFailure(Exception):
+    """A job that gave no answer: `kind` is "crashed", "timeout" or "error"; `detail` says what is known."""
+
+    kind: str
+    detail: str
+
+    def __str__(self) -> str:
+        return f"the worker {self.kind}: {self.detail}"
+
+
+class Worker:
+    """Starts its process at the first job, keeps it warm, and replaces it after a crash or a timeout. One job at a time.
+
+    `program` is the module whose `main` serves the jobs.
+    """
+
+    def __init__(self, program: str, python: str | None = None, memory_limit: int = MEMORY_LIMIT) -> None:
+        self._program = program
+        self._python = python
+        self._memory_limit = memory_limit
+        self._process: subprocess.Popen[bytes] | None = None
+        self._tail: StderrTail | None = None
+        self._lock = threading.Lock()
+        atexit.register(self.close)
+
+    def run(self, job: Job[Request, Answer], request: Request, timeout: float, seat: OracleSeat) -> Answer:
+        """Do a job, with an oracle from `seat` where it asks for one.
+
+        Raises WorkerFailure where it crashes, raises, answers what is no answer, or takes longer than `timeout` seconds.
+        """
+        with self._lock, seat:
+            process = self._started()
+            watchdog = threading.Timer(timeout, process.kill)
+            watchdog.start()
+            try:
+                return decode(job.answer, self._exchange(process, job.pack(request), seat))
+            except (OSError, EOFError) as error:
+                timed_out = not watchdog.is_alive()
+                code = self._stop()
+                if timed_out:
+                    raise WorkerFailure("timeout", f"no answer within {timeout:g} s") from error
+                raise WorkerFailure("crashed", f"exit status {code}\n{self._last_words()}".strip()) from error
+            except (FrameError, CodecError) as error:
+                self._stop()
+                raise WorkerFailure("error", str(error)) from error
+            finally:
+                watchdog.cancel()
+
+    def start(self) -> None:
+        """Start the process ahead of its first job."""
+        with self._lock:
+            self._started()
+
+    def close(self) -> None:
+        """End the process. The next job starts another."""
+        with self._lock:
+            self._stop()
+
+    def _started(self) -> subprocess.Popen[bytes]:
+        if self._process is None or self._process.poll() is not None:
+            self._process = start_python(self._program, str(self._memory_limit), python=self._python)
+            assert self._process.stderr is not None
+            self._tail = StderrTail(self._process.stderr)
+        return self._process
+
+    def _stop(self) -> int | None:
+        process, self._process = self._process, None
+        if process is None:
+            return None
+        for stream in (process.stdin, process.stdout):
+            if stream:
+                with contextlib.suppress(OSError):
+                    stream.close()
+        process.kill()
+        return process.wait()
+
+    def _last_words(self) -> str:
+        return self._tail.text() if self._tail else ""
+
+    @staticmethod
+    def _exchange(process: subprocess.Popen[bytes], packed: bytes, seat: OracleSeat) -> bytes:
+        assert process.stdin is not None and process.stdout is not None
+        write_frame(process.stdin, JOB, packed)
+        while True:
+            letter, payload = read_frame(process.stdout, JUDGE_LETTERS)
+            if letter == DONE:
+                return payload
+            if letter == FAILED:
+                raise WorkerFailure("error", payload.decode("utf-8", "replace"))
+            try:
+                if letter == LOAD:
+                    seat.load(*unpack_load(payload))
+                    continue
+                reply = pack_answers(seat.run(unpack_runs(payload))) if letter == CALLS else seat.loaded()
+            except OracleFailure as failure:
+                if letter != LOAD:
+                    write_frame(process.stdin, NO_ORACLE, str(failure).encode("utf-8", "replace"))
+                continue
+            write_frame(process.stdin, REPLY, reply)

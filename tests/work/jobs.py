@@ -1,0 +1,67 @@
+"""Jobs for the worker's tests: each a way in which a compiler could behave."""
+
+from __future__ import annotations
+
+import os
+import time
+from dataclasses import dataclass
+
+from portalis.translator.work.jobs import Job, JobTable
+from portalis.translator.work.link import OracleLink
+from portalis.translator.work.serving import serve
+
+
+@dataclass(frozen=True)
+class Bytes:
+    content: bytes
+
+
+def reverse(request: Bytes, link: OracleLink) -> Bytes:
+    return Bytes(request.content[::-1])
+
+
+def process(request: Bytes, link: OracleLink) -> Bytes:
+    return Bytes(str(os.getpid()).encode())
+
+
+def chatter(request: Bytes, link: OracleLink) -> Bytes:
+    print("a job that prints")
+    os.write(1, b"and one that writes")
+    return Bytes(b"quiet")
+
+
+def divide(request: Bytes, link: OracleLink) -> Bytes:
+    return Bytes(bytes([1 // len(request.content)]))
+
+
+def abort(request: Bytes, link: OracleLink) -> Bytes:
+    os.write(2, b"last words \x1b[31m\n")
+    os.abort()
+
+
+def leave(request: Bytes, link: OracleLink) -> Bytes:
+    os._exit(3)
+
+
+def hang(request: Bytes, link: OracleLink) -> Bytes:
+    while True:
+        time.sleep(0.01)
+
+
+def swell(request: Bytes, link: OracleLink) -> Bytes:
+    return Bytes(b"".join(bytes(64 << 20) for _ in range(1000)))
+
+
+def environment(request: Bytes, link: OracleLink) -> Bytes:
+    return Bytes(",".join(sorted(os.environ)).encode())
+
+
+JOBS: JobTable = {
+    made.__name__: Job(made.__name__, Bytes, Bytes, made, "judge")
+    for made in (reverse, process, chatter, divide, abort, leave, hang, swell, environment)
+}
+UNKNOWN = Job("unheard_of", Bytes, Bytes, reverse, "judge")
+
+
+def main(memory_limit: str) -> None:
+    serve(JOBS, int(memory_limit))

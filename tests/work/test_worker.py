@@ -1,0 +1,80 @@
+"""The judge's process under jobs that crash, hang, raise, or take all the memory."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from portalis.translator.work.seat import OracleSeat
+from portalis.translator.work.supply import OracleSupply
+from portalis.translator.work.worker import Worker, WorkerFailure
+from tests.work.jobs import JOBS, UNKNOWN, Bytes
+
+
+@pytest.fixture(scope="module")
+def worker() -> Iterator[Worker]:
+    made = Worker("tests.work.jobs")
+    yield made
+    made.close()
+
+
+def do(worker: Worker, kind: Any, content: bytes, seconds: float = 60.0) -> bytes:
+    job = JOBS[kind] if isinstance(kind, str) else kind
+    answer = worker.run(job, Bytes(content), seconds, OracleSeat(OracleSupply(), typed=False))
+    assert isinstance(answer, Bytes)
+    return answer.content
+
+
+def test_a_job_is_answered(worker: Worker) -> None:
+    assert do(worker, "reverse", b"abc") == b"cba"
+
+
+def test_a_kind_that_is_in_no_table_is_an_error(worker: Worker) -> None:
+    with pytest.raises(WorkerFailure, match="unheard_of"):
+        do(worker, UNKNOWN, b"abc")
+    assert do(worker, "reverse", b"abc") == b"cba"
+
+
+def test_what_a_job_prints_does_not_reach_the_answer(worker: Worker) -> None:
+    assert do(worker, "chatter", b"x") == b"quiet"
+
+
+def test_nothing_of_the_environment_reaches_a_job(worker: Worker, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SOME_API_KEY", "secret")
+    fresh = Worker("tests.work.jobs")
+    assert not set(do(fresh, "environment", b"").decode().split(",")) - {"LD_LIBRARY_PATH", "LC_CTYPE", ""}
+    fresh.close()
+
+
+def test_a_job_that_raises_is_named_and_the_process_lives(worker: Worker) -> None:
+    process = do(worker, "process", b"")
+    with pytest.raises(WorkerFailure, match="ZeroDivisionError"):
+        do(worker, "divide", b"")
+    assert do(worker, "process", b"") == process
+
+
+@pytest.mark.parametrize("kind", ["abort", "leave"])
+def test_a_crash_is_reported_and_the_next_job_runs(worker: Worker, kind: str) -> None:
+    with pytest.raises(WorkerFailure) as failure:
+        do(worker, kind, b"")
+    assert failure.value.kind == "crashed"
+    if kind == "abort":
+        # A terminal that shows this is not told anything by it.
+        assert "last words" in failure.value.detail and "\x1b" not in failure.value.detail
+    assert do(worker, "reverse", b"ab") == b"ba"
+
+
+def test_a_job_without_end_is_stopped(worker: Worker) -> None:
+    with pytest.raises(WorkerFailure) as failure:
+        do(worker, "hang", b"", 1.0)
+    assert failure.value.kind == "timeout"
+    assert do(worker, "reverse", b"ab") == b"ba"
+
+
+def test_memory_is_capped(worker: Worker) -> None:
+    pytest.importorskip("resource", reason="this system cannot cap a process's memory")
+    with pytest.raises(WorkerFailure, match="memory"):
+        do(worker, "swell", b"")
+    assert do(worker, "reverse", b"ab") == b"ba"
