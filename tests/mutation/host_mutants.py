@@ -63,15 +63,15 @@ MUTANTS: tuple[Mutant, ...] = (
     ),
     mutant(
         "a mismatch is counted as agreement",
-        Rewrite("verify.verification:_compare", "    if what is None:", "    if True:"),
+        Rewrite("verify.verification:Verification._count", "if what is None:", "if True:"),
         test(test_a_wrong_module_is_not_verified, "x + 1.0", "x + 2.0"),
     ),
     mutant(
         "cases that never agreed make an artefact verified",
         Rewrite(
-            "verify.verification:_Tally.artefact",
-            "self.agreed + self.guarded + self.over_budget < self.cases",
-            "self.agreed + self.guarded + self.over_budget < 0",
+            "verify.tally:Tally._verdict",
+            "self.mismatches or self.agreed + self.guarded + self.over_budget + self.dropped < self.cases",
+            "False",
         ),
         test(test_a_wrong_module_is_not_verified, "x + 1.0", "x + 2.0"),
     ),

@@ -7,6 +7,8 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from portalis.translator.translating.jobs import PROGRAM
+
 
 def group(leader: int) -> list[int]:
     """The processes of a process group that still run."""
@@ -37,6 +39,11 @@ def stub(leader: int) -> int:
 def children(parent: int) -> list[int]:
     """The processes that a process has started and that still run."""
     return [int(pid) for task in Path(f"/proc/{parent}/task").glob("*/children") for pid in task.read_text().split()]
+
+
+def judges(parent: int) -> list[int]:
+    """The judges that a process has started and that still run."""
+    return [pid for pid in children(parent) if PROGRAM.encode() in Path(f"/proc/{pid}/cmdline").read_bytes()]
 
 
 def running(pid: int) -> bool:

@@ -17,7 +17,7 @@ from portalis.translator.remote.messages import ANSWER, Answer, Failed, Refused,
 from portalis.translator.remote.pool import AnswerCache, Pool
 from portalis.translator.remote.service import read_frame, write_frame
 from tests.server.conftest import MEMORY_LIMIT
-from tests.server.processes import becomes, children, processor_seconds, running
+from tests.server.processes import becomes, children, judges, processor_seconds, running
 from tests.server.snippets import FOREVER, REFUSED, TAKES_ALL_MEMORY, TAKES_FOREVER, comparable, kind
 
 
@@ -96,20 +96,20 @@ def test_who_waited_too_long_is_told_so(pool: Pool) -> None:
 
 def test_a_worker_is_replaced_after_its_share_of_jobs(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pool_module, "JOBS_PER_PROCESS", 2)
-    others = set(children(os.getpid()))
+    others = set(judges(os.getpid()))
     small = Pool(1, 60.0)
     small.warm_up()
-    (before,) = set(children(os.getpid())) - others
+    (before,) = set(judges(os.getpid())) - others
     assert all(isinstance(ask(small, kind(salt)), Translated) for salt in (5, 6, 7))
     assert not running(before)
     small.close()
 
 
 def test_what_a_used_process_fails_at_a_fresh_one_tries() -> None:
-    others = set(children(os.getpid()))
+    others = set(judges(os.getpid()))
     small = Pool(1, 60.0)
     small.warm_up()
-    (worker,) = set(children(os.getpid())) - others
+    (worker,) = set(judges(os.getpid())) - others
     before = processor_seconds(os.getpid())
     long = small.submit(kind(8).encode(), RequestOptions(options=Options(cases=50_000)).model_dump_json().encode())
     assert becomes(lambda: processor_seconds(os.getpid()) > before + 0.3) and not long.done()
@@ -134,7 +134,7 @@ def test_the_service_and_its_busy_workers_end_with_their_pipe() -> None:
     assert service.stdin is not None and service.stdout is not None
     assert read_frame(service.stdout) == (0, str(compiler_version()).encode(), b"")
     workers = children(service.pid)
-    assert len(workers) == 2
+    assert len(judges(service.pid)) == 2
     write_frame(service.stdin, 7, TAKES_FOREVER.encode(), RequestOptions(options=Options(cases=FOREVER)).model_dump_json().encode())
     write_frame(service.stdin, 8, kind(8).encode())
     answered = read_frame(service.stdout)

@@ -14,6 +14,7 @@ import resource
 import sys
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict
 
 from portalis.translator.work.confine import judge, oracle
 
@@ -29,13 +30,15 @@ def builds(sources: Sequence[str]) -> Callable[[], object]:
     from portalis.translator.frontend import lower
     from portalis.translator.source import SourceFile
     from portalis.translator.translating.build import build_and_verify
+    from portalis.translator.translating.messages import BuildSettings
     from portalis.translator.translating.options import Options
+    from portalis.translator.verify.oracle.witness import LocalOracle
 
     lowered = [lower(SourceFile("<test>", source)) for source in sources]
 
     def build() -> object:
-        reports = [build_and_verify(program, Options()).report for program in lowered]
-        return [artefact.model_dump() for report in reports if report for artefact in report.artefacts]
+        reports = [build_and_verify(program, BuildSettings.of(Options()), LocalOracle()).report for program in lowered]
+        return [asdict(artefact) for report in reports if report for artefact in report.artefacts]
 
     return build
 

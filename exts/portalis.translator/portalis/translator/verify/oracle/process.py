@@ -46,20 +46,25 @@ def main(memory_limit: str) -> None:
     with open(os.devnull, "rb") as nothing:
         os.dup2(nothing.fileno(), 0)
     warm_up()
+    alive: set[int] = set()
     while True:
         command, descriptors, _, _ = socket.recv_fds(control, 1, 1)
         if not command:
-            return
+            break
         if command == b"b":
             (pid,) = _PID.unpack(_exactly(control, _PID.size))
+            alive.discard(pid)
             os.waitpid(pid, 0)
             continue
         if command == b"g":
             importlib.import_module("pxr.Gf")
-        _fork(control, descriptors[0], int(memory_limit))
+        alive.add(_fork(control, descriptors[0], int(memory_limit)))
+    for pid in alive:
+        os.kill(pid, signal.SIGKILL)
 
 
-def _fork(control: socket.socket, descriptor: int, memory_limit: int) -> None:
+def _fork(control: socket.socket, descriptor: int, memory_limit: int) -> int:
+    """Fork an oracle and tell the host its number."""
     parent = os.getpid()
     # What is there now is never freed, so that looking for garbage copies none of it.
     gc.freeze()
@@ -67,7 +72,7 @@ def _fork(control: socket.socket, descriptor: int, memory_limit: int) -> None:
     if pid:
         os.close(descriptor)
         control.sendall(_PID.pack(pid))
-        return
+        return pid
     status = 1
     try:
         control.close()
