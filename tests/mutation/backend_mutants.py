@@ -189,7 +189,7 @@ FLOW: tuple[Mutant, ...] = (
     ),
     mutant(
         "a loop runs once too often",
-        Rewrite(_STATEMENTS + "_for_range", '"slt" if constant > 0', '"sle" if constant > 0'),
+        Rewrite(_STATEMENTS + "_for_range", '"slt" if node.step.value > 0', '"sle" if node.step.value > 0'),
         trap("assigning to the loop variable"),
     ),
     mutant("a loop down compares as one up", Rewrite(_STATEMENTS + "_for_range", 'else "sgt"', 'else "slt"'), trap("counting down")),
