@@ -21,7 +21,7 @@ from portalis.translator.backends.rust.names import Scope, identifier
 from portalis.translator.backends.rust.operations import CHECKED, OPERATIONS, from_single, to_single
 from portalis.translator.backends.rust.settle import settle, settle_pair
 from portalis.translator.backends.rust.tree import UNIT, Expr
-from portalis.translator.backends.rust.world import Callee, World, is_array
+from portalis.translator.backends.rust.world import Callee, NotInRust, World, is_array
 from portalis.translator.ir import nodes as ir
 from portalis.translator.ir.errors import site_of
 from portalis.translator.ir.ops import SELECT
@@ -52,10 +52,6 @@ def is_single(type_: Type) -> bool:
     return isinstance(type_, VecType | QuatType) and type_.scalar == "f"
 
 
-class NotInRust(Exception):
-    """A program uses a value that the crate could not hold exactly."""
-
-
 @dataclass
 class Expressions(ABC):
     """Translates the expressions of one function. `locals` maps the IR's names to Rust's; `types` collects the Rust types of all locals."""
@@ -71,6 +67,7 @@ class Expressions(ABC):
     # ------------------------------------------------------------------------------------------------------------- names
     def fresh(self, hint: str, type_: Type) -> str:
         """Return a new local variable of a type."""
+        self.world.require_duplicable(type_)
         name = self.scope.take(identifier(hint))
         self.types[name] = type_
         return name

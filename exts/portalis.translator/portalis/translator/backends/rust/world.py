@@ -69,6 +69,10 @@ def is_array(type_: TupleType) -> bool:
     return len(type_.items) > LONGEST_TUPLE and len(set(type_.items)) == 1
 
 
+class NotInRust(Exception):
+    """A program uses a value that the crate could not hold exactly."""
+
+
 @dataclass(frozen=True, slots=True)
 class Callee:
     """How a function is spelled in Rust.
@@ -115,8 +119,19 @@ class World:
         self.callees = {function.name: self._callee(function) for function in self.program.functions}
 
     # ------------------------------------------------------------------------------------------------------------- types
+    @staticmethod
+    def require_duplicable(type_: Type) -> None:
+        """Raise NotInRust for a type whose values cannot be read twice.
+
+        What moves statements and inlines temporaries (temporaries.py, hoist.py, flow.py) reads a variable where and as often as suits it,
+        which is right for `Copy` types alone.
+        """
+        if not type_.duplicable:
+            raise NotInRust(f"a {type_} cannot be read twice, as Rust's text may")
+
     def type_name(self, type_: Type) -> str:
         """Return the Rust type that holds values of an IR type."""
+        self.require_duplicable(type_)
         match type_:
             case IntType():
                 return "i64"
