@@ -1,8 +1,12 @@
-"""What pyproject.toml cannot say: a wheel carries what its modules use and what lies beside the package in a checkout."""
+"""What pyproject.toml cannot say: a wheel carries what its modules use, what lies beside the package in a checkout, and objects compiled
+of its library."""
 
 from __future__ import annotations
 
+import os
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 from setuptools import setup
@@ -26,6 +30,18 @@ class BuildWithCompanions(build_py):
             target = Path(self.build_lib) / "portalis" / "translator" / name
             shutil.rmtree(target, ignore_errors=True)
             shutil.copytree(HERE / name, target, ignore=shutil.ignore_patterns(*LEFT_OUT))
+        self._compile_library()
+
+    def _compile_library(self) -> None:
+        """Compile the library in a process of its own. Where that cannot be done here, the first use of the package does it."""
+        program = (
+            "from portalis.translator.translating.library_objects import compile_library, shipped_bundle, write_shipped;"
+            "write_shipped(shipped_bundle(), compile_library())"
+        )
+        environment = os.environ | {"PYTHONPATH": os.pathsep.join((str(Path(self.build_lib).resolve()), *filter(None, sys.path)))}
+        done = subprocess.run([sys.executable, "-c", program], env=environment, stdin=subprocess.DEVNULL)
+        if done.returncode:
+            self.warn("the library was not compiled ahead: is llvmlite installed?")
 
 
 setup(cmdclass={"build_py": BuildWithCompanions})

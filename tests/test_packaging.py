@@ -67,6 +67,20 @@ def test_schemas_demos_and_benchmarks_come_along(installed: Path, tmp_path: Path
     assert "translation_latency" in unknown.stderr and "library_accuracy" not in unknown.stderr
 
 
+def test_objects_of_the_library_come_along_and_are_whole(installed: Path, tmp_path: Path) -> None:
+    script = (
+        "from portalis.translator.translating.library_objects import library_bundle, read_shipped, shipped_bundle;"
+        "from portalis.translator.backends.llvm import unpack_objects;"
+        "bundle = read_shipped(shipped_bundle());"
+        "print(shipped_bundle(), len(unpack_objects(bundle)), library_bundle() == bundle)"
+    )
+    environment = os.environ | {"PYTHONPATH": str(installed)}
+    done = subprocess.run([sys.executable, "-c", script], cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=60)
+    place, count, is_taken = done.stdout.split()
+    assert Path(place).is_relative_to(installed), done.stderr
+    assert int(count) >= 46 and is_taken == "True"
+
+
 def test_the_licence_comes_along(installed: Path) -> None:
     (information,) = installed.glob("*.dist-info")
     assert "License-Expression: Apache-2.0" in (information / "METADATA").read_text()

@@ -17,7 +17,8 @@ import wasmtime
 from portalis.translator.bridge import CompiledCache, ScalarModule, open_cache
 from portalis.translator.bridge import cache as cache_room
 from portalis.translator.bridge.engine import shared_engine
-from portalis.translator.bridge.host_key import KEY_BYTES, UnsafeFile, derive_key, host_key, private_folder, read_private
+from portalis.translator.private.host_key import KEY_BYTES, UnsafeFile, derive_key, host_key, private_folder, read_private
+from portalis.translator.private.signed import SignedFolder
 from tests.bridge.modules import ADD, module, require_success, scalar
 
 WASM = module(ADD)
@@ -38,7 +39,7 @@ def answer(cache: CompiledCache, wasm: bytes = WASM) -> Any:
 
 
 def the_file(cache: CompiledCache) -> Path:
-    (path,) = cache.folder.iterdir()
+    (path,) = cache.files.folder.iterdir()
     return path
 
 
@@ -56,7 +57,7 @@ def test_second_load_comes_from_the_file(cache: CompiledCache) -> None:
 @posix
 def test_files_are_the_users_alone(cache: CompiledCache) -> None:
     answer(cache)
-    assert stat.S_IMODE(cache.folder.stat().st_mode) == 0o700
+    assert stat.S_IMODE(cache.files.folder.stat().st_mode) == 0o700
     assert stat.S_IMODE(the_file(cache).stat().st_mode) == 0o600
 
 
@@ -83,34 +84,34 @@ def test_file_of_another_module_is_not_taken_for_this_one(cache: CompiledCache) 
     answer(cache)
     mine = the_file(cache)
     assert answer(cache, OTHER) == 666.0
-    (theirs,) = set(cache.folder.iterdir()) - {mine}
+    (theirs,) = set(cache.files.folder.iterdir()) - {mine}
     mine.write_bytes(theirs.read_bytes())
     assert answer(cache) == 3.0
 
 
 def test_file_under_another_key_is_foreign(cache: CompiledCache) -> None:
     engine = shared_engine()
-    forger = CompiledCache(cache.folder, b"another key that is as long as it")
+    forger = SignedFolder(cache.files.folder, b"another key that is as long as it", 512)
     code = bytes(wasmtime.Module(engine.raw, OTHER).serialize())
-    name = cache._name(engine, WASM)
-    (cache.folder / name).write_bytes(forger._tag(name, code) + code)
-    os.chmod(cache.folder / name, 0o600)
+    name = cache.name(engine, WASM)
+    (cache.files.folder / name).write_bytes(forger.tag(name, code) + code)
+    os.chmod(cache.files.folder / name, 0o600)
     assert answer(cache) == 3.0
 
 
 def test_another_configuration_version_or_processor_is_another_file(cache: CompiledCache, monkeypatch: pytest.MonkeyPatch) -> None:
     engine = shared_engine()
-    names = {cache._name(engine, WASM), cache._name(dataclasses.replace(engine, fingerprint="another"), WASM), cache._name(engine, OTHER)}
+    names = {cache.name(engine, WASM), cache.name(dataclasses.replace(engine, fingerprint="another"), WASM), cache.name(engine, OTHER)}
     monkeypatch.setattr(cache_room, "cpu_identity", lambda: "another")
-    names.add(cache._name(engine, WASM))
+    names.add(cache.name(engine, WASM))
     assert len(names) == 4
 
 
 def test_code_that_the_engine_does_not_take_although_signed(cache: CompiledCache) -> None:
     engine = shared_engine()
-    name = cache._name(engine, WASM)
-    (cache.folder / name).write_bytes(cache._tag(name, b"from an older engine") + b"from an older engine")
-    os.chmod(cache.folder / name, 0o600)
+    name = cache.name(engine, WASM)
+    (cache.files.folder / name).write_bytes(cache.files.tag(name, b"from an older engine") + b"from an older engine")
+    os.chmod(cache.files.folder / name, 0o600)
     assert cache.load(engine, WASM) is None
     assert answer(cache) == 3.0
 
@@ -142,7 +143,7 @@ def test_folder_that_is_a_link_or_open_is_refused(tmp_path: Path) -> None:
         with pytest.raises(UnsafeFile, match=name):
             open_cache(tmp_path / name, tmp_path / "config")
     # A folder that becomes a link later is not written through.
-    cache = CompiledCache(tmp_path / "link", b"k")
+    cache = CompiledCache(SignedFolder(tmp_path / "link", b"k", 512))
     assert answer(cache) == 3.0
     assert list((tmp_path / "real").iterdir()) == []
 
@@ -154,7 +155,7 @@ def test_disk_that_takes_nothing_is_no_error(cache: CompiledCache, monkeypatch: 
 
     monkeypatch.setattr(os, "replace", fail)
     assert answer(cache) == 3.0
-    assert list(cache.folder.iterdir()) == [], "a temporary file was left"
+    assert list(cache.files.folder.iterdir()) == [], "a temporary file was left"
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="limits the size of files")
@@ -168,7 +169,7 @@ signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000))
 with ScalarModule({WASM!r}, cache=cache) as guest:
     assert guest.call("call", [1.0, 2.0], ("f64",)).values == (3.0,)
-assert list(cache.folder.iterdir()) == []
+assert list(cache.files.folder.iterdir()) == []
 """
     require_success(code)
 
@@ -178,14 +179,14 @@ def test_several_processes_and_threads_at_once(cache: CompiledCache, tmp_path: P
 import threading
 from pathlib import Path
 from portalis.translator.bridge import ScalarModule, open_cache
-cache = open_cache(Path({str(cache.folder)!r}), Path({str(tmp_path / "config")!r}))
+cache = open_cache(Path({str(cache.files.folder)!r}), Path({str(tmp_path / "config")!r}))
 wrong = []
 def work():
     for _ in range(30):
         with ScalarModule({WASM!r}, cache=cache) as guest:
             if guest.call("call", [1.0, 2.0], ("f64",)).values != (3.0,):
                 wrong.append(1)
-        for path in cache.folder.glob("*.cwasm"):
+        for path in cache.files.folder.glob("*.cwasm"):
             path.unlink(missing_ok=True)
 threads = [threading.Thread(target=work) for _ in range(4)]
 [thread.start() for thread in threads]
@@ -193,16 +194,16 @@ threads = [threading.Thread(target=work) for _ in range(4)]
 assert not wrong
 """
     require_success(code)
-    assert [path.name for path in cache.folder.iterdir() if path.name.startswith(".")] == []
+    assert [path.name for path in cache.files.folder.iterdir() if path.name.startswith(".")] == []
 
 
-def test_oldest_files_go(cache: CompiledCache, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(cache_room, "MAX_FILES", 3)
+def test_oldest_files_go(cache: CompiledCache) -> None:
+    cache = CompiledCache(dataclasses.replace(cache.files, most=3))
     for index in range(5):
-        (cache.folder / f"{index}.cwasm").write_bytes(b"")
-        os.utime(cache.folder / f"{index}.cwasm", (index, index))
+        (cache.files.folder / f"{index}.cwasm").write_bytes(b"")
+        os.utime(cache.files.folder / f"{index}.cwasm", (index, index))
     answer(cache)
-    names = {path.name for path in cache.folder.iterdir()}
+    names = {path.name for path in cache.files.folder.iterdir()}
     assert len(names) == 3 and {"3.cwasm", "4.cwasm"} < names
 
 
@@ -257,7 +258,7 @@ def test_many_that_make_the_key_at_once_agree(tmp_path: Path) -> None:
     code = f"""
 import threading
 from pathlib import Path
-from portalis.translator.bridge.host_key import host_key
+from portalis.translator.private.host_key import host_key
 keys, barrier = [], threading.Barrier(8)
 def work():
     barrier.wait()

@@ -19,6 +19,7 @@ from portalis.translator.bridge import (
     compile_once,
 )
 from portalis.translator.bridge import compiled as room
+from portalis.translator.private.signed import SignedFolder
 from tests.bridge.modules import ADD, module, scalar
 from tests.bridge.test_scalar import COUNTER
 
@@ -120,7 +121,7 @@ def test_each_sandbox_has_its_own_limit_of_memory() -> None:
 
 
 def test_what_says_how_to_compile_is_not_dropped_in_silence(tmp_path: Path) -> None:
-    cache = CompiledCache(tmp_path / "cache", b"key")
+    cache = CompiledCache(SignedFolder(tmp_path / "cache", b"key", 1))
     with CompiledModule(module(ADD)) as compiled:
         with pytest.raises(ValueError, match="compiled already"):
             ScalarModule(compiled, cache=cache)

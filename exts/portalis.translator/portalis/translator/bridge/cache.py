@@ -7,13 +7,9 @@ anew and replaced.
 
 from __future__ import annotations
 
-import contextlib
 import functools
 import hashlib
-import hmac
-import os
 import platform
-import secrets
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,30 +17,21 @@ import platformdirs
 import wasmtime
 
 from portalis.translator.bridge.engine import Engine
-from portalis.translator.bridge.host_key import UnsafeFile, derive_key, host_key, private_folder, read_private
+from portalis.translator.private.signed import SignedFolder, open_signed
 
-CACHE_VARIABLE = "PORTALIS_CACHE"
 MAX_FILES = 512
-MAX_FILE_BYTES = 256 * 2**20
-_TAG_BYTES = hashlib.sha256().digest_size
 
 
 @dataclass(frozen=True)
 class CompiledCache:
-    """A private folder of compiled modules, and the key that signs them."""
+    """The user's compiled modules."""
 
-    folder: Path
-    key: bytes
+    files: SignedFolder
 
     def load(self, engine: Engine, wasm: bytes) -> wasmtime.Module | None:
         """Return the compiled module, None where it is not there or is not exactly what this user's Portalis wrote for this machine."""
-        name = self._name(engine, wasm)
-        try:
-            content = read_private(self.folder / name, MAX_FILE_BYTES)
-        except (OSError, UnsafeFile):
-            return None
-        tag, code = content[:_TAG_BYTES], content[_TAG_BYTES:]
-        if not hmac.compare_digest(tag, self._tag(name, code)):
+        code = self.files.load(self.name(engine, wasm))
+        if code is None:
             return None
         try:
             return wasmtime.Module.deserialize(engine.raw, code)
@@ -52,34 +39,12 @@ class CompiledCache:
             return None
 
     def store(self, engine: Engine, wasm: bytes, module: wasmtime.Module) -> None:
-        """Write a compiled module; whoever reads meanwhile sees the old file or the whole new one. A full disk is not an error."""
-        name = self._name(engine, wasm)
-        code = bytes(module.serialize())
-        temporary = self.folder / f".{name}.{os.getpid()}.{secrets.token_hex(8)}"
-        try:
-            private_folder(self.folder)
-            descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600)
-            with open(descriptor, "wb") as file:
-                file.write(self._tag(name, code) + code)
-            os.replace(temporary, self.folder / name)
-            self._prune()
-        except (OSError, UnsafeFile):
-            with contextlib.suppress(OSError):
-                temporary.unlink()
+        """Write a compiled module. A full disk is not an error."""
+        self.files.store(self.name(engine, wasm), bytes(module.serialize()))
 
-    def _name(self, engine: Engine, wasm: bytes) -> str:
-        subject = repr((hashlib.sha256(wasm).hexdigest(), engine.fingerprint, cpu_identity()))
-        return hmac.new(self.key, subject.encode(), hashlib.sha256).hexdigest() + ".cwasm"
-
-    def _tag(self, name: str, code: bytes) -> bytes:
-        return hmac.new(self.key, name.encode() + b"\0" + code, hashlib.sha256).digest()
-
-    def _prune(self) -> None:
-        files = [entry for entry in os.scandir(self.folder) if entry.is_file(follow_symlinks=False)]
-        if len(files) > MAX_FILES:
-            files.sort(key=lambda entry: entry.stat(follow_symlinks=False).st_mtime)
-            for entry in files[: len(files) - MAX_FILES]:
-                os.unlink(entry.path)
+    def name(self, engine: Engine, wasm: bytes) -> str:
+        """Return the name of a module's file."""
+        return self.files.name(repr((hashlib.sha256(wasm).hexdigest(), engine.fingerprint, cpu_identity())), ".cwasm")
 
 
 def cache_folder() -> Path:
@@ -92,11 +57,8 @@ def open_cache(folder: Path | None = None, key_folder: Path | None = None) -> Co
 
     UnsafeFile where the folder or the key is a link, another user's or open to others; OSError where neither can be made.
     """
-    if os.environ.get(CACHE_VARIABLE) == "0":
-        return None
-    folder = cache_folder() if folder is None else folder
-    private_folder(folder)
-    return CompiledCache(folder, derive_key(host_key(key_folder), "compiled modules"))
+    files = open_signed(cache_folder() if folder is None else folder, "compiled modules", MAX_FILES, key_folder)
+    return None if files is None else CompiledCache(files)
 
 
 @functools.cache

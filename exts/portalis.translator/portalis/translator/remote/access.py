@@ -12,7 +12,7 @@ from pathlib import Path
 
 import platformdirs
 
-from portalis.translator.bridge.host_key import UnsafeFile, private_folder, read_private
+from portalis.translator.private.host_key import UnsafeFile, private_folder, read_private
 
 HTTP_HEADER = "portalis-key"
 GRPC_HEADER = f"triton-grpc-protocol-{HTTP_HEADER}"

@@ -23,7 +23,7 @@ from types import TracebackType
 import tritonclient.grpc as grpc
 from tritonclient.utils import InferenceServerException
 
-from portalis.translator.bridge.host_key import UnsafeFile
+from portalis.translator.private.host_key import UnsafeFile
 from portalis.translator.remote.access import HTTP_HEADER, hide_argument, key_path, make_key, publish_key, withdraw_key
 from portalis.translator.remote.client import MODEL, channel_arguments
 from portalis.translator.remote.compiler_version import compiler_version

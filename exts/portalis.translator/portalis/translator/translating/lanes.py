@@ -9,10 +9,10 @@ from portalis.translator.backends.llvm import repage
 from portalis.translator.bridge import Budget, CompiledCache, LaneModule, heap_bytes_needed, open_cache
 from portalis.translator.bridge.gpu import Device
 from portalis.translator.bridge.gpu_lanes import LANE_FUEL, GpuLanes
-from portalis.translator.bridge.host_key import UnsafeFile
 from portalis.translator.diagnostics import Diagnostic, TranslationError
 from portalis.translator.frontend.lowered import Lowered
 from portalis.translator.ir.abi import EntrySignature, lane_signature
+from portalis.translator.private.host_key import UnsafeFile
 from portalis.translator.translating.jobs import run_job
 from portalis.translator.translating.judging import LANES
 from portalis.translator.translating.lane_building import VERIFYING_FUEL, entry_function, lane_verifier

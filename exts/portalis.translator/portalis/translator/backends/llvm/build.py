@@ -8,7 +8,7 @@ from typing import Literal
 from portalis.translator.backends.llvm.context import ModuleContext, site_name
 from portalis.translator.backends.llvm.entries import write_scalar_entry
 from portalis.translator.backends.llvm.lanes import write_lanes
-from portalis.translator.backends.llvm.library import library_object, partition, runtime_object
+from portalis.translator.backends.llvm.library import OBJECT_LEVEL, library_object, partition, runtime_object
 from portalis.translator.backends.llvm.link import Input, UnresolvedImport, link
 from portalis.translator.backends.llvm.machine import SMALL, compile_text
 from portalis.translator.backends.llvm.objects import read_object
@@ -87,11 +87,10 @@ def _build(context: ModuleContext, roots: tuple[str, ...], entry_text: str, heap
     module = module_text(context, "\n".join((*text, entry_text)), shared="common" if parts.linked else "internal")
     numbers = {site.key: number for number, site in enumerate(context.sites, start=1)}
     inputs = [Input(read_object(compile_text(module, options.opt, options.simd)))]
-    # An object of the library is compiled once for many programs: speed comes first.
-    level = 3 if options.opt == SMALL else options.opt
+    level = OBJECT_LEVEL if options.opt == SMALL else options.opt
     for function in parts.linked:
         item = library_object(context, function.name, level, options.simd)
-        inputs.append(Input(item.object, {site_name(number): numbers[key] for number, key in enumerate(item.sites, start=1)}))
+        inputs.append(Input(item.object, {site_name(number): numbers[key] for number, key in enumerate(item.written.sites, start=1)}))
     return Built(_link(inputs, heap_bytes, options), module, context.sites)
 
 

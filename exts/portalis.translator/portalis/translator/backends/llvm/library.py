@@ -1,4 +1,4 @@
-"""Large library functions become objects of their own, compiled once per process and linked to every program that calls them.
+"""Large library functions become objects of their own, compiled once (`precompiled.py`) and linked to every program that calls them.
 
 What is small is compiled with the program, where LLVM can inline it; `math.sin` with all that it calls takes longer to optimise than most
 programs, and is not worth inlining. An object leaves open where the error word lies and which numbers its error sites have.
@@ -6,6 +6,7 @@ programs, and is not worth inlining. An object leaves open where the error word 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -13,11 +14,15 @@ from portalis.translator.backends.llvm import support
 from portalis.translator.backends.llvm.context import ModuleContext
 from portalis.translator.backends.llvm.machine import compile_text
 from portalis.translator.backends.llvm.objects import ObjectFile, read_object
+from portalis.translator.backends.llvm.precompiled import installed_objects, object_key, pack_objects
 from portalis.translator.backends.llvm.statements import write_function
+from portalis.translator.ir.abi import scalar_entries
 from portalis.translator.ir.errors import SiteKey
 from portalis.translator.ir.nodes import Call, Const, Function, Program, walk_function
 from portalis.translator.ir.types import STR
 
+# An object is compiled once for many programs: speed comes first. What LLVM must not look into is not optimised at all.
+OBJECT_LEVEL, RUNTIME_LEVEL = 3, 0
 # With fewer nodes than this, its callees' included, a library function is compiled with the program.
 _LARGE = 250
 
@@ -95,35 +100,57 @@ def _is_large(functions: dict[str, Function], name: str) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class LibraryObject:
-    """A library function compiled: the object, its text, and the sites whose numbers it leaves open, in the order of their names."""
+class LibraryText:
+    """A library function with all that it calls as text, and the sites whose numbers it leaves open, in the order of their names."""
 
-    object: ObjectFile
     text: str
     sites: tuple[SiteKey, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class LibraryObject:
+    """A library function compiled: the object, and the text that it was made of."""
+
+    object: ObjectFile
+    written: LibraryText
+
+
 def library_object(context: ModuleContext, name: str, opt: int, simd: bool) -> LibraryObject:
     """Return the object of one library function of a program, with all that it calls."""
-    return _from_functions(tuple(closure(context.functions, name).values()), context.program.target, opt, simd)
+    written = library_text(context, name)
+    return LibraryObject(_compiled(written.text, opt, simd), written)
+
+
+def library_text(context: ModuleContext, name: str) -> LibraryText:
+    """Return the text of one library function of a program, with all that it calls."""
+    return _write(tuple(closure(context.functions, name).values()), context.program.target)
 
 
 @lru_cache(maxsize=256)
-def _from_functions(functions: tuple[Function, ...], target: tuple[int, int], opt: int, simd: bool) -> LibraryObject:
+def _write(functions: tuple[Function, ...], target: tuple[int, int]) -> LibraryText:
     root = functions[0]
     context = ModuleContext(Program(functions, root.name, (), target), open_sites=True)
     parts = [write_function(context, function, exported=function is root) for function in functions]
     text = support.module_text(context, "\n".join(parts), shared="external")
-    return LibraryObject(_compiled(text, opt, simd), text, tuple(site.key for site in context.sites))
+    return LibraryText(text, tuple(site.key for site in context.sites))
 
 
 # The same functions may come again as other objects, out of a pickle: the text tells that they are the same.
 @lru_cache(maxsize=256)
 def _compiled(text: str, opt: int, simd: bool) -> ObjectFile:
-    return read_object(compile_text(text, opt, simd))
+    return read_object(installed_objects().find(text, opt, simd) or compile_text(text, opt, simd))
 
 
-@lru_cache(maxsize=16)
 def runtime_object(name: str, simd: bool) -> ObjectFile:
     """Return the object of a function of LLVM's runtime."""
-    return read_object(compile_text(support.runtime_text(name), 0, simd))
+    return _compiled(support.runtime_text(name), RUNTIME_LEVEL, simd)
+
+
+def compile_ahead(programs: Iterable[Program]) -> bytes:
+    """Return a bundle of the objects that scalar modules and lanes of these programs are linked with, and of LLVM's runtime."""
+    texts = {(support.runtime_text(name), RUNTIME_LEVEL) for name in support.runtime_names()}
+    for program in programs:
+        context = ModuleContext(program)
+        linked = partition(program, tuple(name for _, name in scalar_entries(program))).linked
+        texts |= {(library_text(context, function.name).text, OBJECT_LEVEL) for function in linked}
+    return pack_objects({object_key(text, level, True): compile_text(text, level, True) for text, level in sorted(texts)})

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from functools import cache
 from typing import Final
 
+import llvmlite
 import llvmlite.binding as llvm
 
 TRIPLE = "wasm32-unknown-unknown"
@@ -36,6 +37,11 @@ _SMALL_PASSES = (
     *("sroa", "simplify_cfg", "always_inliner", "global_dead_code_eliminate", "sroa", "simplify_cfg"),
     *("loop_rotate", "loop_unroll", "sroa", "simplify_cfg", "instruction_combine"),
 )
+
+
+def fingerprint(opt: int, simd: bool) -> str:
+    """Name all that decides, besides a text, what `compile_text` makes of it."""
+    return repr((llvmlite.__version__, llvm.llvm_version_info, TRIPLE, opt, _FEATURES[simd], _SMALL_PASSES if opt == SMALL else ()))
 
 
 def compile_text(text: str, opt: int, simd: bool) -> bytes:

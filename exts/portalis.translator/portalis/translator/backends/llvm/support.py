@@ -168,6 +168,11 @@ def has_runtime(name: str) -> bool:
     return name in _RUNTIME
 
 
+def runtime_names() -> tuple[str, ...]:
+    """Name all such functions."""
+    return tuple(_RUNTIME)
+
+
 def runtime_text(name: str) -> str:
     """Return the module that defines such a function."""
     return f'target triple = "{TRIPLE}"\n{_RUNTIME[name]}{_ATTRIBUTES}'

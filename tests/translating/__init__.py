@@ -1,0 +1,1 @@
+"""Tests of what a translation is made with."""

@@ -1,0 +1,217 @@
+"""The library's precompiled objects: complete, the same as compiled anew, and made again whenever the kept ones are not sound."""
+
+from __future__ import annotations
+
+import os
+import random
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from portalis.translator.backends.llvm import build_scalar, library
+from portalis.translator.backends.llvm.context import ModuleContext
+from portalis.translator.backends.llvm.library import OBJECT_LEVEL, library_text, partition
+from portalis.translator.backends.llvm.precompiled import LibraryObjects, object_key, pack_objects, unpack_objects
+from portalis.translator.diagnostics import TranslationError
+from portalis.translator.frontend import lower
+from portalis.translator.ir.abi import scalar_entries
+from portalis.translator.ir.nodes import Program
+from portalis.translator.passes.pipeline import optimise
+from portalis.translator.private.host_key import derive_key
+from portalis.translator.private.signed import SignedFolder
+from portalis.translator.source import SourceFile
+from portalis.translator.translating import library_objects
+from portalis.translator.translating.library_objects import build_bundle, kept_bundle, read_shipped, write_shipped
+from tests.programs.registry import groups
+
+WAVES = """
+import math
+from pxr import Gf
+
+
+def f(x: float, y: float, m: Gf.Matrix4d) -> float:
+    return math.sin(x) + math.log(y) + x ** y + m.GetInverse()[0, 0] + math.fmod(x, y)
+"""
+LIBRARY_GROUPS = ("behaviours", "expressions", "gf", "library", "operators")
+
+
+@pytest.fixture(scope="module")
+def bundle() -> bytes:
+    """A bundle made for real, in a process of its own."""
+    made = build_bundle()
+    assert made
+    return made
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> SignedFolder:
+    return SignedFolder(tmp_path / "library", derive_key(b"key", "library objects"), 4)
+
+
+@pytest.fixture
+def builds(bundle: bytes, monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """How often a bundle is made: the one that was made for real, again and again."""
+    made: list[int] = []
+
+    def build() -> bytes:
+        made.append(1)
+        return bundle
+
+    monkeypatch.setattr(library_objects, "build_bundle", build)
+    return made
+
+
+def program(text: str) -> Program:
+    return optimise(lower(SourceFile("f.py", text), "f").program)
+
+
+@pytest.fixture
+def forgotten() -> Iterator[None]:
+    """Nothing that was compiled before is known, before and after."""
+    library._compiled.cache_clear()
+    yield
+    library._compiled.cache_clear()
+
+
+# ----------------------------------------------------------------------------------------------------------------- what it holds
+def test_every_object_that_a_program_of_the_tests_links_is_in_it(bundle: bytes) -> None:
+    held, missing, linked = unpack_objects(bundle).keys(), set(), 0
+    for group in LIBRARY_GROUPS:
+        for item in groups()[group]:
+            try:
+                subject = optimise(item.lower().program)
+            except TranslationError:
+                continue
+            context = ModuleContext(subject)
+            for function in partition(subject, tuple(name for _, name in scalar_entries(subject))).linked:
+                linked += 1
+                if object_key(library_text(context, function.name).text, OBJECT_LEVEL, True) not in held:
+                    missing.add(function.name)
+    assert linked >= 76
+    assert not missing
+
+
+@pytest.mark.usefixtures("forgotten")
+def test_a_module_is_the_same_with_it_and_nothing_of_the_library_is_compiled(bundle: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    subject = program(WAVES)
+    without = build_scalar(subject)
+    library._compiled.cache_clear()
+    objects = LibraryObjects()
+    objects.install(bundle)
+    monkeypatch.setattr(library, "installed_objects", lambda: objects)
+    monkeypatch.setattr(library, "compile_text", lambda *_: pytest.fail("a function of the library was compiled"))
+    assert build_scalar(subject) == without
+
+
+@pytest.mark.usefixtures("forgotten")
+def test_an_object_of_another_text_is_not_taken(bundle: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    subject = program("import math\n\n\ndef f(x: float) -> float:\n    return math.sin(x)\n")
+    right = build_scalar(subject)
+    library._compiled.cache_clear()
+    keys = list(unpack_objects(bundle))
+    swapped = dict(zip(keys, [*list(unpack_objects(bundle).values())[1:], b""], strict=True))
+    objects = LibraryObjects()
+    # Under keys of other texts: what they hold is never looked at.
+    objects.install(pack_objects({bytes(reversed(key)): item for key, item in swapped.items()}))
+    monkeypatch.setattr(library, "installed_objects", lambda: objects)
+    assert build_scalar(subject) == right
+
+
+def test_the_key_names_all_that_an_object_is_made_of() -> None:
+    keys = {object_key("text", 3, True), object_key("text", 3, False), object_key("text", 1, True), object_key("other", 3, True)}
+    assert len(keys) == 4
+
+
+def test_what_is_no_bundle_is_refused(bundle: bytes) -> None:
+    objects = LibraryObjects()
+    for torn in (b"", b"portalis", bundle[:-1], bundle[:60], bundle + b"\0", bundle[1:]):
+        with pytest.raises(ValueError, match="library objects"):
+            objects.install(torn)
+    assert objects == LibraryObjects()
+    assert unpack_objects(pack_objects({})) == {}
+
+
+# -------------------------------------------------------------------------------------------------------------------- keeping it
+def test_it_is_made_once_and_then_kept(files: SignedFolder, builds: list[int], bundle: bytes) -> None:
+    assert kept_bundle(files) == kept_bundle(files) == bundle
+    assert builds == [1]
+
+
+def test_it_is_made_again_where_it_was_deleted(
+    files: SignedFolder, builds: list[int], bundle: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept_bundle(files)
+    (kept,) = files.folder.iterdir()
+    kept.unlink()
+    # For real: what comes out of another process is the same to the last bit.
+    monkeypatch.setattr(library_objects, "build_bundle", build_bundle)
+    assert kept_bundle(files) == bundle
+    assert builds == [1] and kept.exists()
+
+
+def test_it_is_made_again_where_any_bit_flipped(files: SignedFolder, builds: list[int], bundle: bytes) -> None:
+    kept_bundle(files)
+    (path,) = files.folder.iterdir()
+    good, generator = path.read_bytes(), random.Random(3)
+    places = [0, 31, 32, len(good) - 1, *(generator.randrange(len(good)) for _ in range(12))]
+    for number, place in enumerate(places, start=2):
+        flipped = bytearray(good)
+        flipped[place] ^= 1 << generator.randrange(8)
+        path.write_bytes(flipped)
+        assert kept_bundle(files) == bundle
+        assert len(builds) == number
+        assert path.read_bytes() == good
+    for torn in (b"", good[:-1], good[:32]):
+        path.write_bytes(torn)
+        assert kept_bundle(files) == bundle and path.read_bytes() == good
+
+
+def test_one_that_another_key_signed_is_made_again(files: SignedFolder, builds: list[int], bundle: bytes) -> None:
+    kept_bundle(files)
+    (path,) = files.folder.iterdir()
+    forger = SignedFolder(files.folder, b"another", 4)
+    forged = pack_objects(dict.fromkeys(unpack_objects(bundle), b"anything"))
+    path.write_bytes(forger.tag(path.name, forged) + forged)
+    assert kept_bundle(files) == bundle
+    assert len(builds) == 2
+
+
+def test_changed_sources_are_another_file(files: SignedFolder, builds: list[int], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    sources = tmp_path / "package" / "library"
+    sources.mkdir(parents=True)
+    (sources / "math.py").write_text("one")
+    monkeypatch.setattr(library_objects, "PACKAGE", tmp_path / "package")
+    kept_bundle(files)
+    kept_bundle(files)
+    assert len(builds) == 1
+    (sources / "math.py").write_text("other")
+    kept_bundle(files)
+    assert len(builds) == 2
+
+
+def test_one_that_cannot_be_kept_is_not_made_by_every_process(builds: list[int], tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    assert kept_bundle(SignedFolder(tmp_path / "file" / "library", b"key", 4)) == b""
+
+
+def test_a_failed_build_leaves_no_file(files: SignedFolder, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("PORTALIS_PYTHON", str(tmp_path / "absent"))
+    assert build_bundle() == b""
+    assert kept_bundle(files) == b""
+    assert not files.folder.exists()
+
+
+def test_a_wheels_bundle_counts_only_undamaged(bundle: bytes, tmp_path: Path) -> None:
+    path = tmp_path / "library.objects"
+    write_shipped(path, bundle)
+    assert read_shipped(path) == bundle
+    good = path.read_bytes()
+    for place in (0, 31, 32, len(good) // 2, len(good) - 1):
+        flipped = bytearray(good)
+        flipped[place] ^= 1
+        path.write_bytes(flipped)
+        assert read_shipped(path) == b""
+    path.write_bytes(b"")
+    assert read_shipped(path) == b""
+    assert os.path.getsize(path) == 0
