@@ -32,7 +32,7 @@ class Confined:
     ) -> None:
         command = [sys.executable, "-m", "tests.work.confined", kind, str(os.getpid()), str(seconds)]
         environment = minimal_environment(PYTHONPATH=os.pathsep.join(map(str, (ROOT, EXTENSION))), PYTHONHASHSEED="0") | variables
-        self.process = (launcher or Launcher()).start(command, environment, stderr)
+        self.process = (launcher or Launcher()).start(command, environment, stderr=stderr)
         self.send(list(first))
         self.limits: dict[str, list[int]] = self.receive()
         self.report = Protections.from_record(self.receive())

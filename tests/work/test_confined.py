@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -54,7 +55,7 @@ def test_the_limits_that_stand() -> None:
         assert process.limits["DATA"] == [MEMORY, MEMORY]
         assert process.limits["CORE"] == [0, 0]
         assert process.limits["CPU"][0] == 77
-        assert process.limits["NOFILE"] == [256, 256]
+        assert process.limits["NOFILE"] == [0, 0]
         assert str(process.ask(f"answer = len(bytes({MEMORY}))")).startswith("MemoryError")
         assert process.ask("answer = 1") == 1
 
@@ -115,6 +116,14 @@ def test_it_dies_with_its_host_and_not_with_the_thread_that_asked_for_it() -> No
         except subprocess.TimeoutExpired:
             os.kill(oracle, signal.SIGKILL)
             raise
+
+
+def test_no_descriptor_of_the_host_is_passed_on(tmp_path: Path) -> None:
+    (tmp_path / "key").write_bytes(b"key")
+    with open(tmp_path / "key", "rb") as key:
+        os.set_inheritable(key.fileno(), True)
+        with Confined("oracle", ["import os"]) as process:
+            assert process.ask(f"os.read({key.fileno()}, 3)") == "OSError: [Errno 9] Bad file descriptor"
 
 
 def test_a_variable_of_the_host_is_reported() -> None:

@@ -141,15 +141,15 @@ def test_a_path_that_holds_a_private_place_is_not_read_as_a_whole(monkeypatch: p
 def test_profiles_name_what_they_hold() -> None:
     made = {made.name: made for made in (oracle(1, 1, 1), judge(1, 1, 1))}
     assert made["oracle"].early == made["judge"].early
-    assert [protection.name for protection in made["oracle"].seal] == ["descriptors", "processes", "system calls"]
-    assert [protection.name for protection in made["judge"].seal] == ["system calls"]
+    assert [protection.name for protection in made["oracle"].seal] == ["processor time", "descriptors", "processes", "system calls"]
+    assert [protection.name for protection in made["judge"].seal] == ["processor time", "system calls"]
 
 
 def test_a_minimal_environment_holds_nothing_of_the_hosts(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "key")
     monkeypatch.setenv("PYTHONSTARTUP", "/tmp/evil.py")
     monkeypatch.setenv("PYTHONPATH", "/elsewhere")
-    allowed = {"LC_CTYPE", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "SYSTEMROOT", "PYTHONHASHSEED"}
+    allowed = {"LC_CTYPE", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "SYSTEMROOT", "PYTHONHASHSEED", "PORTALIS_SIGNALS_BASED_TRAPS"}
     made = minimal_environment(PYTHONHASHSEED="7")
     assert made["PYTHONHASHSEED"] == "7"
     assert made.keys() <= allowed

@@ -6,12 +6,14 @@ imported: system calls on an allow-list. Nothing here starts at import, and what
 
 from portalis.translator.work.confine.launching import Launcher, minimal_environment
 from portalis.translator.work.confine.limits import renew_cpu_time
+from portalis.translator.work.confine.process import DiesWithParent
 from portalis.translator.work.confine.profiles import Profile, judge, oracle
 from portalis.translator.work.confine.protections import Absent, Confinement, Entry, Protection, Protections
 
 __all__ = [
     "Absent",
     "Confinement",
+    "DiesWithParent",
     "Entry",
     "Launcher",
     "Profile",

@@ -9,16 +9,39 @@ import sys
 import threading
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Future
+from dataclasses import dataclass
 from typing import IO
 
 from portalis.translator.work.confine.process import ENVIRONMENT
 
-_Request = tuple[Sequence[str], Mapping[str, str], "int | IO[bytes] | None", "Future[subprocess.Popen[bytes]]"]
+_Stream = int | IO[bytes] | None
 
 
 def minimal_environment(**variables: str) -> dict[str, str]:
     """The environment of a confined process: what the loader needs of ours, and `variables`; no other of ours, since many hold keys."""
     return {name: value for name, value in os.environ.items() if name in ENVIRONMENT and not name.startswith("PYTHON")} | variables
+
+
+@dataclass(frozen=True)
+class _Request:
+    """A process to be started, and where its caller waits for it."""
+
+    command: Sequence[str]
+    environment: Mapping[str, str]
+    stdin: _Stream
+    stderr: _Stream
+    answer: Future[subprocess.Popen[bytes]]
+
+    def start(self) -> subprocess.Popen[bytes]:
+        return subprocess.Popen(
+            self.command,
+            stdin=self.stdin,
+            stdout=subprocess.PIPE,
+            stderr=self.stderr,
+            env=dict(self.environment),
+            close_fds=True,
+            start_new_session=sys.platform != "win32",
+        )
 
 
 class Launcher:
@@ -33,34 +56,22 @@ class Launcher:
         self._thread: threading.Thread | None = None
 
     def start(
-        self, command: Sequence[str], environment: Mapping[str, str], stderr: int | IO[bytes] | None = None
+        self, command: Sequence[str], environment: Mapping[str, str], stdin: _Stream = subprocess.PIPE, stderr: _Stream = subprocess.PIPE
     ) -> subprocess.Popen[bytes]:
-        """Start `command` in a session of its own with pipes for standard input and output, and no descriptor of ours."""
-        future: Future[subprocess.Popen[bytes]] = Future()
+        """Start `command` in a session of its own, with a pipe for its standard output and no other descriptor of ours."""
+        answer: Future[subprocess.Popen[bytes]] = Future()
         with self._lock:
             if self._thread is None or not self._thread.is_alive():
                 self._thread = threading.Thread(target=self._serve, name="portalis launcher", daemon=True)
                 self._thread.start()
-        self._requests.put((command, environment, stderr, future))
-        return future.result()
+        self._requests.put(_Request(command, environment, stdin, stderr, answer))
+        return answer.result()
 
     def _serve(self) -> None:
         while True:
-            command, environment, stderr, future = self._requests.get()
+            request = self._requests.get()
             try:
-                future.set_result(_start(command, environment, stderr))
+                request.answer.set_result(request.start())
             except BaseException as error:
                 # It is the caller's: this thread may not end while a process of its lives.
-                future.set_exception(error)
-
-
-def _start(command: Sequence[str], environment: Mapping[str, str], stderr: int | IO[bytes] | None) -> subprocess.Popen[bytes]:
-    return subprocess.Popen(
-        command,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=stderr,
-        env=dict(environment),
-        close_fds=True,
-        start_new_session=sys.platform != "win32",
-    )
+                request.answer.set_exception(error)

@@ -15,8 +15,11 @@ from portalis.translator.work.confine.system import call
 _PR_SET_PDEATHSIG, _PR_SET_DUMPABLE, _PR_SET_NO_NEW_PRIVS = 1, 4, 38
 _CAPABILITY_VERSION = 0x20080522
 _CAP_DAC_OVERRIDE, _CAP_DAC_READ_SEARCH = 1, 2
-# What CPython needs to start: where its modules and its libraries are, the seed of hashes, the locale that it sets for itself.
-ENVIRONMENT = frozenset({"PYTHONPATH", "PYTHONHASHSEED", "LC_CTYPE", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "SYSTEMROOT"})
+# What CPython needs to start: where its modules and its libraries are, the seed of hashes, the locale that it sets for itself; and how
+# wasmtime traps.
+ENVIRONMENT = frozenset({"PYTHONPATH", "PYTHONHASHSEED", "LC_CTYPE", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "SYSTEMROOT"}) | {
+    "PORTALIS_SIGNALS_BASED_TRAPS"
+}
 
 
 @dataclass(frozen=True)
@@ -34,7 +37,8 @@ class NoNewPrivileges:
 class DiesWithParent:
     """The kernel kills it when the thread that started it ends, also in the middle of one long C call.
 
-    That is why `Launcher` starts processes from a thread that lasts. `parent` is the host's process number.
+    That is why `Launcher` starts processes from a thread that lasts. `parent` is the number of the process that started it. It is not
+    inherited: a process that was forked by one that is confined applies it again.
     """
 
     parent: int

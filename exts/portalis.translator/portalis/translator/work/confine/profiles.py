@@ -1,4 +1,16 @@
-"""What each kind of worker gives up, and when."""
+"""What each kind of worker gives up, and when.
+
+    profile = oracle(parent, memory=1 << 30, seconds=60)
+    confinement = profile.confinement()
+    confinement.apply(profile.early)    # before numpy and wasmtime are imported: what they start would not be held
+    ...                                 # every import, a first job where something is loaded at first use
+    confinement.apply(profile.seal)     # nothing is opened from here on
+    confinement.report()                # goes to the host before the first text comes from it
+
+A process that has applied `early` may fork others that apply `(DiesWithParent(the first's number), *profile.seal)`. `DiesWithParent` wants
+a parent that starts its children from a thread that lasts: `Launcher`. The host of a warm process calls `renew_cpu_time` before a job. A
+sealed process talks by `read` and `write` on descriptors that it has: a socket is made a file by `os.fdopen`, not by `makefile`.
+"""
 
 from __future__ import annotations
 
@@ -38,20 +50,19 @@ def oracle(parent: int, memory: int, seconds: int, private: Iterable[str] = ()) 
 
     `parent` is its host's process number, `memory` is in bytes, `seconds` of processor time are a job's, `private` places are never read.
     """
-    early = _early(parent, memory, seconds, private)
-    return Profile("oracle", early, (Descriptors(0), NoProcesses(), Sealed(oracle_rules)))
+    # Its time is counted from the seal on, so that what it was forked from may live longer.
+    return Profile("oracle", _early(parent, memory, private), (CpuTime(seconds), Descriptors(0), NoProcesses(), Sealed(oracle_rules)))
 
 
 def judge(parent: int, memory: int, seconds: int, private: Iterable[str] = ()) -> Profile:
     """For the process that compiles, runs modules and compares: the oracle's, with threads and memory that becomes executable."""
-    return Profile("judge", _early(parent, memory, seconds, private), (Sealed(judge_rules),))
+    return Profile("judge", _early(parent, memory, private), (CpuTime(seconds), Sealed(judge_rules)))
 
 
-def _early(parent: int, memory: int, seconds: int, private: Iterable[str]) -> tuple[Protection, ...]:
+def _early(parent: int, memory: int, private: Iterable[str]) -> tuple[Protection, ...]:
     return (
         Memory(memory),
         NoCore(),
-        CpuTime(seconds),
         Descriptors(_DESCRIPTORS),
         EmptyEnvironment(),
         OwnSession(),
