@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -27,7 +26,7 @@ class Confined:
         *,
         seconds: int = 60,
         launcher: Launcher | None = None,
-        stderr: int | None = subprocess.DEVNULL,
+        stderr: int | None = None,
         **variables: str,
     ) -> None:
         command = [sys.executable, "-m", "tests.work.confined", kind, str(os.getpid()), str(seconds)]

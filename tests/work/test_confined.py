@@ -20,8 +20,9 @@ from .kernel import require
 from .payloads import SECRET, X86
 from .processes import EXTENSION, ROOT, Confined
 
+# The first makes a judge load what others need: it looks `Gf` up when a program asks for it.
 SOURCES = [
-    "def first(x: float) -> float:\n    return x + 1.0\n",
+    "from pxr import Gf\n\n\ndef first(x: Gf.Vec3d) -> float:\n    return x[0] + 1.0\n",
     "def repeated(a: float, n: int) -> float:\n    total = 0.0\n    for _ in range(n):\n        total = total + a\n    return total\n",
     "import math\n\n\ndef curve(a: float) -> float:\n    return math.sin(a) * math.exp(a) / a\n",
     "from pxr import Gf\n\n\ndef turned(a: Gf.Vec3d) -> Gf.Vec3d:\n    return Gf.Cross(a, a * 2.0) + a.GetNormalized()\n",

@@ -56,7 +56,7 @@ class Launcher:
         self._thread: threading.Thread | None = None
 
     def start(
-        self, command: Sequence[str], environment: Mapping[str, str], stdin: _Stream = subprocess.PIPE, stderr: _Stream = subprocess.PIPE
+        self, command: Sequence[str], environment: Mapping[str, str], stderr: _Stream = None, stdin: _Stream = subprocess.PIPE
     ) -> subprocess.Popen[bytes]:
         """Start `command` in a session of its own, with a pipe for its standard output and no other descriptor of ours."""
         answer: Future[subprocess.Popen[bytes]] = Future()
