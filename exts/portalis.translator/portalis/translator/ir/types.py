@@ -304,6 +304,9 @@ class RecordType(_Aggregate):
 Type: TypeAlias = IntType | FloatType | BoolType | NoneType | StrType | TupleType | ListType | VecType | QuatType | MatrixType | RecordType
 Aggregate: TypeAlias = TupleType | ListType | VecType | QuatType | MatrixType | RecordType
 
+# What a type may hold at most (`parts`): whatever walks a value, element by element, is done soon.
+MAX_PARTS = 16_384
+
 INT, FLOAT, BOOL, NONE, STR = IntType(), FloatType(), BoolType(), NoneType(), StrType()
 AGGREGATES = (TupleType, ListType, VecType, QuatType, MatrixType, RecordType)
 GF_TYPES = (VecType, QuatType, MatrixType)

@@ -9,7 +9,7 @@ from portalis.translator.frontend.assemble.entry import METHODS, entry_parameter
 from portalis.translator.frontend.assemble.program import reachable, strings_of
 from portalis.translator.frontend.assemble.session import Session, diagnose
 from portalis.translator.frontend.facts.making import describe
-from portalis.translator.frontend.facts.model import Build, Known
+from portalis.translator.frontend.facts.model import Build, Fact, Known
 from portalis.translator.frontend.infer.constants import infer_constant
 from portalis.translator.frontend.lower.operations import Lowering
 from portalis.translator.frontend.lowered import Lowered, ParameterInfo
@@ -18,7 +18,7 @@ from portalis.translator.frontend.read.annotations import matches, read_annotati
 from portalis.translator.frontend.read.module_scope import ModuleScope
 from portalis.translator.frontend.read.tree import walk as walk_tree
 from portalis.translator.ir.nodes import Behaviour, Const, Expr, Function, Program, walk
-from portalis.translator.ir.types import NONE, STR, ListType, RecordType, Type
+from portalis.translator.ir.types import MAX_PARTS, NONE, STR, ListType, RecordType, Type
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +36,14 @@ def lower_class(scope: ModuleScope, session: Session, name: str, accepted: Accep
     _check_class(scope, definition)
     fields = _read_fields(scope, session, definition)
     record = RecordType(name, tuple((field, type_) for field, type_, _ in fields))
+    if record.parts > MAX_PARTS:
+        scope.report.refuse(
+            "P0005",
+            definition,
+            f"the attributes of `{name}` hold {record.parts} values, all nested ones counted; {MAX_PARTS} are the most",
+            "declare fewer or shorter lists",
+        )
+        return None
     entries = [entry for method in METHODS if (entry := _lower_entry(scope, session, definition, record, method)) is not None]
     if not entries and not scope.report.found:
         scope.report.refuse(
@@ -89,6 +97,7 @@ Field = tuple[str, Type, Expr]
 
 def _read_fields(scope: ModuleScope, session: Session, definition: ast.ClassDef) -> list[Field]:
     fields: dict[str, Field] = {}
+    owner = scope.inside(definition.name)
     for statement in definition.body:
         match statement:
             case ast.AnnAssign(target=ast.Name(id=name)) if statement.value is None:
@@ -96,7 +105,10 @@ def _read_fields(scope: ModuleScope, session: Session, definition: ast.ClassDef)
             case ast.AnnAssign(target=ast.Name(id=name)) | ast.Assign(targets=[ast.Name(id=name)]):
                 assert statement.value is not None
                 annotation = statement.annotation if isinstance(statement, ast.AnnAssign) else None
-                field = _read_field(scope, session, name, annotation, statement.value)
+                value = infer_constant(owner, session, statement.value)
+                field = _read_field(scope, name, annotation, statement.value, value)
+                owner.shadow(name, statement.value)
+                session.constants(owner)[name] = value
                 if name in fields:
                     scope.report.refuse("P0501", statement, f"the attribute `{name}` is declared twice", "declare it once")
                 elif field is not None:
@@ -108,7 +120,14 @@ def _read_fields(scope: ModuleScope, session: Session, definition: ast.ClassDef)
                     "`__init__` is not translated",
                     "give the attributes defaults in the class body, and set them in on_init",
                 )
-            case ast.FunctionDef() | ast.Pass() | ast.Expr(value=ast.Constant()):
+            case ast.FunctionDef(name=name):
+                # What the defaults see is what the body has bound so far.
+                scope.owners[id(statement)] = owner
+                known = session.constants(owner)
+                owner = owner.inside(definition.name)
+                owner.shadow(name, statement)
+                session.constants(owner).update(known)
+            case ast.Pass() | ast.Expr(value=ast.Constant()):
                 pass
             case _:
                 scope.report.refuse(
@@ -117,8 +136,7 @@ def _read_fields(scope: ModuleScope, session: Session, definition: ast.ClassDef)
     return list(fields.values())
 
 
-def _read_field(scope: ModuleScope, session: Session, name: str, annotation: ast.expr | None, default: ast.expr) -> Field | None:
-    value = infer_constant(scope, session, default)
+def _read_field(scope: ModuleScope, name: str, annotation: ast.expr | None, default: ast.expr, value: Fact) -> Field | None:
     annotated = read_annotation(annotation, scope) if annotation is not None else None
     if not isinstance(value, Known) or (annotation is not None and annotated is None):
         return None

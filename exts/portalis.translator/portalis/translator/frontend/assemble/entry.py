@@ -86,7 +86,7 @@ def entry_parameters(
         annotated = read_annotation(parameter.annotation, scope) if parameter.annotation is not None else None
         if parameter.annotation is not None and annotated is None:
             continue
-        default = _default(scope, specialiser, parameter, defaults.get(parameter.arg))
+        default = _default(scope.of_defaults(definition), specialiser, parameter, defaults.get(parameter.arg))
         info = _parameter(scope, parameter, annotated, default, _example_types(scope, parameter, examples))
         if info is not None:
             found.append(replace(info, passed=_passing(definition, parameter)))

@@ -26,6 +26,9 @@ from portalis.translator.source import Span
 
 NUMBERS: tuple[Type, ...] = (INT, FLOAT, BOOL)
 
+# How much of a type a message shows.
+_SHOWN = 160
+
 
 def constant(span: Span, value: Literals) -> Known:
     """Return the fact of the constant `value`, with the type that Python gives it."""
@@ -143,4 +146,5 @@ def to_float(value: Known) -> Known:
 
 def describe(type_: Type) -> str:
     """Return a type as a user reads it in a message."""
-    return "a tuple of " + (", ".join(map(str, type_.items)) or "nothing") if isinstance(type_, TupleType) else str(type_)
+    text = "a tuple of " + (", ".join(map(str, type_.items)) or "nothing") if isinstance(type_, TupleType) else str(type_)
+    return text if len(text) <= _SHOWN else f"{text[: _SHOWN - 1]}…"

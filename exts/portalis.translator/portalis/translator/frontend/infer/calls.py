@@ -201,7 +201,7 @@ def call_function(infer: FunctionInference, node: ast.Call, scope: ModuleScope, 
     for parameter in bound.defaulted:
         expression = parameters.defaults[parameter]
         assert expression is not None
-        default = infer_default(infer, expression)
+        default = infer_default(infer, expression, scope.of_defaults(definition))
         if isinstance(default, Unknown):
             return default
         defaults[parameter] = default
@@ -214,9 +214,9 @@ def call_function(infer: FunctionInference, node: ast.Call, scope: ModuleScope, 
     return after(infer.span(node), steps, result) if isinstance(result, Known) else result
 
 
-def infer_default(infer: FunctionInference, node: ast.expr) -> Fact:
-    """Infer a parameter's default: a constant of the module, which sees none of the function's variables."""
-    with infer.apart(Names(infer.names.scope, frozenset(), infer.names.expanding)):
+def infer_default(infer: FunctionInference, node: ast.expr, scope: ModuleScope) -> Fact:
+    """Infer a parameter's default: a constant where the function is defined, which sees none of the function's variables."""
+    with infer.apart(Names(scope, frozenset(), infer.names.expanding)):
         value = infer.expression(node)
     if isinstance(value, Known) and value.type.mutable:
         return infer.refuse("P0110", node, "a default that can be changed in place is not translated", "use a number, or pass the value")

@@ -19,8 +19,8 @@ def infer_constant(scope: ModuleScope, specialiser: Specialiser, node: ast.expr)
 
 
 def infer_parameter_default(scope: ModuleScope, specialiser: Specialiser, node: ast.expr) -> Fact:
-    """Infer the default of a parameter, which nothing can change in place."""
-    return infer_default(_inference(scope, specialiser), node)
+    """Infer the default of a parameter, which nothing can change in place; `scope` is what the definition sees."""
+    return infer_default(_inference(scope, specialiser), node, scope)
 
 
 def _inference(scope: ModuleScope, specialiser: Specialiser) -> FunctionInference:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import builtins
 import difflib
+from collections.abc import Mapping
 from dataclasses import replace
 
 from portalis.translator.frontend.calls.library import library_scope
@@ -52,16 +53,36 @@ def module_constant(infer: FunctionInference, node: ast.Name) -> Fact:
     cache = infer.unit.specialiser.constants(scope)
     value = cache.get(name)
     if value is None:
+        if not scope.expand():
+            return infer.refuse(
+                "P0005",
+                node,
+                "the module's constants are built from one another more often than its size allows",
+                "write the values themselves, or compute them in a function",
+            )
         # The constant's own text must not see the function's variables, and its refusals lie at the constant.
         with infer.apart(Names(scope, frozenset(), names.expanding | {name})):
             value = infer.expression(scope.constants[name])
-        if scope.library or (isinstance(value, Known) and value.is_constant):
+        if scope.library or (isinstance(value, Known) and (value.is_constant or _is_plain(scope.constants[name], cache))):
             cache[name] = value
     if isinstance(value, Unknown):
         return value
     if value.is_constant:
         value = replace(value, span=infer.span(node))
     return replace(value, roots=frozenset((f"@@{name}",))) if value.type.mutable else value
+
+
+def _is_plain(node: ast.expr, cache: Mapping[str, Fact]) -> bool:
+    """Tell whether an expression needs no storage of the function that names it: literals, and tuples and lists of what is plain."""
+    match node:
+        case ast.Constant() | ast.UnaryOp(operand=ast.Constant()):
+            return True
+        case ast.Name(id=name):
+            return name in cache
+        case ast.Tuple(elts=elements) | ast.List(elts=elements):
+            return all(_is_plain(element, cache) for element in elements)
+        case _:
+            return False
 
 
 def math_constant(infer: FunctionInference, node: ast.expr, name: str) -> Fact:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import importlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal, TypeAlias
 
 from portalis.translator.frontend.read.report import Report
@@ -15,14 +15,16 @@ Imported: TypeAlias = tuple[Literal["math", "gf", "pxr", "typing", "intrinsic", 
 INTRINSICS = "portalis.translator.library.intrinsics"
 LIBRARY = "portalis.translator.library"
 _REFUSED: Imported = ("refused", "")
-CLASS_BASES = ("object", "BehaviorScript")
+# A constant that is no plain value is inferred anew wherever it is named, and so are those that it names.
+_EXPANSIONS, _EXPANSIONS_PER_CHARACTER = 1_000, 8
 
 
 @dataclass
 class ModuleScope:
     """What a module's names stand for. An import maps a local name to (kind, name within); an empty name is the module itself.
 
-    `visited` are the identities of the functions, statements and expressions that were lowered.
+    `visited` are the identities of the functions, statements and expressions that were lowered; `owners`, by the identity of a method's
+    definition, what its defaults see; `expansions` counts how often constants were inferred where they are named.
     """
 
     source: SourceFile
@@ -36,6 +38,8 @@ class ModuleScope:
     imports: dict[str, Imported] = field(default_factory=dict)
     reassigned: dict[str, ast.AST] = field(default_factory=dict)
     visited: set[int] = field(default_factory=set)
+    owners: dict[int, ModuleScope] = field(default_factory=dict)
+    expansions: int = 0
 
     @property
     def names(self) -> set[str]:
@@ -50,6 +54,36 @@ class ModuleScope:
             if isinstance(statement, ast.FunctionDef) and statement.name == method:
                 return statement
         raise KeyError(name)
+
+    def of_defaults(self, definition: ast.FunctionDef) -> ModuleScope:
+        """Return what a definition's defaults see: the class body that it stands in, as far as it has run, or the module."""
+        return self.owners.get(id(definition), self)
+
+    def expand(self) -> bool:
+        """Count that a constant is inferred anew; tell whether that may go on."""
+        self.expansions += 1
+        return self.library or self.expansions <= _EXPANSIONS + _EXPANSIONS_PER_CHARACTER * len(self.source.text)
+
+    def inside(self, owner: str) -> ModuleScope:
+        """Return what the body of a class sees: what this scope has, and then names of its own before that (`shadow`)."""
+        return replace(
+            self,
+            name=f"class {owner}, {len(self.owners)} methods on",
+            functions=dict(self.functions),
+            classes=dict(self.classes),
+            constants=dict(self.constants),
+            imports=dict(self.imports),
+            reassigned=dict(self.reassigned),
+        )
+
+    def shadow(self, name: str, value: ast.expr | ast.FunctionDef) -> None:
+        """Let a name of a class body mean what it is bound to there."""
+        for names in (self.functions, self.classes, self.constants, self.imports, self.reassigned):
+            names.pop(name, None)
+        if isinstance(value, ast.FunctionDef):
+            self.functions[name] = value
+        else:
+            self.constants[name] = value
 
 
 def collect(tree: ast.Module, source: SourceFile, name: str, report: Report, library: bool = False) -> ModuleScope:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from portalis.translator.frontend.facts.inference import Inference
 from portalis.translator.frontend.facts.making import after, element_at, hold, is_simple, once
 from portalis.translator.frontend.facts.model import NO_ROOTS, Build, Constant, Fact, Known, Step, first_unknown
-from portalis.translator.ir.types import NONE, ListType, TupleType, Type, elements, is_mutable
+from portalis.translator.ir.types import MAX_PARTS, NONE, ListType, TupleType, Type, elements, is_mutable
 
 MAX_LENGTH = 1024
 
@@ -49,8 +49,12 @@ def make_tuple(infer: Inference, node: ast.AST, values: Sequence[Fact]) -> Fact:
     if unknown is not None:
         return unknown
     known = [value for value in values if isinstance(value, Known)]
-    roots, tangled = _gathered(known)
     type_ = TupleType(tuple(value.type for value in known))
+    if len(known) > MAX_LENGTH:
+        return infer.refuse("P0005", node, f"a tuple of {len(known)} elements is too long", f"keep tuples up to {MAX_LENGTH} elements")
+    if type_.parts > MAX_PARTS:
+        return _refuse_parts(infer, node, type_)
+    roots, tangled = _gathered(known)
     return Known(infer.span(node), type_, Build(tuple(known)), roots, None, tangled, tuple(known))
 
 
@@ -67,9 +71,20 @@ def make_list(infer: Inference, node: ast.AST, values: Sequence[Fact]) -> Fact:
         return infer.refuse("P0319", node, f"the list's elements have different types: {seen}", f"give them one type ({hint})")
     if len(known) > MAX_LENGTH:
         return infer.refuse("P0005", node, f"a list of {len(known)} elements is too long", f"keep lists up to {MAX_LENGTH} elements")
-    roots, tangled = _gathered(known)
     type_ = ListType(types[0] if types else NONE, len(known))
+    if type_.parts > MAX_PARTS:
+        return _refuse_parts(infer, node, type_)
+    roots, tangled = _gathered(known)
     return Known(infer.span(node), type_, Build(tuple(known)), roots, None, tangled)
+
+
+def _refuse_parts(infer: Inference, node: ast.AST, type_: TupleType | ListType) -> Fact:
+    return infer.refuse(
+        "P0005",
+        node,
+        f"this would hold {type_.parts} values, all nested ones counted; {MAX_PARTS} are the most",
+        "keep less in one value: a tuple that holds another twice has twice its size",
+    )
 
 
 def make(infer: Inference, node: ast.AST, like: Type, values: Sequence[Fact]) -> Fact:
