@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Mapping, Sequence
 from functools import cache
+from typing import assert_never
 
 from portalis.translator.frontend.calls.binder import Misfit, positional_only
 from portalis.translator.frontend.calls.gf_sequences import construct_from_sequences
@@ -103,4 +104,6 @@ def _of_constant(infer: Inference, node: ast.Call, type_: GfType, args: Sequence
             items = [zero, zero, zero, args[0] if args else zero]
         case VecType(size, _):
             items = [args[0] if args else zero] * size
+        case _:
+            assert_never(type_)
     return make_like(infer, node, type_, items)

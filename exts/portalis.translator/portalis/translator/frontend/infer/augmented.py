@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from typing import assert_never
 
 from portalis.translator.frontend.facts.aliasing import Overtaken
 from portalis.translator.frontend.facts.model import Assigned, Element, Fact, Field, Known, Load, Stored, Unknown, blocked
@@ -15,7 +16,19 @@ from portalis.translator.frontend.infer.subscripts import element_place
 from portalis.translator.frontend.types import table
 from portalis.translator.frontend.types.refusals import refuse_operands
 from portalis.translator.frontend.types.table import behaviour_of
-from portalis.translator.ir.types import GF_TYPES, ListType
+from portalis.translator.ir.types import (
+    BoolType,
+    FloatType,
+    IntType,
+    ListType,
+    MatrixType,
+    NoneType,
+    QuatType,
+    RecordType,
+    StrType,
+    TupleType,
+    VecType,
+)
 
 
 def infer_augmented(infer: FunctionInference, node: ast.AugAssign) -> None:
@@ -64,21 +77,26 @@ def _target(infer: FunctionInference, target: ast.expr) -> tuple[Known | None, F
 
 def _in_place(infer: FunctionInference, node: ast.AugAssign, symbol: str, place: Known, value: Known) -> bool | None:
     """Tell whether an augmented assignment changes the object itself; None where it is refused."""
-    behaviour = behaviour_of(place.type)
-    if isinstance(place.type, GF_TYPES):
-        answer = behaviour.changes_in_place(symbol, place.type, value.type)
-        if answer is None:
-            refuse_operands(infer, node, f"{symbol}=", place.type, value.type)
-        elif answer and behaviour.overtakes_itself(symbol) and infer.live.partners(place.roots) & value.roots:
-            infer.observe(Overtaken(node, place.roots | value.roots))
+    match place.type:
+        case VecType() | QuatType() | MatrixType():
+            behaviour = behaviour_of(place.type)
+            answer = behaviour.changes_in_place(symbol, place.type, value.type)
+            if answer is None:
+                refuse_operands(infer, node, f"{symbol}=", place.type, value.type)
+            elif answer and behaviour.overtakes_itself(symbol) and infer.live.partners(place.roots) & value.roots:
+                infer.observe(Overtaken(node, place.roots | value.roots))
+                return None
+            return answer
+        case ListType():
+            infer.refuse(
+                "P0305", node, f"`{symbol}=` would change the length of a list", "lists have a fixed length; build a new one: c = a + b"
+            )
             return None
-        return answer
-    if isinstance(place.type, ListType):
-        infer.refuse(
-            "P0305", node, f"`{symbol}=` would change the length of a list", "lists have a fixed length; build a new one: c = a + b"
-        )
-        return None
-    return False
+        case IntType() | FloatType() | BoolType() | NoneType() | StrType() | TupleType() | RecordType():
+            # An object that does not change, or one without operators, which is refused as the operand that it is.
+            return False
+        case _:
+            assert_never(place.type)
 
 
 def _overwrite(infer: FunctionInference, node: ast.AugAssign, place: Known, result: Known) -> None:

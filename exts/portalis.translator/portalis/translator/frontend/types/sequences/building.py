@@ -4,11 +4,29 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Sequence
+from typing import assert_never
 
 from portalis.translator.frontend.facts.inference import Inference
 from portalis.translator.frontend.facts.making import after, element_at, hold, is_simple, once
 from portalis.translator.frontend.facts.model import NO_ROOTS, Build, Constant, Fact, Known, Step, first_unknown
-from portalis.translator.ir.types import MAX_PARTS, NONE, ListType, TupleType, Type, elements, is_mutable
+from portalis.translator.ir.types import (
+    MAX_PARTS,
+    NONE,
+    BoolType,
+    FloatType,
+    IntType,
+    ListType,
+    MatrixType,
+    NoneType,
+    QuatType,
+    RecordType,
+    StrType,
+    TupleType,
+    Type,
+    VecType,
+    elements,
+    is_mutable,
+)
 
 MAX_LENGTH = 1024
 
@@ -26,10 +44,12 @@ def item_type(type_: Type) -> Type | None:
     match type_:
         case ListType(inner, _):
             return inner
-        case TupleType(items) if items and all(one == items[0] for one in items):
-            return items[0]
-        case _:
+        case TupleType(items):
+            return items[0] if items and all(one == items[0] for one in items) else None
+        case IntType() | FloatType() | BoolType() | NoneType() | StrType() | VecType() | QuatType() | MatrixType() | RecordType():
             return None
+        case _:
+            assert_never(type_)
 
 
 def parts_of(infer: Inference, value: Known, steps: list[Step]) -> list[Known]:
