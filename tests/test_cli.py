@@ -38,16 +38,24 @@ def own_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def snippet(tmp_path: Path) -> Path:
-    path = tmp_path / "snippet.py"
+    return make_snippet(tmp_path)
+
+
+def make_snippet(folder: Path) -> Path:
+    path = folder / "snippet.py"
     path.write_text(GOOD)
     return path
 
 
 @pytest.fixture
 def scene(tmp_path: Path) -> Path:
+    return make_scene(tmp_path)
+
+
+def make_scene(folder: Path) -> Path:
     """A Z-up stage of three balls in a file, and fall.py beside it."""
     register_schemas()  # OpenUSD reads schemas once, when a process makes its first stage
-    path = tmp_path / "scene.usda"
+    path = folder / "scene.usda"
     stage = Usd.Stage.CreateNew(str(path))
     UsdGeom.SetStageUpAxis(stage, UsdGeom.Tokens.z)
     UsdGeom.SetStageMetersPerUnit(stage, 1.0)
@@ -55,7 +63,7 @@ def scene(tmp_path: Path) -> Path:
     for name in BALLS:
         UsdGeom.Sphere.Define(stage, name).AddTranslateOp().Set((0.0, 0.0, 10.0))
     stage.Save()
-    (tmp_path / "fall.py").write_text(FALL)
+    (folder / "fall.py").write_text(FALL)
     return path
 
 

@@ -45,9 +45,13 @@ def assert_harmless(result: Result, *shown: str) -> None:
 
 @pytest.fixture
 def scene(tmp_path: Path) -> Path:
+    return make_scene(tmp_path)
+
+
+def make_scene(folder: Path) -> Path:
     """A stage with one prim whose behaviour, `update` of portalis:source, moves a number; written by somebody else."""
     register_schemas()
-    path = tmp_path / "scene.usda"
+    path = folder / "scene.usda"
     stage = Usd.Stage.CreateNew(str(path))
     stage.SetDefaultPrim(UsdGeom.Xform.Define(stage, "/World").GetPrim())
     ball = UsdGeom.Sphere.Define(stage, "/World/Ball").GetPrim()

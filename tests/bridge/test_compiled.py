@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,7 @@ from portalis.translator.bridge import (
     compile_once,
 )
 from portalis.translator.bridge import compiled as room
+from portalis.translator.bridge.sandbox import Instance
 from portalis.translator.private.signed import SignedFolder
 from tests.bridge.modules import ADD, module, scalar
 from tests.bridge.test_scalar import COUNTER
@@ -134,3 +136,13 @@ def test_bytes_that_the_bridge_does_not_run_are_not_compiled(compilations: list[
         with pytest.raises(InvalidModule):
             compile_once(wasm)
     assert compilations == []
+
+
+@pytest.mark.parametrize("what", ["memory_bytes", "table_elements"])
+def test_a_store_takes_no_more_than_was_validated(what: str) -> None:
+    # A second lock: a module that asks for more than what its bytes were read as gets no instance.
+    with CompiledModule(module(ADD, "(table 4 4 funcref)")) as compiled:
+        less = replace(compiled.info, **{what: getattr(compiled.info, what) // 2})
+        with pytest.raises(wasmtime.WasmtimeError):
+            Instance(compiled.engine, compiled.raw, less)
+        Instance(compiled.engine, compiled.raw, compiled.info).close()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 
-from . import backend_mutants, frontend_mutants, host_mutants, library_mutants, pass_mutants
+from . import backend_mutants, frontend_mutants, host_mutants, library_mutants, pass_mutants, remote_mutants, trust_mutants
 from .mutants import Mutant
 
 MUTANTS: tuple[Mutant, ...] = (
@@ -14,6 +14,8 @@ MUTANTS: tuple[Mutant, ...] = (
     *pass_mutants.MUTANTS,
     *backend_mutants.MUTANTS,
     *host_mutants.MUTANTS,
+    *trust_mutants.MUTANTS,
+    *remote_mutants.MUTANTS,
 )
 
 

@@ -21,6 +21,7 @@ from portalis.translator.source import SourceFile
 from portalis.translator.translating.lane_building import make_lane_build
 from portalis.translator.translating.messages import BuildSettings
 from portalis.translator.translating.options import Options
+from tests.mutation.fixtures import call
 from tests.passes.test_sources import BEHAVIOURS, HEAD
 from tests.semantics.executors import EXECUTORS
 from tests.semantics.test_cases import hold_to_cpython, lowered_case
@@ -62,9 +63,9 @@ def _hold(name: str, executor: str) -> None:
 
 
 def test(function: Callable[..., object], *args: Any) -> Check:
-    """Call a test function of the suite."""
+    """Call a test function of the suite; what it takes from pytest is made for it (`fixtures.py`), the rest is given."""
     shown = ", ".join(getattr(arg, "__name__", str(arg)) for arg in args)
-    return Check(f"{function.__module__.removeprefix('tests.')}.{function.__qualname__}({shown})", functools.partial(function, *args))
+    return Check(f"{function.__module__.removeprefix('tests.')}.{function.__qualname__}({shown})", functools.partial(call, function, *args))
 
 
 def lanes(behaviour: str, uniform: frozenset[str] = frozenset()) -> Check:

@@ -23,7 +23,24 @@ from portalis.translator.source import SourceFile
 
 PACKAGE = "portalis.translator."
 # What is computed from what: a mistake in a room spoils what the rooms after it have cached.
-ROOMS = ("library", "frontend", "ir", "passes", "backends", "bridge", "calling", "verify", "translating")
+ROOMS = (
+    "source",
+    "diagnostics",
+    "private",
+    "library",
+    "frontend",
+    "ir",
+    "passes",
+    "backends",
+    "bridge",
+    "calling",
+    "verify",
+    "translating",
+    "work",
+    "remote",
+    "stage",
+    "cli",
+)
 
 
 class CannotPlant(Exception):
@@ -49,6 +66,14 @@ class Entry:
 
 
 @dataclass(frozen=True)
+class Value:
+    """Another value of a module's name. `place` is `module:NAME`; whoever imported the name itself keeps the right one."""
+
+    place: str
+    value: Any
+
+
+@dataclass(frozen=True)
 class LibraryText:
     """Other text in a library module as the front-end reads it; what CPython runs of the library stays right. `old` occurs once."""
 
@@ -61,7 +86,7 @@ class LibraryText:
         return f"library.{self.module}"
 
 
-Edit = Rewrite | Entry | LibraryText
+Edit = Rewrite | Entry | Value | LibraryText
 
 
 @contextmanager
@@ -89,6 +114,10 @@ def _applied(edit: Edit) -> Iterator[None]:
                 function.__code__ = own
         case Entry(place, key, value):
             with mock.patch.dict(_found(place), {key: value}):
+                yield
+        case Value(place, value):
+            module, _, name = place.partition(":")
+            with mock.patch.object(importlib.import_module(PACKAGE + module), name, value):
                 yield
         case LibraryText():
             with mock.patch("portalis.translator.frontend.calls.library.SourceFile", functools.partial(_altered, edit)):

@@ -27,7 +27,8 @@ def test_a_mistake_is_noticed(mutant: Mutant, record_property: Callable[[str, ob
 
 
 def test_there_are_enough_mistakes() -> None:
-    assert len({mutant.name for mutant in MUTANTS}) == len(MUTANTS) >= 169
+    # The server's are eleven more, where its client is installed.
+    assert len({mutant.name for mutant in MUTANTS}) == len(MUTANTS) >= 194
 
 
 def test_a_mistake_is_taken_out_again() -> None:

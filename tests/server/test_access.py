@@ -173,6 +173,12 @@ def test_an_address_without_a_port_has_no_key(keys: Path, address: str) -> None:
     assert find_key(address) is None
 
 
+def test_a_key_is_kept_where_its_user_alone_can_read_it(keys: Path) -> None:
+    path = publish_key(8001, "a" * 64)
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600 and stat.S_IMODE(keys.stat().st_mode) == 0o700
+    assert [item.name for item in keys.iterdir()] == ["8001.key"]
+
+
 def test_a_key_that_others_can_read_is_not_used(keys: Path) -> None:
     publish_key(8001, "a" * 64)
     key_path(8001).chmod(0o644)

@@ -64,9 +64,8 @@ def simulate(engine: Engine) -> Simulate:
     return make
 
 
-@pytest.fixture
-def bind_source(engine: Engine) -> BindSource:
-    """Bind Python text to prims, by convention unless told otherwise."""
+def bind_with(engine: Engine) -> BindSource:
+    """Return what binds Python text to prims, by convention unless told otherwise."""
 
     def run(stage: Usd.Stage, paths: str | list[str], text: str, function: str = "", **options: object) -> tuple[BindingKey, ...]:
         source = SourceFile("behaviour.py", text)
@@ -77,8 +76,12 @@ def bind_source(engine: Engine) -> BindSource:
 
 
 @pytest.fixture
-def stage() -> Usd.Stage:
-    """A metre-scaled Z-up stage with a default prim and nothing in it."""
+def bind_source(engine: Engine) -> BindSource:
+    return bind_with(engine)
+
+
+def new_stage() -> Usd.Stage:
+    """Make a metre-scaled Z-up stage with a default prim and nothing in it."""
     stage = Usd.Stage.CreateInMemory()
     UsdGeom.SetStageUpAxis(stage, UsdGeom.Tokens.z)
     UsdGeom.SetStageMetersPerUnit(stage, 1.0)
@@ -86,6 +89,11 @@ def stage() -> Usd.Stage:
     stage.SetTimeCodesPerSecond(24.0)
     stage.SetStartTimeCode(1.0)
     return stage
+
+
+@pytest.fixture
+def stage() -> Usd.Stage:
+    return new_stage()
 
 
 @pytest.fixture

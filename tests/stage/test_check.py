@@ -124,8 +124,8 @@ def test_what_must_not_be_written_is_refused(
     (key,) = bind_source(stage, "/World/A", COPY)
     prim.CreateAttribute(name, Sdf.ValueTypeNames.Find(type_name))
     prim.GetRelationship(f"{key.prefix}writes:copy").SetTargets([f"/World/A.{name}"])
-    (problem, *_) = check(stage, engine)
-    assert (problem.code, problem.path) == (code, f"/World/A.{name}")
+    problems = [(problem.code, problem.path) for problem in check(stage, engine)]
+    assert problems[:1] == [(code, f"/World/A.{name}")]
 
 
 def test_ordinary_attributes_with_similar_names_are_written(stage: Usd.Stage, bind_source: BindSource, engine: Engine) -> None:
@@ -151,8 +151,8 @@ def test_nothing_of_a_graph_that_a_host_executes_is_written(
     for place in ("/World/Graph", "/World/Graph/Below"):
         stage.DefinePrim(place).CreateAttribute("inputs:value", Sdf.ValueTypeNames.Double)
         prim.GetRelationship(f"{key.prefix}writes:copy").SetTargets([f"{place}.inputs:value"])
-        (problem, *_) = check(stage, engine)
-        assert problem.code == "PS130" and "/World/Graph is part of a graph" in problem.message
+        problems = check(stage, engine)
+        assert problems and problems[0].code == "PS130" and "/World/Graph is part of a graph" in problems[0].message
 
 
 def test_a_relationship_a_prim_and_a_uniform_attribute_are_not_written(stage: Usd.Stage, bind_source: BindSource, engine: Engine) -> None:

@@ -12,13 +12,15 @@ from pxr import Usd, UsdGeom
 from portalis.translator.source import SourceFile
 from portalis.translator.stage.executor import Engine
 from portalis.translator.stage.files import expand
+from portalis.translator.stage.interface import BehaviourInterface
 from portalis.translator.stage.loop import Simulation
 from portalis.translator.stage.modules import ModuleSource, read_module, source_sha256
 from portalis.translator.stage.prepare import prepare
 from portalis.translator.stage.problems import StageError
 from portalis.translator.stage.trust import Approvals, TrustPolicy, described
-from portalis.translator.stage.warm import requests
-from tests.stage.conftest import MOVE, BindSource
+from portalis.translator.stage.warm import requests, warm
+from tests.stage.conftest import MOVE, BindSource, bind_with
+from tests.stage.cpython_engine import CPythonBehaviour, CPythonEngine
 
 SHA = "ab" * 32
 
@@ -202,3 +204,48 @@ def test_a_run_that_is_not_strict_leaves_untrusted_code_out(
         simulation.step()
         assert [stage.GetAttributeAtPath(f"{path}.xformOp:translate").Get()[0] > 0 for path in ("/World/A", "/World/B")] == [True, False]
         assert [problem.code for problem in simulation.problems] == ["PS150"]
+
+
+class Recording:
+    """An engine that also remembers whose code it was asked to compile: compiling runs the code to verify it."""
+
+    def __init__(self) -> None:
+        self._engine = CPythonEngine()
+        self.compiled: list[str] = []
+
+    def interface(self, source: SourceFile, function: str) -> BehaviourInterface:
+        return self._engine.interface(source, function)
+
+    def compile(self, source: SourceFile, function: str) -> CPythonBehaviour:
+        self.compiled.append(source.text)
+        return self._engine.compile(source, function)
+
+
+def test_nothing_of_code_that_nobody_approved_is_compiled(stage: Usd.Stage, approvals: Approvals) -> None:
+    engine, trust = Recording(), TrustPolicy(approvals)
+    UsdGeom.Xform.Define(stage, "/World/A")
+    bind_with(engine)(stage, "/World/A", MOVE)
+    prepared = prepare(stage, engine)
+    warm(prepared, engine, trust)
+    with pytest.raises(StageError, match="PS150"):
+        Simulation(stage, engine, trust).prepare()
+    Simulation(stage, engine, trust, strict=False).prepare()
+    assert engine.compiled == []
+    for request in requests(prepared, trust):
+        request.approve(approvals)
+    warm(prepared, engine, trust)
+    with Simulation(stage, engine, trust, strict=False) as simulation:
+        assert engine.compiled == [MOVE, MOVE]
+        module, edited = stage.GetPrimAtPath("/World/Portalis/behaviour"), MOVE.replace("2.0", "4.0")
+        module.GetAttribute("portalis:source").Set(edited)
+        module.GetAttribute("portalis:sourceSha256").Set(source_sha256(edited))
+        simulation.step()
+        assert edited not in engine.compiled and "PS150" in {problem.code for problem in simulation.problems}
+
+
+def test_a_source_that_is_not_the_recorded_one_does_not_run(stage: Usd.Stage, bind_source: BindSource, approvals: Approvals) -> None:
+    UsdGeom.Xform.Define(stage, "/World/A")
+    bind_source(stage, "/World/A", MOVE, approvals=approvals)
+    stage.GetAttributeAtPath("/World/Portalis/behaviour.portalis:source").Set(MOVE + "# and more\n")
+    with pytest.raises(StageError, match=r"PS110.*differs from the recorded"):
+        read_module(stage, "/World/Portalis/behaviour")
