@@ -293,6 +293,8 @@ def _parsed(text: str) -> ast.expr:
 
 def check_dead_code(tree: ast.Module, scope: ModuleScope) -> None:
     """Refuse what changes the meaning of a whole function from where it is never reached: `global`, `nonlocal`, `yield` and `await`."""
+    if not any(word in scope.source.text for word in ("global", "nonlocal", "yield", "await")):
+        return
     for definition in walk(tree):
         if not (isinstance(definition, ast.FunctionDef) and id(definition) in scope.visited):
             continue

@@ -3,18 +3,28 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+
+
+# Fields that hold names, numbers, contexts and operators.
+_PLAIN = frozenset(("arg", "asname", "attr", "conversion", "ctx", "id", "is_async", "kind", "level", "op", "ops", "simple", "type_comment"))
+
+
+_NODE_FIELDS: Mapping[type, tuple[str, ...]] = {
+    kind: () if kind is ast.Constant else tuple(field for field in kind._fields if field not in _PLAIN)
+    for kind in vars(ast).values()
+    if isinstance(kind, type) and issubclass(kind, ast.AST)
+}
 
 
 def child_nodes(node: ast.AST) -> list[ast.AST]:
     """Return a node's children in field order; what holds no position or structure (contexts, operators) is left out."""
     found: list[ast.AST] = []
-    for field in node._fields:
+    for field in _NODE_FIELDS[type(node)]:
         value = getattr(node, field, None)
         if isinstance(value, list):
-            if value and not isinstance(value[0], str):
-                found += [item for item in value if isinstance(item, ast.AST)]
-        elif isinstance(value, ast.AST) and value._fields:
+            found += [item for item in value if isinstance(item, ast.AST)]
+        elif isinstance(value, ast.AST):
             found.append(value)
     return found
 
