@@ -268,6 +268,7 @@ ATTRIBUTES = [
     ("import typing", "typing.functools"),
     ("import typing", "typing.get_type_hints"),
     ("from typing import sys", "sys"),
+    ("from typing import TYPE_CHECKING", "TYPE_CHECKING"),
     ("from typing import sys", "sys.modules"),
     ("from typing import NamedTuple", 'NamedTuple("A", [])'),
     ("from typing import ForwardRef", 'ForwardRef("trace()")'),

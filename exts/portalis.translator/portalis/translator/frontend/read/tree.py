@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator, Mapping
 
-
 # Fields that hold names, numbers, contexts and operators.
 _PLAIN = frozenset(("arg", "asname", "attr", "conversion", "ctx", "id", "is_async", "kind", "level", "op", "ops", "simple", "type_comment"))
 

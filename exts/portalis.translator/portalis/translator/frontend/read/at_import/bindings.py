@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 
 from portalis.translator.frontend.read.at_import.tables import ANNOTATION_MODULES, MARKS
-from portalis.translator.frontend.read.at_import.values import Annotation, Defined, Known, Meaning, Module, member
+from portalis.translator.frontend.read.at_import.values import Annotation, Defined, Meaning, Module, member
 
 _NOTHING = Defined("a name without a use here")
 
@@ -36,7 +36,5 @@ def _of_member(module: str, name: str) -> Meaning:
         generic = ANNOTATION_MODULES[module].get(name)
         if generic is not None:
             return Annotation(generic)
-        if name == "TYPE_CHECKING":
-            return Known(False)
         return Defined("a mark") if name in MARKS else _NOTHING
     return member({"pxr.Gf": "gf"}.get(module, module), name) or _NOTHING
