@@ -63,5 +63,5 @@ JOBS: JobTable = {
 UNKNOWN = Job("unheard_of", Bytes, Bytes, reverse, "judge")
 
 
-def main(memory_limit: str) -> None:
-    serve(JOBS, int(memory_limit))
+def main(host: str, memory_limit: str) -> None:
+    serve(JOBS, int(host), int(memory_limit), lambda: None)

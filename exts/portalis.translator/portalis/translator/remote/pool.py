@@ -38,7 +38,7 @@ class Pool:
         self._cache = AnswerCache(cache_bytes)
         self._idle: queue.SimpleQueue[tuple[Worker, int]] = queue.SimpleQueue()
         for _ in range(size):
-            self._idle.put((Worker(PROGRAM, memory_limit=memory_limit), 0))
+            self._idle.put((Worker(PROGRAM, "sources", memory_limit=memory_limit), 0))
         self._oracles = OracleSupply()
         self._size = size
         self._threads = ThreadPoolExecutor(size, thread_name_prefix="translate")

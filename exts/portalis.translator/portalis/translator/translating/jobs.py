@@ -24,7 +24,7 @@ Answer = TypeVar("Answer")
 @functools.cache
 def judge() -> Worker:
     """Return this process's judge."""
-    return Worker(PROGRAM)
+    return Worker(PROGRAM, "programs")
 
 
 @functools.cache

@@ -18,10 +18,12 @@ import time
 from collections.abc import Mapping
 from pathlib import Path
 
+from portalis.translator.work.codec import CodecError, decode
+from portalis.translator.work.confine import Protections, renew_cpu_time
 from portalis.translator.work.frames import FrameError, read_frame
 from portalis.translator.work.link import OracleFailure
-from portalis.translator.work.protocol import BROKEN_LIMIT, ORACLE_BROKEN, ORACLE_READY, READY_LIMIT
-from portalis.translator.work.starting import start_python
+from portalis.translator.work.protocol import BROKEN_LIMIT, ORACLE_BROKEN, ORACLE_READY, PROCESSOR_SECONDS, READY_LIMIT
+from portalis.translator.work.starting import start_nursery
 from portalis.translator.work.tail import StderrTail
 
 PROGRAM = "portalis.translator.verify.oracle.process"
@@ -110,17 +112,25 @@ class OracleProcess:
         self._socket = connection
         self._pid = pid
         self._reader = _Patient(connection, pid)
-        self._protections: bytes | None = None
+        self._protections: Protections | None = None
 
-    def protections(self) -> bytes:
-        """Return the record of what confines it, which it sent before it was given any text."""
+    @property
+    def protections(self) -> Protections:
+        """What confines it, as it said before it was given any text."""
         if self._protections is None:
-            self._protections = self.receive(ORACLE_READY, READY_LIMIT, START_PATIENCE)
+            try:
+                self._protections = decode(Protections, self.receive(ORACLE_READY, READY_LIMIT, START_PATIENCE))
+            except CodecError as error:
+                raise OracleFailure(str(error)) from error
         return self._protections
+
+    def renew(self) -> None:
+        """Give it the processor time of another source."""
+        renew_cpu_time(self._pid, PROCESSOR_SECONDS)
 
     def send(self, letter: bytes, payload: bytes) -> None:
         """Send one frame; Stalled where it does not read it, EOFError where it is gone."""
-        self.protections()
+        _ = self.protections
         self._socket.settimeout(LONGEST_PATIENCE)
         try:
             self._socket.sendall(_HEADER.pack(letter, len(payload)) + payload)
@@ -204,12 +214,8 @@ class Nursery:
             self._stop()
             ours, theirs = socket.socketpair()
             with theirs:
-                self._process = start_python(
-                    PROGRAM,
-                    str(self._memory_limit),
-                    python=self._python,
-                    variables={"PYTHONHASHSEED": self._hash_seed},
-                    stdin=theirs.fileno(),
+                self._process = start_nursery(
+                    PROGRAM, str(self._memory_limit), python=self._python, hash_seed=self._hash_seed, control=theirs.fileno()
                 )
             assert self._process.stderr is not None
             self._tail = StderrTail(self._process.stderr)
@@ -238,6 +244,4 @@ class Nursery:
         if self._process is not None:
             self._process.kill()
             self._process.wait()
-            if self._process.stdout is not None:
-                self._process.stdout.close()
             self._process = None

@@ -10,10 +10,10 @@ from portalis.translator.work.link import Run
 # What a host sends its judge, and a judge its host. Either trusts the other with its memory: the host is ours, and a judge never runs a
 # user's text.
 JOB, REPLY, NO_ORACLE = b"j", b"a", b"f"
-DONE, FAILED, LOAD, LOADED, CALLS = b"r", b"e", b"o", b"w", b"c"
+READY, DONE, FAILED, LOAD, LOADED, CALLS = b"p", b"r", b"e", b"o", b"w", b"c"
 SIZE_LIMIT = (1 << 32) - 1
 HOST_LETTERS = {JOB: SIZE_LIMIT, REPLY: SIZE_LIMIT, NO_ORACLE: SIZE_LIMIT}
-JUDGE_LETTERS = {DONE: SIZE_LIMIT, FAILED: 1 << 20, LOAD: SIZE_LIMIT, LOADED: 0, CALLS: SIZE_LIMIT}
+JUDGE_LETTERS = {READY: 1 << 16, DONE: SIZE_LIMIT, FAILED: 1 << 20, LOAD: SIZE_LIMIT, LOADED: 0, CALLS: SIZE_LIMIT}
 _RUN = struct.Struct("<IIQ")
 _LENGTH = struct.Struct("<I")
 _ECHO = struct.Struct("<II")
@@ -61,6 +61,8 @@ def unpack_load(payload: bytes) -> tuple[bytes, int]:
 # What a host sends an oracle, and an oracle its host. The host trusts none of it: letters and lengths are known before anything is read.
 ORACLE_LOAD, ORACLE_RUNS = b"l", b"r"
 ORACLE_READY, ORACLE_LOADED, ORACLE_ANSWER, ORACLE_BROKEN = b"p", b"d", b"a", b"x"
+# Of processor time for what one source makes an oracle do; one that serves several gets it anew for each.
+PROCESSOR_SECONDS = 60
 READY_LIMIT, LOADED_LIMIT, BROKEN_LIMIT = 1 << 16, 1 << 24, 1 << 13
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from types import TracebackType
 from typing import TypeVar
 
+from portalis.translator.work.confine import Protections
 from portalis.translator.work.link import OracleFailure, Run
 from portalis.translator.work.oracles import OracleProcess, Stalled
 from portalis.translator.work.protocol import (
@@ -36,6 +37,12 @@ class OracleSeat:
         self._request, self._limit, self._uses_gf = b"", 0, False
         self._dropped = 0
         self._failure: OracleFailure | None = None
+        self._protections: Protections | None = None
+
+    @property
+    def protections(self) -> Protections | None:
+        """What confined the oracle that this job had; None where it had none."""
+        return self._protections
 
     def load(self, request: bytes, limit: int) -> None:
         """Begin to load; what goes wrong is told when the judge asks what loading gave."""
@@ -100,6 +107,7 @@ class OracleSeat:
 
     def _begin(self, oracle: OracleProcess) -> None:
         self._oracle = oracle
+        self._protections = oracle.protections
         oracle.send(ORACLE_LOAD, self._request)
 
     def _guarded(self, ask: Callable[[OracleProcess], T]) -> T:

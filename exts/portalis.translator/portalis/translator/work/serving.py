@@ -8,9 +8,11 @@ import queue
 import signal
 import sys
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import IO
 
+from portalis.translator.work.codec import encode
+from portalis.translator.work.confine import Protections, judge
 from portalis.translator.work.frames import read_frame, write_frame
 from portalis.translator.work.jobs import JobTable, perform
 from portalis.translator.work.link import OracleFailure, Run
@@ -23,10 +25,14 @@ from portalis.translator.work.protocol import (
     LOAD,
     LOADED,
     NO_ORACLE,
+    READY,
     pack_load,
     pack_runs,
     unpack_answers,
 )
+
+# Of processor time before the first job; its host gives it more for each.
+PROCESSOR_SECONDS = 3600
 
 
 class _RelayedOracle:
@@ -54,9 +60,14 @@ class _RelayedOracle:
         return payload
 
 
-def serve(table: JobTable, memory_limit: int) -> None:
-    """Do the judge's jobs from standard input until it closes."""
-    limit_memory(memory_limit)
+def serve(table: JobTable, host: int, memory_limit: int, warm_up: Callable[[], object]) -> None:
+    """Do the judge's jobs from standard input until it closes.
+
+    `warm_up` does everything once that imports a module or opens a file: no job can, since the process is confined before the first.
+    """
+    profile = judge(host, memory_limit, PROCESSOR_SECONDS)
+    confinement = profile.confinement()
+    confinement.apply(profile.early)
     # Ctrl-C reaches every process of a terminal. When this one ends is for its host to say.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     answers = os.fdopen(os.dup(1), "wb")
@@ -65,19 +76,11 @@ def serve(table: JobTable, memory_limit: int) -> None:
     received: queue.SimpleQueue[tuple[bytes, bytes]] = queue.SimpleQueue()
     threading.Thread(target=_receive, args=(sys.stdin.buffer, received), daemon=True).start()
     link = _RelayedOracle(answers, received)
+    warm_up()
+    confinement.apply(profile.seal)
+    write_frame(answers, READY, encode(Protections, confinement.report()))
     while True:
         write_frame(answers, *_answer(table, received.get()[1], link, memory_limit))
-
-
-def limit_memory(size: int) -> None:
-    """Cap what the process may allocate, in bytes, where the system can."""
-    try:
-        import resource
-    except ImportError:
-        return
-    # Not the address space: wasmtime reserves gigabytes of it that it never touches.
-    resource.setrlimit(resource.RLIMIT_DATA, (size, size))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
 def _receive(requests: IO[bytes], received: queue.SimpleQueue[tuple[bytes, bytes]]) -> None:

@@ -2,39 +2,49 @@
 
 from __future__ import annotations
 
+import functools
 import os
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
-from typing import IO
+
+from portalis.translator.work.confine import Launcher, minimal_environment
 
 PYTHON_VARIABLE = "PORTALIS_PYTHON"
-# What a loader may need to find shared libraries, and Windows to start anything; keys and addresses are never in these.
-_LOADER_VARIABLES = ("LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "SYSTEMROOT", "PORTALIS_SIGNALS_BASED_TRAPS")
 _PACKAGE_FOLDER = str(Path(__file__).parents[3])
 
 
-def start_python(
-    module: str,
-    *arguments: str,
-    python: str | None = None,
-    variables: dict[str, str] | None = None,
-    stdin: int | IO[bytes] = subprocess.PIPE,
-) -> subprocess.Popen[bytes]:
-    """Start `module.main(*arguments)` in a session of its own, with pipes for standard output and error.
+def start_confined(program: str, *arguments: str, python: str | None = None) -> subprocess.Popen[bytes]:
+    """Start `program.main(host, *arguments)`, a process that ends when this one does, with pipes for all its streams.
 
-    A host that embeds Python, such as Kit, is no interpreter itself: it names one in `PORTALIS_PYTHON`.
+    `host` is the number of this process. A host that embeds Python, such as Kit, is no interpreter itself: it names one in
+    `PORTALIS_PYTHON`.
     """
+    command = _command(program, (str(os.getpid()), *arguments), python)
+    return _launcher().start(command, minimal_environment(), subprocess.PIPE)
+
+
+def start_nursery(program: str, *arguments: str, python: str | None, hash_seed: str, control: int) -> subprocess.Popen[bytes]:
+    """Start `program.main(*arguments)` with a socket as its standard input; it ends when that closes."""
+    return subprocess.Popen(
+        _command(program, arguments, python),
+        stdin=control,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        env=minimal_environment(PYTHONHASHSEED=hash_seed),
+        start_new_session=True,
+    )
+
+
+def _command(program: str, arguments: Sequence[str], python: str | None) -> list[str]:
     interpreter = python or os.environ.get(PYTHON_VARIABLE) or sys.executable
     # The child finds the package where this process found it, whatever its working directory is.
     path = [folder for folder in (*sys.path, _PACKAGE_FOLDER) if folder]
-    program = f"import sys; sys.path[:0] = {path!r}; from {module} import main; main(*{arguments!r})"
-    environment = {name: os.environ[name] for name in _LOADER_VARIABLES if name in os.environ} | (variables or {})
-    return subprocess.Popen(
-        [interpreter, "-s", "-P", "-c", program],
-        stdin=stdin,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        env=environment,
-        start_new_session=sys.platform != "win32",
-    )
+    text = f"import sys; sys.path[:] = {path!r} + list(filter(None, sys.path)); from {program} import main; main(*{tuple(arguments)!r})"
+    return [interpreter, "-s", "-P", "-c", text]
+
+
+@functools.cache
+def _launcher() -> Launcher:
+    return Launcher()

@@ -34,6 +34,7 @@ class OracleSupply:
             if not fresh and self._warm is not None:
                 (warm, has_gf), self._warm = self._warm, None
                 if has_gf or not uses_gf:
+                    warm.renew()
                     return warm
                 warm.end()
             oracle = None

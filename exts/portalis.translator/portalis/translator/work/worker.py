@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from portalis.translator.work.codec import CodecError, decode
+from portalis.translator.work.confine import Protections, renew_cpu_time
 from portalis.translator.work.frames import FrameError, read_frame, write_frame
 from portalis.translator.work.jobs import Job
 from portalis.translator.work.link import OracleFailure
@@ -24,16 +25,19 @@ from portalis.translator.work.protocol import (
     JUDGE_LETTERS,
     LOAD,
     NO_ORACLE,
+    READY,
     REPLY,
     pack_answers,
     unpack_load,
     unpack_runs,
 )
 from portalis.translator.work.seat import OracleSeat
-from portalis.translator.work.starting import start_python
+from portalis.translator.work.starting import start_confined
 from portalis.translator.work.tail import StderrTail
 
 MEMORY_LIMIT = 3 << 30
+# Of processor time for one job, beyond any timeout that a host asks for.
+PROCESSOR_SECONDS = 3600
 Request = TypeVar("Request")
 Answer = TypeVar("Answer")
 
@@ -52,15 +56,17 @@ class WorkerFailure(Exception):
 class Worker:
     """Starts its process at the first job, keeps it warm, and replaces it after a crash or a timeout. One job at a time.
 
-    `program` is the module whose `main` serves the jobs.
+    `program` is the module whose `main(host, memory_limit, *arguments)` serves the jobs.
     """
 
-    def __init__(self, program: str, python: str | None = None, memory_limit: int = MEMORY_LIMIT) -> None:
+    def __init__(self, program: str, *arguments: str, python: str | None = None, memory_limit: int = MEMORY_LIMIT) -> None:
         self._program = program
+        self._arguments = arguments
         self._python = python
         self._memory_limit = memory_limit
         self._process: subprocess.Popen[bytes] | None = None
         self._tail: StderrTail | None = None
+        self._protections: Protections | None = None
         self._lock = threading.Lock()
         atexit.register(self.close)
 
@@ -87,6 +93,11 @@ class Worker:
             finally:
                 watchdog.cancel()
 
+    @property
+    def protections(self) -> Protections | None:
+        """What confines the process that did the last job."""
+        return self._protections
+
     def start(self) -> None:
         """Start the process ahead of its first job."""
         with self._lock:
@@ -99,7 +110,8 @@ class Worker:
 
     def _started(self) -> subprocess.Popen[bytes]:
         if self._process is None or self._process.poll() is not None:
-            self._process = start_python(self._program, str(self._memory_limit), python=self._python)
+            self._protections = None
+            self._process = start_confined(self._program, str(self._memory_limit), *self._arguments, python=self._python)
             assert self._process.stderr is not None
             self._tail = StderrTail(self._process.stderr)
         return self._process
@@ -118,10 +130,12 @@ class Worker:
     def _last_words(self) -> str:
         return self._tail.text() if self._tail else ""
 
-    @staticmethod
-    def _exchange(process: subprocess.Popen[bytes], packed: bytes, seat: OracleSeat) -> bytes:
+    def _exchange(self, process: subprocess.Popen[bytes], packed: bytes, seat: OracleSeat) -> bytes:
         assert process.stdin is not None and process.stdout is not None
+        renew_cpu_time(process.pid, PROCESSOR_SECONDS)
         write_frame(process.stdin, JOB, packed)
+        if self._protections is None:
+            self._protections = decode(Protections, read_frame(process.stdout, {READY: JUDGE_LETTERS[READY]})[1])
         while True:
             letter, payload = read_frame(process.stdout, JUDGE_LETTERS)
             if letter == DONE:

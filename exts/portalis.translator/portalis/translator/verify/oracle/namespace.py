@@ -35,13 +35,6 @@ def make_builtins(library: Library) -> dict[str, Any]:
     return found
 
 
-def warm_up() -> None:
-    """Import what any program may need but `Gf`, so that nothing is imported any more when one runs."""
-    make_builtins("exact")
-    for name in ("operators", "gf"):
-        _library(name)
-
-
 def exact_power(base: Any, exponent: Any, modulus: Any = None) -> Any:
     """`base ** exponent` with our library's float power; ints stay CPython's, within reason."""
     if modulus is not None or not isinstance(base, int | float) or not isinstance(exponent, int | float):

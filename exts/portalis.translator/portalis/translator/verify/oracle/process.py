@@ -7,16 +7,16 @@ from __future__ import annotations
 
 import gc
 import importlib
-import json
 import os
 import signal
 import socket
 import struct
 from typing import IO
 
-from portalis.translator.verify.oracle.namespace import warm_up
+from portalis.translator.verify.oracle.warming import warm_up
 from portalis.translator.verify.oracle.witness import Witness
-from portalis.translator.work.codec import CodecError
+from portalis.translator.work.codec import CodecError, encode
+from portalis.translator.work.confine import Protections, oracle
 from portalis.translator.work.frames import read_frame, write_frame
 from portalis.translator.work.link import OracleFailure
 from portalis.translator.work.protocol import (
@@ -27,11 +27,11 @@ from portalis.translator.work.protocol import (
     ORACLE_LOADED,
     ORACLE_READY,
     ORACLE_RUNS,
+    PROCESSOR_SECONDS,
     SIZE_LIMIT,
     pack_answer,
     unpack_runs,
 )
-from portalis.translator.work.serving import limit_memory
 
 _PID = struct.Struct("<q")
 
@@ -76,8 +76,7 @@ def _fork(control: socket.socket, descriptor: int, memory_limit: int) -> int:
     status = 1
     try:
         control.close()
-        with socket.socket(fileno=descriptor) as connection:
-            _serve(connection.makefile("rb"), connection.makefile("wb"), parent, memory_limit)
+        _serve(os.fdopen(os.dup(descriptor), "rb"), os.fdopen(descriptor, "wb"), parent, memory_limit)
         status = 0
     finally:
         os._exit(status)
@@ -85,7 +84,10 @@ def _fork(control: socket.socket, descriptor: int, memory_limit: int) -> int:
 
 def _serve(requests: IO[bytes], answers: IO[bytes], parent: int, memory_limit: int) -> None:
     """Be an oracle."""
-    write_frame(answers, ORACLE_READY, json.dumps(confine(parent, memory_limit)).encode())
+    profile = oracle(parent, memory_limit, PROCESSOR_SECONDS)
+    confinement = profile.confinement()
+    confinement.apply((*profile.early, *profile.seal))
+    write_frame(answers, ORACLE_READY, encode(Protections, confinement.report()))
     witness = Witness()
     while True:
         try:
@@ -101,12 +103,6 @@ def _serve(requests: IO[bytes], answers: IO[bytes], parent: int, memory_limit: i
         except (OracleFailure, CodecError, MemoryError) as failure:
             text = f"{type(failure).__name__}: {failure}" if not isinstance(failure, OracleFailure) else str(failure)
             write_frame(answers, ORACLE_BROKEN, text.encode("utf-8", "replace")[:BROKEN_LIMIT])
-
-
-def confine(parent: int, memory_limit: int) -> dict[str, object]:
-    """Give up what an oracle does not need; return the record of it."""
-    limit_memory(memory_limit)
-    return {"profile": "oracle", "entries": []}
 
 
 def _exactly(control: socket.socket, count: int) -> bytes:

@@ -1,0 +1,29 @@
+"""What an oracle does once before it is given any text, so that nothing is imported and no file is opened when it has one."""
+
+from __future__ import annotations
+
+import ast
+import importlib
+
+from portalis.translator.ir.types import FLOAT
+from portalis.translator.syntax import AcceptedModule, write
+from portalis.translator.verify.oracle.messages import EntryRequest, LoadRequest, slot_format
+from portalis.translator.verify.oracle.witness import Witness
+from portalis.translator.work.codec import encode
+
+# A power of a name that is not ASCII: CPython's parser imports its tables of characters for it.
+_TEXT = "import math\n\n\ndef f(größe):\n    größe **= 2.0\n    return math.sin(größe) if größe < 1.0 and größe > 0.5 else größe\n"
+_MODULES = ("portalis.translator.library.operators", "portalis.translator.library.gf", "unicodedata")
+
+
+def warm_up() -> None:
+    """Import what any program may need but `Gf`, and be asked about a program of our own."""
+    for module in _MODULES:
+        importlib.import_module(module)
+    cases = b"".join(slot_format(FLOAT.slots).pack(value) for value in (0.5, 2.0))
+    entry = EntryRequest("", (FLOAT,), FLOAT, False, cases, 2, None, 0)
+    request = LoadRequest(write(AcceptedModule(ast.parse(_TEXT), ())), "<warm-up>", "f", (), (), (), (entry,), (), True, False)
+    witness = Witness()
+    witness.load(encode(LoadRequest, request))
+    for case in (0, 1):
+        witness.run(0, case, 100)
