@@ -50,7 +50,7 @@ def load(address: str, sources: Sequence[str], clients: int) -> tuple[float, lis
 
 def comparable(build: Build) -> str:
     """Return all of a translation but what it took, as text."""
-    return repr(build.without_times())
+    return repr(build.without_circumstances())
 
 
 def embedded(sources: Sequence[str]) -> tuple[float, list[float], list[str]]:

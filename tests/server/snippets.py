@@ -26,4 +26,4 @@ REFUSED = "def f(größe: float) -> float:\n    # naïve\n    return eval('grö�
 
 def comparable(build: Build) -> dict[str, object]:
     """All of a translation but how long it took."""
-    return dataclasses.asdict(build.without_times())
+    return dataclasses.asdict(build.without_circumstances())

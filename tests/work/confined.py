@@ -27,13 +27,18 @@ def say(answer: object) -> None:
 
 def builds(sources: Sequence[str]) -> Callable[[], object]:
     """Lower sources, as a host does; the function returned builds and verifies them, as a judge does."""
+    import pxr.Gf  # noqa: F401
+
     from portalis.translator.frontend import lower
     from portalis.translator.source import SourceFile
     from portalis.translator.translating.build import build_and_verify
     from portalis.translator.translating.messages import BuildSettings
     from portalis.translator.translating.options import Options
+    from portalis.translator.verify.oracle.warming import warm_up
     from portalis.translator.verify.oracle.witness import LocalOracle
 
+    # This judge is its own oracle.
+    warm_up()
     lowered = [lower(SourceFile("<test>", source)) for source in sources]
 
     def build() -> object:

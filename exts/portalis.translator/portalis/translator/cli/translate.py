@@ -67,7 +67,7 @@ def translate_command(
     try:
         source = read_source(sys.stdin.buffer.read(MOST_BYTES + 1), "<stdin>") if file == "-" else read_source(Path(file))
         rust = emit is Emit.RUST or backend is Backend.RUSTC
-        options = Options(cases=cases, seed=seed, rust=rust)
+        options = Options(cases=cases, seed=seed, rust=rust, typed=True)
         if backend is Backend.TRITON:
             translation = _ask_server(server, fallback, source, function, tuple(example or ()), options, as_json)
         else:
@@ -116,7 +116,7 @@ def _rustc_module(translation: Translation, as_json: bool) -> bytes:
     assert translation.report is not None
     artefact = translation.report.artefact("rust")
     rustc = find_rustc()
-    if artefact.status != "verified" or rustc is None:
+    if not artefact.usable or rustc is None:
         fail(f"--backend rustc: {artefact.why or artefact.status}", as_json, ["`portalis doctor` says what is missing"])
     return compile_crate(translation.crate, rustc)
 
@@ -190,6 +190,7 @@ def _summarise(translation: Translation, as_json: bool) -> None:
         return
     out.print(translation.signature, style="bold", markup=False)
     out.print(verdict(report), markup=False)
+    out.print(report.confinement, markup=False)
     if report.unexercised:
         out.print(f"branches no case took ({len(report.unexercised)} of {report.branches.total}):", markup=False)
         for branch in report.unexercised:
@@ -207,10 +208,11 @@ def verdict(report: Report) -> str:
         extras = [f"{artefact.raised} of them exceptions"] if artefact.raised else []
         extras += [f"{artefact.guarded} guarded"] if artefact.guarded else []
         extras += [f"{artefact.over_budget} over budget"] if artefact.over_budget else []
+        extras += [f"{artefact.dropped} dropped"] if artefact.dropped else []
         detail = f" ({', '.join(extras)})" if extras else ""
         lines.append(
             f"{artefact.name}: {artefact.status}: {artefact.agreed} of {artefact.cases} cases agree with CPython "
-            f"{report.versions['cpython']}, 0 wrong{detail}"
+            f"{report.versions['cpython']}, 0 wrong{detail}{f'; {artefact.why}' if artefact.why else ''}"
         )
     if report.drift.cases:
         lines.append(

@@ -11,6 +11,7 @@ import threading
 import time
 from collections import OrderedDict
 from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import replace
 
 from pydantic import ValidationError
 
@@ -71,7 +72,11 @@ class Pool:
 
     def _run(self, worker: Worker, request: TextRequest, limit: float) -> TextAnswer:
         # Whoever asks may be anybody: no two sources share an oracle.
-        return worker.run(TEXT, request, limit, OracleSeat(self._oracles, typed=False))
+        seat = OracleSeat(self._oracles, typed=False)
+        answer = worker.run(TEXT, request, limit, seat)
+        return (
+            answer if answer.build is None else replace(answer, build=answer.build.with_protections((worker.protections, seat.protections)))
+        )
 
     def _answer(self, key: bytes, source: bytes, options: bytes, since: float) -> bytes:
         try:

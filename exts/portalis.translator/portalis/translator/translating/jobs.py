@@ -7,6 +7,8 @@ from typing import TypeVar
 
 from portalis.translator.diagnostics import Diagnostic, TranslationError
 from portalis.translator.frontend.lowered import Lowered
+from portalis.translator.translating.judging import BUILD
+from portalis.translator.translating.messages import Build, BuildRequest
 from portalis.translator.translating.options import Options
 from portalis.translator.translating.outcome import entry_span
 from portalis.translator.verify.oracle.witness import LocalOracle
@@ -33,15 +35,22 @@ def oracles() -> OracleSupply:
     return OracleSupply()
 
 
-def run_job(job: Job[Request, Answer], request: Request, lowered: Lowered, options: Options) -> Answer:
-    """Do a job of this package.
+def run_build(request: BuildRequest, lowered: Lowered, options: Options) -> Build:
+    """Have a program built and verified, and put into the report what confined the processes that took part; raises as `run_job` does."""
+    seat = OracleSeat(oracles(), typed=options.typed)
+    build = run_job(BUILD, request, lowered, options, seat)
+    return build if options.in_process else build.with_protections((judge().protections, seat.protections))
+
+
+def run_job(job: Job[Request, Answer], request: Request, lowered: Lowered, options: Options, seat: OracleSeat | None = None) -> Answer:
+    """Do a job of this package; `seat` gives the oracle to one that needs it.
 
     A judge that crashes or takes too long, and an oracle that cannot do its work, become a diagnostic on the whole snippet.
     """
     try:
         if options.in_process:
             return job.handler(request, LocalOracle())
-        return judge().run(job, request, options.timeout, OracleSeat(oracles(), typed=options.typed))
+        return judge().run(job, request, options.timeout, seat or OracleSeat(oracles(), typed=False))
     except OracleFailure as failure:
         raise TranslationError((_failure_diagnostic(lowered, WorkerFailure("error", str(failure))),), lowered.source) from failure
     except WorkerFailure as failure:

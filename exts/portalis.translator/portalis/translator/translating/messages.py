@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar, Literal
 
@@ -10,6 +11,7 @@ from portalis.translator.ir.errors import ErrorSite
 from portalis.translator.source import Span
 from portalis.translator.translating.options import Options
 from portalis.translator.verify.report import Report
+from portalis.translator.work.confine import Protections
 
 _AS_JSON = {"extra": "forbid", "ser_json_bytes": "base64", "val_json_bytes": "base64"}
 
@@ -61,9 +63,14 @@ class Build:
 
     __pydantic_config__: ClassVar[dict[str, Any]] = _AS_JSON
 
-    def without_times(self) -> Build:
-        """Return what is the same every time that the same source is built."""
-        return replace(self, seconds={}, report=self.report and replace(self.report, seconds=0.0))
+    def with_protections(self, protections: Iterable[Protections | None]) -> Build:
+        """Return the build with what its host knows of the processes that took part."""
+        known = [item for item in protections if item is not None]
+        return replace(self, report=self.report and self.report.with_protections(known))
+
+    def without_circumstances(self) -> Build:
+        """Return what is the same wherever and whenever the same source is built: neither seconds nor processes."""
+        return replace(self, seconds={}, report=self.report and replace(self.report, seconds=0.0, protections=()))
 
 
 @dataclass(frozen=True)

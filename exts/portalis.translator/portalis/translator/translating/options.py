@@ -12,8 +12,9 @@ class Options(BaseModel):
 
     A scalar module, whose code runs once a call, is built by the small pipeline (`backends/llvm/machine.py`), or by none where `opt` is 0.
 
-    `typed` says that whoever runs this typed the source: then it may share an oracle with others that were. A source that came from
-    elsewhere, such as with a stage, gets one of its own.
+    `typed` says that whoever runs this typed the source: then it may share an oracle with others that were. A source that may have come
+    from elsewhere, such as with a stage, gets one of its own. `in_process` is for hosts that have no Python to start processes with: then
+    nothing confines what runs.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")

@@ -12,8 +12,7 @@ from collections.abc import Sequence
 from portalis.translator.frontend import lower
 from portalis.translator.frontend.lowered import Lowered
 from portalis.translator.source import SourceFile
-from portalis.translator.translating.jobs import run_job
-from portalis.translator.translating.judging import BUILD
+from portalis.translator.translating.jobs import run_build
 from portalis.translator.translating.messages import Build, BuildRequest, BuildSettings, RustArtefact
 from portalis.translator.translating.options import Options
 from portalis.translator.translating.outcome import require_agreement
@@ -47,7 +46,7 @@ def translate(
 
 def _build(lowered: Lowered, options: Options) -> Build:
     rust = _rust_artefact(lowered) if options.rust and options.verify else None
-    return run_job(BUILD, BuildRequest(dump_request(lowered), BuildSettings.of(options), rust), lowered, options)
+    return run_build(BuildRequest(dump_request(lowered), BuildSettings.of(options), rust), lowered, options)
 
 
 def _rust_artefact(lowered: Lowered) -> RustArtefact:

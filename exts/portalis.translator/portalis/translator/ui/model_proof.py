@@ -17,6 +17,10 @@ def proof_summary(report: Report) -> str:
         counts.append(f"{wasm.guarded} guarded")
     if wasm.over_budget:
         counts.append(f"{wasm.over_budget} over budget")
+    if wasm.dropped:
+        counts.append(f"{wasm.dropped} dropped")
+    if wasm.status == "weakly verified":
+        counts.append("weak")
     if report.unexercised:
         counts.append(f"{len(report.unexercised)} branches never taken")
     return ", ".join(counts)
@@ -42,6 +46,7 @@ def _lines(report: Report) -> Iterator[str]:
         yield f"             worst: {drift.worst_call}"
     if drift.flipped:
         yield f"             {drift.flipped} cases would end in another way with it"
+    yield from _confinement(report)
     yield f"seed         {report.seed}"
     yield f"seconds      {report.seconds:.2f}"
     yield ""
@@ -57,5 +62,14 @@ def _artefact(artefact: Artefact) -> Iterator[str]:
         yield f"  agreed     {artefact.agreed}, of them {artefact.raised} by raising the same exception"
         yield f"  guarded    {artefact.guarded}"
         yield f"  budget     {artefact.over_budget} used it up and were not compared"
+        yield f"  dropped    {artefact.dropped}: CPython did not come back from them in time"
     if artefact.sha256:
         yield f"  sha256     {artefact.sha256}"
+
+
+def _confinement(report: Report) -> Iterator[str]:
+    if not report.protections:
+        yield "confined     by nothing: it was compiled and compared in this process"
+    for item in report.protections:
+        yield f"{item.profile:<12} confined by {', '.join(item.in_force)}"
+        yield from (f"             not by {entry}" for entry in item.absent)

@@ -6,9 +6,12 @@ import dataclasses
 import functools
 import math
 import platform
+from collections.abc import Iterable
 from dataclasses import dataclass
 from importlib import metadata
 from typing import Any, ClassVar, Literal
+
+from portalis.translator.work.confine import Protections
 
 # Where a report is part of a message from a network, a field that it does not have is an error.
 _STRICT = {"extra": "forbid"}
@@ -82,13 +85,18 @@ class Branches:
 
 @dataclass(frozen=True, kw_only=True)
 class Report:
-    """A translation's verification report."""
+    """A translation's verification report.
+
+    `protections` says for each process that took part what was in force when it was given its work; it is empty where a host had no Python
+    to start processes with, and everything was done within it.
+    """
 
     signature: str
     artefacts: tuple[Artefact, ...]
     mismatches: tuple[Mismatch, ...] = ()
     branches: Branches = Branches()
     drift: Drift = Drift()
+    protections: tuple[Protections, ...] = ()
     seed: int
     versions: dict[str, str]
     seconds: float
@@ -117,9 +125,24 @@ class Report:
                 return artefact
         raise KeyError(name)
 
+    @property
+    def confinement(self) -> str:
+        """What confined the processes that took part, in a line."""
+        if not self.protections:
+            return "confined: nothing, it ran in this process"
+        shown = []
+        for item in self.protections:
+            absent = f", not {', '.join(entry.name for entry in item.absent)}" if item.absent else ""
+            shown.append(f"{item.profile} by {len(item.in_force)} protections{absent}")
+        return f"confined: {'; '.join(shown)}"
+
     def with_artefact(self, artefact: Artefact) -> Report:
         """Return the report with a verdict more."""
         return dataclasses.replace(self, artefacts=(*self.artefacts, artefact))
+
+    def with_protections(self, protections: Iterable[Protections]) -> Report:
+        """Return the report with what its host knows of the processes that took part."""
+        return dataclasses.replace(self, protections=tuple(protections))
 
     def document(self) -> dict[str, Any]:
         """Return the report as what JSON can hold: a distance without end is null."""

@@ -38,6 +38,7 @@ from portalis.translator.work.tail import StderrTail
 MEMORY_LIMIT = 3 << 30
 # Of processor time for one job, beyond any timeout that a host asks for.
 PROCESSOR_SECONDS = 3600
+_GRACE = 2.0
 Request = TypeVar("Request")
 Answer = TypeVar("Answer")
 
@@ -83,7 +84,7 @@ class Worker:
                 return decode(job.answer, self._exchange(process, job.pack(request), seat))
             except (OSError, EOFError) as error:
                 timed_out = not watchdog.is_alive()
-                code = self._stop()
+                code = self._stop(ended=not timed_out)
                 if timed_out:
                     raise WorkerFailure("timeout", f"no answer within {timeout:g} s") from error
                 raise WorkerFailure("crashed", f"exit status {code}\n{self._last_words()}".strip()) from error
@@ -116,7 +117,7 @@ class Worker:
             self._tail = StderrTail(self._process.stderr)
         return self._process
 
-    def _stop(self) -> int | None:
+    def _stop(self, *, ended: bool = False) -> int | None:
         process, self._process = self._process, None
         if process is None:
             return None
@@ -124,6 +125,9 @@ class Worker:
             if stream:
                 with contextlib.suppress(OSError):
                     stream.close()
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            # What closed its pipe is about to end by itself, and its status says how.
+            return process.wait(_GRACE if ended else 0.0)
         process.kill()
         return process.wait()
 
