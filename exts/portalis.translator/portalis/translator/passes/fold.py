@@ -28,10 +28,11 @@ from portalis.translator.ir.nodes import (
     While,
     walk,
 )
+from portalis.translator.ir.ops import is_total
 from portalis.translator.ir.types import BOOL, INT
 from portalis.translator.passes.facts.effects import always_leaves, is_quiet
 from portalis.translator.passes.rewriter import Rewriter, with_functions
-from portalis.translator.passes.simplify import DEFINED, is_value, simplify_compare, simplify_prim
+from portalis.translator.passes.simplify import is_value, simplify_compare, simplify_prim
 
 
 def fold(program: Program) -> Program:
@@ -47,7 +48,7 @@ def _fold_library(function: Function) -> Function:
 
 def is_pure(expr: Expr) -> bool:
     """Tell whether leaving out an expression's evaluation cannot be seen. An operation that is not defined everywhere stays."""
-    return all(is_quiet(part) and not (isinstance(part, Prim) and part.op in DEFINED) for part in walk(expr))
+    return all(is_quiet(part) and (not isinstance(part, Prim) or is_total(part.op)) for part in walk(expr))
 
 
 class _Folder(Rewriter):

@@ -15,15 +15,6 @@ from portalis.translator.ir.ops import INT_MAX, INT_MIN, OPS, SELECT
 from portalis.translator.ir.types import BOOL
 from portalis.translator.source import Span
 
-# What the operands of a partial operation must be like.
-DEFINED: dict[str, Callable[..., bool]] = {
-    "int.divide_truncating": lambda a, b: b != 0 and (a, b) != (INT_MIN, -1),
-    "int.remainder_truncating": lambda a, b: b != 0 and (a, b) != (INT_MIN, -1),
-    "int.shift_left": lambda a, b: 0 <= b <= 63,
-    "int.shift_right": lambda a, b: 0 <= b <= 63,
-    "int.shift_right_logical": lambda a, b: 0 <= b <= 63,
-    "float.to_int": lambda a: -(2.0**63) <= a < 2.0**63,
-}
 # Operations that give back one operand when the other is this very constant (the sign of a zero counts): (operation, operand) -> constant.
 # A float sum is not here with 0.0: -0.0 + 0.0 is 0.0.
 _NEUTRAL: dict[tuple[str, int], Literals] = {
@@ -101,10 +92,10 @@ def simplify_prim(prim: Prim) -> Expr:
 
 
 def _evaluate(prim: Prim, values: list[Literals]) -> Expr:
-    is_defined = DEFINED.get(prim.op)
-    if is_defined is not None and not is_defined(*values):
+    op = OPS[prim.op]
+    if op.is_defined is not None and not op.is_defined(*values):
         return prim
-    result = OPS[prim.op].evaluate(*values)
+    result = op.evaluate(*values)
     if isinstance(result, float) and math.isnan(result):
         return prim
     if type(result) is int and not INT_MIN <= result <= INT_MAX:

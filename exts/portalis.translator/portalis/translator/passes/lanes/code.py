@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from portalis.translator.ir.nodes import Assign, Compare, Comparison, Const, ElementLoad, Expr, Local, Make, Prim
-from portalis.translator.ir.ops import INT_MIN, OPS, SELECT
+from portalis.translator.ir.ops import INT_MIN, OPS, SELECT, is_total
 from portalis.translator.ir.types import BOOL, FLOAT, INT, Type
-from portalis.translator.passes.simplify import DEFINED, simplify_compare, simplify_prim, truth
+from portalis.translator.passes.simplify import simplify_compare, simplify_prim, truth
 from portalis.translator.source import Span
 
 Atom: TypeAlias = Const | Local
@@ -152,13 +152,15 @@ class LaneCode:
             return "int.wrapping_sub", (integer(span, 0), *args)
         if op in _WRAPPING:
             return _WRAPPING[op], args
-        if op not in DEFINED:
+        if is_total(op):
             return op, args
         if op in _SHIFTS:
             return op, (args[0], self._safe_count(span, args[1]))
         if op in _DIVISIONS:
             return op, (args[0], self._safe_divisor(span, args[0], args[1]))
-        return op, (self._safe_float(span, args[0]),)
+        if op == "float.to_int":
+            return op, (self._safe_float(span, args[0]),)
+        raise AssertionError(f"{op} has no total form")
 
     def _safe_count(self, span: Span, count: Atom) -> Atom:
         return self.prim(span, "int.and", count, integer(span, 63))

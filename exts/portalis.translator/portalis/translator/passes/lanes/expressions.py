@@ -27,7 +27,7 @@ from portalis.translator.ir.nodes import (
     place_root,
     place_steps,
 )
-from portalis.translator.ir.ops import INT_MAX, INT_MIN, OPS
+from portalis.translator.ir.ops import INT_MAX, INT_MIN
 from portalis.translator.ir.types import Type
 from portalis.translator.passes.lanes.code import Atom, CannotFlatten, Refused, Value, integer
 from portalis.translator.passes.lanes.flow import Frame, LaneFlow
@@ -103,7 +103,7 @@ class LaneExpressions(LaneFlow, ABC):
         if prim.op in _SCALAR_ONLY:
             self._leave_to_scalar(prim.span, f"{prim.op} has no SIMD form")
         result = self.code.prim(prim.span, prim.op, *args)
-        if prim.overflow == "checked" and prim.op in OPS and OPS[prim.op].may_overflow:
+        if prim.ending() is not None:
             self.bail_where(prim.span, self._overflows(prim.span, prim.op, args, result))
         return result
 
