@@ -12,6 +12,7 @@ import pytest
 from pxr import Sdf, Usd, UsdGeom
 from typer.testing import CliRunner, Result
 
+from portalis.translator.cli import app as app_module
 from portalis.translator.cli.app import app
 from portalis.translator.diagnostics import TranslationError, render
 from portalis.translator.frontend import lower, read_source
@@ -153,6 +154,17 @@ def test_markup_of_rich_in_a_name_is_text(scene: Path) -> None:
     assert_harmless(result)
     # Once in the problem and once in the table of costs.
     assert result.output.count("[b]update[/b]:skull:") == 2, result.output
+
+
+def test_a_mistake_of_ours_is_told_without_being_obeyed(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    def fail() -> None:
+        raise RuntimeError(HOSTILE)
+
+    monkeypatch.setattr(app_module, "app", fail)
+    with pytest.raises(SystemExit) as ended_with:
+        app_module.main()
+    told = capsys.readouterr().err
+    assert ended_with.value.code == 1 and "Traceback" in told and r"\x1b[2J" in told and not set(OBEYED) & set(told)
 
 
 # ------------------------------------------------------------------------------------------------- what a name may lead to

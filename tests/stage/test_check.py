@@ -257,3 +257,44 @@ def test_an_opinion_of_the_session_layer_that_hides_the_frames_is_an_error(
     stage.SetEditTarget(stage.GetSessionLayer())
     prim.GetAttribute("xformOp:translate").Set((1, 1, 1))
     assert codes(stage, engine) == ["PS136"]
+
+
+@pytest.mark.parametrize(
+    ("name", "type_name", "value"),
+    [
+        ("order", "string", "\x1b[31m1"),
+        ("order", "double", 1.5),
+        ("order", "bool", True),
+        ("enabled", "string", "false"),
+        ("enabled", "int", 1),
+        ("rate", "string", "24"),
+        ("rate", "double3", (1.0, 2.0, 3.0)),
+        ("function", "int", 1),
+        ("function", "asset", "update"),
+        ("previous", "int", 1),
+        ("previous", "double[]", [1.0]),
+        ("extentMode", "double", 1.0),
+    ],
+)
+def test_a_setting_of_another_type_is_a_problem_and_nothing_is_guessed(
+    stage: Usd.Stage, bind_source: BindSource, engine: Engine, name: str, type_name: str, value: object
+) -> None:
+    prim = _numbers(stage, "/World/A", source=1.0, copy=0.0)
+    (key,) = bind_source(stage, "/World/A", COPY)
+    attribute = f"{key.prefix}{name}"
+    prim.RemoveProperty(attribute)
+    spec = Sdf.AttributeSpec(stage.GetRootLayer().GetPrimAtPath("/World/A"), attribute, Sdf.ValueTypeNames.Find(type_name))
+    spec.default = Sdf.AssetPath(str(value)) if type_name == "asset" else value
+    (problem,) = check(stage, engine)
+    assert (problem.code, problem.severity, problem.path) == ("PS121", "error", f"/World/A.{attribute}")
+    assert not prepare(stage, engine).bindings
+
+
+@pytest.mark.parametrize("name", ["seed", "fixedStep", "fuelPerFrame", "memoryBytes", "secondsPerFrame"])
+def test_a_setting_of_a_scene_of_another_type_is_a_problem(stage: Usd.Stage, engine: Engine, name: str) -> None:
+    prim = stage.GetPrimAtPath("/World")
+    prim.ApplyAPI("PortalisSceneAPI")
+    attribute = f"portalis:scene:{name}"
+    Sdf.AttributeSpec(stage.GetRootLayer().GetPrimAtPath("/World"), attribute, Sdf.ValueTypeNames.String).default = "9"
+    (problem,) = check(stage, engine)
+    assert (problem.code, problem.path) == ("PS121", f"/World.{attribute}")

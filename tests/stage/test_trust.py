@@ -10,6 +10,8 @@ import pytest
 from pxr import Usd, UsdGeom
 
 from portalis.translator.source import SourceFile
+from portalis.translator.stage.check import check
+from portalis.translator.stage.engine import TranslatorEngine
 from portalis.translator.stage.executor import Engine
 from portalis.translator.stage.files import expand
 from portalis.translator.stage.interface import BehaviourInterface
@@ -19,6 +21,7 @@ from portalis.translator.stage.prepare import prepare
 from portalis.translator.stage.problems import StageError
 from portalis.translator.stage.trust import Approvals, TrustPolicy, described
 from portalis.translator.stage.warm import requests, warm
+from portalis.translator.translating.options import Options
 from tests.stage.conftest import MOVE, BindSource, bind_with
 from tests.stage.cpython_engine import CPythonBehaviour, CPythonEngine
 
@@ -225,6 +228,7 @@ def test_nothing_of_code_that_nobody_approved_is_compiled(stage: Usd.Stage, appr
     engine, trust = Recording(), TrustPolicy(approvals)
     UsdGeom.Xform.Define(stage, "/World/A")
     bind_with(engine)(stage, "/World/A", MOVE)
+    assert not check(stage, engine)
     prepared = prepare(stage, engine)
     warm(prepared, engine, trust)
     with pytest.raises(StageError, match="PS150"):
@@ -249,3 +253,8 @@ def test_a_source_that_is_not_the_recorded_one_does_not_run(stage: Usd.Stage, bi
     stage.GetAttributeAtPath("/World/Portalis/behaviour.portalis:source").Set(MOVE + "# and more\n")
     with pytest.raises(StageError, match=r"PS110.*differs from the recorded"):
         read_module(stage, "/World/Portalis/behaviour")
+
+
+def test_code_of_a_stage_is_never_taken_for_typed_here() -> None:
+    engine = TranslatorEngine(Options(cases=16, typed=True))
+    assert not engine.compile(SourceFile("behaviour.py", MOVE), "").translation.options.typed

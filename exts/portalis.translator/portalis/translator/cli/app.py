@@ -6,11 +6,13 @@ Exit status: 0 done, 1 refused or failed, 2 used wrongly. Commands import what t
 from __future__ import annotations
 
 import sys
+import traceback
 from typing import Annotated
 
 import typer
 
 from portalis.translator.cli import bench, demo, doctor, explain, interrupt, run, serve, stage, studio, translate
+from portalis.translator.cli.output import err
 
 app = typer.Typer(
     name="portalis",
@@ -48,7 +50,7 @@ def root(
 
 
 def main() -> None:
-    """Run the command line; an interrupt ends it with status 130 and no traceback."""
+    """Run the command line; an interrupt ends it with status 130 and no traceback, a mistake of ours with status 1 and one."""
     try:
         app()
     except KeyboardInterrupt:
@@ -56,4 +58,8 @@ def main() -> None:
     except BrokenPipeError:
         # The reader of a pipe (`| head`) went away: nobody is left to tell.
         sys.stderr.close()
+        sys.exit(1)
+    except Exception:
+        # A mistake of ours, whose traceback may quote anybody's text.
+        err.print(traceback.format_exc())
         sys.exit(1)

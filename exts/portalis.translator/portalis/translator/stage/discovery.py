@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import TypeVar, cast
 
-from pxr import Sdf, Usd
+from pxr import Sdf, Usd, Vt
 
 from portalis.translator.stage.problems import StageProblem
 from portalis.translator.stage.schema import KIND_OF_API, PHASES, RESERVED_INSTANCE_NAMES, SCENE_API, Kind, Phase, prefix
+
+_Value = TypeVar("_Value", bool, int, float, str, tuple[str, ...])
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -106,7 +108,8 @@ def discover(stage: Usd.Stage) -> Discovery:
     for extra in scenes[1:]:
         message = f"{SCENE_API} is applied to {scenes[0].GetPath()} already"
         problems.append(StageProblem("PS121", message, str(extra.GetPath()), "keep one"))
-    return Discovery(tuple(bindings), _read_scene(scenes[0]) if scenes else SceneSettings(), tuple(problems))
+    scene = _read_scene(scenes[0], problems) if scenes else SceneSettings()
+    return Discovery(tuple(bindings), scene, tuple(problems))
 
 
 def instance_name_problem(instance: str, path: str) -> StageProblem | None:
@@ -122,30 +125,57 @@ def _read_binding(prim: Usd.Prim, kind: Kind, instance: str, problems: list[Stag
     key = BindingKey(str(prim.GetPath()), kind, instance)
     properties = {p.GetName().removeprefix(key.prefix): p for p in prim.GetAuthoredPropertiesInNamespace(key.prefix.rstrip(":"))}
 
-    def value(name: str, default: Any) -> Any:
+    def value(name: str, default: _Value) -> _Value:
         found = properties.get(name)
-        result = found.Get() if isinstance(found, Usd.Attribute) else None
-        return default if result is None else result
+        if not isinstance(found, Usd.Attribute):
+            return default
+        result, problem = _read_value(found, default)
+        if problem is not None:
+            problems.append(problem)
+        return result
 
+    before = len(problems)
     phase = value("phase", "update")
     if phase not in PHASES:
         message = f"there is no phase {phase!r}; it runs in phase 'update'"
         problems.append(StageProblem("PS121", message, f"{key.path}.{key.prefix}phase", f"one of {', '.join(PHASES)}", "warning"))
         phase = "update"
     module = properties.get("module")
-    previous = frozenset(value("previous", ()))
+    function, enabled, order, rate = value("function", ""), value("enabled", True), value("order", 0), value("rate", 0.0)
+    previous, extent_mode = frozenset(value("previous", ())), value("extentMode", "computed")
+    # What is authored with another type than the schema's was meant in a way that nobody knows: it does not run.
+    readable = all(problem.severity == "warning" for problem in problems[before:])
     return Binding(
         key,
         tuple(map(str, module.GetForwardedTargets())) if isinstance(module, Usd.Relationship) else (),
-        str(value("function", "")),
-        bool(value("enabled", True)),
+        function,
+        enabled and readable,
         cast(Phase, phase),
-        int(value("order", 0)),
-        float(value("rate", 0.0)),
+        order,
+        rate,
         tuple(_inputs(properties, previous)),
         tuple(_outputs(properties)),
-        str(value("extentMode", "computed")),
+        extent_mode,
     )
+
+
+def _read_value(attribute: Usd.Attribute, default: _Value) -> tuple[_Value, StageProblem | None]:
+    """Return an attribute's value, or `default` where it has none or is of another kind, and what is wrong with it."""
+    path, wanted = str(attribute.GetPath()), type(default)
+    try:
+        result = attribute.Get()
+    except UnicodeDecodeError:
+        return default, StageProblem("PS121", "this is not text in UTF-8", path, "author it again")
+    if result is None:
+        return default, None
+    if isinstance(result, Vt.TokenArray | Vt.StringArray):
+        result = tuple(map(str, result))
+    elif type(result) is int and wanted is float:
+        result = float(result)
+    if type(result) is wanted:
+        return result, None
+    message = f"a value of type {type(result).__name__} stands where the schema has {wanted.__name__}"
+    return default, StageProblem("PS121", message, path, "bind again, or author it with the schema's type")
 
 
 def _inputs(properties: dict[str, Usd.Property], previous: frozenset[str]) -> Iterator[InputSpec]:
@@ -163,15 +193,16 @@ def _outputs(properties: dict[str, Usd.Property]) -> Iterator[OutputSpec]:
         yield OutputSpec(port, str(attribute.GetPath()) if isinstance(attribute, Usd.Attribute) else None, targets)
 
 
-def _read_scene(prim: Usd.Prim) -> SceneSettings:
-    def value(name: str, default: Any) -> Any:
-        result = prim.GetAttribute(f"portalis:scene:{name}").Get()
-        return default if result is None else result
+def _read_scene(prim: Usd.Prim, problems: list[StageProblem]) -> SceneSettings:
+    def value(name: str, default: _Value) -> _Value:
+        attribute = prim.GetAttribute(f"portalis:scene:{name}")
+        if not attribute:
+            return default
+        result, problem = _read_value(attribute, default)
+        if problem is not None:
+            problems.append(problem)
+        return result
 
     return SceneSettings(
-        int(value("seed", 0)),
-        float(value("fixedStep", 0.0)),
-        int(value("fuelPerFrame", 0)),
-        int(value("memoryBytes", 0)),
-        float(value("secondsPerFrame", 0.0)),
+        value("seed", 0), value("fixedStep", 0.0), value("fuelPerFrame", 0), value("memoryBytes", 0), value("secondsPerFrame", 0.0)
     )

@@ -33,10 +33,11 @@ _LOCATING_FUEL = 20_000
 
 
 class TranslatorEngine:
-    """Translates and verifies behaviours, each once."""
+    """Translates and verifies behaviours, each once: the one place from which code of a stage goes to the translator."""
 
     def __init__(self, options: Options | None = None, budget: Budget = LANE_BUDGET) -> None:
-        self._options = options or Options()
+        # Whoever runs this did not type what is in a stage, trusted or not: it gets an oracle of its own.
+        self._options = (options or Options()).model_copy(update={"typed": False})
         self._budget = budget
         self._lowered = functools.cache(_lower)
         self._translated = functools.cache(self._translate)

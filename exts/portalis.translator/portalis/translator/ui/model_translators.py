@@ -64,9 +64,10 @@ def embedded(options: MakeOptions, note: str = "") -> Translator:
 
     def translate(source: SourceFile, function: str | None) -> Translated:
         # Here and not above: the window has to open where the compiler is missing.
+        from portalis.translator.translating.options import Options
         from portalis.translator.translating.translate import translate as run
 
-        return present(run(source, function, options=options()))
+        return present(run(source, function, options=(options() or Options()).model_copy(update={"typed": True})))
 
     return Translator("Embedded", translate, _why_not_embedded, note)
 
