@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import functools
 import threading
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 
 from portalis.translator.diagnostics import render
@@ -21,6 +22,8 @@ from portalis.translator.ir.nodes import Function
 from portalis.translator.ir.types import NONE, RecordType, TupleType, Type
 
 MAX_ROUNDS = 8
+UPDATES_AT_LEAST = 64
+UPDATES_A_NODE = 8
 MAX_SPECIALISATIONS = 200
 
 
@@ -38,12 +41,17 @@ class Specialised:
 
 
 class Session:
-    """All specialisations that one program (or the library) needs. `updates` bounds the work of inference: it is counted, never timed."""
+    """All specialisations that one program needs, or (without a `library`) the library itself.
 
-    def __init__(self, target: tuple[int, int], library: Session | None, updates: int | None = None) -> None:
+    The work of inference is counted, never timed: `visited` are the nodes that it has looked at, and it makes at most `UPDATES_AT_LEAST` +
+    `UPDATES_A_NODE` updates for each of them (rounds of loops and of recursion, specialisations).
+    """
+
+    def __init__(self, target: tuple[int, int], library: Session | None, visited: Collection[int] = ()) -> None:
         self._target = target
         self._library = library
-        self._updates = updates
+        self._visited = visited
+        self._updates = 0
         self._constants: dict[str, dict[str, Fact]] = {}
         self.done: dict[Key, Inferred] = {}
         self.by_name: dict[str, Inferred] = {}
@@ -59,10 +67,8 @@ class Session:
 
     def spend(self) -> bool:
         """Count one update of what is known; tell whether there may be more."""
-        if self._updates is None:
-            return True
-        self._updates -= 1
-        return self._updates >= 0
+        self._updates += 1
+        return self._library is None or self._updates <= UPDATES_AT_LEAST + UPDATES_A_NODE * len(self._visited)
 
     def constants(self, scope: ModuleScope) -> dict[str, Fact]:
         """Return what is known of a module's constants so far, by name."""

@@ -20,13 +20,9 @@ from portalis.translator.frontend.read.module_scope import ModuleScope, collect
 from portalis.translator.frontend.read.parse import parse
 from portalis.translator.frontend.read.python_version import running_version
 from portalis.translator.frontend.read.report import Report
-from portalis.translator.frontend.read.tree import walk
 from portalis.translator.ir.nodes import Return, walk_function
 from portalis.translator.source import SourceFile, Span
 
-# Inference makes at most so many updates of what it knows: rounds of loops and of recursion, specialisations.
-UPDATES = 64
-UPDATES_A_NODE = 8
 # Mostly calls from Python to Python, which take no space on the C stack.
 _FRAMES = 6000
 _NESTING_HELP = "split long expressions into several assignments, and chains of calls into fewer functions"
@@ -48,7 +44,7 @@ def lower(source: SourceFile, function: str | None = None, examples: Sequence[st
         report.raise_if_any()
     assert name is not None
     version = target or running_version()
-    session = Session(version, library_session(version), UPDATES + UPDATES_A_NODE * sum(1 for _ in walk(tree)))
+    session = Session(version, library_session(version), scope.visited)
     lowered = None
     imported = import_module(tree, scope)
     check_names(tree, scope, imported)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from portalis.translator.ir.nodes import Comparison, Literals
@@ -13,7 +13,8 @@ NO_ROOTS: frozenset[str] = frozenset()
 
 
 # ------------------------------------------------------------------------------------------------------------------ facts
-@dataclass(frozen=True, slots=True, eq=False)
+# Thousands are made for a file, and a frozen one takes five times as long to make; nobody assigns to one.
+@dataclass(slots=True, eq=False)
 class Known:
     """What inference found of an expression: its type, the operation that computes it, and what its object may be.
 
@@ -40,7 +41,8 @@ class Known:
 
     def by(self, operation: Operation, span: Span | None = None) -> Known:
         """Return the same object computed by another operation."""
-        return replace(self, operation=operation, span=self.span if span is None else span)
+        where = self.span if span is None else span
+        return Known(where, self.type, operation, self.roots, self.exact, self.tangled, self.items)
 
 
 @dataclass(frozen=True, slots=True)

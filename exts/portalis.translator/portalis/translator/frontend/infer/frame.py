@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from portalis.translator.frontend.facts.aliasing import Observation, StaleRead
 from portalis.translator.frontend.facts.model import Assigned, Cause, Checked, Fact, Field, Known, Load, Marked, Step, Unknown
@@ -210,7 +210,8 @@ class Frame:
             value = value.by(Checked(name, value))
         if not binding.type.mutable:
             return value
-        return replace(value, roots=frozenset((name,)), exact=binding.exact, tangled=(name, name) in self.live.shared)
+        tangled = (name, name) in self.live.shared
+        return Known(value.span, value.type, value.operation, frozenset((name,)), binding.exact, tangled)
 
     def _refuse_conflict(self, name: str, binding: Binding, node: ast.expr) -> Unknown:
         shown = _shown(name, binding)

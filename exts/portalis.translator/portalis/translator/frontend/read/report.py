@@ -19,11 +19,18 @@ class Report:
         self.source = source
         self._found: Found = {}
         self._ascii = source.text.isascii()
+        self._spans: dict[ast.AST, Span] = {}
 
     def span(self, where: Where) -> Span:
         """Return the span of a syntax node (of the start of the file where it has no position)."""
         if isinstance(where, Span):
             return where
+        found = self._spans.get(where)
+        if found is None:
+            found = self._spans[where] = self._measure(where)
+        return found
+
+    def _measure(self, where: ast.AST) -> Span:
         line = getattr(where, "lineno", 1)
         column = getattr(where, "col_offset", 0)
         end_line = getattr(where, "end_lineno", None) or line
