@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from portalis.translator.backends.llvm.fuel import may_run_dry
+from portalis.translator.backends.llvm.layout import register_type
 from portalis.translator.ir.errors import MAX_SITES, RECURSION, ErrorSite, SiteKey, error_sites
-from portalis.translator.ir.nodes import Function, Program
+from portalis.translator.ir.nodes import Call, Function, Program
+from portalis.translator.passes.facts.effects import deal_in_values
 from portalis.translator.passes.lowering.error_edges import Endings, find_endings, with_error_edges
 
 # Functions are called `py.NAME`; the guest's own globals lie where no user's name can reach.
@@ -68,6 +70,7 @@ class ModuleContext:
         self.functions: dict[str, Function] = {function.name: function for function in program.functions}
         self.strings: dict[str, int] = {text: index for index, text in enumerate(program.strings)}
         self.endings: Endings = find_endings(program, also=may_run_dry(program) if state.fuel else ())
+        self._deal_in_values = deal_in_values(program)
         self._numbers: dict[SiteKey, int] = {site.key: number for number, site in enumerate(self.sites, start=1)}
         self._constants: dict[tuple[int, ...], str] = {}
         self._inlined: dict[str, int] = {}
@@ -83,6 +86,16 @@ class ModuleContext:
     def site_operand(self, number: int) -> str:
         """Return a site's number as an i32 operand."""
         return f"ptrtoint (ptr @{site_name(number)} to i32)" if self.open_sites else str(number)
+
+    def changes(self, call: Call) -> bool:
+        """Tell whether a call may change something that its caller sees: an argument, or what lies behind a reference."""
+        callee = self.functions[call.function]
+        return callee.name not in self._deal_in_values or any(parameter.by_ref for parameter in callee.params)
+
+    def is_pure(self, function: Function) -> bool:
+        """Tell whether a function touches no memory that others see: it computes scalars from scalars, and cannot fail."""
+        kinds = (register_type(item) for item in (function.result, *(parameter.type for parameter in function.params)))
+        return function.name in self._deal_in_values and "ptr" not in kinds and function.name not in self.endings.fallible
 
     def inlined_size(self, name: str) -> int:
         """Return how many instructions a call of a function may turn into; 0 where it stays a call."""

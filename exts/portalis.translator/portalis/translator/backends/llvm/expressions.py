@@ -41,7 +41,7 @@ from portalis.translator.ir.nodes import (
     is_place,
 )
 from portalis.translator.ir.types import BoolType, FloatType, IntType, NoneType, RecordType, StrType, Type, elements
-from portalis.translator.passes.facts.effects import may_write, takes_values
+from portalis.translator.passes.facts.effects import may_write
 
 _UNSIGNED = 2**64
 
@@ -121,19 +121,19 @@ class ExpressionWriter(OperationWriter, ABC):
             case None:
                 return ""
 
-    def operands(self, nodes: Items[Expr]) -> list[str]:
-        """Evaluate left to right; an aggregate that a later operand could change is copied first."""
+    def operands(self, nodes: Items[Expr], places: frozenset[int] = frozenset()) -> list[str]:
+        """Evaluate left to right; an aggregate that a later operand could change is copied first, but for those that stand for `places`."""
         values = []
         for index, node in enumerate(nodes):
             value = self.expression(node)
-            if is_aggregate(node.type) and is_place(node) and any(map(self.may_write, nodes[index + 1 :])):
+            if index not in places and not is_own(node) and any(map(self.may_write, nodes[index + 1 :])):
                 value = self.duplicate(value, node.type)
             values.append(value)
         return values
 
     def may_write(self, node: Expr) -> bool:
         """Tell whether evaluating an expression could change a place."""
-        return may_write(self.context.functions, node)
+        return may_write(node, self.context.changes)
 
     def duplicate(self, source: str, type_: Type) -> str:
         """Return the address of a copy of an aggregate."""
@@ -291,12 +291,12 @@ class ExpressionWriter(OperationWriter, ABC):
         assert not self.total, f"a total body calls {node.function}"
         callee = self.context.functions[node.function]
         self.inlined += self.context.inlined_size(callee.name)
-        changes = not takes_values(self.context.functions, node)
-        values = self.operands(node.args)
+        changes = self.context.changes(node)
+        values = self.operands(node.args, frozenset(index for index, parameter in enumerate(callee.params) if parameter.by_ref))
         arguments = []
         for value, argument, parameter in zip(values, node.args, callee.params, strict=True):
             kind = register_type(argument.type)
-            if changes and kind == "ptr" and not parameter.by_ref and is_place(argument):
+            if changes and not parameter.by_ref and not is_own(argument):
                 value = self.duplicate(value, argument.type)
             if kind != "void":
                 arguments.append(f"{argument_type(kind)} {value}")
@@ -311,6 +311,24 @@ class ExpressionWriter(OperationWriter, ABC):
         else:
             target = self.value(returned)
         return target
+
+
+def is_own(node: Expr) -> bool:
+    """Tell whether what `expression` returns stays what it is whatever runs next: a register, or slots that only this evaluation knows."""
+    if not is_aggregate(node.type):
+        return True
+    match node:
+        case Make() | Call() | IfExpr():
+            return True
+        case FieldLoad(_, _, value, _) | ElementLoad(_, _, value, _):
+            # What is read through a reference lies where others write.
+            return value.type.duplicable and is_own(value)
+        case Fallible(_, _, value, _) | Sequence(_, _, _, value):
+            return is_own(value)
+        case Local() | Const() | Bound() | Prim() | Compare() | BoolOp():
+            return False
+        case _:
+            assert_never(node)
 
 
 def is_cheap(node: Expr, budget: int = 4) -> bool:

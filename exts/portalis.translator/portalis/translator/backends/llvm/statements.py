@@ -6,7 +6,7 @@ from functools import partial
 from typing import assert_never
 
 from portalis.translator.backends.llvm.context import ModuleContext, symbol
-from portalis.translator.backends.llvm.expressions import ExpressionWriter
+from portalis.translator.backends.llvm.expressions import ExpressionWriter, is_own
 from portalis.translator.backends.llvm.fuel import is_free, pays_on_entry
 from portalis.translator.backends.llvm.layout import argument_type, is_aggregate, register_type, return_type, slot_count
 from portalis.translator.ir.errors import RECURSION_LIMIT
@@ -30,7 +30,6 @@ from portalis.translator.ir.nodes import (
     Stmt,
     Store,
     While,
-    is_place,
     walk_function,
 )
 from portalis.translator.ir.types import Type
@@ -160,7 +159,7 @@ class FunctionWriter(ExpressionWriter):
 
     def _store_part(self, place: FieldLoad | ElementLoad, value: Expr) -> None:
         result = self.expression(value)
-        if is_aggregate(value.type) and is_place(value) and self.may_write(place):
+        if not is_own(value) and self.may_write(place):
             result = self.duplicate(result, value.type)
         self.store(result, self.address(place), place.type)
 
@@ -257,15 +256,22 @@ class FunctionWriter(ExpressionWriter):
 
 def prototype(context: ModuleContext, function: Function, name: str) -> str:
     """Return a function's result, name and parameters as its definition and its declaration write them."""
-    kinds = [register_type(parameter.type) for parameter in function.params]
     parameters = [
-        f"{'ptr noalias' if kind == 'ptr' else argument_type(kind)} %p{index}" for index, kind in enumerate(kinds) if kind != "void"
+        f"{_parameter_type(parameter.type)} %p{index}"
+        for index, parameter in enumerate(function.params)
+        if register_type(parameter.type) != "void"
     ]
     parameters += [f"ptr noalias {address}" for address in context.passed_state(function.name)]
     kind = register_type(function.result)
     if kind == "ptr":
         parameters.insert(0, "ptr noalias %result")
     return f"{return_type(kind)} {name}({', '.join(parameters)})"
+
+
+def _parameter_type(type_: Type) -> str:
+    """Return a parameter's type; no two parameters overlap where values are passed, and who changes one changes nobody else's."""
+    kind = register_type(type_)
+    return argument_type(kind) if kind != "ptr" else "ptr noalias" if type_.duplicable else "ptr"
 
 
 def write_function(context: ModuleContext, function: Function, exported: bool = False) -> str:
@@ -275,7 +281,5 @@ def write_function(context: ModuleContext, function: Function, exported: bool = 
 
 def declare_function(context: ModuleContext, function: Function) -> str:
     """Return the declaration of a function that another object defines."""
-    kinds = [register_type(item) for item in (function.result, *(parameter.type for parameter in function.params))]
-    # A function of scalars that cannot fail touches no memory that its caller sees.
-    is_pure = "ptr" not in kinds and function.name not in context.endings.fallible
-    return f"declare {prototype(context, function, symbol(function.name))}{' memory(none)' if is_pure else ''} #0\n"
+    memory = " memory(none)" if context.is_pure(function) else ""
+    return f"declare {prototype(context, function, symbol(function.name))}{memory} #0\n"

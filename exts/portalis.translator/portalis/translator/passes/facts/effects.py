@@ -9,7 +9,25 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 
-from portalis.translator.ir.nodes import Assign, Call, ForRange, Function, If, Node, Program, Stmt, Store, place_root, walk, walk_function
+from portalis.translator.ir.nodes import (
+    EXPRESSIONS,
+    Assign,
+    Call,
+    ForRange,
+    Function,
+    If,
+    Node,
+    Program,
+    Stmt,
+    Store,
+    Writes,
+    place_root,
+    walk,
+    walk_function,
+)
+
+# What changes locals, parts of them, and arguments by reference, and nothing else. Any other kind of writing may change anything.
+_OF_LOCALS: frozenset[Writes] = frozenset(("nothing", "local", "place", "callee"))
 
 
 def ends_call(node: Node) -> bool:
@@ -23,14 +41,28 @@ def is_quiet(node: Node) -> bool:
     return node.writes == "nothing" and node.leads == "on" and node.ending() is None
 
 
-def may_write(functions: Mapping[str, Function], node: Node) -> bool:
-    """Tell whether running a node could change a local or a place."""
-    return any(part.writes != "nothing" and not (isinstance(part, Call) and takes_values(functions, part)) for part in walk(node))
+def may_write(node: Node, changes: Callable[[Call], bool]) -> bool:
+    """Tell whether running a node could change a local or a place; `changes` tells that of a call."""
+    return any(changes(part) if isinstance(part, Call) else part.writes != "nothing" for part in walk(node))
 
 
-def takes_values(functions: Mapping[str, Function], call: Call) -> bool:
-    """Tell whether a call changes none of its arguments."""
-    return not any(parameter.by_ref for parameter in functions[call.function].params)
+def deal_in_values(program: Program) -> frozenset[str]:
+    """Name the functions that reach nothing but values: what these and all that they call write is their own, or an argument by reference.
+
+    A type whose values cannot be read twice refers to something that others may see; a node may write what is no local's.
+    """
+    others = [function.name for function in program.functions if not _is_of_values(function)]
+    return frozenset(function.name for function in program.functions) - with_callers(program, others)
+
+
+@lru_cache(maxsize=1024)
+def _is_of_values(function: Function) -> bool:
+    types = (function.result, *(item.type for item in function.params), *(type_ for _, type_ in function.locals))
+    return all(type_.duplicable for type_ in types) and all(map(_is_about_values, walk_function(function)))
+
+
+def _is_about_values(node: Node) -> bool:
+    return node.writes in _OF_LOCALS and (not isinstance(node, EXPRESSIONS) or node.type.duplicable)
 
 
 def written_locals(functions: Mapping[str, Function], node: Node) -> tuple[str, ...]:
