@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 
-from . import backend_mutants, frontend_mutants, host_mutants, library_mutants, pass_mutants, remote_mutants, trust_mutants
+from . import backend_mutants, frontend_mutants, host_mutants, library_mutants, pass_mutants, reading_mutants, remote_mutants, trust_mutants
 from .mutants import Mutant
 
 MUTANTS: tuple[Mutant, ...] = (
     *frontend_mutants.MUTANTS,
+    *reading_mutants.MUTANTS,
     *library_mutants.MUTANTS,
     *pass_mutants.MUTANTS,
     *backend_mutants.MUTANTS,

@@ -25,6 +25,7 @@ PACKAGE = "portalis.translator."
 # What is computed from what: a mistake in a room spoils what the rooms after it have cached.
 ROOMS = (
     "source",
+    "syntax",
     "diagnostics",
     "private",
     "library",
