@@ -8,6 +8,7 @@ from __future__ import annotations
 import fcntl
 import json
 import os
+import resource
 import sys
 import termios
 from pathlib import Path
@@ -17,6 +18,8 @@ from portalis.translator.work.confine.process import ENVIRONMENT
 
 from .payloads import LIBRARY, MEMORY, Target, attempt
 
+# Loaded before the user changes, who may not be allowed to read it.
+assert resource
 PR_SET_DUMPABLE = 4
 # What the kernel wants to see before it takes a filter or a Landlock domain from a process without rights; stops no payload itself.
 PREREQUISITE = "no new privileges"

@@ -42,8 +42,8 @@ def targets() -> Iterator[Target]:
     with socket.create_server(("127.0.0.1", 0)) as tcp, socket.socket(socket.AF_UNIX) as unix, socket.socket(socket.AF_UNIX) as abstract:
         target = Target(folder, tcp.getsockname()[1], -1)
         try:
-            target.key.write_bytes(b"key")
-            target.victim.write_bytes(b"victim")
+            Path(target.key).write_bytes(b"key")
+            Path(target.victim).write_bytes(b"victim")
             unix.bind(target.unix)
             abstract.bind(target.abstract)
             for server in (unix, abstract):
