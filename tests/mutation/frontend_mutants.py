@@ -8,11 +8,11 @@ from .checks import test, trap
 from .mutants import Mutant, mutant
 from .planting import Entry, Rewrite
 
-_CHOICES = "frontend.infer.choices:"
-_ASSIGNMENTS = "frontend.infer.assignments:"
+_CHOICES = "frontend.infer.expressions.choices:"
+_ASSIGNMENTS = "frontend.infer.statements.assignments:"
 _NUMBERS = "frontend.types.numbers:"
 _COMPARING = "frontend.types.sequences.comparing:"
-_ITERATION = "frontend.infer.iteration:"
+_ITERATION = "frontend.infer.statements.iteration:"
 _INTERPRETED = "interpreter"
 
 MUTANTS: tuple[Mutant, ...] = (
@@ -49,7 +49,9 @@ MUTANTS: tuple[Mutant, ...] = (
         ),
         trap("or returns its operand"),
     ),
-    mutant("an else clause is dropped", Rewrite("frontend.infer.loops:_finish", "infer.body(node.orelse)", "pass"), trap("for else")),
+    mutant(
+        "an else clause is dropped", Rewrite("frontend.infer.statements.loops:_finish", "infer.body(node.orelse)", "pass"), trap("for else")
+    ),
     mutant(
         "a loop's else clause is run after its breaks",
         Rewrite(
@@ -68,7 +70,7 @@ MUTANTS: tuple[Mutant, ...] = (
     mutant(
         "a loop's target is not marked as assigned",
         Rewrite(
-            "frontend.infer.loops:_assign_target",
+            "frontend.infer.statements.loops:_assign_target",
             "infer.add(infer.assignment(node.target.id, item, span)[1])",
             "infer.assignment(node.target.id, item, span)",
         ),
@@ -77,7 +79,7 @@ MUTANTS: tuple[Mutant, ...] = (
     mutant(
         "an augmented assignment reads its target last",
         Rewrite(
-            "frontend.infer.augmented:infer_augmented",
+            "frontend.infer.statements.augmented:infer_augmented",
             "table.binary(infer, node, symbol, place, value)",
             "table.binary(infer, node, symbol, value, place)",
         ),
@@ -128,7 +130,7 @@ MUTANTS: tuple[Mutant, ...] = (
     ),
     mutant(
         "a result is never the caller's own object",
-        Rewrite("frontend.assemble.program:check_identity", "return summary.identity", "return ()"),
+        Rewrite("frontend.represent.identity:result_identity", "return summary.identity", "return ()"),
         trap("returning the argument itself"),
     ),
     mutant(
@@ -184,12 +186,12 @@ MUTANTS: tuple[Mutant, ...] = (
     ),
     mutant(
         "what an expression statement raises is dropped",
-        Rewrite("frontend.infer.statements:infer_expression_statement", "not is_simple(value)", "False"),
+        Rewrite("frontend.infer.statements.plain:infer_expression_statement", "not is_simple(value)", "False"),
         trap("an unused result still raises"),
     ),
     mutant(
         "a refusal in a loop is forgotten",
-        Rewrite("frontend.infer.loops:_trust_head", "del joined.names[name]", "pass"),
+        Rewrite("frontend.infer.statements.loops:_trust_head", "del joined.names[name]", "pass"),
         test(test_refused, "loop_reads_itself"),
     ),
     mutant(

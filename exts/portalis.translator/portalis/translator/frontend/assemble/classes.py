@@ -17,6 +17,7 @@ from portalis.translator.frontend.read.accepted import AcceptedText
 from portalis.translator.frontend.read.annotations import matches, read_annotation
 from portalis.translator.frontend.read.module_scope import ModuleScope
 from portalis.translator.frontend.read.tree import walk as walk_tree
+from portalis.translator.frontend.represent.identity import refuse_shared_fields
 from portalis.translator.ir.nodes import Behaviour, Const, Expr, Function, Program, walk
 from portalis.translator.ir.types import MAX_PARTS, NONE, STR, ListType, RecordType, Type
 
@@ -187,14 +188,7 @@ def _lower_entry(scope: ModuleScope, session: Session, definition: ast.ClassDef,
             "P0503", function, f"`{method}` returns a value, which no host reads", "store it in an attribute: self.name = value"
         )
         return None
-    for left, right in sorted(signature.summary.shared):
-        if left.startswith("self.") and right.startswith("self.") and left < right:
-            scope.report.refuse(
-                "P0405",
-                function,
-                f"`{left}` and `{right}` may be the same object afterwards",
-                "assign a copy: Gf.Vec3d(value), or a new list",
-            )
+    refuse_shared_fields(scope.report, function, signature)
     return Entry(method, signature.name, parameters)
 
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import ast
 from dataclasses import replace
 
-from portalis.translator.frontend.assemble.session import Session, Specialised
-from portalis.translator.frontend.infer.specialised import RESULT
+from portalis.translator.frontend.assemble.session import Session
 from portalis.translator.frontend.lowered import Example, ParameterInfo
 from portalis.translator.frontend.read.module_scope import ModuleScope
 from portalis.translator.frontend.read.tree import walk
+from portalis.translator.frontend.represent.identity import result_identity
 from portalis.translator.ir.nodes import Behaviour, Const, Function, Program, walk_function
-from portalis.translator.ir.types import GF_TYPES, STR, ListType, NoneType, TupleType, Type
+from portalis.translator.ir.types import STR, ListType, NoneType, TupleType, Type
 
 
 def assemble(
@@ -21,7 +21,7 @@ def assemble(
     specialised = session.find(entry)
     definition = scope.functions[specialised.function.display]
     functions = reachable(session, (entry,))
-    identity = check_identity(scope, definition, specialised)
+    identity = result_identity(scope.report, definition, specialised.signature, dict(specialised.params))
     result = specialised.function.result
     outputs = _outputs(definition, result)
     behaviour = Behaviour(entry, (("update", entry),), outputs)
@@ -93,30 +93,6 @@ def strings_of(functions: tuple[Function, ...], parameters: tuple[ParameterInfo,
                 assert isinstance(node.value, str)
                 found.add(node.value)
     return tuple(sorted(found))
-
-
-def check_identity(scope: ModuleScope, definition: ast.FunctionDef, specialised: Specialised) -> tuple[tuple[tuple[int, ...], str], ...]:
-    """Return which parts of the result are the caller's own objects, refusing what is so only on some paths, or in part."""
-    summary = specialised.signature.summary
-    result = specialised.function.result
-    if not result.mutable:
-        return ()
-    known = {f"@{name}" for _, name in summary.identity}
-    unknown = sorted({right for left, right in summary.shared if left == RESULT and right not in known})
-    if unknown or summary.tangled:
-        name = unknown[0].lstrip("@") if unknown else ""
-        types = [str(item.type) for item in specialised.function.params if item.name == name and isinstance(item.type, GF_TYPES)]
-        copy = f"{types[0]}({name})" if types else "a new list from its elements"
-        scope.report.refuse(
-            "P0405",
-            definition,
-            f"the result may share an object with `{name}` on some path or in some part"
-            if name
-            else "parts of the result may be one object",
-            f"return a copy, or begin with one: {name} = {copy}" if name else "create each part of the result on its own",
-            "the caller could not tell whether changing one changes the other",
-        )
-    return summary.identity
 
 
 def _outputs(definition: ast.FunctionDef, result: Type) -> tuple[tuple[str, Type], ...]:

@@ -17,7 +17,7 @@ from portalis.translator.frontend.lower.functions import lower_function
 from portalis.translator.frontend.read.annotations import OpenList, OpenTuple, read_annotation
 from portalis.translator.frontend.read.module_scope import ModuleScope
 from portalis.translator.frontend.read.report import Found
-from portalis.translator.frontend.represent.refusals import refuse_references
+from portalis.translator.frontend.represent.deciding import refuse_references, represent
 from portalis.translator.ir.nodes import Function
 from portalis.translator.ir.types import NONE, RecordType, TupleType, Type
 
@@ -38,6 +38,7 @@ class Specialised:
     function: Function
     signature: Signature
     calls: frozenset[str]
+    params: tuple[tuple[str, Type], ...]
 
 
 class Session:
@@ -180,7 +181,7 @@ class Session:
             assert self._library is not None, name
             with _LOCK:
                 return self._library.find(name)
-        found = Specialised(lower_function(inferred), inferred.signature, inferred.calls)
+        found = Specialised(lower_function(inferred), inferred.signature, inferred.calls, tuple(inferred.params.items()))
         self._lowered[name] = found
         return found
 
@@ -190,7 +191,7 @@ def infer_values(request: Request, session: Session) -> Inferred:
     outcome = infer_function(request, session)
     if not outcome.observations:
         return outcome.inferred
-    refuse_references(request.scope.report, outcome.observations)
+    refuse_references(request.scope.report, outcome, represent(outcome))
     return replace(outcome.inferred, signature=replace(outcome.inferred.signature, failed=True))
 
 

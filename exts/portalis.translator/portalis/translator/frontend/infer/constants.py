@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 
 from portalis.translator.frontend.facts.model import Fact
-from portalis.translator.frontend.infer.calls import infer_default
+from portalis.translator.frontend.infer.expressions.calls import infer_default
 from portalis.translator.frontend.infer.frame import Names, Unit
 from portalis.translator.frontend.infer.inference import FunctionInference
 from portalis.translator.frontend.infer.specialised import Specialiser

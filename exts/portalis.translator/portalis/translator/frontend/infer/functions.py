@@ -25,10 +25,11 @@ UNTOLD = Unknown(None)
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """An inference, and what was observed of objects in it, which representation decides about."""
+    """An inference, and what representation decides about: what was observed of objects, and which roots may share one at the end."""
 
     inferred: Inferred
-    observations: tuple[Observation, ...]
+    observations: tuple[Observation, ...] = ()
+    shared: frozenset[tuple[str, str]] = frozenset()
 
 
 def infer_function(request: Request, specialiser: Specialiser) -> Outcome:
@@ -37,7 +38,7 @@ def infer_function(request: Request, specialiser: Specialiser) -> Outcome:
     request.scope.visited.add(id(request.definition))
     before = len(report.found)
     if not check_definition(request):
-        return Outcome(_failed(request), ())
+        return Outcome(_failed(request))
     stored = frozenset[str]().union(*map(stored_names, request.definition.body))
     names = Names(request.scope, stored | set(parameters_of(request.definition).order))
     infer = FunctionInference(Unit(specialiser, report, stored), names, SYNTAX)
@@ -46,7 +47,8 @@ def infer_function(request: Request, specialiser: Specialiser) -> Outcome:
     result = _join_results(infer, request)
     # Nothing is known of any result: what it was made of is refused, here or where it was imported.
     failed = failed or (result is None and not infer.effects.unknown_result)
-    return Outcome(_finish(infer, request, result, failed), tuple(infer.effects.observations))
+    shared = frozenset[tuple[str, str]]().union(*(one.state.shared for one in infer.effects.results))
+    return Outcome(_finish(infer, request, result, failed), tuple(infer.effects.observations), shared)
 
 
 def _infer_body(infer: FunctionInference, request: Request) -> None:

@@ -5,17 +5,18 @@ from __future__ import annotations
 import ast
 from typing import Any
 
-from portalis.translator.frontend.infer.assignments import infer_annotated, infer_assign
-from portalis.translator.frontend.infer.attributes import infer_attribute
-from portalis.translator.frontend.infer.augmented import infer_augmented
-from portalis.translator.frontend.infer.calls import infer_call
-from portalis.translator.frontend.infer.choices import infer_bool_op, infer_comparison, infer_condition, infer_conditional
-from portalis.translator.frontend.infer.expressions import infer_binary, infer_constant, infer_display, infer_unary, infer_walrus
+from portalis.translator.frontend.infer.expressions.attributes import infer_attribute
+from portalis.translator.frontend.infer.expressions.calls import infer_call
+from portalis.translator.frontend.infer.expressions.choices import infer_bool_op, infer_comparison, infer_condition, infer_conditional
+from portalis.translator.frontend.infer.expressions.names import infer_name
+from portalis.translator.frontend.infer.expressions.plain import infer_binary, infer_constant, infer_display, infer_unary, infer_walrus
+from portalis.translator.frontend.infer.expressions.subscripts import infer_subscript
 from portalis.translator.frontend.infer.inference import Syntax
-from portalis.translator.frontend.infer.loops import infer_for, infer_while
-from portalis.translator.frontend.infer.names import infer_name
 from portalis.translator.frontend.infer.refused import EXPRESSIONS, STATEMENTS, refuse_expression, refuse_statement
-from portalis.translator.frontend.infer.statements import (
+from portalis.translator.frontend.infer.statements.assignments import infer_annotated, infer_assign
+from portalis.translator.frontend.infer.statements.augmented import infer_augmented
+from portalis.translator.frontend.infer.statements.loops import infer_for, infer_while
+from portalis.translator.frontend.infer.statements.plain import (
     infer_assert,
     infer_expression_statement,
     infer_if,
@@ -24,7 +25,6 @@ from portalis.translator.frontend.infer.statements import (
     infer_raise,
     infer_return,
 )
-from portalis.translator.frontend.infer.subscripts import infer_subscript
 
 # A handler takes exactly the class that it stands beside; the type of a table cannot say so.
 _EXPRESSIONS: dict[type[ast.expr], Any] = {

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import assert_never
 
 from portalis.translator.frontend.facts.aliasing import (
@@ -19,11 +18,10 @@ from portalis.translator.frontend.read.report import Report
 from portalis.translator.ir.types import GF_TYPES, Type
 
 
-def refuse_references(report: Report, observations: Iterable[Observation]) -> None:
-    """Refuse everything that shows an object not to be a value, in the order in which it was observed."""
-    for observation in observations:
-        code, message, help, notes = _told(observation)
-        report.refuse(code, observation.node, message, help, *notes)
+def refuse_reference(report: Report, observation: Observation) -> None:
+    """Refuse what shows an object not to be a value."""
+    code, message, help, notes = _told(observation)
+    report.refuse(code, observation.node, message, help, *notes)
 
 
 def _told(observation: Observation) -> tuple[str, str, str, tuple[str, ...]]:

@@ -6,8 +6,8 @@ import ast
 
 from portalis.translator.frontend.facts.making import describe
 from portalis.translator.frontend.facts.model import Fact, Known, Unknown
+from portalis.translator.frontend.infer.expressions.names import math_constant
 from portalis.translator.frontend.infer.inference import FunctionInference
-from portalis.translator.frontend.infer.names import math_constant
 from portalis.translator.frontend.read.annotations import gf_name
 from portalis.translator.frontend.types.table import behaviour_of
 

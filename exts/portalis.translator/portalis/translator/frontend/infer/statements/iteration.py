@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 from portalis.translator.frontend.facts.making import constant, describe, is_simple, part, primitive, to_int
 from portalis.translator.frontend.facts.model import Compared, Element, Fact, Known, Load, Raised, Tested, Unknown, first_unknown
-from portalis.translator.frontend.infer.assignments import shared_temporary
 from portalis.translator.frontend.infer.inference import FunctionInference
 from portalis.translator.frontend.infer.ownership import storage_root
+from portalis.translator.frontend.infer.statements.assignments import shared_temporary
 from portalis.translator.frontend.read.tree import walk
 from portalis.translator.frontend.types.sequences import item as item_of
 from portalis.translator.frontend.types.sequences import item_type, make_tuple

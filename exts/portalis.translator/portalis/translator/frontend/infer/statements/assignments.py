@@ -6,11 +6,11 @@ import ast
 
 from portalis.translator.frontend.facts.making import describe, is_simple
 from portalis.translator.frontend.facts.model import Assigned, Element, Evaluated, Fact, Field, Known, Load, Stored, Unknown
-from portalis.translator.frontend.infer.attributes import is_self, refuse_attribute, refuse_field
+from portalis.translator.frontend.infer.expressions.attributes import is_self, refuse_attribute, refuse_field
+from portalis.translator.frontend.infer.expressions.subscripts import element_place
 from portalis.translator.frontend.infer.inference import FunctionInference
 from portalis.translator.frontend.infer.ownership import change
 from portalis.translator.frontend.infer.state import Binding
-from portalis.translator.frontend.infer.subscripts import element_place
 from portalis.translator.frontend.read.annotations import matches, read_annotation
 from portalis.translator.frontend.types import table
 from portalis.translator.frontend.types.sequences import make_list

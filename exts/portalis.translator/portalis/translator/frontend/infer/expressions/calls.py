@@ -15,7 +15,7 @@ from portalis.translator.frontend.calls.rows import arrange, call_row
 from portalis.translator.frontend.facts.making import after
 from portalis.translator.frontend.facts.model import Fact, Known, Step, Unknown, first_unknown
 from portalis.translator.frontend.infer.applying import apply_call
-from portalis.translator.frontend.infer.attributes import is_self, module_of
+from portalis.translator.frontend.infer.expressions.attributes import is_self, module_of
 from portalis.translator.frontend.infer.frame import Names
 from portalis.translator.frontend.infer.inference import FunctionInference
 from portalis.translator.frontend.read.annotations import GF_NAMES, gf_name

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 
 from portalis.translator.frontend.facts.model import Fact, Known, Step, Unknown, Zeroed
 from portalis.translator.frontend.facts.tables import Control, Counted, Facts, Repeating, Round, Unrolled
-from portalis.translator.frontend.infer.assignments import assign, drop_temporaries
 from portalis.translator.frontend.infer.frame import StatementScope
 from portalis.translator.frontend.infer.inference import FunctionInference
-from portalis.translator.frontend.infer.iteration import Iteration, iterate
 from portalis.translator.frontend.infer.state import NOWHERE, Branch, LoopFrame, State
+from portalis.translator.frontend.infer.statements.assignments import assign, drop_temporaries
+from portalis.translator.frontend.infer.statements.iteration import Iteration, iterate
 
 MAX_ROUNDS = 12
 

@@ -7,12 +7,12 @@ from typing import assert_never
 
 from portalis.translator.frontend.facts.aliasing import Overtaken
 from portalis.translator.frontend.facts.model import Assigned, Element, Fact, Field, Known, Load, Stored, Unknown, blocked
-from portalis.translator.frontend.infer.assignments import assign, drop_temporaries, store
-from portalis.translator.frontend.infer.attributes import infer_field, is_self, refuse_attribute
-from portalis.translator.frontend.infer.expressions import SYMBOLS
+from portalis.translator.frontend.infer.expressions.attributes import infer_field, is_self, refuse_attribute
+from portalis.translator.frontend.infer.expressions.plain import SYMBOLS
+from portalis.translator.frontend.infer.expressions.subscripts import element_place
 from portalis.translator.frontend.infer.inference import FunctionInference
 from portalis.translator.frontend.infer.ownership import change
-from portalis.translator.frontend.infer.subscripts import element_place
+from portalis.translator.frontend.infer.statements.assignments import assign, drop_temporaries, store
 from portalis.translator.frontend.types import table
 from portalis.translator.frontend.types.refusals import refuse_operands
 from portalis.translator.frontend.types.table import behaviour_of

@@ -1,0 +1,1 @@
+"""Expressions, one file a family of syntax."""

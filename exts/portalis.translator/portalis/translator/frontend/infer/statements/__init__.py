@@ -1,0 +1,1 @@
+"""Statements, one file a family of syntax."""
