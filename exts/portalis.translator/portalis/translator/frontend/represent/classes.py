@@ -33,15 +33,17 @@ def alias_classes(shared: Iterable[tuple[str, str]], observations: Iterable[Obse
         return root
 
     def unite(roots: Iterable[str]) -> None:
-        first, *rest = sorted(roots) or [""]
+        first, *rest = sorted(roots)
+        one = find(first)
         for other in rest:
-            leader[find(other)] = find(first)
+            leader[find(other)] = one
 
     seen = list(observations)
     for pair in shared:
         unite(pair)
     for observation in seen:
-        unite(observation.roots)
+        if observation.roots:
+            unite(observation.roots)
     members: dict[str, set[str]] = {}
     for root in list(leader):
         members.setdefault(find(root), set()).add(root)
