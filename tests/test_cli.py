@@ -417,6 +417,15 @@ def test_doctor_names_folders_that_cannot_be_written(tmp_path: Path, monkeypatch
     assert not settings["found"] and "PORTALIS_CONFIG" in settings["remedy"] and "nothing can be bound" in settings["detail"]
 
 
+@pytest.mark.skipif(os.name != "posix", reason="modes of folders are POSIX's")
+def test_doctor_names_settings_that_others_can_write_to(tmp_path: Path) -> None:
+    (tmp_path / "settings").mkdir()
+    (tmp_path / "settings").chmod(0o777)
+    answer = json.loads(portalis("doctor", "--json").stdout)
+    (settings,) = (item for item in answer["findings"] if item["name"] == "settings")
+    assert not settings["found"] and "chmod 700" in settings["remedy"] and "others may write" in settings["detail"]
+
+
 def test_colours_only_on_a_terminal_and_no_traceback_into_a_closed_pipe(snippet: Path) -> None:
     command = [sys.executable, "-m", "portalis.translator.cli"]
     plain = subprocess.run(

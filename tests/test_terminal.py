@@ -207,6 +207,12 @@ def test_a_source_beyond_the_limit_is_refused_without_being_read_whole(tmp_path:
         read_source(path)
 
 
+def test_standard_input_is_read_no_further_than_the_limit() -> None:
+    result = portalis("translate", "-", text=b"#" * (MOST_BYTES + 1))
+    assert result.exit_code == 1
+    assert_harmless(result, "P0005", f"more than {MOST_BYTES} bytes")
+
+
 @pytest.mark.parametrize("what", ["pipe", "device", "large", "folder", "no text"])
 def test_a_module_is_a_regular_file_of_bounded_size(scene: Path, pipe: Path, what: str) -> None:
     large, noise = scene.parent / "large.py", scene.parent / "noise.py"

@@ -26,7 +26,7 @@ ARROWS: dict[str, frozenset[str]] = {
         "remote": "diagnostics frontend private source translating work",
         "stage": "bridge calling diagnostics frontend ir private source translating",
         "ui": "diagnostics remote source stage translating verify work",
-        "cli": "backends/rust bridge diagnostics frontend remote source stage translating ui verify",
+        "cli": "backends/rust bridge diagnostics frontend private remote source stage translating ui verify",
         "extension": "ui",
     }.items()
 }

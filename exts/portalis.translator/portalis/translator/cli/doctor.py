@@ -96,6 +96,7 @@ def _schemas() -> Iterator[Finding]:
 
 def _folders() -> Iterator[Finding]:
     from portalis.translator.bridge.cache import cache_folder
+    from portalis.translator.private.host_key import UnsafeFile, require_own_folder
     from portalis.translator.stage.trust import SETTINGS_VARIABLE, settings_folder
 
     for name, folder, purpose, lost, remedy in (
@@ -104,6 +105,11 @@ def _folders() -> Iterator[Finding]:
     ):
         existing = next(place for place in (folder, *folder.absolute().parents) if place.exists())
         writable = existing.is_dir() and os.access(existing, os.W_OK)
+        try:
+            require_own_folder(folder)
+        except UnsafeFile as error:
+            yield Finding(name, False, f"{error}: {lost}", False, f"make it yours alone: chmod 700 {folder}")
+            continue
         yield Finding(name, writable, f"{folder}: {purpose if writable else f'cannot be written to: {lost}'}", False, remedy)
 
 
