@@ -10,16 +10,26 @@ import ast
 import builtins
 import contextlib
 import math
-import typing
 from collections.abc import Iterator
 
 import pytest
+from pxr import Gf
 
 from portalis.translator.diagnostics import TranslationError
 from portalis.translator.frontend import lower
 from portalis.translator.frontend.calls.library import library_scope
 from portalis.translator.frontend.lowered import Lowered
-from portalis.translator.frontend.read.at_import.tables import ANNOTATION_MODULES, MATH_CONSTANTS, MATH_FUNCTIONS
+from portalis.translator.frontend.read.annotations import GF_NAMES
+from portalis.translator.frontend.read.at_import.tables import (
+    ANNOTATION_MODULES,
+    GF_CHANGING,
+    GF_METHODS,
+    GF_SETTERS,
+    MATH_CONSTANTS,
+    MATH_FUNCTIONS,
+)
+from portalis.translator.ir.types import GF_TYPES
+from portalis.translator.library import gf_signatures as signatures
 from portalis.translator.source import SourceFile
 
 from .agreement import executed
@@ -262,6 +272,12 @@ ATTRIBUTES = [
     ("import math", "math.prod"),
     ("from pxr import Gf", "Gf.__dict__"),
     ("from pxr import Gf", "Gf.Tf"),
+    ("from pxr import Gf", "Gf.Vec3d(1.0).GetArrayType()"),
+    ("from pxr import Gf\nV = Gf.Vec3d(1.0)", "V.Normalize()"),
+    ("from pxr import Gf\nV = Gf.Vec3d(1.0)", "(V, 1)[0].Normalize()"),
+    ("from pxr import Gf\nV = Gf.Vec3d(1.0)", "Gf.Normalize(V)"),
+    ("from pxr import Gf\nV = Gf.Vec3d(1.0)", "max(V, V).Normalize()"),
+    ("", "'a'.GetNormalized()"),
     ("from pxr import Gf", "Gf.Vec3d.__init__"),
     ("import pxr.Gf", "pxr.Tf"),
     ("import pxr.Gf", "pxr.__path__"),
@@ -321,6 +337,7 @@ ACCEPTED = [
     "from math import tau as T, hypot\nA = hypot(T, 1)",
     "from pxr import Gf\nA = Gf.Vec3d(1.0, 2, 3) * 2.0\nB = Gf.Cross(A, Gf.Vec3d.XAxis())\nC = (A, Gf.Matrix4d(1.0))[0]",
     "import pxr.Gf\nA = pxr.Gf.Vec3d(1.0)",
+    "from pxr import Gf as G\nA = G.Vec3d(0, 3, 4).GetNormalized()\nB = G.Matrix4d(1.0).SetTranslate(A * 2)\nC = (B.Transform(A)[0], 1)",
     "A = float('inf')\nB = max(1, 2)\nC = len((1, 2))\nD = abs(-1.5)",
     "def g(a=1, *, b=2.0 ** 0.5): return a\nclass A(ValueError):\n    x: int = 3\n    y = x + 1\n    def __init__(self, b=y): self.b = b",
     "from typing import Final, Optional as O\nimport typing as t\nA: Final = 1\nB: t.Final[int] = 2\ndef g(a: O[int], b: t.Set['x']): 1",
@@ -433,4 +450,19 @@ def test_the_tables_name_what_is_there() -> None:
         if module != "typing_extensions":
             found = __import__(module, fromlist=["x"])
             assert all(hasattr(found, name) for name in names), module
-    assert typing.TYPE_CHECKING is False
+    methods = {name for type_ in GF_NAMES.values() if isinstance(type_, GF_TYPES) for name in signatures.methods(type_)}
+    assert {name for name in methods if not name.startswith("__")} == GF_METHODS | GF_SETTERS and not GF_METHODS & GF_SETTERS
+    assert signatures.functions().keys() >= GF_CHANGING
+
+
+def test_what_changes_its_receiver_or_argument_is_known() -> None:
+    """`Gf` itself says which of its methods change a value."""
+    made = {name: getattr(Gf, name)() for name in GF_NAMES}
+    arguments = [(), (1.0,), (0, Gf.Vec3d(1, 2, 3)), (Gf.Vec3d(1, 2, 3),), (Gf.Vec3f(1, 2, 3),), (Gf.Quatd(1.0),), (1,)]
+    for name, value in made.items():
+        for method in GF_METHODS:
+            for given in arguments if hasattr(value, method) else ():
+                before = type(value)(value)
+                with contextlib.suppress(Exception):
+                    getattr(value, method)(*given)
+                assert value == before, (name, method)

@@ -15,6 +15,24 @@ MATH_FUNCTIONS = frozenset(
     )
 )  # fmt: skip
 
+# Methods of Gf values that change nothing, and those that change their receiver: on a value that was just made, which nobody else has.
+GF_METHODS = frozenset(
+    (
+        "BuildOrthonormalFrame", "ExtractRotationMatrix", "ExtractRotationQuat", "ExtractTranslation", "GetColumn", "GetComplement",
+        "GetConjugate", "GetCross", "GetDeterminant", "GetDeterminant3", "GetDot", "GetHandedness", "GetImaginary", "GetInverse",
+        "GetLength", "GetNormalized", "GetProjection", "GetReal", "GetRow", "GetRow3", "GetTranspose", "HasOrthogonalRows3",
+        "IsLeftHanded", "IsRightHanded", "Transform", "TransformAffine", "TransformDir",
+    )
+)  # fmt: skip
+GF_SETTERS = frozenset(
+    (
+        "Normalize", "Set", "SetColumn", "SetDiagonal", "SetIdentity", "SetImaginary", "SetLookAt", "SetReal", "SetRotate", "SetRotateOnly",
+        "SetRow", "SetRow3", "SetScale", "SetTransform", "SetTranslate", "SetTranslateOnly", "SetZero",
+    )
+)  # fmt: skip
+# The one function of Gf that changes its argument.
+GF_CHANGING = frozenset(("Normalize",))
+
 # Built-ins whose result is small where their arguments are, and which read and write nothing.
 PURE_BUILTINS = frozenset(("abs", "bool", "float", "int", "len", "max", "min"))
 # Built-in decorators that only wrap; where the function is needed, translating refuses them.

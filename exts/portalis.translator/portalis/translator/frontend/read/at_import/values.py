@@ -1,7 +1,7 @@
 """What an expression that CPython evaluates at import may be, and what its value is as far as that bounds its cost.
 
 On the list: literals, displays of them and their elements; arithmetic and unary operators within the bounds of `bounded.py`; names bound
-earlier to such values; constants and functions of `math`, constructors and functions of `Gf` and a few built-ins, by name. Everything else
+earlier to such values; names of `math`, functions and methods of `Gf` and a few built-ins, each from a table. Everything else
 is refused where it stands, so that no text runs because it lies in a file.
 """
 
@@ -15,7 +15,15 @@ from typing import TypeAlias
 
 from portalis.translator.frontend.read.annotations import GF_NAMES
 from portalis.translator.frontend.read.at_import.bounded import UNKNOWN, Bounded, TooLarge, Unknown
-from portalis.translator.frontend.read.at_import.tables import MATH_CONSTANTS, MATH_FUNCTIONS, PURE_BUILTINS, Generic
+from portalis.translator.frontend.read.at_import.tables import (
+    GF_CHANGING,
+    GF_METHODS,
+    GF_SETTERS,
+    MATH_CONSTANTS,
+    MATH_FUNCTIONS,
+    PURE_BUILTINS,
+    Generic,
+)
 from portalis.translator.ir.types import GF_TYPES
 from portalis.translator.library.gf_signatures import constants, functions
 
@@ -100,7 +108,7 @@ def member(module: str, name: str) -> Meaning | None:
             return Module("gf")
         case "collections" if name == "abc":
             return Module("collections.abc")
-        case "gf" if name in GF_NAMES or name in functions():
+        case "gf" if name in GF_NAMES or (name in functions() and name not in GF_CHANGING):
             return Function("gf", name)
         case _:
             return None
@@ -173,8 +181,10 @@ class Evaluation:
                 raise NotOnTheList(node, f"`{shown(node)}`")
 
     def _element(self, node: ast.Subscript, value: object, index: object) -> object:
-        if not isinstance(value, tuple | list | str) or not isinstance(index, int):
-            raise NotOnTheList(node, "a subscript of anything but a tuple, a list or a text by a number")
+        if not isinstance(value, tuple | list | str | Unknown) or not isinstance(index, int):
+            raise NotOnTheList(node, "a subscript of anything but a tuple, a list, a text or what Gf makes by a number")
+        if isinstance(value, Unknown):
+            return UNKNOWN
         try:
             return value[index]
         except IndexError:
@@ -204,6 +214,9 @@ class Evaluation:
             owner = resolve(node.value, self.names)
             type_ = GF_NAMES.get(owner.name) if isinstance(owner, Function) and owner.source == "gf" else None
             if isinstance(type_, GF_TYPES) and node.attr in constants(type_):
+                return Function("gf", node.attr)
+            settable = node.attr in GF_SETTERS and isinstance(node.value, ast.Call)
+            if (node.attr in GF_METHODS or settable) and isinstance(self.value(node.value), Unknown):
                 return Function("gf", node.attr)
         return None
 
