@@ -3,6 +3,12 @@
 from __future__ import annotations
 
 from tests.backends.llvm.kernels import divide, integrate
+from tests.backends.llvm.test_assumptions import (
+    test_an_argument_by_reference_stays_the_callers_where_a_later_one_changes_something_else,
+    test_an_operand_that_is_a_place_behind_statements_is_copied_before_a_later_one_changes_it,
+    test_only_functions_of_values_are_said_to_touch_no_memory,
+    test_what_is_read_through_a_reference_is_not_ones_own,
+)
 from tests.backends.llvm.test_lanes import (
     _quotients,
     _vectors,
@@ -157,11 +163,31 @@ FLOW: tuple[Mutant, ...] = (
         test(TestAggregates().test_a_later_operand_changes_an_earlier_one),
     ),
     mutant(
+        "an argument by reference is copied before a later one changes something else",
+        Rewrite(_EXPRESSIONS + "operands", "index not in places and ", ""),
+        test(test_an_argument_by_reference_stays_the_callers_where_a_later_one_changes_something_else),
+    ),
+    mutant(
+        "a place behind statements is not copied",
+        Rewrite(_LLVM + "expressions:is_own", "return is_own(value)\n        case Local()", "return True\n        case Local()"),
+        test(test_an_operand_that_is_a_place_behind_statements_is_copied_before_a_later_one_changes_it),
+    ),
+    mutant(
+        "what is read through a reference is taken for one's own",
+        Rewrite(_LLVM + "expressions:is_own", "value.type.duplicable and ", ""),
+        test(test_what_is_read_through_a_reference_is_not_ones_own),
+    ),
+    mutant(
+        "a function of references is said to touch no memory",
+        Rewrite(_LLVM + "context:ModuleContext.is_pure", "function.name in self._deal_in_values and ", ""),
+        test(test_only_functions_of_values_are_said_to_touch_no_memory),
+    ),
+    mutant(
         "an argument by reference is copied",
         Rewrite(
             _EXPRESSIONS + "call",
-            'if changes and kind == "ptr" and not parameter.by_ref and is_place(argument):',
-            'if changes and kind == "ptr" and is_place(argument):',
+            "if changes and not parameter.by_ref and not is_own(argument):",
+            "if changes and not is_own(argument):",
         ),
         trap("a callee changes a list"),
     ),

@@ -21,8 +21,14 @@ from portalis.translator.passes.pipeline import optimise
 from portalis.translator.private.host_key import derive_key
 from portalis.translator.private.signed import SignedFolder
 from portalis.translator.source import SourceFile
-from portalis.translator.translating import library_objects
+from portalis.translator.translating import jobs, library_objects
+from portalis.translator.translating.judging import BUILD
 from portalis.translator.translating.library_objects import build_bundle, kept_bundle, read_shipped, write_shipped
+from portalis.translator.translating.messages import BuildRequest, BuildSettings
+from portalis.translator.translating.transport import dump_request
+from portalis.translator.work.seat import OracleSeat
+from portalis.translator.work.supply import OracleSupply
+from portalis.translator.work.worker import Worker, WorkerFailure
 from tests.programs.registry import groups
 
 WAVES = """
@@ -215,3 +221,22 @@ def test_a_wheels_bundle_counts_only_undamaged(bundle: bytes, tmp_path: Path) ->
     path.write_bytes(b"")
     assert read_shipped(path) == b""
     assert os.path.getsize(path) == 0
+
+
+@pytest.mark.parametrize("sound", [True, False])
+def test_a_judge_is_handed_it_before_its_first_job(bundle: bytes, monkeypatch: pytest.MonkeyPatch, sound: bool) -> None:
+    """What a judge does with objects that are none shows that it takes them, though it is confined and opens no file."""
+    given = bundle if sound else pack_objects(dict.fromkeys(unpack_objects(bundle), b"no object"))
+    monkeypatch.setattr(jobs, "library_bundle", lambda: given)
+    lowered = lower(SourceFile("f.py", "import math\n\n\ndef f(x: float) -> float:\n    return math.sin(x)\n"), "f")
+    request = BuildRequest(dump_request(lowered), BuildSettings(cases=1, seed=0, opt=3, simd=True, verify=False))
+    worker = Worker(jobs.PROGRAM, "programs", opening=jobs.library_request)
+    try:
+        if sound:
+            answer = worker.run(BUILD, request, 60.0, OracleSeat(OracleSupply(), typed=True))
+            assert answer.wasm == build_scalar(optimise(lowered.program)).wasm
+        else:
+            with pytest.raises(WorkerFailure, match="read_object"):
+                worker.run(BUILD, request, 60.0, OracleSeat(OracleSupply(), typed=True))
+    finally:
+        worker.close()

@@ -20,6 +20,18 @@ def reverse(request: Bytes, link: OracleLink) -> Bytes:
     return Bytes(request.content[::-1])
 
 
+_REMEMBERED: list[bytes] = []
+
+
+def remember(request: Bytes, link: OracleLink) -> Bytes:
+    _REMEMBERED.append(request.content)
+    return request
+
+
+def recall(request: Bytes, link: OracleLink) -> Bytes:
+    return Bytes(b"".join(_REMEMBERED))
+
+
 def process(request: Bytes, link: OracleLink) -> Bytes:
     return Bytes(str(os.getpid()).encode())
 
@@ -58,7 +70,7 @@ def environment(request: Bytes, link: OracleLink) -> Bytes:
 
 JOBS: JobTable = {
     made.__name__: Job(made.__name__, Bytes, Bytes, made, "judge")
-    for made in (reverse, process, chatter, divide, abort, leave, hang, swell, environment)
+    for made in (reverse, remember, recall, process, chatter, divide, abort, leave, hang, swell, environment)
 }
 UNKNOWN = Job("unheard_of", Bytes, Bytes, reverse, "judge")
 

@@ -31,6 +31,31 @@ def test_a_job_is_answered(worker: Worker) -> None:
     assert do(worker, "reverse", b"abc") == b"cba"
 
 
+def test_every_process_is_asked_the_opening_once_and_first() -> None:
+    asked: list[int] = []
+
+    def opening() -> bytes:
+        asked.append(1)
+        return JOBS["remember"].pack(Bytes(b"given"))
+
+    worker = Worker("tests.work.jobs", opening=opening)
+    worker.start()
+    assert not asked
+    assert do(worker, "recall", b"") == do(worker, "recall", b"") == b"given"
+    assert asked == [1]
+    with pytest.raises(WorkerFailure):
+        do(worker, "leave", b"")
+    assert do(worker, "recall", b"") == b"given"
+    assert asked == [1, 1]
+    worker.close()
+
+
+def test_an_opening_may_be_nothing() -> None:
+    worker = Worker("tests.work.jobs", opening=lambda: b"")
+    assert do(worker, "recall", b"") == b""
+    worker.close()
+
+
 def test_a_kind_that_is_in_no_table_is_an_error(worker: Worker) -> None:
     with pytest.raises(WorkerFailure, match="unheard_of"):
         do(worker, UNKNOWN, b"abc")

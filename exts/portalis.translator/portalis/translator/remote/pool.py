@@ -16,7 +16,7 @@ from dataclasses import replace
 from pydantic import ValidationError
 
 from portalis.translator.remote.messages import SOURCE_LIMIT, Answer, Failed, Refused, RequestOptions, Translated
-from portalis.translator.translating.jobs import PROGRAM
+from portalis.translator.translating.jobs import PROGRAM, library_request
 from portalis.translator.translating.judging import TEXT
 from portalis.translator.translating.messages import BuildSettings, TextAnswer, TextRequest
 from portalis.translator.work.seat import OracleSeat
@@ -39,7 +39,7 @@ class Pool:
         self._cache = AnswerCache(cache_bytes)
         self._idle: queue.SimpleQueue[tuple[Worker, int]] = queue.SimpleQueue()
         for _ in range(size):
-            self._idle.put((Worker(PROGRAM, "sources", memory_limit=memory_limit), 0))
+            self._idle.put((Worker(PROGRAM, "sources", memory_limit=memory_limit, opening=library_request), 0))
         self._oracles = OracleSupply()
         self._size = size
         self._threads = ThreadPoolExecutor(size, thread_name_prefix="translate")

@@ -7,8 +7,9 @@ from typing import TypeVar
 
 from portalis.translator.diagnostics import Diagnostic, TranslationError
 from portalis.translator.frontend.lowered import Lowered
-from portalis.translator.translating.judging import BUILD
-from portalis.translator.translating.messages import Build, BuildRequest
+from portalis.translator.translating.judging import BUILD, LIBRARY
+from portalis.translator.translating.library_objects import library_bundle
+from portalis.translator.translating.messages import Build, BuildRequest, LibraryRequest
 from portalis.translator.translating.options import Options
 from portalis.translator.translating.outcome import entry_span
 from portalis.translator.verify.oracle.witness import LocalOracle
@@ -23,10 +24,16 @@ Request = TypeVar("Request")
 Answer = TypeVar("Answer")
 
 
+def library_request() -> bytes:
+    """Return what a judge is asked first, packed: to use the library's objects; empty where there are none."""
+    bundle = library_bundle()
+    return LIBRARY.pack(LibraryRequest(bundle)) if bundle else b""
+
+
 @functools.cache
 def judge() -> Worker:
     """Return this process's judge."""
-    return Worker(PROGRAM, "programs")
+    return Worker(PROGRAM, "programs", opening=library_request)
 
 
 @functools.cache

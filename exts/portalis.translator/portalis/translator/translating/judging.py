@@ -9,6 +9,8 @@ from portalis.translator.translating.messages import (
     KernelRequest,
     LaneBuild,
     LaneRequest,
+    LibraryAnswer,
+    LibraryRequest,
     TextAnswer,
     TextRequest,
 )
@@ -40,8 +42,19 @@ def _text(request: TextRequest, link: OracleLink) -> TextAnswer:
     return text_job(request, link)
 
 
+def _library(request: LibraryRequest, link: OracleLink) -> LibraryAnswer:
+    from portalis.translator.backends.llvm import installed_objects
+
+    try:
+        installed_objects().install(request.bundle)
+    except ValueError:
+        return LibraryAnswer(False)
+    return LibraryAnswer(True)
+
+
 BUILD = Job("build", BuildRequest, Build, _build, "judge")
 LANES = Job("lanes", LaneRequest, LaneBuild, _lanes, "judge")
 KERNELS = Job("kernels", KernelRequest, KernelBuild, _kernels, "judge")
 TEXT = Job("text", TextRequest, TextAnswer, _text, "judge")
-JOBS: JobTable = {job.kind: job for job in (BUILD, LANES, KERNELS, TEXT)}
+LIBRARY = Job("library", LibraryRequest, LibraryAnswer, _library, "judge")
+JOBS: JobTable = {job.kind: job for job in (BUILD, LANES, KERNELS, TEXT, LIBRARY)}

@@ -17,6 +17,20 @@ _AS_JSON = {"extra": "forbid", "ser_json_bytes": "base64", "val_json_bytes": "ba
 
 
 @dataclass(frozen=True)
+class LibraryRequest:
+    """Use these objects of the library, a bundle (`library_objects.py`), instead of compiling them."""
+
+    bundle: bytes
+
+
+@dataclass(frozen=True)
+class LibraryAnswer:
+    """Whether the bundle can be used."""
+
+    usable: bool
+
+
+@dataclass(frozen=True)
 class BuildSettings:
     """The part of `Options` that says what a module is like and how it is verified."""
 

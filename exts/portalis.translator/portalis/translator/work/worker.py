@@ -9,6 +9,7 @@ import atexit
 import contextlib
 import subprocess
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -57,11 +58,21 @@ class WorkerFailure(Exception):
 class Worker:
     """Starts its process at the first job, keeps it warm, and replaces it after a crash or a timeout. One job at a time.
 
-    `program` is the module whose `main(host, memory_limit, *arguments)` serves the jobs.
+    `program` is the module whose `main(host, memory_limit, *arguments)` serves the jobs. `opening` gives what every process is asked first,
+    packed (`Job.pack`), whose answer nobody needs; it may take its time.
     """
 
-    def __init__(self, program: str, *arguments: str, python: str | None = None, memory_limit: int = MEMORY_LIMIT) -> None:
+    def __init__(
+        self,
+        program: str,
+        *arguments: str,
+        python: str | None = None,
+        memory_limit: int = MEMORY_LIMIT,
+        opening: Callable[[], bytes] | None = None,
+    ) -> None:
         self._program = program
+        self._opening = opening
+        self._is_opened = False
         self._arguments = arguments
         self._python = python
         self._memory_limit = memory_limit
@@ -78,9 +89,13 @@ class Worker:
         """
         with self._lock, seat:
             process = self._started()
+            opening = b"" if self._is_opened or self._opening is None else self._opening()
             watchdog = threading.Timer(timeout, process.kill)
             watchdog.start()
             try:
+                if opening:
+                    self._exchange(process, opening, seat)
+                self._is_opened = True
                 return decode(job.answer, self._exchange(process, job.pack(request), seat))
             except (OSError, EOFError) as error:
                 timed_out = not watchdog.is_alive()
@@ -112,6 +127,7 @@ class Worker:
     def _started(self) -> subprocess.Popen[bytes]:
         if self._process is None or self._process.poll() is not None:
             self._protections = None
+            self._is_opened = False
             self._process = start_confined(self._program, str(self._memory_limit), *self._arguments, python=self._python)
             assert self._process.stderr is not None
             self._tail = StderrTail(self._process.stderr)
