@@ -1,6 +1,6 @@
 """What another checkout's front-end says of a large number of programs, compared with this one's: IR text and diagnostics.
 
-    python scripts/compare_lowering.py OLD_TREE [SUITE.jsonl …] [--random N] [--damaged N] [--group NAME …] [--reviewed FILE]
+    python scripts/compare_lowering.py OLD_TREE [SUITE.jsonl …] [--random N] [--damaged N] [--group NAME …] [--first] [--reviewed FILE]
 
 Compared are all programs of the tests, aliases, N seeded random programs, N damaged ones, and the solutions of suites (JSON lines with
 `code` and `test_list`). FILE names programs whose difference was reviewed, one a line. Exit status 1 where another differs.
@@ -28,6 +28,7 @@ def main() -> int:
     parser.add_argument("--group", action="append", choices=list(groups()), help="only these programs of the registry, and nothing else")
     parser.add_argument("--random", type=int, default=500, metavar="N")
     parser.add_argument("--damaged", type=int, default=2000, metavar="N")
+    parser.add_argument("--first", action="store_true", help="of a refusal compare the code and line of the first diagnostic alone")
     parser.add_argument("--reviewed", type=Path, metavar="FILE")
     options = parser.parse_intermixed_args()
     made = (more.refused(), more.aliases(250), more.random_programs(0, options.random), more.damaged(1, options.damaged))
@@ -35,7 +36,10 @@ def main() -> int:
     requests = [asdict(program) for program in programs]
     old = options.old.resolve()
     answers = ask("lowering", {old: requests, ROOT: requests})
-    found = list(differences([program.name for program in programs], answers[old], answers[ROOT]))
+    sides = [answers[tree] for tree in (old, ROOT)]
+    if options.first:
+        sides = [[{"lines": [answer["first"]]} if "first" in answer else answer for answer in side] for side in sides]
+    found = list(differences([program.name for program in programs], *sides))
     return conclude(found, len(programs), options.reviewed)
 
 

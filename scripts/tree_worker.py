@@ -52,7 +52,9 @@ def lowering(request: dict[str, Any]) -> dict[str, Any]:
     try:
         lowered = lower(request)
     except find("TranslationError", "diagnostics") as refusal:
-        return {"lines": [line for item in refusal.diagnostics for line in _diagnostic(item)]}
+        first = refusal.diagnostics[0]
+        lines = [line for item in refusal.diagnostics for line in _diagnostic(item)]
+        return {"lines": lines, "first": f"{first.code} in line {first.span.line}"}
     except TooLong:
         return {"lines": [f"lowering took more than {LIMIT:g} s of processor time"]}
     except Exception as error:
