@@ -5,7 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 
-from . import backend_mutants, frontend_mutants, host_mutants, library_mutants, pass_mutants, reading_mutants, remote_mutants, trust_mutants
+from . import (
+    backend_mutants,
+    frontend_mutants,
+    host_mutants,
+    library_mutants,
+    pass_mutants,
+    reading_mutants,
+    remote_mutants,
+    trust_mutants,
+    work_mutants,
+)
 from .mutants import Mutant
 
 MUTANTS: tuple[Mutant, ...] = (
@@ -17,6 +27,7 @@ MUTANTS: tuple[Mutant, ...] = (
     *host_mutants.MUTANTS,
     *trust_mutants.MUTANTS,
     *remote_mutants.MUTANTS,
+    *work_mutants.MUTANTS,
 )
 
 

@@ -10,18 +10,23 @@ import __future__
 import functools
 import importlib
 import inspect
+import os
 import sys
+import tempfile
 import textwrap
 import types
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 from unittest import mock
 
+from portalis.translator import source
 from portalis.translator.source import SourceFile
 
 PACKAGE = "portalis.translator."
+PACKAGE_FOLDER = Path(source.__file__).parent
 # What is computed from what: a mistake in a room spoils what the rooms after it have cached.
 ROOMS = (
     "source",
@@ -87,7 +92,20 @@ class LibraryText:
         return f"library.{self.module}"
 
 
-Edit = Rewrite | Entry | Value | LibraryText
+@dataclass(frozen=True)
+class InChildren:
+    """Other text in a module as processes that are started meanwhile find it; this process keeps what it has. `old` occurs once."""
+
+    module: str
+    old: str
+    new: str
+
+    @property
+    def place(self) -> str:
+        return f"{self.module}:"
+
+
+Edit = Rewrite | Entry | Value | LibraryText | InChildren
 
 
 @contextmanager
@@ -120,9 +138,27 @@ def _applied(edit: Edit) -> Iterator[None]:
             module, _, name = place.partition(":")
             with mock.patch.object(importlib.import_module(PACKAGE + module), name, value):
                 yield
+        case InChildren():
+            with tempfile.TemporaryDirectory(prefix="planted-") as folder, mock.patch("sys.path", [folder, *sys.path]):
+                _copy(edit, Path(folder))
+                with mock.patch.dict(os.environ, {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))}):
+                    yield
         case LibraryText():
             with mock.patch("portalis.translator.frontend.calls.library.SourceFile", functools.partial(_altered, edit)):
                 yield
+
+
+def _copy(edit: InChildren, folder: Path) -> None:
+    """Make the package anew in a folder, with one module changed: all else is links."""
+    place, parts = PACKAGE_FOLDER, edit.module.split(".")
+    copy = folder / "portalis" / "translator"
+    for step in (*parts[:-1], f"{parts[-1]}.py"):
+        copy.mkdir(parents=True)
+        for item in place.iterdir():
+            if item.name not in (step, "__pycache__"):
+                (copy / item.name).symlink_to(item)
+        place, copy = place / step, copy / step
+    copy.write_text(_replaced(place.read_text("utf-8"), edit.old, edit.new, edit.module), "utf-8")
 
 
 def _altered(edit: LibraryText, path: str, text: str) -> SourceFile:

@@ -58,8 +58,11 @@ def execute(text: str, names: dict[str, object]) -> object:
 
 def standing() -> object:
     """The limits that stand, whether it may be traced, whether a program may give it rights: a sealed process cannot read them."""
-    asked = {"traceable": 3, "held": 39}
-    flags = {name: [ctypes.CDLL(None).prctl(number, 0, 0, 0, 0)] for name, number in asked.items()}
+    asked, library = {"traceable": 3, "held": 39}, ctypes.CDLL(None)
+    flags = {name: [library.prctl(number, 0, 0, 0, 0)] for name, number in asked.items()}
+    ends = ctypes.c_int()
+    library.prctl(2, ctypes.byref(ends), 0, 0, 0)
+    flags["ends with its host"] = [ends.value]
     limits = {name: list(resource.getrlimit(getattr(resource, f"RLIMIT_{name}"))) for name in ("DATA", "CORE", "CPU", "NOFILE")}
     return {**flags, **limits}
 

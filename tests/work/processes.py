@@ -30,7 +30,8 @@ class Confined:
         **variables: str,
     ) -> None:
         command = [sys.executable, "-m", "tests.work.confined", kind, str(os.getpid()), str(seconds)]
-        environment = minimal_environment(PYTHONPATH=os.pathsep.join(map(str, (ROOT, EXTENSION))), PYTHONHASHSEED="0") | variables
+        path = [os.environ.get("PYTHONPATH", ""), str(ROOT), str(EXTENSION)]
+        environment = minimal_environment(PYTHONPATH=os.pathsep.join(filter(None, path)), PYTHONHASHSEED="0") | variables
         self.process = (launcher or Launcher()).start(command, environment, stderr=stderr)
         self.send(list(first))
         self.limits: dict[str, list[int]] = self.receive()
