@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import threading
 import time
@@ -275,3 +276,30 @@ def test_a_refusal_of_another_kind_is_shown_too(tmp_path: Path) -> None:
     assert model.tone == "bad" and "the server went away" in model.text_of("Diagnostics") and model.markers == ()
     assert not isinstance(ConnectionError(), TranslationError)
     model.close()
+
+
+def test_code_that_waits_is_shown_with_nothing_in_it_that_hides(model: PanelModel, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    bind(model, RISE + "# \u202e\x1b[8m hidden\n")
+    monkeypatch.setenv("PORTALIS_CONFIG", str(tmp_path / "somebody else"))
+    model.host.timeline.play()
+    until(model, lambda: bool(model.run.requests) and model.run.state != "preparing")
+    shown = model.text_of("Diagnostics")
+    assert f"xformOp:translate of {BALL}" in shown and r"# \u202e\x1b[8m hidden" in shown
+    assert not {"\u202e", "\x1b"} & set(shown)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="modes of folders are POSIX's")
+def test_an_approval_that_cannot_be_kept_safely_is_none(model: PanelModel, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    bind(model)
+    folder = tmp_path / "open to all"
+    folder.mkdir()
+    folder.chmod(0o777)
+    monkeypatch.setenv("PORTALIS_CONFIG", str(folder))
+    model.host.timeline.play()
+    until(model, lambda: bool(model.run.requests) and model.run.state != "preparing")
+    model.approve()
+    assert model.run.requests and "PS151" in model.run.message and list(folder.iterdir()) == []
+    folder.chmod(0o700)
+    model.approve()
+    until(model, lambda: model.run.state == "playing")
+    assert not model.run.requests

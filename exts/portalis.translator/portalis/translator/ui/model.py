@@ -196,8 +196,8 @@ class PanelModel:
 
     def approve(self) -> None:
         """Trust the code that came with the stage, and play it."""
-        self.run.approve()
-        self.host.timeline.play()
+        if self.run.approve():
+            self.host.timeline.play()
 
     def bake(self) -> None:
         """Write the frames of the stage's own range (or of some seconds, where it has none) into a layer over it."""

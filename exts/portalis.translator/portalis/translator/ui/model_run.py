@@ -97,8 +97,8 @@ class RunModel:
             self._bake = _Bake(path, frames)
             self._prepare(stage, "baking")
 
-    def approve(self) -> None:
-        """Trust the code that waits for the user's word, and begin again with it."""
+    def approve(self) -> bool:
+        """Trust the code that waits for the user's word, and begin again with it; False where the approval cannot be kept safely."""
         from portalis.translator.stage.problems import StageError
         from portalis.translator.stage.trust import Approvals, settings_folder
 
@@ -106,13 +106,14 @@ class RunModel:
             for request in self.requests:
                 request.approve(Approvals(settings_folder()))
         except (OSError, StageError) as error:
-            # Where the approval cannot be kept safely, the code goes on waiting.
+            # The code goes on waiting.
             self._fail(error)
-            return
+            return False
         self.requests = ()
         stage = self._stage
         self.stop()
         self.play(stage)
+        return True
 
     def forget(self) -> None:
         """The stage goes away: end without a word, keep nothing of it."""
