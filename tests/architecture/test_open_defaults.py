@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from portalis import translator
-from tests.open_defaults import OpenDefault, open_defaults
+from .open_defaults import OpenDefault, open_defaults
 
 ROOT = Path(translator.__file__).parent
 # Where a class that is not named gets the answer that is right for every class: no simplification, no knowledge, a refusal.
