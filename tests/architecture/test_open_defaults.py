@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from portalis import translator
+
 from .open_defaults import OpenDefault, open_defaults
 
 ROOT = Path(translator.__file__).parent

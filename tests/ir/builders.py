@@ -37,7 +37,7 @@ from portalis.translator.ir.nodes import (
     While,
 )
 from portalis.translator.ir.ops import OPS
-from portalis.translator.ir.types import BOOL, FLOAT, INT, NONE, STR, RecordType, Type, elements
+from portalis.translator.ir.types import BOOL, FLOAT, INT, NONE, STR, RecordType, Type
 from portalis.translator.source import Span
 
 _LINES = count(1)
@@ -101,7 +101,7 @@ def make(type_: Type, *items: Expr) -> Make:
 def element(value: Expr, index: Expr | int) -> ElementLoad:
     offset = const(index) if isinstance(index, int) else index
     position = offset.value if isinstance(offset, Const) and isinstance(offset.value, int) else 0
-    return ElementLoad(at(), elements(value.type)[position], value, offset)  # type: ignore[arg-type]
+    return ElementLoad(at(), value.type.elements[position], value, offset)  # type: ignore[arg-type]
 
 
 def field(value: Expr, name: str) -> FieldLoad:

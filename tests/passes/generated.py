@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from portalis.translator.ir.nodes import Break, Continue, Expr, Function, Program, Stmt
 from portalis.translator.ir.ops import INT_MAX, INT_MIN
 from portalis.translator.ir.run.interpreter import GuardStop, Interpreter, OutOfFuel, PythonRaised
-from portalis.translator.ir.types import AGGREGATES, BOOL, FLOAT, INT, ListType, RecordType, TupleType, Type, VecType, elements
+from portalis.translator.ir.types import AGGREGATES, BOOL, FLOAT, INT, ListType, RecordType, TupleType, Type, VecType
 from tests.ir.builders import (
     assign,
     at,
@@ -81,7 +81,7 @@ class Maker:
         if isinstance(type_, AGGREGATES):
             if type_ in (PARAMS | LOCALS).values() and (depth <= 0 or self.random.random() < 0.5):
                 return local(self.name(type_), type_)
-            return make(type_, *(self.expr(item, depth - 1) for item in elements(type_)))
+            return make(type_, *(self.expr(item, depth - 1) for item in type_.elements))
         if depth <= 0 or self.random.random() < 0.2:
             return self.literal(type_) if self.random.random() < 0.4 else local(self.name(type_), type_)
         options: list[Callable[[int], Expr]] = [*self.scalars[type_], lambda deep: self.common(type_, deep)]
@@ -249,7 +249,7 @@ def make_args(random: Random) -> list[Any]:
 def make_value(random: Random, type_: Type) -> Any:
     """A value of a type, edges included."""
     if isinstance(type_, AGGREGATES):
-        return [make_value(random, item) for item in elements(type_)]
+        return [make_value(random, item) for item in type_.elements]
     if type_ == INT:
         return random.choice(INTS) if random.random() < 0.5 else random.randrange(-20, 20)
     if type_ == FLOAT:

@@ -13,7 +13,7 @@ from portalis.translator.ir.check.program import check
 from portalis.translator.ir.nodes import Function, Program
 from portalis.translator.ir.printer import print_function
 from portalis.translator.ir.run.interpreter import Interpreter
-from portalis.translator.ir.types import BOOL, FLOAT, GF_TYPES, TupleType, Type, slots
+from portalis.translator.ir.types import BOOL, FLOAT, GF_TYPES, TupleType, Type
 from portalis.translator.passes.lanes.body import LaneRefusal, total_body
 from portalis.translator.passes.pipeline import optimise
 from portalis.translator.source import SourceFile
@@ -104,7 +104,7 @@ def lowered(text: str) -> Program:
 
 def value(random: Random, type_: Type) -> Any:
     if isinstance(type_, GF_TYPES):
-        return [0.5 * random.randrange(-9, 9) for _ in slots(type_)]
+        return [0.5 * random.randrange(-9, 9) for _ in type_.slots]
     return random.uniform(-10.0, 10.0) if type_ == FLOAT and random.random() < 0.5 else make_value(random, type_)
 
 

@@ -18,7 +18,7 @@ from portalis.translator.ir.check.program import check
 from portalis.translator.ir.errors import error_sites
 from portalis.translator.ir.nodes import Program
 from portalis.translator.ir.run.interpreter import GuardStop, Interpreter, PythonRaised
-from portalis.translator.ir.types import AGGREGATES, BoolType, FloatType, IntType, NoneType, Slot, StrType, Type, elements
+from portalis.translator.ir.types import AGGREGATES, BoolType, FloatType, IntType, NoneType, Slot, StrType, Type
 from portalis.translator.passes.pipeline import optimise
 
 SlotValue = int | float
@@ -43,12 +43,12 @@ def _nest(type_: Type, supply: Iterator[SlotValue], strings: Sequence[str]) -> A
         case StrType():
             return strings[int(next(supply))]
         case _:
-            return [_nest(item, supply, strings) for item in elements(type_)]
+            return [_nest(item, supply, strings) for item in type_.elements]
 
 
 def _flat(value: Any, type_: Type, strings: Sequence[str]) -> Iterator[SlotValue]:
     if isinstance(type_, AGGREGATES):
-        for item, item_type in zip(value, elements(type_), strict=True):
+        for item, item_type in zip(value, type_.elements, strict=True):
             yield from _flat(item, item_type, strings)
     elif isinstance(type_, StrType):
         yield strings.index(value)

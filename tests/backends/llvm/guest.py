@@ -18,7 +18,7 @@ from portalis.translator.backends.llvm import SCALAR, BuildOptions, build_scalar
 from portalis.translator.ir.abi import scalar_entries
 from portalis.translator.ir.nodes import Function, Program
 from portalis.translator.ir.run.interpreter import GuardStop, Interpreter, PythonRaised
-from portalis.translator.ir.types import AGGREGATES, FloatType, NoneType, Slot, StrType, Type, elements, slots
+from portalis.translator.ir.types import AGGREGATES, FloatType, NoneType, Slot, StrType, Type
 
 NODE = shutil.which("node")
 NODE_RUNNER = Path(__file__).parent.parent / "node_runner.js"
@@ -30,7 +30,7 @@ _ROOM = 8192
 def flatten(value: Any, type_: Type, strings: tuple[str, ...]) -> Iterator[int | float]:
     """Yield a value's slots; a str is its index."""
     if isinstance(type_, AGGREGATES):
-        for item, item_type in zip(value, elements(type_), strict=True):
+        for item, item_type in zip(value, type_.elements, strict=True):
             yield from flatten(item, item_type, strings)
     elif isinstance(type_, StrType):
         yield strings.index(value)
@@ -95,14 +95,14 @@ def check(program: Program, cases: list[list[Any]], variants: tuple[BuildOptions
     """Assert that every variant of a program's first entry gives what the interpreter gives."""
     export, name = scalar_entries(program)[0]
     function = program.function(name)
-    kinds = [kind for type_ in result_types(function) for kind in slots(type_)]
+    kinds = [kind for type_ in result_types(function) for kind in type_.slots]
     for options in variants:
         guest = Guest(build_scalar(program, options).wasm)
         for args in cases:
             given = b"".join(pack(flatten(value, param.type, program.strings)) for value, param in zip(args, function.params, strict=True))
             word, data = guest.call(export, given, 8 * len(kinds))
             wanted_word, wanted = expected(program, function, args)
-            found = data[8 * len(slots(function.result)) :] if wanted_word else data
+            found = data[8 * len(function.result.slots) :] if wanted_word else data
             assert (word, found.hex(" ", 8)) == (wanted_word, wanted.hex(" ", 8)), (options, args)
 
 

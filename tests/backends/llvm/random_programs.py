@@ -8,7 +8,7 @@ from typing import Any
 
 from portalis.translator.ir.nodes import Behaviour, Break, Continue, Expr, Function, Program, Stmt
 from portalis.translator.ir.ops import INT_MAX, INT_MIN, OPS
-from portalis.translator.ir.types import AGGREGATES, BOOL, FLOAT, INT, STR, ListType, RecordType, TupleType, Type, VecType, elements
+from portalis.translator.ir.types import AGGREGATES, BOOL, FLOAT, INT, STR, ListType, RecordType, TupleType, Type, VecType
 from tests.ir.builders import (
     assign,
     at,
@@ -53,7 +53,7 @@ _LEFT_OUT = ("float.to_bits", "float.copysign", "float.to_int", "int.divide_trun
 def random_value(random_: random.Random, type_: Type) -> Any:
     """A random value of a type, as the interpreter takes it."""
     if isinstance(type_, AGGREGATES):
-        return [random_value(random_, item) for item in elements(type_)]
+        return [random_value(random_, item) for item in type_.elements]
     choices: dict[Type, tuple[Any, ...]] = {INT: INTS, FLOAT: FLOATS, BOOL: (True, False), STR: STRINGS}
     return random_.choice(choices[type_])
 
@@ -140,7 +140,7 @@ class Writer:
         if isinstance(place.type, RecordType):
             found = [field(place, name) for name, _ in place.type.fields]
         else:
-            count = len(elements(place.type))
+            count = len(place.type.elements)
             found = [element(place, index) for index in range(count)]
             if not isinstance(place.type, TupleType):
                 found.append(element(place, bound(self.expression(INT, 0), count)))
@@ -169,13 +169,13 @@ class Writer:
             name = self.random.choice(self.assignable())
             return sequence([assign(name, self.expression(self.names[name], depth - 1))], self.expression(type_, depth - 1))
         if isinstance(type_, AGGREGATES):
-            return make(type_, *[self.expression(item, depth - 1) for item in elements(type_)])
+            return make(type_, *[self.expression(item, depth - 1) for item in type_.elements])
         return self.scalar(type_, depth - 1)
 
     def constant(self, type_: Type) -> Expr:
         """A constant, or an aggregate of constants."""
         if isinstance(type_, AGGREGATES):
-            return make(type_, *[self.constant(item) for item in elements(type_)])
+            return make(type_, *[self.constant(item) for item in type_.elements])
         return const(random_value(self.random, type_))
 
     def called(self, callee: Function, depth: int) -> Expr | None:

@@ -15,7 +15,7 @@ from portalis.translator.frontend import lower
 from portalis.translator.ir.abi import scalar_entries
 from portalis.translator.ir.nodes import Function, Program
 from portalis.translator.ir.run.interpreter import GuardStop, Interpreter, PythonRaised
-from portalis.translator.ir.types import AGGREGATES, NoneType, StrType, Type, elements, slots
+from portalis.translator.ir.types import AGGREGATES, NoneType, StrType, Type
 from portalis.translator.source import SourceFile
 
 needs_rustc = pytest.mark.skipif(find_rustc() is None, reason="no rustc with the standard library for wasm32-unknown-unknown")
@@ -56,12 +56,12 @@ def compare(cases: list[Case], opt_level: int) -> int:
 def compare_entry(module: ScalarModule, case: Case, export: str, name: str) -> int:
     """Compare one entry; return the calls made."""
     program, function = case.program, case.program.function(name)
-    kinds = tuple(kind for type_ in (function.result, *_by_ref(function)) for kind in slots(type_))
+    kinds = tuple(kind for type_ in (function.result, *_by_ref(function)) for kind in type_.slots)
     calls = [args for args in case.calls if len(args) == len(function.params)]
     for args in calls:
         given = [item for value, param in zip(args, function.params, strict=True) for item in flatten(value, param.type, program.strings)]
         answer = module.call(export, given, kinds)
-        values = answer.values[len(slots(function.result)) :] if answer.error_word else answer.values
+        values = answer.values[len(function.result.slots) :] if answer.error_word else answer.values
         word, wanted = expected(program, function, args)
         assert (answer.error_word, bits(values)) == (word, bits(wanted)), (case.name, name, args)
     return len(calls)
@@ -81,7 +81,7 @@ def expected(program: Program, function: Function, args: list[Any]) -> tuple[int
 def flatten(value: Any, type_: Type, strings: tuple[str, ...]) -> Iterator[int | float]:
     """Yield a value's slots; a str is its index."""
     if isinstance(type_, AGGREGATES):
-        for item, item_type in zip(value, elements(type_), strict=True):
+        for item, item_type in zip(value, type_.elements, strict=True):
             yield from flatten(item, item_type, strings)
     elif isinstance(type_, StrType):
         yield strings.index(value)

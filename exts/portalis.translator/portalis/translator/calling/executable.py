@@ -12,7 +12,7 @@ from portalis.translator.calling.values import SlotValue, build, flatten, mismat
 from portalis.translator.diagnostics import GuardError
 from portalis.translator.ir.errors import ErrorSite
 from portalis.translator.ir.nodes import Function, Program
-from portalis.translator.ir.types import Slot, slots
+from portalis.translator.ir.types import Slot
 from portalis.translator.source import Span
 
 
@@ -42,9 +42,9 @@ class Executable:
         self.raw = raw
         self.types = tuple(parameter.type for parameter in function.params)
         self._by_ref = tuple((index, parameter.type) for index, parameter in enumerate(function.params) if parameter.by_ref)
-        kinds = list(slots(function.result))
+        kinds = list(function.result.slots)
         for _, type_ in self._by_ref:
-            kinds += slots(type_)
+            kinds += type_.slots
         self._result_slots = tuple(kinds)
         self._names = tuple(parameter.name for parameter in function.params)
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from portalis.translator.ir.types import Type, is_mutable
+from portalis.translator.ir.types import Type
 
 Identity = frozenset[tuple[tuple[int, ...], int]]
 
@@ -28,7 +28,7 @@ class Outcome:
 
 def identity(value: Any, arguments: Sequence[Any], parameter_types: Sequence[Type]) -> Identity:
     """Find which parts of a result are the caller's own mutable arguments: (path into the result, argument's position)."""
-    owned = {id(item): position for position, (item, type_) in enumerate(zip(arguments, parameter_types, strict=True)) if is_mutable(type_)}
+    owned = {id(item): position for position, (item, type_) in enumerate(zip(arguments, parameter_types, strict=True)) if type_.mutable}
     if id(value) in owned:
         return frozenset({((), owned[id(value)])})
     if type(value) is not tuple:

@@ -23,8 +23,6 @@ from portalis.translator.ir.types import (
     TupleType,
     Type,
     VecType,
-    elements,
-    is_mutable,
 )
 
 SlotValue = int | float
@@ -71,7 +69,7 @@ def mismatch(value: Any, type_: Type, strings: Sequence[str]) -> str | None:
             kind = tuple if isinstance(type_, TupleType) else list
             if type(value) is not kind:
                 return _not_a(f"a {kind.__name__}", value)
-            items = elements(type_)
+            items = type_.elements
             if len(value) != len(items):
                 return f"a {kind.__name__} of {len(items)} elements was expected, this one has {len(value)}"
             found = (mismatch(item, item_type, strings) for item, item_type in zip(value, items, strict=True))
@@ -101,7 +99,7 @@ def flatten(value: Any, type_: Type, strings: Sequence[str]) -> Iterator[SlotVal
         case BoolType():
             yield int(value)
         case TupleType() | ListType() | VecType() | QuatType() | MatrixType() | RecordType():
-            for item, item_type in zip(parts(value, type_), elements(type_), strict=True):
+            for item, item_type in zip(parts(value, type_), type_.elements, strict=True):
                 yield from flatten(item, item_type, strings)
         case _:
             assert_never(type_)
@@ -140,7 +138,7 @@ def build(type_: Type, slots: Iterator[SlotValue], strings: Sequence[str]) -> An
 def nest(type_: Type, slots: Iterator[SlotValue], strings: Sequence[str]) -> Any:
     """Make an interpreter's value from slots: like `build`, with every aggregate as a list in storage order."""
     if isinstance(type_, AGGREGATES):
-        return [nest(item, slots, strings) for item in elements(type_)]
+        return [nest(item, slots, strings) for item in type_.elements]
     return build(type_, slots, strings)
 
 
@@ -149,13 +147,13 @@ def write_back(target: Any, type_: Type, changed: Any) -> None:
     match type_:
         case ListType(item, _):
             for index, part in enumerate(changed):
-                if is_mutable(item):
+                if item.mutable:
                     write_back(target[index], item, part)
                 else:
                     target[index] = part
         case TupleType(items):
             for index, item in enumerate(items):
-                if is_mutable(item):
+                if item.mutable:
                     write_back(target[index], item, changed[index])
         case VecType(size, _):
             for index in range(size):

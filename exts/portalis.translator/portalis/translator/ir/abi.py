@@ -6,7 +6,7 @@ on) bytes that belong to the host, which lays everything out and passes addresse
 address.
 
 Scalar entry `call` or `call.NAME` (args: i32, results: i32) -> i32: every slot takes 8 bytes, in parameter order,
-flattened by `types.slots`: an i64; a float (also where the slot is f32) as f64; a bool as i64 0 or 1; a str as its
+the `slots` of its type: an i64; a float (also where the slot is f32) as f64; a bool as i64 0 or 1; a str as its
 i64 index. Results: the slots of the result, then the final value of every `by_ref` parameter in order; those are
 written on an error too, when the result's slots mean nothing. The return value is the error word (`ir/errors.py`).
 
@@ -27,7 +27,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from portalis.translator.ir.nodes import Program
-from portalis.translator.ir.types import Slot, Type, slots
+from portalis.translator.ir.types import Slot, Type
 
 ABI_VERSION = 1
 LANE_BLOCK = 128
@@ -45,7 +45,7 @@ class Port:
 
     @property
     def slots(self) -> tuple[Slot, ...]:
-        return slots(self.type)
+        return self.type.slots
 
 
 @dataclass(frozen=True, slots=True)

@@ -311,18 +311,3 @@ INT, FLOAT, BOOL, NONE, STR = IntType(), FloatType(), BoolType(), NoneType(), St
 AGGREGATES = (TupleType, ListType, VecType, QuatType, MatrixType, RecordType)
 GF_TYPES = (VecType, QuatType, MatrixType)
 _GF_SLOTS: dict[Literal["d", "f"], Slot] = {"d": "f64", "f": "f32"}
-
-
-def elements(type_: Aggregate) -> tuple[Type, ...]:
-    """Return the types of an aggregate's elements, in storage order."""
-    return type_.elements
-
-
-def is_mutable(type_: Type) -> bool:
-    """Tell whether CPython could change an object of this type in place."""
-    return type_.mutable
-
-
-def slots(type_: Type) -> tuple[Slot, ...]:
-    """Return the scalars that cross the sandbox's boundary, in storage order."""
-    return type_.slots

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TypeAlias
 
-from portalis.translator.ir.types import FLOAT, INT, MatrixType, QuatType, Type, VecType, elements
+from portalis.translator.ir.types import FLOAT, INT, MatrixType, QuatType, Type, VecType
 
 GfType: TypeAlias = VecType | QuatType | MatrixType
 VECTORS = (VecType(2, "d"), VecType(2, "f"), VecType(3, "d"), VecType(3, "f"), VecType(4, "d"), VecType(4, "f"))
@@ -167,7 +167,7 @@ def constructors(type_: GfType) -> tuple[Signature, ...]:
     """Return how a type is constructed; an intrinsic `make_…` takes one number an element, in the constructor's order."""
     name = str(type_).removeprefix("Gf.")
     number = Signature(f"{name}_of_number", (FLOAT,), optional=1)
-    numbers = Signature(f"make_{name.lower()}", (FLOAT,) * len(elements(type_)))
+    numbers = Signature(f"make_{name.lower()}", (FLOAT,) * len(type_.elements))
     match type_:
         case VecType(size, _):
             others = (VecType(size, "d"), VecType(size, "f"))

@@ -28,8 +28,6 @@ from portalis.translator.ir.types import (
     TupleType,
     Type,
     VecType,
-    elements,
-    slots,
 )
 
 Family: TypeAlias = Literal["float", "int", "bool", "token"]
@@ -160,9 +158,9 @@ def _wanted(type_: Type) -> _Wanted | None:
         case MatrixType(size):
             return _Wanted("float", "matrix", size * size)
         case TupleType() | ListType():
-            items = {_wanted(item) for item in elements(type_)}
+            items = {_wanted(item) for item in type_.elements}
             item = items.pop() if len(items) == 1 else None
-            return _Wanted(item.family, None, len(elements(type_))) if item is not None and item.layout == "scalar" else None
+            return _Wanted(item.family, None, len(type_.elements)) if item is not None and item.layout == "scalar" else None
         case _:
             return None
 
@@ -224,4 +222,4 @@ def changed_rows(new: Rows, old: Rows) -> NDArray[np.bool_]:
 
 def empty_columns(type_: Type, count: int) -> tuple[Rows, ...]:
     """Return zeroed columns of `count` lanes, one for each slot of `type_`."""
-    return tuple(np.zeros(count, SLOT_DTYPE[slot]) for slot in slots(type_))
+    return tuple(np.zeros(count, SLOT_DTYPE[slot]) for slot in type_.slots)

@@ -25,8 +25,6 @@ from portalis.translator.ir.types import (
     TupleType,
     Type,
     VecType,
-    elements,
-    slots,
 )
 
 INTS = (
@@ -154,9 +152,9 @@ def leaves(type_: Type) -> Iterator[Type]:
         case IntType() | FloatType() | BoolType() | StrType():
             yield type_
         case VecType(_, "f") | QuatType("f"):
-            yield from (type_ for _ in slots(type_))
+            yield from (type_ for _ in type_.slots)
         case VecType() | QuatType() | MatrixType() | TupleType() | ListType() | RecordType():
-            for item in elements(type_):
+            for item in type_.elements:
                 yield from leaves(item)
         case _:
             assert_never(type_)

@@ -17,7 +17,6 @@ from portalis.translator.frontend.lowered import Lowered
 from portalis.translator.ir.abi import EntrySignature
 from portalis.translator.ir.errors import ErrorSite
 from portalis.translator.ir.nodes import Function
-from portalis.translator.ir.types import slots
 from portalis.translator.verify.cases import CaseGenerator
 
 # Around the block of 128: empty, one, a tail alone, a whole block, a block and a tail, several.
@@ -72,9 +71,9 @@ class LaneVerifier:
         self._scalar = scalar
         self._sites = tuple(sites)
         self._generator = CaseGenerator.of(lowered.program, [port.type for port in signature.inputs], seed=11)
-        kinds = list(slots(function.result))
+        kinds = list(function.result.slots)
         for parameter in function.params:
-            kinds += slots(parameter.type) if parameter.by_ref else ()
+            kinds += parameter.type.slots if parameter.by_ref else ()
         self._kinds = tuple(kinds)
 
     def compare(self, module: Lanes, lane_sites: Sequence[ErrorSite]) -> LaneVerdict:

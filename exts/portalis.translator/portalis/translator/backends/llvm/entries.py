@@ -8,7 +8,7 @@ from portalis.translator.backends.llvm.context import DEPTH, ERROR, ModuleContex
 from portalis.translator.backends.llvm.layout import SLOT, argument_type, register_type, return_type, slot_count
 from portalis.translator.backends.llvm.writer import BlockWriter
 from portalis.translator.ir.nodes import Function
-from portalis.translator.ir.types import Slot, slots
+from portalis.translator.ir.types import Slot
 
 # Up to this many slots are canonicalised one by one, more of them in a loop.
 _UNROLLED = 8
@@ -104,14 +104,14 @@ def write_scalar_entry(context: ModuleContext, export: str, function: Function) 
         if parameter.by_ref:
             target = writer.offset("%results", given)
             writer.copy(target, place, count)
-            changed.append((target, slots(parameter.type)))
+            changed.append((target, parameter.type.slots))
             arguments.append(f"ptr {target}")
             given += count
         elif kind != "void":
             arguments.append(f"{argument_type(kind)} {place if kind == 'ptr' else writer.load_slot(place, kind)}")
         taken += count
     writer.call_exact(function, arguments, "%results")
-    writer.canonicalise_slots("%results", slots(function.result))
+    writer.canonicalise_slots("%results", function.result.slots)
     for target, kinds in changed:
         writer.canonicalise_slots(target, kinds)
     writer.close(f"ret i32 {writer.value(f'load i32, ptr {ERROR}, align 4')}")

@@ -40,7 +40,7 @@ from portalis.translator.ir.nodes import (
     Stmt,
     is_place,
 )
-from portalis.translator.ir.types import BoolType, FloatType, IntType, NoneType, RecordType, StrType, Type, elements
+from portalis.translator.ir.types import BoolType, FloatType, IntType, NoneType, RecordType, StrType, Type
 from portalis.translator.passes.facts.effects import may_write
 
 _UNSIGNED = 2**64
@@ -168,7 +168,7 @@ class ExpressionWriter(OperationWriter, ABC):
     def indexed_address(self, base: str, type_: Type, index: str) -> str:
         """Return the address of an element at a computed position; all elements have one type."""
         assert not isinstance(type_, IntType | FloatType | BoolType | NoneType | StrType)
-        items = elements(type_)
+        items = type_.elements
         if self.total:
             inside = self.value(f"icmp ult i64 {index}, {len(items)}")
             index = self.value(f"select i1 {inside}, i64 {index}, i64 0")

@@ -26,8 +26,6 @@ from portalis.translator.ir.types import (
     TupleType,
     Type,
     VecType,
-    elements,
-    slots,
 )
 
 _HEADER = """\
@@ -172,11 +170,11 @@ class _Abi:
             case TupleType(items) if not is_array(type_):
                 return tree.Tuple(tuple(map(self.read, items)))
             case ListType() | TupleType():
-                return tree.Array(tuple(map(self.read, elements(type_))))
+                return tree.Array(tuple(map(self.read, type_.elements)))
             case VecType() | QuatType() | MatrixType():
                 self.names.add(self.world.type_name(type_))
-                kind = "single" if "f32" in slots(type_) else "float"
-                return tree.Call(self.world.type_name(type_), (tree.Array(tuple(self._read(kind) for _ in elements(type_))),))
+                kind = "single" if "f32" in type_.slots else "float"
+                return tree.Call(self.world.type_name(type_), (tree.Array(tuple(self._read(kind) for _ in type_.elements)),))
             case _:
                 assert_never(type_)
 
@@ -203,10 +201,10 @@ class _Abi:
             case TupleType(items) if not is_array(type_):
                 return [line for number, item in enumerate(items) for line in self.write(item, f"{place}.{number}")]
             case TupleType() | ListType():
-                return [line for number, item in enumerate(elements(type_)) for line in self.write(item, f"{place}[{number}]")]
+                return [line for number, item in enumerate(type_.elements) for line in self.write(item, f"{place}[{number}]")]
             case VecType() | QuatType() | MatrixType():
-                form = "f64::from({})" if "f32" in slots(type_) else "{}"
-                return [line for number in range(len(elements(type_))) for line in self._write("float", form.format(f"{place}[{number}]"))]
+                form = "f64::from({})" if "f32" in type_.slots else "{}"
+                return [line for number in range(len(type_.elements)) for line in self._write("float", form.format(f"{place}[{number}]"))]
             case _:
                 assert_never(type_)
 
@@ -220,7 +218,7 @@ class _Abi:
         function = callee.function
         names = [f"value_{number}" for number in range(len(function.params))]
         by_ref = [(name, param) for name, param in zip(names, function.params, strict=True) if param.by_ref]
-        lines = ["let mut args = Reader(args);"] if any(slots(param.type) for param in function.params) else []
+        lines = ["let mut args = Reader(args);"] if any(param.type.slots for param in function.params) else []
         lines += [
             self._let(f"let {'mut ' if param.by_ref else ''}{name} = ", self.read(param.type))
             for name, param in zip(names, function.params, strict=True)
@@ -232,8 +230,8 @@ class _Abi:
         else:
             call = f"super::{callee.name}({', '.join(passed)})"
         lines += self._results(callee, call, by_ref)
-        reads = any(slots(param.type) for param in function.params)
-        writes = bool(slots(function.result)) or any(slots(param.type) for _, param in by_ref)
+        reads = any(param.type.slots for param in function.params)
+        writes = bool(function.result.slots) or any(param.type.slots for _, param in by_ref)
         head = f"({'' if reads else '_'}args: *const u64, {'' if writes else '_'}results: *mut u64) -> u32"
         body = "".join(f"    {line}\n" for line in lines)
         return f'#[export_name = "{export}"]\nunsafe extern "C" fn {_symbol(export)}{head} {{\n{body}}}\n'
@@ -245,7 +243,7 @@ class _Abi:
 
     def _results(self, callee: Callee, call: str, by_ref: list[tuple[str, Param]]) -> list[str]:
         result = callee.function.result
-        count = len(slots(result))
+        count = len(result.slots)
         after = [line for name, param in by_ref for line in self.write(param.type, name)]
         writer = ["let mut out = Writer(results);"] if count or after else []
         if not callee.fallible:

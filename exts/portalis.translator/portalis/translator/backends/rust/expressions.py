@@ -41,7 +41,6 @@ from portalis.translator.ir.types import (
     TupleType,
     Type,
     VecType,
-    elements,
 )
 
 _SIGNS = {"lt": "<", "le": "<=", "gt": ">", "ge": ">=", "eq": "==", "ne": "!="}
@@ -210,7 +209,7 @@ class Expressions(ABC):
         if not node.items or not all(isinstance(item, ir.Const) for item in node.items):
             return None
         value = tree.Array(tuple(map(self.expr, node.items)))
-        type_ = f"[{self.world.type_name(elements(node.type)[0])}; {len(node.items)}]"
+        type_ = f"[{self.world.type_name(node.type.elements[0])}; {len(node.items)}]"
         return tree.Path(self.world.table(self.callee, type_, value))
 
     def make(self, type_: Type, items: Sequence_[ir.Expr]) -> Expr:

@@ -34,7 +34,6 @@ from portalis.translator.ir.types import (
     TupleType,
     Type,
     VecType,
-    elements,
 )
 
 
@@ -168,7 +167,7 @@ def default(world: World, type_: Type) -> Expr:
             return tree.Struct(world.type_name(type_), tuple(identifier(name) for name, _ in fields), values)
         case VecType() | QuatType() | MatrixType():
             suffix = "_f32" if is_single(type_) else ""
-            zeros = tree.Repeat(tree.Literal(f"0.0{suffix}", "float"), len(elements(type_)))
+            zeros = tree.Repeat(tree.Literal(f"0.0{suffix}", "float"), len(type_.elements))
             return tree.Call(world.type_name(type_), (zeros,), pure=True)
         case _:
             assert_never(type_)

@@ -18,7 +18,7 @@ from portalis.translator.backends.rust.world import is_array
 from portalis.translator.ir import nodes as ir
 from portalis.translator.ir.errors import RECURSION, ErrorSite
 from portalis.translator.ir.ops import INT_MAX, INT_MIN
-from portalis.translator.ir.types import BOOL, FLOAT, INT, NONE, ListType, TupleType, elements
+from portalis.translator.ir.types import BOOL, FLOAT, INT, NONE, ListType, TupleType
 from portalis.translator.passes.facts.effects import written_locals
 
 _TRUE = tree.Literal("true", "other")
@@ -249,7 +249,7 @@ class Statements(Expressions):
         bounds = (node.start, node.stop, node.step)
         if index != node.target or "." not in index or not all(isinstance(item, ir.Const) for item in bounds):
             return None
-        whole = [item.value for item in bounds if isinstance(item, ir.Const)] == [0, len(elements(type_)), 1]
+        whole = [item.value for item in bounds if isinstance(item, ir.Const)] == [0, len(type_.elements), 1]
         if not whole or _uses(self.function, index) != 2 or target == name:
             return None
         body = self.inside(tuple(rest), frame)

@@ -8,7 +8,7 @@ from typing import assert_never
 from portalis.translator.backends.rust.literals import string_literal
 from portalis.translator.ir.errors import RECURSION, RECURSION_LIMIT
 from portalis.translator.ir.ops import OVERFLOW_REASON
-from portalis.translator.ir.types import GF_TYPES, MatrixType, QuatType, Type, VecType, elements
+from portalis.translator.ir.types import GF_TYPES, MatrixType, QuatType, Type, VecType
 
 _ERROR = """\
 use std::fmt;
@@ -241,7 +241,7 @@ def gf_type(type_: VecType | QuatType | MatrixType) -> str:
     return f"""\
 /// `Gf.{name}`{order}.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct {name}(pub [{scalar}; {len(elements(type_))}]);
+pub struct {name}(pub [{scalar}; {len(type_.elements)}]);
 
 impl std::ops::Index<usize> for {name} {{
     type Output = {scalar};

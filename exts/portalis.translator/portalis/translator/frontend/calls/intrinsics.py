@@ -11,7 +11,7 @@ from portalis.translator.frontend.facts.model import Element, Fact, Known
 from portalis.translator.frontend.read.annotations import GF_NAMES
 from portalis.translator.frontend.types.gf.building import is_single, make_like, rounded
 from portalis.translator.ir.ops import OPS
-from portalis.translator.ir.types import FLOAT, GF_TYPES, QuatType, Type, elements
+from portalis.translator.ir.types import FLOAT, GF_TYPES, QuatType, Type
 
 _OPS: Mapping[str, str] = {
     **{name: f"int.{name}" for name in (
@@ -58,7 +58,7 @@ def call_intrinsic(infer: Inference, node: ast.Call, name: str, args: Sequence[K
 
 
 def _size(type_: Type) -> int:
-    return len(elements(type_)) if isinstance(type_, GF_TYPES) else 0
+    return len(type_.elements) if isinstance(type_, GF_TYPES) else 0
 
 
 def _make_named(infer: Inference, node: ast.Call, name: str, args: Sequence[Known]) -> Known:

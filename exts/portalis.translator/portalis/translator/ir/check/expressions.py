@@ -48,7 +48,6 @@ from portalis.translator.ir.types import (
     TupleType,
     Type,
     VecType,
-    elements,
 )
 
 # The locals that are assigned on every path that leads to a point; None where no path does.
@@ -113,7 +112,7 @@ def check_expr(scope: Scope, expr: Expr, assigned: Assigned, path: Path) -> Assi
             if not isinstance(type_, AGGREGATES):
                 fail(path, f"{type_} is not an aggregate")
             assigned = check_all(scope, "items", items, assigned, path)
-            expect(path, [item.type for item in items], elements(type_))
+            expect(path, [item.type for item in items], type_.elements)
         case Prim():
             assigned = _check_prim(scope, expr, assigned, path)
         case Compare(_, type_, _, left, right):
@@ -184,7 +183,7 @@ def _check_element(scope: Scope, load: ElementLoad, assigned: Assigned, path: Pa
     assigned = check_expr(scope, load.index, assigned, (*path, "index"))
     if not isinstance(load.value.type, AGGREGATES) or isinstance(load.value.type, RecordType):
         fail(path, f"{load.value.type} has no elements to index")
-    items = elements(load.value.type)
+    items = load.value.type.elements
     if load.index.type != INT or not items:
         fail(path, f"{load.value.type} cannot be indexed with {load.index.type}")
     if isinstance(load.index, Const):

@@ -8,7 +8,7 @@ from __future__ import annotations
 from portalis.translator.ir.check.expressions import IRError, Path, Scope, check_expr, fail
 from portalis.translator.ir.check.statements import Flow, check_block, check_sequence
 from portalis.translator.ir.nodes import Behaviour, Call, Const, Function, Make, Node, Program, walk, walk_function
-from portalis.translator.ir.types import NONE, RecordType, TupleType, Type, is_mutable
+from portalis.translator.ir.types import NONE, RecordType, TupleType, Type
 
 __all__ = ["IRError", "check", "check_function"]
 
@@ -42,7 +42,7 @@ def check_function(function: Function, functions: dict[str, Function], strings: 
             fail(path, f"the name {name!r} is declared twice")
         names[name] = type_
     for param in function.params:
-        if param.by_ref and not is_mutable(param.type):
+        if param.by_ref and not param.type.mutable:
             fail(path, f"{param.name!r} is passed by reference, but {param.type} does not change")
     scope = Scope(function, names, functions, strings, check_sequence)
     end = check_block(scope, function.body, frozenset(param.name for param in function.params), Flow(None, True), "body", path)

@@ -87,7 +87,7 @@ class Bound:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Make(Quiet):
-    """A new aggregate from its elements in storage order (`types.elements`). A single vector's elements are rounded already."""
+    """A new aggregate from its elements in storage order (its type's `elements`). A single vector's elements are rounded already."""
 
     span: Span
     type: Type

@@ -32,7 +32,7 @@ from portalis.translator.ir.nodes import (
 from portalis.translator.ir.ops import INT_MAX, INT_MIN, OPS, SELECT
 from portalis.translator.ir.run.machine import Evaluator, Executor, Frame, FunctionCode, copier
 from portalis.translator.ir.run.outcomes import BrokenContract, GuardStop, PythonRaised, Stopped, branch_kind
-from portalis.translator.ir.types import AGGREGATES, elements
+from portalis.translator.ir.types import AGGREGATES
 
 # The operations worth a closure of their own, so that they cost one call less.
 _DIRECT: dict[str, Callable[[Evaluator, Evaluator], Evaluator]] = {
@@ -259,7 +259,7 @@ def _after(body: Executor, value: Evaluator) -> Evaluator:
 
 def _length(value: Expr) -> int:
     assert isinstance(value.type, AGGREGATES)
-    return len(elements(value.type))
+    return len(value.type.elements)
 
 
 def is_constant(expr: Expr) -> bool:

@@ -10,7 +10,7 @@ from typing import Any, TypeAlias
 from portalis.translator.ir.errors import RECURSION, RECURSION_LIMIT, ErrorSite
 from portalis.translator.ir.nodes import Function
 from portalis.translator.ir.run.outcomes import BranchKind, OutOfFuel, PythonRaised
-from portalis.translator.ir.types import AGGREGATES, Type, elements
+from portalis.translator.ir.types import AGGREGATES, Type
 from portalis.translator.source import Span
 
 Frame: TypeAlias = list[Any]
@@ -26,7 +26,7 @@ def copier(type_: Type) -> Callable[[Any], Any]:
     """Return the function that copies a value of a type, so that changing the copy leaves the original alone."""
     if not isinstance(type_, AGGREGATES):
         return _same
-    copiers = [copier(item) for item in elements(type_)]
+    copiers = [copier(item) for item in type_.elements]
     if all(copy is _same for copy in copiers):
         return list
 

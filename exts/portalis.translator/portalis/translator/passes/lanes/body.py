@@ -37,7 +37,7 @@ from portalis.translator.ir.nodes import (
     Store,
     While,
 )
-from portalis.translator.ir.types import AGGREGATES, RecordType, TupleType, elements
+from portalis.translator.ir.types import AGGREGATES, RecordType, TupleType
 from portalis.translator.passes.facts.effects import always_leaves
 from portalis.translator.passes.lanes.code import Atom, CannotFlatten, Key, Refused, Value, flatten, integer, is_known
 from portalis.translator.passes.lanes.expressions import LaneExpressions
@@ -66,7 +66,7 @@ def total_body(program: Program, function_name: str) -> Function | LaneRefusal:
     """Return the fast body of a function, or the reason why it has none.
 
     The body takes the function's parameters by value and is a list of assignments and one return of a tuple: the scalars of the outputs
-    in storage order, one for each of `types.slots`, then the bail bit. The outputs are those of `abi.lane_signature`: the result, or the
+    in storage order, one a slot, then the bail bit. The outputs are those of `abi.lane_signature`: the result, or the
     final fields of `self` for a behaviour class.
     """
     functions = {function.name: function for function in program.functions}
@@ -114,7 +114,7 @@ class _LaneBody(LaneExpressions):
         if not isinstance(type_, AGGREGATES):
             return place if isinstance(place, Local) else self.code.emit(place, key, ())
         parts: list[FieldLoad | ElementLoad] = []
-        for offset, item in enumerate(elements(type_)):
+        for offset, item in enumerate(type_.elements):
             if isinstance(type_, RecordType):
                 parts.append(FieldLoad(span, item, place, type_.fields[offset][0]))
             else:

@@ -24,8 +24,6 @@ from portalis.translator.ir.types import (
     TupleType,
     Type,
     VecType,
-    elements,
-    is_mutable,
 )
 
 MAX_LENGTH = 1024
@@ -36,7 +34,7 @@ def item(value: Known, index: int) -> Known:
     assert isinstance(value.type, TupleType | ListType)
     if value.items is not None and all(map(is_simple, value.items)):
         return value.items[index]
-    return element_at(value, index, elements(value.type)[index])
+    return element_at(value, index, value.type.elements[index])
 
 
 def item_type(type_: Type) -> Type | None:
@@ -60,7 +58,7 @@ def parts_of(infer: Inference, value: Known, steps: list[Step]) -> list[Known]:
         if all(map(is_simple, parts)):
             return list(parts)
     held = once(infer, value, "parts", steps)
-    return [item(held, index) for index in range(len(elements(value.type)))]
+    return [item(held, index) for index in range(len(value.type.elements))]
 
 
 def make_tuple(infer: Inference, node: ast.AST, values: Sequence[Fact]) -> Fact:
@@ -132,14 +130,14 @@ def repeat(infer: Inference, node: ast.AST, value: Known, count: Known) -> Fact:
             "repeat by a constant: [0.0] * 8; a module constant will do",
         )
     times = max(0, count.constant)
-    if times * len(elements(value.type)) > MAX_LENGTH:
+    if times * len(value.type.elements) > MAX_LENGTH:
         return infer.refuse("P0005", node, "this list is too long for a translation", f"keep lists up to {MAX_LENGTH} elements")
     steps: list[Step] = []
     parts = _stored_parts(value)
     if not all(isinstance(one.operation, Constant) for one in parts):
         held = hold(infer, value, "repeated", steps)
         parts = _stored_parts(Known(held.span, held.type, held.operation, held.roots, None, held.tangled))
-    tangled = value.tangled or (any(is_mutable(one.type) for one in parts) and times > 1)
+    tangled = value.tangled or (any(one.type.mutable for one in parts) and times > 1)
     span = infer.span(node)
     if times == 0 and isinstance(value.type, ListType):
         return after(span, steps, Known(span, ListType(value.type.item, 0), Build(()), value.roots, None, tangled))
@@ -154,7 +152,7 @@ def _gathered(values: Sequence[Known]) -> tuple[frozenset[str], bool]:
     roots: frozenset[str] = NO_ROOTS
     tangled = False
     for value in values:
-        if is_mutable(value.type):
+        if value.type.mutable:
             tangled = tangled or value.tangled or bool(roots & value.roots)
             roots |= value.roots
     return roots, tangled
@@ -168,4 +166,4 @@ def _stored_parts(value: Known) -> list[Known]:
     assert isinstance(value.type, TupleType | ListType)
     if isinstance(value.operation, Build) and value.items is None:
         return [_part(value, one) for one in value.operation.items]
-    return [item(value, index) for index in range(len(elements(value.type)))]
+    return [item(value, index) for index in range(len(value.type.elements))]

@@ -9,14 +9,14 @@ from portalis.translator.frontend.facts.making import after, constant, decided, 
 from portalis.translator.frontend.facts.model import Fact, Joined, Known, Step, Stopped, Tested, Unknown
 from portalis.translator.frontend.types.sequences.building import item
 from portalis.translator.ir.nodes import Comparison
-from portalis.translator.ir.types import BOOL, FLOAT, GF_TYPES, ListType, TupleType, elements
+from portalis.translator.ir.types import BOOL, FLOAT, GF_TYPES, ListType, TupleType
 
 
 def compare_sequences(infer: Inference, node: ast.AST, op: Comparison, left: Known, right: Known) -> Fact:
     """Return `left == right` or `left != right` of two tuples or two lists."""
     assert isinstance(left.type, TupleType | ListType) and isinstance(right.type, TupleType | ListType)
-    length = len(elements(left.type))
-    if length != len(elements(right.type)):
+    length = len(left.type.elements)
+    if length != len(right.type.elements):
         return decided(infer, node, op == "ne", [left, right])
     span = infer.span(node)
     steps: list[Step] = []
@@ -58,7 +58,7 @@ def same_or_equal(infer: Inference, node: ast.AST, left: Known, right: Known) ->
 def contains(infer: Inference, node: ast.AST, needle: Known, haystack: Known, negated: bool) -> Fact:
     """Return `needle in haystack` (or `not in`) for a tuple or list."""
     assert isinstance(haystack.type, TupleType | ListType)
-    length = len(elements(haystack.type))
+    length = len(haystack.type.elements)
     span = infer.span(node)
     steps: list[Step] = []
     needle, haystack = once(infer, needle, "needle", steps), once(infer, haystack, "haystack", steps)
