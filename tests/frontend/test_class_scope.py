@@ -95,6 +95,17 @@ RIGHT = {
             def on_update(self, by: float = K, other: float = -2.0):
                 self.z = by
         """,
+    "a constant that is made of one that the class shadows": """
+        K = 1.0
+        B = K * 2.0
+        L = (K, B)
+        class A:
+            K: float = 5.0
+            y: float = B
+            z: tuple[float, float] = L
+            def on_update(self, by: float = B, other: float = K):
+                self.y = by
+        """,
     "an imported name": """
         from math import pi, e
         class A:

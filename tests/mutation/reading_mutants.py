@@ -166,14 +166,13 @@ MUTANTS: tuple[Mutant, ...] = (
     ),
     mutant(
         "a method's default is the module's",
-        Rewrite(_CLASSES + "_read_fields", "scope.owners[id(statement)] = owner", "pass"),
+        Rewrite(_CLASSES + "_read_fields", "scope.owners[id(statement)] = seen", "pass"),
         initial("a default of the entry"),
     ),
     mutant(
-        "a method's default sees the whole class",
-        Rewrite(_CLASSES + "_read_fields", "owner = owner.inside(definition.name)", "pass"),
-        initial("a default before the field"),
-        initial("defaults before and behind"),
+        "a module's constant is read with the names of a class",
+        Rewrite("frontend.infer.expressions.names:module_constant", "names.scope.binder(name)", "names.scope"),
+        initial("a constant that is made of one that the class shadows"),
     ),
     mutant(
         "a tuple may hold any number of values",

@@ -122,12 +122,12 @@ def _read_fields(scope: ModuleScope, session: Session, definition: ast.ClassDef)
                     "give the attributes defaults in the class body, and set them in on_init",
                 )
             case ast.FunctionDef(name=name):
-                # What the defaults see is what the body has bound so far.
-                scope.owners[id(statement)] = owner
-                known = session.constants(owner)
-                owner = owner.inside(definition.name)
+                seen = owner.seen_by_defaults(statement)
+                if seen is not None:
+                    scope.owners[id(statement)] = seen
+                    known = session.constants(owner)
+                    session.constants(seen).update((own, known[own]) for own in seen.own if own in known)
                 owner.shadow(name, statement)
-                session.constants(owner).update(known)
             case ast.Pass() | ast.Expr(value=ast.Constant()):
                 pass
             case _:

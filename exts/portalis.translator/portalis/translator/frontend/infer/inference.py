@@ -75,7 +75,7 @@ class FunctionInference(Frame):
         return self.names.scope
 
     def shadows(self, name: str) -> bool:
-        return name in self.names.local or name in self.names.scope.names
+        return name in self.names.local or self.names.scope.binds(name)
 
     def overwrite_parameter(self, node: ast.AST, parameter: Known, value: Known) -> None:
         assert isinstance(parameter.operation, Load) and parameter.operation.local in self.storage.params, ast.unparse(node)

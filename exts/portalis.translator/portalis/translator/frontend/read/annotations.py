@@ -89,7 +89,7 @@ def _read(node: ast.expr, scope: ModuleScope) -> Annotated | None:
                 return None
             return _read(inner, scope)
         case ast.Name(id=name):
-            if name in SCALAR_NAMES and name not in scope.names:
+            if name in SCALAR_NAMES and not scope.binds(name):
                 return SCALAR_NAMES[name]
             return GF_NAMES.get(gf_name(node, scope) or "")
         case ast.Attribute():

@@ -5,15 +5,17 @@ from __future__ import annotations
 import ast
 import importlib
 from dataclasses import dataclass, field, replace
-from typing import Literal, TypeAlias
+from typing import Literal, TypeAlias, TypeVar
 
 from portalis.translator.frontend.read.report import Report
+from portalis.translator.frontend.read.tree import defaults_in_order, walk
 from portalis.translator.library.import_time import IGNORED_MODULES
 from portalis.translator.source import SourceFile
 
 Imported: TypeAlias = tuple[Literal["math", "gf", "pxr", "typing", "intrinsic", "library", "refused"], str]
 INTRINSICS = "portalis.translator.library.intrinsics"
 LIBRARY = "portalis.translator.library"
+_Node = TypeVar("_Node")
 _REFUSED: Imported = ("refused", "")
 # A constant that is no plain value is inferred anew wherever it is named, and so are those that it names.
 _EXPANSIONS, _EXPANSIONS_PER_CHARACTER = 1_000, 8
@@ -24,7 +26,8 @@ class ModuleScope:
     """What a module's names stand for. An import maps a local name to (kind, name within); an empty name is the module itself.
 
     `visited` are the identities of the functions, statements and expressions that were lowered; `owners`, by the identity of a method's
-    definition, what its defaults see; `expansions` counts how often constants were inferred where they are named.
+    definition, what its defaults see. In a class body, `outer` is the module and `own` are the names bound so far. `expansions` counts how
+    often constants were inferred where they are named.
     """
 
     source: SourceFile
@@ -39,11 +42,17 @@ class ModuleScope:
     reassigned: dict[str, ast.AST] = field(default_factory=dict)
     visited: set[int] = field(default_factory=set)
     owners: dict[int, ModuleScope] = field(default_factory=dict)
+    outer: ModuleScope | None = None
+    own: set[str] = field(default_factory=set)
     expansions: int = 0
 
     @property
     def names(self) -> set[str]:
         return {*self.functions, *self.classes, *self.constants, *self.imports}
+
+    def binds(self, name: str) -> bool:
+        """Tell whether a name is one of the module's."""
+        return name in self.functions or name in self.classes or name in self.constants or name in self.imports
 
     def definition(self, name: str) -> ast.FunctionDef:
         """Return the definition of a function, or of a method called "Class.method"; KeyError where there is none."""
@@ -65,25 +74,46 @@ class ModuleScope:
         return self.library or self.expansions <= _EXPANSIONS + _EXPANSIONS_PER_CHARACTER * len(self.source.text)
 
     def inside(self, owner: str) -> ModuleScope:
-        """Return what the body of a class sees: what this scope has, and then names of its own before that (`shadow`)."""
-        return replace(
-            self,
-            name=f"class {owner}, {len(self.owners)} methods on",
-            functions=dict(self.functions),
-            classes=dict(self.classes),
-            constants=dict(self.constants),
-            imports=dict(self.imports),
-            reassigned=dict(self.reassigned),
-        )
+        """Return what the body of a class sees: what the module has, and then names of its own before that (`shadow`)."""
+        return self._like(f"class {owner}", None, set())
 
     def shadow(self, name: str, value: ast.expr | ast.FunctionDef) -> None:
         """Let a name of a class body mean what it is bound to there."""
         for names in (self.functions, self.classes, self.constants, self.imports, self.reassigned):
             names.pop(name, None)
+        self.own.add(name)
         if isinstance(value, ast.FunctionDef):
             self.functions[name] = value
         else:
             self.constants[name] = value
+
+    def seen_by_defaults(self, definition: ast.FunctionDef) -> ModuleScope | None:
+        """Return what a method's defaults see of a class body as far as it has run; None where they read no name of the class."""
+        read = {node.id for default in defaults_in_order(definition) for node in walk(default) if isinstance(node, ast.Name)}
+        if not read & self.own:
+            return None
+        name = f"{self.name}, the defaults of method {len(self.owners)}"
+        return self._like(name, read, read & self.own)
+
+    def _like(self, name: str, only: set[str] | None, own: set[str]) -> ModuleScope:
+        def copied(names: dict[str, _Node]) -> dict[str, _Node]:
+            return dict(names) if only is None else {key: names[key] for key in only if key in names}
+
+        return replace(
+            self,
+            name=name,
+            functions=copied(self.functions),
+            classes=copied(self.classes),
+            constants=copied(self.constants),
+            imports=copied(self.imports),
+            reassigned=copied(self.reassigned),
+            outer=self.outer or self,
+            own=own,
+        )
+
+    def binder(self, name: str) -> ModuleScope:
+        """Return the scope that binds a name: a class body for its own names, the module for all others."""
+        return self if self.outer is None or name in self.own else self.outer
 
 
 def collect(tree: ast.Module, source: SourceFile, name: str, report: Report, library: bool = False) -> ModuleScope:
@@ -127,7 +157,7 @@ def _collect_statement(scope: ModuleScope, statement: ast.stmt) -> None:
 
 def _define(scope: ModuleScope, name: str, statement: ast.stmt) -> None:
     """Make room for a definition: the last one of a name is what functions see when they run."""
-    if name not in scope.names:
+    if not scope.binds(name):
         return
     scope.reassigned[name] = statement
     scope.functions.pop(name, None)
@@ -139,7 +169,7 @@ def _define(scope: ModuleScope, name: str, statement: ast.stmt) -> None:
 def _collect_other_assignment(scope: ModuleScope, statement: ast.Assign | ast.AugAssign) -> None:
     names = [node.id for node in ast.walk(statement) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)]
     for name in names:
-        if name not in scope.names:
+        if not scope.binds(name):
             scope.imports[name] = _REFUSED
         scope.reassigned[name] = statement
     scope.report.refuse(
@@ -170,7 +200,7 @@ def runs_on_import(scope: ModuleScope, statement: ast.If) -> list[ast.stmt]:
 def is_guard(scope: ModuleScope, test: ast.expr) -> bool:
     match test:
         case ast.Compare(left=ast.Name(id="__name__"), ops=[ast.Eq()], comparators=[ast.Constant(value="__main__")]):
-            return "__name__" not in scope.names
+            return not scope.binds("__name__")
         case ast.Name(id=name):
             return scope.imports.get(name) == ("typing", "TYPE_CHECKING")
         case ast.Attribute(value=ast.Name(id=name), attr="TYPE_CHECKING"):

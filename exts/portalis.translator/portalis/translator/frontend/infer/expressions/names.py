@@ -39,7 +39,7 @@ def infer_name(infer: FunctionInference, node: ast.Name) -> Fact:
 def module_constant(infer: FunctionInference, node: ast.Name) -> Fact:
     """Infer a module constant by inferring its expression in place: it is never assigned twice, so its value is that of its text."""
     name, names = node.id, infer.names
-    scope = names.scope
+    scope = names.scope.binder(name)
     if name in scope.reassigned:
         return infer.refuse(
             "P0314",

@@ -64,7 +64,7 @@ def _is_builtin(infer: FunctionInference, node: ast.expr, *names: str) -> bool:
         and isinstance(node.func, ast.Name)
         and node.func.id in names
         and node.func.id not in infer.names.local
-        and node.func.id not in infer.names.scope.names
+        and not infer.names.scope.binds(node.func.id)
     )
 
 

@@ -99,7 +99,7 @@ def _read_exception(infer: FunctionInference, node: ast.Raise) -> tuple[str, str
     if isinstance(exception, ast.Call) and not exception.keywords:
         arguments, exception = exception.args, exception.func
     name = exception.id if isinstance(exception, ast.Name) else ""
-    if name not in RAISABLE or name in infer.names.scope.names or not hasattr(builtins, name):
+    if name not in RAISABLE or infer.names.scope.binds(name) or not hasattr(builtins, name):
         infer.refuse(
             "P0320",
             node,

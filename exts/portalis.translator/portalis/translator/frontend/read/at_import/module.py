@@ -59,9 +59,11 @@ class ImportedModule:
 
     def tell(self, report: Report) -> None:
         """Refuse what is wrong, once a line."""
+        refused = {item.span.line for item in report.found}
         for problem in self.problems:
             line = report.span(problem.node).line
-            if all(item.span.line != line for item in report.found):
+            if line not in refused:
+                refused.add(line)
                 report.refuse(problem.code, problem.node, problem.message, problem.help)
 
     def evaluation(self) -> Evaluation:
@@ -256,7 +258,7 @@ class _Importer:
             self._problem(node, forbidden.code, f"`{name}` would be used when the module is imported", forbidden.help)
         elif name in HARMLESS_BUILTINS or _is_exception(name):
             pass
-        elif name in scope.names:
+        elif scope.binds(name):
             self._problem(node, "P0303", f"`{name}` is used before the module defines it", f"define `{name}` above this line")
         elif hasattr(builtins, name):
             self._problem(node, "P0224", f"the built-in `{name}` would be used when the module is imported", "write the value itself")
