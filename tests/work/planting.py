@@ -50,10 +50,10 @@ class Workplace:
     worker: Worker
     supply: OracleSupply
 
-    def build(self, lowered: Lowered, *, typed: bool = False, cases: int = 40) -> Build:
+    def build(self, lowered: Lowered, *, typed: bool = False, cases: int = 40, timeout: float = TIMEOUT) -> Build:
         """Have a program built and verified."""
         request = BuildRequest(dump_request(lowered), BuildSettings.of(Options(cases=cases)))
-        return self.worker.run(BUILD, request, TIMEOUT, OracleSeat(self.supply, typed=typed))
+        return self.worker.run(BUILD, request, timeout, OracleSeat(self.supply, typed=typed))
 
 
 @contextlib.contextmanager

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from portalis.translator.work import oracles, seat
 from portalis.translator.work.worker import WorkerFailure
 
 if sys.platform == "win32":
@@ -143,3 +144,38 @@ def test_an_oracle_that_served_text_from_elsewhere_serves_no_other(place: Workpl
         assert place.build(planted(leave)).report is not None
         found = place.build(planted(find), typed=True).report
         assert found is not None and found.artefact("wasm").status == "verified"
+
+
+# A frame that would be a minute on its way, and then no answer.
+DRIPPING = (
+    INSIDE + "import time\nstream.write(b'a' + (120).to_bytes(4, 'little')); stream.flush()\n"
+    "for _ in range(120): stream.write(b'x'); stream.flush(); time.sleep(0.5)\n"
+)
+
+
+def test_an_oracle_that_speaks_ever_so_slowly_is_not_heard_to_the_end(place: Workplace, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(oracles, "LONGEST_PATIENCE", 1.0)
+    monkeypatch.setattr(seat, "MOST_DROPPED", 1)
+    report = place.build(planted(DRIPPING)).report
+    assert report is not None
+    wasm = report.artefact("wasm")
+    assert (wasm.status, wasm.dropped) == ("not verified", wasm.cases)
+
+
+@pytest.mark.parametrize("text", [DRIPPING, "import time\ntime.sleep(60.0)"], ids=["speaks slowly", "sleeps"])
+def test_a_job_whose_time_is_over_waits_for_no_oracle(place: Workplace, honest: bytes, monkeypatch: pytest.MonkeyPatch, text: str) -> None:
+    # Longer than the text takes: it is not the oracle's own time that ends it.
+    monkeypatch.setattr(oracles, "LONGEST_PATIENCE", 600.0)
+    monkeypatch.setattr(seat, "MOST_DROPPED", 1)
+    with pytest.raises(WorkerFailure, match="timeout"):
+        place.build(planted(text), timeout=1.0)
+    assert place.build(planted(HONEST)).wasm == honest
+
+
+def test_an_oracle_holds_no_descriptor_but_its_own(place: Workplace) -> None:
+    # Its standard streams, and its socket for each way: no other oracle's, and not the one on which oracles are asked for.
+    count = "import ctypes\nget_flags = 1\nheld = sum(ctypes.CDLL(None).fcntl(number, get_flags) >= 0 for number in range(256))\n"
+    for _ in range(3):
+        report = place.build(planted(count + "raise ValueError(held)"), cases=2).report
+        assert report is not None
+        assert {mismatch.cpython for mismatch in report.mismatches} == {"ValueError: 5"}

@@ -47,7 +47,12 @@ class _Patient:
         self._socket = connection
         self._pid = pid
         self._held = bytearray()
-        self.patience = PATIENCE
+        self.expect(PATIENCE)
+
+    def expect(self, patience: float) -> None:
+        """Begin with a frame: nothing of it may come later than `patience` after what came before, nor the end of it after much longer."""
+        self._patience = patience
+        self._end = time.monotonic() + max(patience, LONGEST_PATIENCE)
 
     def read(self, count: int) -> bytes:
         """Return exactly so many bytes, or fewer where the other end closed; Stalled where neither comes in time."""
@@ -69,18 +74,21 @@ class _Patient:
         return bool(self._held)
 
     def _receive(self) -> bytes:
-        glance = min(_GLANCE, self.patience)
+        if time.monotonic() >= self._end:
+            # It speaks, but so slowly that it might never come to an end.
+            raise Stalled
+        glance = min(_GLANCE, self._patience)
         self._socket.settimeout(glance)
         try:
             return self._socket.recv(_CHUNK)
         except TimeoutError:
-            return self._wait(self.patience - glance)
+            return self._wait(self._patience - glance)
         except ConnectionError:
             return b""
 
     def _wait(self, seconds: float) -> bytes:
         """Wait on for a process that is slow to answer: by its processor time, where the system tells it, else by the clock."""
-        used, end = processor_seconds(self._pid), time.monotonic() + max(self.patience, LONGEST_PATIENCE)
+        used = processor_seconds(self._pid)
         while True:
             self._socket.settimeout(max(seconds, 0.001))
             try:
@@ -88,7 +96,7 @@ class _Patient:
             except TimeoutError:
                 spent = processor_seconds(self._pid)
                 # On a loaded machine it may not have run at all: that says nothing about its work.
-                if used is None or spent is None or spent - used >= _BUSY_SHARE * seconds or time.monotonic() >= end:
+                if used is None or spent is None or spent - used >= _BUSY_SHARE * seconds or time.monotonic() >= self._end:
                     raise Stalled from None
             except ConnectionError:
                 return b""
@@ -144,7 +152,7 @@ class OracleProcess:
 
         Raises Stalled or EOFError where none comes, OracleFailure where the oracle says that it failed or says what it may not.
         """
-        self._reader.patience = patience
+        self._reader.expect(patience)
         limits: Mapping[bytes, int] = {letter: limit, ORACLE_BROKEN: BROKEN_LIMIT}
         try:
             found, payload = read_frame(self._reader, limits)
@@ -158,6 +166,11 @@ class OracleProcess:
         """Raise OracleFailure where it has said more than it was asked."""
         if self._reader.has_more():
             raise OracleFailure("the oracle said more than it was asked")
+
+    def interrupt(self) -> None:
+        """Have whoever waits for it, in another thread, see that it is gone."""
+        with contextlib.suppress(OSError):
+            self._socket.shutdown(socket.SHUT_RDWR)
 
     def end(self) -> None:
         """Kill it; idempotent."""

@@ -36,6 +36,7 @@ class OracleSeat:
         self._oracle: OracleProcess | None = None
         self._request, self._limit, self._uses_gf = b"", 0, False
         self._dropped = 0
+        self._interrupted = False
         self._failure: OracleFailure | None = None
         self._protections: Protections | None = None
 
@@ -63,9 +64,15 @@ class OracleSeat:
     def run(self, runs: Sequence[Run]) -> list[bytes | None]:
         """Make calls, in order; what no oracle came back from is None."""
         answers: list[bytes | None] = []
-        while len(answers) < len(runs) and self._dropped < MOST_DROPPED:
+        while len(answers) < len(runs) and self._dropped < MOST_DROPPED and not self._interrupted:
             answers += self._run(runs[len(answers) :])
         return answers + [None] * (len(runs) - len(answers))
+
+    def interrupt(self) -> None:
+        """End the wait for an oracle, from another thread: the job's time is over."""
+        self._interrupted = True
+        if (oracle := self._oracle) is not None:
+            oracle.interrupt()
 
     def __enter__(self) -> OracleSeat:
         return self
@@ -74,7 +81,7 @@ class OracleSeat:
         oracle, self._oracle = self._oracle, None
         if oracle is None:
             return
-        if self._typed and error is None and self._failure is None:
+        if self._typed and error is None and self._failure is None and not self._interrupted:
             self._supply.give_back(oracle, self._uses_gf)
         else:
             oracle.end()
@@ -107,6 +114,8 @@ class OracleSeat:
 
     def _begin(self, oracle: OracleProcess) -> None:
         self._oracle = oracle
+        if self._interrupted:
+            oracle.interrupt()
         self._protections = oracle.protections
         oracle.send(ORACLE_LOAD, self._request)
 

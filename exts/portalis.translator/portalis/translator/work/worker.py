@@ -90,7 +90,15 @@ class Worker:
         with self._lock, seat:
             process = self._started()
             opening = b"" if self._is_opened or self._opening is None else self._opening()
-            watchdog = threading.Timer(timeout, process.kill)
+            expired = threading.Event()
+
+            def expire() -> None:
+                # Whoever waits for the judge or for the oracle waits no longer.
+                expired.set()
+                process.kill()
+                seat.interrupt()
+
+            watchdog = threading.Timer(timeout, expire)
             watchdog.start()
             try:
                 if opening:
@@ -98,9 +106,8 @@ class Worker:
                 self._is_opened = True
                 return decode(job.answer, self._exchange(process, job.pack(request), seat))
             except (OSError, EOFError) as error:
-                timed_out = not watchdog.is_alive()
-                code = self._stop(ended=not timed_out)
-                if timed_out:
+                code = self._stop(ended=not expired.is_set())
+                if expired.is_set():
                     raise WorkerFailure("timeout", f"no answer within {timeout:g} s") from error
                 raise WorkerFailure("crashed", f"exit status {code}\n{self._last_words()}".strip()) from error
             except (FrameError, CodecError) as error:
