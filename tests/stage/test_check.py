@@ -108,6 +108,7 @@ def test_an_output_attribute_can_be_connected_to(stage: Usd.Stage, bind_source: 
         ("inputs:scriptPath", "double", "PS130"),
         ("inputs:usePath", "bool", "PS130"),
         ("inputs:codeFile", "double", "PS130"),
+        ("inputs:advanced:ScriptPath", "double", "PS130"),
         ("inputs:expression", "double", "PS130"),
         ("path", "asset", "PS130"),
         ("text", "string", "PS130"),

@@ -70,8 +70,7 @@ def store_problem(attribute: Usd.Attribute, type_: Type, whole_array: bool) -> S
 
 def _name_problem(attribute: Usd.Attribute) -> StageProblem | None:
     name = attribute.GetName()
-    namespace, _, last = name.rpartition(":")
-    executed = namespace in ("inputs", "outputs") and last.lower().startswith(_EXECUTED_INPUTS)
+    executed = name.startswith(("inputs:", "outputs:")) and name.rpartition(":")[2].lower().startswith(_EXECUTED_INPUTS)
     if executed or name in _FORBIDDEN_NAMES or name.startswith(_FORBIDDEN_NAMESPACES):
         help_ = "write an attribute of your own; what a host executes is not for behaviours"
         return StageProblem("PS130", f"{name} may never be written by a behaviour", str(attribute.GetPath()), help_)
