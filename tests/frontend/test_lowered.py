@@ -6,6 +6,7 @@ import pytest
 
 from portalis.translator.diagnostics import TranslationError
 from portalis.translator.frontend import lower
+from portalis.translator.ir.nodes import Const, walk_function
 from portalis.translator.ir.printer import print_program
 from portalis.translator.ir.types import BOOL, FLOAT, INT, ListType, VecType
 from portalis.translator.source import SourceFile
@@ -130,3 +131,15 @@ def test_long_chains_of_calls_are_lowered_and_endless_ones_refused() -> None:
     assert len(lower(chain(200), "step_199").program.functions) >= 200
     with pytest.raises(TranslationError, match="P0005"):
         lower(chain(3000), "step_2999")
+
+
+@pytest.mark.parametrize("expression", ["sum(xs)", "min(xs)", "max(xs)", "v in xs", "xs == ys", "xs != ys"])
+def test_built_ins_over_long_lists_are_loops(expression: str) -> None:
+    """A function is no longer for a list of a thousand elements than for one of thirty."""
+    sizes = []
+    for length in (30, 1000):
+        text = f"def f(v: float) -> float:\n    xs = [0.0] * {length}\n    ys = xs\n    return v if {expression} else 0.0\n"
+        program = lower(SourceFile("f.py", text), "f").program
+        made = sum(isinstance(node, Const) for function in program.functions for node in walk_function(function))
+        sizes.append(sum(1 for function in program.functions for _ in walk_function(function)) - made)
+    assert sizes[0] == sizes[1]

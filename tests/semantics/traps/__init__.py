@@ -5,8 +5,9 @@ from .control import CONTROL
 from .expressions import EXPRESSIONS
 from .floats import FLOATS
 from .integers import INTEGERS
+from .sequences import SEQUENCES
 from .values import VALUES
 
-TRAPS = INTEGERS + FLOATS + BOOLS + EXPRESSIONS + CONTROL + VALUES
+TRAPS = INTEGERS + FLOATS + BOOLS + EXPRESSIONS + CONTROL + VALUES + SEQUENCES
 
 __all__ = ["TRAPS"]

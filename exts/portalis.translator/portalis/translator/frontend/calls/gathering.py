@@ -10,6 +10,7 @@ from portalis.translator.frontend.facts.making import NUMBERS, after, constant, 
 from portalis.translator.frontend.facts.model import Fact, Known, Step, Unknown
 from portalis.translator.frontend.types import table
 from portalis.translator.frontend.types.sequences import make_list, make_tuple
+from portalis.translator.frontend.types.sequences.building import is_long, item, item_type
 from portalis.translator.ir.types import BOOL, FLOAT
 
 
@@ -26,6 +27,8 @@ def maximum(infer: Inference, node: ast.Call, args: Sequence[Known]) -> Fact | N
 def _extreme(infer: Inference, node: ast.Call, name: str, args: Sequence[Known]) -> Fact | None:
     steps: list[Step] = []
     values = list(args)
+    if len(args) == 1 and is_long(args[0].type):
+        return infer.library(node, "sequences", f"{name}imum", args) if item_type(args[0].type) in NUMBERS else None
     if len(args) == 1:
         spread = table.parts(infer, args[0], steps)
         if not spread:
@@ -53,6 +56,8 @@ def _better(infer: Inference, node: ast.Call, name: str, best: Known, value: Kno
 def total(infer: Inference, node: ast.Call, args: Sequence[Known]) -> Fact | None:
     """Return `sum(values)` or `sum(values, start)`."""
     steps: list[Step] = []
+    if is_long(args[0].type):
+        return _long_total(infer, node, args)
     parts = table.parts(infer, args[0], steps)
     if parts is None or any(part.type not in NUMBERS for part in parts):
         return None
@@ -68,6 +73,31 @@ def total(infer: Inference, node: ast.Call, args: Sequence[Known]) -> Fact | Non
     return after(infer.span(node), steps, found) if isinstance(found, Known) else found
 
 
+def _long_total(infer: Inference, node: ast.Call, args: Sequence[Known]) -> Fact | None:
+    """Return the sum of many elements of one type: the first is added here, since it may make a float of an int; a loop adds the rest."""
+    element = item_type(args[0].type)
+    steps: list[Step] = []
+    values = once(infer, args[0], "parts", steps)
+    start = once(infer, args[1], "start", steps) if len(args) == 2 else constant(infer.span(node), 0)
+    if element not in NUMBERS or start.type not in NUMBERS:
+        return None
+    first = infer.binary(node, "+", to_int(start), item(values, 0))
+    if isinstance(first, Unknown):
+        return first
+    compensated = element == FLOAT and infer.target >= (3, 12)
+    if first.type == FLOAT and element != FLOAT and infer.target >= (3, 12):
+        return _refuse_mixture(infer, node)
+    name = "compensated_sum_after_first" if compensated else "sum_after_first"
+    found = infer.library(node, "sequences", name, [first, values])
+    return after(infer.span(node), steps, found) if isinstance(found, Known) else found
+
+
+def _refuse_mixture(infer: Inference, node: ast.Call) -> Unknown:
+    return infer.refuse(
+        "P0224", node, "`sum` of floats with an int among them has no translation for this version", "convert the ints with float()"
+    )
+
+
 def _compensated(infer: Inference, node: ast.Call, start: Known, parts: Sequence[Known]) -> Fact:
     """Sum as CPython does since 3.12: ints exactly up to the first float, then floats with Neumaier's compensation."""
     found: Fact = to_int(start)
@@ -75,9 +105,7 @@ def _compensated(infer: Inference, node: ast.Call, start: Known, parts: Sequence
     while rest and isinstance(found, Known) and found.type != FLOAT:
         found = infer.binary(node, "+", found, rest.pop(0))
     if any(part.type != FLOAT for part in rest):
-        return infer.refuse(
-            "P0224", node, "`sum` of floats with an int among them has no translation for this version", "convert the ints with float()"
-        )
+        return _refuse_mixture(infer, node)
     if isinstance(found, Unknown) or not rest:
         return found
     gathered = make_tuple(infer, node, rest)

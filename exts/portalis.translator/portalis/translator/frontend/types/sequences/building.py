@@ -27,6 +27,8 @@ from portalis.translator.ir.types import (
 )
 
 MAX_LENGTH = 1024
+# What a built-in does with each element is written out for so many at most; for more it is a loop of the library's.
+MAX_WRITTEN_OUT = 16
 
 
 def item(value: Known, index: int) -> Known:
@@ -48,6 +50,11 @@ def item_type(type_: Type) -> Type | None:
             return None
         case _:
             assert_never(type_)
+
+
+def is_long(type_: Type) -> bool:
+    """Tell whether a tuple or list has many elements of one type, so that a loop goes over them."""
+    return isinstance(type_, TupleType | ListType) and len(type_.elements) > MAX_WRITTEN_OUT and item_type(type_) is not None
 
 
 def parts_of(infer: Inference, value: Known, steps: list[Step]) -> list[Known]:

@@ -7,7 +7,7 @@ import ast
 from portalis.translator.frontend.facts.inference import Inference
 from portalis.translator.frontend.facts.making import after, constant, decided, hold, is_simple, once, primitive
 from portalis.translator.frontend.facts.model import Fact, Joined, Known, Step, Stopped, Tested, Unknown
-from portalis.translator.frontend.types.sequences.building import item
+from portalis.translator.frontend.types.sequences.building import is_long, item
 from portalis.translator.ir.nodes import Comparison
 from portalis.translator.ir.types import BOOL, FLOAT, GF_TYPES, ListType, TupleType
 
@@ -22,6 +22,10 @@ def compare_sequences(infer: Inference, node: ast.AST, op: Comparison, left: Kno
     steps: list[Step] = []
     if not (is_simple(left) and is_simple(right)):
         left, right = hold(infer, left, "left", steps), hold(infer, right, "right", steps)
+    if is_long(left.type) and is_long(right.type):
+        different = find(infer, node, "first_difference", left, right)
+        result = infer.compare(node, "lt" if op == "eq" else "ge", different, constant(span, 0))
+        return after(span, steps, result) if isinstance(result, Known) else result
     result = constant(span, True)
     for index in reversed(range(length)):
         equal = same_or_equal(infer, node, item(left, index), item(right, index))
@@ -33,12 +37,29 @@ def compare_sequences(infer: Inference, node: ast.AST, op: Comparison, left: Kno
     return after(span, steps, result)
 
 
+def find(infer: Inference, node: ast.AST, name: str, sequence: Known, other: Known) -> Fact:
+    """Return the index that a function of the library finds in a long sequence, comparing it with another or with one value, or -1."""
+    against = item(other, 0) if name == "first_difference" else other
+    one = same_or_equal(infer, node, item(sequence, 0), against)
+    if isinstance(one, Unknown):
+        return one
+    if one.is_constant:
+        # Decided by the types, hence the same for every element.
+        return constant(infer.span(node), -1 if one.constant == (name == "first_difference") else 0)
+    function = name if _cannot_be_one_nan(item(sequence, 0), against) else f"{name}_without_nans"
+    return infer.library(node, "sequences", function, [sequence, other])
+
+
+def _cannot_be_one_nan(left: Known, right: Known) -> bool:
+    if left.type != right.type or not (left.type == FLOAT or isinstance(left.type, GF_TYPES)):
+        return True
+    return any(side.is_constant and side.constant == side.constant for side in (left, right))
+
+
 def same_or_equal(infer: Inference, node: ast.AST, left: Known, right: Known) -> Fact:
     """Return the `is or ==` by which CPython compares elements of sequences; where two NaNs could be one object, it stops."""
     equal = infer.compare(node, "eq", left, right)
-    if isinstance(equal, Unknown) or left.type != right.type or not (left.type == FLOAT or isinstance(left.type, GF_TYPES)):
-        return equal
-    if any(side.is_constant and side.constant == side.constant for side in (left, right)):
+    if isinstance(equal, Unknown) or _cannot_be_one_nan(left, right):
         return equal
     span = infer.span(node)
     steps: list[Step] = []
@@ -62,6 +83,10 @@ def contains(infer: Inference, node: ast.AST, needle: Known, haystack: Known, ne
     span = infer.span(node)
     steps: list[Step] = []
     needle, haystack = once(infer, needle, "needle", steps), once(infer, haystack, "haystack", steps)
+    if is_long(haystack.type):
+        first = find(infer, node, "first_of", haystack, needle)
+        result = infer.compare(node, "lt" if negated else "ge", first, constant(span, 0))
+        return after(span, steps, result) if isinstance(result, Known) else result
     result = constant(span, False)
     for index in reversed(range(length)):
         equal = same_or_equal(infer, node, item(haystack, index), needle)
