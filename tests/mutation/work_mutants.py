@@ -5,9 +5,17 @@ from __future__ import annotations
 import signal
 import sys
 
+from portalis.translator.syntax import TRAP
+from portalis.translator.verify.oracle.answers import Told
+from tests.verify import test_answers, test_namespace, test_tally, test_witness
+from tests.work import test_codec, test_frames
+
 from .checks import Check, test
 from .mutants import Mutant, mutant
-from .planting import InChildren, Rewrite
+from .planting import InChildren, Rewrite, Value
+
+_NAMESPACE, _WITNESS, _ANSWERS = (f"verify.oracle.{name}:" for name in ("namespace", "witness", "answers"))
+_TALLY = "verify.tally:Tally._verdict"
 
 
 def _confining() -> tuple[Mutant, ...]:
@@ -121,5 +129,115 @@ def _confining() -> tuple[Mutant, ...]:
     return tuple(found)
 
 
+def _judging() -> tuple[Mutant, ...]:
+    """What is between processes, checked in this one."""
+    kept = test(test_codec.test_a_process_does_the_jobs_of_its_profile_alone)
+    misfit = test(test_codec.test_a_field_of_another_type_is_an_error, "count", True)
+    damaged = test(test_answers.test_an_answer_comes_back_and_nothing_near_it_does, "value")
+    return (
+        mutant(
+            "all built-ins are given to the oracle",
+            Rewrite(_NAMESPACE + "_allowed_builtins", '(*HARMLESS_BUILTINS, "__build_class__")', "vars(builtins)"),
+            test(test_namespace.test_a_module_finds_the_language_and_exceptions_alone, "exact"),
+        ),
+        mutant(
+            "any module is imported in the oracle",
+            Rewrite(_NAMESPACE + "_importer", "if name not in _MODULES or level:", "if level:"),
+            test(test_namespace.test_no_module_but_the_languages_is_imported, "exact", "os"),
+        ),
+        mutant(
+            "a neighbour of the module is imported in the oracle",
+            Rewrite(_NAMESPACE + "_importer", "if name not in _MODULES or level:", "if name not in _MODULES:"),
+            test(test_namespace.test_no_module_but_the_languages_is_imported, "exact", "os"),
+        ),
+        mutant(
+            "a power without end is begun",
+            Value(_NAMESPACE + "_POWER_BITS", 1 << 24),
+            test(test_namespace.test_what_cpython_would_not_finish_is_not_begun),
+        ),
+        mutant(
+            "a failure of the oracle's own is the program's",
+            Value(_WITNESS + "_OWN_FAILURES", ()),
+            test(test_witness.test_what_no_program_can_raise_is_a_failure_of_the_process, "raise OSError('denied')"),
+        ),
+        mutant(
+            "a trap is an outcome",
+            Rewrite(_WITNESS + "_Entry._tell", "raise OracleFailure(str(trapped)) from None", 'return Told("unknown")'),
+            test(test_witness.test_what_no_program_can_raise_is_a_failure_of_the_process, f"{TRAP}()"),
+        ),
+        mutant(
+            "memory that ran out is the program's",
+            Rewrite(_WITNESS + "_Entry._tell", "not self._raised_by_program(outcome.error)", "False"),
+            test(test_witness.test_what_memory_would_not_hold_is_unknown),
+        ),
+        mutant(
+            "calls are no steps",
+            Rewrite("verify.oracle.rewriting:CountedSteps.visit_FunctionDef", "self._counted(node)", "self.generic_visit(node)"),
+            test(test_witness.test_loops_and_calls_both_count_as_steps, "return f(x)"),
+        ),
+        mutant(
+            "iterations are no steps",
+            Rewrite("verify.oracle.rewriting:CountedSteps.visit_For", "self._counted(node)", "self.generic_visit(node)"),
+            test(test_witness.test_loops_and_calls_both_count_as_steps, "for i in range(10 ** 9):\n        pass"),
+        ),
+        mutant("an answer may go on", Rewrite(_ANSWERS + "_Reader.end", "self._at != len(self._data)", "False"), damaged),
+        mutant(
+            "an answer's numbers are not held to their types",
+            Rewrite(_ANSWERS + "Shape._read_slots", "require_values(types, values, self.strings)", "pass"),
+            test(test_answers.test_values_that_no_slot_of_the_type_holds_are_no_answer, Told("value", (1, 2, 0, 1.0), (0.5, 0.5))),
+        ),
+        mutant(
+            "an answer may name any decision",
+            Rewrite(_ANSWERS + "Shape.read", "any(way >= ways for way in taken)", "False"),
+            test(test_answers.test_a_decision_that_was_not_asked_about_is_no_answer),
+        ),
+        mutant(
+            "an answer on another call is taken",
+            Rewrite("work.protocol:unpack_answer", "data[: _ECHO.size] == _ECHO.pack(run.entry, run.case)", "True"),
+            test(test_frames.test_an_answer_on_another_call_is_none),
+        ),
+        mutant(
+            "a frame of any length is read",
+            Rewrite("work.frames:read_frame", "if length > limits[letter]:", "if False:"),
+            test(test_frames.test_a_frame_beyond_its_limit_is_not_read),
+        ),
+        mutant(
+            "a frame of any letter is read",
+            Rewrite(
+                "work.frames:read_frame",
+                "if letter not in limits:\n"
+                '        raise FrameError(f"a frame {letter!r} came where {sorted(limits)} were expected")\n'
+                "    if length > limits[letter]:",
+                "if length > limits.get(letter, 1 << 40):",
+            ),
+            test(test_frames.test_a_letter_that_is_not_expected_is_refused),
+        ),
+        mutant(
+            "a bool is an int on the wire", Rewrite("work.codec:_scalar", "type(value) is not kind", "not isinstance(value, kind)"), misfit
+        ),
+        mutant(
+            "fields that nobody declared are taken",
+            Rewrite("work.codec:_dataclass_codec", "document.keys() != codecs().keys()", "not document.keys() >= codecs().keys()"),
+            test(test_codec.test_a_field_too_many_or_too_few_is_an_error),
+        ),
+        mutant("a judge does an oracle's jobs", Rewrite("work.jobs:perform", "job is None or job.profile != profile", "job is None"), kept),
+        mutant(
+            "what was dropped has agreed",
+            Rewrite(_TALLY, "if self.agreed == 0:", "if self.agreed + self.dropped == 0:"),
+            test(test_tally.test_the_verdict, {"cases": 10, "dropped": 10}, 0, 0, "not verified"),
+        ),
+        mutant(
+            "a case that was lost has agreed",
+            Rewrite(_TALLY, "self.agreed + self.guarded + self.over_budget + self.dropped < self.cases", "False"),
+            test(test_tally.test_the_verdict, {"cases": 10, "agreed": 9}, 0, 0, "wrong"),
+        ),
+        mutant(
+            "a few cases are enough",
+            Rewrite(_TALLY, "self.agreed < ENOUGH_CASES * self.cases", "False"),
+            test(test_tally.test_the_verdict, {"cases": 256, "agreed": 5, "over_budget": 251}, 0, 0, "weakly verified"),
+        ),
+    )
+
+
 # Payloads are tried on Linux.
-MUTANTS: tuple[Mutant, ...] = _confining() if sys.platform == "linux" else ()
+MUTANTS: tuple[Mutant, ...] = (*_judging(), *(_confining() if sys.platform == "linux" else ()))

@@ -1,0 +1,91 @@
+"""An oracle at work: what is the program's outcome, and what is a failure of the process that runs it."""
+
+from __future__ import annotations
+
+import ast
+from textwrap import dedent
+
+import pytest
+
+from portalis.translator.ir.types import FLOAT
+from portalis.translator.syntax import TRAP, AcceptedModule, write
+from portalis.translator.verify.oracle.answers import Shape, Told
+from portalis.translator.verify.oracle.messages import EntryRequest, ImportFailure, LoadAnswer, LoadRequest, pack_slots
+from portalis.translator.verify.oracle.witness import Witness
+from portalis.translator.work.codec import decode, encode
+from portalis.translator.work.link import OracleFailure
+
+SHAPE = Shape(FLOAT, (), 0, 1)
+
+
+def request(text: str) -> bytes:
+    """Ask for a module of which `f` is called with 2.0: not what a front-end makes, since it holds what no front-end accepts."""
+    accepted = write(AcceptedModule(ast.parse(dedent(text))))
+    entry = EntryRequest("", (FLOAT,), FLOAT, False, pack_slots(("f64",), (2.0,)), 1, None, 0)
+    return encode(LoadRequest, LoadRequest(accepted, "case.py", "f", (), (), (), (entry,), (), False, False))
+
+
+def told(text: str, steps: int = 1000) -> Told:
+    witness = Witness()
+    witness.load(request(text))
+    return SHAPE.read(witness.run(0, 0, steps), 0).told
+
+
+def body(text: str) -> str:
+    return f"def f(x):\n    {text}\n"
+
+
+def test_outcomes_of_the_program() -> None:
+    assert told(body("return x * 1.5")) == Told("value", (3.0,))
+    assert told(body("raise ValueError('no')")) == Told("raised", texts=("ValueError", "no"))
+    assert told(body("raise MemoryError('no')")) == Told("raised", texts=("MemoryError", "no"))
+    assert told(body("return 3")).kind == "misfit"
+
+
+@pytest.mark.parametrize("text", ["return f(x)", "while True:\n        pass", "for i in range(10 ** 9):\n        pass"])
+def test_loops_and_calls_both_count_as_steps(text: str) -> None:
+    assert told(body(text), steps=100).kind == "steps"
+
+
+def test_calls_that_double_end_with_their_steps() -> None:
+    assert told(body("return f(x + 1.0) + f(x + 1.0) if x < 60.0 else x")).kind == "steps"
+
+
+def test_what_memory_would_not_hold_is_unknown() -> None:
+    assert told(body("return float(len([0.0] * 10 ** 18))")).kind == "unknown"
+    assert told(body("return float(7 ** 10 ** 9)")).kind == "unknown"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "raise OSError('denied')",
+        "raise PermissionError('denied')",
+        "raise ImportError('denied')",
+        "from math import nothing",
+        "raise SystemError('own')",
+        f"{TRAP}()",
+    ],
+)
+def test_what_no_program_can_raise_is_a_failure_of_the_process(text: str) -> None:
+    witness = Witness()
+    witness.load(request(body(text)))
+    with pytest.raises(OracleFailure):
+        witness.run(0, 0, 1000)
+    with pytest.raises(OracleFailure):
+        Witness().load(request(f"{text}\n{body('return x')}"))
+
+
+def test_what_the_module_raises_is_told_with_its_line() -> None:
+    answer = decode(LoadAnswer, Witness().load(request(f"y = 1\nz = y // 0\n{body('return x')}")))
+    assert answer.loaded == ImportFailure(2, "ZeroDivisionError: integer division or modulo by zero")
+
+
+def test_a_module_that_takes_for_ever_is_not_loaded() -> None:
+    answer = decode(LoadAnswer, Witness().load(request(f"while True:\n    pass\n{body('return x')}")))
+    assert isinstance(answer.loaded, ImportFailure)
+
+
+def test_nothing_is_run_before_something_is_loaded() -> None:
+    with pytest.raises(OracleFailure, match="nothing is loaded"):
+        Witness().run(0, 0, 1000)
