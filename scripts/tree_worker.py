@@ -32,6 +32,12 @@ def find(name: str, *modules: str) -> Any:
     raise SystemExit(f"{name} is in none of {', '.join(modules)}: say in scripts/tree_worker.py where it is")
 
 
+def slots_of(type_: Any) -> tuple[str, ...]:
+    """Return the slots of a type, which a type knows or the old tree finds."""
+    found: tuple[str, ...] = type_.slots if hasattr(type_, "slot_count") else find("slots", "ir.types")(type_)
+    return found
+
+
 class TooLong(Exception):
     """Lowering one program took more than LIMIT."""
 
@@ -85,7 +91,7 @@ def cases(request: dict[str, Any]) -> dict[str, Any]:
     entries = _entries(program)
     for entry, function in entries:
         generator = find("CaseGenerator", "verify.cases", "verify.oracle.cases").of(program, [item.type for item in function.params], SEED)
-        share = max(1, request["count"] // len(entries)) if any(map(find("slots", "ir.types"), generator.types)) else 1
+        share = max(1, request["count"] // len(entries)) if any(map(slots_of, generator.types)) else 1
         made[entry] = [[value.hex() if isinstance(value, float) else int(value) for value in case] for case in generator.cases(share)]
     return {"cases": made}
 
@@ -96,14 +102,13 @@ def outcomes(request: dict[str, Any]) -> dict[str, Any]:
     optimised = find("optimise", "passes.pipeline")(program)
     built = find("build_scalar", "backends.llvm")(optimised)
     bridge = importlib.import_module(PACKAGE + "bridge")
-    slots = find("slots", "ir.types")
     lines = []
     with bridge.ScalarModule(built.wasm, bridge.Budget(fuel=FUEL)) as module:
         for entry, function in _entries(program):
-            kinds = list(slots(function.result))
+            kinds = list(slots_of(function.result))
             own = len(kinds)
             for parameter in function.params:
-                kinds += slots(parameter.type) if parameter.by_ref else ()
+                kinds += slots_of(parameter.type) if parameter.by_ref else ()
             for case in request["cases"][entry]:
                 arguments = [float.fromhex(value) if isinstance(value, str) else value for value in case]
                 try:
