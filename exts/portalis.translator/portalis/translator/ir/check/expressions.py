@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import NoReturn, TypeAlias, assert_never
 
 from portalis.translator.ir.nodes import (
+    EXPRESSIONS,
     Assign,
     BoolOp,
     Bound,
@@ -22,9 +23,11 @@ from portalis.translator.ir.nodes import (
     IfExpr,
     Local,
     Make,
+    Node,
     Prim,
     Sequence,
     is_place,
+    named_children,
     place_root,
     place_steps,
     walk,
@@ -33,9 +36,7 @@ from portalis.translator.ir.ops import INT_MAX, INT_MIN, OPS, SELECT
 from portalis.translator.ir.types import (
     AGGREGATES,
     BOOL,
-    FLOAT,
     INT,
-    STR,
     BoolType,
     FloatType,
     IntType,
@@ -53,7 +54,6 @@ from portalis.translator.ir.types import (
 # The locals that are assigned on every path that leads to a point; None where no path does.
 Assigned: TypeAlias = frozenset[str] | None
 Path: TypeAlias = tuple[str, ...]
-SCALARS: tuple[Type, ...] = (INT, FLOAT, BOOL, STR)
 
 
 class IRError(Exception):
@@ -98,26 +98,26 @@ def check_expr(scope: Scope, expr: Expr, assigned: Assigned, path: Path) -> Assi
             if assigned is not None and name not in assigned:
                 fail(path, f"local {name!r} is not assigned on every path")
         case FieldLoad(_, type_, value, name):
-            assigned = check_expr(scope, value, assigned, (*path, "value"))
+            assigned = check_operands(scope, expr, assigned, path)
             if not isinstance(value.type, RecordType) or dict(value.type.fields).get(name) != type_:
                 fail(path, f"{value.type} has no field {name!r} of type {type_}")
         case ElementLoad():
             assigned = _check_element(scope, expr, assigned, path)
         case Bound(_, type_, index, length, _):
-            assigned = check_expr(scope, index, assigned, (*path, "index"))
+            assigned = check_operands(scope, expr, assigned, path)
             expect(path, (type_, index.type), (INT, INT))
             if length < 1:
                 fail(path, f"nothing lies inside a length of {length}")
         case Make(_, type_, items):
             if not isinstance(type_, AGGREGATES):
                 fail(path, f"{type_} is not an aggregate")
-            assigned = check_all(scope, "items", items, assigned, path)
+            assigned = check_operands(scope, expr, assigned, path)
             expect(path, [item.type for item in items], type_.elements)
         case Prim():
             assigned = _check_prim(scope, expr, assigned, path)
         case Compare(_, type_, _, left, right):
-            assigned = check_all(scope, "operands", (left, right), assigned, path)
-            if left.type not in SCALARS:
+            assigned = check_operands(scope, expr, assigned, path)
+            if left.type.slot_count != 1 or left.type.equality == "elements":
                 fail(path, f"{left.type} cannot be compared")
             expect(path, (type_, right.type), (BOOL, left.type))
         case BoolOp(_, type_, _, left, right):
@@ -135,7 +135,7 @@ def check_expr(scope: Scope, expr: Expr, assigned: Assigned, path: Path) -> Assi
             assigned = check_expr(scope, value, scope.check_sequence(scope, expr, assigned, path), (*path, "value"))
             expect(path, (value.type,), (type_,))
         case Fallible(_, type_, value, _):
-            assigned = check_expr(scope, value, assigned, (*path, "value"))
+            assigned = check_operands(scope, expr, assigned, path)
             expect(path, (value.type,), (type_,))
             if value.ending() is None:
                 fail(path, "what cannot end the call has no error edge")
@@ -144,10 +144,11 @@ def check_expr(scope: Scope, expr: Expr, assigned: Assigned, path: Path) -> Assi
     return assigned
 
 
-def check_all(scope: Scope, label: str, items: tuple[Expr, ...], assigned: Assigned, path: Path) -> Assigned:
-    """Check expressions that are evaluated one after the other."""
-    for index, item in enumerate(items):
-        assigned = check_expr(scope, item, assigned, (*path, f"{label}[{index}]"))
+def check_operands(scope: Scope, node: Node, assigned: Assigned, path: Path) -> Assigned:
+    """Check the children of a node that evaluates them all, once, and has none but expressions."""
+    for label, child in named_children(node):
+        assert isinstance(child, EXPRESSIONS)
+        assigned = check_expr(scope, child, assigned, (*path, label))
     return assigned
 
 
@@ -179,8 +180,7 @@ def _check_const(scope: Scope, const: Const, path: Path) -> None:
 
 
 def _check_element(scope: Scope, load: ElementLoad, assigned: Assigned, path: Path) -> Assigned:
-    assigned = check_expr(scope, load.value, assigned, (*path, "value"))
-    assigned = check_expr(scope, load.index, assigned, (*path, "index"))
+    assigned = check_operands(scope, load, assigned, path)
     if not isinstance(load.value.type, AGGREGATES) or isinstance(load.value.type, RecordType):
         fail(path, f"{load.value.type} has no elements to index")
     items = load.value.type.elements
@@ -199,10 +199,10 @@ def _check_element(scope: Scope, load: ElementLoad, assigned: Assigned, path: Pa
 
 
 def _check_prim(scope: Scope, prim: Prim, assigned: Assigned, path: Path) -> Assigned:
-    assigned = check_all(scope, "args", prim.args, assigned, path)
+    assigned = check_operands(scope, prim, assigned, path)
     types = [item.type for item in prim.args]
     if prim.op == SELECT:
-        if prim.type not in SCALARS:
+        if prim.type.slot_count != 1 or prim.type.elements:
             fail(path, f"select gives a scalar, not {prim.type}")
         expect(path, types, (BOOL, prim.type, prim.type))
         return assigned
@@ -221,7 +221,7 @@ def _check_call(scope: Scope, call: Call, assigned: Assigned, path: Path) -> Ass
         fail(path, f"there is no function {call.function!r}")
     if scope.function.library and not callee.library:
         fail(path, f"a library function calls {call.function!r}, which is not one")
-    assigned = check_all(scope, "args", call.args, assigned, path)
+    assigned = check_operands(scope, call, assigned, path)
     expect(path, [*(item.type for item in call.args), call.type], [*(param.type for param in callee.params), callee.result])
     places = [(index, argument) for index, (param, argument) in enumerate(zip(callee.params, call.args, strict=True)) if param.by_ref]
     for position, (index, place) in enumerate(places):

@@ -6,7 +6,7 @@ import builtins
 from dataclasses import dataclass
 from typing import assert_never
 
-from portalis.translator.ir.check.expressions import Assigned, Path, Scope, check_all, check_expr, expect, fail, join
+from portalis.translator.ir.check.expressions import Assigned, Path, Scope, check_expr, check_operands, expect, fail, join
 from portalis.translator.ir.nodes import (
     Assign,
     Break,
@@ -51,14 +51,14 @@ def check_block(scope: Scope, body: tuple[Stmt, ...], assigned: Assigned, flow: 
 def _check_statement(scope: Scope, statement: Stmt, assigned: Assigned, flow: Flow, path: Path) -> Assigned:
     match statement:
         case Assign(_, target, value):
-            assigned = check_expr(scope, value, assigned, (*path, "value"))
+            assigned = check_operands(scope, statement, assigned, path)
             if scope.names.get(target) != value.type:
                 fail(path, f"{target!r} is {scope.names.get(target, 'not declared')}, not {value.type}")
             return _assign(assigned, target)
         case Store():
             return _check_store(scope, statement, assigned, path)
-        case Evaluate(_, value):
-            return check_expr(scope, value, assigned, (*path, "value"))
+        case Evaluate():
+            return check_operands(scope, statement, assigned, path)
         case If(_, test, then, otherwise):
             assigned = check_expr(scope, test, assigned, (*path, "test"))
             expect(path, (test.type,), (BOOL,))
@@ -75,7 +75,7 @@ def _check_statement(scope: Scope, statement: Stmt, assigned: Assigned, flow: Fl
                 flow.breaks.append(assigned)
             return None
         case Return(_, value):
-            check_expr(scope, value, assigned, (*path, "value"))
+            check_operands(scope, statement, assigned, path)
             expect(path, (value.type,), (scope.function.result,))
             if not flow.may_return:
                 fail(path, "a Sequence holds no return")
@@ -104,8 +104,7 @@ def _check_store(scope: Scope, store: Store, assigned: Assigned, path: Path) -> 
         fail(path, "the target of a store is not a place")
     if isinstance(store.place.value.type, TupleType):
         fail(path, "a tuple does not change")
-    assigned = check_expr(scope, store.value, assigned, (*path, "value"))
-    assigned = check_expr(scope, store.place, assigned, (*path, "place"))
+    assigned = check_operands(scope, store, assigned, path)
     expect(path, (store.value.type,), (store.place.type,))
     return assigned
 
@@ -123,7 +122,8 @@ def _check_while(scope: Scope, loop: While, assigned: Assigned, flow: Flow, path
 
 
 def _check_for(scope: Scope, loop: ForRange, assigned: Assigned, flow: Flow, path: Path) -> Assigned:
-    assigned = check_all(scope, "range", (loop.start, loop.stop, loop.step), assigned, path)
+    for label, bound in (("start", loop.start), ("stop", loop.stop), ("step", loop.step)):
+        assigned = check_expr(scope, bound, assigned, (*path, label))
     expect(path, (loop.start.type, loop.stop.type, loop.step.type), (INT, INT, INT))
     if isinstance(loop.step, Const) and loop.step.value == 0:
         fail(path, "the step is zero")

@@ -38,7 +38,16 @@ from portalis.translator.ir.nodes.tree import (
     Store,
     While,
 )
-from portalis.translator.ir.nodes.walking import children, field_offset, is_place, place_root, place_steps, walk, walk_function
+from portalis.translator.ir.nodes.walking import (
+    children,
+    field_offset,
+    is_place,
+    named_children,
+    place_root,
+    place_steps,
+    walk,
+    walk_function,
+)
 
 __all__ = [
     "EXPRESSIONS",
@@ -87,6 +96,7 @@ __all__ = [
     "children",
     "field_offset",
     "is_place",
+    "named_children",
     "place_root",
     "place_steps",
     "walk",

@@ -11,6 +11,16 @@ from portalis.translator.ir.types import RecordType
 _CHILDREN = {kind: kind.children for kind in NODES}
 
 
+def named_children(node: Node) -> Iterator[tuple[str, Node]]:
+    """Yield a node's direct children in the order in which they are evaluated, each with its place in the node: `left`, `args[1]`."""
+    for name in _CHILDREN[type(node)]:
+        value = getattr(node, name)
+        if type(value) is tuple:
+            yield from ((f"{name}[{index}]", item) for index, item in enumerate(value))
+        else:
+            yield name, value
+
+
 def children(node: Node) -> Iterator[Node]:
     """Yield a node's direct children in the order in which they are evaluated."""
     for name in _CHILDREN[type(node)]:
