@@ -19,7 +19,11 @@ def run(name: str, *arguments: object) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, capture_output=True, text=True, timeout=300)
 
 
-@pytest.mark.parametrize("command", [*((name,) for name in SPEED), ("library_accuracy", "sqrt")], ids=lambda command: command[0])
+@pytest.mark.parametrize(
+    "command",
+    [*((name,) for name in SPEED), ("library_accuracy", "sqrt"), ("translation_compared", "--only", "lowering")],
+    ids=lambda command: command[0],
+)
 def test_a_benchmark_answers_with_tables_of_whole_rows(command: tuple[str, ...]) -> None:
     name, *options = command
     result = run(name, "--quick", "--json", *options)
