@@ -17,6 +17,8 @@ from portalis.translator.frontend.calls.builtins import TRANSLATED
 from portalis.translator.frontend.calls.library import library_scope
 from portalis.translator.frontend.infer.statements.plain import RAISABLE
 from portalis.translator.frontend.read.annotations import GF_NAMES
+from portalis.translator.frontend.read.at_import.bounded import MAX_BITS, MAX_BYTES
+from portalis.translator.frontend.read.at_import.tables import METADATA, PURE_BUILTINS
 from portalis.translator.ir.host import HOST_TYPES
 from portalis.translator.library import gf_signatures
 
@@ -130,6 +132,13 @@ def _translated() -> Iterator[str]:
     yield "class's attributes are declared with type and default in its body; those that a method assigns are its results, all can be bound"
     yield "as inputs. Every prim starts from its own copy of the defaults, as if `on_init` had made them: no two prims share a list or a"
     yield "vector, which objects of one Python class would."
+    yield ""
+    pure = ", ".join(f"`{name}`" for name in sorted(PURE_BUILTINS))
+    yield "Outside functions, and in examples, CPython evaluates what stands there whether anything uses it or not. Only this may: literals"
+    yield "and their elements, arithmetic, names bound above to such values, `math`, functions and methods of `Gf`, and of the built-ins"
+    yield f"{pure}; in annotations, types. A value holds at most {MAX_BITS:,} bits or {MAX_BYTES // 1024} kB there."
+    yield 'Names that begin with two underscores are refused, but for `if __name__ == "__main__":`, methods of classes, and'
+    yield f"{', '.join(f'`{name}`' for name in sorted(METADATA))}."
     yield ""
 
 

@@ -329,6 +329,15 @@ def test_no_name_with_two_underscores(text: str) -> None:
     assert {item.code for item in caught.value.diagnostics} & {"P0228", "P0227", "P0507", "P0317"}
 
 
+def test_other_alphabets_underscores_are_underscores() -> None:
+    """CPython normalises identifiers (NFKC): `a._\uff3fclass_\uff3f` reads `__class__`, and holds no two underscores in a row."""
+    text = f"{ENTRY}def g(a): return a._\uff3fclass_\uff3f\n"
+    assert "__" not in text and any(isinstance(node, ast.Attribute) and node.attr == "__class__" for node in ast.walk(ast.parse(text)))
+    with pytest.raises(TranslationError) as caught:
+        lower(SourceFile("case.py", text), "f")
+    assert [item.code for item in caught.value.diagnostics] == ["P0228"]
+
+
 ACCEPTED = [
     "A = 1\nB = -A + ~2 * 3 // 4 % 5 / 6\nC = not B\nD = 2 ** 100 + (1 << 20) >> 3 & 255 | 1 ^ 2",
     "A = (1, 'a', None, True, ..., b'x', 2j, [1.0] * 8, ('a' * 3 + 'b',))\nB = A[1]\nC = A[7][-1]",
