@@ -23,11 +23,11 @@ from pxr import Gf, Sdf, Usd, UsdGeom
 
 from portalis.translator import translate
 from portalis.translator.source import SourceFile
-from portalis.translator.stage.binding import bind
-from portalis.translator.stage.engine import TranslatorEngine
-from portalis.translator.stage.loop import Simulation
+from portalis.translator.stage.author.binding import bind
+from portalis.translator.stage.author.trust import Approvals, TrustPolicy
 from portalis.translator.stage.registry import register_schemas
-from portalis.translator.stage.trust import Approvals, TrustPolicy
+from portalis.translator.stage.run.engine import TranslatorEngine
+from portalis.translator.stage.run.loop import Simulation
 from portalis.translator.translating.lanes import build_lane_program
 
 SOURCE = Path(__file__).parents[1] / "demos" / "projectile" / "projectile.py"

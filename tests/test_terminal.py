@@ -17,10 +17,10 @@ from portalis.translator.cli.app import app
 from portalis.translator.diagnostics import TranslationError, render
 from portalis.translator.frontend import lower, read_source
 from portalis.translator.source import MOST_BYTES, SourceFile, visible, visible_line
-from portalis.translator.stage.check import check
-from portalis.translator.stage.engine import TranslatorEngine
 from portalis.translator.stage.files import open_stage
+from portalis.translator.stage.plan.check import check
 from portalis.translator.stage.registry import register_schemas
+from portalis.translator.stage.run.engine import TranslatorEngine
 
 # Clears a screen, sets a window's title, the same as one character, turns the direction of writing round.
 HOSTILE = "\x1b[2J\x1b]0;owned\x07\x9b31m\u202e"

@@ -68,7 +68,7 @@ PLANTED = [
     ("library/__init__.py", "from portalis.translator.frontend import lower", "library imports frontend"),
     ("ir/types.py", "def late():\n    from portalis.translator.passes import pipeline", "ir imports passes"),
     ("verify/report.py", "from portalis.translator.translating.options import Options", "verify imports translating"),
-    ("stage/report.py", "import portalis.translator.ui", "stage imports ui"),
+    ("stage/run/report.py", "import portalis.translator.ui", "stage imports ui"),
     ("attic.py", "import portalis.translator.ir", "attic is no room of the map"),
 ]
 

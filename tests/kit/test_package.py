@@ -28,11 +28,11 @@ sys.path[:0] = [str(release / "exts" / name) for name in ("portalis.translator/p
 from pxr import Gf, Usd, UsdGeom
 from portalis.translator import TranslationError, translate
 from portalis.translator.source import SourceFile
-from portalis.translator.stage.engine import TranslatorEngine
-from portalis.translator.stage.loop import Simulation
+from portalis.translator.stage.run.engine import TranslatorEngine
+from portalis.translator.stage.run.loop import Simulation
 from portalis.translator.stage.outline import starter_stage
-from portalis.translator.stage.trust import Approvals, TrustPolicy
-from portalis.translator.stage.undo import BindEdit
+from portalis.translator.stage.author.trust import Approvals, TrustPolicy
+from portalis.translator.stage.author.undo import BindEdit
 
 mean = translate("def mean(xs: list[float]) -> float:\\n    return sum(xs) / len(xs)\\n", examples=["mean([1.0, 2.0])"])
 try:

@@ -21,8 +21,9 @@ from .checks import Check, test
 from .mutants import Mutant, mutant
 from .planting import Rewrite, Value
 
-_TRUST = "stage.trust:"
-_TARGETS = "stage.targets:"
+_LOOP = "stage.run.loop:"
+_TRUST = "stage.author.trust:"
+_TARGETS = "stage.plan.targets:"
 _UNASKED = test(test_trust.test_nothing_of_code_that_nobody_approved_is_compiled)
 
 
@@ -34,7 +35,7 @@ MUTANTS: tuple[Mutant, ...] = (
     mutant(
         "code is compiled before trust is asked",
         Rewrite(
-            "stage.loop:Simulation._compile",
+            _LOOP + "Simulation._compile",
             "module = prepared.modules[key[0]]\n",
             "module = prepared.modules[key[0]]\n        self._engine.compile(module.source, key[1])\n",
         ),
@@ -42,17 +43,17 @@ MUTANTS: tuple[Mutant, ...] = (
     ),
     mutant(
         "a run asks nobody",
-        Rewrite("stage.loop:Simulation._compile", "if problem := self._trust.problem(module, write_set(items)):", "if problem := None:"),
+        Rewrite(_LOOP + "Simulation._compile", "if problem := self._trust.problem(module, write_set(items)):", "if problem := None:"),
         _UNASKED,
     ),
     mutant(
         "warming asks nobody",
-        Rewrite("stage.warm:warm", "if trust.problem(prepared.modules[module], write_set(items)) is not None:", "if False:"),
+        Rewrite("stage.run.warm:warm", "if trust.problem(prepared.modules[module], write_set(items)) is not None:", "if False:"),
         _UNASKED,
     ),
     mutant(
         "what waits for a word is not shown",
-        Rewrite("stage.warm:requests", "is not None", "is None"),
+        Rewrite("stage.run.warm:requests", "is not None", "is None"),
         _UNASKED,
     ),
     mutant(
@@ -91,7 +92,7 @@ MUTANTS: tuple[Mutant, ...] = (
     ),
     mutant(
         "a source is not held to its recorded hash",
-        Rewrite("stage.modules:read_module", "if recorded and recorded != digest:", "if False:"),
+        Rewrite("stage.plan.modules:read_module", "if recorded and recorded != digest:", "if False:"),
         test(test_trust.test_a_source_that_is_not_the_recorded_one_does_not_run),
     ),
     mutant("no namespace is forbidden", Value(_TARGETS + "_FORBIDDEN_NAMESPACES", ()), _written("omni:scripting:level", "double")),

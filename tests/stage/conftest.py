@@ -10,13 +10,13 @@ import pytest
 from pxr import Usd, UsdGeom
 
 from portalis.translator.source import SourceFile
-from portalis.translator.stage.binding import bind
-from portalis.translator.stage.discovery import BindingKey
-from portalis.translator.stage.engine import TranslatorEngine
-from portalis.translator.stage.executor import Engine
-from portalis.translator.stage.loop import Simulation
+from portalis.translator.stage.author.binding import bind
+from portalis.translator.stage.author.trust import Approvals, TrustPolicy
+from portalis.translator.stage.plan.discovery import BindingKey
+from portalis.translator.stage.plan.executor import Engine
 from portalis.translator.stage.registry import register_schemas
-from portalis.translator.stage.trust import Approvals, TrustPolicy
+from portalis.translator.stage.run.engine import TranslatorEngine
+from portalis.translator.stage.run.loop import Simulation
 from portalis.translator.translating.options import Options
 from tests.stage.cpython_engine import CPythonEngine
 

@@ -13,8 +13,8 @@ from portalis.translator.calling.values import build, flatten
 from portalis.translator.frontend import lower
 from portalis.translator.ir.types import Type
 from portalis.translator.source import SourceFile, Span
-from portalis.translator.stage.executor import Columns, Fault, LaneResult, Limits
-from portalis.translator.stage.interface import BehaviourInterface, Entry, interface_of
+from portalis.translator.stage.plan.executor import Columns, Fault, LaneResult, Limits
+from portalis.translator.stage.plan.interface import BehaviourInterface, Entry, interface_of
 from portalis.translator.stage.values import empty_columns
 from portalis.translator.verify.oracle.namespace import Library
 from portalis.translator.verify.oracle.program import Oracle

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from pxr import Gf, Sdf, Usd, UsdGeom
 
+from portalis.translator.stage.author.trust import Approvals
 from portalis.translator.stage.files import expand
 from portalis.translator.stage.problems import StageError
-from portalis.translator.stage.trust import Approvals
 from tests.stage.conftest import MOVE, BindSource, Simulate
 
 

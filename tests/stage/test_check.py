@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from pxr import Sdf, Usd, UsdGeom, UsdPhysics
 
-from portalis.translator.stage.check import check
-from portalis.translator.stage.executor import Engine
-from portalis.translator.stage.prepare import prepare
+from portalis.translator.stage.plan.check import check
+from portalis.translator.stage.plan.executor import Engine
+from portalis.translator.stage.plan.prepare import prepare
 from tests.stage.conftest import MOVE, BindSource, Simulate
 
 COPY = "def update(source: float, copy: float):\n    copy = source\n    return copy\n"

@@ -9,12 +9,12 @@ import pytest
 from pxr import Gf, Sdf, Usd, UsdGeom, Vt
 
 from portalis.translator.bridge import Budget
-from portalis.translator.stage.check import check
-from portalis.translator.stage.engine import TranslatorEngine, lowered_budget
-from portalis.translator.stage.executor import Engine, Limits
-from portalis.translator.stage.loop import Simulation
+from portalis.translator.stage.author.trust import Approvals, TrustPolicy
+from portalis.translator.stage.plan.check import check
+from portalis.translator.stage.plan.executor import Engine, Limits
 from portalis.translator.stage.problems import StageError
-from portalis.translator.stage.trust import Approvals, TrustPolicy
+from portalis.translator.stage.run.engine import TranslatorEngine, lowered_budget
+from portalis.translator.stage.run.loop import Simulation
 from tests.stage.conftest import MOVE, BindSource, Simulate, export
 
 

@@ -11,13 +11,13 @@ import pytest
 from pxr import Sdf, Usd, UsdGeom
 
 from portalis.translator.source import SourceFile
-from portalis.translator.stage.backend import Indices
-from portalis.translator.stage.binding import bind
-from portalis.translator.stage.engine import TranslatorEngine
-from portalis.translator.stage.executor import Engine
-from portalis.translator.stage.loop import Simulation
-from portalis.translator.stage.resolve import Target
-from portalis.translator.stage.trust import Approvals, TrustPolicy
+from portalis.translator.stage.author.binding import bind
+from portalis.translator.stage.author.trust import Approvals, TrustPolicy
+from portalis.translator.stage.columns.backend import Indices
+from portalis.translator.stage.plan.executor import Engine
+from portalis.translator.stage.plan.resolve import Target
+from portalis.translator.stage.run.engine import TranslatorEngine
+from portalis.translator.stage.run.loop import Simulation
 from portalis.translator.stage.values import Codec, Rows
 from tests.stage.conftest import export
 from tests.stage.cpython_engine import CPythonEngine

@@ -50,7 +50,7 @@ def test_bindings_are_read_where_the_schemas_are_not_registered() -> None:
     code = (
         BOUND
         + """
-from portalis.translator.stage.discovery import discover
+from portalis.translator.stage.plan.discovery import discover
 (binding,) = discover(stage).bindings
 print(binding.key, binding.modules, binding.enabled, binding.phase, binding.inputs[0].name)
 print(stage.GetPrimAtPath('/A').GetAppliedSchemas())
@@ -61,5 +61,5 @@ print(stage.GetPrimAtPath('/A').GetAppliedSchemas())
 
 def test_an_instance_name_that_is_a_property_is_a_problem() -> None:
     code = BOUND.replace("PortalisBehaviorAPI:spin", "PortalisBehaviorAPI:inputs")
-    code += "from portalis.translator.stage.discovery import discover\nprint([problem.code for problem in discover(stage).problems])\n"
+    code += "from portalis.translator.stage.plan.discovery import discover\nprint([problem.code for problem in discover(stage).problems])\n"
     assert _python(code).strip() == "['PS104']"

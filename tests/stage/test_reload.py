@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pxr import Gf, Sdf, Usd, UsdGeom
 
-from portalis.translator.stage.modules import source_sha256
+from portalis.translator.stage.plan.modules import source_sha256
 from tests.stage.conftest import MOVE, BindSource, Simulate, export
 
 COUNTER = """\

@@ -10,17 +10,17 @@ import pytest
 from pxr import Usd, UsdGeom
 
 from portalis.translator.source import SourceFile
-from portalis.translator.stage.check import check
-from portalis.translator.stage.engine import TranslatorEngine
-from portalis.translator.stage.executor import Engine
+from portalis.translator.stage.author.trust import Approvals, TrustPolicy, described
 from portalis.translator.stage.files import expand
-from portalis.translator.stage.interface import BehaviourInterface
-from portalis.translator.stage.loop import Simulation
-from portalis.translator.stage.modules import ModuleSource, read_module, source_sha256
-from portalis.translator.stage.prepare import prepare
+from portalis.translator.stage.plan.check import check
+from portalis.translator.stage.plan.executor import Engine
+from portalis.translator.stage.plan.interface import BehaviourInterface
+from portalis.translator.stage.plan.modules import ModuleSource, read_module, source_sha256
+from portalis.translator.stage.plan.prepare import prepare
 from portalis.translator.stage.problems import StageError
-from portalis.translator.stage.trust import Approvals, TrustPolicy, described
-from portalis.translator.stage.warm import requests, warm
+from portalis.translator.stage.run.engine import TranslatorEngine
+from portalis.translator.stage.run.loop import Simulation
+from portalis.translator.stage.run.warm import requests, warm
 from portalis.translator.translating.options import Options
 from tests.stage.conftest import MOVE, BindSource, bind_with
 from tests.stage.cpython_engine import CPythonBehaviour, CPythonEngine

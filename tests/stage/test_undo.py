@@ -8,10 +8,10 @@ import pytest
 from pxr import Sdf, Usd, UsdGeom
 
 from portalis.translator.source import SourceFile
-from portalis.translator.stage.engine import TranslatorEngine
+from portalis.translator.stage.author.undo import BindEdit
 from portalis.translator.stage.outline import starter_stage
 from portalis.translator.stage.problems import StageError
-from portalis.translator.stage.undo import BindEdit
+from portalis.translator.stage.run.engine import TranslatorEngine
 from tests.stage.conftest import MOVE
 
 SOURCE = SourceFile("move.py", MOVE)

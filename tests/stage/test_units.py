@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from pxr import Gf, Sdf, Usd, UsdGeom, UsdPhysics
 
-from portalis.translator.stage.units import gravity, stage_clock
+from portalis.translator.stage.columns.units import gravity, stage_clock
 from tests.stage.conftest import BindSource, Simulate
 
 

@@ -7,10 +7,10 @@ from pathlib import Path
 from pxr import Sdf, Usd, UsdGeom
 
 from portalis.translator.source import SourceFile
-from portalis.translator.stage.binding import bind
-from portalis.translator.stage.engine import TranslatorEngine
+from portalis.translator.stage.author.binding import bind
 from portalis.translator.stage.files import open_stage
 from portalis.translator.stage.outline import starter_stage
+from portalis.translator.stage.run.engine import TranslatorEngine
 from portalis.translator.ui.model_editor import STARTER
 from tests.ui.widgets.user import StudioUser
 

@@ -97,7 +97,7 @@ def _schemas() -> Iterator[Finding]:
 def _folders() -> Iterator[Finding]:
     from portalis.translator.bridge.cache import cache_folder
     from portalis.translator.private.host_key import UnsafeFile, require_own_folder
-    from portalis.translator.stage.trust import SETTINGS_VARIABLE, settings_folder
+    from portalis.translator.stage.author.trust import SETTINGS_VARIABLE, settings_folder
 
     for name, folder, purpose, lost, remedy in (
         ("settings", settings_folder(), "the code you trust", "nothing can be bound", f"set {SETTINGS_VARIABLE} to a folder of yours"),

@@ -17,10 +17,10 @@ from portalis.translator.source import visible_line
 if TYPE_CHECKING:
     from pydantic import BaseModel
 
-    from portalis.translator.stage.bake import Baker
-    from portalis.translator.stage.loop import Simulation
     from portalis.translator.stage.problems import StageProblem
-    from portalis.translator.stage.report import RunReport
+    from portalis.translator.stage.run.bake import Baker
+    from portalis.translator.stage.run.loop import Simulation
+    from portalis.translator.stage.run.report import RunReport
 
 
 @opens_stages
@@ -47,12 +47,12 @@ def run_command(
         raise typer.BadParameter("--fps is a positive number")
     if flatten and output is None:
         raise typer.BadParameter("--flatten needs -o OUT: it says how to write it")
-    from portalis.translator.stage.engine import TranslatorEngine
+    from portalis.translator.stage.author.trust import default_policy
     from portalis.translator.stage.files import open_stage, own_frames
-    from portalis.translator.stage.loop import Simulation
     from portalis.translator.stage.problems import StageError
-    from portalis.translator.stage.record import Recorder, Recording
-    from portalis.translator.stage.trust import default_policy
+    from portalis.translator.stage.run.engine import TranslatorEngine
+    from portalis.translator.stage.run.loop import Simulation
+    from portalis.translator.stage.run.record import Recorder, Recording
 
     try:
         expected = Recording.load(replay) if replay else None
@@ -124,7 +124,8 @@ def _print_ended(ended: _Ended, output: Path | None, as_json: bool) -> None:
 
 
 def _baker(stage: Path, opened: Any, output: Path | None, overwrite: bool, as_json: bool) -> Baker | None:
-    from portalis.translator.stage.bake import Baker, overlay
+    from portalis.translator.stage.layers import overlay
+    from portalis.translator.stage.run.bake import Baker
 
     if output is None:
         return None

@@ -63,13 +63,13 @@ def bind_command(
         raise typer.BadParameter("at least one prim and the Python file are needed, such as: portalis bind s.usda /World/Ball ball.py")
     from portalis.translator.diagnostics import TranslationError
     from portalis.translator.frontend import read_source
-    from portalis.translator.stage.bake import save
-    from portalis.translator.stage.binding import bind
-    from portalis.translator.stage.engine import TranslatorEngine
+    from portalis.translator.stage.author.binding import bind
+    from portalis.translator.stage.author.trust import Approvals, settings_folder
     from portalis.translator.stage.files import expand, open_over, open_stage
+    from portalis.translator.stage.layers import save
+    from portalis.translator.stage.plan.wires import wires as wires_of
     from portalis.translator.stage.problems import StageError
-    from portalis.translator.stage.trust import Approvals, settings_folder
-    from portalis.translator.stage.wires import wires as wires_of
+    from portalis.translator.stage.run.engine import TranslatorEngine
 
     file, function = _split_name(targets[-1])
     try:
@@ -109,11 +109,11 @@ def check_command(stage: StageArgument, as_json: JsonOption = False) -> None:
 
     Status 1 where something is wrong.
     """
-    from portalis.translator.stage.check import check
-    from portalis.translator.stage.discovery import discover
-    from portalis.translator.stage.engine import TranslatorEngine
     from portalis.translator.stage.files import open_stage
+    from portalis.translator.stage.plan.check import check
+    from portalis.translator.stage.plan.discovery import discover
     from portalis.translator.stage.problems import StageError
+    from portalis.translator.stage.run.engine import TranslatorEngine
 
     bindings = 0
     try:

@@ -10,11 +10,10 @@ from typing import Any
 
 from pxr import Sdf, Tf, Usd, UsdUtils
 
-from portalis.translator.stage.bake import overlay
-from portalis.translator.stage.modules import SCOPE_NAME
+from portalis.translator.stage.layers import overlay
 from portalis.translator.stage.problems import StageError, StageProblem
 from portalis.translator.stage.registry import register_schemas
-from portalis.translator.stage.schema import MODULE_TYPE
+from portalis.translator.stage.schema import MODULE_TYPE, SCOPE_NAME
 
 
 def open_stage(path: Path) -> Usd.Stage:

@@ -13,6 +13,8 @@ API_NAMES: dict[Kind, str] = {"behavior": "PortalisBehaviorAPI", "crowd": "Porta
 KIND_OF_API: dict[str, Kind] = {name: kind for kind, name in API_NAMES.items()}
 SCENE_API = "PortalisSceneAPI"
 MODULE_TYPE = "PortalisModule"
+# The scope that holds the modules of a stage.
+SCOPE_NAME = "Portalis"
 NAMESPACE = "portalis:"
 
 # The binding's own properties, which an instance name must not repeat (OpenUSD refuses such an instance).

@@ -150,9 +150,9 @@ class PanelModel:
         if why_not := self.why_not_bind():
             self._say(why_not, "bad")
             return
+        from portalis.translator.stage.author.trust import Approvals, settings_folder
+        from portalis.translator.stage.author.undo import BindEdit
         from portalis.translator.stage.problems import StageError
-        from portalis.translator.stage.trust import Approvals, settings_folder
-        from portalis.translator.stage.undo import BindEdit
 
         translated, paths = self.translated, tuple(self.host.selection())
         assert translated is not None and translated.interface is not None

@@ -15,12 +15,12 @@ from portalis.translator.ui.jobs import Jobs
 from portalis.translator.ui.model_translators import MakeOptions, missing_packages
 
 if TYPE_CHECKING:
-    from portalis.translator.stage.bake import Baker
-    from portalis.translator.stage.engine import TranslatorEngine
-    from portalis.translator.stage.loop import Simulation
     from portalis.translator.stage.problems import StageProblem
-    from portalis.translator.stage.report import LaneError
-    from portalis.translator.stage.warm import Request
+    from portalis.translator.stage.run.bake import Baker
+    from portalis.translator.stage.run.engine import TranslatorEngine
+    from portalis.translator.stage.run.loop import Simulation
+    from portalis.translator.stage.run.report import LaneError
+    from portalis.translator.stage.run.warm import Request
 
 RunState: TypeAlias = Literal["stopped", "preparing", "playing", "paused", "baking"]
 
@@ -99,8 +99,8 @@ class RunModel:
 
     def approve(self) -> bool:
         """Trust the code that waits for the user's word, and begin again with it; False where the approval cannot be kept safely."""
+        from portalis.translator.stage.author.trust import Approvals, settings_folder
         from portalis.translator.stage.problems import StageError
-        from portalis.translator.stage.trust import Approvals, settings_folder
 
         try:
             for request in self.requests:
@@ -179,9 +179,9 @@ class RunModel:
             self._bake = None
             self._enter("stopped", f"nothing runs without {', '.join(missing)}")
             return
-        from portalis.translator.stage.prepare import prepare
-        from portalis.translator.stage.trust import default_policy
-        from portalis.translator.stage.warm import requests, warm
+        from portalis.translator.stage.author.trust import default_policy
+        from portalis.translator.stage.plan.prepare import prepare
+        from portalis.translator.stage.run.warm import requests, warm
 
         self._stage, self._wanted = stage, wanted
         self.errors = ()
@@ -214,8 +214,8 @@ class RunModel:
         self._enter(self._wanted, "" if self._wanted != "baking" else "baking")
 
     def _begin(self) -> None:
-        from portalis.translator.stage.loop import Simulation
-        from portalis.translator.stage.trust import default_policy
+        from portalis.translator.stage.author.trust import default_policy
+        from portalis.translator.stage.run.loop import Simulation
 
         sinks = [self._bake.open(self._stage)] if self._bake is not None else []
         simulation = Simulation(self._stage, self._engine_now(), default_policy(), strict=False, sinks=sinks)
@@ -226,7 +226,7 @@ class RunModel:
 
     def _engine_now(self) -> TranslatorEngine:
         if self._engine is None:
-            from portalis.translator.stage.engine import TranslatorEngine
+            from portalis.translator.stage.run.engine import TranslatorEngine
 
             self._engine = TranslatorEngine(self._options())
         return self._engine
@@ -284,7 +284,8 @@ class _Bake:
         self._baker: Baker | None = None
 
     def open(self, stage: Any) -> Baker:
-        from portalis.translator.stage.bake import Baker, overlay
+        from portalis.translator.stage.layers import overlay
+        from portalis.translator.stage.run.bake import Baker
 
         self._baker = Baker(overlay(stage, self.path))
         return self._baker

@@ -12,7 +12,7 @@ from portalis.translator.source import SourceFile
 from portalis.translator.ui.model_proof import proof_summary, proof_text
 
 if TYPE_CHECKING:
-    from portalis.translator.stage.interface import BehaviourInterface
+    from portalis.translator.stage.plan.interface import BehaviourInterface
     from portalis.translator.translating.options import Options
     from portalis.translator.translating.translation import Translation
 
@@ -110,7 +110,7 @@ def _why_not_embedded() -> str:
 
 def present(translation: Translation) -> Translated:
     """Make everything that the window shows of a translation."""
-    from portalis.translator.stage.interface import interface_of
+    from portalis.translator.stage.plan.interface import interface_of
 
     report = translation.report
     assert report is not None, "the window never shows what was not verified"

@@ -10,7 +10,7 @@ from typing import Any
 import omni.ui as ui
 from omni.ui import standalone
 
-from portalis.translator.stage.bake import save
+from portalis.translator.stage.layers import save
 from portalis.translator.stage.outline import children, starter_stage
 from portalis.translator.stage.preview import Preview
 from portalis.translator.stage.problems import StageError

@@ -10,11 +10,11 @@ from pxr import Usd
 from portalis.translator.ir.host import HOST_TYPES
 from portalis.translator.ir.nodes import Literals
 from portalis.translator.ir.types import Type
-from portalis.translator.stage.discovery import Binding, BindingKey, InputSpec
-from portalis.translator.stage.interface import LANE_HOST_VALUES, BehaviourInterface, Parameter
+from portalis.translator.stage.plan.discovery import Binding, BindingKey, InputSpec
+from portalis.translator.stage.plan.interface import LANE_HOST_VALUES, BehaviourInterface, Parameter
+from portalis.translator.stage.plan.targets import own_output_problem, store_problem, target_problem
 from portalis.translator.stage.problems import StageProblem
 from portalis.translator.stage.schema import NAMESPACE
-from portalis.translator.stage.targets import own_output_problem, store_problem, target_problem
 from portalis.translator.stage.values import codec_of, mismatch
 
 

@@ -13,10 +13,12 @@ from numpy.typing import NDArray
 from pxr import Usd
 
 from portalis.translator.ir.types import Type
-from portalis.translator.stage.backend import ArrayReader, StageBackend
-from portalis.translator.stage.columns import Mask, Sink
-from portalis.translator.stage.discovery import BindingKey
-from portalis.translator.stage.executor import (
+from portalis.translator.stage.columns.backend import ArrayReader, StageBackend
+from portalis.translator.stage.columns.plumbing import Layout, build_feeds, build_outlets, count_reader, fill_defaults
+from portalis.translator.stage.columns.transfer import Mask, Sink
+from portalis.translator.stage.columns.units import FrameTime, HostValues
+from portalis.translator.stage.plan.discovery import BindingKey
+from portalis.translator.stage.plan.executor import (
     MISSING_INPUT,
     UNFIT_OUTPUT,
     Columns,
@@ -26,10 +28,8 @@ from portalis.translator.stage.executor import (
     LaneExecutor,
     Limits,
 )
-from portalis.translator.stage.interface import Entry
-from portalis.translator.stage.plumbing import Layout, build_feeds, build_outlets, count_reader, fill_defaults
-from portalis.translator.stage.resolve import HostSource, ResolvedBinding
-from portalis.translator.stage.units import FrameTime, HostValues
+from portalis.translator.stage.plan.interface import Entry
+from portalis.translator.stage.plan.resolve import HostSource, ResolvedBinding
 from portalis.translator.stage.values import codec_of, empty_columns, rows_to_slots
 
 OnError: TypeAlias = Literal["deactivate", "retry"]

@@ -12,19 +12,19 @@ from typing import Literal, Self, TypeAlias
 from pxr import Usd
 
 from portalis.translator.diagnostics import TranslationError
-from portalis.translator.stage.backend import EXTENT_TYPE, UsdBackend, extent_codec
-from portalis.translator.stage.columns import Sink
-from portalis.translator.stage.discovery import BindingKey
-from portalis.translator.stage.executor import CompiledBehaviour, Engine, Limits
-from portalis.translator.stage.group import Group, LaneFault, OnError, Saved, Surroundings, Tally
-from portalis.translator.stage.prepare import Prepared, prepare
+from portalis.translator.stage.author.trust import TrustPolicy
+from portalis.translator.stage.columns.backend import EXTENT_TYPE, UsdBackend, extent_codec
+from portalis.translator.stage.columns.transfer import Sink
+from portalis.translator.stage.columns.units import Clock, FrameTime, HostValues, gravity, meters_per_unit, stage_clock
+from portalis.translator.stage.plan.discovery import BindingKey
+from portalis.translator.stage.plan.executor import CompiledBehaviour, Engine, Limits
+from portalis.translator.stage.plan.prepare import Prepared, prepare
+from portalis.translator.stage.plan.resolve import AttributeSource, ResolvedBinding, Target
+from portalis.translator.stage.plan.schedule import Plan, schedule, write_set
 from portalis.translator.stage.problems import StageError, StageProblem
-from portalis.translator.stage.reload import Edits, EditWatcher, touches
-from portalis.translator.stage.report import BehaviourReport, LaneError, RunReport, peak_memory_mb, percentiles
-from portalis.translator.stage.resolve import AttributeSource, ResolvedBinding, Target
-from portalis.translator.stage.schedule import Plan, schedule, write_set
-from portalis.translator.stage.trust import TrustPolicy
-from portalis.translator.stage.units import Clock, FrameTime, HostValues, gravity, meters_per_unit, stage_clock
+from portalis.translator.stage.run.group import Group, LaneFault, OnError, Saved, Surroundings, Tally
+from portalis.translator.stage.run.reload import Edits, EditWatcher, touches
+from portalis.translator.stage.run.report import BehaviourReport, LaneError, RunReport, peak_memory_mb, percentiles
 
 State: TypeAlias = Literal["new", "prepared", "running", "stopped"]
 

@@ -23,7 +23,7 @@ from typing import Any
 import platformdirs
 
 from portalis.translator.private.host_key import UnsafeFile, derive_key, host_key, private_folder, require_own_folder
-from portalis.translator.stage.modules import ModuleSource
+from portalis.translator.stage.plan.modules import ModuleSource
 from portalis.translator.stage.problems import StageError, StageProblem
 
 SETTINGS_VARIABLE = "PORTALIS_CONFIG"

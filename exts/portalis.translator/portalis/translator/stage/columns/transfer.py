@@ -10,9 +10,9 @@ from typing import Any, Protocol, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from portalis.translator.stage.backend import ArrayReader, ArrayWriter, ColumnReader, ColumnWriter, Indices
-from portalis.translator.stage.executor import Columns
-from portalis.translator.stage.resolve import Target
+from portalis.translator.stage.columns.backend import ArrayReader, ArrayWriter, ColumnReader, ColumnWriter, Indices
+from portalis.translator.stage.plan.executor import Columns
+from portalis.translator.stage.plan.resolve import Target
 from portalis.translator.stage.values import Codec, Rows, changed_rows, narrow, rows_to_slots, slots_to_rows
 
 Mask: TypeAlias = NDArray[np.bool_]

@@ -6,12 +6,12 @@ from collections import defaultdict
 from dataclasses import dataclass
 
 from portalis.translator.diagnostics import TranslationError
-from portalis.translator.stage.executor import Engine
-from portalis.translator.stage.modules import ModuleSource
-from portalis.translator.stage.prepare import Prepared
-from portalis.translator.stage.resolve import ResolvedBinding
-from portalis.translator.stage.schedule import write_set
-from portalis.translator.stage.trust import Approvals, TrustPolicy, described
+from portalis.translator.stage.author.trust import Approvals, TrustPolicy, described
+from portalis.translator.stage.plan.executor import Engine
+from portalis.translator.stage.plan.modules import ModuleSource
+from portalis.translator.stage.plan.prepare import Prepared
+from portalis.translator.stage.plan.resolve import ResolvedBinding
+from portalis.translator.stage.plan.schedule import write_set
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,8 @@ from pathlib import Path
 import numpy as np
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from portalis.translator.stage.backend import Indices
-from portalis.translator.stage.resolve import Target
+from portalis.translator.stage.columns.backend import Indices
+from portalis.translator.stage.plan.resolve import Target
 from portalis.translator.stage.values import Codec, Rows
 
 

@@ -18,8 +18,8 @@ from portalis.translator.frontend import lower
 from portalis.translator.frontend.lowered import Lowered
 from portalis.translator.ir.run.interpreter import Interpreter, OutOfFuel
 from portalis.translator.source import SourceFile, Span
-from portalis.translator.stage.executor import Columns, ExecutorFailure, Fault, LaneResult, Limits
-from portalis.translator.stage.interface import BehaviourInterface, Entry, interface_of
+from portalis.translator.stage.plan.executor import Columns, ExecutorFailure, Fault, LaneResult, Limits
+from portalis.translator.stage.plan.interface import BehaviourInterface, Entry, interface_of
 from portalis.translator.translating.lane_building import entry_function
 from portalis.translator.translating.lanes import LaneProgram, build_lane_program
 from portalis.translator.translating.options import Options

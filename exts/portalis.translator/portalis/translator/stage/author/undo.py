@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from pxr import Sdf, Usd
 
 from portalis.translator.source import SourceFile
-from portalis.translator.stage.binding import bind
-from portalis.translator.stage.discovery import BindingKey
-from portalis.translator.stage.interface import BehaviourInterface
-from portalis.translator.stage.modules import module_scope
+from portalis.translator.stage.author.binding import bind
+from portalis.translator.stage.author.trust import Approvals
+from portalis.translator.stage.plan.discovery import BindingKey
+from portalis.translator.stage.plan.interface import BehaviourInterface
+from portalis.translator.stage.plan.modules import module_scope
 from portalis.translator.stage.problems import StageError, StageProblem
-from portalis.translator.stage.trust import Approvals
 
 
 class BindEdit:

@@ -10,15 +10,15 @@ from pxr import Sdf, Usd, UsdGeom, Vt
 from portalis.translator.ir.host import HOST_TYPES
 from portalis.translator.ir.types import Type
 from portalis.translator.source import SourceFile
-from portalis.translator.stage.conventions import Literal, NewOp, Place, Wire, add_op, by_convention, parse_wire
-from portalis.translator.stage.discovery import BindingKey, instance_name_problem
-from portalis.translator.stage.interface import BehaviourInterface
-from portalis.translator.stage.modules import author_module, module_scope, source_sha256
+from portalis.translator.stage.author.trust import Approvals
+from portalis.translator.stage.plan.conventions import Literal, NewOp, Place, Wire, add_op, by_convention, parse_wire
+from portalis.translator.stage.plan.discovery import BindingKey, instance_name_problem
+from portalis.translator.stage.plan.interface import BehaviourInterface
+from portalis.translator.stage.plan.modules import author_module, module_scope, source_sha256
+from portalis.translator.stage.plan.targets import instance_problem, target_problem
 from portalis.translator.stage.problems import StageError, StageProblem
 from portalis.translator.stage.registry import require_schemas
 from portalis.translator.stage.schema import API_NAMES, RESERVED_INSTANCE_NAMES, Kind
-from portalis.translator.stage.targets import instance_problem, target_problem
-from portalis.translator.stage.trust import Approvals
 
 
 @dataclass(frozen=True, slots=True)

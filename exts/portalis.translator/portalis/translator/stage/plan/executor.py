@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from portalis.translator.source import SourceFile, Span
-from portalis.translator.stage.interface import BehaviourInterface, Entry
+from portalis.translator.stage.plan.interface import BehaviourInterface, Entry
 
 Columns: TypeAlias = tuple[NDArray[Any], ...]
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pxr import Usd
 
 from portalis.translator.ir.host import HOST_TYPES
-from portalis.translator.stage.discovery import Binding, BindingKey, InputSpec, discover
-from portalis.translator.stage.interface import BehaviourInterface
+from portalis.translator.stage.plan.discovery import Binding, BindingKey, InputSpec, discover
+from portalis.translator.stage.plan.interface import BehaviourInterface
 
 
 def wires(stage: Usd.Stage, key: BindingKey, interface: BehaviourInterface) -> dict[str, str]:

@@ -10,8 +10,8 @@ import numpy as np
 from pxr import Usd
 
 from portalis.translator.ir.nodes import Literals
-from portalis.translator.stage.backend import ArrayReader, StageBackend
-from portalis.translator.stage.columns import (
+from portalis.translator.stage.columns.backend import ArrayReader, StageBackend
+from portalis.translator.stage.columns.transfer import (
     ArrayFeed,
     ArrayOutlet,
     ColumnFeed,
@@ -24,8 +24,8 @@ from portalis.translator.stage.columns import (
     Outlet,
     allowed_tokens,
 )
-from portalis.translator.stage.executor import Columns
-from portalis.translator.stage.resolve import AttributeSource, DefaultSource, ResolvedBinding, ResolvedInput, Target
+from portalis.translator.stage.plan.executor import Columns
+from portalis.translator.stage.plan.resolve import AttributeSource, DefaultSource, ResolvedBinding, ResolvedInput, Target
 from portalis.translator.stage.values import Codec, Rows, codec_of
 
 # What the elements of a crowd's array are where the array has no value, as UsdGeom defines it.

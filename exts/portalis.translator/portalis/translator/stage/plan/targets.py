@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Literal
 
 from pxr import Sdf, Usd, UsdGeom, UsdPhysics
@@ -148,3 +149,15 @@ def crowd_attribute(prim: Usd.Prim, name: str) -> str | None:
     """Return the array attribute that a behaviour's `name` stands for on a crowd's prim, or None."""
     names = _INSTANCER_NAMES if prim.IsA(UsdGeom.PointInstancer) else _POINTS_NAMES
     return names.get(name)
+
+
+def hidden_targets(stage: Usd.Stage, paths: Sequence[str]) -> list[StageProblem]:
+    """Name the attributes of `paths` on which the session layer itself has an opinion: it is stronger than all of its sublayers."""
+    session = stage.GetSessionLayer()
+    specs = {path: session.GetAttributeAtPath(path) for path in paths} if session is not None else {}
+    help_ = "clear the opinion in the session layer while behaviours run"
+    return [
+        StageProblem("PS136", "the session layer's own opinion hides what behaviours write", path, help_)
+        for path, spec in specs.items()
+        if spec is not None and (spec.HasInfo("default") or spec.HasInfo("timeSamples"))
+    ]

@@ -9,9 +9,9 @@ from typing import Any, TypeAlias
 from pxr import Gf, Sdf, Usd, UsdGeom
 
 from portalis.translator.ir.types import BOOL, FLOAT, INT, STR, ListType, MatrixType, QuatType, TupleType, Type, VecType
+from portalis.translator.stage.plan.targets import TRANSFORM_NAMES, crowd_attribute
 from portalis.translator.stage.problems import StageError, StageProblem
 from portalis.translator.stage.schema import Kind
-from portalis.translator.stage.targets import TRANSFORM_NAMES, crowd_attribute
 
 # The order of ops that UsdGeomXformCommonAPI prescribes; what comes first is applied last. A whole matrix goes outermost.
 _OP_ORDER = ("transform", "translate", "rotateXYZ", "rotateX", "rotateY", "rotateZ", "orient", "scale")

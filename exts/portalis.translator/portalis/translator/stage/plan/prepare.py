@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from pxr import Usd
 
 from portalis.translator.diagnostics import TranslationError
-from portalis.translator.stage.backend import hidden_targets
-from portalis.translator.stage.discovery import Binding, BindingKey, SceneSettings, discover
-from portalis.translator.stage.executor import Engine
-from portalis.translator.stage.interface import BehaviourInterface
-from portalis.translator.stage.modules import ModuleSource, read_module
+from portalis.translator.stage.plan.discovery import Binding, BindingKey, SceneSettings, discover
+from portalis.translator.stage.plan.executor import Engine
+from portalis.translator.stage.plan.interface import BehaviourInterface
+from portalis.translator.stage.plan.modules import ModuleSource, read_module
+from portalis.translator.stage.plan.resolve import ResolvedBinding, resolve
+from portalis.translator.stage.plan.schedule import Plan, schedule
+from portalis.translator.stage.plan.targets import hidden_targets
 from portalis.translator.stage.problems import StageError, StageProblem
-from portalis.translator.stage.resolve import ResolvedBinding, resolve
-from portalis.translator.stage.schedule import Plan, schedule
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,9 +10,7 @@ from pxr import Ar, Sdf, Tf, Usd
 from portalis.translator.ir.abi import ABI_VERSION
 from portalis.translator.source import MOST_BYTES, SourceFile, read_regular_file
 from portalis.translator.stage.problems import StageError, StageProblem
-from portalis.translator.stage.schema import MODULE_TYPE
-
-SCOPE_NAME = "Portalis"
+from portalis.translator.stage.schema import MODULE_TYPE, SCOPE_NAME
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 from pxr import Sdf
 
-from portalis.translator.stage.discovery import BindingKey
+from portalis.translator.stage.plan.discovery import BindingKey
+from portalis.translator.stage.plan.resolve import AttributeSource, HostSource, ResolvedBinding
 from portalis.translator.stage.problems import StageProblem
-from portalis.translator.stage.resolve import AttributeSource, HostSource, ResolvedBinding
 from portalis.translator.stage.schema import PHASES
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pxr import Usd
 
-from portalis.translator.stage.executor import Engine
-from portalis.translator.stage.modules import is_lost_by_reference
-from portalis.translator.stage.prepare import Prepared, prepare
+from portalis.translator.stage.plan.executor import Engine
+from portalis.translator.stage.plan.modules import is_lost_by_reference
+from portalis.translator.stage.plan.prepare import Prepared, prepare
 from portalis.translator.stage.problems import StageProblem
 
 

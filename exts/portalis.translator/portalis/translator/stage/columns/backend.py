@@ -16,8 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 from pxr import Sdf, Usd, UsdGeom
 
+from portalis.translator.stage.plan.resolve import Target
 from portalis.translator.stage.problems import StageError, StageProblem
-from portalis.translator.stage.resolve import Target
 from portalis.translator.stage.values import Codec, Rows, codec_of
 
 Indices = NDArray[np.intp]
@@ -290,15 +290,3 @@ class UsdBackend:
                 type_name = Sdf.ValueTypeNames.Find(target.type_name)
                 Sdf.JustCreatePrimAttributeInLayer(layer, target.path, type_name, Sdf.VariabilityVarying)
         return [layer.GetAttributeAtPath(target.path) for target in targets]
-
-
-def hidden_targets(stage: Usd.Stage, paths: Sequence[str]) -> list[StageProblem]:
-    """Name the attributes of `paths` on which the session layer itself has an opinion: it is stronger than all of its sublayers."""
-    session = stage.GetSessionLayer()
-    specs = {path: session.GetAttributeAtPath(path) for path in paths} if session is not None else {}
-    help_ = "clear the opinion in the session layer while behaviours run"
-    return [
-        StageProblem("PS136", "the session layer's own opinion hides what behaviours write", path, help_)
-        for path, spec in specs.items()
-        if spec is not None and (spec.HasInfo("default") or spec.HasInfo("timeSamples"))
-    ]

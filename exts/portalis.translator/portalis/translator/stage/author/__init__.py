@@ -1,0 +1,1 @@
+"""Bindings as they are made: authored, undone, approved."""

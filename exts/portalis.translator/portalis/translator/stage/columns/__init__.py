@@ -1,0 +1,1 @@
+"""Between attributes of a stage and the columns of lanes."""
