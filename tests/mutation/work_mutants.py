@@ -21,7 +21,7 @@ _TALLY = "verify.tally:Tally._verdict"
 def _confining() -> tuple[Mutant, ...]:
     import resource
 
-    from tests.work import test_confined, test_payloads, test_report
+    from tests.work import test_confined, test_payloads, test_report, test_wired
     from tests.work.harness import PREREQUISITE
     from tests.work.kernel import require
     from tests.work.processes import Confined
@@ -109,6 +109,20 @@ def _confining() -> tuple[Mutant, ...]:
             "the judge may signal others",
             InChildren(calls, 'Rule("tgkill", (equals(0, process_id),))', 'Rule("tgkill")'),
             row("system calls", "judge"),
+        ),
+    ]
+    wired, shared = test(test_wired.test_an_oracle_and_a_judge_are_confined_before_their_first_job), "work.seat:OracleSeat."
+    found += [
+        mutant("an oracle is not sealed", InChildren("verify.oracle.process", "(*profile.early, *profile.seal)", "profile.early"), wired),
+        mutant("a judge is not sealed", InChildren("work.serving", "confinement.apply(profile.seal)", "pass"), wired),
+        mutant("a judge keeps what it was started with", InChildren("work.serving", "confinement.apply(profile.early)", "pass"), wired),
+        mutant(
+            "any text shares an oracle",
+            (
+                Rewrite(shared + "load", "fresh=not self._typed", "fresh=False"),
+                Rewrite(shared + "__exit__", "if self._typed and error", "if error"),
+            ),
+            test(test_wired.test_only_text_that_its_user_typed_shares_an_oracle),
         ),
     ]
     if test_payloads.ROOT_USER:

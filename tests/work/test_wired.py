@@ -1,0 +1,83 @@
+"""The real processes have given up what their profiles name before they are given anything, and oracles are shared by typed text alone."""
+
+from __future__ import annotations
+
+import ast
+import sys
+
+import pytest
+
+from portalis.translator.ir.types import FLOAT
+from portalis.translator.syntax import AcceptedModule, write
+from portalis.translator.verify.oracle.answers import Shape
+from portalis.translator.verify.oracle.messages import EntryRequest, LoadRequest, pack_slots
+from portalis.translator.work.codec import encode
+from portalis.translator.work.confine import judge, oracle
+from portalis.translator.work.link import OracleFailure, Run
+from portalis.translator.work.oracles import OracleProcess
+from portalis.translator.work.seat import OracleSeat
+from portalis.translator.work.supply import OracleSupply
+from portalis.translator.work.worker import Worker
+from tests.work.test_worker import do
+
+if sys.platform == "win32":
+    pytest.skip("oracles are forked", allow_module_level=True)
+
+SHAPE = Shape(FLOAT, (), 0, 1)
+
+
+def request(body: str) -> bytes:
+    accepted = write(AcceptedModule(ast.parse(f"def f(x):\n    {body}\n")))
+    entry = EntryRequest("", (FLOAT,), FLOAT, False, pack_slots(("f64",), (2.0,)), 1, None, 0)
+    return encode(LoadRequest, LoadRequest(accepted, "case.py", "f", (), (), (), (entry,), (), False, False))
+
+
+def served(supply: OracleSupply, body: str, typed: bool) -> int:
+    """Have a text served, and return the number of the process that served it."""
+    with OracleSeat(supply, typed=typed) as seat:
+        seat.load(request(body), SHAPE.limit(0))
+        seat.loaded()
+        (answer,) = seat.run([Run(0, 0, 1000)])
+        assert answer is not None
+        assert isinstance(seat._oracle, OracleProcess)
+        return seat._oracle._pid
+
+
+def test_an_oracle_and_a_judge_are_confined_before_their_first_job() -> None:
+    supply, worker = OracleSupply(), Worker("tests.work.jobs")
+    try:
+        process = supply.take(uses_gf=False, fresh=True)
+        of_oracle = process.protections
+        process.end()
+        do(worker, "reverse", b"x")
+        of_judge = worker.protections
+    finally:
+        supply.close()
+        worker.close()
+    assert of_judge is not None
+    for report, profile in ((of_oracle, oracle(0, 0, 0)), (of_judge, judge(0, 0, 0))):
+        assert report.profile == profile.name
+        assert [entry.name for entry in report.entries] == [item.name for item in (*profile.early, *profile.seal)]
+
+
+def test_only_text_that_its_user_typed_shares_an_oracle() -> None:
+    supply = OracleSupply()
+    try:
+        typed = [served(supply, "return x", True) for _ in range(3)]
+        others = [served(supply, "return x", False) for _ in range(3)]
+        again = served(supply, "return x", True)
+    finally:
+        supply.close()
+    assert len(set(typed)) == 1 and again == typed[0]
+    assert len({*others, typed[0]}) == 4
+
+
+def test_an_oracle_that_failed_serves_nobody() -> None:
+    supply = OracleSupply()
+    try:
+        first = served(supply, "return x", True)
+        with pytest.raises(OracleFailure, match="denied"):
+            served(supply, "raise OSError('denied')", True)
+        assert served(supply, "return x", True) != first
+    finally:
+        supply.close()
