@@ -38,6 +38,10 @@ class Behaviour:
         """Return `left op right` where `right` is of this type and `left`'s type cannot compare itself with it."""
         return None
 
+    def identical(self, infer: Inference, node: ast.AST, left: Known, right: Known, negated: bool) -> Fact | None:
+        """Return `left is right` (or `is not`), where one of the two is of this type and identity says no more than the values do."""
+        return None
+
     def contains(self, infer: Inference, node: ast.AST, needle: Known, haystack: Known, negated: bool) -> Fact | None:
         """Return `needle in haystack`, or `needle not in haystack`."""
         return None

@@ -20,3 +20,6 @@ class NoneBehaviour(Behaviour):
 
     def truth(self, infer: Inference, node: ast.AST, value: Known) -> Known:
         return decided(infer, node, False, [value])
+
+    def identical(self, infer: Inference, node: ast.AST, left: Known, right: Known, negated: bool) -> Fact | None:
+        return decided(infer, node, (left.type == right.type) != negated, [left, right])

@@ -103,6 +103,15 @@ def compare(infer: Inference, node: ast.AST, op: Comparison, left: Fact, right: 
     )
 
 
+def identical(infer: Inference, node: ast.AST, left: Known, right: Known, negated: bool) -> Fact:
+    """Return `left is right`, or `left is not right`."""
+    for side in (left, right):
+        found = behaviour_of(side.type).identical(infer, node, left, right, negated)
+        if found is not None:
+            return found
+    return infer.refuse("P0305", node, "`is` is only translated for None", "compare values with == or !=")
+
+
 def contains(infer: Inference, node: ast.AST, needle: Fact, haystack: Fact, negated: bool) -> Fact:
     """Return `needle in haystack`, or `needle not in haystack`."""
     if isinstance(needle, Unknown) or isinstance(haystack, Unknown):

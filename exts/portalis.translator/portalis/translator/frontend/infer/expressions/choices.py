@@ -5,13 +5,13 @@ from __future__ import annotations
 import ast
 from collections.abc import Mapping
 
-from portalis.translator.frontend.facts.making import after, decided, is_simple, once
+from portalis.translator.frontend.facts.making import after, is_simple, once
 from portalis.translator.frontend.facts.model import After, Assigned, Fact, Joined, Known, Load, Step, Unknown, blocked
 from portalis.translator.frontend.infer.inference import FunctionInference
 from portalis.translator.frontend.infer.state import Branch, State
 from portalis.translator.frontend.types import table
 from portalis.translator.ir.nodes import Comparison
-from portalis.translator.ir.types import BOOL, NONE
+from portalis.translator.ir.types import BOOL
 
 COMPARISONS: Mapping[type[ast.cmpop], Comparison] = {
     ast.Lt: "lt", ast.LtE: "le", ast.Gt: "gt", ast.GtE: "ge", ast.Eq: "eq", ast.NotEq: "ne",
@@ -131,9 +131,7 @@ def _compare_one(infer: FunctionInference, node: ast.Compare, op: ast.cmpop, lef
         return blocked(left, right)
     match op:
         case ast.Is() | ast.IsNot():
-            if NONE in (left.type, right.type):
-                return decided(infer, node, (left.type == right.type) != isinstance(op, ast.IsNot), [left, right])
-            return infer.refuse("P0305", node, "`is` is only translated for None", "compare values with == or !=")
+            return table.identical(infer, node, left, right, isinstance(op, ast.IsNot))
         case ast.In() | ast.NotIn():
             return table.contains(infer, node, left, right, isinstance(op, ast.NotIn))
         case _:
