@@ -109,7 +109,7 @@ def identical(infer: Inference, node: ast.AST, left: Known, right: Known, negate
         found = behaviour_of(side.type).identical(infer, node, left, right, negated)
         if found is not None:
             return found
-    return infer.refuse("P0305", node, "`is` is only translated for None", "compare values with == or !=")
+    return infer.refuse("P0305", node, "`is` is only translated for None and bool", "compare values with == or !=")
 
 
 def contains(infer: Inference, node: ast.AST, needle: Fact, haystack: Fact, negated: bool) -> Fact:
