@@ -18,6 +18,7 @@ from portalis.translator.frontend.read.annotations import OpenList, OpenTuple, r
 from portalis.translator.frontend.read.module_scope import ModuleScope
 from portalis.translator.frontend.read.report import Found
 from portalis.translator.frontend.represent.deciding import refuse_references, represent
+from portalis.translator.frontend.types.sequences.building import is_long
 from portalis.translator.ir.nodes import Function
 from portalis.translator.ir.types import NONE, RecordType, TupleType, Type
 
@@ -215,6 +216,8 @@ def annotated_result(scope: ModuleScope, definition: ast.FunctionDef) -> Type | 
 
 def _mangle(type_: Type) -> str:
     if isinstance(type_, TupleType):
+        if is_long(type_):
+            return f"tuple_{len(type_.items)}_of_{_mangle(type_.items[0])}"
         return "_".join(["tuple", *map(_mangle, type_.items)])
     return str(type_).removeprefix("Gf.").replace("[", "_").replace("]", "").replace(", ", "_")
 

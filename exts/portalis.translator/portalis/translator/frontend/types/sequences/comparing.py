@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import ast
+from typing import Literal, TypeAlias
 
 from portalis.translator.frontend.facts.inference import Inference
-from portalis.translator.frontend.facts.making import after, constant, decided, hold, is_simple, once, primitive
+from portalis.translator.frontend.facts.making import after, constant, decided, element_at, hold, is_simple, once, primitive
 from portalis.translator.frontend.facts.model import Fact, Joined, Known, Step, Stopped, Tested, Unknown
 from portalis.translator.frontend.types.sequences.building import is_long, item
 from portalis.translator.ir.nodes import Comparison
 from portalis.translator.ir.types import BOOL, FLOAT, GF_TYPES, ListType, TupleType
+
+Finder: TypeAlias = Literal["first_of", "first_difference", "count_of"]
 
 
 def compare_sequences(infer: Inference, node: ast.AST, op: Comparison, left: Known, right: Known) -> Fact:
@@ -37,17 +40,24 @@ def compare_sequences(infer: Inference, node: ast.AST, op: Comparison, left: Kno
     return after(span, steps, result)
 
 
-def find(infer: Inference, node: ast.AST, name: str, sequence: Known, other: Known) -> Fact:
-    """Return the index that a function of the library finds in a long sequence, comparing it with another or with one value, or -1."""
-    against = item(other, 0) if name == "first_difference" else other
-    one = same_or_equal(infer, node, item(sequence, 0), against)
+def find(infer: Inference, node: ast.AST, name: Finder, sequence: Known, other: Known) -> Fact:
+    """Return what a function of `library/sequences.py` finds in a sequence of one type, comparing it with another or with one value."""
+    element = _element(sequence)
+    against = _element(other) if name == "first_difference" else other
+    one = same_or_equal(infer, node, element, against)
     if isinstance(one, Unknown):
         return one
     if one.is_constant:
-        # Decided by the types, hence the same for every element.
-        return constant(infer.span(node), -1 if one.constant == (name == "first_difference") else 0)
-    function = name if _cannot_be_one_nan(item(sequence, 0), against) else f"{name}_without_nans"
+        # Nothing is known of the element but its type, so the answer is the same for every one.
+        found = {"first_of": (0, -1), "first_difference": (-1, 0), "count_of": (len(sequence.type.elements), 0)}[name]
+        return constant(infer.span(node), found[0] if one.constant else found[1])
+    function = name if _cannot_be_one_nan(element, against) else f"{name}_without_nans"
     return infer.library(node, "sequences", function, [sequence, other])
+
+
+def _element(sequence: Known) -> Known:
+    """Return an element of a sequence of one type of which nothing else is known."""
+    return element_at(sequence, 0, sequence.type.elements[0])
 
 
 def _cannot_be_one_nan(left: Known, right: Known) -> bool:
