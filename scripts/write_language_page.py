@@ -60,7 +60,10 @@ EXAMPLES = (
             "for value in reversed(values):\n        total -= value",
         ),
     ),
-    ("tuples, and lists of fixed length", ("pair = (x, n)", "values[n % 3] = x", "grid = [0.0] * 8")),
+    (
+        "tuples, and lists of fixed length",
+        ("pair = (x, n)", "values[n % 3] = x", "grid = [0.0] * 8", "k = values.index(y) + values.count(0.0)"),
+    ),
     ("calls of functions of the file, by position and by name", ("total = helper(x, b=y)",)),
     ("math", ("angle = math.atan2(y, x)", "total = math.sqrt(x * x + math.pi)")),
     (

@@ -73,4 +73,41 @@ SEQUENCES = (
         (0,),
     ),
     case("none among many ints", "NUMBERS = (1, 2, 3) * 6\n\n\ndef f(n: int) -> bool:\n    return None in NUMBERS\n", (1,)),
+    case(
+        "a constant among many constants",
+        "def f(n: int) -> int:\n    found = 15 in (1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18)\n"
+        "    same = (1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17) == (1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 0)\n"
+        "    return n + found + 2 * same\n",
+        (1,),
+    ),
+    over("index among ints", "xs.index(v)", "int", ([3, 1, 4, 1, 5], 1), ([3, 1, 4, 1, 5], 5), guarded=(([3, 1, 4, 1, 5], 2),)),
+    over("index among many ints", "xs.index(v)", "int", (INTS, 9), (INTS, 3), guarded=((INTS, 100),)),
+    over(
+        "index among floats",
+        "xs.index(v)",
+        "float",
+        ([0.5, 1.5, 2.0], 2.0),
+        ([0.5, NAN, 2.0], 2.0),
+        ([0.5, -0.0, 2.0], 0.0),
+        guarded=(([0.5, NAN, 2.0], NAN), ([0.5, 1.5, 2.0], NAN)),
+    ),
+    over(
+        "index of a constant", "xs.index(4) + 10 * xs.index(True)", "int", ([3, 1, 4, 1, 5], 0), ([3, 1, 5, 1, 5], 0), ([3, 0, 4, 7, 5], 0)
+    ),
+    over("count among ints", "(xs.count(v), xs.count(1), [].count(v))", "int", ([3, 1, 4, 1, 5], 1), ([3, 1, 4, 1, 5], 7)),
+    over("count among many ints", "(xs.count(v), xs.count(3))", "int", (INTS, 9), (INTS, 100)),
+    over(
+        "count among floats",
+        "(xs.count(v), xs.count(2))",
+        "float",
+        ([0.0, -0.0, 2.0], 0.0),
+        ([0.5, NAN, 2.0], 0.5),
+        guarded=(([NAN, 1.0, 2.0], NAN),),
+    ),
+    case(
+        "index and count of what moves",
+        "def f(a: int) -> int:\n    xs = [a, 2, 3]\n    xs[1] = a\n    return xs.index(a) + 10 * xs.count(a) + 100 * [a, 1].count(a)\n",
+        (1,),
+        (3,),
+    ),
 )

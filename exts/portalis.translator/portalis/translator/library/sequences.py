@@ -85,3 +85,23 @@ def first_of_without_nans(items, needle) -> int:  # type: ignore[no-untyped-def]
         if items[index] == needle:
             return index
     return -1
+
+
+def count_of(items, needle) -> int:  # type: ignore[no-untyped-def]
+    """Return how many elements equal `needle`."""
+    count = 0
+    for index in range(len(items)):
+        if items[index] == needle:
+            count += 1
+    return count
+
+
+def count_of_without_nans(items, needle) -> int:  # type: ignore[no-untyped-def]
+    """Return how many elements equal `needle`; two NaNs stop the call."""
+    count = 0
+    for index in range(len(items)):
+        if items[index] != items[index] and needle != needle:
+            guard("two NaNs compared inside a sequence, where CPython asks whether they are one object")
+        if items[index] == needle:
+            count += 1
+    return count

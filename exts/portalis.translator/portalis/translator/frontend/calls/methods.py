@@ -8,12 +8,13 @@ from functools import cache
 
 from portalis.translator.frontend.calls.binder import positional_only
 from portalis.translator.frontend.calls.gf import refuse_signature
+from portalis.translator.frontend.calls.lists import LIST_METHODS
 from portalis.translator.frontend.calls.rows import Meaning, Row, call_row
 from portalis.translator.frontend.facts.inference import Inference
 from portalis.translator.frontend.facts.making import describe
 from portalis.translator.frontend.facts.model import Fact, Known
 from portalis.translator.frontend.types.gf.signatures import call_signature, resolve
-from portalis.translator.ir.types import GF_TYPES, Type
+from portalis.translator.ir.types import GF_TYPES, ListType, Type
 from portalis.translator.library.gf_signatures import GfType, Signature, methods
 
 _RECEIVER = positional_only("self", variadic=True)
@@ -21,6 +22,8 @@ _RECEIVER = positional_only("self", variadic=True)
 
 def method_rows(type_: Type) -> Mapping[str, Row]:
     """Return the rows of the methods of a type, by their names; their first argument is the receiver."""
+    if isinstance(type_, ListType):
+        return LIST_METHODS
     return _gf_methods(type_) if isinstance(type_, GF_TYPES) else {}
 
 
