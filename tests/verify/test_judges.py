@@ -8,7 +8,6 @@ import pytest
 
 from portalis.translator.backends.llvm import BuildOptions, build_lanes, build_scalar
 from portalis.translator.bridge import Budget, LaneModule, ScalarModule, heap_bytes_needed
-from portalis.translator.calling.executable import RawCall
 from portalis.translator.frontend import lower
 from portalis.translator.frontend.lowered import Lowered
 from portalis.translator.ir.abi import lane_signature
@@ -40,10 +39,8 @@ def test_a_wrong_module_is_not_verified(meant: str, made: str) -> None:
     subject, other = lowered(meant), lowered(made)
     built = build_scalar(other.program)
 
-    def caller(export: str, fuel: int) -> RawCall:
-        return functools.partial(ScalarModule(built.wasm, Budget(fuel=fuel)).call, export)
-
-    report = verify(subject, [Candidate("wasm", built.wasm, built.sites, caller)], LocalOracle(), cases=200, seed=1)
+    call_each = ScalarModule(built.wasm, Budget()).call_each
+    report = verify(subject, [Candidate("wasm", built.wasm, built.sites, call_each)], LocalOracle(), cases=200, seed=1)
     assert report.artefacts[0].status == "wrong" and report.mismatches
     right = build_and_verify(subject, BuildSettings.of(Options()), LocalOracle()).report
     assert right is not None and right.artefacts[0].status == "verified" and not right.mismatches

@@ -20,6 +20,8 @@ from portalis.translator.bridge.validate import ModuleInfo
 from portalis.translator.ir.types import Slot
 
 Number: TypeAlias = int | float | bool
+# The error word, and the slots of the results as they lie in memory.
+RawAnswer: TypeAlias = tuple[int, bytes]
 # A verifier's cases may well stop one after the other; each has cost its budget by then, so there is no storm to slow down.
 _RESTARTS = RestartPolicy(free=1000)
 _FORMATS: dict[type, str] = {int: "q", bool: "q", float: "d"}
@@ -35,6 +37,18 @@ class CallResult:
     error_word: int
     values: tuple[Number, ...]
     fuel: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Layout:
+    """Where a call's arguments and results lie; `rest` is what follows the arguments before a call, `guard` bytes of it a guard."""
+
+    start: int
+    results: int
+    after: int
+    end: int
+    rest: bytes
+    guard: int
 
 
 class ScalarModule:
@@ -55,6 +69,7 @@ class ScalarModule:
         signals_based_traps: bool | None = None,
     ) -> None:
         self._sandbox = open_sandbox(module, name, budget, restarts or _RESTARTS, cache, signals_based_traps)
+        self._layouts: dict[tuple[str, int, tuple[Slot, ...]], _Layout] = {}
 
     @property
     def info(self) -> ModuleInfo:
@@ -72,38 +87,78 @@ class ScalarModule:
         with self._sandbox.lock:
             return self._call(export, arguments, result_slots)
 
+    def call_each(
+        self, export: str, calls: Sequence[bytes], result_slots: tuple[Slot, ...], fuel: int | None = None
+    ) -> list[RawAnswer | GuestStop]:
+        """Call entry `export` once for each packed list of argument slots, all of one length; `fuel` instead of the budget's for each.
+
+        Give for each what it answered or what stopped it; the next then runs in a new instance. Other errors are raised as by `call`.
+        """
+        answers: list[RawAnswer | GuestStop] = []
+        sandbox = self._sandbox
+        fuel = sandbox.budget.fuel if fuel is None else fuel
+        with sandbox.lock, sandbox.running():
+            sandbox.admit()
+            for arguments in calls:
+                try:
+                    answers.append(self._answer(export, arguments, result_slots, fuel))
+                except GuestStop as stop:
+                    answers.append(stop)
+                    sandbox.admit()
+        return answers
+
     def _call(self, export: str, arguments: bytes, result_slots: tuple[Slot, ...]) -> CallResult:
         sandbox = self._sandbox
-        sandbox.admit()
-        info = sandbox.info
-        if export not in info.entries or not export.startswith("call"):
-            raise BridgeError(sandbox.name, f"has no scalar entry {export!a}")
-        # Laid out as arguments, guard, results, guard; the results start as zeros, so that nothing of an earlier call can show.
-        result_format = _result_format(result_slots)
-        start = align(info.heap_base)
-        before = arguments + GUARD + bytes(len(arguments) % ALIGNMENT)
-        results = start + len(before)
-        after = results + result_format.size
-        if after + GUARD_BYTES > info.memory_bytes:
-            raise BridgeError(sandbox.name, f"has {info.heap_bytes} bytes for a call that takes {after + GUARD_BYTES - info.heap_base}")
+        fuel = sandbox.budget.fuel
+        with sandbox.running():
+            sandbox.admit()
+            word, data = self._answer(export, arguments, result_slots, fuel)
+            used = fuel - sandbox.instance().meter.fuel()
+        values = _result_format(result_slots).unpack(data)
+        if "bool" in result_slots:
+            values = tuple(bool(value) if slot == "bool" else value for value, slot in zip(values, result_slots, strict=True))
+        return CallResult(word, values, used)
+
+    def _answer(self, export: str, arguments: bytes, result_slots: tuple[Slot, ...], fuel: int) -> RawAnswer:
+        """Make one call of a sandbox that is running and may run."""
+        sandbox = self._sandbox
+        layout = self._layout(export, len(arguments), result_slots)
         instance = sandbox.instance()
         memory, function = instance.memory, instance.calls[export]
-        memory[start : after + GUARD_BYTES] = before + bytes(result_format.size) + GUARD
-        function.set_argument(0, start)
-        function.set_argument(1, results)
-        outcome = sandbox.call(export, sandbox.budget.fuel)
-        if isinstance(outcome.result, Stop):
+        # Laid out as arguments, guard, results, guard; the results start as zeros, so that nothing of an earlier call can show.
+        memory[layout.start : layout.end] = arguments + layout.rest
+        function.set_argument(0, layout.start)
+        function.set_argument(1, layout.results)
+        outcome = sandbox.step(export, fuel)
+        if isinstance(outcome, Stop):
             sandbox.reject()
-            raise GuestStop(sandbox.name, outcome.result.kind, outcome.result.cause)
-        values = result_format.unpack_from(memory, results)
-        intact = bytes(memory[start:results]) == before and bytes(memory[after : after + GUARD_BYTES]) == GUARD
-        if reason := _violation(intact, outcome.result, values, result_slots):
+            raise GuestStop(sandbox.name, outcome.kind, outcome.cause)
+        after = bytes(memory[layout.start : layout.end])
+        data = after[layout.results - layout.start : layout.after - layout.start]
+        intact = after == arguments + layout.rest[: layout.guard] + data + GUARD
+        if reason := _violation(intact, outcome, data, result_slots):
             sandbox.reject()
             raise GuestMisbehaved(sandbox.name, f"entry {export!a} {reason}")
         sandbox.accept()
-        if "bool" in result_slots:
-            values = tuple(bool(value) if slot == "bool" else value for value, slot in zip(values, result_slots, strict=True))
-        return CallResult(outcome.result, values, outcome.fuel)
+        return outcome, data
+
+    def _layout(self, export: str, size: int, result_slots: tuple[Slot, ...]) -> _Layout:
+        layout = self._layouts.get((export, size, result_slots))
+        if layout is not None:
+            return layout
+        sandbox = self._sandbox
+        info = sandbox.info
+        if export not in info.entries or not export.startswith("call"):
+            raise BridgeError(sandbox.name, f"has no scalar entry {export!a}")
+        start = align(info.heap_base)
+        guard = GUARD + bytes(size % ALIGNMENT)
+        results = start + size + len(guard)
+        after = results + _result_format(result_slots).size
+        if after + GUARD_BYTES > info.memory_bytes:
+            raise BridgeError(sandbox.name, f"has {info.heap_bytes} bytes for a call that takes {after + GUARD_BYTES - info.heap_base}")
+        layout = _Layout(start, results, after, after + GUARD_BYTES, guard + bytes(after - results) + GUARD, len(guard))
+        self._layouts[export, size, result_slots] = layout
+        return layout
 
     def close(self) -> None:
         """Free what is its own, after a call that is under way; idempotent."""
@@ -137,11 +192,11 @@ def _result_format(slots: tuple[Slot, ...]) -> struct.Struct:
     return struct.Struct("<" + "".join("q" if slot in ("i64", "bool") else "d" for slot in slots))
 
 
-def _violation(guards_intact: bool, error_word: int, values: tuple[Number, ...], slots: tuple[Slot, ...]) -> str:
+def _violation(guards_intact: bool, error_word: int, data: bytes, slots: tuple[Slot, ...]) -> str:
     if not guards_intact:
         return "wrote outside its results"
-    if error_word == 0:
-        for index, (value, slot) in enumerate(zip(values, slots, strict=True)):
+    if error_word == 0 and "bool" in slots:
+        for index, (value, slot) in enumerate(zip(_result_format(slots).unpack(data), slots, strict=True)):
             if slot == "bool" and value not in (0, 1):
                 return f"gave {value} where result slot {index} is a bool"
     return ""

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import functools
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from portalis.translator.backends.llvm import SCALAR, BuildOptions, build_scalar
 from portalis.translator.bridge import Budget, ScalarModule, compile_once
-from portalis.translator.calling.executable import RawCall
 from portalis.translator.frontend.lowered import Lowered
 from portalis.translator.ir.errors import ErrorSite, error_sites
 from portalis.translator.passes.pipeline import optimise
 from portalis.translator.translating.messages import Build, BuildRequest, BuildSettings, RustArtefact
 from portalis.translator.translating.transport import load_request
-from portalis.translator.verify.artefact_calls import Candidate
+from portalis.translator.verify.artefact_calls import CallEach, Candidate
 from portalis.translator.verify.report import Artefact, Report
 from portalis.translator.verify.verification import ImportFailed, Verification
 from portalis.translator.work.link import OracleLink
@@ -58,16 +56,8 @@ def _verify(verification: Verification, lowered: Lowered, wasm: bytes, sites: Se
     return report
 
 
-def _caller(wasm: bytes) -> Callable[[str, int], RawCall]:
-    @functools.cache
-    def module(fuel: int) -> ScalarModule:
-        return ScalarModule(compile_once(wasm), Budget(fuel=fuel))
-
-    @functools.cache
-    def caller(export: str, fuel: int) -> RawCall:
-        return functools.partial(module(fuel).call, export)
-
-    return caller
+def _caller(wasm: bytes) -> CallEach:
+    return ScalarModule(compile_once(wasm), Budget()).call_each
 
 
 class _Clock:

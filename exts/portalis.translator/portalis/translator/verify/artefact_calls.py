@@ -1,4 +1,4 @@
-"""Calling one entry of an artefact with the slots of a case, and what came of it in the terms in which the oracle tells it."""
+"""Calling an entry of an artefact with the slots of cases, and what came of it in the terms in which the oracle tells it."""
 
 from __future__ import annotations
 
@@ -8,27 +8,44 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from portalis.translator.bridge import GuestStop
-from portalis.translator.calling.executable import RawCall, RawResult, locate, python_exception
+from portalis.translator.calling.executable import locate, python_exception
 from portalis.translator.calling.outcome import Identity
 from portalis.translator.calling.values import SlotValue
 from portalis.translator.ir.errors import ErrorSite
 from portalis.translator.ir.nodes import Program
+from portalis.translator.ir.types import Slot
 from portalis.translator.verify.oracle.answers import Told
+from portalis.translator.verify.oracle.messages import slots_of, unpack_slots
 from portalis.translator.verify.plan import PlannedEntry, may_overflow_its_stack
 
 ArtefactName: TypeAlias = Literal["wasm", "rust"]
+# An export, packed arguments of each call, the slots of the results, fuel for each call; what each gave: an error word and packed results.
+CallEach: TypeAlias = Callable[[str, Sequence[bytes], tuple[Slot, ...], int], Sequence[tuple[int, bytes] | GuestStop]]
 # Limits that any call may meet. Every other trap means that the module is broken.
 _BUDGET_STOPS = ("fuel", "epoch", "stack")
 
 
 @dataclass(frozen=True)
 class Candidate:
-    """An artefact to verify: its bytes, what can end a call of it, and how to call one of its exports within so much fuel a call."""
+    """An artefact to verify: its bytes, what can end a call of it, and how it is called."""
 
     name: ArtefactName
     content: bytes
     sites: tuple[ErrorSite, ...]
-    caller: Callable[[str, int], RawCall]
+    call_each: CallEach
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One case of one entry: its number there and its packed slots, or None where an example's arguments do not have the entry's types.
+
+    `aliased` are the parameters that get one object.
+    """
+
+    entry: int
+    number: int
+    packed: bytes | None
+    aliased: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +54,25 @@ class Stopped:
 
     why: Literal["guard", "budget", "trap"]
     text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """A call that gave an answer. `data` are the packed results; `site` is where it raised."""
+
+    caller: EntryCaller
+    case: Case
+    data: bytes
+    site: ErrorSite | None
+
+    @property
+    def plain(self) -> bytes | None:
+        """The results as they are where they are all that there is to tell: a value, and every argument that can change."""
+        return self.data if self.site is None and self.caller.tells_all else None
+
+    def told(self) -> Told:
+        """Return the answer as the oracle would tell it."""
+        return self.caller.tell(self)
 
 
 class EntryCaller:
@@ -50,41 +86,47 @@ class EntryCaller:
         self._by_ref = [parameter.by_ref for parameter in function.params]
         self._allowed_stops = (*_BUDGET_STOPS, "memory") if may_overflow_its_stack(program) else _BUDGET_STOPS
         by_ref = [parameter.type for parameter in function.params if parameter.by_ref]
-        self._result_slots = (*function.result.slots, *(slot for type_ in by_ref for slot in type_.slots))
+        self._result_slots = (*function.result.slots, *slots_of(by_ref))
         own = {path: names.index(name) for path, name in program.identity if name in names}
         self._identity: Identity = frozenset(own.items())
         self._own_parts = {path: (self._result_range(path), position) for path, position in own.items()}
         self._told_error = functools.cache(_told_error)
+        self.tells_all = not own and entry.mutable == tuple(index for index, changed in enumerate(self._by_ref) if changed)
 
-    def call(self, slots: Sequence[SlotValue], fuel: int, aliased: tuple[int, int] | None) -> Told | Stopped:
-        """Call with a case's slots; `aliased` are the parameters that get one object."""
-        if aliased and any(self._by_ref):
-            # Values cannot show that a change to one changes the other: whoever calls with Python's objects is stopped before the call.
-            return Stopped("guard")
-        try:
-            result = self._candidate.caller(self._entry.export, fuel)(slots, self._result_slots)
-        except GuestStop as stop:
-            return Stopped("budget") if stop.kind in self._allowed_stops else Stopped("trap", str(stop))
-        return self._told(result, slots, aliased)
+    def call_each(self, cases: Sequence[Case], fuel: int) -> list[Answered | Stopped]:
+        """Call with each case's slots."""
+        # Values cannot show that a change to one object changes the other: whoever calls with Python's objects is stopped before the call.
+        guarded = any(self._by_ref)
+        run = [case for case in cases if case.packed is not None and not (case.aliased and guarded)]
+        packed = [case.packed or b"" for case in run]
+        found = dict(zip(map(id, run), self._candidate.call_each(self._entry.export, packed, self._result_slots, fuel), strict=True))
+        return [self._ended(case, found[id(case)]) if id(case) in found else Stopped("guard") for case in cases]
 
-    def _told(self, result: RawResult, slots: Sequence[SlotValue], aliased: tuple[int, int] | None) -> Told | Stopped:
-        site, _ = locate(result.error_word, self._candidate.sites)
-        if site is not None and site.kind == "guard":
-            return Stopped("guard")
+    def _ended(self, case: Case, result: tuple[int, bytes] | GuestStop) -> Answered | Stopped:
+        if isinstance(result, GuestStop):
+            return Stopped("budget") if result.kind in self._allowed_stops else Stopped("trap", str(result))
+        word, data = result
+        site, _ = locate(word, self._candidate.sites)
+        return Stopped("guard") if site is not None and site.kind == "guard" else Answered(self, case, data, site)
+
+    def tell(self, answer: Answered) -> Told:
+        """Return an answer as the oracle would tell it."""
+        assert answer.case.packed is not None
         width = self._entry.function.result.slot_count
-        after = self._arguments_after(slots, result.values[width:])
+        values = unpack_slots(self._result_slots, answer.data)
+        after = self._arguments_after(unpack_slots(self._entry.slots, answer.case.packed), values[width:])
         finals = tuple(value for position in self._entry.mutable for value in after[position])
-        if site is not None:
-            return Told("raised", (), finals, self._told_error(site))
-        values = list(result.values[:width])
+        if answer.site is not None:
+            return Told("raised", (), finals, self._told_error(answer.site))
+        result = list(values[:width])
         for part, position in self._own_parts.values():
             # The caller's own object is what is returned, whatever the module gave in its place.
-            values[part] = after[position]
+            result[part] = after[position]
         identity = self._identity
-        if aliased:
-            first, second = aliased
+        if answer.case.aliased:
+            first, second = answer.case.aliased
             identity = frozenset((path, second if position == first else position) for path, position in identity)
-        return Told("value", tuple(values), finals, identity=identity)
+        return Told("value", tuple(result), finals, identity=identity)
 
     def _arguments_after(self, slots: Sequence[SlotValue], changed: Sequence[SlotValue]) -> list[Sequence[SlotValue]]:
         """Return the slots of every argument after the call."""

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from portalis.translator.ir.nodes import Program
 from portalis.translator.library.gf_signatures import DRIFTING
-from portalis.translator.verify.oracle.answers import CallAnswer, Shape
+from portalis.translator.verify.oracle.answers import Reply, Shape
 from portalis.translator.verify.oracle.messages import slots_of
 from portalis.translator.verify.report import Drift
 from portalis.translator.verify.slot_comparison import difference, farthest
@@ -37,9 +38,12 @@ class DriftTally:
     worst: str = ""
     flipped: int = 0
 
-    def add(self, answer: CallAnswer, shape: Shape, call: str) -> None:
-        """Count one answer that has both outcomes; `call` is how the case is written."""
-        exact, drifted = answer.told, answer.drift
+    def add(self, reply: Reply, shape: Shape, write_call: Callable[[], str]) -> None:
+        """Count one answer that has both outcomes; `write_call` tells how the case is written."""
+        if reply.without_drift:
+            self.cases += 1
+            return
+        exact, drifted = reply.told, reply.drift
         if drifted is None:
             return
         self.cases += 1
@@ -49,7 +53,7 @@ class DriftTally:
         distance = farthest(exact.result, drifted.result, shape.result.slots)
         distance = max(distance, farthest(exact.finals, drifted.finals, slots_of(shape.mutable)))
         if distance > self.largest:
-            self.largest, self.worst = distance, call
+            self.largest, self.worst = distance, write_call()
         elif distance == 0.0:
             self.flipped += difference(exact, drifted) is not None
 

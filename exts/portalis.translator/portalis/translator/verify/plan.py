@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from portalis.translator.calling.values import SlotValue
 from portalis.translator.frontend.lowered import Lowered
 from portalis.translator.ir.abi import scalar_entries
 from portalis.translator.ir.nodes import Function, Program
@@ -16,7 +15,7 @@ from portalis.translator.source import SourceFile, Span
 from portalis.translator.verify.cases import CaseGenerator
 from portalis.translator.verify.drift import uses_libm
 from portalis.translator.verify.oracle.answers import Shape
-from portalis.translator.verify.oracle.messages import EntryRequest, LoadRequest, pack_slots, slots_of
+from portalis.translator.verify.oracle.messages import EntryRequest, LoadRequest, slot_format, slots_of
 from portalis.translator.verify.oracle.rewriting import Place
 
 # Of the cases whose arguments are one object twice.
@@ -25,25 +24,30 @@ _ALIASED = 4
 
 @dataclass(frozen=True)
 class PlannedEntry:
-    """One entry of a scalar module. `cases` are the slots of its generated arguments; examples come before them, aliased cases after."""
+    """One entry of a scalar module. Of its cases, so many `examples` come first."""
 
     export: str
     function: Function
     request: EntryRequest
-    cases: tuple[tuple[SlotValue, ...], ...]
     examples: int
 
     @property
+    def packed_cases(self) -> Iterator[bytes]:
+        """The slots of each generated case."""
+        size = len(self.request.cases) // max(1, self.request.count)
+        return (self.request.cases[size * number : size * (number + 1)] for number in range(self.request.count))
+
+    @functools.cached_property
     def types(self) -> tuple[Type, ...]:
         """The types of the parameters."""
         return self.request.parameters
 
-    @property
+    @functools.cached_property
     def mutable(self) -> tuple[int, ...]:
         """The positions of the parameters that a call may change."""
         return tuple(index for index, type_ in enumerate(self.types) if type_.mutable)
 
-    @property
+    @functools.cached_property
     def slots(self) -> tuple[Slot, ...]:
         """The slots of all arguments."""
         return slots_of(self.types)
@@ -61,6 +65,7 @@ class Plan:
     entries: tuple[PlannedEntry, ...]
     request: LoadRequest
     branches: tuple[tuple[Span, str], ...]
+    uses_gf: bool
 
     @functools.cached_property
     def shapes(self) -> tuple[Shape, ...]:
@@ -91,9 +96,8 @@ def make_plan(lowered: Lowered, cases: int, seed: int) -> Plan:
         entries=tuple(entry.request for entry in entries),
         fields=fields,
         drift=uses_libm(program),
-        uses_gf="pxr" in lowered.source.text,
     )
-    return Plan(lowered, entries, request, branches)
+    return Plan(lowered, entries, request, branches, uses_gf="pxr" in lowered.source.text)
 
 
 def _plan_entry(lowered: Lowered, export: str, function: Function, wanted: int, seed: int) -> PlannedEntry:
@@ -101,19 +105,20 @@ def _plan_entry(lowered: Lowered, export: str, function: Function, wanted: int, 
     examples = len(lowered.examples) if lowered.kind == "function" else 0
     slots = slots_of(types)
     generator = CaseGenerator.of(lowered.program, types, seed)
-    cases = tuple(map(tuple, generator.cases(max(1, wanted - examples) if slots else 1)))
+    pack = slot_format(slots).pack
+    cases = [pack(*case) for case in generator.cases(max(1, wanted - examples) if slots else 1)]
     twin = _first_twin(types)
     request = EntryRequest(
         method=export.partition(".")[2],
         parameters=types,
         result=function.result,
         has_examples=examples > 0,
-        cases=b"".join(pack_slots(slots, case) for case in cases),
+        cases=b"".join(cases),
         count=len(cases),
         twin=twin,
         aliased=min(_ALIASED, len(cases)) if twin else 0,
     )
-    return PlannedEntry(export, function, request, cases, examples)
+    return PlannedEntry(export, function, request, examples)
 
 
 def _first_twin(types: Sequence[Type]) -> tuple[int, int] | None:

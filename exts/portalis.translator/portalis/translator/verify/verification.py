@@ -6,17 +6,18 @@ has, or claims what was not asked, ends the verification (`OracleFailure`), and 
 
 from __future__ import annotations
 
+import functools
+import itertools
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from portalis.translator.calling.values import SlotValue
 from portalis.translator.frontend.lowered import Lowered
-from portalis.translator.verify.artefact_calls import Candidate, EntryCaller, Stopped
+from portalis.translator.verify.artefact_calls import Answered, Candidate, Case, EntryCaller, Stopped
 from portalis.translator.verify.drift import DriftTally
 from portalis.translator.verify.initial import compare_what_is_known
-from portalis.translator.verify.oracle.answers import AnswerError, CallAnswer, Told
-from portalis.translator.verify.oracle.messages import ImportFailure, Known, LoadAnswer, Loaded, unpack_slots
+from portalis.translator.verify.oracle.answers import AnswerError, Reply, Told
+from portalis.translator.verify.oracle.messages import ImportFailure, Known, LoadAnswer, Loaded, require_values, unpack_slots
 from portalis.translator.verify.plan import PlannedEntry, make_plan
 from portalis.translator.verify.report import Branches, Drift, Report, versions
 from portalis.translator.verify.shown import show
@@ -38,16 +39,6 @@ class ImportFailed(Exception):
         super().__init__(failure.text)
 
 
-@dataclass(frozen=True, slots=True)
-class Case:
-    """One case of one entry: its number there and its slots, or None where an example's arguments do not have the entry's types."""
-
-    entry: int
-    number: int
-    slots: tuple[SlotValue, ...] | None
-    aliased: tuple[int, int] | None = None
-
-
 @dataclass
 class _Side:
     """One candidate while it is verified: the outcomes of all cases, and its counts."""
@@ -55,13 +46,15 @@ class _Side:
     candidate: Candidate
     callers: list[EntryCaller]
     tally: Tally
-    outcomes: list[Told | Stopped] = field(default_factory=list)
+    outcomes: list[Answered | Stopped] = field(default_factory=list)
     late: list[int] = field(default_factory=list)
 
-    def call(self, case: Case, fuel: int) -> Told | Stopped:
-        if case.slots is None:
-            return Stopped("guard")
-        return self.callers[case.entry].call(case.slots, fuel, case.aliased)
+    def call_each(self, cases: Sequence[Case], fuel: int) -> list[Answered | Stopped]:
+        """Call with cases, which are in the order of their entries."""
+        found: list[Answered | Stopped] = []
+        for entry, group in itertools.groupby(cases, key=lambda case: case.entry):
+            found += self.callers[entry].call_each(list(group), fuel)
+        return found
 
 
 class Verification:
@@ -73,7 +66,7 @@ class Verification:
         self._seed = seed
         self._plan = make_plan(lowered, cases, seed)
         self._taken: set[int] = set()
-        link.load(encode(type(self._plan.request), self._plan.request), self._plan.answer_limit)
+        link.load(encode(type(self._plan.request), self._plan.request), self._plan.answer_limit, uses_gf=self._plan.uses_gf)
 
     def finish(self, candidates: Sequence[Candidate]) -> Report:
         """Verify every artefact on the same cases. Deterministic in everything but `seconds` and what the oracle had to drop.
@@ -87,8 +80,11 @@ class Verification:
             _Side(item, [EntryCaller(program, entry, item) for entry in self._plan.entries], Tally(item.name, len(cases)))
             for item in candidates
         ]
-        self._quick(sides, cases, drift := DriftTally())
-        self._thorough(sides, cases)
+        try:
+            self._quick(sides, cases, drift := DriftTally())
+            self._thorough(sides, cases)
+        except AnswerError as error:
+            raise OracleFailure(str(error)) from None
         for side in sides:
             compare_what_is_known(self._plan, loaded, side.tally)
         branches = self._branches(loaded)
@@ -127,42 +123,41 @@ class Verification:
         for index, (entry, told) in enumerate(zip(self._plan.entries, loaded.entries, strict=True)):
             for number, example in enumerate(told.examples):
                 if example is not None:
-                    yield Case(index, number, self._slots(entry, example))
-            first = entry.examples
-            for number, slots in enumerate(entry.cases, first):
-                yield Case(index, number, slots)
+                    yield Case(index, number, self._example_slots(entry, example))
+            plain = [Case(index, number, packed) for number, packed in enumerate(entry.packed_cases, entry.examples)]
+            yield from plain
             twin = entry.request.twin
             if twin is not None:
-                for number in range(entry.request.aliased):
-                    slots = _with_twin(entry, entry.cases[number], twin)
-                    yield Case(index, first + len(entry.cases) + number, slots, twin)
+                for number, case in enumerate(plain[: entry.request.aliased], entry.examples + len(plain)):
+                    yield Case(index, number, _with_twin(entry, case.packed or b"", twin), twin)
 
-    @staticmethod
-    def _slots(entry: PlannedEntry, known: Known) -> tuple[SlotValue, ...] | None:
+    def _example_slots(self, entry: PlannedEntry, known: Known) -> bytes | None:
         if known.why_not:
             return None
         try:
-            return unpack_slots(entry.slots, known.slots)
+            require_values(entry.types, unpack_slots(entry.slots, known.slots), len(self._plan.request.strings))
         except ValueError as error:
             raise OracleFailure(f"the oracle's answer cannot be read: {error}") from None
+        return known.slots
 
     def _quick(self, sides: Sequence[_Side], cases: Sequence[Case], drift: DriftTally) -> None:
         """Run every case with little fuel, because CPython needs a hundred times as long for the same work."""
         for side in sides:
-            side.outcomes = [side.call(case, QUICK_FUEL) for case in cases]
+            side.outcomes = side.call_each(cases, QUICK_FUEL)
         answered = [
-            any(isinstance(outcome, Told) for outcome in outcomes) for outcomes in zip(*(side.outcomes for side in sides), strict=True)
+            any(isinstance(outcome, Answered) for outcome in outcomes) for outcomes in zip(*(side.outcomes for side in sides), strict=True)
         ]
-        answers = self._ask(cases, answered, QUICK_STEPS)
+        replies = self._ask(cases, answered, QUICK_STEPS)
         for side in sides:
             for index, case in enumerate(cases):
                 before = side.tally.over_budget
-                self._count(side, case, side.outcomes[index], answers[index])
+                self._count(side, case, side.outcomes[index], replies[index])
                 if side.tally.over_budget > before:
                     side.late.append(index)
-        for case, answer in zip(cases, answers, strict=True):
-            if answer is not None and answer.drift is not None:
-                drift.add(answer, self._plan.shapes[case.entry], self._written(case))
+        if self._plan.request.drift:
+            for case, reply in zip(cases, replies, strict=True):
+                if reply is not None:
+                    drift.add(reply, self._plan.shapes[case.entry], functools.partial(self._written, case))
 
     def _thorough(self, sides: Sequence[_Side], cases: Sequence[Case]) -> None:
         """Run a few cases of each entry again that need long, in full."""
@@ -171,26 +166,26 @@ class Verification:
             late = [case for entry in range(len(self._plan.entries)) for case in [item for item in late if item.entry == entry][:MAX_LATE]]
             if not late:
                 continue
-            outcomes = [side.call(case, FULL_FUEL) for case in late]
-            answers = self._ask(late, [isinstance(outcome, Told) for outcome in outcomes], FULL_STEPS)
+            outcomes = side.call_each(late, FULL_FUEL)
+            replies = self._ask(late, [isinstance(outcome, Answered) for outcome in outcomes], FULL_STEPS)
             side.tally.over_budget -= len(late)
-            for case, outcome, answer in zip(late, outcomes, answers, strict=True):
-                self._count(side, case, outcome, answer)
+            for case, outcome, reply in zip(late, outcomes, replies, strict=True):
+                self._count(side, case, outcome, reply)
 
-    def _ask(self, cases: Sequence[Case], wanted: Sequence[bool], steps: int) -> list[CallAnswer | None]:
+    def _ask(self, cases: Sequence[Case], wanted: Sequence[bool], steps: int) -> list[Reply | None]:
         """Ask the oracle about the cases that are wanted; None where a case was not, or was dropped."""
         asked = [index for index, want in enumerate(wanted) if want]
         replies = self._link.run([Run(cases[index].entry, cases[index].number, steps) for index in asked]) if asked else []
-        answers: list[CallAnswer | None] = [None] * len(cases)
-        try:
-            for index, reply in zip(asked, replies, strict=True):
-                if reply is not None:
-                    answers[index] = self._plan.shapes[cases[index].entry].read(reply, 2 * len(self._plan.branches))
-        except (AnswerError, ValueError) as error:
-            raise OracleFailure(str(error)) from None
-        return answers
+        if len(replies) != len(asked):
+            raise OracleFailure("the oracle's answers are not as many as were asked for")
+        found: list[Reply | None] = [None] * len(cases)
+        ways = 2 * len(self._plan.branches)
+        for index, reply in zip(asked, replies, strict=True):
+            if reply is not None:
+                found[index] = Reply(reply, self._plan.shapes[cases[index].entry], ways)
+        return found
 
-    def _count(self, side: _Side, case: Case, given: Told | Stopped, answer: CallAnswer | None) -> None:
+    def _count(self, side: _Side, case: Case, given: Answered | Stopped, reply: Reply | None) -> None:
         tally = side.tally
         if isinstance(given, Stopped):
             if given.why == "guard":
@@ -200,24 +195,36 @@ class Verification:
             else:
                 tally.wrong(self._written(case), "an answer", given.text, "a trap")
             return
-        if answer is None or answer.told.kind == "unknown":
+        if reply is None:
+            tally.dropped += 1
+        elif given.plain is not None and reply.is_value(given.plain):
+            tally.agreed += 1
+            self._taken.update(reply.taken)
+        else:
+            self._compare(tally, case, given.told(), reply)
+
+    def _compare(self, tally: Tally, case: Case, given: Told, reply: Reply) -> None:
+        """Count one case in which both sides answered, unless CPython did not get so far."""
+        expected = reply.told
+        if expected.kind == "unknown":
             tally.dropped += 1
             return
-        if answer.told.kind == "steps":
+        if expected.kind == "steps":
             tally.over_budget += 1
             return
-        self._taken.update(answer.taken)
-        what = difference(answer.told, given)
+        self._taken.update(reply.taken)
+        what = difference(expected, given)
         if what is None:
             tally.agreed += 1
             tally.raised += given.kind == "raised"
         else:
-            tally.wrong(self._written(case), self._outcome(case, answer.told), self._outcome(case, given), what)
+            tally.wrong(self._written(case), self._outcome(case, expected), self._outcome(case, given), what)
 
     def _written(self, case: Case) -> str:
         """Return a case as the call that it is."""
         entry, strings = self._plan.entries[case.entry], self._plan.request.strings
-        return f"{entry.function.display}({show(entry.types, case.slots or (), strings)})"
+        slots = unpack_slots(entry.slots, case.packed) if case.packed is not None else ()
+        return f"{entry.function.display}({show(entry.types, slots, strings)})"
 
     def _outcome(self, case: Case, told: Told) -> str:
         if told.kind == "raised":
@@ -239,11 +246,11 @@ class Verification:
         return Branches(total=2 * len(loaded.decisions), unexercised=shown)
 
 
-def _with_twin(entry: PlannedEntry, slots: tuple[SlotValue, ...], twin: tuple[int, int]) -> tuple[SlotValue, ...]:
-    """Return a case with the first parameter's value for the second too."""
-    starts = [sum(type_.slot_count for type_ in entry.types[:position]) for position in range(len(entry.types) + 1)]
+def _with_twin(entry: PlannedEntry, packed: bytes, twin: tuple[int, int]) -> bytes:
+    """Return a case's packed slots with the first parameter's value for the second too."""
+    starts = [8 * sum(type_.slot_count for type_ in entry.types[:position]) for position in range(len(entry.types) + 1)]
     first, second = (slice(starts[position], starts[position + 1]) for position in twin)
-    return slots[: second.start] + slots[first] + slots[second.stop :]
+    return packed[: second.start] + packed[first] + packed[second.stop :]
 
 
 def verify(lowered: Lowered, candidates: Sequence[Candidate], link: OracleLink, *, cases: int, seed: int) -> Report:

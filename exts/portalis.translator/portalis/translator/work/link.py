@@ -24,8 +24,11 @@ class OracleLink(Protocol):
     """A judge's side. Requests and answers are bytes in the oracle's own format (`verify/oracle/messages.py`); whoever carries them
     looks at none of them. Every method raises OracleFailure where no oracle is left that could answer."""
 
-    def load(self, request: bytes, answer_limit: int) -> None:
-        """Have a program loaded; the judge goes on meanwhile. No answer to a run may be longer than `answer_limit` bytes."""
+    def load(self, request: bytes, answer_limit: int, *, uses_gf: bool) -> None:
+        """Have a program loaded; the judge goes on meanwhile. No answer to a run may be longer than `answer_limit` bytes.
+
+        `uses_gf` says that it needs OpenUSD: what an oracle imports, it imports before it is given a text.
+        """
 
     def loaded(self) -> bytes:
         """Wait for what loading gave."""

@@ -15,9 +15,10 @@ import struct
 import subprocess
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from portalis.translator.source import visible
 from portalis.translator.work.codec import CodecError, decode
 from portalis.translator.work.confine import Protections, renew_cpu_time
 from portalis.translator.work.frames import FrameError, read_frame
@@ -159,7 +160,7 @@ class OracleProcess:
         except FrameError as error:
             raise OracleFailure(str(error)) from error
         if found == ORACLE_BROKEN:
-            raise OracleFailure(payload.decode("utf-8", "replace"))
+            raise OracleFailure(visible(payload.decode("utf-8", "replace")))
         return payload
 
     def require_silence(self) -> None:
@@ -180,9 +181,10 @@ class OracleProcess:
 
 
 class Nursery:
-    """A process that forks oracles, and is started when the first is wanted."""
+    """A process that forks oracles, and is started when the first is wanted. `program` is its module, and arguments of its `main`."""
 
-    def __init__(self, hash_seed: str, memory_limit: int, python: str | None = None) -> None:
+    def __init__(self, program: Sequence[str], hash_seed: str, memory_limit: int, python: str | None = None) -> None:
+        self._program, *self._arguments = program
         self._hash_seed = hash_seed
         self._memory_limit = memory_limit
         self._python = python
@@ -228,7 +230,12 @@ class Nursery:
             ours, theirs = socket.socketpair()
             with theirs:
                 self._process = start_nursery(
-                    PROGRAM, str(self._memory_limit), python=self._python, hash_seed=self._hash_seed, control=theirs.fileno()
+                    self._program,
+                    str(self._memory_limit),
+                    *self._arguments,
+                    python=self._python,
+                    hash_seed=self._hash_seed,
+                    control=theirs.fileno(),
                 )
             assert self._process.stderr is not None
             self._tail = StderrTail(self._process.stderr)

@@ -27,12 +27,15 @@ from portalis.translator.work.protocol import (
     NO_ORACLE,
     READY,
     pack_load,
-    pack_runs,
+    pack_orders,
     unpack_answers,
+    unpack_parts,
 )
 
 # Of processor time before the first job; its host gives it more for each.
 PROCESSOR_SECONDS = 3600
+# How many answers an oracle tells at a time, and the steps from which a call takes so long that it is told by itself.
+_TOGETHER, _LONG = 32, 10_000
 
 
 class _RelayedOracle:
@@ -42,16 +45,24 @@ class _RelayedOracle:
         self._answers = answers
         self._received = received
 
-    def load(self, request: bytes, answer_limit: int) -> None:
-        write_frame(self._answers, LOAD, pack_load(request, answer_limit))
+    def load(self, request: bytes, answer_limit: int, *, uses_gf: bool) -> None:
+        write_frame(self._answers, LOAD, pack_load(request, answer_limit, uses_gf))
 
     def loaded(self) -> bytes:
         write_frame(self._answers, LOADED, b"")
         return self._reply()
 
     def run(self, runs: Sequence[Run]) -> list[bytes | None]:
-        write_frame(self._answers, CALLS, pack_runs(runs))
-        return unpack_answers(self._reply())
+        long = any(run.steps > _LONG for run in runs)
+        write_frame(self._answers, CALLS, pack_orders(runs, 1 if long else _TOGETHER))
+        answers: list[bytes | None] = []
+        try:
+            for part in unpack_parts(self._reply()):
+                asked = runs[len(answers) : len(answers) + part.count]
+                answers += [None] * part.count if part.answers is None else unpack_answers(asked, part.answers)
+        except ValueError as error:
+            raise OracleFailure(str(error)) from None
+        return answers
 
     def _reply(self) -> bytes:
         letter, payload = self._received.get()

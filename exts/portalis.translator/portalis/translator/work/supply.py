@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import atexit
 import threading
+from collections.abc import Sequence
 
-from portalis.translator.work.oracles import HASH_SEEDS, Nursery, OracleProcess
+from portalis.translator.work.oracles import HASH_SEEDS, PROGRAM, Nursery, OracleProcess
 
 MEMORY_LIMIT = 1 << 30
 
@@ -16,8 +17,8 @@ class OracleSupply:
     The second nursery is started with the second job: a command that translates one file and ends should not pay for it.
     """
 
-    def __init__(self, python: str | None = None, memory_limit: int = MEMORY_LIMIT) -> None:
-        self._nurseries = [Nursery(seed, memory_limit, python) for seed in HASH_SEEDS]
+    def __init__(self, program: Sequence[str] = (PROGRAM,), python: str | None = None, memory_limit: int = MEMORY_LIMIT) -> None:
+        self._nurseries = [Nursery(program, seed, memory_limit, python) for seed in HASH_SEEDS]
         self._lock = threading.Lock()
         self._forked = 0
         self._spare: tuple[OracleProcess, bool] | None = None

@@ -28,9 +28,8 @@ from portalis.translator.work.protocol import (
     NO_ORACLE,
     READY,
     REPLY,
-    pack_answers,
+    pack_parts,
     unpack_load,
-    unpack_runs,
 )
 from portalis.translator.work.seat import OracleSeat
 from portalis.translator.work.starting import start_confined
@@ -173,7 +172,7 @@ class Worker:
                 if letter == LOAD:
                     seat.load(*unpack_load(payload))
                     continue
-                reply = pack_answers(seat.run(unpack_runs(payload))) if letter == CALLS else seat.loaded()
+                reply = pack_parts(seat.run(payload)) if letter == CALLS else seat.loaded()
             except OracleFailure as failure:
                 if letter != LOAD:
                     write_frame(process.stdin, NO_ORACLE, str(failure).encode("utf-8", "replace"))

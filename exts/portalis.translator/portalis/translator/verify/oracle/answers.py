@@ -5,7 +5,9 @@ Whoever reads an answer knows the types that it must have. What does not fit the
 
 from __future__ import annotations
 
+import functools
 import struct
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
@@ -22,6 +24,8 @@ TEXT_LIMIT = 4096
 _TEXTS = struct.Struct("<HH")
 _COUNTS = struct.Struct("<BH")
 _PAIR = struct.Struct("<hH")
+_VALUE, _NO_IDENTITY = b"\0", b"\0"
+_NO_WAYS, _WITH_DRIFT, _NOTHING_ELSE = b"\0\0", b"\1", b"\0\0\0"
 
 
 class AnswerError(Exception):
@@ -66,9 +70,13 @@ class Shape:
 
     def write(self, answer: CallAnswer) -> bytes:
         """Return an answer as bytes."""
-        ways = struct.pack(f"<H{len(answer.taken)}H", len(answer.taken), *answer.taken)
-        drift = b"\0" if answer.drift is None else b"\1" + self._write_told(answer.drift)
-        return self._write_told(answer.told) + ways + drift
+        drift = b"\0" if answer.drift is None else b"\1" + self.write_told(answer.drift)
+        return self.write_told(answer.told) + self.write_ways(answer.taken) + drift
+
+    @staticmethod
+    def write_ways(taken: Sequence[int]) -> bytes:
+        """Return the ways that decisions went."""
+        return struct.pack(f"<H{len(taken)}H", len(taken), *taken)
 
     def read(self, data: bytes, ways: int) -> CallAnswer:
         """Read an answer about which nothing is trusted; AnswerError where it is none."""
@@ -85,7 +93,8 @@ class Shape:
             raise AnswerError(f"the oracle's answer cannot be read: {error}") from None
         return CallAnswer(told, taken, drift)
 
-    def _write_told(self, told: Told) -> bytes:
+    def write_told(self, told: Told) -> bytes:
+        """Return how a call ended."""
         parts = [bytes((_KINDS.index(told.kind),))]
         if told.kind == "value":
             parts.append(pack_slots(self.result.slots, told.result))
@@ -125,6 +134,60 @@ class Shape:
         if any(not -1 <= path < len(self.result.elements) or position >= self.parameters for path, position in pairs):
             raise ValueError("a result is an argument that there is not")
         return frozenset(((path,) if path >= 0 else (), position) for path, position in pairs)
+
+
+class Reply:
+    """One answer as it came, read no further than is needed; nothing in it is trusted. AnswerError where it is no answer."""
+
+    def __init__(self, data: bytes, shape: Shape, ways: int) -> None:
+        self._data = data
+        self._shape = shape
+        self._ways = ways
+        self._plain: bytes | None = None
+
+    def is_value(self, packed: bytes) -> bool:
+        """Tell whether it says, to the last byte, that the call gave this value and left these arguments, and returned none of them.
+
+        Where it does not, it may still be the same: one NaN is like another.
+        """
+        told = _VALUE + packed + _NO_IDENTITY
+        if not self._data.startswith(told):
+            return False
+        self._plain = told
+        return True
+
+    @functools.cached_property
+    def _answer(self) -> CallAnswer:
+        return self._shape.read(self._data, self._ways)
+
+    @property
+    def told(self) -> Told:
+        """What happened."""
+        return self._answer.told
+
+    @property
+    def taken(self) -> tuple[int, ...]:
+        """The ways that decisions went."""
+        return () if self._rest in (_NOTHING_ELSE, self._same_drift) else self._answer.taken
+
+    @property
+    def drift(self) -> Told | None:
+        """What the platform's own libm gives."""
+        return self._answer.drift
+
+    @property
+    def without_drift(self) -> bool:
+        """Whether the platform's own libm gives the very same, as the bytes show."""
+        return self._rest == self._same_drift
+
+    @property
+    def _rest(self) -> bytes | None:
+        """What follows the value that it was found to be."""
+        return None if self._plain is None else self._data[len(self._plain) :]
+
+    @property
+    def _same_drift(self) -> bytes:
+        return _NO_WAYS + _WITH_DRIFT + (self._plain or b"")
 
 
 def _flag(reader: _Reader) -> bool:

@@ -38,7 +38,7 @@ class LoadRequest:
     """A module and what of it will be called.
 
     `accepted` is what may be executed of it (`syntax.read`), `path` its name in tracebacks, `name` its function or class; `drift` says
-    whether the platform's libm is asked too, `uses_gf` whether OpenUSD is needed.
+    whether the platform's libm is asked too.
     """
 
     accepted: str
@@ -50,7 +50,6 @@ class LoadRequest:
     entries: tuple[EntryRequest, ...]
     fields: tuple[tuple[str, Type], ...]
     drift: bool
-    uses_gf: bool
 
 
 @dataclass(frozen=True)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import inspect
 import sys
 import types
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 from portalis.translator.calling.outcome import Outcome, identity
@@ -14,26 +15,49 @@ from portalis.translator.ir.errors import RECURSION, RECURSION_LIMIT
 from portalis.translator.ir.types import Type
 
 
-def observe(function: Callable[..., Any], arguments: Sequence[Any], parameter_types: Sequence[Type]) -> Outcome:
-    """Call a function and record everything a caller could observe."""
+class Callee:
+    """A function of the user's, called with its arguments in order."""
+
+    def __init__(self, function: Callable[..., Any]) -> None:
+        self._function = function
+        plain: Any = inspect.unwrap(function)
+        code: types.CodeType = plain.__code__
+        self._by_name = code.co_varnames[code.co_argcount : code.co_argcount + code.co_kwonlyargcount]
+        self.names = code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]
+        values = plain.__defaults__ or ()
+        defaults = dict(zip(range(code.co_argcount - len(values), code.co_argcount), values, strict=True))
+        named = plain.__kwdefaults__ or {}
+        # By the position of the parameter.
+        self.defaults = defaults | {index: named[name] for index, name in enumerate(self.names) if name in named}
+
+    def call(self, arguments: Sequence[Any]) -> Any:
+        """Call it."""
+        if not self._by_name:
+            return self._function(*arguments)
+        count = len(arguments) - len(self._by_name)
+        return self._function(*arguments[:count], **dict(zip(self._by_name, arguments[count:], strict=True)))
+
+
+@contextlib.contextmanager
+def room_for_recursion() -> Iterator[None]:
+    """Let calls nest as deeply as is promised, whatever the depth of whoever makes them."""
     limit = sys.getrecursionlimit()
     # Each counted call is two frames, and what they call has to fit above them.
     sys.setrecursionlimit(_depth() + 4 * RECURSION_LIMIT)
-    count = len(arguments) - len(by_name(function))
-    named = dict(zip(by_name(function), arguments[count:], strict=True))
     try:
-        value = function(*arguments[:count], **named)
-    except Exception as error:
-        return Outcome(exception=(type(error).__name__, str(error)), arguments=tuple(arguments), error=error)
+        yield
     finally:
         sys.setrecursionlimit(limit)
+
+
+def observe(function: Callable[..., Any], arguments: Sequence[Any], parameter_types: Sequence[Type]) -> Outcome:
+    """Call a function and record everything a caller could observe."""
+    with room_for_recursion():
+        try:
+            value = Callee(function).call(arguments)
+        except Exception as error:
+            return Outcome(exception=(type(error).__name__, str(error)), arguments=tuple(arguments), error=error)
     return Outcome(value, None, tuple(arguments), identity(value, arguments, parameter_types))
-
-
-def by_name(function: Callable[..., Any]) -> tuple[str, ...]:
-    """Return the parameters of a Python function that are passed by name alone; they are its last."""
-    code: types.CodeType = inspect.unwrap(function).__code__
-    return code.co_varnames[code.co_argcount : code.co_argcount + code.co_kwonlyargcount]
 
 
 def count_depth(namespace: dict[str, Any], recursive: Iterable[str]) -> None:

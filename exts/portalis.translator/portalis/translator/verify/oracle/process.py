@@ -11,12 +11,13 @@ import os
 import signal
 import socket
 import struct
-from typing import IO
+from collections.abc import Callable
+from typing import IO, TypeAlias
 
 from portalis.translator.verify.oracle.warming import warm_up
 from portalis.translator.verify.oracle.witness import Witness
 from portalis.translator.work.codec import CodecError, encode
-from portalis.translator.work.confine import Protections, oracle
+from portalis.translator.work.confine import Protections, forked_oracle, nursery
 from portalis.translator.work.frames import read_frame, write_frame
 from portalis.translator.work.link import OracleFailure
 from portalis.translator.work.protocol import (
@@ -30,14 +31,21 @@ from portalis.translator.work.protocol import (
     PROCESSOR_SECONDS,
     SIZE_LIMIT,
     pack_answer,
+    split_orders,
     unpack_runs,
 )
 
+Serve: TypeAlias = Callable[[IO[bytes], IO[bytes]], None]
 _PID = struct.Struct("<q")
 
 
 def main(memory_limit: str) -> None:
     """Fork oracles until the host closes its socket, which is standard input."""
+    fork_oracles(int(memory_limit), serve)
+
+
+def fork_oracles(memory_limit: int, serve: Serve) -> None:
+    """Fork a process for each socket that comes, which gives up what it does not need and then serves."""
     # Ctrl-C reaches every process of a terminal. When this one ends is for its host to say.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     # Whatever prints, prints to the pipe that the host shows escaped.
@@ -45,6 +53,10 @@ def main(memory_limit: str) -> None:
     control = socket.socket(fileno=os.dup(0))
     with open(os.devnull, "rb") as nothing:
         os.dup2(nothing.fileno(), 0)
+    profile = nursery(memory_limit)
+    confinement = profile.confinement()
+    confinement.apply(profile.early)
+    handed_on = confinement.report()
     warm_up()
     alive: set[int] = set()
     while True:
@@ -58,12 +70,12 @@ def main(memory_limit: str) -> None:
             continue
         if command == b"g":
             importlib.import_module("pxr.Gf")
-        alive.add(_fork(control, descriptors[0], int(memory_limit)))
+        alive.add(_fork(control, descriptors[0], handed_on, serve))
     for pid in alive:
         os.kill(pid, signal.SIGKILL)
 
 
-def _fork(control: socket.socket, descriptor: int, memory_limit: int) -> int:
+def _fork(control: socket.socket, descriptor: int, handed_on: Protections, serve: Serve) -> int:
     """Fork an oracle and tell the host its number."""
     parent = os.getpid()
     # What is there now is never freed, so that looking for garbage copies none of it.
@@ -76,18 +88,20 @@ def _fork(control: socket.socket, descriptor: int, memory_limit: int) -> int:
     status = 1
     try:
         control.close()
-        _serve(os.fdopen(os.dup(descriptor), "rb"), os.fdopen(descriptor, "wb"), parent, memory_limit)
+        requests, answers = os.fdopen(os.dup(descriptor), "rb"), os.fdopen(descriptor, "wb")
+        profile = forked_oracle(parent, PROCESSOR_SECONDS)
+        confinement = profile.confinement()
+        confinement.apply((*profile.early, *profile.seal))
+        found = Protections(profile.name, handed_on.entries + confinement.report().entries)
+        write_frame(answers, ORACLE_READY, encode(Protections, found))
+        serve(requests, answers)
         status = 0
     finally:
         os._exit(status)
 
 
-def _serve(requests: IO[bytes], answers: IO[bytes], parent: int, memory_limit: int) -> None:
+def serve(requests: IO[bytes], answers: IO[bytes]) -> None:
     """Be an oracle."""
-    profile = oracle(parent, memory_limit, PROCESSOR_SECONDS)
-    confinement = profile.confinement()
-    confinement.apply((*profile.early, *profile.seal))
-    write_frame(answers, ORACLE_READY, encode(Protections, confinement.report()))
     witness = Witness()
     while True:
         try:
@@ -98,11 +112,21 @@ def _serve(requests: IO[bytes], answers: IO[bytes], parent: int, memory_limit: i
             if letter == ORACLE_LOAD:
                 write_frame(answers, ORACLE_LOADED, witness.load(payload))
                 continue
-            for run in unpack_runs(payload):
-                write_frame(answers, ORACLE_ANSWER, pack_answer(run, witness.run(run.entry, run.case, run.steps)))
+            _run(witness, answers, payload)
         except (OracleFailure, CodecError, MemoryError) as failure:
             text = f"{type(failure).__name__}: {failure}" if not isinstance(failure, OracleFailure) else str(failure)
             write_frame(answers, ORACLE_BROKEN, text.encode("utf-8", "replace")[:BROKEN_LIMIT])
+
+
+def _run(witness: Witness, answers: IO[bytes], orders: bytes) -> None:
+    together, packed = split_orders(orders)
+    runs = unpack_runs(packed)
+    told: list[bytes] = []
+    for number, (run, answer) in enumerate(zip(runs, witness.run(runs), strict=True), 1):
+        told.append(pack_answer(run, answer))
+        if number % together == 0 or number == len(runs):
+            write_frame(answers, ORACLE_ANSWER, b"".join(told))
+            told = []
 
 
 def _exactly(control: socket.socket, count: int) -> bytes:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import traceback
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -52,13 +52,17 @@ class ModuleFailure(Exception):
 
 @dataclass(frozen=True)
 class Oracle:
-    """The user's module executed by CPython. `taken` gathers the ways that decisions went; `decisions` are those that it has."""
+    """The user's module executed by CPython.
+
+    `taken` gathers the ways that decisions go, `told` those that its user has told of; `decisions` are the decisions that it has.
+    """
 
     namespace: dict[str, Any]
     name: str
     parameter_types: tuple[Type, ...]
     steps: list[int]
     taken: set[int]
+    told: set[int]
     decisions: frozenset[int]
 
     @classmethod
@@ -103,7 +107,7 @@ class Oracle:
         except (Exception, OutOfSteps, BeyondReach, Trapped) as error:
             raise ModuleFailure(_line_in(path, error), error) from error
         count_depth(namespace, recursive)
-        return cls(namespace, name, tuple(parameter_types), steps, taken, frozenset(noted.found))
+        return cls(namespace, name, tuple(parameter_types), steps, taken, set(), frozenset(noted.found))
 
     def evaluate(self, expression: str | ast.expr) -> Any:
         """Evaluate an expression, such as an example's argument, as the module's own code would."""
@@ -113,12 +117,8 @@ class Oracle:
 
     def call(self, arguments: Sequence[Any], steps: int = STEPS) -> Outcome:
         """Call the entry and record everything a caller could observe; OutOfSteps where it takes more steps than these."""
-        return self.observe(self.namespace[self.name], arguments, self.parameter_types, steps)
-
-    def observe(self, function: Callable[..., Any], arguments: Sequence[Any], parameter_types: Sequence[Type], steps: int) -> Outcome:
-        """Call a function of the module as `call` calls its entry."""
         self.steps[0] = steps
-        return observe(function, arguments, parameter_types)
+        return observe(self.namespace[self.name], arguments, self.parameter_types)
 
 
 def _line_in(path: str, error: BaseException) -> int:

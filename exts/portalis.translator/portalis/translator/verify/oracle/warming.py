@@ -10,6 +10,7 @@ from portalis.translator.syntax import AcceptedModule, write
 from portalis.translator.verify.oracle.messages import EntryRequest, LoadRequest, slot_format
 from portalis.translator.verify.oracle.witness import Witness
 from portalis.translator.work.codec import encode
+from portalis.translator.work.link import Run
 
 # A power of a name that is not ASCII: CPython's parser imports its tables of characters for it.
 _TEXT = "import math\n\n\ndef f(größe):\n    größe **= 2.0\n    return math.sin(größe) if größe < 1.0 and größe > 0.5 else größe\n"
@@ -22,8 +23,7 @@ def warm_up() -> None:
         importlib.import_module(module)
     cases = b"".join(slot_format(FLOAT.slots).pack(value) for value in (0.5, 2.0))
     entry = EntryRequest("", (FLOAT,), FLOAT, False, cases, 2, None, 0)
-    request = LoadRequest(write(AcceptedModule(ast.parse(_TEXT), ())), "<warm-up>", "f", (), (), (), (entry,), (), True, False)
+    request = LoadRequest(write(AcceptedModule(ast.parse(_TEXT), ())), "<warm-up>", "f", (), (), (), (entry,), (), True)
     witness = Witness()
     witness.load(encode(LoadRequest, request))
-    for case in (0, 1):
-        witness.run(0, case, 100)
+    list(witness.run([Run(0, 0, 100), Run(0, 1, 100)]))

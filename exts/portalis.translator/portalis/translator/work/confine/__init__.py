@@ -7,7 +7,7 @@ imported: system calls on an allow-list. Nothing here starts at import, and what
 from portalis.translator.work.confine.launching import Launcher, minimal_environment
 from portalis.translator.work.confine.limits import renew_cpu_time
 from portalis.translator.work.confine.process import DiesWithParent
-from portalis.translator.work.confine.profiles import Profile, judge, oracle
+from portalis.translator.work.confine.profiles import Profile, forked_oracle, judge, nursery, oracle
 from portalis.translator.work.confine.protections import Absent, Confinement, Entry, Protection, Protections
 
 __all__ = [
@@ -19,8 +19,10 @@ __all__ = [
     "Profile",
     "Protection",
     "Protections",
+    "forked_oracle",
     "judge",
     "minimal_environment",
+    "nursery",
     "oracle",
     "renew_cpu_time",
 ]

@@ -50,16 +50,28 @@ def oracle(parent: int, memory: int, seconds: int, private: Iterable[str] = ()) 
 
     `parent` is its host's process number, `memory` is in bytes, `seconds` of processor time are a job's, `private` places are never read.
     """
+    early = (*_handed_on(memory, private), DiesWithParent(parent))
     # Its time is counted from the seal on, so that what it was forked from may live longer.
-    return Profile("oracle", _early(parent, memory, private), (CpuTime(seconds), Descriptors(0), NoProcesses(), Sealed(oracle_rules)))
+    return Profile("oracle", early, (CpuTime(seconds), Descriptors(0), NoProcesses(), Sealed(oracle_rules)))
+
+
+def nursery(memory: int, private: Iterable[str] = ()) -> Profile:
+    """For the process that forks oracles: what of their profile they get from it."""
+    return Profile("oracle", _handed_on(memory, private), ())
+
+
+def forked_oracle(parent: int, seconds: int) -> Profile:
+    """For an oracle that the nursery with the number `parent` has forked: the rest of its profile."""
+    return Profile("oracle", (DiesWithParent(parent),), (CpuTime(seconds), Descriptors(0), NoProcesses(), Sealed(oracle_rules)))
 
 
 def judge(parent: int, memory: int, seconds: int, private: Iterable[str] = ()) -> Profile:
     """For the process that compiles, runs modules and compares: the oracle's, with threads and memory that becomes executable."""
-    return Profile("judge", _early(parent, memory, private), (CpuTime(seconds), Sealed(judge_rules)))
+    return Profile("judge", (*_handed_on(memory, private), DiesWithParent(parent)), (CpuTime(seconds), Sealed(judge_rules)))
 
 
-def _early(parent: int, memory: int, private: Iterable[str]) -> tuple[Protection, ...]:
+def _handed_on(memory: int, private: Iterable[str]) -> tuple[Protection, ...]:
+    """List what a process that is forked has from the one that forked it."""
     return (
         Memory(memory),
         NoCore(),
@@ -69,6 +81,5 @@ def _early(parent: int, memory: int, private: Iterable[str]) -> tuple[Protection
         NoCapabilities(),
         NoNewPrivileges(),
         NotDumpable(),
-        DiesWithParent(parent),
         libraries(private),
     )

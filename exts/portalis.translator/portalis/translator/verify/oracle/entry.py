@@ -1,0 +1,213 @@
+"""One entry of a loaded module: its cases as arguments, and how calls of it end."""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from portalis.translator.calling.outcome import Identity, identity
+from portalis.translator.calling.values import build, flatten, mismatch
+from portalis.translator.ir.types import BoolType, FloatType, IntType, RecordType, Type
+from portalis.translator.syntax import AcceptedCall
+from portalis.translator.verify.oracle.answers import Shape, Told, bounded
+from portalis.translator.verify.oracle.messages import (
+    EntryRequest,
+    Known,
+    LoadedEntry,
+    LoadRequest,
+    pack_slots,
+    slot_format,
+    slots_of,
+)
+from portalis.translator.verify.oracle.namespace import BeyondReach
+from portalis.translator.verify.oracle.observing import Callee
+from portalis.translator.verify.oracle.program import Oracle, OutOfSteps, Trapped
+from portalis.translator.work.link import OracleFailure
+
+# What a program cannot raise, so that it can only be this process that failed.
+_OWN_FAILURES = (OSError, ImportError, SystemError, Trapped)
+# Scalars whose slot is what CPython has already: the class that a value must have, and its slot after the letter of a value.
+_SCALARS: dict[type[Any], tuple[type, struct.Struct]] = {
+    FloatType: (float, struct.Struct("<Bd")),
+    IntType: (int, struct.Struct("<Bq")),
+    BoolType: (bool, struct.Struct("<Bq")),
+}
+_NO_IDENTITY = b"\0"
+_NO_WAYS, _NO_DRIFT = b"\0\0", b"\0"
+
+
+def require_own(error: BaseException) -> None:
+    """Raise OracleFailure where an exception is this process's and not the program's."""
+    if isinstance(error, _OWN_FAILURES):
+        raise OracleFailure(f"{type(error).__name__}: {bounded(str(error))}") from error
+
+
+def known(values: Sequence[Any], types_: Sequence[Type], strings: tuple[str, ...]) -> Known:
+    """Return values that the module gives without being called."""
+    reasons = (mismatch(value, type_, strings) for value, type_ in zip(values, types_, strict=True))
+    why_not = next((reason for reason in reasons if reason), "")
+    return Known(b"" if why_not else pack_slots(slots_of(types_), _slots(values, types_, strings)), bounded(why_not))
+
+
+def _slots(values: Sequence[Any], types_: Sequence[Type], strings: tuple[str, ...]) -> list[int | float]:
+    return [slot for value, type_ in zip(values, types_, strict=True) for slot in flatten(value, type_, strings)]
+
+
+@dataclass(frozen=True)
+class _Side:
+    """The entry under one library."""
+
+    oracle: Oracle
+    callee: Callee
+    user_class: Any
+
+    @classmethod
+    def of(cls, oracle: Oracle, request: LoadRequest, entry: EntryRequest) -> _Side:
+        found = oracle.namespace[request.name]
+        return cls(oracle, Callee(getattr(found, entry.method) if entry.method else found), found)
+
+
+class Entry:
+    """One function or method and its cases."""
+
+    def __init__(
+        self,
+        request: LoadRequest,
+        entry: EntryRequest,
+        examples: Sequence[AcceptedCall],
+        exact: Oracle,
+        drift: Oracle | None,
+        raises: frozenset[int],
+    ) -> None:
+        self._strings = request.strings
+        self._path = request.path
+        self._entry = entry
+        self._examples = examples if entry.has_examples else ()
+        self._raises = raises
+        self._exact = _Side.of(exact, request, entry)
+        self._drift = None if drift is None else _Side.of(drift, request, entry)
+        self._mutable = tuple(index for index, type_ in enumerate(entry.parameters) if type_.mutable)
+        self._mutable_types = tuple(entry.parameters[index] for index in self._mutable)
+        self._shape = Shape(entry.result, self._mutable_types, len(request.strings), len(entry.parameters))
+        self._layout = slot_format(slots_of(entry.parameters))
+        self._plain = all(isinstance(type_, IntType | FloatType) for type_ in entry.parameters)
+        self._scalar = None if self._mutable else _SCALARS.get(type(entry.result))
+
+    def describe(self) -> LoadedEntry:
+        """Tell the arguments of examples, and the defaults of parameters."""
+        examples = tuple(self._example(number) for number in range(len(self._examples)))
+        defaults = self._exact.callee.defaults
+        told = (
+            None if position not in defaults else known((defaults[position],), (type_,), self._strings)
+            for position, type_ in enumerate(self._entry.parameters)
+        )
+        return LoadedEntry(examples, tuple(told))
+
+    def run(self, case: int, steps: int) -> bytes:
+        """Call with a case's arguments, once for each library; tell the ways that no answered call went before."""
+        oracle = self._exact.oracle
+        oracle.taken.clear()
+        told, answered = self._tell(self._exact, case, steps)
+        ways = _NO_WAYS
+        if answered and not oracle.taken <= oracle.told:
+            ways = self._shape.write_ways(sorted(oracle.taken - oracle.told))
+            oracle.told.update(oracle.taken)
+        if self._drift is None or not answered:
+            return told + ways + _NO_DRIFT
+        drift, answered = self._tell(self._drift, case, steps)
+        return told + ways + (b"\1" + drift if answered else _NO_DRIFT)
+
+    def _tell(self, side: _Side, case: int, steps: int) -> tuple[bytes, bool]:
+        """Make one call; return what came of it, and whether that is an answer to compare."""
+        arguments = self._arguments(side, case)
+        side.oracle.steps[0] = steps
+        try:
+            value = side.callee.call(arguments)
+        except OutOfSteps:
+            return self._shape.write_told(Told("steps")), False
+        except BeyondReach:
+            return self._shape.write_told(Told("unknown")), False
+        except (Exception, Trapped) as error:
+            told = self._raised(error, arguments)
+            return self._shape.write_told(told), told.kind == "raised"
+        if self._scalar is not None and type(value) is self._scalar[0]:
+            try:
+                return self._scalar[1].pack(0, value) + _NO_IDENTITY, True
+            except struct.error:
+                pass  # An int beyond 64 bits is told like anything that does not fit.
+        told = self._returned(value, arguments)
+        return self._shape.write_told(told), told.kind == "value"
+
+    def _raised(self, error: BaseException, arguments: Sequence[Any]) -> Told:
+        require_own(error)
+        if isinstance(error, MemoryError) and not self._raised_by_program(error):
+            return Told("unknown")
+        slots, misfit = self._finals(arguments)
+        return misfit or Told("raised", (), slots, (bounded(type(error).__name__), bounded(str(error))))
+
+    def _returned(self, value: Any, arguments: Sequence[Any]) -> Told:
+        slots, misfit = self._finals(arguments)
+        if misfit is not None:
+            return misfit
+        if reason := mismatch(value, self._entry.result, self._strings):
+            return Told("misfit", texts=("value", bounded(reason)))
+        same: Identity = identity(value, arguments, self._entry.parameters) if self._entry.result.mutable else frozenset()
+        return Told("value", tuple(flatten(value, self._entry.result, self._strings)), slots, identity=same)
+
+    def _finals(self, arguments: Sequence[Any]) -> tuple[tuple[int | float, ...], Told | None]:
+        """Return the slots of every argument that can have changed, or what does not have its type any more."""
+        finals = [arguments[index] for index in self._mutable]
+        for value, type_ in zip(finals, self._mutable_types, strict=True):
+            if reason := mismatch(value, type_, self._strings):
+                return (), Told("misfit", texts=("arguments after the call", bounded(reason)))
+        return tuple(_slots(finals, self._mutable_types, self._strings)), None
+
+    def _arguments(self, side: _Side, case: int) -> Sequence[Any]:
+        """Make a case's arguments, fresh and equal each time."""
+        entry = self._entry
+        if case < len(self._examples):
+            return self._example_arguments(case)
+        plain = case - len(self._examples)
+        aliased = plain >= entry.count
+        slots = self._layout.unpack_from(entry.cases, (plain - entry.count if aliased else plain) * self._layout.size)
+        if self._plain:
+            return slots
+        supply = iter(slots)
+        arguments = [self._object(side, build(type_, supply, self._strings), type_) for type_ in entry.parameters]
+        if aliased and entry.twin:
+            first, second = entry.twin
+            arguments[second] = arguments[first]
+        return arguments
+
+    @staticmethod
+    def _object(side: _Side, value: Any, type_: Type) -> Any:
+        """Return a record as an object of the user's own class with this state."""
+        if not isinstance(type_, RecordType):
+            return value
+        state = side.user_class.__new__(side.user_class)
+        for name, item in value.items():
+            setattr(state, name, item)
+        return state
+
+    def _example(self, number: int) -> Known | None:
+        try:
+            arguments = self._example_arguments(number)
+        except (Exception, OutOfSteps, BeyondReach, Trapped) as error:
+            require_own(error)
+            return None
+        return known(arguments, self._entry.parameters, self._strings)
+
+    def _example_arguments(self, number: int) -> list[Any]:
+        example, callee = self._examples[number], self._exact.callee
+        given = dict(zip(callee.names, example.args, strict=False)) | dict(example.kwargs)
+        evaluate = self._exact.oracle.evaluate
+        return [evaluate(given[name]) if name in given else callee.defaults[index] for index, name in enumerate(callee.names)]
+
+    def _raised_by_program(self, error: BaseException) -> bool:
+        """Tell whether a `raise` of the program's own is where an exception comes from."""
+        trace = error.__traceback__
+        while trace is not None and trace.tb_next is not None:
+            trace = trace.tb_next
+        return trace is not None and trace.tb_frame.f_code.co_filename == self._path and trace.tb_lineno in self._raises
