@@ -13,7 +13,7 @@ from portalis.translator.verify.oracle.answers import Shape, Told
 from portalis.translator.verify.oracle.messages import EntryRequest, ImportFailure, LoadAnswer, LoadRequest, pack_slots
 from portalis.translator.verify.oracle.witness import Witness
 from portalis.translator.work.codec import decode, encode
-from portalis.translator.work.link import OracleFailure
+from portalis.translator.work.link import OracleFailure, Run
 
 SHAPE = Shape(FLOAT, (), 0, 1)
 
@@ -22,13 +22,13 @@ def request(text: str) -> bytes:
     """Ask for a module of which `f` is called with 2.0: not what a front-end makes, since it holds what no front-end accepts."""
     accepted = write(AcceptedModule(ast.parse(dedent(text))))
     entry = EntryRequest("", (FLOAT,), FLOAT, False, pack_slots(("f64",), (2.0,)), 1, None, 0)
-    return encode(LoadRequest, LoadRequest(accepted, "case.py", "f", (), (), (), (entry,), (), False, False))
+    return encode(LoadRequest, LoadRequest(accepted, "case.py", "f", (), (), (), (entry,), (), False))
 
 
 def told(text: str, steps: int = 1000) -> Told:
     witness = Witness()
     witness.load(request(text))
-    return SHAPE.read(witness.run(0, 0, steps), 0).told
+    return SHAPE.read(next(witness.run([Run(0, 0, steps)])), 0).told
 
 
 def body(text: str) -> str:
@@ -71,7 +71,7 @@ def test_what_no_program_can_raise_is_a_failure_of_the_process(text: str) -> Non
     witness = Witness()
     witness.load(request(body(text)))
     with pytest.raises(OracleFailure):
-        witness.run(0, 0, 1000)
+        list(witness.run([Run(0, 0, 1000)]))
     with pytest.raises(OracleFailure):
         Witness().load(request(f"{text}\n{body('return x')}"))
 
@@ -88,4 +88,4 @@ def test_a_module_that_takes_for_ever_is_not_loaded() -> None:
 
 def test_nothing_is_run_before_something_is_loaded() -> None:
     with pytest.raises(OracleFailure, match="nothing is loaded"):
-        Witness().run(0, 0, 1000)
+        list(Witness().run([Run(0, 0, 1000)]))

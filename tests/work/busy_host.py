@@ -15,7 +15,7 @@ import threading
 from portalis.translator.verify.plan import make_plan
 from portalis.translator.work.codec import encode
 from portalis.translator.work.link import Run
-from portalis.translator.work.protocol import ORACLE_RUNS, pack_runs
+from portalis.translator.work.protocol import ORACLE_RUNS, pack_orders
 from portalis.translator.work.seat import OracleSeat
 from portalis.translator.work.worker import WorkerFailure
 
@@ -40,11 +40,11 @@ def compute(place: Workplace) -> int:
     """Send an oracle into a call that never ends; its number."""
     plan = make_plan(planted(ENDLESS), 1, 0)
     seat = OracleSeat(place.supply, typed=False).__enter__()
-    seat.load(encode(type(plan.request), plan.request), plan.answer_limit)
+    seat.load(encode(type(plan.request), plan.request), plan.answer_limit, False)
     seat.loaded()
     oracle = seat._oracle
     assert oracle is not None
-    oracle.send(ORACLE_RUNS, pack_runs([Run(0, 0, 10**6)]))
+    oracle.send(ORACLE_RUNS, pack_orders([Run(0, 0, 10**6)], 1))
     return oracle._pid
 
 

@@ -10,5 +10,5 @@ from . import forced
 
 def main(*arguments: str) -> None:
     """Be the oracle's program, with the door, unconfined."""
-    process.oracle = lambda *_: Profile("open", (), ())
+    process.nursery = process.forked_oracle = lambda *_: Profile("open", (), ())
     forced.main(*arguments)

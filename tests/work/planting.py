@@ -7,8 +7,6 @@ import contextlib
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-import pytest
-
 from portalis.translator.frontend import lower
 from portalis.translator.frontend.lowered import Lowered
 from portalis.translator.frontend.read.accepted import AcceptedText
@@ -19,7 +17,6 @@ from portalis.translator.translating.judging import BUILD
 from portalis.translator.translating.messages import Build, BuildRequest, BuildSettings
 from portalis.translator.translating.options import Options
 from portalis.translator.translating.transport import dump_request
-from portalis.translator.work import oracles
 from portalis.translator.work.seat import OracleSeat
 from portalis.translator.work.supply import OracleSupply
 from portalis.translator.work.worker import Worker
@@ -59,11 +56,9 @@ class Workplace:
 @contextlib.contextmanager
 def workplace(program: str = "tests.work.forced") -> Iterator[Workplace]:
     """A judge, and oracles whose program is one with a door."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(oracles, "PROGRAM", program)
-        made = Workplace(jobs.judge.__wrapped__(), jobs.oracles.__wrapped__())
-        try:
-            yield made
-        finally:
-            made.worker.close()
-            made.supply.close()
+    made = Workplace(jobs.judge.__wrapped__(), OracleSupply((program,)))
+    try:
+        yield made
+    finally:
+        made.worker.close()
+        made.supply.close()

@@ -10,6 +10,7 @@ import pytest
 from portalis.translator.verify.plan import make_plan
 from portalis.translator.work.codec import encode
 from portalis.translator.work.link import Run
+from portalis.translator.work.protocol import pack_orders, unpack_answers
 from portalis.translator.work.seat import OracleSeat
 
 if sys.platform != "linux":
@@ -33,10 +34,12 @@ def worked_inside(program: str, target: Target, left_out: tuple[str, ...] = ()) 
     lowered = planted(inspect.getsource(payloads) + tell)
     plan = make_plan(lowered, 1, 0)
     with workplace(program) as place, OracleSeat(place.supply, typed=False) as seat:
-        seat.load(encode(type(plan.request), plan.request), plan.answer_limit)
+        seat.load(encode(type(plan.request), plan.request), plan.answer_limit, False)
         seat.loaded()
-        (reply,) = seat.run([Run(0, 0, 10**6)])
-    assert reply is not None, "no answer"
+        runs = [Run(0, 0, 10**6)]
+        (part,) = seat.run(pack_orders(runs, 1))
+    assert part.answers is not None, "no answer"
+    (reply,) = unpack_answers(runs, part.answers)
     name, message = plan.shapes[0].read(reply, 0).told.texts
     assert name == "ValueError", message
     count, *worked = message.split()

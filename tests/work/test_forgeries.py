@@ -20,10 +20,11 @@ INSIDE = """
 import sys
 from portalis.translator.work.frames import write_frame
 from portalis.translator.work.protocol import ORACLE_ANSWER, ORACLE_LOADED, ORACLE_READY, pack_answer
-frame = sys._getframe()
-while frame.f_code.co_name != "_serve":
+frame, run = sys._getframe(), None
+while frame.f_code.co_name != "serve":
+    run = frame.f_locals.get("run", run)
     frame = frame.f_back
-stream, run, witness = (frame.f_locals.get(name) for name in ("answers", "run", "witness"))
+stream, witness = (frame.f_locals.get(name) for name in ("answers", "witness"))
 """
 SHAPED = "from portalis.translator.verify.oracle.answers import CallAnswer, Told\nshape = witness._program.entries[0]._shape\n"
 

@@ -9,7 +9,18 @@ import pytest
 
 from portalis.translator.work.frames import FrameError, read_frame, write_frame
 from portalis.translator.work.link import Run
-from portalis.translator.work.protocol import pack_answer, pack_answers, pack_runs, unpack_answer, unpack_answers, unpack_runs
+from portalis.translator.work.protocol import (
+    RUN_BYTES,
+    Part,
+    join_orders,
+    pack_answer,
+    pack_orders,
+    pack_parts,
+    split_orders,
+    unpack_answers,
+    unpack_parts,
+    unpack_runs,
+)
 
 
 class Counted(io.BytesIO):
@@ -53,15 +64,21 @@ def test_a_frame_that_ends_too_early_is_an_end(cut: int) -> None:
         read_frame(io.BytesIO(whole.getvalue()[:cut]), {b"a": 7})
 
 
-def test_runs_and_answers_come_back() -> None:
+def test_runs_and_what_was_heard_of_them_come_back() -> None:
     runs = [Run(0, 1, 2), Run(3, 2**32 - 1, 2**63)]
-    assert unpack_runs(pack_runs(runs)) == runs
-    answers = [b"", None, b"x" * 300, None]
-    assert unpack_answers(pack_answers(answers)) == answers
+    together, packed = split_orders(pack_orders(runs, 7))
+    assert (together, unpack_runs(packed), len(packed)) == (7, runs, 2 * RUN_BYTES)
+    assert join_orders(7, packed) == pack_orders(runs, 7)
+    parts = [Part(2, b""), Part(1, None), Part(32, b"x" * 300), Part(4, None)]
+    assert unpack_parts(pack_parts(parts)) == parts
 
 
-def test_an_answer_on_another_call_is_none() -> None:
-    assert unpack_answer(Run(1, 2, 3), pack_answer(Run(1, 2, 9), b"told")) == b"told"
-    for other in (Run(1, 3, 3), Run(0, 2, 3)):
-        assert unpack_answer(Run(1, 2, 3), pack_answer(other, b"told")) is None
-    assert unpack_answer(Run(1, 2, 3), b"") is None
+def test_answers_are_those_on_the_runs_that_were_asked() -> None:
+    runs = [Run(1, 2, 9), Run(1, 3, 9)]
+    told = pack_answer(runs[0], b"one") + pack_answer(runs[1], b"")
+    assert unpack_answers(runs, told) == [b"one", b""]
+    other = pack_answer(Run(0, 2, 9), b"one") + pack_answer(runs[1], b"")
+    wrong = [told[:-1], told + b"x", b"", told[:12], pack_answer(runs[0], b"one"), other]
+    for data in wrong:
+        with pytest.raises(ValueError, match="the oracle"):
+            unpack_answers(runs, data)
