@@ -60,7 +60,7 @@ def test_every_type_is_among_the_examples() -> None:
 
 
 def test_a_fact_that_a_type_leaves_out_is_missed() -> None:
-    assert {"mutable", "duplicable", "equality", "elements", "slots", "slot_count", "parts"} <= set(FACTS)
+    assert {"python_class", "mutable", "duplicable", "equality", "elements", "slots", "slot_count", "parts"} <= set(FACTS)
 
     class Forgetful:
         mutable = True
@@ -73,6 +73,7 @@ def test_a_fact_that_a_type_leaves_out_is_missed() -> None:
 PLANTED = """
 @dataclass(frozen=True, slots=True)
 class BytesType(_Scalar):
+    python_class: ClassVar[str] = "bytes"
     duplicable: ClassVar[bool] = False
     equality: ClassVar[Equality] = "slots"
     slots: ClassVar[tuple[Slot, ...]] = ("i64",)

@@ -21,6 +21,10 @@ class TypeFacts(Protocol):
     """What every type says of itself. There are no defaults: a class that leaves one out is none of `Type`."""
 
     @property
+    def python_class(self) -> str:
+        """The name of the class that CPython's objects of this type have."""
+
+    @property
     def mutable(self) -> bool:
         """Whether CPython could change an object of this type in place (its own elements or those of something inside)."""
 
@@ -66,6 +70,7 @@ class _Scalar:
 class IntType(_Scalar):
     """A Python int held in 64 bits; an operation whose result does not fit stops the call with a guard."""
 
+    python_class: ClassVar[str] = "int"
     mutable: ClassVar[bool] = False
     duplicable: ClassVar[bool] = True
     equality: ClassVar[Equality] = "slots"
@@ -80,6 +85,7 @@ class IntType(_Scalar):
 class FloatType(_Scalar):
     """IEEE 754 binary64."""
 
+    python_class: ClassVar[str] = "float"
     mutable: ClassVar[bool] = False
     duplicable: ClassVar[bool] = True
     equality: ClassVar[Equality] = "ieee"
@@ -94,6 +100,7 @@ class FloatType(_Scalar):
 class BoolType(_Scalar):
     """True or False; arithmetic on it is made explicit by `bool.to_int`."""
 
+    python_class: ClassVar[str] = "bool"
     mutable: ClassVar[bool] = False
     duplicable: ClassVar[bool] = True
     equality: ClassVar[Equality] = "slots"
@@ -108,6 +115,7 @@ class BoolType(_Scalar):
 class NoneType(_Scalar):
     """The value None; it occupies no storage."""
 
+    python_class: ClassVar[str] = "NoneType"
     mutable: ClassVar[bool] = False
     duplicable: ClassVar[bool] = True
     equality: ClassVar[Equality] = "slots"
@@ -122,6 +130,7 @@ class NoneType(_Scalar):
 class StrType(_Scalar):
     """A str that is one of the program's constants, held as its index in `Program.strings`, which is sorted by code points."""
 
+    python_class: ClassVar[str] = "str"
     mutable: ClassVar[bool] = False
     duplicable: ClassVar[bool] = True
     equality: ClassVar[Equality] = "slots"
@@ -204,6 +213,7 @@ class TupleType(_Aggregate):
 
     items: tuple[Type, ...]
 
+    python_class: ClassVar[str] = "tuple"
     changes_in_place: ClassVar[bool] = False
 
     def _runs(self) -> tuple[tuple[Type, int], ...]:
@@ -220,6 +230,7 @@ class ListType(_Aggregate):
     item: Type
     length: int
 
+    python_class: ClassVar[str] = "list"
     changes_in_place: ClassVar[bool] = True
 
     def _runs(self) -> tuple[tuple[Type, int], ...]:
@@ -237,6 +248,11 @@ class VecType(_Aggregate):
     scalar: Literal["d", "f"]
 
     changes_in_place: ClassVar[bool] = True
+
+    @property
+    def python_class(self) -> str:
+        """The name of the class."""
+        return str(self)
 
     def _runs(self) -> tuple[tuple[Type, int], ...]:
         return ((FLOAT, self.size),)
@@ -256,6 +272,11 @@ class QuatType(_Aggregate):
 
     changes_in_place: ClassVar[bool] = True
 
+    @property
+    def python_class(self) -> str:
+        """The name of the class."""
+        return str(self)
+
     def _runs(self) -> tuple[tuple[Type, int], ...]:
         return ((FLOAT, 4),)
 
@@ -274,6 +295,11 @@ class MatrixType(_Aggregate):
 
     changes_in_place: ClassVar[bool] = True
 
+    @property
+    def python_class(self) -> str:
+        """The name of the class."""
+        return str(self)
+
     def _runs(self) -> tuple[tuple[Type, int], ...]:
         return ((FLOAT, self.size * self.size),)
 
@@ -289,6 +315,11 @@ class RecordType(_Aggregate):
     fields: tuple[tuple[str, Type], ...]
 
     changes_in_place: ClassVar[bool] = True
+
+    @property
+    def python_class(self) -> str:
+        """The name of the class."""
+        return str(self)
 
     def _runs(self) -> tuple[tuple[Type, int], ...]:
         return tuple([(item, 1) for _, item in self.fields])

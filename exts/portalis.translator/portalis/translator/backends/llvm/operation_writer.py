@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import assert_never
+
 from portalis.translator.backends.llvm import operations
 from portalis.translator.backends.llvm.context import ModuleContext
 from portalis.translator.backends.llvm.layout import register_type
@@ -29,10 +31,14 @@ class OperationWriter(BlockWriter):
 
     # ------------------------------------------------------------------------------------------------------------ exits
     def error_block(self, edge: Edge, node: Node) -> str:
-        """Return the block to which an error edge of a node leads: out of the function, with the node's site recorded where it says so."""
+        """Return the block to which an error edge of a node leads; it records the node's site where the edge says so."""
         assert not self.total, f"a total body cannot end at {node.span}"
         site = site_of(node) if edge.records else None
-        return self.exit_number(self.context.site_number(site) if site else 0, from_call=isinstance(node, Call))
+        match edge.target:
+            case "leave":
+                return self.exit_number(self.context.site_number(site) if site else 0, from_call=isinstance(node, Call))
+            case _:
+                assert_never(edge.target)
 
     def exit_number(self, number: int, from_call: bool = False) -> str:
         """Return the block that leaves the function with site `number`, or, `from_call`, with a callee's error, blamed on that site."""

@@ -147,27 +147,38 @@ class Expressions(ABC):
         """Return the value of an expression that leaves the function where it ends in an error."""
         match node:
             case ir.Bound():
-                return tree.Cast(self.bound(node), "i64")
+                return tree.Cast(self.bound(node, edge), "i64")
             case ir.Prim():
-                return tree.Try(tree.Call(CHECKED[node.op][0], (*map(self.expr, node.args), self.site(node))))
+                return self.propagated(tree.Call(CHECKED[node.op][0], (*map(self.expr, node.args), self.site(node))), edge)
             case ir.Call():
                 return self.call(node, edge)
             case _:
                 assert_never(node)
 
-    def bound(self, node: ir.Bound) -> Expr:
+    @staticmethod
+    def propagated(value: Expr, edge: ir.Edge | None) -> Expr:
+        """Return the value out of a `Result`, whose error goes along the edge; without an edge, a value that is none."""
+        if edge is None:
+            return value
+        match edge.target:
+            case "leave":
+                return tree.Try(value)
+            case _:
+                assert_never(edge.target)
+
+    def bound(self, node: ir.Bound, edge: ir.Edge) -> Expr:
         """Return a checked index as a usize."""
         length = tree.Literal(str(node.length), "int")
         message = tree.Literal(string_literal(node.message), "other")
-        return tree.Try(tree.Call("ops::index", (self.expr(node.index), length, message, self.site(node))))
+        return self.propagated(tree.Call("ops::index", (self.expr(node.index), length, message, self.site(node))), edge)
 
     def offset(self, node: ir.Expr) -> Expr:
         """Return an index that is known to be in range as a usize."""
         match node:
             case ir.Const(_, _, int(value)):
                 return tree.Literal(str(value), "int")
-            case ir.Fallible(_, _, ir.Bound() as bound):
-                return self.bound(bound)
+            case ir.Fallible(_, _, ir.Bound() as bound, edge):
+                return self.bound(bound, edge)
             case _:
                 return tree.Cast(settle(self.expr(node)), "usize")
 
@@ -288,9 +299,9 @@ class Expressions(ABC):
         if after:
             # The copies go back on an error too, before it is passed on.
             result = tree.Var(self.scope.take("result"))
-            value = tree.Block((*before, tree.Let(result.name, value), *after), result if edge is None else tree.Try(result))
+            value = tree.Block((*before, tree.Let(result.name, value), *after), self.propagated(result, edge))
             return value
-        value = value if edge is None else tree.Try(value)
+        value = self.propagated(value, edge)
         return tree.Block(before, value) if before else value
 
     def arguments(self, callee: Callee, node: ir.Call) -> tuple[tree.Body, list[Expr], tree.Body]:

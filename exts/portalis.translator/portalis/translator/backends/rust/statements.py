@@ -110,7 +110,11 @@ class Statements(Expressions):
                 error = tree.Call("Error::guard", (name, self.site(node)), pure=True)
             case "call":
                 raise AssertionError("a call is an expression")
-        return (tree.Return(tree.Call("Err", (error,), pure=True)),)
+        match node.edge.target:
+            case "leave":
+                return (tree.Return(tree.Call("Err", (error,), pure=True)),)
+            case _:
+                assert_never(node.edge.target)
 
     @staticmethod
     def effect(value: Expr) -> Body:

@@ -8,8 +8,11 @@ from collections.abc import Sequence
 from portalis.translator.frontend.facts.inference import Inference
 from portalis.translator.frontend.facts.making import decided
 from portalis.translator.frontend.facts.model import Fact, Known
-from portalis.translator.frontend.read.annotations import GF_NAMES, SCALAR_NAMES, gf_name
-from portalis.translator.ir.types import BOOL, INT, ListType, TupleType, Type
+from portalis.translator.frontend.read.annotations import GF_NAMES, gf_name
+from portalis.translator.ir.types import Type
+
+# Classes without subclasses among the types that there are; int has one.
+_CLASSES = frozenset(("float", "bool", "str", "tuple", "list", "dict", "set", "frozenset", "complex", "bytes"))
 
 
 def is_instance(infer: Inference, node: ast.Call, args: Sequence[Known]) -> Fact | None:
@@ -33,17 +36,11 @@ def _is_kind(infer: Inference, type_: Type, kind: ast.expr) -> bool | None:
     if not isinstance(kind, ast.Name) or infer.shadows(kind.id):
         return None
     match kind.id:
-        case "tuple":
-            return isinstance(type_, TupleType)
-        case "list":
-            return isinstance(type_, ListType)
         case "object":
             return True
         case "int":
-            return type_ in (INT, BOOL)
-        case name if name in SCALAR_NAMES:
-            return SCALAR_NAMES[name] == type_
-        case "dict" | "set" | "complex" | "bytes" | "frozenset":
-            return False
+            return type_.python_class in ("int", "bool")
+        case name if name in _CLASSES:
+            return type_.python_class == name
         case _:
             return None

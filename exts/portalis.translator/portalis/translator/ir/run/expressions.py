@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from operator import itemgetter
-from typing import Any, NoReturn, assert_never
+from typing import Any, NoReturn, TypeVar, assert_never
 
 from portalis.translator.ir.errors import ErrorSite, site_of
 from portalis.translator.ir.nodes import (
@@ -17,6 +17,7 @@ from portalis.translator.ir.nodes import (
     Call,
     Compare,
     Const,
+    Edge,
     ElementLoad,
     Expr,
     Fallible,
@@ -47,6 +48,7 @@ _DIRECT: dict[str, Callable[[Evaluator, Evaluator], Evaluator]] = {
     "eq": lambda left, right: lambda frame: left(frame) == right(frame),
     "ne": lambda left, right: lambda frame: left(frame) != right(frame),
 }
+Runs = TypeVar("Runs", Evaluator, Executor)
 
 
 class ExpressionCompiler:
@@ -85,8 +87,8 @@ class ExpressionCompiler:
                 return self._call(expr)
             case Sequence(_, _, body, value):
                 return _after(self.compile_block(body), self.compile_expr(value))
-            case Fallible(_, _, value, _):
-                return self.compile_expr(value)
+            case Fallible(_, _, value, edge):
+                return along(edge, self.compile_expr(value))
             case _:
                 assert_never(expr)
 
@@ -96,8 +98,8 @@ class ExpressionCompiler:
         match expr:
             case Call():
                 return self._call(expr)
-            case Fallible(_, _, value, _):
-                return self.compile_owned(value)
+            case Fallible(_, _, value, edge):
+                return along(edge, self.compile_owned(value))
             case IfExpr(_, _, test, then, otherwise):
                 return _choice(self.compile_test(expr, test), self.compile_owned(then), self.compile_owned(otherwise))
             case Sequence(_, _, body, value):
@@ -214,6 +216,15 @@ class ExpressionCompiler:
                 raise
 
         return into_library
+
+
+def along(edge: Edge, run: Runs) -> Runs:
+    """Return what runs a node whose error goes along an edge: out of the function, as what is raised here does by itself."""
+    match edge.target:
+        case "leave":
+            return run
+        case _:
+            assert_never(edge.target)
 
 
 def _site(node: Node) -> ErrorSite:

@@ -24,7 +24,7 @@ from portalis.translator.ir.nodes import (
     While,
     field_offset,
 )
-from portalis.translator.ir.run.expressions import ExpressionCompiler
+from portalis.translator.ir.run.expressions import ExpressionCompiler, along
 from portalis.translator.ir.run.machine import BREAK, CONTINUE, RESULT, RETURN, Evaluator, Executor, Frame, FunctionCode
 from portalis.translator.ir.run.outcomes import GuardStop, PythonRaised
 
@@ -73,8 +73,10 @@ class _StatementCompiler:
                 return lambda frame: CONTINUE
             case Return(_, value):
                 return self._return(value)
-            case Raise() | Guard() | Fail():
+            case Raise() | Guard():
                 return _raise(statement)
+            case Fail():
+                return along(statement.edge, _raise(statement))
             case _:
                 assert_never(statement)
 
