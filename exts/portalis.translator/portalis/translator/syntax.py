@@ -84,7 +84,6 @@ _PLAIN: Mapping[str, type[ast.AST]] = {
         "Invert", "Not", "UAdd", "USub", "Eq", "NotEq", "Lt", "LtE", "Gt", "GtE", "Is", "IsNot", "In", "NotIn", "Load", "Store",
     )
 }  # fmt: skip
-_POSITION = ("lineno", "col_offset", "end_lineno", "end_col_offset")
 _KINDS: Mapping[str, type[ast.AST]] = {
     name: getattr(ast, name)
     for name in ("stmt", "expr", "operator", "boolop", "unaryop", "cmpop", "expr_context", "arguments", "arg", "keyword")
@@ -143,24 +142,33 @@ def _read_call(reader: _Reader, found: Json) -> AcceptedCall:
 # ------------------------------------------------------------------------------------------------------------------ writing
 def _write(node: ast.AST) -> Json:
     kind = type(node).__name__
-    if kind in _PLAIN:
-        return kind
     fields = FIELDS.get(kind)
     if fields is None:
-        raise NotAccepted(f"line {getattr(node, 'lineno', 0)}: {kind}")
-    for field, empty in _EMPTY.get(kind, {}).items():
+        if kind not in _PLAIN:
+            raise NotAccepted(f"line {getattr(node, 'lineno', 0)}: {kind}")
+        return kind
+    if kind in _EMPTY:
+        _check_empty(node, kind)
+    found: list[Json] = [kind, _write_position(node)]
+    for field, form in fields:
+        value = getattr(node, field)
+        found.append(_write(value) if isinstance(value, ast.AST) else _write_field(value, form))
+    return found
+
+
+def _check_empty(node: ast.AST, kind: str) -> None:
+    for field, empty in _EMPTY[kind].items():
         if (getattr(node, field, None) or None) != (empty or None):
             raise NotAccepted(f"line {getattr(node, 'lineno', 0)}: {kind}.{field}")
-    return [kind, _write_position(node), *(_write_field(getattr(node, field), form) for field, form in fields)]
 
 
 def _write_position(node: ast.AST) -> Json:
-    return [getattr(node, attribute) for attribute in _POSITION] if "lineno" in node._attributes else None
+    if isinstance(node, ast.expr | ast.stmt | ast.arg | ast.keyword | ast.alias):
+        return [node.lineno, node.col_offset, node.end_lineno, node.end_col_offset]
+    return None
 
 
 def _write_field(value: Any, form: str) -> Json:
-    if isinstance(value, ast.AST):
-        return _write(value)
     match form:
         case "name":
             return _name(value)
@@ -205,6 +213,7 @@ class _Reader:
     def __init__(self) -> None:
         self._nodes = 0
         self._depth = 0
+        self._plain: dict[str, ast.AST] = {}
 
     def expression(self, found: Json) -> ast.expr:
         node = self.node(found, ast.expr)
@@ -219,7 +228,8 @@ class _Reader:
         if isinstance(found, str):
             if found not in _PLAIN:
                 _wrong(f"class {found!r}")
-            return _expect(_PLAIN[found](), expected)
+            # One for all, as CPython's own parser makes them.
+            return _expect(self._plain.setdefault(found, _PLAIN[found]()), expected)
         if not isinstance(found, list) or len(found) < 2 or not isinstance(found[0], str) or found[0] not in FIELDS:
             _wrong(f"a node {str(found)[:40]!r}")
         kind, position, *values = found
@@ -236,6 +246,9 @@ class _Reader:
         return _expect(node, expected)
 
     def _field(self, value: Json, form: str) -> Any:
+        single = _KINDS.get(form)
+        if single is not None:
+            return self.node(value, single)
         match form:
             case "name":
                 return _name(value)
@@ -251,10 +264,8 @@ class _Reader:
                 return [None if item is None else self.node(item, ast.expr) for item in _list(value)]
             case _ if form.endswith("*"):
                 return [self.node(item, _KINDS[form[:-1]]) for item in _list(value)]
-            case _ if form.endswith("?"):
-                return None if value is None else self.node(value, _KINDS[form[:-1]])
             case _:
-                return self.node(value, _KINDS[form])
+                return None if value is None else self.node(value, _KINDS[form.removesuffix("?")])
 
 
 def _wrong(what: str) -> NoReturn:
@@ -294,10 +305,10 @@ def _alias(found: Json, check: Callable[[object], str]) -> ast.alias:
 def _position(found: Json, made: type[ast.AST]) -> dict[str, int]:
     if found is None and "lineno" not in made._attributes:
         return {}
-    numbers = _list(found, 4)
-    if "lineno" not in made._attributes or not all(type(item) is int and 0 <= item < 2**31 for item in numbers):
+    line, column, end_line, end_column = numbers = _list(found, 4)
+    if "lineno" not in made._attributes or {*map(type, numbers)} != {int} or min(numbers) < 0 or max(numbers) >= 2**31:
         _wrong("a position")
-    return dict(zip(_POSITION, numbers, strict=True))
+    return {"lineno": line, "col_offset": column, "end_lineno": end_line, "end_col_offset": end_column}
 
 
 def _check_lengths(node: ast.AST) -> None:
