@@ -1,4 +1,7 @@
-"""A finished translation: callable like the function that it was made from, its text forms made when asked for."""
+"""A finished translation: callable like the function that it was made from, its text forms made when asked for.
+
+What makes or runs them is imported then: a command that only shows what was verified should not load a sandbox and two back-ends.
+"""
 
 from __future__ import annotations
 
@@ -6,18 +9,16 @@ import dataclasses
 import functools
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from portalis.translator.backends.llvm import disassemble
-from portalis.translator.backends.rust import Crate, emit_crate
-from portalis.translator.bridge import Budget, GuestStop, ScalarModule, compile_once
-from portalis.translator.bridge.budget import MAX_FUEL
-from portalis.translator.calling.executable import Executable
 from portalis.translator.frontend.lowered import Lowered
-from portalis.translator.translating.kernels import build_kernels
 from portalis.translator.translating.messages import Build
 from portalis.translator.translating.options import Options
 from portalis.translator.verify.report import Report
+
+if TYPE_CHECKING:
+    from portalis.translator.backends.rust import Crate
+    from portalis.translator.calling.executable import Executable
 
 # Long enough for a search of some billion steps, short enough that a loop without end is told of.
 CALL_SECONDS = 60.0
@@ -62,16 +63,22 @@ class Translation:
     @functools.cached_property
     def wat(self) -> str:
         """The module as WebAssembly text."""
+        from portalis.translator.backends.llvm import disassemble
+
         return disassemble(self.wasm)
 
     @functools.cached_property
     def ptx(self) -> str:
         """A behaviour's lanes as kernels for NVIDIA GPUs, one an entry (`backends/llvm/ptx.py`); TranslationError where it has none."""
+        from portalis.translator.translating.kernels import build_kernels
+
         return build_kernels(self.lowered, self.options).ptx
 
     @functools.cached_property
     def crate(self) -> Crate:
         """The Rust crate: a dictionary of files."""
+        from portalis.translator.backends.rust import emit_crate
+
         return emit_crate(self.lowered)
 
     @property
@@ -85,6 +92,8 @@ class Translation:
         Raises GuardError where a value leaves the typed world, and GuestStop where the call takes longer than its budget (an interrupt
         takes effect when the call ends), or needs more stack or memory than there is.
         """
+        from portalis.translator.bridge import GuestStop
+
         if self.lowered.kind != "function":
             raise TypeError(f"{self.lowered.name} is a behaviour class: bind it to prims, a host calls its methods")
         try:
@@ -103,6 +112,8 @@ class Translation:
 
         ValueError where that is no number above 0 and at most 3600. Frames of a stage have budgets of their own.
         """
+        from portalis.translator.bridge import Budget
+
         Budget(deadline_seconds=seconds)
         return dataclasses.replace(self, call_seconds=float(seconds))
 
@@ -112,6 +123,10 @@ class Translation:
 
     @functools.cached_property
     def _executable(self) -> Executable:
+        from portalis.translator.bridge import Budget, ScalarModule, compile_once
+        from portalis.translator.bridge.budget import MAX_FUEL
+        from portalis.translator.calling.executable import Executable
+
         program = self.lowered.program
         # Time alone ends a direct call: how many instructions a search takes, nobody can say beforehand.
         budget = Budget(fuel=MAX_FUEL, deadline_seconds=self.call_seconds)

@@ -10,7 +10,6 @@ from portalis.translator import library
 from portalis.translator.backends.llvm import BuildOptions, build_lanes, build_scalar
 from portalis.translator.bridge import LaneModule, ScalarModule, compile_once, heap_bytes_needed
 from portalis.translator.diagnostics import TranslationError
-from portalis.translator.frontend.calls.library import library_scope
 from portalis.translator.ir.abi import lane_signature
 from portalis.translator.ir.nodes import Behaviour, Function, Local, Param, Prim, Program, Return
 from portalis.translator.ir.types import FLOAT
@@ -35,7 +34,7 @@ def warm_up() -> None:
     x = Local(here, FLOAT, "x")
     function = Function(here, "f", "f", (Param("x", FLOAT),), FLOAT, (), (Return(here, Prim(here, FLOAT, "float.mul", (x, x))),))
     program = Program((function,), "f", (), (3, 11), Behaviour("f", (("update", "f"),), (("y", FLOAT),)))
-    with ScalarModule(compile_once(build_scalar(program, BuildOptions()).wasm)) as module:
+    with ScalarModule(compile_once(build_scalar(program).wasm)) as module:
         module.call("call", (2.0,), ("f64",))
     signature = lane_signature(program, "update")
     lanes = build_lanes(program, "update", signature, None, heap_bytes_needed(signature, _LANES), BuildOptions())
@@ -46,6 +45,9 @@ def warm_up() -> None:
 
 def read_library() -> None:
     """Read the library's sources, which lowering looks into, and refuse a text of our own."""
+    # Who is handed programs has no use for the front-end.
+    from portalis.translator.frontend.calls.library import library_scope
+
     text = importlib.import_module("portalis.translator.translating.text")
     text.text_job(TextRequest(_REFUSED, "<warm-up>", None, ("f(1.0)",), BuildSettings(1, 0, 0, False, False), False), LocalOracle())
     for name in IGNORED_MODULES:
