@@ -23,6 +23,16 @@ ROOT = Path(__file__).parents[2]
 NOBODY = 65534
 
 
+def can_be_nobody() -> bool:
+    """Whether a process of this user's can become one without rights: not where only root's number means a user."""
+    with tempfile.NamedTemporaryFile() as file:
+        try:
+            os.chown(file.name, NOBODY, NOBODY)
+        except OSError:
+            return False
+    return True
+
+
 @dataclass(frozen=True)
 class Row:
     """What came of each payload under one set of protections: its name, and what stopped it or nothing."""
