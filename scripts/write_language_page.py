@@ -45,7 +45,7 @@ EXAMPLES = (
     ("assignment, to several names, in place, chained", ("a, b = x, y", "total += x * y", "first = second = x", "c: float = x")),
     ("int (64 bits, checked), float, bool", ("k = n // 3 - n % 5", "z = x ** 2 / (y * y + 1.0)", "bits = (n & 7) << 2")),
     ("comparison, also chained; and, or, not", ("inside = 0.0 < x < 1.0 and not ok", "off = ok is False")),
-    ("a choice", ("s = x if ok else y", "big = max(x, y, 1.0)")),
+    ("a choice", ("s = x if ok else y", "big = max(x, y, 1.0)", "z = max(x, 0) * y")),
     ("if, elif, else", ("if x > y:\n        total = x\n    elif ok:\n        total = y\n    else:\n        total = 0.0",)),
     (
         "while and for, with break, continue and else",

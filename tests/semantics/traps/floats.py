@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..case import INF, INT_MAX, INT_MIN, NAN, binary, case, unary
+from ..case import INF, INT_MAX, INT_MIN, NAN, binary, case, each, unary
 
 _SIGNS = ((7, 2), (-7, 2), (7, -2), (-7, -2), (6, 3), (-6, 3), (0, 5), (0, -5), (1, 0), (0, 0), (INT_MIN, 2), (INT_MAX, -1), (INT_MIN, 1))
 _FLOAT_SIGNS = tuple(
@@ -98,4 +98,40 @@ FLOATS = (
     ),
     case("x - x is not zero", "def f(x: float) -> float:\n    return x - x\n", (1.0,), (INF,), (NAN,)),
     case("x * 0 is not zero", "def f(x: float) -> float:\n    return x * 0.0\n", (-1.0,), (INF,), (NAN,)),
+    case(
+        "extremes of an int and a float that are used as floats",
+        "def f(x: float, n: int) -> float:\n    return max(x, 0) * 2.0 + x * min(n, x) + float(max(n, x)) + (1.0 - min(0, x, 5))\n",
+        *each((1.5, -1.5, 0.0, -0.0, 2.0**53, INF, -INF, NAN), (0, 1, -7, 2**53 + 1, INT_MAX)),
+    ),
+    case(
+        "a float is the greatest",
+        "def f(x: float, n: int) -> float:\n    return max(x, n)\n",
+        (1.5, 1),
+        (2.0, 2),
+        (NAN, 3),
+        (float(2**53), 2**53),
+        guarded=((1.5, 2), (float(2**53), 2**53 + 1)),
+    ),
+    case("an int comes first", "def f(x: float) -> float:\n    return min(1, x)\n", (0.5,), (-INF,), guarded=((1.0,), (2.0,), (NAN,))),
+    case(
+        "extremes of two that may be ints",
+        "def f(x: float, y: float) -> float:\n    return max(x, 0) + max(y, 0)\n",
+        (1.5, 2.5),
+        guarded=((1.5, -1.0), (-1.0, 1.5), (-1.0, -1.0)),
+    ),
+    case(
+        "the sign of what may be an int",
+        "def f(x: float) -> float:\n    return -max(x, 0)\n",
+        (1.5,),
+        (0.0,),
+        (-0.0,),
+        guarded=((-1.0,),),
+    ),
+    case(
+        "many of several types",
+        "def f(x: float, y: float) -> float:\n    return 0.5 * max(0, x, True, y, 3) + max((x, 1)) * y\n",
+        *each((0.5, 1.0, 4.0, -2.0, NAN), (0.5, 1.0, 4.0, NAN)),
+    ),
+    case("extremes of constants", "def f(x: float) -> float:\n    return x + max(1, 2.0) + min(3, 4.5) / max(2, 1.0)\n", (0.5,)),
+    case("operands in order", "def f(x: float) -> float:\n    return max(x, (x := x + 1.0), 2) * x\n", (0.5,), (3.0,), (-4.0,)),
 )

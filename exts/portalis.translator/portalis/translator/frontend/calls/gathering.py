@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from portalis.translator.frontend.facts.inference import Inference
-from portalis.translator.frontend.facts.making import NUMBERS, after, constant, hold, once, to_int
-from portalis.translator.frontend.facts.model import Fact, Known, Step, Unknown
+from portalis.translator.frontend.facts.making import NUMBERS, after, constant, hold, is_simple, once, primitive, to_float, to_int
+from portalis.translator.frontend.facts.model import Fact, Joined, Known, Step, Stopped, Tested, Unknown
 from portalis.translator.frontend.types import table
 from portalis.translator.frontend.types.sequences import make_list, make_tuple
 from portalis.translator.frontend.types.sequences.building import is_long, item, item_type
@@ -34,13 +35,60 @@ def _extreme(infer: Inference, node: ast.Call, name: str, args: Sequence[Known])
         if not spread:
             return None
         values = spread
-    if len({value.type for value in values}) != 1 or values[0].type not in NUMBERS:
+    if not values or any(value.type not in NUMBERS for value in values):
         return None
+    if len({value.type for value in values}) > 1:
+        return _mixed_extreme(infer, node, name, values)
     best: Fact = values[0]
     for value in values[1:]:
         if isinstance(best, Known):
             best = _better(infer, node, name, best, value)
     return after(infer.span(node), steps, best) if isinstance(best, Known) else best
+
+
+def _mixed_extreme(infer: Inference, node: ast.Call, name: str, values: Sequence[Known]) -> Fact | None:
+    """Return the least or greatest of numbers of several types.
+
+    CPython's result has the type of the one that it is. Here it is a float, and a guard stops the call where an int is chosen, unless what
+    uses the result makes a float of it anyway. Among more than two, an int that is no small constant would have to be compared exactly with
+    one that is chosen already, of which only the nearest float is at hand: that has no translation.
+    """
+    ints = [value for value in values if value.type != FLOAT]
+    if len(ints) == len(values) or (len(values) > 2 and not all(map(_is_small, ints))):
+        return None
+    steps: list[Step] = []
+    held = list(values) if all(map(is_simple, values)) else [hold(infer, value, "operand", steps) for value in values]
+    span = infer.span(node)
+    best, by_int = held[0], constant(span, held[0].type != FLOAT)
+    for value in held[1:]:
+        test = infer.compare(node, "lt" if name == "min" else "gt", value, best)
+        if isinstance(test, Unknown):
+            return test
+        if test.is_constant:
+            best, by_int = (value, constant(span, value.type != FLOAT)) if test.constant else (best, by_int)
+            continue
+        test = hold(infer, test, "better", steps)
+        chosen = table.choose(infer, node, test, to_float(value), to_float(best))
+        assert isinstance(chosen, Known)
+        best, by_int = hold(infer, chosen, "best", steps), _chosen_by_int(infer, node, by_int, test, value.type != FLOAT)
+    if by_int.is_constant:
+        return after(span, steps, best)
+    guard = Tested(span, by_int, (Stopped(span, f"{name} of ints and floats gave an int, where a float is needed"),))
+    found = after(span, [*steps, guard], best)
+    return replace(found, as_float=after(span, steps, best))
+
+
+def _is_small(value: Known) -> bool:
+    return isinstance(value.constant, int) and abs(value.constant) <= 2**53
+
+
+def _chosen_by_int(infer: Inference, node: ast.Call, before: Known, test: Known, is_int: bool) -> Known:
+    """Return whether an int is chosen, after one more candidate has been compared: `test` tells whether that is better."""
+    span = infer.span(node)
+    if is_int:
+        return test if before.constant is False else before if before.is_constant else Known(span, BOOL, Joined("or", test, before))
+    other = primitive(span, BOOL, "bool.not", test)
+    return other if before.constant is True else before if before.is_constant else Known(span, BOOL, Joined("and", other, before))
 
 
 def _better(infer: Inference, node: ast.Call, name: str, best: Known, value: Known) -> Fact:

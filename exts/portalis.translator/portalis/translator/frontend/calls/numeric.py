@@ -53,7 +53,7 @@ def to_float_of(infer: Inference, node: ast.Call, args: Sequence[Known]) -> Fact
             return constant(infer.span(node), float(args[0].constant))
         except ValueError:
             return None
-    return to_float(args[0]) if args[0].type in NUMBERS else None
+    return args[0].as_float or (to_float(args[0]) if args[0].type in NUMBERS else None)
 
 
 def to_bool_of(infer: Inference, node: ast.Call, args: Sequence[Known]) -> Fact | None:

@@ -19,7 +19,8 @@ class Known:
     """What inference found of an expression: its type, the operation that computes it, and what its object may be.
 
     `roots` name whatever may share parts with its object, `exact` the caller's object that it certainly is; it is `tangled` where two of
-    its parts may be one object. `items` are the facts of a tuple display's parts.
+    its parts may be one object. `items` are the facts of a tuple display's parts. `as_float` is the same number where what uses it makes a
+    float of it: then it need not be told whether it is an int or a float, which otherwise only a guard decides.
     """
 
     span: Span
@@ -29,6 +30,7 @@ class Known:
     exact: str | None = None
     tangled: bool = False
     items: tuple[Known, ...] | None = None
+    as_float: Known | None = None
 
     @property
     def constant(self) -> Literals:

@@ -97,7 +97,12 @@ def _int_binary(infer: Inference, node: ast.AST, symbol: str, left: Known, right
 
 def _float_binary(infer: Inference, node: ast.AST, symbol: str, left: Known, right: Known) -> Fact:
     types = left.type, right.type
-    left, right = to_float(left), to_float(right)
+    # What one operand is matters only where the other is no float either.
+    certain = [side.type == FLOAT and side.as_float is None for side in (left, right)]
+    left, right = (
+        (side.as_float if side.as_float is not None and other else to_float(side))
+        for side, other in zip((left, right), reversed(certain), strict=True)
+    )
     if symbol in _FLOAT_OPS:
         return primitive(infer.span(node), FLOAT, _FLOAT_OPS[symbol], left, right)
     if symbol in _FLOAT_LIBRARY:
