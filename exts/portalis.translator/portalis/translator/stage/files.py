@@ -81,7 +81,7 @@ def own_frames(stage: Usd.Stage, fps: float | None = None) -> int | None:
 
 def flatten(path: Path) -> None:
     """Replace the layer at `path` by one that holds all it is composed of."""
-    Usd.Stage.Open(str(path)).Flatten().Export(str(path))
+    Usd.Stage.Open(str(path)).Flatten(addSourceFileComment=False).Export(str(path))
 
 
 def expand(stage: Usd.Stage, patterns: Sequence[str]) -> list[str]:

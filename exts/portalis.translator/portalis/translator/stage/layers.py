@@ -4,23 +4,15 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import Any
 
 from pxr import Sdf, Tf, Usd
 
 from portalis.translator.stage.problems import StageError, StageProblem
 
-# The metadata of a stage live in its root layer alone, so a layer over it must repeat them to mean the same.
-_STAGE_METADATA = (
-    "defaultPrim",
-    "upAxis",
-    "metersPerUnit",
-    "kilogramsPerUnit",
-    "timeCodesPerSecond",
-    "framesPerSecond",
-    "startTimeCode",
-    "endTimeCode",
-    "colorConfiguration",
-)
+# The metadata of a stage live in its root layer alone, so a layer over it must repeat them to mean the same. These are composed from every
+# layer below, and would be there twice.
+_COMPOSED_FIELDS = frozenset({"subLayers", "subLayerOffsets", "layerRelocates", "primOrder"})
 # What a bake leaves in its layer's customLayerData, so that baking again may replace it and nothing else.
 BAKED_MARK = "portalisBaked"
 
@@ -38,11 +30,26 @@ def overlay(stage: Usd.Stage, path: Path, *, overwrite: bool = False) -> Sdf.Lay
     root = stage.GetRootLayer()
     # Not CreateNew: that empties the file at once, and an interrupted run would leave nothing of an earlier one.
     layer = Sdf.Layer.New(file_format, str(path.absolute()))
-    for name in _STAGE_METADATA:
-        if root.pseudoRoot.HasInfo(name):
-            layer.pseudoRoot.SetInfo(name, root.pseudoRoot.GetInfo(name))
-    layer.subLayerPaths.append(_relative(root, path))
+    for name in root.pseudoRoot.ListInfoKeys():
+        if name not in _COMPOSED_FIELDS:
+            layer.pseudoRoot.SetInfo(name, _anchored(root.pseudoRoot.GetInfo(name), root, path))
+    layer.customLayerData = {name: value for name, value in layer.customLayerData.items() if name != BAKED_MARK}
+    # Where two layers differ in it, OpenUSD moves the samples of the lower one; a missing one counts as framesPerSecond, or as 24.
+    layer.timeCodesPerSecond = stage.GetTimeCodesPerSecond()
+    layer.subLayerPaths.append(_relative(root.realPath, path) if root.realPath else root.identifier)
     return layer
+
+
+def _anchored(value: Any, root: Sdf.Layer, path: Path) -> Any:
+    """Return a field of `root` as it means the same in a layer at `path`: a file named relative to the root layer stays that file."""
+    if isinstance(value, dict):
+        return {name: _anchored(item, root, path) for name, item in value.items()}
+    if isinstance(value, Sdf.AssetPath) and root.realPath and value.path and not os.path.isabs(value.path):
+        named = Path(root.realPath).parent / value.path
+        # A name without a dot in front may also be found on a search path: that one means the same everywhere.
+        if value.path.startswith(".") or named.is_file():
+            return Sdf.AssetPath(_relative(str(named), path))
+    return value
 
 
 def save(layer: Sdf.Layer) -> None:
@@ -76,11 +83,10 @@ def _is_baked(path: Path) -> bool:
         return False
 
 
-def _relative(root: Sdf.Layer, path: Path) -> str:
-    if not root.realPath:
-        return str(root.identifier)
+def _relative(file: str, path: Path) -> str:
+    """Return `file` as a layer at `path` names it: relative where both are on one drive."""
     try:
-        relative = os.path.relpath(root.realPath, path.parent.resolve())
+        relative = os.path.relpath(file, path.parent.resolve())
     except ValueError:
-        return str(root.realPath)
+        return file
     return "./" + Path(relative).as_posix() if not relative.startswith("..") else Path(relative).as_posix()

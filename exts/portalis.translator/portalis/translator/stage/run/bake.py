@@ -48,12 +48,24 @@ class Baker:
         self._sample(target, codec.array_of_rows(rows), codec)
 
     def finish(self, fps: float) -> None:
-        """Author the range and the frame rate, and save the layer; `StageError` where it cannot be written."""
+        """Author the range and the frame rate, and save the layer; `StageError` where it cannot be written.
+
+        An authored range grows to hold the samples and never shrinks. An authored frame rate stays: it says how to look, not when.
+        """
         if self._codes:
-            self._layer.startTimeCode, self._layer.endTimeCode = self._codes[0], self._codes[-1]
-        self._layer.framesPerSecond = fps
+            self._cover(self._codes[0], self._codes[-1])
+        if not self._layer.HasFramesPerSecond() and fps != self._layer.timeCodesPerSecond:
+            self._layer.framesPerSecond = fps
         self._layer.customLayerData = self._layer.customLayerData | {BAKED_MARK: True}
         save(self._layer)
+
+    def _cover(self, first: float, last: float) -> None:
+        authored = self._authored
+        if authored.GetRootLayer().HasStartTimeCode() or authored.HasAuthoredTimeCodeRange():
+            first = min(first, authored.GetStartTimeCode())
+        if authored.GetRootLayer().HasEndTimeCode() or authored.HasAuthoredTimeCodeRange():
+            last = max(last, authored.GetEndTimeCode())
+        self._layer.startTimeCode, self._layer.endTimeCode = first, last
 
     def _sample(self, target: Target, value: object, codec: Codec) -> None:
         frame = len(self._codes) - 1
