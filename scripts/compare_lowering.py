@@ -3,7 +3,8 @@
     python scripts/compare_lowering.py OLD_TREE [SUITE.jsonl …] [--random N] [--damaged N] [--group NAME …] [--first] [--reviewed FILE]
 
 Compared are all programs of the tests, aliases, N seeded random programs, N damaged ones, and the solutions of suites (JSON lines with
-`code` and `test_list`). FILE names programs whose difference was reviewed, one a line. Exit status 1 where another differs.
+`code` and `test_list`). FILE (`tests/reviewed.txt`) names programs whose difference was reviewed, one a line. Exit status 1 where
+another differs.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from dataclasses import asdict
 from itertools import chain
 from pathlib import Path
 
-from two_trees import ROOT, ask, conclude, differences
+from two_trees import REVIEWED, ROOT, ask, conclude, differences
 
 
 def main() -> int:
@@ -29,7 +30,7 @@ def main() -> int:
     parser.add_argument("--random", type=int, default=500, metavar="N")
     parser.add_argument("--damaged", type=int, default=2000, metavar="N")
     parser.add_argument("--first", action="store_true", help="of a refusal compare the code and line of the first diagnostic alone")
-    parser.add_argument("--reviewed", type=Path, metavar="FILE")
+    parser.add_argument("--reviewed", type=Path, metavar="FILE", default=REVIEWED)
     options = parser.parse_intermixed_args()
     made = (more.refused(), more.aliases(250), more.random_programs(0, options.random), more.damaged(1, options.damaged))
     programs = [*named_programs(options.group), *(() if options.group else chain(*made, *map(more.suite, options.suites)))]

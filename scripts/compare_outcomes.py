@@ -4,7 +4,7 @@
 
 Every program of the tests that the old tree translates; its cases are the old tree's, the same for both. Which exception or guard ends a
 call, where the user is shown it, the bits of every result and of every changed argument are compared; which NaN it is, and fuel, are not.
-FILE names programs whose difference was reviewed, one a line. Exit status 1 where another differs.
+FILE (`tests/reviewed.txt`) names programs whose difference was reviewed, one a line. Exit status 1 where another differs.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import sys
 from dataclasses import asdict
 from pathlib import Path
 
-from two_trees import ROOT, ask, conclude, differences
+from two_trees import REVIEWED, ROOT, ask, conclude, differences
 
 
 def main() -> int:
@@ -27,7 +27,7 @@ def main() -> int:
     parser.add_argument("--cases", type=int, default=256, metavar="N")
     parser.add_argument("--group", action="append", choices=list(groups()), help="only these programs of the registry, and nothing else")
     parser.add_argument("--random", type=int, default=100, metavar="N")
-    parser.add_argument("--reviewed", type=Path, metavar="FILE")
+    parser.add_argument("--reviewed", type=Path, metavar="FILE", default=REVIEWED)
     options = parser.parse_args()
     old = options.old.resolve()
     made_up = () if options.group else more.random_programs(1000, options.random)

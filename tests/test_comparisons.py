@@ -40,9 +40,9 @@ def test_equal_trees_lower_alike(other: Path) -> None:
 
 
 def test_a_planted_difference_of_lowering_is_shown_and_can_be_reviewed(other: Path, tmp_path: Path) -> None:
-    plant(other, "frontend", "list index out of range", "list index out of reach")
+    plant(other, "frontend", "cannot access local variable", "can not access local variable")
     done = compare("compare_lowering.py", other, "--group", "cases")
-    assert done.returncode == 1 and "=== cases: constants" in done.stdout and "out of reach" in done.stdout
+    assert done.returncode == 1 and "=== cases: maybe_unassigned" in done.stdout and "can not access" in done.stdout
     reviewed = tmp_path / "reviewed"
     reviewed.write_text("".join(f"{line.removeprefix('=== ')}  # why\n" for line in done.stdout.splitlines() if line.startswith("=== ")))
     assert compare("compare_lowering.py", other, "--group", "cases", "--reviewed", str(reviewed)).returncode == 0

@@ -30,9 +30,10 @@ def random_programs(first: int, count: int) -> Iterator[Program]:
 
 
 def damaged(seed: int, count: int) -> Iterator[Program]:
-    """Yield programs of the registry with a few characters or lines removed, doubled, exchanged or replaced."""
+    """Yield longer programs of the registry with a few characters or lines removed, doubled, exchanged or replaced."""
     generator = random.Random(seed)
-    sources = [program.text for group in groups().values() for program in group] + [program.text for program in refused()]
+    sources = [program.text for group in ("behaviours", "cases", "samples", "sources") for program in groups()[group]]
+    sources += [program.text for program in refused()]
     for number in range(count):
         yield Program(f"damaged {seed}.{number}", mutated(generator.choice(sources), generator))
 
