@@ -207,8 +207,8 @@ def _judging() -> tuple[Mutant, ...]:
         ),
         mutant(
             "an answer on another call is taken",
-            Rewrite("work.protocol:unpack_answer", "data[: _ECHO.size] == _ECHO.pack(run.entry, run.case)", "True"),
-            test(test_frames.test_an_answer_on_another_call_is_none),
+            Rewrite("work.protocol:unpack_answers", "(entry, case) != (run.entry, run.case) or ", ""),
+            test(test_frames.test_answers_are_those_on_the_runs_that_were_asked),
         ),
         mutant(
             "a frame of any length is read",
