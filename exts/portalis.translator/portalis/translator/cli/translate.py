@@ -58,6 +58,10 @@ def translate_command(
 
     FILE holds a function or a behaviour class. Without --emit and -o, says what was verified.
     """
+    if backend is not Backend.TRITON:
+        from portalis.translator.translating.jobs import start_ahead
+
+        start_ahead()
     from portalis.translator.diagnostics import TranslationError
     from portalis.translator.frontend import read_source
     from portalis.translator.source import MOST_BYTES

@@ -12,7 +12,6 @@ from portalis.translator.translating.library_objects import library_bundle
 from portalis.translator.translating.messages import Build, BuildRequest, LibraryRequest
 from portalis.translator.translating.options import Options
 from portalis.translator.translating.outcome import entry_span
-from portalis.translator.verify.oracle.witness import LocalOracle
 from portalis.translator.work.jobs import Job
 from portalis.translator.work.link import OracleFailure
 from portalis.translator.work.seat import OracleSeat
@@ -42,6 +41,12 @@ def oracles() -> OracleSupply:
     return OracleSupply()
 
 
+def start_ahead() -> None:
+    """Start the judge and a nursery of oracles, so that they come up while this process imports and lowers."""
+    judge().start()
+    oracles().start()
+
+
 def run_build(request: BuildRequest, lowered: Lowered, options: Options) -> Build:
     """Have a program built and verified, and put into the report what confined the processes that took part; raises as `run_job` does."""
     seat = OracleSeat(oracles(), typed=options.typed)
@@ -56,6 +61,8 @@ def run_job(job: Job[Request, Answer], request: Request, lowered: Lowered, optio
     """
     try:
         if options.in_process:
+            from portalis.translator.verify.oracle.witness import LocalOracle
+
             return job.handler(request, LocalOracle())
         return judge().run(job, request, options.timeout, seat or OracleSeat(oracles(), typed=False))
     except OracleFailure as failure:

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from typing import Any, ClassVar, Literal
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from portalis.translator.diagnostics import Diagnostic
 from portalis.translator.ir.errors import ErrorSite
 from portalis.translator.source import Span
-from portalis.translator.translating.options import Options
 from portalis.translator.verify.report import Report
 from portalis.translator.work.confine import Protections
+
+if TYPE_CHECKING:
+    # A judge needs no options, nor what they are checked with.
+    from portalis.translator.translating.options import Options
 
 _AS_JSON = {"extra": "forbid", "ser_json_bytes": "base64", "val_json_bytes": "base64"}
 

@@ -16,7 +16,6 @@ from portalis.translator.ir.types import FLOAT
 from portalis.translator.library.import_time import IGNORED_MODULES
 from portalis.translator.source import Span
 from portalis.translator.translating.messages import BuildSettings, TextRequest
-from portalis.translator.verify.oracle.witness import LocalOracle
 from portalis.translator.verify.report import versions
 
 _JOBS = ("build", "lane_building", "kernel_building")
@@ -47,6 +46,7 @@ def read_library() -> None:
     """Read the library's sources, which lowering looks into, and refuse a text of our own."""
     # Who is handed programs has no use for the front-end.
     from portalis.translator.frontend.calls.library import library_scope
+    from portalis.translator.verify.oracle.witness import LocalOracle
 
     text = importlib.import_module("portalis.translator.translating.text")
     text.text_job(TextRequest(_REFUSED, "<warm-up>", None, ("f(1.0)",), BuildSettings(1, 0, 0, False, False), False), LocalOracle())
