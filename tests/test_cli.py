@@ -391,7 +391,7 @@ def test_every_command_says_in_one_line_what_it_does() -> None:
 
 
 def test_every_code_of_a_stage_is_raised_somewhere_and_has_a_remedy() -> None:
-    source = "".join(path.read_text() for path in Path(problems.__file__).parent.glob("*.py") if path.name != "problems.py")
+    source = "".join(path.read_text() for path in Path(problems.__file__).parent.rglob("*.py") if path.name != "problems.py")
     for code, page in problems.CODES.items():
         assert f'"{code}"' in source and page.remedy and page.remedy in portalis("explain", code).stdout
 
