@@ -59,6 +59,7 @@ class Session:
         self.by_name: dict[str, Inferred] = {}
         self._lowered: dict[str, Specialised] = {}
         self._refused: dict[Key, Found] = {}
+        self._explored: dict[int, Found] = {}
         self._assumed: dict[Key, Signature] = {}
         self._used: list[set[Key]] = []
         self._names: set[str] = set()
@@ -101,6 +102,21 @@ class Session:
             )
             return Signature(function, None, frozenset(), Summary(), failed=True)
         return self._specialise(scope, function, key)
+
+    def explore(self, scope: ModuleScope, function: str, receiver: RecordType | None) -> None:
+        """Look for refusals in a function that is called with arguments of which nothing is known."""
+        definition = scope.definition(function)
+        if id(definition) not in self._explored:
+            if id(definition) in scope.visited:
+                return  # What is wrong with it for known types is told.
+            self._explored[id(definition)] = {}
+            before = scope.report.mark()
+            scope.report.rewind({})
+            diagnose(scope, self, definition, receiver)
+            self._explored[id(definition)] = scope.report.mark()
+            scope.report.rewind(before)
+        # The caller may be inferred again, and what is told in the round before it be forgotten.
+        scope.report.add(self._explored[id(definition)])
 
     def _specialise(self, scope: ModuleScope, function: str, key: Key) -> Signature:
         definition = scope.definition(function)

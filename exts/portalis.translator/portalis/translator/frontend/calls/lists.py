@@ -10,9 +10,17 @@ from portalis.translator.frontend.calls.rows import Row
 from portalis.translator.frontend.facts.inference import Inference
 from portalis.translator.frontend.facts.making import after, constant, describe, hold, once
 from portalis.translator.frontend.facts.model import Fact, Known, Raised, Step, Stopped, Tested, Unknown
+from portalis.translator.frontend.types import table
 from portalis.translator.frontend.types.sequences.comparing import find
+from portalis.translator.ir.types import Type
 
+NO_METHOD_HELP = "use operators, indices and the methods of pxr.Gf types; lists have a fixed length"
 _ABSENT = "list.index of a value that is not in the list, which CPython names in its ValueError"
+
+
+def no_method(name: str, type_: Type) -> str:
+    """Return what is told of a method without a translation."""
+    return f"the method `{name}` of {describe(type_)} has no translation"
 
 
 def _refuse(infer: Inference, node: ast.Call, row: Row, args: Sequence[Known], misfit: Misfit | None) -> Unknown:
@@ -49,8 +57,20 @@ def _count(infer: Inference, node: ast.Call, args: Sequence[Known]) -> Fact | No
     return after(infer.span(node), steps, found) if isinstance(found, Known) else found
 
 
+def _refuse_growth(infer: Inference, node: ast.Call, row: Row, args: Sequence[Known], misfit: Misfit | None) -> Unknown:
+    receiver, *values = args
+    last = values[-1].type if values else None
+    put_in = () if last is None else (table.behaviour_of(last).iterates_over(last) or ()) if row.name == "extend" else (last,)
+    return infer.refuse("P0307", node, no_method(row.name, receiver.type), NO_METHOD_HELP, *infer.grow(receiver, put_in))
+
+
+def _grow(infer: Inference, node: ast.Call, args: Sequence[Known]) -> Fact | None:
+    return None
+
+
 _PARAMETERS = positional_only("self", "value")
 LIST_METHODS: Mapping[str, Row] = {
     "index": Row("index", _PARAMETERS, _index, _refuse),
     "count": Row("count", _PARAMETERS, _count, _refuse),
+    **{name: Row(name, positional_only("self", variadic=True), _grow, _refuse_growth) for name in ("append", "insert", "extend")},
 }

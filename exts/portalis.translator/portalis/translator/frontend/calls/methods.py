@@ -8,10 +8,9 @@ from functools import cache
 
 from portalis.translator.frontend.calls.binder import positional_only
 from portalis.translator.frontend.calls.gf import refuse_signature
-from portalis.translator.frontend.calls.lists import LIST_METHODS
+from portalis.translator.frontend.calls.lists import LIST_METHODS, NO_METHOD_HELP, no_method
 from portalis.translator.frontend.calls.rows import Meaning, Row, call_row
 from portalis.translator.frontend.facts.inference import Inference
-from portalis.translator.frontend.facts.making import describe
 from portalis.translator.frontend.facts.model import Fact, Known
 from portalis.translator.frontend.types.gf.signatures import call_signature, resolve
 from portalis.translator.ir.types import GF_TYPES, ListType, Type
@@ -53,10 +52,5 @@ def call_method(
     """Return `receiver.method(…)`, all of it evaluated."""
     row = method_rows(receiver.type).get(function.attr)
     if row is None:
-        return infer.refuse(
-            "P0307",
-            node,
-            f"the method `{function.attr}` of {describe(receiver.type)} has no translation",
-            "use operators, indices and the methods of pxr.Gf types; lists have a fixed length",
-        )
+        return infer.refuse("P0307", node, no_method(function.attr, receiver.type), NO_METHOD_HELP)
     return call_row(infer, node, row, [receiver, *args], keywords)

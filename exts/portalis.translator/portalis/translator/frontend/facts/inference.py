@@ -43,6 +43,10 @@ class Inference(Protocol):
         """Let the statement at hand take a step before it goes on."""
         ...
 
+    def grow(self, container: Known, types: Sequence[Type]) -> tuple[str, ...]:
+        """Record that values of these types are put into a container; return what a refusal of that can tell."""
+        ...
+
     def library(self, node: ast.AST, module: str, name: str, args: Sequence[Known], nodes: Sequence[ast.AST | None] = ()) -> Fact:
         """Call a function of `library/`: float parameters take ints, converted explicitly; missing arguments are the defaults."""
         ...

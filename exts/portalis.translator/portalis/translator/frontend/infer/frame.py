@@ -10,11 +10,12 @@ from dataclasses import dataclass, field
 from portalis.translator.frontend.facts.aliasing import Observation, StaleRead
 from portalis.translator.frontend.facts.model import Assigned, Cause, Checked, Fact, Field, Known, Load, Marked, Step, Unknown
 from portalis.translator.frontend.facts.tables import Facts
+from portalis.translator.frontend.facts.variables import TypeVariable
 from portalis.translator.frontend.infer.specialised import Specialiser
 from portalis.translator.frontend.infer.state import NOWHERE, Binding, Branch, LoopFrame, State, join_bindings
 from portalis.translator.frontend.read.module_scope import ModuleScope
 from portalis.translator.frontend.read.report import Found, Report, Where
-from portalis.translator.ir.types import BOOL, NONE, RecordType, Type
+from portalis.translator.ir.types import BOOL, NONE, ListType, RecordType, Type
 from portalis.translator.source import Span
 
 
@@ -126,6 +127,9 @@ class Frame:
         self.effects = Effects()
         self.receiver: tuple[str, RecordType] | None = None
         self.loops: list[LoopFrame] = []
+        # By the place that makes the container, and by the name that holds one.
+        self.variables: dict[Span, TypeVariable] = {}
+        self.containers: dict[str, TypeVariable] = {}
         self.statement_scope = StatementScope()
 
     # ----------------------------------------------------------------------------------------------------------- reporting
@@ -256,6 +260,15 @@ class Frame:
             return
         for step in self.assignment(name, value, self.span(where)):
             self.add(step)
+        self._hold_container(name, value)
+
+    def _hold_container(self, name: str, value: Known) -> None:
+        """Remember which container a name holds, if it is one of whose elements nothing is known yet."""
+        held = {variable.site: variable for root in value.roots if (variable := self.containers.get(root)) is not None}
+        self.containers.pop(name, None)
+        if isinstance(value.type, ListType) and not value.type.length:
+            variable = next(iter(held.values()), None) or self.variables.setdefault(value.span, TypeVariable(value.span))
+            self.containers[name] = variable
 
     def assignment(self, name: str, value: Known, span: Span) -> list[Step]:
         """Return the steps of an assignment to a local variable, and record it in the state."""

@@ -16,6 +16,7 @@ from portalis.translator.frontend.infer.ownership import check_order
 from portalis.translator.frontend.read.module_scope import ModuleScope
 from portalis.translator.frontend.types import table
 from portalis.translator.ir.nodes import Comparison
+from portalis.translator.ir.types import Type
 
 
 class FunctionInference(Frame):
@@ -64,6 +65,14 @@ class FunctionInference(Frame):
         return made
 
     # ----------------------------------------------------------------------------------------- what types and callables ask
+    def grow(self, container: Known, types: Sequence[Type]) -> tuple[str, ...]:
+        found = [self.containers[root] for root in sorted(container.roots) if root in self.containers]
+        for variable in found:
+            for type_ in types:
+                if variable.grow(type_) and not self.unit.specialiser.spend():
+                    break
+        return tuple(f"the list made in line {one.site.line} would hold {one.content}" for one in found)
+
     def library(self, node: ast.AST, module: str, name: str, args: Sequence[Known], nodes: Sequence[ast.AST | None] = ()) -> Fact:
         return call_library(self, node, module, name, args, nodes)
 

@@ -10,7 +10,7 @@ from typing import Protocol, TypeAlias
 from portalis.translator.frontend.facts.model import Fact
 from portalis.translator.frontend.facts.tables import Facts
 from portalis.translator.frontend.read.module_scope import ModuleScope
-from portalis.translator.ir.types import Type
+from portalis.translator.ir.types import RecordType, Type
 from portalis.translator.source import Span
 
 Key: TypeAlias = tuple[str, str, tuple[Type, ...]]
@@ -90,6 +90,10 @@ class Specialiser(Protocol):
     @property
     def target(self) -> tuple[int, int]:
         """The CPython version (major, minor) whose behaviour is meant."""
+        ...
+
+    def explore(self, scope: ModuleScope, function: str, receiver: RecordType | None) -> None:
+        """Look for refusals in a function that is called with arguments of which nothing is known."""
         ...
 
     def spend(self) -> bool:

@@ -189,13 +189,16 @@ def call_function(infer: FunctionInference, node: ast.Call, scope: ModuleScope, 
     """Infer a call of a function of the module, specialised on the types of its arguments."""
     definition = scope.definition(name)
     arguments = _arguments(infer, node)
+    record = infer.receiver[1] if receiver is not None and infer.receiver is not None else None
     if isinstance(arguments, Unknown):
+        infer.unit.specialiser.explore(scope, name, record)
         return arguments
     parameters = parameters_of(definition)
     given = arguments.values if receiver is None else [receiver, *arguments.values]
     nodes: list[ast.expr | None] = [*arguments.nodes] if receiver is None else [None, *arguments.nodes]
     bound = bind(parameters, len(given) - len(arguments.keywords), tuple(arguments.keywords))
     if isinstance(bound, Misfit):
+        infer.unit.specialiser.explore(scope, name, record)
         return _refuse_misfit(infer, node, name, bound, len(parameters.positional), len(given) - len(arguments.keywords))
     defaults: dict[str, Known] = {}
     for parameter in bound.defaulted:
@@ -203,6 +206,7 @@ def call_function(infer: FunctionInference, node: ast.Call, scope: ModuleScope, 
         assert expression is not None
         default = infer_default(infer, expression, scope.of_defaults(definition))
         if isinstance(default, Unknown):
+            infer.unit.specialiser.explore(scope, name, record)
             return default
         defaults[parameter] = default
     steps: list[Step] = []

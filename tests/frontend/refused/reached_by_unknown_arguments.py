@@ -1,0 +1,13 @@
+def helper(x: float, y: float = 1.0) -> float:
+    return eval("x") + y
+
+
+def other(x: float) -> float:
+    print(x)
+    return x + "a"
+
+
+def f(a: float) -> float:
+    for _ in range(3):
+        a = helper(missing)
+    return other() + a
