@@ -1,4 +1,4 @@
-"""`portalis explain CODE`: a diagnostic's page."""
+"""`portalis explain CODE`: a diagnostic's page; `portalis explain NAME`: what becomes of a function or method."""
 
 from __future__ import annotations
 
@@ -12,10 +12,13 @@ from portalis.translator.cli.output import fail, out, print_json
 
 
 def explain_command(
-    code: Annotated[str | None, typer.Argument(metavar="CODE", help="Such as PT101; without one, all are listed.")] = None,
+    code: Annotated[
+        str | None,
+        typer.Argument(metavar="CODE", help="Such as PT101, or a callable such as math.hypot; without one, all codes are listed."),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Answer with one JSON document.")] = False,
 ) -> None:
-    """Say what a diagnostic means and what to do."""
+    """Say what a diagnostic means and what to do, or what becomes of a callable."""
     from portalis.translator.diagnostics.catalogue import CATALOGUE, CodePage
     from portalis.translator.stage.problems import CODES, StageCode
 
@@ -30,6 +33,8 @@ def explain_command(
         return
     known = code.upper()
     page = pages.get(known)
+    if page is None and _explain_callable(code, as_json):
+        return
     if page is None:
         near = difflib.get_close_matches(known, titles, n=3, cutoff=0.5)
         help_ = f"did you mean {', '.join(near)}?" if near else "`portalis explain` lists all"
@@ -46,3 +51,17 @@ def explain_command(
         if text:
             out.print(f"\n{label}:\n", markup=False)
             out.print("\n".join(f"    {line}" for line in text.strip("\n").splitlines()), markup=False)
+
+
+def _explain_callable(name: str, as_json: bool) -> bool:
+    """Say what becomes of a function or method; False where nothing of that name is known."""
+    from portalis.translator.frontend.calls.table import describe_callable
+
+    told = describe_callable(name)
+    if told is None:
+        return False
+    if as_json:
+        print_json({"callable": name, "told": told})
+    else:
+        out.print(told, markup=False)
+    return True
