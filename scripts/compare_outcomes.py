@@ -11,10 +11,14 @@ from __future__ import annotations
 
 import argparse
 import sys
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
-from two_trees import REVIEWED, ROOT, ask, conclude, differences
+from two_trees import REVIEWED, ROOT, Difference, Request, ask, conclude
+
+OUT_OF_FUEL = "stopped: fuel"
+SHOWN_CALLS = 5
 
 
 def main() -> int:
@@ -35,9 +39,29 @@ def main() -> int:
     made = ask("cases", {old: [program | {"count": options.cases} for program in programs]})[old]
     requests = [program | answer for program, answer in zip(programs, made, strict=True) if answer["cases"] is not None]
     answers = ask("outcomes", {old: requests, ROOT: requests})
-    found = list(differences([request["name"] for request in requests], answers[old], answers[ROOT]))
+    compared = [compare(*item) for item in zip(requests, answers[old], answers[ROOT], strict=True)]
+    for program in compared:
+        if program.stopped:
+            print(f"{program.stopped} calls of {program.difference.name} run out of fuel on one side alone")
     print(f"{sum(len(lines['lines']) for lines in answers[old])} calls on each side")
-    return conclude(found, len(requests), options.reviewed)
+    return conclude([item.difference for item in compared if item.difference.old], len(requests), options.reviewed)
+
+
+@dataclass(frozen=True)
+class Compared:
+    """One program: the calls that end differently, and how many of the others one tree's module had no fuel for."""
+
+    difference: Difference
+    stopped: int
+
+
+def compare(request: Request, old: dict[str, Any], new: dict[str, Any]) -> Compared:
+    """Compare outcomes call by call. How far fuel goes is a matter of how code was generated: where it ended a call, nothing is known."""
+    cases = [f"{entry}({', '.join(map(str, case))})" for entry, of_entry in request["cases"].items() for case in of_entry]
+    differing = [item for item in zip(cases, old["lines"], new["lines"], strict=True) if item[1] != item[2]]
+    told = [item for item in differing if not any(line.endswith(OUT_OF_FUEL) for line in item[1:])]
+    shown = [tuple(f"{item[0]} gave {item[side].partition(': ')[2]}" for item in told[:SHOWN_CALLS]) for side in (1, 2)]
+    return Compared(Difference(request["name"], *shown), len(differing) - len(told))
 
 
 if __name__ == "__main__":
