@@ -43,7 +43,7 @@ Request = TypeVar("Request")
 Answer = TypeVar("Answer")
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class WorkerFailure(Exception):
     """A job that gave no answer: `kind` is "crashed", "timeout" or "error"; `detail` says what is known."""
 
