@@ -63,7 +63,7 @@ MUTANTS: tuple[Mutant, ...] = (
     ),
     mutant(
         "a mismatch is counted as agreement",
-        Rewrite("verify.verification:Verification._count", "if what is None:", "if True:"),
+        Rewrite("verify.verification:Verification._compare", "if what is None:", "if True:"),
         test(test_a_wrong_module_is_not_verified, "x + 1.0", "x + 2.0"),
     ),
     mutant(

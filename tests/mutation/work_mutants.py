@@ -7,14 +7,15 @@ import sys
 
 from portalis.translator.syntax import TRAP
 from portalis.translator.verify.oracle.answers import Told
-from tests.verify import test_answers, test_namespace, test_tally, test_witness
+from portalis.translator.verify.oracle.program import Trapped
+from tests.verify import test_answers, test_dropped, test_judges, test_namespace, test_tally, test_witness
 from tests.work import test_codec, test_frames
 
 from .checks import Check, test
 from .mutants import Mutant, mutant
 from .planting import InChildren, Rewrite, Value
 
-_NAMESPACE, _WITNESS, _ANSWERS = (f"verify.oracle.{name}:" for name in ("namespace", "witness", "answers"))
+_NAMESPACE, _ENTRY, _ANSWERS = (f"verify.oracle.{name}:" for name in ("namespace", "entry", "answers"))
 _TALLY = "verify.tally:Tally._verdict"
 
 
@@ -171,18 +172,28 @@ def _judging() -> tuple[Mutant, ...]:
         ),
         mutant(
             "a failure of the oracle's own is the program's",
-            Value(_WITNESS + "_OWN_FAILURES", ()),
+            Value(_ENTRY + "_OWN_FAILURES", (Trapped,)),
             test(test_witness.test_what_no_program_can_raise_is_a_failure_of_the_process, "raise OSError('denied')"),
         ),
         mutant(
             "a trap is an outcome",
-            Rewrite(_WITNESS + "_Entry._tell", "raise OracleFailure(str(trapped)) from None", 'return Told("unknown")'),
+            Value(_ENTRY + "_OWN_FAILURES", (OSError, ImportError, SystemError)),
             test(test_witness.test_what_no_program_can_raise_is_a_failure_of_the_process, f"{TRAP}()"),
         ),
         mutant(
             "memory that ran out is the program's",
-            Rewrite(_WITNESS + "_Entry._tell", "not self._raised_by_program(outcome.error)", "False"),
+            Rewrite(_ENTRY + "Entry._raised", "not self._raised_by_program(error)", "False"),
             test(test_witness.test_what_memory_would_not_hold_is_unknown),
+        ),
+        mutant(
+            "what is known before a call is not compared",
+            Rewrite("verify.initial:_compare", "tally.cases += 1", "return"),
+            test(test_dropped.test_the_initial_state_and_defaults_are_held_to_the_class),
+        ),
+        mutant(
+            "a plain answer is taken by its beginning",
+            Rewrite(_ANSWERS + "Reply.is_value", "self._data.startswith(told)", "self._data.startswith(told[:1])"),
+            test(test_judges.test_a_wrong_module_is_not_verified, "x + 1.0", "x + 2.0"),
         ),
         mutant(
             "calls are no steps",
