@@ -15,6 +15,7 @@ from portalis.translator.work.codec import encode
 from portalis.translator.work.confine import judge, oracle
 from portalis.translator.work.link import OracleFailure, Run
 from portalis.translator.work.oracles import OracleProcess
+from portalis.translator.work.protocol import pack_orders
 from portalis.translator.work.seat import OracleSeat
 from portalis.translator.work.supply import OracleSupply
 from portalis.translator.work.worker import Worker
@@ -29,16 +30,16 @@ SHAPE = Shape(FLOAT, (), 0, 1)
 def request(body: str) -> bytes:
     accepted = write(AcceptedModule(ast.parse(f"def f(x):\n    {body}\n")))
     entry = EntryRequest("", (FLOAT,), FLOAT, False, pack_slots(("f64",), (2.0,)), 1, None, 0)
-    return encode(LoadRequest, LoadRequest(accepted, "case.py", "f", (), (), (), (entry,), (), False, False))
+    return encode(LoadRequest, LoadRequest(accepted, "case.py", "f", (), (), (), (entry,), (), False))
 
 
 def served(supply: OracleSupply, body: str, typed: bool) -> int:
     """Have a text served, and return the number of the process that served it."""
     with OracleSeat(supply, typed=typed) as seat:
-        seat.load(request(body), SHAPE.limit(0))
+        seat.load(request(body), SHAPE.limit(0), False)
         seat.loaded()
-        (answer,) = seat.run([Run(0, 0, 1000)])
-        assert answer is not None
+        (part,) = seat.run(pack_orders([Run(0, 0, 1000)], 1))
+        assert part.answers is not None
         assert isinstance(seat._oracle, OracleProcess)
         return seat._oracle._pid
 
