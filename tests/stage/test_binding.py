@@ -228,3 +228,25 @@ def test_what_may_never_be_written_is_refused_when_it_is_bound(stage: Usd.Stage,
         bind_source(stage, "/World/A", "def update(frame: int):\n    return frame * 2.0\n", outputs={"result": attribute})
     assert "PS130" in {problem.code for problem in refused.value.problems}
     assert not prim.GetAppliedSchemas()
+
+
+@pytest.mark.parametrize(
+    ("text", "path", "said"),
+    [
+        ('def Xform "A" (active = false) {}', "/A", "inactive"),
+        ('def Xform "A" (active = false) {\n def Xform "B" {}\n}', "/A/B", "/A is inactive"),
+        ('class Xform "A" {}', "/A", "abstract"),
+        ('class Xform "A" {\n def Xform "B" {}\n}', "/A/B", "abstract"),
+        ('over "A" {}', "/A", "not defined"),
+        ('over "A" {\n def Xform "B" {}\n}', "/A/B", "not defined"),
+        ("", "/", "the root of all prims"),
+    ],
+)
+def test_a_prim_that_is_not_shown_is_refused_before_anything_is_authored(bind_source: BindSource, text: str, path: str, said: str) -> None:
+    layer = Sdf.Layer.CreateAnonymous(".usda")
+    layer.ImportFromString(f"#usda 1.0\n{text}")
+    before = layer.ExportToString()
+    with pytest.raises(StageError, match=said) as refused:
+        bind_source(Usd.Stage.Open(layer), path, MOVE)
+    assert refused.value.problems[0].code == "PS105" and refused.value.problems[0].help
+    assert layer.ExportToString() == before

@@ -299,3 +299,64 @@ def test_a_setting_of_a_scene_of_another_type_is_a_problem(stage: Usd.Stage, eng
     Sdf.AttributeSpec(stage.GetRootLayer().GetPrimAtPath("/World"), attribute, Sdf.ValueTypeNames.String).default = "9"
     (problem,) = check(stage, engine)
     assert (problem.code, problem.path) == ("PS121", f"/World.{attribute}")
+
+
+@pytest.mark.parametrize(("active", "specifier"), [(False, Sdf.SpecifierDef), (True, Sdf.SpecifierOver), (True, Sdf.SpecifierClass)])
+def test_a_binding_on_a_prim_that_is_not_shown_is_named(
+    stage: Usd.Stage, bind_source: BindSource, engine: Engine, active: bool, specifier: Sdf.Specifier
+) -> None:
+    prim = UsdGeom.Xform.Define(stage, "/World/A").GetPrim()
+    bind_source(stage, "/World/A", MOVE)
+    prim.SetActive(active)
+    prim.SetSpecifier(specifier)
+    (problem,) = check(stage, engine)
+    assert (problem.code, problem.path, problem.severity) == ("PS105", "/World/A", "warning") and problem.help
+
+
+def test_a_class_whose_heirs_run_is_no_problem(stage: Usd.Stage, bind_source: BindSource, engine: Engine) -> None:
+    base = UsdGeom.Xform.Define(stage, "/World/Base").GetPrim()
+    bind_source(stage, "/World/Base", MOVE)
+    base.SetSpecifier(Sdf.SpecifierClass)
+    heir = UsdGeom.Xform.Define(stage, "/World/Heir").GetPrim()
+    heir.GetInherits().AddInherit("/World/Base")
+    assert check(stage, engine) == ()
+
+
+def _robot(bind_source: BindSource) -> Usd.Stage:
+    """Make an asset whose wheel brings a binding."""
+    asset = Usd.Stage.CreateInMemory()
+    asset.SetDefaultPrim(UsdGeom.Xform.Define(asset, "/Robot").GetPrim())
+    UsdGeom.Xform.Define(asset, "/Robot/Wheel")
+    bind_source(asset, "/Robot/Wheel", MOVE)
+    return asset
+
+
+def test_a_binding_inside_an_instance_is_refused_and_the_others_run(
+    stage: Usd.Stage, bind_source: BindSource, engine: Engine, simulate: Simulate
+) -> None:
+    asset = _robot(bind_source)
+    for name, instanceable in (("R1", True), ("R2", False), ("R3", True)):
+        robot = UsdGeom.Xform.Define(stage, f"/World/{name}").GetPrim()
+        robot.GetReferences().AddReference(asset.GetRootLayer().identifier)
+        robot.SetInstanceable(instanceable)
+    (problem,) = check(stage, engine)
+    assert (problem.code, problem.path) == ("PS103", "/World/R1/Wheel") and "one of 2" in problem.message and problem.help
+    with simulate(stage, strict=False) as simulation:
+        simulation.step()
+        assert stage.GetPrimAtPath("/World/R2/Wheel").GetAttribute("xformOp:translate").Get()[0] > 0.0
+        assert any("/World/R1/Wheel" in text for text in simulation.report().problems)
+
+
+def test_a_binding_inside_an_instance_of_an_instance_is_refused_where_it_is_seen(
+    stage: Usd.Stage, bind_source: BindSource, engine: Engine
+) -> None:
+    asset = _robot(bind_source)
+    cell = Usd.Stage.CreateInMemory()
+    cell.SetDefaultPrim(UsdGeom.Xform.Define(cell, "/Cell").GetPrim())
+    robot = UsdGeom.Xform.Define(cell, "/Cell/Robot").GetPrim()
+    robot.GetReferences().AddReference(asset.GetRootLayer().identifier)
+    robot.SetInstanceable(True)
+    outer = UsdGeom.Xform.Define(stage, "/World/Cell").GetPrim()
+    outer.GetReferences().AddReference(cell.GetRootLayer().identifier)
+    outer.SetInstanceable(True)
+    assert [(problem.code, problem.path) for problem in check(stage, engine)] == [("PS103", "/World/Cell/Robot/Wheel")]

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 from pxr import Gf, Sdf, Usd, UsdGeom
 
+from portalis.translator.stage.plan.check import check
+from portalis.translator.stage.plan.executor import Engine
+from portalis.translator.stage.problems import StageError
 from tests.stage.conftest import BindSource, Simulate, export
 
 DRIFT = """\
@@ -170,3 +174,93 @@ def update(position: Gf.Vec3d, index: int):
         assert [p[0] for p in instancer.GetPositionsAttr().Get()] == [-1.0, 1.0, 1.0]
         (error,) = simulation.report().first_errors
     assert (error.prim, error.element, error.error, error.line) == ("/World/A", 1, "ZeroDivisionError", 4)
+
+
+# One face of four corners, one of three, over five points.
+CORNERS, FACES, POINTS = 7, 2, 5
+COUNT_UP = "def update({name}: float, index: int):\n    {name} = {name} + float(index + 1)\n    return {name}\n"
+
+
+def _mesh(stage: Usd.Stage) -> UsdGeom.Mesh:
+    mesh = UsdGeom.Mesh.Define(stage, "/World/Mesh")
+    mesh.CreatePointsAttr([(float(i), 0.0, 0.0) for i in range(POINTS)])
+    mesh.CreateFaceVertexCountsAttr([4, 3])
+    mesh.CreateFaceVertexIndicesAttr([0, 1, 2, 3, 2, 3, 4])
+    return mesh
+
+
+def _heat(prim: Usd.Prim, interpolation: str, count: int) -> UsdGeom.Primvar:
+    heat = UsdGeom.PrimvarsAPI(prim).CreatePrimvar("heat", Sdf.ValueTypeNames.FloatArray, interpolation)
+    if count:
+        heat.Set([0.0] * count)
+    return heat
+
+
+@pytest.mark.parametrize("authored", [True, False], ids=["with values", "without"])
+@pytest.mark.parametrize(
+    ("interpolation", "count"), [("constant", 1), ("uniform", FACES), ("vertex", POINTS), ("varying", POINTS), ("faceVarying", CORNERS)]
+)
+def test_the_lanes_of_a_primvar_are_its_own_elements(
+    stage: Usd.Stage, bind_source: BindSource, simulate: Simulate, interpolation: str, count: int, authored: bool
+) -> None:
+    heat = _heat(_mesh(stage).GetPrim(), interpolation, count if authored else 0)
+    text = COUNT_UP.format(name="heat") if authored else "def update(index: int):\n    heat = float(index + 1)\n    return heat\n"
+    bind_source(stage, "/World/Mesh", text, kind="crowd")
+    with simulate(stage) as simulation:
+        simulation.step()
+        assert list(heat.Get()) == [float(i + 1) for i in range(count)]
+        assert simulation.report().behaviours[0].lanes == count and not simulation.report().first_errors
+
+
+def test_the_lanes_of_an_indexed_primvar_are_its_values(stage: Usd.Stage, bind_source: BindSource, simulate: Simulate) -> None:
+    heat = _heat(_mesh(stage).GetPrim(), "faceVarying", 3)
+    heat.SetIndices([0, 1, 2, 0, 1, 2, 0])
+    bind_source(stage, "/World/Mesh", COUNT_UP.format(name="heat"), kind="crowd")
+    with simulate(stage) as simulation:
+        simulation.step()
+        assert list(heat.Get()) == [1.0, 2.0, 3.0] and list(heat.ComputeFlattened()) == [1.0, 2.0, 3.0, 1.0, 2.0, 3.0, 1.0]
+
+
+@pytest.mark.parametrize(("interpolation", "count"), [("constant", 1), ("uniform", FACES), ("faceVarying", CORNERS), ("faceVarying", 0)])
+def test_arrays_of_other_elements_are_refused_and_not_touched(
+    stage: Usd.Stage, bind_source: BindSource, engine: Engine, interpolation: str, count: int
+) -> None:
+    mesh = _mesh(stage)
+    heat = _heat(mesh.GetPrim(), interpolation, count)
+    text = "from pxr import Gf\n\ndef update(point: Gf.Vec3d):\n    heat = point[0]\n    return heat\n"
+    with pytest.raises(StageError) as refused:
+        bind_source(stage, "/World/Mesh", text, inputs={"point": "points"}, kind="crowd")
+        raise StageError(*check(stage, engine))
+    assert [problem.code for problem in refused.value.problems] == ["PS124"]
+    assert len(heat.Get() or ()) == count
+
+
+def test_one_constant_value_is_read_by_all_points(stage: Usd.Stage, bind_source: BindSource, simulate: Simulate) -> None:
+    mesh = _mesh(stage)
+    _heat(mesh.GetPrim(), "constant", 1).Set([3.0])
+    text = (
+        "from pxr import Gf\n\ndef update(point: Gf.Vec3d, heat: float):\n    point = point + Gf.Vec3d(0.0, 0.0, heat)\n    return point\n"
+    )
+    bind_source(stage, "/World/Mesh", text, inputs={"point": "points"}, outputs={"point": "points"}, kind="crowd")
+    with simulate(stage) as simulation:
+        simulation.step()
+        assert [point[2] for point in mesh.GetPointsAttr().Get()] == [3.0] * POINTS
+
+
+def test_what_is_only_written_keeps_its_length(stage: Usd.Stage, bind_source: BindSource, engine: Engine) -> None:
+    heat = _heat(_mesh(stage).GetPrim(), "vertex", POINTS - 1)
+    text = "def update(index: int):\n    heat = float(index)\n    return heat\n"
+    with pytest.raises(StageError, match=f"{POINTS - 1} values for points, and there are {POINTS}"):
+        bind_source(stage, "/World/Mesh", text, kind="crowd")
+        raise StageError(*check(stage, engine))
+    assert len(heat.Get()) == POINTS - 1
+
+
+def test_nothing_is_written_where_every_lane_fails(stage: Usd.Stage, bind_source: BindSource, simulate: Simulate) -> None:
+    heat = _heat(_mesh(stage).GetPrim(), "vertex", 0)
+    text = "def update(index: int):\n    heat = 1.0 / float(index - index)\n    return heat\n"
+    bind_source(stage, "/World/Mesh", text, kind="crowd")
+    with simulate(stage) as simulation:
+        simulation.step()
+        assert heat.Get() is None and simulation.report().attributes_written == 0
+        assert simulation.report().behaviours[0].errors == POINTS

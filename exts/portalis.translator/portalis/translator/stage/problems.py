@@ -43,6 +43,10 @@ CODES: dict[str, StageCode] = {
         "The instance name of a binding is not usable.",
         "Choose another with --name: letters, digits and _, and not the name of one of the schema's own properties.",
     ),
+    "PS105": StageCode(
+        "The prim is not part of what OpenUSD shows: it is inactive, abstract, undefined or not loaded.",
+        "Activate the prim, load its payload, define it (def instead of over or class), or bind a prim that inherits from it.",
+    ),
     "PS110": StageCode(
         "A module prim is missing, has no source, or its source does not match its recorded hash.",
         "Bind again from the Python file. A source that was edited in the layer needs its new hash in portalis:sourceSha256, or none.",
@@ -72,6 +76,12 @@ CODES: dict[str, StageCode] = {
     "PS123": StageCode(
         "Several attributes are connected where one is expected.",
         "Keep one connection of the input; add the others up in another behaviour.",
+    ),
+    "PS124": StageCode(
+        "The arrays of a crowd do not have the same elements.",
+        "A lane is one element of the arrays that are bound: a face where the interpolation is uniform, a point where it is vertex or "
+        "varying, a face's corner where it is faceVarying, the whole prim where it is constant or not authored. Bind arrays of one kind, "
+        "or author the interpolation.",
     ),
     "PS130": StageCode(
         "An attribute may not be written by behaviours.",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pxr import Sdf, Usd, UsdGeom, Vt
 
@@ -12,10 +12,10 @@ from portalis.translator.ir.types import Type
 from portalis.translator.source import SourceFile
 from portalis.translator.stage.author.trust import Approvals
 from portalis.translator.stage.plan.conventions import Literal, NewOp, Place, Wire, add_op, by_convention, parse_wire
-from portalis.translator.stage.plan.discovery import BindingKey, instance_name_problem
+from portalis.translator.stage.plan.discovery import BindingKey, absence_problem, instance_name_problem, instance_problem
 from portalis.translator.stage.plan.interface import BehaviourInterface
 from portalis.translator.stage.plan.modules import author_module, module_scope, source_sha256
-from portalis.translator.stage.plan.targets import instance_problem, target_problem
+from portalis.translator.stage.plan.targets import target_problem
 from portalis.translator.stage.problems import StageError, StageProblem
 from portalis.translator.stage.registry import require_schemas
 from portalis.translator.stage.schema import API_NAMES, RESERVED_INSTANCE_NAMES, Kind
@@ -177,8 +177,8 @@ def _edit_target_problems(stage: Usd.Stage, prim_paths: Sequence[str]) -> list[S
     for path in prim_paths:
         prim = stage.GetPrimAtPath(path) if Sdf.Path.IsValidPathString(path) else None
         if not prim:
-            problems.append(StageProblem("PS101", "there is no prim here", path, "give the path of a prim of the stage"))
-        elif problem := instance_problem(prim, path):
+            problems.append(_no_prim(stage, path))
+        elif problem := instance_problem(prim, path) or absence_problem(prim):
             problems.append(problem)
         elif target.MapToSpecPath(prim.GetPath()).isEmpty:
             message = f"the edit target in {layer.identifier} does not reach this prim"
@@ -186,6 +186,16 @@ def _edit_target_problems(stage: Usd.Stage, prim_paths: Sequence[str]) -> list[S
                 StageProblem("PS102", message, path, "choose the root layer, or a variant that holds the prim, as the edit target")
             )
     return problems
+
+
+def _no_prim(stage: Usd.Stage, path: str) -> StageProblem:
+    """Say that there is no prim at `path`; below an inactive prim none is composed."""
+    if Sdf.Path.IsValidPathString(path) and Sdf.Path(path).IsAbsoluteRootOrPrimPath():
+        parents = map(stage.GetPrimAtPath, reversed(Sdf.Path(path).GetPrefixes()))
+        parent = next((prim for prim in parents if prim), None)
+        if parent is not None and not parent.IsActive() and (problem := absence_problem(parent)) is not None:
+            return replace(problem, message=f"{parent.GetPath()} is inactive, and so is what is below it", path=path)
+    return StageProblem("PS101", "there is no prim here", path, "give the path of a prim of the stage")
 
 
 def _require_effect(stage: Usd.Stage, keys: Sequence[BindingKey]) -> None:

@@ -64,13 +64,9 @@ class Layout:
 
 def count_reader(stage: Usd.Stage, backend: StageBackend, item: ResolvedBinding) -> tuple[str, ArrayReader] | None:
     """Return the array attribute, and its reader, whose length is the number of a crowd's elements; None where the binding is one lane."""
-    if item.key.kind != "crowd":
-        return None
-    prim = stage.GetPrimAtPath(item.key.path)
-    own = [f"{item.key.path}.{name}" for name in ("protoIndices", "points") if prim.GetAttribute(name).HasValue()]
-    bound = [source.path for _, source in _attribute_inputs(item) if source.type_name.endswith("[]")]
-    path = next(iter((*own, *bound)), None)
-    if path is None:
+    path = item.elements
+    # The only element of an array that has no value yet is nowhere to be counted.
+    if path is None or not stage.GetAttributeAtPath(path).HasValue():
         return None
     return path, backend.array_reader(path, _codec(str(stage.GetAttributeAtPath(path).GetTypeName())))
 

@@ -273,7 +273,7 @@ class ArrayOutlet:
         written = 0
         for index, array in enumerate(self._arrays):
             own = slice(self._ends[index - 1] if index else 0, self._ends[index])
-            if self._fresh[index] or changed[own].any():
+            if changed[own].any() or (self._fresh[index] and ok[array.lanes].any()):
                 self._fresh[index] = False
                 array.writer.write(self._last[own])
                 for sink in sinks:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import TypeVar, cast
 
 from pxr import Sdf, Usd, Vt
 
-from portalis.translator.stage.problems import StageProblem
+from portalis.translator.stage.problems import Severity, StageProblem
 from portalis.translator.stage.schema import KIND_OF_API, PHASES, RESERVED_INSTANCE_NAMES, SCENE_API, Kind, Phase, prefix
 
 _Value = TypeVar("_Value", bool, int, float, str, tuple[str, ...])
@@ -87,13 +87,17 @@ class Discovery:
 
 
 def discover(stage: Usd.Stage) -> Discovery:
-    """Read every binding of the composed stage: active, loaded, defined prims; the inside of instances is skipped, as USD does."""
+    """Read every binding of the composed stage: of active, loaded, defined prims. What cannot run where it stands is a problem."""
     bindings: list[Binding] = []
     problems: list[StageProblem] = []
     scenes: list[Usd.Prim] = []
-    for prim in stage.Traverse():
+    elsewhere: list[Usd.Prim] = []
+    for prim in stage.TraverseAll():
         names = prim.GetPrimTypeInfo().GetAppliedAPISchemas()
         if not names:
+            continue
+        if absence_problem(prim) is not None:
+            elsewhere.append(prim)
             continue
         for name in names:
             api, _, instance = name.partition(":")
@@ -109,7 +113,85 @@ def discover(stage: Usd.Stage) -> Discovery:
         message = f"{SCENE_API} is applied to {scenes[0].GetPath()} already"
         problems.append(StageProblem("PS121", message, str(extra.GetPath()), "keep one"))
     scene = _read_scene(scenes[0], problems) if scenes else SceneSettings()
+    problems += _absent(elsewhere, bindings)
+    problems += _inside_instances(stage)
     return Discovery(tuple(bindings), scene, tuple(problems))
+
+
+def absence_problem(prim: Usd.Prim, severity: Severity = "error") -> StageProblem | None:
+    """Say why OpenUSD does not show `prim` and no behaviour runs on it, or None where it does."""
+    path = str(prim.GetPath())
+    if prim.IsPseudoRoot():
+        return StageProblem("PS105", "this is the root of all prims, not one of them", path, "give the path of a prim", severity)
+    if not prim.IsActive():
+        return StageProblem("PS105", "this prim is inactive", path, "activate it: active = true", severity)
+    if not prim.IsLoaded():
+        return StageProblem("PS105", "this prim is not loaded", path, "load its payload", severity)
+    if prim.IsAbstract():
+        return StageProblem("PS105", "this prim is abstract: a class, or below one", path, "use a prim that inherits from it", severity)
+    if not prim.IsDefined():
+        return StageProblem(
+            "PS105", "this prim is not defined: nothing but overs say it, or say a parent", path, "define it with def", severity
+        )
+    return None
+
+
+def instance_problem(prim: Usd.Prim, path: str) -> StageProblem | None:
+    """Say that `prim` is inside an instance, where USD ignores opinions, or None."""
+    if not prim or not (prim.IsInstanceProxy() or prim.IsInPrototype()):
+        return None
+    root = prim
+    while root.IsInstanceProxy():
+        root = root.GetParent()
+    message = f"this is inside the instance {root.GetPath()}, where nothing can be written"
+    return StageProblem("PS103", message, path, f"bind {root.GetPath()} itself, or make it not instanceable, or use a crowd")
+
+
+def _bindings_of(prim: Usd.Prim) -> Iterator[Binding]:
+    """Return the enabled bindings of a prim that none will run on."""
+    for name in prim.GetPrimTypeInfo().GetAppliedAPISchemas():
+        api, _, instance = name.partition(":")
+        kind = KIND_OF_API.get(api)
+        if kind is not None and instance_name_problem(instance, "") is None:
+            binding = _read_binding(prim, kind, instance, [])
+            if binding.enabled:
+                yield binding
+
+
+def _absent(prims: Sequence[Usd.Prim], running: Sequence[Binding]) -> Iterator[StageProblem]:
+    """Warn of the bindings of prims that are not shown; a class whose heirs run is how one behaviour is given to many."""
+    inherited = {(item.key.kind, item.key.instance, item.function) for item in running}
+    for prim in prims:
+        problem = absence_problem(prim, "warning")
+        bindings = [(item.key.kind, item.key.instance, item.function) for item in _bindings_of(prim)]
+        if problem is not None and any(not (prim.IsAbstract() and item in inherited) for item in bindings):
+            yield problem
+
+
+def _inside_instances(stage: Usd.Stage) -> Iterator[StageProblem]:
+    """Refuse the bindings inside instances, by the path below the first instance of each prototype."""
+    for prototype in stage.GetPrototypes():
+        for prim in Usd.PrimRange(prototype):
+            if prim == prototype or not any(_bindings_of(prim)):
+                continue
+            path = _outside(prim)
+            problem = instance_problem(stage.GetPrimAtPath(path), str(path))
+            if problem is not None:
+                count = len(prototype.GetInstances())
+                more = f", one of {count} of the same prototype" if count > 1 else ""
+                yield replace(problem, message=f"{problem.message}{more}")
+
+
+def _outside(prim: Usd.Prim) -> Sdf.Path:
+    """Return the path at which a prim inside a prototype is seen below the first of its instances, which may be inside another one."""
+    prototype = prim
+    while prototype and not prototype.IsPrototype():
+        prototype = prototype.GetParent()
+    instances = prototype.GetInstances() if prototype else ()
+    if not instances:
+        return prim.GetPath()
+    first = min(instances, key=lambda item: (item.IsInPrototype(), item.GetPath()))
+    return prim.GetPath().ReplacePrefix(prototype.GetPath(), _outside(first))
 
 
 def instance_name_problem(instance: str, path: str) -> StageProblem | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -11,6 +12,7 @@ from portalis.translator.ir.host import HOST_TYPES
 from portalis.translator.ir.nodes import Literals
 from portalis.translator.ir.types import Type
 from portalis.translator.stage.plan.discovery import Binding, BindingKey, InputSpec
+from portalis.translator.stage.plan.elements import crowd_elements
 from portalis.translator.stage.plan.interface import LANE_HOST_VALUES, BehaviourInterface, Parameter
 from portalis.translator.stage.plan.targets import own_output_problem, store_problem, target_problem
 from portalis.translator.stage.problems import StageProblem
@@ -72,7 +74,7 @@ class ResolvedOutput:
 
 @dataclass(frozen=True, slots=True)
 class ResolvedBinding:
-    """A binding whose every port is decided. `module` is the source's SHA-256; `index` its place among the bindings of one behaviour."""
+    """A binding whose every port is decided. `module` is the source's SHA-256; `index` its place among those of one behaviour."""
 
     binding: Binding
     module: str
@@ -80,6 +82,8 @@ class ResolvedBinding:
     inputs: tuple[ResolvedInput, ...]
     outputs: tuple[ResolvedOutput, ...]
     index: int
+    # The array whose elements are the lanes; None: there is one lane.
+    elements: str | None = None
 
     @property
     def key(self) -> BindingKey:
@@ -111,7 +115,8 @@ def resolve(
         if source is not None:
             inputs.append(ResolvedInput(parameter.name, parameter.type, source))
     outputs = _outputs(stage, binding, interface, problems)
-    resolved = ResolvedBinding(binding, module, interface, tuple(inputs), outputs, index)
+    elements = _elements(stage, binding, inputs, outputs, problems)
+    resolved = ResolvedBinding(binding, module, interface, tuple(inputs), outputs, index, elements)
     if not any(spec.attribute or spec.writes for spec in binding.outputs):
         help_ = f"author {binding.key.prefix}writes:NAME or outputs:NAME"
         problems.append(StageProblem("PS135", f"{interface.name} writes nothing", binding.key.path, help_, "warning"))
@@ -224,6 +229,24 @@ def _outputs(stage: Usd.Stage, binding: Binding, interface: BehaviourInterface, 
                 targets.append(Target(path, str(attribute.GetTypeName())))
         outputs.append(ResolvedOutput(name, type_, tuple(targets)))
     return tuple(outputs)
+
+
+def _elements(
+    stage: Usd.Stage,
+    binding: Binding,
+    inputs: Sequence[ResolvedInput],
+    outputs: Sequence[ResolvedOutput],
+    problems: list[StageProblem],
+) -> str | None:
+    """Return the array whose elements are a crowd's lanes."""
+    if binding.key.kind != "crowd":
+        return None
+    sources = [port.source for port in inputs if isinstance(port.source, AttributeSource)]
+    reads = [source.path for source in sources if source.type_name.endswith("[]")]
+    writes = [target.path for output in outputs for target in output.targets]
+    elements, its_problems = crowd_elements(stage, binding.key.path, reads, writes)
+    problems += its_problems
+    return elements
 
 
 def _array_problem(binding: Binding, attribute: Usd.Attribute) -> StageProblem | None:

@@ -8,6 +8,7 @@ from typing import Literal
 from pxr import Sdf, Usd, UsdGeom, UsdPhysics
 
 from portalis.translator.ir.types import Type
+from portalis.translator.stage.plan.discovery import instance_problem
 from portalis.translator.stage.problems import StageProblem
 from portalis.translator.stage.schema import NAMESPACE
 from portalis.translator.stage.values import codec_of, mismatch
@@ -48,17 +49,6 @@ def target_problem(stage: Usd.Stage, path: str, owner: str) -> StageProblem | No
 def own_output_problem(attribute: Usd.Attribute) -> StageProblem | None:
     """Say why a binding's own `outputs:NAME` may not hold results, or None where it may: what connects to it may be anybody's."""
     return _token_problem(attribute)
-
-
-def instance_problem(prim: Usd.Prim, path: str) -> StageProblem | None:
-    """Say that `prim` is inside an instance, where USD ignores opinions, or None."""
-    if not prim or not (prim.IsInstanceProxy() or prim.IsInPrototype()):
-        return None
-    root = prim
-    while root.IsInstanceProxy():
-        root = root.GetParent()
-    message = f"this is inside the instance {root.GetPath()}, where nothing can be written"
-    return StageProblem("PS103", message, path, f"bind {root.GetPath()} itself, or make it not instanceable, or use a crowd")
 
 
 def store_problem(attribute: Usd.Attribute, type_: Type, whole_array: bool) -> StageProblem | None:
