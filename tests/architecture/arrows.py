@@ -9,6 +9,7 @@ ARROWS: dict[str, frozenset[str]] = {
     room: frozenset(targets.split())
     for room, targets in {
         "source": "",
+        "saving": "",
         "syntax": "",
         "diagnostics": "source",
         "ir": "source",
@@ -17,16 +18,16 @@ ARROWS: dict[str, frozenset[str]] = {
         "frontend": "diagnostics ir library source syntax",
         "backends/llvm": "ir passes source",
         "backends/rust": "ir passes",
-        "private": "",
+        "private": "saving",
         "bridge": "ir private",
         "calling": "diagnostics ir source",
         "work": "source",
         "verify": "bridge calling frontend ir library source syntax work",
         "translating": "backends/llvm backends/rust bridge calling diagnostics frontend ir library passes private source verify work",
-        "remote": "diagnostics frontend private source translating work",
-        "stage": "bridge calling diagnostics frontend ir private source translating",
+        "remote": "diagnostics frontend private saving source translating work",
+        "stage": "bridge calling diagnostics frontend ir private saving source translating",
         "ui": "diagnostics remote source stage translating verify work",
-        "cli": "backends/rust bridge diagnostics frontend private remote source stage translating ui verify",
+        "cli": "backends/rust bridge diagnostics frontend private remote saving source stage translating ui verify",
         "extension": "ui",
     }.items()
 }

@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 from pxr import Gf, Sdf, Usd, UsdGeom
 
-from portalis.translator.stage.files import flatten
 from portalis.translator.stage.layers import overlay
 from portalis.translator.stage.run.bake import Baker
 from tests.stage.conftest import MOVE, BindSource, Simulate
@@ -26,11 +25,11 @@ def saved(tmp_path: Path) -> Usd.Stage:
     return stage
 
 
-def _bake(simulate: Simulate, stage: Usd.Stage, path: Path, frames: int, fps: float) -> Usd.Stage:
+def _bake(simulate: Simulate, stage: Usd.Stage, path: Path, frames: int, fps: float, flat: bool = False) -> Usd.Stage:
     baker = Baker(overlay(stage, path))
     with simulate(stage, fps=fps, sinks=[baker]) as simulation:
         simulation.run(frames)
-    baker.finish(fps)
+    baker.finish(fps, flat=flat)
     return Usd.Stage.Open(str(path))
 
 
@@ -129,8 +128,7 @@ def test_arrays_of_crowds_are_baked_with_their_extent(
 def test_a_flattened_bake_needs_no_other_file(saved: Usd.Stage, bind_source: BindSource, simulate: Simulate, tmp_path: Path) -> None:
     bind_source(saved, "/World/A", MOVE, inputs={"speed": "24.0"})
     saved.Save()
-    _bake(simulate, saved, tmp_path / "out.usda", 2, 24.0)
-    flatten(tmp_path / "out.usda")
+    _bake(simulate, saved, tmp_path / "out.usda", 2, 24.0, flat=True)
     (tmp_path / "scene.usda").unlink()
     stage = Usd.Stage.Open(Sdf.Layer.OpenAsAnonymous(str(tmp_path / "out.usda")))
     assert not stage.GetRootLayer().subLayerPaths

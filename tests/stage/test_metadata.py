@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 from pxr import Sdf, Usd
 
-from portalis.translator.stage.files import flatten
 from portalis.translator.stage.layers import overlay
 from portalis.translator.stage.registry import register_schemas
 from portalis.translator.stage.run.bake import Baker
@@ -78,9 +77,7 @@ def _bake(simulate: Simulate, stage: Usd.Stage, path: Path, frames: int, fps: fl
     baker = Baker(overlay(stage, path))
     with simulate(stage, fps=fps, sinks=[baker]) as simulation:
         simulation.run(frames)
-    baker.finish(simulation.clock.fps)
-    if flat:
-        flatten(path)
+    baker.finish(simulation.clock.fps, flat=flat)
     return Usd.Stage.Open(str(path))
 
 

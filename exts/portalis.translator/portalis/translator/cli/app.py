@@ -51,10 +51,17 @@ def root(
 
 def main() -> None:
     """Run the command line; an interrupt ends it with status 130 and no traceback, a mistake of ours with status 1 and one."""
+    ending = interrupt.Ending()
     try:
+        ending.install()
         app()
     except KeyboardInterrupt:
-        sys.exit(interrupt.STATUS)
+        sys.exit(128 + ending.number if ending.number else interrupt.STATUS)
+    except SystemExit:
+        if ending.number:
+            # Typer ends with 130 whatever the signal was, and a callback may have swallowed it.
+            sys.exit(128 + ending.number)
+        raise
     except BrokenPipeError:
         # The reader of a pipe (`| head`) went away: nobody is left to tell.
         sys.stderr.close()

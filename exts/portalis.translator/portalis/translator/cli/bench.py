@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from portalis.translator.cli import interrupt
 from portalis.translator.cli.output import fail
 from portalis.translator.cli.programs import folder, run_program
 
@@ -24,5 +25,10 @@ def bench_command(
     programs = {path.stem: path for path in sorted(folder("benchmarks").glob("*.py")) if path.stem not in HELPERS}
     if name is not None and name not in programs:
         fail(f"there is no benchmark {name!r}", as_json, [f"there are: {', '.join(programs)}"], status=2)
-    statuses = [run_program(programs[item], ["--json"] if as_json else []) for item in ([name] if name else SPEED)]
-    raise typer.Exit(1 if any(statuses) else 0)
+    failed = False
+    for item in [name] if name else SPEED:
+        status = run_program(programs[item], ["--json"] if as_json else [])
+        if status == interrupt.STATUS:
+            raise typer.Exit(status)
+        failed |= status != 0
+    raise typer.Exit(1 if failed else 0)

@@ -6,6 +6,7 @@ import dataclasses
 import json
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any, NoReturn
 
 import typer
@@ -13,6 +14,7 @@ from rich.console import Console
 from rich.text import Text
 
 from portalis.translator.diagnostics import Diagnostic, TranslationError, render
+from portalis.translator.saving import replace_file
 from portalis.translator.source import Span, visible
 
 
@@ -101,8 +103,7 @@ def write_file(path: str, content: bytes | str) -> None:
         _write_to_standard_output(content)
         return
     try:
-        with open(path, "wb") as stream:
-            stream.write(content.encode() if isinstance(content, str) else content)
+        replace_file(Path(path), content.encode() if isinstance(content, str) else content)
     except OSError as error:
         fail(f"cannot write {path}: {error.strerror}")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -21,6 +22,12 @@ def folder(name: str) -> Path:
 def run_program(path: Path, arguments: list[str]) -> int:
     """Run a Python program with this interpreter, in the caller's working directory, and return its exit status."""
     command = [sys.executable, "-m", "portalis.translator.cli.as_script", str(path), *arguments]
-    with subprocess.Popen(command) as process, interrupt.noticed():
-        # Ctrl-C reaches the program too, and its end is the end of this.
-        return process.wait()
+    with subprocess.Popen(command) as process, interrupt.noticed((signal.SIGINT,)) as asked:
+        try:
+            # Ctrl-C reaches the program too, and its end is the end of this.
+            status = process.wait()
+        except BaseException:
+            # Other signals came to this process alone.
+            process.terminate()
+            raise
+    return interrupt.STATUS if asked.is_set() else status

@@ -12,6 +12,7 @@ import typer
 from portalis.translator.cli import interrupt
 from portalis.translator.cli.output import counted, err, fail, os_error, out, print_json
 from portalis.translator.cli.stage import JsonOption, StageArgument, opens_stages, print_problems, refuse_same_file, refuse_stage
+from portalis.translator.saving import replace_file
 from portalis.translator.source import visible_line
 
 if TYPE_CHECKING:
@@ -69,13 +70,17 @@ def run_command(
             report = simulation.report()
             if not report.behaviours and not report.problems:
                 fail(f"nothing is bound in {stage}", as_json, ["bind a behaviour: portalis bind STAGE PRIM FILE"])
-            done = _frames(simulation, count, as_json)
-            report = simulation.report()
-        _keep(baker, output, flatten, simulation.clock.fps)
-        if report_file is not None:
-            _write_model(report_file, report)
-        if record is not None and recorder is not None:
-            _write_model(record, recorder.recording())
+            # Until everything is written: what was computed is kept where somebody asks to end meanwhile.
+            with interrupt.noticed() as asked:
+                done = 0 if report.refused else _frames(simulation, count, as_json, asked)
+                report = simulation.report()
+                simulation.stop()
+                if done and baker is not None:
+                    baker.finish(simulation.clock.fps, flat=flatten)
+                if done and report_file is not None:
+                    _write_model(report_file, report)
+                if done and record is not None and recorder is not None:
+                    _write_model(record, recorder.recording())
     except StageError as error:
         refuse_stage(error, as_json)
     except OSError as error:
@@ -83,10 +88,11 @@ def run_command(
     except ValueError as error:
         fail(str(error), as_json)
     difference = expected.first_difference(recorder.recording()) if expected and recorder else None
-    ended = _Ended(report, tuple(simulation.problems), done, count, expected is not None, difference)
+    interrupted = asked.is_set() and done < count
+    ended = _Ended(report, tuple(simulation.problems), done, count, interrupted, expected is not None, difference)
     _print_ended(ended, output, as_json)
-    if done < count:
-        raise typer.Exit(interrupt.STATUS)
+    if interrupted:
+        raise typer.Exit(asked.status)
     raise typer.Exit(0 if ended.healthy else 1)
 
 
@@ -98,6 +104,7 @@ class _Ended:
     problems: tuple[StageProblem, ...]
     done: int
     wanted: int
+    interrupted: bool
     replayed: bool
     difference: str | None
 
@@ -112,14 +119,14 @@ class _Ended:
 def _print_ended(ended: _Ended, output: Path | None, as_json: bool) -> None:
     if as_json:
         replayed = {"difference": ended.difference} if ended.replayed else {}
-        print_json({"ok": ended.healthy and ended.done == ended.wanted, **replayed, **ended.report.model_dump(mode="json")})
+        print_json({"ok": ended.healthy and not ended.interrupted, **replayed, **ended.report.model_dump(mode="json")})
     else:
         show_report(ended.report, ended.problems)
-        if output is not None:
+        if output is not None and ended.done:
             out.print(f"wrote {output}", markup=False)
         if ended.difference:
             err.print(f"portalis: --replay: {ended.difference}", style="bold red", markup=False)
-    if ended.done < ended.wanted:
+    if ended.interrupted:
         err.print(f"interrupted after {ended.done:,} of {counted(ended.wanted, 'frame')}", markup=False)
 
 
@@ -133,25 +140,15 @@ def _baker(stage: Path, opened: Any, output: Path | None, overwrite: bool, as_js
     return Baker(overlay(opened, output, overwrite=overwrite))
 
 
-def _keep(baker: Baker | None, output: Path | None, flat: bool, fps: float) -> None:
-    from portalis.translator.stage.files import flatten
-
-    if baker is None or output is None:
-        return
-    baker.finish(fps)
-    if flat:
-        flatten(output)
-
-
 def _write_model(path: Path, model: BaseModel) -> None:
-    path.write_text(model.model_dump_json(indent=2) + "\n", encoding="utf-8")
+    replace_file(path, f"{model.model_dump_json(indent=2)}\n".encode())
 
 
-def _frames(simulation: Simulation, count: int, as_json: bool) -> int:
-    """Run `count` frames, fewer where the user interrupts, and return how many were run."""
+def _frames(simulation: Simulation, count: int, as_json: bool, asked: interrupt.Asked) -> int:
+    """Run `count` frames, fewer where somebody asked to end, and return how many were run."""
     from rich.progress import Progress
 
-    with interrupt.noticed() as asked, Progress(console=err, transient=True, disable=as_json or not err.is_terminal) as progress:
+    with Progress(console=err, transient=True, disable=as_json or not err.is_terminal) as progress:
         task = progress.add_task("frames", total=count)
         for done in range(count):
             if asked.is_set():

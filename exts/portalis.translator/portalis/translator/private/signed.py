@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import hmac
 import os
-import secrets
 from dataclasses import dataclass
 from pathlib import Path
 
 from portalis.translator.private.host_key import UnsafeFile, derive_key, host_key, private_folder, read_private
+from portalis.translator.saving import replace_file
 
 CACHE_VARIABLE = "PORTALIS_CACHE"
 MAX_FILE_BYTES = 256 * 2**20
@@ -40,17 +39,11 @@ class SignedFolder:
 
     def store(self, name: str, content: bytes) -> bool:
         """Write a file; whoever reads meanwhile sees the old one or the whole new one. Tells whether it is there: a disk may be full."""
-        temporary = self.folder / f".{name}.{os.getpid()}.{secrets.token_hex(8)}"
         try:
             private_folder(self.folder)
-            descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600)
-            with open(descriptor, "wb") as file:
-                file.write(self.tag(name, content) + content)
-            os.replace(temporary, self.folder / name)
+            replace_file(self.folder / name, self.tag(name, content) + content, mode=0o600)
             self._prune()
         except (OSError, UnsafeFile):
-            with contextlib.suppress(OSError):
-                temporary.unlink()
             return False
         return True
 

@@ -13,6 +13,7 @@ from pathlib import Path
 import platformdirs
 
 from portalis.translator.private.host_key import UnsafeFile, private_folder, read_private
+from portalis.translator.saving import replace_file
 
 HTTP_HEADER = "portalis-key"
 GRPC_HEADER = f"triton-grpc-protocol-{HTTP_HEADER}"
@@ -38,11 +39,8 @@ def publish_key(port: int, key: str) -> Path:
     folder = key_folder()
     private_folder(folder)
     path = key_path(port)
-    temporary = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
-    with open(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as file:
-        file.write(key)
     # A client reads the whole key or the one before, never a part.
-    os.replace(temporary, path)
+    replace_file(path, key.encode("ascii"), mode=0o600)
     return path
 
 

@@ -79,11 +79,6 @@ def own_frames(stage: Usd.Stage, fps: float | None = None) -> int | None:
     return round(float(seconds) * (fps or rate)) + 1
 
 
-def flatten(path: Path) -> None:
-    """Replace the layer at `path` by one that holds all it is composed of."""
-    Usd.Stage.Open(str(path)).Flatten(addSourceFileComment=False).Export(str(path))
-
-
 def expand(stage: Usd.Stage, patterns: Sequence[str]) -> list[str]:
     """Turn prim patterns (`*`, `?`, `[…]`) into paths, in stage order; `StageError` where one matches nothing.
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from pxr import Sdf, Tf, Usd
 
+from portalis.translator.saving import replacing
 from portalis.translator.stage.problems import StageError, StageProblem
 
 # The metadata of a stage live in its root layer alone, so a layer over it must repeat them to mean the same. These are composed from every
@@ -15,6 +16,7 @@ from portalis.translator.stage.problems import StageError, StageProblem
 _COMPOSED_FIELDS = frozenset({"subLayers", "subLayerOffsets", "layerRelocates", "primOrder"})
 # What a bake leaves in its layer's customLayerData, so that baking again may replace it and nothing else.
 BAKED_MARK = "portalisBaked"
+_PATHS_COMPARED = 512
 
 
 def overlay(stage: Usd.Stage, path: Path, *, overwrite: bool = False) -> Sdf.Layer:
@@ -27,6 +29,8 @@ def overlay(stage: Usd.Stage, path: Path, *, overwrite: bool = False) -> Sdf.Lay
     if path.exists() and not overwrite and not _is_baked(path):
         help_ = "name another file, or allow to replace this one: --overwrite"
         raise StageError(StageProblem("PS171", "the file exists, and no earlier bake wrote it", str(path), help_))
+    if Sdf.Layer.Find(str(path.absolute())):
+        raise StageError(StageProblem("PS171", "this layer is open in this program", str(path), "close it, or name another file"))
     root = stage.GetRootLayer()
     # Not CreateNew: that empties the file at once, and an interrupted run would leave nothing of an earlier one.
     layer = Sdf.Layer.New(file_format, str(path.absolute()))
@@ -52,12 +56,85 @@ def _anchored(value: Any, root: Sdf.Layer, path: Path) -> Any:
     return value
 
 
+def flattened(layer: Sdf.Layer) -> Sdf.Layer:
+    """Return a layer that holds all that `layer` is composed of."""
+    return Usd.Stage.Open(layer).Flatten(addSourceFileComment=False)
+
+
 def save(layer: Sdf.Layer) -> None:
-    """Save a layer; `StageError` where its file cannot be written."""
+    """Save a layer to its own file; `StageError` where that cannot be written: then the file is as it was."""
+    if not layer.realPath:
+        # A resolver of its own knows where this is.
+        _saved_by_usd(layer)
+        return
+    write(layer, Path(layer.realPath))
+    # Its file was replaced without it: reading that again makes it clean.
+    layer.Reload()
+
+
+def write(layer: Sdf.Layer, path: Path) -> None:
+    """Write what a layer holds to the file at `path`, which is replaced whole once what was written could be read back.
+
+    `StageError` where that fails: then the file is as it was.
+    """
+    try:
+        with replacing(path) as temporary:
+            layer.Export(str(temporary), args=_arguments(path))
+            if difference := _difference(layer, Sdf.Layer.OpenAsAnonymous(str(temporary))):
+                raise StageError(StageProblem("PS171", f"what was written is not what was meant: {difference}", str(path), _WRITABLE))
+    except (Tf.ErrorException, OSError) as error:
+        reason = f": {error.strerror}" if isinstance(error, OSError) and error.strerror else ""
+        raise StageError(StageProblem("PS171", f"the file could not be written{reason}", str(path), _WRITABLE)) from error
+
+
+def _saved_by_usd(layer: Sdf.Layer) -> None:
     try:
         layer.Save()
     except Tf.ErrorException as error:
         raise StageError(StageProblem("PS171", "the file could not be written", layer.identifier, _WRITABLE)) from error
+
+
+def _arguments(path: Path) -> dict[str, str]:
+    """Say which of its formats a .usd file is to have: the one that it has."""
+    if path.suffix.lower() != ".usd" or not path.is_file():
+        return {}
+    with path.open("rb") as file:
+        return {"format": "usdc" if file.read(8) == b"PXR-USDC" else "usda"}
+
+
+def _difference(wanted: Sdf.Layer, found: Sdf.Layer) -> str:
+    """Say where a layer that was read back is not the one that was written; empty where it is.
+
+    Every path is held against every path, and the fields of so many of them, spread over the layer: what a disk loses is not one value.
+    """
+    paths, read = _paths(wanted), _paths(found)
+    if paths != read:
+        return f"{len(read):,} prims and properties instead of {len(paths):,}"
+    for path in paths[:: max(1, len(paths) // _PATHS_COMPARED)]:
+        before, after = wanted.GetObjectAtPath(path), found.GetObjectAtPath(path)
+        if before is None or after is None:
+            # A path without an object of its own in Python.
+            continue
+        if set(before.ListInfoKeys()) != set(after.ListInfoKeys()):
+            return f"the fields of {path}"
+        codes = wanted.ListTimeSamplesForPath(path)
+        if codes != found.ListTimeSamplesForPath(path):
+            return f"the time samples of {path}"
+        if any(not _alike(wanted.QueryTimeSample(path, code), found.QueryTimeSample(path, code)) for code in (*codes[:1], *codes[-1:])):
+            return f"the values of {path}"
+    return ""
+
+
+def _paths(layer: Sdf.Layer) -> list[Sdf.Path]:
+    paths: list[Sdf.Path] = []
+    layer.Traverse(Sdf.Path.absoluteRootPath, paths.append)
+    # Targets are fields of their relationships as well, and not every format keeps more of them.
+    return sorted(path for path in paths if not path.IsTargetPath())
+
+
+def _alike(one: Any, other: Any) -> bool:
+    # NaN is not equal to itself, and yet the same.
+    return bool(one == other) or repr(one) == repr(other)
 
 
 _WRITABLE = "check the folder's permissions and the space left, or name another file"

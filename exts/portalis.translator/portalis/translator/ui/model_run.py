@@ -215,11 +215,18 @@ class RunModel:
 
     def _begin(self) -> None:
         from portalis.translator.stage.author.trust import default_policy
+        from portalis.translator.stage.problems import StageError
         from portalis.translator.stage.run.loop import Simulation
 
         sinks = [self._bake.open(self._stage)] if self._bake is not None else []
         simulation = Simulation(self._stage, self._engine_now(), default_policy(), strict=False, sinks=sinks)
         simulation.start()
+        if self._bake is not None and simulation.report().refused:
+            # Frames in which nothing ran would replace an earlier bake.
+            simulation.stop()
+            self._bake = None
+            self.problems = tuple(simulation.problems)
+            raise StageError(*simulation.problems)
         self._simulation = simulation
         self.problems = tuple(simulation.problems)
         self._refresh(force=True)

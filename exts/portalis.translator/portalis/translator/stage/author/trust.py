@@ -14,7 +14,6 @@ import hashlib
 import hmac
 import json
 import os
-import secrets
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,6 +22,7 @@ from typing import Any
 import platformdirs
 
 from portalis.translator.private.host_key import UnsafeFile, derive_key, host_key, private_folder, require_own_folder
+from portalis.translator.saving import replace_file
 from portalis.translator.stage.plan.modules import ModuleSource
 from portalis.translator.stage.problems import StageError, StageProblem
 
@@ -109,11 +109,8 @@ class Approvals:
 
     def _write(self, content: bytes) -> None:
         private_folder(self.folder)
-        temporary = self._file.with_name(f".approvals.{secrets.token_hex(8)}")
-        with open(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-            file.write(content)
-        # A torn file would be an empty list of approvals; renaming is all or nothing.
-        os.replace(temporary, self._file)
+        # A torn file would be an empty list of approvals.
+        replace_file(self._file, content, mode=0o600)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,11 +5,12 @@ from __future__ import annotations
 import functools
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from pxr import Sdf, Usd
 
 from portalis.translator.stage.columns.backend import Indices
-from portalis.translator.stage.layers import BAKED_MARK, save
+from portalis.translator.stage.layers import BAKED_MARK, flattened, write
 from portalis.translator.stage.plan.resolve import Target
 from portalis.translator.stage.values import Codec, Rows
 
@@ -47,9 +48,10 @@ class Baker:
         """Take the new elements of an array attribute."""
         self._sample(target, codec.array_of_rows(rows), codec)
 
-    def finish(self, fps: float) -> None:
-        """Author the range and the frame rate, and save the layer; `StageError` where it cannot be written.
+    def finish(self, fps: float, *, flat: bool = False) -> None:
+        """Author the range and the frame rate, and save the layer, or where `flat` one that needs no other, under its name.
 
+        `StageError` where it cannot be written: then the file is as it was.
         An authored range grows to hold the samples and never shrinks. An authored frame rate stays: it says how to look, not when.
         """
         if self._codes:
@@ -57,7 +59,7 @@ class Baker:
         if not self._layer.HasFramesPerSecond() and fps != self._layer.timeCodesPerSecond:
             self._layer.framesPerSecond = fps
         self._layer.customLayerData = self._layer.customLayerData | {BAKED_MARK: True}
-        save(self._layer)
+        write(flattened(self._layer) if flat else self._layer, Path(self._layer.identifier))
 
     def _cover(self, first: float, last: float) -> None:
         authored = self._authored

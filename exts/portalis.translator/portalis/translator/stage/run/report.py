@@ -61,6 +61,11 @@ class RunReport(_Model):
     first_errors: tuple[LaneError, ...]
     problems: tuple[str, ...]
 
+    @property
+    def refused(self) -> bool:
+        """Whether nothing runs: everything that is bound was refused."""
+        return all(item.status == "refused" for item in self.behaviours)
+
 
 def percentiles(seconds: Sequence[float]) -> Percentiles:
     """Summarise durations in seconds as milliseconds."""

@@ -1,0 +1,267 @@
+"""Nothing of the user's is lost: a full disk, a refused run and whoever ends a command leave the old file or all of the new one."""
+
+from __future__ import annotations
+
+import contextlib
+import gc
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from pxr import Sdf, Usd, UsdGeom
+
+from portalis.translator.saving import replace_file, replacing
+from portalis.translator.stage.author.trust import Approvals
+from portalis.translator.stage.layers import save, write
+from portalis.translator.stage.problems import StageError
+from portalis.translator.stage.registry import register_schemas
+from tests.test_cli import bound, make_scene, portalis
+
+pytestmark = pytest.mark.skipif(os.name != "posix", reason="signals, modes and small disks are POSIX's")
+# Before any test opens the first stage of the process.
+register_schemas()
+DISK_BYTES = 64 << 10
+PYTHON = [sys.executable, "-m", "portalis.translator.cli"]
+
+
+@pytest.fixture(autouse=True)
+def own_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PORTALIS_CONFIG", str(tmp_path / "settings"))
+
+
+@pytest.fixture
+def disk(tmp_path: Path) -> Iterator[Path]:
+    """A folder on a disk of 64 KiB."""
+    folder = tmp_path / "disk"
+    folder.mkdir()
+    mount = shutil.which("mount")
+    done = subprocess.run([mount or "mount", "-t", "tmpfs", "-o", f"size={DISK_BYTES}", "tmpfs", str(folder)], capture_output=True)
+    if done.returncode:
+        pytest.skip("only root can make a small disk")
+    yield folder
+    subprocess.run(["umount", str(folder)], check=True)
+
+
+def fill(folder: Path) -> None:
+    """Leave nothing of a disk."""
+    with contextlib.suppress(OSError), (folder / "filler").open("wb", buffering=0) as file:
+        while file.write(b"\0" * 4096):
+            pass
+
+
+def _names(folder: Path) -> set[str]:
+    return {path.name for path in folder.iterdir()}
+
+
+def test_a_file_is_replaced_or_stays(tmp_path: Path) -> None:
+    file = tmp_path / "file.txt"
+    replace_file(file, b"one")
+    file.chmod(0o640)
+    (tmp_path / "link.txt").symlink_to(file)
+    replace_file(tmp_path / "link.txt", b"two")
+    assert file.read_bytes() == b"two" and file.stat().st_mode & 0o777 == 0o640 and (tmp_path / "link.txt").is_symlink()
+    with pytest.raises(ZeroDivisionError), replacing(file) as beside:
+        beside.write_bytes(b"half")
+        _ = 1 / 0
+    assert file.read_bytes() == b"two" and _names(tmp_path) == {"file.txt", "link.txt"}
+    replace_file(Path(os.devnull), b"gone")
+    assert not Path(os.devnull).is_file()
+
+
+@pytest.mark.parametrize("name", ["bytes", "approvals"])
+def test_a_full_disk_leaves_a_file_as_it_was(name: str, disk: Path) -> None:
+    folder = disk / "settings"
+    folder.mkdir(mode=0o700)
+    approvals = Approvals(folder)
+    approvals.approve("0" * 64, ["/World/A.x"])
+    file = folder / "approvals.json"
+    fill(disk)
+    before, names = file.read_bytes(), _names(folder)
+    with pytest.raises(OSError, match="space"):
+        if name == "bytes":
+            replace_file(file, b"x" * DISK_BYTES)
+        else:
+            approvals.approve("1" * 64, [f"/World/A{index}.x" for index in range(1000)])
+    assert file.read_bytes() == before and _names(folder) == names and approvals.approved("0" * 64, ["/World/A.x"])
+
+
+@pytest.mark.parametrize("suffix", ["usda", "usdc", "usd"])
+def test_a_full_disk_leaves_a_layer_as_it_was(suffix: str, disk: Path) -> None:
+    stage = Usd.Stage.CreateNew(str(disk / f"scene.{suffix}"))
+    stage.DefinePrim("/World")
+    stage.Save()
+    fill(disk)
+    before, names = (disk / f"scene.{suffix}").read_bytes(), _names(disk)
+    for index in range(3000):
+        stage.DefinePrim(f"/World/A{index}")
+    with pytest.raises(StageError, match="PS171"):
+        save(stage.GetRootLayer())
+    assert (disk / f"scene.{suffix}").read_bytes() == before and _names(disk) == names
+
+
+def test_bind_and_run_on_a_full_disk_keep_the_stage_and_the_earlier_bake(disk: Path) -> None:
+    scene = make_scene(disk)
+    bound(scene)
+    out = disk / "out.usda"
+    assert portalis("run", scene, "--frames", 2, "-o", out).exit_code == 0
+    fill(disk)
+    before, names = {path: path.read_bytes() for path in (scene, out)}, _names(disk)
+    for command in (
+        ("bind", scene, "/World/Ball*", disk / "fall.py", "--input", "velocity=(1.0, 0.0, 0.0)"),
+        ("run", scene, "--frames", 400, "-o", out),
+        ("run", scene, "--frames", 400, "-o", out, "--flatten"),
+        ("run", scene, "--frames", 400, "--record", out, "--overwrite"),
+    ):
+        result = portalis(*command)
+        assert result.exit_code == 1 and "Traceback" not in result.output
+        assert "could not be written" in result.stderr or "No space left" in result.stderr
+        # What was raised holds on to the layer.
+        del result
+        gc.collect()
+    assert {path: path.read_bytes() for path in (scene, out)} == before and _names(disk) == names
+
+
+def test_what_was_written_is_read_back_and_compared(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    stage = Usd.Stage.CreateNew(str(tmp_path / "scene.usda"))
+    stage.DefinePrim("/World").CreateAttribute("x", Sdf.ValueTypeNames.Double).Set(float("nan"))
+    write(stage.GetRootLayer(), tmp_path / "scene.usda")
+    before = (tmp_path / "scene.usda").read_bytes()
+    stage.GetPrimAtPath("/World").CreateAttribute("y", Sdf.ValueTypeNames.Double)
+    export = Sdf.Layer.Export
+
+    def torn(layer: Sdf.Layer, name: str, **options: object) -> bool:
+        done = bool(export(layer, name, **options))
+        text = Path(name).read_text()
+        Path(name).write_text(text.replace("double y", "double z"))
+        return done
+
+    monkeypatch.setattr(Sdf.Layer, "Export", torn)
+    with pytest.raises(StageError, match="not what was meant"):
+        write(stage.GetRootLayer(), tmp_path / "scene.usda")
+    assert (tmp_path / "scene.usda").read_bytes() == before and _names(tmp_path) == {"scene.usda"}
+
+
+def test_a_text_file_named_usd_stays_text(tmp_path: Path) -> None:
+    for kind in ("usda", "usdc"):
+        layer = Sdf.Layer.CreateNew(str(tmp_path / f"{kind}.usd"), {"format": kind})
+        head = Path(layer.realPath).read_bytes()[:4]
+        stage = Usd.Stage.Open(layer)
+        UsdGeom.Xform.Define(stage, "/World")
+        save(layer)
+        assert Path(layer.realPath).read_bytes()[:4] == head and not layer.dirty
+        assert Sdf.Layer.OpenAsAnonymous(layer.realPath).GetPrimAtPath("/World")
+
+
+def test_a_refused_run_writes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    scene = make_scene(tmp_path)
+    bound(scene)
+    outputs = {name: tmp_path / name for name in ("out.usda", "report.json", "record.json")}
+    run = ("run", scene, "--frames", 3, "-o", outputs["out.usda"], "--report", outputs["report.json"], "--record", outputs["record.json"])
+    assert portalis(*run).exit_code == 0
+    before = {name: path.read_bytes() for name, path in outputs.items()}
+    monkeypatch.setenv("PORTALIS_CONFIG", str(tmp_path / "somebody else"))
+    denied = portalis(*run)
+    assert denied.exit_code == 1 and "PS150" in denied.stderr and "wrote" not in denied.stdout
+    assert {name: path.read_bytes() for name, path in outputs.items()} == before
+
+
+def _running(scene: Path, *arguments: object) -> subprocess.Popen[str]:
+    command = [*PYTHON, "run", scene, "--frames", 10_000_000, *arguments]
+    return subprocess.Popen(list(map(str, command)), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+
+
+def _handles(pid: int, number: int) -> bool:
+    """Tell whether a process has a handler of its own for a signal."""
+    caught = next(line for line in Path(f"/proc/{pid}/status").read_text().splitlines() if line.startswith("SigCgt:"))
+    return bool(int(caught.split()[1], 16) >> (number - 1) & 1)
+
+
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="/proc tells when a process is ready")
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_what_ends_a_run_keeps_its_whole_frames(number: signal.Signals, tmp_path: Path) -> None:
+    scene = make_scene(tmp_path)
+    bound(scene)
+    process = _running(scene, "-o", tmp_path / "out.usda", "--json", "--trust", "*")
+    try:
+        _until_frames_run(process)
+        process.send_signal(number)
+        stdout, stderr = process.communicate()
+    finally:
+        process.kill()
+    answer = json.loads(stdout)
+    assert process.returncode == 128 + number and not answer["ok"], stderr
+    baked = Usd.Stage.Open(str(tmp_path / "out.usda"))
+    assert len(baked.GetAttributeAtPath("/World/Ball0.xformOp:translate").GetTimeSamples()) == answer["frames"] > 0
+
+
+def _until_frames_run(process: subprocess.Popen[str]) -> None:
+    """Return once a run, which has used so much time of the processor that it must be at its frames, is there."""
+    while process.poll() is None and sum(map(int, Path(f"/proc/{process.pid}/stat").read_text().rpartition(")")[2].split()[11:13])) < 350:
+        time.sleep(0.05)
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_signal_at_the_start_is_not_swallowed(number: signal.Signals, tmp_path: Path) -> None:
+    scene = make_scene(tmp_path)
+    bound(scene)
+    process = _running(scene, "-o", tmp_path / "out.usda")
+    try:
+        while process.poll() is None and not (_handles(process.pid, signal.SIGTERM) and _handles(process.pid, signal.SIGHUP)):
+            pass
+        process.send_signal(number)
+        _, stderr = process.communicate()
+    finally:
+        process.kill()
+    assert process.returncode == 128 + number and "Traceback" not in stderr and not (tmp_path / "out.usda").exists()
+
+
+def test_a_swallowed_interrupt_counts_once_frames_would_run() -> None:
+    program = """
+import signal, sys
+from portalis.translator.cli import interrupt
+ending = interrupt.Ending()
+ending.install()
+try:
+    signal.raise_signal(signal.SIGTERM)
+except KeyboardInterrupt:
+    pass
+with interrupt.noticed() as asked:
+    print(asked.is_set(), asked.status)
+"""
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["True", "143"]
+
+
+@pytest.mark.parametrize("after", range(6))
+def test_kill_9_leaves_the_old_file_or_all_of_the_new_one(after: int, tmp_path: Path) -> None:
+    """Killed as soon as a file appears beside the output (written but not yet renamed), and a little later each time."""
+    stage = Usd.Stage.CreateNew(str(tmp_path / "scene.usda"))
+    prim = stage.DefinePrim("/World")
+    stage.Save()
+    for index in range(20_000):
+        prim.CreateAttribute(f"x{index}", Sdf.ValueTypeNames.Double).Set(float(index))
+    stage.GetRootLayer().Export(str(tmp_path / "new.usda"))
+    scene = tmp_path / "scene.usda"
+    before, new = scene.read_bytes(), (tmp_path / "new.usda").read_bytes()
+    program = """
+import sys
+from pathlib import Path
+from pxr import Sdf
+from portalis.translator.stage.layers import write
+write(Sdf.Layer.FindOrOpen(sys.argv[1]), Path(sys.argv[2]))
+"""
+    process = subprocess.Popen([sys.executable, "-c", program, str(tmp_path / "new.usda"), str(scene)])
+    names = {"scene.usda", "new.usda"}
+    while process.poll() is None and _names(tmp_path) == names:
+        pass
+    time.sleep(0.02 * after)
+    process.kill()
+    process.wait()
+    assert scene.read_bytes() in (before, new)
