@@ -134,4 +134,9 @@ FLOATS = (
     ),
     case("extremes of constants", "def f(x: float) -> float:\n    return x + max(1, 2.0) + min(3, 4.5) / max(2, 1.0)\n", (0.5,)),
     case("operands in order", "def f(x: float) -> float:\n    return max(x, (x := x + 1.0), 2) * x\n", (0.5,), (3.0,), (-4.0,)),
+    case(
+        "a parameter named like a constant of math",
+        "import math\n\n\ndef f(pi: float, e: int) -> float:\n    inf = 1.0\n    return math.pi * pi + math.e * e + min(inf, math.inf)\n",
+        (2.0, 3),
+    ),
 )

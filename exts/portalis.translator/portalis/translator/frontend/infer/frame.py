@@ -91,8 +91,8 @@ class StatementScope:
     """What lasts as long as the statement at hand: its steps, the changes that it makes, the temporaries that share objects."""
 
     steps: list[Step] = field(default_factory=list)
-    changes: list[Change] = field(default_factory=list)
-    held: list[str] = field(default_factory=list)
+    changes: tuple[Change, ...] = ()
+    held: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

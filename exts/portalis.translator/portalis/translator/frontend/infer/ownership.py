@@ -65,7 +65,7 @@ def change_root(frame: Frame, root: str, node: ast.AST) -> bool:
 def note_change(frame: Frame, roots: frozenset[str], argument: ast.AST | None, call: ast.AST) -> None:
     """Remember that a call changes an object, until the statement's other expressions are known too."""
     if roots:
-        frame.statement_scope.changes.append(Change(call, argument, frozenset(frame.live.partners(roots))))
+        frame.statement_scope.changes += (Change(call, argument, frozenset(frame.live.partners(roots))),)
 
 
 def check_order(frame: Frame, statement: ast.stmt) -> None:

@@ -6,7 +6,7 @@ import ast
 import warnings
 
 from portalis.translator.frontend.read.report import Report
-from portalis.translator.frontend.read.tree import child_nodes, walk
+from portalis.translator.frontend.read.tree import child_nodes
 from portalis.translator.ir.ops import INT_MAX
 from portalis.translator.source import SourceFile, Span
 
@@ -89,4 +89,11 @@ def _check_limits(module: ast.Module, report: Report) -> None:
 
 def count_statements(function: ast.AST) -> int:
     """Return how many statements a function's body holds, nested ones included."""
-    return sum(isinstance(node, ast.stmt) for node in walk(function)) - 1
+    count = 0
+    pending: list[ast.AST] = [function]
+    while pending:
+        node = pending.pop()
+        inner = [item for field in ("body", "orelse", "finalbody", "handlers", "cases") for item in getattr(node, field, ())]
+        count += sum(isinstance(item, ast.stmt) for item in inner)
+        pending += inner
+    return count

@@ -40,19 +40,37 @@ def walk(node: ast.AST) -> Iterator[ast.AST]:
 def stored_names(node: ast.AST) -> set[str]:
     """Return every name that is assigned, deleted, imported, defined or captured in a node or anywhere below it."""
     names: set[str] = set()
-    for inner in walk(node):
-        match inner:
-            case ast.Name(id=name, ctx=ast.Store() | ast.Del()):
-                names.add(name)
-            case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name) | ast.ClassDef(name=name):
-                names.add(name)
-            case ast.ExceptHandler(name=str(name)) | ast.MatchAs(name=str(name)) | ast.MatchStar(name=str(name)):
-                names.add(name)
-            case ast.MatchMapping(rest=str(name)):
-                names.add(name)
-            case ast.Import() | ast.ImportFrom():
-                names |= {alias.asname or alias.name.partition(".")[0] for alias in inner.names}
+    pending = [node]
+    while pending:
+        inner = pending.pop()
+        if isinstance(inner, ast.Name):
+            if not isinstance(inner.ctx, ast.Load):
+                names.add(inner.id)
+        elif not isinstance(inner, ast.Constant):
+            if isinstance(inner, _BINDERS):
+                names |= _bound_names(inner)
+            pending += child_nodes(inner)
     return names
+
+
+_BINDERS = (
+    ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.ExceptHandler, ast.MatchAs, ast.MatchStar, ast.MatchMapping, ast.Import,
+    ast.ImportFrom,
+)  # fmt: skip
+
+
+def _bound_names(node: ast.AST) -> set[str]:
+    match node:
+        case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name) | ast.ClassDef(name=name):
+            return {name}
+        case ast.ExceptHandler(name=str(name)) | ast.MatchAs(name=str(name)) | ast.MatchStar(name=str(name)):
+            return {name}
+        case ast.MatchMapping(rest=str(name)):
+            return {name}
+        case ast.Import() | ast.ImportFrom():
+            return {alias.asname or alias.name.partition(".")[0] for alias in node.names}
+        case _:
+            return set()
 
 
 def defaults_in_order(definition: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda) -> list[ast.expr]:

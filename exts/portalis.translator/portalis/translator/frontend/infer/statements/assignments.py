@@ -37,7 +37,7 @@ def shared_temporary(infer: FunctionInference, value: Known, hint: str = "value"
         return Known(value.span, value.type, Load(local))
     infer.bind_alias(local, value)
     infer.live.names[local] = Binding(value.type, local, exact=value.exact, assigned_at=value.span)
-    infer.statement_scope.held.append(local)
+    infer.statement_scope.held += (local,)
     return Known(value.span, value.type, Load(local), frozenset((local,)), value.exact, value.tangled)
 
 
@@ -47,7 +47,7 @@ def drop_temporaries(infer: FunctionInference) -> None:
         if infer.state is not None:
             infer.state.forget(local)
             infer.state.names.pop(local, None)
-    infer.statement_scope.held.clear()
+    infer.statement_scope.held = ()
 
 
 def _assign_pairwise(infer: FunctionInference, target: ast.expr, value: ast.expr) -> bool:

@@ -55,10 +55,7 @@ def infer_for(infer: FunctionInference, node: ast.For) -> Control | None:
     """Infer `for … else` over a range or a sequence."""
     iteration = iterate(infer, node)
     if isinstance(iteration, Unknown):
-        for name in ast.walk(node.target):
-            if isinstance(name, ast.Name):
-                infer.lose(name.id, iteration)
-        infer.body(node.body)
+        _look_inside(infer, node, iteration)
         return None
     if iteration.unrolled is not None:
         return _unroll(infer, node, iteration.unrolled)
@@ -87,6 +84,19 @@ def infer_for(infer: FunctionInference, node: ast.For) -> Control | None:
         otherwise,
         always_leaves,
     )
+
+
+def _look_inside(infer: FunctionInference, node: ast.For, cause: Unknown) -> None:
+    """Look for more refusals in a loop over what is not known."""
+    for name in ast.walk(node.target):
+        if isinstance(name, ast.Name):
+            infer.lose(name.id, cause)
+    before = infer.live.copy()
+    infer.loops.append(LoopFrame({}))
+    infer.body(node.body)
+    infer.loops.pop()
+    if infer.state is None:
+        infer.state = before
 
 
 def _assign_target(infer: FunctionInference, node: ast.For, iteration: Iteration) -> list[Step]:
