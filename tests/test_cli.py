@@ -283,6 +283,27 @@ def test_settings_that_others_can_write_to_are_refused_with_what_to_do(scene: Pa
     assert scene.read_bytes() == before
 
 
+def test_a_second_binding_of_the_same_results_leaves_the_stage_alone(scene: Path, tmp_path: Path) -> None:
+    bind = ("bind", scene, BALLS[0], tmp_path / "fall.py", "--input", "velocity=(0.0, 0.0, 0.0)")
+    assert portalis(*bind).exit_code == 0
+    before = scene.read_bytes()
+    again = portalis(*bind, "--name", "again")
+    assert again.exit_code == 1 and "PS131" in again.stderr, again.output
+    assert scene.read_bytes() == before and portalis("check", scene).exit_code == 0
+
+
+def test_bind_names_who_else_gets_the_binding(scene: Path, tmp_path: Path) -> None:
+    stage = Usd.Stage.Open(str(scene))
+    stage.GetPrimAtPath(BALLS[1]).GetInherits().AddInherit(BALLS[0])
+    stage.GetRootLayer().Save()
+    del stage
+    bind = ("bind", scene, BALLS[0], tmp_path / "fall.py", "--input", "velocity=(0.0, 0.0, 0.0)", "-o", tmp_path / "over.usda")
+    result = portalis(*bind)
+    assert result.exit_code == 0 and BALLS[1] in result.stdout and "inherits" in result.stdout, result.output
+    other = portalis(*bind[:-1], tmp_path / "other.usda", "--json")
+    assert json.loads(other.stdout)["heirs"] == [f"{BALLS[1]} (update)"]
+
+
 def test_bind_refuses_what_is_wrong_and_leaves_the_stage_alone(scene: Path, tmp_path: Path) -> None:
     before = scene.read_bytes()
     for prims, extra in (

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
-from pxr import Gf, Sdf, Usd, UsdGeom
+from pxr import Gf, Sdf, Usd, UsdGeom, UsdPhysics
 
+from portalis.translator.source import SourceFile
+from portalis.translator.stage.author.binding import bind
 from portalis.translator.stage.author.trust import Approvals
 from portalis.translator.stage.files import expand
+from portalis.translator.stage.plan.check import check
+from portalis.translator.stage.plan.discovery import BindingKey
+from portalis.translator.stage.plan.executor import Engine
 from portalis.translator.stage.problems import StageError
-from tests.stage.conftest import MOVE, BindSource, Simulate
+from tests.stage.conftest import MOVE, BindSource, Simulate, export
 
 
 def _problem(error: pytest.ExceptionInfo[StageError]) -> tuple[str, str]:
@@ -250,3 +257,89 @@ def test_a_prim_that_is_not_shown_is_refused_before_anything_is_authored(bind_so
         bind_source(Usd.Stage.Open(layer), path, MOVE)
     assert refused.value.problems[0].code == "PS105" and refused.value.problems[0].help
     assert layer.ExportToString() == before
+
+
+def _checked(engine: Engine, stage: Usd.Stage, path: str, text: str, **options: Any) -> tuple[BindingKey, ...]:
+    """Bind as the command line does: with what `check` would say of it."""
+    source = SourceFile("behaviour.py", text)
+    return bind(stage, [path], source, engine.interface(source, ""), engine=engine, **options)
+
+
+def _body(stage: Usd.Stage, path: str) -> None:
+    UsdPhysics.RigidBodyAPI.Apply(UsdGeom.Xform.Define(stage, path).GetPrim())
+
+
+def _double_orient(stage: Usd.Stage, path: str) -> None:
+    UsdGeom.Xform.Define(stage, path).AddOrientOp(UsdGeom.XformOp.PrecisionDouble)
+
+
+def _sphere(stage: Usd.Stage, path: str) -> None:
+    UsdGeom.Sphere.Define(stage, path).CreateDisplayColorAttr([(1.0, 0.0, 0.0)])
+
+
+def _points(stage: Usd.Stage, path: str) -> None:
+    UsdGeom.Points.Define(stage, path).CreatePointsAttr([(0.0, 0.0, 0.0)])
+
+
+COLOUR = "from pxr import Gf\n\ndef update(displayColor: Gf.Vec3f):\n    displayColor = displayColor * 0.5\n    return displayColor\n"
+TURN = "from pxr import Gf\n\ndef update(orientation: Gf.Quatf):\n    orientation = orientation * orientation\n    return orientation\n"
+
+
+@pytest.mark.parametrize(
+    ("make", "text", "options", "code"),
+    [
+        (_sphere, COLOUR, {}, "PS122"),
+        (_double_orient, TURN, {}, "PS122"),
+        (_body, MOVE, {}, "PS134"),
+        (_points, MOVE, {"inputs": {"position": "points"}, "outputs": {"position": "points"}, "kind": "behavior"}, "PS122"),
+    ],
+    ids=["a colour is an array", "a double would round", "a body without the op", "the wrong kind"],
+)
+def test_bind_refuses_what_check_refuses_and_authors_nothing(
+    stage: Usd.Stage, engine: Engine, make: Callable[[Usd.Stage, str], None], text: str, options: dict[str, Any], code: str
+) -> None:
+    make(stage, "/World/A")
+    before = export(stage)
+    with pytest.raises(StageError) as refused:
+        _checked(engine, stage, "/World/A", text, **options)
+    assert code in [problem.code for problem in refused.value.problems]
+    assert export(stage) == before
+
+
+def test_a_second_writer_is_refused_by_bind_and_the_first_one_stays(stage: Usd.Stage, engine: Engine) -> None:
+    UsdGeom.Xform.Define(stage, "/World/A")
+    _checked(engine, stage, "/World/A", MOVE)
+    before = export(stage)
+    with pytest.raises(StageError, match="both write"):
+        _checked(engine, stage, "/World/A", MOVE, instance_name="again")
+    assert export(stage) == before and check(stage, engine) == ()
+
+
+def test_a_writer_that_comes_by_inheritance_is_a_second_one(stage: Usd.Stage, engine: Engine) -> None:
+    UsdGeom.Xform.Define(stage, "/World/A")
+    UsdGeom.Xform.Define(stage, "/World/B").GetPrim().GetInherits().AddInherit("/World/A")
+    _checked(engine, stage, "/World/B", MOVE)
+    with pytest.raises(StageError, match="both write"):
+        _checked(engine, stage, "/World/A", MOVE, instance_name="again")
+
+
+def test_what_was_wrong_before_stands_against_nobody_else(stage: Usd.Stage, bind_source: BindSource, engine: Engine) -> None:
+    _body(stage, "/World/Body")
+    bind_source(stage, "/World/Body", MOVE)
+    UsdGeom.Xform.Define(stage, "/World/A")
+    (key,) = _checked(engine, stage, "/World/A", MOVE)
+    assert [problem.code for problem in check(stage, engine)] == ["PS134"]
+    assert stage.GetPrimAtPath(key.path).GetRelationship(f"{key.prefix}writes:position").GetTargets()
+
+
+def test_a_cycle_can_be_bound_with_an_input_that_is_previous(stage: Usd.Stage, engine: Engine) -> None:
+    for name in "AB":
+        stage.DefinePrim(f"/World/{name}").CreateAttribute("x", Sdf.ValueTypeNames.Double).Set(1.0)
+    text = "def update(source: float, x: float):\n    x = source + 1.0\n    return x\n"
+    _checked(engine, stage, "/World/A", text, inputs={"source": "/World/B.x"})
+    with pytest.raises(StageError, match="cycle"):
+        _checked(engine, stage, "/World/B", text, inputs={"source": "/World/A.x"})
+    with pytest.raises(StageError, match="has no input 'nothing'"):
+        _checked(engine, stage, "/World/B", text, inputs={"source": "/World/A.x"}, previous=["nothing"])
+    _checked(engine, stage, "/World/B", text, inputs={"source": "/World/A.x"}, previous=["source"])
+    assert check(stage, engine) == ()

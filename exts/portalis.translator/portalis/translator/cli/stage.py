@@ -15,6 +15,9 @@ from portalis.translator.cli.output import counted, diagnostic_json, err, fail, 
 if TYPE_CHECKING:
     from portalis.translator.stage.problems import StageError, StageProblem
 
+# Prims that get a binding by composition are named up to this many.
+_HEIRS_SHOWN = 8
+
 StageArgument = Annotated[Path, typer.Argument(metavar="STAGE", help="A USD file.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="Answer with one JSON document.")]
 _Parameters = ParamSpec("_Parameters")
@@ -51,6 +54,9 @@ def bind_command(
     ] = None,
     name: Annotated[str | None, typer.Option("--name", help="The binding's instance name; the function's name is the default.")] = None,
     kind: Annotated[str | None, typer.Option("--kind", help="behavior, crowd or array; what the prim is decides by default.")] = None,
+    previous: Annotated[
+        list[str] | None, typer.Option("--previous", metavar="PARAMETER", help="An input that reads the value of the frame before.")
+    ] = None,
     destination: Annotated[Path | None, typer.Option("-o", "--output-stage", help="Author into this layer over STAGE, new or not.")] = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -67,6 +73,7 @@ def bind_command(
     from portalis.translator.stage.author.trust import Approvals, settings_folder
     from portalis.translator.stage.files import expand, open_over, open_stage
     from portalis.translator.stage.layers import save
+    from portalis.translator.stage.plan.discovery import discover
     from portalis.translator.stage.plan.wires import wires as wires_of
     from portalis.translator.stage.problems import StageError
     from portalis.translator.stage.run.engine import TranslatorEngine
@@ -82,9 +89,12 @@ def bind_command(
         # Verified before it is bound: a stage never carries code that was refused.
         behaviour = engine.compile(source, function)
         paths = expand(opened, targets[:-1])
-        wires = {"inputs": _pairs(input_ or (), "--input"), "outputs": _pairs(output_ or (), "--output")}
+        options: dict[str, Any] = {"instance_name": name, "kind": _kind(kind), "previous": previous or ()}
+        options |= {"inputs": _pairs(input_ or (), "--input"), "outputs": _pairs(output_ or (), "--output")}
         approvals = Approvals(settings_folder())
-        keys = bind(opened, paths, source, behaviour.interface, **wires, instance_name=name, kind=_kind(kind), approvals=approvals)
+        before = {binding.key for binding in discover(opened).bindings}
+        keys = bind(opened, paths, source, behaviour.interface, approvals=approvals, engine=engine, **options)
+        heirs = [str(item.key) for item in discover(opened).bindings if item.key not in before and item.key not in keys]
         save(opened.GetEditTarget().GetLayer())
     except TranslationError as error:
         refuse(error, as_json)
@@ -95,9 +105,12 @@ def bind_command(
     where = str(destination or stage)
     ports = wires_of(opened, keys[0], behaviour.interface)
     if as_json:
-        print_json({"ok": True, "stage": where, "bindings": [str(key) for key in keys], "ports": ports})
+        print_json({"ok": True, "stage": where, "bindings": [str(key) for key in keys], "heirs": heirs, "ports": ports})
     else:
         out.print(f"bound {behaviour.interface.name} to {counted(len(keys), 'prim')} in {where}", markup=False)
+        if heirs:
+            shown = ", ".join(heirs[:_HEIRS_SHOWN]) + (f" and {len(heirs) - _HEIRS_SHOWN:,} more" if len(heirs) > _HEIRS_SHOWN else "")
+            out.print(f"  which also binds what inherits, specializes or references them: {shown}", markup=False)
         width = max(map(len, ports))
         for port, words in ports.items():
             out.print(f"  {port:<{width}}  {words}", markup=False)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from pxr import Sdf, Usd, UsdGeom, Vt
@@ -10,11 +10,14 @@ from pxr import Sdf, Usd, UsdGeom, Vt
 from portalis.translator.ir.host import HOST_TYPES
 from portalis.translator.ir.types import Type
 from portalis.translator.source import SourceFile
+from portalis.translator.stage.author.before import before_binding
 from portalis.translator.stage.author.trust import Approvals
 from portalis.translator.stage.plan.conventions import Literal, NewOp, Place, Wire, add_op, by_convention, parse_wire
 from portalis.translator.stage.plan.discovery import BindingKey, absence_problem, instance_name_problem, instance_problem
+from portalis.translator.stage.plan.executor import Engine
 from portalis.translator.stage.plan.interface import BehaviourInterface
 from portalis.translator.stage.plan.modules import author_module, module_scope, source_sha256
+from portalis.translator.stage.plan.prepare import prepare
 from portalis.translator.stage.plan.targets import target_problem
 from portalis.translator.stage.problems import StageError, StageProblem
 from portalis.translator.stage.registry import require_schemas
@@ -43,14 +46,17 @@ def bind(
     outputs: Mapping[str, str] | None = None,
     instance_name: str | None = None,
     kind: Kind | None = None,
+    previous: Sequence[str] = (),
     approvals: Approvals | None = None,
+    engine: Engine | None = None,
 ) -> tuple[BindingKey, ...]:
     """Bind a behaviour to prims at the stage's edit target and return the bindings' keys.
 
     `inputs` and `outputs` say, for a port by name, an attribute or (inputs) a literal; what they leave out goes by convention. A kind of
     None makes crowds of point instancers and points, and single lanes of everything else. A result that is also a parameter given as a
-    literal is kept by the binding itself, from one frame to the next. `approvals` takes note that the user who binds trusts the code.
-    Nothing is authored where anything is wrong: a `StageError` holds every reason.
+    literal is kept by the binding itself, from one frame to the next. Inputs named in `previous` read the value of the frame before.
+    `approvals` takes note that the user who binds trusts the code. With an `engine`, what is authored is checked as `check` does, the
+    bindings that are there included. Nothing stays authored where anything is wrong: a `StageError` holds every reason.
     """
     require_schemas()
     name = instance_name or default_instance_name(interface.name)
@@ -63,19 +69,46 @@ def bind(
     for path in prim_paths:
         prim = stage.GetPrimAtPath(path)
         wiring, its_problems = wire(prim, kind or default_kind(prim), interface, inputs or {}, outputs or {})
-        problems += its_problems
+        problems += its_problems + _unknown_previous(prim, interface, previous)
         # An op that is still to be appended has no attribute yet.
         written = [place.path for place in wiring.outputs.values() if stage.GetAttributeAtPath(place.path)]
         problems += [problem for target in written if (problem := target_problem(stage, target, path)) is not None]
         wirings.append(wiring)
     if problems:
         raise StageError(*problems)
-    module = author_module(stage, source, _module_name(source, interface))
-    keys = tuple(_author(wiring, name, module, interface) for wiring in wirings)
-    _require_effect(stage, keys)
+
+    def author() -> tuple[BindingKey, ...]:
+        module = author_module(stage, source, _module_name(source, interface))
+        keys = tuple(_author(wiring, name, module, interface, previous) for wiring in wirings)
+        _require_effect(stage, keys)
+        return keys
+
+    if approvals is not None:
+        approvals.require_safe()
+    keys = author() if engine is None else _author_checked(stage, prim_paths, engine, author)
     if approvals is not None:
         approvals.approve(source_sha256(source.text), [place.path for wiring in wirings for place in wiring.outputs.values()])
     return keys
+
+
+def _author_checked(
+    stage: Usd.Stage, prim_paths: Sequence[str], engine: Engine, author: Callable[[], tuple[BindingKey, ...]]
+) -> tuple[BindingKey, ...]:
+    """Author and check; where the stage then has an error that it did not have before, take everything back and raise it."""
+    before = before_binding(stage, stage.GetEditTarget(), prim_paths)
+    try:
+        keys = author()
+        errors = prepare(stage, engine).errors
+    except BaseException:
+        before.restore()
+        raise
+    if not errors:
+        return keys
+    before.restore()
+    there = frozenset(prepare(stage, engine).errors)
+    if added := [problem for problem in errors if problem not in there]:
+        raise StageError(*added)
+    return author()
 
 
 def default_instance_name(function: str) -> str:
@@ -163,6 +196,13 @@ def _unknown_names(
     ]
 
 
+def _unknown_previous(prim: Usd.Prim, interface: BehaviourInterface, previous: Sequence[str]) -> list[StageProblem]:
+    known = [name for name, _, _ in _input_ports(interface)]
+    help_ = f"it has {', '.join(known) or 'none'}"
+    unknown = [name for name in previous if name not in known]
+    return [StageProblem("PS121", f"{interface.name} has no input {name!r}", str(prim.GetPath()), help_) for name in unknown]
+
+
 # ------------------------------------------------------------------------------------------------------------------- checks
 def _edit_target_problems(stage: Usd.Stage, prim_paths: Sequence[str]) -> list[StageProblem]:
     target = stage.GetEditTarget()
@@ -217,7 +257,7 @@ def _module_name(source: SourceFile, interface: BehaviourInterface) -> str:
     return stem if stem.isidentifier() else interface.name
 
 
-def _author(wiring: Wiring, instance: str, module: Sdf.Path, interface: BehaviourInterface) -> BindingKey:
+def _author(wiring: Wiring, instance: str, module: Sdf.Path, interface: BehaviourInterface, previous: Sequence[str]) -> BindingKey:
     prim = wiring.prim
     key = BindingKey(str(prim.GetPath()), wiring.kind, instance)
     for place in (*wiring.inputs.values(), *wiring.outputs.values()):
@@ -229,6 +269,9 @@ def _author(wiring: Wiring, instance: str, module: Sdf.Path, interface: Behaviou
     prim.CreateRelationship(f"{key.prefix}module", custom=False).SetTargets([module])
     function = prim.CreateAttribute(f"{key.prefix}function", Sdf.ValueTypeNames.String, False, Sdf.VariabilityUniform)
     function.Set(interface.name)
+    if previous:
+        tokens = prim.CreateAttribute(f"{key.prefix}previous", Sdf.ValueTypeNames.TokenArray, False, Sdf.VariabilityUniform)
+        tokens.Set(Vt.TokenArray([*previous]))
     for name, wired in wiring.inputs.items():
         attribute = _attribute(prim, f"{key.prefix}inputs:{name}", wired.type_name)
         if isinstance(wired, Literal):

@@ -67,6 +67,11 @@ class Approvals:
 
     folder: Path
 
+    def require_safe(self) -> None:
+        """Raise a `StageError` where others could write approvals."""
+        with _safe(self.folder):
+            pass
+
     def approve(self, sha256: str, writes: Sequence[str]) -> None:
         """Remember that the user approves the source with this SHA-256 writing the attributes at these paths."""
         with _safe(self.folder):

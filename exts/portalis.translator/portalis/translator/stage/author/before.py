@@ -1,0 +1,46 @@
+"""What a layer held at some prims before an edit, to be given back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pxr import Sdf, Usd
+
+from portalis.translator.stage.plan.modules import module_scope
+
+
+def before_binding(stage: Usd.Stage, target: Usd.EditTarget, prim_paths: Sequence[str]) -> Before:
+    """Remember what `target` says of prims and of the place where modules live: all that `bind` writes to."""
+    places = [target.MapToSpecPath(path) for path in (*map(Sdf.Path, prim_paths), module_scope(stage))]
+    return Before(target.GetLayer(), [place for place in places if not place.isEmpty])
+
+
+class Before:
+    """What a layer held at some prims: copies of the specs there were, and the topmost specs that were not there."""
+
+    def __init__(self, layer: Sdf.Layer, places: Sequence[Sdf.Path]) -> None:
+        self._layer = layer
+        self._copies = Sdf.Layer.CreateAnonymous("before")
+        self._present: list[Sdf.Path] = []
+        self._absent: set[Sdf.Path] = set()
+        for place in places:
+            missing = [path for path in place.GetPrefixes() if not layer.GetObjectAtPath(path)]
+            if missing:
+                self._absent.add(missing[0])
+                continue
+            self._present.append(place)
+            Sdf.CreatePrimInLayer(self._copies, place)
+            Sdf.CopySpec(layer, place, self._copies, place)
+
+    def restore(self) -> None:
+        """Give the prims back what they held; a locked layer was not written, and cannot be."""
+        if not self._layer.permissionToEdit:
+            return
+        edit = Sdf.BatchNamespaceEdit()
+        with Sdf.ChangeBlock():
+            for place in self._present:
+                Sdf.CopySpec(self._copies, place, self._layer, place)
+            for path in self._absent:
+                if self._layer.GetObjectAtPath(path):
+                    edit.Add(path, Sdf.Path.emptyPath)
+            self._layer.Apply(edit)
