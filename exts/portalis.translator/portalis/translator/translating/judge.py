@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from portalis.translator.translating.judging import JOBS
+from portalis.translator.work.bytecode import write_bytecode
 from portalis.translator.work.serving import serve
+
+# What a judge imports, and hardly anybody else does.
+_PACKAGES = ("portalis.translator", "llvmlite", "wasmtime")
 
 _TEXT = "def update(x: float):\n    y = x * 2.0 if x > 1.0 else 0.0\n    return y\n"
 
 
 def main(host: str, memory_limit: str, sources: str) -> None:
     """Serve jobs until standard input closes; `sources` is "sources" where it has to lower, too, and "programs" where it has not."""
+    write_bytecode(*_PACKAGES)
     serve(JOBS, int(host), int(memory_limit), _know_sources if sources == "sources" else _know_programs)
 
 
