@@ -315,3 +315,14 @@ def test_a_budget_is_its_translation_s_own() -> None:
     for wrong in (0, -1.0, math.nan, math.inf, 3601.0, True):
         with pytest.raises(ValueError, match="deadline_seconds"):
             translation.with_budget(seconds=wrong)
+
+
+def test_where_no_process_can_be_forked_the_report_says_that_nothing_was_confined(monkeypatch: pytest.MonkeyPatch) -> None:
+    source = "def f(x: float) -> float:\n    return x * 3.0\n"
+    apart = translate(source)
+    monkeypatch.setattr(jobs_module, "can_fork", lambda: False)
+    here = translate(source)
+    assert apart.report is not None and here.report is not None
+    assert {item.profile for item in apart.report.protections} == {"judge", "oracle"}
+    assert here.report.protections == () and "nothing" in here.report.confinement
+    assert apart.build.without_circumstances() == here.build.without_circumstances()

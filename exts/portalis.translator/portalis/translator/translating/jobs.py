@@ -14,6 +14,7 @@ from portalis.translator.translating.options import Options
 from portalis.translator.translating.outcome import entry_span
 from portalis.translator.work.jobs import Job
 from portalis.translator.work.link import OracleFailure
+from portalis.translator.work.oracles import can_fork
 from portalis.translator.work.seat import OracleSeat
 from portalis.translator.work.supply import OracleSupply
 from portalis.translator.work.worker import Worker, WorkerFailure
@@ -43,15 +44,16 @@ def oracles() -> OracleSupply:
 
 def start_ahead() -> None:
     """Start the judge and a nursery of oracles, so that they come up while this process imports and lowers."""
-    judge().start()
-    oracles().start()
+    if can_fork():
+        judge().start()
+        oracles().start()
 
 
 def run_build(request: BuildRequest, lowered: Lowered, options: Options) -> Build:
     """Have a program built and verified, and put into the report what confined the processes that took part; raises as `run_job` does."""
     seat = OracleSeat(oracles(), typed=options.typed)
     build = run_job(BUILD, request, lowered, options, seat)
-    return build if options.in_process else build.with_protections((judge().protections, seat.protections))
+    return build.with_protections((judge().protections, seat.protections)) if _apart(options) else build
 
 
 def run_job(job: Job[Request, Answer], request: Request, lowered: Lowered, options: Options, seat: OracleSeat | None = None) -> Answer:
@@ -60,7 +62,7 @@ def run_job(job: Job[Request, Answer], request: Request, lowered: Lowered, optio
     A judge that crashes or takes too long, and an oracle that cannot do its work, become a diagnostic on the whole snippet.
     """
     try:
-        if options.in_process:
+        if not _apart(options):
             from portalis.translator.verify.oracle.witness import LocalOracle
 
             return job.handler(request, LocalOracle())
@@ -69,6 +71,11 @@ def run_job(job: Job[Request, Answer], request: Request, lowered: Lowered, optio
         raise TranslationError((_failure_diagnostic(lowered, WorkerFailure("error", str(failure))),), lowered.source) from failure
     except WorkerFailure as failure:
         raise TranslationError((_failure_diagnostic(lowered, failure),), lowered.source) from failure
+
+
+def _apart(options: Options) -> bool:
+    """Tell whether work is done in processes of its own. Where it is not, nothing confines it, and reports say so."""
+    return not options.in_process and can_fork()
 
 
 def _failure_diagnostic(lowered: Lowered, failure: WorkerFailure) -> Diagnostic:

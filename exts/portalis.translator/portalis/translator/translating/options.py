@@ -14,7 +14,7 @@ class Options(BaseModel):
 
     `typed` says that whoever runs this typed the source: then it may share an oracle with others that were. A source that may have come
     from elsewhere, such as with a stage, gets one of its own. `in_process` is for hosts that have no Python to start processes with: then
-    nothing confines what runs.
+    nothing confines what runs, nor on systems that cannot fork.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")

@@ -37,6 +37,11 @@ _PID = struct.Struct("<q")
 _CHUNK = 1 << 16
 
 
+def can_fork() -> bool:
+    """Tell whether this system forks processes and hands sockets on; Windows does neither."""
+    return hasattr(os, "fork") and hasattr(socket, "send_fds")
+
+
 class Stalled(Exception):
     """The oracle gave no answer in time."""
 
