@@ -32,6 +32,9 @@ def _confining() -> tuple[Mutant, ...]:
         """Try every payload under one protection alone, as `tests/work/test_payloads.py` does under each."""
         table = test_payloads.ALONE_AS_ROOT if test_payloads.ROOT_USER else test_payloads.ALONE
         stopped = table[name] - (test_payloads.LEFT_TO_THE_JUDGE if profile == "judge" else set())
+        if test_payloads.ROOT_USER:
+            # Whoever has all of root's rights may type into any terminal.
+            stopped -= {"type_into_the_terminal"}
         bare, alone = attacked([(profile, []), (profile, [PREREQUISITE, name])], None)
         require(alone.report, name)
         assert stopped and not stopped & bare.worked & alone.worked

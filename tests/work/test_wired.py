@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import ast
+import os
 import sys
+import time
 
 import pytest
 
@@ -25,10 +27,11 @@ if sys.platform == "win32":
     pytest.skip("oracles are forked", allow_module_level=True)
 
 SHAPE = Shape(FLOAT, (), 0, 1)
+ORDERS = pack_orders([Run(0, 0, 1000)], 1)
 
 
-def request(body: str) -> bytes:
-    accepted = write(AcceptedModule(ast.parse(f"def f(x):\n    {body}\n")))
+def request(body: str, first: str = "") -> bytes:
+    accepted = write(AcceptedModule(ast.parse(f"{first}\ndef f(x):\n    {body}\n")))
     entry = EntryRequest("", (FLOAT,), FLOAT, False, pack_slots(("f64",), (2.0,)), 1, None, 0)
     return encode(LoadRequest, LoadRequest(accepted, "case.py", "f", (), (), (), (entry,), (), False))
 
@@ -38,10 +41,22 @@ def served(supply: OracleSupply, body: str, typed: bool) -> int:
     with OracleSeat(supply, typed=typed) as seat:
         seat.load(request(body), SHAPE.limit(0), False)
         seat.loaded()
-        (part,) = seat.run(pack_orders([Run(0, 0, 1000)], 1))
-        assert part.answers is not None
+        (part,) = seat.run(ORDERS)
+        assert part.count == 1 and part.answers is not None
         assert isinstance(seat._oracle, OracleProcess)
         return seat._oracle._pid
+
+
+def require_gone(pid: int) -> None:
+    """Wait until a process is no more; the limit only ends a test that hangs."""
+    end = time.monotonic() + 60.0
+    while time.monotonic() < end:
+        try:
+            os.kill(pid, 0)
+        except ProcessLookupError:
+            return
+        time.sleep(0.01)
+    raise AssertionError("an oracle was left behind")
 
 
 def test_an_oracle_and_a_judge_are_confined_before_their_first_job() -> None:
@@ -80,5 +95,39 @@ def test_an_oracle_that_failed_serves_nobody() -> None:
         with pytest.raises(OracleFailure, match="denied"):
             served(supply, "raise OSError('denied')", True)
         assert served(supply, "return x", True) != first
+    finally:
+        supply.close()
+
+
+@pytest.mark.parametrize("first", ["", "raise OSError('denied')"], ids=["at work", "at loading"])
+def test_an_oracle_that_failed_is_ended(first: str) -> None:
+    supply = OracleSupply()
+    try:
+        with OracleSeat(supply, typed=True) as seat:
+            seat.load(request("raise OSError('denied')", first), SHAPE.limit(0), False)
+            assert isinstance(seat._oracle, OracleProcess)
+            pid = seat._oracle._pid
+            with pytest.raises(OracleFailure, match="denied"):
+                seat.loaded()
+                seat.run(ORDERS)
+            require_gone(pid)
+    finally:
+        supply.close()
+
+
+def test_what_served_other_text_is_ended_and_one_oracle_is_kept_warm() -> None:
+    supply = OracleSupply()
+    try:
+        require_gone(served(supply, "return x", False))
+        with OracleSeat(supply, typed=True) as one, OracleSeat(supply, typed=True) as other:
+            pids = []
+            for seat in (one, other):
+                seat.load(request("return x"), SHAPE.limit(0), False)
+                seat.loaded()
+                assert isinstance(seat._oracle, OracleProcess)
+                pids.append(seat._oracle._pid)
+        # The inner one is given back first; the outer one takes its place.
+        require_gone(pids[1])
+        assert served(supply, "return x", True) == pids[0]
     finally:
         supply.close()
