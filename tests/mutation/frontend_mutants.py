@@ -232,4 +232,43 @@ MUTANTS: tuple[Mutant, ...] = (
         Rewrite(_NUMBERS + "Number.unary", "return constant(span, -value.constant)", "return constant(span, 0 - value.constant)"),
         trap("a negative zero that is written"),
     ),
+    mutant(
+        "two numbers that may be ints are added as floats",
+        Rewrite("frontend.types.numbers:_float_binary", "side.type == FLOAT and side.as_float is None", "True"),
+        trap("extremes of two that may be ints"),
+    ),
+    mutant(
+        "an int may be the greatest of floats",
+        Rewrite("frontend.calls.gathering:_mixed_extreme", "[*steps, guard]", "steps"),
+        trap("a float is the greatest"),
+    ),
+    mutant(
+        "the first of many elements decides",
+        Rewrite(_COMPARING + "_element", "element_at(sequence, 0, sequence.type.elements[0])", "item(sequence, 0)"),
+        trap("a constant among many constants"),
+    ),
+    mutant(
+        "NaNs among many are not looked for",
+        Rewrite(_COMPARING + "find", 'name if _cannot_be_one_nan(element, against) else f"{name}_without_nans"', "name"),
+        trap("membership in many floats"),
+    ),
+    mutant(
+        "a bool is not what it is",
+        Rewrite("frontend.types.bool:Bool.identical", '"ne" if negated else "eq"', '"eq" if negated else "ne"'),
+        trap("identity of bools"),
+    ),
+    mutant(
+        "a value that is not in the list is at its end",
+        Rewrite("frontend.calls.lists:_index", "steps.append(Tested(span, absent, (missing,)))", "pass"),
+        trap("index among ints"),
+    ),
+    mutant(
+        "a parameter hides a constant of math",
+        Rewrite(
+            "frontend.infer.expressions.names:foreign_constant",
+            "Names(library_scope(module), frozenset())",
+            "Names(library_scope(module), infer.names.local)",
+        ),
+        trap("a parameter named like a constant of math"),
+    ),
 )
