@@ -11,7 +11,7 @@ import threading
 from pathlib import Path
 
 import pytest
-from pxr import Usd, UsdGeom
+from pxr import Sdf, Usd, UsdGeom
 from typer.testing import CliRunner, Result
 
 from portalis.translator.cli.app import app
@@ -290,6 +290,27 @@ def test_a_second_binding_of_the_same_results_leaves_the_stage_alone(scene: Path
     again = portalis(*bind, "--name", "again")
     assert again.exit_code == 1 and "PS131" in again.stderr, again.output
     assert scene.read_bytes() == before and portalis("check", scene).exit_code == 0
+
+
+def _author(scene: Path, path: str, name: str, type_name: Sdf.ValueTypeName, value: object = None) -> None:
+    stage = Usd.Stage.Open(str(scene))
+    attribute = stage.GetPrimAtPath(path).CreateAttribute(name, type_name)
+    if value is not None:
+        attribute.Set(value)
+    stage.GetRootLayer().Save()
+
+
+def test_a_run_with_errors_ends_with_1_and_one_with_warnings_with_0(scene: Path, tmp_path: Path) -> None:
+    _author(scene, BALLS[0], "speed", Sdf.ValueTypeNames.Double)
+    (tmp_path / "go.py").write_text("def go(speed: float):\n    radius = speed\n    return radius\n")
+    assert portalis("bind", scene, BALLS[0], tmp_path / "go.py").exit_code == 0
+    result = portalis("run", scene, "--frames", 1)
+    assert result.exit_code == 1 and "an input has no value" in result.output
+    _author(scene, BALLS[0], "speed", Sdf.ValueTypeNames.Double, 2.0)
+    assert portalis("run", scene, "--frames", 1).exit_code == 0
+    _author(scene, BALLS[0], "portalis:behavior:go:phase", Sdf.ValueTypeNames.Token, "some day")
+    warned = portalis("run", scene, "--frames", 1)
+    assert warned.exit_code == 0 and "some day" in warned.output
 
 
 def test_bind_names_who_else_gets_the_binding(scene: Path, tmp_path: Path) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from pxr import Sdf, Usd, UsdGeom, UsdPhysics
+from pxr import Gf, Sdf, Usd, UsdGeom, UsdPhysics
 
 from portalis.translator.stage.plan.check import check
 from portalis.translator.stage.plan.executor import Engine
@@ -360,3 +360,23 @@ def test_a_binding_inside_an_instance_of_an_instance_is_refused_where_it_is_seen
     outer.GetReferences().AddReference(cell.GetRootLayer().identifier)
     outer.SetInstanceable(True)
     assert [(problem.code, problem.path) for problem in check(stage, engine)] == [("PS103", "/World/Cell/Robot/Wheel")]
+
+
+@pytest.mark.parametrize("type_name", [Sdf.ValueTypeNames.Double3Array, Sdf.ValueTypeNames.Half3Array, Sdf.ValueTypeNames.Float3])
+def test_an_attribute_of_another_type_than_the_schemas_is_one_refusal(
+    stage: Usd.Stage, bind_source: BindSource, engine: Engine, simulate: Simulate, type_name: Sdf.ValueTypeName
+) -> None:
+    for name in "AB":
+        UsdGeom.Points.Define(stage, f"/World/{name}").CreatePointsAttr([(0.0, 0.0, 0.0)] * 2)
+    text = "from pxr import Gf\n\ndef update(position: Gf.Vec3d):\n    position = position + Gf.Vec3d(1.0)\n    return position\n"
+    bind_source(stage, ["/World/A", "/World/B"], text)
+    spec = stage.GetRootLayer().GetPrimAtPath("/World/A")
+    spec.RemoveProperty(spec.properties["points"])
+    points = Sdf.AttributeSpec(spec, "points", type_name)
+    points.default = type_name.type.pythonClass([(0.0, 0.0, 0.0)] * 2) if type_name.isArray else Gf.Vec3f(0.0)
+    problems = check(stage, engine)
+    assert {(problem.code, problem.path) for problem in problems} == {("PS122", "/World/A.points")}
+    assert str(type_name) in problems[0].message and "point3f[]" in problems[0].message
+    with simulate(stage, strict=False) as simulation:
+        simulation.step()
+        assert list(stage.GetAttributeAtPath("/World/B.points").Get()) == [Gf.Vec3f(1.0)] * 2

@@ -393,3 +393,60 @@ def test_a_stage_may_lower_the_budget_and_never_raise_it(
     assert lowered_budget(host, Limits(2**60, 2**40, 99.0), 100) == host
     assert lowered_budget(host, Limits(-1, -1, -1.0), 100) == host
     assert lowered_budget(host, Limits(1000, 4096, 0.5), 100).fuel_for_lanes(100) <= 1000
+
+
+def test_a_default_stands_where_an_attribute_has_no_value(stage: Usd.Stage, bind_source: BindSource, simulate: Simulate) -> None:
+    prim = UsdGeom.Xform.Define(stage, "/World/A").GetPrim()
+    speed = prim.CreateAttribute("speed", Sdf.ValueTypeNames.Double)
+    bind_source(
+        stage, "/World/A", "def update(speed: float = 2.0):\n    seen = speed\n    return seen\n", outputs={"seen": "xformOp:rotateZ"}
+    )
+    with simulate(stage) as simulation:
+        simulation.step()
+        assert prim.GetAttribute("xformOp:rotateZ").Get() == 2.0
+        speed.Set(5.0)
+        simulation.step()
+        assert prim.GetAttribute("xformOp:rotateZ").Get() == 5.0
+        speed.Clear()
+        simulation.step()
+        assert prim.GetAttribute("xformOp:rotateZ").Get() == 2.0 and not simulation.report().first_errors
+
+
+def test_a_class_default_stands_where_an_attribute_has_no_value(stage: Usd.Stage, bind_source: BindSource, simulate: Simulate) -> None:
+    prim = UsdGeom.Xform.Define(stage, "/World/A").GetPrim()
+    prim.CreateAttribute("speed", Sdf.ValueTypeNames.Double)
+    text = "class Spin:\n    speed: float = 2.0\n    angle: float = 0.0\n\n"
+    text += "    def on_update(self):\n        self.angle = self.angle + self.speed\n"
+    bind_source(stage, "/World/A", text, outputs={"angle": "xformOp:rotateZ"})
+    with simulate(stage) as simulation:
+        simulation.run(2)
+        assert prim.GetAttribute("xformOp:rotateZ").Get() == 4.0 and not simulation.report().first_errors
+
+
+@pytest.mark.parametrize("op", ["position", "scale", "orientation", "matrix"])
+def test_an_op_without_a_value_is_the_identity(stage: Usd.Stage, bind_source: BindSource, simulate: Simulate, op: str) -> None:
+    type_, made, half = {
+        "position": ("Gf.Vec3d", UsdGeom.Xformable.AddTranslateOp, "position + Gf.Vec3d(0.5)"),
+        "scale": ("Gf.Vec3f", UsdGeom.Xformable.AddScaleOp, "scale * 0.5"),
+        "orientation": ("Gf.Quatf", UsdGeom.Xformable.AddOrientOp, "orientation * 0.5"),
+        "matrix": ("Gf.Matrix4d", UsdGeom.Xformable.AddTransformOp, "matrix * 0.5"),
+    }[op]
+    added = made(UsdGeom.Xform.Define(stage, "/World/A"))
+    bind_source(stage, "/World/A", f"from pxr import Gf\n\ndef update({op}: {type_}):\n    {op} = {half}\n    return {op}\n")
+    with simulate(stage) as simulation:
+        simulation.step()
+        wanted = {"position": Gf.Vec3d(0.5), "scale": Gf.Vec3f(0.5), "orientation": Gf.Quatf(0.5), "matrix": Gf.Matrix4d(0.5)}[op]
+        assert added.Get() == wanted and not simulation.report().first_errors
+
+
+def test_one_prims_transform_decides_nothing_for_anothers_attribute(stage: Usd.Stage, bind_source: BindSource, simulate: Simulate) -> None:
+    for name in "AB":
+        UsdGeom.Xform.Define(stage, f"/World/{name}")
+    stage.GetPrimAtPath("/World/B").CreateAttribute("heat", Sdf.ValueTypeNames.Double).Set(1.0)
+    text = "def update(value: float):\n    result_value = value * 1e308 * 1e308\n    return result_value\n"
+    bind_source(stage, "/World/A", text, inputs={"value": "1.0"}, outputs={"result_value": "xformOp:rotateZ"})
+    bind_source(stage, "/World/B", text, inputs={"value": "1.0"}, outputs={"result_value": "heat"})
+    with simulate(stage) as simulation:
+        simulation.step()
+        assert stage.GetAttributeAtPath("/World/B.heat").Get() == float("inf")
+        assert [error.prim for error in simulation.report().first_errors] == ["/World/A"]

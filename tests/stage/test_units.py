@@ -79,3 +79,19 @@ def update(seen: Gf.Vec3d, parent_to_world: Gf.Matrix4d):
     with simulate(stage) as simulation:
         simulation.step()
         assert child.GetAttribute("seen").Get() == Gf.Vec3d(1, 0, 0)
+
+
+def test_parent_to_world_is_the_identity_where_a_prim_resets_the_stack(
+    stage: Usd.Stage, bind_source: BindSource, simulate: Simulate
+) -> None:
+    UsdGeom.Xform.Define(stage, "/World/Parent").AddTranslateOp().Set((100.0, 0.0, 0.0))
+    ball = UsdGeom.Sphere.Define(stage, "/World/Parent/Ball")
+    ball.AddTranslateOp().Set((1.0, 0.0, 0.0))
+    ball.SetResetXformStack(True)
+    seen = ball.GetPrim().CreateAttribute("seen", Sdf.ValueTypeNames.Double3)
+    text = "from pxr import Gf\n\ndef update(position: Gf.Vec3d, parent_to_world: Gf.Matrix4d):\n"
+    text += "    seen = parent_to_world.Transform(position)\n    return seen\n"
+    bind_source(stage, "/World/Parent/Ball", text)
+    with simulate(stage) as simulation:
+        simulation.step()
+        assert seen.Get() == Gf.Vec3d(1.0, 0.0, 0.0)

@@ -112,8 +112,9 @@ class _Ended:
     def healthy(self) -> bool:
         """Whether every behaviour ran without an error, and as recorded."""
         report = self.report
-        ran = bool(report.behaviours) and all(item.status == "ok" for item in report.behaviours)
-        return ran and not report.problems and not self.difference
+        ran = bool(report.behaviours) and all(item.status == "ok" and item.lanes and not item.errors for item in report.behaviours)
+        refused = any(problem.severity == "error" for problem in self.problems)
+        return ran and not refused and not self.difference
 
 
 def _print_ended(ended: _Ended, output: Path | None, as_json: bool) -> None:

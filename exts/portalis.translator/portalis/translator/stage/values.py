@@ -196,16 +196,17 @@ def slots_to_rows(columns: Sequence[Rows], lanes: Any) -> Rows:
     return np.stack([column[lanes] for column in columns], axis=1)
 
 
-def narrow(rows: Rows, codec: Codec, finite: bool) -> tuple[Rows, NDArray[np.bool_]]:
+def narrow(rows: Rows, codec: Codec, finite: bool | NDArray[np.bool_]) -> tuple[Rows, NDArray[np.bool_]]:
     """Convert rows to a codec's precision; also return which rows have a value that does not fit (those mean nothing).
 
-    With `finite`, infinities and NaN do not fit: a transform with one would make a renderer drop the prim.
+    Where `finite`, for all rows or one by one, infinities and NaN do not fit: a transform with one would make a renderer drop the prim.
     """
     bad: NDArray[np.bool_] = np.zeros(rows.shape, np.bool_)
     with np.errstate(over="ignore"):
         narrowed = rows.astype(codec.dtype, copy=False)
     if codec.family == "float":
-        bad = ~np.isfinite(narrowed) if finite else np.isfinite(rows) & np.isinf(narrowed)
+        strict = np.broadcast_to(np.asarray(finite), len(rows))[:, None]
+        bad = np.where(strict, ~np.isfinite(narrowed), np.isfinite(rows) & np.isinf(narrowed))
     elif codec.family == "int":
         limits = np.iinfo(codec.dtype)
         bad = (rows < limits.min) | (rows > limits.max)

@@ -14,7 +14,7 @@ from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
-from pxr import Sdf, Usd, UsdGeom
+from pxr import Gf, Sdf, Usd, UsdGeom
 
 from portalis.translator.stage.plan.resolve import Target
 from portalis.translator.stage.problems import StageError, StageProblem
@@ -83,7 +83,7 @@ class StageBackend(Protocol):
     def array_writer(self, target: Target, codec: Codec) -> ArrayWriter: ...
 
     def local_to_world(self, paths: Sequence[str], of_parent: bool, time_code: float) -> Rows:
-        """Return (prims, 16) rows: the matrices from each prim's space, or from its parent's, to the world's."""
+        """Return (prims, 16) rows: the matrices to the world's space from each prim's, or with `of_parent` from that of its transform."""
 
     def clear(self, path: str) -> None:
         """Take back what was written to an attribute, so that the stage's own value shows again."""
@@ -104,6 +104,13 @@ def _setter() -> Callable[[Any, Any], None]:
             setter: Callable[[Any, Any], None] = vars(class_)["default"].fset
             return setter
     raise AssertionError("Sdf.AttributeSpec has a default")
+
+
+def _space(cache: UsdGeom.XformCache, prim: Usd.Prim) -> Gf.Matrix4d:
+    """Return the matrix to the world from the space that a prim's own transform is in: the world itself where it resets the stack."""
+    if cache.GetLocalTransformation(prim)[1]:
+        return Gf.Matrix4d(1.0)
+    return cache.GetParentToWorldTransform(prim)
 
 
 def _varies(attribute: Usd.Attribute) -> bool:
@@ -216,9 +223,9 @@ class UsdBackend:
         cache = self._transforms
         cache.Clear()
         cache.SetTime(Usd.TimeCode(time_code))
-        read = UsdGeom.XformCache.GetParentToWorldTransform if of_parent else UsdGeom.XformCache.GetLocalToWorldTransform
         codec = codec_of("matrix4d")
         assert codec is not None
+        read = _space if of_parent else UsdGeom.XformCache.GetLocalToWorldTransform
         return codec.rows_of_values([read(cache, self._stage.GetPrimAtPath(path)) for path in paths])
 
     def clear(self, path: str) -> None:

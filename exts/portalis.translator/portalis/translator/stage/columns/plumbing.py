@@ -26,7 +26,7 @@ from portalis.translator.stage.columns.transfer import (
 )
 from portalis.translator.stage.plan.executor import Columns
 from portalis.translator.stage.plan.resolve import AttributeSource, DefaultSource, ResolvedBinding, ResolvedInput, Target
-from portalis.translator.stage.values import Codec, Rows, codec_of
+from portalis.translator.stage.values import Codec, Rows, codec_of, rows_to_slots
 
 # What the elements of a crowd's array are where the array has no value, as UsdGeom defines it.
 _UNAUTHORED: dict[str, tuple[float, ...]] = {
@@ -71,6 +71,15 @@ def count_reader(stage: Usd.Stage, backend: StageBackend, item: ResolvedBinding)
     return path, backend.array_reader(path, _codec(str(stage.GetAttributeAtPath(path).GetTypeName())))
 
 
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """A lane, the attribute that it reads, and whether it may go without a value."""
+
+    lane: int
+    path: str
+    optional: bool
+
+
 class _SharedReader:
     """One value for all elements of a crowd, read as an array of one element; of none where there is no value."""
 
@@ -101,7 +110,7 @@ def build_feeds(
     and names the fields: those are not read again at first.
     """
     feeds: list[Feed] = []
-    single: dict[tuple[str, str], list[tuple[int, str]]] = defaultdict(list)
+    single: dict[tuple[str, str], list[_Reading]] = defaultdict(list)
     everywhere = np.ones(layout.lanes, np.bool_)
     for index, item in enumerate(layout.bindings):
         lanes = layout.of(index)
@@ -111,7 +120,9 @@ def build_feeds(
             stale = (~kept[0] if port.name in kept[1] else everywhere)[lanes]
             codec = _codec(source.type_name)
             if item.key.kind == "behavior" or (item.key.kind == "array" and not codec.array):
-                single[port.name, source.type_name].append((lanes.start, source.path))
+                # Of a token's reader it is not known whether there is no value or one that the behaviour does not know.
+                optional = codec.family != "token" and (port.default is not None or port.initial)
+                single[port.name, source.type_name].append(_Reading(lanes.start, source.path, optional))
                 continue
             shared = not codec.array
             reader = _SharedReader(backend, source, item) if shared else backend.array_reader(source.path, codec)
@@ -138,24 +149,45 @@ def _column_feed(
     layout: Layout,
     columns: Columns,
     type_name: str,
-    lanes: list[tuple[int, str]],
+    lanes: list[_Reading],
     written: Collection[str],
     stale: Mask,
 ) -> Feed:
     codec = _codec(type_name)
-    numbers, paths = [lane for lane, _ in lanes], [path for _, path in lanes]
+    numbers, paths = [item.lane for item in lanes], [item.path for item in lanes]
     reader = backend.column_reader(paths, codec, layout.bindings[0].interface.strings)
-    own = np.array([path in layout.owner(lane)[0].written for lane, path in lanes], np.bool_)
+    own = np.array([path in layout.owner(lane)[0].written for lane, path in zip(numbers, paths, strict=True)], np.bool_)
     others = np.array([path in written for path in paths], np.bool_)
-    return ColumnFeed(reader, paths, numbers, columns, others, own, stale[numbers])
+    optional = np.array([item.optional for item in lanes], np.bool_)
+    defaults = tuple(column[numbers] for column in columns)
+    _fill_identities(paths, codec, defaults, optional)
+    return ColumnFeed(reader, paths, numbers, columns, others, own, stale[numbers], defaults, optional)
+
+
+def _fill_identities(paths: Sequence[str], codec: Codec, defaults: Columns, optional: Mask) -> None:
+    """Make the identity the default of transform ops: without a value, that is what OpenUSD composes them as."""
+    ops = [path.rpartition(".")[2].split(":")[1] if ".xformOp:" in path else "" for path in paths]
+    for op in set(ops) - {""}:
+        which = np.flatnonzero(np.array([item == op for item in ops], np.bool_))
+        rows_to_slots(np.broadcast_to(_identity_row(op, codec), (len(which), codec.width)), defaults, which)
+        optional[which] = True
+
+
+def _identity_row(op: str, codec: Codec) -> Rows:
+    if op == "transform":
+        return np.eye(codec.shape[-1], dtype=codec.dtype).reshape(1, -1)
+    if op == "orient":
+        return np.array([[0.0, 0.0, 0.0, 1.0]], codec.dtype)
+    return np.full((1, codec.width), 1.0 if op.startswith("scale") else 0.0, codec.dtype)
 
 
 def fill_defaults(layout: Layout, columns: Mapping[str, Columns]) -> None:
-    """Put the defaults of parameters that nothing is bound to into `columns`."""
+    """Put the defaults of parameters into `columns`: for those that nothing is bound to, and until an attribute has a value."""
     for index, item in enumerate(layout.bindings):
         for port in item.inputs:
-            if isinstance(port.source, DefaultSource):
-                for column, value in zip(columns[port.name], default_slots(port.source.value, item.interface.strings), strict=True):
+            default = port.source if isinstance(port.source, DefaultSource) else port.default
+            if default is not None:
+                for column, value in zip(columns[port.name], default_slots(default.value, item.interface.strings), strict=True):
                     column[layout.of(index)] = value
 
 

@@ -44,7 +44,8 @@ class ColumnFeed:
     """Lane i reads an attribute of its own.
 
     `always` marks the attributes to read each time besides those that vary; the others are read at first (where `stale`) and when marked.
-    Those in `fed_back` are read only at first: afterwards the lane's own result is put there.
+    Those in `fed_back` are read only at first: afterwards the lane's own result is put there. Where one that is `optional` has no value,
+    the lane gets its row of `defaults`, which has a column a slot.
     """
 
     def __init__(
@@ -56,8 +57,12 @@ class ColumnFeed:
         always: Mask,
         fed_back: Mask,
         stale: Mask,
+        defaults: Columns,
+        optional: Mask,
     ) -> None:
         self._reader = reader
+        self._defaults = defaults
+        self._optional = optional
         self._indices: dict[str, list[int]] = {}
         for index, path in enumerate(paths):
             self._indices.setdefault(path, []).append(index)
@@ -78,7 +83,11 @@ class ColumnFeed:
         if len(which):
             rows, without = self._reader.read(time_code, which)
             rows_to_slots(rows, self._columns, self._lanes[which])
-            self._missing[which] = without
+            self._missing[which] = without & ~self._optional[which]
+            if without.any():
+                unset = which[without & self._optional[which]]
+                for column, default in zip(self._columns, self._defaults, strict=True):
+                    column[self._lanes[unset]] = default[unset]
             self._stale[which] = False
 
     def report(self, missing: Mask) -> None:
@@ -211,7 +220,7 @@ class ColumnOutlet:
         self._lane_numbers = np.array(lanes, np.intp)
         self._allowed = allowed
         self._feedback = feedback
-        self._finite = codec.family == "float" and any(".xformOp:" in target.path for target in targets)
+        self._finite: Mask = np.array([".xformOp:" in target.path for target in targets], np.bool_)
         self._last: Rows = np.zeros((len(lanes), codec.width), codec.dtype)
         self._written = np.zeros(len(lanes), np.bool_)
         self._rows = self._last

@@ -14,7 +14,7 @@ from portalis.translator.ir.types import Type
 from portalis.translator.stage.plan.discovery import Binding, BindingKey, InputSpec
 from portalis.translator.stage.plan.elements import crowd_elements
 from portalis.translator.stage.plan.interface import LANE_HOST_VALUES, BehaviourInterface, Parameter
-from portalis.translator.stage.plan.targets import own_output_problem, store_problem, target_problem
+from portalis.translator.stage.plan.targets import authored_type_problem, own_output_problem, store_problem, target_problem
 from portalis.translator.stage.problems import StageProblem
 from portalis.translator.stage.schema import NAMESPACE
 from portalis.translator.stage.values import codec_of, mismatch
@@ -56,11 +56,16 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class ResolvedInput:
-    """A parameter or field and its source. A field without a source is not listed: it starts from its initial value."""
+    """A parameter or field and its source. A field without a source is not listed: it starts from its initial value.
+
+    Where the source is an attribute without a value, `default` stands, or with `initial` the field's initial value.
+    """
 
     name: str
     type: Type
     source: Source
+    default: DefaultSource | None = None
+    initial: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +118,8 @@ def resolve(
     for parameter in (*interface.parameters, *fields):
         source = _source(stage, binding, parameter, specs.get(parameter.name), problems)
         if source is not None:
-            inputs.append(ResolvedInput(parameter.name, parameter.type, source))
+            default = DefaultSource(parameter.default) if parameter.has_default else None
+            inputs.append(ResolvedInput(parameter.name, parameter.type, source, default, parameter in fields))
     outputs = _outputs(stage, binding, interface, problems)
     elements = _elements(stage, binding, inputs, outputs, problems)
     resolved = ResolvedBinding(binding, module, interface, tuple(inputs), outputs, index, elements)
@@ -176,6 +182,9 @@ def _attribute_source(
     if not spec.connections and not attribute.HasValue():
         problems.append(StageProblem("PS120", f"the input {spec.name} has neither a value nor a connection", path, "author one"))
         return None
+    if problem := authored_type_problem(attribute):
+        problems.append(problem)
+        return None
     name = str(attribute.GetTypeName())
     whole_array = binding.key.kind == "array"
     reason = mismatch(codec_of(name), name, parameter.type, "read", whole_array)
@@ -222,6 +231,7 @@ def _outputs(stage: Usd.Stage, binding: Binding, interface: BehaviourInterface, 
         for path in (*own, *(spec.writes if spec is not None else ())):
             attribute = stage.GetAttributeAtPath(path)
             problem = own_output_problem(attribute) if path in own else target_problem(stage, path, binding.key.path)
+            problem = problem or authored_type_problem(attribute)
             problem = problem or store_problem(attribute, type_, binding.key.kind == "array") or _array_problem(binding, attribute)
             if problem is not None:
                 problems.append(problem)

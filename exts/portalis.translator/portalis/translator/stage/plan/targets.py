@@ -51,6 +51,16 @@ def own_output_problem(attribute: Usd.Attribute) -> StageProblem | None:
     return _token_problem(attribute)
 
 
+def authored_type_problem(attribute: Usd.Attribute) -> StageProblem | None:
+    """Say that an attribute is authored with another type than the schema's, so that its values are not what its type says; or None."""
+    wanted = attribute.GetTypeName()
+    for spec in attribute.GetPropertyStack(Usd.TimeCode.Default()):
+        if isinstance(spec, Sdf.AttributeSpec) and spec.typeName.type != wanted.type:
+            message = f"this is authored as {spec.typeName} in {spec.layer.identifier}, where the schema has {wanted}"
+            return StageProblem("PS122", message, str(attribute.GetPath()), f"author it as {wanted}")
+    return None
+
+
 def store_problem(attribute: Usd.Attribute, type_: Type, whole_array: bool) -> StageProblem | None:
     """Say why a result of `type_` cannot be stored in `attribute`, or None where it can."""
     name = str(attribute.GetTypeName())
