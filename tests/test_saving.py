@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 from pxr import Sdf, Usd, UsdGeom
 
-from portalis.translator.saving import replace_file, replacing
+from portalis.translator.saving import claimed, replace_file, replacing
 from portalis.translator.stage.author.trust import Approvals
 from portalis.translator.stage.layers import save, write
 from portalis.translator.stage.problems import StageError
@@ -170,6 +170,62 @@ def test_a_refused_run_writes_nothing(tmp_path: Path, monkeypatch: pytest.Monkey
     denied = portalis(*run)
     assert denied.exit_code == 1 and "PS150" in denied.stderr and "wrote" not in denied.stdout
     assert {name: path.read_bytes() for name, path in outputs.items()} == before
+
+
+def test_two_programs_that_write_one_file_notice_one_another(tmp_path: Path) -> None:
+    scene = make_scene(tmp_path)
+    bound(scene)
+    out = tmp_path / "out.usda"
+    names = _names(tmp_path)
+    for file, command in (
+        (out, ("run", scene, "--frames", 1, "-o", out)),
+        (scene, ("bind", scene, "/World/Ball0", tmp_path / "fall.py", "--input", "velocity=(0.0, 0.0, 0.0)")),
+    ):
+        with claimed(file):
+            busy = portalis(*command)
+        assert busy.exit_code == 1 and f"{file}: another program is writing this file" in busy.stderr and _names(tmp_path) == names
+        # What was raised holds on to the layer.
+        del busy
+        gc.collect()
+        assert portalis(*command).exit_code == 0
+        names = _names(tmp_path)
+    assert not [name for name in names if name.endswith(".lock")]
+
+
+def test_a_claim_is_given_back_by_whoever_dies(tmp_path: Path) -> None:
+    program = f"""
+import os
+from pathlib import Path
+from portalis.translator.saving import claimed
+with claimed(Path({str(tmp_path / "deep" / "file")!r})):
+    os._exit(9)
+"""
+    assert subprocess.run([sys.executable, "-c", program]).returncode == 9
+    with claimed(tmp_path / "deep" / "file"), pytest.raises(BlockingIOError), claimed(tmp_path / "deep" / "file"):
+        pass
+    with claimed(tmp_path / "none" / "file"):
+        pass
+    assert not list((tmp_path / "deep").iterdir()) and not (tmp_path / "none").exists()
+
+
+def test_an_interrupted_benchmark_is_interrupted(monkeypatch: pytest.MonkeyPatch) -> None:
+    ran: list[Path] = []
+
+    def interrupted(path: Path, _arguments: list[str]) -> int:
+        ran.append(path)
+        return 130
+
+    monkeypatch.setattr("portalis.translator.cli.bench.run_program", interrupted)
+    assert portalis("bench").exit_code == 130 and len(ran) == 1
+
+
+def test_a_bake_says_that_it_plays_back(tmp_path: Path) -> None:
+    scene = make_scene(tmp_path)
+    bound(scene)
+    for name, flat in (("out.usda", ()), ("flat.usda", ("--flatten",))):
+        assert portalis("run", scene, "--frames", 2, "-o", tmp_path / name, *flat).exit_code == 0
+        again = portalis("run", tmp_path / name, "--frames", 2)
+        assert again.exit_code == 1 and "disabled" in again.stderr
 
 
 def _running(scene: Path, *arguments: object) -> subprocess.Popen[str]:

@@ -7,6 +7,7 @@ import errno
 import os
 import secrets
 import stat
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -54,6 +55,58 @@ def replace_file(path: Path, content: bytes, *, mode: int = 0o666) -> None:
     except OSError as error:
         # The file beside it is nobody's business.
         raise OSError(error.errno, error.strerror, str(path)) from error
+
+
+@contextlib.contextmanager
+def claimed(path: Path, *, wait: bool = False) -> Iterator[None]:
+    """Within the block, be the only one of those who ask this way that writes the file at `path`.
+
+    Where somebody else is: BlockingIOError, or patience where `wait`. The claim is a lock on a file beside it and ends with this process.
+    """
+    target = Path(os.path.realpath(path))
+    made = [folder for folder in target.parents if not folder.exists()]
+    target.parent.mkdir(parents=True, exist_ok=True)
+    beside = target.with_name(f".{target.name[:100]}.lock")
+    try:
+        descriptor = _locked(beside, path, wait)
+        try:
+            yield
+        finally:
+            with contextlib.suppress(OSError):
+                beside.unlink()
+            os.close(descriptor)
+    finally:
+        for folder in made:
+            with contextlib.suppress(OSError):
+                folder.rmdir()
+
+
+def _locked(beside: Path, path: Path, wait: bool) -> int:
+    """Return a descriptor of the file `beside`, locked."""
+    while True:
+        descriptor = os.open(beside, os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0), 0o666)
+        try:
+            _lock(descriptor, wait)
+            # Whoever had it before may have removed it meanwhile: a lock on a file without a name keeps nobody out.
+            if beside.exists() and os.path.samestat(os.fstat(descriptor), os.stat(beside)):
+                return descriptor
+        except OSError as error:
+            os.close(descriptor)
+            if error.errno in (errno.EACCES, errno.EAGAIN, errno.EDEADLK):
+                raise BlockingIOError(errno.EAGAIN, "another program is writing this file", str(path)) from error
+            raise
+        os.close(descriptor)
+
+
+def _lock(descriptor: int, wait: bool) -> None:
+    if sys.platform == "win32":
+        import msvcrt
+
+        msvcrt.locking(descriptor, msvcrt.LK_LOCK if wait else msvcrt.LK_NBLCK, 1)
+    else:
+        import fcntl
+
+        fcntl.flock(descriptor, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
 
 
 def _status(path: Path) -> os.stat_result | None:

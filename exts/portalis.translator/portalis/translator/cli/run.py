@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,7 +13,7 @@ import typer
 from portalis.translator.cli import interrupt
 from portalis.translator.cli.output import counted, err, fail, os_error, out, print_json
 from portalis.translator.cli.stage import JsonOption, StageArgument, opens_stages, print_problems, refuse_same_file, refuse_stage
-from portalis.translator.saving import replace_file
+from portalis.translator.saving import claimed, replace_file
 from portalis.translator.source import visible_line
 
 if TYPE_CHECKING:
@@ -50,6 +51,7 @@ def run_command(
         raise typer.BadParameter("--flatten needs -o OUT: it says how to write it")
     from portalis.translator.stage.author.trust import default_policy
     from portalis.translator.stage.files import open_stage, own_frames
+    from portalis.translator.stage.plan.discovery import discover
     from portalis.translator.stage.problems import StageError
     from portalis.translator.stage.run.engine import TranslatorEngine
     from portalis.translator.stage.run.loop import Simulation
@@ -66,8 +68,11 @@ def run_command(
         policy = default_policy(tuple(trust or ()))
         sinks = [sink for sink in (baker, recorder) if sink is not None]
         simulation = Simulation(opened, TranslatorEngine(), policy, fps=fps, strict=False, sinks=sinks)
-        with simulation:
+        # Two runs into one file would each lose what the other one computed.
+        with claimed(output) if output is not None else contextlib.nullcontext(), simulation:
             report = simulation.report()
+            if not report.behaviours and not report.problems and discover(opened).bindings:
+                fail(f"everything that is bound in {stage} is disabled", as_json, ["a bake plays back: run the stage that it was made of"])
             if not report.behaviours and not report.problems:
                 fail(f"nothing is bound in {stage}", as_json, ["bind a behaviour: portalis bind STAGE PRIM FILE"])
             # Until everything is written: what was computed is kept where somebody asks to end meanwhile.

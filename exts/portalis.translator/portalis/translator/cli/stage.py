@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn, ParamSpec, TypeVar
 import typer
 
 from portalis.translator.cli.output import counted, diagnostic_json, err, fail, os_error, out, print_json, refuse
+from portalis.translator.saving import claimed
 
 if TYPE_CHECKING:
     from portalis.translator.stage.problems import StageError, StageProblem
@@ -81,21 +82,23 @@ def bind_command(
     file, function = _split_name(targets[-1])
     try:
         source = read_source(Path(file))
-        opened = open_stage(stage)
-        if destination is not None:
-            refuse_same_file(stage, destination, as_json)
-            opened = open_over(opened, destination)
-        engine = TranslatorEngine()
-        # Verified before it is bound: a stage never carries code that was refused.
-        behaviour = engine.compile(source, function)
-        paths = expand(opened, targets[:-1])
         options: dict[str, Any] = {"instance_name": name, "kind": _kind(kind), "previous": previous or ()}
         options |= {"inputs": _pairs(input_ or (), "--input"), "outputs": _pairs(output_ or (), "--output")}
-        approvals = Approvals(settings_folder())
-        before = {binding.key for binding in discover(opened).bindings}
-        keys = bind(opened, paths, source, behaviour.interface, approvals=approvals, engine=engine, **options)
-        heirs = [str(item.key) for item in discover(opened).bindings if item.key not in before and item.key not in keys]
-        save(opened.GetEditTarget().GetLayer())
+        # Between reading a stage and saving it, what another program binds would be lost.
+        with claimed(destination or stage):
+            opened = open_stage(stage)
+            if destination is not None:
+                refuse_same_file(stage, destination, as_json)
+                opened = open_over(opened, destination)
+            engine = TranslatorEngine()
+            # Verified before it is bound: a stage never carries code that was refused.
+            behaviour = engine.compile(source, function)
+            paths = expand(opened, targets[:-1])
+            approvals = Approvals(settings_folder())
+            before = {binding.key for binding in discover(opened).bindings}
+            keys = bind(opened, paths, source, behaviour.interface, approvals=approvals, engine=engine, **options)
+            heirs = [str(item.key) for item in discover(opened).bindings if item.key not in before and item.key not in keys]
+            save(opened.GetEditTarget().GetLayer())
     except TranslationError as error:
         refuse(error, as_json)
     except StageError as error:

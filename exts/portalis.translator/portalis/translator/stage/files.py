@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import fnmatch
+import math
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ from typing import Any
 from pxr import Sdf, Tf, Usd, UsdUtils
 
 from portalis.translator.stage.layers import overlay
+from portalis.translator.stage.plan.settings import settings_problems
 from portalis.translator.stage.problems import StageError, StageProblem
 from portalis.translator.stage.registry import register_schemas
 from portalis.translator.stage.schema import MODULE_TYPE, SCOPE_NAME
@@ -71,12 +73,18 @@ def open_over(stage: Usd.Stage, path: Path) -> Usd.Stage:
 
 
 def own_frames(stage: Usd.Stage, fps: float | None = None) -> int | None:
-    """Return how many frames the stage's authored range holds, both ends included; None where it authors none."""
+    """Return how many frames lie in the stage's authored range, both ends included; None where it authors none.
+
+    `StageError` where its rate or range is none.
+    """
+    if problems := settings_problems(stage):
+        raise StageError(*problems)
     if not stage.HasAuthoredTimeCodeRange():
         return None
     rate = float(stage.GetTimeCodesPerSecond())
     seconds = (stage.GetEndTimeCode() - stage.GetStartTimeCode()) / rate
-    return round(float(seconds) * (fps or rate)) + 1
+    # A millionth of a frame: a whole number of frames is not always a whole number in floating point.
+    return math.floor(float(seconds) * (fps or rate) + 1e-6) + 1
 
 
 def expand(stage: Usd.Stage, patterns: Sequence[str]) -> list[str]:

@@ -111,6 +111,11 @@ CODES: dict[str, StageCode] = {
         "A stronger opinion hides what behaviours write.",
         "Remove the opinion in the stronger layer, or run and author in that layer.",
     ),
+    "PS140": StageCode(
+        "The stage's time line, its units or a rate are no numbers that frames can be run with.",
+        "The field is named: metersPerUnit, timeCodesPerSecond and framesPerSecond are positive, a range starts before it ends, a fixed "
+        "step leaves at most 10,000 steps to a frame. Author it again, in the root layer where it is metadata.",
+    ),
     "PS150": StageCode(
         "The code came with the stage and nobody approved it.",
         "Read the source in the module prim; then run with --trust and the path of that prim, or bind the file again yourself. Approvals "

@@ -202,6 +202,7 @@ class PanelModel:
     def bake(self) -> None:
         """Write the frames of the stage's own range (or of some seconds, where it has none) into a layer over it."""
         from portalis.translator.stage.files import own_frames
+        from portalis.translator.stage.problems import StageError
 
         stage = self.host.stage
         if stage is None:
@@ -213,7 +214,12 @@ class PanelModel:
         if not stage.GetRootLayer().realPath:
             self._say("this stage is in no file: a bake is a layer over one", "bad")
             return
-        self.run.bake(stage, self.host.bake_path(), own_frames(stage) or _BAKED_FRAMES)
+        try:
+            frames = own_frames(stage) or _BAKED_FRAMES
+        except StageError as error:
+            self._say(error.problems[0].message, "bad")
+            return
+        self.run.bake(stage, self.host.bake_path(), frames)
 
     def stage_changed(self) -> None:
         """Another stage was opened, or none."""

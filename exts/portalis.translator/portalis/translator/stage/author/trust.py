@@ -22,7 +22,7 @@ from typing import Any
 import platformdirs
 
 from portalis.translator.private.host_key import UnsafeFile, derive_key, host_key, private_folder, require_own_folder
-from portalis.translator.saving import replace_file
+from portalis.translator.saving import claimed, replace_file
 from portalis.translator.stage.plan.modules import ModuleSource
 from portalis.translator.stage.problems import StageError, StageProblem
 
@@ -75,10 +75,15 @@ class Approvals:
     def approve(self, sha256: str, writes: Sequence[str]) -> None:
         """Remember that the user approves the source with this SHA-256 writing the attributes at these paths."""
         with _safe(self.folder):
-            records = self._read()
-            record = {"sha256": sha256, "writes": sorted(set(writes))}
-            records[self._name(sha256, writes)] = {**record, "mac": self._mac(sha256, writes)}
-            self._write(json.dumps(records, indent=1, sort_keys=True).encode())
+            private_folder(self.folder)
+            with claimed(self._file, wait=True):
+                self._add(sha256, writes)
+
+    def _add(self, sha256: str, writes: Sequence[str]) -> None:
+        records = self._read()
+        record = {"sha256": sha256, "writes": sorted(set(writes))}
+        records[self._name(sha256, writes)] = {**record, "mac": self._mac(sha256, writes)}
+        self._write(json.dumps(records, indent=1, sort_keys=True).encode())
 
     def approved(self, sha256: str, writes: Sequence[str]) -> bool:
         """Tell whether authentic approvals of the source, taken together, cover every path in `writes`."""
@@ -113,7 +118,6 @@ class Approvals:
         return hashlib.sha256(json.dumps([sha256, sorted(set(writes))]).encode()).hexdigest()[:16]
 
     def _write(self, content: bytes) -> None:
-        private_folder(self.folder)
         # A torn file would be an empty list of approvals.
         replace_file(self._file, content, mode=0o600)
 

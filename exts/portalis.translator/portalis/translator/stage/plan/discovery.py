@@ -75,6 +75,7 @@ class SceneSettings:
     fuel_per_frame: int = 0
     memory_bytes: int = 0
     seconds_per_frame: float = 0.0
+    path: str = "/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -286,5 +287,10 @@ def _read_scene(prim: Usd.Prim, problems: list[StageProblem]) -> SceneSettings:
         return result
 
     return SceneSettings(
-        value("seed", 0), value("fixedStep", 0.0), value("fuelPerFrame", 0), value("memoryBytes", 0), value("secondsPerFrame", 0.0)
+        value("seed", 0),
+        value("fixedStep", 0.0),
+        value("fuelPerFrame", 0),
+        value("memoryBytes", 0),
+        value("secondsPerFrame", 0.0),
+        str(prim.GetPath()),
     )

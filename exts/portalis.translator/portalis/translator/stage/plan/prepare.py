@@ -14,6 +14,7 @@ from portalis.translator.stage.plan.interface import BehaviourInterface
 from portalis.translator.stage.plan.modules import ModuleSource, read_module
 from portalis.translator.stage.plan.resolve import ResolvedBinding, resolve
 from portalis.translator.stage.plan.schedule import Plan, schedule
+from portalis.translator.stage.plan.settings import settings_problems
 from portalis.translator.stage.plan.targets import hidden_targets
 from portalis.translator.stage.problems import StageError, StageProblem
 
@@ -88,10 +89,14 @@ class _Modules:
         return None
 
 
-def prepare(stage: Usd.Stage, engine: Engine) -> Prepared:
-    """Resolve and order every enabled binding of `stage`; what is wrong is data, and the rest can run."""
+def prepare(stage: Usd.Stage, engine: Engine, fps: float | None = None) -> Prepared:
+    """Resolve and order every enabled binding of `stage`, to run at `fps`; what is wrong is data, and the rest can run.
+
+    Nothing can where the stage's own settings are wrong.
+    """
     discovery = discover(stage)
-    problems = list(discovery.problems)
+    unusable = settings_problems(stage, discovery.scene, discovery.bindings, fps)
+    problems = [*discovery.problems, *unusable]
     modules = _Modules(stage, engine)
     counts: Counter[tuple[str, str, str]] = Counter()
     usable: list[ResolvedBinding] = []
@@ -106,7 +111,7 @@ def prepare(stage: Usd.Stage, engine: Engine) -> Prepared:
         counts[behaviour] += 1
         its_problems += hidden_targets(stage, resolved.written)
         problems += its_problems
-        if all(problem.severity == "warning" for problem in its_problems):
+        if not unusable and all(problem.severity == "warning" for problem in its_problems):
             usable.append(resolved)
     plan, plan_problems = schedule(usable)
     planned = {item.key for group in plan.groups for item in group}

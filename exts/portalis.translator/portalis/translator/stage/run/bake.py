@@ -11,6 +11,7 @@ from pxr import Sdf, Usd
 
 from portalis.translator.stage.columns.backend import Indices
 from portalis.translator.stage.layers import BAKED_MARK, flattened, write
+from portalis.translator.stage.plan.discovery import discover
 from portalis.translator.stage.plan.resolve import Target
 from portalis.translator.stage.values import Codec, Rows
 
@@ -52,14 +53,24 @@ class Baker:
         """Author the range and the frame rate, and save the layer, or where `flat` one that needs no other, under its name.
 
         `StageError` where it cannot be written: then the file is as it was.
-        An authored range grows to hold the samples and never shrinks. An authored frame rate stays: it says how to look, not when.
+        The layer plays back; nothing that is bound runs on top of it. An authored range grows to hold the samples and never shrinks. An
+        authored frame rate stays: it says how to look, not when.
         """
         if self._codes:
             self._cover(self._codes[0], self._codes[-1])
         if not self._layer.HasFramesPerSecond() and fps != self._layer.timeCodesPerSecond:
             self._layer.framesPerSecond = fps
+        self._disable()
         self._layer.customLayerData = self._layer.customLayerData | {BAKED_MARK: True}
         write(flattened(self._layer) if flat else self._layer, Path(self._layer.identifier))
+
+    def _disable(self) -> None:
+        """Switch off what ran: on top of its own results it would begin where it ended."""
+        for binding in discover(Usd.Stage.Open(self._layer)).bindings:
+            if binding.enabled:
+                path = f"{binding.key.path}.{binding.key.prefix}enabled"
+                Sdf.JustCreatePrimAttributeInLayer(self._layer, path, Sdf.ValueTypeNames.Bool, Sdf.VariabilityUniform)
+                self._layer.GetAttributeAtPath(path).default = False
 
     def _cover(self, first: float, last: float) -> None:
         authored = self._authored

@@ -162,6 +162,8 @@ class Group:
                 rows[:common] = computed[:common]
                 if len(rows):
                     self._around.backend.array_writer(target, codec).write(rows)
+                for sink in self._around.sinks:
+                    sink.array(target, codec, rows)
 
     def close(self) -> None:
         """Give the sandboxes back."""

@@ -51,7 +51,7 @@ class Simulation:
         self._trust = trust
         self._strict = strict
         self._on_error: OnError = on_error
-        self._sinks = tuple(sinks)
+        self._sinks = list(sinks)
         self.clock: Clock = stage_clock(stage, fps)
         self.frame = 0
         self.problems: list[StageProblem] = []
@@ -66,8 +66,13 @@ class Simulation:
 
     # ----------------------------------------------------------------------------------------------------- preparing
     def prepare(self) -> tuple[StageProblem, ...]:
-        """Resolve, ask for trust, translate and verify; return every problem, or raise a `StageError` for the errors where `strict`."""
-        prepared = prepare(self._stage, self._engine)
+        """Resolve, ask for trust, translate and verify; return every problem, or raise a `StageError` for the errors where `strict`.
+
+        What is wrong with the stage's time line or units is raised in any case.
+        """
+        prepared = prepare(self._stage, self._engine, self.clock.fps)
+        if unusable := [problem for problem in prepared.problems if problem.code == "PS140"]:
+            raise StageError(*unusable)
         self.problems = list(prepared.problems)
         usable, problems = self._compile(prepared)
         self.problems += problems
@@ -154,10 +159,11 @@ class Simulation:
             self.step()
 
     def stop(self) -> None:
-        """Run `on_stop` and take everything back that was written; stopping twice does nothing."""
+        """Run `on_stop` and take everything back that was written; stopping twice does nothing. Sinks get frames, and this is none."""
         if self.state != "running":
             return
         now = self.clock.at(max(0, self.frame - 1))
+        self._sinks.clear()
         try:
             with self._backend.frame(now.time_code):
                 self._run_entry("on_stop", now)
@@ -254,7 +260,7 @@ class Simulation:
     def _reload(self, edits: Edits, now: FrameTime) -> None:
         """Follow a change of structure: state whose name and type are unchanged stays, and what fails leaves the old binding running."""
         with self._backend.hidden():
-            prepared = prepare(self._stage, self._engine)
+            prepared = prepare(self._stage, self._engine, self.clock.fps)
             usable, problems = self._compile(prepared)
             old = {item.key: item for group in self._plan.groups for item in group}
             self._refused = _refused(prepared, usable)
