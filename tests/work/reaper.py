@@ -1,7 +1,7 @@
 """Start a busy host, kill one of its processes, and wait for all of them to end: `python -m tests.work.reaper MOMENT VICTIM`.
 
 Whatever the host started and left behind becomes this process's child, wherever it is, so that none is overlooked. It says what the host
-said after the murder, and `all ended`; or, after a minute, what is left, and ends that.
+said after the murder, and `all ended`; or, where a minute is not enough for ending, what is left, and ends that.
 """
 
 from __future__ import annotations
@@ -49,7 +49,6 @@ def main() -> None:
     moment, victim = sys.argv[1:]
     ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
     signal.signal(signal.SIGALRM, give_up)
-    signal.alarm(PATIENCE)
     command = [sys.executable, "-m", "tests.work.busy_host", moment]
     host = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
     assert host.stdin is not None and host.stdout is not None
@@ -58,7 +57,9 @@ def main() -> None:
     os.kill(numbers[victim], signal.SIGKILL)
     if orphan is not None:
         # It ends by the kernel alone: the host knows nothing yet.
+        signal.alarm(PATIENCE)
         select.select([orphan], [], [])
+        signal.alarm(0)
     if victim != "host":
         for _ in range(MOST_FAILURES):
             host.stdin.write("again\n")
@@ -68,6 +69,7 @@ def main() -> None:
                 break
         print(said, flush=True)
     host.stdin.close()
+    signal.alarm(PATIENCE)
     try:
         while True:
             os.wait()
