@@ -1,6 +1,7 @@
 """The command line's root: every command, and what happens when one fails.
 
-Exit status: 0 done, 1 refused or failed, 2 used wrongly. Commands import what they need when they run, so that `--help` is instant.
+Exit status: 0 done, 1 refused or failed, 2 used wrongly, 128 + n ended by signal n. Commands import what they need when they run,
+so that `--help` is instant.
 """
 
 from __future__ import annotations

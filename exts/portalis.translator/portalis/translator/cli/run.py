@@ -44,6 +44,7 @@ def run_command(
     """Run what is bound, frame by frame.
 
     Shows the costs. Status 1 where a behaviour was refused or had errors. Ctrl-C ends the run after its frame and keeps what was baked.
+    A run that is refused writes nothing.
     """
     if fps is not None and not 0.0 < fps < 1e6:
         raise typer.BadParameter("--fps is a positive number")
