@@ -18,7 +18,7 @@ def explain_command(
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Answer with one JSON document.")] = False,
 ) -> None:
-    """Say what a diagnostic means and what to do, or what becomes of a callable."""
+    """Say what a diagnostic means, or what becomes of a function."""
     from portalis.translator.diagnostics.catalogue import CATALOGUE, CodePage
     from portalis.translator.stage.problems import CODES, StageCode
 
