@@ -38,7 +38,7 @@ ENTRY = "def f(x: float) -> float:\n    return x * 2.0\n"
 TRACES: list[str] = []
 
 
-class Tracer:
+class LeavesATrace:
     """Found among all classes, as an attack finds what it needs."""
 
     def __init__(self) -> None:
@@ -52,7 +52,7 @@ def trace(*given: object, **named: object) -> int:
 
 PAYLOADS = {
     "a call": "trace()",
-    "a chain without a name": '[c for c in ().__class__.__base__.__subclasses__() if c.__name__ == "Tracer"][0]()',
+    "a chain without a name": '[c for c in ().__class__.__base__.__subclasses__() if c.__name__ == "LeavesATrace"][0]()',
 }
 # Each class of expression around a payload; what cannot stand outside a function is left out.
 EXPRESSIONS = {
@@ -233,7 +233,7 @@ def test_no_statement_runs_from_dead_code(statement: str, place: str) -> None:
         ast.parse(text)
         program = translated(text)
         if program is not None:
-            assert "trace" not in program.accepted.text and "Tracer" not in program.accepted.text
+            assert "trace" not in program.accepted.text and "LeavesATrace" not in program.accepted.text
             executed(program)
         assert not TRACES
 
