@@ -109,7 +109,7 @@ def test_code_that_came_with_the_stage_waits_for_a_word() -> None:
         assert height(stage) == before
         assert (
             user.find("notice_text").text
-            == "code that came with the stage: /World/Portalis/lift writes xformOp:translate; read it under Diagnostics"
+            == "code that came with the stage: /World/Portalis/lift writes xformOp:translate of /World/Ball_00; read it under Diagnostics"
         )
         user.click("tab_Diagnostics")
         assert "position[2] += 2.0 * delta_time" in user.find("tab_text").model.as_string

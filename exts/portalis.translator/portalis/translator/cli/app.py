@@ -6,9 +6,12 @@ so that `--help` is instant.
 
 from __future__ import annotations
 
+import atexit
+import contextlib
+import os
 import sys
 import traceback
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 
@@ -57,11 +60,11 @@ def main() -> None:
         ending.install()
         app()
     except KeyboardInterrupt:
-        sys.exit(128 + ending.number if ending.number else interrupt.STATUS)
+        _end(128 + ending.number if ending.number else interrupt.STATUS)
     except SystemExit:
         if ending.number:
             # Typer ends with 130 whatever the signal was, and a callback may have swallowed it.
-            sys.exit(128 + ending.number)
+            _end(128 + ending.number)
         raise
     except BrokenPipeError:
         # The reader of a pipe (`| head`) went away: nobody is left to tell.
@@ -71,3 +74,12 @@ def main() -> None:
         # A mistake of ours, whose traceback may quote anybody's text.
         err.print(traceback.format_exc())
         sys.exit(1)
+
+
+def _end(status: int) -> NoReturn:
+    """End with a status after an interrupt. CPython itself would end by SIGINT where one passed through code that a library of C++ ran."""
+    atexit._run_exitfuncs()
+    with contextlib.suppress(OSError):
+        sys.stdout.flush()
+        sys.stderr.flush()
+    os._exit(status)

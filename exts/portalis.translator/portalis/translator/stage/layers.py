@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from pathlib import Path
 from typing import Any
@@ -29,7 +30,7 @@ def overlay(stage: Usd.Stage, path: Path, *, overwrite: bool = False) -> Sdf.Lay
     if path.exists() and not overwrite and not _is_baked(path):
         help_ = "name another file, or allow to replace this one: --overwrite"
         raise StageError(StageProblem("PS171", "the file exists, and no earlier bake wrote it", str(path), help_))
-    if Sdf.Layer.Find(str(path.absolute())):
+    if _is_open(path):
         raise StageError(StageProblem("PS171", "this layer is open in this program", str(path), "close it, or name another file"))
     root = stage.GetRootLayer()
     # Not CreateNew: that empties the file at once, and an interrupted run would leave nothing of an earlier one.
@@ -42,6 +43,16 @@ def overlay(stage: Usd.Stage, path: Path, *, overwrite: bool = False) -> Sdf.Lay
     layer.timeCodesPerSecond = stage.GetTimeCodesPerSecond()
     layer.subLayerPaths.append(_relative(root.realPath, path) if root.realPath else root.identifier)
     return layer
+
+
+def _is_open(path: Path) -> bool:
+    """Tell whether somebody in this process holds the layer at `path`."""
+    name = str(path.absolute())
+    if not Sdf.Layer.Find(name):
+        return False
+    # An earlier run's may only wait for its collection.
+    gc.collect()
+    return bool(Sdf.Layer.Find(name))
 
 
 def _anchored(value: Any, root: Sdf.Layer, path: Path) -> Any:

@@ -91,15 +91,29 @@ def libraries(private: Iterable[str] = ()) -> Landlock:
     """Read what this interpreter imports from, and the system's libraries.
 
     A folder on the module path that holds one of the `private` places is not read as a whole: its names may be listed, and our own
-    package below it is read. The home folder is always such a place, so that a path that begins with it gives nothing away.
+    package below it is read. The home folder is always such a place, so that a path that begins with it gives nothing away. Packages that
+    a host has linked into a folder are read where they are.
     """
     places = [Path(place).resolve() for place in (os.path.expanduser("~"), *private)]
+
+    def holds_private(folder: Path) -> bool:
+        return any(place.is_relative_to(folder) for place in places)
+
     readable, listed = list(_SYSTEM), []
     for entry in filter(None, sys.path):
         folder = Path(entry).resolve()
-        if any(place.is_relative_to(folder) for place in places):
+        if holds_private(folder):
             listed.append(str(folder))
             readable.append(str(folder / "portalis"))
         else:
-            readable.append(str(folder))
+            readable += [str(folder), *(str(target) for target in _linked(folder) if not holds_private(target))]
     return Landlock(tuple(dict.fromkeys(readable)), tuple(dict.fromkeys(listed)))
+
+
+def _linked(folder: Path) -> list[Path]:
+    """Return what the links in a folder of modules lead to."""
+    try:
+        with os.scandir(folder) as entries:
+            return [Path(entry.path).resolve() for entry in entries if entry.is_symlink()]
+    except OSError:
+        return []
