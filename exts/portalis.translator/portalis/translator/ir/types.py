@@ -1,7 +1,7 @@
 """The types of the IR: closed, immutable, and the same for every back-end. What is true of a type is said on its class, once.
 
 Every type is a *value* type. Python's mutable objects (lists, `Gf` vectors, a behaviour's `self`) are values here because the
-front-end admits them only where no two live names can see one another's mutation; see frontend/ownership.py.
+front-end admits them only where no two live names can see one another's mutation; see frontend/represent.
 """
 
 from __future__ import annotations

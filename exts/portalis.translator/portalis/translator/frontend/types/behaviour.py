@@ -7,6 +7,7 @@ An answer may be Unknown: then the type itself has refused, since it knows bette
 from __future__ import annotations
 
 import ast
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 
 from portalis.translator.frontend.facts.inference import Inference
@@ -15,7 +16,7 @@ from portalis.translator.ir.nodes import Comparison
 from portalis.translator.ir.types import Type
 
 
-class Behaviour:
+class Behaviour(ABC):
     """What values of one type do; a type overrides what it has. `node` is where a refusal is reported."""
 
     def binary(self, infer: Inference, node: ast.AST, symbol: str, left: Known, right: Known) -> Fact | None:
@@ -46,9 +47,9 @@ class Behaviour:
         """Return `needle in haystack`, or `needle not in haystack`."""
         return None
 
+    @abstractmethod
     def truth(self, infer: Inference, node: ast.AST, value: Known) -> Known:
         """Return the bool that `if value:` tests; `value` is no constant."""
-        raise NotImplementedError
 
     def length(self, type_: Type) -> int | None:
         """Return `len` of any value of this type."""
