@@ -64,13 +64,19 @@ def swell(request: Bytes, link: OracleLink) -> Bytes:
     return Bytes(b"".join(bytes(64 << 20) for _ in range(1000)))
 
 
+def lose_the_cause(request: Bytes, link: OracleLink) -> Bytes:
+    """Fail as CPython does where an allocation fails and its MemoryError is lost, with as many MiB held as the request has bytes."""
+    held = [b"x" * (1 << 20) for _ in request.content]
+    raise SystemError(f"error return without exception set, {len(held)} MiB held")
+
+
 def environment(request: Bytes, link: OracleLink) -> Bytes:
     return Bytes(",".join(sorted(os.environ)).encode())
 
 
 JOBS: JobTable = {
     made.__name__: Job(made.__name__, Bytes, Bytes, made, "judge")
-    for made in (reverse, remember, recall, process, chatter, divide, abort, leave, hang, swell, environment)
+    for made in (reverse, remember, recall, process, chatter, divide, abort, leave, hang, swell, lose_the_cause, environment)
 }
 UNKNOWN = Job("unheard_of", Bytes, Bytes, reverse, "judge")
 

@@ -103,3 +103,13 @@ def test_memory_is_capped(worker: Worker) -> None:
     with pytest.raises(WorkerFailure, match="memory"):
         do(worker, "swell", b"")
     assert do(worker, "reverse", b"ab") == b"ba"
+
+
+def test_a_lost_memory_error_is_one_where_the_memory_is_gone() -> None:
+    pytest.importorskip("resource", reason="this system cannot cap a process's memory")
+    small = Worker("tests.work.jobs", memory_limit=256 << 20)
+    with pytest.raises(WorkerFailure, match="SystemError"):
+        do(small, "lose_the_cause", bytes(1))
+    with pytest.raises(WorkerFailure, match="more than 256 MiB of memory"):
+        do(small, "lose_the_cause", bytes(200))
+    small.close()

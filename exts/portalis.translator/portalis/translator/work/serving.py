@@ -105,11 +105,25 @@ def _receive(requests: IO[bytes], received: queue.SimpleQueue[tuple[bytes, bytes
 def _answer(table: JobTable, request: bytes, link: _RelayedOracle, memory_limit: int) -> tuple[bytes, bytes]:
     try:
         return DONE, perform(table, "judge", request, link)
-    except MemoryError:
-        return FAILED, f"more than {memory_limit >> 20} MiB of memory were needed".encode()
     except OracleFailure as failure:
         return FAILED, f"the oracle failed: {failure}".encode("utf-8", "replace")
     except Exception as error:
+        if _ran_out_of_memory(error, memory_limit):
+            return FAILED, f"more than {memory_limit >> 20} MiB of memory were needed".encode()
         import traceback
 
         return FAILED, f"{type(error).__name__}: {error}\n{traceback.format_exc()}".encode("utf-8", "replace")[: JUDGE_LETTERS[FAILED]]
+
+
+def _ran_out_of_memory(error: Exception, memory_limit: int) -> bool:
+    """Whether an error is what a process says that has no memory left: in places CPython loses the MemoryError and raises SystemError."""
+    return isinstance(error, MemoryError) or (
+        isinstance(error, SystemError) and sys.platform == "linux" and _peak_memory() > memory_limit * 3 // 4
+    )
+
+
+def _peak_memory() -> int:
+    """Return the most bytes this process has held; Linux counts them in KiB."""
+    import resource
+
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss << 10
