@@ -18,7 +18,7 @@ from portalis.translator.ir import types
 FRONTEND = Path(frontend.__file__).parent
 PREFIX = "portalis.translator.frontend."
 # A stage sees itself and what stands before it.
-STAGES = ("lowered", "read", "facts", "types", "calls", "infer", "represent", "lower", "assemble")
+STAGES = ("lowered", "read", "facts", "types", "calls", "infer", "represent", "lowering", "assemble")
 SIBLINGS, MODULE_LINES, FUNCTION_LINES = 15, 400, 60
 
 
@@ -78,14 +78,14 @@ def test_a_stage_sees_what_comes_before_it() -> None:
 
 
 def test_lowering_refuses_nothing() -> None:
-    assert refusals_in(FRONTEND / "lower") == []
+    assert refusals_in(FRONTEND / "lowering") == []
 
 
 def test_every_part_can_be_read_at_once() -> None:
     assert too_large(FRONTEND) == []
 
 
-@pytest.mark.parametrize("stage", ["types", "calls", "infer", "represent", "lower"])
+@pytest.mark.parametrize("stage", ["types", "calls", "infer", "represent", "lowering"])
 def test_planted_mistakes_are_seen(tmp_path: Path, stage: str) -> None:
     place = tmp_path / stage
     place.mkdir()

@@ -25,7 +25,7 @@ MUTANTS: tuple[Mutant, ...] = (
     mutant(
         "a chain does not stop early",
         Rewrite(
-            "frontend.lower.operations:Lowering.value",
+            "frontend.lowering.operations:Lowering.value",
             "BoolOp(span, type_, op, self.value(left), self.value(right))",
             'Prim(span, type_, f"bool.{op}", (self.value(left), self.value(right)))',
         ),
@@ -55,7 +55,7 @@ MUTANTS: tuple[Mutant, ...] = (
     mutant(
         "a loop's else clause is run after its breaks",
         Rewrite(
-            "frontend.lower.functions:BodyLowering._counted",
+            "frontend.lowering.functions:BodyLowering._counted",
             "block.append(ForRange(loop.span, loop.counter, *bounds, tuple(body), otherwise))",
             "block.append(ForRange(loop.span, loop.counter, *bounds, tuple(body), ())); block += otherwise",
         ),

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import importlib
-import sys
-from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -14,22 +12,11 @@ if TYPE_CHECKING:
 
 __all__ = ["Example", "Lowered", "ParameterInfo", "lower", "read_source"]
 
-
-def _from(module: str, name: str) -> Any:
-    return property(lambda _: getattr(importlib.import_module(f"{__name__}.{module}"), name), lambda *_: None)
+_HOMES = {"Example": "lowered", "Lowered": "lowered", "ParameterInfo": "lowered", "lower": "assemble.source", "read_source": "read.reading"}
 
 
-class _FrontEnd(ModuleType):
-    """Loads a public name when it is first used: who is handed a lowered program has no use for what lowers.
-
-    Properties, because the import system sets the package's attribute `lower` to the stage of that name, where the function belongs.
-    """
-
-    Example = _from("lowered", "Example")
-    Lowered = _from("lowered", "Lowered")
-    ParameterInfo = _from("lowered", "ParameterInfo")
-    lower = _from("assemble.source", "lower")
-    read_source = _from("read.reading", "read_source")
-
-
-sys.modules[__name__].__class__ = _FrontEnd
+def __getattr__(name: str) -> Any:
+    """Load a public name when it is first used: who is handed a lowered program has no use for what lowers."""
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(importlib.import_module(f"{__name__}.{_HOMES[name]}"), name)

@@ -13,7 +13,7 @@ from portalis.translator.frontend.calls.binder import parameters_of
 from portalis.translator.frontend.facts.model import Fact
 from portalis.translator.frontend.infer.functions import infer_function
 from portalis.translator.frontend.infer.specialised import Inferred, Key, Request, Signature, Summary
-from portalis.translator.frontend.lower.functions import lower_function
+from portalis.translator.frontend.lowering.functions import lower_function
 from portalis.translator.frontend.read.annotations import OpenList, OpenTuple, read_annotation
 from portalis.translator.frontend.read.module_scope import ModuleScope
 from portalis.translator.frontend.read.report import Found

@@ -9,8 +9,8 @@ from portalis.translator.frontend.facts.model import Step
 from portalis.translator.frontend.facts.tables import Branching, Counted, Facts, Repeating, StatementFact, Taken, Unrolled
 from portalis.translator.frontend.infer.frame import flag_of
 from portalis.translator.frontend.infer.specialised import Inferred
-from portalis.translator.frontend.lower.operations import Lowering
-from portalis.translator.frontend.lower.zeros import zero
+from portalis.translator.frontend.lowering.operations import Lowering
+from portalis.translator.frontend.lowering.zeros import zero
 from portalis.translator.ir.nodes import Assign, Const, ForRange, Function, Guard, If, Param, Return, Stmt, While
 from portalis.translator.ir.types import BOOL, NONE
 

@@ -33,7 +33,7 @@ from portalis.translator.frontend.facts.model import (
     Zeroed,
 )
 from portalis.translator.frontend.infer.frame import flag_of
-from portalis.translator.frontend.lower.zeros import zero
+from portalis.translator.frontend.lowering.zeros import zero
 from portalis.translator.frontend.read.python_version import unbound_local_message
 from portalis.translator.ir.nodes import (
     Assign,
