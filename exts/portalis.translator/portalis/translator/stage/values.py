@@ -8,6 +8,7 @@ all, an int beyond the attribute's range or a float beyond a half's, is refused 
 from __future__ import annotations
 
 import functools
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
@@ -62,7 +63,7 @@ class Codec:
     @property
     def width(self) -> int:
         """The number of scalars in one element."""
-        return int(np.prod(self.shape, dtype=np.int64))
+        return math.prod(self.shape)
 
     def rows_of_values(self, values: Sequence[Any]) -> Rows:
         """Convert one scalar-typed value an attribute (or the elements of one array) to rows."""
@@ -165,6 +166,7 @@ def _wanted(type_: Type) -> _Wanted | None:
             return None
 
 
+@functools.lru_cache(maxsize=4096)
 def mismatch(codec: Codec | None, type_name: str, type_: Type, direction: Literal["read", "write"], whole_array: bool = False) -> str:
     """Say why an attribute of Sdf type `type_name` cannot be read as, or written from, a Python value of `type_`; empty where it can.
 

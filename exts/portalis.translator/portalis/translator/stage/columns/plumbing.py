@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import bisect
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -58,7 +59,7 @@ class Layout:
 
     def owner(self, lane: int) -> tuple[ResolvedBinding, int]:
         """Return the binding of a lane and the lane's place in it."""
-        index = int(np.searchsorted(self.offsets, lane, side="right")) - 1
+        index = bisect.bisect_right(self.offsets, lane) - 1
         return self.bindings[index], lane - self.offsets[index]
 
 
