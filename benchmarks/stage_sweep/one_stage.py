@@ -1,0 +1,279 @@
+"""One stage of the sweep: bind over it, check, run, bake, and hold what came out to plain OpenUSD. Everything through the command line."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import json
+import traceback
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal, TypeAlias
+
+from pxr import Tf, Usd, UsdGeom
+
+from portalis.translator.cli.app import app
+from stage_sweep.candidates import Candidate, choose, names_of
+from stage_sweep.reference import (
+    TOLERANCES,
+    Expected,
+    Pose,
+    expected_values,
+    first_elements,
+    pose_of,
+    same,
+    transform_difference,
+)
+from stage_sweep.unchanged import differences, hashes
+
+Verdict: TypeAlias = Literal["right", "refused", "wrong", "traceback", "hang", "crash", "unreadable", "nothing"]
+WHOLE = "the stage as a whole"
+_KEPT_DIFFERENCES = 6
+
+
+@dataclass(frozen=True)
+class Row:
+    """One binding's verdict, or with the kind `WHOLE` that of all that surrounds the bindings of a stage."""
+
+    stage: str
+    kind: str
+    prim: str
+    verdict: Verdict
+    detail: str = ""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a command did: its exit status, the JSON that it printed, and the traceback of an exception that came through."""
+
+    status: int
+    json: dict[str, Any]
+    trace: str
+
+    @property
+    def codes(self) -> str:
+        """The codes of what was refused."""
+        found = [item["code"] for item in self.json.get("problems", ()) if item.get("severity", "error") == "error"]
+        return ", ".join(dict.fromkeys(found)) or self.json.get("error", "") or f"status {self.status}"
+
+
+def command(*arguments: object) -> Answer:
+    """Run one command of `portalis` in this process."""
+    output, errors, status, trace = io.StringIO(), io.StringIO(), 0, ""
+    with contextlib.redirect_stdout(output), contextlib.redirect_stderr(errors):
+        try:
+            app([str(argument) for argument in arguments])
+        except SystemExit as ended:
+            status = ended.code if isinstance(ended.code, int) else 1
+        except Exception:
+            trace = traceback.format_exc()
+    if "Traceback (most recent call last)" in errors.getvalue() + output.getvalue():
+        trace = trace or errors.getvalue()
+    try:
+        answer = json.loads(output.getvalue())
+    except ValueError:
+        answer = {}
+        trace = trace or (f"no JSON: {output.getvalue()[:300]} {errors.getvalue()[:600]}" if status != 2 else "")
+    return Answer(status, answer, trace)
+
+
+def sweep(path: Path, folder: Path, seen: dict[str, int], most: int, frames: int) -> Iterator[Row]:
+    """Sweep one stage; its files are read, and everything written goes into `folder`. `seen` counts the kinds chosen so far."""
+    with contextlib.suppress(Tf.ErrorException):
+        stage = Usd.Stage.Open(str(path))
+        yield from _Sweep(path, folder, stage, frames).rows(choose(stage, seen, most))
+        return
+    answer = command("check", path, "--json")
+    if answer.trace or answer.status != 1:
+        yield Row(str(path), WHOLE, "", "traceback" if answer.trace else "wrong", answer.trace or f"check ends with {answer.status}")
+    else:
+        yield Row(str(path), WHOLE, "", "unreadable", answer.codes)
+
+
+class _Sweep:
+    def __init__(self, path: Path, folder: Path, stage: Usd.Stage, frames: int) -> None:
+        self._path = path
+        self._folder = folder
+        self._stage = stage
+        self._before = hashes(stage)
+        self._over = folder / "over.usda"
+        self._bake = folder / ("bake.usdc" if len(str(path)) % 2 else "bake.usda")
+        self._codes = [stage.GetStartTimeCode() + frame for frame in range(frames)]
+
+    def rows(self, chosen: list[Candidate]) -> Iterator[Row]:
+        """Bind, check, run and compare."""
+        if not chosen:
+            yield self._row(None, "nothing", "nothing that can be bound")
+            return
+        bound: dict[str, Candidate] = {}
+        for name, item in names_of(chosen).items():
+            row = self._bind(name, item)
+            if row is None:
+                bound[name] = item
+            else:
+                yield row
+        if bound:
+            yield from self._run(bound)
+        if hashes(self._stage) != self._before:
+            yield self._row(None, "wrong", "a source file changed")
+
+    def _row(self, item: Candidate | None, verdict: Verdict, detail: str = "") -> Row:
+        return Row(str(self._path), item.kind if item else WHOLE, item.prim if item else "", verdict, detail)
+
+    def _bind(self, name: str, item: Candidate) -> Row | None:
+        """Bind one candidate; return its row where that is all there is to say."""
+        module = self._folder / f"{item.behaviour.name}.py"
+        module.write_text(item.behaviour.text, encoding="utf-8")
+        answer = command("bind", self._path, item.prim, module, *item.options(name), "-o", self._over, "--json")
+        if answer.trace:
+            return self._row(item, "traceback", f"bind: {answer.trace}")
+        if answer.status == 0 and item.code:
+            return self._row(item, "wrong", f"bind accepted what {item.code} refuses")
+        if answer.status == 0:
+            return None
+        if item.code and item.code not in answer.codes:
+            return self._row(item, "wrong", f"bind refused with {answer.codes} what {item.code} is for")
+        return self._row(item, "refused", answer.codes)
+
+    def _run(self, bound: Mapping[str, Candidate]) -> Iterator[Row]:
+        checked = command("check", self._over, "--json")
+        ran = command("run", self._over, "--frames", len(self._codes), "-o", self._bake, "--overwrite", "--json")
+        for what, answer in (("check", checked), ("run", ran)):
+            if answer.trace:
+                yield self._row(None, "traceback", f"{what}: {answer.trace}")
+        if checked.trace or ran.trace:
+            return
+        if ran.status == 1 and not ran.json.get("behaviours") and ran.json.get("problems"):
+            # The stage itself cannot be run; check has to say the same.
+            verdict: Verdict = "refused" if checked.codes == ran.codes and not self._bake.exists() else "wrong"
+            for item in bound.values():
+                yield self._row(item, verdict, ran.codes)
+            return
+        if checked.status != 0:
+            yield self._row(None, "wrong", f"bind accepted what check refuses: {checked.codes}")
+        yield from self._compare(bound, ran)
+
+    def _compare(self, bound: Mapping[str, Candidate], ran: Answer) -> Iterator[Row]:
+        reference = Usd.Stage.Open(str(self._path))
+        expected = expected_values(reference, bound, self._codes)
+        if not self._bake.exists():
+            failing = all(item.failed == 0 for item in expected.values()) and expected.keys() == bound.keys()
+            for name, item in bound.items():
+                why = expected[name].why if name in expected else ""
+                yield self._row(item, "refused" if failing and ran.status else "wrong", f"nothing was baked: {why}: {_errors(ran)}")
+            return
+        baked = Usd.Stage.Open(str(self._bake))
+        fresh = Usd.Stage.Open(str(self._path))
+        for name, item in bound.items():
+            yield self._judge(name, item, expected.get(name), fresh, baked, ran)
+        yield from self._status(expected, ran)
+        yield from self._rest(bound, fresh, baked)
+
+    def _judge(self, name: str, item: Candidate, expected: Expected | None, fresh: Usd.Stage, baked: Usd.Stage, ran: Answer) -> Row:
+        if item.shape == "transform":
+            difference = _transforms(item, fresh, baked, self._codes, ran)
+        elif item.shape == "world":
+            difference = _worlds(name, item, baked, self._codes)
+        else:
+            assert expected is not None
+            difference = _values(expected, baked, self._codes)
+            if expected.failed is not None and not difference:
+                reported = any(error["prim"] == item.prim for error in ran.json["first_errors"])
+                return self._row(item, "refused" if reported else "wrong", f"frame {expected.failed}: {expected.why}")
+        return self._row(item, "wrong" if difference else "right", difference)
+
+    def _status(self, expected: Mapping[str, Expected], ran: Answer) -> Iterator[Row]:
+        """Hold the status and the errors that were told to what CPython says."""
+        failed = [item.path for item in expected.values() if item.failed is not None]
+        told = {error["prim"] for error in ran.json["first_errors"]}
+        healthy = ran.status == 0
+        if healthy != ran.json["ok"]:
+            yield self._row(None, "wrong", f"status {ran.status} and ok = {ran.json['ok']}")
+        if healthy and failed:
+            yield self._row(None, "wrong", f"run says ok, and {failed[0]} cannot be computed")
+        if not healthy and not failed:
+            yield self._row(None, "wrong", f"run says that something failed: {_errors(ran)}")
+        missing = {path.partition(".")[0] for path in failed} - told
+        if missing and len(told) < _KEPT_DIFFERENCES:
+            yield self._row(None, "wrong", f"no error names {sorted(missing)}")
+
+    def _rest(self, bound: Mapping[str, Candidate], fresh: Usd.Stage, baked: Usd.Stage) -> Iterator[Row]:
+        written, moved = written_paths(baked)
+        last = self._codes[-1]
+        found: list[str] = []
+        for difference in differences(fresh, baked, written, moved, [self._codes[0], last, (self._codes[0] + last) / 2.0, last + 7.0]):
+            found.append(difference)
+            if len(found) == _KEPT_DIFFERENCES:
+                break
+        yield self._row(None, "wrong" if found else "right", "; ".join(found))
+
+
+def written_paths(stage: Usd.Stage) -> tuple[set[str], set[str]]:
+    """Return the attributes that the bindings of a composed stage may write, and the prims that are bound to behaviours."""
+    written: set[str] = set()
+    moved: set[str] = set()
+    for prim in stage.TraverseAll():
+        for relationship in prim.GetAuthoredPropertiesInNamespace("portalis"):
+            if ":writes:" in relationship.GetName() and isinstance(relationship, Usd.Relationship):
+                targets = [str(target) for target in relationship.GetTargets()]
+                written.update(targets)
+                written.update(f"{target.partition('.')[0]}.extent" for target in targets)
+                moved.update(target.partition(".")[0] for target in targets if ".xformOp:" in target)
+                moved.add(str(prim.GetPath()))
+    # A transform that is written through other ops than those that are named.
+    for path in moved:
+        prim = stage.GetPrimAtPath(path)
+        if UsdGeom.Xformable(prim) and not any(target.startswith(f"{path}.") and ".xformOp:" not in target for target in written):
+            written.update(str(op.GetAttr().GetPath()) for op in UsdGeom.Xformable(prim).GetOrderedXformOps())
+    return written, moved
+
+
+def _errors(ran: Answer) -> str:
+    errors = ran.json.get("first_errors") or ran.json.get("problems") or ()
+    return "; ".join(json.dumps(error) for error in list(errors)[:2])
+
+
+def _values(expected: Expected, baked: Usd.Stage, codes: list[float]) -> str:
+    attribute = baked.GetAttributeAtPath(expected.path)
+    if not attribute:
+        return f"there is no {expected.path}"
+    for frame, (code, value) in enumerate(zip(codes, expected.values, strict=False)):
+        found = attribute.Get(Usd.TimeCode(code))
+        if not same(first_elements(found, expected.elements), first_elements(value, expected.elements)):
+            return f"{expected.path} at frame {frame} is {repr(found)[:120]} instead of {repr(value)[:120]}"
+    return ""
+
+
+def _transforms(item: Candidate, fresh: Usd.Stage, baked: Usd.Stage, codes: list[float], ran: Answer) -> str:
+    mine, theirs = fresh.GetPrimAtPath(item.prim), baked.GetPrimAtPath(item.prim)
+    letters = {op.GetPrecision() for op in UsdGeom.Xformable(theirs).GetOrderedXformOps()}
+    tolerance = max(TOLERANCES[_letter(precision)] for precision in letters) if letters else TOLERANCES[""]
+    before: Pose = pose_of(mine, codes[0])
+    for frame, code in enumerate(codes):
+        after = pose_of(theirs, code)
+        if difference := transform_difference(item, before, after, pose_of(mine, code), frame, tolerance):
+            failed = next((error for error in ran.json["first_errors"] if error["prim"] == item.prim), None)
+            told = f" (told: {failed['error']}: {failed['message']})" if failed else ""
+            return f"frame {frame}: {difference}{told}"
+        before = after
+    return ""
+
+
+def _letter(precision: UsdGeom.XformOp.Precision) -> str:
+    return {UsdGeom.XformOp.PrecisionFloat: "f", UsdGeom.XformOp.PrecisionHalf: "h"}.get(precision, "")
+
+
+def _worlds(name: str, item: Candidate, baked: Usd.Stage, codes: list[float]) -> str:
+    own = baked.GetAttributeAtPath(f"{item.prim}.portalis:behavior:{name}:outputs:seen")
+    prim, function = baked.GetPrimAtPath(item.prim), item.behaviour.function()
+    rate = baked.GetTimeCodesPerSecond()
+    for frame, code in enumerate(codes):
+        cache = UsdGeom.XformCache(Usd.TimeCode(code))
+        reset = cache.GetLocalTransformation(prim)[1]
+        matrix = cache.GetParentToWorldTransform(prim) if not reset else type(cache.GetParentToWorldTransform(prim))(1.0)
+        wanted = function(matrix, UsdGeom.GetStageMetersPerUnit(baked), codes[0] / rate + frame / rate, 1.0 / rate, 0.0)
+        found = own.Get(Usd.TimeCode(code)) if own else None
+        if found is None or abs(found - wanted) > 1e-12 * max(1.0, abs(wanted)):
+            return f"frame {frame}: the world seen is {found} instead of {wanted}"
+    return ""
