@@ -70,9 +70,7 @@ class Worker:
             with self._log.open("ab") as log:
                 environment = os.environ | {"PYTHONPATH": os.pathsep.join([str(Path(__file__).parent), os.environ.get("PYTHONPATH", "")])}
                 arguments = [sys.executable, "-m", "stage_sweep.worker"]
-                self._process = subprocess.Popen(
-                    arguments, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log, env=environment
-                )
+                self._process = subprocess.Popen(arguments, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log, env=environment)
         return self._process
 
 

@@ -1,4 +1,4 @@
-"""The behaviours that the sweep binds, as Python text: one for each type of value, with exact arithmetic alone, so that CPython is the judge."""
+"""The behaviours that the sweep binds, as Python text: one for each type of value, of exact arithmetic alone: CPython is the judge."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What plain OpenUSD and CPython compute: every binding's frames, one prim and one element after the other, on the stage as its author left it."""
+"""What plain OpenUSD and CPython compute: every binding's frames, one prim and one element after the other."""
 
 from __future__ import annotations
 

@@ -24,7 +24,9 @@ def hashes(stage: Usd.Stage) -> dict[str, str]:
     return {name: hashlib.sha256(Path(name).read_bytes()).hexdigest() for name in files if Path(name).is_file()}
 
 
-def differences(source: Usd.Stage, baked: Usd.Stage, written: Collection[str], appended: Collection[str], times: list[float]) -> Iterator[str]:
+def differences(
+    source: Usd.Stage, baked: Usd.Stage, written: Collection[str], appended: Collection[str], times: list[float]
+) -> Iterator[str]:
     """Yield how `baked` differs from `source` in what nothing wrote, at `times`.
 
     `written` are paths of attributes, `appended` paths of prims that may have got transform ops.
@@ -108,9 +110,7 @@ def _prim_difference(prim: Usd.Prim, other: Usd.Prim) -> Iterator[str]:
             yield f"{relationship.GetPath()} has other targets"
 
 
-def _attribute_differences(
-    prim: Usd.Prim, other: Usd.Prim, written: Collection[str], appended: bool, times: list[float]
-) -> Iterator[str]:
+def _attribute_differences(prim: Usd.Prim, other: Usd.Prim, written: Collection[str], appended: bool, times: list[float]) -> Iterator[str]:
     names = {name for name in other.GetPropertyNames() if not name.startswith("portalis:")}
     new = names - {*prim.GetPropertyNames()}
     if new and not (appended and all(name.startswith("xformOp") for name in new)):
