@@ -12,6 +12,8 @@ from portalis.translator.stage.problems import Severity, StageProblem
 from portalis.translator.stage.schema import KIND_OF_API, PHASES, RESERVED_INSTANCE_NAMES, SCENE_API, Kind, Phase, prefix
 
 _Value = TypeVar("_Value", bool, int, float, str, tuple[str, ...])
+# Functions of the class: looked up on an object of OpenUSD, each takes twice as long.
+_name_of, _connections_of, _targets_of = Usd.Property.GetName, Usd.Attribute.GetConnections, Usd.Relationship.GetTargets
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -206,7 +208,9 @@ def instance_name_problem(instance: str, path: str) -> StageProblem | None:
 
 def _read_binding(prim: Usd.Prim, kind: Kind, instance: str, problems: list[StageProblem]) -> Binding:
     key = BindingKey(str(prim.GetPath()), kind, instance)
-    properties = {p.GetName().removeprefix(key.prefix): p for p in prim.GetAuthoredPropertiesInNamespace(key.prefix.rstrip(":"))}
+    own = key.prefix
+    authored = prim.GetAuthoredPropertiesInNamespace(own[:-1])
+    properties = {name.removeprefix(own): found for name, found in zip(map(_name_of, authored), authored, strict=True)}
 
     def value(name: str, default: _Value) -> _Value:
         found = properties.get(name)
@@ -236,8 +240,8 @@ def _read_binding(prim: Usd.Prim, kind: Kind, instance: str, problems: list[Stag
         cast(Phase, phase),
         order,
         rate,
-        tuple(_inputs(properties, previous)),
-        tuple(_outputs(properties)),
+        tuple(_inputs(f"{key.path}.{own}", properties, previous)),
+        tuple(_outputs(f"{key.path}.{own}", properties)),
         extent_mode,
     )
 
@@ -261,19 +265,19 @@ def _read_value(attribute: Usd.Attribute, default: _Value) -> tuple[_Value, Stag
     return default, StageProblem("PS121", message, path, "bind again, or author it with the schema's type")
 
 
-def _inputs(properties: dict[str, Usd.Property], previous: frozenset[str]) -> Iterator[InputSpec]:
-    for name, found in sorted(properties.items()):
-        if name.startswith("inputs:") and isinstance(found, Usd.Attribute):
+def _inputs(beginning: str, properties: dict[str, Usd.Property], previous: frozenset[str]) -> Iterator[InputSpec]:
+    for name in sorted(properties):
+        if name.startswith("inputs:") and isinstance(found := properties[name], Usd.Attribute):
             port = name.removeprefix("inputs:")
-            yield InputSpec(port, str(found.GetPath()), tuple(map(str, found.GetConnections())), port in previous)
+            yield InputSpec(port, beginning + name, tuple(map(str, _connections_of(found))), port in previous)
 
 
-def _outputs(properties: dict[str, Usd.Property]) -> Iterator[OutputSpec]:
+def _outputs(beginning: str, properties: dict[str, Usd.Property]) -> Iterator[OutputSpec]:
     ports = {name.partition(":")[2] for name in properties if name.startswith(("outputs:", "writes:"))}
     for port in sorted(ports):
         attribute, writes = properties.get(f"outputs:{port}"), properties.get(f"writes:{port}")
-        targets = tuple(map(str, writes.GetTargets())) if isinstance(writes, Usd.Relationship) else ()
-        yield OutputSpec(port, str(attribute.GetPath()) if isinstance(attribute, Usd.Attribute) else None, targets)
+        targets = tuple(map(str, _targets_of(writes))) if isinstance(writes, Usd.Relationship) else ()
+        yield OutputSpec(port, f"{beginning}outputs:{port}" if isinstance(attribute, Usd.Attribute) else None, targets)
 
 
 def _read_scene(prim: Usd.Prim, problems: list[StageProblem]) -> SceneSettings:

@@ -8,11 +8,13 @@ from dataclasses import dataclass
 from pxr import Usd
 
 from portalis.translator.diagnostics import TranslationError
+from portalis.translator.stage.collector import collector_paused
 from portalis.translator.stage.plan.discovery import Binding, BindingKey, SceneSettings, discover
 from portalis.translator.stage.plan.executor import Engine
 from portalis.translator.stage.plan.interface import BehaviourInterface
 from portalis.translator.stage.plan.modules import ModuleSource, read_module
-from portalis.translator.stage.plan.resolve import ResolvedBinding, resolve
+from portalis.translator.stage.plan.patterns import Resolver
+from portalis.translator.stage.plan.resolve import ResolvedBinding
 from portalis.translator.stage.plan.schedule import Plan, schedule
 from portalis.translator.stage.plan.settings import settings_problems
 from portalis.translator.stage.plan.targets import hidden_targets
@@ -89,6 +91,7 @@ class _Modules:
         return None
 
 
+@collector_paused()
 def prepare(stage: Usd.Stage, engine: Engine, fps: float | None = None) -> Prepared:
     """Resolve and order every enabled binding of `stage`, to run at `fps`; what is wrong is data, and the rest can run.
 
@@ -98,6 +101,7 @@ def prepare(stage: Usd.Stage, engine: Engine, fps: float | None = None) -> Prepa
     unusable = settings_problems(stage, discovery.scene, discovery.bindings, fps)
     problems = [*discovery.problems, *unusable]
     modules = _Modules(stage, engine)
+    resolver = Resolver(stage)
     counts: Counter[tuple[str, str, str]] = Counter()
     usable: list[ResolvedBinding] = []
     enabled = [binding for binding in discovery.bindings if binding.enabled]
@@ -107,7 +111,7 @@ def prepare(stage: Usd.Stage, engine: Engine, fps: float | None = None) -> Prepa
             continue
         sha256, interface = found
         behaviour = (sha256, interface.name, binding.key.kind)
-        resolved, its_problems = resolve(stage, binding, sha256, interface, counts[behaviour])
+        resolved, its_problems = resolver.resolve(binding, sha256, interface, counts[behaviour])
         counts[behaviour] += 1
         its_problems += hidden_targets(stage, resolved.written)
         problems += its_problems

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from pxr import Usd
@@ -90,20 +90,17 @@ class ResolvedBinding:
     # The array whose elements are the lanes; None: there is one lane.
     elements: str | None = None
 
-    @property
-    def key(self) -> BindingKey:
-        return self.binding.key
+    key: BindingKey = field(init=False, repr=False, compare=False)
+    # The parameters whose value all lanes share.
+    uniform: frozenset[str] = field(init=False, repr=False, compare=False)
+    # The paths of all attributes that are written.
+    written: tuple[str, ...] = field(init=False, repr=False, compare=False)
 
-    @property
-    def uniform(self) -> frozenset[str]:
-        """The parameters whose value all lanes share."""
-        host_values = [item for item in self.inputs if isinstance(item.source, HostSource)]
-        return frozenset(item.name for item in host_values if item.name not in LANE_HOST_VALUES)
-
-    @property
-    def written(self) -> tuple[str, ...]:
-        """The paths of all attributes that are written."""
-        return tuple(target.path for output in self.outputs for target in output.targets)
+    def __post_init__(self) -> None:
+        host_values = [item.name for item in self.inputs if isinstance(item.source, HostSource)]
+        object.__setattr__(self, "key", self.binding.key)
+        object.__setattr__(self, "uniform", frozenset(host_values) - LANE_HOST_VALUES)
+        object.__setattr__(self, "written", tuple([target.path for output in self.outputs for target in output.targets]))
 
 
 def resolve(

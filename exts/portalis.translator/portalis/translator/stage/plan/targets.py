@@ -83,13 +83,18 @@ def _name_problem(attribute: Usd.Attribute) -> StageProblem | None:
 
 def _graph_problem(attribute: Usd.Attribute) -> StageProblem | None:
     prim = attribute.GetPrim()
-    while prim:
-        if str(prim.GetTypeName()).startswith(_GRAPH_TYPES) or prim.HasAttribute("node:type"):
-            message = f"{prim.GetPath()} is part of a graph that a host executes"
-            help_ = "write an attribute of another prim, and let a node of the graph read it"
-            return StageProblem("PS130", message, str(attribute.GetPath()), help_)
+    while prim and not is_graph(prim):
         prim = prim.GetParent()
-    return None
+    if not prim:
+        return None
+    message = f"{prim.GetPath()} is part of a graph that a host executes"
+    help_ = "write an attribute of another prim, and let a node of the graph read it"
+    return StageProblem("PS130", message, str(attribute.GetPath()), help_)
+
+
+def is_graph(prim: Usd.Prim) -> bool:
+    """Tell whether a prim by itself is part of a graph that a host executes."""
+    return str(prim.GetTypeName()).startswith(_GRAPH_TYPES) or bool(prim.HasAttribute("node:type"))
 
 
 def _type_problem(attribute: Usd.Attribute) -> StageProblem | None:
@@ -154,7 +159,7 @@ def crowd_attribute(prim: Usd.Prim, name: str) -> str | None:
 def hidden_targets(stage: Usd.Stage, paths: Sequence[str]) -> list[StageProblem]:
     """Name the attributes of `paths` on which the session layer itself has an opinion: it is stronger than all of its sublayers."""
     session = stage.GetSessionLayer()
-    specs = {path: session.GetAttributeAtPath(path) for path in paths} if session is not None else {}
+    specs = {path: session.GetAttributeAtPath(path) for path in paths} if session is not None and session.rootPrims else {}
     help_ = "clear the opinion in the session layer while behaviours run"
     return [
         StageProblem("PS136", "the session layer's own opinion hides what behaviours write", path, help_)

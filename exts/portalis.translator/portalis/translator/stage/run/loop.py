@@ -13,6 +13,7 @@ from pxr import Usd
 
 from portalis.translator.diagnostics import TranslationError
 from portalis.translator.stage.author.trust import TrustPolicy
+from portalis.translator.stage.collector import collector_paused
 from portalis.translator.stage.columns.backend import EXTENT_TYPE, UsdBackend, extent_codec
 from portalis.translator.stage.columns.transfer import Sink
 from portalis.translator.stage.columns.units import Clock, FrameTime, HostValues, gravity, meters_per_unit, stage_clock
@@ -111,6 +112,7 @@ class Simulation:
         return [item for item in prepared.bindings if item.key in usable], problems
 
     # ------------------------------------------------------------------------------------------------------- running
+    @collector_paused()
     def start(self) -> None:
         """Add the frame layer and run `on_init` and `on_play`; frame 0 is the next to come."""
         if self.state == "new":
