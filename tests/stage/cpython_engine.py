@@ -50,13 +50,17 @@ class CPythonBehaviour:
     def build(self, entry: Entry, uniform: frozenset[str]) -> None:
         """There is nothing to build."""
 
-    def executor(self, entry: Entry, uniform: frozenset[str], capacity: int, limits: Limits) -> CPythonExecutor:
-        return CPythonExecutor(self, entry, uniform, capacity)
+    def executor(
+        self, entry: Entry, uniform: frozenset[str], capacity: int, limits: Limits, feedback: frozenset[str] = frozenset()
+    ) -> CPythonExecutor:
+        return CPythonExecutor(self, entry, uniform, capacity, feedback)
 
 
 class CPythonExecutor:
-    def __init__(self, behaviour: CPythonBehaviour, entry: Entry, uniform: frozenset[str], capacity: int) -> None:
+    def __init__(self, behaviour: CPythonBehaviour, entry: Entry, uniform: frozenset[str], capacity: int, feedback: frozenset[str]) -> None:
         self.capacity = capacity
+        self._feedback = feedback
+        self._ok = np.zeros(capacity, np.bool_)
         self._behaviour = behaviour
         self._entry = entry
         interface = behaviour.interface
@@ -73,9 +77,22 @@ class CPythonExecutor:
     def outputs(self) -> Mapping[str, Columns]:
         return self._outputs
 
+    def feed(self, name: str, columns: Columns) -> None:
+        assert name in self._feedback
+        for mine, values in zip(self._inputs[name], columns, strict=True):
+            mine[: len(values)] = values
+
+    def advance(self, taken: NDArray[np.bool_] | None = None) -> None:
+        count = self.capacity if taken is None else len(taken)
+        ok = self._ok[:count] if taken is None else self._ok[:count] & taken
+        for name in self._feedback:
+            for given, result in zip(self._inputs[name], self._outputs[name], strict=True):
+                np.copyto(given[:count], result[:count], where=ok)
+
     def run(self, active: NDArray[np.uint8]) -> LaneResult:
         self._faults = []
         errors = np.zeros(len(active), np.int32)
+        self._ok[:] = False
         for lane in np.flatnonzero(active).tolist():
             try:
                 results = self._call(lane)
@@ -86,6 +103,7 @@ class CPythonExecutor:
             for (name, type_), value in zip(self._results, results, strict=True):
                 for column, slot in zip(self._outputs[name], flatten(value, type_, self._behaviour.interface.strings), strict=True):
                     column[lane] = slot
+            self._ok[lane] = True
         return LaneResult(errors)
 
     def fault(self, word: int) -> Fault:

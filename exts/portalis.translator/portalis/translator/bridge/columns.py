@@ -2,6 +2,10 @@
 
 What users read and write are arrays of the host's own; the guest has copies. So no array outlives the memory that it is a view of, a guest
 cannot change an input for the next run, and after a stop the same inputs are there for another try.
+
+Columns that are fed back come in pairs on both sides. Once a call's results are taken, the two of a pair change places: in the guest the
+results are where the next call reads, and the host's copy of them is what another instance would be given. What the guest writes into such
+an input during a call reaches nobody: the column is its next output, and lanes without results get back what the host has.
 """
 
 from __future__ import annotations
@@ -11,7 +15,7 @@ from types import MappingProxyType
 from typing import Any, TypeAlias
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import DTypeLike, NDArray
 
 from portalis.translator.bridge.fast_call import FastCall
 from portalis.translator.bridge.guards import GUARD_BYTES, align, guard_bytes
@@ -22,13 +26,14 @@ PortColumns: TypeAlias = Mapping[str, tuple[NDArray[Any], ...]]
 Array: TypeAlias = NDArray[Any]
 UNWRITTEN = 0xFFFF_FFFF  # no error word: a program has fewer sites
 NO_LANE = 0xFFFF_FFFF
+_HEADER = 3  # active, errors, current: the arguments after n and before the columns
 
 
 class HostColumns:
-    """The host's arrays: the inputs and `active` in one block laid out like the guest's, and the outputs.
+    """The host's arrays: `active` and the inputs that are not fed back in one block laid out like the guest's, and all others.
 
     A column has `capacity` elements, or one where it is uniform. At first every lane is active and all else is 0. Nobody may write to them
-    during a run: the guest would be blamed.
+    during a run: the guest would be blamed. `version` counts the times that what is fed back was overwritten by the host.
     """
 
     def __init__(self, layout: LaneLayout, inputs: tuple[Port, ...], outputs: tuple[Port, ...]) -> None:
@@ -36,18 +41,78 @@ class HostColumns:
         block = np.frombuffer(self.block, dtype=np.uint8)
         self.active: NDArray[np.bool_] = _typed(block, layout.active, layout.capacity)
         self.active[:] = True
-        columns = [_typed(block, column, layout.capacity) for column in layout.inputs]
-        for column in columns:
+        self.version = 0
+        self.input_columns = [
+            np.zeros(layout.capacity, _kind(column)) if position in layout.fed_back else _typed(block, column, layout.capacity)
+            for position, column in enumerate(layout.inputs)
+        ]
+        for column in self.input_columns:
             column[:] = 0
-        self.inputs = _by_port(inputs, columns)
-        self.output_columns = [np.zeros(layout.capacity, DTYPES[column.slot]) for column in layout.outputs if column.slot is not None]
-        self.outputs = _by_port(outputs, self.output_columns)
-        self.lane_columns = [values for values, column in zip(columns, layout.inputs, strict=True) if not column.uniform]
+        self.output_columns: list[Array] = [np.zeros(layout.capacity, _kind(column)) for column in layout.outputs]
+        self._layout = layout
+        self._ports = inputs, outputs
+        first = self._by_port()
+        _turn(layout, self.input_columns, self.output_columns)
+        self._mappings, self._other = self._by_port(), first
+        self._swap()
+
+    @property
+    def inputs(self) -> PortColumns:
+        """The inputs by port; those that are fed back cannot be written to."""
+        return self._mappings[0]
+
+    @property
+    def outputs(self) -> PortColumns:
+        """The outputs by port."""
+        return self._mappings[1]
+
+    @property
+    def lane_columns(self) -> list[Array]:
+        """The inputs with one element a lane, all of which can be written to."""
+        return [values for values, column in zip(self.input_columns, self._layout.inputs, strict=True) if not column.uniform]
+
+    def turn(self, lanes: int, without: NDArray[np.intp]) -> None:
+        """Let the columns of each pair change places; the lanes of `without`, and those from `lanes` on, keep what they have as input."""
+        for position, result in self._layout.pairs:
+            before, after = self.input_columns[position], self.output_columns[result]
+            after[lanes:] = before[lanes:]
+            if len(without):
+                after[without] = before[without]
+        self._swap()
+
+    def _swap(self) -> None:
+        _turn(self._layout, self.input_columns, self.output_columns)
+        self._mappings, self._other = self._other, self._mappings
+
+    def feed(self, position: int, values: NDArray[Any]) -> None:
+        """Overwrite the first elements of an input that is fed back; ValueError where `position` is another's."""
+        if position not in self._layout.fed_back:
+            raise ValueError(f"{self._layout.inputs[position].name!a} is not fed back: its columns can be written to")
+        self.input_columns[position][: len(values)] = values
+        self.version += 1
+
+    def _by_port(self) -> tuple[PortColumns, PortColumns]:
+        given = [_read_only(values) if position in self._layout.fed_back else values for position, values in enumerate(self.input_columns)]
+        return _by_port(self._ports[0], given), _by_port(self._ports[1], self.output_columns)
+
+
+def _turn(layout: LaneLayout, inputs: list[Array], outputs: list[Array]) -> None:
+    for given, written in layout.pairs:
+        inputs[given], outputs[written] = outputs[written], inputs[given]
+
+
+def _read_only(values: Array) -> Array:
+    view = values.view()
+    view.flags.writeable = False
+    return view
+
+
+def _kind(column: Column) -> DTypeLike:
+    return DTYPES[column.slot] if column.slot is not None else np.uint32
 
 
 def _typed(block: NDArray[np.uint8], column: Column, lanes: int) -> Array:
-    kind = DTYPES[column.slot] if column.slot is not None else np.uint32
-    return block[column.offset : column.offset + column.size(lanes)].view(kind)
+    return block[column.offset : column.offset + column.size(lanes)].view(_kind(column))
 
 
 def _by_port(ports: tuple[Port, ...], columns: list[Array]) -> PortColumns:
@@ -67,21 +132,30 @@ class GuestColumns:
         self._written = np.frombuffer(memory[middle : middle + layout.output_bytes], dtype=np.uint8)
         self._current = _typed(self._written, layout.current, layout.capacity)
         self.errors: NDArray[np.uint32] = _typed(self._written, layout.errors, layout.capacity)
-        # A bool column is looked at as bytes until it is known to hold nothing but 0 and 1.
+        self.error_bytes = memory[middle + layout.errors.offset : middle + layout.errors.offset + layout.errors.size(layout.capacity)]
         self.outputs = [_typed(self._written, column, layout.capacity) for column in layout.outputs]
-        self.bool_bytes = [values.view(np.uint8) if values.dtype == np.bool_ else None for values in self.outputs]
+        self._inputs = [
+            _typed(self._written, column, layout.capacity) if position in layout.fed_back else self._given_bytes
+            for position, column in enumerate(layout.inputs)
+        ]
         self._lanes = -1
+        self._version = -1
         self._guards: NDArray[np.intp] = np.empty(0, np.intp)
         self._guard_values: NDArray[np.uint8] = np.empty(0, np.uint8)
-        addresses = [start + layout.active.offset, middle + layout.errors.offset, middle + layout.current.offset]
-        addresses += [start + column.offset for column in layout.inputs]
-        addresses += [middle + column.offset for column in layout.outputs]
-        for index, address in enumerate(addresses, start=1):
+        self._function = function
+        self._addresses = [start + layout.active.offset, middle + layout.errors.offset, middle + layout.current.offset]
+        self._addresses += [(middle if i in layout.fed_back else start) + column.offset for i, column in enumerate(layout.inputs)]
+        self._addresses += [middle + column.offset for column in layout.outputs]
+        for index, address in enumerate(self._addresses, start=1):
             function.set_argument(index, address)
 
     def prepare(self, host: HostColumns, lanes: int) -> None:
         """Copy the inputs in, and set up what tells afterwards whether the guest kept to its columns."""
         self._given_bytes[:] = np.frombuffer(host.block, dtype=np.uint8)
+        if lanes != self._lanes or host.version != self._version:
+            for position, _ in self._layout.pairs:
+                self._inputs[position][:lanes] = host.input_columns[position][:lanes]
+            self._version = host.version
         if lanes != self._lanes:
             self._guards = _guard_indices(self._layout, lanes)
             self._guard_values = np.frombuffer(guard_bytes(self._layout.output_bytes), dtype=np.uint8)[self._guards]
@@ -89,6 +163,19 @@ class GuestColumns:
             self._lanes = lanes
         self.errors[:lanes] = UNWRITTEN
         self._current[0] = NO_LANE
+
+    def turn(self, host: HostColumns, without: NDArray[np.intp]) -> None:
+        """Let the columns of each pair change places; the lanes of `without` have no results, and get what `host` has for them."""
+        self._version = -1
+        _turn(self._layout, self._inputs, self.outputs)
+        for position, result in self._layout.pairs:
+            if len(without):
+                self._inputs[position][without] = host.input_columns[position][without]
+            first, second = _HEADER + position, _HEADER + len(self._layout.inputs) + result
+            self._addresses[first], self._addresses[second] = self._addresses[second], self._addresses[first]
+            for index in (first, second):
+                self._function.set_argument(index + 1, self._addresses[index])
+        self._version = host.version
 
     def announced_lane(self, host: HostColumns) -> int | None:
         """Return the lane that the guest said it was about to run, None where it said none or one that it was not asked to run."""
@@ -100,18 +187,25 @@ class GuestColumns:
         # One comparison of the whole block, which numpy would make element by element and with NaNs unequal.
         if host.block != self._given:
             changed = np.flatnonzero(self._given_bytes != np.frombuffer(host.block, dtype=np.uint8))[0]
-            return _place(int(changed), (self._layout.active, *self._layout.inputs), self._layout.capacity)
+            given = [column for position, column in enumerate(self._layout.inputs) if position not in self._layout.fed_back]
+            return _place(int(changed), (self._layout.active, *given), self._layout.capacity)
         found = self._written[self._guards]
         if found.tobytes() == self._guard_values.tobytes():
             return ""
         changed = self._guards[np.flatnonzero(found != self._guard_values)[0]]
-        return _place(int(changed), (self._layout.current, self._layout.errors, *self._layout.outputs), self._lanes)
+        return _place(int(changed), _in_order(self._layout), self._lanes)
+
+
+def _in_order(layout: LaneLayout) -> tuple[Column, ...]:
+    """Return the columns of the outputs block by where they lie."""
+    fed_back = [layout.inputs[position] for position, _ in layout.pairs]
+    return tuple(sorted((layout.current, layout.errors, *layout.outputs, *fed_back), key=lambda column: column.offset))
 
 
 def _guard_indices(layout: LaneLayout, lanes: int) -> NDArray[np.intp]:
     """Return the offsets, in the outputs block, of all guard bytes: right after each column's last lane, and between the columns."""
     starts = [0]
-    for column in (layout.current, layout.errors, *layout.outputs):
+    for column in _in_order(layout):
         starts += [column.offset + column.size(lanes), column.offset + column.size(layout.capacity)]
     return np.unique(np.add.outer(np.array(starts), np.arange(GUARD_BYTES)))
 

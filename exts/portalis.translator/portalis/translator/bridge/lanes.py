@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from types import TracebackType
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -48,7 +49,10 @@ class LaneRun:
 class LaneModule:
     """One lane entry of a module, with columns for up to `capacity` lanes. Runs from several threads go one after the other.
 
-    `finite` names the outputs whose elements must be finite. Raises InvalidModule where the bridge does not run the module, where it has no
+    `finite` names the outputs whose elements must be finite. `feedback` names ports that are fed back: both an input and an output, whose
+    results `advance` makes the input of the next run without copying them.
+
+    Raises InvalidModule where the bridge does not run the module, where it has no
     such entry, or where its memory or the budget is too small (see `layout.heap_bytes_needed`); ValueError for a signature or capacity that
     no module can have.
     """
@@ -62,17 +66,21 @@ class LaneModule:
         *,
         name: str = "module",
         finite: Iterable[str] = (),
+        feedback: Iterable[str] = (),
         cache: CompiledCache | None = None,
         restarts: RestartPolicy | None = None,
         signals_based_traps: bool | None = None,
     ) -> None:
-        self._layout = lane_layout(signature, capacity)
+        self._layout = lane_layout(signature, capacity, frozenset(feedback))
         self._entry = f"lanes.{signature.name}"
         self._finite = _float_columns(signature, frozenset(finite))
         self._sandbox = open_sandbox(wasm, name, budget, restarts, cache, signals_based_traps)
         self._check_module(signature)
         self._host = HostColumns(self._layout, signature.inputs, signature.outputs)
+        self._fed_back = _positions(signature)
         self._guest: tuple[Instance, GuestColumns] | None = None
+        # The lanes of the last run and which of them have results (None: every one), until they were taken.
+        self._results: tuple[int, Mask | None] | None = None
         self._largest_fuel = 0
         self._closed = False
 
@@ -98,18 +106,47 @@ class LaneModule:
 
     @property
     def inputs(self) -> PortColumns:
-        """The input columns, one array for each slot of each port: `capacity` elements, or one where the port is uniform."""
+        """The input columns, one array for each slot of each port: `capacity` elements, or one where the port is uniform.
+
+        Those that are fed back cannot be written to (`feed` does), and are other arrays after `advance`.
+        """
         return self._open().inputs
 
     @property
     def outputs(self) -> PortColumns:
-        """The output columns as of the last run that was not stopped, `capacity` elements each."""
+        """The output columns as of the last run that was not stopped, `capacity` elements each.
+
+        Those that are fed back are other arrays after `advance`.
+        """
         return self._open().outputs
 
     @property
     def active(self) -> Mask:
         """For each lane whether it is run; all are at first."""
         return self._open().active
+
+    def feed(self, name: str, columns: Iterable[NDArray[Any]]) -> None:
+        """Overwrite an input that is fed back, an array for each slot: its first elements, as many as an array has."""
+        with self._sandbox.lock:
+            host = self._open()
+            for position, values in zip(self._fed_back[name], columns, strict=True):
+                host.feed(position, values)
+            self._results = None
+
+    def advance(self, taken: Mask | None = None) -> None:
+        """Make the results of the last run the inputs that are fed back, for the lanes of `taken` (None: every one) that have a result.
+
+        All other lanes keep their inputs. RuntimeError where no results wait: nothing ran, it was stopped, or `feed` came after it.
+        """
+        with self._sandbox.lock:
+            host, results, guest = self._open(), self._results, self._guest
+            if results is None or guest is None:
+                raise RuntimeError(f"{self._sandbox.name}: there are no results to go on with")
+            (n, ours), self._results = results, None
+            both = ours if taken is None else taken if ours is None else ours & taken
+            without = np.empty(0, np.intp) if both is None else np.flatnonzero(~both[:n])
+            host.turn(n, without)
+            guest[1].turn(host, without)
 
     def run(self, n: int) -> LaneRun:
         """Run lanes 0 … n - 1.
@@ -192,6 +229,7 @@ class LaneModule:
         return self._guest[1]
 
     def _attempt(self, n: int, fuel: int) -> tuple[Outcome, GuestColumns]:
+        self._results = None
         instance = self._sandbox.instance()
         guest = self._columns(instance)
         guest.prepare(self._host, n)
@@ -231,17 +269,22 @@ class LaneModule:
             committed[nonfinite] = False
         self._check_bools(guest, n, committed)
         self._commit(guest, n, committed)
+        self._results = n, committed
         sandbox.accept()
         self._largest_fuel = max(self._largest_fuel, outcome.fuel)
         return LaneRun(words, errors, nonfinite, None, outcome.fuel, outcome.seconds)
 
     def _error_words(self, guest: GuestColumns, n: int) -> tuple[NDArray[np.uint32], Mask | None]:
         """Return a copy of the error words, 0 for lanes that are not active, and which lanes have results (None: every one)."""
-        words = guest.errors[:n].copy()
         active = self._host.active[:n]
+        words = np.zeros(n, np.uint32)
         if np.count_nonzero(active) == n:
-            return words, (words == 0 if np.count_nonzero(words) else None)
-        words[~active] = 0
+            # One comparison of blocks, which most calls pass.
+            if bytearray(words.nbytes) == guest.error_bytes[: words.nbytes]:
+                return words, None
+            words[:] = guest.errors[:n]
+            return words, words == 0
+        np.copyto(words, guest.errors[:n], where=active)
         return words, active & (words == 0)
 
     def _nonfinite(self, guest: GuestColumns, n: int, committed: Mask | None) -> NDArray[np.intp]:
@@ -253,8 +296,12 @@ class LaneModule:
         return np.flatnonzero(bad if committed is None else bad & committed)
 
     def _check_bools(self, guest: GuestColumns, n: int, committed: Mask | None) -> None:
-        for column, values in zip(self._layout.outputs, guest.bool_bytes, strict=True):
-            if values is not None and (values[:n] if committed is None else values[:n][committed]).max(initial=0) > 1:
+        for column, values in zip(self._layout.outputs, guest.outputs, strict=True):
+            if column.slot != "bool":
+                continue
+            # Looked at as bytes until it is known to hold nothing but 0 and 1.
+            found = values[:n].view(np.uint8)
+            if (found if committed is None else found[committed]).max(initial=0) > 1:
                 self._misbehaved(f"wrote something other than 0 and 1 to bool column {column.name!a}")
 
     def _commit(self, guest: GuestColumns, n: int, committed: Mask | None) -> None:
@@ -267,6 +314,12 @@ class LaneModule:
     def _misbehaved(self, cause: str) -> None:
         self._sandbox.reject()
         raise GuestMisbehaved(self._sandbox.name, f"entry {self._entry!a} {cause}")
+
+
+def _positions(signature: EntrySignature) -> dict[str, tuple[int, ...]]:
+    """Return the positions of each input's columns."""
+    numbers = itertools.count()
+    return {port.name: tuple(itertools.islice(numbers, len(port.slots))) for port in signature.inputs}
 
 
 def _float_columns(signature: EntrySignature, names: frozenset[str]) -> tuple[int, ...]:

@@ -3,7 +3,8 @@
     inputs block:  guard | active | guard | input column | guard | …
     outputs block: guard | current | guard | errors | guard | output column | guard | …
 
-Every column is aligned, and at least a guard zone follows what it holds.
+Every column is aligned, and at least a guard zone follows what it holds. The inputs that are *fed back* lie in the outputs block: such an
+input and the output of its name are two columns that change places after a call, so that results are inputs without having been copied.
 """
 
 from __future__ import annotations
@@ -40,7 +41,10 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class LaneLayout:
-    """All columns of one entry for up to `capacity` lanes. Offsets count from the start of their block, sizes are in bytes."""
+    """All columns of one entry for up to `capacity` lanes. Offsets count from the start of their block, sizes are in bytes.
+
+    `pairs` are the positions, among the inputs and among the outputs, of columns that are fed back.
+    """
 
     capacity: int
     active: Column
@@ -50,6 +54,12 @@ class LaneLayout:
     errors: Column
     outputs: tuple[Column, ...]
     output_bytes: int
+    pairs: tuple[tuple[int, int], ...] = ()
+
+    @property
+    def fed_back(self) -> frozenset[int]:
+        """The positions of the inputs that are fed back."""
+        return frozenset(position for position, _ in self.pairs)
 
     @property
     def parameters(self) -> int:
@@ -74,30 +84,48 @@ class _Block:
         self.end = align(column.offset + column.size(self._capacity) + GUARD_BYTES)
         return column
 
-    def place_ports(self, ports: tuple[Port, ...]) -> tuple[Column, ...]:
-        return tuple(
-            self.place(port.name if len(port.slots) == 1 else f"{port.name}[{index}]", slot, SLOT_BYTES[slot], uniform=port.uniform)
-            for port in ports
-            for index, slot in enumerate(port.slots)
-        )
+
+def _slots(ports: tuple[Port, ...]) -> list[tuple[Port, str, Slot]]:
+    """Return the slots of ports in order, each with its port and its name for messages."""
+    return [
+        (port, port.name if len(port.slots) == 1 else f"{port.name}[{index}]", slot)
+        for port in ports
+        for index, slot in enumerate(port.slots)
+    ]
 
 
-def lane_layout(signature: EntrySignature, capacity: int) -> LaneLayout:
-    """Lay out an entry's columns for up to `capacity` lanes; ValueError for a capacity that is negative or beyond MAX_LANES."""
+def lane_layout(signature: EntrySignature, capacity: int, feedback: frozenset[str] = frozenset()) -> LaneLayout:
+    """Lay out an entry's columns for up to `capacity` lanes; the ports named in `feedback` are fed back.
+
+    ValueError for a capacity that is negative or beyond MAX_LANES, and for a name that is not both an input with one value a lane and an
+    output of the same type.
+    """
     if not 0 <= capacity <= MAX_LANES:
         raise ValueError(f"a capacity is between 0 and {MAX_LANES} lanes, not {capacity}")
+    results = {port.name: port.type for port in signature.outputs}
+    fit = {port.name for port in signature.inputs if not port.uniform and results.get(port.name) == port.type}
+    if unfit := sorted(feedback - fit):
+        raise ValueError(f"entry {signature.name!r} cannot feed back {unfit[0]!r}")
     given, written = _Block(capacity), _Block(capacity)
     active = given.place("active", "bool", 1)
-    inputs = given.place_ports(signature.inputs)
+    inputs = tuple(
+        (written if port.name in feedback else given).place(name, slot, SLOT_BYTES[slot], uniform=port.uniform)
+        for port, name, slot in _slots(signature.inputs)
+    )
     current = written.place("current", None, _ERROR_BYTES, uniform=True)
     errors = written.place("errors", None, _ERROR_BYTES)
-    outputs = written.place_ports(signature.outputs)
-    layout = LaneLayout(capacity, active, inputs, given.end, current, errors, outputs, written.end)
+    outputs = tuple(written.place(name, slot, SLOT_BYTES[slot]) for _, name, slot in _slots(signature.outputs))
+    layout = LaneLayout(capacity, active, inputs, given.end, current, errors, outputs, written.end, _pairs(signature, feedback))
     if layout.parameters > MAX_WASM_PARAMETERS:
         raise ValueError(
             f"entry {signature.name!r} has {layout.parameters} columns and parameters; a wasm function takes {MAX_WASM_PARAMETERS}"
         )
     return layout
+
+
+def _pairs(signature: EntrySignature, feedback: frozenset[str]) -> tuple[tuple[int, int], ...]:
+    ends = {name: position for position, (_, name, _) in enumerate(_slots(signature.outputs))}
+    return tuple((position, ends[name]) for position, (port, name, _) in enumerate(_slots(signature.inputs)) if port.name in feedback)
 
 
 def heap_bytes_needed(signature: EntrySignature, capacity: int) -> int:

@@ -30,10 +30,11 @@ class LaneProgram:
         self.signature = signature
         self.build = build
 
-    def module(self, capacity: int, budget: Budget | None = None) -> LaneModule:
-        """Instantiate with columns for up to `capacity` lanes; whoever calls this closes it."""
+    def module(self, capacity: int, budget: Budget | None = None, feedback: Iterable[str] = ()) -> LaneModule:
+        """Instantiate with columns for up to `capacity` lanes, those of ports in `feedback` fed back; whoever calls this closes it."""
         wasm = repage(self.build.wasm, heap_bytes_needed(self.signature, capacity))
-        return LaneModule(wasm, self.signature, capacity, budget, name=self.translation.lowered.name, cache=_compiled_cache())
+        name = self.translation.lowered.name
+        return LaneModule(wasm, self.signature, capacity, budget, name=name, feedback=feedback, cache=_compiled_cache())
 
 
 @functools.cache

@@ -63,12 +63,21 @@ class LaneResult:
 
 
 class LaneExecutor(Protocol):
-    """One entry of a behaviour over at most `capacity` lanes. Column views are valid until `close`; a uniform column has one element."""
+    """One entry of a behaviour over at most `capacity` lanes.
+
+    Column views are valid until `close`, those of ports that are fed back until `advance`; a uniform column has one element.
+    """
 
     capacity: int
 
     def inputs(self) -> Mapping[str, Columns]:
-        """Return the input columns, one for each slot of each port."""
+        """Return the input columns, one for each slot of each port; those that are fed back are for reading alone."""
+
+    def feed(self, name: str, columns: Columns) -> None:
+        """Overwrite the first elements of an input that is fed back; what the last run computed can then no longer be taken."""
+
+    def advance(self, taken: NDArray[np.bool_] | None = None) -> None:
+        """Make the last run's results the inputs that are fed back, for the lanes of `taken` (None: all) that have one."""
 
     def outputs(self) -> Mapping[str, Columns]:
         """Return the output columns; they mean nothing for a lane that is inactive or has an error."""
@@ -94,10 +103,13 @@ class CompiledBehaviour(Protocol):
     def build(self, entry: Entry, uniform: frozenset[str]) -> None:
         """Build and verify what `executor` needs; TranslationError where the lanes disagree with the behaviour."""
 
-    def executor(self, entry: Entry, uniform: frozenset[str], capacity: int, limits: Limits) -> LaneExecutor:
+    def executor(
+        self, entry: Entry, uniform: frozenset[str], capacity: int, limits: Limits, feedback: frozenset[str] = frozenset()
+    ) -> LaneExecutor:
         """Make an executor of `entry` with room for `capacity` lanes; inputs in `uniform` have one value for all.
 
-        ExecutorFailure where the limits leave too little.
+        Ports in `feedback`, inputs and outputs both, are fed back: `advance` makes results inputs without copying them. ExecutorFailure
+        where the limits leave too little.
         """
 
 

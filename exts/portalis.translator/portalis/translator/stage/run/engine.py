@@ -91,9 +91,11 @@ class TranslatedBehaviour:
         """Build and verify the lane module of `entry`; TranslationError where its lanes disagree with the behaviour."""
         self._program(entry, uniform)
 
-    def executor(self, entry: Entry, uniform: frozenset[str], capacity: int, limits: Limits) -> SandboxExecutor:
+    def executor(
+        self, entry: Entry, uniform: frozenset[str], capacity: int, limits: Limits, feedback: frozenset[str] = frozenset()
+    ) -> SandboxExecutor:
         """Make an executor of `entry` with room for `capacity` lanes; ExecutorFailure where `limits` leave it too little."""
-        return SandboxExecutor(self._program(entry, uniform), capacity, lowered_budget(self._budget, limits, capacity))
+        return SandboxExecutor(self._program(entry, uniform), capacity, lowered_budget(self._budget, limits, capacity), feedback)
 
     def _build(self, entry: Entry, uniform: frozenset[str]) -> LaneProgram:
         return build_lane_program(self.translation, entry, uniform)
@@ -120,11 +122,11 @@ def _refusal(error: BridgeError) -> Fault:
 class SandboxExecutor:
     """One entry over lanes in the sandbox."""
 
-    def __init__(self, program: LaneProgram, capacity: int, budget: Budget) -> None:
+    def __init__(self, program: LaneProgram, capacity: int, budget: Budget, feedback: frozenset[str]) -> None:
         self.capacity = capacity
         self._program = program
         try:
-            self._module: LaneModule = program.module(capacity, budget)
+            self._module: LaneModule = program.module(capacity, budget, feedback)
         except BridgeError as error:
             raise ExecutorFailure(_refusal(error)) from error
 
@@ -136,15 +138,23 @@ class SandboxExecutor:
         """Return the output columns by port."""
         return self._module.outputs
 
+    def feed(self, name: str, columns: Columns) -> None:
+        """Overwrite the first elements of an input that is fed back."""
+        self._module.feed(name, columns)
+
+    def advance(self, taken: NDArray[np.bool_] | None = None) -> None:
+        """Make the last run's results the inputs that are fed back."""
+        self._module.advance(taken)
+
     def run(self, active: NDArray[np.uint8]) -> LaneResult:
         """Run the active lanes; where one ends the call, say which and why."""
         count = len(active)
-        self._module.active[:count] = active != 0
+        np.not_equal(active, 0, out=self._module.active[:count])
         try:
             run = self._module.run_isolating(count, max_bad=0)
         except BridgeError as error:
             raise ExecutorFailure(_refusal(error)) from error
-        words = run.error_words.astype(np.int64).astype(np.int32)
+        words = run.error_words.view(np.int32)
         if run.stop is None:
             return LaneResult(words)
         return LaneResult(words, self._stopped(run.stop), run.stop.lane)
