@@ -11,8 +11,9 @@ an input during a call reaches nobody: the column is its next output, and lanes 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, TypeVar
 
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
@@ -26,7 +27,7 @@ PortColumns: TypeAlias = Mapping[str, tuple[NDArray[Any], ...]]
 Array: TypeAlias = NDArray[Any]
 UNWRITTEN = 0xFFFF_FFFF  # no error word: a program has fewer sites
 NO_LANE = 0xFFFF_FFFF
-_HEADER = 3  # active, errors, current: the arguments after n and before the columns
+_Item = TypeVar("_Item")
 
 
 class HostColumns:
@@ -42,47 +43,51 @@ class HostColumns:
         self.active: NDArray[np.bool_] = _typed(block, layout.active, layout.capacity)
         self.active[:] = True
         self.version = 0
-        self.input_columns = [
+        given = [
             np.zeros(layout.capacity, _kind(column)) if position in layout.fed_back else _typed(block, column, layout.capacity)
             for position, column in enumerate(layout.inputs)
         ]
-        for column in self.input_columns:
+        for column in given:
             column[:] = 0
-        self.output_columns: list[Array] = [np.zeros(layout.capacity, _kind(column)) for column in layout.outputs]
+        written = [np.zeros(layout.capacity, _kind(column)) for column in layout.outputs]
         self._layout = layout
-        self._ports = inputs, outputs
-        first = self._by_port()
-        _turn(layout, self.input_columns, self.output_columns)
-        self._mappings, self._other = self._by_port(), first
-        self._swap()
+        self._lane_inputs = [position for position, column in enumerate(layout.inputs) if not column.uniform]
+        ports = inputs, outputs
+        self._sides = [_HostSide.of(layout, ports, given, written), _HostSide.of(layout, ports, *_turned(layout, given, written))]
 
     @property
     def inputs(self) -> PortColumns:
         """The inputs by port; those that are fed back cannot be written to."""
-        return self._mappings[0]
+        return self._sides[0].inputs
 
     @property
     def outputs(self) -> PortColumns:
         """The outputs by port."""
-        return self._mappings[1]
+        return self._sides[0].outputs
+
+    @property
+    def input_columns(self) -> list[Array]:
+        """The input columns in order, all of which can be written to."""
+        return self._sides[0].given
+
+    @property
+    def output_columns(self) -> list[Array]:
+        """The output columns in order."""
+        return self._sides[0].written
 
     @property
     def lane_columns(self) -> list[Array]:
-        """The inputs with one element a lane, all of which can be written to."""
-        return [values for values, column in zip(self.input_columns, self._layout.inputs, strict=True) if not column.uniform]
+        """The input columns with one element a lane, all of which can be written to."""
+        return [self.input_columns[position] for position in self._lane_inputs]
 
     def turn(self, lanes: int, without: NDArray[np.intp]) -> None:
         """Let the columns of each pair change places; the lanes of `without`, and those from `lanes` on, keep what they have as input."""
-        for position, result in self._layout.pairs:
-            before, after = self.input_columns[position], self.output_columns[result]
-            after[lanes:] = before[lanes:]
-            if len(without):
+        if len(without) or lanes < self._layout.capacity:
+            for position, result in self._layout.pairs:
+                before, after = self.input_columns[position], self.output_columns[result]
+                after[lanes:] = before[lanes:]
                 after[without] = before[without]
-        self._swap()
-
-    def _swap(self) -> None:
-        _turn(self._layout, self.input_columns, self.output_columns)
-        self._mappings, self._other = self._other, self._mappings
+        self._sides.reverse()
 
     def feed(self, position: int, values: NDArray[Any]) -> None:
         """Overwrite the first elements of an input that is fed back; ValueError where `position` is another's."""
@@ -91,14 +96,28 @@ class HostColumns:
         self.input_columns[position][: len(values)] = values
         self.version += 1
 
-    def _by_port(self) -> tuple[PortColumns, PortColumns]:
-        given = [_read_only(values) if position in self._layout.fed_back else values for position, values in enumerate(self.input_columns)]
-        return _by_port(self._ports[0], given), _by_port(self._ports[1], self.output_columns)
+
+@dataclass(frozen=True, slots=True)
+class _HostSide:
+    """The host's arrays with the columns of each pair in one of their two places."""
+
+    given: list[Array]
+    written: list[Array]
+    inputs: PortColumns
+    outputs: PortColumns
+
+    @staticmethod
+    def of(layout: LaneLayout, ports: tuple[tuple[Port, ...], tuple[Port, ...]], given: list[Array], written: list[Array]) -> _HostSide:
+        shown = [_read_only(values) if position in layout.fed_back else values for position, values in enumerate(given)]
+        return _HostSide(given, written, _by_port(ports[0], shown), _by_port(ports[1], written))
 
 
-def _turn(layout: LaneLayout, inputs: list[Array], outputs: list[Array]) -> None:
-    for given, written in layout.pairs:
-        inputs[given], outputs[written] = outputs[written], inputs[given]
+def _turned(layout: LaneLayout, given: list[_Item], written: list[_Item]) -> tuple[list[_Item], list[_Item]]:
+    """Return what stands for inputs and for outputs once the two of each pair have changed places."""
+    given, written = [*given], [*written]
+    for position, result in layout.pairs:
+        given[position], written[result] = written[result], given[position]
+    return given, written
 
 
 def _read_only(values: Array) -> Array:
@@ -133,28 +152,34 @@ class GuestColumns:
         self._current = _typed(self._written, layout.current, layout.capacity)
         self.errors: NDArray[np.uint32] = _typed(self._written, layout.errors, layout.capacity)
         self.error_bytes = memory[middle + layout.errors.offset : middle + layout.errors.offset + layout.errors.size(layout.capacity)]
-        self.outputs = [_typed(self._written, column, layout.capacity) for column in layout.outputs]
-        self._inputs = [
-            _typed(self._written, column, layout.capacity) if position in layout.fed_back else self._given_bytes
+        inputs = [
+            _typed(self._written if position in layout.fed_back else self._given_bytes, column, layout.capacity)
             for position, column in enumerate(layout.inputs)
         ]
+        outputs = [_typed(self._written, column, layout.capacity) for column in layout.outputs]
         self._lanes = -1
         self._version = -1
         self._guards: NDArray[np.intp] = np.empty(0, np.intp)
         self._guard_values: NDArray[np.uint8] = np.empty(0, np.uint8)
+        given = [(middle if position in layout.fed_back else start) + column.offset for position, column in enumerate(layout.inputs)]
+        written = [middle + column.offset for column in layout.outputs]
+        header = [0, start + layout.active.offset, middle + layout.errors.offset, middle + layout.current.offset]
+        sides = (given, written, inputs, outputs), (*_turned(layout, given, written), *_turned(layout, inputs, outputs))
+        self._sides = [(function.encode([*header, *side[0], *side[1]]), side[2], side[3]) for side in sides]
         self._function = function
-        self._addresses = [start + layout.active.offset, middle + layout.errors.offset, middle + layout.current.offset]
-        self._addresses += [(middle if i in layout.fed_back else start) + column.offset for i, column in enumerate(layout.inputs)]
-        self._addresses += [middle + column.offset for column in layout.outputs]
-        for index, address in enumerate(self._addresses, start=1):
-            function.set_argument(index, address)
+        function.set_arguments(self._sides[0][0])
+
+    @property
+    def outputs(self) -> list[Array]:
+        """The output columns in order, as the guest left them."""
+        return self._sides[0][2]
 
     def prepare(self, host: HostColumns, lanes: int) -> None:
         """Copy the inputs in, and set up what tells afterwards whether the guest kept to its columns."""
         self._given_bytes[:] = np.frombuffer(host.block, dtype=np.uint8)
         if lanes != self._lanes or host.version != self._version:
             for position, _ in self._layout.pairs:
-                self._inputs[position][:lanes] = host.input_columns[position][:lanes]
+                self._sides[0][1][position][:lanes] = host.input_columns[position][:lanes]
             self._version = host.version
         if lanes != self._lanes:
             self._guards = _guard_indices(self._layout, lanes)
@@ -167,14 +192,12 @@ class GuestColumns:
     def turn(self, host: HostColumns, without: NDArray[np.intp]) -> None:
         """Let the columns of each pair change places; the lanes of `without` have no results, and get what `host` has for them."""
         self._version = -1
-        _turn(self._layout, self._inputs, self.outputs)
-        for position, result in self._layout.pairs:
-            if len(without):
-                self._inputs[position][without] = host.input_columns[position][without]
-            first, second = _HEADER + position, _HEADER + len(self._layout.inputs) + result
-            self._addresses[first], self._addresses[second] = self._addresses[second], self._addresses[first]
-            for index in (first, second):
-                self._function.set_argument(index + 1, self._addresses[index])
+        self._sides.reverse()
+        arguments, inputs, _ = self._sides[0]
+        self._function.set_arguments(arguments)
+        if len(without):
+            for position, _ in self._layout.pairs:
+                inputs[position][without] = host.input_columns[position][without]
         self._version = host.version
 
     def announced_lane(self, host: HostColumns) -> int | None:

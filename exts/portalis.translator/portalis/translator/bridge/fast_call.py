@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import ctypes
 import functools
+import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -112,6 +114,15 @@ class FastCall:
     def set_argument(self, index: int, value: int) -> None:
         """Set one argument; all stay set from call to call, except the first, in whose place the result comes."""
         self._words[index].value = value
+
+    @staticmethod
+    def encode(values: Sequence[int]) -> bytes:
+        """Return all arguments as `set_arguments` takes them."""
+        return b"".join(value.to_bytes(_RAW_VALUE_BYTES, sys.byteorder) for value in values)
+
+    def set_arguments(self, encoded: bytes) -> None:
+        """Set all arguments, as many as the function has."""
+        ctypes.memmove(self._buffer, encoded, min(len(encoded), ctypes.sizeof(self._buffer)))
 
     def call(self) -> int | Stop:
         """Run the function; return its result as an unsigned number, or why the guest was stopped."""

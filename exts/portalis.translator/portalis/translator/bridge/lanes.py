@@ -33,8 +33,9 @@ class LaneRun:
     """What one run over n lanes did.
 
     Where `stop` is set nothing was committed. Else the output columns of every active lane hold its results, except where `error_words`
-    (n words, 0: no error) has an error (`errors` of them) and where the lane is among `nonfinite`: those lanes' outputs are untouched.
-    `isolated` holds the stop of each lane that `run_isolating` left out. `fuel` and `seconds` are what the guest used, all tries together.
+    (n words, 0: no error; not always writable) has an error (`errors` of them) and where the lane is among `nonfinite`: those lanes'
+    outputs are untouched. `isolated` holds the stop of each lane that `run_isolating` left out. `fuel` and `seconds` are what the guest
+    used, all tries together.
     """
 
     error_words: NDArray[np.uint32]
@@ -81,6 +82,7 @@ class LaneModule:
         self._guest: tuple[Instance, GuestColumns] | None = None
         # The lanes of the last run and which of them have results (None: every one), until they were taken.
         self._results: tuple[int, Mask | None] | None = None
+        self._clean = np.zeros(0, np.uint32), bytearray()
         self._largest_fuel = 0
         self._closed = False
 
@@ -260,7 +262,7 @@ class LaneModule:
         if reason := guest.trespass(self._host):
             self._misbehaved(f"wrote {reason}")
         words, committed = self._error_words(guest, n)
-        errors = int(np.count_nonzero(words))
+        errors = 0 if words is self._clean[0] else int(np.count_nonzero(words))
         if errors != result:
             self._misbehaved(f"reported {result} lanes with an error; the error words say {errors}")
         nonfinite = self._nonfinite(guest, n, committed)
@@ -277,15 +279,23 @@ class LaneModule:
     def _error_words(self, guest: GuestColumns, n: int) -> tuple[NDArray[np.uint32], Mask | None]:
         """Return a copy of the error words, 0 for lanes that are not active, and which lanes have results (None: every one)."""
         active = self._host.active[:n]
-        words = np.zeros(n, np.uint32)
         if np.count_nonzero(active) == n:
             # One comparison of blocks, which most calls pass.
-            if bytearray(words.nbytes) == guest.error_bytes[: words.nbytes]:
-                return words, None
-            words[:] = guest.errors[:n]
+            no_words, no_bytes = self._no_errors(n)
+            if no_bytes == guest.error_bytes[: len(no_bytes)]:
+                return no_words, None
+            words = guest.errors[:n].copy()
             return words, words == 0
+        words = np.zeros(n, np.uint32)
         np.copyto(words, guest.errors[:n], where=active)
         return words, active & (words == 0)
+
+    def _no_errors(self, n: int) -> tuple[NDArray[np.uint32], bytearray]:
+        """Return n error words that are 0, which nobody can write to, and their bytes."""
+        if len(self._clean[0]) != n:
+            self._clean = np.zeros(n, np.uint32), bytearray(n * 4)
+            self._clean[0].flags.writeable = False
+        return self._clean
 
     def _nonfinite(self, guest: GuestColumns, n: int, committed: Mask | None) -> NDArray[np.intp]:
         if not self._finite:
