@@ -1,0 +1,71 @@
+"""Compose stacks of one shape for many lanes, as OpenUSD composes each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+
+from portalis.translator.stage.transforms.rotations import Array, as_composed, axis_matrix, euler_matrix, quaternion_matrix
+from portalis.translator.stage.transforms.stack import AXES, Op
+
+Values = Sequence[Array]
+
+
+def op_matrix(op: Op, values: Array) -> Array:
+    """Return the matrices (lanes, 4, 4) of one op, for row vectors; `values` are (lanes, width) in the order of the op's codec."""
+    if op.is_matrix:
+        matrix = values.reshape(-1, 4, 4)
+        return _inverse(matrix) if op.inverse else matrix
+    matrix = np.zeros((len(values), 4, 4))
+    matrix[:, 3, 3] = 1.0
+    if op.translates:
+        matrix[:, 0, 0] = matrix[:, 1, 1] = matrix[:, 2, 2] = 1.0
+        matrix[:, 3, :3] = -_spread(op, values, 0.0) if op.inverse else _spread(op, values, 0.0)
+        return matrix
+    if op.scales:
+        factors = _spread(op, values, 1.0)
+        with np.errstate(divide="ignore"):
+            factors = 1.0 / factors if op.inverse else factors
+        for axis in range(3):
+            matrix[:, axis, axis] = factors[:, axis]
+        return matrix
+    turned = rotation(op, values)
+    matrix[:, :3, :3] = np.swapaxes(turned, 1, 2) if op.inverse else turned
+    return matrix
+
+
+def rotation(op: Op, values: Array) -> Array:
+    """Return the rotations (lanes, 3, 3) that an op's values mean, leaving aside whether it is applied inversely."""
+    if op.kind == "orient":
+        return quaternion_matrix(as_composed(values))
+    letters = op.kind.removeprefix("rotate")
+    return axis_matrix(AXES.index(letters), values[:, 0]) if len(letters) == 1 else euler_matrix(letters, values)
+
+
+def compose(ops: Sequence[Op], values: Values, lanes: int, wanted: Callable[[Op], bool] = lambda _: True) -> Array:
+    """Return the product (lanes, 4, 4) of the ops that are `wanted`: the first op of the order is applied last."""
+    result: Array | None = None
+    for op, value in zip(reversed(ops), reversed(values), strict=True):
+        if wanted(op):
+            matrix = op_matrix(op, value)
+            result = matrix if result is None else result @ matrix
+    return np.broadcast_to(np.eye(4), (lanes, 4, 4)) if result is None else result
+
+
+def _spread(op: Op, values: Array, neutral: float) -> Array:
+    """Return what an op says for all three axes, where it may have a value for one only."""
+    if values.shape[1] == 3:
+        return values
+    spread = np.full((len(values), 3), neutral)
+    spread[:, AXES.index(op.kind[-1])] = values[:, 0]
+    return spread
+
+
+def _inverse(matrices: Array) -> Array:
+    """Return inverses; of a matrix without one, NaN."""
+    singular = ~(np.abs(np.linalg.det(matrices)) > 0.0)
+    safe = np.where(singular[:, None, None], np.eye(4), matrices)
+    inverse = np.linalg.inv(safe)
+    inverse[singular] = np.nan
+    return np.asarray(inverse)
