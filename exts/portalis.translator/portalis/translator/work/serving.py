@@ -76,6 +76,7 @@ def serve(table: JobTable, host: int, memory_limit: int, warm_up: Callable[[], o
 
     `warm_up` does everything once that imports a module or opens a file: no job can, since the process is confined before the first.
     """
+    status = _open_status()
     profile = judge(host, memory_limit, PROCESSOR_SECONDS)
     confinement = profile.confinement()
     confinement.apply(profile.early)
@@ -91,7 +92,7 @@ def serve(table: JobTable, host: int, memory_limit: int, warm_up: Callable[[], o
     confinement.apply(profile.seal)
     write_frame(answers, READY, encode(Protections, confinement.report()))
     while True:
-        write_frame(answers, *_answer(table, received.get()[1], link, memory_limit))
+        write_frame(answers, *_answer(table, received.get()[1], link, memory_limit, status))
 
 
 def _receive(requests: IO[bytes], received: queue.SimpleQueue[tuple[bytes, bytes]]) -> None:
@@ -102,28 +103,33 @@ def _receive(requests: IO[bytes], received: queue.SimpleQueue[tuple[bytes, bytes
     os._exit(0)
 
 
-def _answer(table: JobTable, request: bytes, link: _RelayedOracle, memory_limit: int) -> tuple[bytes, bytes]:
+def _answer(table: JobTable, request: bytes, link: _RelayedOracle, memory_limit: int, status: int | None) -> tuple[bytes, bytes]:
     try:
         return DONE, perform(table, "judge", request, link)
     except OracleFailure as failure:
         return FAILED, f"the oracle failed: {failure}".encode("utf-8", "replace")
     except Exception as error:
-        if _ran_out_of_memory(error, memory_limit):
+        if _ran_out_of_memory(error, memory_limit, status):
             return FAILED, f"more than {memory_limit >> 20} MiB of memory were needed".encode()
         import traceback
 
         return FAILED, f"{type(error).__name__}: {error}\n{traceback.format_exc()}".encode("utf-8", "replace")[: JUDGE_LETTERS[FAILED]]
 
 
-def _ran_out_of_memory(error: Exception, memory_limit: int) -> bool:
+def _ran_out_of_memory(error: Exception, memory_limit: int, status: int | None) -> bool:
     """Whether an error is what a process says that has no memory left: in places CPython loses the MemoryError and raises SystemError."""
-    return isinstance(error, MemoryError) or (
-        isinstance(error, SystemError) and sys.platform == "linux" and _peak_memory() > memory_limit * 3 // 4
-    )
+    if isinstance(error, SystemError) and status is not None:
+        return _peak_memory(status) > memory_limit * 3 // 4
+    return isinstance(error, MemoryError)
 
 
-def _peak_memory() -> int:
-    """Return the most bytes this process has held; Linux counts them in KiB."""
-    import resource
+def _open_status() -> int | None:
+    """Open what Linux tells of this process, which its confinement will hide; None elsewhere."""
+    return os.open("/proc/self/status", os.O_RDONLY | os.O_CLOEXEC) if sys.platform == "linux" else None
 
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss << 10
+
+def _peak_memory(status: int) -> int:
+    """Return the most bytes this process has held; what `getrusage` says instead includes the process that it was forked from."""
+    os.lseek(status, 0, os.SEEK_SET)
+    lines = dict(line.split(b":", 1) for line in os.read(status, 1 << 16).splitlines())
+    return int(lines[b"VmHWM"].split()[0]) << 10
