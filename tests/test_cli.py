@@ -247,20 +247,29 @@ def test_bind_check_run_and_bake(scene: Path, tmp_path: Path) -> None:
 
 
 def test_a_recording_proves_that_a_run_repeats(scene: Path, tmp_path: Path) -> None:
-    assert portalis("bind", scene, BALLS[0], tmp_path / "fall.py", "--input", "velocity=(1.0, 0.0, 0.0)").exit_code == 0
-    recording = tmp_path / "run.json"
+    bind = ("bind", scene, BALLS[0], tmp_path / "fall.py", "--input", "velocity=(1.0, 0.0, 0.0)")
+    assert portalis(*bind).exit_code == 0
+    recording = tmp_path / "run.rec"
     assert portalis("run", scene, "--frames", 5, "--record", recording).exit_code == 0
-    assert len(json.loads(recording.read_text())["frames"]) == 5
-    assert portalis("run", scene, "--frames", 5, "--replay", recording).exit_code == 0
-    shorter = portalis("run", scene, "--frames", 4, "--replay", recording)
-    assert shorter.exit_code == 1 and "5 frames" in shorter.stderr
+    # Frames and rate are the recording's, and so is every value.
     stage = Usd.Stage.Open(str(scene))
     stage.GetPrimAtPath(BALLS[0]).GetAttribute("xformOp:translate").Set((0.0, 0.0, 10.5))
     stage.Save()
-    moved = portalis("run", scene, "--frames", 5, "--replay", recording)
-    assert moved.exit_code == 1 and "frame 0" in moved.stderr
+    assert portalis("run", scene, "--replay", recording).exit_code == 0
+    shorter = portalis("run", scene, "--frames", 4, "--replay", recording)
+    assert shorter.exit_code == 1 and "5 frames" in shorter.stderr
+    assert portalis("run", scene, "--replay", recording, "--record", recording).exit_code == 2
+    faster = portalis("run", scene, "--fps", 60, "--replay", recording)
+    assert faster.exit_code == 1 and "made with fps 24" in faster.stderr
+    fall = tmp_path / "fall.py"
+    fall.write_text(fall.read_text() + "\n")
+    assert portalis("bind", scene, BALLS[1], fall, "--input", "velocity=(1.0, 0.0, 0.0)").exit_code == 0
+    other = portalis("run", scene, "--replay", recording, "--json")
+    assert other.exit_code == 1 and json.loads(other.stdout)["difference"]["frame"] == 0
     recording.write_text("{}")
-    assert portalis("run", scene, "--frames", 5, "--replay", recording).exit_code == 1
+    wrong = portalis("run", scene, "--frames", 5, "--replay", recording)
+    assert wrong.exit_code == 1 and "is not a recording of a run: it is no zip" in wrong.stderr
+    assert portalis("run", scene, "--replay", tmp_path / "missing.rec").exit_code == 1
 
 
 def test_code_of_a_stage_is_denied_until_trusted(scene: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -162,8 +162,8 @@ def test_a_text_file_named_usd_stays_text(tmp_path: Path) -> None:
 def test_a_refused_run_writes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     scene = make_scene(tmp_path)
     bound(scene)
-    outputs = {name: tmp_path / name for name in ("out.usda", "report.json", "record.json")}
-    run = ("run", scene, "--frames", 3, "-o", outputs["out.usda"], "--report", outputs["report.json"], "--record", outputs["record.json"])
+    outputs = {name: tmp_path / name for name in ("out.usda", "report.json", "run.rec")}
+    run = ("run", scene, "--frames", 3, "-o", outputs["out.usda"], "--report", outputs["report.json"], "--record", outputs["run.rec"])
     assert portalis(*run).exit_code == 0
     before = {name: path.read_bytes() for name, path in outputs.items()}
     monkeypatch.setenv("PORTALIS_CONFIG", str(tmp_path / "somebody else"))

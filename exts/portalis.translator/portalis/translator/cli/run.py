@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from pydantic import BaseModel
 
     from portalis.translator.stage.problems import StageProblem
+    from portalis.translator.stage.recording.recorder import Recorder
+    from portalis.translator.stage.recording.replayer import Difference, Replayer
     from portalis.translator.stage.run.bake import Baker
     from portalis.translator.stage.run.loop import Simulation
     from portalis.translator.stage.run.report import RunReport
@@ -37,8 +39,12 @@ def run_command(
     trust: Annotated[
         list[str] | None, typer.Option("--trust", metavar="PATTERN", help="Run code of this module path, SHA-256 or layer.")
     ] = None,
-    record: Annotated[Path | None, typer.Option("--record", metavar="FILE.json", help="Write a digest of every frame's values.")] = None,
-    replay: Annotated[Path | None, typer.Option("--replay", metavar="FILE.json", help="Require the same bits as a recording.")] = None,
+    record: Annotated[
+        Path | None, typer.Option("--record", metavar="FILE", help="Record what every call reads, and digests of results.")
+    ] = None,
+    replay: Annotated[
+        Path | None, typer.Option("--replay", metavar="FILE", help="Run on what was recorded; require the same bits.")
+    ] = None,
     as_json: JsonOption = False,
 ) -> None:
     """Run what is bound, frame by frame.
@@ -48,27 +54,34 @@ def run_command(
     """
     if fps is not None and not 0.0 < fps < 1e6:
         raise typer.BadParameter("--fps is a positive number")
+    if record is not None and replay is not None:
+        raise typer.BadParameter("--record and --replay are two runs")
     if flatten and output is None:
         raise typer.BadParameter("--flatten needs -o OUT: it says how to write it")
     from portalis.translator.stage.author.trust import default_policy
+    from portalis.translator.stage.columns.units import stage_clock
     from portalis.translator.stage.files import open_stage, own_frames
     from portalis.translator.stage.plan.discovery import discover
     from portalis.translator.stage.problems import StageError
+    from portalis.translator.stage.recording.recorder import Recorder
+    from portalis.translator.stage.recording.replayer import Replayer
     from portalis.translator.stage.run.engine import TranslatorEngine
     from portalis.translator.stage.run.loop import Simulation
-    from portalis.translator.stage.run.record import Recorder, Recording
 
     try:
-        expected = Recording.load(replay) if replay else None
         opened = open_stage(stage)
-        count = frames or own_frames(opened, fps)
+        tap = _tap(record, replay)
+        replayed = tap if isinstance(tap, Replayer) else None
+        if replayed is not None:
+            fps = fps or replayed.fps
+            replayed.require_clock(stage_clock(opened, fps))
+        count = frames or (replayed.header.frames if replayed is not None else own_frames(opened, fps))
         if count is None:
             fail("the stage has no range of its own", as_json, ["say how many frames with --frames N"], status=2)
         baker = _baker(stage, opened, output, overwrite, as_json)
-        recorder = Recorder() if record or replay else None
         policy = default_policy(tuple(trust or ()))
-        sinks = [sink for sink in (baker, recorder) if sink is not None]
-        simulation = Simulation(opened, TranslatorEngine(), policy, fps=fps, strict=False, sinks=sinks)
+        sinks = [baker] if baker is not None else []
+        simulation = Simulation(opened, TranslatorEngine(), policy, fps=fps, strict=False, sinks=sinks, tap=tap)
         # Two runs into one file would each lose what the other one computed.
         with claimed(output) if output is not None else contextlib.nullcontext(), simulation:
             report = simulation.report()
@@ -85,17 +98,17 @@ def run_command(
                     baker.finish(simulation.clock.fps, flat=flatten)
                 if done and report_file is not None:
                     _write_model(report_file, report)
-                if done and record is not None and recorder is not None:
-                    _write_model(record, recorder.recording())
+                if done and record is not None and isinstance(tap, Recorder):
+                    tap.save(record, simulation.clock, done)
+                difference = replayed.end(None if asked.is_set() else done) if replayed is not None else None
     except StageError as error:
         refuse_stage(error, as_json)
     except OSError as error:
         fail(os_error(error), as_json)
     except ValueError as error:
         fail(str(error), as_json)
-    difference = expected.first_difference(recorder.recording()) if expected and recorder else None
     interrupted = asked.is_set() and done < count
-    ended = _Ended(report, tuple(simulation.problems), done, count, interrupted, expected is not None, difference)
+    ended = _Ended(report, tuple(simulation.problems), done, count, interrupted, replayed is not None, difference)
     _print_ended(ended, output, as_json)
     if interrupted:
         raise typer.Exit(asked.status)
@@ -112,7 +125,7 @@ class _Ended:
     wanted: int
     interrupted: bool
     replayed: bool
-    difference: str | None
+    difference: Difference | None
 
     @property
     def healthy(self) -> bool:
@@ -120,12 +133,12 @@ class _Ended:
         report = self.report
         ran = bool(report.behaviours) and all(item.status == "ok" and item.lanes and not item.errors for item in report.behaviours)
         refused = any(problem.severity == "error" for problem in self.problems)
-        return ran and not refused and not self.difference
+        return ran and not refused and self.difference is None
 
 
 def _print_ended(ended: _Ended, output: Path | None, as_json: bool) -> None:
     if as_json:
-        replayed = {"difference": ended.difference} if ended.replayed else {}
+        replayed = {"difference": asdict(ended.difference) if ended.difference else None} if ended.replayed else {}
         print_json({"ok": ended.healthy and not ended.interrupted, **replayed, **ended.report.model_dump(mode="json")})
     else:
         show_report(ended.report, ended.problems)
@@ -145,6 +158,13 @@ def _baker(stage: Path, opened: Any, output: Path | None, overwrite: bool, as_js
         return None
     refuse_same_file(stage, output, as_json)
     return Baker(overlay(opened, output, overwrite=overwrite))
+
+
+def _tap(record: Path | None, replay: Path | None) -> Recorder | Replayer | None:
+    from portalis.translator.stage.recording.recorder import Recorder
+    from portalis.translator.stage.recording.replayer import Replayer
+
+    return Replayer(replay) if replay is not None else Recorder() if record is not None else None
 
 
 def _write_model(path: Path, model: BaseModel) -> None:

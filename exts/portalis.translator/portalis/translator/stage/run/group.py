@@ -30,6 +30,7 @@ from portalis.translator.stage.plan.executor import (
 )
 from portalis.translator.stage.plan.interface import Entry
 from portalis.translator.stage.plan.resolve import HostSource, ResolvedBinding
+from portalis.translator.stage.recording.call import Call, Tap
 from portalis.translator.stage.values import codec_of, empty_columns, rows_to_slots
 
 OnError: TypeAlias = Literal["deactivate", "retry"]
@@ -72,7 +73,7 @@ class Tally:
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """What all groups of a run share. `written` are the attributes that behaviours write."""
+    """What all groups of a run share. `written` are the attributes that behaviours write; `tap` records or replays every call."""
 
     stage: Usd.Stage
     backend: StageBackend
@@ -81,6 +82,7 @@ class Surroundings:
     sinks: Sequence[Sink]
     on_error: OnError
     limits: Limits
+    tap: Tap | None = None
 
 
 class Group:
@@ -108,6 +110,7 @@ class Group:
         self._counts: list[tuple[str, ArrayReader] | None] = [count_reader(around.stage, around.backend, item) for item in bindings]
         self._counters = [counter for counter in self._counts if counter is not None]
         self._recount = False
+        self._tapped: Tap | None = None
         self._build(saved, time_code)
 
     # ---------------------------------------------------------------------------------------------------------- the lanes
@@ -233,9 +236,13 @@ class Group:
     def _run(self, entry: Entry, now: FrameTime, only: Mask | None) -> None:
         started = time.perf_counter()
         executor = self._executor(entry)
+        # What happens when a run is stopped is part of no frame.
+        self._tapped = self._around.tap if entry != "on_stop" else None
         active = self._gather(entry, executor, now)
         if only is not None:
             active &= only
+        if self._tapped is not None:
+            self._tapped.before(Call(self._layout, self.interface, entry, now, executor.inputs(), active))
         gathered = time.perf_counter()
         ok = self._call(executor, active, now)
         called = time.perf_counter()
@@ -318,6 +325,8 @@ class Group:
         unfit = np.flatnonzero(ok & ~fits)
         self._record(unfit, now, partial(_same, UNFIT_OUTPUT))
         self._retire(unfit)
+        if self._tapped is not None:
+            self._tapped.after(fits, views)
         for name, columns in self._state.items():
             for column, view in zip(columns, views[name], strict=True):
                 np.copyto(column, view, where=fits)

@@ -23,6 +23,7 @@ from portalis.translator.stage.plan.prepare import Prepared, prepare
 from portalis.translator.stage.plan.resolve import AttributeSource, ResolvedBinding, Target
 from portalis.translator.stage.plan.schedule import Plan, schedule, write_set
 from portalis.translator.stage.problems import StageError, StageProblem
+from portalis.translator.stage.recording.call import Tap
 from portalis.translator.stage.run.group import Group, LaneFault, OnError, Saved, Surroundings, Tally
 from portalis.translator.stage.run.reload import Edits, EditWatcher, touches
 from portalis.translator.stage.run.report import BehaviourReport, LaneError, RunReport, peak_memory_mb, percentiles
@@ -33,7 +34,8 @@ State: TypeAlias = Literal["new", "prepared", "running", "stopped"]
 class Simulation:
     """The behaviours of one stage, run frame by frame.
 
-    `strict` refuses to start where anything is wrong; otherwise that is left out and the rest runs. `sinks` get every value written.
+    `strict` refuses to start where anything is wrong; otherwise that is left out and the rest runs. `sinks` get every value written;
+    a `tap` sees, and may change, what every call reads.
     """
 
     def __init__(
@@ -46,6 +48,7 @@ class Simulation:
         on_error: OnError = "deactivate",
         strict: bool = True,
         sinks: Sequence[Sink] = (),
+        tap: Tap | None = None,
     ) -> None:
         self._stage = stage
         self._engine = engine
@@ -53,6 +56,7 @@ class Simulation:
         self._strict = strict
         self._on_error: OnError = on_error
         self._sinks = list(sinks)
+        self._tap = tap
         self.clock: Clock = stage_clock(stage, fps)
         self.frame = 0
         self.problems: list[StageProblem] = []
@@ -241,7 +245,7 @@ class Simulation:
         scene = self._scene
         limits = Limits(scene.fuel_per_frame, scene.memory_bytes, scene.seconds_per_frame)
         written = frozenset(self._plan.writers)
-        around = Surroundings(self._stage, self._backend, self._host, written, self._sinks, self._on_error, limits)
+        around = Surroundings(self._stage, self._backend, self._host, written, self._sinks, self._on_error, limits, self._tap)
         with self._backend.frame(now.time_code):
             for items in self._plan.groups:
                 key = items[0].module, items[0].interface.name
