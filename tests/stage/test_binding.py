@@ -211,6 +211,17 @@ def test_a_stronger_opinion_that_hides_the_binding_is_an_error(stage: Usd.Stage,
         bind_source(stage, "/World/A", MOVE)
 
 
+@pytest.mark.parametrize("hide", ["active", "instanceable"])
+def test_modules_live_outside_of_a_default_prim_that_shows_no_children(stage: Usd.Stage, bind_source: BindSource, hide: str) -> None:
+    asset = Usd.Stage.CreateInMemory()
+    asset.DefinePrim("/A/B", "Sphere")
+    stage.GetDefaultPrim().GetReferences().AddReference(asset.GetRootLayer().identifier, "/A")
+    UsdGeom.Xform.Define(stage, "/Other")
+    stage.GetDefaultPrim().SetMetadata(hide, hide == "instanceable")
+    bind_source(stage, "/Other", MOVE)
+    assert [str(prim.GetPath()) for prim in stage.Traverse() if prim.GetTypeName() == "PortalisModule"] == ["/Portalis/behaviour"]
+
+
 def test_who_binds_approves(stage: Usd.Stage, bind_source: BindSource, approvals: Approvals, tmp_path: Path) -> None:
     UsdGeom.Xform.Define(stage, "/World/A")
     bind_source(stage, "/World/A", MOVE, approvals=approvals)

@@ -140,6 +140,47 @@ def test_an_instancers_extent_follows_where_it_is_authored(stage: Usd.Stage, bin
         assert np.asarray(UsdGeom.Boundable(instancer).GetExtentAttr().Get()).tolist() == [[-1, -1, 0], [1, 1, 2]]
 
 
+WIDEN = """\
+def update(width: float):
+    width = width + 1.0
+    return width
+"""
+
+
+@pytest.mark.parametrize(("name", "moves"), [("widths", True), ("primvars:mass", False), ("extent", False)])
+def test_an_extent_follows_what_decides_it_and_is_otherwise_its_authors(
+    stage: Usd.Stage, bind_source: BindSource, simulate: Simulate, name: str, moves: bool
+) -> None:
+    points = UsdGeom.Points.Define(stage, "/World/Dust")
+    points.CreatePointsAttr([(0.0, 0.0, 0.0), (1.0, 0.0, 0.0)])
+    points.CreateWidthsAttr([0.0, 0.0])
+    points.CreateExtentAttr([(-9.0, -9.0, -9.0), (9.0, 9.0, 9.0)])
+    mass = UsdGeom.PrimvarsAPI(points).CreatePrimvar("mass", Sdf.ValueTypeNames.FloatArray, UsdGeom.Tokens.vertex)
+    mass.Set([1.0, 2.0])
+    text = WIDEN if name != "extent" else DRIFT.replace("position", "corner")
+    port = "width" if name != "extent" else "corner"
+    bind_source(stage, "/World/Dust", text, kind="crowd", inputs={port: name}, outputs={port: name})
+    if name == "extent":
+        bind_source(stage, "/World/Dust", DRIFT, instance_name="drift")
+    with simulate(stage) as simulation:
+        simulation.step()
+        extent = np.asarray(points.GetExtentAttr().Get()).tolist()
+    authored = [[-9, -9, -8], [9, 9, 11]] if name == "extent" else [[-9, -9, -9], [9, 9, 9]]
+    assert extent == ([[-0.5, -0.5, -0.5], [1.5, 0.5, 0.5]] if moves else authored)
+
+
+def test_an_array_that_another_prim_computes_keeps_its_extent(stage: Usd.Stage, bind_source: BindSource, simulate: Simulate) -> None:
+    points = UsdGeom.Points.Define(stage, "/World/Dust")
+    points.CreatePointsAttr([(0.0, 0.0, 0.0)])
+    points.CreateWidthsAttr([0.0])
+    points.CreateExtentAttr([(0.0, 0.0, 0.0), (0.0, 0.0, 0.0)])
+    _instancer(stage, "/World/A", 1)
+    bind_source(stage, "/World/A", DRIFT, outputs={"position": "/World/Dust.points"})
+    with simulate(stage) as simulation:
+        simulation.step()
+        assert np.asarray(points.GetExtentAttr().Get()).tolist() == [[0, 0, 1], [0, 0, 1]]
+
+
 def test_a_single_value_is_shared_by_all_elements(stage: Usd.Stage, bind_source: BindSource, simulate: Simulate) -> None:
     source = """\
 from pxr import Gf

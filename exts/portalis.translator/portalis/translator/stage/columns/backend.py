@@ -24,6 +24,8 @@ Indices = NDArray[np.intp]
 # Above this many writes a change block costs more than the notices that it saves; below, it saves a third.
 _BLOCK_LIMIT = 1000
 EXTENT_TYPE = "float3[]"
+# The arrays of point-based prims and of instancers that OpenUSD computes an extent of.
+EXTENT_DECIDED_BY = ("points", "widths", "positions", "orientations", "orientationsf", "scales", "protoIndices", "ids", "invisibleIds")
 
 
 def extent_codec() -> Codec:

@@ -86,8 +86,8 @@ def is_lost_by_reference(stage: Usd.Stage, path: str) -> bool:
 def module_scope(stage: Usd.Stage) -> Sdf.Path:
     """Return the prim below which modules are authored."""
     default = stage.GetDefaultPrim()
-    # The children of an instance come from its prototype: what is authored below it does not exist.
-    usable = default and not default.IsInstance() and not default.IsInstanceProxy()
+    # The children of an instance come from its prototype, and an inactive prim has none: what is authored below does not exist.
+    usable = default and default.IsActive() and not default.IsInstance() and not default.IsInstanceProxy()
     return (default.GetPath() if usable else Sdf.Path.absoluteRootPath).AppendChild(SCOPE_NAME)
 
 

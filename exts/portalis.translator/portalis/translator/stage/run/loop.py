@@ -14,7 +14,7 @@ from pxr import Usd
 from portalis.translator.diagnostics import TranslationError
 from portalis.translator.stage.author.trust import TrustPolicy
 from portalis.translator.stage.collector import collector_paused
-from portalis.translator.stage.columns.backend import EXTENT_TYPE, UsdBackend, extent_codec
+from portalis.translator.stage.columns.backend import EXTENT_DECIDED_BY, EXTENT_TYPE, UsdBackend, extent_codec
 from portalis.translator.stage.columns.transfer import Sink
 from portalis.translator.stage.columns.units import Clock, FrameTime, HostValues, gravity, meters_per_unit, stage_clock
 from portalis.translator.stage.plan.discovery import BindingKey
@@ -367,6 +367,8 @@ def _is_there(stage: Usd.Stage, place: Target | AttributeSource) -> bool:
 
 
 def _extent_paths(plan: Plan) -> tuple[str, ...]:
-    """Return the prims whose extent a crowd's results may change and the host keeps up to date."""
-    items = (item for group in plan.groups for item in group if item.key.kind == "crowd" and item.binding.extent_mode == "computed")
-    return tuple(item.key.path for item in items if any(path.startswith(f"{item.key.path}.") for path in item.written))
+    """Return the prims whose extent the host keeps up to date: what is written can change it, and no behaviour writes it itself."""
+    items = (item for group in plan.groups for item in group if item.binding.extent_mode == "computed")
+    places = (path.rpartition(".") for item in items for path in item.written)
+    prims = dict.fromkeys(prim for prim, _, name in places if name in EXTENT_DECIDED_BY)
+    return tuple(prim for prim in prims if f"{prim}.extent" not in plan.writers)
