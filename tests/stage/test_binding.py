@@ -230,6 +230,18 @@ def test_who_binds_approves(stage: Usd.Stage, bind_source: BindSource, approvals
     assert not approvals.approved(digest, ["/World/B.xformOp:translate"])
 
 
+def test_who_binds_approves_what_gets_the_binding_by_composition(stage: Usd.Stage, bind_source: BindSource, approvals: Approvals) -> None:
+    """It is told who that is; another prim that has a binding of the same code by itself was not named by anybody."""
+    UsdGeom.Xform.Define(stage, "/World/A").AddTranslateOp()
+    UsdGeom.Xform.Define(stage, "/World/Apart").AddTranslateOp()
+    UsdGeom.Xform.Define(stage, "/World/Heir").GetPrim().GetInherits().AddInherit("/World/A")
+    bind_source(stage, "/World/Apart", MOVE)
+    bind_source(stage, "/World/A", MOVE, approvals=approvals)
+    digest = stage.GetPrimAtPath("/World/Portalis/behaviour").GetAttribute("portalis:sourceSha256").Get()
+    assert approvals.approved(digest, ["/World/A.xformOp:translate", "/World/Heir.xformOp:translate"])
+    assert not approvals.approved(digest, ["/World/Apart.xformOp:translate"])
+
+
 def test_a_pattern_does_not_mean_the_modules_that_bind_authored(stage: Usd.Stage, bind_source: BindSource) -> None:
     for name in ("A", "P1", "P2"):
         UsdGeom.Xform.Define(stage, f"/World/{name}")

@@ -13,7 +13,7 @@ from portalis.translator.source import SourceFile
 from portalis.translator.stage.author.before import before_binding
 from portalis.translator.stage.author.trust import Approvals
 from portalis.translator.stage.plan.conventions import Literal, NewOp, Place, Wire, add_op, by_convention, parse_wire
-from portalis.translator.stage.plan.discovery import BindingKey, absence_problem, instance_name_problem, instance_problem
+from portalis.translator.stage.plan.discovery import BindingKey, absence_problem, discover, instance_name_problem, instance_problem
 from portalis.translator.stage.plan.executor import Engine
 from portalis.translator.stage.plan.interface import BehaviourInterface
 from portalis.translator.stage.plan.modules import author_module, module_scope, source_sha256
@@ -55,7 +55,7 @@ def bind(
     `inputs` and `outputs` say, for a port by name, an attribute or (inputs) a literal; what they leave out goes by convention. A kind of
     None makes crowds of point instancers and points, and single lanes of everything else. A result that is also a parameter given as a
     literal is kept by the binding itself, from one frame to the next. Inputs named in `previous` read the value of the frame before.
-    `approvals` takes note that the user who binds trusts the code. With an `engine`, what is authored is checked as `check` does, the
+    `approvals` takes note that the user who binds trusts the code, on prims that get the binding by composition too. With an `engine`, what is authored is checked as `check` does, the
     bindings that are there included. Nothing stays authored where anything is wrong: a `StageError` holds every reason.
     """
     require_schemas()
@@ -87,8 +87,21 @@ def bind(
         approvals.require_safe()
     keys = author() if engine is None else _author_checked(stage, prim_paths, engine, author)
     if approvals is not None:
-        approvals.approve(source_sha256(source.text), [place.path for wiring in wirings for place in wiring.outputs.values()])
+        approvals.approve(source_sha256(source.text), _written_by(stage, keys))
     return keys
+
+
+def _written_by(stage: Usd.Stage, keys: Sequence[BindingKey]) -> list[str]:
+    """Return what the bindings `keys` write, as authored at the edit target, and whatever inherits, specializes or references them."""
+    target = stage.GetEditTarget()
+    layer = target.GetLayer()
+    authored = {target.MapToSpecPath(Sdf.Path(f"{key.path}.{key.prefix}module")) for key in keys}
+    written = []
+    for binding in discover(stage).bindings:
+        module = stage.GetRelationshipAtPath(f"{binding.key.path}.{binding.key.prefix}module")
+        if module and any(spec.layer == layer and spec.path in authored for spec in module.GetPropertyStack()):
+            written += [path for output in binding.outputs for path in output.writes]
+    return written
 
 
 def _author_checked(
