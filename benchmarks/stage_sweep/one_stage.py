@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import contextlib
 import io
+import itertools
 import json
 import traceback
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, TypeAlias
@@ -14,6 +15,7 @@ from typing import Any, Literal, TypeAlias
 from pxr import Tf, Usd, UsdGeom
 
 from portalis.translator.cli.app import app
+from portalis.translator.stage.columns.backend import EXTENT_DECIDED_BY
 from stage_sweep.candidates import Candidate, choose, names_of
 from stage_sweep.reference import (
     TOLERANCES,
@@ -155,16 +157,15 @@ class _Sweep:
         yield from self._compare(bound, ran)
 
     def _compare(self, bound: Mapping[str, Candidate], ran: Answer) -> Iterator[Row]:
-        reference = Usd.Stage.Open(str(self._path))
-        expected = expected_values(reference, bound, self._codes)
+        fresh = Usd.Stage.Open(str(self._path))
+        expected = expected_values(Usd.Stage.Open(str(self._path)), fresh, bound, self._codes)
         if not self._bake.exists():
-            failing = all(item.failed == 0 for item in expected.values()) and expected.keys() == bound.keys()
+            failing = all(item.failed == 0 or item.empty for item in expected.values()) and expected.keys() == bound.keys()
             for name, item in bound.items():
                 why = expected[name].why if name in expected else ""
                 yield self._row(item, "refused" if failing and ran.status else "wrong", f"nothing was baked: {why}: {_errors(ran)}")
             return
         baked = Usd.Stage.Open(str(self._bake))
-        fresh = Usd.Stage.Open(str(self._path))
         for name, item in bound.items():
             yield self._judge(name, item, expected.get(name), fresh, baked, ran)
         yield from self._status(expected, ran)
@@ -177,6 +178,8 @@ class _Sweep:
             difference = _worlds(name, item, baked, self._codes)
         else:
             assert expected is not None
+            if expected.empty:
+                return self._row(item, "refused", "no elements")
             difference = _values(expected, baked, self._codes)
             if expected.failed is not None and not difference:
                 reported = any(error["prim"] == item.prim for error in ran.json["first_errors"])
@@ -192,7 +195,7 @@ class _Sweep:
             yield self._row(None, "wrong", f"status {ran.status} and ok = {ran.json['ok']}")
         if healthy and failed:
             yield self._row(None, "wrong", f"run says ok, and {failed[0]} cannot be computed")
-        if not healthy and not failed:
+        if not healthy and not failed and not any(item.empty for item in expected.values()):
             yield self._row(None, "wrong", f"run says that something failed: {_errors(ran)}")
         missing = {path.partition(".")[0] for path in failed} - told
         if missing and len(told) < _KEPT_DIFFERENCES:
@@ -201,7 +204,9 @@ class _Sweep:
     def _rest(self, bound: Mapping[str, Candidate], fresh: Usd.Stage, baked: Usd.Stage) -> Iterator[Row]:
         written, moved = written_paths(baked)
         last = self._codes[-1]
-        found: list[str] = []
+        found = [
+            *itertools.islice(_stale_extents(written, [f"{item.prim}.{item.attribute}" for item in bound.values()], baked, self._codes), 2)
+        ]
         for difference in differences(fresh, baked, written, moved, [self._codes[0], last, (self._codes[0] + last) / 2.0, last + 7.0]):
             found.append(difference)
             if len(found) == _KEPT_DIFFERENCES:
@@ -218,7 +223,7 @@ def written_paths(stage: Usd.Stage) -> tuple[set[str], set[str]]:
             if ":writes:" in relationship.GetName() and isinstance(relationship, Usd.Relationship):
                 targets = [str(target) for target in relationship.GetTargets()]
                 written.update(targets)
-                written.update(f"{target.partition('.')[0]}.extent" for target in targets)
+                written.update(extent_of(target) for target in targets if target.rpartition(".")[2] in EXTENT_DECIDED_BY)
                 moved.update(target.partition(".")[0] for target in targets if ".xformOp:" in target)
                 moved.add(str(prim.GetPath()))
     # A transform that is written through other ops than those that are named.
@@ -227,6 +232,25 @@ def written_paths(stage: Usd.Stage) -> tuple[set[str], set[str]]:
         if UsdGeom.Xformable(prim) and not any(target.startswith(f"{path}.") and ".xformOp:" not in target for target in written):
             written.update(str(op.GetAttr().GetPath()) for op in UsdGeom.Xformable(prim).GetOrderedXformOps())
     return written, moved
+
+
+def extent_of(path: str) -> str:
+    """Return the path of the extent of an attribute's prim."""
+    return f"{path.partition('.')[0]}.extent"
+
+
+def _stale_extents(written: Collection[str], bound: Collection[str], baked: Usd.Stage, codes: list[float]) -> Iterator[str]:
+    """Yield the extents that the host keeps and that are not those of the elements that were baked."""
+    deciding = (path for path in written if path.rpartition(".")[2] in EXTENT_DECIDED_BY)
+    for path in sorted({extent_of(path) for path in deciding} - {*bound}):
+        attribute = baked.GetAttributeAtPath(path)
+        if not attribute or not attribute.HasAuthoredValue():
+            continue
+        for code in (codes[0], codes[-1]):
+            computed = UsdGeom.Boundable.ComputeExtentFromPlugins(UsdGeom.Boundable(attribute.GetPrim()), Usd.TimeCode(code))
+            if computed is not None and not same(attribute.Get(Usd.TimeCode(code)), computed):
+                yield f"{path} at {code:g} is {attribute.Get(Usd.TimeCode(code))} instead of {computed}"
+                break
 
 
 def _errors(ran: Answer) -> str:

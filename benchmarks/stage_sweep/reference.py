@@ -22,6 +22,7 @@ class Expected:
     """What one binding writes: the attribute, its value at each frame, and what ended it early.
 
     `elements` limits an array to those that were computed; `failed` is the frame at which CPython or OpenUSD refused, `why` what it said.
+    `empty` is an array that never has an element, for which nothing is computed.
     """
 
     path: str
@@ -29,11 +30,15 @@ class Expected:
     elements: int | None = None
     failed: int | None = None
     why: str = ""
+    empty: bool = False
 
 
-def expected_values(stage: Usd.Stage, bound: Mapping[str, Candidate], codes: list[float]) -> dict[str, Expected]:
-    """Run every binding that writes or reads attributes over the frames at `codes`; transforms and worlds are judged by what was baked."""
-    runs = {name: _Run(stage, name, item) for name, item in bound.items() if item.shape in ("attribute", "crowd", "see")}
+def expected_values(stage: Usd.Stage, authored: Usd.Stage, bound: Mapping[str, Candidate], codes: list[float]) -> dict[str, Expected]:
+    """Run every binding that writes or reads attributes over the frames at `codes`; transforms and worlds are judged by what was baked.
+
+    `stage` is written to; `authored` is the same stage, and stays as it is.
+    """
+    runs = {name: _Run(stage, authored, name, item) for name, item in bound.items() if item.shape in ("attribute", "crowd", "see")}
     # What reads comes after all that writes, as the order of dependencies has it.
     ordered = sorted(runs.values(), key=lambda run: run.candidate.shape == "see")
     for frame, code in enumerate(codes):
@@ -45,16 +50,18 @@ def expected_values(stage: Usd.Stage, bound: Mapping[str, Candidate], codes: lis
 class _Run:
     """One binding over a stage that nothing else writes to but others like it."""
 
-    def __init__(self, stage: Usd.Stage, name: str, candidate: Candidate) -> None:
+    def __init__(self, stage: Usd.Stage, authored: Usd.Stage, name: str, candidate: Candidate) -> None:
         self.candidate = candidate
         self._attribute = stage.GetAttributeAtPath(f"{candidate.prim}.{candidate.attribute}")
+        self._authored = authored.GetAttributeAtPath(self._attribute.GetPath())
+        self._current: list[Any] = []
         self._type_name = str(self._attribute.GetTypeName())
         self._spelled = python_type(self._type_name) or "str"
         self._function: Callable[..., Any] = candidate.behaviour.function()
         self._seen = 0.0
-        self._authored: Any = None
         own = f"{candidate.prim}.portalis:behavior:{name}:outputs:seen"
         self.expected = Expected(own if candidate.shape == "see" else f"{candidate.prim}.{candidate.attribute}")
+        self.expected.empty = candidate.shape == "crowd"
 
     def step(self, frame: int, code: float) -> None:
         expected = self.expected
@@ -78,17 +85,24 @@ class _Run:
         return self._attribute.Get(Usd.TimeCode(code))
 
     def _crowd(self, frame: int, code: float) -> Any:
-        values = self._attribute.Get(Usd.TimeCode(code))
-        if not values:
-            raise ValueError("the array has no elements")
-        count = min(len(values), MOST_ELEMENTS)
-        self.expected.elements = count
+        values = self._authored.Get(Usd.TimeCode(code)) or ()
+        if len(self._current) != len(values):
+            # Elements keep what was computed by their place; those that were not there before are as authored.
+            common = min(len(values), len(self._current))
+            self._current = [*self._current[:common], *list(values)[common:]]
+        if not self._current:
+            return None
+        self.expected.empty = False
+        count = self.expected.elements = min(len(values), MOST_ELEMENTS)
+        elements = self._current[:count]
         results = [
-            to_stage(self._function(from_stage(values[index], self._spelled), frame, index), self._type_name) for index in range(count)
+            to_stage(self._function(from_stage(value, self._spelled), frame, index), self._type_name)
+            for index, value in enumerate(elements)
         ]
-        array = type(values)([*results, *list(values)[count:]])
-        _set(self._attribute, array)
-        return self._attribute.Get(Usd.TimeCode(code))
+        _set(self._attribute, type(values)([*results, *self._current[count:]]))
+        written = self._attribute.Get(Usd.TimeCode(code))
+        self._current = list(written)
+        return written
 
 
 def _set(attribute: Usd.Attribute, value: Any) -> None:
@@ -123,8 +137,10 @@ def _bytes(value: Any) -> bytes | None:
 
 
 def first_elements(value: Any, count: int | None) -> Any:
-    """Return the elements of an array that were computed, or the value as it is."""
-    return value if count is None or value is None else value[:count]
+    """Return the elements of an array that were computed, or the value as it is; an array without elements is as good as none."""
+    if count is None or value is None:
+        return value if count is None else None
+    return value[:count] if len(value) else None
 
 
 # --------------------------------------------------------------------------------------------------------------- transforms

@@ -55,8 +55,9 @@ def bind(
     `inputs` and `outputs` say, for a port by name, an attribute or (inputs) a literal; what they leave out goes by convention. A kind of
     None makes crowds of point instancers and points, and single lanes of everything else. A result that is also a parameter given as a
     literal is kept by the binding itself, from one frame to the next. Inputs named in `previous` read the value of the frame before.
-    `approvals` takes note that the user who binds trusts the code, on prims that get the binding by composition too. With an `engine`, what is authored is checked as `check` does, the
-    bindings that are there included. Nothing stays authored where anything is wrong: a `StageError` holds every reason.
+    `approvals` takes note that the user who binds trusts the code, on the prims too that get the binding by composition. With an `engine`,
+    what is authored is checked as `check` does, the bindings that are there included. Nothing stays authored where anything is wrong: a
+    `StageError` holds every reason.
     """
     require_schemas()
     name = instance_name or default_instance_name(interface.name)
