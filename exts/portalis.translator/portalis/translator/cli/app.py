@@ -15,11 +15,13 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from portalis.translator.cli import bench, demo, doctor, explain, interrupt, run, serve, stage, studio, translate
+from portalis.translator.cli import bench, bind, bindings, demo, doctor, explain, interrupt, run, serve, stage, studio, translate
 from portalis.translator.cli.output import err
+from portalis.translator.cli.usage import JsonUsage
 
 app = typer.Typer(
     name="portalis",
+    cls=JsonUsage,
     help="Ordinary Python, verified against CPython, as sandboxed WebAssembly on USD stages.",
     no_args_is_help=True,
     add_completion=False,
@@ -27,7 +29,11 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 app.command("translate")(translate.translate_command)
-app.command("bind")(stage.bind_command)
+app.command("bind")(bind.bind_command)
+app.command("unbind")(bindings.unbind_command)
+app.command("list")(bindings.list_command)
+app.command("enable")(bindings.enable_command)
+app.command("disable")(bindings.disable_command)
 app.command("run")(run.run_command)
 app.command("check")(stage.check_command)
 app.command("serve")(serve.serve_command)

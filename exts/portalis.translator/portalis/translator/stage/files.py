@@ -7,15 +7,19 @@ import fnmatch
 import math
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 from pxr import Sdf, Tf, Usd, UsdUtils
 
 from portalis.translator.stage.layers import overlay
+from portalis.translator.stage.plan.nearest import offered
 from portalis.translator.stage.plan.settings import settings_problems
 from portalis.translator.stage.problems import StageError, StageProblem
 from portalis.translator.stage.registry import register_schemas
 from portalis.translator.stage.schema import MODULE_TYPE, SCOPE_NAME
+
+# What a room that does not know OpenUSD calls what is opened here.
+Stage: TypeAlias = Usd.Stage
 
 
 def open_stage(path: Path) -> Usd.Stage:
@@ -54,6 +58,15 @@ def warnings_told(tell: Callable[[str], None]) -> Iterator[None]:
     finally:
         for item in delegate.TakeUncoalescedDiagnostics():
             tell(_commentary(item))
+
+
+def require_writable(stage: Usd.Stage) -> None:
+    """Raise a `StageError` where a stage's own file is of a kind that nothing can be authored in."""
+    layer = stage.GetRootLayer()
+    if layer.GetFileFormat().SupportsEditing() and layer.GetFileFormat().SupportsWriting() and not layer.GetFileFormat().IsPackage():
+        return
+    what = "a package is read, never edited" if layer.GetFileFormat().IsPackage() else "files of this format are read, never written"
+    raise StageError(StageProblem("PS102", what, layer.identifier, "author into a layer over it: -o OVER.usda"))
 
 
 def open_over(stage: Usd.Stage, path: Path) -> Usd.Stage:
@@ -100,7 +113,7 @@ def expand(stage: Usd.Stage, patterns: Sequence[str]) -> list[str]:
         paths = (str(prim.GetPath()) for prim in stage.Traverse() if not _holds_modules(prim))
         matches = [path for path in paths if fnmatch.fnmatchcase(path, pattern)]
         if not matches:
-            raise StageError(StageProblem("PS101", "no prim matches this pattern", pattern, "quote it, so that the shell leaves it alone"))
+            raise StageError(StageProblem("PS101", "no prim matches this pattern", pattern, offered(stage, pattern)))
         found.update(dict.fromkeys(matches))
     return list(found)
 

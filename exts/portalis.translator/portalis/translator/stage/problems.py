@@ -47,6 +47,10 @@ CODES: dict[str, StageCode] = {
         "The prim is not part of what OpenUSD shows: it is inactive, abstract, undefined or not loaded.",
         "Activate the prim, load its payload, define it (def instead of over or class), or bind a prim that inherits from it.",
     ),
+    "PS106": StageCode(
+        "There is no binding here, or none of that name.",
+        "`portalis list STAGE` shows every binding with its prim and name; quote patterns, and give the name with --name.",
+    ),
     "PS110": StageCode(
         "A module prim is missing, has no source, or its source does not match its recorded hash.",
         "Bind again from the Python file. A source that was edited in the layer needs its new hash in portalis:sourceSha256, or none.",

@@ -19,7 +19,12 @@ NAMESPACE = "portalis:"
 
 # The binding's own properties, which an instance name must not repeat (OpenUSD refuses such an instance).
 BINDING_PROPERTIES = ("module", "function", "enabled", "phase", "order", "rate", "previous", "extentMode")
+# Those of them that say how it runs, rather than what.
+SETTINGS = ("enabled", "phase", "order", "rate", "previous", "extentMode")
 RESERVED_INSTANCE_NAMES = frozenset((*BINDING_PROPERTIES, "inputs", "outputs", "writes"))
+
+# Custom data of a transform op that bind appended.
+APPENDED_MARK = "portalis:appended"
 
 
 def prefix(kind: Kind, instance: str) -> str:

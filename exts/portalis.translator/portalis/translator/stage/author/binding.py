@@ -3,37 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from pxr import Sdf, Usd, UsdGeom, Vt
 
-from portalis.translator.ir.host import HOST_TYPES
-from portalis.translator.ir.types import Type
 from portalis.translator.source import SourceFile
 from portalis.translator.stage.author.before import before_binding
+from portalis.translator.stage.author.leftovers import remove_modules
 from portalis.translator.stage.author.trust import Approvals
-from portalis.translator.stage.plan.conventions import Literal, NewOp, Place, Wire, add_op, by_convention, parse_wire
-from portalis.translator.stage.plan.discovery import BindingKey, absence_problem, discover, instance_name_problem, instance_problem
+from portalis.translator.stage.author.wiring import Wiring, input_ports, unknown_previous, wire, wiring_of
+from portalis.translator.stage.plan.conventions import Literal, NewOp, add_op
+from portalis.translator.stage.plan.discovery import (
+    Binding,
+    BindingKey,
+    absence_problem,
+    bindings_of,
+    discover,
+    instance_name_problem,
+    instance_problem,
+)
 from portalis.translator.stage.plan.executor import Engine
 from portalis.translator.stage.plan.interface import BehaviourInterface
 from portalis.translator.stage.plan.modules import author_module, module_scope, source_sha256
+from portalis.translator.stage.plan.nearest import offered, perhaps
 from portalis.translator.stage.plan.prepare import prepare
 from portalis.translator.stage.plan.targets import target_problem
 from portalis.translator.stage.problems import StageError, StageProblem
 from portalis.translator.stage.registry import require_schemas
-from portalis.translator.stage.schema import API_NAMES, RESERVED_INSTANCE_NAMES, Kind
-
-
-@dataclass(frozen=True, slots=True)
-class Wiring:
-    """How one prim's binding is to be authored: what each input reads and each result writes."""
-
-    prim: Usd.Prim
-    kind: Kind
-    inputs: dict[str, Wire]
-    outputs: dict[str, Place]
-    # Results that the binding itself keeps, in an attribute of its own that starts with the literal.
-    kept: dict[str, Literal]
+from portalis.translator.stage.schema import API_NAMES, APPENDED_MARK, RESERVED_INSTANCE_NAMES, SETTINGS, Kind
 
 
 def bind(
@@ -47,6 +44,7 @@ def bind(
     instance_name: str | None = None,
     kind: Kind | None = None,
     previous: Sequence[str] = (),
+    rebind: bool = False,
     approvals: Approvals | None = None,
     engine: Engine | None = None,
 ) -> tuple[BindingKey, ...]:
@@ -55,6 +53,7 @@ def bind(
     `inputs` and `outputs` say, for a port by name, an attribute or (inputs) a literal; what they leave out goes by convention. A kind of
     None makes crowds of point instancers and points, and single lanes of everything else. A result that is also a parameter given as a
     literal is kept by the binding itself, from one frame to the next. Inputs named in `previous` read the value of the frame before.
+    With `rebind`, each prim has a binding of that name, which is replaced: wires whose port still exists, phase, order and rate stay.
     `approvals` takes note that the user who binds trusts the code, on the prims too that get the binding by composition. With an `engine`,
     what is authored is checked as `check` does, the bindings that are there included. Nothing stays authored where anything is wrong: a
     `StageError` holds every reason.
@@ -69,19 +68,27 @@ def bind(
     wirings = []
     for path in prim_paths:
         prim = stage.GetPrimAtPath(path)
-        wiring, its_problems = wire(prim, kind or default_kind(prim), interface, inputs or {}, outputs or {})
-        problems += its_problems + _unknown_previous(prim, interface, previous)
+        old = _of_name(prim, name, kind) if rebind else None
+        if rebind and old is None:
+            problems.append(_nothing_to_replace(prim, name))
+            continue
+        its_kind = kind or (old.key.kind if old else default_kind(prim))
+        wiring, its_problems = wire(prim, its_kind, interface, inputs or {}, outputs or {}, wiring_of(stage, old) if old else None)
+        problems += its_problems + unknown_previous(prim, interface, previous)
         # An op that is still to be appended has no attribute yet.
-        written = [place.path for place in wiring.outputs.values() if stage.GetAttributeAtPath(place.path)]
+        written = [target for target in wiring.written if stage.GetAttributeAtPath(target)]
         problems += [problem for target in written if (problem := target_problem(stage, target, path)) is not None]
         wirings.append(wiring)
     if problems:
         raise StageError(*problems)
 
+    replaced = [path for wiring in wirings for item in bindings_of(wiring.prim) if item.key.instance == name for path in item.modules]
+
     def author() -> tuple[BindingKey, ...]:
         module = author_module(stage, source, _module_name(source, interface))
-        keys = tuple(_author(wiring, name, module, interface, previous) for wiring in wirings)
+        keys = tuple(_author(wiring, name, module, interface, previous, rebind) for wiring in wirings)
         _require_effect(stage, keys)
+        remove_modules(stage, replaced)
         return keys
 
     if approvals is not None:
@@ -103,6 +110,17 @@ def _written_by(stage: Usd.Stage, keys: Sequence[BindingKey]) -> list[str]:
         if module and any(spec.layer == layer and spec.path in authored for spec in module.GetPropertyStack()):
             written += [path for output in binding.outputs for path in output.writes]
     return written
+
+
+def _of_name(prim: Usd.Prim, name: str, kind: Kind | None) -> Binding | None:
+    """Return the prim's binding of a name, of any kind where `kind` is None."""
+    return next((item for item in bindings_of(prim) if item.key.instance == name and kind in (None, item.key.kind)), None)
+
+
+def _nothing_to_replace(prim: Usd.Prim, name: str) -> StageProblem:
+    names = [item.key.instance for item in bindings_of(prim)]
+    help_ = perhaps(name, names, f"it has {', '.join(names)}: write --name" if names else "bind without --rebind")
+    return StageProblem("PS106", f"this prim has no binding {name!r} to replace", str(prim.GetPath()), help_)
 
 
 def _author_checked(
@@ -133,88 +151,6 @@ def default_instance_name(function: str) -> str:
 def default_kind(prim: Usd.Prim) -> Kind:
     """Return the kind of binding that suits a prim: a crowd where it has elements."""
     return "crowd" if prim.IsA(UsdGeom.PointInstancer) or prim.IsA(UsdGeom.Points) else "behavior"
-
-
-def wire(
-    prim: Usd.Prim, kind: Kind, interface: BehaviourInterface, inputs: Mapping[str, str], outputs: Mapping[str, str]
-) -> tuple[Wiring, list[StageProblem]]:
-    """Decide what each port of a behaviour is bound to on one prim, without authoring anything."""
-    wiring = Wiring(prim, kind, {}, {}, {})
-    problems = _unknown_names(prim, interface, inputs, outputs)
-    results = dict(interface.outputs)
-    for name, type_, needed in _input_ports(interface):
-        try:
-            place = _input(prim, kind, name, type_, inputs)
-        except StageError as error:
-            problems += error.problems
-            continue
-        if isinstance(place, Literal) and name in results and name not in outputs and interface.kind == "function":
-            wiring.kept[name] = place
-        elif place is not None:
-            wiring.inputs[name] = place
-        elif needed:
-            problems.append(_missing(prim, "input", name, type_, interface))
-    for name, type_ in interface.outputs:
-        if name in wiring.kept:
-            continue
-        try:
-            output = _output(prim, kind, name, type_, outputs)
-        except StageError as error:
-            problems += error.problems
-            continue
-        if output is not None:
-            wiring.outputs[name] = output
-        elif interface.kind == "function":
-            problems.append(_missing(prim, "output", name, type_, interface))
-    return wiring, problems
-
-
-def _input_ports(interface: BehaviourInterface) -> list[tuple[str, Type, bool]]:
-    """Return (name, type, whether it has no value of its own) for every parameter and field."""
-    parameters = [(p.name, p.type, not p.has_default and p.name not in HOST_TYPES) for p in interface.parameters]
-    return parameters + [(name, type_, False) for name, type_ in interface.fields]
-
-
-def _input(prim: Usd.Prim, kind: Kind, name: str, type_: Type, given: Mapping[str, str]) -> Wire | None:
-    if name in given:
-        return parse_wire(prim, kind, given[name], type_)
-    return None if name in HOST_TYPES else by_convention(prim, kind, name, type_)
-
-
-def _output(prim: Usd.Prim, kind: Kind, name: str, type_: Type, given: Mapping[str, str]) -> Place | None:
-    if name not in given:
-        return by_convention(prim, kind, name, type_)
-    place = parse_wire(prim, kind, given[name], type_)
-    if isinstance(place, Literal):
-        problem = StageProblem("PS101", f"a result cannot be written to {given[name]}", str(prim.GetPath()), "name an attribute")
-        raise StageError(problem)
-    return place
-
-
-def _missing(prim: Usd.Prim, what: str, name: str, type_: Type, interface: BehaviourInterface) -> StageProblem:
-    message = f"nothing says what the {what} {name}: {type_} of {interface.name} is bound to"
-    value = f" or --input {name}=VALUE" if what == "input" else ""
-    return StageProblem("PS120", message, str(prim.GetPath()), f"write --{what} {name}=ATTRIBUTE{value}")
-
-
-def _unknown_names(
-    prim: Usd.Prim, interface: BehaviourInterface, inputs: Mapping[str, str], outputs: Mapping[str, str]
-) -> list[StageProblem]:
-    known_inputs = [name for name, _, _ in _input_ports(interface)]
-    known_outputs = [name for name, _ in interface.outputs]
-    unknown = [("input", name, known_inputs) for name in inputs if name not in known_inputs]
-    unknown += [("output", name, known_outputs) for name in outputs if name not in known_outputs]
-    return [
-        StageProblem("PS121", f"{interface.name} has no {what} {name!r}", str(prim.GetPath()), f"it has {', '.join(known) or 'none'}")
-        for what, name, known in unknown
-    ]
-
-
-def _unknown_previous(prim: Usd.Prim, interface: BehaviourInterface, previous: Sequence[str]) -> list[StageProblem]:
-    known = [name for name, _, _ in _input_ports(interface)]
-    help_ = f"it has {', '.join(known) or 'none'}"
-    unknown = [name for name in previous if name not in known]
-    return [StageProblem("PS121", f"{interface.name} has no input {name!r}", str(prim.GetPath()), help_) for name in unknown]
 
 
 # ------------------------------------------------------------------------------------------------------------------- checks
@@ -249,7 +185,7 @@ def _no_prim(stage: Usd.Stage, path: str) -> StageProblem:
         parent = next((prim for prim in parents if prim), None)
         if parent is not None and not parent.IsActive() and (problem := absence_problem(parent)) is not None:
             return replace(problem, message=f"{parent.GetPath()} is inactive, and so is what is below it", path=path)
-    return StageProblem("PS101", "there is no prim here", path, "give the path of a prim of the stage")
+    return StageProblem("PS101", "there is no prim here", path, offered(stage, path))
 
 
 def _require_effect(stage: Usd.Stage, keys: Sequence[BindingKey]) -> None:
@@ -271,37 +207,62 @@ def _module_name(source: SourceFile, interface: BehaviourInterface) -> str:
     return stem if stem.isidentifier() else interface.name
 
 
-def _author(wiring: Wiring, instance: str, module: Sdf.Path, interface: BehaviourInterface, previous: Sequence[str]) -> BindingKey:
+def _author(
+    wiring: Wiring, instance: str, module: Sdf.Path, interface: BehaviourInterface, previous: Sequence[str], rebind: bool
+) -> BindingKey:
     prim = wiring.prim
     key = BindingKey(str(prim.GetPath()), wiring.kind, instance)
-    for place in (*wiring.inputs.values(), *wiring.outputs.values()):
-        if isinstance(place, NewOp):
-            add_op(prim, place)
-    for old in prim.GetAuthoredPropertiesInNamespace(key.prefix.rstrip(":")):
-        prim.RemoveProperty(old.GetName())
+    _append_ops(wiring)
+    _clear(prim, key, interface, rebind)
     prim.ApplyAPI(API_NAMES[wiring.kind], instance)
     prim.CreateRelationship(f"{key.prefix}module", custom=False).SetTargets([module])
     function = prim.CreateAttribute(f"{key.prefix}function", Sdf.ValueTypeNames.String, False, Sdf.VariabilityUniform)
     function.Set(interface.name)
     if previous:
         tokens = prim.CreateAttribute(f"{key.prefix}previous", Sdf.ValueTypeNames.TokenArray, False, Sdf.VariabilityUniform)
-        tokens.Set(Vt.TokenArray([*previous]))
+        tokens.Set(Vt.TokenArray([*dict.fromkeys((*(tokens.Get() or ()), *previous))]))
     for name, wired in wiring.inputs.items():
         attribute = _attribute(prim, f"{key.prefix}inputs:{name}", wired.type_name)
         if isinstance(wired, Literal):
             attribute.Set(wired.value)
         else:
             attribute.SetConnections([wired.path])
-    for name, place in wiring.outputs.items():
-        prim.CreateRelationship(f"{key.prefix}writes:{name}", custom=False).SetTargets([place.path])
+    for name, places in wiring.outputs.items():
+        prim.CreateRelationship(f"{key.prefix}writes:{name}", custom=False).SetTargets([place.path for place in places])
+    inputs = {name for name, _, _ in input_ports(interface)}
     for name, literal in wiring.kept.items():
         output = _attribute(prim, f"{key.prefix}outputs:{name}", literal.type_name)
-        output.Set(literal.value)
+        if literal.value is not None:
+            output.Set(literal.value)
         if literal.type_name == "token":
             # All that the behaviour can say: its texts are the constants of its source.
             output.SetMetadata("allowedTokens", Vt.TokenArray([*interface.strings]))
-        _attribute(prim, f"{key.prefix}inputs:{name}", literal.type_name).SetConnections([output.GetPath()])
+        if name in inputs and name not in wiring.inputs:
+            _attribute(prim, f"{key.prefix}inputs:{name}", literal.type_name).SetConnections([output.GetPath()])
     return key
+
+
+def _append_ops(wiring: Wiring) -> None:
+    """Append the transform ops that the prim lacks, each with a mark by which it can be taken away again."""
+    prim = wiring.prim
+    there = set(prim.GetAuthoredPropertyNames())
+    for place in (*wiring.inputs.values(), *(place for places in wiring.outputs.values() for place in places)):
+        if isinstance(place, NewOp):
+            add_op(prim, place)
+    for attribute in prim.GetAuthoredAttributes():
+        if attribute.GetName() not in there and attribute.GetName().startswith("xformOp:"):
+            attribute.SetCustomDataByKey(APPENDED_MARK, True)
+
+
+def _clear(prim: Usd.Prim, key: BindingKey, interface: BehaviourInterface, rebind: bool) -> None:
+    """Take away what a binding of that name authored; with `rebind` its settings stay, and `previous` for inputs that there still are."""
+    ports = {name for name, _, _ in input_ports(interface)}
+    for old in prim.GetAuthoredPropertiesInNamespace(key.prefix.rstrip(":")):
+        name = old.GetName().removeprefix(key.prefix)
+        if not (rebind and name in SETTINGS):
+            prim.RemoveProperty(old.GetName())
+        elif name == "previous" and any(port not in ports for port in old.Get() or ()):
+            old.Set(Vt.TokenArray([port for port in old.Get() if port in ports]))
 
 
 def _attribute(prim: Usd.Prim, name: str, type_name: str) -> Usd.Attribute:

@@ -111,7 +111,7 @@ def discover(stage: Usd.Stage) -> Discovery:
             elif problem := instance_name_problem(instance, str(prim.GetPath())):
                 problems.append(problem)
             else:
-                bindings.append(_read_binding(prim, kind, instance, problems))
+                bindings.append(read_binding(prim, kind, instance, problems))
     for extra in scenes[1:]:
         message = f"{SCENE_API} is applied to {scenes[0].GetPath()} already"
         problems.append(StageProblem("PS121", message, str(extra.GetPath()), "keep one"))
@@ -150,15 +150,19 @@ def instance_problem(prim: Usd.Prim, path: str) -> StageProblem | None:
     return StageProblem("PS103", message, path, f"bind {root.GetPath()} itself, or make it not instanceable, or use a crowd")
 
 
-def _bindings_of(prim: Usd.Prim) -> Iterator[Binding]:
-    """Return the enabled bindings of a prim that none will run on."""
+def bindings_of(prim: Usd.Prim) -> Iterator[Binding]:
+    """Return the bindings of a prim, whether or not they run."""
     for name in prim.GetPrimTypeInfo().GetAppliedAPISchemas():
         api, _, instance = name.partition(":")
         kind = KIND_OF_API.get(api)
         if kind is not None and instance_name_problem(instance, "") is None:
-            binding = _read_binding(prim, kind, instance, [])
-            if binding.enabled:
-                yield binding
+            yield read_binding(prim, kind, instance, [])
+
+
+def every_binding(stage: Usd.Stage) -> Iterator[Binding]:
+    """Return every binding of the composed stage outside instances, those of prims that are not shown included, in traversal order."""
+    for prim in stage.TraverseAll():
+        yield from bindings_of(prim)
 
 
 def _absent(prims: Sequence[Usd.Prim], running: Sequence[Binding]) -> Iterator[StageProblem]:
@@ -166,7 +170,7 @@ def _absent(prims: Sequence[Usd.Prim], running: Sequence[Binding]) -> Iterator[S
     inherited = {(item.key.kind, item.key.instance, item.function) for item in running}
     for prim in prims:
         problem = absence_problem(prim, "warning")
-        bindings = [(item.key.kind, item.key.instance, item.function) for item in _bindings_of(prim)]
+        bindings = [(item.key.kind, item.key.instance, item.function) for item in bindings_of(prim) if item.enabled]
         if problem is not None and any(not (prim.IsAbstract() and item in inherited) for item in bindings):
             yield problem
 
@@ -175,7 +179,7 @@ def _inside_instances(stage: Usd.Stage) -> Iterator[StageProblem]:
     """Refuse the bindings inside instances, by the path below the first instance of each prototype."""
     for prototype in stage.GetPrototypes():
         for prim in Usd.PrimRange(prototype):
-            if prim == prototype or not any(_bindings_of(prim)):
+            if prim == prototype or not any(item.enabled for item in bindings_of(prim)):
                 continue
             path = _outside(prim)
             problem = instance_problem(stage.GetPrimAtPath(path), str(path))
@@ -206,7 +210,8 @@ def instance_name_problem(instance: str, path: str) -> StageProblem | None:
     return None
 
 
-def _read_binding(prim: Usd.Prim, kind: Kind, instance: str, problems: list[StageProblem]) -> Binding:
+def read_binding(prim: Usd.Prim, kind: Kind, instance: str, problems: list[StageProblem]) -> Binding:
+    """Read one binding of a prim as it is composed; what is wrong with how it is authored is added to `problems`."""
     key = BindingKey(str(prim.GetPath()), kind, instance)
     own = key.prefix
     authored = prim.GetAuthoredPropertiesInNamespace(own[:-1])

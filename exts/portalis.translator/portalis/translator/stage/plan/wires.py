@@ -2,21 +2,45 @@
 
 from __future__ import annotations
 
-from pxr import Usd
+from collections.abc import Sequence
+
+from pxr import Sdf, Usd
 
 from portalis.translator.ir.host import HOST_TYPES
-from portalis.translator.stage.plan.discovery import Binding, BindingKey, InputSpec, discover
+from portalis.translator.stage.plan.discovery import Binding, BindingKey, InputSpec, bindings_of
 from portalis.translator.stage.plan.interface import BehaviourInterface
 
 
 def wires(stage: Usd.Stage, key: BindingKey, interface: BehaviourInterface) -> dict[str, str]:
     """Return, for every port of an authored binding, where its value comes from and goes to."""
-    binding = next(item for item in discover(stage).bindings if item.key == key)
-    reads = {item.name: _shown(binding, item.connections[0]) if item.connections else _value(stage, item) for item in binding.inputs}
-    writes = {item.name: _shown(binding, item.writes[0] if item.writes else item.attribute or "") for item in binding.outputs}
+    reads, writes = _authored(stage, _binding(stage, key))
     names = [parameter.name for parameter in interface.parameters] + [name for name, _ in (*interface.fields, *interface.outputs)]
     fields = dict(interface.fields)
     return {name: _words(reads.get(name), writes.get(name), name, name in fields) for name in dict.fromkeys(names)}
+
+
+def ops_of(stage: Usd.Stage, path: str) -> tuple[str, ...]:
+    """Return the names of a prim's transform ops, in order; none where there is no such prim."""
+    prim = stage.GetPrimAtPath(path) if Sdf.Path.IsValidPathString(path) else None
+    attribute = prim.GetAttribute("xformOpOrder") if prim else None
+    return tuple(map(str, attribute.Get() or ())) if attribute else ()
+
+
+def authored_wires(stage: Usd.Stage, binding: Binding) -> dict[str, str]:
+    """Return the same for the ports that a binding itself says something of; what its behaviour is need not be known."""
+    reads, writes = _authored(stage, binding)
+    return {name: _words(reads.get(name), writes.get(name), name, is_field=False) for name in dict.fromkeys((*reads, *writes))}
+
+
+def _binding(stage: Usd.Stage, key: BindingKey) -> Binding:
+    return next(item for item in bindings_of(stage.GetPrimAtPath(key.path)) if item.key == key)
+
+
+def _authored(stage: Usd.Stage, binding: Binding) -> tuple[dict[str, str], dict[str, str]]:
+    """Return what each input reads and each output writes."""
+    reads = {item.name: _all_shown(binding, item.connections) if item.connections else _value(stage, item) for item in binding.inputs}
+    writes = {item.name: _all_shown(binding, item.writes or (item.attribute or "",)) for item in binding.outputs}
+    return reads, writes
 
 
 def _words(read: str | None, written: str | None, name: str, is_field: bool) -> str:
@@ -35,6 +59,10 @@ def _words(read: str | None, written: str | None, name: str, is_field: bool) -> 
 
 def _value(stage: Usd.Stage, item: InputSpec) -> str:
     return f"the value {stage.GetAttributeAtPath(item.attribute).Get()}"
+
+
+def _all_shown(binding: Binding, paths: Sequence[str]) -> str:
+    return ", ".join(_shown(binding, path) for path in paths)
 
 
 def _shown(binding: Binding, path: str) -> str:
