@@ -26,10 +26,10 @@ from scene import CENTIMETRES_Y_UP, FRAMES_PER_SECOND, METRES_Z_UP, StageKind, T
 from portalis.translator.source import SourceFile
 from portalis.translator.stage.author.binding import bind
 from portalis.translator.stage.author.trust import default_policy
+from portalis.translator.stage.bake.baker import Baker
 from portalis.translator.stage.files import open_stage
 from portalis.translator.stage.layers import overlay
 from portalis.translator.stage.registry import register_schemas
-from portalis.translator.stage.run.bake import Baker
 from portalis.translator.stage.run.engine import TranslatorEngine
 from portalis.translator.stage.run.loop import Simulation
 from portalis.translator.stage.run.report import RunReport

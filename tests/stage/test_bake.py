@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from pxr import Gf, Sdf, Usd, UsdGeom
 
+from portalis.translator.stage.bake.baker import Baker
 from portalis.translator.stage.layers import overlay
-from portalis.translator.stage.run.bake import Baker
 from tests.stage.conftest import MOVE, BindSource, Simulate
 
 

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from pxr import Sdf, Usd
 
+from portalis.translator.stage.bake.baker import Baker
 from portalis.translator.stage.layers import overlay
 from portalis.translator.stage.registry import register_schemas
-from portalis.translator.stage.run.bake import Baker
 from tests.stage.conftest import MOVE, BindSource, Simulate
 
 FIELDS = """\

@@ -7,13 +7,13 @@ from pathlib import Path
 import pytest
 from pxr import Gf, Sdf, Usd, UsdGeom
 
+from portalis.translator.stage.bake.baker import Baker
 from portalis.translator.stage.files import own_frames
 from portalis.translator.stage.layers import overlay
 from portalis.translator.stage.plan.check import check
 from portalis.translator.stage.plan.executor import Engine
 from portalis.translator.stage.plan.settings import MAX_STEPS_PER_FRAME
 from portalis.translator.stage.problems import StageError
-from portalis.translator.stage.run.bake import Baker
 from tests.stage.conftest import MOVE, BindSource, Simulate
 
 Field = tuple[str, dict[str, float]]

@@ -19,10 +19,10 @@ from portalis.translator.source import visible_line
 if TYPE_CHECKING:
     from pydantic import BaseModel
 
+    from portalis.translator.stage.bake.baker import Baker
     from portalis.translator.stage.problems import StageProblem
     from portalis.translator.stage.recording.recorder import Recorder
     from portalis.translator.stage.recording.replayer import Difference, Replayer
-    from portalis.translator.stage.run.bake import Baker
     from portalis.translator.stage.run.loop import Simulation
     from portalis.translator.stage.run.report import RunReport
 
@@ -151,8 +151,8 @@ def _print_ended(ended: _Ended, output: Path | None, as_json: bool) -> None:
 
 
 def _baker(stage: Path, opened: Any, output: Path | None, overwrite: bool, as_json: bool) -> Baker | None:
+    from portalis.translator.stage.bake.baker import Baker
     from portalis.translator.stage.layers import overlay
-    from portalis.translator.stage.run.bake import Baker
 
     if output is None:
         return None

@@ -15,8 +15,8 @@ from portalis.translator.ui.jobs import Jobs
 from portalis.translator.ui.model_translators import MakeOptions, missing_packages
 
 if TYPE_CHECKING:
+    from portalis.translator.stage.bake.baker import Baker
     from portalis.translator.stage.problems import StageProblem
-    from portalis.translator.stage.run.bake import Baker
     from portalis.translator.stage.run.engine import TranslatorEngine
     from portalis.translator.stage.run.loop import Simulation
     from portalis.translator.stage.run.report import LaneError
@@ -291,8 +291,8 @@ class _Bake:
         self._baker: Baker | None = None
 
     def open(self, stage: Any) -> Baker:
+        from portalis.translator.stage.bake.baker import Baker
         from portalis.translator.stage.layers import overlay
-        from portalis.translator.stage.run.bake import Baker
 
         self._baker = Baker(overlay(stage, self.path))
         return self._baker

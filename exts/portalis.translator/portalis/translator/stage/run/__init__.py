@@ -1,1 +1,1 @@
-"""The frame loop: groups of lanes, edits, recordings, bakes, reports."""
+"""The frame loop: groups of lanes, edits, recordings, reports."""
