@@ -208,10 +208,28 @@ def test_a_run_follows_time_and_begins_again_where_it_jumps_back(model: PanelMod
         model.tick(3.0 / 60.0)
     assert model.run.frame == 4 and height(model) == pytest.approx(before + 4 * 0.1)
     model.host.timeline.pause()
-    model.tick(1.0)
-    assert model.run.frame == 4
+    model.tick(3.0 / 60.0)
+    assert model.run.frame == 4 and model.run.state == "paused"
+    # Somebody drags the time line, on and back, while it holds.
+    for frame, frames in ((5.0, 6), (1.0, 2)):
+        model.tick(frame / 60.0)
+        assert model.run.frame == frames and height(model) == pytest.approx(before + frames * 0.1)
+        assert model.run.state == "paused"
     model.host.timeline.stop()
     assert export(model.host.stage) == bound and model.run.state == "stopped"
+
+
+def test_a_jump_back_over_an_edit_runs_again_and_says_so(model: PanelModel) -> None:
+    bind(model)
+    before = height(model)
+    play(model)
+    for frame in range(5):
+        model.tick(frame / 60.0)
+    UsdGeom.Xformable(model.host.stage.GetPrimAtPath(BALL)).GetOrderedXformOps()[0].Set((0.0, 0.0, 50.0))
+    model.tick(5.0 / 60.0)
+    model.tick(1.0 / 60.0)
+    assert model.run.frame == 2 and height(model) == pytest.approx(50.0 + 2 * 0.1) != before
+    assert model.run.message == "the stage was edited before frame 5: it runs again from the start, with the edit"
 
 
 def test_stopping_while_it_prepares_never_plays(model: PanelModel) -> None:

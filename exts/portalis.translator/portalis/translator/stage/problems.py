@@ -129,6 +129,11 @@ CODES: dict[str, StageCode] = {
         "Others than you can write to the folder of your settings, where approvals are kept.",
         "Take it back: chown it to yourself and chmod 700 it; or set PORTALIS_CONFIG to a folder that only you can write to.",
     ),
+    "PS160": StageCode(
+        "A run cannot go back to an earlier frame with the same bits.",
+        "Going back runs again from the start; after an edit, or while frames are baked or recorded, that gives other frames than those "
+        "that were there. Stop, and run again from the start.",
+    ),
     "PS170": StageCode(
         "A stage cannot be opened.",
         "Check the path; `usdcat FILE` and `usdchecker FILE` tell what OpenUSD thinks of the file.",

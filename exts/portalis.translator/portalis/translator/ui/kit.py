@@ -199,5 +199,5 @@ class KitSession:
         if state != self._last:
             self._last = state
             {"playing": self.model.played, "paused": self.model.paused, "stopped": self.model.stopped}[state]()
-        self.model.tick(self.host.timeline.seconds() if state == "playing" else None)
+        self.model.tick(self.host.timeline.seconds() if state != "stopped" else None)
         self.panel.tick()

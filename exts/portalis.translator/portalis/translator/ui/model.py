@@ -231,7 +231,7 @@ class PanelModel:
         self.changed.tell()
 
     def tick(self, seconds: float | None = None) -> None:
-        """Do one frame's work; `seconds` is the time line's time while it plays."""
+        """Do one frame's work; `seconds` is the time line's time while it plays or holds."""
         self.jobs.pump()
         if seconds is not None:
             self.run.follow(seconds)

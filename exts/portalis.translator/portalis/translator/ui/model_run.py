@@ -68,6 +68,8 @@ class RunModel:
     def play(self, stage: Any) -> None:
         """Start, or go on after a pause. The first start translates in the background."""
         if self.state == "paused":
+            if self._simulation is not None:
+                self._simulation.resume()
             self._enter("playing", "")
         elif self.state == "preparing":
             self._wanted = "playing"
@@ -77,6 +79,8 @@ class RunModel:
     def pause(self) -> None:
         """Hold the frames where they are."""
         if self.state == "playing":
+            if self._simulation is not None:
+                self._simulation.pause()
             self._refresh(force=True)
             self._enter("paused", f"paused after frame {self.frame - 1}")
         elif self.state == "preparing":
@@ -127,19 +131,37 @@ class RunModel:
 
     # ------------------------------------------------------------------------------------------------------------- frames
     def follow(self, seconds: float) -> None:
-        """Bring a playing run to the time `seconds` of the stage's time line; a jump back runs again from the start."""
-        if self.state != "playing" or self._simulation is None:
+        """Bring a run to the time `seconds` of the stage's time line; a jump back runs again from the start, also while it holds."""
+        if self.state not in ("playing", "paused") or self._simulation is None:
             return
         clock = self._simulation.clock
         due = math.floor((seconds - clock.start) * clock.fps + 1e-6)
-        if due < self._simulation.frame - 1:
-            self._end()
-            self._begin()
+        if self.state == "paused" and due == self._simulation.frame - 1:
+            return
+        if due < self._simulation.frame - 1 and not self._rewind():
+            return
+        self._simulation.resume()
         for _ in range(_STEPS_PER_TICK):
             if self._simulation is None or self._simulation.frame > due:
                 break
             self._step()
+        if self._simulation is not None and self.state == "paused":
+            self._simulation.pause()
         self._refresh(force=False)
+
+    def _rewind(self) -> bool:
+        """Start again at the first frame; False where that ended the run. A stage that was edited meanwhile gives other frames: say so."""
+        assert self._simulation is not None
+        edited = self._simulation.edited
+        try:
+            self._simulation.rewind()
+        except Exception as error:
+            self._fail(error)
+            return False
+        self.problems = tuple(self._simulation.problems)
+        again = f"the stage was edited before frame {edited}: it runs again from the start, with the edit" if edited is not None else ""
+        self._enter(self.state, again)
+        return True
 
     def tick(self) -> None:
         """Do a slice of what goes on without a time line."""

@@ -143,7 +143,7 @@ class Studio:
         timeline = self.host.timeline
         timeline.advance(now - self._last if elapsed is None else elapsed)
         self._last = now
-        self.model.tick(timeline.seconds if timeline.playing else None)
+        self.model.tick(timeline.seconds if self.model.run.state in ("playing", "paused") else None)
         if not self._expanded:
             # Not before the tree was drawn once: until then it has no items to open.
             self._expanded = bool(self.tree.computed_height)

@@ -20,15 +20,24 @@ from portalis.translator.stage.columns.units import Clock, FrameTime, HostValues
 from portalis.translator.stage.plan.discovery import BindingKey
 from portalis.translator.stage.plan.executor import CompiledBehaviour, Engine, Limits
 from portalis.translator.stage.plan.prepare import Prepared, prepare
-from portalis.translator.stage.plan.resolve import AttributeSource, ResolvedBinding, Target
+from portalis.translator.stage.plan.resolve import ResolvedBinding, Target
 from portalis.translator.stage.plan.schedule import Plan, schedule, write_set
 from portalis.translator.stage.problems import StageError, StageProblem
 from portalis.translator.stage.recording.call import Tap
 from portalis.translator.stage.run.group import Group, LaneFault, OnError, Saved, Surroundings, Tally
-from portalis.translator.stage.run.reload import Edits, EditWatcher, touches
+from portalis.translator.stage.run.reload import (
+    Edits,
+    EditWatcher,
+    going_back_problem,
+    is_there,
+    read_paths,
+    still_runs,
+    targets_of,
+    touches,
+)
 from portalis.translator.stage.run.report import BehaviourReport, LaneError, RunReport, peak_memory_mb, percentiles
 
-State: TypeAlias = Literal["new", "prepared", "running", "stopped"]
+State: TypeAlias = Literal["new", "prepared", "running", "paused", "stopped"]
 
 
 class Simulation:
@@ -61,6 +70,8 @@ class Simulation:
         self.frame = 0
         self.problems: list[StageProblem] = []
         self.state: State = "new"
+        # The first frame that saw an edit of somebody else's: what ran before it cannot be had again.
+        self.edited: int | None = None
         self._compiled: dict[tuple[str, str], CompiledBehaviour] = {}
         self._tallies: dict[tuple[str, str], Tally] = defaultdict(Tally)
         self._groups: list[Group] = []
@@ -121,7 +132,7 @@ class Simulation:
         """Add the frame layer and run `on_init` and `on_play`; frame 0 is the next to come."""
         if self.state == "new":
             self.prepare()
-        assert self.state == "prepared", "a simulation starts once"
+        assert self.state == "prepared", "a simulation starts once, and again when it is rewound"
         self._watcher = EditWatcher(self._stage)
         self._backend = UsdBackend(self._stage, self._watcher.listen)
         self.state = "running"
@@ -137,7 +148,7 @@ class Simulation:
 
     def step(self) -> FrameTime:
         """Run one frame and return its time."""
-        assert self.state == "running", "start comes first"
+        assert self.state == "running", "start comes first, and resume after a pause"
         started = time.perf_counter()
         before = [(tally.bridge, tally.stage) for tally in self._tallies.values()]
         now = self.clock.at(self.frame)
@@ -164,9 +175,49 @@ class Simulation:
         for _ in range(frames):
             self.step()
 
+    def pause(self) -> None:
+        """Hold: everything stays as it is, the stage included, until `resume` or `stop`. Edits meanwhile count from the next frame."""
+        assert self.state in ("running", "paused"), "only what runs can hold"
+        self.state = "paused"
+
+    def resume(self) -> None:
+        """Go on after a pause, where it was and without another `on_play`."""
+        assert self.state in ("running", "paused"), "only what was started goes on"
+        self.state = "running"
+
+    def rewind(self) -> None:
+        """Give the stage back and start anew: frame 0 is the next to come, as the first time. `on_stop` does not run: nothing stopped."""
+        assert self.state in ("running", "paused"), "only what was started can be rewound"
+        held, edited = self.state, self._edited_before is not None
+        self._release()
+        self._groups, self._tallies, self._steps_done, self.frame, self.edited = [], defaultdict(Tally), 0, 0, None
+        self._seconds = {name: [] for name in self._seconds}
+        self.state = "new" if edited else "prepared"
+        self.start()
+        self.state = held
+
+    @property
+    def _edited_before(self) -> int | None:
+        """The first frame that saw an edit, or will see one."""
+        return self.frame if self.edited is None and self._watcher.pending else self.edited
+
+    def seek(self, frame: int) -> None:
+        """Go to where `frame` is the next to come, with the bits of a run from the start: on, or from the start again.
+
+        `StageError` where the frames before cannot be had again.
+        """
+        if frame < self.frame:
+            if problem := going_back_problem(self._edited_before, bool(self._sinks or self._tap), self._stage):
+                raise StageError(problem)
+            self.rewind()
+        held = self.state
+        self.resume()
+        self.run(frame - self.frame)
+        self.state = held
+
     def stop(self) -> None:
         """Run `on_stop` and take everything back that was written; stopping twice does nothing. Sinks get frames, and this is none."""
-        if self.state != "running":
+        if self.state not in ("running", "paused"):
             return
         now = self.clock.at(max(0, self.frame - 1))
         self._sinks.clear()
@@ -258,6 +309,7 @@ class Simulation:
         edits = self._watcher.take()
         if not edits:
             return
+        self.edited = self.frame if self.edited is None else self.edited
         if edits.structure:
             self._reload(edits, now)
         for group in self._groups:
@@ -270,12 +322,12 @@ class Simulation:
             usable, problems = self._compile(prepared)
             old = {item.key: item for group in self._plan.groups for item in group}
             self._refused = _refused(prepared, usable)
-            kept = [old[key] for key in self._refused if key in old and _still_runs(self._stage, old[key])]
+            kept = [old[key] for key in self._refused if key in old and still_runs(self._stage, old[key])]
             # What stops running stays where it is, as long as there is something to stay on.
-            there = {target.path for item in old.values() for target in _targets(item) if _is_there(self._stage, target)}
+            there = {target.path for item in old.values() for target in targets_of(item) if is_there(self._stage, target)}
         plan, more = schedule([*usable, *kept])
         self.problems = [*prepared.problems, *problems, *more]
-        concerned = {path for item in old.values() for path in (item.key.path, *item.written, *_read_paths(item))}
+        concerned = {path for item in old.values() for path in (item.key.path, *item.written, *read_paths(item))}
         if plan.groups == self._plan.groups and not touches(edits.structure, concerned):
             return
         saved = {key: state for group in self._groups for key, state in group.save().items()}
@@ -342,28 +394,6 @@ def _lane_error(fault: LaneFault, names: dict[BindingKey, str]) -> LaneError:
         file=what.span.file if what.span else "",
         line=what.span.line if what.span else 0,
     )
-
-
-def _read_paths(item: ResolvedBinding) -> Iterator[str]:
-    return (port.source.path for port in item.inputs if isinstance(port.source, AttributeSource))
-
-
-def _still_runs(stage: Usd.Stage, item: ResolvedBinding) -> bool:
-    """Tell whether everything that a binding was resolved to is still there with the same type."""
-    wanted: list[Target | AttributeSource] = [
-        *_targets(item),
-        *(port.source for port in item.inputs if isinstance(port.source, AttributeSource)),
-    ]
-    return bool(stage.GetPrimAtPath(item.key.path)) and all(_is_there(stage, place) for place in wanted)
-
-
-def _targets(item: ResolvedBinding) -> list[Target]:
-    return [target for output in item.outputs for target in output.targets]
-
-
-def _is_there(stage: Usd.Stage, place: Target | AttributeSource) -> bool:
-    attribute = stage.GetAttributeAtPath(place.path)
-    return bool(attribute) and str(attribute.GetTypeName()) == place.type_name
 
 
 def _extent_paths(plan: Plan) -> tuple[str, ...]:

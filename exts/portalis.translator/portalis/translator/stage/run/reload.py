@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from pxr import Sdf, Tf, Usd
 
+from portalis.translator.stage.plan.resolve import AttributeSource, ResolvedBinding, Target
+from portalis.translator.stage.problems import StageProblem
 from portalis.translator.stage.schema import NAMESPACE
 
 # Values of these may change without changing what is bound to what.
@@ -34,6 +37,11 @@ class EditWatcher:
     def listen(self, listening: bool) -> None:
         """Start or stop taking note of changes."""
         self._listening = listening
+
+    @property
+    def pending(self) -> bool:
+        """Whether something changed since the last call of `take`."""
+        return bool(self._edits)
 
     def take(self) -> Edits:
         """Return everything that changed since the last call."""
@@ -67,3 +75,36 @@ def touches(structure: set[str], paths: set[str]) -> bool:
         return True
     above = {str(prefix) for path in structure for prefix in Sdf.Path(path).GetPrefixes()}
     return not above.isdisjoint(paths)
+
+
+def read_paths(item: ResolvedBinding) -> Iterator[str]:
+    return (port.source.path for port in item.inputs if isinstance(port.source, AttributeSource))
+
+
+def still_runs(stage: Usd.Stage, item: ResolvedBinding) -> bool:
+    """Tell whether everything that a binding was resolved to is still there with the same type."""
+    wanted: list[Target | AttributeSource] = [
+        *targets_of(item),
+        *(port.source for port in item.inputs if isinstance(port.source, AttributeSource)),
+    ]
+    return bool(stage.GetPrimAtPath(item.key.path)) and all(is_there(stage, place) for place in wanted)
+
+
+def targets_of(item: ResolvedBinding) -> list[Target]:
+    return [target for output in item.outputs for target in output.targets]
+
+
+def is_there(stage: Usd.Stage, place: Target | AttributeSource) -> bool:
+    attribute = stage.GetAttributeAtPath(place.path)
+    return bool(attribute) and str(attribute.GetTypeName()) == place.type_name
+
+
+def going_back_problem(edited: int | None, kept: bool, stage: Usd.Stage) -> StageProblem | None:
+    """Say why a run whose stage was `edited` in a frame, or whose frames are `kept` by somebody, cannot go back; None where it can."""
+    layer = stage.GetRootLayer().identifier
+    if kept:
+        return StageProblem("PS160", "a run that is baked or recorded does not go back", layer, "stop, and run again")
+    if edited is not None:
+        message = f"the stage was edited before frame {edited}: the frames up to it cannot be had again as they were"
+        return StageProblem("PS160", message, layer, "play from the start, which begins with the edited stage")
+    return None
