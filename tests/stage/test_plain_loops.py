@@ -17,8 +17,8 @@ import pytest
 from pxr import Gf, Sdf, Usd, UsdGeom
 
 from portalis.translator.stage.author.trust import Approvals, TrustPolicy
+from portalis.translator.stage.bake.baker import Baker
 from portalis.translator.stage.layers import overlay
-from portalis.translator.stage.run.bake import Baker
 from portalis.translator.stage.run.engine import TranslatorEngine
 from portalis.translator.stage.run.loop import Simulation
 from tests.stage.conftest import bind_with
