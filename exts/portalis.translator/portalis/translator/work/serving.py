@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import os
 import queue
 import signal
@@ -36,6 +37,8 @@ from portalis.translator.work.protocol import (
 PROCESSOR_SECONDS = 3600
 # How many answers an oracle tells at a time, and the steps from which a call takes so long that it is told by itself.
 _TOGETHER, _LONG = 32, 10_000
+# How many objects more there may be before Python looks for cycles among them: most jobs make fewer, and hardly a cycle.
+_UNCOLLECTED = 100_000
 
 
 class _RelayedOracle:
@@ -88,7 +91,12 @@ def serve(table: JobTable, host: int, memory_limit: int, warm_up: Callable[[], o
     received: queue.SimpleQueue[tuple[bytes, bytes]] = queue.SimpleQueue()
     threading.Thread(target=_receive, args=(sys.stdin.buffer, received), daemon=True).start()
     link = _RelayedOracle(answers, received)
+    gc.disable()
     warm_up()
+    # What is there now stays for good.
+    gc.freeze()
+    gc.set_threshold(_UNCOLLECTED)
+    gc.enable()
     confinement.apply(profile.seal)
     write_frame(answers, READY, encode(Protections, confinement.report()))
     while True:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import ast
 import contextlib
+import gc
 import sys
+import threading
 from collections.abc import Iterator, Sequence
 
 from portalis.translator.frontend.assemble.classes import lower_class
@@ -34,6 +36,11 @@ def lower(source: SourceFile, function: str | None = None, examples: Sequence[st
     `function` names the entry (by default the module's only one), `examples` are calls such as "f([1.0, 2.0], 0.5)", `target` is the
     CPython version whose behaviour is meant. Raises TranslationError with every refusal of the file.
     """
+    with _GARBAGE.left_alone():
+        return _lower(source, function, examples, target)
+
+
+def _lower(source: SourceFile, function: str | None, examples: Sequence[str], target: tuple[int, int] | None) -> Lowered:
     report = Report(source)
     tree = parse(source, report)
     report.raise_if_any()
@@ -59,6 +66,34 @@ def lower(source: SourceFile, function: str | None = None, examples: Sequence[st
     report.raise_if_any()
     assert lowered is not None
     return lowered
+
+
+class _Garbage:
+    """Python's collector of cycles, left alone while anybody lowers: trees grow, and it would walk them again and again to free nothing."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._lowering = 0
+        self._was_enabled = False
+
+    @contextlib.contextmanager
+    def left_alone(self) -> Iterator[None]:
+        """Switch the collector off, and on again where the last of those who lower at once is done and it was on before."""
+        with self._lock:
+            if not self._lowering:
+                self._was_enabled = gc.isenabled()
+                gc.disable()
+            self._lowering += 1
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._lowering -= 1
+                if not self._lowering and self._was_enabled:
+                    gc.enable()
+
+
+_GARBAGE = _Garbage()
 
 
 @contextlib.contextmanager

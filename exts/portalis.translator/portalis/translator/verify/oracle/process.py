@@ -37,6 +37,8 @@ from portalis.translator.work.protocol import (
 
 Serve: TypeAlias = Callable[[IO[bytes], IO[bytes]], None]
 _PID = struct.Struct("<q")
+# How many objects more there may be before Python looks for cycles among them: few texts come to so many.
+_UNCOLLECTED = 100_000
 
 
 def main(memory_limit: str) -> None:
@@ -57,7 +59,10 @@ def fork_oracles(memory_limit: int, serve: Serve) -> None:
     confinement = profile.confinement()
     confinement.apply(profile.early)
     handed_on = confinement.report()
+    gc.disable()
     warm_up()
+    gc.set_threshold(_UNCOLLECTED)
+    gc.enable()
     alive: set[int] = set()
     while True:
         command, descriptors, _, _ = socket.recv_fds(control, 1, 1)
