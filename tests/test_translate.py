@@ -130,10 +130,13 @@ def test_a_wrong_artefact_is_never_handed_out(monkeypatch: pytest.MonkeyPatch) -
 
 def test_a_worker_that_dies_becomes_a_diagnostic(monkeypatch: pytest.MonkeyPatch) -> None:
     class Dying:
+        def of(self, kind: str) -> Dying:
+            return self
+
         def run(self, *arguments: object) -> object:
             raise WorkerFailure("crashed", "exit status -6")
 
-    monkeypatch.setattr(jobs_module, "judge", Dying)
+    monkeypatch.setattr(jobs_module, "judges", Dying)
     with pytest.raises(TranslationError, match="PV902"):
         translate("def f(x: float) -> float:\n    return x\n")
 

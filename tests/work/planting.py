@@ -56,7 +56,7 @@ class Workplace:
 @contextlib.contextmanager
 def workplace(program: str = "tests.work.forced") -> Iterator[Workplace]:
     """A judge, and oracles whose program is one with a door."""
-    made = Workplace(jobs.judge.__wrapped__(), OracleSupply((program,)))
+    made = Workplace(jobs.Judges().present, OracleSupply((program,)))
     try:
         yield made
     finally:

@@ -6,7 +6,6 @@ import functools
 import os
 import sys
 from dataclasses import dataclass
-from importlib import metadata
 from types import MappingProxyType
 from typing import Final
 
@@ -14,6 +13,7 @@ import wasmtime
 
 from portalis.translator.bridge.host_safety import ThreadStacks, TrapHandlers
 from portalis.translator.bridge.ticker import EpochTicker
+from portalis.translator.installed import version
 
 SIGNALS_VARIABLE = "PORTALIS_SIGNALS_BASED_TRAPS"
 MAX_WASM_STACK = 512 * 1024
@@ -89,6 +89,6 @@ def _make_engine(signals_based_traps: bool) -> Engine:
         setattr(config, name, value)
     config.signals_based_traps = signals_based_traps
     raw = wasmtime.Engine(config)
-    fingerprint = repr((metadata.version("wasmtime"), sys.platform, sorted(SETTINGS.items()), signals_based_traps))
+    fingerprint = repr((version("wasmtime"), sys.platform, sorted(SETTINGS.items()), signals_based_traps))
     handlers = TrapHandlers() if signals_based_traps else None
     return Engine(raw, fingerprint, EpochTicker(raw.increment_epoch), ThreadStacks(MAX_WASM_STACK), handlers)

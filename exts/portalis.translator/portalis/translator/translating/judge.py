@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from portalis.translator.translating.judging import JOBS
 from portalis.translator.work.bytecode import write_bytecode
 from portalis.translator.work.serving import serve
@@ -9,25 +11,38 @@ from portalis.translator.work.serving import serve
 # What a judge imports, and hardly anybody else does.
 _PACKAGES = ("portalis.translator", "llvmlite", "wasmtime")
 
-_TEXT = "def update(x: float):\n    y = x * 2.0 if x > 1.0 else 0.0\n    return y\n"
 
+def main(host: str, memory_limit: str, ready_for: str) -> None:
+    """Serve jobs until standard input closes.
 
-def main(host: str, memory_limit: str, sources: str) -> None:
-    """Serve jobs until standard input closes; `sources` is "sources" where it has to lower, too, and "programs" where it has not."""
+    Being `ready_for` "scalars" it builds scalar modules, for "programs" lanes and kernels as well, and for "sources" it lowers, too. A job
+    that it is not ready for fails on the first module that it would import.
+    """
     write_bytecode(*_PACKAGES)
-    serve(JOBS, int(host), int(memory_limit), _know_sources if sources == "sources" else _know_programs)
+    serve(JOBS, int(host), int(memory_limit), _WARM_UPS[ready_for])
 
 
-def _know_programs() -> None:
-    """Build a program of our own, in all the ways in which one is built."""
+def _know_scalars() -> None:
+    """Build and run a scalar module of our own."""
     from portalis.translator.translating.warming import warm_up
 
     warm_up()
 
 
+def _know_programs() -> None:
+    """Build a program of our own in all the ways in which one is built."""
+    from portalis.translator.translating.warming_lanes import warm_up_lanes
+
+    _know_scalars()
+    warm_up_lanes()
+
+
 def _know_sources() -> None:
     """Read the library's sources as well, which lowering looks into."""
-    from portalis.translator.translating.warming import read_library
+    from portalis.translator.translating.warming_sources import read_library
 
     _know_programs()
     read_library()
+
+
+_WARM_UPS: dict[str, Callable[[], None]] = {"scalars": _know_scalars, "programs": _know_programs, "sources": _know_sources}

@@ -57,4 +57,6 @@ LANES = Job("lanes", LaneRequest, LaneBuild, _lanes, "judge")
 KERNELS = Job("kernels", KernelRequest, KernelBuild, _kernels, "judge")
 TEXT = Job("text", TextRequest, TextAnswer, _text, "judge")
 LIBRARY = Job("library", LibraryRequest, LibraryAnswer, _library, "judge")
+# What a judge can do that has made no lanes before it was confined.
+SCALAR_KINDS = frozenset((BUILD.kind, LIBRARY.kind))
 JOBS: JobTable = {job.kind: job for job in (BUILD, LANES, KERNELS, TEXT, LIBRARY)}

@@ -13,11 +13,11 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
-from importlib import metadata
 from pathlib import Path
 
 import platformdirs
 
+from portalis.translator.installed import version
 from portalis.translator.ir.nodes import Program
 from portalis.translator.private.host_key import UnsafeFile
 from portalis.translator.private.signed import SignedFolder, open_signed
@@ -32,7 +32,7 @@ _BUILD_SECONDS = 300.0
 
 def shipped_bundle(package: Path = PACKAGE) -> Path:
     """Return where a wheel has the bundle that was made for the LLVM which is installed."""
-    return package / "backends" / "llvm" / f"library-llvmlite-{_version('llvmlite')}.objects"
+    return package / "backends" / "llvm" / f"library-llvmlite-{version('llvmlite') or 'absent'}.objects"
 
 
 @functools.cache
@@ -109,7 +109,7 @@ def _interpreter() -> str:
 
 def _identity() -> tuple[object, ...]:
     sources = sorted(found for folder in _SOURCES for found in _changes(PACKAGE / folder))
-    return (_interpreter(), sys.version, _version("llvmlite"), sources)
+    return (_interpreter(), sys.version, version("llvmlite"), sources)
 
 
 def _changes(folder: Path) -> Iterator[tuple[str, int, int]]:
@@ -120,13 +120,6 @@ def _changes(folder: Path) -> Iterator[tuple[str, int, int]]:
                 path = os.path.join(root, name)
                 status = os.stat(path)
                 yield path, status.st_mtime_ns, status.st_size
-
-
-def _version(package: str) -> str:
-    try:
-        return metadata.version(package)
-    except metadata.PackageNotFoundError:
-        return "absent"
 
 
 if __name__ == "__main__":

@@ -8,9 +8,9 @@ import math
 import platform
 from collections.abc import Iterable
 from dataclasses import dataclass
-from importlib import metadata
 from typing import Any, ClassVar, Literal
 
+from portalis.translator.installed import version
 from portalis.translator.work.confine import Protections
 
 # Where a report is part of a message from a network, a field that it does not have is an error.
@@ -161,10 +161,7 @@ def _versions() -> dict[str, str]:
         ("llvmlite", "llvmlite"),
         ("wasmtime", "wasmtime"),
     ):
-        try:
-            found[label] = metadata.version(package)
-        except metadata.PackageNotFoundError:
-            found[label] = "not installed"
+        found[label] = version(package) or "not installed"
     return found
 
 

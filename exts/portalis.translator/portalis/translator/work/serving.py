@@ -9,6 +9,7 @@ import queue
 import signal
 import sys
 import threading
+import traceback
 from collections.abc import Callable, Sequence
 from typing import IO
 
@@ -119,8 +120,6 @@ def _answer(table: JobTable, request: bytes, link: _RelayedOracle, memory_limit:
     except Exception as error:
         if _ran_out_of_memory(error, memory_limit, status):
             return FAILED, f"more than {memory_limit >> 20} MiB of memory were needed".encode()
-        import traceback
-
         return FAILED, f"{type(error).__name__}: {error}\n{traceback.format_exc()}".encode("utf-8", "replace")[: JUDGE_LETTERS[FAILED]]
 
 

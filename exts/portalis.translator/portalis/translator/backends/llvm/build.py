@@ -7,20 +7,17 @@ from typing import Literal
 
 from portalis.translator.backends.llvm.context import ModuleContext, site_name
 from portalis.translator.backends.llvm.entries import write_scalar_entry
-from portalis.translator.backends.llvm.lanes import write_lanes
 from portalis.translator.backends.llvm.library import OBJECT_LEVEL, library_object, partition, runtime_object
 from portalis.translator.backends.llvm.link import Input, UnresolvedImport, link
 from portalis.translator.backends.llvm.machine import SMALL, compile_text
 from portalis.translator.backends.llvm.objects import read_object
 from portalis.translator.backends.llvm.statements import declare_function, write_function
 from portalis.translator.backends.llvm.support import has_runtime, module_text
-from portalis.translator.ir.abi import MAX_WASM_PARAMETERS, EntrySignature, scalar_entries
+from portalis.translator.ir.abi import scalar_entries
 from portalis.translator.ir.errors import ErrorSite
-from portalis.translator.ir.nodes import Function, Program
+from portalis.translator.ir.nodes import Program
 
 SCALAR_HEAP_BYTES = 65536
-# What a lane entry takes before its columns: n, active, errors, current.
-LANE_HEADER = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,33 +50,10 @@ def build_scalar(program: Program, options: BuildOptions = SCALAR, heap_bytes: i
     context = ModuleContext(program, marks_inline=options.opt == SMALL)
     entries = scalar_entries(program)
     text = "\n".join(write_scalar_entry(context, export, context.functions[name]) for export, name in entries)
-    return _build(context, tuple(name for _, name in entries), text, heap_bytes, options)
+    return build_module(context, tuple(name for _, name in entries), text, heap_bytes, options)
 
 
-def build_lanes(
-    program: Program,
-    entry: str,
-    signature: EntrySignature,
-    fast: Function | None,
-    heap_bytes: int,
-    options: BuildOptions = BuildOptions(),
-) -> Built:
-    """Compile the lane entry `entry` of a behaviour.
-
-    `fast` is the total body of `passes.lanes` where there is one; `heap_bytes` is the host's room for columns. Raises ValueError where the
-    columns are more than a wasm function can have parameters.
-    """
-    assert program.behaviour is not None, "only a behaviour has lanes"
-    columns = sum(len(port.slots) for port in (*signature.inputs, *signature.outputs))
-    most = MAX_WASM_PARAMETERS - LANE_HEADER
-    if columns > most:
-        raise ValueError(f"{signature.name} needs {columns} columns, more than the {most} that one call can take")
-    context = ModuleContext(program, marks_inline=options.opt == SMALL)
-    exact = context.functions[dict(program.behaviour.entries)[entry]]
-    return _build(context, (exact.name,), write_lanes(context, signature, exact, fast), heap_bytes, options)
-
-
-def _build(context: ModuleContext, roots: tuple[str, ...], entry_text: str, heap_bytes: int, options: BuildOptions) -> Built:
+def build_module(context: ModuleContext, roots: tuple[str, ...], entry_text: str, heap_bytes: int, options: BuildOptions) -> Built:
     """Compile the functions that `roots` reach, together with the entries that call them, and link the library."""
     parts = partition(context.program, roots)
     text = [write_function(context, function) for function in parts.own]

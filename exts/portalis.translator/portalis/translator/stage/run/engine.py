@@ -20,6 +20,7 @@ from portalis.translator.ir.run.interpreter import Interpreter, OutOfFuel
 from portalis.translator.source import SourceFile, Span
 from portalis.translator.stage.plan.executor import Columns, ExecutorFailure, Fault, LaneResult, Limits
 from portalis.translator.stage.plan.interface import BehaviourInterface, Entry, interface_of
+from portalis.translator.translating.jobs import expect_lanes
 from portalis.translator.translating.lane_building import entry_function
 from portalis.translator.translating.lanes import LaneProgram, build_lane_program
 from portalis.translator.translating.options import Options
@@ -51,6 +52,7 @@ class TranslatorEngine:
         return self._translated(source, function)
 
     def _translate(self, source: SourceFile, function: str) -> TranslatedBehaviour:
+        expect_lanes()
         return TranslatedBehaviour(translate(source, function or None, options=self._options), self._budget)
 
 

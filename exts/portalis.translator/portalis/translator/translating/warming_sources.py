@@ -1,0 +1,31 @@
+"""What a judge that lowers, too, does once before it is confined."""
+
+from __future__ import annotations
+
+import contextlib
+import importlib
+import pkgutil
+
+from portalis.translator import library
+from portalis.translator.diagnostics import TranslationError
+from portalis.translator.frontend.calls.library import library_scope
+from portalis.translator.library.import_time import IGNORED_MODULES
+from portalis.translator.translating.messages import BuildSettings, TextRequest
+from portalis.translator.translating.text import text_job
+from portalis.translator.verify.oracle.witness import LocalOracle
+
+# CPython's parser imports its tables of characters for a name that is not ASCII.
+_REFUSED = "import math\n\n\ndef f(größe):\n    return math.sin(größe) + eval('1')\n"
+
+
+def read_library() -> None:
+    """Read the library's sources, which lowering looks into, and refuse a text of our own."""
+    text_job(TextRequest(_REFUSED, "<warm-up>", None, ("f(1.0)",), BuildSettings(1, 0, 0, False, False), False), LocalOracle())
+    for name in IGNORED_MODULES:
+        # Lowering asks whether a name is one of theirs; `typing_extensions` need not be installed.
+        with contextlib.suppress(ImportError):
+            importlib.import_module(name)
+    for module in pkgutil.iter_modules(library.__path__):
+        # Those that only CPython runs are not in the library's dialect.
+        with contextlib.suppress(TranslationError):
+            library_scope(module.name)
