@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
-from pxr import Gf, Usd, UsdGeom, Vt
+from pxr import Gf, Usd, UsdGeom
 
 from stage_sweep.behaviours import from_stage, python_type, to_stage
 from stage_sweep.candidates import MOST_ELEMENTS, Candidate
@@ -124,16 +124,16 @@ def same(one: Any, other: Any) -> bool:
 
 
 def _bytes(value: Any) -> bytes | None:
+    """Return the bits of a value of numbers, or None where it holds anything else."""
     if isinstance(value, Gf.Quath | Gf.Quatf | Gf.Quatd):
         return struct.pack("4d", value.GetReal(), *value.GetImaginary())
-    if type(value).__module__ == "pxr.Gf":
-        return np.array(value).tobytes()
-    if type(value).__module__ == "pxr.Vt" and not isinstance(value, Vt.TokenArray | Vt.StringArray):
-        try:
-            return np.array(value).tobytes()
-        except (TypeError, ValueError):
-            return None
-    return None
+    if type(value).__module__ not in ("pxr.Gf", "pxr.Vt"):
+        return None
+    try:
+        packed = np.array(value)
+    except (TypeError, ValueError):
+        return None
+    return packed.tobytes() if packed.dtype.kind in "biuf" else None
 
 
 def first_elements(value: Any, count: int | None) -> Any:

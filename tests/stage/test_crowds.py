@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
+from typing import Any
+
 import numpy as np
 import pytest
 from pxr import Gf, Sdf, Usd, UsdGeom
 
+from portalis.translator.source import SourceFile
+from portalis.translator.stage.author.binding import bind
 from portalis.translator.stage.plan.check import check
 from portalis.translator.stage.plan.executor import Engine
 from portalis.translator.stage.problems import StageError
@@ -179,6 +184,20 @@ def test_an_array_that_another_prim_computes_keeps_its_extent(stage: Usd.Stage, 
     with simulate(stage) as simulation:
         simulation.step()
         assert np.asarray(points.GetExtentAttr().Get()).tolist() == [[0, 0, 1], [0, 0, 1]]
+
+
+@pytest.mark.parametrize("name", ["points", "protoIndices", "faceVertexCounts"])
+def test_a_single_value_under_the_name_of_an_array_is_refused_with_a_reason(stage: Usd.Stage, engine: Engine, name: str) -> None:
+    prim = stage.DefinePrim("/World/Odd", "Scope" if name != "faceVertexCounts" else "Mesh")
+    spec = Sdf.AttributeSpec(stage.GetRootLayer().GetPrimAtPath("/World/Odd"), name, Sdf.ValueTypeNames.Int64)
+    spec.default = 1
+    prim.CreateAttribute("primvars:width", Sdf.ValueTypeNames.FloatArray).Set([1.0])
+    prim.CreateAttribute("amount", Sdf.ValueTypeNames.Double).Set(1.0)
+    source = SourceFile("widen.py", WIDEN)
+    for reads, writes in (("amount", "amount"), (name, "primvars:width"), ("2.0", "primvars:width"), (name, name)):
+        wires: dict[str, Any] = {"inputs": {"width": reads}, "outputs": {"width": writes}}
+        with contextlib.suppress(StageError):
+            bind(stage, ["/World/Odd"], source, engine.interface(source, ""), kind="crowd", engine=engine, **wires)
 
 
 def test_a_single_value_is_shared_by_all_elements(stage: Usd.Stage, bind_source: BindSource, simulate: Simulate) -> None:

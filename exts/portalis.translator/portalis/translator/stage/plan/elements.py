@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Sized
 from dataclasses import dataclass
 
 from pxr import Usd, UsdGeom
@@ -88,7 +88,7 @@ def _misfit(item: _Elements, lanes: _Elements, is_read: bool) -> StageProblem:
 
 def _own_elements(stage: Usd.Stage, prim: Usd.Prim) -> _Elements | None:
     """Return the elements that a crowd has where no array is bound: instances or points."""
-    names = [name for name in ("protoIndices", "points") if prim.GetAttribute(name).HasValue()]
+    names = [name for name in ("protoIndices", "points") if _is_array(prim.GetAttribute(name))]
     return _elements_of(stage, prim, f"{prim.GetPath()}.{names[0]}") if names else None
 
 
@@ -98,7 +98,7 @@ def _elements_of(stage: Usd.Stage, owner: Usd.Prim, path: str) -> _Elements:
     authored = _length(stage, attribute)
     what = _meaning(attribute) if prim == owner else "value"
     counting = prim.GetAttribute(_COUNTED[what]) if what in _COUNTED else None
-    if counting and counting.HasValue():
+    if counting and _is_array(counting):
         return _Elements(path, what, str(counting.GetPath()), _length(stage, counting), authored)
     if what == "the whole prim" and authored <= 1:
         return _Elements(path, what, path, 1, authored)
@@ -142,4 +142,11 @@ def _by_interpolation(prim: Usd.Prim, interpolation: str) -> str:
 
 def _length(stage: Usd.Stage, attribute: Usd.Attribute) -> int:
     """Return the number of elements at the stage's start; an array that has only a default has it at every time."""
-    return len(attribute.Get(Usd.TimeCode(stage.GetStartTimeCode())) or ())
+    value = attribute.Get(Usd.TimeCode(stage.GetStartTimeCode())) if attribute.GetTypeName().isArray else None
+    # A layer may hold another type than the schema's, which is refused elsewhere.
+    return len(value) if isinstance(value, Sized) else 0
+
+
+def _is_array(attribute: Usd.Attribute) -> bool:
+    """Tell whether an attribute has elements: anybody may author a single value under the name of a schema's array."""
+    return bool(attribute) and attribute.GetTypeName().isArray and attribute.HasValue()
