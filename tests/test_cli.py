@@ -272,6 +272,23 @@ def test_a_recording_proves_that_a_run_repeats(scene: Path, tmp_path: Path) -> N
     assert portalis("run", scene, "--replay", tmp_path / "missing.rec").exit_code == 1
 
 
+def test_a_cycle_is_bound_with_an_input_that_reads_the_frame_before(scene: Path, tmp_path: Path) -> None:
+    chase = tmp_path / "chase.py"
+    chase.write_text(
+        "from pxr import Gf\n\ndef chase(position: Gf.Vec3d, other: Gf.Vec3d):\n"
+        "    position = other + Gf.Vec3d(1.0, 0.0, 0.0)\n    return position\n"
+    )
+    first, second = (("bind", scene, BALLS[k], chase, "--input", f"other={BALLS[1 - k]}.xformOp:translate") for k in (0, 1))
+    assert portalis(*first).exit_code == 0
+    before = scene.read_bytes()
+    refused = portalis(*second)
+    assert refused.exit_code == 1 and scene.read_bytes() == before
+    assert "PS132" in refused.stderr and all(ball in refused.stderr for ball in BALLS[:2]) and "--previous other" in refused.stderr
+    assert portalis(*second, "--previous", "other").exit_code == 0
+    assert portalis("check", scene).exit_code == 0
+    assert portalis("run", scene, "--frames", 2).exit_code == 0
+
+
 def test_code_of_a_stage_is_denied_until_trusted(scene: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert portalis("bind", scene, BALLS[0], tmp_path / "fall.py", "--input", "velocity=(0.0, 0.0, 0.0)").exit_code == 0
     monkeypatch.setenv("PORTALIS_CONFIG", str(tmp_path / "somebody else"))

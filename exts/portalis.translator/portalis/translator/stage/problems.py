@@ -97,7 +97,8 @@ CODES: dict[str, StageCode] = {
     ),
     "PS132": StageCode(
         "Behaviours read one another's results in a cycle.",
-        "Name one of the inputs in portalis:behavior:NAME:previous, so that it reads the value of the frame before.",
+        "Let one of the inputs read the value of the frame before: bind again with --previous INPUT, or name it in "
+        "portalis:behavior:NAME:previous.",
     ),
     "PS133": StageCode(
         "A behaviour reads a result that is computed later in the frame.",

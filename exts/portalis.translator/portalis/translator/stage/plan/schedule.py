@@ -34,8 +34,9 @@ def schedule(bindings: Sequence[ResolvedBinding]) -> tuple[Plan, list[StageProbl
     moved = _moved_prims(written)
     dependencies = {item.key: dict(_dependencies(item, written, moved)) for item in usable}
     problems += _late_reads(usable, dependencies, excluded)
-    levels, cycle_problems = _levels([item for item in usable if item.key not in excluded], dependencies)
-    problems += cycle_problems
+    runnable = [item for item in usable if item.key not in excluded]
+    levels, stuck = _levels(runnable, dependencies)
+    problems += _cycles(stuck, dependencies, {item.key: item for item in runnable})
     grouped: dict[object, list[ResolvedBinding]] = defaultdict(list)
     for item in usable:
         if item.key in levels:
@@ -101,8 +102,8 @@ def _late_reads(
 
 def _levels(
     items: Sequence[ResolvedBinding], dependencies: dict[BindingKey, dict[BindingKey, str]]
-) -> tuple[dict[BindingKey, int], list[StageProblem]]:
-    """Return the length of the longest chain of same-phase dependencies below each binding; bindings on a cycle get none."""
+) -> tuple[dict[BindingKey, int], dict[BindingKey, set[BindingKey]]]:
+    """Return the length of the longest chain of same-phase dependencies below each binding, and what waits for itself, with for whom."""
     phases = {item.key: item.binding.phase for item in items}
     before = {key: {o for o in dependencies[key] if phases.get(o) == phases[key]} for key in phases}
     after: dict[BindingKey, list[BindingKey]] = defaultdict(list)
@@ -119,11 +120,15 @@ def _levels(
             waiting[follower] -= 1
             if not waiting[follower]:
                 ready.append(follower)
-    return levels, _cycles({key: others for key, others in before.items() if key not in levels})
+    return levels, {key: others for key, others in before.items() if key not in levels}
 
 
-def _cycles(stuck: dict[BindingKey, set[BindingKey]]) -> list[StageProblem]:
-    """Name one cycle for each knot of bindings that wait for one another."""
+def _cycles(
+    stuck: dict[BindingKey, set[BindingKey]],
+    dependencies: dict[BindingKey, dict[BindingKey, str]],
+    items: dict[BindingKey, ResolvedBinding],
+) -> list[StageProblem]:
+    """Name one cycle for each knot of bindings that wait for one another, and an input that can end it."""
     problems: list[StageProblem] = []
     seen: set[BindingKey] = set()
     for start in sorted(stuck):
@@ -135,9 +140,19 @@ def _cycles(stuck: dict[BindingKey, set[BindingKey]]) -> list[StageProblem]:
         if key in trail:
             cycle = trail[trail.index(key) :]
             message = "behaviours read one another's results in a cycle: " + " → ".join(str(k) for k in reversed([*cycle, cycle[0]]))
-            problems.append(StageProblem("PS132", message, cycle[0].path, "list one of the inputs in `previous`"))
+            reads = [(items[key], dependencies[key][other]) for key, other in zip(cycle, [*cycle[1:], cycle[0]], strict=True)]
+            problems.append(StageProblem("PS132", message, cycle[0].path, _way_out(reads)))
         seen.update(trail)
     return problems
+
+
+def _way_out(reads: list[tuple[ResolvedBinding, str]]) -> str:
+    """Say which input of a cycle could read the frame before; `reads` are its bindings, each with the attribute that it waits for."""
+    for item, path in reads:
+        for port in item.inputs:
+            if isinstance(port.source, AttributeSource) and port.source.path == path:
+                return f"bind {item.key.path} again with --previous {port.name}: then it reads {path} as it was in the frame before"
+    return "let one of them read the frame before: bind it again with --previous INPUT"
 
 
 def write_set(bindings: Sequence[ResolvedBinding]) -> tuple[str, ...]:

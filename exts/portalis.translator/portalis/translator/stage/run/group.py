@@ -53,11 +53,13 @@ class LaneFault:
 
 @dataclass(frozen=True, slots=True)
 class Saved:
-    """What of a binding outlives its group: each field's type and columns, and which lanes still run."""
+    """What of a binding outlives its group: each field's type and columns, which lanes still run, and the beat of its rate."""
 
     module: str
     fields: Mapping[str, tuple[Type, Columns]]
     active: NDArray[np.uint8]
+    last_run: float | None = None
+    ticks: int = 0
 
 
 @dataclass(slots=True)
@@ -130,7 +132,7 @@ class Group:
         for index, item in enumerate(self.bindings):
             lanes = self._layout.of(index)
             fields = {name: (type_, tuple(c[lanes].copy() for c in self._state[name])) for name, type_ in self.interface.fields}
-            saved[item.key] = Saved(item.module, fields, self._active[lanes].copy())
+            saved[item.key] = Saved(item.module, fields, self._active[lanes].copy(), self.last_run, self.ticks)
         return saved
 
     def mark(self, changed: Collection[str]) -> None:
@@ -214,6 +216,7 @@ class Group:
                     for column, values in zip(self._state[name], before.fields[name][1], strict=True):
                         column[kept] = values[:count]
             self.fresh[kept] = False
+            self.last_run, self.ticks = before.last_run, before.ticks
             # An edited module gets another chance where the old one failed.
             self._active[kept] = before.active[:count] if before.module == item.module else 1
 
