@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
+
 import pytest
-from pxr import Gf, Sdf, Usd, UsdGeom, UsdPhysics
+from pxr import Gf, Sdf, Tf, Usd, UsdGeom, UsdPhysics
 
 from portalis.translator.stage.plan.check import check
 from portalis.translator.stage.plan.executor import Engine
@@ -111,7 +113,8 @@ def test_an_output_attribute_can_be_connected_to(stage: Usd.Stage, bind_source: 
         ("inputs:advanced:ScriptPath", "double", "PS130"),
         ("inputs:expression", "double", "PS130"),
         ("path", "asset", "PS130"),
-        ("text", "string", "PS130"),
+        ("text", "string", "PS122"),
+        ("scriptText", "string", "PS130"),
         ("label", "token", "PS130"),
         ("whole", "double[]", "PS122"),
         ("vector", "double3", "PS122"),
@@ -380,3 +383,27 @@ def test_an_attribute_of_another_type_than_the_schemas_is_one_refusal(
     with simulate(stage, strict=False) as simulation:
         simulation.step()
         assert list(stage.GetAttributeAtPath("/World/B.points").Get()) == [Gf.Vec3f(1.0)] * 2
+
+
+@pytest.mark.parametrize(
+    ("annotation", "type_name", "fits"),
+    [
+        ("Gf.Quatd", "quatd", True),
+        ("Gf.Quatd", "quatf", False),
+        ("Gf.Quatd", "quath", False),
+        ("Gf.Quatf", "quatf", True),
+        ("Gf.Quatf", "quath", False),
+    ],
+)
+def test_a_quaternion_that_openusd_would_not_store_is_refused(
+    stage: Usd.Stage, bind_source: BindSource, engine: Engine, annotation: str, type_name: str, fits: bool
+) -> None:
+    prim = stage.DefinePrim("/World/A")
+    prim.CreateAttribute("from", Sdf.ValueTypeNames.Find("quatf")).Set(Gf.Quatf(1.0))
+    prim.CreateAttribute("to", Sdf.ValueTypeNames.Find(type_name))
+    source = f"from pxr import Gf\n\ndef copy(x: {annotation}):\n    y = x\n    return y\n"
+    bind_source(stage, "/World/A", source, inputs={"x": "from"}, outputs={"y": "to"})
+    problems = check(stage, engine)
+    assert [problem.code for problem in problems] == ([] if fits else ["PS122"])
+    with contextlib.nullcontext() if fits else pytest.raises(Tf.ErrorException):
+        prim.GetAttribute("to").Set(getattr(Gf, annotation.removeprefix("Gf."))(1.0))

@@ -1,8 +1,9 @@
 """How values of USD attributes become rows of numpy columns and back, and which attribute types fit which Python types.
 
-Reading never changes a value: an attribute may be read where every value it can hold is a value of the parameter's type. Writing rounds to
-the attribute's precision (nearest, ties to even), which is what USD does with the same assignment in Python; a value that does not fit at
-all, an int beyond the attribute's range or a float beyond a half's, is refused for its lane.
+Reading never changes a value: an attribute may be read where every value it can hold is a value of the parameter's type (a uint64 where it
+is below 2**63). Writing rounds as USD does with the same assignment in Python: to the nearest, ties to even, and to a half by way of a
+float. What USD would cut off, make infinite or refuse (an int beyond the attribute's range, a float beyond a half's) is refused for its
+lane.
 """
 
 from __future__ import annotations
@@ -48,8 +49,8 @@ _PRECISION = {"half": 11, "single": 24, "double": 53}
 class Codec:
     """One USD value type: `width` scalars of `dtype` an element; `array` tells whether the attribute holds any number of elements.
 
-    Rows are arrays (elements, width) in USD's memory order: a quaternion is i, j, k, real, a matrix goes row by row. A token's row is
-    its index in a table that the caller keeps.
+    Rows are arrays (elements, width) in USD's memory order: a quaternion is i, j, k, real, a matrix goes row by row. The row of a token,
+    or of a string, is its index in a table that the caller keeps.
     """
 
     type_name: str
@@ -92,12 +93,19 @@ class Codec:
     def _vt(self) -> Any:
         return getattr(Vt, self.vt_name)
 
+    def beyond(self, rows: Rows) -> NDArray[np.bool_]:
+        """Tell which rows hold a number that an int of 64 bits cannot be."""
+        if self.dtype != np.uint64:
+            return np.zeros(len(rows), np.bool_)
+        return np.asarray((rows > np.uint64(2**63 - 1)).any(axis=1), np.bool_)
+
 
 _INTEGERS = {
     "unsigned char": ("uint8", "UChar"),
     "int": ("int32", "Int"),
     "unsigned int": ("uint32", "UInt"),
     "int64_t": ("int64", "Int64"),
+    "uint64_t": ("uint64", "UInt64"),
 }
 _FLOATS = {"GfHalf": ("float16", "Half"), "float": ("float32", "Float"), "double": ("float64", "Double")}
 _LETTERS = {"h": "float16", "f": "float32", "d": "float64", "i": "int32"}
@@ -117,8 +125,10 @@ def codec_of(type_name: str) -> Codec | None:
     match name:
         case "bool":
             return make("bool", "scalar", (), "bool", "Bool")
-        case "TfToken":
-            return make("token", "scalar", (), "int64", "Token")
+        case "TfToken" | "std::string":
+            return make("token", "scalar", (), "int64", "Token" if name == "TfToken" else "String")
+        case "GfTimeCode" | "SdfTimeCode":
+            return make("float", "scalar", (), "float64", "TimeCode")
         case _ if name in _INTEGERS:
             return make("int", "scalar", (), *_INTEGERS[name])
         case _ if name in _FLOATS:
@@ -182,6 +192,8 @@ def mismatch(codec: Codec | None, type_name: str, type_: Type, direction: Litera
     same_layout = wanted.layout == codec.layout or (wanted.layout is None and codec.layout == "vector")
     if wanted.family != codec.family or not same_layout or wanted.width != codec.width:
         return f"{type_name} is not {type_}" if direction == "read" else f"{type_} cannot be stored in {type_name}"
+    if direction == "read" and codec.array and codec.dtype == np.uint64:
+        return f"{type_name} may hold numbers that an int of 64 bits cannot be"
     if direction == "read" and codec.family == "float" and codec.dtype.itemsize * 8 > 32 and wanted.precision < 53:
         return f"reading {type_name} as {type_} would round it"
     return ""
@@ -205,7 +217,11 @@ def narrow(rows: Rows, codec: Codec, finite: bool | NDArray[np.bool_]) -> tuple[
     """
     bad: NDArray[np.bool_] = np.zeros(rows.shape, np.bool_)
     with np.errstate(over="ignore"):
-        narrowed = rows.astype(codec.dtype, copy=False)
+        # A half is rounded twice, as USD's is: what is a little more than halfway between two of them may come to be halfway.
+        narrowed = (rows.astype(np.float32) if codec.dtype == np.float16 else rows).astype(codec.dtype, copy=False)
+    if codec.vt_name == "TimeCodeArray":
+        # A time code has one zero.
+        narrowed = narrowed + 0.0
     if codec.family == "float":
         strict = np.broadcast_to(np.asarray(finite), len(rows))[:, None]
         bad = np.where(strict, ~np.isfinite(narrowed), np.isfinite(rows) & np.isinf(narrowed))

@@ -11,7 +11,7 @@ from portalis.translator.frontend.read.module_scope import ModuleScope
 from portalis.translator.frontend.read.tree import walk
 from portalis.translator.frontend.represent.identity import result_identity
 from portalis.translator.ir.nodes import Behaviour, Const, Function, Program, walk_function
-from portalis.translator.ir.types import STR, ListType, NoneType, TupleType, Type
+from portalis.translator.ir.types import FLOAT, INT, STR, ListType, NoneType, TupleType, Type
 
 
 def assemble(
@@ -95,13 +95,26 @@ def strings_of(functions: tuple[Function, ...], parameters: tuple[ParameterInfo,
     return tuple(sorted(found))
 
 
+# Tuples that are one value of a stage, as a Gf vector is: a variable that holds one is one result.
+_VECTORS = frozenset(TupleType((item,) * size) for item in (FLOAT, INT) for size in (2, 3, 4))
+
+
 def _outputs(definition: ast.FunctionDef, result: Type) -> tuple[tuple[str, Type], ...]:
     """Name the elements of a result after the variables that are returned, where all returns agree."""
     if isinstance(result, NoneType):
         return ()
+    if result in _VECTORS and (whole := _returned_variable(definition)):
+        return ((whole, result),)
     types = result.items if isinstance(result, TupleType) else (result,)
     names = _returned_names(definition, len(types), isinstance(result, TupleType))
     return tuple(zip(names, types, strict=True))
+
+
+def _returned_variable(definition: ast.FunctionDef) -> str:
+    """Return the one variable that every return gives as it is, or nothing."""
+    values = [node.value for node in walk(definition) if isinstance(node, ast.Return) and node.value is not None]
+    names = {value.id if isinstance(value, ast.Name) else "" for value in values}
+    return names.pop() if len(names) == 1 else ""
 
 
 def _returned_names(definition: ast.FunctionDef, count: int, is_tuple: bool) -> tuple[str, ...]:

@@ -12,9 +12,9 @@ from portalis.translator.ir.types import Type
 from portalis.translator.stage.plan.conventions import Existing, Literal, Place, Wire, by_convention, parse_wire
 from portalis.translator.stage.plan.discovery import Binding
 from portalis.translator.stage.plan.interface import BehaviourInterface
-from portalis.translator.stage.plan.nearest import perhaps
+from portalis.translator.stage.plan.nearest import near, perhaps
 from portalis.translator.stage.problems import StageError, StageProblem
-from portalis.translator.stage.schema import Kind
+from portalis.translator.stage.schema import NAMESPACE, Kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +133,9 @@ def _output(prim: Usd.Prim, kind: Kind, name: str, type_: Type, given: Mapping[s
 def _missing(prim: Usd.Prim, what: str, name: str, type_: Type, interface: BehaviourInterface) -> StageProblem:
     message = f"nothing says what the {what} {name}: {type_} of {interface.name} is bound to"
     value = f" or --input {name}=VALUE" if what == "input" else ""
-    return StageProblem("PS120", message, str(prim.GetPath()), f"write --{what} {name}=ATTRIBUTE{value}")
+    alike = near(name, (item for item in prim.GetPropertyNames() if not item.startswith(NAMESPACE)))
+    has = f"; the prim has {', '.join(alike)}" if alike else ""
+    return StageProblem("PS120", message, str(prim.GetPath()), f"write --{what} {name}=ATTRIBUTE{value}{has}")
 
 
 def _unknown_names(

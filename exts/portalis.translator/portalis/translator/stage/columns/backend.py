@@ -142,7 +142,8 @@ class _UsdColumnReader:
         if missing.any():
             default = Sdf.ValueTypeNames.Find(self._codec.type_name).defaultValue
             values = [default if value is None else value for value in values]
-        return self._codec.rows_of_values(values), missing
+        rows = self._codec.rows_of_values(values)
+        return rows, missing | self._codec.beyond(rows)
 
 
 class _UsdArrayReader:
@@ -199,6 +200,8 @@ class UsdBackend:
             )
         self._session = session
         self._layer = Sdf.Layer.CreateAnonymous("portalis-frames.usda")
+        # Of a layer of another rate OpenUSD would move the values that are time codes.
+        self._layer.timeCodesPerSecond = stage.GetTimeCodesPerSecond()
         self._transforms = UsdGeom.XformCache()
         self._depth = 0
         with self._writing():

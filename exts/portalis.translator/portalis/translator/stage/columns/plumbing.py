@@ -257,7 +257,9 @@ def _column_outlet(
     targets = [target for _, target in lanes]
     allowed: Mask | None = None
     if codec.family == "token":
-        lists = [stage.GetAttributeAtPath(target.path).GetMetadata("allowedTokens") or () for target in targets]
+        # A string without a list takes whatever the behaviour's source says.
+        unlisted = strings if type_name == "string" else ()
+        lists = [stage.GetAttributeAtPath(target.path).GetMetadata("allowedTokens") or unlisted for target in targets]
         allowed = allowed_tokens(lists, strings)
     numbers = [lane for lane, _ in lanes]
     return ColumnOutlet(backend.column_writer(targets, codec, strings), targets, codec, strings, numbers, allowed, feedback)

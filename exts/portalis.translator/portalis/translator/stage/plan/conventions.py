@@ -6,9 +6,10 @@ import ast
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
-from pxr import Gf, Sdf, Usd, UsdGeom
+from pxr import Gf, Sdf, Usd, UsdGeom, UsdLux
 
 from portalis.translator.ir.types import BOOL, FLOAT, INT, STR, ListType, MatrixType, QuatType, TupleType, Type, VecType
+from portalis.translator.stage.plan.nearest import offered, perhaps
 from portalis.translator.stage.plan.targets import TRANSFORM_NAMES, crowd_attribute
 from portalis.translator.stage.problems import StageError, StageProblem
 from portalis.translator.stage.schema import Kind
@@ -52,7 +53,8 @@ def by_convention(prim: Usd.Prim, kind: Kind, name: str, type_: Type) -> Place |
         return _existing(prim.GetAttribute(array))
     if kind == "behavior" and name in TRANSFORM_NAMES and UsdGeom.Xformable(prim):
         return transform_op(prim, TRANSFORM_NAMES[name], type_)
-    for candidate in (name, f"xformOp:{name}", f"primvars:{name}"):
+    inputs = (f"inputs:{name}",) if prim.HasAPI(UsdLux.LightAPI) else ()
+    for candidate in (name, f"xformOp:{name}", f"primvars:{name}", *inputs):
         if attribute := prim.GetAttribute(candidate):
             return _existing(attribute)
     return None
@@ -129,7 +131,8 @@ def _existing(attribute: Usd.Attribute) -> Existing:
 
 
 def _named(prim: Usd.Prim, kind: Kind, text: str, type_: Type) -> Place:
-    path = Sdf.Path(text if "." in text.rpartition("/")[2] or text.startswith("..") else f".{text}")
+    said = text if "." in text.rpartition("/")[2] or text.startswith("..") else f".{text}"
+    path = Sdf.Path(said) if Sdf.Path.IsValidPathString(said) else None
     attribute = prim.GetStage().GetAttributeAtPath(path.MakeAbsolutePath(prim.GetPath())) if path else None
     if attribute:
         return _existing(attribute)
@@ -138,9 +141,22 @@ def _named(prim: Usd.Prim, kind: Kind, text: str, type_: Type) -> Place:
         return transform_op(prim, op, type_)
     if text.isidentifier() and (place := by_convention(prim, kind, text, type_)) is not None:
         return place
-    near = [name for name in prim.GetPropertyNames() if text.lower() in name.lower() or name.lower() in text.lower()]
-    help_ = f"perhaps {', '.join(near)}" if near else "name an attribute of the prim, or give a path: /World/Wind.speed"
-    raise StageError(StageProblem("PS101", f"there is no attribute {text!r}", str(prim.GetPath()), help_))
+    raise StageError(StageProblem("PS101", f"there is no attribute {text!r}", str(prim.GetPath()), _like(prim, text, path)))
+
+
+def _like(prim: Usd.Prim, text: str, path: Sdf.Path | None) -> str:
+    """Say which attribute somebody may have meant by a name, or a path, that names none."""
+    owner, name = prim, text
+    if path is not None and not path.GetPrimPath().isEmpty and path.GetPrimPath() != Sdf.Path.reflexiveRelativePath:
+        place = path.MakeAbsolutePath(prim.GetPath()).GetPrimPath()
+        owner, name = prim.GetStage().GetPrimAtPath(place), path.name
+        if not owner:
+            return f"there is no prim {place}: {offered(prim.GetStage(), str(place))}"
+    where = "" if owner == prim else f"of {owner.GetPath()} "
+    names = [item for item in owner.GetPropertyNames() if owner.HasAttribute(item)]
+    if name in TRANSFORM_NAMES and owner != prim:
+        names = [item for item in names if item.startswith("xformOp:") and TRANSFORM_NAMES[name] in item] or names
+    return perhaps(name, names, f"name an attribute {where}or give a path: /World/Wind.speed")
 
 
 def _typed(prim: Usd.Prim, value: Any, text: str, type_: Type) -> tuple[Any, str]:

@@ -32,7 +32,7 @@ class Fault:
         return f"{self.span}: {what}" if self.span else what
 
 
-MISSING_INPUT = Fault("value", "an input has no value", "its attribute is empty, of another length, or a token unknown to the source")
+MISSING_INPUT = Fault("value", "an input has no value", "its attribute is empty, of another length, unknown text, or no int of 64 bits")
 UNFIT_OUTPUT = Fault("value", "a result does not fit its attribute", "it is out of range, not finite, or not an allowed token")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import fnmatch
+import functools
 from collections.abc import Iterable, Sequence
 
 from pxr import Usd
@@ -15,7 +16,12 @@ _LOOKED_AT = 20_000
 
 def near(word: str, known: Iterable[str]) -> list[str]:
     """Return the names of `known` that are most like `word`, best first: of other case, longer or shorter, or mistyped."""
-    names = list(dict.fromkeys(known))[:_LOOKED_AT]
+    return list(_near(word, tuple(dict.fromkeys(known))[:_LOOKED_AT]))
+
+
+# What is wrong with one prim is wrong with thousands that have the same names.
+@functools.lru_cache(64)
+def _near(word: str, names: tuple[str, ...]) -> tuple[str, ...]:
     small = word.casefold()
     alike = [name for name in names if name.casefold() == small]
     # inputs:intensity for intensity: what stands behind a namespace is the name that people know.
@@ -25,7 +31,7 @@ def near(word: str, known: Iterable[str]) -> list[str]:
     alike += sorted(close, key=lambda name: (-difflib.SequenceMatcher(None, name, word).ratio(), names.index(name)))
     if len(small) > 2:
         alike += [name for name in names if small in name.casefold() or (len(name) > 2 and name.casefold() in small)]
-    return list(dict.fromkeys(alike))[:_OFFERED]
+    return tuple(dict.fromkeys(alike))[:_OFFERED]
 
 
 def perhaps(word: str, known: Iterable[str], otherwise: str) -> str:

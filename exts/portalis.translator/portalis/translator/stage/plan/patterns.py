@@ -87,8 +87,9 @@ class Resolver:
         types = () if owner.simple and name not in owner.built_in else _authored_types(attribute)
         # Of other attributes it does not matter whether they have a value yet.
         valued = bool(attribute.HasValue()) if ":inputs:" in name else None
-        tokens = tuple(attribute.GetMetadata("allowedTokens") or ()) if type_name == "token" else ()
-        return type_name, _variability(attribute), owner.facts, types, valued, tokens
+        is_text = type_name in ("token", "string")
+        texts = (attribute.IsCustom(), *(attribute.GetMetadata("allowedTokens") or ())) if is_text else ()
+        return type_name, _variability(attribute), owner.facts, types, valued, texts
 
     def _look_at(self, path: str) -> _Prim | None:
         prim = self._stage.GetPrimAtPath(path)

@@ -7,7 +7,7 @@ from typing import Literal
 
 from pxr import Sdf, Usd, UsdGeom, UsdPhysics
 
-from portalis.translator.ir.types import Type
+from portalis.translator.ir.types import QuatType, Type
 from portalis.translator.stage.plan.discovery import instance_problem
 from portalis.translator.stage.problems import StageProblem
 from portalis.translator.stage.schema import NAMESPACE
@@ -26,6 +26,8 @@ _FORBIDDEN_NAMES = frozenset(
 )
 # Inputs that hold code, or say where it comes from: inputs:script, inputs:usePath, inputs:scriptPath, inputs:codeFile, ...
 _EXECUTED_INPUTS = ("script", "code", "usepath", "expression", "python")
+# The same in the name of a string, whatever its namespace, and words for what is opened.
+_EXECUTED_TEXTS = ("script", "code", "path", "expression", "python", "command", "source", "file", "url")
 # Types of prims whose attributes all belong to a graph's evaluation; the older names are still in stages.
 _GRAPH_TYPES = ("OmniGraph", "ComputeGraph", "ComputeNode", "GlobalComputeGraph", "PushGraph")
 
@@ -48,7 +50,7 @@ def target_problem(stage: Usd.Stage, path: str, owner: str) -> StageProblem | No
 
 def own_output_problem(attribute: Usd.Attribute) -> StageProblem | None:
     """Say why a binding's own `outputs:NAME` may not hold results, or None where it may: what connects to it may be anybody's."""
-    return _token_problem(attribute)
+    return _text_problem(attribute)
 
 
 def authored_type_problem(attribute: Usd.Attribute) -> StageProblem | None:
@@ -66,6 +68,11 @@ def store_problem(attribute: Usd.Attribute, type_: Type, whole_array: bool) -> S
     name = str(attribute.GetTypeName())
     if reason := mismatch(codec_of(name), name, type_, "write", whole_array):
         return StageProblem("PS122", reason, str(attribute.GetPath()), "return another type, or write another attribute")
+    # Orientations as a transform op, and as an element of a crowd, are what OpenUSD itself rounds from other types.
+    narrower = isinstance(type_, QuatType) and name in {"quath", "quatf"} - {f"quat{type_.scalar}"}
+    if isinstance(type_, QuatType) and narrower and not attribute.GetName().startswith("xformOp:"):
+        reason = f"OpenUSD does not store {type_} in {name}, which would round it"
+        return StageProblem("PS122", reason, str(attribute.GetPath()), f"write an attribute of type quat{type_.scalar}")
     return None
 
 
@@ -101,15 +108,24 @@ def _type_problem(attribute: Usd.Attribute) -> StageProblem | None:
     codec = codec_of(str(attribute.GetTypeName()))
     if codec is None:
         message = f"a value of type {attribute.GetTypeName()} may not be written by a behaviour"
-        return StageProblem("PS130", message, str(attribute.GetPath()), "numbers, bools, tokens and their arrays can")
-    return _token_problem(attribute)
+        return StageProblem("PS130", message, str(attribute.GetPath()), "numbers, bools, tokens and strings can, and arrays of numbers")
+    return _text_problem(attribute)
 
 
-def _token_problem(attribute: Usd.Attribute) -> StageProblem | None:
+def _text_problem(attribute: Usd.Attribute) -> StageProblem | None:
+    """Say why a text may not be written: of tokens only those that are allowed, of strings only what is nobody's code or path."""
     codec = codec_of(str(attribute.GetTypeName()))
-    if codec is not None and codec.family == "token" and (codec.array or not attribute.GetMetadata("allowedTokens")):
-        message = "only a single token that has allowedTokens may be written"
-        return StageProblem("PS130", message, str(attribute.GetPath()), "author allowedTokens on the attribute")
+    if codec is None or codec.family != "token" or (not codec.array and attribute.GetMetadata("allowedTokens")):
+        return None
+    path = str(attribute.GetPath())
+    if codec.type_name != "string":
+        return StageProblem(
+            "PS130", "only a single token that has allowedTokens may be written", path, "author allowedTokens on the attribute"
+        )
+    name = attribute.GetBaseName().lower()
+    if not attribute.IsCustom() or any(word in name for word in _EXECUTED_TEXTS):
+        message = f"only a string of your own may be written, and {attribute.GetName()} may be what a host executes or opens"
+        return StageProblem("PS130", message, path, "write a custom string of another name, or author its allowedTokens")
     return None
 
 
