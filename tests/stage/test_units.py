@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from pxr import Gf, Sdf, Usd, UsdGeom, UsdPhysics
 
-from portalis.translator.stage.columns.units import gravity, stage_clock
+from portalis.translator.stage.columns.units import Gravity, stage_clock
 from tests.stage.conftest import BindSource, Simulate
 
 
@@ -14,14 +14,14 @@ def test_gravity_is_that_of_the_earth_in_stage_units(axis: str, unit: float, exp
     stage = Usd.Stage.CreateInMemory()
     UsdGeom.SetStageUpAxis(stage, axis)
     UsdGeom.SetStageMetersPerUnit(stage, unit)
-    assert gravity(stage) == pytest.approx(expected)
+    assert Gravity(stage).at(0.0) == pytest.approx(expected)
     scene = UsdPhysics.Scene.Define(stage, "/Scene")
-    assert gravity(stage) == pytest.approx(expected)
+    assert Gravity(stage).at(0.0) == pytest.approx(expected)
     scene.CreateGravityMagnitudeAttr(0.0)
-    assert gravity(stage) == (0.0, 0.0, 0.0)
+    assert Gravity(stage).at(0.0) == (0.0, 0.0, 0.0)
     scene.CreateGravityMagnitudeAttr(5.0)
     scene.CreateGravityDirectionAttr(Gf.Vec3f(2.0, 0.0, 0.0))
-    assert gravity(stage) == (5.0, 0.0, 0.0)
+    assert Gravity(stage).at(0.0) == (5.0, 0.0, 0.0)
 
 
 def test_the_clock_starts_at_the_authored_range_and_runs_at_the_stages_rate(stage: Usd.Stage) -> None:

@@ -13,6 +13,7 @@ HOST_TYPES: Mapping[str, Type] = {
     "index": INT,
     "seed": INT,
     "gravity": VecType(3, "d"),
+    "gravity_world": VecType(3, "d"),
     "meters_per_unit": FLOAT,
     "parent_to_world": MatrixType(4),
 }

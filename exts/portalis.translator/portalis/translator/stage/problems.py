@@ -87,6 +87,17 @@ CODES: dict[str, StageCode] = {
         "varying, a face's corner where it is faceVarying, the whole prim where it is constant or not authored. Bind arrays of one kind, "
         "or author the interpolation.",
     ),
+    "PS125": StageCode(
+        "A part of a prim's transform cannot be read, or not written, through the transform ops that the prim has.",
+        "The op that stands against it is named: shear and a scale of zero leave no orientation, an op about a single axis takes no "
+        "orientation, an op outside xformOpOrder moves nothing. Bind another part (position can always be), bind the op itself by its "
+        "name (xformOp:rotateX), or give the prim other ops.",
+    ),
+    "PS126": StageCode(
+        "A behaviour takes gravity or the size of a unit on a prim whose parent is scaled.",
+        "meters_per_unit is the stage's: in the space of a scaled parent it does not say how long a unit is. gravity is scaled with the "
+        "parent. Take the scale out of the parent, or take gravity_world and parent_to_world.",
+    ),
     "PS130": StageCode(
         "An attribute may not be written by behaviours.",
         "Write to an attribute of your own, or to a transform op; what says how a stage is composed or seen is not for behaviours.",

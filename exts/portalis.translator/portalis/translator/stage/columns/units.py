@@ -40,11 +40,38 @@ class Clock:
         return FrameTime(frame, self.start + frame / self.fps, 1.0 / self.fps, code)
 
 
+class Gravity:
+    """The acceleration of gravity in stage axes and units per second squared.
+
+    It comes from the first UsdPhysicsScene; where that leaves direction or magnitude open, or there is no scene, it is 9.81 m/s² along the
+    negative up axis, as UsdPhysics says.
+    """
+
+    def __init__(self, stage: Usd.Stage) -> None:
+        scene = next((UsdPhysics.Scene(prim) for prim in stage.Traverse() if prim.IsA(UsdPhysics.Scene)), None)
+        self._attributes = (scene.GetGravityDirectionAttr(), scene.GetGravityMagnitudeAttr()) if scene is not None else None
+        down = Gf.Vec3f(0.0, -1.0, 0.0) if UsdGeom.GetStageUpAxis(stage) == UsdGeom.Tokens.y else Gf.Vec3f(0.0, 0.0, -1.0)
+        self._standard = down, STANDARD_GRAVITY / UsdGeom.GetStageMetersPerUnit(stage)
+
+    def at(self, time_code: float) -> tuple[float, float, float]:
+        """Return it at a time."""
+        direction, magnitude = Gf.Vec3f(0.0), -math.inf
+        if self._attributes is not None and self._attributes[0] and self._attributes[1]:
+            direction, magnitude = (attribute.Get(Usd.TimeCode(time_code)) for attribute in self._attributes)
+        if direction == Gf.Vec3f(0.0):
+            direction = self._standard[0]
+        if magnitude < 0.0:
+            magnitude = self._standard[1]
+        vector = Gf.Vec3d(direction).GetNormalized() * magnitude
+        # Adding zero turns the negative zeros of an axis-aligned direction into zeros.
+        return (vector[0] + 0.0, vector[1] + 0.0, vector[2] + 0.0)
+
+
 @dataclass(frozen=True, slots=True)
 class HostValues:
     """What a stage gives, the same for all lanes, to the parameters that nothing is bound to."""
 
-    gravity: tuple[float, float, float]
+    gravity: Gravity
     meters_per_unit: float
     seed: int
 
@@ -59,8 +86,8 @@ class HostValues:
                 return (now.frame,)
             case "seed":
                 return (self.seed,)
-            case "gravity":
-                return self.gravity
+            case "gravity" | "gravity_world":
+                return self.gravity.at(now.time_code)
             case "meters_per_unit":
                 return (self.meters_per_unit,)
             case _:
@@ -71,26 +98,6 @@ def stage_clock(stage: Usd.Stage, fps: float | None = None) -> Clock:
     """Return the clock of a run on `stage`: from its start time code, at `fps` or else at its time codes per second."""
     rate = stage.GetTimeCodesPerSecond()
     return Clock(stage.GetStartTimeCode(), fps or rate, rate)
-
-
-def gravity(stage: Usd.Stage) -> tuple[float, float, float]:
-    """Return the acceleration of gravity in stage units per second squared.
-
-    It comes from the first UsdPhysicsScene; where that leaves direction or magnitude open, or there is no scene, it is 9.81 m/s² along the
-    negative up axis, as UsdPhysics says.
-    """
-    scene = next((UsdPhysics.Scene(prim) for prim in stage.Traverse() if prim.IsA(UsdPhysics.Scene)), None)
-    direction = Gf.Vec3f(0.0)
-    magnitude = -math.inf
-    if scene is not None:
-        direction, magnitude = scene.GetGravityDirectionAttr().Get(), scene.GetGravityMagnitudeAttr().Get()
-    if direction == Gf.Vec3f(0.0):
-        direction = Gf.Vec3f(0.0, -1.0, 0.0) if UsdGeom.GetStageUpAxis(stage) == UsdGeom.Tokens.y else Gf.Vec3f(0.0, 0.0, -1.0)
-    if magnitude < 0.0:
-        magnitude = STANDARD_GRAVITY / UsdGeom.GetStageMetersPerUnit(stage)
-    vector = Gf.Vec3d(direction).GetNormalized() * magnitude
-    # Adding zero turns the negative zeros of an axis-aligned direction into zeros.
-    return (vector[0] + 0.0, vector[1] + 0.0, vector[2] + 0.0)
 
 
 def meters_per_unit(stage: Usd.Stage) -> float:

@@ -4,23 +4,25 @@ from __future__ import annotations
 
 import ast
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, cast
 
 from pxr import Gf, Sdf, Usd, UsdGeom, UsdLux
 
 from portalis.translator.ir.types import BOOL, FLOAT, INT, STR, ListType, MatrixType, QuatType, TupleType, Type, VecType
 from portalis.translator.stage.plan.nearest import offered, perhaps
-from portalis.translator.stage.plan.targets import TRANSFORM_NAMES, crowd_attribute
+from portalis.translator.stage.plan.targets import crowd_attribute
 from portalis.translator.stage.problems import StageError, StageProblem
 from portalis.translator.stage.schema import Kind
-
-# The order of ops that UsdGeomXformCommonAPI prescribes; what comes first is applied last. A whole matrix goes outermost.
-_OP_ORDER = ("transform", "translate", "rotateXYZ", "rotateX", "rotateY", "rotateZ", "orient", "scale")
+from portalis.translator.stage.transforms.appending import ADDABLE, NEW_OPS, add_identity, hindrance
+from portalis.translator.stage.transforms.names import ALIASES, TYPES, WORLD_TYPES, composed_path
+from portalis.translator.stage.transforms.parts import Part
+from portalis.translator.stage.transforms.roles import direct_op, lacks
+from portalis.translator.stage.transforms.stack import read_stack
 
 
 @dataclass(frozen=True, slots=True)
 class Existing:
-    """An attribute that is there."""
+    """An attribute that is there, or what a prim's transform ops compose to (`transforms.names.composed_path`)."""
 
     path: str
     type_name: str
@@ -51,22 +53,33 @@ def by_convention(prim: Usd.Prim, kind: Kind, name: str, type_: Type) -> Place |
     """Return what `name` stands for on `prim`: an array of a crowd, a transform op, an attribute of that name; or None."""
     if kind == "crowd" and (array := crowd_attribute(prim, name)) is not None and prim.GetAttribute(array):
         return _existing(prim.GetAttribute(array))
-    if kind == "behavior" and name in TRANSFORM_NAMES and UsdGeom.Xformable(prim):
-        return transform_op(prim, TRANSFORM_NAMES[name], type_)
+    if kind == "behavior" and name in ALIASES and UsdGeom.Xformable(prim):
+        return _part(prim, cast(Part, ALIASES[name]), type_)
     inputs = (f"inputs:{name}",) if prim.HasAPI(UsdLux.LightAPI) else ()
     for candidate in (name, f"xformOp:{name}", f"primvars:{name}", *inputs):
         if attribute := prim.GetAttribute(candidate):
             return _existing(attribute)
+    if kind == "behavior" and name in WORLD_TYPES and UsdGeom.Xformable(prim):
+        return _composed(prim, name)
     return None
 
 
-def transform_op(prim: Usd.Prim, op: str, type_: Type) -> Place:
-    """Return the prim's transform op `xformOp:OP`, or the one to add, in the precision of `type_`."""
-    attribute_name = f"xformOp:{op}"
-    ops = UsdGeom.Xformable(prim).GetOrderedXformOps()
-    for existing in ops:
-        if existing.GetOpName() == attribute_name:
-            return _existing(existing.GetAttr())
+def _part(prim: Usd.Prim, part: Part, type_: Type) -> Place:
+    """Return what says a part of a prim's transform: an op that says it alone, one to add, or all of them."""
+    stack = read_stack(prim)
+    if (op := direct_op(stack, part)) is not None:
+        return Existing(op.path, op.type_name)
+    if lacks(stack, part) and not hindrance(prim, NEW_OPS[part]):
+        return _new_op(prim, NEW_OPS[part], type_)
+    return _composed(prim, part)
+
+
+def _composed(prim: Usd.Prim, name: str) -> Existing:
+    return Existing(composed_path(str(prim.GetPath()), name), TYPES[name])
+
+
+def _new_op(prim: Usd.Prim, op: str, type_: Type) -> NewOp:
+    """Return the op to add, in the precision of `type_`."""
     single = isinstance(type_, VecType | QuatType) and type_.scalar == "f"
     type_name = {
         "transform": "matrix4d",
@@ -75,7 +88,7 @@ def transform_op(prim: Usd.Prim, op: str, type_: Type) -> Place:
         "rotateY": "double",
         "rotateZ": "double",
     }.get(op, "float3" if single else "double3")
-    return NewOp(f"{prim.GetPath()}.{attribute_name}", op, type_name)
+    return NewOp(f"{prim.GetPath()}.xformOp:{op}", op, type_name)
 
 
 def parse_wire(prim: Usd.Prim, kind: Kind, text: str, type_: Type) -> Wire:
@@ -92,38 +105,7 @@ def parse_wire(prim: Usd.Prim, kind: Kind, text: str, type_: Type) -> Wire:
 
 def add_op(prim: Usd.Prim, new: NewOp) -> None:
     """Add an identity op where UsdGeomXformCommonAPI would have it; the prim's transform does not change."""
-    xformable = UsdGeom.Xformable(prim)
-    if prim.GetAttribute("xformOpOrder") and any(op.GetOpName() == f"xformOp:{new.op}" for op in xformable.GetOrderedXformOps()):
-        return
-    ops = xformable.GetOrderedXformOps()
-    resets = xformable.GetResetXformStack()
-    rank = _OP_ORDER.index(new.op)
-    place = next((i for i, op in enumerate(ops) if _rank(op) > rank), len(ops))
-    attribute = prim.CreateAttribute(f"xformOp:{new.op}", Sdf.ValueTypeNames.Find(new.type_name), custom=False)
-    if not attribute.HasAuthoredValue():
-        attribute.Set(_identity(new))
-    ops.insert(place, UsdGeom.XformOp(attribute))
-    xformable.SetXformOpOrder(ops, resets)
-
-
-def _rank(op: UsdGeom.XformOp) -> int:
-    name = op.GetOpName().removeprefix("!invert!").split(":")[1]
-    if "pivot" in op.GetOpName():
-        return _OP_ORDER.index("scale") if op.IsInverseOp() else _OP_ORDER.index("translate")
-    return _OP_ORDER.index(name) if name in _OP_ORDER else _OP_ORDER.index("rotateXYZ")
-
-
-def _identity(new: NewOp) -> Any:
-    default = Sdf.ValueTypeNames.Find(new.type_name).defaultValue
-    match new.op:
-        case "transform":
-            return Gf.Matrix4d(1.0)
-        case "orient":
-            return type(default)(1.0)
-        case "scale":
-            return type(default)(1.0)
-        case _:
-            return default
+    add_identity(prim, new.op, new.type_name)
 
 
 def _existing(attribute: Usd.Attribute) -> Existing:
@@ -137,9 +119,14 @@ def _named(prim: Usd.Prim, kind: Kind, text: str, type_: Type) -> Place:
     if attribute:
         return _existing(attribute)
     op = text.removeprefix("xformOp:")
-    if text.startswith("xformOp:") and op in _OP_ORDER and UsdGeom.Xformable(prim):
-        return transform_op(prim, op, type_)
+    if text.startswith("xformOp:") and op in ADDABLE and UsdGeom.Xformable(prim):
+        if reason := hindrance(prim, op):
+            help_ = "bind a part of the transform (position, orientation, scale), or the op that is there by its name"
+            raise StageError(StageProblem("PS125", f"xformOp:{op} cannot be added: {reason}", str(prim.GetPath()), help_))
+        return _new_op(prim, op, type_)
     if text.isidentifier() and (place := by_convention(prim, kind, text, type_)) is not None:
+        return place
+    if (place := _of_another(prim, path)) is not None:
         return place
     raise StageError(StageProblem("PS101", f"there is no attribute {text!r}", str(prim.GetPath()), _like(prim, text, path)))
 
@@ -154,9 +141,22 @@ def _like(prim: Usd.Prim, text: str, path: Sdf.Path | None) -> str:
             return f"there is no prim {place}: {offered(prim.GetStage(), str(place))}"
     where = "" if owner == prim else f"of {owner.GetPath()} "
     names = [item for item in owner.GetPropertyNames() if owner.HasAttribute(item)]
-    if name in TRANSFORM_NAMES and owner != prim:
-        names = [item for item in names if item.startswith("xformOp:") and TRANSFORM_NAMES[name] in item] or names
     return perhaps(name, names, f"name an attribute {where}or give a path: /World/Wind.speed")
+
+
+def _of_another(prim: Usd.Prim, path: Sdf.Path) -> Place | None:
+    """Return a part of the transform of the prim that `path` is on, to which nothing is added, or None."""
+    absolute = path.MakeAbsolutePath(prim.GetPath()) if path else path
+    other = prim.GetStage().GetPrimAtPath(absolute.GetPrimPath()) if absolute.IsPropertyPath() else None
+    if not other or not UsdGeom.Xformable(other):
+        return None
+    name = ALIASES.get(path.name, path.name)
+    if name in WORLD_TYPES:
+        return _composed(other, name)
+    if name not in NEW_OPS:
+        return None
+    op = direct_op(read_stack(other), cast(Part, name))
+    return Existing(op.path, op.type_name) if op is not None else _composed(other, name)
 
 
 def _typed(prim: Usd.Prim, value: Any, text: str, type_: Type) -> tuple[Any, str]:

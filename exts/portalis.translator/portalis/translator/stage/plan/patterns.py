@@ -17,6 +17,7 @@ from portalis.translator.stage.plan.interface import BehaviourInterface
 from portalis.translator.stage.plan.resolve import AttributeSource, ResolvedBinding, ResolvedInput, ResolvedOutput, Target, resolve
 from portalis.translator.stage.plan.targets import is_graph
 from portalis.translator.stage.problems import StageProblem
+from portalis.translator.stage.transforms.names import PREFIX
 
 # Stands for the bound prim's path; every other path begins with a slash.
 _OWN = "~"
@@ -131,8 +132,10 @@ def _shape(binding: Binding, module: str, interface: BehaviourInterface) -> tupl
         return None
     owner = binding.key.path
     inputs = tuple((spec.name, _relative(spec.connections or (spec.attribute,), owner), spec.previous) for spec in binding.inputs)
-    if any(":inputs:" in path for spec in binding.inputs for path in spec.connections):
-        # Connected to another binding's input, through which resolving follows.
+    if any(":inputs:" in path or PREFIX in path for spec in binding.inputs for path in spec.connections):
+        # Connected to another binding's input, through which resolving follows, or to what ops compose to, which is asked of each prim.
+        return None
+    if any(PREFIX in path for spec in binding.outputs for path in spec.writes):
         return None
     outputs = tuple(
         (spec.name, _relative((*((spec.attribute,) if spec.attribute else ()), *spec.writes), owner), spec.attribute is not None)

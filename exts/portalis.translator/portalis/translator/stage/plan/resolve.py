@@ -11,12 +11,21 @@ from pxr import Usd
 from portalis.translator.ir.host import HOST_TYPES
 from portalis.translator.ir.nodes import Literals
 from portalis.translator.ir.types import Type
+from portalis.translator.stage.plan.composed import (
+    StackSource,
+    StackTarget,
+    WorldSource,
+    composed_source,
+    composed_target,
+    together_problems,
+)
 from portalis.translator.stage.plan.discovery import Binding, BindingKey, InputSpec
 from portalis.translator.stage.plan.elements import crowd_elements
 from portalis.translator.stage.plan.interface import LANE_HOST_VALUES, BehaviourInterface, Parameter
 from portalis.translator.stage.plan.targets import authored_type_problem, own_output_problem, store_problem, target_problem
 from portalis.translator.stage.problems import StageProblem
 from portalis.translator.stage.schema import NAMESPACE
+from portalis.translator.stage.transforms.names import composed_name
 from portalis.translator.stage.values import codec_of, mismatch
 
 
@@ -43,7 +52,7 @@ class DefaultSource:
     value: Literals
 
 
-Source: TypeAlias = AttributeSource | HostSource | DefaultSource
+Source: TypeAlias = AttributeSource | StackSource | WorldSource | HostSource | DefaultSource
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,11 +79,12 @@ class ResolvedInput:
 
 @dataclass(frozen=True, slots=True)
 class ResolvedOutput:
-    """A result and the attributes that receive it; none where it only feeds state."""
+    """A result and the attributes that receive it; none where it only feeds state. `composed` are parts of transforms that receive it."""
 
     name: str
     type: Type
     targets: tuple[Target, ...]
+    composed: tuple[StackTarget, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,14 +103,35 @@ class ResolvedBinding:
     key: BindingKey = field(init=False, repr=False, compare=False)
     # The parameters whose value all lanes share.
     uniform: frozenset[str] = field(init=False, repr=False, compare=False)
+    # The host's values that differ from lane to lane.
+    lane_hosts: frozenset[str] = field(init=False, repr=False, compare=False)
     # The paths of all attributes that are written.
     written: tuple[str, ...] = field(init=False, repr=False, compare=False)
 
+    # The paths of the ops that transforms are composed of, for what it takes and for what it writes.
+    composed_of: tuple[str, ...] = field(init=False, repr=False, compare=False)
+
     def __post_init__(self) -> None:
         host_values = [item.name for item in self.inputs if isinstance(item.source, HostSource)]
+        direct = [target.path for output in self.outputs for target in output.targets]
+        # Several parts of one transform may be one op's.
+        composed = dict.fromkeys(path for output in self.outputs for target in output.composed for path in target.written)
+        written = (*direct, *composed)
         object.__setattr__(self, "key", self.binding.key)
-        object.__setattr__(self, "uniform", frozenset(host_values) - LANE_HOST_VALUES)
-        object.__setattr__(self, "written", tuple([target.path for output in self.outputs for target in output.targets]))
+        # Where its own transform is written, gravity comes in the space of that; the elements of a crowd are in the crowd's.
+        moves = self.binding.key.kind == "crowd" or any(path.startswith(f"{self.binding.key.path}.xformOp:") for path in written)
+        lane_hosts = LANE_HOST_VALUES | {"gravity"} if moves else LANE_HOST_VALUES
+        object.__setattr__(self, "uniform", frozenset(host_values) - lane_hosts)
+        object.__setattr__(self, "lane_hosts", frozenset(host_values) & lane_hosts)
+        object.__setattr__(self, "written", written)
+        sources = [item.source for item in self.inputs if isinstance(item.source, StackSource | WorldSource)]
+        targets = [target for output in self.outputs for target in output.composed]
+        object.__setattr__(self, "composed_of", tuple(dict.fromkeys(path for item in (*sources, *targets) for path in item.reads)))
+
+    @property
+    def space_of_parent(self) -> bool:
+        """Whether it acts in the space of the prim's transform; else in the prim's own, where the elements of a crowd are."""
+        return self.binding.key.kind != "crowd"
 
 
 def resolve(
@@ -164,12 +195,16 @@ def _source(
 
 def _attribute_source(
     stage: Usd.Stage, binding: Binding, parameter: Parameter, spec: InputSpec, problems: list[StageProblem]
-) -> AttributeSource | None:
+) -> AttributeSource | StackSource | WorldSource | None:
     if len(spec.connections) > 1:
         message = f"{len(spec.connections)} attributes are connected to the input {spec.name}"
         problems.append(StageProblem("PS123", message, spec.attribute, "connect one"))
         return None
     path = _follow(stage, spec.connections[0]) if spec.connections else spec.attribute
+    if composed_name(path) is not None:
+        source, problem = composed_source(stage, path, spec.previous, parameter.type)
+        problems += [problem] if problem else []
+        return source
     attribute = stage.GetAttributeAtPath(path)
     if not attribute:
         problems.append(
@@ -224,8 +259,14 @@ def _outputs(stage: Usd.Stage, binding: Binding, interface: BehaviourInterface, 
     for name, type_ in interface.outputs:
         spec = specs.get(name)
         targets: list[Target] = []
+        composed: list[StackTarget] = []
         own = (spec.attribute,) if spec is not None and spec.attribute is not None else ()
         for path in (*own, *(spec.writes if spec is not None else ())):
+            if composed_name(path) is not None:
+                target, problem = composed_target(stage, path, type_, binding.key.path)
+                problems += [problem] if problem else []
+                composed += [target] if target else []
+                continue
             attribute = stage.GetAttributeAtPath(path)
             problem = own_output_problem(attribute) if path in own else target_problem(stage, path, binding.key.path)
             problem = problem or authored_type_problem(attribute)
@@ -234,7 +275,9 @@ def _outputs(stage: Usd.Stage, binding: Binding, interface: BehaviourInterface, 
                 problems.append(problem)
             else:
                 targets.append(Target(path, str(attribute.GetTypeName())))
-        outputs.append(ResolvedOutput(name, type_, tuple(targets)))
+        outputs.append(ResolvedOutput(name, type_, tuple(targets), tuple(composed)))
+    parts = [target for output in outputs for target in output.composed]
+    problems += together_problems(stage, parts, [target.path for output in outputs for target in output.targets])
     return tuple(outputs)
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from pxr import Sdf
 
+from portalis.translator.stage.plan.composed import StackSource, WorldSource
 from portalis.translator.stage.plan.discovery import BindingKey
 from portalis.translator.stage.plan.resolve import AttributeSource, HostSource, ResolvedBinding
 from portalis.translator.stage.problems import StageProblem
@@ -63,11 +64,17 @@ def _writers(bindings: Sequence[ResolvedBinding]) -> tuple[dict[str, BindingKey]
 
 def _dependencies(item: ResolvedBinding, writers: dict[str, BindingKey], moved: dict[str, list[str]]) -> Iterator[tuple[BindingKey, str]]:
     """Yield (binding that must run before, the attribute that says so)."""
+    composed = [target for output in item.outputs for target in output.composed]
+    for path in (path for target in composed for path in target.reads if path in writers):
+        if writers[path] != item.key:
+            yield writers[path], path
     for port in item.inputs:
         match port.source:
             case AttributeSource(path, _, False) if path in writers:
                 paths = [path]
-            case HostSource("parent_to_world"):
+            case StackSource(previous=False) | WorldSource(previous=False) as source:
+                paths = [path for path in source.reads if path in writers]
+            case HostSource("parent_to_world" | "gravity" as name) if name in item.lane_hosts:
                 # A crowd's elements live in the space of its own prim.
                 parent = Sdf.Path(item.key.path) if item.key.kind == "crowd" else Sdf.Path(item.key.path).GetParentPath()
                 paths = [path for ancestor in parent.GetPrefixes() for path in moved.get(str(ancestor), ())]

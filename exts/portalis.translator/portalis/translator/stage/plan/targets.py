@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Literal
 
 from pxr import Sdf, Usd, UsdGeom, UsdPhysics
 
@@ -140,21 +139,7 @@ def _physics_problem(attribute: Usd.Attribute) -> StageProblem | None:
     return StageProblem("PS134", "the physics simulation moves this dynamic rigid body", str(attribute.GetPath()), help_)
 
 
-ConventionName = Literal["translate", "orient", "scale", "transform", "rotateX", "rotateY", "rotateZ", "rotateXYZ"]
-
-# A Python name that stands for a transform op when nothing else is said.
-TRANSFORM_NAMES: dict[str, ConventionName] = {
-    "position": "translate",
-    "translate": "translate",
-    "translation": "translate",
-    "orientation": "orient",
-    "orient": "orient",
-    "scale": "scale",
-    "transform": "transform",
-    "matrix": "transform",
-}
-
-# The same for the elements of a crowd.
+# What a Python name stands for on a crowd's prim: an array with a value for each element.
 _INSTANCER_NAMES = {
     "position": "positions",
     "orientation": "orientations",

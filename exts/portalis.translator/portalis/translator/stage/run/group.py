@@ -29,9 +29,10 @@ from portalis.translator.stage.plan.executor import (
     Limits,
 )
 from portalis.translator.stage.plan.interface import Entry
-from portalis.translator.stage.plan.resolve import HostSource, ResolvedBinding
+from portalis.translator.stage.plan.resolve import ResolvedBinding
 from portalis.translator.stage.recording.call import Call, Tap
-from portalis.translator.stage.values import codec_of, empty_columns, rows_to_slots
+from portalis.translator.stage.transforms.build import Site, build_transforms
+from portalis.translator.stage.values import codec_of, empty_columns
 
 OnError: TypeAlias = Literal["deactivate", "retry"]
 FaultOf: TypeAlias = Callable[[int], Fault]
@@ -108,7 +109,6 @@ class Group:
         self.last_run: float | None = None
         self.ticks = 0
         self._executors: dict[Entry, LaneExecutor] = {}
-        self._host_names = {port.name for port in bindings[0].inputs if isinstance(port.source, HostSource)}
         self._counts: list[tuple[str, ArrayReader] | None] = [count_reader(around.stage, around.backend, item) for item in bindings]
         self._counters = [counter for counter in self._counts if counter is not None]
         self._recount = False
@@ -195,13 +195,17 @@ class Group:
         self._restore(saved)
         self._was_missing = np.zeros(lanes, np.bool_)
         fill_defaults(layout, {**self._ports, **self._state})
-        if "index" in self._host_names:
+        if "index" in self.bindings[0].lane_hosts:
             self._fill_indices()
         kept = (~self.fresh, frozenset(self._state))
         columns = {**self._ports, **self._state}
         self._feeds = build_feeds(around.backend, layout, columns, around.written, False, kept)
         self._previous_feeds = build_feeds(around.backend, layout, columns, around.written, True, kept)
         self._outlets = build_outlets(around.stage, around.backend, layout, self._ports, time_code)
+        transforms = build_transforms(Site(around.stage, around.backend, layout, columns, around.written, kept), around.host.gravity.at)
+        self._feeds += transforms.feeds
+        self._previous_feeds += transforms.previous
+        self._outlets += transforms.outlets
 
     def _restore(self, saved: Mapping[BindingKey, Saved]) -> None:
         for index, item in enumerate(self.bindings):
@@ -271,7 +275,6 @@ class Group:
             feed.refresh(now.time_code)
         for feed in (*self._feeds, *self._previous_feeds):
             feed.report(missing)
-        self._fill_parents(now)
         views = executor.inputs()
         columns = {**self._state, **self._ports}
         for name, slots in views.items():
@@ -289,14 +292,6 @@ class Group:
         for index, item in enumerate(self.bindings):
             lanes = self._layout.of(index)
             self._ports["index"][0][lanes] = np.arange(lanes.stop - lanes.start) if item.key.kind == "crowd" else item.index
-
-    def _fill_parents(self, now: FrameTime) -> None:
-        if "parent_to_world" not in self._host_names:
-            return
-        crowd = self.bindings[0].key.kind == "crowd"
-        rows = self._around.backend.local_to_world([item.key.path for item in self.bindings], not crowd, now.time_code)
-        counts = np.diff(self._layout.offsets)
-        rows_to_slots(np.repeat(rows, counts, axis=0), self._ports["parent_to_world"], slice(0, self.lanes))
 
     def _call(self, executor: LaneExecutor, active: NDArray[np.uint8], now: FrameTime) -> Mask | None:
         """Run the lanes of `active`; return which have a result, or None where the group had to be given up."""

@@ -16,7 +16,7 @@ from portalis.translator.stage.author.trust import TrustPolicy
 from portalis.translator.stage.collector import collector_paused
 from portalis.translator.stage.columns.backend import EXTENT_DECIDED_BY, EXTENT_TYPE, UsdBackend, extent_codec
 from portalis.translator.stage.columns.transfer import Sink
-from portalis.translator.stage.columns.units import Clock, FrameTime, HostValues, gravity, meters_per_unit, stage_clock
+from portalis.translator.stage.columns.units import Clock, FrameTime, Gravity, HostValues, meters_per_unit, stage_clock
 from portalis.translator.stage.plan.discovery import BindingKey
 from portalis.translator.stage.plan.executor import CompiledBehaviour, Engine, Limits
 from portalis.translator.stage.plan.prepare import Prepared, prepare
@@ -136,7 +136,7 @@ class Simulation:
         self._watcher = EditWatcher(self._stage)
         self._backend = UsdBackend(self._stage, self._watcher.listen)
         self.state = "running"
-        self._host = HostValues(gravity(self._stage), meters_per_unit(self._stage), self._scene.seed)
+        self._host = HostValues(Gravity(self._stage), meters_per_unit(self._stage), self._scene.seed)
         first = self.clock.at(0)
         try:
             for sink in self._sinks:

@@ -60,7 +60,8 @@ class EditWatcher:
             if not path.IsPropertyPath():
                 continue
             name = path.name
-            own = name.startswith(NAMESPACE) and ":inputs:" not in name
+            # Another order of ops is another stack: what reads or writes through it is resolved anew.
+            own = name == "xformOpOrder" or (name.startswith(NAMESPACE) and ":inputs:" not in name)
             fields = frozenset(notice.GetChangedFields(path))
             values_only = bool(fields) and fields <= _VALUE_FIELDS
             (self._edits.values if values_only and not own else self._edits.structure).add(str(path))
@@ -78,7 +79,8 @@ def touches(structure: set[str], paths: set[str]) -> bool:
 
 
 def read_paths(item: ResolvedBinding) -> Iterator[str]:
-    return (port.source.path for port in item.inputs if isinstance(port.source, AttributeSource))
+    yield from (port.source.path for port in item.inputs if isinstance(port.source, AttributeSource))
+    yield from item.composed_of
 
 
 def still_runs(stage: Usd.Stage, item: ResolvedBinding) -> bool:
@@ -87,11 +89,15 @@ def still_runs(stage: Usd.Stage, item: ResolvedBinding) -> bool:
         *targets_of(item),
         *(port.source for port in item.inputs if isinstance(port.source, AttributeSource)),
     ]
-    return bool(stage.GetPrimAtPath(item.key.path)) and all(is_there(stage, place) for place in wanted)
+    composed = {*item.composed_of} - {place.path for place in wanted}
+    there = bool(stage.GetPrimAtPath(item.key.path)) and all(bool(stage.GetAttributeAtPath(path)) for path in composed)
+    return there and all(is_there(stage, place) for place in wanted)
 
 
 def targets_of(item: ResolvedBinding) -> list[Target]:
-    return [target for output in item.outputs for target in output.targets]
+    direct = [target for output in item.outputs for target in output.targets]
+    ops = [target.stack.ops[place] for output in item.outputs for target in output.composed for place in target.sets]
+    return [*direct, *(Target(op.path, op.type_name) for op in dict.fromkeys(ops))]
 
 
 def is_there(stage: Usd.Stage, place: Target | AttributeSource) -> bool:

@@ -109,7 +109,7 @@ def normalised(quaternions: Array) -> tuple[Array, NDArray[np.bool_]]:
 
 
 def matrix_quaternion(matrices: Array, like: Array | None = None) -> Array:
-    """Return the unit quaternions of rotations: of the two, the one on the side of `like`, or with a real part that is not negative."""
+    """Return the unit quaternions of rotations: the one on the side of `like`, else with a real part that is not negative."""
     m = matrices
     xx, yy, zz = m[:, 0, 0], m[:, 1, 1], m[:, 2, 2]
     # Four times the square of each component; the largest is the one to divide by.
@@ -125,5 +125,8 @@ def matrix_quaternion(matrices: Array, like: Array | None = None) -> Array:
     ]
     stacked = np.stack([np.stack(choice, axis=1) for choice in choices])
     quaternions, _ = normalised(stacked[largest, np.arange(len(m))])
-    negative = quaternions[:, 3] < 0.0 if like is None else (quaternions * like).sum(axis=1) < 0.0
+    negative = quaternions[:, 3] < 0.0
+    if like is not None:
+        side = (quaternions * like).sum(axis=1)
+        negative = np.where(side == 0.0, negative, side < 0.0)
     return np.where(negative[:, None], -quaternions, quaternions) + 0.0
