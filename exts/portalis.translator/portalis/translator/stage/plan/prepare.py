@@ -17,6 +17,7 @@ from portalis.translator.stage.plan.patterns import Resolver
 from portalis.translator.stage.plan.resolve import ResolvedBinding
 from portalis.translator.stage.plan.schedule import Plan, schedule
 from portalis.translator.stage.plan.settings import settings_problems
+from portalis.translator.stage.plan.spaces import space_problems
 from portalis.translator.stage.plan.targets import hidden_targets
 from portalis.translator.stage.problems import StageError, StageProblem
 
@@ -117,6 +118,7 @@ def prepare(stage: Usd.Stage, engine: Engine, fps: float | None = None) -> Prepa
         problems += its_problems
         if not unusable and all(problem.severity == "warning" for problem in its_problems):
             usable.append(resolved)
+    problems += space_problems(stage, usable)
     plan, plan_problems = schedule(usable)
     planned = {item.key for group in plan.groups for item in group}
     bindings = tuple(item for item in usable if item.key in planned)

@@ -103,6 +103,8 @@ class ResolvedBinding:
     key: BindingKey = field(init=False, repr=False, compare=False)
     # The parameters whose value all lanes share.
     uniform: frozenset[str] = field(init=False, repr=False, compare=False)
+    # Whether it writes into the space that its own transform, or its elements, are in.
+    moves: bool = field(init=False, repr=False, compare=False)
     # The host's values that differ from lane to lane.
     lane_hosts: frozenset[str] = field(init=False, repr=False, compare=False)
     # The paths of all attributes that are written.
@@ -121,6 +123,7 @@ class ResolvedBinding:
         # Where its own transform is written, gravity comes in the space of that; the elements of a crowd are in the crowd's.
         moves = self.binding.key.kind == "crowd" or any(path.startswith(f"{self.binding.key.path}.xformOp:") for path in written)
         lane_hosts = LANE_HOST_VALUES | {"gravity"} if moves else LANE_HOST_VALUES
+        object.__setattr__(self, "moves", moves)
         object.__setattr__(self, "uniform", frozenset(host_values) - lane_hosts)
         object.__setattr__(self, "lane_hosts", frozenset(host_values) & lane_hosts)
         object.__setattr__(self, "written", written)

@@ -9,6 +9,7 @@ from pxr import Sdf, Usd
 from portalis.translator.ir.host import HOST_TYPES
 from portalis.translator.stage.plan.discovery import Binding, BindingKey, InputSpec, bindings_of
 from portalis.translator.stage.plan.interface import BehaviourInterface
+from portalis.translator.stage.transforms.names import composed_name, shown
 
 
 def wires(stage: Usd.Stage, key: BindingKey, interface: BehaviourInterface) -> dict[str, str]:
@@ -67,4 +68,5 @@ def _all_shown(binding: Binding, paths: Sequence[str]) -> str:
 
 def _shown(binding: Binding, path: str) -> str:
     """Return an attribute's name where it is the bound prim's own, else its path."""
-    return path.removeprefix(f"{binding.key.path}.")
+    own = shown(path).removeprefix(f"{binding.key.path}.")
+    return own if composed_name(path) is None else f"{own} as transform ops compose it"
