@@ -93,6 +93,11 @@ class Codec:
     def _vt(self) -> Any:
         return getattr(Vt, self.vt_name)
 
+    def keeps(self, dtype: np.dtype[Any]) -> bool:
+        """Tell whether an attribute holds every number of `dtype` as it is."""
+        # A time code has one zero.
+        return bool(dtype == self.dtype) and self.vt_name != "TimeCodeArray"
+
     def beyond(self, rows: Rows) -> NDArray[np.bool_]:
         """Tell which rows hold a number that an int of 64 bits cannot be."""
         if self.dtype != np.uint64:

@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 from pxr import Gf, Sdf, Usd, UsdGeom
 
+from portalis.translator.stage.columns.packing import Parts, array_of_parts
 from portalis.translator.stage.plan.resolve import Target
 from portalis.translator.stage.problems import StageError, StageProblem
 from portalis.translator.stage.values import Codec, Rows, codec_of
@@ -24,8 +25,6 @@ Indices = NDArray[np.intp]
 # Above this many writes a change block costs more than the notices that it saves; below, it saves a third.
 _BLOCK_LIMIT = 1000
 EXTENT_TYPE = "float3[]"
-# The arrays of point-based prims and of instancers that OpenUSD computes an extent of.
-EXTENT_DECIDED_BY = ("points", "widths", "positions", "orientations", "orientationsf", "scales", "protoIndices", "ids", "invisibleIds")
 
 
 def extent_codec() -> Codec:
@@ -62,15 +61,18 @@ class ArrayReader(Protocol):
 class ColumnWriter(Protocol):
     """One single-valued attribute a lane."""
 
-    def write(self, which: Indices, rows: Rows) -> None:
-        """Store `rows`, in the codec's precision, in the attributes `which`."""
+    def write(self, which: Indices, rows: Rows, alike: NDArray[np.bool_]) -> None:
+        """Store `rows`, in the codec's precision, in the attributes `which`.
+
+        Those that are `alike` hold a value that is equal and has other bits: 0.0 where -0.0 is to be stored, or the reverse.
+        """
 
 
 class ArrayWriter(Protocol):
     """One array attribute."""
 
-    def write(self, rows: Rows) -> None:
-        """Store all elements."""
+    def write(self, parts: Parts, alike: bool) -> None:
+        """Store all elements, one array a scalar; `alike` as for a column, of the whole array."""
 
 
 class StageBackend(Protocol):
@@ -93,7 +95,14 @@ class StageBackend(Protocol):
     def update_extent(self, path: str, time_code: float) -> Rows | None:
         """Recompute the extent of a point-based prim or instancer, where one is authored; return its two corners if it was."""
 
-    def frame(self, time_code: float) -> contextlib.AbstractContextManager[None]: ...
+    def frame(self, time_code: float) -> contextlib.AbstractContextManager[None]:
+        """Do within it what a frame at `time_code` reads and writes."""
+
+    def hidden(self) -> contextlib.AbstractContextManager[None]:
+        """Show, within it, the stage as it is without what was written."""
+
+    def forget(self, keep: Collection[str]) -> None:
+        """Take back everything that was written, except to the attributes `keep`."""
 
     def close(self) -> None:
         """Undo everything that was written."""
@@ -160,27 +169,52 @@ class _UsdArrayReader:
 
 
 class _UsdColumnWriter:
-    def __init__(self, specs: list[Sdf.AttributeSpec], codec: Codec, strings: Sequence[str]) -> None:
-        self._specs = specs
+    def __init__(self, backend: UsdBackend, targets: Sequence[Target], codec: Codec, strings: Sequence[str]) -> None:
+        self._backend = backend
+        self._targets = targets
         self._codec = codec
         self._strings = strings
+        self._specs: list[Sdf.AttributeSpec] = []
+        # Where each attribute's spec is found in `_specs`; -1: it was never written.
+        self._places = np.full(len(targets), -1, np.intp)
         self._set = _setter()
 
-    def write(self, which: Indices, rows: Rows) -> None:
-        specs = self._specs if len(which) == len(self._specs) else [self._specs[index] for index in which.tolist()]
+    def write(self, which: Indices, rows: Rows, alike: NDArray[np.bool_]) -> None:
+        specs = self._specs_of(which)
         token = self._codec.family == "token"
         values = [self._strings[index] for index in rows[:, 0].tolist()] if token else self._codec.values_of_rows(rows)
-        with Sdf.ChangeBlock() if len(specs) <= _BLOCK_LIMIT else contextlib.nullcontext():
+        with Sdf.ChangeBlock() if len(specs) <= _BLOCK_LIMIT or alike.any() else contextlib.nullcontext():
+            # A spec that has a value ignores one that is equal: it has to lose that first.
+            for index in np.flatnonzero(alike).tolist():
+                specs[index].ClearDefaultValue()
             deque(map(self._set, specs, values), maxlen=0)
+
+    def _specs_of(self, which: Indices) -> list[Sdf.AttributeSpec]:
+        places = self._places[which]
+        if (places < 0).any():
+            missing = which[places < 0]
+            self._places[missing] = np.arange(len(self._specs), len(self._specs) + len(missing))
+            self._specs += self._backend.specs([self._targets[index] for index in missing.tolist()])
+            places = self._places[which]
+        if len(which) == len(self._specs) and np.array_equal(places, np.arange(len(places))):
+            return self._specs
+        return [self._specs[place] for place in places.tolist()]
 
 
 class _UsdArrayWriter:
-    def __init__(self, spec: Sdf.AttributeSpec, codec: Codec) -> None:
-        self._spec = spec
+    def __init__(self, backend: UsdBackend, target: Target, codec: Codec) -> None:
+        self._backend = backend
+        self._target = target
         self._codec = codec
+        self._spec: Sdf.AttributeSpec | None = None
 
-    def write(self, rows: Rows) -> None:
-        self._spec.default = self._codec.array_of_rows(rows)
+    def write(self, parts: Parts, alike: bool) -> None:
+        if self._spec is None:
+            (self._spec,) = self._backend.specs([self._target])
+        with Sdf.ChangeBlock():
+            if alike:
+                self._spec.ClearDefaultValue()
+            self._spec.default = array_of_parts(parts, self._codec)
 
 
 class UsdBackend:
@@ -219,10 +253,10 @@ class UsdBackend:
         return _UsdArrayReader(self._stage, path, codec)
 
     def column_writer(self, targets: Sequence[Target], codec: Codec, strings: Sequence[str]) -> ColumnWriter:
-        return _UsdColumnWriter(self._specs(targets), codec, strings)
+        return _UsdColumnWriter(self, targets, codec, strings)
 
     def array_writer(self, target: Target, codec: Codec) -> ArrayWriter:
-        return _UsdArrayWriter(self._specs([target])[0], codec)
+        return _UsdArrayWriter(self, target, codec)
 
     def local_to_world(self, paths: Sequence[str], of_parent: bool, time_code: float) -> Rows:
         cache = self._transforms
@@ -247,7 +281,7 @@ class UsdBackend:
         if extent is None:
             return None
         rows = extent_codec().rows_of_array(extent)
-        self.array_writer(Target(f"{path}.extent", EXTENT_TYPE), extent_codec()).write(rows)
+        self.array_writer(Target(f"{path}.extent", EXTENT_TYPE), extent_codec()).write(tuple(rows.T), False)
         return rows
 
     @contextlib.contextmanager
@@ -293,7 +327,7 @@ class UsdBackend:
             if not self._depth:
                 self._listening(True)
 
-    def _specs(self, targets: Sequence[Target]) -> list[Sdf.AttributeSpec]:
+    def specs(self, targets: Sequence[Target]) -> list[Sdf.AttributeSpec]:
         """Return the specs in the frame layer, made where they do not exist; they have no value until the first write."""
         layer = self._layer
         missing = [target for target in targets if layer.GetAttributeAtPath(target.path) is None]

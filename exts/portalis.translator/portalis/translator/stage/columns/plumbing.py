@@ -11,23 +11,24 @@ import numpy as np
 from pxr import Usd
 
 from portalis.translator.ir.nodes import Literals
+from portalis.translator.ir.types import Type
 from portalis.translator.stage.columns.backend import ArrayReader, StageBackend
-from portalis.translator.stage.columns.transfer import (
-    ArrayFeed,
+from portalis.translator.stage.columns.feeds import ArrayFeed, ArraySource, ColumnFeed, Feed, HandedArray, LaneReads, ListFeed, StageArray
+from portalis.translator.stage.columns.outlets import (
     ArrayOutlet,
-    ColumnFeed,
     ColumnOutlet,
     CrowdArray,
-    Feed,
-    ListFeed,
+    Feedback,
     ListOutlet,
-    Mask,
     Outlet,
     allowed_tokens,
 )
+from portalis.translator.stage.columns.transfer import Mask
+from portalis.translator.stage.columns.written import Wires, Written, WrittenArray
 from portalis.translator.stage.plan.executor import Columns
+from portalis.translator.stage.plan.interface import BehaviourInterface
 from portalis.translator.stage.plan.resolve import AttributeSource, DefaultSource, ResolvedBinding, ResolvedInput, Target
-from portalis.translator.stage.values import Codec, Rows, codec_of, rows_to_slots
+from portalis.translator.stage.values import SLOT_DTYPE, Codec, Rows, codec_of, rows_to_slots
 
 # What the elements of a crowd's array are where the array has no value, as UsdGeom defines it.
 _UNAUTHORED: dict[str, tuple[float, ...]] = {
@@ -63,6 +64,25 @@ class Layout:
         return self.bindings[index], lane - self.offsets[index]
 
 
+@dataclass(frozen=True, slots=True)
+class Connections:
+    """What all groups of a run are connected to.
+
+    `written` are the attributes that behaviours write, `published` those of them that the stage gets in every frame (None: all), `wires`
+    where those are found that one behaviour writes and another reads.
+    """
+
+    stage: Usd.Stage
+    backend: StageBackend
+    written: Collection[str]
+    published: Collection[str] | None
+    wires: Wires
+
+    def publishes(self, path: str) -> bool:
+        """Tell whether the stage gets the attribute at `path`."""
+        return self.published is None or path in self.published
+
+
 def count_reader(stage: Usd.Stage, backend: StageBackend, item: ResolvedBinding) -> tuple[str, ArrayReader] | None:
     """Return the array attribute, and its reader, whose length is the number of a crowd's elements; None where the binding is one lane."""
     path = item.elements
@@ -72,13 +92,15 @@ def count_reader(stage: Usd.Stage, backend: StageBackend, item: ResolvedBinding)
     return path, backend.array_reader(path, _codec(str(stage.GetAttributeAtPath(path).GetTypeName())))
 
 
+# -------------------------------------------------------------------------------------------------------------------- gather
 @dataclass(frozen=True, slots=True)
 class _Reading:
-    """A lane, the attribute that it reads, and whether it may go without a value."""
+    """A lane, the attribute that it reads, whether it may go without a value, and whether the lane itself writes it."""
 
     lane: int
     path: str
     optional: bool
+    own: bool
 
 
 class _SharedReader:
@@ -98,44 +120,32 @@ class _SharedReader:
 
 
 def build_feeds(
-    backend: StageBackend,
-    layout: Layout,
-    columns: Mapping[str, Columns],
-    written: Collection[str],
-    previous: bool,
-    kept: tuple[Mask, Collection[str]],
+    around: Connections, layout: Layout, columns: Mapping[str, Columns], previous: bool, kept: tuple[Mask, Collection[str]]
 ) -> list[Feed]:
-    """Return what fills `columns` (ports and fields by name) from the stage: the inputs marked `previous`, or the others.
+    """Return what fills `columns` (ports and fields by name): the inputs marked `previous`, or the others.
 
-    `written` are the attributes that behaviours write, which therefore change every frame. `kept` marks lanes whose state outlived an edit
-    and names the fields: those are not read again at first.
+    `kept` marks lanes whose state outlived an edit and names the fields: those are not read again at first.
     """
     feeds: list[Feed] = []
     single: dict[tuple[str, str], list[_Reading]] = defaultdict(list)
-    everywhere = np.ones(layout.lanes, np.bool_)
+    fresh, everywhere = ~kept[0], np.ones(layout.lanes, np.bool_)
     for index, item in enumerate(layout.bindings):
-        lanes = layout.of(index)
         for port, source in _attribute_inputs(item):
-            if (source.previous and source.path not in item.written) != previous:
+            own = source.path in item.written
+            if (source.previous and not own) != previous:
                 continue
-            stale = (~kept[0] if port.name in kept[1] else everywhere)[lanes]
             codec = _codec(source.type_name)
-            if item.key.kind == "behavior" or (item.key.kind == "array" and not codec.array):
+            if item.kind.shape(codec.array) == "value":
                 # Of a token's reader it is not known whether there is no value or one that the behaviour does not know.
                 optional = codec.family != "token" and (port.default is not None or port.initial)
-                single[port.name, source.type_name].append(_Reading(lanes.start, source.path, optional))
-                continue
-            shared = not codec.array
-            reader = _SharedReader(backend, source, item) if shared else backend.array_reader(source.path, codec)
-            default = None if shared else _unauthored_rows(source.path, codec)
-            always, fed_back = source.path in written, source.path in item.written
-            if item.key.kind == "array":
-                feeds.append(ListFeed(reader, source.path, lanes.start, columns[port.name], always, fed_back, bool(stale.any())))
+                single[port.name, source.type_name].append(_Reading(layout.offsets[index], source.path, optional, own))
             else:
-                feeds.append(ArrayFeed(reader, source.path, lanes, columns[port.name], default, always, fed_back, stale))
-    for (name, type_name), pairs in single.items():
-        stale = ~kept[0] if name in kept[1] else everywhere
-        feeds.append(_column_feed(backend, layout, columns[name], type_name, pairs, written, stale))
+                stale = (fresh if port.name in kept[1] else everywhere)[layout.of(index)]
+                feeds.append(_array_feed(around, item, port, source, layout.of(index), columns[port.name], stale))
+    strings = layout.bindings[0].interface.strings
+    for (name, type_name), readings in single.items():
+        stale = fresh if name in kept[1] else everywhere
+        feeds.append(_column_feed(around, name, _codec(type_name), readings, columns[name], stale, strings))
     return feeds
 
 
@@ -145,24 +155,35 @@ def _attribute_inputs(item: ResolvedBinding) -> Iterator[tuple[ResolvedInput, At
             yield port, port.source
 
 
-def _column_feed(
-    backend: StageBackend,
-    layout: Layout,
-    columns: Columns,
-    type_name: str,
-    lanes: list[_Reading],
-    written: Collection[str],
-    stale: Mask,
+def _array_feed(
+    around: Connections, item: ResolvedBinding, port: ResolvedInput, source: AttributeSource, lanes: slice, columns: Columns, stale: Mask
 ) -> Feed:
-    codec = _codec(type_name)
-    numbers, paths = [item.lane for item in lanes], [item.path for item in lanes]
-    reader = backend.column_reader(paths, codec, layout.bindings[0].interface.strings)
-    own = np.array([path in layout.owner(lane)[0].written for lane, path in zip(numbers, paths, strict=True)], np.bool_)
-    others = np.array([path in written for path in paths], np.bool_)
-    optional = np.array([item.optional for item in lanes], np.bool_)
-    defaults = tuple(column[numbers] for column in columns)
+    codec = _codec(source.type_name)
+    shape = item.kind.shape(codec.array)
+    shared = shape == "shared"
+    reader = _SharedReader(around.backend, source, item) if shared else around.backend.array_reader(source.path, codec)
+    own = source.path in item.written
+    handed = source.path in around.written and not own
+    elements: ArraySource = HandedArray(reader, source.path, around.wires, item.interface.strings) if handed else StageArray(reader)
+    if shape == "list":
+        return ListFeed(port.name, elements, source.path, lanes.start, columns, own, bool(stale.any()))
+    default = None if shared else _unauthored_rows(source.path, codec)
+    return ArrayFeed(port.name, elements, source.path, lanes, columns, default, own, stale)
+
+
+def _column_feed(
+    around: Connections, name: str, codec: Codec, readings: list[_Reading], columns: Columns, stale: Mask, strings: Sequence[str]
+) -> Feed:
+    paths = [item.path for item in readings]
+    lanes = np.array([item.lane for item in readings], np.intp)
+    reader = around.backend.column_reader(paths, codec, strings)
+    own = np.array([item.own for item in readings], np.bool_)
+    handed = np.array([path in around.written for path in paths], np.bool_) & ~own
+    optional = np.array([item.optional for item in readings], np.bool_)
+    defaults = tuple(column[lanes] for column in columns)
     _fill_identities(paths, codec, defaults, optional)
-    return ColumnFeed(reader, paths, numbers, columns, others, own, stale[numbers], defaults, optional)
+    reads = LaneReads(paths, lanes, handed, own, stale[lanes], defaults, optional)
+    return ColumnFeed(name, reader, reads, columns, around.wires, strings)
 
 
 def _fill_identities(paths: Sequence[str], codec: Codec, defaults: Columns, optional: Mask) -> None:
@@ -203,66 +224,125 @@ def default_slots(value: Literals, strings: Sequence[str]) -> tuple[int | float 
             return (value,)
 
 
+# ------------------------------------------------------------------------------------------------------------------- scatter
+def fed_back_inside(bindings: Sequence[ResolvedBinding], interface: BehaviourInterface) -> frozenset[str]:
+    """Return the ports whose results are the next inputs as they are, so that they need not leave the sandbox in between.
+
+    A class's field is one where nothing is read into it between calls, a function's parameter where each lane writes the attribute that it
+    reads and this rounds nothing.
+    """
+    fields = dict(interface.fields)
+    types = dict(interface.outputs) if interface.kind == "function" else fields
+    found = set(types)
+    for item in bindings:
+        sources = {port.name: port.source for port in item.inputs}
+        outputs = {output.name: output.targets for output in item.outputs}
+        for name in tuple(found):
+            source = sources.get(name)
+            own = source.path if isinstance(source, AttributeSource) and source.path in item.written else None
+            if name in fields:
+                keeps = source is None or own is not None
+            else:
+                target = next((target for target in outputs.get(name, ()) if target.path == own), None)
+                codec = _codec(target.type_name) if target is not None else None
+                keeps = codec is not None and holds(codec, types[name]) and item.kind.shape(codec.array) != "list"
+            if not keeps:
+                found.discard(name)
+    return frozenset(found)
+
+
+def holds(codec: Codec, type_: Type) -> bool:
+    """Tell whether attributes of a codec's type hold every value of `type_` as it is."""
+    return all(codec.keeps(SLOT_DTYPE[slot]) for slot in type_.slots)
+
+
+@dataclass(frozen=True, slots=True)
+class _Writing:
+    """How a result is written: its name, its attributes' type, the ports that take it back, and whether columns hold what attributes do."""
+
+    name: str
+    type_name: str
+    feedback: tuple[str, ...]
+    exact: bool
+
+
 def build_outlets(
-    stage: Usd.Stage, backend: StageBackend, layout: Layout, inputs: Mapping[str, Columns], time_code: float
-) -> list[tuple[str, Outlet]]:
-    """Return (result's name, what writes it). `inputs` holds the parameters' columns that take a result back for the next frame."""
-    outlets: list[tuple[str, Outlet]] = []
-    single: dict[tuple[str, str, tuple[str, ...]], list[tuple[int, Target]]] = defaultdict(list)
-    arrays: dict[tuple[str, str, tuple[str, ...]], list[CrowdArray]] = defaultdict(list)
+    around: Connections, layout: Layout, inputs: Mapping[str, Columns], inside: Collection[str], time_code: float
+) -> list[Outlet]:
+    """Return what writes each result. `inputs` holds the parameters' columns that take a result back for the next frame.
+
+    Those `inside` get theirs without it.
+    """
+    outlets: list[Outlet] = []
+    single: dict[_Writing, list[tuple[int, Target]]] = defaultdict(list)
+    arrays: dict[_Writing, list[CrowdArray]] = defaultdict(list)
     for index, item in enumerate(layout.bindings):
         readers: dict[str, list[str]] = defaultdict(list)
         for port, source in _attribute_inputs(item):
-            if port.name in inputs:
+            if port.name in inputs and port.name not in inside:
                 readers[source.path].append(port.name)
         for output in item.outputs:
             for target in output.targets:
                 codec = _codec(target.type_name)
-                back = tuple(readers[target.path])
-                if item.key.kind == "array" and codec.array:
-                    writer = backend.array_writer(target, codec)
-                    feedback = tuple(inputs[name] for name in back)
-                    outlets.append((output.name, ListOutlet(writer, target, codec, layout.offsets[index], feedback)))
-                elif codec.array:
-                    arrays[output.name, target.type_name, back].append(_crowd_array(backend, target, codec, layout.of(index), time_code))
-                else:
-                    single[output.name, target.type_name, back].append((layout.offsets[index], target))
-    for (name, type_name, back), crowds in arrays.items():
-        outlets.append((name, ArrayOutlet(crowds, _codec(type_name), tuple(inputs[port] for port in back))))
-    for (name, type_name, back), lanes in single.items():
-        feedback = tuple(inputs[port] for port in back)
-        outlets.append((name, _column_outlet(stage, backend, layout.bindings[0].interface.strings, type_name, lanes, feedback)))
+                exact = output.name in inside and holds(codec, output.type)
+                writing = _Writing(output.name, target.type_name, tuple(readers[target.path]), exact)
+                match item.kind.shape(codec.array):
+                    case "list":
+                        outlets.append(_list_outlet(around, writing, target, layout.offsets[index], inputs))
+                    case "elements":
+                        arrays[writing].append(_crowd_array(around, target, codec, layout.of(index), time_code))
+                    case _:
+                        single[writing].append((layout.offsets[index], target))
+    for writing, crowds in arrays.items():
+        # An array that is only about to get its elements has no others that a port could hold.
+        exact = writing.exact and not any(crowd.fresh for crowd in crowds)
+        outlets.append(ArrayOutlet(writing.name, crowds, _codec(writing.type_name), _feedback(writing, inputs), exact))
+    strings = layout.bindings[0].interface.strings
+    for writing, lanes in single.items():
+        outlets.append(_column_outlet(around, writing, strings, lanes, _feedback(writing, inputs)))
     return outlets
 
 
-def _crowd_array(backend: StageBackend, target: Target, codec: Codec, lanes: slice, time_code: float) -> CrowdArray:
+def _feedback(writing: _Writing, inputs: Mapping[str, Columns]) -> tuple[Feedback, ...]:
+    return tuple(Feedback(name, inputs[name]) for name in writing.feedback)
+
+
+def _list_outlet(around: Connections, writing: _Writing, target: Target, lane: int, inputs: Mapping[str, Columns]) -> ListOutlet:
+    codec, written = _codec(target.type_name), WrittenArray()
+    around.wires.lay_array(target.path, written)
+    writer = around.backend.array_writer(target, codec)
+    return ListOutlet(writing.name, writer, around.publishes(target.path), target, codec, lane, _feedback(writing, inputs), written)
+
+
+def _crowd_array(around: Connections, target: Target, codec: Codec, lanes: slice, time_code: float) -> CrowdArray:
     count = lanes.stop - lanes.start
-    before = backend.array_reader(target.path, codec).read(time_code)
+    before = around.backend.array_reader(target.path, codec).read(time_code)
     fresh = len(before) != count
     if fresh:
         default = _unauthored_rows(target.path, codec)
         before = np.broadcast_to(default if default is not None else np.zeros((1, codec.width), codec.dtype), (count, codec.width))
-    return CrowdArray(backend.array_writer(target, codec), target, lanes, np.array(before), fresh)
+    written = WrittenArray()
+    around.wires.lay_array(target.path, written)
+    writer = around.backend.array_writer(target, codec)
+    return CrowdArray(writer, target, lanes, np.array(before), fresh, around.publishes(target.path), written)
 
 
 def _column_outlet(
-    stage: Usd.Stage,
-    backend: StageBackend,
-    strings: Sequence[str],
-    type_name: str,
-    lanes: list[tuple[int, Target]],
-    feedback: tuple[Columns, ...],
+    around: Connections, writing: _Writing, strings: Sequence[str], lanes: list[tuple[int, Target]], feedback: tuple[Feedback, ...]
 ) -> ColumnOutlet:
-    codec = _codec(type_name)
+    codec = _codec(writing.type_name)
     targets = [target for _, target in lanes]
     allowed: Mask | None = None
     if codec.family == "token":
         # A string without a list takes whatever the behaviour's source says.
-        unlisted = strings if type_name == "string" else ()
-        lists = [stage.GetAttributeAtPath(target.path).GetMetadata("allowedTokens") or unlisted for target in targets]
+        unlisted = strings if writing.type_name == "string" else ()
+        lists = [around.stage.GetAttributeAtPath(target.path).GetMetadata("allowedTokens") or unlisted for target in targets]
         allowed = allowed_tokens(lists, strings)
-    numbers = [lane for lane, _ in lanes]
-    return ColumnOutlet(backend.column_writer(targets, codec, strings), targets, codec, strings, numbers, allowed, feedback)
+    written = Written(targets, codec, strings)
+    around.wires.lay(written)
+    writer = around.backend.column_writer(written.targets, codec, strings)
+    published = np.array([around.publishes(target.path) for target in targets], np.bool_)
+    return ColumnOutlet(writing.name, written, writer, published, [lane for lane, _ in lanes], allowed, feedback, writing.exact)
 
 
 def _unauthored_rows(path: str, codec: Codec) -> Rows | None:

@@ -22,6 +22,7 @@ from portalis.translator.stage.plan.composed import (
 from portalis.translator.stage.plan.discovery import Binding, BindingKey, InputSpec
 from portalis.translator.stage.plan.elements import crowd_elements
 from portalis.translator.stage.plan.interface import LANE_HOST_VALUES, BehaviourInterface, Parameter
+from portalis.translator.stage.plan.kinds import BindingKind, kind_of
 from portalis.translator.stage.plan.targets import authored_type_problem, own_output_problem, store_problem, target_problem
 from portalis.translator.stage.problems import StageProblem
 from portalis.translator.stage.schema import NAMESPACE
@@ -113,6 +114,11 @@ class ResolvedBinding:
     # The paths of the ops that transforms are composed of, for what it takes and for what it writes.
     composed_of: tuple[str, ...] = field(init=False, repr=False, compare=False)
 
+    @property
+    def kind(self) -> BindingKind:
+        """What its lanes are."""
+        return kind_of(self.key.kind)
+
     def __post_init__(self) -> None:
         host_values = [item.name for item in self.inputs if isinstance(item.source, HostSource)]
         direct = [target.path for output in self.outputs for target in output.targets]
@@ -121,7 +127,7 @@ class ResolvedBinding:
         written = (*direct, *composed)
         object.__setattr__(self, "key", self.binding.key)
         # Where its own transform is written, gravity comes in the space of that; the elements of a crowd are in the crowd's.
-        moves = self.binding.key.kind == "crowd" or any(path.startswith(f"{self.binding.key.path}.xformOp:") for path in written)
+        moves = self.kind.in_own_space or any(path.startswith(f"{self.binding.key.path}.xformOp:") for path in written)
         lane_hosts = LANE_HOST_VALUES | {"gravity"} if moves else LANE_HOST_VALUES
         object.__setattr__(self, "moves", moves)
         object.__setattr__(self, "uniform", frozenset(host_values) - lane_hosts)
@@ -134,7 +140,7 @@ class ResolvedBinding:
     @property
     def space_of_parent(self) -> bool:
         """Whether it acts in the space of the prim's transform; else in the prim's own, where the elements of a crowd are."""
-        return self.binding.key.kind != "crowd"
+        return not self.kind.in_own_space
 
 
 def resolve(

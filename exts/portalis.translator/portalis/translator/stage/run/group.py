@@ -10,11 +10,19 @@ from typing import Literal, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
-from pxr import Usd
 
 from portalis.translator.ir.types import Type
-from portalis.translator.stage.columns.backend import ArrayReader, StageBackend
-from portalis.translator.stage.columns.plumbing import Layout, build_feeds, build_outlets, count_reader, fill_defaults
+from portalis.translator.stage.columns.backend import ArrayReader
+from portalis.translator.stage.columns.feeds import Feed, parts_of_rows
+from portalis.translator.stage.columns.plumbing import (
+    Connections,
+    Layout,
+    build_feeds,
+    build_outlets,
+    count_reader,
+    fed_back_inside,
+    fill_defaults,
+)
 from portalis.translator.stage.columns.transfer import Mask, Sink
 from portalis.translator.stage.columns.units import FrameTime, HostValues
 from portalis.translator.stage.plan.discovery import BindingKey
@@ -76,12 +84,10 @@ class Tally:
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """What all groups of a run share. `written` are the attributes that behaviours write; `tap` records or replays every call."""
+    """What all groups of a run share; `tap` records or replays every call."""
 
-    stage: Usd.Stage
-    backend: StageBackend
+    connections: Connections
     host: HostValues
-    written: Collection[str]
     sinks: Sequence[Sink]
     on_error: OnError
     limits: Limits
@@ -101,6 +107,7 @@ class Group:
         time_code: float,
     ) -> None:
         self._around = around
+        self._stage, self._backend = around.connections.stage, around.connections.backend
         self._compiled = compiled
         self.bindings = bindings
         self.interface = compiled.interface
@@ -109,7 +116,9 @@ class Group:
         self.last_run: float | None = None
         self.ticks = 0
         self._executors: dict[Entry, LaneExecutor] = {}
-        self._counts: list[tuple[str, ArrayReader] | None] = [count_reader(around.stage, around.backend, item) for item in bindings]
+        # Where somebody changes what a call reads, every call gets all of it anew.
+        self._inside = fed_back_inside(bindings, self.interface) if around.tap is None else frozenset()
+        self._counts: list[tuple[str, ArrayReader] | None] = [count_reader(self._stage, self._backend, item) for item in bindings]
         self._counters = [counter for counter in self._counts if counter is not None]
         self._recount = False
         self._tapped: Tap | None = None
@@ -128,6 +137,7 @@ class Group:
 
     def save(self) -> dict[BindingKey, Saved]:
         """Return every binding's state, to be handed to the group that replaces this one."""
+        self._take_out()
         saved = {}
         for index, item in enumerate(self.bindings):
             lanes = self._layout.of(index)
@@ -150,23 +160,30 @@ class Group:
         if not self._recount and not (varying and self._measure(time_code).offsets != self._layout.offsets):
             return False
         self._recount = False
+        self.flush()
         self._uncover(time_code)
         self._build(self.save(), time_code)
         return True
 
+    def flush(self) -> None:
+        """Write to the stage what it does not have yet of the results."""
+        for outlet in self._outlets:
+            outlet.flush()
+
     def _uncover(self, time_code: float) -> None:
         """Let the stage's own arrays show again, which now have another length, but keep the elements that were computed."""
+        backend = self._backend
         for item in self.bindings:
             for target in (target for output in item.outputs for target in output.targets if target.type_name.endswith("[]")):
                 codec = codec_of(target.type_name)
                 assert codec is not None, "resolved targets have a type that crosses"
-                computed = np.array(self._around.backend.array_reader(target.path, codec).read(time_code))
-                self._around.backend.clear(target.path)
-                rows = np.array(self._around.backend.array_reader(target.path, codec).read(time_code))
+                computed = np.array(backend.array_reader(target.path, codec).read(time_code))
+                backend.clear(target.path)
+                rows = np.array(backend.array_reader(target.path, codec).read(time_code))
                 common = min(len(rows), len(computed))
                 rows[:common] = computed[:common]
                 if len(rows):
-                    self._around.backend.array_writer(target, codec).write(rows)
+                    backend.array_writer(target, codec).write(parts_of_rows(rows), False)
                 for sink in self._around.sinks:
                     sink.array(target, codec, rows)
 
@@ -181,7 +198,7 @@ class Group:
         return Layout(self.bindings, (0, *np.cumsum(counts, dtype=np.int64).tolist()))
 
     def _build(self, saved: Mapping[BindingKey, Saved], time_code: float) -> None:
-        around = self._around
+        around = self._around.connections
         self._layout = layout = self._measure(time_code)
         lanes = layout.lanes
         uniform = self.bindings[0].uniform
@@ -198,14 +215,19 @@ class Group:
         if "index" in self.bindings[0].lane_hosts:
             self._fill_indices()
         kept = (~self.fresh, frozenset(self._state))
-        columns = {**self._ports, **self._state}
-        self._feeds = build_feeds(around.backend, layout, columns, around.written, False, kept)
-        self._previous_feeds = build_feeds(around.backend, layout, columns, around.written, True, kept)
-        self._outlets = build_outlets(around.stage, around.backend, layout, self._ports, time_code)
-        transforms = build_transforms(Site(around.stage, around.backend, layout, columns, around.written, kept), around.host.gravity.at)
+        self._columns = columns = {**self._ports, **self._state}
+        self._feeds = build_feeds(around, layout, columns, False, kept)
+        self._previous_feeds = build_feeds(around, layout, columns, True, kept)
+        self._outlets = build_outlets(around, layout, self._ports, self._inside, time_code)
+        site = Site(around.stage, around.backend, layout, columns, around.written, kept)
+        transforms = build_transforms(site, self._around.host.gravity.at)
         self._feeds += transforms.feeds
         self._previous_feeds += transforms.previous
         self._outlets += transforms.outlets
+        # Which columns each entry's executor does not have yet, and the entry whose executor has those that are fed back inside.
+        self._pending = {entry: set(columns) for entry, _ in self.interface.entries}
+        self._holder: Entry | None = None
+        self._any_missing = False
 
     def _restore(self, saved: Mapping[BindingKey, Saved]) -> None:
         for index, item in enumerate(self.bindings):
@@ -227,8 +249,7 @@ class Group:
     # ----------------------------------------------------------------------------------------------------------- one call
     def gather_previous(self, time_code: float) -> None:
         """Read the inputs marked `previous`; called before anything runs in the frame."""
-        for feed in self._previous_feeds:
-            feed.refresh(time_code)
+        self._refresh(self._previous_feeds, time_code)
 
     def run(self, entry: Entry, now: FrameTime, only: Mask | None = None) -> None:
         """Run one entry over all lanes, or those of `only`, and commit what they computed."""
@@ -254,7 +275,7 @@ class Group:
         ok = self._call(executor, active, now)
         called = time.perf_counter()
         if ok is not None:
-            self._commit(executor, ok, now)
+            self._commit(entry, executor, ok, now)
         self.tally.bridge += called - gathered
         self.tally.stage += gathered - started + time.perf_counter() - called
 
@@ -266,32 +287,64 @@ class Group:
                 room = max(room, executor.capacity * 3 // 2)
                 executor.close()
             names = {parameter.name for parameter in dict(self.interface.entries)[entry]}
-            executor = self._executors[entry] = self._compiled.executor(entry, self.bindings[0].uniform & names, room, self._around.limits)
+            executor = self._executors[entry] = self._compiled.executor(
+                entry, self.bindings[0].uniform & names, room, self._around.limits, self._inside
+            )
+            self._pending[entry] = set(self._columns)
         return executor
 
+    def _refresh(self, feeds: Sequence[Feed], time_code: float) -> None:
+        for feed in feeds:
+            for name in feed.refresh(time_code):
+                self._renew(name)
+
+    def _renew(self, name: str) -> None:
+        """Have every entry take the column `name` again."""
+        for pending in self._pending.values():
+            pending.add(name)
+
+    def _take_out(self) -> None:
+        """Bring what is fed back inside a sandbox out to the group's own columns."""
+        if self._holder is None:
+            return
+        given = self._executors[self._holder].inputs()
+        for name in self._inside:
+            for column, values in zip(self._columns[name], given[name], strict=True):
+                column[:] = values[: self.lanes]
+            self._renew(name)
+        self._holder = None
+
     def _gather(self, entry: Entry, executor: LaneExecutor, now: FrameTime) -> NDArray[np.uint8]:
-        missing = np.zeros(self.lanes, np.bool_)
-        for feed in self._feeds:
-            feed.refresh(now.time_code)
-        for feed in (*self._feeds, *self._previous_feeds):
-            feed.report(missing)
+        if self._holder != entry:
+            self._take_out()
+        self._refresh(self._feeds, now.time_code)
         views = executor.inputs()
-        columns = {**self._state, **self._ports}
+        pending = self._pending[entry] if self._around.tap is None else set(self._columns)
         for name, slots in views.items():
-            if name in columns:
-                for view, column in zip(slots, columns[name], strict=True):
-                    view[: self.lanes] = column
-            else:
+            if name not in self._columns:
                 for view, value in zip(slots, self._around.host.uniform(name, now), strict=True):
                     view[0] = value
-        self._record(np.flatnonzero(missing & ~self._was_missing), now, partial(_same, MISSING_INPUT))
-        self._was_missing = missing
-        return self._active & ~missing
+            elif name in pending and name in self._inside:
+                executor.feed(name, self._columns[name])
+            elif name in pending:
+                for view, column in zip(slots, self._columns[name], strict=True):
+                    view[: self.lanes] = column
+        pending.clear()
+        return self._active & ~self._without_value(now)
+
+    def _without_value(self, now: FrameTime) -> Mask:
+        """Return which lanes have an input without a value, and record those that had one before."""
+        missing = np.zeros(self.lanes, np.bool_)
+        found = [feed.report(missing) for feed in (*self._feeds, *self._previous_feeds)]
+        if any(found) or self._any_missing:
+            self._record(np.flatnonzero(missing & ~self._was_missing), now, partial(_same, MISSING_INPUT))
+            self._was_missing, self._any_missing = missing, any(found)
+        return missing
 
     def _fill_indices(self) -> None:
         for index, item in enumerate(self.bindings):
             lanes = self._layout.of(index)
-            self._ports["index"][0][lanes] = np.arange(lanes.stop - lanes.start) if item.key.kind == "crowd" else item.index
+            self._ports["index"][0][lanes] = np.arange(lanes.stop - lanes.start) if item.kind.numbers_elements else item.index
 
     def _call(self, executor: LaneExecutor, active: NDArray[np.uint8], now: FrameTime) -> Mask | None:
         """Run the lanes of `active`; return which have a result, or None where the group had to be given up."""
@@ -307,29 +360,43 @@ class Group:
             self.given_up = True
             self._record(np.flatnonzero(active)[:1], now, partial(_same, result.stop))
             return None
-        errors = result.errors[: self.lanes]
-        failed = np.flatnonzero((errors != 0) & (active != 0))
-        self._record(failed, now, lambda lane: executor.fault(int(errors[lane])))
-        self._retire(failed)
         ok: Mask = active != 0
-        ok[failed] = False
+        errors = result.errors[: self.lanes]
+        if errors.any():
+            failed = np.flatnonzero((errors != 0) & ok)
+            self._record(failed, now, lambda lane: executor.fault(int(errors[lane])))
+            self._retire(failed)
+            ok[failed] = False
         return ok
 
-    def _commit(self, executor: LaneExecutor, ok: Mask, now: FrameTime) -> None:
-        views = {name: tuple(view[: self.lanes] for view in slots) for name, slots in executor.outputs().items()}
+    def _commit(self, entry: Entry, executor: LaneExecutor, ok: Mask, now: FrameTime) -> None:
+        views = {name: tuple([view[: self.lanes] for view in slots]) for name, slots in executor.outputs().items()}
         fits = ok.copy()
-        for name, outlet in self._outlets:
-            outlet.unfit(views[name], fits)
+        for outlet in self._outlets:
+            outlet.unfit(views[outlet.name], fits)
         unfit = np.flatnonzero(ok & ~fits)
-        self._record(unfit, now, partial(_same, UNFIT_OUTPUT))
-        self._retire(unfit)
+        if len(unfit):
+            self._record(unfit, now, partial(_same, UNFIT_OUTPUT))
+            self._retire(unfit)
         if self._tapped is not None:
             self._tapped.after(fits, views)
         for name, columns in self._state.items():
-            for column, view in zip(columns, views[name], strict=True):
-                np.copyto(column, view, where=fits)
-        for _, outlet in self._outlets:
-            self.tally.writes += outlet.commit(fits, self._around.sinks)
+            if name not in self._inside:
+                for column, view in zip(columns, views[name], strict=True):
+                    np.copyto(column, view, where=fits)
+                self._renew(name)
+        for outlet in self._outlets:
+            self.tally.writes += outlet.settle(fits)
+            for port in outlet.feedback:
+                self._renew(port.name)
+        if self._inside:
+            executor.advance(None if fits.all() else fits)
+            self._holder = entry
+        given = executor.inputs()
+        for outlet in self._outlets:
+            if outlet.exact:
+                outlet.follow(given[outlet.name])
+            outlet.emit(self._around.sinks)
 
     def _retire(self, lanes: NDArray[np.intp]) -> None:
         if self._around.on_error == "deactivate":

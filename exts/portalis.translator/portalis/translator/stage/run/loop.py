@@ -14,12 +14,15 @@ from pxr import Usd
 from portalis.translator.diagnostics import TranslationError
 from portalis.translator.stage.author.trust import TrustPolicy
 from portalis.translator.stage.collector import collector_paused
-from portalis.translator.stage.columns.backend import EXTENT_DECIDED_BY, EXTENT_TYPE, UsdBackend, extent_codec
+from portalis.translator.stage.columns.backend import EXTENT_TYPE, UsdBackend, extent_codec
+from portalis.translator.stage.columns.plumbing import Connections
 from portalis.translator.stage.columns.transfer import Sink
 from portalis.translator.stage.columns.units import Clock, FrameTime, Gravity, HostValues, meters_per_unit, stage_clock
+from portalis.translator.stage.columns.written import Wires
 from portalis.translator.stage.plan.discovery import BindingKey
 from portalis.translator.stage.plan.executor import CompiledBehaviour, Engine, Limits
 from portalis.translator.stage.plan.prepare import Prepared, prepare
+from portalis.translator.stage.plan.publish import extent_paths, handed_paths, publish_set
 from portalis.translator.stage.plan.resolve import ResolvedBinding, Target
 from portalis.translator.stage.plan.schedule import Plan, schedule, write_set
 from portalis.translator.stage.problems import StageError, StageProblem
@@ -38,6 +41,8 @@ from portalis.translator.stage.run.reload import (
 from portalis.translator.stage.run.report import BehaviourReport, LaneError, RunReport, peak_memory_mb, percentiles
 
 State: TypeAlias = Literal["new", "prepared", "running", "paused", "stopped"]
+# Which results the stage gets in every frame: all of them, or those from which OpenUSD itself has to compose something for a behaviour.
+Publish: TypeAlias = Literal["all", "needed"]
 
 
 class Simulation:
@@ -58,6 +63,7 @@ class Simulation:
         strict: bool = True,
         sinks: Sequence[Sink] = (),
         tap: Tap | None = None,
+        publish: Publish = "all",
     ) -> None:
         self._stage = stage
         self._engine = engine
@@ -66,6 +72,7 @@ class Simulation:
         self._on_error: OnError = on_error
         self._sinks = list(sinks)
         self._tap = tap
+        self._publish: Publish = publish
         self.clock: Clock = stage_clock(stage, fps)
         self.frame = 0
         self.problems: list[StageProblem] = []
@@ -296,12 +303,14 @@ class Simulation:
         scene = self._scene
         limits = Limits(scene.fuel_per_frame, scene.memory_bytes, scene.seconds_per_frame)
         written = frozenset(self._plan.writers)
-        around = Surroundings(self._stage, self._backend, self._host, written, self._sinks, self._on_error, limits, self._tap)
+        published = publish_set(self._stage, self._plan) if self._publish == "needed" else None
+        connections = Connections(self._stage, self._backend, written, published, Wires(handed_paths(self._plan)))
+        around = Surroundings(connections, self._host, self._sinks, self._on_error, limits, self._tap)
         with self._backend.frame(now.time_code):
             for items in self._plan.groups:
                 key = items[0].module, items[0].interface.name
                 self._groups.append(Group(around, self._compiled[key], items, saved, self._tallies[key], now.time_code))
-            self._extents = _extent_paths(self._plan)
+            self._extents = extent_paths(self._plan)
             self._welcome(now)
 
     # -------------------------------------------------------------------------------------------------------- edits
@@ -331,6 +340,9 @@ class Simulation:
         if plan.groups == self._plan.groups and not touches(edits.structure, concerned):
             return
         saved = {key: state for group in self._groups for key, state in group.save().items()}
+        with self._backend.frame(now.time_code):
+            for group in self._groups:
+                group.flush()
         for group in self._groups:
             group.close()
         self._groups = []
@@ -394,11 +406,3 @@ def _lane_error(fault: LaneFault, names: dict[BindingKey, str]) -> LaneError:
         file=what.span.file if what.span else "",
         line=what.span.line if what.span else 0,
     )
-
-
-def _extent_paths(plan: Plan) -> tuple[str, ...]:
-    """Return the prims whose extent the host keeps up to date: what is written can change it, and no behaviour writes it itself."""
-    items = (item for group in plan.groups for item in group if item.binding.extent_mode == "computed")
-    places = (path.rpartition(".") for item in items for path in item.written)
-    prims = dict.fromkeys(prim for prim, _, name in places if name in EXTENT_DECIDED_BY)
-    return tuple(prim for prim in prims if f"{prim}.extent" not in plan.writers)

@@ -10,8 +10,9 @@ import numpy as np
 from pxr import Usd
 
 from portalis.translator.stage.columns.backend import StageBackend
+from portalis.translator.stage.columns.feeds import Feed
+from portalis.translator.stage.columns.outlets import Feedback, Outlet
 from portalis.translator.stage.columns.plumbing import Layout
-from portalis.translator.stage.columns.transfer import Feed, Outlet
 from portalis.translator.stage.plan.composed import StackSource, WorldSource
 from portalis.translator.stage.plan.executor import Columns
 from portalis.translator.stage.plan.resolve import AttributeSource, ResolvedBinding
@@ -27,7 +28,7 @@ class Transforms:
 
     feeds: tuple[Feed, ...]
     previous: tuple[Feed, ...]
-    outlets: tuple[tuple[str, Outlet], ...]
+    outlets: tuple[Outlet, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,14 +84,13 @@ def build_transforms(site: Site, gravity: Gravity) -> Transforms:
             lanes = site.layout.of(index)
             groups[use].add(stack, range(lanes.start, lanes.stop))
     feeds: dict[bool, list[Feed]] = {False: [], True: []}
-    outlets: list[tuple[str, Outlet]] = []
+    outlets: list[Outlet] = []
     for use, alike in groups.items():
         source = _stack_lanes(site, use, alike)
         feeds[use.previous].append(source)
         if use.writes:
-            feedback = [OpFeedback(place, site.columns[name]) for name, place in use.raw]
-            writer = StackWriter(site.backend, source, [part for _, part in use.writes], feedback)
-            outlets += [(name, outlet) for (name, _), outlet in zip(use.writes, writer.outlets(), strict=True)]
+            feedback = [OpFeedback(place, Feedback(name, site.columns[name])) for name, place in use.raw]
+            outlets += StackWriter(site.backend, source, use.writes, feedback).outlets()
     for previous, feed in _world_feeds(site):
         feeds[previous].append(feed)
     if (space := _space_feed(site, gravity)) is not None:
@@ -131,11 +131,9 @@ def _uses(item: ResolvedBinding) -> Iterator[tuple[_Use, Stack]]:
 
 def _stack_lanes(site: Site, use: _Use, alike: _Alike) -> StackLanes:
     lanes = np.array(alike.lanes, np.intp)
+    firsts = {name: ~site.kept[0][lanes] for name, _ in use.reads if name in site.kept[1]}
     readings = [
-        PartReading(
-            part, site.columns[name], bool(use.writes) and name in site.kept[1], ~site.kept[0][lanes] if name in site.kept[1] else None
-        )
-        for name, part in use.reads
+        PartReading(name, part, site.columns[name], bool(use.writes) and name in firsts, firsts.get(name)) for name, part in use.reads
     ]
     return StackLanes(site.backend, alike.stacks, (lanes, np.array(alike.places, np.intp)), readings, use.sets, site.written)
 
@@ -152,7 +150,7 @@ def _world_feeds(site: Site) -> Iterator[tuple[bool, Feed]]:
         prims, lanes_of = [prim for prim, _ in pairs], [lane for _, lane in pairs]
         matrices = WorldMatrices(site.stage, site.backend, prims, name == "parent_to_world", site.written)
         first = ~site.kept[0][np.array(lanes_of, np.intp)] if port_name in site.kept[1] else None
-        yield previous, WorldFeed(matrices, name, lanes_of, site.columns[port_name], first)
+        yield previous, WorldFeed(port_name, matrices, name, lanes_of, site.columns[port_name], first)
 
 
 def _space_feed(site: Site, gravity: Gravity) -> SpaceFeed | None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from portalis.translator.stage.columns.backend import Indices, StageBackend
+from portalis.translator.stage.columns.outlets import Feedback
 from portalis.translator.stage.columns.transfer import Sink
 from portalis.translator.stage.plan.executor import Columns
 from portalis.translator.stage.plan.resolve import Target
@@ -23,6 +24,7 @@ from portalis.translator.stage.values import Codec, Rows, changed_rows, codec_of
 class PartReading:
     """A port that takes a part: its columns. With `once` it does so only at first, and at first only for the lanes of `first`."""
 
+    port: str
     part: Part
     columns: Columns
     once: bool = False
@@ -34,7 +36,7 @@ class OpFeedback:
     """Ports that read the attribute of the op at `place` as it is, and take what is written to it."""
 
     place: int
-    columns: Columns
+    port: Feedback
 
 
 class StackLanes:
@@ -79,7 +81,8 @@ class StackLanes:
         for op in self._ops:
             op.mark(changed)
 
-    def refresh(self, time_code: float) -> None:
+    def refresh(self, time_code: float) -> Sequence[str]:
+        taken: Sequence[str] = ()
         for op in self._ops:
             values = op.read(time_code, self.values[op.place])
             if values is not None:
@@ -89,10 +92,13 @@ class StackLanes:
             for place, same in enumerate(self._same):
                 self.values[place] = self.values[same]
             self._take_parts()
+            taken = [reading.port for reading in self._readings]
         self.changed = self._first = False
+        return taken
 
-    def report(self, missing: Mask) -> None:
+    def report(self, missing: Mask) -> bool:
         missing[self.lanes] |= self._missing
+        return bool(self._missing.any())
 
     def _take_parts(self) -> None:
         missing: Mask = np.zeros(len(self.lanes), np.bool_)
@@ -147,16 +153,19 @@ class _OpColumn:
 class StackWriter:
     """Writes parts of the transforms of `source`'s lanes through their stacks; `parts` are written by one outlet each."""
 
-    def __init__(self, backend: StageBackend, source: StackLanes, parts: Sequence[Part], feedback: Sequence[OpFeedback]) -> None:
+    def __init__(
+        self, backend: StageBackend, source: StackLanes, writes: Sequence[tuple[str, Part]], feedback: Sequence[OpFeedback]
+    ) -> None:
         self._source = source
-        self._parts = parts
+        self._writes = writes
         self._feedback = feedback
+        self._due: list[tuple[int, Indices, Rows, Mask]] = []
         self._wanted: dict[Part, Array] = {}
         self._before: tuple[dict[Part, Array], list[Array]] | None = None
         count = len(source.lanes)
         self._solution = Solution({}, np.zeros(count, np.bool_))
         self._solver = Solver(source.ops, roles(source.stacks[0])[0])
-        self._places = self._solver.set_ops(frozenset(parts))
+        self._places = self._solver.set_ops(frozenset(part for _, part in writes))
         self._codecs: dict[int, Codec] = {}
         self._targets: dict[int, list[Target]] = {}
         for place in self._places:
@@ -170,7 +179,8 @@ class StackWriter:
 
     def outlets(self) -> list[PartOutlet]:
         """Return an outlet for each part, in order; the last one solves and writes what all were given."""
-        return [PartOutlet(self, part, part == self._parts[-1]) for part in self._parts]
+        ports = tuple(item.port for item in self._feedback)
+        return [PartOutlet(self, name, part, index == len(self._writes) - 1, ports) for index, (name, part) in enumerate(self._writes)]
 
     def take(self, part: Part, outputs: Columns) -> None:
         """Take a part's new values."""
@@ -184,11 +194,11 @@ class StackWriter:
             self._before = wanted, values
         ok[self._source.lanes] &= ~self._solution.bad
 
-    def commit(self, ok: Mask, sinks: Sequence[Sink]) -> int:
-        """Write the values of the lanes that are `ok` where they changed; return how many attributes were written."""
+    def settle(self, ok: Mask) -> int:
+        """Take the values of the lanes that are `ok` where they changed; return how many attributes that is."""
         source = self._source
         good = ok[source.lanes]
-        count = 0
+        self._due = []
         for place in self._places:
             solved = self._solution.values.get(place)
             if solved is None:
@@ -196,28 +206,33 @@ class StackWriter:
             rows, _ = narrow(solved, self._codecs[place], True)
             which = np.flatnonzero(good & (~self._written[place] | changed_rows(rows, self._last[place])))
             if len(which):
-                self._write(place, which, rows[which], sinks)
-                count += len(which)
+                self._take(place, which, rows[which])
         if "scale" in self._wanted:
             source.signs = np.where(good[:, None], self._wanted["scale"], source.signs)
         if "orientation" in self._wanted:
             source.like = np.where(good[:, None], self._wanted["orientation"], source.like)
-        return count
+        return sum(len(which) for _, which, _, _ in self._due)
 
-    def _write(self, place: int, which: Indices, rows: Rows, sinks: Sequence[Sink]) -> None:
+    def _take(self, place: int, which: Indices, rows: Rows) -> None:
         source = self._source
+        alike = self._written[place][which] & (rows == self._last[place][which]).all(axis=1)
+        self._due.append((place, which, rows, alike))
         self._last[place][which] = rows
         self._written[place][which] = True
         values = source.values[place].copy()
         values[which] = rows
         source.values[place] = values
         source.changed = True
-        self._writers[place].write(which, rows)
-        for sink in sinks:
-            sink.column(self._targets[place], self._codecs[place], (), which, rows)
         for item in self._feedback:
             if item.place == place:
-                rows_to_slots(rows, item.columns, source.lanes[which])
+                rows_to_slots(rows, item.port.columns, source.lanes[which])
+
+    def emit(self, sinks: Sequence[Sink]) -> None:
+        """Hand the values that changed to `sinks`, and write them to the stage, which composes them."""
+        for place, which, rows, alike in self._due:
+            self._writers[place].write(which, rows, alike)
+            for sink in sinks:
+                sink.column(self._targets[place], self._codecs[place], (), which, rows)
 
     def _is_solved(self, wanted: Mapping[Part, Array], values: Sequence[Array]) -> bool:
         if self._before is None:
@@ -230,7 +245,11 @@ class StackWriter:
 class PartOutlet:
     """An outlet: some lanes of one result, which is a part of a transform."""
 
-    def __init__(self, writer: StackWriter, part: Part, last: bool) -> None:
+    exact = False
+
+    def __init__(self, writer: StackWriter, name: str, part: Part, last: bool, feedback: tuple[Feedback, ...]) -> None:
+        self.name = name
+        self.feedback = feedback
         self._writer = writer
         self._part = part
         self._is_last = last
@@ -240,5 +259,15 @@ class PartOutlet:
         if self._is_last:
             self._writer.solve(ok)
 
-    def commit(self, ok: Mask, sinks: Sequence[Sink]) -> int:
-        return self._writer.commit(ok, sinks) if self._is_last else 0
+    def settle(self, ok: Mask) -> int:
+        return self._writer.settle(ok) if self._is_last else 0
+
+    def follow(self, columns: Columns) -> None:
+        raise AssertionError("what ops hold is not what the lanes computed")
+
+    def emit(self, sinks: Sequence[Sink]) -> None:
+        if self._is_last:
+            self._writer.emit(sinks)
+
+    def flush(self) -> None:
+        """Do nothing: the stage gets every value at once."""

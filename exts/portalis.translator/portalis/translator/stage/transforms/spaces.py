@@ -61,7 +61,8 @@ class WorldMatrices:
 class WorldFeed:
     """Lanes take what prims are in the world: `name` is one of `names.WORLD_TYPES`, `matrices` are those of the lanes' prims."""
 
-    def __init__(self, matrices: WorldMatrices, name: str, lanes: Sequence[int], columns: Columns, first: Mask | None) -> None:
+    def __init__(self, port: str, matrices: WorldMatrices, name: str, lanes: Sequence[int], columns: Columns, first: Mask | None) -> None:
+        self._ports = (port,)
         self._matrices = matrices
         self._name = name
         self._lanes = np.array(lanes, np.intp)
@@ -72,17 +73,19 @@ class WorldFeed:
     def mark(self, changed: Collection[str]) -> None:
         self._matrices.mark(changed)
 
-    def refresh(self, time_code: float) -> None:
+    def refresh(self, time_code: float) -> Sequence[str]:
         if not self._matrices.refresh(time_code):
-            return
+            return ()
         rows, bad = _of_world(self._name, self._matrices.matrices)
         rows, self._bad = rows[self._matrices.places], bad[self._matrices.places]
         chosen = np.arange(len(rows)) if self._first is None else np.flatnonzero(self._first)
         self._first = None
         rows_to_slots(rows[chosen], self._columns, self._lanes[chosen])
+        return self._ports
 
-    def report(self, missing: Mask) -> None:
+    def report(self, missing: Mask) -> bool:
         missing[self._lanes] |= self._bad
+        return bool(self._bad.any())
 
 
 class SpaceFeed:
@@ -101,7 +104,7 @@ class SpaceFeed:
     def mark(self, changed: Collection[str]) -> None:
         self._matrices.mark(changed)
 
-    def refresh(self, time_code: float) -> None:
+    def refresh(self, time_code: float) -> Sequence[str]:
         moved = self._matrices.refresh(time_code)
         matrices = self._matrices.matrices
         if moved and self._parents is not None:
@@ -111,11 +114,16 @@ class SpaceFeed:
             if moved or gravity != self._last:
                 rows_to_slots(into_spaces(matrices, gravity)[self._lanes], self._falls, slice(None))
                 self._last = gravity
+                moved = True
+        return ("parent_to_world", "gravity") if moved else ()
 
-    def report(self, missing: Mask) -> None:
+    def report(self, missing: Mask) -> bool:
         """A space without an inverse has no gravity."""
-        if self._falls is not None:
-            missing |= ~np.isfinite(self._falls[0])
+        if self._falls is None:
+            return False
+        bad = ~np.isfinite(self._falls[0])
+        missing |= bad
+        return bool(bad.any())
 
 
 def into_spaces(matrices: Array, direction: tuple[float, float, float]) -> Array:

@@ -1,0 +1,325 @@
+"""Scatter: the columns that lanes computed become what attributes hold, for whoever reads them next: others' columns, sinks, the stage."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import numpy as np
+
+from portalis.translator.stage.columns.backend import ArrayWriter, ColumnWriter, Indices
+from portalis.translator.stage.columns.packing import Part, Parts, bits, narrowed, rows_of_parts
+from portalis.translator.stage.columns.transfer import LaneIndex, Mask, Sink, lane_index
+from portalis.translator.stage.columns.written import Written, WrittenArray
+from portalis.translator.stage.plan.executor import Columns
+from portalis.translator.stage.plan.resolve import Target
+from portalis.translator.stage.values import Codec, Rows
+
+
+@dataclass(frozen=True, slots=True)
+class Feedback:
+    """The columns of a port that take an outlet's results as the attribute rounds them."""
+
+    name: str
+    columns: Columns
+
+
+class Outlet(Protocol):
+    """Some lanes of the result `name`, on their way to attributes.
+
+    A call's results go through `unfit`, `settle`, and, once what is fed back is in its place, `emit`. The columns of an `exact` outlet hold
+    what its attributes hold: fed back, they are its last values too, and `follow` says where those then are.
+    """
+
+    name: str
+    exact: bool
+    feedback: tuple[Feedback, ...]
+
+    def unfit(self, outputs: Columns, ok: Mask) -> None:
+        """Clear `ok` for every lane whose value the attribute cannot hold."""
+
+    def settle(self, ok: Mask) -> int:
+        """Take the values of the lanes that are `ok` where they changed, feed them back, and return how many attributes changed."""
+
+    def follow(self, columns: Columns) -> None:
+        """Take `columns`, one element a lane, as the last values from now on."""
+
+    def emit(self, sinks: Sequence[Sink]) -> None:
+        """Hand the attributes that changed to `sinks`, and write those to the stage that are published."""
+
+    def flush(self) -> None:
+        """Write to the stage whatever it does not have yet."""
+
+
+def _changes(new: Sequence[Part], last: Parts) -> Mask:
+    """Tell which elements differ in any bit: 0.0 and -0.0 differ, a NaN equals itself."""
+    changed: Mask = bits(new[0]) != bits(last[0])
+    for one, other in zip(new[1:], last[1:], strict=True):
+        changed |= bits(one) != bits(other)
+    return changed
+
+
+def _look_equal(new: Sequence[Part], last: Parts) -> Mask:
+    """Tell which elements OpenUSD would take for what they were: it compares values, to which 0.0 and -0.0 are one."""
+    equal: Mask = new[0] == last[0]
+    for one, other in zip(new[1:], last[1:], strict=True):
+        equal &= one == other
+    return equal
+
+
+def _feed_back(ports: Sequence[Feedback], new: Sequence[Part], lanes: LaneIndex, changed: Mask) -> None:
+    for port in ports:
+        for column, values in zip(port.columns, new, strict=True):
+            if isinstance(lanes, slice):
+                np.copyto(column[lanes], values, where=changed)
+            else:
+                column[lanes[changed]] = values[changed]
+
+
+class ColumnOutlet:
+    """Lane i writes an attribute of its own. `published` are the attributes that the stage gets, `allowed` (lanes, strings) tokens."""
+
+    def __init__(
+        self,
+        name: str,
+        written: Written,
+        writer: ColumnWriter,
+        published: Mask,
+        lanes: Sequence[int],
+        allowed: Mask | None,
+        feedback: tuple[Feedback, ...],
+        exact: bool,
+    ) -> None:
+        self.name = name
+        self.exact = exact
+        self.feedback = feedback
+        self._written = written
+        self._writer = writer
+        self._published = published
+        self._all_published = bool(published.all())
+        self._any_published = bool(published.any())
+        self._lanes: LaneIndex = lane_index(lanes)
+        self._count = len(lanes)
+        self._allowed = allowed
+        self._finite: Mask = np.array([".xformOp:" in target.path for target in written.targets], np.bool_)
+        self._any_finite = bool(self._finite.any())
+        self._new: list[Part] = []
+        self._changed: Mask = np.zeros(len(lanes), np.bool_)
+        self._changes = 0
+        self._sticky: Mask | None = None
+        self._behind = False
+
+    def unfit(self, outputs: Columns, ok: Mask) -> None:
+        codec = self._written.codec
+        self._new = []
+        for column in outputs:
+            part, bad = narrowed(column[self._lanes], codec, self._finite if self._any_finite else False)
+            self._new.append(part)
+            if bad is not None:
+                ok[self._lanes] &= ~bad
+        if self._allowed is not None:
+            usable = np.clip(self._new[0], 0, max(len(self._written.strings) - 1, 0))
+            ok[self._lanes] &= self._allowed[np.arange(len(usable)), usable]
+
+    def settle(self, ok: Mask) -> int:
+        written = self._written
+        self._changed = changed = _changes(self._new, written.parts)
+        if not written.complete:
+            changed |= ~written.there
+        changed &= ok[self._lanes]
+        self._changes = int(np.count_nonzero(changed))
+        if self._changes:
+            if self._any_published:
+                self._sticky = changed & written.there & _look_equal(self._new, written.parts)
+            if not written.complete:
+                written.there |= changed
+                written.complete = bool(written.there.all())
+            if not self.exact:
+                for part, new in zip(written.parts, self._new, strict=True):
+                    np.copyto(part, new, where=changed)
+            _feed_back(self.feedback, self._new, self._lanes, changed)
+        return self._changes
+
+    def follow(self, columns: Columns) -> None:
+        self._written.parts = tuple(column[self._lanes] for column in columns)
+
+    def emit(self, sinks: Sequence[Sink]) -> None:
+        if not self._changes:
+            return
+        if sinks:
+            which = np.flatnonzero(self._changed)
+            rows = self._rows(which)
+            for sink in sinks:
+                sink.column(self._written.targets, self._written.codec, self._written.strings, which, rows)
+        if self._any_published:
+            which = np.flatnonzero(self._changed & self._published)
+            assert self._sticky is not None, "`settle` came before"
+            self._writer.write(which, self._rows(which), self._sticky[which])
+        self._behind = not self._all_published
+
+    def flush(self) -> None:
+        if self._behind:
+            which = np.flatnonzero(self._written.there & ~self._published)
+            self._writer.write(which, self._rows(which), np.zeros(len(which), np.bool_))
+            self._behind = False
+
+    def _rows(self, which: Indices) -> Rows:
+        return rows_of_parts(self._written.parts, slice(None) if len(which) == self._count else which)
+
+
+@dataclass(frozen=True, slots=True)
+class CrowdArray:
+    """One crowd's array attribute: its lanes, the elements that are there before the run, and whether the attribute lacks those yet."""
+
+    writer: ArrayWriter
+    target: Target
+    lanes: slice
+    before: Rows
+    fresh: bool
+    published: bool
+    written: WrittenArray
+
+
+class ArrayOutlet:
+    """The lanes of crowds write the elements of one array each; a lane without a result keeps the element that was there."""
+
+    def __init__(self, name: str, arrays: Sequence[CrowdArray], codec: Codec, feedback: tuple[Feedback, ...], exact: bool) -> None:
+        self.name = name
+        self.exact = exact
+        self.feedback = feedback
+        self._arrays = arrays
+        self._codec = codec
+        self._lanes = lane_index([lane for array in arrays for lane in range(array.lanes.start, array.lanes.stop)])
+        ends = np.cumsum([array.lanes.stop - array.lanes.start for array in arrays], dtype=np.intp).tolist()
+        self._own = [slice(start, end) for start, end in zip([0, *ends], ends, strict=False)]
+        rows = np.concatenate([array.before for array in arrays])
+        self._parts: Parts = tuple(np.ascontiguousarray(rows[:, index]) for index in range(codec.width))
+        self._fresh = [array.fresh for array in arrays]
+        self._unpublished = [False] * len(arrays)
+        self._changed: list[int] = []
+        self._sticky: list[bool] = []
+        self._new: list[Part] = []
+
+    def unfit(self, outputs: Columns, ok: Mask) -> None:
+        self._new = []
+        for column in outputs:
+            part, bad = narrowed(column[self._lanes], self._codec, finite=True)
+            self._new.append(part)
+            if bad is not None:
+                ok[self._lanes] &= ~bad
+
+    def settle(self, ok: Mask) -> int:
+        good = ok[self._lanes]
+        changed = _changes(self._new, self._parts) & good
+        self._changed, self._sticky = [], []
+        for index, (array, own) in enumerate(zip(self._arrays, self._own, strict=True)):
+            if changed[own].any() or (self._fresh[index] and good[own].any()):
+                self._changed.append(index)
+                alike = array.published and not self._fresh[index] and not np.any(changed[own] & ~_look_equal(*self._both(own)))
+                self._sticky.append(alike)
+                self._fresh[index] = False
+        if self._changed and not self.exact:
+            for part, new in zip(self._parts, self._new, strict=True):
+                np.copyto(part, new, where=changed)
+        _feed_back(self.feedback, self._new, self._lanes, changed)
+        return len(self._changed)
+
+    def follow(self, columns: Columns) -> None:
+        self._parts = tuple(column[self._lanes] for column in columns)
+
+    def emit(self, sinks: Sequence[Sink]) -> None:
+        for index, sticky in zip(self._changed, self._sticky, strict=True):
+            array = self._arrays[index]
+            array.written.parts = parts = self._of(index)
+            for sink in sinks:
+                sink.array(array.target, self._codec, rows_of_parts(parts))
+            if array.published:
+                array.writer.write(parts, sticky)
+            else:
+                self._unpublished[index] = True
+
+    def flush(self) -> None:
+        for index, array in enumerate(self._arrays):
+            if self._unpublished[index]:
+                array.writer.write(self._of(index), False)
+                self._unpublished[index] = False
+
+    def _both(self, own: slice) -> tuple[Parts, Parts]:
+        return tuple(part[own] for part in self._new), tuple(part[own] for part in self._parts)
+
+    def _of(self, index: int) -> Parts:
+        return tuple(part[self._own[index]] for part in self._parts)
+
+
+class ListOutlet:
+    """One lane's list of fixed length becomes a whole array."""
+
+    exact = False
+
+    def __init__(
+        self,
+        name: str,
+        writer: ArrayWriter,
+        published: bool,
+        target: Target,
+        codec: Codec,
+        lane: int,
+        feedback: tuple[Feedback, ...],
+        written: WrittenArray,
+    ) -> None:
+        self.name = name
+        self.feedback = feedback
+        self._writer = writer
+        self._published = published
+        self._target = target
+        self._codec = codec
+        self._lane = lane
+        self._written = written
+        self._new: Parts = ()
+        self._changed = self._sticky = self._unpublished = False
+
+    def unfit(self, outputs: Columns, ok: Mask) -> None:
+        width = self._codec.width
+        parts = []
+        for index in range(width):
+            part, bad = narrowed(np.array([column[self._lane] for column in outputs[index::width]]), self._codec, finite=True)
+            parts.append(part)
+            ok[self._lane] &= bad is None
+        self._new = tuple(parts)
+
+    def settle(self, ok: Mask) -> int:
+        last = self._written.parts
+        differs = not last or _changes(self._new, last)
+        self._changed = bool(ok[self._lane]) and bool(np.any(differs))
+        if not self._changed:
+            return 0
+        self._sticky = self._published and bool(last) and not np.any(differs & ~_look_equal(self._new, last))
+        self._written.parts = self._new
+        for port in self.feedback:
+            for index, column in enumerate(port.columns):
+                column[self._lane] = self._new[index % len(self._new)][index // len(self._new)]
+        return 1
+
+    def follow(self, columns: Columns) -> None:
+        raise AssertionError("lists are fed back element by element")
+
+    def emit(self, sinks: Sequence[Sink]) -> None:
+        if not self._changed:
+            return
+        for sink in sinks:
+            sink.array(self._target, self._codec, rows_of_parts(self._written.parts))
+        if self._published:
+            self._writer.write(self._written.parts, self._sticky)
+        self._unpublished = not self._published
+
+    def flush(self) -> None:
+        if self._unpublished:
+            self._writer.write(self._written.parts, False)
+            self._unpublished = False
+
+
+def allowed_tokens(lists: Sequence[Sequence[Any]], strings: Sequence[str]) -> Mask:
+    """Return (lanes, strings): which of a program's strings each lane's attribute allows."""
+    table = [[text in allowed for text in strings] for allowed in map(frozenset, lists)]
+    return np.array(table, np.bool_).reshape(len(lists), len(strings))

@@ -1,0 +1,74 @@
+"""Which results the stage needs while frames run: those from which OpenUSD composes something that behaviours or the host then read.
+
+Everything else stays in columns, which behaviours hand to one another.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pxr import Sdf, Usd, UsdGeom
+
+from portalis.translator.stage.plan.resolve import AttributeSource, ResolvedBinding
+from portalis.translator.stage.plan.schedule import Plan
+
+# The arrays of point-based prims and of instancers that OpenUSD computes an extent of.
+_EXTENT_DECIDED_BY = ("points", "widths", "positions", "orientations", "orientationsf", "scales", "protoIndices", "ids", "invisibleIds")
+
+
+def handed_paths(plan: Plan) -> frozenset[str]:
+    """Return the attributes that one binding writes and another reads."""
+    return frozenset(
+        port.source.path
+        for group in plan.groups
+        for item in group
+        for port in item.inputs
+        if isinstance(port.source, AttributeSource) and port.source.path in plan.writers and port.source.path not in item.written
+    )
+
+
+def extent_paths(plan: Plan) -> tuple[str, ...]:
+    """Return the prims whose extent the host keeps up to date: what is written can change it, and no behaviour writes it itself."""
+    items = (item for group in plan.groups for item in group if item.binding.extent_mode == "computed")
+    places = (path.rpartition(".") for item in items for path in item.written)
+    prims = dict.fromkeys(prim for prim, _, name in places if name in _EXTENT_DECIDED_BY)
+    return tuple(prim for prim in prims if f"{prim}.extent" not in plan.writers)
+
+
+def publish_set(stage: Usd.Stage, plan: Plan) -> frozenset[str]:
+    """Return the attributes that are written and have to be on the stage in every frame.
+
+    They are ops of stacks that are read or written as a whole, the transforms above prims that read `parent_to_world`, what extents are
+    computed from, and arrays whose length says in each frame anew how many elements a crowd has.
+    """
+    written = frozenset(plan.writers)
+    if _depends_on_prototypes(stage, plan):
+        return written
+    measured = frozenset(extent_paths(plan))
+    found = {path for path in written if path.partition(".")[0] in measured}
+    for group in plan.groups:
+        for item in group:
+            found |= {path for output in item.outputs for target in output.composed for path in target.written}
+            found |= written.intersection(item.composed_of)
+    moved = {prim.partition(".")[0] for prim in written if ".xformOp:" in prim}
+    spaces = {str(space) for group in plan.groups for item in group for space in _spaces(item)} & moved
+    found |= {path for path in written if ".xformOp:" in path and path.partition(".")[0] in spaces}
+    counted = {item.elements for group in plan.groups for item in group if item.elements and _is_varying(stage, item.elements)}
+    return frozenset(found | (counted & written))
+
+
+def _spaces(item: ResolvedBinding) -> Iterator[Sdf.Path]:
+    """Yield the prims whose transforms lead from the world to the space that a binding asks for."""
+    if not item.lane_hosts.isdisjoint(("parent_to_world", "gravity")):
+        prim = Sdf.Path(item.key.path)
+        yield from (prim if item.kind.in_own_space else prim.GetParentPath()).GetPrefixes()
+
+
+def _depends_on_prototypes(stage: Usd.Stage, plan: Plan) -> bool:
+    """Tell whether an extent is computed from prototypes: anything below them may count, wherever it comes from."""
+    prims = (stage.GetPrimAtPath(path) for path in extent_paths(plan))
+    return any(UsdGeom.PointInstancer(prim) and UsdGeom.PointInstancer(prim).GetExtentAttr().HasAuthoredValue() for prim in prims)
+
+
+def _is_varying(stage: Usd.Stage, path: str) -> bool:
+    return bool(stage.GetAttributeAtPath(path).ValueMightBeTimeVarying())
