@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import os
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -68,8 +70,13 @@ def _anchored(value: Any, root: Sdf.Layer, path: Path) -> Any:
 
 
 def flattened(layer: Sdf.Layer) -> Sdf.Layer:
-    """Return a layer that holds all that `layer` is composed of."""
-    return Usd.Stage.Open(layer).Flatten(addSourceFileComment=False)
+    """Return a layer that holds all that `layer` is composed of, with the stage metadata of `layer` as they are."""
+    flat = Usd.Stage.Open(layer).Flatten(addSourceFileComment=False)
+    # Flattening names every file by where it is on this machine.
+    for name in layer.pseudoRoot.ListInfoKeys():
+        if name not in _COMPOSED_FIELDS:
+            flat.pseudoRoot.SetInfo(name, layer.pseudoRoot.GetInfo(name))
+    return flat
 
 
 def save(layer: Sdf.Layer) -> None:
@@ -88,21 +95,30 @@ def write(layer: Sdf.Layer, path: Path) -> None:
 
     `StageError` where that fails: then the file is as it was.
     """
+    with said_as_problem(path), replacing(path) as temporary:
+        export(layer, temporary, path)
+        if wrong := difference(layer, Sdf.Layer.OpenAsAnonymous(str(temporary))):
+            raise StageError(StageProblem("PS171", f"what was written is not what was meant: {wrong}", str(path), _WRITABLE))
+
+
+def export(layer: Sdf.Layer, file: Path, path: Path) -> None:
+    """Write a layer to `file`, in the format that the one at `path` has, or gets by its name. Tf.ErrorException where that fails."""
+    layer.Export(str(file), args=_arguments(path))
+
+
+@contextlib.contextmanager
+def said_as_problem(path: Path) -> Iterator[None]:
+    """Within the block, say as a `StageError` that the file at `path` could not be written."""
     try:
-        with replacing(path) as temporary:
-            layer.Export(str(temporary), args=_arguments(path))
-            if difference := _difference(layer, Sdf.Layer.OpenAsAnonymous(str(temporary))):
-                raise StageError(StageProblem("PS171", f"what was written is not what was meant: {difference}", str(path), _WRITABLE))
+        yield
     except (Tf.ErrorException, OSError) as error:
         reason = f": {error.strerror}" if isinstance(error, OSError) and error.strerror else ""
         raise StageError(StageProblem("PS171", f"the file could not be written{reason}", str(path), _WRITABLE)) from error
 
 
 def _saved_by_usd(layer: Sdf.Layer) -> None:
-    try:
+    with said_as_problem(Path(layer.identifier)):
         layer.Save()
-    except Tf.ErrorException as error:
-        raise StageError(StageProblem("PS171", "the file could not be written", layer.identifier, _WRITABLE)) from error
 
 
 def _arguments(path: Path) -> dict[str, str]:
@@ -113,7 +129,7 @@ def _arguments(path: Path) -> dict[str, str]:
         return {"format": "usdc" if file.read(8) == b"PXR-USDC" else "usda"}
 
 
-def _difference(wanted: Sdf.Layer, found: Sdf.Layer) -> str:
+def difference(wanted: Sdf.Layer, found: Sdf.Layer, *, samples: bool = True) -> str:
     """Say where a layer that was read back is not the one that was written; empty where it is.
 
     Every path is held against every path, and the fields of so many of them, spread over the layer: what a disk loses is not one value.
@@ -128,6 +144,8 @@ def _difference(wanted: Sdf.Layer, found: Sdf.Layer) -> str:
             continue
         if set(before.ListInfoKeys()) != set(after.ListInfoKeys()):
             return f"the fields of {path}"
+        if not samples:
+            continue
         codes = wanted.ListTimeSamplesForPath(path)
         if codes != found.ListTimeSamplesForPath(path):
             return f"the time samples of {path}"

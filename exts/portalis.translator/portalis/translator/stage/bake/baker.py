@@ -3,51 +3,61 @@
 from __future__ import annotations
 
 import functools
+import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
 from pxr import Sdf, Usd
 
+from portalis.translator.saving import replacing
+from portalis.translator.stage.bake.crate import UnknownCrateError, complete
+from portalis.translator.stage.bake.placeholders import fill, holder_of
+from portalis.translator.stage.bake.reading import wrong_samples
+from portalis.translator.stage.bake.setting import set_samples
+from portalis.translator.stage.bake.spool import Spool
+from portalis.translator.stage.collector import collector_paused
 from portalis.translator.stage.columns.backend import Indices
-from portalis.translator.stage.layers import BAKED_MARK, flattened, write
+from portalis.translator.stage.layers import BAKED_MARK, difference, export, flattened, said_as_problem, write
 from portalis.translator.stage.plan.discovery import discover
 from portalis.translator.stage.plan.resolve import Target
 from portalis.translator.stage.values import Codec, Rows
 
 
-@dataclass(slots=True)
-class _Held:
-    """The last sample of an attribute: the frame it was taken at, and its value."""
-
-    frame: int
-    value: object
-
-
 class Baker:
-    """A sink that writes time samples into `layer`; call `finish` after the last frame."""
+    """A sink that writes time samples into `layer`; call `finish` after the last frame.
+
+    Frames go to a file without a name in the layer's folder as they come. `StageError` where that cannot be written.
+    """
 
     def __init__(self, layer: Sdf.Layer) -> None:
         self._layer = layer
-        self._held: dict[str, _Held] = {}
-        self._codes: list[float] = []
+        self._path = Path(layer.identifier)
+        # Whether OpenUSD's file was completed; otherwise it got its samples one by one.
+        self.completed = False
+
+    @functools.cached_property
+    def _spool(self) -> Spool:
+        return Spool(self._path.parent)
+
+    @functools.cached_property
+    def _authored(self) -> Usd.Stage:
+        return Usd.Stage.Open(Sdf.Layer.FindOrOpenRelativeToLayer(self._layer, self._layer.subLayerPaths[0]))
 
     def at(self, time_code: float) -> None:
         """Begin the frame whose samples lie at `time_code`; doing so again changes nothing."""
-        if not self._codes or self._codes[-1] != time_code:
-            self._codes.append(time_code)
+        with said_as_problem(self._path):
+            self._spool.at(time_code)
 
     def column(self, targets: Sequence[Target], codec: Codec, strings: Sequence[str], which: Indices, rows: Rows) -> None:
         """Take new values of single-valued attributes."""
-        token = codec.family == "token"
-        values = [strings[index] for index in rows[:, 0].tolist()] if token else codec.values_of_rows(rows)
-        with Sdf.ChangeBlock():
-            for index, value in zip(which.tolist(), values, strict=True):
-                self._sample(targets[index], value, codec)
+        with said_as_problem(self._path):
+            self._spool.take(targets, codec, strings, which, rows)
 
     def array(self, target: Target, codec: Codec, rows: Rows) -> None:
         """Take the new elements of an array attribute."""
-        self._sample(target, codec.array_of_rows(rows), codec)
+        with said_as_problem(self._path):
+            self._spool.take_array(target, codec, rows)
 
     def finish(self, fps: float, *, flat: bool = False) -> None:
         """Author the range and the frame rate, and save the layer, or where `flat` one that needs no other, under its name.
@@ -56,21 +66,78 @@ class Baker:
         The layer plays back; nothing that is bound runs on top of it. An authored range grows to hold the samples and never shrinks. An
         authored frame rate stays: it says how to look, not when.
         """
-        if self._codes:
-            self._cover(self._codes[0], self._codes[-1])
+        try:
+            with said_as_problem(self._path), collector_paused():
+                self._finish(fps, flat)
+        finally:
+            self._spool.close()
+
+    def _finish(self, fps: float, flat: bool) -> None:
+        if codes := self._spool.codes:
+            self._cover(min(codes), max(codes))
         if not self._layer.HasFramesPerSecond() and fps != self._layer.timeCodesPerSecond:
             self._layer.framesPerSecond = fps
-        self._disable()
         self._layer.customLayerData = self._layer.customLayerData | {BAKED_MARK: True}
-        write(flattened(self._layer) if flat else self._layer, Path(self._layer.identifier))
+        self._take_what_was_before()
+        # On top of its own results what ran would begin where it ended.
+        switches = [f"{item.key.path}.{item.key.prefix}enabled" for item in discover(self._authored).bindings if item.enabled]
+        fill(self._layer, self._spool, switches)
+        if flat:
+            self._write_flat()
+        elif not self._write_completed():
+            set_samples(self._layer, self._spool)
+            write(self._layer, self._path)
+            return
+        # Whoever opens the file in this program gets this layer, as long as it lives.
+        self._layer.Import(str(self._path))
 
-    def _disable(self) -> None:
-        """Switch off what ran: on top of its own results it would begin where it ended."""
-        for binding in discover(Usd.Stage.Open(self._layer)).bindings:
-            if binding.enabled:
-                path = f"{binding.key.path}.{binding.key.prefix}enabled"
-                Sdf.JustCreatePrimAttributeInLayer(self._layer, path, Sdf.ValueTypeNames.Bool, Sdf.VariabilityUniform)
-                self._layer.GetAttributeAtPath(path).default = False
+    def _write_completed(self) -> bool:
+        """Write the layer by completing what OpenUSD wrote of it; False where that is not possible: then the file is as it was."""
+        try:
+            with replacing(self._path) as temporary:
+                export(self._layer, temporary, self._path)
+                self._complete(temporary)
+        except UnknownCrateError:
+            return False
+        return True
+
+    def _write_flat(self) -> None:
+        """Write what the layer is composed of, with samples that lie in a file beside it meanwhile."""
+        beside = self._path.with_name(f".{self._path.stem[:100]}.{secrets.token_hex(8)}.usdc")
+        layer = self._layer
+        try:
+            self._layer.Export(str(beside))
+            try:
+                self._complete(beside)
+                layer = Sdf.Layer.FindOrOpen(str(beside))
+            except UnknownCrateError:
+                set_samples(layer, self._spool)
+            write(flattened(layer), self._path)
+        finally:
+            beside.unlink(missing_ok=True)
+
+    def _complete(self, file: Path) -> None:
+        """Give the layer that OpenUSD wrote at `file` its samples and read it; UnknownCrateError where that cannot be or was wrong."""
+        complete(file, self._spool, holder_of(self._spool))
+        found = Sdf.Layer.OpenAsAnonymous(str(file))
+        if wrong := difference(self._layer, found, samples=False) or wrong_samples(found, self._spool):
+            raise UnknownCrateError(wrong)
+        self.completed = True
+
+    def _take_what_was_before(self) -> None:
+        """Keep what attributes were before anything wrote them: their first sample would be the value of all frames before it."""
+        first = self._spool.first
+        for frame in range(int(first.max(initial=0))):
+            code = self._spool.codes[frame]
+            groups: dict[str, list[tuple[int, object]]] = {}
+            for number in np.flatnonzero(first > frame).tolist():
+                target = self._spool.attributes[number].target
+                attribute = self._authored.GetAttributeAtPath(target.path)
+                value = attribute.Get(code) if attribute else None
+                if value is not None:
+                    groups.setdefault(target.type_name, []).append((number, value))
+            for pairs in groups.values():
+                self._spool.take_before(frame, np.array([number for number, _ in pairs]), [value for _, value in pairs])
 
     def _cover(self, first: float, last: float) -> None:
         authored = self._authored
@@ -79,32 +146,3 @@ class Baker:
         if authored.GetRootLayer().HasEndTimeCode() or authored.HasAuthoredTimeCodeRange():
             last = max(last, authored.GetEndTimeCode())
         self._layer.startTimeCode, self._layer.endTimeCode = first, last
-
-    def _sample(self, target: Target, value: object, codec: Codec) -> None:
-        frame = len(self._codes) - 1
-        held = self._held.get(target.path)
-        if held is None:
-            before = self._authored_values(target.path, frame)
-            type_name = Sdf.ValueTypeNames.Find(target.type_name)
-            Sdf.JustCreatePrimAttributeInLayer(self._layer, target.path, type_name, Sdf.VariabilityVarying)
-            # The first sample would be the value of all frames before it: those keep what they had.
-            for code, authored in before:
-                self._layer.SetTimeSample(target.path, code, authored)
-        elif held.frame < frame - 1:
-            # A value that was held gets a second sample just before it changes. Between floats USD interpolates, and even between two
-            # equal ones the last bit may be lost: those get every sample.
-            first = held.frame + 1 if codec.family == "float" else frame - 1
-            for missed in range(first, frame):
-                self._layer.SetTimeSample(target.path, self._codes[missed], held.value)
-        self._layer.SetTimeSample(target.path, self._codes[frame], value)
-        self._held[target.path] = _Held(frame, value)
-
-    def _authored_values(self, path: str, frames: int) -> list[tuple[float, object]]:
-        """Return what an attribute is at the first `frames` time codes without this bake."""
-        attribute = self._authored.GetAttributeAtPath(path) if frames else None
-        values = [(code, attribute.Get(code)) for code in self._codes[:frames]] if attribute else []
-        return [(code, value) for code, value in values if value is not None]
-
-    @functools.cached_property
-    def _authored(self) -> Usd.Stage:
-        return Usd.Stage.Open(Sdf.Layer.FindOrOpenRelativeToLayer(self._layer, self._layer.subLayerPaths[0]))

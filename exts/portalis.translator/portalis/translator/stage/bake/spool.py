@@ -1,0 +1,236 @@
+"""The frames of a bake while it runs: their values go to a file without a name, beside the layer that is being made.
+
+What is kept in memory grows with the attributes, and with the frames only by the note of a block of values.
+"""
+
+from __future__ import annotations
+
+import mmap
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from portalis.translator.stage.columns.backend import Indices
+from portalis.translator.stage.plan.resolve import Target
+from portalis.translator.stage.values import Codec, Rows
+
+ALIGNMENT = 8
+_TOKEN = np.dtype("<u4")
+
+
+@dataclass(frozen=True, slots=True)
+class Attribute:
+    """An attribute that gets samples: its path, its Sdf type name and how its values are laid out."""
+
+    target: Target
+    codec: Codec
+
+    @property
+    def stored(self) -> np.dtype[Any]:
+        """The type of one scalar in the file: a token is its index in the spool's table."""
+        return _TOKEN if self.codec.family == "token" else self.codec.dtype.newbyteorder("<")
+
+    @property
+    def row_bytes(self) -> int:
+        """The bytes of one element."""
+        return self.codec.width * self.stored.itemsize
+
+    @property
+    def small(self) -> bool:
+        """Whether a value is told by four bytes, which lie beside the notes instead of among the values."""
+        return not self.codec.array and self.row_bytes <= 4
+
+
+@dataclass(frozen=True, slots=True)
+class _Column:
+    """Attributes that are written together: their numbers, and the spool's number of each of a program's strings.
+
+    It keeps what it is known by: as long as it is there, no other object gets the same identity.
+    """
+
+    targets: Sequence[Target]
+    strings: Sequence[str]
+    numbers: NDArray[np.int64]
+    tokens: NDArray[np.uint32]
+    ascending: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Block:
+    """What one column got in one frame: `count` values, of all its attributes or of those listed in the notes at `which`.
+
+    `place` is where the values begin: in the values' file, or for small ones in the notes.
+    """
+
+    frame: int
+    column: int
+    count: int
+    which: int
+    place: int
+
+
+class GrowingFile:
+    """A file that grows; its name is gone before anybody could lose it."""
+
+    def __init__(self, folder: Path) -> None:
+        # Open as long as this object lives.
+        self._file: IO[bytes] = tempfile.TemporaryFile(dir=folder if folder.is_dir() else None)  # noqa: SIM115
+        self._map: mmap.mmap | None = None
+        self.size = 0
+
+    def append(self, array: NDArray[Any]) -> int:
+        """Write an array and return where it begins, a multiple of eight bytes."""
+        place = self.size
+        content = np.ascontiguousarray(array)
+        self._file.write(content.reshape(-1).view(np.uint8).data if content.size else b"")
+        padding = -content.nbytes % ALIGNMENT
+        self._file.write(bytes(padding))
+        self.size += content.nbytes + padding
+        return place
+
+    def content(self) -> NDArray[np.uint8]:
+        """Return all bytes, as the system has them: nothing is read before it is looked at."""
+        self._file.flush()
+        if not self.size:
+            return np.zeros(0, np.uint8)
+        if self._map is None or len(self._map) != self.size:
+            self._map = mmap.mmap(self._file.fileno(), self.size, access=mmap.ACCESS_READ)
+        return np.frombuffer(self._map, np.uint8)
+
+    def close(self) -> None:
+        """Give the space back."""
+        self._map = None
+        self._file.close()
+
+    def copy_to(self, file: IO[bytes]) -> None:
+        """Append all bytes to another file."""
+        content = self.content()
+        for start in range(0, self.size, 1 << 22):
+            file.write(content[start : start + (1 << 22)].data)
+
+
+class Spool:
+    """The frames so far. OSError where the disk takes no more; what was taken stays usable."""
+
+    def __init__(self, folder: Path) -> None:
+        self.attributes: list[Attribute] = []
+        self.codes: list[float] = []
+        self.tokens: dict[str, int] = {}
+        # The frame at which each attribute was first written; -1: never.
+        self.first: NDArray[np.int64] = np.zeros(0, np.int64)
+        self.values = GrowingFile(folder)
+        self._notes = GrowingFile(folder)
+        self._numbers: dict[Target, int] = {}
+        self._columns: list[_Column] = []
+        self._known: dict[tuple[int, int], int] = {}
+        self._arrays: dict[Target, int] = {}
+        self._before: dict[bytes, int] = {}
+        self._blocks: list[_Block] = []
+
+    def at(self, time_code: float) -> None:
+        """Begin the frame at `time_code`; doing so again changes nothing."""
+        if not self.codes or self.codes[-1] != time_code:
+            self.codes.append(time_code)
+
+    def take(self, targets: Sequence[Target], codec: Codec, strings: Sequence[str], which: Indices, rows: Rows) -> None:
+        """Take new `rows` (as many as `which`, width) of single-valued attributes, `which` of `targets`, in ascending order."""
+        key = id(targets), id(strings)
+        number = self._known.get(key)
+        if number is None:
+            number = self._known[key] = self._new_column(targets, codec, strings)
+        stored = self._columns[number].tokens[rows] if codec.family == "token" else rows
+        self._take(len(self.codes) - 1, number, which, stored)
+
+    def take_array(self, target: Target, codec: Codec, rows: Rows) -> None:
+        """Take all elements of an array attribute."""
+        self._take_array(len(self.codes) - 1, target, codec, rows)
+
+    def take_before(self, frame: int, numbers: NDArray[np.int64], values: Sequence[Any]) -> None:
+        """Take the `values` that attributes of one type had at a frame before anybody wrote them."""
+        codec = self.attributes[int(numbers[0])].codec
+        targets = [self.attributes[number].target for number in numbers.tolist()]
+        if codec.array:
+            for target, value in zip(targets, values, strict=True):
+                self._take_array(frame, target, codec, codec.rows_of_array(value))
+            return
+        key = numbers.tobytes()
+        if key not in self._before:
+            self._before[key] = self._new_column(targets, codec, ())
+        token = codec.family == "token"
+        rows = self._token_rows(list(map(str, values))) if token else codec.rows_of_values(values)
+        self._take(frame, self._before[key], np.arange(len(targets)), rows)
+
+    def close(self) -> None:
+        """Give the space on the disk back; nothing can be taken or read any more."""
+        self.values.close()
+        self._notes.close()
+
+    def gather(self, start: int, stop: int) -> NDArray[np.int64]:
+        """Return (stop - start, frames): where the value lies that each of these attributes got in each frame, -1 where it got none.
+
+        For a small value, what its four bytes are.
+        """
+        table = np.full((len(self.codes), stop - start), -1, np.int64)
+        notes = self._notes.content()
+        for block in self._blocks:
+            column = self._columns[block.column]
+            numbers = column.numbers
+            if block.which >= 0:
+                numbers = numbers[notes[block.which : block.which + 4 * block.count].view("<i4")]
+            chosen: slice | NDArray[np.bool_] = slice(*np.searchsorted(numbers, (start, stop)).tolist())
+            if not column.ascending:
+                chosen = (numbers >= start) & (numbers < stop)
+            table[block.frame, numbers[chosen] - start] = self._places(block, notes)[chosen]
+        return np.ascontiguousarray(table.T)
+
+    def _places(self, block: _Block, notes: NDArray[np.uint8]) -> NDArray[np.int64]:
+        attribute = self.attributes[int(self._columns[block.column].numbers[0])]
+        if not attribute.small:
+            return block.place + attribute.row_bytes * np.arange(block.count, dtype=np.int64)
+        size = attribute.row_bytes
+        raw = notes[block.place : block.place + size * block.count].reshape(-1, size)
+        return np.pad(raw, ((0, 0), (0, 4 - size))).view("<u4")[:, 0].astype(np.int64)
+
+    def _take(self, frame: int, number: int, which: Indices, rows: Rows) -> None:
+        column = self._columns[number]
+        attribute = self.attributes[int(column.numbers[0])]
+        place = (self._notes if attribute.small else self.values).append(rows.astype(attribute.stored, copy=False))
+        everything = len(which) == len(column.numbers)
+        listed = -1 if everything else self._notes.append(np.asarray(which, "<i4"))
+        self._blocks.append(_Block(frame, number, len(which), listed, place))
+        self._note_first(column.numbers if everything else column.numbers[which], frame)
+
+    def _take_array(self, frame: int, target: Target, codec: Codec, rows: Rows) -> None:
+        number = self._arrays.get(target)
+        if number is None:
+            number = self._arrays[target] = self._new_column((target,), codec, ())
+        numbers = self._columns[number].numbers
+        place = self.values.append(np.array([len(rows)], "<u8"))
+        self.values.append(rows.astype(self.attributes[int(numbers[0])].stored, copy=False))
+        self._blocks.append(_Block(frame, number, 1, -1, place))
+        self._note_first(numbers, frame)
+
+    def _note_first(self, numbers: NDArray[np.int64], frame: int) -> None:
+        fresh = numbers[self.first[numbers] < 0]
+        if len(fresh):
+            self.first[fresh] = frame
+
+    def _new_column(self, targets: Sequence[Target], codec: Codec, strings: Sequence[str]) -> int:
+        for target in targets:
+            if target not in self._numbers:
+                self._numbers[target] = len(self.attributes)
+                self.attributes.append(Attribute(target, codec))
+        self.first = np.pad(self.first, (0, len(self.attributes) - len(self.first)), constant_values=-1)
+        numbers = np.array([self._numbers[target] for target in targets], np.int64)
+        ascending = bool((np.diff(numbers) > 0).all())
+        self._columns.append(_Column(targets, strings, numbers, self._token_rows(strings)[:, 0], ascending))
+        return len(self._columns) - 1
+
+    def _token_rows(self, strings: Sequence[str]) -> NDArray[np.uint32]:
+        rows = [self.tokens.setdefault(text, len(self.tokens)) for text in strings]
+        return np.array(rows, np.uint32).reshape(-1, 1)
