@@ -8,7 +8,7 @@ coefficients are rounded to nearest: the polynomials stand for the small last pa
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,6 +16,10 @@ from mpmath import mp, mpf
 
 TARGET = Path(__file__).parents[2] / "exts/portalis.translator/portalis/translator/library/tables.py"
 DIGITS = 80
+# e**x is looked up at multiples of ln(2)/64.
+EXP_STEPS = 64
+# From 11/16 to 1 by 1/256, from there to 11/8 by 1/128.
+LOG_INTERVALS = 128
 Function = Callable[[mpf], mpf]
 
 HEADER = '''"""Polynomials and constants of the mathematical library.
@@ -96,18 +100,11 @@ def parts(value: mpf, *bits: int) -> list[float]:
 
 def polynomials() -> tuple[Polynomial, ...]:
     """List the polynomials; the intervals are what the range reductions of the library leave, slightly widened."""
-
-    def atanh_rest(z: mpf, known: int) -> mpf:
-        s = mp.sqrt(z)
-        value = 2 * mp.atanh(s) / s - mp.fsum(2 * z**i / (2 * i + 1) for i in range(known))
-        return value / z**known
-
     return (
         Polynomial("exp_rest", "(exp(x) - 1 - x - x**2/2) / x**3", lambda x: (mp.expm1(x) - x - x * x / 2) / x**3, "-0.3467", "0.3467", 9),
-        Polynomial("log_rest", "(2*atanh(s) - 2*s) / s**3, x = s**2,", lambda z: atanh_rest(z, 1), "0.0", "0.0295", 9),
-        Polynomial(
-            "log_third_rest", "(2*atanh(s) - 2*s - 2*s**3/3 - 2*s**5/5) / s**7, x = s**2,", lambda z: atanh_rest(z, 3), "0.0", "0.0295", 9
-        ),
+        Polynomial("exp_near_zero", "(exp(x) - 1 - x) / x**2", exp_without_two, "-0.00543", "0.00543", 4),
+        Polynomial("log_after_one", "(log1p(x) - x) / x**2", lambda x: log_series(x, 2), "-0.0051", "0.0079", 6),
+        Polynomial("log_after_two", "(log1p(x) - x + x**2/2) / x**3", lambda x: log_series(x, 3), "-0.0051", "0.0079", 6),
         Polynomial("sin_rest", "(sin(r) - r + r**3/6) / r**5, x = r**2,", lambda z: sin_rest(mp.sqrt(z)), "0.0", "0.6175", 6),
         Polynomial(
             "cos_rest", "(cos(r) - 1 + r**2/2) / r**4, x = r**2,", lambda z: (mp.cos(mp.sqrt(z)) - 1 + z / 2) / z**2, "0.0", "0.6175", 6
@@ -115,8 +112,35 @@ def polynomials() -> tuple[Polynomial, ...]:
         Polynomial(
             "atan_rest", "(atan(t) - t) / t**3, x = t**2,", lambda z: (mp.atan(mp.sqrt(z)) / mp.sqrt(z) - 1) / z, "0.0", "0.0561", 10
         ),
+        Polynomial("asin_rest", "(asin(t) - t - t**3/6) / t**5, x = t**2,", lambda z: asin_rest(mp.sqrt(z)), "0.0", "0.2501", 12),
+        Polynomial(
+            "exp2_near_zero",
+            "(2**x - 1 - x * log(2)) / x**2",
+            lambda x: mp.log(2) ** 2 * exp_without_two(mp.log(2) * x),
+            "-0.00784",
+            "0.00784",
+            4,
+        ),
         Polynomial("cbrt_guess", "cbrt(x)", lambda x: x ** (mpf(1) / 3), "1.0", "2.0", 6),
     )
+
+
+def exp_without_two(x: mpf) -> mpf:
+    # By its series: a node of the interpolation is zero.
+    return mp.fsum(x**power / mp.factorial(power + 2) for power in range(40))
+
+
+def exp2_without_two(x: mpf) -> mpf:
+    return mp.log(2) ** 2 * exp_without_two(mp.log(2) * x)
+
+
+def log_series(x: mpf, first: int) -> mpf:
+    # By its series, as above.
+    return mp.fsum((-1) ** (power + first + 1) * x**power / (power + first) for power in range(60))
+
+
+def asin_rest(t: mpf) -> mpf:
+    return (mp.asin(t) - t - t**3 / 6) / t**5
 
 
 def sin_rest(r: mpf) -> mpf:
@@ -134,23 +158,56 @@ def constants() -> dict[str, float]:
 
     store("LN2", ln2, 42, 53)
     values["LOG2_E"] = float(1 / ln2)
+    store("LN2_STEP", ln2 / EXP_STEPS, 36, 53)
+    values["STEPS_LOG2_E"] = float(EXP_STEPS / ln2)
     store("LN2_LONG", ln2, 53, 53)
-    store("LOG2_E_LONG", 1 / ln2, 53, 53)
-    store("LOG10_E_LONG", 1 / mp.log(10), 53, 53)
+    store("LOG2_E_SHORT", 1 / ln2, 26, 53)
+    store("LOG10_E_SHORT", 1 / mp.log(10), 26, 53)
     store("LOG10_2", mp.log10(2), 42, 53)
     values["TWO_OVER_PI"] = float(1 / half_pi)
-    store("HALF_PI_PART", half_pi, 33, 33, 33, 53, suffixes=("1", "2", "3", "4"))
+    store("HALF_PI_PART", half_pi, 23, 23, 23, 23, 53, suffixes=("1", "2", "3", "4", "5"))
     store("HALF_PI", half_pi, 53, 53)
     store("PI", mp.pi, 53, 53)
     store("ATAN_HALF", mp.atan(mpf(1) / 2), 53, 53)
     store("QUARTER_PI", mp.pi / 4, 53, 53)
     values["TAN_HALF_ATAN_HALF"] = leading(mp.tan(mp.atan(mpf(1) / 2) / 2), 20)
     values["TAN_MIDDLE"] = leading(mp.tan((mp.atan(mpf(1) / 2) + mp.pi / 4) / 2), 20)
-    store("TWO_THIRDS", mpf(2) / 3, 53, 53)
-    store("TWO_FIFTHS", mpf(2) / 5, 53, 53)
     values["CBRT_2"] = float(mpf(2) ** (mpf(1) / 3))
     values["CBRT_4"] = float(mpf(4) ** (mpf(1) / 3))
     return values
+
+
+def exp_tables() -> tuple[list[float], list[float]]:
+    """Return 2**(j/64) for each j, and what that float lacks, relative to it."""
+    exact = [mpf(2) ** (mpf(j) / EXP_STEPS) for j in range(EXP_STEPS)]
+    powers = [float(power) for power in exact]
+    return powers, [float(power / mpf(number) - 1) for power, number in zip(exact, powers, strict=True)]
+
+
+def log_tables() -> tuple[list[float], list[float], list[float]]:
+    """Return for each of the intervals from 11/16 to 11/8 a number near the reciprocal of its middle, and minus its logarithm in two parts.
+
+    The reciprocal has at most 20 bits, so that products with 33 bits are exact, and of many such numbers it is the one whose logarithm is
+    nearest to a float (S. Gal, "Computing elementary functions: a new approach for achieving high accuracy and good performance", 1986).
+    At 1 both intervals have exactly 1, so that logarithms near zero keep all bits.
+    """
+    inverses, values, tails = [], [], []
+    for j in range(LOG_INTERVALS):
+        low = mpf(11) / 16 + mpf(j) / 256 if j < 80 else 1 + mpf(j - 80) / 128
+        width = mpf(1) / (256 if j < 80 else 128)
+        inverse = mpf(1) if j in (79, 80) else best_inverse(1 / (low + width / 2), width / 8)
+        inverses.append(float(inverse))
+        values.append(float(-mp.log(inverse)))
+        tails.append(float(-mp.log(inverse) - mpf(values[-1])))
+    return inverses, values, tails
+
+
+def best_inverse(center: mpf, tolerance: mpf) -> mpf:
+    """Return the multiple of 2**-19 near `center` whose logarithm is nearest to a float."""
+    unit = mpf(2) ** -19
+    candidates = [mpf(n) * unit for n in range(int(mp.ceil((center - tolerance) / unit)), int((center + tolerance) / unit) + 1)]
+    with mp.workdps(40):
+        return min(candidates, key=lambda inverse: abs(mp.log(inverse) - mpf(float(mp.log(inverse)))) / abs(mp.log(inverse)))
 
 
 def two_over_pi_words() -> list[int]:
@@ -161,15 +218,24 @@ def two_over_pi_words() -> list[int]:
     return [word - 2**64 if word >= 2**63 else word for word in words]
 
 
+def tuple_of(name: str, values: Sequence[float]) -> list[str]:
+    """Return the rows of a tuple."""
+    return [f"{name} = (", *(f"    {value!r}," for value in values), ")"]
+
+
 def render() -> str:
     """Return the text of the generated module."""
     with mp.workdps(DIGITS):
         rows = [HEADER]
         rows += [f"{name} = {value!r}" for name, value in constants().items()]
         rows.append("\n# The binary expansion of 2/pi in words of 64 bits (as signed ints), after one word of zeros.")
-        rows.append("TWO_OVER_PI_WORDS = (")
-        rows += [f"    {word}," for word in two_over_pi_words()]
-        rows.append(")")
+        rows += tuple_of("TWO_OVER_PI_WORDS", two_over_pi_words())
+        powers, tails = exp_tables()
+        rows.append("\n# 2**(j/64), and what the float lacks, relative to it.")
+        rows += [*tuple_of("EXP_POWERS", powers), *tuple_of("EXP_TAILS", tails)]
+        rows.append("\n# Of each interval of a logarithm: a reciprocal of few bits, minus its logarithm, and what that float lacks.")
+        for name, column in zip(("LOG_INVERSES", "LOG_VALUES", "LOG_TAILS"), log_tables(), strict=True):
+            rows += tuple_of(name, column)
         for polynomial in polynomials():
             rows.append("\n\n" + render_polynomial(polynomial))
     return "\n".join(rows) + "\n"

@@ -100,6 +100,8 @@ _TURNS = (
     uniform(-10.0, 10.0),
     near(quarter_turns(6)),
     near(quarter_turns(19)),
+    near(quarter_turns(29)),
+    uniform(-1e9, 1e9),
     near(quarter_turns(50)),
     magnitudes(-30, 30),
     magnitudes(-1074, 1024),
@@ -108,8 +110,9 @@ _TURN_EDGES = (
     (1e22,),
     (6381956970095103.0 * 2.0**797,),
     (LARGEST,),
+    (1e9,),
+    (1000000000.0000001,),
     (1000000.0,),
-    (1000000.0000000001,),
     (5e-324,),
     (math.pi,),
     (math.pi / 4,),
@@ -136,6 +139,10 @@ def _power_of_small(random: Random) -> Point:
 def _power_subnormal(random: Random) -> Point:
     base = random.uniform(1.5, 1e6)
     return base, random.uniform(-745.0, -708.0) / math.log(base)
+
+
+def _power_of_subnormal(random: Random) -> Point:
+    return magnitude(random, -1074, -1022, signed=False), random.uniform(-0.9, 0.9)
 
 
 FUNCTIONS = (
@@ -228,7 +235,7 @@ FUNCTIONS = (
     ),
     Measured("log2", lambda x: mp.log(x, 2), np.log2, (uniform(0.5, 2.0), _POSITIVE, _ONE), ((5e-324,), (LARGEST,), (1.0,), (1024.0,))),
     Measured("log10", mp.log10, np.log10, (uniform(0.5, 2.0), _POSITIVE, _ONE), ((5e-324,), (LARGEST,), (1.0,), (1000.0,), (1e22,))),
-    Measured("pow", mp.power, None, (_power_points, _power_near_one, _power_of_small, _power_subnormal)),
+    Measured("pow", mp.power, None, (_power_points, _power_near_one, _power_of_small, _power_subnormal, _power_of_subnormal)),
     Measured(
         "cbrt", lambda x: mp.sign(x) * mp.cbrt(abs(x)), np.cbrt, (uniform(-8.0, 8.0), _ANY), ((5e-324,), (LARGEST,), (27.0,), (-1e300,))
     ),

@@ -6,10 +6,12 @@ The Art of Computer Programming, vol. 2, section 4.2.2. Nothing here raises; ope
 
 from __future__ import annotations
 
-from portalis.translator.library.intrinsics import float_divide, square_root
+from portalis.translator.library.intrinsics import float_divide, from_bits, square_root, to_bits
 
 # 2**27 + 1: a product with it, and two subtractions, round a float to its 26 upper bits.
 SPLITTER = 134217729.0
+# What is left of the bits without the 27 lower ones.
+UPPER_26 = -0x8000000
 
 
 def two_sum(a: float, b: float) -> tuple[float, float]:
@@ -43,12 +45,6 @@ def multiply_pairs(a_high: float, a_low: float, b_high: float, b_low: float) -> 
     return fast_two_sum(high, low + (a_high * b_low + a_low * b_high))
 
 
-def add_pairs(a_high: float, a_low: float, b_high: float, b_low: float) -> tuple[float, float]:
-    """Return the sum of two pairs."""
-    high, low = two_sum(a_high, b_high)
-    return fast_two_sum(high, low + (a_low + b_low))
-
-
 def divide_pairs(a_high: float, a_low: float, b_high: float, b_low: float) -> tuple[float, float]:
     """Return the quotient of two pairs, its parts not overlapping by more than a bit."""
     quotient = float_divide(a_high, b_high)
@@ -58,8 +54,9 @@ def divide_pairs(a_high: float, a_low: float, b_high: float, b_low: float) -> tu
 
 
 def square_root_pair(high: float, low: float) -> tuple[float, float]:
-    """Return the square root of a pair that is zero or positive."""
+    """Return the square root of a pair that is zero or positive, with a relative error of about 2**-78."""
     root = square_root(high)
-    square, error = two_product(root, root)
-    rest = ((high - square) - error) + low
+    # The square of the head is exact, and so is what it differs from `high`.
+    head = from_bits(to_bits(root) & UPPER_26)
+    rest = ((high - head * head) - (root - head) * (root + head)) + low
     return root, float_divide(rest, root + root) if root > 0.0 else 0.0

@@ -3,24 +3,23 @@
 from __future__ import annotations
 
 from portalis.translator.library.double_double import (
-    add_pairs,
     divide_pairs,
     fast_two_sum,
-    multiply_pairs,
     square_root_pair,
     two_product,
     two_sum,
 )
-from portalis.translator.library.exponential import expm1_pair, reduce, scale
+from portalis.translator.library.exponential import expm1_pair, power_of_steps, reduce, reduce_to_steps, scale
 from portalis.translator.library.intrinsics import copysign, fabs, from_bits, shift_left, wrapping_sub
-from portalis.translator.library.logarithm import log1p_of_pair
-from portalis.translator.library.tables import LN2_LONG_HIGH, LN2_LONG_LOW
+from portalis.translator.library.logarithm import log1p_of_pair, logarithm_of_pair
+from portalis.translator.library.tables import EXP_TAILS, LN2_HIGH, LN2_LOW, exp_near_zero
 
 INFINITY = 1e400
 LARGEST_SINH = 710.4758600739439
 # Up to here a function of x is x to far less than a rounding error.
 TINY = 1e-9
 LARGE = 1e150
+TWO_TO_MINUS_200 = 6.223015277861142e-61
 
 
 def exponentials(x: float) -> tuple[float, float, float, float, float, int]:
@@ -62,14 +61,21 @@ def hyperbolic_sine(x: float) -> float:
 
 
 def hyperbolic_cosine(x: float) -> float:
-    """Return math.cosh(x)."""
+    """Return math.cosh(x) = (e**x + e**-x) / 2."""
     magnitude = fabs(x)
     if magnitude > LARGEST_SINH:
         if magnitude == INFINITY:
             return magnitude
         raise OverflowError("math range error")
-    high, low, exponent = cosh_parts(magnitude)
-    return scale(high + low, wrapping_sub(exponent, 1))
+    steps, r = reduce_to_steps(magnitude, 0.0)
+    square = r * r
+    # A quarter of each power of two, so that the larger stays in range; where the smaller would leave it, it does not matter.
+    above = power_of_steps(steps, -2)
+    below = power_of_steps(wrapping_sub(0, steps), -2) if magnitude < 100.0 else 0.0
+    above_rest = above * (EXP_TAILS[steps & 63] + (r + square * exp_near_zero(r)))
+    below_rest = below * (EXP_TAILS[wrapping_sub(0, steps) & 63] + (square * exp_near_zero(-r) - r))
+    total, error = fast_two_sum(above, below)
+    return 2.0 * (total + (error + (above_rest + below_rest)))
 
 
 def hyperbolic_tangent(x: float) -> float:
@@ -86,40 +92,44 @@ def hyperbolic_tangent(x: float) -> float:
 
 
 def inverse_hyperbolic_sine(x: float) -> float:
-    """Return math.asinh(x) = log1p(x + x**2 / (1 + sqrt(1 + x**2))) for x >= 0."""
+    """Return math.asinh(x) = log(x + sqrt(1 + x**2)) for x >= 0."""
     magnitude = fabs(x)
-    large = magnitude > LARGE
-    bounded = LARGE if large else magnitude
-    square, square_low = two_product(bounded, bounded)
+    if not (magnitude <= LARGE):
+        return copysign(logarithm_of_double(magnitude), x)
+    square, square_low = two_product(magnitude, magnitude)
     under, under_low = two_sum(1.0, square)
     root, root_low = square_root_pair(under, under_low + square_low)
-    below, below_low = two_sum(1.0, root)
-    more, more_low = divide_pairs(square, square_low, below, below_low + root_low)
-    high, low = add_pairs(bounded, 0.0, more, more_low)
-    result = log1p_or_log_of_double(magnitude, high, low, large)
-    return copysign(result, x) if magnitude >= TINY and magnitude < INFINITY else x
+    high, low = fast_two_sum(root, magnitude)
+    high, low = logarithm_of_pair(high, low + root_low)
+    return copysign(high + low, x)
 
 
 def inverse_hyperbolic_cosine(x: float) -> float:
-    """Return math.acosh(x) = log1p(t + sqrt(t * (t + 2))) with t = x - 1."""
+    """Return math.acosh(x) = log(x + sqrt(x**2 - 1))."""
     if x < 1.0:
         raise ValueError("math domain error")
-    large = x > LARGE
-    bounded = LARGE if large else x
-    less, less_low = two_sum(bounded, -1.0)
-    more, more_low = two_sum(bounded, 1.0)
-    under, under_low = multiply_pairs(less, less_low, more, more_low)
+    if not (x <= LARGE):
+        return logarithm_of_double(x)
+    square, square_low = two_product(x, x)
+    under, under_low = fast_two_sum(square, -1.0)
+    under, under_low = fast_two_sum(under, under_low + square_low)
     root, root_low = square_root_pair(under, under_low)
-    high, low = add_pairs(less, less_low, root, root_low)
-    result = log1p_or_log_of_double(x, high, low, large)
-    return result if x < INFINITY else x
+    high, low = fast_two_sum(x, root)
+    high, low = logarithm_of_pair(high, low + root_low)
+    return high + low
 
 
-def log1p_or_log_of_double(x: float, high: float, low: float, large: bool) -> float:
-    """Return log(2 * x) where `large`, else log1p(high + low)."""
-    high, low = log1p_of_pair(x if large else high, -1.0 if large else low)
-    total, error = fast_two_sum(high, LN2_LONG_HIGH if large else 0.0)
-    return total + (error + low + (LN2_LONG_LOW if large else 0.0))
+def logarithm_of_double(x: float) -> float:
+    """Return log(2 * x) for x > LARGE; an infinity or a NaN is itself."""
+    halvings = 1.0
+    while x > LARGE and x < INFINITY:
+        x = x * TWO_TO_MINUS_200
+        halvings = halvings + 200.0
+    if not (x < INFINITY):
+        return x
+    high, low = logarithm_of_pair(x, 0.0)
+    total, error = fast_two_sum(halvings * LN2_HIGH, high)
+    return total + (error + (low + halvings * LN2_LOW))
 
 
 def inverse_hyperbolic_tangent(x: float) -> float:

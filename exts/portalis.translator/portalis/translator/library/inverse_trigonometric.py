@@ -1,13 +1,13 @@
-"""Inverse trigonometric functions in the library dialect, each less than 0.7 ULP from the exact value: all are one arc tangent.
+"""Inverse trigonometric functions in the library dialect, each less than 0.7 ULP from the exact value.
 
-asin(x) = atan2(x, sqrt(1 - x**2)) and acos(x) = atan2(sqrt(1 - x**2), x), where numerator and denominator are pairs.
+atan and atan2 are one arc tangent of a quotient; asin and acos are one arc sine up to 1/2, beyond by that of sqrt((1 - x) / 2).
 """
 
 from __future__ import annotations
 
-from portalis.translator.library.double_double import fast_two_sum, square_root_pair, two_product, two_sum
+from portalis.translator.library.double_double import fast_two_sum, two_product, two_sum
 from portalis.translator.library.floating import exponent_of
-from portalis.translator.library.intrinsics import copysign, fabs, float_divide, wrapping_sub
+from portalis.translator.library.intrinsics import copysign, fabs, float_divide, from_bits, square_root, to_bits, wrapping_sub
 from portalis.translator.library.tables import (
     ATAN_HALF_HIGH,
     ATAN_HALF_LOW,
@@ -19,11 +19,15 @@ from portalis.translator.library.tables import (
     QUARTER_PI_LOW,
     TAN_HALF_ATAN_HALF,
     TAN_MIDDLE,
+    asin_rest,
     atan_rest,
 )
+from portalis.translator.library.trigonometric import SIXTH, SIXTH_HIGH, SIXTH_LOW
 
 INFINITY = 1e400
 TINY = 1e-9
+# What is left of the bits without the 37 lower ones.
+UPPER_16 = -0x2000000000
 TWO_TO_200 = 1.6069380442589903e60
 TWO_TO_MINUS_200 = 6.223015277861142e-61
 # Between these, quotients and their remainders neither overflow nor lose bits.
@@ -110,12 +114,24 @@ def extreme_angle(above: float, below: float, x: float) -> float:
     return angle(above, 0.0, below, 0.0, mirrored)
 
 
-def cosine_of_asin(x: float) -> tuple[float, float]:
-    """Return sqrt(1 - x**2) for |x| <= 1 as a pair."""
-    square, square_low = two_product(x, x)
-    under, error = fast_two_sum(1.0, -square)
-    high, low = fast_two_sum(under, error - square_low)
-    return square_root_pair(high, low)
+def arc_sine_parts(x: float) -> tuple[float, float]:
+    """Return the arc sine of t as a pair, where t is |x| up to 1/2 and sqrt((1 - |x|) / 2) beyond."""
+    magnitude = fabs(x)
+    steep = magnitude > 0.5
+    # Exact where `steep`.
+    square = 0.5 * (1.0 - magnitude) if steep else x * x
+    root = square_root(square)
+    t = root if steep else magnitude
+    head = from_bits(to_bits(t) & UPPER_16)
+    tail = t - head
+    upper = head * head
+    t_low = float_divide((square - upper) - tail * (t + head), t + t) if steep and t > 0.0 else 0.0
+    # t**3/6, of which the first part is exact.
+    cube = upper * head
+    cube_rest = tail * (square + head * (t + head))
+    high, low = fast_two_sum(t, SIXTH_HIGH * cube)
+    rest = t_low + 0.5 * square * t_low + (SIXTH_LOW * cube + SIXTH * cube_rest)
+    return high, low + (rest + t * square * square * asin_rest(square))
 
 
 def check_domain(x: float) -> None:
@@ -125,15 +141,23 @@ def check_domain(x: float) -> None:
 
 
 def arc_sine(x: float) -> float:
-    """Return math.asin(x)."""
+    """Return math.asin(x) = pi/2 - 2 * asin(sqrt((1 - x) / 2)) for x > 1/2."""
     check_domain(x)
-    cosine, cosine_low = cosine_of_asin(x)
-    result = copysign(angle(fabs(x), 0.0, cosine, cosine_low, False), x)
-    return x if fabs(x) < TINY else result
+    high, low = arc_sine_parts(x)
+    steep = fabs(x) > 0.5
+    factor = -2.0 if steep else 1.0
+    total, error = fast_two_sum(HALF_PI_HIGH if steep else 0.0, factor * high)
+    return copysign(total + (error + ((HALF_PI_LOW if steep else 0.0) + factor * low)), x)
 
 
 def arc_cosine(x: float) -> float:
-    """Return math.acos(x)."""
+    """Return math.acos(x) = 2 * asin(sqrt((1 - x) / 2)) for x > 1/2, pi less that of -x for x < -1/2, else pi/2 - asin(x)."""
     check_domain(x)
-    cosine, cosine_low = cosine_of_asin(x)
-    return angle(cosine, cosine_low, fabs(x), 0.0, x < 0.0)
+    high, low = arc_sine_parts(x)
+    steep = fabs(x) > 0.5
+    mirrored = x < 0.0
+    start = (PI_HIGH if mirrored else 0.0) if steep else HALF_PI_HIGH
+    start_low = (PI_LOW if mirrored else 0.0) if steep else HALF_PI_LOW
+    factor = (-2.0 if mirrored else 2.0) if steep else (1.0 if mirrored else -1.0)
+    total, error = fast_two_sum(start, factor * high)
+    return total + (error + (start_low + factor * low))

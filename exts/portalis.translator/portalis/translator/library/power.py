@@ -5,59 +5,55 @@ x**y = e**(y * log(x)) with the logarithm to about 70 bits.
 
 from __future__ import annotations
 
-from portalis.translator.library.double_double import (
-    add_pairs,
-    divide_pairs,
-    fast_two_sum,
-    multiply_pairs,
-    two_product,
-)
+from portalis.translator.library.double_double import UPPER_26, fast_two_sum
 from portalis.translator.library.exponential import exp_of_pair
-from portalis.translator.library.intrinsics import copysign, fabs, guard, rint, square_root, trunc_float
-from portalis.translator.library.logarithm import normalise
+from portalis.translator.library.intrinsics import copysign, fabs, from_bits, guard, rint, square_root, to_bits, trunc_float
+from portalis.translator.library.logarithm import SMALLEST_NORMAL, lift, normalise, upper_half
 from portalis.translator.library.tables import (
     LN2_HIGH,
     LN2_LOW,
-    TWO_FIFTHS_HIGH,
-    TWO_FIFTHS_LOW,
-    TWO_THIRDS_HIGH,
-    TWO_THIRDS_LOW,
-    log_third_rest,
+    LOG_INVERSES,
+    LOG_TAILS,
+    LOG_VALUES,
+    log_after_two,
 )
 
 INFINITY = 1e400
 TWO_TO_65 = 36893488147419103232.0
 
 
-def long_logarithm(x: float) -> tuple[float, float]:
-    """Return log(x) for a positive finite x as a pair with a relative error of about 2**-70."""
-    mantissa, count = normalise(x)
-    f = mantissa - 1.0
-    below, below_low = fast_two_sum(2.0, f)
-    s, s_low = divide_pairs(f, 0.0, below, below_low)
-    square, square_low = multiply_pairs(s, s_low, s, s_low)
-    # 2/3 + z * (2/5 + z * rest(z)), where rounding matters less the farther in it happens.
-    inner, inner_low = fast_two_sum(TWO_FIFTHS_HIGH, square * log_third_rest(square))
-    middle, middle_low = multiply_pairs(square, square_low, inner, inner_low + TWO_FIFTHS_LOW)
-    outer, outer_low = fast_two_sum(TWO_THIRDS_HIGH, middle)
-    outer, outer_low = multiply_pairs(square, square_low, outer, outer_low + (middle_low + TWO_THIRDS_LOW))
-    cubic, cubic_low = multiply_pairs(s, s_low, outer, outer_low)
-    high, low = add_pairs(s + s, s_low + s_low, cubic, cubic_low)
-    total, error = fast_two_sum(count * LN2_HIGH, high)
-    return fast_two_sum(total, error + (low + count * LN2_LOW))
+def long_logarithm(x: float, less: float) -> tuple[float, float]:
+    """Return log(x) - less * log(2), x positive, finite and not subnormal, as a pair with a relative error of about 2**-69."""
+    place, mantissa, count = normalise(x)
+    count = count - less
+    inverse = LOG_INVERSES[place]
+    head = upper_half(mantissa)
+    r, r_low = fast_two_sum(head * inverse - 1.0, (mantissa - head) * inverse)
+    # r**2/2 is exact as half * 1 + rest.
+    r_head = from_bits(to_bits(r) & UPPER_26)
+    half = 0.5 * r_head * r_head
+    rest = 0.5 * (r - r_head) * (r + r_head) + r * r_low
+    total, error = fast_two_sum(count * LN2_HIGH, LOG_VALUES[place])
+    high, second_error = fast_two_sum(total, r)
+    high, third_error = fast_two_sum(high, -half)
+    cubic = r * r * r * log_after_two(r)
+    low = (cubic - rest) + (third_error + (second_error + (error + (r_low + (count * LN2_LOW + LOG_TAILS[place])))))
+    return fast_two_sum(high, low)
 
 
-def power_of_positive(base: float, exponent: float) -> float:
-    """Return base ** exponent for a positive finite base and a finite exponent; an infinity where that is too large."""
-    high, low = long_logarithm(base)
+def power_of_normal(base: float, less: float, exponent: float) -> float:
+    """Return (base / 2**less) ** exponent, base positive, finite and not subnormal, exponent finite; an infinity if too large."""
+    high, low = long_logarithm(base, less)
     # Beyond 2**65 every power of a base other than 1 is zero or too large, as it is at 2**65.
     bounded = copysign(TWO_TO_65, exponent) if fabs(exponent) > TWO_TO_65 else exponent
-    product, error = two_product(bounded, high)
-    error = error + bounded * low
+    head = from_bits(to_bits(bounded) & UPPER_26)
+    log_head = from_bits(to_bits(high) & UPPER_26)
+    product = head * log_head
+    rest = (bounded - head) * log_head + bounded * ((high - log_head) + low)
     if product > 710.0:
         product = 710.0
-        error = 0.0
-    return exp_of_pair(product, error)
+        rest = 0.0
+    return exp_of_pair(product, rest)
 
 
 def is_odd(value: float) -> bool:
@@ -76,7 +72,12 @@ def ordinary_power(base: float, exponent: float) -> float:
     """Return base ** exponent where `is_ordinary`; an infinity where that is too large."""
     if exponent == 0.5:
         return square_root(base)
-    result = power_of_positive(fabs(base), exponent)
+    magnitude = fabs(base)
+    if magnitude < SMALLEST_NORMAL:
+        lifted, places = lift(magnitude)
+        result = power_of_normal(lifted, places, exponent)
+    else:
+        result = power_of_normal(magnitude, 0.0, exponent)
     return -result if base < 0.0 and is_odd(exponent) else result
 
 

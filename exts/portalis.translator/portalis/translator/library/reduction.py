@@ -1,6 +1,6 @@
 """Reduction of an angle to within an eighth of a turn of a multiple of pi/2, in the library dialect.
 
-Up to a million by subtracting pi/2 in parts (Cody and Waite), beyond by multiplying with as many bits of 2/pi as matter
+Up to a thousand million by subtracting pi/2 in parts (Cody and Waite), beyond by multiplying with as many bits of 2/pi as matter
 (Payne and Hanek, "Radian reduction for trigonometric functions", SIGNUM Newsletter 18 (1983)).
 """
 
@@ -28,6 +28,7 @@ from portalis.translator.library.tables import (
     HALF_PI_PART_2,
     HALF_PI_PART_3,
     HALF_PI_PART_4,
+    HALF_PI_PART_5,
     TWO_OVER_PI,
     TWO_OVER_PI_WORDS,
 )
@@ -36,28 +37,26 @@ INFINITY = 1e400
 ROUNDING = 6755399441055744.0
 HEAD_UNIT = 4.440892098500626e-16
 TAIL_UNIT = 4.930380657631324e-32
-# Up to here the multiples of pi/2 have 20 bits, and their products with parts of 33 bits are exact.
-SMALL_ANGLE = 1000000.0
+# Up to here the multiples of pi/2 have 30 bits, and their products with parts of 23 bits are exact.
+LARGE_ANGLE = 1000000000.0
 
 
 def reduce_angle(x: float) -> tuple[int, float, float]:
     """Return n modulo 4 (in the low bits) and the pair x - n * pi/2, of at most about pi/4; ValueError for an infinity."""
-    if not (fabs(x) <= SMALL_ANGLE):
-        if fabs(x) == INFINITY:
-            raise ValueError("math domain error")
-        if x != x:
-            return 0, x, x
+    if not (fabs(x) <= LARGE_ANGLE):
         return reduce_large_angle(x)
     shifted = x * TWO_OVER_PI + ROUNDING
     count = shifted - ROUNDING
-    rest, error = two_sum(x - count * HALF_PI_PART_1, -(count * HALF_PI_PART_2))
-    rest, second_error = two_sum(rest, -(count * HALF_PI_PART_3))
-    high, low = fast_two_sum(rest, (error + second_error) - count * HALF_PI_PART_4)
+    # The first two differences are exact.
+    rest = (x - count * HALF_PI_PART_1) - count * HALF_PI_PART_2
+    rest, error = two_sum(rest, -(count * HALF_PI_PART_3))
+    rest, second_error = two_sum(rest, -(count * HALF_PI_PART_4))
+    high, low = fast_two_sum(rest, (error + second_error) - count * HALF_PI_PART_5)
     return to_bits(shifted), high, low
 
 
 def reduce_large_angle(x: float) -> tuple[int, float, float]:
-    """Return the same for a finite x of at least 2**10."""
+    """Return the same for an x of at least 2**10 that is perhaps not finite, or for a NaN."""
     bits = to_bits(x)
     exponent = wrapping_sub(shift_right_logical(bits, 52) & 2047, 1075)
     mantissa = (bits & 0xFFFFFFFFFFFFF) | 0x10000000000000
@@ -69,10 +68,15 @@ def reduce_large_angle(x: float) -> tuple[int, float, float]:
     first = window(word, shift)
     second = window(wrapping_add(word, 1), shift)
     third = window(wrapping_add(word, 2), shift)
+    carry = multiply_high_unsigned(mantissa, third)
+    # Lanes cannot multiply so: as it comes first, none of this is part of their code.
+    if x != x:
+        return 0, x, x
+    if fabs(x) == INFINITY:
+        raise ValueError("math domain error")
     # The product modulo 4 quarter turns in 128 bits, the binary point after the first two.
     lower = wrapping_mul(mantissa, second)
     upper = wrapping_add(wrapping_mul(mantissa, first), multiply_high_unsigned(mantissa, second))
-    carry = multiply_high_unsigned(mantissa, third)
     lower = wrapping_add(lower, carry)
     if less_unsigned(lower, carry):
         upper = wrapping_add(upper, 1)

@@ -168,7 +168,6 @@ class LaneExpressions(LaneFlow, ABC):
         if len(items) > MAX_SELECTED:
             table = tuple(item for item in items if isinstance(item, Const))
             if len(table) == len(items):
-                self._leave_to_scalar(span, "a table is read at a computed index")
                 return self.code.load(span, table, type_, index)
             raise CannotFlatten(Refused(f"a computed index into more than {MAX_SELECTED} elements", span))
         value = items[0]
