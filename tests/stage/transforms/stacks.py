@@ -127,14 +127,13 @@ def local_matrix(xform: UsdGeom.Xformable, time: float = 0.0) -> NDArray[np.floa
     return np.array(xform.GetLocalTransformation(Usd.TimeCode(time)))
 
 
-def pivotless(stage: Usd.Stage, xform: UsdGeom.Xformable, path: str) -> NDArray[np.float64]:
+def pivotless(xform: UsdGeom.Xformable, time: float = 0.0) -> NDArray[np.float64]:
     """Return what OpenUSD composes of a copy of the stack without its pivots."""
-    copy = UsdGeom.Xform.Define(stage, path)
-    for name in copy.GetPrim().GetAuthoredPropertyNames():
-        copy.GetPrim().RemoveProperty(name)
+    scratch = Usd.Stage.CreateInMemory()
+    copy = UsdGeom.Xform.Define(scratch, "/Copy")
     for attribute in xform.GetPrim().GetAttributes():
-        if attribute.HasAuthoredValue() and attribute.GetName().startswith("xformOp:"):
-            copy.GetPrim().CreateAttribute(attribute.GetName(), attribute.GetTypeName()).Set(attribute.Get())
+        if attribute.Get(Usd.TimeCode(time)) is not None and attribute.GetName().startswith("xformOp:"):
+            copy.GetPrim().CreateAttribute(attribute.GetName(), attribute.GetTypeName()).Set(attribute.Get(Usd.TimeCode(time)))
     order = [str(token) for token in xform.GetXformOpOrderAttr().Get() or ()]
     inverted = {token.removeprefix("!invert!") for token in order if token.startswith("!invert!")}
     pairs = {name for name in inverted if name in order and "translate" in name}

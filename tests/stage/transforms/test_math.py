@@ -70,7 +70,7 @@ def test_the_parts_that_are_read_compose_to_the_matrix(stage: Usd.Stage, case: C
     stack = read_stack(xform.GetPrim())
     values = values_of(stage, stack)
     read = {part: read_part(part, stack.ops, values, 1) for part in ("position", "orientation", "scale", "transform")}
-    wanted = pivotless(stage, xform, "/World/B")
+    wanted = pivotless(xform)
     assert np.abs(read["position"][0][0] - wanted[3, :3]).max() < 1e-14 and not read["position"][1].any()
     assert distance(read["transform"][0].reshape(4, 4), local_matrix(xform)) < 1e-14
     if read["orientation"][1].any():
@@ -102,9 +102,9 @@ def test_what_is_solved_composes_to_what_is_wanted_or_is_refused(stage: Usd.Stag
         assert case.refuses & set(written) or (case.name == "units" and "scale" in written)
         return
     rest = {part: wanted.get(part, now[part][0]) for part in now}
-    before = pivotless(stage, xform, "/World/B")
+    before = pivotless(xform)
     write(stage, stack, solution.values)
-    after = pivotless(stage, xform, "/World/B")
+    after = pivotless(xform)
     goal = np.eye(4)
     goal[3, :3] = rest["position"][0]
     goal[:3, :3] = rotation_scale(rest["orientation"][0], rest["scale"][0]) if parts != "position" else before[:3, :3]

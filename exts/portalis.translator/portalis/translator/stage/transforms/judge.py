@@ -9,7 +9,7 @@ import numpy as np
 from pxr import Usd
 
 from portalis.translator.stage.transforms.parts import Part, read_part, says_apart
-from portalis.translator.stage.transforms.roles import Refusal, Roles, lacks, roles
+from portalis.translator.stage.transforms.roles import Refusal, Roles, carrying, lacks, roles
 from portalis.translator.stage.transforms.rotations import Array
 from portalis.translator.stage.transforms.solve import Solver
 from portalis.translator.stage.transforms.stack import Op, Stack
@@ -53,8 +53,8 @@ def write_refusal(stack: Stack, values: Sequence[Array], part: Part) -> Refusal 
     for item in parts:
         if item in refused:
             return refused[item]
-    # A shape that says all apart, the translation outermost, can be given any value.
-    if says_apart(stack.ops) and not chosen.coupled:
+    # A shape that says all apart, and carries no translation, can be given any value.
+    if says_apart(stack.ops) and not carrying(stack.ops):
         return None
     if part not in ("position", "transform") and (refusal := read_refusal(stack, values, "orientation")) is not None:
         return refusal

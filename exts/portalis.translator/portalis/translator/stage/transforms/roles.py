@@ -6,7 +6,7 @@ some op can take the value that makes the whole compose to what is wanted. Where
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from portalis.translator.stage.transforms.parts import Part, is_linear, says_apart
@@ -21,11 +21,6 @@ class Roles:
     orientation: int | None
     scale: int | None
 
-    @property
-    def coupled(self) -> bool:
-        """Whether turning or stretching moves the origin unless the translation is set too: it is not the outermost op."""
-        return self.position != 0
-
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
@@ -35,20 +30,24 @@ class Refusal:
     reason: str
 
 
+def carrying(ops: Sequence[Op]) -> list[Op]:
+    """Return the ops that turn or stretch a translation further in: changing them moves the origin unless the translation is set too."""
+    own = [op for op in ops if not op.pivot]
+    moving = [index for index, op in enumerate(own) if op.translates or op.is_matrix or op.kind == "unknown"]
+    return [op for index, op in enumerate(own) if is_linear(op) and moving and index < moving[-1]]
+
+
 def direct_op(stack: Stack, part: Part) -> Op | None:
     """Return the op whose value is `part`, or None."""
     if part == "transform":
         only = stack.ops[0] if len(stack.ops) == 1 else None
         return only if only is not None and only.is_matrix and _plain(only) else None
     ops = [op for op in stack.ops if not op.pivot]
-    moving = [op for op in ops if op.translates or op.is_matrix or op.kind == "unknown"]
-    # Where the position has to be solved for, what turns and stretches belongs to the solution.
-    if moving and not (len(moving) == 1 and moving[0] is ops[0] and moving[0].kind == "translate" and _plain(moving[0])):
-        return None
     linear = [op for op in ops if is_linear(op)]
-    if not says_apart(linear):
+    # Where something carries the origin along, it belongs to what is solved.
+    if carrying(ops) or (part != "position" and not says_apart(linear)):
         return None
-    kinds = {"position": moving, "orientation": [op for op in linear if op.rotates], "scale": [op for op in linear if op.scales]}[part]
+    kinds = [op for op in ops if _of_kind(op, part)]
     whole = {"position": "translate", "orientation": "orient", "scale": "scale"}[part]
     return kinds[0] if len(kinds) == 1 and kinds[0].kind == whole and _plain(kinds[0]) else None
 

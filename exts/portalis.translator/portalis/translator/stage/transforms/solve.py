@@ -13,7 +13,7 @@ import numpy as np
 
 from portalis.translator.stage.transforms.compose import Values, compose, op_matrix
 from portalis.translator.stage.transforms.parts import Linear, Mask, Part, is_linear, linear_parts, positions, says_apart, split
-from portalis.translator.stage.transforms.roles import Roles
+from portalis.translator.stage.transforms.roles import Roles, carrying
 from portalis.translator.stage.transforms.rotations import (
     Array,
     euler_angles,
@@ -45,6 +45,7 @@ class Solver:
         self._ops = ops
         self._roles = roles
         self._apart = says_apart(ops)
+        self._carries = bool(carrying(ops))
         self._codecs = [_codec(op) for op in ops]
 
     def set_ops(self, parts: frozenset[Part]) -> tuple[int, ...]:
@@ -54,8 +55,7 @@ class Solver:
             chosen.add(roles.orientation)
         if parts & {"scale", "transform"}:
             chosen.add(roles.scale)
-        # A matrix has all; where the translation is not outermost, the rest would take the origin along.
-        if parts & {"position", "transform"} or (roles.coupled and roles.position is not None):
+        if parts & {"position", "transform"} or self._carries:
             chosen.add(roles.position)
         return tuple(sorted(index for index in chosen if index is not None))
 
@@ -72,7 +72,7 @@ class Solver:
             matrices = full.reshape(lanes, 4, 4)
             bad |= (matrices[:, :3, 3] != 0.0).any(axis=1) | (matrices[:, 3, 3] != 1.0)
         position = wanted.get("position")
-        if position is None and full is None and self._roles.coupled:
+        if position is None and full is None and self._carries:
             position = positions(self._ops, before, lanes)
         if wanted.keys() & {"orientation", "scale", "transform"}:
             bad |= self._solve_linear(values, before, wanted, signs)
