@@ -289,6 +289,20 @@ def test_a_cycle_is_bound_with_an_input_that_reads_the_frame_before(scene: Path,
     assert portalis("run", scene, "--frames", 2).exit_code == 0
 
 
+def test_an_error_of_many_prims_is_said_once(scene: Path, tmp_path: Path) -> None:
+    fail = tmp_path / "fail.py"
+    fail.write_text(
+        "from pxr import Gf\n\ndef fail(position: Gf.Vec3d, frame: int):\n    position[0] = 1.0 / (1 - frame)\n    return position\n"
+    )
+    assert portalis("bind", scene, *BALLS, fail).exit_code == 0
+    run = portalis("run", scene, "--frames", 3)
+    assert run.exit_code == 1 and run.stderr.count("ZeroDivisionError") == 1
+    assert (
+        f"{BALLS[0]}: fail: frame 1: /World/Portalis/fail.py:4: ZeroDivisionError: float division by zero (and 2 more like it)"
+        in run.stderr
+    )
+
+
 def test_code_of_a_stage_is_denied_until_trusted(scene: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert portalis("bind", scene, BALLS[0], tmp_path / "fall.py", "--input", "velocity=(0.0, 0.0, 0.0)").exit_code == 0
     monkeypatch.setenv("PORTALIS_CONFIG", str(tmp_path / "somebody else"))

@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+import pytest
 from pxr import Gf, Sdf, Usd, UsdGeom
 
+from portalis.translator.source import SourceFile
 from portalis.translator.stage.plan.modules import source_sha256
+from portalis.translator.stage.run.loop import Simulation
+from portalis.translator.stage.run.report import BehaviourReport, blame
+from portalis.translator.stage.run.states import Builds
 from tests.stage.conftest import MOVE, BindSource, Simulate, export
 
 COUNTER = """\
@@ -196,3 +203,161 @@ def test_clearing_the_session_layer_does_not_detach_the_frames(stage: Usd.Stage,
         simulation.step()
         assert _x(stage) == 2.0
     assert export(stage) == before
+
+
+# ------------------------------------------------------------------------------------------------------- states, patience, blame
+def _standing(simulation: Simulation) -> list[tuple[str, str, str]]:
+    return [(item.state, item.status, item.reason) for item in simulation.report().behaviours]
+
+
+REFUSED = COUNTER.replace("float(self.count)", "float(open(self.count))")
+
+
+def test_what_cannot_run_is_dirty_with_the_reason_and_the_old_one_runs_on(
+    stage: Usd.Stage, bind_source: BindSource, simulate: Simulate
+) -> None:
+    UsdGeom.Xform.Define(stage, "/World/A")
+    bind_source(stage, "/World/A", COUNTER)
+    with simulate(stage) as simulation:
+        simulation.step()
+        assert _standing(simulation) == [("running", "ok", "")]
+        _edit(stage, REFUSED)
+        simulation.run(2)
+        ((state, status, reason),) = _standing(simulation)
+        assert (state, status, _x(stage)) == ("dirty", "ok", 3.0)
+        assert reason.startswith("the source was refused: 1 reason: ") and "open" in reason and ":10:" in reason
+        simulation.pause()
+        assert _standing(simulation)[0][0] == "dirty", "a pause does not hide it"
+        simulation.resume()
+        _edit(stage, COUNTER.replace("count + 1", "count + 10"))
+        simulation.run(2)
+        assert (_standing(simulation), _x(stage)) == ([("running", "ok", "")], 23.0)
+        simulation.pause()
+        assert _standing(simulation) == [("paused", "ok", "the run holds")]
+
+
+def test_a_source_that_nobody_trusts_is_dirty_too(stage: Usd.Stage, bind_source: BindSource, simulate: Simulate) -> None:
+    UsdGeom.Xform.Define(stage, "/World/A")
+    bind_source(stage, "/World/A", COUNTER)
+    with simulate(stage) as simulation:
+        simulation.step()
+        stage.GetAttributeAtPath(f"{MODULE}.portalis:source").Set("not the text of the recorded hash")
+        simulation.step()
+        assert [(state, bool(reason)) for state, _, reason in _standing(simulation)] == [("dirty", True)]
+
+
+def test_a_lane_that_failed_is_the_reason_of_a_degraded_behaviour(stage: Usd.Stage, bind_source: BindSource, simulate: Simulate) -> None:
+    for name in "AB":
+        stage.DefinePrim(f"/World/{name}").CreateAttribute("x", Sdf.ValueTypeNames.Double).Set(0.0 if name == "A" else 1.0)
+    bind_source(stage, ["/World/A", "/World/B"], "def update(x: float):\n    x = 1.0 / x\n    return x\n")
+    with simulate(stage) as simulation:
+        simulation.step()
+        ((state, status, reason),) = _standing(simulation)
+        assert (state, status) == ("running", "degraded") and reason.endswith("ZeroDivisionError: float division by zero")
+
+
+def test_a_module_that_keeps_failing_waits_longer_each_time(stage: Usd.Stage, bind_source: BindSource, simulate: Simulate) -> None:
+    UsdGeom.Xform.Define(stage, "/World/A")
+    bind_source(stage, "/World/A", COUNTER)
+    with simulate(stage) as simulation:
+        for frame in range(22):
+            # Somebody's editor saves at each frame, and never what can run.
+            _edit(stage, f"{REFUSED}# {frame}\n")
+            simulation.step()
+            state = _standing(simulation)[0]
+            assert state[0] in ("dirty", "loading") and state[1] == "ok"
+        ((state, _, reason),) = _standing(simulation)
+        assert state == "loading" and reason == "an edit waits until frame 36: the last 5 could not run"
+        _edit(stage, COUNTER.replace("count + 1", "count + 100"))
+        simulation.run(14)
+        assert _x(stage) == 36.0, "until then the old one runs"
+        simulation.step()
+        assert (_x(stage), _standing(simulation)) == (136.0, [("running", "ok", "")])
+
+
+def test_other_edits_do_not_wait_for_a_module_that_fails(stage: Usd.Stage, bind_source: BindSource, simulate: Simulate) -> None:
+    for path in ("/World/A", "/World/B"):
+        UsdGeom.Xform.Define(stage, path)
+    bind_source(stage, "/World/A", COUNTER)
+    with simulate(stage) as simulation:
+        for frame in range(8):
+            _edit(stage, f"{REFUSED}# {frame}\n")
+            simulation.step()
+        bind_source(stage, "/World/B", MOVE, inputs={"speed": "24.0"})
+        simulation.step()
+        assert _x(stage, "/World/B") == 1.0
+
+
+def test_an_edited_behaviour_is_one_row_with_its_errors(stage: Usd.Stage, bind_source: BindSource, simulate: Simulate) -> None:
+    stage.DefinePrim("/World/A").CreateAttribute("x", Sdf.ValueTypeNames.Double).Set(0.0)
+    bind_source(stage, "/World/A", "def update(x: float):\n    x = 1.0 / x\n    return x\n")
+    with simulate(stage) as simulation:
+        simulation.step()
+        _edit(stage, "def update(x: float):\n    x = x + 1.0\n    return x\n")
+        simulation.run(2)
+        assert [(item.name, item.errors, item.status) for item in simulation.report().behaviours] == [("update", 1, "ok")]
+        assert len(simulation.report().first_errors) == 1
+
+
+class _Later:
+    """A loader that is ready when a test says so."""
+
+    def __init__(self) -> None:
+        self.asked: list[str] = []
+        self.done = False
+
+    def ready(self, source: SourceFile, function: str, builds: Builds) -> bool:
+        self.asked.append(source.text)
+        return self.done
+
+
+def test_an_edit_that_loads_leaves_the_old_one_running_until_it_is_ready(
+    stage: Usd.Stage, bind_source: BindSource, simulate: Simulate
+) -> None:
+    UsdGeom.Xform.Define(stage, "/World/A")
+    bind_source(stage, "/World/A", COUNTER)
+    loader = _Later()
+    with simulate(stage, loader=loader) as simulation:
+        simulation.step()
+        assert not loader.asked, "a run starts with everything at hand"
+        edited = COUNTER.replace("count + 1", "count + 100")
+        _edit(stage, edited)
+        simulation.run(3)
+        assert _x(stage) == 4.0 and loader.asked[0] == edited
+        assert _standing(simulation) == [("loading", "ok", "an edit is being translated and verified")]
+        loader.done = True
+        simulation.step()
+        assert (_x(stage), _standing(simulation)) == (104.0, [("running", "ok", "")])
+
+
+def _cost(name: str, milliseconds: float, share: float) -> BehaviourReport:
+    plain = {"prims": 1, "lanes": 1, "errors": 0, "status": "ok", "state": "running", "reason": ""}
+    return BehaviourReport(name=name, ms_per_frame=milliseconds, share=share, **plain)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("costs", "frame_ms", "said"),
+    [
+        (
+            [("calm", 1.0, 0.02), ("spin", 41.2, 0.93)],
+            44.1,
+            "spin takes 93% of the frame: 41.2 of 44.1 ms, and 60 frames per second leave 16.7",
+        ),
+        ([("calm", 1.0, 0.1), ("spin", 9.0, 0.9)], 10.0, ""),
+        ([], 99.0, ""),
+        ([("idle", 0.0, 0.0)], 99.0, ""),
+    ],
+)
+def test_who_burns_the_frame_is_named_with_the_share(costs: Sequence[tuple[str, float, float]], frame_ms: float, said: str) -> None:
+    assert blame([_cost(*cost) for cost in costs], frame_ms, 60.0) == said
+
+
+def test_shares_are_parts_of_the_frame(stage: Usd.Stage, bind_source: BindSource, simulate: Simulate) -> None:
+    for path in ("/World/A", "/World/B"):
+        UsdGeom.Xform.Define(stage, path)
+    bind_source(stage, "/World/A", COUNTER)
+    bind_source(stage, "/World/B", MOVE)
+    with simulate(stage) as simulation:
+        simulation.run(4)
+        shares = [item.share for item in simulation.report().behaviours]
+    assert len(shares) == 2 and all(share > 0.0 for share in shares) and sum(shares) <= 1.0

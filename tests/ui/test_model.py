@@ -11,12 +11,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from pxr import Usd, UsdGeom
+from pxr import Sdf, Usd, UsdGeom
 
 from portalis.translator.diagnostics import TranslationError
 from portalis.translator.source import SourceFile
+from portalis.translator.stage.author.trust import Approvals, settings_folder
 from portalis.translator.stage.files import open_stage
 from portalis.translator.stage.outline import children, starter_stage
+from portalis.translator.stage.plan.modules import source_sha256
 from portalis.translator.translating.options import Options
 from portalis.translator.ui.host import Edit, EditHistory
 from portalis.translator.ui.model import PanelModel
@@ -230,6 +232,35 @@ def test_a_jump_back_over_an_edit_runs_again_and_says_so(model: PanelModel) -> N
     model.tick(1.0 / 60.0)
     assert model.run.frame == 2 and height(model) == pytest.approx(50.0 + 2 * 0.1) != before
     assert model.run.message == "the stage was edited before frame 5: it runs again from the start, with the edit"
+
+
+def test_an_edit_is_loaded_while_the_old_one_plays_and_the_row_says_so(model: PanelModel) -> None:
+    bind(model)
+    play(model)
+    model.tick(0.0)
+    module = next(prim for prim in model.host.stage.Traverse() if prim.GetTypeName() == "PortalisModule")
+
+    def edit(text: str) -> None:
+        with Sdf.ChangeBlock():
+            module.GetAttribute("portalis:source").Set(text)
+            module.GetAttribute("portalis:sourceSha256").Set(source_sha256(text))
+
+    def row() -> str:
+        model.tick(model.run.frame / 60.0)
+        # Without waiting for the next time that rows are due.
+        model.run._refresh(force=True)
+        return model.run.rows[0].state
+
+    Approvals(settings_folder()).approve(source_sha256(RISE.replace("6.0", "60.0")), (f"{BALL}.xformOp:translate",))
+    edit(RISE.replace("6.0", "60.0"))
+    before = height(model)
+    assert row() == "LOADING: an edit is being translated and verified" and height(model) == pytest.approx(before + 0.1)
+    until(model, lambda: row() == "RUNNING")
+    before = height(model)
+    assert row() == "RUNNING" and height(model) == pytest.approx(before + 1.0)
+    edit("def rise(:")
+    assert row().startswith("DIRTY: the source was refused: 1 reason: ") and height(model) == pytest.approx(before + 2.0)
+    assert model.run.rows[0].tone == "bad"
 
 
 def test_stopping_while_it_prepares_never_plays(model: PanelModel) -> None:

@@ -54,7 +54,7 @@ def test_from_a_typed_snippet_to_prims_that_move(studio: StudioUser) -> None:
     studio.play(60)
     assert height(studio.stage) > before + 1.0
     assert len(studio.model.run.frame_ms) > 30 and studio.find("plot").visible
-    assert [studio.find(f"behaviour_{column}").text for column in (0, 1, 3, 4)] == ["lift", "1", "0", "ok"]
+    assert [studio.find(f"behaviour_{column}").text for column in (0, 1, 3, 4)] == ["lift", "1", "0", "RUNNING"]
     studio.click("pause")
     held = height(studio.stage)
     studio.frames(10)
@@ -151,7 +151,7 @@ def test_everything_falls(studio: StudioUser) -> None:
     studio.frames()
     studio.click("bind")
     studio.play(100)
-    assert [studio.find(f"behaviour_{column}").text for column in (0, 1, 3, 4)] == ["Fall", "25", "0", "ok"]
+    assert [studio.find(f"behaviour_{column}").text for column in (0, 1, 3, 4)] == ["Fall", "25", "0", "RUNNING"]
     assert all(height(studio.stage, str(prim.GetPath())) >= -1e-9 for prim in studio.stage.Traverse() if prim.IsA(UsdGeom.Sphere))
     studio.studio.tree.selection = []
     camera = studio.studio.viewport._camera

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from portalis.translator.stage.recording.recorder import Recorder
     from portalis.translator.stage.recording.replayer import Difference, Replayer
     from portalis.translator.stage.run.loop import Simulation
-    from portalis.translator.stage.run.report import RunReport
+    from portalis.translator.stage.run.report import LaneError, RunReport
 
 
 @opens_stages
@@ -191,17 +191,32 @@ def show_report(report: RunReport, problems: Sequence[StageProblem]) -> None:
 
     print_problems(problems)
     frame, bridge, usd = report.frame_ms, report.bridge_ms, report.stage_ms
-    table = Table(
-        "behaviour", "prims", "lanes", "ms per frame", "errors", "status", title=f"{counted(report.frames, 'frame')} at {report.fps:g} fps"
-    )
+    columns = ("behaviour", "prims", "lanes", "ms per frame", "share", "errors", "status")
+    table = Table(*columns, title=f"{counted(report.frames, 'frame')} at {report.fps:g} fps")
     for item in report.behaviours:
-        table.add_row(visible_line(item.name), str(item.prims), str(item.lanes), f"{item.ms_per_frame:.3f}", str(item.errors), item.status)
+        cost = f"{item.ms_per_frame:.3f}", f"{item.share:.0%}"
+        table.add_row(visible_line(item.name), str(item.prims), str(item.lanes), *cost, str(item.errors), item.status)
     out.print(table)
     out.print(f"frame p50 {frame.p50:.3f} ms, p95 {frame.p95:.3f} ms, p99 {frame.p99:.3f} ms", markup=False)
     out.print(
         f"of it sandbox p50 {bridge.p50:.3f} ms, USD reads and writes p50 {usd.p50:.3f} ms; peak {report.memory_mb:.0f} MB", markup=False
     )
+    if report.blame:
+        out.print(visible_line(report.blame), markup=False)
+    _print_errors(report)
+
+
+def _print_errors(report: RunReport) -> None:
+    """Print each error of a behaviour once, where it came first, with how often it was seen."""
+    alike: dict[tuple[str, ...], list[LaneError]] = {}
     for error in report.first_errors:
-        place = f"{error.file}:{error.line}: " if error.line else ""
-        said = f"{error.prim}: {error.behaviour}: frame {error.frame}: {place}{error.error}: {error.message}"
+        alike.setdefault((error.behaviour, error.file, str(error.line), error.error, error.message), []).append(error)
+    for errors in alike.values():
+        first = errors[0]
+        place = f"{first.file}:{first.line}: " if first.line else ""
+        more = f" (and {len(errors) - 1:,} more like it)" if len(errors) > 1 else ""
+        said = f"{first.prim}: {first.behaviour}: frame {first.frame}: {place}{first.error}: {first.message}{more}"
         err.print(visible_line(said), style="red", markup=False)
+    kept, counted_ = len(report.first_errors), sum(item.errors for item in report.behaviours)
+    if counted_ > kept:
+        err.print(f"{counted_ - kept:,} later errors were counted and not kept", style="red", markup=False)

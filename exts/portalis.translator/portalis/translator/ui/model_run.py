@@ -15,13 +15,16 @@ from portalis.translator.ui.jobs import Jobs
 from portalis.translator.ui.model_translators import MakeOptions, missing_packages
 
 if TYPE_CHECKING:
+    from portalis.translator.source import SourceFile
     from portalis.translator.stage.bake.baker import Baker
     from portalis.translator.stage.problems import StageProblem
     from portalis.translator.stage.run.engine import TranslatorEngine
     from portalis.translator.stage.run.loop import Simulation
-    from portalis.translator.stage.run.report import LaneError
+    from portalis.translator.stage.run.report import BehaviourReport, LaneError
+    from portalis.translator.stage.run.states import Builds
     from portalis.translator.stage.run.warm import Request
 
+Tone: TypeAlias = Literal["good", "busy", "bad"]
 RunState: TypeAlias = Literal["stopped", "preparing", "playing", "paused", "baking"]
 
 FRAMES_SHOWN = 240
@@ -33,13 +36,14 @@ _SECONDS_BETWEEN_ROWS = 0.2
 
 @dataclass(frozen=True, slots=True)
 class BehaviourRow:
-    """One behaviour over all of its prims, as text."""
+    """One behaviour over all of its prims, as text; `tone` is "good", "busy" or "bad"."""
 
     name: str
     prims: str
     milliseconds: str
     errors: str
     state: str
+    tone: Tone
 
 
 class RunModel:
@@ -241,7 +245,8 @@ class RunModel:
         from portalis.translator.stage.run.loop import Simulation
 
         sinks = [self._bake.open(self._stage)] if self._bake is not None else []
-        simulation = Simulation(self._stage, self._engine_now(), default_policy(), strict=False, sinks=sinks)
+        loader = BackgroundLoader(self._jobs, self._engine_now()) if self._bake is None else None
+        simulation = Simulation(self._stage, self._engine_now(), default_policy(), strict=False, sinks=sinks, loader=loader)
         simulation.start()
         if self._bake is not None and simulation.report().refused:
             # Frames in which nothing ran would replace an earlier bake.
@@ -291,10 +296,7 @@ class RunModel:
             return
         self._rows_due = now + _SECONDS_BETWEEN_ROWS
         report = self._simulation.report()
-        self.rows = tuple(
-            BehaviourRow(item.name, str(item.prims), f"{item.ms_per_frame:.3f}", str(item.errors), item.status)
-            for item in report.behaviours
-        )
+        self.rows = tuple(map(_row, report.behaviours))
         self.errors = report.first_errors
         self.problems = tuple(self._simulation.problems)
         self.changed.tell()
@@ -326,6 +328,43 @@ class _Bake:
     def finish(self, fps: float) -> None:
         assert self._baker is not None
         self._baker.finish(fps)
+
+
+def _row(report: BehaviourReport) -> BehaviourRow:
+    """Say a behaviour's state in words: RUNNING, PAUSED, LOADING or DIRTY, what became of its lanes, and why."""
+    lanes = "" if report.status == "ok" else f", {report.status}"
+    state = f"{report.state.upper()}{lanes}{f': {report.reason}' if report.reason else ''}"
+    tone: Tone = "good" if report.status == "ok" else "busy" if report.status == "degraded" else "bad"
+    if report.state in ("dirty", "loading"):
+        tone = "bad" if report.state == "dirty" else "busy"
+    cost = f"{report.ms_per_frame:.3f} ({report.share:.0%})"
+    return BehaviourRow(report.name, str(report.prims), cost, str(report.errors), state, tone)
+
+
+class BackgroundLoader:
+    """Translates edited modules in the thread of `Jobs`, while the old ones run on."""
+
+    def __init__(self, jobs: Jobs, engine: TranslatorEngine) -> None:
+        self._jobs = jobs
+        self._engine = engine
+        self._ready: dict[object, bool] = {}
+
+    def ready(self, source: SourceFile, function: str, builds: Builds) -> bool:
+        """Tell whether the engine answers at once; where not, let it work."""
+        key = source, function, frozenset(builds)
+        if key not in self._ready:
+            self._ready[key] = False
+            self._jobs.submit(lambda: self._load(source, function, builds), lambda _: self._settle(key), lambda _: self._settle(key))
+        return self._ready[key]
+
+    def _load(self, source: SourceFile, function: str, builds: Builds) -> None:
+        behaviour = self._engine.compile(source, function)
+        for entry, uniform in builds:
+            behaviour.build(entry, uniform)
+
+    def _settle(self, key: object) -> None:
+        # The engine remembers a refusal as it does a success; the run meets it, and keeps what it has.
+        self._ready[key] = True
 
 
 def summary(frame_ms: Sequence[float]) -> str:

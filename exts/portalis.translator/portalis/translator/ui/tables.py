@@ -10,7 +10,6 @@ import omni.ui as ui
 from portalis.translator.ui.model_run import BehaviourRow
 
 COLUMNS = ("behaviour", "prims", "ms", "errors", "state")
-_TONES = {"ok": "good", "degraded": "busy", "stopped": "bad", "refused": "bad"}
 
 
 class _RowItem(ui.AbstractItem):
@@ -64,7 +63,7 @@ class BehaviourDelegate(ui.AbstractItemDelegate):
         text = (row.name, row.prims, row.milliseconds, row.errors, row.state)[column]
         name = "code"
         if column == 4:
-            name = _TONES.get(row.state, "quiet")
+            name = row.tone
         elif column == 3 and row.errors != "0":
             name = "bad"
         _cell(text, name, column, f"behaviour_{column}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pxr import Usd
@@ -26,7 +27,7 @@ from portalis.translator.stage.problems import StageError, StageProblem
 class Prepared:
     """What a stage asks for: `bindings` resolved without error and their `plan`, the source of each module by SHA-256, and all problems.
 
-    `failed` are the enabled bindings that cannot run, with the function that each one names.
+    `failed` are the enabled bindings that cannot run.
     """
 
     bindings: tuple[ResolvedBinding, ...]
@@ -34,12 +35,22 @@ class Prepared:
     modules: dict[str, ModuleSource]
     scene: SceneSettings
     problems: tuple[StageProblem, ...]
-    failed: dict[BindingKey, str]
+    failed: dict[BindingKey, Binding]
 
     @property
     def errors(self) -> tuple[StageProblem, ...]:
         """The problems that keep a binding from running."""
         return tuple(problem for problem in self.problems if problem.severity == "error")
+
+    def refused(self, usable: Sequence[ResolvedBinding]) -> dict[BindingKey, str]:
+        """Return the enabled bindings that are none of `usable`, with the names of their behaviours."""
+        running = {item.key for item in usable}
+        failed = {key: binding.function for key, binding in self.failed.items()}
+        return failed | {item.key: item.interface.name for item in self.bindings if item.key not in running}
+
+    def modules_named(self) -> dict[BindingKey, tuple[str, ...]]:
+        """Return the module prims of every enabled binding."""
+        return {binding.key: binding.modules for binding in (*self.failed.values(), *(item.binding for item in self.bindings))}
 
 
 class _Modules:
@@ -122,5 +133,5 @@ def prepare(stage: Usd.Stage, engine: Engine, fps: float | None = None) -> Prepa
     plan, plan_problems = schedule(usable)
     planned = {item.key for group in plan.groups for item in group}
     bindings = tuple(item for item in usable if item.key in planned)
-    failed = {binding.key: binding.function for binding in enabled if binding.key not in planned}
+    failed = {binding.key: binding for binding in enabled if binding.key not in planned}
     return Prepared(bindings, plan, modules.sources, discovery.scene, (*problems, *modules.problems, *plan_problems), failed)

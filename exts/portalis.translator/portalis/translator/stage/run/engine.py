@@ -29,6 +29,8 @@ from portalis.translator.translating.translation import Translation
 
 # What one lane may use in one frame, in the engine's instructions: far beyond any frame's worth, and still only hundredths of a second.
 LANE_BUDGET = Budget(fuel=20_000_000, fuel_per_lane=1_000_000, deadline_seconds=30.0)
+# Sources that are remembered: far more than a stage has, and few enough for a day of edits.
+_KEPT = 512
 # Enough loop iterations to say where an endless loop goes round.
 _LOCATING_FUEL = 20_000
 
@@ -40,8 +42,8 @@ class TranslatorEngine:
         # Whoever runs this did not type what is in a stage, trusted or not: it gets an oracle of its own.
         self._options = (options or Options()).model_copy(update={"typed": False})
         self._budget = budget
-        self._lowered = functools.cache(_lower)
-        self._translated = functools.cache(self._translate)
+        self._lowered = functools.lru_cache(_KEPT)(_lower)
+        self._translated = functools.lru_cache(_KEPT)(self._attempt)
 
     def interface(self, source: SourceFile, function: str) -> BehaviourInterface:
         """Return a behaviour's ports; TranslationError where the source is refused."""
@@ -49,11 +51,18 @@ class TranslatorEngine:
 
     def compile(self, source: SourceFile, function: str) -> TranslatedBehaviour:
         """Translate and verify; TranslationError where the source is refused or disagrees with CPython."""
-        return self._translated(source, function)
+        result = self._translated(source, function)
+        if isinstance(result, TranslationError):
+            raise TranslationError(result.diagnostics, result.source)
+        return result
 
-    def _translate(self, source: SourceFile, function: str) -> TranslatedBehaviour:
+    def _attempt(self, source: SourceFile, function: str) -> TranslatedBehaviour | TranslationError:
+        # A refusal is an answer too: a stage that is edited asks again for every module that it has.
         expect_lanes()
-        return TranslatedBehaviour(translate(source, function or None, options=self._options), self._budget)
+        try:
+            return TranslatedBehaviour(translate(source, function or None, options=self._options), self._budget)
+        except TranslationError as error:
+            return error.with_traceback(None)
 
 
 def _lower(source: SourceFile, function: str) -> Lowered:

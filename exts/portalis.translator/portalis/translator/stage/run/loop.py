@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import math
 import time
-from collections import Counter, defaultdict
-from collections.abc import Collection, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from types import TracebackType
 from typing import Literal, Self, TypeAlias
 
@@ -27,6 +26,7 @@ from portalis.translator.stage.plan.resolve import ResolvedBinding, Target
 from portalis.translator.stage.plan.schedule import Plan, schedule, write_set
 from portalis.translator.stage.problems import StageError, StageProblem
 from portalis.translator.stage.recording.call import Tap
+from portalis.translator.stage.run.beats import Steps, beat
 from portalis.translator.stage.run.group import Group, LaneFault, OnError, Saved, Surroundings, Tally
 from portalis.translator.stage.run.reload import (
     Edits,
@@ -38,7 +38,17 @@ from portalis.translator.stage.run.reload import (
     targets_of,
     touches,
 )
-from portalis.translator.stage.run.report import BehaviourReport, LaneError, RunReport, peak_memory_mb, percentiles
+from portalis.translator.stage.run.report import (
+    BehaviourReport,
+    RunReport,
+    blame,
+    lane_error,
+    peak_memory_mb,
+    percentiles,
+    refused_reports,
+    running_report,
+)
+from portalis.translator.stage.run.states import Loader, Reloads
 
 State: TypeAlias = Literal["new", "prepared", "running", "paused", "stopped"]
 # Which results the stage gets in every frame: all of them, or those from which OpenUSD itself has to compose something for a behaviour.
@@ -49,7 +59,8 @@ class Simulation:
     """The behaviours of one stage, run frame by frame.
 
     `strict` refuses to start where anything is wrong; otherwise that is left out and the rest runs. `sinks` get every value written;
-    a `tap` sees, and may change, what every call reads.
+    a `tap` sees, and may change, what every call reads. With a `loader`, what is edited while it runs is translated elsewhere, and taken
+    up when it is ready; otherwise the next frame waits for it.
     """
 
     def __init__(
@@ -64,6 +75,7 @@ class Simulation:
         sinks: Sequence[Sink] = (),
         tap: Tap | None = None,
         publish: Publish = "all",
+        loader: Loader | None = None,
     ) -> None:
         self._stage = stage
         self._engine = engine
@@ -73,6 +85,8 @@ class Simulation:
         self._sinks = list(sinks)
         self._tap = tap
         self._publish: Publish = publish
+        self._loader = loader
+        self._reloads = Reloads()
         self.clock: Clock = stage_clock(stage, fps)
         self.frame = 0
         self.problems: list[StageProblem] = []
@@ -84,7 +98,6 @@ class Simulation:
         self._groups: list[Group] = []
         self._plan = Plan((), {})
         self._refused: dict[BindingKey, str] = {}
-        self._steps_done = 0
         self._seconds: dict[str, list[float]] = {"frame": [], "bridge": [], "stage": []}
 
     # ----------------------------------------------------------------------------------------------------- preparing
@@ -103,13 +116,17 @@ class Simulation:
         if self._strict and errors:
             raise StageError(*errors)
         self._scene = prepared.scene
-        self._refused = _refused(prepared, usable)
+        self._refused = prepared.refused(usable)
+        self._reloads.explain(self._refused, prepared.modules_named(), errors)
         self._plan = prepared.plan if len(usable) == len(prepared.bindings) else schedule(usable)[0]
         self.state = "prepared"
         return tuple(self.problems)
 
-    def _compile(self, prepared: Prepared) -> tuple[list[ResolvedBinding], list[StageProblem]]:
-        """Return the bindings whose behaviour is trusted, translated and verified, and what stood against the others."""
+    def _compile(self, prepared: Prepared, loader: Loader | None = None) -> tuple[list[ResolvedBinding], list[StageProblem]]:
+        """Return the bindings whose behaviour is trusted, translated and verified, and what stood against the others.
+
+        With a `loader`, nothing is said of those that are loading.
+        """
         behaviours: dict[tuple[str, str], list[ResolvedBinding]] = defaultdict(list)
         for item in prepared.bindings:
             behaviours[item.module, item.interface.name].append(item)
@@ -121,12 +138,18 @@ class Simulation:
             if problem := self._trust.problem(module, write_set(items)):
                 problems.append(problem)
                 continue
+            builds = [
+                (entry, uniform & {parameter.name for parameter in parameters})
+                for uniform in {item.uniform for item in items}
+                for entry, parameters in items[0].interface.entries
+            ]
+            if loader is not None and not self._reloads.load(loader, items[0].binding.modules[0], module.source, key[1], builds):
+                continue
             try:
                 if key not in self._compiled:
                     self._compiled[key] = self._engine.compile(module.source, key[1])
-                for uniform in {item.uniform for item in items}:
-                    for entry, parameters in items[0].interface.entries:
-                        self._compiled[key].build(entry, uniform & {parameter.name for parameter in parameters})
+                for entry, uniform in builds:
+                    self._compiled[key].build(entry, uniform)
                 usable.update(item.key for item in items)
             except TranslationError as error:
                 message = f"{key[1]} was refused"
@@ -143,6 +166,7 @@ class Simulation:
         self._watcher = EditWatcher(self._stage)
         self._backend = UsdBackend(self._stage, self._watcher.listen)
         self.state = "running"
+        self._steps = Steps(self.clock, self._scene.fixed_step)
         self._host = HostValues(Gravity(self._stage), meters_per_unit(self._stage), self._scene.seed)
         first = self.clock.at(0)
         try:
@@ -166,7 +190,7 @@ class Simulation:
             self._remeasure(now)
             for group in self._groups:
                 group.gather_previous(now.time_code)
-            for step in self._steps(now):
+            for step in self._steps.of(now):
                 for group in self._groups:
                     self._run_group(group, step)
             self._update_extents(now)
@@ -197,7 +221,7 @@ class Simulation:
         assert self.state in ("running", "paused"), "only what was started can be rewound"
         held, edited = self.state, self._edited_before is not None
         self._release()
-        self._groups, self._tallies, self._steps_done, self.frame, self.edited = [], defaultdict(Tally), 0, 0, None
+        self._groups, self._tallies, self.frame, self.edited = [], defaultdict(Tally), 0, None
         self._seconds = {name: [] for name in self._seconds}
         self.state = "new" if edited else "prepared"
         self.start()
@@ -248,32 +272,11 @@ class Simulation:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self.stop()
 
-    def _steps(self, now: FrameTime) -> Iterator[FrameTime]:
-        """Yield the time steps of a frame: the frame itself, or as many fixed steps as bring the behaviours up to it."""
-        fixed = self._scene.fixed_step
-        if fixed <= 0.0:
-            yield now
-            return
-        # A millionth of a step: k/fps is not exact, and a step must not slip into the next frame because of that.
-        due = math.floor((now.current_time - self.clock.start) / fixed + 1e-6) + 1
-        while self._steps_done < due:
-            current = self.clock.start + self._steps_done * fixed
-            self._steps_done += 1
-            yield FrameTime(now.frame, current, fixed, now.time_code)
-
     def _run_group(self, group: Group, now: FrameTime) -> None:
         entry = group.interface.frame_entry
-        rate = group.bindings[0].binding.rate
-        if entry is None:
-            return
-        if rate > 0.0:
-            if group.last_run is not None and math.floor((now.current_time - self.clock.start) * rate + 1e-6) <= group.ticks:
-                return
-            group.ticks = math.floor((now.current_time - self.clock.start) * rate + 1e-6)
-            elapsed = 1.0 / rate if group.last_run is None else now.current_time - group.last_run
-            group.last_run = now.current_time
-            now = FrameTime(now.frame, now.current_time, elapsed, now.time_code)
-        group.run(entry, now)
+        step = beat(self.clock, group, now) if entry is not None else None
+        if entry is not None and step is not None:
+            group.run(entry, step)
 
     def _run_entry(self, entry: Literal["on_init", "on_play", "on_stop"], now: FrameTime, fresh_only: bool = False) -> None:
         for group in self._groups:
@@ -315,7 +318,8 @@ class Simulation:
 
     # -------------------------------------------------------------------------------------------------------- edits
     def _take_edits(self, now: FrameTime) -> None:
-        edits = self._watcher.take()
+        edits = self._reloads.admit(self._watcher.take(), self.frame)
+        edits.structure.update(self._reloads.loaded(self._loader))
         if not edits:
             return
         self.edited = self.frame if self.edited is None else self.edited
@@ -328,14 +332,18 @@ class Simulation:
         """Follow a change of structure: state whose name and type are unchanged stays, and what fails leaves the old binding running."""
         with self._backend.hidden():
             prepared = prepare(self._stage, self._engine, self.clock.fps)
-            usable, problems = self._compile(prepared)
+            usable, problems = self._compile(prepared, self._loader)
             old = {item.key: item for group in self._plan.groups for item in group}
-            self._refused = _refused(prepared, usable)
+            self._refused = prepared.refused(usable)
             kept = [old[key] for key in self._refused if key in old and still_runs(self._stage, old[key])]
             # What stops running stays where it is, as long as there is something to stay on.
             there = {target.path for item in old.values() for target in targets_of(item) if is_there(self._stage, target)}
         plan, more = schedule([*usable, *kept])
         self.problems = [*prepared.problems, *problems, *more]
+        errors = [problem for problem in self.problems if problem.severity == "error"]
+        modules = prepared.modules_named()
+        self._reloads.settled(edits, errors, {path for paths in modules.values() for path in paths}, self.frame)
+        self._reloads.explain(self._refused, modules, errors)
         concerned = {path for item in old.values() for path in (item.key.path, *item.written, *read_paths(item))}
         if plan.groups == self._plan.groups and not touches(edits.structure, concerned):
             return
@@ -346,9 +354,20 @@ class Simulation:
         for group in self._groups:
             group.close()
         self._groups = []
+        self._hand_over(old, plan)
         self._plan = plan
         self._backend.forget(there | set(plan.writers))
         self._build_groups(saved, now)
+
+    def _hand_over(self, old: Mapping[BindingKey, ResolvedBinding], plan: Plan) -> None:
+        """Let the tally of a behaviour whose source was edited go on under its next one."""
+        after = {item.key: (item.module, item.interface.name) for group in plan.groups for item in group}
+        running = set(after.values())
+        for key, item in old.items():
+            behaviour, successor = (item.module, item.interface.name), after.get(key)
+            if successor is not None and successor not in self._tallies and behaviour in self._tallies and behaviour not in running:
+                self._tallies[successor] = self._tallies.pop(behaviour)
+        self._compiled = {key: compiled for key, compiled in self._compiled.items() if key in running}
 
     # ------------------------------------------------------------------------------------------------------- report
     def faults(self) -> list[LaneFault]:
@@ -358,6 +377,8 @@ class Simulation:
     def report(self) -> RunReport:
         """Summarise the run so far."""
         names = {item.key: item.interface.name for group in self._plan.groups for item in group}
+        behaviours = tuple(self._behaviour_reports(names))
+        frame_ms = sum(self._seconds["frame"]) * 1000.0 / max(1, self.frame)
         return RunReport(
             frames=self.frame,
             fps=self.clock.fps,
@@ -367,42 +388,19 @@ class Simulation:
             stage_ms=percentiles(self._seconds["stage"]),
             memory_mb=peak_memory_mb(),
             attributes_written=sum(tally.writes for tally in self._tallies.values()),
-            behaviours=(*(self._behaviour_report(key, tally) for key, tally in self._tallies.items()), *self._refused_reports(names)),
-            first_errors=tuple(_lane_error(fault, names) for fault in self.faults()),
+            behaviours=behaviours,
+            first_errors=tuple(lane_error(fault, names) for fault in self.faults()),
             problems=tuple(map(str, self.problems)),
+            blame=blame(behaviours, frame_ms, self.clock.fps),
         )
 
-    def _refused_reports(self, running: Collection[BindingKey]) -> Iterator[BehaviourReport]:
-        counts = Counter(name for key, name in self._refused.items() if key not in running)
-        for name, prims in counts.items():
-            yield BehaviourReport(name=name, prims=prims, lanes=0, ms_per_frame=0.0, errors=0, status="refused")
-
-    def _behaviour_report(self, key: tuple[str, str], tally: Tally) -> BehaviourReport:
-        groups = [group for group in self._groups if (group.bindings[0].module, group.interface.name) == key]
-        lanes = sum(group.lanes for group in groups)
-        running = sum(group.running for group in groups)
-        status = "ok" if running == lanes else "degraded" if running else "stopped"
-        cost = (tally.bridge + tally.stage) * 1000.0 / max(1, self.frame)
-        prims = len({item.key.path for group in groups for item in group.bindings})
-        return BehaviourReport(name=key[1], prims=prims, lanes=lanes, ms_per_frame=cost, errors=tally.fault_count, status=status)
-
-
-def _refused(prepared: Prepared, usable: Sequence[ResolvedBinding]) -> dict[BindingKey, str]:
-    """Return the bindings that do not run, with the names of their behaviours."""
-    running = {item.key for item in usable}
-    return prepared.failed | {item.key: item.interface.name for item in prepared.bindings if item.key not in running}
-
-
-def _lane_error(fault: LaneFault, names: dict[BindingKey, str]) -> LaneError:
-    what = fault.fault
-    return LaneError(
-        behaviour=names.get(fault.key, ""),
-        prim=fault.key.path,
-        element=fault.element,
-        frame=fault.frame,
-        kind=what.kind,
-        error=what.name,
-        message=what.message,
-        file=what.span.file if what.span else "",
-        line=what.span.line if what.span else 0,
-    )
+    def _behaviour_reports(self, running: Collection[BindingKey]) -> Iterator[BehaviourReport]:
+        seconds, paused = sum(self._seconds["frame"]), self.state == "paused"
+        for key, tally in self._tallies.items():
+            groups = [group for group in self._groups if (group.bindings[0].module, group.interface.name) == key]
+            standing = self._reloads.standing(((item.key, item.binding.modules) for group in groups for item in group.bindings), paused)
+            # Of what is no longer bound, only what went wrong is told.
+            if groups or tally.fault_count:
+                yield running_report(key[1], groups, tally, self.frame, seconds, standing)
+        refused = {key: name for key, name in self._refused.items() if key not in running}
+        yield from refused_reports(refused, lambda key: self._reloads.standing([(key, ())], paused))

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 import numpy as np
 from pydantic import BaseModel, ConfigDict
+
+from portalis.translator.stage.plan.discovery import BindingKey
+from portalis.translator.stage.run.group import Group, LaneFault, Tally
+from portalis.translator.stage.run.states import BehaviourState, Standing
 
 
 class _Model(BaseModel):
@@ -36,7 +41,11 @@ class LaneError(_Model):
 
 
 class BehaviourReport(_Model):
-    """One behaviour over all of its prims. `status` is "ok", "degraded" (some lanes were taken out), "stopped" or "refused"."""
+    """One behaviour over all of its prims. `status` is "ok", "degraded" (some lanes were taken out), "stopped" or "refused".
+
+    `state` is "running", "paused" with the run, "loading" (an edit is translated, or waits) or "dirty" (an edit cannot run: where one
+    ran before, it goes on); `reason` says why it is not simply running. `share` is its part of the frame, from 0 to 1.
+    """
 
     name: str
     prims: int
@@ -44,10 +53,16 @@ class BehaviourReport(_Model):
     ms_per_frame: float
     errors: int
     status: str
+    share: float
+    state: BehaviourState
+    reason: str
 
 
 class RunReport(_Model):
-    """A run: `bridge_ms` is the time inside the sandbox, `stage_ms` reading and writing USD; the rest of a frame is bookkeeping."""
+    """A run: `bridge_ms` is the time inside the sandbox, `stage_ms` reading and writing USD; the rest of a frame is bookkeeping.
+
+    `blame` names the behaviour that takes the largest share of frames that last longer than 1/`fps`; empty where they keep their time.
+    """
 
     frames: int
     fps: float
@@ -60,11 +75,70 @@ class RunReport(_Model):
     behaviours: tuple[BehaviourReport, ...]
     first_errors: tuple[LaneError, ...]
     problems: tuple[str, ...]
+    blame: str
 
     @property
     def refused(self) -> bool:
         """Whether nothing runs: everything that is bound was refused."""
         return all(item.status == "refused" for item in self.behaviours)
+
+
+def lane_error(fault: LaneFault, names: Mapping[BindingKey, str]) -> LaneError:
+    """Return a failure as data; `names` are the behaviours of bindings."""
+    what = fault.fault
+    return LaneError(
+        behaviour=names.get(fault.key, ""),
+        prim=fault.key.path,
+        element=fault.element,
+        frame=fault.frame,
+        kind=what.kind,
+        error=what.name,
+        message=what.message,
+        file=what.span.file if what.span else "",
+        line=what.span.line if what.span else 0,
+    )
+
+
+def running_report(name: str, groups: Sequence[Group], tally: Tally, frames: int, seconds: float, standing: Standing) -> BehaviourReport:
+    """Report on the `groups` of one behaviour after `frames` frames that took `seconds`."""
+    lanes, running = sum(group.lanes for group in groups), sum(group.running for group in groups)
+    cost = tally.bridge + tally.stage
+    state, reason = standing
+    if not reason and running < lanes and tally.faults:
+        reason = str(tally.faults[0].fault)
+    return BehaviourReport(
+        name=name,
+        prims=len({item.key.path for group in groups for item in group.bindings}),
+        lanes=lanes,
+        ms_per_frame=cost * 1000.0 / max(1, frames),
+        errors=tally.fault_count,
+        status="ok" if running == lanes else "degraded" if running else "stopped",
+        share=min(1.0, cost / seconds) if seconds > 0.0 else 0.0,
+        state=state,
+        reason=reason,
+    )
+
+
+def refused_reports(refused: Mapping[BindingKey, str], standing: Callable[[BindingKey], Standing]) -> Iterator[BehaviourReport]:
+    """Report on bindings that do not run, by the name of the behaviour."""
+    by_name: dict[str, list[BindingKey]] = defaultdict(list)
+    for key, name in refused.items():
+        by_name[name].append(key)
+    for name, keys in by_name.items():
+        state, reason = standing(keys[0])
+        yield BehaviourReport(
+            name=name, prims=len(keys), lanes=0, ms_per_frame=0.0, errors=0, status="refused", share=0.0, state=state, reason=reason
+        )
+
+
+def blame(behaviours: Sequence[BehaviourReport], frame_ms: float, fps: float) -> str:
+    """Say which behaviour takes the largest share of a frame of `frame_ms` that lasts longer than 1/`fps`; nothing where it does not."""
+    costs = [item for item in behaviours if item.ms_per_frame > 0.0]
+    if not costs or frame_ms <= 1000.0 / fps:
+        return ""
+    worst = max(costs, key=lambda item: item.ms_per_frame)
+    share = f"{worst.name} takes {worst.share:.0%} of the frame: {worst.ms_per_frame:.1f} of {frame_ms:.1f} ms"
+    return f"{share}, and {fps:g} frames per second leave {1000.0 / fps:.1f}"
 
 
 def percentiles(seconds: Sequence[float]) -> Percentiles:

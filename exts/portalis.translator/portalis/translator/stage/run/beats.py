@@ -1,0 +1,45 @@
+"""When in a frame a behaviour runs: once, as often as fixed steps fit, or at a rate of its own."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+
+from portalis.translator.stage.columns.units import Clock, FrameTime
+from portalis.translator.stage.run.group import Group
+
+# In steps or beats: k/fps is not exact, and a step must not slip into the next frame because of that.
+_SLACK = 1e-6
+
+
+class Steps:
+    """The time steps of a run that takes fixed ones of `fixed` seconds, or with 0 one a frame."""
+
+    def __init__(self, clock: Clock, fixed: float) -> None:
+        self._clock = clock
+        self._fixed = fixed
+        self._done = 0
+
+    def of(self, now: FrameTime) -> Iterator[FrameTime]:
+        """Yield the steps of a frame: the frame itself, or as many fixed steps as bring the behaviours up to it."""
+        if self._fixed <= 0.0:
+            yield now
+            return
+        due = math.floor((now.current_time - self._clock.start) / self._fixed + _SLACK) + 1
+        while self._done < due:
+            current = self._clock.start + self._done * self._fixed
+            self._done += 1
+            yield FrameTime(now.frame, current, self._fixed, now.time_code)
+
+
+def beat(clock: Clock, group: Group, now: FrameTime) -> FrameTime | None:
+    """Return the step that `group` takes: the frame's, at its own rate one with the seconds since it last ran, or None between beats."""
+    rate = group.bindings[0].binding.rate
+    if rate <= 0.0:
+        return now
+    ticks = math.floor((now.current_time - clock.start) * rate + _SLACK)
+    if group.last_run is not None and ticks <= group.ticks:
+        return None
+    elapsed = 1.0 / rate if group.last_run is None else now.current_time - group.last_run
+    group.ticks, group.last_run = ticks, now.current_time
+    return FrameTime(now.frame, now.current_time, elapsed, now.time_code)
