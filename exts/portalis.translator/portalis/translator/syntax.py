@@ -88,6 +88,16 @@ _KINDS: Mapping[str, type[ast.AST]] = {
     name: getattr(ast, name)
     for name in ("stmt", "expr", "operator", "boolop", "unaryop", "cmpop", "expr_context", "arguments", "arg", "keyword")
 }
+_NODE_LISTS = ("stmt*", "expr*", "expr?*", "cmpop*", "keyword*", "arg*")
+# Class -> its name, its fields, whether it has others that have to be empty, whether it has a position.
+_SHAPES: Mapping[type[ast.AST], tuple[str, tuple[tuple[str, str], ...], bool, bool]] = {
+    getattr(ast, name): (name, fields, name in _EMPTY, "lineno" in getattr(ast, name)._attributes) for name, fields in FIELDS.items()
+}
+# Name -> the class, its fields, what it holds besides, whether it has a position.
+_MADE: Mapping[str, tuple[type[ast.AST], tuple[tuple[str, str], ...], tuple[tuple[str, Any], ...], bool]] = {
+    name: (made, fields, tuple(item for item in _EMPTY.get(name, {}).items() if item[0] in made._fields), has_position)
+    for made, (name, fields, _, has_position) in _SHAPES.items()
+}
 
 
 class NotAccepted(Exception):
@@ -141,19 +151,29 @@ def _read_call(reader: _Reader, found: Json) -> AcceptedCall:
 
 # ------------------------------------------------------------------------------------------------------------------ writing
 def _write(node: ast.AST) -> Json:
-    kind = type(node).__name__
-    fields = FIELDS.get(kind)
-    if fields is None:
-        if kind not in _PLAIN:
-            raise NotAccepted(f"line {getattr(node, 'lineno', 0)}: {kind}")
-        return kind
-    if kind in _EMPTY:
+    shape = _SHAPES.get(type(node))
+    if shape is None:
+        return _write_plain(node)
+    kind, fields, empty, has_position = shape
+    if empty:
         _check_empty(node, kind)
-    found: list[Json] = [kind, _write_position(node)]
+    found: list[Json] = [kind, _write_position(node) if has_position else None]
     for field, form in fields:
         value = getattr(node, field)
-        found.append(_write(value) if isinstance(value, ast.AST) else _write_field(value, form))
+        if isinstance(value, ast.AST):
+            found.append(_write(value))
+        elif form in _NODE_LISTS:
+            found.append([None if item is None else _write(item) for item in value])
+        else:
+            found.append(_write_field(value, form))
     return found
+
+
+def _write_plain(node: ast.AST) -> Json:
+    kind = type(node).__name__
+    if kind not in _PLAIN:
+        raise NotAccepted(f"line {getattr(node, 'lineno', 0)}: {kind}")
+    return kind
 
 
 def _check_empty(node: ast.AST, kind: str) -> None:
@@ -180,8 +200,10 @@ def _write_field(value: Any, form: str) -> Json:
             return [_write_alias(item, _module) for item in value]
         case "alias*":
             return [_write_alias(item, _name) for item in value]
+        case _ if value is None:
+            return None
         case _:
-            return None if value is None else [None if item is None else _write(item) for item in value]
+            raise NotAccepted(f"{type(value).__name__} instead of {form}")
 
 
 def _write_alias(node: ast.alias, check: Callable[[object], str]) -> Json:
@@ -230,18 +252,18 @@ class _Reader:
                 _wrong(f"class {found!r}")
             # One for all, as CPython's own parser makes them.
             return _expect(self._plain.setdefault(found, _PLAIN[found]()), expected)
-        if not isinstance(found, list) or len(found) < 2 or not isinstance(found[0], str) or found[0] not in FIELDS:
+        if not isinstance(found, list) or len(found) < 2 or not isinstance(found[0], str) or found[0] not in _MADE:
             _wrong(f"a node {str(found)[:40]!r}")
         kind, position, *values = found
-        fields = FIELDS[kind]
+        made, fields, empty, has_position = _MADE[kind]
         if len(values) != len(fields):
             _wrong(f"{kind} with {len(values)} fields")
         self._depth += 1
         built = {field: self._field(value, form) for (field, form), value in zip(fields, values, strict=True)}
         self._depth -= 1
-        made: type[ast.AST] = getattr(ast, kind)
-        empty = {field: list(value) if value == () else value for field, value in _EMPTY.get(kind, {}).items() if field in made._fields}
-        node = made(**built, **empty, **_position(position, made))
+        for field, value in empty:
+            built[field] = [] if value == () else value
+        node = made(**built, **_position(position, has_position))
         _check_lengths(node)
         return _expect(node, expected)
 
@@ -299,14 +321,14 @@ def _module(found: object) -> str:
 
 def _alias(found: Json, check: Callable[[object], str]) -> ast.alias:
     name, asname, position = _list(found, 3)
-    return ast.alias(check(name), None if asname is None else _name(asname), **_position(position, ast.alias))
+    return ast.alias(check(name), None if asname is None else _name(asname), **_position(position, True))
 
 
-def _position(found: Json, made: type[ast.AST]) -> dict[str, int]:
-    if found is None and "lineno" not in made._attributes:
+def _position(found: Json, wanted: bool) -> dict[str, int]:
+    if found is None and not wanted:
         return {}
     line, column, end_line, end_column = numbers = _list(found, 4)
-    if "lineno" not in made._attributes or {*map(type, numbers)} != {int} or min(numbers) < 0 or max(numbers) >= 2**31:
+    if not wanted or {*map(type, numbers)} != {int} or min(numbers) < 0 or max(numbers) >= 2**31:
         _wrong("a position")
     return {"lineno": line, "col_offset": column, "end_lineno": end_line, "end_col_offset": end_column}
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import math
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, assert_never
 
@@ -62,8 +62,9 @@ class CaseGenerator:
 
     def cases(self, count: int) -> Iterator[list[SlotValue]]:
         """Yield `count` argument lists as flat slots: first every boundary of each slot in turn, then mixtures and random values."""
-        source = random.Random(self.seed)
-        produced = itertools.chain(self._boundaries(source), (self._random(source) for _ in itertools.count()))
+        source = _Source(self.seed)
+        draws = [self._draw(leaf, source) for type_ in self.types for leaf in leaves(type_)]
+        produced = itertools.chain(_boundaries(draws, source), (_random(draws, source) for _ in itertools.count()))
         yield from itertools.islice(produced, count)
 
     def values(self, case: Sequence[SlotValue]) -> list[Any]:
@@ -71,77 +72,85 @@ class CaseGenerator:
         supply = iter(case)
         return [build(type_, supply, self.strings) for type_ in self.types]
 
-    def _boundaries(self, source: random.Random) -> Iterator[list[SlotValue]]:
-        yield [self._plain(type_, source) for type_ in self._leaves()]
-        leaves = list(self._leaves())
-        # The interesting values of a wide signature would crowd out everything else: sample them, keeping each leaf's share equal.
-        share = max(4, 96 // max(1, len(leaves)))
-        for position, leaf in enumerate(leaves):
-            # By their text, since 0.0 equals -0.0.
-            pool = list({repr(value): value for value in self._interesting(leaf)}.values())
-            for value in source.sample(pool, min(share, len(pool))):
-                yield [value if index == position else self._plain(other, source) for index, other in enumerate(leaves)]
-
-    def _random(self, source: random.Random) -> list[SlotValue]:
-        mood = source.random()
-        leaves = self._leaves()
-        if mood < 0.15:
-            return [source.choice(self._interesting(leaf)) for leaf in leaves]
-        if mood < 0.3:
-            return [self._wild(leaf, source) for leaf in leaves]
-        return [self._plain(leaf, source) for leaf in leaves]
-
-    def _leaves(self) -> Iterator[Type]:
-        for type_ in self.types:
-            yield from leaves(type_)
-
-    def _interesting(self, leaf: Type) -> tuple[SlotValue, ...]:
+    def _draw(self, leaf: Type, source: _Source) -> _Draw:
+        """Return how values of a scalar are drawn."""
+        random, uniform, below = source.random, source.uniform, source.below
         match leaf:
             case IntType():
-                return (*self.ints, *INTS)
+                ints = (*self.ints, *INTS)
+                pool = self.ints or INTS
+                return _Draw(
+                    ints,
+                    lambda: pool[below(len(pool))] if random() < 0.3 else -20 + below(121),
+                    lambda: source.getrandbits(1 + below(63)) * (1, -1)[below(2)],
+                )
             case FloatType():
-                return (*self.floats, *FLOATS)
+                floats = self.floats
+
+                def plain() -> float:
+                    if floats and random() < 0.2:
+                        return floats[below(len(floats))]
+                    return uniform(-10.0, 10.0) if random() < 0.7 else round(uniform(-1000.0, 1000.0), 2)
+
+                return _Draw((*floats, *FLOATS), plain, lambda: math.ldexp(uniform(-1.0, 1.0), -1074 + below(2098)))
             case BoolType():
-                return (0, 1)
+                return _Draw((0, 1), lambda: below(2), lambda: below(2))
             case StrType():
-                return tuple(range(len(self.strings)))
+                count = len(self.strings)
+                return _Draw(tuple(range(count)), lambda: below(count), lambda: below(count))
             case VecType() | QuatType():
-                return tuple(value for value in map(_to_single, FLOATS))
+                return _Draw(
+                    tuple(map(_to_single, FLOATS)),
+                    lambda: _to_single(uniform(-10.0, 10.0)),
+                    lambda: _to_single(math.ldexp(uniform(-1.0, 1.0), -149 + below(277))),
+                )
             case NoneType() | TupleType() | ListType() | MatrixType() | RecordType():
                 raise TypeError(f"{leaf} is no leaf")
             case _:
                 assert_never(leaf)
 
-    def _plain(self, leaf: Type, source: random.Random) -> SlotValue:
-        """Draw a value of everyday size."""
-        match leaf:
-            case IntType():
-                pool = self.ints or INTS
-                return source.choice(pool) if source.random() < 0.3 else source.randint(-20, 100)
-            case FloatType():
-                if self.floats and source.random() < 0.2:
-                    return source.choice(self.floats)
-                return source.uniform(-10.0, 10.0) if source.random() < 0.7 else round(source.uniform(-1000.0, 1000.0), 2)
-            case VecType() | QuatType():
-                return _to_single(source.uniform(-10.0, 10.0))
-            case BoolType() | StrType() | NoneType() | TupleType() | ListType() | MatrixType() | RecordType():
-                return source.choice(self._interesting(leaf))
-            case _:
-                assert_never(leaf)
 
-    def _wild(self, leaf: Type, source: random.Random) -> SlotValue:
-        """Draw a value from the whole range of the type."""
-        match leaf:
-            case IntType():
-                return source.getrandbits(source.randint(1, 63)) * source.choice((1, -1))
-            case FloatType():
-                return math.ldexp(source.uniform(-1.0, 1.0), source.randint(-1074, 1023))
-            case VecType() | QuatType():
-                return _to_single(math.ldexp(source.uniform(-1.0, 1.0), source.randint(-149, 127)))
-            case BoolType() | StrType() | NoneType() | TupleType() | ListType() | MatrixType() | RecordType():
-                return source.choice(self._interesting(leaf))
-            case _:
-                assert_never(leaf)
+class _Source(random.Random):
+    """A stream of random numbers; `below` is `randrange` without what that asks about its arguments."""
+
+    def below(self, count: int) -> int:
+        """Draw one of `count` numbers from 0 on; IndexError where there is none."""
+        if not count:
+            raise IndexError("there is nothing to choose from")
+        width = count.bit_length()
+        drawn = self.getrandbits(width)
+        while drawn >= count:
+            drawn = self.getrandbits(width)
+        return drawn
+
+
+@dataclass(frozen=True, slots=True)
+class _Draw:
+    """How values of one scalar are drawn: `interesting` ones, `plain` ones of everyday size, `wild` ones from all that there are."""
+
+    interesting: tuple[SlotValue, ...]
+    plain: Callable[[], SlotValue]
+    wild: Callable[[], SlotValue]
+
+
+def _boundaries(draws: Sequence[_Draw], source: _Source) -> Iterator[list[SlotValue]]:
+    yield [draw.plain() for draw in draws]
+    # The interesting values of a wide signature would crowd out everything else: sample them, keeping each leaf's share equal.
+    share = max(4, 96 // max(1, len(draws)))
+    for position, leaf in enumerate(draws):
+        # By their text, since 0.0 equals -0.0.
+        pool = list({repr(value): value for value in leaf.interesting}.values())
+        for value in source.sample(pool, min(share, len(pool))):
+            yield [value if index == position else draw.plain() for index, draw in enumerate(draws)]
+
+
+def _random(draws: Sequence[_Draw], source: _Source) -> list[SlotValue]:
+    mood = source.random()
+    if mood < 0.15:
+        return [draw.interesting[source.below(len(draw.interesting))] for draw in draws]
+    if mood < 0.3:
+        return [draw.wild() for draw in draws]
+    return [draw.plain() for draw in draws]
 
 
 def leaves(type_: Type) -> Iterator[Type]:

@@ -111,8 +111,8 @@ class Entry:
         oracle.taken.clear()
         told, answered = self._tell(self._exact, case, steps)
         ways = _NO_WAYS
-        if answered and not oracle.taken <= oracle.told:
-            ways = self._shape.write_ways(sorted(oracle.taken - oracle.told))
+        if answered and not oracle.taken.keys() <= oracle.told:
+            ways = self._shape.write_ways(sorted(oracle.taken.keys() - oracle.told))
             oracle.told.update(oracle.taken)
         if self._drift is None or not answered:
             return told + ways + _NO_DRIFT

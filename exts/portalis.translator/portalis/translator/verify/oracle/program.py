@@ -19,6 +19,7 @@ from portalis.translator.verify.oracle.rewriting import (
     POWER,
     STEPS_LEFT,
     TAKE,
+    TAKEN,
     CountedSteps,
     NotedBranches,
     Place,
@@ -61,7 +62,7 @@ class Oracle:
     name: str
     parameter_types: tuple[Type, ...]
     steps: list[int]
-    taken: set[int]
+    taken: dict[int, None]
     told: set[int]
     decisions: frozenset[int]
 
@@ -99,9 +100,16 @@ class Oracle:
         if library == "exact":
             tree = PowerCalls().visit(tree)
         steps = [STEPS]
-        taken: set[int] = set()
+        taken: dict[int, None] = {}
         namespace: dict[str, Any] = {"__builtins__": make_builtins(library), "__name__": "portalis_snippet"}
-        namespace |= {POWER: exact_power, STEPS_LEFT: steps, OUT_OF_STEPS: OutOfSteps, TAKE: taken.add, TRAP: spring_trap}
+        namespace |= {
+            POWER: exact_power,
+            STEPS_LEFT: steps,
+            OUT_OF_STEPS: OutOfSteps,
+            TAKEN: taken,
+            TAKE: taken.__setitem__,
+            TRAP: spring_trap,
+        }
         try:
             exec(compile(tree, path, "exec", dont_inherit=True), namespace)
         except (Exception, OutOfSteps, BeyondReach, Trapped) as error:

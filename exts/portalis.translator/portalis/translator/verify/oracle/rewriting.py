@@ -6,19 +6,63 @@ Names that begin with `__portalis` are out of a user's reach: a class would mang
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import TypedDict
 
-POWER, STEPS_LEFT, OUT_OF_STEPS, TAKE = "__portalis_power__", "__portalis_steps__", "__portalis_out_of_steps__", "__portalis_take__"
+from portalis.translator.syntax import FIELDS
+
+POWER, STEPS_LEFT, OUT_OF_STEPS, TAKEN = "__portalis_power__", "__portalis_steps__", "__portalis_out_of_steps__", "__portalis_taken__"
+TAKE = "__portalis_take__"
 # The place of a decision: line, column, end line and end column as `ast` counts them, and its kind.
 Place = tuple[int, int, int, int, str]
 _KINDS: dict[type[ast.AST], str] = {ast.If: "if", ast.While: "while", ast.For: "for", ast.IfExp: "if expression"}
+# What holds no expression and no statement.
+_PLAIN = ("name", "name?", "module", "module*", "alias*", "value", "operator", "boolop", "unaryop", "cmpop*", "expr_context", "arg*")
+_INNER: Mapping[type[ast.AST], tuple[str, ...]] = {
+    getattr(ast, name): tuple(field for field, form in fields if form not in _PLAIN) for name, fields in FIELDS.items()
+}
+_BLOCKS = ("body", "orelse", "handlers", "finalbody", "cases")
 
 
-class CountedSteps(ast.NodeTransformer):
+class _Rewriter(ast.NodeTransformer):
+    """Goes only where an accepted tree can hold something to rewrite; through other classes of nodes as `ast` does."""
+
+    def generic_visit(self, node: ast.AST) -> ast.AST:
+        fields = _INNER.get(type(node))
+        if fields is None:
+            return super().generic_visit(node)
+        for field in fields:
+            value = getattr(node, field)
+            if type(value) is list:
+                value[:] = self._all(value)
+            elif value is not None:
+                setattr(node, field, self.visit(value))
+        return node
+
+    def _all(self, nodes: Iterable[ast.AST | None]) -> list[ast.AST | None]:
+        found: list[ast.AST | None] = []
+        for node in nodes:
+            made = node if node is None else self.visit(node)
+            if type(made) is list:
+                found += made
+            else:
+                found.append(made)
+        return found
+
+
+class CountedSteps(_Rewriter):
     """Begin every loop's body and every function with statements that count: an iteration and a call are a step each.
 
     They call nothing, so that no depth of recursion changes.
     """
+
+    def generic_visit(self, node: ast.AST) -> ast.AST:
+        # No expression holds a loop or a function.
+        for field in _BLOCKS:
+            statements = getattr(node, field, None)
+            if type(statements) is list:
+                statements[:] = self._all(statements)
+        return node
 
     def visit_For(self, node: ast.For) -> ast.AST:
         return self._counted(node)
@@ -31,14 +75,11 @@ class CountedSteps(ast.NodeTransformer):
 
     def _counted(self, node: ast.For | ast.While | ast.FunctionDef) -> ast.AST:
         self.generic_visit(node)
-        counting = ast.parse(f"{STEPS_LEFT}[0] -= 1\nif not {STEPS_LEFT}[0]:\n    raise {OUT_OF_STEPS}").body
-        for statement in counting:
-            _place_at(statement, node)
-        node.body[:0] = counting
+        node.body[:0] = _counting(node)
         return node
 
 
-class PowerCalls(ast.NodeTransformer):
+class PowerCalls(_Rewriter):
     """Turn `a ** b` into a call, because CPython's own operator reaches the platform's `pow`."""
 
     def visit_BinOp(self, node: ast.BinOp) -> ast.AST:
@@ -59,7 +100,7 @@ class PowerCalls(ast.NodeTransformer):
         return ast.fix_missing_locations(assignment)
 
 
-class NotedBranches(ast.NodeTransformer):
+class NotedBranches(_Rewriter):
     """Note which ways decisions went: way 2n of decision n where it was taken, way 2n + 1 where it was not.
 
     A `for` is taken where it had an iteration, `and` and `or` where their left operand held. `found` are the decisions of the tree that
@@ -92,10 +133,14 @@ class NotedBranches(ast.NodeTransformer):
         if number is None:
             return node
         entered = f"__portalis_entered_{number}__"
-        node.body[:0] = [self._note(2 * number, node), _statement(f"{entered} = True", node)]
-        before = _statement(f"{entered} = False", node)
-        after = _statement(f"if not {entered}:\n    {TAKE}({2 * number + 1})", node)
-        return [before, node, after]
+        place = _place(node)
+
+        def assign(value: bool) -> ast.stmt:
+            return ast.Assign([ast.Name(entered, ast.Store(), **place)], ast.Constant(value, **place), **place)
+
+        node.body[:0] = [self._note(2 * number, node), assign(True)]
+        skipped = ast.UnaryOp(ast.Not(), ast.Name(entered, ast.Load(), **place), **place)
+        return [assign(False), node, ast.If(skipped, [self._note(2 * number + 1, node)], [], **place)]
 
     def visit_IfExp(self, node: ast.IfExp) -> ast.AST:
         self.generic_visit(node)
@@ -134,28 +179,50 @@ class NotedBranches(ast.NodeTransformer):
         return number
 
     @staticmethod
-    def _note(way: int, where: ast.AST) -> ast.stmt:
-        return _statement(f"{TAKE}({way})", where)
+    def _note(way: int, where: ast.stmt) -> ast.stmt:
+        """Return a statement that notes a way: a key of a dictionary, which is set without a call."""
+        place = _place(where)
+        key = ast.Subscript(ast.Name(TAKEN, ast.Load(), **place), ast.Constant(way, **place), ast.Store(), **place)
+        return ast.Assign([key], ast.Constant(None, **place), **place)
 
     @staticmethod
     def _noting(way: int, value: ast.expr) -> ast.expr:
         """Return an expression that notes a way and has the value; noting gives None."""
-        call = ast.parse(f"{TAKE}({way})", mode="eval").body
-        return _placed(ast.BoolOp(ast.Or(), [call, value]), value)
+        place = _place(value)
+        note = ast.Call(ast.Name(TAKE, ast.Load(), **place), [ast.Constant(way, **place), ast.Constant(None, **place)], [], **place)
+        return ast.BoolOp(ast.Or(), [note, value], **place)
 
 
-def _statement(text: str, where: ast.AST) -> ast.stmt:
-    statement = ast.parse(text).body[0]
-    _place_at(statement, where)
-    return statement
+class _Position(TypedDict):
+    lineno: int
+    col_offset: int
+    end_lineno: int | None
+    end_col_offset: int | None
+
+
+def _place(where: ast.stmt | ast.expr) -> _Position:
+    """Return the place that what is written here gets, so that a traceback names the user's line."""
+    return {
+        "lineno": where.lineno,
+        "col_offset": where.col_offset,
+        "end_lineno": where.end_lineno,
+        "end_col_offset": where.end_col_offset,
+    }
+
+
+def _counting(where: ast.stmt) -> list[ast.stmt]:
+    """Return `steps[0] -= 1` and `if not steps[0]: raise out_of_steps`."""
+    place = _place(where)
+
+    def left(context: ast.expr_context) -> ast.Subscript:
+        return ast.Subscript(ast.Name(STEPS_LEFT, ast.Load(), **place), ast.Constant(0, **place), context, **place)
+
+    stop = ast.Raise(ast.Name(OUT_OF_STEPS, ast.Load(), **place), None, **place)
+    return [
+        ast.AugAssign(left(ast.Store()), ast.Sub(), ast.Constant(1, **place), **place),
+        ast.If(ast.UnaryOp(ast.Not(), left(ast.Load()), **place), [stop], [], **place),
+    ]
 
 
 def _placed(node: ast.expr, where: ast.AST) -> ast.expr:
     return ast.fix_missing_locations(ast.copy_location(node, where))
-
-
-def _place_at(node: ast.AST, where: ast.AST) -> None:
-    """Give what was written here the place of what it stands beside, so that a traceback names the user's line."""
-    for inner in ast.walk(node):
-        if isinstance(inner, ast.stmt | ast.expr):
-            ast.copy_location(inner, where)
