@@ -11,6 +11,7 @@ from functools import lru_cache
 from typing import Literal, TypeAlias
 
 from portalis.translator.ir.nodes import Function, Node, Program, walk_function
+from portalis.translator.ir.recursion import RECURSION
 from portalis.translator.source import Span
 
 MAX_SITES = 0xFFFF
@@ -35,13 +36,6 @@ class ErrorSite:
     @property
     def key(self) -> SiteKey:
         return (self.kind, self.name, self.message, self.span)
-
-
-RECURSION = ("RecursionError", "maximum recursion depth exceeded")
-# How many frames of recursive functions nest; the call of one more raises. CPython's limit of 1000 counts every Python frame, the module's
-# and the caller's too, and (up to 3.11) a call of a function in C, so that the last frame can do less than the others: its message then
-# ends in what struck the limit ("while calling a Python object", "in comparison").
-RECURSION_LIMIT = 1000
 
 
 def site_of(node: Node) -> ErrorSite | None:

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 from portalis.translator.backends.llvm.fuel import may_run_dry
 from portalis.translator.backends.llvm.layout import register_type
-from portalis.translator.ir.errors import MAX_SITES, RECURSION, ErrorSite, SiteKey, error_sites
+from portalis.translator.ir.errors import MAX_SITES, ErrorSite, SiteKey, error_sites
 from portalis.translator.ir.nodes import Call, Function, Program
+from portalis.translator.ir.recursion import RECURSION
 from portalis.translator.passes.facts.effects import deal_in_values
 from portalis.translator.passes.lowering.error_edges import Endings, find_endings, with_error_edges
 

@@ -9,7 +9,6 @@ from portalis.translator.backends.llvm.context import ModuleContext, symbol
 from portalis.translator.backends.llvm.expressions import ExpressionWriter, is_own
 from portalis.translator.backends.llvm.fuel import is_free, pays_on_entry
 from portalis.translator.backends.llvm.layout import argument_type, is_aggregate, register_type, return_type, slot_count
-from portalis.translator.ir.errors import RECURSION_LIMIT
 from portalis.translator.ir.nodes import (
     Assign,
     Break,
@@ -32,6 +31,7 @@ from portalis.translator.ir.nodes import (
     While,
     walk_function,
 )
+from portalis.translator.ir.recursion import RECURSION_LIMIT
 from portalis.translator.ir.types import Type
 from portalis.translator.passes.facts.effects import written_locals
 

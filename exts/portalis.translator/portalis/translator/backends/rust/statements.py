@@ -16,8 +16,9 @@ from portalis.translator.backends.rust.settle import settle, settle_pair
 from portalis.translator.backends.rust.tree import UNIT, Body, Expr, Stmt
 from portalis.translator.backends.rust.world import is_array
 from portalis.translator.ir import nodes as ir
-from portalis.translator.ir.errors import RECURSION, ErrorSite
+from portalis.translator.ir.errors import ErrorSite
 from portalis.translator.ir.ops import INT_MAX, INT_MIN
+from portalis.translator.ir.recursion import RECURSION
 from portalis.translator.ir.types import BOOL, FLOAT, INT, NONE, ListType, TupleType
 from portalis.translator.passes.facts.effects import written_locals
 

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from typing import assert_never
 
 from portalis.translator.backends.rust.literals import string_literal
-from portalis.translator.ir.errors import RECURSION, RECURSION_LIMIT
 from portalis.translator.ir.ops import OVERFLOW_REASON
+from portalis.translator.ir.recursion import RECURSION, RECURSION_LIMIT
 from portalis.translator.ir.types import GF_TYPES, MatrixType, QuatType, Type, VecType
 
 _ERROR = """\

@@ -7,8 +7,9 @@ from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any, TypeAlias
 
-from portalis.translator.ir.errors import RECURSION, RECURSION_LIMIT, ErrorSite
+from portalis.translator.ir.errors import ErrorSite
 from portalis.translator.ir.nodes import Function
+from portalis.translator.ir.recursion import RECURSION, RECURSION_LIMIT
 from portalis.translator.ir.run.outcomes import BranchKind, OutOfFuel, PythonRaised
 from portalis.translator.ir.types import AGGREGATES, Type
 from portalis.translator.source import Span

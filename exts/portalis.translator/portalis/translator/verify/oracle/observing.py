@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 from portalis.translator.calling.outcome import Outcome, identity
-from portalis.translator.ir.errors import RECURSION, RECURSION_LIMIT
+from portalis.translator.ir.recursion import RECURSION, RECURSION_LIMIT
 from portalis.translator.ir.types import Type
 
 

@@ -1,0 +1,9 @@
+"""How deep recursive functions nest, and what is raised beyond."""
+
+from __future__ import annotations
+
+RECURSION = ("RecursionError", "maximum recursion depth exceeded")
+# How many frames of recursive functions nest; the call of one more raises. CPython's limit of 1000 counts every Python frame, the module's
+# and the caller's too, and (up to 3.11) a call of a function in C, so that the last frame can do less than the others: its message then
+# ends in what struck the limit ("while calling a Python object", "in comparison").
+RECURSION_LIMIT = 1000
