@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-import copyreg
+import dataclasses
 import functools
 import io
+import operator
 import pickle
+from collections.abc import Callable
 from typing import Any
 
 from portalis.translator.ir.nodes import Function
@@ -14,24 +16,42 @@ from portalis.translator.ir.nodes import Function
 _KEPT = 4096
 
 
+class _Pickler(pickle.Pickler):
+    """Writes a dataclass with slots as a call of its class: what `dataclasses` writes instead looks its fields up for every object."""
+
+    def reducer_override(self, value: Any) -> Any:
+        kind: Any = type(value)
+        if kind is Function and value.library:
+            return _load_library_function, (_library_function(value),)
+        take = _field_values(kind)
+        return NotImplemented if take is None else (kind, take(value))
+
+
+@functools.cache
+def _field_values(kind: type) -> Callable[[Any], tuple[Any, ...]] | None:
+    """Return what takes an object's fields in the order of its class's parameters; None where the two are not the same."""
+    if not dataclasses.is_dataclass(kind) or "__slots__" not in vars(kind) or hasattr(kind, "__post_init__"):
+        return None
+    fields = dataclasses.fields(kind)
+    if not all(item.init and not item.kw_only for item in fields):
+        return None
+    names = [item.name for item in fields]
+    take = operator.attrgetter(*names) if names else None
+    if take is None:
+        return lambda _: ()
+    return take if len(names) > 1 else lambda value: (getattr(value, names[0]),)
+
+
 def dump_request(value: Any) -> bytes:
     """Pickle a request; only ever sent from parent to child."""
     stream = io.BytesIO()
-    pickler = pickle.Pickler(stream, protocol=pickle.HIGHEST_PROTOCOL)
-    pickler.dispatch_table = copyreg.dispatch_table | {Function: _reduce_function}
-    pickler.dump(value)
+    _Pickler(stream, protocol=pickle.HIGHEST_PROTOCOL).dump(value)
     return stream.getvalue()
 
 
 def load_request(request: bytes) -> Any:
     """Undo `dump_request`."""
     return pickle.loads(request)
-
-
-def _reduce_function(function: Function) -> Any:
-    if not function.library:
-        return function.__reduce_ex__(pickle.HIGHEST_PROTOCOL)
-    return _load_library_function, (_library_function(function),)
 
 
 @functools.lru_cache(maxsize=_KEPT)
