@@ -1,6 +1,6 @@
 """Fuzz the stage and the bridge: random stages with edits while they play, and modules that mean harm; nothing may be hurt.
 
-    python benchmarks/fuzz_stages.py [--minutes 1] [--seed N] [--what stages|modules] [--case SEED [--steps 3,4,9]] [--json]
+    python benchmarks/fuzz_stages.py [--minutes 1 | --cases N] [--seed N] [--what stages|modules] [--case SEED [--steps 3,4,9]] [--json]
 
 It stands for files and edits of anybody: every field of the schemas with every type, hostile values, every composition arc, prims deleted,
 retyped and renamed while behaviours play, layers muted, modules edited; and for code that traps, never ends, recurses without end, or is no
@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import math
 import random
 import sys
 import tempfile
@@ -30,6 +31,7 @@ def main() -> int:
     """Fuzz; status 1 where an invariant was broken."""
     parser = argparse.ArgumentParser(description=str(__doc__).partition("\n")[0])
     parser.add_argument("--minutes", type=float, default=1.0, help="for each of the two (1)")
+    parser.add_argument("--cases", type=int, help="for each of the two, so many cases instead")
     parser.add_argument("--seed", type=int, default=None, help="the first case; random where it is not given, and printed")
     parser.add_argument("--what", choices=WHATS, help="only one of the two")
     parser.add_argument("--case", type=int, help="run this one case")
@@ -51,9 +53,10 @@ def main() -> int:
             def told(campaign: Campaign, progress: Progress = progress, task=task) -> None:  # type: ignore[no-untyped-def]
                 progress.update(task, said=f"{campaign.cases} cases, {len(campaign.findings)} findings")
 
-            campaigns.append(fuzz(what, seed, options.minutes * 60.0, told))
+            campaigns.append(fuzz(what, seed, math.inf if options.cases else options.minutes * 60.0, told, options.cases))
     if options.json:
-        print(json.dumps([asdict(campaign) for campaign in campaigns], indent=2))
+        told_of = [vars(item) | {"findings": [asdict(finding) for finding in item.findings]} for item in campaigns]
+        print(json.dumps(told_of, indent=2))
     else:
         for campaign in campaigns:
             _show(campaign)

@@ -18,6 +18,7 @@ from typing import Any
 # Wall time of a case, on a machine that may be busy with something else; what a case itself measures is processor time.
 _PATIENCE_SECONDS = 120.0
 _SHRINKING_SECONDS = 60.0
+_MOST_FINDINGS = 20
 
 
 @dataclass(frozen=True)
@@ -109,14 +110,14 @@ class Campaign:
     findings: list[Finding] = field(default_factory=list)
 
 
-def fuzz(what: str, seed: int, seconds: float, told: Callable[[Campaign], None], most_findings: int = 20) -> Campaign:
-    """Run cases of one kind until `seconds` are over or `most_findings` were made; `told` is called after each."""
+def fuzz(what: str, seed: int, seconds: float, told: Callable[[Campaign], None], most: int | None = None) -> Campaign:
+    """Run cases of one kind, `most` of them, until `seconds` are over or a few findings were made; `told` is called after each."""
     campaign = Campaign(what, seed)
     ends = time.monotonic() + seconds
     with tempfile.TemporaryDirectory(prefix="portalis-fuzz-") as folder:
         child = Child(what, Path(folder) / "log")
         try:
-            while time.monotonic() < ends and len(campaign.findings) < most_findings:
+            while time.monotonic() < ends and len(campaign.findings) < _MOST_FINDINGS and campaign.cases != most:
                 case = seed + campaign.cases
                 outcome, _ = child.run(case)
                 campaign.cases += 1

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from typing import Any, TypeAlias
 
-from stage_fuzz.sources import INPUTS, OUTPUTS, SOURCES
+from stage_fuzz.sources import INPUTS, OUTPUTS, PLACES, PORTS, SOURCES, SUITS
 
 Step: TypeAlias = tuple[Any, ...]
 
@@ -27,7 +27,21 @@ OPS = (
 )
 # Names of ordinary attributes, some of which no behaviour may write.
 NAMES = ("value", "other", "speed", "visibility", "points", "widths", "positions", "primvars:displayColor", "inputs:intensity", "info:id")
-NAMES = (*NAMES, "inputs:script", "omni:scripting:scripts", "xformOpOrder", "extent", "protoIndices", "radius", "ünïcode", "a:b:c")
+NAMES = (
+    *NAMES,
+    "primvars:mass",
+    "number",
+    "three",
+    "value",
+    "inputs:script",
+    "omni:scripting:scripts",
+    "xformOpOrder",
+    "extent",
+    "protoIndices",
+    "radius",
+    "ünïcode",
+    "a:b:c",
+)
 TYPES = ("double", "float", "half", "int", "uint", "uchar", "int64", "bool", "token", "string", "asset", "timecode", "uint64")
 TYPES = (*TYPES, "double3", "float3", "half3", "int2", "quatd", "quath", "matrix4d", "matrix2d", "color3f", "frame4d", "opaque")
 TYPES = (*TYPES, *(f"{name}[]" for name in ("double", "float", "point3f", "vector3d", "int", "token", "quath", "half3", "string", "bool")))
@@ -148,36 +162,49 @@ def _building(dice: random.Random) -> Step:
             return dice.choice((("class", path), ("instanceable", path), ("variants", path), ("over", path)))
 
 
+def _port(dice: random.Random, source: str, direction: int) -> str:
+    """Return a name that a source knows, and now and then another."""
+    known = PORTS.get(source, (INPUTS, OUTPUTS))[direction]
+    return dice.choice(known if dice.random() < 0.85 else (INPUTS, OUTPUTS)[direction])
+
+
+def _place(dice: random.Random, port: str) -> str:
+    """Return an attribute that could hold what goes by a name, and now and then another one or a literal."""
+    if dice.random() < 0.85:
+        return dice.choice(PLACES.get(port, ("value", "other")))
+    return dice.choice((*NAMES, "2.0", "1", "'inherited'", "(1.0, 2.0, 3.0)", "/World/A.value", "xformOp:translate"))
+
+
 def _binding(dice: random.Random) -> list[Step]:
-    path, source = dice.choice(PATHS), dice.choice((*SOURCES, "move", "points", "scale_up", "count", "loop"))
-    if dice.random() < 0.5:
-        inputs = {
-            dice.choice(INPUTS): dice.choice(
-                ("value", "other", "2.0", "/World/A.value", "speed", "1", "'inherited'", "primvars:displayColor")
-            )
-        }
-        outputs = {dice.choice(OUTPUTS): dice.choice(("value", "/World/B.value", "points", "visibility", "xformOp:translate", "extent"))}
-        given = (inputs if dice.random() < 0.5 else {}, outputs if dice.random() < 0.4 else {})
-        return [("bind", [path], source, dice.choice((None, *KINDS)), dice.choice(INSTANCES[:4]), *given)]
-    instance, kind = dice.choice(INSTANCES), dice.choice(KINDS)
+    source = dice.choice((*SOURCES, *PORTS, *PORTS))
+    path = dice.choice(SUITS.get(source, PATHS) if dice.random() < 0.8 else PATHS)
+    if dice.random() < 0.6:
+        kind = dice.choice((None, None, None, *KINDS)) if source != "heights" else "array"
+        inputs = {port: _place(dice, port) for port in (_port(dice, source, 0) for _ in range(dice.randrange(0, 3)))}
+        outputs = {port: inputs.get(port) or _place(dice, port) for port in (_port(dice, source, 1) for _ in range(dice.randrange(0, 2)))}
+        return [("bind", [path], source, kind, dice.choice(INSTANCES[:4]), inputs, outputs)]
+    instance, kind = dice.choice(INSTANCES if dice.random() < 0.3 else INSTANCES[:2]), dice.choice(KINDS)
     steps: list[Step] = [
-        ("module", f"/World/Portalis/{source}", source, dice.choice(("", "", "", "sha", "asset", "type", "missing"))),
+        ("module", f"/World/Portalis/{source}", source, dice.choice(("", "", "", "", "", "sha", "asset", "type", "missing"))),
         ("apply", path, kind, instance, f"/World/Portalis/{source}"),
     ]
-    for name, types in dice.sample(FIELDS, dice.randrange(1, 4)):
-        type_name = dice.choice(types)
+    for name, types in dice.sample(FIELDS, dice.randrange(0, 3)):
+        type_name = dice.choice(types if dice.random() < 0.5 else types[:1])
         value = source if name == "function" and dice.random() < 0.8 else value_of(dice, type_name)
         steps.append(("field", path, kind, instance, name, type_name, value))
-    for name in dice.sample(INPUTS, dice.randrange(0, 4)):
-        type_name = dice.choice(TYPES)
-        to = dice.choice((None, *(f"{dice.choice(PATHS)}.{dice.choice((*NAMES, 'xformOp:translate'))}" for _ in range(2))))
+    for name in {_port(dice, source, 0) for _ in range(3)}:
+        type_name = dice.choice(TYPES if dice.random() < 0.4 else ("double", "double3"))
+        to = dice.choice((None, *(_absolute(dice, path, _place(dice, name)) for _ in range(2))))
         steps.append(("input", path, kind, instance, name, type_name, value_of(dice, type_name), to))
-    for name in dice.sample(OUTPUTS, dice.randrange(1, 3)):
-        targets = [
-            f"{dice.choice(PATHS)}.{dice.choice((*NAMES, 'xformOp:translate', 'xformOp:orient'))}" for _ in range(dice.randrange(0, 3))
-        ]
-        steps.append(("output", path, kind, instance, name, dice.choice((None, *TYPES[:6])), targets))
+    for name in {_port(dice, source, 1) for _ in range(2)}:
+        targets = [_absolute(dice, path, _place(dice, name)) for _ in range(dice.choice((0, 1, 1, 1, 2)))]
+        steps.append(("output", path, kind, instance, name, dice.choice((None, None, *TYPES[:6])), targets))
     return steps
+
+
+def _absolute(dice: random.Random, path: str, place: str) -> str:
+    owner = path if dice.random() < 0.8 else dice.choice(PATHS)
+    return place if place.startswith("/") else f"{owner}.{place}"
 
 
 def _damage(dice: random.Random) -> Step:

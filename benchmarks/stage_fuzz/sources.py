@@ -23,11 +23,35 @@ SOURCES: dict[str, str] = {
     "    return position\n",
     "points": HEAD
     + "def points(position: Gf.Vec3f, index: int):\n    position = position + Gf.Vec3f(0.0, float(index), 0.5)\n    return position\n",
+    "heights": 'def heights(values: list[float]):\n    """Three.\n\n    >>> heights([1.0, 2.0, 3.0])\n    """\n'
+    "    values = [values[1], values[2] / values[0], values[0]]\n    return values\n",
     "refused": "def refused(value: float):\n    import os\n    return os.getpid()\n",
     "broken": "def broken(:\n",
     "nothing": "",
     "nul": "def nul(value: float):\n    return value\0\n",
 }
-# What each takes and gives, by name, for bindings that are authored by hand; every other name is wrong on purpose.
+# What each takes and gives, by name.
+PORTS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
+    "move": (("position", "speed", "delta_time"), ("position",)),
+    "spin": (("orientation", "scale"), ("orientation", "scale")),
+    "count": (("value", "total"), ("total", "steps")),
+    "scale_up": (("value", "index"), ("value",)),
+    "loop": (("value",), ("value",)),
+    "deep": (("value",), ("value",)),
+    "divide": (("value", "other"), ("value",)),
+    "ints": (("value",), ("value",)),
+    "words": (("value",), ("value",)),
+    "world": (("position", "gravity", "seed", "parent_to_world"), ("position",)),
+    "points": (("position",), ("position",)),
+    "heights": (("values",), ("values",)),
+}
+# Names that are wrong for most.
 INPUTS = ("position", "orientation", "scale", "value", "other", "speed", "delta_time", "total", "index", "gravity", "seed", "nonsense")
 OUTPUTS = ("position", "orientation", "scale", "value", "total", "steps", "nonsense", "result")
+# Prims that each suits, and for a name the attributes that could hold it.
+SUITS: dict[str, tuple[str, ...]] = {"points": ("/World/Dust", "/World/Many"), "scale_up": ("/World/Dust", "/World/A", "/World/B")}
+PLACES: dict[str, tuple[str, ...]] = {
+    "position": ("xformOp:translate", "points", "positions"),
+    "value": ("value", "value", "other", "radius", "widths", "primvars:mass", "visibility", "number", "/World/B.value", "/World/A.radius"),
+    "values": ("three",),
+}

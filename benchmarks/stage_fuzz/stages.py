@@ -64,10 +64,18 @@ class _World:
         self.stage.GetRootLayer().subLayerPaths.append(self.below.identifier)
         self.stage.SetDefaultPrim(self.stage.DefinePrim("/World", "Xform"))
         for path, type_name in (("/World/A", "Sphere"), ("/World/B", "Xform"), ("/World/A/C", "Cube"), ("/Other", "Scope")):
-            self.stage.DefinePrim(path, type_name).CreateAttribute("value", Sdf.ValueTypeNames.Double).Set(1.0)
+            prim = self.stage.DefinePrim(path, type_name)
+            for name, of_type, value in (
+                ("value", "double", 1.0),
+                ("other", "float", 0.5),
+                ("number", "int", 3),
+                ("three", "double[]", [1.0, 2.0, 3.0]),
+            ):
+                prim.CreateAttribute(name, Sdf.ValueTypeNames.Find(of_type)).Set(value)
         self.stage.GetAttributeAtPath("/World/A.radius").Set(2.0)
         points = self.stage.DefinePrim("/World/Dust", "Points")
         points.GetAttribute("points").Set([Gf.Vec3f(1.0), Gf.Vec3f(2.0), Gf.Vec3f(3.0)])
+        points.CreateAttribute("primvars:mass", Sdf.ValueTypeNames.FloatArray).Set([1.0, 2.0, 3.0])
         many = self.stage.DefinePrim("/World/Many", "PointInstancer")
         many.GetAttribute("positions").Set([Gf.Vec3f(1.0), Gf.Vec3f(2.0)])
         many.GetAttribute("protoIndices").Set([0, 0])
