@@ -361,3 +361,20 @@ def test_shares_are_parts_of_the_frame(stage: Usd.Stage, bind_source: BindSource
         simulation.run(4)
         shares = [item.share for item in simulation.report().behaviours]
     assert len(shares) == 2 and all(share > 0.0 for share in shares) and sum(shares) <= 1.0
+
+
+def test_what_was_left_behind_goes_with_its_prim(stage: Usd.Stage, bind_source: BindSource, simulate: Simulate) -> None:
+    """A binding that was stopped leaves what it wrote; where the prim is deleted later, no opinion of ours may keep a ghost of it."""
+    UsdGeom.Xform.Define(stage, "/World/A").AddTranslateOp()
+    UsdGeom.Xform.Define(stage, "/World/B").AddTranslateOp()
+    bind_source(stage, ["/World/A", "/World/B"], MOVE)
+    with simulate(stage) as simulation:
+        simulation.step()
+        stage.GetPrimAtPath("/World/A").SetActive(False)
+        simulation.step()
+        stage.GetPrimAtPath("/World/B").SetActive(False)
+        simulation.step()
+        for path in ("/World/A", "/World/B"):
+            stage.RemovePrim(path)
+            simulation.step()
+            assert not stage.GetPrimAtPath(path)

@@ -298,7 +298,7 @@ class UsdBackend:
             self._session.subLayerPaths.insert(0, self._layer.identifier)
 
     def forget(self, keep: Collection[str]) -> None:
-        """Take back everything that was written, except to the attributes `keep`."""
+        """Take back everything that was written, except to the attributes `keep`; writers made before are of no more use."""
         written: list[Sdf.Path] = []
         self._layer.Traverse(Sdf.Path.absoluteRootPath, lambda path: written.append(path) if path.IsPropertyPath() else None)
         with self._writing(), Sdf.ChangeBlock():
@@ -306,6 +306,8 @@ class UsdBackend:
                 if str(path) not in keep:
                     spec = self._layer.GetPrimAtPath(path.GetPrimPath())
                     spec.RemoveProperty(spec.properties[path.name])
+            # An empty over would keep a prim on the stage that its author deleted.
+            self._layer.RemoveInertSceneDescription()
 
     def close(self) -> None:
         with self._writing():

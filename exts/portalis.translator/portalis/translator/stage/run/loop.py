@@ -97,6 +97,8 @@ class Simulation:
         self._tallies: dict[tuple[str, str], Tally] = defaultdict(Tally)
         self._groups: list[Group] = []
         self._plan = Plan((), {})
+        # Attributes as bindings left them that were stopped by an edit.
+        self._left: set[Target] = set()
         self._refused: dict[BindingKey, str] = {}
         self._seconds: dict[str, list[float]] = {"frame": [], "bridge": [], "stage": []}
 
@@ -337,7 +339,8 @@ class Simulation:
             self._refused = prepared.refused(usable)
             kept = [old[key] for key in self._refused if key in old and still_runs(self._stage, old[key])]
             # What stops running stays where it is, as long as there is something to stay on.
-            there = {target.path for item in old.values() for target in targets_of(item) if is_there(self._stage, target)}
+            written = self._left | {target for item in old.values() for target in targets_of(item)}
+            there = {target for target in written if is_there(self._stage, target)}
         plan, more = schedule([*usable, *kept])
         self.problems = [*prepared.problems, *problems, *more]
         errors = [problem for problem in self.problems if problem.severity == "error"]
@@ -345,7 +348,7 @@ class Simulation:
         self._reloads.settled(edits, errors, {path for paths in modules.values() for path in paths}, self.frame)
         self._reloads.explain(self._refused, modules, errors)
         concerned = {path for item in old.values() for path in (item.key.path, *item.written, *read_paths(item))}
-        if plan.groups == self._plan.groups and not touches(edits.structure, concerned):
+        if plan.groups == self._plan.groups and self._left <= there and not touches(edits.structure, concerned):
             return
         saved = {key: state for group in self._groups for key, state in group.save().items()}
         with self._backend.frame(now.time_code):
@@ -356,7 +359,8 @@ class Simulation:
         self._groups = []
         self._hand_over(old, plan)
         self._plan = plan
-        self._backend.forget(there | set(plan.writers))
+        self._left = {target for target in there if target.path not in plan.writers}
+        self._backend.forget({target.path for target in self._left} | set(plan.writers))
         self._build_groups(saved, now)
 
     def _hand_over(self, old: Mapping[BindingKey, ResolvedBinding], plan: Plan) -> None:
