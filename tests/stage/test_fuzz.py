@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 PROGRAM = Path(__file__).parents[2] / "benchmarks" / "fuzz_stages.py"
-SEED = os.environ.get("PORTALIS_FUZZ_SEED", "20261127")
+SEED = os.environ.get("PORTALIS_FUZZ_SEED", "5000")
 
 
 def _fuzz(*arguments: object) -> tuple[int, dict[str, Any]]:
