@@ -342,10 +342,14 @@ def _author(scene: Path, path: str, name: str, type_name: Sdf.ValueTypeName, val
 
 def test_a_run_with_errors_ends_with_1_and_one_with_warnings_with_0(scene: Path, tmp_path: Path) -> None:
     _author(scene, BALLS[0], "speed", Sdf.ValueTypeNames.Double)
-    (tmp_path / "go.py").write_text("def go(speed: float):\n    radius = speed\n    return radius\n")
+    (tmp_path / "go.py").write_text("def go(speed: float):\n    radius = 1.0 / speed\n    return radius\n")
+    refused = portalis("bind", scene, BALLS[0], tmp_path / "go.py")
+    assert refused.exit_code == 1 and "PS120: the input speed reads this attribute, which has no value" in refused.stderr
+    _author(scene, BALLS[0], "speed", Sdf.ValueTypeNames.Double, 0.0)
     assert portalis("bind", scene, BALLS[0], tmp_path / "go.py").exit_code == 0
-    result = portalis("run", scene, "--frames", 1)
-    assert result.exit_code == 1 and "an input has no value" in result.output
+    result = portalis("run", scene, "--frames", 1, "--json")
+    (behaviour,) = json.loads(result.stdout)["behaviours"]
+    assert result.exit_code == 1 and behaviour["status"] == "stopped" and behaviour["errors"] == 1
     _author(scene, BALLS[0], "speed", Sdf.ValueTypeNames.Double, 2.0)
     assert portalis("run", scene, "--frames", 1).exit_code == 0
     _author(scene, BALLS[0], "portalis:behavior:go:phase", Sdf.ValueTypeNames.Token, "some day")

@@ -5,9 +5,12 @@ from __future__ import annotations
 import pytest
 from pxr import Sdf, Usd, UsdGeom, UsdLux
 
+from portalis.translator.source import SourceFile
+from portalis.translator.stage.author.binding import bind
 from portalis.translator.stage.plan.check import check
 from portalis.translator.stage.plan.executor import Engine
-from portalis.translator.stage.problems import StageError
+from portalis.translator.stage.plan.wires import wires
+from portalis.translator.stage.problems import StageError, StageProblem
 from tests.stage.conftest import BindSource, Simulate
 
 LARGEST = 2**63 - 1
@@ -107,3 +110,92 @@ def test_an_attribute_that_is_not_there_has_neighbours(stage: Usd.Stage, bind_so
         bind_source(stage, "/World/A", source, inputs={"intensty": "1.0"})
     with pytest.raises(StageError, match=r"did you mean /World/A\?"):
         bind_source(stage, "/World/A", source, inputs={"intensity": "/World/a.inputs:intensity"})
+
+
+# ------------------------------------------------------------------------------------------------------------ without a value
+STATES = """\
+class Choose:
+    mode: str = "slow"
+    pace: float = 3.0
+
+    def on_update(self, delta_time: float):
+        if self.mode == "slow":
+            self.pace = 1.5
+        if self.mode == "fast":
+            self.pace = 4.5
+"""
+
+
+@pytest.mark.parametrize("value", [None, "slow", "fast", "nobody knows"])
+def test_a_default_stands_for_a_token_without_a_value_and_for_none_that_is_unknown(
+    stage: Usd.Stage, bind_source: BindSource, simulate: Simulate, value: str | None
+) -> None:
+    prim = _prim(stage, mode="token", pace="double")
+    if value is not None:
+        prim.GetAttribute("mode").Set(value)
+    bind_source(stage, "/World/A", STATES)
+    stage.GetPrimAtPath("/World/A").RemoveProperty("portalis:behavior:Choose:writes:mode")
+    with simulate(stage) as run:
+        run.step()
+        assert prim.GetAttribute("pace").Get() == {None: 1.5, "slow": 1.5, "fast": 4.5, "nobody knows": None}[value]
+        assert run.report().behaviours[0].errors == (value == "nobody knows")
+
+
+@pytest.mark.parametrize("type_name", ["double", "int64", "token", "string", "uint64"])
+def test_an_input_without_a_value_is_named_before_anything_runs(
+    stage: Usd.Stage, bind_source: BindSource, engine: Engine, type_name: str
+) -> None:
+    kind = {"double": "float", "token": "str", "string": "str"}.get(type_name, "int")
+    prim = _prim(stage, x=type_name, y="double")
+    other = '"a"' if kind == "str" else "1"
+    bind_source(stage, "/World/A", f"def f(x: {kind}, frame: int):\n    y = 1.0 if x == {other} else 2.0\n    return y\n")
+    (problem,) = check(stage, engine)
+    assert (problem.code, problem.path, problem.severity) == ("PS120", "/World/A.x", "error")
+    assert "the input x" in problem.message and "--input x=VALUE" in problem.help
+    prim.GetAttribute("x").Set({"double": 1.0, "token": "a", "string": "a"}.get(type_name, 1))
+    assert not check(stage, engine)
+
+
+def test_what_another_binding_writes_has_a_value_in_time(stage: Usd.Stage, bind_source: BindSource, engine: Engine) -> None:
+    _prim(stage, a="double", b="double", c="double").GetAttribute("a").Set(1.0)
+    bind_source(stage, "/World/A", "def first(a: float):\n    b = a\n    return b\n")
+    bind_source(stage, "/World/A", "def second(b: float):\n    c = b\n    return c\n")
+    assert not check(stage, engine)
+
+
+@pytest.mark.parametrize("length", [1, 2, 3])
+def test_inputs_in_a_ring_are_an_error_that_names_it(stage: Usd.Stage, bind_source: BindSource, engine: Engine, length: int) -> None:
+    paths = [f"/World/P{number}" for number in range(length)]
+    for path in paths:
+        prim = stage.DefinePrim(path)
+        for name in ("x", "y"):
+            prim.CreateAttribute(name, Sdf.ValueTypeNames.Double).Set(1.0)
+    keys = bind_source(stage, paths, "def f(x: float):\n    y = x\n    return y\n")
+    inputs = [stage.GetAttributeAtPath(f"{key.path}.{key.prefix}inputs:x") for key in keys]
+    for number, attribute in enumerate(inputs):
+        attribute.Set(5.0)
+        attribute.SetConnections([inputs[(number + 1) % length].GetPath()])
+    problems = check(stage, engine)
+    assert [problem.code for problem in problems] == ["PS127"] * length
+    assert all(problem.message.count("inputs:x") == length + 1 for problem in problems)
+
+
+def test_bind_warns_of_what_writes_nothing(stage: Usd.Stage, engine: Engine) -> None:
+    stage.DefinePrim("/World/A")
+    text = "class Turn:\n    angle: float = 0.0\n\n    def on_update(self, delta_time: float):\n        self.angle += delta_time\n"
+    source = SourceFile("turn.py", text)
+    warnings: list[StageProblem] = []
+    bind(stage, ["/World/A"], source, engine.interface(source, ""), engine=engine, warn=warnings.append)
+    assert [(item.code, item.path, item.severity) for item in warnings] == [("PS135", "/World/A", "warning")]
+    assert "no attribute takes angle" in warnings[0].message and "--output angle=ATTRIBUTE" in warnings[0].help
+
+
+def test_bind_says_which_default_an_attribute_replaces(stage: Usd.Stage, bind_source: BindSource, engine: Engine) -> None:
+    UsdGeom.Sphere.Define(stage, "/World/Moon")
+    fields = "class Orbit:\n    radius: float = 2.5\n    height: float = 0.0\n\n"
+    text = f"{fields}    def on_update(self, speed: float = 4.0):\n        self.height = self.radius * speed\n"
+    (key,) = bind_source(stage, "/World/Moon", text)
+    source = SourceFile("orbit.py", text)
+    words = wires(stage, key, engine.interface(source, ""), engine.compile(source, "").initial())
+    assert words["radius"] == "reads radius (now 1.0, in place of the default 2.5)"
+    assert words["speed"] == "its default"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,11 +12,20 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from portalis.translator.cli.output import counted, fail, os_error, out, print_json, refuse
-from portalis.translator.cli.stage import JsonOption, StageArgument, opens_stages, refuse_same_file, refuse_stage
+from portalis.translator.cli.stage import (
+    JsonOption,
+    StageArgument,
+    opens_stages,
+    print_problems,
+    problem_json,
+    refuse_same_file,
+    refuse_stage,
+)
 from portalis.translator.saving import claimed
 
 if TYPE_CHECKING:
     from portalis.translator.stage.files import Stage
+    from portalis.translator.stage.problems import StageProblem
 
 # Prims that get a binding by composition are named up to this many.
 _HEIRS_SHOWN = 8
@@ -36,6 +46,7 @@ class _Bound:
     heirs: tuple[str, ...]
     appended: dict[str, int]
     ports: dict[str, str]
+    warnings: tuple[StageProblem, ...]
 
 
 @opens_stages
@@ -114,29 +125,29 @@ def _bind(opened: Stage, targets: Sequence[str], options: dict[str, Any]) -> _Bo
     file, function = _split_name(targets[-1])
     engine = TranslatorEngine()
     # Verified before it is bound: a stage never carries code that was refused.
-    interface = engine.compile(read_source(Path(file)), function).interface
+    source = read_source(Path(file))
+    behaviour = engine.compile(source, function)
+    interface = behaviour.interface
     paths = expand(opened, targets[:-1])
     before = {binding.key for binding in discover(opened).bindings}
     ops = [ops_of(opened, path) for path in paths]
-    keys = bind(opened, paths, read_source(Path(file)), interface, approvals=Approvals(settings_folder()), engine=engine, **options)
+    warnings: list[StageProblem] = []
+    options |= {"approvals": Approvals(settings_folder()), "engine": engine, "warn": warnings.append}
+    keys = bind(opened, paths, source, interface, **options)
     heirs = tuple(str(item.key) for item in discover(opened).bindings if item.key not in before and item.key not in keys)
     save(opened.GetEditTarget().GetLayer())
     appended = Counter(op for path, there in zip(paths, ops, strict=True) for op in ops_of(opened, path) if op not in there)
     replaced = tuple(str(key) for key in keys if key in before)
-    return _Bound(interface.name, tuple(map(str, keys)), replaced, heirs, dict(appended), wires(opened, keys[0], interface))
+    ports = wires(opened, keys[0], interface, behaviour.initial())
+    return _Bound(interface.name, tuple(map(str, keys)), replaced, heirs, dict(appended), ports, tuple(warnings))
 
 
 def _tell(bound: _Bound, where: str, as_json: bool) -> None:
     if as_json:
-        answer = {
-            "bindings": bound.keys,
-            "replaced": bound.replaced,
-            "heirs": bound.heirs,
-            "appended": bound.appended,
-            "ports": bound.ports,
-        }
-        print_json({"ok": True, "stage": where, **answer})
+        told = dataclasses.asdict(bound) | {"warnings": [problem_json(problem) for problem in bound.warnings]}
+        print_json({"ok": True, "stage": where, "bindings": told.pop("keys"), **told})
         return
+    print_problems(bound.warnings)
     replaced = f", which replaces {counted(len(bound.replaced), 'binding')} of that name" if bound.replaced else ""
     out.print(f"bound {bound.function} to {counted(len(bound.keys), 'prim')} in {where}{replaced}", markup=False)
     for op, number in bound.appended.items():

@@ -98,6 +98,10 @@ CODES: dict[str, StageCode] = {
         "meters_per_unit is the stage's: in the space of a scaled parent it does not say how long a unit is. gravity is scaled with the "
         "parent. Take the scale out of the parent, or take gravity_world and parent_to_world.",
     ),
+    "PS127": StageCode(
+        "Inputs are connected to one another in a ring, or one to itself: there is no value at the end of it.",
+        "Connect one of them to an attribute, or take its connection away and author a value: portalis bind … --rebind --input NAME=VALUE.",
+    ),
     "PS130": StageCode(
         "An attribute may not be written by behaviours.",
         "Write to an attribute of your own, or to a transform op; what says how a stage is composed or seen is not for behaviours.",

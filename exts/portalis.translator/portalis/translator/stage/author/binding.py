@@ -47,6 +47,7 @@ def bind(
     rebind: bool = False,
     approvals: Approvals | None = None,
     engine: Engine | None = None,
+    warn: Callable[[StageProblem], None] = lambda _: None,
 ) -> tuple[BindingKey, ...]:
     """Bind a behaviour to prims at the stage's edit target and return the bindings' keys.
 
@@ -55,8 +56,8 @@ def bind(
     literal is kept by the binding itself, from one frame to the next. Inputs named in `previous` read the value of the frame before.
     With `rebind`, each prim has a binding of that name, which is replaced: wires whose port still exists, phase, order and rate stay.
     `approvals` takes note that the user who binds trusts the code, on the prims too that get the binding by composition. With an `engine`,
-    what is authored is checked as `check` does, the bindings that are there included. Nothing stays authored where anything is wrong: a
-    `StageError` holds every reason.
+    what is authored is checked as `check` does, the bindings that are there included, and `warn` is told what is odd about it. Nothing
+    stays authored where anything is wrong: a `StageError` holds every reason.
     """
     require_schemas()
     name = instance_name or default_instance_name(interface.name)
@@ -93,7 +94,7 @@ def bind(
 
     if approvals is not None:
         approvals.require_safe()
-    keys = author() if engine is None else _author_checked(stage, prim_paths, engine, author)
+    keys = author() if engine is None else _author_checked(stage, prim_paths, engine, author, warn)
     if approvals is not None:
         approvals.approve(source_sha256(source.text), _written_by(stage, keys))
     return keys
@@ -124,16 +125,22 @@ def _nothing_to_replace(prim: Usd.Prim, name: str) -> StageProblem:
 
 
 def _author_checked(
-    stage: Usd.Stage, prim_paths: Sequence[str], engine: Engine, author: Callable[[], tuple[BindingKey, ...]]
+    stage: Usd.Stage,
+    prim_paths: Sequence[str],
+    engine: Engine,
+    author: Callable[[], tuple[BindingKey, ...]],
+    warn: Callable[[StageProblem], None],
 ) -> tuple[BindingKey, ...]:
     """Author and check; where the stage then has an error that it did not have before, take everything back and raise it."""
     before = before_binding(stage, stage.GetEditTarget(), prim_paths)
     try:
         keys = author()
-        errors = prepare(stage, engine).errors
+        prepared = prepare(stage, engine)
+        errors = prepared.errors
     except BaseException:
         before.restore()
         raise
+    _warn_of(keys, prepared.problems, warn)
     if not errors:
         return keys
     before.restore()
@@ -141,6 +148,14 @@ def _author_checked(
     if added := [problem for problem in errors if problem not in there]:
         raise StageError(*added)
     return author()
+
+
+def _warn_of(keys: Sequence[BindingKey], problems: Sequence[StageProblem], warn: Callable[[StageProblem], None]) -> None:
+    """Tell the warnings about the bindings `keys`, and no others."""
+    paths = {key.path for key in keys}
+    for problem in problems:
+        if problem.severity == "warning" and problem.path.partition(".")[0] in paths:
+            warn(problem)
 
 
 def default_instance_name(function: str) -> str:

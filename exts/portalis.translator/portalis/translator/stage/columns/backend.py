@@ -39,8 +39,11 @@ class ColumnReader(Protocol):
 
     varying: NDArray[np.bool_]
 
-    def read(self, time_code: float, which: Indices) -> tuple[Rows, NDArray[np.bool_]]:
-        """Return the rows of the attributes `which`, and which of them have no value (their rows mean nothing)."""
+    def read(self, time_code: float, which: Indices) -> tuple[Rows, NDArray[np.bool_], NDArray[np.bool_]]:
+        """Return the rows of the attributes `which`; which of them have no value, and which one that lanes cannot take.
+
+        The rows of both mean nothing.
+        """
 
     def look_again(self, which: Indices) -> None:
         """Determine `varying` anew for the attributes `which`, which somebody edited."""
@@ -140,19 +143,19 @@ class _UsdColumnReader:
         for index in which.tolist():
             self.varying[index] = _varies(self._attributes[index])
 
-    def read(self, time_code: float, which: Indices) -> tuple[Rows, NDArray[np.bool_]]:
+    def read(self, time_code: float, which: Indices) -> tuple[Rows, NDArray[np.bool_], NDArray[np.bool_]]:
         everything = len(which) == len(self._attributes)
         attributes = self._attributes if everything else [self._attributes[index] for index in which.tolist()]
         values = list(map(Usd.Attribute.Get, attributes, repeat(Usd.TimeCode(time_code))))
+        missing = np.fromiter((value is None for value in values), np.bool_, len(values))
         if self._codec.family == "token":
             rows = np.array([[self._tokens.get(value, -1)] for value in values], np.int64).reshape(len(values), 1)
-            return rows, rows[:, 0] < 0
-        missing = np.fromiter((value is None for value in values), np.bool_, len(values))
+            return rows, missing, (rows[:, 0] < 0) & ~missing
         if missing.any():
             default = Sdf.ValueTypeNames.Find(self._codec.type_name).defaultValue
             values = [default if value is None else value for value in values]
         rows = self._codec.rows_of_values(values)
-        return rows, missing | self._codec.beyond(rows)
+        return rows, missing, self._codec.beyond(rows)
 
 
 class _UsdArrayReader:

@@ -96,9 +96,9 @@ class ColumnFeed:
 
     def _read(self, which: Indices, time_code: float) -> None:
         reads = self._reads
-        rows, without = self._reader.read(time_code, which)
+        rows, without, unfit = self._reader.read(time_code, which)
         rows_to_slots(rows, self._columns, reads.lanes[which])
-        self._missing[which] = without & ~reads.optional[which]
+        self._missing[which] = unfit | (without & ~reads.optional[which])
         if without.any():
             unset = which[without & reads.optional[which]]
             for column, default in zip(self._columns, reads.defaults, strict=True):

@@ -25,21 +25,11 @@ from portalis.translator.stage.columns.outlets import (
 )
 from portalis.translator.stage.columns.transfer import Mask
 from portalis.translator.stage.columns.written import Wires, Written, WrittenArray
+from portalis.translator.stage.plan.elements import UNAUTHORED
 from portalis.translator.stage.plan.executor import Columns
 from portalis.translator.stage.plan.interface import BehaviourInterface
 from portalis.translator.stage.plan.resolve import AttributeSource, DefaultSource, ResolvedBinding, ResolvedInput, Target
 from portalis.translator.stage.values import SLOT_DTYPE, Codec, Rows, codec_of, rows_to_slots
-
-# What the elements of a crowd's array are where the array has no value, as UsdGeom defines it.
-_UNAUTHORED: dict[str, tuple[float, ...]] = {
-    "orientations": (0.0, 0.0, 0.0, 1.0),
-    "orientationsf": (0.0, 0.0, 0.0, 1.0),
-    "scales": (1.0, 1.0, 1.0),
-    "velocities": (0.0, 0.0, 0.0),
-    "angularVelocities": (0.0, 0.0, 0.0),
-    "accelerations": (0.0, 0.0, 0.0),
-    "widths": (1.0,),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,8 +105,8 @@ class _SharedReader:
         self.varying = bool(self._reader.varying[0])
 
     def read(self, time_code: float) -> Rows:
-        rows, missing = self._reader.read(time_code, np.zeros(1, np.intp))
-        return rows[~missing]
+        rows, missing, unfit = self._reader.read(time_code, np.zeros(1, np.intp))
+        return rows[~(missing | unfit)]
 
 
 def build_feeds(
@@ -136,8 +126,7 @@ def build_feeds(
                 continue
             codec = _codec(source.type_name)
             if item.kind.shape(codec.array) == "value":
-                # Of a token's reader it is not known whether there is no value or one that the behaviour does not know.
-                optional = codec.family != "token" and (port.default is not None or port.initial)
+                optional = port.default is not None or port.initial
                 single[port.name, source.type_name].append(_Reading(layout.offsets[index], source.path, optional, own))
             else:
                 stale = (fresh if port.name in kept[1] else everywhere)[layout.of(index)]
@@ -346,7 +335,7 @@ def _column_outlet(
 
 
 def _unauthored_rows(path: str, codec: Codec) -> Rows | None:
-    value = _UNAUTHORED.get(path.rpartition(".")[2])
+    value = UNAUTHORED.get(path.rpartition(".")[2])
     return np.array([value], codec.dtype) if value is not None and len(value) == codec.width else None
 
 

@@ -24,6 +24,17 @@ _COUNTED = {
     "curves": "curveVertexCounts",
 }
 
+# What the elements of a crowd's array are where the array has no value, as UsdGeom defines it.
+UNAUTHORED: dict[str, tuple[float, ...]] = {
+    "orientations": (0.0, 0.0, 0.0, 1.0),
+    "orientationsf": (0.0, 0.0, 0.0, 1.0),
+    "scales": (1.0, 1.0, 1.0),
+    "velocities": (0.0, 0.0, 0.0),
+    "angularVelocities": (0.0, 0.0, 0.0),
+    "accelerations": (0.0, 0.0, 0.0),
+    "widths": (1.0,),
+}
+
 
 @dataclass(frozen=True, slots=True)
 class _Elements:

@@ -20,6 +20,7 @@ from portalis.translator.stage.plan.schedule import Plan, schedule
 from portalis.translator.stage.plan.settings import settings_problems
 from portalis.translator.stage.plan.spaces import space_problems
 from portalis.translator.stage.plan.targets import hidden_targets
+from portalis.translator.stage.plan.unvalued import unvalued
 from portalis.translator.stage.problems import StageError, StageProblem
 
 
@@ -129,6 +130,11 @@ def prepare(stage: Usd.Stage, engine: Engine, fps: float | None = None) -> Prepa
         problems += its_problems
         if not unusable and all(problem.severity == "warning" for problem in its_problems):
             usable.append(resolved)
+    valueless = unvalued(stage, usable)
+    if valueless:
+        problems += [problem for _, problem in valueless]
+        without = {item.key for item, problem in valueless if problem.severity == "error"}
+        usable = [item for item in usable if item.key not in without]
     problems += space_problems(stage, usable)
     plan, plan_problems = schedule(usable)
     planned = {item.key for group in plan.groups for item in group}

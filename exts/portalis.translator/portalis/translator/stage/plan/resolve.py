@@ -161,8 +161,10 @@ def resolve(
     elements = _elements(stage, binding, inputs, outputs, problems)
     resolved = ResolvedBinding(binding, module, interface, tuple(inputs), outputs, index, elements)
     if not any(spec.attribute or spec.writes for spec in binding.outputs):
-        help_ = f"author {binding.key.prefix}writes:NAME or outputs:NAME"
-        problems.append(StageProblem("PS135", f"{interface.name} writes nothing", binding.key.path, help_, "warning"))
+        results = [name for name, _ in interface.outputs]
+        said = f"no attribute takes {', '.join(results)}" if results else "it has no results"
+        help_ = f"bind again with --output {results[0]}=ATTRIBUTE" if results else "return a value, or assign an attribute of self"
+        problems.append(StageProblem("PS135", f"{interface.name} writes nothing: {said}", binding.key.path, help_, "warning"))
     return resolved, problems
 
 
@@ -209,7 +211,15 @@ def _attribute_source(
         message = f"{len(spec.connections)} attributes are connected to the input {spec.name}"
         problems.append(StageProblem("PS123", message, spec.attribute, "connect one"))
         return None
-    path = _follow(stage, spec.connections[0]) if spec.connections else spec.attribute
+    way = _follow(stage, spec.attribute)
+    path = way[-1]
+    if path in way[:-1]:
+        problems.append(
+            StageProblem(
+                "PS127", f"inputs are connected in a ring: {' ← '.join(way)}", spec.attribute, "connect one of them to an attribute"
+            )
+        )
+        return None
     if composed_name(path) is not None:
         source, problem = composed_source(stage, path, spec.previous, parameter.type)
         problems += [problem] if problem else []
@@ -238,16 +248,19 @@ def _attribute_source(
     return AttributeSource(path, name, spec.previous)
 
 
-def _follow(stage: Usd.Stage, path: str) -> str:
-    """Follow inputs that are connected to other bindings' inputs to the attribute that holds the value."""
-    seen = {path}
-    while ":inputs:" in path and path.partition(".")[2].startswith(NAMESPACE):
-        connections = stage.GetAttributeAtPath(path).GetConnections() if stage.GetAttributeAtPath(path) else []
-        if len(connections) != 1 or str(connections[0]) in seen:
+def _follow(stage: Usd.Stage, start: str) -> tuple[str, ...]:
+    """Follow inputs that are connected to other bindings' inputs to the attribute that holds the value; return the whole way.
+
+    A way that ends where it was before is a ring.
+    """
+    way = [start]
+    while ":inputs:" in way[-1] and way[-1].partition(".")[2].startswith(NAMESPACE) and way[-1] not in way[:-1]:
+        attribute = stage.GetAttributeAtPath(way[-1])
+        connections = attribute.GetConnections() if attribute else []
+        if len(connections) != 1:
             break
-        path = str(connections[0])
-        seen.add(path)
-    return path
+        way.append(str(connections[0]))
+    return tuple(way)
 
 
 def _type_help(type_name: str, parameter: Parameter) -> str:

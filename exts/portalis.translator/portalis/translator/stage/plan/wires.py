@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import TypeAlias
 
 from pxr import Sdf, Usd
 
@@ -11,13 +12,37 @@ from portalis.translator.stage.plan.discovery import Binding, BindingKey, InputS
 from portalis.translator.stage.plan.interface import BehaviourInterface
 from portalis.translator.stage.transforms.names import composed_name, shown
 
+# The slots of the initial value of each field of a class.
+Initial: TypeAlias = Mapping[str, tuple[int | float | bool, ...]]
 
-def wires(stage: Usd.Stage, key: BindingKey, interface: BehaviourInterface) -> dict[str, str]:
-    """Return, for every port of an authored binding, where its value comes from and goes to."""
-    reads, writes = _authored(stage, _binding(stage, key))
+
+def wires(stage: Usd.Stage, key: BindingKey, interface: BehaviourInterface, initial: Initial | None = None) -> dict[str, str]:
+    """Return, for every port of an authored binding, where its value comes from and goes to.
+
+    An attribute that stands in place of a default is named with both values; `initial` holds the slots of each field's.
+    """
+    binding = _binding(stage, key)
+    reads, writes = _authored(stage, binding)
+    for item in binding.inputs:
+        if item.connections and (default := _default(interface, item.name, initial or {})):
+            reads[item.name] += f" ({_current(stage, item.connections[0])}, in place of the default {default})"
     names = [parameter.name for parameter in interface.parameters] + [name for name, _ in (*interface.fields, *interface.outputs)]
     fields = dict(interface.fields)
     return {name: _words(reads.get(name), writes.get(name), name, name in fields) for name in dict.fromkeys(names)}
+
+
+def _default(interface: BehaviourInterface, name: str, initial: Initial) -> str:
+    """Return the default of a parameter or field in words; nothing where there is none, or none that says anything."""
+    if slots := initial.get(name):
+        return f"{slots[0]:g}" if len(slots) == 1 else f"({', '.join(f'{slot:g}' for slot in slots)})"
+    parameter = next((item for item in interface.parameters if item.name == name and item.has_default), None)
+    return str(parameter.default) if parameter is not None else ""
+
+
+def _current(stage: Usd.Stage, path: str) -> str:
+    attribute = stage.GetAttributeAtPath(path)
+    value = attribute.Get() if attribute and not attribute.GetTypeName().isArray else None
+    return "now its own value" if value is None else f"now {value}"
 
 
 def ops_of(stage: Usd.Stage, path: str) -> tuple[str, ...]:

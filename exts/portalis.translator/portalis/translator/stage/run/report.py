@@ -41,8 +41,9 @@ class LaneError(_Model):
 
 
 class BehaviourReport(_Model):
-    """One behaviour over all of its prims. `status` is "ok", "degraded" (some lanes were taken out), "stopped" or "refused".
+    """One behaviour over all of its prims.
 
+    `status` is "ok", "degraded" (lanes had errors), "stopped" (none runs any more), "no lanes" (a crowd without elements) or "refused".
     `state` is "running", "paused" with the run, "loading" (an edit is translated, or waits) or "dirty" (an edit cannot run: where one
     ran before, it goes on); `reason` says why it is not simply running. `share` is its part of the frame, from 0 to 1.
     """
@@ -99,6 +100,12 @@ def lane_error(fault: LaneFault, names: Mapping[BindingKey, str]) -> LaneError:
     )
 
 
+def _status(lanes: int, running: int, faults: int) -> str:
+    if not lanes:
+        return "no lanes"
+    return "stopped" if not running else "degraded" if faults or running < lanes else "ok"
+
+
 def running_report(name: str, groups: Sequence[Group], tally: Tally, frames: int, seconds: float, standing: Standing) -> BehaviourReport:
     """Report on the `groups` of one behaviour after `frames` frames that took `seconds`."""
     lanes, running = sum(group.lanes for group in groups), sum(group.running for group in groups)
@@ -112,7 +119,7 @@ def running_report(name: str, groups: Sequence[Group], tally: Tally, frames: int
         lanes=lanes,
         ms_per_frame=cost * 1000.0 / max(1, frames),
         errors=tally.fault_count,
-        status="ok" if running == lanes else "degraded" if running else "stopped",
+        status=_status(lanes, running, tally.fault_count),
         share=min(1.0, cost / seconds) if seconds > 0.0 else 0.0,
         state=state,
         reason=reason,

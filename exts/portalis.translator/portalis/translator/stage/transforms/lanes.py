@@ -142,7 +142,7 @@ class _OpColumn:
         which = np.flatnonzero(due)
         if not len(which):
             return None
-        rows, without = self._reader.read(time_code, which)
+        rows, without, _ = self._reader.read(time_code, which)
         values = before.copy()
         values[which] = rows
         values[which[without]] = self._identity
