@@ -9,7 +9,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from pxr import Usd
+from pxr import Usd, UsdGeom
 
 README = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
 FILES = re.findall(r"```python\n# (\w+\.py)\n(.*?)```", README, re.DOTALL)
@@ -35,8 +35,13 @@ def test_every_command_of_the_readme_works(tmp_path: Path) -> None:
         ran += 1
     assert ran >= 7 and {"fall.py", "orbit.py", "make_scene.py"} <= {name for name, _ in FILES}
     baked = Usd.Stage.Open(str(tmp_path / "out.usda"))
-    for prim in ("/World/Ball0", "/World/Ball4", "/World/Moon"):
-        assert len(baked.GetPrimAtPath(prim).GetAttribute("xformOp:translate").GetTimeSamples()) == 240
+    assert UsdGeom.GetStageMetersPerUnit(baked) == 1.0 and baked.GetPrimAtPath("/World/Ground")
+    assert len(baked.GetPrimAtPath("/World/Moon").GetAttribute("xformOp:translate").GetTimeSamples()) == 240
+    for prim in ("/World/Ball0", "/World/Ball4"):
+        # They fall for a second and a half, bounce, and come to rest on the ground.
+        moved = baked.GetPrimAtPath(prim).GetAttribute("xformOp:translate")
+        heights = [moved.Get(time)[1] for time in range(240)]
+        assert 0.3 == min(heights) == heights[-1] and 30 <= heights.index(0.3) <= 40, heights
 
 
 def test_the_python_interface_of_the_readme_works() -> None:

@@ -110,3 +110,18 @@ def test_a_locked_layer_is_said_to_be_locked(sandbox_engine: TranslatorEngine) -
     stage.GetRootLayer().SetPermissionToEdit(True)
     assert stage.GetRootLayer().ExportToString() == after
     made.undo()
+
+
+def test_an_edit_is_checked_as_check_does_and_says_what_is_odd(sandbox_engine: TranslatorEngine) -> None:
+    stage = starter_stage()
+    edit(stage, sandbox_engine, BALL).do()
+    before = stage.GetRootLayer().ExportToString()
+    second = SourceFile("again.py", MOVE.replace("def update", "def again"))
+    with pytest.raises(StageError, match="both write this attribute"):
+        BindEdit(stage, [BALL], second, sandbox_engine.interface(second, ""), engine=sandbox_engine).do()
+    assert stage.GetRootLayer().ExportToString() == before
+    text = "class Idle:\n    angle: float = 0.0\n\n    def on_update(self, delta_time: float):\n        self.angle += delta_time\n"
+    idle = SourceFile("idle.py", text)
+    made = BindEdit(stage, [BALL], idle, sandbox_engine.interface(idle, ""), engine=sandbox_engine)
+    made.do()
+    assert [problem.code for problem in made.warnings] == ["PS135"]

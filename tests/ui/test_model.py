@@ -170,6 +170,15 @@ def test_the_function_is_chosen_by_name(model: PanelModel) -> None:
     assert model.translated is not None and model.translated.name == "g"
 
 
+def test_a_second_writer_is_refused_by_the_window_too(model: PanelModel) -> None:
+    bind(model)
+    before = export(model.host.stage)
+    translate(model, RISE.replace("def rise", "def fall"))
+    model.bind()
+    assert model.tone == "bad" and "both write this attribute" in model.message and "PS131" in model.refusal
+    assert export(model.host.stage) == before
+
+
 def test_changed_text_cannot_be_bound(model: PanelModel) -> None:
     translate(model, RISE)
     model.edit(RISE + "\n")

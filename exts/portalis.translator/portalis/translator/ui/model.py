@@ -153,19 +153,22 @@ class PanelModel:
         from portalis.translator.stage.author.trust import Approvals, settings_folder
         from portalis.translator.stage.author.undo import BindEdit
         from portalis.translator.stage.problems import StageError
+        from portalis.translator.stage.run.engine import TranslatorEngine
 
         translated, paths = self.translated, tuple(self.host.selection())
         assert translated is not None and translated.interface is not None
         approvals = Approvals(settings_folder())
+        edit = BindEdit(self.host.stage, paths, translated.source, translated.interface, approvals, TranslatorEngine())
         try:
-            self.host.perform(BindEdit(self.host.stage, paths, translated.source, translated.interface, approvals))
+            self.host.perform(edit)
         except StageError as error:
             self.refusal = "\n\n".join(map(str, error.problems))
             self.tab = "Diagnostics"
             self._say(f"not bound: {error.problems[0].message}", "bad")
         else:
-            self.refusal = ""
-            self._say(f"bound {translated.name} to {len(paths)} prim{'s' if len(paths) != 1 else ''}", "good")
+            self.refusal = "\n\n".join(map(str, edit.warnings))
+            odd = f", but {edit.warnings[0].message}" if edit.warnings else ""
+            self._say(f"bound {translated.name} to {len(paths)} prim{'s' if len(paths) != 1 else ''}{odd}", "bad" if odd else "good")
 
     def undo(self) -> None:
         """Take the last edit back, where the window keeps the history."""

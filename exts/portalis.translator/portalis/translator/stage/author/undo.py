@@ -11,12 +11,16 @@ from portalis.translator.stage.author.before import Before, before_binding
 from portalis.translator.stage.author.binding import bind
 from portalis.translator.stage.author.trust import Approvals
 from portalis.translator.stage.plan.discovery import BindingKey
+from portalis.translator.stage.plan.executor import Engine
 from portalis.translator.stage.plan.interface import BehaviourInterface
 from portalis.translator.stage.problems import StageError, StageProblem
 
 
 class BindEdit:
-    """Bind a behaviour to prims at the edit target that the stage has now; `do` again after `undo` gives the same opinions."""
+    """Bind a behaviour to prims at the edit target that the stage has now; `do` again after `undo` gives the same opinions.
+
+    With an `engine`, what is bound is checked as `check` does; `warnings` is then what is odd about it.
+    """
 
     def __init__(
         self,
@@ -25,21 +29,33 @@ class BindEdit:
         source: SourceFile,
         interface: BehaviourInterface,
         approvals: Approvals | None = None,
+        engine: Engine | None = None,
     ) -> None:
         self._stage = stage
         self._paths = tuple(prim_paths)
         self._source = source
         self._interface = interface
         self._approvals = approvals
+        self._engine = engine
+        self.warnings: list[StageProblem] = []
         self._target = stage.GetEditTarget()
         self._before: Before | None = None
 
     def do(self) -> tuple[BindingKey, ...]:
         """Bind and return the bindings' keys; a `StageError` holds every reason against it, and then nothing has changed."""
+        self.warnings.clear()
         before = before_binding(self._stage, self._target, self._paths)
         try:
             with Usd.EditContext(self._stage, self._target):
-                keys = bind(self._stage, self._paths, self._source, self._interface, approvals=self._approvals)
+                keys = bind(
+                    self._stage,
+                    self._paths,
+                    self._source,
+                    self._interface,
+                    approvals=self._approvals,
+                    engine=self._engine,
+                    warn=self.warnings.append,
+                )
         except BaseException:
             before.restore()
             raise
