@@ -47,6 +47,14 @@ def test_a_run_can_be_made_again_until_its_results_are_taken() -> None:
         assert state(m) == [lane + 1.0 for lane in range(CAPACITY)]
 
 
+def test_results_are_taken_once() -> None:
+    with guest() as m:
+        m.run(3)
+        m.advance()
+        with pytest.raises(RuntimeError, match="no results to go on with"):
+            m.advance()
+
+
 @pytest.mark.parametrize("seed", range(6))
 def test_any_mixture_of_masks_errors_stops_and_counts(seed: int) -> None:
     """Against a model in plain numpy: errors (-1), stops (BAD), inactive lanes, results not taken, inputs overwritten, other counts."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 from portalis.translator.ir.types import FLOAT, INT
+from tests.bridge.test_feedback import test_any_mixture_of_masks_errors_stops_and_counts, test_results_are_taken_once
 from tests.bridge.test_lanes import (
     test_inactive_lane_is_left_alone,
     test_lane_that_is_not_finite_is_reported_where_asked,
@@ -116,8 +117,23 @@ MUTANTS: tuple[Mutant, ...] = (
     ),
     mutant(
         "error words of lanes left out are kept",
-        Rewrite(_BRIDGE + "_error_words", "words[~active] = 0", "pass"),
+        Rewrite(_BRIDGE + "_error_words", "where=active", "where=True"),
         test(test_inactive_lane_is_left_alone),
+    ),
+    mutant(
+        "a lane without a result is fed back what the guest left",
+        Rewrite("bridge.columns:GuestColumns.turn", "inputs[position][without] = host.input_columns[position][without]", "pass"),
+        test(test_any_mixture_of_masks_errors_stops_and_counts, 0),
+    ),
+    mutant(
+        "an input that was overwritten is not copied in again",
+        Rewrite("bridge.columns:HostColumns.feed", "self.version += 1", "pass"),
+        test(test_any_mixture_of_masks_errors_stops_and_counts, 0),
+    ),
+    mutant(
+        "results are taken twice",
+        Rewrite(_BRIDGE + "advance", "(n, ours), self._results = results, None", "n, ours = results"),
+        test(test_results_are_taken_once),
     ),
     mutant(
         "a result that is not finite is committed",
