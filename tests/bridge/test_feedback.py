@@ -22,8 +22,16 @@ SMALL = Budget(fuel=200_000, fuel_per_lane=20_000, deadline_seconds=60.0)
 def guest(wasm: bytes | None = None, **options: Any) -> LaneModule:
     made = LaneModule(wasm or lanes(), SIGNATURE, CAPACITY, SMALL, name="m", restarts=RestartPolicy(free=1000), feedback=["a"], **options)
     made.feed("a", [np.arange(CAPACITY) + 1.0])
-    made.inputs["scale"][0][0] = 2.0
+    set_scale(made, 2.0)
     return made
+
+
+def set_scale(m: LaneModule, value: float) -> None:
+    column = m.inputs["scale"][0]
+    if column.flags.writeable:
+        column[0] = value
+    else:
+        m.feed("scale", [np.array([value])])
 
 
 def state(m: LaneModule) -> list[float]:
@@ -57,10 +65,13 @@ def test_results_are_taken_once() -> None:
 
 @pytest.mark.parametrize("seed", range(6))
 def test_any_mixture_of_masks_errors_stops_and_counts(seed: int) -> None:
-    """Against a model in plain numpy: errors (-1), stops (BAD), inactive lanes, results not taken, inputs overwritten, other counts."""
+    """Against a model in plain numpy: errors (-1), stops (BAD), inactive lanes, results not taken, inputs overwritten, other counts.
+
+    Of every other seed the scale is kept, and fed only where it changes.
+    """
     random, chance = Random(seed), np.random.default_rng(seed)
-    with guest(lanes(where(BAD, "(unreachable)"))) as m:
-        model = np.arange(CAPACITY) + 1.0
+    with guest(lanes(where(BAD, "(unreachable)")), kept=["scale"] if seed % 2 else []) as m:
+        model, scale = np.arange(CAPACITY) + 1.0, 2.0
         for _ in range(60):
             count = random.choice((CAPACITY, CAPACITY, 200, 1, 0, 299))
             if random.random() < 0.3:
@@ -68,7 +79,9 @@ def test_any_mixture_of_masks_errors_stops_and_counts(seed: int) -> None:
                 model[:some] = chance.choice([1.0, -1.0, 3.0, BAD] if random.random() < 0.5 else [1.0, 2.0], some)
                 m.feed("a", [model[:some]])
             m.active[:] = chance.random(CAPACITY) < random.choice((1.0, 1.0, 0.9))
-            m.inputs["scale"][0][0] = scale = random.choice((2.0, 0.5, -1.0))
+            if random.random() < 0.5:
+                scale = random.choice((2.0, 0.5, -1.0))
+                set_scale(m, scale)
             run = m.run(count)
             active = m.active[:count]
             if (model[:count][active] == BAD).any():
@@ -110,17 +123,31 @@ def test_writing_past_either_column_is_seen(column: str, runs: int) -> None:
         for _ in range(runs):
             m.run(100)
             m.advance()
-        m.inputs["scale"][0][0] = 3.0
+        set_scale(m, 3.0)
         with pytest.raises(GuestMisbehaved, match="past the end of column 'a'"):
             m.run(100)
         assert state(m) == [(lane + 1.0) * (2.0**runs if lane < 100 else 1.0) for lane in range(CAPACITY)]
+
+
+def test_writing_into_what_is_kept_is_seen_and_undone() -> None:
+    smash = "(if (f64.eq (f64.load (local.get $a)) (f64.const 4)) (then (f64.store (local.get $scale) (f64.const 5))))"
+    with guest(lanes(after=smash), kept=["scale"]) as m:
+        for _ in range(2):
+            m.run(CAPACITY)
+            m.advance()
+        with pytest.raises(GuestMisbehaved, match="into input column 'scale'"):
+            m.run(CAPACITY)
+        m.feed("a", [np.ones(CAPACITY)])
+        m.run(CAPACITY)
+        m.advance()
+        assert state(m) == [2.0] * CAPACITY
 
 
 def test_what_cannot_be_fed_back_and_what_must_not_be_written() -> None:
     with guest() as m:
         with pytest.raises(ValueError, match="read-only"):
             m.inputs["a"][0][0] = 1.0
-        with pytest.raises(ValueError, match="'scale' is not fed back"):
+        with pytest.raises(ValueError, match="'scale' is neither fed back nor kept"):
             m.feed("scale", [np.ones(1)])
         with pytest.raises(RuntimeError, match="no results to go on with"):
             m.advance()

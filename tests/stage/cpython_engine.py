@@ -51,7 +51,13 @@ class CPythonBehaviour:
         """There is nothing to build."""
 
     def executor(
-        self, entry: Entry, uniform: frozenset[str], capacity: int, limits: Limits, feedback: frozenset[str] = frozenset()
+        self,
+        entry: Entry,
+        uniform: frozenset[str],
+        capacity: int,
+        limits: Limits,
+        feedback: frozenset[str] = frozenset(),
+        kept: frozenset[str] = frozenset(),
     ) -> CPythonExecutor:
         return CPythonExecutor(self, entry, uniform, capacity, feedback)
 
@@ -78,7 +84,6 @@ class CPythonExecutor:
         return self._outputs
 
     def feed(self, name: str, columns: Columns) -> None:
-        assert name in self._feedback
         for mine, values in zip(self._inputs[name], columns, strict=True):
             mine[: len(values)] = values
 

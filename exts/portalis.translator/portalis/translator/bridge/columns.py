@@ -34,7 +34,8 @@ class HostColumns:
     """The host's arrays: `active` and the inputs that are not fed back in one block laid out like the guest's, and all others.
 
     A column has `capacity` elements, or one where it is uniform. At first every lane is active and all else is 0. Nobody may write to them
-    during a run: the guest would be blamed. `version` counts the times that what is fed back was overwritten by the host.
+    during a run: the guest would be blamed. `version` counts the times that what is fed back was overwritten by the host, `kept_version`
+    those of what is kept.
     """
 
     def __init__(self, layout: LaneLayout, inputs: tuple[Port, ...], outputs: tuple[Port, ...]) -> None:
@@ -42,7 +43,7 @@ class HostColumns:
         block = np.frombuffer(self.block, dtype=np.uint8)
         self.active: NDArray[np.bool_] = _typed(block, layout.active, layout.capacity)
         self.active[:] = True
-        self.version = 0
+        self.version = self.kept_version = 0
         given = [
             np.zeros(layout.capacity, _kind(column)) if position in layout.fed_back else _typed(block, column, layout.capacity)
             for position, column in enumerate(layout.inputs)
@@ -57,7 +58,7 @@ class HostColumns:
 
     @property
     def inputs(self) -> PortColumns:
-        """The inputs by port; those that are fed back cannot be written to."""
+        """The inputs by port; those that are fed back or kept cannot be written to."""
         return self._sides[0].inputs
 
     @property
@@ -90,11 +91,14 @@ class HostColumns:
         self._sides.reverse()
 
     def feed(self, position: int, values: NDArray[Any]) -> None:
-        """Overwrite the first elements of an input that is fed back; ValueError where `position` is another's."""
-        if position not in self._layout.fed_back:
-            raise ValueError(f"{self._layout.inputs[position].name!a} is not fed back: its columns can be written to")
+        """Overwrite the first elements of an input that is fed back or kept; ValueError where `position` is another's."""
+        if position in self._layout.fed_back:
+            self.version += 1
+        elif position in self._layout.kept:
+            self.kept_version += 1
+        else:
+            raise ValueError(f"{self._layout.inputs[position].name!a} is neither fed back nor kept: its columns can be written to")
         self.input_columns[position][: len(values)] = values
-        self.version += 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +112,8 @@ class _HostSide:
 
     @staticmethod
     def of(layout: LaneLayout, ports: tuple[tuple[Port, ...], tuple[Port, ...]], given: list[Array], written: list[Array]) -> _HostSide:
-        shown = [_read_only(values) if position in layout.fed_back else values for position, values in enumerate(given)]
+        stays = layout.fed_back | layout.kept
+        shown = [_read_only(values) if position in stays else values for position, values in enumerate(given)]
         return _HostSide(given, written, _by_port(ports[0], shown), _by_port(ports[1], written))
 
 
@@ -158,7 +163,7 @@ class GuestColumns:
         ]
         outputs = [_typed(self._written, column, layout.capacity) for column in layout.outputs]
         self._lanes = -1
-        self._version = -1
+        self._version = self._kept_version = -1
         self._guards: NDArray[np.intp] = np.empty(0, np.intp)
         self._guard_values: NDArray[np.uint8] = np.empty(0, np.uint8)
         given = [(middle if position in layout.fed_back else start) + column.offset for position, column in enumerate(layout.inputs)]
@@ -176,7 +181,9 @@ class GuestColumns:
 
     def prepare(self, host: HostColumns, lanes: int) -> None:
         """Copy the inputs in, and set up what tells afterwards whether the guest kept to its columns."""
-        self._given_bytes[:] = np.frombuffer(host.block, dtype=np.uint8)
+        end = self._layout.kept_offset if host.kept_version == self._kept_version else self._layout.input_bytes
+        self._given_bytes[:end] = np.frombuffer(host.block, dtype=np.uint8, count=end)
+        self._kept_version = host.kept_version
         if lanes != self._lanes or host.version != self._version:
             for position, _ in self._layout.pairs:
                 self._sides[0][1][position][:lanes] = host.input_columns[position][:lanes]
@@ -211,6 +218,7 @@ class GuestColumns:
         if host.block != self._given:
             changed = np.flatnonzero(self._given_bytes != np.frombuffer(host.block, dtype=np.uint8))[0]
             given = [column for position, column in enumerate(self._layout.inputs) if position not in self._layout.fed_back]
+            given.sort(key=lambda column: column.offset)
             return _place(int(changed), (self._layout.active, *given), self._layout.capacity)
         found = self._written[self._guards]
         if found.tobytes() == self._guard_values.tobytes():

@@ -51,7 +51,7 @@ class LaneModule:
     """One lane entry of a module, with columns for up to `capacity` lanes. Runs from several threads go one after the other.
 
     `finite` names the outputs whose elements must be finite. `feedback` names ports that are fed back: both an input and an output, whose
-    results `advance` makes the input of the next run without copying them.
+    results `advance` makes the input of the next run without copying them. `kept` names inputs that stay as they are until `feed`.
 
     Raises InvalidModule where the bridge does not run the module, where it has no
     such entry, or where its memory or the budget is too small (see `layout.heap_bytes_needed`); ValueError for a signature or capacity that
@@ -68,17 +68,18 @@ class LaneModule:
         name: str = "module",
         finite: Iterable[str] = (),
         feedback: Iterable[str] = (),
+        kept: Iterable[str] = (),
         cache: CompiledCache | None = None,
         restarts: RestartPolicy | None = None,
         signals_based_traps: bool | None = None,
     ) -> None:
-        self._layout = lane_layout(signature, capacity, frozenset(feedback))
+        self._layout = lane_layout(signature, capacity, frozenset(feedback), frozenset(kept))
         self._entry = f"lanes.{signature.name}"
         self._finite = _float_columns(signature, frozenset(finite))
         self._sandbox = open_sandbox(wasm, name, budget, restarts, cache, signals_based_traps)
         self._check_module(signature)
         self._host = HostColumns(self._layout, signature.inputs, signature.outputs)
-        self._fed_back = _positions(signature)
+        self._positions = _positions(signature)
         self._guest: tuple[Instance, GuestColumns] | None = None
         # The lanes of the last run and which of them have results (None: every one), until they were taken.
         self._results: tuple[int, Mask | None] | None = None
@@ -110,7 +111,7 @@ class LaneModule:
     def inputs(self) -> PortColumns:
         """The input columns, one array for each slot of each port: `capacity` elements, or one where the port is uniform.
 
-        Those that are fed back cannot be written to (`feed` does), and are other arrays after `advance`.
+        Those that are fed back or kept cannot be written to (`feed` does); those that are fed back are other arrays after `advance`.
         """
         return self._open().inputs
 
@@ -128,10 +129,10 @@ class LaneModule:
         return self._open().active
 
     def feed(self, name: str, columns: Iterable[NDArray[Any]]) -> None:
-        """Overwrite an input that is fed back, an array for each slot: its first elements, as many as an array has."""
+        """Overwrite an input that is fed back or kept, an array for each slot: its first elements, as many as an array has."""
         with self._sandbox.lock:
             host = self._open()
-            for position, values in zip(self._fed_back[name], columns, strict=True):
+            for position, values in zip(self._positions[name], columns, strict=True):
                 host.feed(position, values)
             self._results = None
 

@@ -1,10 +1,11 @@
 """Where the columns of a lane entry lie in the guest's memory (`ir/abi.py`): a block that the host writes, then one that the guest writes.
 
-    inputs block:  guard | active | guard | input column | guard | …
+    inputs block:  guard | active | guard | input column | guard | … | kept input column | guard | …
     outputs block: guard | current | guard | errors | guard | output column | guard | …
 
 Every column is aligned, and at least a guard zone follows what it holds. The inputs that are *fed back* lie in the outputs block: such an
 input and the output of its name are two columns that change places after a call, so that results are inputs without having been copied.
+Inputs that are *kept* change only where the host says so: they stay in the guest from call to call.
 """
 
 from __future__ import annotations
@@ -43,7 +44,8 @@ class Column:
 class LaneLayout:
     """All columns of one entry for up to `capacity` lanes. Offsets count from the start of their block, sizes are in bytes.
 
-    `pairs` are the positions, among the inputs and among the outputs, of columns that are fed back.
+    `pairs` are the positions, among the inputs and among the outputs, of columns that are fed back, `kept` those of inputs that are kept;
+    these begin at `kept_offset` of their block.
     """
 
     capacity: int
@@ -54,6 +56,8 @@ class LaneLayout:
     errors: Column
     outputs: tuple[Column, ...]
     output_bytes: int
+    kept_offset: int
+    kept: frozenset[int] = frozenset()
     pairs: tuple[tuple[int, int], ...] = ()
 
     @property
@@ -94,8 +98,10 @@ def _slots(ports: tuple[Port, ...]) -> list[tuple[Port, str, Slot]]:
     ]
 
 
-def lane_layout(signature: EntrySignature, capacity: int, feedback: frozenset[str] = frozenset()) -> LaneLayout:
-    """Lay out an entry's columns for up to `capacity` lanes; the ports named in `feedback` are fed back.
+def lane_layout(
+    signature: EntrySignature, capacity: int, feedback: frozenset[str] = frozenset(), kept: frozenset[str] = frozenset()
+) -> LaneLayout:
+    """Lay out an entry's columns for up to `capacity` lanes; the ports named in `feedback` are fed back, other inputs in `kept` are kept.
 
     ValueError for a capacity that is negative or beyond MAX_LANES, and for a name that is not both an input with one value a lane and an
     output of the same type.
@@ -108,14 +114,24 @@ def lane_layout(signature: EntrySignature, capacity: int, feedback: frozenset[st
         raise ValueError(f"entry {signature.name!r} cannot feed back {unfit[0]!r}")
     given, written = _Block(capacity), _Block(capacity)
     active = given.place("active", "bool", 1)
-    inputs = tuple(
-        (written if port.name in feedback else given).place(name, slot, SLOT_BYTES[slot], uniform=port.uniform)
-        for port, name, slot in _slots(signature.inputs)
-    )
+    slots = _slots(signature.inputs)
+    stays = frozenset(position for position, (port, _, _) in enumerate(slots) if port.name in kept - feedback)
+    placed: dict[int, Column] = {}
+    for position, (port, name, slot) in enumerate(slots):
+        if position not in stays:
+            block = written if port.name in feedback else given
+            placed[position] = block.place(name, slot, SLOT_BYTES[slot], uniform=port.uniform)
+    kept_offset = given.end
+    for position in sorted(stays):
+        port, name, slot = slots[position]
+        placed[position] = given.place(name, slot, SLOT_BYTES[slot], uniform=port.uniform)
+    inputs = tuple(placed[position] for position in range(len(slots)))
     current = written.place("current", None, _ERROR_BYTES, uniform=True)
     errors = written.place("errors", None, _ERROR_BYTES)
     outputs = tuple(written.place(name, slot, SLOT_BYTES[slot]) for _, name, slot in _slots(signature.outputs))
-    layout = LaneLayout(capacity, active, inputs, given.end, current, errors, outputs, written.end, _pairs(signature, feedback))
+    layout = LaneLayout(
+        capacity, active, inputs, given.end, current, errors, outputs, written.end, kept_offset, stays, _pairs(signature, feedback)
+    )
     if layout.parameters > MAX_WASM_PARAMETERS:
         raise ValueError(
             f"entry {signature.name!r} has {layout.parameters} columns and parameters; a wasm function takes {MAX_WASM_PARAMETERS}"

@@ -30,11 +30,14 @@ class LaneProgram:
         self.signature = signature
         self.build = build
 
-    def module(self, capacity: int, budget: Budget | None = None, feedback: Iterable[str] = ()) -> LaneModule:
-        """Instantiate with columns for up to `capacity` lanes, those of ports in `feedback` fed back; whoever calls this closes it."""
+    def module(self, capacity: int, budget: Budget | None = None, feedback: Iterable[str] = (), kept: Iterable[str] = ()) -> LaneModule:
+        """Instantiate with columns for up to `capacity` lanes, those of ports in `feedback` fed back; whoever calls this closes it.
+
+        Inputs in `kept`, of which those that the entry does not have are left out, stay as they are until `feed`.
+        """
         wasm = repage(self.build.wasm, heap_bytes_needed(self.signature, capacity))
         name = self.translation.lowered.name
-        return LaneModule(wasm, self.signature, capacity, budget, name=name, feedback=feedback, cache=_compiled_cache())
+        return LaneModule(wasm, self.signature, capacity, budget, name=name, feedback=feedback, kept=kept, cache=_compiled_cache())
 
 
 @functools.cache

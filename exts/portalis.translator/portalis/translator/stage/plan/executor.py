@@ -71,10 +71,10 @@ class LaneExecutor(Protocol):
     capacity: int
 
     def inputs(self) -> Mapping[str, Columns]:
-        """Return the input columns, one for each slot of each port; those that are fed back are for reading alone."""
+        """Return the input columns, one for each slot of each port; those that are fed back or kept are for reading alone."""
 
     def feed(self, name: str, columns: Columns) -> None:
-        """Overwrite the first elements of an input that is fed back; what the last run computed can then no longer be taken."""
+        """Overwrite the first elements of an input that is fed back or kept; what the last run computed can then no longer be taken."""
 
     def advance(self, taken: NDArray[np.bool_] | None = None) -> None:
         """Make the last run's results the inputs that are fed back, for the lanes of `taken` (None: all) that have one."""
@@ -104,11 +104,18 @@ class CompiledBehaviour(Protocol):
         """Build and verify what `executor` needs; TranslationError where the lanes disagree with the behaviour."""
 
     def executor(
-        self, entry: Entry, uniform: frozenset[str], capacity: int, limits: Limits, feedback: frozenset[str] = frozenset()
+        self,
+        entry: Entry,
+        uniform: frozenset[str],
+        capacity: int,
+        limits: Limits,
+        feedback: frozenset[str] = frozenset(),
+        kept: frozenset[str] = frozenset(),
     ) -> LaneExecutor:
         """Make an executor of `entry` with room for `capacity` lanes; inputs in `uniform` have one value for all.
 
-        Ports in `feedback`, inputs and outputs both, are fed back: `advance` makes results inputs without copying them. ExecutorFailure
+        Ports in `feedback`, inputs and outputs both, are fed back: `advance` makes results inputs without copying them. Inputs in
+        `kept` stay as they are until `feed`. ExecutorFailure
         where the limits leave too little.
         """
 

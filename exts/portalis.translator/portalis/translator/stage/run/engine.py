@@ -103,10 +103,17 @@ class TranslatedBehaviour:
         self._program(entry, uniform)
 
     def executor(
-        self, entry: Entry, uniform: frozenset[str], capacity: int, limits: Limits, feedback: frozenset[str] = frozenset()
+        self,
+        entry: Entry,
+        uniform: frozenset[str],
+        capacity: int,
+        limits: Limits,
+        feedback: frozenset[str] = frozenset(),
+        kept: frozenset[str] = frozenset(),
     ) -> SandboxExecutor:
         """Make an executor of `entry` with room for `capacity` lanes; ExecutorFailure where `limits` leave it too little."""
-        return SandboxExecutor(self._program(entry, uniform), capacity, lowered_budget(self._budget, limits, capacity), feedback)
+        budget = lowered_budget(self._budget, limits, capacity)
+        return SandboxExecutor(self._program(entry, uniform), capacity, budget, feedback, kept)
 
     def _build(self, entry: Entry, uniform: frozenset[str]) -> LaneProgram:
         return build_lane_program(self.translation, entry, uniform)
@@ -133,11 +140,11 @@ def _refusal(error: BridgeError) -> Fault:
 class SandboxExecutor:
     """One entry over lanes in the sandbox."""
 
-    def __init__(self, program: LaneProgram, capacity: int, budget: Budget, feedback: frozenset[str]) -> None:
+    def __init__(self, program: LaneProgram, capacity: int, budget: Budget, feedback: frozenset[str], kept: frozenset[str]) -> None:
         self.capacity = capacity
         self._program = program
         try:
-            self._module: LaneModule = program.module(capacity, budget, feedback)
+            self._module: LaneModule = program.module(capacity, budget, feedback, kept)
         except BridgeError as error:
             raise ExecutorFailure(_refusal(error)) from error
 
@@ -150,7 +157,7 @@ class SandboxExecutor:
         return self._module.outputs
 
     def feed(self, name: str, columns: Columns) -> None:
-        """Overwrite the first elements of an input that is fed back."""
+        """Overwrite the first elements of an input that is fed back or kept."""
         self._module.feed(name, columns)
 
     def advance(self, taken: NDArray[np.bool_] | None = None) -> None:

@@ -287,8 +287,10 @@ class Group:
                 room = max(room, executor.capacity * 3 // 2)
                 executor.close()
             names = {parameter.name for parameter in dict(self.interface.entries)[entry]}
+            # A tap may write to what a call reads.
+            kept = frozenset(self._columns) if self._around.tap is None else frozenset()
             executor = self._executors[entry] = self._compiled.executor(
-                entry, self.bindings[0].uniform & names, room, self._around.limits, self._inside
+                entry, self.bindings[0].uniform & names, room, self._around.limits, self._inside, kept
             )
             self._pending[entry] = set(self._columns)
         return executor
@@ -324,7 +326,7 @@ class Group:
             if name not in self._columns:
                 for view, value in zip(slots, self._around.host.uniform(name, now), strict=True):
                     view[0] = value
-            elif name in pending and name in self._inside:
+            elif name in pending and self._around.tap is None:
                 executor.feed(name, self._columns[name])
             elif name in pending:
                 for view, column in zip(slots, self._columns[name], strict=True):
