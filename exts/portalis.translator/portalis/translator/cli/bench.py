@@ -11,7 +11,7 @@ from portalis.translator.cli.output import fail
 from portalis.translator.cli.programs import folder, run_program
 
 SPEED = ("translation_latency", "projectile_frame", "bridge_call")
-HELPERS = ("common", "fuzz_stages", "glibc_loop", "projectile_peers", "stages", "tree_driver", "write_results")
+HELPERS = ("common", "fuzz_stages", "glibc_loop", "projectile_peers", "soak", "stages", "tree_driver", "write_results")
 
 
 def bench_command(

@@ -40,11 +40,11 @@ from portalis.translator.stage.run.reload import (
 )
 from portalis.translator.stage.run.report import (
     BehaviourReport,
+    Durations,
     RunReport,
     blame,
     lane_error,
     peak_memory_mb,
-    percentiles,
     refused_reports,
     running_report,
 )
@@ -100,7 +100,7 @@ class Simulation:
         # Attributes as bindings left them that were stopped by an edit.
         self._left: set[Target] = set()
         self._refused: dict[BindingKey, str] = {}
-        self._seconds: dict[str, list[float]] = {"frame": [], "bridge": [], "stage": []}
+        self._seconds = {name: Durations() for name in ("frame", "bridge", "stage")}
 
     # ----------------------------------------------------------------------------------------------------- preparing
     def prepare(self) -> tuple[StageProblem, ...]:
@@ -197,10 +197,10 @@ class Simulation:
                     self._run_group(group, step)
             self._update_extents(now)
         self.frame += 1
-        self._seconds["frame"].append(time.perf_counter() - started)
+        self._seconds["frame"].add(time.perf_counter() - started)
         after = [(tally.bridge, tally.stage) for tally in self._tallies.values()]
         for index, name in enumerate(("bridge", "stage")):
-            self._seconds[name].append(sum(item[index] for item in after) - sum(item[index] for item in before))
+            self._seconds[name].add(sum(item[index] for item in after) - sum(item[index] for item in before))
         return now
 
     def run(self, frames: int) -> None:
@@ -224,7 +224,7 @@ class Simulation:
         held, edited = self.state, self._edited_before is not None
         self._release()
         self._groups, self._tallies, self.frame, self.edited = [], defaultdict(Tally), 0, None
-        self._seconds = {name: [] for name in self._seconds}
+        self._seconds = {name: Durations() for name in self._seconds}
         self.state = "new" if edited else "prepared"
         self.start()
         self.state = held
@@ -382,14 +382,14 @@ class Simulation:
         """Summarise the run so far."""
         names = {item.key: item.interface.name for group in self._plan.groups for item in group}
         behaviours = tuple(self._behaviour_reports(names))
-        frame_ms = sum(self._seconds["frame"]) * 1000.0 / max(1, self.frame)
+        frame_ms = self._seconds["frame"].total * 1000.0 / max(1, self.frame)
         return RunReport(
             frames=self.frame,
             fps=self.clock.fps,
             prims=len({key.path for key in names}),
-            frame_ms=percentiles(self._seconds["frame"]),
-            bridge_ms=percentiles(self._seconds["bridge"]),
-            stage_ms=percentiles(self._seconds["stage"]),
+            frame_ms=self._seconds["frame"].percentiles(),
+            bridge_ms=self._seconds["bridge"].percentiles(),
+            stage_ms=self._seconds["stage"].percentiles(),
             memory_mb=peak_memory_mb(),
             attributes_written=sum(tally.writes for tally in self._tallies.values()),
             behaviours=behaviours,
@@ -399,7 +399,7 @@ class Simulation:
         )
 
     def _behaviour_reports(self, running: Collection[BindingKey]) -> Iterator[BehaviourReport]:
-        seconds, paused = sum(self._seconds["frame"]), self.state == "paused"
+        seconds, paused = self._seconds["frame"].total, self.state == "paused"
         for key, tally in self._tallies.items():
             groups = [group for group in self._groups if (group.bindings[0].module, group.interface.name) == key]
             standing = self._reloads.standing(((item.key, item.binding.modules) for group in groups for item in group.bindings), paused)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections import defaultdict
+from collections import defaultdict, deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 import numpy as np
@@ -12,6 +12,9 @@ from pydantic import BaseModel, ConfigDict
 from portalis.translator.stage.plan.discovery import BindingKey
 from portalis.translator.stage.run.group import Group, LaneFault, Tally
 from portalis.translator.stage.run.states import BehaviourState, Standing
+
+# Frames that percentiles are of: a run of days holds no more.
+_FRAMES_KEPT = 10_000
 
 
 class _Model(BaseModel):
@@ -146,6 +149,23 @@ def blame(behaviours: Sequence[BehaviourReport], frame_ms: float, fps: float) ->
     worst = max(costs, key=lambda item: item.ms_per_frame)
     share = f"{worst.name} takes {worst.share:.0%} of the frame: {worst.ms_per_frame:.1f} of {frame_ms:.1f} ms"
     return f"{share}, and {fps:g} frames per second leave {1000.0 / fps:.1f}"
+
+
+class Durations:
+    """How long frames took, in seconds: all of them together, and the last ones one by one."""
+
+    def __init__(self) -> None:
+        self.total = 0.0
+        self._last: deque[float] = deque(maxlen=_FRAMES_KEPT)
+
+    def add(self, seconds: float) -> None:
+        """Take another frame."""
+        self.total += seconds
+        self._last.append(seconds)
+
+    def percentiles(self) -> Percentiles:
+        """Summarise the last frames."""
+        return percentiles(self._last)
 
 
 def percentiles(seconds: Sequence[float]) -> Percentiles:
