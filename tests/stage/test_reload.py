@@ -295,7 +295,7 @@ def test_an_edited_behaviour_is_one_row_with_its_errors(stage: Usd.Stage, bind_s
         simulation.step()
         _edit(stage, "def update(x: float):\n    x = x + 1.0\n    return x\n")
         simulation.run(2)
-        assert [(item.name, item.errors, item.status) for item in simulation.report().behaviours] == [("update", 1, "ok")]
+        assert [(item.name, item.errors, item.status) for item in simulation.report().behaviours] == [("update", 1, "degraded")]
         assert len(simulation.report().first_errors) == 1
 
 
