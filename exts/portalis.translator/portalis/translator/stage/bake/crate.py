@@ -182,26 +182,20 @@ class _Appending:
         jumps = np.zeros(len(spool.attributes), np.int64)
         codes = np.array(spool.codes, "<f8")
         kinds = np.array([_kind(attribute) for attribute in spool.attributes], np.uint64)
-        small = np.array([attribute.small for attribute in spool.attributes], np.bool_)
+        small = np.array([attribute.stored.small for attribute in spool.attributes], np.bool_)
         tokens = np.array([attribute.codec.family == "token" for attribute in spool.attributes], np.bool_)
         for chunk in samples(spool):
-            times = self._time_references(chunk.there, codes)
-            counts = chunk.counts
-            places = np.where(small[chunk.numbers][:, None], chunk.places, chunk.places + self._base)
-            if tokens[chunk.numbers].any():
-                which = tokens[chunk.numbers]
-                places[which] = self._tokens[np.where(chunk.there[which], places[which], 0)]
-            references = places.astype(np.uint64) | kinds[chunk.numbers][:, None]
-            starts = np.concatenate(([0], np.cumsum(counts + 3)))
-            words = np.empty(starts[-1], "<u8")
-            heads = starts[:-1]
-            values = np.ones(len(words), np.bool_)
-            for offset, head in enumerate((times, np.full(len(counts), 8), counts)):
-                words[heads + offset] = head
-                values[heads + offset] = False
-            words[values] = references[chunk.there]
-            jumps[chunk.numbers] = self._position + 8 * heads
-            self._write(words)
+            which = chunk.numbers
+            places = chunk.places + np.where(small[which], 0, self._base)[:, None]
+            if tokens[which].any():
+                chosen = tokens[which]
+                places[chosen] = self._tokens[np.where(chunk.there[chosen], places[chosen], 0)]
+            references = places.view(np.uint64)
+            references |= kinds[which][:, None]
+            times, counts = self._time_references(chunk.there, codes), chunk.counts
+            heads = np.cumsum(counts + 3) - (counts + 3)
+            jumps[which] = self._position + 8 * heads
+            self._write(_records(times, counts, heads, references, chunk.there))
         return jumps
 
     def _time_references(self, there: NDArray[np.bool_], codes: NDArray[np.float64]) -> NDArray[np.uint64]:
@@ -224,9 +218,31 @@ class _Appending:
         self._position += words.nbytes
 
 
+def _records(
+    times: NDArray[np.uint64],
+    counts: NDArray[np.int64],
+    heads: NDArray[np.int64],
+    references: NDArray[np.uint64],
+    there: NDArray[np.bool_],
+) -> NDArray[np.uint64]:
+    """Return the words of records that begin at `heads`."""
+    words = np.empty(counts.sum() + 3 * len(counts), np.dtype("<u8"))
+    # The times' reference, the distance of the number from there, the number.
+    for offset, column in enumerate((times, np.full(len(counts), 8), counts)):
+        words[heads + offset] = column
+    if there.all():
+        words.reshape(len(counts), -1)[:, 3:] = references
+        return words
+    values = np.ones(len(words), np.bool_)
+    for offset in range(3):
+        values[heads + offset] = False
+    words[values] = references[there]
+    return words
+
+
 def _kind(attribute: Attribute) -> int:
     """Return what the references of an attribute's values say besides where or what they are."""
-    flags = _ARRAY if attribute.codec.array else _INLINED if attribute.small else 0
+    flags = _ARRAY if attribute.codec.array else _INLINED if attribute.stored.small else 0
     return _TYPES[attribute.codec.vt_name.removesuffix("Array")] << 48 | flags
 
 

@@ -15,8 +15,8 @@ from portalis.translator.stage.bake.setting import rows_at, values
 from portalis.translator.stage.bake.spool import Attribute, Spool
 from portalis.translator.stage.values import changed_rows
 
-# Attributes of which every sample is read: so many of each table of samples.
-_READ_WHOLE = 8
+# Of so many attributes every sample is read.
+_READ_WHOLE = 16
 
 
 def wrong_samples(layer: Sdf.Layer, spool: Spool) -> str:
@@ -24,8 +24,8 @@ def wrong_samples(layer: Sdf.Layer, spool: Spool) -> str:
 
     Compared are how many samples each attribute has, the times and values of its first and last, and all of some attributes by chance.
     """
+    chosen = set(random.sample(range(len(spool.attributes)), min(_READ_WHOLE, len(spool.attributes))))
     for chunk in samples(spool):
-        chosen = set(random.sample(range(len(chunk.numbers)), min(_READ_WHOLE, len(chunk.numbers))))
         first, last = np.argmax(chunk.there, axis=1), chunk.there.shape[1] - 1 - np.argmax(chunk.there[:, ::-1], axis=1)
         counts = chunk.counts
         for frames in (first, last):
@@ -33,7 +33,7 @@ def wrong_samples(layer: Sdf.Layer, spool: Spool) -> str:
                 return path
         for index, number in enumerate(chunk.numbers.tolist()):
             path = spool.attributes[number].target.path
-            if layer.GetNumTimeSamplesForPath(path) != counts[index] or (index in chosen and _wrong(layer, spool, chunk, index)):
+            if layer.GetNumTimeSamplesForPath(path) != counts[index] or (number in chosen and _wrong(layer, spool, chunk, index)):
                 return f"the samples of {path}"
     return ""
 

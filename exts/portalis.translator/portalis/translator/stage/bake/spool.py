@@ -5,7 +5,9 @@ What is kept in memory grows with the attributes, and with the frames only by th
 
 from __future__ import annotations
 
+import functools
 import mmap
+import shutil
 import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -24,26 +26,35 @@ _TOKEN = np.dtype("<u4")
 
 
 @dataclass(frozen=True, slots=True)
+class Stored:
+    """How values of a type lie in the file: the type of a scalar (of a token, its index in the spool's table) and the bytes of an element.
+
+    A `small` value is told by four bytes, which lie beside the notes instead of among the values.
+    """
+
+    dtype: np.dtype[Any]
+    row_bytes: int
+    small: bool
+
+
+@functools.cache
+def _stored(codec: Codec) -> Stored:
+    dtype = _TOKEN if codec.family == "token" else codec.dtype.newbyteorder("<")
+    size = codec.width * dtype.itemsize
+    return Stored(dtype, size, not codec.array and size <= 4)
+
+
+@dataclass(frozen=True, slots=True)
 class Attribute:
-    """An attribute that gets samples: its path, its Sdf type name and how its values are laid out."""
+    """An attribute that gets samples."""
 
     target: Target
     codec: Codec
 
     @property
-    def stored(self) -> np.dtype[Any]:
-        """The type of one scalar in the file: a token is its index in the spool's table."""
-        return _TOKEN if self.codec.family == "token" else self.codec.dtype.newbyteorder("<")
-
-    @property
-    def row_bytes(self) -> int:
-        """The bytes of one element."""
-        return self.codec.width * self.stored.itemsize
-
-    @property
-    def small(self) -> bool:
-        """Whether a value is told by four bytes, which lie beside the notes instead of among the values."""
-        return not self.codec.array and self.row_bytes <= 4
+    def stored(self) -> Stored:
+        """How its values lie in the file."""
+        return _stored(self.codec)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +68,10 @@ class _Column:
     strings: Sequence[str]
     numbers: NDArray[np.int64]
     tokens: NDArray[np.uint32]
-    ascending: bool
+    stored: Stored
+    first: int
+    last: int
+    consecutive: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,9 +123,8 @@ class GrowingFile:
 
     def copy_to(self, file: IO[bytes]) -> None:
         """Append all bytes to another file."""
-        content = self.content()
-        for start in range(0, self.size, 1 << 22):
-            file.write(content[start : start + (1 << 22)].data)
+        self._file.seek(0)
+        shutil.copyfileobj(self._file, file, 1 << 20)
 
 
 class Spool:
@@ -179,27 +192,33 @@ class Spool:
         notes = self._notes.content()
         for block in self._blocks:
             column = self._columns[block.column]
+            if column.last < start or column.first >= stop:
+                continue
+            row = table[block.frame]
+            if column.consecutive and block.which < 0:
+                low, high = max(start, column.first), min(stop, column.last + 1)
+                row[low - start : high - start] = self._places(block, notes, slice(low - column.first, high - column.first))
+                continue
             numbers = column.numbers
             if block.which >= 0:
                 numbers = numbers[notes[block.which : block.which + 4 * block.count].view("<i4")]
-            chosen: slice | NDArray[np.bool_] = slice(*np.searchsorted(numbers, (start, stop)).tolist())
-            if not column.ascending:
-                chosen = (numbers >= start) & (numbers < stop)
-            table[block.frame, numbers[chosen] - start] = self._places(block, notes)[chosen]
+            chosen = np.flatnonzero((numbers >= start) & (numbers < stop))
+            row[numbers[chosen] - start] = self._places(block, notes, chosen)
         return np.ascontiguousarray(table.T)
 
-    def _places(self, block: _Block, notes: NDArray[np.uint8]) -> NDArray[np.int64]:
-        attribute = self.attributes[int(self._columns[block.column].numbers[0])]
-        if not attribute.small:
-            return block.place + attribute.row_bytes * np.arange(block.count, dtype=np.int64)
-        size = attribute.row_bytes
-        raw = notes[block.place : block.place + size * block.count].reshape(-1, size)
+    def _places(self, block: _Block, notes: NDArray[np.uint8], which: slice | Indices) -> NDArray[np.int64]:
+        """Return where some of a block's values lie; of small ones, what their bytes are."""
+        stored = self._columns[block.column].stored
+        if not stored.small:
+            rows = np.arange(which.start, which.stop) if isinstance(which, slice) else which
+            return np.asarray(block.place + stored.row_bytes * rows, np.int64)
+        size = stored.row_bytes
+        raw = notes[block.place : block.place + size * block.count].reshape(-1, size)[which]
         return np.pad(raw, ((0, 0), (0, 4 - size))).view("<u4")[:, 0].astype(np.int64)
 
     def _take(self, frame: int, number: int, which: Indices, rows: Rows) -> None:
         column = self._columns[number]
-        attribute = self.attributes[int(column.numbers[0])]
-        place = (self._notes if attribute.small else self.values).append(rows.astype(attribute.stored, copy=False))
+        place = (self._notes if column.stored.small else self.values).append(rows.astype(column.stored.dtype, copy=False))
         everything = len(which) == len(column.numbers)
         listed = -1 if everything else self._notes.append(np.asarray(which, "<i4"))
         self._blocks.append(_Block(frame, number, len(which), listed, place))
@@ -209,11 +228,11 @@ class Spool:
         number = self._arrays.get(target)
         if number is None:
             number = self._arrays[target] = self._new_column((target,), codec, ())
-        numbers = self._columns[number].numbers
+        column = self._columns[number]
         place = self.values.append(np.array([len(rows)], "<u8"))
-        self.values.append(rows.astype(self.attributes[int(numbers[0])].stored, copy=False))
+        self.values.append(rows.astype(column.stored.dtype, copy=False))
         self._blocks.append(_Block(frame, number, 1, -1, place))
-        self._note_first(numbers, frame)
+        self._note_first(column.numbers, frame)
 
     def _note_first(self, numbers: NDArray[np.int64], frame: int) -> None:
         fresh = numbers[self.first[numbers] < 0]
@@ -227,8 +246,9 @@ class Spool:
                 self.attributes.append(Attribute(target, codec))
         self.first = np.pad(self.first, (0, len(self.attributes) - len(self.first)), constant_values=-1)
         numbers = np.array([self._numbers[target] for target in targets], np.int64)
-        ascending = bool((np.diff(numbers) > 0).all())
-        self._columns.append(_Column(targets, strings, numbers, self._token_rows(strings)[:, 0], ascending))
+        edges, consecutive = (int(numbers.min()), int(numbers.max())), bool((np.diff(numbers) == 1).all())
+        tokens = self._token_rows(strings)[:, 0]
+        self._columns.append(_Column(targets, strings, numbers, tokens, _stored(codec), *edges, consecutive))
         return len(self._columns) - 1
 
     def _token_rows(self, strings: Sequence[str]) -> NDArray[np.uint32]:
