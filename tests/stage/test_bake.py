@@ -10,6 +10,7 @@ from pxr import Gf, Sdf, Usd, UsdGeom
 
 from portalis.translator.stage.bake.baker import Baker
 from portalis.translator.stage.layers import overlay
+from portalis.translator.stage.problems import StageError
 from tests.stage.conftest import MOVE, BindSource, Simulate
 
 
@@ -133,3 +134,24 @@ def test_a_flattened_bake_needs_no_other_file(saved: Usd.Stage, bind_source: Bin
     stage = Usd.Stage.Open(Sdf.Layer.OpenAsAnonymous(str(tmp_path / "out.usda")))
     assert not stage.GetRootLayer().subLayerPaths
     assert stage.GetAttributeAtPath("/World/A.xformOp:translate").Get(11.0)[0] == 2.0
+
+
+@pytest.mark.parametrize("suffix", ["usda", "usdc"])
+def test_who_has_an_earlier_bake_open_sees_the_next_one(
+    suffix: str, saved: Usd.Stage, bind_source: BindSource, simulate: Simulate, tmp_path: Path
+) -> None:
+    bind_source(saved, "/World/A", MOVE)
+    saved.Save()
+    path = tmp_path / f"out.{suffix}"
+    seen = _bake(simulate, saved, path, 2, 24.0)
+    _bake(simulate, saved, path, 3, 24.0)
+    assert seen.GetAttributeAtPath("/World/A.xformOp:translate").GetTimeSamples() == [10.0, 11.0, 12.0]
+    seen.SetMetadata("comment", "not saved")
+    with pytest.raises(StageError, match="edits that are not saved"):
+        overlay(saved, path)
+    saved.GetRootLayer().subLayerPaths.append(f"./below.{suffix}")
+    below = tmp_path / f"below.{suffix}"
+    Sdf.Layer.CreateNew(str(below)).Save()
+    saved.GetRootLayer().Save()
+    with pytest.raises(StageError, match="part of the stage"):
+        overlay(Usd.Stage.Open(saved.GetRootLayer()), below, overwrite=True)

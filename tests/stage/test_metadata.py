@@ -88,7 +88,7 @@ def _fields(layer: Sdf.Layer) -> dict[str, object]:
 def test_a_layer_over_a_stage_repeats_every_field_of_its_root_layer(tmp_path: Path) -> None:
     stage = _scene(tmp_path, FIELDS)
     (tmp_path / "elsewhere").mkdir()
-    layer = overlay(stage, tmp_path / "elsewhere" / "over.usda")
+    layer = overlay(stage, tmp_path / "elsewhere" / "over.usda").layer
     before, after = _fields(stage.GetRootLayer()), _fields(layer)
     assert after["colorConfiguration"] == Sdf.AssetPath("../looks/show.ocio")
     assert after["customLayerData"] == {

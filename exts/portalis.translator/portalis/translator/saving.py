@@ -24,7 +24,7 @@ def replacing(path: Path) -> Iterator[Path]:
     # A rename would replace what its owner protected.
     if before is not None and not os.access(target, os.W_OK):
         raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
-    temporary = target.with_name(f".{target.stem[:100]}.{secrets.token_hex(8)}{target.suffix}")
+    temporary = beside(target)
     try:
         yield temporary
         _flush(temporary)
@@ -36,6 +36,11 @@ def replacing(path: Path) -> Iterator[Path]:
     finally:
         with contextlib.suppress(OSError):
             temporary.unlink(missing_ok=True)
+
+
+def beside(path: Path, suffix: str = "") -> Path:
+    """Return the hidden name of a file in the same folder that is not there; it ends like `path`, or in `suffix`."""
+    return path.with_name(f".{path.stem[:100]}.{secrets.token_hex(8)}{suffix or path.suffix}")
 
 
 def replace_file(path: Path, content: bytes, *, mode: int = 0o666) -> None:

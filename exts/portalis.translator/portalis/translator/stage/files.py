@@ -75,7 +75,9 @@ def open_over(stage: Usd.Stage, path: Path) -> Usd.Stage:
     `StageError` where the file at `path` is no layer over `stage`, or cannot be written.
     """
     if not path.exists():
-        return Usd.Stage.Open(overlay(stage, path))
+        layer = overlay(stage, path).layer
+        layer.identifier = str(path.absolute())
+        return Usd.Stage.Open(layer)
     opened = open_stage(path)
     layer = opened.GetRootLayer()
     below = {Sdf.Find(layer.ComputeAbsolutePath(name)) for name in layer.subLayerPaths}

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import contextlib
-import gc
 import os
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from pxr import Sdf, Tf, Usd
 
-from portalis.translator.saving import replacing
+from portalis.translator.saving import beside, replacing
 from portalis.translator.stage.problems import StageError, StageProblem
 
 # The metadata of a stage live in its root layer alone, so a layer over it must repeat them to mean the same. These are composed from every
@@ -23,21 +23,32 @@ _PATHS_COMPARED, _VALUES_COMPARED = 4096, 64
 _SAMPLES = frozenset({"timeSamples"})
 
 
-def overlay(stage: Usd.Stage, path: Path, *, overwrite: bool = False) -> Sdf.Layer:
+@dataclass(frozen=True)
+class Overlay:
+    """A layer over a stage that is to be saved at `path`.
+
+    Until then it has a name of its own beside it, which no other layer of the program has, and from which relative paths mean the same.
+    """
+
+    layer: Sdf.Layer
+    path: Path
+
+
+def overlay(stage: Usd.Stage, path: Path, *, overwrite: bool = False) -> Overlay:
     """Make an empty layer, to be saved at `path`, whose only sublayer is the root layer of `stage`, with the same stage metadata.
 
     The sublayer's path is relative where both are files on one drive. No file is touched before the layer is saved. `StageError` where
-    nothing can be written at `path`, or where it holds anything but an earlier bake and `overwrite` does not allow to lose that.
+    nothing can be written at `path`, where it holds anything but an earlier bake and `overwrite` does not allow to lose that, or where it
+    is a layer of `stage` or one with edits that this program has not saved.
     """
     file_format = _writable_format(path)
     if path.exists() and not overwrite and not _is_baked(path):
         help_ = "name another file, or allow to replace this one: --overwrite"
         raise StageError(StageProblem("PS171", "the file exists, and no earlier bake wrote it", str(path), help_))
-    if _is_open(path):
-        raise StageError(StageProblem("PS171", "this layer is open in this program", str(path), "close it, or name another file"))
+    refuse_open(stage, path)
     root = stage.GetRootLayer()
-    # Not CreateNew: that empties the file at once, and an interrupted run would leave nothing of an earlier one.
-    layer = Sdf.Layer.New(file_format, str(path.absolute()))
+    # Not CreateNew: that makes a file at once.
+    layer = Sdf.Layer.New(file_format, str(beside(path.absolute())))
     for name in root.pseudoRoot.ListInfoKeys():
         if name not in _COMPOSED_FIELDS:
             layer.pseudoRoot.SetInfo(name, _anchored(root.pseudoRoot.GetInfo(name), root, path))
@@ -45,17 +56,24 @@ def overlay(stage: Usd.Stage, path: Path, *, overwrite: bool = False) -> Sdf.Lay
     # Where two layers differ in it, OpenUSD moves the samples of the lower one; a missing one counts as framesPerSecond, or as 24.
     layer.timeCodesPerSecond = stage.GetTimeCodesPerSecond()
     layer.subLayerPaths.append(_relative(root.realPath, path) if root.realPath else root.identifier)
-    return layer
+    return Overlay(layer, path)
 
 
-def _is_open(path: Path) -> bool:
-    """Tell whether somebody in this process holds the layer at `path`."""
-    name = str(path.absolute())
-    if not Sdf.Layer.Find(name):
-        return False
-    # An earlier run's may only wait for its collection.
-    gc.collect()
-    return bool(Sdf.Layer.Find(name))
+def refuse_open(stage: Usd.Stage, path: Path) -> None:
+    """Raise a `StageError` where writing the file at `path` would change `stage`, or lose edits that somebody in this program has."""
+    layer = Sdf.Layer.Find(str(path.absolute()))
+    if layer and layer in stage.GetUsedLayers():
+        raise StageError(StageProblem("PS171", "this layer is a part of the stage", str(path), "name another file"))
+    if layer and layer.dirty:
+        help_ = "save them, or name another file"
+        raise StageError(StageProblem("PS171", "this layer is open in this program, with edits that are not saved", str(path), help_))
+
+
+def shown_again(path: Path) -> None:
+    """Have whoever holds the layer at `path` open in this program see the file that was written there, unless there are edits to lose."""
+    layer = Sdf.Layer.Find(str(path.absolute()))
+    if layer and not layer.dirty:
+        layer.Reload(force=True)
 
 
 def _anchored(value: Any, root: Sdf.Layer, path: Path) -> Any:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import functools
-import secrets
 from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 from pxr import Sdf, Usd
 
-from portalis.translator.saving import replacing
+from portalis.translator.saving import beside, replacing
 from portalis.translator.stage.bake.crate import UnknownCrateError, complete
 from portalis.translator.stage.bake.placeholders import fill, holder_of
 from portalis.translator.stage.bake.reading import wrong_samples
@@ -18,21 +17,21 @@ from portalis.translator.stage.bake.setting import set_samples
 from portalis.translator.stage.bake.spool import Spool
 from portalis.translator.stage.collector import collector_paused
 from portalis.translator.stage.columns.backend import Indices
-from portalis.translator.stage.layers import BAKED_MARK, difference, export, flattened, said_as_problem, write
+from portalis.translator.stage.layers import BAKED_MARK, Overlay, difference, export, flattened, said_as_problem, shown_again, write
 from portalis.translator.stage.plan.discovery import discover
 from portalis.translator.stage.plan.resolve import Target
 from portalis.translator.stage.values import Codec, Rows
 
 
 class Baker:
-    """A sink that writes time samples into `layer`; call `finish` after the last frame.
+    """A sink that writes time samples into a layer; call `finish` after the last frame.
 
     Frames go to a file without a name in the layer's folder as they come. `StageError` where that cannot be written.
     """
 
-    def __init__(self, layer: Sdf.Layer) -> None:
-        self._layer = layer
-        self._path = Path(layer.identifier)
+    def __init__(self, over: Overlay) -> None:
+        self._layer = over.layer
+        self._path = over.path
         # Whether OpenUSD's file was completed; otherwise it got its samples one by one.
         self.completed = False
 
@@ -87,9 +86,7 @@ class Baker:
         elif not self._write_completed():
             set_samples(self._layer, self._spool)
             write(self._layer, self._path)
-            return
-        # Whoever opens the file in this program gets this layer, as long as it lives.
-        self._layer.Import(str(self._path))
+        shown_again(self._path)
 
     def _write_completed(self) -> bool:
         """Write the layer by completing what OpenUSD wrote of it; False where that is not possible: then the file is as it was."""
@@ -103,18 +100,17 @@ class Baker:
 
     def _write_flat(self) -> None:
         """Write what the layer is composed of, with samples that lie in a file beside it meanwhile."""
-        beside = self._path.with_name(f".{self._path.stem[:100]}.{secrets.token_hex(8)}.usdc")
-        layer = self._layer
+        layer, file = self._layer, beside(self._path, ".usdc")
         try:
-            self._layer.Export(str(beside))
+            self._layer.Export(str(file))
             try:
-                self._complete(beside)
-                layer = Sdf.Layer.FindOrOpen(str(beside))
+                self._complete(file)
+                layer = Sdf.Layer.FindOrOpen(str(file))
             except UnknownCrateError:
                 set_samples(layer, self._spool)
             write(flattened(layer), self._path)
         finally:
-            beside.unlink(missing_ok=True)
+            file.unlink(missing_ok=True)
 
     def _complete(self, file: Path) -> None:
         """Give the layer that OpenUSD wrote at `file` its samples and read it; UnknownCrateError where that cannot be or was wrong."""
