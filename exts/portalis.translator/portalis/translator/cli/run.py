@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -34,6 +34,7 @@ def run_command(
     fps: Annotated[float | None, typer.Option("--fps", help="Frames per second; the stage's time codes per second is the default.")] = None,
     output: Annotated[Path | None, typer.Option("-o", "--output", help="Bake the frames into this layer over STAGE.")] = None,
     flatten: Annotated[bool, typer.Option("--flatten", help="Bake one layer that needs no other.")] = False,
+    deliver: Annotated[bool, typer.Option("--deliver", help="Flatten, and leave modules and bindings out.")] = False,
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace OUT even where no earlier bake wrote it.")] = False,
     report_file: Annotated[Path | None, typer.Option("--report", metavar="FILE.json", help="Write the costs as JSON.")] = None,
     trust: Annotated[
@@ -56,63 +57,110 @@ def run_command(
         raise typer.BadParameter("--fps is a positive number")
     if record is not None and replay is not None:
         raise typer.BadParameter("--record and --replay are two runs")
-    if flatten and output is None:
-        raise typer.BadParameter("--flatten needs -o OUT: it says how to write it")
-    from portalis.translator.stage.author.trust import default_policy
-    from portalis.translator.stage.columns.units import stage_clock
-    from portalis.translator.stage.files import open_stage, own_frames
-    from portalis.translator.stage.plan.discovery import discover
+    if output is None and (flatten or deliver):
+        raise typer.BadParameter(f"{'--deliver' if deliver else '--flatten'} needs -o OUT: it says how to write it")
     from portalis.translator.stage.problems import StageError
-    from portalis.translator.stage.recording.recorder import Recorder
-    from portalis.translator.stage.recording.replayer import Replayer
-    from portalis.translator.stage.run.engine import TranslatorEngine
-    from portalis.translator.stage.run.loop import Simulation
 
+    job = _Job(stage, frames, fps, output, flatten, deliver, overwrite, report_file, tuple(trust or ()), record, replay, as_json)
     try:
-        opened = open_stage(stage)
-        tap = _tap(record, replay)
-        replayed = tap if isinstance(tap, Replayer) else None
-        if replayed is not None:
-            fps = fps or replayed.fps
-            replayed.require_clock(stage_clock(opened, fps))
-        count = frames or (replayed.header.frames if replayed is not None else own_frames(opened, fps))
-        if count is None:
-            fail("the stage has no range of its own", as_json, ["say how many frames with --frames N"], status=2)
-        baker = _baker(stage, opened, output, overwrite, as_json)
-        policy = default_policy(tuple(trust or ()))
-        sinks = [baker] if baker is not None else []
-        simulation = Simulation(opened, TranslatorEngine(), policy, fps=fps, strict=False, sinks=sinks, tap=tap)
         # Two runs into one file would each lose what the other one computed.
-        with claimed(output) if output is not None else contextlib.nullcontext(), simulation:
-            report = simulation.report()
-            if not report.behaviours and not report.problems and discover(opened).bindings:
-                fail(f"everything that is bound in {stage} is disabled", as_json, ["a bake plays back: run the stage that it was made of"])
-            if not report.behaviours and not report.problems:
-                fail(f"nothing is bound in {stage}", as_json, ["bind a behaviour: portalis bind STAGE PRIM FILE"])
-            # Until everything is written: what was computed is kept where somebody asks to end meanwhile.
-            with interrupt.noticed() as asked:
-                done = 0 if report.refused else _frames(simulation, count, as_json, asked)
-                report = simulation.report()
-                simulation.stop()
-                if done and baker is not None:
-                    baker.finish(simulation.clock.fps, flat=flatten)
-                if done and report_file is not None:
-                    _write_model(report_file, report)
-                if done and record is not None and isinstance(tap, Recorder):
-                    tap.save(record, simulation.clock, done)
-                difference = replayed.end(None if asked.is_set() else done) if replayed is not None else None
+        with claimed(output) if output is not None else contextlib.nullcontext(), _prepared(job) as run, interrupt.noticed() as asked:
+            ended = _run_and_keep(job, run, asked)
     except StageError as error:
         refuse_stage(error, as_json)
     except OSError as error:
         fail(os_error(error), as_json)
     except ValueError as error:
         fail(str(error), as_json)
-    interrupted = asked.is_set() and done < count
-    ended = _Ended(report, tuple(simulation.problems), done, count, interrupted, replayed is not None, difference)
     _print_ended(ended, output, as_json)
-    if interrupted:
+    if ended.interrupted:
         raise typer.Exit(asked.status)
     raise typer.Exit(0 if ended.healthy else 1)
+
+
+@dataclass(frozen=True)
+class _Job:
+    """What the command line asks for."""
+
+    stage: Path
+    frames: int | None
+    fps: float | None
+    output: Path | None
+    flatten: bool
+    deliver: bool
+    overwrite: bool
+    report_file: Path | None
+    trust: tuple[str, ...]
+    record: Path | None
+    replay: Path | None
+    as_json: bool
+
+
+@dataclass(frozen=True)
+class _Run:
+    """A simulation that is started, where its frames go and how many are wanted."""
+
+    simulation: Simulation
+    baker: Baker | None
+    tap: Recorder | Replayer | None
+    frames: int
+
+
+@contextlib.contextmanager
+def _prepared(job: _Job) -> Iterator[_Run]:
+    """Open the stage and start what is bound to it; in the end give everything back that was not kept."""
+    from portalis.translator.stage.author.trust import default_policy
+    from portalis.translator.stage.columns.units import stage_clock
+    from portalis.translator.stage.files import open_stage, own_frames
+    from portalis.translator.stage.recording.replayer import Replayer
+    from portalis.translator.stage.run.engine import TranslatorEngine
+    from portalis.translator.stage.run.loop import Simulation
+
+    opened, fps = open_stage(job.stage), job.fps
+    tap = _tap(job.record, job.replay)
+    replayed = tap if isinstance(tap, Replayer) else None
+    if replayed is not None:
+        fps = fps or replayed.fps
+        replayed.require_clock(stage_clock(opened, fps))
+    count = job.frames or (replayed.header.frames if replayed is not None else own_frames(opened, fps))
+    if count is None:
+        fail("the stage has no range of its own", job.as_json, ["say how many frames with --frames N"], status=2)
+    with _baker(job, opened) as baker:
+        sinks = [baker] if baker is not None else []
+        with Simulation(opened, TranslatorEngine(), default_policy(job.trust), fps=fps, strict=False, sinks=sinks, tap=tap) as simulation:
+            _require_something_bound(job, opened, simulation.report())
+            yield _Run(simulation, baker, tap, count)
+
+
+def _require_something_bound(job: _Job, opened: Any, report: RunReport) -> None:
+    from portalis.translator.stage.plan.discovery import discover
+
+    if report.behaviours or report.problems:
+        return
+    if discover(opened).bindings:
+        help_ = "a bake plays back: run the stage that it was made of"
+        fail(f"everything that is bound in {job.stage} is disabled", job.as_json, [help_])
+    fail(f"nothing is bound in {job.stage}", job.as_json, ["bind a behaviour: portalis bind STAGE PRIM FILE"])
+
+
+def _run_and_keep(job: _Job, run: _Run, asked: interrupt.Asked) -> _Ended:
+    """Run the frames and write what is to be kept of them, also where somebody asks to end meanwhile."""
+    from portalis.translator.stage.recording.recorder import Recorder
+    from portalis.translator.stage.recording.replayer import Replayer
+
+    simulation, tap = run.simulation, run.tap
+    done = 0 if simulation.report().refused else _frames(simulation, run.frames, job.as_json, asked)
+    report = simulation.report()
+    simulation.stop()
+    if done and run.baker is not None:
+        run.baker.finish(simulation.clock.fps, flat=job.flatten, deliver=job.deliver)
+    if done and job.report_file is not None:
+        _write_model(job.report_file, report)
+    if done and job.record is not None and isinstance(tap, Recorder):
+        tap.save(job.record, simulation.clock, done)
+    difference = tap.end(None if asked.is_set() else done) if isinstance(tap, Replayer) else None
+    interrupted = asked.is_set() and done < run.frames
+    return _Ended(report, tuple(simulation.problems), done, run.frames, interrupted, isinstance(tap, Replayer), difference)
 
 
 @dataclass(frozen=True)
@@ -150,14 +198,17 @@ def _print_ended(ended: _Ended, output: Path | None, as_json: bool) -> None:
         err.print(f"interrupted after {ended.done:,} of {counted(ended.wanted, 'frame')}", markup=False)
 
 
-def _baker(stage: Path, opened: Any, output: Path | None, overwrite: bool, as_json: bool) -> Baker | None:
+@contextlib.contextmanager
+def _baker(job: _Job, opened: Any) -> Iterator[Baker | None]:
     from portalis.translator.stage.bake.baker import Baker
     from portalis.translator.stage.layers import overlay
 
-    if output is None:
-        return None
-    refuse_same_file(stage, output, as_json)
-    return Baker(overlay(opened, output, overwrite=overwrite))
+    if job.output is None:
+        yield None
+        return
+    refuse_same_file(job.stage, job.output, job.as_json)
+    with contextlib.closing(Baker(overlay(opened, job.output, overwrite=job.overwrite))) as baker:
+        yield baker
 
 
 def _tap(record: Path | None, replay: Path | None) -> Recorder | Replayer | None:

@@ -11,6 +11,7 @@ from pxr import Sdf, Usd
 
 from portalis.translator.saving import beside, replacing
 from portalis.translator.stage.bake.crate import UnknownCrateError, complete
+from portalis.translator.stage.bake.delivery import remove_behaviours
 from portalis.translator.stage.bake.placeholders import fill, holder_of
 from portalis.translator.stage.bake.reading import wrong_samples
 from portalis.translator.stage.bake.setting import set_samples
@@ -58,8 +59,15 @@ class Baker:
         with said_as_problem(self._path):
             self._spool.take_array(target, codec, rows)
 
-    def finish(self, fps: float, *, flat: bool = False) -> None:
-        """Author the range and the frame rate, and save the layer, or where `flat` one that needs no other, under its name.
+    def close(self) -> None:
+        """Give back the space of frames that are not to be kept; doing so again changes nothing."""
+        if "_spool" in self.__dict__:
+            self._spool.close()
+
+    def finish(self, fps: float, *, flat: bool = False, deliver: bool = False) -> None:
+        """Author the range and the frame rate, and save the layer under its name, or where `flat` one that needs no other.
+
+        Where `deliver`, that one has no modules and bindings either.
 
         `StageError` where it cannot be written: then the file is as it was.
         The layer plays back; nothing that is bound runs on top of it. An authored range grows to hold the samples and never shrinks. An
@@ -67,11 +75,11 @@ class Baker:
         """
         try:
             with said_as_problem(self._path), collector_paused():
-                self._finish(fps, flat)
+                self._finish(fps, flat, deliver)
         finally:
-            self._spool.close()
+            self.close()
 
-    def _finish(self, fps: float, flat: bool) -> None:
+    def _finish(self, fps: float, flat: bool, deliver: bool) -> None:
         if codes := self._spool.codes:
             self._cover(min(codes), max(codes))
         if not self._layer.HasFramesPerSecond() and fps != self._layer.timeCodesPerSecond:
@@ -81,8 +89,8 @@ class Baker:
         # On top of its own results what ran would begin where it ended.
         switches = [f"{item.key.path}.{item.key.prefix}enabled" for item in discover(self._authored).bindings if item.enabled]
         fill(self._layer, self._spool, switches)
-        if flat:
-            self._write_flat()
+        if flat or deliver:
+            self._write_flat(deliver)
         elif not self._write_completed():
             set_samples(self._layer, self._spool)
             write(self._layer, self._path)
@@ -98,7 +106,7 @@ class Baker:
             return False
         return True
 
-    def _write_flat(self) -> None:
+    def _write_flat(self, deliver: bool) -> None:
         """Write what the layer is composed of, with samples that lie in a file beside it meanwhile."""
         layer, file = self._layer, beside(self._path, ".usdc")
         try:
@@ -108,7 +116,10 @@ class Baker:
                 layer = Sdf.Layer.FindOrOpen(str(file))
             except UnknownCrateError:
                 set_samples(layer, self._spool)
-            write(flattened(layer), self._path)
+            flat = flattened(layer)
+            if deliver:
+                remove_behaviours(flat)
+            write(flat, self._path)
         finally:
             file.unlink(missing_ok=True)
 

@@ -45,17 +45,13 @@ def values(spool: Spool, chunk: Samples, index: int) -> Sequence[Any]:
 
 def rows_at(attribute: Attribute, spool: Spool, places: NDArray[np.int64]) -> NDArray[Any]:
     """Return the values at `places` (values, width) of a single-valued attribute; a token is its number in the spool."""
-    size = attribute.stored.row_bytes
-    if attribute.stored.small:
-        raw = places.astype("<u4").view(np.uint8).reshape(-1, 4)[:, :size]
-    else:
-        raw = spool.values.content()[places[:, None] + np.arange(size)]
+    size, small = attribute.stored.row_bytes, attribute.stored.small
+    raw = places.astype("<u4").view(np.uint8).reshape(-1, 4)[:, :size] if small else spool.values.read_rows(places, size)
     return np.ascontiguousarray(raw).view(attribute.stored.dtype).reshape(len(places), attribute.codec.width)
 
 
 def _arrays(attribute: Attribute, spool: Spool, places: NDArray[np.int64]) -> Iterator[NDArray[Any]]:
-    content = spool.values.content()
     for place in places.tolist():
-        count = int(content[place : place + 8].view("<u8")[0])
-        raw = content[place + 8 : place + 8 + count * attribute.stored.row_bytes]
+        count = int(spool.values.read(place, 8).view("<u8")[0])
+        raw = spool.values.read(place + 8, count * attribute.stored.row_bytes)
         yield raw.view(attribute.stored.dtype).astype(attribute.codec.dtype, copy=False).reshape(count, attribute.codec.width)

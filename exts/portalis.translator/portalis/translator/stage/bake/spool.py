@@ -5,8 +5,10 @@ What is kept in memory grows with the attributes, and with the frames only by th
 
 from __future__ import annotations
 
+import contextlib
 import functools
-import mmap
+import itertools
+import os
 import shutil
 import tempfile
 from collections.abc import Sequence
@@ -94,7 +96,6 @@ class GrowingFile:
     def __init__(self, folder: Path) -> None:
         # Open as long as this object lives.
         self._file: IO[bytes] = tempfile.TemporaryFile(dir=folder if folder.is_dir() else None)  # noqa: SIM115
-        self._map: mmap.mmap | None = None
         self.size = 0
 
     def append(self, array: NDArray[Any]) -> int:
@@ -107,24 +108,33 @@ class GrowingFile:
         self.size += content.nbytes + padding
         return place
 
-    def content(self) -> NDArray[np.uint8]:
-        """Return all bytes, as the system has them: nothing is read before it is looked at."""
-        self._file.flush()
-        if not self.size:
-            return np.zeros(0, np.uint8)
-        if self._map is None or len(self._map) != self.size:
-            self._map = mmap.mmap(self._file.fileno(), self.size, access=mmap.ACCESS_READ)
-        return np.frombuffer(self._map, np.uint8)
+    def read(self, place: int, size: int) -> NDArray[np.uint8]:
+        """Return `size` bytes from `place` on."""
+        self._file.seek(place)
+        content = np.frombuffer(self._file.read(size), np.uint8)
+        self._file.seek(0, os.SEEK_END)
+        return content
+
+    def read_rows(self, places: NDArray[np.int64], size: int) -> NDArray[np.uint8]:
+        """Return (places, size) bytes; those that follow one another in the file are read at once."""
+        rows = np.empty((len(places), size), np.uint8)
+        starts = np.concatenate(([0], np.flatnonzero(np.diff(places) != size) + 1, [len(places)])).tolist()
+        for start, stop in itertools.pairwise(starts):
+            if stop > start:
+                rows[start:stop] = self.read(int(places[start]), (stop - start) * size).reshape(-1, size)
+        return rows
 
     def close(self) -> None:
         """Give the space back."""
-        self._map = None
-        self._file.close()
+        # What is still in its buffer may not fit on the disk, and nobody wants it.
+        with contextlib.suppress(OSError):
+            self._file.close()
 
     def copy_to(self, file: IO[bytes]) -> None:
         """Append all bytes to another file."""
         self._file.seek(0)
         shutil.copyfileobj(self._file, file, 1 << 20)
+        self._file.seek(0, os.SEEK_END)
 
 
 class Spool:
@@ -189,7 +199,6 @@ class Spool:
         For a small value, what its four bytes are.
         """
         table = np.full((len(self.codes), stop - start), -1, np.int64)
-        notes = self._notes.content()
         for block in self._blocks:
             column = self._columns[block.column]
             if column.last < start or column.first >= stop:
@@ -197,23 +206,23 @@ class Spool:
             row = table[block.frame]
             if column.consecutive and block.which < 0:
                 low, high = max(start, column.first), min(stop, column.last + 1)
-                row[low - start : high - start] = self._places(block, notes, slice(low - column.first, high - column.first))
+                row[low - start : high - start] = self._places(block, slice(low - column.first, high - column.first))
                 continue
             numbers = column.numbers
             if block.which >= 0:
-                numbers = numbers[notes[block.which : block.which + 4 * block.count].view("<i4")]
+                numbers = numbers[self._notes.read(block.which, 4 * block.count).view("<i4")]
             chosen = np.flatnonzero((numbers >= start) & (numbers < stop))
-            row[numbers[chosen] - start] = self._places(block, notes, chosen)
+            row[numbers[chosen] - start] = self._places(block, chosen)
         return np.ascontiguousarray(table.T)
 
-    def _places(self, block: _Block, notes: NDArray[np.uint8], which: slice | Indices) -> NDArray[np.int64]:
+    def _places(self, block: _Block, which: slice | Indices) -> NDArray[np.int64]:
         """Return where some of a block's values lie; of small ones, what their bytes are."""
         stored = self._columns[block.column].stored
         if not stored.small:
             rows = np.arange(which.start, which.stop) if isinstance(which, slice) else which
             return np.asarray(block.place + stored.row_bytes * rows, np.int64)
         size = stored.row_bytes
-        raw = notes[block.place : block.place + size * block.count].reshape(-1, size)[which]
+        raw = self._notes.read(block.place, size * block.count).reshape(-1, size)[which]
         return np.pad(raw, ((0, 0), (0, 4 - size))).view("<u4")[:, 0].astype(np.int64)
 
     def _take(self, frame: int, number: int, which: Indices, rows: Rows) -> None:
