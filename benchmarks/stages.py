@@ -33,6 +33,7 @@ _SUFFIXES = frozenset((".usd", ".usda", ".usdc", ".usdz"))
 _BAD = ("wrong", "traceback", "hang", "crash")
 _VERDICTS = ("right", "refused", *_BAD)
 WHOLE = "the stage as a whole"
+_STARTING_SECONDS = 300.0
 
 
 class Worker:
@@ -71,6 +72,10 @@ class Worker:
                 environment = os.environ | {"PYTHONPATH": os.pathsep.join([str(Path(__file__).parent), os.environ.get("PYTHONPATH", "")])}
                 arguments = [sys.executable, "-m", "stage_sweep.worker"]
                 self._process = subprocess.Popen(arguments, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log, env=environment)
+            assert self._process.stdout is not None
+            if _read_line(self._process.stdout, _STARTING_SECONDS) != b"ready\n":
+                self.close()
+                raise SystemExit(f"the worker does not start; see --log: {self._log}")
         return self._process
 
 

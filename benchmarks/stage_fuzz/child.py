@@ -12,7 +12,7 @@ from pathlib import Path
 
 
 def main() -> None:
-    """Answer each request {seed, kept, tell} with {steps, failure, fates, script}."""
+    """Say that it is ready, then answer each request {seed, kept, tell} with {steps, failure, fates, script}."""
     answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)
     with tempfile.TemporaryDirectory(prefix="portalis-fuzz-") as root:
@@ -21,6 +21,8 @@ def main() -> None:
             from stage_fuzz.stages import generate, run
         else:
             from stage_fuzz.modules import generate, run
+        answers.write("ready\n")
+        answers.flush()
         for line in sys.stdin:
             request = json.loads(line)
             steps = generate(request["seed"])

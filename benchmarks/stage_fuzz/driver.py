@@ -81,6 +81,10 @@ class Child:
             with self._log.open("ab") as log:
                 command = [sys.executable, "-m", "stage_fuzz.child", self._what]
                 self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log, env=environment)
+            assert self._process.stdout is not None
+            if _line(self._process.stdout.fileno(), _PATIENCE_SECONDS) != b"ready\n":
+                self.close()
+                raise SystemExit(f"the process that runs cases does not start: {self._log.read_text(errors='replace')[-2000:]}")
         return self._process
 
 

@@ -15,7 +15,6 @@ from typing import Any, Literal, TypeAlias
 from pxr import Tf, Usd, UsdGeom
 
 from portalis.translator.cli.app import app
-from portalis.translator.stage.columns.backend import EXTENT_DECIDED_BY
 from stage_sweep.candidates import Candidate, choose, names_of
 from stage_sweep.reference import (
     TOLERANCES,
@@ -32,6 +31,8 @@ from stage_sweep.unchanged import differences, hashes
 Verdict: TypeAlias = Literal["right", "refused", "wrong", "traceback", "hang", "crash", "unreadable", "nothing"]
 WHOLE = "the stage as a whole"
 _KEPT_DIFFERENCES = 6
+# The arrays that OpenUSD computes an extent of.
+EXTENT_DECIDED_BY = ("points", "widths", "positions", "orientations", "orientationsf", "scales", "protoIndices", "ids", "invisibleIds")
 
 
 @dataclass(frozen=True)

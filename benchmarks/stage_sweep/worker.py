@@ -16,7 +16,7 @@ _FRAMES = 12
 
 
 def main() -> None:
-    """Answer each request {path, most, seen} with {rows, seen} until standard input ends."""
+    """Say that it is ready, then answer each request {path, most, seen} with {rows, seen} until standard input ends."""
     # What libraries print, from native code too, must not be taken for an answer.
     answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)
@@ -28,6 +28,8 @@ def main() -> None:
         _translate_once()
         from stage_sweep.one_stage import WHOLE, Row, sweep
 
+        answers.write("ready\n")
+        answers.flush()
         for line in sys.stdin:
             request = json.loads(line)
             folder = Path(root) / "stage"
