@@ -194,7 +194,8 @@ class _World:
         for path in written:
             spec = layer.GetAttributeAtPath(path)
             prim, _, name = path.partition(".")
-            moved = name.startswith("xformOp:") and any(other.startswith(f"{prim}.xformOp:") for other in declared)
+            moves = (f"{prim}.xformOp:", f"{prim}.portalis:transform:")
+            moved = name.startswith("xformOp:") and any(other.startswith(moves) for other in declared)
             if spec is not None and spec.HasInfo("default") and path not in declared and name != "extent" and not moved:
                 raise Broken(f"{path} was written, and no binding declares it")
 

@@ -229,7 +229,7 @@ def _reached_by_heirs(stage: Usd.Stage, name: str, item: Candidate, bound: Mappi
         other = bound.get(parts[2])
         if other is not None and other.prim != item.prim:
             targets = {str(target) for target in relationship.GetTargets()}
-            both_move = item.shape == "transform" and any(".xformOp:" in target for target in targets)
+            both_move = item.shape == "transform" and any(".xformOp:" in target or _is_composed(target) for target in targets)
             if both_move or f"{item.prim}.{item.attribute}" in targets:
                 return True
     return False
@@ -239,20 +239,24 @@ def written_paths(stage: Usd.Stage) -> tuple[set[str], set[str]]:
     """Return the attributes that the bindings of a composed stage may write, and the prims that are bound to behaviours."""
     written: set[str] = set()
     moved: set[str] = set()
+    composed: set[str] = set()
     for prim in stage.TraverseAll():
         for relationship in prim.GetAuthoredPropertiesInNamespace("portalis"):
             if ":writes:" in relationship.GetName() and isinstance(relationship, Usd.Relationship):
                 targets = [str(target) for target in relationship.GetTargets()]
                 written.update(targets)
                 written.update(extent_of(target) for target in targets if target.rpartition(".")[2] in EXTENT_DECIDED_BY)
-                moved.update(target.partition(".")[0] for target in targets if ".xformOp:" in target)
+                moved.update(target.partition(".")[0] for target in targets if ".xformOp:" in target or _is_composed(target))
                 moved.add(str(prim.GetPath()))
-    # A transform that is written through other ops than those that are named.
-    for path in moved:
-        prim = stage.GetPrimAtPath(path)
-        if UsdGeom.Xformable(prim) and not any(target.startswith(f"{path}.") and ".xformOp:" not in target for target in written):
-            written.update(str(op.GetAttr().GetPath()) for op in UsdGeom.Xformable(prim).GetOrderedXformOps())
+                composed.update(target.partition(".")[0] for target in targets if _is_composed(target))
+    for path in composed:
+        written.update(str(op.GetAttr().GetPath()) for op in UsdGeom.Xformable(stage.GetPrimAtPath(path)).GetOrderedXformOps())
     return written, moved
+
+
+def _is_composed(path: str) -> bool:
+    """Tell whether a path names what a prim's ops compose to, which is written through whichever ops there are."""
+    return ".portalis:transform:" in path
 
 
 def extent_of(path: str) -> str:
