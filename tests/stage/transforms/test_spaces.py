@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import pytest
 from pxr import Gf, Sdf, Usd, UsdGeom, UsdPhysics
 
+from portalis.translator.stage.columns.backend import Indices
 from portalis.translator.stage.plan.check import check
 from portalis.translator.stage.plan.executor import Engine
+from portalis.translator.stage.plan.resolve import Target
 from portalis.translator.stage.problems import StageError
 from portalis.translator.stage.transforms.spaces import into_spaces
+from portalis.translator.stage.values import Codec, Rows
 from tests.stage.conftest import BindSource, Simulate
 
 FALL = """\
@@ -21,6 +26,22 @@ def fall(position: Gf.Vec3d, gravity: Gf.Vec3d):
 """
 LOOK = "from pxr import Gf\n\ndef look(gravity: Gf.Vec3d, gravity_world: Gf.Vec3d):\n    return gravity, gravity_world\n"
 FOLLOW = "from pxr import Gf\n\ndef follow(target: Gf.Vec3d):\n    seen = target + Gf.Vec3d(0.0)\n    return seen\n"
+
+
+class Last:
+    """A sink that keeps the last value of each attribute."""
+
+    def __init__(self) -> None:
+        self.rows: dict[str, list[float]] = {}
+
+    def at(self, time_code: float) -> None:
+        """Nothing depends on the time."""
+
+    def column(self, targets: Sequence[Target], codec: Codec, strings: Sequence[str], which: Indices, rows: Rows) -> None:
+        self.rows |= {targets[index].path: row for index, row in zip(which.tolist(), rows.tolist(), strict=True)}
+
+    def array(self, target: Target, codec: Codec, rows: Rows) -> None:
+        raise AssertionError("no arrays are written")
 
 
 def _ball(stage: Usd.Stage) -> UsdGeom.Xformable:
@@ -218,3 +239,29 @@ def test_nothing_is_written_to_a_world_transform(stage: Usd.Stage, bind_source: 
     text = "from pxr import Gf\n\ndef go(frame: int):\n    return Gf.Vec3d(0.0)\n"
     with pytest.raises(StageError, match="composed of several prims"):
         bind_source(stage, "/World/A", text, outputs={"result": "world_position"}, engine=engine)
+
+
+@pytest.mark.parametrize("publish", ["all", "needed"])
+def test_columns_and_the_stage_say_the_same_of_stacks(stage: Usd.Stage, bind_source: BindSource, simulate: Simulate, publish: str) -> None:
+    """Hero turns through its stack, below a group that moves; others read its parts, its ops and its place in the world."""
+    _hero(stage)
+    seen, raw, far = _seen(stage, "/World/A", "seen", "raw", "far")
+    hero = UsdGeom.Xformable(stage.GetPrimAtPath("/World/Group/Hero"))
+    turn = "from pxr import Gf\n\ndef turn(orientation: Gf.Quatd):\n    orientation = orientation * Gf.Quatd(0.8, 0.0, 0.0, 0.6)\n"
+    bind_source(stage, "/World/Group/Hero", turn + "    return orientation\n")
+    bind_source(stage, "/World/Group", MOVE)
+    text = "from pxr import Gf\n\ndef look(a: Gf.Vec3d, b: Gf.Vec3d, c: Gf.Vec3d):\n"
+    text += "    seen = a * 1.0\n    raw = b * 1.0\n    far = c * 1.0\n    return seen, raw, far\n"
+    name = "/World/Group/Hero"
+    inputs = {"a": f"{name}.position", "b": f"{name}.xformOp:rotateXYZ", "c": f"{name}.world_position"}
+    bind_source(stage, "/World/A", text, inputs=inputs)
+    with simulate(stage) as simulation:
+        simulation.run(3)
+        wanted = hero.GetLocalTransformation(), hero.GetOrderedXformOps()[0].Get(), _world(hero.GetPrim())
+        live = seen.Get(), raw.Get(), far.Get()
+    assert np.abs(np.array(live[0]) - np.array(wanted[0].ExtractTranslation())).max() < 1e-14
+    assert live[1:] == wanted[1:] and live[1][2] != 90.0
+    last = Last()
+    with simulate(stage, publish=publish, sinks=[last]) as simulation:
+        simulation.run(3)
+    assert [tuple(last.rows[f"/World/A.{name}"]) for name in ("seen", "raw", "far")] == [tuple(value) for value in live]

@@ -14,8 +14,8 @@ from portalis.translator.stage.problems import StageProblem
 from portalis.translator.stage.transforms.appending import NEW_OPS
 from portalis.translator.stage.transforms.judge import absent_refusal, animated_refusal, op_values, read_refusal, write_refusal
 from portalis.translator.stage.transforms.names import TYPES, WORLD_TYPES, composed_name, shown
-from portalis.translator.stage.transforms.parts import Part, is_linear, says_apart
-from portalis.translator.stage.transforms.roles import Refusal, carrying, roles
+from portalis.translator.stage.transforms.parts import Part
+from portalis.translator.stage.transforms.roles import Refusal, deciding, roles
 from portalis.translator.stage.transforms.solve import Solver
 from portalis.translator.stage.transforms.stack import Stack, read_stack
 from portalis.translator.stage.values import codec_of, mismatch
@@ -34,7 +34,7 @@ class StackSource:
     @property
     def reads(self) -> tuple[str, ...]:
         """The attributes that it is composed of."""
-        return tuple(op.path for op in self.stack.ops)
+        return tuple(dict.fromkeys(self.stack.ops[index].path for index in sorted(deciding(self.stack.ops, self.part))))
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,16 +67,9 @@ class StackTarget:
     @property
     def reads(self) -> tuple[str, ...]:
         """The attributes that decide which values are written."""
-        ops = self.stack.ops
-        counts = list(carrying(ops)) if any(ops[index].translates or ops[index].is_matrix for index in self.sets) else []
-        if counts or self.part in ("position", "transform"):
-            counts += [op for op in ops if op.translates and not op.pivot]
-        if self.part != "position":
-            apart = says_apart(ops) and self.part != "transform"
-            alike = [op for op in ops if (op.rotates if self.part == "orientation" else op.scales)]
-            counts += alike if apart else [op for op in ops if is_linear(op)]
-        written = self.written
-        return tuple(dict.fromkeys(op.path for op in counts if op.path not in written))
+        ops, written = self.stack.ops, self.written
+        places = sorted(deciding(ops, self.part, written=True))
+        return tuple(dict.fromkeys(ops[index].path for index in places if ops[index].path not in written))
 
 
 def composed_source(

@@ -6,18 +6,31 @@ decision for one holds for another where each attribute that is named has the sa
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
 from pxr import Sdf, Usd, UsdPhysics
 
+from portalis.translator.stage.plan.composed import StackSource, StackTarget, WorldSource
 from portalis.translator.stage.plan.discovery import Binding
 from portalis.translator.stage.plan.interface import BehaviourInterface
-from portalis.translator.stage.plan.resolve import AttributeSource, ResolvedBinding, ResolvedInput, ResolvedOutput, Target, resolve
+from portalis.translator.stage.plan.resolve import (
+    AttributeSource,
+    DefaultSource,
+    HostSource,
+    ResolvedBinding,
+    ResolvedInput,
+    ResolvedOutput,
+    Source,
+    Target,
+    resolve,
+)
 from portalis.translator.stage.plan.targets import is_graph
 from portalis.translator.stage.problems import StageProblem
-from portalis.translator.stage.transforms.names import PREFIX
+from portalis.translator.stage.transforms.judge import is_sound
+from portalis.translator.stage.transforms.names import PREFIX, WORLD_TYPES, composed_name
+from portalis.translator.stage.transforms.stack import Stack, read_stack
 
 # Stands for the bound prim's path; every other path begins with a slash.
 _OWN = "~"
@@ -58,6 +71,7 @@ class Resolver:
         self._prims: dict[str, _Prim] = {}
         self._graphs: dict[str, bool] = {}
         self._built_in: dict[Hashable, frozenset[str]] = {}
+        self._stacks: dict[str, tuple[Stack, Hashable]] = {}
 
     def resolve(
         self, binding: Binding, module: str, interface: BehaviourInterface, index: int
@@ -68,7 +82,7 @@ class Resolver:
             return resolve(self._stage, binding, module, interface, index)
         owner, known = binding.key.path, self._decisions.get(shape)
         if known is not None and all(self._facts(_absolute(path, owner)) == facts for path, facts in known.facts):
-            return _for_another(known.resolved, binding, index), []
+            return self._for_another(known.resolved, binding, index), []
         resolved, problems = resolve(self._stage, binding, module, interface, index)
         if not problems:
             paths = {path: None for _, names, _ in (*shape[-2], *shape[-1]) for path in names}
@@ -81,6 +95,8 @@ class Resolver:
         owner = self._prims.get(prim_path) or self._look_at(prim_path)
         if owner is None:
             return None
+        if name.startswith(PREFIX):
+            return owner.facts, self._stack_facts(prim_path, owner.prim)
         attribute = _attribute_of(owner.prim, name)
         if not _is_valid(attribute):
             return None
@@ -103,6 +119,30 @@ class Resolver:
         facts = schemas, prim.IsInstanceProxy(), prim.IsInPrototype(), _moved_by_physics(prim), self._in_graph(prim, path)
         found = self._prims[path] = _Prim(prim, facts, len(prim.GetPrimStack()) == 1, self._built_in[schemas])
         return found
+
+    def _stack_facts(self, path: str, prim: Usd.Prim) -> Hashable:
+        """Return what decides whether parts of a prim's transform can be read and written; like no other's where its values do."""
+        if path not in self._stacks:
+            stack = read_stack(prim)
+            varying = tuple(bool(self._stage.GetAttributeAtPath(op.path).ValueMightBeTimeVarying()) for op in stack.ops)
+            sound = is_sound(self._stage, stack, self._stage.GetStartTimeCode())
+            self._stacks[path] = stack, (stack.shape, stack.resets, varying, True if sound else path)
+        return self._stacks[path][1]
+
+    def _for_another(self, resolved: ResolvedBinding, binding: Binding, index: int) -> ResolvedBinding:
+        """Return the decision `resolved` for `binding`, which is wired alike."""
+        old, new = resolved.key.path, binding.key.path
+        below = (f"{old}.", f"{old}/")
+
+        def moved(path: str) -> str:
+            return new + path[len(old) :] if path.startswith(below) else path
+
+        def stack(before: Stack) -> Stack:
+            prim = moved(f"{before.prim}.")[:-1]
+            return self._stacks[prim][0] if prim != before.prim else before
+
+        inputs, outputs = _inputs_for(resolved, moved, stack), _outputs_for(resolved, moved, stack)
+        return ResolvedBinding(binding, resolved.module, resolved.interface, inputs, outputs, index, resolved.elements)
 
     def _in_graph(self, prim: Usd.Prim, path: str) -> bool:
         """Tell whether a prim, or one above it, is part of a graph that a host executes."""
@@ -132,10 +172,11 @@ def _shape(binding: Binding, module: str, interface: BehaviourInterface) -> tupl
         return None
     owner = binding.key.path
     inputs = tuple((spec.name, _relative(spec.connections or (spec.attribute,), owner), spec.previous) for spec in binding.inputs)
-    if any(":inputs:" in path or PREFIX in path for spec in binding.inputs for path in spec.connections):
-        # Connected to another binding's input, through which resolving follows, or to what ops compose to, which is asked of each prim.
+    if any(":inputs:" in path for spec in binding.inputs for path in spec.connections):
+        # Connected to another binding's input, through which resolving follows.
         return None
-    if any(PREFIX in path for spec in binding.outputs for path in spec.writes):
+    if any(composed_name(path) in WORLD_TYPES and path.startswith(_OWN) for _, paths, _ in inputs for path in paths):
+        # What it is in the world depends on each one's ancestors.
         return None
     outputs = tuple(
         (spec.name, _relative((*((spec.attribute,) if spec.attribute else ()), *spec.writes), owner), spec.attribute is not None)
@@ -154,25 +195,25 @@ def _absolute(path: str, owner: str) -> str:
     return owner + path[1:] if path[0] == _OWN else path
 
 
-def _for_another(resolved: ResolvedBinding, binding: Binding, index: int) -> ResolvedBinding:
-    """Return the decision `resolved` for `binding`, which is wired alike."""
-    old, new = resolved.key.path, binding.key.path
-    below = (f"{old}.", f"{old}/")
+def _inputs_for(resolved: ResolvedBinding, moved: Callable[[str], str], stack: Callable[[Stack], Stack]) -> tuple[ResolvedInput, ...]:
+    def source(old: Source) -> Source:
+        match old:
+            case AttributeSource(path, type_name, previous):
+                return AttributeSource(moved(path), type_name, previous)
+            case StackSource(path, type_name, previous, ops, part):
+                return StackSource(moved(path), type_name, previous, stack(ops), part)
+            case WorldSource() | HostSource() | DefaultSource():
+                # What is read of the world is never below the bound prim: those are resolved one by one.
+                return old
 
-    def moved(path: str) -> str:
-        return new + path[len(old) :] if path.startswith(below) else path
+    return tuple(ResolvedInput(port.name, port.type, source(port.source), port.default, port.initial) for port in resolved.inputs)
 
-    def inputs() -> Iterator[ResolvedInput]:
-        for port in resolved.inputs:
-            match port.source:
-                case AttributeSource(path, type_name, previous):
-                    source = AttributeSource(moved(path), type_name, previous)
-                    yield ResolvedInput(port.name, port.type, source, port.default, port.initial)
-                case _:
-                    yield port
 
-    outputs = tuple(
-        ResolvedOutput(port.name, port.type, tuple(Target(moved(target.path), target.type_name) for target in port.targets))
-        for port in resolved.outputs
-    )
-    return ResolvedBinding(binding, resolved.module, resolved.interface, tuple(inputs()), outputs, index, resolved.elements)
+def _outputs_for(resolved: ResolvedBinding, moved: Callable[[str], str], stack: Callable[[Stack], Stack]) -> tuple[ResolvedOutput, ...]:
+    def composed(port: ResolvedOutput) -> tuple[StackTarget, ...]:
+        return tuple(StackTarget(moved(item.path), item.type_name, stack(item.stack), item.part, item.sets) for item in port.composed)
+
+    def direct(port: ResolvedOutput) -> tuple[Target, ...]:
+        return tuple(Target(moved(target.path), target.type_name) for target in port.targets)
+
+    return tuple(ResolvedOutput(port.name, port.type, direct(port), composed(port)) for port in resolved.outputs)

@@ -38,8 +38,8 @@ def extent_paths(plan: Plan) -> tuple[str, ...]:
 def publish_set(stage: Usd.Stage, plan: Plan) -> frozenset[str]:
     """Return the attributes that are written and have to be on the stage in every frame.
 
-    They are ops of stacks that are read or written as a whole, the transforms above prims that read `parent_to_world`, what extents are
-    computed from, and arrays whose length says in each frame anew how many elements a crowd has.
+    They are ops of stacks that others read, or write to, as a whole, the transforms above prims that read `parent_to_world`, what extents
+    are computed from, and arrays whose length says in each frame anew how many elements a crowd has.
     """
     written = frozenset(plan.writers)
     if _depends_on_prototypes(stage, plan):
@@ -48,8 +48,8 @@ def publish_set(stage: Usd.Stage, plan: Plan) -> frozenset[str]:
     found = {path for path in written if path.partition(".")[0] in measured}
     for group in plan.groups:
         for item in group:
-            found |= {path for output in item.outputs for target in output.composed for path in target.written}
-            found |= written.intersection(item.composed_of)
+            solved = {path for output in item.outputs for target in output.composed for path in target.written}
+            found |= written.intersection(item.composed_of) - solved
     moved = {prim.partition(".")[0] for prim in written if ".xformOp:" in prim}
     spaces = {str(space) for group in plan.groups for item in group for space in _spaces(item)} & moved
     found |= {path for path in written if ".xformOp:" in path and path.partition(".")[0] in spaces}

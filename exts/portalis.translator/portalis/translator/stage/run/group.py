@@ -219,8 +219,7 @@ class Group:
         self._feeds = build_feeds(around, layout, columns, False, kept)
         self._previous_feeds = build_feeds(around, layout, columns, True, kept)
         self._outlets = build_outlets(around, layout, self._ports, self._inside, time_code)
-        site = Site(around.stage, around.backend, layout, columns, around.written, kept)
-        transforms = build_transforms(site, self._around.host.gravity.at)
+        transforms = build_transforms(Site(around, layout, columns, kept), self._around.host.gravity.at)
         self._feeds += transforms.feeds
         self._previous_feeds += transforms.previous
         self._outlets += transforms.outlets

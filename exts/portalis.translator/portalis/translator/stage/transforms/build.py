@@ -7,19 +7,19 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
-from pxr import Usd
 
-from portalis.translator.stage.columns.backend import StageBackend
 from portalis.translator.stage.columns.feeds import Feed
 from portalis.translator.stage.columns.outlets import Feedback, Outlet
-from portalis.translator.stage.columns.plumbing import Layout
+from portalis.translator.stage.columns.plumbing import Connections, Layout
 from portalis.translator.stage.plan.composed import StackSource, WorldSource
 from portalis.translator.stage.plan.executor import Columns
 from portalis.translator.stage.plan.resolve import AttributeSource, ResolvedBinding
-from portalis.translator.stage.transforms.lanes import OpFeedback, PartReading, StackLanes, StackWriter
+from portalis.translator.stage.transforms.lanes import PartReading, StackLanes
 from portalis.translator.stage.transforms.parts import Mask, Part
+from portalis.translator.stage.transforms.roles import deciding
 from portalis.translator.stage.transforms.spaces import Gravity, SpaceFeed, WorldFeed, WorldMatrices
 from portalis.translator.stage.transforms.stack import Stack
+from portalis.translator.stage.transforms.writing import OpFeedback, StackWriter
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,16 +33,14 @@ class Transforms:
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """Where the lanes of a group are: `columns` are those of its ports and fields, `written` what any behaviour writes.
+    """Where the lanes of a group are: `columns` are those of its ports and fields.
 
     `kept` marks lanes whose state outlived an edit and names the fields: those are not read again at first.
     """
 
-    stage: Usd.Stage
-    backend: StageBackend
+    around: Connections
     layout: Layout
     columns: Mapping[str, Columns]
-    written: Collection[str]
     kept: tuple[Mask, Collection[str]]
 
 
@@ -90,7 +88,7 @@ def build_transforms(site: Site, gravity: Gravity) -> Transforms:
         feeds[use.previous].append(source)
         if use.writes:
             feedback = [OpFeedback(place, Feedback(name, site.columns[name])) for name, place in use.raw]
-            outlets += StackWriter(site.backend, source, use.writes, feedback).outlets()
+            outlets += StackWriter(site.around, source, use.writes, feedback).outlets()
     for previous, feed in _world_feeds(site):
         feeds[previous].append(feed)
     if (space := _space_feed(site, gravity)) is not None:
@@ -135,7 +133,11 @@ def _stack_lanes(site: Site, use: _Use, alike: _Alike) -> StackLanes:
     readings = [
         PartReading(name, part, site.columns[name], bool(use.writes) and name in firsts, firsts.get(name)) for name, part in use.reads
     ]
-    return StackLanes(site.backend, alike.stacks, (lanes, np.array(alike.places, np.intp)), readings, use.sets, site.written)
+    ops = alike.stacks[0].ops
+    needed = frozenset().union(*(deciding(ops, part) for _, part in use.reads), *(deciding(ops, part, True) for _, part in use.writes))
+    return StackLanes(
+        site.around.backend, alike.stacks, (lanes, np.array(alike.places, np.intp)), readings, needed, use.sets, site.around.written
+    )
 
 
 def _world_feeds(site: Site) -> Iterator[tuple[bool, Feed]]:
@@ -148,7 +150,7 @@ def _world_feeds(site: Site) -> Iterator[tuple[bool, Feed]]:
                 ports[port.name, source.name, source.previous] += [(source.prim, lane) for lane in lanes]
     for (port_name, name, previous), pairs in ports.items():
         prims, lanes_of = [prim for prim, _ in pairs], [lane for _, lane in pairs]
-        matrices = WorldMatrices(site.stage, site.backend, prims, name == "parent_to_world", site.written)
+        matrices = WorldMatrices(site.around.stage, site.around.backend, prims, name == "parent_to_world", site.around.written)
         first = ~site.kept[0][np.array(lanes_of, np.intp)] if port_name in site.kept[1] else None
         yield previous, WorldFeed(port_name, matrices, name, lanes_of, site.columns[port_name], first)
 
@@ -160,7 +162,7 @@ def _space_feed(site: Site, gravity: Gravity) -> SpaceFeed | None:
     if not (parents or falls):
         return None
     prims = [binding.key.path for binding in site.layout.bindings]
-    matrices = WorldMatrices(site.stage, site.backend, prims, item.space_of_parent, site.written)
+    matrices = WorldMatrices(site.around.stage, site.around.backend, prims, item.space_of_parent, site.around.written)
     counts = np.diff(site.layout.offsets).tolist()
     columns = site.columns
     return SpaceFeed(matrices, counts, columns["parent_to_world"] if parents else None, gravity, columns["gravity"] if falls else None)

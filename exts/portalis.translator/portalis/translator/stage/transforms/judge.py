@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection, Sequence
 from typing import cast
 
 import numpy as np
 from pxr import Usd
 
-from portalis.translator.stage.transforms.parts import Part, read_part, says_apart
+from portalis.translator.stage.transforms.parts import RIGHT_ANGLE, Part, is_linear, read_part, says_apart
 from portalis.translator.stage.transforms.roles import Refusal, Roles, carrying, lacks, roles
 from portalis.translator.stage.transforms.rotations import Array
 from portalis.translator.stage.transforms.solve import Solver
@@ -34,6 +35,26 @@ def op_values(stage: Usd.Stage, ops: Sequence[Op], time_code: float) -> list[Arr
         else:
             values.append(codec.rows_of_values([value]).astype(np.float64))
     return values
+
+
+def is_sound(stage: Usd.Stage, stack: Stack, time_code: float) -> bool:
+    """Tell whether any stack of this shape that is sound takes the same parts; where that depends on more of its values, it is not."""
+    ops = stack.ops
+    if says_apart(ops) and not carrying(ops):
+        return True
+    matrix = next((op for op in ops if is_linear(op)), None)
+    if matrix is None or not matrix.is_matrix or matrix.inverse or sum(is_linear(op) for op in ops) != 1:
+        return False
+    value = stage.GetAttributeAtPath(matrix.path).Get(Usd.TimeCode(time_code))
+    if value is None:
+        return True
+    rows = [value.GetRow3(index) for index in range(3)]
+    lengths = [row.GetLength() for row in rows]
+    corners = [rows[a] * rows[b] for a, b in ((0, 1), (0, 2), (1, 2))]
+    squares = [lengths[a] * lengths[b] for a, b in ((0, 1), (0, 2), (1, 2))]
+    return all(0.0 < length < math.inf for length in lengths) and all(
+        abs(corner) < 0.5 * RIGHT_ANGLE * square for corner, square in zip(corners, squares, strict=True)
+    )
 
 
 def read_refusal(stack: Stack, values: Sequence[Array], part: Part) -> Refusal | None:

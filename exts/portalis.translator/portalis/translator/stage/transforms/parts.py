@@ -24,7 +24,7 @@ Mask: TypeAlias = NDArray[np.bool_]
 # The attribute type that holds every value of a part.
 PART_TYPES: dict[Part, str] = {"position": "double3", "orientation": "quatd", "scale": "double3", "transform": "matrix4d"}
 # How far from a right angle (its cosine) two rows may be: a matrix that was computed or written with single precision has no shear.
-_RIGHT_ANGLE = 1e-5
+RIGHT_ANGLE = 1e-5
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +78,7 @@ def split(matrices: Array, signs: Array | None = None) -> Linear:
     norms = np.sqrt((reduced * reduced).sum(axis=2))
     rotation = reduced / np.where(norms == 0.0, 1.0, norms)[:, :, None]
     gram = rotation @ np.swapaxes(rotation, 1, 2)
-    sheared = np.abs(gram - np.eye(3))[:, (0, 0, 1), (1, 2, 2)].max(axis=1) > _RIGHT_ANGLE
+    sheared = np.abs(gram - np.eye(3))[:, (0, 0, 1), (1, 2, 2)].max(axis=1) > RIGHT_ANGLE
     mirrored = np.linalg.det(rotation) < 0.0
     flip = np.where(mirrored[:, None], np.array([-1.0, 1.0, 1.0]), 1.0)
     if signs is not None:

@@ -37,6 +37,21 @@ def carrying(ops: Sequence[Op]) -> list[Op]:
     return [op for index, op in enumerate(own) if is_linear(op) and moving and index < moving[-1]]
 
 
+def deciding(ops: Sequence[Op], part: Part, written: bool = False) -> frozenset[int]:
+    """Return the places of the ops that decide a part; where it is `written`, also of those that decide which values that takes."""
+    carries = carrying(ops)
+    if part == "transform":
+        return frozenset(range(len(ops)))
+    places: set[int] = set()
+    if part == "position" or (written and carries):
+        places |= {index for index, op in enumerate(ops) if op in carries or (op.translates and not op.pivot) or op.is_matrix}
+    if part != "position":
+        apart = says_apart(ops)
+        alike = {"orientation": [op.rotates for op in ops], "scale": [op.scales for op in ops]}[part]
+        places |= {index for index, op in enumerate(ops) if (alike[index] if apart else is_linear(op))}
+    return frozenset(places)
+
+
 def direct_op(stack: Stack, part: Part) -> Op | None:
     """Return the op whose value is `part`, or None."""
     if part == "transform":

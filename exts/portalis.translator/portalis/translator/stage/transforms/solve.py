@@ -124,10 +124,9 @@ class Solver:
         return Linear(rotation, scale, bad), bad
 
     def _set_matrix(self, values: list[Array], index: int, target: Array) -> None:
-        inner, outer = self._around(values, index, is_linear)
         op = self._ops[index]
         matrix = np.array(op_matrix(op, values[index]))
-        matrix[:, :3, :3] = np.linalg.solve(_regular(inner[:, :3, :3]), target) @ np.linalg.inv(_regular(outer[:, :3, :3]))
+        matrix[:, :3, :3] = self._between(values, index, target)
         values[index] = _stored_matrix(op, matrix)
 
     def _scale_value(self, values: Values, linear: Linear, lanes: int) -> Array:
@@ -158,8 +157,7 @@ class Solver:
             inner, outer = self._around(values, index, lambda other: other.rotates)
             turned = np.swapaxes(inner[:, :3, :3], 1, 2) @ linear.rotation @ np.swapaxes(outer[:, :3, :3], 1, 2)
         else:
-            inner, outer = self._around(values, index, is_linear)
-            turned = np.linalg.solve(_regular(inner[:, :3, :3]), target) @ np.linalg.inv(_regular(outer[:, :3, :3]))
+            turned = self._between(values, index, target)
         turned = np.swapaxes(turned, 1, 2) if op.inverse else turned
         if op.kind == "orient":
             return matrix_quaternion(turned, values[index])
@@ -217,6 +215,13 @@ class Solver:
         lanes = len(values[index])
         inner = compose(self._ops[index + 1 :], values[index + 1 :], lanes, counts)
         return inner, compose(self._ops[:index], values[:index], lanes, counts)
+
+    def _between(self, values: Values, index: int, target: Array) -> Array:
+        """Return the linear part with which the op at `index` makes the whole compose to `target`."""
+        inner, outer = self._around(values, index, is_linear)
+        if _turns(self._ops[index + 1 :]):
+            target = np.asarray(np.linalg.solve(_regular(inner[:, :3, :3]), target), np.float64)
+        return target @ np.linalg.inv(_regular(outer[:, :3, :3])) if _turns(self._ops[:index]) else target
 
     def _round(self, values: list[Array], index: int, value: Array) -> Mask:
         """Put a value into `values` as its op's type rounds it; return the lanes where it does not fit."""
