@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import atexit
 import contextlib
+import io
 import os
 import sys
 import traceback
@@ -62,6 +63,10 @@ def root(
 def main() -> None:
     """Run the command line; an interrupt ends it with status 130 and no traceback, a mistake of ours with status 1 and one."""
     ending = interrupt.Ending()
+    for stream in (sys.stdout, sys.stderr):
+        # What a terminal or a locale has no character for is shown by its number.
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
     try:
         ending.install()
         app()

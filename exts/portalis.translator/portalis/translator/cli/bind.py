@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from portalis.translator.cli.output import counted, fail, os_error, out, print_json, refuse
+from portalis.translator.cli.output import counted, err, fail, os_error, out, print_json, refuse
 from portalis.translator.cli.stage import (
     JsonOption,
     StageArgument,
@@ -47,6 +47,9 @@ class _Bound:
     appended: dict[str, int]
     ports: dict[str, str]
     warnings: tuple[StageProblem, ...]
+    # What was verified of the code, in a word, and why it is no more than that.
+    verified: str
+    why: str
 
 
 @opens_stages
@@ -139,7 +142,9 @@ def _bind(opened: Stage, targets: Sequence[str], options: dict[str, Any]) -> _Bo
     appended = Counter(op for path, there in zip(paths, ops, strict=True) for op in ops_of(opened, path) if op not in there)
     replaced = tuple(str(key) for key in keys if key in before)
     ports = wires(opened, keys[0], interface, behaviour.initial())
-    return _Bound(interface.name, tuple(map(str, keys)), replaced, heirs, dict(appended), ports, tuple(warnings))
+    report = behaviour.translation.report
+    proof = (report.artefact("wasm").status, report.artefact("wasm").why) if report is not None else ("not verified", "")
+    return _Bound(interface.name, tuple(map(str, keys)), replaced, heirs, dict(appended), ports, tuple(warnings), *proof)
 
 
 def _tell(bound: _Bound, where: str, as_json: bool) -> None:
@@ -150,6 +155,8 @@ def _tell(bound: _Bound, where: str, as_json: bool) -> None:
     print_problems(bound.warnings)
     replaced = f", which replaces {counted(len(bound.replaced), 'binding')} of that name" if bound.replaced else ""
     out.print(f"bound {bound.function} to {counted(len(bound.keys), 'prim')} in {where}{replaced}", markup=False)
+    if bound.verified != "verified":
+        err.print(f"{bound.verified}: {bound.why}", style="yellow", markup=False)
     for op, number in bound.appended.items():
         out.print(f"  appended {op}, at first the identity, to {counted(number, 'prim')}", markup=False)
     if heirs := bound.heirs:

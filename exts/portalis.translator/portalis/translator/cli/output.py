@@ -81,6 +81,23 @@ def counted(number: int, noun: str) -> str:
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
+def print_table(title: str, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    """Print a table; where the terminal is too narrow for it, each row as lines of `column: cell` instead of cells cut to letters."""
+    from rich.table import Table
+
+    widths = [max(map(len, cells)) for cells in zip(columns, *rows, strict=True)]
+    if sum(widths) + 3 * len(widths) + 1 > out.width:
+        out.print(title, markup=False)
+        for row in rows:
+            for name, cell in zip(columns, row, strict=True):
+                out.print(f"{name}: {cell}", markup=False)
+        return
+    table = Table(*columns, title=title)
+    for row in rows:
+        table.add_row(*row)
+    out.print(table)
+
+
 def os_error(error: OSError) -> str:
     """Return a system error as a sentence: the file, then why."""
     return ": ".join(str(part) for part in (error.filename, error.strerror) if part) or str(error)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from portalis.translator.cli import interrupt
-from portalis.translator.cli.output import counted, err, fail, os_error, out, print_json
+from portalis.translator.cli.output import counted, err, fail, os_error, out, print_json, print_table
 from portalis.translator.cli.stage import JsonOption, StageArgument, opens_stages, print_problems, refuse_same_file, refuse_stage
 from portalis.translator.saving import claimed, replace_file
 from portalis.translator.source import visible_line
@@ -238,16 +238,14 @@ def _frames(simulation: Simulation, count: int, as_json: bool, asked: interrupt.
 
 def show_report(report: RunReport, problems: Sequence[StageProblem]) -> None:
     """Print the table of costs, what is wrong with the stage, and the first errors of lanes."""
-    from rich.table import Table
-
     print_problems(problems)
     frame, bridge, usd = report.frame_ms, report.bridge_ms, report.stage_ms
     columns = ("behaviour", "prims", "lanes", "ms per frame", "share", "errors", "status")
-    table = Table(*columns, title=f"{counted(report.frames, 'frame')} at {report.fps:g} fps")
-    for item in report.behaviours:
-        cost = f"{item.ms_per_frame:.3f}", f"{item.share:.0%}"
-        table.add_row(visible_line(item.name), str(item.prims), str(item.lanes), *cost, str(item.errors), item.status)
-    out.print(table)
+    rows = [
+        (visible_line(i.name), str(i.prims), str(i.lanes), f"{i.ms_per_frame:.3f}", f"{i.share:.0%}", str(i.errors), i.status)
+        for i in report.behaviours
+    ]
+    print_table(f"{counted(report.frames, 'frame')} at {report.fps:g} fps", columns, rows)
     out.print(f"frame p50 {frame.p50:.3f} ms, p95 {frame.p95:.3f} ms, p99 {frame.p99:.3f} ms", markup=False)
     out.print(
         f"of it sandbox p50 {bridge.p50:.3f} ms, USD reads and writes p50 {usd.p50:.3f} ms; peak {report.memory_mb:.0f} MB", markup=False

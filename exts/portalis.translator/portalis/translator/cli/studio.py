@@ -14,6 +14,7 @@ from portalis.translator.cli.output import fail
 
 def studio_command(
     stage: Annotated[Path | None, typer.Argument(metavar="STAGE", help="A USD file; without one, a small stage to try things on.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Say why it cannot be opened as one JSON document.")] = False,
     server: Annotated[str, typer.Option("--server", metavar="HOST:PORT", help="Where the Triton server is.")] = "127.0.0.1:8001",
 ) -> None:
     """Open the window on a desktop, with the stage.
@@ -28,7 +29,7 @@ def studio_command(
         prepare_display()
         opened = open_stage(stage.resolve()) if stage is not None else None
     except (DisplayError, StageError) as error:
-        fail(str(error))
+        fail(str(error), as_json)
     # omni.ui keeps its layout in a file in the working folder, wherever that is.
     folder = platformdirs.user_cache_path("portalis", appauthor=False, ensure_exists=True)
     os.chdir(folder)
@@ -38,5 +39,5 @@ def studio_command(
     try:
         studio = Studio(opened, server=server)
     except DisplayError as error:
-        fail(str(error))
+        fail(str(error), as_json)
     studio.run()

@@ -87,7 +87,7 @@ def entry_parameters(
         if parameter.annotation is not None and annotated is None:
             continue
         default = _default(scope.of_defaults(definition), specialiser, parameter, defaults.get(parameter.arg))
-        info = _parameter(scope, parameter, annotated, default, _example_types(scope, parameter, examples))
+        info = _parameter(scope, definition, parameter, annotated, default, _example_types(scope, parameter, examples))
         if info is not None:
             found.append(replace(info, passed=_passing(definition, parameter)))
     if len(scope.report.found) > before:
@@ -132,8 +132,33 @@ def _example_types(scope: ModuleScope, parameter: ast.arg, examples: Sequence[Ty
     return [(type_, example) for example in examples for name, type_ in example.types if name == parameter.arg]
 
 
+# An argument of each type that an annotation names, for a call that shows how an example is written.
+_SHOWN = {"float": "0.5", "int": "1", "bool": "True", "str": "'a'"}
+
+
+def _example_call(definition: ast.FunctionDef, parameter: ast.arg) -> str:
+    """Return a call of a function that gives an argument to `parameter` and to all that have no default."""
+    positional = [*definition.args.posonlyargs, *definition.args.args]
+    required = positional[: len(positional) - len(definition.args.defaults)]
+    required += [arg for arg, default in zip(definition.args.kwonlyargs, definition.args.kw_defaults, strict=True) if default is None]
+    arguments = []
+    for arg in _declared(definition):
+        if arg.arg == "self" or (arg not in required and arg is not parameter):
+            continue
+        text = ast.unparse(arg.annotation) if arg.annotation is not None else "float"
+        item = text.partition("[")[2].rstrip("]").partition(",")[0]
+        value = _SHOWN.get(text) or (f"[{', '.join([_SHOWN.get(item, '0.5')] * 3)}]" if item else f"{text}(1.0)")
+        arguments.append(value if arg in required and arg in positional else f"{arg.arg}={value}")
+    return f"{definition.name}({', '.join(arguments)})"
+
+
 def _parameter(
-    scope: ModuleScope, parameter: ast.arg, annotated: Annotated | None, default: Known | None, seen: list[tuple[Type, TypedExample]]
+    scope: ModuleScope,
+    definition: ast.FunctionDef,
+    parameter: ast.arg,
+    annotated: Annotated | None,
+    default: Known | None,
+    seen: list[tuple[Type, TypedExample]],
 ) -> ParameterInfo | None:
     name = parameter.arg
     has_default, constant = default is not None, default.constant if default is not None else None
@@ -157,7 +182,7 @@ def _parameter(
                 "P0106",
                 parameter,
                 f"the length of `{name}: {annotated}` is not known",
-                f'give an example of a call, such as "{name}=[1.0, 2.0, 3.0]", on the command line or as a doctest',
+                f'give an example of a call: --example "{_example_call(definition, parameter)}", or the same call as a doctest',
                 "a translated list has a fixed length, taken from an example",
             )
             return None

@@ -40,6 +40,9 @@ def _decode(data: bytes, name: str) -> SourceFile:
         _refuse("P0003", name, data, position, message, _ENCODING_HELP)
     try:
         text = data.decode(encoding)
+    except LookupError:
+        # A codec of Python's that makes something else than text of bytes: rot13, base64.
+        _refuse("P0003", name, data, 0, f"{encoding} is no encoding of text", _ENCODING_HELP)
     except UnicodeDecodeError as undecodable:
         _refuse("P0003", name, data, undecodable.start, _undecodable(data, undecodable.start), _ENCODING_HELP)
     return SourceFile(name, text.removeprefix("\ufeff"))

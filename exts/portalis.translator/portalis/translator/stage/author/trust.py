@@ -105,7 +105,7 @@ class Approvals:
     def _read(self) -> dict[str, Any]:
         try:
             records = json.loads(self._file.read_bytes())
-        except (OSError, ValueError):
+        except (OSError, ValueError, RecursionError):
             return {}
         return records if isinstance(records, dict) else {}
 

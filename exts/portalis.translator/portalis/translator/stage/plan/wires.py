@@ -8,6 +8,7 @@ from typing import TypeAlias
 from pxr import Sdf, Usd
 
 from portalis.translator.ir.host import HOST_TYPES
+from portalis.translator.ir.types import STR
 from portalis.translator.stage.plan.discovery import Binding, BindingKey, InputSpec, bindings_of
 from portalis.translator.stage.plan.interface import BehaviourInterface
 from portalis.translator.stage.transforms.names import composed_name, shown
@@ -33,10 +34,12 @@ def wires(stage: Usd.Stage, key: BindingKey, interface: BehaviourInterface, init
 
 def _default(interface: BehaviourInterface, name: str, initial: Initial) -> str:
     """Return the default of a parameter or field in words; nothing where there is none, or none that says anything."""
+    if dict(interface.fields).get(name) == STR and name in initial:
+        return repr(interface.strings[int(initial[name][0])])
     if slots := initial.get(name):
         return f"{slots[0]:g}" if len(slots) == 1 else f"({', '.join(f'{slot:g}' for slot in slots)})"
     parameter = next((item for item in interface.parameters if item.name == name and item.has_default), None)
-    return str(parameter.default) if parameter is not None else ""
+    return repr(parameter.default) if parameter is not None else ""
 
 
 def _current(stage: Usd.Stage, path: str) -> str:

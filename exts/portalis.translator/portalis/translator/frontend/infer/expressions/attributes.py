@@ -44,6 +44,10 @@ def infer_attribute(infer: FunctionInference, node: ast.Attribute) -> Fact:
     return found if found is not None else refuse_attribute(infer, node, value)
 
 
+# What a BehaviorScript has of itself: ways to a stage and its application.
+_HOST_OBJECTS = frozenset(("prim", "prim_path", "stage", "timeline", "usd_context", "selection", "message_bus_event_stream"))
+
+
 def infer_field(infer: FunctionInference, node: ast.Attribute) -> Fact:
     """Infer the reading of `self.name`."""
     key = f"self.{node.attr}"
@@ -55,13 +59,14 @@ def infer_field(infer: FunctionInference, node: ast.Attribute) -> Fact:
 def refuse_field(infer: FunctionInference, node: ast.Attribute) -> Unknown:
     """Refuse an attribute that the behaviour class does not declare."""
     known = ", ".join(sorted(name.removeprefix("self.") for name in infer.live.names if name.startswith("self.")))
-    return infer.refuse(
-        "P0505",
-        node,
-        f"the class declares no attribute `{node.attr}`",
-        f"declare it in the class body with a type and a default: {node.attr}: float = 0.0",
-        f"declared are: {known or 'none'}",
-    )
+    help_ = f"declare it in the class body with a type and a default: {node.attr}: float = 0.0"
+    if node.attr in _HOST_OBJECTS:
+        help_ = (
+            "a behaviour reaches no stage, it is given values: declare each attribute of the prim that it reads or writes by its name, "
+            "such as position: Gf.Vec3d = Gf.Vec3d(0.0)"
+        )
+    note = f"declared are: {known or 'none'}"
+    return infer.refuse("P0505", node, f"the class declares no attribute `{node.attr}`", help_, note)
 
 
 def refuse_attribute(infer: FunctionInference, node: ast.Attribute, value: Known) -> Unknown:
