@@ -17,10 +17,14 @@ from portalis.translator.stage.schema import PHASES
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The bindings that run together as one call, in the order of the frame."""
+    """The bindings that run together as one call, in the order of the frame.
+
+    `ranks` has a number for each group; groups of the same one follow one another and read nothing that another of them writes.
+    """
 
     groups: tuple[tuple[ResolvedBinding, ...], ...]
     writers: dict[str, BindingKey]
+    ranks: tuple[int, ...] = ()
 
 
 def schedule(bindings: Sequence[ResolvedBinding]) -> tuple[Plan, list[StageProblem]]:
@@ -45,7 +49,9 @@ def schedule(bindings: Sequence[ResolvedBinding]) -> tuple[Plan, list[StageProbl
             behaviour = (item.key.kind, item.module, item.interface.name, tuple(sorted(item.uniform)), binding.rate)
             grouped[PHASES.index(binding.phase), levels[item.key], behaviour].append(item)
     order = sorted(grouped.items(), key=lambda entry: (*entry[0][:2], min((i.binding.order, i.key) for i in entry[1])))  # type: ignore[index]
-    return Plan(tuple(tuple(items) for _, items in order), writers), problems
+    steps = sorted({entry[:2] for entry, _ in order})  # type: ignore[index]
+    ranks = tuple(steps.index(entry[:2]) for entry, _ in order)  # type: ignore[index]
+    return Plan(tuple(tuple(items) for _, items in order), writers, ranks), problems
 
 
 def _writers(bindings: Sequence[ResolvedBinding]) -> tuple[dict[str, BindingKey], list[StageProblem], set[BindingKey]]:

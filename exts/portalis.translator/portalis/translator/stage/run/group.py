@@ -39,6 +39,7 @@ from portalis.translator.stage.plan.executor import (
 from portalis.translator.stage.plan.interface import Entry
 from portalis.translator.stage.plan.resolve import ResolvedBinding
 from portalis.translator.stage.recording.call import Call, Tap
+from portalis.translator.stage.run.together import Begun
 from portalis.translator.stage.transforms.build import Site, build_transforms
 from portalis.translator.stage.values import codec_of, empty_columns
 
@@ -252,16 +253,42 @@ class Group:
 
     def run(self, entry: Entry, now: FrameTime, only: Mask | None = None) -> None:
         """Run one entry over all lanes, or those of `only`, and commit what they computed."""
-        if self.given_up or not self.lanes:
-            return
-        try:
-            self._run(entry, now, only)
-        except ExecutorFailure as failure:
-            self.given_up = True
-            self._record(np.zeros(1, np.intp), now, partial(_same, failure.fault))
+        begun = self.begin(entry, now, only)
+        if begun is not None:
+            begun.call()
+            self.finish(begun)
 
-    def _run(self, entry: Entry, now: FrameTime, only: Mask | None) -> None:
+    def begin(self, entry: Entry, now: FrameTime, only: Mask | None = None) -> Begun | None:
+        """Bring the inputs of a call into its sandbox; `finish` takes it once it was made. None where nothing is to be called."""
+        if self.given_up or not self.lanes:
+            return None
         started = time.perf_counter()
+        try:
+            return self._begin(entry, now, only)
+        except ExecutorFailure as failure:
+            self._give_up(failure, now)
+            return None
+        finally:
+            self.tally.stage += time.perf_counter() - started
+
+    def finish(self, begun: Begun) -> None:
+        """Commit what a call computed."""
+        started = time.perf_counter()
+        try:
+            ok = self._settle(begun)
+            settled = time.perf_counter()
+            if ok is not None:
+                self._commit(begun.entry, begun.executor, ok, begun.now)
+            self.tally.bridge += begun.seconds + settled - started
+            self.tally.stage += time.perf_counter() - settled
+        except ExecutorFailure as failure:
+            self._give_up(failure, begun.now)
+
+    def _give_up(self, failure: ExecutorFailure, now: FrameTime) -> None:
+        self.given_up = True
+        self._record(np.zeros(1, np.intp), now, partial(_same, failure.fault))
+
+    def _begin(self, entry: Entry, now: FrameTime, only: Mask | None) -> Begun:
         executor = self._executor(entry)
         # What happens when a run is stopped is part of no frame.
         self._tapped = self._around.tap if entry != "on_stop" else None
@@ -270,13 +297,7 @@ class Group:
             active &= only
         if self._tapped is not None:
             self._tapped.before(Call(self._layout, self.interface, entry, now, executor.inputs(), active))
-        gathered = time.perf_counter()
-        ok = self._call(executor, active, now)
-        called = time.perf_counter()
-        if ok is not None:
-            self._commit(entry, executor, ok, now)
-        self.tally.bridge += called - gathered
-        self.tally.stage += gathered - started + time.perf_counter() - called
+        return Begun(executor, active, entry, now)
 
     def _executor(self, entry: Entry) -> LaneExecutor:
         executor = self._executors.get(entry)
@@ -347,9 +368,9 @@ class Group:
             lanes = self._layout.of(index)
             self._ports["index"][0][lanes] = np.arange(lanes.stop - lanes.start) if item.kind.numbers_elements else item.index
 
-    def _call(self, executor: LaneExecutor, active: NDArray[np.uint8], now: FrameTime) -> Mask | None:
-        """Run the lanes of `active`; return which have a result, or None where the group had to be given up."""
-        result = executor.run(active)
+    def _settle(self, begun: Begun) -> Mask | None:
+        """Return which lanes of a call have a result, or None where the group had to be given up."""
+        executor, active, now, result = begun.executor, begun.active, begun.now, begun.outcome()
         for _ in range(_STOPS_PER_CALL):
             if result.stop is None or result.stopped_lane is None:
                 break

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import time
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -49,6 +50,7 @@ from portalis.translator.stage.run.report import (
     running_report,
 )
 from portalis.translator.stage.run.states import Loader, Reloads
+from portalis.translator.stage.run.together import Begun, call_together
 
 State: TypeAlias = Literal["new", "prepared", "running", "paused", "stopped"]
 # Which results the stage gets in every frame: all of them, or those from which OpenUSD itself has to compose something for a behaviour.
@@ -193,8 +195,8 @@ class Simulation:
             for group in self._groups:
                 group.gather_previous(now.time_code)
             for step in self._steps.of(now):
-                for group in self._groups:
-                    self._run_group(group, step)
+                for groups in self._ranks():
+                    self._run_groups(groups, step)
             self._update_extents(now)
         self.frame += 1
         self._seconds["frame"].add(time.perf_counter() - started)
@@ -274,11 +276,25 @@ class Simulation:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self.stop()
 
-    def _run_group(self, group: Group, now: FrameTime) -> None:
-        entry = group.interface.frame_entry
-        step = beat(self.clock, group, now) if entry is not None else None
-        if entry is not None and step is not None:
-            group.run(entry, step)
+    def _ranks(self) -> list[list[Group]]:
+        """Return the groups in the order of the frame, those together that read nothing of one another."""
+        if self._tap is not None:
+            # Calls are recorded and replayed one after the other.
+            return [[group] for group in self._groups]
+        ranked = zip(self._plan.ranks, self._groups, strict=True)
+        return [[group for _, group in items] for _, items in itertools.groupby(ranked, key=lambda pair: pair[0])]
+
+    def _run_groups(self, groups: Sequence[Group], now: FrameTime) -> None:
+        calls: list[tuple[Group, Begun]] = []
+        for group in groups:
+            entry = group.interface.frame_entry
+            step = beat(self.clock, group, now) if entry is not None else None
+            begun = group.begin(entry, step) if entry is not None and step is not None else None
+            if begun is not None:
+                calls.append((group, begun))
+        call_together([begun for _, begun in calls])
+        for group, begun in calls:
+            group.finish(begun)
 
     def _run_entry(self, entry: Literal["on_init", "on_play", "on_stop"], now: FrameTime, fresh_only: bool = False) -> None:
         for group in self._groups:
