@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import os
 import threading
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -14,7 +13,7 @@ from pxr import Gf, Usd, UsdGeom
 
 from portalis.translator.stage.columns.units import FrameTime
 from portalis.translator.stage.plan.executor import ExecutorFailure, Fault, LaneResult
-from portalis.translator.stage.run import loop
+from portalis.translator.stage.run import loop, together
 from portalis.translator.stage.run.together import Begun, call_together
 from tests.stage.conftest import BindSource, Simulate, new_stage
 
@@ -67,7 +66,7 @@ def begun(executor: Any, lanes: int = 2) -> Begun:
 
 
 def test_calls_run_at_the_same_time(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(os, "cpu_count", lambda: 3)
+    monkeypatch.setattr(together, "processors", lambda: 3)
     barrier = threading.Barrier(3)
     calls = [begun(Meeting(barrier)) for _ in range(3)]
     call_together(calls, at_least=4)
@@ -87,7 +86,7 @@ def test_few_lanes_are_worth_no_thread() -> None:
 
 
 def test_a_call_that_raises_leaves_the_others_alone(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(os, "cpu_count", lambda: 2)
+    monkeypatch.setattr(together, "processors", lambda: 2)
     calls = [begun(Failing()), begun(Meeting(threading.Barrier(1))), begun(Failing())]
     call_together(calls, at_least=0)
     assert len(calls[1].outcome().errors) == 2
@@ -113,8 +112,8 @@ def _stage(bind_source: BindSource) -> Usd.Stage:
 
 
 def test_a_stage_plays_as_it_does_one_after_the_other(bind_source: BindSource, simulate: Simulate, monkeypatch: pytest.MonkeyPatch) -> None:
-    def play(together: Callable[[Sequence[Begun]], None]) -> tuple[list[Any], int]:
-        monkeypatch.setattr(loop, "call_together", together)
+    def play(call: Callable[[Sequence[Begun]], None]) -> tuple[list[Any], int]:
+        monkeypatch.setattr(loop, "call_together", call)
         stage = _stage(bind_source)
         seen: list[Any] = []
         with simulate(stage, fps=10.0) as simulation:
@@ -134,7 +133,7 @@ def test_a_stage_plays_as_it_does_one_after_the_other(bind_source: BindSource, s
         for call in calls:
             call.call()
 
-    monkeypatch.setattr(os, "cpu_count", lambda: 4)
+    monkeypatch.setattr(together, "processors", lambda: 4)
     expected = play(one_after_the_other)
     assert expected[1] and set(sizes) == {1, 2}, "some lanes fail; those that follow wait for those that fall"
     assert play(functools.partial(call_together, at_least=0)) == expected

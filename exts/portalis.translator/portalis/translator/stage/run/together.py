@@ -17,7 +17,7 @@ from portalis.translator.stage.plan.executor import LaneExecutor, LaneResult
 from portalis.translator.stage.plan.interface import Entry
 
 # Fewer lanes than this, of the smaller calls together, are not worth a thread.
-WORTH_A_THREAD = 10_000
+WORTH_A_THREAD = 20_000
 # What a guest may use and what Python needs, with room: some systems give new threads much less.
 _STACK_BYTES = 8 * 2**20
 
@@ -56,7 +56,7 @@ def call_together(calls: Sequence[Begun], at_least: int = WORTH_A_THREAD) -> Non
     largest_first = sorted(calls, key=lambda begun: -len(begun.active))
     supply = _Supply(largest_first)
     others = sum(len(begun.active) for begun in largest_first[1:])
-    count = min(len(calls), os.cpu_count() or 1) - 1 if others >= at_least else 0
+    count = min(len(calls), processors()) - 1 if others >= at_least else 0
     threads = [threading.Thread(target=supply.work, name="portalis-lanes", daemon=True) for _ in range(count)]
     try:
         with _enough_stack():
@@ -71,6 +71,11 @@ def call_together(calls: Sequence[Begun], at_least: int = WORTH_A_THREAD) -> Non
         for thread in threads:
             if thread.ident is not None:
                 thread.join()
+
+
+def processors() -> int:
+    """Return how many processors this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 class _Supply:
