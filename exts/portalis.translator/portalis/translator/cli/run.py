@@ -127,7 +127,9 @@ def _prepared(job: _Job) -> Iterator[_Run]:
         fail("the stage has no range of its own", job.as_json, ["say how many frames with --frames N"], status=2)
     with _baker(job, opened) as baker:
         sinks = [baker] if baker is not None else []
-        with Simulation(opened, TranslatorEngine(), default_policy(job.trust), fps=fps, strict=False, sinks=sinks, tap=tap) as simulation:
+        with Simulation(
+            opened, TranslatorEngine(), default_policy(job.trust), fps=fps, strict=False, sinks=sinks, tap=tap, publish="needed"
+        ) as simulation:
             _require_something_bound(job, opened, simulation.report())
             yield _Run(simulation, baker, tap, count)
 

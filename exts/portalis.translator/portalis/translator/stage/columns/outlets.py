@@ -39,8 +39,11 @@ class Outlet(Protocol):
     def unfit(self, outputs: Columns, ok: Mask) -> None:
         """Clear `ok` for every lane whose value the attribute cannot hold."""
 
-    def settle(self, ok: Mask) -> int:
-        """Take the values of the lanes that are `ok` where they changed, feed them back, and return how many attributes changed."""
+    def settle(self, ok: Mask, watched: bool) -> int:
+        """Take the values of the lanes that are `ok` and feed them back; return how many attributes changed for the stage or for sinks.
+
+        Sinks want them where `watched`. Where nobody does, nobody looks for changes.
+        """
 
     def follow(self, columns: Columns) -> None:
         """Take `columns`, one element a lane, as the last values from now on."""
@@ -122,8 +125,13 @@ class ColumnOutlet:
             usable = np.clip(self._new[0], 0, max(len(self._written.strings) - 1, 0))
             ok[self._lanes] &= self._allowed[np.arange(len(usable)), usable]
 
-    def settle(self, ok: Mask) -> int:
+    def settle(self, ok: Mask, watched: bool) -> int:
         written = self._written
+        if not (watched or self._any_published):
+            self._changes, self._behind = 0, True
+            if not (written.complete and self.exact and not self.feedback):
+                self._take(ok[self._lanes])
+            return 0
         self._changed = changed = _changes(self._new, written.parts)
         if not written.complete:
             changed |= ~written.there
@@ -132,14 +140,18 @@ class ColumnOutlet:
         if self._changes:
             if self._any_published:
                 self._sticky = changed & written.there & _look_equal(self._new, written.parts)
-            if not written.complete:
-                written.there |= changed
-                written.complete = bool(written.there.all())
-            if not self.exact:
-                for part, new in zip(written.parts, self._new, strict=True):
-                    np.copyto(part, new, where=changed)
-            _feed_back(self.feedback, self._new, self._lanes, changed)
+            self._take(changed)
         return self._changes
+
+    def _take(self, which: Mask) -> None:
+        written = self._written
+        if not written.complete:
+            written.there |= which
+            written.complete = bool(written.there.all())
+        if not self.exact:
+            for part, new in zip(written.parts, self._new, strict=True):
+                np.copyto(part, new, where=which)
+        _feed_back(self.feedback, self._new, self._lanes, which)
 
     def follow(self, columns: Columns) -> None:
         self._written.parts = tuple(column[self._lanes] for column in columns)
@@ -197,6 +209,7 @@ class ArrayOutlet:
         self._parts: Parts = tuple(np.ascontiguousarray(rows[:, index]) for index in range(codec.width))
         self._fresh = [array.fresh for array in arrays]
         self._unpublished = [False] * len(arrays)
+        self._any_published = any(array.published for array in arrays)
         self._changed: list[int] = []
         self._sticky: list[bool] = []
         self._new: list[Part] = []
@@ -209,9 +222,10 @@ class ArrayOutlet:
             if bad is not None:
                 ok[self._lanes] &= ~bad
 
-    def settle(self, ok: Mask) -> int:
+    def settle(self, ok: Mask, watched: bool) -> int:
         good = ok[self._lanes]
-        changed = _changes(self._new, self._parts) & good
+        watched |= self._any_published
+        changed = _changes(self._new, self._parts) & good if watched else good
         self._changed, self._sticky = [], []
         for index, (array, own) in enumerate(zip(self._arrays, self._own, strict=True)):
             if changed[own].any() or (self._fresh[index] and good[own].any()):
@@ -223,7 +237,7 @@ class ArrayOutlet:
             for part, new in zip(self._parts, self._new, strict=True):
                 np.copyto(part, new, where=changed)
         _feed_back(self.feedback, self._new, self._lanes, changed)
-        return len(self._changed)
+        return len(self._changed) if watched else 0
 
     def follow(self, columns: Columns) -> None:
         self._parts = tuple(column[self._lanes] for column in columns)
@@ -288,7 +302,7 @@ class ListOutlet:
             ok[self._lane] &= bad is None
         self._new = tuple(parts)
 
-    def settle(self, ok: Mask) -> int:
+    def settle(self, ok: Mask, watched: bool) -> int:
         last = self._written.parts
         differs = not last or _changes(self._new, last)
         self._changed = bool(ok[self._lane]) and bool(np.any(differs))
@@ -299,7 +313,7 @@ class ListOutlet:
         for port in self.feedback:
             for index, column in enumerate(port.columns):
                 column[self._lane] = self._new[index % len(self._new)][index // len(self._new)]
-        return 1
+        return int(watched or self._published)
 
     def follow(self, columns: Columns) -> None:
         raise AssertionError("lists are fed back element by element")

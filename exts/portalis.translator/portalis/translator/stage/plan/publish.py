@@ -13,7 +13,7 @@ from portalis.translator.stage.plan.resolve import AttributeSource, ResolvedBind
 from portalis.translator.stage.plan.schedule import Plan
 
 # The arrays of point-based prims and of instancers that OpenUSD computes an extent of.
-_EXTENT_DECIDED_BY = ("points", "widths", "positions", "orientations", "orientationsf", "scales", "protoIndices", "ids", "invisibleIds")
+EXTENT_DECIDED_BY = ("points", "widths", "positions", "orientations", "orientationsf", "scales", "protoIndices", "ids", "invisibleIds")
 
 
 def handed_paths(plan: Plan) -> frozenset[str]:
@@ -31,7 +31,7 @@ def extent_paths(plan: Plan) -> tuple[str, ...]:
     """Return the prims whose extent the host keeps up to date: what is written can change it, and no behaviour writes it itself."""
     items = (item for group in plan.groups for item in group if item.binding.extent_mode == "computed")
     places = (path.rpartition(".") for item in items for path in item.written)
-    prims = dict.fromkeys(prim for prim, _, name in places if name in _EXTENT_DECIDED_BY)
+    prims = dict.fromkeys(prim for prim, _, name in places if name in EXTENT_DECIDED_BY)
     return tuple(prim for prim in prims if f"{prim}.extent" not in plan.writers)
 
 
@@ -42,10 +42,11 @@ def publish_set(stage: Usd.Stage, plan: Plan) -> frozenset[str]:
     are computed from, and arrays whose length says in each frame anew how many elements a crowd has.
     """
     written = frozenset(plan.writers)
-    if _depends_on_prototypes(stage, plan):
+    measured = frozenset(path for path in extent_paths(plan) if _has_extent(stage.GetPrimAtPath(path)))
+    if any(UsdGeom.PointInstancer(stage.GetPrimAtPath(path)) for path in measured):
+        # It is computed from prototypes: anything below them may count, wherever it comes from.
         return written
-    measured = frozenset(extent_paths(plan))
-    found = {path for path in written if path.partition(".")[0] in measured}
+    found = {path for path in written if path.rpartition(".")[0] in measured and path.rpartition(".")[2] in EXTENT_DECIDED_BY}
     for group in plan.groups:
         for item in group:
             solved = {path for output in item.outputs for target in output.composed for path in target.written}
@@ -64,10 +65,9 @@ def _spaces(item: ResolvedBinding) -> Iterator[Sdf.Path]:
         yield from (prim if item.kind.in_own_space else prim.GetParentPath()).GetPrefixes()
 
 
-def _depends_on_prototypes(stage: Usd.Stage, plan: Plan) -> bool:
-    """Tell whether an extent is computed from prototypes: anything below them may count, wherever it comes from."""
-    prims = (stage.GetPrimAtPath(path) for path in extent_paths(plan))
-    return any(UsdGeom.PointInstancer(prim) and UsdGeom.PointInstancer(prim).GetExtentAttr().HasAuthoredValue() for prim in prims)
+def _has_extent(prim: Usd.Prim) -> bool:
+    boundable = UsdGeom.Boundable(prim)
+    return bool(boundable) and bool(boundable.GetExtentAttr().HasAuthoredValue())
 
 
 def _is_varying(stage: Usd.Stage, path: str) -> bool:

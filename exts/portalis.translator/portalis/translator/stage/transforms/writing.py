@@ -165,7 +165,7 @@ class PartOutlet:
         if self._is_last:
             self._writer.solve(ok)
 
-    def settle(self, ok: Mask) -> int:
+    def settle(self, ok: Mask, watched: bool) -> int:
         return self._writer.settle(ok) if self._is_last else 0
 
     def follow(self, columns: Columns) -> None:
