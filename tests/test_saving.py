@@ -185,6 +185,13 @@ def test_two_programs_that_write_one_file_notice_one_another(tmp_path: Path) -> 
     assert not [name for name in names if name.endswith(".lock")]
 
 
+def test_the_studio_does_not_open_a_stage_that_another_program_is_writing(tmp_path: Path) -> None:
+    scene = make_scene(tmp_path)
+    with claimed(scene):
+        busy = portalis("studio", scene)
+    assert busy.exit_code == 1 and "another program is writing this file" in busy.stderr
+
+
 def test_a_claim_is_given_back_by_whoever_dies(tmp_path: Path) -> None:
     program = f"""
 import os

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from pathlib import Path
 from typing import Annotated
@@ -9,7 +10,8 @@ from typing import Annotated
 import platformdirs
 import typer
 
-from portalis.translator.cli.output import fail
+from portalis.translator.cli.output import fail, os_error
+from portalis.translator.saving import claimed
 
 
 def studio_command(
@@ -25,19 +27,29 @@ def studio_command(
     from portalis.translator.stage.problems import StageError
     from portalis.translator.ui.display import DisplayError, prepare_display
 
-    try:
-        prepare_display()
-        opened = open_stage(stage.resolve()) if stage is not None else None
-    except (DisplayError, StageError) as error:
-        fail(str(error), as_json)
-    # omni.ui keeps its layout in a file in the working folder, wherever that is.
-    folder = platformdirs.user_cache_path("portalis", appauthor=False, ensure_exists=True)
-    os.chdir(folder)
-    # Not before the display is prepared: this loads omni.ui.
-    from portalis.translator.ui.studio import Studio
+    with contextlib.ExitStack() as claims:
+        try:
+            if stage is not None:
+                # What another program binds while the window has the stage open would be lost when it is saved here.
+                claims.enter_context(claimed(stage.resolve()))
+        except BlockingIOError as error:
+            fail(os_error(error), as_json)
+        except OSError:
+            # Where no claim can be laid, nothing can be saved either: the window is for looking.
+            pass
+        try:
+            prepare_display()
+            opened = open_stage(stage.resolve()) if stage is not None else None
+        except (DisplayError, StageError) as error:
+            fail(str(error), as_json)
+        # omni.ui keeps its layout in a file in the working folder, wherever that is.
+        folder = platformdirs.user_cache_path("portalis", appauthor=False, ensure_exists=True)
+        os.chdir(folder)
+        # Not before the display is prepared: this loads omni.ui.
+        from portalis.translator.ui.studio import Studio
 
-    try:
-        studio = Studio(opened, server=server)
-    except DisplayError as error:
-        fail(str(error), as_json)
-    studio.run()
+        try:
+            studio = Studio(opened, server=server)
+        except DisplayError as error:
+            fail(str(error), as_json)
+        studio.run()
