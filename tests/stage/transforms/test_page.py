@@ -1,0 +1,38 @@
+"""docs/transforms.md: its names are those of the code, its example works, its pictures are what the script draws."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+from pxr import Gf, Usd, UsdGeom
+
+from portalis.translator.stage.transforms.names import ALIASES, TYPES
+from tests.stage.conftest import BindSource, Simulate
+
+ROOT = Path(__file__).parents[3]
+PAGE = (ROOT / "docs" / "transforms.md").read_text(encoding="utf-8")
+
+
+def test_the_page_has_every_name() -> None:
+    names = re.findall(r"`(\w+)`", PAGE.partition("## Names")[2].partition("A single op")[0])
+    assert {name for name in names if name[0].islower()} == {*ALIASES, *TYPES}
+
+
+def test_the_example_turns_a_prim(stage: Usd.Stage, bind_source: BindSource, simulate: Simulate) -> None:
+    prim = UsdGeom.Xform.Define(stage, "/World/A")
+    prim.AddRotateXYZOp().Set((0.0, 0.0, 45.0))
+    bind_source(stage, "/World/A", PAGE.partition("```python\n")[2].partition("```")[0])
+    with simulate(stage) as simulation:
+        simulation.step()
+        (x, y, z) = prim.GetOrderedXformOps()[0].Get()
+    turned = Gf.Rotation(Gf.Quatd(1.0, 0.0, 0.0, 0.5 / 24.0).GetNormalized()).GetAngle()
+    assert abs(z - 45.0 - turned) < 1e-4 and (x, y) == (0.0, 0.0)
+
+
+def test_the_pictures_are_what_the_script_draws() -> None:
+    command = [sys.executable, "scripts/draw_transforms.py", "--check"]
+    checked = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60)
+    assert checked.returncode == 0, checked.stderr
