@@ -64,6 +64,8 @@ def from_stage(value: Any, spelled: str) -> Any:
         return getattr(Gf, spelled[3:])(value)
     if spelled.startswith("Gf."):
         return getattr(Gf, spelled[3:])(value)
+    if isinstance(value, Sdf.TimeCode):
+        return value.GetValue()
     return tuple(value) if spelled.startswith("tuple") else value
 
 

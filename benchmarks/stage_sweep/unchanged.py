@@ -89,8 +89,12 @@ def _alike(one: Any, other: Any) -> bool:
 
 def _range(source: Usd.Stage, baked: Usd.Stage, times: list[float]) -> Iterator[str]:
     first, last = times[0], times[1]
-    if source.HasAuthoredTimeCodeRange():
-        first, last = min(first, source.GetStartTimeCode()), max(last, source.GetEndTimeCode())
+    whole = source.HasAuthoredTimeCodeRange()
+    # One end alone may be authored; the other is then that of the frames.
+    if whole or source.GetRootLayer().HasStartTimeCode():
+        first = min(first, source.GetStartTimeCode())
+    if whole or source.GetRootLayer().HasEndTimeCode():
+        last = max(last, source.GetEndTimeCode())
     if (baked.GetStartTimeCode(), baked.GetEndTimeCode()) != (first, last):
         yield f"the range is {baked.GetStartTimeCode()}–{baked.GetEndTimeCode()} instead of {first}–{last}"
 
