@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from portalis.translator.ir.types import FLOAT, INT
+from portalis.translator.ir.types import FLOAT
 from tests.bridge.test_feedback import test_any_mixture_of_masks_errors_stops_and_counts, test_results_are_taken_once
 from tests.bridge.test_lanes import (
     test_inactive_lane_is_left_alone,
@@ -14,8 +14,9 @@ from tests.bridge.test_lanes import (
 )
 from tests.calling.test_values import test_one_object_twice_is_refused
 from tests.verify.test_comparison import (
-    test_changed_arguments_and_identity_count,
     test_exceptions_are_compared_by_class_and_message,
+    test_slots_are_compared_to_the_bit,
+    test_told_outcomes_are_compared_in_all_that_they_say,
     test_values_are_compared_to_the_bit,
 )
 from tests.verify.test_judges import (
@@ -27,7 +28,7 @@ from .checks import test, trap
 from .mutants import Mutant, mutant
 from .planting import Rewrite
 
-_COMPARISON = "verify.comparison:"
+_COMPARISON, _SLOTS = "verify.comparison:", "verify.slot_comparison:"
 _LANES = "verify.lane_verification:"
 _BRIDGE = "bridge.lanes:LaneModule."
 
@@ -44,8 +45,10 @@ MUTANTS: tuple[Mutant, ...] = (
     ),
     mutant(
         "types of results are not compared",
-        Rewrite(_COMPARISON + "same_value", "return type(left) is type(right) and bool(left == right)", "return bool(left == right)"),
-        test(test_values_are_compared_to_the_bit, True, 1, INT, False),
+        Rewrite(
+            _SLOTS + "_same_slot", "return type(left) is not float and type(right) is not float and left == right", "return left == right"
+        ),
+        test(test_slots_are_compared_to_the_bit),
     ),
     mutant(
         "messages of exceptions are not compared",
@@ -54,13 +57,13 @@ MUTANTS: tuple[Mutant, ...] = (
     ),
     mutant(
         "changed arguments are not compared",
-        Rewrite(_COMPARISON + "difference", "if not all(map(same_value, left.arguments, right.arguments, arguments)):", "if False:"),
-        test(test_changed_arguments_and_identity_count),
+        Rewrite(_SLOTS + "difference", "if not same_slots(expected.finals, given.finals):", "if False:"),
+        test(test_told_outcomes_are_compared_in_all_that_they_say),
     ),
     mutant(
         "identity is not compared",
-        Rewrite(_COMPARISON + "difference", "elif left.identity != right.identity:", "elif False:"),
-        test(test_changed_arguments_and_identity_count),
+        Rewrite(_SLOTS + "difference", "elif expected.identity != given.identity:", "elif False:"),
+        test(test_told_outcomes_are_compared_in_all_that_they_say),
     ),
     mutant(
         "a mismatch is counted as agreement",

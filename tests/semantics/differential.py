@@ -17,9 +17,9 @@ from portalis.translator.translating.lane_building import make_lane_build
 from portalis.translator.translating.messages import BuildSettings
 from portalis.translator.translating.options import Options
 from portalis.translator.verify.cases import CaseGenerator
-from portalis.translator.verify.comparison import difference
 from portalis.translator.verify.oracle.program import Oracle
 from portalis.translator.verify.plan import recursive_functions
+from tests.verify.outcomes import difference
 
 from .executors import EXECUTORS, Make
 

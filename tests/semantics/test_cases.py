@@ -12,9 +12,9 @@ from portalis.translator.frontend import lower
 from portalis.translator.frontend.lowered import Lowered
 from portalis.translator.ir.types import GF_TYPES
 from portalis.translator.verify.cases import CaseGenerator
-from portalis.translator.verify.comparison import difference
 from portalis.translator.verify.oracle.program import Oracle
 from portalis.translator.verify.plan import recursive_functions
+from tests.verify.outcomes import difference
 
 from .case import FILES, Case, copied
 from .executors import EXECUTORS, through_rust

@@ -9,7 +9,11 @@ from pxr import Gf
 
 from portalis.translator.calling.outcome import Outcome
 from portalis.translator.ir.types import BOOL, FLOAT, INT, ListType, TupleType, VecType
-from portalis.translator.verify.comparison import difference, largest_ulp_distance, same_value, ulp_distance
+from portalis.translator.verify.comparison import ulp_distance
+from portalis.translator.verify.oracle.answers import Told
+from portalis.translator.verify.slot_comparison import difference as slot_difference
+from portalis.translator.verify.slot_comparison import farthest, same_slots
+from tests.verify.outcomes import difference, same_value
 
 
 @pytest.mark.parametrize(
@@ -51,5 +55,22 @@ def test_ulp_distance() -> None:
     assert ulp_distance(-5e-324, 5e-324) == 2
     assert ulp_distance(0.0, -0.0) == 0
     assert math.isinf(ulp_distance(1.0, math.nan))
-    single = Gf.Vec3f(1.0, 0.0, 0.0)
-    assert largest_ulp_distance(single, Gf.Vec3f(1.0 + 2.0**-23, 0.0, 0.0), VecType(3, "f")) == 1
+    assert farthest((1.0, 7), (1.0 + 2.0**-23, 9), ("f32", "i64")) == 1
+
+
+def test_slots_are_compared_to_the_bit() -> None:
+    assert same_slots((1, -0.0, math.nan), (1, -0.0, -math.nan))
+    for left, right in (((1,), (2,)), ((1,), (1.0,)), ((0.0,), (-0.0,)), ((1, 1), (1,))):
+        assert not same_slots(left, right)
+
+
+def test_told_outcomes_are_compared_in_all_that_they_say() -> None:
+    told = Told("value", (1.0,), (2.0,))
+    assert slot_difference(told, told) is None
+    assert slot_difference(told, Told("value", (1.5,), (2.0,))) == "value"
+    assert slot_difference(told, Told("value", (1.0,), (2.5,))) == "arguments after the call"
+    assert slot_difference(told, Told("value", (1.0,), (2.0,), identity=frozenset({((), 0)}))) is not None
+    raised = Told("raised", (), (2.0,), ("ValueError", "no"))
+    assert slot_difference(raised, told) == slot_difference(raised, Told("raised", (), (2.0,), ("ValueError", "yes"))) == "outcome"
+    assert slot_difference(raised, Told("raised", (), (2.5,), ("ValueError", "no"))) == "arguments after the call"
+    assert slot_difference(Told("misfit", texts=("value", "3")), told) == "value"

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import ast
 from textwrap import dedent
+from typing import Any
 
 import pytest
 
 from portalis.translator.ir.types import FLOAT
+from portalis.translator.source import SourceFile
 from portalis.translator.syntax import TRAP, AcceptedModule, write
 from portalis.translator.verify.oracle.answers import Shape, Told
 from portalis.translator.verify.oracle.messages import EntryRequest, ImportFailure, LoadAnswer, LoadRequest, pack_slots
+from portalis.translator.verify.oracle.program import ModuleFailure, Oracle
+from portalis.translator.verify.oracle.rewriting import Place, PowerCalls
 from portalis.translator.verify.oracle.witness import Witness
 from portalis.translator.work.codec import decode, encode
 from portalis.translator.work.link import OracleFailure, Run
@@ -45,6 +49,56 @@ def test_outcomes_of_the_program() -> None:
 @pytest.mark.parametrize("text", ["return f(x)", "while True:\n        pass", "for i in range(10 ** 9):\n        pass"])
 def test_loops_and_calls_both_count_as_steps(text: str) -> None:
     assert told(body(text), steps=100).kind == "steps"
+
+
+def test_what_is_written_into_a_tree_has_the_users_line() -> None:
+    text = "pass\n\nfor i in range(10 ** 9):\n    pass\n\ndef f(x):\n    return x\n"
+    with pytest.raises(ModuleFailure) as failure:
+        Oracle.load(SourceFile("case.py", text), "f", (FLOAT,), "exact")
+    assert failure.value.line == 3
+
+
+DECISIONS = """
+def f(x):
+    t = 0.0
+    while t < x:
+        t += 1.0
+        for i in range(2):
+            if t > 1.0:
+                if x > 1.0:
+                    t += (1.0 if t > 2.0 else 2.0) if x > 1.5 else 3.0
+                t += 1.0 if (t > 0.0 and (x > 0.0 or x < -1.0)) else 2.0
+    return t
+"""
+
+
+def places(text: str) -> list[Place]:
+    """List the decisions of a text, in no order."""
+    kinds = {ast.While: "while", ast.For: "for", ast.If: "if", ast.IfExp: "if expression"}
+    found: list[tuple[ast.stmt | ast.expr, str]] = []
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.BoolOp):
+            found.append((node, "and" if isinstance(node.op, ast.And) else "or"))
+        elif isinstance(node, ast.While | ast.For | ast.If | ast.IfExp):
+            found.append((node.test if isinstance(node, ast.If) else node, kinds[type(node)]))
+    return [(item.lineno, item.col_offset, item.end_lineno or 0, item.end_col_offset or 0, kind) for item, kind in found]
+
+
+def test_decisions_inside_decisions_are_noted() -> None:
+    wanted = places(DECISIONS)
+    oracle = Oracle.load(SourceFile("case.py", DECISIONS), "f", (FLOAT,), "exact", (), wanted)
+    assert oracle.decisions == frozenset(range(len(wanted))) and len(wanted) == 9
+    expected = oracle.call([2.0]).value
+    assert {2 * number for number, place in enumerate(wanted) if place[4] != "if expression"} <= oracle.taken.keys()
+    plain: dict[str, Any] = {}
+    exec(DECISIONS, plain)
+    assert expected == plain["f"](2.0)
+
+
+def test_powers_inside_powers_and_decisions_are_the_librarys() -> None:
+    text = "def f(x):\n    y = (x ** 0.5 if x > 1.0 else 0.0) ** 0.3\n    y **= x ** 0.7\n    y += x ** 0.2\n    return y\n"
+    tree = PowerCalls().visit(ast.parse(text))
+    assert not any(isinstance(node, ast.Pow) for node in ast.walk(tree))
 
 
 def test_calls_that_double_end_with_their_steps() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import os
 import signal
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -15,11 +16,13 @@ from portalis.translator.ir.types import STR
 from portalis.translator.syntax import AcceptedModule, write
 from portalis.translator.verify.oracle.messages import EntryRequest, LoadRequest
 from portalis.translator.work.codec import encode
-from portalis.translator.work.link import Run
+from portalis.translator.work.link import OracleFailure, Run
+from portalis.translator.work.oracles import PROGRAM, Nursery
 from portalis.translator.work.protocol import pack_orders, unpack_answers
 from portalis.translator.work.seat import OracleSeat
 from portalis.translator.work.supply import OracleSupply
 from tests.server.processes import becomes, children, running
+from tests.work.test_worker import ends
 
 if sys.platform != "linux":
     pytest.skip("processes are looked at through /proc", allow_module_level=True)
@@ -71,6 +74,33 @@ def test_only_typed_texts_share_an_oracle(supply: OracleSupply) -> None:
     assert len({typed, *fresh}) == 4
     assert all(becomes(lambda pid=pid: not running(pid)) for pid in fresh)  # type: ignore[misc]
     assert taken(supply, typed=True) == typed
+
+
+def test_a_nursery_that_does_not_end_by_itself_is_killed() -> None:
+    nursery = Nursery((PROGRAM,), "1", 1 << 30)
+    nursery.fork(False).end()
+    process = nursery._process
+    assert process is not None
+    os.kill(process.pid, signal.SIGSTOP)
+    try:
+        assert ends(nursery.close)
+        assert process.returncode == -signal.SIGKILL
+    finally:
+        process.kill()
+
+
+def test_a_nursery_that_does_not_answer_is_replaced() -> None:
+    nursery = Nursery((PROGRAM,), "1", 1 << 30)
+    nursery.fork(False).end()
+    before, control = nursery._process, nursery._control
+    assert before is not None and control is not None
+    control.shutdown(socket.SHUT_WR)
+    with pytest.raises(OracleFailure, match="no oracle could be started"):
+        nursery.fork(False)
+    assert before.returncode is not None
+    nursery.fork(False).end()
+    assert nursery._process is not before
+    nursery.close()
 
 
 def test_a_killed_nursery_is_replaced(supply: OracleSupply) -> None:

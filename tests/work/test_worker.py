@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import os
+import signal
+import sys
+import threading
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 
 from portalis.translator.work.seat import OracleSeat
 from portalis.translator.work.supply import OracleSupply
-from portalis.translator.work.worker import Worker, WorkerFailure
+from portalis.translator.work.worker import PROCESSOR_SECONDS, Worker, WorkerFailure
 from tests.work.jobs import JOBS, UNKNOWN, Bytes
 
 
@@ -96,6 +100,41 @@ def test_a_job_without_end_is_stopped(worker: Worker) -> None:
         do(worker, "hang", b"", 1.0)
     assert failure.value.kind == "timeout"
     assert do(worker, "reverse", b"ab") == b"ba"
+
+
+def ends(action: Callable[[], object]) -> bool:
+    """Tell whether something comes to its end; the limit is only there for a test that fails."""
+    thread = threading.Thread(target=action, daemon=True)
+    thread.start()
+    thread.join(30.0)
+    return not thread.is_alive()
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGSTOP"), reason="this system stops no process")
+def test_a_process_that_does_not_end_by_itself_is_killed() -> None:
+    # Closing its pipes ends a process only where it runs.
+    worker = Worker("tests.work.jobs")
+    do(worker, "reverse", b"ab")
+    process = worker._process
+    assert process is not None
+    os.kill(process.pid, signal.SIGSTOP)
+    try:
+        assert ends(worker.close)
+        assert process.returncode == -signal.SIGKILL
+    finally:
+        process.kill()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems do not tell what a process has used")
+def test_every_job_gets_its_processor_time_anew(worker: Worker) -> None:
+    import resource
+
+    do(worker, "reverse", b"ab")
+    assert worker._process is not None
+    pid = worker._process.pid
+    resource.prlimit(pid, resource.RLIMIT_CPU, (30, resource.prlimit(pid, resource.RLIMIT_CPU)[1]))
+    do(worker, "reverse", b"ab")
+    assert resource.prlimit(pid, resource.RLIMIT_CPU)[0] > PROCESSOR_SECONDS
 
 
 def test_memory_is_capped(worker: Worker) -> None:

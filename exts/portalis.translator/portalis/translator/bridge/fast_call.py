@@ -16,6 +16,7 @@ from typing import Any
 
 import wasmtime
 from wasmtime import _ffi as ffi
+from wasmtime._extern import wrap_extern
 
 from portalis.translator.bridge.errors import StopKind
 
@@ -141,6 +142,18 @@ class FastCall:
         if code is None or code not in _STOPS:
             return Stop("trap", f"trapped ({code.name if code else 'for an unknown reason'})")
         return Stop(*_STOPS[code])
+
+
+def exported(store: wasmtime.Store, instance: wasmtime.Instance, name: str) -> object:
+    """Return what an instance exports by a name: the binding would wrap every export for the first one. KeyError where there is none."""
+    found = ffi.wasmtime_extern_t()
+    encoded = ctypes.create_string_buffer(name.encode())
+    known = ffi.wasmtime_instance_export_get(
+        store._context(), ctypes.byref(instance._instance), encoded, len(encoded) - 1, ctypes.byref(found)
+    )
+    if not known:
+        raise KeyError(name)
+    return wrap_extern(found)
 
 
 def _raise_error(address: int | None) -> None:

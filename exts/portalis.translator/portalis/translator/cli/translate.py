@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import enum
+import gc
 import json
 import sys
 from pathlib import Path
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from portalis.translator.translating.options import Options
     from portalis.translator.translating.translation import Translation
     from portalis.translator.verify.report import Report
+
+_UNCOLLECTED = 100_000
 
 
 class Emit(enum.StrEnum):
@@ -62,6 +65,8 @@ def translate_command(
         from portalis.translator.translating.jobs import start_ahead
 
         start_ahead()
+    # This process ends soon, and what it imports is there to its end: it is not gone through for cycles again and again.
+    gc.set_threshold(_UNCOLLECTED)
     from portalis.translator.diagnostics import TranslationError
     from portalis.translator.frontend import read_source
     from portalis.translator.source import MOST_BYTES

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Mapping
 from dataclasses import replace
 
 from portalis.translator.frontend.assemble.session import Session
@@ -65,20 +66,31 @@ def reachable(session: Session, entries: tuple[str, ...]) -> tuple[Function, ...
 
     for entry in entries:
         visit(entry)
-    return tuple(replace(function, recursive=True) if _reaches(session, name, name) else function for name, function in found.items())
+    recursive = _recursive({name: session.find(name).calls for name in found})
+    return tuple(replace(function, recursive=True) if name in recursive else function for name, function in found.items())
 
 
-def _reaches(session: Session, start: str, goal: str) -> bool:
+def _recursive(calls: Mapping[str, frozenset[str]]) -> set[str]:
+    """Return the functions that can call themselves; `calls` names whom each calls, callees first as far as there is such an order."""
+    settled: set[str] = set()
+    for name, callees in calls.items():
+        # Calls of what cannot come back to itself cannot come back here either.
+        if callees <= settled:
+            settled.add(name)
+    return {name for name in calls if name not in settled and _reaches(calls, name, name)}
+
+
+def _reaches(calls: Mapping[str, frozenset[str]], start: str, goal: str) -> bool:
     """Tell whether a call of `start` can lead to a call of `goal`."""
     seen: set[str] = set()
-    pending = list(session.find(start).calls)
+    pending = list(calls[start])
     while pending:
         name = pending.pop()
         if name == goal:
             return True
         if name not in seen:
             seen.add(name)
-            pending += session.find(name).calls
+            pending += calls[name]
     return False
 
 

@@ -31,12 +31,12 @@ class Report:
         return found
 
     def _measure(self, where: ast.AST) -> Span:
+        if self._ascii and isinstance(where, ast.expr | ast.stmt) and where.end_lineno and where.end_col_offset is not None:
+            return Span(self.source.path, where.lineno, where.col_offset + 1, where.end_lineno, where.end_col_offset + 1)
         line = getattr(where, "lineno", 1)
         column = getattr(where, "col_offset", 0)
         end_line = getattr(where, "end_lineno", None) or line
         end_column = getattr(where, "end_col_offset", None)
-        if self._ascii and end_column is not None:
-            return Span(self.source.path, line, column + 1, end_line, end_column + 1)
         return self.source.span(line, column, end_line, column if end_column is None else end_column)
 
     def refuse(self, code: str, where: Where, message: str, help: str, *notes: str) -> None:

@@ -21,7 +21,9 @@ def child_nodes(node: ast.AST) -> list[ast.AST]:
     found: list[ast.AST] = []
     for field in _NODE_FIELDS[type(node)]:
         value = getattr(node, field, None)
-        if isinstance(value, list):
+        if value is None:
+            continue
+        if type(value) is list:
             found += [item for item in value if isinstance(item, ast.AST)]
         elif isinstance(value, ast.AST):
             found.append(value)
