@@ -190,6 +190,16 @@ def test_fuel_is_the_same_on_every_run_and_as_much_as_was_used_is_enough() -> No
         assert guest.call("call", [1000], ("i64",)).fuel == enough
 
 
+def test_calls_after_one_that_stopped_start_anew_and_what_stopped_holds_nothing() -> None:
+    calls = [struct.pack("<q", value) for value in (0, 0, 1, 0, 1, 1, 0)]
+    with ScalarModule(module(COUNTER)) as guest:
+        answers = guest.call_each("call", calls, ("i64", "i64"))
+    told = [isinstance(answer, tuple) and struct.unpack("<qq", answer[1]) for answer in answers]
+    assert told == [(1, 1), (2, 2), False, (1, 1), False, False, (1, 1)]
+    # Frames would hold the answers, and so the answers themselves.
+    assert all(answer.__traceback__ is None for answer in answers if isinstance(answer, GuestStop))
+
+
 def test_deadline_ends_what_fuel_does_not() -> None:
     with ScalarModule(module(scalar(FOREVER + "(i32.const 0)")), Budget(fuel=2**60, deadline_seconds=0.05)) as guest:
         for _ in range(2):

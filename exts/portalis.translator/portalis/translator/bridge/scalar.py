@@ -103,7 +103,8 @@ class ScalarModule:
                 try:
                     answers.append(self._answer(export, arguments, result_slots, fuel))
                 except GuestStop as stop:
-                    answers.append(stop)
+                    # With its traceback it would hold this frame, and that all answers, in a circle.
+                    answers.append(stop.with_traceback(None))
                     sandbox.admit()
         return answers
 
