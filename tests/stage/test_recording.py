@@ -60,8 +60,18 @@ def swarm(position: Gf.Vec3d, index: int, delta_time: float):
 """
 
 
+TURN = """\
+from pxr import Gf
+
+def turn(orientation: Gf.Quatd, place: Gf.Vec3d, gravity: Gf.Vec3d):
+    turned = orientation * Gf.Quatd(1.0, 0.01 * place[0], 0.02, gravity[2] * 0.001)
+    orientation = turned.GetNormalized()
+    return orientation
+"""
+
+
 def _scene(engine: Engine) -> Usd.Stage:
-    """Prims that follow one another, a class that comes to fail, a crowd that grows."""
+    """Prims that follow one another, one that turns through three angles, a class that comes to fail, a crowd that grows."""
     stage = new_stage()
     bind_source = bind_with(engine)
     for name in "AB":
@@ -74,6 +84,9 @@ def _scene(engine: Engine) -> Usd.Stage:
     bind_source(stage, ["/World/A", "/World/B"], MOVE, "update")
     bind_source(stage, ["/World/A", "/World/B"], FOLLOW, "follow", inputs={"target": "/World/A.xformOp:translate"})
     bind_source(stage, "/World/B", BLINK, "Blink")
+    below = UsdGeom.Xform.Define(stage, "/World/A/Below")
+    below.AddRotateXYZOp().Set(Gf.Vec3f(10.0, 20.0, 30.0))
+    bind_source(stage, "/World/A/Below", TURN, "turn", inputs={"place": "/World/B.world_position"})
     points = UsdGeom.Points.Define(stage, "/World/Dust")
     points.CreatePointsAttr().Set([Gf.Vec3f(0.0)] * 3, 1.0)
     points.CreatePointsAttr().Set([Gf.Vec3f(1.0)] * 5, 4.0)
