@@ -13,7 +13,7 @@ from portalis.translator.stage.plan.modules import source_sha256
 from portalis.translator.stage.plan.prepare import prepare
 from tests.stage.conftest import MOVE, BindSource, Simulate
 
-STEP = "def step(source: float, x: float):\n    x = source + 1.0\n    return x\n"
+STEP = "def step(x: float, source: float):\n    x = source + 1.0\n    return x\n"
 
 
 def _numbers(stage: Usd.Stage, path: str, **values: float) -> Usd.Prim:

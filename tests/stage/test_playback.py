@@ -7,7 +7,7 @@ from pxr import Gf, Sdf, Usd, UsdGeom
 
 from portalis.translator.stage.problems import StageError
 from portalis.translator.stage.recording.recorder import Recorder
-from tests.stage.conftest import BindSource, Simulate, export
+from tests.stage.conftest import MOVE, BindSource, Simulate, export
 
 CLASS = """\
 from pxr import Gf
@@ -152,3 +152,17 @@ def test_a_run_that_is_recorded_does_not_go_back(played: Usd.Stage, simulate: Si
             simulation.seek(1)
         simulation.seek(3)
         assert simulation.frame == 3
+
+
+def test_a_rewind_begins_with_what_was_bound_meanwhile(played: Usd.Stage, bind_source: BindSource, simulate: Simulate) -> None:
+    for name in "BC":
+        UsdGeom.Xform.Define(played, f"/World/{name}").AddTranslateOp().Set(Gf.Vec3d(0.0))
+    with simulate(played, fps=1.0) as simulation:
+        simulation.step()
+        bind_source(played, "/World/B", MOVE, inputs={"speed": "1.0"})
+        simulation.step()
+        # This one was seen by no frame.
+        bind_source(played, "/World/C", MOVE, inputs={"speed": "1.0"})
+        simulation.rewind()
+        simulation.step()
+        assert [played.GetAttributeAtPath(f"/World/{name}.xformOp:translate").Get()[0] for name in "BC"] == [1 / 48, 1 / 48]

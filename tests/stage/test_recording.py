@@ -13,8 +13,10 @@ import pytest
 from pxr import Gf, Sdf, Usd, UsdGeom
 
 from portalis.translator.stage.author.trust import Approvals, TrustPolicy
+from portalis.translator.stage.columns.plumbing import Layout
 from portalis.translator.stage.plan.executor import Engine
 from portalis.translator.stage.plan.modules import source_sha256
+from portalis.translator.stage.recording.call import digest
 from portalis.translator.stage.recording.format import ARRAYS, HEADER, RecordingFile
 from portalis.translator.stage.recording.recorder import Recorder
 from portalis.translator.stage.recording.replayer import Difference, Replayer
@@ -246,6 +248,52 @@ def test_only_what_changes_is_written(tmp_path: Path, simulate: Simulate, engine
     # The first call reads everything; afterwards positions are the run's own results, and the step does not change.
     assert chunk["calls"][:, 4].tolist() == [4 * 40 + 1] + [0] * 19
     assert chunk["calls"][:, 5].tolist() == [5] + [0] * 19
+
+
+def test_what_a_class_keeps_is_no_input(tmp_path: Path, simulate: Simulate, engine: Engine) -> None:
+    stage = new_stage()
+    stage.DefinePrim("/World/A").CreateAttribute("count", Sdf.ValueTypeNames.Int).Set(0)
+    text = "class Count:\n    count: int = 0\n\n    def on_update(self):\n        self.count = self.count + 1\n"
+    bind_with(engine)(stage, "/World/A", text)
+    _record(simulate, stage, tmp_path / "run.rec")
+    (chunk,) = RecordingFile(tmp_path / "run.rec").chunks()
+    assert chunk["calls"][:, 4].tolist() == [1] + [0] * (FRAMES - 1)
+    assert _replay(simulate, stage, tmp_path / "run.rec") is None
+
+
+def test_a_lane_that_did_not_run_does_not_run_in_the_replay(tmp_path: Path, simulate: Simulate, engine: Engine) -> None:
+    def scene(value: object) -> Usd.Stage:
+        stage = new_stage()
+        for name in "AB":
+            prim = stage.DefinePrim(f"/World/{name}")
+            for port in ("x", "y"):
+                prim.CreateAttribute(port, Sdf.ValueTypeNames.Double).Set(1.0)
+        bind_with(engine)(stage, ["/World/A", "/World/B"], "def copy(x: float, y: float):\n    y = x + 1.0\n    return y\n")
+        x = stage.GetAttributeAtPath("/World/B.x")
+        for code, sample in ((1.0, 2.0), (2.5, value), (4.5, 3.0)):
+            x.Set(sample, code)
+        return stage
+
+    _record(simulate, scene(Sdf.ValueBlock()), tmp_path / "run.rec")
+    assert _replay(simulate, scene(5.0), tmp_path / "run.rec") is None
+
+
+def test_a_long_run_is_written_in_chunks(tmp_path: Path, simulate: Simulate, engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("portalis.translator.stage.recording.recorder._CALLS_PER_CHUNK", 7)
+    _record(simulate, _scene(engine), tmp_path / "run.rec")
+    assert len(list(RecordingFile(tmp_path / "run.rec").chunks())) >= 4
+    assert _replay(simulate, _scene(engine), tmp_path / "run.rec") is None
+
+
+def test_any_nan_counts_as_any_other_and_nothing_else_does() -> None:
+    layout = Layout((), (0,))
+    fits = np.ones(2, np.bool_)
+
+    def of(*words: int) -> bytes:
+        return digest(layout, fits, {"x": (np.array(words, np.uint64).view(np.float64),)})[0]
+
+    assert of(0x7FF8_0000_0000_0000, 0) == of(0xFFF8_0000_0000_0123, 0)
+    assert of(0, 1) != of(1 << 63, 1) and of(0, 1) != of(1, 0)
 
 
 BROKEN: dict[str, Callable[[Path], bytes]] = {

@@ -275,6 +275,24 @@ def test_a_module_that_keeps_failing_waits_longer_each_time(stage: Usd.Stage, bi
         assert (_x(stage), _standing(simulation)) == (136.0, [("running", "ok", "")])
 
 
+def test_patience_begins_anew_after_an_edit_that_ran(stage: Usd.Stage, bind_source: BindSource, simulate: Simulate) -> None:
+    UsdGeom.Xform.Define(stage, "/World/A")
+    bind_source(stage, "/World/A", COUNTER)
+    with simulate(stage) as simulation:
+        for frame in range(6):
+            _edit(stage, f"{REFUSED}# {frame}\n")
+            simulation.step()
+        _edit(stage, COUNTER + "# mended\n")
+        simulation.run(8)
+        _edit(stage, REFUSED)
+        simulation.step()
+        _edit(stage, COUNTER.replace("count + 1", "count + 100"))
+        simulation.step()
+        assert _standing(simulation)[0][2] == "an edit waits until frame 16: the last 1 could not run"
+        simulation.step()
+        assert _x(stage) == 116.0
+
+
 def test_other_edits_do_not_wait_for_a_module_that_fails(stage: Usd.Stage, bind_source: BindSource, simulate: Simulate) -> None:
     for path in ("/World/A", "/World/B"):
         UsdGeom.Xform.Define(stage, path)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import platform
 import shutil
 import tempfile
@@ -57,7 +56,6 @@ class Recorder:
     def __init__(self) -> None:
         # It is closed with the recorder.
         self._file = tempfile.SpooledTemporaryFile(_MEMORY)  # noqa: SIM115
-        self._archive = zipfile.ZipFile(cast(Any, self._file), "w", zipfile.ZIP_DEFLATED, compresslevel=6)
         self._groups: dict[int, _Seen] = {}
         self._chunks = 0
         self._begin_chunk()
@@ -108,8 +106,8 @@ class Recorder:
             chunks=self._chunks,
             groups=tuple(seen.lanes() for seen in self._groups.values()),
         )
-        self._archive.writestr(HEADER, header.model_dump_json())
-        self._archive.close()
+        with self._archive() as archive:
+            archive.writestr(HEADER, header.model_dump_json())
         self._file.seek(0)
         try:
             with replacing(path) as temporary, open(temporary, "wb") as file:
@@ -122,11 +120,13 @@ class Recorder:
 
     def close(self) -> None:
         """Let what was recorded go."""
-        with contextlib.suppress(ValueError):
-            self._archive.close()
         self._file.close()
 
     # ------------------------------------------------------------------------------------------------------------ details
+    def _archive(self) -> zipfile.ZipFile:
+        """Open the archive for one more member. It is not left open: a recording that is never saved has nothing to write."""
+        return zipfile.ZipFile(cast(Any, self._file), "a" if self._chunks else "w", zipfile.ZIP_DEFLATED, compresslevel=6)
+
     def _cells(self, track: Track, call: Call, index: int, name: str, slot: int, column: NDArray[Any]) -> int:
         words, known = bits(column), track.known(call, name, slot)
         if known is None:
@@ -167,7 +167,8 @@ class Recorder:
         chunk: dict[str, NDArray[Any]] = {name: _joined(self._parts[name], dtype) for name, (dtype, rank) in ARRAYS.items() if rank == 1}
         chunk["calls"] = np.array(self._calls, np.int64)
         chunk["digests"] = np.array(self._digests, np.uint8)
-        write_chunk(self._archive, self._chunks, chunk)
+        with self._archive() as archive:
+            write_chunk(archive, self._chunks, chunk)
         self._chunks += 1
         self._begin_chunk()
 
