@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from portalis.translator.stage.recording.recorder import Recorder
     from portalis.translator.stage.recording.replayer import Difference, Replayer
     from portalis.translator.stage.run.loop import Simulation
+    from portalis.translator.stage.run.phases import Phases
     from portalis.translator.stage.run.report import LaneError, RunReport
 
 
@@ -104,11 +105,15 @@ class _Run:
     baker: Baker | None
     tap: Recorder | Replayer | None
     frames: int
+    phases: Phases
 
 
 @contextlib.contextmanager
 def _prepared(job: _Job) -> Iterator[_Run]:
     """Open the stage and start what is bound to it; in the end give everything back that was not kept."""
+    from portalis.translator.stage.run.phases import Phases
+
+    phases = Phases()
     from portalis.translator.stage.author.trust import default_policy
     from portalis.translator.stage.columns.units import stage_clock
     from portalis.translator.stage.files import open_stage, own_frames
@@ -116,7 +121,8 @@ def _prepared(job: _Job) -> Iterator[_Run]:
     from portalis.translator.stage.run.engine import TranslatorEngine
     from portalis.translator.stage.run.loop import Simulation
 
-    opened, fps = open_stage(job.stage), job.fps
+    with phases.phase("open"):
+        opened, fps = open_stage(job.stage), job.fps
     tap = _tap(job.record, job.replay)
     replayed = tap if isinstance(tap, Replayer) else None
     if replayed is not None:
@@ -127,11 +133,14 @@ def _prepared(job: _Job) -> Iterator[_Run]:
         fail("the stage has no range of its own", job.as_json, ["say how many frames with --frames N"], status=2)
     with _baker(job, opened) as baker:
         sinks = [baker] if baker is not None else []
-        with Simulation(
-            opened, TranslatorEngine(), default_policy(job.trust), fps=fps, strict=False, sinks=sinks, tap=tap, publish="needed"
-        ) as simulation:
+        policy = default_policy(job.trust)
+        # Nobody looks at the stage meanwhile.
+        started = Simulation(
+            opened, TranslatorEngine(), policy, fps=fps, strict=False, sinks=sinks, tap=tap, publish="needed", phases=phases
+        )
+        with started as simulation:
             _require_something_bound(job, opened, simulation.report())
-            yield _Run(simulation, baker, tap, count)
+            yield _Run(simulation, baker, tap, count, phases)
 
 
 def _require_something_bound(job: _Job, opened: Any, report: RunReport) -> None:
@@ -155,7 +164,9 @@ def _run_and_keep(job: _Job, run: _Run, asked: interrupt.Asked) -> _Ended:
     report = simulation.report()
     simulation.stop()
     if done and run.baker is not None:
-        run.baker.finish(simulation.clock.fps, flat=job.flatten, deliver=job.deliver)
+        with run.phases.phase("bake"):
+            run.baker.finish(simulation.clock.fps, flat=job.flatten, deliver=job.deliver)
+    report = report.model_copy(update={"seconds": run.phases.seconds()})
     if done and job.report_file is not None:
         _write_model(job.report_file, report)
     if done and job.record is not None and isinstance(tap, Recorder):
@@ -252,6 +263,7 @@ def show_report(report: RunReport, problems: Sequence[StageProblem]) -> None:
     out.print(
         f"of it sandbox p50 {bridge.p50:.3f} ms, USD reads and writes p50 {usd.p50:.3f} ms; peak {report.memory_mb:.0f} MB", markup=False
     )
+    out.print("seconds: " + ", ".join(f"{name} {seconds:.2f}" for name, seconds in report.seconds.items()), markup=False)
     if report.blame:
         out.print(visible_line(report.blame), markup=False)
     _print_errors(report)

@@ -29,6 +29,7 @@ from portalis.translator.stage.problems import StageError, StageProblem
 from portalis.translator.stage.recording.call import Tap
 from portalis.translator.stage.run.beats import Steps, beat
 from portalis.translator.stage.run.group import Group, LaneFault, OnError, Saved, Surroundings, Tally
+from portalis.translator.stage.run.phases import Phases
 from portalis.translator.stage.run.reload import (
     Edits,
     EditWatcher,
@@ -62,7 +63,7 @@ class Simulation:
 
     `strict` refuses to start where anything is wrong; otherwise that is left out and the rest runs. `sinks` get every value written;
     a `tap` sees, and may change, what every call reads. With a `loader`, what is edited while it runs is translated elsewhere, and taken
-    up when it is ready; otherwise the next frame waits for it.
+    up when it is ready; otherwise the next frame waits for it. `phases` takes the time that each part takes.
     """
 
     def __init__(
@@ -78,6 +79,7 @@ class Simulation:
         tap: Tap | None = None,
         publish: Publish = "all",
         loader: Loader | None = None,
+        phases: Phases | None = None,
     ) -> None:
         self._stage = stage
         self._engine = engine
@@ -88,6 +90,7 @@ class Simulation:
         self._tap = tap
         self._publish: Publish = publish
         self._loader = loader
+        self._phases = phases or Phases()
         self._reloads = Reloads()
         self.clock: Clock = stage_clock(stage, fps)
         self.frame = 0
@@ -110,11 +113,13 @@ class Simulation:
 
         What is wrong with the stage's time line or units is raised in any case.
         """
-        prepared = prepare(self._stage, self._engine, self.clock.fps)
+        with self._phases.phase("prepare"):
+            prepared = prepare(self._stage, self._engine, self.clock.fps)
         if unusable := [problem for problem in prepared.problems if problem.code == "PS140"]:
             raise StageError(*unusable)
         self.problems = list(prepared.problems)
-        usable, problems = self._compile(prepared)
+        with self._phases.phase("compile"):
+            usable, problems = self._compile(prepared)
         self.problems += problems
         errors = [problem for problem in self.problems if problem.severity == "error"]
         if self._strict and errors:
@@ -176,7 +181,8 @@ class Simulation:
         try:
             for sink in self._sinks:
                 sink.at(first.time_code)
-            self._build_groups({}, first)
+            with self._phases.phase("start"):
+                self._build_groups({}, first)
         except BaseException:
             self._release()
             raise
@@ -191,7 +197,7 @@ class Simulation:
         for sink in self._sinks:
             sink.at(now.time_code)
         self._take_edits(now)
-        with self._backend.frame(now.time_code):
+        with self._phases.phase("frames"), self._backend.frame(now.time_code):
             self._remeasure(now)
             for group in self._groups:
                 group.gather_previous(now.time_code)
@@ -257,11 +263,12 @@ class Simulation:
             return
         now = self.clock.at(max(0, self.frame - 1))
         self._sinks.clear()
-        try:
-            with self._backend.frame(now.time_code):
-                self._run_entry("on_stop", now)
-        finally:
-            self._release()
+        with self._phases.phase("stop"):
+            try:
+                with self._backend.frame(now.time_code):
+                    self._run_entry("on_stop", now)
+            finally:
+                self._release()
 
     def _release(self) -> None:
         self._watcher.close()
@@ -413,6 +420,7 @@ class Simulation:
             first_errors=tuple(lane_error(fault, names) for fault in self.faults()),
             problems=tuple(map(str, self.problems)),
             blame=blame(behaviours, frame_ms, self.clock.fps),
+            seconds=self._phases.seconds(),
         )
 
     def _behaviour_reports(self, running: Collection[BindingKey]) -> Iterator[BehaviourReport]:

@@ -66,6 +66,7 @@ class RunReport(_Model):
     """A run: `bridge_ms` is the time inside the sandbox, `stage_ms` reading and writing USD; the rest of a frame is bookkeeping.
 
     `attributes_written` counts what the stage was given, or a bake or recording: nothing where nobody wants the values.
+    `seconds` are those of the whole run by phase, of which "rest" belongs to none.
     `blame` names the behaviour that takes the largest share of frames that last longer than 1/`fps`; empty where they keep their time.
     """
 
@@ -81,6 +82,7 @@ class RunReport(_Model):
     first_errors: tuple[LaneError, ...]
     problems: tuple[str, ...]
     blame: str
+    seconds: dict[str, float]
 
     @property
     def refused(self) -> bool:
