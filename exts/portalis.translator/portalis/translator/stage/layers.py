@@ -19,7 +19,7 @@ from portalis.translator.stage.problems import StageError, StageProblem
 _COMPOSED_FIELDS = frozenset({"subLayers", "subLayerOffsets", "layerRelocates", "primOrder"})
 # What a bake leaves in its layer's customLayerData, so that baking again may replace it and nothing else.
 BAKED_MARK = "portalisBaked"
-_PATHS_COMPARED, _VALUES_COMPARED = 4096, 64
+_PATHS_COMPARED, _VALUES_COMPARED = 4096, 16
 _SAMPLES = frozenset({"timeSamples"})
 
 
@@ -152,7 +152,7 @@ def difference(wanted: Sdf.Layer, found: Sdf.Layer, *, samples: bool = True) -> 
     """Say where a layer that was read back is not the one that was written; empty where it is.
 
     Compared are: every prim and property; of the first few thousand, or in a larger layer of as many spread over it, every field with its
-    value, and where `samples` the time of every sample with up to 64 of the values, the first and the last among them.
+    value, and where `samples` the time of every sample with up to 16 of the values, the first and the last among them.
     """
     paths, read = _paths(wanted), _paths(found)
     # Formats have orders of their own.

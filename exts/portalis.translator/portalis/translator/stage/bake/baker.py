@@ -27,10 +27,12 @@ from portalis.translator.stage.values import Codec, Rows
 class Baker:
     """A sink that writes time samples into a layer; call `finish` after the last frame.
 
-    Frames go to a file without a name in the layer's folder as they come. `StageError` where that cannot be written.
+    Frames go to a file without a name in the layer's folder as they come. `StageError` where that cannot be written. Unless `completing`,
+    OpenUSD is given every sample, as it is where its file cannot be completed.
     """
 
-    def __init__(self, over: Overlay) -> None:
+    def __init__(self, over: Overlay, *, completing: bool = True) -> None:
+        self._completing = completing
         self._layer = over.layer
         self._path = over.path
         # Whether OpenUSD's file was completed; otherwise it got its samples one by one.
@@ -125,6 +127,8 @@ class Baker:
 
     def _complete(self, file: Path) -> None:
         """Give the layer that OpenUSD wrote at `file` its samples and read it; UnknownCrateError where that cannot be or was wrong."""
+        if not self._completing:
+            raise UnknownCrateError("not asked for")
         complete(file, self._spool, holder_of(self._spool))
         found = Sdf.Layer.OpenAsAnonymous(str(file))
         if wrong := difference(self._layer, found, samples=False) or wrong_samples(found, self._spool):

@@ -49,7 +49,7 @@ def _wrong_at(layer: Sdf.Layer, spool: Spool, chunk: Samples, frames: NDArray[np
         codes = [spool.codes[frame] for frame in frames[indices].tolist()]
         found = list(map(layer.QueryTimeSample, paths, codes))
         if attributes[0].codec.array:
-            expected = [values(spool, _one(chunk, index, int(frames[index])), 0)[0] for index in indices]
+            expected = values(attributes[0], spool, chunk.places[indices, frames[indices]])
             wrong: Sequence[bool] = [not _same_array(attributes[0], one, other) for one, other in zip(expected, found, strict=True)]
         else:
             rows = rows_at(attributes[0], spool, chunk.places[indices, frames[indices]])
@@ -66,7 +66,7 @@ def _wrong(layer: Sdf.Layer, spool: Spool, chunk: Samples, index: int) -> bool:
         return True
     found = [layer.QueryTimeSample(attribute.target.path, code) for code in codes]
     if attribute.codec.array:
-        return not all(map(_same_array, [attribute] * len(found), values(spool, chunk, index), found))
+        return not all(map(_same_array, [attribute] * len(found), values(attribute, spool, chunk.places[index][chunk.there[index]]), found))
     return any(_differing(attribute, spool, rows_at(attribute, spool, chunk.places[index][chunk.there[index]]), found))
 
 
@@ -84,8 +84,3 @@ def _same_array(attribute: Attribute, one: Any, other: Any) -> bool:
     if other is None or len(one) != len(other):
         return False
     return not changed_rows(*(attribute.codec.rows_of_array(value) for value in (one, other))).any()
-
-
-def _one(chunk: Samples, index: int, frame: int) -> Samples:
-    """Return a single sample."""
-    return Samples(chunk.numbers[index : index + 1], np.ones((1, 1), np.bool_), chunk.places[index : index + 1, frame : frame + 1])

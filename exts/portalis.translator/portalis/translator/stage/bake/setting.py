@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import collections
 import itertools
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import numpy as np
@@ -20,27 +20,45 @@ def set_samples(layer: Sdf.Layer, spool: Spool) -> None:
     for attribute in spool.attributes:
         if layer.GetNumTimeSamplesForPath(attribute.target.path):
             layer.GetAttributeAtPath(attribute.target.path).ClearInfo("timeSamples")
-    for chunk in samples(spool):
-        for index, number in enumerate(chunk.numbers.tolist()):
-            target = spool.attributes[number].target
-            if not layer.GetAttributeAtPath(target.path):
-                Sdf.JustCreatePrimAttributeInLayer(layer, target.path, Sdf.ValueTypeNames.Find(target.type_name), Sdf.VariabilityVarying)
-            codes = [spool.codes[frame] for frame in np.flatnonzero(chunk.there[index]).tolist()]
-            calls = map(Sdf.Layer.SetTimeSample, itertools.repeat(layer), itertools.repeat(target.path), codes, values(spool, chunk, index))
-            collections.deque(calls, maxlen=0)
+    with Sdf.ChangeBlock():
+        for chunk in samples(spool):
+            for group in _alike(chunk, spool):
+                _set(layer, spool, group)
 
 
-def values(spool: Spool, chunk: Samples, index: int) -> Sequence[Any]:
-    """Return the values of one attribute's samples, as Sdf takes them."""
-    attribute = spool.attributes[int(chunk.numbers[index])]
-    places = chunk.places[index][chunk.there[index]]
+def _alike(chunk: Samples, spool: Spool) -> Iterator[Samples]:
+    """Split samples by the type of their attributes."""
+    groups: dict[str, list[int]] = {}
+    for index, number in enumerate(chunk.numbers.tolist()):
+        groups.setdefault(spool.attributes[number].target.type_name, []).append(index)
+    for indices in groups.values():
+        yield Samples(chunk.numbers[indices], chunk.there[indices], chunk.places[indices])
+
+
+def _set(layer: Sdf.Layer, spool: Spool, group: Samples) -> None:
+    """Put the samples of attributes of one type into the layer; their values are read together."""
+    attribute = spool.attributes[int(group.numbers[0])]
+    every = iter(values(attribute, spool, group.places[group.there]))
+    for index, number in enumerate(group.numbers.tolist()):
+        target = spool.attributes[number].target
+        if not layer.GetAttributeAtPath(target.path):
+            Sdf.JustCreatePrimAttributeInLayer(layer, target.path, Sdf.ValueTypeNames.Find(target.type_name), Sdf.VariabilityVarying)
+        codes = [spool.codes[frame] for frame in np.flatnonzero(group.there[index]).tolist()]
+        own = itertools.islice(every, len(codes))
+        collections.deque(
+            map(Sdf.Layer.SetTimeSample, itertools.repeat(layer), itertools.repeat(Sdf.Path(target.path)), codes, own), maxlen=0
+        )
+
+
+def values(attribute: Attribute, spool: Spool, places: NDArray[np.int64]) -> Iterable[Any]:
+    """Return the values at `places` of an attribute's type, as Sdf takes them."""
     if attribute.codec.array:
-        return [attribute.codec.array_of_rows(rows) for rows in _arrays(attribute, spool, places)]
+        return (attribute.codec.array_of_rows(rows) for rows in _arrays(attribute, spool, places))
     rows = rows_at(attribute, spool, places)
     if attribute.codec.family == "token":
         tokens = list(spool.tokens)
         return [tokens[number] for number in rows[:, 0].tolist()]
-    return list(attribute.codec.values_of_rows(rows.astype(attribute.codec.dtype, copy=False)))
+    return attribute.codec.values_of_rows(rows.astype(attribute.codec.dtype, copy=False))
 
 
 def rows_at(attribute: Attribute, spool: Spool, places: NDArray[np.int64]) -> NDArray[Any]:

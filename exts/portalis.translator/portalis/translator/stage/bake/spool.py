@@ -117,12 +117,13 @@ class GrowingFile:
 
     def read_rows(self, places: NDArray[np.int64], size: int) -> NDArray[np.uint8]:
         """Return (places, size) bytes; those that follow one another in the file are read at once."""
-        rows = np.empty((len(places), size), np.uint8)
-        starts = np.concatenate(([0], np.flatnonzero(np.diff(places) != size) + 1, [len(places)])).tolist()
+        sorted_, back = np.unique(places, return_inverse=True)
+        rows = np.empty((len(sorted_), size), np.uint8)
+        starts = np.concatenate(([0], np.flatnonzero(np.diff(sorted_) != size) + 1, [len(sorted_)])).tolist()
         for start, stop in itertools.pairwise(starts):
             if stop > start:
-                rows[start:stop] = self.read(int(places[start]), (stop - start) * size).reshape(-1, size)
-        return rows
+                rows[start:stop] = self.read(int(sorted_[start]), (stop - start) * size).reshape(-1, size)
+        return rows[back]
 
     def close(self) -> None:
         """Give the space back."""
