@@ -177,3 +177,21 @@ def test_a_file_that_is_not_as_expected_gets_its_samples_one_by_one(tmp_path: Pa
         for target in items:
             assert found.ListTimeSamplesForPath(target.path) == plain.layer.ListTimeSamplesForPath(target.path), name
     assert [path.name for path in tmp_path.iterdir() if path.name.startswith(".")] == []
+
+
+@pytest.mark.parametrize("name", ["timecode", "uint64", "string"])
+def test_a_type_that_cannot_be_completed_is_baked_all_the_same(name: str, tmp_path: Path) -> None:
+    stage, targets = _stage(tmp_path, (name,))
+    plain = PlainBaker(Sdf.Layer.CreateAnonymous(".usda"), stage)
+    baker = Baker(overlay(stage, tmp_path / "out.usdc"))
+    codec = _codec(name)
+    for frame in range(4):
+        for sink in (plain, baker):
+            sink.at(float(frame))
+            rows = np.full((PRIMS, 1), frame, codec.dtype)
+            sink.column(targets[name], codec, STRINGS if codec.family == "token" else (), np.arange(PRIMS), rows)
+    baker.finish(24.0)
+    found = Sdf.Layer.OpenAsAnonymous(str(tmp_path / "out.usdc"))
+    for target in targets[name]:
+        values = [layer.QueryTimeSample(target.path, float(frame)) for layer in (found, plain.layer) for frame in range(4)]
+        assert values[:4] == values[4:] and len({repr(value) for value in values[:4]}) == 4

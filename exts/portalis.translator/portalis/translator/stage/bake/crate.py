@@ -241,9 +241,12 @@ def _records(
 
 
 def _kind(attribute: Attribute) -> int:
-    """Return what the references of an attribute's values say besides where or what they are."""
+    """Return what the references of an attribute's values say besides where or what they are; UnknownCrateError for other types."""
     flags = _ARRAY if attribute.codec.array else _INLINED if attribute.stored.small else 0
-    return _TYPES[attribute.codec.vt_name.removesuffix("Array")] << 48 | flags
+    kind = _TYPES.get(attribute.codec.vt_name.removesuffix("Array"))
+    if kind is None:
+        raise UnknownCrateError(f"values of type {attribute.codec.type_name}")
+    return kind << 48 | flags
 
 
 def _types(references: NDArray[np.uint64]) -> NDArray[Any]:
