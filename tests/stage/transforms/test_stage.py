@@ -175,3 +175,32 @@ def test_a_lane_whose_value_cannot_be_written_is_a_fault_of_that_lane(
         assert [fault.key.path for fault in simulation.faults()] == ["/World/B"]
         assert UsdGeom.Xformable(stage.GetPrimAtPath("/World/A")).GetLocalTransformation()[0, 0] == 2.0
         assert UsdGeom.Xformable(stage.GetPrimAtPath("/World/B")).GetLocalTransformation() == Gf.Matrix4d(1.0)
+
+
+def test_an_op_that_moves_nothing_is_no_target(stage: Usd.Stage, bind_source: BindSource, engine: Engine) -> None:
+    prims = [UsdGeom.Xform.Define(stage, f"/World/{name}") for name in "AB"]
+    for prim in prims:
+        prim.AddRotateZOp().Set(10.0)
+    text = "def turn(rotateZ: float):\n    rotateZ = rotateZ + 1.0\n    return rotateZ\n"
+    paths = ["/World/A", "/World/B"]
+    bind_source(stage, paths, text, engine=engine)
+    prims[1].GetXformOpOrderAttr().Set([])
+    (problem,) = check(stage, engine)
+    assert (problem.code, problem.path) == ("PS125", "/World/B.xformOp:rotateZ") and "moves nothing" in problem.message
+
+
+def test_ops_in_another_order_are_followed_while_behaviours_run(stage: Usd.Stage, bind_source: BindSource, simulate: Simulate) -> None:
+    prim = UsdGeom.Xform.Define(stage, "/World/A")
+    prim.AddRotateZOp().Set(90.0)
+    prim.AddTranslateOp().Set((2.0, 0.0, 0.0))
+    seen = _seen(stage, "/World/A")
+    bind_source(stage, "/World/A", SEE, outputs={"seen": "seen"})
+    with simulate(stage) as simulation:
+        simulation.step()
+        assert np.abs(np.array(seen.Get()) - (0.0, 2.0, 0.0)).max() < 1e-12
+        prim.GetXformOpOrderAttr().Set(["xformOp:translate", "xformOp:rotateZ"])
+        simulation.step()
+        assert seen.Get() == Gf.Vec3d(2.0, 0.0, 0.0)
+        prim.GetPrim().GetAttribute("xformOp:translate").Set((3.0, 0.0, 0.0))
+        simulation.step()
+        assert seen.Get() == Gf.Vec3d(3.0, 0.0, 0.0)

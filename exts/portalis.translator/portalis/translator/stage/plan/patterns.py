@@ -26,7 +26,7 @@ from portalis.translator.stage.plan.resolve import (
     Target,
     resolve,
 )
-from portalis.translator.stage.plan.targets import is_graph
+from portalis.translator.stage.plan.targets import is_applied, is_graph
 from portalis.translator.stage.problems import StageProblem
 from portalis.translator.stage.transforms.judge import is_sound
 from portalis.translator.stage.transforms.names import PREFIX, WORLD_TYPES, composed_name
@@ -106,7 +106,7 @@ class Resolver:
         valued = bool(attribute.HasValue()) if ":inputs:" in name else None
         is_text = type_name in ("token", "string")
         texts = (attribute.IsCustom(), *(attribute.GetMetadata("allowedTokens") or ())) if is_text else ()
-        return type_name, _variability(attribute), owner.facts, types, valued, texts
+        return type_name, _variability(attribute), owner.facts, types, valued, texts, is_applied(owner.prim, name)
 
     def _look_at(self, path: str) -> _Prim | None:
         prim = self._stage.GetPrimAtPath(path)

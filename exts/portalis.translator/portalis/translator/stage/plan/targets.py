@@ -44,7 +44,13 @@ def target_problem(stage: Usd.Stage, path: str, owner: str) -> StageProblem | No
         return StageProblem(
             "PS101", f"there is {kind} here, and {owner} would write an attribute", path, "create the attribute, or bind again"
         )
-    return _name_problem(attribute) or _graph_problem(attribute) or _type_problem(attribute) or _physics_problem(attribute)
+    return (
+        _name_problem(attribute)
+        or _order_problem(attribute)
+        or _graph_problem(attribute)
+        or _type_problem(attribute)
+        or _physics_problem(attribute)
+    )
 
 
 def own_output_problem(attribute: Usd.Attribute) -> StageProblem | None:
@@ -85,6 +91,21 @@ def _name_problem(attribute: Usd.Attribute) -> StageProblem | None:
         help_ = "write an attribute that is not uniform"
         return StageProblem("PS130", f"{name} is uniform: it has one value for all time", str(attribute.GetPath()), help_)
     return None
+
+
+def is_applied(prim: Usd.Prim, name: str) -> bool:
+    """Tell whether an attribute is no transform op, or one that the prim's xformOpOrder has."""
+    if not name.startswith("xformOp:"):
+        return True
+    order = prim.GetAttribute("xformOpOrder").Get() or () if prim.HasAttribute("xformOpOrder") else ()
+    return name in order or f"!invert!{name}" in order
+
+
+def _order_problem(attribute: Usd.Attribute) -> StageProblem | None:
+    if is_applied(attribute.GetPrim(), attribute.GetName()):
+        return None
+    message = f"{attribute.GetName()} is not in xformOpOrder: writing it moves nothing"
+    return StageProblem("PS125", message, str(attribute.GetPath()), "add it to the order, or bind a part: position, orientation, scale")
 
 
 def _graph_problem(attribute: Usd.Attribute) -> StageProblem | None:
