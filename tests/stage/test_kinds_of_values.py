@@ -106,6 +106,8 @@ def test_an_attribute_that_is_not_there_has_neighbours(stage: Usd.Stage, bind_so
         bind_source(stage, "/World/A", source)
     with pytest.raises(StageError, match="did you mean inputs:intensity"):
         bind_source(stage, "/World/A", source, inputs={"intensity": "inputs:intensty"}, outputs={"intensity": "inputs:intensity"})
+    with pytest.raises(StageError, match="there is no attribute 'a b c'"):
+        bind_source(stage, "/World/A", source, inputs={"intensity": "a b c"})
     with pytest.raises(StageError, match="did you mean intensity"):
         bind_source(stage, "/World/A", source, inputs={"intensty": "1.0"})
     with pytest.raises(StageError, match=r"did you mean /World/A\?"):

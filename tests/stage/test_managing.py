@@ -223,6 +223,28 @@ def test_rebinding_takes_a_wire_that_is_given_over_the_one_there_was(stage: Usd.
     assert listed(stage)["/World/A update"].ports["speed"] == "reads the value 4.0"
 
 
+def test_rebinding_keeps_wires_to_parts_of_transforms(stage: Usd.Stage, bind_source: BindSource) -> None:
+    for path in ("/World/A", "/World/Hero"):
+        UsdGeom.Xform.Define(stage, path).AddTransformOp()
+    text = "from pxr import Gf\n\ndef go(position: Gf.Vec3d, hero: Gf.Vec3d):\n    position = position + hero\n    return position\n"
+    wires = {"hero": "/World/Hero.world_position"}
+    bind_source(stage, "/World/A", text, inputs=wires)
+    before = listed(stage)["/World/A go"].ports
+    assert "Hero" in before["hero"]
+    bind_source(stage, "/World/A", text.replace("+ hero", "- hero"), rebind=True)
+    assert listed(stage)["/World/A go"].ports == before
+
+
+def test_an_op_that_a_composed_transform_needs_stays(stage: Usd.Stage, bind_source: BindSource) -> None:
+    UsdGeom.Xform.Define(stage, "/World/A")
+    stage.DefinePrim("/World/B").CreateAttribute("y", Sdf.ValueTypeNames.Double3).Set(Gf.Vec3d(0.0))
+    bind_source(stage, "/World/A", MOVE)
+    follow = "from pxr import Gf\n\ndef follow(x: Gf.Vec3d):\n    y = x\n    return y\n"
+    bind_source(stage, "/World/B", follow, inputs={"x": "/World/A.world_position"})
+    done = take(stage, "/World/A")
+    assert ("/World/A.xformOp:translate", "/World/B (follow) uses it") in [(left.path, left.why) for left in done.left]
+
+
 def test_the_module_that_a_new_text_replaces_goes(stage: Usd.Stage, bind_source: BindSource) -> None:
     UsdGeom.Xform.Define(stage, "/World/A")
     bind_source(stage, "/World/A", MOVE)

@@ -10,6 +10,7 @@ from pxr import Gf, Sdf, Usd, UsdGeom
 from portalis.translator.stage.plan.discovery import Binding, every_binding
 from portalis.translator.stage.plan.modules import module_scope
 from portalis.translator.stage.schema import APPENDED_MARK, MODULE_TYPE
+from portalis.translator.stage.transforms.names import composed_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,8 @@ def remove_ops(stage: Usd.Stage, paths: Iterable[str]) -> tuple[list[str], list[
     """Remove those transform ops at `paths` that bind appended and nothing else uses, each still the identity that it was appended as."""
     target = stage.GetEditTarget()
     used = {path: str(item.key) for item in every_binding(stage) for path in _attributes(item)}
+    # Who goes by what a prim's ops compose to goes by each of them.
+    composed = {path.partition(".")[0]: key for path, key in used.items() if composed_name(path) is not None}
     removed: list[str] = []
     left: list[Left] = []
     for path in dict.fromkeys(paths):
@@ -61,8 +64,8 @@ def remove_ops(stage: Usd.Stage, paths: Iterable[str]) -> tuple[list[str], list[
         if not attribute or not attribute.GetCustomDataByKey(APPENDED_MARK):
             continue
         specs = attribute.GetPropertyStack(Usd.TimeCode.Default())
-        if path in used:
-            left.append(Left(path, f"{used[path]} uses it"))
+        if user := used.get(path) or composed.get(path.partition(".")[0]):
+            left.append(Left(path, f"{user} uses it"))
         elif reason := _elsewhere(specs, target):
             left.append(Left(path, reason))
         elif attribute.GetNumTimeSamples() or attribute.HasAuthoredConnections() or not _is_identity(attribute):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from pxr import Usd
+from pxr import Sdf, Usd
 
 from portalis.translator.ir.host import HOST_TYPES
 from portalis.translator.ir.types import Type
@@ -15,6 +15,7 @@ from portalis.translator.stage.plan.interface import BehaviourInterface
 from portalis.translator.stage.plan.nearest import near, perhaps
 from portalis.translator.stage.problems import StageError, StageProblem
 from portalis.translator.stage.schema import NAMESPACE, Kind
+from portalis.translator.stage.transforms.names import TYPES, composed_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,19 +43,27 @@ def wiring_of(stage: Usd.Stage, binding: Binding) -> Wiring:
         attribute = stage.GetAttributeAtPath(path)
         wiring.kept[name] = Literal(attribute.Get(), str(attribute.GetTypeName()))
     for item in binding.inputs:
-        connected = [stage.GetAttributeAtPath(path) for path in item.connections]
+        connected = [place for path in item.connections if (place := _there(stage, path)) is not None]
         attribute = stage.GetAttributeAtPath(item.attribute)
         if any(own.get(path) == item.name for path in item.connections):
             continue
-        if len(connected) == 1 and connected[0]:
-            wiring.inputs[item.name] = Existing(item.connections[0], str(connected[0].GetTypeName()))
-        elif not connected and attribute.HasValue():
+        if len(connected) == 1:
+            wiring.inputs[item.name] = connected[0]
+        elif not item.connections and attribute.HasValue():
             wiring.inputs[item.name] = Literal(attribute.Get(), str(attribute.GetTypeName()))
     for output in binding.outputs:
-        targets = [attribute for path in output.writes if (attribute := stage.GetAttributeAtPath(path))]
+        targets = tuple(place for path in output.writes if (place := _there(stage, path)) is not None)
         if targets:
-            wiring.outputs[output.name] = tuple(Existing(str(item.GetPath()), str(item.GetTypeName())) for item in targets)
+            wiring.outputs[output.name] = targets
     return wiring
+
+
+def _there(stage: Usd.Stage, path: str) -> Existing | None:
+    """Return what a wire's path names, an attribute or a part of a transform, or None where it is gone."""
+    if (part := composed_name(path)) is not None:
+        return Existing(path, TYPES[part]) if stage.GetPrimAtPath(Sdf.Path(path).GetPrimPath()) else None
+    attribute = stage.GetAttributeAtPath(path)
+    return Existing(path, str(attribute.GetTypeName())) if attribute else None
 
 
 def wire(

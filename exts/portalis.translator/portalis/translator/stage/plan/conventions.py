@@ -144,9 +144,11 @@ def _like(prim: Usd.Prim, text: str, path: Sdf.Path | None) -> str:
     return perhaps(name, names, f"name an attribute {where}or give a path: /World/Wind.speed")
 
 
-def _of_another(prim: Usd.Prim, path: Sdf.Path) -> Place | None:
+def _of_another(prim: Usd.Prim, path: Sdf.Path | None) -> Place | None:
     """Return a part of the transform of the prim that `path` is on, to which nothing is added, or None."""
-    absolute = path.MakeAbsolutePath(prim.GetPath()) if path else path
+    if path is None:
+        return None
+    absolute = path.MakeAbsolutePath(prim.GetPath())
     other = prim.GetStage().GetPrimAtPath(absolute.GetPrimPath()) if absolute.IsPropertyPath() else None
     if not other or not UsdGeom.Xformable(other):
         return None

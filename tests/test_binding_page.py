@@ -1,0 +1,62 @@
+"""docs/binding.md does what it says: its files and commands as they stand there, each with the exit status written beside it."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from pxr import Usd
+
+from portalis.translator.ir.host import HOST_TYPES
+from portalis.translator.stage.plan.targets import _INSTANCER_NAMES, _POINTS_NAMES
+from portalis.translator.stage.transforms.names import ALIASES
+
+PAGE = (Path(__file__).parents[1] / "docs" / "binding.md").read_text(encoding="utf-8")
+FILES = re.findall(r"```python\n# (\w+\.py)\n(.*?)```", PAGE, re.DOTALL)
+COMMANDS = re.findall(r"^\$ (.*?)(?:  +# (\d))?$", PAGE, re.MULTILINE)
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The files of the page, and every command run in its order."""
+    place = tmp_path_factory.mktemp("page")
+    for name, text in FILES:
+        (place / name).write_text(text)
+    environment = os.environ | {
+        "PATH": os.pathsep.join((str(Path(sys.executable).parent), os.environ["PATH"])),
+        "PORTALIS_CONFIG": str(place / "settings"),
+    }
+    for command, status in COMMANDS:
+        done = subprocess.run(shlex.split(command), cwd=place, env=environment, capture_output=True, text=True, timeout=300)
+        assert done.returncode == int(status or 0), f"{command}\n{done.stdout}{done.stderr}"
+        assert "Traceback" not in done.stderr, command
+        if "--json" in command:
+            assert json.loads(done.stdout)["ok"] is (done.returncode == 0), command
+    return place
+
+
+def test_every_command_of_the_page_ends_with_the_status_beside_it(folder: Path) -> None:
+    assert len(COMMANDS) >= 17 and {status for _, status in COMMANDS} == {"", "1", "2"}
+    baked = Usd.Stage.Open(str(folder / "out.usda"))
+    assert len(baked.GetPrimAtPath("/World/Wheel").GetAttribute("xformOp:orient").GetTimeSamples()) == 24
+    over = Usd.Stage.Open(str(folder / "over.usda"))
+    assert not any("Portalis" in name for prim in over.Traverse() for name in prim.GetAppliedSchemas())
+
+
+def test_the_example_of_what_is_authored_is_what_bind_authors(folder: Path) -> None:
+    (shown,) = re.findall(r"```\n(def SphereLight.*?)```", PAGE, re.DOTALL)
+    layer = Usd.Stage.Open(str(folder / "lamp.usda")).GetRootLayer().ExportToString()
+    for line in shown.splitlines():
+        assert line.strip() in layer, line
+
+
+def test_the_page_names_every_alias_and_every_value_of_the_host() -> None:
+    table = PAGE.partition("## How a name finds")[2].partition("## What crosses")[0]
+    names = set(re.findall(r"`(\w+)`", table))
+    assert {*ALIASES, *_INSTANCER_NAMES, *_POINTS_NAMES, *HOST_TYPES} <= names
