@@ -52,7 +52,7 @@ def test_every_command_of_the_page_ends_with_the_status_beside_it(folder: Path) 
 
 def test_the_example_of_what_is_authored_is_what_bind_authors(folder: Path) -> None:
     (shown,) = re.findall(r"```\n(def SphereLight.*?)```", PAGE, re.DOTALL)
-    layer = Usd.Stage.Open(str(folder / "lamp.usda")).GetRootLayer().ExportToString()
+    layer = (folder / "lamp.usda").read_text()
     for line in shown.splitlines():
         assert line.strip() in layer, line
 
