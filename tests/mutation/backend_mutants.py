@@ -345,7 +345,7 @@ LINKER: tuple[Mutant, ...] = (
     ),
     mutant(
         "error sites of linked objects stay theirs",
-        Rewrite(_LLVM + "build:_build", "numbers[key] for number, key", "number for number, _"),
+        Rewrite(_LLVM + "build:build_module", "numbers[key] for number, key", "number for number, _"),
         trap("errors of two library functions"),
     ),
 )

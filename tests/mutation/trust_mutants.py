@@ -105,12 +105,12 @@ MUTANTS: tuple[Mutant, ...] = (
     ),
     mutant(
         "nodes of a type that nobody knows are written",
-        Rewrite(_TARGETS + "_graph_problem", ' or prim.HasAttribute("node:type")', ""),
+        Rewrite(_TARGETS + "is_graph", ' or bool(prim.HasAttribute("node:type"))', ""),
         test(test_check.test_nothing_of_a_graph_that_a_host_executes_is_written, "Scope"),
     ),
     mutant(
         "any token is written",
-        Rewrite(_TARGETS + "_token_problem", '(codec.array or not attribute.GetMetadata("allowedTokens"))', "False"),
+        Rewrite(_TARGETS + "_text_problem", 'codec.family != "token" or', "True or"),
         _written("label", "token"),
     ),
     mutant(
