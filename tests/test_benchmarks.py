@@ -50,3 +50,8 @@ def test_nothing_is_written_where_a_benchmark_fails(tmp_path: Path) -> None:
     output = tmp_path / "RESULTS.md"
     result = run("write_results", "bridge_call --nonsense", "--output", output)
     assert result.returncode == 1 and "bridge_call" in result.stderr and not output.exists()
+
+
+def test_a_short_soak_gives_the_stage_back() -> None:
+    done = run("soak", "--frames", 40, "--seed", 3)
+    assert done.returncode == 0 and "the stage was given back" in done.stdout, done.stdout + done.stderr
