@@ -21,7 +21,13 @@ def run(name: str, *arguments: object) -> subprocess.CompletedProcess[str]:
 
 @pytest.mark.parametrize(
     "command",
-    [*((name,) for name in SPEED), ("library_accuracy", "sqrt"), ("library", "exp"), ("translation_compared", "--only", "lowering")],
+    [
+        *((name,) for name in SPEED),
+        ("library_accuracy", "sqrt"),
+        ("frames",),
+        ("library", "exp"),
+        ("translation_compared", "--only", "lowering"),
+    ],
     ids=lambda command: command[0],
 )
 def test_a_benchmark_answers_with_tables_of_whole_rows(command: tuple[str, ...]) -> None:
