@@ -77,6 +77,8 @@ class _Run:
         value = self._attribute.Get(Usd.TimeCode(code))
         if value is None:
             raise ValueError("the attribute has no value")
+        if self._spelled == "str" and value not in ("inherited", "invisible"):
+            raise ValueError(f"{value!r} is no text of the behaviour's")
         converted = from_stage(value, self._spelled)
         if self.candidate.shape == "see":
             self._seen = self._function(converted, self._seen)
