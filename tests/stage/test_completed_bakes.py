@@ -12,8 +12,11 @@ import numpy as np
 import pytest
 from pxr import Sdf, Usd
 
+from portalis.translator.stage.bake import baker as baker_module
 from portalis.translator.stage.bake import crate as crate_module
 from portalis.translator.stage.bake.baker import Baker
+from portalis.translator.stage.bake.crate import complete
+from portalis.translator.stage.bake.spool import Spool
 from portalis.translator.stage.layers import overlay
 from portalis.translator.stage.plan.resolve import Target
 from portalis.translator.stage.registry import register_schemas
@@ -60,7 +63,7 @@ def _stage(folder: Path, types: Sequence[str]) -> tuple[Usd.Stage, dict[str, lis
                 f"of:{name.replace('[]', 's')}", Sdf.ValueTypeNames.Find(name)
             )
             targets.setdefault(name, []).append(Target(str(attribute.GetPath()), name))
-            for code in (1.0, 4.0) if index % 2 else (1.0,) if index else ():
+            for code in (1.0, 4.0) if index % 2 else (1.0,) if index > 2 else ():
                 attribute.Set(_value(codec, int(code)), *((code,) if index % 2 else ()))
     stage.Save()
     return stage, targets
@@ -82,7 +85,7 @@ def _play(sinks: Sequence[Any], targets: dict[str, list[Target]], seed: int, fra
         for name, items in targets.items():
             codec = _codec(name)
             changes = (generator.random(PRIMS) < 0.4) & (np.arange(PRIMS) != PRIMS - 1)
-            changes[0], changes[1] = True, frame > 6 and changes[1]
+            changes[0], changes[1], changes[2] = True, frame > 6 and changes[1], frame > 4 and changes[2]
             which = np.flatnonzero(changes)
             for sink in sinks:
                 if codec.array:
@@ -162,6 +165,28 @@ assert layer.Save()
     _assert_alike(layer, plain.layer, targets)
     codes = [*plain.layer.ListTimeSamplesForPath(edited.path), 99.0]
     assert list(layer.ListTimeSamplesForPath(edited.path)) == codes and layer.GetPrimAtPath("/Other/Prim199").comment == "a comment 199"
+
+
+def test_a_file_that_reads_wrong_does_not_get_its_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    stage, targets = _stage(tmp_path, ["double3", "quatf"])
+    plain = PlainBaker(Sdf.Layer.CreateAnonymous(".usda"), stage)
+    baker = Baker(overlay(stage, tmp_path / "out.usdc"))
+    _play([plain, baker], targets, seed=4)
+
+    def damaged(file: Path, spool: Spool, holder: int | None) -> None:
+        complete(file, spool, holder)
+        values = spool.values.read(0, spool.values.size).tobytes()
+        file.write_bytes(file.read_bytes().replace(values, bytes(24) + values[24:]))
+
+    monkeypatch.setattr(baker_module, "complete", damaged)
+    baker.finish(24.0)
+    assert not baker.completed
+    found, path = Sdf.Layer.OpenAsAnonymous(str(tmp_path / "out.usdc")), targets["double3"][0].path
+    codes = plain.layer.ListTimeSamplesForPath(path)
+    assert found.ListTimeSamplesForPath(path) == codes
+    # OpenUSD itself writes -0.0 and 0.0 as one.
+    pairs = [[np.array(layer.QueryTimeSample(path, code)) for code in codes] for layer in (found, plain.layer)]
+    assert np.array_equal(*pairs, equal_nan=True)
 
 
 def test_a_file_that_is_not_as_expected_gets_its_samples_one_by_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,4 +1,7 @@
-"""The samples of a bake put into a layer one by one: what every format and every kind of sample can take."""
+"""The samples of a bake put into a layer one by one: what every format and every kind of sample can take.
+
+OpenUSD itself writes vectors that differ in the sign of a zero as one in a usdc, which a completed file does not.
+"""
 
 from __future__ import annotations
 
