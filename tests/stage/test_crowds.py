@@ -200,6 +200,15 @@ def test_a_single_value_under_the_name_of_an_array_is_refused_with_a_reason(stag
             bind(stage, ["/World/Odd"], source, engine.interface(source, ""), kind="crowd", engine=engine, **wires)
 
 
+def test_an_array_that_is_written_and_counts_itself_keeps_its_length(stage: Usd.Stage, engine: Engine) -> None:
+    points = UsdGeom.Points.Define(stage, "/World/Dust")
+    for code, count in ((0.0, 2), (1.0, 3)):
+        points.CreatePointsAttr().Set([(0.0, 0.0, 0.0)] * count, code)
+    source = SourceFile("drift.py", DRIFT)
+    with pytest.raises(StageError, match="their number changes"):
+        bind(stage, ["/World/Dust"], source, engine.interface(source, ""), engine=engine)
+
+
 def test_a_single_value_is_shared_by_all_elements(stage: Usd.Stage, bind_source: BindSource, simulate: Simulate) -> None:
     source = """\
 from pxr import Gf

@@ -66,7 +66,8 @@ def crowd_elements(stage: Usd.Stage, prim_path: str, reads: Sequence[str], write
     lanes = _first_counted((*written, *read)) or _own_elements(stage, prim)
     if lanes is None:
         return None, []
-    problems = [_misfit(item, lanes, item.path in reads) for item in (*written, *read) if not _fits(item, lanes, shared=item in read)]
+    problems = [_changing(lanes.counted)] if lanes.counted in writes and _changes_length(stage.GetAttributeAtPath(lanes.counted)) else []
+    problems += [_misfit(item, lanes, item.path in reads) for item in (*written, *read) if not _fits(item, lanes, shared=item in read)]
     return lanes.counted, problems
 
 
@@ -161,3 +162,16 @@ def _length(stage: Usd.Stage, attribute: Usd.Attribute) -> int:
 def _is_array(attribute: Usd.Attribute) -> bool:
     """Tell whether an attribute has elements: anybody may author a single value under the name of a schema's array."""
     return bool(attribute) and attribute.GetTypeName().isArray and attribute.HasValue()
+
+
+def _changes_length(attribute: Usd.Attribute) -> bool:
+    """Tell whether an animated array has more elements at one time than at another."""
+    if not attribute.ValueMightBeTimeVarying():
+        return False
+    return len({len(attribute.Get(Usd.TimeCode(code)) or ()) for code in attribute.GetTimeSamples()}) > 1
+
+
+def _changing(path: str) -> StageProblem:
+    # What is written hides the samples, and nothing else says how many elements there are.
+    message = "this array is written, and its own samples say how many elements there are: their number changes"
+    return StageProblem("PS124", message, path, "write another array, or give it as many elements at every time")
