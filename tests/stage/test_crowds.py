@@ -145,6 +145,21 @@ def test_an_instancers_extent_follows_where_it_is_authored(stage: Usd.Stage, bin
         assert np.asarray(UsdGeom.Boundable(instancer).GetExtentAttr().Get()).tolist() == [[-1, -1, 0], [1, 1, 2]]
 
 
+@pytest.mark.parametrize("names", ["AB", "BA"])
+def test_the_extent_of_an_instancer_over_instancers_follows_theirs(
+    stage: Usd.Stage, bind_source: BindSource, simulate: Simulate, names: str
+) -> None:
+    outer, inner = (_instancer(stage, f"/World/{name}", 1) for name in names)
+    outer.GetPrototypesRel().SetTargets([inner.GetPath()])
+    for instancer in (outer, inner):
+        UsdGeom.Boundable(instancer).CreateExtentAttr([(-1, -1, -1), (1, 1, 1)])
+    bind_source(stage, ["/World/A", "/World/B"], DRIFT)
+    with simulate(stage) as simulation:
+        simulation.step()
+        assert np.asarray(UsdGeom.Boundable(inner).GetExtentAttr().Get()).tolist() == [[-1, -1, 0], [1, 1, 2]]
+        assert np.asarray(UsdGeom.Boundable(outer).GetExtentAttr().Get()).tolist() == [[-1, -1, 1], [1, 1, 3]]
+
+
 WIDEN = """\
 def update(width: float):
     width = width + 1.0

@@ -5,7 +5,8 @@ Everything else stays in columns, which behaviours hand to one another.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from graphlib import CycleError, TopologicalSorter
 
 from pxr import Sdf, Usd, UsdGeom
 
@@ -27,12 +28,34 @@ def handed_paths(plan: Plan) -> frozenset[str]:
     )
 
 
-def extent_paths(plan: Plan) -> tuple[str, ...]:
-    """Return the prims whose extent the host keeps up to date: what is written can change it, and no behaviour writes it itself."""
+def extent_paths(stage: Usd.Stage, plan: Plan) -> tuple[str, ...]:
+    """Return the prims whose extent the host keeps up to date: what is written can change it, and no behaviour writes it itself.
+
+    Instancers come after what they instance, because their extent is computed from its.
+    """
     items = (item for group in plan.groups for item in group if item.binding.extent_mode == "computed")
     places = (path.rpartition(".") for item in items for path in item.written)
     prims = dict.fromkeys(prim for prim, _, name in places if name in EXTENT_DECIDED_BY)
-    return tuple(prim for prim in prims if f"{prim}.extent" not in plan.writers)
+    measured = [prim for prim in prims if f"{prim}.extent" not in plan.writers]
+    return tuple(_innermost_first({prim: _instanced(stage, prim, measured) for prim in measured}))
+
+
+def _instanced(stage: Usd.Stage, path: str, among: Sequence[str]) -> list[str]:
+    """Return which prims of `among` lie in the prototypes of an instancer; none for any other prim."""
+    instancer = UsdGeom.PointInstancer(stage.GetPrimAtPath(path))
+    prototypes = instancer.GetPrototypesRel().GetForwardedTargets() if instancer else []
+    return [other for other in among if other != path and any(Sdf.Path(other).HasPrefix(prototype) for prototype in prototypes)]
+
+
+def _innermost_first(instanced: Mapping[str, Sequence[str]]) -> Iterator[str]:
+    """Yield each prim after those that it instances. What instances itself, which OpenUSD does not compose, comes in any order."""
+    sorter = TopologicalSorter[str]()
+    for path, inner in instanced.items():
+        sorter.add(path, *inner)
+    try:
+        yield from sorter.static_order()
+    except CycleError:
+        yield from instanced
 
 
 def publish_set(stage: Usd.Stage, plan: Plan) -> frozenset[str]:
@@ -42,7 +65,7 @@ def publish_set(stage: Usd.Stage, plan: Plan) -> frozenset[str]:
     are computed from, and arrays whose length says in each frame anew how many elements a crowd has.
     """
     written = frozenset(plan.writers)
-    measured = frozenset(path for path in extent_paths(plan) if _has_extent(stage.GetPrimAtPath(path)))
+    measured = frozenset(path for path in extent_paths(stage, plan) if _has_extent(stage.GetPrimAtPath(path)))
     if any(UsdGeom.PointInstancer(stage.GetPrimAtPath(path)) for path in measured):
         # It is computed from prototypes: anything below them may count, wherever it comes from.
         return written

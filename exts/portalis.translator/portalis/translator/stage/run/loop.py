@@ -339,7 +339,7 @@ class Simulation:
             for items in self._plan.groups:
                 key = items[0].module, items[0].interface.name
                 self._groups.append(Group(around, self._compiled[key], items, saved, self._tallies[key], now.time_code))
-            self._extents = extent_paths(self._plan)
+            self._extents = extent_paths(self._stage, self._plan)
             self._welcome(now)
 
     # -------------------------------------------------------------------------------------------------------- edits
