@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, TypeVar
@@ -29,7 +30,8 @@ _SHOWN = 6
 def list_command(stage: StageArgument, as_json: JsonOption = False) -> None:
     """List the bindings of a stage.
 
-    Each with its prim, function, wires and the layer that it is authored in. Nothing is translated or run.
+    Each with its prim, function, wires and the layer that it is authored in; prims whose bindings are alike share one entry. Nothing is
+    translated or run.
     """
     from portalis.translator.stage.files import open_stage
     from portalis.translator.stage.plan.discovery import discover
@@ -46,18 +48,21 @@ def list_command(stage: StageArgument, as_json: JsonOption = False) -> None:
         print_json({"ok": True, "stage": str(stage), "bindings": [dataclasses.asdict(item) for item in listed], "problems": problem_rows})
         return
     print_problems(problems)
+    alike: defaultdict[str, list[Listed]] = defaultdict(list)
     for item in listed:
-        _print_binding(item)
+        alike[repr(dataclasses.replace(item, path=""))].append(item)
+    for items in alike.values():
+        _print_binding(items[0], _shown([item.path for item in items]))
     out.print(f"{counted(len(listed), 'binding')} in {stage}", markup=False)
 
 
-def _print_binding(item: Listed) -> None:
+def _print_binding(item: Listed, paths: str) -> None:
     what = f"{item.function or 'the only function'} of {item.module or 'no module'}"
     settings = [item.phase] if item.phase != "update" else []
     settings += [f"order {item.order}"] if item.order else []
     settings += [f"{item.rate:g} Hz"] if item.rate else []
     kind = f", {item.kind}" if item.kind != "behavior" else ""
-    said = f"{item.path}  {item.name}{kind}: {what}{''.join(f', {text}' for text in settings)}"
+    said = f"{paths}  {item.name}{kind}: {what}{''.join(f', {text}' for text in settings)}"
     out.print(said + (f" (does not run: {item.why_not})" if item.why_not else ""), style="dim" if item.why_not else None, markup=False)
     print_ports(item.ports)
     out.print(f"  authored in {', '.join(item.layers)}", markup=False)
