@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from portalis.translator.cli.output import out
 from tests.test_cli import BALLS, bound, own_settings, portalis, scene
 
 __all__ = ["own_settings", "scene"]
@@ -102,10 +103,10 @@ def test_a_damaged_key_is_named(damage: str, scene: Path, tmp_path: Path) -> Non
 
 def test_a_table_is_never_cut_to_letters(scene: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     bound(scene)
-    monkeypatch.setenv("COLUMNS", "30")
+    monkeypatch.setattr(out, "width", 30)
     text = portalis("run", scene, "--frames", 1).stdout
     assert "behaviour: update" in text and "status: ok" in text and "…" not in text
-    monkeypatch.setenv("COLUMNS", "120")
+    monkeypatch.setattr(out, "width", 120)
     assert "┃ behaviour ┃" in portalis("run", scene, "--frames", 1).stdout
 
 

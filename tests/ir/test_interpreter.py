@@ -7,9 +7,10 @@ import math
 import pytest
 
 from portalis.translator.ir.check.program import check
-from portalis.translator.ir.errors import RECURSION_LIMIT, error_sites
+from portalis.translator.ir.errors import error_sites
 from portalis.translator.ir.nodes import Break, Call, Continue, Function, Program, Sequence, Stmt
 from portalis.translator.ir.ops import INT_MAX, INT_MIN
+from portalis.translator.ir.recursion import RECURSION_LIMIT
 from portalis.translator.ir.run.interpreter import Branch, BrokenContract, GuardStop, Interpreter, OutOfFuel, PythonRaised
 from portalis.translator.ir.types import BOOL, FLOAT, INT, NONE, STR, ListType, RecordType, Type, VecType
 from tests.ir.builders import (
