@@ -39,7 +39,7 @@ def swarm(position: Gf.Vec3d, index: int):
     position = position + Gf.Vec3d(0.1, 0.0, float(index))
     return position
 """
-PLACES = ("/World/A.xformOp:translate", "/World/A.near", "/World/A.plays", "/World/A.stops", "/World/Dust.points")
+PLACES = ("/World/A.xformOp:translate", "/World/A.near", "/World/A.plays", "/World/A.stops", "/World/Dust.positions")
 
 
 @pytest.fixture
@@ -54,9 +54,10 @@ def played(stage: Usd.Stage, bind_source: BindSource) -> Usd.Stage:
     bind_source(stage, "/World/A", CLASS, "Walker")
     (key,) = bind_source(stage, "/World/A", WATCH, "watch", inputs={"x": "near"}, previous=["x"])
     prim.CreateAttribute(f"{key.prefix}rate", Sdf.ValueTypeNames.Double).Set(12.0)
-    points = UsdGeom.Points.Define(stage, "/World/Dust")
+    swarm = UsdGeom.PointInstancer.Define(stage, "/World/Dust")
     for code, count in ((1.0, 2), (5.0, 4), (9.0, 1)):
-        points.CreatePointsAttr().Set([Gf.Vec3f(float(n)) for n in range(count)], code)
+        swarm.CreateProtoIndicesAttr().Set([0] * count, code)
+        swarm.CreatePositionsAttr().Set([Gf.Vec3f(float(n)) for n in range(count)], code)
     bind_source(stage, "/World/Dust", SWARM, "swarm")
     scene = stage.GetPrimAtPath("/World")
     scene.ApplyAPI("PortalisSceneAPI")

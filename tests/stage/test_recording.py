@@ -89,9 +89,10 @@ def _scene(engine: Engine) -> Usd.Stage:
     below = UsdGeom.Xform.Define(stage, "/World/A/Below")
     below.AddRotateXYZOp().Set(Gf.Vec3f(10.0, 20.0, 30.0))
     bind_source(stage, "/World/A/Below", TURN, "turn", inputs={"place": "/World/B.world_position"})
-    points = UsdGeom.Points.Define(stage, "/World/Dust")
-    points.CreatePointsAttr().Set([Gf.Vec3f(0.0)] * 3, 1.0)
-    points.CreatePointsAttr().Set([Gf.Vec3f(1.0)] * 5, 4.0)
+    swarm = UsdGeom.PointInstancer.Define(stage, "/World/Dust")
+    for code, count in ((1.0, 3), (4.0, 5)):
+        swarm.CreateProtoIndicesAttr().Set([0] * count, code)
+        swarm.CreatePositionsAttr().Set([Gf.Vec3f(code)] * count, code)
     bind_source(stage, "/World/Dust", SWARM, "swarm")
     return stage
 
