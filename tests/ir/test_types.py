@@ -16,12 +16,17 @@ from portalis.translator.ir.types import (
     BOOL,
     FLOAT,
     INT,
+    NEVER,
     NONE,
     STR,
+    TEXT,
+    DictRef,
+    ListRef,
     ListType,
     MatrixType,
     QuatType,
     RecordType,
+    SetRef,
     TupleType,
     Type,
     TypeFacts,
@@ -44,6 +49,12 @@ EXAMPLES: list[tuple[Type, bool, tuple[str, ...], int]] = [
     (QuatType("d"), True, ("f64",) * 4, 5),
     (QuatType("f"), True, ("f32",) * 4, 5),
     (MatrixType(3), True, ("f64",) * 9, 10),
+    (NEVER, False, (), 1),
+    (TEXT, False, ("i64",), 1),
+    (ListRef(ListRef(INT)), False, ("i64",), 3),
+    (DictRef(TEXT, ListRef(FLOAT)), False, ("i64",), 4),
+    (SetRef(INT), False, ("i64",), 2),
+    (TupleType((INT, ListRef(INT))), False, ("i64", "i64"), 4),
     (BALL, True, ("f64", "f32", "f32", "f32", "i64", "bool"), 10),
 ]
 
@@ -56,11 +67,24 @@ def test_facts(type_: Type, mutable: bool, slots: tuple[str, ...], parts: int) -
 
 def test_every_type_is_among_the_examples() -> None:
     assert {type(item) for item, *_ in EXAMPLES} == set(get_args(Type))
-    assert {kind for kind in get_args(Type) if kind not in types.AGGREGATES} == {type(item) for item in (INT, FLOAT, BOOL, NONE, STR)}
+    scalars = {type(item) for item in (INT, FLOAT, BOOL, NONE, STR, NEVER)}
+    assert {kind for kind in get_args(Type) if kind not in types.AGGREGATES} == scalars | {*types.REFERENCES}
+
+
+def test_whoever_holds_a_reference_says_so() -> None:
+    assert {str(item) for item, *_ in EXAMPLES if item.refers} == {
+        "str", "list[list[int]]", "dict[str, list[float]]", "set[int]", "tuple[int, list[int]]",
+    }  # fmt: skip
+    assert not any(item.duplicable for item, *_ in EXAMPLES if item.refers)
+
+
+def test_where_a_list_was_made_is_no_part_of_its_type() -> None:
+    assert ListRef(INT, site=1) == ListRef(INT, site=2) != ListRef(FLOAT, site=1)
+    assert hash(ListRef(INT, site=1)) == hash(ListRef(INT, site=2))
 
 
 def test_a_fact_that_a_type_leaves_out_is_missed() -> None:
-    assert {"python_class", "mutable", "duplicable", "equality", "elements", "slots", "slot_count", "parts"} <= set(FACTS)
+    assert {"python_class", "mutable", "duplicable", "equality", "elements", "slots", "slot_count", "parts", "refers"} <= set(FACTS)
 
     class Forgetful:
         mutable = True
@@ -84,7 +108,8 @@ class BytesType(_Scalar):
 @pytest.mark.parametrize("mutable", ["", "    mutable: ClassVar[bool] = False\n"], ids=["left out", "stated"])
 def test_mypy_refuses_a_type_that_leaves_a_fact_out(mutable: str, tmp_path: Path) -> None:
     text = Path(types.__file__).read_text("utf-8")
-    text = text.replace("\n\nType: TypeAlias = ", f"\n{PLANTED}{mutable}\n\nType: TypeAlias = BytesType | ")
+    text = text.replace("\n\nReference: TypeAlias = ", f"\n{PLANTED}{mutable}\n\nReference: TypeAlias = BytesType | ")
+    assert PLANTED in text
     (tmp_path / "planted.py").write_text(text)
     out, _, status = mypy.api.run(["--strict", "--config-file=", f"--cache-dir={tmp_path / 'cache'}", str(tmp_path / "planted.py")])
     assert (status == 0) == bool(mutable), out

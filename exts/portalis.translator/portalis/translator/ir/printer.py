@@ -27,6 +27,7 @@ from portalis.translator.ir.nodes import (
     IfExpr,
     Local,
     Make,
+    ObjectOp,
     Prim,
     Program,
     Raise,
@@ -135,6 +136,8 @@ def print_expr(expr: Expr) -> str:
         case Prim(_, _, op, args, overflow):
             suffix = f".{overflow}" if op in OPS and OPS[op].may_overflow else ""
             return f"{op}{suffix}({_list(args)})"
+        case ObjectOp(_, type_, op, args, name):
+            return f"{op}{f'.{name}' if name else ''}{f'[{type_}]' if op == 'list.of' else ''}({_list(args)})"
         case Compare(_, _, op, left, right):
             return f"({print_expr(left)} {COMPARISON_SIGNS[op]} {print_expr(right)})"
         case BoolOp(_, _, op, left, right):

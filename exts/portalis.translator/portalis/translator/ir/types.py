@@ -1,20 +1,22 @@
 """The types of the IR: closed, immutable, and the same for every back-end. What is true of a type is said on its class, once.
 
-Every type is a *value* type. Python's mutable objects (lists, `Gf` vectors, a behaviour's `self`) are values here because the
-front-end admits them only where no two live names can see one another's mutation; see frontend/represent.
+Most types are *value* types: Python's mutable objects (lists of fixed length, `Gf` vectors, a behaviour's `self`) are values here because
+the front-end admits them only where no two live names can see one another's mutation; see frontend/represent. A *reference* type's values
+are addresses of objects: copying one shares the object, as in CPython (`objects.py`).
 """
 
 from __future__ import annotations
 
 from abc import abstractmethod
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import chain, repeat
 from typing import Any, ClassVar, Literal, Protocol, TypeAlias
 
 # How one scalar crosses the sandbox's boundary; see abi.py.
 Slot: TypeAlias = Literal["i64", "f64", "f32", "bool"]
-# When two values are equal: their slots are the same, IEEE 754 says so (nan is not, -0.0 is 0.0), or all their elements are equal.
-Equality: TypeAlias = Literal["slots", "ieee", "elements"]
+# When two values are equal: their slots are the same, IEEE 754 says so (nan is not, -0.0 is 0.0), all their elements are equal, or as the
+# library says of the objects that they refer to.
+Equality: TypeAlias = Literal["slots", "ieee", "elements", "objects"]
 
 
 class TypeFacts(Protocol):
@@ -26,7 +28,10 @@ class TypeFacts(Protocol):
 
     @property
     def mutable(self) -> bool:
-        """Whether CPython could change an object of this type in place (its own elements or those of something inside)."""
+        """Whether CPython could change a value of this type in place (its own elements or those of something inside).
+
+        A reference is no part of what it refers to: it does not change where its object does.
+        """
 
     @property
     def duplicable(self) -> bool:
@@ -42,7 +47,11 @@ class TypeFacts(Protocol):
 
     @property
     def slots(self) -> tuple[Slot, ...]:
-        """The wire code: the scalars that cross the sandbox's boundary, in storage order. None has none, a str is its index."""
+        """The scalars that it is held in, in storage order, and in which it crosses the sandbox's boundary. None has none; a constant
+        str is its index.
+
+        A reference is held as an address, which never crosses the boundary: what it refers to does (`wire.py`).
+        """
 
     @property
     def slot_count(self) -> int:
@@ -51,6 +60,10 @@ class TypeFacts(Protocol):
     @property
     def parts(self) -> int:
         """How many types are written in it, itself included: the work of whoever walks it."""
+
+    @property
+    def refers(self) -> bool:
+        """Whether a value is a reference, or holds one."""
 
 
 def _facts(type_: Type) -> TypeFacts:
@@ -64,6 +77,7 @@ class _Scalar:
     __slots__ = ()
     elements: ClassVar[tuple[Type, ...]] = ()
     parts: ClassVar[int] = 1
+    refers: ClassVar[bool] = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +155,115 @@ class StrType(_Scalar):
         return "str"
 
 
+@dataclass(frozen=True, slots=True)
+class NeverType(_Scalar):
+    """No value has this type: what is in a container that nothing is ever put into."""
+
+    python_class: ClassVar[str] = "nothing"
+    mutable: ClassVar[bool] = False
+    duplicable: ClassVar[bool] = True
+    equality: ClassVar[Equality] = "slots"
+    slots: ClassVar[tuple[Slot, ...]] = ()
+    slot_count: ClassVar[int] = 0
+
+    def __str__(self) -> str:
+        return "nothing"
+
+
+class _Reference:
+    """What is true of every type whose values are addresses of objects."""
+
+    __slots__ = ()
+    elements: ClassVar[tuple[Type, ...]] = ()
+    mutable: ClassVar[bool] = False
+    duplicable: ClassVar[bool] = False
+    equality: ClassVar[Equality] = "objects"
+    slots: ClassVar[tuple[Slot, ...]] = ("i64",)
+    slot_count: ClassVar[int] = 1
+    refers: ClassVar[bool] = True
+
+
+@dataclass(frozen=True, slots=True)
+class TextType(_Reference):
+    """Any str: an object that never changes. A program has either these or the constants of `StrType`, never both."""
+
+    python_class: ClassVar[str] = "str"
+    parts: ClassVar[int] = 1
+
+    def __str__(self) -> str:
+        return "str"
+
+
+@dataclass(frozen=True, slots=True)
+class ListRef(_Reference):
+    """A list of any length whose elements have one type.
+
+    `site` is where the front-end saw it made (an index of its own); two types that differ in it alone are one type.
+    """
+
+    item: Type
+    site: int = field(default=0, compare=False)
+
+    python_class: ClassVar[str] = "list"
+
+    @property
+    def parts(self) -> int:
+        """How many types are written in it, itself included."""
+        return 1 + self.item.parts
+
+    def __str__(self) -> str:
+        return f"list[{self.item}]"
+
+
+@dataclass(frozen=True, slots=True)
+class DictRef(_Reference):
+    """A dict whose keys have one type and whose values have one; a record with the fields `storage` (`library/dictionaries.py`)."""
+
+    key: Type
+    value: Type
+    site: int = field(default=0, compare=False)
+
+    python_class: ClassVar[str] = "dict"
+
+    @property
+    def parts(self) -> int:
+        """How many types are written in it, itself included."""
+        return 1 + self.key.parts + self.value.parts
+
+    @property
+    def storage(self) -> tuple[tuple[str, Type], ...]:
+        """The fields: entries in the order of insertion (what was removed leaves a hole, of hash -1), and the table of their numbers."""
+        entries = (("keys", ListRef(self.key)), ("values", ListRef(self.value)), ("hashes", ListRef(INT)))
+        return (*entries, ("table", ListRef(INT)), ("used", INT))
+
+    def __str__(self) -> str:
+        return f"dict[{self.key}, {self.value}]"
+
+
+@dataclass(frozen=True, slots=True)
+class SetRef(_Reference):
+    """A set whose elements have one type; a record with the fields `storage` (`library/sets.py`)."""
+
+    item: Type
+    site: int = field(default=0, compare=False)
+
+    python_class: ClassVar[str] = "set"
+
+    @property
+    def parts(self) -> int:
+        """How many types are written in it, itself included."""
+        return 1 + self.item.parts
+
+    @property
+    def storage(self) -> tuple[tuple[str, Type], ...]:
+        """The fields: CPython's own table, slot by slot; `states` are 0 (never used), 1 (in use) and 2 (removed)."""
+        table = (("items", ListRef(self.item)), ("hashes", ListRef(INT)), ("states", ListRef(INT)))
+        return (*table, ("used", INT), ("fill", INT))
+
+    def __str__(self) -> str:
+        return f"set[{self.item}]"
+
+
 class _Aggregate:
     """What follows from the elements, found when a type is made.
 
@@ -148,7 +271,7 @@ class _Aggregate:
     of a type must not walk it again.
     """
 
-    __slots__ = ("_hash", "_slots", "duplicable", "mutable", "parts", "slot_count")
+    __slots__ = ("_hash", "_slots", "duplicable", "mutable", "parts", "refers", "slot_count")
     __match_args__: ClassVar[tuple[str, ...]]
     # Whether an object of the class can change itself, whatever its elements can.
     changes_in_place: ClassVar[bool]
@@ -157,6 +280,7 @@ class _Aggregate:
     duplicable: bool
     slot_count: int
     parts: int
+    refers: bool
     _hash: int
     _slots: tuple[Slot, ...] | None
 
@@ -171,6 +295,7 @@ class _Aggregate:
         settle(self, "_slots", None)
         settle(self, "mutable", self.changes_in_place or any(item.mutable for item, _ in runs))
         settle(self, "duplicable", all(item.duplicable for item, _ in runs))
+        settle(self, "refers", any(item.refers for item, _ in runs))
         settle(self, "parts", 1 + sum(item.parts * count for item, count in runs))
         settle(self, "slot_count", sum(item.slot_count * count for item, count in runs))
 
@@ -332,13 +457,18 @@ class RecordType(_Aggregate):
         return dict(self.fields)[name]
 
 
-Type: TypeAlias = IntType | FloatType | BoolType | NoneType | StrType | TupleType | ListType | VecType | QuatType | MatrixType | RecordType
+Reference: TypeAlias = TextType | ListRef | DictRef | SetRef
+Type: TypeAlias = (
+    IntType | FloatType | BoolType | NoneType | StrType | NeverType | Reference
+    | TupleType | ListType | VecType | QuatType | MatrixType | RecordType
+)  # fmt: skip
 Aggregate: TypeAlias = TupleType | ListType | VecType | QuatType | MatrixType | RecordType
 
 # What a type may hold at most (`parts`): whatever walks a value, element by element, is done soon.
 MAX_PARTS = 16_384
 
-INT, FLOAT, BOOL, NONE, STR = IntType(), FloatType(), BoolType(), NoneType(), StrType()
+INT, FLOAT, BOOL, NONE, STR, NEVER, TEXT = IntType(), FloatType(), BoolType(), NoneType(), StrType(), NeverType(), TextType()
+REFERENCES = (TextType, ListRef, DictRef, SetRef)
 AGGREGATES = (TupleType, ListType, VecType, QuatType, MatrixType, RecordType)
 GF_TYPES = (VecType, QuatType, MatrixType)
 _GF_SLOTS: dict[Literal["d", "f"], Slot] = {"d": "f64", "f": "f32"}

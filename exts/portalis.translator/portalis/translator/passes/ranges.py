@@ -34,6 +34,7 @@ from portalis.translator.ir.nodes import (
     IfExpr,
     Local,
     Make,
+    ObjectOp,
     Prim,
     Program,
     Raise,
@@ -171,7 +172,9 @@ class _Ranges(Rewriter):
                 statements = self.block(body)
                 new, interval = self.ranged(value)
                 return (node if statements is body and new is value else Sequence(span, type_, statements, new)), interval
-            case Const() | Local() | FieldLoad() | ElementLoad() | Make() | Compare() | Fallible():
+            case ObjectOp(op="list.length" | "text.length"):
+                return super().expr(node), (0, 2**32)
+            case Const() | Local() | FieldLoad() | ElementLoad() | Make() | ObjectOp() | Compare() | Fallible():
                 return super().expr(node), FULL
             case _:
                 assert_never(node)

@@ -14,14 +14,19 @@ from portalis.translator.ir.nodes import Const, Program, walk_function
 from portalis.translator.ir.ops import INT_MAX, INT_MIN, OPS
 from portalis.translator.ir.types import (
     BoolType,
+    DictRef,
     FloatType,
     IntType,
+    ListRef,
     ListType,
     MatrixType,
+    NeverType,
     NoneType,
     QuatType,
     RecordType,
+    SetRef,
     StrType,
+    TextType,
     TupleType,
     Type,
     VecType,
@@ -106,6 +111,8 @@ class CaseGenerator:
                 )
             case NoneType() | TupleType() | ListType() | MatrixType() | RecordType():
                 raise TypeError(f"{leaf} is no leaf")
+            case NeverType() | TextType() | ListRef() | DictRef() | SetRef():
+                raise AssertionError(f"{leaf} crosses no boundary in slots")
             case _:
                 assert_never(leaf)
 
@@ -165,6 +172,8 @@ def leaves(type_: Type) -> Iterator[Type]:
         case VecType() | QuatType() | MatrixType() | TupleType() | ListType() | RecordType():
             for item in type_.elements:
                 yield from leaves(item)
+        case NeverType() | TextType() | ListRef() | DictRef() | SetRef():
+            raise AssertionError(f"{type_} crosses no boundary in slots")
         case _:
             assert_never(type_)
 

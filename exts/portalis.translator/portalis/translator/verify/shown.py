@@ -8,14 +8,19 @@ from typing import assert_never
 from portalis.translator.calling.values import SlotValue
 from portalis.translator.ir.types import (
     BoolType,
+    DictRef,
     FloatType,
     IntType,
+    ListRef,
     ListType,
     MatrixType,
+    NeverType,
     NoneType,
     QuatType,
     RecordType,
+    SetRef,
     StrType,
+    TextType,
     TupleType,
     Type,
     VecType,
@@ -52,5 +57,7 @@ def _show(type_: Type, supply: Iterator[SlotValue], strings: Sequence[str]) -> s
             return f"{type_}({', '.join([_show(item, supply, strings) for item in type_.elements])})"
         case RecordType(name, fields):
             return f"{name}({', '.join([f'{field}={_show(item, supply, strings)}' for field, item in fields])})"
+        case NeverType() | TextType() | ListRef() | DictRef() | SetRef():
+            raise AssertionError(f"{type_} crosses no boundary in slots")
         case _:
             assert_never(type_)

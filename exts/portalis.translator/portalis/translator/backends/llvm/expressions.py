@@ -35,6 +35,7 @@ from portalis.translator.ir.nodes import (
     Literals,
     Local,
     Make,
+    ObjectOp,
     Prim,
     Sequence,
     Stmt,
@@ -88,6 +89,8 @@ class ExpressionWriter(OperationWriter, ABC):
                 return self.expression(value)
             case Fallible(_, _, value, edge):
                 return self.fallible(value, edge)
+            case ObjectOp():
+                raise AssertionError(f"{node.span}: objects are not written yet")
             case _:
                 assert_never(node)
 
@@ -155,7 +158,7 @@ class ExpressionWriter(OperationWriter, ABC):
             case ElementLoad(_, _, value, index):
                 base = self.address(value)
                 return self.indexed_address(base, value.type, self.expression(index))
-            case Const() | Bound() | Make() | Prim() | Compare() | BoolOp() | IfExpr() | Call() | Sequence() | Fallible():
+            case Const() | Bound() | Make() | Prim() | ObjectOp() | Compare() | BoolOp() | IfExpr() | Call() | Sequence() | Fallible():
                 return self.expression(node)
             case _:
                 assert_never(node)
@@ -318,7 +321,7 @@ def is_own(node: Expr) -> bool:
     if not is_aggregate(node.type):
         return True
     match node:
-        case Make() | Call() | IfExpr():
+        case Make() | Call() | IfExpr() | ObjectOp():
             return True
         case FieldLoad(_, _, value, _) | ElementLoad(_, _, value, _):
             # What is read through a reference lies where others write.

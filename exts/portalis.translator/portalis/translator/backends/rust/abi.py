@@ -15,14 +15,19 @@ from portalis.translator.ir.nodes import Param
 from portalis.translator.ir.types import (
     NONE,
     BoolType,
+    DictRef,
     FloatType,
     IntType,
+    ListRef,
     ListType,
     MatrixType,
+    NeverType,
     NoneType,
     QuatType,
     RecordType,
+    SetRef,
     StrType,
+    TextType,
     TupleType,
     Type,
     VecType,
@@ -175,6 +180,8 @@ class _Abi:
                 self.names.add(self.world.type_name(type_))
                 kind = "single" if "f32" in type_.slots else "float"
                 return tree.Call(self.world.type_name(type_), (tree.Array(tuple(self._read(kind) for _ in type_.elements)),))
+            case NeverType() | TextType() | ListRef() | DictRef() | SetRef():
+                raise AssertionError(f"{type_} is not written yet")
             case _:
                 assert_never(type_)
 
@@ -205,6 +212,8 @@ class _Abi:
             case VecType() | QuatType() | MatrixType():
                 form = "f64::from({})" if "f32" in type_.slots else "{}"
                 return [line for number in range(len(type_.elements)) for line in self._write("float", form.format(f"{place}[{number}]"))]
+            case NeverType() | TextType() | ListRef() | DictRef() | SetRef():
+                raise AssertionError(f"{type_} is not written yet")
             case _:
                 assert_never(type_)
 

@@ -30,14 +30,19 @@ from portalis.translator.ir.types import (
     INT,
     STR,
     BoolType,
+    DictRef,
     FloatType,
     IntType,
+    ListRef,
     ListType,
     MatrixType,
+    NeverType,
     NoneType,
     QuatType,
     RecordType,
+    SetRef,
     StrType,
+    TextType,
     TupleType,
     Type,
     VecType,
@@ -113,6 +118,8 @@ class Expressions(ABC):
                 return tree.Block(self.statements(body), self.expr(value))
             case ir.Fallible(_, _, value, edge):
                 return self.fallible(value, edge)
+            case ir.ObjectOp():
+                raise AssertionError(f"{node.span}: objects are not written yet")
             case _:
                 assert_never(node)
 
@@ -238,7 +245,9 @@ class Expressions(ABC):
                 return _array(values) if is_array(type_) else tree.Tuple(values)
             case RecordType(_, fields):
                 return tree.Struct(self.world.type_name(type_), tuple(identifier(name) for name, _ in fields), values)
-            case IntType() | FloatType() | BoolType() | NoneType() | StrType():
+            case (
+                IntType() | FloatType() | BoolType() | NoneType() | StrType() | NeverType() | TextType() | ListRef() | DictRef() | SetRef()
+            ):
                 raise AssertionError(f"{type_} is not an aggregate")
             case _:
                 assert_never(type_)

@@ -23,14 +23,19 @@ from portalis.translator.ir.nodes import Function, Param
 from portalis.translator.ir.types import (
     NONE,
     BoolType,
+    DictRef,
     FloatType,
     IntType,
+    ListRef,
     ListType,
     MatrixType,
+    NeverType,
     NoneType,
     QuatType,
     RecordType,
+    SetRef,
     StrType,
+    TextType,
     TupleType,
     Type,
     VecType,
@@ -169,6 +174,8 @@ def default(world: World, type_: Type) -> Expr:
             suffix = "_f32" if is_single(type_) else ""
             zeros = tree.Repeat(tree.Literal(f"0.0{suffix}", "float"), len(type_.elements))
             return tree.Call(world.type_name(type_), (zeros,), pure=True)
+        case NeverType() | TextType() | ListRef() | DictRef() | SetRef():
+            raise AssertionError(f"{type_} is not written yet")
         case _:
             assert_never(type_)
 

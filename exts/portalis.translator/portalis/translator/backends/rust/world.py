@@ -15,14 +15,19 @@ from portalis.translator.ir.nodes import Function, Program
 from portalis.translator.ir.types import (
     GF_TYPES,
     BoolType,
+    DictRef,
     FloatType,
     IntType,
+    ListRef,
     ListType,
     MatrixType,
+    NeverType,
     NoneType,
     QuatType,
     RecordType,
+    SetRef,
     StrType,
+    TextType,
     TupleType,
     Type,
     VecType,
@@ -156,6 +161,8 @@ class World:
                 return name
             case RecordType():
                 return self._record(type_)
+            case NeverType() | TextType() | ListRef() | DictRef() | SetRef():
+                raise AssertionError(f"{type_} is not written yet")
             case _:
                 assert_never(type_)
 

@@ -150,6 +150,15 @@ class Primitive:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Operated:
+    """An operation of `ir.objects.OBJECT_OPS`; `name` is the field of a record."""
+
+    op: str
+    args: tuple[Known, ...]
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Compared:
     """One comparison of scalars of one type."""
 
@@ -193,7 +202,7 @@ class After:
 
 
 Operation: TypeAlias = (
-    Constant | Load | Checked | Field | Element | Bounded | Build | Primitive | Compared | Joined | Chosen | Invoked | After
+    Constant | Load | Checked | Field | Element | Bounded | Build | Primitive | Operated | Compared | Joined | Chosen | Invoked | After
 )
 
 

@@ -23,6 +23,7 @@ from portalis.translator.frontend.facts.model import (
     Known,
     Load,
     Marked,
+    Operated,
     Primitive,
     Raised,
     Returned,
@@ -53,6 +54,7 @@ from portalis.translator.ir.nodes import (
     IfExpr,
     Local,
     Make,
+    ObjectOp,
     Prim,
     Raise,
     Return,
@@ -89,6 +91,8 @@ class Lowering:
                 return Make(span, type_, self._all(items))
             case Field(record, name):
                 return FieldLoad(span, type_, self.value(record), name)
+            case Operated(op, args, name):
+                return ObjectOp(span, type_, op, self._all(args), name)
             case Bounded(index, length, message):
                 return Bound(span, type_, self.value(index), length, message)
             case Joined(op, left, right):

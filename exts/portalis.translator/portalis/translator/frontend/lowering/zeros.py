@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from portalis.translator.ir.nodes import Const, Expr, Make
+from portalis.translator.ir.nodes import Const, Expr, Make, ObjectOp
 from portalis.translator.ir.types import (
     BoolType,
+    DictRef,
     FloatType,
     IntType,
+    ListRef,
     ListType,
     MatrixType,
+    NeverType,
     NoneType,
     QuatType,
     RecordType,
+    SetRef,
     StrType,
+    TextType,
     TupleType,
     Type,
     VecType,
@@ -31,7 +36,13 @@ def zero(span: Span, type_: Type) -> Expr:
             return Const(span, type_, False)
         case NoneType():
             return Const(span, type_, None)
-        case StrType():
+        case StrType() | TextType():
             return Const(span, type_, "")
+        case NeverType():
+            return Const(span, type_, None)
+        case ListRef():
+            return ObjectOp(span, type_, "list.of", ())
+        case DictRef() | SetRef():
+            return ObjectOp(span, type_, "record.of", tuple(zero(span, field) for _, field in type_.storage))
         case TupleType() | ListType() | VecType() | QuatType() | MatrixType() | RecordType():
             return Make(span, type_, tuple(zero(span, item) for item in type_.elements))

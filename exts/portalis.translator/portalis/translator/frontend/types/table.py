@@ -17,6 +17,10 @@ from portalis.translator.frontend.types.gf.vector import Vector
 from portalis.translator.frontend.types.int import Int
 from portalis.translator.frontend.types.none import NoneBehaviour
 from portalis.translator.frontend.types.record import Record
+from portalis.translator.frontend.types.references.hashed import Dict, Set
+from portalis.translator.frontend.types.references.list import ReferredList
+from portalis.translator.frontend.types.references.never import Never
+from portalis.translator.frontend.types.references.text import Text
 from portalis.translator.frontend.types.refusals import refuse_operands
 from portalis.translator.frontend.types.sequences.list import List
 from portalis.translator.frontend.types.sequences.tuple import Tuple
@@ -27,14 +31,19 @@ from portalis.translator.ir.types import (
     GF_TYPES,
     NONE,
     BoolType,
+    DictRef,
     FloatType,
     IntType,
+    ListRef,
     ListType,
     MatrixType,
+    NeverType,
     NoneType,
     QuatType,
     RecordType,
+    SetRef,
     StrType,
+    TextType,
     TupleType,
     Type,
     VecType,
@@ -52,6 +61,11 @@ BEHAVIOURS: Mapping[type[Type], Behaviour] = {
     QuatType: Quaternion(),
     MatrixType: Matrix(),
     RecordType: Record(),
+    NeverType: Never(),
+    TextType: Text(),
+    ListRef: ReferredList(),
+    DictRef: Dict(),
+    SetRef: Set(),
 }
 _SYMBOLS: Mapping[Comparison, str] = {"lt": "<", "le": "<=", "gt": ">", "ge": ">=", "eq": "==", "ne": "!="}
 

@@ -24,6 +24,7 @@ from portalis.translator.ir.nodes import (
     Local,
     Make,
     Node,
+    ObjectOp,
     Prim,
     Sequence,
     is_place,
@@ -32,20 +33,26 @@ from portalis.translator.ir.nodes import (
     place_steps,
     walk,
 )
+from portalis.translator.ir.objects import OBJECT_OPS
 from portalis.translator.ir.ops import INT_MAX, INT_MIN, OPS, SELECT
 from portalis.translator.ir.types import (
     AGGREGATES,
     BOOL,
     INT,
     BoolType,
+    DictRef,
     FloatType,
     IntType,
+    ListRef,
     ListType,
     MatrixType,
+    NeverType,
     NoneType,
     QuatType,
     RecordType,
+    SetRef,
     StrType,
+    TextType,
     TupleType,
     Type,
     VecType,
@@ -115,9 +122,13 @@ def check_expr(scope: Scope, expr: Expr, assigned: Assigned, path: Path) -> Assi
             expect(path, [item.type for item in items], type_.elements)
         case Prim():
             assigned = _check_prim(scope, expr, assigned, path)
+        case ObjectOp(_, type_, op, args, name):
+            assigned = check_operands(scope, expr, assigned, path)
+            if op not in OBJECT_OPS or not OBJECT_OPS[op].fits(type_, [item.type for item in args], name):
+                fail(path, f"{op}({', '.join(str(item.type) for item in args)}) does not give {type_}")
         case Compare(_, type_, _, left, right):
             assigned = check_operands(scope, expr, assigned, path)
-            if left.type.slot_count != 1 or left.type.equality == "elements":
+            if left.type.slot_count != 1 or left.type.equality in ("elements", "objects"):
                 fail(path, f"{left.type} cannot be compared")
             expect(path, (type_, right.type), (BOOL, left.type))
         case BoolOp(_, type_, _, left, right):
@@ -171,7 +182,11 @@ def _check_const(scope: Scope, const: Const, path: Path) -> None:
             good = const.value is None
         case StrType():
             good = type(const.value) is str and const.value in scope.strings
-        case TupleType() | ListType() | VecType() | QuatType() | MatrixType() | RecordType():
+        case TextType():
+            good = type(const.value) is str
+        case NeverType():
+            good = const.value is None
+        case TupleType() | ListType() | VecType() | QuatType() | MatrixType() | RecordType() | ListRef() | DictRef() | SetRef():
             good = False
         case _:
             assert_never(const.type)

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar, Literal, Protocol, TypeAlias
 
-# What running a node changes, apart from what its children change: nothing, a local, part of an aggregate, or whatever its callee changes.
-Writes: TypeAlias = Literal["nothing", "local", "place", "callee"]
+# What running a node changes, apart from what its children change: nothing, a local, part of an aggregate, whatever its callee changes, or
+# (reading included) objects that others may see.
+Writes: TypeAlias = Literal["nothing", "local", "place", "callee", "heap"]
 # Where control goes after a node: on, or never on (what follows in the same block is dead); after a loop, perhaps never anywhere.
 Leads: TypeAlias = Literal["on", "away", "round"]
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import ClassVar, Literal, TypeAlias
 
 from portalis.translator.ir.nodes.facts import Edge, Ending, Leads, Leaf, NodeFacts, Quiet, Writes
+from portalis.translator.ir.objects import OBJECT_OPS
 from portalis.translator.ir.ops import OPS, OVERFLOW_REASON, SELECT
 from portalis.translator.ir.types import Type
 from portalis.translator.source import Span
@@ -24,7 +25,7 @@ _OVERFLOW = Ending("guard", OVERFLOW_REASON)
 # ----------------------------------------------------------------------------------------------------------- expressions
 @dataclass(frozen=True, slots=True, eq=False)
 class Const(Leaf, Quiet):
-    """A constant of type int, float, bool, None or str."""
+    """A constant of type int, float, bool, None or str (either kind)."""
 
     span: Span
     type: Type
@@ -115,6 +116,27 @@ class Prim:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class ObjectOp:
+    """An operation on objects from `objects.OBJECT_OPS`; `name` is the field of a record that it reads or writes."""
+
+    span: Span
+    type: Type
+    op: str
+    args: tuple[Expr, ...]
+    name: str = ""
+
+    children: ClassVar[tuple[str, ...]] = ("args",)
+    leads: ClassVar[Leads] = "on"
+
+    @property
+    def writes(self) -> Writes:
+        return OBJECT_OPS[self.op].effect
+
+    def ending(self) -> Ending | None:
+        return None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Compare(Quiet):
     """One comparison of two operands of the same scalar type; floats compare as IEEE 754 says. Chains are made of `Sequence`."""
 
@@ -197,7 +219,9 @@ class Fallible(Quiet):
     children: ClassVar[tuple[str, ...]] = ("value",)
 
 
-Expr: TypeAlias = Const | Local | FieldLoad | ElementLoad | Bound | Make | Prim | Compare | BoolOp | IfExpr | Call | Sequence | Fallible
+Expr: TypeAlias = (
+    Const | Local | FieldLoad | ElementLoad | Bound | Make | Prim | ObjectOp | Compare | BoolOp | IfExpr | Call | Sequence | Fallible
+)  # fmt: skip
 
 
 # ------------------------------------------------------------------------------------------------------------ statements
@@ -386,7 +410,7 @@ class Fail(Leaf):
 
 Stmt: TypeAlias = Assign | Store | Evaluate | If | While | ForRange | Break | Continue | Return | Raise | Guard | Fail
 Node: TypeAlias = Expr | Stmt
-EXPRESSIONS = (Const, Local, FieldLoad, ElementLoad, Bound, Make, Prim, Compare, BoolOp, IfExpr, Call, Sequence, Fallible)
+EXPRESSIONS = (Const, Local, FieldLoad, ElementLoad, Bound, Make, Prim, ObjectOp, Compare, BoolOp, IfExpr, Call, Sequence, Fallible)
 STATEMENTS = (Assign, Store, Evaluate, If, While, ForRange, Break, Continue, Return, Raise, Guard, Fail)
 NODES = EXPRESSIONS + STATEMENTS
 

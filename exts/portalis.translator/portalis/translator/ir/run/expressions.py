@@ -26,10 +26,12 @@ from portalis.translator.ir.nodes import (
     Local,
     Make,
     Node,
+    ObjectOp,
     Prim,
     Sequence,
     field_offset,
 )
+from portalis.translator.ir.objects import OBJECT_OPS, record_fields
 from portalis.translator.ir.ops import INT_MAX, INT_MIN, OPS, SELECT
 from portalis.translator.ir.run.machine import Evaluator, Executor, Frame, FunctionCode, copier
 from portalis.translator.ir.run.outcomes import BrokenContract, GuardStop, PythonRaised, Stopped, branch_kind
@@ -77,6 +79,8 @@ class ExpressionCompiler:
                 return self._make(expr)
             case Prim():
                 return self._prim(expr)
+            case ObjectOp():
+                return self._object_op(expr)
             case Compare(_, _, op, left, right):
                 return _DIRECT[op](self.compile_expr(left), self.compile_expr(right))
             case BoolOp():
@@ -98,6 +102,9 @@ class ExpressionCompiler:
         match expr:
             case Call():
                 return self._call(expr)
+            case ObjectOp():
+                taken = self._object_op(expr)
+                return (lambda frame: copy(taken(frame))) if isinstance(expr.type, AGGREGATES) else taken
             case Fallible(_, _, value, edge):
                 return along(edge, self.compile_owned(value))
             case IfExpr(_, _, test, then, otherwise):
@@ -189,6 +196,24 @@ class ExpressionCompiler:
         op = OPS[prim.op]
         evaluate = _apply(op.evaluate, args)
         return _checked(evaluate, prim) if op.may_overflow else evaluate
+
+    def _object_op(self, node: ObjectOp) -> Evaluator:
+        # What an object keeps is its own.
+        args = [self.compile_owned(item) for item in node.args]
+        if node.name:
+            field = [name for name, _ in record_fields(node.args[0].type)].index(node.name)
+            record = args[0]
+            if len(args) == 1:
+                return lambda frame: record(frame)[field]
+            new = args[1]
+
+            def write(frame: Frame) -> None:
+                storage = record(frame)
+                storage[field] = new(frame)
+
+            return write
+        evaluate = OBJECT_OPS[node.op].evaluate
+        return lambda frame: evaluate(*[argument(frame) for argument in args])
 
     def _bool_op(self, operation: BoolOp) -> Evaluator:
         left, right = self.compile_test(operation, operation.left), self.compile_expr(operation.right)

@@ -27,6 +27,7 @@ from portalis.translator.ir.nodes import (
     Local,
     Make,
     Node,
+    ObjectOp,
     Prim,
     Program,
     Raise,
@@ -110,7 +111,20 @@ def branch_kind(node: Node) -> BranchKind | None:
             return op
         case IfExpr():
             return "if expression"
-        case Const() | Local() | FieldLoad() | ElementLoad() | Bound() | Make() | Prim() | Compare() | Call() | Sequence() | Fallible():
+        case (
+            Const()
+            | Local()
+            | FieldLoad()
+            | ElementLoad()
+            | Bound()
+            | Make()
+            | Prim()
+            | ObjectOp()
+            | Compare()
+            | Call()
+            | Sequence()
+            | Fallible()
+        ):
             return None
         case Assign() | Store() | Evaluate() | Break() | Continue() | Return() | Raise() | Guard() | Fail():
             return None

@@ -68,7 +68,7 @@ def _is_about_values(node: Node) -> bool:
 def written_locals(functions: Mapping[str, Function], node: Node) -> tuple[str, ...]:
     """Return the locals that a node, apart from its children, changes wholly or in part."""
     match node.writes:
-        case "nothing":
+        case "nothing" | "heap":
             return ()
         case "local":
             assert isinstance(node, Assign | ForRange)

@@ -20,6 +20,7 @@ from portalis.translator.ir.nodes import (
     IfExpr,
     Local,
     Make,
+    ObjectOp,
     Prim,
     Sequence,
     Stmt,
@@ -94,6 +95,8 @@ class LaneExpressions(LaneFlow, ABC):
                 return self.evaluate(value)
             case Fallible(_, _, value):
                 return self.evaluate(value)
+            case ObjectOp():
+                raise AssertionError(f"{expr.span}: lanes hold no objects")
             case _:
                 assert_never(expr)
 

@@ -18,14 +18,19 @@ from portalis.translator.frontend.types.refusals import refuse_operands
 from portalis.translator.frontend.types.table import behaviour_of
 from portalis.translator.ir.types import (
     BoolType,
+    DictRef,
     FloatType,
     IntType,
+    ListRef,
     ListType,
     MatrixType,
+    NeverType,
     NoneType,
     QuatType,
     RecordType,
+    SetRef,
     StrType,
+    TextType,
     TupleType,
     VecType,
 )
@@ -94,6 +99,8 @@ def _in_place(infer: FunctionInference, node: ast.AugAssign, symbol: str, place:
             return None
         case IntType() | FloatType() | BoolType() | NoneType() | StrType() | TupleType() | RecordType():
             # An object that does not change, or one without operators, which is refused as the operand that it is.
+            return False
+        case NeverType() | TextType() | ListRef() | DictRef() | SetRef():
             return False
         case _:
             assert_never(place.type)

@@ -13,14 +13,19 @@ from portalis.translator.ir.types import (
     MAX_PARTS,
     NONE,
     BoolType,
+    DictRef,
     FloatType,
     IntType,
+    ListRef,
     ListType,
     MatrixType,
+    NeverType,
     NoneType,
     QuatType,
     RecordType,
+    SetRef,
     StrType,
+    TextType,
     TupleType,
     Type,
     VecType,
@@ -47,6 +52,8 @@ def item_type(type_: Type) -> Type | None:
         case TupleType(items):
             return items[0] if items and all(one == items[0] for one in items) else None
         case IntType() | FloatType() | BoolType() | NoneType() | StrType() | VecType() | QuatType() | MatrixType() | RecordType():
+            return None
+        case NeverType() | TextType() | ListRef() | DictRef() | SetRef():
             return None
         case _:
             assert_never(type_)

@@ -1,0 +1,1 @@
+"""Types whose values refer to objects: str, and lists, dicts and sets of any length."""

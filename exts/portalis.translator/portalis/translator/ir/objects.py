@@ -1,0 +1,137 @@
+"""Operations on the objects that references stand for: one table, as `ops.py` is for scalars.
+
+Each is total on what its line promises; whatever Python adds (negative indices, errors, growing rules, searching, sorting) is written in
+`library/` on top of it. `evaluate` is the meaning on Python's own objects: a list, a str, and for a record the list of its fields.
+
+Memory is an arena: what a call makes lives until it ends. Where there is none left, the guest traps.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal, TypeAlias
+
+from portalis.translator.ir.types import BOOL, FLOAT, INT, NONE, REFERENCES, TEXT, DictRef, ListRef, SetRef, TextType, Type
+
+# Whether an operation reads or changes what others may see, so that its place among other such operations matters.
+ObjectEffect: TypeAlias = Literal["nothing", "heap"]
+# Whether arguments of these types give such a result; `name` is the field of a record.
+Fits: TypeAlias = Callable[[Type, Sequence[Type], str], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectOperation:
+    """One operation: which types it takes and gives, its meaning, its effect."""
+
+    fits: Fits
+    evaluate: Callable[..., Any]
+    effect: ObjectEffect
+
+
+def _fixed(args: tuple[Type, ...], result: Type) -> Fits:
+    return lambda found, types, name: (tuple(types), found, name) == (args, result, "")
+
+
+def _of_items(found: Type, types: Sequence[Type], name: str) -> bool:
+    return isinstance(found, ListRef) and all(type_ == found.item for type_ in types) and not name
+
+
+def _on_list(rest: Callable[[ListRef], tuple[Type, ...]], result: Callable[[ListRef], Type]) -> Fits:
+    def fits(found: Type, types: Sequence[Type], name: str) -> bool:
+        first = types[0] if types else None
+        return isinstance(first, ListRef) and (tuple(types[1:]), found, name) == (rest(first), result(first), "")
+
+    return fits
+
+
+def record_fields(type_: Type) -> tuple[tuple[str, Type], ...]:
+    """Return the fields of a type whose objects are records; nothing for another."""
+    return type_.storage if isinstance(type_, DictRef | SetRef) else ()
+
+
+def _of_fields(found: Type, types: Sequence[Type], name: str) -> bool:
+    fields = record_fields(found)
+    return bool(fields) and [type_ for _, type_ in fields] == list(types) and not name
+
+
+def _field_read(found: Type, types: Sequence[Type], name: str) -> bool:
+    return len(types) == 1 and (name, found) in record_fields(types[0])
+
+
+def _field_written(found: Type, types: Sequence[Type], name: str) -> bool:
+    return len(types) == 2 and (name, types[1]) in record_fields(types[0]) and found == NONE
+
+
+def _same_kind(found: Type, types: Sequence[Type], name: str) -> bool:
+    return len(types) == 2 and types[0] == types[1] and isinstance(types[0], REFERENCES) and found == BOOL and not name
+
+
+def _reference_to(result: Type) -> Fits:
+    return lambda found, types, name: len(types) == 1 and _is_object(types[0]) and found == result and not name
+
+
+def _numbered(found: Type, types: Sequence[Type], name: str) -> bool:
+    return tuple(types) == (INT,) and _is_object(found) and not name
+
+
+def _is_object(type_: Type) -> bool:
+    return isinstance(type_, REFERENCES) and not isinstance(type_, TextType)
+
+
+def _truncate(values: list[Any], length: int) -> None:
+    del values[length:]
+
+
+def _store(values: list[Any], index: int, value: Any) -> None:
+    values[index] = value
+
+
+def _only_in_guests(*_values: Any) -> Any:
+    raise AssertionError("objects cross no boundary here")
+
+
+_ITSELF, _INT, _NONE = (lambda one: one), (lambda one: INT), (lambda one: NONE)
+OBJECT_OPS: dict[str, ObjectOperation] = {
+    # Lists. Offsets are in 0 … length - 1, and ends in 0 … length, the first not beyond the second.
+    "list.of": ObjectOperation(_of_items, lambda *items: list(items), "heap"),
+    "list.length": ObjectOperation(_on_list(lambda one: (), _INT), len, "heap"),
+    "list.get": ObjectOperation(_on_list(lambda one: (INT,), lambda one: one.item), lambda values, index: values[index], "heap"),
+    "list.set": ObjectOperation(_on_list(lambda one: (INT, one.item), _NONE), _store, "heap"),
+    "list.append": ObjectOperation(_on_list(lambda one: (one.item,), _NONE), lambda values, value: values.append(value), "heap"),
+    # Makes room, so that so many elements can be appended without moving; changes nothing that a program sees.
+    "list.reserve": ObjectOperation(_on_list(lambda one: (INT,), _NONE), lambda values, count: None, "heap"),
+    "list.truncate": ObjectOperation(_on_list(lambda one: (INT,), _NONE), _truncate, "heap"),
+    # A new list of the elements from one end to the other.
+    "list.part": ObjectOperation(_on_list(lambda one: (INT, INT), _ITSELF), lambda values, start, stop: values[start:stop], "heap"),
+    # Appends the elements of the second, which may be the first.
+    "list.extend": ObjectOperation(_on_list(lambda one: (one,), _NONE), lambda values, others: values.extend(others), "heap"),
+    # Texts: code points by offset; what is new may be made once or twice, since nobody can tell.
+    "text.length": ObjectOperation(_fixed((TEXT,), INT), len, "nothing"),
+    "text.code": ObjectOperation(_fixed((TEXT, INT), INT), lambda text, index: ord(text[index]), "nothing"),
+    "text.of_code": ObjectOperation(_fixed((INT,), TEXT), chr, "nothing"),
+    "text.of_codes": ObjectOperation(_fixed((ListRef(INT),), TEXT), lambda codes: "".join(map(chr, codes)), "heap"),
+    "text.part": ObjectOperation(_fixed((TEXT, INT, INT), TEXT), lambda text, start, stop: text[start:stop], "nothing"),
+    "text.concat": ObjectOperation(_fixed((TEXT, TEXT), TEXT), lambda left, right: left + right, "nothing"),
+    "text.equal": ObjectOperation(_fixed((TEXT, TEXT), BOOL), lambda left, right: left == right, "nothing"),
+    # Less than, equal to, greater than: -1, 0, 1, by code points.
+    "text.order": ObjectOperation(_fixed((TEXT, TEXT), INT), lambda left, right: (left > right) - (left < right), "nothing"),
+    # Records: the storage of dicts and sets.
+    "record.of": ObjectOperation(_of_fields, lambda *fields: list(fields), "heap"),
+    "record.get": ObjectOperation(_field_read, _only_in_guests, "heap"),
+    "record.set": ObjectOperation(_field_written, _only_in_guests, "heap"),
+    "object.same": ObjectOperation(_same_kind, lambda left, right: left is right, "nothing"),
+    # What crosses the boundary (`wire.py`): words in, words out, and the numbers that objects have in a message.
+    "wire.take_int": ObjectOperation(_fixed((), INT), _only_in_guests, "heap"),
+    "wire.take_float": ObjectOperation(_fixed((), FLOAT), _only_in_guests, "heap"),
+    "wire.take_text": ObjectOperation(_fixed((), TEXT), _only_in_guests, "heap"),
+    "wire.give_int": ObjectOperation(_fixed((INT,), NONE), _only_in_guests, "heap"),
+    "wire.give_float": ObjectOperation(_fixed((FLOAT,), NONE), _only_in_guests, "heap"),
+    "wire.give_text": ObjectOperation(_fixed((TEXT,), NONE), _only_in_guests, "heap"),
+    # Whether an object with this number has been taken; it; give an object the next number.
+    "wire.knows": ObjectOperation(_fixed((INT,), BOOL), _only_in_guests, "heap"),
+    "wire.known": ObjectOperation(_numbered, _only_in_guests, "heap"),
+    "wire.remember": ObjectOperation(_reference_to(NONE), _only_in_guests, "heap"),
+    # Writes the number of an object, which gets the next one where it has none; tells whether its content must follow: the first time.
+    "wire.introduce": ObjectOperation(_reference_to(BOOL), _only_in_guests, "heap"),
+}
