@@ -25,6 +25,10 @@ storage order: a quaternion's are i, j, k, real; a matrix's go row by row.
     like(v, *items)      a new value of v's type; each item is rounded to single where v is single
     set_elements(v, *items)   overwrites v in place, rounding as `like` does; only on a parameter, which is by reference then
     round_like(v, x)     x, rounded to single where v is single
+Objects by reference (`ir/objects.py`); `xs` is a list, `s` a str, offsets and ends are in range:
+    list_get(xs, i)  list_set(xs, i, x)  list_truncate(xs, n)  list_reserve(xs, n)  list_part(xs, start, stop)  list_extend(xs, ys)
+    text_code(s, i)  text_of_code(n)  text_of_codes(codes)  text_part(s, start, stop)  text_order(s, t)   same_object(xs, ys)
+    record_get(d, field)  record_set(d, field, x)   a field of a dict's or set's storage; `field` is a constant
     make_vec2d(x, y)  make_vec2f  make_vec3d  make_vec3f  make_vec4d  make_vec4f      `ir.Make` of that type; items of the f types
     make_quatd(real, i, j, k)  make_quatf  make_matrix3d(9 items)  make_matrix4d(16)  are rounded to single first
 """
@@ -36,6 +40,7 @@ from collections.abc import Callable
 from typing import Any, NoReturn
 
 from portalis.translator.diagnostics import GuardError
+from portalis.translator.ir.objects import OBJECT_OPS
 from portalis.translator.ir.ops import OPS
 
 wrapping_add: Callable[[int, int], int] = OPS["int.wrapping_add"].evaluate
@@ -63,6 +68,19 @@ from_bits: Callable[[int], float] = OPS["float.from_bits"].evaluate
 round_to_single: Callable[[float], float] = OPS["float.round_to_single"].evaluate
 float_to_int: Callable[[float], int] = OPS["float.to_int"].evaluate
 int_to_float: Callable[[int], float] = OPS["int.to_float"].evaluate
+
+list_get: Callable[[list[Any], int], Any] = OBJECT_OPS["list.get"].evaluate
+list_set: Callable[[list[Any], int, Any], None] = OBJECT_OPS["list.set"].evaluate
+list_truncate: Callable[[list[Any], int], None] = OBJECT_OPS["list.truncate"].evaluate
+list_reserve: Callable[[list[Any], int], None] = OBJECT_OPS["list.reserve"].evaluate
+list_part: Callable[[list[Any], int, int], list[Any]] = OBJECT_OPS["list.part"].evaluate
+list_extend: Callable[[list[Any], list[Any]], None] = OBJECT_OPS["list.extend"].evaluate
+text_code: Callable[[str, int], int] = OBJECT_OPS["text.code"].evaluate
+text_of_code: Callable[[int], str] = OBJECT_OPS["text.of_code"].evaluate
+text_of_codes: Callable[[list[int]], str] = OBJECT_OPS["text.of_codes"].evaluate
+text_part: Callable[[str, int, int], str] = OBJECT_OPS["text.part"].evaluate
+text_order: Callable[[str, str], int] = OBJECT_OPS["text.order"].evaluate
+same_object: Callable[[Any, Any], bool] = OBJECT_OPS["object.same"].evaluate
 
 # What every intrinsic on aggregates must know of a type, by its name: how its elements are indexed in storage order.
 _VECTORS = {f"Vec{size}{scalar}": size for size in (2, 3, 4) for scalar in "df"}

@@ -27,16 +27,18 @@ def translate(
     *,
     options: Options | None = None,
     verify: bool = True,
+    references: bool = True,
 ) -> Translation:
     """Translate one function or behaviour class and verify it against CPython.
 
-    `examples` are calls as text (`"f([1.0, 2.0], 0.5)"`) that give types where annotations do not. Raises TranslationError with every
+    `examples` are calls as text (`"f([1.0, 2.0], 0.5)"`) that give types where annotations do not. Without `references` only what lanes can
+    run is translated: lists of fixed length, texts that are constants. Raises TranslationError with every
     reason where the source is refused or an artefact disagrees with CPython.
     """
     options = (options or Options(typed=True)).model_copy(update={} if verify else {"verify": False})
     file = source if isinstance(source, SourceFile) else SourceFile("<snippet>", source)
     started = time.perf_counter()
-    lowered = lower(file, function, examples)
+    lowered = lower(file, function, examples, references=references)
     seconds = {"lower": time.perf_counter() - started}
     build = _build(lowered, options)
     build.seconds.update(seconds)

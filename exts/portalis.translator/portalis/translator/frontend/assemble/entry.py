@@ -87,7 +87,7 @@ def entry_parameters(
         if parameter.annotation is not None and annotated is None:
             continue
         default = _default(scope.of_defaults(definition), specialiser, parameter, defaults.get(parameter.arg))
-        info = _parameter(scope, definition, parameter, annotated, default, _example_types(scope, parameter, examples))
+        info = _parameter(scope, specialiser, definition, parameter, annotated, default, _example_types(scope, parameter, examples))
         if info is not None:
             found.append(replace(info, passed=_passing(definition, parameter)))
     if len(scope.report.found) > before:
@@ -154,6 +154,7 @@ def _example_call(definition: ast.FunctionDef, parameter: ast.arg) -> str:
 
 def _parameter(
     scope: ModuleScope,
+    specialiser: Specialiser,
     definition: ast.FunctionDef,
     parameter: ast.arg,
     annotated: Annotated | None,
@@ -186,12 +187,15 @@ def _parameter(
                 "a translated list has a fixed length, taken from an example",
             )
             return None
-    for type_, example in seen[1:]:
-        if type_ != seen[0][0]:
-            _refuse_example(scope, parameter, f"{seen[0][0]} in another example", type_, example)
-            return None
     if seen:
-        return ParameterInfo(name, seen[0][0], has_default, constant, "example")
+        joined = seen[0][0]
+        for type_, example in seen[1:]:
+            found = specialiser.sites.unify(joined, type_)
+            if found is None:
+                _refuse_example(scope, parameter, f"{joined} in another example", type_, example)
+                return None
+            joined = found
+        return ParameterInfo(name, joined, has_default, constant, "example")
     if default is not None:
         return ParameterInfo(name, default.type, True, constant, "default")
     if name in HOST_TYPES:

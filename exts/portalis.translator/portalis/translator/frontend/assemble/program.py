@@ -25,7 +25,8 @@ def assemble(
     identity = result_identity(scope.report, definition, specialised.signature, dict(specialised.params))
     result = specialised.function.result
     outputs = _outputs(definition, result)
-    behaviour = Behaviour(entry, (("update", entry),), outputs)
+    # Objects by reference have no lanes.
+    behaviour = None if any(map(_refers, functions)) else Behaviour(entry, (("update", entry),), outputs)
     strings = tuple(sorted({*strings_of(functions, parameters), *_strings_in(examples)}))
     for parameter in parameters if not strings else ():
         if holds_text(parameter.type):
@@ -36,6 +37,11 @@ def assemble(
                 f'give an example with every text that is passed: "{definition.name}(…)"',
             )
     return Program(functions, entry, strings, session.target, behaviour, identity)
+
+
+def _refers(function: Function) -> bool:
+    types = (function.result, *(item.type for item in function.params), *(type_ for _, type_ in function.locals))
+    return any(type_.refers for type_ in types)
 
 
 def _strings_in(examples: tuple[Example, ...]) -> set[str]:

@@ -11,7 +11,8 @@ from dataclasses import dataclass, replace
 from portalis.translator.diagnostics import render
 from portalis.translator.frontend.calls.binder import parameters_of
 from portalis.translator.frontend.facts.model import Fact
-from portalis.translator.frontend.infer.functions import infer_function
+from portalis.translator.frontend.facts.sites import Sites
+from portalis.translator.frontend.infer.functions import Outcome, infer_function
 from portalis.translator.frontend.infer.specialised import Inferred, Key, Request, Signature, Summary
 from portalis.translator.frontend.lowering.functions import lower_function
 from portalis.translator.frontend.read.annotations import OpenList, OpenTuple, read_annotation
@@ -55,6 +56,7 @@ class Session:
         self._visited = visited
         self._updates = 0
         self._constants: dict[str, dict[str, Fact]] = {}
+        self.sites = Sites()
         self.done: dict[Key, Inferred] = {}
         self.by_name: dict[str, Inferred] = {}
         self._lowered: dict[str, Specialised] = {}
@@ -79,12 +81,12 @@ class Session:
             return self._library.constants(scope)
         return self._constants.setdefault(scope.name, {})
 
-    def signature(self, scope: ModuleScope, function: str, types: tuple[Type, ...]) -> Signature:
+    def signature(self, scope: ModuleScope, function: str, types: tuple[Type, ...], wanted: Type | None = None) -> Signature:
         """Return the signature of a specialisation, inferring it where that has not been done."""
         if scope.library and self._library is not None:
             with _LOCK:
-                return self._library.signature(scope, function, types)
-        key = (scope.name, function, types)
+                return self._library.signature(scope, function, types, wanted)
+        key = (scope.name, function, types, wanted)
         if key in self.done:
             # The first caller may have been inferred again since, and what was told then been forgotten.
             scope.report.add(self._refused[key])
@@ -121,8 +123,9 @@ class Session:
     def _specialise(self, scope: ModuleScope, function: str, key: Key) -> Signature:
         definition = scope.definition(function)
         name = self._name(scope, function, key)
-        request = Request(scope, definition, function.rpartition(".")[2], name, key[2])
-        self._assumed[key] = Signature(name, annotated_result(scope, definition), frozenset(), Summary())
+        request = Request(scope, definition, function.rpartition(".")[2], name, key[2], wanted=key[3])
+        assumed = key[3] if key[3] is not None else annotated_result(scope, definition)
+        self._assumed[key] = Signature(name, assumed, frozenset(), Summary(), parameters=key[2])
         # From nothing, so that what is found is all that stands against this function, whatever was told of its callees before.
         before = scope.report.mark()
         scope.report.rewind({})
@@ -179,7 +182,8 @@ class Session:
             # The library is inferred once per process: its names must not depend on which program came first.
             generic = any(parameter.annotation is None for parameter in scope.functions[function].args.args)
             base = f"{scope.name}.{function}"
-            return ".".join([base, *map(_mangle, key[2])]) if generic else base
+            base = ".".join([base, *map(_mangle, key[2])]) if generic else base
+            return base if key[3] is None else f"{base}.to.{_mangle(key[3])}"
         name, number = function, 1
         while name in self._names:
             number += 1
@@ -205,11 +209,22 @@ class Session:
 
 def infer_values(request: Request, session: Session) -> Inferred:
     """Infer a function and decide how its objects are represented; where one would be a reference, the signature says `failed`."""
-    outcome = infer_function(request, session)
+    outcome = _grown(request, session)
     if not outcome.observations:
         return outcome.inferred
     refuse_references(request.scope.report, outcome, represent(outcome))
     return replace(outcome.inferred, signature=replace(outcome.inferred.signature, failed=True))
+
+
+def _grown(request: Request, session: Session) -> Outcome:
+    """Infer a function until nothing more is put into the objects that it makes than their types say from the start."""
+    mark = request.scope.report.mark()
+    while True:
+        session.sites.forget(request.owner)
+        outcome = infer_function(request, session)
+        if request.owner not in session.sites.dirty or not session.spend():
+            return outcome
+        request.scope.report.rewind(mark)
 
 
 def diagnose(scope: ModuleScope, session: Session, definition: ast.FunctionDef, record: RecordType | None = None) -> None:

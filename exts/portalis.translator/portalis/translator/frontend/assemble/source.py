@@ -5,23 +5,26 @@ from __future__ import annotations
 import ast
 import contextlib
 import gc
+import re
 import sys
 import threading
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from portalis.translator.frontend.assemble.classes import lower_class
 from portalis.translator.frontend.assemble.entry import check_result, choose_entry, entry_parameters
 from portalis.translator.frontend.assemble.examples import read_examples
 from portalis.translator.frontend.assemble.program import assemble
 from portalis.translator.frontend.assemble.session import Session, diagnose, library_session
-from portalis.translator.frontend.lowered import Lowered
+from portalis.translator.frontend.infer.specialised import Signature
+from portalis.translator.frontend.lowered import Lowered, ParameterInfo
 from portalis.translator.frontend.read.accepted import accepted_text, check_dead_code
 from portalis.translator.frontend.read.at_import.module import ImportedModule, import_module
 from portalis.translator.frontend.read.at_import.names import check_names
 from portalis.translator.frontend.read.module_scope import ModuleScope, collect
 from portalis.translator.frontend.read.parse import parse
 from portalis.translator.frontend.read.python_version import running_version
-from portalis.translator.frontend.read.report import Report
+from portalis.translator.frontend.read.report import Found, Report
 from portalis.translator.ir.nodes import Return, walk_function
 from portalis.translator.source import SourceFile, Span
 
@@ -30,17 +33,24 @@ _FRAMES = 6000
 _NESTING_HELP = "split long expressions into several assignments, and chains of calls into fewer functions"
 
 
-def lower(source: SourceFile, function: str | None = None, examples: Sequence[str] = (), target: tuple[int, int] | None = None) -> Lowered:
+def lower(
+    source: SourceFile,
+    function: str | None = None,
+    examples: Sequence[str] = (),
+    target: tuple[int, int] | None = None,
+    references: bool = True,
+) -> Lowered:
     """Lower a module to the typed IR of one entry: a function, or a behaviour class with its methods.
 
     `function` names the entry (by default the module's only one), `examples` are calls such as "f([1.0, 2.0], 0.5)", `target` is the
-    CPython version whose behaviour is meant. Raises TranslationError with every refusal of the file.
+    CPython version whose behaviour is meant. Without `references` lists have fixed lengths and texts are the program's constants: what a
+    stage can run. Raises TranslationError with every refusal of the file.
     """
     with _GARBAGE.left_alone():
-        return _lower(source, function, examples, target)
+        return _lower(source, function, examples, target, references)
 
 
-def _lower(source: SourceFile, function: str | None, examples: Sequence[str], target: tuple[int, int] | None) -> Lowered:
+def _lower(source: SourceFile, function: str | None, examples: Sequence[str], target: tuple[int, int] | None, references: bool) -> Lowered:
     report = Report(source)
     tree = parse(source, report)
     report.raise_if_any()
@@ -51,21 +61,77 @@ def _lower(source: SourceFile, function: str | None, examples: Sequence[str], ta
         report.raise_if_any()
     assert name is not None
     version = target or running_version()
-    session = Session(version, library_session(version), scope.visited)
-    lowered = None
     imported = import_module(tree, scope)
     check_names(tree, scope, imported)
-    try:
-        with _room_for_call_chains():
-            lowered = _lower_entry(tree, scope, session, name, tuple(examples), imported)
-    except RecursionError:
-        start = Span(source.path, 1, 1, 1, 2)
-        report.refuse("P0005", start, "the code is nested too deeply, or its functions call one another too deeply", _NESTING_HELP)
+    lowered = _lower_either_way(tree, scope, name, tuple(examples), imported, version, references)
     check_dead_code(tree, scope)
     imported.tell(report)
     report.raise_if_any()
     assert lowered is not None
     return lowered
+
+
+def _lower_either_way(
+    tree: ast.Module,
+    scope: ModuleScope,
+    name: str,
+    examples: tuple[str, ...],
+    imported: ImportedModule,
+    version: tuple[int, int],
+    references: bool,
+) -> Lowered | None:
+    """Lower the entry with lists and texts as values, or else as objects by reference; what is about these begins with that.
+
+    Where both ways are refused, what is told is why references do not help, unless values never were the problem.
+    """
+    ways = [False]
+    if references and name in scope.functions:
+        ways = [True, False] if _is_about_objects(scope.functions[name], examples) else [False, True]
+    before = scope.report.mark()
+    refused: dict[bool, Found] = {}
+    for way in ways:
+        scope.report.rewind(before)
+        scope.visited.clear()
+        scope.expansions = 0
+        scope.references = way
+        lowered = _lower_one_way(tree, scope, Session(version, library_session(version), scope.visited), name, examples, imported)
+        if lowered is not None:
+            return lowered
+        refused[way] = scope.report.mark()
+    of_values = [refusal.code for refusal in refused[False].values()]
+    told = True in refused and any(code.startswith("P04") or code in _ENDED_BY_REFERENCES for code in of_values)
+    scope.report.rewind(refused[told])
+    return None
+
+
+# What is refused of values alone: lengths that differ, texts that are no constants, what only objects can do.
+_ENDED_BY_REFERENCES = frozenset(("P0106", "P0108", "P0205", "P0217", "P0225", "P0307"))
+
+
+def _is_about_objects(definition: ast.FunctionDef, examples: tuple[str, ...]) -> bool:
+    """Tell whether a function takes or gives lists or texts, as its annotations and examples show."""
+    given = definition.args
+    annotations = [parameter.annotation for parameter in (*given.posonlyargs, *given.args, *given.kwonlyargs)]
+    shown = " ".join(ast.unparse(node) for node in (*annotations, definition.returns) if node is not None)
+    if re.search(r"\b(str|list|List|Sequence|Iterable)\b", shown):
+        return True
+    return any(mark in text for text in (*examples, *_doctests(definition)) for mark in "['\"")
+
+
+def _doctests(definition: ast.FunctionDef) -> list[str]:
+    return [line for line in (ast.get_docstring(definition) or "").splitlines() if line.lstrip().startswith(">>>")]
+
+
+def _lower_one_way(
+    tree: ast.Module, scope: ModuleScope, session: Session, name: str, examples: tuple[str, ...], imported: ImportedModule
+) -> Lowered | None:
+    try:
+        with _room_for_call_chains():
+            return _lower_entry(tree, scope, session, name, examples, imported)
+    except RecursionError:
+        start = Span(scope.source.path, 1, 1, 1, 2)
+        scope.report.refuse("P0005", start, "the code is nested too deeply, or its functions call one another too deeply", _NESTING_HELP)
+        return None
 
 
 class _Garbage:
@@ -107,6 +173,18 @@ def _room_for_call_chains() -> Iterator[None]:
         sys.setrecursionlimit(limit)
 
 
+def _settled(
+    scope: ModuleScope, session: Session, name: str, parameters: tuple[ParameterInfo, ...]
+) -> tuple[tuple[ParameterInfo, ...], Signature]:
+    """Specialise the entry; what it puts into an argument of which the examples tell nothing is known of that argument from the start."""
+    while True:
+        types = tuple(item.type for item in parameters)
+        signature = session.signature(scope, name, types)
+        if signature.failed or signature.parameters == types:
+            return parameters, signature
+        parameters = tuple(replace(item, type=type_) for item, type_ in zip(parameters, signature.parameters, strict=True))
+
+
 def _lower_entry(
     tree: ast.Module, scope: ModuleScope, session: Session, name: str, examples: tuple[str, ...], imported: ImportedModule
 ) -> Lowered | None:
@@ -118,7 +196,7 @@ def _lower_entry(
     if parameters is None:
         diagnose(scope, session, definition)
         return None
-    signature = session.signature(scope, name, tuple(item.type for item in parameters))
+    parameters, signature = _settled(scope, session, name, parameters)
     if signature.failed or scope.report.found:
         return None
     assert signature.result is not None

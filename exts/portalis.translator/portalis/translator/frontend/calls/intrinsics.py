@@ -10,8 +10,10 @@ from portalis.translator.frontend.facts.making import constant, primitive, to_fl
 from portalis.translator.frontend.facts.model import Element, Fact, Known
 from portalis.translator.frontend.read.annotations import GF_NAMES
 from portalis.translator.frontend.types.gf.building import is_single, make_like, rounded
+from portalis.translator.frontend.types.references.operations import operated
+from portalis.translator.ir.objects import record_fields
 from portalis.translator.ir.ops import OPS
-from portalis.translator.ir.types import FLOAT, GF_TYPES, QuatType, Type
+from portalis.translator.ir.types import BOOL, FLOAT, GF_TYPES, INT, NONE, TEXT, ListRef, QuatType, Type
 
 _OPS: Mapping[str, str] = {
     **{name: f"int.{name}" for name in (
@@ -22,6 +24,13 @@ _OPS: Mapping[str, str] = {
     "trunc_float": "float.trunc", "rint": "float.rint", "fabs": "float.abs", "copysign": "float.copysign", "to_bits": "float.to_bits",
     "from_bits": "float.from_bits", "round_to_single": "float.round_to_single", "float_to_int": "float.to_int",
     "int_to_float": "int.to_float",
+}  # fmt: skip
+
+
+_OBJECT_OPS: Mapping[str, str] = {
+    "list_get": "list.get", "list_set": "list.set", "list_truncate": "list.truncate", "list_reserve": "list.reserve",
+    "list_part": "list.part", "list_extend": "list.extend", "text_code": "text.code", "text_of_code": "text.of_code",
+    "text_of_codes": "text.of_codes", "text_part": "text.part", "text_order": "text.order", "same_object": "object.same",
 }  # fmt: skip
 
 
@@ -36,7 +45,14 @@ def call_intrinsic(infer: Inference, node: ast.Call, name: str, args: Sequence[K
         op = OPS[_OPS[name]]
         converted = [to_float(arg) if type_ == FLOAT else to_int(arg) for arg, type_ in zip(args, op.args, strict=True)]
         return primitive(span, op.result, _OPS[name], *converted)
+    if name in _OBJECT_OPS:
+        return _object_operation(infer, node, _OBJECT_OPS[name], args)
     match name, list(args):
+        case "record_get", [record, field]:
+            type_ = dict(record_fields(record.type))[str(field.constant)]
+            return operated(span, type_, "record.get", record, name=str(field.constant))
+        case "record_set", [record, field, value]:
+            return operated(span, NONE, "record.set", record, value, name=str(field.constant))
         case "guard", [reason]:
             infer.stop(node, str(reason.constant))
             return constant(span, None)
@@ -55,6 +71,27 @@ def call_intrinsic(infer: Inference, node: ast.Call, name: str, args: Sequence[K
             return constant(span, None)
         case _:
             return _make_named(infer, node, name, args)
+
+
+def _object_operation(infer: Inference, node: ast.Call, op: str, args: Sequence[Known]) -> Fact:
+    """Return an operation on objects; what it gives follows from the first argument's type."""
+    first = args[0].type
+    result: Type
+    match op:
+        case "list.get":
+            assert isinstance(first, ListRef)
+            result = first.item
+        case "list.part":
+            result = first
+        case "text.code" | "text.order":
+            result = INT
+        case "text.of_code" | "text.of_codes" | "text.part":
+            result = TEXT
+        case "object.same":
+            result = BOOL
+        case _:
+            result = NONE
+    return operated(infer.span(node), result, op, *map(to_int, args))
 
 
 def _size(type_: Type) -> int:

@@ -12,6 +12,9 @@ from portalis.translator.frontend.read.parse import parse
 from portalis.translator.frontend.read.report import Report
 from portalis.translator.source import SourceFile
 
+# The modules that are about objects by reference.
+_OF_REFERENCES = frozenset(("lists", "text", "numerals", "dictionaries", "sets"))
+
 
 class MissingLibraryFunction(Exception):
     """The library lacks a function that the front-end needs: a defect of ours, never of the user's source."""
@@ -29,5 +32,6 @@ def library_scope(module: str) -> ModuleScope:
     if tree is None:
         raise TranslationError(report.found, source)
     scope = collect(tree, source, module, report, library=True)
+    scope.references = module in _OF_REFERENCES
     report.raise_if_any()
     return scope

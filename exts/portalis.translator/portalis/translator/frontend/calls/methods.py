@@ -9,11 +9,12 @@ from functools import cache
 from portalis.translator.frontend.calls.binder import positional_only
 from portalis.translator.frontend.calls.gf import refuse_signature
 from portalis.translator.frontend.calls.lists import LIST_METHODS, NO_METHOD_HELP, no_method
+from portalis.translator.frontend.calls.objects import list_rows, text_rows
 from portalis.translator.frontend.calls.rows import Meaning, Row, call_row
 from portalis.translator.frontend.facts.inference import Inference
 from portalis.translator.frontend.facts.model import Fact, Known
 from portalis.translator.frontend.types.gf.signatures import call_signature, resolve
-from portalis.translator.ir.types import GF_TYPES, ListType, Type
+from portalis.translator.ir.types import GF_TYPES, TEXT, ListRef, ListType, Type
 from portalis.translator.library.gf_signatures import GfType, Signature, methods
 
 _RECEIVER = positional_only("self", variadic=True)
@@ -23,6 +24,10 @@ def method_rows(type_: Type) -> Mapping[str, Row]:
     """Return the rows of the methods of a type, by their names; their first argument is the receiver."""
     if isinstance(type_, ListType):
         return LIST_METHODS
+    if isinstance(type_, ListRef):
+        return list_rows()
+    if type_ == TEXT:
+        return text_rows()
     return _gf_methods(type_) if isinstance(type_, GF_TYPES) else {}
 
 

@@ -62,10 +62,10 @@ def to_bool_of(infer: Inference, node: ast.Call, args: Sequence[Known]) -> Fact 
 
 
 def length(infer: Inference, node: ast.Call, args: Sequence[Known]) -> Fact | None:
-    """Return `len(value)`, which the type of the value tells."""
+    """Return `len(value)`, which the type of the value tells or the object knows."""
     found = behaviour_of(args[0].type).length(args[0].type)
     if found is None:
-        return None
+        return behaviour_of(args[0].type).measured(infer, node, args[0])
     number = constant(infer.span(node), found)
     effect = decided(infer, node, True, args)
     return number if not isinstance(effect.operation, After) else number.by(After(effect.operation.steps, number))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from typing import Protocol
 
 from portalis.translator.frontend.facts.aliasing import Observation
@@ -11,7 +11,7 @@ from portalis.translator.frontend.facts.model import Fact, Known, Step, Unknown
 from portalis.translator.frontend.read.module_scope import ModuleScope
 from portalis.translator.frontend.read.report import Where
 from portalis.translator.ir.nodes import Comparison
-from portalis.translator.ir.types import Type
+from portalis.translator.ir.types import DictRef, ListRef, SetRef, Type
 from portalis.translator.source import Span
 
 
@@ -37,6 +37,19 @@ class Inference(Protocol):
 
     def temporary(self, hint: str, type_: Type) -> str:
         """Declare a local that no Python name can clash with."""
+        ...
+
+    @property
+    def references(self) -> bool:
+        """Whether lists, text and the like are objects by reference here."""
+        ...
+
+    def unify(self, left: Type, right: Type) -> Type | None:
+        """Return the type of what can be either, and let the places where such objects are made know; None where there is none."""
+        ...
+
+    def made_here(self, where: Where, type_: ListRef | DictRef | SetRef, *place: Hashable) -> Type | None:
+        """Return the type of an object that is made at a place, with what is known of it by now; None where that cannot be."""
         ...
 
     def add(self, step: Step) -> None:

@@ -261,6 +261,15 @@ class Tested:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Looped:
+    """Steps that are repeated as long as a bool holds, which is evaluated before each round."""
+
+    span: Span
+    test: Known
+    body: tuple[Step, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Raised:
     """A built-in exception is raised; `message` None: without arguments."""
 
@@ -293,4 +302,4 @@ class Jumped:
     kind: Literal["break", "continue"]
 
 
-Step: TypeAlias = Assigned | Marked | Zeroed | Stored | Evaluated | Tested | Raised | Stopped | Returned | Jumped
+Step: TypeAlias = Assigned | Marked | Zeroed | Stored | Evaluated | Tested | Looped | Raised | Stopped | Returned | Jumped

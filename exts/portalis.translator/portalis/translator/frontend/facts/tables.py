@@ -24,7 +24,7 @@ class Facts:
         for statement, fact in self.statements.items():
             yield statement
             match fact.control:
-                case Repeating(body=body) | Counted(body=body):
+                case Repeating(body=body) | Counted(body=body) | Iterated(body=body):
                     yield from body.visited()
                 case Unrolled(rounds=rounds):
                     for one in rounds:
@@ -90,6 +90,19 @@ class Counted:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Iterated:
+    """A `for` over what only the running program knows the length of: `targets` take the next element, where `test` says there is one."""
+
+    span: Span
+    entry: tuple[Step, ...]
+    test: Known
+    targets: tuple[Step, ...]
+    body: Facts
+    body_copies: tuple[Step, ...]
+    otherwise_copies: tuple[Step, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Round:
     """One element of an unrolled loop: the steps that assign it, and the facts of the body for it."""
 
@@ -104,4 +117,4 @@ class Unrolled:
     rounds: tuple[Round, ...]
 
 
-Control: TypeAlias = Branching | Taken | Repeating | Counted | Unrolled
+Control: TypeAlias = Branching | Taken | Repeating | Counted | Iterated | Unrolled

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Sequence
+from dataclasses import replace
 
 from portalis.translator.frontend.calls.binder import parameters_of
 from portalis.translator.frontend.calls.library import MissingLibraryFunction, library_scope
@@ -13,6 +14,7 @@ from portalis.translator.frontend.facts.model import PENDING, Assigned, Fact, In
 from portalis.translator.frontend.infer.frame import Frame
 from portalis.translator.frontend.infer.ownership import change, change_root, note_change
 from portalis.translator.frontend.infer.specialised import RESULT, Signature, Summary
+from portalis.translator.frontend.read.module_scope import ModuleScope
 from portalis.translator.ir.types import BOOL, INT, RecordType
 
 
@@ -31,9 +33,26 @@ def call_library(frame: Frame, node: ast.AST, module: str, name: str, args: Sequ
     given = definition.args
     annotated = [*given.posonlyargs, *given.args, *given.kwonlyargs]
     converted = [_convert(parameter, value) for parameter, value in zip(annotated, values, strict=True)]
-    signature = frame.unit.specialiser.signature(scope, name, tuple(value.type for value in converted))
     argument_nodes = [*nodes, *[None] * (len(converted) - len(nodes))]
-    return apply_call(frame, node, signature, parameters.order, converted, argument_nodes)
+    return call_specialised(frame, node, scope, name, converted, argument_nodes)
+
+
+def call_specialised(
+    frame: Frame, node: ast.AST, scope: ModuleScope, name: str, args: Sequence[Known], nodes: Sequence[ast.AST | None]
+) -> Fact:
+    """Call a function specialised for its arguments' types; what it puts into their objects, and what is put into its result, is known."""
+    specialiser, types = frame.unit.specialiser, tuple(value.type for value in args)
+    signature = specialiser.signature(scope, name, types)
+    result = signature.result
+    if result is not None and result.refers and not signature.failed:
+        result = frame.taken_over(node, result, name)
+        if result != signature.result:
+            signature = specialiser.signature(scope, name, types, result)
+    for value, grown in zip(args, signature.parameters, strict=False):
+        if value.type.refers and value.type != grown and frame.unify(value.type, grown) is None:
+            return frame.refuse("P0302", node, f"`{name}` puts other values into an argument than it holds", "give all elements one type")
+    found = apply_call(frame, node, signature, parameters_of(scope.definition(name)).order, args, nodes)
+    return replace(found, type=result) if isinstance(found, Known) and result is not None and result.refers else found
 
 
 def _convert(parameter: ast.arg, value: Known) -> Known:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from portalis.translator.frontend.facts.aliasing import Observation, StaleRead
 from portalis.translator.frontend.facts.model import Assigned, Cause, Checked, Fact, Field, Known, Load, Marked, Step, Unknown
@@ -15,7 +15,7 @@ from portalis.translator.frontend.infer.specialised import Specialiser
 from portalis.translator.frontend.infer.state import NOWHERE, Binding, Branch, LoopFrame, State, join_bindings
 from portalis.translator.frontend.read.module_scope import ModuleScope
 from portalis.translator.frontend.read.report import Found, Report, Where
-from portalis.translator.ir.types import BOOL, NONE, ListType, RecordType, Type
+from portalis.translator.ir.types import BOOL, NONE, DictRef, ListRef, ListType, RecordType, SetRef, Type
 from portalis.translator.source import Span
 
 
@@ -112,6 +112,7 @@ class Unit:
 
     specialiser: Specialiser
     report: Report
+    owner: Hashable = None
     stored_names: frozenset[str] = frozenset()
 
 
@@ -155,6 +156,23 @@ class Frame:
 
     def temporary(self, hint: str, type_: Type) -> str:
         return self.storage.temporary(hint, type_)
+
+    # ---------------------------------------------------------------------------------------------------------- references
+    @property
+    def references(self) -> bool:
+        return self.names.scope.references
+
+    def unify(self, left: Type, right: Type) -> Type | None:
+        return self.unit.specialiser.sites.unify(left, right)
+
+    def made_here(self, where: Where, type_: ListRef | DictRef | SetRef, *place: Hashable) -> Type | None:
+        """Return the type of an object that is made at a place, with what is known of it by now; None where that cannot be."""
+        sites = self.unit.specialiser.sites
+        return sites.made(sites.site(self.unit.owner, (self.span(where), *place)), type_)
+
+    def taken_over(self, where: Where, type_: Type, *place: Hashable) -> Type:
+        """Return a type that another specialisation gives with sites of this one's."""
+        return self.unit.specialiser.sites.own(type_, self.unit.owner, (self.span(where), *place))
 
     # --------------------------------------------------------------------------------------------------------------- names
     @property
@@ -318,11 +336,21 @@ class Frame:
         names = {}
         for name in {**left.names, **right.names}:
             one, other = left.names.get(name), right.names.get(name)
+            if self.references and one is not None and other is not None:
+                one, other = self._unified(one, other)
             if one is not other:
                 self.note_read(name, one)
                 self.note_read(name, other)
             names[name] = join_bindings(one, other)
         return State(names, left.shared | right.shared)
+
+    def _unified(self, one: Binding, other: Binding) -> tuple[Binding, Binding]:
+        """Let what a name holds on two paths be of one type, where it can."""
+        known = not (one.unknown or other.unknown or one.conflict or other.conflict)
+        joined = self.unify(one.type, other.type) if known and one.type.refers else None
+        if joined is None or (joined == one.type and joined == other.type):
+            return one, other
+        return replace(one, type=joined), replace(other, type=joined)
 
     def reconcile(self, branch: Branch, joined: State) -> None:
         """Copy values into the storage that names have after the join."""

@@ -41,7 +41,7 @@ def infer_function(request: Request, specialiser: Specialiser) -> Outcome:
         return Outcome(_failed(request))
     stored = frozenset[str]().union(*map(stored_names, request.definition.body))
     names = Names(request.scope, stored | set(parameters_of(request.definition).order))
-    infer = FunctionInference(Unit(specialiser, report, stored), names, SYNTAX)
+    infer = FunctionInference(Unit(specialiser, report, request.owner, stored), names, SYNTAX)
     _infer_body(infer, request)
     failed = len(report.found) > before
     result = _join_results(infer, request)
@@ -53,8 +53,9 @@ def infer_function(request: Request, specialiser: Specialiser) -> Outcome:
 
 def _infer_body(infer: FunctionInference, request: Request) -> None:
     given = request.definition.args
-    for parameter, type_ in zip((*given.posonlyargs, *given.args, *given.kwonlyargs), request.types, strict=True):
+    for parameter, declared in zip((*given.posonlyargs, *given.args, *given.kwonlyargs), request.types, strict=True):
         span = infer.span(parameter)
+        type_ = infer.taken_over(parameter, declared) if declared.refers else declared
         if isinstance(type_, RecordType):
             infer.receiver = parameter.arg, type_
             infer.storage.params[parameter.arg] = type_
@@ -117,7 +118,8 @@ def _failed(request: Request) -> Inferred:
 
 def _finish(infer: FunctionInference, request: Request, result: Type | None, failed: bool) -> Inferred:
     effects, storage = infer.effects, infer.storage
-    signature = Signature(request.name, result, frozenset(effects.by_ref), _summarise(infer), failed)
+    parameters = tuple(storage.params.values()) if not request.unknown else ()
+    signature = Signature(request.name, result, frozenset(effects.by_ref), _summarise(infer), failed, parameters)
     unused = {flag_of(name) for name, _ in storage.by_name} - {flag_of(name) for name in effects.flagged}
     return Inferred(
         request,
@@ -138,8 +140,13 @@ def _join_results(infer: FunctionInference, request: Request) -> Type | None:
     if not known:
         return None if infer.effects.unknown_result or infer.effects.results else NONE
     first = known[0][0].type
+    if request.wanted is not None:
+        wanted = infer.taken_over(request.definition, request.wanted, "wanted")
+        first = infer.unify(first, wanted) or first
     for value, node in known[1:]:
-        if value.type == first:
+        joined = infer.unify(first, value.type)
+        if joined is not None:
+            first = joined
             continue
         if NONE not in (value.type, first) or isinstance(node, ast.Return):
             infer.refuse(

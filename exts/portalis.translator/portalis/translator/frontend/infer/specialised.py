@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from typing import Protocol, TypeAlias
 
 from portalis.translator.frontend.facts.model import Fact
+from portalis.translator.frontend.facts.sites import Sites
 from portalis.translator.frontend.facts.tables import Facts
 from portalis.translator.frontend.read.module_scope import ModuleScope
 from portalis.translator.ir.types import RecordType, Type
 from portalis.translator.source import Span
 
-Key: TypeAlias = tuple[str, str, tuple[Type, ...]]
+Key: TypeAlias = tuple[str, str, tuple[Type, ...], Type | None]
 RESULT = "@result"
 
 
@@ -36,18 +37,25 @@ class Summary:
 
 @dataclass(frozen=True, slots=True)
 class Signature:
-    """The result type (None while a recursive function's is not known) and which parameters are by reference."""
+    """The result type (None while a recursive function's is not known) and which parameters are by reference.
+
+    `parameters` are the types that the parameters turned out to need, where objects are put into them.
+    """
 
     name: str
     result: Type | None
     by_ref: frozenset[str]
     summary: Summary
     failed: bool = False
+    parameters: tuple[Type, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Request:
-    """What is to be specialised, and under which name; `unknown`: nothing is known of its parameters."""
+    """What is to be specialised, and under which name; `unknown`: nothing is known of its parameters.
+
+    `wanted` is a type that the result must have where a caller puts more into it than the function itself does.
+    """
 
     scope: ModuleScope
     definition: ast.FunctionDef
@@ -55,6 +63,12 @@ class Request:
     name: str
     types: tuple[Type, ...]
     unknown: bool = False
+    wanted: Type | None = None
+
+    @property
+    def owner(self) -> Hashable:
+        """Whose sites its objects' are."""
+        return id(self.definition), self.types, self.wanted
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -83,7 +97,12 @@ class Specialiser(Protocol):
         """Return what is known of a module's constants so far, by name."""
         ...
 
-    def signature(self, scope: ModuleScope, function: str, types: tuple[Type, ...]) -> Signature:
+    @property
+    def sites(self) -> Sites:
+        """Where objects are made, and what is put into them."""
+        ...
+
+    def signature(self, scope: ModuleScope, function: str, types: tuple[Type, ...], wanted: Type | None = None) -> Signature:
         """Return the signature of one specialisation; where inferring it fails, the refusals are in the scope's report."""
         ...
 

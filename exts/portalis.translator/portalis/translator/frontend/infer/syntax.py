@@ -8,6 +8,7 @@ from typing import Any
 from portalis.translator.frontend.infer.expressions.attributes import infer_attribute
 from portalis.translator.frontend.infer.expressions.calls import infer_call
 from portalis.translator.frontend.infer.expressions.choices import infer_bool_op, infer_comparison, infer_condition, infer_conditional
+from portalis.translator.frontend.infer.expressions.comprehensions import infer_list_comprehension
 from portalis.translator.frontend.infer.expressions.names import infer_name
 from portalis.translator.frontend.infer.expressions.plain import infer_binary, infer_constant, infer_display, infer_unary, infer_walrus
 from portalis.translator.frontend.infer.expressions.subscripts import infer_subscript
@@ -41,6 +42,7 @@ _EXPRESSIONS: dict[type[ast.expr], Any] = {
     ast.Tuple: infer_display,
     ast.List: infer_display,
     ast.NamedExpr: infer_walrus,
+    ast.ListComp: infer_list_comprehension,
 }
 _STATEMENTS: dict[type[ast.stmt], Any] = {
     ast.Assign: infer_assign,

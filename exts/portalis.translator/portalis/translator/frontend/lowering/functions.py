@@ -6,13 +6,13 @@ import ast
 from collections.abc import Iterable
 
 from portalis.translator.frontend.facts.model import Step
-from portalis.translator.frontend.facts.tables import Branching, Counted, Facts, Repeating, StatementFact, Taken, Unrolled
+from portalis.translator.frontend.facts.tables import Branching, Counted, Facts, Iterated, Repeating, StatementFact, Taken, Unrolled
 from portalis.translator.frontend.infer.frame import flag_of
 from portalis.translator.frontend.infer.specialised import Inferred
 from portalis.translator.frontend.lowering.operations import Lowering
 from portalis.translator.frontend.lowering.zeros import zero
 from portalis.translator.ir.nodes import Assign, Const, ForRange, Function, Guard, If, Param, Return, Stmt, While
-from portalis.translator.ir.types import BOOL, NONE
+from portalis.translator.ir.types import BOOL, NONE, Type
 
 
 def lower_function(inferred: Inferred) -> Function:
@@ -22,7 +22,7 @@ def lower_function(inferred: Inferred) -> Function:
     span = request.scope.report.span(request.definition)
     params = tuple(
         Param(parameter.arg, type_, parameter.arg in signature.by_ref)
-        for parameter, type_ in zip((*given.posonlyargs, *given.args, *given.kwonlyargs), request.types, strict=True)
+        for parameter, type_ in zip((*given.posonlyargs, *given.args, *given.kwonlyargs), _parameter_types(inferred), strict=True)
     )
     body: list[Stmt] = []
     for name in sorted(inferred.flagged - inferred.params.keys()):
@@ -42,6 +42,11 @@ def lower_function(inferred: Inferred) -> Function:
         library=request.scope.library,
         docstring=ast.get_docstring(request.definition),
     )
+
+
+def _parameter_types(inferred: Inferred) -> tuple[Type, ...]:
+    """Return the types of the parameters as they turned out: what is put into an object is known of it from the start."""
+    return inferred.signature.parameters or inferred.request.types
 
 
 class BodyLowering(Lowering):
@@ -78,6 +83,13 @@ class BodyLowering(Lowering):
                 block.append(While(loop.span, self.value(loop.test), body, otherwise))
             case ast.For(), Counted() as loop:
                 self._counted(facts, node, loop, block)
+            case ast.For(), Iterated() as loop:
+                self.steps(loop.entry, block)
+                taken: list[Stmt] = []
+                self.steps(loop.targets, taken)
+                taken += self._block(loop.body, node.body, loop.body_copies)
+                otherwise = self._block(facts, node.orelse, loop.otherwise_copies)
+                block.append(While(loop.span, self.value(loop.test), tuple(taken), otherwise))
             case ast.For(), Unrolled(rounds):
                 for one in rounds:
                     self.steps(one.targets, block)

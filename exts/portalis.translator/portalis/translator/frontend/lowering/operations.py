@@ -22,6 +22,7 @@ from portalis.translator.frontend.facts.model import (
     Jumped,
     Known,
     Load,
+    Looped,
     Marked,
     Operated,
     Primitive,
@@ -61,6 +62,7 @@ from portalis.translator.ir.nodes import (
     Sequence,
     Stmt,
     Store,
+    While,
 )
 from portalis.translator.ir.types import BOOL
 
@@ -145,6 +147,10 @@ class Lowering:
                 body: list[Stmt] = []
                 self.steps(then, body)
                 return If(span, self.value(test), tuple(body))
+            case Looped(span, test, repeated):
+                inside: list[Stmt] = []
+                self.steps(repeated, inside)
+                return While(span, self.value(test), tuple(inside))
             case Raised(span, exception, message):
                 return Raise(span, exception, message)
             case Stopped(span, reason):

@@ -12,8 +12,11 @@ from portalis.translator.ir.types import (
     BOOL,
     FLOAT,
     INT,
+    NEVER,
     NONE,
     STR,
+    TEXT,
+    ListRef,
     ListType,
     MatrixType,
     QuatType,
@@ -89,6 +92,8 @@ def _read(node: ast.expr, scope: ModuleScope) -> Annotated | None:
                 return None
             return _read(inner, scope)
         case ast.Name(id=name):
+            if name == "str" and scope.references and not scope.binds(name):
+                return TEXT
             if name in SCALAR_NAMES and not scope.binds(name):
                 return SCALAR_NAMES[name]
             return GF_NAMES.get(gf_name(node, scope) or "")
@@ -96,6 +101,8 @@ def _read(node: ast.expr, scope: ModuleScope) -> Annotated | None:
             return GF_NAMES.get(gf_name(node, scope) or "")
         case ast.Subscript(value=ast.Name(id="list" | "List" | "Sequence"), slice=item):
             inner_type = _read(item, scope)
+            if scope.references and inner_type is not None and not isinstance(inner_type, OpenList | OpenTuple):
+                return ListRef(inner_type)
             return None if inner_type is None else OpenList(inner_type)
         case ast.Subscript(value=ast.Name(id="tuple" | "Tuple"), slice=items):
             return _read_tuple(items, scope)
@@ -136,8 +143,10 @@ def gf_name(node: ast.expr, scope: ModuleScope) -> str | None:
 def matches(annotated: Annotated, type_: Type) -> bool:
     """Tell whether a type is one that an annotation allows."""
     match annotated, type_:
-        case OpenList(item), ListType(actual, _):
+        case OpenList(item), ListType(actual, _) | ListRef(actual):
             return matches(item, actual)
+        case ListRef(item), ListRef(actual):
+            return actual == NEVER or matches(item, actual)
         case OpenTuple(items, repeated), TupleType(actuals):
             if repeated:
                 return all(matches(items[0], actual) for actual in actuals)

@@ -42,6 +42,8 @@ class ModuleScope:
     reassigned: dict[str, ast.AST] = field(default_factory=dict)
     visited: set[int] = field(default_factory=set)
     owners: dict[int, ModuleScope] = field(default_factory=dict)
+    # Whether lists, text and the like are objects by reference here, not values of fixed length.
+    references: bool = False
     outer: ModuleScope | None = None
     own: set[str] = field(default_factory=set)
     expansions: int = 0

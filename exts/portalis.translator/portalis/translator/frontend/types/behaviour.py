@@ -12,6 +12,7 @@ from collections.abc import Sequence
 
 from portalis.translator.frontend.facts.inference import Inference
 from portalis.translator.frontend.facts.model import Fact, Known, Step
+from portalis.translator.frontend.types.references.streams import Stream
 from portalis.translator.ir.nodes import Comparison
 from portalis.translator.ir.types import Type
 
@@ -53,6 +54,26 @@ class Behaviour(ABC):
 
     def length(self, type_: Type) -> int | None:
         """Return `len` of any value of this type."""
+        return None
+
+    def measured(self, infer: Inference, node: ast.AST, value: Known) -> Known | None:
+        """Return `len(value)` where only the running program knows it."""
+        return None
+
+    def stream(self, infer: Inference, value: Known, steps: list[Step]) -> Stream | None:
+        """Return how to go over an object whose length only the running program knows; `steps` evaluate it once."""
+        return None
+
+    def slice(self, infer: Inference, node: ast.expr, value: Known, bounds: Sequence[Known | None]) -> Fact | None:
+        """Return `value[start:stop:step]`, None for each bound that is left out."""
+        return None
+
+    def set_element(self, infer: Inference, node: ast.expr, value: Known, index: Known, new: Known) -> Fact | None:
+        """Return the call that does `value[index] = new`, where elements are no places; `infer.references` alone asks."""
+        return None
+
+    def add_in_place(self, infer: Inference, node: ast.AST, symbol: str, value: Known, other: Known) -> Fact | None:
+        """Return the call that does `value symbol= other` in an object by reference; None where a new object is made."""
         return None
 
     def iterates_over(self, type_: Type) -> tuple[Type, ...] | None:

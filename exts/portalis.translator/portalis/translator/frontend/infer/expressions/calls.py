@@ -14,8 +14,10 @@ from portalis.translator.frontend.calls.methods import call_method
 from portalis.translator.frontend.calls.rows import arrange, call_row
 from portalis.translator.frontend.facts.making import after
 from portalis.translator.frontend.facts.model import Fact, Known, Step, Unknown, first_unknown
-from portalis.translator.frontend.infer.applying import apply_call
+from portalis.translator.frontend.infer.applying import call_specialised
 from portalis.translator.frontend.infer.expressions.attributes import is_self, module_of
+from portalis.translator.frontend.infer.expressions.comprehensions import consumer_of
+from portalis.translator.frontend.infer.expressions.object_methods import call_object_method
 from portalis.translator.frontend.infer.frame import Names
 from portalis.translator.frontend.infer.inference import FunctionInference
 from portalis.translator.frontend.read.annotations import GF_NAMES, gf_name
@@ -73,6 +75,9 @@ def _quiet(arguments: Arguments | Unknown) -> Unknown:
 
 
 def _call_builtin(infer: FunctionInference, node: ast.Call, name: str) -> Fact:
+    consume = consumer_of(infer, node, name)
+    if consume is not None:
+        return consume(infer, node)
     row = BUILTINS.get(name)
     if row is None:
         arguments = _arguments(infer, node)
@@ -141,6 +146,10 @@ def _call_method(infer: FunctionInference, node: ast.Call, function: ast.Attribu
     if is_self(infer, function.value):
         return _call_own_method(infer, node, function)
     receiver = infer.expression(function.value)
+    if isinstance(receiver, Known) and receiver.type.refers:
+        found = call_object_method(infer, node, function, receiver)
+        if found is not None:
+            return found
     arguments = _arguments(infer, node)
     if isinstance(receiver, Unknown):
         return Unknown(receiver.cause)
@@ -213,8 +222,7 @@ def call_function(infer: FunctionInference, node: ast.Call, scope: ModuleScope, 
     values = arrange(infer, parameters, bound, given, defaults, steps)
     numbers = dict(bound.arguments)
     passed = [nodes[numbers[parameter]] if parameter in numbers else None for parameter in parameters.order]
-    signature = infer.unit.specialiser.signature(scope, name, tuple(value.type for value in values))
-    result = apply_call(infer, node, signature, parameters.order, values, passed)
+    result = call_specialised(infer, node, scope, name, values, passed)
     return after(infer.span(node), steps, result) if isinstance(result, Known) else result
 
 

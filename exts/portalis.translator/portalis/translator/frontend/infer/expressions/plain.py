@@ -11,6 +11,8 @@ from portalis.translator.frontend.facts.model import Fact, Unknown
 from portalis.translator.frontend.infer.inference import FunctionInference
 from portalis.translator.frontend.infer.refused import refuse_expression
 from portalis.translator.frontend.types import table
+from portalis.translator.frontend.types.references.building import list_of
+from portalis.translator.frontend.types.references.text import text_constant
 from portalis.translator.frontend.types.sequences import make_list, make_tuple
 from portalis.translator.ir.ops import INT_MAX, INT_MIN
 
@@ -23,6 +25,8 @@ SYMBOLS: Mapping[type[ast.operator], str] = {
 def infer_constant(infer: FunctionInference, node: ast.Constant) -> Fact:
     """Infer a literal."""
     value = node.value
+    if isinstance(value, str) and infer.references:
+        return text_constant(infer, node, value)
     if isinstance(value, bool | float | str) or value is None:
         return constant(infer.span(node), value)
     if isinstance(value, int):
@@ -61,7 +65,9 @@ def infer_display(infer: FunctionInference, node: ast.Tuple | ast.List) -> Fact:
     for element in node.elts:
         # A starred element has a handler that refuses it.
         values.append(infer.expression(element))
-    return make_tuple(infer, node, values) if isinstance(node, ast.Tuple) else make_list(infer, node, values)
+    if isinstance(node, ast.Tuple):
+        return make_tuple(infer, node, values)
+    return list_of(infer, node, values) if infer.references else make_list(infer, node, values)
 
 
 def infer_walrus(infer: FunctionInference, node: ast.NamedExpr) -> Fact:

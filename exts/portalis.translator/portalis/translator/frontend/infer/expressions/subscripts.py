@@ -4,19 +4,41 @@ from __future__ import annotations
 
 import ast
 
-from portalis.translator.frontend.facts.model import Fact, Known, Step
+from portalis.translator.frontend.facts.making import describe
+from portalis.translator.frontend.facts.model import Fact, Known, Step, Unknown, first_unknown
 from portalis.translator.frontend.infer.inference import FunctionInference
 from portalis.translator.frontend.types import table
+from portalis.translator.frontend.types.table import behaviour_of
 from portalis.translator.ir.types import MatrixType
 
 
 def infer_subscript(infer: FunctionInference, node: ast.Subscript) -> Fact:
     """Infer the reading of `value[index]`."""
+    if isinstance(node.slice, ast.Slice) and infer.references:
+        return _slice(infer, node, node.slice)
     if isinstance(node.slice, ast.Slice):
         infer.expression(node.value)
         return infer.refuse("P0217", node, "a slice is not translated", "write the elements one by one, or loop over an index")
     value = infer.expression(node.value)
     return table.element(infer, node, value, _indices(infer, node, value))
+
+
+def _slice(infer: FunctionInference, node: ast.Subscript, where: ast.Slice) -> Fact:
+    infer.names.scope.visited.add(id(where))
+    value = infer.expression(node.value)
+    bounds = [None if one is None or _is_none(one) else infer.expression(one) for one in (where.lower, where.upper, where.step)]
+    unknown = first_unknown(value, *(one for one in bounds if one is not None))
+    if unknown is not None or isinstance(value, Unknown):
+        return unknown if unknown is not None else value
+    known = [one for one in bounds if not isinstance(one, Unknown)]
+    found = behaviour_of(value.type).slice(infer, node, value, known)
+    if found is not None:
+        return found
+    return infer.refuse("P0217", node, f"{describe(value.type)} is not sliced like this", "slice a list or a str, by ints")
+
+
+def _is_none(node: ast.expr) -> bool:
+    return isinstance(node, ast.Constant) and node.value is None
 
 
 def element_place(infer: FunctionInference, node: ast.Subscript, value: Known, steps: list[Step] | None) -> Fact:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 
-from portalis.translator.frontend.facts.making import describe, is_simple
+from portalis.translator.frontend.facts.making import describe, hold, is_simple
 from portalis.translator.frontend.facts.model import Assigned, Element, Evaluated, Fact, Field, Known, Load, Stored, Unknown
 from portalis.translator.frontend.infer.expressions.attributes import is_self, refuse_attribute, refuse_field
 from portalis.translator.frontend.infer.expressions.subscripts import element_place
@@ -190,9 +190,25 @@ def _assign_element(infer: FunctionInference, target: ast.Subscript, value: Fact
     if isinstance(container, Unknown):
         infer.expression(target.slice)
         return
+    if container.type.refers:
+        _set_element(infer, target, container, value)
+        return
     place = element_place(infer, target, container, None)
     if isinstance(place, Known) and isinstance(value, Known):
         store(infer, target, place, container, value)
+
+
+def _set_element(infer: FunctionInference, target: ast.Subscript, container: Known, value: Fact) -> None:
+    """Store into an object by reference: the value is evaluated before the container and the index are."""
+    index = infer.expression(target.slice)
+    if isinstance(value, Unknown) or isinstance(index, Unknown):
+        return
+    held = hold(infer, value, "value", infer.statement_scope.steps)
+    done = behaviour_of(container.type).set_element(infer, target, container, index, held)
+    if done is None:
+        infer.refuse("P0313", target, f"the elements of {describe(container.type)} cannot be assigned so", "index a list with an int")
+    elif isinstance(done, Known):
+        infer.add(Evaluated(infer.span(target), done))
 
 
 def store(infer: FunctionInference, target: ast.expr, place: Known, container: Known, value: Known) -> None:

@@ -6,7 +6,8 @@ import ast
 from typing import assert_never
 
 from portalis.translator.frontend.facts.aliasing import Overtaken
-from portalis.translator.frontend.facts.model import Assigned, Element, Fact, Field, Known, Load, Stored, Unknown, blocked
+from portalis.translator.frontend.facts.making import hold
+from portalis.translator.frontend.facts.model import Assigned, Element, Evaluated, Fact, Field, Known, Load, Stored, Unknown, blocked
 from portalis.translator.frontend.infer.expressions.attributes import infer_field, is_self, refuse_attribute
 from portalis.translator.frontend.infer.expressions.plain import SYMBOLS
 from portalis.translator.frontend.infer.expressions.subscripts import element_place
@@ -39,6 +40,8 @@ from portalis.translator.ir.types import (
 def infer_augmented(infer: FunctionInference, node: ast.AugAssign) -> None:
     """Infer `target op= value`."""
     symbol = SYMBOLS[type(node.op)]
+    if infer.references and _augment_object(infer, node, symbol):
+        return
     container, place = _target(infer, node.target)
     value = infer.expression(node.value)
     if isinstance(place, Unknown) or isinstance(value, Unknown):
@@ -58,6 +61,55 @@ def infer_augmented(infer: FunctionInference, node: ast.AugAssign) -> None:
     else:
         store(infer, node.target, place, container, result)
     drop_temporaries(infer)
+
+
+def _augment_object(infer: FunctionInference, node: ast.AugAssign, symbol: str) -> bool:
+    """Infer `value[index] op= other` and `name op= other` of objects by reference; False where it is nothing of the kind."""
+    steps = infer.statement_scope.steps
+    container: Fact | None = None
+    at: Fact | None = None
+    match node.target:
+        case ast.Subscript(value=value, slice=index) if not isinstance(index, ast.Slice):
+            container = infer.expression(value)
+            if isinstance(container, Known) and not container.type.refers:
+                return False
+            at = infer.expression(index)
+            if isinstance(container, Unknown) or isinstance(at, Unknown):
+                infer.expression(node.value)
+                return True
+            container, at = hold(infer, container, "container", steps), hold(infer, at, "index", steps)
+            before = table.element(infer, node.target, container, [at])
+        case ast.Name():
+            before = infer.expression(node.target)
+            if isinstance(before, Known) and not before.type.refers:
+                return False
+        case _:
+            return False
+    if isinstance(before, Known):
+        before = hold(infer, before, "before", steps)
+    after = _augmented_value(infer, node, symbol, before, infer.expression(node.value))
+    if isinstance(node.target, ast.Name):
+        assign(infer, node.target, after)
+    elif isinstance(after, Known) and isinstance(container, Known) and isinstance(at, Known):
+        done = behaviour_of(container.type).set_element(infer, node.target, container, at, hold(infer, after, "after", steps))
+        if isinstance(done, Known):
+            infer.add(Evaluated(infer.span(node), done))
+        elif done is None:
+            refuse_operands(infer, node, f"{symbol}=", container.type, after.type)
+    drop_temporaries(infer)
+    return True
+
+
+def _augmented_value(infer: FunctionInference, node: ast.AugAssign, symbol: str, before: Fact, other: Fact) -> Fact:
+    """Return what `op=` leaves: the object itself where it changes in place, else a new value."""
+    if isinstance(before, Known) and isinstance(other, Known):
+        done = behaviour_of(before.type).add_in_place(infer, node, symbol, before, other)
+        if isinstance(done, Unknown):
+            return done
+        if done is not None:
+            infer.add(Evaluated(infer.span(node), done))
+            return before
+    return table.binary(infer, node, symbol, before, other)
 
 
 def _target(infer: FunctionInference, target: ast.expr) -> tuple[Known | None, Fact]:

@@ -7,7 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from portalis.translator.frontend.facts.model import Fact, Known, Step, Unknown, Zeroed
-from portalis.translator.frontend.facts.tables import Control, Counted, Facts, Repeating, Round, Unrolled
+from portalis.translator.frontend.facts.tables import Control, Counted, Facts, Iterated, Repeating, Round, Unrolled
+from portalis.translator.frontend.infer.expressions.iterables import is_builtin, stream_of
 from portalis.translator.frontend.infer.frame import StatementScope
 from portalis.translator.frontend.infer.inference import FunctionInference
 from portalis.translator.frontend.infer.state import NOWHERE, Branch, LoopFrame, State
@@ -53,6 +54,8 @@ def infer_while(infer: FunctionInference, node: ast.While) -> Control | None:
 
 def infer_for(infer: FunctionInference, node: ast.For) -> Control | None:
     """Infer `for … else` over a range or a sequence."""
+    if infer.references and not _counts_plainly(infer, node):
+        return _infer_streamed(infer, node)
     iteration = iterate(infer, node)
     if isinstance(iteration, Unknown):
         _look_inside(infer, node, iteration)
@@ -84,6 +87,38 @@ def infer_for(infer: FunctionInference, node: ast.For) -> Control | None:
         otherwise,
         always_leaves,
     )
+
+
+def _counts_plainly(infer: FunctionInference, node: ast.For) -> bool:
+    """Tell whether a loop goes over a range, or over a tuple whose elements are told apart."""
+    if is_builtin(infer, node.iter, "range"):
+        return True
+    return isinstance(node.iter, ast.Tuple)
+
+
+def _infer_streamed(infer: FunctionInference, node: ast.For) -> Control | None:
+    """Infer a loop over objects by reference: one element a round, as long as there is another."""
+    stream = stream_of(infer, node.iter, infer.statement_scope.steps)
+    if isinstance(stream, Unknown):
+        _look_inside(infer, node, stream)
+        return None
+    entry: list[Step] = []
+    targets: list[Step] = []
+
+    def begin() -> None:
+        outer, infer.statement_scope = infer.statement_scope, StatementScope()
+        item = stream.take(infer.statement_scope.steps)
+        assign(infer, node.target, item)
+        drop_temporaries(infer)
+        targets[:], infer.statement_scope = infer.statement_scope.steps, outer
+
+    attempt = _settle(infer, Shape(node, stream.test, begin), entry)
+    if attempt is None:
+        return None
+    otherwise = _finish(infer, node, attempt.after_test, attempt)
+    if not isinstance(attempt.test, Known):
+        return None
+    return Iterated(infer.span(node), tuple(entry), attempt.test, tuple(targets), attempt.facts, tuple(attempt.copies), otherwise)
 
 
 def _look_inside(infer: FunctionInference, node: ast.For, cause: Unknown) -> None:

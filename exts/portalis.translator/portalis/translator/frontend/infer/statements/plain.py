@@ -11,7 +11,7 @@ from portalis.translator.frontend.facts.tables import Branching, Control, Taken
 from portalis.translator.frontend.infer.frame import Result
 from portalis.translator.frontend.infer.inference import FunctionInference
 from portalis.translator.frontend.infer.state import Branch
-from portalis.translator.ir.types import BOOL, STR
+from portalis.translator.ir.types import BOOL, STR, TEXT
 
 RAISABLE = (
     "ArithmeticError", "AssertionError", "AttributeError", "BufferError", "EOFError", "Exception", "FloatingPointError", "IndexError",
@@ -110,7 +110,7 @@ def _read_exception(infer: FunctionInference, node: ast.Raise) -> tuple[str, str
     if not arguments:
         return name, None
     message = infer.expression(arguments[0])
-    if len(arguments) == 1 and isinstance(message, Known) and message.type == STR and isinstance(message.constant, str):
+    if len(arguments) == 1 and isinstance(message, Known) and message.type in (STR, TEXT) and isinstance(message.constant, str):
         return name, message.constant
     if isinstance(message, Known) or len(arguments) > 1:
         infer.refuse("P0321", arguments[-1], "an exception's message must be one constant text", 'write raise ValueError("message")')

@@ -9,6 +9,7 @@ from portalis.translator.frontend.facts.inference import Inference
 from portalis.translator.frontend.facts.making import decided, part
 from portalis.translator.frontend.facts.model import Element, Fact, Known, Step, Unknown
 from portalis.translator.frontend.types.behaviour import Behaviour
+from portalis.translator.frontend.types.references.streams import Stream, tuple_stream
 from portalis.translator.frontend.types.sequences.building import concatenate, item, item_type, parts_of, repeat
 from portalis.translator.frontend.types.sequences.comparing import compare_sequences, contains
 from portalis.translator.frontend.types.sequences.indexing import bounded
@@ -45,6 +46,9 @@ class Tuple(Behaviour):
     def iterates_over(self, type_: Type) -> tuple[Type, ...] | None:
         assert isinstance(type_, TupleType)
         return type_.items
+
+    def stream(self, infer: Inference, value: Known, steps: list[Step]) -> Stream | None:
+        return tuple_stream(infer, value, steps)
 
     def parts(self, infer: Inference, value: Known, steps: list[Step]) -> list[Known] | None:
         return parts_of(infer, value, steps)

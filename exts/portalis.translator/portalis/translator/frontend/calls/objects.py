@@ -1,0 +1,123 @@
+"""Methods of lists and texts: rows that name the function of `library/` that each is."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from portalis.translator.frontend.calls.binder import Misfit, Parameters, positional_only
+from portalis.translator.frontend.calls.rows import Row
+from portalis.translator.frontend.facts.inference import Inference
+from portalis.translator.frontend.facts.making import describe, to_int
+from portalis.translator.frontend.facts.model import Fact, Known, Unknown
+from portalis.translator.frontend.types.references.list import mixed, put_in
+from portalis.translator.frontend.types.references.operations import operated
+from portalis.translator.ir.types import BOOL, INT, NONE, TEXT
+
+
+@dataclass(frozen=True, slots=True)
+class LibraryMethod:
+    """A method that is a function of the library: `takes` the types of its arguments ("item": an element of the receiver's).
+
+    With fewer arguments than it takes at most, it is the function with their number behind its name.
+    """
+
+    function: str
+    takes: tuple[str, ...] = ()
+    optional: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+
+
+def _refuse(infer: Inference, node: ast.Call, row: Row, args: Sequence[Known], misfit: Misfit | None) -> Unknown:
+    given = ", ".join(describe(arg.type) for arg in args[1:]) or "nothing"
+    return infer.refuse("P0310", node, f"`{row.name}` is not called with {given} here", "see Python's documentation of it")
+
+
+def _method(owner: str, module: str, name: str, method: LibraryMethod) -> Row:
+    def meaning(infer: Inference, node: ast.Call, args: Sequence[Known]) -> Fact | None:
+        receiver, *given = args
+        wanted = (*method.takes, *method.optional)[: len(given)]
+        values = [_fitting(infer, node, receiver, value, kind) for value, kind in zip(given, wanted, strict=True)]
+        found = [value for value in values if isinstance(value, Known)]
+        if len(found) < len(values):
+            return next((value for value in values if isinstance(value, Unknown)), None)
+        suffix = f"_{len(given)}" if method.optional else ""
+        return infer.library(node, module, f"{method.function}{suffix}", [receiver, *found])
+
+    names = method.names or tuple(f"argument_{index}" for index in range(len(method.takes) + len(method.optional)))
+    parameters = Parameters(("self", *names), 1 + (0 if method.names else len(names)), (), dict.fromkeys(names[len(method.takes) :]))
+    return Row(f"{owner}.{name}", parameters, meaning, _refuse)
+
+
+def _fitting(infer: Inference, node: ast.Call, receiver: Known, value: Known, kind: str) -> Known | Unknown | None:
+    """Return an argument as a library function takes it; None where it has another type."""
+    match kind:
+        case "int":
+            return to_int(value) if value.type in (INT, BOOL) else None
+        case "str":
+            return value if value.type == TEXT else None
+        case "bool":
+            return value if value.type == BOOL else None
+        case "item":
+            if put_in(infer, node, receiver, value):
+                return value
+            refused = mixed(infer, node, receiver, value)
+            assert isinstance(refused, Unknown)
+            return refused
+        case "same":
+            return value if infer.unify(receiver.type, value.type) is not None else None
+        case "any":
+            return value
+        case _:
+            raise AssertionError(kind)
+
+
+def _append(infer: Inference, node: ast.Call, args: Sequence[Known]) -> Fact | None:
+    receiver, value = args
+    if not put_in(infer, node, receiver, value):
+        return mixed(infer, node, receiver, value)
+    return operated(infer.span(node), NONE, "list.append", receiver, value)
+
+
+_LIST: Mapping[str, LibraryMethod] = {
+    "clear": LibraryMethod("clear"),
+    "copy": LibraryMethod("copied"),
+    "count": LibraryMethod("count_of", ("any",)),
+    "extend": LibraryMethod("extend", ("same",)),
+    "index": LibraryMethod("index_of", ("any",), ("int", "int")),
+    "insert": LibraryMethod("insert", ("int", "item")),
+    "pop": LibraryMethod("pop", (), ("int",)),
+    "remove": LibraryMethod("remove", ("any",)),
+    "reverse": LibraryMethod("reverse"),
+}
+_BOUNDED = ("int", "int")
+_TEXT: Mapping[str, LibraryMethod] = {
+    **{name: LibraryMethod(name) for name in (
+        "capitalize", "casefold", "isalnum", "isalpha", "isascii", "isdecimal", "isdigit", "isidentifier", "islower", "isnumeric",
+        "isprintable", "isspace", "istitle", "isupper", "lower", "swapcase", "title", "upper",
+    )},
+    **{name: LibraryMethod(name, ("str",), _BOUNDED) for name in ("count", "endswith", "find", "index", "rfind", "rindex", "startswith")},
+    **{name: LibraryMethod(name, ("int",), ("str",)) for name in ("center", "ljust", "rjust")},
+    **{name: LibraryMethod(name, (), ("str",)) for name in ("lstrip", "rstrip", "strip")},
+    **{name: LibraryMethod(name, ("str",)) for name in ("partition", "removeprefix", "removesuffix", "rpartition")},
+    **{name: LibraryMethod(name, (), ("str", "int"), ("sep", "maxsplit")) for name in ("rsplit", "split")},
+    "expandtabs": LibraryMethod("expandtabs", (), ("int",), ("tabsize",)),
+    "replace": LibraryMethod("replace", ("str", "str"), ("int",)),
+    "splitlines": LibraryMethod("splitlines", (), ("bool",), ("keepends",)),
+    "zfill": LibraryMethod("zfill", ("int",)),
+}  # fmt: skip
+
+
+@cache
+def list_rows() -> Mapping[str, Row]:
+    """Return the rows of the methods of lists, by their names; their first argument is the receiver."""
+    rows = {name: _method("list", "lists", name, method) for name, method in _LIST.items()}
+    return {**rows, "append": Row("list.append", positional_only("self", "value"), _append, _refuse)}
+
+
+@cache
+def text_rows() -> Mapping[str, Row]:
+    """Return the rows of the methods of texts."""
+    return {name: _method("str", "text", name, method) for name, method in _TEXT.items()}

@@ -1,0 +1,134 @@
+"""Where objects are made: one type variable an allocation site, growing from nothing as values are put in, united where objects meet.
+
+A list display says what it holds, an empty one nothing; what `append` puts in grows the site that the list's type names. What has grown is
+known in the next round of the function's inference, in which the display has the grown type from the start. Sites whose objects one name,
+element or parameter can hold are one class, so that their types stay the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from dataclasses import dataclass, field, replace
+
+from portalis.translator.ir.types import NEVER, DictRef, ListRef, SetRef, TupleType, Type
+
+Contents = tuple[Type, ...]
+
+
+@dataclass(slots=True)
+class Sites:
+    """The sites of one session. `dirty` are the owners (specialisations) of which more is known than their last round knew."""
+
+    dirty: set[Hashable] = field(default_factory=set)
+    _numbers: dict[tuple[Hashable, Hashable], int] = field(default_factory=dict)
+    _owners: list[Hashable] = field(default_factory=lambda: [None])
+    _parents: list[int] = field(default_factory=lambda: [0])
+    _contents: dict[int, Contents] = field(default_factory=dict)
+
+    def site(self, owner: Hashable, place: Hashable) -> int:
+        """Return the number of the site at a place of a specialisation; numbers begin at 1."""
+        found = self._numbers.get((owner, place))
+        if found is None:
+            found = self._numbers[owner, place] = len(self._parents)
+            self._parents.append(found)
+            self._owners.append(owner)
+        return found
+
+    def forget(self, owner: Hashable) -> None:
+        """Start a round of an owner's inference."""
+        self.dirty.discard(owner)
+
+    def made(self, site: int, type_: ListRef | DictRef | SetRef) -> ListRef | DictRef | SetRef | None:
+        """Return the type of an object made at a site whose contents are at least those of `type_`; None where they cannot meet."""
+        known = self._contents.get(self._root(site))
+        placed = replace(type_, site=site)
+        if known is None:
+            return placed
+        joined = [self.unify(one, other) for one, other in zip(known, contents_of(type_), strict=True)]
+        found = tuple(one for one in joined if one is not None)
+        return with_contents(placed, found) if len(found) == len(known) else None
+
+    def unify(self, left: Type, right: Type) -> Type | None:
+        """Return the type of what can be either, growing and uniting the sites of both; None where there is none."""
+        if isinstance(left, ListRef | DictRef | SetRef) and type(left) is type(right):
+            assert isinstance(right, ListRef | DictRef | SetRef)
+            return self._unify_objects(left, right)
+        if isinstance(left, TupleType) and isinstance(right, TupleType) and len(left.items) == len(right.items):
+            if left == right and not left.refers:
+                return left
+            items = [self.unify(one, other) for one, other in zip(left.items, right.items, strict=True)]
+            found = tuple(item for item in items if item is not None)
+            return TupleType(found) if len(found) == len(items) else None
+        if left == right or right == NEVER:
+            return left
+        return right if left == NEVER else None
+
+    def _unify_objects(self, left: ListRef | DictRef | SetRef, right: ListRef | DictRef | SetRef) -> Type | None:
+        self._unite(left.site, right.site)
+        joined = [self.unify(one, other) for one, other in zip(contents_of(left), contents_of(right), strict=True)]
+        contents = tuple(one for one in joined if one is not None)
+        if len(contents) < len(joined):
+            return None
+        for side in (left, right):
+            if contents != contents_of(side) and not self._grow(side.site, contents):
+                return None
+        return with_contents(left, contents)
+
+    def _grow(self, site: int, contents: Contents) -> bool:
+        """Record what the objects of a site hold; False where the site is nobody's."""
+        if not site:
+            return False
+        root = self._root(site)
+        known = self._contents.get(root)
+        if known is not None:
+            joined = [self.unify(one, other) for one, other in zip(known, contents, strict=True)]
+            found = tuple(one for one in joined if one is not None)
+            if len(found) < len(joined):
+                return False
+            contents = found
+        self._contents[root] = contents
+        self.dirty.add(self._owners[site])
+        return True
+
+    def _unite(self, left: int, right: int) -> None:
+        one, other = self._root(left), self._root(right)
+        if one == other or not (left and right):
+            return
+        contents = self._contents.pop(other, None)
+        self._parents[other] = one
+        if contents is None:
+            return
+        known = self._contents.get(one)
+        self._contents[one] = contents if known is None else tuple(
+            self.unify(first, second) or first for first, second in zip(known, contents, strict=True)
+        )  # fmt: skip
+
+    def _root(self, site: int) -> int:
+        while self._parents[site] != site:
+            self._parents[site] = self._parents[self._parents[site]]
+            site = self._parents[site]
+        return site
+
+    def own(self, type_: Type, owner: Hashable, place: tuple[Hashable, ...]) -> Type:
+        """Return a type that came from another specialisation with sites of this one, by their place in it."""
+        if isinstance(type_, ListRef | DictRef | SetRef):
+            inner = [self.own(item, owner, (*place, index)) for index, item in enumerate(contents_of(type_))]
+            site = self.site(owner, place)
+            made = self.made(site, with_contents(type_, tuple(inner)))
+            return replace(type_, site=site) if made is None else made
+        if isinstance(type_, TupleType) and type_.refers:
+            return TupleType(tuple([self.own(item, owner, (*place, index)) for index, item in enumerate(type_.items)]))
+        return type_
+
+
+def contents_of(type_: ListRef | DictRef | SetRef) -> Contents:
+    """Return the types that an object of a type holds: of its elements, or of its keys and values."""
+    return (type_.key, type_.value) if isinstance(type_, DictRef) else (type_.item,)
+
+
+def with_contents(type_: ListRef | DictRef | SetRef, contents: Contents) -> ListRef | DictRef | SetRef:
+    """Return a type whose objects hold other types."""
+    if isinstance(type_, DictRef):
+        key, value = contents
+        return DictRef(key, value, site=type_.site)
+    return replace(type_, item=contents[0])

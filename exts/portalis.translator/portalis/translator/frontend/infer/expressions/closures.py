@@ -1,0 +1,74 @@
+"""Functions as values, where they are called at once: a lambda, a function of the module, a built-in, given to map, filter, sorted, min."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Sequence
+
+from portalis.translator.frontend.calls.binder import Misfit, bind, parameters_of
+from portalis.translator.frontend.calls.builtins import BUILTINS
+from portalis.translator.frontend.calls.math import math_rows
+from portalis.translator.frontend.calls.methods import call_method
+from portalis.translator.frontend.calls.rows import Row, call_row
+from portalis.translator.frontend.facts.making import hold
+from portalis.translator.frontend.facts.model import Fact, Known
+from portalis.translator.frontend.infer.applying import call_specialised
+from portalis.translator.frontend.infer.expressions.attributes import module_of
+from portalis.translator.frontend.infer.expressions.scopes import InnerScope
+from portalis.translator.frontend.infer.inference import FunctionInference
+from portalis.translator.ir.types import TEXT
+
+
+def call_value(infer: FunctionInference, node: ast.Call, function: ast.expr, args: Sequence[Known]) -> Fact:
+    """Return the call of what an expression stands for; its steps go where the caller's go."""
+    infer.names.scope.visited.add(id(function))
+    match function:
+        case ast.Lambda():
+            return _call_lambda(infer, function, args)
+        case ast.Name(id=name) if name not in infer.names.local and name in infer.names.scope.functions:
+            return _call_function(infer, node, name, args)
+        case ast.Name(id=name) if not infer.shadows(name) and name in BUILTINS:
+            return _call_row(infer, node, BUILTINS[name], args)
+        case ast.Attribute(value=ast.Name() as owner, attr=name) if module_of(infer, owner) == "math" and name in math_rows():
+            infer.names.scope.visited.add(id(owner))
+            return _call_row(infer, node, math_rows()[name], args)
+        case ast.Attribute(value=ast.Name(id="str"), attr=name) if not infer.shadows("str") and args and args[0].type == TEXT:
+            infer.names.scope.visited.add(id(function.value))
+            return call_method(infer, node, function, args[0], args[1:], {})
+        case _:
+            infer.expression(function)
+            return infer.refuse("P0309", node, f"`{ast.unparse(function)}` is not called here", "pass a lambda, or a function of this file")
+
+
+def _call_lambda(infer: FunctionInference, function: ast.Lambda, args: Sequence[Known]) -> Fact:
+    """Write a lambda's body with its parameters bound: it is called where it stands, so that it sees what it would see then."""
+    given = function.args
+    names = [parameter.arg for parameter in (*given.posonlyargs, *given.args)]
+    if given.vararg or given.kwarg or given.kwonlyargs or given.defaults or len(names) != len(args):
+        return infer.refuse("P0204", function, "this lambda is not called with as many arguments as it takes", "give it plain parameters")
+    scope = InnerScope(infer, names)
+    held = [hold(infer, arg, "argument", infer.statement_scope.steps) for arg in args]
+
+    def body() -> Fact:
+        for name, arg in zip(names, held, strict=True):
+            scope.bind(name, arg, function)
+        return infer.expression(function.body)
+
+    found = scope.seen(body)
+    result = hold(infer, found, "returned", infer.statement_scope.steps) if isinstance(found, Known) else found
+    scope.forget()
+    return result
+
+
+def _call_function(infer: FunctionInference, node: ast.Call, name: str, args: Sequence[Known]) -> Fact:
+    scope = infer.names.scope
+    bound = bind(parameters_of(scope.definition(name)), len(args), ())
+    if isinstance(bound, Misfit) or bound.defaulted:
+        return infer.refuse("P0310", node, f"`{name}` does not take {len(args)} arguments", "pass one argument for each parameter")
+    return call_specialised(infer, node, scope, name, args, [None] * len(args))
+
+
+def _call_row(infer: FunctionInference, node: ast.Call, row: Row, args: Sequence[Known]) -> Fact:
+    if row.meaning is None or row.refused is not None or row.evaluated is not None:
+        return infer.refuse("P0309", node, f"`{row.name}` is not called here", "pass a lambda, or a function of this file")
+    return call_row(infer, node, row, args, {})

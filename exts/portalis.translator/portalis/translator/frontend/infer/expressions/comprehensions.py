@@ -1,0 +1,231 @@
+"""Comprehensions, and built-ins that consume what they go over: sum, min, max, any, all, sorted, list, tuple, join."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Mapping
+
+from portalis.translator.frontend.calls.builtins import BUILTINS
+from portalis.translator.frontend.calls.rows import call_row
+from portalis.translator.frontend.facts.making import NUMBERS, after, constant, hold, to_int
+from portalis.translator.frontend.facts.model import Assigned, Evaluated, Fact, Known, Load, Step, Tested, Unknown
+from portalis.translator.frontend.infer.expressions.closures import call_value
+from portalis.translator.frontend.infer.expressions.iterables import GOING, captured, for_clauses, for_each, is_builtin, loop
+from portalis.translator.frontend.infer.inference import FunctionInference
+from portalis.translator.frontend.infer.refused import refuse_expression
+from portalis.translator.frontend.types import table
+from portalis.translator.frontend.types.references.building import append_to, begin_list
+from portalis.translator.ir.types import BOOL, FLOAT, ListRef, TupleType
+
+
+def infer_list_comprehension(infer: FunctionInference, node: ast.ListComp) -> Fact:
+    """Infer `[element for target in iterable if test …]`."""
+    if not infer.references:
+        return refuse_expression(infer, node)
+    steps: list[Step] = []
+    result = begin_list(infer, node, steps)
+    if isinstance(result, Unknown):
+        return result
+    failed = for_clauses(infer, node.generators, node.elt, steps, lambda item, body: append_to(infer, node, result, item, body))
+    return failed if failed is not None else after(infer.span(node), steps, result)
+
+
+def collected(infer: FunctionInference, node: ast.AST, iterable: ast.expr) -> Fact:
+    """Return a new list of what an iterable gives."""
+    steps: list[Step] = []
+    result = begin_list(infer, node, steps)
+    if isinstance(result, Unknown):
+        return result
+    failed = for_each(infer, iterable, steps, lambda item, body: append_to(infer, node, result, item, body))
+    return failed if failed is not None else after(infer.span(node), steps, result)
+
+
+def consumer_of(infer: FunctionInference, node: ast.Call, name: str) -> Callable[[FunctionInference, ast.Call], Fact] | None:
+    """Return how a built-in consumes its argument here; None where it is called in another way, as any function is."""
+    if not infer.references or len(node.args) != 1 or isinstance(node.args[0], ast.Starred):
+        return None
+    keywords = {keyword.arg for keyword in node.keywords}
+    allowed = _KEYWORDS.get(name, frozenset())
+    return _CONSUMERS.get(name) if keywords <= allowed else None
+
+
+def _fused(infer: FunctionInference, node: ast.expr) -> bool:
+    return isinstance(node, ast.GeneratorExp) or is_builtin(infer, node, *GOING)
+
+
+def _call_builtin(infer: FunctionInference, node: ast.Call, name: str, args: list[Known]) -> Fact:
+    return call_row(infer, node, BUILTINS[name], args, {})
+
+
+def _list(infer: FunctionInference, node: ast.Call) -> Fact:
+    return collected(infer, node, node.args[0])
+
+
+def _quantified(stops_at: bool) -> Callable[[FunctionInference, ast.Call], Fact]:
+    def quantified(infer: FunctionInference, node: ast.Call) -> Fact:
+        span = infer.span(node)
+        steps: list[Step] = []
+        local = infer.temporary("found", BOOL)
+        steps.append(Assigned(span, local, constant(span, False)))
+        found = Known(span, BOOL, Load(local))
+
+        def use(item: Known, body: list[Step]) -> Unknown | None:
+            with captured(infer, body):
+                test = infer.truth(node, item)
+            if isinstance(test, Known) and not stops_at:
+                test = table.negate(infer, node, test)
+            if isinstance(test, Unknown):
+                return test
+            body.append(Tested(span, test, (Assigned(span, local, constant(span, True)),)))
+            return None
+
+        failed = for_each(infer, node.args[0], steps, use, until=found)
+        if failed is not None:
+            return failed
+        answer = found if stops_at else table.negate(infer, node, found)
+        return after(span, steps, answer) if isinstance(answer, Known) else answer
+
+    return quantified
+
+
+def _sum(infer: FunctionInference, node: ast.Call) -> Fact:
+    """Infer `sum(values)` as a loop that adds to a variable; floats as the target version adds them."""
+    values = collected(infer, node, node.args[0]) if _fused(infer, node.args[0]) else infer.expression(node.args[0])
+    if isinstance(values, Unknown):
+        return values
+    start = next((infer.expression(keyword.value) for keyword in node.keywords), constant(infer.span(node), 0))
+    if isinstance(start, Unknown):
+        return start
+    if isinstance(values.type, TupleType):
+        found = _call_builtin(infer, node, "sum", [values, start] if node.keywords else [values])
+        return found
+    if not isinstance(values.type, ListRef) or values.type.item not in (*NUMBERS,) or start.type not in NUMBERS:
+        return infer.refuse("P0308", node, f"`sum` of {values.type} has no translation", "sum ints or floats")
+    compensated = "_compensated" if values.type.item == FLOAT and infer.target >= (3, 12) else ""
+    if values.type.item == FLOAT:
+        return infer.library(node, "lists", f"sum_of_floats{compensated}", [values, to_int(start)])
+    if start.type == FLOAT:
+        return infer.refuse("P0308", node, "`sum` of ints onto a float has no translation", "start with an int")
+    return infer.library(node, "lists", "sum_of_ints", [values, to_int(start)])
+
+
+def _extreme(name: str) -> Callable[[FunctionInference, ast.Call], Fact]:
+    def extreme(infer: FunctionInference, node: ast.Call) -> Fact:
+        keywords = {keyword.arg: keyword.value for keyword in node.keywords}
+        steps: list[Step] = []
+        with captured(infer, steps):
+            values = collected(infer, node, node.args[0]) if _fused(infer, node.args[0]) else infer.expression(node.args[0])
+        if isinstance(values, Unknown):
+            return values
+        if not isinstance(values.type, ListRef):
+            if isinstance(values.type, TupleType) and not keywords:
+                return _call_builtin(infer, node, name, [values])
+            values = _listed(infer, node, values, steps)
+            if isinstance(values, Unknown):
+                return values
+        values = hold(infer, values, "values", steps)
+        arguments = [values]
+        function = f"{name}imum"
+        if "key" in keywords:
+            keys = _keys(infer, node, keywords["key"], values, steps)
+            if isinstance(keys, Unknown):
+                return keys
+            arguments.append(keys)
+            function += "_by_keys"
+        if "default" in keywords:
+            default = infer.expression(keywords["default"])
+            if isinstance(default, Unknown):
+                return default
+            arguments.append(default)
+            function += "_or"
+        found = infer.library(node, "lists", function, arguments)
+        return after(infer.span(node), steps, found) if isinstance(found, Known) else found
+
+    return extreme
+
+
+def _listed(infer: FunctionInference, node: ast.AST, value: Known, steps: list[Step]) -> Known | Unknown:
+    """Return a list of what an object gives that is evaluated already."""
+    result = begin_list(infer, node, steps)
+    stream = table.behaviour_of(value.type).stream(infer, value, steps)
+    if isinstance(result, Unknown) or stream is None:
+        return result if isinstance(result, Unknown) else infer.refuse("P0312", node, f"{value.type} is no list", "use a list")
+    failed = loop(infer, node, stream, steps, lambda item, body: append_to(infer, node, result, item, body), None)
+    return result if failed is None else failed
+
+
+def _keys(infer: FunctionInference, node: ast.Call, function: ast.expr, values: Known, steps: list[Step]) -> Known | Unknown:
+    """Return the list of what a function makes of each element of a list."""
+    if isinstance(function, ast.Constant) and function.value is None:
+        return values
+    assert isinstance(values.type, ListRef)
+    result = begin_list(infer, function, steps)
+    stream = table.behaviour_of(values.type).stream(infer, values, steps)
+    if isinstance(result, Unknown):
+        return result
+    assert stream is not None
+
+    def use(item: Known, body: list[Step]) -> Unknown | None:
+        with captured(infer, body):
+            key = call_value(infer, node, function, [item])
+        return key if isinstance(key, Unknown) else append_to(infer, node, result, key, body)
+
+    failed = loop(infer, node, stream, steps, use, None)
+    return result if failed is None else failed
+
+
+def _sorted(infer: FunctionInference, node: ast.Call) -> Fact:
+    keywords = {keyword.arg: keyword.value for keyword in node.keywords}
+    steps: list[Step] = []
+    with captured(infer, steps):
+        values = collected(infer, node, node.args[0])
+    if isinstance(values, Unknown):
+        return values
+    values = hold(infer, values, "values", steps)
+    done = sort_steps(infer, node, values, keywords, steps)
+    return done if done is not None else after(infer.span(node), steps, values)
+
+
+def sort_steps(
+    infer: FunctionInference, node: ast.Call, values: Known, keywords: Mapping[str | None, ast.expr], steps: list[Step]
+) -> Unknown | None:
+    """Add the steps that sort a list in place, by `key` and `reverse` where they are given."""
+    reverse: Fact = constant(infer.span(node), False)
+    arguments = [values]
+    function = "sort"
+    for name, expression in keywords.items():
+        if name == "key":
+            keys = _keys(infer, node, expression, values, steps)
+            if isinstance(keys, Unknown):
+                return keys
+            if keys is not values:
+                arguments.append(keys)
+                function = "sort_by_keys"
+        elif name == "reverse":
+            with captured(infer, steps):
+                reverse = infer.truth(node, infer.expression(expression))
+        else:
+            return infer.refuse("P0310", node, f"`{name}` is no argument of a sort", "pass key and reverse")
+    if isinstance(reverse, Unknown):
+        return reverse
+    with captured(infer, steps):
+        done = infer.library(node, "lists", function, [*arguments, hold(infer, reverse, "reverse", steps)])
+    if isinstance(done, Unknown):
+        return done
+    steps.append(Evaluated(infer.span(node), done))
+    return None
+
+
+_SORTING = frozenset(("key", "reverse"))
+_KEYWORDS: Mapping[str, frozenset[str]] = {
+    "sorted": _SORTING, "min": frozenset(("key", "default")), "max": frozenset(("key", "default")), "sum": frozenset(("start",)),
+}  # fmt: skip
+_CONSUMERS: Mapping[str, Callable[[FunctionInference, ast.Call], Fact]] = {
+    "list": _list,
+    "any": _quantified(True),
+    "all": _quantified(False),
+    "sum": _sum,
+    "min": _extreme("min"),
+    "max": _extreme("max"),
+    "sorted": _sorted,
+}

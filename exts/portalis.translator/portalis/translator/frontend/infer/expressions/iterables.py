@@ -1,0 +1,296 @@
+"""What is gone over: objects, ranges, and zip, enumerate, reversed and map of these.
+
+`stream_of` gives one element a round. `for_each` writes whole loops as steps, which is how comprehensions, generator expressions and
+`filter` are fused into whoever consumes them: no list is made in between, and what is evaluated when is as in CPython.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import TypeAlias
+
+from portalis.translator.frontend.facts.making import constant, describe, hold, primitive, to_int
+from portalis.translator.frontend.facts.model import (
+    Compared,
+    Fact,
+    Joined,
+    Jumped,
+    Known,
+    Looped,
+    Marked,
+    Raised,
+    Step,
+    Tested,
+    Unknown,
+    first_unknown,
+)
+from portalis.translator.frontend.infer.expressions.closures import call_value
+from portalis.translator.frontend.infer.expressions.scopes import InnerScope
+from portalis.translator.frontend.infer.frame import StatementScope
+from portalis.translator.frontend.infer.inference import FunctionInference
+from portalis.translator.frontend.infer.statements.assignments import assign, drop_temporaries
+from portalis.translator.frontend.types.references.streams import Stream, count_on, counter, range_stream, reversed_list_stream
+from portalis.translator.frontend.types.sequences import make_tuple
+from portalis.translator.frontend.types.table import behaviour_of
+from portalis.translator.ir.types import BOOL, INT, TEXT, ListRef
+
+# What to do with an element, as steps in the body of the loop; the refusal where that cannot be done.
+Use: TypeAlias = Callable[[Known, list[Step]], Unknown | None]
+GOING = ("range", "enumerate", "zip", "reversed", "map", "filter")
+
+
+def is_builtin(infer: FunctionInference, node: ast.expr, *names: str) -> bool:
+    """Tell whether an expression calls one of these built-ins."""
+    return isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in names and not infer.shadows(node.func.id)
+
+
+def stream_of(infer: FunctionInference, node: ast.expr, steps: list[Step]) -> Stream | Unknown:
+    """Return how to go over what an expression gives, which `steps` evaluate once."""
+    if not is_builtin(infer, node, *GOING):
+        with captured(infer, steps):
+            value = infer.expression(node)
+        return value if isinstance(value, Unknown) else _of_value(infer, node, value, steps)
+    assert isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
+    infer.names.scope.visited.add(id(node))
+    starred = any(isinstance(argument, ast.Starred) for argument in node.args)
+    keywords = {keyword.arg: keyword.value for keyword in node.keywords}
+    match node.func.id, len(node.args):
+        case "range", 1 | 2 | 3 if not keywords and not starred:
+            return _range(infer, node, steps)
+        case "enumerate", 1 | 2 if not starred and not (set(keywords) - {"start"}):
+            return _enumerate(infer, node, keywords.get("start"), steps)
+        case "zip", _ if node.args and not starred and not keywords:
+            return _zip(infer, node, steps)
+        case "reversed", 1 if not keywords and not starred:
+            return _reversed(infer, node, steps)
+        case "map", 2 if not keywords and not starred:
+            return _map(infer, node, steps)
+        case name, _:
+            return infer.refuse("P0310", node, f"`{name}` is not called in a way that is translated", "see Python's documentation of it")
+
+
+def _of_value(infer: FunctionInference, node: ast.expr, value: Known, steps: list[Step]) -> Stream | Unknown:
+    found = behaviour_of(value.type).stream(infer, value, steps)
+    if found is not None:
+        return found
+    return infer.refuse("P0312", node, f"{describe(value.type)} cannot be iterated over here", "loop over a list, a str or range(n)")
+
+
+def _range(infer: FunctionInference, node: ast.Call, steps: list[Step]) -> Stream | Unknown:
+    span = infer.span(node)
+    with captured(infer, steps):
+        facts = [infer.expression(argument) for argument in node.args]
+    unknown = first_unknown(*facts)
+    if unknown is not None:
+        return unknown
+    values = [fact for fact in facts if isinstance(fact, Known)]
+    for value in values:
+        if value.type not in (INT, BOOL):
+            return infer.refuse("P0308", node, f"`range` needs ints, not {describe(value.type)}", "convert it: int(x)")
+    values = [to_int(value) for value in values]
+    if len(values) == 1:
+        values.insert(0, constant(span, 0))
+    if len(values) == 2:
+        values.append(constant(span, 1))
+    start, stop, step = (hold(infer, value, name, steps) for value, name in zip(values, ("start", "stop", "step"), strict=True))
+    if not step.is_constant or step.constant == 0:
+        zero = Known(span, BOOL, Compared("eq", step, constant(span, 0)))
+        steps.append(Tested(span, zero, (Raised(span, "ValueError", "range() arg 3 must not be zero"),)))
+    return range_stream(infer, span, (start, stop, step), steps)
+
+
+def _enumerate(infer: FunctionInference, node: ast.Call, named: ast.expr | None, steps: list[Step]) -> Stream | Unknown:
+    inner = stream_of(infer, node.args[0], steps)
+    start_node = node.args[1] if len(node.args) == 2 else named
+    with captured(infer, steps):
+        start = infer.expression(start_node) if start_node is not None else constant(infer.span(node), 0)
+    if isinstance(inner, Unknown):
+        return inner
+    if isinstance(start, Unknown):
+        return start
+    if start.type not in (INT, BOOL):
+        return infer.refuse("P0308", node, "`enumerate` starts at an int", "write enumerate(values, 1)")
+    number = counter(infer, infer.span(node), to_int(start), steps)
+    stream = inner
+
+    def take(taken: list[Step]) -> Fact:
+        item = stream.take(taken)
+        if isinstance(item, Unknown):
+            return item
+        here = hold(infer, number, "number", taken)
+        taken.append(count_on(number, constant(number.span, 1)))
+        return make_tuple(infer, node, [here, item])
+
+    return Stream(stream.test, take, stream.length)
+
+
+def _zip(infer: FunctionInference, node: ast.Call, steps: list[Step]) -> Stream | Unknown:
+    found = [stream_of(infer, argument, steps) for argument in node.args]
+    unknown = next((stream for stream in found if isinstance(stream, Unknown)), None)
+    if unknown is not None:
+        return unknown
+    streams = [stream for stream in found if isinstance(stream, Stream)]
+
+    def test() -> Known:
+        joined = streams[0].test()
+        for stream in streams[1:]:
+            joined = Known(joined.span, BOOL, Joined("and", joined, stream.test()))
+        return joined
+
+    return Stream(test, lambda taken: make_tuple(infer, node, [stream.take(taken) for stream in streams]))
+
+
+def _reversed(infer: FunctionInference, node: ast.Call, steps: list[Step]) -> Stream | Unknown:
+    span, inner = infer.span(node), node.args[0]
+    if is_builtin(infer, inner, "range") or not isinstance(inner, ast.Call) or not is_builtin(infer, inner, *GOING):
+        if is_builtin(infer, inner, "range"):
+            return infer.refuse("P0312", node, "`reversed` of a range is not translated here", "write range(stop - 1, start - 1, -1)")
+        with captured(infer, steps):
+            value = infer.expression(inner)
+        if isinstance(value, Unknown):
+            return value
+        if isinstance(value.type, ListRef):
+            return reversed_list_stream(infer, value, steps)
+        turned = behaviour_of(value.type).stream(infer, value, steps)
+        if turned is not None and turned.length is not None and value.type == TEXT:
+            backwards = infer.library(node, "text", "backwards", [value])
+            return backwards if isinstance(backwards, Unknown) else _of_value(infer, node, replace(backwards, span=span), steps)
+    return infer.refuse("P0312", node, "`reversed` is translated of lists and str", "build a list first: reversed(list(…))")
+
+
+def _map(infer: FunctionInference, node: ast.Call, steps: list[Step]) -> Stream | Unknown:
+    inner = stream_of(infer, node.args[1], steps)
+    if isinstance(inner, Unknown):
+        return inner
+    stream = inner
+
+    def take(taken: list[Step]) -> Fact:
+        item = stream.take(taken)
+        if isinstance(item, Unknown):
+            return item
+        with captured(infer, taken):
+            result = call_value(infer, node, node.args[0], [item])
+        return result if isinstance(result, Unknown) else hold(infer, result, "mapped", taken)
+
+    return Stream(stream.test, take, stream.length)
+
+
+@contextmanager
+def captured(infer: FunctionInference, steps: list[Step]) -> Iterator[None]:
+    """Let what is inferred add its steps to `steps`, not before the statement at hand."""
+    outer, infer.statement_scope = infer.statement_scope, StatementScope(steps)
+    try:
+        yield
+    finally:
+        drop_temporaries(infer)
+        changes = infer.statement_scope.changes
+        infer.statement_scope = outer
+        outer.changes += changes
+
+
+def for_each(infer: FunctionInference, node: ast.expr, steps: list[Step], use: Use, until: Known | None = None) -> Unknown | None:
+    """Write the loops that go over what an expression gives, with `use` in their midst; they end early where `until` holds."""
+    if isinstance(node, ast.GeneratorExp | ast.ListComp):
+        infer.names.scope.visited.add(id(node))
+        return for_clauses(infer, node.generators, node.elt, steps, use, until)
+    if is_builtin(infer, node, "filter"):
+        return _for_filtered(infer, node, steps, use, until)
+    stream = stream_of(infer, node, steps)
+    if isinstance(stream, Unknown):
+        return stream
+    return loop(infer, node, stream, steps, use, until)
+
+
+def _for_filtered(infer: FunctionInference, node: ast.expr, steps: list[Step], use: Use, until: Known | None) -> Unknown | None:
+    assert isinstance(node, ast.Call)
+    infer.names.scope.visited.add(id(node))
+    if len(node.args) != 2 or node.keywords:
+        return infer.refuse("P0310", node, "`filter` takes a function and what to filter", "write filter(function, values)")
+    predicate = node.args[0]
+
+    def pick(item: Known, body: list[Step]) -> Unknown | None:
+        kept = hold(infer, item, "kept", body)
+        with captured(infer, body):
+            nothing = isinstance(predicate, ast.Constant) and predicate.value is None
+            found = kept if nothing else call_value(infer, node, predicate, [kept])
+            test = infer.truth(node, found)
+        if isinstance(test, Unknown):
+            return test
+        inside: list[Step] = []
+        failed = use(kept, inside)
+        body.append(Tested(infer.span(node), test, tuple(inside)))
+        return failed
+
+    return for_each(infer, node.args[1], steps, pick, until)
+
+
+def loop(infer: FunctionInference, node: ast.AST, stream: Stream, steps: list[Step], use: Use, until: Known | None) -> Unknown | None:
+    """Write the loop over a stream; it ends early where `until` holds."""
+    span = infer.span(node)
+    test = stream.test()
+    if until is not None:
+        test = Known(span, BOOL, Joined("and", primitive(span, BOOL, "bool.not", until), test))
+    body: list[Step] = []
+    item = stream.take(body)
+    failed = item if isinstance(item, Unknown) else use(item, body)
+    steps.append(Looped(span, test, tuple(body)))
+    return failed
+
+
+def for_clauses(
+    infer: FunctionInference,
+    clauses: Sequence[ast.comprehension],
+    element: ast.expr,
+    steps: list[Step],
+    use: Use,
+    until: Known | None = None,
+) -> Unknown | None:
+    """Write the loops of a comprehension, whose targets are seen in it alone."""
+    clause, rest = clauses[0], clauses[1:]
+    infer.names.scope.visited.add(id(clause))
+    if clause.is_async:
+        return infer.refuse("P0206", element, "`async for` is not translated", "write a plain `for`")
+
+    def inside(item: Known, body: list[Step]) -> Unknown | None:
+        targets: list[Step] = []
+        with captured(infer, targets):
+            assign(infer, clause.target, item)
+        # Whether a name of the function's own is assigned has nothing to do with it.
+        body += [step for step in targets if not isinstance(step, Marked)]
+        return _after_tests(infer, clause.ifs, body, lambda: _innermost(infer, rest, element, body, use, until))
+
+    # What is gone over is evaluated where the target is not seen yet.
+    names = {node.id for node in ast.walk(clause.target) if isinstance(node, ast.Name)}
+    infer.names.scope.visited.update(id(node) for node in ast.walk(clause.target))
+    scope = InnerScope(infer, names)
+    failed = for_each(infer, clause.iter, steps, lambda item, body: scope.seen(lambda: inside(item, body)), until)
+    scope.forget()
+    return failed
+
+
+def _innermost(
+    infer: FunctionInference, rest: Sequence[ast.comprehension], element: ast.expr, body: list[Step], use: Use, until: Known | None
+) -> Unknown | None:
+    if rest:
+        return for_clauses(infer, rest, element, body, use, until)
+    with captured(infer, body):
+        value = infer.expression(element)
+    return value if isinstance(value, Unknown) else use(value, body)
+
+
+def _after_tests(
+    infer: FunctionInference, tests: Sequence[ast.expr], body: list[Step], then: Callable[[], Unknown | None]
+) -> Unknown | None:
+    """Add what goes on with the next element where a test fails, then the rest."""
+    for node in tests:
+        with captured(infer, body):
+            test = infer.condition(node)
+        if isinstance(test, Unknown):
+            return test
+        span = infer.span(node)
+        if not (test.is_constant and test.constant):
+            body.append(Tested(span, primitive(span, BOOL, "bool.not", test), (Jumped(span, "continue"),)))
+    return then()

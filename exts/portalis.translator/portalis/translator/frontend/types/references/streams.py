@@ -1,0 +1,140 @@
+"""What is gone over element by element: a test before each, and how the next is taken.
+
+What a list holds is asked in every round, as CPython's iterators do: it may grow or shrink meanwhile.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from portalis.translator.frontend.facts.inference import Inference
+from portalis.translator.frontend.facts.making import constant, hold, part, primitive
+from portalis.translator.frontend.facts.model import Assigned, Compared, Element, Fact, Joined, Known, Load, Step
+from portalis.translator.frontend.types.references.operations import operated
+from portalis.translator.ir.nodes import Comparison
+from portalis.translator.ir.types import BOOL, INT, TEXT, ListRef, TupleType, Type
+from portalis.translator.source import Span
+
+# Return the next element, and add the steps that take it.
+Take: TypeAlias = Callable[[list[Step]], Fact]
+
+
+@dataclass(frozen=True, slots=True)
+class Stream:
+    """Something to go over once. `test` tells whether there is another element; `length`, where it is known, how many there are."""
+
+    test: Callable[[], Known]
+    take: Take
+    length: Callable[[], Known] | None = None
+
+
+def counter(infer: Inference, span: Span, start: Known, steps: list[Step]) -> Known:
+    """Return a temporary that counts from `start` on."""
+    local = infer.temporary("counter", INT)
+    steps.append(Assigned(span, local, start))
+    return Known(span, INT, Load(local))
+
+
+def count_on(at: Known, by: Known) -> Step:
+    """Return the step that moves a counter."""
+    assert isinstance(at.operation, Load)
+    proven = by.is_constant and by.constant in (1, -1)
+    return Assigned(at.span, at.operation.local, primitive(at.span, INT, "int.add", at, by, proven=proven))
+
+
+def compared(op: Comparison, left: Known, right: Known) -> Known:
+    """Return a comparison of two ints."""
+    return Known(left.span, BOOL, Compared(op, left, right))
+
+
+def _indexed(
+    infer: Inference, span: Span, steps: list[Step], type_: Type, length: Callable[[], Known], at: Callable[[Known], Known]
+) -> Stream:
+    here = counter(infer, span, constant(span, 0), steps)
+
+    def take(taken: list[Step]) -> Fact:
+        item = hold(infer, at(here), "item", taken)
+        taken.append(count_on(here, constant(span, 1)))
+        return item
+
+    return Stream(lambda: compared("lt", here, length()), take, length)
+
+
+def list_stream(infer: Inference, value: Known, steps: list[Step]) -> Stream:
+    """Go over a list's elements."""
+    assert isinstance(value.type, ListRef)
+    held, span, item = hold(infer, value, "items", steps), value.span, value.type.item
+
+    def length() -> Known:
+        return operated(span, INT, "list.length", held)
+
+    return _indexed(infer, span, steps, item, length, lambda here: operated(span, item, "list.get", held, here))
+
+
+def reversed_list_stream(infer: Inference, value: Known, steps: list[Step]) -> Stream:
+    """Go over a list's elements from the last; CPython's iterator ends where the list has become shorter than where it stands."""
+    assert isinstance(value.type, ListRef)
+    held, span, item = hold(infer, value, "items", steps), value.span, value.type.item
+    length = operated(span, INT, "list.length", held)
+    here = counter(infer, span, primitive(span, INT, "int.sub", length, constant(span, 1), proven=True), steps)
+
+    def test() -> Known:
+        inside = compared("lt", here, operated(span, INT, "list.length", held))
+        return Known(span, BOOL, Joined("and", compared("ge", here, constant(span, 0)), inside))
+
+    def take(taken: list[Step]) -> Fact:
+        taken_item = hold(infer, operated(span, item, "list.get", held, here), "item", taken)
+        taken.append(count_on(here, constant(span, -1)))
+        return taken_item
+
+    return Stream(test, take)
+
+
+def text_stream(infer: Inference, value: Known, steps: list[Step]) -> Stream:
+    """Go over the characters of a text."""
+    held, span = hold(infer, value, "text", steps), value.span
+
+    def length() -> Known:
+        return operated(span, INT, "text.length", held)
+
+    def at(here: Known) -> Known:
+        return operated(span, TEXT, "text.of_code", operated(span, INT, "text.code", held, here))
+
+    return _indexed(infer, span, steps, TEXT, length, at)
+
+
+def tuple_stream(infer: Inference, value: Known, steps: list[Step]) -> Stream | None:
+    """Go over the elements of a tuple; None where they differ in type."""
+    assert isinstance(value.type, TupleType)
+    items = value.type.items
+    if not items or any(item != items[0] for item in items):
+        return None
+    held, span = hold(infer, value, "items", steps), value.span
+    return _indexed(
+        infer, span, steps, items[0], lambda: constant(span, len(items)), lambda here: part(held, Element(held, here), items[0], span)
+    )
+
+
+def range_stream(infer: Inference, span: Span, bounds: tuple[Known, Known, Known], steps: list[Step]) -> Stream:
+    """Go over `range(start, stop, step)`; the step is not zero."""
+    start, stop, step = (hold(infer, value, name, steps) for value, name in zip(bounds, ("start", "stop", "step"), strict=True))
+    here = counter(infer, span, start, steps)
+
+    def test() -> Known:
+        if step.is_constant:
+            assert isinstance(step.constant, int)
+            return compared("lt" if step.constant > 0 else "gt", here, stop)
+        upwards = Known(span, BOOL, Joined("and", compared("gt", step, constant(span, 0)), compared("lt", here, stop)))
+        downwards = Known(span, BOOL, Joined("and", compared("lt", step, constant(span, 0)), compared("gt", here, stop)))
+        return Known(span, BOOL, Joined("or", upwards, downwards))
+
+    def take(taken: list[Step]) -> Fact:
+        item = hold(infer, here, "item", taken)
+        # Beyond the last element it may leave 64 bits: it is not looked at there.
+        assert isinstance(here.operation, Load)
+        taken.append(Assigned(span, here.operation.local, primitive(span, INT, "int.wrapping_add", here, step)))
+        return item
+
+    return Stream(test, take)
