@@ -38,7 +38,7 @@ def lower(
     function: str | None = None,
     examples: Sequence[str] = (),
     target: tuple[int, int] | None = None,
-    references: bool = True,
+    references: bool = False,
 ) -> Lowered:
     """Lower a module to the typed IR of one entry: a function, or a behaviour class with its methods.
 
@@ -87,11 +87,11 @@ def _lower_either_way(
     ways = [False]
     if references and name in scope.functions:
         ways = [True, False] if _is_about_objects(scope.functions[name], examples) else [False, True]
-    before = scope.report.mark()
+    before, visited = scope.report.mark(), set(scope.visited)
     refused: dict[bool, Found] = {}
     for way in ways:
         scope.report.rewind(before)
-        scope.visited.clear()
+        scope.visited.intersection_update(visited)
         scope.expansions = 0
         scope.references = way
         lowered = _lower_one_way(tree, scope, Session(version, library_session(version), scope.visited), name, examples, imported)
@@ -99,13 +99,15 @@ def _lower_either_way(
             return lowered
         refused[way] = scope.report.mark()
     of_values = [refusal.code for refusal in refused[False].values()]
-    told = True in refused and any(code.startswith("P04") or code in _ENDED_BY_REFERENCES for code in of_values)
+    told = True in refused and any(code in _ENDED_BY_REFERENCES for code in of_values)
     scope.report.rewind(refused[told])
     return None
 
 
 # What is refused of values alone: lengths that differ, texts that are no constants, what only objects can do.
-_ENDED_BY_REFERENCES = frozenset(("P0106", "P0108", "P0205", "P0217", "P0225", "P0307"))
+_ENDED_BY_REFERENCES = frozenset(
+    ("P0106", "P0108", "P0205", "P0217", "P0225", "P0307", "P0401", "P0402", "P0403", "P0404", "P0405", "P0406")
+)
 
 
 def _is_about_objects(definition: ast.FunctionDef, examples: tuple[str, ...]) -> bool:

@@ -10,7 +10,7 @@ from portalis.translator.frontend.calls.builtins import BUILTINS
 from portalis.translator.frontend.calls.gf import call_gf, call_static
 from portalis.translator.frontend.calls.intrinsics import call_intrinsic
 from portalis.translator.frontend.calls.math import math_rows, refuse_math_name
-from portalis.translator.frontend.calls.methods import call_method
+from portalis.translator.frontend.calls.methods.rows import call_method
 from portalis.translator.frontend.calls.rows import arrange, call_row
 from portalis.translator.frontend.facts.making import after
 from portalis.translator.frontend.facts.model import Fact, Known, Step, Unknown, first_unknown

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from portalis.translator.frontend.calls.binder import Misfit, bind, parameters_of
 from portalis.translator.frontend.calls.builtins import BUILTINS
 from portalis.translator.frontend.calls.math import math_rows
-from portalis.translator.frontend.calls.methods import call_method
+from portalis.translator.frontend.calls.methods.rows import call_method
 from portalis.translator.frontend.calls.rows import Row, call_row
 from portalis.translator.frontend.facts.making import hold
 from portalis.translator.frontend.facts.model import Fact, Known

@@ -8,8 +8,8 @@ from functools import cache
 
 from portalis.translator.frontend.calls.binder import positional_only
 from portalis.translator.frontend.calls.gf import refuse_signature
-from portalis.translator.frontend.calls.lists import LIST_METHODS, NO_METHOD_HELP, no_method
-from portalis.translator.frontend.calls.objects import list_rows, text_rows
+from portalis.translator.frontend.calls.methods.fixed_lists import LIST_METHODS, NO_METHOD_HELP, no_method
+from portalis.translator.frontend.calls.methods.objects import list_rows, text_rows
 from portalis.translator.frontend.calls.rows import Meaning, Row, call_row
 from portalis.translator.frontend.facts.inference import Inference
 from portalis.translator.frontend.facts.model import Fact, Known
