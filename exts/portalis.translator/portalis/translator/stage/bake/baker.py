@@ -12,10 +12,10 @@ from pxr import Sdf, Usd
 from portalis.translator.saving import beside, replacing
 from portalis.translator.stage.bake.crate import UnknownCrateError, complete
 from portalis.translator.stage.bake.delivery import remove_behaviours
-from portalis.translator.stage.bake.placeholders import fill, holder_of
 from portalis.translator.stage.bake.reading import wrong_samples
 from portalis.translator.stage.bake.setting import set_samples
 from portalis.translator.stage.bake.spool import Spool
+from portalis.translator.stage.bake.stand_ins import fill, holder_of
 from portalis.translator.stage.collector import collector_paused
 from portalis.translator.stage.columns.backend import Indices
 from portalis.translator.stage.layers import BAKED_MARK, Overlay, difference, export, flattened, said_as_problem, shown_again, write

@@ -109,7 +109,7 @@ class Crate:
 
 
 @dataclass(frozen=True, slots=True)
-class _Placeholders:
+class _StandIns:
     """For each attribute, by its number, where its record of samples begins (-1: it has none), and the file's number of each token."""
 
     records: NDArray[np.int64]
@@ -124,7 +124,7 @@ def complete(file: Path, spool: Spool, holder: int | None) -> None:
     OSError where it cannot be written; then it is useless.
     """
     crate = Crate.parse(file.read_bytes())
-    found = _placeholders(crate, spool, holder)
+    found = _stand_ins(crate, spool, holder)
     base = crate.start + -crate.start % ALIGNMENT
     with file.open("r+b") as out:
         out.seek(crate.start)
@@ -142,8 +142,8 @@ def complete(file: Path, spool: Spool, holder: int | None) -> None:
         out.write(values.data)
 
 
-def _placeholders(crate: Crate, spool: Spool, holder: int | None) -> _Placeholders:
-    """Find the record of each attribute by the time of its placeholder."""
+def _stand_ins(crate: Crate, spool: Spool, holder: int | None) -> _StandIns:
+    """Find the record of each attribute by the time of its stand-in."""
     records = crate.sample_records()
     after = records + crate.words(records).astype(np.int64)
     times = crate.words(after)
@@ -152,25 +152,25 @@ def _placeholders(crate: Crate, spool: Spool, holder: int | None) -> _Placeholde
     first = crate.words((times & _PLACE).astype(np.int64) + 8).view("<f8").astype(np.int64)
     expected = np.flatnonzero(spool.first >= 0)
     if not np.array_equal(np.sort(first), expected):
-        raise UnknownCrateError("other samples than the placeholders")
+        raise UnknownCrateError("other samples than the stand-ins")
     by_number = np.full(len(spool.attributes), -1, np.int64)
     by_number[first] = records
     if holder is None:
-        return _Placeholders(by_number, np.zeros(0, np.int64))
+        return _StandIns(by_number, np.zeros(0, np.int64))
     counted = after[first == holder] + 8
     counted += crate.words(counted).astype(np.int64)
     if crate.words(counted)[0] != len(spool.tokens):
-        raise UnknownCrateError("other tokens than the placeholders")
+        raise UnknownCrateError("other tokens than the stand-ins")
     references = crate.words(counted[0] + 8 + 8 * np.arange(len(spool.tokens)))
     if (_types(references) != _TYPES["Token"]).any():
         raise UnknownCrateError("tokens of another type")
-    return _Placeholders(by_number, (references & 0xFFFFFFFF).astype(np.int64))
+    return _StandIns(by_number, (references & 0xFFFFFFFF).astype(np.int64))
 
 
 class _Appending:
     """Writes records of samples, of values that begin at `base` in the file, from the place `position` on."""
 
-    def __init__(self, out: IO[bytes], base: int, position: int, found: _Placeholders) -> None:
+    def __init__(self, out: IO[bytes], base: int, position: int, found: _StandIns) -> None:
         self._out = out
         self._base = base
         self._position = position

@@ -10,7 +10,7 @@ from portalis.translator.stage.bake.spool import Spool
 
 
 def holder_of(spool: Spool) -> int | None:
-    """Return the number of the attribute whose placeholders are the tokens; None where no token was written."""
+    """Return the number of the attribute whose stand-ins are the tokens; None where no token was written."""
     tokens = (number for number, attribute in enumerate(spool.attributes) if attribute.codec.family == "token" and spool.first[number] >= 0)
     return next(tokens, None)
 
