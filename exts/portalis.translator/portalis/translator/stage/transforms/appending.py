@@ -7,7 +7,7 @@ from typing import Any
 from pxr import Gf, Sdf, Usd, UsdGeom, Vt
 
 from portalis.translator.stage.transforms.roles import lacks
-from portalis.translator.stage.transforms.stack import RESET, Op, Stack, read_stack
+from portalis.translator.stage.transforms.stack import RESET, Stack, TransformOp, read_stack
 
 # The op that is added for a part that no op of a prim says.
 NEW_OPS = {"position": "translate", "orientation": "orient", "scale": "scale", "transform": "transform"}
@@ -60,7 +60,7 @@ def _closes_pivot(order: list[str], index: int) -> bool:
     return order[index] != opening and opening.startswith("xformOp:translate:") and opening in order[:index]
 
 
-def _of_that_kind(stack: Stack, op: str) -> Op:
+def _of_that_kind(stack: Stack, op: str) -> TransformOp:
     own = [item for item in stack.ops if item.kind == op or item.is_matrix or item.kind == "unknown"]
     alike = [item for item in stack.ops if (op in ("orient", "rotateXYZ") and item.rotates) or item.kind.startswith(op)]
     return (own or alike or list(stack.ops))[0]

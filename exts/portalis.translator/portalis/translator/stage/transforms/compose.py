@@ -7,12 +7,12 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from portalis.translator.stage.transforms.rotations import Array, as_composed, axis_matrix, euler_matrix, quaternion_matrix
-from portalis.translator.stage.transforms.stack import AXES, Op
+from portalis.translator.stage.transforms.stack import AXES, TransformOp
 
 Values = Sequence[Array]
 
 
-def op_matrix(op: Op, values: Array) -> Array:
+def op_matrix(op: TransformOp, values: Array) -> Array:
     """Return the matrices (lanes, 4, 4) of one op, for row vectors; `values` are (lanes, width) in the order of the op's codec."""
     if op.is_matrix:
         matrix = values.reshape(-1, 4, 4)
@@ -35,7 +35,7 @@ def op_matrix(op: Op, values: Array) -> Array:
     return matrix
 
 
-def rotation(op: Op, values: Array) -> Array:
+def rotation(op: TransformOp, values: Array) -> Array:
     """Return the rotations (lanes, 3, 3) that an op's values mean, leaving aside whether it is applied inversely."""
     if op.kind == "orient":
         return quaternion_matrix(as_composed(values))
@@ -43,7 +43,7 @@ def rotation(op: Op, values: Array) -> Array:
     return axis_matrix(AXES.index(letters), values[:, 0]) if len(letters) == 1 else euler_matrix(letters, values)
 
 
-def compose(ops: Sequence[Op], values: Values, lanes: int, wanted: Callable[[Op], bool] = lambda _: True) -> Array:
+def compose(ops: Sequence[TransformOp], values: Values, lanes: int, wanted: Callable[[TransformOp], bool] = lambda _: True) -> Array:
     """Return the product (lanes, 4, 4) of the ops that are `wanted`: the first op of the order is applied last."""
     result: Array | None = None
     for op, value in zip(reversed(ops), reversed(values), strict=True):
@@ -53,7 +53,7 @@ def compose(ops: Sequence[Op], values: Values, lanes: int, wanted: Callable[[Op]
     return np.broadcast_to(np.eye(4), (lanes, 4, 4)) if result is None else result
 
 
-def _spread(op: Op, values: Array, neutral: float) -> Array:
+def _spread(op: TransformOp, values: Array, neutral: float) -> Array:
     """Return what an op says for all three axes, where it may have a value for one only."""
     if values.shape[1] == 3:
         return values

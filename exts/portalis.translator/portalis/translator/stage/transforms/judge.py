@@ -13,7 +13,7 @@ from portalis.translator.stage.transforms.parts import RIGHT_ANGLE, Part, is_lin
 from portalis.translator.stage.transforms.roles import Refusal, Roles, carrying, lacks, roles
 from portalis.translator.stage.transforms.rotations import Array
 from portalis.translator.stage.transforms.solve import Solver
-from portalis.translator.stage.transforms.stack import Op, Stack
+from portalis.translator.stage.transforms.stack import Stack, TransformOp
 from portalis.translator.stage.values import codec_of
 
 # Any value that has nothing special: whether it can be written tells whether others can.
@@ -25,7 +25,7 @@ _PROBES: dict[Part, tuple[float, ...]] = {
 _CARRIES: dict[Part, str] = {"position": "translates", "orientation": "rotates", "scale": "scales"}
 
 
-def op_values(stage: Usd.Stage, ops: Sequence[Op], time_code: float) -> list[Array]:
+def op_values(stage: Usd.Stage, ops: Sequence[TransformOp], time_code: float) -> list[Array]:
     """Read the ops' values at a time: one array (1, width) each, in the order of its codec."""
     values = []
     for op in ops:

@@ -11,7 +11,7 @@ from portalis.translator.stage.columns.backend import Indices, StageBackend
 from portalis.translator.stage.plan.executor import Columns
 from portalis.translator.stage.transforms.parts import Mask, Part, read_part
 from portalis.translator.stage.transforms.rotations import Array
-from portalis.translator.stage.transforms.stack import Op, Stack
+from portalis.translator.stage.transforms.stack import Stack, TransformOp
 from portalis.translator.stage.values import Rows, codec_of, rows_to_slots
 
 
@@ -114,7 +114,7 @@ class StackLanes:
 class _OpColumn:
     """The attribute of one op, for each lane."""
 
-    def __init__(self, backend: StageBackend, op: Op, place: int, paths: Sequence[str], own: bool, always: Mask) -> None:
+    def __init__(self, backend: StageBackend, op: TransformOp, place: int, paths: Sequence[str], own: bool, always: Mask) -> None:
         codec = codec_of(op.type_name)
         assert codec is not None, "ops have types that cross"
         self.place = place

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from portalis.translator.stage.transforms.compose import Values, compose, op_matrix
 from portalis.translator.stage.transforms.rotations import Array, matrix_quaternion
-from portalis.translator.stage.transforms.stack import Op
+from portalis.translator.stage.transforms.stack import TransformOp
 
 Part: TypeAlias = Literal["position", "orientation", "scale", "transform"]
 Mask: TypeAlias = NDArray[np.bool_]
@@ -36,12 +36,12 @@ class Linear:
     bad: Mask
 
 
-def is_linear(op: Op) -> bool:
+def is_linear(op: TransformOp) -> bool:
     """Tell whether an op does more than move the origin."""
     return not op.translates
 
 
-def says_apart(ops: Sequence[Op]) -> bool:
+def says_apart(ops: Sequence[TransformOp]) -> bool:
     """Tell whether ops say scale and rotation apart: every scale inside of every rotation, and no matrix."""
     linear = [op for op in ops if is_linear(op)]
     rotating = [index for index, op in enumerate(linear) if op.rotates]
@@ -50,12 +50,12 @@ def says_apart(ops: Sequence[Op]) -> bool:
     return known and (not rotating or not scaling or max(rotating) < min(scaling))
 
 
-def positions(ops: Sequence[Op], values: Values, lanes: int) -> Array:
+def positions(ops: Sequence[TransformOp], values: Values, lanes: int) -> Array:
     """Return (lanes, 3): where stacks put the origin, pivots left aside."""
     return compose(ops, values, lanes, lambda op: not op.pivot)[:, 3, :3]
 
 
-def linear_parts(ops: Sequence[Op], values: Values, lanes: int, signs: Array | None = None) -> Linear:
+def linear_parts(ops: Sequence[TransformOp], values: Values, lanes: int, signs: Array | None = None) -> Linear:
     """Take linear parts apart. A mirrored matrix scales x negatively, or the axes that `signs` (lanes, 3) has negative."""
     if not says_apart(ops):
         return split(compose(ops, values, lanes, is_linear)[:, :3, :3], signs)
@@ -88,7 +88,7 @@ def split(matrices: Array, signs: Array | None = None) -> Linear:
 
 
 def read_part(
-    part: Part, ops: Sequence[Op], values: Values, lanes: int, signs: Array | None = None, like: Array | None = None
+    part: Part, ops: Sequence[TransformOp], values: Values, lanes: int, signs: Array | None = None, like: Array | None = None
 ) -> tuple[Array, Mask]:
     """Return rows (lanes, width) of one part, and which lanes do not have it.
 

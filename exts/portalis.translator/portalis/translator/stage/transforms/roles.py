@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from portalis.translator.stage.transforms.parts import Part, is_linear, says_apart
-from portalis.translator.stage.transforms.stack import EULER_KINDS, Op, Stack
+from portalis.translator.stage.transforms.stack import EULER_KINDS, Stack, TransformOp
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,18 +26,18 @@ class Roles:
 class Refusal:
     """Why a part cannot be written, and the op that stands against it."""
 
-    op: Op
+    op: TransformOp
     reason: str
 
 
-def carrying(ops: Sequence[Op]) -> list[Op]:
+def carrying(ops: Sequence[TransformOp]) -> list[TransformOp]:
     """Return the ops that turn or stretch a translation further in: changing them moves the origin unless the translation is set too."""
     own = [op for op in ops if not op.pivot]
     moving = [index for index, op in enumerate(own) if op.translates or op.is_matrix or op.kind == "unknown"]
     return [op for index, op in enumerate(own) if is_linear(op) and moving and index < moving[-1]]
 
 
-def deciding(ops: Sequence[Op], part: Part, written: bool = False) -> frozenset[int]:
+def deciding(ops: Sequence[TransformOp], part: Part, written: bool = False) -> frozenset[int]:
     """Return the places of the ops that decide a part; where it is `written`, also of those that decide which values that takes."""
     carries = carrying(ops)
     if part == "transform":
@@ -52,7 +52,7 @@ def deciding(ops: Sequence[Op], part: Part, written: bool = False) -> frozenset[
     return frozenset(places)
 
 
-def direct_op(stack: Stack, part: Part) -> Op | None:
+def direct_op(stack: Stack, part: Part) -> TransformOp | None:
     """Return the op whose value is `part`, or None."""
     if part == "transform":
         only = stack.ops[0] if len(stack.ops) == 1 else None
@@ -102,7 +102,7 @@ def _order_refusals(stack: Stack, chosen: Roles) -> Iterator[tuple[Part, Refusal
         yield "scale", Refusal(stack.ops[chosen.scale], f"it stretches what {inner[0].name} has turned: shear")
 
 
-def _why_not(op: Op) -> Refusal:
+def _why_not(op: TransformOp) -> Refusal:
     if op.repeated:
         return Refusal(op, "it is applied more than once")
     if op.rotates:
@@ -110,12 +110,12 @@ def _why_not(op: Op) -> Refusal:
     return Refusal(op, "it has a value for a single axis")
 
 
-def _of_kind(op: Op, part: Part) -> bool:
+def _of_kind(op: TransformOp, part: Part) -> bool:
     of = {"position": op.translates, "orientation": op.rotates, "scale": op.scales}[part]
     return of or op.is_matrix or op.kind == "unknown"
 
 
-def _settable(op: Op, part: Part) -> bool:
+def _settable(op: TransformOp, part: Part) -> bool:
     kinds = {"position": ("translate",), "orientation": (*EULER_KINDS, "orient"), "scale": ("scale",)}[part]
     return op.is_matrix or op.kind in kinds
 
@@ -125,5 +125,5 @@ def _preferred(stack: Stack, usable: list[int]) -> int | None:
     return min(usable, key=lambda index: (stack.ops[index].is_matrix, stack.ops[index].name.count(":"), index), default=None)
 
 
-def _plain(op: Op) -> bool:
+def _plain(op: TransformOp) -> bool:
     return not op.inverse and not op.repeated

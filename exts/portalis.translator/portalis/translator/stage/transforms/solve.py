@@ -21,7 +21,7 @@ from portalis.translator.stage.transforms.rotations import (
     normalised,
     quaternion_matrix,
 )
-from portalis.translator.stage.transforms.stack import Op
+from portalis.translator.stage.transforms.stack import TransformOp
 from portalis.translator.stage.values import Codec, codec_of, narrow
 
 # How far what is composed may be from what is wanted, relative to the largest number of the matrix: 4 units in the last place.
@@ -41,7 +41,7 @@ class Solution:
 class Solver:
     """Solves stacks of one shape: `ops` in order, `roles` says which of them are set."""
 
-    def __init__(self, ops: Sequence[Op], roles: Roles) -> None:
+    def __init__(self, ops: Sequence[TransformOp], roles: Roles) -> None:
         self._ops = ops
         self._roles = roles
         self._apart = says_apart(ops)
@@ -188,7 +188,7 @@ class Solver:
         return allowed
 
     # ------------------------------------------------------------------------------------------------------ the translation
-    def _solve_position(self, values: list[Array], position: Array, counts: Callable[[Op], bool]) -> Mask:
+    def _solve_position(self, values: list[Array], position: Array, counts: Callable[[TransformOp], bool]) -> Mask:
         index = self._roles.position
         lanes = len(position)
         if index is None:
@@ -210,7 +210,7 @@ class Solver:
         return np.asarray(bad | ~(miss <= TOLERANCES[self._codecs[index].dtype.itemsize]))
 
     # --------------------------------------------------------------------------------------------------------------- helpers
-    def _around(self, values: Values, index: int, counts: Callable[[Op], bool]) -> tuple[Array, Array]:
+    def _around(self, values: Values, index: int, counts: Callable[[TransformOp], bool]) -> tuple[Array, Array]:
         """Return what is applied before the op at `index`, and what after."""
         lanes = len(values[index])
         inner = compose(self._ops[index + 1 :], values[index + 1 :], lanes, counts)
@@ -231,7 +231,7 @@ class Solver:
         return bad
 
 
-def _turns(ops: Sequence[Op]) -> bool:
+def _turns(ops: Sequence[TransformOp]) -> bool:
     return any(is_linear(op) for op in ops)
 
 
@@ -241,7 +241,7 @@ def _regular(matrices: Array) -> Array:
     return np.where(singular[:, None, None], np.eye(3), matrices) * np.where(singular, np.nan, 1.0)[:, None, None]
 
 
-def _stored_matrix(op: Op, matrix: Array) -> Array:
+def _stored_matrix(op: TransformOp, matrix: Array) -> Array:
     """Return the value of a matrix op that composes as `matrix`."""
     if op.inverse:
         determinant = np.linalg.det(matrix)
@@ -250,7 +250,7 @@ def _stored_matrix(op: Op, matrix: Array) -> Array:
     return np.asarray(matrix).reshape(len(matrix), 16)
 
 
-def _codec(op: Op) -> Codec:
+def _codec(op: TransformOp) -> Codec:
     codec = codec_of(op.type_name)
     assert codec is not None, "ops have types that cross"
     return codec

@@ -19,7 +19,7 @@ _SINGLES = frozenset(f"{kind}{axis}" for kind in ("translate", "rotate", "scale"
 
 
 @dataclass(frozen=True, slots=True)
-class Op:
+class TransformOp:
     """One entry of `xformOpOrder`: its attribute, what kind of op it is, the attribute's type, and whether it is applied inversely.
 
     `pivot` marks the two translations of a pivot pair, `repeated` an attribute that stands in the order more than once. An op that OpenUSD
@@ -73,7 +73,7 @@ class Stack:
     """The ops of the prim `prim` in the order of `xformOpOrder`: the first is applied last. `resets`: the parent's transform is ignored."""
 
     prim: str
-    ops: tuple[Op, ...]
+    ops: tuple[TransformOp, ...]
     resets: bool = False
 
     @property
@@ -82,7 +82,7 @@ class Stack:
         paths = [op.path for op in self.ops]
         return tuple((op.kind, op.type_name, op.inverse, op.pivot, op.name, paths.index(op.path)) for op in self.ops)
 
-    def named(self, name: str) -> Op | None:
+    def named(self, name: str) -> TransformOp | None:
         """Return the op whose attribute has this name."""
         return next((op for op in self.ops if op.name == name), None)
 
@@ -97,7 +97,7 @@ def read_stack(prim: Usd.Prim) -> Stack:
     return Stack(str(prim.GetPath()), _marked(ops), resets)
 
 
-def _op(prim: Usd.Prim, token: str) -> Op | None:
+def _op(prim: Usd.Prim, token: str) -> TransformOp | None:
     name = token.removeprefix(INVERT)
     attribute = prim.GetAttribute(name) if Sdf.Path.IsValidNamespacedIdentifier(name) else None
     if not attribute:
@@ -105,7 +105,7 @@ def _op(prim: Usd.Prim, token: str) -> Op | None:
     parts = name.split(":")
     type_name = str(attribute.GetTypeName())
     kind = parts[1] if len(parts) > 1 and parts[0] == "xformOp" and _fits(parts[1], type_name) else "unknown"
-    return Op(str(attribute.GetPath()), kind, type_name, token.startswith(INVERT))
+    return TransformOp(str(attribute.GetPath()), kind, type_name, token.startswith(INVERT))
 
 
 def _fits(kind: str, type_name: str) -> bool:
@@ -121,7 +121,7 @@ def _fits(kind: str, type_name: str) -> bool:
     return kind in _SINGLES and codec.layout == "scalar"
 
 
-def _marked(ops: Sequence[Op]) -> tuple[Op, ...]:
+def _marked(ops: Sequence[TransformOp]) -> tuple[TransformOp, ...]:
     """Mark what stands twice, and of that the pairs of a translation and, further in, its inverse."""
     counts = Counter(op.path for op in ops)
     first = {op.path: op for op in reversed(ops)}
