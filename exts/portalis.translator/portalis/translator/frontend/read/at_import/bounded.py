@@ -61,7 +61,7 @@ INTEGRAL = frozenset(("ceil", "comb", "factorial", "floor", "gcd", "isqrt", "lcm
 
 
 @dataclass
-class Bounded:
+class BoundedArithmetic:
     """Computes within the bounds, which hold for each result and for all of a module's together."""
 
     spent: int = field(default=0)

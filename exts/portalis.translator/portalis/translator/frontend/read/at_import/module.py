@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 
 from portalis.translator.frontend.read.at_import.annotations import Annotations, check_lazy, named_type
 from portalis.translator.frontend.read.at_import.bindings import imported_meanings
-from portalis.translator.frontend.read.at_import.bounded import UNKNOWN, Bounded
+from portalis.translator.frontend.read.at_import.bounded import UNKNOWN, BoundedArithmetic
 from portalis.translator.frontend.read.at_import.tables import ANNOTATION_MODULES, MARKS, METADATA, PLAIN_BASES, WRAPPERS, Generic
 from portalis.translator.frontend.read.at_import.values import (
     Annotation,
@@ -68,7 +68,7 @@ class ImportedModule:
 
     def evaluation(self) -> Evaluation:
         """Return what evaluates an expression as the module's own code would at its end."""
-        return Evaluation(Names(self.names), Bounded())
+        return Evaluation(Names(self.names), BoundedArithmetic())
 
 
 def import_module(tree: ast.Module, scope: ModuleScope) -> ImportedModule:
@@ -91,7 +91,7 @@ class _Importer:
         self._lazy = lazy_annotations
         self._found = found
         self._module = found.names
-        self._bounded = Bounded()
+        self._bounded = BoundedArithmetic()
 
     def run(self, statements: Sequence[ast.stmt], owner: dict[str, Meaning] | None) -> None:
         """Run a body; `owner` holds the names of the class that it belongs to, if any."""

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from portalis.translator.frontend.read.annotations import GF_NAMES
-from portalis.translator.frontend.read.at_import.bounded import UNKNOWN, Bounded, TooLarge, Unknown
+from portalis.translator.frontend.read.at_import.bounded import UNKNOWN, BoundedArithmetic, TooLarge, Unknown
 from portalis.translator.frontend.read.at_import.tables import (
     GF_CHANGING,
     GF_METHODS,
@@ -131,7 +131,7 @@ class Evaluation:
     """Evaluates expressions that are on the list; NotOnTheList and Beyond say which is not."""
 
     names: Names
-    bounded: Bounded
+    bounded: BoundedArithmetic
 
     def value(self, node: ast.expr) -> object:
         """Return the value of an expression."""
