@@ -50,6 +50,11 @@ FIELDS: Mapping[str, tuple[tuple[str, str], ...]] = {
     "Dict": (("keys", "expr*"), ("values", "expr*")),
     "Set": (("elts", "expr*"),),
     "Compare": (("left", "expr"), ("ops", "cmpop*"), ("comparators", "expr*")),
+    "ListComp": (("elt", "expr"), ("generators", "comprehension*")),
+    "GeneratorExp": (("elt", "expr"), ("generators", "comprehension*")),
+    "comprehension": (("target", "expr"), ("iter", "expr"), ("ifs", "expr*")),
+    "Lambda": (("args", "arguments"), ("body", "expr")),
+    "Slice": (("lower", "expr?"), ("upper", "expr?"), ("step", "expr?")),
     "Call": (("func", "expr"), ("args", "expr*"), ("keywords", "keyword*")),
     "Constant": (("value", "value"),),
     "Attribute": (("value", "expr"), ("attr", "name"), ("ctx", "expr_context")),
@@ -76,6 +81,7 @@ _EMPTY: Mapping[str, Mapping[str, Any]] = {
     "arguments": {"vararg": None, "kwarg": None},
     "arg": {"annotation": None},
     "ImportFrom": {"level": 0},
+    "comprehension": {"is_async": 0},
 }
 _PLAIN: Mapping[str, type[ast.AST]] = {
     name: getattr(ast, name)
@@ -86,9 +92,9 @@ _PLAIN: Mapping[str, type[ast.AST]] = {
 }  # fmt: skip
 _KINDS: Mapping[str, type[ast.AST]] = {
     name: getattr(ast, name)
-    for name in ("stmt", "expr", "operator", "boolop", "unaryop", "cmpop", "expr_context", "arguments", "arg", "keyword")
+    for name in ("stmt", "expr", "operator", "boolop", "unaryop", "cmpop", "expr_context", "arguments", "arg", "keyword", "comprehension")
 }
-_NODE_LISTS = ("stmt*", "expr*", "expr?*", "cmpop*", "keyword*", "arg*")
+_NODE_LISTS = ("stmt*", "expr*", "expr?*", "cmpop*", "keyword*", "arg*", "comprehension*")
 # Class -> its name, its fields, whether it has others that have to be empty, whether it has a position.
 _SHAPES: Mapping[type[ast.AST], tuple[str, tuple[tuple[str, str], ...], bool, bool]] = {
     getattr(ast, name): (name, fields, name in _EMPTY, "lineno" in getattr(ast, name)._attributes) for name, fields in FIELDS.items()

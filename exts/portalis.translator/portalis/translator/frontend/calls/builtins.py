@@ -7,9 +7,19 @@ import builtins
 from collections.abc import Mapping, Sequence
 
 from portalis.translator.frontend.calls.binder import Misfit, Parameters, positional_only
+from portalis.translator.frontend.calls.conversions import (
+    binary_text,
+    character_of,
+    code_of,
+    hexadecimal_text,
+    octal_text,
+    to_float_or_parsed,
+    to_int_or_parsed,
+    to_text,
+)
 from portalis.translator.frontend.calls.gathering import make_list_of, make_tuple_of, maximum, minimum, total
 from portalis.translator.frontend.calls.kinds import is_instance
-from portalis.translator.frontend.calls.numeric import absolute, divided, length, power, rounded, to_bool_of, to_float_of, to_int_of
+from portalis.translator.frontend.calls.numeric import absolute, divided, length, power, rounded, to_bool_of
 from portalis.translator.frontend.calls.rows import Meaning, Refused, Row
 from portalis.translator.frontend.facts.inference import Inference
 from portalis.translator.frontend.facts.making import describe
@@ -36,7 +46,6 @@ _HELP: Mapping[str, str] = {
     "enumerate": "use enumerate in a `for` loop only",
     "zip": "use zip in a `for` loop only",
     "reversed": "use reversed in a `for` loop only",
-    "str": "numbers are not turned into text; return the number",
     "map": "write a `for` loop",
     "filter": "write a `for` loop with `if`",
     "any": "write a `for` loop with `if` and `break`",
@@ -50,8 +59,14 @@ TRANSLATED: tuple[Row, ...] = (
     _translated("min", _SOME, minimum, "pass numbers of one type: min(x, 0.0), not min(x, 0)"),
     _translated("max", _SOME, maximum, "pass numbers of one type: max(x, 0.0), not max(x, 0)"),
     _translated("round", Parameters(("number", "ndigits"), 1, (), {"ndigits": None}), rounded),
-    _translated("int", _MAYBE, to_int_of, "pass a number"),
-    _translated("float", _MAYBE, to_float_of),
+    _translated("int", positional_only(optional=("value", "base")), to_int_or_parsed, "pass a number or a text"),
+    _translated("float", _MAYBE, to_float_or_parsed),
+    _translated("str", _MAYBE, to_text, "numbers are not turned into text here; return the number"),
+    _translated("ord", _ONE, code_of, "pass a text of one character"),
+    _translated("chr", _ONE, character_of, "pass an int"),
+    _translated("bin", _ONE, binary_text, "pass an int"),
+    _translated("oct", _ONE, octal_text, "pass an int"),
+    _translated("hex", _ONE, hexadecimal_text, "pass an int"),
     _translated("bool", _MAYBE, to_bool_of),
     _translated("len", _ONE, length),
     _translated("pow", positional_only("base", "exponent", optional=("modulus",)), power),

@@ -21,7 +21,7 @@ from portalis.translator.syntax import MODULES, TRAP, AcceptedCall, AcceptedModu
 
 Node = TypeVar("Node", bound=ast.AST)
 # Calls that are understood as a whole: of what the function's name means, nothing else is looked at.
-_UNDERSTOOD = ("range", "enumerate", "zip", "reversed")
+_UNDERSTOOD = ("range", "enumerate", "zip", "reversed", "map", "filter")
 
 
 def rebuild(tree: ast.Module, scope: ModuleScope, visited: Collection[int], ignored: Collection[int] = ()) -> ast.Module:
@@ -190,9 +190,22 @@ class _Function:
                 made = ast.List(self._expressions(elements), ctx)
             case ast.NamedExpr(target=target, value=value):
                 made = ast.NamedExpr(target, self._expression(value))
+            case ast.ListComp(elt=element, generators=clauses):
+                made = ast.ListComp(self._lazy(element), [self._clause(clause) for clause in clauses])
+            case ast.GeneratorExp(elt=element, generators=clauses):
+                made = ast.GeneratorExp(self._lazy(element), [self._clause(clause) for clause in clauses])
+            case ast.Lambda(args=parameters, body=body):
+                made = ast.Lambda(_parameters(parameters), self._lazy(body))
+            case ast.Slice(lower=lower, upper=upper, step=step):
+                made = ast.Slice(self._optional(lower), self._optional(upper), self._optional(step))
             case _:
                 return _trap(node)
         return ast.copy_location(made, node)
+
+    def _clause(self, node: ast.comprehension) -> ast.comprehension:
+        tests = [self._lazy(test) for test in node.ifs]
+        iterated = self._expression(node.iter) if id(node) in self.visited else _trap(node.iter)
+        return ast.comprehension(self._target(node.target), iterated, tests, node.is_async)
 
 
 def _is_understood(node: ast.expr) -> bool:

@@ -150,6 +150,11 @@ class NotedBranches(_Rewriter):
             node.orelse = self._noting(2 * number + 1, node.orelse)
         return node
 
+    def visit_comprehension(self, node: ast.comprehension) -> ast.AST:
+        # What it goes over is left alone: Python admits no assignment there, and `and` and `or` would become one.
+        node.target, node.ifs = self.visit(node.target), [self.visit(test) for test in node.ifs]
+        return node
+
     def visit_BoolOp(self, node: ast.BoolOp) -> ast.AST:
         self.generic_visit(node)
         number = self._find(node, "and" if isinstance(node.op, ast.And) else "or")

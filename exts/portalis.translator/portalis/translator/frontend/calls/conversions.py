@@ -1,0 +1,74 @@
+"""Built-ins between text and numbers: str, int, float, ord, chr, bin, hex, oct."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Sequence
+
+from portalis.translator.frontend.calls.numeric import to_float_of, to_int_of
+from portalis.translator.frontend.facts.inference import Inference
+from portalis.translator.frontend.facts.making import after, to_int
+from portalis.translator.frontend.facts.model import Evaluated, Fact, Known
+from portalis.translator.frontend.types.references.text import text_constant
+from portalis.translator.ir.types import BOOL, FLOAT, INT, NONE, TEXT, Type
+
+_TEXT_OF: dict[Type, str] = {INT: "text_of_int", FLOAT: "text_of_float", BOOL: "text_of_bool"}
+
+
+def to_text(infer: Inference, node: ast.Call, args: Sequence[Known]) -> Fact | None:
+    """Return `str()` or `str(value)`."""
+    if not infer.references:
+        return None
+    if not args:
+        return text_constant(infer, node, "")
+    value = args[0]
+    if value.type == TEXT:
+        return value
+    if value.type == NONE:
+        return after(infer.span(node), [Evaluated(value.span, value)], text_constant(infer, node, "None"))
+    return infer.library(node, "numerals", _TEXT_OF[value.type], [value]) if value.type in _TEXT_OF else None
+
+
+def to_int_or_parsed(infer: Inference, node: ast.Call, args: Sequence[Known]) -> Fact | None:
+    """Return `int()`, `int(number)`, `int(text)` or `int(text, base)`."""
+    if args and args[0].type == TEXT:
+        if len(args) == 1:
+            return infer.library(node, "numerals", "int_of_text", args)
+        return infer.library(node, "numerals", "int_of_text_in", [args[0], to_int(args[1])]) if args[1].type in (INT, BOOL) else None
+    return to_int_of(infer, node, args) if len(args) < 2 else None
+
+
+def to_float_or_parsed(infer: Inference, node: ast.Call, args: Sequence[Known]) -> Fact | None:
+    """Return `float()`, `float(number)` or `float(text)`."""
+    if args and args[0].type == TEXT and not isinstance(args[0].constant, str):
+        return infer.library(node, "numerals", "float_of_text", args)
+    return to_float_of(infer, node, args)
+
+
+def code_of(infer: Inference, node: ast.Call, args: Sequence[Known]) -> Fact | None:
+    """Return `ord(character)`."""
+    return infer.library(node, "numerals", "order_of", args) if args[0].type == TEXT else None
+
+
+def character_of(infer: Inference, node: ast.Call, args: Sequence[Known]) -> Fact | None:
+    """Return `chr(code)`."""
+    return infer.library(node, "numerals", "character_of", [to_int(args[0])]) if infer.references and args[0].type in (INT, BOOL) else None
+
+
+def binary_text(infer: Inference, node: ast.Call, args: Sequence[Known]) -> Fact | None:
+    """Return `bin(number)`."""
+    return _digits(infer, node, "binary", args)
+
+
+def octal_text(infer: Inference, node: ast.Call, args: Sequence[Known]) -> Fact | None:
+    """Return `oct(number)`."""
+    return _digits(infer, node, "octal", args)
+
+
+def hexadecimal_text(infer: Inference, node: ast.Call, args: Sequence[Known]) -> Fact | None:
+    """Return `hex(number)`."""
+    return _digits(infer, node, "hexadecimal", args)
+
+
+def _digits(infer: Inference, node: ast.Call, name: str, args: Sequence[Known]) -> Fact | None:
+    return infer.library(node, "numerals", name, [to_int(args[0])]) if infer.references and args[0].type in (INT, BOOL) else None
