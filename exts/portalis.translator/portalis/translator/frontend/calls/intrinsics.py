@@ -91,7 +91,7 @@ def _object_operation(infer: Inference, node: ast.Call, op: str, args: Sequence[
             result = BOOL
         case _:
             result = NONE
-    return operated(infer.span(node), result, op, *map(to_int, args))
+    return operated(infer.span(node), result, op, *args)
 
 
 def _size(type_: Type) -> int:
