@@ -124,7 +124,7 @@ def test_angles_are_exact_at_and_near_where_two_axes_meet(kind: str, middle: flo
     assert np.abs(found - matrices).max() < 2e-15
     # By OpenUSD, from the angles that were found.
     stage = Usd.Stage.CreateInMemory()
-    op = getattr(UsdGeom.Xform.Define(stage, "/A"), f"Add{kind[0].upper()}{kind[1:]}TransformOp")(UsdGeom.XformOp.PrecisionDouble)
+    op = getattr(UsdGeom.Xform.Define(stage, "/A"), f"Add{kind[0].upper()}{kind[1:]}Op")(UsdGeom.XformOp.PrecisionDouble)
     op.Set(Gf.Vec3d(*euler_angles(order, matrices, np.zeros((3, 3)), 1e5)[0]))
     assert np.abs(np.array(op.GetOpTransform(Usd.TimeCode.Default()))[:3, :3] - matrices[0]).max() < 4e-15
 
