@@ -2,37 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any, ClassVar
-
 import pytest
 
 from portalis.translator.backends.llvm.context import ModuleContext
 from portalis.translator.backends.llvm.expressions import is_own
 from portalis.translator.backends.llvm.statements import declare_function, write_function
 from portalis.translator.ir.nodes import Call, ElementLoad, Evaluate, Function, Local
-from portalis.translator.ir.types import INT, NONE, Equality, ListType, Slot, TupleType, Type
+from portalis.translator.ir.types import INT, NONE, ListRef, ListType, TupleType
 from portalis.translator.passes.facts.effects import deal_in_values
 from tests.backends.llvm.guest import check
 from tests.ir.builders import add, assign, at, call, const, element, evaluate, function, i, local, make, program, return_, sequence, store
 
 PAIR = ListType(INT, 2)
-
-
-@dataclass(frozen=True)
-class _Reference:
-    """A type as those on a heap will be: its value is an address, and what lies there is shared."""
-
-    mutable: ClassVar[bool] = True
-    duplicable: ClassVar[bool] = False
-    equality: ClassVar[Equality] = "slots"
-    slots: ClassVar[tuple[Slot, ...]] = ("i64",)
-    slot_count: ClassVar[int] = 1
-    elements: ClassVar[tuple[Type, ...]] = ()
-    parts: ClassVar[int] = 1
-
-
-REFERENCE: Any = _Reference()
+REFERENCE = ListRef(INT)
 
 
 def length() -> Function:

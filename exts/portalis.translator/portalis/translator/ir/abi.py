@@ -3,7 +3,7 @@ host.
 
 Memory, from address 0: the guest's stack, its constant data, then (from the exported immutable global `__heap_base`
 on) bytes that belong to the host, which lays everything out and passes addresses as i32. The guest never returns an
-address.
+address. A guest that makes objects does so behind what the host wrote for the call: from 4096 bytes behind the results on.
 
 Scalar entry `call` or `call.NAME` (args: i32, results: i32) -> i32: every slot takes 8 bytes, in parameter order,
 the `slots` of its type: an i64; a float (also where the slot is f32) as f64; a bool as i64 0 or 1; a str as its

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 from portalis.translator.backends.llvm.context import ModuleContext, site_name
-from portalis.translator.backends.llvm.entries import write_scalar_entry
+from portalis.translator.backends.llvm.entries import write_entry
 from portalis.translator.backends.llvm.library import OBJECT_LEVEL, library_object, partition, runtime_object
-from portalis.translator.backends.llvm.link import Input, UnresolvedImport, link
+from portalis.translator.backends.llvm.link import Input, link
 from portalis.translator.backends.llvm.machine import SMALL, compile_text
 from portalis.translator.backends.llvm.objects import read_object
 from portalis.translator.backends.llvm.statements import declare_function, write_function
@@ -16,8 +16,12 @@ from portalis.translator.backends.llvm.support import has_runtime, module_text
 from portalis.translator.ir.abi import scalar_entries
 from portalis.translator.ir.errors import ErrorSite
 from portalis.translator.ir.nodes import Program
+from portalis.translator.passes.facts.effects import uses_objects
+from portalis.translator.passes.lowering.wire_codecs import write_codecs
 
 SCALAR_HEAP_BYTES = 65536
+# With the stack and the data it stays below what the bridge's default budget allows. Memory that nobody touches costs nothing.
+ARENA_BYTES = 248 * 2**20
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,33 +50,44 @@ SCALAR = BuildOptions(opt=SMALL)
 
 
 def build_scalar(program: Program, options: BuildOptions = SCALAR, heap_bytes: int = SCALAR_HEAP_BYTES) -> Built:
-    """Compile a program's scalar entries; `heap_bytes` is the host's room for arguments and results."""
-    context = ModuleContext(program, marks_inline=options.opt == SMALL)
+    """Compile a program's scalar entries; `heap_bytes` is the host's room for arguments and results.
+
+    A program with objects gets at least `ARENA_BYTES`.
+    """
+    codecs = write_codecs(program)
+    context = ModuleContext(codecs.program, marks_inline=options.opt == SMALL)
     entries = scalar_entries(program)
-    text = "\n".join(write_scalar_entry(context, export, context.functions[name]) for export, name in entries)
-    return build_module(context, tuple(name for _, name in entries), text, heap_bytes, options)
+    has_heap = uses_objects(codecs.program)
+    text = "\n".join(write_entry(context, codecs, export, context.functions[name], has_heap) for export, name in entries)
+    roots = (*(name for _, name in entries), *codecs.names)
+    return build_module(context, roots, text, max(heap_bytes, ARENA_BYTES) if has_heap else heap_bytes, options, has_heap)
 
 
-def build_module(context: ModuleContext, roots: tuple[str, ...], entry_text: str, heap_bytes: int, options: BuildOptions) -> Built:
+def build_module(
+    context: ModuleContext, roots: tuple[str, ...], entry_text: str, heap_bytes: int, options: BuildOptions, has_heap: bool = False
+) -> Built:
     """Compile the functions that `roots` reach, together with the entries that call them, and link the library."""
     parts = partition(context.program, roots)
     text = [write_function(context, function) for function in parts.own]
     text += [declare_function(context, function) for function in parts.linked]
-    module = module_text(context, "\n".join((*text, entry_text)), shared="common" if parts.linked else "internal")
+    shared: Literal["common", "internal"] = "common" if parts.linked else "internal"
+    module = module_text(context, "\n".join((*text, entry_text)), shared, has_heap)
     numbers = {site.key: number for number, site in enumerate(context.sites, start=1)}
     inputs = [Input(read_object(compile_text(module, options.opt, options.simd)))]
     level = OBJECT_LEVEL if options.opt == SMALL else options.opt
     for function in parts.linked:
         item = library_object(context, function.name, level, options.simd)
         inputs.append(Input(item.object, {site_name(number): numbers[key] for number, key in enumerate(item.written.sites, start=1)}))
-    return Built(_link(inputs, heap_bytes, options), module, context.sites)
+    return Built(link(_with_runtime(inputs, options.simd), heap_bytes, options.stack_bytes), module, context.sites)
 
 
-def _link(inputs: list[Input], heap_bytes: int, options: BuildOptions) -> bytes:
-    while True:
-        try:
-            return link(inputs, heap_bytes, options.stack_bytes)
-        except UnresolvedImport as missing:
-            if not has_runtime(missing.name):
-                raise
-            inputs = [*inputs, Input(runtime_object(missing.name, options.simd))]
+def _with_runtime(inputs: list[Input], simd: bool) -> list[Input]:
+    """Return the inputs, and after them the functions that we supply and that any of them calls."""
+    found = list(inputs)
+    supplied: set[str] = set()
+    for item in found:
+        for name, _ in item.object.imports:
+            if name not in supplied and has_runtime(name):
+                supplied.add(name)
+                found.append(Input(runtime_object(name, simd)))
+    return found

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from portalis.translator.backends.llvm.fuel import may_run_dry
+from portalis.translator.backends.llvm.heap import constant_text
 from portalis.translator.backends.llvm.layout import register_type
 from portalis.translator.ir.errors import MAX_SITES, ErrorSite, SiteKey, error_sites
 from portalis.translator.ir.nodes import Call, Function, Program
@@ -74,6 +75,7 @@ class ModuleContext:
         self._deal_in_values = deal_in_values(program)
         self._numbers: dict[SiteKey, int] = {site.key: number for number, site in enumerate(self.sites, start=1)}
         self._constants: dict[tuple[int, ...], str] = {}
+        self._texts: dict[str, str] = {}
         self._inlined: dict[str, int] = {}
 
     def lowered(self, function: Function) -> Function:
@@ -125,10 +127,15 @@ class ModuleContext:
         """Return the address of a constant aggregate, given as the unsigned bits of its slots; equal ones share one."""
         return self._constants.setdefault(bits, f"@py.constant.{len(self._constants)}")
 
+    def text(self, value: str) -> str:
+        """Return a reference to a constant text, as an i64 operand."""
+        return f"ptrtoint (ptr {self._texts.setdefault(value, f'@py.text.{len(self._texts)}')} to i64)"
+
     def constants_text(self) -> str:
         """Return the definitions of all constants asked for."""
         lines = []
         for bits, name in self._constants.items():
             items = ", ".join(f"i64 {item}" for item in bits)
             lines.append(f"{name} = private unnamed_addr constant [{len(bits)} x i64] [{items}], align 16\n")
+        lines += [f"{name} = private unnamed_addr constant {constant_text(value)}, align 8\n" for value, name in self._texts.items()]
         return "".join(lines)

@@ -8,7 +8,9 @@ from portalis.translator.backends.llvm.context import DEPTH, ERROR, ModuleContex
 from portalis.translator.backends.llvm.layout import SLOT, argument_type, register_type, return_type, slot_count
 from portalis.translator.backends.llvm.writer import BlockWriter
 from portalis.translator.ir.nodes import Function
-from portalis.translator.ir.types import Slot
+from portalis.translator.ir.types import Slot, Type
+from portalis.translator.ir.wire import crosses_by_wire
+from portalis.translator.passes.lowering.wire_codecs import Codecs
 
 # Up to this many slots are canonicalised one by one, more of them in a loop.
 _UNROLLED = 8
@@ -82,13 +84,63 @@ class EntryWriter(BlockWriter):
         else:
             self.store_slot(self.value(call), result, kind)
 
+    def call_function(self, function: Function, arguments: list[str]) -> str:
+        """Call a function and return what it gives as `expression` does."""
+        kind = register_type(function.result)
+        target = self.stack_slots(slot_count(function.result)) if kind == "ptr" else ""
+        operands = ", ".join([f"ptr {target}", *arguments] if target else arguments)
+        call = f"call {return_type(kind)} {symbol(function.name)}({operands})"
+        if kind in ("ptr", "void"):
+            self.emit(call)
+            return target
+        return self.value(call)
+
+    def give(self, codecs: Codecs, type_: Type, value: str) -> None:
+        """Write a value to the answer."""
+        kind = register_type(type_)
+        self.call_function(codecs.gives[type_], [f"{argument_type(kind)} {value}"] if kind != "void" else [])
+
 
 def export_attributes(name: str) -> str:
     """Return the attributes of a function that the module exports as `name`."""
     return f'nounwind "no-builtins" "wasm-export-name"="{name}"'
 
 
-def write_scalar_entry(context: ModuleContext, export: str, function: Function) -> str:
+def write_entry(context: ModuleContext, codecs: Codecs, export: str, function: Function, has_heap: bool) -> str:
+    """Return the text of the entry `export`, which calls `function`: with slots or, where an object crosses, with messages."""
+    if crosses_by_wire(function):
+        return write_wire_entry(context, codecs, export, function)
+    return write_scalar_entry(context, export, function, has_heap)
+
+
+def write_wire_entry(context: ModuleContext, codecs: Codecs, export: str, function: Function) -> str:
+    """Return the text of an entry that takes a message and gives another (`ir/wire.py`)."""
+    writer = EntryWriter()
+    writer.reset()
+    writer.emit("call void @wire.begin(i32 %message, i32 %bytes)")
+    arguments: list[str] = []
+    given: list[tuple[Type, str]] = []
+    for parameter in function.params:
+        kind = register_type(parameter.type)
+        value = writer.call_function(codecs.takes[parameter.type], [])
+        given.append((parameter.type, value))
+        if kind != "void":
+            arguments.append(f"{argument_type(kind)} {value}")
+    result = writer.call_function(context.functions[function.name], arguments)
+    word = writer.value(f"load i32, ptr {ERROR}, align 4")
+    good, done = writer.label(), writer.label()
+    writer.branch_if(writer.value(f"icmp eq i32 {word}, 0"), good, done)
+    writer.begin(good)
+    writer.give(codecs, function.result, result)
+    writer.begin(done)
+    for type_, value in given:
+        writer.give(codecs, type_, value)
+    writer.emit("call void @wire.finish(i32 %message)")
+    writer.close(f"ret i32 {word}")
+    return writer.text(f'define i32 @"entry.{export}"(i32 %message, i32 %bytes) {export_attributes(export)}')
+
+
+def write_scalar_entry(context: ModuleContext, export: str, function: Function, has_heap: bool = False) -> str:
     """Return the text of the scalar entry `export`, which calls `function`.
 
     Aggregates are read where the host put them; those that the callee changes are copied among the results first and changed there.
@@ -110,6 +162,9 @@ def write_scalar_entry(context: ModuleContext, export: str, function: Function) 
         elif kind != "void":
             arguments.append(f"{argument_type(kind)} {place if kind == 'ptr' else writer.load_slot(place, kind)}")
         taken += count
+    if has_heap:
+        end = writer.value(f"ptrtoint ptr {writer.offset('%results', given)} to i32")
+        writer.emit(f"call void @heap.begin(i32 {end})")
     writer.call_exact(function, arguments, "%results")
     writer.canonicalise_slots("%results", function.result.slots)
     for target, kinds in changed:

@@ -18,7 +18,7 @@ from portalis.translator.backends.llvm.layout import (
     return_type,
     slot_count,
 )
-from portalis.translator.backends.llvm.operation_writer import OperationWriter
+from portalis.translator.backends.llvm.object_writer import ObjectWriter
 from portalis.translator.backends.llvm.operations import SIMPLE
 from portalis.translator.ir.nodes import (
     BoolOp,
@@ -41,13 +41,13 @@ from portalis.translator.ir.nodes import (
     Stmt,
     is_place,
 )
-from portalis.translator.ir.types import BoolType, FloatType, IntType, NoneType, RecordType, StrType, Type
+from portalis.translator.ir.types import AGGREGATES, TEXT, RecordType, Type
 from portalis.translator.passes.facts.effects import may_write
 
 _UNSIGNED = 2**64
 
 
-class ExpressionWriter(OperationWriter, ABC):
+class ExpressionWriter(ObjectWriter, ABC):
     """The expressions of one function."""
 
     def __init__(self, context: ModuleContext, result: Type, library: bool, total: bool) -> None:
@@ -90,7 +90,7 @@ class ExpressionWriter(OperationWriter, ABC):
             case Fallible(_, _, value, edge):
                 return self.fallible(value, edge)
             case ObjectOp():
-                raise AssertionError(f"{node.span}: objects are not written yet")
+                return self.object_operation(node, self.operands(node.args))
             case _:
                 assert_never(node)
 
@@ -120,7 +120,7 @@ class ExpressionWriter(OperationWriter, ABC):
             case float(value):
                 return float_literal(value)
             case str(value):
-                return str(self.context.strings[value])
+                return self.context.text(value) if node.type == TEXT else str(self.context.strings[value])
             case None:
                 return ""
 
@@ -137,12 +137,6 @@ class ExpressionWriter(OperationWriter, ABC):
     def may_write(self, node: Expr) -> bool:
         """Tell whether evaluating an expression could change a place."""
         return may_write(node, self.context.changes)
-
-    def duplicate(self, source: str, type_: Type) -> str:
-        """Return the address of a copy of an aggregate."""
-        target = self.stack_slots(slot_count(type_))
-        self.copy(target, source, slot_count(type_))
-        return target
 
     # ----------------------------------------------------------------------------------------------------------- places
     def address(self, node: Expr) -> str:
@@ -165,41 +159,17 @@ class ExpressionWriter(OperationWriter, ABC):
 
     def element_address(self, base: str, type_: Type, index: int) -> str:
         """Return the address of an element at a known position."""
-        assert not isinstance(type_, IntType | FloatType | BoolType | NoneType | StrType)
+        assert isinstance(type_, AGGREGATES)
         return self.offset(base, element_offsets(type_)[index])
 
     def indexed_address(self, base: str, type_: Type, index: str) -> str:
         """Return the address of an element at a computed position; all elements have one type."""
-        assert not isinstance(type_, IntType | FloatType | BoolType | NoneType | StrType)
+        assert isinstance(type_, AGGREGATES)
         items = type_.elements
         if self.total:
             inside = self.value(f"icmp ult i64 {index}, {len(items)}")
             index = self.value(f"select i1 {inside}, i64 {index}, i64 0")
         return self.value(f"getelementptr inbounds [{slot_count(items[0])} x i64], ptr {base}, i64 {index}")
-
-    def load(self, address: str, type_: Type, in_slot: bool = True) -> str:
-        """Read a scalar; an aggregate's value is its address. Bools are i64 in the slots of aggregates, i1 elsewhere."""
-        match register_type(type_):
-            case "ptr":
-                return address
-            case "void":
-                return ""
-            case "i1" if in_slot:
-                return self.value(f"icmp ne i64 {self.value(f'load i64, ptr {address}, align 8')}, 0")
-            case scalar:
-                return self.value(f"load {scalar}, ptr {address}, align 8")
-
-    def store(self, value: str, address: str, type_: Type, in_slot: bool = True) -> None:
-        """Write a scalar, or copy an aggregate from where it lies."""
-        match register_type(type_):
-            case "ptr":
-                self.copy(address, value, slot_count(type_))
-            case "void":
-                pass
-            case "i1" if in_slot:
-                self.emit(f"store i64 {self.value(f'zext i1 {value} to i64')}, ptr {address}, align 8")
-            case scalar:
-                self.emit(f"store {scalar} {value}, ptr {address}, align 8")
 
     # ------------------------------------------------------------------------------------------------------- aggregates
     def make(self, node: Make) -> str:
@@ -214,7 +184,7 @@ class ExpressionWriter(OperationWriter, ABC):
     def make_into(self, node: Make, target: str) -> None:
         """Build an aggregate at `target`, which none of its items may lie in unless all of them are scalars."""
         values = self.operands(node.items)
-        assert not isinstance(node.type, IntType | FloatType | BoolType | NoneType | StrType)
+        assert isinstance(node.type, AGGREGATES)
         for value, item, offset in zip(values, node.items, element_offsets(node.type), strict=True):
             if slot_count(item.type):
                 self.store(value, self.offset(target, offset), item.type)
@@ -236,7 +206,7 @@ class ExpressionWriter(OperationWriter, ABC):
         found: list[int] = []
         for item in node.items:
             match item:
-                case Const(_, _, value):
+                case Const(_, type_, value) if type_ != TEXT:
                     found += self.literal_bits(value)
                 case Make():
                     inner = self.constant_bits(item)

@@ -21,8 +21,8 @@ from portalis.translator.ir.errors import SiteKey
 from portalis.translator.ir.nodes import Call, Const, Function, Program, walk_function
 from portalis.translator.ir.types import STR
 
-# An object is compiled once for many programs: speed comes first. What LLVM must not look into is not optimised at all.
-OBJECT_LEVEL, RUNTIME_LEVEL = 3, 0
+# An object is compiled once for many programs: speed comes first.
+OBJECT_LEVEL = 3
 # With fewer nodes than this, its callees' included, a library function is compiled with the program.
 _LARGE = 250
 
@@ -142,13 +142,13 @@ def _compiled(text: str, opt: int, simd: bool) -> ObjectFile:
 
 
 def runtime_object(name: str, simd: bool) -> ObjectFile:
-    """Return the object of a function of LLVM's runtime."""
-    return _compiled(support.runtime_text(name), RUNTIME_LEVEL, simd)
+    """Return the object of a function that we supply (`support.has_runtime`)."""
+    return _compiled(support.runtime_text(name), support.runtime_level(name), simd)
 
 
 def compile_ahead(programs: Iterable[Program]) -> bytes:
-    """Return a bundle of the objects that scalar modules and lanes of these programs are linked with, and of LLVM's runtime."""
-    texts = {(support.runtime_text(name), RUNTIME_LEVEL) for name in support.runtime_names()}
+    """Return a bundle of the objects that scalar modules and lanes of these programs are linked with, and of functions that we supply."""
+    texts = {(support.runtime_text(name), int(support.runtime_level(name))) for name in support.runtime_names()}
     for program in programs:
         context = ModuleContext(program)
         linked = partition(program, tuple(name for _, name in scalar_entries(program))).linked

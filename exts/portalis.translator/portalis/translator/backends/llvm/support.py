@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Literal
 
 from portalis.translator.backends.llvm.context import DEPTH, ERROR, ModuleContext, site_name
+from portalis.translator.backends.llvm.heap import HEAP_FUNCTIONS, declarations, globals_text, heap_text
 from portalis.translator.backends.llvm.machine import DEVICE_LAYOUT, DEVICE_TRIPLE, TRIPLE
 
 _DECLARATIONS = """\
@@ -146,8 +147,15 @@ def device_text(context: ModuleContext, body: str) -> str:
     return _assembled(context, head, body, _DEVICE_INTERNAL)
 
 
-def module_text(context: ModuleContext, body: str, shared: Literal["internal", "common", "external"]) -> str:
-    """Return a whole module: `body`, what it needs, and the error word and depth.
+# What functions on objects need beside what all modules declare.
+_HEAP_DECLARATIONS = """\
+declare i32 @llvm.umax.i32(i32, i32)
+declare i32 @llvm.wasm.memory.size.i32(i32)
+"""
+
+
+def module_text(context: ModuleContext, body: str, shared: Literal["internal", "common", "external"], has_heap: bool = False) -> str:
+    """Return a whole module: `body`, what it needs, and the error word and depth; with `has_heap`, what the arena is known by.
 
     These are the module's own ("internal"), its own but known to other objects ("common"), or another object's ("external").
     """
@@ -155,24 +163,35 @@ def module_text(context: ModuleContext, body: str, shared: Literal["internal", "
     head = f'target triple = "{TRIPLE}"\n{ERROR} = {linkage}, align 4\n{DEPTH} = {linkage}, align 4\n'
     if context.open_sites:
         head += "".join(f"@{site_name(number)} = external global i8, align 1\n" for number in range(1, len(context.sites) + 1))
+    if has_heap:
+        head += globals_text("global")
     return _assembled(context, head, body, _INTERNAL)
 
 
 def _assembled(context: ModuleContext, head: str, body: str, internal: dict[str, str]) -> str:
     used = (text for name, text in internal.items() if name in body)
-    return "\n".join((head, context.constants_text(), body, *used, _DECLARATIONS, _ATTRIBUTES))
+    return "\n".join((head, context.constants_text(), body, *used, declarations(body) + _DECLARATIONS, _ATTRIBUTES))
 
 
 def has_runtime(name: str) -> bool:
-    """Tell whether `name` is a function that LLVM's code generator may call by itself and that we supply."""
-    return name in _RUNTIME
+    """Tell whether `name` is a function that we supply: one that LLVM's code generator may call by itself, or one on objects."""
+    return name in _RUNTIME or name in HEAP_FUNCTIONS
 
 
 def runtime_names() -> tuple[str, ...]:
     """Name all such functions."""
-    return tuple(_RUNTIME)
+    return (*_RUNTIME, *HEAP_FUNCTIONS)
 
 
 def runtime_text(name: str) -> str:
     """Return the module that defines such a function."""
-    return f'target triple = "{TRIPLE}"\n{_RUNTIME[name]}{_ATTRIBUTES}'
+    if name in _RUNTIME:
+        return f'target triple = "{TRIPLE}"\n{_RUNTIME[name]}{_ATTRIBUTES}'
+    body = heap_text(name)
+    head = f'target triple = "{TRIPLE}"\n{globals_text("external global")}'
+    return "\n".join((head, body, declarations(body) + _HEAP_DECLARATIONS + _DECLARATIONS, _ATTRIBUTES))
+
+
+def runtime_level(name: str) -> Literal[0, 2]:
+    """Return the level at which such a function is compiled: what LLVM must not look into is not optimised at all."""
+    return 0 if name in _RUNTIME else 2

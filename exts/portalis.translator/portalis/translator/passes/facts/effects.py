@@ -65,6 +65,11 @@ def _is_about_values(node: Node) -> bool:
     return node.writes in _OF_LOCALS and (not isinstance(node, EXPRESSIONS) or node.type.duplicable)
 
 
+def uses_objects(program: Program) -> bool:
+    """Tell whether a program has objects that references stand for."""
+    return not all(map(_is_of_values, program.functions))
+
+
 def written_locals(functions: Mapping[str, Function], node: Node) -> tuple[str, ...]:
     """Return the locals that a node, apart from its children, changes wholly or in part."""
     match node.writes:

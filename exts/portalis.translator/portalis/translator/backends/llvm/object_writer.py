@@ -1,0 +1,206 @@
+"""Writes the operations on objects: what is small and often run in place, the rest as calls of the functions in `heap/`."""
+
+from __future__ import annotations
+
+from portalis.translator.backends.llvm.heap import layout
+from portalis.translator.backends.llvm.layout import SLOT, register_type, slot_count
+from portalis.translator.backends.llvm.operation_writer import OperationWriter
+from portalis.translator.ir.nodes import ObjectOp
+from portalis.translator.ir.objects import record_fields
+from portalis.translator.ir.types import ListRef, Type
+
+# The operations that are nothing but a call: the function's result, its name, and whether it must know how wide an element is.
+_CALLS: dict[str, tuple[str, str, bool]] = {
+    "list.reserve": ("void", "heap.room", True),
+    "list.part": ("i64", "heap.part", True),
+    "list.extend": ("void", "heap.extend", True),
+    "text.of_code": ("i64", "heap.text_of_code", False),
+    "text.of_codes": ("i64", "heap.text_of_codes", False),
+    "text.part": ("i64", "heap.text_part", False),
+    "text.concat": ("i64", "heap.concat", False),
+    "wire.take_int": ("i64", "wire.take_int", False),
+    "wire.take_text": ("i64", "wire.take_text", False),
+    "wire.give_int": ("void", "wire.give_int", False),
+    "wire.give_text": ("void", "wire.give_text", False),
+    "wire.known": ("i64", "wire.known_at", False),
+    "wire.remember": ("void", "wire.remember", False),
+}
+_NAN = 0x7FF8 << 48
+
+
+def stride(type_: Type) -> int:
+    """Return how many slots an element of a list takes."""
+    assert isinstance(type_, ListRef)
+    return max(1, slot_count(type_.item))
+
+
+class ObjectWriter(OperationWriter):
+    """The operations on objects of one function; operands are evaluated already, aggregates given as the address of their slots."""
+
+    def load(self, address: str, type_: Type, in_slot: bool = True) -> str:
+        """Read a scalar; an aggregate's value is its address. Bools are i64 in the slots of aggregates, i1 elsewhere."""
+        match register_type(type_):
+            case "ptr":
+                return address
+            case "void":
+                return ""
+            case "i1" if in_slot:
+                return self.value(f"icmp ne i64 {self.value(f'load i64, ptr {address}, align 8')}, 0")
+            case scalar:
+                return self.value(f"load {scalar}, ptr {address}, align 8")
+
+    def store(self, value: str, address: str, type_: Type, in_slot: bool = True) -> None:
+        """Write a scalar, or copy an aggregate from where it lies."""
+        match register_type(type_):
+            case "ptr":
+                self.copy(address, value, slot_count(type_))
+            case "void":
+                pass
+            case "i1" if in_slot:
+                self.emit(f"store i64 {self.value(f'zext i1 {value} to i64')}, ptr {address}, align 8")
+            case scalar:
+                self.emit(f"store {scalar} {value}, ptr {address}, align 8")
+
+    def duplicate(self, source: str, type_: Type) -> str:
+        """Return the address of a copy of an aggregate."""
+        target = self.stack_slots(slot_count(type_))
+        self.copy(target, source, slot_count(type_))
+        return target
+
+    def object_operation(self, node: ObjectOp, args: list[str]) -> str:
+        """Write an operation on objects and return its result as `expression` does."""
+        kinds = [item.type for item in node.args]
+        if node.op in _CALLS:
+            result, name, wide = _CALLS[node.op]
+            operands = [f"i64 {value}" for value in args] + ([f"i64 {stride(kinds[0])}"] if wide else [])
+            return self._call(result, name, ", ".join(operands))
+        match node.op:
+            case "list.of":
+                return self._make_list(node, args)
+            case "list.length":
+                return self._field(args[0], layout.LIST_LENGTH)
+            case "list.get":
+                found = self.load(self._element(args[0], args[1], kinds[0]), node.type)
+                # What it lies in may move or change before it is used.
+                return self.duplicate(found, node.type) if register_type(node.type) == "ptr" else found
+            case "list.set":
+                self.store(args[2], self._element(args[0], args[1], kinds[0]), kinds[2])
+                return ""
+            case "list.append":
+                return self._append(args[0], args[1], kinds[0])
+            case "list.truncate":
+                length = self.value(f"trunc i64 {args[1]} to i32")
+                self.emit(f"store i32 {length}, ptr {self._place(args[0], layout.LIST_LENGTH)}, align 4")
+                return ""
+            case "record.of":
+                return self._make_record(node, args)
+            case "record.get" | "record.set":
+                return self._record_field(node, args)
+            case _:
+                return self._scalar_operation(node, args)
+
+    def _scalar_operation(self, node: ObjectOp, args: list[str]) -> str:
+        match node.op:
+            case "text.length":
+                return self._field(args[0], layout.TEXT_LENGTH)
+            case "text.code":
+                head = self._pointer(args[0])
+                distance = self.value(f"load i32, ptr {self._place(args[0], layout.TEXT_DISTANCE)}, align 4")
+                codes = self.value(f"getelementptr i8, ptr {head}, i32 {distance}")
+                code = self.value(f"load i32, ptr {self.value(f'getelementptr i32, ptr {codes}, i64 {args[1]}')}, align 4")
+                return self.value(f"zext i32 {code} to i64")
+            case "text.equal":
+                return self.value(f"icmp ne i32 {self._call('i32', 'heap.text_equal', self._pair(args))}, 0")
+            case "text.order":
+                return self.value(f"sext i32 {self._call('i32', 'heap.text_order', self._pair(args))} to i64")
+            case "object.same":
+                return self.value(f"icmp eq i64 {args[0]}, {args[1]}")
+            case "wire.take_float":
+                return self.value(f"bitcast i64 {self._call('i64', 'wire.take_int', '')} to double")
+            case "wire.give_float":
+                bits = self.value(f"bitcast double {args[0]} to i64")
+                unordered = self.value(f"fcmp uno double {args[0]}, 0.0")
+                return self._call("void", "wire.give_int", f"i64 {self.value(f'select i1 {unordered}, i64 {_NAN}, i64 {bits}')}")
+            case "wire.knows":
+                return self.value(f"icmp ne i32 {self._call('i32', 'wire.knows', f'i64 {args[0]}')}, 0")
+            case "wire.introduce":
+                return self.value(f"icmp ne i32 {self._call('i32', 'wire.introduce', f'i64 {args[0]}')}, 0")
+        raise AssertionError(f"{node.span}: {node.op} is not written")
+
+    # ------------------------------------------------------------------------------------------------------------ parts
+    def _call(self, result: str, name: str, operands: str) -> str:
+        call = f"call {result} @{name}({operands})"
+        if result == "void":
+            self.emit(call)
+            return ""
+        return self.value(call)
+
+    @staticmethod
+    def _pair(args: list[str]) -> str:
+        return f"i64 {args[0]}, i64 {args[1]}"
+
+    def _pointer(self, reference: str) -> str:
+        return self.value(f"inttoptr i64 {reference} to ptr")
+
+    def _place(self, reference: str, offset: int) -> str:
+        """Return the address so many bytes into an object."""
+        head = self._pointer(reference)
+        return self.value(f"getelementptr i8, ptr {head}, i32 {offset}") if offset else head
+
+    def _field(self, reference: str, offset: int) -> str:
+        """Read one of the counts of an object's own."""
+        return self.value(f"zext i32 {self.value(f'load i32, ptr {self._place(reference, offset)}, align 4')} to i64")
+
+    def _element(self, reference: str, index: str, type_: Type) -> str:
+        """Return the address of an element of a list."""
+        address = self.value(f"load i32, ptr {self._place(reference, layout.LIST_DATA)}, align 4")
+        data = self.value(f"inttoptr i32 {address} to ptr")
+        return self.value(f"getelementptr [{stride(type_)} x i64], ptr {data}, i64 {index}")
+
+    def _make_list(self, node: ObjectOp, args: list[str]) -> str:
+        width = stride(node.type)
+        made = self._call("i64", "heap.list", f"i64 {len(args)}, i64 {width}")
+        # The elements of a list that was just made follow its head.
+        for index, (value, item) in enumerate(zip(args, node.args, strict=True)):
+            if slot_count(item.type):
+                self.store(value, self._place(made, layout.LIST_BYTES + index * width * SLOT), item.type)
+        return made
+
+    def _append(self, reference: str, value: str, type_: Type) -> str:
+        assert isinstance(type_, ListRef)
+        place = self._place(reference, layout.LIST_LENGTH)
+        length = self.value(f"load i32, ptr {place}, align 4")
+        capacity = self.value(f"load i32, ptr {self._place(reference, layout.LIST_CAPACITY)}, align 4")
+        full, room = self.label(), self.label()
+        self.close(f"br i1 {self.value(f'icmp eq i32 {length}, {capacity}')}, label %{full}, label %{room}, !prof !0")
+        self.begin(full)
+        self._call("void", "heap.room", f"i64 {reference}, i64 1, i64 {stride(type_)}")
+        self.branch(room)
+        self.begin(room)
+        self.store(value, self._element(reference, self.value(f"zext i32 {length} to i64"), type_), type_.item)
+        self.emit(f"store i32 {self.value(f'add i32 {length}, 1')}, ptr {place}, align 4")
+        return ""
+
+    def _make_record(self, node: ObjectOp, args: list[str]) -> str:
+        size = layout.FIELDS + SLOT * sum(slot_count(item.type) for item in node.args)
+        made = self._call("i64", "heap.take", f"i64 {size}")
+        self.emit(f"store i64 {layout.NEW_OBJECT}, ptr {self._pointer(made)}, align 8")
+        offset = layout.FIELDS
+        for value, item in zip(args, node.args, strict=True):
+            if slot_count(item.type):
+                self.store(value, self._place(made, offset), item.type)
+            offset += SLOT * slot_count(item.type)
+        return made
+
+    def _record_field(self, node: ObjectOp, args: list[str]) -> str:
+        offset = layout.FIELDS
+        for name, type_ in record_fields(node.args[0].type):
+            if name == node.name:
+                place = self._place(args[0], offset)
+                if node.op == "record.set":
+                    self.store(args[1], place, type_)
+                    return ""
+                found = self.load(place, type_)
+                return self.duplicate(found, type_) if register_type(type_) == "ptr" else found
+            offset += SLOT * slot_count(type_)
+        raise AssertionError(f"{node.span}: there is no field {node.name}")

@@ -1,0 +1,211 @@
+"""Functions that read a program's arguments from a message and write values to the answer (`ir/wire.py`), in the IR's own terms.
+
+Each is made from a type alone, one to take and one to give its values; none can end the call.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from typing import assert_never
+
+from portalis.translator.ir.abi import scalar_entries
+from portalis.translator.ir.nodes import (
+    Assign,
+    Call,
+    Compare,
+    Const,
+    ElementLoad,
+    Evaluate,
+    Expr,
+    FieldLoad,
+    ForRange,
+    Function,
+    If,
+    Local,
+    Make,
+    ObjectOp,
+    Param,
+    Prim,
+    Program,
+    Return,
+    Stmt,
+)
+from portalis.translator.ir.types import (
+    BOOL,
+    FLOAT,
+    INT,
+    NONE,
+    TEXT,
+    BoolType,
+    DictRef,
+    FloatType,
+    IntType,
+    ListRef,
+    ListType,
+    MatrixType,
+    NeverType,
+    NoneType,
+    QuatType,
+    RecordType,
+    SetRef,
+    StrType,
+    TextType,
+    TupleType,
+    Type,
+    VecType,
+)
+from portalis.translator.ir.wire import crosses_by_wire
+from portalis.translator.source import Span
+
+
+@dataclass(frozen=True, slots=True)
+class Codecs:
+    """The functions that take and give values, by type, and the program with these in it, before all others."""
+
+    program: Program
+    takes: dict[Type, Function]
+    gives: dict[Type, Function]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of all of them."""
+        return tuple([function.name for function in (*self.takes.values(), *self.gives.values())])
+
+
+def write_codecs(program: Program) -> Codecs:
+    """Return what a program's entries that cross by wire need; for any other program nothing but itself."""
+    entries = [program.function(name) for _, name in scalar_entries(program)]
+    crossing = [function for function in entries if crosses_by_wire(function)]
+    writer = _Writer(entries[0].span)
+    for function in crossing:
+        for parameter in function.params:
+            writer.take(parameter.type)
+            writer.give(parameter.type)
+        writer.give(function.result)
+    functions = (*writer.takes.values(), *writer.gives.values())
+    extended = replace(program, functions=(*functions, *program.functions)) if functions else program
+    return Codecs(extended, writer.takes, writer.gives)
+
+
+@dataclass
+class _Writer:
+    """Makes the functions of one program; all their nodes stand where the entry does."""
+
+    span: Span
+    takes: dict[Type, Function] = field(default_factory=dict)
+    gives: dict[Type, Function] = field(default_factory=dict)
+
+    def take(self, type_: Type) -> Function:
+        """Return the function that takes a value of a type."""
+        if type_ not in self.takes:
+            locals_, body = self._taking(type_)
+            self.takes[type_] = self._function(f"wire.take.{len(self.takes)}", (), type_, locals_, body)
+        return self.takes[type_]
+
+    def give(self, type_: Type) -> Function:
+        """Return the function that gives a value of a type."""
+        if type_ not in self.gives:
+            locals_, body = self._giving(type_)
+            self.gives[type_] = self._function(f"wire.give.{len(self.gives)}", (Param("value", type_),), NONE, locals_, body)
+        return self.gives[type_]
+
+    # ------------------------------------------------------------------------------------------------------------ taking
+    def _taking(self, type_: Type) -> tuple[dict[str, Type], list[Stmt]]:
+        match type_:
+            case IntType():
+                return {}, [self._return(self._object(type_, "wire.take_int"))]
+            case FloatType():
+                return {}, [self._return(self._object(FLOAT, "wire.take_float"))]
+            case BoolType():
+                word = self._object(INT, "wire.take_int")
+                return {}, [self._return(Compare(self.span, BOOL, "ne", word, self._int(0)))]
+            case NoneType() | NeverType():
+                return {}, [self._return(Const(self.span, type_, None))]
+            case TextType():
+                return {}, [self._return(self._object(TEXT, "wire.take_text"))]
+            case ListRef():
+                return self._taking_list(type_)
+            case DictRef() | SetRef() | StrType():
+                raise NotImplementedError(f"no message holds a {type_} yet")
+            case TupleType() | ListType() | VecType() | QuatType() | MatrixType() | RecordType():
+                items = tuple([self._call(self.take(item)) for item in type_.elements])
+                return {}, [self._return(Make(self.span, type_, items))]
+            case _:
+                assert_never(type_)
+
+    def _taking_list(self, type_: ListRef) -> tuple[dict[str, Type], list[Stmt]]:
+        number, made, count = self._local("number", INT), self._local("made", type_), self._local("count", INT)
+        known = [self._return(self._object(type_, "wire.known", number))]
+        return {"number": INT, "made": type_, "count": INT, "index": INT}, [
+            Assign(self.span, "number", self._object(INT, "wire.take_int")),
+            If(self.span, self._object(BOOL, "wire.knows", number), tuple(known), ()),
+            Assign(self.span, "made", self._object(type_, "list.of")),
+            self._run(self._object(NONE, "wire.remember", made)),
+            Assign(self.span, "count", self._object(INT, "wire.take_int")),
+            self._run(self._object(NONE, "list.reserve", made, count)),
+            self._loop("index", count, [self._run(self._object(NONE, "list.append", made, self._call(self.take(type_.item))))]),
+            self._return(made),
+        ]
+
+    # ------------------------------------------------------------------------------------------------------------ giving
+    def _giving(self, type_: Type) -> tuple[dict[str, Type], list[Stmt]]:
+        value = self._local("value", type_)
+        match type_:
+            case IntType():
+                return {}, [self._run(self._object(NONE, "wire.give_int", value))]
+            case FloatType():
+                return {}, [self._run(self._object(NONE, "wire.give_float", value))]
+            case BoolType():
+                return {}, [self._run(self._object(NONE, "wire.give_int", Prim(self.span, INT, "bool.to_int", (value,))))]
+            case NoneType() | NeverType():
+                return {}, []
+            case TextType():
+                return {}, [self._run(self._object(NONE, "wire.give_text", value))]
+            case ListRef():
+                return self._giving_list(type_, value)
+            case DictRef() | SetRef() | StrType():
+                raise NotImplementedError(f"no message holds a {type_} yet")
+            case RecordType():
+                fields = [FieldLoad(self.span, item, value, name) for name, item in type_.fields]
+                return {}, [self._run(self._call(self.give(item.type), item)) for item in fields]
+            case TupleType() | ListType() | VecType() | QuatType() | MatrixType():
+                items = [ElementLoad(self.span, item, value, self._int(index)) for index, item in enumerate(type_.elements)]
+                return {}, [self._run(self._call(self.give(item.type), item)) for item in items]
+            case _:
+                assert_never(type_)
+
+    def _giving_list(self, type_: ListRef, value: Expr) -> tuple[dict[str, Type], list[Stmt]]:
+        count, index = self._local("count", INT), self._local("index", INT)
+        element = self._object(type_.item, "list.get", value, index)
+        content = [
+            Assign(self.span, "count", self._object(INT, "list.length", value)),
+            self._run(self._object(NONE, "wire.give_int", count)),
+            self._loop("index", count, [self._run(self._call(self.give(type_.item), element))]),
+        ]
+        return {"count": INT, "index": INT}, [If(self.span, self._object(BOOL, "wire.introduce", value), tuple(content), ())]
+
+    # ------------------------------------------------------------------------------------------------------------- nodes
+    def _function(self, name: str, params: tuple[Param, ...], result: Type, locals_: dict[str, Type], body: Sequence[Stmt]) -> Function:
+        return Function(self.span, name, name, params, result, tuple(locals_.items()), tuple(body), library=True)
+
+    def _local(self, name: str, type_: Type) -> Local:
+        return Local(self.span, type_, name)
+
+    def _int(self, value: int) -> Const:
+        return Const(self.span, INT, value)
+
+    def _object(self, type_: Type, op: str, *args: Expr) -> ObjectOp:
+        return ObjectOp(self.span, type_, op, args)
+
+    def _call(self, function: Function, *args: Expr) -> Call:
+        return Call(self.span, function.result, function.name, args)
+
+    def _run(self, value: Expr) -> Stmt:
+        return Evaluate(self.span, value)
+
+    def _return(self, value: Expr) -> Stmt:
+        return Return(self.span, value)
+
+    def _loop(self, index: str, count: Expr, body: Sequence[Stmt]) -> Stmt:
+        return ForRange(self.span, index, self._int(0), count, self._int(1), tuple(body), ())

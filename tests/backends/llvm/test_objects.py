@@ -1,0 +1,346 @@
+"""Programs with objects by reference, against the interpreter: every operation, sequences of them, growth, aliases, memory, messages."""
+
+from __future__ import annotations
+
+import math
+import struct
+from collections.abc import Iterable
+from functools import cache
+from typing import Any
+
+import pytest
+import wasmtime
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from portalis.translator.backends.llvm import build_scalar
+from portalis.translator.ir.check.program import check as check_program
+from portalis.translator.ir.nodes import Expr, Program, Stmt
+from portalis.translator.ir.types import BOOL, FLOAT, INT, NEVER, NONE, TEXT, ListRef, TupleType, Type, VecType
+from tests.backends.llvm.wired import WiredGuest, check_wired, guests_of, op, text
+from tests.ir.builders import (
+    add,
+    assign,
+    b,
+    call,
+    compare,
+    const,
+    element,
+    evaluate,
+    f,
+    for_,
+    function,
+    i,
+    if_,
+    local,
+    make,
+    prim,
+    program,
+    raise_,
+    return_,
+    store,
+)
+
+INTS, FLOATS, BOOLS, TEXTS = ListRef(INT), ListRef(FLOAT), ListRef(BOOL), ListRef(TEXT)
+PAIR = TupleType((INT, TEXT, FLOAT))
+NESTED = ListRef(INTS)
+
+
+def _in_range(index: Expr, count: Expr) -> Expr:
+    return prim("int.remainder_truncating", index, count)
+
+
+def _choices(code: Expr, cases: Iterable[list[Stmt]]) -> list[Stmt]:
+    return [if_(compare("eq", code, const(number)), body) for number, body in enumerate(cases)]
+
+
+def _length(values: Expr) -> Expr:
+    return op(INT, "list.length", values)
+
+
+def _list_machine(item: Type) -> Program:
+    """A program that runs commands on two lists `xs` and `ys`, which may be one, with values out of `pool`; it gives all that it saw."""
+    lists = ListRef(item)
+    xs, ys, seen, flags, pool = (local(name, type_) for name, type_ in
+                                 (("xs", lists), ("ys", lists), ("seen", lists), ("flags", BOOLS), ("pool", lists)))  # fmt: skip
+    command = TupleType((INT, INT, INT))
+    one = local("one", command)
+    value = op(item, "list.get", pool, _in_range(i("second"), _length(pool)))
+    place = _in_range(i("first"), _length(xs))
+    some = compare("gt", _length(xs), const(0))
+    end = [_in_range(i(name), add(_length(xs), const(1))) for name in ("first", "second")]
+    cases: list[list[Stmt]] = [
+        [evaluate(op(NONE, "list.append", xs, value))],
+        [if_(some, [evaluate(op(NONE, "list.set", xs, place, value))])],
+        [if_(some, [evaluate(op(NONE, "list.append", seen, op(item, "list.get", xs, place)))])],
+        [evaluate(op(NONE, "list.truncate", xs, end[0]))],
+        [if_(compare("le", *end), [assign("xs", op(lists, "list.part", xs, *end))])],
+        [if_(compare("lt", _length(xs), const(500)), [evaluate(op(NONE, "list.extend", xs, ys))])],
+        [assign("zs", xs), assign("xs", ys), assign("ys", local("zs", lists))],
+        [assign("ys", xs)],
+        [evaluate(op(NONE, "list.reserve", xs, i("first")))],
+        [assign("xs", op(lists, "list.of", value, op(item, "list.get", pool, const(0))))],
+        [evaluate(op(NONE, "list.append", flags, op(BOOL, "object.same", xs, ys)))],
+        [evaluate(op(NONE, "list.append", pool, value))],
+    ]
+    body = [
+        assign("seen", op(lists, "list.of")),
+        assign("flags", op(BOOLS, "list.of")),
+        for_("k", 0, _length(local("commands", ListRef(command))), [
+            assign("one", op(command, "list.get", local("commands", ListRef(command)), i("k"))),
+            assign("first", element(one, 1)),
+            assign("second", element(one, 2)),
+            *_choices(element(one, 0), cases),
+        ]),
+        if_(compare("gt", _length(xs), const(600)), [raise_()]),
+        return_(make(TupleType((lists, lists, lists, BOOLS)), xs, ys, seen, flags)),
+    ]  # fmt: skip
+    names: dict[str, Type] = {"zs": lists, "seen": lists, "flags": BOOLS, "k": INT, "one": command, "first": INT, "second": INT}
+    params: dict[str, Type] = {"xs": lists, "ys": lists, "pool": lists, "commands": ListRef(command)}
+    return program(function("main", params, TupleType((lists, lists, lists, BOOLS)), body, names))
+
+
+def _text_machine() -> Program:
+    """A program that runs commands on two texts `s` and `t`; it gives all that it saw."""
+    command = TupleType((INT, INT, INT))
+    s, t, one, seen, texts = local("s", TEXT), local("t", TEXT), local("one", command), local("seen", INTS), local("texts", TEXTS)
+    ends = [_in_range(i(name), add(op(INT, "text.length", s), const(1))) for name in ("first", "second")]
+    code = op(INT, "text.code", s, _in_range(i("first"), op(INT, "text.length", s)))
+    short = compare("lt", op(INT, "text.length", s), const(500))
+    cases: list[list[Stmt]] = [
+        [if_(short, [assign("s", op(TEXT, "text.concat", s, t))])],
+        [if_(compare("le", *ends), [assign("s", op(TEXT, "text.part", s, *ends))])],
+        [assign("t", op(TEXT, "text.of_code", i("first")))],
+        [assign("r", s), assign("s", t), assign("t", local("r", TEXT))],
+        [if_(compare("gt", op(INT, "text.length", s), const(0)), [evaluate(op(NONE, "list.append", seen, code))])],
+        [evaluate(op(NONE, "list.append", seen, op(INT, "text.order", s, t)))],
+        [evaluate(op(NONE, "list.append", seen, prim("bool.to_int", op(BOOL, "text.equal", s, t))))],
+        [assign("s", op(TEXT, "text.concat", s, text("é\U0001f600\ud800")))],
+        [assign("t", op(TEXT, "text.of_codes", op(INTS, "list.of", i("first"), i("second"), const(97))))],
+        [evaluate(op(NONE, "list.append", texts, s))],
+        [assign("t", op(TEXT, "text.of_codes", op(INTS, "list.of")))],
+        [assign("t", s)],
+    ]
+    body = [
+        assign("seen", op(INTS, "list.of")),
+        assign("texts", op(TEXTS, "list.of")),
+        for_("k", 0, _length(local("commands", ListRef(command))), [
+            assign("one", op(command, "list.get", local("commands", ListRef(command)), i("k"))),
+            assign("first", element(one, 1)),
+            assign("second", element(one, 2)),
+            *_choices(element(one, 0), cases),
+        ]),
+        return_(make(TupleType((TEXT, TEXT, INTS, TEXTS)), s, t, seen, texts)),
+    ]  # fmt: skip
+    names: dict[str, Type] = {"r": TEXT, "seen": INTS, "texts": TEXTS, "k": INT, "one": command, "first": INT, "second": INT}
+    params: dict[str, Type] = {"s": TEXT, "t": TEXT, "commands": ListRef(command)}
+    return program(function("main", params, TupleType((TEXT, TEXT, INTS, TEXTS)), body, names))
+
+
+COMMANDS = st.lists(st.tuples(st.integers(0, 11), st.integers(0, 60), st.integers(0, 60)).map(list), max_size=40)
+CODES = st.integers(0, 0x10FFFF).map(chr)
+SOME_TEXT = st.text(st.one_of(st.sampled_from("ab"), CODES), max_size=6)
+VALUES: dict[Type, st.SearchStrategy[Any]] = {
+    INT: st.integers(-(2**63), 2**63 - 1),
+    FLOAT: st.floats(),
+    BOOL: st.booleans(),
+    NONE: st.none(),
+    TEXT: SOME_TEXT,
+    PAIR: st.tuples(st.integers(-5, 5), SOME_TEXT, st.floats()).map(list),
+    VecType(3, "d"): st.lists(st.floats(), min_size=3, max_size=3),
+    INTS: st.lists(st.integers(-5, 5), max_size=3),
+    ListRef(PAIR): st.lists(st.tuples(st.integers(-5, 5), SOME_TEXT, st.floats()).map(list), max_size=3),
+}
+
+
+@cache
+def _machine(item: Type | None) -> tuple[Program, list[WiredGuest]]:
+    source = _list_machine(item) if item is not None else _text_machine()
+    check_program(source)
+    return source, guests_of(source)
+
+
+@pytest.mark.parametrize("item", VALUES, ids=str)
+def test_sequences_of_operations_on_lists(item: Type) -> None:
+    source, guests = _machine(item)
+
+    @settings(max_examples=40, deadline=None)
+    @given(st.lists(VALUES[item], max_size=5), st.lists(VALUES[item], min_size=1, max_size=5), COMMANDS, st.booleans())
+    def run(xs: list[Any], pool: list[Any], commands: list[Any], shared: bool) -> None:
+        check_wired(source, [xs, xs if shared else list(pool), pool, commands], guests)
+
+    run()
+
+
+def test_sequences_of_operations_on_texts() -> None:
+    source, guests = _machine(None)
+
+    @settings(max_examples=150, deadline=None)
+    @given(SOME_TEXT, SOME_TEXT, COMMANDS)
+    def run(s: str, t: str, commands: list[Any]) -> None:
+        check_wired(source, [s, t, commands], guests)
+
+    run()
+
+
+def test_a_text_that_was_appended_to_stays_what_it_was() -> None:
+    """Two texts grow out of one: the second must not write over what the first appended in place."""
+    source, guests = _machine(None)
+    grow = [[0, 0, 0]] * 2
+    check_wired(source, ["ab", "c", [*grow, [9, 0, 0], *grow, [9, 0, 0], [1, 0, 3], [2, 100, 0], [0, 0, 0], [9, 0, 0]]], guests)
+
+
+@pytest.mark.parametrize("item", [INT, PAIR], ids=str)
+def test_a_list_grows_to_a_million_while_another_grows_beside_it(item: Type) -> None:
+    lists = ListRef(item)
+    xs, ys = local("xs", lists), local("ys", lists)
+    value = i("k") if item == INT else make(PAIR, i("k"), text("same"), prim("int.to_float", i("k")))
+    last = op(item, "list.get", xs, prim("int.sub", _length(xs), const(2)))
+    main = function("main", {"n": INT}, TupleType((INT, INT, item)), [
+        assign("xs", op(lists, "list.of")),
+        assign("ys", op(lists, "list.of")),
+        for_("k", 0, i("n"), [evaluate(op(NONE, "list.append", xs, value)), evaluate(op(NONE, "list.append", ys, value))]),
+        return_(make(TupleType((INT, INT, item)), _length(xs), _length(ys), last)),
+    ], {"xs": lists, "ys": lists, "k": INT})  # fmt: skip
+    # The numbers alone do not cross by wire; a list among the arguments does.
+    outer = function("outer", {"rows": INTS}, TupleType((INT, INT, item)), [
+        return_(call(main, op(INT, "list.get", local("rows", INTS), const(0)))),
+    ])  # fmt: skip
+    source = program(main, outer, entry="outer")
+    count = 10**6 if item == INT else 2 * 10**5
+    check_wired(source, [[count]], guests_of(source)[:1])
+
+
+def test_lists_keep_their_identity_across_the_boundary() -> None:
+    rows = local("rows", NESTED)
+    first, second = (op(INTS, "list.get", rows, const(index)) for index in (0, 1))
+    main = function("main", {"rows": NESTED, "xs": INTS}, TupleType((NESTED, INTS)), [
+        evaluate(op(NONE, "list.append", first, const(7))),
+        evaluate(op(NONE, "list.append", rows, op(INTS, "list.part", second, const(0), const(1)))),
+        evaluate(op(NONE, "list.append", rows, local("xs", INTS))),
+        return_(make(TupleType((NESTED, INTS)), rows, second)),
+    ])  # fmt: skip
+    source = program(main)
+    guests = guests_of(source)
+    shared = [1, 2]
+    check_wired(source, [[shared, shared, []], shared], guests)
+    check_wired(source, [[[1], [2], shared], [3]], guests)
+
+
+def test_arguments_are_given_back_after_an_exception() -> None:
+    xs = local("xs", INTS)
+    main = function("main", {"xs": INTS}, TEXT, [
+        evaluate(op(NONE, "list.append", xs, const(5))),
+        if_(compare("gt", _length(xs), const(2)), [raise_("ValueError", "full")]),
+        return_(text("fine")),
+    ])  # fmt: skip
+    source = program(main)
+    guests = guests_of(source)
+    check_wired(source, [[]], guests)
+    check_wired(source, [[1, 2]], guests)
+
+
+def test_nothing_crosses_where_there_is_nothing() -> None:
+    main = function("main", {"none": NONE}, ListRef(NEVER), [return_(op(ListRef(NEVER), "list.of"))])
+    source = program(main)
+    check_wired(source, [None], guests_of(source))
+
+
+def test_a_tuple_read_from_a_list_is_what_it_was_when_it_was_read() -> None:
+    """A later operand makes the list move and changes the element."""
+    lists = ListRef(VecType(3, "d"))
+    vector, xs = VecType(3, "d"), local("xs", lists)
+    fill = function("fill", {"xs": lists}, FLOAT, [
+        for_("k", 0, 40, [evaluate(op(NONE, "list.append", xs, make(vector, const(1.0), const(2.0), const(3.0))))]),
+        evaluate(op(NONE, "list.set", xs, const(0), make(vector, const(9.0), const(9.0), const(9.0)))),
+        return_(const(0.5)),
+    ], {"k": INT})  # fmt: skip
+    pair = TupleType((vector, FLOAT))
+    main = function("main", {"xs": lists}, pair, [return_(make(pair, op(vector, "list.get", xs, const(0)), call(fill, xs)))])
+    source = program(fill, main, entry="main")
+    check_wired(source, [[[1.5, math.nan, -0.0]]], guests_of(source))
+
+
+def test_an_aggregate_argument_that_holds_references_is_the_callee_s_own() -> None:
+    pair = TupleType((INTS, INT))
+    swap = function("swap", {"pair": pair}, INT, [
+        store(element(local("pair", pair), 1), const(5)),
+        evaluate(op(NONE, "list.append", element(local("pair", pair), 0), const(6))),
+        return_(element(local("pair", pair), 1)),
+    ])  # fmt: skip
+    main = function("main", {"pair": pair}, INT, [return_(add(call(swap, local("pair", pair)), element(local("pair", pair), 1)))])
+    source = program(swap, main, entry="main")
+    check_wired(source, [[[1], 2]], guests_of(source))
+
+
+def test_memory_stays_what_it_is_over_many_calls() -> None:
+    xs = local("xs", INTS)
+    main = function("main", {"xs": INTS}, INTS, [
+        for_("k", 0, 300, [evaluate(op(NONE, "list.append", xs, i("k")))]),
+        return_(op(INTS, "list.part", xs, const(0), const(3))),
+    ], {"k": INT})  # fmt: skip
+    guest = guests_of(program(main))[0]
+    message = struct.pack("<qqq", 0, 1, 7)
+    first = guest.send(message)
+    base, entry, store_, size = guest.heap_base, guest.exports["call"], guest.store, guest.memory.size(guest.store)
+    places = set()
+    for _ in range(100_000):
+        guest.memory.write(store_, message, base)
+        entry(store_, base, len(message))
+        places.add(bytes(guest.memory.read(store_, base, base + 8)))
+    assert len(places) == 1 and guest.memory.size(store_) == size
+    assert guest.send(message) == first
+
+
+def test_a_program_that_has_objects_only_inside_is_called_with_slots() -> None:
+    xs = local("xs", INTS)
+    main = function("main", {"n": INT, "x": FLOAT}, FLOAT, [
+        assign("xs", op(INTS, "list.of", i("n"))),
+        evaluate(op(NONE, "list.append", xs, const(4))),
+        return_(prim("float.add", f("x"), prim("int.to_float", add(op(INT, "list.get", xs, const(0)), _length(xs))))),
+    ], {"xs": INTS})  # fmt: skip
+    for guest in guests_of(program(main)):
+        for _ in range(3):
+            assert guest.call("call", struct.pack("<qd", 5, 0.25), 8) == (0, struct.pack("<d", 7.25))
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        b"",
+        struct.pack("<q", 0),
+        struct.pack("<qq", 0, 10**6),
+        struct.pack("<qq", 0, 2**62),
+        struct.pack("<qq", 0, -1),
+        struct.pack("<qqq", 0, 1, 2**61),
+        struct.pack("<qqqI", 0, 1, 2, 97),
+        struct.pack("<qqq", 0, 1, 10**6) + bytes(7),
+    ],
+)
+def test_a_message_that_promises_more_than_it_holds_stops_the_call(message: bytes) -> None:
+    main = function("main", {"xs": TEXTS}, INT, [return_(_length(local("xs", TEXTS)))])
+    for guest in guests_of(program(main)):
+        with pytest.raises(wasmtime.Trap):
+            guest.send(message)
+
+
+@pytest.mark.parametrize("endless", ["list", "text", "record"])
+def test_who_runs_out_of_memory_is_stopped(endless: str) -> None:
+    xs, s = local("xs", INTS), local("s", TEXT)
+    body: dict[str, Stmt] = {
+        "list": evaluate(op(NONE, "list.append", xs, const(4))),
+        "text": assign("s", op(TEXT, "text.concat", s, s)),
+        "record": evaluate(op(NESTED, "list.of", xs, xs)),
+    }
+    main = function("main", {"xs": INTS, "s": TEXT}, INT, [for_("k", 0, 2**40, [body[endless]]), return_(const(1))], {"k": INT})
+    guest = guests_of(program(main))[0]
+    with pytest.raises(wasmtime.Trap, match="out of bounds memory access"):
+        guest.send(struct.pack("<qqqII", 0, 0, 2, 97, 98))
+
+
+def test_the_module_holds_only_what_the_program_uses() -> None:
+    main = function("main", {"xs": INTS}, INT, [return_(_length(local("xs", INTS)))])
+    wasm = build_scalar(program(main)).wasm
+    assert b"heap.room" in wasm and b"heap.concat" not in wasm and b"wire.take_text" not in wasm
+    plain = function("main", {"flag": BOOL}, BOOL, [return_(b("flag"))])
+    assert b"heap." not in build_scalar(program(plain)).wasm

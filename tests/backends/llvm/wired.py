@@ -1,0 +1,129 @@
+"""Messages of objects as `ir/wire.py` says, and programs that take them: in wasmtime and in the interpreter, compared byte by byte."""
+
+from __future__ import annotations
+
+import struct
+from typing import Any
+
+from portalis.translator.backends.llvm import SCALAR, BuildOptions, build_scalar
+from portalis.translator.ir.abi import scalar_entries
+from portalis.translator.ir.nodes import Const, Expr, ObjectOp, Program
+from portalis.translator.ir.run.interpreter import GuardStop, Interpreter, PythonRaised
+from portalis.translator.ir.types import (
+    AGGREGATES,
+    TEXT,
+    BoolType,
+    DictRef,
+    FloatType,
+    IntType,
+    ListRef,
+    NeverType,
+    NoneType,
+    SetRef,
+    StrType,
+    TextType,
+    Type,
+)
+from tests.backends.llvm.guest import CANONICAL_NAN, Guest
+from tests.ir.builders import at
+
+VARIANTS = (SCALAR, BuildOptions(), BuildOptions(opt=0))
+
+
+def op(type_: Type, name: str, *args: Expr, field: str = "") -> ObjectOp:
+    """One operation on objects."""
+    return ObjectOp(at(), type_, name, args, field)
+
+
+def text(value: str) -> Const:
+    """A constant text."""
+    return Const(at(), TEXT, value)
+
+
+class Message:
+    """Values written one after the other; `keep` starts the next message, in which objects keep their numbers."""
+
+    def __init__(self) -> None:
+        self.data = b""
+        self._numbers: dict[int, int] = {}
+        self._introduced: set[int] = set()
+
+    def keep(self) -> bytes:
+        """Return what was written and start anew."""
+        data, self.data = self.data, b""
+        self._introduced.clear()
+        return data
+
+    def write(self, value: Any, type_: Type) -> None:
+        """Write a value of a type."""
+        match type_:
+            case IntType() | BoolType():
+                self.data += struct.pack("<q", value)
+            case FloatType():
+                self.data += struct.pack("<d", value) if value == value else CANONICAL_NAN
+            case NoneType() | NeverType():
+                pass
+            case TextType():
+                self.data += struct.pack(f"<q{len(value)}I{len(value) % 2 * 4}x", len(value), *map(ord, value))
+            case ListRef():
+                number = self._numbers.setdefault(id(value), len(self._numbers))
+                self.data += struct.pack("<q", number)
+                if number not in self._introduced:
+                    self._introduced.add(number)
+                    self.data += struct.pack("<q", len(value))
+                    for item in value:
+                        self.write(item, type_.item)
+            case DictRef() | SetRef() | StrType():
+                raise AssertionError(f"no message holds a {type_} yet")
+            case _:
+                assert isinstance(type_, AGGREGATES)
+                for item, item_type in zip(value, type_.elements, strict=True):
+                    self.write(item, item_type)
+
+
+class WiredGuest(Guest):
+    """One instance of a module whose entries take messages."""
+
+    def send(self, message: bytes, export: str = "call") -> tuple[int, bytes]:
+        """Make a call; return the error word and the answer."""
+        if len(message) > self.memory.data_len(self.store) - self.heap_base:
+            raise ValueError("the message is too long")
+        self.memory.write(self.store, message, self.heap_base)
+        word = self.exports[export](self.store, self.heap_base, len(message))
+        address, size = struct.unpack("<qq", self.memory.read(self.store, self.heap_base, self.heap_base + 16))
+        assert 0 <= address <= address + size <= self.memory.data_len(self.store)
+        return word, bytes(self.memory.read(self.store, address, address + size))
+
+
+def messages(program: Program, args: list[Any]) -> tuple[bytes, int, bytes]:
+    """Return the message that the arguments are, and the error word and the answer that the interpreter gives. The arguments change."""
+    function = program.function(scalar_entries(program)[0][1])
+    wire = Message()
+
+    def write_arguments() -> None:
+        for value, parameter in zip(args, function.params, strict=True):
+            wire.write(value, parameter.type)
+
+    write_arguments()
+    sent, word = wire.keep(), 0
+    try:
+        result, _ = Interpreter(program).call(function.name, args)
+    except (PythonRaised, GuardStop) as stop:
+        word = stop.word
+    else:
+        wire.write(result, function.result)
+    write_arguments()
+    return sent, word, wire.keep()
+
+
+def check_wired(program: Program, args: list[Any], guests: list[WiredGuest]) -> None:
+    """Assert that guests answer as the interpreter does. The arguments change."""
+    sent, word, answer = messages(program, args)
+    for guest in guests:
+        found = guest.send(sent)
+        assert (found[0], found[1].hex(" ", 8)) == (word, answer.hex(" ", 8))
+
+
+def guests_of(program: Program, variants: tuple[BuildOptions, ...] = VARIANTS) -> list[WiredGuest]:
+    """Return an instance of each variant of a program."""
+    return [WiredGuest(build_scalar(program, options).wasm, fuel=10**12) for options in variants]
