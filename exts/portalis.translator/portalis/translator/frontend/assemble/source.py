@@ -99,7 +99,7 @@ def _lower_either_way(
             return lowered
         refused[way] = scope.report.mark()
     of_values = [refusal.code for refusal in refused[False].values()]
-    told = True in refused and any(code in _ENDED_BY_REFERENCES for code in of_values)
+    told = True in refused and (ways[0] or any(code in _ENDED_BY_REFERENCES for code in of_values))
     scope.report.rewind(refused[told])
     return None
 
