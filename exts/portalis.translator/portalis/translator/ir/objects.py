@@ -29,6 +29,11 @@ class ObjectOperation:
     effect: ObjectEffect
 
 
+def _freezes(found: Type, types: Sequence[Type], name: str) -> bool:
+    first = types[0] if len(types) == 1 else None
+    return isinstance(first, ListRef) and not first.frozen and found == ListRef(first.item, frozen=True) and not name
+
+
 def _fixed(args: tuple[Type, ...], result: Type) -> Fits:
     return lambda found, types, name: (tuple(types), found, name) == (args, result, "")
 
@@ -106,6 +111,8 @@ OBJECT_OPS: dict[str, ObjectOperation] = {
     "list.part": ObjectOperation(_on_list(lambda one: (INT, INT), _ITSELF), lambda values, start, stop: values[start:stop], "heap"),
     # Appends the elements of the second, which may be the first.
     "list.extend": ObjectOperation(_on_list(lambda one: (one,), _NONE), lambda values, others: values.extend(others), "heap"),
+    # The same object as a tuple of any length; nothing changes the list afterwards.
+    "list.freeze": ObjectOperation(_freezes, lambda values: values, "heap"),
     # Texts: code points by offset; what is new may be made once or twice, since nobody can tell.
     "text.length": ObjectOperation(_fixed((TEXT,), INT), len, "nothing"),
     "text.code": ObjectOperation(_fixed((TEXT, INT), INT), lambda text, index: ord(text[index]), "nothing"),

@@ -196,15 +196,19 @@ class TextType(_Reference):
 
 @dataclass(frozen=True, slots=True)
 class ListRef(_Reference):
-    """A list of any length whose elements have one type.
+    """A list of any length whose elements have one type; `frozen`: a tuple of any length, which is such an object that nothing changes.
 
     `site` is where the front-end saw it made (an index of its own); two types that differ in it alone are one type.
     """
 
     item: Type
     site: int = field(default=0, compare=False)
+    frozen: bool = False
 
-    python_class: ClassVar[str] = "list"
+    @property
+    def python_class(self) -> str:
+        """The name of the class."""
+        return "tuple" if self.frozen else "list"
 
     @property
     def parts(self) -> int:
@@ -212,7 +216,7 @@ class ListRef(_Reference):
         return 1 + self.item.parts
 
     def __str__(self) -> str:
-        return f"list[{self.item}]"
+        return f"tuple[{self.item}, ...]" if self.frozen else f"list[{self.item}]"
 
 
 @dataclass(frozen=True, slots=True)

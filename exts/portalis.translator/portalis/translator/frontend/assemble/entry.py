@@ -190,7 +190,7 @@ def _parameter(
     if seen:
         joined = seen[0][0]
         for type_, example in seen[1:]:
-            found = specialiser.sites.unify(joined, type_)
+            found = specialiser.sites.generalise(joined, type_)
             if found is None:
                 _refuse_example(scope, parameter, f"{joined} in another example", type_, example)
                 return None

@@ -48,6 +48,10 @@ class Inference(Protocol):
         """Return the type of what can be either, and let the places where such objects are made know; None where there is none."""
         ...
 
+    def generalise(self, left: Type, right: Type) -> Type | None:
+        """Return the type that holds values of either, which may have to be coerced to it; None where there is none."""
+        ...
+
     def made_here(self, where: Where, type_: ListRef | DictRef | SetRef, *place: Hashable) -> Type | None:
         """Return the type of an object that is made at a place, with what is known of it by now; None where that cannot be."""
         ...

@@ -52,7 +52,8 @@ class Sites:
         """Return the type of what can be either, growing and uniting the sites of both; None where there is none."""
         if isinstance(left, ListRef | DictRef | SetRef) and type(left) is type(right):
             assert isinstance(right, ListRef | DictRef | SetRef)
-            return self._unify_objects(left, right)
+            alike = not isinstance(left, ListRef) or (isinstance(right, ListRef) and left.frozen == right.frozen)
+            return self._unify_objects(left, right) if alike else None
         if isinstance(left, TupleType) and isinstance(right, TupleType) and len(left.items) == len(right.items):
             if left == right and not left.refers:
                 return left
@@ -62,6 +63,20 @@ class Sites:
         if left == right or right == NEVER:
             return left
         return right if left == NEVER else None
+
+    def generalise(self, left: Type, right: Type) -> Type | None:
+        """Return the type that holds values of either after `coerce`: as `unify`, and tuples of several lengths as one of any length."""
+        found = self.unify(left, right) if not _differ_in_length(left, right) else None
+        if found is not None:
+            return found
+        if isinstance(left, ListRef) and isinstance(right, ListRef) and left.frozen == right.frozen:
+            item = self.generalise(left.item, right.item)
+            return None if item is None else ListRef(item, left.site, left.frozen)
+        one, other = as_any_length(left), as_any_length(right)
+        if one is None or other is None:
+            return None
+        item = self.generalise(one.item, other.item)
+        return None if item is None else ListRef(item, one.site, frozen=True)
 
     def _unify_objects(self, left: ListRef | DictRef | SetRef, right: ListRef | DictRef | SetRef) -> Type | None:
         self._unite(left.site, right.site)
@@ -119,6 +134,27 @@ class Sites:
         if isinstance(type_, TupleType) and type_.refers:
             return TupleType(tuple([self.own(item, owner, (*place, index)) for index, item in enumerate(type_.items)]))
         return type_
+
+
+def _differ_in_length(left: Type, right: Type) -> bool:
+    """Tell whether two types hold tuples of different lengths in one place, which `unify` would refuse after having grown others."""
+    match left, right:
+        case TupleType(ones), TupleType(others):
+            return len(ones) != len(others) or any(map(_differ_in_length, ones, others))
+        case ListRef(one), ListRef(other):
+            return left.frozen == right.frozen and _differ_in_length(one, other)
+        case _:
+            return False
+
+
+def as_any_length(type_: Type) -> ListRef | None:
+    """Return a tuple's type as that of a tuple of any length; None where its elements differ in type, or it is none."""
+    if isinstance(type_, ListRef):
+        return type_ if type_.frozen else None
+    if not isinstance(type_, TupleType):
+        return None
+    items = type_.items
+    return ListRef(items[0] if items else NEVER, frozen=True) if all(item == items[0] for item in items) else None
 
 
 def contents_of(type_: ListRef | DictRef | SetRef) -> Contents:

@@ -165,6 +165,9 @@ class Frame:
     def unify(self, left: Type, right: Type) -> Type | None:
         return self.unit.specialiser.sites.unify(left, right)
 
+    def generalise(self, left: Type, right: Type) -> Type | None:
+        return self.unit.specialiser.sites.generalise(left, right)
+
     def made_here(self, where: Where, type_: ListRef | DictRef | SetRef, *place: Hashable) -> Type | None:
         """Return the type of an object that is made at a place, with what is known of it by now; None where that cannot be."""
         sites = self.unit.specialiser.sites
