@@ -77,6 +77,8 @@ class ObjectWriter(OperationWriter):
         match node.op:
             case "list.of":
                 return self._make_list(node, args)
+            case "list.freeze":
+                return args[0]
             case "list.length":
                 return self._field(args[0], layout.LIST_LENGTH)
             case "list.get":

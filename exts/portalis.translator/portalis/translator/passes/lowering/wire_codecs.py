@@ -136,16 +136,22 @@ class _Writer:
 
     def _taking_list(self, type_: ListRef) -> tuple[dict[str, Type], list[Stmt]]:
         number, made, count = self._local("number", INT), self._local("made", type_), self._local("count", INT)
+        append = self._run(self._object(NONE, "list.append", made, self._call(self.take(type_.item))))
+        filling = [
+            Assign(self.span, "count", self._object(INT, "wire.take_int")),
+            self._run(self._object(NONE, "list.reserve", made, count)),
+            self._loop("index", count, [append]),
+            self._return(made),
+        ]
+        if type_.frozen:
+            return {"made": type_, "count": INT, "index": INT}, [Assign(self.span, "made", self._object(type_, "list.of")), *filling]
         known = [self._return(self._object(type_, "wire.known", number))]
         return {"number": INT, "made": type_, "count": INT, "index": INT}, [
             Assign(self.span, "number", self._object(INT, "wire.take_int")),
             If(self.span, self._object(BOOL, "wire.knows", number), tuple(known), ()),
             Assign(self.span, "made", self._object(type_, "list.of")),
             self._run(self._object(NONE, "wire.remember", made)),
-            Assign(self.span, "count", self._object(INT, "wire.take_int")),
-            self._run(self._object(NONE, "list.reserve", made, count)),
-            self._loop("index", count, [self._run(self._object(NONE, "list.append", made, self._call(self.take(type_.item))))]),
-            self._return(made),
+            *filling,
         ]
 
     # ------------------------------------------------------------------------------------------------------------ giving
@@ -183,6 +189,8 @@ class _Writer:
             self._run(self._object(NONE, "wire.give_int", count)),
             self._loop("index", count, [self._run(self._call(self.give(type_.item), element))]),
         ]
+        if type_.frozen:
+            return {"count": INT, "index": INT}, content
         return {"count": INT, "index": INT}, [If(self.span, self._object(BOOL, "wire.introduce", value), tuple(content), ())]
 
     # ------------------------------------------------------------------------------------------------------------- nodes

@@ -61,8 +61,9 @@ def _fitting(infer: Inference, node: ast.Call, receiver: Known, value: Known, ki
         case "bool":
             return value if value.type == BOOL else None
         case "item":
-            if put_in(infer, node, receiver, value):
-                return value
+            stored = put_in(infer, receiver, value)
+            if stored is not None:
+                return stored
             refused = mixed(infer, node, receiver, value)
             assert isinstance(refused, Unknown)
             return refused
@@ -76,9 +77,8 @@ def _fitting(infer: Inference, node: ast.Call, receiver: Known, value: Known, ki
 
 def _append(infer: Inference, node: ast.Call, args: Sequence[Known]) -> Fact | None:
     receiver, value = args
-    if not put_in(infer, node, receiver, value):
-        return mixed(infer, node, receiver, value)
-    return operated(infer.span(node), NONE, "list.append", receiver, value)
+    stored = put_in(infer, receiver, value)
+    return mixed(infer, node, receiver, value) if stored is None else operated(infer.span(node), NONE, "list.append", receiver, stored)
 
 
 _LIST: Mapping[str, LibraryMethod] = {
@@ -115,6 +115,15 @@ def list_rows() -> Mapping[str, Row]:
     """Return the rows of the methods of lists, by their names; their first argument is the receiver."""
     rows = {name: _method("list", "lists", name, method) for name, method in _LIST.items()}
     return {**rows, "append": Row("list.append", positional_only("self", "value"), _append, _refuse)}
+
+
+@cache
+def tuple_rows() -> Mapping[str, Row]:
+    """Return the rows of the methods of tuples of any length."""
+    return {
+        "count": _method("tuple", "lists", "count", _LIST["count"]),
+        "index": _method("tuple", "tuples", "index", _LIST["index"]),
+    }
 
 
 @cache

@@ -9,7 +9,7 @@ from functools import cache
 from portalis.translator.frontend.calls.binder import positional_only
 from portalis.translator.frontend.calls.gf import refuse_signature
 from portalis.translator.frontend.calls.methods.fixed_lists import LIST_METHODS, NO_METHOD_HELP, no_method
-from portalis.translator.frontend.calls.methods.objects import list_rows, text_rows
+from portalis.translator.frontend.calls.methods.objects import list_rows, text_rows, tuple_rows
 from portalis.translator.frontend.calls.rows import Meaning, Row, call_row
 from portalis.translator.frontend.facts.inference import Inference
 from portalis.translator.frontend.facts.model import Fact, Known
@@ -25,7 +25,7 @@ def method_rows(type_: Type) -> Mapping[str, Row]:
     if isinstance(type_, ListType):
         return LIST_METHODS
     if isinstance(type_, ListRef):
-        return list_rows()
+        return tuple_rows() if type_.frozen else list_rows()
     if type_ == TEXT:
         return text_rows()
     return _gf_methods(type_) if isinstance(type_, GF_TYPES) else {}

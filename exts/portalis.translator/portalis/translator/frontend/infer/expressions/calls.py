@@ -22,6 +22,7 @@ from portalis.translator.frontend.infer.frame import Names
 from portalis.translator.frontend.infer.inference import FunctionInference
 from portalis.translator.frontend.read.annotations import GF_NAMES, gf_name
 from portalis.translator.frontend.read.module_scope import ModuleScope
+from portalis.translator.frontend.types.references.building import list_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +79,8 @@ def _call_builtin(infer: FunctionInference, node: ast.Call, name: str) -> Fact:
     consume = consumer_of(infer, node, name)
     if consume is not None:
         return consume(infer, node)
+    if infer.references and name == "list" and not node.args and not node.keywords:
+        return list_of(infer, node, [])
     row = BUILTINS.get(name)
     if row is None:
         arguments = _arguments(infer, node)

@@ -15,6 +15,7 @@ from portalis.translator.frontend.infer.inference import FunctionInference
 from portalis.translator.frontend.infer.refused import refuse_expression
 from portalis.translator.frontend.types import table
 from portalis.translator.frontend.types.references.building import append_to, begin_list
+from portalis.translator.frontend.types.references.operations import operated
 from portalis.translator.ir.types import BOOL, FLOAT, ListRef, TupleType
 
 
@@ -59,6 +60,24 @@ def _call_builtin(infer: FunctionInference, node: ast.Call, name: str, args: lis
 
 def _list(infer: FunctionInference, node: ast.Call) -> Fact:
     return collected(infer, node, node.args[0])
+
+
+def _tuple(infer: FunctionInference, node: ast.Call) -> Fact:
+    """Infer `tuple(iterable)`; what is a tuple stays the object that it is."""
+    if not _fused(infer, node.args[0]):
+        value = infer.expression(node.args[0])
+        if isinstance(value, Unknown) or isinstance(value.type, TupleType) or (isinstance(value.type, ListRef) and value.type.frozen):
+            return value
+        steps: list[Step] = []
+        made = _listed(infer, node, value, steps)
+        return made if isinstance(made, Unknown) else after(infer.span(node), steps, _frozen(made))
+    made = collected(infer, node, node.args[0])
+    return made if isinstance(made, Unknown) else _frozen(made)
+
+
+def _frozen(values: Known) -> Known:
+    assert isinstance(values.type, ListRef)
+    return operated(values.span, ListRef(values.type.item, values.type.site, frozen=True), "list.freeze", values)
 
 
 def _quantified(stops_at: bool) -> Callable[[FunctionInference, ast.Call], Fact]:
@@ -222,6 +241,7 @@ _KEYWORDS: Mapping[str, frozenset[str]] = {
 }  # fmt: skip
 _CONSUMERS: Mapping[str, Callable[[FunctionInference, ast.Call], Fact]] = {
     "list": _list,
+    "tuple": _tuple,
     "any": _quantified(True),
     "all": _quantified(False),
     "sum": _sum,

@@ -4,8 +4,21 @@ from __future__ import annotations
 
 import ast
 
-from portalis.translator.frontend.facts.making import describe, hold, is_simple
-from portalis.translator.frontend.facts.model import Assigned, Element, Evaluated, Fact, Field, Known, Load, Stored, Unknown
+from portalis.translator.frontend.facts.making import constant, describe, hold, is_simple, primitive
+from portalis.translator.frontend.facts.model import (
+    Assigned,
+    Compared,
+    Element,
+    Evaluated,
+    Fact,
+    Field,
+    Known,
+    Load,
+    Stopped,
+    Stored,
+    Tested,
+    Unknown,
+)
 from portalis.translator.frontend.infer.expressions.attributes import is_self, refuse_attribute, refuse_field
 from portalis.translator.frontend.infer.expressions.subscripts import element_place
 from portalis.translator.frontend.infer.inference import FunctionInference
@@ -13,8 +26,10 @@ from portalis.translator.frontend.infer.ownership import change
 from portalis.translator.frontend.infer.state import Binding
 from portalis.translator.frontend.read.annotations import matches, read_annotation
 from portalis.translator.frontend.types import table
+from portalis.translator.frontend.types.references.operations import operated
 from portalis.translator.frontend.types.sequences import make_list
 from portalis.translator.frontend.types.table import behaviour_of
+from portalis.translator.ir.types import BOOL, INT, ListRef
 
 
 def infer_assign(infer: FunctionInference, node: ast.Assign) -> None:
@@ -90,6 +105,9 @@ def _unpack(infer: FunctionInference, target: ast.Tuple | ast.List, value: Fact)
         for element in target.elts:
             assign(infer, element.value if isinstance(element, ast.Starred) else element, value)
         return
+    if isinstance(value.type, ListRef):
+        _unpack_list(infer, target, value)
+        return
     if not (is_simple(value) or (value.items is not None and all(map(is_simple, value.items)))):
         value = shared_temporary(infer, value, "parts")
     parts = table.parts(infer, value, infer.statement_scope.steps)
@@ -108,6 +126,36 @@ def _unpack(infer: FunctionInference, target: ast.Tuple | ast.List, value: Fact)
         # A target is a name that a later part still reads: x, y = pair_of(y, x).
         parts = [one if one.is_constant else shared_temporary(infer, one) for one in parts]
     _assign_parts(infer, target.elts, parts, stars[0] if stars else None)
+
+
+def _unpack_list(infer: FunctionInference, target: ast.Tuple | ast.List, value: Known) -> None:
+    """Unpack an object whose length only the running program knows; CPython names that length in its message, so a guard stops the call."""
+    steps = infer.statement_scope.steps
+    assert isinstance(value.type, ListRef)
+    span, item = infer.span(target), value.type.item
+    held = hold(infer, value, "parts", steps)
+    length = hold(infer, operated(span, INT, "list.length", held), "length", steps)
+    stars = [index for index, element in enumerate(target.elts) if isinstance(element, ast.Starred)]
+    wanted = constant(span, len(target.elts) - len(stars))
+    if stars and value.type.frozen:
+        infer.refuse("P0216", target, "`*` takes a list from a tuple of any length: that is not translated", "unpack list(values)")
+        return
+    wrong = Known(span, BOOL, Compared("lt" if stars else "ne", length, wanted))
+    steps.append(Tested(span, wrong, (Stopped(span, "unpacking another number of values than there are targets"),)))
+    behind = len(target.elts) - stars[0] - 1 if stars else 0
+    parts: list[tuple[ast.expr, Known]] = []
+    for index, element in enumerate(target.elts):
+        if isinstance(element, ast.Starred):
+            end = primitive(span, INT, "int.sub", length, constant(span, behind), proven=True)
+            middle = operated(span, value.type, "list.part", held, constant(span, index), end)
+            parts.append((element.value, hold(infer, middle, "middle", steps)))
+            continue
+        at = constant(span, index)
+        if stars and index > stars[0]:
+            at = primitive(span, INT, "int.sub", length, constant(span, len(target.elts) - index), proven=True)
+        parts.append((element, hold(infer, operated(span, item, "list.get", held, at), "part", steps)))
+    for element, part in parts:
+        assign(infer, element, part)
 
 
 def _assign_parts(infer: FunctionInference, targets: list[ast.expr], parts: list[Known], star: int | None) -> None:

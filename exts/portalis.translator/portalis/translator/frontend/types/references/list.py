@@ -4,46 +4,62 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Sequence
+from dataclasses import replace
 
 from portalis.translator.frontend.facts.inference import Inference
 from portalis.translator.frontend.facts.making import describe, to_int
 from portalis.translator.frontend.facts.model import Fact, Known, Step
+from portalis.translator.frontend.facts.sites import as_any_length
 from portalis.translator.frontend.types.behaviour import Behaviour
-from portalis.translator.frontend.types.references.operations import is_not_empty, length_of, negated_where, same_object
+from portalis.translator.frontend.types.references.building import coerced
+from portalis.translator.frontend.types.references.operations import is_not_empty, length_of, negated_where, operated, same_object
 from portalis.translator.frontend.types.references.streams import Stream, list_stream
 from portalis.translator.ir.nodes import Comparison
-from portalis.translator.ir.types import BOOL, INT, ListRef
+from portalis.translator.ir.types import BOOL, INT, NEVER, ListRef
 
 
 class ReferredList(Behaviour):
-    """A list."""
+    """A list, or a tuple of any length."""
 
     def binary(self, infer: Inference, node: ast.AST, symbol: str, left: Known, right: Known) -> Fact | None:
-        if symbol == "+" and isinstance(right.type, ListRef):
-            joined = infer.unify(left.type, right.type)
-            return mixed(infer, node, left, right) if joined is None else infer.library(node, "lists", "concatenated", [left, right])
-        return infer.library(node, "lists", "repeated", [left, to_int(right)]) if symbol == "*" and right.type in (INT, BOOL) else None
+        if symbol == "*":
+            return self._repeated(infer, node, left, right, "repeated", [left, to_int(right)])
+        other = _like(left, right)
+        if symbol != "+" or other is None:
+            return None
+        if infer.unify(left.type, other.type) is None:
+            return mixed(infer, node, left, right)
+        return frozen_like(left, infer.library(node, "lists", "concatenated", [left, other]))
 
     def reflected(self, infer: Inference, node: ast.AST, symbol: str, left: Known, right: Known) -> Fact | None:
-        if symbol == "*" and left.type in (INT, BOOL):
-            return infer.library(node, "lists", "repeated_by", [to_int(left), right])
-        return None
+        if symbol == "*":
+            return self._repeated(infer, node, right, left, "repeated_by", [to_int(left), right])
+        other = _like(right, left)
+        return self.binary(infer, node, symbol, other, right) if symbol == "+" and other is not None else None
+
+    @staticmethod
+    def _repeated(infer: Inference, node: ast.AST, value: Known, count: Known, name: str, args: list[Known]) -> Fact | None:
+        return frozen_like(value, infer.library(node, "lists", name, args)) if count.type in (INT, BOOL) else None
 
     def compare(self, infer: Inference, node: ast.AST, op: Comparison, left: Known, right: Known) -> Fact | None:
-        if not isinstance(right.type, ListRef) or infer.unify(left.type, right.type) is None:
+        other = _like(left, right)
+        if other is None or infer.unify(left.type, other.type) is None:
             return None
         if op in ("eq", "ne"):
-            return negated_where(op == "ne", infer, node, infer.library(node, "lists", "equal", [left, right]))
-        return infer.library(
-            node, "lists", {"lt": "less", "le": "less_or_equal", "gt": "greater", "ge": "greater_or_equal"}[op], [left, right]
-        )
+            return negated_where(op == "ne", infer, node, infer.library(node, "lists", "equal", [left, other]))
+        return infer.library(node, "lists", _ORDERS[op], [left, other])
+
+    def compare_reflected(self, infer: Inference, node: ast.AST, op: Comparison, left: Known, right: Known) -> Fact | None:
+        other = _like(right, left)
+        return self.compare(infer, node, op, other, right) if other is not None else None
 
     def identical(self, infer: Inference, node: ast.AST, left: Known, right: Known, negated: bool) -> Fact | None:
-        return same_object(infer, node, left, right, negated)
+        return same_object(infer, node, left, right, negated) if not _is_tuple(left) and not _is_tuple(right) else None
 
     def contains(self, infer: Inference, node: ast.AST, needle: Known, haystack: Known, negated: bool) -> Fact | None:
         assert isinstance(haystack.type, ListRef)
-        return negated_where(negated, infer, node, infer.library(node, "lists", "contained", [needle, haystack]))
+        sought = coerced(needle, haystack.type.item)
+        return negated_where(negated, infer, node, infer.library(node, "lists", "contained", [sought, haystack]))
 
     def truth(self, infer: Inference, node: ast.AST, value: Known) -> Known:
         return is_not_empty(infer, node, length_of(infer.span(node), "list.length", value))
@@ -55,34 +71,65 @@ class ReferredList(Behaviour):
         return list_stream(infer, value, steps)
 
     def element(self, infer: Inference, node: ast.expr, value: Known, index: Sequence[Known]) -> Fact | None:
-        return infer.library(node, "lists", "element", [value, to_int(index[0])]) if index[0].type in (INT, BOOL) else None
+        module = "tuples" if _is_tuple(value) else "lists"
+        return infer.library(node, module, "element", [value, to_int(index[0])]) if index[0].type in (INT, BOOL) else None
 
     def slice(self, infer: Inference, node: ast.expr, value: Known, bounds: Sequence[Known | None]) -> Fact | None:
-        return sliced(infer, node, "lists", value, bounds)
+        found = sliced(infer, node, "lists", value, bounds)
+        return None if found is None else frozen_like(value, found)
 
     def set_element(self, infer: Inference, node: ast.expr, value: Known, index: Known, new: Known) -> Fact | None:
-        if index.type not in (INT, BOOL):
+        if index.type not in (INT, BOOL) or _is_tuple(value):
             return None
-        if not put_in(infer, node, value, new):
-            return mixed(infer, node, value, new)
-        return infer.library(node, "lists", "set_element", [value, to_int(index), new])
-
-    def add_in_place(self, infer: Inference, node: ast.AST, symbol: str, value: Known, other: Known) -> Fact | None:
-        if symbol == "*" and other.type in (INT, BOOL):
-            return infer.library(node, "lists", "repeat", [value, to_int(other)])
-        if symbol != "+" or not isinstance(other.type, ListRef):
-            return None
+        stored = put_in(infer, value, new)
         return (
-            infer.library(node, "lists", "extend", [value, other])
-            if infer.unify(value.type, other.type)
-            else mixed(infer, node, value, other)
+            mixed(infer, node, value, new)
+            if stored is None
+            else infer.library(node, "lists", "set_element", [value, to_int(index), stored])
         )
 
+    def add_in_place(self, infer: Inference, node: ast.AST, symbol: str, value: Known, other: Known) -> Fact | None:
+        if _is_tuple(value):
+            return None
+        if symbol == "*" and other.type in (INT, BOOL):
+            return infer.library(node, "lists", "repeat", [value, to_int(other)])
+        if symbol != "+" or not isinstance(other.type, ListRef) or other.type.frozen:
+            return None
+        if infer.unify(value.type, other.type) is None:
+            return mixed(infer, node, value, other)
+        return infer.library(node, "lists", "extend", [value, other])
 
-def put_in(infer: Inference, node: ast.AST, container: Known, item: Known) -> bool:
-    """Let a list hold an element of this type too; tell whether it can."""
+
+_ORDERS = {"lt": "less", "le": "less_or_equal", "gt": "greater", "ge": "greater_or_equal"}
+
+
+def _is_tuple(value: Known) -> bool:
+    return isinstance(value.type, ListRef) and value.type.frozen
+
+
+def _like(value: Known, other: Known) -> Known | None:
+    """Return what a list or tuple is compared or joined with as one of its kind: a tuple of fixed length as one of any."""
+    assert isinstance(value.type, ListRef)
+    if isinstance(other.type, ListRef):
+        return other if other.type.frozen == value.type.frozen else None
+    long = as_any_length(other.type)
+    return coerced(other, replace(long, item=value.type.item if long.item == NEVER else long.item)) if long and value.type.frozen else None
+
+
+def frozen_like(value: Known, made: Fact) -> Fact:
+    """Return what was made from a tuple as a tuple."""
+    if not _is_tuple(value) or not isinstance(made, Known) or not isinstance(made.type, ListRef) or made.type.frozen:
+        return made
+    return operated(made.span, ListRef(made.type.item, made.type.site, frozen=True), "list.freeze", made)
+
+
+def put_in(infer: Inference, container: Known, item: Known) -> Known | None:
+    """Let a list hold an element of this type too; return it as it is stored, or None where it cannot be."""
     assert isinstance(container.type, ListRef)
-    return infer.unify(container.type, ListRef(item.type, container.type.site)) is not None
+    joined = infer.generalise(container.type.item, item.type)
+    if joined is None or infer.unify(container.type, ListRef(joined, container.type.site)) is None:
+        return None
+    return coerced(item, joined)
 
 
 def mixed(infer: Inference, node: ast.AST, container: Known, other: Known) -> Fact:
