@@ -138,13 +138,14 @@ class Sites:
 
 def _differ_in_length(left: Type, right: Type) -> bool:
     """Tell whether two types hold tuples of different lengths in one place, which `unify` would refuse after having grown others."""
-    match left, right:
-        case TupleType(ones), TupleType(others):
-            return len(ones) != len(others) or any(map(_differ_in_length, ones, others))
-        case ListRef(one), ListRef(other):
-            return left.frozen == right.frozen and _differ_in_length(one, other)
-        case _:
-            return False
+    if isinstance(left, TupleType) and isinstance(right, TupleType):
+        return len(left.items) != len(right.items) or any(map(_differ_in_length, left.items, right.items))
+    one, other = (_content(type_) for type_ in (left, right))
+    return one is not None and other is not None and left.python_class == right.python_class and _differ_in_length(one, other)
+
+
+def _content(type_: Type) -> Type | None:
+    return type_.item if isinstance(type_, ListRef) else None
 
 
 def as_any_length(type_: Type) -> ListRef | None:
