@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from portalis.translator.backends.llvm import build_scalar
 from portalis.translator.ir.check.program import check as check_program
 from portalis.translator.ir.nodes import Expr, Program, Stmt
-from portalis.translator.ir.types import BOOL, FLOAT, INT, NEVER, NONE, TEXT, ListRef, TupleType, Type, VecType
+from portalis.translator.ir.types import BOOL, FLOAT, INT, NEVER, NONE, TEXT, DictRef, ListRef, TupleType, Type, VecType
 from tests.backends.llvm.wired import WiredGuest, check_wired, guests_of, op, text
 from tests.ir.builders import (
     add,
@@ -273,6 +273,46 @@ def test_an_aggregate_argument_that_holds_references_is_the_callee_s_own() -> No
     check_wired(source, [[[1], 2]], guests_of(source))
 
 
+def test_small_functions_of_the_library_end_the_call_where_they_are_written() -> None:
+    """Each is blamed on the user's call, also through another one, after a loop has gone around, and where nothing comes back."""
+    xs, vector = local("xs", INTS), VecType(3, "d")
+    pick = function("lists.pick", {"xs": INTS, "k": INT}, INT, [
+        if_(compare("lt", i("k"), const(0)), [raise_("IndexError", "below"), return_(const(1))]),
+        if_(compare("ge", i("k"), _length(xs)), [raise_("IndexError", "beyond")]),
+        assign("k", add(i("k"), const(0))),
+        return_(op(INT, "list.get", xs, i("k"))),
+    ], library=True)  # fmt: skip
+    second = function("lists.second", {"xs": INTS, "k": INT}, INT, [return_(add(call(pick, xs, i("k")), call(pick, xs, const(1))))],
+                      library=True)  # fmt: skip
+    put = function("lists.put", {"xs": INTS, "k": INT}, NONE, [
+        if_(compare("eq", i("k"), const(3)), [return_()]),
+        evaluate(op(NONE, "list.append", xs, i("k"))),
+    ], library=True)  # fmt: skip
+    never = function("lists.never", {"xs": INTS}, FLOAT, [raise_("KeyError", "never")], library=True)
+    spread = function("lists.spread", {"v": vector, "xs": INTS}, vector, [
+        store(element(local("v", vector), 1), prim("int.to_float", _length(xs))),
+        return_(local("v", vector)),
+    ], library=True)  # fmt: skip
+    result = TupleType((INT, vector, vector, FLOAT))
+    main = function("main", {"xs": INTS, "n": INT, "v": vector}, result, [
+        assign("total", const(0)),
+        for_("k", 0, i("n"), [
+            assign("total", add(i("total"), call(second, xs, i("k")))),
+            evaluate(call(put, xs, i("k"))),
+            if_(compare("eq", i("total"), const(7)), [assign("total", add(i("total"), call(pick, xs, const(-4))))]),
+        ]),
+        if_(compare("eq", i("total"), const(5)), [assign("f", call(never, xs))], [assign("f", const(0.5))]),
+        return_(make(result, i("total"), call(spread, local("v", vector), xs), local("v", vector), f("f"))),
+    ], {"total": INT, "k": INT, "f": FLOAT})  # fmt: skip
+    source = program(pick, second, put, never, spread, main, entry="main")
+    check_program(source)
+    guests = guests_of(source)
+    for values in ([], [1], [1, 2], [1, 2, 3], [2, 1, 4], [3, 2], [5, 2], [4, 3], [9, 9, 9, 9, 9, 9, 9]):
+        for count in (0, 1, 2, 5, 9):
+            check_wired(source, [list(values), count, [1.0, 2.0, 3.0]], guests)
+    assert 'call i64 @"py.lists.' not in build_scalar(source).llvm
+
+
 def test_memory_stays_what_it_is_over_many_calls() -> None:
     xs = local("xs", INTS)
     main = function("main", {"xs": INTS}, INTS, [
@@ -290,6 +330,28 @@ def test_memory_stays_what_it_is_over_many_calls() -> None:
         places.add(bytes(guest.memory.read(store_, base, base + 8)))
     assert len(places) == 1 and guest.memory.size(store_) == size
     assert guest.send(message) == first
+
+
+def test_records_hold_what_was_put_into_their_fields() -> None:
+    table = DictRef(INT, PAIR)
+    d, keys, values = local("d", table), INTS, ListRef(PAIR)
+    main = function("main", {"xs": INTS}, TupleType((INTS, values, INTS, INT, INT, BOOL, BOOL)), [
+        assign("d", op(table, "record.of", local("xs", INTS), op(values, "list.of"), op(INTS, "list.of", const(3)), op(INTS, "list.of"),
+                       const(-7))),
+        assign("e", d),
+        evaluate(op(NONE, "list.append", op(values, "record.get", d, field="values"), make(PAIR, const(1), text("a"), const(-0.0)))),
+        evaluate(op(NONE, "list.append", op(keys, "record.get", local("e", table), field="keys"), op(INT, "record.get", d, field="used"))),
+        evaluate(op(NONE, "record.set", local("e", table), const(2**40), field="used")),
+        evaluate(op(NONE, "record.set", local("e", table), op(INTS, "list.of", const(4), const(5)), field="table")),
+        return_(make(TupleType((INTS, values, INTS, INT, INT, BOOL, BOOL)),
+            op(INTS, "record.get", d, field="table"), op(values, "record.get", d, field="values"), op(INTS, "record.get", d, field="keys"),
+            op(INT, "record.get", d, field="used"), _length(op(INTS, "record.get", d, field="hashes")),
+            op(BOOL, "object.same", d, local("e", table)),
+            op(BOOL, "object.same", local("xs", INTS), op(INTS, "record.get", d, field="table")))),
+    ], {"d": table, "e": table})  # fmt: skip
+    source = program(main)
+    check_program(source)
+    check_wired(source, [[1, 2]], guests_of(source))
 
 
 def test_a_program_that_has_objects_only_inside_is_called_with_slots() -> None:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import islice
 
 from portalis.translator.backends.llvm.fuel import may_run_dry
 from portalis.translator.backends.llvm.heap import constant_text
 from portalis.translator.backends.llvm.layout import register_type
 from portalis.translator.ir.errors import MAX_SITES, ErrorSite, SiteKey, error_sites
-from portalis.translator.ir.nodes import Call, Function, Program
+from portalis.translator.ir.nodes import Call, Function, Program, walk_function
 from portalis.translator.ir.recursion import RECURSION
 from portalis.translator.passes.facts.effects import deal_in_values
 from portalis.translator.passes.lowering.error_edges import Endings, find_endings, with_error_edges
@@ -17,6 +18,8 @@ from portalis.translator.passes.lowering.error_edges import Endings, find_ending
 ERROR, DEPTH = "@guest.error", "@guest.depth"
 # The most instructions, as written and with those of inlined callees, that a function may bring into its callers.
 _INLINE_LIMIT = 200
+# The most nodes, those of what it calls included, of a function that is written where it is called.
+_IN_PLACE_NODES = 60
 # The most that a function may have which is always inlined where the pipeline does not weigh that.
 _ALWAYS_LIMIT = 60
 
@@ -77,10 +80,33 @@ class ModuleContext:
         self._constants: dict[tuple[int, ...], str] = {}
         self._texts: dict[str, str] = {}
         self._inlined: dict[str, int] = {}
+        self._lowered: dict[str, Function] = {}
+        self._in_place: dict[str, int] = {}
 
     def lowered(self, function: Function) -> Function:
         """Return a function as it is written: with its error edges."""
-        return with_error_edges(function, self.endings)
+        if function.name not in self._lowered:
+            self._lowered[function.name] = with_error_edges(function, self.endings)
+        return self._lowered[function.name]
+
+    def is_in_place(self, name: str) -> bool:
+        """Tell whether a function of the library is written where it is called: a small one that reads or writes objects.
+
+        What it raises then needs no look at the error word. Programs of values are written as they are: they have no such function.
+        """
+        return name not in self._deal_in_values and self.functions[name].library and self._size_in_place(name) <= _IN_PLACE_NODES
+
+    def _size_in_place(self, name: str) -> int:
+        """Return how many nodes a function would bring to its caller, and more than any limit where it cannot be written in place."""
+        if name not in self._in_place:
+            function = self.functions[name]
+            nodes = list(islice(walk_function(function), _IN_PLACE_NODES + 1))
+            fits = not function.recursive and not any(parameter.by_ref for parameter in function.params)
+            if fits and len(nodes) <= _IN_PLACE_NODES and not any(node.leads == "round" for node in nodes):
+                self._in_place[name] = len(nodes) + sum(self._size_in_place(node.function) for node in nodes if isinstance(node, Call))
+            else:
+                self._in_place[name] = _IN_PLACE_NODES + 1
+        return self._in_place[name]
 
     def site_number(self, site: ErrorSite) -> int:
         """Return the number of an error site of the program."""

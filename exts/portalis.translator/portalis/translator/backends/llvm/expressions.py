@@ -20,6 +20,7 @@ from portalis.translator.backends.llvm.layout import (
 )
 from portalis.translator.backends.llvm.object_writer import ObjectWriter
 from portalis.translator.backends.llvm.operations import SIMPLE
+from portalis.translator.ir.errors import site_of
 from portalis.translator.ir.nodes import (
     BoolOp,
     Bound,
@@ -57,6 +58,10 @@ class ExpressionWriter(ObjectWriter, ABC):
         self.places: dict[str, str] = {}
 
     @abstractmethod
+    def call_in_place(self, node: Call, blamed: int) -> str:
+        """Write what a function does instead of a call of it; its errors are blamed on the site `blamed`, where there is one."""
+
+    @abstractmethod
     def statements(self, body: tuple[Stmt, ...]) -> None:
         """Write statements."""
 
@@ -82,6 +87,8 @@ class ExpressionWriter(ObjectWriter, ABC):
                 return self.bool_op(node)
             case IfExpr():
                 return self.if_expression(node)
+            case Call() if self.context.is_in_place(node.function):
+                return self.call_in_place(node, self.blamed)
             case Call():
                 return self.call(node)
             case Sequence(_, _, body, value):
@@ -103,6 +110,9 @@ class ExpressionWriter(ObjectWriter, ABC):
             case Prim():
                 operands = self.operands(node.args)
                 return self.checked(node, operands, self.error_block(edge, node))
+            case Call() if self.context.is_in_place(node.function):
+                site = site_of(node) if edge.records else None
+                return self.call_in_place(node, self.context.site_number(site) if site else self.blamed)
             case Call():
                 value = self.call(node)
                 self.check_call(self.error_block(edge, node))

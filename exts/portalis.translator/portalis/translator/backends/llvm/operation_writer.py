@@ -27,7 +27,9 @@ class OperationWriter(BlockWriter):
         self.result = result
         self.library = library
         self.total = total
-        self._exits: dict[tuple[int, bool], str] = {}
+        # The site of the user's call into the library that errors are blamed on while its callee is written in place; 0 for none.
+        self.blamed = 0
+        self._exits: dict[tuple[int, int], str] = {}
 
     # ------------------------------------------------------------------------------------------------------------ exits
     def error_block(self, edge: Edge, node: Node) -> str:
@@ -42,18 +44,19 @@ class OperationWriter(BlockWriter):
 
     def exit_number(self, number: int, from_call: bool = False) -> str:
         """Return the block that leaves the function with site `number`, or, `from_call`, with a callee's error, blamed on that site."""
-        return self._exits.setdefault((number, from_call), f"x{len(self._exits)}")
+        key = (0, number or self.blamed) if from_call else (number, self.blamed)
+        return self._exits.setdefault(key, f"x{len(self._exits)}")
 
     def write_exits(self) -> None:
         """Write the blocks that `exit_number` promised."""
         error = self.context.state.error
-        for (number, from_call), label in self._exits.items():
+        for (number, blamed), label in self._exits.items():
             self.begin(label)
-            if from_call and number:
+            if number:
+                self.emit(f"store i32 {number | blamed << 16 if blamed else self.context.site_operand(number)}, ptr {error}")
+            elif blamed:
                 word = self.value(f"load i32, ptr {error}")
-                self.emit(f"store i32 {self.value(f'or i32 {word}, {number << 16}')}, ptr {error}")
-            elif number:
-                self.emit(f"store i32 {self.context.site_operand(number)}, ptr {error}")
+                self.emit(f"store i32 {self.value(f'or i32 {word}, {blamed << 16}')}, ptr {error}")
             self.leave_with_error()
 
     def leave_with_error(self) -> None:

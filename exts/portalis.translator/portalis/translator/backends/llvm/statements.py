@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from functools import partial
 from typing import assert_never
 
@@ -12,6 +14,7 @@ from portalis.translator.backends.llvm.layout import argument_type, is_aggregate
 from portalis.translator.ir.nodes import (
     Assign,
     Break,
+    Call,
     Const,
     Continue,
     ElementLoad,
@@ -35,6 +38,18 @@ from portalis.translator.ir.recursion import RECURSION_LIMIT
 from portalis.translator.ir.types import Type
 from portalis.translator.passes.facts.effects import written_locals
 
+# The zeros that are not written "0".
+_ZEROS = {"double": "0.0", "i1": "false"}
+
+
+@dataclass(slots=True)
+class _End:
+    """Where a function written in place goes on: a block, the slots of its aggregate, or its scalars and the blocks that they come from."""
+
+    label: str
+    target: str
+    incoming: list[str] = field(default_factory=list)
+
 
 class FunctionWriter(ExpressionWriter):
     """One function of the program."""
@@ -44,10 +59,11 @@ class FunctionWriter(ExpressionWriter):
         self.function = function if total else context.lowered(function)
         self._types: dict[str, Type] = dict(function.locals) | {item.name: item.type for item in function.params}
         self._loops: list[tuple[str, str]] = []
+        self._ends: list[_End] = []
 
     def write(self, name: str, linkage: str = "internal ", attributes: str = "") -> str:
         """Return the definition of the function under the symbol `name`; without `attributes` those that suit its size."""
-        self._bind_parameters()
+        self._bind([f"%p{index}" for index in range(len(self.function.params))])
         kind = register_type(self.function.result)
         if self.function.recursive:
             self._enter_recursion()
@@ -66,11 +82,11 @@ class FunctionWriter(ExpressionWriter):
         return self.text(f"define {linkage}{prototype(self.context, self.function, name)} {attributes}")
 
     # ------------------------------------------------------------------------------------------------------- parameters
-    def _bind_parameters(self) -> None:
+    def _bind(self, arguments: Sequence[str]) -> None:
         """Give parameters and locals registers or slots; a parameter that the body never changes is read where the caller put it."""
         changed = self._changed()
-        for index, parameter in enumerate(self.function.params):
-            kind, register = register_type(parameter.type), f"%p{index}"
+        for register, parameter in zip(arguments, self.function.params, strict=True):
+            kind = register_type(parameter.type)
             if kind == "ptr":
                 own = parameter.name in changed and not parameter.by_ref
                 self.places[parameter.name] = self.duplicate(register, parameter.type) if own else register
@@ -93,7 +109,7 @@ class FunctionWriter(ExpressionWriter):
             self.places[name] = self.stack_scalar(kind)
             if self.total:
                 # Masked-out code may read what no path has written; it must still be a fixed value.
-                self.store({"double": "0.0", "i1": "false"}.get(kind, "0"), self.places[name], type_, in_slot=False)
+                self.store(_ZEROS.get(kind, "0"), self.places[name], type_, in_slot=False)
 
     def _changed(self) -> set[str]:
         """Return the locals that the body assigns, stores into or hands on to be changed."""
@@ -163,8 +179,33 @@ class FunctionWriter(ExpressionWriter):
             result = self.duplicate(result, value.type)
         self.store(result, self.address(place), place.type)
 
+    def call_in_place(self, node: Call, blamed: int) -> str:
+        """Write what a function does instead of a call of it; its errors are blamed on the site `blamed`, where there is one."""
+        callee = self.context.lowered(self.context.functions[node.function])
+        values = self.operands(node.args)
+        kind = register_type(callee.result)
+        outer = (self.function, self.values, self.places, self._loops, self.blamed)
+        end = _End(self.label(), self.stack_slots(slot_count(callee.result)) if kind == "ptr" else "")
+        self.function, self.values, self.places, self._loops, self.blamed = callee, {}, {}, [], blamed
+        self._ends.append(end)
+        self._bind(values)
+        self.statements(callee.body)
+        if self.open and kind in ("void", "ptr"):
+            self.branch(end.label)
+        elif self.open:
+            self.close("unreachable")
+        self._ends.pop()
+        self.function, self.values, self.places, self._loops, self.blamed = outer
+        self.begin(end.label)
+        if kind in ("void", "ptr"):
+            return end.target
+        return self.value(f"phi {kind} {', '.join(end.incoming)}") if end.incoming else _ZEROS.get(kind, "0")
+
     def _return(self, value: Expr) -> None:
         result = self.expression(value)
+        if self._ends:
+            self._return_in_place(self._ends[-1], result)
+            return
         match register_type(self.function.result):
             case "ptr":
                 self.copy("%result", result, slot_count(self.function.result))
@@ -173,6 +214,12 @@ class FunctionWriter(ExpressionWriter):
                 self._leave("ret void")
             case kind:
                 self._leave(f"ret {kind} {result}")
+
+    def _return_in_place(self, end: _End, result: str) -> None:
+        if end.target:
+            self.copy(end.target, result, slot_count(self.function.result))
+        end.incoming.append(f"[{result}, %{self.current()}]")
+        self.branch(end.label)
 
     def _if(self, node: If) -> None:
         test = self.expression(node.test)
