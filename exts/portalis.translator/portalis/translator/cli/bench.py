@@ -10,7 +10,7 @@ from portalis.translator.cli import interrupt
 from portalis.translator.cli.output import fail
 from portalis.translator.cli.programs import folder, run_program
 
-SPEED = ("translation_latency", "projectile_frame", "bridge_call", "bake")
+SPEED = ("translation_latency", "projectile_frame", "bridge_call", "bake", "many_prims")
 HELPERS = ("common", "fuzz_stages", "glibc_loop", "projectile_peers", "soak", "stages", "tree_driver", "write_results")
 
 

@@ -137,7 +137,8 @@ def _bind(opened: Stage, targets: Sequence[str], options: dict[str, Any]) -> _Bo
     warnings: list[StageProblem] = []
     options |= {"approvals": Approvals(settings_folder()), "engine": engine, "warn": warnings.append}
     keys = bind(opened, paths, source, interface, **options)
-    heirs = tuple(str(item.key) for item in discover(opened).bindings if item.key not in before and item.key not in keys)
+    known = before.union(keys)
+    heirs = tuple(str(item.key) for item in discover(opened).bindings if item.key not in known)
     save(opened.GetEditTarget().GetLayer())
     appended = Counter(op for path, there in zip(paths, ops, strict=True) for op in ops_of(opened, path) if op not in there)
     replaced = tuple(str(key) for key in keys if key in before)

@@ -114,12 +114,13 @@ def _prepared(job: _Job) -> Iterator[_Run]:
     from portalis.translator.stage.run.phases import Phases
 
     phases = Phases()
-    from portalis.translator.stage.author.trust import default_policy
-    from portalis.translator.stage.columns.units import stage_clock
-    from portalis.translator.stage.files import open_stage, own_frames
-    from portalis.translator.stage.recording.replayer import Replayer
-    from portalis.translator.stage.run.engine import TranslatorEngine
-    from portalis.translator.stage.run.loop import Simulation
+    with phases.phase("imports"):
+        from portalis.translator.stage.author.trust import default_policy
+        from portalis.translator.stage.columns.units import stage_clock
+        from portalis.translator.stage.files import open_stage, own_frames
+        from portalis.translator.stage.recording.replayer import Replayer
+        from portalis.translator.stage.run.engine import TranslatorEngine
+        from portalis.translator.stage.run.loop import Simulation
 
     with phases.phase("open"):
         opened, fps = open_stage(job.stage), job.fps
@@ -131,7 +132,7 @@ def _prepared(job: _Job) -> Iterator[_Run]:
     count = job.frames or (replayed.header.frames if replayed is not None else own_frames(opened, fps))
     if count is None:
         fail("the stage has no range of its own", job.as_json, ["say how many frames with --frames N"], status=2)
-    with _baker(job, opened) as baker:
+    with _baker(job, opened, phases) as baker:
         sinks = [baker] if baker is not None else []
         policy = default_policy(job.trust)
         # Nobody looks at the stage meanwhile.
@@ -212,15 +213,17 @@ def _print_ended(ended: _Ended, output: Path | None, as_json: bool) -> None:
 
 
 @contextlib.contextmanager
-def _baker(job: _Job, opened: Any) -> Iterator[Baker | None]:
-    from portalis.translator.stage.bake.baker import Baker
-    from portalis.translator.stage.layers import overlay
-
+def _baker(job: _Job, opened: Any, phases: Phases) -> Iterator[Baker | None]:
     if job.output is None:
         yield None
         return
     refuse_same_file(job.stage, job.output, job.as_json)
-    with contextlib.closing(Baker(overlay(opened, job.output, overwrite=job.overwrite))) as baker:
+    with phases.phase("imports"):
+        from portalis.translator.stage.bake.baker import Baker
+        from portalis.translator.stage.layers import overlay
+    with phases.phase("open"):
+        over = overlay(opened, job.output, overwrite=job.overwrite)
+    with contextlib.closing(Baker(over)) as baker:
         yield baker
 
 

@@ -115,19 +115,19 @@ class Simulation:
         """
         with self._phases.phase("prepare"):
             prepared = prepare(self._stage, self._engine, self.clock.fps)
-        if unusable := [problem for problem in prepared.problems if problem.code == "PS140"]:
-            raise StageError(*unusable)
-        self.problems = list(prepared.problems)
-        with self._phases.phase("compile"):
-            usable, problems = self._compile(prepared)
-        self.problems += problems
-        errors = [problem for problem in self.problems if problem.severity == "error"]
-        if self._strict and errors:
-            raise StageError(*errors)
-        self._scene = prepared.scene
-        self._refused = prepared.refused(usable)
-        self._reloads.explain(self._refused, prepared.modules_named(), errors)
-        self._plan = prepared.plan if len(usable) == len(prepared.bindings) else schedule(usable)[0]
+            if unusable := [problem for problem in prepared.problems if problem.code == "PS140"]:
+                raise StageError(*unusable)
+            self.problems = list(prepared.problems)
+            with self._phases.phase("compile"):
+                usable, problems = self._compile(prepared)
+            self.problems += problems
+            errors = [problem for problem in self.problems if problem.severity == "error"]
+            if self._strict and errors:
+                raise StageError(*errors)
+            self._scene = prepared.scene
+            self._refused = prepared.refused(usable)
+            self._reloads.explain(self._refused, prepared.modules_named(), errors)
+            self._plan = prepared.plan if len(usable) == len(prepared.bindings) else schedule(usable)[0]
         self.state = "prepared"
         return tuple(self.problems)
 
@@ -172,20 +172,20 @@ class Simulation:
         if self.state == "new":
             self.prepare()
         assert self.state == "prepared", "a simulation starts once, and again when it is rewound"
-        self._watcher = EditWatcher(self._stage)
-        self._backend = UsdBackend(self._stage, self._watcher.listen)
-        self.state = "running"
-        self._steps = Steps(self.clock, self._scene.fixed_step)
-        self._host = HostValues(Gravity(self._stage), meters_per_unit(self._stage), self._scene.seed)
-        first = self.clock.at(0)
-        try:
-            for sink in self._sinks:
-                sink.at(first.time_code)
-            with self._phases.phase("start"):
+        with self._phases.phase("start"):
+            self._watcher = EditWatcher(self._stage)
+            self._backend = UsdBackend(self._stage, self._watcher.listen)
+            self.state = "running"
+            self._steps = Steps(self.clock, self._scene.fixed_step)
+            self._host = HostValues(Gravity(self._stage), meters_per_unit(self._stage), self._scene.seed)
+            first = self.clock.at(0)
+            try:
+                for sink in self._sinks:
+                    sink.at(first.time_code)
                 self._build_groups({}, first)
-        except BaseException:
-            self._release()
-            raise
+            except BaseException:
+                self._release()
+                raise
 
     @collector_paused()
     def step(self) -> FrameTime:
