@@ -224,6 +224,16 @@ def test_an_array_that_is_written_and_counts_itself_keeps_its_length(stage: Usd.
         bind(stage, ["/World/Dust"], source, engine.interface(source, ""), engine=engine)
 
 
+def test_so_does_one_that_has_no_elements_at_first(stage: Usd.Stage, engine: Engine) -> None:
+    hidden = _instancer(stage, "/World/A", 3).CreateInvisibleIdsAttr()
+    hidden.Set([], 1.0)
+    hidden.Set([1, 2], 6.0)
+    source = SourceFile("hide.py", "def hide(which: int):\n    which = which + 1\n    return which\n")
+    wires: dict[str, Any] = {"inputs": {"which": "invisibleIds"}, "outputs": {"which": "invisibleIds"}}
+    with pytest.raises(StageError, match="their number changes"):
+        bind(stage, ["/World/A"], source, engine.interface(source, ""), engine=engine, **wires)
+
+
 def test_a_single_value_is_shared_by_all_elements(stage: Usd.Stage, bind_source: BindSource, simulate: Simulate) -> None:
     source = """\
 from pxr import Gf

@@ -64,9 +64,11 @@ def crowd_elements(stage: Usd.Stage, prim_path: str, reads: Sequence[str], write
         (_elements_of(stage, prim, path) for path in dict.fromkeys(reads) if path not in writes), key=lambda item: item.authored == 1
     )
     lanes = _first_counted((*written, *read)) or _own_elements(stage, prim)
+    # An array that counts itself may have no elements at first, and then others seem to say how many there are.
+    counting = [item.path for item in written if item.counted == item.path]
+    problems = [_changing(path) for path in counting if _changes_length(stage.GetAttributeAtPath(path))]
     if lanes is None:
-        return None, []
-    problems = [_changing(lanes.counted)] if lanes.counted in writes and _changes_length(stage.GetAttributeAtPath(lanes.counted)) else []
+        return None, problems
     problems += [_misfit(item, lanes, item.path in reads) for item in (*written, *read) if not _fits(item, lanes, shared=item in read)]
     return lanes.counted, problems
 
