@@ -155,3 +155,32 @@ def test_who_has_an_earlier_bake_open_sees_the_next_one(
     saved.GetRootLayer().Save()
     with pytest.raises(StageError, match="part of the stage"):
         overlay(Usd.Stage.Open(saved.GetRootLayer()), below, overwrite=True)
+
+
+def test_a_crowd_without_elements_yet_has_none_in_the_bake(
+    saved: Usd.Stage, bind_source: BindSource, simulate: Simulate, tmp_path: Path
+) -> None:
+    points = UsdGeom.Points.Define(saved, "/World/Dust")
+    for attribute, value in ((points.CreatePointsAttr(), [(0.0, 0.0, 0.0)]), (points.CreateWidthsAttr(), [1.0])):
+        attribute.Set(Sdf.ValueBlock(), 10.0)
+        attribute.Set(value, 12.0)
+    bind_source(saved, "/World/Dust", "def grow(widths: float):\n    widths = widths + 0.5\n    return widths\n", kind="crowd")
+    saved.Save()
+    baked = _bake(simulate, saved, tmp_path / "out.usda", 4, 24.0)
+    widths = baked.GetAttributeAtPath("/World/Dust.widths")
+    assert [list(widths.Get(10.0 + frame)) for frame in range(4)] == [[], [], [1.5], [2.0]]
+
+
+def test_a_time_code_that_text_cannot_hold_is_refused(
+    saved: Usd.Stage, bind_source: BindSource, simulate: Simulate, tmp_path: Path
+) -> None:
+    """OpenUSD writes six digits of it, and its name in Python has as many."""
+    saved.GetPrimAtPath("/World/A").CreateAttribute("cue", Sdf.ValueTypeNames.TimeCode).Set(Sdf.TimeCode(1.0))
+    bind_source(saved, "/World/A", "def wait(cue: float):\n    cue = cue + 1234.56789\n    return cue\n")
+    saved.Save()
+    with pytest.raises(StageError, match="a time code") as refused:
+        _bake(simulate, saved, tmp_path / "out.usda", 2, 24.0)
+    assert "write a .usdc" in str(refused.value) and not (tmp_path / "out.usda").exists()
+    baked = _bake(simulate, saved, tmp_path / "out.usdc", 2, 24.0)
+    cue = baked.GetAttributeAtPath("/World/A.cue")
+    assert [cue.Get(10.0 + frame) for frame in range(2)] == [1.0 + 1234.56789, 1.0 + 1234.56789 + 1234.56789]

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from pxr import Sdf, Tf, Usd
+from pxr import Sdf, Tf, Usd, Vt
 
 from portalis.translator.saving import beside, replacing
 from portalis.translator.stage.problems import StageError, StageProblem
@@ -117,7 +117,8 @@ def write(layer: Sdf.Layer, path: Path) -> None:
     with said_as_problem(path), replacing(path) as temporary:
         export(layer, temporary, path)
         if wrong := difference(layer, Sdf.Layer.OpenAsAnonymous(str(temporary))):
-            raise StageError(StageProblem("PS171", f"what was written is not what was meant: {wrong}", str(path), _WRITABLE))
+            help_ = _BINARY if wrong.endswith(_TIME_CODE) else _WRITABLE
+            raise StageError(StageProblem("PS171", f"what was written is not what was meant: {wrong}", str(path), help_))
 
 
 def export(layer: Sdf.Layer, file: Path, path: Path) -> None:
@@ -167,8 +168,8 @@ def difference(wanted: Sdf.Layer, found: Sdf.Layer, *, samples: bool = True) -> 
         if names != set(after.ListInfoKeys()):
             return f"the fields of {path}"
         for name in names - _SAMPLES:
-            if not _alike(_field(before, name), _field(after, name)):
-                return f"{name} of {path}"
+            if not _alike(value := _field(before, name), _field(after, name)):
+                return f"{name} of {path}{_of_time_codes(value)}"
         if samples and "timeSamples" in names and (wrong := _other_samples(wanted, found, path)):
             return wrong
     return ""
@@ -179,8 +180,8 @@ def _other_samples(wanted: Sdf.Layer, found: Sdf.Layer, path: Sdf.Path) -> str:
     if codes != found.ListTimeSamplesForPath(path):
         return f"the time samples of {path}"
     for code in {*codes[:: -(-len(codes) // _VALUES_COMPARED) or 1], *codes[-1:]}:
-        if not _alike(wanted.QueryTimeSample(path, code), found.QueryTimeSample(path, code)):
-            return f"the value of {path} at {code:g}"
+        if not _alike(value := wanted.QueryTimeSample(path, code), found.QueryTimeSample(path, code)):
+            return f"the value of {path} at {code:g}{_of_time_codes(value)}"
     return ""
 
 
@@ -199,10 +200,22 @@ def _field(spec: Any, name: str) -> Any:
 
 
 def _alike(one: Any, other: Any) -> bool:
-    # NaN is not equal to itself, and yet the same.
-    return bool(one == other) or repr(one) == repr(other)
+    if one == other:
+        return True
+    # NaN is not equal to itself, and yet the same. Of a time code, neither its name in Python nor OpenUSD's text has all digits.
+    return not _is_time_code(one) and repr(one) == repr(other)
 
 
+def _is_time_code(value: Any) -> bool:
+    return isinstance(value, Sdf.TimeCode | Vt.TimeCodeArray)
+
+
+def _of_time_codes(value: Any) -> str:
+    return _TIME_CODE if _is_time_code(value) else ""
+
+
+_TIME_CODE = ", a time code"
+_BINARY = "OpenUSD's text has six digits of a time code: write a .usdc"
 _WRITABLE = "check the folder's permissions and the space left, or name another file"
 
 

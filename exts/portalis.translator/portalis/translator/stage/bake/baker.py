@@ -145,6 +145,10 @@ class Baker:
                 target = self._spool.attributes[number].target
                 attribute = self._authored.GetAttributeAtPath(target.path)
                 value = attribute.Get(code) if attribute else None
+                codec = self._spool.attributes[number].codec
+                if value is None and codec.array and attribute.GetNumTimeSamples():
+                    # Its samples say that there are no elements yet: no values are as good as no value.
+                    value = codec.array_of_rows(np.zeros((0, codec.width), codec.dtype))
                 if value is not None:
                     groups.setdefault(target.type_name, []).append((number, value))
             for pairs in groups.values():
