@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, TypeAlias
 
-from pxr import Tf, Usd, UsdGeom
+from pxr import Sdf, Tf, Usd, UsdGeom
 
 from portalis.translator.cli.app import app
 from stage_sweep.candidates import Candidate, choose, names_of
@@ -102,6 +102,8 @@ class _Sweep:
         self._before = hashes(stage)
         self._over = folder / "over.usda"
         self._bake = folder / ("bake.usdc" if len(str(path)) % 2 else "bake.usda")
+        # Prims whose behaviour fails at some frame, rightly: their animated transform has shear there.
+        self._sheared: list[str] = []
         self._codes = [stage.GetStartTimeCode() + frame for frame in range(frames)]
 
     def rows(self, chosen: list[Candidate]) -> Iterator[Row]:
@@ -142,6 +144,9 @@ class _Sweep:
         return self._row(item, "refused", answer.codes)
 
     def _run(self, bound: Mapping[str, Candidate]) -> Iterator[Row]:
+        if any("timecode" in item.kind for item in bound.values()):
+            # OpenUSD's text has six digits of a time code, and what does not fit in them is refused.
+            self._bake = self._bake.with_suffix(".usdc")
         checked = command("check", self._over, "--json")
         ran = command("run", self._over, "--frames", len(self._codes), "-o", self._bake, "--overwrite", "--json")
         for what, answer in (("check", checked), ("run", ran)):
@@ -184,7 +189,10 @@ class _Sweep:
 
     def _judge(self, name: str, item: Candidate, expected: Expected | None, fresh: Usd.Stage, baked: Usd.Stage, ran: Answer) -> Row:
         if item.shape == "transform":
-            difference = _transforms(item, fresh, baked, self._codes, ran)
+            difference, failed = _transforms(item, baked, fresh, self._codes, ran)
+            if failed is not None and not difference:
+                self._sheared.append(item.prim)
+                return self._row(item, "refused", f"frame {failed}: shear")
         elif item.shape == "world":
             difference = _worlds(name, item, baked, self._codes)
         else:
@@ -210,7 +218,8 @@ class _Sweep:
             yield self._row(None, "wrong", f"status {ran.status} and ok = {ran.json['ok']}")
         if healthy and failed:
             yield self._row(None, "wrong", f"run says ok, and {failed[0]} cannot be computed")
-        if not healthy and not failed and not any(item.empty for item in expected.values()):
+        excused = self._sheared or any(item.empty or item.unfit for item in expected.values())
+        if not healthy and not failed and not excused:
             yield self._row(None, "wrong", f"run says that something failed: {_errors(ran)}")
         missing = {path.partition(".")[0] for path in failed} - told
         if missing and len(told) < _KEPT_DIFFERENCES:
@@ -304,19 +313,45 @@ def _values(expected: Expected, baked: Usd.Stage, codes: list[float]) -> str:
     return ""
 
 
-def _transforms(item: Candidate, fresh: Usd.Stage, baked: Usd.Stage, codes: list[float], ran: Answer) -> str:
+def _transforms(item: Candidate, baked: Usd.Stage, fresh: Usd.Stage, codes: list[float], ran: Answer) -> tuple[str, int | None]:
+    """Say how a prim's transforms are not what its behaviour makes of them, and at which frame the behaviour failed because of shear.
+
+    What it is given is what the ops that it writes were left as in the frame before compose to with the others as they are.
+    """
     mine, theirs = fresh.GetPrimAtPath(item.prim), baked.GetPrimAtPath(item.prim)
-    letters = {op.GetPrecision() for op in UsdGeom.Xformable(theirs).GetOrderedXformOps()}
-    tolerance = max(TOLERANCES[_letter(precision)] for precision in letters) if letters else TOLERANCES[""]
-    before: Pose = pose_of(mine, codes[0])
+    ops = UsdGeom.Xformable(theirs).GetOrderedXformOps()
+    tolerance = max((TOLERANCES[_letter(op.GetPrecision())] for op in ops), default=TOLERANCES[""])
+    held = _Held(baked, item.prim)
+    errors = [error for error in ran.json["first_errors"] if (error["prim"], error["behaviour"]) == (item.prim, item.behaviour.name)]
+    failed = errors[0] if errors else None
     for frame, code in enumerate(codes):
+        before: Pose = held.pose(codes[frame - 1], code) if frame else pose_of(mine, code)
         after = pose_of(theirs, code)
-        if difference := transform_difference(item, before, after, pose_of(mine, code), frame, tolerance):
-            failed = next((error for error in ran.json["first_errors"] if error["prim"] == item.prim), None)
-            told = f" (told: {failed['error']}: {failed['message']})" if failed else ""
-            return f"frame {frame}: {difference}{told}"
-        before = after
-    return ""
+        if failed is not None and frame >= failed["frame"]:
+            kept = max(abs(before.matrix[i, j] - after.matrix[i, j]) for i in range(4) for j in range(4))
+            if (frame == failed["frame"] and not before.sheared) or kept > tolerance * 4.0:
+                return f"frame {frame}: told {failed['error']}: {failed['message']}, and {after.matrix} was {before.matrix}", None
+        elif difference := transform_difference(item, before, after, frame, tolerance):
+            return f"frame {frame}: {difference}", None
+    return "", failed["frame"] if failed is not None else None
+
+
+class _Held:
+    """A baked stage whose prim's written ops can be held at an earlier time, while all else goes on."""
+
+    def __init__(self, baked: Usd.Stage, prim: str) -> None:
+        self._stage = Usd.Stage.Open(baked.GetRootLayer(), Sdf.Layer.CreateAnonymous())
+        self._baked = baked.GetPrimAtPath(prim)
+        names = [op.GetOpName().removeprefix("!invert!") for op in UsdGeom.Xformable(self._baked).GetOrderedXformOps()]
+        self._written = [name for name in names if baked.GetRootLayer().GetNumTimeSamplesForPath(f"{prim}.{name}")]
+
+    def pose(self, before: float, code: float) -> Pose:
+        """Return the prim's transform at `code` with what is written as it was at `before`."""
+        prim = self._stage.GetPrimAtPath(self._baked.GetPath())
+        with Usd.EditContext(self._stage, self._stage.GetSessionLayer()):
+            for name in self._written:
+                prim.GetAttribute(name).Set(self._baked.GetAttribute(name).Get(before))
+        return pose_of(prim, code)
 
 
 def _letter(precision: UsdGeom.XformOp.Precision) -> str:

@@ -22,7 +22,8 @@ class Expected:
     """What one binding writes: the attribute, its value at each frame, and what ended it early.
 
     `elements` limits an array to those that were computed; `failed` is the frame at which CPython or OpenUSD refused, `why` what it said.
-    `empty` is an array that never has an element, for which nothing is computed.
+    `empty` is an array that never has an element, for which nothing is computed. `unfit` tells that elements were left out from where
+    their result was not finite.
     """
 
     path: str
@@ -31,6 +32,7 @@ class Expected:
     failed: int | None = None
     why: str = ""
     empty: bool = False
+    unfit: bool = False
 
 
 def expected_values(stage: Usd.Stage, authored: Usd.Stage, bound: Mapping[str, Candidate], codes: list[float]) -> dict[str, Expected]:
@@ -59,6 +61,7 @@ class _Run:
         self._spelled = python_type(self._type_name) or "str"
         self._function: Callable[..., Any] = candidate.behaviour.function()
         self._seen = 0.0
+        self._left_out: set[int] = set()
         own = f"{candidate.prim}.portalis:behavior:{name}:outputs:seen"
         self.expected = Expected(own if candidate.shape == "see" else f"{candidate.prim}.{candidate.attribute}")
         self.expected.empty = candidate.shape == "crowd"
@@ -97,19 +100,33 @@ class _Run:
         self.expected.empty = False
         count = self.expected.elements = min(len(values), MOST_ELEMENTS)
         elements = self._current[:count]
-        results = [
-            to_stage(self._function(from_stage(value, self._spelled), frame, index), self._type_name)
-            for index, value in enumerate(elements)
-        ]
+        results = [self._element(value, frame, index) for index, value in enumerate(elements)]
         _set(self._attribute, type(values)([*results, *self._current[count:]]))
         written = self._attribute.Get(Usd.TimeCode(code))
         self._current = list(written)
         return written
 
+    def _element(self, value: Any, frame: int, index: int) -> Any:
+        """Return an element's result; one that is not finite is not written, and none of that element any more."""
+        result = value
+        if index not in self._left_out:
+            result = to_stage(self._function(from_stage(value, self._spelled), frame, index), self._type_name)
+        if _is_finite(result):
+            return result
+        self._left_out.add(index)
+        self.expected.unfit = True
+        return value
+
+
+def _is_finite(value: Any) -> bool:
+    packed = np.array(value)
+    return packed.dtype.kind != "f" or bool(np.isfinite(packed).all())
+
 
 def _set(attribute: Usd.Attribute, value: Any) -> None:
     stage = attribute.GetStage()
-    with Usd.EditContext(stage, stage.GetSessionLayer()):
+    # The session layer has its own time codes per second, by which time codes in it would be scaled.
+    with Usd.EditContext(stage, stage.GetEditTargetForLocalLayer(stage.GetSessionLayer())):
         attribute.Set(value)
 
 
@@ -186,36 +203,33 @@ def _has_pivot(xformable: UsdGeom.Xformable) -> bool:
     return any("pivot" in op.GetOpName() and op.IsInverseOp() for op in xformable.GetOrderedXformOps())
 
 
-def transform_difference(item: Candidate, before: Pose, after: Pose, start: Pose, frame: int, tolerance: float) -> str:
-    """Say how a prim's transform at one frame is not what its behaviour makes of the frame before; empty where it is.
-
-    `start` is the transform that the stage itself has at that frame: what is not written stays that.
-    """
+def transform_difference(item: Candidate, before: Pose, after: Pose, frame: int, tolerance: float) -> str:
+    """Say how a prim's transform at one frame is not what its behaviour makes of the one `before`; empty where it is."""
     names = item.behaviour.ports
     arguments = [getattr(before, name) for name in names] + ([frame] if item.behaviour.extra else [])
     results = item.behaviour.function()(*arguments)
     wanted = dict(zip(names, results if len(names) > 1 else (results,), strict=True))
     size = max(1.0, *(abs(after.matrix[i, j]) for i in range(4) for j in range(4)))
     # A matrix that was exported in floats is sheared in its last digits, and there are several ways to leave that out.
-    bound = (tolerance + max(before.shear, start.shear)) * size * 4.0
+    bound = (tolerance + before.shear) * size * 4.0
     if "position" in wanted and (wanted["position"] - after.position).GetLength() > bound:
         return f"position is {after.position}, and {wanted['position']} was computed of {before.position}"
     if "orientation" not in wanted and "scale" not in wanted:
-        return _rest(start, after, bound)
+        return _rest(before, after, bound)
     if before.sheared:
         return ""
-    linear = _linear(wanted.get("scale", start.scale), wanted.get("orientation", start.orientation))
+    linear = _linear(wanted.get("scale", before.scale), wanted.get("orientation", before.orientation))
     found = after.matrix.ExtractRotationMatrix()
     largest = max(abs(linear[i, j] - found[i, j]) for i in range(3) for j in range(3))
     if largest > bound:
         return f"rotation and scale differ by {largest:g} from what was computed: {found} instead of {linear}"
-    if "position" not in wanted and (start.position - after.position).GetLength() > bound:
-        return f"position was not written, and is {after.position} instead of {start.position}"
+    if "position" not in wanted and (before.position - after.position).GetLength() > bound:
+        return f"position was not written, and is {after.position} instead of {before.position}"
     return ""
 
 
-def _rest(start: Pose, after: Pose, bound: float) -> str:
-    largest = max(abs(start.matrix[i, j] - after.matrix[i, j]) for i in range(3) for j in range(3))
+def _rest(before: Pose, after: Pose, bound: float) -> str:
+    largest = max(abs(before.matrix[i, j] - after.matrix[i, j]) for i in range(3) for j in range(3))
     return f"rotation or scale changed by {largest:g}, and only the position is written" if largest > bound else ""
 
 

@@ -161,6 +161,25 @@ def test_an_animated_op_is_read_at_the_frames_time(stage: Usd.Stage, bind_source
             )
 
 
+def test_beside_an_animated_op_a_behaviour_goes_on_from_what_it_left(stage: Usd.Stage, bind_source: BindSource, simulate: Simulate) -> None:
+    prim = UsdGeom.Xform.Define(stage, "/World/A")
+    prim.AddTranslateOp().Set((0.0, 1.0, 0.0))
+    shaken = prim.AddTranslateOp(opSuffix="shake")
+    for code in range(1, 5):
+        shaken.Set((float(code**2), 0.0, 0.0), float(code))
+    bind_source(
+        stage,
+        "/World/A",
+        "from pxr import Gf\n\ndef rise(position: Gf.Vec3d):\n    return position + Gf.Vec3d(0.0, 2.0, 0.0)\n",
+        outputs={"result": "position"},
+    )
+    with simulate(stage) as simulation:
+        for code in range(1, 5):
+            simulation.step()
+            position = prim.GetLocalTransformation(Usd.TimeCode(code)).ExtractTranslation()
+            assert tuple(position) == (code**2, 1.0 + 2.0 * code, 0.0)
+
+
 def test_a_lane_whose_value_cannot_be_written_is_a_fault_of_that_lane(
     stage: Usd.Stage, bind_source: BindSource, simulate: Simulate
 ) -> None:

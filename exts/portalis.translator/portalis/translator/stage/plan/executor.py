@@ -32,7 +32,11 @@ class Fault:
         return f"{self.span}: {what}" if self.span else what
 
 
-MISSING_INPUT = Fault("value", "an input has no value", "its attribute is empty, of another length, unknown text, or no int of 64 bits")
+MISSING_INPUT = Fault(
+    "value",
+    "an input has no value",
+    "its attribute is empty, of another length, unknown text, or no int of 64 bits, or its transform has shear",
+)
 UNFIT_OUTPUT = Fault("value", "a result does not fit its attribute", "it is out of range, not finite, or not an allowed token")
 
 
