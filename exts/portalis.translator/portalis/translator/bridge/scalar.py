@@ -1,10 +1,10 @@
-"""Calls a module's scalar entries with Python numbers: one call, one set of arguments (`ir/abi.py`)."""
+"""Calls a module's scalar entries with Python numbers (`ir/abi.py`) or messages (`ir/wire.py`): one call, one set of arguments."""
 
 from __future__ import annotations
 
 import functools
 import struct
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from types import TracebackType
 from typing import TypeAlias
@@ -18,10 +18,13 @@ from portalis.translator.bridge.guards import ALIGNMENT, GUARD, GUARD_BYTES, ali
 from portalis.translator.bridge.sandbox import open_sandbox
 from portalis.translator.bridge.validate import ModuleInfo
 from portalis.translator.ir.types import Slot
+from portalis.translator.ir.wire import WORD
 
 Number: TypeAlias = int | float | bool
 # The error word, and the slots of the results as they lie in memory.
 RawAnswer: TypeAlias = tuple[int, bytes]
+# Where in a message's first two words the answer's address and its size come.
+_PLACE = struct.Struct("<qq")
 # A verifier's cases may well stop one after the other; each has cost its budget by then, so there is no storm to slow down.
 _RESTARTS = RestartPolicy(free=1000)
 _FORMATS: dict[type, str] = {int: "q", bool: "q", float: "d"}
@@ -94,19 +97,73 @@ class ScalarModule:
 
         Give for each what it answered or what stopped it; the next then runs in a new instance. Other errors are raised as by `call`.
         """
+        granted = self._sandbox.budget.fuel if fuel is None else fuel
+        return self._each(calls, lambda arguments: self._answer(export, arguments, result_slots, granted))
+
+    def call_wire(self, export: str, message: bytes) -> RawAnswer:
+        """Call entry `export`, which takes messages; give the error word and the answer.
+
+        BridgeError where the message does not fit the module's memory, GuestMisbehaved where the answer does not lie in it; otherwise
+        errors are as those of `call`.
+        """
+        sandbox = self._sandbox
+        with sandbox.lock, sandbox.running():
+            sandbox.admit()
+            return self._answer_message(export, message, sandbox.budget.fuel)
+
+    def call_wire_each(self, export: str, messages: Sequence[bytes], fuel: int | None = None) -> list[RawAnswer | GuestStop]:
+        """Call entry `export` once for each message, as `call_each` does."""
+        granted = self._sandbox.budget.fuel if fuel is None else fuel
+        return self._each(messages, lambda message: self._answer_message(export, message, granted))
+
+    def room_for_message(self) -> int:
+        """Return how many bytes a message can have at most: it needs half of the memory, and what is made of it the rest."""
+        info = self._sandbox.info
+        return (info.memory_bytes - align(info.heap_base)) // 2
+
+    def _each(self, calls: Sequence[bytes], answer: Callable[[bytes], RawAnswer]) -> list[RawAnswer | GuestStop]:
         answers: list[RawAnswer | GuestStop] = []
         sandbox = self._sandbox
-        fuel = sandbox.budget.fuel if fuel is None else fuel
         with sandbox.lock, sandbox.running():
             sandbox.admit()
             for arguments in calls:
                 try:
-                    answers.append(self._answer(export, arguments, result_slots, fuel))
+                    answers.append(answer(arguments))
                 except GuestStop as stop:
                     # With its traceback it would hold this frame, and that all answers, in a circle.
                     answers.append(stop.with_traceback(None))
                     sandbox.admit()
         return answers
+
+    def _answer_message(self, export: str, message: bytes, fuel: int) -> RawAnswer:
+        """Make one call of a sandbox that is running and may run."""
+        sandbox = self._sandbox
+        self._require_entry(export)
+        start, end = align(sandbox.info.heap_base), sandbox.info.memory_bytes
+        if len(message) > self.room_for_message() or end - start < _PLACE.size:
+            raise BridgeError(sandbox.name, f"has {end - start} bytes for a message of {len(message)} and what is made of it")
+        instance = sandbox.instance()
+        memory, function = instance.memory, instance.calls[export]
+        # What is no message's must not be taken for the place of an answer.
+        memory[start : start + _PLACE.size] = bytes(_PLACE.size)
+        memory[start : start + len(message)] = message
+        function.set_argument(0, start)
+        function.set_argument(1, len(message))
+        outcome = sandbox.step(export, fuel)
+        if isinstance(outcome, Stop):
+            sandbox.reject()
+            raise GuestStop(sandbox.name, outcome.kind, outcome.cause)
+        address, size = _PLACE.unpack_from(memory, start)
+        if not (0 <= size <= end and size % WORD == 0 and 0 <= address <= end - size):
+            sandbox.reject()
+            raise GuestMisbehaved(sandbox.name, f"entry {export!a} gave {size} bytes at {address} for its answer, in a memory of {end}")
+        answer = bytes(memory[address : address + size])
+        sandbox.accept()
+        return outcome, answer
+
+    def _require_entry(self, export: str) -> None:
+        if export not in self._sandbox.info.entries or not export.startswith("call"):
+            raise BridgeError(self._sandbox.name, f"has no scalar entry {export!a}")
 
     def _call(self, export: str, arguments: bytes, result_slots: tuple[Slot, ...]) -> CallResult:
         sandbox = self._sandbox
@@ -147,10 +204,9 @@ class ScalarModule:
         layout = self._layouts.get((export, size, result_slots))
         if layout is not None:
             return layout
+        self._require_entry(export)
         sandbox = self._sandbox
         info = sandbox.info
-        if export not in info.entries or not export.startswith("call"):
-            raise BridgeError(sandbox.name, f"has no scalar entry {export!a}")
         start = align(info.heap_base)
         guard = GUARD + bytes(size % ALIGNMENT)
         results = start + size + len(guard)

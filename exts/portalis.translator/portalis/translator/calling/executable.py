@@ -65,17 +65,14 @@ class Executable:
         return self._outcome(result, arguments)
 
     def _outcome(self, result: RawResult, arguments: Sequence[Any]) -> Outcome:
-        site, span = locate(result.error_word, self.sites)
-        if site is not None and site.kind == "guard":
-            raise GuardError(site.name, span)
+        site = require_answer(result.error_word, self.sites)
         strings = self.program.strings
         supply = iter(result.values)
         value = build(self.function.result, supply, strings)
         for index, type_ in self._by_ref:
             write_back(arguments[index], type_, build(type_, supply, strings))
         if site is not None:
-            error = python_exception(site.name, site.message)
-            return Outcome(exception=(site.name, str(error)), arguments=tuple(arguments), error=error)
+            return raised(site, arguments)
         value = self._with_identity(value, arguments)
         return Outcome(value, None, tuple(arguments), identity(value, arguments, self.types))
 
@@ -94,6 +91,20 @@ def python_exception(name: str, message: str | None) -> Exception:
         arguments = (errno.ERANGE, "Numerical result out of range")
     exception: Exception = getattr(builtins, name)(*arguments)
     return exception
+
+
+def raised(site: ErrorSite, arguments: Sequence[Any]) -> Outcome:
+    """Return the outcome of a call that raised at a site."""
+    error = python_exception(site.name, site.message)
+    return Outcome(exception=(site.name, str(error)), arguments=tuple(arguments), error=error)
+
+
+def require_answer(word: int, sites: Sequence[ErrorSite]) -> ErrorSite | None:
+    """Return where a call raised, if it did; GuardError where a guard stopped it."""
+    site, span = locate(word, sites)
+    if site is not None and site.kind == "guard":
+        raise GuardError(site.name, span)
+    return site
 
 
 def locate(word: int, sites: Sequence[ErrorSite]) -> tuple[ErrorSite | None, Span | None]:

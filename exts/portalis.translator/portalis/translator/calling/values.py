@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import functools
 import importlib
+import reprlib
 from collections.abc import Iterator, Sequence
 from typing import Any, assert_never
 
@@ -58,29 +60,29 @@ def mismatch(value: Any, type_: Type, strings: Sequence[str]) -> str | None:
     match type_:
         case IntType():
             if type(value) is not int:
-                return _not_a("an int", value)
+                return not_a("an int", value)
             return None if INT_MIN <= value <= INT_MAX else "an int beyond 64 bits"
         case FloatType():
-            return None if type(value) is float else _not_a("a float", value)
+            return None if type(value) is float else not_a("a float", value)
         case BoolType():
-            return None if type(value) is bool else _not_a("a bool", value)
+            return None if type(value) is bool else not_a("a bool", value)
         case NoneType():
-            return None if value is None else _not_a("None", value)
+            return None if value is None else not_a("None", value)
         case StrType():
             if type(value) is not str:
-                return _not_a("a str", value)
+                return not_a("a str", value)
             return None if value in strings else f"the str {value!r} is not one of the program's constants"
         case TupleType() | ListType():
             kind = tuple if isinstance(type_, TupleType) else list
             if type(value) is not kind:
-                return _not_a(f"a {kind.__name__}", value)
+                return not_a(f"a {kind.__name__}", value)
             items = type_.elements
             if len(value) != len(items):
                 return f"a {kind.__name__} of {len(items)} elements was expected, this one has {len(value)}"
             found = (mismatch(item, item_type, strings) for item, item_type in zip(value, items, strict=True))
             return next((reason for reason in found if reason), None)
         case VecType() | QuatType() | MatrixType():
-            return None if type(value) is gf_class(type_) else _not_a(f"a {type_}", value)
+            return None if type(value) is gf_class(type_) else not_a(f"a {type_}", value)
         case RecordType(name, fields):
             found = (mismatch(getattr(value, field), field_type, strings) for field, field_type in fields)
             return next((f"`{name}`: {reason}" for reason in found if reason), None)
@@ -90,8 +92,17 @@ def mismatch(value: Any, type_: Type, strings: Sequence[str]) -> str | None:
             assert_never(type_)
 
 
-def _not_a(wanted: str, value: Any) -> str:
-    return f"{wanted} was expected, this is {type(value).__name__} {value!r}"
+def not_a(wanted: str, value: Any) -> str:
+    """Say that a value is none of what was wanted, showing no more of it than can be read."""
+    return f"{wanted} was expected, this is {type(value).__name__} {_shortened().repr(value)}"
+
+
+@functools.cache
+def _shortened() -> reprlib.Repr:
+    made = reprlib.Repr()
+    made.maxlist = made.maxtuple = made.maxdict = made.maxset = 20
+    made.maxstring = made.maxlong = made.maxother = 200
+    return made
 
 
 def flatten(value: Any, type_: Type, strings: Sequence[str]) -> Iterator[SlotValue]:

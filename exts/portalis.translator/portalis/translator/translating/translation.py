@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from portalis.translator.frontend.lowered import Lowered
+from portalis.translator.ir.wire import crosses_by_wire
 from portalis.translator.translating.messages import Build
 from portalis.translator.translating.options import Options
 from portalis.translator.verify.report import Report
@@ -19,6 +20,7 @@ from portalis.translator.verify.report import Report
 if TYPE_CHECKING:
     from portalis.translator.backends.rust import Crate
     from portalis.translator.calling.executable import Executable
+    from portalis.translator.calling.wired import WiredExecutable
 
 # Long enough for a search of some billion steps, short enough that a loop without end is told of.
 CALL_SECONDS = 60.0
@@ -92,7 +94,8 @@ class Translation:
         Raises GuardError where a value leaves the typed world, and GuestStop where the call takes longer than its budget (an interrupt
         takes effect when the call ends), or needs more stack or memory than there is.
         """
-        from portalis.translator.bridge import GuestStop
+        from portalis.translator.bridge import GuestMisbehaved, GuestStop
+        from portalis.translator.calling.wire import MalformedMessage
 
         if self.lowered.kind != "function":
             raise TypeError(f"{self.lowered.name} is a behaviour class: bind it to prims, a host calls its methods")
@@ -103,6 +106,8 @@ class Translation:
                 raise
             reason = f"{stop.reason} of {self.call_seconds:g} s; `with_budget(seconds=...)` of the translation gives a call more"
             raise GuestStop(stop.module, stop.kind, reason) from None
+        except MalformedMessage as malformed:
+            raise GuestMisbehaved(self.lowered.name, f"its answer cannot be read: {malformed}") from None
         if outcome.error is not None:
             raise outcome.error
         return outcome.value
@@ -122,16 +127,20 @@ class Translation:
         return make_binder(self.lowered)
 
     @functools.cached_property
-    def _executable(self) -> Executable:
+    def _executable(self) -> Executable | WiredExecutable:
         from portalis.translator.bridge import Budget, ScalarModule, compile_once
         from portalis.translator.bridge.budget import MAX_FUEL
         from portalis.translator.calling.executable import Executable
+        from portalis.translator.calling.wired import WiredExecutable
 
         program = self.lowered.program
         # Time alone ends a direct call: how many instructions a search takes, nobody can say beforehand.
         budget = Budget(fuel=MAX_FUEL, deadline_seconds=self.call_seconds)
         module = ScalarModule(compile_once(self.wasm), budget, name=self.lowered.name)
-        return Executable(program, program.function(program.entry), self.build.sites, functools.partial(module.call, "call"))
+        function, sites = program.function(program.entry), self.build.sites
+        if crosses_by_wire(function):
+            return WiredExecutable(program, function, sites, functools.partial(module.call_wire, "call"), module.room_for_message())
+        return Executable(program, function, sites, functools.partial(module.call, "call"))
 
 
 def make_binder(lowered: Lowered) -> Callable[..., list[Any]]:

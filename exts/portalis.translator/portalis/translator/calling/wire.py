@@ -1,0 +1,319 @@
+"""Messages (`ir/wire.py`) on the host's side: Python values to words, and words to values, with nothing in them believed.
+
+Objects have numbers in a message, so that what is one object stays one object. An answer says what the caller's own objects hold
+afterwards: `MessageReader.commit` changes these in place, once all of the answer was read.
+"""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Iterable, Sequence
+from typing import Any, TypeAlias, assert_never
+
+from portalis.translator.calling.changes import Change
+from portalis.translator.calling.values import gf_class, mismatch, not_a, parts
+from portalis.translator.ir.types import (
+    GF_TYPES,
+    INT,
+    BoolType,
+    DictRef,
+    FloatType,
+    IntType,
+    ListRef,
+    ListType,
+    MatrixType,
+    NeverType,
+    NoneType,
+    QuatType,
+    RecordType,
+    SetRef,
+    StrType,
+    TextType,
+    TupleType,
+    Type,
+    VecType,
+)
+from portalis.translator.ir.wire import WORD
+
+# An object that a message numbers, and the type that it has there.
+Numbered: TypeAlias = tuple[Any, ListRef | DictRef | SetRef]
+# How long a list of values may be that take no words: nothing else in a message bounds it.
+MAX_WORDLESS = 1 << 20
+_INT, _FLOAT = struct.Struct("<q"), struct.Struct("<d")
+_NAN = struct.pack("<Q", 0x7FF8 << 48)
+
+
+class Misfit(Exception):
+    """A value is not exactly of its type; the text says why."""
+
+
+class TooLong(Exception):
+    """A message would be longer than it may be."""
+
+
+class MalformedMessage(Exception):
+    """Bytes that are no message of these types."""
+
+
+class MessageWriter:
+    """Writes values one after the other. `known` are objects that have their numbers already; no message grows beyond `limit` bytes."""
+
+    def __init__(self, limit: int, known: Sequence[Numbered] = ()) -> None:
+        self.objects: list[Numbered] = list(known)
+        self._limit = limit
+        self._numbers = {id(value): number for number, (value, _) in enumerate(self.objects)}
+        self._introduced: set[int] = set()
+        self._parts: list[bytes] = []
+        self._size = 0
+
+    def write(self, value: Any, type_: Type) -> None:
+        """Write a value; Misfit where it is not exactly of the type, TooLong where there is no room."""
+        match type_:
+            case TextType():
+                self._text(value)
+            case ListRef() | DictRef() | SetRef():
+                self._object(value, type_)
+            case TupleType(items):
+                if type(value) is not tuple:
+                    raise Misfit(not_a("a tuple", value))
+                if len(value) != len(items):
+                    raise Misfit(f"a tuple of {len(items)} elements was expected, this one has {len(value)}")
+                for item, item_type in zip(value, items, strict=True):
+                    self.write(item, item_type)
+            case IntType() | BoolType() | FloatType() | NoneType() | NeverType() | VecType() | QuatType() | MatrixType():
+                if reason := misfit(value, type_):
+                    raise Misfit(reason)
+                self._scalars([value] if not isinstance(type_, GF_TYPES) else parts(value, type_))
+            case StrType() | ListType() | RecordType():
+                raise AssertionError(f"no message holds a {type_}")
+            case _:
+                assert_never(type_)
+
+    def message(self) -> bytes:
+        """Return what was written."""
+        return b"".join(self._parts)
+
+    def _put(self, data: bytes) -> None:
+        self._size += len(data)
+        if self._size > self._limit:
+            raise TooLong
+        self._parts.append(data)
+
+    def _scalars(self, values: Iterable[Any]) -> None:
+        for value in values:
+            if value is not None:
+                self._put(_float_bits(value) if type(value) is float else _INT.pack(value))
+
+    def _text(self, value: Any) -> None:
+        if type(value) is not str:
+            raise Misfit(not_a("a str", value))
+        data = value.encode("utf-32-le", "surrogatepass")
+        self._put(_INT.pack(len(value)) + data + bytes(len(data) % WORD))
+
+    def _object(self, value: Any, type_: ListRef | DictRef | SetRef) -> None:
+        kind: Any = _CLASSES[type(type_)]
+        if type(value) is not kind:
+            raise Misfit(not_a(f"a {kind.__name__}", value))
+        number = self._numbers.setdefault(id(value), len(self.objects))
+        if number == len(self.objects):
+            self.objects.append((value, type_))
+        elif self.objects[number][1] != type_:
+            raise Misfit(f"one object is a {self.objects[number][1]} in one place and a {type_} in another")
+        self._put(_INT.pack(number))
+        if number not in self._introduced:
+            self._introduced.add(number)
+            self._put(_INT.pack(len(value)))
+            self._content(value, type_)
+
+    def _content(self, value: Any, type_: ListRef | DictRef | SetRef) -> None:
+        match type_:
+            case ListRef(item):
+                if not self._run(value, item):
+                    for element in value:
+                        self.write(element, item)
+            case DictRef(key_type, value_type):
+                for key, element in value.items():
+                    self.write(key, key_type)
+                    self.write(element, value_type)
+            case SetRef(item):
+                if list(_set_of(value)) != list(value):
+                    raise Misfit("the order in which this set iterates depends on what was in it before")
+                for element in value:
+                    self.write(element, item)
+            case _:
+                assert_never(type_)
+
+    def _run(self, values: list[Any], item: Type) -> bool:
+        """Write a list of numbers at once where all are exactly of their type."""
+        found = set(map(type, values))
+        if len(found) != 1 or self._size + WORD * len(values) > self._limit:
+            return False
+        if found == {_NUMBERS.get(type(item))}:
+            try:
+                self._put(struct.pack(f"<{len(values)}q", *values))
+            except struct.error:
+                return False
+            return True
+        # A sum is NaN where any of the floats is.
+        if isinstance(item, FloatType) and float in found and (total := sum(values)) == total:
+            self._put(struct.pack(f"<{len(values)}d", *values))
+            return True
+        return False
+
+
+class MessageReader:
+    """Reads values from bytes about which nothing is believed: MalformedMessage where they are no message of the types asked for.
+
+    `known` are objects that have their numbers already, the caller's own: what the message says of them is put into them by `commit`.
+    """
+
+    def __init__(self, data: bytes, known: Sequence[Numbered] = ()) -> None:
+        self.objects: list[Numbered] = list(known)
+        self._known = len(self.objects)
+        self._data = data
+        self._at = 0
+        self._introduced: set[int] = set()
+        self._changes: list[Change] = []
+
+    def read(self, type_: Type) -> Any:
+        """Read the next value; objects that came before are the same objects."""
+        match type_:
+            case IntType():
+                return self._int()
+            case BoolType():
+                word = self._int()
+                if word not in (0, 1):
+                    raise MalformedMessage(f"{word} came where a bool was expected")
+                return word == 1
+            case FloatType():
+                return float(_FLOAT.unpack(self._take(WORD))[0])
+            case NoneType():
+                return None
+            case NeverType():
+                raise MalformedMessage("a value came where there is none")
+            case TextType():
+                return self._text()
+            case TupleType(items):
+                return tuple([self.read(item) for item in items])
+            case ListRef() | DictRef() | SetRef():
+                return self._object(type_)
+            case VecType() | QuatType() | MatrixType():
+                return self._gf(type_)
+            case StrType() | ListType() | RecordType():
+                raise AssertionError(f"no message holds a {type_}")
+            case _:
+                assert_never(type_)
+
+    def end(self) -> None:
+        """Say that nothing more is expected."""
+        if self._at != len(self._data):
+            raise MalformedMessage(f"{len(self._data) - self._at} bytes too many")
+
+    def commit(self) -> None:
+        """Put what the message says into the objects that were known.
+
+        GuardError, before anything changes, where that would not show what CPython does.
+        """
+        for change in self._changes:
+            change.require_exact()
+        for change in self._changes:
+            change.apply()
+
+    def _take(self, count: int) -> bytes:
+        data = self._data[self._at : self._at + count]
+        if len(data) != count:
+            raise MalformedMessage("it ends too early")
+        self._at += count
+        return data
+
+    def _int(self) -> int:
+        return int(_INT.unpack(self._take(WORD))[0])
+
+    def _length(self, words: int) -> int:
+        """Read how many elements of at least so many words follow."""
+        count = self._int()
+        if not 0 <= count <= ((len(self._data) - self._at) // (WORD * words) if words else MAX_WORDLESS):
+            raise MalformedMessage(f"{count} elements cannot follow")
+        return count
+
+    def _text(self) -> str:
+        count = self._int()
+        if not 0 <= count <= (len(self._data) - self._at) // 4:
+            raise MalformedMessage(f"{count} characters cannot follow")
+        data = self._take(4 * count)
+        if any(self._take(4 * (count % 2))):
+            raise MalformedMessage("the padding of a str is not zero")
+        try:
+            return data.decode("utf-32-le", "surrogatepass")
+        except UnicodeDecodeError:
+            raise MalformedMessage("a str holds what is no code point") from None
+
+    def _gf(self, type_: VecType | QuatType | MatrixType) -> Any:
+        numbers = [float(_FLOAT.unpack(self._take(WORD))[0]) for _ in type_.slots]
+        if isinstance(type_, QuatType):
+            numbers = [numbers[3], *numbers[:3]]
+        return gf_class(type_)(*numbers)
+
+    def _object(self, type_: ListRef | DictRef | SetRef) -> Any:
+        number = self._int()
+        if not 0 <= number <= len(self.objects):
+            raise MalformedMessage(f"the object {number} is not the next")
+        is_known = number < self._known
+        if number == len(self.objects):
+            self.objects.append((_CLASSES[type(type_)](), type_))
+        found, known_type = self.objects[number]
+        if known_type != type_:
+            raise MalformedMessage(f"a {known_type} came where a {type_} was expected")
+        if number in self._introduced:
+            return found
+        self._introduced.add(number)
+        items = self._items(type_)
+        made: Any = _CLASSES[type(type_)]() if is_known else found
+        made.extend(items) if isinstance(type_, ListRef) else made.update(items)
+        if len(made) != len(items):
+            raise MalformedMessage(f"a {type_.python_class} holds something twice")
+        if is_known:
+            self._changes.append(Change(found, type_, made, items))
+        return found
+
+    def _items(self, type_: ListRef | DictRef | SetRef) -> list[Any]:
+        """Read an object's elements; of a dict its keys with their values."""
+        match type_:
+            case ListRef(item) | SetRef(item):
+                count = self._length(least_words(item))
+                if isinstance(item, IntType | FloatType):
+                    letter = "q" if item == INT else "d"
+                    return list(struct.unpack(f"<{count}{letter}", self._take(WORD * count)))
+                return [self.read(item) for _ in range(count)]
+            case DictRef(key, value):
+                count = self._length(least_words(key) + least_words(value))
+                return [(self.read(key), self.read(value)) for _ in range(count)]
+            case _:
+                assert_never(type_)
+
+
+def misfit(value: Any, type_: Type) -> str | None:
+    """Say why a value without objects is not exactly of a type, or None where it is."""
+    if isinstance(type_, NeverType):
+        return not_a("nothing", value)
+    return mismatch(value, type_, ())
+
+
+def least_words(type_: Type) -> int:
+    """Return how many words a value takes at least."""
+    return sum(map(least_words, type_.elements)) if type_.elements else 1 if type_.slots else 0
+
+
+_NUMBERS: dict[type, type] = {IntType: int, BoolType: bool}
+_CLASSES: dict[type[ListRef | DictRef | SetRef], type] = {ListRef: list, DictRef: dict, SetRef: set}
+
+
+def _set_of(values: Iterable[Any]) -> set[Any]:
+    made: set[Any] = set()
+    for value in values:
+        made.add(value)
+    return made
+
+
+def _float_bits(value: float) -> bytes:
+    return _FLOAT.pack(value) if value == value else _NAN

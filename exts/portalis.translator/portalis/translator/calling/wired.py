@@ -1,0 +1,70 @@
+"""Run a finished module whose entry takes messages with Python values: objects cross as they are, and change in place."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any, TypeAlias
+
+from portalis.translator.calling.changes import refuse_shared_values
+from portalis.translator.calling.executable import raised, require_answer
+from portalis.translator.calling.outcome import Outcome, identity
+from portalis.translator.calling.values import write_back
+from portalis.translator.calling.wire import MessageReader, MessageWriter, Misfit, TooLong
+from portalis.translator.diagnostics import GuardError
+from portalis.translator.ir.errors import ErrorSite
+from portalis.translator.ir.nodes import Function, Program
+
+# A message in; the error word and the answer out.
+RawWireCall: TypeAlias = Callable[[bytes], tuple[int, bytes]]
+
+
+class WiredExecutable:
+    """One entry of one artefact that crosses by wire, callable with Python values; no message has more than `limit` bytes.
+
+    `raw` runs the entry in the sandbox; it raises the bridge's own `GuestStop` where a budget ends the call.
+    """
+
+    def __init__(self, program: Program, function: Function, sites: Sequence[ErrorSite], raw: RawWireCall, limit: int) -> None:
+        self.program = program
+        self.function = function
+        self.sites = tuple(sites)
+        self.raw = raw
+        self.limit = limit
+        self.types = tuple(parameter.type for parameter in function.params)
+        self._names = tuple(parameter.name for parameter in function.params)
+
+    def run(self, arguments: Sequence[Any]) -> Outcome:
+        """Call with exact Python values and change the caller's objects as CPython would.
+
+        Raises GuardError where an argument or a value leaves the typed world, MalformedMessage where the module's answer is none; then
+        no object has changed.
+        """
+        writer = self._written(arguments)
+        word, answer = self.raw(writer.message())
+        site = require_answer(word, self.sites)
+        reader = MessageReader(answer, writer.objects)
+        value: Any = None if site is not None else reader.read(self.function.result)
+        after = [reader.read(type_) for type_ in self.types]
+        reader.end()
+        reader.commit()
+        for parameter, argument, changed in zip(self.function.params, arguments, after, strict=True):
+            if parameter.by_ref:
+                write_back(argument, parameter.type, changed)
+        if site is not None:
+            return raised(site, arguments)
+        for path, name in self.program.identity:
+            own = arguments[self._names.index(name)]
+            value = own if not path else (*value[: path[0]], own, *value[path[0] + 1 :])
+        return Outcome(value, None, tuple(arguments), identity(value, arguments, self.types))
+
+    def _written(self, arguments: Sequence[Any]) -> MessageWriter:
+        writer = MessageWriter(self.limit)
+        for name, value, type_ in zip(self._names, arguments, self.types, strict=True):
+            try:
+                writer.write(value, type_)
+            except Misfit as reason:
+                raise GuardError(f"argument `{name}`: {reason}") from None
+            except TooLong:
+                raise GuardError(f"argument `{name}`: there is no room for so much") from None
+        refuse_shared_values(arguments, self.types)
+        return writer
