@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 from portalis.translator.backends.llvm import build_scalar
 from portalis.translator.ir.check.program import check as check_program
 from portalis.translator.ir.nodes import Expr, Program, Stmt
-from portalis.translator.ir.types import BOOL, FLOAT, INT, NEVER, NONE, TEXT, DictRef, ListRef, TupleType, Type, VecType
-from tests.backends.llvm.wired import WiredGuest, check_wired, guests_of, op, text
+from portalis.translator.ir.types import BOOL, FLOAT, INT, NEVER, NONE, TEXT, DictRef, ListRef, SetRef, TupleType, Type, VecType
+from tests.backends.llvm.wired import Message, WiredGuest, check_wired, guests_of, op, text
 from tests.ir.builders import (
     add,
     assign,
@@ -352,6 +352,53 @@ def test_records_hold_what_was_put_into_their_fields() -> None:
     source = program(main)
     check_program(source)
     check_wired(source, [[1, 2]], guests_of(source))
+
+
+def test_dicts_and_sets_cross_as_their_entries() -> None:
+    """The interpreter holds no dict of CPython's, so the answers are written out."""
+    table, items = DictRef(TEXT, INTS), SetRef(INT)
+    d, s = local("d", table), local("s", items)
+    main = function("main", {"d": table, "s": items, "e": table}, TupleType((table, items, BOOL)), [
+        evaluate(op(NONE, "list.append", op(INTS, "list.get", op(ListRef(INTS), "record.get", d, field="values"), const(1)), const(9))),
+        # What a library does that removes the first key and the second item.
+        evaluate(op(NONE, "record.set", d, op(INTS, "list.of", const(-1), const(5), const(6)), field="hashes")),
+        evaluate(op(NONE, "record.set", d, const(2), field="used")),
+        evaluate(op(NONE, "record.set", s, op(INTS, "list.of", const(1), const(2), const(0)), field="states")),
+        evaluate(op(NONE, "record.set", s, prim("int.sub", op(INT, "record.get", s, field="used"), const(2)), field="used")),
+        return_(make(TupleType((table, items, BOOL)), d, s, op(BOOL, "object.same", d, local("e", table)))),
+    ])  # fmt: skip
+    source = program(main)
+    check_program(source)
+    shared = [4]
+    given: dict[str, list[int]] = {"a": [1, 2], "bc": shared, "d": shared}
+    members = {3: 0, 1: 0, 2: 0}.keys()
+    for guest in guests_of(source):
+        wire = Message()
+        for value, type_ in ((given, table), (members, items), (given, table)):
+            wire.write(value, type_)
+        sent = wire.keep()
+        shared.append(9)
+        kept = {name: values for name, values in given.items() if name != "a"}
+        wire.rename(given, kept)
+        first = {3: 0}.keys()
+        wire.rename(members, first)
+        answer: list[tuple[Any, Type]] = [(kept, table), (first, items), (True, BOOL), (kept, table), (first, items), (kept, table)]
+        for value, type_ in answer:
+            wire.write(value, type_)
+        assert guest.send(sent) == (0, wire.keep())
+        shared.pop()
+
+
+def test_tuples_of_any_length_cross_by_value() -> None:
+    frozen = ListRef(INT, frozen=True)
+    main = function("main", {"xs": frozen, "ys": INTS}, TupleType((frozen, frozen, INTS)), [
+        assign("zs", op(INTS, "list.part", local("ys", INTS), const(0), const(1))),
+        return_(make(TupleType((frozen, frozen, INTS)), local("xs", frozen), op(frozen, "list.freeze", local("zs", INTS)),
+                     local("ys", INTS))),
+    ], {"zs": INTS})  # fmt: skip
+    source = program(main)
+    check_program(source)
+    check_wired(source, [[4, 5], [6, 7]], guests_of(source))
 
 
 def test_a_program_that_has_objects_only_inside_is_called_with_slots() -> None:

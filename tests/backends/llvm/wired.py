@@ -48,11 +48,23 @@ class Message:
         self._numbers: dict[int, int] = {}
         self._introduced: set[int] = set()
 
+    def rename(self, old: Any, new: Any) -> None:
+        """Let an object go on as another."""
+        self._numbers[id(new)] = self._numbers.pop(id(old))
+
     def keep(self) -> bytes:
         """Return what was written and start anew."""
         data, self.data = self.data, b""
         self._introduced.clear()
         return data
+
+    def _introduces(self, value: Any) -> bool:
+        """Write an object's number; tell whether its content must follow."""
+        number = self._numbers.setdefault(id(value), len(self._numbers))
+        self.data += struct.pack("<q", number)
+        is_first = number not in self._introduced
+        self._introduced.add(number)
+        return is_first
 
     def write(self, value: Any, type_: Type) -> None:
         """Write a value of a type."""
@@ -65,16 +77,19 @@ class Message:
                 pass
             case TextType():
                 self.data += struct.pack(f"<q{len(value)}I{len(value) % 2 * 4}x", len(value), *map(ord, value))
-            case ListRef():
-                number = self._numbers.setdefault(id(value), len(self._numbers))
-                self.data += struct.pack("<q", number)
-                if number not in self._introduced:
-                    self._introduced.add(number)
+            case ListRef() | SetRef():
+                if (isinstance(type_, ListRef) and type_.frozen) or self._introduces(value):
                     self.data += struct.pack("<q", len(value))
                     for item in value:
                         self.write(item, type_.item)
-            case DictRef() | SetRef() | StrType():
-                raise AssertionError(f"no message holds a {type_} yet")
+            case DictRef():
+                if self._introduces(value):
+                    self.data += struct.pack("<q", len(value))
+                    for key, item in value.items():
+                        self.write(key, type_.key)
+                        self.write(item, type_.value)
+            case StrType():
+                raise AssertionError(f"no message holds a constant {type_}")
             case _:
                 assert isinstance(type_, AGGREGATES)
                 for item, item_type in zip(value, type_.elements, strict=True):

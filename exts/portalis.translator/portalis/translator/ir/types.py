@@ -236,7 +236,11 @@ class DictRef(_Reference):
 
     @property
     def storage(self) -> tuple[tuple[str, Type], ...]:
-        """The fields: entries in the order of insertion (what was removed leaves a hole, of hash -1), and the table of their numbers."""
+        """The fields: entries in the order of insertion (what was removed leaves a hole, of hash -1), and the table of their numbers.
+
+        `used` counts the entries but for holes. A dict that came in a message has entries but no hashes and no table: whoever looks a key
+        up first makes them.
+        """
         entries = (("keys", ListRef(self.key)), ("values", ListRef(self.value)), ("hashes", ListRef(INT)))
         return (*entries, ("table", ListRef(INT)), ("used", INT))
 
@@ -260,7 +264,11 @@ class SetRef(_Reference):
 
     @property
     def storage(self) -> tuple[tuple[str, Type], ...]:
-        """The fields: CPython's own table, slot by slot; `states` are 0 (never used), 1 (in use) and 2 (removed)."""
+        """The fields: CPython's own table, slot by slot; `states` are 0 (never used), 1 (in use) and 2 (removed).
+
+        `used` counts the slots in use, `fill` those and the removed ones. A set that came in a message has its items one after the other,
+        without hashes and states: whoever needs its table first makes it, by adding them in this order.
+        """
         table = (("items", ListRef(self.item)), ("hashes", ListRef(INT)), ("states", ListRef(INT)))
         return (*table, ("used", INT), ("fill", INT))
 

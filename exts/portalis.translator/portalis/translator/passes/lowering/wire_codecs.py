@@ -12,6 +12,7 @@ from typing import assert_never
 from portalis.translator.ir.abi import scalar_entries
 from portalis.translator.ir.nodes import (
     Assign,
+    BoolOp,
     Call,
     Compare,
     Const,
@@ -31,6 +32,7 @@ from portalis.translator.ir.nodes import (
     Return,
     Stmt,
 )
+from portalis.translator.ir.objects import record_fields
 from portalis.translator.ir.types import (
     BOOL,
     FLOAT,
@@ -126,8 +128,12 @@ class _Writer:
                 return {}, [self._return(self._object(TEXT, "wire.take_text"))]
             case ListRef():
                 return self._taking_list(type_)
-            case DictRef() | SetRef() | StrType():
-                raise NotImplementedError(f"no message holds a {type_} yet")
+            case DictRef():
+                return self._taking_record(type_, {"keys": type_.key, "values": type_.value}, ("used",))
+            case SetRef():
+                return self._taking_record(type_, {"items": type_.item}, ("used", "fill"))
+            case StrType():
+                raise AssertionError(f"no message holds a constant {type_}")
             case TupleType() | ListType() | VecType() | QuatType() | MatrixType() | RecordType():
                 items = tuple([self._call(self.take(item)) for item in type_.elements])
                 return {}, [self._return(Make(self.span, type_, items))]
@@ -154,6 +160,29 @@ class _Writer:
             *filling,
         ]
 
+    def _taking_record(
+        self, type_: DictRef | SetRef, columns: dict[str, Type], counts: tuple[str, ...]
+    ) -> tuple[dict[str, Type], list[Stmt]]:
+        """Fill the lists `columns` of a dict or set row by row, and its fields `counts` with the number of rows; the rest stays empty."""
+        number, made, count = self._local("number", INT), self._local("made", type_), self._local("count", INT)
+        empty = [self._object(field, "list.of") if isinstance(field, ListRef) else self._int(0) for _, field in type_.storage]
+        row = [
+            self._run(self._object(NONE, "list.append", self._local(name, ListRef(item)), self._call(self.take(item))))
+            for name, item in columns.items()
+        ]
+        locals_: dict[str, Type] = {"number": INT, "made": type_, "count": INT, "index": INT}
+        return locals_ | {name: ListRef(item) for name, item in columns.items()}, [
+            Assign(self.span, "number", self._object(INT, "wire.take_int")),
+            If(self.span, self._object(BOOL, "wire.knows", number), (self._return(self._object(type_, "wire.known", number)),), ()),
+            Assign(self.span, "made", self._object(type_, "record.of", *empty)),
+            self._run(self._object(NONE, "wire.remember", made)),
+            *[Assign(self.span, name, self._field(made, name)) for name in columns],
+            Assign(self.span, "count", self._object(INT, "wire.take_int")),
+            self._loop("index", count, row),
+            *[self._run(self._object(NONE, "record.set", made, count, name=name)) for name in counts],
+            self._return(made),
+        ]
+
     # ------------------------------------------------------------------------------------------------------------ giving
     def _giving(self, type_: Type) -> tuple[dict[str, Type], list[Stmt]]:
         value = self._local("value", type_)
@@ -170,8 +199,12 @@ class _Writer:
                 return {}, [self._run(self._object(NONE, "wire.give_text", value))]
             case ListRef():
                 return self._giving_list(type_, value)
-            case DictRef() | SetRef() | StrType():
-                raise NotImplementedError(f"no message holds a {type_} yet")
+            case DictRef():
+                return self._giving_record(type_, value, {"keys": type_.key, "values": type_.value})
+            case SetRef():
+                return self._giving_record(type_, value, {"items": type_.item})
+            case StrType():
+                raise AssertionError(f"no message holds a constant {type_}")
             case RecordType():
                 fields = [FieldLoad(self.span, item, value, name) for name, item in type_.fields]
                 return {}, [self._run(self._call(self.give(item.type), item)) for item in fields]
@@ -193,6 +226,29 @@ class _Writer:
             return {"count": INT, "index": INT}, content
         return {"count": INT, "index": INT}, [If(self.span, self._object(BOOL, "wire.introduce", value), tuple(content), ())]
 
+    def _giving_record(self, type_: DictRef | SetRef, value: Expr, columns: dict[str, Type]) -> tuple[dict[str, Type], list[Stmt]]:
+        """Give the rows of a dict or set that are in use: all of them where there are no marks yet."""
+        marks, index = self._local("marks", ListRef(INT)), self._local("index", INT)
+        mark = self._object(INT, "list.get", marks, index)
+        is_dict = isinstance(type_, DictRef)
+        is_used = Compare(self.span, BOOL, "ne" if is_dict else "eq", mark, self._int(-1 if is_dict else 1))
+        unmarked = Compare(self.span, BOOL, "ge", index, self._object(INT, "list.length", marks))
+        row = [
+            self._run(self._call(self.give(item), self._object(item, "list.get", self._local(name, ListRef(item)), index)))
+            for name, item in columns.items()
+        ]
+        first = next(iter(columns))
+        count = self._object(INT, "list.length", self._local(first, ListRef(columns[first])))
+        content: list[Stmt] = [
+            self._run(self._object(NONE, "wire.give_int", self._field(value, "used"))),
+            Assign(self.span, "marks", self._field(value, "hashes" if is_dict else "states")),
+            *[Assign(self.span, name, self._field(value, name)) for name in columns],
+            self._loop("index", count, [If(self.span, BoolOp(self.span, BOOL, "or", unmarked, is_used), tuple(row), ())]),
+        ]
+        locals_: dict[str, Type] = {"marks": ListRef(INT), "index": INT}
+        found = locals_ | {name: ListRef(item) for name, item in columns.items()}
+        return found, [If(self.span, self._object(BOOL, "wire.introduce", value), tuple(content), ())]
+
     # ------------------------------------------------------------------------------------------------------------- nodes
     def _function(self, name: str, params: tuple[Param, ...], result: Type, locals_: dict[str, Type], body: Sequence[Stmt]) -> Function:
         return Function(self.span, name, name, params, result, tuple(locals_.items()), tuple(body), library=True)
@@ -203,8 +259,11 @@ class _Writer:
     def _int(self, value: int) -> Const:
         return Const(self.span, INT, value)
 
-    def _object(self, type_: Type, op: str, *args: Expr) -> ObjectOp:
-        return ObjectOp(self.span, type_, op, args)
+    def _object(self, type_: Type, op: str, *args: Expr, name: str = "") -> ObjectOp:
+        return ObjectOp(self.span, type_, op, args, name)
+
+    def _field(self, record: Expr, name: str) -> ObjectOp:
+        return self._object(dict(record_fields(record.type))[name], "record.get", record, name=name)
 
     def _call(self, function: Function, *args: Expr) -> Call:
         return Call(self.span, function.result, function.name, args)
