@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from portalis.translator.backends.llvm import build_scalar
 from portalis.translator.ir.check.program import check as check_program
-from portalis.translator.ir.nodes import Expr, Program, Stmt
+from portalis.translator.ir.nodes import Expr, Function, Program, Stmt
 from portalis.translator.ir.types import BOOL, FLOAT, INT, NEVER, NONE, TEXT, DictRef, ListRef, SetRef, TupleType, Type, VecType
 from tests.backends.llvm.wired import Message, WiredGuest, check_wired, guests_of, op, text
 from tests.ir.builders import (
@@ -311,6 +311,29 @@ def test_small_functions_of_the_library_end_the_call_where_they_are_written() ->
         for count in (0, 1, 2, 5, 9):
             check_wired(source, [list(values), count, [1.0, 2.0, 3.0]], guests)
     assert 'call i64 @"py.lists.' not in build_scalar(source).llvm
+
+
+def test_large_functions_of_the_library_are_objects_that_share_the_arena() -> None:
+    """Two of them, each with constants and functions on objects of its own, and errors blamed on the user's calls."""
+    xs, s = local("xs", INTS), local("s", TEXT)
+
+    def large(name: str, word: str) -> Function:
+        body: list[Stmt] = [evaluate(op(NONE, "list.append", xs, add(_length(xs), const(number)))) for number in range(40)]
+        body.append(if_(compare("gt", _length(xs), const(100)), [raise_("ValueError", word)]))
+        body.append(assign("s", op(TEXT, "text.concat", op(TEXT, "text.concat", s, text(word)), s)))
+        return function(name, {"xs": INTS, "s": TEXT}, TEXT, [*body, return_(s)], library=True)
+
+    first, second = large("lists.first", "one\u00e9"), large("lists.second", "two\U0001f600")
+    main = function("main", {"xs": INTS, "s": TEXT}, TupleType((TEXT, TEXT)), [
+        assign("s", call(first, xs, s)),
+        return_(make(TupleType((TEXT, TEXT)), call(second, xs, s), s)),
+    ])  # fmt: skip
+    source = program(first, second, main, entry="main")
+    check_program(source)
+    assert 'declare i64 @"py.lists.first"' in build_scalar(source).llvm
+    guests = guests_of(source)
+    for count in (0, 20, 61, 95):
+        check_wired(source, [[5] * count, "ab"], guests)
 
 
 def test_memory_stays_what_it_is_over_many_calls() -> None:
