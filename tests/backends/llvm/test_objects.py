@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import math
+import resource
 import struct
 from collections.abc import Iterable
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,7 +19,7 @@ from portalis.translator.backends.llvm import build_scalar
 from portalis.translator.ir.check.program import check as check_program
 from portalis.translator.ir.nodes import Expr, Function, Program, Stmt
 from portalis.translator.ir.types import BOOL, FLOAT, INT, NEVER, NONE, TEXT, DictRef, ListRef, SetRef, TupleType, Type, VecType
-from tests.backends.llvm.wired import Message, WiredGuest, check_wired, guests_of, op, text
+from tests.backends.llvm.wired import Message, Sends, bridged, check_wired, guests_of, op, text
 from tests.ir.builders import (
     add,
     assign,
@@ -153,11 +155,15 @@ VALUES: dict[Type, st.SearchStrategy[Any]] = {
 }
 
 
+def _resident_bytes() -> int:
+    return int(Path("/proc/self/statm").read_text().split()[1]) * resource.getpagesize()
+
+
 @cache
-def _machine(item: Type | None) -> tuple[Program, list[WiredGuest]]:
+def _machine(item: Type | None) -> tuple[Program, list[Sends]]:
     source = _list_machine(item) if item is not None else _text_machine()
     check_program(source)
-    return source, guests_of(source)
+    return source, [*guests_of(source), bridged(source)]
 
 
 @pytest.mark.parametrize("item", VALUES, ids=str)
@@ -342,17 +348,16 @@ def test_memory_stays_what_it_is_over_many_calls() -> None:
         for_("k", 0, 300, [evaluate(op(NONE, "list.append", xs, i("k")))]),
         return_(op(INTS, "list.part", xs, const(0), const(3))),
     ], {"k": INT})  # fmt: skip
-    guest = guests_of(program(main))[0]
-    message = struct.pack("<qqq", 0, 1, 7)
-    first = guest.send(message)
-    base, entry, store_, size = guest.heap_base, guest.exports["call"], guest.store, guest.memory.size(guest.store)
-    places = set()
-    for _ in range(100_000):
-        guest.memory.write(store_, message, base)
-        entry(store_, base, len(message))
-        places.add(bytes(guest.memory.read(store_, base, base + 8)))
-    assert len(places) == 1 and guest.memory.size(store_) == size
-    assert guest.send(message) == first
+    source = program(main)
+    guest, direct, message = bridged(source), guests_of(source)[0], struct.pack("<qqq", 0, 1, 7)
+    first, place = guest.send(message), []
+    for _ in range(3):
+        assert direct.send(message) == first
+        place.append(bytes(direct.memory.read(direct.store, direct.heap_base, direct.heap_base + 8)))
+    assert place[0] == place[1] == place[2]
+    before = _resident_bytes()
+    assert all(guest.send(message) == first for _ in range(100_000))
+    assert _resident_bytes() - before < 2**23
 
 
 def test_records_hold_what_was_put_into_their_fields() -> None:

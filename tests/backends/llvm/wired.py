@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import struct
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
 
 from portalis.translator.backends.llvm import SCALAR, BuildOptions, build_scalar
+from portalis.translator.bridge import ScalarModule
 from portalis.translator.ir.abi import scalar_entries
 from portalis.translator.ir.nodes import Const, Expr, ObjectOp, Program
 from portalis.translator.ir.run.interpreter import GuardStop, Interpreter, PythonRaised
@@ -96,6 +99,23 @@ class Message:
                     self.write(item, item_type)
 
 
+class Sends(Protocol):
+    """What takes messages."""
+
+    def send(self, message: bytes) -> tuple[int, bytes]: ...
+
+
+@dataclass(frozen=True)
+class BridgedGuest:
+    """A module in the bridge, which lends it no more than any program's."""
+
+    module: ScalarModule
+
+    def send(self, message: bytes) -> tuple[int, bytes]:
+        """Make a call; return the error word and the answer."""
+        return self.module.call_wire("call", message)
+
+
 class WiredGuest(Guest):
     """One instance of a module whose entries take messages."""
 
@@ -131,7 +151,7 @@ def messages(program: Program, args: list[Any]) -> tuple[bytes, int, bytes]:
     return sent, word, wire.keep()
 
 
-def check_wired(program: Program, args: list[Any], guests: list[WiredGuest]) -> None:
+def check_wired(program: Program, args: list[Any], guests: Sequence[Sends]) -> None:
     """Assert that guests answer as the interpreter does. The arguments change."""
     sent, word, answer = messages(program, args)
     for guest in guests:
@@ -139,6 +159,11 @@ def check_wired(program: Program, args: list[Any], guests: list[WiredGuest]) -> 
         assert (found[0], found[1].hex(" ", 8)) == (word, answer.hex(" ", 8))
 
 
-def guests_of(program: Program, variants: tuple[BuildOptions, ...] = VARIANTS) -> list[WiredGuest]:
+def guests_of(program: Program) -> list[WiredGuest]:
     """Return an instance of each variant of a program."""
-    return [WiredGuest(build_scalar(program, options).wasm, fuel=10**12) for options in variants]
+    return [WiredGuest(build_scalar(program, options).wasm, fuel=10**12) for options in VARIANTS]
+
+
+def bridged(program: Program) -> BridgedGuest:
+    """Return a program in the bridge."""
+    return BridgedGuest(ScalarModule(build_scalar(program).wasm))
