@@ -21,7 +21,7 @@ from portalis.translator.bridge.cache import CompiledCache
 from portalis.translator.bridge.compiled import CompiledModule
 from portalis.translator.bridge.engine import Engine
 from portalis.translator.bridge.errors import BackingOff, BridgeClosed, BridgeError, InvalidModule
-from portalis.translator.bridge.fast_call import FastCall, Meter, Stop, exported
+from portalis.translator.bridge.fast_call import Exports, Meter, Stop
 from portalis.translator.bridge.validate import ModuleInfo
 
 
@@ -43,17 +43,12 @@ class Instance:
     def __init__(self, engine: Engine, module: wasmtime.Module, info: ModuleInfo) -> None:
         self._store = wasmtime.Store(engine.raw)
         self._store.set_limits(info.memory_bytes, info.table_elements, instances=1, tables=1, memories=1)
-        instance = wasmtime.Instance(self._store, module, [])
-        memory = exported(self._store, instance, "memory")
-        assert isinstance(memory, wasmtime.Memory) and memory.data_len(self._store) == info.memory_bytes
-        address = ctypes.addressof(memory.data_ptr(self._store).contents)
-        self.memory = memoryview((ctypes.c_ubyte * info.memory_bytes).from_address(address)).cast("B")
+        exports = Exports(self._store, module)
+        address, size = exports.memory("memory")
+        assert size == info.memory_bytes
+        self.memory = memoryview((ctypes.c_ubyte * size).from_address(address)).cast("B")
         self.meter = Meter(self._store)
-        self.calls: dict[str, FastCall] = {}
-        for name, type_ in info.entries.items():
-            function = exported(self._store, instance, name)
-            assert isinstance(function, wasmtime.Func)
-            self.calls[name] = FastCall(self._store, function, len(type_.parameters))
+        self.calls = {name: exports.function(name, len(type_.parameters)) for name, type_ in info.entries.items()}
 
     def close(self) -> None:
         """Free the store; nothing that came from this instance may be used any more."""
