@@ -1,0 +1,213 @@
+"""What dicts do: entries in the order of their insertion, and a table of their numbers that is searched by hash.
+
+The fields of a dict (`ir.types.DictRef.storage`) are `keys`, `values` and `hashes`, one for each entry ever made (a removed one has hash
+-1, which no key has), `table`, a power of two of entry numbers (-1 where none ever was), and `used`, how many entries there are.
+"""
+
+from __future__ import annotations
+
+from portalis.translator.library.intrinsics import (
+    guard,
+    hash_of,
+    list_get,
+    list_set,
+    list_truncate,
+    record_get,
+    record_set,
+)
+
+
+def entry_of(entries, key) -> int:  # type: ignore[no-untyped-def]
+    """Return the number of the entry with a key, or -1."""
+    return search(entries, key, hash_of(key))
+
+
+def search(entries, key, code: int) -> int:  # type: ignore[no-untyped-def]
+    """Return the number of the entry with a key of this hash, or -1."""
+    table = record_get(entries, "table")
+    mask = len(table) - 1
+    if mask < 0:
+        return -1
+    hashes = record_get(entries, "hashes")
+    keys = record_get(entries, "keys")
+    place = code & mask
+    while True:
+        number = list_get(table, place)
+        if number < 0:
+            return -1
+        if list_get(hashes, number) == code and list_get(keys, number) == key:
+            return number
+        place = (place + 1) & mask
+
+
+def store(entries, key, value) -> None:  # type: ignore[no-untyped-def]
+    """Do entries[key] = value."""
+    code = hash_of(key)
+    number = search(entries, key, code)
+    if number >= 0:
+        list_set(record_get(entries, "values"), number, value)
+        return
+    keys = record_get(entries, "keys")
+    if 3 * (len(keys) + 1) > 2 * len(record_get(entries, "table")):
+        rebuild(entries)
+    number = len(keys)
+    keys.append(key)
+    record_get(entries, "values").append(value)
+    record_get(entries, "hashes").append(code)
+    enter(record_get(entries, "table"), code, number)
+    record_set(entries, "used", record_get(entries, "used") + 1)
+
+
+def enter(table, code: int, number: int) -> None:  # type: ignore[no-untyped-def]
+    """Put an entry's number where a search finds it; the table has room."""
+    mask = len(table) - 1
+    place = code & mask
+    while list_get(table, place) >= 0:
+        place = (place + 1) & mask
+    list_set(table, place, number)
+
+
+def rebuild(entries) -> None:  # type: ignore[no-untyped-def]
+    """Close the holes that removed entries left, and make a table with room for twice as many."""
+    keys = record_get(entries, "keys")
+    values = record_get(entries, "values")
+    hashes = record_get(entries, "hashes")
+    table = record_get(entries, "table")
+    kept = 0
+    for number in range(len(keys)):
+        code = list_get(hashes, number)
+        if code != -1:
+            if kept < number:
+                list_set(keys, kept, list_get(keys, number))
+                list_set(values, kept, list_get(values, number))
+                list_set(hashes, kept, code)
+            kept += 1
+    list_truncate(keys, kept)
+    list_truncate(values, kept)
+    list_truncate(hashes, kept)
+    size = 8
+    while size < 3 * (kept + 1):
+        size *= 2
+    list_truncate(table, 0)
+    for _ in range(size):
+        table.append(-1)
+    for number in range(kept):
+        enter(table, list_get(hashes, number), number)
+
+
+def contained(key, entries) -> bool:  # type: ignore[no-untyped-def]
+    """Return key in entries."""
+    return entry_of(entries, key) >= 0
+
+
+def value_of(entries, key):  # type: ignore[no-untyped-def]
+    """Return entries[key]; CPython's KeyError shows the key, which only the running program knows."""
+    number = entry_of(entries, key)
+    if number < 0:
+        guard("a key that is not in the dict, which CPython names in its KeyError")
+    return list_get(record_get(entries, "values"), number)
+
+
+def get_2(entries, key, default):  # type: ignore[no-untyped-def]
+    """Return entries.get(key, default)."""
+    number = entry_of(entries, key)
+    if number < 0:
+        return default
+    return list_get(record_get(entries, "values"), number)
+
+
+def setdefault_2(entries, key, default):  # type: ignore[no-untyped-def]
+    """Return entries.setdefault(key, default)."""
+    number = entry_of(entries, key)
+    if number >= 0:
+        return list_get(record_get(entries, "values"), number)
+    store(entries, key, default)
+    return default
+
+
+def remove_entry(entries, number: int) -> None:  # type: ignore[no-untyped-def]
+    """Leave a hole where an entry is."""
+    list_set(record_get(entries, "hashes"), number, -1)
+    record_set(entries, "used", record_get(entries, "used") - 1)
+
+
+def delete(entries, key) -> None:  # type: ignore[no-untyped-def]
+    """Do del entries[key]."""
+    number = entry_of(entries, key)
+    if number < 0:
+        guard("a key that is not in the dict, which CPython names in its KeyError")
+    remove_entry(entries, number)
+
+
+def pop_1(entries, key):  # type: ignore[no-untyped-def]
+    """Return entries.pop(key)."""
+    number = entry_of(entries, key)
+    if number < 0:
+        guard("a key that is not in the dict, which CPython names in its KeyError")
+    value = list_get(record_get(entries, "values"), number)
+    remove_entry(entries, number)
+    return value
+
+
+def pop_2(entries, key, default):  # type: ignore[no-untyped-def]
+    """Return entries.pop(key, default)."""
+    number = entry_of(entries, key)
+    if number < 0:
+        return default
+    value = list_get(record_get(entries, "values"), number)
+    remove_entry(entries, number)
+    return value
+
+
+def clear(entries) -> None:  # type: ignore[no-untyped-def]
+    """Do entries.clear()."""
+    list_truncate(record_get(entries, "keys"), 0)
+    list_truncate(record_get(entries, "values"), 0)
+    list_truncate(record_get(entries, "hashes"), 0)
+    list_truncate(record_get(entries, "table"), 0)
+    record_set(entries, "used", 0)
+
+
+def update(entries, others) -> None:  # type: ignore[no-untyped-def]
+    """Do entries.update(others)."""
+    keys = record_get(others, "keys")
+    values = record_get(others, "values")
+    hashes = record_get(others, "hashes")
+    for number in range(len(keys)):
+        if list_get(hashes, number) != -1:
+            store(entries, list_get(keys, number), list_get(values, number))
+
+
+def next_entry(entries, number: int, used: int, made: int) -> int:  # type: ignore[no-untyped-def]
+    """Return the number of the next entry at or after `number`, or -1 at the end.
+
+    `used` and `made` are how many entries there were, and had ever been made, when the iteration began.
+    """
+    if record_get(entries, "used") != used:
+        raise RuntimeError("dictionary changed size during iteration")
+    hashes = record_get(entries, "hashes")
+    if len(hashes) != made:
+        guard("a dict whose keys change while it is iterated over")
+    while number < made:
+        if list_get(hashes, number) != -1:
+            return number
+        number += 1
+    return -1
+
+
+def equal(left, right) -> bool:  # type: ignore[no-untyped-def]
+    """Return left == right."""
+    if record_get(left, "used") != record_get(right, "used"):
+        return False
+    keys = record_get(left, "keys")
+    values = record_get(left, "values")
+    hashes = record_get(left, "hashes")
+    for number in range(len(keys)):
+        code = list_get(hashes, number)
+        if code != -1:
+            other = search(right, list_get(keys, number), code)
+            if other < 0:
+                return False
+            if list_get(values, number) != list_get(record_get(right, "values"), other):
+                return False
+    return True
