@@ -52,6 +52,8 @@ FIELDS: Mapping[str, tuple[tuple[str, str], ...]] = {
     "Compare": (("left", "expr"), ("ops", "cmpop*"), ("comparators", "expr*")),
     "ListComp": (("elt", "expr"), ("generators", "comprehension*")),
     "GeneratorExp": (("elt", "expr"), ("generators", "comprehension*")),
+    "DictComp": (("key", "expr"), ("value", "expr"), ("generators", "comprehension*")),
+    "Delete": (("targets", "expr*"),),
     "comprehension": (("target", "expr"), ("iter", "expr"), ("ifs", "expr*")),
     "Lambda": (("args", "arguments"), ("body", "expr")),
     "Slice": (("lower", "expr?"), ("upper", "expr?"), ("step", "expr?")),
@@ -87,7 +89,7 @@ _PLAIN: Mapping[str, type[ast.AST]] = {
     name: getattr(ast, name)
     for name in (
         "Add", "Sub", "Mult", "MatMult", "Div", "Mod", "Pow", "LShift", "RShift", "BitOr", "BitXor", "BitAnd", "FloorDiv", "And", "Or",
-        "Invert", "Not", "UAdd", "USub", "Eq", "NotEq", "Lt", "LtE", "Gt", "GtE", "Is", "IsNot", "In", "NotIn", "Load", "Store",
+        "Invert", "Not", "UAdd", "USub", "Eq", "NotEq", "Lt", "LtE", "Gt", "GtE", "Is", "IsNot", "In", "NotIn", "Load", "Store", "Del",
     )
 }  # fmt: skip
 _KINDS: Mapping[str, type[ast.AST]] = {

@@ -14,15 +14,17 @@ from portalis.translator.library.intrinsics import (
     list_truncate,
     record_get,
     record_set,
+    same_or_equal,
 )
 
 
 def entry_of(entries, key) -> int:  # type: ignore[no-untyped-def]
     """Return the number of the entry with a key, or -1."""
-    return search(entries, key, hash_of(key))
+    number: int = search(entries, key, hash_of(key))
+    return number
 
 
-def search(entries, key, code: int) -> int:  # type: ignore[no-untyped-def]
+def search(entries, key, code: int):  # type: ignore[no-untyped-def]
     """Return the number of the entry with a key of this hash, or -1."""
     table = record_get(entries, "table")
     mask = len(table) - 1
@@ -108,7 +110,7 @@ def value_of(entries, key):  # type: ignore[no-untyped-def]
     return list_get(record_get(entries, "values"), number)
 
 
-def get_2(entries, key, default):  # type: ignore[no-untyped-def]
+def get(entries, key, default):  # type: ignore[no-untyped-def]
     """Return entries.get(key, default)."""
     number = entry_of(entries, key)
     if number < 0:
@@ -116,7 +118,7 @@ def get_2(entries, key, default):  # type: ignore[no-untyped-def]
     return list_get(record_get(entries, "values"), number)
 
 
-def setdefault_2(entries, key, default):  # type: ignore[no-untyped-def]
+def setdefault(entries, key, default):  # type: ignore[no-untyped-def]
     """Return entries.setdefault(key, default)."""
     number = entry_of(entries, key)
     if number >= 0:
@@ -208,6 +210,6 @@ def equal(left, right) -> bool:  # type: ignore[no-untyped-def]
             other = search(right, list_get(keys, number), code)
             if other < 0:
                 return False
-            if list_get(values, number) != list_get(record_get(right, "values"), other):
+            if not same_or_equal(list_get(values, number), list_get(record_get(right, "values"), other)):
                 return False
     return True

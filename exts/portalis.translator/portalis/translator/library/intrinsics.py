@@ -29,6 +29,8 @@ Objects by reference (`ir/objects.py`); `xs` is a list, `s` a str, offsets and e
     list_get(xs, i)  list_set(xs, i, x)  list_truncate(xs, n)  list_reserve(xs, n)  list_part(xs, start, stop)  list_extend(xs, ys)
     text_code(s, i)  text_of_code(n)  text_of_codes(codes)  text_part(s, start, stop)  text_order(s, t)   same_object(xs, ys)
     record_get(d, field)  record_set(d, field, x)   a field of a dict's or set's storage; `field` is a constant
+    hash_of(x)           hash(x) of an int, float, bool, str or tuple of these
+    same_or_equal(x, y)  whether two elements are one object or equal, as containers ask; a guard stops where both are NaN
     make_vec2d(x, y)  make_vec2f  make_vec3d  make_vec3f  make_vec4d  make_vec4f      `ir.Make` of that type; items of the f types
     make_quatd(real, i, j, k)  make_quatf  make_matrix3d(9 items)  make_matrix4d(16)  are rounded to single first
 """
@@ -81,6 +83,26 @@ text_of_codes: Callable[[list[int]], str] = OBJECT_OPS["text.of_codes"].evaluate
 text_part: Callable[[str, int, int], str] = OBJECT_OPS["text.part"].evaluate
 text_order: Callable[[str, str], int] = OBJECT_OPS["text.order"].evaluate
 same_object: Callable[[Any, Any], bool] = OBJECT_OPS["object.same"].evaluate
+
+hash_of: Callable[[Any], int] = hash
+
+
+def same_or_equal(left: Any, right: Any) -> bool:
+    """Return left == right; raises GuardError where neither equals itself."""
+    if left != left and right != right:
+        raise GuardError("two NaNs compared inside a sequence, where CPython asks whether they are one object")
+    return bool(left == right)
+
+
+def record_get(record: Any, field: str) -> Any:
+    """Return a field of a record."""
+    return getattr(record, field)
+
+
+def record_set(record: Any, field: str, value: Any) -> None:
+    """Give a field of a record another value."""
+    setattr(record, field, value)
+
 
 # What every intrinsic on aggregates must know of a type, by its name: how its elements are indexed in storage order.
 _VECTORS = {f"Vec{size}{scalar}": size for size in (2, 3, 4) for scalar in "df"}

@@ -10,7 +10,9 @@ from portalis.translator.frontend.facts.making import constant, primitive, to_fl
 from portalis.translator.frontend.facts.model import Element, Fact, Known
 from portalis.translator.frontend.read.annotations import GF_NAMES
 from portalis.translator.frontend.types.gf.building import is_single, make_like, rounded
+from portalis.translator.frontend.types.references.hashing import hashed
 from portalis.translator.frontend.types.references.operations import operated
+from portalis.translator.frontend.types.sequences.comparing import same_or_equal
 from portalis.translator.ir.objects import record_fields
 from portalis.translator.ir.ops import OPS
 from portalis.translator.ir.types import BOOL, FLOAT, GF_TYPES, INT, NONE, TEXT, ListRef, QuatType, Type
@@ -48,6 +50,10 @@ def call_intrinsic(infer: Inference, node: ast.Call, name: str, args: Sequence[K
     if name in _OBJECT_OPS:
         return _object_operation(infer, node, _OBJECT_OPS[name], args)
     match name, list(args):
+        case "hash_of", [value]:
+            return hashed(infer, node, value)
+        case "same_or_equal", [left, right]:
+            return same_or_equal(infer, node, left, right)
         case "record_get", [record, field]:
             type_ = dict(record_fields(record.type))[str(field.constant)]
             return operated(span, type_, "record.get", record, name=str(field.constant))

@@ -13,7 +13,7 @@ from portalis.translator.frontend.read.report import Report
 from portalis.translator.source import SourceFile
 
 # The modules that are about objects by reference.
-_OF_REFERENCES = frozenset(("lists", "tuples", "text", "numerals", "dictionaries", "sets"))
+_OF_REFERENCES = frozenset(("lists", "tuples", "text", "numerals", "dictionaries", "hashing", "sets"))
 
 
 class MissingLibraryFunction(Exception):

@@ -128,7 +128,7 @@ class Sites:
         """Return a type that came from another specialisation with sites of this one, by their place in it."""
         if isinstance(type_, ListRef | DictRef | SetRef):
             inner = [self.own(item, owner, (*place, index)) for index, item in enumerate(contents_of(type_))]
-            site = self.site(owner, place)
+            site = self.site(owner, (*place, type(type_).__name__))
             made = self.made(site, with_contents(type_, tuple(inner)))
             return replace(type_, site=site) if made is None else made
         if isinstance(type_, TupleType) and type_.refers:

@@ -171,7 +171,7 @@ class Frame:
     def made_here(self, where: Where, type_: ListRef | DictRef | SetRef, *place: Hashable) -> Type | None:
         """Return the type of an object that is made at a place, with what is known of it by now; None where that cannot be."""
         sites = self.unit.specialiser.sites
-        return sites.made(sites.site(self.unit.owner, (self.span(where), *place)), type_)
+        return sites.made(sites.site(self.unit.owner, (self.span(where), type(type_).__name__, *place)), type_)
 
     def taken_over(self, where: Where, type_: Type, *place: Hashable) -> Type:
         """Return a type that another specialisation gives with sites of this one's."""

@@ -8,7 +8,7 @@ from typing import Any
 from portalis.translator.frontend.infer.expressions.attributes import infer_attribute
 from portalis.translator.frontend.infer.expressions.calls import infer_call
 from portalis.translator.frontend.infer.expressions.choices import infer_bool_op, infer_comparison, infer_condition, infer_conditional
-from portalis.translator.frontend.infer.expressions.comprehensions import infer_list_comprehension
+from portalis.translator.frontend.infer.expressions.comprehensions import infer_dict, infer_dict_comprehension, infer_list_comprehension
 from portalis.translator.frontend.infer.expressions.names import infer_name
 from portalis.translator.frontend.infer.expressions.plain import infer_binary, infer_constant, infer_display, infer_unary, infer_walrus
 from portalis.translator.frontend.infer.expressions.subscripts import infer_subscript
@@ -19,6 +19,7 @@ from portalis.translator.frontend.infer.statements.augmented import infer_augmen
 from portalis.translator.frontend.infer.statements.loops import infer_for, infer_while
 from portalis.translator.frontend.infer.statements.plain import (
     infer_assert,
+    infer_delete,
     infer_expression_statement,
     infer_if,
     infer_jump,
@@ -43,6 +44,8 @@ _EXPRESSIONS: dict[type[ast.expr], Any] = {
     ast.List: infer_display,
     ast.NamedExpr: infer_walrus,
     ast.ListComp: infer_list_comprehension,
+    ast.DictComp: infer_dict_comprehension,
+    ast.Dict: infer_dict,
 }
 _STATEMENTS: dict[type[ast.stmt], Any] = {
     ast.Assign: infer_assign,
@@ -58,6 +61,7 @@ _STATEMENTS: dict[type[ast.stmt], Any] = {
     ast.Continue: infer_jump,
     ast.Raise: infer_raise,
     ast.Assert: infer_assert,
+    ast.Delete: infer_delete,
 }
 # A later Python's syntax is refused by its name.
 _OTHER_EXPRESSIONS = [kind for kind in vars(ast).values() if isinstance(kind, type) and issubclass(kind, ast.expr)]

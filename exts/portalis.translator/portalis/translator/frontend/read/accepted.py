@@ -127,6 +127,8 @@ class _Function:
                 made = ast.Expr(self._expression(value))
             case ast.Raise(exc=exc, cause=cause):
                 made = ast.Raise(self._optional(exc), self._optional(cause))
+            case ast.Delete(targets=targets):
+                made = ast.Delete([self._target(target) for target in targets])
             case ast.Assert(test=test, msg=msg):
                 made = ast.Assert(self._expression(test), None if msg is None else self._lazy(msg))
             case _:
@@ -194,6 +196,10 @@ class _Function:
                 made = ast.ListComp(self._lazy(element), [self._clause(clause) for clause in clauses])
             case ast.GeneratorExp(elt=element, generators=clauses):
                 made = ast.GeneratorExp(self._lazy(element), [self._clause(clause) for clause in clauses])
+            case ast.DictComp(key=key, value=value, generators=clauses):
+                made = ast.DictComp(self._lazy(key), self._lazy(value), [self._clause(clause) for clause in clauses])
+            case ast.Dict(keys=keys, values=values):
+                made = ast.Dict([self._optional(key) for key in keys], self._expressions(values))
             case ast.Lambda(args=parameters, body=body):
                 made = ast.Lambda(_parameters(parameters), self._lazy(body))
             case ast.Slice(lower=lower, upper=upper, step=step):

@@ -16,6 +16,7 @@ from portalis.translator.ir.types import (
     NONE,
     STR,
     TEXT,
+    DictRef,
     ListRef,
     ListType,
     MatrixType,
@@ -104,12 +105,21 @@ def _read(node: ast.expr, scope: ModuleScope) -> Annotated | None:
             if scope.references and inner_type is not None and not isinstance(inner_type, OpenList | OpenTuple):
                 return ListRef(inner_type)
             return None if inner_type is None else OpenList(inner_type)
+        case ast.Subscript(value=ast.Name(id="dict" | "Dict"), slice=ast.Tuple(elts=[key, value])) if scope.references:
+            return _read_dict(key, value, scope)
         case ast.Subscript(value=ast.Name(id="tuple" | "Tuple"), slice=items):
             return _read_tuple(items, scope)
         case ast.Subscript(value=ast.Name(id="Final" | "ClassVar"), slice=item):
             return _read(item, scope)
         case _:
             return None
+
+
+def _read_dict(key: ast.expr, value: ast.expr, scope: ModuleScope) -> Type | None:
+    keys, values = _read(key, scope), _read(value, scope)
+    if keys is None or values is None or isinstance(keys, OpenList | OpenTuple) or isinstance(values, OpenList | OpenTuple):
+        return None
+    return DictRef(keys, values)
 
 
 def _read_tuple(items: ast.expr, scope: ModuleScope) -> Annotated | None:

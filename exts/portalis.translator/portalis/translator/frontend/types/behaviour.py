@@ -60,7 +60,7 @@ class Behaviour(ABC):
         """Return `len(value)` where only the running program knows it."""
         return None
 
-    def stream(self, infer: Inference, value: Known, steps: list[Step]) -> Stream | None:
+    def stream(self, infer: Inference, node: ast.AST, value: Known, steps: list[Step]) -> Stream | None:
         """Return how to go over an object whose length only the running program knows; `steps` evaluate it once."""
         return None
 
@@ -70,6 +70,10 @@ class Behaviour(ABC):
 
     def set_element(self, infer: Inference, node: ast.expr, value: Known, index: Known, new: Known) -> Fact | None:
         """Return the call that does `value[index] = new`, where elements are no places; `infer.references` alone asks."""
+        return None
+
+    def delete_element(self, infer: Inference, node: ast.expr, value: Known, index: Known) -> Fact | None:
+        """Return the call that does `del value[index]`."""
         return None
 
     def add_in_place(self, infer: Inference, node: ast.AST, symbol: str, value: Known, other: Known) -> Fact | None:

@@ -12,9 +12,10 @@ from portalis.translator.frontend.calls.rows import Row
 from portalis.translator.frontend.facts.inference import Inference
 from portalis.translator.frontend.facts.making import describe, to_int
 from portalis.translator.frontend.facts.model import Fact, Known, Unknown
+from portalis.translator.frontend.types.references.hashed import as_key
 from portalis.translator.frontend.types.references.list import mixed, put_in
 from portalis.translator.frontend.types.references.operations import operated
-from portalis.translator.ir.types import BOOL, INT, NONE, TEXT
+from portalis.translator.ir.types import BOOL, INT, NONE, TEXT, DictRef
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +70,16 @@ def _fitting(infer: Inference, node: ast.Call, receiver: Known, value: Known, ki
             return refused
         case "same":
             return value if infer.unify(receiver.type, value.type) is not None else None
+        case "key":
+            return as_key(infer, receiver, value)
+        case "value":
+            assert isinstance(receiver.type, DictRef)
+            wanted = DictRef(receiver.type.key, value.type, site=receiver.type.site)
+            grown = infer.unify(receiver.type, wanted)
+            if grown is None:
+                return None
+            receiver.type = grown
+            return value
         case "any":
             return value
         case _:
@@ -115,6 +126,21 @@ def list_rows() -> Mapping[str, Row]:
     """Return the rows of the methods of lists, by their names; their first argument is the receiver."""
     rows = {name: _method("list", "lists", name, method) for name, method in _LIST.items()}
     return {**rows, "append": Row("list.append", positional_only("self", "value"), _append, _refuse)}
+
+
+_DICT: Mapping[str, LibraryMethod] = {
+    "clear": LibraryMethod("clear"),
+    "get": LibraryMethod("get", ("key", "value"), ()),
+    "setdefault": LibraryMethod("setdefault", ("key", "value"), ()),
+    "pop": LibraryMethod("pop", ("key",), ("value",)),
+    "update": LibraryMethod("update", ("same",)),
+}
+
+
+@cache
+def dict_rows() -> Mapping[str, Row]:
+    """Return the rows of the methods of dicts."""
+    return {name: _method("dict", "dictionaries", name, method) for name, method in _DICT.items()}
 
 
 @cache

@@ -9,12 +9,12 @@ from functools import cache
 from portalis.translator.frontend.calls.binder import positional_only
 from portalis.translator.frontend.calls.gf import refuse_signature
 from portalis.translator.frontend.calls.methods.fixed_lists import LIST_METHODS, NO_METHOD_HELP, no_method
-from portalis.translator.frontend.calls.methods.objects import list_rows, text_rows, tuple_rows
+from portalis.translator.frontend.calls.methods.objects import dict_rows, list_rows, text_rows, tuple_rows
 from portalis.translator.frontend.calls.rows import Meaning, Row, call_row
 from portalis.translator.frontend.facts.inference import Inference
 from portalis.translator.frontend.facts.model import Fact, Known
 from portalis.translator.frontend.types.gf.signatures import call_signature, resolve
-from portalis.translator.ir.types import GF_TYPES, TEXT, ListRef, ListType, Type
+from portalis.translator.ir.types import GF_TYPES, TEXT, DictRef, ListRef, ListType, Type
 from portalis.translator.library.gf_signatures import GfType, Signature, methods
 
 _RECEIVER = positional_only("self", variadic=True)
@@ -26,6 +26,8 @@ def method_rows(type_: Type) -> Mapping[str, Row]:
         return LIST_METHODS
     if isinstance(type_, ListRef):
         return tuple_rows() if type_.frozen else list_rows()
+    if isinstance(type_, DictRef):
+        return dict_rows()
     if type_ == TEXT:
         return text_rows()
     return _gf_methods(type_) if isinstance(type_, GF_TYPES) else {}

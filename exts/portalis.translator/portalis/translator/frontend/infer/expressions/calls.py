@@ -16,7 +16,7 @@ from portalis.translator.frontend.facts.making import after
 from portalis.translator.frontend.facts.model import Fact, Known, Step, Unknown, first_unknown
 from portalis.translator.frontend.infer.applying import call_specialised
 from portalis.translator.frontend.infer.expressions.attributes import is_self, module_of
-from portalis.translator.frontend.infer.expressions.comprehensions import consumer_of
+from portalis.translator.frontend.infer.expressions.comprehensions import consumer_of, infer_dict
 from portalis.translator.frontend.infer.expressions.object_methods import call_object_method
 from portalis.translator.frontend.infer.frame import Names
 from portalis.translator.frontend.infer.inference import FunctionInference
@@ -79,6 +79,8 @@ def _call_builtin(infer: FunctionInference, node: ast.Call, name: str) -> Fact:
     consume = consumer_of(infer, node, name)
     if consume is not None:
         return consume(infer, node)
+    if infer.references and name == "dict" and not node.args and not node.keywords:
+        return infer_dict(infer, ast.copy_location(ast.Dict([], []), node))
     if infer.references and name == "list" and not node.args and not node.keywords:
         return list_of(infer, node, [])
     row = BUILTINS.get(name)

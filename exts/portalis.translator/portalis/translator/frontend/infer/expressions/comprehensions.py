@@ -8,15 +8,17 @@ from collections.abc import Callable, Mapping
 from portalis.translator.frontend.calls.builtins import BUILTINS
 from portalis.translator.frontend.calls.rows import call_row
 from portalis.translator.frontend.facts.making import NUMBERS, after, constant, hold, to_int
-from portalis.translator.frontend.facts.model import Assigned, Evaluated, Fact, Known, Load, Step, Tested, Unknown
+from portalis.translator.frontend.facts.model import Assigned, Evaluated, Fact, Known, Load, Step, Tested, Unknown, first_unknown
 from portalis.translator.frontend.infer.expressions.closures import call_value
-from portalis.translator.frontend.infer.expressions.iterables import GOING, captured, for_clauses, for_each, is_builtin, loop
+from portalis.translator.frontend.infer.expressions.iterables import GOING, Use, captured, for_clauses, for_each, is_builtin, loop
 from portalis.translator.frontend.infer.inference import FunctionInference
 from portalis.translator.frontend.infer.refused import refuse_expression
 from portalis.translator.frontend.types import table
 from portalis.translator.frontend.types.references.building import append_to, begin_list
+from portalis.translator.frontend.types.references.hashed import begin_dict, entries_stream, store_entry
 from portalis.translator.frontend.types.references.operations import operated
-from portalis.translator.ir.types import BOOL, FLOAT, ListRef, TupleType
+from portalis.translator.frontend.types.references.streams import Stream
+from portalis.translator.ir.types import BOOL, FLOAT, DictRef, ListRef, TupleType
 
 
 def infer_list_comprehension(infer: FunctionInference, node: ast.ListComp) -> Fact:
@@ -29,6 +31,82 @@ def infer_list_comprehension(infer: FunctionInference, node: ast.ListComp) -> Fa
         return result
     failed = for_clauses(infer, node.generators, node.elt, steps, lambda item, body: append_to(infer, node, result, item, body))
     return failed if failed is not None else after(infer.span(node), steps, result)
+
+
+def infer_dict_comprehension(infer: FunctionInference, node: ast.DictComp) -> Fact:
+    """Infer `{key: value for target in iterable if test …}`."""
+    if not infer.references:
+        return refuse_expression(infer, node)
+    pair = ast.copy_location(ast.Tuple([node.key, node.value], ast.Load()), node)
+    return _dict_of(infer, node, lambda steps, use: for_clauses(infer, node.generators, pair, steps, use))
+
+
+def infer_dict(infer: FunctionInference, node: ast.Dict) -> Fact:
+    """Infer `{key: value, …}`: each key and its value in order."""
+    if not infer.references or any(key is None for key in node.keys):
+        return refuse_expression(infer, node)
+    steps: list[Step] = []
+    entries = begin_dict(infer, node, steps)
+    for key_node, value_node in zip(node.keys, node.values, strict=True):
+        assert key_node is not None
+        with captured(infer, steps):
+            key = infer.expression(key_node)
+            held = hold(infer, key, "key", steps) if isinstance(key, Known) else key
+            value = infer.expression(value_node)
+        unknown = first_unknown(entries, held, value)
+        if unknown is not None:
+            return unknown
+        assert isinstance(entries, Known) and isinstance(held, Known) and isinstance(value, Known)
+        if (failed := _stored(infer, node, entries, held, value, steps)) is not None:
+            return failed
+    return entries if isinstance(entries, Unknown) else after(infer.span(node), steps, entries)
+
+
+def _stored(infer: FunctionInference, node: ast.AST, entries: Known, key: Known, value: Known, steps: list[Step]) -> Unknown | None:
+    done = store_entry(infer, node, entries, key, value)
+    if isinstance(done, Unknown):
+        return done
+    assert done is not None
+    steps.append(Evaluated(infer.span(node), done))
+    return None
+
+
+def _dict_of(infer: FunctionInference, node: ast.AST, fill: Callable[[list[Step], Use], Unknown | None]) -> Fact:
+    steps: list[Step] = []
+    entries = begin_dict(infer, node, steps)
+    if isinstance(entries, Unknown):
+        return entries
+
+    def use(item: Known, body: list[Step]) -> Unknown | None:
+        parts = table.parts(infer, item, body)
+        if parts is None or len(parts) != 2:
+            return infer.refuse("P0308", node, f"{item.type} is no pair of a key and a value", "give pairs: dict(zip(keys, values))")
+        key, value = (hold(infer, part, name, body) for part, name in zip(parts, ("key", "value"), strict=True))
+        return _stored(infer, node, entries, key, value, body)
+
+    failed = fill(steps, use)
+    return failed if failed is not None else after(infer.span(node), steps, entries)
+
+
+def _dict(infer: FunctionInference, node: ast.Call) -> Fact:
+    """Infer `dict(pairs)`; a dict is copied."""
+    if not _fused(infer, node.args[0]):
+        steps: list[Step] = []
+        with captured(infer, steps):
+            value = infer.expression(node.args[0])
+        if isinstance(value, Unknown):
+            return value
+        stream: Stream | None
+        if isinstance(value.type, DictRef):
+            stream = entries_stream(infer, node, value, steps, "items")
+        else:
+            stream = table.behaviour_of(value.type).stream(infer, node, value, steps)
+        if stream is None:
+            return infer.refuse("P0308", node, f"`dict` of {value.type} has no translation", "give pairs: dict(zip(keys, values))")
+        found = stream
+        made = _dict_of(infer, node, lambda filling, use: loop(infer, node, found, filling, use, None))
+        return after(infer.span(node), steps, made) if isinstance(made, Known) else made
+    return _dict_of(infer, node, lambda filling, use: for_each(infer, node.args[0], filling, use))
 
 
 def collected(infer: FunctionInference, node: ast.AST, iterable: ast.expr) -> Fact:
@@ -166,7 +244,7 @@ def _extreme(name: str) -> Callable[[FunctionInference, ast.Call], Fact]:
 def _listed(infer: FunctionInference, node: ast.AST, value: Known, steps: list[Step]) -> Known | Unknown:
     """Return a list of what an object gives that is evaluated already."""
     result = begin_list(infer, node, steps)
-    stream = table.behaviour_of(value.type).stream(infer, value, steps)
+    stream = table.behaviour_of(value.type).stream(infer, node, value, steps)
     if isinstance(result, Unknown) or stream is None:
         return result if isinstance(result, Unknown) else infer.refuse("P0312", node, f"{value.type} is no list", "use a list")
     failed = loop(infer, node, stream, steps, lambda item, body: append_to(infer, node, result, item, body), None)
@@ -179,7 +257,7 @@ def _keys(infer: FunctionInference, node: ast.Call, function: ast.expr, values: 
         return values
     assert isinstance(values.type, ListRef)
     result = begin_list(infer, function, steps)
-    stream = table.behaviour_of(values.type).stream(infer, values, steps)
+    stream = table.behaviour_of(values.type).stream(infer, node, values, steps)
     if isinstance(result, Unknown):
         return result
     assert stream is not None
@@ -240,6 +318,7 @@ _KEYWORDS: Mapping[str, frozenset[str]] = {
     "sorted": _SORTING, "min": frozenset(("key", "default")), "max": frozenset(("key", "default")), "sum": frozenset(("start",)),
 }  # fmt: skip
 _CONSUMERS: Mapping[str, Callable[[FunctionInference, ast.Call], Fact]] = {
+    "dict": _dict,
     "list": _list,
     "tuple": _tuple,
     "any": _quantified(True),

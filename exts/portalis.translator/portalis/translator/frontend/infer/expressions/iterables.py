@@ -32,10 +32,11 @@ from portalis.translator.frontend.infer.expressions.scopes import InnerScope
 from portalis.translator.frontend.infer.frame import StatementScope
 from portalis.translator.frontend.infer.inference import FunctionInference
 from portalis.translator.frontend.infer.statements.assignments import assign, drop_temporaries
+from portalis.translator.frontend.types.references.hashed import entries_stream
 from portalis.translator.frontend.types.references.streams import Stream, count_on, counter, range_stream, reversed_list_stream
 from portalis.translator.frontend.types.sequences import make_tuple
 from portalis.translator.frontend.types.table import behaviour_of
-from portalis.translator.ir.types import BOOL, INT, TEXT, ListRef
+from portalis.translator.ir.types import BOOL, INT, TEXT, DictRef, ListRef
 
 # What to do with an element, as steps in the body of the loop; the refusal where that cannot be done.
 Use: TypeAlias = Callable[[Known, list[Step]], Unknown | None]
@@ -49,6 +50,8 @@ def is_builtin(infer: FunctionInference, node: ast.expr, *names: str) -> bool:
 
 def stream_of(infer: FunctionInference, node: ast.expr, steps: list[Step]) -> Stream | Unknown:
     """Return how to go over what an expression gives, which `steps` evaluate once."""
+    if (view := _view(infer, node, steps)) is not None:
+        return view
     if not is_builtin(infer, node, *GOING):
         with captured(infer, steps):
             value = infer.expression(node)
@@ -72,8 +75,23 @@ def stream_of(infer: FunctionInference, node: ast.expr, steps: list[Step]) -> St
             return infer.refuse("P0310", node, f"`{name}` is not called in a way that is translated", "see Python's documentation of it")
 
 
+def _view(infer: FunctionInference, node: ast.expr, steps: list[Step]) -> Stream | Unknown | None:
+    """Return how to go over `dict.keys()`, `.values()` or `.items()` as it stands; None for anything else."""
+    match node:
+        case ast.Call(func=ast.Attribute(value=owner, attr="keys" | "values" | "items" as what), args=[], keywords=[]):
+            with captured(infer, steps):
+                value = infer.expression(owner)
+            if isinstance(value, Unknown):
+                return value
+            if isinstance(value.type, DictRef):
+                infer.names.scope.visited.add(id(node))
+                infer.names.scope.visited.add(id(node.func))
+                return entries_stream(infer, node, value, steps, what)
+    return None
+
+
 def _of_value(infer: FunctionInference, node: ast.expr, value: Known, steps: list[Step]) -> Stream | Unknown:
-    found = behaviour_of(value.type).stream(infer, value, steps)
+    found = behaviour_of(value.type).stream(infer, node, value, steps)
     if found is not None:
         return found
     return infer.refuse("P0312", node, f"{describe(value.type)} cannot be iterated over here", "loop over a list, a str or range(n)")
@@ -154,7 +172,7 @@ def _reversed(infer: FunctionInference, node: ast.Call, steps: list[Step]) -> St
             return value
         if isinstance(value.type, ListRef):
             return reversed_list_stream(infer, value, steps)
-        turned = behaviour_of(value.type).stream(infer, value, steps)
+        turned = behaviour_of(value.type).stream(infer, node, value, steps)
         if turned is not None and turned.length is not None and value.type == TEXT:
             backwards = infer.library(node, "text", "backwards", [value])
             return backwards if isinstance(backwards, Unknown) else _of_value(infer, node, replace(backwards, span=span), steps)

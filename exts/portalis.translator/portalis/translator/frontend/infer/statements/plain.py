@@ -5,12 +5,14 @@ from __future__ import annotations
 import ast
 import builtins
 
-from portalis.translator.frontend.facts.making import constant, is_simple, primitive
+from portalis.translator.frontend.facts.making import constant, describe, is_simple, primitive
 from portalis.translator.frontend.facts.model import Evaluated, Fact, Jumped, Known, Raised, Returned, Step, Tested, Unknown
 from portalis.translator.frontend.facts.tables import Branching, Control, Taken
 from portalis.translator.frontend.infer.frame import Result
 from portalis.translator.frontend.infer.inference import FunctionInference
+from portalis.translator.frontend.infer.refused import refuse_statement
 from portalis.translator.frontend.infer.state import Branch
+from portalis.translator.frontend.types.table import behaviour_of
 from portalis.translator.ir.types import BOOL, STR, TEXT
 
 RAISABLE = (
@@ -115,6 +117,27 @@ def _read_exception(infer: FunctionInference, node: ast.Raise) -> tuple[str, str
     if isinstance(message, Known) or len(arguments) > 1:
         infer.refuse("P0321", arguments[-1], "an exception's message must be one constant text", 'write raise ValueError("message")')
     return None
+
+
+def infer_delete(infer: FunctionInference, node: ast.Delete) -> None:
+    """Infer `del value[index]` of objects by reference."""
+    for target in node.targets:
+        if not infer.references or not isinstance(target, ast.Subscript):
+            refuse_statement(infer, node)
+            return
+        infer.names.scope.visited.add(id(target))
+        value = infer.expression(target.value)
+        if isinstance(target.slice, ast.Slice):
+            infer.refuse("P0217", target, "deleting a slice is not translated", "build the list that is left: values[:2] + values[5:]")
+            return
+        index = infer.expression(target.slice)
+        if isinstance(value, Unknown) or isinstance(index, Unknown):
+            return
+        done = behaviour_of(value.type).delete_element(infer, target, value, index)
+        if done is None:
+            infer.refuse("P0214", target, f"`del` of an element of {describe(value.type)} is not translated", "build what is left")
+        elif isinstance(done, Known):
+            infer.add(Evaluated(infer.span(node), done))
 
 
 def infer_assert(infer: FunctionInference, node: ast.Assert) -> None:

@@ -1,26 +1,145 @@
-"""dict and set."""
+"""dict and set: records whose operations are `library/dictionaries.py`'s and `library/sets.py`'s."""
 
 from __future__ import annotations
 
 import ast
+from collections.abc import Sequence
+from dataclasses import replace
 
 from portalis.translator.frontend.facts.inference import Inference
-from portalis.translator.frontend.facts.model import Known
+from portalis.translator.frontend.facts.making import after, constant, describe, hold
+from portalis.translator.frontend.facts.model import Assigned, Fact, Known, Load, Operated, Step, Unknown
 from portalis.translator.frontend.types.behaviour import Behaviour
-from portalis.translator.frontend.types.references.operations import is_not_empty, operated
-from portalis.translator.ir.types import INT
+from portalis.translator.frontend.types.references.building import coerced
+from portalis.translator.frontend.types.references.hashing import is_hashable
+from portalis.translator.frontend.types.references.operations import is_not_empty, negated_where, operated, same_object
+from portalis.translator.frontend.types.references.streams import Stream, compared
+from portalis.translator.frontend.types.sequences.building import make_tuple
+from portalis.translator.ir.nodes import Comparison
+from portalis.translator.ir.types import INT, NEVER, DictRef, ListRef, Type
 
 
 class Hashed(Behaviour):
     """What dicts and sets share: they are records that know how many entries they have."""
 
     def truth(self, infer: Inference, node: ast.AST, value: Known) -> Known:
-        return is_not_empty(infer, node, operated(infer.span(node), INT, "record.get", value, name="used"))
+        return is_not_empty(infer, node, self.measured(infer, node, value))
+
+    def measured(self, infer: Inference, node: ast.AST, value: Known) -> Known:
+        return operated(infer.span(node), INT, "record.get", value, name="used")
+
+    def identical(self, infer: Inference, node: ast.AST, left: Known, right: Known, negated: bool) -> Fact | None:
+        return same_object(infer, node, left, right, negated)
 
 
 class Dict(Hashed):
     """A dict."""
 
+    def compare(self, infer: Inference, node: ast.AST, op: Comparison, left: Known, right: Known) -> Fact | None:
+        if op not in ("eq", "ne") or not isinstance(right.type, DictRef) or infer.unify(left.type, right.type) is None:
+            return None
+        return negated_where(op == "ne", infer, node, infer.library(node, "dictionaries", "equal", [left, right]))
+
+    def contains(self, infer: Inference, node: ast.AST, needle: Known, haystack: Known, negated: bool) -> Fact | None:
+        key = as_key(infer, haystack, needle)
+        if key is None:
+            return None
+        return negated_where(negated, infer, node, infer.library(node, "dictionaries", "contained", [key, haystack]))
+
+    def stream(self, infer: Inference, node: ast.AST, value: Known, steps: list[Step]) -> Stream | None:
+        return entries_stream(infer, node, value, steps, "keys")
+
+    def element(self, infer: Inference, node: ast.expr, value: Known, index: Sequence[Known]) -> Fact | None:
+        key = as_key(infer, value, index[0])
+        return None if key is None else infer.library(node, "dictionaries", "value_of", [value, key])
+
+    def set_element(self, infer: Inference, node: ast.expr, value: Known, index: Known, new: Known) -> Fact | None:
+        return store_entry(infer, node, value, index, new)
+
+    def delete_element(self, infer: Inference, node: ast.expr, value: Known, index: Known) -> Fact | None:
+        key = as_key(infer, value, index)
+        return None if key is None else infer.library(node, "dictionaries", "delete", [value, key])
+
 
 class Set(Hashed):
     """A set."""
+
+
+def as_key(infer: Inference, container: Known, key: Known) -> Known | None:
+    """Return what is looked up in a dict as one of its keys; None where it can be none."""
+    assert isinstance(container.type, DictRef)
+    if container.type.key == NEVER:
+        # Known of the dict from the start in the next round.
+        grown = infer.unify(container.type, _with(container.type, key.type, NEVER)) if is_hashable(key.type) else None
+        if grown is None:
+            return None
+        container.type = grown
+        return key
+    return coerced(key, container.type.key) if infer.generalise(container.type.key, key.type) == container.type.key else None
+
+
+def _with(type_: DictRef, key: Type, value: Type) -> DictRef:
+    return DictRef(key, value, site=type_.site)
+
+
+def store_entry(infer: Inference, node: ast.AST, container: Known, key: Known, value: Known) -> Fact | None:
+    """Return the call that does `container[key] = value`, which lets the dict hold keys and values of these types."""
+    assert isinstance(container.type, DictRef)
+    keys, values = infer.generalise(container.type.key, key.type), infer.generalise(container.type.value, value.type)
+    grown = None
+    if keys is not None and values is not None and is_hashable(keys):
+        grown = infer.unify(container.type, _with(container.type, keys, values))
+    if keys is None or values is None or grown is None:
+        return infer.refuse(
+            "P0302",
+            node,
+            f"{describe(container.type)} cannot hold {describe(key.type)} and {describe(value.type)}",
+            "give all keys one type, and all values: float(x), int(x), str(x)",
+        )
+    container = replace(container, type=grown)
+    return infer.library(node, "dictionaries", "store", [container, coerced(key, keys), coerced(value, values)])
+
+
+def begin_dict(infer: Inference, node: ast.AST, steps: list[Step]) -> Known | Unknown:
+    """Make an empty dict in a temporary, to be filled by steps."""
+    type_ = infer.made_here(node, DictRef(NEVER, NEVER))
+    if not isinstance(type_, DictRef):
+        return infer.refuse("P0314", node, "this dict would hold keys or values of several types", "give all keys one type, and all values")
+    span = infer.span(node)
+    fields = [constant(span, 0) if field == INT else operated(span, field, "list.of") for _, field in type_.storage]
+    local = infer.temporary("entries", type_)
+    steps.append(Assigned(span, local, Known(span, type_, Operated("record.of", tuple(fields)))))
+    return Known(span, type_, Load(local))
+
+
+def entries_stream(infer: Inference, node: ast.AST, value: Known, steps: list[Step], what: str) -> Stream:
+    """Go over a dict's keys, values or both; CPython's iterator looks before each element whether the dict has changed its size."""
+    assert isinstance(value.type, DictRef)
+    type_, span = value.type, value.span
+    held = hold(infer, value, "entries", steps)
+    used = hold(infer, operated(span, INT, "record.get", held, name="used"), "used", steps)
+    hashes = operated(span, ListRef(INT), "record.get", held, name="hashes")
+    made = hold(infer, operated(span, INT, "list.length", hashes), "made", steps)
+    local = infer.temporary("number", INT)
+    steps.append(Assigned(span, local, constant(span, -1)))
+    number = Known(span, INT, Load(local))
+
+    def test() -> Known:
+        following = infer.binary(node, "+", number, constant(span, 1))
+        assert isinstance(following, Known)
+        found = infer.library(node, "dictionaries", "next_entry", [held, following, used, made])
+        assert isinstance(found, Known)
+        return after(span, [Assigned(span, local, found)], compared("ge", number, constant(span, 0)))
+
+    def read(field: str, item: Type, taken: list[Step]) -> Known:
+        storage = operated(span, ListRef(item), "record.get", held, name=field)
+        return hold(infer, operated(span, item, "list.get", storage, number), field, taken)
+
+    def take(taken: list[Step]) -> Fact:
+        if what == "keys":
+            return read("keys", type_.key, taken)
+        if what == "values":
+            return read("values", type_.value, taken)
+        return make_tuple(infer, node, [read("keys", type_.key, taken), read("values", type_.value, taken)])
+
+    return Stream(test, take)

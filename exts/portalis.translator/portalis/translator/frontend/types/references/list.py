@@ -67,7 +67,7 @@ class ReferredList(Behaviour):
     def measured(self, infer: Inference, node: ast.AST, value: Known) -> Known | None:
         return length_of(infer.span(node), "list.length", value)
 
-    def stream(self, infer: Inference, value: Known, steps: list[Step]) -> Stream | None:
+    def stream(self, infer: Inference, node: ast.AST, value: Known, steps: list[Step]) -> Stream | None:
         return list_stream(infer, value, steps)
 
     def element(self, infer: Inference, node: ast.expr, value: Known, index: Sequence[Known]) -> Fact | None:
@@ -87,6 +87,11 @@ class ReferredList(Behaviour):
             if stored is None
             else infer.library(node, "lists", "set_element", [value, to_int(index), stored])
         )
+
+    def delete_element(self, infer: Inference, node: ast.expr, value: Known, index: Known) -> Fact | None:
+        if index.type not in (INT, BOOL) or _is_tuple(value):
+            return None
+        return infer.library(node, "lists", "delete", [value, to_int(index)])
 
     def add_in_place(self, infer: Inference, node: ast.AST, symbol: str, value: Known, other: Known) -> Fact | None:
         if _is_tuple(value):

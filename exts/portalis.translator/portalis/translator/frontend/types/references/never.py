@@ -3,15 +3,44 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Sequence
 
 from portalis.translator.frontend.facts.inference import Inference
-from portalis.translator.frontend.facts.making import decided
-from portalis.translator.frontend.facts.model import Known
+from portalis.translator.frontend.facts.making import constant, decided
+from portalis.translator.frontend.facts.model import Fact, Known
 from portalis.translator.frontend.types.behaviour import Behaviour
+from portalis.translator.ir.nodes import Comparison
 
 
 class Never(Behaviour):
-    """No value."""
+    """No value: an operation gives none either, and a question has an answer that nobody hears."""
 
     def truth(self, infer: Inference, node: ast.AST, value: Known) -> Known:
         return decided(infer, node, False, [value])
+
+    def binary(self, infer: Inference, node: ast.AST, symbol: str, left: Known, right: Known) -> Fact | None:
+        return left
+
+    def reflected(self, infer: Inference, node: ast.AST, symbol: str, left: Known, right: Known) -> Fact | None:
+        return right
+
+    def unary(self, infer: Inference, node: ast.AST, symbol: str, value: Known) -> Fact | None:
+        return value
+
+    def compare(self, infer: Inference, node: ast.AST, op: Comparison, left: Known, right: Known) -> Fact | None:
+        return constant(infer.span(node), False)
+
+    def compare_reflected(self, infer: Inference, node: ast.AST, op: Comparison, left: Known, right: Known) -> Fact | None:
+        return constant(infer.span(node), False)
+
+    def contains(self, infer: Inference, node: ast.AST, needle: Known, haystack: Known, negated: bool) -> Fact | None:
+        return constant(infer.span(node), False)
+
+    def measured(self, infer: Inference, node: ast.AST, value: Known) -> Known | None:
+        return constant(infer.span(node), 0)
+
+    def element(self, infer: Inference, node: ast.expr, value: Known, index: Sequence[Known]) -> Fact | None:
+        return value
+
+    def slice(self, infer: Inference, node: ast.expr, value: Known, bounds: Sequence[Known | None]) -> Fact | None:
+        return value

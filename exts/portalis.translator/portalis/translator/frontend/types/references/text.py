@@ -49,7 +49,7 @@ class Text(Behaviour):
     def measured(self, infer: Inference, node: ast.AST, value: Known) -> Known | None:
         return length_of(infer.span(node), "text.length", value)
 
-    def stream(self, infer: Inference, value: Known, steps: list[Step]) -> Stream | None:
+    def stream(self, infer: Inference, node: ast.AST, value: Known, steps: list[Step]) -> Stream | None:
         return text_stream(infer, value, steps)
 
     def element(self, infer: Inference, node: ast.expr, value: Known, index: Sequence[Known]) -> Fact | None:

@@ -47,7 +47,7 @@ class Tuple(Behaviour):
         assert isinstance(type_, TupleType)
         return type_.items
 
-    def stream(self, infer: Inference, value: Known, steps: list[Step]) -> Stream | None:
+    def stream(self, infer: Inference, node: ast.AST, value: Known, steps: list[Step]) -> Stream | None:
         return tuple_stream(infer, value, steps)
 
     def parts(self, infer: Inference, value: Known, steps: list[Step]) -> list[Known] | None:

@@ -1,0 +1,39 @@
+"""Hashes of values as facts: of numbers and tuples CPython's own, of texts one that nothing may depend on."""
+
+from __future__ import annotations
+
+import ast
+
+from portalis.translator.frontend.facts.inference import Inference
+from portalis.translator.frontend.facts.making import after, constant, describe, element_at, hold
+from portalis.translator.frontend.facts.model import Fact, Known, Step, Unknown
+from portalis.translator.ir.types import BOOL, FLOAT, INT, TEXT, TupleType, Type
+
+_FUNCTIONS: dict[Type, str] = {INT: "hash_int", BOOL: "hash_bool", FLOAT: "hash_float", TEXT: "hash_text"}
+# What the hash of a tuple begins with.
+_SEED = 2870177450012600261
+
+
+def is_hashable(type_: Type) -> bool:
+    """Tell whether values of a type can be keys here."""
+    return type_ in _FUNCTIONS or (isinstance(type_, TupleType) and all(map(is_hashable, type_.items)))
+
+
+def hashed(infer: Inference, node: ast.AST, value: Known) -> Fact:
+    """Return `hash(value)`."""
+    if value.type in _FUNCTIONS:
+        return infer.library(node, "hashing", _FUNCTIONS[value.type], [value])
+    if not isinstance(value.type, TupleType):
+        return infer.refuse("P0308", node, f"{describe(value.type)} is no key", "use int, str, bool, float or tuples of these")
+    steps: list[Step] = []
+    held = hold(infer, value, "key", steps)
+    code: Fact = constant(value.span, _SEED)
+    for index, item in enumerate(value.type.items):
+        lane = hashed(infer, node, element_at(held, index, item))
+        if isinstance(lane, Unknown) or isinstance(code, Unknown):
+            return lane if isinstance(lane, Unknown) else code
+        code = infer.library(node, "hashing", "mixed", [code, lane])
+    if isinstance(code, Unknown):
+        return code
+    found = infer.library(node, "hashing", "finished", [code, constant(value.span, len(value.type.items))])
+    return after(value.span, steps, found) if isinstance(found, Known) else found
