@@ -129,8 +129,8 @@ class Sites:
         if isinstance(type_, ListRef | DictRef | SetRef):
             inner = [self.own(item, owner, (*place, index)) for index, item in enumerate(contents_of(type_))]
             site = self.site(owner, (*place, type(type_).__name__))
-            made = self.made(site, with_contents(type_, tuple(inner)))
-            return replace(type_, site=site) if made is None else made
+            owned = with_contents(type_, tuple(inner))
+            return self.made(site, owned) or replace(owned, site=site)
         if isinstance(type_, TupleType) and type_.refers:
             return TupleType(tuple([self.own(item, owner, (*place, index)) for index, item in enumerate(type_.items)]))
         return type_
