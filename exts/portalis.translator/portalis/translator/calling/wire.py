@@ -71,6 +71,11 @@ class MessageWriter:
         match type_:
             case TextType():
                 self._text(value)
+            case ListRef(frozen=True):
+                if type(value) is not tuple:
+                    raise Misfit(not_a("a tuple", value))
+                self._put(_INT.pack(len(value)))
+                self._content(value, type_)
             case ListRef() | DictRef() | SetRef():
                 self._object(value, type_)
             case TupleType(items):
@@ -143,7 +148,7 @@ class MessageWriter:
             case _:
                 assert_never(type_)
 
-    def _run(self, values: list[Any], item: Type) -> bool:
+    def _run(self, values: Sequence[Any], item: Type) -> bool:
         """Write a list of numbers at once where all are exactly of their type."""
         found = set(map(type, values))
         if len(found) != 1 or self._size + WORD * len(values) > self._limit:
@@ -195,6 +200,8 @@ class MessageReader:
                 return self._text()
             case TupleType(items):
                 return tuple([self.read(item) for item in items])
+            case ListRef(frozen=True):
+                return tuple(self._items(type_))
             case ListRef() | DictRef() | SetRef():
                 return self._object(type_)
             case VecType() | QuatType() | MatrixType():
