@@ -15,9 +15,10 @@ import wasmtime
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from portalis.translator.backends.llvm import build_scalar
+from portalis.translator.backends.llvm import NoKernel, build_ptx, build_scalar
+from portalis.translator.ir.abi import lane_signature
 from portalis.translator.ir.check.program import check as check_program
-from portalis.translator.ir.nodes import Expr, Function, Program, Stmt
+from portalis.translator.ir.nodes import Behaviour, Expr, Function, Program, Stmt
 from portalis.translator.ir.types import BOOL, FLOAT, INT, NEVER, NONE, TEXT, DictRef, ListRef, SetRef, TupleType, Type, VecType
 from tests.backends.llvm.wired import Message, Sends, bridged, check_wired, guests_of, op, text
 from tests.ir.builders import (
@@ -481,3 +482,14 @@ def test_the_module_holds_only_what_the_program_uses() -> None:
     assert b"heap.room" in wasm and b"heap.concat" not in wasm and b"wire.take_text" not in wasm
     plain = function("main", {"flag": BOOL}, BOOL, [return_(b("flag"))])
     assert b"heap." not in build_scalar(program(plain)).wasm
+
+
+def test_no_kernel_makes_objects() -> None:
+    xs = local("xs", INTS)
+    step = function("step", {"x": FLOAT}, FLOAT, [
+        assign("xs", op(INTS, "list.of", const(1))),
+        return_(prim("float.add", f("x"), prim("int.to_float", _length(xs)))),
+    ], {"xs": INTS})  # fmt: skip
+    source = Program((step,), "step", (), (3, 11), Behaviour("step", (("update", "step"),), (("x", FLOAT),)))
+    with pytest.raises(NoKernel, match="`step` makes or reads objects"):
+        build_ptx(source, (lane_signature(source, "update"),))

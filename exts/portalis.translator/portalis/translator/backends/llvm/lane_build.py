@@ -8,6 +8,7 @@ from portalis.translator.backends.llvm.lanes import write_lanes
 from portalis.translator.backends.llvm.machine import SMALL
 from portalis.translator.ir.abi import MAX_WASM_PARAMETERS, EntrySignature
 from portalis.translator.ir.nodes import Function, Program
+from portalis.translator.passes.facts.effects import uses_objects
 
 # What a lane entry takes before its columns: n, active, errors, current.
 LANE_HEADER = 4
@@ -28,6 +29,7 @@ def build_lanes(
     columns are more than a wasm function can have parameters.
     """
     assert program.behaviour is not None, "only a behaviour has lanes"
+    assert not uses_objects(program), "a behaviour is a program of values"
     columns = sum(len(port.slots) for port in (*signature.inputs, *signature.outputs))
     most = MAX_WASM_PARAMETERS - LANE_HEADER
     if columns > most:

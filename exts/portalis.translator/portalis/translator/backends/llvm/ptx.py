@@ -20,6 +20,7 @@ from portalis.translator.backends.llvm.support import device_text
 from portalis.translator.ir.abi import EntrySignature, kernel_name
 from portalis.translator.ir.errors import ErrorSite
 from portalis.translator.ir.nodes import Function, Program
+from portalis.translator.passes.facts.effects import deal_in_values
 from portalis.translator.source import Span
 
 _GLOBAL = "ptr addrspace(1)"
@@ -63,10 +64,15 @@ def build_ptx(program: Program, signatures: Sequence[EntrySignature], opt: int =
     exact = [context.functions[entries[signature.name]] for signature in signatures]
     reached = {name for function in exact for name in closure(context.functions, function.name)}
     functions = [function for function in program.functions if function.name in reached]
+    of_values = deal_in_values(program)
     for function in functions:
         if function.recursive:
             raise NoKernel(
                 f"`{function.display}` calls itself, and a GPU's threads have no room for stacks of unknown depth", function.span
+            )
+        if not function.library and function.name not in of_values:
+            raise NoKernel(
+                f"`{function.display}` makes or reads objects, and a GPU's threads have no memory to make them in", function.span
             )
     # What only its kernel calls is part of it: aggregates then lie in registers.
     parts = [FunctionWriter(context, item).write(symbol(item.name), attributes=_INLINED if item in exact else "") for item in functions]
