@@ -14,6 +14,7 @@ from portalis.translator.stage.schema import KIND_OF_API, PHASES, RESERVED_INSTA
 _Value = TypeVar("_Value", bool, int, float, str, tuple[str, ...])
 # Functions of the class: looked up on an object of OpenUSD, each takes twice as long.
 _name_of, _connections_of, _targets_of = Usd.Property.GetName, Usd.Attribute.GetConnections, Usd.Relationship.GetTargets
+_in_namespace = Usd.Prim.GetAuthoredPropertiesInNamespace
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -23,6 +24,10 @@ class BindingKey:
     path: str
     kind: Kind
     instance: str
+
+    def __hash__(self) -> int:
+        # Most prims have one binding, and the plan looks each up many times.
+        return hash(self.path)
 
     def __str__(self) -> str:
         return f"{self.path} ({self.instance})"
@@ -95,6 +100,8 @@ def discover(stage: Usd.Stage) -> Discovery:
     problems: list[StageProblem] = []
     scenes: list[Usd.Prim] = []
     elsewhere: list[Usd.Prim] = []
+    sound: dict[str, bool] = {}
+    layouts = Layouts()
     for prim in stage.TraverseAll():
         names = prim.GetPrimTypeInfo().GetAppliedAPISchemas()
         if not names:
@@ -106,12 +113,16 @@ def discover(stage: Usd.Stage) -> Discovery:
             api, _, instance = name.partition(":")
             if api == SCENE_API:
                 scenes.append(prim)
-            elif (kind := KIND_OF_API.get(api)) is None:
                 continue
+            kind = KIND_OF_API.get(api)
+            if kind is None:
+                continue
+            if instance not in sound:
+                sound[instance] = instance_name_problem(instance, "") is None
+            if sound[instance]:
+                bindings.append(read_binding(prim, kind, instance, problems, layouts))
             elif problem := instance_name_problem(instance, str(prim.GetPath())):
                 problems.append(problem)
-            else:
-                bindings.append(read_binding(prim, kind, instance, problems))
     for extra in scenes[1:]:
         message = f"{SCENE_API} is applied to {scenes[0].GetPath()} already"
         problems.append(StageProblem("PS121", message, str(extra.GetPath()), "keep one"))
@@ -123,20 +134,19 @@ def discover(stage: Usd.Stage) -> Discovery:
 
 def absence_problem(prim: Usd.Prim, severity: Severity = "error") -> StageProblem | None:
     """Say why OpenUSD does not show `prim` and no behaviour runs on it, or None where it does."""
-    path = str(prim.GetPath())
     if prim.IsPseudoRoot():
-        return StageProblem("PS105", "this is the root of all prims, not one of them", path, "give the path of a prim", severity)
-    if not prim.IsActive():
-        return StageProblem("PS105", "this prim is inactive", path, "activate it: active = true", severity)
-    if not prim.IsLoaded():
-        return StageProblem("PS105", "this prim is not loaded", path, "load its payload", severity)
-    if prim.IsAbstract():
-        return StageProblem("PS105", "this prim is abstract: a class, or below one", path, "use a prim that inherits from it", severity)
-    if not prim.IsDefined():
-        return StageProblem(
-            "PS105", "this prim is not defined: nothing but overs say it, or say a parent", path, "define it with def", severity
-        )
-    return None
+        message, help_ = "this is the root of all prims, not one of them", "give the path of a prim"
+    elif not prim.IsActive():
+        message, help_ = "this prim is inactive", "activate it: active = true"
+    elif not prim.IsLoaded():
+        message, help_ = "this prim is not loaded", "load its payload"
+    elif prim.IsAbstract():
+        message, help_ = "this prim is abstract: a class, or below one", "use a prim that inherits from it"
+    elif not prim.IsDefined():
+        message, help_ = "this prim is not defined: nothing but overs say it, or say a parent", "define it with def"
+    else:
+        return None
+    return StageProblem("PS105", message, str(prim.GetPath()), help_, severity)
 
 
 def instance_problem(prim: Usd.Prim, path: str) -> StageProblem | None:
@@ -210,18 +220,58 @@ def instance_name_problem(instance: str, path: str) -> StageProblem | None:
     return None
 
 
-def read_binding(prim: Usd.Prim, kind: Kind, instance: str, problems: list[StageProblem]) -> Binding:
+@dataclass(frozen=True, slots=True)
+class _Layout:
+    """Where each of a binding's properties stands in the list of them.
+
+    `attributes` has those that are attributes, by name; `inputs` the port and name of each; `outputs` the port, whether the binding has an
+    attribute of its own for it, and the place of its relationship.
+    """
+
+    attributes: dict[str, int]
+    module: int | None
+    inputs: tuple[tuple[str, str, int], ...]
+    outputs: tuple[tuple[str, bool, int | None], ...]
+
+
+class Layouts:
+    """The layouts of bindings, each found out once for all that have properties of the same names."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[object, ...], _Layout] = {}
+
+    def of(self, own: str, properties: Sequence[Usd.Property]) -> _Layout:
+        """Return the layout of `properties`, which are those in the namespace `own`."""
+        names = tuple(map(_name_of, properties))
+        key = own, names, tuple(map(type, properties))
+        found = self._known.get(key)
+        if found is None:
+            found = self._known[key] = _layout([name.removeprefix(own) for name in names], properties)
+        return found
+
+
+def _layout(names: Sequence[str], properties: Sequence[Usd.Property]) -> _Layout:
+    places = {name: index for index, name in enumerate(names)}
+    attributes = {name: index for name, index in places.items() if isinstance(properties[index], Usd.Attribute)}
+    relationships = {name: index for name, index in places.items() if isinstance(properties[index], Usd.Relationship)}
+    inputs = tuple((name.removeprefix("inputs:"), name, attributes[name]) for name in sorted(attributes) if name.startswith("inputs:"))
+    ports = sorted({name.partition(":")[2] for name in names if name.startswith(("outputs:", "writes:"))})
+    outputs = tuple((port, f"outputs:{port}" in attributes, relationships.get(f"writes:{port}")) for port in ports)
+    return _Layout(attributes, relationships.get("module"), inputs, outputs)
+
+
+def read_binding(prim: Usd.Prim, kind: Kind, instance: str, problems: list[StageProblem], layouts: Layouts | None = None) -> Binding:
     """Read one binding of a prim as it is composed; what is wrong with how it is authored is added to `problems`."""
     key = BindingKey(str(prim.GetPath()), kind, instance)
-    own = key.prefix
-    authored = prim.GetAuthoredPropertiesInNamespace(own[:-1])
-    properties = {name.removeprefix(own): found for name, found in zip(map(_name_of, authored), authored, strict=True)}
+    own = prefix(kind, instance)
+    properties = _in_namespace(prim, own[:-1])
+    layout = (layouts or Layouts()).of(own, properties)
 
     def value(name: str, default: _Value) -> _Value:
-        found = properties.get(name)
-        if not isinstance(found, Usd.Attribute):
+        index = layout.attributes.get(name)
+        if index is None:
             return default
-        result, problem = _read_value(found, default)
+        result, problem = _read_value(properties[index], default)
         if problem is not None:
             problems.append(problem)
         return result
@@ -230,34 +280,46 @@ def read_binding(prim: Usd.Prim, kind: Kind, instance: str, problems: list[Stage
     phase = value("phase", "update")
     if phase not in PHASES:
         message = f"there is no phase {phase!r}; it runs in phase 'update'"
-        problems.append(StageProblem("PS121", message, f"{key.path}.{key.prefix}phase", f"one of {', '.join(PHASES)}", "warning"))
+        problems.append(StageProblem("PS121", message, f"{key.path}.{own}phase", f"one of {', '.join(PHASES)}", "warning"))
         phase = "update"
-    module = properties.get("module")
     function, enabled, order, rate = value("function", ""), value("enabled", True), value("order", 0), value("rate", 0.0)
-    previous, extent_mode = frozenset(value("previous", ())), value("extentMode", "computed")
+    previous, extent_mode = value("previous", ()), value("extentMode", "computed")
     # What is authored with another type than the schema's was meant in a way that nobody knows: it does not run.
-    readable = all(problem.severity == "warning" for problem in problems[before:])
+    readable = len(problems) == before or all(problem.severity == "warning" for problem in problems[before:])
+    beginning = f"{key.path}.{own}"
+    inputs = [
+        InputSpec(port, beginning + name, tuple(map(str, _connections_of(properties[index]))), port in previous)
+        for port, name, index in layout.inputs
+    ]
+    outputs = [
+        OutputSpec(port, f"{beginning}outputs:{port}" if has_own else None, () if index is None else _targets(properties[index]))
+        for port, has_own, index in layout.outputs
+    ]
     return Binding(
         key,
-        tuple(map(str, module.GetForwardedTargets())) if isinstance(module, Usd.Relationship) else (),
+        tuple(map(str, properties[layout.module].GetForwardedTargets())) if layout.module is not None else (),
         function,
         enabled and readable,
         cast(Phase, phase),
         order,
         rate,
-        tuple(_inputs(f"{key.path}.{own}", properties, previous)),
-        tuple(_outputs(f"{key.path}.{own}", properties)),
+        tuple(inputs),
+        tuple(outputs),
         extent_mode,
     )
 
 
+def _targets(relationship: Usd.Relationship) -> tuple[str, ...]:
+    return tuple(map(str, _targets_of(relationship)))
+
+
 def _read_value(attribute: Usd.Attribute, default: _Value) -> tuple[_Value, StageProblem | None]:
     """Return an attribute's value, or `default` where it has none or is of another kind, and what is wrong with it."""
-    path, wanted = str(attribute.GetPath()), type(default)
+    wanted = type(default)
     try:
         result = attribute.Get()
     except UnicodeDecodeError:
-        return default, StageProblem("PS121", "this is not text in UTF-8", path, "author it again")
+        return default, StageProblem("PS121", "this is not text in UTF-8", str(attribute.GetPath()), "author it again")
     if result is None:
         return default, None
     if isinstance(result, Vt.TokenArray | Vt.StringArray):
@@ -267,22 +329,7 @@ def _read_value(attribute: Usd.Attribute, default: _Value) -> tuple[_Value, Stag
     if type(result) is wanted:
         return result, None
     message = f"a value of type {type(result).__name__} stands where the schema has {wanted.__name__}"
-    return default, StageProblem("PS121", message, path, "bind again, or author it with the schema's type")
-
-
-def _inputs(beginning: str, properties: dict[str, Usd.Property], previous: frozenset[str]) -> Iterator[InputSpec]:
-    for name in sorted(properties):
-        if name.startswith("inputs:") and isinstance(found := properties[name], Usd.Attribute):
-            port = name.removeprefix("inputs:")
-            yield InputSpec(port, beginning + name, tuple(map(str, _connections_of(found))), port in previous)
-
-
-def _outputs(beginning: str, properties: dict[str, Usd.Property]) -> Iterator[OutputSpec]:
-    ports = {name.partition(":")[2] for name in properties if name.startswith(("outputs:", "writes:"))}
-    for port in sorted(ports):
-        attribute, writes = properties.get(f"outputs:{port}"), properties.get(f"writes:{port}")
-        targets = tuple(map(str, _targets_of(writes))) if isinstance(writes, Usd.Relationship) else ()
-        yield OutputSpec(port, f"{beginning}outputs:{port}" if isinstance(attribute, Usd.Attribute) else None, targets)
+    return default, StageProblem("PS121", message, str(attribute.GetPath()), "bind again, or author it with the schema's type")
 
 
 def _read_scene(prim: Usd.Prim, problems: list[StageProblem]) -> SceneSettings:

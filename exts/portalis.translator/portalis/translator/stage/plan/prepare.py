@@ -19,7 +19,7 @@ from portalis.translator.stage.plan.resolve import ResolvedBinding
 from portalis.translator.stage.plan.schedule import Plan, schedule
 from portalis.translator.stage.plan.settings import settings_problems
 from portalis.translator.stage.plan.spaces import space_problems
-from portalis.translator.stage.plan.targets import hidden_targets
+from portalis.translator.stage.plan.targets import hidden_targets, hiding_layer
 from portalis.translator.stage.plan.unvalued import unvalued
 from portalis.translator.stage.problems import StageError, StageProblem
 
@@ -117,6 +117,7 @@ def prepare(stage: Usd.Stage, engine: Engine, fps: float | None = None) -> Prepa
     resolver = Resolver(stage)
     counts: Counter[tuple[str, str, str]] = Counter()
     usable: list[ResolvedBinding] = []
+    hiding = hiding_layer(stage)
     enabled = [binding for binding in discovery.bindings if binding.enabled]
     for binding in enabled:
         found = modules.find(binding)
@@ -126,11 +127,12 @@ def prepare(stage: Usd.Stage, engine: Engine, fps: float | None = None) -> Prepa
         behaviour = (sha256, interface.name, binding.key.kind)
         resolved, its_problems = resolver.resolve(binding, sha256, interface, counts[behaviour])
         counts[behaviour] += 1
-        its_problems += hidden_targets(stage, resolved.written)
+        if hiding is not None:
+            its_problems += hidden_targets(hiding, resolved.written)
         problems += its_problems
-        if not unusable and all(problem.severity == "warning" for problem in its_problems):
+        if not unusable and not any(problem.severity == "error" for problem in its_problems):
             usable.append(resolved)
-    valueless = unvalued(stage, usable)
+    valueless = unvalued(stage, usable, resolver.valued)
     if valueless:
         problems += [problem for _, problem in valueless]
         without = {item.key for item, problem in valueless if problem.severity == "error"}

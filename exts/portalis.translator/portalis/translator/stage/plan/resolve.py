@@ -29,6 +29,9 @@ from portalis.translator.stage.schema import NAMESPACE
 from portalis.translator.stage.transforms.names import composed_name
 from portalis.translator.stage.values import codec_of, mismatch
 
+# How a frozen object gets the fields that follow from others.
+_set = object.__setattr__
+
 
 @dataclass(frozen=True, slots=True)
 class AttributeSource:
@@ -120,22 +123,36 @@ class ResolvedBinding:
         return kind_of(self.key.kind)
 
     def __post_init__(self) -> None:
+        self._say_what_is_touched()
         host_values = [item.name for item in self.inputs if isinstance(item.source, HostSource)]
-        direct = [target.path for output in self.outputs for target in output.targets]
-        # Several parts of one transform may be one op's.
-        composed = dict.fromkeys(path for output in self.outputs for target in output.composed for path in target.written)
-        written = (*direct, *composed)
-        object.__setattr__(self, "key", self.binding.key)
         # Where its own transform is written, gravity comes in the space of that; the elements of a crowd are in the crowd's.
-        moves = self.kind.in_own_space or any(path.startswith(f"{self.binding.key.path}.xformOp:") for path in written)
+        moves = self.kind.in_own_space or any(path.startswith(f"{self.binding.key.path}.xformOp:") for path in self.written)
         lane_hosts = LANE_HOST_VALUES | {"gravity"} if moves else LANE_HOST_VALUES
-        object.__setattr__(self, "moves", moves)
-        object.__setattr__(self, "uniform", frozenset(host_values) - lane_hosts)
-        object.__setattr__(self, "lane_hosts", frozenset(host_values) & lane_hosts)
-        object.__setattr__(self, "written", written)
+        _set(self, "moves", moves)
+        _set(self, "uniform", frozenset(host_values) - lane_hosts)
+        _set(self, "lane_hosts", frozenset(host_values) & lane_hosts)
+
+    def _say_what_is_touched(self) -> None:
+        direct = [target.path for output in self.outputs for target in output.targets]
         sources = [item.source for item in self.inputs if isinstance(item.source, StackSource | WorldSource)]
         targets = [target for output in self.outputs for target in output.composed]
-        object.__setattr__(self, "composed_of", tuple(dict.fromkeys(path for item in (*sources, *targets) for path in item.reads)))
+        # Several parts of one transform may be one op's.
+        composed = dict.fromkeys([path for target in targets for path in target.written])
+        _set(self, "key", self.binding.key)
+        _set(self, "written", (*direct, *composed))
+        _set(self, "composed_of", tuple(dict.fromkeys([path for item in (*sources, *targets) for path in item.reads])))
+
+    def for_another(
+        self, binding: Binding, inputs: tuple[ResolvedInput, ...], outputs: tuple[ResolvedOutput, ...], index: int
+    ) -> ResolvedBinding:
+        """Return this decision for `binding`, whose ports are wired alike: as this one's to its own prim, `inputs` and `outputs` are to its."""
+        made = object.__new__(ResolvedBinding)
+        for name, value in (("binding", binding), ("inputs", inputs), ("outputs", outputs), ("index", index)):
+            _set(made, name, value)
+        for name in ("module", "interface", "elements", "uniform", "moves", "lane_hosts"):
+            _set(made, name, getattr(self, name))
+        made._say_what_is_touched()
+        return made
 
     @property
     def space_of_parent(self) -> bool:

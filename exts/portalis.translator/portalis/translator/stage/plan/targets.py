@@ -97,7 +97,8 @@ def is_applied(prim: Usd.Prim, name: str) -> bool:
     """Tell whether an attribute is no transform op, or one that the prim's xformOpOrder has."""
     if not name.startswith("xformOp:"):
         return True
-    order = prim.GetAttribute("xformOpOrder").Get() or () if prim.HasAttribute("xformOpOrder") else ()
+    attribute = prim.GetAttribute("xformOpOrder")
+    order = attribute.Get() or () if attribute else ()
     return name in order or f"!invert!{name}" in order
 
 
@@ -178,10 +179,15 @@ def crowd_attribute(prim: Usd.Prim, name: str) -> str | None:
     return names.get(name)
 
 
-def hidden_targets(stage: Usd.Stage, paths: Sequence[str]) -> list[StageProblem]:
-    """Name the attributes of `paths` on which the session layer itself has an opinion: it is stronger than all of its sublayers."""
+def hiding_layer(stage: Usd.Stage) -> Sdf.Layer | None:
+    """Return the session layer where it has opinions itself, which are stronger than all of its sublayers'."""
     session = stage.GetSessionLayer()
-    specs = {path: session.GetAttributeAtPath(path) for path in paths} if session is not None and session.rootPrims else {}
+    return session if session is not None and session.rootPrims else None
+
+
+def hidden_targets(session: Sdf.Layer, paths: Sequence[str]) -> list[StageProblem]:
+    """Name the attributes of `paths` on which the session layer itself has an opinion."""
+    specs = {path: session.GetAttributeAtPath(path) for path in paths}
     help_ = "clear the opinion in the session layer while behaviours run"
     return [
         StageProblem("PS136", "the session layer's own opinion hides what behaviours write", path, help_)

@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from pxr import Usd
 
 from portalis.translator.ir.types import ListType
+from portalis.translator.stage.plan.discovery import BindingKey
 from portalis.translator.stage.plan.elements import UNAUTHORED
 from portalis.translator.stage.plan.resolve import AttributeSource, ResolvedBinding, ResolvedInput
 from portalis.translator.stage.problems import StageProblem
 
 
-def unvalued(stage: Usd.Stage, bindings: Sequence[ResolvedBinding]) -> list[tuple[ResolvedBinding, StageProblem]]:
+def unvalued(
+    stage: Usd.Stage, bindings: Sequence[ResolvedBinding], valued: Collection[BindingKey]
+) -> list[tuple[ResolvedBinding, StageProblem]]:
     """Return the bindings that read an attribute which has no value at any time, and which nobody but themselves writes.
 
-    An array of another length than the list that takes it is a warning: another frame may have the length.
+    Those that are `valued` are known to have all values and to read no array. An array of another length than the list that takes it is a warning: another frame may have the length.
     """
-    writers = {path for item in bindings for path in item.written}
+    asked = [item for item in bindings if item.key not in valued]
+    writers = {path for item in bindings for path in item.written} if asked else set()
     found = []
-    for item in bindings:
+    for item in asked:
         for port, source in _read(item):
             if source.path in writers and source.path not in item.written:
                 continue
