@@ -83,14 +83,30 @@ def count_reader(stage: Usd.Stage, backend: StageBackend, item: ResolvedBinding)
 
 
 # -------------------------------------------------------------------------------------------------------------------- gather
-@dataclass(frozen=True, slots=True)
-class _Reading:
-    """A lane, the attribute that it reads, whether it may go without a value, and whether the lane itself writes it."""
+class _Readings:
+    """Lanes, the attribute that each reads, whether it may go without a value, and whether the lane itself writes it."""
 
-    lane: int
-    path: str
+    def __init__(self) -> None:
+        self.lanes: list[int] = []
+        self.paths: list[str] = []
+        self.optional: list[bool] = []
+        self.own: list[bool] = []
+
+    def add(self, lane: int, path: str, optional: bool, own: bool) -> None:
+        self.lanes.append(lane)
+        self.paths.append(path)
+        self.optional.append(optional)
+        self.own.append(own)
+
+
+@dataclass(frozen=True, slots=True)
+class _Wired:
+    """The input `place` of all bindings of a pattern: whether it may go without a value, is written by them, and is one value a lane."""
+
+    place: int
     optional: bool
     own: bool
+    single: bool
 
 
 class _SharedReader:
@@ -117,17 +133,19 @@ def build_feeds(
     `kept` marks lanes whose state outlived an edit and names the fields: those are not read again at first.
     """
     feeds: list[Feed] = []
-    single: dict[tuple[str, str], list[_Reading]] = defaultdict(list)
+    single: dict[tuple[str, str], _Readings] = defaultdict(_Readings)
     fresh, everywhere = ~kept[0], np.ones(layout.lanes, np.bool_)
+    patterns: dict[object, list[_Wired]] = {}
     for index, item in enumerate(layout.bindings):
-        for port, source in _attribute_inputs(item):
-            own = source.path in item.written
-            if (source.previous and not own) != previous:
-                continue
-            codec = _codec(source.type_name)
-            if item.kind.shape(codec.array) == "value":
-                optional = port.default is not None or port.initial
-                single[port.name, source.type_name].append(_Reading(layout.offsets[index], source.path, optional, own))
+        wired = patterns.get(item.pattern)
+        if wired is None:
+            wired = patterns[item.pattern] = list(_wired_inputs(item, previous))
+        for wire in wired:
+            port = item.inputs[wire.place]
+            source = port.source
+            assert isinstance(source, AttributeSource), "bindings of a pattern are wired alike"
+            if wire.single:
+                single[port.name, source.type_name].add(layout.offsets[index], source.path, wire.optional, wire.own)
             else:
                 stale = (fresh if port.name in kept[1] else everywhere)[layout.of(index)]
                 feeds.append(_array_feed(around, item, port, source, layout.of(index), columns[port.name], stale))
@@ -136,6 +154,17 @@ def build_feeds(
         stale = fresh if name in kept[1] else everywhere
         feeds.append(_column_feed(around, name, _codec(type_name), readings, columns[name], stale, strings))
     return feeds
+
+
+def _wired_inputs(item: ResolvedBinding, previous: bool) -> Iterator[_Wired]:
+    for place, port in enumerate(item.inputs):
+        source = port.source
+        if not isinstance(source, AttributeSource):
+            continue
+        own = source.path in item.written
+        if (source.previous and not own) == previous:
+            single = item.kind.shape(_codec(source.type_name).array) == "value"
+            yield _Wired(place, port.default is not None or port.initial, own, single)
 
 
 def _attribute_inputs(item: ResolvedBinding) -> Iterator[tuple[ResolvedInput, AttributeSource]]:
@@ -161,14 +190,14 @@ def _array_feed(
 
 
 def _column_feed(
-    around: Connections, name: str, codec: Codec, readings: list[_Reading], columns: Columns, stale: Mask, strings: Sequence[str]
+    around: Connections, name: str, codec: Codec, readings: _Readings, columns: Columns, stale: Mask, strings: Sequence[str]
 ) -> Feed:
-    paths = [item.path for item in readings]
-    lanes = np.array([item.lane for item in readings], np.intp)
+    paths = readings.paths
+    lanes = np.array(readings.lanes, np.intp)
     reader = around.backend.column_reader(paths, codec, strings)
-    own = np.array([item.own for item in readings], np.bool_)
+    own = np.array(readings.own, np.bool_)
     handed = np.array([path in around.written for path in paths], np.bool_) & ~own
-    optional = np.array([item.optional for item in readings], np.bool_)
+    optional = np.array(readings.optional, np.bool_)
     defaults = tuple(column[lanes] for column in columns)
     _fill_identities(paths, codec, defaults, optional)
     reads = LaneReads(paths, lanes, handed, own, stale[lanes], defaults, optional)
@@ -223,7 +252,7 @@ def fed_back_inside(bindings: Sequence[ResolvedBinding], interface: BehaviourInt
     fields = dict(interface.fields)
     types = dict(interface.outputs) if interface.kind == "function" else fields
     found = set(types)
-    for item in bindings:
+    for item in {item.pattern: item for item in bindings}.values():
         sources = {port.name: port.source for port in item.inputs}
         outputs = {output.name: output.targets for output in item.outputs}
         for name in tuple(found):
@@ -265,23 +294,21 @@ def build_outlets(
     outlets: list[Outlet] = []
     single: dict[_Writing, list[tuple[int, Target]]] = defaultdict(list)
     arrays: dict[_Writing, list[CrowdArray]] = defaultdict(list)
+    patterns: dict[object, list[_Writing]] = {}
     for index, item in enumerate(layout.bindings):
-        readers: dict[str, list[str]] = defaultdict(list)
-        for port, source in _attribute_inputs(item):
-            if port.name in inputs and port.name not in inside:
-                readers[source.path].append(port.name)
-        for output in item.outputs:
-            for target in output.targets:
-                codec = _codec(target.type_name)
-                exact = output.name in inside and holds(codec, output.type)
-                writing = _Writing(output.name, target.type_name, tuple(readers[target.path]), exact)
-                match item.kind.shape(codec.array):
-                    case "list":
-                        outlets.append(_list_outlet(around, writing, target, layout.offsets[index], inputs))
-                    case "elements":
-                        arrays[writing].append(_crowd_array(around, target, codec, layout.of(index), time_code))
-                    case _:
-                        single[writing].append((layout.offsets[index], target))
+        writings = patterns.get(item.pattern)
+        if writings is None:
+            writings = patterns[item.pattern] = list(_writings(item, inside, inputs.keys() - inside))
+        targets = [target for output in item.outputs for target in output.targets]
+        for writing, target in zip(writings, targets, strict=True):
+            codec = _codec(target.type_name)
+            match item.kind.shape(codec.array):
+                case "list":
+                    outlets.append(_list_outlet(around, writing, target, layout.offsets[index], inputs))
+                case "elements":
+                    arrays[writing].append(_crowd_array(around, target, codec, layout.of(index), time_code))
+                case _:
+                    single[writing].append((layout.offsets[index], target))
     for writing, crowds in arrays.items():
         # An array that is only about to get its elements has no others that a port could hold.
         exact = writing.exact and not any(crowd.fresh for crowd in crowds)
@@ -290,6 +317,18 @@ def build_outlets(
     for writing, lanes in single.items():
         outlets.append(_column_outlet(around, writing, strings, lanes, _feedback(writing, inputs)))
     return outlets
+
+
+def _writings(item: ResolvedBinding, inside: Collection[str], takers: Collection[str]) -> Iterator[_Writing]:
+    """Yield how each target of a binding is written, in their order; `takers` are the ports that results are copied to."""
+    readers: dict[str, list[str]] = defaultdict(list)
+    for port, source in _attribute_inputs(item):
+        if port.name in takers:
+            readers[source.path].append(port.name)
+    for output in item.outputs:
+        for target in output.targets:
+            exact = output.name in inside and holds(_codec(target.type_name), output.type)
+            yield _Writing(output.name, target.type_name, tuple(readers[target.path]), exact)
 
 
 def _feedback(writing: _Writing, inputs: Mapping[str, Columns]) -> tuple[Feedback, ...]:

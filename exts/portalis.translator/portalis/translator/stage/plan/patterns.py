@@ -120,8 +120,9 @@ class Resolver:
         # Nothing is asked of what is no attribute: no decision names that.
         facts = self._all_facts(alike, binding.key.path) if alike.decisions else None
         known = alike.decisions.get(facts)
+        problems: list[StageProblem] = []
         if known is not None:
-            resolved, problems = self._for_another(known.resolved, binding, index), []
+            resolved = self._for_another(known.resolved, binding, index)
         else:
             resolved, problems = resolve(self._stage, binding, module, interface, index)
             if not problems:
@@ -225,8 +226,8 @@ def _shape(binding: Binding, module: str, interface: BehaviourInterface) -> Hash
     for spec in binding.inputs:
         shape.append((spec.name, spec.previous, *map(relative, spec.connections)))
     shape.append(None)
-    for spec in binding.outputs:
-        shape.append((spec.name, spec.attribute is not None, *map(relative, spec.writes)))
+    for port in binding.outputs:
+        shape.append((port.name, port.attribute is not None, *map(relative, port.writes)))
     return tuple(shape)
 
 

@@ -140,6 +140,6 @@ def prepare(stage: Usd.Stage, engine: Engine, fps: float | None = None) -> Prepa
     problems += space_problems(stage, usable)
     plan, plan_problems = schedule(usable)
     planned = {item.key for group in plan.groups for item in group}
-    bindings = tuple(item for item in usable if item.key in planned)
-    failed = {binding.key: binding for binding in enabled if binding.key not in planned}
+    bindings = tuple(usable) if len(planned) == len(usable) else tuple(item for item in usable if item.key in planned)
+    failed = {binding.key: binding for binding in enabled if binding.key not in planned} if len(planned) < len(enabled) else {}
     return Prepared(bindings, plan, modules.sources, discovery.scene, (*problems, *modules.problems, *plan_problems), failed)

@@ -116,6 +116,8 @@ class ResolvedBinding:
 
     # The paths of the ops that transforms are composed of, for what it takes and for what it writes.
     composed_of: tuple[str, ...] = field(init=False, repr=False, compare=False)
+    # The same object where bindings are wired alike: all but the prims in their paths is the same.
+    pattern: object = field(init=False, repr=False, compare=False)
 
     @property
     def kind(self) -> BindingKind:
@@ -128,6 +130,7 @@ class ResolvedBinding:
         # Where its own transform is written, gravity comes in the space of that; the elements of a crowd are in the crowd's.
         moves = self.kind.in_own_space or any(path.startswith(f"{self.binding.key.path}.xformOp:") for path in self.written)
         lane_hosts = LANE_HOST_VALUES | {"gravity"} if moves else LANE_HOST_VALUES
+        _set(self, "pattern", object())
         _set(self, "moves", moves)
         _set(self, "uniform", frozenset(host_values) - lane_hosts)
         _set(self, "lane_hosts", frozenset(host_values) & lane_hosts)
@@ -145,11 +148,11 @@ class ResolvedBinding:
     def for_another(
         self, binding: Binding, inputs: tuple[ResolvedInput, ...], outputs: tuple[ResolvedOutput, ...], index: int
     ) -> ResolvedBinding:
-        """Return this decision for `binding`, whose ports are wired alike: as this one's to its own prim, `inputs` and `outputs` are to its."""
+        """Return this decision for `binding`, wired alike, whose `inputs` and `outputs` are these."""
         made = object.__new__(ResolvedBinding)
         for name, value in (("binding", binding), ("inputs", inputs), ("outputs", outputs), ("index", index)):
             _set(made, name, value)
-        for name in ("module", "interface", "elements", "uniform", "moves", "lane_hosts"):
+        for name in ("module", "interface", "elements", "uniform", "moves", "lane_hosts", "pattern"):
             _set(made, name, getattr(self, name))
         made._say_what_is_touched()
         return made

@@ -14,6 +14,9 @@ from portalis.translator.stage.plan.resolve import AttributeSource, HostSource, 
 from portalis.translator.stage.problems import StageProblem
 from portalis.translator.stage.schema import PHASES
 
+# What the host makes of the transforms above a prim.
+_OF_ANCESTORS = frozenset(("parent_to_world", "gravity"))
+
 
 @dataclass(frozen=True, slots=True)
 class Plan:
@@ -34,10 +37,10 @@ def schedule(bindings: Sequence[ResolvedBinding]) -> tuple[Plan, list[StageProbl
     """
     writers, problems, excluded = _writers(bindings)
     usable = [item for item in bindings if item.key not in excluded]
-    keys = {item.key for item in usable}
-    written = {path: key for path, key in writers.items() if key in keys}
-    moved = _moved_prims(written)
-    dependencies = {item.key: dict(_dependencies(item, written, moved)) for item in usable}
+    written = {path: key for path, key in writers.items() if key not in excluded} if excluded else writers
+    moved = _moved_prims(written) if any(not item.lane_hosts.isdisjoint(_OF_ANCESTORS) for item in usable) else {}
+    # Most bindings wait for nobody and have no entry.
+    dependencies = {item.key: before for item in usable if (before := dict(_dependencies(item, written, moved)))}
     problems += _late_reads(usable, dependencies, excluded)
     runnable = [item for item in usable if item.key not in excluded]
     levels, stuck = _levels(runnable, dependencies)
@@ -46,12 +49,17 @@ def schedule(bindings: Sequence[ResolvedBinding]) -> tuple[Plan, list[StageProbl
     for item in usable:
         if item.key in levels:
             binding = item.binding
-            behaviour = (item.key.kind, item.module, item.interface.name, tuple(sorted(item.uniform)), binding.rate)
+            behaviour = (item.key.kind, item.module, item.interface.name, item.uniform, binding.rate)
             grouped[PHASES.index(binding.phase), levels[item.key], behaviour].append(item)
-    order = sorted(grouped.items(), key=lambda entry: (*entry[0][:2], min((i.binding.order, i.key) for i in entry[1])))  # type: ignore[index]
+    order = sorted(grouped.items(), key=lambda entry: (*entry[0][:2], min(map(_rank, entry[1]))))  # type: ignore[index]
     steps = sorted({entry[:2] for entry, _ in order})  # type: ignore[index]
     ranks = tuple(steps.index(entry[:2]) for entry, _ in order)  # type: ignore[index]
     return Plan(tuple(tuple(items) for _, items in order), writers, ranks), problems
+
+
+def _rank(item: ResolvedBinding) -> tuple[int, str, str, str]:
+    key = item.key
+    return item.binding.order, key.path, key.kind, key.instance
 
 
 def _writers(bindings: Sequence[ResolvedBinding]) -> tuple[dict[str, BindingKey], list[StageProblem], set[BindingKey]]:
@@ -59,9 +67,10 @@ def _writers(bindings: Sequence[ResolvedBinding]) -> tuple[dict[str, BindingKey]
     problems: list[StageProblem] = []
     excluded: set[BindingKey] = set()
     for item in bindings:
+        key, repeats = item.key, len(set(item.written)) < len(item.written)
         for path in item.written:
-            first = writers.setdefault(path, item.key)
-            if first != item.key or item.written.count(path) > 1:
+            first = writers.setdefault(path, key)
+            if (first is not key and first != key) or (repeats and item.written.count(path) > 1):
                 message = f"{first} and {item.key} both write this attribute"
                 problems.append(StageProblem("PS131", message, path, "disable one, or let one of them read the other's result"))
                 excluded |= {first, item.key}
@@ -70,17 +79,18 @@ def _writers(bindings: Sequence[ResolvedBinding]) -> tuple[dict[str, BindingKey]
 
 def _dependencies(item: ResolvedBinding, writers: dict[str, BindingKey], moved: dict[str, list[str]]) -> Iterator[tuple[BindingKey, str]]:
     """Yield (binding that must run before, the attribute that says so)."""
-    composed = [target for output in item.outputs for target in output.composed]
-    for path in (path for target in composed for path in target.reads if path in writers):
-        if writers[path] != item.key:
-            yield writers[path], path
+    for output in item.outputs:
+        for target in output.composed:
+            for path in target.reads:
+                if path in writers and writers[path] != item.key:
+                    yield writers[path], path
     for port in item.inputs:
         match port.source:
             case AttributeSource(path, _, False) if path in writers:
                 paths = [path]
             case StackSource(previous=False) | WorldSource(previous=False) as source:
                 paths = [path for path in source.reads if path in writers]
-            case HostSource("parent_to_world" | "gravity" as name) if name in item.lane_hosts:
+            case HostSource(name) if name in _OF_ANCESTORS and name in item.lane_hosts:
                 # A crowd's elements live in the space of its own prim.
                 parent = Sdf.Path(item.key.path) if item.key.kind == "crowd" else Sdf.Path(item.key.path).GetParentPath()
                 paths = [path for ancestor in parent.GetPrefixes() for path in moved.get(str(ancestor), ())]
@@ -118,18 +128,19 @@ def _levels(
 ) -> tuple[dict[BindingKey, int], dict[BindingKey, set[BindingKey]]]:
     """Return the length of the longest chain of same-phase dependencies below each binding, and what waits for itself, with for whom."""
     phases = {item.key: item.binding.phase for item in items}
-    before = {key: {o for o in dependencies[key] if phases.get(o) == phases[key]} for key in phases}
+    before = {key: {o for o in others if phases.get(o) == phases[key]} for key, others in dependencies.items() if key in phases}
     after: dict[BindingKey, list[BindingKey]] = defaultdict(list)
     for key, others in before.items():
         for other in others:
             after[other].append(key)
-    levels: dict[BindingKey, int] = {}
+    levels = {key: 0 for key in phases if not before.get(key)}
     waiting = {key: len(others) for key, others in before.items()}
-    ready = [key for key, count in waiting.items() if count == 0]
+    ready = [key for key in levels if key in after]
     while ready:
         key = ready.pop()
-        levels[key] = 1 + max((levels[other] for other in before[key]), default=-1)
-        for follower in after[key]:
+        if key in before:
+            levels[key] = 1 + max((levels[other] for other in before[key]), default=-1)
+        for follower in after.get(key, ()):
             waiting[follower] -= 1
             if not waiting[follower]:
                 ready.append(follower)

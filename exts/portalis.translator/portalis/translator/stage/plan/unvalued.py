@@ -18,7 +18,8 @@ def unvalued(
 ) -> list[tuple[ResolvedBinding, StageProblem]]:
     """Return the bindings that read an attribute which has no value at any time, and which nobody but themselves writes.
 
-    Those that are `valued` are known to have all values and to read no array. An array of another length than the list that takes it is a warning: another frame may have the length.
+    Those that are `valued` are known to have all values and to read no array. An array of another length than the list that takes it is a
+    warning: another frame may have the length.
     """
     asked = [item for item in bindings if item.key not in valued]
     writers = {path for item in bindings for path in item.written} if asked else set()
