@@ -95,7 +95,7 @@ def _confining() -> tuple[Mutant, ...]:
         ),
         mutant(
             "what is not listed is allowed",
-            InChildren(filters, "program.append((_RETURN, 0, 0, _ERROR | denied))", "program.append((_RETURN, 0, 0, _ALLOW))"),
+            InChildren(filters, "_pack([(_RETURN, 0, 0, _ERROR | denied)])", "_pack([(_RETURN, 0, 0, _ALLOW)])"),
             row("system calls"),
         ),
         mutant("conditions are not looked at", InChildren(filters, "enumerate(rule.conditions)", "enumerate(())"), row("system calls")),

@@ -17,7 +17,7 @@ from typing import IO, TypeAlias
 from portalis.translator.verify.oracle.warming import warm_up
 from portalis.translator.verify.oracle.witness import Witness
 from portalis.translator.work.codec import CodecError, encode
-from portalis.translator.work.confine import Protections, forked_oracle, nursery
+from portalis.translator.work.confine import Profile, Protections, forked_oracle, nursery
 from portalis.translator.work.frames import read_frame, write_frame
 from portalis.translator.work.link import OracleFailure
 from portalis.translator.work.protocol import (
@@ -61,6 +61,9 @@ def fork_oracles(memory_limit: int, serve: Serve) -> None:
     handed_on = confinement.report()
     gc.disable()
     warm_up()
+    given_up = forked_oracle(os.getpid(), PROCESSOR_SECONDS)
+    given_up.prepare()
+    encode(Protections, handed_on)
     gc.set_threshold(_UNCOLLECTED)
     gc.enable()
     alive: set[int] = set()
@@ -75,14 +78,13 @@ def fork_oracles(memory_limit: int, serve: Serve) -> None:
             continue
         if command == b"g":
             importlib.import_module("pxr.Gf")
-        alive.add(_fork(control, descriptors[0], handed_on, serve))
+        alive.add(_fork(control, descriptors[0], given_up, handed_on, serve))
     for pid in alive:
         os.kill(pid, signal.SIGKILL)
 
 
-def _fork(control: socket.socket, descriptor: int, handed_on: Protections, serve: Serve) -> int:
+def _fork(control: socket.socket, descriptor: int, profile: Profile, handed_on: Protections, serve: Serve) -> int:
     """Fork an oracle and tell the host its number."""
-    parent = os.getpid()
     # What is there now is never freed, so that looking for garbage copies none of it.
     gc.freeze()
     pid = os.fork()
@@ -94,7 +96,6 @@ def _fork(control: socket.socket, descriptor: int, handed_on: Protections, serve
     try:
         control.close()
         requests, answers = os.fdopen(os.dup(descriptor), "rb"), os.fdopen(descriptor, "wb")
-        profile = forked_oracle(parent, PROCESSOR_SECONDS)
         confinement = profile.confinement()
         confinement.apply((*profile.early, *profile.seal))
         found = Protections(profile.name, handed_on.entries + confinement.report().entries)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import ctypes
 import errno
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -115,11 +115,15 @@ class Sealed:
     rules: Callable[[int], tuple[Rule, ...]]
     name: ClassVar[str] = "system calls"
 
+    def code(self, rules: Iterable[Rule]) -> bytes:
+        """Return the filter as the kernel takes it; Absent where it has none for this system."""
+        return assemble([(number(rule.call), rule) for rule in rules], audit_architecture(), errno.EPERM)
+
     def apply(self) -> str:
-        rules = [(number(rule.call), rule) for rule in self.rules(os.getpid())]
-        code = assemble(rules, audit_architecture(), errno.EPERM)
+        rules = self.rules(os.getpid())
+        code = self.code(rules)
         program = _Program(len(code) // 8, code)
         unwilling = call("seccomp", _SET_MODE_FILTER, _FLAG_TSYNC, ctypes.byref(program))
         if unwilling:
             raise Absent(f"thread {unwilling} has a filter of its own")
-        return f"{len({rule.call for _, rule in rules})} of them left"
+        return f"{len({rule.call for rule in rules})} of them left"

@@ -6,6 +6,7 @@ is a block of its own, so that no jump is longer than its block: *if the number 
 
 from __future__ import annotations
 
+import functools
 import struct
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ _ALLOW, _ERROR, _KILL_PROCESS = 0x7FFF0000, 0x00050000, 0x80000000
 # The largest program that the kernel takes.
 _LONGEST = 4096
 
+_INSTRUCTION = struct.Struct("=HBBI")
 Instruction = tuple[int, int, int, int]
 
 
@@ -63,21 +65,26 @@ def assemble(rules: Sequence[tuple[int, Rule]], architecture: int, denied: int) 
 
     A call that came in by another architecture's door ends the process: its numbers mean something else.
     """
-    program: list[Instruction] = [
+    begin = (
         (_LOAD, 0, 0, _ARCHITECTURE),
         (_JUMP_EQUAL, 1, 0, architecture),
         (_RETURN, 0, 0, _KILL_PROCESS),
         (_LOAD, 0, 0, _NUMBER),
-    ]
-    for number, rule in rules:
-        program += _block(number, rule)
-    program.append((_RETURN, 0, 0, _ERROR | denied))
-    if len(program) > _LONGEST:
-        raise ValueError(f"a filter of {len(program)} instructions")
-    return b"".join(struct.pack("=HBBI", *instruction) for instruction in program)
+    )
+    blocks = (_block(number, rule) for number, rule in rules)
+    program = b"".join((_pack(begin), *blocks, _pack([(_RETURN, 0, 0, _ERROR | denied)])))
+    if len(program) > _LONGEST * _INSTRUCTION.size:
+        raise ValueError(f"a filter of {len(program) // _INSTRUCTION.size} instructions")
+    return program
 
 
-def _block(number: int, rule: Rule) -> list[Instruction]:
+def _pack(instructions: Sequence[Instruction]) -> bytes:
+    return b"".join(_INSTRUCTION.pack(*instruction) for instruction in instructions)
+
+
+# Every process that is forked has the same rules but one, and they were assembled where it was forked from.
+@functools.lru_cache(maxsize=256)
+def _block(number: int, rule: Rule) -> bytes:
     answer = _ERROR | rule.error if rule.error else _ALLOW
     checks: list[Instruction] = []
     # Where a condition fails, go on behind this block: over the conditions that are left, and the answer.
@@ -90,4 +97,4 @@ def _block(number: int, rule: Rule) -> list[Instruction]:
         ]
     # What follows a block expects the number.
     body = [*checks, (_RETURN, 0, 0, answer), *([(_LOAD, 0, 0, _NUMBER)] if checks else [])]
-    return [(_JUMP_EQUAL, 0, len(body), number), *body]
+    return _pack([(_JUMP_EQUAL, 0, len(body), number), *body])

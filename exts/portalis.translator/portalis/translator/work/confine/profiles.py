@@ -14,6 +14,8 @@ sealed process talks by `read` and `write` on descriptors that it has: a socket 
 
 from __future__ import annotations
 
+import contextlib
+import os
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -28,7 +30,7 @@ from portalis.translator.work.confine.process import (
     NotDumpable,
     OwnSession,
 )
-from portalis.translator.work.confine.protections import Confinement, Protection
+from portalis.translator.work.confine.protections import Absent, Confinement, Protection
 
 _DESCRIPTORS = 256
 
@@ -43,6 +45,13 @@ class Profile:
 
     def confinement(self) -> Confinement:
         return Confinement(self.name)
+
+    def prepare(self) -> None:
+        """Compute ahead what processes that are forked from this one need for the seal: less is left to do, and to copy, in each."""
+        for protection in self.seal:
+            if isinstance(protection, Sealed):
+                with contextlib.suppress(Absent):
+                    protection.code(protection.rules(os.getpid()))
 
 
 def oracle(parent: int, memory: int, seconds: int, private: Iterable[str] = ()) -> Profile:
