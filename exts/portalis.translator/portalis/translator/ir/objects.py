@@ -84,6 +84,19 @@ def _is_object(type_: Type) -> bool:
     return isinstance(type_, REFERENCES) and not isinstance(type_, TextType)
 
 
+def _words(*rest: Type) -> Fits:
+    def fits(found: Type, types: Sequence[Type], name: str) -> bool:
+        first = types[0] if types else None
+        return is_list_of_words(first) and (tuple(types[1:]), found, name) == (rest, NONE, "")
+
+    return fits
+
+
+def is_list_of_words(type_: Type | None) -> bool:
+    """Tell whether a type is a list whose elements are one word each in a message, by themselves."""
+    return isinstance(type_, ListRef) and type_.item in (INT, FLOAT, BOOL)
+
+
 def _truncate(values: list[Any], length: int) -> None:
     del values[length:]
 
@@ -135,6 +148,9 @@ OBJECT_OPS: dict[str, ObjectOperation] = {
     "wire.give_int": ObjectOperation(_fixed((INT,), NONE), _only_in_guests, "heap"),
     "wire.give_float": ObjectOperation(_fixed((FLOAT,), NONE), _only_in_guests, "heap"),
     "wire.give_text": ObjectOperation(_fixed((TEXT,), NONE), _only_in_guests, "heap"),
+    # All of a list of ints, floats or bools at once: so many elements of a new one; its elements.
+    "wire.take_words": ObjectOperation(_words(INT), _only_in_guests, "heap"),
+    "wire.give_words": ObjectOperation(_words(), _only_in_guests, "heap"),
     # Whether an object with this number has been taken; it; give an object the next number.
     "wire.knows": ObjectOperation(_fixed((INT,), BOOL), _only_in_guests, "heap"),
     "wire.known": ObjectOperation(_numbered, _only_in_guests, "heap"),

@@ -7,7 +7,7 @@ from portalis.translator.backends.llvm.layout import SLOT, register_type, slot_c
 from portalis.translator.backends.llvm.operation_writer import OperationWriter
 from portalis.translator.ir.nodes import ObjectOp
 from portalis.translator.ir.objects import record_fields
-from portalis.translator.ir.types import ListRef, Type
+from portalis.translator.ir.types import FLOAT, ListRef, Type
 
 # The operations that are nothing but a call: the function's result, its name, and whether it must know how wide an element is.
 _CALLS: dict[str, tuple[str, str, bool]] = {
@@ -22,6 +22,7 @@ _CALLS: dict[str, tuple[str, str, bool]] = {
     "wire.take_text": ("i64", "wire.take_text", False),
     "wire.give_int": ("void", "wire.give_int", False),
     "wire.give_text": ("void", "wire.give_text", False),
+    "wire.take_words": ("void", "wire.take_words", False),
     "wire.known": ("i64", "wire.known_at", False),
     "wire.remember": ("void", "wire.remember", False),
 }
@@ -123,6 +124,10 @@ class ObjectWriter(OperationWriter):
                 bits = self.value(f"bitcast double {args[0]} to i64")
                 unordered = self.value(f"fcmp uno double {args[0]}, 0.0")
                 return self._call("void", "wire.give_int", f"i64 {self.value(f'select i1 {unordered}, i64 {_NAN}, i64 {bits}')}")
+            case "wire.give_words":
+                assert isinstance(node.args[0].type, ListRef)
+                name = "wire.give_floats" if node.args[0].type.item == FLOAT else "wire.give_words"
+                return self._call("void", name, f"i64 {args[0]}")
             case "wire.knows":
                 return self.value(f"icmp ne i32 {self._call('i32', 'wire.knows', f'i64 {args[0]}')}, 0")
             case "wire.introduce":

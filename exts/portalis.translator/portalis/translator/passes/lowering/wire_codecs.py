@@ -32,7 +32,7 @@ from portalis.translator.ir.nodes import (
     Return,
     Stmt,
 )
-from portalis.translator.ir.objects import record_fields
+from portalis.translator.ir.objects import is_list_of_words, record_fields
 from portalis.translator.ir.types import (
     BOOL,
     FLOAT,
@@ -141,14 +141,8 @@ class _Writer:
                 assert_never(type_)
 
     def _taking_list(self, type_: ListRef) -> tuple[dict[str, Type], list[Stmt]]:
-        number, made, count = self._local("number", INT), self._local("made", type_), self._local("count", INT)
-        append = self._run(self._object(NONE, "list.append", made, self._call(self.take(type_.item))))
-        filling = [
-            Assign(self.span, "count", self._object(INT, "wire.take_int")),
-            self._run(self._object(NONE, "list.reserve", made, count)),
-            self._loop("index", count, [append]),
-            self._return(made),
-        ]
+        number, made = self._local("number", INT), self._local("made", type_)
+        filling = [Assign(self.span, "count", self._object(INT, "wire.take_int")), *self._taking_elements(type_), self._return(made)]
         if type_.frozen:
             return {"made": type_, "count": INT, "index": INT}, [Assign(self.span, "made", self._object(type_, "list.of")), *filling]
         known = [self._return(self._object(type_, "wire.known", number))]
@@ -159,6 +153,13 @@ class _Writer:
             self._run(self._object(NONE, "wire.remember", made)),
             *filling,
         ]
+
+    def _taking_elements(self, type_: ListRef) -> list[Stmt]:
+        made, count = self._local("made", type_), self._local("count", INT)
+        if is_list_of_words(type_):
+            return [self._run(self._object(NONE, "wire.take_words", made, count))]
+        append = self._run(self._object(NONE, "list.append", made, self._call(self.take(type_.item))))
+        return [self._run(self._object(NONE, "list.reserve", made, count)), self._loop("index", count, [append])]
 
     def _taking_record(
         self, type_: DictRef | SetRef, columns: dict[str, Type], counts: tuple[str, ...]
@@ -216,11 +217,15 @@ class _Writer:
 
     def _giving_list(self, type_: ListRef, value: Expr) -> tuple[dict[str, Type], list[Stmt]]:
         count, index = self._local("count", INT), self._local("index", INT)
-        element = self._object(type_.item, "list.get", value, index)
+        if is_list_of_words(type_):
+            elements = self._run(self._object(NONE, "wire.give_words", value))
+        else:
+            element = self._object(type_.item, "list.get", value, index)
+            elements = self._loop("index", count, [self._run(self._call(self.give(type_.item), element))])
         content = [
             Assign(self.span, "count", self._object(INT, "list.length", value)),
             self._run(self._object(NONE, "wire.give_int", count)),
-            self._loop("index", count, [self._run(self._call(self.give(type_.item), element))]),
+            elements,
         ]
         if type_.frozen:
             return {"count": INT, "index": INT}, content
