@@ -39,8 +39,10 @@ def test_a_wrong_module_is_not_verified(meant: str, made: str) -> None:
     subject, other = lowered(meant), lowered(made)
     built = build_scalar(other.program)
 
-    call_each = ScalarModule(built.wasm, Budget()).call_each
-    report = verify(subject, [Candidate("wasm", built.wasm, built.sites, call_each)], LocalOracle(), cases=200, seed=1)
+    module = ScalarModule(built.wasm, Budget())
+    report = verify(
+        subject, [Candidate("wasm", built.wasm, built.sites, module.call_each, module.call_wire_each)], LocalOracle(), cases=200, seed=1
+    )
     assert report.artefacts[0].status == "wrong" and report.mismatches
     right = build_and_verify(subject, BuildSettings.of(Options()), LocalOracle()).report
     assert right is not None and right.artefacts[0].status == "verified" and not right.mismatches

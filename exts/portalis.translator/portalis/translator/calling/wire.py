@@ -6,6 +6,7 @@ afterwards: `MessageReader.commit` changes these in place, once all of the answe
 
 from __future__ import annotations
 
+import codecs
 import struct
 from collections.abc import Iterable, Sequence
 from typing import Any, TypeAlias, assert_never
@@ -39,6 +40,8 @@ from portalis.translator.ir.wire import WORD
 Numbered: TypeAlias = tuple[Any, ListRef | DictRef | SetRef]
 # How long a list of values may be that take no words: nothing else in a message bounds it.
 MAX_WORDLESS = 1 << 20
+# An address has 32 bits.
+MAX_MESSAGE = 1 << 32
 _INT, _FLOAT = struct.Struct("<q"), struct.Struct("<d")
 _NAN = struct.pack("<Q", 0x7FF8 << 48)
 
@@ -112,7 +115,8 @@ class MessageWriter:
     def _text(self, value: Any) -> None:
         if type(value) is not str:
             raise Misfit(not_a("a str", value))
-        data = value.encode("utf-32-le", "surrogatepass")
+        # Looked up by name, a codec would be imported: no confined process can.
+        data = codecs.utf_32_le_encode(value, "surrogatepass")[0]
         self._put(_INT.pack(len(value)) + data + bytes(len(data) % WORD))
 
     def _object(self, value: Any, type_: ListRef | DictRef | SetRef) -> None:
@@ -216,12 +220,12 @@ class MessageReader:
         if self._at != len(self._data):
             raise MalformedMessage(f"{len(self._data) - self._at} bytes too many")
 
-    def commit(self) -> None:
+    def commit(self, *, exact: bool = True) -> None:
         """Put what the message says into the objects that were known.
 
-        GuardError, before anything changes, where that would not show what CPython does.
+        Where it has to be `exact`, GuardError before anything changes where that would not show what CPython does.
         """
-        for change in self._changes:
+        for change in self._changes if exact else ():
             change.require_exact()
         for change in self._changes:
             change.apply()
@@ -251,7 +255,7 @@ class MessageReader:
         if any(self._take(4 * (count % 2))):
             raise MalformedMessage("the padding of a str is not zero")
         try:
-            return data.decode("utf-32-le", "surrogatepass")
+            return codecs.utf_32_le_decode(data, "surrogatepass", True)[0]
         except UnicodeDecodeError:
             raise MalformedMessage("a str holds what is no code point") from None
 
@@ -297,6 +301,27 @@ class MessageReader:
                 return [(self.read(key), self.read(value)) for _ in range(count)]
             case _:
                 assert_never(type_)
+
+
+def require_message(types: Sequence[Type], data: bytes) -> None:
+    """Raise MalformedMessage where bytes are not exactly the message that values of these types have."""
+    reader = MessageReader(data)
+    values = [reader.read(type_) for type_ in types]
+    reader.end()
+    try:
+        again = written(values, types, len(data))
+    except (Misfit, TooLong) as reason:
+        raise MalformedMessage(str(reason)) from None
+    if again != data:
+        raise MalformedMessage("nobody writes these values like that")
+
+
+def written(values: Sequence[Any], types: Sequence[Type], limit: int = MAX_MESSAGE) -> bytes:
+    """Return values as a message; raises as `MessageWriter.write` does."""
+    writer = MessageWriter(limit)
+    for value, type_ in zip(values, types, strict=True):
+        writer.write(value, type_)
+    return writer.message()
 
 
 def misfit(value: Any, type_: Type) -> str | None:

@@ -12,7 +12,7 @@ from portalis.translator.ir.errors import ErrorSite, error_sites
 from portalis.translator.passes.pipeline import optimise
 from portalis.translator.translating.messages import Build, BuildRequest, BuildSettings, RustArtefact
 from portalis.translator.translating.transport import load_request
-from portalis.translator.verify.artefact_calls import CallEach, Candidate
+from portalis.translator.verify.artefact_calls import ArtefactName, Candidate
 from portalis.translator.verify.report import Artefact, Report
 from portalis.translator.verify.verification import ImportFailed, Verification
 from portalis.translator.work.link import OracleLink
@@ -47,17 +47,18 @@ def build_and_verify(lowered: Lowered, settings: BuildSettings, link: OracleLink
 
 
 def _verify(verification: Verification, lowered: Lowered, wasm: bytes, sites: Sequence[ErrorSite], rust: RustArtefact | None) -> Report:
-    candidates = [Candidate("wasm", wasm, tuple(sites), _caller(wasm))]
+    candidates = [_candidate("wasm", wasm, sites)]
     if rust is not None and not rust.why_not:
-        candidates.append(Candidate("rust", rust.wasm, error_sites(lowered.program), _caller(rust.wasm)))
+        candidates.append(_candidate("rust", rust.wasm, error_sites(lowered.program)))
     report = verification.finish(candidates)
     if rust is not None and rust.why_not:
         report = report.with_artefact(Artefact(name="rust", status="not verified", why=rust.why_not))
     return report
 
 
-def _caller(wasm: bytes) -> CallEach:
-    return ScalarModule(compile_once(wasm), Budget()).call_each
+def _candidate(name: ArtefactName, wasm: bytes, sites: Sequence[ErrorSite]) -> Candidate:
+    module = ScalarModule(compile_once(wasm), Budget())
+    return Candidate(name, wasm, tuple(sites), module.call_each, module.call_wire_each)
 
 
 class _Clock:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
@@ -14,30 +15,33 @@ from portalis.translator.calling.values import SlotValue
 from portalis.translator.ir.errors import ErrorSite
 from portalis.translator.ir.nodes import Program
 from portalis.translator.ir.types import Slot
-from portalis.translator.verify.oracle.answers import Told
+from portalis.translator.verify.oracle.answers import WIRE_LIMIT, Told, WireShape
 from portalis.translator.verify.oracle.messages import slots_of, unpack_slots
-from portalis.translator.verify.plan import PlannedEntry, may_overflow_its_stack
+from portalis.translator.verify.plan import PlannedEntry, may_run_out_of_memory
 
 ArtefactName: TypeAlias = Literal["wasm", "rust"]
 # An export, packed arguments of each call, the slots of the results, fuel for each call; what each gave: an error word and packed results.
 CallEach: TypeAlias = Callable[[str, Sequence[bytes], tuple[Slot, ...], int], Sequence[tuple[int, bytes] | GuestStop]]
+# An export, messages, fuel for each call; what each gave: an error word and an answer.
+CallWireEach: TypeAlias = Callable[[str, Sequence[bytes], int], Sequence[tuple[int, bytes] | GuestStop]]
 # Limits that any call may meet. Every other trap means that the module is broken.
 _BUDGET_STOPS = ("fuel", "epoch", "stack")
 
 
 @dataclass(frozen=True)
 class Candidate:
-    """An artefact to verify: its bytes, what can end a call of it, and how it is called."""
+    """An artefact to verify: its bytes, what can end a call of it, and how it is called with slots and with messages."""
 
     name: ArtefactName
     content: bytes
     sites: tuple[ErrorSite, ...]
     call_each: CallEach
+    call_wire_each: CallWireEach
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One case of one entry: its number there and its packed slots, or None where an example's arguments do not have the entry's types.
+    """One case of one entry: its number there and its packed slots or message; None where an example's arguments are not of the types.
 
     `aliased` are the parameters that get one object.
     """
@@ -58,7 +62,7 @@ class Stopped:
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """A call that gave an answer. `data` are the packed results; `site` is where it raised."""
+    """A call that gave an answer. `data` are the packed results, or a message; `site` is where it raised."""
 
     caller: EntryCaller
     case: Case
@@ -67,31 +71,83 @@ class Answered:
 
     @property
     def plain(self) -> bytes | None:
-        """The results as they are where they are all that there is to tell: a value, and every argument that can change."""
-        return self.data if self.site is None and self.caller.tells_all else None
+        """The answer as the oracle would tell it, where it is a value and nothing but its bytes has to be told."""
+        return self.caller.plain(self.data) if self.site is None else None
 
     def told(self) -> Told:
         """Return the answer as the oracle would tell it."""
         return self.caller.tell(self)
 
 
-class EntryCaller:
+class EntryCaller(ABC):
     """Calls one entry of one artefact."""
 
     def __init__(self, program: Program, entry: PlannedEntry, candidate: Candidate) -> None:
         self._entry = entry
         self._candidate = candidate
+        self._allowed_stops = (*_BUDGET_STOPS, "memory") if may_run_out_of_memory(program) else _BUDGET_STOPS
+        self._told_error = functools.cache(_told_error)
+        self.work = entry.work
+
+    @abstractmethod
+    def call_each(self, cases: Sequence[Case], fuel: int) -> list[Answered | Stopped]:
+        """Call with each case's arguments."""
+
+    @abstractmethod
+    def plain(self, data: bytes) -> bytes | None:
+        """Return a value as the oracle would tell it, where that takes nothing but these bytes."""
+
+    @abstractmethod
+    def tell(self, answer: Answered) -> Told:
+        """Return an answer as the oracle would tell it."""
+
+    def _ended(self, case: Case, result: tuple[int, bytes] | GuestStop) -> Answered | Stopped:
+        if isinstance(result, GuestStop):
+            return Stopped("budget") if result.kind in self._allowed_stops else Stopped("trap", str(result))
+        word, data = result
+        site, _ = locate(word, self._candidate.sites)
+        return Stopped("guard") if site is not None and site.kind == "guard" else Answered(self, case, data, site)
+
+
+class WireCaller(EntryCaller):
+    """Calls an entry that takes messages."""
+
+    def call_each(self, cases: Sequence[Case], fuel: int) -> list[Answered | Stopped]:
+        """Call with each case's message; an answer that is too long to be told of counts as one that takes too long."""
+        run = [case for case in cases if case.packed is not None]
+        results = self._candidate.call_wire_each(self._entry.export, [case.packed or b"" for case in run], fuel)
+        found = dict(zip(map(id, run), results, strict=True))
+        return [self._bounded(self._ended(case, found[id(case)])) if id(case) in found else Stopped("guard") for case in cases]
+
+    @staticmethod
+    def _bounded(given: Answered | Stopped) -> Answered | Stopped:
+        return Stopped("budget") if isinstance(given, Answered) and len(given.data) > WIRE_LIMIT else given
+
+    def plain(self, data: bytes) -> bytes | None:
+        """Return a value as the oracle would tell it."""
+        return WireShape.plain(data)
+
+    def tell(self, answer: Answered) -> Told:
+        """Return an answer as the oracle would tell it."""
+        if answer.site is not None:
+            return Told("raised", texts=self._told_error(answer.site), answer=answer.data)
+        return Told("value", answer=answer.data)
+
+
+class SlotCaller(EntryCaller):
+    """Calls an entry that takes slots."""
+
+    def __init__(self, program: Program, entry: PlannedEntry, candidate: Candidate) -> None:
+        super().__init__(program, entry, candidate)
         function = entry.function
         names = [parameter.name for parameter in function.params]
         self._by_ref = [parameter.by_ref for parameter in function.params]
-        self._allowed_stops = (*_BUDGET_STOPS, "memory") if may_overflow_its_stack(program) else _BUDGET_STOPS
         by_ref = [parameter.type for parameter in function.params if parameter.by_ref]
         self._result_slots = (*function.result.slots, *slots_of(by_ref))
         own = {path: names.index(name) for path, name in program.identity if name in names}
         self._identity: Identity = frozenset(own.items())
         self._own_parts = {path: (self._result_range(path), position) for path, position in own.items()}
-        self._told_error = functools.cache(_told_error)
-        self.tells_all = not own and entry.mutable == tuple(index for index, changed in enumerate(self._by_ref) if changed)
+        self._tells_all = not own and entry.mutable == tuple(index for index, changed in enumerate(self._by_ref) if changed)
 
     def call_each(self, cases: Sequence[Case], fuel: int) -> list[Answered | Stopped]:
         """Call with each case's slots."""
@@ -102,12 +158,9 @@ class EntryCaller:
         found = dict(zip(map(id, run), self._candidate.call_each(self._entry.export, packed, self._result_slots, fuel), strict=True))
         return [self._ended(case, found[id(case)]) if id(case) in found else Stopped("guard") for case in cases]
 
-    def _ended(self, case: Case, result: tuple[int, bytes] | GuestStop) -> Answered | Stopped:
-        if isinstance(result, GuestStop):
-            return Stopped("budget") if result.kind in self._allowed_stops else Stopped("trap", str(result))
-        word, data = result
-        site, _ = locate(word, self._candidate.sites)
-        return Stopped("guard") if site is not None and site.kind == "guard" else Answered(self, case, data, site)
+    def plain(self, data: bytes) -> bytes | None:
+        """Return the results as they are where they are all that there is to tell: a value, and every argument that can change."""
+        return data if self._tells_all else None
 
     def tell(self, answer: Answered) -> Told:
         """Return an answer as the oracle would tell it."""
@@ -144,6 +197,11 @@ class EntryCaller:
             return slice(0, result.slot_count)
         widths = [item.slot_count for item in result.elements]
         return slice(sum(widths[: path[0]]), sum(widths[: path[0] + 1]))
+
+
+def make_caller(program: Program, entry: PlannedEntry, candidate: Candidate) -> EntryCaller:
+    """Return what calls an entry, whichever way it crosses."""
+    return (WireCaller if entry.by_wire else SlotCaller)(program, entry, candidate)
 
 
 def _told_error(site: ErrorSite) -> tuple[str, str]:

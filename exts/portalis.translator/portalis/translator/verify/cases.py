@@ -67,7 +67,7 @@ class CaseGenerator:
 
     def cases(self, count: int) -> Iterator[list[SlotValue]]:
         """Yield `count` argument lists as flat slots: first every boundary of each slot in turn, then mixtures and random values."""
-        source = _Source(self.seed)
+        source = Source(self.seed)
         draws = [self._draw(leaf, source) for type_ in self.types for leaf in leaves(type_)]
         produced = itertools.chain(_boundaries(draws, source), (_random(draws, source) for _ in itertools.count()))
         yield from itertools.islice(produced, count)
@@ -77,7 +77,7 @@ class CaseGenerator:
         supply = iter(case)
         return [build(type_, supply, self.strings) for type_ in self.types]
 
-    def _draw(self, leaf: Type, source: _Source) -> _Draw:
+    def _draw(self, leaf: Type, source: Source) -> _Draw:
         """Return how values of a scalar are drawn."""
         random, uniform, below = source.random, source.uniform, source.below
         match leaf:
@@ -117,7 +117,7 @@ class CaseGenerator:
                 assert_never(leaf)
 
 
-class _Source(random.Random):
+class Source(random.Random):
     """A stream of random numbers; `below` is `randrange` without what that asks about its arguments."""
 
     def below(self, count: int) -> int:
@@ -140,7 +140,7 @@ class _Draw:
     wild: Callable[[], SlotValue]
 
 
-def _boundaries(draws: Sequence[_Draw], source: _Source) -> Iterator[list[SlotValue]]:
+def _boundaries(draws: Sequence[_Draw], source: Source) -> Iterator[list[SlotValue]]:
     yield [draw.plain() for draw in draws]
     # The interesting values of a wide signature would crowd out everything else: sample them, keeping each leaf's share equal.
     share = max(4, 96 // max(1, len(draws)))
@@ -151,7 +151,7 @@ def _boundaries(draws: Sequence[_Draw], source: _Source) -> Iterator[list[SlotVa
             yield [value if index == position else draw.plain() for index, draw in enumerate(draws)]
 
 
-def _random(draws: Sequence[_Draw], source: _Source) -> list[SlotValue]:
+def _random(draws: Sequence[_Draw], source: Source) -> list[SlotValue]:
     mood = source.random()
     if mood < 0.15:
         return [draw.interesting[source.below(len(draw.interesting))] for draw in draws]

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from portalis.translator.ir.nodes import Program
 from portalis.translator.library.gf_signatures import DRIFTING
-from portalis.translator.verify.oracle.answers import Reply, Shape
+from portalis.translator.verify import wire_comparison
+from portalis.translator.verify.oracle.answers import AnswerShape, Reply, Shape, Told, WireShape
 from portalis.translator.verify.oracle.messages import slots_of
 from portalis.translator.verify.report import Drift
 from portalis.translator.verify.slot_comparison import difference, farthest
@@ -38,8 +39,8 @@ class DriftTally:
     worst: str = ""
     flipped: int = 0
 
-    def add(self, reply: Reply, shape: Shape, write_call: Callable[[], str]) -> None:
-        """Count one answer that has both outcomes; `write_call` tells how the case is written."""
+    def add(self, reply: Reply, shape: AnswerShape, case: bytes, write_call: Callable[[], str]) -> None:
+        """Count one answer that has both outcomes; `case` are its packed arguments, `write_call` tells how it is written."""
         if reply.without_drift:
             self.cases += 1
             return
@@ -50,13 +51,24 @@ class DriftTally:
         if "raised" in (exact.kind, drifted.kind):
             self.flipped += exact.texts != drifted.texts
             return
-        distance = farthest(exact.result, drifted.result, shape.result.slots)
-        distance = max(distance, farthest(exact.finals, drifted.finals, slots_of(shape.mutable)))
+        distance, differs = _distance(exact, drifted, shape, case)
         if distance > self.largest:
             self.largest, self.worst = distance, write_call()
         elif distance == 0.0:
-            self.flipped += difference(exact, drifted) is not None
+            self.flipped += differs
 
     def result(self) -> Drift:
         """Summarise for the report."""
         return Drift(cases=self.cases, largest_ulp=self.largest, worst_call=self.worst, flipped=self.flipped)
+
+
+def _distance(exact: Told, drifted: Told, shape: AnswerShape, case: bytes) -> tuple[float, bool]:
+    """Return how far floats are from one another at most, and whether anything differs at all."""
+    if isinstance(shape, WireShape):
+        if exact.answer == drifted.answer:
+            return 0.0, False
+        found = wire_comparison.farthest(shape, case, exact, drifted)
+        return found or 0.0, True
+    assert isinstance(shape, Shape)
+    distance = farthest(exact.result, drifted.result, shape.result.slots)
+    return max(distance, farthest(exact.finals, drifted.finals, slots_of(shape.mutable))), difference(exact, drifted) is not None

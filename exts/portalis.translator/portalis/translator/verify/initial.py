@@ -6,10 +6,13 @@ Cases draw their own state and arguments, so that no case would ever show these.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from portalis.translator.calling.constants import constant_slots
 from portalis.translator.calling.values import SlotValue, flatten, mismatch
+from portalis.translator.calling.wire import MalformedMessage, MessageReader, MessageWriter, Misfit
 from portalis.translator.ir.types import Type
+from portalis.translator.verify.oracle.answers import WIRE_LIMIT
 from portalis.translator.verify.oracle.messages import Known, Loaded, unpack_slots
 from portalis.translator.verify.plan import Plan, PlannedEntry
 from portalis.translator.verify.shown import show
@@ -36,6 +39,9 @@ def _compare_defaults(plan: Plan, tally: Tally, entry: PlannedEntry, defaults: S
         if known is None or parameter.name not in ours:
             continue
         default = ours[parameter.name]
+        if parameter.type.refers:
+            _compare_objects(tally, f"the default of `{parameter.name}` in {entry.function.display}", parameter.type, default, known)
+            continue
         if mismatch(default, parameter.type, strings) is not None and known.why_not:
             # Neither is of the parameter's type: a call that leaves it out is stopped.
             continue
@@ -43,10 +49,30 @@ def _compare_defaults(plan: Plan, tally: Tally, entry: PlannedEntry, defaults: S
         _compare(plan, tally, f"the default of `{parameter.name}` in {entry.function.display}", parameter.type, slots, known)
 
 
+def _compare_objects(tally: Tally, what: str, type_: Type, default: Any, known: Known) -> None:
+    """Compare a default that refers to an object."""
+    writer = MessageWriter(WIRE_LIMIT)
+    try:
+        writer.write(default, type_)
+    except Misfit as reason:
+        ours, shown = b"", str(reason)
+    else:
+        ours, shown = writer.message(), repr(default)
+    if ours == known.packed:
+        # Where it is not of the parameter's type on either side, a call that leaves it out is stopped.
+        return
+    try:
+        theirs = known.why_not or repr(MessageReader(known.packed).read(type_))
+    except MalformedMessage as error:
+        raise OracleFailure(f"the oracle's answer cannot be read: {error}") from None
+    tally.cases += 1
+    tally.wrong(what, theirs, shown, "what is there before any call")
+
+
 def _compare(plan: Plan, tally: Tally, what: str, type_: Type, ours: Sequence[SlotValue], known: Known) -> None:
     strings = plan.request.strings
     try:
-        theirs: Sequence[SlotValue] = () if known.why_not else unpack_slots(type_.slots, known.slots)
+        theirs: Sequence[SlotValue] = () if known.why_not else unpack_slots(type_.slots, known.packed)
     except ValueError as error:
         raise OracleFailure(f"the oracle's answer cannot be read: {error}") from None
     if not known.why_not and same_slots([int(value) if type(value) is bool else value for value in ours], theirs):

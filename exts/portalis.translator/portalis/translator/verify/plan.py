@@ -8,16 +8,19 @@ from dataclasses import dataclass
 
 from portalis.translator.frontend.lowered import Lowered
 from portalis.translator.ir.abi import scalar_entries
-from portalis.translator.ir.nodes import Function, Program
+from portalis.translator.ir.nodes import Function, ObjectOp, Program, walk_function
 from portalis.translator.ir.run.outcomes import decisions
 from portalis.translator.ir.types import Slot, Type
+from portalis.translator.ir.wire import crosses_by_wire
 from portalis.translator.source import SourceFile, Span
 from portalis.translator.verify.cases import CaseGenerator
 from portalis.translator.verify.drift import uses_libm
-from portalis.translator.verify.oracle.answers import Shape
-from portalis.translator.verify.oracle.messages import EntryRequest, LoadRequest, slot_format, slots_of
+from portalis.translator.verify.message_cases import MessageCases
+from portalis.translator.verify.oracle.answers import AnswerShape, Shape, WireShape
+from portalis.translator.verify.oracle.messages import EntryRequest, LoadRequest, join_messages, slot_format, slots_of, split_messages
 from portalis.translator.verify.oracle.rewriting import Place
 
+_WORK_OF_OBJECTS = 5
 # Of the cases whose arguments are one object twice.
 _ALIASED = 4
 
@@ -33,9 +36,21 @@ class PlannedEntry:
 
     @property
     def packed_cases(self) -> Iterator[bytes]:
-        """The slots of each generated case."""
+        """The slots of each generated case, or its message."""
+        if self.by_wire:
+            return iter(split_messages(self.request.cases))
         size = len(self.request.cases) // max(1, self.request.count)
         return (self.request.cases[size * number : size * (number + 1)] for number in range(self.request.count))
+
+    @functools.cached_property
+    def by_wire(self) -> bool:
+        """Whether it takes or gives objects by reference."""
+        return self.request.by_wire
+
+    @property
+    def work(self) -> int:
+        """How many times as much a call may take as one that takes numbers: arguments are read and written, and hold many."""
+        return _WORK_OF_OBJECTS if self.by_wire else 1
 
     @functools.cached_property
     def types(self) -> tuple[Type, ...]:
@@ -52,8 +67,10 @@ class PlannedEntry:
         """The slots of all arguments."""
         return slots_of(self.types)
 
-    def shape(self, strings: int) -> Shape:
+    def shape(self, strings: int) -> AnswerShape:
         """Return the types that answers on this entry have."""
+        if self.by_wire:
+            return WireShape(self.function.result, self.types)
         return Shape(self.function.result, tuple(self.types[index] for index in self.mutable), strings, len(self.types))
 
 
@@ -68,7 +85,7 @@ class Plan:
     uses_gf: bool
 
     @functools.cached_property
-    def shapes(self) -> tuple[Shape, ...]:
+    def shapes(self) -> tuple[AnswerShape, ...]:
         """The types that answers on each entry have."""
         return tuple(entry.shape(len(self.request.strings)) for entry in self.entries)
 
@@ -101,8 +118,10 @@ def make_plan(lowered: Lowered, cases: int, seed: int) -> Plan:
 
 
 def _plan_entry(lowered: Lowered, export: str, function: Function, wanted: int, seed: int) -> PlannedEntry:
-    types = tuple(parameter.type for parameter in function.params)
     examples = len(lowered.examples) if lowered.kind == "function" else 0
+    if crosses_by_wire(function):
+        return _plan_wired(lowered, export, function, max(1, wanted - examples), seed)
+    types = tuple(parameter.type for parameter in function.params)
     slots = slots_of(types)
     generator = CaseGenerator.of(lowered.program, types, seed)
     pack = slot_format(slots).pack
@@ -119,6 +138,16 @@ def _plan_entry(lowered: Lowered, export: str, function: Function, wanted: int, 
         aliased=min(_ALIASED, len(cases)) if twin else 0,
     )
     return PlannedEntry(export, function, request, examples)
+
+
+def _plan_wired(lowered: Lowered, export: str, function: Function, wanted: int, seed: int) -> PlannedEntry:
+    """Plan an entry that crosses by wire: the examples' cases come first, as everywhere, and then messages made of them."""
+    messages = MessageCases.of(lowered, function, seed).cases(wanted if function.params else 1)
+    types = tuple(parameter.type for parameter in function.params)
+    has_examples = bool(lowered.examples)
+    method, cases = export.partition(".")[2], join_messages(messages)
+    request = EntryRequest(method, types, function.result, has_examples, cases, len(messages), None, 0)
+    return PlannedEntry(export, function, request, len(lowered.examples))
 
 
 def _first_twin(types: Sequence[Type]) -> tuple[int, int] | None:
@@ -147,6 +176,8 @@ def recursive_functions(lowered: Lowered) -> tuple[str, ...]:
     return tuple(dict.fromkeys(methods + item.display if item.name.startswith(methods) else item.display for item in found))
 
 
-def may_overflow_its_stack(program: Program) -> bool:
-    """Tell whether calls may nest so deeply that the lists in their frames overflow the stack, which traps as an address."""
-    return any(function.recursive for function in program.functions)
+def may_run_out_of_memory(program: Program) -> bool:
+    """Tell whether a call may trap as one that uses a wrong address does: the lists in nested frames overflow the stack, or objects the
+    arena."""
+    makes_objects = any(isinstance(node, ObjectOp) for function in program.functions for node in walk_function(function))
+    return makes_objects or any(function.recursive for function in program.functions)

@@ -1,9 +1,10 @@
-"""Values as a user would write them, from their slots: evidence in reports, made where no OpenUSD is loaded."""
+"""Values as a user would write them, from their slots or messages: evidence in reports, made where no OpenUSD is loaded."""
 
 from __future__ import annotations
 
+import reprlib
 from collections.abc import Iterator, Sequence
-from typing import assert_never
+from typing import Any, assert_never
 
 from portalis.translator.calling.values import SlotValue
 from portalis.translator.ir.types import (
@@ -25,6 +26,17 @@ from portalis.translator.ir.types import (
     Type,
     VecType,
 )
+
+# Of a text or a list so much is shown that a report can be read.
+_MOST_ITEMS, _MOST_CHARACTERS = 24, 120
+
+
+def show_objects(values: Sequence[Any]) -> str:
+    """Return values that came in a message as a list of arguments, in literals; what is long is shortened."""
+    short = reprlib.Repr()
+    short.maxlist = short.maxtuple = short.maxdict = short.maxset = _MOST_ITEMS
+    short.maxstring = short.maxlong = short.maxother = _MOST_CHARACTERS
+    return ", ".join(map(short.repr, values))
 
 
 def show(types: Sequence[Type], slots: Sequence[SlotValue], strings: Sequence[str]) -> str:

@@ -12,11 +12,13 @@ import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from portalis.translator.calling.wire import MalformedMessage, require_message
 from portalis.translator.frontend.lowered import Lowered
-from portalis.translator.verify.artefact_calls import Answered, Candidate, Case, EntryCaller, Stopped
+from portalis.translator.verify import wire_comparison
+from portalis.translator.verify.artefact_calls import Answered, Candidate, Case, EntryCaller, Stopped, make_caller
 from portalis.translator.verify.drift import DriftTally
 from portalis.translator.verify.initial import compare_what_is_known
-from portalis.translator.verify.oracle.answers import AnswerError, Reply, Told
+from portalis.translator.verify.oracle.answers import AnswerError, Reply, Told, WireShape
 from portalis.translator.verify.oracle.messages import ImportFailure, Known, LoadAnswer, Loaded, require_values, unpack_slots
 from portalis.translator.verify.plan import PlannedEntry, make_plan
 from portalis.translator.verify.report import Branches, Drift, Report, versions
@@ -53,7 +55,7 @@ class _Side:
         """Call with cases, which are in the order of their entries."""
         found: list[Answered | Stopped] = []
         for entry, group in itertools.groupby(cases, key=lambda case: case.entry):
-            found += self.callers[entry].call_each(list(group), fuel)
+            found += self.callers[entry].call_each(list(group), fuel * self.callers[entry].work)
         return found
 
 
@@ -77,7 +79,7 @@ class Verification:
         cases = list(self._cases(loaded))
         program = self._plan.lowered.program
         sides = [
-            _Side(item, [EntryCaller(program, entry, item) for entry in self._plan.entries], Tally(item.name, len(cases)))
+            _Side(item, [make_caller(program, entry, item) for entry in self._plan.entries], Tally(item.name, len(cases)))
             for item in candidates
         ]
         try:
@@ -123,7 +125,7 @@ class Verification:
         for index, (entry, told) in enumerate(zip(self._plan.entries, loaded.entries, strict=True)):
             for number, example in enumerate(told.examples):
                 if example is not None:
-                    yield Case(index, number, self._example_slots(entry, example))
+                    yield Case(index, number, self._example_arguments(entry, example))
             plain = [Case(index, number, packed) for number, packed in enumerate(entry.packed_cases, entry.examples)]
             yield from plain
             twin = entry.request.twin
@@ -131,14 +133,17 @@ class Verification:
                 for number, case in enumerate(plain[: entry.request.aliased], entry.examples + len(plain)):
                     yield Case(index, number, _with_twin(entry, case.packed or b"", twin), twin)
 
-    def _example_slots(self, entry: PlannedEntry, known: Known) -> bytes | None:
+    def _example_arguments(self, entry: PlannedEntry, known: Known) -> bytes | None:
         if known.why_not:
             return None
         try:
-            require_values(entry.types, unpack_slots(entry.slots, known.slots), len(self._plan.request.strings))
-        except ValueError as error:
+            if entry.by_wire:
+                require_message(entry.types, known.packed)
+            else:
+                require_values(entry.types, unpack_slots(entry.slots, known.packed), len(self._plan.request.strings))
+        except (ValueError, MalformedMessage) as error:
             raise OracleFailure(f"the oracle's answer cannot be read: {error}") from None
-        return known.slots
+        return known.packed
 
     def _quick(self, sides: Sequence[_Side], cases: Sequence[Case], drift: DriftTally) -> None:
         """Run every case with little fuel, because CPython needs a hundred times as long for the same work."""
@@ -157,7 +162,7 @@ class Verification:
         if self._plan.request.drift:
             for case, reply in zip(cases, replies, strict=True):
                 if reply is not None:
-                    drift.add(reply, self._plan.shapes[case.entry], functools.partial(self._written, case))
+                    drift.add(reply, self._plan.shapes[case.entry], case.packed or b"", functools.partial(self._written, case))
 
     def _thorough(self, sides: Sequence[_Side], cases: Sequence[Case]) -> None:
         """Run a few cases of each entry again that need long, in full."""
@@ -175,7 +180,8 @@ class Verification:
     def _ask(self, cases: Sequence[Case], wanted: Sequence[bool], steps: int) -> list[Reply | None]:
         """Ask the oracle about the cases that are wanted; None where a case was not, or was dropped."""
         asked = [index for index, want in enumerate(wanted) if want]
-        replies = self._link.run([Run(cases[index].entry, cases[index].number, steps) for index in asked]) if asked else []
+        runs = [Run(cases[index].entry, cases[index].number, steps * self._plan.entries[cases[index].entry].work) for index in asked]
+        replies = self._link.run(runs) if runs else []
         if len(replies) != len(asked):
             raise OracleFailure("the oracle's answers are not as many as were asked for")
         found: list[Reply | None] = [None] * len(cases)
@@ -213,24 +219,38 @@ class Verification:
             tally.over_budget += 1
             return
         self._taken.update(reply.taken)
-        what = difference(expected, given)
+        what = self._difference(case, expected, given)
         if what is None:
             tally.agreed += 1
             tally.raised += given.kind == "raised"
         else:
             tally.wrong(self._written(case), self._outcome(case, expected), self._outcome(case, given), what)
 
+    def _difference(self, case: Case, expected: Told, given: Told) -> str | None:
+        shape = self._plan.shapes[case.entry]
+        if isinstance(shape, WireShape):
+            return wire_comparison.difference(shape, case.packed or b"", expected, given)
+        return difference(expected, given)
+
     def _written(self, case: Case) -> str:
         """Return a case as the call that it is."""
-        entry, strings = self._plan.entries[case.entry], self._plan.request.strings
-        slots = unpack_slots(entry.slots, case.packed) if case.packed is not None else ()
-        return f"{entry.function.display}({show(entry.types, slots, strings)})"
+        entry, shape = self._plan.entries[case.entry], self._plan.shapes[case.entry]
+        if case.packed is None:
+            shown = ""
+        elif isinstance(shape, WireShape):
+            shown = wire_comparison.show_case(shape, case.packed)
+        else:
+            shown = show(entry.types, unpack_slots(entry.slots, case.packed), self._plan.request.strings)
+        return f"{entry.function.display}({shown})"
 
     def _outcome(self, case: Case, told: Told) -> str:
         if told.kind == "raised":
             return ": ".join(filter(None, told.texts))
         if told.kind == "misfit":
             return told.texts[1]
+        shape = self._plan.shapes[case.entry]
+        if isinstance(shape, WireShape):
+            return wire_comparison.show_result(shape, case.packed or b"", told)
         return show((self._plan.entries[case.entry].function.result,), told.result, self._plan.request.strings)
 
     def _branches(self, loaded: Loaded) -> Branches:

@@ -1,4 +1,4 @@
-"""What an oracle says of one call, in a binary format that has nothing to interpret: fixed slots, lengths before texts.
+"""What an oracle says of one call, in a binary format that has nothing to interpret: fixed slots or a message, lengths before texts.
 
 Whoever reads an answer knows the types that it must have. What does not fit them, to the last byte, is no answer at all: AnswerError.
 """
@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import functools
 import struct
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias
 
 from portalis.translator.calling.outcome import Identity
@@ -21,8 +22,11 @@ from portalis.translator.verify.oracle.messages import pack_slots, require_value
 Kind: TypeAlias = Literal["value", "raised", "misfit", "steps", "unknown"]
 _KINDS: tuple[Kind, ...] = ("value", "raised", "misfit", "steps", "unknown")
 TEXT_LIMIT = 4096
+# Of an answer that is a message: more is not compared.
+WIRE_LIMIT = 1 << 16
 _TEXTS = struct.Struct("<HH")
 _COUNTS = struct.Struct("<BH")
+_ANSWER_LENGTH = struct.Struct("<I")
 _PAIR = struct.Struct("<hH")
 _VALUE, _NO_IDENTITY = b"\0", b"\0"
 _NO_WAYS, _WITH_DRIFT, _NOTHING_ELSE = b"\0\0", b"\1", b"\0\0\0"
@@ -35,13 +39,14 @@ class AnswerError(Exception):
 @dataclass(frozen=True, slots=True)
 class Told:
     """How one call ended, as slots: the result's and those of every mutable argument after the call; `texts` are an exception's class and
-    message, or what a misfit was and how it looks."""
+    message, or what a misfit was and how it looks. Of an entry that crosses by wire, `answer` is all that there is but the texts."""
 
     kind: Kind
     result: tuple[SlotValue, ...] = ()
     finals: tuple[SlotValue, ...] = ()
     texts: tuple[str, str] = ("", "")
     identity: Identity = frozenset()
+    answer: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,19 +58,12 @@ class CallAnswer:
     drift: Told | None = None
 
 
-@dataclass(frozen=True)
-class Shape:
-    """The types that answers on an entry have."""
-
-    result: Type
-    mutable: tuple[Type, ...]
-    strings: int
-    parameters: int
+class AnswerShape(ABC):
+    """What answers on an entry look like."""
 
     def limit(self, ways: int) -> int:
         """Return the most bytes that an answer can have where there are so many ways of decisions."""
-        slots = self.result.slot_count + sum(type_.slot_count for type_ in self.mutable)
-        told = 1 + 8 * slots + _TEXTS.size + 8 * TEXT_LIMIT + _COUNTS.size + 256 * _PAIR.size
+        told = 1 + self._value_limit() + _TEXTS.size + 8 * TEXT_LIMIT
         return 2 * told + 1 + 2 + 2 * ways
 
     def write(self, answer: CallAnswer) -> bytes:
@@ -81,7 +79,7 @@ class Shape:
     def read(self, data: bytes, ways: int) -> CallAnswer:
         """Read an answer about which nothing is trusted; AnswerError where it is none."""
         try:
-            reader = _Reader(data)
+            reader = Reader(data)
             told = self._read_told(reader)
             (count,) = struct.unpack("<H", reader.take(2))
             taken = struct.unpack(f"<{count}H", reader.take(2 * count))
@@ -95,11 +93,7 @@ class Shape:
 
     def write_told(self, told: Told) -> bytes:
         """Return how a call ended."""
-        parts = [bytes((_KINDS.index(told.kind),))]
-        if told.kind == "value":
-            parts.append(pack_slots(self.result.slots, told.result))
-        if told.kind in ("value", "raised"):
-            parts.append(pack_slots(slots_of(self.mutable), told.finals))
+        parts = [bytes((_KINDS.index(told.kind),)), self._write_values(told)]
         if told.kind in ("raised", "misfit"):
             first, second = (text.encode("utf-8", "surrogatepass") for text in told.texts)
             parts += [_TEXTS.pack(len(first), len(second)), first, second]
@@ -108,38 +102,108 @@ class Shape:
             parts += [_PAIR.pack(path[0] if path else -1, position) for path, position in sorted(told.identity)]
         return b"".join(parts)
 
-    def _read_told(self, reader: _Reader) -> Told:
+    def _read_told(self, reader: Reader) -> Told:
         number = reader.take(1)[0]
         if number >= len(_KINDS):
             raise ValueError(f"no kind of outcome has the number {number}")
-        kind = _KINDS[number]
-        result = self._read_slots(reader, (self.result,)) if kind == "value" else ()
-        finals = self._read_slots(reader, self.mutable) if kind in ("value", "raised") else ()
-        texts = ("", "")
-        if kind in ("raised", "misfit"):
+        told = self._read_values(_KINDS[number], reader)
+        if told.kind in ("raised", "misfit"):
             lengths = _TEXTS.unpack(reader.take(_TEXTS.size))
             first, second = (reader.take(length).decode("utf-8", "surrogatepass") for length in lengths)
-            texts = (first, second)
-        identity = self._read_identity(reader) if kind == "value" else frozenset()
-        return Told(kind, result, finals, texts, identity)
+            told = replace(told, texts=(first, second))
+        return replace(told, identity=self._read_identity(reader)) if told.kind == "value" else told
 
-    def _read_slots(self, reader: _Reader, types: tuple[Type, ...]) -> tuple[SlotValue, ...]:
+    def _read_identity(self, reader: Reader) -> Identity:
+        pairs = [_PAIR.unpack(reader.take(_PAIR.size)) for _ in range(reader.take(1)[0])]
+        if any(not self._can_be(path, position) for path, position in pairs):
+            raise ValueError("a result is an argument that there is not")
+        return frozenset(((path,) if path >= 0 else (), position) for path, position in pairs)
+
+    @abstractmethod
+    def _value_limit(self) -> int:
+        """Return the most bytes that values and identities take."""
+
+    @abstractmethod
+    def _write_values(self, told: Told) -> bytes:
+        """Return the values of an outcome, none where its kind has none."""
+
+    @abstractmethod
+    def _read_values(self, kind: Kind, reader: Reader) -> Told:
+        """Read them; ValueError where they are none."""
+
+    @abstractmethod
+    def _can_be(self, path: int, position: int) -> bool:
+        """Tell whether the part of the result at `path` (-1: all of it) can be the argument at a position."""
+
+
+@dataclass(frozen=True)
+class Shape(AnswerShape):
+    """The types that answers on an entry have, whose values are slots."""
+
+    result: Type
+    mutable: tuple[Type, ...]
+    strings: int
+    parameters: int
+
+    def _value_limit(self) -> int:
+        slots = self.result.slot_count + sum(type_.slot_count for type_ in self.mutable)
+        return 8 * slots + _COUNTS.size + 256 * _PAIR.size
+
+    def _write_values(self, told: Told) -> bytes:
+        result = pack_slots(self.result.slots, told.result) if told.kind == "value" else b""
+        return result + pack_slots(slots_of(self.mutable), told.finals) if told.kind in ("value", "raised") else result
+
+    def _read_values(self, kind: Kind, reader: Reader) -> Told:
+        result = self._read_slots(reader, (self.result,)) if kind == "value" else ()
+        finals = self._read_slots(reader, self.mutable) if kind in ("value", "raised") else ()
+        return Told(kind, result, finals)
+
+    def _read_slots(self, reader: Reader, types: tuple[Type, ...]) -> tuple[SlotValue, ...]:
         slots = slots_of(types)
         values = unpack_slots(slots, reader.take(slot_format(slots).size))
         require_values(types, values, self.strings)
         return values
 
-    def _read_identity(self, reader: _Reader) -> Identity:
-        pairs = [_PAIR.unpack(reader.take(_PAIR.size)) for _ in range(reader.take(1)[0])]
-        if any(not -1 <= path < len(self.result.elements) or position >= self.parameters for path, position in pairs):
-            raise ValueError("a result is an argument that there is not")
-        return frozenset(((path,) if path >= 0 else (), position) for path, position in pairs)
+    def _can_be(self, path: int, position: int) -> bool:
+        return -1 <= path < len(self.result.elements) and position < self.parameters
+
+
+@dataclass(frozen=True)
+class WireShape(AnswerShape):
+    """The types that answers on an entry that crosses by wire have.
+
+    The answer's message is not read here: it is compared with another, byte by byte, and read where the two differ.
+    """
+
+    result: Type
+    parameters: tuple[Type, ...]
+
+    @staticmethod
+    def plain(answer: bytes) -> bytes:
+        """Return what an answer is that is a value, behind its kind and before its identities."""
+        return _ANSWER_LENGTH.pack(len(answer)) + answer
+
+    def _value_limit(self) -> int:
+        return _ANSWER_LENGTH.size + WIRE_LIMIT + 1
+
+    def _write_values(self, told: Told) -> bytes:
+        return self.plain(told.answer) if told.kind in ("value", "raised") else b""
+
+    def _read_values(self, kind: Kind, reader: Reader) -> Told:
+        if kind not in ("value", "raised"):
+            return Told(kind)
+        (length,) = _ANSWER_LENGTH.unpack(reader.take(_ANSWER_LENGTH.size))
+        return Told(kind, answer=reader.take(length))
+
+    def _can_be(self, path: int, position: int) -> bool:
+        # What is one object has one number: there is nothing else to tell.
+        return False
 
 
 class Reply:
     """One answer as it came, read no further than is needed; nothing in it is trusted. AnswerError where it is no answer."""
 
-    def __init__(self, data: bytes, shape: Shape, ways: int) -> None:
+    def __init__(self, data: bytes, shape: AnswerShape, ways: int) -> None:
         self._data = data
         self._shape = shape
         self._ways = ways
@@ -190,7 +254,7 @@ class Reply:
         return _NO_WAYS + _WITH_DRIFT + (self._plain or b"")
 
 
-def _flag(reader: _Reader) -> bool:
+def _flag(reader: Reader) -> bool:
     value = reader.take(1)[0]
     if value > 1:
         raise ValueError(f"{value} came where 0 or 1 was expected")
@@ -202,7 +266,7 @@ def bounded(text: str) -> str:
     return text if len(text) <= TEXT_LIMIT else text[: TEXT_LIMIT - 1] + "…"
 
 
-class _Reader:
+class Reader:
     """Takes bytes from the front of an answer."""
 
     def __init__(self, data: bytes) -> None:

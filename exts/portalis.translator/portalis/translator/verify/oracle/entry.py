@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from portalis.translator.calling.outcome import Identity, identity
 from portalis.translator.calling.values import build, flatten, mismatch
+from portalis.translator.calling.wire import MessageReader, MessageWriter, Misfit, Numbered, TooLong
 from portalis.translator.ir.types import BoolType, FloatType, IntType, RecordType, Type
 from portalis.translator.syntax import AcceptedCall
-from portalis.translator.verify.oracle.answers import Shape, Told, bounded
+from portalis.translator.verify.oracle.answers import WIRE_LIMIT, AnswerShape, Shape, Told, WireShape, bounded
 from portalis.translator.verify.oracle.messages import (
     EntryRequest,
     Known,
@@ -20,6 +21,7 @@ from portalis.translator.verify.oracle.messages import (
     pack_slots,
     slot_format,
     slots_of,
+    split_messages,
 )
 from portalis.translator.verify.oracle.namespace import BeyondReach
 from portalis.translator.verify.oracle.observing import Callee
@@ -45,10 +47,28 @@ def require_own(error: BaseException) -> None:
 
 
 def known(values: Sequence[Any], types_: Sequence[Type], strings: tuple[str, ...]) -> Known:
-    """Return values that the module gives without being called."""
+    """Return values that the module gives without being called, as slots."""
     reasons = (mismatch(value, type_, strings) for value, type_ in zip(values, types_, strict=True))
     why_not = next((reason for reason in reasons if reason), "")
     return Known(b"" if why_not else pack_slots(slots_of(types_), _slots(values, types_, strings)), bounded(why_not))
+
+
+def known_objects(values: Sequence[Any], types_: Sequence[Type]) -> Known:
+    """Return values that the module gives without being called, as a message."""
+    try:
+        return Known(write_message(values, types_).message(), "")
+    except Misfit as reason:
+        return Known(b"", bounded(str(reason)))
+    except TooLong:
+        return Known(b"", "more than fits a message")
+
+
+def write_message(values: Sequence[Any], types_: Sequence[Type], before: Sequence[Numbered] = ()) -> MessageWriter:
+    """Write values where `before` are the objects that have their numbers already; raises as `MessageWriter.write` does."""
+    writer = MessageWriter(WIRE_LIMIT, before)
+    for value, type_ in zip(values, types_, strict=True):
+        writer.write(value, type_)
+    return writer
 
 
 def _slots(values: Sequence[Any], types_: Sequence[Type], strings: tuple[str, ...]) -> list[int | float]:
@@ -90,20 +110,26 @@ class Entry:
         self._drift = None if drift is None else _Side.of(drift, request, entry)
         self._mutable = tuple(index for index, type_ in enumerate(entry.parameters) if type_.mutable)
         self._mutable_types = tuple(entry.parameters[index] for index in self._mutable)
-        self._shape = Shape(entry.result, self._mutable_types, len(request.strings), len(entry.parameters))
+        self._shape = self._make_shape()
         self._layout = slot_format(slots_of(entry.parameters))
         self._plain = all(isinstance(type_, IntType | FloatType) for type_ in entry.parameters)
-        self._scalar = None if self._mutable else _SCALARS.get(type(entry.result))
+        self._scalar = None if self._mutable or entry.by_wire else _SCALARS.get(type(entry.result))
+
+    def _make_shape(self) -> AnswerShape:
+        return Shape(self._entry.result, self._mutable_types, len(self._strings), len(self._entry.parameters))
 
     def describe(self) -> LoadedEntry:
         """Tell the arguments of examples, and the defaults of parameters."""
         examples = tuple(self._example(number) for number in range(len(self._examples)))
         defaults = self._exact.callee.defaults
         told = (
-            None if position not in defaults else known((defaults[position],), (type_,), self._strings)
+            None if position not in defaults else self._known_default(defaults[position], type_)
             for position, type_ in enumerate(self._entry.parameters)
         )
         return LoadedEntry(examples, tuple(told))
+
+    def _known_default(self, value: Any, type_: Type) -> Known:
+        return known_objects((value,), (type_,)) if type_.refers else known((value,), (type_,), self._strings)
 
     def run(self, case: int, steps: int) -> bytes:
         """Call with a case's arguments, once for each library; tell the ways that no answered call went before."""
@@ -144,8 +170,11 @@ class Entry:
         require_own(error)
         if isinstance(error, MemoryError) and not self._raised_by_program(error):
             return Told("unknown")
+        return self._after_raising(arguments, (bounded(type(error).__name__), bounded(str(error))))
+
+    def _after_raising(self, arguments: Sequence[Any], texts: tuple[str, str]) -> Told:
         slots, misfit = self._finals(arguments)
-        return misfit or Told("raised", (), slots, (bounded(type(error).__name__), bounded(str(error))))
+        return misfit or Told("raised", (), slots, texts)
 
     def _returned(self, value: Any, arguments: Sequence[Any]) -> Told:
         slots, misfit = self._finals(arguments)
@@ -197,6 +226,9 @@ class Entry:
         except (Exception, OutOfSteps, BeyondReach, Trapped) as error:
             require_own(error)
             return None
+        return self._known_arguments(arguments)
+
+    def _known_arguments(self, arguments: Sequence[Any]) -> Known:
         return known(arguments, self._entry.parameters, self._strings)
 
     def _example_arguments(self, number: int) -> list[Any]:
@@ -211,3 +243,75 @@ class Entry:
         while trace is not None and trace.tb_next is not None:
             trace = trace.tb_next
         return trace is not None and trace.tb_frame.f_code.co_filename == self._path and trace.tb_lineno in self._raises
+
+
+class WiredEntry(Entry):
+    """One that takes or gives objects by reference: cases and answers are messages, and an object in them is one object throughout."""
+
+    def __init__(
+        self,
+        request: LoadRequest,
+        entry: EntryRequest,
+        examples: Sequence[AcceptedCall],
+        exact: Oracle,
+        drift: Oracle | None,
+        raises: frozenset[int],
+    ) -> None:
+        super().__init__(request, entry, examples, exact, drift, raises)
+        self._messages = split_messages(entry.cases)
+        # Of the call at hand.
+        self._objects: Sequence[Numbered] = ()
+
+    def _make_shape(self) -> AnswerShape:
+        return WireShape(self._entry.result, self._entry.parameters)
+
+    def _known_arguments(self, arguments: Sequence[Any]) -> Known:
+        return known_objects(arguments, self._entry.parameters)
+
+    def _arguments(self, side: _Side, case: int) -> Sequence[Any]:
+        types = self._entry.parameters
+        if case < len(self._examples):
+            arguments = self._example_arguments(case)
+            self._objects = write_message(arguments, types).objects
+            return arguments
+        reader = MessageReader(self._messages[case - len(self._examples)])
+        arguments = [reader.read(type_) for type_ in types]
+        reader.end()
+        self._objects = reader.objects
+        return arguments
+
+    def _returned(self, value: Any, arguments: Sequence[Any]) -> Told:
+        writer = MessageWriter(WIRE_LIMIT, self._objects)
+        try:
+            writer.write(value, self._entry.result)
+        except Misfit as reason:
+            return Told("misfit", texts=("value", bounded(str(reason))))
+        except TooLong:
+            return Told("unknown")
+        return self._with_arguments(writer, arguments, Told("value"))
+
+    def _after_raising(self, arguments: Sequence[Any], texts: tuple[str, str]) -> Told:
+        return self._with_arguments(MessageWriter(WIRE_LIMIT, self._objects), arguments, Told("raised", texts=texts))
+
+    def _with_arguments(self, writer: MessageWriter, arguments: Sequence[Any], told: Told) -> Told:
+        """Return an outcome with the arguments as the call left them behind what the writer has written."""
+        try:
+            for argument, type_ in zip(arguments, self._entry.parameters, strict=True):
+                writer.write(argument, type_)
+        except Misfit as reason:
+            return Told("misfit", texts=("arguments after the call", bounded(str(reason))))
+        except TooLong:
+            return Told("unknown")
+        return replace(told, answer=writer.message())
+
+
+def make_entry(
+    request: LoadRequest,
+    entry: EntryRequest,
+    examples: Sequence[AcceptedCall],
+    exact: Oracle,
+    drift: Oracle | None,
+    raises: frozenset[int],
+) -> Entry:
+    """Return an entry, whichever way it crosses."""
+    return (WiredEntry if entry.by_wire else Entry)(request, entry, examples, exact, drift, raises)

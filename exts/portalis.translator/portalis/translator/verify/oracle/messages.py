@@ -1,6 +1,7 @@
 """What a judge asks an oracle to load, and what it hears of it: dataclasses, sent as `work/codec.py` writes them.
 
-Values travel as slots (`ir/abi.py`), eight bytes each: a float as f64, everything else as i64.
+Values travel as slots (`ir/abi.py`), eight bytes each: a float as f64, everything else as i64. What refers to objects, and all arguments
+of an entry that takes or gives some, travels as a message (`ir/wire.py`).
 """
 
 from __future__ import annotations
@@ -14,13 +15,16 @@ from portalis.translator.calling.values import SlotValue
 from portalis.translator.ir.types import Slot, Type
 from portalis.translator.verify.oracle.rewriting import Place
 
+_LENGTH = struct.Struct("<I")
+
 
 @dataclass(frozen=True)
 class EntryRequest:
     """One entry to be called: a function, or a method of the class (`method` is then its name, its first parameter the class's state).
 
     Its cases are numbered: the module's examples if `has_examples`, then `count` cases whose arguments are the slots in `cases`, then
-    `aliased` of those again with one object for both parameters of `twin`.
+    `aliased` of those again with one object for both parameters of `twin`. Of an entry that crosses by wire, `cases` are messages as
+    `join_messages` writes them, and no case comes again.
     """
 
     method: str
@@ -31,6 +35,11 @@ class EntryRequest:
     count: int
     twin: tuple[int, int] | None
     aliased: int
+
+    @property
+    def by_wire(self) -> bool:
+        """Whether it takes or gives objects by reference."""
+        return self.result.refers or any(type_.refers for type_ in self.parameters)
 
 
 @dataclass(frozen=True)
@@ -62,9 +71,9 @@ class ImportFailure:
 
 @dataclass(frozen=True)
 class Known:
-    """A value that the module gives without being called: its slots, or why it has none (it is not of its type, or raised)."""
+    """A value that the module gives without being called, as slots or as a message, or why it is none (not of its type, or it raised)."""
 
-    slots: bytes
+    packed: bytes
     why_not: str
 
 
@@ -90,6 +99,22 @@ class LoadAnswer:
     """What loading gave."""
 
     loaded: Loaded | ImportFailure
+
+
+def join_messages(messages: Iterable[bytes]) -> bytes:
+    """Return messages one after the other, each behind its length."""
+    return b"".join([_LENGTH.pack(len(message)) + message for message in messages])
+
+
+def split_messages(data: bytes) -> list[bytes]:
+    """Undo `join_messages`."""
+    found, at = [], 0
+    while at < len(data):
+        (length,) = _LENGTH.unpack_from(data, at)
+        at += _LENGTH.size
+        found.append(data[at : at + length])
+        at += length
+    return found
 
 
 @functools.lru_cache(maxsize=1024)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from portalis.translator.syntax import NotAccepted, read
 from portalis.translator.verify.oracle.answers import bounded
-from portalis.translator.verify.oracle.entry import Entry, known, require_own
+from portalis.translator.verify.oracle.entry import Entry, known, make_entry, require_own
 from portalis.translator.verify.oracle.messages import ImportFailure, LoadAnswer, Loaded, LoadRequest
 from portalis.translator.verify.oracle.namespace import Library
 from portalis.translator.verify.oracle.observing import room_for_recursion
@@ -69,7 +69,7 @@ class _Program:
         # Read again, since executing a tree changes it.
         drift = oracle("drift", read(request.accepted).module) if request.drift else None
         exact = oracle("exact", accepted.module)
-        entries = (Entry(request, entry, accepted.examples, exact, drift, raises) for entry in request.entries)
+        entries = (make_entry(request, entry, accepted.examples, exact, drift, raises) for entry in request.entries)
         return cls(request, exact, tuple(entries))
 
     def describe(self) -> Loaded:

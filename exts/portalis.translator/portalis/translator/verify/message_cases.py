@@ -1,0 +1,200 @@
+"""Arguments, as messages, for entries that take or give objects: the user's examples changed again and again, boundaries, and fresh values.
+
+What is one object in two places is such in some of them: an artefact that copies where CPython shares is found out by nothing else.
+"""
+
+from __future__ import annotations
+
+import ast
+import itertools
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, assert_never
+
+from portalis.translator.calling.wire import MessageWriter, Misfit, TooLong
+from portalis.translator.frontend.lowered import Example, Lowered
+from portalis.translator.ir.nodes import Const, Function, Program, walk_function
+from portalis.translator.ir.types import (
+    BoolType,
+    DictRef,
+    FloatType,
+    IntType,
+    ListRef,
+    ListType,
+    MatrixType,
+    NeverType,
+    NoneType,
+    QuatType,
+    RecordType,
+    SetRef,
+    StrType,
+    TextType,
+    TupleType,
+    Type,
+    VecType,
+)
+from portalis.translator.verify.cases import CaseGenerator, Source
+from portalis.translator.verify.value_cases import Ingredients, ValueSource, characters_in, copied
+
+# CPython has to work on a case in microseconds.
+MESSAGE_LIMIT = 1 << 13
+# So many attempts at a case that was not there yet.
+_ATTEMPTS = 6
+_FROM_EXAMPLES, _SHARED, _CHANGES = 0.75, 0.12, 3
+# Of the cases that are changed examples, how many start from one that was changed already.
+_FURTHER = 0.3
+
+
+@dataclass(frozen=True)
+class MessageCases:
+    """Deterministic messages for a tuple of parameter types; `examples` are the arguments of calls that the user gave."""
+
+    types: tuple[Type, ...]
+    ingredients: Ingredients
+    examples: tuple[tuple[Any, ...], ...]
+    seed: int
+
+    @classmethod
+    def of(cls, lowered: Lowered, function: Function, seed: int) -> MessageCases:
+        """Build the generator for an entry of a program."""
+        types = tuple(parameter.type for parameter in function.params)
+        numbers = CaseGenerator.of(lowered.program, (), seed)
+        examples = tuple(_fitting(_given(example, lowered) for example in lowered.examples))
+        examples = tuple(found for found in examples if _message(found, types) is not None)
+        texts = _texts(lowered.program)
+        told = "".join([characters_in(value, type_) for example in examples for value, type_ in zip(example, types, strict=True)])
+        characters = "".join(dict.fromkeys("".join(texts) + told))
+        return cls(types, Ingredients(numbers.ints, numbers.floats, texts, characters), examples, seed)
+
+    def cases(self, count: int) -> list[bytes]:
+        """Return up to `count` different messages: boundaries of each parameter in turn, then changed examples and fresh values."""
+        source = Source(self.seed)
+        values = ValueSource(source, self.ingredients)
+        produced = itertools.chain(self._boundaries(values, source), self._mixed(values, source))
+        found: dict[bytes, None] = {}
+        for arguments in itertools.islice(produced, _ATTEMPTS * count):
+            message = _message(arguments, self.types)
+            if message is not None:
+                found[message] = None
+            if len(found) >= count:
+                break
+        return list(found)
+
+    def _base(self, values: ValueSource, source: Source) -> list[Any]:
+        """Return arguments to start from: an example's, or fresh ones."""
+        if not self.examples:
+            return [values.draw(type_) for type_ in self.types]
+        made: dict[int, Any] = {}
+        chosen = self.examples[source.below(len(self.examples))]
+        return [copied(value, type_, made) for value, type_ in zip(chosen, self.types, strict=True)]
+
+    def _boundaries(self, values: ValueSource, source: Source) -> Iterator[list[Any]]:
+        yield [values.draw(type_) for type_ in self.types]
+        for position, type_ in enumerate(self.types):
+            for value in values.notable(type_):
+                base = self._base(values, source)
+                yield [*base[:position], value, *base[position + 1 :]]
+        yield from self._shared_everywhere(values, source)
+
+    def _shared_everywhere(self, values: ValueSource, source: Source) -> Iterator[list[Any]]:
+        """Yield arguments of which two are one object, for the first pair of each type."""
+        seen: dict[Type, int] = {}
+        for position, type_ in enumerate(self.types):
+            if type_ in seen:
+                for _ in range(4):
+                    base = self._base(values, source)
+                    base[position] = base[seen[type_]]
+                    yield base
+            elif isinstance(type_, ListRef | DictRef):
+                seen[type_] = position
+
+    def _mixed(self, values: ValueSource, source: Source) -> Iterator[list[Any]]:
+        last = self._base(values, source)
+        while True:
+            if source.random() < _FROM_EXAMPLES:
+                arguments = last if source.random() < _FURTHER else self._base(values, source)
+                for _ in range(1 + source.below(_CHANGES)):
+                    arguments = self._changed(arguments, values, source)
+                last = arguments
+            else:
+                arguments = [values.draw(type_) for type_ in self.types]
+            yield self._sharing(arguments, source) if source.random() < _SHARED else arguments
+
+    def _changed(self, arguments: Sequence[Any], values: ValueSource, source: Source) -> list[Any]:
+        if not self.types:
+            return []
+        at = source.below(len(self.types))
+        about = [len(value) for value in arguments if isinstance(value, list | str | dict)]
+        return [*arguments[:at], values.change(arguments[at], self.types[at], about), *arguments[at + 1 :]]
+
+    def _sharing(self, arguments: Sequence[Any], source: Source) -> list[Any]:
+        """Put one list in a place where another of its type is."""
+        made: dict[int, Any] = {}
+        found = [copied(value, type_, made) for value, type_ in zip(arguments, self.types, strict=True)]
+        places = [place for value, type_ in zip(found, self.types, strict=True) for place in _places(value, type_)]
+        places += [(found, position, type_) for position, type_ in enumerate(self.types) if isinstance(type_, ListRef | DictRef)]
+        if places:
+            where, key, type_ = places[source.below(len(places))]
+            same = [(other, at) for other, at, kind in places if kind == type_]
+            other, at = same[source.below(len(same))]
+            where[key] = other[at]
+        return found
+
+
+def _places(value: Any, type_: Type) -> Iterator[tuple[Any, Any, Type]]:
+    """Yield the places in lists and dicts, inside a value, that hold a list or dict."""
+    match type_:
+        case ListRef(item):
+            for index, element in enumerate(value):
+                if isinstance(item, ListRef | DictRef):
+                    yield value, index, item
+                yield from _places(element, item)
+        case DictRef(_, item):
+            for key, element in value.items():
+                if isinstance(item, ListRef | DictRef):
+                    yield value, key, item
+                yield from _places(element, item)
+        case TupleType(items):
+            for element, item in zip(value, items, strict=True):
+                yield from _places(element, item)
+        case IntType() | FloatType() | BoolType() | NoneType() | NeverType() | TextType() | SetRef():
+            return
+        case VecType() | QuatType() | MatrixType():
+            return
+        case StrType() | ListType() | RecordType():
+            raise AssertionError(f"no message holds a {type_}")
+        case _:
+            assert_never(type_)
+
+
+def _message(arguments: Sequence[Any], types: Sequence[Type]) -> bytes | None:
+    """Return arguments as a message; None where they are none of these types, or too much."""
+    writer = MessageWriter(MESSAGE_LIMIT)
+    try:
+        for value, type_ in zip(arguments, types, strict=True):
+            writer.write(value, type_)
+    except (Misfit, TooLong, ValueError):
+        return None
+    return writer.message()
+
+
+def _given(example: Example, lowered: Lowered) -> tuple[Any, ...] | None:
+    """Return an example's arguments where they are literals."""
+    names = [parameter.name for parameter in lowered.parameters]
+    given = {parameter.name: parameter.default for parameter in lowered.parameters if parameter.has_default}
+    try:
+        given |= {name: ast.literal_eval(text) for name, text in (*zip(names, example.args, strict=False), *example.kwargs)}
+        return tuple(given[name] for name in names)
+    except (ValueError, TypeError, SyntaxError, KeyError, MemoryError, RecursionError):
+        return None
+
+
+def _fitting(found: Iterator[tuple[Any, ...] | None]) -> Iterator[tuple[Any, ...]]:
+    return (example for example in found if example is not None)
+
+
+def _texts(program: Program) -> tuple[str, ...]:
+    """Return the texts that the user's functions mention, in order."""
+    nodes = (node for function in program.functions if not function.library for node in walk_function(function))
+    found = [node.value for node in nodes if isinstance(node, Const) and isinstance(node.type, TextType)]
+    return tuple(dict.fromkeys(str(text) for text in found))

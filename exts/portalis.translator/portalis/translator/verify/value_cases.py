@@ -1,0 +1,337 @@
+"""Values of any type that crosses by wire: drawn afresh, or another one changed a little. Deterministic by their source of numbers."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, assert_never
+
+from portalis.translator.calling.values import gf_class
+from portalis.translator.ir.ops import INT_MAX, INT_MIN
+from portalis.translator.ir.types import (
+    BoolType,
+    DictRef,
+    FloatType,
+    IntType,
+    ListRef,
+    ListType,
+    MatrixType,
+    NeverType,
+    NoneType,
+    QuatType,
+    RecordType,
+    SetRef,
+    StrType,
+    TextType,
+    TupleType,
+    Type,
+    VecType,
+)
+from portalis.translator.verify.cases import FLOATS, INTS, Source
+
+_LETTERS, _DIGITS, _WHITESPACE = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ", "0123456789", " \t\n"
+_PUNCTUATION = "".join(chr(code) for code in range(33, 127) if not chr(code).isalnum())
+# Letters of two alphabets, what changes its length where its case does, a combining mark, other whitespace, astral ones, half a pair.
+_RARE = "éÄßñΣς\u0130\u0301\u00a0\u2028\u0660\u05d0\U0001f600\U00010400\ud800\x00\x7f"
+_CLASSES = (_LETTERS, _LETTERS, _DIGITS, _PUNCTUATION, _WHITESPACE)
+_LONG = 24
+
+
+@dataclass(frozen=True)
+class Ingredients:
+    """What values are made of: the numbers and texts that the source mentions, and the characters of these and of the examples."""
+
+    ints: tuple[int, ...]
+    floats: tuple[float, ...]
+    texts: tuple[str, ...]
+    characters: str
+
+
+class ValueSource:
+    """Draws values of types, and values that differ a little from others."""
+
+    def __init__(self, source: Source, ingredients: Ingredients) -> None:
+        self._source = source
+        self._of = ingredients
+
+    def draw(self, type_: Type) -> Any:
+        """Draw a value of a type."""
+        match type_:
+            case IntType():
+                return self._int()
+            case FloatType():
+                return self._float()
+            case BoolType():
+                return self._source.random() < 0.5
+            case NoneType():
+                return None
+            case TextType():
+                return self._text(self._length())
+            case ListRef(item):
+                return self._list(item, self._length())
+            case DictRef(key, value):
+                return {self.draw(key): self.draw(value) for _ in range(self._length() if _has_values(key, value) else 0)}
+            case SetRef(item):
+                return {self.draw(item) for _ in range(self._length() if _has_values(item) else 0)}
+            case TupleType(items):
+                return tuple([self.draw(item) for item in items])
+            case VecType() | QuatType() | MatrixType():
+                return self._gf(type_)
+            case NeverType() | StrType() | ListType() | RecordType():
+                raise AssertionError(f"no message holds a {type_}")
+            case _:
+                assert_never(type_)
+
+    def notable(self, type_: Type) -> list[Any]:
+        """Return values of a type at its boundaries: empty ones, of one element, of many, of equal ones."""
+        match type_:
+            case TextType():
+                once = self._of.characters[:1] or "a"
+                return ["", once, once * _LONG, self._text(_LONG), *self._of.texts[:6]]
+            case ListRef(item):
+                if not _has_values(item):
+                    return [[]]
+                some = self._list(item, 5)
+                many = self._list(item, _LONG)
+                extreme = [[INT_MAX, INT_MAX], [INT_MIN, 0, -1]] if isinstance(item, IntType) else []
+                return [
+                    [],
+                    *extreme,
+                    [self.draw(item)],
+                    many,
+                    [some[0]] * 4,
+                    [*some, *some],
+                    *([value] for value in self.notable(item)[:3]),
+                ]
+            case DictRef():
+                return [{}]
+            case SetRef():
+                return [set()]
+            case IntType():
+                return [0, 1, -1, 2]
+            case FloatType():
+                return [0.0, -0.0, 1.0]
+            case TupleType(items):
+                return [tuple([self.notable(item)[0] for item in items])]
+            case BoolType() | NoneType() | VecType() | QuatType() | MatrixType():
+                return [self.draw(type_)]
+            case NeverType() | StrType() | ListType() | RecordType():
+                raise AssertionError(f"no message holds a {type_}")
+            case _:
+                assert_never(type_)
+
+    def change(self, value: Any, type_: Type, about: Sequence[int]) -> Any:
+        """Return a value that differs a little; `about` are lengths of what else there is, which numbers like to be."""
+        source = self._source
+        match type_:
+            case IntType():
+                near = (value + 1, value - 1, -value, value * 2, self._pick(about) if about else 0)
+                return _within(near[source.below(len(near))]) if source.random() < 0.6 else self._int()
+            case FloatType():
+                near_floats = (value + 1.0, value * 0.5, -value, value - 1.0, float(round(value)) if abs(value) < 1e15 else value)
+                return self._pick(near_floats) if source.random() < 0.6 else self._float()
+            case BoolType():
+                return not value
+            case TextType():
+                return self._changed_text(value)
+            case ListRef(item):
+                return self._changed_list(value, item, about)
+            case DictRef(key, item):
+                return self._changed_dict(value, key, item, about)
+            case TupleType(items):
+                if not items:
+                    return value
+                at = source.below(len(items))
+                return (*value[:at], self.change(value[at], items[at], about), *value[at + 1 :])
+            case NoneType() | SetRef() | VecType() | QuatType() | MatrixType():
+                return self.draw(type_)
+            case NeverType() | StrType() | ListType() | RecordType():
+                raise AssertionError(f"no message holds a {type_}")
+            case _:
+                assert_never(type_)
+
+    # ---------------------------------------------------------------------------------------------------------- drawing
+    def _pick(self, pool: Sequence[Any]) -> Any:
+        return pool[self._source.below(len(pool))]
+
+    def _length(self) -> int:
+        mood = self._source.random()
+        return self._source.below(7) if mood < 0.85 else self._source.below(_LONG)
+
+    def _int(self) -> int:
+        source, mood = self._source, self._source.random()
+        if mood < 0.35:
+            return source.below(9) - 2
+        if mood < 0.75:
+            return source.below(121) - 20
+        if mood < 0.93 and self._of.ints:
+            return int(self._pick(self._of.ints))
+        if mood < 0.97:
+            return int(self._pick(INTS))
+        return source.getrandbits(1 + source.below(63)) * (1, -1)[source.below(2)]
+
+    def _float(self) -> float:
+        source, mood = self._source, self._source.random()
+        if mood < 0.3:
+            return float(source.below(21) - 10)
+        if mood < 0.75:
+            return round(source.uniform(-100.0, 100.0), source.below(4))
+        if mood < 0.85 and self._of.floats:
+            return float(self._pick(self._of.floats))
+        if mood < 0.95:
+            return float(self._pick(FLOATS))
+        return math.ldexp(source.uniform(-1.0, 1.0), -1074 + source.below(2098))
+
+    def _character(self) -> str:
+        mood = self._source.random()
+        if mood < 0.6 and self._of.characters:
+            return str(self._pick(self._of.characters))
+        return str(self._pick(_RARE if mood > 0.98 else self._pick(_CLASSES)))
+
+    def _text(self, length: int) -> str:
+        if self._of.texts and self._source.random() < 0.15:
+            return str(self._pick(self._of.texts))
+        return "".join([self._character() for _ in range(length)])
+
+    def _list(self, item: Type, length: int) -> list[Any]:
+        if not _has_values(item):
+            return []
+        source = self._source
+        if length > 1 and source.random() < 0.3:
+            # Few different elements, many times each.
+            pool = [self.draw(item) for _ in range(1 + source.below(3))]
+            return [self._pick(pool) for _ in range(length)]
+        return [self.draw(item) for _ in range(length)]
+
+    def _gf(self, type_: VecType | QuatType | MatrixType) -> Any:
+        return gf_class(type_)(*[self._float() for _ in type_.elements])
+
+    # --------------------------------------------------------------------------------------------------------- changing
+    def _changed_text(self, value: str) -> str:
+        source = self._source
+        start, stop = sorted((source.below(len(value) + 1), source.below(len(value) + 1)))
+        changes: tuple[Callable[[], str], ...] = (
+            lambda: value[:start] + self._character() + value[start:],
+            lambda: value[:start] + self._character() + value[start + 1 :],
+            lambda: value[:start] + value[stop:],
+            lambda: value[start:stop],
+            lambda: value + value[start:stop],
+            lambda: value[::-1],
+            lambda: value[:start] + value[start:stop].swapcase() + value[stop:],
+            lambda: value[:start] + self._text(2) + value[start:],
+            lambda: value + " " + value[start:],
+            lambda: self._text(self._length()),
+            lambda: "".join(sorted(value)),
+        )
+        return str(self._pick(changes)())
+
+    def _changed_list(self, value: list[Any], item: Type, about: Sequence[int]) -> list[Any]:
+        if not _has_values(item):
+            return []
+        source = self._source
+        start, stop = sorted((source.below(len(value) + 1), source.below(len(value) + 1)))
+        if not value or source.random() < 0.25:
+            return [*value[:start], self.draw(item), *value[start:]]
+        at = source.below(len(value))
+        other = source.below(len(value))
+
+        def swapped() -> list[Any]:
+            found = list(value)
+            found[at], found[other] = found[other], found[at]
+            return found
+
+        def shuffled() -> list[Any]:
+            found = list(value)
+            source.shuffle(found)
+            return found
+
+        changes: tuple[Callable[[], list[Any]], ...] = (
+            lambda: [*value[:at], self.change(value[at], item, about), *value[at + 1 :]],
+            lambda: [*value[:at], self.change(value[at], item, about), *value[at + 1 :]],
+            lambda: [*value[:at], value[other], *value[at + 1 :]],
+            lambda: [*value[:at], *value[at + 1 :]],
+            lambda: [*value, value[at]],
+            lambda: value[start:stop],
+            lambda: [*value, *value[start:stop]],
+            lambda: value[::-1],
+            swapped,
+            shuffled,
+            lambda: _in_order(value, item),
+            lambda: self._list(item, self._length()),
+        )
+        return list(self._pick(changes)())
+
+    def _changed_dict(self, value: dict[Any, Any], key: Type, item: Type, about: Sequence[int]) -> dict[Any, Any]:
+        if not _has_values(key, item):
+            return {}
+        source, found = self._source, dict(value)
+        mood = source.random()
+        if not found or mood < 0.3:
+            found[self.draw(key)] = self.draw(item)
+            return found
+        some = self._pick(list(found))
+        if mood < 0.5:
+            del found[some]
+        elif mood < 0.8:
+            found[some] = self.change(found[some], item, about)
+        else:
+            found[self.change(some, key, about)] = found.pop(some)
+        return found
+
+
+def copied(value: Any, type_: Type, made: dict[int, Any]) -> Any:
+    """Copy a value; what was one object, in all that `made` has seen, is one object."""
+    match type_:
+        case ListRef(item):
+            if id(value) not in made:
+                made[id(value)] = [copied(element, item, made) for element in value]
+            return made[id(value)]
+        case DictRef(key, item):
+            if id(value) not in made:
+                made[id(value)] = {copied(one, key, made): copied(element, item, made) for one, element in value.items()}
+            return made[id(value)]
+        case SetRef():
+            return made.setdefault(id(value), set(value))
+        case TupleType(items):
+            return tuple([copied(element, item, made) for element, item in zip(value, items, strict=True)])
+        case VecType() | QuatType() | MatrixType():
+            return type(value)(value)
+        case IntType() | FloatType() | BoolType() | NoneType() | NeverType() | TextType():
+            return value
+        case StrType() | ListType() | RecordType():
+            raise AssertionError(f"no message holds a {type_}")
+        case _:
+            assert_never(type_)
+
+
+def characters_in(value: Any, type_: Type) -> str:
+    """Return all characters of the texts in a value."""
+    match type_:
+        case TextType():
+            return str(value)
+        case ListRef(item) | SetRef(item):
+            return "".join([characters_in(element, item) for element in value])
+        case DictRef(key, item):
+            return "".join([characters_in(one, key) + characters_in(element, item) for one, element in value.items()])
+        case TupleType(items):
+            return "".join([characters_in(element, item) for element, item in zip(value, items, strict=True)])
+        case IntType() | FloatType() | BoolType() | NoneType() | NeverType() | VecType() | QuatType() | MatrixType():
+            return ""
+        case StrType() | ListType() | RecordType():
+            raise AssertionError(f"no message holds a {type_}")
+        case _:
+            assert_never(type_)
+
+
+def _has_values(*types: Type) -> bool:
+    """Tell whether each of these types has values at all."""
+    return all(not isinstance(type_, NeverType) and (not isinstance(type_, TupleType) or _has_values(*type_.items)) for type_ in types)
+
+
+def _within(value: int) -> int:
+    return value if INT_MIN <= value <= INT_MAX else value >> 2
+
+
+def _in_order(values: list[Any], item: Type) -> list[Any]:
+    return sorted(values) if isinstance(item, IntType | FloatType | TextType | BoolType) else values[:1]

@@ -1,0 +1,135 @@
+"""When two answers that are messages are the same: their bytes are. Where they are not, what differs, and what they say."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, assert_never
+
+from portalis.translator.calling.values import parts
+from portalis.translator.calling.wire import MalformedMessage, MessageReader, written
+from portalis.translator.ir.types import (
+    BoolType,
+    DictRef,
+    FloatType,
+    IntType,
+    ListRef,
+    ListType,
+    MatrixType,
+    NeverType,
+    NoneType,
+    QuatType,
+    RecordType,
+    SetRef,
+    StrType,
+    TextType,
+    TupleType,
+    Type,
+    VecType,
+)
+from portalis.translator.verify.comparison import same_exception, ulp_distance
+from portalis.translator.verify.oracle.answers import AnswerError, Told, WireShape
+from portalis.translator.verify.shown import show_objects
+
+
+class ReadAnswer:
+    """An answer's message, read: the result (None where the call raised), and the arguments afterwards.
+
+    `case` is the message that the call was made with, which is ours. MalformedMessage where the answer is no message of these types.
+    """
+
+    def __init__(self, shape: WireShape, case: bytes, told: Told) -> None:
+        given = MessageReader(case)
+        for type_ in shape.parameters:
+            given.read(type_)
+        reader = MessageReader(told.answer, given.objects)
+        self.result: Any = reader.read(shape.result) if told.kind == "value" else None
+        self.arguments = tuple([reader.read(type_) for type_ in shape.parameters])
+        reader.end()
+        reader.commit(exact=False)
+
+
+def require_readable(shape: WireShape, case: bytes, told: Told) -> ReadAnswer | None:
+    """Read what an oracle told; None where it told no values, AnswerError where it is no message."""
+    if told.kind not in ("value", "raised"):
+        return None
+    try:
+        return ReadAnswer(shape, case, told)
+    except MalformedMessage as reason:
+        raise AnswerError(f"the oracle's answer cannot be read: {reason}") from None
+
+
+def difference(shape: WireShape, case: bytes, expected: Told, given: Told) -> str | None:
+    """Say how an artefact's answer differs from the oracle's, or None where it does not; AnswerError where the oracle's is none."""
+    if expected.kind == "misfit":
+        return expected.texts[0]
+    if expected.kind != given.kind or not same_exception(expected.texts, given.texts):
+        return "outcome"
+    if expected.answer == given.answer:
+        return None
+    theirs = require_readable(shape, case, expected)
+    assert theirs is not None
+    try:
+        ours = ReadAnswer(shape, case, given)
+    except MalformedMessage as reason:
+        return f"its answer is no message: {reason}"
+    if given.kind == "value" and not _same((theirs.result,), (ours.result,), (shape.result,)):
+        return "value"
+    same = _same(theirs.arguments, ours.arguments, shape.parameters)
+    return "which objects are one and the same" if same else "arguments after the call"
+
+
+def _same(left: Sequence[Any], right: Sequence[Any], types: Sequence[Type]) -> bool:
+    """Tell whether values are the same on their own, whatever else is one object with something in them."""
+    return written(left, types) == written(right, types)
+
+
+def show_result(shape: WireShape, case: bytes, told: Told) -> str:
+    """Return a value as a report shows it."""
+    try:
+        return show_objects([ReadAnswer(shape, case, told).result])
+    except MalformedMessage:
+        return "no message"
+
+
+def show_case(shape: WireShape, case: bytes) -> str:
+    """Return a case's message as a list of arguments."""
+    reader = MessageReader(case)
+    return show_objects([reader.read(type_) for type_ in shape.parameters])
+
+
+def farthest(shape: WireShape, case: bytes, left: Told, right: Told) -> float | None:
+    """Return the largest distance between floats of two answers, in units in the last place; None where more than floats differs."""
+    try:
+        found = [ReadAnswer(shape, case, told) for told in (left, right)]
+    except MalformedMessage as reason:
+        raise AnswerError(f"the oracle's answer cannot be read: {reason}") from None
+    types = ((shape.result,) if left.kind == "value" else ()) + shape.parameters
+    one, other = ((*((read.result,) if left.kind == "value" else ()), *read.arguments) for read in found)
+    return _farthest_of(one, other, types)
+
+
+def _distance(left: Any, right: Any, type_: Type) -> float | None:
+    match type_:
+        case FloatType():
+            return ulp_distance(left, right)
+        case ListRef(item):
+            return _farthest_of(left, right, (item,) * len(left))
+        case TupleType() | VecType() | QuatType() | MatrixType():
+            return _farthest_of(parts(left, type_), parts(right, type_), type_.elements)
+        case DictRef(_, value):
+            return _farthest_of(list(left.values()), list(right.values()), (value,) * len(left)) if list(left) == list(right) else None
+        case SetRef():
+            return 0.0 if list(left) == list(right) else None
+        case IntType() | BoolType() | NoneType() | NeverType() | TextType():
+            return 0.0 if left == right else None
+        case StrType() | ListType() | RecordType():
+            raise AssertionError(f"no message holds a {type_}")
+        case _:
+            assert_never(type_)
+
+
+def _farthest_of(left: Sequence[Any], right: Sequence[Any], types: Sequence[Type]) -> float | None:
+    if len(left) != len(right):
+        return None
+    distances = [_distance(one, other, type_) for one, other, type_ in zip(left, right, types, strict=True)]
+    return None if None in distances else max((distance for distance in distances if distance is not None), default=0.0)
