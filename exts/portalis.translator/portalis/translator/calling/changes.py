@@ -82,6 +82,8 @@ def same(left: Any, right: Any, type_: Type) -> bool:
             return (left == right and _FLOAT.pack(left) == _FLOAT.pack(right)) or (left != left and right != right)
         case IntType() | BoolType() | NoneType() | NeverType() | TextType() | StrType():
             return bool(left == right)
+        case ListRef(item, frozen=True):
+            return len(left) == len(right) and all(same(one, other, item) for one, other in zip(left, right, strict=True))
         case ListRef() | DictRef() | SetRef():
             return left is right
         case TupleType() | ListType() | VecType() | QuatType() | MatrixType() | RecordType():

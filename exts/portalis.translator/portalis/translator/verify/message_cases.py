@@ -90,6 +90,8 @@ class MessageCases:
 
     def _boundaries(self, values: ValueSource, source: Source) -> Iterator[list[Any]]:
         yield [values.draw(type_) for type_ in self.types]
+        # All at their first boundary: lists that are empty, and not one list.
+        yield [values.notable(type_)[0] for type_ in self.types]
         for position, type_ in enumerate(self.types):
             for value in values.notable(type_):
                 base = self._base(values, source)
@@ -97,15 +99,16 @@ class MessageCases:
         yield from self._shared_everywhere(values, source)
 
     def _shared_everywhere(self, values: ValueSource, source: Source) -> Iterator[list[Any]]:
-        """Yield arguments of which two are one object, for the first pair of each type."""
+        """Yield arguments of which two are one object, and two equal ones, for the first pair of each type."""
         seen: dict[Type, int] = {}
         for position, type_ in enumerate(self.types):
             if type_ in seen:
-                for _ in range(4):
+                for one in (True, False, True, False):
                     base = self._base(values, source)
-                    base[position] = base[seen[type_]]
+                    same = base[seen[type_]]
+                    base[position] = same if one else copied(same, type_, {})
                     yield base
-            elif isinstance(type_, ListRef | DictRef):
+            elif _is_object(type_):
                 seen[type_] = position
 
     def _mixed(self, values: ValueSource, source: Source) -> Iterator[list[Any]]:
@@ -124,7 +127,7 @@ class MessageCases:
         if not self.types:
             return []
         at = source.below(len(self.types))
-        about = [len(value) for value in arguments if isinstance(value, list | str | dict)]
+        about = [len(value) for value in arguments if isinstance(value, list | tuple | str | dict)]
         return [*arguments[:at], values.change(arguments[at], self.types[at], about), *arguments[at + 1 :]]
 
     def _sharing(self, arguments: Sequence[Any], source: Source) -> list[Any]:
@@ -132,7 +135,7 @@ class MessageCases:
         made: dict[int, Any] = {}
         found = [copied(value, type_, made) for value, type_ in zip(arguments, self.types, strict=True)]
         places = [place for value, type_ in zip(found, self.types, strict=True) for place in _places(value, type_)]
-        places += [(found, position, type_) for position, type_ in enumerate(self.types) if isinstance(type_, ListRef | DictRef)]
+        places += [(found, position, type_) for position, type_ in enumerate(self.types) if _is_object(type_)]
         if places:
             where, key, type_ = places[source.below(len(places))]
             same = [(other, at) for other, at, kind in places if kind == type_]
@@ -141,17 +144,22 @@ class MessageCases:
         return found
 
 
+def _is_object(type_: Type) -> bool:
+    """Tell whether values of a type can be one object in two places, and that shows."""
+    return (isinstance(type_, ListRef) and not type_.frozen) or isinstance(type_, DictRef | SetRef)
+
+
 def _places(value: Any, type_: Type) -> Iterator[tuple[Any, Any, Type]]:
     """Yield the places in lists and dicts, inside a value, that hold a list or dict."""
     match type_:
         case ListRef(item):
             for index, element in enumerate(value):
-                if isinstance(item, ListRef | DictRef):
+                if _is_object(item) and not (isinstance(type_, ListRef) and type_.frozen):
                     yield value, index, item
                 yield from _places(element, item)
         case DictRef(_, item):
             for key, element in value.items():
-                if isinstance(item, ListRef | DictRef):
+                if _is_object(item):
                     yield value, key, item
                 yield from _places(element, item)
         case TupleType(items):

@@ -69,7 +69,7 @@ class ValueSource:
             case TextType():
                 return self._text(self._length())
             case ListRef(item):
-                return self._list(item, self._length())
+                return _kind(type_)(self._list(item, self._length()))
             case DictRef(key, value):
                 return {self.draw(key): self.draw(value) for _ in range(self._length() if _has_values(key, value) else 0)}
             case SetRef(item):
@@ -90,20 +90,7 @@ class ValueSource:
                 once = self._of.characters[:1] or "a"
                 return ["", once, once * _LONG, self._text(_LONG), *self._of.texts[:6]]
             case ListRef(item):
-                if not _has_values(item):
-                    return [[]]
-                some = self._list(item, 5)
-                many = self._list(item, _LONG)
-                extreme = [[INT_MAX, INT_MAX], [INT_MIN, 0, -1]] if isinstance(item, IntType) else []
-                return [
-                    [],
-                    *extreme,
-                    [self.draw(item)],
-                    many,
-                    [some[0]] * 4,
-                    [*some, *some],
-                    *([value] for value in self.notable(item)[:3]),
-                ]
+                return list(map(_kind(type_), self._notable_lists(item)))
             case DictRef():
                 return [{}]
             case SetRef():
@@ -121,6 +108,14 @@ class ValueSource:
             case _:
                 assert_never(type_)
 
+    def _notable_lists(self, item: Type) -> list[list[Any]]:
+        if not _has_values(item):
+            return [[]]
+        some = self._list(item, 5)
+        inner = [[value] for value in self.notable(item)[:3]]
+        extreme = [[INT_MAX, INT_MAX], [INT_MIN, 0, -1]] if isinstance(item, IntType) else []
+        return [[], *extreme, [self.draw(item)], self._list(item, _LONG), [some[0]] * 4, [*some, *some], *inner]
+
     def change(self, value: Any, type_: Type, about: Sequence[int]) -> Any:
         """Return a value that differs a little; `about` are lengths of what else there is, which numbers like to be."""
         source = self._source
@@ -136,7 +131,7 @@ class ValueSource:
             case TextType():
                 return self._changed_text(value)
             case ListRef(item):
-                return self._changed_list(value, item, about)
+                return _kind(type_)(self._changed_list(list(value), item, about))
             case DictRef(key, item):
                 return self._changed_dict(value, key, item, about)
             case TupleType(items):
@@ -283,6 +278,8 @@ class ValueSource:
 def copied(value: Any, type_: Type, made: dict[int, Any]) -> Any:
     """Copy a value; what was one object, in all that `made` has seen, is one object."""
     match type_:
+        case ListRef(item, frozen=True):
+            return tuple([copied(element, item, made) for element in value])
         case ListRef(item):
             if id(value) not in made:
                 made[id(value)] = [copied(element, item, made) for element in value]
@@ -327,6 +324,10 @@ def characters_in(value: Any, type_: Type) -> str:
 def _has_values(*types: Type) -> bool:
     """Tell whether each of these types has values at all."""
     return all(not isinstance(type_, NeverType) and (not isinstance(type_, TupleType) or _has_values(*type_.items)) for type_ in types)
+
+
+def _kind(type_: ListRef) -> type[list[Any]] | type[tuple[Any, ...]]:
+    return tuple if type_.frozen else list
 
 
 def _within(value: int) -> int:
