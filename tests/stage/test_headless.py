@@ -14,7 +14,7 @@ from pxr import Gf, Sdf, Tf, Usd, UsdGeom, Vt
 
 from portalis.translator.stage.author.trust import Approvals, TrustPolicy
 from portalis.translator.stage.columns.backend import Indices
-from portalis.translator.stage.columns.packing import array_of_parts, narrowed
+from portalis.translator.stage.columns.packing import all_narrowed, array_of_parts, narrowed
 from portalis.translator.stage.plan.executor import Engine
 from portalis.translator.stage.plan.resolve import Target
 from portalis.translator.stage.run.loop import Publish, Simulation
@@ -312,7 +312,13 @@ def test_arrays_filled_in_place_are_those_that_openusd_converts(name: str) -> No
 def test_an_infinity_is_found_whatever_else_is_summed() -> None:
     codec = codec_of("double")
     assert codec is not None
-    for part, wanted in (([1.0, np.inf, -np.inf], [1, 2]), ([1e308, 1e308, 1e308], []), ([1.0, np.nan], [1]), ([1.0, 2.0], [])):
+    long = [*np.zeros(20_000), np.nan]
+    cases = (([1.0, np.inf, -np.inf], [1, 2]), ([1e308, 1e308, 1e308], []), ([1.0, np.nan], [1]), ([1.0, 2.0], []), (long, [20_000]))
+    for part, wanted in cases:
         values, bad = narrowed(np.array(part), codec, True)
         assert (np.flatnonzero(bad).tolist() if bad is not None else []) == wanted
         assert values.tobytes() == np.array(part).tobytes()
+        fine = np.ones(len(part))
+        both, bad = all_narrowed((fine, np.array(part)), codec, True)
+        assert (np.flatnonzero(bad).tolist() if bad is not None else []) == wanted
+        assert [column.tobytes() for column in both] == [fine.tobytes(), np.array(part).tobytes()]

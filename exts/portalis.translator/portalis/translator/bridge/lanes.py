@@ -187,6 +187,8 @@ class LaneModule:
         fuel, seconds = 0, 0.0
         while True:
             run = self._finish(n, self._attempt(n, limit))
+            if run.stop is None and not isolated and not fuel:
+                return run
             fuel, seconds = fuel + run.fuel, seconds + run.seconds
             stop = None if run.stop is None else self._blame(run.stop)
             if stop is None or (stop.lane is None and limit == full) or (stop.lane is not None and len(isolated) == max_bad):

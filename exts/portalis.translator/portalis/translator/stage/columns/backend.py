@@ -193,6 +193,7 @@ class _UsdColumnWriter:
         self._set = _setter()
 
     def write(self, which: Indices, rows: Rows, alike: NDArray[np.bool_]) -> None:
+        self._backend.about_to_write()
         specs = self._specs_of(which)
         token = self._codec.family == "token"
         values = [self._strings[index] for index in rows[:, 0].tolist()] if token else self._codec.values_of_rows(rows)
@@ -222,6 +223,7 @@ class _UsdArrayWriter:
         self._spec: Sdf.AttributeSpec | None = None
 
     def write(self, parts: Parts, alike: bool) -> None:
+        self._backend.about_to_write()
         if self._spec is None:
             (self._spec,) = self._backend.specs([self._target])
         with Sdf.ChangeBlock():
@@ -251,6 +253,7 @@ class UsdBackend:
         self._layer.timeCodesPerSecond = stage.GetTimeCodesPerSecond()
         self._transforms = UsdGeom.XformCache()
         self._depth = 0
+        self._heard = True
         with self._writing():
             session.subLayerPaths.insert(0, self._layer.identifier)
 
@@ -299,7 +302,8 @@ class UsdBackend:
 
     @contextlib.contextmanager
     def frame(self, time_code: float) -> Iterator[None]:
-        with self._writing():
+        # Nobody has to stop listening to a frame in which nothing is written.
+        with self._entered():
             yield
 
     @contextlib.contextmanager
@@ -332,15 +336,26 @@ class UsdBackend:
 
     @contextlib.contextmanager
     def _writing(self) -> Iterator[None]:
+        with self._entered():
+            self.about_to_write()
+            yield
+
+    @contextlib.contextmanager
+    def _entered(self) -> Iterator[None]:
         self._depth += 1
-        if self._depth == 1:
-            self._listening(False)
         try:
             yield
         finally:
             self._depth -= 1
-            if not self._depth:
+            if not self._depth and not self._heard:
+                self._heard = True
                 self._listening(True)
+
+    def about_to_write(self) -> None:
+        """Have whoever listens stop until what was entered first is left."""
+        if self._heard and self._depth:
+            self._heard = False
+            self._listening(False)
 
     def specs(self, targets: Sequence[Target]) -> list[Sdf.AttributeSpec]:
         """Return the specs in the frame layer, made where they do not exist; they have no value until the first write."""

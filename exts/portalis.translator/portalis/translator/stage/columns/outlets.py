@@ -9,7 +9,7 @@ from typing import Any, Protocol
 import numpy as np
 
 from portalis.translator.stage.columns.backend import ArrayWriter, ColumnWriter, Indices
-from portalis.translator.stage.columns.packing import Part, Parts, bits, narrowed, rows_of_parts
+from portalis.translator.stage.columns.packing import Part, Parts, all_narrowed, bits, narrowed, rows_of_parts
 from portalis.translator.stage.columns.transfer import LaneIndex, Mask, Sink, lane_index
 from portalis.translator.stage.columns.written import Written, WrittenArray
 from portalis.translator.stage.plan.executor import Columns
@@ -114,13 +114,11 @@ class ColumnOutlet:
         self._behind = False
 
     def unfit(self, outputs: Columns, ok: Mask) -> None:
-        codec = self._written.codec
-        self._new = []
-        for column in outputs:
-            part, bad = narrowed(column[self._lanes], codec, self._finite if self._any_finite else False)
-            self._new.append(part)
-            if bad is not None:
-                ok[self._lanes] &= ~bad
+        lanes = self._lanes
+        finite = self._finite if self._any_finite else False
+        self._new, bad = all_narrowed([column[lanes] for column in outputs], self._written.codec, finite)
+        if bad is not None:
+            ok[lanes] &= ~bad
         if self._allowed is not None:
             usable = np.clip(self._new[0], 0, max(len(self._written.strings) - 1, 0))
             ok[self._lanes] &= self._allowed[np.arange(len(usable)), usable]
@@ -215,12 +213,10 @@ class ArrayOutlet:
         self._new: list[Part] = []
 
     def unfit(self, outputs: Columns, ok: Mask) -> None:
-        self._new = []
-        for column in outputs:
-            part, bad = narrowed(column[self._lanes], self._codec, finite=True)
-            self._new.append(part)
-            if bad is not None:
-                ok[self._lanes] &= ~bad
+        lanes = self._lanes
+        self._new, bad = all_narrowed([column[lanes] for column in outputs], self._codec, finite=True)
+        if bad is not None:
+            ok[lanes] &= ~bad
 
     def settle(self, ok: Mask, watched: bool) -> int:
         good = ok[self._lanes]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -14,6 +15,8 @@ from portalis.translator.stage.values import Codec, Rows, narrow
 
 Part = NDArray[Any]
 Parts = tuple[Part, ...]
+# Of longer vectors OpenBLAS multiplies pieces on threads of its own, which costs more than it gains here.
+_PIECE = 10_000
 _BITS = {1: np.uint8, 2: np.uint16, 4: np.uint32, 8: np.uint64}
 
 
@@ -51,15 +54,36 @@ def bits(part: Part) -> Part:
     return part.view(_BITS[part.dtype.itemsize])
 
 
+def all_narrowed(parts: Sequence[Part], codec: Codec, finite: bool | NDArray[np.bool_]) -> tuple[list[Part], NDArray[np.bool_] | None]:
+    """Convert the columns of one value to a codec's precision; also return which elements do not fit, None where all do."""
+    if all(codec.keeps(part.dtype) for part in parts) and (codec.family != "float" or finite is False or _all_finite(parts)):
+        return [*parts], None
+    converted, unfit = [], None
+    for part in parts:
+        column, bad = narrowed(part, codec, finite)
+        converted.append(column)
+        if bad is not None:
+            unfit = bad if unfit is None else unfit | bad
+    return converted, unfit
+
+
+def _all_finite(parts: Sequence[Part]) -> bool:
+    """Tell whether all elements are finite; where the squares of some are not, it is denied."""
+    # A sum of squares is finite only where all of its terms are, and takes a third of the time of a sum.
+    with np.errstate(over="ignore", invalid="ignore"):
+        return all(
+            math.isfinite(np.dot(piece, piece))
+            for part in parts
+            for piece in (part[start : start + _PIECE] for start in range(0, len(part), _PIECE))
+        )
+
+
 def narrowed(part: Part, codec: Codec, finite: bool | NDArray[np.bool_]) -> tuple[Part, NDArray[np.bool_] | None]:
     """Convert one column to a codec's precision, as `values.narrow` does; also return which elements do not fit, None where all do."""
     exact = codec.keeps(part.dtype)
     if exact and (codec.family != "float" or not np.any(finite)):
         return part, None
-    if exact:
-        # A sum is finite only where all of its terms are.
-        with np.errstate(over="ignore", invalid="ignore"):
-            if np.isfinite(part.sum()):
-                return part, None
+    if exact and _all_finite((part,)):
+        return part, None
     rows, bad = narrow(part.reshape(-1, 1), codec, finite)
     return rows[:, 0], bad if bad.any() else None

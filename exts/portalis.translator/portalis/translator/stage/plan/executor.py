@@ -64,6 +64,8 @@ class LaneResult:
     errors: NDArray[np.int32]
     stop: Fault | None = None
     stopped_lane: int | None = None
+    # It is known that no lane has an error.
+    clean: bool = False
 
 
 class LaneExecutor(Protocol):

@@ -174,7 +174,7 @@ class SandboxExecutor:
             raise ExecutorFailure(_refusal(error)) from error
         words = run.error_words.view(np.int32)
         if run.stop is None:
-            return LaneResult(words)
+            return LaneResult(words, clean=run.errors == 0)
         return LaneResult(words, self._stopped(run.stop), run.stop.lane)
 
     def fault(self, word: int) -> Fault:

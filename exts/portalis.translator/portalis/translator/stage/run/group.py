@@ -352,17 +352,18 @@ class Group:
                 for view, column in zip(slots, self._columns[name], strict=True):
                     view[: self.lanes] = column
         pending.clear()
-        return self._active & ~self._without_value(now)
+        missing = self._without_value(now)
+        return self._active.copy() if missing is None else self._active & ~missing
 
-    def _without_value(self, now: FrameTime) -> Mask:
-        """Return which lanes have an input without a value, and record those that had one before."""
+    def _without_value(self, now: FrameTime) -> Mask | None:
+        """Return which lanes have an input without a value (None: no lane), and record those that had one before."""
         missing = np.zeros(self.lanes, np.bool_)
         reports = [feed.report(missing) for feed in (*self._feeds, *self._previous_feeds)]
         found = any(reports)
         if found or self._any_missing:
             self._record(np.flatnonzero(missing & ~self._was_missing), now, partial(_same, MISSING_INPUT))
             self._was_missing, self._any_missing = missing, found
-        return missing
+        return missing if found else None
 
     def _fill_indices(self) -> None:
         for index, item in enumerate(self.bindings):
@@ -385,7 +386,7 @@ class Group:
             return None
         ok: Mask = active != 0
         errors = result.errors[: self.lanes]
-        if errors.any():
+        if not result.clean and errors.any():
             failed = np.flatnonzero((errors != 0) & ok)
             self._record(failed, now, lambda lane: executor.fault(int(errors[lane])))
             self._retire(failed)

@@ -202,7 +202,7 @@ class Simulation:
             for group in self._groups:
                 group.gather_previous(now.time_code)
             for step in self._steps.of(now):
-                for groups in self._ranks():
+                for groups in self._ranked:
                     self._run_groups(groups, step)
             self._update_extents(now)
         self.frame += 1
@@ -339,6 +339,7 @@ class Simulation:
             for items in self._plan.groups:
                 key = items[0].module, items[0].interface.name
                 self._groups.append(Group(around, self._compiled[key], items, saved, self._tallies[key], now.time_code))
+            self._ranked = self._ranks()
             self._extents = extent_paths(self._stage, self._plan)
             self._welcome(now)
 

@@ -53,6 +53,10 @@ class Begun:
 
 def call_together(calls: Sequence[Begun], at_least: int = WORTH_A_THREAD) -> None:
     """Make the calls, the largest on this thread; on more threads where all others have `at_least` lanes together."""
+    if len(calls) < 2:
+        for begun in calls:
+            begun.call()
+        return
     largest_first = sorted(calls, key=lambda begun: -len(begun.active))
     supply = _Supply(largest_first)
     others = sum(len(begun.active) for begun in largest_first[1:])
