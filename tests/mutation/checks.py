@@ -14,7 +14,7 @@ from portalis.translator.backends.llvm import InternalCompilerError, build_scala
 from portalis.translator.bridge import BridgeError, GuestStop
 from portalis.translator.diagnostics import TranslationError
 from portalis.translator.frontend import lower
-from portalis.translator.frontend.assemble.session import LibraryRefused
+from portalis.translator.frontend.calls.library import LibraryRefused
 from portalis.translator.ir.check.program import IRError
 from portalis.translator.ir.run.outcomes import BrokenContract, OutOfFuel
 from portalis.translator.source import SourceFile

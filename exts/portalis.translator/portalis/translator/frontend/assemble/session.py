@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 
 from portalis.translator.diagnostics import render
 from portalis.translator.frontend.calls.binder import parameters_of
+from portalis.translator.frontend.calls.library import LibraryRefused
 from portalis.translator.frontend.facts.model import Fact
 from portalis.translator.frontend.facts.sites import Sites
 from portalis.translator.frontend.infer.functions import Outcome, infer_function
@@ -27,10 +28,6 @@ MAX_ROUNDS = 8
 UPDATES_AT_LEAST = 64
 UPDATES_A_NODE = 8
 MAX_SPECIALISATIONS = 200
-
-
-class LibraryRefused(Exception):
-    """The front-end refuses the library's own source: a defect of ours, which must never pass for a translation."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,10 @@ class MissingLibraryFunction(Exception):
     """The library lacks a function that the front-end needs: a defect of ours, never of the user's source."""
 
 
+class LibraryRefused(Exception):
+    """The front-end refuses the library's own source for some types: a defect of ours, where it was to take these."""
+
+
 @functools.cache
 def library_scope(module: str) -> ModuleScope:
     """Parse a library module once; MissingLibraryFunction where there is none."""

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from portalis.translator.frontend.calls.binder import parameters_of
-from portalis.translator.frontend.calls.library import MissingLibraryFunction, library_scope
+from portalis.translator.frontend.calls.library import LibraryRefused, MissingLibraryFunction, library_scope
 from portalis.translator.frontend.facts.aliasing import Overlap
-from portalis.translator.frontend.facts.making import after, constant, is_place, to_float, to_int
+from portalis.translator.frontend.facts.making import after, constant, describe, is_place, to_float, to_int
 from portalis.translator.frontend.facts.model import PENDING, Assigned, Fact, Invoked, Known, Load, Step, Unknown
 from portalis.translator.frontend.infer.frame import Frame
 from portalis.translator.frontend.infer.ownership import change, change_root, note_change
@@ -34,7 +34,14 @@ def call_library(frame: Frame, node: ast.AST, module: str, name: str, args: Sequ
     annotated = [*given.posonlyargs, *given.args, *given.kwonlyargs]
     converted = [_convert(parameter, value) for parameter, value in zip(annotated, values, strict=True)]
     argument_nodes = [*nodes, *[None] * (len(converted) - len(nodes))]
-    return call_specialised(frame, node, scope, name, converted, argument_nodes)
+    if not scope.references or frame.names.scope.library:
+        return call_specialised(frame, node, scope, name, converted, argument_nodes)
+    try:
+        return call_specialised(frame, node, scope, name, converted, argument_nodes)
+    except LibraryRefused:
+        # What is written for any elements asks them for what not every type has: an order, a hash.
+        shown = ", ".join(describe(value.type) for value in converted)
+        return frame.refuse("P0308", node, f"this is not translated of {shown}", "use elements that can be compared with one another")
 
 
 def call_specialised(

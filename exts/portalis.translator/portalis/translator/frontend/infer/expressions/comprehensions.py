@@ -233,6 +233,8 @@ def _extreme(name: str) -> Callable[[FunctionInference, ast.Call], Fact]:
             default = infer.expression(keywords["default"])
             if isinstance(default, Unknown):
                 return default
+            if not isinstance(values.type, ListRef) or infer.unify(values.type.item, default.type) is None:
+                return infer.refuse("P0308", node, f"the default of `{name}` has another type than the values", "give both one type")
             arguments.append(default)
             function += "_or"
         found = infer.library(node, "lists", function, arguments)
