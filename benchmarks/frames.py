@@ -1,13 +1,13 @@
 """Frames of a stage as ratios to what they cannot do without: the guest's own time, a bare write of OpenUSD, and start-up by size.
 
 Stands for: thousands of projectiles on prims, and on the points of one crowd, headless (columns are the truth) and live (the stage gets
-every result). Each row alternates with its reference in this process; the medians are compared. Leaves out: bakes, Kit, the GPU, more than
-one core, and what a machine that does other work meanwhile makes of the last ten per cent.
+every result), and what users would pick instead for the points (crowd_peers.py), which read and write no stage. Each row alternates with
+its reference in this process; the medians are compared. Leaves out: bakes, Kit, the GPU, and what a machine that does other work meanwhile
+makes of the last ten per cent.
 """
 
 from __future__ import annotations
 
-import statistics
 import sys
 import tempfile
 import time
@@ -17,107 +17,15 @@ from pathlib import Path
 
 import numpy as np
 from common import Result, arguments, chatter_apart, show
-from pxr import Gf, Sdf, Tf, Usd, UsdGeom, Vt
+from crowd_peers import absent, peers
+from pxr import Gf, Sdf, Tf, Usd, Vt
+from stage_bench import CROWD, PRIMS, Bench, crowd, prims, timed
 
-from portalis.translator import translate
-from portalis.translator.source import SourceFile
-from portalis.translator.stage.author.binding import bind
-from portalis.translator.stage.author.trust import Approvals, TrustPolicy
 from portalis.translator.stage.columns.handed import HandedLanes
 from portalis.translator.stage.columns.written import Wires, Written
 from portalis.translator.stage.plan.resolve import Target
 from portalis.translator.stage.registry import register_schemas
-from portalis.translator.stage.run.engine import TranslatorEngine
-from portalis.translator.stage.run.loop import Publish, Simulation
 from portalis.translator.stage.values import codec_of
-from portalis.translator.translating.lanes import build_lane_program
-
-PRIMS = """\
-from pxr import Gf
-
-def update(position: Gf.Vec3d, velocity: Gf.Vec3d, drag: float, delta_time: float):
-    velocity = velocity + Gf.Vec3d(0.0, 0.0, -9.81) * delta_time - velocity * (drag * velocity.GetLength() * delta_time)
-    position = position + velocity * delta_time
-    if position[2] < 0.0:
-        position = Gf.Vec3d(position[0], position[1], -position[2])
-        velocity = Gf.Vec3d(velocity[0], velocity[1], -velocity[2] * 0.8)
-    return position, velocity
-"""
-CROWD = PRIMS.replace("Vec3d", "Vec3f").replace("drag: float, ", "").replace("(drag *", "(0.01 *")
-SHARED = ("delta_time",)
-ROUNDS, QUICK_ROUNDS = 20, 2
-
-
-def prims(count: int) -> tuple[Usd.Stage, list[str]]:
-    """Make a stage of prims with a position, a velocity and a drag each."""
-    stage = Usd.Stage.CreateInMemory()
-    paths: list[str] = []
-    for index in range(count):
-        xform = UsdGeom.Xform.Define(stage, f"/World/p{index}")
-        xform.AddTranslateOp().Set(Gf.Vec3d(index, 0.0, 10.0))
-        xform.GetPrim().CreateAttribute("velocity", Sdf.ValueTypeNames.Vector3d).Set(Gf.Vec3d(1.0, index % 7, 3.0))
-        xform.GetPrim().CreateAttribute("drag", Sdf.ValueTypeNames.Double).Set(0.01)
-        paths.append(f"/World/p{index}")
-    return stage, paths
-
-
-def crowd(count: int) -> tuple[Usd.Stage, list[str]]:
-    """Make a stage of one crowd."""
-    stage = Usd.Stage.CreateInMemory()
-    points = UsdGeom.Points.Define(stage, "/World/points")
-    rows = np.stack([np.arange(count), np.arange(count) % 7, np.full(count, 10.0)], axis=1).astype(np.float32)
-    points.CreatePointsAttr(Vt.Vec3fArray.FromNumpy(rows))
-    points.CreateVelocitiesAttr(Vt.Vec3fArray.FromNumpy(np.ones_like(rows)))
-    return stage, ["/World/points"]
-
-
-class Bench:
-    """One engine and one user who trusts, for all rows."""
-
-    def __init__(self, folder: Path, quick: bool) -> None:
-        self._engine = TranslatorEngine()
-        self._approvals = Approvals(folder)
-        self._rounds = QUICK_ROUNDS if quick else ROUNDS
-
-    def bound(self, made: tuple[Usd.Stage, list[str]], text: str) -> Usd.Stage:
-        """Bind the behaviour `text` and return the stage."""
-        source = SourceFile("projectile.py", text)
-        wires = {"velocity": "velocities" if text == CROWD else "velocity", **({"drag": "drag"} if text == PRIMS else {})}
-        outputs = {"velocity": wires["velocity"]}
-        bind(*made, source, self._engine.interface(source, "update"), inputs=wires, outputs=outputs, approvals=self._approvals)
-        return made[0]
-
-    def simulation(self, stage: Usd.Stage, publish: Publish) -> Simulation:
-        """Return a simulation that is yet to be prepared."""
-        return Simulation(stage, self._engine, TrustPolicy(self._approvals), publish=publish)
-
-    def guest(self, text: str, count: int) -> Callable[[], float]:
-        """Return what runs the same lanes in the sandbox alone and tells the seconds inside the guest."""
-        program = build_lane_program(translate(text, "update"), "update", SHARED)
-        module = program.module(count)
-        module.inputs["delta_time"][0][0] = 1 / 24
-        for index, name in enumerate(("position", "velocity")):
-            for column in module.inputs[name]:
-                column[:] = np.linspace(1.0, 10.0 + index, count)
-        return lambda: module.run(count).seconds
-
-    def alternate(self, *calls: Callable[[], float]) -> list[float]:
-        """Return the median of each call's seconds, taken in turn."""
-        for call in calls:
-            call()
-        seconds = [[call() for call in calls] for _ in range(self._rounds)]
-        return [statistics.median(column) for column in zip(*seconds, strict=True)]
-
-
-def timed(call: Callable[[], object]) -> Callable[[], float]:
-    """Return what makes a call and tells its seconds."""
-
-    def run() -> float:
-        started = time.perf_counter()
-        call()
-        return time.perf_counter() - started
-
-    return run
 
 
 def bare_writes(stage: Usd.Stage, paths: Sequence[str], values: Vt.Vec3dArray) -> Callable[[], object]:
@@ -179,6 +87,17 @@ def crowd_row(bench: Bench, stage: Usd.Stage, count: int) -> list[str]:
     return [f"crowd's frame on the stage, {count:,}", f"{frame * 1e3:.3f} ms", "guest", f"{besides / guest:.2f}", "without the call"]
 
 
+def peer_rows(bench: Bench, stage: Usd.Stage, count: int) -> list[list[str]]:
+    """Measure what users would pick instead, beside a whole frame of the crowd that nobody looks at."""
+    rows = []
+    for name, step in peers(count):
+        with bench.simulation(stage, "needed") as simulation:
+            simulation.run(2)
+            theirs, frame = bench.alternate(timed(step), timed(simulation.step))
+        rows.append([f"{name}, {count:,}", f"{theirs * 1e3:.3f} ms", "headless frame", f"{theirs / frame:.2f}", "no stage, no checks"])
+    return rows
+
+
 def start_rows(bench: Bench, stages: Sequence[Usd.Stage], counts: tuple[int, int]) -> list[list[str]]:
     """Measure preparing and starting, where everything is compiled already, for two sizes."""
     seconds = []
@@ -223,18 +142,21 @@ def main() -> None:
     """Measure and print."""
     options = arguments(__doc__ or "").parse_args()
     register_schemas()
-    small, middle, large = (10, 100, 1000) if options.quick else (1_000, 10_000, 100_000)
+    small, middle, large, huge = (10, 100, 1_000, 2_000) if options.quick else (1_000, 10_000, 100_000, 1_000_000)
     result = Result("frames of a stage", ("what", "time", "against", "ratio", ""))
     with tempfile.TemporaryDirectory() as folder, chatter_apart():
         bench = Bench(Path(folder), options.quick)
         few, many = (bench.bound(prims(count), PRIMS) for count in (small, middle))
-        points = bench.bound(crowd(large), CROWD)
         result.rows.append(headless_row(bench, f"{middle:,} prims", many, PRIMS, middle))
-        result.rows.append(headless_row(bench, f"a crowd of {large:,}", points, CROWD, large))
-        result.rows.append(crowd_row(bench, points, large))
+        for count in (large, huge):
+            points = bench.bound(crowd(count), CROWD)
+            result.rows.append(headless_row(bench, f"a crowd of {count:,}", points, CROWD, count))
+            result.rows.append(crowd_row(bench, points, count))
+            result.rows += peer_rows(bench, points, count)
         result.rows += start_rows(bench, (few, many), (small, middle))
         result.rows += [live_row(bench, many, middle, listeners) for listeners in (0, 1)]
         result.rows.append(wire_row(bench, middle))
+    result.remarks = absent()
     show([result], options.json)
 
 

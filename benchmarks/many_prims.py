@@ -17,8 +17,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from common import Result, arguments, show
-from frames import PRIMS
 from pxr import Gf, Sdf, Usd, UsdGeom
+from stage_bench import PRIMS
 
 from portalis.translator.stage.author.trust import SETTINGS_VARIABLE
 

@@ -22,17 +22,24 @@ from typing import Any
 from portalis.translator.cli.bench import SPEED
 
 HERE = Path(__file__).parent
+# What draws a picture, and where it belongs.
+_DRAWING = {"growth": "docs/pictures/growth.svg"}
 
 
 def run(command: str, quick: bool) -> dict[str, Any]:
     """Run one benchmark, `NAME [OPTION]…`, and return its JSON document; SystemExit with what it said where it fails."""
     name, *options = shlex.split(command)
     program = [sys.executable, str(HERE / f"{name}.py"), "--json", *(["--quick"] if quick else []), *options]
-    result = subprocess.run(program, stdout=subprocess.PIPE, text=True)
+    result = subprocess.run(program, stdout=subprocess.PIPE, text=True, cwd=HERE.parent)
     if result.returncode != 0:
         raise SystemExit(f"write_results: {name} ended with status {result.returncode}; nothing is written")
     document: dict[str, Any] = json.loads(result.stdout)
     return {**document, "command": shlex.join(["python", f"benchmarks/{name}.py", *options])}
+
+
+def _drawing(command: str) -> str:
+    """Return a command that also draws its picture, where it has one and nothing else is asked of it."""
+    return f"{command} --picture {_DRAWING[command]}" if command in _DRAWING else command
 
 
 def page(documents: Sequence[dict[str, Any]], day: str) -> str:
@@ -77,7 +84,7 @@ def main() -> None:
     parser.add_argument("--output", type=Path, default=HERE / "RESULTS.md")
     parser.add_argument("--quick", action="store_true", help="only show that it works: figures that mean nothing")
     options = parser.parse_args()
-    documents = [run(command, options.quick) for command in options.benchmarks]
+    documents = [run(_drawing(command) if not options.quick else command, options.quick) for command in options.benchmarks]
     documents += [{"command": path.name, **json.loads(path.read_text(encoding="utf-8"))} for path in options.add]
     day = date.today().isoformat()
     options.output.write_text(

@@ -24,7 +24,6 @@ def run(name: str, *arguments: object) -> subprocess.CompletedProcess[str]:
     [
         *((name,) for name in SPEED),
         ("library_accuracy", "sqrt"),
-        ("frames",),
         ("library", "exp"),
         ("translation_compared", "--only", "lowering"),
     ],

@@ -10,8 +10,19 @@ from portalis.translator.cli import interrupt
 from portalis.translator.cli.output import fail
 from portalis.translator.cli.programs import folder, run_program
 
-SPEED = ("translation_latency", "projectile_frame", "bridge_call", "bake", "many_prims")
-HELPERS = ("common", "fuzz_stages", "glibc_loop", "projectile_peers", "soak", "stages", "tree_driver", "write_results")
+SPEED = ("translation_latency", "projectile_frame", "bridge_call", "bake", "frames", "growth", "many_prims")
+HELPERS = (
+    "common",
+    "crowd_peers",
+    "fuzz_stages",
+    "glibc_loop",
+    "projectile_peers",
+    "soak",
+    "stage_bench",
+    "stages",
+    "tree_driver",
+    "write_results",
+)
 
 
 def bench_command(
