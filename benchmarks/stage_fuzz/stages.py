@@ -7,6 +7,7 @@ together, a value written to what no binding declares, a layer of the user's tha
 from __future__ import annotations
 
 import contextlib
+import difflib
 import time
 import traceback
 from collections import Counter
@@ -80,6 +81,8 @@ class _World:
         many.GetAttribute("positions").Set([Gf.Vec3f(1.0), Gf.Vec3f(2.0)])
         many.GetAttribute("protoIndices").Set([0, 0])
         self.simulation: Simulation | None = None
+        # The attributes that the last frame left in the frame layer, and their values.
+        self.left: dict[str, str] = {}
 
     def do(self, name: str, arguments: list[Any]) -> None:
         """Do one step; what OpenUSD itself refuses to author is not done."""
@@ -111,8 +114,8 @@ class _World:
             bind(self.stage, paths, text, interface, inputs=inputs, outputs=outputs, instance_name=instance, kind=kind, engine=_ENGINE)
         except (StageError, TranslationError) as error:
             self.count("bind", error)
-            if _text(self.layers()) != before:
-                raise Broken(f"a refused bind authored something: {error}") from error
+            if changed := _difference(before, _text(self.layers())):
+                raise Broken(f"a refused bind authored something: {changed} ({error})") from error
         else:
             self.fates["bound"] += 1
 
@@ -184,20 +187,28 @@ class _World:
         return Sdf.Layer.Find(names[0]) if names else None
 
     def require_declared(self) -> None:
-        """Raise where the frame layer has an opinion on an attribute that no binding of the stage declares."""
+        """Raise where the frame layer has an opinion on an attribute that no binding of the stage declares.
+
+        What a binding wrote that is no longer there stays as it is.
+        """
         layer = self.frame_layer()
         if layer is None:
             return
         written: list[str] = []
         layer.Traverse(Sdf.Path.absoluteRootPath, lambda path: written.append(str(path)) if path.IsPrimPropertyPath() else None)
-        declared = _declared(self.stage)
+        declared, left = _declared(self.stage), dict[str, str]()
         for path in written:
             spec = layer.GetAttributeAtPath(path)
             prim, _, name = path.partition(".")
             moves = (f"{prim}.xformOp:", f"{prim}.portalis:transform:")
             moved = name.startswith("xformOp:") and any(other.startswith(moves) for other in declared)
-            if spec is not None and spec.HasInfo("default") and path not in declared and name != "extent" and not moved:
+            if spec is None or not spec.HasInfo("default"):
+                continue
+            value = repr(spec.default)
+            if path not in declared and name != "extent" and not moved and self.left.get(path) != value:
                 raise Broken(f"{path} was written, and no binding declares it")
+            left[path] = value
+        self.left = left
 
     def command_line(self, flat: bool) -> None:
         """Save the stage, then check, run and bake it as a user would."""
@@ -241,6 +252,13 @@ def _text(layers: Sequence[Sdf.Layer]) -> list[str]:
             copy.subLayerPaths.remove(name)
         texts.append(copy.ExportToString())
     return texts
+
+
+def _difference(before: Sequence[str], after: Sequence[str]) -> str:
+    """Return the lines by which layers differ; empty where they do not."""
+    pairs = zip(before, after, strict=True)
+    lines = [line for one, other in pairs for line in difflib.unified_diff(one.splitlines(), other.splitlines(), lineterm="", n=1)]
+    return "\n".join(lines)
 
 
 def _declared(stage: Usd.Stage) -> set[str]:

@@ -83,8 +83,10 @@ def command(*arguments: object) -> Answer:
 
 def sweep(path: Path, folder: Path, seen: dict[str, int], most: int, frames: int) -> Iterator[Row]:
     """Sweep one stage; its files are read, and everything written goes into `folder`. `seen` counts the kinds chosen so far."""
+    stage = None
     with contextlib.suppress(Tf.ErrorException):
         stage = Usd.Stage.Open(str(path))
+    if stage is not None:
         yield from _Sweep(path, folder, stage, frames).rows(choose(stage, seen, most))
         return
     answer = command("check", path, "--json")
@@ -290,8 +292,9 @@ def _stale_extents(written: Collection[str], bound: Collection[str], baked: Usd.
         attribute = baked.GetAttributeAtPath(path)
         if not attribute or not attribute.HasAuthoredValue():
             continue
-        for code in (codes[0], codes[-1]):
-            computed = UsdGeom.Boundable.ComputeExtentFromPlugins(UsdGeom.Boundable(attribute.GetPrim()), Usd.TimeCode(code))
+        boundable = UsdGeom.Boundable(attribute.GetPrim())
+        for code in (codes[0], codes[-1]) if boundable else ():
+            computed = UsdGeom.Boundable.ComputeExtentFromPlugins(boundable, Usd.TimeCode(code))
             if computed is not None and not same(attribute.Get(Usd.TimeCode(code)), computed):
                 yield f"{path} at {code:g} is {attribute.Get(Usd.TimeCode(code))} instead of {computed}"
                 break

@@ -13,6 +13,7 @@ from portalis.translator.source import SourceFile
 from portalis.translator.stage.author.binding import bind
 from portalis.translator.stage.author.trust import Approvals
 from portalis.translator.stage.files import expand
+from portalis.translator.stage.layers import save
 from portalis.translator.stage.plan.check import check
 from portalis.translator.stage.plan.discovery import BindingKey
 from portalis.translator.stage.plan.executor import Engine
@@ -369,3 +370,32 @@ def test_a_cycle_can_be_bound_with_an_input_that_is_previous(stage: Usd.Stage, e
         _checked(engine, stage, "/World/B", text, inputs={"source": "/World/A.x"}, previous=["nothing"])
     _checked(engine, stage, "/World/B", text, inputs={"source": "/World/A.x"}, previous=["source"])
     assert check(stage, engine) == ()
+
+
+def test_a_refused_bind_leaves_the_modules_in_their_order(stage: Usd.Stage, bind_source: BindSource, engine: Engine) -> None:
+    prim = UsdGeom.Xform.Define(stage, "/World/A").GetPrim()
+    prim.CreateAttribute("value", Sdf.ValueTypeNames.Double).Set(1.0)
+    bind_source(stage, "/World/A", "def first(value: float):\n    return value\n", outputs={"value": "value"}, instance_name="one")
+    UsdGeom.Xform.Define(stage, "/World/Portalis/Later")
+    before = export(stage)
+    with pytest.raises(StageError, match="PS122"):
+        bind_source(
+            stage,
+            "/World/A",
+            "def second(value: int):\n    return value\n",
+            outputs={"value": "value"},
+            instance_name="one",
+            engine=engine,
+        )
+    assert export(stage) == before
+
+
+def test_a_type_may_go_by_an_older_name(tmp_path: Path, bind_source: BindSource, engine: Engine) -> None:
+    path = tmp_path / "scene.usda"
+    path.write_text('#usda 1.0\n(\n    defaultPrim = "A"\n)\n\ndef Points "A"\n{\n    Vec3f[] velocities = [(1, 2, 3)]\n}\n')
+    stage = Usd.Stage.Open(str(path))
+    half = "from pxr import Gf\n\ndef half(velocity: Gf.Vec3f):\n    velocity = velocity * 0.5\n    return velocity\n"
+    wires: dict[str, Any] = {"inputs": {"velocity": "velocities"}, "outputs": {"velocity": "velocities"}}
+    bind_source(stage, "/A", half, kind="crowd", engine=engine, **wires)
+    save(stage.GetRootLayer())
+    assert check(Usd.Stage.Open(str(path)), engine) == ()

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from pxr import Gf, Sdf, Usd, UsdGeom
+from pxr import Gf, Sdf, Usd, UsdGeom, Vt
 
 from portalis.translator.stage.plan.check import check
 from portalis.translator.stage.plan.executor import Engine
@@ -159,6 +159,35 @@ def test_an_animated_op_is_read_at_the_frames_time(stage: Usd.Stage, bind_source
             assert (
                 np.abs(np.array(seen.Get()) - np.array(prim.GetLocalTransformation(Usd.TimeCode(code)).ExtractTranslation())).max() < 1e-14
             )
+
+
+@pytest.mark.parametrize("order", [["xformOp:nonsense"], [""], True], ids=["unknown op", "empty name", "no list"])
+def test_an_order_that_openusd_does_not_compose_is_said_or_left_out(
+    stage: Usd.Stage, bind_source: BindSource, simulate: Simulate, engine: Engine, order: list[str] | bool
+) -> None:
+    for path in ("/World/A", "/World/A/B"):
+        UsdGeom.Xform.Define(stage, path)
+    prim = stage.GetPrimAtPath("/World/A")
+    prim.CreateAttribute("xformOp:nonsense", Sdf.ValueTypeNames.Double3).Set((1.0, 2.0, 3.0))
+    spec = Sdf.AttributeSpec(
+        stage.GetRootLayer().GetPrimAtPath("/World/A"),
+        "xformOpOrder",
+        Sdf.ValueTypeNames.Bool if isinstance(order, bool) else Sdf.ValueTypeNames.TokenArray,
+    )
+    spec.default = order if isinstance(order, bool) else Vt.TokenArray(order)
+    fall = "from pxr import Gf\n\ndef fall(position: Gf.Vec3d, gravity: Gf.Vec3d):\n    return position + gravity\n"
+    bind_source(stage, "/World/A/B", fall, outputs={"result": "position"}, engine=engine)
+    if isinstance(order, list) and order[0]:
+        with pytest.raises(StageError, match="OpenUSD composes no op of this name"):
+            bind_source(stage, "/World/A", fall, outputs={"result": "position"}, engine=engine)
+
+
+def test_an_op_of_text_is_refused(stage: Usd.Stage, bind_source: BindSource, engine: Engine) -> None:
+    prim = UsdGeom.Xform.Define(stage, "/World/A").GetPrim()
+    prim.CreateAttribute("xformOp:translate", Sdf.ValueTypeNames.StringArray).Set(["a", "b"])
+    prim.CreateAttribute("xformOpOrder", Sdf.ValueTypeNames.TokenArray).Set(["xformOp:translate"])
+    with pytest.raises(StageError, match="OpenUSD composes no op of this name"):
+        bind_source(stage, "/World/A", STEP, engine=engine)
 
 
 def test_beside_an_animated_op_a_behaviour_goes_on_from_what_it_left(stage: Usd.Stage, bind_source: BindSource, simulate: Simulate) -> None:

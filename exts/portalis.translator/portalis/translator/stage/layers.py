@@ -193,6 +193,9 @@ def _paths(layer: Sdf.Layer) -> list[Sdf.Path]:
 
 
 def _field(spec: Any, name: str) -> Any:
+    if name == "typeName" and isinstance(spec, Sdf.AttributeSpec):
+        # A type has several names, and text has one of them: Vec3f[] is float3[].
+        return spec.typeName
     with contextlib.suppress(TypeError):
         return spec.GetInfo(name)
     # A value without a type in Python: the offsets of sublayers.

@@ -36,8 +36,16 @@ class Before:
         """Give the prims back what they held; a locked layer was not written, and cannot be."""
         if not self._layer.permissionToEdit:
             return
-        edit = Sdf.BatchNamespaceEdit()
+        edit, again = Sdf.BatchNamespaceEdit(), Sdf.BatchNamespaceEdit()
         with Sdf.ChangeBlock():
+            for place in self._present:
+                Sdf.CopySpec(self._copies, place, self._layer, place)
+                names = [child.name for child in self._copies.GetPrimAtPath(place).nameChildren]
+                if names != [child.name for child in self._layer.GetPrimAtPath(place).nameChildren]:
+                    # What was taken away and is there again came last.
+                    for name in names:
+                        again.Add(place.AppendChild(name), Sdf.Path.emptyPath)
+            self._layer.Apply(again)
             for place in self._present:
                 Sdf.CopySpec(self._copies, place, self._layer, place)
             for path in self._absent:

@@ -13,7 +13,7 @@ from portalis.translator.stage.plan.nearest import offered, perhaps
 from portalis.translator.stage.plan.targets import crowd_attribute
 from portalis.translator.stage.problems import StageError, StageProblem
 from portalis.translator.stage.schema import Kind
-from portalis.translator.stage.transforms.appending import ADDABLE, NEW_OPS, add_identity, hindrance
+from portalis.translator.stage.transforms.appending import ADDABLE, NEW_OPS, add_identity, hindrance, would_carry
 from portalis.translator.stage.transforms.names import ALIASES, TYPES, WORLD_TYPES, composed_path
 from portalis.translator.stage.transforms.parts import Part
 from portalis.translator.stage.transforms.roles import direct_op, lacks
@@ -70,6 +70,8 @@ def _part(prim: Usd.Prim, part: Part, type_: Type) -> Place:
     if (op := direct_op(stack, part)) is not None:
         return Existing(op.path, op.type_name)
     if lacks(stack, part) and not hindrance(prim, NEW_OPS[part]):
+        if would_carry(prim, NEW_OPS[part]):
+            return NewOp(composed_path(str(prim.GetPath()), part), NEW_OPS[part], TYPES[part])
         return _new_op(prim, NEW_OPS[part], type_)
     return _composed(prim, part)
 

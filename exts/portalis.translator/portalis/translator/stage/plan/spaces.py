@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from pxr import Sdf, Usd, UsdGeom
+from pxr import Sdf, Tf, Usd, UsdGeom
 
 from portalis.translator.stage.plan.resolve import HostSource, ResolvedBinding
 from portalis.translator.stage.problems import StageProblem
@@ -36,5 +36,9 @@ def space_problems(stage: Usd.Stage, bindings: Sequence[ResolvedBinding]) -> lis
 
 
 def _is_scaled(cache: UsdGeom.XformCache, prim: Usd.Prim) -> bool:
-    linear = np.array(cache.GetLocalToWorldTransform(prim))[:3, :3]
+    try:
+        linear = np.array(cache.GetLocalToWorldTransform(prim))[:3, :3]
+    except Tf.ErrorException:
+        # An op on the way that OpenUSD does not compose.
+        return False
     return bool((np.abs(np.sqrt((linear * linear).sum(axis=1)) - 1.0) > _UNIT).any())

@@ -43,6 +43,14 @@ def add_identity(prim: Usd.Prim, op: str, type_name: str) -> None:
     xformable.CreateXformOpOrderAttr().Set(Vt.TokenArray(order))
 
 
+def would_carry(prim: Usd.Prim, op: str) -> bool:
+    """Tell whether `xformOp:OP`, once added, turns a translation further in: then the origin stays only where that is set too."""
+    order = [str(token) for token in UsdGeom.Xformable(prim).GetXformOpOrderAttr().Get() or ()]
+    after = order[len(order) - order[::-1].index(RESET) :] if RESET in order else order
+    inner = set(after[_place(op, after) :])
+    return any(item.name in inner and not item.pivot and (item.translates or item.is_matrix) for item in read_stack(prim).ops)
+
+
 def _place(op: str, order: list[str]) -> int:
     if op in ("transform", "translate"):
         return 0

@@ -29,7 +29,8 @@ def op_values(stage: Usd.Stage, ops: Sequence[TransformOp], time_code: float) ->
     """Read the ops' values at a time: one array (1, width) each, in the order of its codec."""
     values = []
     for op in ops:
-        value, codec = stage.GetAttributeAtPath(op.path).Get(Usd.TimeCode(time_code)), codec_of(op.type_name)
+        codec = codec_of(op.type_name) if op.kind != "unknown" else None
+        value = stage.GetAttributeAtPath(op.path).Get(Usd.TimeCode(time_code)) if codec is not None else None
         if value is None or codec is None:
             values.append(np.array([op.identity]))
         else:

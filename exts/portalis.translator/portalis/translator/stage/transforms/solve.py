@@ -6,7 +6,7 @@ Then the stack is composed from the rounded values and held to what was wanted. 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -50,14 +50,17 @@ class Solver:
 
     def set_ops(self, parts: frozenset[Part]) -> tuple[int, ...]:
         """Return the places in the order that are set when `parts` are written."""
-        roles, chosen = self._roles, set()
-        if parts & {"orientation", "transform"}:
-            chosen.add(roles.orientation)
-        if parts & {"scale", "transform"}:
-            chosen.add(roles.scale)
-        if parts & {"position", "transform"} or self._carries:
-            chosen.add(roles.position)
-        return tuple(sorted(index for index in chosen if index is not None))
+        chosen = set(self._linear_ops(parts))
+        if self._roles.position is not None and (parts & {"position", "transform"} or self._carries):
+            chosen.add(self._roles.position)
+        return tuple(sorted(chosen))
+
+    def _linear_ops(self, parts: Collection[Part]) -> tuple[int, ...]:
+        """Return the places of the ops that are set for orientation and scale: a matrix among them can take all of it."""
+        roles = {"orientation": self._roles.orientation, "scale": self._roles.scale}
+        wanted = [place for part, place in roles.items() if place is not None and ("transform" in parts or part in parts)]
+        matrix = next((place for place in wanted if self._ops[place].is_matrix), None)
+        return tuple(wanted) if matrix is None else (matrix,)
 
     def solve(self, before: Values, wanted: Mapping[Part, Array], signs: Array | None = None) -> Solution:
         """Return the values that replace some of `before` (one array (lanes, width) an op) so that the stacks have the `wanted` parts.
@@ -88,20 +91,16 @@ class Solver:
         lanes = len(next(iter(wanted.values())))
         linear, bad = self._wanted_linear(before, wanted, signs, lanes)
         target = linear.scale[:, :, None] * linear.rotation
-        roles = self._roles
-        touched: list[int] = []
+        touched = self._linear_ops(wanted)
         with np.errstate(all="ignore"):
-            matrix = roles.orientation if roles.orientation is not None else roles.scale
-            if matrix is not None and self._ops[matrix].is_matrix:
-                self._set_matrix(values, matrix, target)
-                touched.append(matrix)
-            else:
-                if roles.scale is not None and wanted.keys() & {"scale", "transform"}:
-                    bad |= self._round(values, roles.scale, self._scale_value(values, linear, lanes))
-                    touched.append(roles.scale)
-                if roles.orientation is not None and wanted.keys() & {"orientation", "transform"}:
-                    bad |= self._round(values, roles.orientation, self._rotation_value(values, linear, target, lanes))
-                    touched.append(roles.orientation)
+            # A scale first: the rotation is what is left then.
+            for place in reversed(touched):
+                if self._ops[place].is_matrix:
+                    self._set_matrix(values, place, target)
+                elif place == self._roles.scale:
+                    bad |= self._round(values, place, self._scale_value(values, linear, lanes))
+                else:
+                    bad |= self._round(values, place, self._rotation_value(values, linear, target, lanes))
             return bad | self._linear_misses(values, linear, target, touched, lanes)
 
     def _wanted_linear(self, before: Values, wanted: Mapping[Part, Array], signs: Array | None, lanes: int) -> tuple[Linear, Mask]:
@@ -141,6 +140,9 @@ class Solver:
                 before = [(o, v) for place, (o, v) in enumerate(zip(self._ops, values, strict=True)) if o.scales and place < index]
                 for other, value in before:
                     others = others * op_matrix(other, value)[:, (0, 1, 2), (0, 1, 2)]
+            elif any(outer.is_matrix for outer in self._ops[:index]):
+                # A matrix outside of it stretches the same axes; what comes before its rotation is no shear.
+                others = others * split(compose(self._ops[:index], values[:index], lanes, is_linear)[:, :3, :3]).scale
             factors = linear.scale / others
         else:
             # (inside · X)(inside · X)ᵀ has to be scale²: what is outside only turns.

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from pxr import Sdf, Usd
+from pxr import Sdf, Usd, Vt
 
 from portalis.translator.stage.values import codec_of
 
@@ -89,7 +89,9 @@ class Stack:
 
 def read_stack(prim: Usd.Prim) -> Stack:
     """Read a prim's stack; like OpenUSD, leave out entries without an attribute and what stands before a reset."""
-    order = [str(token) for token in prim.GetAttribute("xformOpOrder").Get() or ()] if prim.HasAttribute("xformOpOrder") else []
+    authored = prim.GetAttribute("xformOpOrder").Get() if prim.HasAttribute("xformOpOrder") else None
+    # Anybody may author a value of another type under that name; OpenUSD then finds no ops.
+    order = list(map(str, authored)) if isinstance(authored, Vt.TokenArray) else []
     resets = RESET in order
     if resets:
         order = order[len(order) - order[::-1].index(RESET) :]
