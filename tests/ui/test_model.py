@@ -230,6 +230,20 @@ def test_a_run_follows_time_and_begins_again_where_it_jumps_back(model: PanelMod
     assert export(model.host.stage) == bound and model.run.state == "stopped"
 
 
+def test_a_run_that_shows_results_at_a_rate_shows_the_one_at_which_it_holds(model: PanelModel) -> None:
+    bind(model)
+    before = height(model)
+    model.run.publish_hz = 15.0
+    play(model)
+    shown = []
+    for frame in range(6):
+        model.tick(frame / 60.0)
+        shown.append(round((height(model) - before) / 0.1))
+    assert shown == [1, 1, 1, 1, 5, 5] and model.run.frame == 6
+    model.host.timeline.pause()
+    assert height(model) == pytest.approx(before + 6 * 0.1)
+
+
 def test_a_jump_back_over_an_edit_runs_again_and_says_so(model: PanelModel) -> None:
     bind(model)
     before = height(model)

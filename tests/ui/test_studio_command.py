@@ -7,7 +7,9 @@ import sys
 from pathlib import Path
 
 import pytest
+import typer
 
+from portalis.translator.cli.studio import studio_command
 from portalis.translator.ui import display
 from portalis.translator.ui.display import DisplayError, prepare_display
 
@@ -18,6 +20,12 @@ COMMAND = [sys.executable, "-c", "import sys; from portalis.translator.cli impor
 def test_another_python_is_told_which_one_is_needed() -> None:
     done = subprocess.run([*COMMAND, "studio"], capture_output=True, text=True, timeout=60)
     assert done.returncode == 1 and "needs Python 3.12" in done.stderr and "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("rate", ["0", "-1", "nan", "inf"])
+def test_a_rate_that_is_none_is_refused(rate: str) -> None:
+    with pytest.raises(typer.BadParameter, match="positive"):
+        studio_command(publish_hz=float(rate))
 
 
 def test_without_the_wheel_the_studio_says_how_to_get_it(monkeypatch: pytest.MonkeyPatch) -> None:

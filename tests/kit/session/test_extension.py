@@ -213,6 +213,16 @@ def test_a_kit_without_a_python_translates_inside_and_says_so(make_kit: MakeKit)
         assert user.session.model.tone == "good"
 
 
+@pytest.mark.parametrize(
+    ("value", "rate"), [(None, None), (0.0, None), (12.5, 12.5), ("30", 30.0), ("often", None), (float("nan"), None), (-1, None)]
+)
+def test_results_are_shown_at_the_rate_that_is_set(make_kit: MakeKit, value: object, rate: float | None) -> None:
+    kit = make_kit()
+    kit.settings.values["/exts/portalis.translator/publishHz"] = value
+    with running(kit) as user:
+        assert user.session.model.run.publish_hz == rate
+
+
 def test_the_schemas_are_registered(make_kit: MakeKit) -> None:
     make_kit()
     schema = importlib.import_module("portalis.schema")

@@ -18,11 +18,19 @@ def studio_command(
     stage: Annotated[Path | None, typer.Argument(metavar="STAGE", help="A USD file; without one, a small stage to try things on.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Say why it cannot be opened as one JSON document.")] = False,
     server: Annotated[str, typer.Option("--server", metavar="HOST:PORT", help="Where the Triton server is.")] = "127.0.0.1:8001",
+    publish_hz: Annotated[
+        float | None,
+        typer.Option(
+            "--publish-hz", metavar="N", help="Show results at most N times a second of the time line; every frame is the default."
+        ),
+    ] = None,
 ) -> None:
     """Open the window on a desktop, with the stage.
 
     It is the window of the Kit extension, with a preview that moves while playing. Needs Python 3.12 and the wheel ovui.
     """
+    if publish_hz is not None and not 0.0 < publish_hz < 1e6:
+        raise typer.BadParameter("--publish-hz is a positive number")
     from portalis.translator.stage.files import open_stage
     from portalis.translator.stage.problems import StageError
     from portalis.translator.ui.display import DisplayError, prepare_display
@@ -49,7 +57,7 @@ def studio_command(
         from portalis.translator.ui.studio import Studio
 
         try:
-            studio = Studio(opened, server=server)
+            studio = Studio(opened, server=server, publish_hz=publish_hz)
         except DisplayError as error:
             fail(str(error), as_json)
         studio.run()

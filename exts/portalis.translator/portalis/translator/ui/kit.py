@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -125,7 +126,7 @@ class KitSession:
         note = "" if self._python else f"translating inside Kit: no Python was found beside it; name one in {SETTINGS}/python"
         server = self._setting("server") or DEFAULT_SERVER
         translators = [embedded(self._options, note), triton(server, self._options), gateway()]
-        self.model = PanelModel(self.host, translators, self._options)
+        self.model = PanelModel(self.host, translators, self._options, self._publish_hz())
         self._last = "stopped"
         omni.kit.commands.register(BindPortalisBehaviorCommand)
         self._build_window()
@@ -151,6 +152,14 @@ class KitSession:
 
     def _setting(self, name: str) -> str:
         return str(self._settings.get(f"{SETTINGS}/{name}") or "")
+
+    def _publish_hz(self) -> float | None:
+        """Return how often results are published, where that is set to a rate."""
+        try:
+            rate = float(self._setting("publishHz") or 0.0)
+        except ValueError:
+            return None
+        return rate if 0.0 < rate < math.inf else None
 
     def _options(self) -> Any:
         from portalis.translator.translating.options import Options

@@ -23,11 +23,11 @@ _BAKED_FRAMES = 240
 class PanelModel:
     """Everything that the window shows and can be asked to do. Not for use by several threads: `tick` belongs to the UI thread."""
 
-    def __init__(self, host: Host, translators: Sequence[Translator], options: MakeOptions) -> None:
+    def __init__(self, host: Host, translators: Sequence[Translator], options: MakeOptions, publish_hz: float | None = None) -> None:
         self.host = host
         self.translators = tuple(translators)
         self.jobs = Jobs()
-        self.run = RunModel(self.jobs, options)
+        self.run = RunModel(self.jobs, options, publish_hz)
         self.run.changed.add(self._run_changed)
         self.changed = Listeners()
         self.edited = Listeners()

@@ -47,9 +47,12 @@ class BehaviourRow:
 
 
 class RunModel:
-    """Runs the behaviours of a stage in the time that a host gives; everything but `Jobs` happens on the UI thread."""
+    """Runs the behaviours of a stage in the time that a host gives; everything but `Jobs` happens on the UI thread.
 
-    def __init__(self, jobs: Jobs, options: MakeOptions) -> None:
+    `publish_hz` is how often at most, a second of its time line, the stage gets results that nothing is composed of; None: every frame.
+    """
+
+    def __init__(self, jobs: Jobs, options: MakeOptions, publish_hz: float | None = None) -> None:
         self.changed = Listeners()
         self.state: RunState = "stopped"
         self.rows: tuple[BehaviourRow, ...] = ()
@@ -61,6 +64,7 @@ class RunModel:
         self.progress = 0.0
         self._jobs = jobs
         self._options = options
+        self.publish_hz = publish_hz
         self._engine: TranslatorEngine | None = None
         self._simulation: Simulation | None = None
         self._stage: Any = None
@@ -246,7 +250,10 @@ class RunModel:
 
         sinks = [self._bake.open(self._stage)] if self._bake is not None else []
         loader = BackgroundLoader(self._jobs, self._engine_now()) if self._bake is None else None
-        simulation = Simulation(self._stage, self._engine_now(), default_policy(), strict=False, sinks=sinks, loader=loader)
+        hertz = self.publish_hz
+        simulation = Simulation(
+            self._stage, self._engine_now(), default_policy(), strict=False, sinks=sinks, publish_hz=hertz, loader=loader
+        )
         simulation.start()
         if self._bake is not None and simulation.report().refused:
             # Frames in which nothing ran would replace an earlier bake.

@@ -105,13 +105,13 @@ class Studio:
     DisplayError where no window can be opened. `headless` draws to memory as fast as it is asked to.
     """
 
-    def __init__(self, stage: Any = None, *, headless: bool = False, server: str = DEFAULT_SERVER) -> None:
+    def __init__(self, stage: Any = None, *, headless: bool = False, server: str = DEFAULT_SERVER, publish_hz: float | None = None) -> None:
         try:
             standalone.init(TITLE, *SIZE, max_fps=None if headless else 60.0)
         except RuntimeError as error:
             raise DisplayError("no window can be opened here: a display with OpenGL or Vulkan is needed") from error
         self.host = DesktopHost(stage if stage is not None else starter_stage())
-        self.model = PanelModel(self.host, [embedded(_usual), triton(server, _usual), gateway()], _usual)
+        self.model = PanelModel(self.host, [embedded(_usual), triton(server, _usual), gateway()], _usual, publish_hz)
         self.host.timeline.model = self.model
         self.host.timeline.start = self.host.stage.GetStartTimeCode() / self.host.stage.GetTimeCodesPerSecond()
         self.host.timeline.stop()

@@ -9,7 +9,8 @@ from typing import Any, Protocol
 import numpy as np
 
 from portalis.translator.stage.columns.backend import ArrayWriter, ColumnWriter, Indices
-from portalis.translator.stage.columns.packing import Part, Parts, all_narrowed, bits, narrowed, rows_of_parts
+from portalis.translator.stage.columns.packing import Part, Parts, all_narrowed, changed_parts, equal_parts, narrowed, rows_of_parts
+from portalis.translator.stage.columns.shown import Shown
 from portalis.translator.stage.columns.transfer import LaneIndex, Mask, Sink, lane_index
 from portalis.translator.stage.columns.written import Written, WrittenArray
 from portalis.translator.stage.plan.executor import Columns
@@ -55,22 +56,6 @@ class Outlet(Protocol):
         """Write to the stage whatever it does not have yet."""
 
 
-def _changes(new: Sequence[Part], last: Parts) -> Mask:
-    """Tell which elements differ in any bit: 0.0 and -0.0 differ, a NaN equals itself."""
-    changed: Mask = bits(new[0]) != bits(last[0])
-    for one, other in zip(new[1:], last[1:], strict=True):
-        changed |= bits(one) != bits(other)
-    return changed
-
-
-def _look_equal(new: Sequence[Part], last: Parts) -> Mask:
-    """Tell which elements OpenUSD would take for what they were: it compares values, to which 0.0 and -0.0 are one."""
-    equal: Mask = new[0] == last[0]
-    for one, other in zip(new[1:], last[1:], strict=True):
-        equal &= one == other
-    return equal
-
-
 def _feed_back(ports: Sequence[Feedback], new: Sequence[Part], lanes: LaneIndex, changed: Mask) -> None:
     for port in ports:
         for column, values in zip(port.columns, new, strict=True):
@@ -112,6 +97,7 @@ class ColumnOutlet:
         self._changes = 0
         self._sticky: Mask | None = None
         self._behind = False
+        self._shown = Shown()
 
     def unfit(self, outputs: Columns, ok: Mask) -> None:
         lanes = self._lanes
@@ -130,14 +116,14 @@ class ColumnOutlet:
             if not (written.complete and self.exact and not self.feedback):
                 self._take(ok[self._lanes])
             return 0
-        self._changed = changed = _changes(self._new, written.parts)
+        self._changed = changed = changed_parts(self._new, written.parts)
         if not written.complete:
             changed |= ~written.there
         changed &= ok[self._lanes]
         self._changes = int(np.count_nonzero(changed))
         if self._changes:
             if self._any_published:
-                self._sticky = changed & written.there & _look_equal(self._new, written.parts)
+                self._sticky = changed & written.there & equal_parts(self._new, written.parts)
             self._take(changed)
         return self._changes
 
@@ -170,8 +156,8 @@ class ColumnOutlet:
 
     def flush(self) -> None:
         if self._behind:
-            which = np.flatnonzero(self._written.there & ~self._published)
-            self._writer.write(which, self._rows(which), np.zeros(len(which), np.bool_))
+            which, alike = self._shown.bring(self._written.parts, self._written.there & ~self._published)
+            self._writer.write(which, self._rows(which), alike)
             self._behind = False
 
     def _rows(self, which: Indices) -> Rows:
@@ -207,6 +193,7 @@ class ArrayOutlet:
         self._parts: Parts = tuple(np.ascontiguousarray(rows[:, index]) for index in range(codec.width))
         self._fresh = [array.fresh for array in arrays]
         self._unpublished = [False] * len(arrays)
+        self._shown = [Shown() for _ in arrays]
         self._any_published = any(array.published for array in arrays)
         self._changed: list[int] = []
         self._sticky: list[bool] = []
@@ -221,12 +208,12 @@ class ArrayOutlet:
     def settle(self, ok: Mask, watched: bool) -> int:
         good = ok[self._lanes]
         watched |= self._any_published
-        changed = _changes(self._new, self._parts) & good if watched else good
+        changed = changed_parts(self._new, self._parts) & good if watched else good
         self._changed, self._sticky = [], []
         for index, (array, own) in enumerate(zip(self._arrays, self._own, strict=True)):
             if changed[own].any() or (self._fresh[index] and good[own].any()):
                 self._changed.append(index)
-                alike = array.published and not self._fresh[index] and not np.any(changed[own] & ~_look_equal(*self._both(own)))
+                alike = array.published and not self._fresh[index] and not np.any(changed[own] & ~equal_parts(*self._both(own)))
                 self._sticky.append(alike)
                 self._fresh[index] = False
         if self._changed and not self.exact:
@@ -252,7 +239,10 @@ class ArrayOutlet:
     def flush(self) -> None:
         for index, array in enumerate(self._arrays):
             if self._unpublished[index]:
-                array.writer.write(self._of(index), False)
+                parts = self._of(index)
+                which, alike = self._shown[index].bring(parts, np.ones(len(parts[0]), np.bool_))
+                if len(which):
+                    array.writer.write(parts, bool(alike.any()))
                 self._unpublished[index] = False
 
     def _both(self, own: slice) -> tuple[Parts, Parts]:
@@ -288,6 +278,7 @@ class ListOutlet:
         self._written = written
         self._new: Parts = ()
         self._changed = self._sticky = self._unpublished = False
+        self._shown = Shown()
 
     def unfit(self, outputs: Columns, ok: Mask) -> None:
         width = self._codec.width
@@ -300,11 +291,11 @@ class ListOutlet:
 
     def settle(self, ok: Mask, watched: bool) -> int:
         last = self._written.parts
-        differs = not last or _changes(self._new, last)
+        differs = not last or changed_parts(self._new, last)
         self._changed = bool(ok[self._lane]) and bool(np.any(differs))
         if not self._changed:
             return 0
-        self._sticky = self._published and bool(last) and not np.any(differs & ~_look_equal(self._new, last))
+        self._sticky = self._published and bool(last) and not np.any(differs & ~equal_parts(self._new, last))
         self._written.parts = self._new
         for port in self.feedback:
             for index, column in enumerate(port.columns):
@@ -321,11 +312,14 @@ class ListOutlet:
             sink.array(self._target, self._codec, rows_of_parts(self._written.parts))
         if self._published:
             self._writer.write(self._written.parts, self._sticky)
-        self._unpublished = not self._published
+        self._unpublished |= not self._published
 
     def flush(self) -> None:
         if self._unpublished:
-            self._writer.write(self._written.parts, False)
+            parts = self._written.parts
+            which, alike = self._shown.bring(parts, np.ones(len(parts[0]), np.bool_))
+            if len(which):
+                self._writer.write(parts, bool(alike.any()))
             self._unpublished = False
 
 

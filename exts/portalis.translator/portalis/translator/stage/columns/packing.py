@@ -78,6 +78,22 @@ def _all_finite(parts: Sequence[Part]) -> bool:
         )
 
 
+def changed_parts(new: Sequence[Part], last: Parts) -> NDArray[np.bool_]:
+    """Tell which elements differ in any bit: 0.0 and -0.0 differ, a NaN equals itself."""
+    changed: NDArray[np.bool_] = bits(new[0]) != bits(last[0])
+    for one, other in zip(new[1:], last[1:], strict=True):
+        changed |= bits(one) != bits(other)
+    return changed
+
+
+def equal_parts(new: Sequence[Part], last: Parts) -> NDArray[np.bool_]:
+    """Tell which elements OpenUSD would take for what they were: it compares values, to which 0.0 and -0.0 are one."""
+    equal: NDArray[np.bool_] = new[0] == last[0]
+    for one, other in zip(new[1:], last[1:], strict=True):
+        equal &= one == other
+    return equal
+
+
 def narrowed(part: Part, codec: Codec, finite: bool | NDArray[np.bool_]) -> tuple[Part, NDArray[np.bool_] | None]:
     """Convert one column to a codec's precision, as `values.narrow` does; also return which elements do not fit, None where all do."""
     exact = codec.keeps(part.dtype)

@@ -43,3 +43,9 @@ def beat(clock: Clock, group: Group, now: FrameTime) -> FrameTime | None:
     elapsed = 1.0 / rate if group.last_run is None else now.current_time - group.last_run
     group.ticks, group.last_run = ticks, now.current_time
     return FrameTime(now.frame, now.current_time, elapsed, now.time_code)
+
+
+def is_shown(clock: Clock, frame: int, rate: float) -> bool:
+    """Tell whether `frame` is the first on a beat of `rate` a second of the run's own time, as frame 0 is."""
+    beats = [math.floor(number * rate / clock.fps + _SLACK) for number in (frame - 1, frame)]
+    return frame == 0 or beats[0] < beats[1]

@@ -27,7 +27,7 @@ from portalis.translator.stage.plan.resolve import ResolvedBinding, Target
 from portalis.translator.stage.plan.schedule import Plan, schedule, write_set
 from portalis.translator.stage.problems import StageError, StageProblem
 from portalis.translator.stage.recording.call import Tap
-from portalis.translator.stage.run.beats import Steps, beat
+from portalis.translator.stage.run.beats import Steps, beat, is_shown
 from portalis.translator.stage.run.group import Group, LaneFault, OnError, Saved, Surroundings, Tally
 from portalis.translator.stage.run.phases import Phases
 from portalis.translator.stage.run.reload import (
@@ -63,7 +63,8 @@ class Simulation:
 
     `strict` refuses to start where anything is wrong; otherwise that is left out and the rest runs. `sinks` get every value written;
     a `tap` sees, and may change, what every call reads. With a `loader`, what is edited while it runs is translated elsewhere, and taken
-    up when it is ready; otherwise the next frame waits for it. `phases` takes the time that each part takes.
+    up when it is ready; otherwise the next frame waits for it. `phases` takes the time that each part takes. With `publish_hz` the stage
+    gets what OpenUSD composes nothing from at most so many times a second of the run's own time, and whenever the run holds.
     """
 
     def __init__(
@@ -78,6 +79,7 @@ class Simulation:
         sinks: Sequence[Sink] = (),
         tap: Tap | None = None,
         publish: Publish = "all",
+        publish_hz: float | None = None,
         loader: Loader | None = None,
         phases: Phases | None = None,
     ) -> None:
@@ -88,7 +90,8 @@ class Simulation:
         self._on_error: OnError = on_error
         self._sinks = list(sinks)
         self._tap = tap
-        self._publish: Publish = publish
+        self._publish: Publish = "all" if publish_hz is None and publish == "all" else "needed"
+        self._publish_hz = publish_hz
         self._loader = loader
         self._phases = phases or Phases()
         self._reloads = Reloads()
@@ -183,6 +186,7 @@ class Simulation:
                 for sink in self._sinks:
                     sink.at(first.time_code)
                 self._build_groups({}, first)
+                self._show()
             except BaseException:
                 self._release()
                 raise
@@ -205,6 +209,8 @@ class Simulation:
                 for groups in self._ranked:
                     self._run_groups(groups, step)
             self._update_extents(now)
+            if self._publish_hz is not None and is_shown(self.clock, self.frame, self._publish_hz):
+                self._flush()
         self.frame += 1
         self._seconds["frame"].add(time.perf_counter() - started)
         after = [(tally.bridge, tally.stage) for tally in self._tallies.values()]
@@ -216,10 +222,12 @@ class Simulation:
         """Run `frames` frames."""
         for _ in range(frames):
             self.step()
+        self._show()
 
     def pause(self) -> None:
         """Hold: everything stays as it is, the stage included, until `resume` or `stop`. Edits meanwhile count from the next frame."""
         assert self.state in ("running", "paused"), "only what runs can hold"
+        self._show()
         self.state = "paused"
 
     def resume(self) -> None:
@@ -283,6 +291,17 @@ class Simulation:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self.stop()
+
+    @collector_paused()
+    def _show(self) -> None:
+        """Give the stage, where it gets results at a rate, those of the last frame."""
+        if self._publish_hz is not None:
+            with self._backend.frame(self.clock.at(max(0, self.frame - 1)).time_code):
+                self._flush()
+
+    def _flush(self) -> None:
+        for group in self._groups:
+            group.flush()
 
     def _ranks(self) -> list[list[Group]]:
         """Return the groups in the order of the frame, those together that read nothing of one another."""
@@ -377,8 +396,7 @@ class Simulation:
             return
         saved = {key: state for group in self._groups for key, state in group.save().items()}
         with self._backend.frame(now.time_code):
-            for group in self._groups:
-                group.flush()
+            self._flush()
         for group in self._groups:
             group.close()
         self._groups = []

@@ -10,6 +10,7 @@ import numpy as np
 from portalis.translator.stage.columns.backend import Indices
 from portalis.translator.stage.columns.outlets import Feedback
 from portalis.translator.stage.columns.plumbing import Connections
+from portalis.translator.stage.columns.shown import Shown
 from portalis.translator.stage.columns.transfer import Sink
 from portalis.translator.stage.columns.written import Written
 from portalis.translator.stage.plan.executor import Columns
@@ -115,6 +116,7 @@ class _OpWriter:
         self._which: Indices = np.zeros(0, np.intp)
         self._alike: Mask = np.zeros(0, np.bool_)
         self._behind = False
+        self._shown = Shown()
 
     def take(self, solved: Array | None, good: Mask) -> tuple[Indices, Rows]:
         """Take the solved values of the lanes that are `good` where they changed; return those lanes' places and rows."""
@@ -143,8 +145,8 @@ class _OpWriter:
 
     def flush(self) -> None:
         if self._behind:
-            which = np.flatnonzero(self._written.there & ~self._published)
-            self._writer.write(which, self._rows[which], np.zeros(len(which), np.bool_))
+            which, alike = self._shown.bring(self._written.parts, self._written.there & ~self._published)
+            self._writer.write(which, self._rows[which], alike)
             self._behind = False
 
 
