@@ -22,7 +22,7 @@ _TALLY = "verify.tally:Tally._verdict"
 def _confining() -> tuple[Mutant, ...]:
     import resource
 
-    from tests.work import test_confined, test_payloads, test_report, test_wired
+    from tests.work import test_confined, test_payloads, test_report, test_supply, test_wired, test_worker
     from tests.work.harness import PREREQUISITE
     from tests.work.kernel import require
     from tests.work.processes import Confined
@@ -127,6 +127,16 @@ def _confining() -> tuple[Mutant, ...]:
                 Rewrite(shared + "__exit__", "if self._typed and error", "if error"),
             ),
             test(test_wired.test_only_text_that_its_user_typed_shares_an_oracle),
+        ),
+        mutant(
+            "a judge goes on when its time is over",
+            Rewrite("work.worker:Worker.run", "process.kill()", "pass"),
+            test(test_worker.test_a_job_that_takes_too_long_is_stopped),
+        ),
+        mutant(
+            "what is left of a nursery stays",
+            Rewrite("work.oracles:Nursery._started", "self._stop()", "pass"),
+            test(test_supply.test_nothing_of_a_nursery_that_ended_is_left_to_the_collector),
         ),
     ]
     if test_payloads.ROOT_USER:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import ast
+import gc
 import os
 import signal
 import socket
 import subprocess
 import sys
+import warnings
 from collections.abc import Iterator
 
 import pytest
@@ -121,6 +123,21 @@ build(judge, "honest")
 print("ready", flush=True)
 build(judge, "stalls")
 """
+
+
+def test_nothing_of_a_nursery_that_ended_is_left_to_the_collector() -> None:
+    nursery = Nursery((PROGRAM,), "1", 1 << 30)
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always", ResourceWarning)
+        nursery.fork(uses_gf=False).end()
+        assert nursery._process is not None
+        nursery._process.kill()
+        nursery._process.wait()
+        nursery.fork(uses_gf=False).end()
+        nursery.close()
+        del nursery
+        gc.collect()
+    assert [str(warning.message) for warning in caught] == []
 
 
 def test_nothing_outlives_a_killed_host() -> None:

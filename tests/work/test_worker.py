@@ -95,11 +95,13 @@ def test_a_crash_is_reported_and_the_next_job_runs(worker: Worker, kind: str) ->
     assert do(worker, "reverse", b"ab") == b"ba"
 
 
-def test_a_job_without_end_is_stopped(worker: Worker) -> None:
+def test_a_job_that_takes_too_long_is_stopped() -> None:
+    worker = Worker("tests.work.jobs")
     with pytest.raises(WorkerFailure) as failure:
-        do(worker, "hang", b"", 1.0)
+        do(worker, "hang", b"", 0.5)
     assert failure.value.kind == "timeout"
     assert do(worker, "reverse", b"ab") == b"ba"
+    worker.close()
 
 
 def ends(action: Callable[[], object]) -> bool:
