@@ -87,21 +87,23 @@ class Meter:
     """Sets and reads one store's fuel and deadline."""
 
     def __init__(self, store: wasmtime.Store) -> None:
-        self._symbols = _symbols()
+        symbols = _symbols()
+        self._set_fuel, self._get_fuel, self._set_deadline = symbols.set_fuel, symbols.get_fuel, symbols.set_deadline
         self._context = store._context()
         self._amount = ctypes.c_uint64()
         self._amount_address = ctypes.byref(self._amount)
 
     def start(self, fuel: int, ticks: int) -> None:
         """Grant `fuel`, and `ticks` epochs from now."""
-        self._amount.value = fuel
-        _raise_error(self._symbols.set_fuel(self._context, self._amount))
-        self._amount.value = ticks
-        self._symbols.set_deadline(self._context, self._amount)
+        amount = self._amount
+        amount.value = fuel
+        _raise_error(self._set_fuel(self._context, amount))
+        amount.value = ticks
+        self._set_deadline(self._context, amount)
 
     def fuel(self) -> int:
         """Return the fuel that is left."""
-        _raise_error(self._symbols.get_fuel(self._context, self._amount_address))
+        _raise_error(self._get_fuel(self._context, self._amount_address))
         return self._amount.value
 
 

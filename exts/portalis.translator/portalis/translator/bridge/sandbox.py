@@ -21,7 +21,7 @@ from portalis.translator.bridge.cache import CompiledCache
 from portalis.translator.bridge.compiled import CompiledModule
 from portalis.translator.bridge.engine import Engine
 from portalis.translator.bridge.errors import BackingOff, BridgeClosed, BridgeError, InvalidModule
-from portalis.translator.bridge.fast_call import Exports, Meter, Stop
+from portalis.translator.bridge.fast_call import Exports, FastCall, Meter, Stop
 from portalis.translator.bridge.validate import ModuleInfo
 
 
@@ -127,12 +127,11 @@ class Sandbox:
         finally:
             ticker.leave()
 
-    def step(self, entry: str, fuel: int) -> int | Stop:
-        """Run an entry as `call` does, within `running`, and measure nothing."""
-        instance = self.instance()
+    def step(self, instance: Instance, function: FastCall, fuel: int) -> int | Stop:
+        """Run a function of the present instance as `call` does, within `running`, and measure nothing."""
         self._broken = True
         instance.meter.start(fuel, self._ticks)
-        return instance.calls[entry].call()
+        return function.call()
 
     def accept(self) -> None:
         """The last call and its results were in order: the instance may be used again."""

@@ -149,7 +149,7 @@ class ScalarModule:
         memory[start : start + len(message)] = message
         function.set_argument(0, start)
         function.set_argument(1, len(message))
-        outcome = sandbox.step(export, fuel)
+        outcome = sandbox.step(instance, function, fuel)
         if isinstance(outcome, Stop):
             sandbox.reject()
             raise GuestStop(sandbox.name, outcome.kind, outcome.cause)
@@ -187,11 +187,11 @@ class ScalarModule:
         memory[layout.start : layout.end] = arguments + layout.rest
         function.set_argument(0, layout.start)
         function.set_argument(1, layout.results)
-        outcome = sandbox.step(export, fuel)
+        outcome = sandbox.step(instance, function, fuel)
         if isinstance(outcome, Stop):
             sandbox.reject()
             raise GuestStop(sandbox.name, outcome.kind, outcome.cause)
-        after = bytes(memory[layout.start : layout.end])
+        after = memory[layout.start : layout.end].tobytes()
         data = after[layout.results - layout.start : layout.after - layout.start]
         intact = after == arguments + layout.rest[: layout.guard] + data + GUARD
         if reason := _violation(intact, outcome, data, result_slots):

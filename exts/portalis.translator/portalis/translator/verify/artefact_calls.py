@@ -6,7 +6,7 @@ import functools
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias
 
 from portalis.translator.bridge import GuestStop
 from portalis.translator.calling.executable import locate, python_exception
@@ -39,8 +39,8 @@ class Candidate:
     call_wire_each: CallWireEach
 
 
-@dataclass(frozen=True, slots=True)
-class Case:
+# Tuples, like `Answered` below, of which there is one for every case: a frozen dataclass takes twice as long to make.
+class Case(NamedTuple):
     """One case of one entry: its number there and its packed slots or message; None where an example's arguments are not of the types.
 
     `aliased` are the parameters that get one object.
@@ -60,8 +60,7 @@ class Stopped:
     text: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Answered:
+class Answered(NamedTuple):
     """A call that gave an answer. `data` are the packed results, or a message; `site` is where it raised."""
 
     caller: EntryCaller
@@ -105,6 +104,8 @@ class EntryCaller(ABC):
         if isinstance(result, GuestStop):
             return Stopped("budget") if result.kind in self._allowed_stops else Stopped("trap", str(result))
         word, data = result
+        if not word:
+            return Answered(self, case, data, None)
         site, _ = locate(word, self._candidate.sites)
         return Stopped("guard") if site is not None and site.kind == "guard" else Answered(self, case, data, site)
 
@@ -153,10 +154,12 @@ class SlotCaller(EntryCaller):
         """Call with each case's slots."""
         # Values cannot show that a change to one object changes the other: whoever calls with Python's objects is stopped before the call.
         guarded = any(self._by_ref)
-        run = [case for case in cases if case.packed is not None and not (case.aliased and guarded)]
-        packed = [case.packed or b"" for case in run]
-        found = dict(zip(map(id, run), self._candidate.call_each(self._entry.export, packed, self._result_slots, fuel), strict=True))
-        return [self._ended(case, found[id(case)]) if id(case) in found else Stopped("guard") for case in cases]
+        packed = [None if case.aliased and guarded else case.packed for case in cases]
+        run = [arguments for arguments in packed if arguments is not None]
+        found = iter(self._candidate.call_each(self._entry.export, run, self._result_slots, fuel))
+        return [
+            Stopped("guard") if arguments is None else self._ended(case, next(found)) for case, arguments in zip(cases, packed, strict=True)
+        ]
 
     def plain(self, data: bytes) -> bytes | None:
         """Return the results as they are where they are all that there is to tell: a value, and every argument that can change."""

@@ -203,7 +203,7 @@ class Verification:
             return
         if reply is None:
             tally.dropped += 1
-        elif given.plain is not None and reply.is_value(given.plain):
+        elif (plain := given.plain) is not None and reply.is_value(plain):
             tally.agreed += 1
             self._taken.update(reply.taken)
         else:

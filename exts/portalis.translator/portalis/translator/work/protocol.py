@@ -69,7 +69,7 @@ RUN_BYTES = _RUN.size
 
 def pack_orders(runs: Sequence[Run], together: int) -> bytes:
     """Return runs for an oracle, which tells so many answers at a time."""
-    return _LENGTH.pack(together) + b"".join([_RUN.pack(run.entry, run.case, run.steps) for run in runs])
+    return _LENGTH.pack(together) + b"".join([_RUN.pack(*run) for run in runs])
 
 
 def split_orders(data: bytes) -> tuple[int, bytes]:
@@ -85,7 +85,7 @@ def join_orders(together: int, runs: bytes) -> bytes:
 
 def unpack_runs(runs: bytes) -> list[Run]:
     """Return runs from their bytes."""
-    return [Run(*fields) for fields in _RUN.iter_unpack(runs)]
+    return list(map(Run._make, _RUN.iter_unpack(runs)))
 
 
 def pack_answer(run: Run, answer: bytes) -> bytes:

@@ -232,7 +232,8 @@ class Reply:
     @property
     def taken(self) -> tuple[int, ...]:
         """The ways that decisions went."""
-        return () if self._rest in (_NOTHING_ELSE, self._same_drift) else self._answer.taken
+        rest = self._rest
+        return () if rest == _NOTHING_ELSE or rest == self._same_drift else self._answer.taken
 
     @property
     def drift(self) -> Told | None:
