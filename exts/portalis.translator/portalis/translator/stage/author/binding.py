@@ -12,6 +12,7 @@ from portalis.translator.stage.author.before import before_binding
 from portalis.translator.stage.author.leftovers import remove_modules
 from portalis.translator.stage.author.trust import Approvals
 from portalis.translator.stage.author.wiring import Wiring, input_ports, unknown_previous, wire, wiring_of
+from portalis.translator.stage.collector import collector_paused
 from portalis.translator.stage.plan.conventions import Literal, NewOp, add_op
 from portalis.translator.stage.plan.discovery import (
     Binding,
@@ -33,6 +34,7 @@ from portalis.translator.stage.registry import require_schemas
 from portalis.translator.stage.schema import API_NAMES, APPENDED_MARK, RESERVED_INSTANCE_NAMES, SETTINGS, Kind
 
 
+@collector_paused()
 def bind(
     stage: Usd.Stage,
     prim_paths: Sequence[str],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import functools
 from dataclasses import dataclass
 from typing import Any, TypeAlias, cast
 
@@ -98,11 +99,17 @@ def parse_wire(prim: Usd.Prim, kind: Kind, text: str, type_: Type) -> Wire:
 
     Raises a `StageError` where the attribute does not exist or the literal is not of `type_`.
     """
+    literal = _literal(text)
+    return _named(prim, kind, text, type_) if literal is None else Literal(*_typed(prim, literal[0], text, type_))
+
+
+@functools.lru_cache(maxsize=64)
+def _literal(text: str) -> tuple[Any] | None:
+    """Return the value of a Python literal, which nobody changes, or None for another text: one is given for all prims that are bound."""
     try:
-        value = ast.literal_eval(text)
+        return (ast.literal_eval(text),)
     except (ValueError, SyntaxError):
-        return _named(prim, kind, text, type_)
-    return Literal(*_typed(prim, value, text, type_))
+        return None
 
 
 def add_op(prim: Usd.Prim, new: NewOp) -> None:

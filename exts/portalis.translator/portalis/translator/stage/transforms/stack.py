@@ -89,7 +89,8 @@ class Stack:
 
 def read_stack(prim: Usd.Prim) -> Stack:
     """Read a prim's stack; like OpenUSD, leave out entries without an attribute and what stands before a reset."""
-    authored = prim.GetAttribute("xformOpOrder").Get() if prim.HasAttribute("xformOpOrder") else None
+    attribute = prim.GetAttribute("xformOpOrder")
+    authored = attribute.Get() if attribute else None
     # Anybody may author a value of another type under that name; OpenUSD then finds no ops.
     order = list(map(str, authored)) if isinstance(authored, Vt.TokenArray) else []
     resets = RESET in order
@@ -125,6 +126,8 @@ def _fits(kind: str, type_name: str) -> bool:
 
 def _marked(ops: Sequence[TransformOp]) -> tuple[TransformOp, ...]:
     """Mark what stands twice, and of that the pairs of a translation and, further in, its inverse."""
+    if len({op.path for op in ops}) == len(ops):
+        return tuple(ops)
     counts = Counter(op.path for op in ops)
     first = {op.path: op for op in reversed(ops)}
     pairs = {op.path for op in ops if op.translates and op.inverse and counts[op.path] == 2 and not first[op.path].inverse}
