@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 from pxr import Gf, Sdf, Usd, UsdGeom
 
+from portalis.translator.stage.columns.backend import Kept
+from portalis.translator.stage.plan.resolve import Target
 from portalis.translator.stage.problems import StageError
 from portalis.translator.stage.recording.recorder import Recorder
+from portalis.translator.stage.run.snapshots import Snapshot, Snapshots
 from tests.stage.conftest import MOVE, BindSource, Simulate, export
+from tests.stage.test_headless import SCENES
+from tests.stage.test_publishing import Scene, bits
 
 CLASS = """\
 from pxr import Gf
@@ -70,23 +76,119 @@ def _seen(stage: Usd.Stage) -> list[str]:
     return [repr(stage.GetAttributeAtPath(place).Get(9.0)) for place in PLACES]
 
 
-def test_going_back_and_on_gives_the_same_bits(played: Usd.Stage, simulate: Simulate) -> None:
+@pytest.mark.parametrize("every", [0, 1, 5])
+def test_going_back_and_on_gives_the_same_bits(played: Usd.Stage, simulate: Simulate, every: int) -> None:
     before = export(played)
-    with simulate(played) as simulation:
+    with simulate(played, keep_every=every) as simulation:
         frames = []
         for _ in range(12):
             simulation.step()
             frames.append(_seen(played))
-        errors = simulation.report().first_errors
+        errors, shares = simulation.report().first_errors, [item.errors for item in simulation.report().behaviours]
         assert len({tuple(frame) for frame in frames}) == 12 and errors
-        for frame in (5, 12, 1, 9, 12):
+        for frame in (5, 12, 1, 9, 12, 10):
             simulation.seek(frame)
             assert simulation.frame == frame and _seen(played) == frames[frame - 1]
         # What was counted once is counted once.
-        assert simulation.report().first_errors == errors
+        assert simulation.report().first_errors == errors and [item.errors for item in simulation.report().behaviours] == shares
         simulation.seek(0)
         assert simulation.frame == 0
     assert export(played) == before
+
+
+def test_what_was_kept_is_gone_back_to_without_beginning_again(
+    played: Usd.Stage, simulate: Simulate, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with simulate(played, keep_every=4) as simulation:
+        simulation.run(11)
+        monkeypatch.setattr(simulation, "rewind", lambda: pytest.fail("it begins again"))
+        for wanted, reached in ((11, 8), (7, 4), (4, 4)):
+            simulation.go_back(wanted)
+            assert simulation.frame == reached
+        with pytest.raises(pytest.fail.Exception):
+            simulation.go_back(3)
+
+
+def test_what_was_kept_before_an_edit_is_not_gone_back_to(played: Usd.Stage, simulate: Simulate) -> None:
+    with simulate(played, keep_every=2) as simulation:
+        simulation.run(5)
+        played.GetAttributeAtPath("/World/A.raw").Set(1000.0, 3.0)
+        with pytest.raises(StageError, match="PS160"):
+            simulation.go_back(4)
+        simulation.rewind()
+        simulation.run(3)
+        simulation.seek(2)
+        simulation.step()
+        assert played.GetAttributeAtPath("/World/A.near").Get() > 900.0
+
+
+WAITING = """\
+def wait(value: float, other: float):
+    value = value + 1.0
+    return value
+"""
+TURN = """\
+from pxr import Gf
+
+def turn(orientation: Gf.Quatd, scale: Gf.Vec3d):
+    orientation = Gf.Quatd(-0.5, 0.5, 0.5, 0.5) * orientation
+    scale = Gf.Vec3d(scale[0], -scale[1], scale[2])
+    return orientation, scale
+"""
+
+
+def _turning(stage: Usd.Stage, bind: BindSource) -> None:
+    """What was written is read back as it was meant: of two answers, the one that was given."""
+    UsdGeom.Xform.Define(stage, "/World/T").AddTransformOp().Set(Gf.Matrix4d(1.0))
+    bind(stage, "/World/T", TURN)
+
+
+def _waiting(stage: Usd.Stage, bind: BindSource) -> None:
+    """A lane that reads its own animated attribute in its first frame, and runs only when another one has a value."""
+    prim = stage.DefinePrim("/World/W")
+    prim.CreateAttribute("value", Sdf.ValueTypeNames.Double).Set(0.0)
+    for code in range(1, 20):
+        prim.GetAttribute("value").Set(10.0 * code, code)
+    other = prim.CreateAttribute("other", Sdf.ValueTypeNames.Double)
+    for code, value in ((1.0, Sdf.ValueBlock()), (6.0, 1.0)):
+        other.Set(value, code)
+    bind(stage, "/World/W", WAITING)
+
+
+@pytest.mark.parametrize("hertz", [None, 8.0], ids=["every frame", "at a rate"])
+@pytest.mark.parametrize("scene", [*SCENES, _turning, _waiting], ids=lambda scene: scene.__name__.strip("_"))
+def test_every_frame_is_had_again_as_it_was(
+    stage: Usd.Stage, bind_source: BindSource, simulate: Simulate, scene: Scene, hertz: float | None
+) -> None:
+    scene(stage, bind_source)
+    with simulate(stage, keep_every=1, publish_hz=hertz) as simulation:
+        seen = []
+        for _ in range(8):
+            now = simulation.step()
+            simulation.pause()
+            seen.append(bits(stage, now.time_code))
+            simulation.resume()
+        assert scene.__name__ == "_nan" or seen[3] != seen[4] != seen[7]
+        for frame in (4, 8, 5, 7, 1, 3):
+            simulation.seek(frame)
+            assert bits(stage, float(frame)) == seen[frame - 1]
+            simulation.step()
+            simulation.pause()
+            assert frame == 8 or bits(stage, frame + 1.0) == seen[frame]
+            simulation.resume()
+
+
+def test_however_long_a_run_is_few_frames_are_kept() -> None:
+    snapshots = Snapshots(2)
+    for frame in range(1, 1001):
+        if snapshots.is_due(frame):
+            snapshots.add(Snapshot(frame, Kept((), ()), (), 0, {}, {}))
+    frames = snapshots.frames
+    assert 16 <= len(frames) <= 32 and np.ptp(np.diff(frames)) == 0
+    assert (found := snapshots.last_before(500)) is not None and 440 < found.frame <= 500
+    target = Target("/A.x", "double")
+    snapshots.add(Snapshot(2048, Kept((target,) * 3_000_000, (0.0,) * 3_000_000), (), 0, {}, {}))
+    assert snapshots.frames == [], "one that is too large is not kept at the others' cost, and the next comes much later"
 
 
 def test_a_loop_plays_the_same_frames_each_time(played: Usd.Stage, simulate: Simulate) -> None:

@@ -20,7 +20,7 @@ RATE, BEATS, FRAMES = 8.0, (0, 3, 6), 8
 Scene = Callable[[Usd.Stage, BindSource], None]
 
 
-def _bits(stage: Usd.Stage, code: float) -> dict[str, str]:
+def bits(stage: Usd.Stage, code: float) -> dict[str, str]:
     """Return every attribute's value as text, in which zeros have signs."""
     names = [(prim, name) for prim in stage.Traverse() for name in prim.GetPropertyNames() if not name.startswith("portalis:")]
     values = [(prim.GetAttribute(name), f"{prim.GetPath()}.{name}") for prim, name in names if prim.GetAttribute(name)]
@@ -42,10 +42,10 @@ def _played(scene: Scene, engine: Engine, rate: float | None) -> tuple[list[dict
         seen = []
         for _ in range(FRAMES):
             now = simulation.step()
-            seen.append(_bits(stage, now.time_code))
+            seen.append(bits(stage, now.time_code))
             counts.append(0)
         simulation.pause()
-        seen.append(_bits(stage, now.time_code))
+        seen.append(bits(stage, now.time_code))
         key.Revoke()
     return seen, counts
 

@@ -215,6 +215,9 @@ def test_a_run_follows_time_and_begins_again_where_it_jumps_back(model: PanelMod
     for _ in range(10):
         model.tick(50.0 / 60.0)
     assert model.run.frame == 51
+    # In one tick: not from the start, but from a frame that was kept.
+    model.tick(49.0 / 60.0)
+    assert model.run.frame == 50 and height(model) == pytest.approx(before + 50 * 0.1)
     for _ in range(2):
         model.tick(3.0 / 60.0)
     assert model.run.frame == 4 and height(model) == pytest.approx(before + 4 * 0.1)

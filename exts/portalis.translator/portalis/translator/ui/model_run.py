@@ -31,6 +31,8 @@ FRAMES_SHOWN = 240
 # A run that fell behind catches up over several ticks, so that the window stays alive.
 _STEPS_PER_TICK = 4
 _BAKE_SECONDS_PER_TICK = 0.03
+# Reading what was written takes about as long as writing it, which every frame does.
+_FRAMES_BETWEEN_KEPT = 48
 _SECONDS_BETWEEN_ROWS = 0.2
 
 
@@ -139,14 +141,14 @@ class RunModel:
 
     # ------------------------------------------------------------------------------------------------------------- frames
     def follow(self, seconds: float) -> None:
-        """Bring a run to the time `seconds` of the stage's time line; a jump back runs again from the start, also while it holds."""
+        """Bring a run to the time `seconds` of the stage's time line; a jump back goes by a frame that was kept, also while it holds."""
         if self.state not in ("playing", "paused") or self._simulation is None:
             return
         clock = self._simulation.clock
         due = math.floor((seconds - clock.start) * clock.fps + 1e-6)
         if self.state == "paused" and due == self._simulation.frame - 1:
             return
-        if due < self._simulation.frame - 1 and not self._rewind():
+        if due < self._simulation.frame - 1 and not self._go_back(due):
             return
         self._simulation.resume()
         for _ in range(_STEPS_PER_TICK):
@@ -157,12 +159,15 @@ class RunModel:
             self._simulation.pause()
         self._refresh(force=False)
 
-    def _rewind(self) -> bool:
-        """Start again at the first frame; False where that ended the run. A stage that was edited meanwhile gives other frames: say so."""
+    def _go_back(self, frame: int) -> bool:
+        """Go to a frame up to `frame`; False where that ended the run. After an edit frames would be others: start again, and say so."""
         assert self._simulation is not None
-        edited = self._simulation.edited
+        edited = self._simulation.edited_before
         try:
-            self._simulation.rewind()
+            if edited is None:
+                self._simulation.go_back(frame)
+            else:
+                self._simulation.rewind()
         except Exception as error:
             self._fail(error)
             return False
@@ -252,7 +257,14 @@ class RunModel:
         loader = BackgroundLoader(self._jobs, self._engine_now()) if self._bake is None else None
         hertz = self.publish_hz
         simulation = Simulation(
-            self._stage, self._engine_now(), default_policy(), strict=False, sinks=sinks, publish_hz=hertz, loader=loader
+            self._stage,
+            self._engine_now(),
+            default_policy(),
+            strict=False,
+            sinks=sinks,
+            publish_hz=hertz,
+            keep_every=_FRAMES_BETWEEN_KEPT,
+            loader=loader,
         )
         simulation.start()
         if self._bake is not None and simulation.report().refused:

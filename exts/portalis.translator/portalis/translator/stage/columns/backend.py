@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 from collections import deque
 from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import dataclass
 from itertools import repeat
 from typing import Any, Protocol
 
@@ -78,6 +79,14 @@ class ArrayWriter(Protocol):
         """Store all elements, one array a scalar; `alike` as for a column, of the whole array."""
 
 
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What was written to attributes, in the host's own types."""
+
+    targets: tuple[Target, ...]
+    values: tuple[Any, ...]
+
+
 class StageBackend(Protocol):
     """A stage as columns. Everything a frame reads and writes lies between entering and leaving `frame`."""
 
@@ -107,17 +116,29 @@ class StageBackend(Protocol):
     def forget(self, keep: Collection[str]) -> None:
         """Take back everything that was written, except to the attributes `keep`."""
 
+    def keep(self) -> Kept:
+        """Return everything that is written, for `bring_back`."""
+
+    def bring_back(self, kept: Kept) -> None:
+        """Have everything written as it was, to the last bit, and nothing else; writers made before are of no more use."""
+
     def close(self) -> None:
         """Undo everything that was written."""
 
 
-def _setter() -> Callable[[Any, Any], None]:
-    """Return the unbound setter of `Sdf.AttributeSpec.default`: a lookup on each spec would cost more than the write."""
+def _default() -> property:
+    """Return `Sdf.AttributeSpec.default` unbound: a lookup on each spec would cost more than the write."""
     for class_ in Sdf.AttributeSpec.__mro__:
         if "default" in vars(class_):
-            setter: Callable[[Any, Any], None] = vars(class_)["default"].fset
-            return setter
+            found: property = vars(class_)["default"]
+            return found
     raise AssertionError("Sdf.AttributeSpec has a default")
+
+
+def _setter() -> Callable[[Any, Any], None]:
+    setter = _default().fset
+    assert setter is not None, "defaults can be set"
+    return setter
 
 
 def _space(cache: UsdGeom.XformCache, prim: Usd.Prim) -> Gf.Matrix4d:
@@ -253,6 +274,8 @@ class UsdBackend:
         # Of a layer of another rate OpenUSD would move the values that are time codes.
         self._layer.timeCodesPerSecond = stage.GetTimeCodesPerSecond()
         self._transforms = UsdGeom.XformCache()
+        # What was written to, in the order of the first writes.
+        self._specs: dict[Target, Sdf.AttributeSpec] = {}
         self._depth = 0
         self._heard = True
         with self._writing():
@@ -326,6 +349,19 @@ class UsdBackend:
                     spec.RemoveProperty(spec.properties[path.name])
             # An empty over would keep a prim on the stage that its author deleted.
             self._layer.RemoveInertSceneDescription()
+        self._specs = {target: spec for target, spec in self._specs.items() if not spec.expired}
+
+    def keep(self) -> Kept:
+        getter = _default().fget
+        assert getter is not None, "defaults can be read"
+        return Kept(tuple(self._specs), tuple(map(getter, self._specs.values())))
+
+    def bring_back(self, kept: Kept) -> None:
+        self.forget(())
+        written = [index for index, value in enumerate(kept.values) if value is not None]
+        specs = self.specs([kept.targets[index] for index in written])
+        with self._writing(), Sdf.ChangeBlock():
+            deque(map(_setter(), specs, (kept.values[index] for index in written)), maxlen=0)
 
     def close(self) -> None:
         with self._writing():
@@ -366,4 +402,6 @@ class UsdBackend:
             for target in missing:
                 type_name = Sdf.ValueTypeNames.Find(target.type_name)
                 Sdf.JustCreatePrimAttributeInLayer(layer, target.path, type_name, Sdf.VariabilityVarying)
-        return [layer.GetAttributeAtPath(target.path) for target in targets]
+        specs = [layer.GetAttributeAtPath(target.path) for target in targets]
+        self._specs.update(zip(targets, specs, strict=True))
+        return specs

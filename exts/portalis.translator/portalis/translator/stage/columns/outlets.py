@@ -9,7 +9,16 @@ from typing import Any, Protocol
 import numpy as np
 
 from portalis.translator.stage.columns.backend import ArrayWriter, ColumnWriter, Indices
-from portalis.translator.stage.columns.packing import Part, Parts, all_narrowed, changed_parts, equal_parts, narrowed, rows_of_parts
+from portalis.translator.stage.columns.packing import (
+    Part,
+    Parts,
+    all_narrowed,
+    changed_parts,
+    equal_parts,
+    narrowed,
+    rows_of_parts,
+    zero_parts,
+)
 from portalis.translator.stage.columns.shown import Shown
 from portalis.translator.stage.columns.transfer import LaneIndex, Mask, Sink, lane_index
 from portalis.translator.stage.columns.written import Written, WrittenArray
@@ -123,7 +132,9 @@ class ColumnOutlet:
         self._changes = int(np.count_nonzero(changed))
         if self._changes:
             if self._any_published:
-                self._sticky = changed & written.there & equal_parts(self._new, written.parts)
+                before = written.there & equal_parts(self._new, written.parts)
+                # Of what was not written here the stage may have a value all the same.
+                self._sticky = changed & (before if written.complete else before | (~written.there & zero_parts(self._new)))
             self._take(changed)
         return self._changes
 
@@ -295,7 +306,8 @@ class ListOutlet:
         self._changed = bool(ok[self._lane]) and bool(np.any(differs))
         if not self._changed:
             return 0
-        self._sticky = self._published and bool(last) and not np.any(differs & ~equal_parts(self._new, last))
+        same = not np.any(differs & ~equal_parts(self._new, last)) if last else bool(zero_parts(self._new).any())
+        self._sticky = self._published and same
         self._written.parts = self._new
         for port in self.feedback:
             for index, column in enumerate(port.columns):

@@ -94,6 +94,14 @@ def equal_parts(new: Sequence[Part], last: Parts) -> NDArray[np.bool_]:
     return equal
 
 
+def zero_parts(parts: Sequence[Part]) -> NDArray[np.bool_]:
+    """Tell which elements have a zero, so that another value could be equal to them but in bits."""
+    found: NDArray[np.bool_] = parts[0] == 0
+    for part in parts[1:]:
+        found |= part == 0
+    return found
+
+
 def narrowed(part: Part, codec: Codec, finite: bool | NDArray[np.bool_]) -> tuple[Part, NDArray[np.bool_] | None]:
     """Convert one column to a codec's precision, as `values.narrow` does; also return which elements do not fit, None where all do."""
     exact = codec.keeps(part.dtype)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from portalis.translator.stage.columns.backend import Indices
-from portalis.translator.stage.columns.packing import Parts, changed_parts, equal_parts
+from portalis.translator.stage.columns.packing import Parts, changed_parts, equal_parts, zero_parts
 from portalis.translator.stage.columns.transfer import Mask
 
 
@@ -26,7 +26,7 @@ class Shown:
             alike = changed & self._there & equal_parts(parts, self._parts)
         else:
             changed = there.copy()
-            alike = there & _any_zero(parts)
+            alike = there & zero_parts(parts)
         which = np.flatnonzero(changed)
         if self._parts and len(which) < len(there):
             for shown, part in zip(self._parts, parts, strict=True):
@@ -35,10 +35,3 @@ class Shown:
             self._parts = tuple(np.array(part) for part in parts)
         self._there = there.copy()
         return which, alike[which]
-
-
-def _any_zero(parts: Parts) -> Mask:
-    found: Mask = parts[0] == 0
-    for part in parts[1:]:
-        found |= part == 0
-    return found

@@ -15,10 +15,11 @@ _SLACK = 1e-6
 class Steps:
     """The time steps of a run that takes fixed ones of `fixed` seconds, or with 0 one a frame."""
 
-    def __init__(self, clock: Clock, fixed: float) -> None:
+    def __init__(self, clock: Clock, fixed: float, done: int = 0) -> None:
         self._clock = clock
         self._fixed = fixed
-        self._done = 0
+        # How many fixed steps were made.
+        self.done = done
 
     def of(self, now: FrameTime) -> Iterator[FrameTime]:
         """Yield the steps of a frame: the frame itself, or as many fixed steps as bring the behaviours up to it."""
@@ -26,9 +27,9 @@ class Steps:
             yield now
             return
         due = math.floor((now.current_time - self._clock.start) / self._fixed + _SLACK) + 1
-        while self._done < due:
-            current = self._clock.start + self._done * self._fixed
-            self._done += 1
+        while self.done < due:
+            current = self._clock.start + self.done * self._fixed
+            self.done += 1
             yield FrameTime(now.frame, current, self._fixed, now.time_code)
 
 

@@ -72,6 +72,32 @@ class Saved:
     ticks: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class GroupKept:
+    """A group between two frames: the columns of its fields, which lanes still run, and the beat of its rate."""
+
+    layout: Layout
+    fields: Mapping[str, tuple[Type, Columns]]
+    active: NDArray[np.uint8]
+    last_run: float | None
+    ticks: int
+    given_up: bool
+
+    @property
+    def size(self) -> int:
+        """How many bytes the columns take."""
+        return self.active.nbytes + sum(column.nbytes for _, columns in self.fields.values() for column in columns)
+
+    def saved(self) -> dict[BindingKey, Saved]:
+        """Return every binding's state."""
+        saved = {}
+        for index, item in enumerate(self.layout.bindings):
+            lanes = self.layout.of(index)
+            fields = {name: (type_, tuple(column[lanes] for column in columns)) for name, (type_, columns) in self.fields.items()}
+            saved[item.key] = Saved(item.module, fields, self.active[lanes], self.last_run, self.ticks)
+        return saved
+
+
 @dataclass(slots=True)
 class Tally:
     """What a group did so far: seconds in the sandbox and between stage and columns, attributes written, faults."""
@@ -138,13 +164,23 @@ class Group:
 
     def save(self) -> dict[BindingKey, Saved]:
         """Return every binding's state, to be handed to the group that replaces this one."""
+        return self.keep().saved()
+
+    def keep(self) -> GroupKept:
+        """Return the state of all lanes as it is between two frames."""
         self._take_out()
-        saved = {}
-        for index, item in enumerate(self.bindings):
-            lanes = self._layout.of(index)
-            fields = {name: (type_, tuple(c[lanes].copy() for c in self._state[name])) for name, type_ in self.interface.fields}
-            saved[item.key] = Saved(item.module, fields, self._active[lanes].copy(), self.last_run, self.ticks)
-        return saved
+        fields = {name: (type_, tuple(column.copy() for column in self._state[name])) for name, type_ in self.interface.fields}
+        return GroupKept(self._layout, fields, self._active.copy(), self.last_run, self.ticks, self.given_up)
+
+    @property
+    def follows_from_stage(self) -> bool:
+        """Whether a group that is built anew on what this one kept, and on the stage, computes the same bits as this one.
+
+        Lanes that wait for a value, or are to be tried again, may have read inputs in frames that are past. A stack that is written as a
+        whole remembers which of several answers it was given.
+        """
+        waits = self._any_missing or self._around.on_error != "deactivate"
+        return not waits and not any(output.composed for item in self.bindings for output in item.outputs)
 
     def mark(self, changed: Collection[str]) -> None:
         """Read the attributes among `changed` again."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import itertools
 import time
 from collections import defaultdict
@@ -50,6 +51,7 @@ from portalis.translator.stage.run.report import (
     refused_reports,
     running_report,
 )
+from portalis.translator.stage.run.snapshots import Snapshot, Snapshots, copied
 from portalis.translator.stage.run.states import Loader, Reloads
 from portalis.translator.stage.run.together import Begun, call_together
 
@@ -65,6 +67,7 @@ class Simulation:
     a `tap` sees, and may change, what every call reads. With a `loader`, what is edited while it runs is translated elsewhere, and taken
     up when it is ready; otherwise the next frame waits for it. `phases` takes the time that each part takes. With `publish_hz` the stage
     gets what OpenUSD composes nothing from at most so many times a second of the run's own time, and whenever the run holds.
+    What it is after every `keep_every`-th frame is kept, so that going back need not begin at the start; 0 keeps nothing.
     """
 
     def __init__(
@@ -80,6 +83,7 @@ class Simulation:
         tap: Tap | None = None,
         publish: Publish = "all",
         publish_hz: float | None = None,
+        keep_every: int = 0,
         loader: Loader | None = None,
         phases: Phases | None = None,
     ) -> None:
@@ -92,6 +96,7 @@ class Simulation:
         self._tap = tap
         self._publish: Publish = "all" if publish_hz is None and publish == "all" else "needed"
         self._publish_hz = publish_hz
+        self._snapshots = Snapshots(keep_every)
         self._loader = loader
         self._phases = phases or Phases()
         self._reloads = Reloads()
@@ -216,6 +221,8 @@ class Simulation:
         after = [(tally.bridge, tally.stage) for tally in self._tallies.values()]
         for index, name in enumerate(("bridge", "stage")):
             self._seconds[name].add(sum(item[index] for item in after) - sum(item[index] for item in before))
+        if self._snapshots.is_due(self.frame) and self._can_be_kept:
+            self._snapshots.add(self._keep(now))
         return now
 
     def run(self, frames: int) -> None:
@@ -238,7 +245,9 @@ class Simulation:
     def rewind(self) -> None:
         """Give the stage back and start anew: frame 0 is the next to come, as the first time. `on_stop` does not run: nothing stopped."""
         assert self.state in ("running", "paused"), "only what was started can be rewound"
-        held, edited = self.state, self._edited_before is not None
+        held, edited = self.state, self.edited_before is not None
+        if edited:
+            self._snapshots.clear()
         self._release()
         self._groups, self._tallies, self.frame, self.edited = [], defaultdict(Tally), 0, None
         self._seconds = {name: Durations() for name in self._seconds}
@@ -247,23 +256,57 @@ class Simulation:
         self.state = held
 
     @property
-    def _edited_before(self) -> int | None:
+    def edited_before(self) -> int | None:
         """The first frame that saw an edit, or will see one."""
         return self.frame if self.edited is None and self._watcher.pending else self.edited
 
     def seek(self, frame: int) -> None:
-        """Go to where `frame` is the next to come, with the bits of a run from the start: on, or from the start again.
+        """Go to where `frame` is the next to come, with the bits of a run from the start: on, or from what was kept before.
 
         `StageError` where the frames before cannot be had again.
         """
         if frame < self.frame:
-            if problem := going_back_problem(self._edited_before, bool(self._sinks or self._tap), self._stage):
-                raise StageError(problem)
-            self.rewind()
+            self.go_back(frame)
         held = self.state
         self.resume()
         self.run(frame - self.frame)
         self.state = held
+
+    @collector_paused()
+    def go_back(self, frame: int) -> None:
+        """Go to the latest frame up to `frame` that was kept, or to the start; `StageError` where the frames before cannot be had again."""
+        if problem := going_back_problem(self.edited_before, bool(self._sinks or self._tap), self._stage):
+            raise StageError(problem)
+        snapshot = self._snapshots.last_before(frame)
+        if snapshot is None:
+            self.rewind()
+            return
+        now = self.clock.at(snapshot.frame - 1)
+        try:
+            self._close_groups()
+            self._backend.bring_back(snapshot.written)
+            self.frame, self._tallies = snapshot.frame, defaultdict(Tally, copied(snapshot.tallies))
+            self._seconds = copy.deepcopy({**snapshot.seconds})
+            self._steps = Steps(self.clock, self._scene.fixed_step, snapshot.steps)
+            self._build_groups({key: saved for group in snapshot.groups for key, saved in group.saved().items()}, now)
+        except BaseException:
+            self._release()
+            raise
+        for group, kept in zip(self._groups, snapshot.groups, strict=True):
+            group.given_up = kept.given_up
+
+    @property
+    def _can_be_kept(self) -> bool:
+        """Whether there is a way back to here at all, and what is kept says everything about the frames to come."""
+        goes_back = self.edited is None and not self._sinks and self._tap is None
+        return goes_back and all(group.follows_from_stage for group in self._groups)
+
+    def _keep(self, now: FrameTime) -> Snapshot:
+        with self._backend.frame(now.time_code):
+            self._flush()
+        groups = tuple([group.keep() for group in self._groups])
+        seconds = copy.deepcopy(self._seconds)
+        return Snapshot(self.frame, self._backend.keep(), groups, self._steps.done, copied(self._tallies), seconds)
 
     def stop(self) -> None:
         """Run `on_stop` and take everything back that was written; stopping twice does nothing. Sinks get frames, and this is none."""
@@ -298,6 +341,11 @@ class Simulation:
         if self._publish_hz is not None:
             with self._backend.frame(self.clock.at(max(0, self.frame - 1)).time_code):
                 self._flush()
+
+    def _close_groups(self) -> None:
+        for group in self._groups:
+            group.close()
+        self._groups = []
 
     def _flush(self) -> None:
         for group in self._groups:
@@ -369,6 +417,7 @@ class Simulation:
         if not edits:
             return
         self.edited = self.frame if self.edited is None else self.edited
+        self._snapshots.clear()
         if edits.structure:
             self._reload(edits, now)
         for group in self._groups:
@@ -397,9 +446,7 @@ class Simulation:
         saved = {key: state for group in self._groups for key, state in group.save().items()}
         with self._backend.frame(now.time_code):
             self._flush()
-        for group in self._groups:
-            group.close()
-        self._groups = []
+        self._close_groups()
         self._hand_over(old, plan)
         self._plan = plan
         self._left = {target for target in there if target.path not in plan.writers}

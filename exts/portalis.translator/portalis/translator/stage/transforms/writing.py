@@ -126,7 +126,9 @@ class _OpWriter:
             return self._which, self._rows[:0]
         rows, _ = narrow(solved, written.codec, True)
         self._which = which = np.flatnonzero(good & (~written.there | changed_rows(rows, self._rows)))
-        self._alike = written.there[which] & (rows[which] == self._rows[which]).all(axis=1)
+        there = written.there[which]
+        # Of what was not written here the stage may have a value all the same.
+        self._alike = np.where(there, (rows[which] == self._rows[which]).all(axis=1), (rows[which] == 0).any(axis=1))
         self._rows[which] = rows[which]
         written.there[which] = True
         written.complete = bool(written.there.all())
