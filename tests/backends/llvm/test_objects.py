@@ -384,38 +384,33 @@ def test_records_hold_what_was_put_into_their_fields() -> None:
 
 
 def test_dicts_and_sets_cross_as_their_entries() -> None:
-    """The interpreter holds no dict of CPython's, so the answers are written out."""
+    """The interpreter holds no dict of CPython's, so the answer is written out. What a library does leaves holes in both."""
     table, items = DictRef(TEXT, INTS), SetRef(INT)
-    d, s = local("d", table), local("s", items)
-    main = function("main", {"d": table, "s": items, "e": table}, TupleType((table, items, BOOL)), [
+    d, three = local("d", table), op(INTS, "list.of", const(3), const(1), const(2))
+    result = TupleType((table, items, BOOL))
+    main = function("main", {"d": table, "e": table}, result, [
         evaluate(op(NONE, "list.append", op(INTS, "list.get", op(ListRef(INTS), "record.get", d, field="values"), const(1)), const(9))),
-        # What a library does that removes the first key and the second item.
-        evaluate(op(NONE, "record.set", d, op(INTS, "list.of", const(-1), const(5), const(6)), field="hashes")),
-        evaluate(op(NONE, "record.set", d, const(2), field="used")),
-        evaluate(op(NONE, "record.set", s, op(INTS, "list.of", const(1), const(2), const(0)), field="states")),
-        evaluate(op(NONE, "record.set", s, prim("int.sub", op(INT, "record.get", s, field="used"), const(2)), field="used")),
-        return_(make(TupleType((table, items, BOOL)), d, s, op(BOOL, "object.same", d, local("e", table)))),
-    ])  # fmt: skip
+        evaluate(op(NONE, "list.set", op(INTS, "record.get", d, field="hashes"), const(0), const(-1))),
+        evaluate(op(NONE, "record.set", d, prim("int.sub", op(INT, "record.get", d, field="used"), const(1)), field="used")),
+        assign("s", op(items, "record.of", three, three, op(INTS, "list.of", const(1), const(2), const(0)), const(1), const(2))),
+        return_(make(result, d, local("s", items), op(BOOL, "object.same", d, local("e", table)))),
+    ], {"s": items})  # fmt: skip
     source = program(main)
     check_program(source)
-    shared = [4]
-    given: dict[str, list[int]] = {"a": [1, 2], "bc": shared, "d": shared}
-    members = {3: 0, 1: 0, 2: 0}.keys()
-    for guest in guests_of(source):
+    for guest in (*guests_of(source), bridged(source)):
+        shared = [4]
+        given: dict[str, list[int]] = {"a": [1, 2], "bc": shared, "d": shared}
         wire = Message()
-        for value, type_ in ((given, table), (members, items), (given, table)):
-            wire.write(value, type_)
+        wire.write(given, table)
+        wire.write(given, table)
         sent = wire.keep()
         shared.append(9)
         kept = {name: values for name, values in given.items() if name != "a"}
         wire.rename(given, kept)
-        first = {3: 0}.keys()
-        wire.rename(members, first)
-        answer: list[tuple[Any, Type]] = [(kept, table), (first, items), (True, BOOL), (kept, table), (first, items), (kept, table)]
+        answer: list[tuple[Any, Type]] = [(kept, table), ({3: 0}.keys(), items), (True, BOOL), (kept, table), (kept, table)]
         for value, type_ in answer:
             wire.write(value, type_)
         assert guest.send(sent) == (0, wire.keep())
-        shared.pop()
 
 
 def test_tuples_of_any_length_cross_by_value() -> None:

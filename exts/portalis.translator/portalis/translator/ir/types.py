@@ -238,8 +238,8 @@ class DictRef(_Reference):
     def storage(self) -> tuple[tuple[str, Type], ...]:
         """The fields: entries in the order of insertion (what was removed leaves a hole, of hash -1), and the table of their numbers.
 
-        `used` counts the entries but for holes. A dict that came in a message has entries but no hashes and no table: whoever looks a key
-        up first makes them.
+        `used` counts the entries but for holes. A dict that came in a message has no table and 0 for each hash: whoever looks a key up
+        first finds them.
         """
         entries = (("keys", ListRef(self.key)), ("values", ListRef(self.value)), ("hashes", ListRef(INT)))
         return (*entries, ("table", ListRef(INT)), ("used", INT))
@@ -266,8 +266,7 @@ class SetRef(_Reference):
     def storage(self) -> tuple[tuple[str, Type], ...]:
         """The fields: CPython's own table, slot by slot; `states` are 0 (never used), 1 (in use) and 2 (removed).
 
-        `used` counts the slots in use, `fill` those and the removed ones. A set that came in a message has its items one after the other,
-        without hashes and states: whoever needs its table first makes it, by adding them in this order.
+        `used` counts the slots in use, `fill` those and the removed ones.
         """
         table = (("items", ListRef(self.item)), ("hashes", ListRef(INT)), ("states", ListRef(INT)))
         return (*table, ("used", INT), ("fill", INT))

@@ -27,9 +27,9 @@ def entry_of(entries, key) -> int:  # type: ignore[no-untyped-def]
 def search(entries, key, code: int):  # type: ignore[no-untyped-def]
     """Return the number of the entry with a key of this hash, or -1."""
     table = record_get(entries, "table")
+    if len(table) == 0:
+        make_table(entries)
     mask = len(table) - 1
-    if mask < 0:
-        return -1
     hashes = record_get(entries, "hashes")
     keys = record_get(entries, "keys")
     place = code & mask
@@ -40,6 +40,16 @@ def search(entries, key, code: int):  # type: ignore[no-untyped-def]
         if list_get(hashes, number) == code and list_get(keys, number) == key:
             return number
         place = (place + 1) & mask
+
+
+def make_table(entries) -> None:  # type: ignore[no-untyped-def]
+    """Make the table of a dict that has none: nothing was stored yet, or it came in a message, where 0 stands for each hash."""
+    keys = record_get(entries, "keys")
+    hashes = record_get(entries, "hashes")
+    for number in range(len(keys)):
+        if list_get(hashes, number) != -1:
+            list_set(hashes, number, hash_of(list_get(keys, number)))
+    rebuild(entries)
 
 
 def store(entries, key, value) -> None:  # type: ignore[no-untyped-def]
@@ -201,6 +211,8 @@ def equal(left, right) -> bool:  # type: ignore[no-untyped-def]
     """Return left == right."""
     if record_get(left, "used") != record_get(right, "used"):
         return False
+    if len(record_get(left, "table")) == 0:
+        make_table(left)
     keys = record_get(left, "keys")
     values = record_get(left, "values")
     hashes = record_get(left, "hashes")

@@ -12,7 +12,6 @@ from typing import assert_never
 from portalis.translator.ir.abi import scalar_entries
 from portalis.translator.ir.nodes import (
     Assign,
-    BoolOp,
     Call,
     Compare,
     Const,
@@ -129,9 +128,9 @@ class _Writer:
             case ListRef():
                 return self._taking_list(type_)
             case DictRef():
-                return self._taking_record(type_, {"keys": type_.key, "values": type_.value}, ("used",))
+                return self._taking_dict(type_)
             case SetRef():
-                return self._taking_record(type_, {"items": type_.item}, ("used", "fill"))
+                raise NotImplementedError(f"no message brings a {type_}: its table is not in it")
             case StrType():
                 raise AssertionError(f"no message holds a constant {type_}")
             case TupleType() | ListType() | VecType() | QuatType() | MatrixType() | RecordType():
@@ -161,28 +160,30 @@ class _Writer:
         append = self._run(self._object(NONE, "list.append", made, self._call(self.take(type_.item))))
         return [self._run(self._object(NONE, "list.reserve", made, count)), self._loop("index", count, [append])]
 
-    def _taking_record(
-        self, type_: DictRef | SetRef, columns: dict[str, Type], counts: tuple[str, ...]
-    ) -> tuple[dict[str, Type], list[Stmt]]:
-        """Fill the lists `columns` of a dict or set row by row, and its fields `counts` with the number of rows; the rest stays empty."""
+    def _taking_dict(self, type_: DictRef) -> tuple[dict[str, Type], list[Stmt]]:
+        """Fill the entries; the library finds the hashes, for which 0 stands, and the table when it looks for the first key."""
         number, made, count = self._local("number", INT), self._local("made", type_), self._local("count", INT)
         empty = [self._object(field, "list.of") if isinstance(field, ListRef) else self._int(0) for _, field in type_.storage]
-        row = [
-            self._run(self._object(NONE, "list.append", self._local(name, ListRef(item)), self._call(self.take(item))))
-            for name, item in columns.items()
-        ]
+        row: dict[str, Expr] = {
+            "keys": self._call(self.take(type_.key)),
+            "values": self._call(self.take(type_.value)),
+            "hashes": self._int(0),
+        }
+        columns: dict[str, Type] = {name: ListRef(value.type) for name, value in row.items()}
         locals_: dict[str, Type] = {"number": INT, "made": type_, "count": INT, "index": INT}
-        return locals_ | {name: ListRef(item) for name, item in columns.items()}, [
+        return locals_ | columns, [
             Assign(self.span, "number", self._object(INT, "wire.take_int")),
             If(self.span, self._object(BOOL, "wire.knows", number), (self._return(self._object(type_, "wire.known", number)),), ()),
             Assign(self.span, "made", self._object(type_, "record.of", *empty)),
             self._run(self._object(NONE, "wire.remember", made)),
             *[Assign(self.span, name, self._field(made, name)) for name in columns],
             Assign(self.span, "count", self._object(INT, "wire.take_int")),
-            self._loop("index", count, row),
-            *[self._run(self._object(NONE, "record.set", made, count, name=name)) for name in counts],
+            self._loop("index", count, [
+                self._run(self._object(NONE, "list.append", self._local(name, columns[name]), value)) for name, value in row.items()
+            ]),
+            self._run(self._object(NONE, "record.set", made, count, name="used")),
             self._return(made),
-        ]
+        ]  # fmt: skip
 
     # ------------------------------------------------------------------------------------------------------------ giving
     def _giving(self, type_: Type) -> tuple[dict[str, Type], list[Stmt]]:
@@ -232,12 +233,11 @@ class _Writer:
         return {"count": INT, "index": INT}, [If(self.span, self._object(BOOL, "wire.introduce", value), tuple(content), ())]
 
     def _giving_record(self, type_: DictRef | SetRef, value: Expr, columns: dict[str, Type]) -> tuple[dict[str, Type], list[Stmt]]:
-        """Give the rows of a dict or set that are in use: all of them where there are no marks yet."""
+        """Give the rows of a dict or set that are in use."""
         marks, index = self._local("marks", ListRef(INT)), self._local("index", INT)
         mark = self._object(INT, "list.get", marks, index)
         is_dict = isinstance(type_, DictRef)
         is_used = Compare(self.span, BOOL, "ne" if is_dict else "eq", mark, self._int(-1 if is_dict else 1))
-        unmarked = Compare(self.span, BOOL, "ge", index, self._object(INT, "list.length", marks))
         row = [
             self._run(self._call(self.give(item), self._object(item, "list.get", self._local(name, ListRef(item)), index)))
             for name, item in columns.items()
@@ -248,7 +248,7 @@ class _Writer:
             self._run(self._object(NONE, "wire.give_int", self._field(value, "used"))),
             Assign(self.span, "marks", self._field(value, "hashes" if is_dict else "states")),
             *[Assign(self.span, name, self._field(value, name)) for name in columns],
-            self._loop("index", count, [If(self.span, BoolOp(self.span, BOOL, "or", unmarked, is_used), tuple(row), ())]),
+            self._loop("index", count, [If(self.span, is_used, tuple(row), ())]),
         ]
         locals_: dict[str, Type] = {"marks": ListRef(INT), "index": INT}
         found = locals_ | {name: ListRef(item) for name, item in columns.items()}
