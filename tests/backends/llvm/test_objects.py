@@ -16,10 +16,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from portalis.translator.backends.llvm import NoKernel, build_ptx, build_scalar
+from portalis.translator.frontend import lower
 from portalis.translator.ir.abi import lane_signature
 from portalis.translator.ir.check.program import check as check_program
 from portalis.translator.ir.nodes import Behaviour, Expr, Function, Program, Stmt
 from portalis.translator.ir.types import BOOL, FLOAT, INT, NEVER, NONE, TEXT, DictRef, ListRef, SetRef, TupleType, Type, VecType
+from portalis.translator.passes.pipeline import optimise
+from portalis.translator.source import SourceFile
 from tests.backends.llvm.wired import Message, Sends, bridged, check_wired, guests_of, op, text
 from tests.ir.builders import (
     add,
@@ -411,6 +414,31 @@ def test_dicts_and_sets_cross_as_their_entries() -> None:
         for value, type_ in answer:
             wire.write(value, type_)
         assert guest.send(sent) == (0, wire.keep())
+
+
+_DICTS = (
+    ("def f(d: dict[str, int], xs: list[str]) -> int:\n    t = 0\n    for x in xs:\n        if x in d:\n            t += d[x]\n"
+     "        else:\n            d[x] = len(x)\n    return t\n", [{"a": 1, "zz": 5, "q": 7}, ["zz", "b", "a", "b", "q", "q"]]),
+    ("def f(d: dict[int, int], e: dict[int, int]) -> bool:\n    return d == e\n", [{5: 1, 3: 5, 9: 7}, {9: 7, 5: 1, 3: 5}]),
+    ("def f(d: dict[int, float]) -> dict[int, float]:\n    t = 0.0\n    for k in d:\n        t += d[k]\n    d[7] = t\n    return d\n",
+     [{5: 1.0, 3: 5.5}]),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("source", "args"), _DICTS, ids=range(len(_DICTS)))
+def test_a_dict_that_came_in_a_message_is_searched_by_the_library(source: str, args: list[Any]) -> None:
+    lowered = optimise(lower(SourceFile("t.py", source), references=True).program, check=True)
+    types = [parameter.type for parameter in lowered.function(lowered.entry).params]
+    wire = Message()
+    for value, type_ in zip(args, types, strict=True):
+        wire.write(value, type_)
+    sent = wire.keep()
+    namespace: dict[str, Any] = {}
+    exec(source, namespace)
+    wire.write(namespace["f"](*args), lowered.function(lowered.entry).result)
+    for value, type_ in zip(args, types, strict=True):
+        wire.write(value, type_)
+    assert bridged(lowered).send(sent) == (0, wire.keep())
 
 
 def test_tuples_of_any_length_cross_by_value() -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from portalis.translator.library.intrinsics import (
     fabs,
     guard,
+    less_unsigned,
     list_extend,
     list_get,
     list_part,
@@ -21,18 +22,21 @@ from portalis.translator.library.intrinsics import (
 # ------------------------------------------------------------------------------------------------------------- elements
 def element(values, index: int):  # type: ignore[no-untyped-def]
     """Return values[index]."""
-    offset = index + len(values) if index < 0 else index
-    if offset < 0 or offset >= len(values):
+    if less_unsigned(index, len(values)):
+        return list_get(values, index)
+    if index >= 0 or index < -len(values):
         raise IndexError("list index out of range")
-    return list_get(values, offset)
+    return list_get(values, index + len(values))
 
 
 def set_element(values, index: int, value) -> None:  # type: ignore[no-untyped-def]
     """Do values[index] = value."""
-    offset = index + len(values) if index < 0 else index
-    if offset < 0 or offset >= len(values):
+    if less_unsigned(index, len(values)):
+        list_set(values, index, value)
+    elif index >= 0 or index < -len(values):
         raise IndexError("list assignment index out of range")
-    list_set(values, offset, value)
+    else:
+        list_set(values, index + len(values), value)
 
 
 def delete(values, index: int) -> None:  # type: ignore[no-untyped-def]
