@@ -11,7 +11,7 @@ from collections import deque
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import repeat
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -88,7 +88,7 @@ class Kept:
 
 
 class StageBackend(Protocol):
-    """A stage as columns. Everything a frame reads and writes lies between entering and leaving `frame`."""
+    """A stage as columns: all that a run asks of its host. What a frame reads and writes lies between entering and leaving `frame`."""
 
     def column_reader(self, paths: Sequence[str], codec: Codec, strings: Sequence[str]) -> ColumnReader: ...
 
@@ -124,6 +124,10 @@ class StageBackend(Protocol):
 
     def close(self) -> None:
         """Undo everything that was written."""
+
+
+# Makes the backend of a run on a stage; it calls what it is given with False before, and with True after, it writes to the stage.
+MakeBackend: TypeAlias = Callable[[Usd.Stage, Callable[[bool], None]], StageBackend]
 
 
 def _default() -> property:

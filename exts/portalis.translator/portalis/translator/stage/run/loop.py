@@ -15,7 +15,7 @@ from pxr import Usd
 from portalis.translator.diagnostics import TranslationError
 from portalis.translator.stage.author.trust import TrustPolicy
 from portalis.translator.stage.collector import collector_paused
-from portalis.translator.stage.columns.backend import EXTENT_TYPE, UsdBackend, extent_codec
+from portalis.translator.stage.columns.backend import EXTENT_TYPE, MakeBackend, UsdBackend, extent_codec
 from portalis.translator.stage.columns.plumbing import Connections
 from portalis.translator.stage.columns.transfer import Sink
 from portalis.translator.stage.columns.units import Clock, FrameTime, Gravity, HostValues, meters_per_unit, stage_clock
@@ -68,6 +68,7 @@ class Simulation:
     up when it is ready; otherwise the next frame waits for it. `phases` takes the time that each part takes. With `publish_hz` the stage
     gets what OpenUSD composes nothing from at most so many times a second of the run's own time, and whenever the run holds.
     What it is after every `keep_every`-th frame is kept, so that going back need not begin at the start; 0 keeps nothing.
+    `backend` is how the stage is read and written.
     """
 
     def __init__(
@@ -86,6 +87,7 @@ class Simulation:
         keep_every: int = 0,
         loader: Loader | None = None,
         phases: Phases | None = None,
+        backend: MakeBackend = UsdBackend,
     ) -> None:
         self._stage = stage
         self._engine = engine
@@ -97,6 +99,7 @@ class Simulation:
         self._publish: Publish = "all" if publish_hz is None and publish == "all" else "needed"
         self._publish_hz = publish_hz
         self._snapshots = Snapshots(keep_every)
+        self._make_backend = backend
         self._loader = loader
         self._phases = phases or Phases()
         self._reloads = Reloads()
@@ -182,7 +185,7 @@ class Simulation:
         assert self.state == "prepared", "a simulation starts once, and again when it is rewound"
         with self._phases.phase("start"):
             self._watcher = EditWatcher(self._stage)
-            self._backend = UsdBackend(self._stage, self._watcher.listen)
+            self._backend = self._make_backend(self._stage, self._watcher.listen)
             self.state = "running"
             self._steps = Steps(self.clock, self._scene.fixed_step)
             self._host = HostValues(Gravity(self._stage), meters_per_unit(self._stage), self._scene.seed)
