@@ -19,12 +19,13 @@ from portalis.translator.backends.llvm.statements import write_function
 from portalis.translator.ir.abi import scalar_entries
 from portalis.translator.ir.errors import SiteKey
 from portalis.translator.ir.nodes import Call, Const, Function, Program, walk_function
-from portalis.translator.ir.types import STR
+from portalis.translator.ir.types import STR, TEXT, ListRef
 
 # An object is compiled once for many programs: speed comes first.
 OBJECT_LEVEL = 3
 # With fewer nodes than this, its callees' included, a library function is compiled with the program.
 _LARGE = 250
+_TEXTS = ListRef(TEXT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,11 +93,20 @@ def closure(functions: dict[str, Function], name: str) -> dict[str, Function]:
 
 
 def _is_large(functions: dict[str, Function], name: str) -> bool:
-    if not functions[name].library:
+    if not functions[name].library or not _fits_many(functions[name]):
         return False
     facts = [_facts(function) for function in closure(functions, name).values()]
     # A str is held as its index among the program's strings, so an object that holds one would not fit another program.
     return sum(item.nodes for item in facts) >= _LARGE and not any(item.has_strings for item in facts)
+
+
+def _fits_many(function: Function) -> bool:
+    """Tell whether other programs have the same function: not where it was made for the elements that one program's containers have.
+
+    Such functions call one another: as objects of their own each would bring its own copies of the same ones.
+    """
+    types = (function.result, *(parameter.type for parameter in function.params))
+    return all(type_ in (TEXT, _TEXTS) or not type_.refers for type_ in types)
 
 
 @dataclass(frozen=True, slots=True)
