@@ -13,7 +13,7 @@ from portalis.translator.frontend.calls.conversions import (
     code_of,
     hexadecimal_text,
     octal_text,
-    to_float_or_parsed,
+    to_float_or_constant,
     to_int_or_parsed,
     to_text,
 )
@@ -60,7 +60,7 @@ TRANSLATED: tuple[Row, ...] = (
     _translated("max", _SOME, maximum, "pass numbers of one type: max(x, 0.0), not max(x, 0)"),
     _translated("round", Parameters(("number", "ndigits"), 1, (), {"ndigits": None}), rounded),
     _translated("int", positional_only(optional=("value", "base")), to_int_or_parsed, "pass a number or a text"),
-    _translated("float", _MAYBE, to_float_or_parsed),
+    _translated("float", _MAYBE, to_float_or_constant),
     _translated("str", _MAYBE, to_text, "numbers are not turned into text here; return the number"),
     _translated("ord", _ONE, code_of, "pass a text of one character"),
     _translated("chr", _ONE, character_of, "pass an int"),

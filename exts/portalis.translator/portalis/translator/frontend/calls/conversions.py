@@ -10,9 +10,9 @@ from portalis.translator.frontend.facts.inference import Inference
 from portalis.translator.frontend.facts.making import after, to_int
 from portalis.translator.frontend.facts.model import Evaluated, Fact, Known
 from portalis.translator.frontend.types.references.text import text_constant
-from portalis.translator.ir.types import BOOL, FLOAT, INT, NONE, TEXT, Type
+from portalis.translator.ir.types import BOOL, INT, NONE, TEXT, Type
 
-_TEXT_OF: dict[Type, str] = {INT: "text_of_int", FLOAT: "text_of_float", BOOL: "text_of_bool"}
+_TEXT_OF: dict[Type, str] = {INT: "text_of_int", BOOL: "text_of_bool"}
 
 
 def to_text(infer: Inference, node: ast.Call, args: Sequence[Known]) -> Fact | None:
@@ -38,10 +38,8 @@ def to_int_or_parsed(infer: Inference, node: ast.Call, args: Sequence[Known]) ->
     return to_int_of(infer, node, args) if len(args) < 2 else None
 
 
-def to_float_or_parsed(infer: Inference, node: ast.Call, args: Sequence[Known]) -> Fact | None:
-    """Return `float()`, `float(number)` or `float(text)`."""
-    if args and args[0].type == TEXT and not isinstance(args[0].constant, str):
-        return infer.library(node, "numerals", "float_of_text", args)
+def to_float_or_constant(infer: Inference, node: ast.Call, args: Sequence[Known]) -> Fact | None:
+    """Return `float()`, `float(number)` or `float` of a constant text."""
     return to_float_of(infer, node, args)
 
 
