@@ -11,9 +11,10 @@ from portalis.translator.source import SourceFile
 from portalis.translator.stage.author.binding import bind
 from portalis.translator.stage.plan.discovery import discover
 from portalis.translator.stage.plan.patterns import Resolver
+from portalis.translator.stage.plan.prepare import prepare
 from portalis.translator.stage.plan.resolve import ResolvedBinding, resolve
 from portalis.translator.stage.problems import StageProblem
-from tests.stage.conftest import new_stage
+from tests.stage.conftest import BindSource, Simulate, new_stage
 from tests.stage.cpython_engine import CPythonEngine
 
 SOURCE = SourceFile(
@@ -157,3 +158,41 @@ def test_one_of_many_is_resolved(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("portalis.translator.stage.plan.patterns.resolve", counted)
     _both(stage)
     assert len(calls) == 1
+
+
+@pytest.mark.parametrize("change", CASES, ids=lambda change: change.__name__.strip("_"))
+def test_only_those_wired_alike_are_of_one_pattern(change: Callable[[Usd.Prim], None]) -> None:
+    stage = new_stage()
+    change(_bound(stage)[2])
+    patterns = [shared[0].pattern for shared, _ in _both(stage)]
+    assert patterns[0] is patterns[1]
+    assert (patterns[0] is patterns[2]) == (change is _alike)
+
+
+def test_lanes_of_two_patterns_in_turn_have_their_own_values(simulate: Simulate, bind_source: BindSource) -> None:
+    """Each first reads what it writes, every second one another prim's attribute, which nobody writes."""
+    text = "from pxr import Gf\n\ndef update(speed: float, other: float = 0.5):\n    speed = speed * 2.0 + other\n    return speed\n"
+    stage = new_stage()
+    prims = [_prim(stage, f"/World/p{index}") for index in range(5)]
+    start = UsdGeom.Xform.Define(stage, "/World/start").GetPrim().CreateAttribute("speed", Sdf.ValueTypeNames.Double)
+    start.Set(7.0)
+    for index, prim in enumerate(prims):
+        prim.GetAttribute("speed").Set(float(index))
+        from_start = {"speed": "/World/start.speed", "other": "speed"} if index % 2 else {"speed": "speed"}
+        bind_source(stage, str(prim.GetPath()), text, inputs=from_start, outputs={"speed": "speed"})
+    with simulate(stage) as simulation:
+        simulation.run(2)
+        found = [prim.GetAttribute("speed").Get() for prim in prims]
+    wanted = []
+    for index in range(5):
+        value = float(index)
+        for _ in range(2):
+            value = 7.0 * 2.0 + value if index % 2 else value * 2.0 + 0.5
+        wanted.append(value)
+    assert found == wanted
+
+
+def test_one_without_a_value_among_many_is_told() -> None:
+    stage = new_stage()
+    _bound(stage)[2].GetAttribute("speed").Clear()
+    assert [(problem.code, problem.path) for problem in prepare(stage, ENGINE).problems] == [("PS120", "/World/Group/c.speed")]

@@ -36,13 +36,13 @@ def schedule(bindings: Sequence[ResolvedBinding]) -> tuple[Plan, list[StageProbl
     Bindings that are part of a problem are left out of the plan; of two writers, both.
     """
     writers, problems, excluded = _writers(bindings)
-    usable = [item for item in bindings if item.key not in excluded]
+    usable = [item for item in bindings if item.key not in excluded] if excluded else bindings
     written = {path: key for path, key in writers.items() if key not in excluded} if excluded else writers
     moved = _moved_prims(written) if any(not item.lane_hosts.isdisjoint(_OF_ANCESTORS) for item in usable) else {}
     # Most bindings wait for nobody and have no entry.
     dependencies = {item.key: before for item in usable if (before := dict(_dependencies(item, written, moved)))}
     problems += _late_reads(usable, dependencies, excluded)
-    runnable = [item for item in usable if item.key not in excluded]
+    runnable = [item for item in usable if item.key not in excluded] if excluded else usable
     levels, stuck = _levels(runnable, dependencies)
     problems += _cycles(stuck, dependencies, {item.key: item for item in runnable})
     grouped: dict[object, list[ResolvedBinding]] = defaultdict(list)
