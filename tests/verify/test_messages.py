@@ -228,3 +228,27 @@ def test_cases_reach_what_a_source_and_its_examples_are_about() -> None:
     assert any(rows is more for _, rows, _, more in calls)
     assert any(len({id(row) for row in rows}) < len(rows) for _, rows, *_ in calls)
     assert any({id(row) for row in rows} & {id(row) for row in more} for _, rows, _, more in calls if rows is not more)
+
+
+FAR = """\
+if len(xs) > 2:
+    if xs[0] == 1717:
+        if xs[1] == 2626:
+            if xs[2] == 3535:
+                return [1]
+return xs"""
+
+
+@pytest.mark.parametrize("made", [FAR.replace("[1]\n", "[2]\n"), FAR], ids=["wrong", "right"])
+def test_cases_go_on_from_those_that_went_further(made: str) -> None:
+    # One in many thousand cases would come so far by chance.
+    report = judged(lowered(FAR, "xs: list[int]"), lowered(made, "xs: list[int]"))
+    artefact = report.artefact("wasm")
+    assert artefact.status == ("verified" if made == FAR else "wrong")
+    assert report.unexercised == () and artefact.cases > 120
+
+
+def test_what_nothing_leads_to_is_not_sought_for_long() -> None:
+    artefact = judged(lowered("if len(xs) < 0:\n    return [1]\nreturn xs", "xs: list[int]")).artefact("wasm")
+    assert (artefact.status, artefact.agreed) == ("verified", artefact.cases)
+    assert artefact.cases < 400

@@ -25,7 +25,11 @@ arguments.
 
 from __future__ import annotations
 
-from portalis.translator.ir.nodes import Function
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    # An oracle reads and writes messages, and knows no nodes.
+    from portalis.translator.ir.nodes import Function
 
 WORD = 8
 

@@ -86,7 +86,7 @@ class EntryCaller(ABC):
         self._candidate = candidate
         self._allowed_stops = (*_BUDGET_STOPS, "memory") if may_run_out_of_memory(program) else _BUDGET_STOPS
         self._told_error = functools.cache(_told_error)
-        self.work = entry.work
+        self.has_objects = entry.has_objects
 
     @abstractmethod
     def call_each(self, cases: Sequence[Case], fuel: int) -> list[Answered | Stopped]:

@@ -8,10 +8,10 @@ from __future__ import annotations
 import ast
 import itertools
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, assert_never
 
-from portalis.translator.calling.wire import MessageWriter, Misfit, TooLong
+from portalis.translator.calling.wire import MessageReader, MessageWriter, Misfit, TooLong
 from portalis.translator.frontend.lowered import Example, Lowered
 from portalis.translator.ir.nodes import Const, Function, Program, walk_function
 from portalis.translator.ir.types import (
@@ -38,6 +38,9 @@ from portalis.translator.verify.value_cases import Ingredients, ValueSource, cha
 
 # CPython has to work on a case in microseconds.
 MESSAGE_LIMIT = 1 << 13
+# Ints up to here are floats, and floats up to here have an int beside them.
+_MENTIONED = 2**53
+_SMALL = 2
 # So many attempts at a case that was not there yet.
 _ATTEMPTS = 6
 _FROM_EXAMPLES, _SHARED, _CHANGES = 0.75, 0.12, 3
@@ -64,13 +67,35 @@ class MessageCases:
         texts = _texts(lowered.program)
         told = "".join([characters_in(value, type_) for example in examples for value, type_ in zip(example, types, strict=True)])
         characters = "".join(dict.fromkeys("".join(texts) + told))
-        return cls(types, Ingredients(numbers.ints, numbers.floats, texts, characters), examples, seed)
+        ingredients = Ingredients(_numbers(lowered.program), numbers.ints, numbers.floats, texts, characters)
+        return cls(types, ingredients, examples, seed)
+
+    def starting_from(self, messages: Sequence[bytes]) -> MessageCases:
+        """Return the generator whose examples are these messages."""
+        return replace(self, examples=tuple(tuple(read_message(message, self.types)) for message in messages))
 
     def cases(self, count: int) -> list[bytes]:
         """Return up to `count` different messages: boundaries of each parameter in turn, then changed examples and fresh values."""
         source = Source(self.seed)
         values = ValueSource(source, self.ingredients)
-        produced = itertools.chain(self._boundaries(values, source), self._mixed(values, source))
+        return self._distinct(itertools.chain(self._boundaries(values, source), self._mixed(values, source)), count)
+
+    def changed(self, count: int) -> list[bytes]:
+        """Return up to `count` different messages, each an example with a few changes."""
+        source = Source(self.seed)
+        values = ValueSource(source, self.ingredients)
+
+        def produced() -> Iterator[list[Any]]:
+            while True:
+                # The last one went furthest.
+                arguments = self._base(values, source) if source.random() < 0.25 else list(self.examples[-1])
+                for _ in range(1 + source.below(2)):
+                    arguments = self._changed(arguments, values, source)
+                yield arguments
+
+        return self._distinct(produced(), count)
+
+    def _distinct(self, produced: Iterator[list[Any]], count: int) -> list[bytes]:
         found: dict[bytes, None] = {}
         for arguments in itertools.islice(produced, _ATTEMPTS * count):
             message = _message(arguments, self.types)
@@ -175,6 +200,12 @@ def _places(value: Any, type_: Type) -> Iterator[tuple[Any, Any, Type]]:
             assert_never(type_)
 
 
+def read_message(message: bytes, types: Sequence[Type]) -> list[Any]:
+    """Return the values of a message of ours."""
+    reader = MessageReader(message)
+    return [reader.read(type_) for type_ in types]
+
+
 def _message(arguments: Sequence[Any], types: Sequence[Type]) -> bytes | None:
     """Return arguments as a message; None where they are none of these types, or too much."""
     writer = MessageWriter(MESSAGE_LIMIT)
@@ -201,8 +232,17 @@ def _fitting(found: Iterator[tuple[Any, ...] | None]) -> Iterator[tuple[Any, ...
     return (example for example in found if example is not None)
 
 
+def _constants(program: Program) -> Iterator[Const]:
+    nodes = (node for function in program.functions if not function.library for node in walk_function(function))
+    return (node for node in nodes if isinstance(node, Const))
+
+
 def _texts(program: Program) -> tuple[str, ...]:
     """Return the texts that the user's functions mention, in order."""
-    nodes = (node for function in program.functions if not function.library for node in walk_function(function))
-    found = [node.value for node in nodes if isinstance(node, Const) and isinstance(node.type, TextType)]
-    return tuple(dict.fromkeys(str(text) for text in found))
+    return tuple(dict.fromkeys(str(node.value) for node in _constants(program) if isinstance(node.type, TextType)))
+
+
+def _numbers(program: Program) -> tuple[int | float, ...]:
+    """Return the numbers that the user's functions mention and that chance hardly draws, as far as they are ints and floats alike."""
+    found = [node.value for node in _constants(program) if isinstance(node.value, int | float) and not isinstance(node.value, bool)]
+    return tuple(dict.fromkeys(value for value in found if _SMALL < abs(value) < _MENTIONED))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from portalis.translator.frontend.lowered import Lowered
 from portalis.translator.ir.abi import scalar_entries
@@ -20,9 +20,10 @@ from portalis.translator.verify.oracle.answers import AnswerShape, Shape, WireSh
 from portalis.translator.verify.oracle.messages import EntryRequest, LoadRequest, join_messages, slot_format, slots_of, split_messages
 from portalis.translator.verify.oracle.rewriting import Place
 
-_WORK_OF_OBJECTS = 5
 # Of the cases whose arguments are one object twice.
 _ALIASED = 4
+# How many cases are made of those that went further than others.
+_FOLLOWING = 128
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,7 @@ class PlannedEntry:
     function: Function
     request: EntryRequest
     examples: int
+    makes_objects: bool = False
 
     @property
     def packed_cases(self) -> Iterator[bytes]:
@@ -48,9 +50,9 @@ class PlannedEntry:
         return self.request.by_wire
 
     @property
-    def work(self) -> int:
-        """How many times as much a call may take as one that takes numbers: arguments are read and written, and hold many."""
-        return _WORK_OF_OBJECTS if self.by_wire else 1
+    def has_objects(self) -> bool:
+        """Whether a call has to do with more than numbers, and so may take longer."""
+        return self.by_wire or self.makes_objects
 
     @functools.cached_property
     def types(self) -> tuple[Type, ...]:
@@ -83,6 +85,7 @@ class Plan:
     request: LoadRequest
     branches: tuple[tuple[Span, str], ...]
     uses_gf: bool
+    seed: int
 
     @functools.cached_property
     def shapes(self) -> tuple[AnswerShape, ...]:
@@ -114,7 +117,23 @@ def make_plan(lowered: Lowered, cases: int, seed: int) -> Plan:
         fields=fields,
         drift=uses_libm(program),
     )
-    return Plan(lowered, entries, request, branches, uses_gf="pxr" in lowered.source.text)
+    return Plan(lowered, entries, request, branches, uses_gf="pxr" in lowered.source.text, seed=seed)
+
+
+def follow(plan: Plan, leading: Sequence[tuple[int, bytes | None]], number: int) -> Plan | None:
+    """Plan cases made of some that an entry was called with; None where none of them are messages. `number` tells one such plan from
+    another."""
+    entries = []
+    for index, entry in enumerate(plan.entries):
+        found = [packed for which, packed in leading if which == index and packed is not None]
+        messages: list[bytes] = []
+        if entry.by_wire and found:
+            messages = MessageCases.of(plan.lowered, entry.function, plan.seed + 1 + number).starting_from(found).changed(_FOLLOWING)
+        request = replace(entry.request, cases=join_messages(messages), count=len(messages), twin=None, aliased=0)
+        entries.append(replace(entry, request=request))
+    if not any(entry.request.count for entry in entries):
+        return None
+    return replace(plan, entries=tuple(entries), request=replace(plan.request, entries=tuple(entry.request for entry in entries)))
 
 
 def _plan_entry(lowered: Lowered, export: str, function: Function, wanted: int, seed: int) -> PlannedEntry:
@@ -137,7 +156,7 @@ def _plan_entry(lowered: Lowered, export: str, function: Function, wanted: int, 
         twin=twin,
         aliased=min(_ALIASED, len(cases)) if twin else 0,
     )
-    return PlannedEntry(export, function, request, examples)
+    return PlannedEntry(export, function, request, examples, makes_objects(lowered.program))
 
 
 def _plan_wired(lowered: Lowered, export: str, function: Function, wanted: int, seed: int) -> PlannedEntry:
@@ -179,5 +198,9 @@ def recursive_functions(lowered: Lowered) -> tuple[str, ...]:
 def may_run_out_of_memory(program: Program) -> bool:
     """Tell whether a call may trap as one that uses a wrong address does: the lists in nested frames overflow the stack, or objects the
     arena."""
-    makes_objects = any(isinstance(node, ObjectOp) for function in program.functions for node in walk_function(function))
-    return makes_objects or any(function.recursive for function in program.functions)
+    return makes_objects(program) or any(function.recursive for function in program.functions)
+
+
+def makes_objects(program: Program) -> bool:
+    """Tell whether a program has to do with objects, and so with the arena."""
+    return any(isinstance(node, ObjectOp) for function in program.functions for node in walk_function(function))

@@ -40,8 +40,10 @@ _LONG = 24
 
 @dataclass(frozen=True)
 class Ingredients:
-    """What values are made of: the numbers and texts that the source mentions, and the characters of these and of the examples."""
+    """What values are made of: the `numbers` and texts that the source mentions, numbers near to these, and the characters of the texts
+    and of the examples."""
 
+    numbers: tuple[int | float, ...]
     ints: tuple[int, ...]
     floats: tuple[float, ...]
     texts: tuple[str, ...]
@@ -98,7 +100,7 @@ class ValueSource:
             case IntType():
                 return [0, 1, -1, 2]
             case FloatType():
-                return [0.0, -0.0, 1.0]
+                return [0.0, -0.0, math.nan, math.inf, 1.0]
             case TupleType(items):
                 return [tuple([self.notable(item)[0] for item in items])]
             case BoolType() | NoneType() | VecType() | QuatType() | MatrixType():
@@ -113,7 +115,11 @@ class ValueSource:
             return [[]]
         some = self._list(item, 5)
         inner = [[value] for value in self.notable(item)[:3]]
-        extreme = [[INT_MAX, INT_MAX], [INT_MIN, 0, -1]] if isinstance(item, IntType) else []
+        extreme: list[list[Any]] = []
+        if isinstance(item, IntType):
+            extreme = [[INT_MAX, INT_MAX], [INT_MIN, 0, -1]]
+        elif isinstance(item, FloatType):
+            extreme = [[1.0, math.nan, -1.0], [0.0, -0.0], [math.inf, -math.inf, 1e308, 1e308]]
         return [[], *extreme, [self.draw(item)], self._list(item, _LONG), [some[0]] * 4, [*some, *some], *inner]
 
     def change(self, value: Any, type_: Type, about: Sequence[int]) -> Any:
@@ -121,11 +127,17 @@ class ValueSource:
         source = self._source
         match type_:
             case IntType():
+                mood = source.random()
+                if mood < 0.5 and self._of.ints:
+                    return self._mentioned(self._of.ints, int)
                 near = (value + 1, value - 1, -value, value * 2, self._pick(about) if about else 0)
-                return _within(near[source.below(len(near))]) if source.random() < 0.6 else self._int()
+                return _within(self._pick(near)) if mood < 0.8 else self._int()
             case FloatType():
                 near_floats = (value + 1.0, value * 0.5, -value, value - 1.0, float(round(value)) if abs(value) < 1e15 else value)
-                return self._pick(near_floats) if source.random() < 0.6 else self._float()
+                mood = source.random()
+                if mood < 0.3 and self._of.floats:
+                    return self._mentioned(self._of.floats, float)
+                return self._pick(near_floats) if mood < 0.7 else self._float()
             case BoolType():
                 return not value
             case TextType():
@@ -150,6 +162,12 @@ class ValueSource:
     def _pick(self, pool: Sequence[Any]) -> Any:
         return pool[self._source.below(len(pool))]
 
+    def _mentioned(self, near: Sequence[Any], kind: type[int] | type[float]) -> Any:
+        """Pick a number that the source mentions, or one near to it."""
+        if self._of.numbers and self._source.random() < 0.7:
+            return kind(self._pick(self._of.numbers))
+        return self._pick(near)
+
     def _length(self) -> int:
         mood = self._source.random()
         return self._source.below(7) if mood < 0.85 else self._source.below(_LONG)
@@ -161,7 +179,7 @@ class ValueSource:
         if mood < 0.75:
             return source.below(121) - 20
         if mood < 0.93 and self._of.ints:
-            return int(self._pick(self._of.ints))
+            return int(self._mentioned(self._of.ints, int))
         if mood < 0.97:
             return int(self._pick(INTS))
         return source.getrandbits(1 + source.below(63)) * (1, -1)[source.below(2)]
@@ -173,7 +191,7 @@ class ValueSource:
         if mood < 0.75:
             return round(source.uniform(-100.0, 100.0), source.below(4))
         if mood < 0.85 and self._of.floats:
-            return float(self._pick(self._of.floats))
+            return float(self._mentioned(self._of.floats, float))
         if mood < 0.95:
             return float(self._pick(FLOATS))
         return math.ldexp(source.uniform(-1.0, 1.0), -1074 + source.below(2098))
@@ -242,8 +260,7 @@ class ValueSource:
             return found
 
         changes: tuple[Callable[[], list[Any]], ...] = (
-            lambda: [*value[:at], self.change(value[at], item, about), *value[at + 1 :]],
-            lambda: [*value[:at], self.change(value[at], item, about), *value[at + 1 :]],
+            *(lambda: [*value[:at], self.change(value[at], item, about), *value[at + 1 :]],) * 6,
             lambda: [*value[:at], value[other], *value[at + 1 :]],
             lambda: [*value[:at], *value[at + 1 :]],
             lambda: [*value, value[at]],

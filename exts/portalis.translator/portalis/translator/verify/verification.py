@@ -20,7 +20,7 @@ from portalis.translator.verify.drift import DriftTally
 from portalis.translator.verify.initial import compare_what_is_known
 from portalis.translator.verify.oracle.answers import AnswerError, Reply, Told, WireShape
 from portalis.translator.verify.oracle.messages import ImportFailure, Known, LoadAnswer, Loaded, require_values, unpack_slots
-from portalis.translator.verify.plan import PlannedEntry, make_plan
+from portalis.translator.verify.plan import PlannedEntry, follow, make_plan
 from portalis.translator.verify.report import Branches, Drift, Report, versions
 from portalis.translator.verify.shown import show
 from portalis.translator.verify.slot_comparison import difference
@@ -31,6 +31,10 @@ from portalis.translator.work.link import OracleFailure, OracleLink, Run
 QUICK_FUEL, FULL_FUEL, MAX_LATE = 20_000, 2_000_000, 4
 # Loop iterations and calls that CPython is given at first: more than fit in the quick fuel, unless the compiler made one formula of a loop.
 QUICK_STEPS, FULL_STEPS = 5_000, 500_000
+# How often cases are made of those that went further than others.
+MAX_FOLLOWED, MAX_IN_VAIN = 6, 2
+# How many times as much a call gets that has objects to read, make and write.
+OBJECTS_FUEL, OBJECTS_STEPS = 5, 2
 
 
 class ImportFailed(Exception):
@@ -55,7 +59,8 @@ class _Side:
         """Call with cases, which are in the order of their entries."""
         found: list[Answered | Stopped] = []
         for entry, group in itertools.groupby(cases, key=lambda case: case.entry):
-            found += self.callers[entry].call_each(list(group), fuel * self.callers[entry].work)
+            caller = self.callers[entry]
+            found += caller.call_each(list(group), fuel * OBJECTS_FUEL if caller.has_objects else fuel)
         return found
 
 
@@ -68,6 +73,11 @@ class Verification:
         self._seed = seed
         self._plan = make_plan(lowered, cases, seed)
         self._taken: set[int] = set()
+        self._leading: list[Case] = []
+        self._load()
+
+    def _load(self) -> None:
+        link = self._link
         link.load(encode(type(self._plan.request), self._plan.request), self._plan.answer_limit, uses_gf=self._plan.uses_gf)
 
     def finish(self, candidates: Sequence[Candidate]) -> Report:
@@ -85,6 +95,7 @@ class Verification:
         try:
             self._quick(sides, cases, drift := DriftTally())
             self._thorough(sides, cases)
+            self._follow(sides, loaded, drift)
         except AnswerError as error:
             raise OracleFailure(str(error)) from None
         for side in sides:
@@ -148,6 +159,7 @@ class Verification:
     def _quick(self, sides: Sequence[_Side], cases: Sequence[Case], drift: DriftTally) -> None:
         """Run every case with little fuel, because CPython needs a hundred times as long for the same work."""
         for side in sides:
+            side.late = []
             side.outcomes = side.call_each(cases, QUICK_FUEL)
         answered = [
             any(isinstance(outcome, Answered) for outcome in outcomes) for outcomes in zip(*(side.outcomes for side in sides), strict=True)
@@ -177,10 +189,30 @@ class Verification:
             for case, outcome, reply in zip(late, outcomes, replies, strict=True):
                 self._count(side, case, outcome, reply)
 
+    def _follow(self, sides: Sequence[_Side], loaded: Loaded, drift: DriftTally) -> None:
+        """Where no case went some way, change the cases that came nearest, as long as that leads further."""
+        in_vain = 0
+        for number in range(MAX_FOLLOWED):
+            before = len(self._taken)
+            ways = {way for decision in loaded.decisions for way in (2 * decision, 2 * decision + 1)}
+            plan = None if ways <= self._taken else follow(self._plan, [(case.entry, case.packed) for case in self._leading], number)
+            if plan is None:
+                return
+            self._plan = plan
+            self._load()
+            cases = [case for case in self._cases(self._loaded()) if case.number >= plan.entries[case.entry].examples]
+            for side in sides:
+                side.tally.cases += len(cases)
+            self._quick(sides, cases, drift)
+            self._thorough(sides, cases)
+            in_vain = in_vain + 1 if len(self._taken) == before else 0
+            if in_vain == MAX_IN_VAIN:
+                return
+
     def _ask(self, cases: Sequence[Case], wanted: Sequence[bool], steps: int) -> list[Reply | None]:
         """Ask the oracle about the cases that are wanted; None where a case was not, or was dropped."""
         asked = [index for index, want in enumerate(wanted) if want]
-        runs = [Run(cases[index].entry, cases[index].number, steps * self._plan.entries[cases[index].entry].work) for index in asked]
+        runs = [self._run_of(cases[index], steps) for index in asked]
         replies = self._link.run(runs) if runs else []
         if len(replies) != len(asked):
             raise OracleFailure("the oracle's answers are not as many as were asked for")
@@ -190,6 +222,9 @@ class Verification:
             if reply is not None:
                 found[index] = Reply(reply, self._plan.shapes[cases[index].entry], ways)
         return found
+
+    def _run_of(self, case: Case, steps: int) -> Run:
+        return Run(case.entry, case.number, steps * OBJECTS_STEPS if self._plan.entries[case.entry].has_objects else steps)
 
     def _count(self, side: _Side, case: Case, given: Answered | Stopped, reply: Reply | None) -> None:
         tally = side.tally
@@ -205,9 +240,15 @@ class Verification:
             tally.dropped += 1
         elif (plain := given.plain) is not None and reply.is_value(plain):
             tally.agreed += 1
-            self._taken.update(reply.taken)
+            self._note_ways(case, reply)
         else:
             self._compare(tally, case, given.told(), reply)
+
+    def _note_ways(self, case: Case, reply: Reply) -> None:
+        """Keep a case that went where none had gone."""
+        if not self._taken.issuperset(reply.taken):
+            self._taken.update(reply.taken)
+            self._leading.append(case)
 
     def _compare(self, tally: Tally, case: Case, given: Told, reply: Reply) -> None:
         """Count one case in which both sides answered, unless CPython did not get so far."""
@@ -218,7 +259,7 @@ class Verification:
         if expected.kind == "steps":
             tally.over_budget += 1
             return
-        self._taken.update(reply.taken)
+        self._note_ways(case, reply)
         what = self._difference(case, expected, given)
         if what is None:
             tally.agreed += 1

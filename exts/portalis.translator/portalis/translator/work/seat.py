@@ -47,7 +47,7 @@ class OracleSeat:
         return self._protections
 
     def load(self, request: bytes, limit: int, uses_gf: bool) -> None:
-        """Begin to load; what goes wrong is told when the judge asks what loading gave."""
+        """Begin to load, into the oracle that there is; what goes wrong is told when the judge asks what loading gave."""
         self._request, self._limit, self._uses_gf = request, limit, uses_gf
         self._failure = None
         try:
@@ -133,7 +133,8 @@ class OracleSeat:
         for _ in range(_TRIES):
             # One that was started ahead may have ended since, with what forked it.
             try:
-                self._oracle = self._supply.take(uses_gf=self._uses_gf, fresh=fresh)
+                if self._oracle is None:
+                    self._oracle = self._supply.take(uses_gf=self._uses_gf, fresh=fresh)
                 if self._interrupted:
                     self._oracle.interrupt()
                 self._protections = self._oracle.protections
