@@ -54,9 +54,9 @@ class _Twins:
                 return [self.inward(element, item) for element in value]
             case DictRef(key, item):
                 keys, values = [self.inward(one, key) for one in value], [self.inward(one, item) for one in value.values()]
-                return [keys, values, [], [], len(value)]
-            case SetRef(item):
-                return [[self.inward(element, item) for element in value], [], [], len(value), len(value)]
+                return [keys, values, [0] * len(value), [], len(value)]
+            case SetRef():
+                raise NotImplementedError("no message brings a set")
 
     def outward(self, value: Any, type_: Type) -> Any:
         """Return Python's value for one of the interpreter's."""
@@ -89,12 +89,12 @@ class _Twins:
             case DictRef(key, item):
                 keys, values, hashes, _, _ = inner
                 for index, (one, other) in enumerate(zip(keys, values, strict=True)):
-                    if not hashes or hashes[index] != -1:
+                    if hashes[index] != -1:
                         python[self.outward(one, key)] = self.outward(other, item)
             case SetRef(item):
                 items, _, states, _, _ = inner
                 for index, element in enumerate(items):
-                    if not states or states[index] == 1:
+                    if states[index] == 1:
                         python.add(self.outward(element, item))
 
 
