@@ -36,6 +36,11 @@ _PUNCTUATION = "".join(chr(code) for code in range(33, 127) if not chr(code).isa
 _RARE = "éÄßñΣς\u0130\u0301\u00a0\u2028\u0660\u05d0\U0001f600\U00010400\ud800\x00\x7f"
 _CLASSES = (_LETTERS, _LETTERS, _DIGITS, _PUNCTUATION, _WHITESPACE)
 _LONG = 24
+# Lists of numbers whose sums overflow, or depend on every sign.
+_EXTREMES: dict[type, tuple[tuple[int | float, ...], ...]] = {
+    IntType: ((INT_MAX, INT_MAX), (INT_MIN, 0, -1)),
+    FloatType: ((1.0, math.nan, -1.0), (0.0, -0.0), (math.inf, -math.inf, 1e308, 1e308)),
+}
 
 
 @dataclass(frozen=True)
@@ -115,11 +120,7 @@ class ValueSource:
             return [[]]
         some = self._list(item, 5)
         inner = [[value] for value in self.notable(item)[:3]]
-        extreme: list[list[Any]] = []
-        if isinstance(item, IntType):
-            extreme = [[INT_MAX, INT_MAX], [INT_MIN, 0, -1]]
-        elif isinstance(item, FloatType):
-            extreme = [[1.0, math.nan, -1.0], [0.0, -0.0], [math.inf, -math.inf, 1e308, 1e308]]
+        extreme = [list(found) for found in _EXTREMES.get(type(item), ())]
         return [[], *extreme, [self.draw(item)], self._list(item, _LONG), [some[0]] * 4, [*some, *some], *inner]
 
     def change(self, value: Any, type_: Type, about: Sequence[int]) -> Any:
