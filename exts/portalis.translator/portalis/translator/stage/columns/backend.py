@@ -90,6 +90,12 @@ class Kept:
 class StageBackend(Protocol):
     """A stage as columns: all that a run asks of its host. What a frame reads and writes lies between entering and leaving `frame`."""
 
+    def compose_from(self, paths: Callable[[], Collection[str]]) -> None:
+        """Take note of what `paths` finds: attributes that are written and that OpenUSD composes something from for a behaviour.
+
+        Those have to be on the stage itself. It is said before writers are made.
+        """
+
     def column_reader(self, paths: Sequence[str], codec: Codec, strings: Sequence[str]) -> ColumnReader: ...
 
     def array_reader(self, path: str, codec: Codec) -> ArrayReader: ...
@@ -296,6 +302,16 @@ class UsdBackend:
     def layer(self) -> Sdf.Layer:
         """The layer that frames are written to."""
         return self._layer
+
+    def compose_from(self, paths: Callable[[], Collection[str]]) -> None:
+        """All that is written is on the stage."""
+
+    def put(self, target: Target, value: Any) -> None:
+        """Write one value, of OpenUSD's own type."""
+        with self._writing(), Sdf.ChangeBlock():
+            (spec,) = self.specs([target])
+            spec.ClearDefaultValue()
+            spec.default = value
 
     def column_reader(self, paths: Sequence[str], codec: Codec, strings: Sequence[str]) -> ColumnReader:
         return _UsdColumnReader(_attributes_at(self._stage, paths, self._prims), codec, strings)

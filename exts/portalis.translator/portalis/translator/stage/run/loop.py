@@ -403,6 +403,7 @@ class Simulation:
         limits = Limits(scene.fuel_per_frame, scene.memory_bytes, scene.seconds_per_frame)
         written = frozenset(self._plan.writers)
         published = publish_set(self._stage, self._plan) if self._publish == "needed" else None
+        self._backend.compose_from(lambda: publish_set(self._stage, self._plan) if published is None else published)
         connections = Connections(self._stage, self._backend, written, published, Wires(handed_paths(self._plan)))
         around = Surroundings(connections, self._host, self._sinks, self._on_error, limits, self._tap)
         with self._backend.frame(now.time_code):
