@@ -351,11 +351,9 @@ class UsdBackend:
         self.array_writer(Target(f"{path}.extent", EXTENT_TYPE), extent_codec()).write(tuple(rows.T), False)
         return rows
 
-    @contextlib.contextmanager
-    def frame(self, time_code: float) -> Iterator[None]:
+    def frame(self, time_code: float) -> contextlib.AbstractContextManager[None]:
         # Nobody has to stop listening to a frame in which nothing is written.
-        with self._entered():
-            yield
+        return self._entered()
 
     @contextlib.contextmanager
     def hidden(self) -> Iterator[None]:

@@ -71,11 +71,12 @@ def _all_finite(parts: Sequence[Part]) -> bool:
     """Tell whether all elements are finite; where the squares of some are not, it is denied."""
     # A sum of squares is finite only where all of its terms are, and takes a third of the time of a sum.
     with np.errstate(over="ignore", invalid="ignore"):
-        return all(
-            math.isfinite(np.dot(piece, piece))
-            for part in parts
-            for piece in (part[start : start + _PIECE] for start in range(0, len(part), _PIECE))
-        )
+        for part in parts:
+            for start in range(0, len(part), _PIECE):
+                piece = part[start : start + _PIECE]
+                if not math.isfinite(np.dot(piece, piece)):
+                    return False
+    return True
 
 
 def changed_parts(new: Sequence[Part], last: Parts) -> NDArray[np.bool_]:

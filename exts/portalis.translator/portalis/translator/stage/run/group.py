@@ -138,6 +138,7 @@ class Group:
         self._compiled = compiled
         self.bindings = bindings
         self.interface = compiled.interface
+        self.frame_entry = compiled.interface.frame_entry
         self.tally = tally
         self.given_up = False
         self.last_run: float | None = None

@@ -365,7 +365,7 @@ class Simulation:
     def _run_groups(self, groups: Sequence[Group], now: FrameTime) -> None:
         calls: list[tuple[Group, Begun]] = []
         for group in groups:
-            entry = group.interface.frame_entry
+            entry = group.frame_entry
             step = beat(self.clock, group, now) if entry is not None else None
             begun = group.begin(entry, step) if entry is not None and step is not None else None
             if begun is not None:

@@ -38,6 +38,8 @@ class Reloads:
     # ------------------------------------------------------------------------------------------------------------ patience
     def admit(self, edits: Edits, frame: int) -> Edits:
         """Return the edits to take up in `frame`: without those of modules whose last edits failed, until their time has come."""
+        if not edits and not self._held:
+            return edits
         waiting = [module for module, until in self._until.items() if until > frame]
         held = {path for path in edits.structure if any(_of(path, module) for module in waiting)}
         due = {path for path in self._held.structure if not any(_of(path, module) for module in waiting)}
@@ -92,6 +94,8 @@ class Reloads:
 
     def loaded(self, loader: Loader | None) -> set[str]:
         """Return the modules that were loading and are ready."""
+        if not self._loading:
+            return set()
         ready = {module for module, wanted in self._loading.items() if loader is not None and loader.ready(*wanted)}
         for module in ready:
             del self._loading[module]
