@@ -122,7 +122,11 @@ def _text_machine() -> Program:
         [evaluate(op(NONE, "list.append", seen, op(INT, "text.order", s, t)))],
         [evaluate(op(NONE, "list.append", seen, prim("bool.to_int", op(BOOL, "text.equal", s, t))))],
         [assign("s", op(TEXT, "text.concat", s, text("é\U0001f600\ud800")))],
-        [assign("t", op(TEXT, "text.of_codes", op(INTS, "list.of", i("first"), i("second"), const(97))))],
+        [
+            assign("codes", op(INTS, "list.of", i("first"), i("second"))),
+            evaluate(op(NONE, "list.append", local("codes", INTS), const(97))),
+            assign("t", op(TEXT, "text.of_codes", local("codes", INTS))),
+        ],
         [evaluate(op(NONE, "list.append", texts, s))],
         [assign("t", op(TEXT, "text.of_codes", op(INTS, "list.of")))],
         [assign("t", s)],
@@ -138,7 +142,7 @@ def _text_machine() -> Program:
         ]),
         return_(make(TupleType((TEXT, TEXT, INTS, TEXTS)), s, t, seen, texts)),
     ]  # fmt: skip
-    names: dict[str, Type] = {"r": TEXT, "seen": INTS, "texts": TEXTS, "k": INT, "one": command, "first": INT, "second": INT}
+    names: dict[str, Type] = {"r": TEXT, "codes": INTS, "seen": INTS, "texts": TEXTS, "k": INT, "one": command, "first": INT, "second": INT}
     params: dict[str, Type] = {"s": TEXT, "t": TEXT, "commands": ListRef(command)}
     return program(function("main", params, TupleType((TEXT, TEXT, INTS, TEXTS)), body, names))
 
@@ -193,10 +197,21 @@ def test_sequences_of_operations_on_texts() -> None:
     run()
 
 
+@pytest.mark.parametrize("length", range(6))
+def test_texts_are_compared_to_their_ends(length: int) -> None:
+    source, guests = _machine(None)
+    ask = [[6, 0, 0], [5, 0, 0], [3, 0, 0], [5, 0, 0], [9, 0, 0], [11, 0, 0], [6, 0, 0]]
+    for place in range(length + 1):
+        for other in ("b", "\u0161", "\U0010ffff", ""):
+            base = "a" * length
+            check_wired(source, [base, base[:place] + other + base[place + 1 :], ask], guests)
+
+
 def test_a_text_that_was_appended_to_stays_what_it_was() -> None:
     """Two texts grow out of one: the second must not write over what the first appended in place."""
     source, guests = _machine(None)
     grow = [[0, 0, 0]] * 2
+    check_wired(source, ["", "", [[8, 98, 99], [9, 0, 0]]], guests)
     check_wired(source, ["ab", "c", [*grow, [9, 0, 0], *grow, [9, 0, 0], [1, 0, 3], [2, 100, 0], [0, 0, 0], [9, 0, 0]]], guests)
 
 

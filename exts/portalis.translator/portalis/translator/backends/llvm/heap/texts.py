@@ -202,6 +202,9 @@ found:
 }
 
 define i32 @heap.text_equal(i64 %left, i64 %right) #0 {
+  %identical = icmp eq i64 %left, %right
+  br i1 %identical, label %equal, label %measure
+measure:
   %left.head = inttoptr i64 %left to ptr
   %right.head = inttoptr i64 %right to ptr
   %left.length = load i32, ptr %left.head, align 8
@@ -209,10 +212,40 @@ define i32 @heap.text_equal(i64 %left, i64 %right) #0 {
   %alike = icmp eq i32 %left.length, %right.length
   br i1 %alike, label %compare, label %differs
 compare:
-  %order = call i32 @heap.text_order(i64 %left, i64 %right)
-  %equal = icmp eq i32 %order, 0
-  %answer = zext i1 %equal to i32
-  ret i32 %answer
+  %left.distance.p = getelementptr i8, ptr %left.head, i32 4
+  %left.distance = load i32, ptr %left.distance.p, align 4
+  %left.codes = getelementptr i8, ptr %left.head, i32 %left.distance
+  %right.distance.p = getelementptr i8, ptr %right.head, i32 4
+  %right.distance = load i32, ptr %right.distance.p, align 4
+  %right.codes = getelementptr i8, ptr %right.head, i32 %right.distance
+  %even = and i32 %left.length, -2
+  br label %head
+head:
+  %index = phi i32 [ 0, %compare ], [ %following, %same ]
+  %more = icmp ult i32 %index, %even
+  br i1 %more, label %pair, label %rest
+pair:
+  %left.p = getelementptr i32, ptr %left.codes, i32 %index
+  %left.pair = load i64, ptr %left.p, align 4
+  %right.p = getelementptr i32, ptr %right.codes, i32 %index
+  %right.pair = load i64, ptr %right.p, align 4
+  %unequal = icmp ne i64 %left.pair, %right.pair
+  br i1 %unequal, label %differs, label %same
+same:
+  %following = add i32 %index, 2
+  br label %head
+rest:
+  %odd = icmp ult i32 %even, %left.length
+  br i1 %odd, label %last, label %equal
+last:
+  %left.last.p = getelementptr i32, ptr %left.codes, i32 %even
+  %left.last = load i32, ptr %left.last.p, align 4
+  %right.last.p = getelementptr i32, ptr %right.codes, i32 %even
+  %right.last = load i32, ptr %right.last.p, align 4
+  %last.differs = icmp ne i32 %left.last, %right.last
+  br i1 %last.differs, label %differs, label %equal
+equal:
+  ret i32 1
 differs:
   ret i32 0
 }
