@@ -34,7 +34,7 @@ from portalis.translator.ir.types import (
     VecType,
 )
 from portalis.translator.verify.cases import CaseGenerator, Source
-from portalis.translator.verify.value_cases import Ingredients, ValueSource, characters_in, copied
+from portalis.translator.verify.value_cases import Ingredients, ValueSource, characters_in, copied, ints_in
 
 # CPython has to work on a case in microseconds.
 MESSAGE_LIMIT = 1 << 13
@@ -67,7 +67,8 @@ class MessageCases:
         texts = _texts(lowered.program)
         told = "".join([characters_in(value, type_) for example in examples for value, type_ in zip(example, types, strict=True)])
         characters = "".join(dict.fromkeys("".join(texts) + told))
-        ingredients = Ingredients(_numbers(lowered.program), numbers.ints, numbers.floats, texts, characters)
+        given = tuple(dict.fromkeys(ints_in(examples)))
+        ingredients = Ingredients(_numbers(lowered.program), numbers.ints, numbers.floats, texts, characters, given)
         return cls(types, ingredients, examples, seed)
 
     def starting_from(self, messages: Sequence[bytes]) -> MessageCases:

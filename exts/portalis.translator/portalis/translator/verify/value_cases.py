@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, assert_never
 
@@ -45,14 +45,15 @@ _EXTREMES: dict[type, tuple[tuple[int | float, ...], ...]] = {
 
 @dataclass(frozen=True)
 class Ingredients:
-    """What values are made of: the `numbers` and texts that the source mentions, numbers near to these, and the characters of the texts
-    and of the examples."""
+    """What values are made of: the `numbers` and texts that the source mentions, numbers near to these, the characters of the texts and
+    of the examples, and the ints of the examples (`given`)."""
 
     numbers: tuple[int | float, ...]
     ints: tuple[int, ...]
     floats: tuple[float, ...]
     texts: tuple[str, ...]
     characters: str
+    given: tuple[int, ...] = ()
 
 
 class ValueSource:
@@ -129,6 +130,8 @@ class ValueSource:
         match type_:
             case IntType():
                 mood = source.random()
+                if mood < 0.3 and self._of.given:
+                    return self._pick(self._of.given)
                 if mood < 0.5 and self._of.ints:
                     return self._mentioned(self._of.ints, int)
                 near = (value + 1, value - 1, -value, value * 2, self._pick(about) if about else 0)
@@ -203,6 +206,13 @@ class ValueSource:
             return str(self._pick(self._of.characters))
         return str(self._pick(_RARE if mood > 0.98 else self._pick(_CLASSES)))
 
+    def _alike(self, character: str) -> str:
+        """Return another character of the same kind: what a text is like decides whether a function knows what to do with it."""
+        for kind in (_DIGITS, _LETTERS[:26], _LETTERS[26:], _WHITESPACE, _PUNCTUATION):
+            if character and character in kind:
+                return str(self._pick(kind))
+        return self._character() if character else ""
+
     def _text(self, length: int) -> str:
         if self._of.texts and self._source.random() < 0.15:
             return str(self._pick(self._of.texts))
@@ -225,7 +235,9 @@ class ValueSource:
     def _changed_text(self, value: str) -> str:
         source = self._source
         start, stop = sorted((source.below(len(value) + 1), source.below(len(value) + 1)))
+        at = source.below(len(value)) if value else 0
         changes: tuple[Callable[[], str], ...] = (
+            *(lambda: value[:at] + self._alike(value[at : at + 1]) + value[at + 1 :],) * 5,
             lambda: value[:start] + self._character() + value[start:],
             lambda: value[:start] + self._character() + value[start + 1 :],
             lambda: value[:start] + value[stop:],
@@ -318,6 +330,17 @@ def copied(value: Any, type_: Type, made: dict[int, Any]) -> Any:
             raise AssertionError(f"no message holds a {type_}")
         case _:
             assert_never(type_)
+
+
+def ints_in(value: Any) -> Iterator[int]:
+    """Yield all ints in a value, whatever its type."""
+    if type(value) is int:
+        yield value
+    elif isinstance(value, dict):
+        yield from ints_in([*value.keys(), *value.values()])
+    elif isinstance(value, list | tuple | set):
+        for element in value:
+            yield from ints_in(element)
 
 
 def characters_in(value: Any, type_: Type) -> str:
