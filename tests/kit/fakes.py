@@ -10,6 +10,8 @@ from collections.abc import Callable
 from types import ModuleType
 from typing import Any
 
+from tests.kit.fabric_fakes import GF, FabricStageFake, HostFake
+
 ORDER_OF_UPDATES = 0
 
 
@@ -108,6 +110,9 @@ class UsdContextFake:
 
     def get_stage(self) -> Any:
         return self.stage
+
+    def get_stage_id(self) -> int:
+        return id(self.stage)
 
     def get_selection(self) -> SelectionFake:
         return self.selection
@@ -253,6 +258,11 @@ class KitFake:
         assert name == ""
         return self.context
 
+    def attach(self, stage_id: int) -> FabricStageFake:
+        assert stage_id == self.context.get_stage_id()
+        self.mirror = HostFake(self.context.stage)
+        return self.mirror.fabric
+
     def names(self) -> dict[str, Any]:
         """Return what stands behind each dotted name."""
         return {
@@ -270,6 +280,8 @@ class KitFake:
             "omni.timeline.get_timeline_interface": self.get_timeline_interface,
             "omni.usd.get_context": self.get_context,
             "omni.usd.StageEventType": StageEventTypeFake,
+            "usdrt.Gf": GF,
+            "usdrt.Usd.Stage.Attach": self.attach,
             "carb.settings.get_settings": self.get_settings,
             "carb.eventdispatcher.get_eventdispatcher": self.get_eventdispatcher,
         }

@@ -56,7 +56,9 @@ def make_kit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[MakeKi
 
     yield make
     for name in [
-        name for name in sys.modules if name.startswith(("omni.kit", "omni.ext", "omni.usd", "omni.timeline", "carb")) or name in OURS
+        name
+        for name in sys.modules
+        if name.startswith(("omni.kit", "omni.ext", "omni.usd", "omni.timeline", "carb", "usdrt")) or name in OURS
     ]:
         if name not in before:
             del sys.modules[name]

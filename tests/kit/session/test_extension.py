@@ -160,6 +160,23 @@ def test_the_run_follows_the_time_line(make_kit: MakeKit) -> None:
         assert run.state == "stopped" and export(stage) == bound
 
 
+def test_results_go_to_fabric_where_that_is_set(make_kit: MakeKit) -> None:
+    kit = make_kit()
+    kit.settings.values["/exts/portalis.translator/fabric"] = True
+    kit.context.stage = stage = starter_stage()
+    with running(kit) as user:
+        bind_lift(user)
+        bound, before = export(stage), height(stage)
+        kit.timeline.play()
+        user.until(lambda: user.session.model.run.state == "playing")
+        user.frames(5)
+        place = f"{BALL}.omni:fabric:localMatrix"
+        assert kit.mirror.fabric.values[place].m14 > before == height(stage)
+        kit.timeline.stop()
+        user.frames(3)
+        assert export(stage) == bound and kit.mirror.fabric.values[place].m14 == before
+
+
 def test_a_stage_that_closes_is_given_back(make_kit: MakeKit) -> None:
     kit = make_kit()
     kit.context.stage = stage = starter_stage()

@@ -114,6 +114,16 @@ class KitHost:
         return real.with_name(f"{real.stem}.baked.usda")
 
 
+def _into_fabric(stage: Any, listening: Callable[[bool], None]) -> Any:
+    """Return a backend that puts results into the Fabric of the stage that is open."""
+    import usdrt
+
+    from portalis.translator.stage.columns.fabric import FabricBackend
+
+    fabric = usdrt.Usd.Stage.Attach(omni.usd.get_context().get_stage_id())
+    return FabricBackend(stage, listening, fabric, usdrt.Gf)
+
+
 class KitSession:
     """Everything that the extension adds to Kit; `close` takes it away again."""
 
@@ -127,6 +137,8 @@ class KitSession:
         server = self._setting("server") or DEFAULT_SERVER
         translators = [embedded(self._options, note), triton(server, self._options), gateway()]
         self.model = PanelModel(self.host, translators, self._options, self._publish_hz())
+        if self._settings.get(f"{SETTINGS}/fabric"):
+            self.model.run.backend = _into_fabric
         self._last = "stopped"
         omni.kit.commands.register(BindPortalisBehaviorCommand)
         self._build_window()

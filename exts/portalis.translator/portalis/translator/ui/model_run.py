@@ -17,6 +17,7 @@ from portalis.translator.ui.model_translators import MakeOptions, missing_packag
 if TYPE_CHECKING:
     from portalis.translator.source import SourceFile
     from portalis.translator.stage.bake.baker import Baker
+    from portalis.translator.stage.columns.backend import MakeBackend
     from portalis.translator.stage.problems import StageProblem
     from portalis.translator.stage.run.engine import TranslatorEngine
     from portalis.translator.stage.run.loop import Simulation
@@ -67,6 +68,8 @@ class RunModel:
         self._jobs = jobs
         self._options = options
         self.publish_hz = publish_hz
+        # How the stage is written, where a host has a way of its own.
+        self.backend: MakeBackend | None = None
         self._engine: TranslatorEngine | None = None
         self._simulation: Simulation | None = None
         self._stage: Any = None
@@ -250,6 +253,7 @@ class RunModel:
 
     def _begin(self) -> None:
         from portalis.translator.stage.author.trust import default_policy
+        from portalis.translator.stage.columns.backend import UsdBackend
         from portalis.translator.stage.problems import StageError
         from portalis.translator.stage.run.loop import Simulation
 
@@ -265,6 +269,7 @@ class RunModel:
             publish_hz=hertz,
             keep_every=_FRAMES_BETWEEN_KEPT,
             loader=loader,
+            backend=self.backend or UsdBackend,
         )
         simulation.start()
         if self._bake is not None and simulation.report().refused:
