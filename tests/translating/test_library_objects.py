@@ -13,6 +13,7 @@ from portalis.translator.backends.llvm import build_scalar, library
 from portalis.translator.backends.llvm.context import ModuleContext
 from portalis.translator.backends.llvm.library import OBJECT_LEVEL, library_text, partition
 from portalis.translator.backends.llvm.precompiled import LibraryObjects, object_key, pack_objects, unpack_objects
+from portalis.translator.backends.llvm.support import runtime_level, runtime_names, runtime_text
 from portalis.translator.diagnostics import TranslationError
 from portalis.translator.frontend import lower
 from portalis.translator.ir.abi import scalar_entries
@@ -96,6 +97,16 @@ def test_every_object_that_a_program_of_the_tests_links_is_in_it(bundle: bytes) 
                     missing.add(function.name)
     assert linked >= 76
     assert not missing
+
+
+def test_what_makes_objects_is_in_it(bundle: bytes) -> None:
+    held = unpack_objects(bundle).keys()
+    subject = optimise(lower(SourceFile("t.py", "def f(s: str) -> int:\n    return int(s)\n"), references=True).program)
+    linked = partition(subject, (subject.entry,)).linked
+    texts = [library_text(ModuleContext(subject), function.name).text for function in linked]
+    assert texts and all(object_key(text, OBJECT_LEVEL, True) in held for text in texts)
+    names = [name for name in runtime_names() if name.startswith(("heap.", "wire."))]
+    assert len(names) >= 20 and all(object_key(runtime_text(name), runtime_level(name), True) in held for name in names)
 
 
 @pytest.mark.usefixtures("forgotten")

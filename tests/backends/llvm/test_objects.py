@@ -207,11 +207,24 @@ def test_texts_are_compared_to_their_ends(length: int) -> None:
             check_wired(source, [base, base[:place] + other + base[place + 1 :], ask], guests)
 
 
+def test_texts_are_made_of_codes_of_any_number() -> None:
+    both = TupleType((TEXT, TEXT))
+    main = function("main", {"xs": INTS}, both, [
+        assign("t", op(TEXT, "text.of_codes", local("xs", INTS))),
+        return_(make(both, op(TEXT, "text.of_codes", local("xs", INTS)), local("t", TEXT))),
+    ], {"t": TEXT})  # fmt: skip
+    source = program(main)
+    guests = guests_of(source)
+    for count in range(6):
+        check_wired(source, [[97, 0x10FFFF, 0xD800, 0, 98][:count]], guests)
+
+
 def test_a_text_that_was_appended_to_stays_what_it_was() -> None:
     """Two texts grow out of one: the second must not write over what the first appended in place."""
     source, guests = _machine(None)
     grow = [[0, 0, 0]] * 2
-    check_wired(source, ["", "", [[8, 98, 99], [9, 0, 0]]], guests)
+    long = "long" * 7
+    check_wired(source, ["ab", long, [*grow, [9, 0, 0], [4, 60, 0], *grow, [9, 0, 0]]], guests)
     check_wired(source, ["ab", "c", [*grow, [9, 0, 0], *grow, [9, 0, 0], [1, 0, 3], [2, 100, 0], [0, 0, 0], [9, 0, 0]]], guests)
 
 

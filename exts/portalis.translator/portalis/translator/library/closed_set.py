@@ -45,6 +45,12 @@ def closed_set() -> Iterator[str]:
         yield from (_gf_program((), types, f"Gf.{name}({_names(types)})") for types in _parameter_lists(signatures))
 
 
+def closed_set_of_texts() -> Iterator[str]:
+    """Yield the programs that read texts, each with the entry `f`: they have references."""
+    yield _program("", ("s: str",), "int(s)")
+    yield _program("", ("s: str", "n: int"), "int(s, n)")
+
+
 def _program(head: str, parameters: Sequence[str], expression: str) -> str:
     return f"{head}def f({', '.join(parameters)}):\n    z = {expression}\n    return z\n"
 

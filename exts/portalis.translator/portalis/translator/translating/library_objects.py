@@ -93,13 +93,15 @@ def library_programs() -> Iterator[Program]:
     """Yield the programs that between them call everything in the library that can be listed."""
     from portalis.translator.diagnostics import TranslationError
     from portalis.translator.frontend import lower
-    from portalis.translator.library.closed_set import closed_set
+    from portalis.translator.library.closed_set import closed_set, closed_set_of_texts
     from portalis.translator.passes.pipeline import optimise
     from portalis.translator.source import SourceFile
 
     for text in closed_set():
         with contextlib.suppress(TranslationError):
             yield optimise(lower(SourceFile("<library>", text), "f").program)
+    for text in closed_set_of_texts():
+        yield optimise(lower(SourceFile("<library>", text), "f", references=True).program)
 
 
 def _interpreter() -> str:
