@@ -60,7 +60,7 @@ class Change:
         """Change the object; what is the same afterwards stays the very object that it was."""
         match self.type:
             case ListRef(item):
-                kept = [old if same(old, new, item) else new for old, new in zip(self.target, self.items, strict=False)]
+                kept = _kept(self.target, self.items, item)
                 self.target[:] = [*kept, *self.items[len(kept) :]]
             case DictRef(key_type, value_type):
                 if not _same_pairs(list(self.target.items()), self.items, key_type, value_type):
@@ -73,6 +73,23 @@ class Change:
                     self.target.update(self.items)
             case _:
                 assert_never(self.type)
+
+
+def _kept(before: Sequence[Any], after: Sequence[Any], item: Type) -> Sequence[Any]:
+    """Return the elements afterwards, as far as there were some before: what is the same is the object that was there."""
+    pairs = zip(before, after, strict=False)
+    match item:
+        case IntType() | BoolType() | NoneType() | NeverType() | TextType() | StrType():
+            return [old if old == new else new for old, new in pairs]
+        case FloatType():
+            # Zeros of either sign are equal, so that the one that came is taken.
+            return [old if old == new and old else new for old, new in pairs]
+        case ListRef(frozen=False) | DictRef() | SetRef():
+            return after[: len(before)]
+        case ListRef() | TupleType() | ListType() | VecType() | QuatType() | MatrixType() | RecordType():
+            return [old if same(old, new, item) else new for old, new in pairs]
+        case _:
+            assert_never(item)
 
 
 def same(left: Any, right: Any, type_: Type) -> bool:
