@@ -41,6 +41,7 @@ HEAVY: dict[str, tuple[str, ...]] = {
     "pxr": ("calling/", "stage/", "verify/"),
     "omni": ("extension.py", "ui/"),
     "carb": ("extension.py", "ui/"),
+    "usdrt": ("ui/",),
     "cupy": ("bridge/gpu.py",),
     "tritonclient": ("remote/",),
 }

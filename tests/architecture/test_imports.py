@@ -114,7 +114,7 @@ def test_the_picture_is_what_the_imports_say() -> None:
 def test_importing_the_package_needs_none_of_the_hosts() -> None:
     script = (
         "import sys\n"
-        "for name in ('omni', 'carb', 'pxr', 'cupy', 'tritonclient'): sys.modules[name] = None\n"
+        "for name in ('omni', 'carb', 'usdrt', 'pxr', 'cupy', 'tritonclient'): sys.modules[name] = None\n"
         "import portalis.translator as package\n"
         "assert package.translate and package.Translation and package.TranslationError\n"
     )
