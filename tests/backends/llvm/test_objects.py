@@ -224,6 +224,7 @@ def test_a_text_that_was_appended_to_stays_what_it_was() -> None:
     source, guests = _machine(None)
     grow = [[0, 0, 0]] * 2
     long = "long" * 7
+    check_wired(source, ["ab", "12345678", [*grow, [9, 0, 0]]], guests)
     check_wired(source, ["ab", long, [*grow, [9, 0, 0], [4, 60, 0], *grow, [9, 0, 0]]], guests)
     check_wired(source, ["ab", "c", [*grow, [9, 0, 0], *grow, [9, 0, 0], [1, 0, 3], [2, 100, 0], [0, 0, 0], [9, 0, 0]]], guests)
 
