@@ -446,7 +446,8 @@ def test_dicts_and_sets_cross_as_their_entries() -> None:
         assert guest.send(sent) == (0, wire.keep())
 
 
-_DICTS = (
+_SOURCES = (
+    ("def f(s: str, n: int) -> str:\n    return s * n + '-' * n\n", ["ab\U0001f600", 3]),
     ("def f(d: dict[str, int], xs: list[str]) -> int:\n    t = 0\n    for x in xs:\n        if x in d:\n            t += d[x]\n"
      "        else:\n            d[x] = len(x)\n    return t\n", [{"a": 1, "zz": 5, "q": 7}, ["zz", "b", "a", "b", "q", "q"]]),
     ("def f(d: dict[int, int], e: dict[int, int]) -> bool:\n    return d == e\n", [{5: 1, 3: 5, 9: 7}, {9: 7, 5: 1, 3: 5}]),
@@ -455,8 +456,8 @@ _DICTS = (
 )  # fmt: skip
 
 
-@pytest.mark.parametrize(("source", "args"), _DICTS, ids=range(len(_DICTS)))
-def test_a_dict_that_came_in_a_message_is_searched_by_the_library(source: str, args: list[Any]) -> None:
+@pytest.mark.parametrize(("source", "args"), _SOURCES, ids=range(len(_SOURCES)))
+def test_the_library_takes_what_came_in_a_message(source: str, args: list[Any]) -> None:
     lowered = optimise(lower(SourceFile("t.py", source), references=True).program, check=True)
     types = [parameter.type for parameter in lowered.function(lowered.entry).params]
     wire = Message()

@@ -10,6 +10,7 @@ from portalis.translator.library.intrinsics import (
     guard,
     list_extend,
     list_get,
+    list_part,
     list_reserve,
     text_code,
     text_of_code,
@@ -82,7 +83,8 @@ def repeated(text: str, count: int) -> str:
     if count > 268435456 // len(text):
         guard("a str of more than 2**28 characters")
     once = codes_of(text, 0, len(text))
-    codes: list[int] = []
+    # An empty list that has the elements' type already: extending is no use that tells it.
+    codes = list_part(once, 0, 0)
     list_reserve(codes, len(text) * count)
     for _ in range(count):
         list_extend(codes, once)
