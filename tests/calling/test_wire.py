@@ -256,6 +256,8 @@ def test_vectors_in_lists_cross_and_may_be_passed_once(type_: Type, value: Any) 
     type_, own = ListRef(type_), [value]
     writer = written([own], [type_])
     assert read(writer.message(), [type_]) == [[value]]
+    without = MessageReader(writer.message(), stand_ins=True).read(type_)
+    assert written([without], [type_]).message() == writer.message()
     refuse_shared_values([own, own], [type_, type_])
     with pytest.raises(GuardError, match="passed twice"):
         refuse_shared_values([own, [value]], [type_, type_])

@@ -6,6 +6,7 @@ import functools
 import importlib
 import reprlib
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any, assert_never
 
 from portalis.translator.diagnostics import GuardError
@@ -35,6 +36,18 @@ from portalis.translator.ir.types import (
 SlotValue = int | float
 
 
+@dataclass(frozen=True, slots=True)
+class StandIn:
+    """A `Gf` value where no OpenUSD is loaded: its type, and its elements in storage order."""
+
+    type: VecType | QuatType | MatrixType
+    numbers: tuple[float, ...]
+
+    def __repr__(self) -> str:
+        numbers = (*self.numbers[3:], *self.numbers[:3]) if isinstance(self.type, QuatType) else self.numbers
+        return f"{self.type}({', '.join(map(repr, numbers))})"
+
+
 def gf_class(type_: VecType | QuatType | MatrixType) -> Any:
     """Return the `pxr.Gf` class that a type stands for."""
     return getattr(importlib.import_module("pxr.Gf"), str(type_).removeprefix("Gf."))
@@ -42,6 +55,8 @@ def gf_class(type_: VecType | QuatType | MatrixType) -> Any:
 
 def parts(value: Any, type_: Aggregate) -> list[Any]:
     """List an aggregate's elements in storage order; a quaternion's are i, j, k, real, a matrix's go row by row."""
+    if type(value) is StandIn:
+        return list(value.numbers)
     match type_:
         case QuatType():
             return [*value.GetImaginary(), value.GetReal()]

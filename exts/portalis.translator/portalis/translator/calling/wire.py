@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any, TypeAlias, assert_never
 
 from portalis.translator.calling.changes import Change
-from portalis.translator.calling.values import gf_class, mismatch, not_a, parts
+from portalis.translator.calling.values import StandIn, gf_class, mismatch, not_a, parts
 from portalis.translator.ir.types import (
     GF_TYPES,
     INT,
@@ -89,7 +89,7 @@ class MessageWriter:
                 for item, item_type in zip(value, items, strict=True):
                     self.write(item, item_type)
             case IntType() | BoolType() | FloatType() | NoneType() | NeverType() | VecType() | QuatType() | MatrixType():
-                if reason := misfit(value, type_):
+                if not (type(value) is StandIn and value.type == type_) and (reason := misfit(value, type_)):
                     raise Misfit(reason)
                 self._scalars([value] if not isinstance(type_, GF_TYPES) else parts(value, type_))
             case StrType() | ListType() | RecordType():
@@ -174,9 +174,11 @@ class MessageReader:
     """Reads values from bytes about which nothing is believed: MalformedMessage where they are no message of the types asked for.
 
     `known` are objects that have their numbers already, the caller's own: what the message says of them is put into them by `commit`.
+    With `stand_ins` values of `Gf` are read without OpenUSD.
     """
 
-    def __init__(self, data: bytes, known: Sequence[Numbered] = ()) -> None:
+    def __init__(self, data: bytes, known: Sequence[Numbered] = (), *, stand_ins: bool = False) -> None:
+        self._stand_ins = stand_ins
         self.objects: list[Numbered] = list(known)
         self._known = len(self.objects)
         self._data = data
@@ -261,6 +263,8 @@ class MessageReader:
 
     def _gf(self, type_: VecType | QuatType | MatrixType) -> Any:
         numbers = [float(_FLOAT.unpack(self._take(WORD))[0]) for _ in type_.slots]
+        if self._stand_ins:
+            return StandIn(type_, tuple(numbers))
         if isinstance(type_, QuatType):
             numbers = [numbers[3], *numbers[:3]]
         return gf_class(type_)(*numbers)
@@ -305,7 +309,7 @@ class MessageReader:
 
 def require_message(types: Sequence[Type], data: bytes) -> None:
     """Raise MalformedMessage where bytes are not exactly the message that values of these types have."""
-    reader = MessageReader(data)
+    reader = MessageReader(data, stand_ins=True)
     values = [reader.read(type_) for type_ in types]
     reader.end()
     try:

@@ -105,9 +105,9 @@ class CaseGenerator:
                 return _Draw(tuple(range(count)), lambda: below(count), lambda: below(count))
             case VecType() | QuatType():
                 return _Draw(
-                    tuple(map(_to_single, FLOATS)),
-                    lambda: _to_single(uniform(-10.0, 10.0)),
-                    lambda: _to_single(math.ldexp(uniform(-1.0, 1.0), -149 + below(277))),
+                    tuple(map(to_single, FLOATS)),
+                    lambda: to_single(uniform(-10.0, 10.0)),
+                    lambda: to_single(math.ldexp(uniform(-1.0, 1.0), -149 + below(277))),
                 )
             case NoneType() | TupleType() | ListType() | MatrixType() | RecordType():
                 raise TypeError(f"{leaf} is no leaf")
@@ -178,7 +178,8 @@ def leaves(type_: Type) -> Iterator[Type]:
             assert_never(type_)
 
 
-def _to_single(value: float) -> float:
+def to_single(value: float) -> float:
+    """Return the single that is nearest."""
     return float(OPS["float.round_to_single"].evaluate(value))
 
 

@@ -203,7 +203,7 @@ def _places(value: Any, type_: Type) -> Iterator[tuple[Any, Any, Type]]:
 
 def read_message(message: bytes, types: Sequence[Type]) -> list[Any]:
     """Return the values of a message of ours."""
-    reader = MessageReader(message)
+    reader = MessageReader(message, stand_ins=True)
     return [reader.read(type_) for type_ in types]
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, assert_never
 
-from portalis.translator.calling.values import gf_class
+from portalis.translator.calling.values import StandIn
 from portalis.translator.ir.ops import INT_MAX, INT_MIN
 from portalis.translator.ir.types import (
     BoolType,
@@ -28,7 +28,7 @@ from portalis.translator.ir.types import (
     Type,
     VecType,
 )
-from portalis.translator.verify.cases import FLOATS, INTS, Source
+from portalis.translator.verify.cases import FLOATS, INTS, Source, to_single
 
 _LETTERS, _DIGITS, _WHITESPACE = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ", "0123456789", " \t\n"
 _PUNCTUATION = "".join(chr(code) for code in range(33, 127) if not chr(code).isalnum())
@@ -229,7 +229,8 @@ class ValueSource:
         return [self.draw(item) for _ in range(length)]
 
     def _gf(self, type_: VecType | QuatType | MatrixType) -> Any:
-        return gf_class(type_)(*[self._float() for _ in type_.elements])
+        numbers = [self._float() for _ in type_.elements]
+        return StandIn(type_, tuple(map(to_single, numbers) if "f32" in type_.slots else numbers))
 
     # --------------------------------------------------------------------------------------------------------- changing
     def _changed_text(self, value: str) -> str:
@@ -322,9 +323,8 @@ def copied(value: Any, type_: Type, made: dict[int, Any]) -> Any:
             return made.setdefault(id(value), set(value))
         case TupleType(items):
             return tuple([copied(element, item, made) for element, item in zip(value, items, strict=True)])
-        case VecType() | QuatType() | MatrixType():
-            return type(value)(value)
-        case IntType() | FloatType() | BoolType() | NoneType() | NeverType() | TextType():
+        case IntType() | FloatType() | BoolType() | NoneType() | NeverType() | TextType() | VecType() | QuatType() | MatrixType():
+            # A value of `Gf` is a stand-in here, which nothing changes.
             return value
         case StrType() | ListType() | RecordType():
             raise AssertionError(f"no message holds a {type_}")

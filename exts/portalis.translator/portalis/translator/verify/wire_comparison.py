@@ -38,10 +38,10 @@ class ReadAnswer:
     """
 
     def __init__(self, shape: WireShape, case: bytes, told: Told) -> None:
-        given = MessageReader(case)
+        given = MessageReader(case, stand_ins=True)
         for type_ in shape.parameters:
             given.read(type_)
-        reader = MessageReader(told.answer, given.objects)
+        reader = MessageReader(told.answer, given.objects, stand_ins=True)
         self.result: Any = reader.read(shape.result) if told.kind == "value" else None
         self.arguments = tuple([reader.read(type_) for type_ in shape.parameters])
         reader.end()
@@ -93,7 +93,7 @@ def show_result(shape: WireShape, case: bytes, told: Told) -> str:
 
 def show_case(shape: WireShape, case: bytes) -> str:
     """Return a case's message as a list of arguments."""
-    reader = MessageReader(case)
+    reader = MessageReader(case, stand_ins=True)
     return show_objects([reader.read(type_) for type_ in shape.parameters])
 
 
