@@ -123,3 +123,11 @@ def test_code_that_is_weakly_verified_is_bound_with_that_word(scene: Path, tmp_p
 def test_the_studio_answers_in_json_where_it_cannot_open(tmp_path: Path) -> None:
     result = portalis("studio", tmp_path / "missing.usda", "--json")
     assert result.exit_code == 1 and json.loads(result.stdout)["ok"] is False
+
+
+def test_a_function_that_the_file_does_not_define_has_neighbours(scene: Path, tmp_path: Path) -> None:
+    (tmp_path / "drift.py").write_text("def update(radius: float):\n    radius = radius + 1.0\n    return radius\n")
+    result = portalis("bind", scene, BALLS[0], f"{tmp_path / 'drift.py'}:updte")
+    assert result.exit_code == 1 and "did you mean `update`? it defines: update" in " ".join(result.output.split()), result.output
+    result = portalis("bind", scene, BALLS[0], f"{tmp_path / 'drift.py'}:zebra")
+    assert result.exit_code == 1 and "did you mean" not in result.output and "it defines: update" in result.output

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import difflib
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Literal
@@ -31,8 +32,11 @@ def choose_entry(scope: ModuleScope, function: str | None) -> str | None:
     if function is not None:
         if function in scope.functions or function in scope.classes:
             return function
-        known = ", ".join((*scope.functions, *scope.classes)) or "none"
-        scope.report.refuse("P0101", start, f"the file defines no function or class `{function}`", f"it defines: {known}")
+        known = (*scope.functions, *scope.classes)
+        near = difflib.get_close_matches(function, known, n=3, cutoff=0.6)
+        meant = f"did you mean {' or '.join(f'`{name}`' for name in near)}? " if near else ""
+        defined = f"it defines: {', '.join(known) or 'none'}"
+        scope.report.refuse("P0101", start, f"the file defines no function or class `{function}`", f"{meant}{defined}")
         return None
     behaviours = [name for name, item in scope.classes.items() if is_behaviour(item)]
     candidates = behaviours or _uncalled(scope)
