@@ -207,6 +207,17 @@ def test_texts_are_compared_to_their_ends(length: int) -> None:
             check_wired(source, [base, base[:place] + other + base[place + 1 :], ask], guests)
 
 
+def test_a_text_that_grows_by_little_is_not_copied_each_time() -> None:
+    """Else this would take ten gigabytes, also where something else is made in between."""
+    s = local("s", TEXT)
+    main = function("main", {"s": TEXT, "n": INT}, INT, [
+        for_("k", 0, i("n"), [assign("s", op(TEXT, "text.concat", s, op(TEXT, "text.of_code", const(97))))]),
+        return_(op(INT, "text.length", s)),
+    ], {"k": INT})  # fmt: skip
+    source = program(main)
+    check_wired(source, ["b", 70_000], guests_of(source)[:1])
+
+
 def test_texts_are_made_of_codes_of_any_number() -> None:
     both = TupleType((TEXT, TEXT))
     main = function("main", {"xs": INTS}, both, [
@@ -488,12 +499,14 @@ def test_a_program_that_has_objects_only_inside_is_called_with_slots() -> None:
     xs = local("xs", INTS)
     main = function("main", {"n": INT, "x": FLOAT}, FLOAT, [
         assign("xs", op(INTS, "list.of", i("n"))),
-        evaluate(op(NONE, "list.append", xs, const(4))),
+        for_("k", 0, 1000, [evaluate(op(NONE, "list.append", xs, const(4)))]),
         return_(prim("float.add", f("x"), prim("int.to_float", add(op(INT, "list.get", xs, const(0)), _length(xs))))),
-    ], {"xs": INTS})  # fmt: skip
+    ], {"xs": INTS, "k": INT})  # fmt: skip
     for guest in guests_of(program(main)):
         for _ in range(3):
-            assert guest.call("call", struct.pack("<qd", 5, 0.25), 8) == (0, struct.pack("<d", 7.25))
+            assert guest.call("call", struct.pack("<qd", 5, 0.25), 8) == (0, struct.pack("<d", 1006.25))
+    # The bridge keeps guards around what the host wrote.
+    assert bridged(program(main)).module.call("call", (5, 0.25), ("f64",)).values == (1006.25,)
 
 
 @pytest.mark.parametrize(
@@ -507,6 +520,7 @@ def test_a_program_that_has_objects_only_inside_is_called_with_slots() -> None:
         struct.pack("<qqq", 0, 1, 2**61),
         struct.pack("<qqqI", 0, 1, 2, 97),
         struct.pack("<qqq", 0, 1, 10**6) + bytes(7),
+        struct.pack("<qqq", 0, 1, 3) + bytes(8),
     ],
 )
 def test_a_message_that_promises_more_than_it_holds_stops_the_call(message: bytes) -> None:
