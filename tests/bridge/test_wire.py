@@ -68,6 +68,13 @@ def test_an_answer_lies_in_the_memory(address: int, size: int, fine: bool) -> No
             guest.call_wire_each("call", [bytes(16)])
 
 
+def test_an_answer_beyond_the_memory_is_not_read() -> None:
+    # Empty, so that reading it would do no harm.
+    beyond = answering(f"(i64.const {MEMORY_BYTES + 8})", "(i64.const 0)")
+    with ScalarModule(beyond) as guest, pytest.raises(GuestMisbehaved, match="for its answer"):
+        guest.call_wire("call", bytes(16))
+
+
 def test_what_is_left_of_an_earlier_call_is_no_place_of_an_answer() -> None:
     # It says where its answer is in the first call only.
     lazy = wire("(if (local.get $bytes) (then (i64.store offset=8 (local.get $message) (i64.const 8)))) (i32.const 0)")

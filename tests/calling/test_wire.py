@@ -205,6 +205,11 @@ def test_numbers_lengths_and_contents_are_checked(message: bytes, types: list[Ty
         read(message, types)
 
 
+def test_a_length_is_that_of_what_follows() -> None:
+    with pytest.raises(MalformedMessage, match="elements cannot follow"):
+        read(words(0, 2, 7), [INTS])
+
+
 def test_a_list_of_nothing_has_a_length() -> None:
     assert read(words(0, 3), [ListRef(NONE)]) == [[None, None, None]]
 

@@ -266,7 +266,7 @@ FLOW: tuple[Mutant, ...] = (
     ),
     mutant(
         "a changed parameter is the caller's own",
-        Rewrite(_STATEMENTS + "_bind_parameters", "own = parameter.name in changed and not parameter.by_ref", "own = False"),
+        Rewrite(_STATEMENTS + "_bind", "own = parameter.name in changed and not parameter.by_ref", "own = False"),
         trap("a tuple parameter given another value"),
     ),
 )

@@ -8,7 +8,9 @@ import sys
 from portalis.translator.syntax import TRAP
 from portalis.translator.verify.oracle.answers import Told
 from portalis.translator.verify.oracle.program import Trapped
-from tests.verify import test_answers, test_dropped, test_judges, test_namespace, test_tally, test_witness
+from tests.bridge import test_wire as test_bridge_wire
+from tests.calling import test_wire
+from tests.verify import test_answers, test_dropped, test_judges, test_messages, test_namespace, test_tally, test_witness
 from tests.work import test_codec, test_frames
 
 from .checks import Check, test
@@ -218,7 +220,37 @@ def _judging() -> tuple[Mutant, ...]:
             Rewrite("verify.oracle.rewriting:CountedSteps.visit_For", "self._counted(node)", "self.generic_visit(node)"),
             test(test_witness.test_loops_and_calls_both_count_as_steps, "for i in range(10 ** 9):\n        pass"),
         ),
-        mutant("an answer may go on", Rewrite(_ANSWERS + "_Reader.end", "self._at != len(self._data)", "False"), damaged),
+        mutant(
+            "an object of any type has a number",
+            Rewrite("calling.wire:MessageReader._object", "if known_type != type_:", "if False:"),
+            test(test_wire.test_an_object_has_one_type),
+        ),
+        mutant(
+            "a length in a message is believed",
+            Rewrite("calling.wire:MessageReader._length", "if not 0 <= count <=", "if not -1 << 63 <= count <= 1 << 63 or 0 >"),
+            test(test_wire.test_a_length_is_that_of_what_follows),
+        ),
+        mutant(
+            "a caller's list is another one afterwards",
+            Rewrite("calling.wire:MessageReader.commit", "change.apply()", "pass"),
+            test(test_wire.test_dicts_and_sets_change_in_place_and_keep_their_order),
+        ),
+        mutant(
+            "a list is given in a message again and again",
+            Rewrite("calling.wire:MessageWriter._object", "self._introduced.add(number)", "pass"),
+            test(test_wire.test_the_words_of_a_message),
+        ),
+        mutant(
+            "answers that are messages are not compared",
+            Rewrite("verify.wire_comparison:difference", "expected.answer == given.answer", "True"),
+            test(test_messages.test_a_list_that_is_copied_is_not_the_list),
+        ),
+        mutant(
+            "an answer lies anywhere",
+            Rewrite("bridge.scalar:ScalarModule._answer_message", "0 <= address <= end - size", "True"),
+            test(test_bridge_wire.test_an_answer_beyond_the_memory_is_not_read),
+        ),
+        mutant("an answer may go on", Rewrite(_ANSWERS + "Reader.end", "self._at != len(self._data)", "False"), damaged),
         mutant(
             "an answer's numbers are not held to their types",
             Rewrite(_ANSWERS + "Shape._read_slots", "require_values(types, values, self.strings)", "pass"),

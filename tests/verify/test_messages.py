@@ -99,6 +99,10 @@ def test_small_differences_of_floats_and_texts_are_found(meant: str, made: str, 
     assert judged(lowered(meant, parameters), lowered(made, parameters)).artefact("wasm").status == "wrong"
 
 
+def test_a_list_that_is_copied_is_not_the_list() -> None:
+    assert judged(lowered("return xs"), lowered("return [x for x in xs]")).artefact("wasm").status == "wrong"
+
+
 def test_a_value_of_another_type_is_found() -> None:
     meant = lowered("ys.append(0)\nreturn [1]")
     other = lowered("ys.append(0.0)\nreturn [1]", "xs: list[int], ys: list[float]")
