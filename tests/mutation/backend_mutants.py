@@ -203,7 +203,7 @@ FLOW: tuple[Mutant, ...] = (
     ),
     mutant(
         "an error of the library is not blamed on the user's call",
-        Rewrite(_OPERATIONS + "write_exits", "if from_call and number:", "if False:"),
+        Rewrite(_OPERATIONS + "write_exits", "elif blamed:", "elif False:"),
         test(test_sites_of_a_linked_function_have_the_programs_numbers, 0),
     ),
     mutant(

@@ -259,7 +259,7 @@ MUTANTS: tuple[Mutant, ...] = (
     ),
     mutant(
         "a value that is not in the list is at its end",
-        Rewrite("frontend.calls.lists:_index", "steps.append(Tested(span, absent, (missing,)))", "pass"),
+        Rewrite("frontend.calls.methods.fixed_lists:_index", "steps.append(Tested(span, absent, (missing,)))", "pass"),
         trap("index among ints"),
     ),
     mutant(

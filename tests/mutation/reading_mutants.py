@@ -108,12 +108,12 @@ MUTANTS: tuple[Mutant, ...] = (
     ),
     mutant(
         "what Gf gives is taken for small",
-        Rewrite(_BOUNDED + "Bounded.binary", 'raise TooLarge("what nobody knows before it runs")', "return UNKNOWN"),
+        Rewrite(_BOUNDED + "BoundedArithmetic.binary", 'raise TooLarge("what nobody knows before it runs")', "return UNKNOWN"),
         test(test_at_import.test_nothing_huge_is_computed, "2 ** Gf.Dot(V, V)"),
     ),
     mutant(
         "a file's constants are not counted together",
-        Rewrite(_BOUNDED + "Bounded.hold", "self.spent += size", "pass"),
+        Rewrite(_BOUNDED + "BoundedArithmetic.hold", "self.spent += size", "pass"),
         test(test_at_import.test_small_parts_that_grow_together),
     ),
     mutant(
