@@ -27,7 +27,7 @@ def translate(
     *,
     options: Options | None = None,
     verify: bool = True,
-    references: bool = False,
+    references: bool = True,
 ) -> Translation:
     """Translate one function or behaviour class and verify it against CPython.
 

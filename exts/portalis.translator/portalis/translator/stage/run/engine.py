@@ -60,7 +60,7 @@ class TranslatorEngine:
         # A refusal is an answer too: a stage that is edited asks again for every module that it has.
         expect_lanes()
         try:
-            return TranslatedBehaviour(translate(source, function or None, options=self._options), self._budget)
+            return TranslatedBehaviour(translate(source, function or None, options=self._options, references=False), self._budget)
         except TranslationError as error:
             return error.with_traceback(None)
 
