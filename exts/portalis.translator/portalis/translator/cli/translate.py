@@ -80,7 +80,9 @@ def translate_command(
         if backend is Backend.TRITON:
             translation = _ask_server(server, fallback, source, function, tuple(example or ()), options, as_json)
         else:
-            translation = translate(source, function, tuple(example or ()), options=options)
+            # Only values have Rust and kernels.
+            references = not rust and emit is not Emit.PTX
+            translation = translate(source, function, tuple(example or ()), options=options, references=references)
         if emit is Emit.PTX:
             # Made here, so that what has no kernel is refused like anything else.
             _ = translation.ptx

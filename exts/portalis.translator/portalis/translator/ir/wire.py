@@ -34,6 +34,12 @@ if TYPE_CHECKING:
 WORD = 8
 
 
+def holds_references(function: Function) -> bool:
+    """Tell whether a function takes, gives or keeps an object by reference."""
+    types = (function.result, *(item.type for item in function.params), *(type_ for _, type_ in function.locals))
+    return any(type_.refers for type_ in types)
+
+
 def crosses_by_wire(function: Function) -> bool:
     """Tell whether an entry takes or gives an object by reference."""
     return function.result.refers or any(parameter.type.refers for parameter in function.params)

@@ -78,7 +78,7 @@ class TritonTranslator:
         file = source if isinstance(source, SourceFile) else SourceFile("<snippet>", source)
         build = self.build(file, function, examples, options)
         # Lowering is quick and gives what a host needs to call the module; only the build was the server's.
-        return Translation(lower(file, function, examples, references=True), options, build)
+        return Translation(lower(file, function, examples), options, build)
 
     def build(self, file: SourceFile, function: str | None, examples: Sequence[str], options: Options) -> Build:
         """Return the server's part of a translation; raises as `translate` does."""

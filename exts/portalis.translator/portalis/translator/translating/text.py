@@ -18,7 +18,7 @@ def text_job(request: TextRequest, link: OracleLink) -> TextAnswer:
     """Do a text job."""
     source = SourceFile(request.path, request.source)
     try:
-        lowered = lower(source, request.function, request.examples, references=True)
+        lowered = lower(source, request.function, request.examples)
         build = build_and_verify(lowered, request.settings, link, _NO_CRATE if request.rust else None)
         require_agreement(lowered, build)
     except TranslationError as error:

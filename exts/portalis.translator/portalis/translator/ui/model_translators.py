@@ -67,7 +67,7 @@ def embedded(options: MakeOptions, note: str = "") -> Translator:
         from portalis.translator.translating.options import Options
         from portalis.translator.translating.translate import translate as run
 
-        return present(run(source, function, options=(options() or Options()).model_copy(update={"typed": True})))
+        return present(run(source, function, options=(options() or Options()).model_copy(update={"typed": True}), references=False))
 
     return Translator("Embedded", translate, _why_not_embedded, note)
 

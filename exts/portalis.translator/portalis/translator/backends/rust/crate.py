@@ -15,9 +15,10 @@ from portalis.translator.backends.rust.names import identifier, is_camel_case, i
 from portalis.translator.backends.rust.printing import print_function
 from portalis.translator.backends.rust.reachable import translate
 from portalis.translator.backends.rust.support import print_ops, print_support
-from portalis.translator.backends.rust.world import World
+from portalis.translator.backends.rust.world import NotInRust, World
 from portalis.translator.ir.nodes import Program
 from portalis.translator.ir.types import RecordType
+from portalis.translator.ir.wire import holds_references
 from portalis.translator.passes.ranges import prove_ranges
 
 MEMORY_BYTES, STACK_BYTES = 2 * 2**20, 2**20
@@ -61,6 +62,8 @@ def emit_program(program: Program, name: str, numbered: Program | None = None) -
     Its wasm module has the scalar ABI of `ir/abi.py`; its error words are those of `numbered`, the program before passes that remove error
     sites (by default the same program).
     """
+    if any(map(holds_references, program.functions)):
+        raise NotInRust("lists of any length, texts and dicts have no Rust yet: a crate holds values alone")
     crate_name = re.sub(r"[^a-z0-9_]+", "_", name.lower()).strip("_") or "translated"
     crate_name = crate_name if crate_name[0].isalpha() else f"translated_{crate_name}"
     files = {"Cargo.toml": _cargo(crate_name, name), ".cargo/config.toml": _cargo_config()}

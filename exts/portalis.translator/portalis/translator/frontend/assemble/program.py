@@ -13,6 +13,7 @@ from portalis.translator.frontend.read.tree import walk
 from portalis.translator.frontend.represent.identity import result_identity
 from portalis.translator.ir.nodes import Behaviour, Const, Function, Program, walk_function
 from portalis.translator.ir.types import FLOAT, INT, STR, ListType, NoneType, TupleType, Type
+from portalis.translator.ir.wire import holds_references
 
 
 def assemble(
@@ -26,7 +27,7 @@ def assemble(
     result = specialised.function.result
     outputs = _outputs(definition, result)
     # Objects by reference have no lanes.
-    behaviour = None if any(map(_refers, functions)) else Behaviour(entry, (("update", entry),), outputs)
+    behaviour = None if any(map(holds_references, functions)) else Behaviour(entry, (("update", entry),), outputs)
     strings = tuple(sorted({*strings_of(functions, parameters), *_strings_in(examples)}))
     for parameter in parameters if not strings else ():
         if holds_text(parameter.type):
@@ -37,11 +38,6 @@ def assemble(
                 f'give an example with every text that is passed: "{definition.name}(…)"',
             )
     return Program(functions, entry, strings, session.target, behaviour, identity)
-
-
-def _refers(function: Function) -> bool:
-    types = (function.result, *(item.type for item in function.params), *(type_ for _, type_ in function.locals))
-    return any(type_.refers for type_ in types)
 
 
 def _strings_in(examples: tuple[Example, ...]) -> set[str]:

@@ -80,13 +80,12 @@ def _lower_either_way(
     version: tuple[int, int],
     references: bool,
 ) -> Lowered | None:
-    """Lower the entry with lists and texts as values, or else as objects by reference; what is about these begins with that.
+    """Lower the entry with lists and texts as values, or else as objects by reference.
 
-    Where both ways are refused, what is told is why references do not help, unless values never were the problem.
+    Values come first: they have lanes, and Rust. Where both ways are refused, what is told is why references do not help, unless values
+    never were the problem.
     """
-    ways = [False]
-    if references and name in scope.functions:
-        ways = [True, False] if _is_about_objects(scope.functions[name], examples) else [False, True]
+    ways = [False, True] if references and name in scope.functions else [False]
     before, visited = scope.report.mark(), set(scope.visited)
     refused: dict[bool, Found] = {}
     for way in ways:
@@ -99,7 +98,8 @@ def _lower_either_way(
             return lowered
         refused[way] = scope.report.mark()
     of_values = [refusal.code for refusal in refused[False].values()]
-    told = True in refused and (ways[0] or any(code in _ENDED_BY_REFERENCES for code in of_values))
+    about_objects = True in refused and _is_about_objects(scope.functions[name], examples)
+    told = True in refused and (about_objects or any(code in _ENDED_BY_REFERENCES for code in of_values))
     scope.report.rewind(refused[told])
     return None
 
