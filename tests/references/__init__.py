@@ -1,0 +1,1 @@
+"""Programs about objects by reference: lists of any length, texts, dicts, and what the library says of them."""
