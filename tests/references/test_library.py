@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from portalis.translator.diagnostics import GuardError
-from portalis.translator.library import hashing, lists, numerals, sets, text
+from portalis.translator.library import hashing, lists, numerals, sets, text, tuples
 
 ALPHABET = "abcABC019 _-+\t\n\r\x0b\x1c.,xyzZ"
 ROUNDS = 300
@@ -113,6 +113,21 @@ def test_lists() -> None:
             mine, theirs = list(xs), list(xs)
             assert tried(getattr(lists, name), mine, *args) == tried(getattr(theirs, name.partition("_")[0]), *args)
             assert mine == theirs
+
+
+def test_what_is_rare() -> None:
+    same(text.expandtabs_1, str.expandtabs, "a\tb", 2**40)
+    same(text.expandtabs_1, str.expandtabs, "a\tb", -(2**40))
+    same(numerals.int_of_text, int, "0" * 4301)
+    same(numerals.int_of_text_in, int, "0" * 4301, 16)
+    same(lists.repeated, lambda values, count: values * count, [], 2**62)
+    nan = float("nan")
+    assert tried(tuples.index_of_1, (nan, 1.0), nan) == ("guard",)
+    assert tried(tuples.index_of_1, (nan, 1.0), 1.0) == ("value", 1)
+    same(tuples.index_of_2, tuple.index, (1, 2, 1), 1, 1)
+    same(tuples.index_of_3, tuple.index, (1, 2, 1), 1, -2, -1)
+    assert lists.sum_of_floats_compensated_from([1.0, 1.0], 1e16) == 1.0000000000000002e16
+    assert lists.sum_of_floats_compensated([1e16, 1.0, 1.0], 0.0) == 1.0000000000000002e16
 
 
 def test_hashes() -> None:

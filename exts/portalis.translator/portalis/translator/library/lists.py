@@ -173,7 +173,7 @@ def concatenated(left, right):  # type: ignore[no-untyped-def]
 def repeated(values, count: int):  # type: ignore[no-untyped-def]
     """Return values * count."""
     result = list_part(values, 0, 0)
-    if count > 0:
+    if count > 0 and len(values) > 0:
         check_room(len(values), count)
         list_reserve(result, len(values) * count)
         for _ in range(count):
@@ -190,6 +190,8 @@ def repeat(values, count: int) -> None:  # type: ignore[no-untyped-def]
     """Do values *= count."""
     if count <= 0:
         list_truncate(values, 0)
+        return
+    if len(values) == 0:
         return
     check_room(len(values), count)
     once = list_part(values, 0, len(values))
@@ -510,12 +512,30 @@ def sum_of_floats(values, start: float) -> float:  # type: ignore[no-untyped-def
 
 
 def sum_of_floats_compensated(values, start: float) -> float:  # type: ignore[no-untyped-def]
-    """Return sum(values, start) as CPython adds floats since 3.12: the first onto the start, then with compensation."""
+    """Return sum(values, start) from an int on, as CPython adds floats since 3.12: the first one plainly, then with compensation."""
     if len(values) == 0:
         guard("the sum of no floats, which is the int that it starts with")
-    total: float = start + list_get(values, 0)
+    return compensated(values, start + list_get(values, 0), 1)
+
+
+def sum_of_floats_from(values, start: float) -> float:  # type: ignore[no-untyped-def]
+    """Return sum(values, start) from a float on, as CPython adds before 3.12."""
+    total = start
+    for place in range(len(values)):
+        total += list_get(values, place)
+    return total
+
+
+def sum_of_floats_compensated_from(values, start: float) -> float:  # type: ignore[no-untyped-def]
+    """Return sum(values, start) from a float on, as CPython adds since 3.12."""
+    return compensated(values, start, 0)
+
+
+def compensated(values, start: float, first: int) -> float:  # type: ignore[no-untyped-def]
+    """Add the floats from an offset on, with compensation."""
+    total = start
     compensation = 0.0
-    for place in range(1, len(values)):
+    for place in range(first, len(values)):
         item = list_get(values, place)
         added = total + item
         if fabs(total) >= fabs(item):

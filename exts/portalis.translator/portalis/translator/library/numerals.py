@@ -118,6 +118,8 @@ def int_of_text_in(text: str, base: int) -> int:
                 if text_code(text, place) != 48 and text_code(text, place) != 95:
                     guard("int() of a text that is no number, which CPython shows in its ValueError")
         found = 10
+    if stop - start > 4300 and found & (found - 1) != 0:
+        guard("int() of more digits than CPython takes")
     # One underscore may stand between digits, and after a prefix.
     total = 0
     expects_digit = not prefixed

@@ -427,6 +427,8 @@ def expandtabs_0(text: str) -> str:
 
 def expandtabs_1(text: str, size: int) -> str:
     """Return text.expandtabs(size)."""
+    if size < -2147483648 or size > 2147483647:
+        raise OverflowError("Python int too large to convert to C int")
     codes: list[int] = []
     column = 0
     for place in range(len(text)):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from portalis.translator.library.intrinsics import list_get
+from portalis.translator.library.intrinsics import list_get, same_or_equal
 
 
 def element(values, index: int):  # type: ignore[no-untyped-def]
@@ -15,7 +15,24 @@ def element(values, index: int):  # type: ignore[no-untyped-def]
 
 def index_of_1(values, value) -> int:  # type: ignore[no-untyped-def]
     """Return values.index(value)."""
-    for index in range(len(values)):
-        if list_get(values, index) == value:
-            return index
+    return index_of_3(values, value, 0, len(values))
+
+
+def index_of_2(values, value, start: int) -> int:  # type: ignore[no-untyped-def]
+    """Return values.index(value, start)."""
+    return index_of_3(values, value, start, len(values))
+
+
+def index_of_3(values, value, start: int, stop: int) -> int:  # type: ignore[no-untyped-def]
+    """Return values.index(value, start, stop)."""
+    place = start
+    if start < 0:
+        place = start + len(values) if start + len(values) > 0 else 0
+    last = stop
+    if stop < 0:
+        last = stop + len(values) if stop + len(values) > 0 else 0
+    while place < last and place < len(values):
+        if same_or_equal(list_get(values, place), value):
+            return place
+        place += 1
     raise ValueError("tuple.index(x): x not in tuple")

@@ -8,7 +8,19 @@ from collections.abc import Callable, Mapping
 from portalis.translator.frontend.calls.builtins import BUILTINS
 from portalis.translator.frontend.calls.rows import call_row
 from portalis.translator.frontend.facts.making import NUMBERS, after, constant, hold, to_int
-from portalis.translator.frontend.facts.model import Assigned, Evaluated, Fact, Known, Load, Step, Tested, Unknown, first_unknown
+from portalis.translator.frontend.facts.model import (
+    Assigned,
+    Compared,
+    Evaluated,
+    Fact,
+    Known,
+    Load,
+    Raised,
+    Step,
+    Tested,
+    Unknown,
+    first_unknown,
+)
 from portalis.translator.frontend.infer.expressions.closures import call_value
 from portalis.translator.frontend.infer.expressions.iterables import GOING, Use, captured, for_clauses, for_each, is_builtin, loop
 from portalis.translator.frontend.infer.inference import FunctionInference
@@ -18,7 +30,7 @@ from portalis.translator.frontend.types.references.building import append_to, be
 from portalis.translator.frontend.types.references.hashed import begin_dict, entries_stream, store_entry
 from portalis.translator.frontend.types.references.operations import operated
 from portalis.translator.frontend.types.references.streams import Stream
-from portalis.translator.ir.types import BOOL, FLOAT, DictRef, ListRef, TupleType
+from portalis.translator.ir.types import BOOL, FLOAT, INT, DictRef, ListRef, TupleType
 
 
 def infer_list_comprehension(infer: FunctionInference, node: ast.ListComp) -> Fact:
@@ -200,7 +212,8 @@ def _sum(infer: FunctionInference, node: ast.Call) -> Fact:
         return infer.refuse("P0308", node, f"`sum` of {values.type} has no translation", "sum ints or floats")
     compensated = "_compensated" if values.type.item == FLOAT and infer.target >= (3, 12) else ""
     if values.type.item == FLOAT:
-        return infer.library(node, "lists", f"sum_of_floats{compensated}", [values, to_int(start)])
+        onto = "_from" if start.type == FLOAT else ""
+        return infer.library(node, "lists", f"sum_of_floats{compensated}{onto}", [values, to_int(start)])
     if start.type == FLOAT:
         return infer.refuse("P0308", node, "`sum` of ints onto a float has no translation", "start with an int")
     return infer.library(node, "lists", "sum_of_ints", [values, to_int(start)])
@@ -237,6 +250,15 @@ def _extreme(name: str) -> Callable[[FunctionInference, ast.Call], Fact]:
                 return infer.refuse("P0308", node, f"the default of `{name}` has another type than the values", "give both one type")
             arguments.append(default)
             function += "_or"
+        else:
+            span = infer.span(node)
+            empty = Known(
+                infer.span(node),
+                BOOL,
+                Compared("eq", operated(infer.span(node), INT, "list.length", values), constant(infer.span(node), 0)),
+            )
+            words = "arg is an empty sequence" if infer.target < (3, 12) else "iterable argument is empty"
+            steps.append(Tested(span, empty, (Raised(span, "ValueError", f"{name}() {words}"),)))
         found = infer.library(node, "lists", function, arguments)
         return after(infer.span(node), steps, found) if isinstance(found, Known) else found
 
