@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from portalis.translator.diagnostics import GuardError
-from portalis.translator.library import hashing, lists, numerals, sets, text, tuples
+from portalis.translator.library import casing, editing, hashing, lists, numerals, ordering, searching, sets, text, tuples
 
 ALPHABET = "abcABC019 _-+\t\n\r\x0b\x1c.,xyzZ"
 ROUNDS = 300
@@ -43,7 +43,7 @@ def words(source: random.Random, most: int) -> str:
 def test_methods_without_arguments(name: str) -> None:
     source = random.Random(name)
     for _ in range(ROUNDS):
-        same(getattr(text, name), getattr(str, name), words(source, 9))
+        same(getattr(casing, name), getattr(str, name), words(source, 9))
 
 
 def test_methods_with_arguments() -> None:
@@ -52,26 +52,28 @@ def test_methods_with_arguments() -> None:
         s, part, other = words(source, 9), words(source, source.choice((0, 1, 1, 2))), words(source, 3)
         start, stop, step = (source.randint(-12, 12) for _ in range(3))
         for name in ("count", "endswith", "find", "index", "rfind", "rindex", "startswith"):
-            same(getattr(text, f"{name}_1"), getattr(str, name), s, part)
-            same(getattr(text, f"{name}_2"), getattr(str, name), s, part, start)
-            same(getattr(text, f"{name}_3"), getattr(str, name), s, part, start, stop)
+            same(getattr(searching, f"{name}_1"), getattr(str, name), s, part)
+            same(getattr(searching, f"{name}_2"), getattr(str, name), s, part, start)
+            same(getattr(searching, f"{name}_3"), getattr(str, name), s, part, start, stop)
         for name in ("center", "ljust", "rjust"):
-            same(getattr(text, f"{name}_1"), getattr(str, name), s, start)
-            same(getattr(text, f"{name}_2"), getattr(str, name), s, start, part)
+            same(getattr(editing, f"{name}_1"), getattr(str, name), s, start)
+            same(getattr(editing, f"{name}_2"), getattr(str, name), s, start, part)
         for name in ("strip", "lstrip", "rstrip"):
-            same(getattr(text, f"{name}_0"), getattr(str, name), s)
-            same(getattr(text, f"{name}_1"), getattr(str, name), s, other)
-        for name in ("partition", "rpartition", "removeprefix", "removesuffix"):
-            same(getattr(text, name), getattr(str, name), s, part)
+            same(getattr(editing, f"{name}_0"), getattr(str, name), s)
+            same(getattr(editing, f"{name}_1"), getattr(str, name), s, other)
+        for name in ("removeprefix", "removesuffix"):
+            same(getattr(searching, name), getattr(str, name), s, part)
+        for name in ("partition", "rpartition"):
+            same(getattr(editing, name), getattr(str, name), s, part)
         for name in ("split", "rsplit"):
-            same(getattr(text, f"{name}_0"), getattr(str, name), s)
-            same(getattr(text, f"{name}_1"), getattr(str, name), s, part)
-            same(getattr(text, f"{name}_2"), getattr(str, name), s, part, start)
-        same(text.splitlines_1, str.splitlines, s, start > 0)
-        same(text.expandtabs_1, str.expandtabs, s, start)
-        same(text.replace_2, str.replace, s, part, other)
-        same(text.replace_3, str.replace, s, part, other, start)
-        same(text.zfill, str.zfill, s, start)
+            same(getattr(editing, f"{name}_0"), getattr(str, name), s)
+            same(getattr(editing, f"{name}_1"), getattr(str, name), s, part)
+            same(getattr(editing, f"{name}_2"), getattr(str, name), s, part, start)
+        same(editing.splitlines_1, str.splitlines, s, start > 0)
+        same(editing.expandtabs_1, str.expandtabs, s, start)
+        same(editing.replace_2, str.replace, s, part, other)
+        same(editing.replace_3, str.replace, s, part, other, start)
+        same(editing.zfill, str.zfill, s, start)
         same(text.stepped_between, lambda s, a, b, c: s[a:b:c], s, start, stop, step)
         same(text.stepped, lambda s, c: s[::c], s, step)
         same(text.character, lambda s, a: s[a], s, start)
@@ -103,11 +105,11 @@ def test_lists() -> None:
         same(lists.less, lambda v, w: v < w, xs, ys)
         same(lists.greater_or_equal, lambda v, w: v >= w, xs, ys)
         same(lists.index_of_3, list.index, xs, 2, a, b)
-        same(lists.minimum, min, [*xs, 9])
+        same(ordering.minimum, min, [*xs, 9])
         pairs = [(x, place) for place, x in enumerate(xs)]
         for descending in (False, True):
             ours = list(pairs)
-            lists.sort_by_keys(ours, [key for key, _ in ours], descending)
+            ordering.sort_by_keys(ours, [key for key, _ in ours], descending)
             assert ours == sorted(pairs, key=lambda pair: pair[0], reverse=descending)
         for name, args in (("insert", (a, 7)), ("pop_1", (a,)), ("remove", (2,)), ("pop_0", ())):
             mine, theirs = list(xs), list(xs)
@@ -116,8 +118,8 @@ def test_lists() -> None:
 
 
 def test_what_is_rare() -> None:
-    same(text.expandtabs_1, str.expandtabs, "a\tb", 2**40)
-    same(text.expandtabs_1, str.expandtabs, "a\tb", -(2**40))
+    same(editing.expandtabs_1, str.expandtabs, "a\tb", 2**40)
+    same(editing.expandtabs_1, str.expandtabs, "a\tb", -(2**40))
     same(numerals.int_of_text, int, "0" * 4301)
     same(numerals.int_of_text_in, int, "0" * 4301, 16)
     same(lists.repeated, lambda values, count: values * count, [], 2**62)
@@ -126,8 +128,8 @@ def test_what_is_rare() -> None:
     assert tried(tuples.index_of_1, (nan, 1.0), 1.0) == ("value", 1)
     same(tuples.index_of_2, tuple.index, (1, 2, 1), 1, 1)
     same(tuples.index_of_3, tuple.index, (1, 2, 1), 1, -2, -1)
-    assert lists.sum_of_floats_compensated_from([1.0, 1.0], 1e16) == 1.0000000000000002e16
-    assert lists.sum_of_floats_compensated([1e16, 1.0, 1.0], 0.0) == 1.0000000000000002e16
+    assert ordering.sum_of_floats_compensated_from([1.0, 1.0], 1e16) == 1.0000000000000002e16
+    assert ordering.sum_of_floats_compensated([1e16, 1.0, 1.0], 0.0) == 1.0000000000000002e16
 
 
 def test_hashes() -> None:

@@ -6,7 +6,6 @@ A method with optional arguments is one function for each number of arguments, w
 from __future__ import annotations
 
 from portalis.translator.library.intrinsics import (
-    fabs,
     guard,
     less_unsigned,
     list_extend,
@@ -17,6 +16,7 @@ from portalis.translator.library.intrinsics import (
     list_truncate,
     same_or_equal,
 )
+from portalis.translator.library.slices import check_step, clamped, start_of
 
 
 # ------------------------------------------------------------------------------------------------------------- elements
@@ -86,13 +86,6 @@ def insert(values, index: int, value) -> None:  # type: ignore[no-untyped-def]
         list_set(values, place, list_get(values, place - 1))
         place -= 1
     list_set(values, offset, value)
-
-
-def clamped(index: int, length: int) -> int:
-    """Return the end of a slice as an offset in 0 … length."""
-    if index < 0:
-        return index + length if index + length > 0 else 0
-    return index if index < length else length
 
 
 # ------------------------------------------------------------------------------------------------------------ searching
@@ -238,15 +231,6 @@ def between(values, start: int, stop: int):  # type: ignore[no-untyped-def]
     return list_part(values, first, last if last > first else first)
 
 
-def start_of(index: int, length: int, step: int) -> int:
-    """Return where a slice with a step begins, as `slice.indices` gives it."""
-    if step > 0:
-        return clamped(index, length)
-    if index < 0:
-        return index + length if index + length >= 0 else -1
-    return index if index < length else length - 1
-
-
 def stepped_through(values, first: int, last: int, step: int):  # type: ignore[no-untyped-def]
     """Return the elements at first, first + step, … before last."""
     result = list_part(values, 0, 0)
@@ -264,12 +248,6 @@ def stepped_through(values, first: int, last: int, step: int):  # type: ignore[n
                 break
             place += step
     return result
-
-
-def check_step(step: int) -> None:
-    """Raise where a slice's step is zero."""
-    if step == 0:
-        raise ValueError("slice step cannot be zero")
 
 
 def stepped(values, step: int):  # type: ignore[no-untyped-def]
@@ -350,199 +328,3 @@ def greater_or_equal(left, right) -> bool:  # type: ignore[no-untyped-def]
         found: bool = list_get(left, place) >= list_get(right, place)
         return found
     return len(left) >= len(right)
-
-
-# ------------------------------------------------------------------------------------------------------------- ordering
-def reverse(values) -> None:  # type: ignore[no-untyped-def]
-    """Do values.reverse()."""
-    low = 0
-    high = len(values) - 1
-    while low < high:
-        kept = list_get(values, low)
-        list_set(values, low, list_get(values, high))
-        list_set(values, high, kept)
-        low += 1
-        high -= 1
-
-
-def sort(values, descending: bool) -> None:  # type: ignore[no-untyped-def]
-    """Do values.sort(reverse=descending)."""
-    keys = list_part(values, 0, len(values))
-    sort_by_keys(values, keys, descending)
-
-
-def sort_by_keys(values, keys, descending: bool) -> None:  # type: ignore[no-untyped-def]
-    """Sort by a list of keys, one for each value, which is sorted along: stable, also where it descends.
-
-    Natural runs would not change the result: which elements are compared shows only where comparing is not an order.
-    """
-    check_order(keys)
-    other_values = list_part(values, 0, len(values))
-    other_keys = list_part(keys, 0, len(keys))
-    width = 1
-    swapped = False
-    while width < len(values):
-        if swapped:
-            merge_runs(other_values, other_keys, values, keys, width, descending)
-        else:
-            merge_runs(values, keys, other_values, other_keys, width, descending)
-        swapped = not swapped
-        width *= 2
-    if swapped:
-        for place in range(len(values)):
-            list_set(values, place, list_get(other_values, place))
-
-
-def check_order(keys) -> None:  # type: ignore[no-untyped-def]
-    """Stop where a key is not equal to itself: what a sort gives then depends on which elements it compares."""
-    for place in range(len(keys)):
-        key = list_get(keys, place)
-        if key != key:
-            guard("a sort of NaNs")
-
-
-def merge_runs(values, keys, new_values, new_keys, width: int, descending: bool) -> None:  # type: ignore[no-untyped-def]
-    """Merge neighbouring runs of a width, each sorted, into new lists of the same length."""
-    start = 0
-    while start < len(values):
-        middle = start + width if start + width < len(values) else len(values)
-        stop = middle + width if middle + width < len(values) else len(values)
-        left = start
-        right = middle
-        for place in range(start, stop):
-            take_right = False
-            if left >= middle:
-                take_right = True
-            elif right < stop:
-                one = list_get(keys, left)
-                other = list_get(keys, right)
-                take_right = one < other if descending else other < one
-            source = left
-            if take_right:
-                source = right
-                right += 1
-            else:
-                left += 1
-            list_set(new_values, place, list_get(values, source))
-            list_set(new_keys, place, list_get(keys, source))
-        start = stop
-
-
-def minimum(values):  # type: ignore[no-untyped-def]
-    """Return min(values): the first one that no other is less than."""
-    if len(values) == 0:
-        raise ValueError("min() arg is an empty sequence")
-    best = list_get(values, 0)
-    for place in range(1, len(values)):
-        if list_get(values, place) < best:
-            best = list_get(values, place)
-    return best
-
-
-def maximum(values):  # type: ignore[no-untyped-def]
-    """Return max(values): the first one that no other is greater than."""
-    if len(values) == 0:
-        raise ValueError("max() arg is an empty sequence")
-    best = list_get(values, 0)
-    for place in range(1, len(values)):
-        if list_get(values, place) > best:
-            best = list_get(values, place)
-    return best
-
-
-def minimum_by_keys(values, keys):  # type: ignore[no-untyped-def]
-    """Return min(values, key=…), of which `keys` are the keys."""
-    if len(values) == 0:
-        raise ValueError("min() arg is an empty sequence")
-    best = 0
-    for place in range(1, len(values)):
-        if list_get(keys, place) < list_get(keys, best):
-            best = place
-    return list_get(values, best)
-
-
-def maximum_by_keys(values, keys):  # type: ignore[no-untyped-def]
-    """Return max(values, key=…), of which `keys` are the keys."""
-    if len(values) == 0:
-        raise ValueError("max() arg is an empty sequence")
-    best = 0
-    for place in range(1, len(values)):
-        if list_get(keys, place) > list_get(keys, best):
-            best = place
-    return list_get(values, best)
-
-
-def minimum_or(values, default):  # type: ignore[no-untyped-def]
-    """Return min(values, default=default)."""
-    return default if len(values) == 0 else minimum(values)
-
-
-def maximum_or(values, default):  # type: ignore[no-untyped-def]
-    """Return max(values, default=default)."""
-    return default if len(values) == 0 else maximum(values)
-
-
-def minimum_by_keys_or(values, keys, default):  # type: ignore[no-untyped-def]
-    """Return min(values, key=…, default=default)."""
-    return default if len(values) == 0 else minimum_by_keys(values, keys)
-
-
-def maximum_by_keys_or(values, keys, default):  # type: ignore[no-untyped-def]
-    """Return max(values, key=…, default=default)."""
-    return default if len(values) == 0 else maximum_by_keys(values, keys)
-
-
-# ----------------------------------------------------------------------------------------------------------------- sums
-def sum_of_ints(values, start: int) -> int:  # type: ignore[no-untyped-def]
-    """Return sum(values, start) of ints or bools."""
-    total = start
-    for place in range(len(values)):
-        total += list_get(values, place)
-    return total
-
-
-def sum_of_floats(values, start: float) -> float:  # type: ignore[no-untyped-def]
-    """Return sum(values, start) of floats; CPython gives the int 0 for none, which only the running program knows."""
-    if len(values) == 0:
-        guard("the sum of no floats, which is the int that it starts with")
-    total = start
-    for place in range(len(values)):
-        total += list_get(values, place)
-    return total
-
-
-def sum_of_floats_compensated(values, start: float) -> float:  # type: ignore[no-untyped-def]
-    """Return sum(values, start) from an int on, as CPython adds floats since 3.12: the first one plainly, then with compensation."""
-    if len(values) == 0:
-        guard("the sum of no floats, which is the int that it starts with")
-    return compensated(values, start + list_get(values, 0), 1)
-
-
-def sum_of_floats_from(values, start: float) -> float:  # type: ignore[no-untyped-def]
-    """Return sum(values, start) from a float on, as CPython adds before 3.12."""
-    total = start
-    for place in range(len(values)):
-        total += list_get(values, place)
-    return total
-
-
-def sum_of_floats_compensated_from(values, start: float) -> float:  # type: ignore[no-untyped-def]
-    """Return sum(values, start) from a float on, as CPython adds since 3.12."""
-    return compensated(values, start, 0)
-
-
-def compensated(values, start: float, first: int) -> float:  # type: ignore[no-untyped-def]
-    """Add the floats from an offset on, with compensation."""
-    total = start
-    compensation = 0.0
-    for place in range(first, len(values)):
-        item = list_get(values, place)
-        added = total + item
-        if fabs(total) >= fabs(item):
-            compensation += (total - added) + item
-        else:
-            compensation += (item - added) + total
-        total = added
-    if compensation != 0.0 and compensation - compensation == 0.0:
-        return total + compensation
-    return total

@@ -13,7 +13,9 @@ from portalis.translator.frontend.read.report import Report
 from portalis.translator.source import SourceFile
 
 # The modules that are about objects by reference.
-_OF_REFERENCES = frozenset(("lists", "tuples", "text", "numerals", "dictionaries", "hashing", "sets"))
+_OF_REFERENCES = frozenset(
+    ("lists", "ordering", "tuples", "text", "searching", "editing", "casing", "numerals", "dictionaries", "hashing", "sets")
+)
 
 
 class MissingLibraryFunction(Exception):

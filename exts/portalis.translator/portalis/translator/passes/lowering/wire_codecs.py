@@ -130,7 +130,7 @@ class _Writer:
             case DictRef():
                 return self._taking_dict(type_)
             case SetRef():
-                raise NotImplementedError(f"no message brings a {type_}: its table is not in it")
+                raise AssertionError(f"no message brings a {type_}, whose order follows from how it was filled")
             case StrType():
                 raise AssertionError(f"no message holds a constant {type_}")
             case TupleType() | ListType() | VecType() | QuatType() | MatrixType() | RecordType():

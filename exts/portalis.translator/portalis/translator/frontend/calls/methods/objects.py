@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from portalis.translator.frontend.calls.binder import Misfit, Parameters, positional_only
@@ -12,7 +12,7 @@ from portalis.translator.frontend.calls.rows import Row
 from portalis.translator.frontend.facts.inference import Inference
 from portalis.translator.frontend.facts.making import describe, to_int
 from portalis.translator.frontend.facts.model import Fact, Known, Unknown
-from portalis.translator.frontend.types.references.hashed import as_key
+from portalis.translator.frontend.types.references.hashed import as_key, grown_for
 from portalis.translator.frontend.types.references.list import mixed, put_in
 from portalis.translator.frontend.types.references.operations import operated
 from portalis.translator.ir.types import BOOL, INT, NONE, TEXT, DictRef
@@ -20,11 +20,12 @@ from portalis.translator.ir.types import BOOL, INT, NONE, TEXT, DictRef
 
 @dataclass(frozen=True, slots=True)
 class LibraryMethod:
-    """A method that is a function of the library: `takes` the types of its arguments ("item": an element of the receiver's).
+    """A method that is a function of a module of the library: `takes` the types of its arguments ("item": an element of the receiver's).
 
     With fewer arguments than it takes at most, it is the function with their number behind its name.
     """
 
+    module: str
     function: str
     takes: tuple[str, ...] = ()
     optional: tuple[str, ...] = ()
@@ -36,16 +37,17 @@ def _refuse(infer: Inference, node: ast.Call, row: Row, args: Sequence[Known], m
     return infer.refuse("P0310", node, f"`{row.name}` is not called with {given} here", "see Python's documentation of it")
 
 
-def _method(owner: str, module: str, name: str, method: LibraryMethod) -> Row:
+def _method(owner: str, name: str, method: LibraryMethod) -> Row:
     def meaning(infer: Inference, node: ast.Call, args: Sequence[Known]) -> Fact | None:
         receiver, *given = args
         wanted = (*method.takes, *method.optional)[: len(given)]
+        receiver = grown_for(infer, receiver, dict(zip(wanted, given, strict=False)))
         values = [_fitting(infer, node, receiver, value, kind) for value, kind in zip(given, wanted, strict=True)]
         found = [value for value in values if isinstance(value, Known)]
         if len(found) < len(values):
             return next((value for value in values if isinstance(value, Unknown)), None)
         suffix = f"_{len(given)}" if method.optional else ""
-        return infer.library(node, module, f"{method.function}{suffix}", [receiver, *found])
+        return infer.library(node, method.module, f"{method.function}{suffix}", [receiver, *found])
 
     names = method.names or tuple(f"argument_{index}" for index in range(len(method.takes) + len(method.optional)))
     parameters = Parameters(("self", *names), 1 + (0 if method.names else len(names)), (), dict.fromkeys(names[len(method.takes) :]))
@@ -74,12 +76,7 @@ def _fitting(infer: Inference, node: ast.Call, receiver: Known, value: Known, ki
             return as_key(infer, receiver, value)
         case "value":
             assert isinstance(receiver.type, DictRef)
-            wanted = DictRef(receiver.type.key, value.type, site=receiver.type.site)
-            grown = infer.unify(receiver.type, wanted)
-            if grown is None:
-                return None
-            receiver.type = grown
-            return value
+            return value if infer.unify(receiver.type.value, value.type) is not None else None
         case "any":
             return value
         case _:
@@ -93,66 +90,69 @@ def _append(infer: Inference, node: ast.Call, args: Sequence[Known]) -> Fact | N
 
 
 _LIST: Mapping[str, LibraryMethod] = {
-    "clear": LibraryMethod("clear"),
-    "copy": LibraryMethod("copied"),
-    "count": LibraryMethod("count_of", ("any",)),
-    "extend": LibraryMethod("extend", ("same",)),
-    "index": LibraryMethod("index_of", ("any",), ("int", "int")),
-    "insert": LibraryMethod("insert", ("int", "item")),
-    "pop": LibraryMethod("pop", (), ("int",)),
-    "remove": LibraryMethod("remove", ("any",)),
-    "reverse": LibraryMethod("reverse"),
+    "clear": LibraryMethod("lists", "clear"),
+    "copy": LibraryMethod("lists", "copied"),
+    "count": LibraryMethod("lists", "count_of", ("any",)),
+    "extend": LibraryMethod("lists", "extend", ("same",)),
+    "index": LibraryMethod("lists", "index_of", ("any",), ("int", "int")),
+    "insert": LibraryMethod("lists", "insert", ("int", "item")),
+    "pop": LibraryMethod("lists", "pop", (), ("int",)),
+    "remove": LibraryMethod("lists", "remove", ("any",)),
+    "reverse": LibraryMethod("ordering", "reverse"),
 }
 _BOUNDED = ("int", "int")
 _TEXT: Mapping[str, LibraryMethod] = {
-    **{name: LibraryMethod(name) for name in (
+    **{name: LibraryMethod("casing", name) for name in (
         "capitalize", "casefold", "isalnum", "isalpha", "isascii", "isdecimal", "isdigit", "isidentifier", "islower", "isnumeric",
         "isprintable", "isspace", "istitle", "isupper", "lower", "swapcase", "title", "upper",
     )},
-    **{name: LibraryMethod(name, ("str",), _BOUNDED) for name in ("count", "endswith", "find", "index", "rfind", "rindex", "startswith")},
-    **{name: LibraryMethod(name, ("int",), ("str",)) for name in ("center", "ljust", "rjust")},
-    **{name: LibraryMethod(name, (), ("str",)) for name in ("lstrip", "rstrip", "strip")},
-    **{name: LibraryMethod(name, ("str",)) for name in ("partition", "removeprefix", "removesuffix", "rpartition")},
-    **{name: LibraryMethod(name, (), ("str", "int"), ("sep", "maxsplit")) for name in ("rsplit", "split")},
-    "expandtabs": LibraryMethod("expandtabs", (), ("int",), ("tabsize",)),
-    "replace": LibraryMethod("replace", ("str", "str"), ("int",)),
-    "splitlines": LibraryMethod("splitlines", (), ("bool",), ("keepends",)),
-    "zfill": LibraryMethod("zfill", ("int",)),
+    **{name: LibraryMethod("searching", name, ("str",), _BOUNDED) for name in (
+        "count", "endswith", "find", "index", "rfind", "rindex", "startswith",
+    )},
+    **{name: LibraryMethod("editing", name, ("int",), ("str",)) for name in ("center", "ljust", "rjust")},
+    **{name: LibraryMethod("editing", name, (), ("str",)) for name in ("lstrip", "rstrip", "strip")},
+    **{name: LibraryMethod("searching", name, ("str",)) for name in ("removeprefix", "removesuffix")},
+    **{name: LibraryMethod("editing", name, ("str",)) for name in ("partition", "rpartition")},
+    **{name: LibraryMethod("editing", name, (), ("str", "int"), ("sep", "maxsplit")) for name in ("rsplit", "split")},
+    "expandtabs": LibraryMethod("editing", "expandtabs", (), ("int",), ("tabsize",)),
+    "replace": LibraryMethod("editing", "replace", ("str", "str"), ("int",)),
+    "splitlines": LibraryMethod("editing", "splitlines", (), ("bool",), ("keepends",)),
+    "zfill": LibraryMethod("editing", "zfill", ("int",)),
 }  # fmt: skip
 
 
 @cache
 def list_rows() -> Mapping[str, Row]:
     """Return the rows of the methods of lists, by their names; their first argument is the receiver."""
-    rows = {name: _method("list", "lists", name, method) for name, method in _LIST.items()}
+    rows = {name: _method("list", name, method) for name, method in _LIST.items()}
     return {**rows, "append": Row("list.append", positional_only("self", "value"), _append, _refuse)}
 
 
 _DICT: Mapping[str, LibraryMethod] = {
-    "clear": LibraryMethod("clear"),
-    "get": LibraryMethod("get", ("key", "value"), ()),
-    "setdefault": LibraryMethod("setdefault", ("key", "value"), ()),
-    "pop": LibraryMethod("pop", ("key",), ("value",)),
-    "update": LibraryMethod("update", ("same",)),
+    "clear": LibraryMethod("dictionaries", "clear"),
+    "get": LibraryMethod("dictionaries", "get", ("key", "value"), ()),
+    "setdefault": LibraryMethod("dictionaries", "setdefault", ("key", "value"), ()),
+    "pop": LibraryMethod("dictionaries", "pop", ("key",), ("value",)),
+    "update": LibraryMethod("dictionaries", "update", ("same",)),
 }
 
 
 @cache
 def dict_rows() -> Mapping[str, Row]:
     """Return the rows of the methods of dicts."""
-    return {name: _method("dict", "dictionaries", name, method) for name, method in _DICT.items()}
+    return {name: _method("dict", name, method) for name, method in _DICT.items()}
 
 
 @cache
 def tuple_rows() -> Mapping[str, Row]:
     """Return the rows of the methods of tuples of any length."""
     return {
-        "count": _method("tuple", "lists", "count", _LIST["count"]),
-        "index": _method("tuple", "tuples", "index", _LIST["index"]),
+        "count": _method("tuple", "count", _LIST["count"]),
+        "index": _method("tuple", "index", replace(_LIST["index"], module="tuples")),
     }
 
 
 @cache
 def text_rows() -> Mapping[str, Row]:
     """Return the rows of the methods of texts."""
-    return {name: _method("str", "text", name, method) for name, method in _TEXT.items()}
+    return {name: _method("str", name, method) for name, method in _TEXT.items()}

@@ -22,7 +22,7 @@ from portalis.translator.frontend.facts.model import (
     first_unknown,
 )
 from portalis.translator.frontend.infer.expressions.closures import call_value
-from portalis.translator.frontend.infer.expressions.iterables import GOING, Use, captured, for_clauses, for_each, is_builtin, loop
+from portalis.translator.frontend.infer.expressions.iterables import Use, captured, for_clauses, for_each, fuses, loop
 from portalis.translator.frontend.infer.inference import FunctionInference
 from portalis.translator.frontend.infer.refused import refuse_expression
 from portalis.translator.frontend.types import table
@@ -102,7 +102,7 @@ def _dict_of(infer: FunctionInference, node: ast.AST, fill: Callable[[list[Step]
 
 def _dict(infer: FunctionInference, node: ast.Call) -> Fact:
     """Infer `dict(pairs)`; a dict is copied."""
-    if not _fused(infer, node.args[0]):
+    if not fuses(infer, node.args[0]):
         steps: list[Step] = []
         with captured(infer, steps):
             value = infer.expression(node.args[0])
@@ -140,10 +140,6 @@ def consumer_of(infer: FunctionInference, node: ast.Call, name: str) -> Callable
     return _CONSUMERS.get(name) if keywords <= allowed else None
 
 
-def _fused(infer: FunctionInference, node: ast.expr) -> bool:
-    return isinstance(node, ast.GeneratorExp) or is_builtin(infer, node, *GOING)
-
-
 def _call_builtin(infer: FunctionInference, node: ast.Call, name: str, args: list[Known]) -> Fact:
     return call_row(infer, node, BUILTINS[name], args, {})
 
@@ -154,7 +150,7 @@ def _list(infer: FunctionInference, node: ast.Call) -> Fact:
 
 def _tuple(infer: FunctionInference, node: ast.Call) -> Fact:
     """Infer `tuple(iterable)`; what is a tuple stays the object that it is."""
-    if not _fused(infer, node.args[0]):
+    if not fuses(infer, node.args[0]):
         value = infer.expression(node.args[0])
         if isinstance(value, Unknown) or isinstance(value.type, TupleType) or (isinstance(value.type, ListRef) and value.type.frozen):
             return value
@@ -199,7 +195,7 @@ def _quantified(stops_at: bool) -> Callable[[FunctionInference, ast.Call], Fact]
 
 def _sum(infer: FunctionInference, node: ast.Call) -> Fact:
     """Infer `sum(values)` as a loop that adds to a variable; floats as the target version adds them."""
-    values = collected(infer, node, node.args[0]) if _fused(infer, node.args[0]) else infer.expression(node.args[0])
+    values = collected(infer, node, node.args[0]) if fuses(infer, node.args[0]) else infer.expression(node.args[0])
     if isinstance(values, Unknown):
         return values
     start = next((infer.expression(keyword.value) for keyword in node.keywords), constant(infer.span(node), 0))
@@ -213,10 +209,10 @@ def _sum(infer: FunctionInference, node: ast.Call) -> Fact:
     compensated = "_compensated" if values.type.item == FLOAT and infer.target >= (3, 12) else ""
     if values.type.item == FLOAT:
         onto = "_from" if start.type == FLOAT else ""
-        return infer.library(node, "lists", f"sum_of_floats{compensated}{onto}", [values, to_int(start)])
+        return infer.library(node, "ordering", f"sum_of_floats{compensated}{onto}", [values, to_int(start)])
     if start.type == FLOAT:
         return infer.refuse("P0308", node, "`sum` of ints onto a float has no translation", "start with an int")
-    return infer.library(node, "lists", "sum_of_ints", [values, to_int(start)])
+    return infer.library(node, "ordering", "sum_of_ints", [values, to_int(start)])
 
 
 def _extreme(name: str) -> Callable[[FunctionInference, ast.Call], Fact]:
@@ -224,7 +220,7 @@ def _extreme(name: str) -> Callable[[FunctionInference, ast.Call], Fact]:
         keywords = {keyword.arg: keyword.value for keyword in node.keywords}
         steps: list[Step] = []
         with captured(infer, steps):
-            values = collected(infer, node, node.args[0]) if _fused(infer, node.args[0]) else infer.expression(node.args[0])
+            values = collected(infer, node, node.args[0]) if fuses(infer, node.args[0]) else infer.expression(node.args[0])
         if isinstance(values, Unknown):
             return values
         if not isinstance(values.type, ListRef):
@@ -259,7 +255,7 @@ def _extreme(name: str) -> Callable[[FunctionInference, ast.Call], Fact]:
             )
             words = "arg is an empty sequence" if infer.target < (3, 12) else "iterable argument is empty"
             steps.append(Tested(span, empty, (Raised(span, "ValueError", f"{name}() {words}"),)))
-        found = infer.library(node, "lists", function, arguments)
+        found = infer.library(node, "ordering", function, arguments)
         return after(infer.span(node), steps, found) if isinstance(found, Known) else found
 
     return extreme
@@ -330,7 +326,7 @@ def sort_steps(
     if isinstance(reverse, Unknown):
         return reverse
     with captured(infer, steps):
-        done = infer.library(node, "lists", function, [*arguments, hold(infer, reverse, "reverse", steps)])
+        done = infer.library(node, "ordering", function, [*arguments, hold(infer, reverse, "reverse", steps)])
     if isinstance(done, Unknown):
         return done
     steps.append(Evaluated(infer.span(node), done))

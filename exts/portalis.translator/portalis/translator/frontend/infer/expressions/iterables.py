@@ -48,6 +48,11 @@ def is_builtin(infer: FunctionInference, node: ast.expr, *names: str) -> bool:
     return isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in names and not infer.shadows(node.func.id)
 
 
+def fuses(infer: FunctionInference, node: ast.expr) -> bool:
+    """Tell whether what an expression gives is never an object: it is gone over where it is consumed."""
+    return isinstance(node, ast.GeneratorExp) or is_builtin(infer, node, *GOING)
+
+
 def stream_of(infer: FunctionInference, node: ast.expr, steps: list[Step]) -> Stream | Unknown:
     """Return how to go over what an expression gives, which `steps` evaluate once."""
     if (view := _view(infer, node, steps)) is not None:

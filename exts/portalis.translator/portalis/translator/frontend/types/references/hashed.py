@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from portalis.translator.frontend.facts.inference import Inference
@@ -41,6 +41,7 @@ class Dict(Hashed):
         return negated_where(op == "ne", infer, node, infer.library(node, "dictionaries", "equal", [left, right]))
 
     def contains(self, infer: Inference, node: ast.AST, needle: Known, haystack: Known, negated: bool) -> Fact | None:
+        haystack = grown_for(infer, haystack, {"key": needle})
         key = as_key(infer, haystack, needle)
         if key is None:
             return None
@@ -50,6 +51,7 @@ class Dict(Hashed):
         return entries_stream(infer, node, value, steps, "keys")
 
     def element(self, infer: Inference, node: ast.expr, value: Known, index: Sequence[Known]) -> Fact | None:
+        value = grown_for(infer, value, {"key": index[0]})
         key = as_key(infer, value, index[0])
         return None if key is None else infer.library(node, "dictionaries", "value_of", [value, key])
 
@@ -57,6 +59,7 @@ class Dict(Hashed):
         return store_entry(infer, node, value, index, new)
 
     def delete_element(self, infer: Inference, node: ast.expr, value: Known, index: Known) -> Fact | None:
+        value = grown_for(infer, value, {"key": index})
         key = as_key(infer, value, index)
         return None if key is None else infer.library(node, "dictionaries", "delete", [value, key])
 
@@ -65,16 +68,19 @@ class Set(Hashed):
     """A set."""
 
 
+def grown_for(infer: Inference, container: Known, given: Mapping[str, Known]) -> Known:
+    """Return a dict of which nothing is known yet as one that holds the "key" and "value" given; anything else as it is."""
+    type_ = container.type
+    if not isinstance(type_, DictRef) or NEVER not in (type_.key, type_.value):
+        return container
+    key, value = (given[name].type if name in given else NEVER for name in ("key", "value"))
+    grown = infer.unify(type_, _with(type_, key, value)) if key == NEVER or is_hashable(key) else None
+    return container if grown is None else replace(container, type=grown)
+
+
 def as_key(infer: Inference, container: Known, key: Known) -> Known | None:
     """Return what is looked up in a dict as one of its keys; None where it can be none."""
     assert isinstance(container.type, DictRef)
-    if container.type.key == NEVER:
-        # Known of the dict from the start in the next round.
-        grown = infer.unify(container.type, _with(container.type, key.type, NEVER)) if is_hashable(key.type) else None
-        if grown is None:
-            return None
-        container.type = grown
-        return key
     return coerced(key, container.type.key) if infer.generalise(container.type.key, key.type) == container.type.key else None
 
 

@@ -13,6 +13,7 @@ from portalis.translator.frontend.facts.sites import as_any_length
 from portalis.translator.frontend.types.behaviour import Behaviour
 from portalis.translator.frontend.types.references.building import coerced
 from portalis.translator.frontend.types.references.operations import is_not_empty, length_of, negated_where, operated, same_object
+from portalis.translator.frontend.types.references.slicing import sliced
 from portalis.translator.frontend.types.references.streams import Stream, list_stream
 from portalis.translator.ir.nodes import Comparison
 from portalis.translator.ir.types import BOOL, INT, NEVER, ListRef
@@ -145,16 +146,3 @@ def mixed(infer: Inference, node: ast.AST, container: Known, other: Known) -> Fa
         f"{describe(container.type)} cannot hold what {describe(other.type)} brings",
         "give all elements one type: float(x), int(x), str(x)",
     )
-
-
-def sliced(infer: Inference, node: ast.expr, module: str, value: Known, bounds: Sequence[Known | None]) -> Fact | None:
-    """Return `value[start:stop:step]`; what is left out is as if `sys.maxsize` or zero were there."""
-    start, stop, step = bounds
-    if any(one is not None and one.type not in (INT, BOOL) for one in bounds):
-        return None
-    names = "".join("0" if one is None else "1" for one in (start, stop))
-    given = [to_int(one) for one in (start, stop) if one is not None]
-    if step is None:
-        return infer.library(node, module, {"00": "whole", "10": "from_start", "01": "to_stop", "11": "between"}[names], [value, *given])
-    function = {"00": "stepped", "10": "stepped_from", "01": "stepped_to", "11": "stepped_between"}[names]
-    return infer.library(node, module, function, [value, *given, to_int(step)])

@@ -9,8 +9,8 @@ from portalis.translator.frontend.facts.inference import Inference
 from portalis.translator.frontend.facts.making import constant, to_int
 from portalis.translator.frontend.facts.model import Compared, Constant, Fact, Known, Step
 from portalis.translator.frontend.types.behaviour import Behaviour
-from portalis.translator.frontend.types.references.list import sliced
 from portalis.translator.frontend.types.references.operations import is_not_empty, length_of, negated_where, operated
+from portalis.translator.frontend.types.references.slicing import sliced
 from portalis.translator.frontend.types.references.streams import Stream, text_stream
 from portalis.translator.ir.nodes import Comparison
 from portalis.translator.ir.types import BOOL, INT, TEXT
@@ -41,7 +41,7 @@ class Text(Behaviour):
     def contains(self, infer: Inference, node: ast.AST, needle: Known, haystack: Known, negated: bool) -> Fact | None:
         if needle.type != TEXT:
             return None
-        return negated_where(negated, infer, node, infer.library(node, "text", "contained", [needle, haystack]))
+        return negated_where(negated, infer, node, infer.library(node, "searching", "contained", [needle, haystack]))
 
     def truth(self, infer: Inference, node: ast.AST, value: Known) -> Known:
         return is_not_empty(infer, node, length_of(infer.span(node), "text.length", value))

@@ -1,0 +1,185 @@
+"""Case, and what texts are made of: upper, title, isdigit, isidentifier and their kin."""
+
+from __future__ import annotations
+
+from portalis.translator.library.characters import is_digit_code, is_lower_code, is_space_code, is_upper_code, known
+from portalis.translator.library.intrinsics import list_reserve, text_code, text_of_codes
+
+
+def lower_code(code: int) -> int:
+    """Return a code point in lower case."""
+    return code + 32 if is_upper_code(code) else code
+
+
+def upper_code(code: int) -> int:
+    """Return a code point in upper case."""
+    return code - 32 if is_lower_code(code) else code
+
+
+def lower(text: str) -> str:
+    """Return text.lower()."""
+    codes: list[int] = []
+    list_reserve(codes, len(text))
+    for place in range(len(text)):
+        codes.append(lower_code(text_code(text, place)))
+    return text_of_codes(codes)
+
+
+def upper(text: str) -> str:
+    """Return text.upper()."""
+    codes: list[int] = []
+    list_reserve(codes, len(text))
+    for place in range(len(text)):
+        codes.append(upper_code(text_code(text, place)))
+    return text_of_codes(codes)
+
+
+def casefold(text: str) -> str:
+    """Return text.casefold()."""
+    return lower(text)
+
+
+def swapcase(text: str) -> str:
+    """Return text.swapcase()."""
+    codes: list[int] = []
+    for place in range(len(text)):
+        code = text_code(text, place)
+        codes.append(code + 32 if is_upper_code(code) else upper_code(code))
+    return text_of_codes(codes)
+
+
+def capitalize(text: str) -> str:
+    """Return text.capitalize()."""
+    codes: list[int] = []
+    for place in range(len(text)):
+        code = text_code(text, place)
+        codes.append(upper_code(code) if place == 0 else lower_code(code))
+    return text_of_codes(codes)
+
+
+def title(text: str) -> str:
+    """Return text.title()."""
+    codes: list[int] = []
+    inside = False
+    for place in range(len(text)):
+        code = text_code(text, place)
+        codes.append(lower_code(code) if inside else upper_code(code))
+        inside = is_upper_code(code) or is_lower_code(code)
+    return text_of_codes(codes)
+
+
+def isascii(text: str) -> bool:
+    """Return text.isascii()."""
+    place = 0
+    while place < len(text):
+        if text_code(text, place) >= 128:
+            return False
+        place += 1
+    return True
+
+
+def isalpha(text: str) -> bool:
+    """Return text.isalpha()."""
+    for place in range(len(text)):
+        code = text_code(text, place)
+        if not (is_upper_code(code) or is_lower_code(code)):
+            return False
+    return len(text) > 0
+
+
+def isalnum(text: str) -> bool:
+    """Return text.isalnum()."""
+    for place in range(len(text)):
+        code = text_code(text, place)
+        if not (is_upper_code(code) or is_lower_code(code) or is_digit_code(code)):
+            return False
+    return len(text) > 0
+
+
+def isdecimal(text: str) -> bool:
+    """Return text.isdecimal()."""
+    for place in range(len(text)):
+        if not is_digit_code(text_code(text, place)):
+            return False
+    return len(text) > 0
+
+
+def isdigit(text: str) -> bool:
+    """Return text.isdigit()."""
+    return isdecimal(text)
+
+
+def isnumeric(text: str) -> bool:
+    """Return text.isnumeric()."""
+    return isdecimal(text)
+
+
+def isspace(text: str) -> bool:
+    """Return text.isspace()."""
+    for place in range(len(text)):
+        if not is_space_code(text_code(text, place)):
+            return False
+    return len(text) > 0
+
+
+def isprintable(text: str) -> bool:
+    """Return text.isprintable()."""
+    for place in range(len(text)):
+        code = known(text_code(text, place))
+        if code < 32 or code == 127:
+            return False
+    return True
+
+
+def islower(text: str) -> bool:
+    """Return text.islower()."""
+    cased = False
+    for place in range(len(text)):
+        code = text_code(text, place)
+        if is_upper_code(code):
+            return False
+        if is_lower_code(code):
+            cased = True
+    return cased
+
+
+def isupper(text: str) -> bool:
+    """Return text.isupper()."""
+    cased = False
+    for place in range(len(text)):
+        code = text_code(text, place)
+        if is_lower_code(code):
+            return False
+        if is_upper_code(code):
+            cased = True
+    return cased
+
+
+def istitle(text: str) -> bool:
+    """Return text.istitle()."""
+    cased = False
+    inside = False
+    for place in range(len(text)):
+        code = text_code(text, place)
+        if is_upper_code(code):
+            if inside:
+                return False
+            inside = True
+            cased = True
+        elif is_lower_code(code):
+            if not inside:
+                return False
+            cased = True
+        else:
+            inside = False
+    return cased
+
+
+def isidentifier(text: str) -> bool:
+    """Return text.isidentifier()."""
+    for place in range(len(text)):
+        code = text_code(text, place)
+        letter = is_upper_code(code) or is_lower_code(code) or code == 95
+        if not letter and (place == 0 or not is_digit_code(code)):
+            return False
+    return len(text) > 0

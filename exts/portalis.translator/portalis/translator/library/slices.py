@@ -1,0 +1,25 @@
+"""The ends of slices as offsets, for lists and texts alike."""
+
+from __future__ import annotations
+
+
+def clamped(index: int, length: int) -> int:
+    """Return the end of a slice as an offset in 0 … length."""
+    if index < 0:
+        return index + length if index + length > 0 else 0
+    return index if index < length else length
+
+
+def start_of(index: int, length: int, step: int) -> int:
+    """Return where a slice with a step begins, as `slice.indices` gives it."""
+    if step > 0:
+        return clamped(index, length)
+    if index < 0:
+        return index + length if index + length >= 0 else -1
+    return index if index < length else length - 1
+
+
+def check_step(step: int) -> None:
+    """Raise where a slice's step is zero."""
+    if step == 0:
+        raise ValueError("slice step cannot be zero")
