@@ -230,7 +230,15 @@ def test_a_bake_says_that_it_plays_back(tmp_path: Path) -> None:
 
 def _running(scene: Path, *arguments: object) -> subprocess.Popen[str]:
     command = [*PYTHON, "run", scene, "--frames", 10_000_000, *arguments]
-    return subprocess.Popen(list(map(str, command)), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    # Whoever runs the tests in the background or under nohup ignores these signals, and so would the command.
+    return subprocess.Popen(
+        list(map(str, command)), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, preexec_fn=_with_default_signals
+    )
+
+
+def _with_default_signals() -> None:
+    for number in (signal.SIGINT, signal.SIGHUP, signal.SIGTERM):
+        signal.signal(number, signal.SIG_DFL)
 
 
 def _handles(pid: int, number: int) -> bool:

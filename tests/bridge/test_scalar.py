@@ -352,8 +352,10 @@ except BridgeClosed:
 
 def test_keyboard_interrupt_leaves_a_module_that_works() -> None:
     code = f"""
-import _thread, threading, time
+import _thread, signal, threading, time
 from portalis.translator.bridge import Budget, ScalarModule
+# A test run in the background ignores interrupts.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 wasm = {module(WAITING, scalar("(i32.load8_u (i32.const 16))", "call.was_running"))!r}
 guest = ScalarModule(wasm, Budget(fuel=2**60, deadline_seconds=100.0))
 memory = guest._sandbox.instance().memory

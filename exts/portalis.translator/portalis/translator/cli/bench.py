@@ -16,6 +16,7 @@ HELPERS = (
     "crowd_peers",
     "fuzz_stages",
     "glibc_loop",
+    "language",
     "projectile_peers",
     "soak",
     "stage_bench",

@@ -1,0 +1,219 @@
+"""How much of a suite of Python functions is translated, and whether it is right.
+
+What it stands for: code that people write without thinking of a translator. FILE has one JSON document a line with `code` and `test_list`,
+asserts that call the function; the calls in at most three of them give the types. A translation is held to CPython on the calls of all
+asserts and on so many more (`--calls`) made from these by a generator that shares nothing with the verifier's: values, the arguments
+afterwards, and exceptions. A guard is counted, never wrong. What it leaves out: the speed of what is translated.
+
+    python benchmarks/language.py FILE [--first N] [--calls 20] [--seed 1] [--json]
+"""
+
+from __future__ import annotations
+
+import ast
+import copy
+import json
+import random
+import signal
+import time
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+from common import Result, arguments, show
+from rich.console import Console
+from rich.progress import track
+
+from portalis.translator.bridge import GuestStop
+from portalis.translator.diagnostics import GuardError, TranslationError
+from portalis.translator.translating.translate import translate
+from portalis.translator.translating.translation import Translation
+
+# What asserts wrap around a call of the function itself.
+WRAPPERS = frozenset(("set", "sorted", "round", "tuple", "list", "len", "isinstance", "abs", "str"))
+SECONDS_A_CALL = 5
+
+
+@dataclass
+class Tally:
+    """What became of the tasks and their calls."""
+
+    tasks: int = 0
+    translated: int = 0
+    weakly: int = 0
+    right: int = 0
+    right_without_guards: int = 0
+    calls: int = 0
+    guarded: int = 0
+    wrong: list[str] = field(default_factory=list)
+    crashes: list[str] = field(default_factory=list)
+    refused: Counter[str] = field(default_factory=Counter)
+    seconds: list[float] = field(default_factory=list)
+
+
+class TooSlow(Exception):
+    """A call takes longer than the benchmark waits; it is left out."""
+
+
+def calls_of(asserts: list[str]) -> tuple[str, list[ast.Call]]:
+    """Return the function that asserts are about, and their calls of it."""
+    found: list[ast.Call] = []
+    for text in asserts:
+        try:
+            nodes = list(ast.walk(ast.parse(text)))
+        except SyntaxError:
+            continue
+        named = [node for node in nodes if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id not in WRAPPERS]
+        found += named[:1]
+    names = [node.func.id for node in found if isinstance(node.func, ast.Name)]
+    return (names[0], [node for node, name in zip(found, names, strict=True) if name == names[0]]) if names else ("", [])
+
+
+def mutated(value: Any, source: random.Random) -> Any:
+    """Return another value of the same type; what a container holds keeps its type, too."""
+    match value:
+        case bool():
+            return source.random() < 0.5
+        case int():
+            return source.choice((value, value + 1, value - 1, -value, value * 2, source.randint(-20, 20)))
+        case float():
+            return source.choice((value, value + 0.5, -value, value * 2.0, round(source.uniform(-20, 20), 2)))
+        case str():
+            characters = [*value, source.choice("abz AZ09_-.")]
+            source.shuffle(characters)
+            return "".join(characters[: source.randint(0, len(characters))])
+        case tuple():
+            return tuple(mutated(item, source) for item in value)
+        case list() if value:
+            items = [mutated(source.choice(value), source) for _ in range(source.randint(0, len(value) + 2))]
+            return items if source.random() < 0.7 else sorted(items, key=repr)
+        case dict():
+            return {mutated(key, source): mutated(item, source) for key, item in value.items() if source.random() < 0.9}
+        case _:
+            return value
+
+
+def outcome(function: Any, given: tuple[Any, ...]) -> str:
+    """Return what a call gives or raises, and its arguments afterwards, as text; a guard and a spent budget as they are."""
+    signal.alarm(SECONDS_A_CALL)
+    try:
+        result = ("value", function(*given))
+    except (GuardError, GuestStop):
+        return "guarded"
+    except TooSlow:
+        raise
+    except RecursionError:
+        # Its text tells which of the host's own calls came too late.
+        result = ("RecursionError", "")
+    except Exception as error:
+        result = (type(error).__name__, str(error))
+    finally:
+        signal.alarm(0)
+    return repr((result, given))
+
+
+def _given_up(number: int, frame: FrameType | None) -> None:
+    raise TooSlow
+
+
+def arguments_of(
+    calls: list[ast.Call], namespace: dict[str, Any], more: int, source: random.Random
+) -> Iterator[tuple[bool, tuple[Any, ...]]]:
+    """Yield the arguments of the asserts' calls, and of calls made from these: whether they are an assert's, and they."""
+    shown = []
+    for call in calls:
+        given = tuple(eval(ast.unparse(argument), dict(namespace)) for argument in call.args)
+        shown.append(given)
+        yield True, given
+    for _ in range(more if shown else 0):
+        yield False, tuple(mutated(item, source) for item in source.choice(shown))
+
+
+def hold(translation: Translation, code: str, name: str, calls: list[ast.Call], more: int, tally: Tally, source: random.Random) -> None:
+    """Compare a translation with the original."""
+    namespace: dict[str, Any] = {}
+    exec(code, namespace)
+    original = namespace[name]
+    right = unguarded = True
+    for is_assert, given in arguments_of(calls, namespace, more, source):
+        ours, theirs = copy.deepcopy(given), copy.deepcopy(given)
+        try:
+            wanted, found = outcome(original, theirs), outcome(translation, ours)
+        except TooSlow:
+            continue
+        tally.calls += 1
+        if found == "guarded":
+            tally.guarded += 1
+            unguarded = False
+            right = right and not is_assert
+        elif found != wanted:
+            right = False
+            tally.wrong.append(f"{name}{given!r}: {wanted[:120]} in CPython, {found[:120]}")
+    tally.right += right
+    tally.right_without_guards += right and unguarded
+
+
+def try_task(task: dict[str, Any], more: int, tally: Tally, source: random.Random) -> None:
+    """Translate one task and hold it to its original."""
+    name, calls = calls_of(task["test_list"])
+    if not name or any(call.keywords for call in calls):
+        return
+    code = task["code"].replace("\r\n", "\n")
+    tally.tasks += 1
+    started = time.perf_counter()
+    try:
+        translation = translate(code, name, [ast.unparse(call) for call in calls[:3]])
+    except TranslationError as error:
+        tally.refused.update({diagnostic.code for diagnostic in error.diagnostics})
+        return
+    except Exception as error:
+        tally.crashes.append(f"{name}: {type(error).__name__}: {error}")
+        return
+    tally.seconds.append(time.perf_counter() - started)
+    tally.translated += 1
+    assert translation.report is not None
+    tally.weakly += translation.report.artefact("wasm").status != "verified"
+    hold(translation, code, name, calls, more, tally, source)
+
+
+def tabulate(tally: Tally, path: Path) -> Result:
+    """Return what is shown."""
+    seconds = sorted(tally.seconds) or [0.0]
+    percent = 100.0 / max(1, tally.tasks)
+    rows = [
+        ("translated and verified", f"{tally.translated} ({tally.translated * percent:.1f} %), {tally.weakly} of them weakly"),
+        ("right on every assert, nothing wrong", f"{tally.right} ({tally.right * percent:.1f} %)"),
+        ("and no call guarded", f"{tally.right_without_guards} ({tally.right_without_guards * percent:.1f} %)"),
+        ("calls compared, guarded, wrong", f"{tally.calls}, {tally.guarded}, {len(tally.wrong)}"),
+        ("crashes", str(len(tally.crashes))),
+        ("ms a translation, p50 and p95", f"{seconds[len(seconds) // 2] * 1000:.0f}, {seconds[int(len(seconds) * 0.95)] * 1000:.0f}"),
+        *((f"refused with {code}", str(count)) for code, count in tally.refused.most_common()),
+        *(("WRONG", text) for text in tally.wrong),
+        *(("CRASH", text) for text in tally.crashes),
+    ]
+    data = {**vars(tally), "refused": dict(tally.refused)}
+    return Result(f"{tally.tasks} functions of {path.name}", ["", "count"], [list(row) for row in rows], data=data)
+
+
+def main() -> None:
+    """Run the suite, and print a table or JSON."""
+    parser = arguments("how much of a suite of Python functions is translated")
+    parser.add_argument("file", type=Path, help="JSON lines with `code` and `test_list`")
+    parser.add_argument("--first", type=int, help="only so many tasks")
+    parser.add_argument("--calls", type=int, default=20, help="further calls of each function")
+    parser.add_argument("--seed", type=int, default=1)
+    options = parser.parse_args()
+    signal.signal(signal.SIGALRM, _given_up)
+    tasks = [json.loads(line) for line in options.file.read_text("utf-8").splitlines() if line.strip()][: options.first]
+    tally, source = Tally(), random.Random(options.seed)
+    for task in track(tasks, console=Console(stderr=True)):
+        try_task(task, options.calls, tally, source)
+    show([tabulate(tally, options.file)], options.json)
+    raise SystemExit(1 if tally.wrong or tally.crashes else 0)
+
+
+if __name__ == "__main__":
+    main()
