@@ -5,13 +5,14 @@
 
 from __future__ import annotations
 
+import re
 from typing import Literal
 
 from portalis.translator.backends.llvm.context import DEPTH, ERROR, ModuleContext, site_name
 from portalis.translator.backends.llvm.heap import HEAP_FUNCTIONS, declarations, globals_text, heap_text
 from portalis.translator.backends.llvm.machine import DEVICE_LAYOUT, DEVICE_TRIPLE, TRIPLE
 
-_DECLARATIONS = """\
+_INTRINSICS = """\
 declare void @llvm.memcpy.p0.p0.i32(ptr, ptr, i32, i1)
 declare void @llvm.memset.p0.i32(ptr, i8, i32, i1)
 declare void @llvm.trap()
@@ -30,6 +31,8 @@ declare double @llvm.roundeven.f64(double)
 declare double @llvm.copysign.f64(double, double)
 declare i64 @llvm.fptosi.sat.i64.f64(double)
 """
+_NAME = re.compile(r"@[^(]+\(")
+_DECLARED = {found[0]: line for line in _INTRINSICS.splitlines() if (found := _NAME.search(line))}
 
 _ATTRIBUTES = """\
 attributes #0 = { nounwind "no-builtins" }
@@ -170,7 +173,12 @@ def module_text(context: ModuleContext, body: str, shared: Literal["internal", "
 
 def _assembled(context: ModuleContext, head: str, body: str, internal: dict[str, str]) -> str:
     used = (text for name, text in internal.items() if name in body)
-    return "\n".join((head, context.constants_text(), body, *used, declarations(body) + _DECLARATIONS, _ATTRIBUTES))
+    return "\n".join((head, context.constants_text(), body, *used, declarations(body), _intrinsics(body), _ATTRIBUTES))
+
+
+def _intrinsics(body: str) -> str:
+    """Declare what a body calls: LLVM looks at every declaration in every pass."""
+    return "".join(f"{line}\n" for name, line in _DECLARED.items() if name in body)
 
 
 def has_runtime(name: str) -> bool:
@@ -189,7 +197,7 @@ def runtime_text(name: str) -> str:
         return f'target triple = "{TRIPLE}"\n{_RUNTIME[name]}{_ATTRIBUTES}'
     body = heap_text(name)
     head = f'target triple = "{TRIPLE}"\n{globals_text("external global")}'
-    return "\n".join((head, body, declarations(body) + _HEAP_DECLARATIONS + _DECLARATIONS, _ATTRIBUTES))
+    return "\n".join((head, body, declarations(body) + _HEAP_DECLARATIONS, _intrinsics(body), _ATTRIBUTES))
 
 
 def runtime_level(name: str) -> Literal[0, 2]:
