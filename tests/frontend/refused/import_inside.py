@@ -1,3 +1,4 @@
 def f(x: float):
-    import math
+    if x > 0.0:
+        import math
     return math.sin(x)

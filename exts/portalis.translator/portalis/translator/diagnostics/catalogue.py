@@ -128,7 +128,7 @@ CATALOGUE: Mapping[str, CodePage] = {
     ),
     # ------------------------------------------------------------------------------------------------------ not translated
     "P0201": CodePage(
-        "Import", _CLOSED + " Only math and pxr.Gf have a translation.", "import numpy as np", "import math\nfrom pxr import Gf"
+        "Import", _CLOSED + " Known are math, pxr.Gf and some of Python's own modules, name by name.", "import numpy as np", "import math"
     ),
     "P0202": CodePage(
         "try",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 # They read and write nothing, and give the same answer everywhere.
 HARMLESS_BUILTINS = frozenset(
     (
@@ -13,3 +15,15 @@ HARMLESS_BUILTINS = frozenset(
 )  # fmt: skip
 # Modules whose names serve annotations alone.
 IGNORED_MODULES = ("typing", "__future__", "typing_extensions", "collections.abc", "numbers")
+
+# What a module may import of Python's own library besides `math`: these names, and no others.
+IMPORTABLE: Mapping[str, frozenset[str]] = {
+    module: frozenset(names.split())
+    for module, names in {
+        "functools": "reduce",
+        "operator": "abs add and_ concat contains eq floordiv ge getitem gt inv invert itemgetter le lshift lt mod mul ne neg not_ or_ "
+        "pos pow rshift sub truediv truth xor",
+        "string": "ascii_letters ascii_lowercase ascii_uppercase digits hexdigits octdigits printable punctuation whitespace",
+        "sys": "maxsize",
+    }.items()
+}

@@ -197,3 +197,29 @@ def compensated(values, start: float, first: int) -> float:  # type: ignore[no-u
     if compensation != 0.0 and compensation - compensation == 0.0:
         return total + compensation
     return total
+
+
+def product_of_ints(values, start: int) -> int:  # type: ignore[no-untyped-def]
+    """Return math.prod(values, start=start) of ints."""
+    product = start
+    for place in range(len(values)):
+        product *= list_get(values, place)
+    return product
+
+
+def product_of_floats(values, start: int) -> float:  # type: ignore[no-untyped-def]
+    """Return math.prod(values, start=start) of floats; CPython gives the int that it starts with for none."""
+    if len(values) == 0:
+        guard("the product of no floats, which is the int that it starts with")
+    product: float = start * list_get(values, 0)
+    for place in range(1, len(values)):
+        product *= list_get(values, place)
+    return product
+
+
+def product_of_floats_from(values, start: float) -> float:  # type: ignore[no-untyped-def]
+    """Return math.prod(values, start=start) of floats onto a float."""
+    product = start
+    for place in range(len(values)):
+        product *= list_get(values, place)
+    return product

@@ -7,9 +7,9 @@ from functools import cache
 
 from portalis.translator.frontend.calls.builtins import BUILTINS
 from portalis.translator.frontend.calls.gf import gf_rows
-from portalis.translator.frontend.calls.math import math_rows
 from portalis.translator.frontend.calls.methods.fixed_lists import LIST_METHODS
 from portalis.translator.frontend.calls.methods.rows import method_rows
+from portalis.translator.frontend.calls.modules.math import math_rows
 from portalis.translator.frontend.calls.rows import Row
 from portalis.translator.library.gf_signatures import MATRICES, QUATERNIONS, VECTORS
 

@@ -6,10 +6,11 @@ import ast
 
 from portalis.translator.frontend.facts.model import Fact
 from portalis.translator.frontend.infer.expressions.calls import infer_default
-from portalis.translator.frontend.infer.frame import Names, Unit
+from portalis.translator.frontend.infer.frame import Unit
 from portalis.translator.frontend.infer.inference import FunctionInference
 from portalis.translator.frontend.infer.specialised import Specialiser
 from portalis.translator.frontend.infer.syntax import SYNTAX
+from portalis.translator.frontend.infer.visible import Names
 from portalis.translator.frontend.read.module_scope import ModuleScope
 
 

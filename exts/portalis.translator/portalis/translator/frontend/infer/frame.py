@@ -13,19 +13,10 @@ from portalis.translator.frontend.facts.tables import Facts
 from portalis.translator.frontend.facts.variables import TypeVariable
 from portalis.translator.frontend.infer.specialised import Specialiser
 from portalis.translator.frontend.infer.state import NOWHERE, Binding, Branch, LoopFrame, State, join_bindings
-from portalis.translator.frontend.read.module_scope import ModuleScope
+from portalis.translator.frontend.infer.visible import Names
 from portalis.translator.frontend.read.report import Found, Report, Where
 from portalis.translator.ir.types import BOOL, NONE, DictRef, ListRef, ListType, RecordType, SetRef, Type
 from portalis.translator.source import Span
-
-
-@dataclass(frozen=True, slots=True)
-class Names:
-    """Which names the expression at hand sees: those of a module, the function's own, and the constants being expanded around it."""
-
-    scope: ModuleScope
-    local: frozenset[str]
-    expanding: frozenset[str] = frozenset()
 
 
 @dataclass(slots=True)

@@ -10,12 +10,14 @@ from portalis.translator.frontend.facts.aliasing import Observation
 from portalis.translator.frontend.facts.making import constant, describe
 from portalis.translator.frontend.facts.model import Known, Unknown
 from portalis.translator.frontend.facts.tables import Facts
-from portalis.translator.frontend.infer.frame import Frame, Names, Result, Unit, flag_of
+from portalis.translator.frontend.infer.frame import Frame, Result, Unit, flag_of
 from portalis.translator.frontend.infer.inference import FunctionInference
 from portalis.translator.frontend.infer.specialised import RESULT, Inferred, Request, Signature, Specialiser, Summary
 from portalis.translator.frontend.infer.state import Binding
 from portalis.translator.frontend.infer.syntax import SYNTAX
+from portalis.translator.frontend.infer.visible import Names
 from portalis.translator.frontend.read.parse import MAX_PARAMETERS, MAX_STATEMENTS, count_statements
+from portalis.translator.frontend.read.standard import local_imports
 from portalis.translator.frontend.read.tree import stored_names
 from portalis.translator.ir.types import NONE, RecordType, Type
 
@@ -40,7 +42,8 @@ def infer_function(request: Request, specialiser: Specialiser) -> Outcome:
     if not check_definition(request):
         return Outcome(_failed(request))
     stored = frozenset[str]().union(*map(stored_names, request.definition.body))
-    names = Names(request.scope, stored | set(parameters_of(request.definition).order))
+    imports = local_imports(request.scope, request.definition)
+    names = Names(request.scope, (stored | set(parameters_of(request.definition).order)) - imports.keys(), imports=imports)
     infer = FunctionInference(Unit(specialiser, report, request.owner, stored), names, SYNTAX)
     _infer_body(infer, request)
     failed = len(report.found) > before

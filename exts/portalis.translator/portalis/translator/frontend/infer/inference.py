@@ -11,8 +11,9 @@ from portalis.translator.frontend.calls.library import library_scope
 from portalis.translator.frontend.facts.model import Assigned, Fact, Known, Load, Stopped
 from portalis.translator.frontend.facts.tables import Control, Facts, StatementFact
 from portalis.translator.frontend.infer.applying import call_library
-from portalis.translator.frontend.infer.frame import Frame, Names, StatementScope, Unit
+from portalis.translator.frontend.infer.frame import Frame, StatementScope, Unit
 from portalis.translator.frontend.infer.ownership import check_order
+from portalis.translator.frontend.infer.visible import Names
 from portalis.translator.frontend.read.module_scope import ModuleScope
 from portalis.translator.frontend.types import table
 from portalis.translator.ir.nodes import Comparison
@@ -84,7 +85,7 @@ class FunctionInference(Frame):
         return self.names.scope
 
     def shadows(self, name: str) -> bool:
-        return name in self.names.local or self.names.scope.binds(name)
+        return name in self.names.local or name in self.names.imports or self.names.scope.binds(name)
 
     def overwrite_parameter(self, node: ast.AST, parameter: Known, value: Known) -> None:
         assert isinstance(parameter.operation, Load) and parameter.operation.local in self.storage.params, ast.unparse(node)

@@ -28,12 +28,6 @@ STATEMENTS: Mapping[type[ast.stmt], Refusal] = {
         "return the new value instead",
     ),
     ast.Nonlocal: ("P0209", "`nonlocal` is not translated", "return the new value instead"),
-    ast.Import: ("P0201", "an import inside a function is not translated", "import math and pxr.Gf at the top of the file; nothing else"),
-    ast.ImportFrom: (
-        "P0201",
-        "an import inside a function is not translated",
-        "import math and pxr.Gf at the top of the file; nothing else",
-    ),
     ast.Delete: ("P0214", "`del` is not translated", "leave the variable alone, or assign it a new value"),
     ast.Match: ("P0215", "`match` is not translated", "write if / elif / else"),
     ast.AsyncFor: ("P0206", "`async for` is not translated", "write a plain `for`"),

@@ -129,6 +129,11 @@ class _Function:
                 made = ast.Raise(self._optional(exc), self._optional(cause))
             case ast.Delete(targets=targets):
                 made = ast.Delete([self._target(target) for target in targets])
+            case ast.Import(names=names):
+                kept = [alias for alias in names if alias.name in MODULES]
+                made = ast.Import(kept) if kept else ast.Pass()
+            case ast.ImportFrom(module=module):
+                made = node if module in MODULES else ast.Pass()
             case ast.Assert(test=test, msg=msg):
                 made = ast.Assert(self._expression(test), None if msg is None else self._lazy(msg))
             case _:

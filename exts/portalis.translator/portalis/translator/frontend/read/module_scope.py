@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import ast
+import difflib
 import importlib
 from dataclasses import dataclass, field, replace
 from typing import Literal, TypeAlias, TypeVar
 
 from portalis.translator.frontend.read.report import Report
 from portalis.translator.frontend.read.tree import defaults_in_order, walk
-from portalis.translator.library.import_time import IGNORED_MODULES
+from portalis.translator.library.import_time import IGNORED_MODULES, IMPORTABLE
 from portalis.translator.source import SourceFile
 
-Imported: TypeAlias = tuple[Literal["math", "gf", "pxr", "typing", "intrinsic", "library", "refused"], str]
+Imported: TypeAlias = tuple[Literal["math", "gf", "pxr", "typing", "intrinsic", "library", "standard", "refused"], str]
 INTRINSICS = "portalis.translator.library.intrinsics"
 LIBRARY = "portalis.translator.library"
 _Node = TypeVar("_Node")
@@ -212,22 +213,28 @@ def is_guard(scope: ModuleScope, test: ast.expr) -> bool:
 
 
 def _collect_import(scope: ModuleScope, statement: ast.Import | ast.ImportFrom) -> None:
+    for name, imported in imported_names(scope, statement).items():
+        if scope.imports.get(name) != imported:
+            _define(scope, name, statement)
+        scope.imports[name] = imported
+
+
+def import_meanings(scope: ModuleScope, statement: ast.Import | ast.ImportFrom) -> dict[str, Imported]:
+    """Return what each name that an import binds stands for; what cannot be imported is "refused"."""
     if isinstance(statement, ast.Import):
-        for alias in statement.names:
-            _import_module(scope, statement, alias)
-        return
-    module = statement.module or ""
+        return {alias.asname or alias.name.partition(".")[0]: _imported_module(alias) for alias in statement.names}
+    module = "." * statement.level + (statement.module or "")
+    return {alias.asname or alias.name: _imported_name(scope, module, alias.name) for alias in statement.names}
+
+
+def imported_names(scope: ModuleScope, statement: ast.Import | ast.ImportFrom) -> dict[str, Imported]:
+    """Return what each name that an import binds stands for, refusing what cannot be imported."""
+    found = import_meanings(scope, statement)
     for alias in statement.names:
-        name = alias.asname or alias.name
-        imported: Imported = _imported_name(scope, module, alias.name) if statement.level == 0 else _REFUSED
-        if imported == _REFUSED:
-            _refuse_import(scope, statement, "." * statement.level + module)
-        elif imported[0] in ("math", "typing") and not hasattr(importlib.import_module(module), alias.name):
-            scope.report.refuse(
-                "P0317", statement, f"`{module}` has no `{alias.name}`", "correct the name: CPython raises ImportError here"
-            )
-            imported = _REFUSED
-        _import(scope, name, imported, statement)
+        name = alias.asname or (alias.name if isinstance(statement, ast.ImportFrom) else alias.name.partition(".")[0])
+        if found[name] == _REFUSED:
+            _refuse_import(scope, statement, alias)
+    return found
 
 
 def _imported_name(scope: ModuleScope, module: str, name: str) -> Imported:
@@ -238,40 +245,49 @@ def _imported_name(scope: ModuleScope, module: str, name: str) -> Imported:
     if scope.library and module.startswith(LIBRARY):
         rest = module.removeprefix(LIBRARY).removeprefix(".")
         return ("library", f"{rest}.{name}" if rest else name)
+    if module in ("math", *IGNORED_MODULES) and not hasattr(importlib.import_module(module), name):
+        return _REFUSED
     if module == "math":
         return "math", name
     if module == "pxr" and name == "Gf":
         return "gf", ""
     if module == "pxr.Gf":
         return "gf", name
+    if name in IMPORTABLE.get(module, ()):
+        return "standard", f"{module}.{name}"
     return ("typing", name) if module in IGNORED_MODULES else _REFUSED
 
 
-def _import(scope: ModuleScope, name: str, imported: Imported, statement: ast.stmt) -> None:
-    if scope.imports.get(name) != imported:
-        _define(scope, name, statement)
-    scope.imports[name] = imported
-
-
-def _import_module(scope: ModuleScope, statement: ast.Import, alias: ast.alias) -> None:
-    imported: Imported
+def _imported_module(alias: ast.alias) -> Imported:
     if alias.name == "math":
-        imported = ("math", "")
-    elif alias.name == "pxr.Gf":
-        imported = ("gf", "") if alias.asname else ("pxr", "")
-    elif alias.name in IGNORED_MODULES:
-        imported = ("typing", "")
-    else:
-        _refuse_import(scope, statement, alias.name)
-        imported = _REFUSED
-    _import(scope, alias.asname or alias.name.partition(".")[0], imported, statement)
+        return "math", ""
+    if alias.name == "pxr.Gf":
+        return ("gf", "") if alias.asname else ("pxr", "")
+    if alias.name in IGNORED_MODULES:
+        return "typing", ""
+    return ("standard", alias.name) if alias.name in IMPORTABLE else _REFUSED
 
 
-def _refuse_import(scope: ModuleScope, statement: ast.stmt, module: str) -> None:
-    scope.report.refuse(
+def _refuse_import(scope: ModuleScope, statement: ast.Import | ast.ImportFrom, alias: ast.alias) -> None:
+    refuse = scope.report.refuse
+    module = alias.name if isinstance(statement, ast.Import) else "." * statement.level + (statement.module or "")
+    if module in IMPORTABLE:
+        refuse("P0201", statement, f"`{alias.name}` of `{module}` has no translation", known_of(module, alias.name))
+        return
+    if module in ("math", *IGNORED_MODULES) and alias.name != "*":
+        refuse("P0317", statement, f"`{module}` has no `{alias.name}`", "correct the name: CPython raises ImportError here")
+        return
+    close = difflib.get_close_matches(module, ("math", *IMPORTABLE), 1)
+    refuse(
         "P0201",
         statement,
         f"`{module}` cannot be imported into a translated module",
-        "only `import math` and `from pxr import Gf` have a translation; write what you need from it as a function of this file",
+        f"did you mean `{close[0]}`?" if close else "write what you need from it as a function of this file",
         "a translated module is closed: nothing outside it can be reached",
     )
+
+
+def known_of(module: str, name: str) -> str:
+    """Return what a user may want to know who asked for a name of a module that has no translation."""
+    close = difflib.get_close_matches(name, IMPORTABLE[module], 1)
+    return f"did you mean `{close[0]}`?" if close else f"of `{module}` these are known: {', '.join(sorted(IMPORTABLE[module]))}"

@@ -10,11 +10,11 @@ from collections.abc import Callable, Sequence
 from typing import Any, Literal, TypeAlias
 
 from portalis.translator.library.gf_signatures import DRIFTING
-from portalis.translator.library.import_time import HARMLESS_BUILTINS, IGNORED_MODULES
+from portalis.translator.library.import_time import HARMLESS_BUILTINS, IGNORED_MODULES, IMPORTABLE
 
 # The *exact* library is ours, so that not one bit may differ; *drift* is CPython's own, to tell how far the platform's libm is from ours.
 Library: TypeAlias = Literal["exact", "drift"]
-_MODULES = ("math", "pxr", "pxr.Gf", *IGNORED_MODULES)
+_MODULES = ("math", "pxr", "pxr.Gf", *IGNORED_MODULES, *IMPORTABLE)
 # An int power beyond this many bits has no use, and takes CPython for ever; it has no memory for it either.
 _POWER_BITS = 1 << 16
 
@@ -66,7 +66,21 @@ def _library_math() -> types.ModuleType:
     """Our library as `math`; the names that it lacks can be imported but, as the front-end refuses them, not called."""
     module = types.ModuleType("math")
     vars(module).update(vars(importlib.import_module("math")))
+    exact = vars(module)["gcd"], vars(module)["lcm"]
     vars(module).update(vars(_library("host").host_math()))
+    # Of any number of ints, where the library has a function of a few.
+    vars(module)["gcd"], vars(module)["lcm"] = exact
+    return module
+
+
+@functools.cache
+def narrowed(name: str) -> types.ModuleType:
+    """Return one of Python's own modules with the names that may be imported of it, and nothing else of it."""
+    module = types.ModuleType(name)
+    found = vars(importlib.import_module(name))
+    vars(module).update({key: found[key] for key in IMPORTABLE[name]})
+    if name == "operator":
+        vars(module)["pow"] = exact_power
     return module
 
 
@@ -99,6 +113,8 @@ def _importer(modules: dict[str, Any], library: Library) -> Callable[..., Any]:
             raise ImportError(f"a verified snippet cannot import {name!r}")
         # `import pxr.Gf` asks for the package; `from pxr.Gf import …` for the module itself.
         wanted = name if fromlist else name.partition(".")[0]
+        if name in IMPORTABLE:
+            return narrowed(name)
         if library == "exact" and wanted.startswith("pxr"):
             return _library_gf() if wanted == "pxr.Gf" else _library_pxr()
         return modules[wanted] if wanted in modules else builtins.__import__(name, globals_, locals_, fromlist, level)

@@ -6,8 +6,10 @@ import ast
 import importlib
 
 from portalis.translator.ir.types import FLOAT
+from portalis.translator.library.import_time import IMPORTABLE
 from portalis.translator.syntax import AcceptedModule, write
 from portalis.translator.verify.oracle.messages import EntryRequest, LoadRequest, slot_format
+from portalis.translator.verify.oracle.namespace import narrowed
 from portalis.translator.verify.oracle.witness import Witness
 from portalis.translator.work.codec import encode
 from portalis.translator.work.link import Run
@@ -21,6 +23,8 @@ def warm_up() -> None:
     """Import what any program may need but `Gf`, and be asked about a program of our own."""
     for module in _MODULES:
         importlib.import_module(module)
+    for module in IMPORTABLE:
+        narrowed(module)
     cases = b"".join(slot_format(FLOAT.slots).pack(value) for value in (0.5, 2.0))
     entry = EntryRequest("", (FLOAT,), FLOAT, False, cases, 2, None, 0)
     request = LoadRequest(write(AcceptedModule(ast.parse(_TEXT), ())), "<warm-up>", "f", (), (), (), (entry,), (), True)

@@ -6,7 +6,7 @@ import ast
 
 from portalis.translator.frontend.facts.making import describe
 from portalis.translator.frontend.facts.model import Fact, Known, Unknown
-from portalis.translator.frontend.infer.expressions.names import math_constant
+from portalis.translator.frontend.infer.expressions.names import math_constant, standard_value
 from portalis.translator.frontend.infer.inference import FunctionInference
 from portalis.translator.frontend.read.annotations import gf_name
 from portalis.translator.frontend.types.table import behaviour_of
@@ -18,9 +18,23 @@ def module_of(infer: FunctionInference, node: ast.expr) -> str | None:
         return None
     if gf_name(node, infer.names.scope) == "":
         return "gf"
-    if isinstance(node, ast.Name) and infer.names.scope.imports.get(node.id) == ("math", ""):
+    if isinstance(node, ast.Name) and infer.names.imported(node.id) == ("math", ""):
         return "math"
     return None
+
+
+def standard_name(infer: FunctionInference, node: ast.expr) -> str | None:
+    """Return what an expression means of Python's own library, "operator.add" or the module "operator" itself; None for all else."""
+    match node:
+        case ast.Name(id=name):
+            kind, inner = infer.names.imported(name) or ("", "")
+            return inner if kind == "standard" else f"math.{inner}" if kind == "math" and inner else None
+        case ast.Attribute(value=ast.Name(id=name), attr=attribute):
+            kind, inner = infer.names.imported(name) or ("", "")
+            module = "math" if kind == "math" and not inner else inner
+            return f"{module}.{attribute}" if kind in ("standard", "math") and "." not in module and module else None
+        case _:
+            return None
 
 
 def is_self(infer: FunctionInference, node: ast.expr) -> bool:
@@ -35,6 +49,10 @@ def infer_attribute(infer: FunctionInference, node: ast.Attribute) -> Fact:
     module = module_of(infer, node.value)
     if module == "math":
         return math_constant(infer, node, node.attr)
+    standard = standard_name(infer, node)
+    if standard is not None:
+        infer.names.scope.visited.add(id(node.value))
+        return standard_value(infer, node, standard)
     if module == "gf":
         return infer.refuse("P0318", node, f"`Gf.{node.attr}` can only be called here", f"write Gf.{node.attr}(…)")
     value = infer.expression(node.value)

@@ -9,17 +9,20 @@ from portalis.translator.frontend.calls.binder import Misfit, bind, parameters_o
 from portalis.translator.frontend.calls.builtins import BUILTINS
 from portalis.translator.frontend.calls.gf import call_gf, call_static
 from portalis.translator.frontend.calls.intrinsics import call_intrinsic
-from portalis.translator.frontend.calls.math import math_rows, refuse_math_name
 from portalis.translator.frontend.calls.methods.rows import call_method
+from portalis.translator.frontend.calls.modules.math import math_rows, refuse_math_name
+from portalis.translator.frontend.calls.modules.table import module_rows
 from portalis.translator.frontend.calls.rows import arrange, call_row
 from portalis.translator.frontend.facts.making import after
 from portalis.translator.frontend.facts.model import Fact, Known, Step, Unknown, first_unknown
 from portalis.translator.frontend.infer.applying import call_specialised
-from portalis.translator.frontend.infer.expressions.attributes import is_self, module_of
+from portalis.translator.frontend.infer.expressions.attributes import is_self, module_of, standard_name
 from portalis.translator.frontend.infer.expressions.comprehensions import consumer_of, infer_dict
+from portalis.translator.frontend.infer.expressions.modules import consumer_of_module
+from portalis.translator.frontend.infer.expressions.names import standard_value
 from portalis.translator.frontend.infer.expressions.object_methods import call_object_method
-from portalis.translator.frontend.infer.frame import Names
 from portalis.translator.frontend.infer.inference import FunctionInference
+from portalis.translator.frontend.infer.visible import Names
 from portalis.translator.frontend.read.annotations import GF_NAMES, gf_name
 from portalis.translator.frontend.read.module_scope import ModuleScope
 from portalis.translator.frontend.types.references.building import list_of
@@ -55,14 +58,17 @@ def _call_name(infer: FunctionInference, node: ast.Call, name: str) -> Fact:
     if binding is not None and binding.unknown is not None:
         _arguments(infer, node)
         return Unknown(binding.unknown.cause)
-    if scope.imports.get(name) == ("refused", ""):
+    imported = infer.names.imported(name)
+    if imported == ("refused", ""):
         return _quiet(_arguments(infer, node))
+    if name in infer.names.imports and imported is not None:
+        return _call_imported(infer, node, *imported)
     if name in infer.names.local:
         return infer.refuse("P0309", node, f"`{name}` is a variable here, not a function", "call a function of this file by its name")
     if name in scope.functions:
         return call_function(infer, node, scope, name, None)
-    if name in scope.imports:
-        return _call_imported(infer, node, *scope.imports[name])
+    if imported is not None:
+        return _call_imported(infer, node, *imported)
     if name in scope.classes:
         return infer.refuse("P0309", node, f"an object of class `{name}` is not translated", "use a tuple, or separate variables")
     if name in scope.constants:
@@ -108,7 +114,23 @@ def _call_builtin(infer: FunctionInference, node: ast.Call, name: str) -> Fact:
     return call_row(infer, node, row, arguments.args, arguments.keywords)
 
 
+def _call_standard(infer: FunctionInference, node: ast.Call, dotted: str) -> Fact:
+    """Infer a call of a function of Python's own library."""
+    consume = consumer_of_module(infer, node, dotted)
+    if consume is not None:
+        return consume(infer, node)
+    arguments = _arguments(infer, node)
+    if isinstance(arguments, Unknown):
+        return arguments
+    row = module_rows().get(dotted)
+    return standard_value(infer, node, dotted) if row is None else call_row(infer, node, row, arguments.args, arguments.keywords)
+
+
 def _call_imported(infer: FunctionInference, node: ast.Call, kind: str, inner: str) -> Fact:
+    if kind == "standard":
+        return _call_standard(infer, node, inner)
+    if kind == "math" and (consume := consumer_of_module(infer, node, f"math.{inner}")) is not None:
+        return consume(infer, node)
     arguments = _arguments(infer, node)
     if isinstance(arguments, Unknown):
         return arguments
@@ -133,6 +155,12 @@ def _call_math(infer: FunctionInference, node: ast.Call, name: str, arguments: A
 
 def _call_attribute(infer: FunctionInference, node: ast.Call, function: ast.Attribute) -> Fact:
     module = module_of(infer, function.value)
+    standard = standard_name(infer, function)
+    if standard is not None and module is None:
+        infer.names.scope.visited.update((id(function), id(function.value)))
+        return _call_standard(infer, node, standard)
+    if standard is not None and (consume := consumer_of_module(infer, node, standard)) is not None:
+        return consume(infer, node)
     static = gf_name(function.value, infer.names.scope) if module is None else None
     if module is None and static not in GF_NAMES:
         return _call_method(infer, node, function)

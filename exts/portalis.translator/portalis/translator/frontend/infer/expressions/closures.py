@@ -7,15 +7,18 @@ from collections.abc import Sequence
 
 from portalis.translator.frontend.calls.binder import Misfit, bind, parameters_of
 from portalis.translator.frontend.calls.builtins import BUILTINS
-from portalis.translator.frontend.calls.math import math_rows
 from portalis.translator.frontend.calls.methods.rows import call_method
+from portalis.translator.frontend.calls.modules.math import math_rows
+from portalis.translator.frontend.calls.modules.table import module_rows
 from portalis.translator.frontend.calls.rows import Row, call_row
 from portalis.translator.frontend.facts.making import hold
 from portalis.translator.frontend.facts.model import Fact, Known
 from portalis.translator.frontend.infer.applying import call_specialised
-from portalis.translator.frontend.infer.expressions.attributes import module_of
+from portalis.translator.frontend.infer.expressions.attributes import module_of, standard_name
 from portalis.translator.frontend.infer.expressions.scopes import InnerScope
 from portalis.translator.frontend.infer.inference import FunctionInference
+from portalis.translator.frontend.types import table
+from portalis.translator.frontend.types.sequences import make_tuple
 from portalis.translator.ir.types import TEXT
 
 
@@ -27,6 +30,13 @@ def call_value(infer: FunctionInference, node: ast.Call, function: ast.expr, arg
             return _call_lambda(infer, function, args)
         case ast.Name(id=name) if name not in infer.names.local and name in infer.names.scope.functions:
             return _call_function(infer, node, name, args)
+        case ast.Name() | ast.Attribute() if standard_name(infer, function) in module_rows():
+            if isinstance(function, ast.Attribute):
+                infer.names.scope.visited.add(id(function.value))
+            return _call_row(infer, node, module_rows()[standard_name(infer, function) or ""], args)
+        case ast.Call(func=maker) if standard_name(infer, maker) in _MAKERS:
+            infer.names.scope.visited.update(id(inner) for inner in ast.walk(maker))
+            return _MAKERS[standard_name(infer, maker) or ""](infer, node, function, args)
         case ast.Name(id=name) if not infer.shadows(name) and name in BUILTINS:
             return _call_row(infer, node, BUILTINS[name], args)
         case ast.Attribute(value=ast.Name() as owner, attr=name) if module_of(infer, owner) == "math" and name in math_rows():
@@ -72,3 +82,17 @@ def _call_row(infer: FunctionInference, node: ast.Call, row: Row, args: Sequence
     if row.meaning is None or row.refused is not None or row.evaluated is not None:
         return infer.refuse("P0309", node, f"`{row.name}` is not called here", "pass a lambda, or a function of this file")
     return call_row(infer, node, row, args, {})
+
+
+def _get_items(infer: FunctionInference, node: ast.Call, maker: ast.Call, args: Sequence[Known]) -> Fact:
+    """Call `operator.itemgetter(key, …)`, of constant keys."""
+    infer.names.scope.visited.update(id(inner) for inner in ast.walk(maker))
+    keys = [infer.expression(key) for key in maker.args]
+    if len(args) != 1 or not keys or maker.keywords or not all(isinstance(key, Known) and key.is_constant for key in keys):
+        return infer.refuse("P0310", maker, "`itemgetter` is translated with constant keys", "write a lambda")
+    value = hold(infer, args[0], "value", infer.statement_scope.steps)
+    found = [table.element(infer, maker, value, [key]) for key in keys]
+    return found[0] if len(found) == 1 else make_tuple(infer, node, found)
+
+
+_MAKERS = {"operator.itemgetter": _get_items}

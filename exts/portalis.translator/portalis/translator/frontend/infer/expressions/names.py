@@ -9,9 +9,14 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from portalis.translator.frontend.calls.library import library_scope
+from portalis.translator.frontend.facts.making import constant
 from portalis.translator.frontend.facts.model import Fact, Known, Unknown
-from portalis.translator.frontend.infer.frame import Names
 from portalis.translator.frontend.infer.inference import FunctionInference
+from portalis.translator.frontend.infer.visible import Names
+from portalis.translator.frontend.read.module_scope import known_of
+from portalis.translator.frontend.read.standard import standard_constant
+from portalis.translator.frontend.types.references.text import text_constant
+from portalis.translator.library.import_time import IMPORTABLE
 
 
 def infer_name(infer: FunctionInference, node: ast.Name) -> Fact:
@@ -23,9 +28,11 @@ def infer_name(infer: FunctionInference, node: ast.Name) -> Fact:
                 "P0504", node, f"`{name}` itself cannot be passed on or stored", f"pass what is needed of it: {name}.attribute"
             )
         return infer.load(name, node)
+    kind, inner = infer.names.imported(name) or ("", "")
+    if kind == "standard":
+        return standard_value(infer, node, inner)
     if name in scope.constants:
         return module_constant(infer, node)
-    kind, inner = scope.imports.get(name, ("", ""))
     if kind == "refused":
         return Unknown(None)
     if kind == "math" and inner:
@@ -97,6 +104,21 @@ def math_constant(infer: FunctionInference, node: ast.expr, name: str) -> Fact:
     )
 
 
+def standard_value(infer: FunctionInference, node: ast.expr, dotted: str) -> Fact:
+    """Infer `sys.maxsize` and its like; a function of a module, and the module, are no values."""
+    module, _, name = dotted.partition(".")
+    if not name:
+        return infer.refuse("P0309", node, f"the module `{module}` is not a value", f"use one of its names: {module}.…")
+    value = standard_constant(module, name)
+    if isinstance(value, str) and infer.references:
+        return text_constant(infer, node, value)
+    if value is not None:
+        return constant(infer.span(node), value)
+    if name in IMPORTABLE[module]:
+        return infer.refuse("P0309", node, f"`{dotted}` is a function and must be called here", f"write {dotted}(…)")
+    return infer.refuse("P0317", node, f"`{dotted}` has no translation", known_of(module, name))
+
+
 def foreign_constant(infer: FunctionInference, node: ast.expr, module: str, name: str) -> Fact:
     """Infer a constant of a library module, seen from another module."""
     with infer.apart(Names(library_scope(module), frozenset())):
@@ -107,7 +129,7 @@ def _refuse_name(infer: FunctionInference, node: ast.Name) -> Fact:
     name, scope = node.id, infer.names.scope
     if name in scope.functions or name in scope.classes:
         return infer.refuse("P0309", node, f"`{name}` can only be called here, not used as a value", f"call it: {name}(…)")
-    if name in scope.imports:
+    if infer.names.imported(name) is not None:
         return infer.refuse("P0309", node, f"the module `{name}` is not a value", f"use one of its names: {name}.…")
     if hasattr(builtins, name):
         return infer.refuse("P0224", node, f"the built-in `{name}` has no translation as a value", "call a function of this file instead")

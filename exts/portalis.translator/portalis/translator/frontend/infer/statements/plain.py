@@ -11,6 +11,7 @@ from portalis.translator.frontend.infer.frame import Result
 from portalis.translator.frontend.infer.inference import FunctionInference
 from portalis.translator.frontend.infer.refused import refuse_statement
 from portalis.translator.frontend.infer.state import Branch
+from portalis.translator.frontend.read.module_scope import import_meanings, imported_names
 from portalis.translator.frontend.types.table import behaviour_of
 
 
@@ -57,6 +58,18 @@ def infer_if(infer: FunctionInference, node: ast.If) -> Control | None:
 
 def infer_pass(infer: FunctionInference, node: ast.Pass) -> None:
     """Infer `pass`, which does nothing."""
+
+
+def infer_import(infer: FunctionInference, node: ast.Import | ast.ImportFrom) -> None:
+    """Infer an import inside a function: what it binds is known before (`read/standard.py`), or it is refused."""
+    found = import_meanings(infer.names.scope, node)
+    if all(infer.names.imports.get(name) == imported for name, imported in found.items()):
+        return
+    imported_names(infer.names.scope, node)
+    help = "import it at the top of the file, or before everything else in the function"
+    refused = infer.refuse("P0201", node, "this import inside a function is not translated", help)
+    for name in found:
+        infer.lose(name, refused)
 
 
 def infer_jump(infer: FunctionInference, node: ast.Break | ast.Continue) -> None:

@@ -6,6 +6,7 @@ import ast
 
 from portalis.translator.frontend.read.at_import.tables import ANNOTATION_MODULES, MARKS
 from portalis.translator.frontend.read.at_import.values import Annotation, Defined, Meaning, Module, member
+from portalis.translator.library.import_time import IMPORTABLE
 
 _NOTHING = Defined("a name without a use here")
 
@@ -27,6 +28,8 @@ def _of_module(alias: ast.alias) -> tuple[str, Meaning]:
             return bound, Module("collections.abc" if alias.asname else "collections")
         case "math" | "typing" | "typing_extensions" | "numbers":
             return bound, Module(alias.name)
+        case name if name in IMPORTABLE:
+            return bound, Module(name)
         case _:
             return bound, _NOTHING
 

@@ -24,6 +24,7 @@ from portalis.translator.frontend.read.at_import.tables import (
     PURE_BUILTINS,
     Generic,
 )
+from portalis.translator.frontend.read.standard import standard_constant
 from portalis.translator.ir.types import GF_TYPES
 from portalis.translator.library.gf_signatures import constants, functions
 
@@ -99,6 +100,9 @@ class Names:
 
 def member(module: str, name: str) -> Meaning | None:
     """Return what a module has under a name, or None where it is not in the tables."""
+    constant = standard_constant(module, name)
+    if constant is not None:
+        return Known(constant)
     match module:
         case "math" if name in MATH_CONSTANTS:
             return Known(getattr(math, name))

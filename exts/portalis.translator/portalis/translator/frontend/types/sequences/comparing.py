@@ -7,7 +7,7 @@ from typing import Literal, TypeAlias
 
 from portalis.translator.frontend.facts.inference import Inference
 from portalis.translator.frontend.facts.making import after, constant, decided, element_at, hold, is_simple, once, primitive
-from portalis.translator.frontend.facts.model import Fact, Joined, Known, Step, Stopped, Tested, Unknown
+from portalis.translator.frontend.facts.model import Chosen, Fact, Joined, Known, Step, Stopped, Tested, Unknown
 from portalis.translator.frontend.types.sequences.building import is_long, item
 from portalis.translator.ir.nodes import Comparison
 from portalis.translator.ir.types import BOOL, FLOAT, GF_TYPES, ListType, TupleType
@@ -37,6 +37,31 @@ def compare_sequences(infer: Inference, node: ast.AST, op: Comparison, left: Kno
         result = equal if result.constant is True else Known(span, BOOL, Joined("and", equal, result))
     if op == "ne":
         result = primitive(span, BOOL, "bool.not", result)
+    return after(span, steps, result)
+
+
+def order_sequences(infer: Inference, node: ast.AST, op: Comparison, left: Known, right: Known) -> Fact:
+    """Return `left < right` and its like of two tuples: the first elements that differ decide, or else the lengths."""
+    assert isinstance(left.type, TupleType) and isinstance(right.type, TupleType)
+    lengths = len(left.type.items), len(right.type.items)
+    span = infer.span(node)
+    steps: list[Step] = []
+    if not (is_simple(left) and is_simple(right)):
+        left, right = hold(infer, left, "left", steps), hold(infer, right, "right", steps)
+    result = constant(span, {"lt": lengths[0] < lengths[1], "le": lengths[0] <= lengths[1]}.get(op, False))
+    if op in ("gt", "ge"):
+        result = constant(span, lengths[0] > lengths[1] if op == "gt" else lengths[0] >= lengths[1])
+    for index in reversed(range(min(lengths))):
+        one, other = item(left, index), item(right, index)
+        equal = same_or_equal(infer, node, one, other)
+        if isinstance(equal, Unknown):
+            return equal
+        if equal.constant is True:
+            continue
+        decided_here = infer.compare(node, op, one, other)
+        if isinstance(decided_here, Unknown):
+            return decided_here
+        result = decided_here if equal.constant is False else Known(span, BOOL, Chosen(equal, result, decided_here))
     return after(span, steps, result)
 
 

@@ -11,7 +11,7 @@ from portalis.translator.frontend.facts.model import Element, Fact, Known, Step,
 from portalis.translator.frontend.types.behaviour import Behaviour
 from portalis.translator.frontend.types.references.streams import Stream, tuple_stream
 from portalis.translator.frontend.types.sequences.building import concatenate, item, item_type, parts_of, repeat
-from portalis.translator.frontend.types.sequences.comparing import compare_sequences, contains
+from portalis.translator.frontend.types.sequences.comparing import compare_sequences, contains, order_sequences
 from portalis.translator.frontend.types.sequences.indexing import bounded
 from portalis.translator.ir.nodes import Comparison
 from portalis.translator.ir.types import INT, TupleType, Type
@@ -29,8 +29,9 @@ class Tuple(Behaviour):
         return repeat(infer, node, right, left) if symbol == "*" and left.type == INT else None
 
     def compare(self, infer: Inference, node: ast.AST, op: Comparison, left: Known, right: Known) -> Fact | None:
-        alike = isinstance(right.type, TupleType) and op in ("eq", "ne")
-        return compare_sequences(infer, node, op, left, right) if alike else None
+        if not isinstance(right.type, TupleType):
+            return None
+        return (compare_sequences if op in ("eq", "ne") else order_sequences)(infer, node, op, left, right)
 
     def contains(self, infer: Inference, node: ast.AST, needle: Known, haystack: Known, negated: bool) -> Fact | None:
         return contains(infer, node, needle, haystack, negated)

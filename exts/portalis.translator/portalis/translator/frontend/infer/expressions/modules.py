@@ -1,0 +1,141 @@
+"""Functions of modules that go over what they are given, or call what they are given: `functools.reduce`, `math.prod`."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Mapping
+from typing import TypeAlias
+
+from portalis.translator.frontend.facts.making import after, constant, hold, is_simple, primitive
+from portalis.translator.frontend.facts.model import Assigned, Fact, Known, Load, Raised, Step, Tested, Unknown, Zeroed
+from portalis.translator.frontend.infer.expressions.closures import call_value
+from portalis.translator.frontend.infer.expressions.comprehensions import collected
+from portalis.translator.frontend.infer.expressions.iterables import Use, captured, for_each, is_builtin, loop, stream_of
+from portalis.translator.frontend.infer.inference import FunctionInference
+from portalis.translator.frontend.types.references.building import coerced
+from portalis.translator.ir.types import BOOL, FLOAT, INT, ListRef, Type
+
+Consumer: TypeAlias = Callable[[FunctionInference, ast.Call], Fact]
+
+
+def consumer_of_module(infer: FunctionInference, node: ast.Call, name: str) -> Consumer | None:
+    """Return what infers a call of a module's function whose arguments are not simply evaluated; None for all others."""
+    if not infer.references or any(isinstance(argument, ast.Starred) for argument in node.args):
+        return None
+    return _CONSUMERS.get(name)
+
+
+def misused(infer: FunctionInference, node: ast.Call, name: str) -> Unknown:
+    """Refuse a call with arguments that a function does not take."""
+    return infer.refuse("P0310", node, f"`{name}` is not called with these arguments", "see Python's documentation of it")
+
+
+def _reduce(infer: FunctionInference, node: ast.Call) -> Fact:
+    """Infer `functools.reduce(function, values)` or `reduce(function, values, start)` as a loop."""
+    if node.keywords or len(node.args) not in (2, 3):
+        return misused(infer, node, "functools.reduce")
+    steps: list[Step] = []
+    function, values = node.args[:2]
+    going = isinstance(values, ast.GeneratorExp) or is_builtin(infer, values, "filter")
+    if len(node.args) == 2:
+        return _reduced_from_first(infer, node, function, lambda use: for_each(infer, values, steps, use), steps)
+    stream = None if going else stream_of(infer, values, steps)
+    if isinstance(stream, Unknown):
+        return stream
+    with captured(infer, steps):
+        start = infer.expression(node.args[2])
+        start = hold(infer, start, "start", steps) if isinstance(start, Known) and not going else start
+    if isinstance(start, Unknown):
+        return start
+    if going and not is_simple(start):
+        return infer.refuse("P0310", node.args[2], "what `reduce` starts with is no name or constant here", "give it a name first")
+    accumulator = _Accumulator(infer, node, function, start.type, infer.temporary("accumulated", start.type))
+    steps.append(Assigned(infer.span(node), accumulator.local, start))
+    if stream is None:
+        failed = for_each(infer, values, steps, accumulator.combine)
+    else:
+        failed = loop(infer, node, stream, steps, accumulator.combine, None)
+    return failed if failed is not None else after(infer.span(node), steps, accumulator.value)
+
+
+class _Accumulator:
+    """What a reduction has so far, in a temporary of one type."""
+
+    def __init__(self, infer: FunctionInference, node: ast.Call, function: ast.expr, type_: Type, local: str) -> None:
+        self._infer, self._node, self._function = infer, node, function
+        self.local = local
+        self.value = Known(infer.span(node), type_, Load(local))
+
+    def combine(self, item: Known, body: list[Step]) -> Unknown | None:
+        """Add the steps that put the function's value of what there is and an element in its place."""
+        infer, value = self._infer, self.value
+        with captured(infer, body):
+            found = call_value(infer, self._node, self._function, [value, item])
+        if isinstance(found, Unknown):
+            return found
+        joined = infer.generalise(value.type, found.type)
+        if joined is None or joined != value.type:
+            help = "start with what the function gives: 0.0 instead of 0"
+            message = f"`reduce` would have {value.type} first and {found.type} then"
+            return infer.refuse("P0302", self._node, message, help)
+        body.append(Assigned(value.span, self.local, coerced(found, joined)))
+        return None
+
+
+def _reduced_from_first(
+    infer: FunctionInference, node: ast.Call, function: ast.expr, go: Callable[[Use], Unknown | None], steps: list[Step]
+) -> Fact:
+    """Reduce with the first element as the start; TypeError where there is none."""
+    span = infer.span(node)
+    begun = infer.temporary("begun", BOOL)
+    steps.append(Assigned(span, begun, constant(span, False)))
+    has_begun = Known(span, BOOL, Load(begun))
+    found: list[_Accumulator] = []
+
+    def use(item: Known, body: list[Step]) -> Unknown | None:
+        held = hold(infer, item, "next", body)
+        if not found:
+            found.append(_Accumulator(infer, node, function, item.type, infer.temporary("accumulated", item.type)))
+        inside: list[Step] = []
+        failed = found[0].combine(held, inside)
+        first = (Assigned(span, found[0].local, coerced(held, found[0].value.type)), Assigned(span, begun, constant(span, True)))
+        # Decided before: what comes first changes the answer.
+        fresh = hold(infer, primitive(span, BOOL, "bool.not", has_begun), "fresh", body)
+        body += [Tested(span, has_begun, tuple(inside)), Tested(span, fresh, first)]
+        return failed
+
+    before = len(steps)
+    failed = go(use)
+    if failed is not None:
+        return failed
+    steps.insert(before, Zeroed(span, "", found[0].local, found[0].value.type))
+    message = "reduce() of empty iterable with no initial value"
+    steps.append(Tested(span, primitive(span, BOOL, "bool.not", has_begun), (Raised(span, "TypeError", message),)))
+    return after(span, steps, found[0].value)
+
+
+def _product(infer: FunctionInference, node: ast.Call) -> Fact:
+    """Infer `math.prod(values)` and `math.prod(values, start=…)` of ints, or of floats."""
+    keywords = {keyword.arg: keyword.value for keyword in node.keywords}
+    if len(node.args) != 1 or keywords.keys() - {"start"}:
+        return misused(infer, node, "math.prod")
+    steps: list[Step] = []
+    with captured(infer, steps):
+        values = collected(infer, node, node.args[0])
+        held = hold(infer, values, "values", steps) if isinstance(values, Known) else values
+        start = infer.expression(keywords["start"]) if keywords else constant(infer.span(node), 1)
+    if isinstance(held, Unknown) or isinstance(start, Unknown):
+        return held if isinstance(held, Unknown) else start
+    assert isinstance(held.type, ListRef)
+    kinds = {held.type.item, start.type}
+    if not kinds <= {INT, FLOAT} or (held.type.item == INT and start.type == FLOAT):
+        return infer.refuse("P0308", node, f"`math.prod` of {held.type} has no translation", "multiply ints, or floats")
+    name = f"product_of_{'floats' if held.type.item == FLOAT else 'ints'}{'_from' if start.type == FLOAT else ''}"
+    found = infer.library(node, "ordering", name, [held, start])
+    return after(infer.span(node), steps, found) if isinstance(found, Known) else found
+
+
+_CONSUMERS: Mapping[str, Consumer] = {
+    "functools.reduce": _reduce,
+    "math.prod": _product,
+}

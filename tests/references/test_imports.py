@@ -1,0 +1,183 @@
+"""What programs import of Python's own library: on generated values, in the interpreter and in wasm, what CPython gives."""
+
+from __future__ import annotations
+
+import copy
+import random
+import types
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from portalis.translator import syntax
+from portalis.translator.diagnostics import GuardError, TranslationError
+from portalis.translator.frontend import lower
+from portalis.translator.library.import_time import IMPORTABLE
+from portalis.translator.source import SourceFile
+from portalis.translator.translating.translate import translate
+from portalis.translator.verify.oracle.namespace import narrowed
+from portalis.translator.verify.oracle.program import Oracle
+from portalis.translator.verify.plan import recursive_functions
+from tests.calling.messages import picture
+from tests.semantics.objects import EXECUTORS
+
+Make = Callable[[random.Random], tuple[Any, ...]]
+ROUNDS = 12
+
+
+def ints(source: random.Random) -> list[int]:
+    return [source.randint(-3, 6) for _ in range(source.randint(0, 9))]
+
+
+def floats(source: random.Random) -> list[float]:
+    return [source.choice((0.0, -0.0, 1.5, -2.25, 1e300, 0.1)) for _ in range(source.randint(0, 7))]
+
+
+def words(source: random.Random) -> list[str]:
+    return ["".join(source.choice("abé😀") for _ in range(source.randint(0, 3))) for _ in range(source.randint(0, 7))]
+
+
+def pairs(source: random.Random) -> list[tuple[int, str]]:
+    return list(zip(ints(source), words(source), strict=False))
+
+
+# A name, a program whose entry is `f`, and what makes the arguments of a call.
+CASES: dict[str, tuple[str, Make]] = {
+    "sys": (
+        "import sys\ndef f(xs):\n    best = sys.maxsize\n    for x in xs:\n        best = min(best, x)\n"
+        "    return best, -sys.maxsize - 1\n",
+        lambda source: (ints(source),),
+    ),
+    "string": (
+        "from string import digits, ascii_letters as letters\nimport string as s\nPLAIN = letters + digits\ndef f(t):\n"
+        "    return [c in s.punctuation for c in t], [c for c in t if c in PLAIN], s.whitespace, s.printable, s.hexdigits, s.octdigits\n",
+        lambda source: ("".join(source.choice("aZ5! \t\x0bé") for _ in range(6)),),
+    ),
+    "operators on ints": (
+        "import operator as o\ndef f(a: int, b: int, c: int):\n"
+        "    return (o.add(a, b), o.sub(a, b), o.mul(a, b), o.and_(a, b), o.or_(a, b), o.xor(a, b), o.neg(a), o.pos(a), o.invert(a),\n"
+        "            o.inv(b), o.abs(a), o.lt(a, b), o.le(a, b), o.gt(a, b), o.ge(a, b), o.eq(a, b), o.ne(a, b), o.not_(a), o.truth(b),\n"
+        "            o.lshift(a, c), o.rshift(a, c), o.pow(a, c), o.truediv(a, b), o.floordiv(a, b), o.mod(a, b))\n",
+        lambda source: (source.randint(-9, 9), source.randint(-9, 9), source.randint(-1, 5)),
+    ),
+    "operators on objects": (
+        "from operator import add, concat, contains, getitem, lt\ndef f(xs, ys, n):\n"
+        "    return add(xs, ys), concat(ys, xs), contains(xs, n), lt(xs, ys), getitem(xs, n), contains('abc', 'b')\n",
+        lambda source: (ints(source), ints(source), source.randint(-5, 5)),
+    ),
+    "operators as keys": (
+        "import operator\nfrom operator import itemgetter\ndef f(ps):\n"
+        "    return (sorted(ps, key=itemgetter(1)), sorted(ps, key=itemgetter(1, 0), reverse=True), list(map(itemgetter(0), ps)),\n"
+        "            sorted(map(operator.neg, [p[0] for p in ps])))\n",
+        lambda source: (pairs(source),),
+    ),
+    "reduce": (
+        "from functools import reduce\nimport operator\ndef f(xs):\n"
+        "    a = reduce(lambda one, other: one * 2 - other, xs, 1)\n    b = reduce(operator.add, (x * x for x in xs if x > 0), 0)\n"
+        "    return a, b, reduce(max, range(len(xs)), len(xs)), reduce(lambda one, other: one * 10 + other, xs)\n",
+        lambda source: (ints(source),),
+    ),
+    "reduce to lists and texts": (
+        "import functools\ndef join(a, b):\n    return a + b\ndef f(xs):\n"
+        "    return functools.reduce(join, xs, ''), functools.reduce(lambda a, b: a + [b], xs, [])\n",
+        lambda source: (words(source),),
+    ),
+    "prod": (
+        "import math\nfrom math import prod\ndef f(xs):\n    return math.prod(xs), prod(x + 1 for x in xs), prod(xs, start=3)\n",
+        lambda source: (ints(source),),
+    ),
+    "prod of floats": (
+        "import math\ndef f(xs):\n    return math.prod(xs, start=1.0), math.prod(xs)\n",
+        lambda source: ([*floats(source), 2.5],),
+    ),
+    "imports in functions": (
+        "def g(x: int):\n    'About g.'\n    from math import isqrt as root, gcd\n    return root(x * x + 1) + gcd(x, 4)\n"
+        "def f(xs):\n    import functools, math\n    from operator import mul\n    import string as s\n"
+        "    return functools.reduce(mul, xs, 1), [g(x) for x in xs], math.floor(2.5), s.digits\n",
+        lambda source: (ints(source),),
+    ),
+    "tuples in order": (
+        "def f(ps):\n    return sorted(ps), max(ps), [p < (0, 'a') for p in ps], [p >= (0,) for p in ps], sorted(ps, reverse=True)\n",
+        lambda source: ([*pairs(source), (0, "a")],),
+    ),
+}
+
+
+def examples_of(make: Make) -> tuple[str, ...]:
+    """Return calls that tell the types of the arguments, and that lists have any length."""
+    calls = [make(random.Random(number)) for number in range(6)]
+    return tuple(f"f({', '.join(map(repr, call))})" for call in calls)
+
+
+@pytest.mark.parametrize("executor", ["interpreter", "llvm small"])
+@pytest.mark.parametrize("name", CASES)
+def test_what_is_imported_does_what_it_does_in_cpython(name: str, executor: str) -> None:
+    text, make = CASES[name]
+    lowered = lower(SourceFile("case.py", text), "f", examples_of(make), references=True)
+    executable = EXECUTORS[executor](lowered)
+    oracle = Oracle.load(lowered.source, "f", executable.types, "exact", recursive_functions(lowered))
+    source, values = random.Random(name), 0
+    for _ in range(ROUNDS):
+        given = make(source)
+        ours, theirs = copy.deepcopy(given), copy.deepcopy(given)
+        expected = oracle.call(theirs)
+        try:
+            found = executable.run(ours)
+        except GuardError as guard:
+            pytest.fail(f"f{given} was guarded: {guard}")
+        assert found.exception == expected.exception, given
+        values += not found.exception
+        types_ = (*(() if found.exception else (executable.function.result,)), *executable.types)
+        mine, wanted = ([*(() if one.exception else (one.value,)), *one.arguments] for one in (found, expected))
+        assert picture(mine, types_) == picture(wanted, types_), given
+    assert values >= ROUNDS // 4, "hardly any call gave a value"
+
+
+@pytest.mark.parametrize("name", ["reduce", "operators as keys", "imports in functions"])
+def test_what_is_imported_is_verified(name: str) -> None:
+    text, make = CASES[name]
+    report = translate(text, "f", examples_of(make)).report
+    assert report is not None and report.artefact("wasm").status == "verified"
+
+
+REFUSED = {
+    "import os\ndef f(x: int):\n    return os.getpid()\n": ("P0201", 1),
+    "import operators\ndef f(x: int):\n    return operators.add(x, x)\n": ("P0201", 1),
+    "from functools import sys\ndef f(x: int):\n    return sys.maxsize\n": ("P0201", 1),
+    "from sys import modules\ndef f(x: int):\n    return modules\n": ("P0201", 1),
+    "from string import *\ndef f(x: int):\n    return digits\n": ("P0201", 1),
+    "import functools\ndef f(x: int):\n    return functools.sys.maxsize\n": ("P0317", 3),
+    "import sys\ndef f(x: int):\n    return sys.maxunicode\n": ("P0317", 3),
+    "import operator\ndef f(x: int):\n    g = operator\n    return g.add(x, x)\n": ("P0309", 3),
+    "import operator\ndef f(x: int):\n    return [operator]\n": ("P0309", 3),
+    "import operator\ndef f(x: int):\n    return operator.attrgetter('real')(x)\n": ("P0317", 3),
+    "def f(x: int):\n    y = sys.maxsize\n    import sys\n    return y\n": ("P0303", 2),
+    "def f(x: int):\n    if x:\n        import sys\n    return sys.maxsize\n": ("P0201", 3),
+    "def f(x: int):\n    import sys\n    sys = x\n    return sys\n": ("P0201", 2),
+    "def g():\n    import sys\ndef f(x: int):\n    return sys.maxsize\n": ("P0301", 4),
+}
+
+
+@pytest.mark.parametrize("text", REFUSED)
+def test_what_is_not_known_is_refused(text: str) -> None:
+    with pytest.raises(TranslationError) as caught:
+        lower(SourceFile("case.py", text), "f", references=True)
+    assert (caught.value.diagnostics[0].code, caught.value.diagnostics[0].span.line) == REFUSED[text]
+
+
+def test_a_name_that_was_meant_is_told() -> None:
+    for text in ("import opertor\n", "from operator import ad\n"):
+        with pytest.raises(TranslationError) as caught:
+            lower(SourceFile("case.py", text + "def f(x: int):\n    return x\n"))
+        assert "did you mean" in caught.value.diagnostics[0].help
+
+
+def test_an_oracle_finds_the_names_of_the_table_and_no_others() -> None:
+    """A module that a program imports holds no other module, and nothing of its own that leads to one."""
+    assert set(syntax.MODULES) == {"math", "pxr", "pxr.Gf", *IMPORTABLE}
+    for module, names in IMPORTABLE.items():
+        found = vars(narrowed(module))
+        assert {name for name in found if not name.startswith("__")} == names
+        assert not any(isinstance(value, types.ModuleType) for value in found.values())
+        assert all(found[name] is None for name in ("__loader__", "__spec__", "__package__"))
