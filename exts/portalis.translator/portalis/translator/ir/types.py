@@ -165,6 +165,8 @@ class NeverType(_Scalar):
     equality: ClassVar[Equality] = "slots"
     slots: ClassVar[tuple[Slot, ...]] = ()
     slot_count: ClassVar[int] = 0
+    # Only a message can say so little.
+    refers: ClassVar[bool] = True
 
     def __str__(self) -> str:
         return "nothing"

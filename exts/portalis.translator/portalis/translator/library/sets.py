@@ -8,6 +8,7 @@ slots in CPython, which shows only when something is put in.
 from __future__ import annotations
 
 from portalis.translator.library.intrinsics import (
+    guard,
     hash_of,
     list_get,
     list_set,
@@ -158,9 +159,9 @@ def discard(elements, key) -> None:  # type: ignore[no-untyped-def]
 
 
 def remove(elements, key) -> None:  # type: ignore[no-untyped-def]
-    """Do elements.remove(key)."""
+    """Do elements.remove(key); CPython's KeyError shows the element, which only the running program knows."""
     if not contained(key, elements):
-        raise KeyError(key)
+        guard("an element that is not in the set, which CPython names in its KeyError")
     discard(elements, key)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-from portalis.translator.ir.nodes import Comparison, Literals, MessageForm
+from portalis.translator.ir.nodes import Comparison, Literals
 from portalis.translator.ir.types import Type
 from portalis.translator.source import Span
 
@@ -91,6 +91,11 @@ class Constant:
     """A value known when the program is translated."""
 
     value: Literals
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Unreached:
+    """A value where control never gets to, because what was computed before has none."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -202,7 +207,21 @@ class After:
 
 
 Operation: TypeAlias = (
-    Constant | Load | Checked | Field | Element | Bounded | Build | Primitive | Operated | Compared | Joined | Chosen | Invoked | After
+    Constant
+    | Unreached
+    | Load
+    | Checked
+    | Field
+    | Element
+    | Bounded
+    | Build
+    | Primitive
+    | Operated
+    | Compared
+    | Joined
+    | Chosen
+    | Invoked
+    | After
 )
 
 
@@ -271,12 +290,11 @@ class Looped:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Raised:
-    """A built-in exception is raised; `message` None: without arguments, or with the text told before where `form` says so."""
+    """A built-in exception is raised; `message` None: without arguments."""
 
     span: Span
     exception: str
     message: str | None
-    form: MessageForm = "constant"
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from portalis.translator.frontend.calls.library import library_scope
-from portalis.translator.frontend.facts.model import Assigned, Fact, Known, Load, Stopped
+from portalis.translator.frontend.facts.making import after
+from portalis.translator.frontend.facts.model import Assigned, Evaluated, Fact, Known, Load, Stopped, Unreached
 from portalis.translator.frontend.facts.tables import Control, Facts, StatementFact
 from portalis.translator.frontend.infer.applying import call_library
 from portalis.translator.frontend.infer.frame import Frame, StatementScope, Unit
@@ -17,7 +18,7 @@ from portalis.translator.frontend.infer.visible import Names
 from portalis.translator.frontend.read.module_scope import ModuleScope
 from portalis.translator.frontend.types import table
 from portalis.translator.ir.nodes import Comparison
-from portalis.translator.ir.types import Type
+from portalis.translator.ir.types import NEVER, Type
 
 
 class FunctionInference(Frame):
@@ -75,6 +76,8 @@ class FunctionInference(Frame):
         return tuple(f"the list made in line {one.site.line} would hold {one.content}" for one in found)
 
     def library(self, node: ast.AST, module: str, name: str, args: Sequence[Known], nodes: Sequence[ast.AST | None] = ()) -> Fact:
+        if any(arg.type == NEVER for arg in args):
+            return after(self.span(node), [Evaluated(arg.span, arg) for arg in args], Known(self.span(node), NEVER, Unreached()))
         return call_library(self, node, module, name, args, nodes)
 
     def library_definition(self, module: str, name: str) -> ast.FunctionDef | None:

@@ -32,6 +32,7 @@ from portalis.translator.frontend.facts.model import (
     Stopped,
     Stored,
     Tested,
+    Unreached,
     Zeroed,
 )
 from portalis.translator.frontend.infer.frame import flag_of
@@ -79,6 +80,8 @@ class Lowering:
         match operation:
             case Constant(value):
                 return Const(span, type_, value)
+            case Unreached():
+                return zero(span, type_)
             case Load(local):
                 return Local(span, type_, local)
             case Primitive(op, args, proven):
@@ -151,8 +154,8 @@ class Lowering:
                 inside: list[Stmt] = []
                 self.steps(repeated, inside)
                 return While(span, self.value(test), tuple(inside))
-            case Raised(span, exception, message, form):
-                return Raise(span, exception, message, form)
+            case Raised(span, exception, message):
+                return Raise(span, exception, message)
             case Stopped(span, reason):
                 return Guard(span, reason)
             case Returned(span, value):

@@ -6,8 +6,20 @@ import ast
 from collections.abc import Sequence
 
 from portalis.translator.frontend.facts.inference import Inference
-from portalis.translator.frontend.facts.making import describe, element_at
-from portalis.translator.frontend.facts.model import Assigned, Build, Evaluated, Fact, Known, Load, Operated, Step, Unknown, first_unknown
+from portalis.translator.frontend.facts.making import after, describe, element_at
+from portalis.translator.frontend.facts.model import (
+    Assigned,
+    Build,
+    Evaluated,
+    Fact,
+    Known,
+    Load,
+    Operated,
+    Step,
+    Unknown,
+    Unreached,
+    first_unknown,
+)
 from portalis.translator.frontend.types.references.operations import operated
 from portalis.translator.ir.types import NEVER, NONE, ListRef, TupleType, Type
 
@@ -37,7 +49,9 @@ def list_of(infer: Inference, node: ast.AST, values: Sequence[Fact]) -> Fact:
 
 
 def coerced(value: Known, type_: Type) -> Known:
-    """Return a value as one of a type that `generalise` gave: a tuple as one of any length."""
+    """Return a value as one of a type that `generalise` gave: a tuple as one of any length; no value as any."""
+    if value.type == NEVER != type_:
+        return after(value.span, [Evaluated(value.span, value)], Known(value.span, type_, Unreached()))
     if not isinstance(value.type, TupleType) or not isinstance(type_, ListRef):
         return value
     item = type_.item

@@ -6,8 +6,8 @@ import ast
 from collections.abc import Sequence
 
 from portalis.translator.frontend.facts.inference import Inference
-from portalis.translator.frontend.facts.making import constant, decided
-from portalis.translator.frontend.facts.model import Fact, Known
+from portalis.translator.frontend.facts.making import after, constant, decided
+from portalis.translator.frontend.facts.model import Evaluated, Fact, Known
 from portalis.translator.frontend.types.behaviour import Behaviour
 from portalis.translator.ir.nodes import Comparison
 
@@ -28,16 +28,17 @@ class Never(Behaviour):
         return value
 
     def compare(self, infer: Inference, node: ast.AST, op: Comparison, left: Known, right: Known) -> Fact | None:
-        return constant(infer.span(node), False)
+        return decided(infer, node, False, [left, right])
 
     def compare_reflected(self, infer: Inference, node: ast.AST, op: Comparison, left: Known, right: Known) -> Fact | None:
-        return constant(infer.span(node), False)
+        return decided(infer, node, False, [left, right])
 
     def contains(self, infer: Inference, node: ast.AST, needle: Known, haystack: Known, negated: bool) -> Fact | None:
-        return constant(infer.span(node), False)
+        return decided(infer, node, False, [needle, haystack])
 
     def measured(self, infer: Inference, node: ast.AST, value: Known) -> Known | None:
-        return constant(infer.span(node), 0)
+        span = infer.span(node)
+        return after(span, [Evaluated(value.span, value)], constant(span, 0))
 
     def element(self, infer: Inference, node: ast.expr, value: Known, index: Sequence[Known]) -> Fact | None:
         return value

@@ -1,0 +1,92 @@
+"""Fuzz the language: random functions on lists, texts, dicts, sets and tuples, translated and held to CPython.
+
+    python benchmarks/fuzz_language.py [--minutes 1 | --cases N] [--seed N] [--case SEED] [--json]
+
+It stands for code that people write and that nobody here thought of. Each module is translated with three of its calls as examples,
+verified as always, and called eight times: values, types, orders, exceptions with their messages, prints, and arguments afterwards must be
+CPython's. A refusal and a guard are answers, counted by code; a case that differs or crashes is made smaller and printed. Left out: speed,
+and modules that import.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import math
+import random
+import sys
+import time
+from collections import Counter
+
+from language_fuzz.compare import Fate, fate_of
+from language_fuzz.shrink import smaller
+from language_fuzz.writer import Module, random_module
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+from portalis.translator import Options
+
+OPTIONS = Options(typed=True, cases=48)
+
+
+def main() -> int:
+    """Fuzz; status 1 where anything differs or crashes."""
+    parser = argparse.ArgumentParser(description=str(__doc__).partition("\n")[0])
+    parser.add_argument("--minutes", type=float, default=1.0)
+    parser.add_argument("--cases", type=int, help="so many cases instead of minutes")
+    parser.add_argument("--seed", type=int, default=None, help="the first case; random where it is not given, and printed")
+    parser.add_argument("--case", type=int, help="run this one case, and show it")
+    parser.add_argument("--json", action="store_true", help="answer with one JSON document")
+    options = parser.parse_args()
+    if options.case is not None:
+        return _one_case(options.case)
+    seed = random.SystemRandom().randrange(10**9) if options.seed is None else options.seed
+    console = Console(stderr=True, highlight=False, soft_wrap=True)
+    console.print(f"seed {seed}")
+    fates: Counter[str] = Counter()
+    refused: Counter[str] = Counter()
+    findings: list[dict[str, str | int]] = []
+    end = math.inf if options.cases else time.monotonic() + 60.0 * options.minutes
+    columns = (TextColumn("{task.fields[said]}"), BarColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=console, disable=not console.is_terminal) as progress:
+        task = progress.add_task("", total=options.cases, said="")
+        number = 0
+        while time.monotonic() < end and number != options.cases:
+            module = random_module(seed + number)
+            fate = fate_of(module, OPTIONS)
+            fates[fate.kind] += 1
+            refused.update(fate.detail.split() if fate.kind == "refused" else ())
+            if fate.found:
+                findings.append(_finding(seed + number, module, fate))
+                _tell(findings[-1], console)
+            number += 1
+            progress.update(task, completed=number, said=f"{number} cases, {len(findings)} findings")
+    if options.json:
+        print(json.dumps({"seed": seed, "cases": number, "fates": fates, "refused": refused, "findings": findings}, indent=2))
+    else:
+        print(f"{number:,} cases from seed {seed}: " + ", ".join(f"{kind} {count}" for kind, count in fates.most_common()))
+        print("refused by code: " + ", ".join(f"{code} {count}" for code, count in refused.most_common()))
+    return 1 if findings else 0
+
+
+def _finding(seed: int, module: Module, fate: Fate) -> dict[str, str | int]:
+    small = smaller(module, lambda one: fate_of(one, OPTIONS).kind == fate.kind)
+    return {"case": seed, "kind": fate.kind, "detail": fate_of(small, OPTIONS).detail, "text": small.text, "calls": "; ".join(small.calls)}
+
+
+def _tell(finding: dict[str, str | int], console: Console) -> None:
+    console.print(
+        f"--case {finding['case']}: {finding['kind']}: {finding['detail']}\n{finding['text']}\n# {finding['calls']}\n", markup=False
+    )
+
+
+def _one_case(seed: int) -> int:
+    module = random_module(seed)
+    print(module.text, *module.calls, sep="\n")
+    fate = fate_of(module, OPTIONS)
+    print(fate.kind, fate.detail)
+    return 1 if fate.found else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,127 @@
+"""One random module: translated, called, and held to CPython. What it is made of and what it does stay apart."""
+
+from __future__ import annotations
+
+import ast
+import contextlib
+import copy
+import io
+import signal
+from collections.abc import Iterator
+from dataclasses import dataclass
+from types import FrameType
+from typing import Any
+
+from language_fuzz.writer import Module
+from portalis.translator import Options
+from portalis.translator.bridge import BridgeError, GuestStop
+from portalis.translator.diagnostics import GuardError, TranslationError
+from portalis.translator.translating.translate import translate
+
+SECONDS = 20
+# What a refusal says that is a finding: disagreement, and what could not be built.
+MISMATCHES = ("PV901", "PV902", "PV903")
+
+
+@dataclass(frozen=True)
+class Fate:
+    """What became of a module: `kind` is "refused", "same", "guarded" where a call was, "slow", or a finding ("wrong", "crash")."""
+
+    kind: str
+    detail: str = ""
+
+    @property
+    def found(self) -> bool:
+        """Whether this must not be."""
+        return self.kind in ("wrong", "crash")
+
+
+class TooSlow(Exception):
+    """The module takes longer than a fuzzer waits."""
+
+
+@contextlib.contextmanager
+def limited(seconds: int) -> Iterator[None]:
+    """Raise TooSlow where what is inside takes longer; in the main thread."""
+
+    def give_up(number: int, frame: FrameType | None) -> None:
+        raise TooSlow
+
+    before = signal.signal(signal.SIGALRM, give_up)
+    signal.alarm(seconds)
+    try:
+        yield
+    finally:
+        signal.alarm(0)
+        signal.signal(signal.SIGALRM, before)
+
+
+def fate_of(module: Module, options: Options) -> Fate:
+    """Translate a module, call it, and compare."""
+    try:
+        with limited(SECONDS):
+            return _fate(module, options)
+    except TooSlow:
+        return Fate("slow")
+
+
+def _fate(module: Module, options: Options) -> Fate:
+    # What no call of CPython's can be asked for is none of ours either: its first calls tell the types.
+    examples = [f"f({call})" for call in module.calls[:3]]
+    try:
+        translation = translate(module.text, "f", examples, options=options)
+    except TranslationError as error:
+        codes = sorted({diagnostic.code for diagnostic in error.diagnostics})
+        if any(code in MISMATCHES for code in codes):
+            return Fate("wrong", str(error)[:2000])
+        return Fate("refused", " ".join(codes))
+    except TooSlow:
+        raise
+    except Exception as error:
+        return Fate("crash", f"{type(error).__name__}: {error}"[:2000])
+    namespace: dict[str, Any] = {}
+    exec(compile(module.text, "<random>", "exec"), namespace)
+    guarded = ""
+    for call in module.calls:
+        theirs = ast.literal_eval(f"({call},)") if "set()" not in call else eval(f"({call},)")
+        ours = copy.deepcopy(theirs)
+        wanted = outcome(namespace["f"], theirs)
+        try:
+            found = outcome(translation, ours)
+        except (GuardError, GuestStop) as stop:
+            guarded = str(stop)
+            continue
+        if found != wanted:
+            return Fate("wrong", f"f({call}) gives {wanted} in CPython, {found} here")
+    return Fate("guarded", guarded) if guarded else Fate("same")
+
+
+def outcome(function: Any, given: tuple[Any, ...]) -> tuple[str, ...]:
+    """Return what a call gives, raises and prints, and what its arguments are afterwards, with types and orders, as text."""
+    printed = io.StringIO()
+    with contextlib.redirect_stdout(printed):
+        try:
+            ended = ("gives", shown(function(*given)))
+        except (GuardError, GuestStop, BridgeError, TooSlow):
+            raise
+        except RecursionError:
+            ended = ("raises", "RecursionError")
+        except Exception as error:
+            ended = ("raises", f"{type(error).__name__}: {error}")
+    return (*ended, shown(list(given)), printed.getvalue())
+
+
+def shown(value: Any) -> str:
+    """Return a value as text: elements in order, but for sets of texts, whose order is nobody's."""
+    if isinstance(value, set | frozenset):
+        parts = [shown(item) for item in value]
+        return f"{type(value).__name__}{sorted(parts) if _has_text(value) else parts}"
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{shown(key)}: {shown(item)}" for key, item in value.items()) + "}"
+    if isinstance(value, list | tuple):
+        return f"{type(value).__name__}({', '.join(shown(item) for item in value)})"
+    return repr(value)
+
+
+def _has_text(value: Any) -> bool:
+    return any(isinstance(item, str) or (isinstance(item, tuple | frozenset) and _has_text(item)) for item in value)
