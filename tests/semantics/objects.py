@@ -17,7 +17,7 @@ from portalis.translator.frontend.lowered import Lowered
 from portalis.translator.ir.errors import error_sites
 from portalis.translator.ir.nodes import Program
 from portalis.translator.ir.run.interpreter import GuardStop, Interpreter, PythonRaised
-from portalis.translator.ir.types import AGGREGATES, DictRef, ListRef, SetRef, TupleType, Type
+from portalis.translator.ir.types import AGGREGATES, TEXT, DictRef, ListRef, SetRef, TupleType, Type
 from portalis.translator.ir.wire import crosses_by_wire
 from tests.semantics.executors import checked, interpreted, optimised
 
@@ -109,15 +109,17 @@ def interpreted_objects(program: Program) -> Runnable:
         reader, twins = MessageReader(message), _Twins()
         arguments = [reader.read(type_) for type_ in types]
         inner = [twins.inward(value, type_) for value, type_ in zip(arguments, types, strict=True)]
-        word, result = 0, None
+        word, result, told = 0, None, None
         try:
             result, _ = interpreter.call(program.entry, inner)
         except (PythonRaised, GuardStop) as stop:
-            word = stop.word
+            word, told = stop.word, stop.text
         twins.settle()
         writer = MessageWriter(MAX_MESSAGE, reader.objects)
         if not word:
             writer.write(twins.outward(result, function.result), function.result)
+        if told is not None:
+            writer.write(told, TEXT)
         for value, type_ in zip(inner, types, strict=True):
             writer.write(twins.outward(value, type_), type_)
         return word, writer.message()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import builtins
 import errno
 from collections.abc import Callable, Sequence
@@ -9,11 +10,15 @@ from typing import Any, Protocol
 
 from portalis.translator.calling.outcome import Outcome, identity
 from portalis.translator.calling.values import SlotValue, build, flatten, mismatch, refuse_aliases, write_back
+from portalis.translator.calling.wire import MalformedMessage
 from portalis.translator.diagnostics import GuardError
 from portalis.translator.ir.errors import ErrorSite
 from portalis.translator.ir.nodes import Function, Program
 from portalis.translator.ir.types import Slot
 from portalis.translator.source import Span
+
+# Of the literal that an exception's argument comes as.
+_LITERAL_LIMIT = 1 << 20
 
 
 class RawResult(Protocol):
@@ -84,18 +89,40 @@ class Executable:
         return value
 
 
-def python_exception(name: str, message: str | None) -> Exception:
-    """Make the exception that CPython would have raised; an overflowing power carries an errno and its text."""
+def python_exception(site: ErrorSite, told: str | None = None) -> Exception:
+    """Make the exception that CPython would have raised, with the text that came with it where its site says that one does.
+
+    An overflowing power carries an errno and its text. Raises MalformedMessage where the text is no literal and has to be one.
+    """
+    message = site.message if told is None else told
     arguments: tuple[Any, ...] = () if message is None else (message,)
     if message == str((errno.ERANGE, "Numerical result out of range")):
         arguments = (errno.ERANGE, "Numerical result out of range")
-    exception: Exception = getattr(builtins, name)(*arguments)
+    if site.form == "literal":
+        arguments = (_literal(told or ""),)
+    elif site.form == "arguments":
+        arguments = _arguments(told or "")
+    exception: Exception = getattr(builtins, site.name)(*arguments)
     return exception
 
 
-def raised(site: ErrorSite, arguments: Sequence[Any]) -> Outcome:
+def _literal(text: str) -> Any:
+    try:
+        return ast.literal_eval(text[:_LITERAL_LIMIT])
+    except (ValueError, SyntaxError, MemoryError, RecursionError):
+        raise MalformedMessage("an exception's argument is no literal") from None
+
+
+def _arguments(text: str) -> tuple[Any, ...]:
+    found = _literal(text)
+    if type(found) is not tuple:
+        raise MalformedMessage("an exception's arguments are no tuple")
+    return found
+
+
+def raised(site: ErrorSite, arguments: Sequence[Any], told: str | None = None) -> Outcome:
     """Return the outcome of a call that raised at a site."""
-    error = python_exception(site.name, site.message)
+    error = python_exception(site, told)
     return Outcome(exception=(site.name, str(error)), arguments=tuple(arguments), error=error)
 
 

@@ -217,6 +217,11 @@ class MessageReader:
             case _:
                 assert_never(type_)
 
+    @property
+    def position(self) -> int:
+        """How many bytes have been read."""
+        return self._at
+
     def end(self) -> None:
         """Say that nothing more is expected."""
         if self._at != len(self._data):

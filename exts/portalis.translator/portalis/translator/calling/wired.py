@@ -13,6 +13,7 @@ from portalis.translator.calling.wire import MessageReader, MessageWriter, Misfi
 from portalis.translator.diagnostics import GuardError
 from portalis.translator.ir.errors import ErrorSite
 from portalis.translator.ir.nodes import Function, Program
+from portalis.translator.ir.types import TEXT
 
 # A message in; the error word and the answer out.
 RawWireCall: TypeAlias = Callable[[bytes], tuple[int, bytes]]
@@ -44,6 +45,7 @@ class WiredExecutable:
         site = require_answer(word, self.sites)
         reader = MessageReader(answer, writer.objects)
         value: Any = None if site is not None else reader.read(self.function.result)
+        told = str(reader.read(TEXT)) if site is not None and site.form != "constant" else None
         after = [reader.read(type_) for type_ in self.types]
         reader.end()
         reader.commit()
@@ -51,7 +53,7 @@ class WiredExecutable:
             if parameter.by_ref:
                 write_back(argument, parameter.type, changed)
         if site is not None:
-            return raised(site, arguments)
+            return raised(site, arguments, told)
         for path, name in self.program.identity:
             own = arguments[self._names.index(name)]
             value = own if not path else (*value[: path[0]], own, *value[path[0] + 1 :])

@@ -10,14 +10,14 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal, TypeAlias
 
-from portalis.translator.ir.nodes import Function, Node, Program, walk_function
+from portalis.translator.ir.nodes import Function, MessageForm, Node, Program, walk_function
 from portalis.translator.ir.recursion import RECURSION
 from portalis.translator.source import Span
 
 MAX_SITES = 0xFFFF
 # The word of a lane that used up what it may run where no engine counts: no site has the number 0.
 OUT_OF_FUEL = 0xFFFF << 16
-SiteKey: TypeAlias = tuple[str, str, str | None, Span]
+SiteKey: TypeAlias = tuple[str, str, str | None, Span, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,23 +25,24 @@ class ErrorSite:
     """One place that can end a call.
 
     `kind` is "exception" (`name` is its class, `message` its text or None), "guard" (`name` is the reason) or "call" (a call from user code
-    into the library; it only lends its span).
+    into the library; it only lends its span). Where `form` is none of a constant, the text comes with the error.
     """
 
     kind: Literal["exception", "guard", "call"]
     name: str
     message: str | None
     span: Span
+    form: MessageForm = "constant"
 
     @property
     def key(self) -> SiteKey:
-        return (self.kind, self.name, self.message, self.span)
+        return (self.kind, self.name, self.message, self.span, self.form)
 
 
 def site_of(node: Node) -> ErrorSite | None:
     """Return the error site that a node is by itself, or None where it cannot end a call."""
     ending = node.ending()
-    return None if ending is None else ErrorSite(ending.kind, ending.name, ending.message, node.span)
+    return None if ending is None else ErrorSite(ending.kind, ending.name, ending.message, node.span, ending.form)
 
 
 def error_sites(program: Program) -> tuple[ErrorSite, ...]:

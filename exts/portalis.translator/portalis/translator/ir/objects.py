@@ -140,6 +140,9 @@ OBJECT_OPS: dict[str, ObjectOperation] = {
     "record.of": ObjectOperation(_of_fields, lambda *fields: list(fields), "heap"),
     "record.get": ObjectOperation(_field_read, _only_in_guests, "heap"),
     "record.set": ObjectOperation(_field_written, _only_in_guests, "heap"),
+    # The text that comes with the exception that is raised next, and the one that came with the last that was.
+    "error.tell": ObjectOperation(_fixed((TEXT,), NONE), _only_in_guests, "heap"),
+    "error.told": ObjectOperation(_fixed((), TEXT), _only_in_guests, "heap"),
     "object.same": ObjectOperation(_same_kind, lambda left, right: left is right, "nothing"),
     # What crosses the boundary (`wire.py`): words in, words out, and the numbers that objects have in a message.
     "wire.take_int": ObjectOperation(_fixed((), INT), _only_in_guests, "heap"),

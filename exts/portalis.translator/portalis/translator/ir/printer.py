@@ -99,8 +99,9 @@ def _statement(statement: Stmt, spans: bool) -> Iterator[str]:
             yield "continue;"
         case Return(_, value):
             yield f"return {print_expr(value)};"
-        case Raise(_, exception, message):
-            yield f"raise {exception}({'' if message is None else repr(message)});"
+        case Raise(_, exception, message, form):
+            shown = f"<{form}>" if form != "constant" else "" if message is None else repr(message)
+            yield f"raise {exception}({shown});"
         case Guard(_, reason):
             yield f"guard {reason!r};"
         case Fail(_, cause, edge):

@@ -1,6 +1,6 @@
 """How objects cross the sandbox's boundary: a message of 8-byte words, the same for every back-end, host and oracle.
 
-A program whose entry takes or gives a reference (`crosses_by_wire`) is not called with slots. Its entry is
+A program whose entry takes or gives a reference or raises with a computed text (`crosses_by_wire`) is not called with slots. Its entry is
 
     call(message: i32, bytes: i32) -> i32
 
@@ -17,10 +17,10 @@ A value of a type is written as
   comes again is its number alone: aliasing and identity cross as they are. The first time its content follows: the length, then the
   elements; of a dict each key with its value, in the order of insertion; of a set its elements in the order in which it iterates.
 
-The arguments are one message, in the order of the parameters. The answer is another: the result (only where the error word is 0), then the
-arguments as they are afterwards. Its numbers go on from the arguments': an object that came with these keeps its number, and what is new
-gets the next one. In the answer, too, content follows a number the first time that it comes there, also where the object came with the
-arguments.
+The arguments are one message, in the order of the parameters. The answer is another: the result where the error word is 0, the text that
+came with the error where its site says that there is one, then the arguments as they are afterwards. Its numbers go on from the
+arguments': an object that came with these keeps its number, and what is new gets the next one. In the answer, too, content follows a number
+the first time that it comes there, also where the object came with the arguments.
 """
 
 from __future__ import annotations
@@ -41,5 +41,5 @@ def holds_references(function: Function) -> bool:
 
 
 def crosses_by_wire(function: Function) -> bool:
-    """Tell whether an entry takes or gives an object by reference."""
-    return function.result.refers or any(parameter.type.refers for parameter in function.params)
+    """Tell whether an entry takes or gives an object by reference, or a text that comes with an error."""
+    return function.tells or function.result.refers or any(parameter.type.refers for parameter in function.params)

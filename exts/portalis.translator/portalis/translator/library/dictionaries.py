@@ -113,10 +113,10 @@ def contained(key, entries) -> bool:  # type: ignore[no-untyped-def]
 
 
 def value_of(entries, key):  # type: ignore[no-untyped-def]
-    """Return entries[key]; CPython's KeyError shows the key, which only the running program knows."""
+    """Return entries[key]."""
     number = entry_of(entries, key)
     if number < 0:
-        guard("a key that is not in the dict, which CPython names in its KeyError")
+        raise KeyError(key)
     return list_get(record_get(entries, "values"), number)
 
 
@@ -147,7 +147,7 @@ def delete(entries, key) -> None:  # type: ignore[no-untyped-def]
     """Do del entries[key]."""
     number = entry_of(entries, key)
     if number < 0:
-        guard("a key that is not in the dict, which CPython names in its KeyError")
+        raise KeyError(key)
     remove_entry(entries, number)
 
 
@@ -155,7 +155,7 @@ def pop_1(entries, key):  # type: ignore[no-untyped-def]
     """Return entries.pop(key)."""
     number = entry_of(entries, key)
     if number < 0:
-        guard("a key that is not in the dict, which CPython names in its KeyError")
+        raise KeyError(key)
     value = list_get(record_get(entries, "values"), number)
     remove_entry(entries, number)
     return value

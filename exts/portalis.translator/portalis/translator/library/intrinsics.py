@@ -30,6 +30,7 @@ Objects by reference (`ir/objects.py`); `xs` is a list, `s` a str, offsets and e
     text_code(s, i)  text_of_code(n)  text_of_codes(codes)  text_part(s, start, stop)  text_order(s, t)   same_object(xs, ys)
     record_get(d, field)  record_set(d, field, x)   a field of a dict's or set's storage; `field` is a constant
     hash_of(x)           hash(x) of an int, float, bool, str or tuple of these
+    shown(x)             repr(x); a guard stops where that is not known for x's type
     same_or_equal(x, y)  whether two elements are one object or equal, as containers ask; a guard stops where both are NaN
     make_vec2d(x, y)  make_vec2f  make_vec3d  make_vec3f  make_vec4d  make_vec4f      `ir.Make` of that type; items of the f types
     make_quatd(real, i, j, k)  make_quatf  make_matrix3d(9 items)  make_matrix4d(16)  are rounded to single first
@@ -85,6 +86,7 @@ text_order: Callable[[str, str], int] = OBJECT_OPS["text.order"].evaluate
 same_object: Callable[[Any, Any], bool] = OBJECT_OPS["object.same"].evaluate
 
 hash_of: Callable[[Any], int] = hash
+shown: Callable[[Any], str] = repr
 
 
 def same_or_equal(left: Any, right: Any) -> bool:

@@ -15,6 +15,7 @@ from portalis.translator.library.intrinsics import (
     list_set,
     list_truncate,
     same_or_equal,
+    shown,
 )
 from portalis.translator.library.slices import check_step, clamped, start_of
 
@@ -110,10 +111,10 @@ def find_between(values, value, start: int, stop: int) -> int:  # type: ignore[n
 
 
 def index_of_1(values, value) -> int:  # type: ignore[no-untyped-def]
-    """Return values.index(value); CPython's ValueError shows the value, which only the running program knows."""
+    """Return values.index(value)."""
     place: int = find_between(values, value, 0, len(values))
     if place < 0:
-        guard("list.index of a value that is not in the list, which CPython names in its ValueError")
+        raise ValueError(shown(value) + " is not in list")
     return place
 
 
@@ -121,7 +122,7 @@ def index_of_2(values, value, start: int) -> int:  # type: ignore[no-untyped-def
     """Return values.index(value, start)."""
     place: int = find_between(values, value, clamped(start, len(values)), len(values))
     if place < 0:
-        guard("list.index of a value that is not in the list, which CPython names in its ValueError")
+        raise ValueError(shown(value) + " is not in list")
     return place
 
 
@@ -129,7 +130,7 @@ def index_of_3(values, value, start: int, stop: int) -> int:  # type: ignore[no-
     """Return values.index(value, start, stop)."""
     place: int = find_between(values, value, clamped(start, len(values)), clamped(stop, len(values)))
     if place < 0:
-        guard("list.index of a value that is not in the list, which CPython names in its ValueError")
+        raise ValueError(shown(value) + " is not in list")
     return place
 
 

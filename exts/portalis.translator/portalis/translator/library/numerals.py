@@ -8,7 +8,9 @@ from portalis.translator.library.intrinsics import (
     text_code,
     text_of_code,
     text_of_codes,
+    text_part,
 )
+from portalis.translator.library.quoting import quoted
 
 
 def text_of_bool(value: bool) -> str:
@@ -62,9 +64,9 @@ def hexadecimal(value: int) -> str:
 
 
 def order_of(text: str) -> int:
-    """Return ord(text); CPython's TypeError tells how long another text is, which only the running program knows."""
+    """Return ord(text)."""
     if len(text) != 1:
-        guard("ord of a text that is not one character")
+        raise TypeError("ord() expected a character, but string of length " + text_of_int(len(text)) + " found")
     return text_code(text, 0)
 
 
@@ -84,8 +86,17 @@ def is_blank(code: int) -> bool:
     return code == 32 or 9 <= code <= 13
 
 
+def no_number(text: str, base: int) -> str:
+    """Return what ValueError says of a text that int() takes no number from."""
+    # CPython shows 200 characters at most.
+    shown = quoted(text)
+    if len(shown) > 200:
+        shown = text_part(shown, 0, 200)
+    return "invalid literal for int() with base " + text_of_int(base) + ": " + shown
+
+
 def int_of_text(text: str) -> int:
-    """Return int(text); CPython's ValueError shows the text, which only the running program knows."""
+    """Return int(text)."""
     return int_of_text_in(text, 10)
 
 
@@ -116,7 +127,7 @@ def int_of_text_in(text: str, base: int) -> int:
         if start < stop and text_code(text, start) == 48:
             for place in range(start, stop):
                 if text_code(text, place) != 48 and text_code(text, place) != 95:
-                    guard("int() of a text that is no number, which CPython shows in its ValueError")
+                    raise ValueError(no_number(text, base))
         found = 10
     if stop - start > 4300 and found & (found - 1) != 0:
         guard("int() of more digits than CPython takes")
@@ -125,12 +136,12 @@ def int_of_text_in(text: str, base: int) -> int:
     expects_digit = not prefixed
     last_was_underscore = False
     if start >= stop:
-        guard("int() of a text that is no number, which CPython shows in its ValueError")
+        raise ValueError(no_number(text, base))
     for place in range(start, stop):
         code = text_code(text, place)
         if code == 95:
             if expects_digit or last_was_underscore:
-                guard("int() of a text that is no number, which CPython shows in its ValueError")
+                raise ValueError(no_number(text, base))
             last_was_underscore = True
             expects_digit = True
             continue
@@ -142,10 +153,10 @@ def int_of_text_in(text: str, base: int) -> int:
         elif code >= 128:
             guard("int() of a text with digits beyond ASCII")
         if digit >= found:
-            guard("int() of a text that is no number, which CPython shows in its ValueError")
+            raise ValueError(no_number(text, base))
         total = total * found - digit
         expects_digit = False
         last_was_underscore = False
     if last_was_underscore:
-        guard("int() of a text that is no number, which CPython shows in its ValueError")
+        raise ValueError(no_number(text, base))
     return total if negative else -total

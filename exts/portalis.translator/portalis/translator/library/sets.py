@@ -8,7 +8,6 @@ slots in CPython, which shows only when something is put in.
 from __future__ import annotations
 
 from portalis.translator.library.intrinsics import (
-    guard,
     hash_of,
     list_get,
     list_set,
@@ -159,9 +158,9 @@ def discard(elements, key) -> None:  # type: ignore[no-untyped-def]
 
 
 def remove(elements, key) -> None:  # type: ignore[no-untyped-def]
-    """Do elements.remove(key); CPython's KeyError shows the element, which only the running program knows."""
+    """Do elements.remove(key)."""
     if not contained(key, elements):
-        guard("an element that is not in the set, which CPython names in its KeyError")
+        raise KeyError(key)
     discard(elements, key)
 
 

@@ -12,10 +12,11 @@ from portalis.translator.bridge import GuestStop
 from portalis.translator.calling.executable import locate, python_exception
 from portalis.translator.calling.outcome import Identity
 from portalis.translator.calling.values import SlotValue
+from portalis.translator.calling.wire import MalformedMessage, MessageReader
 from portalis.translator.ir.errors import ErrorSite
 from portalis.translator.ir.nodes import Program
-from portalis.translator.ir.types import Slot
-from portalis.translator.verify.oracle.answers import WIRE_LIMIT, Told, WireShape
+from portalis.translator.ir.types import TEXT, Slot
+from portalis.translator.verify.oracle.answers import WIRE_LIMIT, Told, WireShape, bounded
 from portalis.translator.verify.oracle.messages import slots_of, unpack_slots
 from portalis.translator.verify.plan import PlannedEntry, may_run_out_of_memory
 
@@ -130,9 +131,15 @@ class WireCaller(EntryCaller):
 
     def tell(self, answer: Answered) -> Told:
         """Return an answer as the oracle would tell it."""
-        if answer.site is not None:
+        if answer.site is None:
+            return Told("value", answer=answer.data)
+        if answer.site.form == "constant":
             return Told("raised", texts=self._told_error(answer.site), answer=answer.data)
-        return Told("value", answer=answer.data)
+        try:
+            reader = MessageReader(answer.data)
+            return Told("raised", texts=_told_error(answer.site, str(reader.read(TEXT))), answer=answer.data[reader.position :])
+        except MalformedMessage as reason:
+            return Told("misfit", texts=("the text of an exception", str(reason)))
 
 
 class SlotCaller(EntryCaller):
@@ -207,5 +214,5 @@ def make_caller(program: Program, entry: PlannedEntry, candidate: Candidate) -> 
     return (WireCaller if entry.by_wire else SlotCaller)(program, entry, candidate)
 
 
-def _told_error(site: ErrorSite) -> tuple[str, str]:
-    return site.name, str(python_exception(site.name, site.message))
+def _told_error(site: ErrorSite, told: str | None = None) -> tuple[str, str]:
+    return bounded(site.name), bounded(str(python_exception(site, told)))

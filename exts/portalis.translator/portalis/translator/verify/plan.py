@@ -165,7 +165,7 @@ def _plan_wired(lowered: Lowered, export: str, function: Function, wanted: int, 
     types = tuple(parameter.type for parameter in function.params)
     has_examples = bool(lowered.examples)
     method, cases = export.partition(".")[2], join_messages(messages)
-    request = EntryRequest(method, types, function.result, has_examples, cases, len(messages), None, 0)
+    request = EntryRequest(method, types, function.result, has_examples, cases, len(messages), None, 0, function.tells)
     return PlannedEntry(export, function, request, len(lowered.examples))
 
 

@@ -16,6 +16,8 @@ from portalis.translator.passes.lowering.error_edges import Endings, find_ending
 
 # Functions are called `py.NAME`; the guest's own globals lie where no user's name can reach.
 ERROR, DEPTH = "@guest.error", "@guest.depth"
+# Which of a program's sites come with a computed text: one byte for each error word's number.
+COMPUTED_SITES = "@py.sites.computed"
 # The most instructions, as written and with those of inlined callees, that a function may bring into its callers.
 _INLINE_LIMIT = 200
 # The most nodes, those of what it calls included, of a function that is written where it is called.
@@ -116,6 +118,11 @@ class ModuleContext:
         """Return a site's number as an i32 operand."""
         return f"ptrtoint (ptr @{site_name(number)} to i32)" if self.open_sites else str(number)
 
+    @property
+    def tells(self) -> bool:
+        """Whether an error may come with a computed text."""
+        return any(site.form != "constant" for site in self.sites)
+
     def changes(self, call: Call) -> bool:
         """Tell whether a call may change something that its caller sees: an argument, or what lies behind a reference."""
         callee = self.functions[call.function]
@@ -164,4 +171,7 @@ class ModuleContext:
             items = ", ".join(f"i64 {item}" for item in bits)
             lines.append(f"{name} = private unnamed_addr constant [{len(bits)} x i64] [{items}], align 16\n")
         lines += [f"{name} = private unnamed_addr constant {constant_text(value)}, align 8\n" for value, name in self._texts.items()]
+        if self.tells and not self.open_sites:
+            flags = ", ".join(["i8 0", *(f"i8 {int(site.form != 'constant')}" for site in self.sites)])
+            lines.append(f"{COMPUTED_SITES} = private unnamed_addr constant [{len(self.sites) + 1} x i8] [{flags}], align 1\n")
         return "".join(lines)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from itertools import groupby
 
-from portalis.translator.backends.llvm.context import DEPTH, ERROR, ModuleContext, symbol
+from portalis.translator.backends.llvm.context import COMPUTED_SITES, DEPTH, ERROR, ModuleContext, symbol
+from portalis.translator.backends.llvm.heap.layout import TOLD
 from portalis.translator.backends.llvm.layout import SLOT, argument_type, register_type, return_type, slot_count
 from portalis.translator.backends.llvm.writer import BlockWriter
+from portalis.translator.ir.errors import MAX_SITES
 from portalis.translator.ir.nodes import Function
-from portalis.translator.ir.types import Slot, Type
+from portalis.translator.ir.types import TEXT, Slot, Type
 from portalis.translator.ir.wire import crosses_by_wire
 from portalis.translator.passes.lowering.wire_codecs import Codecs
 
@@ -100,6 +102,15 @@ class EntryWriter(BlockWriter):
         kind = register_type(type_)
         self.call_function(codecs.gives[type_], [f"{argument_type(kind)} {value}"] if kind != "void" else [])
 
+    def give_told(self, codecs: Codecs, word: str) -> None:
+        """Write the text that came with an error, where its site has one."""
+        place = self.value(f"getelementptr i8, ptr {COMPUTED_SITES}, i32 {self.value(f'and i32 {word}, {MAX_SITES}')}")
+        computed, done = self.label(), self.label()
+        self.branch_if(self.value(f"icmp ne i8 {self.value(f'load i8, ptr {place}, align 1')}, 0"), computed, done)
+        self.begin(computed)
+        self.give(codecs, TEXT, self.value(f"load i64, ptr {TOLD}, align 8"))
+        self.begin(done)
+
 
 def export_attributes(name: str) -> str:
     """Return the attributes of a function that the module exports as `name`."""
@@ -129,9 +140,14 @@ def write_wire_entry(context: ModuleContext, codecs: Codecs, export: str, functi
     result = writer.call_function(context.functions[function.name], arguments)
     word = writer.value(f"load i32, ptr {ERROR}, align 4")
     good, done = writer.label(), writer.label()
-    writer.branch_if(writer.value(f"icmp eq i32 {word}, 0"), good, done)
+    failed = writer.label() if function.tells else done
+    writer.branch_if(writer.value(f"icmp eq i32 {word}, 0"), good, failed)
     writer.begin(good)
     writer.give(codecs, function.result, result)
+    writer.branch(done)
+    if function.tells:
+        writer.begin(failed)
+        writer.give_told(codecs, word)
     writer.begin(done)
     for type_, value in given:
         writer.give(codecs, type_, value)

@@ -116,6 +116,11 @@ class ObjectWriter(OperationWriter):
                 return self.value(f"icmp ne i32 {self._call('i32', 'heap.text_equal', self._pair(args))}, 0")
             case "text.order":
                 return self.value(f"sext i32 {self._call('i32', 'heap.text_order', self._pair(args))} to i64")
+            case "error.tell":
+                self.emit(f"store i64 {args[0]}, ptr {layout.TOLD}, align 8")
+                return ""
+            case "error.told":
+                return self.value(f"load i64, ptr {layout.TOLD}, align 8")
             case "object.same":
                 return self.value(f"icmp eq i64 {args[0]}, {args[1]}")
             case "wire.take_float":

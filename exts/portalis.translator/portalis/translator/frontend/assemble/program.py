@@ -5,13 +5,14 @@ from __future__ import annotations
 import ast
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import lru_cache
 
 from portalis.translator.frontend.assemble.session import Session
 from portalis.translator.frontend.lowered import Example, ParameterInfo
 from portalis.translator.frontend.read.module_scope import ModuleScope
 from portalis.translator.frontend.read.tree import walk
 from portalis.translator.frontend.represent.identity import result_identity
-from portalis.translator.ir.nodes import Behaviour, Const, Function, Program, walk_function
+from portalis.translator.ir.nodes import Behaviour, Const, Function, Program, Raise, walk_function
 from portalis.translator.ir.types import FLOAT, INT, STR, ListType, NoneType, TupleType, Type
 from portalis.translator.ir.wire import holds_references
 
@@ -37,7 +38,15 @@ def assemble(
                 f"no text can be passed for `{parameter.name}`: the program has no str constant",
                 f'give an example with every text that is passed: "{definition.name}(…)"',
             )
+    if any(map(_tells, functions)):
+        functions = tuple([replace(function, tells=True) if function.name == entry else function for function in functions])
     return Program(functions, entry, strings, session.target, behaviour, identity)
+
+
+@lru_cache(maxsize=1024)
+def _tells(function: Function) -> bool:
+    """Tell whether a function raises with a text that it computes."""
+    return any(isinstance(node, Raise) and node.form != "constant" for node in walk_function(function))
 
 
 def _strings_in(examples: tuple[Example, ...]) -> set[str]:

@@ -12,6 +12,8 @@ from portalis.translator.frontend.read.annotations import GF_NAMES
 from portalis.translator.frontend.types.gf.building import is_single, make_like, rounded
 from portalis.translator.frontend.types.references.hashing import hashed
 from portalis.translator.frontend.types.references.operations import operated
+from portalis.translator.frontend.types.references.showing import shown
+from portalis.translator.frontend.types.references.text import text_constant
 from portalis.translator.frontend.types.sequences.comparing import same_or_equal
 from portalis.translator.ir.objects import record_fields
 from portalis.translator.ir.ops import OPS
@@ -59,6 +61,11 @@ def call_intrinsic(infer: Inference, node: ast.Call, name: str, args: Sequence[K
             return operated(span, type_, "record.get", record, name=str(field.constant))
         case "record_set", [record, field, value]:
             return operated(span, NONE, "record.set", record, value, name=str(field.constant))
+        case "shown", [value]:
+            found = shown(infer, node, value)
+            if found is None:
+                infer.stop(node, "a message about a value whose text is not known here")
+            return text_constant(infer, node, "") if found is None else found
         case "guard", [reason]:
             infer.stop(node, str(reason.constant))
             return constant(span, None)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-from portalis.translator.ir.nodes import Comparison, Literals
+from portalis.translator.ir.nodes import Comparison, Literals, MessageForm
 from portalis.translator.ir.types import Type
 from portalis.translator.source import Span
 
@@ -290,11 +290,12 @@ class Looped:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Raised:
-    """A built-in exception is raised; `message` None: without arguments."""
+    """A built-in exception is raised; `message` None: without arguments, or with the text told before where `form` says so."""
 
     span: Span
     exception: str
     message: str | None
+    form: MessageForm = "constant"
 
 
 @dataclass(frozen=True, slots=True, eq=False)

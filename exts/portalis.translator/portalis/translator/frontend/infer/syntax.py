@@ -18,16 +18,15 @@ from portalis.translator.frontend.infer.statements.assignments import infer_anno
 from portalis.translator.frontend.infer.statements.augmented import infer_augmented
 from portalis.translator.frontend.infer.statements.loops import infer_for, infer_while
 from portalis.translator.frontend.infer.statements.plain import (
-    infer_assert,
     infer_delete,
     infer_expression_statement,
     infer_if,
     infer_import,
     infer_jump,
     infer_pass,
-    infer_raise,
     infer_return,
 )
+from portalis.translator.frontend.infer.statements.raising import infer_assert, infer_raise
 
 # A handler takes exactly the class that it stands beside; the type of a table cannot say so.
 _EXPRESSIONS: dict[type[ast.expr], Any] = {

@@ -154,8 +154,8 @@ class Lowering:
                 inside: list[Stmt] = []
                 self.steps(repeated, inside)
                 return While(span, self.value(test), tuple(inside))
-            case Raised(span, exception, message):
-                return Raise(span, exception, message)
+            case Raised(span, exception, message, form):
+                return Raise(span, exception, message, form)
             case Stopped(span, reason):
                 return Guard(span, reason)
             case Returned(span, value):

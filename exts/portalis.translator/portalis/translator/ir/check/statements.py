@@ -80,7 +80,9 @@ def _check_statement(scope: Scope, statement: Stmt, assigned: Assigned, flow: Fl
             if not flow.may_return:
                 fail(path, "a Sequence holds no return")
             return None
-        case Raise(_, exception, _):
+        case Raise(_, exception, message, form):
+            if form != "constant" and message is not None:
+                fail(path, "a message is computed or constant")
             class_ = getattr(builtins, exception, None)
             if not (isinstance(class_, type) and issubclass(class_, Exception)):
                 fail(path, f"{exception!r} is not a built-in exception")

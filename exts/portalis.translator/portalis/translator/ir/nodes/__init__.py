@@ -1,6 +1,6 @@
 """The nodes of the IR, what holds them, and ways through them."""
 
-from portalis.translator.ir.nodes.facts import Edge, Ending, Leads, NodeFacts, Writes
+from portalis.translator.ir.nodes.facts import Edge, Ending, Leads, MessageForm, NodeFacts, Writes
 from portalis.translator.ir.nodes.program import Behaviour, Function, Param, Program
 from portalis.translator.ir.nodes.tree import (
     EXPRESSIONS,
@@ -81,6 +81,7 @@ __all__ = [
     "Literals",
     "Local",
     "Make",
+    "MessageForm",
     "Node",
     "NodeFacts",
     "ObjectOp",

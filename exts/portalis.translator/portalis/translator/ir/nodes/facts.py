@@ -11,19 +11,23 @@ from typing import ClassVar, Literal, Protocol, TypeAlias
 Writes: TypeAlias = Literal["nothing", "local", "place", "callee", "heap"]
 # Where control goes after a node: on, or never on (what follows in the same block is dead); after a loop, perhaps never anywhere.
 Leads: TypeAlias = Literal["on", "away", "round"]
+# What an exception is raised with: nothing or a constant text; a text that the program computed, which is told apart (`error.tell`); one
+# other argument, of which the text told is Python's literal; or several, of which it is the literal of their tuple.
+MessageForm: TypeAlias = Literal["constant", "text", "literal", "arguments"]
 
 
 @dataclass(frozen=True, slots=True)
 class Ending:
     """How a node can end the call by itself.
 
-    `kind` is "exception" (`name` is its class, `message` its text or None), "guard" (`name` is the reason) or "call" (it ends where the
-    function `name` does).
+    `kind` is "exception" (`name` is its class, `message` its text, or None where there is none or `form` says that it is computed),
+    "guard" (`name` is the reason) or "call" (it ends where the function `name` does).
     """
 
     kind: Literal["exception", "guard", "call"]
     name: str
     message: str | None = None
+    form: MessageForm = "constant"
 
 
 @dataclass(frozen=True, slots=True)

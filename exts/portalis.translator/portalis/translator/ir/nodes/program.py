@@ -23,7 +23,8 @@ class Function:
     """One specialisation of one function: parameters and locals are unique names with one type each.
 
     `name` is unique in the program (`integrate`, `integrate.2`, `math.sin`); `display` is what the user wrote. `library` functions come
-    from `library/`: their spans lie there, and an error raised inside is reported at the user's call.
+    from `library/`: their spans lie there, and an error raised inside is reported at the user's call. An entry that `tells` is part of a
+    program that raises with computed texts, which come in its answer.
     """
 
     span: Span
@@ -36,6 +37,7 @@ class Function:
     library: bool = False
     recursive: bool = False
     docstring: str | None = None
+    tells: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)

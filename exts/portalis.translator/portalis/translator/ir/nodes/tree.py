@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar, Literal, TypeAlias
 
-from portalis.translator.ir.nodes.facts import Edge, Ending, Leads, Leaf, NodeFacts, Quiet, Writes
+from portalis.translator.ir.nodes.facts import Edge, Ending, Leads, Leaf, MessageForm, NodeFacts, Quiet, Writes
 from portalis.translator.ir.objects import OBJECT_OPS
 from portalis.translator.ir.ops import OPS, OVERFLOW_REASON, SELECT
 from portalis.translator.ir.types import Type
@@ -366,17 +366,18 @@ class Return:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Raise(Leaf):
-    """Raise a built-in exception; `message` None means raised without arguments."""
+    """Raise a built-in exception; `message` None means raised without arguments, or with what was told last where `form` says so."""
 
     span: Span
     exception: str
     message: str | None
+    form: MessageForm = "constant"
 
     writes: ClassVar[Writes] = "nothing"
     leads: ClassVar[Leads] = "away"
 
     def ending(self) -> Ending | None:
-        return Ending("exception", self.exception, self.message)
+        return Ending("exception", self.exception, self.message, self.form)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -212,8 +212,21 @@ class ExpressionCompiler:
                 storage[field] = new(frame)
 
             return write
+        if node.op == "error.tell":
+            return self._tell(args[0])
+        if node.op == "error.told":
+            machine = self.machine
+            return lambda frame: machine.told
         evaluate = OBJECT_OPS[node.op].evaluate
         return lambda frame: evaluate(*[argument(frame) for argument in args])
+
+    def _tell(self, text: Evaluator) -> Evaluator:
+        machine = self.machine
+
+        def tell(frame: Frame) -> None:
+            machine.told = text(frame)
+
+        return tell
 
     def _bool_op(self, operation: BoolOp) -> Evaluator:
         left, right = self.compile_test(operation, operation.left), self.compile_expr(operation.right)

@@ -51,6 +51,7 @@ class Interpreter:
             result = self._enter(code, values)
         except Stopped as stop:
             stop.word = self._word(stop)
+            stop.text = self._machine.told if stop.site.form != "constant" else None
             stop.finals = self._finals(code, values)
             raise
         return result, self._finals(code, values)

@@ -56,6 +56,7 @@ class Machine:
         self.counts = [0] * (2 * len(decisions))
         self.fuel = sys.maxsize
         self.depth = 0
+        self.told = ""
         self._codes: dict[str, FunctionCode] = {}
 
     def code(self, name: str) -> FunctionCode:

@@ -45,14 +45,16 @@ BranchKind: TypeAlias = Literal["if", "while", "for", "and", "or", "if expressio
 class Stopped(Exception):
     """A call ended at an error site.
 
-    `call` is the user's call where the site lies in the library. `word` is the error word of `ir/errors.py` and `finals` the values of
-    the by-reference parameters at that moment; both are filled in when the entry's frame is left.
+    `call` is the user's call where the site lies in the library. `text` is what came with the error, where the site says so. `word` is
+    the error word of `ir/errors.py` and `finals` the values of the by-reference parameters at that moment; these are filled in when the
+    entry's frame is left.
     """
 
     def __init__(self, site: ErrorSite) -> None:
         super().__init__(f"{site.name}: {site.message}" if site.message is not None else site.name)
         self.site = site
         self.call: ErrorSite | None = None
+        self.text: str | None = None
         self.word = 0
         self.finals: tuple[Any, ...] = ()
 

@@ -23,11 +23,12 @@ LIST_DATA, LIST_LENGTH, LIST_CAPACITY = 8, 12, 16
 TEXT_LENGTH, TEXT_DISTANCE = 0, 4
 LIST_BYTES = 24
 TEXT_BYTES = 16
+TOLD = "@heap.told"
 # The head of an object that no message knows.
 NEW_OBJECT = 0xFFFF_FFFF
 
 # The first free byte of the arena and the end of memory; what is left of the message; the numbered objects that came with it, how many
-# numbers are given, and the answer's words.
+# numbers are given, and the answer's words; the text that comes with an error.
 GLOBALS: dict[str, str] = {
     "@heap.top": "i32",
     "@heap.limit": "i32",
@@ -36,6 +37,7 @@ GLOBALS: dict[str, str] = {
     "@wire.known": "i64",
     "@wire.count": "i64",
     "@wire.answer": "i64",
+    TOLD: "i64",
 }
 
 

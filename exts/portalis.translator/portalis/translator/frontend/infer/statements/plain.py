@@ -1,12 +1,11 @@
-"""Statements that are neither assignments nor loops: `if`, `return`, jumps, expressions, `raise` and `assert`."""
+"""Statements that are neither assignments nor loops and raise nothing by themselves: `if`, `return`, jumps, expressions, `del`."""
 
 from __future__ import annotations
 
 import ast
-import builtins
 
-from portalis.translator.frontend.facts.making import constant, describe, is_simple, primitive
-from portalis.translator.frontend.facts.model import Evaluated, Fact, Jumped, Known, Raised, Returned, Step, Tested, Unknown
+from portalis.translator.frontend.facts.making import constant, describe, is_simple
+from portalis.translator.frontend.facts.model import Evaluated, Jumped, Known, Returned, Step, Unknown
 from portalis.translator.frontend.facts.tables import Branching, Control, Taken
 from portalis.translator.frontend.infer.frame import Result
 from portalis.translator.frontend.infer.inference import FunctionInference
@@ -14,13 +13,6 @@ from portalis.translator.frontend.infer.refused import refuse_statement
 from portalis.translator.frontend.infer.state import Branch
 from portalis.translator.frontend.read.module_scope import import_meanings, imported_names
 from portalis.translator.frontend.types.table import behaviour_of
-from portalis.translator.ir.types import BOOL, STR, TEXT
-
-RAISABLE = (
-    "ArithmeticError", "AssertionError", "AttributeError", "BufferError", "EOFError", "Exception", "FloatingPointError", "IndexError",
-    "KeyError", "LookupError", "MemoryError", "NameError", "NotImplementedError", "OverflowError", "RecursionError", "ReferenceError",
-    "RuntimeError", "StopIteration", "TypeError", "UnboundLocalError", "ValueError", "ZeroDivisionError",
-)  # fmt: skip
 
 
 def infer_expression_statement(infer: FunctionInference, node: ast.Expr) -> None:
@@ -94,44 +86,6 @@ def infer_jump(infer: FunctionInference, node: ast.Break | ast.Continue) -> None
     infer.state = None
 
 
-def infer_raise(infer: FunctionInference, node: ast.Raise) -> None:
-    """Infer `raise Class` and `raise Class("constant message")`."""
-    found = _read_exception(infer, node)
-    if found is not None:
-        infer.add(Raised(infer.span(node), *found))
-    infer.state = None
-
-
-def _read_exception(infer: FunctionInference, node: ast.Raise) -> tuple[str, str | None] | None:
-    if node.cause is not None and not (isinstance(node.cause, ast.Constant) and node.cause.value is None):
-        infer.refuse("P0320", node, "`raise … from …` is not translated", 'write raise ValueError("message")')
-        return None
-    exception = node.exc
-    if exception is None:
-        infer.refuse("P0320", node, "`raise` without an exception is not translated", 'write raise ValueError("message")')
-        return None
-    arguments: list[ast.expr] = []
-    if isinstance(exception, ast.Call) and not exception.keywords:
-        arguments, exception = exception.args, exception.func
-    name = exception.id if isinstance(exception, ast.Name) else ""
-    if name not in RAISABLE or infer.names.scope.binds(name) or not hasattr(builtins, name):
-        infer.refuse(
-            "P0320",
-            node,
-            f"`{ast.unparse(exception)}` cannot be raised in a translation",
-            "raise a built-in exception such as ValueError with a constant message",
-        )
-        return None
-    if not arguments:
-        return name, None
-    message = infer.expression(arguments[0])
-    if len(arguments) == 1 and isinstance(message, Known) and message.type in (STR, TEXT) and isinstance(message.constant, str):
-        return name, message.constant
-    if isinstance(message, Known) or len(arguments) > 1:
-        infer.refuse("P0321", arguments[-1], "an exception's message must be one constant text", 'write raise ValueError("message")')
-    return None
-
-
 def infer_delete(infer: FunctionInference, node: ast.Delete) -> None:
     """Infer `del value[index]` of objects by reference."""
     for target in node.targets:
@@ -151,35 +105,3 @@ def infer_delete(infer: FunctionInference, node: ast.Delete) -> None:
             infer.refuse("P0214", target, f"`del` of an element of {describe(value.type)} is not translated", "build what is left")
         elif isinstance(done, Known):
             infer.add(Evaluated(infer.span(node), done))
-
-
-def infer_assert(infer: FunctionInference, node: ast.Assert) -> None:
-    """Infer `assert test, message`; the message is a constant."""
-    test = infer.condition(node.test)
-    text: str | None = None
-    if node.msg is not None:
-        found = _assert_message(infer, node.msg)
-        if found is None:
-            return
-        text = found
-    if isinstance(test, Unknown) or infer.state is None:
-        return
-    span = infer.span(node)
-    failure = Raised(span, "AssertionError", text)
-    if not test.is_constant:
-        infer.add(Tested(span, primitive(span, BOOL, "bool.not", test), (failure,)))
-    elif not test.constant:
-        infer.add(failure)
-        infer.state = None
-
-
-def _assert_message(infer: FunctionInference, node: ast.expr) -> str | None:
-    before = infer.state
-    message: Fact = infer.expression(node)
-    infer.state = infer.join([Branch(before, []), Branch(infer.state, [])])
-    if isinstance(message, Unknown):
-        return None
-    if not isinstance(message.constant, str):
-        infer.refuse("P0321", node, "the message of an assert must be a constant text", 'write assert test, "message"')
-        return None
-    return message.constant

@@ -1,0 +1,133 @@
+"""`raise` and `assert`: an exception's class, and what it is raised with."""
+
+from __future__ import annotations
+
+import ast
+import builtins
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from portalis.translator.frontend.facts.making import primitive
+from portalis.translator.frontend.facts.model import Evaluated, Fact, Known, Raised, Step, Tested, Unknown
+from portalis.translator.frontend.infer.frame import StatementScope
+from portalis.translator.frontend.infer.inference import FunctionInference
+from portalis.translator.frontend.infer.state import Branch
+from portalis.translator.frontend.types.references.operations import operated
+from portalis.translator.frontend.types.references.showing import shown, shown_together
+from portalis.translator.ir.nodes import MessageForm
+from portalis.translator.ir.types import BOOL, NONE, STR, TEXT
+
+RAISABLE = (
+    "ArithmeticError", "AssertionError", "AttributeError", "BufferError", "EOFError", "Exception", "FloatingPointError", "IndexError",
+    "KeyError", "LookupError", "MemoryError", "NameError", "NotImplementedError", "OverflowError", "RecursionError", "ReferenceError",
+    "RuntimeError", "StopIteration", "TypeError", "UnboundLocalError", "ValueError", "ZeroDivisionError",
+)  # fmt: skip
+_NOT_SHOWN = "an exception about a value whose text is not known here"
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What an exception is raised with: a constant text or nothing, or a text that is computed."""
+
+    constant: str | None
+    form: MessageForm = "constant"
+    text: Known | None = None
+
+
+def infer_raise(infer: FunctionInference, node: ast.Raise) -> None:
+    """Infer `raise Class` and `raise Class(…)`."""
+    steps = _read_exception(infer, node)
+    if infer.state is not None:
+        for step in steps or ():
+            infer.add(step)
+    infer.state = None
+
+
+def _read_exception(infer: FunctionInference, node: ast.Raise) -> list[Step] | None:
+    if node.cause is not None and not (isinstance(node.cause, ast.Constant) and node.cause.value is None):
+        infer.refuse("P0320", node, "`raise … from …` is not translated", 'write raise ValueError("message")')
+        return None
+    exception = node.exc
+    if exception is None:
+        infer.refuse("P0320", node, "`raise` without an exception is not translated", 'write raise ValueError("message")')
+        return None
+    arguments: list[ast.expr] = []
+    if isinstance(exception, ast.Call) and not exception.keywords:
+        arguments, exception = exception.args, exception.func
+    name = exception.id if isinstance(exception, ast.Name) else ""
+    if name not in RAISABLE or infer.names.scope.binds(name) or not hasattr(builtins, name):
+        infer.refuse(
+            "P0320",
+            node,
+            f"`{ast.unparse(exception)}` cannot be raised in a translation",
+            "raise a built-in exception such as ValueError with a constant message",
+        )
+        return None
+    if not arguments:
+        return [Raised(infer.span(node), name, None)]
+    values = [infer.expression(argument) for argument in arguments]
+    if infer.state is None:
+        return None
+    message = _message(infer, node, arguments, values)
+    return None if message is None else raising(infer, node, name, message)
+
+
+def raising(infer: FunctionInference, node: ast.AST, name: str, message: Message) -> list[Step]:
+    """Return the steps that raise an exception."""
+    span = infer.span(node)
+    raised = Raised(span, name, message.constant, message.form)
+    if message.text is None:
+        return [raised]
+    return [Evaluated(span, operated(span, NONE, "error.tell", message.text)), raised]
+
+
+def _message(infer: FunctionInference, node: ast.AST, arguments: Sequence[ast.expr], values: Sequence[Fact]) -> Message | None:
+    """Return what an exception has of its arguments; None where that is refused, or stopped in the library."""
+    known = [value for value in values if isinstance(value, Known)]
+    if len(known) < len(values):
+        return None
+    first = known[0]
+    if len(known) == 1 and first.type in (STR, TEXT) and isinstance(first.constant, str):
+        return Message(first.constant)
+    text: Fact | None = None
+    if infer.references:
+        if len(known) == 1 and first.type == TEXT:
+            return Message(None, "text", first)
+        text = shown(infer, node, first) if len(known) == 1 else shown_together(infer, node, known)
+    if isinstance(text, Known):
+        return Message(None, "literal" if len(known) == 1 else "arguments", text)
+    if text is None and infer.scope.library:
+        infer.stop(node, _NOT_SHOWN)
+    elif text is None:
+        infer.refuse("P0321", arguments[-1], "an exception's message must be one constant text", 'write raise ValueError("message")')
+    return None
+
+
+def infer_assert(infer: FunctionInference, node: ast.Assert) -> None:
+    """Infer `assert test, message`."""
+    test = infer.condition(node.test)
+    failure: list[Step] | None = [Raised(infer.span(node), "AssertionError", None)]
+    if node.msg is not None:
+        failure = _assertion(infer, node, node.msg)
+    if failure is None or isinstance(test, Unknown) or infer.state is None:
+        return
+    span = infer.span(node)
+    if not test.is_constant:
+        infer.add(Tested(span, primitive(span, BOOL, "bool.not", test), tuple(failure)))
+    elif not test.constant:
+        for step in failure:
+            infer.add(step)
+        infer.state = None
+
+
+def _assertion(infer: FunctionInference, node: ast.Assert, argument: ast.expr) -> list[Step] | None:
+    """Return the steps that fail with a message, which is computed only then."""
+    before = infer.state
+    outer, infer.statement_scope = infer.statement_scope, StatementScope()
+    value: Fact = infer.expression(argument)
+    message = None
+    if isinstance(value, Known) and infer.state is not None:
+        message = _message(infer, node, [argument], [value])
+    steps, infer.statement_scope = infer.statement_scope.steps, outer
+    infer.state = infer.join([Branch(before, []), Branch(infer.state, [])])
+    return None if message is None else [*steps, *raising(infer, node, "AssertionError", message)]
