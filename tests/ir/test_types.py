@@ -30,7 +30,9 @@ from portalis.translator.ir.types import (
     TupleType,
     Type,
     TypeFacts,
+    UnionType,
     VecType,
+    union_of,
 )
 
 FACTS = [name for name, item in vars(TypeFacts).items() if isinstance(item, property)]
@@ -55,6 +57,8 @@ EXAMPLES: list[tuple[Type, bool, tuple[str, ...], int]] = [
     (DictRef(TEXT, ListRef(FLOAT)), False, ("i64",), 4),
     (SetRef(INT), False, ("i64",), 2),
     (TupleType((INT, ListRef(INT))), False, ("i64", "i64"), 4),
+    (UnionType((NONE, INT)), False, ("i64", "i64"), 3),
+    (UnionType((FLOAT, TEXT, TupleType((INT, INT)))), False, ("i64", "i64", "i64"), 6),
     (BALL, True, ("f64", "f32", "f32", "f32", "i64", "bool"), 10),
 ]
 
@@ -68,14 +72,21 @@ def test_facts(type_: Type, mutable: bool, slots: tuple[str, ...], parts: int) -
 def test_every_type_is_among_the_examples() -> None:
     assert {type(item) for item, *_ in EXAMPLES} == set(get_args(Type))
     scalars = {type(item) for item in (INT, FLOAT, BOOL, NONE, STR, NEVER)}
-    assert {kind for kind in get_args(Type) if kind not in types.AGGREGATES} == scalars | {*types.REFERENCES}
+    assert {kind for kind in get_args(Type) if kind not in types.AGGREGATES} == scalars | {*types.REFERENCES, UnionType}
 
 
 def test_whoever_holds_a_reference_says_so() -> None:
     assert {str(item) for item, *_ in EXAMPLES if item.refers} == {
         "str", "list[list[int]]", "dict[str, list[float]]", "set[int]", "tuple[int, list[int]]",
+        "None | int", "float | str | tuple[int, int]",
     }  # fmt: skip
-    assert not any(item.duplicable for item, *_ in EXAMPLES if item.refers)
+    assert not any(item.duplicable for item, *_ in EXAMPLES if item.refers and item != UnionType((NONE, INT)))
+
+
+def test_members_are_flat_and_in_one_order() -> None:
+    assert union_of((FLOAT, INT)) == union_of((INT, FLOAT, INT)) == UnionType((INT, FLOAT)) != UnionType((INT, BOOL))
+    assert union_of((TEXT, union_of((FLOAT, NONE)))) == UnionType((NONE, FLOAT, TEXT))
+    assert union_of((INT, INT)) == INT
 
 
 def test_where_a_list_was_made_is_no_part_of_its_type() -> None:

@@ -10,14 +10,14 @@ from typing import Any
 from portalis.translator.backends.llvm import SCALAR, BuildOptions, build_scalar
 from portalis.translator.bridge import Budget, ScalarModule
 from portalis.translator.calling.executable import Executable
-from portalis.translator.calling.values import parts
+from portalis.translator.calling.values import member_of, parts
 from portalis.translator.calling.wire import MAX_MESSAGE, MessageReader, MessageWriter
 from portalis.translator.calling.wired import WiredExecutable
 from portalis.translator.frontend.lowered import Lowered
 from portalis.translator.ir.errors import error_sites
 from portalis.translator.ir.nodes import Program
 from portalis.translator.ir.run.interpreter import GuardStop, Interpreter, PythonRaised
-from portalis.translator.ir.types import AGGREGATES, TEXT, DictRef, ListRef, SetRef, TupleType, Type
+from portalis.translator.ir.types import AGGREGATES, TEXT, DictRef, ListRef, SetRef, TupleType, Type, UnionType
 from portalis.translator.ir.wire import crosses_by_wire
 from tests.semantics.executors import checked, interpreted, optimised
 
@@ -43,6 +43,10 @@ class _Twins:
                 self.pairs.append((value, inner, type_))
                 inner += self._content(value, type_)
                 return inner
+            case UnionType(members):
+                member = member_of(value, type_)
+                assert member is not None
+                return members.index(member), self.inward(value, member)
             case _ if isinstance(type_, AGGREGATES):
                 return [self.inward(element, item) for element, item in zip(parts(value, type_), type_.elements, strict=True)]
             case _:
@@ -71,6 +75,9 @@ class _Twins:
                 self.pairs.append((python, value, type_))
                 self._fill(python, value, type_)
                 return python
+            case UnionType(members):
+                tag, inner = value
+                return self.outward(inner, members[tag])
             case TupleType(items):
                 return tuple([self.outward(element, item) for element, item in zip(value, items, strict=True)])
             case _:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, assert_never
 
-from portalis.translator.calling.values import parts
+from portalis.translator.calling.values import member_of, parts
 from portalis.translator.diagnostics import GuardError
 from portalis.translator.ir.types import (
     BoolType,
@@ -26,6 +26,7 @@ from portalis.translator.ir.types import (
     TextType,
     TupleType,
     Type,
+    UnionType,
     VecType,
 )
 
@@ -86,7 +87,7 @@ def _kept(before: Sequence[Any], after: Sequence[Any], item: Type) -> Sequence[A
             return [old if old == new and old else new for old, new in pairs]
         case ListRef(frozen=False) | DictRef() | SetRef():
             return after[: len(before)]
-        case ListRef() | TupleType() | ListType() | VecType() | QuatType() | MatrixType() | RecordType():
+        case ListRef() | TupleType() | ListType() | VecType() | QuatType() | MatrixType() | RecordType() | UnionType():
             return [old if same(old, new, item) else new for old, new in pairs]
         case _:
             assert_never(item)
@@ -103,6 +104,9 @@ def same(left: Any, right: Any, type_: Type) -> bool:
             return len(left) == len(right) and all(same(one, other, item) for one, other in zip(left, right, strict=True))
         case ListRef() | DictRef() | SetRef():
             return left is right
+        case UnionType():
+            member = member_of(left, type_)
+            return type(left) is type(right) and member is not None and same(left, right, member)
         case TupleType() | ListType() | VecType() | QuatType() | MatrixType() | RecordType():
             return all(map(same, parts(left, type_), parts(right, type_), type_.elements))
         case _:
@@ -136,6 +140,10 @@ def _values_in(value: Any, type_: Type, visited: set[int]) -> Iterable[int]:
                 visited.add(id(value))
                 for element in value if isinstance(type_, ListRef) else value.values():
                     yield from _values_in(element, inner, visited)
+        case UnionType():
+            member = member_of(value, type_)
+            if member is not None:
+                yield from _values_in(value, member, visited)
         case TupleType(items):
             for element, item in zip(value, items, strict=True):
                 if _holds_values(item):
@@ -153,4 +161,6 @@ def _holds_values(type_: Type) -> bool:
         return _holds_values(type_.item)
     if isinstance(type_, DictRef):
         return _holds_values(type_.value)
+    if isinstance(type_, UnionType):
+        return any(map(_holds_values, type_.members))
     return type_.mutable or any(map(_holds_values, type_.elements))

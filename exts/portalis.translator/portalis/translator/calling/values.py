@@ -13,6 +13,7 @@ from portalis.translator.diagnostics import GuardError
 from portalis.translator.ir.ops import INT_MAX, INT_MIN
 from portalis.translator.ir.types import (
     AGGREGATES,
+    GF_TYPES,
     Aggregate,
     BoolType,
     DictRef,
@@ -30,6 +31,7 @@ from portalis.translator.ir.types import (
     TextType,
     TupleType,
     Type,
+    UnionType,
     VecType,
 )
 
@@ -70,6 +72,17 @@ def parts(value: Any, type_: Aggregate) -> list[Any]:
             assert_never(type_)
 
 
+def member_of(value: Any, type_: UnionType) -> Type | None:
+    """Return the member of which exactly a value is; None where it is of none."""
+    found = type_.member(str(value.type) if type(value) is StandIn else type(value).__name__)
+    if found is None or type(value) is StandIn or isinstance(found, GF_TYPES):
+        return found
+    return found if type(value) is _CLASSES.get(found.python_class) else None
+
+
+_CLASSES: dict[str, type] = {kind.__name__: kind for kind in (type(None), bool, int, float, str, tuple, list, dict, set)}
+
+
 def mismatch(value: Any, type_: Type, strings: Sequence[str]) -> str | None:
     """Say why a value is not exactly of a type, or None where it is. Nothing is converted: an int is not a float, a bool not an int."""
     match type_:
@@ -101,7 +114,7 @@ def mismatch(value: Any, type_: Type, strings: Sequence[str]) -> str | None:
         case RecordType(name, fields):
             found = (mismatch(getattr(value, field), field_type, strings) for field, field_type in fields)
             return next((f"`{name}`: {reason}" for reason in found if reason), None)
-        case NeverType() | TextType() | ListRef() | DictRef() | SetRef():
+        case NeverType() | TextType() | ListRef() | DictRef() | SetRef() | UnionType():
             raise AssertionError(f"{type_} crosses no boundary in slots")
         case _:
             assert_never(type_)
@@ -134,7 +147,7 @@ def flatten(value: Any, type_: Type, strings: Sequence[str]) -> Iterator[SlotVal
         case TupleType() | ListType() | VecType() | QuatType() | MatrixType() | RecordType():
             for item, item_type in zip(parts(value, type_), type_.elements, strict=True):
                 yield from flatten(item, item_type, strings)
-        case NeverType() | TextType() | ListRef() | DictRef() | SetRef():
+        case NeverType() | TextType() | ListRef() | DictRef() | SetRef() | UnionType():
             raise AssertionError(f"{type_} crosses no boundary in slots")
         case _:
             assert_never(type_)
@@ -166,7 +179,7 @@ def build(type_: Type, slots: Iterator[SlotValue], strings: Sequence[str]) -> An
             return gf_class(type_)(*(float(next(slots)) for _ in range(size * size)))
         case RecordType(_, fields):
             return {name: build(field, slots, strings) for name, field in fields}
-        case NeverType() | TextType() | ListRef() | DictRef() | SetRef():
+        case NeverType() | TextType() | ListRef() | DictRef() | SetRef() | UnionType():
             raise AssertionError(f"{type_} crosses no boundary in slots")
         case _:
             assert_never(type_)
@@ -206,7 +219,7 @@ def write_back(target: Any, type_: Type, changed: Any) -> None:
                 setattr(target, name, changed[name])
         case IntType() | FloatType() | BoolType() | NoneType() | StrType():
             raise TypeError(f"{type_} cannot change in place")
-        case NeverType() | TextType() | ListRef() | DictRef() | SetRef():
+        case NeverType() | TextType() | ListRef() | DictRef() | SetRef() | UnionType():
             raise AssertionError(f"{type_} crosses no boundary in slots")
         case _:
             assert_never(type_)
@@ -219,7 +232,7 @@ def mutable_objects(value: Any, type_: Type) -> Iterator[int]:
             yield id(value)
         case TupleType() | IntType() | FloatType() | BoolType() | NoneType() | StrType():
             pass
-        case NeverType() | TextType() | ListRef() | DictRef() | SetRef():
+        case NeverType() | TextType() | ListRef() | DictRef() | SetRef() | UnionType():
             raise AssertionError(f"{type_} crosses no boundary in slots")
         case _:
             assert_never(type_)

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any, TypeAlias, assert_never
 
 from portalis.translator.calling.changes import Change
-from portalis.translator.calling.values import StandIn, gf_class, mismatch, not_a, parts
+from portalis.translator.calling.values import StandIn, gf_class, member_of, mismatch, not_a, parts
 from portalis.translator.ir.types import (
     GF_TYPES,
     INT,
@@ -32,6 +32,7 @@ from portalis.translator.ir.types import (
     TextType,
     TupleType,
     Type,
+    UnionType,
     VecType,
 )
 from portalis.translator.ir.wire import WORD
@@ -92,6 +93,12 @@ class MessageWriter:
                 if not (type(value) is StandIn and value.type == type_) and (reason := misfit(value, type_)):
                     raise Misfit(reason)
                 self._scalars([value] if not isinstance(type_, GF_TYPES) else parts(value, type_))
+            case UnionType(members):
+                member = member_of(value, type_)
+                if member is None:
+                    raise Misfit(not_a(str(type_), value))
+                self._put(_INT.pack(members.index(member)))
+                self.write(value, member)
             case StrType() | ListType() | RecordType():
                 raise AssertionError(f"no message holds a {type_}")
             case _:
@@ -212,6 +219,11 @@ class MessageReader:
                 return self._object(type_)
             case VecType() | QuatType() | MatrixType():
                 return self._gf(type_)
+            case UnionType(members):
+                tag = self._int()
+                if not 0 <= tag < len(members):
+                    raise MalformedMessage(f"{tag} came where one of {len(members)} members was expected")
+                return self.read(members[tag])
             case StrType() | ListType() | RecordType():
                 raise AssertionError(f"no message holds a {type_}")
             case _:

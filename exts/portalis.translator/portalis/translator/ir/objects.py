@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
-from portalis.translator.ir.types import BOOL, FLOAT, INT, NONE, REFERENCES, TEXT, DictRef, ListRef, SetRef, TextType, Type
+from portalis.translator.ir.types import BOOL, FLOAT, INT, NONE, REFERENCES, TEXT, DictRef, ListRef, SetRef, TextType, Type, UnionType
 
 # Whether an operation reads or changes what others may see, so that its place among other such operations matters.
 ObjectEffect: TypeAlias = Literal["nothing", "heap"]
@@ -84,6 +84,18 @@ def _is_object(type_: Type) -> bool:
     return isinstance(type_, REFERENCES) and not isinstance(type_, TextType)
 
 
+def _tagged(found: Type, types: Sequence[Type], name: str) -> bool:
+    return isinstance(found, UnionType) and len(types) == 1 and types[0] in found.members and not name
+
+
+def _tag_read(found: Type, types: Sequence[Type], name: str) -> bool:
+    return len(types) == 1 and isinstance(types[0], UnionType) and found == INT and not name
+
+
+def _taken_out(found: Type, types: Sequence[Type], name: str) -> bool:
+    return len(types) == 1 and isinstance(types[0], UnionType) and found in types[0].members and not name
+
+
 def _words(*rest: Type) -> Fits:
     def fits(found: Type, types: Sequence[Type], name: str) -> bool:
         first = types[0] if types else None
@@ -143,6 +155,11 @@ OBJECT_OPS: dict[str, ObjectOperation] = {
     # The text that comes with the exception that is raised next, and the one that came with the last that was.
     "error.tell": ObjectOperation(_fixed((TEXT,), NONE), _only_in_guests, "heap"),
     "error.told": ObjectOperation(_fixed((), TEXT), _only_in_guests, "heap"),
+    # Values of several classes: one of a member; which member it is of, by its place in the union; it as one of that member, which it is.
+    # In the interpreter such a value is the pair of that place and the value.
+    "union.of": ObjectOperation(_tagged, _only_in_guests, "nothing"),
+    "union.tag": ObjectOperation(_tag_read, lambda pair: pair[0], "nothing"),
+    "union.take": ObjectOperation(_taken_out, lambda pair: pair[1], "nothing"),
     "object.same": ObjectOperation(_same_kind, lambda left, right: left is right, "nothing"),
     # What crosses the boundary (`wire.py`): words in, words out, and the numbers that objects have in a message.
     "wire.take_int": ObjectOperation(_fixed((), INT), _only_in_guests, "heap"),

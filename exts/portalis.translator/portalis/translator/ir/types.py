@@ -8,6 +8,7 @@ are addresses of objects: copying one shares the object, as in CPython (`objects
 from __future__ import annotations
 
 from abc import abstractmethod
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import chain, repeat
 from typing import Any, ClassVar, Literal, Protocol, TypeAlias
@@ -63,7 +64,7 @@ class TypeFacts(Protocol):
 
     @property
     def refers(self) -> bool:
-        """Whether a value is a reference, or holds one."""
+        """Whether a value is a reference or holds one, or its class is known at run time alone: then a message takes it."""
 
 
 def _facts(type_: Type) -> TypeFacts:
@@ -470,10 +471,71 @@ class RecordType(_Aggregate):
         return dict(self.fields)[name]
 
 
+# The order of a union's members: by the class of what they are, as far as it is in this list.
+_CLASS_ORDER = ("NoneType", "bool", "int", "float", "str", "tuple", "list", "dict", "set")
+MAX_MEMBERS = 3
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class UnionType(_Aggregate):
+    """A value of one of several classes, which it knows at run time: its `members`, each of another class, in canonical order.
+
+    It is held as the number of its member and the slots that the largest of them needs. No member can change in place or is a union. It
+    crosses the boundary as objects do, in messages alone.
+    """
+
+    members: tuple[Type, ...]
+
+    changes_in_place: ClassVar[bool] = False
+    equality: ClassVar[Equality] = "objects"
+    elements: ClassVar[tuple[Type, ...]] = ()
+
+    def __post_init__(self) -> None:
+        _Aggregate.__post_init__(self)
+        object.__setattr__(self, "slot_count", 1 + max(member.slot_count for member in self.members))
+        object.__setattr__(self, "refers", True)
+
+    @property
+    def python_class(self) -> str:
+        """The names of the classes."""
+        return " | ".join([member.python_class for member in self.members])
+
+    def member(self, python_class: str) -> Type | None:
+        """Return the member whose objects have this class."""
+        return next((member for member in self.members if member.python_class == python_class), None)
+
+    def _runs(self) -> tuple[tuple[Type, int], ...]:
+        return tuple([(member, 1) for member in self.members])
+
+    def _listed_slots(self) -> tuple[Slot, ...]:
+        word: Slot = "i64"
+        return (word,) * self.slot_count
+
+    def __str__(self) -> str:
+        return " | ".join(map(str, self.members))
+
+
+def union_of(types: Iterable[Type]) -> Type:
+    """Return the type of what is of one of these types, of which no two differ and have objects of the same class."""
+    flat = dict.fromkeys(member for type_ in types for member in members_of(type_))
+    found = sorted(flat, key=_place_in_union)
+    return found[0] if len(found) == 1 else UnionType(tuple(found))
+
+
+def members_of(type_: Type) -> tuple[Type, ...]:
+    """Return the types of which a value of a type is one: a union's members, any other type itself."""
+    return type_.members if isinstance(type_, UnionType) else (type_,)
+
+
+def _place_in_union(type_: Type) -> tuple[int, str]:
+    name = type_.python_class
+    return (_CLASS_ORDER.index(name) if name in _CLASS_ORDER else len(_CLASS_ORDER)), name
+
+
 Reference: TypeAlias = TextType | ListRef | DictRef | SetRef
 Type: TypeAlias = (
     IntType | FloatType | BoolType | NoneType | StrType | NeverType | Reference
-    | TupleType | ListType | VecType | QuatType | MatrixType | RecordType
+    | TupleType | ListType | VecType | QuatType | MatrixType | RecordType | UnionType
 )  # fmt: skip
 Aggregate: TypeAlias = TupleType | ListType | VecType | QuatType | MatrixType | RecordType
 

@@ -11,6 +11,7 @@ against the memory before it reads a byte.
 A value of a type is written as
 - int, bool: one word; float: its bits in one word, every NaN as 0x7FF8000000000000; None and a type without values: nothing;
 - a tuple, a Gf value: its elements in storage order (a single's as a double);
+- a value of several classes: one word, the place of its member in the union, then it as one of that member;
 - a tuple of any length: the length, then its elements;
 - a str: the number of code points, then these as u32, padded with zeros to whole words;
 - a list, dict or set: its number in the message. Objects are numbered from 0 in the order in which they first come, so that an object that

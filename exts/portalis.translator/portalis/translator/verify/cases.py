@@ -29,6 +29,7 @@ from portalis.translator.ir.types import (
     TextType,
     TupleType,
     Type,
+    UnionType,
     VecType,
 )
 
@@ -111,7 +112,7 @@ class CaseGenerator:
                 )
             case NoneType() | TupleType() | ListType() | MatrixType() | RecordType():
                 raise TypeError(f"{leaf} is no leaf")
-            case NeverType() | TextType() | ListRef() | DictRef() | SetRef():
+            case NeverType() | TextType() | ListRef() | DictRef() | SetRef() | UnionType():
                 raise AssertionError(f"{leaf} crosses no boundary in slots")
             case _:
                 assert_never(leaf)
@@ -172,7 +173,7 @@ def leaves(type_: Type) -> Iterator[Type]:
         case VecType() | QuatType() | MatrixType() | TupleType() | ListType() | RecordType():
             for item in type_.elements:
                 yield from leaves(item)
-        case NeverType() | TextType() | ListRef() | DictRef() | SetRef():
+        case NeverType() | TextType() | ListRef() | DictRef() | SetRef() | UnionType():
             raise AssertionError(f"{type_} crosses no boundary in slots")
         case _:
             assert_never(type_)

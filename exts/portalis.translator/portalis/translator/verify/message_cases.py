@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, assert_never
 
+from portalis.translator.calling.values import member_of
 from portalis.translator.calling.wire import MessageReader, MessageWriter, Misfit, TooLong
 from portalis.translator.frontend.lowered import Example, Lowered
 from portalis.translator.ir.nodes import Const, Function, Program, walk_function
@@ -31,6 +32,7 @@ from portalis.translator.ir.types import (
     TextType,
     TupleType,
     Type,
+    UnionType,
     VecType,
 )
 from portalis.translator.verify.cases import CaseGenerator, Source
@@ -191,6 +193,10 @@ def _places(value: Any, type_: Type) -> Iterator[tuple[Any, Any, Type]]:
         case TupleType(items):
             for element, item in zip(value, items, strict=True):
                 yield from _places(element, item)
+        case UnionType():
+            member = member_of(value, type_)
+            assert member is not None
+            yield from _places(value, member)
         case IntType() | FloatType() | BoolType() | NoneType() | NeverType() | TextType() | SetRef():
             return
         case VecType() | QuatType() | MatrixType():

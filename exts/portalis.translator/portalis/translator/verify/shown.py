@@ -24,6 +24,7 @@ from portalis.translator.ir.types import (
     TextType,
     TupleType,
     Type,
+    UnionType,
     VecType,
 )
 
@@ -69,7 +70,7 @@ def _show(type_: Type, supply: Iterator[SlotValue], strings: Sequence[str]) -> s
             return f"{type_}({', '.join([_show(item, supply, strings) for item in type_.elements])})"
         case RecordType(name, fields):
             return f"{name}({', '.join([f'{field}={_show(item, supply, strings)}' for field, item in fields])})"
-        case NeverType() | TextType() | ListRef() | DictRef() | SetRef():
+        case NeverType() | TextType() | ListRef() | DictRef() | SetRef() | UnionType():
             raise AssertionError(f"{type_} crosses no boundary in slots")
         case _:
             assert_never(type_)

@@ -5,9 +5,10 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 from typing import Any, assert_never
 
-from portalis.translator.calling.values import StandIn
+from portalis.translator.calling.values import StandIn, member_of
 from portalis.translator.ir.ops import INT_MAX, INT_MIN
 from portalis.translator.ir.types import (
     BoolType,
@@ -26,6 +27,7 @@ from portalis.translator.ir.types import (
     TextType,
     TupleType,
     Type,
+    UnionType,
     VecType,
 )
 from portalis.translator.verify.cases import FLOATS, INTS, Source, to_single
@@ -36,6 +38,9 @@ _PUNCTUATION = "".join(chr(code) for code in range(33, 127) if not chr(code).isa
 _RARE = "éÄßñΣς\u0130\u0301\u00a0\u2028\u0660\u05d0\U0001f600\U00010400\ud800\x00\x7f"
 _CLASSES = (_LETTERS, _LETTERS, _DIGITS, _PUNCTUATION, _WHITESPACE)
 _LONG = 24
+# How often a changed value is one of another member of its union.
+_OTHER_MEMBER = 0.4
+_NOTHING = object()
 # Lists of numbers whose sums overflow, or depend on every sign.
 _EXTREMES: dict[type, tuple[tuple[int | float, ...], ...]] = {
     IntType: ((INT_MAX, INT_MAX), (INT_MIN, 0, -1)),
@@ -86,6 +91,8 @@ class ValueSource:
                 return tuple([self.draw(item) for item in items])
             case VecType() | QuatType() | MatrixType():
                 return self._gf(type_)
+            case UnionType(members):
+                return self.draw(self._pick(members))
             case NeverType() | StrType() | ListType() | RecordType():
                 raise AssertionError(f"no message holds a {type_}")
             case _:
@@ -111,6 +118,11 @@ class ValueSource:
                 return [tuple([self.notable(item)[0] for item in items])]
             case BoolType() | NoneType() | VecType() | QuatType() | MatrixType():
                 return [self.draw(type_)]
+            case UnionType(members):
+                # One of each member first.
+                return [
+                    value for row in zip_longest(*map(self.notable, members), fillvalue=_NOTHING) for value in row if value is not _NOTHING
+                ]
             case NeverType() | StrType() | ListType() | RecordType():
                 raise AssertionError(f"no message holds a {type_}")
             case _:
@@ -122,6 +134,8 @@ class ValueSource:
         some = self._list(item, 5)
         inner = [[value] for value in self.notable(item)[:3]]
         extreme = [list(found) for found in _EXTREMES.get(type(item), ())]
+        if isinstance(item, UnionType):
+            extreme.append([self.draw(member) for member in item.members])
         return [[], *extreme, [self.draw(item)], self._list(item, _LONG), [some[0]] * 4, [*some, *some], *inner]
 
     def change(self, value: Any, type_: Type, about: Sequence[int]) -> Any:
@@ -155,6 +169,10 @@ class ValueSource:
                     return value
                 at = source.below(len(items))
                 return (*value[:at], self.change(value[at], items[at], about), *value[at + 1 :])
+            case UnionType(members):
+                member = member_of(value, type_)
+                assert member is not None
+                return self.draw(self._pick(members)) if source.random() < _OTHER_MEMBER else self.change(value, member, about)
             case NoneType() | SetRef() | VecType() | QuatType() | MatrixType():
                 return self.draw(type_)
             case NeverType() | StrType() | ListType() | RecordType():
@@ -323,6 +341,10 @@ def copied(value: Any, type_: Type, made: dict[int, Any]) -> Any:
             return made.setdefault(id(value), set(value))
         case TupleType(items):
             return tuple([copied(element, item, made) for element, item in zip(value, items, strict=True)])
+        case UnionType():
+            member = member_of(value, type_)
+            assert member is not None
+            return copied(value, member, made)
         case IntType() | FloatType() | BoolType() | NoneType() | NeverType() | TextType() | VecType() | QuatType() | MatrixType():
             # A value of `Gf` is a stand-in here, which nothing changes.
             return value
@@ -354,6 +376,10 @@ def characters_in(value: Any, type_: Type) -> str:
             return "".join([characters_in(one, key) + characters_in(element, item) for one, element in value.items()])
         case TupleType(items):
             return "".join([characters_in(element, item) for element, item in zip(value, items, strict=True)])
+        case UnionType():
+            member = member_of(value, type_)
+            assert member is not None
+            return characters_in(value, member)
         case IntType() | FloatType() | BoolType() | NoneType() | NeverType() | VecType() | QuatType() | MatrixType():
             return ""
         case StrType() | ListType() | RecordType():

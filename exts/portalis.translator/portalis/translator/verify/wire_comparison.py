@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, assert_never
 
-from portalis.translator.calling.values import parts
+from portalis.translator.calling.values import member_of, parts
 from portalis.translator.calling.wire import MalformedMessage, MessageReader, written
 from portalis.translator.ir.types import (
     BoolType,
@@ -24,6 +24,7 @@ from portalis.translator.ir.types import (
     TextType,
     TupleType,
     Type,
+    UnionType,
     VecType,
 )
 from portalis.translator.verify.comparison import same_exception, ulp_distance
@@ -118,6 +119,10 @@ def _distance(left: Any, right: Any, type_: Type) -> float | None:
             return _farthest_of(parts(left, type_), parts(right, type_), type_.elements)
         case DictRef(_, value):
             return _farthest_of(list(left.values()), list(right.values()), (value,) * len(left)) if list(left) == list(right) else None
+        case UnionType():
+            member = member_of(left, type_)
+            assert member is not None
+            return _distance(left, right, member) if type(left) is type(right) else None
         case SetRef():
             return 0.0 if list(left) == list(right) else None
         case IntType() | BoolType() | NoneType() | NeverType() | TextType():

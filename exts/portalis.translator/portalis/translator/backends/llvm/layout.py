@@ -1,6 +1,7 @@
 """How IR values lie in guest memory: every scalar takes one slot of 8 bytes, so that a layout is a count of slots.
 
 A slot holds an i64 (int, str, and bool as 0 or 1) or a double; a float of a single vector is held as a double too.
+A value of several classes is the number of its member, then the slots of that member; what is left over holds nothing in particular.
 An aggregate is its slots in storage order, exactly as they cross the sandbox's boundary (`ir/abi.py`).
 """
 
@@ -10,7 +11,7 @@ import struct
 from functools import cache
 from itertools import accumulate
 
-from portalis.translator.ir.types import AGGREGATES, Aggregate, RecordType, Slot, Type
+from portalis.translator.ir.types import AGGREGATES, Aggregate, RecordType, Slot, Type, UnionType
 
 SLOT = 8
 # The register of a scalar, by the slots that it takes.
@@ -37,7 +38,7 @@ def field_index(type_: RecordType, name: str) -> int:
 
 def is_aggregate(type_: Type) -> bool:
     """Tell whether values of a type are held in memory and passed by pointer."""
-    return isinstance(type_, AGGREGATES)
+    return isinstance(type_, (*AGGREGATES, UnionType))
 
 
 def register_type(type_: Type) -> str:

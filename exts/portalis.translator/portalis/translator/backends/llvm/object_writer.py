@@ -7,7 +7,7 @@ from portalis.translator.backends.llvm.layout import SLOT, register_type, slot_c
 from portalis.translator.backends.llvm.operation_writer import OperationWriter
 from portalis.translator.ir.nodes import ObjectOp
 from portalis.translator.ir.objects import record_fields
-from portalis.translator.ir.types import FLOAT, ListRef, Type
+from portalis.translator.ir.types import FLOAT, INT, ListRef, Type, UnionType
 
 # The operations that are nothing but a call: the function's result, its name, and whether it must know how wide an element is.
 _CALLS: dict[str, tuple[str, str, bool]] = {
@@ -99,6 +99,13 @@ class ObjectWriter(OperationWriter):
                 return self._make_record(node, args)
             case "record.get" | "record.set":
                 return self._record_field(node, args)
+            case "union.of":
+                return self._tagged(node, args[0])
+            case "union.tag":
+                return self.load(args[0], INT)
+            case "union.take":
+                found = self.load(self._payload(args[0]), node.type)
+                return self.duplicate(found, node.type) if register_type(node.type) == "ptr" else found
             case _:
                 return self._scalar_operation(node, args)
 
@@ -192,6 +199,17 @@ class ObjectWriter(OperationWriter):
         self.store(value, self._element(reference, self.value(f"zext i32 {length} to i64"), type_), type_.item)
         self.emit(f"store i32 {self.value(f'add i32 {length}, 1')}, ptr {place}, align 4")
         return ""
+
+    def _tagged(self, node: ObjectOp, value: str) -> str:
+        assert isinstance(node.type, UnionType)
+        member, made = node.args[0].type, self.stack_slots(slot_count(node.type))
+        self.emit(f"store i64 {node.type.members.index(member)}, ptr {made}, align 8")
+        self.store(value, self._payload(made), member)
+        return made
+
+    def _payload(self, union: str) -> str:
+        """Return the address of what a value of several classes holds behind the number of its member."""
+        return self.value(f"getelementptr i8, ptr {union}, i32 {SLOT}")
 
     def _make_record(self, node: ObjectOp, args: list[str]) -> str:
         size = layout.FIELDS + SLOT * sum(slot_count(item.type) for item in node.args)

@@ -30,6 +30,7 @@ from portalis.translator.ir.types import (
     TextType,
     TupleType,
     Type,
+    UnionType,
     VecType,
 )
 
@@ -180,7 +181,7 @@ class _Abi:
                 self.names.add(self.world.type_name(type_))
                 kind = "single" if "f32" in type_.slots else "float"
                 return tree.Call(self.world.type_name(type_), (tree.Array(tuple(self._read(kind) for _ in type_.elements)),))
-            case NeverType() | TextType() | ListRef() | DictRef() | SetRef():
+            case NeverType() | TextType() | ListRef() | DictRef() | SetRef() | UnionType():
                 raise AssertionError(f"{type_} is not written yet")
             case _:
                 assert_never(type_)
@@ -212,7 +213,7 @@ class _Abi:
             case VecType() | QuatType() | MatrixType():
                 form = "f64::from({})" if "f32" in type_.slots else "{}"
                 return [line for number in range(len(type_.elements)) for line in self._write("float", form.format(f"{place}[{number}]"))]
-            case NeverType() | TextType() | ListRef() | DictRef() | SetRef():
+            case NeverType() | TextType() | ListRef() | DictRef() | SetRef() | UnionType():
                 raise AssertionError(f"{type_} is not written yet")
             case _:
                 assert_never(type_)

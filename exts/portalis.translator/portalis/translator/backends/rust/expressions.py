@@ -45,6 +45,7 @@ from portalis.translator.ir.types import (
     TextType,
     TupleType,
     Type,
+    UnionType,
     VecType,
 )
 
@@ -246,7 +247,17 @@ class Expressions(ABC):
             case RecordType(_, fields):
                 return tree.Struct(self.world.type_name(type_), tuple(identifier(name) for name, _ in fields), values)
             case (
-                IntType() | FloatType() | BoolType() | NoneType() | StrType() | NeverType() | TextType() | ListRef() | DictRef() | SetRef()
+                IntType()
+                | FloatType()
+                | BoolType()
+                | NoneType()
+                | StrType()
+                | NeverType()
+                | TextType()
+                | ListRef()
+                | DictRef()
+                | SetRef()
+                | UnionType()
             ):
                 raise AssertionError(f"{type_} is not an aggregate")
             case _:

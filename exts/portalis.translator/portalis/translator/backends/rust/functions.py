@@ -38,6 +38,7 @@ from portalis.translator.ir.types import (
     TextType,
     TupleType,
     Type,
+    UnionType,
     VecType,
 )
 
@@ -174,7 +175,7 @@ def default(world: World, type_: Type) -> Expr:
             suffix = "_f32" if is_single(type_) else ""
             zeros = tree.Repeat(tree.Literal(f"0.0{suffix}", "float"), len(type_.elements))
             return tree.Call(world.type_name(type_), (zeros,), pure=True)
-        case NeverType() | TextType() | ListRef() | DictRef() | SetRef():
+        case NeverType() | TextType() | ListRef() | DictRef() | SetRef() | UnionType():
             raise AssertionError(f"{type_} is not written yet")
         case _:
             assert_never(type_)

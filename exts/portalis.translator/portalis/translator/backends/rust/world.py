@@ -30,6 +30,7 @@ from portalis.translator.ir.types import (
     TextType,
     TupleType,
     Type,
+    UnionType,
     VecType,
 )
 from portalis.translator.passes.lowering.error_edges import find_endings, with_error_edges
@@ -161,7 +162,7 @@ class World:
                 return name
             case RecordType():
                 return self._record(type_)
-            case NeverType() | TextType() | ListRef() | DictRef() | SetRef():
+            case NeverType() | TextType() | ListRef() | DictRef() | SetRef() | UnionType():
                 raise AssertionError(f"{type_} is not written yet")
             case _:
                 assert_never(type_)

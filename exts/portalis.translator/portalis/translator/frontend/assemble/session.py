@@ -22,7 +22,7 @@ from portalis.translator.frontend.read.report import Found
 from portalis.translator.frontend.represent.deciding import refuse_references, represent
 from portalis.translator.frontend.types.sequences.building import is_long
 from portalis.translator.ir.nodes import Function
-from portalis.translator.ir.types import NONE, RecordType, TupleType, Type
+from portalis.translator.ir.types import NONE, DictRef, ListRef, RecordType, SetRef, TupleType, Type, UnionType
 
 MAX_ROUNDS = 8
 UPDATES_AT_LEAST = 64
@@ -47,13 +47,13 @@ class Session:
     `UPDATES_A_NODE` updates for each of them (rounds of loops and of recursion, specialisations).
     """
 
-    def __init__(self, target: tuple[int, int], library: Session | None, visited: Collection[int] = ()) -> None:
+    def __init__(self, target: tuple[int, int], library: Session | None, visited: Collection[int] = (), mixes: bool = True) -> None:
         self._target = target
         self._library = library
         self._visited = visited
         self._updates = 0
         self._constants: dict[str, dict[str, Fact]] = {}
-        self.sites = Sites()
+        self.sites = Sites(mixes)
         self.done: dict[Key, Inferred] = {}
         self.by_name: dict[str, Inferred] = {}
         self._lowered: dict[str, Specialised] = {}
@@ -247,6 +247,12 @@ def _mangle(type_: Type) -> str:
         if is_long(type_):
             return f"tuple_{len(type_.items)}_of_{_mangle(type_.items[0])}"
         return "_".join(["tuple", *map(_mangle, type_.items)])
+    if isinstance(type_, UnionType):
+        return "_".join([f"either_{len(type_.members)}", *map(_mangle, type_.members)])
+    if isinstance(type_, ListRef | SetRef):
+        return f"{type_.python_class}_{_mangle(type_.item)}{'_more' if isinstance(type_, ListRef) and type_.frozen else ''}"
+    if isinstance(type_, DictRef):
+        return f"dict_{_mangle(type_.key)}_{_mangle(type_.value)}"
     return str(type_).removeprefix("Gf.").replace("[", "_").replace("]", "").replace(", ", "_")
 
 

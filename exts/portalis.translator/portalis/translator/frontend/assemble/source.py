@@ -93,7 +93,9 @@ def _lower_either_way(
         scope.visited.intersection_update(visited)
         scope.expansions = 0
         scope.references = way
-        lowered = _lower_one_way(tree, scope, Session(version, library_session(version), scope.visited), name, examples, imported)
+        lowered = _lower_one_way(
+            tree, scope, Session(version, library_session(version), scope.visited, mixes=way), name, examples, imported
+        )
         if lowered is not None:
             return lowered
         refused[way] = scope.report.mark()

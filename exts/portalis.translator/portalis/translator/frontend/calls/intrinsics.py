@@ -15,6 +15,7 @@ from portalis.translator.frontend.types.references.operations import operated
 from portalis.translator.frontend.types.references.showing import shown
 from portalis.translator.frontend.types.references.text import text_constant
 from portalis.translator.frontend.types.sequences.comparing import same_or_equal
+from portalis.translator.frontend.types.unions.members import coerced
 from portalis.translator.ir.objects import record_fields
 from portalis.translator.ir.ops import OPS
 from portalis.translator.ir.types import BOOL, FLOAT, GF_TYPES, INT, NONE, TEXT, ListRef, QuatType, Type
@@ -104,6 +105,8 @@ def _object_operation(infer: Inference, node: ast.Call, op: str, args: Sequence[
             result = BOOL
         case _:
             result = NONE
+    if op == "list.set" and isinstance(first, ListRef):
+        args = [*args[:2], coerced(infer, args[2], first.item)]
     return operated(infer.span(node), result, op, *args)
 
 

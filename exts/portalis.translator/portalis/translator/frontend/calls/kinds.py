@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from portalis.translator.frontend.facts.inference import Inference
 from portalis.translator.frontend.facts.making import decided
 from portalis.translator.frontend.facts.model import Fact, Known
 from portalis.translator.frontend.read.annotations import GF_NAMES, gf_name
-from portalis.translator.ir.types import Type
+from portalis.translator.frontend.types.unions.splitting import by_member
+from portalis.translator.ir.types import INT, Type, UnionType
 
 # Classes without subclasses among the types that there are; int has one.
 _CLASSES = frozenset(("float", "bool", "str", "tuple", "list", "dict", "set", "frozenset", "complex", "bytes"))
@@ -17,16 +18,25 @@ _CLASSES = frozenset(("float", "bool", "str", "tuple", "list", "dict", "set", "f
 
 def is_instance(infer: Inference, node: ast.Call, args: Sequence[Known]) -> Fact | None:
     """Return `isinstance(value, kinds)`."""
-    kinds = node.args[1].elts if isinstance(node.args[1], ast.Tuple) else [node.args[1]]
-    answers = [_is_kind(infer, args[0].type, kind) for kind in kinds]
-    if any(answer is None for answer in answers):
+    if isinstance(args[0].type, UnionType):
+        return by_member(infer, node, args, lambda parts: is_instance(infer, node, parts), lambda types: None)
+    wanted = kinds_of(infer, node.args[1])
+    if wanted is None:
         return infer.refuse(
             "P0315",
             node,
             "this isinstance cannot be decided when it is translated",
             "test for int, float, bool, str, tuple, list or a Gf type",
         )
-    return decided(infer, node, any(answers), args)
+    return decided(infer, node, wanted(args[0].type), args)
+
+
+def kinds_of(infer: Inference, node: ast.expr) -> Callable[[Type], bool] | None:
+    """Return which types are of the classes that the second argument of `isinstance` names; None where that is not known."""
+    kinds = node.elts if isinstance(node, ast.Tuple) else [node]
+    if any(_is_kind(infer, INT, kind) is None for kind in kinds):
+        return None
+    return lambda type_: any(_is_kind(infer, type_, kind) for kind in kinds)
 
 
 def _is_kind(infer: Inference, type_: Type, kind: ast.expr) -> bool | None:

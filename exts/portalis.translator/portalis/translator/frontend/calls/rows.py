@@ -11,6 +11,9 @@ from portalis.translator.frontend.calls.binder import Bound, Misfit, Parameters,
 from portalis.translator.frontend.facts.inference import Inference
 from portalis.translator.frontend.facts.making import after, constant, hold, is_simple
 from portalis.translator.frontend.facts.model import Fact, Known, Step, Unknown
+from portalis.translator.frontend.types.unions.mistakes import of_call
+from portalis.translator.frontend.types.unions.splitting import by_member
+from portalis.translator.ir.types import UnionType
 
 # The result of a call with these arguments, in the order of the parameters; None where it has no translation for their types.
 Meaning: TypeAlias = Callable[[Inference, ast.Call, Sequence[Known]], Fact | None]
@@ -54,10 +57,26 @@ def call_row(infer: Inference, node: ast.Call, row: Row, args: Sequence[Known], 
     defaults = {name: constant(infer.span(node), ast.literal_eval(default)) for name, default in _literal_defaults(row, bound)}
     steps: list[Step] = []
     values = arrange(infer, row.parameters, bound, [*args, *keywords.values()], defaults, steps)
-    found = row.meaning(infer, node, values)
+    mixed = any(isinstance(value.type, UnionType) for value in values)
+    found = _of_mixed(infer, node, row, values) if mixed else row.meaning(infer, node, values)
     if found is None:
         return row.refuse(infer, node, row, values, None)
     return after(infer.span(node), steps, found) if isinstance(found, Known) else found
+
+
+def _of_mixed(infer: Inference, node: ast.Call, row: Row, values: Sequence[Known]) -> Fact | None:
+    """Return the call of a row where arguments are of several classes: what takes them as they are, else one call for each member."""
+    meaning = row.meaning
+    assert meaning is not None
+    if values[0].type.refers and not isinstance(values[0].type, UnionType) and values[0].type.equality == "objects":
+        whole = infer.attempt(lambda: meaning(infer, node, values))
+        if isinstance(whole.fact, Known) and not whole.ends:
+            return after(infer.span(node), whole.steps, whole.fact)
+
+    def one(parts: list[Known]) -> Fact | None:
+        return meaning(infer, node, parts)
+
+    return by_member(infer, node, values, one, lambda types: of_call(infer, row.name, types))
 
 
 def _literal_defaults(row: Row, bound: Bound) -> list[tuple[str, ast.expr]]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Hashable, Sequence
+from collections.abc import Callable, Hashable, Sequence
+from dataclasses import dataclass
 from typing import Protocol
 
 from portalis.translator.frontend.facts.aliasing import Observation
@@ -15,7 +16,24 @@ from portalis.translator.ir.types import DictRef, ListRef, SetRef, Type
 from portalis.translator.source import Span
 
 
-class Inference(Protocol):
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """What was tried: a fact (None or Unknown where it cannot be), the steps before it, and whether they end the call."""
+
+    fact: Fact | None
+    steps: tuple[Step, ...] = ()
+    ends: bool = False
+
+
+class Storage(Protocol):
+    """Who keeps values until they are used."""
+
+    def temporary(self, hint: str, type_: Type) -> str:
+        """Declare a local that no Python name can clash with."""
+        ...
+
+
+class Inference(Storage, Protocol):
     """The inference of one specialisation, as far as the meaning of an operation or a call needs it."""
 
     @property
@@ -33,10 +51,6 @@ class Inference(Protocol):
 
     def observe(self, observation: Observation) -> Unknown:
         """Record that an object could not be a value; return what stands for it."""
-        ...
-
-    def temporary(self, hint: str, type_: Type) -> str:
-        """Declare a local that no Python name can clash with."""
         ...
 
     @property
@@ -89,6 +103,10 @@ class Inference(Protocol):
         """Stop the call with a guard; nothing after it is reached."""
         ...
 
+    def attempt(self, build: Callable[[], Fact | None]) -> Attempt:
+        """Infer what only some values come to; where it is refused, nothing is told of it."""
+        ...
+
     def binary(self, node: ast.AST, symbol: str, left: Fact, right: Fact) -> Fact:
         """Return `left symbol right`, both evaluated in this order."""
         ...
@@ -99,4 +117,32 @@ class Inference(Protocol):
 
     def truth(self, node: ast.AST, value: Fact) -> Fact:
         """Return the bool that `if value:` tests."""
+        ...
+
+    def unary(self, node: ast.AST, symbol: str, value: Fact) -> Fact:
+        """Return `symbol value`."""
+        ...
+
+    def identical(self, node: ast.AST, left: Known, right: Known, negated: bool) -> Fact:
+        """Return `left is right`, or `left is not right`."""
+        ...
+
+    def contains(self, node: ast.AST, needle: Known, haystack: Known, negated: bool) -> Fact:
+        """Return `needle in haystack`, or `needle not in haystack`."""
+        ...
+
+    def element(self, node: ast.expr, value: Known, index: Sequence[Known]) -> Fact:
+        """Return `value[index]`."""
+        ...
+
+    def slice(self, node: ast.expr, value: Known, bounds: Sequence[Known | None]) -> Fact | None:
+        """Return `value[start:stop:step]`; None where that has no translation."""
+        ...
+
+    def set_element(self, node: ast.expr, value: Known, index: Known, new: Known) -> Fact | None:
+        """Return the call that does `value[index] = new` in an object by reference; None where that has no translation."""
+        ...
+
+    def delete_element(self, node: ast.expr, value: Known, index: Known) -> Fact | None:
+        """Return the call that does `del value[index]`; None where that has no translation."""
         ...

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Sequence
 
-from portalis.translator.frontend.facts.inference import Inference
+from portalis.translator.frontend.facts.inference import Inference, Storage
 from portalis.translator.frontend.facts.model import (
     After,
     Assigned,
@@ -16,6 +16,7 @@ from portalis.translator.frontend.facts.model import (
     Field,
     Known,
     Load,
+    Operated,
     Operation,
     Primitive,
     Step,
@@ -84,8 +85,10 @@ def is_place(value: Known) -> bool:
 def is_simple(value: Known) -> bool:
     """Tell whether evaluating a value has no effect, cannot fail and costs nothing: a constant, or storage at fixed places."""
     operation = value.operation
-    while isinstance(operation, Field | Element):
-        if isinstance(operation, Element):
+    while isinstance(operation, Field | Element) or (isinstance(operation, Operated) and operation.op in ("union.tag", "union.take")):
+        if isinstance(operation, Operated):
+            operation = operation.args[0].operation
+        elif isinstance(operation, Element):
             if not isinstance(operation.index.operation, Constant | Load):
                 return False
             operation = operation.value.operation
@@ -94,7 +97,7 @@ def is_simple(value: Known) -> bool:
     return isinstance(operation, Constant | Load)
 
 
-def hold(infer: Inference, value: Known, hint: str, steps: list[Step]) -> Known:
+def hold(infer: Storage, value: Known, hint: str, steps: list[Step]) -> Known:
     """Evaluate a value into a temporary by a step added to `steps`; constants stay as they are."""
     if value.is_constant:
         return value
@@ -103,7 +106,7 @@ def hold(infer: Inference, value: Known, hint: str, steps: list[Step]) -> Known:
     return value.by(Load(local))
 
 
-def once(infer: Inference, value: Known, hint: str, steps: list[Step]) -> Known:
+def once(infer: Storage, value: Known, hint: str, steps: list[Step]) -> Known:
     """Return a value that may be used several times at once: itself where that is free, else a temporary."""
     return value if is_simple(value) else hold(infer, value, hint, steps)
 

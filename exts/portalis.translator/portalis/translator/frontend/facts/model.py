@@ -272,11 +272,12 @@ class Evaluated:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Tested:
-    """Steps that depend on a bool."""
+    """Steps that depend on a bool: some where it holds, others where it does not."""
 
     span: Span
     test: Known
     then: tuple[Step, ...]
+    otherwise: tuple[Step, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -10,16 +10,22 @@ from __future__ import annotations
 from collections.abc import Hashable
 from dataclasses import dataclass, field, replace
 
-from portalis.translator.ir.types import NEVER, DictRef, ListRef, SetRef, TupleType, Type
+from portalis.translator.ir.types import MAX_MEMBERS, NEVER, STR, DictRef, ListRef, SetRef, TupleType, Type, UnionType, members_of, union_of
 
 Contents = tuple[Type, ...]
 
 
 @dataclass(slots=True)
 class Sites:
-    """The sites of one session. `dirty` are the owners (specialisations) of which more is known than their last round knew."""
+    """The sites of one session. `dirty` are the owners (specialisations) of which more is known than their last round knew.
 
+    `mixes`: what is of several types is a union, which only objects by reference have.
+    """
+
+    mixes: bool = False
     dirty: set[Hashable] = field(default_factory=set)
+    # What the owners give, where that is of several types.
+    results: dict[Hashable, Type] = field(default_factory=dict)
     _numbers: dict[tuple[Hashable, Hashable], int] = field(default_factory=dict)
     _owners: list[Hashable] = field(default_factory=lambda: [None])
     _parents: list[int] = field(default_factory=lambda: [0])
@@ -38,18 +44,22 @@ class Sites:
         """Start a round of an owner's inference."""
         self.dirty.discard(owner)
 
+    def give(self, owner: Hashable, type_: Type) -> None:
+        """Record that an owner gives values that have to be coerced to this type."""
+        self.results[owner] = type_
+        self.dirty.add(owner)
+
     def made(self, site: int, type_: ListRef | DictRef | SetRef) -> ListRef | DictRef | SetRef | None:
         """Return the type of an object made at a site whose contents are at least those of `type_`; None where they cannot meet."""
         known = self._contents.get(self._root(site))
         placed = replace(type_, site=site)
         if known is None:
             return placed
-        joined = [self.unify(one, other) for one, other in zip(known, contents_of(type_), strict=True)]
-        found = tuple(one for one in joined if one is not None)
-        return with_contents(placed, found) if len(found) == len(known) else None
+        found = self._all_widened(known, contents_of(type_))
+        return None if found is None else with_contents(placed, found)
 
     def unify(self, left: Type, right: Type) -> Type | None:
-        """Return the type of what can be either, growing and uniting the sites of both; None where there is none."""
+        """Return the type of what can be either as it stands, growing and uniting the sites of both; None where there is none."""
         if isinstance(left, ListRef | DictRef | SetRef) and type(left) is type(right):
             assert isinstance(right, ListRef | DictRef | SetRef)
             alike = not isinstance(left, ListRef) or (isinstance(right, ListRef) and left.frozen == right.frozen)
@@ -60,30 +70,57 @@ class Sites:
             items = [self.unify(one, other) for one, other in zip(left.items, right.items, strict=True)]
             found = tuple(item for item in items if item is not None)
             return TupleType(found) if len(found) == len(items) else None
+        if isinstance(left, UnionType) and left == right:
+            assert isinstance(right, UnionType)
+            members = [self.unify(one, other) for one, other in zip(left.members, right.members, strict=True)]
+            same = tuple(member for member in members if member is not None)
+            return UnionType(same) if len(same) == len(members) else None
         if left == right or right == NEVER:
             return left
         return right if left == NEVER else None
 
     def generalise(self, left: Type, right: Type) -> Type | None:
-        """Return the type that holds values of either after `coerce`: as `unify`, and tuples of several lengths as one of any length."""
+        """Return the type that holds values of either after `coerced`: as `unify`, tuples element by element or as some of any length,
+        and else a union; None where that has too many members, or one can change in place."""
         found = self.unify(left, right) if not _differ_in_length(left, right) else None
         if found is not None:
             return found
         if isinstance(left, ListRef) and isinstance(right, ListRef) and left.frozen == right.frozen:
             item = self.generalise(left.item, right.item)
             return None if item is None else ListRef(item, left.site, left.frozen)
+        if isinstance(left, TupleType) and isinstance(right, TupleType) and len(left.items) == len(right.items):
+            items = [self.generalise(one, other) for one, other in zip(left.items, right.items, strict=True)]
+            joined = tuple(item for item in items if item is not None)
+            return TupleType(joined) if len(joined) == len(items) else None
         one, other = as_any_length(left), as_any_length(right)
-        if one is None or other is None:
+        if one is not None and other is not None:
+            item = self.generalise(one.item, other.item)
+            return None if item is None else ListRef(item, one.site, frozen=True)
+        return self._either(left, right)
+
+    def _either(self, left: Type, right: Type) -> Type | None:
+        """Return the union of two types; what has one class in both is one member."""
+        if not self.mixes or left == STR or right == STR or left.mutable or right.mutable:
             return None
-        item = self.generalise(one.item, other.item)
-        return None if item is None else ListRef(item, one.site, frozen=True)
+        found = {member.python_class: member for member in members_of(left)}
+        for member in members_of(right):
+            known = found.get(member.python_class)
+            joined = member if known is None else None if known == left and member == right else self.generalise(known, member)
+            if joined is None:
+                return None
+            found[member.python_class] = joined
+        return union_of(found.values()) if len(found) <= MAX_MEMBERS else None
+
+    def _all_widened(self, left: Contents, right: Contents) -> Contents | None:
+        joined = [self.generalise(one, other) for one, other in zip(left, right, strict=True)]
+        found = tuple(one for one in joined if one is not None)
+        return found if len(found) == len(joined) else None
 
     def _unify_objects(self, left: ListRef | DictRef | SetRef, right: ListRef | DictRef | SetRef) -> Type | None:
-        self._unite(left.site, right.site)
-        joined = [self.unify(one, other) for one, other in zip(contents_of(left), contents_of(right), strict=True)]
-        contents = tuple(one for one in joined if one is not None)
-        if len(contents) < len(joined):
+        contents = self._all_widened(contents_of(left), contents_of(right))
+        if contents is None:
             return None
+        self._unite(left.site, right.site)
         for side in (left, right):
             if contents != contents_of(side) and not self._grow(side.site, contents):
                 return None
@@ -96,9 +133,8 @@ class Sites:
         root = self._root(site)
         known = self._contents.get(root)
         if known is not None:
-            joined = [self.unify(one, other) for one, other in zip(known, contents, strict=True)]
-            found = tuple(one for one in joined if one is not None)
-            if len(found) < len(joined):
+            found = self._all_widened(known, contents)
+            if found is None:
                 return False
             contents = found
         self._contents[root] = contents
@@ -115,7 +151,7 @@ class Sites:
             return
         known = self._contents.get(one)
         self._contents[one] = contents if known is None else tuple(
-            self.unify(first, second) or first for first, second in zip(known, contents, strict=True)
+            self.generalise(first, second) or first for first, second in zip(known, contents, strict=True)
         )  # fmt: skip
 
     def _root(self, site: int) -> int:
@@ -131,6 +167,8 @@ class Sites:
             site = self.site(owner, (*place, type(type_).__name__))
             owned = with_contents(type_, tuple(inner))
             return self.made(site, owned) or replace(owned, site=site)
+        if isinstance(type_, UnionType):
+            return UnionType(tuple([self.own(member, owner, (*place, index)) for index, member in enumerate(type_.members)]))
         if isinstance(type_, TupleType) and type_.refers:
             return TupleType(tuple([self.own(item, owner, (*place, index)) for index, item in enumerate(type_.items)]))
         return type_

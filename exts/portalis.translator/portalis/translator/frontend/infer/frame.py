@@ -5,44 +5,21 @@ from __future__ import annotations
 import ast
 from collections.abc import Hashable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from portalis.translator.frontend.facts.aliasing import Observation, StaleRead
 from portalis.translator.frontend.facts.model import Assigned, Cause, Checked, Fact, Field, Known, Load, Marked, Step, Unknown
 from portalis.translator.frontend.facts.tables import Facts
 from portalis.translator.frontend.facts.variables import TypeVariable
+from portalis.translator.frontend.infer.names.joining import unified
+from portalis.translator.frontend.infer.names.storage import Storage
 from portalis.translator.frontend.infer.specialised import Specialiser
 from portalis.translator.frontend.infer.state import NOWHERE, Binding, Branch, LoopFrame, State, join_bindings
 from portalis.translator.frontend.infer.visible import Names
 from portalis.translator.frontend.read.report import Found, Report, Where
+from portalis.translator.frontend.types.unions.members import coerced, narrowed
 from portalis.translator.ir.types import BOOL, NONE, DictRef, ListRef, ListType, RecordType, SetRef, Type
 from portalis.translator.source import Span
-
-
-@dataclass(slots=True)
-class Storage:
-    """The locals and temporaries that a function needs, in the order of their first use."""
-
-    params: dict[str, Type] = field(default_factory=dict)
-    locals: dict[str, Type] = field(default_factory=dict)
-    by_name: dict[tuple[str, Type], str] = field(default_factory=dict)
-
-    def temporary(self, hint: str, type_: Type) -> str:
-        """Declare a local that no Python name can clash with."""
-        number = 1
-        while f"{hint}.{number}" in self.locals:
-            number += 1
-        self.locals[f"{hint}.{number}"] = type_
-        return f"{hint}.{number}"
-
-    def local_for(self, name: str, type_: Type) -> str:
-        """Return the local that holds the Python name `name` while its type is `type_`."""
-        found = self.by_name.get((name, type_))
-        if found is None:
-            found = name if name not in self.locals and name not in self.params else self.temporary(name, type_)
-            self.locals[found] = type_
-            self.by_name[name, type_] = found
-        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +136,17 @@ class Frame:
     def generalise(self, left: Type, right: Type) -> Type | None:
         return self.unit.specialiser.sites.generalise(left, right)
 
+    def as_result(self, value: Known) -> Known:
+        """Return what is returned as one of the type that all returns have together, as far as that is known."""
+        sites, owner = self.unit.specialiser.sites, self.unit.owner
+        known = sites.results.get(owner)
+        if known is None:
+            return value
+        wanted = self.generalise(known, value.type)
+        if wanted is not None and wanted != known:
+            sites.give(owner, wanted)
+        return coerced(self, value, wanted or known)
+
     def made_here(self, where: Where, type_: ListRef | DictRef | SetRef, *place: Hashable) -> Type | None:
         """Return the type of an object that is made at a place, with what is known of it by now; None where that cannot be."""
         sites = self.unit.specialiser.sites
@@ -248,6 +236,8 @@ class Frame:
 
     def place(self, binding: Binding, span: Span) -> Known:
         """Return the storage of a binding as a place."""
+        if binding.held is not None:
+            return narrowed(self, Known(span, binding.held, Load(binding.local)), binding.type)
         if binding.field is None:
             return Known(span, binding.type, Load(binding.local))
         return Known(span, binding.type, Field(self.place_of_self(span), binding.field))
@@ -330,21 +320,13 @@ class Frame:
         names = {}
         for name in {**left.names, **right.names}:
             one, other = left.names.get(name), right.names.get(name)
-            if self.references and one is not None and other is not None:
-                one, other = self._unified(one, other)
             if one is not other:
                 self.note_read(name, one)
                 self.note_read(name, other)
+            if self.references and one is not None and other is not None:
+                one, other = unified(self, name, one, other)
             names[name] = join_bindings(one, other)
         return State(names, left.shared | right.shared)
-
-    def _unified(self, one: Binding, other: Binding) -> tuple[Binding, Binding]:
-        """Let what a name holds on two paths be of one type, where it can."""
-        known = not (one.unknown or other.unknown or one.conflict or other.conflict)
-        joined = self.unify(one.type, other.type) if known and one.type.refers else None
-        if joined is None or (joined == one.type and joined == other.type):
-            return one, other
-        return replace(one, type=joined), replace(other, type=joined)
 
     def reconcile(self, branch: Branch, joined: State) -> None:
         """Copy values into the storage that names have after the join."""
@@ -356,7 +338,8 @@ class Frame:
             if own is None or binding.unknown or binding.conflict or own.local == binding.local or own.stale is not None:
                 continue
             span = binding.assigned_at or NOWHERE
-            branch.copies.append(Assigned(span, binding.local, self.place(own, span)))
+            value = coerced(self, self.place(own, span), binding.type) if self.references else self.place(own, span)
+            branch.copies.append(Assigned(span, binding.local, value))
 
     def move_out_of_parameters(self, span: Span) -> None:
         """Before a jump, copy parameters' objects to where they are once the name is assigned: it may be, where the jump leads."""

@@ -73,9 +73,9 @@ def _infer_body(infer: FunctionInference, request: Request) -> None:
     if infer.state is None:
         return
     end = request.definition.body[-1]
-    infer.effects.results.append(Result(constant(infer.span(end), None), end, infer.live.copy()))
+    infer.effects.results.append(Result(infer.as_result(constant(infer.span(end), None)), end, infer.live.copy()))
     returns = any(isinstance(result.value, Known) and result.value.type != NONE for result in infer.effects.results)
-    if returns and len(infer.unit.report.found) == before:
+    if returns and not infer.references and len(infer.unit.report.found) == before:
         infer.refuse(
             "P0304",
             request.definition,
@@ -145,9 +145,9 @@ def _join_results(infer: FunctionInference, request: Request) -> Type | None:
     first = known[0][0].type
     if request.wanted is not None:
         wanted = infer.taken_over(request.definition, request.wanted, "wanted")
-        first = infer.unify(first, wanted) or first
+        first = _joined(infer, first, wanted) or first
     for value, node in known[1:]:
-        joined = infer.unify(first, value.type)
+        joined = _joined(infer, first, value.type)
         if joined is not None:
             first = joined
             continue
@@ -158,7 +158,13 @@ def _join_results(infer: FunctionInference, request: Request) -> Type | None:
                 f"`{request.display}` returns {describe(first)} elsewhere and {describe(value.type)} here",
                 "return the same type on every path, for example 0.0 instead of 0",
             )
+    if infer.references and any(value.type != first for value, _ in known):
+        infer.unit.specialiser.sites.give(request.owner, first)
     return first
+
+
+def _joined(infer: FunctionInference, left: Type, right: Type) -> Type | None:
+    return infer.generalise(left, right) if infer.references else infer.unify(left, right)
 
 
 def _summarise(frame: Frame) -> Summary:

@@ -7,7 +7,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from portalis.translator.frontend.calls.library import library_scope
+from portalis.translator.frontend.calls.library import LibraryRefused, library_scope
+from portalis.translator.frontend.facts.inference import Attempt
 from portalis.translator.frontend.facts.making import after
 from portalis.translator.frontend.facts.model import Assigned, Evaluated, Fact, Known, Load, Stopped, Unreached
 from portalis.translator.frontend.facts.tables import Control, Facts, StatementFact
@@ -109,6 +110,41 @@ class FunctionInference(Frame):
 
     def truth(self, node: ast.AST, value: Fact) -> Fact:
         return table.truth(self, node, value)
+
+    def unary(self, node: ast.AST, symbol: str, value: Fact) -> Fact:
+        return table.unary(self, node, symbol, value)
+
+    def identical(self, node: ast.AST, left: Known, right: Known, negated: bool) -> Fact:
+        return table.identical(self, node, left, right, negated)
+
+    def contains(self, node: ast.AST, needle: Known, haystack: Known, negated: bool) -> Fact:
+        return table.contains(self, node, needle, haystack, negated)
+
+    def element(self, node: ast.expr, value: Known, index: Sequence[Known]) -> Fact:
+        return table.element(self, node, value, index)
+
+    def slice(self, node: ast.expr, value: Known, bounds: Sequence[Known | None]) -> Fact | None:
+        return table.slice_of(self, node, value, bounds)
+
+    def set_element(self, node: ast.expr, value: Known, index: Known, new: Known) -> Fact | None:
+        return table.set_element(self, node, value, index, new)
+
+    def delete_element(self, node: ast.expr, value: Known, index: Known) -> Fact | None:
+        return table.delete_element(self, node, value, index)
+
+    def attempt(self, build: Callable[[], Fact | None]) -> Attempt:
+        mark, state = self.checkpoint(), self.live
+        outer, self.statement_scope = self.statement_scope, StatementScope()
+        try:
+            found = build()
+        except LibraryRefused:
+            found = None
+        steps, self.statement_scope = tuple(self.statement_scope.steps), outer
+        ends, self.state = self.state is None, state
+        if isinstance(found, Known):
+            return Attempt(found, steps, ends)
+        self.restore(mark)
+        return Attempt(found)
 
 
 ExpressionHandler: TypeAlias = Callable[[FunctionInference, ast.expr], Fact]

@@ -30,7 +30,7 @@ class Binding:
 
     `maybe`: there is a path on which it is not assigned. `conflict`: the types it has on different paths, where they differ. `exact`: the
     object of the caller that it certainly is. `field` is set where the storage is a field of the record `local`. `unknown`: what was
-    assigned is not known, by a cause that was told.
+    assigned is not known, by a cause that was told. `held`: the type of the storage, a union, where it is known of which members it is.
     """
 
     type: Type
@@ -42,6 +42,7 @@ class Binding:
     exact: str | None = None
     unknown: Unknown | None = None
     assigned_at: Span | None = None
+    held: Type | None = None
 
     @property
     def is_callers(self) -> bool:
@@ -125,4 +126,5 @@ def join_bindings(left: Binding | None, right: Binding | None) -> Binding:
         exact=left.exact if left.exact == right.exact else None,
         unknown=left.unknown or right.unknown,
         assigned_at=left.assigned_at,
+        held=left.held,
     )

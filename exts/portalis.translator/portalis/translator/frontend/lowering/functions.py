@@ -11,8 +11,8 @@ from portalis.translator.frontend.infer.frame import flag_of
 from portalis.translator.frontend.infer.specialised import Inferred
 from portalis.translator.frontend.lowering.operations import Lowering
 from portalis.translator.frontend.lowering.zeros import zero
-from portalis.translator.ir.nodes import Assign, Const, ForRange, Function, Guard, If, Param, Return, Stmt, While
-from portalis.translator.ir.types import BOOL, NONE, Type
+from portalis.translator.ir.nodes import Assign, Const, ForRange, Function, Guard, If, ObjectOp, Param, Return, Stmt, While
+from portalis.translator.ir.types import BOOL, NONE, Type, UnionType
 
 
 def lower_function(inferred: Inferred) -> Function:
@@ -30,7 +30,10 @@ def lower_function(inferred: Inferred) -> Function:
         body += [Assign(span, local, zero(span, type_)) for (held, type_), local in inferred.storage.items() if held == name]
     body += BodyLowering(inferred.flagged).body(inferred.facts, request.definition.body)
     if inferred.end is not None:
-        body.append(Return(inferred.end, Const(inferred.end, NONE, None)))
+        end, nothing = inferred.end, Const(inferred.end, NONE, None)
+        body.append(
+            Return(end, ObjectOp(end, signature.result, "union.of", (nothing,)) if isinstance(signature.result, UnionType) else nothing)
+        )
     return Function(
         span,
         request.name,

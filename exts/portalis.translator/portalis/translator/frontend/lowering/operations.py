@@ -146,10 +146,12 @@ class Lowering:
                 return Store(span, target, self.value(value))
             case Evaluated(span, value):
                 return Evaluate(span, self.value(value))
-            case Tested(span, test, then):
+            case Tested(span, test, then, otherwise):
                 body: list[Stmt] = []
+                other: list[Stmt] = []
                 self.steps(then, body)
-                return If(span, self.value(test), tuple(body))
+                self.steps(otherwise, other)
+                return If(span, self.value(test), tuple(body), tuple(other))
             case Looped(span, test, repeated):
                 inside: list[Stmt] = []
                 self.steps(repeated, inside)

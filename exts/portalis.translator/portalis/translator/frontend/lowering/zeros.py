@@ -20,6 +20,7 @@ from portalis.translator.ir.types import (
     TextType,
     TupleType,
     Type,
+    UnionType,
     VecType,
 )
 from portalis.translator.source import Span
@@ -44,5 +45,7 @@ def zero(span: Span, type_: Type) -> Expr:
             return ObjectOp(span, type_, "list.of", ())
         case DictRef() | SetRef():
             return ObjectOp(span, type_, "record.of", tuple(zero(span, field) for _, field in type_.storage))
+        case UnionType(members):
+            return ObjectOp(span, type_, "union.of", (zero(span, members[0]),))
         case TupleType() | ListType() | VecType() | QuatType() | MatrixType() | RecordType():
             return Make(span, type_, tuple(zero(span, item) for item in type_.elements))

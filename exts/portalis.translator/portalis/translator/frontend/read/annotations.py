@@ -12,6 +12,7 @@ from portalis.translator.ir.types import (
     BOOL,
     FLOAT,
     INT,
+    MAX_MEMBERS,
     NEVER,
     NONE,
     STR,
@@ -23,7 +24,10 @@ from portalis.translator.ir.types import (
     QuatType,
     TupleType,
     Type,
+    UnionType,
     VecType,
+    members_of,
+    union_of,
 )
 
 SCALAR_NAMES: Mapping[str, Type] = {"int": INT, "float": FLOAT, "bool": BOOL, "str": STR, "None": NONE}
@@ -109,6 +113,12 @@ def _read(node: ast.expr, scope: ModuleScope) -> Annotated | None:
             return _read_dict(key, value, scope)
         case ast.Subscript(value=ast.Name(id="tuple" | "Tuple"), slice=items):
             return _read_tuple(items, scope)
+        case ast.Subscript(value=ast.Name(id="Optional"), slice=item) if scope.references:
+            return _read_union([item, ast.Constant(None)], scope)
+        case ast.Subscript(value=ast.Name(id="Union"), slice=ast.Tuple(elts=items)) if scope.references:
+            return _read_union(items, scope)
+        case ast.BinOp(op=ast.BitOr(), left=left, right=right) if scope.references:
+            return _read_union([left, right], scope)
         case ast.Subscript(value=ast.Name(id="Final" | "ClassVar"), slice=item):
             return _read(item, scope)
         case _:
@@ -120,6 +130,17 @@ def _read_dict(key: ast.expr, value: ast.expr, scope: ModuleScope) -> Type | Non
     if keys is None or values is None or isinstance(keys, OpenList | OpenTuple) or isinstance(values, OpenList | OpenTuple):
         return None
     return DictRef(keys, values)
+
+
+def _read_union(nodes: list[ast.expr], scope: ModuleScope) -> Type | None:
+    found: list[Type] = []
+    for node in nodes:
+        member = _read(node, scope)
+        if member is None or isinstance(member, OpenList | OpenTuple) or member.mutable:
+            return None
+        found += members_of(member)
+    classes = {member.python_class for member in dict.fromkeys(found)}
+    return union_of(found) if len(classes) == len(dict.fromkeys(found)) <= MAX_MEMBERS else None
 
 
 def _read_tuple(items: ast.expr, scope: ModuleScope) -> Annotated | None:
@@ -163,5 +184,7 @@ def matches(annotated: Annotated, type_: Type) -> bool:
             return len(items) == len(actuals) and all(map(matches, items, actuals))
         case OpenList() | OpenTuple(), _:
             return False
+        case UnionType(), _:
+            return all(any(matches(member, one) for member in annotated.members) for one in members_of(type_))
         case _:
             return annotated == type_

@@ -25,6 +25,8 @@ from portalis.translator.frontend.types.refusals import refuse_operands
 from portalis.translator.frontend.types.sequences.list import List
 from portalis.translator.frontend.types.sequences.tuple import Tuple
 from portalis.translator.frontend.types.str import Str
+from portalis.translator.frontend.types.unions.members import coerced
+from portalis.translator.frontend.types.unions.union import Union
 from portalis.translator.ir.nodes import Comparison
 from portalis.translator.ir.types import (
     BOOL,
@@ -46,6 +48,7 @@ from portalis.translator.ir.types import (
     TextType,
     TupleType,
     Type,
+    UnionType,
     VecType,
 )
 
@@ -66,8 +69,14 @@ BEHAVIOURS: Mapping[type[Type], Behaviour] = {
     ListRef: ReferredList(),
     DictRef: Dict(),
     SetRef: Set(),
+    UnionType: Union(lambda type_: BEHAVIOURS[type(type_)]),
 }
 _SYMBOLS: Mapping[Comparison, str] = {"lt": "<", "le": "<=", "gt": ">", "ge": ">=", "eq": "==", "ne": "!="}
+
+
+def _asked_of(left: Type, right: Type) -> Behaviour:
+    """Return whose behaviour an operation of two operands is asked of first."""
+    return BEHAVIOURS[type(right if isinstance(right, UnionType) else left)]
 
 
 def behaviour_of(type_: Type) -> Behaviour:
@@ -79,7 +88,7 @@ def binary(infer: Inference, node: ast.AST, symbol: str, left: Fact, right: Fact
     """Return `left symbol right`, both already evaluated in this order."""
     if isinstance(left, Unknown) or isinstance(right, Unknown):
         return left if isinstance(left, Unknown) else right
-    found = behaviour_of(left.type).binary(infer, node, symbol, left, right)
+    found = _asked_of(left.type, right.type).binary(infer, node, symbol, left, right)
     if found is None:
         found = behaviour_of(right.type).reflected(infer, node, symbol, left, right)
     return found if found is not None else refuse_operands(infer, node, symbol, left.type, right.type)
@@ -101,13 +110,14 @@ def compare(infer: Inference, node: ast.AST, op: Comparison, left: Fact, right: 
     """Return one comparison of evaluated operands."""
     if isinstance(left, Unknown) or isinstance(right, Unknown):
         return left if isinstance(left, Unknown) else right
-    found = behaviour_of(left.type).compare(infer, node, op, left, right)
+    found = _asked_of(left.type, right.type).compare(infer, node, op, left, right)
     if found is None:
         found = behaviour_of(right.type).compare_reflected(infer, node, op, left, right)
     if found is not None:
         return found
     ordinary = not isinstance(left.type, (*GF_TYPES, RecordType)) and not isinstance(right.type, GF_TYPES)
-    if op in ("eq", "ne") and NONE in (left.type, right.type) and ordinary:
+    apart = infer.references and _are_never_equal(left.type, right.type)
+    if op in ("eq", "ne") and ((NONE in (left.type, right.type) and ordinary) or apart):
         return decided(infer, node, op == "ne", [left, right])
     return infer.refuse(
         "P0305",
@@ -117,9 +127,21 @@ def compare(infer: Inference, node: ast.AST, op: Comparison, left: Fact, right: 
     )
 
 
+# Objects of one of these groups of classes equal none of another.
+_GROUPS: tuple[frozenset[str], ...] = (
+    frozenset(("NoneType",)), frozenset(("bool", "int", "float")), frozenset(("str",)), frozenset(("list",)), frozenset(("tuple",)),
+    frozenset(("dict",)), frozenset(("set", "frozenset")),
+)  # fmt: skip
+
+
+def _are_never_equal(left: Type, right: Type) -> bool:
+    groups = [[group for group in _GROUPS if type_.python_class in group] for type_ in (left, right)]
+    return bool(groups[0] and groups[1]) and groups[0] != groups[1]
+
+
 def identical(infer: Inference, node: ast.AST, left: Known, right: Known, negated: bool) -> Fact:
     """Return `left is right`, or `left is not right`."""
-    for side in (left, right):
+    for side in (right, left) if isinstance(right.type, UnionType) else (left, right):
         found = behaviour_of(side.type).identical(infer, node, left, right, negated)
         if found is not None:
             return found
@@ -130,7 +152,10 @@ def contains(infer: Inference, node: ast.AST, needle: Fact, haystack: Fact, nega
     """Return `needle in haystack`, or `needle not in haystack`."""
     if isinstance(needle, Unknown) or isinstance(haystack, Unknown):
         return needle if isinstance(needle, Unknown) else haystack
-    found = behaviour_of(haystack.type).contains(infer, node, needle, haystack, negated)
+    # What a container of objects holds may be of several classes itself.
+    holds = isinstance(haystack.type, ListRef | DictRef | SetRef | TupleType)
+    first = _asked_of(haystack.type, haystack.type if holds else needle.type)
+    found = first.contains(infer, node, needle, haystack, negated)
     if found is not None:
         return found
     return infer.refuse(
@@ -165,6 +190,9 @@ def choose(infer: Inference, node: ast.AST, test: Fact, then: Fact, otherwise: F
         return otherwise if pending[0] else then
     if isinstance(test, Unknown) or isinstance(then, Unknown) or isinstance(otherwise, Unknown):
         return next(fact for fact in (test, then, otherwise) if isinstance(fact, Unknown))
+    joined = infer.generalise(then.type, otherwise.type) if infer.references and then.type != otherwise.type else None
+    if joined is not None:
+        return Known(infer.span(node), joined, Chosen(test, coerced(infer, then, joined), coerced(infer, otherwise, joined)))
     if then.type != otherwise.type:
         return infer.refuse(
             "P0319",
@@ -188,12 +216,29 @@ def element(infer: Inference, node: ast.expr, value: Fact, index: Sequence[Fact]
     if unknown is not None or isinstance(value, Unknown):
         return unknown if unknown is not None else value
     known = [one for one in index if isinstance(one, Known)]
-    found = behaviour_of(value.type).element(infer, node, value, known)
+    at = value.type if isinstance(value.type, DictRef) or not known else known[0].type
+    found = _asked_of(value.type, at).element(infer, node, value, known)
     if found is not None:
         return found
     return infer.refuse(
         "P0313", node, f"{describe(value.type)} cannot be indexed", "only tuples, lists, vectors and matrices have elements"
     )
+
+
+def slice_of(infer: Inference, node: ast.expr, value: Known, bounds: Sequence[Known | None]) -> Fact | None:
+    """Return `value[start:stop:step]`, None for each bound that is left out."""
+    mixed = next((bound.type for bound in bounds if bound is not None and isinstance(bound.type, UnionType)), value.type)
+    return _asked_of(value.type, mixed).slice(infer, node, value, bounds)
+
+
+def set_element(infer: Inference, node: ast.expr, value: Known, index: Known, new: Known) -> Fact | None:
+    """Return the call that does `value[index] = new` in an object by reference."""
+    return _asked_of(value.type, value.type if isinstance(value.type, DictRef) else index.type).set_element(infer, node, value, index, new)
+
+
+def delete_element(infer: Inference, node: ast.expr, value: Known, index: Known) -> Fact | None:
+    """Return the call that does `del value[index]` in an object by reference."""
+    return _asked_of(value.type, value.type if isinstance(value.type, DictRef) else index.type).delete_element(infer, node, value, index)
 
 
 def place(infer: Inference, node: ast.expr, value: Fact, index: Sequence[Fact], steps: list[Step] | None) -> Fact:

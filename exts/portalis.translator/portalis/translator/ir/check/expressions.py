@@ -55,6 +55,7 @@ from portalis.translator.ir.types import (
     TextType,
     TupleType,
     Type,
+    UnionType,
     VecType,
 )
 
@@ -186,7 +187,9 @@ def _check_const(scope: Scope, const: Const, path: Path) -> None:
             good = type(const.value) is str
         case NeverType():
             good = const.value is None
-        case TupleType() | ListType() | VecType() | QuatType() | MatrixType() | RecordType() | ListRef() | DictRef() | SetRef():
+        case TupleType() | ListType() | VecType() | QuatType() | MatrixType() | RecordType():
+            good = False
+        case ListRef() | DictRef() | SetRef() | UnionType():
             good = False
         case _:
             assert_never(const.type)

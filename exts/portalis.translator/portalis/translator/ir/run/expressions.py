@@ -35,7 +35,7 @@ from portalis.translator.ir.objects import OBJECT_OPS, record_fields
 from portalis.translator.ir.ops import INT_MAX, INT_MIN, OPS, SELECT
 from portalis.translator.ir.run.machine import Evaluator, Executor, Frame, FunctionCode, copier
 from portalis.translator.ir.run.outcomes import BrokenContract, GuardStop, PythonRaised, Stopped, branch_kind
-from portalis.translator.ir.types import AGGREGATES
+from portalis.translator.ir.types import AGGREGATES, UnionType
 
 # The operations worth a closure of their own, so that they cost one call less.
 _DIRECT: dict[str, Callable[[Evaluator, Evaluator], Evaluator]] = {
@@ -217,6 +217,10 @@ class ExpressionCompiler:
         if node.op == "error.told":
             machine = self.machine
             return lambda frame: machine.told
+        if node.op == "union.of":
+            assert isinstance(node.type, UnionType)
+            tag, member = node.type.members.index(node.args[0].type), args[0]
+            return lambda frame: (tag, member(frame))
         evaluate = OBJECT_OPS[node.op].evaluate
         return lambda frame: evaluate(*[argument(frame) for argument in args])
 

@@ -54,6 +54,7 @@ from portalis.translator.ir.types import (
     TextType,
     TupleType,
     Type,
+    UnionType,
     VecType,
 )
 from portalis.translator.ir.wire import crosses_by_wire
@@ -131,6 +132,8 @@ class _Writer:
                 return self._taking_list(type_)
             case DictRef():
                 return self._taking_dict(type_)
+            case UnionType():
+                return self._taking_union(type_)
             case SetRef():
                 raise AssertionError(f"no message brings a {type_}, whose order follows from how it was filled")
             case StrType():
@@ -140,6 +143,14 @@ class _Writer:
                 return {}, [self._return(Make(self.span, type_, items))]
             case _:
                 assert_never(type_)
+
+    def _taking_union(self, type_: UnionType) -> tuple[dict[str, Type], list[Stmt]]:
+        body: list[Stmt] = [Assign(self.span, "tag", self._object(INT, "wire.take_int"))]
+        for place, member in enumerate(type_.members):
+            taken = self._return(self._object(type_, "union.of", self._call(self.take(member))))
+            is_it = Compare(self.span, BOOL, "eq", self._local("tag", INT), self._int(place))
+            body.append(If(self.span, is_it, (taken,), ()) if place + 1 < len(type_.members) else taken)
+        return {"tag": INT}, body
 
     def _taking_list(self, type_: ListRef) -> tuple[dict[str, Type], list[Stmt]]:
         number, made = self._local("number", INT), self._local("made", type_)
@@ -207,6 +218,8 @@ class _Writer:
                 return self._giving_record(type_, value, {"keys": type_.key, "values": type_.value})
             case SetRef():
                 return self._giving_record(type_, value, {"items": type_.item})
+            case UnionType():
+                return self._giving_union(type_, value)
             case StrType():
                 raise AssertionError(f"no message holds a constant {type_}")
             case RecordType():
@@ -217,6 +230,17 @@ class _Writer:
                 return {}, [self._run(self._call(self.give(item.type), item)) for item in items]
             case _:
                 assert_never(type_)
+
+    def _giving_union(self, type_: UnionType, value: Expr) -> tuple[dict[str, Type], list[Stmt]]:
+        tag = self._local("tag", INT)
+        body: list[Stmt] = [
+            Assign(self.span, "tag", self._object(INT, "union.tag", value)),
+            self._run(self._object(NONE, "wire.give_int", tag)),
+        ]
+        for place, member in enumerate(type_.members):
+            given = self._run(self._call(self.give(member), self._object(member, "union.take", value)))
+            body.append(If(self.span, Compare(self.span, BOOL, "eq", tag, self._int(place)), (given,), ()))
+        return {"tag": INT}, body
 
     def _giving_list(self, type_: ListRef, value: Expr) -> tuple[dict[str, Type], list[Stmt]]:
         count, index = self._local("count", INT), self._local("index", INT)

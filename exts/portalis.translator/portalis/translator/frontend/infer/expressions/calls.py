@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from portalis.translator.frontend.calls.binder import Misfit, bind, parameters_of
@@ -13,7 +14,7 @@ from portalis.translator.frontend.calls.methods.rows import call_method
 from portalis.translator.frontend.calls.modules.math import math_rows, refuse_math_name
 from portalis.translator.frontend.calls.modules.table import module_rows
 from portalis.translator.frontend.calls.rows import arrange, call_row
-from portalis.translator.frontend.facts.making import after
+from portalis.translator.frontend.facts.making import after, hold
 from portalis.translator.frontend.facts.model import Fact, Known, Step, Unknown, first_unknown
 from portalis.translator.frontend.infer.applying import call_specialised
 from portalis.translator.frontend.infer.expressions.attributes import is_self, module_of, standard_name
@@ -26,6 +27,9 @@ from portalis.translator.frontend.infer.visible import Names
 from portalis.translator.frontend.read.annotations import GF_NAMES, gf_name
 from portalis.translator.frontend.read.module_scope import ModuleScope
 from portalis.translator.frontend.types.references.building import list_of
+from portalis.translator.frontend.types.unions.mistakes import Mistake, of_attribute
+from portalis.translator.frontend.types.unions.splitting import by_member, only
+from portalis.translator.ir.types import Type, UnionType
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +183,12 @@ def _call_method(infer: FunctionInference, node: ast.Call, function: ast.Attribu
     if is_self(infer, function.value):
         return _call_own_method(infer, node, function)
     receiver = infer.expression(function.value)
+    if isinstance(receiver, Known) and isinstance(receiver.type, UnionType):
+        # CPython looks the method up before it evaluates the arguments.
+        sole = _receiver(infer, function, receiver)
+        if sole is None:
+            return _call_method_of_any(infer, node, function, receiver)
+        receiver = sole
     if isinstance(receiver, Known) and receiver.type.refers:
         found = call_object_method(infer, node, function, receiver)
         if found is not None:
@@ -189,6 +199,37 @@ def _call_method(infer: FunctionInference, node: ast.Call, function: ast.Attribu
     if isinstance(arguments, Unknown):
         return arguments
     return call_method(infer, node, function, receiver, arguments.args, arguments.keywords)
+
+
+def _receiver(infer: FunctionInference, function: ast.Attribute, value: Known) -> Known | None:
+    """Return a receiver of several classes as the one that has the method; None where several have."""
+
+    def wrong(types: Sequence[Type]) -> Mistake | None:
+        return of_attribute(infer, function.attr, types)
+
+    return only(infer, function, value, lambda type_: wrong([type_]) is None, wrong)
+
+
+def _call_method_of_any(infer: FunctionInference, node: ast.Call, function: ast.Attribute, receiver: Known) -> Fact:
+    steps: list[Step] = []
+    held = hold(infer, receiver, "receiver", steps)
+    arguments = _arguments(infer, node)
+    if isinstance(arguments, Unknown):
+        return arguments
+    # None that lacks it may be asked: its arguments are evaluated already.
+    assert isinstance(held.type, UnionType)
+    if any(of_attribute(infer, function.attr, [member]) is not None for member in held.type.members):
+        return infer.refuse(
+            "P0307", node, f"not every {held.type} has the method `{function.attr}`", "test for the type first: if x is not None"
+        )
+
+    def one(parts: list[Known]) -> Fact:
+        names = list(arguments.keywords)
+        args, keywords = parts[1 : 1 + len(arguments.args)], dict(zip(names, parts[1 + len(arguments.args) :], strict=True))
+        return call_method(infer, node, function, parts[0], args, keywords)
+
+    found = by_member(infer, node, [held, *arguments.values], one, lambda types: None)
+    return after(infer.span(node), steps, found) if isinstance(found, Known) else found
 
 
 def _arguments(infer: FunctionInference, node: ast.Call) -> Arguments | Unknown:

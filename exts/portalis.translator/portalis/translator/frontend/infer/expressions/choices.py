@@ -5,14 +5,19 @@ from __future__ import annotations
 import ast
 from collections.abc import Mapping
 
-from portalis.translator.frontend.facts.making import after, is_simple, once
+from portalis.translator.frontend.facts.making import after, decided, is_simple, once
 from portalis.translator.frontend.facts.model import After, Assigned, Fact, Joined, Known, Load, Step, Unknown, blocked
 from portalis.translator.frontend.infer.inference import FunctionInference
+from portalis.translator.frontend.infer.names.narrowing import class_asked, refine
 from portalis.translator.frontend.infer.state import Branch, State
 from portalis.translator.frontend.types import table
+from portalis.translator.frontend.types.unions.members import narrowed
+from portalis.translator.frontend.types.unions.splitting import by_member
 from portalis.translator.ir.nodes import Comparison
-from portalis.translator.ir.types import BOOL
+from portalis.translator.ir.types import BOOL, NONE, UnionType, union_of
 
+# The classes that `type(value)` is compared with.
+CLASSES = frozenset(("bool", "int", "float", "str", "tuple", "list", "dict", "set"))
 COMPARISONS: Mapping[type[ast.cmpop], Comparison] = {
     ast.Lt: "lt", ast.LtE: "le", ast.Gt: "gt", ast.GtE: "ge", ast.Eq: "eq", ast.NotEq: "ne",
 }  # fmt: skip
@@ -37,6 +42,7 @@ def _join_conditions(infer: FunctionInference, node: ast.BoolOp, nodes: list[ast
     if isinstance(left, Known) and left.is_constant:
         return left if bool(left.constant) != conjunction else _join_conditions(infer, node, nodes[1:])
     before = infer.live.copy()
+    refine(infer, nodes[0], conjunction)
     right = _join_conditions(infer, node, nodes[1:])
     _meet(infer, before)
     return _joined(infer, node, conjunction, left, right)
@@ -73,6 +79,7 @@ def _join_operands(infer: FunctionInference, node: ast.BoolOp, nodes: list[ast.e
         if left.type != BOOL:
             held = once(infer, left, "operand", steps)
     before = infer.live.copy()
+    refine(infer, nodes[0], conjunction)
     right = _join_operands(infer, node, nodes[1:])
     _meet(infer, before)
     if isinstance(left, Unknown) or isinstance(right, Unknown) or isinstance(held, Unknown):
@@ -82,6 +89,9 @@ def _join_operands(infer: FunctionInference, node: ast.BoolOp, nodes: list[ast.e
     if left.type == BOOL:
         held = once(infer, left, "operand", steps)
     test = table.truth(infer, nodes[0], held)
+    if not conjunction and isinstance(held.type, UnionType) and NONE in held.type.members:
+        # What is true is not None.
+        held = narrowed(infer, held, union_of([member for member in held.type.members if member != NONE]))
     then, otherwise = (right, held) if conjunction else (held, right)
     chosen = table.choose(infer, node, test, then, otherwise)
     return after(infer.span(node), steps, chosen) if isinstance(chosen, Known) else chosen
@@ -93,8 +103,10 @@ def infer_conditional(infer: FunctionInference, node: ast.IfExp) -> Fact:
     if isinstance(test, Known) and test.is_constant:
         return infer.expression(node.body if test.constant else node.orelse)
     before = infer.live.copy()
+    refine(infer, node.test, True)
     then = infer.expression(node.body)
     after_then, infer.state = infer.state, before
+    refine(infer, node.test, False)
     otherwise = infer.expression(node.orelse)
     infer.state = infer.join([Branch(after_then, []), Branch(infer.state, [])])
     return table.choose(infer, node, test, then, otherwise)
@@ -102,8 +114,31 @@ def infer_conditional(infer: FunctionInference, node: ast.IfExp) -> Fact:
 
 def infer_comparison(infer: FunctionInference, node: ast.Compare) -> Fact:
     """Infer a comparison or a chain of them: each operand is evaluated once, and none after the first that fails."""
+    asked = _asked_class(infer, node)
+    if asked is not None:
+        return asked
     left = infer.expression(node.left)
     return _chain(infer, node, left, list(zip(node.ops, node.comparators, strict=True)))
+
+
+def _asked_class(infer: FunctionInference, node: ast.Compare) -> Fact | None:
+    """Infer `type(value) is C`, `type(value) == C` and their negations; None where a comparison is none of these."""
+    match node:
+        case ast.Compare(left=left, ops=[ast.Is() | ast.IsNot() | ast.Eq() | ast.NotEq() as op], comparators=[ast.Name(id=name) as right]):
+            asked = class_asked(infer, left) if infer.references else None
+        case _:
+            return None
+    if asked is None or infer.shadows(name) or name not in CLASSES:
+        return None
+    assert isinstance(left, ast.Call)
+    infer.names.scope.visited.update((id(left), id(left.func), id(right)))
+    value = infer.expression(asked)
+    if isinstance(value, Unknown):
+        return value
+    negated = isinstance(op, ast.IsNot | ast.NotEq)
+    return by_member(
+        infer, node, [value], lambda parts: decided(infer, node, (parts[0].type.python_class == name) != negated, parts), lambda types: None
+    )
 
 
 def _chain(infer: FunctionInference, node: ast.Compare, left: Fact, rest: list[tuple[ast.cmpop, ast.expr]]) -> Fact:

@@ -31,6 +31,7 @@ from portalis.translator.frontend.infer.expressions.closures import call_value
 from portalis.translator.frontend.infer.expressions.scopes import InnerScope
 from portalis.translator.frontend.infer.frame import StatementScope
 from portalis.translator.frontend.infer.inference import FunctionInference
+from portalis.translator.frontend.infer.names.narrowing import refine
 from portalis.translator.frontend.infer.statements.assignments import assign, drop_temporaries
 from portalis.translator.frontend.types.references.hashed import entries_stream
 from portalis.translator.frontend.types.references.streams import Stream, count_on, counter, range_stream, reversed_list_stream
@@ -316,4 +317,5 @@ def _after_tests(
         span = infer.span(node)
         if not (test.is_constant and test.constant):
             body.append(Tested(span, primitive(span, BOOL, "bool.not", test), (Jumped(span, "continue"),)))
+            refine(infer, node, True)
     return then()

@@ -12,7 +12,7 @@ from portalis.translator.frontend.infer.expressions.closures import call_value
 from portalis.translator.frontend.infer.expressions.comprehensions import collected
 from portalis.translator.frontend.infer.expressions.iterables import Use, captured, for_each, is_builtin, loop, stream_of
 from portalis.translator.frontend.infer.inference import FunctionInference
-from portalis.translator.frontend.types.references.building import coerced
+from portalis.translator.frontend.types.unions.members import coerced
 from portalis.translator.ir.types import BOOL, FLOAT, INT, ListRef, Type
 
 Consumer: TypeAlias = Callable[[FunctionInference, ast.Call], Fact]
@@ -78,7 +78,7 @@ class _Accumulator:
             help = "start with what the function gives: 0.0 instead of 0"
             message = f"`reduce` would have {value.type} first and {found.type} then"
             return infer.refuse("P0302", self._node, message, help)
-        body.append(Assigned(value.span, self.local, coerced(found, joined)))
+        body.append(Assigned(value.span, self.local, coerced(infer, found, joined)))
         return None
 
 
@@ -98,7 +98,7 @@ def _reduced_from_first(
             found.append(_Accumulator(infer, node, function, item.type, infer.temporary("accumulated", item.type)))
         inside: list[Step] = []
         failed = found[0].combine(held, inside)
-        first = (Assigned(span, found[0].local, coerced(held, found[0].value.type)), Assigned(span, begun, constant(span, True)))
+        first = (Assigned(span, found[0].local, coerced(infer, held, found[0].value.type)), Assigned(span, begun, constant(span, True)))
         # Decided before: what comes first changes the answer.
         fresh = hold(infer, primitive(span, BOOL, "bool.not", has_begun), "fresh", body)
         body += [Tested(span, has_begun, tuple(inside)), Tested(span, fresh, first)]

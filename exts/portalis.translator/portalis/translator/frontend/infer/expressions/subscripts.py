@@ -8,7 +8,6 @@ from portalis.translator.frontend.facts.making import describe
 from portalis.translator.frontend.facts.model import Fact, Known, Step, Unknown, first_unknown
 from portalis.translator.frontend.infer.inference import FunctionInference
 from portalis.translator.frontend.types import table
-from portalis.translator.frontend.types.table import behaviour_of
 from portalis.translator.ir.types import MatrixType
 
 
@@ -31,7 +30,7 @@ def _slice(infer: FunctionInference, node: ast.Subscript, where: ast.Slice) -> F
     if unknown is not None or isinstance(value, Unknown):
         return unknown if unknown is not None else value
     known = [one for one in bounds if not isinstance(one, Unknown)]
-    found = behaviour_of(value.type).slice(infer, node, value, known)
+    found = infer.slice(node, value, known)
     if found is not None:
         return found
     return infer.refuse("P0217", node, f"{describe(value.type)} is not sliced like this", "slice a list or a str, by ints")

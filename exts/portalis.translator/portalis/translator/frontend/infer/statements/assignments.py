@@ -14,6 +14,7 @@ from portalis.translator.frontend.facts.model import (
     Field,
     Known,
     Load,
+    Operated,
     Stopped,
     Stored,
     Tested,
@@ -29,7 +30,8 @@ from portalis.translator.frontend.types import table
 from portalis.translator.frontend.types.references.operations import operated
 from portalis.translator.frontend.types.sequences import make_list
 from portalis.translator.frontend.types.table import behaviour_of
-from portalis.translator.ir.types import BOOL, INT, ListRef
+from portalis.translator.frontend.types.unions.union import unpackable
+from portalis.translator.ir.types import BOOL, INT, ListRef, UnionType
 
 
 def infer_assign(infer: FunctionInference, node: ast.Assign) -> None:
@@ -105,6 +107,10 @@ def _unpack(infer: FunctionInference, target: ast.Tuple | ast.List, value: Fact)
         for element in target.elts:
             assign(infer, element.value if isinstance(element, ast.Starred) else element, value)
         return
+    if isinstance(value.type, UnionType):
+        found = unpackable(infer, target, value)
+        if found is not None:
+            return _unpack(infer, target, found)
     if isinstance(value.type, ListRef):
         _unpack_list(infer, target, value)
         return
@@ -179,7 +185,7 @@ def _reads(value: Known, names: set[str]) -> bool:
         match pending.pop().operation:
             case Load(local=local):
                 read.add(local.partition(".")[0])
-            case Field(record=inner):
+            case Field(record=inner) | Operated(args=(inner,)):
                 pending.append(inner)
             case Element(value=inner, index=index):
                 pending += [inner, index]
@@ -252,7 +258,7 @@ def _set_element(infer: FunctionInference, target: ast.Subscript, container: Kno
     if isinstance(value, Unknown) or isinstance(index, Unknown):
         return
     held = hold(infer, value, "value", infer.statement_scope.steps)
-    done = behaviour_of(container.type).set_element(infer, target, container, index, held)
+    done = infer.set_element(target, container, index, held)
     if done is None:
         infer.refuse("P0313", target, f"the elements of {describe(container.type)} cannot be assigned so", "index a list with an int")
     elif isinstance(done, Known):

@@ -33,6 +33,7 @@ from portalis.translator.ir.types import (
     StrType,
     TextType,
     TupleType,
+    UnionType,
     VecType,
 )
 
@@ -91,7 +92,7 @@ def _augment_object(infer: FunctionInference, node: ast.AugAssign, symbol: str) 
     if isinstance(node.target, ast.Name):
         assign(infer, node.target, after)
     elif isinstance(after, Known) and isinstance(container, Known) and isinstance(at, Known):
-        done = behaviour_of(container.type).set_element(infer, node.target, container, at, hold(infer, after, "after", steps))
+        done = infer.set_element(node.target, container, at, hold(infer, after, "after", steps))
         if isinstance(done, Known):
             infer.add(Evaluated(infer.span(node), done))
         elif done is None:
@@ -152,7 +153,7 @@ def _in_place(infer: FunctionInference, node: ast.AugAssign, symbol: str, place:
         case IntType() | FloatType() | BoolType() | NoneType() | StrType() | TupleType() | RecordType():
             # An object that does not change, or one without operators, which is refused as the operand that it is.
             return False
-        case NeverType() | TextType() | ListRef() | DictRef() | SetRef():
+        case NeverType() | TextType() | ListRef() | DictRef() | SetRef() | UnionType():
             return False
         case _:
             assert_never(place.type)

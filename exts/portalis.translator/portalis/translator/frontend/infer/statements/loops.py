@@ -11,6 +11,7 @@ from portalis.translator.frontend.facts.tables import Control, Counted, Facts, I
 from portalis.translator.frontend.infer.expressions.iterables import is_builtin, stream_of
 from portalis.translator.frontend.infer.frame import StatementScope
 from portalis.translator.frontend.infer.inference import FunctionInference
+from portalis.translator.frontend.infer.names.narrowing import refine
 from portalis.translator.frontend.infer.state import NOWHERE, Branch, LoopFrame, State
 from portalis.translator.frontend.infer.statements.assignments import assign, drop_temporaries
 from portalis.translator.frontend.infer.statements.iteration import Iteration, iterate
@@ -36,6 +37,7 @@ class Shape:
     node: ast.While | ast.For
     test: Callable[[], Fact] | None
     begin: Callable[[], None]
+    leave: Callable[[], None] = lambda: None
     at_least_once: bool = False
 
 
@@ -43,13 +45,20 @@ def infer_while(infer: FunctionInference, node: ast.While) -> Control | None:
     """Infer `while … else`."""
     endless = isinstance(node.test, ast.Constant) and bool(node.test.value)
     entry: list[Step] = []
-    attempt = _settle(infer, Shape(node, lambda: infer.condition(node.test), lambda: None), entry)
+    shape = Shape(
+        node, lambda: infer.condition(node.test), lambda: _refined(infer, node.test, True), lambda: _refined(infer, node.test, False)
+    )
+    attempt = _settle(infer, shape, entry)
     if attempt is None:
         return None
     otherwise = _finish(infer, node, None if endless else attempt.after_test, attempt)
     if not isinstance(attempt.test, Known):
         return None
     return Repeating(infer.span(node), tuple(entry), attempt.test, attempt.facts, tuple(attempt.copies), otherwise)
+
+
+def _refined(infer: FunctionInference, test: ast.expr, holds: bool) -> None:
+    refine(infer, test, holds)
 
 
 def infer_for(infer: FunctionInference, node: ast.For) -> Control | None:
@@ -68,7 +77,7 @@ def infer_for(infer: FunctionInference, node: ast.For) -> Control | None:
     def begin() -> None:
         targets[:] = _assign_target(infer, node, iteration)
 
-    attempt = _settle(infer, Shape(node, None, begin, iteration.runs), entry)
+    attempt = _settle(infer, Shape(node, None, begin, at_least_once=iteration.runs), entry)
     if attempt is None:
         return None
     otherwise = _finish(infer, node, attempt.after_test, attempt)
@@ -160,6 +169,8 @@ def _settle(infer: FunctionInference, shape: Shape, before: list[Step]) -> Attem
         if not infer.unit.specialiser.spend():
             break
         infer.restore(mark)
+        if infer.references:
+            infer.storage.keep(head.names)
         attempt, back = _round(infer, shape, head)
         ways = [Branch(infer.state, attempt.copies), *attempt.frame.continues]
         joined = head if back is None else infer.join_states(head, back)
@@ -189,7 +200,9 @@ def _round(infer: FunctionInference, shape: Shape, head: State) -> tuple[Attempt
     def once() -> None:
         nonlocal test, after_test
         test = shape.test() if shape.test is not None else None
-        after_test = infer.state.copy() if infer.state is not None else None
+        tested = infer.state.copy() if infer.state is not None else None
+        shape.leave()
+        after_test, infer.state = infer.state, tested
         shape.begin()
         infer.body(shape.node.body)
 
@@ -244,7 +257,7 @@ def _prepare(entry: State, ends: list[State | None], before: list[Step]) -> None
             continue
         if known is None or known.maybe or known.local != binding.local:
             prepared.add(binding.local)
-            before.append(Zeroed(binding.assigned_at or NOWHERE, name, binding.local, binding.type))
+            before.append(Zeroed(binding.assigned_at or NOWHERE, name, binding.local, binding.held or binding.type))
 
 
 def _finish(infer: FunctionInference, node: ast.While | ast.For, exit_state: State | None, attempt: Attempt) -> tuple[Step, ...]:

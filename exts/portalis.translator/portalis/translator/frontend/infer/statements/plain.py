@@ -9,10 +9,10 @@ from portalis.translator.frontend.facts.model import Evaluated, Jumped, Known, R
 from portalis.translator.frontend.facts.tables import Branching, Control, Taken
 from portalis.translator.frontend.infer.frame import Result
 from portalis.translator.frontend.infer.inference import FunctionInference
+from portalis.translator.frontend.infer.names.narrowing import refine
 from portalis.translator.frontend.infer.refused import refuse_statement
 from portalis.translator.frontend.infer.state import Branch
 from portalis.translator.frontend.read.module_scope import import_meanings, imported_names
-from portalis.translator.frontend.types.table import behaviour_of
 
 
 def infer_expression_statement(infer: FunctionInference, node: ast.Expr) -> None:
@@ -29,6 +29,8 @@ def infer_return(infer: FunctionInference, node: ast.Return) -> None:
     value = infer.expression(node.value) if node.value is not None else constant(infer.span(node), None)
     if infer.state is None:
         return
+    if isinstance(value, Known):
+        value = infer.as_result(value)
     infer.effects.results.append(Result(value, node, infer.live.copy()))
     if isinstance(value, Known):
         infer.add(Returned(infer.span(node), value))
@@ -46,9 +48,11 @@ def infer_if(infer: FunctionInference, node: ast.If) -> Control | None:
     before = infer.live.copy()
     then_copies: list[Step] = []
     otherwise_copies: list[Step] = []
+    refine(infer, node.test, True)
     infer.body(node.body)
     then = Branch(infer.state, then_copies)
     infer.state = before
+    refine(infer, node.test, False)
     infer.body(node.orelse)
     infer.state = infer.join([then, Branch(infer.state, otherwise_copies)])
     if isinstance(test, Unknown):
@@ -100,7 +104,7 @@ def infer_delete(infer: FunctionInference, node: ast.Delete) -> None:
         index = infer.expression(target.slice)
         if isinstance(value, Unknown) or isinstance(index, Unknown):
             return
-        done = behaviour_of(value.type).delete_element(infer, target, value, index)
+        done = infer.delete_element(target, value, index)
         if done is None:
             infer.refuse("P0214", target, f"`del` of an element of {describe(value.type)} is not translated", "build what is left")
         elif isinstance(done, Known):

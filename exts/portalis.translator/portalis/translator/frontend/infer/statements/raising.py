@@ -11,6 +11,7 @@ from portalis.translator.frontend.facts.making import primitive
 from portalis.translator.frontend.facts.model import Evaluated, Fact, Known, Raised, Step, Tested, Unknown
 from portalis.translator.frontend.infer.frame import StatementScope
 from portalis.translator.frontend.infer.inference import FunctionInference
+from portalis.translator.frontend.infer.names.narrowing import refine
 from portalis.translator.frontend.infer.state import Branch
 from portalis.translator.frontend.types.references.operations import operated
 from portalis.translator.frontend.types.references.showing import shown, shown_together
@@ -114,6 +115,7 @@ def infer_assert(infer: FunctionInference, node: ast.Assert) -> None:
     span = infer.span(node)
     if not test.is_constant:
         infer.add(Tested(span, primitive(span, BOOL, "bool.not", test), tuple(failure)))
+        refine(infer, node.test, True)
     elif not test.constant:
         for step in failure:
             infer.add(step)

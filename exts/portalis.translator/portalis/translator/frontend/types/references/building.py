@@ -6,22 +6,11 @@ import ast
 from collections.abc import Sequence
 
 from portalis.translator.frontend.facts.inference import Inference
-from portalis.translator.frontend.facts.making import after, describe, element_at
-from portalis.translator.frontend.facts.model import (
-    Assigned,
-    Build,
-    Evaluated,
-    Fact,
-    Known,
-    Load,
-    Operated,
-    Step,
-    Unknown,
-    Unreached,
-    first_unknown,
-)
+from portalis.translator.frontend.facts.making import describe
+from portalis.translator.frontend.facts.model import Assigned, Evaluated, Fact, Known, Load, Operated, Step, Unknown, first_unknown
 from portalis.translator.frontend.types.references.operations import operated
-from portalis.translator.ir.types import NEVER, NONE, ListRef, TupleType, Type
+from portalis.translator.frontend.types.unions.members import coerced
+from portalis.translator.ir.types import NEVER, NONE, ListRef, Type
 
 
 def list_of(infer: Inference, node: ast.AST, values: Sequence[Fact]) -> Fact:
@@ -45,23 +34,7 @@ def list_of(infer: Inference, node: ast.AST, values: Sequence[Fact]) -> Fact:
     if isinstance(made, Unknown):
         return made
     assert isinstance(made.type, ListRef)
-    return made.by(Operated("list.of", tuple([coerced(value, made.type.item) for value in known])))
-
-
-def coerced(value: Known, type_: Type) -> Known:
-    """Return a value as one of a type that `generalise` gave: a tuple as one of any length; no value as any."""
-    if value.type == NEVER != type_:
-        return after(value.span, [Evaluated(value.span, value)], Known(value.span, type_, Unreached()))
-    if not isinstance(value.type, TupleType) or not isinstance(type_, ListRef):
-        return value
-    item = type_.item
-    operation = value.operation
-    if isinstance(operation, Build):
-        items = [coerced(one, item) for one in operation.items]
-    else:
-        items = [coerced(element_at(value, index, one), item) for index, one in enumerate(value.type.items)]
-    made = operated(value.span, ListRef(item, type_.site), "list.of", *items)
-    return operated(value.span, ListRef(item, type_.site, frozen=True), "list.freeze", made)
+    return made.by(Operated("list.of", tuple([coerced(infer, value, made.type.item) for value in known])))
 
 
 def new_list(infer: Inference, node: ast.AST, item: Type) -> Known | Unknown:
@@ -93,5 +66,5 @@ def append_to(infer: Inference, node: ast.AST, values: Known, item: Known, steps
             f"{describe(values.type)} cannot also hold {describe(item.type)}",
             "give all elements one type, for example 1.0 instead of 1",
         )
-    steps.append(Evaluated(item.span, operated(item.span, NONE, "list.append", values, coerced(item, joined))))
+    steps.append(Evaluated(item.span, operated(item.span, NONE, "list.append", values, coerced(infer, item, joined))))
     return None

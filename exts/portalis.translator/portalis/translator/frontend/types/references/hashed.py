@@ -10,11 +10,11 @@ from portalis.translator.frontend.facts.inference import Inference
 from portalis.translator.frontend.facts.making import after, constant, describe, hold
 from portalis.translator.frontend.facts.model import Assigned, Fact, Known, Load, Operated, Step, Unknown
 from portalis.translator.frontend.types.behaviour import Behaviour
-from portalis.translator.frontend.types.references.building import coerced
 from portalis.translator.frontend.types.references.hashing import is_hashable
 from portalis.translator.frontend.types.references.operations import is_not_empty, negated_where, operated, same_object
 from portalis.translator.frontend.types.references.streams import Stream, compared
 from portalis.translator.frontend.types.sequences.building import make_tuple
+from portalis.translator.frontend.types.unions.members import coerced
 from portalis.translator.ir.nodes import Comparison
 from portalis.translator.ir.types import INT, NEVER, DictRef, ListRef, Type
 
@@ -81,7 +81,7 @@ def grown_for(infer: Inference, container: Known, given: Mapping[str, Known]) ->
 def as_key(infer: Inference, container: Known, key: Known) -> Known | None:
     """Return what is looked up in a dict as one of its keys; None where it can be none."""
     assert isinstance(container.type, DictRef)
-    return coerced(key, container.type.key) if infer.generalise(container.type.key, key.type) == container.type.key else None
+    return coerced(infer, key, container.type.key) if infer.generalise(container.type.key, key.type) == container.type.key else None
 
 
 def _with(type_: DictRef, key: Type, value: Type) -> DictRef:
@@ -103,7 +103,7 @@ def store_entry(infer: Inference, node: ast.AST, container: Known, key: Known, v
             "give all keys one type, and all values: float(x), int(x), str(x)",
         )
     container = replace(container, type=grown)
-    return infer.library(node, "dictionaries", "store", [container, coerced(key, keys), coerced(value, values)])
+    return infer.library(node, "dictionaries", "store", [container, coerced(infer, key, keys), coerced(infer, value, values)])
 
 
 def begin_dict(infer: Inference, node: ast.AST, steps: list[Step]) -> Known | Unknown:

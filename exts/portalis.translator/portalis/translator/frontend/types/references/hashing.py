@@ -7,22 +7,31 @@ import ast
 from portalis.translator.frontend.facts.inference import Inference
 from portalis.translator.frontend.facts.making import after, constant, describe, element_at, hold
 from portalis.translator.frontend.facts.model import Fact, Known, Step, Unknown
-from portalis.translator.ir.types import BOOL, FLOAT, INT, TEXT, TupleType, Type
+from portalis.translator.frontend.types.unions.splitting import by_member
+from portalis.translator.ir.types import BOOL, FLOAT, INT, NONE, TEXT, TupleType, Type, UnionType
 
 _FUNCTIONS: dict[Type, str] = {INT: "hash_int", BOOL: "hash_bool", FLOAT: "hash_float", TEXT: "hash_text"}
 # What the hash of a tuple begins with.
+_OF_NONE = 0xFCA86420
 _SEED = 2870177450012600261
 
 
 def is_hashable(type_: Type) -> bool:
     """Tell whether values of a type can be keys here."""
-    return type_ in _FUNCTIONS or (isinstance(type_, TupleType) and all(map(is_hashable, type_.items)))
+    if isinstance(type_, UnionType):
+        return all(map(is_hashable, type_.members))
+    return type_ in _FUNCTIONS or type_ == NONE or (isinstance(type_, TupleType) and all(map(is_hashable, type_.items)))
 
 
 def hashed(infer: Inference, node: ast.AST, value: Known) -> Fact:
     """Return `hash(value)`."""
     if value.type in _FUNCTIONS:
         return infer.library(node, "hashing", _FUNCTIONS[value.type], [value])
+    if isinstance(value.type, UnionType):
+        return by_member(infer, node, [value], lambda parts: hashed(infer, node, parts[0]), lambda types: None)
+    if value.type == NONE:
+        # CPython's depends on where None lies, so that nothing may depend on it.
+        return constant(value.span, _OF_NONE)
     if not isinstance(value.type, TupleType):
         return infer.refuse("P0308", node, f"{describe(value.type)} is no key", "use int, str, bool, float or tuples of these")
     steps: list[Step] = []

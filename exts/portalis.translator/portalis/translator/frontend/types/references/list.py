@@ -11,10 +11,10 @@ from portalis.translator.frontend.facts.making import describe, to_int
 from portalis.translator.frontend.facts.model import Fact, Known, Step
 from portalis.translator.frontend.facts.sites import as_any_length
 from portalis.translator.frontend.types.behaviour import Behaviour
-from portalis.translator.frontend.types.references.building import coerced
 from portalis.translator.frontend.types.references.operations import is_not_empty, length_of, negated_where, operated, same_object
 from portalis.translator.frontend.types.references.slicing import sliced
 from portalis.translator.frontend.types.references.streams import Stream, list_stream
+from portalis.translator.frontend.types.unions.members import coerced
 from portalis.translator.ir.nodes import Comparison
 from portalis.translator.ir.types import BOOL, INT, NEVER, ListRef
 
@@ -25,7 +25,7 @@ class ReferredList(Behaviour):
     def binary(self, infer: Inference, node: ast.AST, symbol: str, left: Known, right: Known) -> Fact | None:
         if symbol == "*":
             return self._repeated(infer, node, left, right, "repeated", [left, to_int(right)])
-        other = _like(left, right)
+        other = _like(infer, left, right)
         if symbol != "+" or other is None:
             return None
         if infer.unify(left.type, other.type) is None:
@@ -35,7 +35,7 @@ class ReferredList(Behaviour):
     def reflected(self, infer: Inference, node: ast.AST, symbol: str, left: Known, right: Known) -> Fact | None:
         if symbol == "*":
             return self._repeated(infer, node, right, left, "repeated_by", [to_int(left), right])
-        other = _like(right, left)
+        other = _like(infer, right, left)
         return self.binary(infer, node, symbol, other, right) if symbol == "+" and other is not None else None
 
     @staticmethod
@@ -43,7 +43,7 @@ class ReferredList(Behaviour):
         return frozen_like(value, infer.library(node, "lists", name, args)) if count.type in (INT, BOOL) else None
 
     def compare(self, infer: Inference, node: ast.AST, op: Comparison, left: Known, right: Known) -> Fact | None:
-        other = _like(left, right)
+        other = _like(infer, left, right)
         if other is None or infer.unify(left.type, other.type) is None:
             return None
         if op in ("eq", "ne"):
@@ -51,7 +51,7 @@ class ReferredList(Behaviour):
         return infer.library(node, "lists", _ORDERS[op], [left, other])
 
     def compare_reflected(self, infer: Inference, node: ast.AST, op: Comparison, left: Known, right: Known) -> Fact | None:
-        other = _like(right, left)
+        other = _like(infer, right, left)
         return self.compare(infer, node, op, other, right) if other is not None else None
 
     def identical(self, infer: Inference, node: ast.AST, left: Known, right: Known, negated: bool) -> Fact | None:
@@ -59,7 +59,7 @@ class ReferredList(Behaviour):
 
     def contains(self, infer: Inference, node: ast.AST, needle: Known, haystack: Known, negated: bool) -> Fact | None:
         assert isinstance(haystack.type, ListRef)
-        sought = coerced(needle, haystack.type.item)
+        sought = coerced(infer, needle, haystack.type.item)
         return negated_where(negated, infer, node, infer.library(node, "lists", "contained", [sought, haystack]))
 
     def truth(self, infer: Inference, node: ast.AST, value: Known) -> Known:
@@ -113,13 +113,17 @@ def _is_tuple(value: Known) -> bool:
     return isinstance(value.type, ListRef) and value.type.frozen
 
 
-def _like(value: Known, other: Known) -> Known | None:
+def _like(infer: Inference, value: Known, other: Known) -> Known | None:
     """Return what a list or tuple is compared or joined with as one of its kind: a tuple of fixed length as one of any."""
     assert isinstance(value.type, ListRef)
     if isinstance(other.type, ListRef):
         return other if other.type.frozen == value.type.frozen else None
     long = as_any_length(other.type)
-    return coerced(other, replace(long, item=value.type.item if long.item == NEVER else long.item)) if long and value.type.frozen else None
+    return (
+        coerced(infer, other, replace(long, item=value.type.item if long.item == NEVER else long.item))
+        if long and value.type.frozen
+        else None
+    )
 
 
 def frozen_like(value: Known, made: Fact) -> Fact:
@@ -135,7 +139,7 @@ def put_in(infer: Inference, container: Known, item: Known) -> Known | None:
     joined = infer.generalise(container.type.item, item.type)
     if joined is None or infer.unify(container.type, ListRef(joined, container.type.site)) is None:
         return None
-    return coerced(item, joined)
+    return coerced(infer, item, joined)
 
 
 def mixed(infer: Inference, node: ast.AST, container: Known, other: Known) -> Fact:

@@ -28,6 +28,7 @@ from portalis.translator.ir.types import (
     TextType,
     TupleType,
     Type,
+    UnionType,
     VecType,
 )
 
@@ -53,7 +54,7 @@ def item_type(type_: Type) -> Type | None:
             return items[0] if items and all(one == items[0] for one in items) else None
         case IntType() | FloatType() | BoolType() | NoneType() | StrType() | VecType() | QuatType() | MatrixType() | RecordType():
             return None
-        case NeverType() | TextType() | ListRef() | DictRef() | SetRef():
+        case NeverType() | TextType() | ListRef() | DictRef() | SetRef() | UnionType():
             return None
         case _:
             assert_never(type_)

@@ -9,8 +9,9 @@ from portalis.translator.frontend.facts.inference import Inference
 from portalis.translator.frontend.facts.making import after, constant, decided, element_at, hold, is_simple, once, primitive
 from portalis.translator.frontend.facts.model import Chosen, Fact, Joined, Known, Step, Stopped, Tested, Unknown
 from portalis.translator.frontend.types.sequences.building import is_long, item
+from portalis.translator.frontend.types.unions.splitting import by_member
 from portalis.translator.ir.nodes import Comparison
-from portalis.translator.ir.types import BOOL, FLOAT, GF_TYPES, ListType, TupleType
+from portalis.translator.ir.types import BOOL, FLOAT, GF_TYPES, ListType, TupleType, UnionType
 
 Finder: TypeAlias = Literal["first_of", "first_difference", "count_of"]
 
@@ -67,6 +68,8 @@ def order_sequences(infer: Inference, node: ast.AST, op: Comparison, left: Known
 
 def find(infer: Inference, node: ast.AST, name: Finder, sequence: Known, other: Known) -> Fact:
     """Return what a function of `library/sequences.py` finds in a sequence of one type, comparing it with another or with one value."""
+    if isinstance(_element(sequence).type, UnionType) or isinstance(other.type, UnionType):
+        return infer.refuse("P0305", node, "this is not translated of a long tuple of several types", "use a list")
     element = _element(sequence)
     against = _element(other) if name == "first_difference" else other
     one = same_or_equal(infer, node, element, against)
@@ -93,6 +96,8 @@ def _cannot_be_one_nan(left: Known, right: Known) -> bool:
 
 def same_or_equal(infer: Inference, node: ast.AST, left: Known, right: Known) -> Fact:
     """Return the `is or ==` by which CPython compares elements of sequences; where two NaNs could be one object, it stops."""
+    if isinstance(left.type, UnionType) or isinstance(right.type, UnionType):
+        return by_member(infer, node, [left, right], lambda parts: same_or_equal(infer, node, *parts), lambda types: None)
     equal = infer.compare(node, "eq", left, right)
     if isinstance(equal, Unknown) or _cannot_be_one_nan(left, right):
         return equal

@@ -1,0 +1,81 @@
+"""What a test says of the names in it: of which members of their unions they are where it holds, and where it does not."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable
+from dataclasses import replace
+
+from portalis.translator.frontend.calls.kinds import kinds_of
+from portalis.translator.frontend.infer.inference import FunctionInference
+from portalis.translator.ir.types import NONE, Type, UnionType, union_of
+
+
+def refine(infer: FunctionInference, test: ast.expr, holds: bool) -> None:
+    """Let names be of the members that they are of where a test holds, or where it does not; it was inferred just before."""
+    if infer.state is None or not infer.references:
+        return
+    match test:
+        case ast.UnaryOp(op=ast.Not(), operand=operand):
+            refine(infer, operand, not holds)
+        case ast.BoolOp(op=op, values=values) if isinstance(op, ast.And) == holds:
+            assigned = {node.target.id for value in values for node in ast.walk(value) if isinstance(node, ast.NamedExpr)}
+            for value in values:
+                if not (_names(value) & assigned) or _assigns(value):
+                    refine(infer, value, holds)
+        case ast.NamedExpr(target=ast.Name(id=name)) | ast.Name(id=name):
+            _narrow(infer, name, lambda type_: not holds or type_ != NONE)
+        case ast.Compare(left=left, ops=[op], comparators=[right]):
+            _refine_comparison(infer, left, op, right, holds)
+        case ast.Call(func=ast.Name(id="isinstance"), args=[value, kinds], keywords=[]) if not infer.shadows("isinstance"):
+            asked, wanted = _name_of(value), kinds_of(infer, kinds)
+            if asked is not None and wanted is not None:
+                _narrow(infer, asked, lambda type_: wanted(type_) == holds)
+
+
+def _refine_comparison(infer: FunctionInference, left: ast.expr, op: ast.cmpop, right: ast.expr, holds: bool) -> None:
+    if not isinstance(op, ast.Is | ast.IsNot | ast.Eq | ast.NotEq):
+        return
+    same = isinstance(op, ast.Is | ast.Eq) == holds
+    for value, other in ((left, right), (right, left)):
+        if isinstance(other, ast.Constant) and other.value is None and (name := _name_of(value)) is not None:
+            _narrow(infer, name, lambda type_: (type_ == NONE) == same)
+    asked = class_asked(infer, left)
+    if asked is not None and isinstance(right, ast.Name) and not infer.shadows(right.id) and (name := _name_of(asked)) is not None:
+        _narrow(infer, name, lambda type_: (type_.python_class == right.id) == same)
+
+
+def class_asked(infer: FunctionInference, node: ast.expr) -> ast.expr | None:
+    """Return the argument of a call of `type` with one argument."""
+    match node:
+        case ast.Call(func=ast.Name(id="type"), args=[value], keywords=[]) if not infer.shadows("type"):
+            return value
+    return None
+
+
+def _name_of(node: ast.expr) -> str | None:
+    match node:
+        case ast.Name(id=name) | ast.NamedExpr(target=ast.Name(id=name)):
+            return name
+    return None
+
+
+def _names(node: ast.expr) -> set[str]:
+    return {inner.id for inner in ast.walk(node) if isinstance(inner, ast.Name)}
+
+
+def _assigns(node: ast.expr) -> bool:
+    """Tell whether a test is about the name that it assigns itself."""
+    while isinstance(node, ast.UnaryOp):
+        node = node.operand
+    return isinstance(node, ast.NamedExpr) or (isinstance(node, ast.Compare) and isinstance(node.left, ast.NamedExpr))
+
+
+def _narrow(infer: FunctionInference, name: str, keep: Callable[[Type], bool]) -> None:
+    binding = infer.live.names.get(name)
+    if binding is None or binding.unknown is not None or binding.conflict or not isinstance(binding.type, UnionType):
+        return
+    kept = [member for member in binding.type.members if keep(member)]
+    if 0 < len(kept) < len(binding.type.members):
+        infer.note_read(name, binding)
+        infer.live.names[name] = replace(binding, type=union_of(kept), held=binding.held or binding.type)

@@ -1,0 +1,1 @@
+"""Values of several classes, which know theirs at run time."""

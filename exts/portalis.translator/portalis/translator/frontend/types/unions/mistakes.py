@@ -1,0 +1,129 @@
+"""What CPython says of an operation that a class does not have, asked of CPython itself with an object of each class."""
+
+from __future__ import annotations
+
+import builtins
+import math
+import operator
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from portalis.translator.frontend.facts.inference import Inference
+from portalis.translator.frontend.read.python_version import running_version
+from portalis.translator.ir.nodes import Comparison
+from portalis.translator.ir.types import Type
+
+
+class Mistake(NamedTuple):
+    """The exception that CPython raises, and its message."""
+
+    exception: str
+    message: str
+
+
+_SAMPLES: tuple[Any, ...] = (None, True, 1, 1.0, "a", (), [], {}, set())
+_BY_CLASS: Mapping[str, Any] = {type(sample).__name__: sample for sample in _SAMPLES}
+_OPERATORS: Mapping[str, tuple[Callable[[Any, Any], Any], Callable[[Any, Any], Any]]] = {
+    "+": (operator.add, operator.iadd),
+    "-": (operator.sub, operator.isub),
+    "*": (operator.mul, operator.imul),
+    "/": (operator.truediv, operator.itruediv),
+    "//": (operator.floordiv, operator.ifloordiv),
+    "%": (operator.mod, operator.imod),
+    "**": (operator.pow, operator.ipow),
+    "<<": (operator.lshift, operator.ilshift),
+    ">>": (operator.rshift, operator.irshift),
+    "&": (operator.and_, operator.iand),
+    "|": (operator.or_, operator.ior),
+    "^": (operator.xor, operator.ixor),
+    "@": (operator.matmul, operator.imatmul),
+}
+_UNARY: Mapping[str, Callable[[Any], Any]] = {"-": operator.neg, "+": operator.pos, "~": operator.invert}
+# Built-ins whose complaint is about the classes of their arguments alone. Of more than two, `min` and `max` complain about any two.
+_FUNCTIONS = frozenset(("abs", "bin", "chr", "divmod", "float", "hex", "int", "len", "max", "min", "oct", "ord", "pow", "round"))
+
+
+def of_operator(infer: Inference, symbol: str, in_place: bool, types: Sequence[Type]) -> Mistake | None:
+    """Return what `left symbol right` raises for any objects of these classes; None where it may have a value, or that is not known."""
+    if symbol == "%" and types[0].python_class == "str":
+        # It depends on the text.
+        return None
+    return _asked(infer, _OPERATORS[symbol][in_place], types)
+
+
+def of_unary(infer: Inference, symbol: str, types: Sequence[Type]) -> Mistake | None:
+    """Return what `symbol value` raises."""
+    return _asked(infer, _UNARY[symbol], types)
+
+
+def of_comparison(infer: Inference, op: Comparison, types: Sequence[Type]) -> Mistake | None:
+    """Return what `left op right` raises."""
+    return _asked(infer, getattr(operator, op), types)
+
+
+def of_membership(infer: Inference, types: Sequence[Type]) -> Mistake | None:
+    """Return what `needle in haystack` raises."""
+    return _asked(infer, lambda needle, haystack: needle in haystack, types)
+
+
+def of_element(infer: Inference, types: Sequence[Type]) -> Mistake | None:
+    """Return what `value[index]` raises."""
+    return _asked(infer, operator.getitem, types)
+
+
+def of_slice(infer: Inference, types: Sequence[Type]) -> Mistake | None:
+    """Return what `value[start:stop:step]` raises."""
+    return _asked(infer, lambda value, *bounds: value[slice(*bounds)], types)
+
+
+def of_stored_element(infer: Inference, types: Sequence[Type]) -> Mistake | None:
+    """Return what `value[index] = None` raises."""
+    return _asked(infer, lambda value, index: operator.setitem(_fresh(value), index, None), types)
+
+
+def of_deleted_element(infer: Inference, types: Sequence[Type]) -> Mistake | None:
+    """Return what `del value[index]` raises."""
+    return _asked(infer, lambda value, index: operator.delitem(_fresh(value), index), types)
+
+
+def of_iteration(infer: Inference, types: Sequence[Type]) -> Mistake | None:
+    """Return what going over a value raises."""
+    return _asked(infer, iter, types)
+
+
+def of_unpacking(infer: Inference, types: Sequence[Type]) -> Mistake | None:
+    """Return what unpacking a value raises."""
+
+    def unpack(value: Any) -> None:
+        _first, _second = value
+
+    return _asked(infer, unpack, types)
+
+
+def of_attribute(infer: Inference, name: str, types: Sequence[Type]) -> Mistake | None:
+    """Return what `value.name` raises."""
+    return _asked(infer, lambda value: getattr(value, name), types)
+
+
+def of_call(infer: Inference, name: str, types: Sequence[Type]) -> Mistake | None:
+    """Return what the call of a built-in or of a function of math ("math.sqrt") raises."""
+    owner, _, function = name.rpartition(".")
+    if owner == "math" or (name in _FUNCTIONS and not (name in ("min", "max") and len(types) > 2)):
+        return _asked(infer, getattr(math if owner else builtins, function), types)
+    return None
+
+
+def _asked(infer: Inference, operation: Callable[..., Any], types: Sequence[Type]) -> Mistake | None:
+    if infer.target != running_version() or any(type_.python_class not in _BY_CLASS for type_ in types):
+        return None
+    try:
+        operation(*[_BY_CLASS[type_.python_class] for type_ in types])
+    except (TypeError, AttributeError) as error:
+        return Mistake(type(error).__name__, str(error))
+    except Exception:
+        return None
+    return None
+
+
+def _fresh(value: Any) -> Any:
+    return type(value)() if isinstance(value, list | dict | set) else value

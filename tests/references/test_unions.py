@@ -1,0 +1,95 @@
+"""Programs whose values are of several classes, in every executor, against CPython: value or exception, and the arguments afterwards."""
+
+from __future__ import annotations
+
+import copy
+from typing import Any
+
+import pytest
+
+from portalis.translator.diagnostics import GuardError
+from portalis.translator.frontend import lower
+from portalis.translator.source import SourceFile
+from portalis.translator.translating.translate import translate
+from tests.semantics.objects import EXECUTORS
+
+# A name, its source, examples, and calls as Python text; what an entry returns is of the type after "->".
+PROGRAMS: list[tuple[str, str, tuple[str, ...], tuple[str, ...]]] = [
+    (
+        "None, then an int",
+        "def f(n: int):\n    x = None\n    if n > 2:\n        x = n\n    return x\n",
+        (),
+        ("f(1)", "f(5)"),
+    ),
+    ("falling off the end", "def f(n: int):\n    if n > 2:\n        return n\n", (), ("f(1)", "f(5)")),
+    (
+        "an int until the first float",
+        "def f(xs: list[int]):\n    total = 0\n    for x in xs:\n        total += x / 2\n    return total\n",
+        (),
+        ("f([])", "f([1, 2, 3])"),
+    ),
+    (
+        "the best so far",
+        "def f(xs: list[int]):\n    best = None\n    for x in xs:\n        if best is None or x > best:\n            best = x\n"
+        "    return best\n",
+        (),
+        ("f([])", "f([1, 5, 2])"),
+    ),
+    (
+        "what None does not do",
+        "def f(n: int):\n    x = None\n    if n:\n        x = n\n    return x + 1\n",
+        (),
+        ("f(1)", "f(0)"),
+    ),
+    (
+        "elements of several types",
+        "def f(n: int):\n    xs = [1, 2.5]\n    xs.append(n)\n    xs.append(True)\n    return xs, xs[0], xs[1] + 1, xs[3] + xs[0]\n",
+        (),
+        ("f(3)",),
+    ),
+    ("examples of several types", "def f(xs):\n    return [x * 2 for x in xs]\n", ("f([1, 2.5])", "f([1, 'a'])"), ("f([1, 2.5, 'b'])",)),
+    (
+        "told apart by class",
+        "def f(x):\n    if isinstance(x, str):\n        return x.upper()\n    if type(x) is bool:\n        return not x\n"
+        "    return x + 1\n",
+        ("f([1, True, 'a'][0])", "f([1, True, 'a'][1])", "f([1, True, 'a'][2])"),
+        ("f(1)", "f(True)", "f('ab')"),
+    ),
+]
+
+
+def outcome(function: Any, arguments: list[Any]) -> tuple[Any, ...]:
+    """Return what a call gives or raises, and its arguments afterwards."""
+    try:
+        return "value", function(*arguments), arguments
+    except Exception as error:
+        return type(error).__name__, str(error), arguments
+
+
+@pytest.mark.parametrize(("source", "examples", "calls"), [item[1:] for item in PROGRAMS], ids=[item[0] for item in PROGRAMS])
+def test_program(source: str, examples: tuple[str, ...], calls: tuple[str, ...]) -> None:
+    lowered = lower(SourceFile("t.py", source), "f", examples, references=True)
+    namespace: dict[str, Any] = {}
+    exec(source, namespace)
+    for name, executor in EXECUTORS.items():
+        run = executor(lowered)
+        for call in calls:
+            given: list[Any] = eval(call.replace("f(", "kept(", 1), {"kept": lambda *values: list(values)})
+            expected = outcome(namespace["f"], copy.deepcopy(given))
+            found = run.run(given)
+            got = (*found.exception, given) if found.exception else ("value", found.value, given)
+            assert repr(got) == repr(expected), (name, call)
+
+
+def test_it_is_verified_and_called_as_python() -> None:
+    found = translate("def f(xs: list[int]):\n    for x in xs:\n        if x > 3:\n            return x\n", "f", ())
+    assert found.report is not None and found.report.artefact("wasm").status == "verified"
+    assert found([1, 5]) == 5 and found([1]) is None
+
+
+def test_a_value_of_no_member_is_guarded() -> None:
+    found = translate("def f(xs):\n    return xs[0]\n", "f", ("f([1, 2.5])", "f([2.5, None])"))
+    assert [repr(found([one])) for one in (1, 1.0, None)] == ["1", "1.0", "None"]
+    for wrong in (True, "a", [1]):
+        with pytest.raises(GuardError):
+            found([wrong])
