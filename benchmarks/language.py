@@ -3,30 +3,34 @@
 What it stands for: code that people write without thinking of a translator. FILE has one JSON document a line with `code` and `test_list`,
 asserts that call the function; the calls in at most three of them give the types. A translation is held to CPython on the calls of all
 asserts and on so many more (`--calls`) made from these by a generator that shares nothing with the verifier's: values, the arguments
-afterwards, and exceptions. A guard is counted, never wrong. What it leaves out: the speed of what is translated.
+afterwards, and exceptions. A guard is counted, never wrong. With `--rust` the crates are compiled, many at once, and held to CPython on the
+same calls. What it leaves out: the speed of what is translated.
 
-    python benchmarks/language.py FILE [--first N] [--calls 20] [--seed 1] [--json]
+    python benchmarks/language.py FILE [--first N] [--calls 20] [--seed 1] [--rust] [--json]
 """
 
 from __future__ import annotations
 
 import ast
 import copy
+import dataclasses
 import json
 import random
 import signal
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
 from typing import Any
 
 from common import Result, arguments, show
+from language_rust import in_rust
 from rich.console import Console
 from rich.progress import track
 
+from portalis.translator.backends.rust import NotInRust
 from portalis.translator.bridge import GuestStop
 from portalis.translator.diagnostics import GuardError, TranslationError
 from portalis.translator.translating.translate import translate
@@ -51,6 +55,8 @@ class Tally:
     wrong: list[str] = field(default_factory=list)
     crashes: list[str] = field(default_factory=list)
     refused: Counter[str] = field(default_factory=Counter)
+    not_in_rust: Counter[str] = field(default_factory=Counter)
+    rust: Tally | None = None
     seconds: list[float] = field(default_factory=list)
 
 
@@ -132,7 +138,9 @@ def arguments_of(
         yield False, tuple(mutated(item, source) for item in source.choice(shown))
 
 
-def hold(translation: Translation, code: str, name: str, calls: list[ast.Call], more: int, tally: Tally, source: random.Random) -> None:
+def hold(
+    translation: Callable[..., Any], code: str, name: str, calls: list[ast.Call], more: int, tally: Tally, source: random.Random
+) -> None:
     """Compare a translation with the original."""
     namespace: dict[str, Any] = {}
     exec(code, namespace)
@@ -156,11 +164,11 @@ def hold(translation: Translation, code: str, name: str, calls: list[ast.Call], 
     tally.right_without_guards += right and unguarded
 
 
-def try_task(task: dict[str, Any], more: int, tally: Tally, source: random.Random) -> None:
+def try_task(task: dict[str, Any], more: int, tally: Tally, source: random.Random) -> Translation | None:
     """Translate one task and hold it to its original."""
     name, calls = calls_of(task["test_list"])
     if not name or any(call.keywords for call in calls):
-        return
+        return None
     code = task["code"].replace("\r\n", "\n")
     tally.tasks += 1
     started = time.perf_counter()
@@ -168,15 +176,31 @@ def try_task(task: dict[str, Any], more: int, tally: Tally, source: random.Rando
         translation = translate(code, name, [ast.unparse(call) for call in calls[:3]])
     except TranslationError as error:
         tally.refused.update({diagnostic.code for diagnostic in error.diagnostics})
-        return
+        return None
     except Exception as error:
         tally.crashes.append(f"{name}: {type(error).__name__}: {error}")
-        return
+        return None
     tally.seconds.append(time.perf_counter() - started)
     tally.translated += 1
     assert translation.report is not None
     tally.weakly += translation.report.artefact("wasm").status != "verified"
     hold(translation, code, name, calls, more, tally, source)
+    return translation
+
+
+def try_rust(tasks: list[tuple[dict[str, Any], Translation]], more: int, tally: Tally, seed: int) -> None:
+    """Hold the crates of translations to the originals."""
+    rust = tally.rust = Tally(tasks=tally.tasks)
+    for number, made in in_rust([translation for _, translation in tasks]):
+        task, source = tasks[number][0], random.Random(seed)
+        name, calls = calls_of(task["test_list"])
+        if isinstance(made, NotInRust):
+            rust.not_in_rust[str(made)] += 1
+        elif isinstance(made, Exception):
+            rust.crashes.append(f"{name}: {type(made).__name__}: {str(made)[:400]}")
+        else:
+            rust.translated += 1
+            hold(made, task["code"].replace("\r\n", "\n"), name, calls, more, rust, source)
 
 
 def tabulate(tally: Tally, path: Path) -> Result:
@@ -194,7 +218,17 @@ def tabulate(tally: Tally, path: Path) -> Result:
         *(("WRONG", text) for text in tally.wrong),
         *(("CRASH", text) for text in tally.crashes),
     ]
-    data = {**vars(tally), "refused": dict(tally.refused)}
+    if tally.rust is not None:
+        rust = tally.rust
+        rows += [
+            ("in Rust", f"{rust.translated} ({rust.translated * percent:.1f} %)"),
+            ("in Rust: right on every assert, nothing wrong", f"{rust.right} ({rust.right * percent:.1f} %)"),
+            ("in Rust: calls compared, guarded, wrong", f"{rust.calls}, {rust.guarded}, {len(rust.wrong)}"),
+            *((f"not in Rust: {reason}", str(count)) for reason, count in rust.not_in_rust.most_common()),
+            *(("RUST WRONG", text) for text in rust.wrong),
+            *(("RUST CRASH", text) for text in rust.crashes),
+        ]
+    data = dataclasses.asdict(tally)
     return Result(f"{tally.tasks} functions of {path.name}", ["", "count"], [list(row) for row in rows], data=data)
 
 
@@ -205,14 +239,19 @@ def main() -> None:
     parser.add_argument("--first", type=int, help="only so many tasks")
     parser.add_argument("--calls", type=int, default=20, help="further calls of each function")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--rust", action="store_true", help="compile and run the crates, too")
     options = parser.parse_args()
     signal.signal(signal.SIGALRM, _given_up)
     tasks = [json.loads(line) for line in options.file.read_text("utf-8").splitlines() if line.strip()][: options.first]
     tally, source = Tally(), random.Random(options.seed)
+    translated = []
     for task in track(tasks, console=Console(stderr=True)):
-        try_task(task, options.calls, tally, source)
+        translation = try_task(task, options.calls, tally, source)
+        translated += [(task, translation)] if translation is not None else []
+    if options.rust:
+        try_rust(translated, options.calls, tally, options.seed)
     show([tabulate(tally, options.file)], options.json)
-    raise SystemExit(1 if tally.wrong or tally.crashes else 0)
+    raise SystemExit(1 if any(each.wrong or each.crashes for each in (tally, tally.rust) if each) else 0)
 
 
 if __name__ == "__main__":

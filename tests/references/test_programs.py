@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 
-from portalis.translator.backends.rust import NotInRust
 from portalis.translator.diagnostics import GuardError
 from portalis.translator.translating.translate import translate
 from portalis.translator.translating.translation import Translation
@@ -111,9 +110,3 @@ def test_what_is_not_of_the_types_is_guarded() -> None:
     for wrong in ([1.5], ["a"], (1,), None):
         with pytest.raises(GuardError):
             found(wrong)
-
-
-def test_a_crate_that_cannot_be_says_so() -> None:
-    found = translated("def f(n: int):\n    return [i for i in range(n)]\n", ())
-    with pytest.raises(NotInRust):
-        _ = found.rust

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 import resource
 import struct
-from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -19,11 +18,12 @@ from portalis.translator.backends.llvm import NoKernel, build_ptx, build_scalar
 from portalis.translator.frontend import lower
 from portalis.translator.ir.abi import lane_signature
 from portalis.translator.ir.check.program import check as check_program
-from portalis.translator.ir.nodes import Behaviour, Expr, Function, Program, Stmt
+from portalis.translator.ir.nodes import Behaviour, Function, Program, Stmt
 from portalis.translator.ir.types import BOOL, FLOAT, INT, NEVER, NONE, TEXT, DictRef, ListRef, SetRef, TupleType, Type, VecType
 from portalis.translator.passes.pipeline import optimise
 from portalis.translator.source import SourceFile
 from tests.backends.llvm.wired import Message, Sends, bridged, check_wired, guests_of, op, text
+from tests.backends.machines import COMMANDS, INTS, NESTED, PAIR, SOME_TEXT, TEXTS, VALUES, length, list_machine, text_machine
 from tests.ir.builders import (
     add,
     assign,
@@ -47,121 +47,6 @@ from tests.ir.builders import (
     store,
 )
 
-INTS, FLOATS, BOOLS, TEXTS = ListRef(INT), ListRef(FLOAT), ListRef(BOOL), ListRef(TEXT)
-PAIR = TupleType((INT, TEXT, FLOAT))
-NESTED = ListRef(INTS)
-
-
-def _in_range(index: Expr, count: Expr) -> Expr:
-    return prim("int.remainder_truncating", index, count)
-
-
-def _choices(code: Expr, cases: Iterable[list[Stmt]]) -> list[Stmt]:
-    return [if_(compare("eq", code, const(number)), body) for number, body in enumerate(cases)]
-
-
-def _length(values: Expr) -> Expr:
-    return op(INT, "list.length", values)
-
-
-def _list_machine(item: Type) -> Program:
-    """A program that runs commands on two lists `xs` and `ys`, which may be one, with values out of `pool`; it gives all that it saw."""
-    lists = ListRef(item)
-    xs, ys, seen, flags, pool = (local(name, type_) for name, type_ in
-                                 (("xs", lists), ("ys", lists), ("seen", lists), ("flags", BOOLS), ("pool", lists)))  # fmt: skip
-    command = TupleType((INT, INT, INT))
-    one = local("one", command)
-    value = op(item, "list.get", pool, _in_range(i("second"), _length(pool)))
-    place = _in_range(i("first"), _length(xs))
-    some = compare("gt", _length(xs), const(0))
-    end = [_in_range(i(name), add(_length(xs), const(1))) for name in ("first", "second")]
-    cases: list[list[Stmt]] = [
-        [evaluate(op(NONE, "list.append", xs, value))],
-        [if_(some, [evaluate(op(NONE, "list.set", xs, place, value))])],
-        [if_(some, [evaluate(op(NONE, "list.append", seen, op(item, "list.get", xs, place)))])],
-        [evaluate(op(NONE, "list.truncate", xs, end[0]))],
-        [if_(compare("le", *end), [assign("xs", op(lists, "list.part", xs, *end))])],
-        [if_(compare("lt", _length(xs), const(500)), [evaluate(op(NONE, "list.extend", xs, ys))])],
-        [assign("zs", xs), assign("xs", ys), assign("ys", local("zs", lists))],
-        [assign("ys", xs)],
-        [evaluate(op(NONE, "list.reserve", xs, i("first")))],
-        [assign("xs", op(lists, "list.of", value, op(item, "list.get", pool, const(0))))],
-        [evaluate(op(NONE, "list.append", flags, op(BOOL, "object.same", xs, ys)))],
-        [evaluate(op(NONE, "list.append", pool, value))],
-    ]
-    body = [
-        assign("seen", op(lists, "list.of")),
-        assign("flags", op(BOOLS, "list.of")),
-        for_("k", 0, _length(local("commands", ListRef(command))), [
-            assign("one", op(command, "list.get", local("commands", ListRef(command)), i("k"))),
-            assign("first", element(one, 1)),
-            assign("second", element(one, 2)),
-            *_choices(element(one, 0), cases),
-        ]),
-        if_(compare("gt", _length(xs), const(600)), [raise_()]),
-        return_(make(TupleType((lists, lists, lists, BOOLS)), xs, ys, seen, flags)),
-    ]  # fmt: skip
-    names: dict[str, Type] = {"zs": lists, "seen": lists, "flags": BOOLS, "k": INT, "one": command, "first": INT, "second": INT}
-    params: dict[str, Type] = {"xs": lists, "ys": lists, "pool": lists, "commands": ListRef(command)}
-    return program(function("main", params, TupleType((lists, lists, lists, BOOLS)), body, names))
-
-
-def _text_machine() -> Program:
-    """A program that runs commands on two texts `s` and `t`; it gives all that it saw."""
-    command = TupleType((INT, INT, INT))
-    s, t, one, seen, texts = local("s", TEXT), local("t", TEXT), local("one", command), local("seen", INTS), local("texts", TEXTS)
-    ends = [_in_range(i(name), add(op(INT, "text.length", s), const(1))) for name in ("first", "second")]
-    code = op(INT, "text.code", s, _in_range(i("first"), op(INT, "text.length", s)))
-    short = compare("lt", op(INT, "text.length", s), const(500))
-    cases: list[list[Stmt]] = [
-        [if_(short, [assign("s", op(TEXT, "text.concat", s, t))])],
-        [if_(compare("le", *ends), [assign("s", op(TEXT, "text.part", s, *ends))])],
-        [assign("t", op(TEXT, "text.of_code", i("first")))],
-        [assign("r", s), assign("s", t), assign("t", local("r", TEXT))],
-        [if_(compare("gt", op(INT, "text.length", s), const(0)), [evaluate(op(NONE, "list.append", seen, code))])],
-        [evaluate(op(NONE, "list.append", seen, op(INT, "text.order", s, t)))],
-        [evaluate(op(NONE, "list.append", seen, prim("bool.to_int", op(BOOL, "text.equal", s, t))))],
-        [assign("s", op(TEXT, "text.concat", s, text("é\U0001f600\ud800")))],
-        [
-            assign("codes", op(INTS, "list.of", i("first"), i("second"))),
-            evaluate(op(NONE, "list.append", local("codes", INTS), const(97))),
-            assign("t", op(TEXT, "text.of_codes", local("codes", INTS))),
-        ],
-        [evaluate(op(NONE, "list.append", texts, s))],
-        [assign("t", op(TEXT, "text.of_codes", op(INTS, "list.of")))],
-        [assign("t", s)],
-    ]
-    body = [
-        assign("seen", op(INTS, "list.of")),
-        assign("texts", op(TEXTS, "list.of")),
-        for_("k", 0, _length(local("commands", ListRef(command))), [
-            assign("one", op(command, "list.get", local("commands", ListRef(command)), i("k"))),
-            assign("first", element(one, 1)),
-            assign("second", element(one, 2)),
-            *_choices(element(one, 0), cases),
-        ]),
-        return_(make(TupleType((TEXT, TEXT, INTS, TEXTS)), s, t, seen, texts)),
-    ]  # fmt: skip
-    names: dict[str, Type] = {"r": TEXT, "codes": INTS, "seen": INTS, "texts": TEXTS, "k": INT, "one": command, "first": INT, "second": INT}
-    params: dict[str, Type] = {"s": TEXT, "t": TEXT, "commands": ListRef(command)}
-    return program(function("main", params, TupleType((TEXT, TEXT, INTS, TEXTS)), body, names))
-
-
-COMMANDS = st.lists(st.tuples(st.integers(0, 11), st.integers(0, 60), st.integers(0, 60)).map(list), max_size=40)
-CODES = st.integers(0, 0x10FFFF).map(chr)
-SOME_TEXT = st.text(st.one_of(st.sampled_from("ab"), CODES), max_size=6)
-VALUES: dict[Type, st.SearchStrategy[Any]] = {
-    INT: st.integers(-(2**63), 2**63 - 1),
-    FLOAT: st.floats(),
-    BOOL: st.booleans(),
-    NONE: st.none(),
-    TEXT: SOME_TEXT,
-    PAIR: st.tuples(st.integers(-5, 5), SOME_TEXT, st.floats()).map(list),
-    VecType(3, "d"): st.lists(st.floats(), min_size=3, max_size=3),
-    INTS: st.lists(st.integers(-5, 5), max_size=3),
-    ListRef(PAIR): st.lists(st.tuples(st.integers(-5, 5), SOME_TEXT, st.floats()).map(list), max_size=3),
-}
-
 
 def _resident_bytes() -> int:
     return int(Path("/proc/self/statm").read_text().split()[1]) * resource.getpagesize()
@@ -169,7 +54,7 @@ def _resident_bytes() -> int:
 
 @cache
 def _machine(item: Type | None) -> tuple[Program, list[Sends]]:
-    source = _list_machine(item) if item is not None else _text_machine()
+    source = list_machine(item) if item is not None else text_machine()
     check_program(source)
     return source, [*guests_of(source), bridged(source)]
 
@@ -245,12 +130,12 @@ def test_a_list_grows_to_a_million_while_another_grows_beside_it(item: Type) -> 
     lists = ListRef(item)
     xs, ys = local("xs", lists), local("ys", lists)
     value = i("k") if item == INT else make(PAIR, i("k"), text("same"), prim("int.to_float", i("k")))
-    last = op(item, "list.get", xs, prim("int.sub", _length(xs), const(2)))
+    last = op(item, "list.get", xs, prim("int.sub", length(xs), const(2)))
     main = function("main", {"n": INT}, TupleType((INT, INT, item)), [
         assign("xs", op(lists, "list.of")),
         assign("ys", op(lists, "list.of")),
         for_("k", 0, i("n"), [evaluate(op(NONE, "list.append", xs, value)), evaluate(op(NONE, "list.append", ys, value))]),
-        return_(make(TupleType((INT, INT, item)), _length(xs), _length(ys), last)),
+        return_(make(TupleType((INT, INT, item)), length(xs), length(ys), last)),
     ], {"xs": lists, "ys": lists, "k": INT})  # fmt: skip
     # The numbers alone do not cross by wire; a list among the arguments does.
     outer = function("outer", {"rows": INTS}, TupleType((INT, INT, item)), [
@@ -281,7 +166,7 @@ def test_arguments_are_given_back_after_an_exception() -> None:
     xs = local("xs", INTS)
     main = function("main", {"xs": INTS}, TEXT, [
         evaluate(op(NONE, "list.append", xs, const(5))),
-        if_(compare("gt", _length(xs), const(2)), [raise_("ValueError", "full")]),
+        if_(compare("gt", length(xs), const(2)), [raise_("ValueError", "full")]),
         return_(text("fine")),
     ])  # fmt: skip
     source = program(main)
@@ -328,7 +213,7 @@ def test_small_functions_of_the_library_end_the_call_where_they_are_written() ->
     xs, vector = local("xs", INTS), VecType(3, "d")
     pick = function("lists.pick", {"xs": INTS, "k": INT}, INT, [
         if_(compare("lt", i("k"), const(0)), [raise_("IndexError", "below"), return_(const(1))]),
-        if_(compare("ge", i("k"), _length(xs)), [raise_("IndexError", "beyond")]),
+        if_(compare("ge", i("k"), length(xs)), [raise_("IndexError", "beyond")]),
         assign("k", add(i("k"), const(0))),
         return_(op(INT, "list.get", xs, i("k"))),
     ], library=True)  # fmt: skip
@@ -340,7 +225,7 @@ def test_small_functions_of_the_library_end_the_call_where_they_are_written() ->
     ], library=True)  # fmt: skip
     never = function("lists.never", {"xs": INTS}, FLOAT, [raise_("KeyError", "never")], library=True)
     spread = function("lists.spread", {"v": vector, "xs": INTS}, vector, [
-        store(element(local("v", vector), 1), prim("int.to_float", _length(xs))),
+        store(element(local("v", vector), 1), prim("int.to_float", length(xs))),
         return_(local("v", vector)),
     ], library=True)  # fmt: skip
     result = TupleType((INT, vector, vector, FLOAT))
@@ -368,9 +253,9 @@ def test_large_functions_of_the_library_are_objects_that_share_the_arena() -> No
     xs, s = local("xs", TEXTS), local("s", TEXT)
 
     def large(name: str, word: str) -> Function:
-        body: list[Stmt] = [evaluate(op(NONE, "list.append", xs, op(TEXT, "text.of_code", add(_length(xs), const(number)))))
+        body: list[Stmt] = [evaluate(op(NONE, "list.append", xs, op(TEXT, "text.of_code", add(length(xs), const(number)))))
                             for number in range(40)]  # fmt: skip
-        body.append(if_(compare("gt", _length(xs), const(100)), [raise_("ValueError", word)]))
+        body.append(if_(compare("gt", length(xs), const(100)), [raise_("ValueError", word)]))
         body.append(assign("s", op(TEXT, "text.concat", op(TEXT, "text.concat", s, text(word)), s)))
         return function(name, {"xs": TEXTS, "s": TEXT}, TEXT, [*body, return_(s)], library=True)
 
@@ -418,7 +303,7 @@ def test_records_hold_what_was_put_into_their_fields() -> None:
         evaluate(op(NONE, "record.set", local("e", table), op(INTS, "list.of", const(4), const(5)), field="table")),
         return_(make(TupleType((INTS, values, INTS, INT, INT, BOOL, BOOL)),
             op(INTS, "record.get", d, field="table"), op(values, "record.get", d, field="values"), op(INTS, "record.get", d, field="keys"),
-            op(INT, "record.get", d, field="used"), _length(op(INTS, "record.get", d, field="hashes")),
+            op(INT, "record.get", d, field="used"), length(op(INTS, "record.get", d, field="hashes")),
             op(BOOL, "object.same", d, local("e", table)),
             op(BOOL, "object.same", local("xs", INTS), op(INTS, "record.get", d, field="table")))),
     ], {"d": table, "e": table})  # fmt: skip
@@ -500,7 +385,7 @@ def test_a_program_that_has_objects_only_inside_is_called_with_slots() -> None:
     main = function("main", {"n": INT, "x": FLOAT}, FLOAT, [
         assign("xs", op(INTS, "list.of", i("n"))),
         for_("k", 0, 1000, [evaluate(op(NONE, "list.append", xs, const(4)))]),
-        return_(prim("float.add", f("x"), prim("int.to_float", add(op(INT, "list.get", xs, const(0)), _length(xs))))),
+        return_(prim("float.add", f("x"), prim("int.to_float", add(op(INT, "list.get", xs, const(0)), length(xs))))),
     ], {"xs": INTS, "k": INT})  # fmt: skip
     for guest in guests_of(program(main)):
         for _ in range(3):
@@ -524,7 +409,7 @@ def test_a_program_that_has_objects_only_inside_is_called_with_slots() -> None:
     ],
 )
 def test_a_message_that_promises_more_than_it_holds_stops_the_call(message: bytes) -> None:
-    main = function("main", {"xs": TEXTS}, INT, [return_(_length(local("xs", TEXTS)))])
+    main = function("main", {"xs": TEXTS}, INT, [return_(length(local("xs", TEXTS)))])
     for guest in guests_of(program(main)):
         with pytest.raises(wasmtime.Trap):
             guest.send(message)
@@ -545,7 +430,7 @@ def test_who_runs_out_of_memory_is_stopped(endless: str) -> None:
 
 
 def test_the_module_holds_only_what_the_program_uses() -> None:
-    main = function("main", {"xs": INTS}, INT, [return_(_length(local("xs", INTS)))])
+    main = function("main", {"xs": INTS}, INT, [return_(length(local("xs", INTS)))])
     wasm = build_scalar(program(main)).wasm
     assert b"heap.room" in wasm and b"heap.concat" not in wasm and b"wire.take_text" not in wasm
     plain = function("main", {"flag": BOOL}, BOOL, [return_(b("flag"))])
@@ -556,7 +441,7 @@ def test_no_kernel_makes_objects() -> None:
     xs = local("xs", INTS)
     step = function("step", {"x": FLOAT}, FLOAT, [
         assign("xs", op(INTS, "list.of", const(1))),
-        return_(prim("float.add", f("x"), prim("int.to_float", _length(xs)))),
+        return_(prim("float.add", f("x"), prim("int.to_float", length(xs)))),
     ], {"xs": INTS})  # fmt: skip
     source = Program((step,), "step", (), (3, 11), Behaviour("step", (("update", "step"),), (("x", FLOAT),)))
     with pytest.raises(NoKernel, match="`step` makes or reads objects"):

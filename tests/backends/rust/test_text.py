@@ -16,8 +16,8 @@ from portalis.translator.backends.rust.names import Scope, identifier, is_camel_
 from portalis.translator.backends.rust.settle import settle
 from portalis.translator.backends.rust.tree import Binary, Call, Cast, Choose, Expr, Literal, Method, Try, Unary, Var
 from portalis.translator.ir.nodes import Compare
-from portalis.translator.ir.types import BOOL, INT, ListType, RecordType, TupleType
-from tests.ir.builders import assign, at, const, function, make, program, return_
+from portalis.translator.ir.types import BOOL
+from tests.ir.builders import at, const, function, program, return_
 
 A, B, C = Var("a"), Var("b"), Var("c")
 LAYOUT = Layout(lambda block, indent: [])
@@ -126,22 +126,3 @@ def test_a_string_that_rust_cannot_hold_is_refused() -> None:
     compared_strings = Compare(at(), BOOL, "eq", const("\ud800"), const("a"))
     with pytest.raises(NotInRust, match="lone surrogate"):
         emit_program(program(function("main", {}, BOOL, [return_(compared_strings)]), strings=("a", "\ud800")), "main")
-
-
-@pytest.mark.parametrize("where", ["parameter", "result", "local", "inside a tuple", "field of the state"])
-def test_what_cannot_be_read_twice_is_not_in_rust(where: str) -> None:
-    """What moves and inlines Rust's text reads variables as often as it likes: a type for which that is wrong must not slip through."""
-    owned = ListType(INT, 3)
-    object.__setattr__(owned, "duplicable", False)
-    pair, record = TupleType((INT, owned)), RecordType("Held", (("items", owned),))
-    assert not pair.duplicable and not record.duplicable
-    items = make(owned, const(1), const(2), const(3))
-    targets = {
-        "parameter": function("f", {"x": owned}, INT, [return_(const(1))]),
-        "result": function("f", {}, owned, [return_(items)]),
-        "local": function("f", {}, INT, [assign("x", items), return_(const(1))], {"x": owned}),
-        "inside a tuple": function("f", {}, INT, [assign("x", make(pair, const(1), items)), return_(const(1))], {"x": pair}),
-        "field of the state": function("f", {"x": record}, INT, [return_(const(1))]),
-    }
-    with pytest.raises(NotInRust, match="read twice"):
-        emit_program(program(targets[where]), "f")

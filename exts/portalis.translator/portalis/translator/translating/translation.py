@@ -78,7 +78,7 @@ class Translation:
 
     @functools.cached_property
     def crate(self) -> Crate:
-        """The Rust crate: a dictionary of files; NotInRust where the program is about objects that a crate does not hold yet."""
+        """The Rust crate: a dictionary of files; NotInRust where the program does what a crate cannot."""
         from portalis.translator.backends.rust import emit_crate
 
         return emit_crate(self.lowered)

@@ -1,18 +1,20 @@
-"""abi.rs: the scalar entries of `ir/abi.py`, the only unsafe code of a crate."""
+"""abi.rs: the entries of `ir/abi.py` and `ir/wire.py`; with heap.rs the only unsafe code of a crate."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import assert_never
 
 from portalis.translator.backends.rust import tree
 from portalis.translator.backends.rust.layout import STEP, Layout
 from portalis.translator.backends.rust.literals import string_literal
 from portalis.translator.backends.rust.names import identifier
+from portalis.translator.backends.rust.wire import print_message, print_wire_entry
 from portalis.translator.backends.rust.world import Callee, World, is_array
 from portalis.translator.ir.abi import scalar_entries
-from portalis.translator.ir.nodes import Param
+from portalis.translator.ir.nodes import Function, Param
 from portalis.translator.ir.types import (
+    NEVER,
     NONE,
     BoolType,
     DictRef,
@@ -33,6 +35,8 @@ from portalis.translator.ir.types import (
     UnionType,
     VecType,
 )
+from portalis.translator.ir.wire import crosses_by_wire
+from portalis.translator.passes.facts.effects import uses_objects
 
 _HEADER = """\
 //! The entries of the WebAssembly module: every scalar that crosses takes eight bytes.
@@ -148,18 +152,20 @@ fn word(error: &Error) -> u32 {
 _LAYOUT = Layout(lambda block, indent: [])
 
 
-class _Abi:
+class Abi:
     def __init__(self, world: World) -> None:
         self.world = world
+        self.has_heap = uses_objects(world.program)
         self.reads: set[str] = set()
         self.writes: set[str] = set()
         self.names: set[str] = set()
+        self.has_messages = False
 
     # ------------------------------------------------------------------------------------------------------------ reading
     def read(self, type_: Type) -> tree.Expr:
         """Return the expression that reads a value."""
         match type_:
-            case NoneType():
+            case NoneType() | NeverType():
                 return tree.UNIT
             case IntType():
                 return self._read("int")
@@ -181,8 +187,8 @@ class _Abi:
                 self.names.add(self.world.type_name(type_))
                 kind = "single" if "f32" in type_.slots else "float"
                 return tree.Call(self.world.type_name(type_), (tree.Array(tuple(self._read(kind) for _ in type_.elements)),))
-            case NeverType() | TextType() | ListRef() | DictRef() | SetRef() | UnionType():
-                raise AssertionError(f"{type_} is not written yet")
+            case TextType() | ListRef() | DictRef() | SetRef() | UnionType():
+                raise AssertionError(f"no slot holds a {type_}")
             case _:
                 assert_never(type_)
 
@@ -194,7 +200,7 @@ class _Abi:
     def write(self, type_: Type, place: str) -> list[str]:
         """Return the statements that write a value."""
         match type_:
-            case NoneType():
+            case NoneType() | NeverType():
                 return []
             case IntType():
                 return self._write("int", place)
@@ -213,8 +219,8 @@ class _Abi:
             case VecType() | QuatType() | MatrixType():
                 form = "f64::from({})" if "f32" in type_.slots else "{}"
                 return [line for number in range(len(type_.elements)) for line in self._write("float", form.format(f"{place}[{number}]"))]
-            case NeverType() | TextType() | ListRef() | DictRef() | SetRef() | UnionType():
-                raise AssertionError(f"{type_} is not written yet")
+            case TextType() | ListRef() | DictRef() | SetRef() | UnionType():
+                raise AssertionError(f"no slot holds a {type_}")
             case _:
                 assert_never(type_)
 
@@ -228,23 +234,26 @@ class _Abi:
         function = callee.function
         names = [f"value_{number}" for number in range(len(function.params))]
         by_ref = [(name, param) for name, param in zip(names, function.params, strict=True) if param.by_ref]
-        lines = ["let mut args = Reader(args);"] if any(param.type.slots for param in function.params) else []
+        lines = [f"crate::heap::begin(results as usize + {_result_bytes(function)});"] if self.has_heap else []
+        lines += ["let mut args = Reader(args);"] if any(param.type.slots for param in function.params) else []
         lines += [
             self._let(f"let {'mut ' if param.by_ref else ''}{name} = ", self.read(param.type))
             for name, param in zip(names, function.params, strict=True)
-            if param.type != NONE
+            if param.type not in (NONE, NEVER)
         ]
-        passed = [_passed(name, param) for name, param in zip(names, function.params, strict=True)]
-        if callee.owner is not None:
-            call = f"{names[0]}.{callee.name}({', '.join(passed[1:])})"
-        else:
-            call = f"super::{callee.name}({', '.join(passed)})"
-        lines += self._results(callee, call, by_ref)
+        lines += self._results(callee, written_call(callee, names), by_ref)
         reads = any(param.type.slots for param in function.params)
-        writes = bool(function.result.slots) or any(param.type.slots for _, param in by_ref)
+        writes = self.has_heap or bool(function.result.slots) or any(param.type.slots for _, param in by_ref)
         head = f"({'' if reads else '_'}args: *const u64, {'' if writes else '_'}results: *mut u64) -> u32"
         body = "".join(f"    {line}\n" for line in lines)
         return f'#[export_name = "{export}"]\nunsafe extern "C" fn {_symbol(export)}{head} {{\n{body}}}\n'
+
+    def wire_entry(self, export: str, callee: Callee) -> str:
+        """Return the entry that calls one function with a message."""
+        self.has_messages = True
+        self.names |= {name for name, type_ in self.world.types_used.items()}
+        names = [f"value_{number}" for number in range(len(callee.function.params))]
+        return print_wire_entry(self.world, export, _symbol(export), callee, names, written_call(callee, names))
 
     @staticmethod
     def _let(head: str, value: tree.Expr) -> str:
@@ -278,10 +287,26 @@ class _Abi:
         return [*writer, *match_, *after, "error_word"]
 
 
-def _passed(name: str, param: Param) -> str:
-    if param.type == NONE:
+def written_call(callee: Callee, names: Sequence[str]) -> str:
+    """Return the call of an entry's function with variables that hold its arguments."""
+    passed = [_passed(callee, name, param) for name, param in zip(names, callee.function.params, strict=True)]
+    if callee.owner is not None:
+        return f"{names[0]}.{callee.name}({', '.join(passed[1:])})"
+    return f"super::{callee.name}({', '.join(passed)})"
+
+
+def _passed(callee: Callee, name: str, param: Param) -> str:
+    if param.type in (NONE, NEVER):
         return "()"
-    return f"&mut {name}" if param.by_ref else name
+    if param.by_ref:
+        return f"&mut {name}"
+    return f"&{name}" if param.name in callee.borrowed else name if param.type.duplicable else f"{name}.clone()"
+
+
+def _result_bytes(function: Function) -> int:
+    """Return where a guest's heap may begin, counted from the results (`ir/abi.py`)."""
+    slots = function.result.slot_count + sum(param.type.slot_count for param in function.params if param.by_ref)
+    return 8 * slots + 4096
 
 
 def _symbol(export: str) -> str:
@@ -290,16 +315,22 @@ def _symbol(export: str) -> str:
 
 def print_abi(world: World, rename: Callable[[str], str] | None = None) -> str:
     """Return abi.rs; with `rename` the exports have other names, and the allocator is left to the module's root."""
-    abi = _Abi(world)
+    abi = Abi(world)
     program = world.program
-    entries = [abi.entry(rename(export) if rename else export, world.callees[name]) for export, name in scalar_entries(program)]
+    entries = []
+    for export, name in scalar_entries(program):
+        callee = world.callees[name]
+        shown = rename(export) if rename else export
+        entries.append(abi.wire_entry(shown, callee) if crosses_by_wire(callee.function) else abi.entry(shown, callee))
     parts = [_HEADER]
     fallible = any(world.callees[name].fallible for _, name in scalar_entries(program))
     used = sorted(abi.names | ({"Error", "Place"} if fallible else set()))
     if used:
         parts.append(f"use super::{used[0]};\n" if len(used) == 1 else f"use super::{{{', '.join(used)}}};\n")
-    if rename is None:
+    if rename is None and not abi.has_heap:
         parts.append(ALLOCATOR)
+    if abi.has_messages:
+        parts.append(print_message(abi.names))
     if "string" in abi.reads | abi.writes:
         items = tree.Array(tuple(tree.Literal(string_literal(text), "other") for text in program.strings))
         head = f"/// Every constant string, in order; a string crosses as its index.\nstatic STRINGS: [&str; {len(program.strings)}]"

@@ -15,17 +15,21 @@ from portalis.translator.backends.rust.names import identifier, is_camel_case, i
 from portalis.translator.backends.rust.printing import print_function
 from portalis.translator.backends.rust.reachable import translate
 from portalis.translator.backends.rust.support import print_ops, print_support
-from portalis.translator.backends.rust.world import NotInRust, World
+from portalis.translator.backends.rust.wire import HEAP
+from portalis.translator.backends.rust.world import World
 from portalis.translator.ir.nodes import Program
 from portalis.translator.ir.types import RecordType
-from portalis.translator.ir.wire import holds_references
+from portalis.translator.passes.facts.effects import uses_objects
 from portalis.translator.passes.ranges import prove_ranges
 
 MEMORY_BYTES, STACK_BYTES = 2 * 2**20, 2**20
+# Where a call makes objects; memory that nobody touches costs nothing.
+ARENA_BYTES = 250 * 2**20
 # Only a crate's root may allow these.
 NON_ASCII_NAMES = "#![allow(confusable_idents, mixed_script_confusables, uncommon_codepoints)]\n"
 # A range check in Python's words is one; a comparison is not turned round, because of NaN.
 _FLOAT_LINTS = "#![allow(clippy::manual_range_contains, clippy::neg_cmp_op_on_partial_ord)]\n"
+_ONLY_WASM = '#[cfg(target_arch = "wasm32")]\n'
 _GENERATED = "Translated from Python by Portalis"
 
 
@@ -62,11 +66,10 @@ def emit_program(program: Program, name: str, numbered: Program | None = None) -
     Its wasm module has the scalar ABI of `ir/abi.py`; its error words are those of `numbered`, the program before passes that remove error
     sites (by default the same program).
     """
-    if any(map(holds_references, program.functions)):
-        raise NotInRust("lists of any length, texts and dicts have no Rust yet: a crate holds values alone")
     crate_name = re.sub(r"[^a-z0-9_]+", "_", name.lower()).strip("_") or "translated"
     crate_name = crate_name if crate_name[0].isalpha() else f"translated_{crate_name}"
-    files = {"Cargo.toml": _cargo(crate_name, name), ".cargo/config.toml": _cargo_config()}
+    memory = ARENA_BYTES if uses_objects(program) else MEMORY_BYTES
+    files = {"Cargo.toml": _cargo(crate_name, name), ".cargo/config.toml": _cargo_config(memory)}
     files |= {f"src/{path}": text for path, text in modules(program, numbered or program).items()}
     return Crate(crate_name, files)
 
@@ -80,11 +83,13 @@ def modules(program: Program, numbered: Program, rename: Callable[[str], str] | 
         by_module.setdefault(item.callee.module, []).append(item)
     files = {f"{module}.rs": _library_module(world, module, items) for module, items in by_module.items() if module is not None}
     files["abi.rs"] = print_abi(world, rename)
+    if rename is None and uses_objects(program):
+        files["heap.rs"] = HEAP
     used = frozenset(part.function for item in printed for part in tree.walk(item.body) if isinstance(part, tree.Call))
     fallible = any(item.callee.fallible for item in printed)
     at = any(isinstance(part, tree.Method) and part.name == "at" for item in printed for part in tree.walk(item.body))
     recursive = any(function.recursive for function in program.functions)
-    if support := print_support(world.types_used.values(), errors=fallible, library=at, recursion=recursive):
+    if support := print_support(world.types_used.values(), errors=fallible, tells=tells(printed), library=at, recursion=recursive):
         files["portalis.rs"] = support
     if ops := print_ops(used):
         files["ops.rs"] = ops
@@ -94,14 +99,20 @@ def modules(program: Program, numbered: Program, rename: Callable[[str], str] | 
     return files
 
 
+def tells(printed: list[Printed]) -> bool:
+    """Tell whether functions raise with messages that are computed."""
+    return any(isinstance(part, tree.Call) and part.function == "Error::told" for item in printed for part in tree.walk(item.body))
+
+
 # --------------------------------------------------------------------------------------------------------------- lib.rs
 def _lib(world: World, items: list[Printed], printed: list[Printed], files: list[str]) -> str:
     functions = _functions(world, items, None)
     records = [_record(world, name, type_) for name, type_ in world.types_used.items() if isinstance(type_, RecordType)]
     text = "\n".join([*_tables(world, None), *records, functions])
-    mods = [('#[cfg(target_arch = "wasm32")]\n' if path == "abi.rs" else "") + f"mod {path.removesuffix('.rs')};\n" for path in files]
+    mods = [_ONLY_WASM * (path in ("abi.rs", "heap.rs")) + f"mod {path.removesuffix('.rs')};\n" for path in files]
     exported = [name for name, type_ in world.types_used.items() if not isinstance(type_, RecordType)]
     exported += ["Error", "Place", "Site"] if any(item.callee.fallible for item in printed) else []
+    exported += ["Message"] if tells(printed) else []
     uses = [f"pub use portalis::{_braced(exported)};\n"] if exported else []
     private = [*(["At"] if ".at(" in text else []), *sorted(_words(text) & {"Depth"})]
     uses = [f"use portalis::{_braced(private)};\n", *uses] if private else uses
@@ -162,7 +173,8 @@ def _operator(world: World, item: Printed) -> str:
 
 def _record(world: World, name: str, type_: RecordType) -> str:
     rows = "".join(f"    pub {identifier(field)}: {world.type_name(item)},\n" for field, item in type_.fields)
-    text = f"/// The state of a `{type_.name}`.\n#[derive(Clone, Copy, Debug, PartialEq)]\npub struct {name} {{\n{rows}}}\n"
+    derived = "Clone, Copy, Debug, PartialEq" if type_.duplicable else "Clone, Debug, PartialEq"
+    text = f"/// The state of a `{type_.name}`.\n#[derive({derived})]\npub struct {name} {{\n{rows}}}\n"
     behaviour = world.program.behaviour
     initial = initial_state(world) if behaviour is not None and behaviour.state == type_ else None
     if initial is None:
@@ -259,8 +271,8 @@ strip = true
 """
 
 
-def _cargo_config() -> str:
-    flags = "".join(f'    "-Clink-arg={flag}",\n' for flag in link_arguments())
+def _cargo_config(memory_bytes: int) -> str:
+    flags = "".join(f'    "-Clink-arg={flag}",\n' for flag in link_arguments(memory_bytes))
     return f"""\
 [target.wasm32-unknown-unknown]
 rustflags = [

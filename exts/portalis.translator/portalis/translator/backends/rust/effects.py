@@ -9,10 +9,12 @@ from portalis.translator.backends.rust.tree import (
     Body,
     Borrow,
     Break,
+    Build,
     Call,
     Continue,
     Expr,
     For,
+    Heap,
     If,
     Let,
     Loop,
@@ -28,6 +30,9 @@ from portalis.translator.backends.rust.tree import (
     walk_body,
 )
 
+# Stand among the variables for what objects hold, and for the making of one: it can be left out, but not done twice instead of once.
+HEAP, NEW = "@heap", "@new"
+
 
 @dataclass(frozen=True, slots=True)
 class Effects:
@@ -39,7 +44,7 @@ class Effects:
 
     def commutes_with(self, other: Effects) -> bool:
         """Tell whether the two may swap places: at most one does more than read and write, and neither writes what the other uses."""
-        apart = not (self.writes & (other.reads | other.writes) or other.writes & self.reads)
+        apart = not ((self.writes & (other.reads | other.writes) - {NEW}) or other.writes & self.reads)
         return apart and (self.pure or other.pure)
 
 
@@ -56,17 +61,26 @@ def effects(*nodes: Node) -> Effects:
                     reads.add(name)
                 case Assign(place, _) | Update(_, place, _) | Borrow(place):
                     writes |= {root(place) or ""} - {""}
-                case Method(receiver, _, _, is_pure, mutates):
+                case Method(receiver, _, _, is_pure, mutates, heap):
                     pure &= is_pure
+                    _touch(heap, reads, writes)
                     if mutates:
                         writes |= {root(receiver) or ""} - {""}
                 case Let(name) | For(_, name):
                     writes.add(name)
-                case Call(_, _, is_pure):
+                case Call(_, _, is_pure, heap):
                     pure &= is_pure
+                    _touch(heap, reads, writes)
+                case Build():
+                    writes.add(NEW)
                 case Try() | Return() | Break() | Continue() | Loop() | While():
                     pure = False
     return Effects(frozenset(reads), frozenset(writes), pure)
+
+
+def _touch(heap: Heap, reads: set[str], writes: set[str]) -> None:
+    reads |= set() if heap == "untouched" else {HEAP}
+    writes |= {HEAP} if heap == "changed" else set()
 
 
 def body_effects(body: Body) -> Effects:
@@ -77,7 +91,7 @@ def body_effects(body: Body) -> Effects:
 def is_droppable(expr: Expr) -> bool:
     """Tell whether nobody can notice that an expression is not evaluated."""
     found = effects(expr)
-    return found.pure and not found.writes
+    return found.pure and found.writes <= {NEW}
 
 
 def assigned(body: Body) -> frozenset[str]:

@@ -1,8 +1,8 @@
 """IR expressions as Rust expressions, evaluated in the same order.
 
 Rust copies an operand when it reaches it, as the IR does, with three exceptions that this module sees to: a place that is indexed or whose
-field is read is not copied before its index is evaluated; a `&mut` argument borrows its place while later arguments are evaluated; and two
-elements of one array cannot be borrowed at once.
+field is read is not copied before its index is evaluated; an argument that is borrowed keeps its place while later arguments are evaluated;
+and two elements of one array cannot be borrowed at once. A value that holds references is copied by `tree.Clone`.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from portalis.translator.backends.rust.effects import effects
 from portalis.translator.backends.rust.hoist import negated
 from portalis.translator.backends.rust.literals import float_literal, int_literal, single_literal, string_literal
 from portalis.translator.backends.rust.names import Scope, identifier
+from portalis.translator.backends.rust.object_operations import OBJECT_OPERATIONS
 from portalis.translator.backends.rust.operations import CHECKED, OPERATIONS, from_single, to_single
 from portalis.translator.backends.rust.settle import settle, settle_pair
 from portalis.translator.backends.rust.tree import UNIT, Expr
@@ -28,7 +29,9 @@ from portalis.translator.ir.ops import SELECT
 from portalis.translator.ir.types import (
     FLOAT,
     INT,
-    STR,
+    NEVER,
+    NONE,
+    TEXT,
     BoolType,
     DictRef,
     FloatType,
@@ -59,7 +62,10 @@ def is_single(type_: Type) -> bool:
 
 @dataclass
 class Expressions(ABC):
-    """Translates the expressions of one function. `locals` maps the IR's names to Rust's; `types` collects the Rust types of all locals."""
+    """Translates the expressions of one function. `locals` maps the IR's names to Rust's; `types` collects the Rust types of all locals.
+
+    `references` are the variables that are `&mut` and `borrowed` those that are `&`.
+    """
 
     world: World
     function: ir.Function
@@ -68,11 +74,11 @@ class Expressions(ABC):
     locals: dict[str, str] = field(default_factory=dict)
     types: dict[str, Type] = field(default_factory=dict)
     references: set[str] = field(default_factory=set)
+    borrowed: set[str] = field(default_factory=set)
 
     # ------------------------------------------------------------------------------------------------------------- names
     def fresh(self, hint: str, type_: Type) -> str:
         """Return a new local variable of a type."""
-        self.world.require_duplicable(type_)
         name = self.scope.take(identifier(hint))
         self.types[name] = type_
         return name
@@ -89,13 +95,14 @@ class Expressions(ABC):
         match node:
             case ir.Const():
                 return self.constant(node)
-            case ir.Local(_, NoneType()):
+            case ir.Local(_, NoneType() | NeverType()):
                 return UNIT
-            case ir.Local(_, _, name):
-                variable = tree.Var(self.locals[name])
-                return tree.Unary("*", variable) if variable.name in self.references else variable
-            case ir.FieldLoad(_, _, value, name):
-                return tree.Field(self.base(value), identifier(name))
+            case ir.Local(_, type_, name) if not type_.duplicable:
+                return tree.Clone(tree.Var(self.locals[name]))
+            case ir.Local():
+                return self.variable(node)
+            case ir.FieldLoad(_, type_, value, name):
+                return copied(type_, tree.Field(self.base(value), identifier(name)))
             case ir.ElementLoad():
                 return self.element(node)
             case ir.Bound():
@@ -120,7 +127,7 @@ class Expressions(ABC):
             case ir.Fallible(_, _, value, edge):
                 return self.fallible(value, edge)
             case ir.ObjectOp():
-                raise AssertionError(f"{node.span}: objects are not written yet")
+                return self.object_operation(node)
             case _:
                 assert_never(node)
 
@@ -137,8 +144,10 @@ class Expressions(ABC):
                 return int_literal(value)
             case float(value):
                 return float_literal(value)
+            case str(value) if node.type == TEXT:
+                self.world.type_name(TEXT)
+                return text_constant(value)
             case str(value):
-                assert node.type == STR
                 if any(0xD800 <= ord(character) <= 0xDFFF for character in value):
                     raise NotInRust(f"{value!a} has a lone surrogate, which no Rust string can hold")
                 return tree.Literal(string_literal(value), "other")
@@ -146,10 +155,34 @@ class Expressions(ABC):
                 return UNIT
 
     def base(self, node: ir.Expr) -> Expr:
-        """Return an aggregate of which a part is taken: through a reference no dereference is needed."""
-        if isinstance(node, ir.Local):
+        """Return an aggregate of which a part is taken, or an object that is borrowed: through a reference no dereference is needed."""
+        if isinstance(node, ir.Local) and node.type not in (NONE, NEVER):
             return tree.Var(self.locals[node.name])
-        return self.expr(node)
+        return place_of(self.expr(node))
+
+    def variable(self, node: ir.Local) -> Expr:
+        """Return a variable, seen through where it is a reference."""
+        variable = tree.Var(self.locals[node.name])
+        return tree.Unary("*", variable) if variable.name in self.references | self.borrowed else variable
+
+    def operand(self, node: ir.Expr) -> Expr:
+        """Return an object that an operator borrows."""
+        return self.variable(node) if isinstance(node, ir.Local) else place_of(self.expr(node))
+
+    def shared(self, node: ir.Expr) -> Expr:
+        """Return an object as an argument that is borrowed."""
+        place = self.operand(node)
+        return place.value if isinstance(place, tree.Unary) and place.op == "*" and _is_borrowed(place, self.borrowed) else _shared(place)
+
+    def object_operation(self, node: ir.ObjectOp) -> Expr:
+        """Return the result of an operation on objects."""
+        if node.op == "object.same" and node.args[0].type == TEXT:
+            raise NotInRust("whether two texts are one object is nothing that Rust's would tell")
+        if node.op not in OBJECT_OPERATIONS:
+            raise NotInRust(f"{node.op} has no Rust yet")
+        for type_ in (node.type, *(arg.type for arg in node.args)):
+            self.world.type_name(type_)
+        return OBJECT_OPERATIONS[node.op](self, node)
 
     def fallible(self, node: ir.Bound | ir.Prim | ir.Call, edge: ir.Edge) -> Expr:
         """Return the value of an expression that leaves the function where it ends in an error."""
@@ -195,20 +228,20 @@ class Expressions(ABC):
         type_ = node.value.type
         if isinstance(type_, TupleType) and not is_array(type_):
             if isinstance(node.index, ir.Const):
-                return tree.Field(self.base(node.value), str(node.index.value))
+                return copied(node.type, tree.Field(self.base(node.value), str(node.index.value)))
             value, index = self.items_of(node.value, type_), self.offset(node.index)
-            return tree.Index(value, index)
+            return copied(node.type, tree.Index(value, index))
         base, index = self.base(node.value), self.offset(node.index)
         if isinstance(node.value, ir.Make) and not isinstance(node.index, ir.Const) and (table := self.table(node.value)) is not None:
             base = table
         if effects(index).writes & effects(base).reads:
             whole = self.fresh("before", type_)
-            load = tree.Index(tree.Var(whole), index)
+            load = copied(node.type, tree.Index(tree.Var(whole), index))
             block: Expr = tree.Block(
                 (tree.Assign(tree.Var(whole), self.expr(node.value)),), from_single(load) if is_single(type_) else load
             )
             return block
-        return from_single(tree.Index(base, index)) if is_single(type_) else tree.Index(base, index)
+        return from_single(tree.Index(base, index)) if is_single(type_) else copied(node.type, tree.Index(base, index))
 
     def items_of(self, node: ir.Expr, type_: TupleType) -> Expr:
         """Return a tuple whose items have one type as an array, so that it can be indexed."""
@@ -217,15 +250,15 @@ class Expressions(ABC):
             return table if table is not None else tree.Array(tuple(map(self.expr, node.items)))
         if ir.is_place(node):
             base = self.base(node)
-            return tree.Array(tuple(tree.Field(base, str(index)) for index in range(len(type_.items))))
+            return tree.Array(tuple(copied(item, tree.Field(base, str(index))) for index, item in enumerate(type_.items)))
         whole = self.fresh("items", type_)
-        parts = tree.Array(tuple(tree.Field(tree.Var(whole), str(index)) for index in range(len(type_.items))))
+        parts = tree.Array(tuple(copied(item, tree.Field(tree.Var(whole), str(index))) for index, item in enumerate(type_.items)))
         return tree.Block((tree.Assign(tree.Var(whole), self.expr(node)),), parts)
 
     def table(self, node: ir.Make) -> Expr | None:
         """Return the name of a module-level constant that holds a constant tuple or list, or None where it is not constant."""
         assert isinstance(node.type, TupleType | ListType)
-        if not node.items or not all(isinstance(item, ir.Const) for item in node.items):
+        if not node.items or not node.type.duplicable or not all(isinstance(item, ir.Const) for item in node.items):
             return None
         value = tree.Array(tuple(map(self.expr, node.items)))
         type_ = f"[{self.world.type_name(node.type.elements[0])}; {len(node.items)}]"
@@ -299,7 +332,7 @@ class Expressions(ABC):
         for hint, type_, value in values:
             name = tree.Var(self.fresh(hint, type_))
             body.append(tree.Assign(name, value))
-            names.append(name)
+            names.append(name if type_.duplicable else tree.Clone(name))
         return tuple(body), names
 
     # ------------------------------------------------------------------------------------------------------------- calls
@@ -327,10 +360,14 @@ class Expressions(ABC):
     def arguments(self, callee: Callee, node: ir.Call) -> tuple[tree.Body, list[Expr], tree.Body]:
         """Return statements to run before a call, its arguments, and statements to run after it."""
         params = callee.function.params
-        values = [self.argument(param, arg) for param, arg in zip(params, node.args, strict=True)]
+        values = [self.argument(callee, param, arg) for param, arg in zip(params, node.args, strict=True)]
         if callee.owner is not None and callee.operator is None and not params[0].by_ref and ir.is_place(node.args[0]):
             # A method call sees through a reference by itself.
             values[0] = self.base(node.args[0])
+        shared = [index for index, param in enumerate(params) if param.name in callee.borrowed]
+        clash = [index for index in shared if self.is_overtaken(values, index, params)]
+        if clash:
+            return self.early(callee, node, values, len(values)), values, ()
         borrowed = [index for index, param in enumerate(params) if param.by_ref]
         reflected = callee.operator is not None and callee.operator.shape == "reflected"
         if reflected and not effects(values[0]).commutes_with(effects(values[1])):
@@ -342,8 +379,17 @@ class Expressions(ABC):
         clash = [index for index in later if (effects(values[index]).reads | effects(values[index]).writes) & roots]
         return self.early(callee, node, values, clash[-1] + 1) if clash else (), values, ()
 
-    def argument(self, param: ir.Param, node: ir.Expr) -> Expr:
+    @staticmethod
+    def is_overtaken(values: list[Expr], index: int, params: Sequence_[ir.Param]) -> bool:
+        """Tell whether the place of an argument that is borrowed may change while another is evaluated or by the call."""
+        place = effects(values[index]).reads
+        later = any(effects(value).writes & place for value in values[index + 1 :])
+        return later or any(effects(_place(values[other])).reads & place for other, param in enumerate(params) if param.by_ref)
+
+    def argument(self, callee: Callee, param: ir.Param, node: ir.Expr) -> Expr:
         """Return one argument; a by_ref one is borrowed, again where it is a reference already."""
+        if param.name in callee.borrowed:
+            return self.shared(node)
         if not param.by_ref:
             return self.expr(node)
         return tree.Borrow(self.expr(node) if isinstance(node, ir.Local) else self.base(node))
@@ -355,7 +401,11 @@ class Expressions(ABC):
             if param.by_ref:
                 pins, place = self.pinned(arg)
                 body += pins
-                values[index] = self.argument(param, place)
+                values[index] = self.argument(callee, param, place)
+            elif param.name in callee.borrowed:
+                assigns, names = self.spilled([(param.name, param.type, self.expr(arg))])
+                body += assigns
+                values[index] = _shared(place_of(names[0]))
             else:
                 assigns, names = self.spilled([(param.name, param.type, values[index])])
                 body += assigns
@@ -393,17 +443,20 @@ class Expressions(ABC):
         """Pass copies by reference and write them back: the borrow checker cannot tell two elements of one array apart."""
         params = callee.function.params
         body = self.early(callee, node, values, len(values))
-        copies, names = self.spilled([(params[index].name, params[index].type, _place(values[index])) for index in borrowed])
+        taken = [(params[index].name, params[index].type, copied(params[index].type, _place(values[index]))) for index in borrowed]
+        copies, names = self.spilled(taken)
         after: list[tree.Stmt] = []
         for index, name in zip(borrowed, names, strict=True):
             after.append(tree.Assign(_place(values[index]), name))
-            values[index] = tree.Borrow(name)
+            values[index] = tree.Borrow(place_of(name))
         return (*body, *copies), values, tuple(after)
 
     def spell(self, callee: Callee, args: list[Expr], edge: ir.Edge | None) -> Expr:
         """Return a call as a function call, a method call or an operator."""
+        params = callee.function.params
         # A call of the user's may loop for ever, which somebody would notice if it were dropped.
-        pure = callee.function.library and edge is None and not any(param.by_ref for param in callee.function.params)
+        pure = callee.function.library and edge is None and not callee.sees_objects and not any(param.by_ref for param in params)
+        heap: tree.Heap = "changed" if callee.sees_objects else "untouched"
         if callee.operator is not None:
             match callee.operator.shape:
                 case "unary":
@@ -415,12 +468,12 @@ class Expressions(ABC):
                 case "assign":
                     return tree.Block((tree.Update(callee.operator.sign, _place(args[0]), args[1]),), UNIT)
         if callee.owner is not None:
-            by_ref = callee.function.params[0].by_ref
+            by_ref = params[0].by_ref
             receiver = _place(args[0])
             if by_ref and isinstance(receiver, tree.Unary):
                 receiver = receiver.value
-            return tree.Method(settle(receiver), callee.name, tuple(args[1:]), pure, by_ref)
-        return tree.Call(callee.spelling(self.callee.module), tuple(args), pure)
+            return tree.Method(settle(receiver), callee.name, tuple(args[1:]), pure, by_ref, heap)
+        return tree.Call(callee.spelling(self.callee.module), tuple(args), pure, heap)
 
 
 def _same_local(left: ir.Expr, right: ir.Expr) -> bool:
@@ -429,6 +482,34 @@ def _same_local(left: ir.Expr, right: ir.Expr) -> bool:
 
 def _place(value: Expr) -> Expr:
     return value.place if isinstance(value, tree.Borrow) else value
+
+
+def place_of(value: Expr) -> Expr:
+    """Return a place instead of a clone of what is in it."""
+    return value.place if isinstance(value, tree.Clone) else value
+
+
+def copied(type_: Type, place: Expr) -> Expr:
+    """Return the value of a place: where it holds references a clone, unless it is a part of what is about to go."""
+    if type_.duplicable or (tree.root(place) is None and not any(isinstance(part, tree.Index) for part in tree.walk(place))):
+        return place
+    return tree.Clone(place)
+
+
+def text_constant(value: str) -> Expr:
+    """Return a text; only its code points tell it where no Rust string can hold them."""
+    if any(0xD800 <= ord(character) <= 0xDFFF for character in value):
+        codes = tree.Array(tuple(int_literal(ord(character)) for character in value))
+        return tree.Call("Text::from_codes", (tree.Unary("&", tree.Build("List<i64>", codes.items)),), pure=True)
+    return tree.Call("Text::new", (tree.Literal(string_literal(value), "other"),), pure=True)
+
+
+def _shared(place: Expr) -> Expr:
+    return tree.Unary("&", place)
+
+
+def _is_borrowed(place: tree.Unary, borrowed: set[str]) -> bool:
+    return isinstance(place.value, tree.Var) and place.value.name in borrowed
 
 
 def _array(values: tuple[Expr, ...]) -> Expr:

@@ -112,17 +112,11 @@ class Liveness:
             head |= grown
 
 
-def drop_dead(body: Body) -> Body:
-    """Remove assignments whose value nobody reads, keeping what their right sides do; until none is left."""
-    while True:
-        remaining = _Dropper().body(body, NOTHING)
-        if remaining is body:
-            return body
-        body = remaining
+class LiveRewriter(Liveness):
+    """Rewrites statements and expressions knowing what is live behind each; by itself it changes nothing."""
 
-
-class _Dropper(Liveness):
     def body(self, body: Body, after: Live) -> Body:
+        """Return statements rewritten; those of which nothing is left are gone."""
         result: list[Stmt] = []
         changed = False
         for statement in reversed(body):
@@ -134,18 +128,11 @@ class _Dropper(Liveness):
         return tuple(reversed(result)) if changed else body
 
     def statement(self, statement: Stmt, after: Live) -> Stmt | None:
+        """Return a statement rewritten, or None where nothing is left of it."""
         match statement:
-            case Assign(Var(name), value) | Update(_, Var(name), value) if name not in after:
-                return None if is_droppable(value) else Do(value)
-            case Do(value) if is_droppable(value):
-                return None
-            case If(test, then, otherwise) if not then and not otherwise:
-                return None if is_droppable(test) else Do(test)
             case If(_, then, otherwise):
                 branches = self.before_body(then, after) | self.before_body(otherwise, after)
                 return rebuild(statement, lambda expr: self.expr(expr, branches), lambda inner: self.body(inner, after))
-            case For(_, name, iterable, ()) if name not in after and is_droppable(iterable):
-                return None
             case For():
                 head = self.loop_head(statement, after)
                 return rebuild(statement, lambda expr: self.expr(expr, head), lambda inner: self.body(inner, head))
@@ -158,7 +145,7 @@ class _Dropper(Liveness):
                 return rebuild(statement, lambda expr: expr, lambda inner: self.body(inner, head))
             case Assign(Var(name)) | Let(name):
                 return self.operands(statement, after - {name})
-            case Assign(place, value) | Update(_, place, value):
+            case Assign(place) | Update(_, place):
                 return rebuild(
                     statement, lambda expr: self.expr(expr, after if expr is place else self.before_expr(place, after)), lambda inner: inner
                 )
@@ -168,6 +155,7 @@ class _Dropper(Liveness):
                 return self.operands(statement, after)
 
     def expr(self, expr: Expr, after: Live) -> Expr:
+        """Return an expression rewritten."""
         match expr:
             case Block(body, value):
                 kept, last = self.body(body, self.before_expr(value, after)), self.expr(value, after)
@@ -191,3 +179,27 @@ class _Dropper(Liveness):
             replaced.append(self.expr(operand, after))
             after = self.before_expr(operand, after)
         return rebuild(node, lambda _: replaced.pop(), lambda inner: inner)
+
+
+def drop_dead(body: Body) -> Body:
+    """Remove assignments whose value nobody reads, keeping what their right sides do; until none is left."""
+    while True:
+        remaining = _Dropper().body(body, NOTHING)
+        if remaining is body:
+            return body
+        body = remaining
+
+
+class _Dropper(LiveRewriter):
+    def statement(self, statement: Stmt, after: Live) -> Stmt | None:
+        match statement:
+            case Assign(Var(name), value) | Update(_, Var(name), value) if name not in after:
+                return None if is_droppable(value) else Do(value)
+            case Do(value) if is_droppable(value):
+                return None
+            case If(test, then, otherwise) if not then and not otherwise:
+                return None if is_droppable(test) else Do(test)
+            case For(_, name, iterable, ()) if name not in after and is_droppable(iterable):
+                return None
+            case _:
+                return super().statement(statement, after)

@@ -13,14 +13,16 @@ from portalis.translator.backends.rust.expressions import is_single
 from portalis.translator.backends.rust.flow import NOTHING, Liveness, drop_dead
 from portalis.translator.backends.rust.hoist import hoist_body
 from portalis.translator.backends.rust.literals import float_literal, int_literal
+from portalis.translator.backends.rust.moves import give_away, spell_objects
 from portalis.translator.backends.rust.mutability import mark_mutable
 from portalis.translator.backends.rust.names import Scope, identifier
 from portalis.translator.backends.rust.statements import Statements
 from portalis.translator.backends.rust.temporaries import inline_temporaries
 from portalis.translator.backends.rust.tree import UNIT, Block, Body, Choose, Expr, If, Never, Return
-from portalis.translator.backends.rust.world import Callee, World, is_array
+from portalis.translator.backends.rust.world import Callee, NotInRust, World, is_array
 from portalis.translator.ir.nodes import Function, Param
 from portalis.translator.ir.types import (
+    NEVER,
     NONE,
     BoolType,
     DictRef,
@@ -67,20 +69,26 @@ def make_function(world: World, function: Function) -> Printed:
     # A parameter whose value is never read gives its name to a variable where the function assigns it.
     unread = {name: param.type for name, param in _named_params(builder) if shown[name] != name and name not in builder.references}
     variables = builder.types | unread
-    body = declare(body, {name: world.type_name(type_) for name, type_ in variables.items() if type_ != NONE}, builder.scope)
-    passed = tuple(shown[name] for name in shown if name not in builder.references)
+    body = give_away(body, builder.references | builder.borrowed)
+    names = {name: world.type_name(type_) for name, type_ in variables.items() if type_ not in (NONE, NEVER)}
+    body = declare(body, names, builder.scope)
+    passed = tuple(shown[name] for name in shown if name not in builder.references | builder.borrowed)
     body, mutable = mark_mutable(body, passed, lambda name: default(world, variables[name]))
-    body = shadow(choose_values(body), originals)
+    body = spell_objects(shadow(choose_values(body), originals))
     params = tuple(
-        tree.Param(shown[name], ("&mut " if param.by_ref else "") + world.type_name(param.type), shown[name] in mutable)
+        tree.Param(shown[name], _passing(callee, param) + world.type_name(param.type), shown[name] in mutable)
         for name, param in _named_params(builder)
         if name != "self"
     )
-    result = None if function.result == NONE else world.type_name(function.result)
+    result = None if function.result in (NONE, NEVER) else world.type_name(function.result)
     if callee.fallible:
         result = f"Result<{result or '()'}, Error>"
     visibility = "" if callee.operator else "pub(crate) " if function.library else "pub "
     return Printed(callee, params, _receiver(receiver, "self" in mutable), result, tail(body), documentation(function), visibility)
+
+
+def _passing(callee: Callee, param: Param) -> str:
+    return "&mut " if param.by_ref else "&" if param.name in callee.borrowed else ""
 
 
 def _bind_params(builder: Statements) -> Param | None:
@@ -93,6 +101,8 @@ def _bind_params(builder: Statements) -> Param | None:
         name = builder.locals[param.name] = builder.scope.take(wanted)
         if param.by_ref or (param is receiver and isinstance(param.type, RecordType)):
             builder.references.add(name)
+        elif param.name in callee.borrowed:
+            builder.borrowed.add(name)
     return receiver
 
 
@@ -124,7 +134,7 @@ def _shown_params(builder: Statements, body: Body) -> dict[str, str]:
     read = Liveness().before_body(body, NOTHING)
     shown = {}
     for name, _ in _named_params(builder):
-        is_used = any(mentions(part, name) for part in body) if name in builder.references else name in read
+        is_used = any(mentions(part, name) for part in body) if name in builder.references | builder.borrowed else name in read
         shown[name] = name if is_used or name == "self" else builder.scope.take("_" + name.removeprefix("r#").lstrip("_"))
     return shown
 
@@ -160,12 +170,12 @@ def default(world: World, type_: Type) -> Expr:
             return tree.Literal("false", "other")
         case StrType():
             return tree.Literal('""', "other")
-        case NoneType():
+        case NoneType() | NeverType():
             return UNIT
         case ListType(item, length):
-            return tree.Repeat(default(world, item), length)
+            return _repeated(world, item, length)
         case TupleType(items) if is_array(type_):
-            return tree.Repeat(default(world, items[0]), len(items))
+            return _repeated(world, items[0], len(items))
         case TupleType(items):
             return tree.Tuple(tuple(default(world, item) for item in items))
         case RecordType(_, fields):
@@ -175,10 +185,19 @@ def default(world: World, type_: Type) -> Expr:
             suffix = "_f32" if is_single(type_) else ""
             zeros = tree.Repeat(tree.Literal(f"0.0{suffix}", "float"), len(type_.elements))
             return tree.Call(world.type_name(type_), (zeros,), pure=True)
-        case NeverType() | TextType() | ListRef() | DictRef() | SetRef() | UnionType():
-            raise AssertionError(f"{type_} is not written yet")
+        case TextType():
+            return tree.Call("Text::default", (), pure=True)
+        case ListRef() | DictRef() | SetRef():
+            return tree.Build(world.type_name(type_), ())
+        case UnionType():
+            raise NotInRust(f"{type_} has no Rust yet")
         case _:
             assert_never(type_)
+
+
+def _repeated(world: World, item: Type, count: int) -> Expr:
+    value = default(world, item)
+    return tree.Repeat(value, count) if item.duplicable else tree.Array((value,) * count)
 
 
 def tail(body: Body) -> Block:

@@ -14,9 +14,11 @@ from portalis.translator.backends.rust.tree import (
     Binary,
     Block,
     Borrow,
+    Build,
     Call,
     Cast,
     Choose,
+    Clone,
     Expr,
     Field,
     Index,
@@ -135,6 +137,8 @@ class Layout:
                 return ""
             case Block():
                 return None
+            case Clone() | Build():
+                raise AssertionError("moves.py spells these as calls")
 
     def _branch(self, expr: Expr) -> str | None:
         # An `else if` never stays on one line.

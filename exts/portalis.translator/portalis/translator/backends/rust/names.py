@@ -14,7 +14,8 @@ KEYWORDS = re.compile(
 PATH_KEYWORDS = frozenset({"self", "super", "crate", "Self"})
 # What every module sees without naming it, and what the printer itself names.
 PRELUDE = re.compile(
-    "Box|Clone|Copy|Debug|Default|Display|Drop|Eq|Err|Error|From|Iterator|None|Ok|Option|Ord|PartialEq|Result|Send|Site|Some|String|Sync|Vec"
+    "Box|Clone|Copy|Debug|Default|Dict|Display|Drop|Eq|Err|Error|From|Iterator|List|None|Ok|Option|Ord|PartialEq|Result|Send|Set|Site|Some"
+    "|String|Sync|Text|Vec"
     "|f32|f64|i64|u32|u64|usize|bool|str|std"
 )
 # What the crate's own constants are called: a variable of such a name would be a pattern that matches the constant.

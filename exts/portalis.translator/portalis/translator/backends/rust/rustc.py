@@ -13,8 +13,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from portalis.translator.backends.rust.abi import ALLOCATOR
-from portalis.translator.backends.rust.crate import MEMORY_BYTES, NON_ASCII_NAMES, Crate, link_arguments, modules
+from portalis.translator.backends.rust.crate import ARENA_BYTES, MEMORY_BYTES, NON_ASCII_NAMES, Crate, link_arguments, modules
+from portalis.translator.backends.rust.wire import HEAP
 from portalis.translator.ir.nodes import Program
+from portalis.translator.passes.facts.effects import uses_objects
 
 TARGET = "wasm32-unknown-unknown"
 OLDEST = (1, 63)
@@ -106,15 +108,20 @@ def _ask(path: str, *arguments: str) -> str | None:
 
 # --------------------------------------------------------------------------------------------------------------- compiling
 def compile_crate(
-    crate: Crate, rustc: Rustc, *, opt_level: int = 3, memory_bytes: int = MEMORY_BYTES, deny_warnings: bool = False, timeout: float = 120.0
+    crate: Crate, rustc: Rustc, *, opt_level: int = 3, memory_bytes: int | None = None, deny_warnings: bool = False, timeout: float = 120.0
 ) -> bytes:
     """Compile a crate to a wasm module without imports; RustcError where rustc refuses it or takes longer than `timeout` seconds.
 
-    The module's memory has `memory_bytes` and cannot grow.
+    The module's memory has `memory_bytes` and cannot grow; by default what the crate itself asks for.
     """
+    memory = memory_bytes or _memory_of(crate.files)
     return compile_files(
-        crate.files, crate.name, rustc, opt_level=opt_level, memory_bytes=memory_bytes, deny_warnings=deny_warnings, timeout=timeout
+        crate.files, crate.name, rustc, opt_level=opt_level, memory_bytes=memory, deny_warnings=deny_warnings, timeout=timeout
     )
+
+
+def _memory_of(files: dict[str, str]) -> int:
+    return ARENA_BYTES if "src/heap.rs" in files else MEMORY_BYTES
 
 
 def compile_files(
@@ -153,17 +160,19 @@ def compile_programs(
     rustc: Rustc,
     *,
     opt_level: int = 0,
-    memory_bytes: int = MEMORY_BYTES,
     deny_warnings: bool = False,
     timeout: float = 300.0,
+    numbered: Sequence[Program] = (),
 ) -> bytes:
-    """Compile many programs to one module, each under the names that `export_of` gives."""
+    """Compile many programs to one module, each under the names that `export_of` gives; `numbered` as in `emit_program`."""
+    files = _members(programs, numbered or programs) | ({"src/heap.rs": HEAP} if any(map(uses_objects, programs)) else {})
+    allocator = "mod heap;\n" if "src/heap.rs" in files else ALLOCATOR
     return compile_files(
-        {"src/lib.rs": _roots(len(programs))} | _members(programs),
+        files | {"src/lib.rs": NON_ASCII_NAMES + allocator + "".join(f"pub mod p{number};\n" for number in range(len(programs)))},
         "programs",
         rustc,
         opt_level=opt_level,
-        memory_bytes=memory_bytes,
+        memory_bytes=_memory_of(files),
         deny_warnings=deny_warnings,
         timeout=timeout,
     )
@@ -174,14 +183,10 @@ def export_of(number: int, export: str) -> str:
     return f"call.p{number}{export.removeprefix('call').replace('.', '_')}"
 
 
-def _roots(count: int) -> str:
-    return NON_ASCII_NAMES + ALLOCATOR + "".join(f"pub mod p{number};\n" for number in range(count))
-
-
-def _members(programs: Sequence[Program]) -> dict[str, str]:
+def _members(programs: Sequence[Program], numbered: Sequence[Program]) -> dict[str, str]:
     files: dict[str, str] = {}
-    for number, program in enumerate(programs):
-        for path, text in modules(program, program, functools.partial(export_of, number)).items():
+    for number, (program, other) in enumerate(zip(programs, numbered, strict=True)):
+        for path, text in modules(program, other, functools.partial(export_of, number)).items():
             # These attributes belong to a crate, and a program is a module here.
             text = re.sub(r"^#!\[(?:cfg_attr|deny).*\n", "", text.replace(NON_ASCII_NAMES, ""), flags=re.MULTILINE)
             files[f"src/p{number}/{'mod.rs' if path == 'lib.rs' else path}"] = text

@@ -9,6 +9,7 @@ from portalis.translator.backends.rust.tree import (
     Array,
     Binary,
     Block,
+    Build,
     Choose,
     Expr,
     Field,
@@ -44,8 +45,15 @@ def is_settled(expr: Expr) -> bool:
             return all(map(is_settled, items))
         case Repeat(item):
             return is_settled(item)
+        case Build(type_, args, settled):
+            # What a list is of follows from any element, what a record is of from none for certain.
+            return settled or (type_.startswith("List<") and any(map(_settles, args)))
         case _:
             return True
+
+
+def _settles(element: Expr) -> bool:
+    return not isinstance(element, Build) and is_settled(element)
 
 
 def settle(expr: Expr) -> Expr:
@@ -73,6 +81,8 @@ def settle(expr: Expr) -> Expr:
             return Tuple(tuple(map(settle, items)))
         case Repeat(item, count):
             return Repeat(settle(item), count)
+        case Build(type_, args):
+            return Build(type_, args, settled=True)
         case _:
             return expr
 

@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import zip_longest
 from typing import assert_never
 
 from portalis.translator.backends.rust import tree
-from portalis.translator.backends.rust.effects import effects, falls_through, mentions
-from portalis.translator.backends.rust.expressions import Expressions, is_single
+from portalis.translator.backends.rust.effects import effects, falls_through, is_droppable, mentions
+from portalis.translator.backends.rust.expressions import Expressions, copied, is_single
 from portalis.translator.backends.rust.hoist import negated
 from portalis.translator.backends.rust.literals import string_literal
 from portalis.translator.backends.rust.names import identifier
 from portalis.translator.backends.rust.operations import to_single
 from portalis.translator.backends.rust.settle import settle, settle_pair
 from portalis.translator.backends.rust.tree import UNIT, Body, Expr, Stmt
-from portalis.translator.backends.rust.world import is_array
+from portalis.translator.backends.rust.world import NotInRust, is_array
 from portalis.translator.ir import nodes as ir
 from portalis.translator.ir.errors import ErrorSite
 from portalis.translator.ir.ops import INT_MAX, INT_MIN
 from portalis.translator.ir.recursion import RECURSION
-from portalis.translator.ir.types import BOOL, FLOAT, INT, NONE, ListType, TupleType
+from portalis.translator.ir.types import BOOL, FLOAT, INT, NEVER, NONE, TEXT, ListType, TupleType
 from portalis.translator.passes.facts.effects import written_locals
 
 _TRUE = tree.Literal("true", "other")
@@ -63,7 +64,14 @@ class Statements(Expressions):
 
     def statements(self, body: tuple[ir.Stmt, ...]) -> Body:
         """Return IR statements as Rust statements."""
-        return tuple(item for statement in body for item in self.statement(statement))
+        written: list[Stmt] = []
+        told: ir.Expr | None = None
+        for statement, following in zip_longest(body, body[1:]):
+            if isinstance(following, ir.Fail) and (told := _told(statement)) is not None:
+                continue
+            written += self.failure(statement, self.expr(told)) if told and isinstance(statement, ir.Fail) else self.statement(statement)
+            told = None
+        return tuple(written)
 
     def statement(self, node: ir.Stmt) -> Body:
         """Return the Rust statements of one IR statement."""
@@ -86,7 +94,7 @@ class Statements(Expressions):
                 return (*clear, tree.Break(frame.label))
             case ir.Continue():
                 return (tree.Continue(self.frames[-1].label),)
-            case ir.Return(_, value) if self.function.result == NONE:
+            case ir.Return(_, value) if self.function.result in (NONE, NEVER):
                 # The value is None, but computing it may have an effect.
                 return (*self.effect(self.expr(value)), tree.Return(self.wrapped(UNIT)))
             case ir.Return(_, value):
@@ -98,10 +106,15 @@ class Statements(Expressions):
             case _:
                 assert_never(node)
 
-    def failure(self, node: ir.Fail) -> Body:
-        """Return the statement that leaves the function with an error."""
+    def failure(self, node: ir.Fail, told: Expr | None = None) -> Body:
+        """Return the statement that leaves the function with an error, whose message is `told` where it is computed."""
         name, message = tree.Literal(string_literal(node.cause.name), "other"), node.cause.message
         match node.cause.kind:
+            case "exception" if node.cause.form != "constant":
+                if told is None:
+                    raise NotInRust("a message that was computed elsewhere is nothing that a crate's errors hold yet")
+                self.world.type_name(TEXT)
+                error = tree.Call("Error::told", (name, told, self.site(node)), pure=True, heap="read")
             case "exception":
                 text: Expr = tree.Path("None")
                 if message is not None:
@@ -120,7 +133,7 @@ class Statements(Expressions):
     @staticmethod
     def effect(value: Expr) -> Body:
         """Return what evaluating a value does besides."""
-        return () if effects(value).pure and not effects(value).writes else (tree.Do(value),)
+        return () if is_droppable(value) else (tree.Do(value),)
 
     @staticmethod
     def conditional(test: Expr, then: Body, otherwise: Body) -> Body:
@@ -132,7 +145,7 @@ class Statements(Expressions):
     # ------------------------------------------------------------------------------------------------------- assignments
     def assign(self, target: str, value: ir.Expr) -> Body:
         """Return an assignment to a local variable, or to all of a by_ref parameter."""
-        if value.type == NONE:
+        if value.type in (NONE, NEVER):
             return self.effect(self.expr(value))
         variable = tree.Var(self.locals[target])
         place = tree.Unary("*", variable) if variable.name in self.references else variable
@@ -261,10 +274,17 @@ class Statements(Expressions):
         sequence = tree.Var(self.locals[name])
         if sequence.name in effects(*body).writes or any(mentions(part, self.locals[index]) for part in body):
             return None
-        iterable: Expr = tree.Unary("*", sequence) if sequence.name in self.references else sequence
+        through = sequence.name in self.references | self.borrowed
+        iterable: Expr = copied(type_, tree.Unary("*", sequence) if through else sequence)
         if isinstance(type_, TupleType) and not is_array(type_):
-            iterable = tree.Array(tuple(tree.Field(sequence, str(number)) for number in range(len(type_.items))))
+            iterable = tree.Array(tuple(copied(item, tree.Field(sequence, str(number))) for number, item in enumerate(type_.items)))
         return tree.For(frame.label, self.locals[target], iterable, body)
+
+
+def _told(statement: ir.Stmt) -> ir.Expr | None:
+    """Return the text that a statement tells for the exception that is raised next."""
+    value = statement.value if isinstance(statement, ir.Evaluate) else None
+    return value.args[0] if isinstance(value, ir.ObjectOp) and value.op == "error.tell" else None
 
 
 def _uses(function: ir.Function, name: str) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import assert_never
 
+from portalis.translator.backends.rust.containers import container_types
 from portalis.translator.backends.rust.literals import string_literal
 from portalis.translator.ir.ops import OVERFLOW_REASON
 from portalis.translator.ir.recursion import RECURSION, RECURSION_LIMIT
@@ -95,6 +96,64 @@ impl fmt::Display for Error {
 
 impl std::error::Error for Error {}
 """
+
+# What an error needs where its message may be computed.
+_OWN_MESSAGES = (
+    (
+        "/// Why a call has no result.\n#[derive(Clone, Copy, Debug, PartialEq, Eq)]\npub enum Error",
+        """\
+/// The message of an exception.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Message {
+    Constant(&'static str),
+    /// The code points of a text that was computed.
+    Computed(Vec<u32>),
+}
+
+impl fmt::Display for Message {
+    /// A lone surrogate is shown as U+FFFD.
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Message::Constant(text) => formatter.pad(text),
+            Message::Computed(codes) => write!(formatter, "{}", Text::from_iter(codes.iter().copied())),
+        }
+    }
+}
+
+/// Why a call has no result.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Error""",
+    ),
+    ("        message: Option<&'static str>,\n        place", "        message: Option<Message>,\n        place"),
+    (
+        "        let place = Place::new(site);\n        Error::Raised",
+        "        let place = Place::new(site);\n        let message = message.map(Message::Constant);\n        Error::Raised",
+    ),
+    (
+        "    /// A stop before",
+        """\
+    /// An exception of a Python class with a message that was computed.
+    pub fn told(class: &'static str, text: Text, site: Site) -> Error {
+        let message = Some(Message::Computed(text.codes().collect()));
+        let place = Place::new(site);
+        Error::Raised {
+            class,
+            message,
+            place,
+        }
+    }
+
+    /// A stop before""",
+    ),
+)
+
+
+def _telling(text: str) -> str:
+    for plain, own in _OWN_MESSAGES:
+        assert text.count(plain) == 1, plain
+        text = text.replace(plain, own)
+    return text
+
 
 _AT = """\
 /// Tells an error that came out of the library from where it was called.
@@ -216,12 +275,14 @@ def print_ops(used: frozenset[str]) -> str:
     return "\n".join([*lines, *parts])
 
 
-def print_support(types: Iterable[Type], *, errors: bool, library: bool, recursion: bool) -> str:
-    """Return portalis.rs: the error type where something can fail, and the Gf types in `types`; nothing where neither is."""
-    parts = [_ERROR] if errors else []
+def print_support(types: Iterable[Type], *, errors: bool, tells: bool, library: bool, recursion: bool) -> str:
+    """Return portalis.rs: the error type where something can fail, and the types of Gf and of objects in `types`; nothing where none is."""
+    parts = [_telling(_ERROR) if tells else _ERROR] if errors else []
     parts += [_AT] if library else []
     parts += [_DEPTH] if recursion else []
-    parts += [gf_type(type_) for type_ in types if isinstance(type_, GF_TYPES)]
+    used = tuple(types)
+    parts += [gf_type(type_) for type_ in used if isinstance(type_, GF_TYPES)]
+    parts += container_types(used)
     return "\n".join(["//! What the translated functions are written in terms of.\n", *parts]) if parts else ""
 
 

@@ -5,8 +5,9 @@
 
 from __future__ import annotations
 
-from portalis.translator.backends.rust.effects import Effects, effects
+from portalis.translator.backends.rust.effects import Effects, effects, mentions
 from portalis.translator.backends.rust.tree import (
+    LOOPS,
     Assign,
     Binary,
     Block,
@@ -15,6 +16,7 @@ from portalis.translator.backends.rust.tree import (
     Call,
     Cast,
     Choose,
+    Clone,
     Do,
     Expr,
     Field,
@@ -22,6 +24,8 @@ from portalis.translator.backends.rust.tree import (
     If,
     Let,
     Literal,
+    Method,
+    Node,
     Path,
     Return,
     Stmt,
@@ -90,7 +94,7 @@ class _Inliner:
         if len(uses) + 1 != self.mentions.get(name, 0) or not uses or _assigns(rest, name):
             return None
         found = effects(value)
-        if found.pure and not found.writes and (len(uses) == 1 or _is_cheap(value)):
+        if found.pure and not found.writes and (len(uses) == 1 or _is_cheap(value)) and not _is_repeated(rest, name, value):
             last = max(index for index, statement in enumerate(rest) if effects(statement).reads & {name})
             if not effects(*rest[: last + 1]).writes & found.reads and not _captures(rest, found.reads):
                 return tuple(_substituted(statement, name, value) for statement in rest)
@@ -115,11 +119,30 @@ def _captures(body: Body, names: frozenset[str]) -> bool:
     return any(isinstance(part, For | Let) and part.name in names for part in walk_body(body))
 
 
+def _is_repeated(body: Body, name: str, value: Expr) -> bool:
+    """Tell whether what takes time, a walk through objects, would be done in each round of a loop instead of once before it."""
+    return (
+        any(map(_walks, walk(value)))
+        and not _is_cheap(value)
+        and any(isinstance(part, LOOPS) and mentions(part, name) for part in walk_body(body))
+    )
+
+
+def _walks(part: Node) -> bool:
+    match part:
+        case Clone() | Unary("&"):
+            return True
+        case Method(_, _, _, _, _, heap) | Call(_, _, _, heap):
+            return heap != "untouched"
+        case _:
+            return False
+
+
 def _is_cheap(value: Expr) -> bool:
     match value:
         case Var() | Literal() | Path():
             return True
-        case Field(inner) | Unary(_, inner):
+        case Field(inner) | Unary(_, inner) | Clone(inner):
             return _is_cheap(inner)
         case _:
             return False
@@ -128,8 +151,10 @@ def _is_cheap(value: Expr) -> bool:
 def _substituted(statement: Stmt, name: str, value: Expr) -> Stmt:
     def expr(item: Expr) -> Expr:
         match item:
-            case Var(found) if found == name:
+            case Clone(Var(found)) if found == name:
                 return value
+            case Var(found) if found == name:
+                return value.place if isinstance(value, Clone) else value
             case Cast(Var(found), "usize") if found == name and isinstance(value, Cast) and isinstance(value.value, Try):
                 # A checked index, which was a usize to begin with.
                 return value.value if _is_index(value.value) else Cast(value, "usize")

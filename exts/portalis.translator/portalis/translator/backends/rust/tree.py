@@ -1,5 +1,7 @@
 """A small Rust syntax tree: what a crate's functions are built as, tidied as and printed from.
 
+A value that holds references is read by `Clone`, as often as suits a step; `moves.py` decides at the end which of them Rust needs.
+
 The analyses that decide about `let`, `mut` and dead assignments run on this tree, not on the IR, because rustc judges what is printed.
 Names are final Rust identifiers. Operands are evaluated left to right, as Rust does. Every node is frozen and compares by value.
 """
@@ -10,6 +12,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, fields, replace
 from typing import Literal as Choice
 from typing import TypeAlias, TypeVar, cast
+
+# What a call does to objects that are seen through more than one variable.
+Heap: TypeAlias = Choice["untouched", "read", "changed"]
 
 
 # ----------------------------------------------------------------------------------------------------------- expressions
@@ -55,7 +60,7 @@ class Index:
 class Unary:
     """`-value`, `!value` or `*value`."""
 
-    op: Choice["-", "!", "*"]
+    op: Choice["-", "!", "*", "&"]
     value: Expr
 
 
@@ -82,22 +87,43 @@ class Cast:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """`function(args)`. A call that is not `pure` may not be dropped: it may fail, loop or change what it borrows."""
+    """`function(args)`. A call that is not `pure` may not be dropped: it may fail, loop or change what it borrows.
+
+    `heap` says what becomes of objects that others see.
+    """
 
     function: str
     args: tuple[Expr, ...]
     pure: bool = False
+    heap: Heap = "untouched"
 
 
 @dataclass(frozen=True, slots=True)
 class Method:
-    """`receiver.name(args)`; `pure` as in `Call`; one that `mutates` borrows its receiver mutably."""
+    """`receiver.name(args)`; `pure` and `heap` as in `Call`; one that `mutates` borrows its receiver mutably."""
 
     receiver: Expr
     name: str
     args: tuple[Expr, ...]
     pure: bool = False
     mutates: bool = False
+    heap: Heap = "untouched"
+
+
+@dataclass(frozen=True, slots=True)
+class Clone:
+    """The value of a place that is not `Copy`: its own clone or, where nobody wants the place's value any more, that value."""
+
+    place: Expr
+
+
+@dataclass(frozen=True, slots=True)
+class Build:
+    """A new object of type `type`, from its elements or fields; `settled` where it must say its type by itself."""
+
+    type: str
+    args: tuple[Expr, ...]
+    settled: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +204,8 @@ Expr: TypeAlias = (
     | Cast
     | Call
     | Method
+    | Clone
+    | Build
     | Try
     | Borrow
     | Tuple
@@ -298,6 +326,8 @@ EXPRESSIONS = (
     Cast,
     Call,
     Method,
+    Clone,
+    Build,
     Try,
     Borrow,
     Tuple,

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from typing import Literal, assert_never
 
 from portalis.translator.backends.rust.divisions import is_plain_division, library_names
@@ -11,9 +12,10 @@ from portalis.translator.backends.rust.names import Scope, identifier, snake_cas
 from portalis.translator.backends.rust.tree import Expr
 from portalis.translator.ir.abi import scalar_entries
 from portalis.translator.ir.errors import ErrorSite, error_sites
-from portalis.translator.ir.nodes import Function, Program
+from portalis.translator.ir.nodes import Function, Program, walk_function
 from portalis.translator.ir.types import (
     GF_TYPES,
+    INT,
     BoolType,
     DictRef,
     FloatType,
@@ -33,6 +35,7 @@ from portalis.translator.ir.types import (
     UnionType,
     VecType,
 )
+from portalis.translator.passes.facts.effects import written_locals
 from portalis.translator.passes.lowering.error_edges import find_endings, with_error_edges
 from portalis.translator.passes.rewriter import with_functions
 
@@ -67,7 +70,9 @@ OPERATORS = {
 }
 _GF_METHOD = re.compile(r"(?:Vec|Quat|Matrix)_(\w+)")
 # Types and modules of every crate.
-_RESERVED = frozenset({"Error", "Place", "Site", "At", "Depth", "abi", "ops", "portalis", "sites"})
+_RESERVED = frozenset(
+    {"Error", "Place", "Site", "At", "Depth", "Message", "List", "Text", "Dict", "Set", "abi", "heap", "ops", "portalis", "sites"}
+)
 
 
 def is_array(type_: TupleType) -> bool:
@@ -84,6 +89,7 @@ class Callee:
     """How a function is spelled in Rust.
 
     `module` is the library module that it is in (None for the user's own, in lib.rs), `owner` the type whose method it is, where it is one.
+    `borrowed` are the parameters that it takes as `&`; one that `sees_objects` may change what others see, or gives what others can change.
     """
 
     function: Function
@@ -92,12 +98,31 @@ class Callee:
     fallible: bool
     owner: str | None = None
     operator: Operator | None = None
+    borrowed: frozenset[str] = frozenset()
+    sees_objects: bool = False
 
     def spelling(self, module: str | None) -> str:
         """Return how code in `module` calls the function: its path, or its name after a dot for a method."""
         if self.owner is not None:
             return f".{self.name}"
         return self.name if self.module in (None, module) else f"{self.module}::{self.name}"
+
+
+def borrowed_params(functions: Mapping[str, Function], function: Function) -> frozenset[str]:
+    """Return the parameters that a function only looks through: they hold references, and it gives them no other value."""
+    if all(param.type.duplicable for param in function.params):
+        return frozenset()
+    written = {name for node in walk_function(function) for name in written_locals(functions, node)}
+    return frozenset(param.name for param in function.params if not (param.type.duplicable or param.by_ref or param.name in written))
+
+
+def sees_objects(function: Function) -> bool:
+    """Tell whether a function takes or gives objects that can change: what it does may be seen, and depend on what others do."""
+    return any(map(_holds_objects, (function.result, *(param.type for param in function.params))))
+
+
+def _holds_objects(type_: Type) -> bool:
+    return isinstance(type_, ListRef | DictRef | SetRef) or any(map(_holds_objects, type_.elements if type_.refers else ()))
 
 
 class World:
@@ -122,22 +147,12 @@ class World:
         self._type_scope = Scope(_RESERVED | modules)
         self._scopes: dict[str, Scope] = {}
         self._operators: set[tuple[str, str, str, tuple[str, ...]]] = set()
+        self._functions = {function.name: function for function in self.program.functions}
         self.callees = {function.name: self._callee(function) for function in self.program.functions}
 
     # ------------------------------------------------------------------------------------------------------------- types
-    @staticmethod
-    def require_duplicable(type_: Type) -> None:
-        """Raise NotInRust for a type whose values cannot be read twice.
-
-        What moves statements and inlines temporaries (temporaries.py, hoist.py, flow.py) reads a variable where and as often as suits it,
-        which is right for `Copy` types alone.
-        """
-        if not type_.duplicable:
-            raise NotInRust(f"a {type_} cannot be read twice, as Rust's text may")
-
     def type_name(self, type_: Type) -> str:
         """Return the Rust type that holds values of an IR type."""
-        self.require_duplicable(type_)
         match type_:
             case IntType():
                 return "i64"
@@ -145,7 +160,7 @@ class World:
                 return "f64"
             case BoolType():
                 return "bool"
-            case NoneType():
+            case NoneType() | NeverType():
                 return "()"
             case StrType():
                 return "&'static str"
@@ -162,10 +177,24 @@ class World:
                 return name
             case RecordType():
                 return self._record(type_)
-            case NeverType() | TextType() | ListRef() | DictRef() | SetRef() | UnionType():
-                raise AssertionError(f"{type_} is not written yet")
+            case TextType():
+                return self._object("Text", type_)
+            case ListRef(item):
+                return f"{self._object('List', type_)}<{self.type_name(item)}>"
+            case DictRef(key, value):
+                return f"{self._object('Dict', type_)}<{self.type_name(key)}, {self.type_name(value)}>"
+            case SetRef(item):
+                return f"{self._object('Set', type_)}<{self.type_name(item)}>"
+            case UnionType():
+                raise NotInRust(f"{type_} has no Rust yet")
             case _:
                 assert_never(type_)
+
+    def _object(self, name: str, type_: Type) -> str:
+        self.types_used.setdefault(name, type_)
+        # Texts are made from lists of code points, and records hold lists.
+        self.types_used.setdefault("List", ListRef(INT))
+        return name
 
     def _record(self, type_: RecordType) -> str:
         if type_.name not in self._records:
@@ -176,6 +205,9 @@ class World:
 
     # --------------------------------------------------------------------------------------------------------- functions
     def _callee(self, function: Function) -> Callee:
+        return replace(self._named(function), borrowed=borrowed_params(self._functions, function), sees_objects=sees_objects(function))
+
+    def _named(self, function: Function) -> Callee:
         fallible = function.name in self.fallible
         base = function.display.rpartition(".")[2]
         first = function.params[0].type if function.params else None

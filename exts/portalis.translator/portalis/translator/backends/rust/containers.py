@@ -1,0 +1,377 @@
+"""The hand-written Rust of the types whose values are references: lists, texts, and the records that dicts and sets are."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from portalis.translator.ir.types import DictRef, ListRef, SetRef, TextType, Type
+
+_LIST = """\
+/// A Python list, or a tuple of any length: whoever holds it sees the same elements.
+#[derive(Debug, PartialEq)]
+pub struct List<T>(std::rc::Rc<std::cell::RefCell<Vec<T>>>);
+
+impl<T> Clone for List<T> {
+    fn clone(&self) -> List<T> {
+        List(self.0.clone())
+    }
+}
+
+impl<T> Default for List<T> {
+    fn default() -> List<T> {
+        List::from(Vec::new())
+    }
+}
+
+impl<T> From<Vec<T>> for List<T> {
+    fn from(items: Vec<T>) -> List<T> {
+        List(std::rc::Rc::new(std::cell::RefCell::new(items)))
+    }
+}
+
+impl<T, const N: usize> From<[T; N]> for List<T> {
+    fn from(items: [T; N]) -> List<T> {
+        List::from(Vec::from(items))
+    }
+}
+
+impl<T> FromIterator<T> for List<T> {
+    fn from_iter<I: IntoIterator<Item = T>>(items: I) -> List<T> {
+        List::from(Vec::from_iter(items))
+    }
+}
+
+impl<T> List<T> {
+    /// An empty list.
+    pub fn new() -> List<T> {
+        List::default()
+    }
+
+    /// How many elements there are.
+    pub fn len(&self) -> i64 {
+        self.0.borrow().len() as i64
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.0.borrow().is_empty()
+    }
+
+    /// Puts an element in the place of the one at an offset.
+    pub fn set(&self, offset: i64, item: T) {
+        let before = std::mem::replace(&mut self.0.borrow_mut()[offset as usize], item);
+        drop(before);
+    }
+
+    /// Appends an element.
+    pub fn push(&self, item: T) {
+        self.0.borrow_mut().push(item);
+    }
+
+    /// Makes room for so many more elements.
+    pub fn reserve(&self, count: i64) {
+        self.0.borrow_mut().reserve(count as usize);
+    }
+
+    /// Removes the elements from an offset on.
+    pub fn truncate(&self, length: i64) {
+        let removed = self.0.borrow_mut().split_off(length as usize);
+        drop(removed);
+    }
+
+    /// Tells whether two are one list.
+    pub fn same(&self, other: &List<T>) -> bool {
+        std::rc::Rc::ptr_eq(&self.0, &other.0)
+    }
+
+    /// What tells the list apart from all others, for as long as it lives.
+    pub fn address(&self) -> usize {
+        std::rc::Rc::as_ptr(&self.0) as *const u8 as usize
+    }
+}
+
+impl<T: Clone> List<T> {
+    /// The element at an offset.
+    pub fn get(&self, offset: i64) -> T {
+        self.0.borrow()[offset as usize].clone()
+    }
+
+    /// A list of the elements from one offset to another.
+    pub fn part(&self, start: i64, stop: i64) -> List<T> {
+        List::from(self.0.borrow()[start as usize..stop as usize].to_vec())
+    }
+
+    /// Appends the elements of a list, which may be this one.
+    pub fn extend(&self, other: &List<T>) {
+        let items = other.to_vec();
+        self.0.borrow_mut().extend(items);
+    }
+
+    /// The elements.
+    pub fn to_vec(&self) -> Vec<T> {
+        self.0.borrow().clone()
+    }
+}
+"""
+
+_TEXT = """\
+/// A Python str: code points, which lone surrogates may be among.
+#[derive(Clone)]
+pub struct Text(Codes);
+
+/// What is ASCII alone is always held as such.
+#[derive(Clone)]
+enum Codes {
+    Constant(&'static str),
+    Ascii(std::rc::Rc<String>),
+    Wide(std::rc::Rc<Vec<u32>>),
+}
+
+impl Text {
+    /// A constant.
+    pub fn new(text: &'static str) -> Text {
+        if text.is_ascii() {
+            Text(Codes::Constant(text))
+        } else {
+            text.chars().map(u32::from).collect()
+        }
+    }
+
+    /// The text of one code point.
+    pub fn from_code(code: i64) -> Text {
+        std::iter::once(code as u32).collect()
+    }
+
+    /// The text of a list of code points.
+    pub fn from_codes(codes: &List<i64>) -> Text {
+        codes.0.borrow().iter().map(|&code| code as u32).collect()
+    }
+
+    /// How many code points there are.
+    pub fn len(&self) -> i64 {
+        match &self.0 {
+            Codes::Wide(codes) => codes.len() as i64,
+            _ => self.ascii().len() as i64,
+        }
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The code point at an offset.
+    pub fn code(&self, offset: i64) -> i64 {
+        match &self.0 {
+            Codes::Wide(codes) => i64::from(codes[offset as usize]),
+            _ => i64::from(self.ascii().as_bytes()[offset as usize]),
+        }
+    }
+
+    /// The text from one offset to another.
+    pub fn part(&self, start: i64, stop: i64) -> Text {
+        let range = start as usize..stop as usize;
+        match &self.0 {
+            Codes::Constant(text) => Text(Codes::Constant(&text[range])),
+            Codes::Ascii(text) => Text::from(&text[range]),
+            Codes::Wide(codes) => codes[range].iter().copied().collect(),
+        }
+    }
+
+    /// The code points.
+    pub fn codes(&self) -> impl Iterator<Item = u32> + '_ {
+        let (ascii, wide): (&str, &[u32]) = match &self.0 {
+            Codes::Wide(codes) => ("", codes),
+            _ => (self.ascii(), &[]),
+        };
+        ascii.bytes().map(u32::from).chain(wide.iter().copied())
+    }
+
+    fn ascii(&self) -> &str {
+        match &self.0 {
+            Codes::Constant(text) => text,
+            Codes::Ascii(text) => text,
+            Codes::Wide(_) => "",
+        }
+    }
+
+    fn is_wide(&self) -> bool {
+        matches!(self.0, Codes::Wide(_))
+    }
+}
+
+impl Default for Text {
+    fn default() -> Text {
+        Text::new("")
+    }
+}
+
+impl From<&str> for Text {
+    fn from(text: &str) -> Text {
+        if text.is_ascii() {
+            Text(Codes::Ascii(std::rc::Rc::new(String::from(text))))
+        } else {
+            text.chars().map(u32::from).collect()
+        }
+    }
+}
+
+impl FromIterator<u32> for Text {
+    fn from_iter<I: IntoIterator<Item = u32>>(codes: I) -> Text {
+        let mut codes = codes.into_iter();
+        let mut text = String::with_capacity(codes.size_hint().0);
+        while let Some(code) = codes.next() {
+            if code < 128 {
+                text.push(code as u8 as char);
+            } else {
+                let wide = text.bytes().map(u32::from).chain([code]).chain(codes);
+                return Text(Codes::Wide(std::rc::Rc::new(wide.collect())));
+            }
+        }
+        Text(Codes::Ascii(std::rc::Rc::new(text)))
+    }
+}
+
+impl std::ops::Add<&Text> for Text {
+    type Output = Text;
+
+    /// Appends in place where nobody else has the text.
+    fn add(mut self, other: &Text) -> Text {
+        if other.is_empty() {
+            return self;
+        }
+        match &mut self.0 {
+            Codes::Wide(codes) => std::rc::Rc::make_mut(codes).extend(other.codes()),
+            _ if other.is_wide() => return self.codes().chain(other.codes()).collect(),
+            Codes::Ascii(text) => std::rc::Rc::make_mut(text).push_str(other.ascii()),
+            Codes::Constant(text) => return Text::from([*text, other.ascii()].concat().as_str()),
+        }
+        self
+    }
+}
+
+impl PartialEq for Text {
+    fn eq(&self, other: &Text) -> bool {
+        match (&self.0, &other.0) {
+            (Codes::Wide(codes), Codes::Wide(others)) => codes == others,
+            _ => self.is_wide() == other.is_wide() && self.ascii() == other.ascii(),
+        }
+    }
+}
+
+impl Eq for Text {}
+
+impl PartialOrd for Text {
+    fn partial_cmp(&self, other: &Text) -> Option<std::cmp::Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Text {
+    fn cmp(&self, other: &Text) -> std::cmp::Ordering {
+        self.codes().cmp(other.codes())
+    }
+}
+
+impl std::fmt::Display for Text {
+    /// A lone surrogate is shown as U+FFFD.
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let shown: String = self.codes().map(|code| char::from_u32(code).unwrap_or('\\u{fffd}')).collect();
+        formatter.pad(&shown)
+    }
+}
+
+impl std::fmt::Debug for Text {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(formatter, "{:?}", self.to_string())
+    }
+}
+"""
+
+# By the name of a record: what is said of it, its parameters, and its fields as `DictRef.storage` and `SetRef.storage` list them.
+RECORDS: dict[str, tuple[str, str, tuple[tuple[str, str], ...]]] = {
+    "Dict": (
+        "A Python dict: entries in the order of insertion (a removed one leaves a hole, of hash -1), and the table of their numbers.",
+        "K, V",
+        (("keys", "List<K>"), ("values", "List<V>"), ("hashes", "List<i64>"), ("table", "List<i64>"), ("used", "i64")),
+    ),
+    "Set": (
+        "A Python set: its table, slot by slot; a state is 0 (never used), 1 (in use) or 2 (removed).",
+        "T",
+        (("items", "List<T>"), ("hashes", "List<i64>"), ("states", "List<i64>"), ("used", "i64"), ("fill", "i64")),
+    ),
+}
+
+
+def container_types(types: Sequence[Type]) -> list[str]:
+    """Return the definitions that programs with values of `types` need."""
+    parts = [_LIST] * any(isinstance(type_, ListRef) for type_ in types)
+    parts += [_TEXT] * any(isinstance(type_, TextType) for type_ in types)
+    parts += [_record("Dict")] * any(isinstance(type_, DictRef) for type_ in types)
+    parts += [_record("Set")] * any(isinstance(type_, SetRef) for type_ in types)
+    return parts
+
+
+def _record(name: str) -> str:
+    said, parameters, fields = RECORDS[name]
+    own = f"{name}<{parameters}>"
+    rows = "".join(f"    {field}: {kind},\n" for field, kind in fields)
+    taken = ", ".join(f"{field}: {kind}" for field, kind in fields)
+    given = ", ".join(field for field, _ in fields)
+    empty = ", ".join("0" if kind == "i64" else "List::new()" for _, kind in fields)
+    methods = "\n".join(_accessors(field, kind) for field, kind in fields)
+    return f"""\
+/// {said}
+#[derive(Debug, PartialEq)]
+pub struct {own}(std::rc::Rc<std::cell::RefCell<{name}Fields<{parameters}>>>);
+
+#[derive(Debug, PartialEq)]
+struct {name}Fields<{parameters}> {{
+{rows}}}
+
+impl<{parameters}> Clone for {own} {{
+    fn clone(&self) -> {own} {{
+        {name}(self.0.clone())
+    }}
+}}
+
+impl<{parameters}> Default for {own} {{
+    fn default() -> {own} {{
+        {name}::of({empty})
+    }}
+}}
+
+impl<{parameters}> {own} {{
+    /// One that is empty.
+    pub fn new() -> {own} {{
+        {name}::default()
+    }}
+
+    pub fn of({taken}) -> {own} {{
+        let fields = {name}Fields {{ {given} }};
+        {name}(std::rc::Rc::new(std::cell::RefCell::new(fields)))
+    }}
+
+{methods}
+    /// Tells whether two are one object.
+    pub fn same(&self, other: &{own}) -> bool {{
+        std::rc::Rc::ptr_eq(&self.0, &other.0)
+    }}
+
+    /// What tells the object apart from all others, for as long as it lives.
+    pub fn address(&self) -> usize {{
+        std::rc::Rc::as_ptr(&self.0) as *const u8 as usize
+    }}
+}}
+"""
+
+
+def _accessors(field: str, kind: str) -> str:
+    value = "" if kind == "i64" else ".clone()"
+    return f"""\
+    pub fn {field}(&self) -> {kind} {{
+        self.0.borrow().{field}{value}
+    }}
+
+    pub fn set_{field}(&self, {field}: {kind}) {{
+        self.0.borrow_mut().{field} = {field};
+    }}
+"""

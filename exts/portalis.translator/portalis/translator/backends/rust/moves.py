@@ -1,0 +1,98 @@
+"""The last steps about objects: where a clone may be the value itself, and how making and cloning are spelled.
+
+Up to here a value that holds references is cloned wherever it is read, as if it were copied. A variable that nobody wants afterwards gives
+its value away instead, so that a text that only it refers to is appended to in place.
+
+Invariant: after `give_away` no variable is read that gave its value away (rustc holds every crate to it).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Set as AbstractSet
+from typing import cast
+
+from portalis.translator.backends.rust.flow import NOTHING, Live, LiveRewriter, NodeT
+from portalis.translator.backends.rust.tree import (
+    Array,
+    Assign,
+    Body,
+    Build,
+    Call,
+    Choose,
+    Clone,
+    Expr,
+    Literal,
+    Method,
+    Stmt,
+    Var,
+    children,
+    rebuild,
+    walk,
+)
+
+
+def give_away(body: Body, borrowed: AbstractSet[str]) -> Body:
+    """Return a body in which variables give their values away where they are read last; what is `borrowed` is cloned everywhere."""
+    return _Giver(frozenset(borrowed)).body(body, NOTHING)
+
+
+class _Giver(LiveRewriter):
+    def __init__(self, borrowed: frozenset[str]) -> None:
+        super().__init__()
+        self.borrowed = borrowed
+
+    def expr(self, expr: Expr, after: Live) -> Expr:
+        match expr:
+            case Clone(Var(name) as variable) if name not in after and name not in self.borrowed:
+                return variable
+            case Clone(Choose() as chosen):
+                return self.expr(chosen, after)
+            case _:
+                return super().expr(expr, after)
+
+    def operands(self, node: NodeT, after: Live) -> NodeT:
+        # What an operand beside it borrows or reads must still be there, whichever comes first.
+        items = [cast(Expr, child) for child in children(node)]
+        if isinstance(node, Assign) and isinstance(node.place, Var):
+            # What is assigned is not looked at, and only after the value is there.
+            return rebuild(node, lambda item: item if item is node.place else self.expr(item, after), lambda inner: inner)
+        mentioned = [frozenset(part.name for part in walk(item) if isinstance(part, Var)) for item in items]
+        replaced: list[Expr] = []
+        for index in reversed(range(len(items))):
+            beside = frozenset[str]().union(*mentioned[:index], *mentioned[index + 1 :])
+            replaced.append(self.expr(items[index], after | beside))
+        return rebuild(node, lambda _: replaced.pop(), lambda inner: inner)
+
+
+def spell_objects(body: Body) -> Body:
+    """Return statements in which objects are made and cloned by calls."""
+    return tuple(_spelled_statement(statement) for statement in body)
+
+
+def _spelled_statement(statement: Stmt) -> Stmt:
+    return rebuild(statement, _spelled, spell_objects)
+
+
+def _spelled(expr: Expr) -> Expr:
+    match rebuild(expr, _spelled, spell_objects):
+        case Clone(place):
+            return Method(place, "clone", (), pure=True)
+        case Build(type_, args, settled):
+            name, bracket, rest = type_.partition("<")
+            path = f"{name}::{bracket}{rest}" if settled else name
+            if name == "List" and args:
+                return Call(f"{path}::from", (Array(args),), pure=True)
+            empty = not args or all(_is_nothing(item) for item in args)
+            return Call(f"{path}::new" if empty else f"{path}::of", () if empty else args, pure=True)
+        case spelled:
+            return spelled
+
+
+def _is_nothing(field: Expr) -> bool:
+    match field:
+        case Call(function, ()):
+            return function.startswith("List") and function.endswith("::new")
+        case Literal(text):
+            return text == "0"
+        case _:
+            return False

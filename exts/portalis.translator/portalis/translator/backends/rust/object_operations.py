@@ -1,0 +1,111 @@
+"""The operations on objects as Rust expressions: the back-end's half of the table in `ir/objects.py`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Protocol
+
+from portalis.translator.backends.rust import tree
+from portalis.translator.backends.rust.effects import effects
+from portalis.translator.backends.rust.settle import settle
+from portalis.translator.backends.rust.tree import Expr
+from portalis.translator.backends.rust.world import World
+from portalis.translator.ir import nodes as ir
+
+
+class Writer(Protocol):
+    """What writes the arguments."""
+
+    @property
+    def world(self) -> World: ...
+    def expr(self, node: ir.Expr) -> Expr: ...
+    def operand(self, node: ir.Expr) -> Expr: ...
+    def shared(self, node: ir.Expr) -> Expr: ...
+
+
+Printer = Callable[[Writer, ir.ObjectOp], Expr]
+
+
+def _held(place: Expr, later: Sequence[Expr]) -> Expr:
+    """Return a place that is borrowed while others are evaluated: its value, where one of these changes what it holds."""
+    return tree.Clone(place) if tree.root(place) and effects(*later).writes & effects(place).reads else place
+
+
+def _receiver(place: Expr) -> Expr:
+    # A method sees through a reference by itself.
+    return settle(place.value if isinstance(place, tree.Unary) and place.op == "*" else place)
+
+
+def _method(name: str, heap: tree.Heap) -> Printer:
+    """Return an operation that is a method of its first argument and takes the others' values."""
+
+    def written(writer: Writer, node: ir.ObjectOp) -> Expr:
+        rest = tuple(map(writer.expr, node.args[1:]))
+        receiver = _receiver(_held(writer.operand(node.args[0]), rest))
+        return tree.Method(receiver, name, rest, pure=heap != "changed", heap=heap)
+
+    return written
+
+
+def _method_with(name: str, heap: tree.Heap) -> Printer:
+    """Return an operation that is a method of its first argument and borrows the second."""
+
+    def written(writer: Writer, node: ir.ObjectOp) -> Expr:
+        other = writer.shared(node.args[1])
+        receiver = _receiver(_held(writer.operand(node.args[0]), (other,)))
+        return tree.Method(receiver, name, (other,), pure=heap != "changed", heap=heap)
+
+    return written
+
+
+def _build(writer: Writer, node: ir.ObjectOp) -> Expr:
+    return tree.Build(writer.world.type_name(node.type), tuple(map(writer.expr, node.args)))
+
+
+def _field(writer: Writer, node: ir.ObjectOp) -> Expr:
+    name = node.name if len(node.args) == 1 else f"set_{node.name}"
+    return _method(name, "read" if len(node.args) == 1 else "changed")(writer, node)
+
+
+def _equal(writer: Writer, node: ir.ObjectOp) -> Expr:
+    right = writer.operand(node.args[1])
+    return tree.Binary("==", _held(writer.operand(node.args[0]), (right,)), right, total=True)
+
+
+def _order(writer: Writer, node: ir.ObjectOp) -> Expr:
+    return tree.Cast(_method_with("cmp", "untouched")(writer, node), "i64")
+
+
+def _concat(writer: Writer, node: ir.ObjectOp) -> Expr:
+    # Whoever holds the only reference to the left text appends to it in place.
+    return tree.Binary("+", writer.expr(node.args[0]), writer.shared(node.args[1]))
+
+
+def _from_codes(writer: Writer, node: ir.ObjectOp) -> Expr:
+    return tree.Call("Text::from_codes", (writer.shared(node.args[0]),), pure=True, heap="read")
+
+
+OBJECT_OPERATIONS: dict[str, Printer] = {
+    "list.of": _build,
+    "list.length": _method("len", "read"),
+    "list.get": _method("get", "read"),
+    "list.set": _method("set", "changed"),
+    "list.append": _method("push", "changed"),
+    "list.reserve": _method("reserve", "changed"),
+    "list.truncate": _method("truncate", "changed"),
+    "list.part": _method("part", "read"),
+    "list.extend": _method_with("extend", "changed"),
+    "list.freeze": lambda writer, node: writer.expr(node.args[0]),
+    "text.length": _method("len", "untouched"),
+    "text.code": _method("code", "untouched"),
+    "text.of_code": lambda writer, node: tree.Call("Text::from_code", (writer.expr(node.args[0]),), pure=True),
+    "text.of_codes": _from_codes,
+    "text.part": _method("part", "untouched"),
+    "text.concat": _concat,
+    "text.equal": _equal,
+    "text.order": _order,
+    "record.of": _build,
+    "record.get": _field,
+    "record.set": _field,
+    "object.same": _method_with("same", "untouched"),
+}
