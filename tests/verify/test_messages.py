@@ -203,7 +203,7 @@ CASES = lowered(
 
 
 def drawn(seed: int, count: int = 400) -> list[bytes]:
-    return MessageCases.of(CASES, CASES.program.function(CASES.program.entry), seed).cases(count)
+    return MessageCases.of(CASES, CASES.overloads[0], CASES.program.function(CASES.program.entry), seed).cases(count)
 
 
 def test_cases_are_messages_of_the_types_and_the_same_for_a_seed() -> None:

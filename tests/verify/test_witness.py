@@ -25,7 +25,7 @@ SHAPE = Shape(FLOAT, (), 0, 1)
 def request(text: str) -> bytes:
     """Ask for a module of which `f` is called with 2.0: not what a front-end makes, since it holds what no front-end accepts."""
     accepted = write(AcceptedModule(ast.parse(dedent(text))))
-    entry = EntryRequest("", (FLOAT,), FLOAT, False, pack_slots(("f64",), (2.0,)), 1, None, 0)
+    entry = EntryRequest("", (FLOAT,), FLOAT, (0, 0), pack_slots(("f64",), (2.0,)), 1, None, 0)
     return encode(LoadRequest, LoadRequest(accepted, "case.py", "f", (), (), (), (entry,), (), False))
 
 

@@ -41,7 +41,7 @@ def supply() -> Iterator[OracleSupply]:
 
 def raw_request(text: str, name: str, strings: tuple[str, ...]) -> bytes:
     """Ask for what no front-end would accept."""
-    entry = EntryRequest("", (), STR, False, b"", 1, None, 0)
+    entry = EntryRequest("", (), STR, (0, 0), b"", 1, None, 0)
     accepted = write(AcceptedModule(ast.parse(text), ()))
     return encode(LoadRequest, LoadRequest(accepted, "raw.py", name, strings, (), (), (entry,), (), False))
 

@@ -32,7 +32,7 @@ ORDERS = pack_orders([Run(0, 0, 1000)], 1)
 
 def request(body: str, first: str = "") -> bytes:
     accepted = write(AcceptedModule(ast.parse(f"{first}\ndef f(x):\n    {body}\n")))
-    entry = EntryRequest("", (FLOAT,), FLOAT, False, pack_slots(("f64",), (2.0,)), 1, None, 0)
+    entry = EntryRequest("", (FLOAT,), FLOAT, (0, 0), pack_slots(("f64",), (2.0,)), 1, None, 0)
     return encode(LoadRequest, LoadRequest(accepted, "case.py", "f", (), (), (), (entry,), (), False))
 
 

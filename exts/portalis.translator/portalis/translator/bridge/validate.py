@@ -16,7 +16,7 @@ from portalis.translator.ir.abi import MAX_WASM_PARAMETERS
 
 MAGIC = b"\0asm\x01\0\0\0"
 MAX_SECTIONS = 200
-_ENTRY = re.compile(r"call(?:\.[A-Za-z_][A-Za-z0-9_]*)?|lanes\.[A-Za-z_][A-Za-z0-9_]*")
+_ENTRY = re.compile(r"call(?:\.(?:[A-Za-z_][A-Za-z0-9_]*|[1-9][0-9]{0,3}))?|lanes\.[A-Za-z_][A-Za-z0-9_]*")
 _ADDRESSES = ("__heap_base", "__data_end")  # what linkers export; the second is harmless and unused
 _OTHER_FORMATS = {
     b"\0asm": "another version of wasm, or a component",

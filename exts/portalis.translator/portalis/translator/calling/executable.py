@@ -34,6 +34,10 @@ class RawResult(Protocol):
 RawCall = Callable[[Sequence[SlotValue], tuple[Slot, ...]], RawResult]
 
 
+class Unfit(GuardError):
+    """An argument is not of the entry's type: nothing was run, and nothing changed."""
+
+
 class Executable:
     """One entry of one artefact, callable with Python values.
 
@@ -52,17 +56,18 @@ class Executable:
             kinds += type_.slots
         self._result_slots = tuple(kinds)
         self._names = tuple(parameter.name for parameter in function.params)
+        self._identity = program.entry_called(function.name).identity
 
     def run(self, arguments: Sequence[Any]) -> Outcome:
         """Call with exact Python values and change mutable arguments as CPython would.
 
-        Raises GuardError where an argument or a value leaves the typed world.
+        Raises Unfit where an argument is of another type, GuardError where a value leaves the typed world otherwise.
         """
         strings = self.program.strings
         for name, value, type_ in zip(self._names, arguments, self.types, strict=True):
             reason = mismatch(value, type_, strings)
             if reason:
-                raise GuardError(f"argument `{name}`: {reason}")
+                raise Unfit(f"argument `{name}`: {reason}")
         if self._by_ref:
             refuse_aliases(arguments, self.types)
         flat = [slot for value, type_ in zip(arguments, self.types, strict=True) for slot in flatten(value, type_, strings)]
@@ -83,7 +88,7 @@ class Executable:
 
     def _with_identity(self, value: Any, arguments: Sequence[Any]) -> Any:
         """Put the caller's own objects where CPython would return them rather than copies."""
-        for path, name in self.program.identity:
+        for path, name in self._identity:
             own = arguments[self._names.index(name)]
             value = own if not path else (*value[: path[0]], own, *value[path[0] + 1 :])
         return value

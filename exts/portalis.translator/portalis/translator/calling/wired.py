@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, TypeAlias
 
 from portalis.translator.calling.changes import refuse_shared_values
-from portalis.translator.calling.executable import raised, require_answer
+from portalis.translator.calling.executable import Unfit, raised, require_answer
 from portalis.translator.calling.outcome import Outcome, identity
 from portalis.translator.calling.values import write_back
 from portalis.translator.calling.wire import MessageReader, MessageWriter, Misfit, TooLong
@@ -33,12 +33,13 @@ class WiredExecutable:
         self.limit = limit
         self.types = tuple(parameter.type for parameter in function.params)
         self._names = tuple(parameter.name for parameter in function.params)
+        self._identity = program.entry_called(function.name).identity
 
     def run(self, arguments: Sequence[Any]) -> Outcome:
         """Call with exact Python values and change the caller's objects as CPython would.
 
-        Raises GuardError where an argument or a value leaves the typed world, MalformedMessage where the module's answer is none; then
-        no object has changed.
+        Raises Unfit where an argument is of another type, GuardError where a value leaves the typed world otherwise, MalformedMessage
+        where the module's answer is none; then no object has changed.
         """
         writer = self._written(arguments)
         word, answer = self.raw(writer.message())
@@ -54,7 +55,7 @@ class WiredExecutable:
                 write_back(argument, parameter.type, changed)
         if site is not None:
             return raised(site, arguments, told)
-        for path, name in self.program.identity:
+        for path, name in self._identity:
             own = arguments[self._names.index(name)]
             value = own if not path else (*value[: path[0]], own, *value[path[0] + 1 :])
         return Outcome(value, None, tuple(arguments), identity(value, arguments, self.types))
@@ -65,7 +66,7 @@ class WiredExecutable:
             try:
                 writer.write(value, type_)
             except Misfit as reason:
-                raise GuardError(f"argument `{name}`: {reason}") from None
+                raise Unfit(f"argument `{name}`: {reason}") from None
             except TooLong:
                 raise GuardError(f"argument `{name}`: there is no room for so much") from None
         refuse_shared_values(arguments, self.types)

@@ -193,13 +193,15 @@ def _summarise(translation: Translation, as_json: bool) -> None:
             {
                 "ok": True,
                 "signature": translation.signature,
+                "signatures": list(translation.signatures),
                 "wasm_bytes": len(translation.wasm),
                 "report": report.document(),
                 "seconds": seconds,
             }
         )
         return
-    out.print(translation.signature, style="bold", markup=False)
+    for signature in translation.signatures if translation.lowered.kind == "function" else (translation.signature,):
+        out.print(signature, style="bold", markup=False)
     out.print(verdict(report), markup=False)
     out.print(report.confinement, markup=False)
     if report.unexercised:
@@ -230,4 +232,10 @@ def verdict(report: Report) -> str:
             f"drift from this platform's libm: at most {report.drift.largest_ulp:g} ULP in {report.drift.cases} cases, "
             f"{report.drift.flipped} flipped"
         )
+    lines += [f"not translated: {refused}; a call with such arguments is stopped" for refused in report.refused]
+    lines += [
+        f"not used: {item.signature}: none of its {item.cases} cases ended in an answer to compare"
+        for item in report.signatures
+        if not item.agreed
+    ]
     return "\n".join(lines)

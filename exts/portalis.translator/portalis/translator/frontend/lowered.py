@@ -33,8 +33,29 @@ class Example:
 
 
 @dataclass(frozen=True, slots=True)
+class Overload:
+    """The entry for arguments of one signature, and the examples that have it."""
+
+    name: str
+    parameters: tuple[ParameterInfo, ...]
+    result: Type
+    examples: tuple[Example, ...] = ()
+    kind: Literal["function", "class"] = "function"
+
+    @property
+    def signature(self) -> str:
+        """The signature as a user reads it: `f(position: Gf.Vec3d, dt: float) -> Gf.Vec3d`."""
+        shown = ", ".join(f"{item.name}: {item.type}" + (f" = {item.default!r}" if item.has_default else "") for item in self.parameters)
+        return f"{self.name}({shown})" + (f" -> {self.result}" if self.kind == "function" else "")
+
+
+@dataclass(frozen=True, slots=True)
 class Lowered:
-    """The result of the front-end; `accepted` is what may be executed of the source, for `syntax.read`."""
+    """The result of the front-end; `accepted` is what may be executed of the source, for `syntax.read`.
+
+    `parameters`, `result` and `examples` are those of the first signature; `others` are the same function for arguments of other types, in
+    the order of the program's entries, and `refused` says of further signatures that examples show why they have no translation.
+    """
 
     source: SourceFile
     program: Program
@@ -44,11 +65,15 @@ class Lowered:
     result: Type
     examples: tuple[Example, ...]
     accepted: AcceptedText = field(compare=False, repr=False)
+    others: tuple[Overload, ...] = ()
+    refused: tuple[str, ...] = ()
+
+    @property
+    def overloads(self) -> tuple[Overload, ...]:
+        """The entry for each signature, the first one first. The oracle has their examples in this order."""
+        return (Overload(self.name, self.parameters, self.result, self.examples, self.kind), *self.others)
 
     @property
     def signature(self) -> str:
-        """The entry as a user reads it: `f(position: Gf.Vec3d, dt: float) -> Gf.Vec3d`."""
-        parameters = ", ".join(
-            f"{item.name}: {item.type}" + (f" = {item.default!r}" if item.has_default else "") for item in self.parameters
-        )
-        return f"{self.name}({parameters})" + (f" -> {self.result}" if self.kind == "function" else "")
+        """The first signature as a user reads it."""
+        return self.overloads[0].signature

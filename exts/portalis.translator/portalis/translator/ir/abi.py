@@ -5,7 +5,7 @@ Memory, from address 0: the guest's stack, its constant data, then (from the exp
 on) bytes that belong to the host, which lays everything out and passes addresses as i32. The guest never returns an
 address. A guest that makes objects does so behind what the host wrote for the call: from 4096 bytes behind the results on.
 
-Scalar entry `call` or `call.NAME` (args: i32, results: i32) -> i32: every slot takes 8 bytes, in parameter order,
+Scalar entry `call`, `call.NAME` or `call.2` (args: i32, results: i32) -> i32: every slot takes 8 bytes, in parameter order,
 the `slots` of its type: an i64; a float (also where the slot is f32) as f64; a bool as i64 0 or 1; a str as its
 i64 index. Results: the slots of the result, then the final value of every `by_ref` parameter in order; those are
 written on an error too, when the result's slots mean nothing. The return value is the error word (`ir/errors.py`).
@@ -76,7 +76,9 @@ def kernel_name(entry: str) -> str:
 
 
 def scalar_entries(program: Program) -> tuple[tuple[str, str], ...]:
-    """List (export name, function name) of the scalar entries: "call" for a function, "call.ENTRY" for each method of a class."""
+    """List (export name, function name) of the scalar entries: "call.ENTRY" for each method of a class; "call" for a function, and where
+    it has several signatures "call.2", "call.3", … for the others."""
     if program.behaviour is not None and program.behaviour.state is not None:
         return tuple((f"call.{name}", function) for name, function in program.behaviour.entries)
-    return (("call", program.entry),)
+    others = ((f"call.{number}", entry.function) for number, entry in enumerate(program.others, start=2))
+    return (("call", program.entry), *others)

@@ -48,6 +48,9 @@ def print_program(program: Program, *, spans: bool = False) -> str:
     lines = [f"program {program.entry} for CPython {major}.{minor}"]
     lines += [f"string {index} {text!r}" for index, text in enumerate(program.strings)]
     lines += [f"identity {list(path)} is {name}" for path, name in program.identity]
+    for other in program.others:
+        lines.append(f"entry {other.function}")
+        lines += [f"identity {list(path)} is {name}" for path, name in other.identity]
     if program.behaviour is not None:
         behaviour = program.behaviour
         lines.append(f"behaviour {behaviour.name}: " + ", ".join(f"{name} = {function}" for name, function in behaviour.entries))

@@ -11,7 +11,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from portalis.translator.frontend.lowered import Lowered
+from portalis.translator.diagnostics import GuardError
+from portalis.translator.frontend.lowered import Lowered, Overload
+from portalis.translator.ir.abi import scalar_entries
 from portalis.translator.ir.wire import crosses_by_wire
 from portalis.translator.translating.messages import Build
 from portalis.translator.translating.options import Options
@@ -19,6 +21,7 @@ from portalis.translator.verify.report import Report
 
 if TYPE_CHECKING:
     from portalis.translator.backends.rust import Crate
+    from portalis.translator.calling.dispatch import Dispatch
     from portalis.translator.calling.executable import Executable
     from portalis.translator.calling.wired import WiredExecutable
 
@@ -44,8 +47,13 @@ class Translation:
 
     @property
     def signature(self) -> str:
-        """The entry's signature as text."""
+        """The entry's signature as text; where there are several, the first."""
         return self.lowered.signature
+
+    @property
+    def signatures(self) -> tuple[str, ...]:
+        """Every signature that can be called."""
+        return tuple(overload.signature for _, overload in self._callable())
 
     @property
     def wasm(self) -> bytes:
@@ -95,12 +103,15 @@ class Translation:
         takes effect when the call ends), or needs more stack or memory than there is.
         """
         from portalis.translator.bridge import GuestMisbehaved, GuestStop
+        from portalis.translator.calling.executable import Unfit
         from portalis.translator.calling.wire import MalformedMessage
 
         if self.lowered.kind != "function":
             raise TypeError(f"{self.lowered.name} is a behaviour class: bind it to prims, a host calls its methods")
         try:
             outcome = self._executable.run(self._bind(*args, **kwargs))
+        except Unfit as unfit:
+            raise GuardError(unfit.reason) from None
         except GuestStop as stop:
             if stop.kind not in ("epoch", "fuel"):
                 raise
@@ -126,21 +137,33 @@ class Translation:
     def _bind(self) -> Callable[..., list[Any]]:
         return make_binder(self.lowered)
 
+    def _callable(self) -> list[tuple[tuple[str, str], Overload]]:
+        """Return the entries whose answers were compared with CPython's, if any were, each with its signature."""
+        entries = zip(scalar_entries(self.lowered.program), self.lowered.overloads, strict=True)
+        told = self.report.signatures if self.report is not None else ()
+        unknown = {number for number, item in enumerate(told) if not item.agreed}
+        return [entry for number, entry in enumerate(entries) if number not in unknown]
+
     @functools.cached_property
-    def _executable(self) -> Executable | WiredExecutable:
+    def _executable(self) -> Dispatch:
         from portalis.translator.bridge import Budget, ScalarModule, compile_once
         from portalis.translator.bridge.budget import MAX_FUEL
+        from portalis.translator.calling.dispatch import Dispatch
         from portalis.translator.calling.executable import Executable
         from portalis.translator.calling.wired import WiredExecutable
 
-        program = self.lowered.program
+        program, sites = self.lowered.program, self.build.sites
         # Time alone ends a direct call: how many instructions a search takes, nobody can say beforehand.
         budget = Budget(fuel=MAX_FUEL, deadline_seconds=self.call_seconds)
         module = ScalarModule(compile_once(self.wasm), budget, name=self.lowered.name)
-        function, sites = program.function(program.entry), self.build.sites
-        if crosses_by_wire(function):
-            return WiredExecutable(program, function, sites, functools.partial(module.call_wire, "call"), module.room_for_message())
-        return Executable(program, function, sites, functools.partial(module.call, "call"))
+
+        def runs(export: str, name: str) -> Executable | WiredExecutable:
+            function = program.function(name)
+            if crosses_by_wire(function):
+                return WiredExecutable(program, function, sites, functools.partial(module.call_wire, export), module.room_for_message())
+            return Executable(program, function, sites, functools.partial(module.call, export))
+
+        return Dispatch(self.lowered.name, [(overload.signature, runs(*entry)) for entry, overload in self._callable()])
 
 
 def make_binder(lowered: Lowered) -> Callable[..., list[Any]]:

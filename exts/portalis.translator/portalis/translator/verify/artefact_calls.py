@@ -152,7 +152,7 @@ class SlotCaller(EntryCaller):
         self._by_ref = [parameter.by_ref for parameter in function.params]
         by_ref = [parameter.type for parameter in function.params if parameter.by_ref]
         self._result_slots = (*function.result.slots, *slots_of(by_ref))
-        own = {path: names.index(name) for path, name in program.identity if name in names}
+        own = {path: names.index(name) for path, name in program.entry_called(function.name).identity}
         self._identity: Identity = frozenset(own.items())
         self._own_parts = {path: (self._result_range(path), position) for path, position in own.items()}
         self._tells_all = not own and entry.mutable == tuple(index for index, changed in enumerate(self._by_ref) if changed)

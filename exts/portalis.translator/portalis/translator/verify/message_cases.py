@@ -13,7 +13,7 @@ from typing import Any, assert_never
 
 from portalis.translator.calling.values import member_of
 from portalis.translator.calling.wire import MessageReader, MessageWriter, Misfit, TooLong
-from portalis.translator.frontend.lowered import Example, Lowered
+from portalis.translator.frontend.lowered import Example, Lowered, Overload
 from portalis.translator.ir.nodes import Const, Function, Program, walk_function
 from portalis.translator.ir.types import (
     BoolType,
@@ -60,11 +60,11 @@ class MessageCases:
     seed: int
 
     @classmethod
-    def of(cls, lowered: Lowered, function: Function, seed: int) -> MessageCases:
-        """Build the generator for an entry of a program."""
+    def of(cls, lowered: Lowered, overload: Overload, function: Function, seed: int) -> MessageCases:
+        """Build the generator for an entry of a program, which stands for one signature."""
         types = tuple(parameter.type for parameter in function.params)
         numbers = CaseGenerator.of(lowered.program, (), seed)
-        examples = tuple(_fitting(_given(example, lowered) for example in lowered.examples))
+        examples = tuple(_fitting(_given(example, overload) for example in overload.examples))
         examples = tuple(found for found in examples if _message(found, types) is not None)
         texts = _texts(lowered.program)
         told = "".join([characters_in(value, type_) for example in examples for value, type_ in zip(example, types, strict=True)])
@@ -224,10 +224,10 @@ def _message(arguments: Sequence[Any], types: Sequence[Type]) -> bytes | None:
     return writer.message()
 
 
-def _given(example: Example, lowered: Lowered) -> tuple[Any, ...] | None:
+def _given(example: Example, overload: Overload) -> tuple[Any, ...] | None:
     """Return an example's arguments where they are literals."""
-    names = [parameter.name for parameter in lowered.parameters]
-    given = {parameter.name: parameter.default for parameter in lowered.parameters if parameter.has_default}
+    names = [parameter.name for parameter in overload.parameters]
+    given = {parameter.name: parameter.default for parameter in overload.parameters if parameter.has_default}
     try:
         given |= {name: ast.literal_eval(text) for name, text in (*zip(names, example.args, strict=False), *example.kwargs)}
         return tuple(given[name] for name in names)

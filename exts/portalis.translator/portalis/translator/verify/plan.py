@@ -6,7 +6,7 @@ import functools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from portalis.translator.frontend.lowered import Lowered
+from portalis.translator.frontend.lowered import Lowered, Overload
 from portalis.translator.ir.abi import scalar_entries
 from portalis.translator.ir.nodes import Function, ObjectOp, Program, walk_function
 from portalis.translator.ir.run.outcomes import decisions
@@ -20,6 +20,8 @@ from portalis.translator.verify.oracle.answers import AnswerShape, Shape, WireSh
 from portalis.translator.verify.oracle.messages import EntryRequest, LoadRequest, join_messages, slot_format, slots_of, split_messages
 from portalis.translator.verify.oracle.rewriting import Place
 
+# Where there are many signatures, each gets so many cases, though they be more than were asked for in all.
+MANY_ENOUGH = 64
 # Of the cases whose arguments are one object twice.
 _ALIASED = 4
 # How many cases are made of those that went further than others.
@@ -28,13 +30,18 @@ _FOLLOWING = 128
 
 @dataclass(frozen=True)
 class PlannedEntry:
-    """One entry of a scalar module. Of its cases, so many `examples` come first."""
+    """One entry of a scalar module: of a function for one of its signatures."""
 
     export: str
     function: Function
+    overload: Overload
     request: EntryRequest
-    examples: int
     makes_objects: bool = False
+
+    @property
+    def examples(self) -> int:
+        """How many of its cases, the first ones, are the user's examples."""
+        return self.request.examples[1]
 
     @property
     def packed_cases(self) -> Iterator[bytes]:
@@ -102,7 +109,10 @@ def make_plan(lowered: Lowered, cases: int, seed: int) -> Plan:
     """Plan about so many cases, shared among the entries: the user's examples, boundaries, random values, one object for two parameters."""
     program = lowered.program
     exports = scalar_entries(program)
-    entries = tuple(_plan_entry(lowered, export, program.function(name), max(1, cases // len(exports)), seed) for export, name in exports)
+    wanted = max(1 if lowered.kind == "class" else min(cases, MANY_ENOUGH), cases // len(exports))
+    entries = tuple(
+        _plan_entry(lowered, export, program.function(name), number, wanted, seed) for number, (export, name) in enumerate(exports)
+    )
     branches = tuple(decisions(program))
     behaviour = program.behaviour
     fields = behaviour.state.fields if behaviour is not None and behaviour.state is not None else ()
@@ -128,7 +138,8 @@ def follow(plan: Plan, leading: Sequence[tuple[int, bytes | None]], number: int)
         found = [packed for which, packed in leading if which == index and packed is not None]
         messages: list[bytes] = []
         if entry.by_wire and found:
-            messages = MessageCases.of(plan.lowered, entry.function, plan.seed + 1 + number).starting_from(found).changed(_FOLLOWING)
+            cases = MessageCases.of(plan.lowered, entry.overload, entry.function, plan.seed + 1 + number)
+            messages = cases.starting_from(found).changed(_FOLLOWING)
         request = replace(entry.request, cases=join_messages(messages), count=len(messages), twin=None, aliased=0)
         entries.append(replace(entry, request=request))
     if not any(entry.request.count for entry in entries):
@@ -136,37 +147,44 @@ def follow(plan: Plan, leading: Sequence[tuple[int, bytes | None]], number: int)
     return replace(plan, entries=tuple(entries), request=replace(plan.request, entries=tuple(entry.request for entry in entries)))
 
 
-def _plan_entry(lowered: Lowered, export: str, function: Function, wanted: int, seed: int) -> PlannedEntry:
-    examples = len(lowered.examples) if lowered.kind == "function" else 0
+def _plan_entry(lowered: Lowered, export: str, function: Function, number: int, wanted: int, seed: int) -> PlannedEntry:
+    """Plan the entry for the signature with this number, or of a class the method."""
+    overload = lowered.overloads[number if lowered.kind == "function" else 0]
+    first = sum(len(item.examples) for item in lowered.overloads[:number]) if lowered.kind == "function" else 0
+    examples = (first, len(overload.examples)) if lowered.kind == "function" else (0, 0)
+    method = export.partition(".")[2] if lowered.kind == "class" else ""
+    wanted = max(1, wanted - examples[1])
     if crosses_by_wire(function):
-        return _plan_wired(lowered, export, function, max(1, wanted - examples), seed)
+        return _plan_wired(
+            lowered, overload, export, function, EntryRequest(method, (), function.result, examples, b"", 0, None, 0), wanted, seed
+        )
     types = tuple(parameter.type for parameter in function.params)
     slots = slots_of(types)
     generator = CaseGenerator.of(lowered.program, types, seed)
     pack = slot_format(slots).pack
-    cases = [pack(*case) for case in generator.cases(max(1, wanted - examples) if slots else 1)]
+    cases = [pack(*case) for case in generator.cases(wanted if slots else 1)]
     twin = _first_twin(types)
     request = EntryRequest(
-        method=export.partition(".")[2],
+        method=method,
         parameters=types,
         result=function.result,
-        has_examples=examples > 0,
+        examples=examples,
         cases=b"".join(cases),
         count=len(cases),
         twin=twin,
         aliased=min(_ALIASED, len(cases)) if twin else 0,
     )
-    return PlannedEntry(export, function, request, examples, makes_objects(lowered.program))
+    return PlannedEntry(export, function, overload, request, makes_objects(lowered.program))
 
 
-def _plan_wired(lowered: Lowered, export: str, function: Function, wanted: int, seed: int) -> PlannedEntry:
+def _plan_wired(
+    lowered: Lowered, overload: Overload, export: str, function: Function, empty: EntryRequest, wanted: int, seed: int
+) -> PlannedEntry:
     """Plan an entry that crosses by wire: the examples' cases come first, as everywhere, and then messages made of them."""
-    messages = MessageCases.of(lowered, function, seed).cases(wanted if function.params else 1)
+    messages = MessageCases.of(lowered, overload, function, seed).cases(wanted if function.params else 1)
     types = tuple(parameter.type for parameter in function.params)
-    has_examples = bool(lowered.examples)
-    method, cases = export.partition(".")[2], join_messages(messages)
-    request = EntryRequest(method, types, function.result, has_examples, cases, len(messages), None, 0, function.tells)
-    return PlannedEntry(export, function, request, len(lowered.examples))
+    request = replace(empty, parameters=types, cases=join_messages(messages), count=len(messages), tells=function.tells)
+    return PlannedEntry(export, function, overload, request)
 
 
 def _first_twin(types: Sequence[Type]) -> tuple[int, int] | None:

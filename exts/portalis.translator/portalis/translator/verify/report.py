@@ -83,9 +83,22 @@ class Branches:
     __pydantic_config__: ClassVar[dict[str, str]] = _STRICT
 
 
+@dataclass(frozen=True)
+class SignatureCases:
+    """One of several signatures: the cases tried for it, and how many of them gave what CPython gave, on every artefact."""
+
+    signature: str
+    cases: int
+    agreed: int
+
+    __pydantic_config__: ClassVar[dict[str, str]] = _STRICT
+
+
 @dataclass(frozen=True, kw_only=True)
 class Report:
     """A translation's verification report.
+
+    `signatures` tells the cases of each where there are several, `refused` of further signatures why they are not in the module.
 
     `protections` says for each process that took part what was in force when it was given its work; it is empty where a host had no Python
     to start processes with, and everything was done within it.
@@ -96,6 +109,8 @@ class Report:
     mismatches: tuple[Mismatch, ...] = ()
     branches: Branches = Branches()
     drift: Drift = Drift()
+    signatures: tuple[SignatureCases, ...] = ()
+    refused: tuple[str, ...] = ()
     protections: tuple[Protections, ...] = ()
     seed: int
     versions: dict[str, str]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
@@ -16,7 +17,7 @@ Status: TypeAlias = Literal["verified", "weakly verified", "not verified", "wron
 
 @dataclass
 class Tally:
-    """Counts of one artefact's cases. Every case is counted once, as one of these or as wrong."""
+    """Counts of one artefact's cases. Every case is counted once, as one of these or as wrong; `agreed_of` is by entry."""
 
     name: Literal["wasm", "rust"]
     cases: int = 0
@@ -26,6 +27,12 @@ class Tally:
     over_budget: int = 0
     dropped: int = 0
     mismatches: list[Mismatch] = field(default_factory=list)
+    agreed_of: Counter[int] = field(default_factory=Counter)
+
+    def agree(self, entry: int) -> None:
+        """Count a case of an entry that gave what CPython gave."""
+        self.agreed += 1
+        self.agreed_of[entry] += 1
 
     def wrong(self, call: str, cpython: str, gave: str, what: str) -> None:
         """Keep the first few mismatches as evidence; the others still count, as cases that did not agree."""

@@ -21,7 +21,7 @@ from portalis.translator.verify.initial import compare_what_is_known
 from portalis.translator.verify.oracle.answers import AnswerError, Reply, Told, WireShape
 from portalis.translator.verify.oracle.messages import ImportFailure, Known, LoadAnswer, Loaded, require_values, unpack_slots
 from portalis.translator.verify.plan import PlannedEntry, follow, make_plan
-from portalis.translator.verify.report import Branches, Drift, Report, versions
+from portalis.translator.verify.report import Branches, Drift, Report, SignatureCases, versions
 from portalis.translator.verify.shown import show
 from portalis.translator.verify.slot_comparison import difference
 from portalis.translator.verify.tally import Tally
@@ -74,6 +74,7 @@ class Verification:
         self._plan = make_plan(lowered, cases, seed)
         self._taken: set[int] = set()
         self._leading: list[Case] = []
+        self._cases_of = [0] * len(self._plan.entries)
         self._load()
 
     def _load(self) -> None:
@@ -87,6 +88,7 @@ class Verification:
         """
         loaded = self._loaded()
         cases = list(self._cases(loaded))
+        self._count_cases(cases)
         program = self._plan.lowered.program
         sides = [
             _Side(item, [make_caller(program, entry, item) for entry in self._plan.entries], Tally(item.name, len(cases)))
@@ -107,10 +109,21 @@ class Verification:
             mismatches=tuple(item for side in sides for item in side.tally.mismatches),
             branches=branches,
             drift=drift.result() if self._plan.request.drift else Drift(),
+            signatures=self._signatures(sides) if self._plan.lowered.others else (),
+            refused=self._plan.lowered.refused,
             seed=self._seed,
             versions=versions(),
             seconds=time.perf_counter() - self._started,
         )
+
+    def _count_cases(self, cases: Sequence[Case]) -> None:
+        for case in cases:
+            self._cases_of[case.entry] += 1
+
+    def _signatures(self, sides: Sequence[_Side]) -> tuple[SignatureCases, ...]:
+        agreed = [min(side.tally.agreed_of[number] for side in sides) for number in range(len(self._plan.entries))]
+        shown = (entry.overload.signature for entry in self._plan.entries)
+        return tuple(SignatureCases(*row) for row in zip(shown, self._cases_of, agreed, strict=True))
 
     def _loaded(self) -> Loaded:
         try:
@@ -201,6 +214,7 @@ class Verification:
             self._plan = plan
             self._load()
             cases = [case for case in self._cases(self._loaded()) if case.number >= plan.entries[case.entry].examples]
+            self._count_cases(cases)
             for side in sides:
                 side.tally.cases += len(cases)
             self._quick(sides, cases, drift)
@@ -239,7 +253,7 @@ class Verification:
         if reply is None:
             tally.dropped += 1
         elif (plain := given.plain) is not None and reply.is_value(plain):
-            tally.agreed += 1
+            tally.agree(case.entry)
             self._note_ways(case, reply)
         else:
             self._compare(tally, case, given.told(), reply)
@@ -262,7 +276,7 @@ class Verification:
         self._note_ways(case, reply)
         what = self._difference(case, expected, given)
         if what is None:
-            tally.agreed += 1
+            tally.agree(case.entry)
             tally.raised += given.kind == "raised"
         else:
             tally.wrong(self._written(case), self._outcome(case, expected), self._outcome(case, given), what)

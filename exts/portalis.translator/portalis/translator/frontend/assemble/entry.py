@@ -9,13 +9,14 @@ from dataclasses import replace
 from typing import Literal
 
 from portalis.translator.frontend.assemble.examples import TypedExample
+from portalis.translator.frontend.assemble.signatures import Declared, Shown
 from portalis.translator.frontend.calls.binder import parameters_of
 from portalis.translator.frontend.facts.making import describe
 from portalis.translator.frontend.facts.model import Known
 from portalis.translator.frontend.infer.constants import infer_parameter_default
 from portalis.translator.frontend.infer.specialised import Specialiser
 from portalis.translator.frontend.lowered import ParameterInfo
-from portalis.translator.frontend.read.annotations import Annotated, OpenList, OpenTuple, matches, read_annotation
+from portalis.translator.frontend.read.annotations import OpenList, OpenTuple, admits, matches, read_annotation
 from portalis.translator.frontend.read.module_scope import ModuleScope
 from portalis.translator.frontend.read.tree import walk
 from portalis.translator.ir.abi import MAX_WASM_PARAMETERS
@@ -84,16 +85,37 @@ def entry_parameters(
 ) -> tuple[ParameterInfo, ...] | None:
     """Find each parameter's type: from its annotation, else an example, else its default, else the host; None where one is refused."""
     before = len(scope.report.found)
+    declared = declared_parameters(scope, specialiser, definition, skip)
+    for item in declared:
+        if item.annotated is not None and item.default is not None and not matches(item.annotated, item.default.type):
+            _refuse_default(scope, definition, item)
+    found = parameters_shown(scope, specialiser, definition, declared, Shown(tuple(examples)))
+    return None if len(scope.report.found) > before else found
+
+
+def declared_parameters(scope: ModuleScope, specialiser: Specialiser, definition: ast.FunctionDef, skip: int = 0) -> list[Declared]:
+    """Read what the definition says of its parameters; what has no translation is refused, and then left out."""
     defaults = parameters_of(definition).defaults
-    found: list[ParameterInfo] = []
+    found = []
     for parameter in _declared(definition)[skip:]:
         annotated = read_annotation(parameter.annotation, scope) if parameter.annotation is not None else None
         if parameter.annotation is not None and annotated is None:
             continue
         default = _default(scope.of_defaults(definition), specialiser, parameter, defaults.get(parameter.arg))
-        info = _parameter(scope, specialiser, definition, parameter, annotated, default, _example_types(scope, parameter, examples))
+        found.append(Declared(parameter, annotated, default))
+    return found
+
+
+def parameters_shown(
+    scope: ModuleScope, specialiser: Specialiser, definition: ast.FunctionDef, declared: Sequence[Declared], shown: Shown
+) -> tuple[ParameterInfo, ...] | None:
+    """Find the parameters of one signature; None where one is refused."""
+    before = len(scope.report.found)
+    found: list[ParameterInfo] = []
+    for item in declared:
+        info = _parameter(scope, specialiser, definition, item, shown)
         if info is not None:
-            found.append(replace(info, passed=_passing(definition, parameter)))
+            found.append(replace(info, passed=_passing(definition, item.parameter)))
     if len(scope.report.found) > before:
         return None
     flattened = sum(info.type.slot_count for info in found)
@@ -132,8 +154,15 @@ def _default(scope: ModuleScope, specialiser: Specialiser, parameter: ast.arg, n
     return value
 
 
-def _example_types(scope: ModuleScope, parameter: ast.arg, examples: Sequence[TypedExample]) -> list[tuple[Type, TypedExample]]:
-    return [(type_, example) for example in examples for name, type_ in example.types if name == parameter.arg]
+def _refuse_default(scope: ModuleScope, definition: ast.FunctionDef, declared: Declared) -> None:
+    assert declared.default is not None
+    scope.report.refuse(
+        "P0105",
+        declared.parameter,
+        f"`{declared.name}` is annotated {declared.annotated} and its default {declared.default.constant!r} is "
+        f"{describe(declared.default.type)}",
+        "write the default in the annotated type, for example 0.0 for float: Python does not convert it",
+    )
 
 
 # An argument of each type that an annotation names, for a call that shows how an example is written.
@@ -160,26 +189,18 @@ def _parameter(
     scope: ModuleScope,
     specialiser: Specialiser,
     definition: ast.FunctionDef,
-    parameter: ast.arg,
-    annotated: Annotated | None,
-    default: Known | None,
-    seen: list[tuple[Type, TypedExample]],
+    declared: Declared,
+    shown: Shown,
 ) -> ParameterInfo | None:
-    name = parameter.arg
+    parameter, name, default = declared.parameter, declared.name, declared.default
+    annotated = None if name in shown.beside else declared.annotated
+    seen = [(type_, example) for example in shown.typed for given, type_ in example.types if given == name]
     has_default, constant = default is not None, default.constant if default is not None else None
     if annotated is not None:
         for type_, example in seen:
             if not matches(annotated, type_):
                 _refuse_example(scope, parameter, str(annotated), type_, example)
                 return None
-        if default is not None and not matches(annotated, default.type):
-            scope.report.refuse(
-                "P0105",
-                parameter,
-                f"`{name}` is annotated {annotated} and its default {constant!r} is {describe(default.type)}",
-                "write the default in the annotated type, for example 0.0 for float: Python does not convert it",
-            )
-            return None
         if not isinstance(annotated, OpenList | OpenTuple):
             return ParameterInfo(name, annotated, has_default, constant, "annotation")
         if not seen:
@@ -219,12 +240,12 @@ def _refuse_example(scope: ModuleScope, parameter: ast.arg, expected: str, type_
     )
 
 
-def check_result(scope: ModuleScope, definition: ast.FunctionDef, result: Type) -> None:
+def check_result(scope: ModuleScope, definition: ast.FunctionDef, result: Type, *, ints_are_floats: bool) -> None:
     """Refuse a `->` annotation that says something else than the function returns."""
     if definition.returns is None:
         return
     annotated = read_annotation(definition.returns, scope)
-    if annotated is not None and not matches(annotated, result):
+    if annotated is not None and not (admits if ints_are_floats else matches)(annotated, result):
         scope.report.refuse(
             "P0109",
             definition.returns,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from collections.abc import Hashable
 from dataclasses import dataclass
 
 from portalis.translator.frontend.calls.binder import Misfit, bind, parameters_of
@@ -15,6 +16,7 @@ from portalis.translator.frontend.read.at_import.values import Beyond, Evaluatio
 from portalis.translator.frontend.read.module_scope import ModuleScope
 from portalis.translator.frontend.read.report import Report
 from portalis.translator.ir.types import Type
+from portalis.translator.source import SourceFile
 
 _PROMPT = re.compile(r"^\s*>>> (.*)$", re.MULTILINE)
 _HELP = 'give a call with constant arguments, such as "f([1.0, 2.0], 0.5)"'
@@ -32,7 +34,7 @@ def read_examples(
     scope: ModuleScope, specialiser: Specialiser, definition: ast.FunctionDef, texts: tuple[str, ...], allowed: Evaluation
 ) -> tuple[TypedExample, ...]:
     """Read the user's examples (a wrong one is refused) and the doctests (one that is no plain call is left out)."""
-    found = []
+    found: list[TypedExample] = []
     for text in texts:
         call = _parse_call(text)
         if call is None or not _calls(call, definition.name):
@@ -40,14 +42,14 @@ def read_examples(
                 "P0107", definition, f"the example `{text}` is not a call of `{definition.name}`", f'write "{definition.name}(…)"'
             )
             continue
-        example = _typed(scope, specialiser, definition, call, text, allowed)
+        example = _typed(scope, specialiser, definition, call, text, allowed, len(found))
         if example is not None:
             found.append(example)
     for text in _PROMPT.findall(ast.get_docstring(definition) or ""):
         for call in _calls_within(text, definition.name):
             quiet = Report(scope.source)
             outer, scope.report = scope.report, quiet
-            example = _typed(scope, specialiser, definition, call, ast.unparse(call), allowed)
+            example = _typed(scope, specialiser, definition, call, ast.unparse(call), allowed, len(found))
             scope.report = outer
             if example is not None and not quiet.found:
                 found.append(example)
@@ -75,7 +77,13 @@ def _calls_within(text: str, name: str) -> list[ast.Call]:
 
 
 def _typed(
-    scope: ModuleScope, specialiser: Specialiser, definition: ast.FunctionDef, call: ast.Call, text: str, allowed: Evaluation
+    scope: ModuleScope,
+    specialiser: Specialiser,
+    definition: ast.FunctionDef,
+    call: ast.Call,
+    text: str,
+    allowed: Evaluation,
+    number: int,
 ) -> TypedExample | None:
     keywords = [keyword.arg for keyword in call.keywords if keyword.arg is not None]
     starred = any(isinstance(item, ast.Starred) for item in call.args) or len(keywords) < len(call.keywords)
@@ -88,7 +96,7 @@ def _typed(
     nodes = [*call.args, *(keyword.value for keyword in call.keywords)]
     for name, index in bound.arguments:
         node = nodes[index]
-        type_ = type_of_constant_expression(scope, specialiser, node, definition)
+        type_ = _type_of_argument(scope, specialiser, node, definition, ("example", number, index))
         if type_ is not None and not _may_be_evaluated(scope, definition, node, allowed):
             return None
         if type_ is None:
@@ -117,9 +125,15 @@ def _may_be_evaluated(scope: ModuleScope, definition: ast.FunctionDef, node: ast
     return True
 
 
-def type_of_constant_expression(scope: ModuleScope, specialiser: Specialiser, node: ast.expr, where: ast.AST) -> Type | None:
+def _type_of_argument(scope: ModuleScope, specialiser: Specialiser, node: ast.expr, where: ast.AST, owner: Hashable) -> Type | None:
     """Return the type of an expression that uses nothing but constants; None (with refusals at `where`) where it has none."""
-    for inner in ast.walk(node):
-        ast.copy_location(inner, where)
-    value = infer_constant(scope, specialiser, node)
+    # Where in the example's text something stands tells one list from another, and nothing to the reader of the source.
+    within = Report(SourceFile("<example>", ast.unparse(node)))
+    outer, scope.report = scope.report, within
+    try:
+        value = infer_constant(scope, specialiser, ast.parse(within.source.text, mode="eval").body, owner)
+    finally:
+        scope.report = outer
+    for found in within.found:
+        outer.refuse(found.code, where, found.message, found.help, *found.notes)
     return value.type if isinstance(value, Known) else None

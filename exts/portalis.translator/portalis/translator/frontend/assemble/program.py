@@ -3,33 +3,43 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from portalis.translator.frontend.assemble.session import Session
 from portalis.translator.frontend.lowered import Example, ParameterInfo
 from portalis.translator.frontend.read.module_scope import ModuleScope
 from portalis.translator.frontend.read.tree import walk
-from portalis.translator.frontend.represent.identity import result_identity
-from portalis.translator.ir.nodes import Behaviour, Const, Function, Program, Raise, walk_function
+from portalis.translator.frontend.represent.identity import Identity, result_identity
+from portalis.translator.ir.nodes import Behaviour, Const, Entry, Function, Program, Raise, walk_function
 from portalis.translator.ir.types import FLOAT, INT, STR, ListType, NoneType, TupleType, Type
 from portalis.translator.ir.wire import holds_references
 
 
-def assemble(
-    scope: ModuleScope, session: Session, entry: str, parameters: tuple[ParameterInfo, ...], examples: tuple[Example, ...]
-) -> Program:
-    """Build the program of a function entry; ambiguous identity of its result is refused in the scope's report."""
-    specialised = session.find(entry)
-    definition = scope.functions[specialised.function.display]
-    functions = reachable(session, (entry,))
-    identity = result_identity(scope.report, definition, specialised.signature, dict(specialised.params))
-    result = specialised.function.result
-    outputs = _outputs(definition, result)
+@dataclass(frozen=True, slots=True)
+class Specialisation:
+    """The entry for one signature: the function's name in the session, its parameters, and the examples that have this signature."""
+
+    name: str
+    parameters: tuple[ParameterInfo, ...]
+    examples: tuple[Example, ...]
+
+
+def assemble(scope: ModuleScope, session: Session, entries: Sequence[Specialisation]) -> Program:
+    """Build the program of a function entry, for each of its signatures.
+
+    Ambiguous identity of a result is refused in the scope's report. A host binds the first.
+    """
+    entry = entries[0].name
+    definition = scope.functions[session.find(entry).function.display]
+    functions = reachable(session, tuple(item.name for item in entries))
+    first, *others = (Entry(item.name, _identity(scope, session, definition, item.name)) for item in entries)
+    outputs = _outputs(definition, session.find(entry).function.result)
     # Objects by reference have no lanes.
     behaviour = None if any(map(holds_references, functions)) else Behaviour(entry, (("update", entry),), outputs)
-    strings = tuple(sorted({*strings_of(functions, parameters), *_strings_in(examples)}))
+    parameters = tuple(parameter for item in entries for parameter in item.parameters)
+    strings = tuple(sorted({*strings_of(functions, parameters), *_strings_in([text for item in entries for text in item.examples])}))
     for parameter in parameters if not strings else ():
         if holds_text(parameter.type):
             scope.report.refuse(
@@ -39,8 +49,14 @@ def assemble(
                 f'give an example with every text that is passed: "{definition.name}(…)"',
             )
     if any(map(_tells, functions)):
-        functions = tuple([replace(function, tells=True) if function.name == entry else function for function in functions])
-    return Program(functions, entry, strings, session.target, behaviour, identity)
+        called = {item.name for item in entries}
+        functions = tuple([replace(function, tells=True) if function.name in called else function for function in functions])
+    return Program(functions, entry, strings, session.target, behaviour, first.identity, tuple(others))
+
+
+def _identity(scope: ModuleScope, session: Session, definition: ast.FunctionDef, name: str) -> Identity:
+    specialised = session.find(name)
+    return result_identity(scope.report, definition, specialised.signature, dict(specialised.params))
 
 
 @lru_cache(maxsize=1024)
@@ -49,7 +65,7 @@ def _tells(function: Function) -> bool:
     return any(isinstance(node, Raise) and node.form != "constant" for node in walk_function(function))
 
 
-def _strings_in(examples: tuple[Example, ...]) -> set[str]:
+def _strings_in(examples: Sequence[Example]) -> set[str]:
     """Collect the texts that the examples pass: a caller passes those, whatever the program itself mentions."""
     texts = [text for example in examples for text in (*example.args, *(value for _, value in example.kwargs))]
     nodes = [node for text in texts for node in walk(ast.parse(text, mode="eval"))]

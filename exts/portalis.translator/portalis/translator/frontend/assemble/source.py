@@ -8,16 +8,13 @@ import gc
 import re
 import sys
 import threading
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Mapping, Sequence
 
 from portalis.translator.frontend.assemble.classes import lower_class
-from portalis.translator.frontend.assemble.entry import check_result, choose_entry, entry_parameters
-from portalis.translator.frontend.assemble.examples import read_examples
-from portalis.translator.frontend.assemble.program import assemble
-from portalis.translator.frontend.assemble.session import Session, diagnose, library_session
-from portalis.translator.frontend.infer.specialised import Signature
-from portalis.translator.frontend.lowered import Lowered, ParameterInfo
+from portalis.translator.frontend.assemble.entry import choose_entry
+from portalis.translator.frontend.assemble.overloads import Wanted, lower_function
+from portalis.translator.frontend.assemble.session import Session, library_session
+from portalis.translator.frontend.lowered import Lowered
 from portalis.translator.frontend.read.accepted import accepted_text, check_dead_code
 from portalis.translator.frontend.read.at_import.module import ImportedModule, import_module
 from portalis.translator.frontend.read.at_import.names import check_names
@@ -25,7 +22,6 @@ from portalis.translator.frontend.read.module_scope import ModuleScope, collect
 from portalis.translator.frontend.read.parse import parse
 from portalis.translator.frontend.read.python_version import running_version
 from portalis.translator.frontend.read.report import Found, Report
-from portalis.translator.ir.nodes import Return, walk_function
 from portalis.translator.source import SourceFile, Span
 
 # Mostly calls from Python to Python, which take no space on the C stack.
@@ -88,17 +84,28 @@ def _lower_either_way(
     ways = [False, True] if references and name in scope.functions else [False]
     before, visited = scope.report.mark(), set(scope.visited)
     refused: dict[bool, Found] = {}
-    for way in ways:
+
+    def attempt(way: bool, without: Mapping[int, str]) -> tuple[Lowered | None, Mapping[int, str]]:
         scope.report.rewind(before)
         scope.visited.intersection_update(visited)
         scope.expansions = 0
         scope.references = way
-        lowered = _lower_one_way(
-            tree, scope, Session(version, library_session(version), scope.visited, mixes=way), name, examples, imported
-        )
-        if lowered is not None:
+        session = Session(version, library_session(version), scope.visited, mixes=way)
+        wanted = Wanted(name, examples, several=references and name in scope.functions, without=without)
+        return _lower_one_way(tree, scope, session, wanted, imported)
+
+    partial: list[tuple[bool, Mapping[int, str]]] = []
+    for way in ways:
+        lowered, failed = attempt(way, {})
+        if lowered is None:
+            refused[way] = scope.report.mark()
+        elif not failed:
             return lowered
-        refused[way] = scope.report.mark()
+        else:
+            partial.append((way, failed))
+    if partial:
+        # Once more without what is refused: nothing of it may have been looked at when the module is rebuilt.
+        return attempt(*min(partial, key=lambda item: len(item[1])))[0]
     of_values = [refusal.code for refusal in refused[False].values()]
     about_objects = True in refused and _is_about_objects(scope.functions[name], examples)
     told = True in refused and (about_objects or any(code in _ENDED_BY_REFERENCES for code in of_values))
@@ -127,15 +134,15 @@ def _doctests(definition: ast.FunctionDef) -> list[str]:
 
 
 def _lower_one_way(
-    tree: ast.Module, scope: ModuleScope, session: Session, name: str, examples: tuple[str, ...], imported: ImportedModule
-) -> Lowered | None:
+    tree: ast.Module, scope: ModuleScope, session: Session, wanted: Wanted, imported: ImportedModule
+) -> tuple[Lowered | None, Mapping[int, str]]:
     try:
         with _room_for_call_chains():
-            return _lower_entry(tree, scope, session, name, examples, imported)
+            return _lower_entry(tree, scope, session, wanted, imported)
     except RecursionError:
         start = Span(scope.source.path, 1, 1, 1, 2)
         scope.report.refuse("P0005", start, "the code is nested too deeply, or its functions call one another too deeply", _NESTING_HELP)
-        return None
+        return None, {}
 
 
 class _Garbage:
@@ -177,36 +184,9 @@ def _room_for_call_chains() -> Iterator[None]:
         sys.setrecursionlimit(limit)
 
 
-def _settled(
-    scope: ModuleScope, session: Session, name: str, parameters: tuple[ParameterInfo, ...]
-) -> tuple[tuple[ParameterInfo, ...], Signature]:
-    """Specialise the entry; what it puts into an argument of which the examples tell nothing is known of that argument from the start."""
-    while True:
-        types = tuple(item.type for item in parameters)
-        signature = session.signature(scope, name, types)
-        if signature.failed or signature.parameters == types:
-            return parameters, signature
-        parameters = tuple(replace(item, type=type_) for item, type_ in zip(parameters, signature.parameters, strict=True))
-
-
 def _lower_entry(
-    tree: ast.Module, scope: ModuleScope, session: Session, name: str, examples: tuple[str, ...], imported: ImportedModule
-) -> Lowered | None:
-    if name in scope.classes:
-        return lower_class(scope, session, name, accepted_text(tree, scope, imported.ignored, ()))
-    definition = scope.functions[name]
-    read = read_examples(scope, session, definition, examples, imported.evaluation())
-    parameters = entry_parameters(scope, session, definition, read)
-    if parameters is None:
-        diagnose(scope, session, definition)
-        return None
-    parameters, signature = _settled(scope, session, name, parameters)
-    if signature.failed or scope.report.found:
-        return None
-    assert signature.result is not None
-    if any(isinstance(node, Return) for node in walk_function(session.find(signature.name).function)):
-        check_result(scope, definition, signature.result)
-    given = tuple(item.example for item in read)
-    program = assemble(scope, session, signature.name, parameters, given)
-    accepted = accepted_text(tree, scope, imported.ignored, [(item.args, item.kwargs) for item in given])
-    return Lowered(scope.source, program, "function", name, parameters, signature.result, given, accepted)
+    tree: ast.Module, scope: ModuleScope, session: Session, wanted: Wanted, imported: ImportedModule
+) -> tuple[Lowered | None, Mapping[int, str]]:
+    if wanted.name in scope.classes:
+        return lower_class(scope, session, wanted.name, accepted_text(tree, scope, imported.ignored, ())), {}
+    return lower_function(tree, scope, session, wanted, imported)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Hashable
 
 from portalis.translator.frontend.facts.model import Fact
 from portalis.translator.frontend.infer.expressions.calls import infer_default
@@ -14,9 +15,9 @@ from portalis.translator.frontend.infer.visible import Names
 from portalis.translator.frontend.read.module_scope import ModuleScope
 
 
-def infer_constant(scope: ModuleScope, specialiser: Specialiser, node: ast.expr) -> Fact:
-    """Infer an expression that sees a module's names and no variables."""
-    return _inference(scope, specialiser).expression(node)
+def infer_constant(scope: ModuleScope, specialiser: Specialiser, node: ast.expr, owner: Hashable = None) -> Fact:
+    """Infer an expression that sees a module's names and no variables; `owner` tells its objects from those of other expressions."""
+    return _inference(scope, specialiser, owner).expression(node)
 
 
 def infer_parameter_default(scope: ModuleScope, specialiser: Specialiser, node: ast.expr) -> Fact:
@@ -24,5 +25,5 @@ def infer_parameter_default(scope: ModuleScope, specialiser: Specialiser, node: 
     return infer_default(_inference(scope, specialiser), node, scope)
 
 
-def _inference(scope: ModuleScope, specialiser: Specialiser) -> FunctionInference:
-    return FunctionInference(Unit(specialiser, scope.report), Names(scope, frozenset()), SYNTAX)
+def _inference(scope: ModuleScope, specialiser: Specialiser, owner: Hashable = None) -> FunctionInference:
+    return FunctionInference(Unit(specialiser, scope.report, owner), Names(scope, frozenset()), SYNTAX)

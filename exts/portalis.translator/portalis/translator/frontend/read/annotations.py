@@ -171,6 +171,21 @@ def gf_name(node: ast.expr, scope: ModuleScope) -> str | None:
             return None
 
 
+def admits(annotated: Annotated, type_: Type) -> bool:
+    """Tell whether whoever annotates so means values of a type, too: an int is a float to a type checker, and stays an int."""
+    match annotated, type_:
+        case OpenList(item), ListType(actual, _) | ListRef(actual):
+            return admits(item, actual)
+        case ListRef(item), ListRef(actual):
+            return actual == NEVER or admits(item, actual)
+        case DictRef(key, value), DictRef(actual_key, actual_value):
+            return NEVER in (actual_key, actual_value) or (admits(key, actual_key) and admits(value, actual_value))
+        case TupleType(items), TupleType(actuals):
+            return len(items) == len(actuals) and all(map(admits, items, actuals))
+        case _:
+            return matches(annotated, type_) or (annotated == FLOAT and type_ == INT)
+
+
 def matches(annotated: Annotated, type_: Type) -> bool:
     """Tell whether a type is one that an annotation allows."""
     match annotated, type_:
@@ -178,6 +193,8 @@ def matches(annotated: Annotated, type_: Type) -> bool:
             return matches(item, actual)
         case ListRef(item), ListRef(actual):
             return actual == NEVER or matches(item, actual)
+        case DictRef(key, value), DictRef(actual_key, actual_value):
+            return NEVER in (actual_key, actual_value) or (matches(key, actual_key) and matches(value, actual_value))
         case OpenTuple(items, repeated), TupleType(actuals):
             if repeated:
                 return all(matches(items[0], actual) for actual in actuals)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from portalis.translator.ir.check.expressions import IRError, Path, Scope, check_expr, fail
 from portalis.translator.ir.check.statements import Flow, check_block, check_sequence
-from portalis.translator.ir.nodes import Behaviour, Call, Const, Function, Make, Node, Program, walk, walk_function
+from portalis.translator.ir.nodes import Behaviour, Call, Const, Entry, Function, Make, Node, Program, walk, walk_function
 from portalis.translator.ir.types import NONE, RecordType, TupleType, Type
 
 __all__ = ["IRError", "check", "check_function"]
@@ -20,11 +20,7 @@ def check(program: Program) -> None:
         fail((), "two functions have one name")
     if list(program.strings) != sorted(set(program.strings)):
         fail((), "the strings are not sorted or not unique")
-    if program.entry not in functions:
-        fail((), f"the entry {program.entry!r} does not exist")
-    if functions[program.entry].library:
-        fail((), f"the entry {program.entry!r} is a library function")
-    _check_identity(program, functions[program.entry])
+    _check_entries(program, functions)
     strings = frozenset(program.strings)
     for function in program.functions:
         check_function(function, functions, strings)
@@ -50,8 +46,20 @@ def check_function(function: Function, functions: dict[str, Function], strings: 
         fail(path, f"a path ends without returning a {function.result}")
 
 
-def _check_identity(program: Program, entry: Function) -> None:
-    for steps, name in program.identity:
+def _check_entries(program: Program, functions: dict[str, Function]) -> None:
+    for entry in program.entries:
+        if entry.function not in functions:
+            fail((), f"the entry {entry.function!r} does not exist")
+        if functions[entry.function].library:
+            fail((), f"the entry {entry.function!r} is a library function")
+        _check_identity(entry, functions[entry.function])
+    types = [tuple(param.type for param in functions[entry.function].params) for entry in program.entries]
+    if len(set(types)) != len(types):
+        fail((), "two entries take arguments of the same types")
+
+
+def _check_identity(told: Entry, entry: Function) -> None:
+    for steps, name in told.identity:
         type_: Type = entry.result
         for step in steps:
             if not isinstance(type_, TupleType) or not 0 <= step < len(type_.items):

@@ -1,7 +1,7 @@
 """The nodes of the IR, what holds them, and ways through them."""
 
 from portalis.translator.ir.nodes.facts import Edge, Ending, Leads, MessageForm, NodeFacts, Writes
-from portalis.translator.ir.nodes.program import Behaviour, Function, Param, Program
+from portalis.translator.ir.nodes.program import Behaviour, Entry, Function, Param, Program
 from portalis.translator.ir.nodes.tree import (
     EXPRESSIONS,
     NODES,
@@ -67,6 +67,7 @@ __all__ = [
     "Edge",
     "ElementLoad",
     "Ending",
+    "Entry",
     "Evaluate",
     "Expr",
     "Fail",

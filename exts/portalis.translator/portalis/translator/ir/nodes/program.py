@@ -56,13 +56,22 @@ class Behaviour:
     initial: tuple[Expr, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A function that a host calls. `identity` tells, for each part of its result that is one of the caller's own arguments, the path
+    into the result and the parameter: () for the whole result, (1,) for the second element of a tuple."""
+
+    function: str
+    identity: tuple[tuple[tuple[int, ...], str], ...] = ()
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Program:
-    """A closed world: every function that `entry` can reach, callees before callers where there is no recursion.
+    """A closed world: every function that `entry` and `others` can reach, callees before callers where there is no recursion.
 
     `strings` holds every str constant, sorted by code points, so that comparing indices compares strings. `target` is the CPython
-    version (major, minor) whose behaviour is meant. `identity` tells, for each part of the entry's result that is one of the caller's own
-    arguments, the path into the result and the parameter: () for the whole result, (1,) for the second element of a tuple.
+    version (major, minor) whose behaviour is meant. `identity` is that of `entry` (`Entry`); `others` are the same function specialised
+    for arguments of other types.
     """
 
     functions: tuple[Function, ...]
@@ -71,6 +80,16 @@ class Program:
     target: tuple[int, int]
     behaviour: Behaviour | None = None
     identity: tuple[tuple[tuple[int, ...], str], ...] = ()
+    others: tuple[Entry, ...] = ()
+
+    @property
+    def entries(self) -> tuple[Entry, ...]:
+        """The entry for each signature, the program's own first; of a class with methods only that which names it."""
+        return (Entry(self.entry, self.identity), *self.others)
+
+    def entry_called(self, name: str) -> Entry:
+        """Return what a host knows of a function that it calls: of a method that nothing of its result is an argument."""
+        return next((entry for entry in self.entries if entry.function == name), Entry(name))
 
     def function(self, name: str) -> Function:
         """Return the function called `name`; KeyError where there is none."""

@@ -104,7 +104,8 @@ class Entry:
         self._strings = request.strings
         self._path = request.path
         self._entry = entry
-        self._examples = examples if entry.has_examples else ()
+        first, count = entry.examples
+        self._examples = examples[first : first + count]
         self._raises = raises
         self._exact = _Side.of(exact, request, entry)
         self._drift = None if drift is None else _Side.of(drift, request, entry)

@@ -22,15 +22,15 @@ _LENGTH = struct.Struct("<I")
 class EntryRequest:
     """One entry to be called: a function, or a method of the class (`method` is then its name, its first parameter the class's state).
 
-    Its cases are numbered: the module's examples if `has_examples`, then `count` cases whose arguments are the slots in `cases`, then
-    `aliased` of those again with one object for both parameters of `twin`. Of an entry that crosses by wire, `cases` are messages as
-    `join_messages` writes them, and no case comes again.
+    Its cases are numbered: `examples` of the module's, as many as the second number says from the first on; then `count` cases whose
+    arguments are the slots in `cases`; then `aliased` of those again with one object for both parameters of `twin`. Of an entry that
+    crosses by wire, `cases` are messages as `join_messages` writes them, and no case comes again.
     """
 
     method: str
     parameters: tuple[Type, ...]
     result: Type
-    has_examples: bool
+    examples: tuple[int, int]
     cases: bytes
     count: int
     twin: tuple[int, int] | None

@@ -26,7 +26,7 @@ def warm_up() -> None:
     for module in IMPORTABLE:
         narrowed(module)
     cases = b"".join(slot_format(FLOAT.slots).pack(value) for value in (0.5, 2.0))
-    entry = EntryRequest("", (FLOAT,), FLOAT, False, cases, 2, None, 0)
+    entry = EntryRequest("", (FLOAT,), FLOAT, (0, 0), cases, 2, None, 0)
     request = LoadRequest(write(AcceptedModule(ast.parse(_TEXT), ())), "<warm-up>", "f", (), (), (), (entry,), (), True)
     witness = Witness()
     witness.load(encode(LoadRequest, request))

@@ -1,0 +1,167 @@
+"""A function entry, specialised for each of its signatures, as one program."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from portalis.translator.frontend.assemble.entry import check_result, declared_parameters, entry_parameters, parameters_shown
+from portalis.translator.frontend.assemble.examples import TypedExample, read_examples
+from portalis.translator.frontend.assemble.program import Specialisation, assemble
+from portalis.translator.frontend.assemble.session import Session, diagnose
+from portalis.translator.frontend.assemble.signatures import MAX_SIGNATURES, Shown, shown_signatures
+from portalis.translator.frontend.infer.specialised import Signature
+from portalis.translator.frontend.lowered import Lowered, Overload, ParameterInfo
+from portalis.translator.frontend.read.accepted import accepted_text
+from portalis.translator.frontend.read.at_import.module import ImportedModule
+from portalis.translator.frontend.read.module_scope import ModuleScope
+from portalis.translator.frontend.read.report import Found
+from portalis.translator.ir.nodes import Return, walk_function
+from portalis.translator.ir.types import Type
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is to be lowered: an entry and calls of it. `several`: it may have several signatures; `without` are those, by their number,
+    that were tried before and refused, and why."""
+
+    name: str
+    examples: tuple[str, ...]
+    several: bool = False
+    without: Mapping[int, str] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class _Lowering:
+    """What one function's signatures are lowered with."""
+
+    scope: ModuleScope
+    session: Session
+    definition: ast.FunctionDef
+    wanted: Wanted
+
+
+def lower_function(
+    tree: ast.Module, scope: ModuleScope, session: Session, wanted: Wanted, imported: ImportedModule
+) -> tuple[Lowered | None, Mapping[int, str]]:
+    """Lower a function for all its signatures.
+
+    Return nothing where the first one is refused, with the refusals in the scope's report; and which of the others are refused, by their
+    number. What was looked at for those is in what was returned: with any, it has to be lowered again without them.
+    """
+    definition = scope.functions[wanted.name]
+    lowering = _Lowering(scope, session, definition, wanted)
+    examples = read_examples(scope, session, definition, wanted.examples, imported.evaluation())
+    first, others = _signatures(lowering, examples)
+    if first is None:
+        diagnose(scope, session, definition)
+        return None, {}
+    made, shown = _specialised(lowering, first[1], first[0], is_first=True)
+    if made is None or scope.report.found:
+        return None, {}
+    found, failed = [(made, first[0])], dict[int, str]()
+    for number, (item, parameters) in enumerate(others, start=1):
+        if number in wanted.without:
+            continue
+        mark = scope.report.mark()
+        made, shown = _specialised(lowering, parameters, item)
+        if made is None:
+            failed[number] = f"{shown}: {_first_refusal(mark, scope.report.mark())}"
+            scope.report.rewind(mark)
+        elif all(made.types != known.types for known, _ in found):
+            found.append((made, item))
+    return _assembled(tree, lowering, imported, found), failed
+
+
+Parameters = tuple[ParameterInfo, ...]
+
+
+def _signatures(
+    lowering: _Lowering, examples: Sequence[TypedExample]
+) -> tuple[tuple[Shown, Parameters] | None, list[tuple[Shown, Parameters]]]:
+    """Return the signatures with their parameters; no first one where there is none without a refusal."""
+    scope, session, definition = lowering.scope, lowering.session, lowering.definition
+    if not lowering.wanted.several:
+        parameters = entry_parameters(scope, session, definition, examples)
+        only = Shown(tuple(examples), examples=tuple(examples))
+        return (None if parameters is None else (only, parameters)), []
+    declared = declared_parameters(scope, session, definition)
+    if scope.report.found:
+        return None, []
+    shown = shown_signatures(declared, examples, as_values=not scope.references)[:MAX_SIGNATURES]
+    found = []
+    for number, item in enumerate(shown):
+        mark = scope.report.mark()
+        parameters = parameters_shown(scope, session, definition, declared, item)
+        if parameters is not None:
+            found.append((item, parameters))
+        elif number == 0:
+            return None, []
+        else:
+            scope.report.rewind(mark)
+    return found[0], found[1:]
+
+
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """One signature, specialised."""
+
+    parameters: Parameters
+    signature: Signature
+
+    @property
+    def types(self) -> tuple[Type, ...]:
+        return tuple(item.type for item in self.parameters)
+
+
+def _specialised(lowering: _Lowering, parameters: Parameters, shown: Shown, *, is_first: bool = False) -> tuple[_Made | None, str]:
+    """Specialise the entry for a signature; return it where nothing is refused, and its parameters as text."""
+    scope, name = lowering.scope, lowering.wanted.name
+    parameters, signature = _settled(scope, lowering.session, name, parameters)
+    text = f"{name}({', '.join(f'{item.name}: {item.type}' for item in parameters)})"
+    before = scope.report.mark()
+    if signature.failed or (is_first and scope.report.found):
+        return None, text
+    assert signature.result is not None
+    # An annotation of the result is about the signature that the others of the same definition tell.
+    if not shown.beside and any(isinstance(node, Return) for node in walk_function(lowering.session.find(signature.name).function)):
+        check_result(scope, lowering.definition, signature.result, ints_are_floats=lowering.wanted.several)
+    if not is_first and scope.report.mark() != before:
+        return None, text
+    return _Made(parameters, signature), text
+
+
+def _settled(
+    scope: ModuleScope, session: Session, name: str, parameters: tuple[ParameterInfo, ...]
+) -> tuple[tuple[ParameterInfo, ...], Signature]:
+    """Specialise the entry; what it puts into an argument of which the examples tell nothing is known of that argument from the start."""
+    while True:
+        types = tuple(item.type for item in parameters)
+        signature = session.signature(scope, name, types)
+        if signature.failed or signature.parameters == types:
+            return parameters, signature
+        parameters = tuple(replace(item, type=type_) for item, type_ in zip(parameters, signature.parameters, strict=True))
+
+
+def _first_refusal(before: Found, after: Found) -> str:
+    for place, refusal in after.items():
+        if place not in before:
+            return f"{refusal.code} in line {refusal.span.line}: {refusal.message}"
+    return "refused"
+
+
+def _assembled(tree: ast.Module, lowering: _Lowering, imported: ImportedModule, found: Sequence[tuple[_Made, Shown]]) -> Lowered:
+    scope, name = lowering.scope, lowering.wanted.name
+    overloads, specialisations = [], []
+    for made, shown in found:
+        given = tuple(item.example for item in shown.examples)
+        assert made.signature.result is not None
+        overloads.append(Overload(name, made.parameters, made.signature.result, given))
+        specialisations.append(Specialisation(made.signature.name, made.parameters, given))
+    program = assemble(scope, lowering.session, specialisations)
+    examples = [(item.args, item.kwargs) for overload in overloads for item in overload.examples]
+    accepted = accepted_text(tree, scope, imported.ignored, examples)
+    first, others = overloads[0], tuple(overloads[1:])
+    refused = tuple(lowering.wanted.without.values())
+    return Lowered(scope.source, program, "function", name, first.parameters, first.result, first.examples, accepted, others, refused)
