@@ -16,7 +16,7 @@ from portalis.translator.frontend.facts.model import Known
 from portalis.translator.frontend.infer.constants import infer_parameter_default
 from portalis.translator.frontend.infer.specialised import Specialiser
 from portalis.translator.frontend.lowered import ParameterInfo
-from portalis.translator.frontend.read.annotations import OpenList, OpenTuple, admits, matches, read_annotation
+from portalis.translator.frontend.read.annotations import OpenList, OpenTuple, matches, read_annotation
 from portalis.translator.frontend.read.module_scope import ModuleScope
 from portalis.translator.frontend.read.tree import walk
 from portalis.translator.ir.abi import MAX_WASM_PARAMETERS
@@ -245,7 +245,7 @@ def check_result(scope: ModuleScope, definition: ast.FunctionDef, result: Type, 
     if definition.returns is None:
         return
     annotated = read_annotation(definition.returns, scope)
-    if annotated is not None and not (admits if ints_are_floats else matches)(annotated, result):
+    if annotated is not None and not matches(annotated, result, ints_are_floats=ints_are_floats):
         scope.report.refuse(
             "P0109",
             definition.returns,

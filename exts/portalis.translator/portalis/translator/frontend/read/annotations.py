@@ -171,37 +171,31 @@ def gf_name(node: ast.expr, scope: ModuleScope) -> str | None:
             return None
 
 
-def admits(annotated: Annotated, type_: Type) -> bool:
-    """Tell whether whoever annotates so means values of a type, too: an int is a float to a type checker, and stays an int."""
+def matches(annotated: Annotated, type_: Type, *, ints_are_floats: bool = False) -> bool:
+    """Tell whether a type is one that an annotation allows; with `ints_are_floats` an int, too, where a float is meant.
+
+    It stays an int then: to type checkers every int is a float, and Python converts nothing.
+    """
+
+    def allowed(part: Annotated, actual: Type) -> bool:
+        return matches(part, actual, ints_are_floats=ints_are_floats)
+
     match annotated, type_:
         case OpenList(item), ListType(actual, _) | ListRef(actual):
-            return admits(item, actual)
+            return allowed(item, actual)
         case ListRef(item), ListRef(actual):
-            return actual == NEVER or admits(item, actual)
+            return actual == NEVER or allowed(item, actual)
         case DictRef(key, value), DictRef(actual_key, actual_value):
-            return NEVER in (actual_key, actual_value) or (admits(key, actual_key) and admits(value, actual_value))
+            return NEVER in (actual_key, actual_value) or (allowed(key, actual_key) and allowed(value, actual_value))
         case TupleType(items), TupleType(actuals):
-            return len(items) == len(actuals) and all(map(admits, items, actuals))
-        case _:
-            return matches(annotated, type_) or (annotated == FLOAT and type_ == INT)
-
-
-def matches(annotated: Annotated, type_: Type) -> bool:
-    """Tell whether a type is one that an annotation allows."""
-    match annotated, type_:
-        case OpenList(item), ListType(actual, _) | ListRef(actual):
-            return matches(item, actual)
-        case ListRef(item), ListRef(actual):
-            return actual == NEVER or matches(item, actual)
-        case DictRef(key, value), DictRef(actual_key, actual_value):
-            return NEVER in (actual_key, actual_value) or (matches(key, actual_key) and matches(value, actual_value))
+            return len(items) == len(actuals) and all(map(allowed, items, actuals))
         case OpenTuple(items, repeated), TupleType(actuals):
             if repeated:
-                return all(matches(items[0], actual) for actual in actuals)
-            return len(items) == len(actuals) and all(map(matches, items, actuals))
+                return all(allowed(items[0], actual) for actual in actuals)
+            return len(items) == len(actuals) and all(map(allowed, items, actuals))
         case OpenList() | OpenTuple(), _:
             return False
         case UnionType(), _:
             return all(any(matches(member, one) for member in annotated.members) for one in members_of(type_))
         case _:
-            return annotated == type_
+            return annotated == type_ or (ints_are_floats and annotated == FLOAT and type_ == INT)
