@@ -23,43 +23,52 @@ from portalis.translator.ir.types import Type
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What is to be lowered: an entry and calls of it. `several`: it may have several signatures; `without` are those, by their number,
-    that were tried before and refused, and why."""
+    """What is to be lowered: an entry and calls of it. `several`: it may have several signatures, `mixed` as for
+    `signatures.joined`; `without` are those, by their number, that were tried before and refused, and why."""
 
     name: str
     examples: tuple[str, ...]
     several: bool = False
+    mixed: bool = True
     without: Mapping[int, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """What came of lowering an entry: nothing where its first signature is refused, with the refusals in the scope's report.
+
+    `failed` are the other signatures that are refused, by their number, and why; what was looked at for those is in what was lowered: with
+    any, it has to be lowered again without them. `mixes`: there would be more signatures if elements did not differ within one.
+    """
+
+    lowered: Lowered | None
+    failed: Mapping[int, str] = field(default_factory=dict)
+    mixes: bool = False
 
 
 @dataclass(slots=True)
 class _Lowering:
-    """What one function's signatures are lowered with."""
+    """What one function's signatures are lowered with, and whether some of them are one because their elements may differ."""
 
     scope: ModuleScope
     session: Session
     definition: ast.FunctionDef
     wanted: Wanted
+    mixes: bool = False
 
 
-def lower_function(
-    tree: ast.Module, scope: ModuleScope, session: Session, wanted: Wanted, imported: ImportedModule
-) -> tuple[Lowered | None, Mapping[int, str]]:
-    """Lower a function for all its signatures.
-
-    Return nothing where the first one is refused, with the refusals in the scope's report; and which of the others are refused, by their
-    number. What was looked at for those is in what was returned: with any, it has to be lowered again without them.
-    """
+def lower_function(tree: ast.Module, scope: ModuleScope, session: Session, wanted: Wanted, imported: ImportedModule) -> Attempt:
+    """Lower a function for all its signatures."""
     definition = scope.functions[wanted.name]
     lowering = _Lowering(scope, session, definition, wanted)
     examples = read_examples(scope, session, definition, wanted.examples, imported.evaluation())
     first, others = _signatures(lowering, examples)
     if first is None:
         diagnose(scope, session, definition)
-        return None, {}
+        return Attempt(None, mixes=lowering.mixes)
     made, shown = _specialised(lowering, first[1], first[0], is_first=True)
     if made is None or scope.report.found:
-        return None, {}
+        return Attempt(None, mixes=lowering.mixes)
     found, failed = [(made, first[0])], dict[int, str]()
     for number, (item, parameters) in enumerate(others, start=1):
         if number in wanted.without:
@@ -71,7 +80,7 @@ def lower_function(
             scope.report.rewind(mark)
         elif all(made.types != known.types for known, _ in found):
             found.append((made, item))
-    return _assembled(tree, lowering, imported, found), failed
+    return Attempt(_assembled(tree, lowering, imported, found), failed, lowering.mixes)
 
 
 Parameters = tuple[ParameterInfo, ...]
@@ -89,7 +98,12 @@ def _signatures(
     declared = declared_parameters(scope, session, definition)
     if scope.report.found:
         return None, []
-    shown = shown_signatures(declared, examples, as_values=not scope.references)[:MAX_SIGNATURES]
+
+    def signatures(mixed: bool) -> list[Shown]:
+        return shown_signatures(declared, examples, as_values=not scope.references, mixed=mixed)[:MAX_SIGNATURES]
+
+    shown = signatures(lowering.wanted.mixed)
+    lowering.mixes = lowering.wanted.mixed and len(examples) > 1 and len(signatures(mixed=False)) != len(shown)
     found = []
     for number, item in enumerate(shown):
         mark = scope.report.mark()

@@ -9,13 +9,29 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import TypeAlias
 
 from portalis.translator.frontend.assemble.examples import TypedExample
 from portalis.translator.frontend.facts.model import Known
-from portalis.translator.frontend.facts.sites import as_any_length, contents_of
+from portalis.translator.frontend.facts.sites import as_any_length, contents_of, with_contents
 from portalis.translator.frontend.lowered import Example
 from portalis.translator.frontend.read.annotations import Annotated, OpenList, OpenTuple, matches
-from portalis.translator.ir.types import BOOL, FLOAT, INT, NEVER, NONE, DictRef, ListRef, SetRef, TupleType, Type
+from portalis.translator.ir.types import (
+    BOOL,
+    FLOAT,
+    INT,
+    MAX_MEMBERS,
+    NEVER,
+    NONE,
+    DictRef,
+    ListRef,
+    SetRef,
+    TupleType,
+    Type,
+    UnionType,
+    members_of,
+    union_of,
+)
 
 # Each is a specialisation of the entry and of what it calls.
 MAX_SIGNATURES = 8
@@ -60,35 +76,42 @@ class Shown:
         return replace(self, typed=tuple(typed))
 
 
-def shown_signatures(declared: Sequence[Declared], examples: Sequence[TypedExample], *, as_values: bool) -> list[Shown]:
+Group: TypeAlias = tuple[dict[str, Type], Shown]
+
+
+def shown_signatures(declared: Sequence[Declared], examples: Sequence[TypedExample], *, as_values: bool, mixed: bool) -> list[Shown]:
     """Return the signatures of an entry, the one that its annotations say first, else that of its first example.
 
-    `as_values`: lists have fixed lengths, and only scalars may differ from one signature to another.
+    `as_values`: lists have fixed lengths, and only scalars may differ from one signature to another. `mixed` as for `joined`.
     """
-    groups: list[tuple[dict[str, Type], Shown]] = []
-    base = _annotated_types(declared)
-    if base is not None:
-        groups.append((base, Shown(())))
-    for example in examples:
-        types = _complete(declared, example)
-        abstract, beside = _as_annotated(declared, types)
-        at = next((index for index, (known, _) in enumerate(groups) if _all_joinable(known, abstract)), None)
-        full = replace(example, types=tuple(types.items()))
-        if at is None:
-            groups.append((abstract, Shown((full,), beside, (example,))))
-        else:
-            known, group = groups[at]
-            groups[at] = ({name: _wider(type_, abstract[name]) for name, type_ in known.items()}, group.with_example(example, full))
-    if as_values and not (_differ_in_scalars([types for types, _ in groups]) and all(_only_scalars(item) for item in groups)):
+    groups = _grouped(declared, examples, mixed)
+    if as_values and not (_differ_in_scalars([types for types, _ in groups]) and all(map(_only_scalars, groups))):
         return [Shown(tuple(examples), examples=tuple(examples))]
     found = [types for types, _ in groups]
     shown = [item.without_defaults() for _, item in groups] or [Shown(())]
     for types in _left_out(declared, found):
-        if not any(_all_joinable(known, types) for known in found) and (not as_values or _differ_in_scalars([*found, types])):
+        if all(_all_joined(known, types, mixed) is None for known in found) and (not as_values or _differ_in_scalars([*found, types])):
             found.append(types)
-            abstract, beside = _as_annotated(declared, types)
+            _, beside = _as_annotated(declared, types)
             shown.append(Shown((TypedExample(_NO_CALL, tuple(types.items())),), beside))
     return shown
+
+
+def _grouped(declared: Sequence[Declared], examples: Sequence[TypedExample], mixed: bool) -> list[Group]:
+    """Return what the annotations say, if that is all of a signature, and the examples that have one signature together."""
+    base = _annotated_types(declared)
+    groups: list[Group] = [] if base is None else [(base, Shown(()))]
+    for example in examples:
+        types = _complete(declared, example)
+        abstract, beside = _as_annotated(declared, types)
+        full = replace(example, types=tuple(types.items()))
+        for index, (known, group) in enumerate(groups):
+            if group.beside == beside and (both := _all_joined(known, abstract, mixed)) is not None:
+                groups[index] = both, group.with_example(example, full)
+                break
+        else:
+            groups.append((abstract, Shown((full,), beside, (example,))))
+    return groups
 
 
 def _annotated_types(declared: Sequence[Declared]) -> dict[str, Type] | None:
@@ -136,18 +159,13 @@ def _left_out(declared: Sequence[Declared], known: Sequence[Mapping[str, Type]])
             yield {**types, **dict(defaults[-count:])}
 
 
-def _all_joinable(left: Mapping[str, Type], right: Mapping[str, Type]) -> bool:
-    return left.keys() == right.keys() and all(joinable(type_, right[name]) for name, type_ in left.items())
-
-
-def _wider(left: Type, right: Type) -> Type:
-    """Return which of two joinable types says more."""
-    return right if _says_nothing(left) else left
-
-
-def _says_nothing(type_: Type) -> bool:
-    contents = contents_of(type_) if isinstance(type_, ListRef | DictRef | SetRef) else type_.elements
-    return type_ == NEVER or any(map(_says_nothing, contents))
+def _all_joined(left: Mapping[str, Type], right: Mapping[str, Type], mixed: bool) -> dict[str, Type] | None:
+    """Return the types of parameters that are arguments of one signature; None where they are not."""
+    if left.keys() != right.keys():
+        return None
+    pairs = {name: joined(type_, right[name], mixed=mixed) for name, type_ in left.items()}
+    found = {name: type_ for name, type_ in pairs.items() if type_ is not None}
+    return found if len(found) == len(pairs) else None
 
 
 def _differ_in_scalars(found: Sequence[Mapping[str, Type]]) -> bool:
@@ -158,21 +176,44 @@ def _differ_in_scalars(found: Sequence[Mapping[str, Type]]) -> bool:
     return all(len(set(column)) == 1 or all(type_ in _SCALARS for type_ in column) for column in columns)
 
 
-def _only_scalars(group: tuple[Mapping[str, Type], Shown]) -> bool:
+def _only_scalars(group: Group) -> bool:
     """Tell whether the parameters of which an annotation says something else are scalars."""
     types, shown = group
     return all(types[name] in _SCALARS for name in shown.beside)
 
 
-def joinable(left: Type, right: Type) -> bool:
-    """Tell whether values of two types are arguments of one signature: the same, but for what is empty, and for the lengths of tuples."""
-    if left == right or NEVER in (left, right):
-        return True
+def joined(left: Type, right: Type, *, mixed: bool) -> Type | None:
+    """Return the type of both where values of two types are arguments of one signature: the same, but for what is empty, and for the
+    lengths of tuples. With `mixed` elements may differ, too, where one of the types holds several sorts of them anyway.
+    """
+    if left == right or right == NEVER:
+        return left
+    if left == NEVER:
+        return right
     if isinstance(left, ListRef | DictRef | SetRef) and type(left) is type(right):
         assert isinstance(right, ListRef | DictRef | SetRef)
-        frozen = isinstance(left, ListRef) and isinstance(right, ListRef) and left.frozen != right.frozen
-        return not frozen and all(map(joinable, contents_of(left), contents_of(right)))
+        if isinstance(left, ListRef) and isinstance(right, ListRef) and left.frozen != right.frozen:
+            return None
+        contents = [_joined_elements(one, other, mixed) for one, other in zip(contents_of(left), contents_of(right), strict=True)]
+        known = tuple(item for item in contents if item is not None)
+        return with_contents(left, known) if len(known) == len(contents) else None
     if isinstance(left, TupleType) and isinstance(right, TupleType) and len(left.items) == len(right.items):
-        return all(map(joinable, left.items, right.items))
+        items = [_joined_elements(one, other, mixed) for one, other in zip(left.items, right.items, strict=True)]
+        found = tuple(item for item in items if item is not None)
+        return TupleType(found) if len(found) == len(items) else None
     one, other = as_any_length(left), as_any_length(right)
-    return one is not None and other is not None and joinable(one.item, other.item)
+    item = _joined_elements(one.item, other.item, mixed) if one is not None and other is not None else None
+    return None if item is None else ListRef(item, frozen=True)
+
+
+def _joined_elements(left: Type, right: Type, mixed: bool) -> Type | None:
+    found = joined(left, right, mixed=mixed)
+    if found is not None or not mixed or not (isinstance(left, UnionType) or isinstance(right, UnionType)):
+        return found
+    members = {member.python_class: member for member in members_of(left)}
+    for member in members_of(right):
+        known = joined(members.get(member.python_class, NEVER), member, mixed=mixed)
+        if known is None or known.mutable:
+            return None
+        members[member.python_class] = known
+    return union_of(members.values()) if len(members) <= MAX_MEMBERS else None

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from portalis.translator.frontend.assemble.classes import lower_class
 from portalis.translator.frontend.assemble.entry import choose_entry
-from portalis.translator.frontend.assemble.overloads import Wanted, lower_function
+from portalis.translator.frontend.assemble.overloads import Attempt, Wanted, lower_function
 from portalis.translator.frontend.assemble.session import Session, library_session
 from portalis.translator.frontend.lowered import Lowered
 from portalis.translator.frontend.read.accepted import accepted_text, check_dead_code
@@ -85,27 +85,31 @@ def _lower_either_way(
     before, visited = scope.report.mark(), set(scope.visited)
     refused: dict[bool, Found] = {}
 
-    def attempt(way: bool, without: Mapping[int, str]) -> tuple[Lowered | None, Mapping[int, str]]:
+    def attempt(way: bool, mixed: bool, without: Mapping[int, str]) -> Attempt:
         scope.report.rewind(before)
         scope.visited.intersection_update(visited)
         scope.expansions = 0
         scope.references = way
         session = Session(version, library_session(version), scope.visited, mixes=way)
-        wanted = Wanted(name, examples, several=references and name in scope.functions, without=without)
+        wanted = Wanted(name, examples, several=references and name in scope.functions, mixed=mixed, without=without)
         return _lower_one_way(tree, scope, session, wanted, imported)
 
-    partial: list[tuple[bool, Mapping[int, str]]] = []
-    for way in ways:
-        lowered, failed = attempt(way, {})
-        if lowered is None:
-            refused[way] = scope.report.mark()
-        elif not failed:
-            return lowered
+    partial: list[tuple[bool, bool, Mapping[int, str]]] = []
+    mixes = False
+    for way, mixed in [(way, mixed) for way in ways for mixed in (True, False)]:
+        if not mixed and not mixes:
+            continue
+        made = attempt(way, mixed, {})
+        mixes = made.mixes
+        if made.lowered is None:
+            refused.setdefault(way, scope.report.mark())
+        elif not made.failed:
+            return made.lowered
         else:
-            partial.append((way, failed))
+            partial.append((way, mixed, made.failed))
     if partial:
         # Once more without what is refused: nothing of it may have been looked at when the module is rebuilt.
-        return attempt(*min(partial, key=lambda item: len(item[1])))[0]
+        return attempt(*min(partial, key=lambda item: len(item[2]))).lowered
     of_values = [refusal.code for refusal in refused[False].values()]
     about_objects = True in refused and _is_about_objects(scope.functions[name], examples)
     told = True in refused and (about_objects or any(code in _ENDED_BY_REFERENCES for code in of_values))
@@ -133,16 +137,14 @@ def _doctests(definition: ast.FunctionDef) -> list[str]:
     return [line for line in (ast.get_docstring(definition) or "").splitlines() if line.lstrip().startswith(">>>")]
 
 
-def _lower_one_way(
-    tree: ast.Module, scope: ModuleScope, session: Session, wanted: Wanted, imported: ImportedModule
-) -> tuple[Lowered | None, Mapping[int, str]]:
+def _lower_one_way(tree: ast.Module, scope: ModuleScope, session: Session, wanted: Wanted, imported: ImportedModule) -> Attempt:
     try:
         with _room_for_call_chains():
             return _lower_entry(tree, scope, session, wanted, imported)
     except RecursionError:
         start = Span(scope.source.path, 1, 1, 1, 2)
         scope.report.refuse("P0005", start, "the code is nested too deeply, or its functions call one another too deeply", _NESTING_HELP)
-        return None, {}
+        return Attempt(None)
 
 
 class _Garbage:
@@ -184,9 +186,7 @@ def _room_for_call_chains() -> Iterator[None]:
         sys.setrecursionlimit(limit)
 
 
-def _lower_entry(
-    tree: ast.Module, scope: ModuleScope, session: Session, wanted: Wanted, imported: ImportedModule
-) -> tuple[Lowered | None, Mapping[int, str]]:
+def _lower_entry(tree: ast.Module, scope: ModuleScope, session: Session, wanted: Wanted, imported: ImportedModule) -> Attempt:
     if wanted.name in scope.classes:
-        return lower_class(scope, session, wanted.name, accepted_text(tree, scope, imported.ignored, ())), {}
+        return Attempt(lower_class(scope, session, wanted.name, accepted_text(tree, scope, imported.ignored, ())))
     return lower_function(tree, scope, session, wanted, imported)
