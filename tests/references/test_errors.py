@@ -154,7 +154,372 @@ MESSAGES = (
         guarded=(({}, [1.0], "é"),),
     ),
 )
-CASES = MESSAGES
+HANDLERS = (
+    case(
+        "one_class",
+        """
+        def f(a: int, b: int):
+            try:
+                x = a // b
+            except ZeroDivisionError as e:
+                return str(e)
+            return str(x)
+        """,
+        (7, 2),
+        (1, 0),
+    ),
+    case(
+        "what_names_hold_where_it_was_left",
+        """
+        def f(d: dict[str, int], k: str, n: int):
+            r = 0
+            try:
+                r = 1
+                r = d[k]
+                late = r + n
+                r = 100 // n
+            except KeyError as e:
+                return str(e), r
+            except (ValueError, ZeroDivisionError):
+                return "zero", r + late
+            else:
+                r += 10
+            return "", r
+        """,
+        ({"a": 7}, "a", 3),
+        ({"a": 7}, "a", 0),
+        *(({"a": 5}, s, 1) for s in TEXTS if s != "a"),
+    ),
+    case(
+        "what_is_not_assigned_there",
+        """
+        def f(xs: list[int], i: int):
+            try:
+                y = xs[i]
+                z = xs[y]
+            except IndexError:
+                pass
+            return y + z
+        """,
+        ([0], 0),
+        ([5], 0),
+        ([], 0),
+    ),
+    case(
+        "objects_changed_in_part",
+        """
+        def f(xs: list[int], words: list[str]):
+            try:
+                for word in words:
+                    xs.append(int(word))
+                xs.sort()
+                xs[0] = 100 // xs[0]
+            except ValueError:
+                xs.append(-1)
+            except ArithmeticError:
+                xs.append(-2)
+            return len(xs)
+        """,
+        ([], ["3", "1"]),
+        ([], ["3", "x", "1"]),
+        ([1], ["3", "0"]),
+        ([2], []),
+    ),
+    case(
+        "in_a_loop",
+        """
+        def f(xs: list[int], n: int):
+            total = 0
+            for i in range(n):
+                try:
+                    if i == 3:
+                        continue
+                    if i == 6:
+                        break
+                    total += xs[i]
+                    xs.append(i)
+                except IndexError:
+                    total += 100
+                finally:
+                    total += 1000
+            else:
+                total += 7
+            return total
+        """,
+        *(([*range(size)], n) for size in (0, 2, 9) for n in (0, 1, 5, 9)),
+    ),
+    case(
+        "nested",
+        """
+        def f(n: int):
+            z = 0
+            try:
+                try:
+                    assert n != 1, "one"
+                    if n == 2:
+                        raise KeyError("k")
+                    if n == 3:
+                        raise KeyError(n)
+                    if n == 4:
+                        raise ValueError
+                    y = n
+                except AssertionError:
+                    y = 5
+                    raise
+                except KeyError as e:
+                    raise e
+                finally:
+                    z = 3
+            except Exception as e:
+                return str(e), z
+            return str(y), z
+        """,
+        *((n,) for n in range(6)),
+    ),
+    case(
+        "raised_from_another",
+        """
+        def f(n: int):
+            try:
+                if n == 0:
+                    raise ValueError("v" + str(n))
+                return 10 // (n - 1)
+            except ValueError as e:
+                raise RuntimeError("inner " + str(e)) from e
+            except ZeroDivisionError:
+                raise LookupError("none", n) from None
+        """,
+        *((n,) for n in range(4)),
+    ),
+    case(
+        "ways_through_what_cleans_up",
+        """
+        def f(n: int, seen: list[str]):
+            while True:
+                try:
+                    seen.append("body")
+                    if n == 0:
+                        return "returned"
+                    if n == 1:
+                        raise ValueError("v" + str(n))
+                    if n == 2:
+                        raise KeyError(n)
+                    if n == 3:
+                        break
+                    if n == 4:
+                        n = 9
+                        continue
+                    if n == 5:
+                        return "lost"
+                    if n == 6:
+                        raise IndexError("lost")
+                    if n == 7:
+                        return str(10 // (n - 7))
+                except ValueError as e:
+                    seen.append(str(e))
+                    n += 20
+                except ZeroDivisionError:
+                    seen.append("zero")
+                else:
+                    seen.append("else")
+                finally:
+                    seen.append("finally")
+                    if n == 5:
+                        return "kept"
+                    if n == 6:
+                        break
+                    if n == 8:
+                        raise OverflowError("over " + str(n))
+                if n > 8:
+                    break
+                n += 10
+            return "end" + str(n)
+        """,
+        *((n, []) for n in range(10)),
+    ),
+    case(
+        "nested_cleaning_up",
+        """
+        def f(n: int, seen: list[int]):
+            for i in range(3):
+                try:
+                    try:
+                        seen.append(i)
+                        if n == 1:
+                            return i
+                        if n == 2:
+                            break
+                        if n == 3:
+                            continue
+                        if n == 4:
+                            raise ValueError
+                        seen.append(10 // n)
+                    finally:
+                        seen.append(-1)
+                        if n == 5:
+                            seen.append(seen[77])
+                        if n == 6:
+                            continue
+                finally:
+                    seen.append(-2)
+                seen.append(-3)
+            else:
+                seen.append(-4)
+            return n
+        """,
+        *((n, []) for n in range(8)),
+    ),
+    case(
+        "a_value_that_is_returned_is_computed_before",
+        """
+        def f(n: int):
+            x = n
+            pair = (x, 1.5)
+            try:
+                if n > 3:
+                    return pair, x
+                return (x, 2.5), x
+            finally:
+                x = 100
+                pair = (x, 7.5)
+        """,
+        (1,),
+        (5,),
+    ),
+    case(
+        "through_calls_and_recursion",
+        """
+        def depth(n: int, stop: int) -> int:
+            if n == stop:
+                raise KeyError(n)
+            if n == 0:
+                return 0
+            return 1 + depth(n - 1, stop)
+
+        def safe(n: int, stop: int) -> int:
+            try:
+                return depth(n, stop)
+            except LookupError:
+                return -n
+
+        def f(n: int, stop: int):
+            return [safe(n + i, stop) for i in range(3)], depth(n, stop)
+        """,
+        (5, 9),
+        (5, 6),
+        (5, 2),
+        (900, 890),
+    ),
+    case(
+        "many_in_turn_do_not_use_up_what_recursion_may",
+        """
+        def down(n: int) -> int:
+            if n == 0:
+                raise ValueError("bottom")
+            return down(n - 1)
+
+        def f(n: int):
+            count = 0
+            for i in range(n):
+                try:
+                    down(100)
+                except ValueError:
+                    count += 1
+                try:
+                    down(100)
+                except TypeError:
+                    count += 1000
+                except Exception:
+                    count += 1
+                finally:
+                    count += 0
+            return count
+        """,
+        (30,),
+    ),
+    case(
+        "what_is_asked_of_an_exception",
+        """
+        def f(n: int, s: str):
+            try:
+                if n == 0:
+                    raise ValueError("constant")
+                if n == 1:
+                    raise ValueError(s)
+                if n == 2:
+                    raise KeyError(s)
+                if n == 3:
+                    raise KeyError("it's")
+                if n == 4:
+                    raise IndexError
+                if n == 5:
+                    s[n]
+                return "none", False, False
+            except (ValueError, LookupError) as e:
+                first = e.args[0] if n != 4 else str(e)
+                return str(e) + first, isinstance(e, LookupError), isinstance(e, (KeyError, ValueError))
+        """,
+        *((n, s) for n in range(7) for s in ("a", "it's", "")),
+    ),
+    case(
+        "an_argument_that_is_not_there",
+        """
+        def f(n: int):
+            try:
+                raise ValueError
+            except ValueError as e:
+                return e.args[0]
+        """,
+        (1,),
+    ),
+    case(
+        "an_argument_that_is_no_text",
+        """
+        def f(n: int):
+            try:
+                raise ValueError(n)
+            except ValueError as e:
+                if n == 0:
+                    return str(e)
+                return e.args[0]
+        """,
+        (0,),
+        guarded=((1,),),
+    ),
+    case(
+        "what_no_handler_takes",
+        """
+        def f(xs: list[int], n: int):
+            try:
+                return xs[n] * 2**62
+            except IndexError:
+                return -1
+            except:
+                return -2
+            finally:
+                xs.append(1)
+        """,
+        ([1], 0),
+        ([1], 1),
+        guarded=(([2], 0),),
+    ),
+    case(
+        "recursion_as_deep_as_it_may_be",
+        """
+        def down(n: int) -> int:
+            return 0 if n == 0 else 1 + down(n - 1)
+
+        def f(n: int):
+            try:
+                return down(n)
+            except Exception:
+                return -1
+        """,
+        (10,),
+        guarded=((5000,),),
+    ),
+)
+CASES = (*MESSAGES, *HANDLERS)
 
 
 def reference(case: Case) -> Any:

@@ -2,7 +2,7 @@
 
 The text is JSON. A node is `[class, position, field, …]` with the fields in the order of `FIELDS`; a position is
 `[line, column, end line, end column]`, or null where the class has none. Whoever reads it builds nodes of the classes in `FIELDS` and no
-others: no annotation, decorator, base class, comprehension, lambda, f-string, `try`, `global` or `del`, no import but those of `MODULES`,
+others: no annotation, decorator, base class, f-string or `global`, no import but those of `MODULES`,
 and no name that begins with two underscores but `TRAP`. An unknown class, field or shape is an error.
 """
 
@@ -34,6 +34,8 @@ FIELDS: Mapping[str, tuple[tuple[str, str], ...]] = {
     "For": (("target", "expr"), ("iter", "expr"), ("body", "stmt*"), ("orelse", "stmt*")),
     "While": (("test", "expr"), ("body", "stmt*"), ("orelse", "stmt*")),
     "If": (("test", "expr"), ("body", "stmt*"), ("orelse", "stmt*")),
+    "Try": (("body", "stmt*"), ("handlers", "excepthandler*"), ("orelse", "stmt*"), ("finalbody", "stmt*")),
+    "ExceptHandler": (("type", "expr"), ("name", "name?"), ("body", "stmt*")),
     "Raise": (("exc", "expr?"), ("cause", "expr?")),
     "Assert": (("test", "expr"), ("msg", "expr?")),
     "Import": (("names", "module*"),),
@@ -94,9 +96,22 @@ _PLAIN: Mapping[str, type[ast.AST]] = {
 }  # fmt: skip
 _KINDS: Mapping[str, type[ast.AST]] = {
     name: getattr(ast, name)
-    for name in ("stmt", "expr", "operator", "boolop", "unaryop", "cmpop", "expr_context", "arguments", "arg", "keyword", "comprehension")
+    for name in (
+        "stmt",
+        "expr",
+        "operator",
+        "boolop",
+        "unaryop",
+        "cmpop",
+        "expr_context",
+        "arguments",
+        "arg",
+        "keyword",
+        "comprehension",
+        "excepthandler",
+    )
 }
-_NODE_LISTS = ("stmt*", "expr*", "expr?*", "cmpop*", "keyword*", "arg*", "comprehension*")
+_NODE_LISTS = ("stmt*", "expr*", "expr?*", "cmpop*", "keyword*", "arg*", "comprehension*", "excepthandler*")
 # Class -> its name, its fields, whether it has others that have to be empty, whether it has a position.
 _SHAPES: Mapping[type[ast.AST], tuple[str, tuple[tuple[str, str], ...], bool, bool]] = {
     getattr(ast, name): (name, fields, name in _EMPTY, "lineno" in getattr(ast, name)._attributes) for name, fields in FIELDS.items()
@@ -191,7 +206,7 @@ def _check_empty(node: ast.AST, kind: str) -> None:
 
 
 def _write_position(node: ast.AST) -> Json:
-    if isinstance(node, ast.expr | ast.stmt | ast.arg | ast.keyword | ast.alias):
+    if isinstance(node, ast.expr | ast.stmt | ast.arg | ast.keyword | ast.alias | ast.excepthandler):
         return [node.lineno, node.col_offset, node.end_lineno, node.end_col_offset]
     return None
 
@@ -200,6 +215,8 @@ def _write_field(value: Any, form: str) -> Json:
     match form:
         case "name":
             return _name(value)
+        case "name?":
+            return None if value is None else _name(value)
         case "value":
             return _write_value(value)
         case "module":
@@ -282,6 +299,8 @@ class _Reader:
         match form:
             case "name":
                 return _name(value)
+            case "name?":
+                return None if value is None else _name(value)
             case "value":
                 return _read_value(value)
             case "module":

@@ -40,9 +40,9 @@ class ErrorSite:
 
 
 def site_of(node: Node) -> ErrorSite | None:
-    """Return the error site that a node is by itself, or None where it cannot end a call."""
+    """Return the error site that a node is by itself, or None where it cannot end a call or ends it as another did."""
     ending = node.ending()
-    return None if ending is None else ErrorSite(ending.kind, ending.name, ending.message, node.span, ending.form)
+    return None if ending is None or ending.kind == "again" else ErrorSite(ending.kind, ending.name, ending.message, node.span, ending.form)
 
 
 def error_sites(program: Program) -> tuple[ErrorSite, ...]:

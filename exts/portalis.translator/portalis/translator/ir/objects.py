@@ -16,7 +16,7 @@ from portalis.translator.ir.types import BOOL, FLOAT, INT, NONE, REFERENCES, TEX
 
 # Whether an operation reads or changes what others may see, so that its place among other such operations matters.
 ObjectEffect: TypeAlias = Literal["nothing", "heap"]
-# Whether arguments of these types give such a result; `name` is the field of a record.
+# Whether arguments of these types give such a result; `name` is the field of a record, or classes of exceptions.
 Fits: TypeAlias = Callable[[Type, Sequence[Type], str], bool]
 
 
@@ -109,6 +109,10 @@ def is_list_of_words(type_: Type | None) -> bool:
     return isinstance(type_, ListRef) and type_.item in (INT, FLOAT, BOOL)
 
 
+def _asks_classes(found: Type, types: Sequence[Type], name: str) -> bool:
+    return (tuple(types), found) == ((INT,), BOOL) and bool(name)
+
+
 def _truncate(values: list[Any], length: int) -> None:
     del values[length:]
 
@@ -155,6 +159,15 @@ OBJECT_OPS: dict[str, ObjectOperation] = {
     # The text that comes with the exception that is raised next, and the one that came with the last that was.
     "error.tell": ObjectOperation(_fixed((TEXT,), NONE), _only_in_guests, "heap"),
     "error.told": ObjectOperation(_fixed((), TEXT), _only_in_guests, "heap"),
+    # Of an error word that was caught, and the text that came with it: whether its exception is of one of the classes in `name`; str of the
+    # exception; its argument where that is a text; the name of its class; how it was raised (`exceptions.py`); the error given back, to be
+    # raised again.
+    "error.is": ObjectOperation(_asks_classes, _only_in_guests, "nothing"),
+    "error.message": ObjectOperation(_fixed((INT, TEXT), TEXT), _only_in_guests, "nothing"),
+    "error.argument": ObjectOperation(_fixed((INT, TEXT), TEXT), _only_in_guests, "nothing"),
+    "error.class": ObjectOperation(_fixed((INT,), TEXT), _only_in_guests, "nothing"),
+    "error.form": ObjectOperation(_fixed((INT,), INT), _only_in_guests, "nothing"),
+    "error.again": ObjectOperation(_fixed((INT, TEXT), NONE), _only_in_guests, "heap"),
     # Values of several classes: one of a member; which member it is of, by its place in the union; it as one of that member, which it is.
     # In the interpreter such a value is the pair of that place and the value.
     "union.of": ObjectOperation(_tagged, _only_in_guests, "nothing"),

@@ -20,6 +20,7 @@ from portalis.translator.ir.nodes import (
     Fail,
     Fallible,
     FieldLoad,
+    Finally,
     ForRange,
     Function,
     Guard,
@@ -31,10 +32,12 @@ from portalis.translator.ir.nodes import (
     Prim,
     Program,
     Raise,
+    Reraise,
     Return,
     Sequence,
     Stmt,
     Store,
+    Try,
     While,
 )
 from portalis.translator.ir.ops import OPS
@@ -105,6 +108,14 @@ def _statement(statement: Stmt, spans: bool) -> Iterator[str]:
         case Raise(_, exception, message, form):
             shown = f"<{form}>" if form != "constant" else "" if message is None else repr(message)
             yield f"raise {exception}({shown});"
+        case Try(_, body, word, handler, otherwise):
+            yield from _compound("try", body, (), spans)
+            yield from _compound(f"except {word}", handler, otherwise, spans)
+        case Finally(_, body, cleanup):
+            yield from _compound("try", body, (), spans)
+            yield from _compound("finally", cleanup, (), spans)
+        case Reraise():
+            yield "raise again;"
         case Guard(_, reason):
             yield f"guard {reason!r};"
         case Fail(_, cause, edge):

@@ -27,6 +27,7 @@ from portalis.translator.ir.nodes import (
     Fail,
     Fallible,
     FieldLoad,
+    Finally,
     ForRange,
     Function,
     Guard,
@@ -38,10 +39,12 @@ from portalis.translator.ir.nodes import (
     Prim,
     Program,
     Raise,
+    Reraise,
     Return,
     Sequence,
     Stmt,
     Store,
+    Try,
     While,
     walk,
     walk_function,
@@ -128,6 +131,8 @@ class _Ranges(Rewriter):
         self.facts: Facts = {}
         self.returned: Interval | None = None
         self.loops: list[_Loop] = []
+        # What is assigned by what cleans up around the point that is looked at.
+        self.cleanups: list[frozenset[str]] = []
         self._last = _Loop()
 
     def result(self, function: Function, args: tuple[Interval, ...]) -> Interval:
@@ -248,18 +253,57 @@ class _Ranges(Rewriter):
                 self.facts = None
                 return (node if new is value else Return(node.span, new),)
             case Break():
-                self.loops[-1].breaks = meet(self.loops[-1].breaks, self.facts)
+                self.loops[-1].breaks = meet(self.loops[-1].breaks, self._jumping())
                 self.facts = None
             case Continue():
-                self.loops[-1].continues = meet(self.loops[-1].continues, self.facts)
+                self.loops[-1].continues = meet(self.loops[-1].continues, self._jumping())
                 self.facts = None
-            case Raise() | Guard() | Fail():
+            case Raise() | Reraise() | Guard() | Fail():
                 self.facts = None
+            case Try():
+                return (self._try(node),)
+            case Finally():
+                return (self._finally(node),)
             case Store() | Evaluate():
                 return super().statement(node)
             case _:
                 assert_never(node)
         return (node,)
+
+    def _try(self, node: Try) -> Try:
+        before = self._unchanged_by((*node.body, node))
+        body = self.block(node.body)
+        otherwise = self.block(node.otherwise)
+        after, self.facts = self.facts, before
+        handler = self.block(node.handler)
+        self.facts = meet(after, self.facts)
+        same = body is node.body and handler is node.handler and otherwise is node.otherwise
+        return node if same else Try(node.span, body, node.word, handler, otherwise)
+
+    def _finally(self, node: Finally) -> Finally:
+        before = self._unchanged_by(node.body)
+        self.cleanups.append(self._assigned(node.cleanup))
+        body = self.block(node.body)
+        self.cleanups.pop()
+        ends = self.facts is not None
+        self.facts = before
+        cleanup = self.block(node.cleanup)
+        if not ends:
+            self.facts = None
+        return node if body is node.body and cleanup is node.cleanup else Finally(node.span, body, cleanup)
+
+    def _unchanged_by(self, body: tuple[Stmt, ...]) -> Facts:
+        """Return what is known at every point of some statements: what they assign may be anything."""
+        assigned = self._assigned(body)
+        return None if self.facts is None else {name: interval for name, interval in self.facts.items() if name not in assigned}
+
+    def _assigned(self, body: tuple[Stmt, ...]) -> frozenset[str]:
+        return frozenset([name for statement in body for item in walk(statement) for name in written_locals(self.results.functions, item)])
+
+    def _jumping(self) -> Facts:
+        """Return what is known where a jump leads, which runs what cleans up around it."""
+        gone = frozenset[str]().union(*self.cleanups)
+        return None if self.facts is None else {name: interval for name, interval in self.facts.items() if name not in gone}
 
     def _know(self, target: str, value: Expr, interval: Interval) -> None:
         if value.type == INT and self.facts is not None:

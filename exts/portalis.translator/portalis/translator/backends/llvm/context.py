@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import islice
 
@@ -16,8 +17,6 @@ from portalis.translator.passes.lowering.error_edges import Endings, find_ending
 
 # Functions are called `py.NAME`; the guest's own globals lie where no user's name can reach.
 ERROR, DEPTH = "@guest.error", "@guest.depth"
-# Which of a program's sites come with a computed text: one byte for each error word's number.
-COMPUTED_SITES = "@py.sites.computed"
 # The most instructions, as written and with those of inlined callees, that a function may bring into its callers.
 _INLINE_LIMIT = 200
 # The most nodes, those of what it calls included, of a function that is written where it is called.
@@ -77,10 +76,12 @@ class ModuleContext:
         self.functions: dict[str, Function] = {function.name: function for function in program.functions}
         self.strings: dict[str, int] = {text: index for index, text in enumerate(program.strings)}
         self.endings: Endings = find_endings(program, also=may_run_dry(program) if state.fuel else ())
+        self.has_recursion = any(function.recursive for function in program.functions)
         self._deal_in_values = deal_in_values(program)
         self._numbers: dict[SiteKey, int] = {site.key: number for number, site in enumerate(self.sites, start=1)}
         self._constants: dict[tuple[int, ...], str] = {}
         self._texts: dict[str, str] = {}
+        self._tables: dict[tuple[int, ...], str] = {}
         self._inlined: dict[str, int] = {}
         self._lowered: dict[str, Function] = {}
         self._in_place: dict[str, int] = {}
@@ -118,10 +119,10 @@ class ModuleContext:
         """Return a site's number as an i32 operand."""
         return f"ptrtoint (ptr @{site_name(number)} to i32)" if self.open_sites else str(number)
 
-    @property
-    def tells(self) -> bool:
-        """Whether an error may come with a computed text."""
-        return any(site.form != "constant" for site in self.sites)
+    def site_table(self, tell: Callable[[ErrorSite], int]) -> str:
+        """Return the address of a table with one byte for each number of an error word, 0 for that of no error."""
+        assert not self.open_sites, "only a whole program knows its sites"
+        return self._tables.setdefault((0, *map(tell, self.sites)), f"@py.sites.{len(self._tables)}")
 
     def changes(self, call: Call) -> bool:
         """Tell whether a call may change something that its caller sees: an argument, or what lies behind a reference."""
@@ -171,7 +172,7 @@ class ModuleContext:
             items = ", ".join(f"i64 {item}" for item in bits)
             lines.append(f"{name} = private unnamed_addr constant [{len(bits)} x i64] [{items}], align 16\n")
         lines += [f"{name} = private unnamed_addr constant {constant_text(value)}, align 8\n" for value, name in self._texts.items()]
-        if self.tells and not self.open_sites:
-            flags = ", ".join(["i8 0", *(f"i8 {int(site.form != 'constant')}" for site in self.sites)])
-            lines.append(f"{COMPUTED_SITES} = private unnamed_addr constant [{len(self.sites) + 1} x i8] [{flags}], align 1\n")
+        for flags, name in self._tables.items():
+            items = ", ".join(f"i8 {flag}" for flag in flags)
+            lines.append(f"{name} = private unnamed_addr constant [{len(flags)} x i8] [{items}], align 1\n")
         return "".join(lines)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import groupby
 
-from portalis.translator.backends.llvm.context import COMPUTED_SITES, DEPTH, ERROR, ModuleContext, symbol
+from portalis.translator.backends.llvm.context import DEPTH, ERROR, ModuleContext, symbol
 from portalis.translator.backends.llvm.heap.layout import TOLD
 from portalis.translator.backends.llvm.layout import SLOT, argument_type, register_type, return_type, slot_count
 from portalis.translator.backends.llvm.writer import BlockWriter
@@ -102,9 +102,10 @@ class EntryWriter(BlockWriter):
         kind = register_type(type_)
         self.call_function(codecs.gives[type_], [f"{argument_type(kind)} {value}"] if kind != "void" else [])
 
-    def give_told(self, codecs: Codecs, word: str) -> None:
+    def give_told(self, context: ModuleContext, codecs: Codecs, word: str) -> None:
         """Write the text that came with an error, where its site has one."""
-        place = self.value(f"getelementptr i8, ptr {COMPUTED_SITES}, i32 {self.value(f'and i32 {word}, {MAX_SITES}')}")
+        table = context.site_table(lambda site: int(site.form != "constant"))
+        place = self.value(f"getelementptr i8, ptr {table}, i32 {self.value(f'and i32 {word}, {MAX_SITES}')}")
         computed, done = self.label(), self.label()
         self.branch_if(self.value(f"icmp ne i8 {self.value(f'load i8, ptr {place}, align 1')}, 0"), computed, done)
         self.begin(computed)
@@ -147,7 +148,7 @@ def write_wire_entry(context: ModuleContext, codecs: Codecs, export: str, functi
     writer.branch(done)
     if function.tells:
         writer.begin(failed)
-        writer.give_told(codecs, word)
+        writer.give_told(context, codecs, word)
     writer.begin(done)
     for type_, value in given:
         writer.give(codecs, type_, value)

@@ -58,8 +58,9 @@ class ExpressionWriter(ObjectWriter, ABC):
         self.places: dict[str, str] = {}
 
     @abstractmethod
-    def call_in_place(self, node: Call, blamed: int) -> str:
-        """Write what a function does instead of a call of it; its errors are blamed on the site `blamed`, where there is one."""
+    def call_in_place(self, node: Call, blamed: int, outward: str) -> str:
+        """Write what a function does instead of a call of it; its errors are blamed on the site `blamed`, where there is one, and go to the
+        block `outward`, where that is not out of the function."""
 
     @abstractmethod
     def statements(self, body: tuple[Stmt, ...]) -> None:
@@ -88,7 +89,7 @@ class ExpressionWriter(ObjectWriter, ABC):
             case IfExpr():
                 return self.if_expression(node)
             case Call() if self.context.is_in_place(node.function):
-                return self.call_in_place(node, self.blamed)
+                return self.call_in_place(node, self.blamed, self.outward)
             case Call():
                 return self.call(node)
             case Sequence(_, _, body, value):
@@ -112,7 +113,8 @@ class ExpressionWriter(ObjectWriter, ABC):
                 return self.checked(node, operands, self.error_block(edge, node))
             case Call() if self.context.is_in_place(node.function):
                 site = site_of(node) if edge.records else None
-                return self.call_in_place(node, self.context.site_number(site) if site else self.blamed)
+                to = self.outward if edge.target == "leave" else self.handler()
+                return self.call_in_place(node, self.context.site_number(site) if site else self.blamed, to)
             case Call():
                 value = self.call(node)
                 self.check_call(self.error_block(edge, node))

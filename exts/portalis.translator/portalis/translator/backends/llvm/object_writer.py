@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
+
 from portalis.translator.backends.llvm.heap import layout
 from portalis.translator.backends.llvm.layout import SLOT, register_type, slot_count
 from portalis.translator.backends.llvm.operation_writer import OperationWriter
@@ -35,8 +37,12 @@ def stride(type_: Type) -> int:
     return max(1, slot_count(type_.item))
 
 
-class ObjectWriter(OperationWriter):
+class ObjectWriter(OperationWriter, ABC):
     """The operations on objects of one function; operands are evaluated already, aggregates given as the address of their slots."""
+
+    @abstractmethod
+    def error_operation(self, node: ObjectOp, args: list[str]) -> str:
+        """Write an operation on an error word that was caught."""
 
     def load(self, address: str, type_: Type, in_slot: bool = True) -> str:
         """Read a scalar; an aggregate's value is its address. Bools are i64 in the slots of aggregates, i1 elsewhere."""
@@ -123,6 +129,8 @@ class ObjectWriter(OperationWriter):
                 return self.value(f"icmp ne i32 {self._call('i32', 'heap.text_equal', self._pair(args))}, 0")
             case "text.order":
                 return self.value(f"sext i32 {self._call('i32', 'heap.text_order', self._pair(args))} to i64")
+            case "error.is" | "error.form" | "error.message" | "error.argument" | "error.class" | "error.again":
+                return self.error_operation(node, args)
             case "error.tell":
                 self.emit(f"store i64 {args[0]}, ptr {layout.TOLD}, align 8")
                 return ""

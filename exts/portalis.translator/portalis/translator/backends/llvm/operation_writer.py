@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from typing import assert_never
 
 from portalis.translator.backends.llvm import operations
@@ -14,7 +15,7 @@ from portalis.translator.ir.ops import INT_MIN, SELECT
 from portalis.translator.ir.types import Type
 
 
-class OperationWriter(BlockWriter):
+class OperationWriter(BlockWriter, ABC):
     """The operations of one function.
 
     `total` is set for a lane's fast body, where an operand that is computed for nothing may lie outside what its operation promises: there
@@ -29,35 +30,48 @@ class OperationWriter(BlockWriter):
         self.total = total
         # The site of the user's call into the library that errors are blamed on while its callee is written in place; 0 for none.
         self.blamed = 0
-        self._exits: dict[tuple[int, int], str] = {}
+        # Where errors go that leave what is written: a handler's block while a callee is written in place inside its body, else out.
+        self.outward = ""
+        self._exits: dict[tuple[int, int, str], str] = {}
 
     # ------------------------------------------------------------------------------------------------------------ exits
     def error_block(self, edge: Edge, node: Node) -> str:
         """Return the block to which an error edge of a node leads; it records the node's site where the edge says so."""
         assert not self.total, f"a total body cannot end at {node.span}"
         site = site_of(node) if edge.records else None
+        number = self.context.site_number(site) if site else 0
         match edge.target:
             case "leave":
-                return self.exit_number(self.context.site_number(site) if site else 0, from_call=isinstance(node, Call))
+                return self.exit_number(number, isinstance(node, Call), self.outward)
+            case "handler":
+                return self.exit_number(number, isinstance(node, Call), self.handler())
             case _:
                 assert_never(edge.target)
 
-    def exit_number(self, number: int, from_call: bool = False) -> str:
-        """Return the block that leaves the function with site `number`, or, `from_call`, with a callee's error, blamed on that site."""
-        key = (0, number or self.blamed) if from_call else (number, self.blamed)
+    @abstractmethod
+    def handler(self) -> str:
+        """Return the block that exceptions go to here: what the innermost `Try` or `Finally` around has for them."""
+
+    def exit_number(self, number: int, from_call: bool = False, to: str = "") -> str:
+        """Return the block that goes to the block `to`, or out of the function, with site `number` or, `from_call`, with a callee's error
+        blamed on that site."""
+        key = (0, number or self.blamed, to) if from_call else (number, self.blamed, to)
         return self._exits.setdefault(key, f"x{len(self._exits)}")
 
     def write_exits(self) -> None:
         """Write the blocks that `exit_number` promised."""
         error = self.context.state.error
-        for (number, blamed), label in self._exits.items():
+        for (number, blamed, to), label in self._exits.items():
             self.begin(label)
             if number:
                 self.emit(f"store i32 {number | blamed << 16 if blamed else self.context.site_operand(number)}, ptr {error}")
             elif blamed:
                 word = self.value(f"load i32, ptr {error}")
                 self.emit(f"store i32 {self.value(f'or i32 {word}, {blamed << 16}')}, ptr {error}")
-            self.leave_with_error()
+            if to:
+                self.branch(to)
+            else:
+                self.leave_with_error()
 
     def leave_with_error(self) -> None:
         """Return to the caller, which finds the error word set and looks at nothing else."""

@@ -8,9 +8,10 @@ from functools import partial
 from typing import assert_never
 
 from portalis.translator.backends.llvm.context import ModuleContext, symbol
-from portalis.translator.backends.llvm.expressions import ExpressionWriter, is_own
+from portalis.translator.backends.llvm.expressions import is_own
 from portalis.translator.backends.llvm.fuel import is_free, pays_on_entry
 from portalis.translator.backends.llvm.layout import argument_type, is_aggregate, register_type, return_type, slot_count
+from portalis.translator.backends.llvm.protection import Cleanup, Handler, ProtectedWriter
 from portalis.translator.ir.nodes import (
     Assign,
     Break,
@@ -22,20 +23,23 @@ from portalis.translator.ir.nodes import (
     Expr,
     Fail,
     FieldLoad,
+    Finally,
     ForRange,
     Function,
     Guard,
     If,
     Make,
     Raise,
+    Reraise,
     Return,
     Stmt,
     Store,
+    Try,
     While,
     walk_function,
 )
 from portalis.translator.ir.recursion import RECURSION_LIMIT
-from portalis.translator.ir.types import Type
+from portalis.translator.ir.types import INT, Type
 from portalis.translator.passes.facts.effects import written_locals
 
 # The zeros that are not written "0".
@@ -51,14 +55,15 @@ class _End:
     incoming: list[str] = field(default_factory=list)
 
 
-class FunctionWriter(ExpressionWriter):
+class FunctionWriter(ProtectedWriter):
     """One function of the program."""
 
     def __init__(self, context: ModuleContext, function: Function, total: bool = False) -> None:
         super().__init__(context, function.result, function.library, total)
         self.function = function if total else context.lowered(function)
         self._types: dict[str, Type] = dict(function.locals) | {item.name: item.type for item in function.params}
-        self._loops: list[tuple[str, str]] = []
+        # Of each loop around: where its next iteration begins, where it ends, and how many protections are around it.
+        self._loops: list[tuple[str, str, int]] = []
         self._ends: list[_End] = []
 
     def write(self, name: str, linkage: str = "internal ", attributes: str = "") -> str:
@@ -152,14 +157,18 @@ class FunctionWriter(ExpressionWriter):
             case ForRange():
                 self._for_range(node)
             case Break():
-                self.branch(self._loops[-1][1])
+                self._jump(self._loops[-1][1], self._loops[-1][2])
             case Continue():
-                self.branch(self._loops[-1][0])
+                self._jump(self._loops[-1][0], self._loops[-1][2])
             case Return(_, value):
                 self._return(value)
+            case Try():
+                self._try(node)
+            case Finally():
+                self._finally(node)
             case Fail():
                 self.branch(self.error_block(node.edge, node))
-            case Raise() | Guard():
+            case Raise() | Reraise() | Guard():
                 raise AssertionError(f"{node.span} has no error edge")
             case _:
                 assert_never(node)
@@ -179,14 +188,16 @@ class FunctionWriter(ExpressionWriter):
             result = self.duplicate(result, value.type)
         self.store(result, self.address(place), place.type)
 
-    def call_in_place(self, node: Call, blamed: int) -> str:
-        """Write what a function does instead of a call of it; its errors are blamed on the site `blamed`, where there is one."""
+    def call_in_place(self, node: Call, blamed: int, outward: str) -> str:
+        """Write what a function does instead of a call of it; its errors are blamed on the site `blamed`, where there is one, and go to the
+        block `outward`, where that is not out of the function."""
         callee = self.context.lowered(self.context.functions[node.function])
         values = self.operands(node.args)
         kind = register_type(callee.result)
-        outer = (self.function, self.values, self.places, self._loops, self.blamed)
+        outer = (self.function, self.values, self.places, self._loops, self.blamed, self.outward, self.protections)
         end = _End(self.label(), self.stack_slots(slot_count(callee.result)) if kind == "ptr" else "")
         self.function, self.values, self.places, self._loops, self.blamed = callee, {}, {}, [], blamed
+        self.outward, self.protections = outward, []
         self._ends.append(end)
         self._bind(values)
         self.statements(callee.body)
@@ -195,7 +206,7 @@ class FunctionWriter(ExpressionWriter):
         elif self.open:
             self.close("unreachable")
         self._ends.pop()
-        self.function, self.values, self.places, self._loops, self.blamed = outer
+        self.function, self.values, self.places, self._loops, self.blamed, self.outward, self.protections = outer
         self.begin(end.label)
         if kind in ("void", "ptr"):
             return end.target
@@ -206,14 +217,63 @@ class FunctionWriter(ExpressionWriter):
         if self._ends:
             self._return_in_place(self._ends[-1], result)
             return
-        match register_type(self.function.result):
-            case "ptr":
-                self.copy("%result", result, slot_count(self.function.result))
-                self._leave("ret void")
-            case "void":
-                self._leave("ret void")
-            case kind:
-                self._leave(f"ret {kind} {result}")
+        kind = register_type(self.function.result)
+        if kind == "ptr":
+            self.copy("%result", result, slot_count(self.function.result))
+        elif kind != "void" and any(isinstance(item, Cleanup) for item in self.protections):
+            result = self._held(kind, result)
+        self._leave_through(kind, result)
+
+    def _held(self, kind: str, result: str) -> str:
+        """Return the address of what is returned while what cleans up runs."""
+        place = self.stack_scalar(kind)
+        self.emit(f"store {kind} {result}, ptr {place}, align 8")
+        return place
+
+    def _leave_through(self, kind: str, result: str, held: bool = False) -> None:
+        """Leave the function with a result, which lies in memory while what cleans up around runs."""
+        inner = self.innermost_cleanup(0)
+        if inner is not None:
+            self.branch(inner.way(self, lambda: self._leave_through(kind, result, True)))
+        elif kind in ("ptr", "void"):
+            self._leave("ret void")
+        else:
+            self._leave(f"ret {kind} {self.value(f'load {kind}, ptr {result}, align 8') if held else result}")
+
+    def _jump(self, label: str, level: int) -> None:
+        """Go to a block outside so many protections, and run what cleans up on the way."""
+        inner = self.innermost_cleanup(level)
+        self.branch(label if inner is None else inner.way(self, lambda: self._jump(label, level)))
+
+    def _try(self, node: Try) -> None:
+        handler, done = self.label(), self.label()
+        depth = self.load_depth()
+        self.protections.append(Handler(handler))
+        self.statements(node.body)
+        self.protections.pop()
+        self.statements(node.otherwise)
+        self.branch(done)
+        self.begin(handler)
+        self.store(self.catch(depth), self.places[node.word], INT, in_slot=False)
+        self.statements(node.handler)
+        self.branch(done)
+        self.begin(done)
+
+    def _finally(self, node: Finally) -> None:
+        cleanup = Cleanup(self.label(), self.label(), self.stack_scalar("i32"))
+        depth, done = self.load_depth(), self.label()
+        self.protections.append(cleanup)
+        self.statements(node.body)
+        if self.open:
+            self.branch(cleanup.way(self, lambda: self.branch(done)))
+        self.protections.pop()
+        self.begin(cleanup.failed)
+        kept = self.keep_error(depth)
+        self.branch(cleanup.way(self, lambda: self.give_back(kept)))
+        self.begin(cleanup.begin)
+        self.statements(node.cleanup)
+        self.write_ways(cleanup)
+        self.begin(done)
 
     def _return_in_place(self, end: _End, result: str) -> None:
         if end.target:
@@ -237,7 +297,7 @@ class FunctionWriter(ExpressionWriter):
     def _loop_body(self, node: While | ForRange, again: str, done: str) -> None:
         if not is_free(node):
             self.pay()
-        self._loops.append((again, done))
+        self._loops.append((again, done, len(self.protections)))
         self.statements(node.body)
         self._loops.pop()
         self.branch(again)

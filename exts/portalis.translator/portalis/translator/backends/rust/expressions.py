@@ -204,6 +204,8 @@ class Expressions(ABC):
         match edge.target:
             case "leave":
                 return tree.Try(value)
+            case "handler":
+                raise NotInRust("a crate catches no exceptions")
             case _:
                 assert_never(edge.target)
 

@@ -101,7 +101,9 @@ class Statements(Expressions):
                 return (tree.Return(self.wrapped(self.expr(value))),)
             case ir.Fail():
                 return self.failure(node)
-            case ir.Raise() | ir.Guard():
+            case ir.Try() | ir.Finally():
+                raise NotInRust(f"{node.span}: a crate catches no exceptions")
+            case ir.Raise() | ir.Reraise() | ir.Guard():
                 raise AssertionError(f"{node.span} has no error edge")
             case _:
                 assert_never(node)
@@ -122,11 +124,13 @@ class Statements(Expressions):
                 error = tree.Call("Error::raised", (name, text, self.site(node)), pure=True)
             case "guard":
                 error = tree.Call("Error::guard", (name, self.site(node)), pure=True)
-            case "call":
-                raise AssertionError("a call is an expression")
+            case "call" | "again":
+                raise AssertionError(f"{node.span}: what ends here is no statement's own error")
         match node.edge.target:
             case "leave":
                 return (tree.Return(tree.Call("Err", (error,), pure=True)),)
+            case "handler":
+                raise NotInRust(f"{node.span}: a crate catches no exceptions")
             case _:
                 assert_never(node.edge.target)
 
@@ -306,7 +310,11 @@ def _own_statements(body: tuple[ir.Stmt, ...]) -> list[ir.Stmt]:
                 found += _own_statements(otherwise)
             case ir.Assign() | ir.Store() | ir.Evaluate() | ir.Break() | ir.Continue() | ir.Return():
                 pass
-            case ir.Raise() | ir.Guard() | ir.Fail():
+            case ir.Try(_, body, _, handler, otherwise):
+                found += _own_statements(body) + _own_statements(handler) + _own_statements(otherwise)
+            case ir.Finally(_, body, cleanup):
+                found += _own_statements(body) + _own_statements(cleanup)
+            case ir.Raise() | ir.Reraise() | ir.Guard() | ir.Fail():
                 pass
             case _:
                 assert_never(statement)

@@ -300,6 +300,15 @@ class Raised:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class RaisedAgain:
+    """The exception whose error word is `word` is raised again, with the text that came with it."""
+
+    span: Span
+    word: Known
+    told: Known
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Stopped:
     """The call stops with a guard."""
 
@@ -323,4 +332,4 @@ class Jumped:
     kind: Literal["break", "continue"]
 
 
-Step: TypeAlias = Assigned | Marked | Zeroed | Stored | Evaluated | Tested | Looped | Raised | Stopped | Returned | Jumped
+Step: TypeAlias = Assigned | Marked | Zeroed | Stored | Evaluated | Tested | Looped | Raised | RaisedAgain | Stopped | Returned | Jumped

@@ -117,4 +117,24 @@ class Unrolled:
     rounds: tuple[Round, ...]
 
 
-Control: TypeAlias = Branching | Taken | Repeating | Counted | Iterated | Unrolled
+@dataclass(frozen=True, slots=True, eq=False)
+class Handled:
+    """One `except`: the classes that it takes, their names with blanks between them, and the copies at its end."""
+
+    span: Span
+    classes: str
+    copies: tuple[Step, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Protected:
+    """A `try`: the locals that a caught error word and the text that came with it go to, its handlers, and the copies where none ran."""
+
+    span: Span
+    word: str
+    told: str
+    handlers: tuple[Handled, ...]
+    otherwise_copies: tuple[Step, ...]
+
+
+Control: TypeAlias = Branching | Taken | Repeating | Counted | Iterated | Unrolled | Protected

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
@@ -14,9 +14,19 @@ from portalis.translator.frontend.facts.variables import TypeVariable
 from portalis.translator.frontend.infer.names.joining import unified
 from portalis.translator.frontend.infer.names.storage import Storage
 from portalis.translator.frontend.infer.specialised import Specialiser
-from portalis.translator.frontend.infer.state import NOWHERE, Binding, Branch, LoopFrame, State, join_bindings
+from portalis.translator.frontend.infer.state import (
+    NOWHERE,
+    Binding,
+    Branch,
+    Caught,
+    Checkpoint,
+    LoopFrame,
+    State,
+    Watch,
+    join_bindings,
+)
 from portalis.translator.frontend.infer.visible import Names
-from portalis.translator.frontend.read.report import Found, Report, Where
+from portalis.translator.frontend.read.report import Report, Where
 from portalis.translator.frontend.types.unions.members import coerced, narrowed
 from portalis.translator.ir.types import BOOL, NONE, DictRef, ListRef, ListType, RecordType, SetRef, Type
 from portalis.translator.source import Span
@@ -64,17 +74,6 @@ class StatementScope:
 
 
 @dataclass(frozen=True, slots=True)
-class Checkpoint:
-    """What must be restored before a loop is inferred again."""
-
-    found: Found
-    locals: dict[str, Type]
-    by_name: dict[tuple[str, Type], str]
-    results: int
-    observations: int
-
-
-@dataclass(frozen=True, slots=True)
 class Unit:
     """What does not change while a function is inferred: who specialises callees, where refusals go, the names that it assigns."""
 
@@ -96,6 +95,10 @@ class Frame:
         self.effects = Effects()
         self.receiver: tuple[str, RecordType] | None = None
         self.loops: list[LoopFrame] = []
+        self.watches: list[Watch] = []
+        self.caught: list[Caught | None] = []
+        # What stands for some expressions about a caught exception, by the nodes' ids.
+        self.replaced: dict[int, Callable[[], Fact]] = {}
         # By the place that makes the container, and by the name that holds one.
         self.variables: dict[Span, TypeVariable] = {}
         self.containers: dict[str, TypeVariable] = {}
@@ -278,6 +281,8 @@ class Frame:
         self.bind_alias(name, value)
         exact = value.exact if value.type.mutable else None
         self.live.names[name] = Binding(value.type, local, exact=exact, assigned_at=span)
+        for watch in self.watches:
+            watch.note(name, self.live.names[name])
         return [Assigned(span, local, value), self.mark_assigned(name, span)]
 
     def mark_assigned(self, name: str, span: Span) -> Step:
@@ -350,7 +355,12 @@ class Frame:
     def checkpoint(self) -> Checkpoint:
         effects, storage = self.effects, self.storage
         return Checkpoint(
-            self.unit.report.mark(), dict(storage.locals), dict(storage.by_name), len(effects.results), len(effects.observations)
+            self.unit.report.mark(),
+            dict(storage.locals),
+            dict(storage.by_name),
+            len(effects.results),
+            len(effects.observations),
+            tuple([len(watch.found) for watch in self.watches]),
         )
 
     def restore(self, mark: Checkpoint) -> None:
@@ -358,6 +368,8 @@ class Frame:
         self.unit.report.rewind(mark.found)
         self.storage.locals, self.storage.by_name = dict(mark.locals), dict(mark.by_name)
         del self.effects.results[mark.results :], self.effects.observations[mark.observations :]
+        for watch, found in zip(self.watches, mark.watched, strict=True):
+            watch.forget(found)
 
 
 def flag_of(name: str) -> str:

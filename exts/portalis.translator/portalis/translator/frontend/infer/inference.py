@@ -32,7 +32,8 @@ class FunctionInference(Frame):
     def expression(self, node: ast.expr) -> Fact:
         """Infer an expression, and record what is known of it."""
         self.names.scope.visited.add(id(node))
-        fact = self.syntax.expressions[type(node)](self, node)
+        replaced = self.replaced.get(id(node)) if self.replaced else None
+        fact = self.syntax.expressions[type(node)](self, node) if replaced is None else replaced()
         self.facts.expressions[node] = fact
         return fact
 
@@ -58,6 +59,9 @@ class FunctionInference(Frame):
         if self.statement_scope.changes:
             check_order(self, node)
         self.facts.statements[node] = StatementFact(tuple(self.statement_scope.steps), control)
+        if self.state is not None:
+            for watch in self.watches:
+                watch.note_all(self.state)
         self.statement_scope = outer
 
     def apart_facts(self, infer: Callable[[], None]) -> Facts:

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from portalis.translator.frontend.facts.model import Known, Step, Unknown
+from portalis.translator.frontend.read.report import Found
 from portalis.translator.ir.types import Type
 from portalis.translator.source import Span
 
@@ -99,6 +100,54 @@ class LoopFrame:
     read: set[str] = field(default_factory=set)
     breaks: list[Branch] = field(default_factory=list)
     continues: list[Branch] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Watch:
+    """What names were bound to at some point of statements that may be left from anywhere; None: they were not."""
+
+    found: list[tuple[str, Binding | None]] = field(default_factory=list)
+    last: dict[str, Binding | None] = field(default_factory=dict)
+    shared: set[tuple[str, str]] = field(default_factory=set)
+
+    def note(self, name: str, binding: Binding | None) -> None:
+        if name not in self.last or self.last[name] is not binding:
+            self.last[name] = binding
+            self.found.append((name, binding))
+
+    def note_all(self, state: State) -> None:
+        self.shared |= state.shared
+        for name, binding in state.names.items():
+            self.note(name, binding)
+        for name in self.last.keys() - state.names.keys():
+            self.note(name, None)
+
+    def forget(self, count: int) -> None:
+        """Forget all but the first so many."""
+        del self.found[count:]
+        self.last.clear()
+
+
+@dataclass(frozen=True, slots=True)
+class Caught:
+    """The exception that the handler at hand has caught: its error word, the text that came with it, and its classes' names."""
+
+    word: Known
+    told: Known
+    classes: str
+    name: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Checkpoint:
+    """What must be restored before a loop is inferred again."""
+
+    found: Found
+    locals: dict[str, Type]
+    by_name: dict[tuple[str, Type], str]
+    results: int
+    observations: int
+    watched: tuple[int, ...]
 
 
 def join_bindings(left: Binding | None, right: Binding | None) -> Binding:

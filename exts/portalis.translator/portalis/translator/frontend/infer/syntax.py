@@ -27,6 +27,7 @@ from portalis.translator.frontend.infer.statements.plain import (
     infer_return,
 )
 from portalis.translator.frontend.infer.statements.raising import infer_assert, infer_raise
+from portalis.translator.frontend.infer.statements.trying import infer_try
 
 # A handler takes exactly the class that it stands beside; the type of a table cannot say so.
 _EXPRESSIONS: dict[type[ast.expr], Any] = {
@@ -64,6 +65,7 @@ _STATEMENTS: dict[type[ast.stmt], Any] = {
     ast.Raise: infer_raise,
     ast.Assert: infer_assert,
     ast.Delete: infer_delete,
+    ast.Try: infer_try,
 }
 # A later Python's syntax is refused by its name.
 _OTHER_EXPRESSIONS = [kind for kind in vars(ast).values() if isinstance(kind, type) and issubclass(kind, ast.expr)]

@@ -6,13 +6,41 @@ import ast
 from collections.abc import Iterable
 
 from portalis.translator.frontend.facts.model import Step
-from portalis.translator.frontend.facts.tables import Branching, Counted, Facts, Iterated, Repeating, StatementFact, Taken, Unrolled
+from portalis.translator.frontend.facts.tables import (
+    Branching,
+    Counted,
+    Facts,
+    Iterated,
+    Protected,
+    Repeating,
+    StatementFact,
+    Taken,
+    Unrolled,
+)
 from portalis.translator.frontend.infer.frame import flag_of
 from portalis.translator.frontend.infer.specialised import Inferred
 from portalis.translator.frontend.lowering.operations import Lowering
 from portalis.translator.frontend.lowering.zeros import zero
-from portalis.translator.ir.nodes import Assign, Const, ForRange, Function, Guard, If, ObjectOp, Param, Return, Stmt, While
-from portalis.translator.ir.types import BOOL, NONE, Type, UnionType
+from portalis.translator.ir.exceptions import LIMIT
+from portalis.translator.ir.nodes import (
+    Assign,
+    Const,
+    Evaluate,
+    Finally,
+    ForRange,
+    Function,
+    Guard,
+    If,
+    Local,
+    ObjectOp,
+    Param,
+    Reraise,
+    Return,
+    Stmt,
+    Try,
+    While,
+)
+from portalis.translator.ir.types import BOOL, INT, NONE, TEXT, Type, UnionType
 
 
 def lower_function(inferred: Inferred) -> Function:
@@ -98,6 +126,8 @@ class BodyLowering(Lowering):
                     self.steps(one.targets, block)
                     block += self.body(one.body, node.body)
                 block += self.body(facts, node.orelse)
+            case ast.Try(), Protected() as protected:
+                block.append(self._protected(facts, node, protected))
             case _:
                 raise AssertionError(f"{type(node).__name__} has no {type(fact.control).__name__}")
 
@@ -111,3 +141,30 @@ class BodyLowering(Lowering):
         block.append(ForRange(loop.span, loop.counter, *bounds, tuple(body), otherwise))
         if loop.always_leaves:
             block.append(Guard(loop.span, "a loop that always runs did not run"))
+
+    def _protected(self, facts: Facts, node: ast.Try, protected: Protected) -> Stmt:
+        body = tuple(self.body(facts, node.body))
+        otherwise = self._block(facts, node.orelse, protected.otherwise_copies)
+        if protected.handlers:
+            body = (Try(protected.span, body, protected.word, self._handling(facts, node, protected), otherwise),)
+        else:
+            body += otherwise
+        if not node.finalbody:
+            return body[0]
+        return Finally(protected.span, body, tuple(self.body(facts, node.finalbody)))
+
+    def _handling(self, facts: Facts, node: ast.Try, protected: Protected) -> tuple[Stmt, ...]:
+        """Write what runs after an exception: the first handler that takes its class, or it is raised again."""
+        span = protected.span
+        word, told = Local(span, INT, protected.word), Local(span, TEXT, protected.told)
+        again = ObjectOp(span, NONE, "error.again", (word, told))
+        rest: tuple[Stmt, ...] = (Evaluate(span, again), Reraise(span))
+        for handler, handled in reversed([*zip(node.handlers, protected.handlers, strict=True)]):
+            test = ObjectOp(handled.span, BOOL, "error.is", (word,), handled.classes)
+            rest = (If(handled.span, test, self._block(facts, handler.body, handled.copies), rest),)
+        limit = ObjectOp(span, BOOL, "error.is", (word,), LIMIT)
+        return (
+            Assign(span, protected.told, ObjectOp(span, TEXT, "error.told", ())),
+            If(span, limit, (Guard(span, "an exception handler around recursion as deep as it may be, which CPython stops elsewhere"),)),
+            *rest,
+        )

@@ -27,6 +27,7 @@ from portalis.translator.frontend.facts.model import (
     Operated,
     Primitive,
     Raised,
+    RaisedAgain,
     Returned,
     Step,
     Stopped,
@@ -59,13 +60,14 @@ from portalis.translator.ir.nodes import (
     ObjectOp,
     Prim,
     Raise,
+    Reraise,
     Return,
     Sequence,
     Stmt,
     Store,
     While,
 )
-from portalis.translator.ir.types import BOOL
+from portalis.translator.ir.types import BOOL, NONE
 
 
 class Lowering:
@@ -128,11 +130,11 @@ class Lowering:
     def steps(self, steps: Iterable[Step], block: list[Stmt]) -> None:
         """Write steps to the end of a block."""
         for step in steps:
-            written = self._step(step)
+            written = self._step(step, block)
             if written is not None:
                 block.append(written)
 
-    def _step(self, step: Step) -> Stmt | None:
+    def _step(self, step: Step, block: list[Stmt]) -> Stmt | None:
         match step:
             case Assigned(span, local, value):
                 return Assign(span, local, self.value(value))
@@ -158,6 +160,9 @@ class Lowering:
                 return While(span, self.value(test), tuple(inside))
             case Raised(span, exception, message, form):
                 return Raise(span, exception, message, form)
+            case RaisedAgain(span, word, told):
+                block.append(Evaluate(span, ObjectOp(span, NONE, "error.again", (self.value(word), self.value(told)))))
+                return Reraise(span)
             case Stopped(span, reason):
                 return Guard(span, reason)
             case Returned(span, value):

@@ -127,6 +127,13 @@ class _Function:
                 made = ast.Expr(self._expression(value))
             case ast.Raise(exc=exc, cause=cause):
                 made = ast.Raise(self._optional(exc), self._optional(cause))
+            case ast.Try():
+                made = ast.Try(
+                    self._body(node.body),
+                    [self._handler(handler) for handler in node.handlers],
+                    self._body(node.orelse),
+                    self._body(node.finalbody),
+                )
             case ast.Delete(targets=targets):
                 made = ast.Delete([self._target(target) for target in targets])
             case ast.Import(names=names):
@@ -139,6 +146,18 @@ class _Function:
             case _:
                 return node
         return ast.copy_location(made, node)
+
+    def _handler(self, node: ast.ExceptHandler) -> ast.ExceptHandler:
+        """Rebuild a handler, which takes nothing but exceptions: what stops an oracle is none of the program's."""
+        kinds = [
+            ast.copy_location(ast.Name("Exception", ast.Load()), kind)
+            if isinstance(kind, ast.Name) and kind.id == "BaseException"
+            else kind
+            for kind in (node.type.elts if isinstance(node.type, ast.Tuple) else [node.type or ast.Name("Exception", ast.Load())])
+        ]
+        kind = ast.Tuple(kinds, ast.Load()) if isinstance(node.type, ast.Tuple) else kinds[0]
+        body = self._body(node.body) or [ast.copy_location(ast.Pass(), node)]
+        return ast.copy_location(ast.ExceptHandler(ast.copy_location(kind, node.type or node), node.name, body), node)
 
     def _target(self, node: ast.expr) -> ast.expr:
         made: ast.expr

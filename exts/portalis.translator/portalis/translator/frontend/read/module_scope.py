@@ -37,6 +37,8 @@ class ModuleScope:
     library: bool = False
     functions: dict[str, ast.FunctionDef] = field(default_factory=dict)
     classes: dict[str, ast.ClassDef] = field(default_factory=dict)
+    # The module's own classes of exceptions, each with its base.
+    exceptions: dict[str, str] = field(default_factory=dict)
     constants: dict[str, ast.expr] = field(default_factory=dict)
     annotations: dict[str, ast.expr] = field(default_factory=dict)
     imports: dict[str, Imported] = field(default_factory=dict)

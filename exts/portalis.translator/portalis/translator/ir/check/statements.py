@@ -14,14 +14,17 @@ from portalis.translator.ir.nodes import (
     Continue,
     Evaluate,
     Fail,
+    Finally,
     ForRange,
     Guard,
     If,
     Raise,
+    Reraise,
     Return,
     Sequence,
     Stmt,
     Store,
+    Try,
     While,
     is_place,
 )
@@ -68,6 +71,14 @@ def _check_statement(scope: Scope, statement: Stmt, assigned: Assigned, flow: Fl
             return _check_while(scope, statement, assigned, flow, path)
         case ForRange():
             return _check_for(scope, statement, assigned, flow, path)
+        case Try():
+            return _check_try(scope, statement, assigned, flow, path)
+        case Finally(_, body, cleanup):
+            end = check_block(scope, body, assigned, flow, "body", path)
+            cleaned = check_block(scope, cleanup, assigned, flow, "cleanup", path)
+            return None if end is None or cleaned is None else end | cleaned
+        case Reraise():
+            return None
         case Break() | Continue():
             if flow.breaks is None:
                 fail(path, "no loop to leave or to go on with")
@@ -95,6 +106,14 @@ def _check_statement(scope: Scope, statement: Stmt, assigned: Assigned, flow: Fl
             return None
         case _:
             assert_never(statement)
+
+
+def _check_try(scope: Scope, statement: Try, assigned: Assigned, flow: Flow, path: Path) -> Assigned:
+    if scope.names.get(statement.word) != INT:
+        fail(path, f"the word {statement.word!r} is {scope.names.get(statement.word, 'not declared')}, not int")
+    end = check_block(scope, statement.body, assigned, flow, "body", path)
+    otherwise = check_block(scope, statement.otherwise, end, flow, "otherwise", path)
+    return join(otherwise, check_block(scope, statement.handler, _assign(assigned, statement.word), flow, "handler", path))
 
 
 def _assign(assigned: Assigned, target: str) -> Assigned:

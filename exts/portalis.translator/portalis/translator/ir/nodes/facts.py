@@ -21,10 +21,10 @@ class Ending:
     """How a node can end the call by itself.
 
     `kind` is "exception" (`name` is its class, `message` its text, or None where there is none or `form` says that it is computed),
-    "guard" (`name` is the reason) or "call" (it ends where the function `name` does).
+    "guard" (`name` is the reason), "call" (it ends where the function `name` does) or "again" (with the error that was given back before).
     """
 
-    kind: Literal["exception", "guard", "call"]
+    kind: Literal["exception", "guard", "call", "again"]
     name: str
     message: str | None = None
     form: MessageForm = "constant"
@@ -32,13 +32,13 @@ class Ending:
 
 @dataclass(frozen=True, slots=True)
 class Edge:
-    """Where control goes where a node ends in an error: out of the function.
+    """Where control goes where a node ends in an error: out of the function, or to what the innermost `Try` or `Finally` around it has.
 
     With `records`, the node's own error site is recorded on the way: its error, or, for a call out of the user's code into the library, the
     call that the error is blamed on. Without, what the callee recorded stands.
     """
 
-    target: Literal["leave"]
+    target: Literal["leave", "handler"]
     records: bool
 
 

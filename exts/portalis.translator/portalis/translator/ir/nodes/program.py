@@ -71,7 +71,7 @@ class Program:
 
     `strings` holds every str constant, sorted by code points, so that comparing indices compares strings. `target` is the CPython
     version (major, minor) whose behaviour is meant. `identity` is that of `entry` (`Entry`); `others` are the same function specialised
-    for arguments of other types.
+    for arguments of other types. `exceptions` are the program's own classes of exceptions, each with its base.
     """
 
     functions: tuple[Function, ...]
@@ -81,6 +81,7 @@ class Program:
     behaviour: Behaviour | None = None
     identity: tuple[tuple[tuple[int, ...], str], ...] = ()
     others: tuple[Entry, ...] = ()
+    exceptions: tuple[tuple[str, str], ...] = ()
 
     @property
     def entries(self) -> tuple[Entry, ...]:

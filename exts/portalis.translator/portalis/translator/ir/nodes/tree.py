@@ -20,6 +20,7 @@ Overflow: TypeAlias = Literal["checked", "proven"]
 Comparison: TypeAlias = Literal["lt", "le", "gt", "ge", "eq", "ne"]
 Literals: TypeAlias = int | float | bool | str | None
 _OVERFLOW = Ending("guard", OVERFLOW_REASON)
+_AGAIN = Ending("again", "")
 
 
 # ----------------------------------------------------------------------------------------------------------- expressions
@@ -117,7 +118,7 @@ class Prim:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ObjectOp:
-    """An operation on objects from `objects.OBJECT_OPS`; `name` is the field of a record that it reads or writes."""
+    """An operation on objects from `objects.OBJECT_OPS`; `name` is the field of a record or the classes that it asks about."""
 
     span: Span
     type: Type
@@ -324,6 +325,42 @@ class ForRange:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Try:
+    """Run `body`; where an exception ends it, give the int local `word` its error word and run `handler`; where nothing did, `otherwise`.
+
+    What ends `handler` and `otherwise` ends the statement. Guards are no exceptions: they end the call. Which exception it was,
+    `error.is` tells of the word; `error.told` gives the text that came with it, if it is asked before anything else is raised.
+    """
+
+    span: Span
+    body: tuple[Stmt, ...]
+    word: str
+    handler: tuple[Stmt, ...]
+    otherwise: tuple[Stmt, ...] = ()
+
+    children: ClassVar[tuple[str, ...]] = ("body", "handler", "otherwise")
+    writes: ClassVar[Writes] = "local"
+    leads: ClassVar[Leads] = "on"
+
+    def ending(self) -> Ending | None:
+        return None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Finally(Quiet):
+    """Run `body`, and `cleanup` however control leaves that: at its end, by a jump, a return or an exception, but not by a guard.
+
+    Then control goes on where it went, with the same value or exception, unless `cleanup` itself leaves.
+    """
+
+    span: Span
+    body: tuple[Stmt, ...]
+    cleanup: tuple[Stmt, ...]
+
+    children: ClassVar[tuple[str, ...]] = ("body", "cleanup")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Break(Leaf):
     """Leave the innermost loop without its `else`."""
 
@@ -381,6 +418,19 @@ class Raise(Leaf):
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Reraise(Leaf):
+    """End as the error that `error.again` gave back right before: the same class, arguments and place."""
+
+    span: Span
+
+    writes: ClassVar[Writes] = "nothing"
+    leads: ClassVar[Leads] = "away"
+
+    def ending(self) -> Ending | None:
+        return _AGAIN
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Guard(Leaf):
     """Stop the call: a value leaves the typed world. User code cannot catch it."""
 
@@ -396,7 +446,7 @@ class Guard(Leaf):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Fail(Leaf):
-    """What `passes/lowering/` makes of `Raise` and `Guard`: end in the error `cause`, and go along `edge`."""
+    """What `passes/lowering/` makes of `Raise`, `Reraise` and `Guard`: end in the error `cause`, and go along `edge`."""
 
     span: Span
     cause: Ending
@@ -409,10 +459,12 @@ class Fail(Leaf):
         return self.cause
 
 
-Stmt: TypeAlias = Assign | Store | Evaluate | If | While | ForRange | Break | Continue | Return | Raise | Guard | Fail
+Stmt: TypeAlias = (
+    Assign | Store | Evaluate | If | While | ForRange | Try | Finally | Break | Continue | Return | Raise | Reraise | Guard | Fail
+)  # fmt: skip
 Node: TypeAlias = Expr | Stmt
 EXPRESSIONS = (Const, Local, FieldLoad, ElementLoad, Bound, Make, Prim, ObjectOp, Compare, BoolOp, IfExpr, Call, Sequence, Fallible)
-STATEMENTS = (Assign, Store, Evaluate, If, While, ForRange, Break, Continue, Return, Raise, Guard, Fail)
+STATEMENTS = (Assign, Store, Evaluate, If, While, ForRange, Try, Finally, Break, Continue, Return, Raise, Reraise, Guard, Fail)
 NODES = EXPRESSIONS + STATEMENTS
 
 

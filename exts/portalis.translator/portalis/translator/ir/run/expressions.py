@@ -33,6 +33,7 @@ from portalis.translator.ir.nodes import (
 )
 from portalis.translator.ir.objects import OBJECT_OPS, record_fields
 from portalis.translator.ir.ops import INT_MAX, INT_MIN, OPS, SELECT
+from portalis.translator.ir.run.errors import error_operation
 from portalis.translator.ir.run.machine import Evaluator, Executor, Frame, FunctionCode, copier
 from portalis.translator.ir.run.outcomes import BrokenContract, GuardStop, PythonRaised, Stopped, branch_kind
 from portalis.translator.ir.types import AGGREGATES, UnionType
@@ -125,6 +126,8 @@ class ExpressionCompiler:
         if first is None:
             return evaluate
         counts = self.machine.counts
+        if branch_kind(node) == "except":
+            return _counted_where_true(evaluate, counts, first + 1)
 
         def counted(frame: Frame) -> Any:
             value = evaluate(frame)
@@ -200,6 +203,8 @@ class ExpressionCompiler:
     def _object_op(self, node: ObjectOp) -> Evaluator:
         # What an object keeps is its own.
         args = [self.compile_owned(item) for item in node.args]
+        if node.op.startswith("error."):
+            return error_operation(self.machine, node, args)
         if node.name:
             field = [name for name, _ in record_fields(node.args[0].type)].index(node.name)
             record = args[0]
@@ -212,25 +217,12 @@ class ExpressionCompiler:
                 storage[field] = new(frame)
 
             return write
-        if node.op == "error.tell":
-            return self._tell(args[0])
-        if node.op == "error.told":
-            machine = self.machine
-            return lambda frame: machine.told
         if node.op == "union.of":
             assert isinstance(node.type, UnionType)
             tag, member = node.type.members.index(node.args[0].type), args[0]
             return lambda frame: (tag, member(frame))
         evaluate = OBJECT_OPS[node.op].evaluate
         return lambda frame: evaluate(*[argument(frame) for argument in args])
-
-    def _tell(self, text: Evaluator) -> Evaluator:
-        machine = self.machine
-
-        def tell(frame: Frame) -> None:
-            machine.told = text(frame)
-
-        return tell
 
     def _bool_op(self, operation: BoolOp) -> Evaluator:
         left, right = self.compile_test(operation, operation.left), self.compile_expr(operation.right)
@@ -260,10 +252,19 @@ class ExpressionCompiler:
         return into_library
 
 
+def _counted_where_true(evaluate: Evaluator, counts: list[int], place: int) -> Evaluator:
+    def counted(frame: Frame) -> Any:
+        value = evaluate(frame)
+        counts[place] += value
+        return value
+
+    return counted
+
+
 def along(edge: Edge, run: Runs) -> Runs:
-    """Return what runs a node whose error goes along an edge: out of the function, as what is raised here does by itself."""
+    """Return what runs a node whose error goes along an edge, as what is raised here does by itself."""
     match edge.target:
-        case "leave":
+        case "leave" | "handler":
             return run
         case _:
             assert_never(edge.target)

@@ -11,9 +11,8 @@ import sys
 from functools import cached_property
 from typing import Any
 
-from portalis.translator.ir.errors import SiteKey, error_sites
 from portalis.translator.ir.nodes import Program
-from portalis.translator.ir.run.machine import FunctionCode, Machine, copier
+from portalis.translator.ir.run.machine import Errors, FunctionCode, Machine, copier
 from portalis.translator.ir.run.outcomes import Branch, BrokenContract, Coverage, GuardStop, OutOfFuel, PythonRaised, Stopped, decisions
 from portalis.translator.ir.run.statements import compile_body
 
@@ -33,7 +32,7 @@ class Interpreter:
         self.program = program
         self._fuel = fuel
         self._decisions = decisions(program) if coverage else {}
-        self._machine = Machine({function.name: function for function in program.functions}, self._decisions, compile_body)
+        self._machine = Machine({function.name: function for function in program.functions}, self._decisions, compile_body, Errors(program))
 
     def call(self, function_name: str, args: list[Any]) -> tuple[Any, tuple[Any, ...]]:
         """Call a function and return its result and the final values of its `by_ref` parameters, in order.
@@ -50,7 +49,7 @@ class Interpreter:
         try:
             result = self._enter(code, values)
         except Stopped as stop:
-            stop.word = self._word(stop)
+            stop.word = self._machine.errors.word(stop)
             stop.text = self._machine.told if stop.site.form != "constant" else None
             stop.finals = self._finals(code, values)
             raise
@@ -85,11 +84,3 @@ class Interpreter:
     @cached_property
     def _has_recursion(self) -> bool:
         return any(function.recursive for function in self.program.functions)
-
-    @cached_property
-    def _site_numbers(self) -> dict[SiteKey, int]:
-        return {site.key: number for number, site in enumerate(error_sites(self.program), 1)}
-
-    def _word(self, stop: Stopped) -> int:
-        numbers = self._site_numbers
-        return numbers[stop.site.key] | (numbers[stop.call.key] << 16 if stop.call is not None else 0)

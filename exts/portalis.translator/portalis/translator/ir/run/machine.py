@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Mapping
-from functools import cache
+from functools import cache, cached_property
 from typing import Any, TypeAlias
 
-from portalis.translator.ir.errors import ErrorSite
-from portalis.translator.ir.nodes import Function
+from portalis.translator.ir.errors import MAX_SITES, ErrorSite, SiteKey, error_sites
+from portalis.translator.ir.nodes import Function, Program
 from portalis.translator.ir.recursion import RECURSION, RECURSION_LIMIT
-from portalis.translator.ir.run.outcomes import BranchKind, OutOfFuel, PythonRaised
+from portalis.translator.ir.run.outcomes import BranchKind, OutOfFuel, PythonRaised, Stopped
 from portalis.translator.ir.types import AGGREGATES, Type
 from portalis.translator.source import Span
 
@@ -41,6 +41,36 @@ def _same(value: Any) -> Any:
     return value
 
 
+class Errors:
+    """A program's error sites, as words and as what is raised."""
+
+    def __init__(self, program: Program) -> None:
+        self.program = program
+
+    @cached_property
+    def sites(self) -> tuple[ErrorSite, ...]:
+        """The sites in the order of their numbers."""
+        return error_sites(self.program)
+
+    @cached_property
+    def _numbers(self) -> dict[SiteKey, int]:
+        return {site.key: number for number, site in enumerate(self.sites, 1)}
+
+    def word(self, stop: Stopped) -> int:
+        """Return the error word of what stopped a call."""
+        return self._numbers[stop.site.key] | (self._numbers[stop.call.key] << 16 if stop.call is not None else 0)
+
+    def site(self, word: int) -> ErrorSite:
+        """Return the site of an error word."""
+        return self.sites[(word & MAX_SITES) - 1]
+
+    def raised(self, word: int) -> PythonRaised:
+        """Return the exception of an error word, to be raised."""
+        stop = PythonRaised(self.site(word))
+        stop.call = self.sites[(word >> 16) - 1] if word >> 16 else None
+        return stop
+
+
 class Machine:
     """The state of the running call, and the functions compiled so far. `counts` holds two counters a decision: not taken, taken."""
 
@@ -49,7 +79,9 @@ class Machine:
         functions: Mapping[str, Function],
         decisions: Mapping[tuple[Span, BranchKind], int],
         compile_body: Callable[[FunctionCode], Executor],
+        errors: Errors,
     ) -> None:
+        self.errors = errors
         self.functions = functions
         self.decisions = decisions
         self.compile_body = compile_body
@@ -57,6 +89,8 @@ class Machine:
         self.fuel = sys.maxsize
         self.depth = 0
         self.told = ""
+        # What was given back, to be raised again.
+        self.again: PythonRaised | None = None
         self._codes: dict[str, FunctionCode] = {}
 
     def code(self, name: str) -> FunctionCode:

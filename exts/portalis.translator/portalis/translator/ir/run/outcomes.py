@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias, assert_never
 
 from portalis.translator.ir.errors import ErrorSite
+from portalis.translator.ir.exceptions import LIMIT
 from portalis.translator.ir.nodes import (
     Assign,
     BoolOp,
@@ -20,6 +21,7 @@ from portalis.translator.ir.nodes import (
     Fail,
     Fallible,
     FieldLoad,
+    Finally,
     ForRange,
     Guard,
     If,
@@ -31,15 +33,17 @@ from portalis.translator.ir.nodes import (
     Prim,
     Program,
     Raise,
+    Reraise,
     Return,
     Sequence,
     Store,
+    Try,
     While,
     walk_function,
 )
 from portalis.translator.source import Span
 
-BranchKind: TypeAlias = Literal["if", "while", "for", "and", "or", "if expression"]
+BranchKind: TypeAlias = Literal["if", "while", "for", "and", "or", "if expression", "except"]
 
 
 class Stopped(Exception):
@@ -81,7 +85,11 @@ class BrokenContract(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Branch:
-    """One way out of a decision in user code. `and`/`or`: taken means that the left operand held; `for`: that there was an iteration."""
+    """One way out of a decision in user code.
+
+    `and`/`or`: taken means that the left operand held; `for`: that there was an iteration; `except`: that the exception was of its class,
+    and not taken that its `try` was entered.
+    """
 
     span: Span
     kind: BranchKind
@@ -103,6 +111,8 @@ class Coverage:
 def branch_kind(node: Node) -> BranchKind | None:
     """Return what kind of decision a node makes, or None where it makes none."""
     match node:
+        case If(_, ObjectOp(_, _, "error.is", _, classes)):
+            return "except" if classes != LIMIT else None
         case If():
             return "if"
         case While():
@@ -128,7 +138,7 @@ def branch_kind(node: Node) -> BranchKind | None:
             | Fallible()
         ):
             return None
-        case Assign() | Store() | Evaluate() | Break() | Continue() | Return() | Raise() | Guard() | Fail():
+        case Assign() | Store() | Evaluate() | Try() | Finally() | Break() | Continue() | Return() | Raise() | Reraise() | Guard() | Fail():
             return None
         case _:
             assert_never(node)

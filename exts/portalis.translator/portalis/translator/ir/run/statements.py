@@ -13,19 +13,22 @@ from portalis.translator.ir.nodes import (
     Evaluate,
     Expr,
     Fail,
+    Finally,
     ForRange,
     Guard,
     If,
     Local,
     Raise,
+    Reraise,
     Return,
     Stmt,
     Store,
+    Try,
     While,
     field_offset,
 )
 from portalis.translator.ir.run.expressions import ExpressionCompiler, along
-from portalis.translator.ir.run.machine import BREAK, CONTINUE, RESULT, RETURN, Evaluator, Executor, Frame, FunctionCode
+from portalis.translator.ir.run.machine import BREAK, CONTINUE, RESULT, RETURN, Evaluator, Executor, Frame, FunctionCode, Machine
 from portalis.translator.ir.run.outcomes import GuardStop, PythonRaised
 
 
@@ -73,10 +76,17 @@ class _StatementCompiler:
                 return lambda frame: CONTINUE
             case Return(_, value):
                 return self._return(value)
+            case Try():
+                return self._try(statement)
+            case Finally(_, body, cleanup):
+                return self._finally(self.compile_block(body), self.compile_block(cleanup))
             case Raise() | Guard():
                 return _raise(statement)
+            case Reraise():
+                return _reraise(self.code.machine)
             case Fail():
-                return along(statement.edge, _raise(statement))
+                again = statement.cause.kind == "again"
+                return along(statement.edge, _reraise(self.code.machine) if again else _raise(statement))
             case _:
                 assert_never(statement)
 
@@ -160,6 +170,69 @@ class _StatementCompiler:
             return otherwise(frame)
 
         return run
+
+    def _try(self, statement: Try) -> Executor:
+        machine, slot = self.code.machine, self.code.slots[statement.word]
+        body, handler = self.compile_block(statement.body), self.compile_block(statement.handler)
+        otherwise = self.compile_block(statement.otherwise)
+        counts = machine.counts
+        entered = [first for node in _handlers(statement) if (first := self.expressions.counter(node)) is not None]
+
+        def run(frame: Frame) -> int | None:
+            depth = machine.depth
+            for first in entered:
+                counts[first] += 1
+            try:
+                signal = body(frame)
+            except PythonRaised as stop:
+                machine.depth = depth
+                frame[slot] = machine.errors.word(stop)
+            else:
+                return otherwise(frame) if signal is None else signal
+            return handler(frame)
+
+        return run
+
+    def _finally(self, body: Executor, cleanup: Executor) -> Executor:
+        machine = self.code.machine
+
+        def run(frame: Frame) -> int | None:
+            depth = machine.depth
+            try:
+                signal = body(frame)
+            except PythonRaised:
+                machine.depth, told = depth, machine.told
+                signal = cleanup(frame)
+                if signal is not None:
+                    return signal
+                machine.told = told
+                raise
+            result = frame[RESULT]
+            left = cleanup(frame)
+            if left is not None:
+                return left
+            frame[RESULT] = result
+            return signal
+
+        return run
+
+
+def _handlers(statement: Try) -> list[If]:
+    """Return the decisions of what a `Try` does with an exception, in the order in which they are made."""
+    found: list[If] = []
+    rest = statement.handler
+    while rest and isinstance(rest[-1], If):
+        found.append(rest[-1])
+        rest = rest[-1].otherwise
+    return found
+
+
+def _reraise(machine: Machine) -> Executor:
+    def run(frame: Frame) -> NoReturn:
+        assert machine.again is not None
+        raise machine.again
+
+    return run
 
 
 def _discard(evaluate: Evaluator) -> Executor:

@@ -20,6 +20,7 @@ from portalis.translator.ir.nodes import (
     Program,
     Stmt,
     Store,
+    Try,
     Writes,
     place_root,
     walk,
@@ -76,8 +77,8 @@ def written_locals(functions: Mapping[str, Function], node: Node) -> tuple[str, 
         case "nothing" | "heap":
             return ()
         case "local":
-            assert isinstance(node, Assign | ForRange)
-            return (node.target,)
+            assert isinstance(node, Assign | ForRange | Try)
+            return (node.word if isinstance(node, Try) else node.target,)
         case "place":
             assert isinstance(node, Store)
             return (place_root(node.place),)

@@ -23,6 +23,7 @@ from portalis.translator.ir.nodes import (
     Expr,
     Fail,
     FieldLoad,
+    Finally,
     ForRange,
     Function,
     Guard,
@@ -32,9 +33,11 @@ from portalis.translator.ir.nodes import (
     Param,
     Program,
     Raise,
+    Reraise,
     Return,
     Stmt,
     Store,
+    Try,
     While,
 )
 from portalis.translator.ir.types import AGGREGATES, RecordType, TupleType
@@ -172,6 +175,8 @@ class _LaneBody(LaneExpressions):
                 raise CannotFlatten(Refused(f"it raises {exception}", span, is_error=True))
             case Guard(span, reason):
                 raise CannotFlatten(Refused(f"it stops: {reason}", span, is_error=True))
+            case Try(span) | Finally(span) | Reraise(span):
+                raise CannotFlatten(Refused("it catches exceptions", span, is_error=True))
             case Fail(span, cause, _):
                 raise CannotFlatten(Refused(f"it ends with {cause.name}", span, is_error=True))
             case If():

@@ -1,8 +1,9 @@
 """Explicit error edges: after this pass every node that can end the call says so and where control goes, and no other node can.
 
 Invariants: the function does what it did before; a `Bound`, a checked operation and a call that may end the call stand inside a `Fallible`,
-`Raise` and `Guard` have become `Fail`; any other call returns normally on every argument for which it terminates. What is left for a
-back-end is to print the edge.
+`Raise`, `Reraise` and `Guard` have become `Fail`; any other call returns normally on every argument for which it terminates. An edge inside
+the body of a `Try` or a `Finally` leads to what that has for exceptions, and a guard's leads out. What is left for a back-end is to print
+the edge.
 """
 
 from __future__ import annotations
@@ -10,11 +11,29 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from portalis.translator.ir.nodes import Bound, Call, Edge, Expr, Fail, Fallible, Function, Guard, Prim, Program, Raise, Stmt
+from portalis.translator.ir.nodes import (
+    Bound,
+    Call,
+    Edge,
+    Ending,
+    Expr,
+    Fail,
+    Fallible,
+    Finally,
+    Function,
+    Guard,
+    Prim,
+    Program,
+    Raise,
+    Reraise,
+    Stmt,
+    Try,
+)
 from portalis.translator.passes.facts.effects import ends_call, may_raise, with_callers
 from portalis.translator.passes.rewriter import Rewriter
 
 _RECORDED, _PASSED_ON = Edge("leave", True), Edge("leave", False)
+_CAUGHT: dict[Edge, Edge] = {_RECORDED: Edge("handler", True), _PASSED_ON: Edge("handler", False)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +64,8 @@ class _Edges(Rewriter):
     def __init__(self, endings: Endings, in_library: bool) -> None:
         self.endings = endings
         self.in_library = in_library
+        # How many bodies of `Try` and `Finally` are around.
+        self.depth = 0
 
     def expr(self, node: Expr) -> Expr:
         new = super().expr(node)
@@ -55,15 +76,37 @@ class _Edges(Rewriter):
                 return new
             # An error out of the library is blamed on the user's call.
             blamed = node.function in self.endings.library and not self.in_library
-            return Fallible(new.span, new.type, new, _RECORDED if blamed else _PASSED_ON)
+            return Fallible(new.span, new.type, new, self._edge(_RECORDED if blamed else _PASSED_ON))
         if ends_call(new):
             assert isinstance(new, Bound | Prim)
-            return Fallible(new.span, new.type, new, _RECORDED)
+            return Fallible(new.span, new.type, new, _RECORDED if isinstance(new, Prim) else self._edge(_RECORDED))
         return new
 
+    def _edge(self, outermost: Edge) -> Edge:
+        return _CAUGHT[outermost] if self.depth else outermost
+
     def statement(self, node: Stmt) -> tuple[Stmt, ...]:
-        if isinstance(node, Raise | Guard):
-            cause = node.ending()
-            assert cause is not None
-            return (Fail(node.span, cause, _RECORDED),)
+        match node:
+            case Guard():
+                return (Fail(node.span, _cause(node), _RECORDED),)
+            case Raise():
+                return (Fail(node.span, _cause(node), self._edge(_RECORDED)),)
+            case Reraise():
+                return (Fail(node.span, _cause(node), self._edge(_PASSED_ON)),)
+            case Try(span, body, word, handler, otherwise):
+                return (Try(span, self._inside(body), word, self.block(handler), self.block(otherwise)),)
+            case Finally(span, body, cleanup):
+                return (Finally(span, self._inside(body), self.block(cleanup)),)
         return super().statement(node)
+
+    def _inside(self, body: tuple[Stmt, ...]) -> tuple[Stmt, ...]:
+        self.depth += 1
+        made = self.block(body)
+        self.depth -= 1
+        return made
+
+
+def _cause(node: Raise | Reraise | Guard) -> Ending:
+    cause = node.ending()
+    assert cause is not None
+    return cause

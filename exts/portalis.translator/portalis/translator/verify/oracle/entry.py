@@ -151,7 +151,7 @@ class Entry:
         arguments = self._arguments(side, case)
         side.oracle.steps[0] = steps
         try:
-            value = side.callee.call(arguments)
+            value = self._called(side, arguments)
         except OutOfSteps:
             return self._shape.write_told(Told("steps")), False
         except BeyondReach:
@@ -166,6 +166,15 @@ class Entry:
                 pass  # An int beyond 64 bits is told like anything that does not fit.
         told = self._returned(value, arguments)
         return self._shape.write_told(told), told.kind == "value"
+
+    @staticmethod
+    def _called(side: _Side, arguments: Sequence[Any]) -> Any:
+        """Call it; OutOfSteps also where something that cleans up has left while that was raised."""
+        try:
+            return side.callee.call(arguments)
+        finally:
+            if side.oracle.steps[0] <= 0:
+                raise OutOfSteps
 
     def _raised(self, error: BaseException, arguments: Sequence[Any]) -> Told:
         require_own(error)

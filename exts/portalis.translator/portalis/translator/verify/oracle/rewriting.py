@@ -103,7 +103,8 @@ class PowerCalls(_Rewriter):
 class NotedBranches(_Rewriter):
     """Note which ways decisions went: way 2n of decision n where it was taken, way 2n + 1 where it was not.
 
-    A `for` is taken where it had an iteration, `and` and `or` where their left operand held. `found` are the decisions of the tree that
+    A `for` is taken where it had an iteration, `and` and `or` where their left operand held, an `except` where it ran; that it was not
+    taken means no more than that its `try` was entered. `found` are the decisions of the tree that
     were asked about.
     """
 
@@ -150,6 +151,17 @@ class NotedBranches(_Rewriter):
             node.orelse = self._noting(2 * number + 1, node.orelse)
         return node
 
+    def visit_Try(self, node: ast.Try) -> ast.AST:
+        self.generic_visit(node)
+        for handler in node.handlers:
+            # An accepted handler has a type.
+            assert handler.type is not None
+            number = self._find(handler.type, "except")
+            if number is not None:
+                handler.body.insert(0, self._note(2 * number, handler))
+                node.body.insert(0, self._note(2 * number + 1, node))
+        return node
+
     def visit_comprehension(self, node: ast.comprehension) -> ast.AST:
         # What it goes over is left alone: Python admits no assignment there, and `and` and `or` would become one.
         node.target, node.ifs = self.visit(node.target), [self.visit(test) for test in node.ifs]
@@ -184,7 +196,7 @@ class NotedBranches(_Rewriter):
         return number
 
     @staticmethod
-    def _note(way: int, where: ast.stmt) -> ast.stmt:
+    def _note(way: int, where: ast.stmt | ast.excepthandler) -> ast.stmt:
         """Return a statement that notes a way: a key of a dictionary, which is set without a call."""
         place = _place(where)
         key = ast.Subscript(ast.Name(TAKEN, ast.Load(), **place), ast.Constant(way, **place), ast.Store(), **place)
@@ -205,7 +217,7 @@ class _Position(TypedDict):
     end_col_offset: int | None
 
 
-def _place(where: ast.stmt | ast.expr) -> _Position:
+def _place(where: ast.stmt | ast.expr | ast.excepthandler) -> _Position:
     """Return the place that what is written here gets, so that a traceback names the user's line."""
     return {
         "lineno": where.lineno,
@@ -216,7 +228,7 @@ def _place(where: ast.stmt | ast.expr) -> _Position:
 
 
 def _counting(where: ast.stmt) -> list[ast.stmt]:
-    """Return `steps[0] -= 1` and `if not steps[0]: raise out_of_steps`."""
+    """Return `steps[0] -= 1` and `if steps[0] <= 0: raise out_of_steps`: what cleans up after that is stopped, too."""
     place = _place(where)
 
     def left(context: ast.expr_context) -> ast.Subscript:
@@ -225,7 +237,7 @@ def _counting(where: ast.stmt) -> list[ast.stmt]:
     stop = ast.Raise(ast.Name(OUT_OF_STEPS, ast.Load(), **place), None, **place)
     return [
         ast.AugAssign(left(ast.Store()), ast.Sub(), ast.Constant(1, **place), **place),
-        ast.If(ast.UnaryOp(ast.Not(), left(ast.Load()), **place), [stop], [], **place),
+        ast.If(ast.Compare(left(ast.Load()), [ast.LtE()], [ast.Constant(0, **place)], **place), [stop], [], **place),
     ]
 
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from portalis.translator.frontend.facts.making import primitive
-from portalis.translator.frontend.facts.model import Evaluated, Fact, Known, Raised, Step, Tested, Unknown
+from portalis.translator.frontend.facts.model import Evaluated, Fact, Known, Raised, RaisedAgain, Step, Tested, Unknown
 from portalis.translator.frontend.infer.frame import StatementScope
 from portalis.translator.frontend.infer.inference import FunctionInference
 from portalis.translator.frontend.infer.names.narrowing import refine
@@ -36,22 +36,57 @@ class Message:
 
 
 def infer_raise(infer: FunctionInference, node: ast.Raise) -> None:
-    """Infer `raise Class` and `raise Class(…)`."""
-    steps = _read_exception(infer, node)
+    """Infer `raise Class`, `raise Class(…)` and, in a handler, `raise` and `raise e`."""
+    steps = _raised_again(infer, node) if _names_caught(infer, node) else _read_exception(infer, node)
     if infer.state is not None:
         for step in steps or ():
             infer.add(step)
     infer.state = None
 
 
+def _names_caught(infer: FunctionInference, node: ast.Raise) -> bool:
+    """Tell whether what is raised is the exception that the handler at hand, or one around it, has caught."""
+    return node.exc is None or (isinstance(node.exc, ast.Name) and any(one and one.name == node.exc.id for one in infer.caught))
+
+
+def _raised_again(infer: FunctionInference, node: ast.Raise) -> list[Step] | None:
+    if node.exc is None:
+        caught = infer.caught[-1] if infer.caught else None
+    else:
+        caught = next(one for one in reversed(infer.caught) if one and isinstance(node.exc, ast.Name) and one.name == node.exc.id)
+    if caught is None or not _is_known_cause(infer, node.cause):
+        infer.refuse("P0320", node, "`raise` without an exception is not translated here", 'write raise ValueError("message")')
+        return None
+    return [RaisedAgain(infer.span(node), caught.word, caught.told)]
+
+
+def _is_known_cause(infer: FunctionInference, cause: ast.expr | None) -> bool:
+    """Tell whether what follows `from` is nothing that has to be computed: None, or a caught exception. Nobody can see which."""
+    match cause:
+        case None | ast.Constant(value=None):
+            return True
+        case ast.Name(id=name):
+            return any(one and one.name == name for one in infer.caught)
+        case _:
+            return False
+
+
+def exception_name(infer: FunctionInference, node: ast.expr) -> str | None:
+    """Return the name of the class of exceptions that an expression names, or None where it names none that is known."""
+    if not isinstance(node, ast.Name) or node.id in infer.names.local or infer.names.scope.binds(node.id):
+        return None
+    found = getattr(builtins, node.id, None)
+    return found.__name__ if isinstance(found, type) and issubclass(found, BaseException) else None
+
+
 def _read_exception(infer: FunctionInference, node: ast.Raise) -> list[Step] | None:
-    if node.cause is not None and not (isinstance(node.cause, ast.Constant) and node.cause.value is None):
-        infer.refuse("P0320", node, "`raise … from …` is not translated", 'write raise ValueError("message")')
+    if not _is_known_cause(infer, node.cause):
+        infer.refuse(
+            "P0320", node, "`raise … from …` is not translated of anything but a caught exception", 'write raise ValueError("message")'
+        )
         return None
+    assert node.exc is not None
     exception = node.exc
-    if exception is None:
-        infer.refuse("P0320", node, "`raise` without an exception is not translated", 'write raise ValueError("message")')
-        return None
     arguments: list[ast.expr] = []
     if isinstance(exception, ast.Call) and not exception.keywords:
         arguments, exception = exception.args, exception.func

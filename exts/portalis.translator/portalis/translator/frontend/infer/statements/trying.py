@@ -1,0 +1,133 @@
+"""`try`: what names are where an exception may have come from anywhere, the handlers, and what runs on every way out."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Sequence
+from dataclasses import replace
+
+from portalis.translator.frontend.facts.model import Known, Load, Step
+from portalis.translator.frontend.facts.tables import Control, Handled, Protected
+from portalis.translator.frontend.infer.expressions.exceptions import replace_uses
+from portalis.translator.frontend.infer.inference import FunctionInference
+from portalis.translator.frontend.infer.refused import refuse_statement
+from portalis.translator.frontend.infer.state import NOWHERE, Binding, Branch, Caught, State, Watch
+from portalis.translator.frontend.infer.statements.raising import exception_name
+from portalis.translator.ir.types import INT, TEXT
+
+
+def infer_try(infer: FunctionInference, node: ast.Try) -> Control | None:
+    """Infer `try … except … else … finally`."""
+    if not infer.references or infer.scope.library:
+        refuse_statement(infer, node)
+        return None
+    if not node.finalbody:
+        return _infer_handled(infer, node)
+    entry, ways = infer.live.copy(), [(len(loop.breaks), len(loop.continues)) for loop in infer.loops]
+    watch = Watch()
+    infer.watches.append(watch)
+    protected = _infer_handled(infer, node)
+    infer.watches.pop()
+    end, before = infer.state, anywhere(infer, entry, watch)
+    infer.state = before.copy()
+    infer.caught.append(None)
+    infer.body(node.finalbody)
+    infer.caught.pop()
+    after = infer.state
+    infer.state = _cleaned(end, before, after)
+    for loop, (breaks, continues) in zip(infer.loops, ways, strict=True):
+        for branch in (*loop.breaks[breaks:], *loop.continues[continues:]):
+            branch.state = _cleaned(branch.state, before, after)
+    return protected
+
+
+def anywhere(infer: FunctionInference, entry: State, watch: Watch) -> State:
+    """Return what is known where statements may have been left at any point.
+
+    Nothing can be copied there: a name that is held in several places is held in none.
+    """
+    found: dict[str, list[Binding | None]] = {}
+    for name, binding in watch.found:
+        found.setdefault(name, [entry.names.get(name)]).append(binding)
+    joined = State(dict(entry.names), entry.shared | watch.shared)
+    for name, bindings in found.items():
+        known = [binding for binding in bindings if binding is not None]
+        if not known:
+            continue
+        state = State({name: known[0]}, set())
+        for binding in known[1:]:
+            state = infer.join_states(state, State({name: binding}, set()))
+        met = state.names[name]
+        if any((one.local, one.field) != (met.local, met.field) for one in known) and not met.conflict and met.unknown is None:
+            met = replace(met, conflict=tuple([(one.type, one.assigned_at or NOWHERE) for one in known]))
+        joined.names[name] = replace(met, maybe=True, exact=None) if None in bindings else met
+    return joined
+
+
+def _cleaned(end: State | None, before: State, after: State | None) -> State | None:
+    """Return a state after what cleans up has run, which was inferred from `before` to `after`."""
+    if end is None or after is None:
+        return None
+    names = {name: binding for name, binding in end.names.items() if name in after.names or name not in before.names}
+    for name, binding in after.names.items():
+        if binding is not before.names.get(name):
+            names[name] = binding
+    return State(names, end.shared | after.shared)
+
+
+def _infer_handled(infer: FunctionInference, node: ast.Try) -> Protected:
+    """Infer the body, `else` and the handlers."""
+    span = infer.span(node)
+    entry, watch = infer.live.copy(), Watch()
+    infer.watches.append(watch)
+    infer.body(node.body)
+    infer.watches.pop()
+    raised = anywhere(infer, entry, watch)
+    copies: list[Step] = []
+    if infer.state is not None:
+        infer.body(node.orelse)
+    branches = [Branch(infer.state, copies)]
+    word, told = infer.temporary("caught", INT), infer.temporary("told", TEXT)
+    handled: list[tuple[Handled, list[Step]]] = []
+    for handler in node.handlers:
+        infer.state = raised.copy()
+        made: list[Step] = []
+        classes = _infer_handler(infer, handler, Known(span, INT, Load(word)), Known(span, TEXT, Load(told)))
+        branches.append(Branch(infer.state, made))
+        handled.append((Handled(infer.span(handler.type or handler), classes, ()), made))
+    infer.state = infer.join(branches)
+    return Protected(span, word, told, tuple([replace(one, copies=tuple(made)) for one, made in handled]), tuple(copies))
+
+
+def _infer_handler(infer: FunctionInference, handler: ast.ExceptHandler, word: Known, told: Known) -> str:
+    """Infer one handler; return the names of the classes that it takes."""
+    infer.names.scope.visited.add(id(handler))
+    classes = _classes(infer, handler.type)
+    caught = Caught(word, told, classes or "Exception", handler.name)
+    if handler.name in infer.live.names:
+        infer.refuse(
+            "P0320", handler, f"`{handler.name}` is a variable before it names an exception", "give the exception a name of its own"
+        )
+    uses = replace_uses(infer, handler, caught)
+    infer.caught.append(caught)
+    infer.body(handler.body)
+    infer.caught.pop()
+    for number in uses:
+        infer.replaced.pop(number, None)
+    if infer.state is not None and handler.name is not None:
+        infer.state.names.pop(handler.name, None)
+    return classes or "Exception"
+
+
+def _classes(infer: FunctionInference, node: ast.expr | None) -> str | None:
+    """Return the names of the classes that a handler takes, with blanks between them; None where one is refused."""
+    if node is None:
+        return "Exception"
+    parts: Sequence[ast.expr] = node.elts if isinstance(node, ast.Tuple) else (node,)
+    infer.names.scope.visited.update(map(id, ast.walk(node)))
+    names = [exception_name(infer, part) for part in parts]
+    found = [name for name in names if name is not None]
+    if len(found) < len(names) or not names:
+        infer.refuse("P0320", node, f"`{ast.unparse(node)}` names no exceptions that are known here", "name built-in exceptions")
+        return None
+    return " ".join(found)
