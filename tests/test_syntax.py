@@ -34,6 +34,16 @@ class C:
         elif n >> 1:
             raise ValueError("no") from None
         assert a, "message"
+        try:
+            a = b
+        except (ValueError, KeyError) as error:
+            raise
+        except IndexError:
+            pass
+        else:
+            b = a
+        finally:
+            c = a
         return m.sqrt(a), c[b, 0]
 """
 
@@ -66,7 +76,7 @@ REFUSED = [
     "await_ = (yield)", "[x async for x in y]", "lambda __x: 0",
 ]  # fmt: skip
 REFUSED_STATEMENTS = [
-    "import os", "from os import path", "from . import a", "from math import *", "try:\n    pass\nfinally:\n    pass", "with a:\n    pass",
+    "import os", "from os import path", "from . import a", "from math import *", "try:\n    pass\nexcept:\n    pass", "with a:\n    pass",
     "global a", "x: int = 1", "@d\ndef f(): pass", "def f() -> int: pass", "def f(a: int): pass", "def f(*a): pass",
     "def f(**a): pass", "class A(B): pass", "class A(metaclass=B): pass", "@d\nclass A: pass", "match a:\n    case 1:\n        pass",
     "async def f(): pass", "def __getattr__(a): pass", "f(__a=1)", "def f(__a): pass", "a, b = __b",
@@ -91,7 +101,6 @@ def test_only_nodes_without_a_power_to_reach_out_are_in_the_table() -> None:
         "YieldFrom",
     }
     reaching |= {
-        "Try",
         "TryStar",
         "With",
         "AsyncWith",
@@ -112,6 +121,9 @@ def spoiled() -> list[tuple[str, Any]]:
         found = json.loads(written("x = f(1) < 2 < 3\n"))
         change(found)
         return json.dumps(found)
+
+    def handling(kind: str) -> str:
+        return written("try:\n    x\nexcept Exception:\n    x\n").replace('"Exception"', f'"{kind}"')
 
     def assign(found: Any) -> Any:
         return found["module"][2][0]
@@ -141,6 +153,15 @@ def spoiled() -> list[tuple[str, Any]]:
         ("a constant of an unknown kind", text(lambda found: assign(found).__setitem__(3, ["Constant", [1, 0, 1, 1], ["set", "1"]]))),
         ("an int that is none", text(lambda found: assign(found).__setitem__(3, ["Constant", [1, 0, 1, 1], ["int", "x"]]))),
         ("a list as a constant", text(lambda found: assign(found).__setitem__(3, ["Constant", [1, 0, 1, 1], [1]]))),
+        ("a handler of everything", handling("BaseException")),
+        (
+            "a handler that computes",
+            handling("Exception").replace('["Name",[3,7,3,16],"Exception","Load"]', '["List",[3,7,3,16],[],"Load"]'),
+        ),
+        (
+            "a try of nothing",
+            handling("Exception").replace('[["ExceptHandler"', '[],[],[["ExceptHandler"').replace("]]]]],[],[]]", "]]]]]]"),
+        ),
         ("deep", '{"module":' + "[" * 100_000 + "]" * 100_000 + ',"examples":[]}'),
     ]
 

@@ -28,6 +28,7 @@ LOCAL = {
     "passes/facts/assumptions.py:interval_of": "any other int may be any int",
     "passes/fold.py:_Folder.expr": "any other expression stays",
     "passes/fold.py:_Folder.statement": "any other statement stays",
+    "passes/lowering/error_edges.py:_Edges.statement": "any other statement has no error of its own: its parts are rewritten",
     "stage/plan/conventions.py:_typed": "any other type is refused",
     "stage/plan/interface.py:_assigned_fields": "a class's state changes in place by stores and calls alone",
     "stage/values.py:_wanted": "any other type does not cross to a stage",

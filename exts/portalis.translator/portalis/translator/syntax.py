@@ -2,8 +2,8 @@
 
 The text is JSON. A node is `[class, position, field, …]` with the fields in the order of `FIELDS`; a position is
 `[line, column, end line, end column]`, or null where the class has none. Whoever reads it builds nodes of the classes in `FIELDS` and no
-others: no annotation, decorator, base class, f-string or `global`, no import but those of `MODULES`,
-and no name that begins with two underscores but `TRAP`. An unknown class, field or shape is an error.
+others: no annotation, decorator, base class, f-string or `global`, no import but those of `MODULES`, no handler of everything, and no name
+that begins with two underscores but `TRAP`. An unknown class, field or shape is an error.
 """
 
 from __future__ import annotations
@@ -225,7 +225,7 @@ def _write_field(value: Any, form: str) -> Json:
             return [_write_alias(item, _module) for item in value]
         case "alias*":
             return [_write_alias(item, _name) for item in value]
-        case _ if value is None:
+        case _ if value is None and form.endswith("?"):
             return None
         case _:
             raise NotAccepted(f"{type(value).__name__} instead of {form}")
@@ -372,6 +372,12 @@ def _check_lengths(node: ast.AST) -> None:
             right = len(node.kw_defaults) == len(node.kwonlyargs) and len(node.defaults) <= len(node.posonlyargs) + len(node.args)
         case ast.FunctionDef() | ast.ClassDef() | ast.For() | ast.While() | ast.If():
             right = bool(node.body)
+        case ast.Try():
+            right = bool(node.body) and bool(node.handlers or node.finalbody) and bool(node.handlers or not node.orelse)
+        case ast.ExceptHandler():
+            # What stops an oracle is no Exception, and nothing may keep it from doing so.
+            kinds = node.type.elts if isinstance(node.type, ast.Tuple) else [node.type]
+            right = bool(node.body) and all(isinstance(kind, ast.Name) and kind.id != "BaseException" for kind in kinds)
         case _:
             return
     if not right:

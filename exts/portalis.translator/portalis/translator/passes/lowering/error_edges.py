@@ -9,7 +9,7 @@ the edge.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from portalis.translator.ir.nodes import (
     Bound,
@@ -86,17 +86,14 @@ class _Edges(Rewriter):
         return _CAUGHT[outermost] if self.depth else outermost
 
     def statement(self, node: Stmt) -> tuple[Stmt, ...]:
-        match node:
-            case Guard():
-                return (Fail(node.span, _cause(node), _RECORDED),)
-            case Raise():
-                return (Fail(node.span, _cause(node), self._edge(_RECORDED)),)
-            case Reraise():
-                return (Fail(node.span, _cause(node), self._edge(_PASSED_ON)),)
-            case Try(span, body, word, handler, otherwise):
-                return (Try(span, self._inside(body), word, self.block(handler), self.block(otherwise)),)
-            case Finally(span, body, cleanup):
-                return (Finally(span, self._inside(body), self.block(cleanup)),)
+        if isinstance(node, Guard):
+            return (Fail(node.span, _cause(node), _RECORDED),)
+        if isinstance(node, Raise | Reraise):
+            return (Fail(node.span, _cause(node), self._edge(_RECORDED if isinstance(node, Raise) else _PASSED_ON)),)
+        if isinstance(node, Try):
+            return (replace(node, body=self._inside(node.body), handler=self.block(node.handler), otherwise=self.block(node.otherwise)),)
+        if isinstance(node, Finally):
+            return (replace(node, body=self._inside(node.body), cleanup=self.block(node.cleanup)),)
         return super().statement(node)
 
     def _inside(self, body: tuple[Stmt, ...]) -> tuple[Stmt, ...]:
