@@ -241,7 +241,11 @@ FLOW: tuple[Mutant, ...] = (
     ),
     mutant(
         "`continue` leaves the loop",
-        Rewrite(_STATEMENTS + "statement", "self.branch(self._loops[-1][0])", "self.branch(self._loops[-1][1])"),
+        Rewrite(
+            _STATEMENTS + "statement",
+            "self._jump(self._loops[-1][0], self._loops[-1][2])",
+            "self._jump(self._loops[-1][1], self._loops[-1][2])",
+        ),
         trap("continue in for else"),
     ),
     mutant(

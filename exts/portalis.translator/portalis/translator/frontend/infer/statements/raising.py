@@ -55,7 +55,7 @@ def _raised_again(infer: FunctionInference, node: ast.Raise) -> list[Step] | Non
     else:
         caught = next(one for one in reversed(infer.caught) if one and isinstance(node.exc, ast.Name) and one.name == node.exc.id)
     if caught is None or not _is_known_cause(infer, node.cause):
-        infer.refuse("P0320", node, "`raise` without an exception is not translated here", 'write raise ValueError("message")')
+        infer.refuse("P0320", node, "`raise` without an exception is not translated", 'write raise ValueError("message")')
         return None
     return [RaisedAgain(infer.span(node), caught.word, caught.told)]
 
