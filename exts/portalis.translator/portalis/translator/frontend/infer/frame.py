@@ -71,6 +71,8 @@ class StatementScope:
     steps: list[Step] = field(default_factory=list)
     changes: tuple[Change, ...] = ()
     held: tuple[str, ...] = ()
+    # Whether nothing can be raised once it binds a name.
+    binds_last: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -281,7 +283,7 @@ class Frame:
         self.bind_alias(name, value)
         exact = value.exact if value.type.mutable else None
         self.live.names[name] = Binding(value.type, local, exact=exact, assigned_at=span)
-        for watch in self.watches:
+        for watch in self.watches if not self.statement_scope.binds_last else ():
             watch.note(name, self.live.names[name])
         return [Assigned(span, local, value), self.mark_assigned(name, span)]
 
@@ -351,6 +353,12 @@ class Frame:
         for name, binding in self.live.names.items():
             if name in self.unit.stored_names and binding.is_callers:
                 self.add(Assigned(span, self.storage.local_for(name, binding.type), self.place(binding, span)))
+
+    def note_state(self, jumps: bool = False) -> None:
+        """Let those who watch know what names hold here, where an exception or, if it `jumps`, a jump may leave."""
+        for watch in self.watches if self.state is not None else ():
+            if watch.jumps or not jumps:
+                watch.note_all(self.live)
 
     def checkpoint(self) -> Checkpoint:
         effects, storage = self.effects, self.storage

@@ -54,14 +54,12 @@ class FunctionInference(Frame):
     def statement(self, node: ast.stmt) -> None:
         """Infer one statement, and record its steps."""
         self.names.scope.visited.add(id(node))
-        outer, self.statement_scope = self.statement_scope, StatementScope()
+        self.note_state()
+        outer, self.statement_scope = self.statement_scope, StatementScope(binds_last=bool(self.watches) and binds_last(node))
         control = self.syntax.statements[type(node)](self, node)
         if self.statement_scope.changes:
             check_order(self, node)
         self.facts.statements[node] = StatementFact(tuple(self.statement_scope.steps), control)
-        if self.state is not None:
-            for watch in self.watches:
-                watch.note_all(self.state)
         self.statement_scope = outer
 
     def apart_facts(self, infer: Callable[[], None]) -> Facts:
@@ -149,6 +147,19 @@ class FunctionInference(Frame):
             return Attempt(found, steps, ends)
         self.restore(mark)
         return Attempt(found)
+
+
+def binds_last(node: ast.stmt) -> bool:
+    """Tell whether a statement binds names only when everything in it that can raise is done."""
+    match node:
+        case ast.Assign(targets=targets):
+            places: list[ast.expr] = targets
+        case ast.AugAssign(target=target) | ast.AnnAssign(target=target):
+            places = [target]
+        case _:
+            return False
+    named = all(isinstance(inner, ast.Name | ast.Tuple | ast.Store) for place in places for inner in ast.walk(place))
+    return named and not any(isinstance(inner, ast.NamedExpr) for inner in ast.walk(node))
 
 
 ExpressionHandler: TypeAlias = Callable[[FunctionInference, ast.expr], Fact]

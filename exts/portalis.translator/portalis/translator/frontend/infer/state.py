@@ -104,8 +104,12 @@ class LoopFrame:
 
 @dataclass(slots=True)
 class Watch:
-    """What names were bound to at some point of statements that may be left from anywhere; None: they were not."""
+    """What names were bound to where statements may be left by an exception and, with `jumps`, in any other way; None: they were not.
 
+    A statement is left with what it began with, unless it holds others or binds names while it may still raise.
+    """
+
+    jumps: bool = False
     found: list[tuple[str, Binding | None]] = field(default_factory=list)
     last: dict[str, Binding | None] = field(default_factory=dict)
     shared: set[tuple[str, str]] = field(default_factory=set)

@@ -205,6 +205,7 @@ def _round(infer: FunctionInference, shape: Shape, head: State) -> tuple[Attempt
         after_test, infer.state = infer.state, tested
         shape.begin()
         infer.body(shape.node.body)
+        infer.note_state()
 
     facts = infer.apart_facts(once)
     copies: list[Step] = []

@@ -31,6 +31,7 @@ def infer_return(infer: FunctionInference, node: ast.Return) -> None:
         return
     if isinstance(value, Known):
         value = infer.as_result(value)
+    infer.note_state(jumps=True)
     infer.effects.results.append(Result(value, node, infer.live.copy()))
     if isinstance(value, Known):
         infer.add(Returned(infer.span(node), value))
@@ -83,6 +84,8 @@ def infer_jump(infer: FunctionInference, node: ast.Break | ast.Continue) -> None
         return
     span = infer.span(node)
     loop = infer.loops[-1]
+    # A loop's next iteration may raise.
+    infer.note_state(jumps=isinstance(node, ast.Break))
     infer.move_out_of_parameters(span)
     infer.add(Jumped(span, "break" if isinstance(node, ast.Break) else "continue"))
     ways = loop.breaks if isinstance(node, ast.Break) else loop.continues

@@ -24,9 +24,10 @@ def infer_try(infer: FunctionInference, node: ast.Try) -> Control | None:
     if not node.finalbody:
         return _infer_handled(infer, node)
     entry, ways = infer.live.copy(), [(len(loop.breaks), len(loop.continues)) for loop in infer.loops]
-    watch = Watch()
+    watch = Watch(jumps=True)
     infer.watches.append(watch)
     protected = _infer_handled(infer, node)
+    infer.note_state(jumps=True)
     infer.watches.pop()
     end, before = infer.state, anywhere(infer, entry, watch)
     infer.state = before.copy()
