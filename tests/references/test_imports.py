@@ -97,6 +97,33 @@ CASES: dict[str, tuple[str, Make]] = {
         "    return functools.reduce(mul, xs, 1), [g(x) for x in xs], math.floor(2.5), s.digits\n",
         lambda source: (ints(source),),
     ),
+    "heaps": (
+        "import heapq\nfrom heapq import heappush as push\ndef f(xs, n: int):\n    made = []\n    for x in xs:\n        push(made, x)\n"
+        "    other = xs[:]\n    heapq.heapify(other)\n    seen = other[:]\n    a = heapq.heappushpop(other, n)\n"
+        "    b = heapq.heapreplace(made, n) if made else n\n    popped = [heapq.heappop(other) for _ in range(len(other))]\n"
+        "    if n == 3:\n        heapq.heappop(other)\n    return made, seen, a, b, popped\n",
+        lambda source: (ints(source) + ints(source), source.randint(-3, 6)),
+    ),
+    "heaps of pairs": (
+        "from heapq import heappush, heappop\ndef f(ps):\n    heap = []\n    for number, text in ps:\n"
+        "        heappush(heap, (number, text))\n    kept = heap[:]\n    out = []\n    while heap:\n        number, text = heappop(heap)\n"
+        "        out.append(text)\n    return kept, out\n",
+        lambda source: (pairs(source),),
+    ),
+    "the largest and smallest": (
+        "import heapq\nfrom operator import itemgetter\ndef f(xs, ps, n: int):\n"
+        "    a = heapq.nlargest(n, xs), heapq.nsmallest(n, xs)\n    n = max(n, 1)\n"
+        "    b = heapq.nlargest(n, ps, key=lambda p: p[0]), heapq.nsmallest(n, ps, itemgetter(0)), heapq.nlargest(n, (-x for x in xs))\n"
+        "    return a, b[0], b[1], b[2]\n",
+        lambda source: (ints(source), pairs(source), source.randint(-1, 5)),
+    ),
+    "bisection": (
+        "import bisect\nfrom bisect import bisect_left as left, insort\ndef f(xs, x: int, low: int, high: int):\n"
+        "    xs = sorted(xs)\n    a = bisect.bisect(xs, x), left(xs, x), bisect.bisect_right(xs, x), left(xs, x, lo=1)\n"
+        "    insort(xs, x)\n    bisect.insort_left(xs, x)\n    b = left(xs, x, low, high), bisect.bisect(xs, x, low, hi=high)\n"
+        "    bisect.insort(xs, x + 1, low, high)\n    return xs, a, b, bisect.bisect_left(tuple(xs), x, low, high)\n",
+        lambda source: (ints(source), source.randint(-4, 7), source.randint(-1, 3), source.randint(-2, 12)),
+    ),
     "tuples in order": (
         "def f(ps):\n    return sorted(ps), max(ps), [p < (0, 'a') for p in ps], [p >= (0,) for p in ps], sorted(ps, reverse=True)\n",
         lambda source: ([*pairs(source), (0, "a")],),

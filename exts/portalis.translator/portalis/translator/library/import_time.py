@@ -20,7 +20,9 @@ IGNORED_MODULES = ("typing", "__future__", "typing_extensions", "collections.abc
 IMPORTABLE: Mapping[str, frozenset[str]] = {
     module: frozenset(names.split())
     for module, names in {
+        "bisect": "bisect bisect_left bisect_right insort insort_left insort_right",
         "functools": "reduce",
+        "heapq": "heapify heappop heappush heappushpop heapreplace merge nlargest nsmallest",
         "operator": "abs add and_ concat contains eq floordiv ge getitem gt inv invert itemgetter le lshift lt mod mul ne neg not_ or_ "
         "pos pow rshift sub truediv truth xor",
         "string": "ascii_letters ascii_lowercase ascii_uppercase digits hexdigits octdigits printable punctuation whitespace",

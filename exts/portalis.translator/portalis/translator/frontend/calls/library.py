@@ -14,8 +14,11 @@ from portalis.translator.source import SourceFile
 
 # The modules that are about objects by reference.
 _OF_REFERENCES = frozenset(
-    ("lists", "ordering", "tuples", "text", "searching", "editing", "casing", "numerals", "quoting", "dictionaries", "hashing", "sets")
-)
+    (
+        "lists", "ordering", "tuples", "text", "searching", "editing", "casing", "numerals", "quoting", "dictionaries", "hashing",
+        "sets", "heaps", "bisection",
+    )
+)  # fmt: skip
 
 
 class MissingLibraryFunction(Exception):

@@ -6,11 +6,11 @@ import ast
 from collections.abc import Callable, Mapping
 from typing import TypeAlias
 
-from portalis.translator.frontend.facts.making import after, constant, hold, is_simple, primitive
-from portalis.translator.frontend.facts.model import Assigned, Fact, Known, Load, Raised, Step, Tested, Unknown, Zeroed
+from portalis.translator.frontend.facts.making import after, constant, hold, is_simple, primitive, to_int
+from portalis.translator.frontend.facts.model import Assigned, Compared, Fact, Known, Load, Raised, Step, Stopped, Tested, Unknown, Zeroed
 from portalis.translator.frontend.infer.expressions.closures import call_value
-from portalis.translator.frontend.infer.expressions.comprehensions import collected
-from portalis.translator.frontend.infer.expressions.iterables import Use, captured, for_each, is_builtin, loop, stream_of
+from portalis.translator.frontend.infer.expressions.comprehensions import collected, sort_steps
+from portalis.translator.frontend.infer.expressions.iterables import Use, captured, for_each, fuses, is_builtin, loop, stream_of
 from portalis.translator.frontend.infer.inference import FunctionInference
 from portalis.translator.frontend.types.unions.members import coerced
 from portalis.translator.ir.types import BOOL, FLOAT, INT, ListRef, Type
@@ -135,7 +135,43 @@ def _product(infer: FunctionInference, node: ast.Call) -> Fact:
     return after(infer.span(node), steps, found) if isinstance(found, Known) else found
 
 
+def _chosen(infer: FunctionInference, node: ast.Call, descending: bool) -> Fact:
+    """Infer `heapq.nlargest(count, values, key=…)` or `nsmallest`: what sorting would put first, of equal ones the earlier."""
+    keywords = {keyword.arg: keyword.value for keyword in node.keywords}
+    given = dict(zip(("n", "iterable", "key"), node.args, strict=False)) | keywords
+    if len(node.args) > 3 or not {"n", "iterable"} <= given.keys() or given.keys() - {"n", "iterable", "key"}:
+        return misused(infer, node, "heapq.nlargest" if descending else "heapq.nsmallest")
+    span, key = infer.span(node), given.get("key")
+    if isinstance(key, ast.Constant) and key.value is None:
+        key = None
+    steps: list[Step] = []
+    with captured(infer, steps):
+        count = infer.expression(given["n"])
+        held = hold(infer, to_int(count), "count", steps) if isinstance(count, Known) else count
+        if isinstance(held, Unknown):
+            return held
+        if key is not None or fuses(infer, given["iterable"]):
+            # CPython then asks for no element.
+            reason = "the largest or smallest none of what is computed for each element"
+            steps.append(Tested(span, Known(span, BOOL, Compared("lt", held, constant(span, 1))), (Stopped(span, reason),)))
+        values = collected(infer, node, given["iterable"])
+    if isinstance(values, Unknown):
+        return values
+    if held.type != INT:
+        return infer.refuse("P0308", node, f"as many as {held.type} are no number of elements", "pass an int")
+    values = hold(infer, values, "values", steps)
+    order: dict[str | None, ast.expr] = {"key": key} if key is not None else {}
+    order["reverse"] = ast.copy_location(ast.Constant(descending), node)
+    failed = sort_steps(infer, node, values, order, steps)
+    if failed is not None:
+        return failed
+    found = infer.library(node, "heaps", "first_of", [values, held])
+    return after(span, steps, found) if isinstance(found, Known) else found
+
+
 _CONSUMERS: Mapping[str, Consumer] = {
     "functools.reduce": _reduce,
+    "heapq.nlargest": lambda infer, node: _chosen(infer, node, True),
+    "heapq.nsmallest": lambda infer, node: _chosen(infer, node, False),
     "math.prod": _product,
 }
