@@ -124,6 +124,59 @@ CASES: dict[str, tuple[str, Make]] = {
         "    bisect.insort(xs, x + 1, low, high)\n    return xs, a, b, bisect.bisect_left(tuple(xs), x, low, high)\n",
         lambda source: (ints(source), source.randint(-4, 7), source.randint(-1, 3), source.randint(-2, 12)),
     ),
+    "chains": (
+        "from itertools import chain\nimport itertools as it\ndef f(xs, ys, rows, s: str):\n"
+        "    a = list(chain(xs, range(3), ys, (x * x for x in xs)))\n    b = sum(chain.from_iterable(rows)), list(it.chain(*rows))\n"
+        "    c = []\n    for x in chain(xs, ys):\n        c.append(x)\n        if len(c) < 5:\n            xs.append(9)\n"
+        "    return a, b, c, ''.join(chain(s, 'ab', s)), sorted(chain(map(abs, xs), [1])), [x for x in chain.from_iterable([s, s])]\n",
+        lambda source: (ints(source), ints(source), [ints(source) for _ in range(source.randint(0, 3))], "xyz"[: source.randint(0, 3)]),
+    ),
+    "choices": (
+        "from itertools import combinations, combinations_with_replacement as again, permutations, product\ndef f(xs, n: int):\n"
+        "    a = list(combinations(xs, 2)), list(combinations(xs, n)), [x + y + z for x, y, z in combinations(xs, 3)]\n"
+        "    b = list(again(xs, 2)), list(again(xs, n)), list(permutations(xs)), list(permutations(xs, 2)), list(permutations(xs, n))\n"
+        "    c = list(product(xs, 'ab')), list(product(xs, repeat=2)), list(product(xs, repeat=n)), list(product([1, 2], xs, repeat=2))\n"
+        "    return a, b, c, sum(1 for _ in product(*[xs, xs, [n]])), list(product(*[xs, [n], xs]))\n",
+        lambda source: (ints(source)[:4], source.randint(-1, 4)),
+    ),
+    "sifting": (
+        "import itertools\nfrom itertools import takewhile, dropwhile, filterfalse, compress, starmap\ndef f(xs, ps, n: int):\n"
+        "    a = list(takewhile(lambda x: 6 // x < n, xs)), list(zip(takewhile(lambda x: x > 0, xs), xs))\n"
+        "    b = list(dropwhile(lambda x: x < 2, xs)), list(filterfalse(lambda x: x % 2, xs)), list(filterfalse(None, xs))\n"
+        "    c = list(compress(xs, [x > 1 for x in xs])), list(compress('abcd', xs)), list(starmap(lambda x, s: x * s, ps))\n"
+        "    return a, b, c, list(starmap(pow, [(x, 2) for x in xs])), list(zip(filter(None, xs), (x + 1 for x in xs if x)))\n",
+        lambda source: (ints(source), pairs(source), source.randint(0, 9)),
+    ),
+    "slices and counts": (
+        "from itertools import count, cycle, islice, repeat, pairwise\ndef f(xs, a: int, b: int, c: int):\n"
+        "    d = list(islice(xs, a)), list(islice(count(a), 3)), list(zip(count(1, b), xs)), list(repeat(a, b)), list(zip(xs, repeat(a)))\n"
+        "    e = list(islice(cycle(xs), 7)), list(pairwise(xs)), list(pairwise(x * x for x in xs)), list(islice(xs, None)), xs[:]\n"
+        "    total = 0\n    for x in cycle(xs):\n        total += x + 4\n        if total > 20:\n            break\n"
+        "    g = list(islice(map(lambda x: x + 1, xs), a, None, c))\n"
+        "    return d, e, g, total, list(islice(xs, a, b, c)), list(islice(xs, a, b))\n",
+        lambda source: (ints(source), source.randint(-1, 3), source.randint(-2, 7), source.randint(0, 3)),
+    ),
+    "accumulated": (
+        "import itertools, operator\nfrom itertools import accumulate as acc, zip_longest\ndef f(xs, ys, s):\n"
+        "    a = list(acc(xs)), list(acc(xs, max)), list(acc(xs, lambda a, b: a * 2 - b, initial=3)), list(acc(xs, operator.mul))\n"
+        "    b = list(zip_longest(xs, ys, fillvalue=0)), [x for x, y, z in zip_longest(xs, ys, xs, fillvalue=-1) if x > y]\n"
+        "    return a, b, list(acc(s)), list(acc(xs, initial=None)), list(acc(xs, initial=100)), max(acc(xs, func=min), default=0)\n",
+        lambda source: (ints(source), ints(source), words(source)),
+    ),
+    "merged": (
+        "from heapq import merge\ndef f(xs, ys, ps):\n"
+        "    return list(merge(xs, ys, [2])), list(merge(sorted(xs), sorted(ys))), list(merge(sorted(ps), sorted(ps)[1:]))\n",
+        lambda source: (ints(source), ints(source), pairs(source)),
+    ),
+    "the order of effects": (
+        "from itertools import accumulate, chain, islice, takewhile\ndef note(log, x):\n    log.append(x)\n    return 12 // x\n"
+        "def f(xs, ys, log, n: int):\n"
+        "    for a, b in zip(map(lambda x: note(log, x), xs), (note(log, y + 100) for y in ys if note(log, y + 50))):\n"
+        "        log.append(a)\n    for x in islice(chain((note(log, x) for x in xs), ys), n):\n        log.append(x + 1000)\n"
+        "    for x in takewhile(lambda x: note(log, x) > 2, accumulate(xs, lambda a, b: note(log, a) + b)):\n        log.append(x)\n"
+        "    return [x for x in map(lambda x, y: note(log, x - y), xs, ys)]\n",
+        lambda source: (ints(source), ints(source), [], source.randint(0, 5)),
+    ),
     "tuples in order": (
         "def f(ps):\n    return sorted(ps), max(ps), [p < (0, 'a') for p in ps], [p >= (0,) for p in ps], sorted(ps, reverse=True)\n",
         lambda source: ([*pairs(source), (0, "a")],),

@@ -23,6 +23,8 @@ IMPORTABLE: Mapping[str, frozenset[str]] = {
         "bisect": "bisect bisect_left bisect_right insort insort_left insort_right",
         "functools": "reduce",
         "heapq": "heapify heappop heappush heappushpop heapreplace merge nlargest nsmallest",
+        "itertools": "accumulate chain combinations combinations_with_replacement compress count cycle dropwhile filterfalse islice "
+        "pairwise permutations product repeat starmap takewhile zip_longest",
         "operator": "abs add and_ concat contains eq floordiv ge getitem gt inv invert itemgetter le lshift lt mod mul ne neg not_ or_ "
         "pos pow rshift sub truediv truth xor",
         "string": "ascii_letters ascii_lowercase ascii_uppercase digits hexdigits octdigits printable punctuation whitespace",

@@ -16,7 +16,7 @@ from portalis.translator.source import SourceFile
 _OF_REFERENCES = frozenset(
     (
         "lists", "ordering", "tuples", "text", "searching", "editing", "casing", "numerals", "quoting", "dictionaries", "hashing",
-        "sets", "heaps", "bisection",
+        "sets", "heaps", "choices", "bisection",
     )
 )  # fmt: skip
 

@@ -28,11 +28,10 @@ def standard_name(infer: FunctionInference, node: ast.expr) -> str | None:
     match node:
         case ast.Name(id=name):
             kind, inner = infer.names.imported(name) or ("", "")
-            return inner if kind == "standard" else f"math.{inner}" if kind == "math" and inner else None
-        case ast.Attribute(value=ast.Name(id=name), attr=attribute):
-            kind, inner = infer.names.imported(name) or ("", "")
-            module = "math" if kind == "math" and not inner else inner
-            return f"{module}.{attribute}" if kind in ("standard", "math") and "." not in module and module else None
+            return inner if kind == "standard" else f"math.{inner}".rstrip(".") if kind == "math" else None
+        case ast.Attribute(value=value, attr=attribute):
+            owner = standard_name(infer, value)
+            return None if owner is None else f"{owner}.{attribute}"
         case _:
             return None
 

@@ -19,9 +19,9 @@ from portalis.translator.frontend.facts.model import Fact, Known, Step, Unknown,
 from portalis.translator.frontend.infer.applying import call_specialised
 from portalis.translator.frontend.infer.expressions.attributes import is_self, module_of, standard_name
 from portalis.translator.frontend.infer.expressions.comprehensions import consumer_of, infer_dict
-from portalis.translator.frontend.infer.expressions.modules import consumer_of_module
 from portalis.translator.frontend.infer.expressions.names import standard_value
 from portalis.translator.frontend.infer.expressions.object_methods import call_object_method
+from portalis.translator.frontend.infer.expressions.standard.functions import consumer_of_module
 from portalis.translator.frontend.infer.inference import FunctionInference
 from portalis.translator.frontend.infer.visible import Names
 from portalis.translator.frontend.read.annotations import GF_NAMES, gf_name

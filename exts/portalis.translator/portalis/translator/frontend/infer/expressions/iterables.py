@@ -7,10 +7,8 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import TypeAlias
 
 from portalis.translator.frontend.facts.making import constant, describe, hold, primitive, to_int
 from portalis.translator.frontend.facts.model import (
@@ -19,7 +17,6 @@ from portalis.translator.frontend.facts.model import (
     Joined,
     Jumped,
     Known,
-    Looped,
     Marked,
     Raised,
     Step,
@@ -27,20 +24,24 @@ from portalis.translator.frontend.facts.model import (
     Unknown,
     first_unknown,
 )
+from portalis.translator.frontend.infer.expressions.attributes import standard_name
 from portalis.translator.frontend.infer.expressions.closures import call_value
+from portalis.translator.frontend.infer.expressions.looping import Use as Use
+from portalis.translator.frontend.infer.expressions.looping import captured as captured
+from portalis.translator.frontend.infer.expressions.looping import loop as loop
 from portalis.translator.frontend.infer.expressions.scopes import InnerScope
-from portalis.translator.frontend.infer.frame import StatementScope
+from portalis.translator.frontend.infer.expressions.standard.producing import Over, kept, produced, put, sought
+from portalis.translator.frontend.infer.expressions.standard.streams import STREAMS, sifted
 from portalis.translator.frontend.infer.inference import FunctionInference
 from portalis.translator.frontend.infer.names.narrowing import refine
-from portalis.translator.frontend.infer.statements.assignments import assign, drop_temporaries
+from portalis.translator.frontend.infer.statements.assignments import assign
+from portalis.translator.frontend.types import table
 from portalis.translator.frontend.types.references.hashed import entries_stream
-from portalis.translator.frontend.types.references.streams import Stream, count_on, counter, range_stream, reversed_list_stream
+from portalis.translator.frontend.types.references.streams import Stream, counter, range_stream, reversed_list_stream
 from portalis.translator.frontend.types.sequences import make_tuple
 from portalis.translator.frontend.types.table import behaviour_of
 from portalis.translator.ir.types import BOOL, INT, TEXT, DictRef, ListRef
 
-# What to do with an element, as steps in the body of the loop; the refusal where that cannot be done.
-Use: TypeAlias = Callable[[Known, list[Step]], Unknown | None]
 GOING = ("range", "enumerate", "zip", "reversed", "map", "filter")
 
 
@@ -49,15 +50,27 @@ def is_builtin(infer: FunctionInference, node: ast.expr, *names: str) -> bool:
     return isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in names and not infer.shadows(node.func.id)
 
 
+def standard_stream(infer: FunctionInference, node: ast.expr) -> str | None:
+    """Return which function of `itertools` or the like an expression calls; None for anything else."""
+    name = standard_name(infer, node.func) if isinstance(node, ast.Call) else None
+    return name if name in STREAMS else None
+
+
 def fuses(infer: FunctionInference, node: ast.expr) -> bool:
     """Tell whether what an expression gives is never an object: it is gone over where it is consumed."""
-    return isinstance(node, ast.GeneratorExp) or is_builtin(infer, node, *GOING)
+    return isinstance(node, ast.GeneratorExp) or is_builtin(infer, node, *GOING) or standard_stream(infer, node) is not None
 
 
 def stream_of(infer: FunctionInference, node: ast.expr, steps: list[Step]) -> Stream | Unknown:
     """Return how to go over what an expression gives, which `steps` evaluate once."""
     if (view := _view(infer, node, steps)) is not None:
         return view
+    if isinstance(node, ast.GeneratorExp) and len(node.generators) == 1:
+        return _generated(infer, node, steps)
+    if (name := standard_stream(infer, node)) is not None:
+        assert isinstance(node, ast.Call)
+        infer.names.scope.visited.update(id(inner) for inner in (node, *ast.walk(node.func)))
+        return STREAMS[name](infer, node, steps, Over(stream_of, fuses))
     if not is_builtin(infer, node, *GOING):
         with captured(infer, steps):
             value = infer.expression(node)
@@ -75,8 +88,10 @@ def stream_of(infer: FunctionInference, node: ast.expr, steps: list[Step]) -> St
             return _zip(infer, node, steps)
         case "reversed", 1 if not keywords and not starred:
             return _reversed(infer, node, steps)
-        case "map", 2 if not keywords and not starred:
+        case "map", _ if len(node.args) > 1 and not keywords and not starred:
             return _map(infer, node, steps)
+        case "filter", 2 if not keywords and not starred:
+            return sifted(True)(infer, node, steps, Over(stream_of, fuses))
         case name, _:
             return infer.refuse("P0310", node, f"`{name}` is not called in a way that is translated", "see Python's documentation of it")
 
@@ -145,7 +160,8 @@ def _enumerate(infer: FunctionInference, node: ast.Call, named: ast.expr | None,
         if isinstance(item, Unknown):
             return item
         here = hold(infer, number, "number", taken)
-        taken.append(count_on(number, constant(number.span, 1)))
+        # It may begin anywhere.
+        taken.append(put(number, primitive(number.span, INT, "int.add", number, constant(number.span, 1), proven=start.constant in (0, 1))))
         return make_tuple(infer, node, [here, item])
 
     return Stream(stream.test, take, stream.length)
@@ -157,6 +173,8 @@ def _zip(infer: FunctionInference, node: ast.Call, steps: list[Step]) -> Stream 
     if unknown is not None:
         return unknown
     streams = [stream for stream in found if isinstance(stream, Stream)]
+    if any(fuses(infer, argument) and not is_builtin(infer, argument, "range") for argument in node.args):
+        return _zipped(infer, node, streams)
 
     def test() -> Known:
         joined = streams[0].test()
@@ -165,6 +183,23 @@ def _zip(infer: FunctionInference, node: ast.Call, steps: list[Step]) -> Stream 
         return joined
 
     return Stream(test, lambda taken: make_tuple(infer, node, [stream.take(taken) for stream in streams]))
+
+
+def _zipped(infer: FunctionInference, node: ast.Call, streams: Sequence[Stream]) -> Stream:
+    """Take each element before it is asked whether the next stream has one: taking may do something that shows."""
+
+    def advance(body: list[Step], found: Known) -> Fact:
+        items: list[Fact] = []
+        for number, stream in enumerate(streams):
+            inside: list[Step] = []
+            test = stream.test()
+            items.append(kept(infer, stream.take(inside), inside, body))
+            asked = (put(found, test), Tested(found.span, found, tuple(inside)))
+            # The first is always asked, each further one where those before have given something.
+            body += asked if number == 0 else [Tested(found.span, found, asked)]
+        return make_tuple(infer, node, items)
+
+    return produced(infer, infer.span(node), advance)
 
 
 def _reversed(infer: FunctionInference, node: ast.Call, steps: list[Step]) -> Stream | Unknown:
@@ -186,33 +221,61 @@ def _reversed(infer: FunctionInference, node: ast.Call, steps: list[Step]) -> St
 
 
 def _map(infer: FunctionInference, node: ast.Call, steps: list[Step]) -> Stream | Unknown:
-    inner = stream_of(infer, node.args[1], steps)
-    if isinstance(inner, Unknown):
-        return inner
-    stream = inner
+    if len(node.args) > 2:
+        several = _zip(infer, ast.copy_location(ast.Call(node.func, node.args[1:], []), node), steps)
+    else:
+        several = stream_of(infer, node.args[1], steps)
+    if isinstance(several, Unknown):
+        return several
+    stream = several
 
     def take(taken: list[Step]) -> Fact:
         item = stream.take(taken)
         if isinstance(item, Unknown):
             return item
+        items = table.parts(infer, item, taken) if len(node.args) > 2 else [item]
+        assert items is not None
         with captured(infer, taken):
-            result = call_value(infer, node, node.args[0], [item])
+            result = call_value(infer, node, node.args[0], items)
         return result if isinstance(result, Unknown) else hold(infer, result, "mapped", taken)
 
     return Stream(stream.test, take, stream.length)
 
 
-@contextmanager
-def captured(infer: FunctionInference, steps: list[Step]) -> Iterator[None]:
-    """Let what is inferred add its steps to `steps`, not before the statement at hand."""
-    outer, infer.statement_scope = infer.statement_scope, StatementScope(steps)
-    try:
-        yield
-    finally:
-        drop_temporaries(infer)
-        changes = infer.statement_scope.changes
-        infer.statement_scope = outer
-        outer.changes += changes
+def _generated(infer: FunctionInference, node: ast.GeneratorExp, steps: list[Step]) -> Stream | Unknown:
+    """Go over a generator expression of one clause, whose element is evaluated when it is asked for."""
+    clause = node.generators[0]
+    infer.names.scope.visited.update((id(node), id(clause)))
+    infer.names.scope.visited.update(id(inner) for inner in ast.walk(clause.target))
+    stream = stream_of(infer, clause.iter, steps)
+    if isinstance(stream, Unknown) or clause.is_async:
+        return stream if isinstance(stream, Unknown) else infer.refuse("P0206", node, "`async for` is not translated", "write `for`")
+    names = {inner.id for inner in ast.walk(clause.target) if isinstance(inner, ast.Name)}
+
+    def advance(body: list[Step], found: Known) -> Fact:
+        made: list[Fact] = []
+        test, inside = stream.test(), list[Step]()
+        item = stream.take(inside)
+        if isinstance(item, Unknown):
+            return item
+
+        def use(value: Known, taken: list[Step]) -> Unknown | None:
+            made.append(kept(infer, value, taken, body))
+            taken.append(put(found, constant(found.span, True)))
+            return None
+
+        def element() -> Unknown | None:
+            return _innermost(infer, (), node.elt, inside, use, None)
+
+        known, scope = item, InnerScope(infer, names)
+        failed = scope.seen(lambda: _inside_clause(infer, clause, known, inside, element))
+        scope.forget()
+        if failed is not None:
+            return failed
+        body.append(sought(found, test, inside))
+        return made[0]
+
+    return produced(infer, infer.span(node), advance)
 
 
 def for_each(infer: FunctionInference, node: ast.expr, steps: list[Step], use: Use, until: Known | None = None) -> Unknown | None:
@@ -251,19 +314,6 @@ def _for_filtered(infer: FunctionInference, node: ast.expr, steps: list[Step], u
     return for_each(infer, node.args[1], steps, pick, until)
 
 
-def loop(infer: FunctionInference, node: ast.AST, stream: Stream, steps: list[Step], use: Use, until: Known | None) -> Unknown | None:
-    """Write the loop over a stream; it ends early where `until` holds."""
-    span = infer.span(node)
-    test = stream.test()
-    if until is not None:
-        test = Known(span, BOOL, Joined("and", primitive(span, BOOL, "bool.not", until), test))
-    body: list[Step] = []
-    item = stream.take(body)
-    failed = item if isinstance(item, Unknown) else use(item, body)
-    steps.append(Looped(span, test, tuple(body)))
-    return failed
-
-
 def for_clauses(
     infer: FunctionInference,
     clauses: Sequence[ast.comprehension],
@@ -279,12 +329,7 @@ def for_clauses(
         return infer.refuse("P0206", element, "`async for` is not translated", "write a plain `for`")
 
     def inside(item: Known, body: list[Step]) -> Unknown | None:
-        targets: list[Step] = []
-        with captured(infer, targets):
-            assign(infer, clause.target, item)
-        # Whether a name of the function's own is assigned has nothing to do with it.
-        body += [step for step in targets if not isinstance(step, Marked)]
-        return _after_tests(infer, clause.ifs, body, lambda: _innermost(infer, rest, element, body, use, until))
+        return _inside_clause(infer, clause, item, body, lambda: _innermost(infer, rest, element, body, use, until))
 
     # What is gone over is evaluated where the target is not seen yet.
     names = {node.id for node in ast.walk(clause.target) if isinstance(node, ast.Name)}
@@ -293,6 +338,17 @@ def for_clauses(
     failed = for_each(infer, clause.iter, steps, lambda item, body: scope.seen(lambda: inside(item, body)), until)
     scope.forget()
     return failed
+
+
+def _inside_clause(
+    infer: FunctionInference, clause: ast.comprehension, item: Known, body: list[Step], then: Callable[[], Unknown | None]
+) -> Unknown | None:
+    targets: list[Step] = []
+    with captured(infer, targets):
+        assign(infer, clause.target, item)
+    # Whether a name of the function's own is assigned has nothing to do with it.
+    body += [step for step in targets if not isinstance(step, Marked)]
+    return _after_tests(infer, clause.ifs, body, then)
 
 
 def _innermost(

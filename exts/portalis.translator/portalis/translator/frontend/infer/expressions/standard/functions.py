@@ -8,12 +8,12 @@ from typing import TypeAlias
 
 from portalis.translator.frontend.facts.making import after, constant, hold, is_simple, primitive, to_int
 from portalis.translator.frontend.facts.model import Assigned, Compared, Fact, Known, Load, Raised, Step, Stopped, Tested, Unknown, Zeroed
-from portalis.translator.frontend.infer.expressions.closures import call_value
 from portalis.translator.frontend.infer.expressions.comprehensions import collected, sort_steps
 from portalis.translator.frontend.infer.expressions.iterables import Use, captured, for_each, fuses, is_builtin, loop, stream_of
+from portalis.translator.frontend.infer.expressions.standard.accumulating import Accumulator
 from portalis.translator.frontend.infer.inference import FunctionInference
 from portalis.translator.frontend.types.unions.members import coerced
-from portalis.translator.ir.types import BOOL, FLOAT, INT, ListRef, Type
+from portalis.translator.ir.types import BOOL, FLOAT, INT, ListRef
 
 Consumer: TypeAlias = Callable[[FunctionInference, ast.Call], Fact]
 
@@ -49,37 +49,13 @@ def _reduce(infer: FunctionInference, node: ast.Call) -> Fact:
         return start
     if going and not is_simple(start):
         return infer.refuse("P0310", node.args[2], "what `reduce` starts with is no name or constant here", "give it a name first")
-    accumulator = _Accumulator(infer, node, function, start.type, infer.temporary("accumulated", start.type))
+    accumulator = Accumulator(infer, node, function, start.type, infer.temporary("accumulated", start.type))
     steps.append(Assigned(infer.span(node), accumulator.local, start))
     if stream is None:
         failed = for_each(infer, values, steps, accumulator.combine)
     else:
         failed = loop(infer, node, stream, steps, accumulator.combine, None)
     return failed if failed is not None else after(infer.span(node), steps, accumulator.value)
-
-
-class _Accumulator:
-    """What a reduction has so far, in a temporary of one type."""
-
-    def __init__(self, infer: FunctionInference, node: ast.Call, function: ast.expr, type_: Type, local: str) -> None:
-        self._infer, self._node, self._function = infer, node, function
-        self.local = local
-        self.value = Known(infer.span(node), type_, Load(local))
-
-    def combine(self, item: Known, body: list[Step]) -> Unknown | None:
-        """Add the steps that put the function's value of what there is and an element in its place."""
-        infer, value = self._infer, self.value
-        with captured(infer, body):
-            found = call_value(infer, self._node, self._function, [value, item])
-        if isinstance(found, Unknown):
-            return found
-        joined = infer.generalise(value.type, found.type)
-        if joined is None or joined != value.type:
-            help = "start with what the function gives: 0.0 instead of 0"
-            message = f"`reduce` would have {value.type} first and {found.type} then"
-            return infer.refuse("P0302", self._node, message, help)
-        body.append(Assigned(value.span, self.local, coerced(infer, found, joined)))
-        return None
 
 
 def _reduced_from_first(
@@ -90,12 +66,12 @@ def _reduced_from_first(
     begun = infer.temporary("begun", BOOL)
     steps.append(Assigned(span, begun, constant(span, False)))
     has_begun = Known(span, BOOL, Load(begun))
-    found: list[_Accumulator] = []
+    found: list[Accumulator] = []
 
     def use(item: Known, body: list[Step]) -> Unknown | None:
         held = hold(infer, item, "next", body)
         if not found:
-            found.append(_Accumulator(infer, node, function, item.type, infer.temporary("accumulated", item.type)))
+            found.append(Accumulator(infer, node, function, item.type, infer.temporary("accumulated", item.type)))
         inside: list[Step] = []
         failed = found[0].combine(held, inside)
         first = (Assigned(span, found[0].local, coerced(infer, held, found[0].value.type)), Assigned(span, begun, constant(span, True)))
