@@ -21,8 +21,8 @@ from portalis.translator.frontend.infer.expressions.standard.producing import (
     yes,
 )
 from portalis.translator.frontend.infer.inference import FunctionInference
-from portalis.translator.frontend.types.unions.members import coerced
 from portalis.translator.frontend.types.references.streams import Stream
+from portalis.translator.frontend.types.unions.members import coerced
 from portalis.translator.ir.types import NONE, Type
 
 

@@ -26,8 +26,8 @@ from portalis.translator.frontend.types.references.building import append_to, be
 from portalis.translator.frontend.types.references.operations import length_of, operated
 from portalis.translator.frontend.types.references.streams import Stream, compared, count_on, list_stream
 from portalis.translator.frontend.types.sequences import make_tuple
-from portalis.translator.frontend.types.unions.members import coerced
 from portalis.translator.frontend.types.table import behaviour_of
+from portalis.translator.frontend.types.unions.members import coerced
 from portalis.translator.ir.types import INT, DictRef, ListRef, SetRef, TextType, Type
 
 
