@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 
 from portalis.translator.backends.rust import emit_program
+from portalis.translator.backends.rust.literals import NAMED
 from portalis.translator.ir.check.program import check
 from portalis.translator.ir.nodes import Break, Program
 from portalis.translator.ir.types import BOOL, FLOAT, INT, NONE, STR, ListType, RecordType, TupleType, VecType
@@ -194,3 +196,12 @@ def test_distinct_fields_are_borrowed_directly() -> None:
     lib = emit_program(swap_parts(), "swap").lib
     assert "swap(&mut state.left, &mut state.right)" in lib
     assert "swap(&mut left, &mut right)" in lib
+
+
+def test_constants_with_names_are_what_std_holds() -> None:
+    """`math.pi / 3` is not the float that std calls FRAC_PI_3."""
+    near = [value for base in NAMED for value in (base, math.nextafter(base, 0.0), math.nextafter(base, 4.0 * base))]
+    values = [*near, *(math.pi / number for number in range(1, 13)), 1 / math.pi]
+    body = [if_(compared("eq", i("k"), const(number)), [return_(const(value))]) for number, value in enumerate(values)]
+    case = Case("constants", program(function("main", {"k": INT}, FLOAT, [*body, return_(const(0.0))])), [[k] for k in range(len(values))])
+    assert compare([case], 0) == len(values)

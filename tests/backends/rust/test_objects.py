@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import pytest
@@ -15,14 +15,18 @@ from hypothesis import strategies as st
 from portalis.translator.backends.rust import NotInRust, compile_programs, emit_crate, emit_program, export_of
 from portalis.translator.backends.rust.containers import RECORDS
 from portalis.translator.bridge import Budget, GuestStop, ScalarModule, compile_once
+from portalis.translator.calling.executable import Executable
 from portalis.translator.calling.wire import MAX_MESSAGE
 from portalis.translator.calling.wired import WiredExecutable
 from portalis.translator.frontend import lower
 from portalis.translator.frontend.lowered import Lowered
+from portalis.translator.ir import nodes as ir
 from portalis.translator.ir.errors import error_sites
-from portalis.translator.ir.nodes import Program, Sequence
-from portalis.translator.ir.types import BOOL, FLOAT, INT, NONE, TEXT, DictRef, ListRef, SetRef, TupleType, Type
+from portalis.translator.ir.nodes import Program
+from portalis.translator.ir.types import BOOL, FLOAT, INT, NONE, TEXT, DictRef, ListRef, SetRef, Slot, TupleType, Type
+from portalis.translator.ir.wire import crosses_by_wire
 from portalis.translator.source import SourceFile
+from tests.backends.llvm.guest import pack, unpack
 from tests.backends.llvm.wired import Message, WiredGuest, check_wired, op, text
 from tests.backends.machines import COMMANDS, INTS, SOME_TEXT, VALUES, length, list_machine, text_machine
 from tests.backends.rust.guest import needs_rustc, rustc
@@ -51,6 +55,8 @@ from tests.ir.builders import (
 from tests.references.test_errors import MESSAGES, Case, reference
 from tests.references.test_errors import outcome as raised
 from tests.references.test_programs import PROGRAMS, outcome
+from tests.references.test_unions import PROGRAMS as UNIONS
+from tests.semantics.executors import Raw
 
 TABLE, ITEMS = DictRef(TEXT, INTS), SetRef(INT)
 
@@ -171,7 +177,7 @@ def inside() -> Program:
 
 
 def sequence_of(type_: Type, body: list[Any], value: Any) -> Any:
-    return Sequence(value.span, type_, tuple(body), value)
+    return ir.Sequence(value.span, type_, tuple(body), value)
 
 
 @functools.cache
@@ -229,18 +235,26 @@ def lowered_of(source: str, examples: tuple[str, ...]) -> Lowered:
 @functools.cache
 def sources() -> dict[str, Callable[..., Any]]:
     """Every program's entry in Rust by its name."""
-    found = {name: lowered_of(source, examples) for name, source, examples, _ in PROGRAMS}
+    found = {name: lowered_of(source, examples) for name, source, examples, _ in (*PROGRAMS, *UNIONS)}
     found |= {case.name: lowered_of(case.source, ()) for case in MESSAGES}
     # More than the bridge takes at once.
     guest = WiredGuest(compile_programs([item.program for item in found.values()], rustc(), deny_warnings=True), fuel=10**12)
     return {name: running(item, guest, export_of(number, "call")) for number, (name, item) in enumerate(found.items())}
 
 
+def with_slots(guest: WiredGuest, export: str, slots: Sequence[int | float], kinds: tuple[Slot, ...]) -> Raw:
+    word, data = guest.call(export, pack(iter(slots)), 8 * len(kinds))
+    return Raw(word, tuple(unpack(data, kinds)))
+
+
 def running(lowered: Lowered, guest: WiredGuest, export: str) -> Callable[..., Any]:
     entry = lowered.program.function(lowered.program.entry)
-    executable = WiredExecutable(
-        lowered.program, entry, error_sites(lowered.program), lambda message: guest.send(message, export), MAX_MESSAGE
-    )
+    sites = error_sites(lowered.program)
+    executable: WiredExecutable | Executable
+    if crosses_by_wire(entry):
+        executable = WiredExecutable(lowered.program, entry, sites, lambda message: guest.send(message, export), MAX_MESSAGE)
+    else:
+        executable = Executable(lowered.program, entry, sites, lambda slots, kinds: with_slots(guest, export, slots, kinds))
 
     def run(*given: Any) -> Any:
         found = executable.run(given)
@@ -252,9 +266,9 @@ def running(lowered: Lowered, guest: WiredGuest, export: str) -> Callable[..., A
 
 
 @needs_rustc
-@pytest.mark.parametrize("number", range(len(PROGRAMS)), ids=[item[0] for item in PROGRAMS])
-def test_sources_do_what_cpython_does(number: int) -> None:
-    name, source, _, calls = PROGRAMS[number]
+@pytest.mark.parametrize("name", [item[0] for item in (*PROGRAMS, *UNIONS)])
+def test_sources_do_what_cpython_does(name: str) -> None:
+    ((source, calls),) = [(item[1], item[3]) for item in (*PROGRAMS, *UNIONS) if item[0] == name]
     namespace: dict[str, Any] = {}
     exec(source, namespace)
     for one in calls:

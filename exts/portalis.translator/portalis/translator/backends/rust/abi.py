@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from typing import assert_never
 
@@ -324,13 +325,15 @@ def print_abi(world: World, rename: Callable[[str], str] | None = None) -> str:
         entries.append(abi.wire_entry(shown, callee) if crosses_by_wire(callee.function) else abi.entry(shown, callee))
     parts = [_HEADER]
     fallible = any(world.callees[name].fallible for _, name in scalar_entries(program))
-    used = sorted(abi.names | ({"Error", "Place"} if fallible else set()))
+    message = print_message(abi.names) if abi.has_messages else ""
+    mentioned = set(re.findall(r"\w+", message + "".join(entries)))
+    used = sorted((abi.names & mentioned) | ({"Error", "Place"} if fallible else set()))
     if used:
         parts.append(f"use super::{used[0]};\n" if len(used) == 1 else f"use super::{{{', '.join(used)}}};\n")
     if rename is None and not abi.has_heap:
         parts.append(ALLOCATOR)
-    if abi.has_messages:
-        parts.append(print_message(abi.names))
+    if message:
+        parts.append(message)
     if "string" in abi.reads | abi.writes:
         items = tree.Array(tuple(tree.Literal(string_literal(text), "other") for text in program.strings))
         head = f"/// Every constant string, in order; a string crosses as its index.\nstatic STRINGS: [&str; {len(program.strings)}]"

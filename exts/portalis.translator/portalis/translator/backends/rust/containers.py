@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from portalis.translator.ir.types import DictRef, ListRef, SetRef, TextType, Type
+from portalis.translator.backends.rust.world import variant
+from portalis.translator.ir.types import DictRef, ListRef, SetRef, TextType, Type, UnionType
 
 _LIST = """\
 /// A Python list, or a tuple of any length: whoever holds it sees the same elements.
@@ -299,6 +300,42 @@ RECORDS: dict[str, tuple[str, str, tuple[tuple[str, str], ...]]] = {
         (("items", "List<T>"), ("hashes", "List<i64>"), ("states", "List<i64>"), ("used", "i64"), ("fill", "i64")),
     ),
 }
+
+
+def union_type(name: str, type_: UnionType, members: Sequence[str]) -> str:
+    """Return the definition of a union: its variants hold values of the Rust types `members`, none that of None."""
+    copied = "Clone, Copy, Debug, PartialEq" if type_.duplicable else "Clone, Debug, PartialEq"
+    rows, tags, methods = "", "", ""
+    for number, (member, kind) in enumerate(zip(type_.members, members, strict=True)):
+        case = variant(member)
+        held = kind != "()"
+        rows += f"    {case}({kind}),\n" if held else f"    {case},\n"
+        tags += f"            {name}::{case}{'(_)' * held} => {number},\n"
+        value = "*value" if member.duplicable else "value.clone()"
+        if held:
+            methods += f"""
+    /// The value, which is one of these.
+    pub fn {case.lower()}(&self) -> {kind} {{
+        match self {{
+            {name}::{case}(value) => {value},
+            other => panic!("{{other:?}}"),
+        }}
+    }}
+"""
+    return f"""\
+/// A value of one of several classes.
+#[derive({copied})]
+pub enum {name} {{
+{rows}}}
+
+impl {name} {{
+    /// The number of its class.
+    pub fn tag(&self) -> i64 {{
+        match self {{
+{tags}        }}
+    }}
+{methods}}}
+"""
 
 
 def container_types(types: Sequence[Type]) -> list[str]:

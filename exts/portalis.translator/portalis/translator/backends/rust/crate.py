@@ -9,8 +9,10 @@ from typing import Protocol
 
 from portalis.translator.backends.rust import tree
 from portalis.translator.backends.rust.abi import print_abi
+from portalis.translator.backends.rust.containers import union_type
 from portalis.translator.backends.rust.functions import Printed, default, initial_state
 from portalis.translator.backends.rust.layout import Layout
+from portalis.translator.backends.rust.literals import NAMED
 from portalis.translator.backends.rust.names import identifier, is_camel_case, is_snake_case
 from portalis.translator.backends.rust.printing import print_function
 from portalis.translator.backends.rust.reachable import translate
@@ -18,7 +20,7 @@ from portalis.translator.backends.rust.support import print_ops, print_support
 from portalis.translator.backends.rust.wire import HEAP
 from portalis.translator.backends.rust.world import World
 from portalis.translator.ir.nodes import Program
-from portalis.translator.ir.types import RecordType
+from portalis.translator.ir.types import RecordType, UnionType
 from portalis.translator.passes.facts.effects import uses_objects
 from portalis.translator.passes.ranges import prove_ranges
 
@@ -29,6 +31,8 @@ ARENA_BYTES = 250 * 2**20
 NON_ASCII_NAMES = "#![allow(confusable_idents, mixed_script_confusables, uncommon_codepoints)]\n"
 # A range check in Python's words is one; a comparison is not turned round, because of NaN.
 _FLOAT_LINTS = "#![allow(clippy::manual_range_contains, clippy::neg_cmp_op_on_partial_ord)]\n"
+# A float that is next to a constant of std's is no mistake.
+_CONSTANT_LINT = "#![allow(clippy::approx_constant)]\n"
 _ONLY_WASM = '#[cfg(target_arch = "wasm32")]\n'
 _GENERATED = "Translated from Python by Portalis"
 
@@ -89,7 +93,9 @@ def modules(program: Program, numbered: Program, rename: Callable[[str], str] | 
     fallible = any(item.callee.fallible for item in printed)
     at = any(isinstance(part, tree.Method) and part.name == "at" for item in printed for part in tree.walk(item.body))
     recursive = any(function.recursive for function in program.functions)
-    if support := print_support(world.types_used.values(), errors=fallible, tells=tells(printed), library=at, recursion=recursive):
+    if support := print_support(
+        world.types_used.values(), _unions(world), errors=fallible, tells=tells(printed), library=at, recursion=recursive
+    ):
         files["portalis.rs"] = support
     if ops := print_ops(used):
         files["ops.rs"] = ops
@@ -97,6 +103,10 @@ def modules(program: Program, numbered: Program, rename: Callable[[str], str] | 
         files["sites.rs"] = _sites(world)
     files["lib.rs"] = _lib(world, by_module[None], printed, sorted(files))
     return files
+
+
+def _unions(world: World) -> list[str]:
+    return [union_type(name, type_, world.union_members[name]) for name, type_ in world.types_used.items() if isinstance(type_, UnionType)]
 
 
 def tells(printed: list[Printed]) -> bool:
@@ -118,9 +128,8 @@ def _lib(world: World, items: list[Printed], printed: list[Printed], files: list
     uses = [f"use portalis::{_braced(private)};\n", *uses] if private else uses
     uses += ["use sites::*;\n"] if any(module is None for module, _ in world.used_sites.values()) else []
     header = [f"//! {_GENERATED}.\n\n", '#![cfg_attr(not(target_arch = "wasm32"), forbid(unsafe_code))]\n', "#![deny(unsafe_code)]\n"]
-    return "".join(
-        header + [_FLOAT_LINTS] * _compares_floats(items) + _allowed(world, items) + ["\n", *mods, "\n", *uses, "\n" if uses else "", text]
-    )
+    lints = [_FLOAT_LINTS] * _compares_floats(items) + [_CONSTANT_LINT] * _nearly_names(text) + _allowed(world, items)
+    return "".join([*header, *lints, "\n", *mods, "\n", *uses, "\n" if uses else "", text])
 
 
 def _library_module(world: World, module: str, items: list[Printed]) -> str:
@@ -224,6 +233,12 @@ def _allowed(world: World, items: list[Printed]) -> list[str]:
     if not all(name.isascii() for name in names | set(world.types_used)):
         lines.append(NON_ASCII_NAMES)
     return lines
+
+
+def _nearly_names(text: str) -> bool:
+    """Tell whether Rust text has a float that clippy takes for one of std's constants."""
+    found = [float(digits) for digits in re.findall(r"(?<![\w.])\d+\.\d{3,}", text)]
+    return any(abs(value - named) < 0.01 for value in found for named in NAMED)
 
 
 def _compares_floats(items: list[Printed]) -> bool:

@@ -16,10 +16,11 @@ from portalis.translator.backends.rust.literals import float_literal, int_litera
 from portalis.translator.backends.rust.moves import give_away, spell_objects
 from portalis.translator.backends.rust.mutability import mark_mutable
 from portalis.translator.backends.rust.names import Scope, identifier
+from portalis.translator.backends.rust.object_operations import union_value
 from portalis.translator.backends.rust.statements import Statements
 from portalis.translator.backends.rust.temporaries import inline_temporaries
 from portalis.translator.backends.rust.tree import UNIT, Block, Body, Choose, Expr, If, Never, Return
-from portalis.translator.backends.rust.world import Callee, NotInRust, World, is_array
+from portalis.translator.backends.rust.world import Callee, World, is_array
 from portalis.translator.ir.nodes import Function, Param
 from portalis.translator.ir.types import (
     NEVER,
@@ -189,8 +190,8 @@ def default(world: World, type_: Type) -> Expr:
             return tree.Call("Text::default", (), pure=True)
         case ListRef() | DictRef() | SetRef():
             return tree.Build(world.type_name(type_), ())
-        case UnionType():
-            raise NotInRust(f"{type_} has no Rust yet")
+        case UnionType(members):
+            return union_value(world, type_, members[0], default(world, members[0]))
         case _:
             assert_never(type_)
 

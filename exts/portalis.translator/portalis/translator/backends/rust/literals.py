@@ -8,17 +8,17 @@ import struct
 from portalis.translator.backends.rust.tree import Expr, Literal, Path, Unary
 from portalis.translator.ir.ops import INT_MAX, INT_MIN
 
-# What clippy and readers expect by name instead of by digits.
-_NAMED = {
+# What clippy and readers expect by name instead of by digits: the very floats of std, of which `math.pi / 3` for one is none.
+NAMED = {
     math.pi: "PI",
     math.tau: "TAU",
     math.e: "E",
     math.pi / 2: "FRAC_PI_2",
-    math.pi / 3: "FRAC_PI_3",
+    1.0471975511965977461542144610931676: "FRAC_PI_3",
     math.pi / 4: "FRAC_PI_4",
-    math.pi / 6: "FRAC_PI_6",
+    0.5235987755982988730771072305465838: "FRAC_PI_6",
     math.pi / 8: "FRAC_PI_8",
-    1 / math.pi: "FRAC_1_PI",
+    0.3183098861837906715377675267450287: "FRAC_1_PI",
     2 / math.pi: "FRAC_2_PI",
     0.6931471805599453: "LN_2",
     2.302585092994046: "LN_10",
@@ -49,7 +49,7 @@ def float_literal(value: float) -> Expr:
     if math.isinf(value):
         return Path("f64::INFINITY" if value > 0 else "f64::NEG_INFINITY")
     magnitude = abs(value)
-    named = _NAMED.get(magnitude)
+    named = NAMED.get(magnitude)
     literal: Expr = Path(f"std::f64::consts::{named}") if named else Literal(_digits(magnitude), "float")
     return Unary("-", literal) if math.copysign(1.0, value) < 0 else literal
 

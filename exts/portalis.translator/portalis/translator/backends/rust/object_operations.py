@@ -6,11 +6,12 @@ from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from portalis.translator.backends.rust import tree
-from portalis.translator.backends.rust.effects import effects
+from portalis.translator.backends.rust.effects import effects, is_droppable
 from portalis.translator.backends.rust.settle import settle
 from portalis.translator.backends.rust.tree import Expr
-from portalis.translator.backends.rust.world import World
+from portalis.translator.backends.rust.world import World, optional, variant
 from portalis.translator.ir import nodes as ir
+from portalis.translator.ir.types import NONE, Type, UnionType
 
 
 class Writer(Protocol):
@@ -85,6 +86,46 @@ def _from_codes(writer: Writer, node: ir.ObjectOp) -> Expr:
     return tree.Call("Text::from_codes", (writer.shared(node.args[0]),), pure=True, heap="read")
 
 
+def union_value(world: World, type_: UnionType, member: Type, value: Expr) -> Expr:
+    """Return a value of one of a union's members as one of the union."""
+    name = world.type_name(type_)
+    if optional(type_) is not None:
+        return tree.Path("None") if member == NONE else tree.Call("Some", (value,), pure=True)
+    path = f"{name}::{variant(member)}"
+    return tree.Path(path) if member == NONE else tree.Call(path, (value,), pure=True)
+
+
+def _union_of(writer: Writer, node: ir.ObjectOp) -> Expr:
+    assert isinstance(node.type, UnionType)
+    value, member = writer.expr(node.args[0]), node.args[0].type
+    made = union_value(writer.world, node.type, member, value)
+    return made if member != NONE or is_droppable(value) else tree.Block((tree.Do(value),), made)
+
+
+def _union_tag(writer: Writer, node: ir.ObjectOp) -> Expr:
+    receiver, type_ = _union(writer, node)
+    if optional(type_) is None:
+        return tree.Method(receiver, "tag", (), pure=True)
+    return tree.Call("i64::from", (tree.Method(receiver, "is_some", (), pure=True),), pure=True)
+
+
+def _union_take(writer: Writer, node: ir.ObjectOp) -> Expr:
+    receiver, type_ = _union(writer, node)
+    if node.type == NONE:
+        return tree.UNIT if is_droppable(receiver) else tree.Block((tree.Do(receiver),), tree.UNIT)
+    if optional(type_) is None:
+        return tree.Method(receiver, variant(node.type).lower(), (), pure=True)
+    whole = receiver if node.type.duplicable or tree.root(receiver) is None else tree.Clone(receiver)
+    return tree.Method(whole, "unwrap", (), pure=True)
+
+
+def _union(writer: Writer, node: ir.ObjectOp) -> tuple[Expr, UnionType]:
+    type_ = node.args[0].type
+    assert isinstance(type_, UnionType)
+    receiver = _receiver(writer.operand(node.args[0]))
+    return (tree.Path(f"None::<{writer.world.type_name(node.type)}>") if receiver == tree.Path("None") else receiver), type_
+
+
 OBJECT_OPERATIONS: dict[str, Printer] = {
     "list.of": _build,
     "list.length": _method("len", "read"),
@@ -107,5 +148,8 @@ OBJECT_OPERATIONS: dict[str, Printer] = {
     "record.of": _build,
     "record.get": _field,
     "record.set": _field,
+    "union.of": _union_of,
+    "union.tag": _union_tag,
+    "union.take": _union_take,
     "object.same": _method_with("same", "untouched"),
 }

@@ -10,11 +10,13 @@ from portalis.translator.backends.rust.tree import (
     Binary,
     Block,
     Build,
+    Call,
     Choose,
     Expr,
     Field,
     Index,
     Literal,
+    Path,
     Repeat,
     Tuple,
     Unary,
@@ -31,6 +33,10 @@ def is_settled(expr: Expr) -> bool:
     match expr:
         case Literal(text, kind):
             return kind == "other" or text.endswith(_TYPES)
+        case Path("None"):
+            return False
+        case Call("Some", (value,)):
+            return is_settled(value)
         case Unary(_, value) | Block(_, value) | Field(value):
             return is_settled(value)
         case Binary(op, left, right):
@@ -65,6 +71,8 @@ def settle(expr: Expr) -> Expr:
             return Literal(text + _SUFFIXES[kind], kind)
         case Unary(op, value):
             return Unary(op, settle(value))
+        case Call("Some", (value,)):
+            return Call("Some", (settle(value),), expr.pure)
         case Binary(op, left, right):
             return Binary(op, settle(left), right, expr.total)
         case Block(body, value):

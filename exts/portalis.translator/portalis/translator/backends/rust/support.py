@@ -275,14 +275,14 @@ def print_ops(used: frozenset[str]) -> str:
     return "\n".join([*lines, *parts])
 
 
-def print_support(types: Iterable[Type], *, errors: bool, tells: bool, library: bool, recursion: bool) -> str:
+def print_support(types: Iterable[Type], unions: Iterable[str], *, errors: bool, tells: bool, library: bool, recursion: bool) -> str:
     """Return portalis.rs: the error type where something can fail, and the types of Gf and of objects in `types`; nothing where none is."""
     parts = [_telling(_ERROR) if tells else _ERROR] if errors else []
     parts += [_AT] if library else []
     parts += [_DEPTH] if recursion else []
     used = tuple(types)
     parts += [gf_type(type_) for type_ in used if isinstance(type_, GF_TYPES)]
-    parts += container_types(used)
+    parts += [*container_types(used), *unions]
     return "\n".join(["//! What the translated functions are written in terms of.\n", *parts]) if parts else ""
 
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import assert_never
 
+from portalis.translator.backends.rust import tree
 from portalis.translator.backends.rust.names import identifier
+from portalis.translator.backends.rust.object_operations import union_value
 from portalis.translator.backends.rust.world import Callee, World
 from portalis.translator.ir.types import (
     NEVER,
@@ -382,10 +384,19 @@ def take(world: World, type_: Type, message: str) -> str:
         case TupleType() | ListType():
             items = ", ".join(take(world, item, message) for item in type_.elements)
             return f"[{items}]" if world.type_name(type_).startswith("[") else f"({items},)" if len(type_.elements) == 1 else f"({items})"
-        case StrType() | SetRef() | UnionType():
+        case UnionType(members):
+            made = [(place, _made(world, type_, member, take(world, member, message))) for place, member in enumerate(members)]
+            arms = [f"{place} => {value}" for place, value in made[:-1]] + [f"_ => {made[-1][1]}"]
+            return f"match {message}.int() {{ {', '.join(arms)} }}"
+        case StrType() | SetRef():
             raise AssertionError(f"no message brings a {type_}")
         case _:
             assert_never(type_)
+
+
+def _made(world: World, type_: UnionType, member: Type, value: str) -> str:
+    made = union_value(world, type_, member, tree.Var(value))
+    return f"{made.function}({value})" if isinstance(made, tree.Call) else made.text if isinstance(made, tree.Path) else ""
 
 
 def _taker(world: World, type_: Type) -> str:
@@ -426,7 +437,13 @@ def give(world: World, type_: Type, place: str, borrowed: bool, message: str) ->
                 for number, item in enumerate(type_.elements)
                 for line in give(world, item, place + form.format(number), False, message)
             ]
-        case StrType() | UnionType():
+        case UnionType(members):
+            arms = []
+            for number, member in enumerate(members):
+                given = [f"{message}.give_int(&{number});", *give(world, member, "value", True, message)]
+                arms.append(f"{_made(world, type_, member, 'value')} => {{ {' '.join(given)} }}")
+            return [f"match {argument} {{ {' '.join(arms)} }}"]
+        case StrType():
             raise AssertionError(f"no message holds a {type_}")
         case _:
             assert_never(type_)

@@ -16,6 +16,7 @@ from portalis.translator.ir.nodes import Function, Program, walk_function
 from portalis.translator.ir.types import (
     GF_TYPES,
     INT,
+    NONE,
     BoolType,
     DictRef,
     FloatType,
@@ -69,6 +70,18 @@ OPERATORS = {
     "__itruediv__": Operator("div_assign", "DivAssign", "/", "assign"),
 }
 _GF_METHOD = re.compile(r"(?:Vec|Quat|Matrix)_(\w+)")
+# What values of a union are called by the class that they have in Python.
+_VARIANTS = {
+    "NoneType": "Nothing",
+    "bool": "Bool",
+    "int": "Int",
+    "float": "Float",
+    "str": "Text",
+    "tuple": "Tuple",
+    "list": "List",
+    "dict": "Dict",
+    "set": "Set",
+}
 # Types and modules of every crate.
 _RESERVED = frozenset(
     {"Error", "Place", "Site", "At", "Depth", "Message", "List", "Text", "Dict", "Set", "abi", "heap", "ops", "portalis", "sites"}
@@ -116,13 +129,24 @@ def borrowed_params(functions: Mapping[str, Function], function: Function) -> fr
     return frozenset(param.name for param in function.params if not (param.type.duplicable or param.by_ref or param.name in written))
 
 
+def optional(type_: UnionType) -> Type | None:
+    """Return what a value is where it is not None, if that is one type alone: such a union is an `Option`."""
+    return type_.members[1] if len(type_.members) == 2 and type_.members[0] == NONE else None
+
+
+def variant(member: Type) -> str:
+    """Return the name of a union's variant for values of one of its members."""
+    return _VARIANTS[member.python_class]
+
+
 def sees_objects(function: Function) -> bool:
     """Tell whether a function takes or gives objects that can change: what it does may be seen, and depend on what others do."""
     return any(map(_holds_objects, (function.result, *(param.type for param in function.params))))
 
 
 def _holds_objects(type_: Type) -> bool:
-    return isinstance(type_, ListRef | DictRef | SetRef) or any(map(_holds_objects, type_.elements if type_.refers else ()))
+    parts = type_.members if isinstance(type_, UnionType) else type_.elements if type_.refers else ()
+    return isinstance(type_, ListRef | DictRef | SetRef) or any(map(_holds_objects, parts))
 
 
 class World:
@@ -142,7 +166,9 @@ class World:
         self.used_sites: dict[str, tuple[str | None, ErrorSite]] = {}
         self.tables: dict[str | None, dict[str, tuple[str, Expr]]] = {}
         self.types_used: dict[str, Type] = {}
+        self.union_members: dict[str, tuple[str, ...]] = {}
         self._records: dict[str, str] = {}
+        self._unions: dict[UnionType, str] = {}
         modules = {function.name.partition(".")[0] for function in program.functions if function.library}
         self._type_scope = Scope(_RESERVED | modules)
         self._scopes: dict[str, Scope] = {}
@@ -186,7 +212,8 @@ class World:
             case SetRef(item):
                 return f"{self._object('Set', type_)}<{self.type_name(item)}>"
             case UnionType():
-                raise NotInRust(f"{type_} has no Rust yet")
+                some = optional(type_)
+                return self._union(type_) if some is None else f"Option<{self.type_name(some)}>"
             case _:
                 assert_never(type_)
 
@@ -194,6 +221,15 @@ class World:
         self.types_used.setdefault(name, type_)
         # Texts are made from lists of code points, and records hold lists.
         self.types_used.setdefault("List", ListRef(INT))
+        return name
+
+    def _union(self, type_: UnionType) -> str:
+        members = tuple(map(self.type_name, type_.members))
+        if type_ not in self._unions:
+            self._unions[type_] = self._type_scope.take("Or".join(map(variant, type_.members)))
+        name = self._unions[type_]
+        self.types_used[name] = type_
+        self.union_members[name] = members
         return name
 
     def _record(self, type_: RecordType) -> str:
