@@ -214,8 +214,7 @@ class Frame:
             return self.lose(name, self._observe_stale(name, binding, node))
         value = self.place(binding, self.span(node))
         if binding.maybe:
-            self.effects.flagged.add(name)
-            self.declare_flag(name)
+            self.flag(name)
             value = value.by(Checked(name, value))
         if not binding.type.mutable:
             return value
@@ -291,6 +290,11 @@ class Frame:
         """Return the step that sets a name's flag; lowering leaves it out where no use asks for the flag."""
         self.declare_flag(name)
         return Marked(span, name)
+
+    def flag(self, name: str) -> None:
+        """Let it be told at run time whether a name is assigned."""
+        self.effects.flagged.add(name)
+        self.declare_flag(name)
 
     def declare_flag(self, name: str) -> None:
         self.storage.locals.setdefault(flag_of(name), BOOL)

@@ -25,6 +25,10 @@ class Joins(Protocol):
         """The function's locals."""
         ...
 
+    def flag(self, name: str) -> None:
+        """Let it be told at run time whether a name is assigned; its storage has some value from the start."""
+        ...
+
     def unify(self, left: Type, right: Type) -> Type | None:
         """Return the type of what can be either as it stands."""
         ...
@@ -42,9 +46,13 @@ def unified(frame: Joins, name: str, one: Binding, other: Binding) -> tuple[Bind
     if one.type == other.type and one.held == other.held:
         joined = frame.unify(one.type, other.type) if one.type.refers else None
         return (one, other) if joined is None else (replace(one, type=joined), replace(other, type=joined))
-    joined = frame.generalise(one.type, other.type)
+    maybe = one.maybe or other.maybe
+    joined = None if maybe and one.type != other.type else frame.generalise(one.type, other.type)
     if joined is None:
+        # Of what no path is sure to assign, nothing could be copied.
         return one, other
+    if maybe:
+        frame.flag(name)
     if one.local == other.local and one.held == other.held and one.held is not None:
         held = one.held if one.held != joined else None
         return replace(one, type=joined, held=held), replace(other, type=joined, held=held)
