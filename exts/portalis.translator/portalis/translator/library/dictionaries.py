@@ -120,7 +120,15 @@ def value_of(entries, key):  # type: ignore[no-untyped-def]
     return list_get(record_get(entries, "values"), number)
 
 
-def get(entries, key, default):  # type: ignore[no-untyped-def]
+def get_1(entries, key):  # type: ignore[no-untyped-def]
+    """Return entries.get(key)."""
+    number = entry_of(entries, key)
+    if number < 0:
+        return None
+    return list_get(record_get(entries, "values"), number)
+
+
+def get_2(entries, key, default):  # type: ignore[no-untyped-def]
     """Return entries.get(key, default)."""
     number = entry_of(entries, key)
     if number < 0:

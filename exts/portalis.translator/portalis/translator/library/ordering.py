@@ -152,6 +152,14 @@ def sum_of_ints(values, start: int) -> int:  # type: ignore[no-untyped-def]
     return total
 
 
+def sum_of_numbers(values, start):  # type: ignore[no-untyped-def]
+    """Return sum(values, start) of ints and floats, as CPython adds before 3.12: exactly until the first float."""
+    total = start
+    for place in range(len(values)):
+        total = total + list_get(values, place)
+    return total
+
+
 def sum_of_floats(values, start: float) -> float:  # type: ignore[no-untyped-def]
     """Return sum(values, start) of floats; CPython gives the int 0 for none, which only the running program knows."""
     if len(values) == 0:

@@ -119,7 +119,25 @@ def _lower_either_way(
 
 # What is refused of values alone: lengths that differ, texts that are no constants, what only objects can do.
 _ENDED_BY_REFERENCES = frozenset(
-    ("P0106", "P0108", "P0205", "P0217", "P0225", "P0307", "P0401", "P0402", "P0403", "P0404", "P0405", "P0406")
+    (
+        "P0106",
+        "P0108",
+        "P0205",
+        "P0217",
+        "P0225",
+        "P0302",
+        "P0304",
+        "P0306",
+        "P0307",
+        "P0314",
+        "P0319",
+        "P0401",
+        "P0402",
+        "P0403",
+        "P0404",
+        "P0405",
+        "P0406",
+    )
 )
 
 

@@ -37,6 +37,8 @@ def _extreme(infer: Inference, node: ast.Call, name: str, args: Sequence[Known])
         values = spread
     if not values or any(value.type not in NUMBERS for value in values):
         return None
+    if len({value.type for value in values}) > 1 and infer.references:
+        return _extreme_of_any(infer, node, name, values)
     if len({value.type for value in values}) > 1:
         return _mixed_extreme(infer, node, name, values)
     best: Fact = values[0]
@@ -44,6 +46,19 @@ def _extreme(infer: Inference, node: ast.Call, name: str, args: Sequence[Known])
         if isinstance(best, Known):
             best = _better(infer, node, name, best, value)
     return after(infer.span(node), steps, best) if isinstance(best, Known) else best
+
+
+def _extreme_of_any(infer: Inference, node: ast.Call, name: str, values: Sequence[Known]) -> Fact:
+    """Return the least or greatest of numbers of several types as the one that it is."""
+    steps: list[Step] = []
+    held = [hold(infer, value, "operand", steps) for value in values]
+    best = held[0]
+    for value in held[1:]:
+        chosen = table.choose(infer, node, infer.compare(node, "lt" if name == "min" else "gt", value, best), value, best)
+        if isinstance(chosen, Unknown):
+            return chosen
+        best = hold(infer, chosen, "best", steps)
+    return after(infer.span(node), steps, best)
 
 
 def _mixed_extreme(infer: Inference, node: ast.Call, name: str, values: Sequence[Known]) -> Fact | None:

@@ -130,9 +130,9 @@ def list_rows() -> Mapping[str, Row]:
 
 _DICT: Mapping[str, LibraryMethod] = {
     "clear": LibraryMethod("dictionaries", "clear"),
-    "get": LibraryMethod("dictionaries", "get", ("key", "value"), ()),
+    "get": LibraryMethod("dictionaries", "get", ("key",), ("any",)),
     "setdefault": LibraryMethod("dictionaries", "setdefault", ("key", "value"), ()),
-    "pop": LibraryMethod("dictionaries", "pop", ("key",), ("value",)),
+    "pop": LibraryMethod("dictionaries", "pop", ("key",), ("any",)),
     "update": LibraryMethod("dictionaries", "update", ("same",)),
 }
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from portalis.translator.frontend.facts.making import after, decided, is_simple, once
 from portalis.translator.frontend.facts.model import After, Assigned, Fact, Joined, Known, Load, Step, Unknown, blocked
 from portalis.translator.frontend.infer.inference import FunctionInference
-from portalis.translator.frontend.infer.names.narrowing import class_asked, refine
+from portalis.translator.frontend.infer.names.narrowing import class_asked, class_named, refine
 from portalis.translator.frontend.infer.state import Branch, State
 from portalis.translator.frontend.types import table
 from portalis.translator.frontend.types.unions.members import narrowed
@@ -16,8 +16,6 @@ from portalis.translator.frontend.types.unions.splitting import by_member
 from portalis.translator.ir.nodes import Comparison
 from portalis.translator.ir.types import BOOL, NONE, UnionType, union_of
 
-# The classes that `type(value)` is compared with.
-CLASSES = frozenset(("bool", "int", "float", "str", "tuple", "list", "dict", "set"))
 COMPARISONS: Mapping[type[ast.cmpop], Comparison] = {
     ast.Lt: "lt", ast.LtE: "le", ast.Gt: "gt", ast.GtE: "ge", ast.Eq: "eq", ast.NotEq: "ne",
 }  # fmt: skip
@@ -124,14 +122,14 @@ def infer_comparison(infer: FunctionInference, node: ast.Compare) -> Fact:
 def _asked_class(infer: FunctionInference, node: ast.Compare) -> Fact | None:
     """Infer `type(value) is C`, `type(value) == C` and their negations; None where a comparison is none of these."""
     match node:
-        case ast.Compare(left=left, ops=[ast.Is() | ast.IsNot() | ast.Eq() | ast.NotEq() as op], comparators=[ast.Name(id=name) as right]):
-            asked = class_asked(infer, left) if infer.references else None
+        case ast.Compare(left=left, ops=[ast.Is() | ast.IsNot() | ast.Eq() | ast.NotEq() as op], comparators=[right]):
+            asked, name = class_asked(infer, left), class_named(infer, right)
         case _:
             return None
-    if asked is None or infer.shadows(name) or name not in CLASSES:
+    if asked is None or name is None or not infer.references:
         return None
     assert isinstance(left, ast.Call)
-    infer.names.scope.visited.update((id(left), id(left.func), id(right)))
+    infer.names.scope.visited.update((id(left), id(left.func), *map(id, ast.walk(right))))
     value = infer.expression(asked)
     if isinstance(value, Unknown):
         return value

@@ -30,7 +30,7 @@ from portalis.translator.frontend.types.references.building import append_to, be
 from portalis.translator.frontend.types.references.hashed import begin_dict, entries_stream, store_entry
 from portalis.translator.frontend.types.references.operations import operated
 from portalis.translator.frontend.types.references.streams import Stream
-from portalis.translator.ir.types import BOOL, FLOAT, INT, DictRef, ListRef, TupleType
+from portalis.translator.ir.types import BOOL, FLOAT, INT, NEVER, NONE, DictRef, ListRef, TupleType, Type, UnionType, members_of
 
 
 def infer_list_comprehension(infer: FunctionInference, node: ast.ListComp) -> Fact:
@@ -133,7 +133,9 @@ def collected(infer: FunctionInference, node: ast.AST, iterable: ast.expr) -> Fa
 
 def consumer_of(infer: FunctionInference, node: ast.Call, name: str) -> Callable[[FunctionInference, ast.Call], Fact] | None:
     """Return how a built-in consumes its argument here; None where it is called in another way, as any function is."""
-    if not infer.references or len(node.args) != 1 or isinstance(node.args[0], ast.Starred):
+    if not infer.references or any(isinstance(argument, ast.Starred) for argument in node.args):
+        return None
+    if len(node.args) != 1 and (name != "sum" or len(node.args) != 2 or node.keywords):
         return None
     keywords = {keyword.arg for keyword in node.keywords}
     allowed = _KEYWORDS.get(name, frozenset())
@@ -198,20 +200,25 @@ def _sum(infer: FunctionInference, node: ast.Call) -> Fact:
     values = collected(infer, node, node.args[0]) if fuses(infer, node.args[0]) else infer.expression(node.args[0])
     if isinstance(values, Unknown):
         return values
-    start = next((infer.expression(keyword.value) for keyword in node.keywords), constant(infer.span(node), 0))
+    given = [*node.args[1:], *(keyword.value for keyword in node.keywords)]
+    start = infer.expression(given[0]) if given else constant(infer.span(node), 0)
     if isinstance(start, Unknown):
         return start
     if isinstance(values.type, TupleType):
-        found = _call_builtin(infer, node, "sum", [values, start] if node.keywords else [values])
+        found = _call_builtin(infer, node, "sum", [values, start] if given else [values])
         return found
-    if not isinstance(values.type, ListRef) or values.type.item not in (*NUMBERS,) or start.type not in NUMBERS:
+    item: Type = values.type.item if isinstance(values.type, ListRef) else NONE
+    if item != NEVER and not all(type_ in NUMBERS for type_ in (*members_of(item), *members_of(start.type))):
         return infer.refuse("P0308", node, f"`sum` of {values.type} has no translation", "sum ints or floats")
-    compensated = "_compensated" if values.type.item == FLOAT and infer.target >= (3, 12) else ""
-    if values.type.item == FLOAT:
+    mixed = any(isinstance(type_, UnionType) for type_ in (item, start.type)) or (start.type == FLOAT != item)
+    if mixed and infer.target < (3, 12):
+        return infer.library(node, "ordering", "sum_of_numbers", [values, to_int(start)])
+    if mixed:
+        return infer.refuse("P0308", node, f"`sum` of {values.type} has no translation for this version", "convert the ints with float()")
+    compensated = "_compensated" if item == FLOAT and infer.target >= (3, 12) else ""
+    if item == FLOAT:
         onto = "_from" if start.type == FLOAT else ""
         return infer.library(node, "ordering", f"sum_of_floats{compensated}{onto}", [values, to_int(start)])
-    if start.type == FLOAT:
-        return infer.refuse("P0308", node, "`sum` of ints onto a float has no translation", "start with an int")
     return infer.library(node, "ordering", "sum_of_ints", [values, to_int(start)])
 
 
@@ -242,8 +249,6 @@ def _extreme(name: str) -> Callable[[FunctionInference, ast.Call], Fact]:
             default = infer.expression(keywords["default"])
             if isinstance(default, Unknown):
                 return default
-            if not isinstance(values.type, ListRef) or infer.unify(values.type.item, default.type) is None:
-                return infer.refuse("P0308", node, f"the default of `{name}` has another type than the values", "give both one type")
             arguments.append(default)
             function += "_or"
         else:

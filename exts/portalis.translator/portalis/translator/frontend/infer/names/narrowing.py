@@ -10,6 +10,9 @@ from portalis.translator.frontend.calls.kinds import kinds_of
 from portalis.translator.frontend.infer.inference import FunctionInference
 from portalis.translator.ir.types import NONE, Type, UnionType, union_of
 
+# The classes that `type(value)` is compared with.
+_CLASSES = frozenset(("bool", "int", "float", "str", "tuple", "list", "dict", "set"))
+
 
 def refine(infer: FunctionInference, test: ast.expr, holds: bool) -> None:
     """Let names be of the members that they are of where a test holds, or where it does not; it was inferred just before."""
@@ -40,9 +43,9 @@ def _refine_comparison(infer: FunctionInference, left: ast.expr, op: ast.cmpop, 
     for value, other in ((left, right), (right, left)):
         if isinstance(other, ast.Constant) and other.value is None and (name := _name_of(value)) is not None:
             _narrow(infer, name, lambda type_: (type_ == NONE) == same)
-    asked = class_asked(infer, left)
-    if asked is not None and isinstance(right, ast.Name) and not infer.shadows(right.id) and (name := _name_of(asked)) is not None:
-        _narrow(infer, name, lambda type_: (type_.python_class == right.id) == same)
+    asked, wanted = class_asked(infer, left), class_named(infer, right)
+    if asked is not None and wanted is not None and (name := _name_of(asked)) is not None:
+        _narrow(infer, name, lambda type_: (type_.python_class == wanted) == same)
 
 
 def class_asked(infer: FunctionInference, node: ast.expr) -> ast.expr | None:
@@ -50,6 +53,20 @@ def class_asked(infer: FunctionInference, node: ast.expr) -> ast.expr | None:
     match node:
         case ast.Call(func=ast.Name(id="type"), args=[value], keywords=[]) if not infer.shadows("type"):
             return value
+    return None
+
+
+def class_named(infer: FunctionInference, node: ast.expr) -> str | None:
+    """Return the name of the class that a built-in name or `type` of a literal is."""
+    match node:
+        case ast.Name(id=name) if name in _CLASSES and not infer.shadows(name):
+            return name
+        case ast.Call(func=ast.Name(id="type"), args=[value], keywords=[]) if not infer.shadows("type"):
+            kinds = {ast.List: "list", ast.Tuple: "tuple", ast.Dict: "dict"}
+            empty = not any(isinstance(inner, ast.Name | ast.Call) for inner in ast.walk(value))
+            if isinstance(value, ast.Constant) and type(value.value).__name__ in (*_CLASSES, "NoneType"):
+                return type(value.value).__name__
+            return kinds.get(type(value)) if empty else None
     return None
 
 

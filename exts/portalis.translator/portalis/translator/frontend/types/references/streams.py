@@ -13,6 +13,7 @@ from portalis.translator.frontend.facts.inference import Inference
 from portalis.translator.frontend.facts.making import constant, hold, part, primitive
 from portalis.translator.frontend.facts.model import Assigned, Compared, Element, Fact, Joined, Known, Load, Step
 from portalis.translator.frontend.types.references.operations import operated
+from portalis.translator.frontend.types.unions.members import any_length
 from portalis.translator.ir.nodes import Comparison
 from portalis.translator.ir.types import BOOL, INT, TEXT, ListRef, TupleType, Type
 from portalis.translator.source import Span
@@ -109,8 +110,11 @@ def tuple_stream(infer: Inference, value: Known, steps: list[Step]) -> Stream | 
     """Go over the elements of a tuple; None where they differ in type."""
     assert isinstance(value.type, TupleType)
     items = value.type.items
-    if not items or any(item != items[0] for item in items):
+    if not items:
         return None
+    if any(item != items[0] for item in items):
+        long = any_length(infer, value)
+        return None if long is None else list_stream(infer, long, steps)
     held, span = hold(infer, value, "items", steps), value.span
     return _indexed(
         infer, span, steps, items[0], lambda: constant(span, len(items)), lambda here: part(held, Element(held, here), items[0], span)

@@ -6,13 +6,14 @@ import ast
 from collections.abc import Sequence
 
 from portalis.translator.frontend.facts.inference import Inference
-from portalis.translator.frontend.facts.making import decided, part
+from portalis.translator.frontend.facts.making import after, decided, part
 from portalis.translator.frontend.facts.model import Element, Fact, Known, Step, Unknown
 from portalis.translator.frontend.types.behaviour import Behaviour
 from portalis.translator.frontend.types.references.streams import Stream, tuple_stream
-from portalis.translator.frontend.types.sequences.building import concatenate, item, item_type, parts_of, repeat
+from portalis.translator.frontend.types.sequences.building import concatenate, item, item_type, make_tuple, parts_of, repeat
 from portalis.translator.frontend.types.sequences.comparing import compare_sequences, contains, order_sequences
 from portalis.translator.frontend.types.sequences.indexing import bounded
+from portalis.translator.frontend.types.unions.members import any_length
 from portalis.translator.ir.nodes import Comparison
 from portalis.translator.ir.types import INT, TupleType, Type
 
@@ -54,12 +55,26 @@ class Tuple(Behaviour):
     def parts(self, infer: Inference, value: Known, steps: list[Step]) -> list[Known] | None:
         return parts_of(infer, value, steps)
 
+    def slice(self, infer: Inference, node: ast.expr, value: Known, bounds: Sequence[Known | None]) -> Fact | None:
+        known = [None if bound is None else bound.constant for bound in bounds]
+        start, stop, step = [one for one in known if one is None or isinstance(one, int)] if all(map(_is_bound, bounds)) else (0, 0, 0)
+        if step != 0:
+            steps: list[Step] = []
+            made = make_tuple(infer, node, parts_of(infer, value, steps)[start:stop:step])
+            return after(infer.span(node), steps, made) if isinstance(made, Known) else made
+        long = any_length(infer, value)
+        return None if long is None else infer.slice(node, long, bounds)
+
     def element(self, infer: Inference, node: ast.expr, value: Known, index: Sequence[Known]) -> Fact | None:
         assert isinstance(value.type, TupleType)
         offset = bounded(infer, node, index[0], len(value.type.items), "tuple index out of range")
         if isinstance(offset, Unknown):
             return offset
         inner = item_type(value.type)
+        if inner is None and infer.references and not isinstance(offset.constant, int):
+            long = any_length(infer, value)
+            if long is not None:
+                return infer.element(node, long, index)
         if inner is not None:
             return part(value, Element(value, offset), inner, infer.span(node))
         if isinstance(offset.constant, int):
@@ -70,3 +85,7 @@ class Tuple(Behaviour):
             "a tuple whose elements differ in type needs a constant index",
             "index it by a number, or give all elements one type",
         )
+
+
+def _is_bound(bound: Known | None) -> bool:
+    return bound is None or isinstance(bound.constant, int)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from portalis.translator.frontend.facts.inference import Storage
+from portalis.translator.frontend.facts.inference import Inference, Storage
 from portalis.translator.frontend.facts.making import after, constant, element_at, once
 from portalis.translator.frontend.facts.model import Build, Chosen, Compared, Evaluated, Known, Step, Unreached
 from portalis.translator.frontend.types.references.operations import operated
@@ -53,6 +53,15 @@ def coerced(infer: Storage, value: Known, type_: Type) -> Known:
         return after(value.span, steps, Known(value.span, type_, Build(items)))
     made = operated(value.span, ListRef(type_.item, type_.site), "list.of", *items)
     return after(value.span, steps, operated(value.span, ListRef(type_.item, type_.site, frozen=True), "list.freeze", made))
+
+
+def any_length(infer: Inference, value: Known) -> Known | None:
+    """Return a tuple as one of any length; None where its elements are of too many types."""
+    assert isinstance(value.type, TupleType)
+    item: Type | None = NEVER
+    for one in value.type.items:
+        item = None if item is None else infer.generalise(item, one)
+    return None if item is None else coerced(infer, value, ListRef(item, frozen=True))
 
 
 def _retagged(infer: Storage, value: Known, type_: UnionType) -> Known:
