@@ -100,7 +100,7 @@ BROKEN: dict[str, tuple[Program, str]] = {
     "unknown callee": (one([return_(Call(at(), INT, "g", ()))]), "no function"),
     "string constant": (one([evaluate(const("a")), return_(i("n"))]), "not a constant"),
     "int constant": (one([return_(const(2**63))]), "not a constant"),
-    "exception": (one([raise_("NoSuchError")]), "not a built-in exception"),
+    "exception": (one([raise_("NoSuchError")]), "no exception"),
     "store to a tuple": (
         one(
             [assign("t", make(TupleType((INT,)), i("n"))), store(element(local("t", TupleType((INT,))), 0), i("n")), return_(i("n"))],

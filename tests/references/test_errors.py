@@ -519,7 +519,63 @@ HANDLERS = (
         guarded=((5000,),),
     ),
 )
-CASES = (*MESSAGES, *HANDLERS)
+OWN = (
+    case(
+        "classes_of_one_s_own",
+        """
+        class Problem(Exception):
+            '''What is wrong.'''
+
+        class Deeper(Problem):
+            pass
+
+        class Empty(KeyError): ...
+
+        def g(n):
+            if n == 0:
+                raise Problem
+            if n == 1:
+                raise Deeper("deep")
+            if n == 2:
+                raise Empty("it's")
+            if n == 3:
+                raise Empty("n" + str(n))
+            if n == 4:
+                raise Deeper(n, "x")
+            if n == 5:
+                raise KeyError(n)
+            return n
+
+        def f(n: int):
+            try:
+                return str(g(n))
+            except Deeper as e:
+                if n == 4:
+                    raise
+                return "deeper " + str(e)
+            except (Problem, Empty) as e:
+                if n > 2:
+                    raise Empty("n" + str(n)) from e
+                return "problem " + str(e) + str(isinstance(e, KeyError))
+        """,
+        *((n,) for n in range(7)),
+    ),
+    case(
+        "a_class_of_one_s_own_and_a_constant",
+        """
+        class Negative(ValueError):
+            pass
+
+        def f(n: int) -> int:
+            if n < 0:
+                raise Negative("negative")
+            return n
+        """,
+        (1,),
+        (-1,),
+    ),
+)
+CASES = (*MESSAGES, *HANDLERS, *OWN)
 
 
 def reference(case: Case) -> Any:

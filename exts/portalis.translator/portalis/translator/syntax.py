@@ -2,8 +2,8 @@
 
 The text is JSON. A node is `[class, position, field, …]` with the fields in the order of `FIELDS`; a position is
 `[line, column, end line, end column]`, or null where the class has none. Whoever reads it builds nodes of the classes in `FIELDS` and no
-others: no annotation, decorator, base class, f-string or `global`, no import but those of `MODULES`, no handler of everything, and no name
-that begins with two underscores but `TRAP`. An unknown class, field or shape is an error.
+others: no annotation, decorator, base class but an exception's, f-string or `global`, no import but those of `MODULES`, no handler of
+everything, and no name that begins with two underscores but `TRAP`. An unknown class, field or shape is an error.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ Json: TypeAlias = Any
 FIELDS: Mapping[str, tuple[tuple[str, str], ...]] = {
     "Module": (("body", "stmt*"),),
     "FunctionDef": (("name", "name"), ("args", "arguments"), ("body", "stmt*")),
-    "ClassDef": (("name", "name"), ("body", "stmt*")),
+    "ClassDef": (("name", "name"), ("bases", "expr*"), ("body", "stmt*")),
     "Return": (("value", "expr?"),),
     "Assign": (("targets", "expr*"), ("value", "expr")),
     "AugAssign": (("target", "expr"), ("op", "operator"), ("value", "expr")),
@@ -81,7 +81,7 @@ FIELDS: Mapping[str, tuple[tuple[str, str], ...]] = {
 _EMPTY: Mapping[str, Mapping[str, Any]] = {
     "Module": {"type_ignores": ()},
     "FunctionDef": {"decorator_list": (), "returns": None, "type_params": ()},
-    "ClassDef": {"bases": (), "keywords": (), "decorator_list": (), "type_params": ()},
+    "ClassDef": {"keywords": (), "decorator_list": (), "type_params": ()},
     "arguments": {"vararg": None, "kwarg": None},
     "arg": {"annotation": None},
     "ImportFrom": {"level": 0},
@@ -180,6 +180,8 @@ def _write(node: ast.AST) -> Json:
     kind, fields, empty, has_position = shape
     if empty:
         _check_empty(node, kind)
+    if isinstance(node, ast.ClassDef | ast.ExceptHandler):
+        _check_lengths(node)
     found: list[Json] = [kind, _write_position(node) if has_position else None]
     for field, form in fields:
         value = getattr(node, field)
@@ -370,7 +372,10 @@ def _check_lengths(node: ast.AST) -> None:
             right = len(node.keys) == len(node.values)
         case ast.arguments():
             right = len(node.kw_defaults) == len(node.kwonlyargs) and len(node.defaults) <= len(node.posonlyargs) + len(node.args)
-        case ast.FunctionDef() | ast.ClassDef() | ast.For() | ast.While() | ast.If():
+        case ast.ClassDef():
+            # An exception's base, and no class of classes.
+            right = bool(node.body) and all(isinstance(base, ast.Name) and base.id != "type" for base in node.bases) and len(node.bases) < 2
+        case ast.FunctionDef() | ast.For() | ast.While() | ast.If():
             right = bool(node.body)
         case ast.Try():
             right = bool(node.body) and bool(node.handlers or node.finalbody) and bool(node.handlers or not node.orelse)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import ast
 import builtins
 import errno
+import functools
 from collections.abc import Callable, Sequence
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeAlias
 
 from portalis.translator.calling.outcome import Outcome, identity
 from portalis.translator.calling.values import SlotValue, build, flatten, mismatch, refuse_aliases, write_back
@@ -82,7 +83,7 @@ class Executable:
         for index, type_ in self._by_ref:
             write_back(arguments[index], type_, build(type_, supply, strings))
         if site is not None:
-            return raised(site, arguments)
+            return raised(site, arguments, own=self.program.exceptions)
         value = self._with_identity(value, arguments)
         return Outcome(value, None, tuple(arguments), identity(value, arguments, self.types))
 
@@ -94,7 +95,20 @@ class Executable:
         return value
 
 
-def python_exception(site: ErrorSite, told: str | None = None) -> Exception:
+Own: TypeAlias = tuple[tuple[str, str], ...]
+
+
+@functools.lru_cache(maxsize=256)
+def exception_class(name: str, own: Own) -> type[Exception]:
+    """Return a class of exceptions; of the program's own, each with its base, one of the same name, which its caller cannot name."""
+    base = dict(own).get(name)
+    found: type[Exception] = (
+        getattr(builtins, name) if base is None else type(name, (exception_class(base, own),), {"__module__": "__main__"})
+    )
+    return found
+
+
+def python_exception(site: ErrorSite, told: str | None = None, own: Own = ()) -> Exception:
     """Make the exception that CPython would have raised, with the text that came with it where its site says that one does.
 
     An overflowing power carries an errno and its text. Raises MalformedMessage where the text is no literal and has to be one.
@@ -107,8 +121,7 @@ def python_exception(site: ErrorSite, told: str | None = None) -> Exception:
         arguments = (_literal(told or ""),)
     elif site.form == "arguments":
         arguments = _arguments(told or "")
-    exception: Exception = getattr(builtins, site.name)(*arguments)
-    return exception
+    return exception_class(site.name, own)(*arguments)
 
 
 def _literal(text: str) -> Any:
@@ -125,9 +138,9 @@ def _arguments(text: str) -> tuple[Any, ...]:
     return found
 
 
-def raised(site: ErrorSite, arguments: Sequence[Any], told: str | None = None) -> Outcome:
+def raised(site: ErrorSite, arguments: Sequence[Any], told: str | None = None, own: Own = ()) -> Outcome:
     """Return the outcome of a call that raised at a site."""
-    error = python_exception(site, told)
+    error = python_exception(site, told, own)
     return Outcome(exception=(site.name, str(error)), arguments=tuple(arguments), error=error)
 
 

@@ -54,7 +54,7 @@ class WiredExecutable:
             if parameter.by_ref:
                 write_back(argument, parameter.type, changed)
         if site is not None:
-            return raised(site, arguments, told)
+            return raised(site, arguments, told, self.program.exceptions)
         for path, name in self._identity:
             own = arguments[self._names.index(name)]
             value = own if not path else (*value[: path[0]], own, *value[path[0] + 1 :])

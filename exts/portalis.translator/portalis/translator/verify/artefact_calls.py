@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Literal, NamedTuple, TypeAlias
 
 from portalis.translator.bridge import GuestStop
-from portalis.translator.calling.executable import locate, python_exception
+from portalis.translator.calling.executable import Own, locate, python_exception
 from portalis.translator.calling.outcome import Identity
 from portalis.translator.calling.values import SlotValue
 from portalis.translator.calling.wire import MalformedMessage, MessageReader
@@ -86,7 +86,7 @@ class EntryCaller(ABC):
         self._entry = entry
         self._candidate = candidate
         self._allowed_stops = (*_BUDGET_STOPS, "memory") if may_run_out_of_memory(program) else _BUDGET_STOPS
-        self._told_error = functools.cache(_told_error)
+        self._told_error = functools.lru_cache(maxsize=1024)(functools.partial(_told_error, own=program.exceptions))
         self.has_objects = entry.has_objects
 
     @abstractmethod
@@ -137,7 +137,7 @@ class WireCaller(EntryCaller):
             return Told("raised", texts=self._told_error(answer.site), answer=answer.data)
         try:
             reader = MessageReader(answer.data)
-            return Told("raised", texts=_told_error(answer.site, str(reader.read(TEXT))), answer=answer.data[reader.position :])
+            return Told("raised", texts=self._told_error(answer.site, str(reader.read(TEXT))), answer=answer.data[reader.position :])
         except MalformedMessage as reason:
             return Told("misfit", texts=("the text of an exception", str(reason)))
 
@@ -214,5 +214,5 @@ def make_caller(program: Program, entry: PlannedEntry, candidate: Candidate) -> 
     return (WireCaller if entry.by_wire else SlotCaller)(program, entry, candidate)
 
 
-def _told_error(site: ErrorSite, told: str | None = None) -> tuple[str, str]:
-    return bounded(site.name), bounded(str(python_exception(site, told)))
+def _told_error(site: ErrorSite, told: str | None = None, *, own: Own) -> tuple[str, str]:
+    return bounded(site.name), bounded(str(python_exception(site, told, own)))

@@ -57,7 +57,7 @@ def lower_class(scope: ModuleScope, session: Session, name: str, accepted: Accep
         return None
     initial = tuple(expr for _, _, expr in fields)
     main = next((entry for entry in entries if entry.name == "on_update"), entries[0])
-    program = _assemble(session, name, record, initial, entries, main.function)
+    program = _assemble(scope, session, name, record, initial, entries, main.function)
     return Lowered(scope.source, program, "class", name, main.parameters, NONE, (), accepted)
 
 
@@ -192,7 +192,9 @@ def _lower_entry(scope: ModuleScope, session: Session, definition: ast.ClassDef,
     return Entry(method, signature.name, parameters)
 
 
-def _assemble(session: Session, name: str, record: RecordType, initial: tuple[Expr, ...], entries: list[Entry], entry: str) -> Program:
+def _assemble(
+    scope: ModuleScope, session: Session, name: str, record: RecordType, initial: tuple[Expr, ...], entries: list[Entry], entry: str
+) -> Program:
     called = {item.function for item in entries}
     functions = tuple(
         _by_reference(item) if item.name in called else item for item in reachable(session, tuple(item.function for item in entries))
@@ -200,7 +202,7 @@ def _assemble(session: Session, name: str, record: RecordType, initial: tuple[Ex
     strings = {node.value for expr in initial for node in walk(expr) if isinstance(node, Const) and node.type == STR}
     texts = sorted({*strings_of(functions), *(item for item in strings if isinstance(item, str))})
     behaviour = Behaviour(name, tuple((item.name, item.function) for item in entries), (), record, initial)
-    return Program(functions, entry, tuple(texts), session.target, behaviour)
+    return Program(functions, entry, tuple(texts), session.target, behaviour, exceptions=tuple(scope.exceptions.items()))
 
 
 def _by_reference(function: Function) -> Function:

@@ -51,7 +51,7 @@ def assemble(scope: ModuleScope, session: Session, entries: Sequence[Specialisat
     if any(map(_tells, functions)):
         called = {item.name for item in entries}
         functions = tuple([replace(function, tells=True) if function.name in called else function for function in functions])
-    return Program(functions, entry, strings, session.target, behaviour, first.identity, tuple(others))
+    return Program(functions, entry, strings, session.target, behaviour, first.identity, tuple(others), tuple(scope.exceptions.items()))
 
 
 def _identity(scope: ModuleScope, session: Session, definition: ast.FunctionDef, name: str) -> Identity:

@@ -2,9 +2,9 @@
 
 CPython runs this tree, never the user's text. It holds, in the file's order, what CPython evaluates when it imports the file (constants,
 defaults, the fields of classes; all of it on the list of `at_import`), and the functions that the entry reaches. Nodes are copied,
-never values that the front-end computed from them. Annotations, decorators and base classes are left out: those on the list have no effect.
-Inside the functions, what translating never looked at, because a test is known or nothing leads there, is a call of `TRAP`: it is never
-called unless the front-end was wrong, and then that shows.
+never values that the front-end computed from them. Annotations, decorators and base classes (but an exception's) are left out: those on the
+list have no effect. Inside the functions, what translating never looked at, because a test is known or nothing leads there, is a call of
+`TRAP`: it is never called unless the front-end was wrong, and then that shows.
 """
 
 from __future__ import annotations
@@ -65,7 +65,8 @@ class _Module:
                     yield ast.copy_location(ast.Expr(default), default)
             case ast.ClassDef():
                 body = list(self.statements(statement.body)) or [ast.copy_location(ast.Pass(), statement)]
-                yield ast.copy_location(_class(statement.name, body), statement)
+                bases = statement.bases if statement.name in self.scope.exceptions else []
+                yield ast.copy_location(_class(statement.name, bases, body), statement)
             case ast.Pass() | ast.Expr(value=ast.Constant()):
                 pass
             case _:
@@ -263,8 +264,8 @@ def _function(name: str, parameters: ast.arguments, body: list[ast.stmt]) -> ast
     return made
 
 
-def _class(name: str, body: list[ast.stmt]) -> ast.ClassDef:
-    made = ast.ClassDef(name=name, bases=[], keywords=[], body=body, decorator_list=[])
+def _class(name: str, bases: list[ast.expr], body: list[ast.stmt]) -> ast.ClassDef:
+    made = ast.ClassDef(name=name, bases=bases, keywords=[], body=body, decorator_list=[])
     if "type_params" in ast.ClassDef._fields:
         made.type_params = []  # type: ignore[attr-defined, unused-ignore]
     return made

@@ -8,6 +8,7 @@ import importlib
 from dataclasses import dataclass, field, replace
 from typing import Literal, TypeAlias, TypeVar
 
+from portalis.translator.frontend.read.own_exceptions import exception_base
 from portalis.translator.frontend.read.report import Report
 from portalis.translator.frontend.read.tree import defaults_in_order, walk
 from portalis.translator.library.import_time import IGNORED_MODULES, IMPORTABLE
@@ -137,6 +138,9 @@ def _collect_statement(scope: ModuleScope, statement: ast.stmt) -> None:
         case ast.ClassDef():
             _define(scope, statement.name, statement)
             scope.classes[statement.name] = statement
+            base = exception_base(statement, scope.exceptions)
+            if base is not None and (base in scope.exceptions or not scope.binds(base)):
+                scope.exceptions[statement.name] = base
         case ast.Assign(targets=targets, value=value) if all(isinstance(target, ast.Name) for target in targets):
             for target in targets:
                 assert isinstance(target, ast.Name)
@@ -167,6 +171,7 @@ def _define(scope: ModuleScope, name: str, statement: ast.stmt) -> None:
     scope.reassigned[name] = statement
     scope.functions.pop(name, None)
     scope.classes.pop(name, None)
+    scope.exceptions.pop(name, None)
     scope.constants.pop(name, None)
     scope.imports.pop(name, None)
 

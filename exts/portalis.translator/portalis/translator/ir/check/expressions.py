@@ -92,6 +92,7 @@ class Scope:
     names: Mapping[str, Type]
     functions: Mapping[str, Function]
     strings: frozenset[str]
+    exceptions: frozenset[str]
     check_sequence: Callable[[Scope, Sequence, Assigned, Path], Assigned]
 
 

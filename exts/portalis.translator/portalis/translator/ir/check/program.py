@@ -23,14 +23,16 @@ def check(program: Program) -> None:
     _check_entries(program, functions)
     strings = frozenset(program.strings)
     for function in program.functions:
-        check_function(function, functions, strings)
+        check_function(function, functions, strings, frozenset(name for name, _ in program.exceptions))
     _check_call_order(program)
     if program.behaviour is not None:
         _check_behaviour(program.behaviour, functions, strings)
 
 
-def check_function(function: Function, functions: dict[str, Function], strings: frozenset[str]) -> None:
-    """Check one function among those that it may call; `strings` are the program's constants."""
+def check_function(
+    function: Function, functions: dict[str, Function], strings: frozenset[str], exceptions: frozenset[str] = frozenset()
+) -> None:
+    """Check one function among those that it may call; `strings` are the program's constants, `exceptions` its own classes of these."""
     path: Path = (f"function {function.name}",)
     names: dict[str, Type] = {}
     for name, type_ in [*((param.name, param.type) for param in function.params), *function.locals]:
@@ -40,7 +42,7 @@ def check_function(function: Function, functions: dict[str, Function], strings: 
     for param in function.params:
         if param.by_ref and not param.type.mutable:
             fail(path, f"{param.name!r} is passed by reference, but {param.type} does not change")
-    scope = Scope(function, names, functions, strings, check_sequence)
+    scope = Scope(function, names, functions, strings, exceptions, check_sequence)
     end = check_block(scope, function.body, frozenset(param.name for param in function.params), Flow(None, True), "body", path)
     if end is not None and function.result != NONE:
         fail(path, f"a path ends without returning a {function.result}")
@@ -110,7 +112,9 @@ def _check_behaviour(behaviour: Behaviour, functions: dict[str, Function], strin
         elif function.result != NONE:
             fail(path, f"{name!r} gives {function.result}, not None")
     if behaviour.state is not None:
-        _check_initial(behaviour, behaviour.state, Scope(next(iter(functions.values())), {}, functions, strings, check_sequence), path)
+        _check_initial(
+            behaviour, behaviour.state, Scope(next(iter(functions.values())), {}, functions, strings, frozenset(), check_sequence), path
+        )
 
 
 def _check_initial(behaviour: Behaviour, state: RecordType, scope: Scope, path: Path) -> None:

@@ -95,8 +95,8 @@ def _check_statement(scope: Scope, statement: Stmt, assigned: Assigned, flow: Fl
             if form != "constant" and message is not None:
                 fail(path, "a message is computed or constant")
             class_ = getattr(builtins, exception, None)
-            if not (isinstance(class_, type) and issubclass(class_, Exception)):
-                fail(path, f"{exception!r} is not a built-in exception")
+            if exception not in scope.exceptions and not (isinstance(class_, type) and issubclass(class_, Exception)):
+                fail(path, f"{exception!r} is no exception")
             return None
         case Guard(_, reason):
             if not reason:

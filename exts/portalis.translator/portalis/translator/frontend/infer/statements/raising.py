@@ -13,16 +13,12 @@ from portalis.translator.frontend.infer.frame import StatementScope
 from portalis.translator.frontend.infer.inference import FunctionInference
 from portalis.translator.frontend.infer.names.narrowing import refine
 from portalis.translator.frontend.infer.state import Branch
+from portalis.translator.frontend.read.own_exceptions import RAISABLE
 from portalis.translator.frontend.types.references.operations import operated
 from portalis.translator.frontend.types.references.showing import shown, shown_together
 from portalis.translator.ir.nodes import MessageForm
 from portalis.translator.ir.types import BOOL, NONE, STR, TEXT
 
-RAISABLE = (
-    "ArithmeticError", "AssertionError", "AttributeError", "BufferError", "EOFError", "Exception", "FloatingPointError", "IndexError",
-    "KeyError", "LookupError", "MemoryError", "NameError", "NotImplementedError", "OverflowError", "RecursionError", "ReferenceError",
-    "RuntimeError", "StopIteration", "TypeError", "UnboundLocalError", "ValueError", "ZeroDivisionError",
-)  # fmt: skip
 _NOT_SHOWN = "an exception about a value whose text is not known here"
 
 
@@ -73,8 +69,10 @@ def _is_known_cause(infer: FunctionInference, cause: ast.expr | None) -> bool:
 
 def exception_name(infer: FunctionInference, node: ast.expr) -> str | None:
     """Return the name of the class of exceptions that an expression names, or None where it names none that is known."""
-    if not isinstance(node, ast.Name) or node.id in infer.names.local or infer.names.scope.binds(node.id):
+    if not isinstance(node, ast.Name) or node.id in infer.names.local:
         return None
+    if infer.names.scope.binds(node.id):
+        return node.id if node.id in infer.names.scope.exceptions else None
     found = getattr(builtins, node.id, None)
     return found.__name__ if isinstance(found, type) and issubclass(found, BaseException) else None
 
@@ -87,11 +85,12 @@ def _read_exception(infer: FunctionInference, node: ast.Raise) -> list[Step] | N
         return None
     assert node.exc is not None
     exception = node.exc
+    infer.scope.visited.add(id(exception))
     arguments: list[ast.expr] = []
     if isinstance(exception, ast.Call) and not exception.keywords:
         arguments, exception = exception.args, exception.func
-    name = exception.id if isinstance(exception, ast.Name) else ""
-    if name not in RAISABLE or infer.names.scope.binds(name) or not hasattr(builtins, name):
+    name = exception_name(infer, exception)
+    if name is None or (name not in RAISABLE and name not in infer.names.scope.exceptions):
         infer.refuse(
             "P0320",
             node,

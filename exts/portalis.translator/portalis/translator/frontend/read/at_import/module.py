@@ -29,6 +29,7 @@ from portalis.translator.frontend.read.at_import.values import (
 )
 from portalis.translator.frontend.read.builtin_names import FORBIDDEN_BUILTINS, HARMLESS_BUILTINS
 from portalis.translator.frontend.read.module_scope import ModuleScope, runs_on_import
+from portalis.translator.frontend.read.own_exceptions import exception_base
 from portalis.translator.frontend.read.report import Report
 from portalis.translator.frontend.read.tree import child_nodes, defaults_in_order
 
@@ -92,6 +93,8 @@ class _Importer:
         self._found = found
         self._module = found.names
         self._bounded = BoundedArithmetic()
+        # The module's own exceptions so far that add nothing to their base.
+        self._exceptions: dict[str, str] = {}
 
     def run(self, statements: Sequence[ast.stmt], owner: dict[str, Meaning] | None) -> None:
         """Run a body; `owner` holds the names of the class that it belongs to, if any."""
@@ -141,10 +144,15 @@ class _Importer:
                 self._refuse(NotOnTheList(keyword.value, "an argument of a class"))
         self._type_parameters(node)
         self.run(node.body, {})
+        derived = exception_base(node, self._exceptions) if owner is None else None
         self._bind(node.name, Annotation(Generic(node.name)), owner)
+        if derived is not None:
+            self._exceptions[node.name] = derived
 
     def _is_plain_base(self, node: ast.expr, owner: dict[str, Meaning] | None) -> bool:
-        """Tell whether a base class is one of Python's own: those run nothing when they are derived from."""
+        """Tell whether a base class is Python's own, or an exception that adds nothing to one: what derives from it runs nothing."""
+        if isinstance(node, ast.Name) and node.id in self._exceptions and node.id not in (owner or ()):
+            return True
         if not isinstance(node, ast.Name) or node.id in self._module or node.id in (owner or ()):
             return False
         return node.id in PLAIN_BASES or _is_exception(node.id)
@@ -231,6 +239,8 @@ class _Importer:
 
     def _bind(self, name: str, meaning: Meaning, owner: dict[str, Meaning] | None) -> None:
         (self._module if owner is None else owner)[name] = meaning
+        if owner is None:
+            self._exceptions.pop(name, None)
 
     def _reads(self, expression: ast.expr, owner: dict[str, Meaning] | None) -> bool:
         """Look up every name that an expression reads; what a lambda reads is read when it is called. Return whether all are there."""
