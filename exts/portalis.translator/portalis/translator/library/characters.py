@@ -44,3 +44,16 @@ def is_line_end(code: int) -> bool:
     if code < 128:
         return 10 <= code <= 13 or 28 <= code <= 30
     return code == 133 or code == 8232 or code == 8233
+
+
+def is_blank(code: int) -> bool:
+    """Tell whether a number may have this character around it: of ASCII's white space not the separators."""
+    return code == 32 or 9 <= code <= 13 or (code >= 128 and is_space_code(code))
+
+
+def is_printable_code(code: int) -> bool:
+    """Tell whether repr shows a character as it is."""
+    if code < 256:
+        return 32 <= code < 127 or (code > 160 and code != 173)
+    guard("whether a character beyond Latin-1 is shown as it is")
+    return False

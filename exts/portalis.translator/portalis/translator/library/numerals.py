@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from portalis.translator.library.characters import is_blank
 from portalis.translator.library.intrinsics import (
     guard,
     list_get,
@@ -77,13 +78,6 @@ def character_of(code: int) -> str:
     if code < 0 or code > 1114111:
         raise ValueError("chr() arg not in range(0x110000)")
     return text_of_code(code)
-
-
-def is_blank(code: int) -> bool:
-    """Tell whether a number may have this character around it; beyond ASCII that is not known here."""
-    if code >= 128:
-        guard("int() of a text with characters beyond ASCII")
-    return code == 32 or 9 <= code <= 13
 
 
 def no_number(text: str, base: int) -> str:

@@ -7,20 +7,22 @@ import builtins
 from collections.abc import Mapping, Sequence
 
 from portalis.translator.frontend.calls.binder import Misfit, Parameters, positional_only
-from portalis.translator.frontend.calls.conversions import (
+from portalis.translator.frontend.calls.gathering import make_list_of, make_tuple_of, maximum, minimum, total
+from portalis.translator.frontend.calls.kinds import is_instance
+from portalis.translator.frontend.calls.numeric import absolute, divided, length, power, rounded, to_bool_of
+from portalis.translator.frontend.calls.rows import Meaning, Refused, Row
+from portalis.translator.frontend.calls.texts.conversions import (
     binary_text,
     character_of,
     code_of,
     hexadecimal_text,
     octal_text,
+    to_ascii,
     to_float_or_constant,
     to_int_or_parsed,
+    to_repr,
     to_text,
 )
-from portalis.translator.frontend.calls.gathering import make_list_of, make_tuple_of, maximum, minimum, total
-from portalis.translator.frontend.calls.kinds import is_instance
-from portalis.translator.frontend.calls.numeric import absolute, divided, length, power, rounded, to_bool_of
-from portalis.translator.frontend.calls.rows import Meaning, Refused, Row
 from portalis.translator.frontend.facts.inference import Inference
 from portalis.translator.frontend.facts.making import describe
 from portalis.translator.frontend.facts.model import Known, Unknown
@@ -62,6 +64,8 @@ TRANSLATED: tuple[Row, ...] = (
     _translated("int", positional_only(optional=("value", "base")), to_int_or_parsed, "pass a number or a text"),
     _translated("float", _MAYBE, to_float_or_constant),
     _translated("str", _MAYBE, to_text, "numbers are not turned into text here; return the number"),
+    _translated("repr", _ONE, to_repr, "numbers are not turned into text here; return the number"),
+    _translated("ascii", _ONE, to_ascii, "numbers are not turned into text here; return the number"),
     _translated("ord", _ONE, code_of, "pass a text of one character"),
     _translated("chr", _ONE, character_of, "pass an int"),
     _translated("bin", _ONE, binary_text, "pass an int"),

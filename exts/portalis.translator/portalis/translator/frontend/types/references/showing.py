@@ -1,4 +1,4 @@
-"""repr: what a value looks like in a message."""
+"""Values as texts: what `repr` and `str` give, by their types."""
 
 from __future__ import annotations
 
@@ -6,40 +6,88 @@ import ast
 from collections.abc import Sequence
 
 from portalis.translator.frontend.facts.inference import Inference
-from portalis.translator.frontend.facts.making import after, constant
-from portalis.translator.frontend.facts.model import Element, Evaluated, Fact, Known, Unknown
+from portalis.translator.frontend.facts.making import after, element_at, hold
+from portalis.translator.frontend.facts.model import Constant, Evaluated, Fact, Known, Step
 from portalis.translator.frontend.types.references.operations import operated
-from portalis.translator.frontend.types.references.text import text_constant
-from portalis.translator.ir.types import BOOL, INT, NONE, TEXT, TupleType, Type
+from portalis.translator.ir.types import BOOL, FLOAT, INT, NEVER, NONE, TEXT, DictRef, ListRef, SetRef, TupleType, Type
 
-_LIBRARY: dict[Type, tuple[str, str]] = {
+_FUNCTIONS: dict[Type, tuple[str, str]] = {
     INT: ("numerals", "text_of_int"),
     BOOL: ("numerals", "text_of_bool"),
+    FLOAT: ("floats_as_text", "text_of_float"),
     TEXT: ("quoting", "quoted"),
 }
 
 
+def as_text(infer: Inference, node: ast.AST, value: Known) -> Fact | None:
+    """Return `str(value)`; None where that has no translation."""
+    return value if value.type == TEXT else shown(infer, node, value)
+
+
 def shown(infer: Inference, node: ast.AST, value: Known) -> Fact | None:
-    """Return repr(value); None where that is not translated for its type."""
-    if value.type in _LIBRARY:
-        return infer.library(node, *_LIBRARY[value.type], [value])
-    if value.type == NONE:
-        return after(infer.span(node), [Evaluated(value.span, value)], text_constant(infer, node, "None"))
-    if isinstance(value.type, TupleType):
-        span = infer.span(node)
-        items = [Known(span, item, Element(value, constant(span, index))) for index, item in enumerate(value.type.items)]
-        return shown_together(infer, node, items)
-    return None
+    """Return `repr(value)`; None where that has no translation."""
+    span = infer.span(node)
+    if value.is_constant and value.type in _FUNCTIONS:
+        return Known(span, TEXT, Constant(repr(value.constant)))
+    match value.type:
+        case type_ if type_ in _FUNCTIONS:
+            return infer.library(node, *_FUNCTIONS[type_], [value])
+        case type_ if type_ == NONE:
+            return after(span, [Evaluated(value.span, value)], Known(span, TEXT, Constant("None")))
+        case type_ if type_ == NEVER:
+            # Nothing has this type: whatever stands here is never reached.
+            return Known(span, TEXT, Constant(""))
+        case TupleType():
+            return _tuple(infer, node, value)
+        case ListRef(frozen=frozen):
+            return infer.library(node, "representing", "text_of_tuple" if frozen else "text_of_list", [value])
+        case DictRef():
+            return infer.library(node, "representing", "text_of_dict", [value])
+        case SetRef(item=item) if _has_an_order(item):
+            return infer.library(node, "representing", "text_of_set", [value])
+        case _:
+            return None
+
+
+def _has_an_order(item: Type) -> bool:
+    """Tell whether the order of a set of such elements is the same in every process."""
+    return all(map(_has_an_order, item.items)) if isinstance(item, TupleType) else item in (INT, FLOAT, BOOL, NONE, NEVER)
+
+
+def _tuple(infer: Inference, node: ast.AST, value: Known) -> Fact | None:
+    assert isinstance(value.type, TupleType)
+    steps: list[Step] = []
+    held = hold(infer, value, "shown", steps)
+    found = shown_together(infer, node, [element_at(held, index, type_) for index, type_ in enumerate(value.type.items)])
+    return after(infer.span(node), steps, found) if isinstance(found, Known) else found
 
 
 def shown_together(infer: Inference, node: ast.AST, items: Sequence[Known]) -> Fact | None:
-    """Return repr of a tuple of values."""
-    found = text_constant(infer, node, "(")
+    """Return `repr` of a tuple of values."""
+    texts: list[Known] = [_literal(infer, node, "(")]
     for index, item in enumerate(items):
-        part = shown(infer, node, item)
-        if part is None or isinstance(part, Unknown):
-            return part
-        if index:
-            found = operated(part.span, TEXT, "text.concat", found, text_constant(infer, node, ", "))
-        found = operated(part.span, TEXT, "text.concat", found, part)
-    return operated(infer.span(node), TEXT, "text.concat", found, text_constant(infer, node, ",)" if len(items) == 1 else ")"))
+        if index > 0:
+            texts.append(_literal(infer, node, ", "))
+        found = shown(infer, node, item)
+        if not isinstance(found, Known):
+            return found
+        texts.append(found)
+    texts.append(_literal(infer, node, ",)" if len(items) == 1 else ")"))
+    return concatenated(infer, node, texts)
+
+
+def _literal(infer: Inference, node: ast.AST, text: str) -> Known:
+    return Known(infer.span(node), TEXT, Constant(text))
+
+
+def concatenated(infer: Inference, node: ast.AST, texts: Sequence[Known]) -> Known:
+    """Return texts one after the other; they are evaluated in this order."""
+    joined: Known | None = None
+    for text in texts:
+        if joined is None or joined.constant == "":
+            joined = text
+        elif isinstance(joined.constant, str) and isinstance(text.constant, str):
+            joined = _literal(infer, node, joined.constant + text.constant)
+        elif text.constant != "":
+            joined = operated(infer.span(node), TEXT, "text.concat", joined, text)
+    return joined if joined is not None else _literal(infer, node, "")

@@ -7,26 +7,29 @@ from collections.abc import Sequence
 
 from portalis.translator.frontend.calls.numeric import to_float_of, to_int_of
 from portalis.translator.frontend.facts.inference import Inference
-from portalis.translator.frontend.facts.making import after, to_int
-from portalis.translator.frontend.facts.model import Evaluated, Fact, Known
+from portalis.translator.frontend.facts.making import to_int
+from portalis.translator.frontend.facts.model import Fact, Known
+from portalis.translator.frontend.types.references.showing import as_text, shown
 from portalis.translator.frontend.types.references.text import text_constant
-from portalis.translator.ir.types import BOOL, INT, NONE, TEXT, Type
-
-_TEXT_OF: dict[Type, str] = {INT: "text_of_int", BOOL: "text_of_bool"}
+from portalis.translator.ir.types import BOOL, INT, TEXT
 
 
 def to_text(infer: Inference, node: ast.Call, args: Sequence[Known]) -> Fact | None:
     """Return `str()` or `str(value)`."""
     if not infer.references:
         return None
-    if not args:
-        return text_constant(infer, node, "")
-    value = args[0]
-    if value.type == TEXT:
-        return value
-    if value.type == NONE:
-        return after(infer.span(node), [Evaluated(value.span, value)], text_constant(infer, node, "None"))
-    return infer.library(node, "numerals", _TEXT_OF[value.type], [value]) if value.type in _TEXT_OF else None
+    return as_text(infer, node, args[0]) if args else text_constant(infer, node, "")
+
+
+def to_repr(infer: Inference, node: ast.Call, args: Sequence[Known]) -> Fact | None:
+    """Return `repr(value)`."""
+    return shown(infer, node, args[0]) if infer.references else None
+
+
+def to_ascii(infer: Inference, node: ast.Call, args: Sequence[Known]) -> Fact | None:
+    """Return `ascii(value)`."""
+    found = to_repr(infer, node, args)
+    return infer.library(node, "quoting", "ascii_of", [found]) if isinstance(found, Known) else found
 
 
 def to_int_or_parsed(infer: Inference, node: ast.Call, args: Sequence[Known]) -> Fact | None:
@@ -39,7 +42,9 @@ def to_int_or_parsed(infer: Inference, node: ast.Call, args: Sequence[Known]) ->
 
 
 def to_float_or_constant(infer: Inference, node: ast.Call, args: Sequence[Known]) -> Fact | None:
-    """Return `float()`, `float(number)` or `float` of a constant text."""
+    """Return `float()`, `float(number)` or `float(text)`."""
+    if args and args[0].type == TEXT and not args[0].is_constant:
+        return infer.library(node, "floats_as_text", "float_of_text", args)
     return to_float_of(infer, node, args)
 
 

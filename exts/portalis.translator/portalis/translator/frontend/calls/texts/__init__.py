@@ -1,0 +1,1 @@
+"""Calls that make texts of values, and values of texts."""

@@ -1,0 +1,74 @@
+"""repr of containers, from the reprs of their elements."""
+
+from __future__ import annotations
+
+from portalis.translator.library.intrinsics import list_get, record_get, shown, text_of_codes
+from portalis.translator.library.text import append_part
+
+
+def text_of_list(values) -> str:  # type: ignore[no-untyped-def]
+    """Return repr(values) of a list."""
+    codes: list[int] = [91]
+    append_items(codes, values)
+    codes.append(93)
+    return text_of_codes(codes)
+
+
+def text_of_tuple(values) -> str:  # type: ignore[no-untyped-def]
+    """Return repr(values) of a tuple of any length."""
+    codes: list[int] = [40]
+    append_items(codes, values)
+    if len(values) == 1:
+        codes.append(44)
+    codes.append(41)
+    return text_of_codes(codes)
+
+
+def append_items(codes: list[int], values) -> None:  # type: ignore[no-untyped-def]
+    """Append the reprs of elements with commas between them."""
+    for place in range(len(values)):
+        append_comma(codes, place)
+        text = shown(list_get(values, place))        append_part(codes, text, 0, len(text))
+
+
+def append_comma(codes: list[int], before: int) -> None:
+    """Append a comma where elements stand before."""
+    if before > 0:
+        codes.append(44)
+        codes.append(32)
+
+
+def text_of_dict(entries) -> str:  # type: ignore[no-untyped-def]
+    """Return repr(entries) of a dict."""
+    keys = record_get(entries, "keys")
+    values = record_get(entries, "values")
+    hashes = record_get(entries, "hashes")
+    codes: list[int] = [123]
+    before = 0
+    for number in range(len(keys)):
+        if list_get(hashes, number) != -1:
+            append_comma(codes, before)
+            before += 1
+            text = shown(list_get(keys, number))            append_part(codes, text, 0, len(text))
+            codes.append(58)
+            codes.append(32)
+            text = shown(list_get(values, number))            append_part(codes, text, 0, len(text))
+    codes.append(125)
+    return text_of_codes(codes)
+
+
+def text_of_set(elements) -> str:  # type: ignore[no-untyped-def]
+    """Return repr(elements) of a set."""
+    if record_get(elements, "used") == 0:
+        return "set()"
+    items = record_get(elements, "items")
+    states = record_get(elements, "states")
+    codes: list[int] = [123]
+    before = 0
+    for place in range(len(items)):
+        if list_get(states, place) == 1:
+            append_comma(codes, before)
+            before += 1
+            text = shown(list_get(items, place))            append_part(codes, text, 0, len(text))
+    codes.append(125)
+    return text_of_codes(codes)
