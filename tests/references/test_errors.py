@@ -151,7 +151,9 @@ MESSAGES = (
             raise ValueError(s, 1)
         """,
         ({}, [1.0], "a"),
-        guarded=(({}, [1.0], "é"),),
+        ({}, [1.0], "é"),
+        ({}, [1.0], "index"),
+        guarded=(({}, [1.0], "Ł"),),
     ),
 )
 HANDLERS = (

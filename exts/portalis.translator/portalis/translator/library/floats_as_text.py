@@ -13,6 +13,7 @@ from portalis.translator.library.intrinsics import (
     text_of_codes,
     to_bits,
 )
+from portalis.translator.library.quoting import quoted
 from portalis.translator.library.shortest import WORD_63, nearest_bits, shortest_digits
 
 INFINITY = 1e400
@@ -87,13 +88,13 @@ def append_scientific(codes: list[int], digits: list[int], exponent: int, letter
     codes.append(48 + size % 10)
 
 
-def no_number() -> None:
-    """Stop where CPython raises ValueError with the text, which only the running program knows."""
-    guard("float() of a text that is no number, which CPython shows in its ValueError")
+def no_float(text: str) -> str:
+    """Return what ValueError says of a text that writes no number."""
+    return "could not convert string to float: " + quoted(text)
 
 
 def float_of_text(text: str) -> float:
-    """Return float(text); CPython's ValueError shows the text, which only the running program knows."""
+    """Return float(text)."""
     start = 0
     stop = len(text)
     while start < stop and is_blank(text_code(text, start)):
@@ -105,7 +106,7 @@ def float_of_text(text: str) -> float:
         negative = text_code(text, start) == 45
         start += 1
     if start == stop:
-        no_number()
+        raise ValueError(no_float(text))
     value = named_or_read(text, start, stop)
     return -value if negative else value
 
@@ -120,7 +121,7 @@ def named_or_read(text: str, start: int, stop: int) -> float:
     if not reads(text, start, stop, "nan"):
         if letter >= 128:
             guard("float() of a text with digits beyond ASCII")
-        no_number()
+        raise ValueError(no_float(text))
     # The NaN of CPython, not one that an operation of the machine gives.
     return from_bits(9221120237041090560)
 
@@ -129,10 +130,10 @@ def reads(text: str, start: int, stop: int, word: str) -> bool:
     """Tell whether a part of a text is a word of small letters, in any case."""
     if stop - start != len(word):
         return False
-    for place in range(len(word)):
-        if text_code(text, start + place) | 32 != text_code(word, place):
-            return False
-    return True
+    place = 0
+    while place < len(word) and text_code(text, start + place) | 32 == text_code(word, place):
+        place += 1
+    return place == len(word)
 
 
 def read_number(text: str, start: int, stop: int) -> float:
@@ -167,10 +168,10 @@ def read_number(text: str, start: int, stop: int) -> float:
         else:
             if code >= 128:
                 guard("float() of a text with digits beyond ASCII")
-            no_number()
+            raise ValueError(no_float(text))
         place += 1
     if read == 0:
-        no_number()
+        raise ValueError(no_float(text))
     if place < stop:
         power += read_exponent(text, place + 1, stop)
     if cut:
@@ -188,7 +189,7 @@ def read_exponent(text: str, start: int, stop: int) -> int:
         negative = text_code(text, place) == 45
         place += 1
     if place == stop:
-        no_number()
+        raise ValueError(no_float(text))
     total = 0
     after_digit = False
     while place < stop:
@@ -202,7 +203,7 @@ def read_exponent(text: str, start: int, stop: int) -> int:
         else:
             if code >= 128:
                 guard("float() of a text with digits beyond ASCII")
-            no_number()
+            raise ValueError(no_float(text))
         place += 1
     return -total if negative else total
 

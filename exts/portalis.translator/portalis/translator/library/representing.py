@@ -28,7 +28,8 @@ def append_items(codes: list[int], values) -> None:  # type: ignore[no-untyped-d
     """Append the reprs of elements with commas between them."""
     for place in range(len(values)):
         append_comma(codes, place)
-        text = shown(list_get(values, place))        append_part(codes, text, 0, len(text))
+        text = shown(list_get(values, place))
+        append_part(codes, text, 0, len(text))
 
 
 def append_comma(codes: list[int], before: int) -> None:
@@ -49,10 +50,12 @@ def text_of_dict(entries) -> str:  # type: ignore[no-untyped-def]
         if list_get(hashes, number) != -1:
             append_comma(codes, before)
             before += 1
-            text = shown(list_get(keys, number))            append_part(codes, text, 0, len(text))
+            text = shown(list_get(keys, number))
+            append_part(codes, text, 0, len(text))
             codes.append(58)
             codes.append(32)
-            text = shown(list_get(values, number))            append_part(codes, text, 0, len(text))
+            text = shown(list_get(values, number))
+            append_part(codes, text, 0, len(text))
     codes.append(125)
     return text_of_codes(codes)
 
@@ -69,6 +72,7 @@ def text_of_set(elements) -> str:  # type: ignore[no-untyped-def]
         if list_get(states, place) == 1:
             append_comma(codes, before)
             before += 1
-            text = shown(list_get(items, place))            append_part(codes, text, 0, len(text))
+            text = shown(list_get(items, place))
+            append_part(codes, text, 0, len(text))
     codes.append(125)
     return text_of_codes(codes)

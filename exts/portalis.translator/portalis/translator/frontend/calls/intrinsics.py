@@ -55,9 +55,6 @@ def call_intrinsic(infer: Inference, node: ast.Call, name: str, args: Sequence[K
     match name, list(args):
         case "hash_of", [value]:
             return hashed(infer, node, value)
-        case "repr_of", [value]:
-            shown = represented(infer, node, value)
-            return refused_type(infer, node, value) if shown is None else shown
         case "same_or_equal", [left, right]:
             return same_or_equal(infer, node, left, right)
         case "record_get", [record, field]:

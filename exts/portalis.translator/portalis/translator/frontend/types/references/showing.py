@@ -26,6 +26,8 @@ def as_text(infer: Inference, node: ast.AST, value: Known) -> Fact | None:
 
 def shown(infer: Inference, node: ast.AST, value: Known) -> Fact | None:
     """Return `repr(value)`; None where that has no translation."""
+    if not has_text(value.type):
+        return None
     span = infer.span(node)
     if value.is_constant and value.type in _FUNCTIONS:
         return Known(span, TEXT, Constant(repr(value.constant)))
@@ -43,10 +45,25 @@ def shown(infer: Inference, node: ast.AST, value: Known) -> Fact | None:
             return infer.library(node, "representing", "text_of_tuple" if frozen else "text_of_list", [value])
         case DictRef():
             return infer.library(node, "representing", "text_of_dict", [value])
-        case SetRef(item=item) if _has_an_order(item):
+        case SetRef():
             return infer.library(node, "representing", "text_of_set", [value])
         case _:
             return None
+
+
+def has_text(type_: Type) -> bool:
+    """Tell whether any value of a type has a text that does not differ from run to run."""
+    match type_:
+        case TupleType(items=items):
+            return all(map(has_text, items))
+        case ListRef(item=item):
+            return has_text(item)
+        case DictRef(key=key, value=value):
+            return has_text(key) and has_text(value)
+        case SetRef(item=item):
+            return _has_an_order(item)
+        case _:
+            return type_ in (*_FUNCTIONS, NONE, NEVER)
 
 
 def _has_an_order(item: Type) -> bool:
