@@ -4,12 +4,37 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Sequence
+from typing import assert_never
 
 from portalis.translator.frontend.facts.inference import Inference
 from portalis.translator.frontend.facts.making import after, element_at, hold
 from portalis.translator.frontend.facts.model import Constant, Evaluated, Fact, Known, Step
 from portalis.translator.frontend.types.references.operations import operated
-from portalis.translator.ir.types import BOOL, FLOAT, INT, NEVER, NONE, TEXT, DictRef, ListRef, SetRef, TupleType, Type
+from portalis.translator.ir.types import (
+    BOOL,
+    FLOAT,
+    INT,
+    NEVER,
+    NONE,
+    TEXT,
+    BoolType,
+    DictRef,
+    FloatType,
+    IntType,
+    ListRef,
+    ListType,
+    MatrixType,
+    NeverType,
+    NoneType,
+    QuatType,
+    RecordType,
+    SetRef,
+    StrType,
+    TextType,
+    TupleType,
+    Type,
+    VecType,
+)
 
 _FUNCTIONS: dict[Type, tuple[str, str]] = {
     INT: ("numerals", "text_of_int"),
@@ -32,11 +57,11 @@ def shown(infer: Inference, node: ast.AST, value: Known) -> Fact | None:
     if value.is_constant and value.type in _FUNCTIONS:
         return Known(span, TEXT, Constant(repr(value.constant)))
     match value.type:
-        case type_ if type_ in _FUNCTIONS:
+        case IntType() | FloatType() | BoolType() | TextType() as type_:
             return infer.library(node, *_FUNCTIONS[type_], [value])
-        case type_ if type_ == NONE:
+        case NoneType():
             return after(span, [Evaluated(value.span, value)], Known(span, TEXT, Constant("None")))
-        case type_ if type_ == NEVER:
+        case NeverType():
             # Nothing has this type: whatever stands here is never reached.
             return Known(span, TEXT, Constant(""))
         case TupleType():
@@ -47,13 +72,17 @@ def shown(infer: Inference, node: ast.AST, value: Known) -> Fact | None:
             return infer.library(node, "representing", "text_of_dict", [value])
         case SetRef():
             return infer.library(node, "representing", "text_of_set", [value])
-        case _:
+        case StrType() | ListType() | VecType() | QuatType() | MatrixType() | RecordType():
             return None
+        case _:
+            assert_never(value.type)
 
 
 def has_text(type_: Type) -> bool:
     """Tell whether any value of a type has a text that does not differ from run to run."""
     match type_:
+        case IntType() | FloatType() | BoolType() | TextType() | NoneType() | NeverType():
+            return True
         case TupleType(items=items):
             return all(map(has_text, items))
         case ListRef(item=item):
@@ -62,8 +91,10 @@ def has_text(type_: Type) -> bool:
             return has_text(key) and has_text(value)
         case SetRef(item=item):
             return _has_an_order(item)
+        case StrType() | ListType() | VecType() | QuatType() | MatrixType() | RecordType():
+            return False
         case _:
-            return type_ in (*_FUNCTIONS, NONE, NEVER)
+            assert_never(type_)
 
 
 def _has_an_order(item: Type) -> bool:
