@@ -7,9 +7,10 @@ from collections.abc import Mapping
 # They read and write nothing, and give the same answer everywhere.
 HARMLESS_BUILTINS = frozenset(
     (
-        "abs", "all", "any", "ascii", "bin", "bool", "bytes", "chr", "classmethod", "complex", "dict", "divmod", "enumerate", "filter", "float",
-        "format", "frozenset", "hex", "int", "isinstance", "len", "list", "map", "max", "min", "object", "oct", "ord", "pow", "property", "range",
-        "repr", "reversed", "round", "set", "slice", "sorted", "staticmethod", "str", "sum", "super", "tuple", "type", "zip",
+        "abs", "all", "any", "ascii", "bin", "bool", "bytes", "chr", "classmethod", "complex", "dict", "divmod", "enumerate",
+        "filter", "float", "format", "frozenset", "hex", "int", "isinstance", "len", "list", "map", "max", "min", "object", "oct",
+        "ord", "pow", "property", "range", "repr", "reversed", "round", "set", "slice", "sorted", "staticmethod", "str", "sum",
+        "super", "tuple", "type", "zip",
         "True", "False", "None", "Ellipsis", "NotImplemented",
     )
 )  # fmt: skip

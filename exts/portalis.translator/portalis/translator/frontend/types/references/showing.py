@@ -10,12 +10,12 @@ from portalis.translator.frontend.facts.inference import Inference
 from portalis.translator.frontend.facts.making import after, element_at, hold
 from portalis.translator.frontend.facts.model import Constant, Evaluated, Fact, Known, Step
 from portalis.translator.frontend.types.references.operations import operated
+from portalis.translator.frontend.types.unions.splitting import by_member
 from portalis.translator.ir.types import (
     BOOL,
     FLOAT,
     INT,
     NEVER,
-    NONE,
     TEXT,
     BoolType,
     DictRef,
@@ -33,6 +33,7 @@ from portalis.translator.ir.types import (
     TextType,
     TupleType,
     Type,
+    UnionType,
     VecType,
 )
 
@@ -46,6 +47,8 @@ _FUNCTIONS: dict[Type, tuple[str, str]] = {
 
 def as_text(infer: Inference, node: ast.AST, value: Known) -> Fact | None:
     """Return `str(value)`; None where that has no translation."""
+    if isinstance(value.type, UnionType) and has_text(value.type):
+        return by_member(infer, node, [value], lambda parts: as_text(infer, node, parts[0]), lambda types: None)
     return value if value.type == TEXT else shown(infer, node, value)
 
 
@@ -72,6 +75,8 @@ def shown(infer: Inference, node: ast.AST, value: Known) -> Fact | None:
             return infer.library(node, "representing", "text_of_dict", [value])
         case SetRef():
             return infer.library(node, "representing", "text_of_set", [value])
+        case UnionType():
+            return by_member(infer, node, [value], lambda parts: shown(infer, node, parts[0]), lambda types: None)
         case StrType() | ListType() | VecType() | QuatType() | MatrixType() | RecordType():
             return None
         case _:
@@ -91,6 +96,8 @@ def has_text(type_: Type) -> bool:
             return has_text(key) and has_text(value)
         case SetRef(item=item):
             return _has_an_order(item)
+        case UnionType(members=members):
+            return all(map(has_text, members))
         case StrType() | ListType() | VecType() | QuatType() | MatrixType() | RecordType():
             return False
         case _:
@@ -99,7 +106,9 @@ def has_text(type_: Type) -> bool:
 
 def _has_an_order(item: Type) -> bool:
     """Tell whether the order of a set of such elements is the same in every process."""
-    return all(map(_has_an_order, item.items)) if isinstance(item, TupleType) else item in (INT, FLOAT, BOOL, NONE, NEVER)
+    if isinstance(item, TupleType | UnionType):
+        return all(map(_has_an_order, item.items if isinstance(item, TupleType) else item.members))
+    return item in (INT, FLOAT, BOOL, NEVER)
 
 
 def _tuple(infer: Inference, node: ast.AST, value: Known) -> Fact | None:
