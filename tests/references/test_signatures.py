@@ -14,6 +14,7 @@ from portalis.translator.frontend import lower
 from portalis.translator.frontend.lowered import Lowered
 from portalis.translator.ir.check.program import IRError, check
 from portalis.translator.source import SourceFile
+from portalis.translator.translating.further import Further
 from portalis.translator.translating.translate import translate
 
 TWICE = "def f(x):\n    return x * 2\n"
@@ -167,6 +168,73 @@ def test_a_signature_that_is_refused_is_told_and_the_others_stay() -> None:
     assert translation("b") == "B"
     with pytest.raises(GuardError):
         translation(2)
+
+
+# A name, its source, examples, calls, and the signatures afterwards.
+FURTHER: list[tuple[str, str, tuple[str, ...], tuple[str, ...], tuple[str, ...]]] = [
+    (
+        "an int for a float",
+        "def f(r: float, n: int = 1) -> float:\n    return r * r + n\n",
+        (),
+        ("f(2)", "f(2.0)", "f(3, 4)", "f(r=5)"),
+        ("f(r: float, n: int = 1) -> float", "f(r: int, n: int = 1) -> int"),
+    ),
+    (
+        "ints for floats in a list, and a float among them",
+        "def f(xs: list[float]):\n    return [x + x for x in xs]\n",
+        (),
+        ("f([1, 2])", "f([1.5])", "f([])", "f([1, 2.5])"),
+        (
+            "f(xs: list[float]) -> list[float]",
+            "f(xs: list[int]) -> list[int]",
+            "f(xs: list[int | float]) -> list[int | float]",
+        ),
+    ),
+    (
+        "another length",
+        "def f(xs):\n    xs[0] += 1\n    return xs[0] + xs[1]\n",
+        ("f([1, 2])",),
+        ("f([1, 2])", "f([1, 2, 3])", "f([5])", "f([])"),
+        ("f(xs: list[int, 2]) -> int", "f(xs: list[int]) -> int"),
+    ),
+    (
+        "another text",
+        "def f(s: str):\n    return s == 'a'\n",
+        (),
+        ("f('a')", "f('b')", "f('')"),
+        ("f(s: str) -> bool", "f(s: str) -> bool"),
+    ),
+]
+
+
+@pytest.mark.parametrize(("source", "examples", "calls", "signatures"), [item[1:] for item in FURTHER], ids=[item[0] for item in FURTHER])
+def test_a_call_may_need_a_signature_more(
+    source: str, examples: tuple[str, ...], calls: tuple[str, ...], signatures: tuple[str, ...]
+) -> None:
+    translation = translate(source, "f", examples)
+    assert translation.signatures == signatures[:1]
+    namespace: dict[str, Any] = {}
+    exec(source, namespace)
+    for call in calls:
+        assert repr(outcome(translation, call)) == repr(outcome(namespace["f"], call)), call
+    assert translation.signatures == signatures
+    assert translation.with_budget(seconds=30.0).signatures == signatures
+
+
+def test_what_is_not_declared_a_float_gets_no_ints() -> None:
+    translation = translate("def f(x):\n    return x + x\n", "f", ("f(1.5)",))
+    for argument in (1, True, "a"):
+        with pytest.raises(GuardError, match="a float was expected"):
+            translation(argument)
+    assert len(translation.signatures) == 1
+
+
+def test_a_signature_that_cannot_be_had_is_tried_once() -> None:
+    translation = translate("def f(x: float):\n    return x.nothing if isinstance(x, int) else x\n", "f", ())
+    for _ in range(2):
+        with pytest.raises(GuardError, match="a float was expected"):
+            translation(1)
+    assert isinstance(translation.further, Further) and len(translation.further.refused) == 1
 
 
 def test_what_only_a_refused_signature_reaches_is_not_executed() -> None:

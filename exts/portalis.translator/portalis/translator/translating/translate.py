@@ -6,12 +6,15 @@ each in a process of its own. Only verified bytes come out, unless a tool asks o
 
 from __future__ import annotations
 
+import functools
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 
 from portalis.translator.frontend import lower
 from portalis.translator.frontend.lowered import Lowered
 from portalis.translator.source import SourceFile
+from portalis.translator.translating.further import Further
 from portalis.translator.translating.jobs import run_build
 from portalis.translator.translating.messages import Build, BuildRequest, BuildSettings, RustArtefact
 from portalis.translator.translating.options import Options
@@ -40,8 +43,15 @@ def translate(
     started = time.perf_counter()
     lowered = lower(file, function, examples, references=references)
     seconds = {"lower": time.perf_counter() - started}
+    made = _translated(lowered, options)
+    made.build.seconds.update(seconds)
+    if not references or lowered.kind == "class":
+        return made
+    return replace(made, further=Further(file, lowered.name, tuple(examples), functools.partial(_translated, options=options)))
+
+
+def _translated(lowered: Lowered, options: Options) -> Translation:
     build = _build(lowered, options)
-    build.seconds.update(seconds)
     require_agreement(lowered, build)
     return Translation(lowered, options, build)
 

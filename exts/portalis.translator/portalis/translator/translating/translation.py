@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import dataclasses
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from portalis.translator.diagnostics import GuardError
 from portalis.translator.frontend.lowered import Lowered, Overload
@@ -23,10 +23,24 @@ if TYPE_CHECKING:
     from portalis.translator.backends.rust import Crate
     from portalis.translator.calling.dispatch import Dispatch
     from portalis.translator.calling.executable import Executable
+    from portalis.translator.calling.outcome import Outcome
     from portalis.translator.calling.wired import WiredExecutable
 
 # Long enough for a search of some billion steps, short enough that a loop without end is told of.
 CALL_SECONDS = 60.0
+
+
+class Further(Protocol):
+    """The signatures that a translation gets when it is called (`further.py`)."""
+
+    @property
+    def signatures(self) -> tuple[str, ...]:
+        """Those that it has by now."""
+        ...
+
+    def meant(self, overloads: Sequence[Overload], arguments: Sequence[Any]) -> Iterator[Translation]:
+        """Yield translations that may be for arguments that are for none of `overloads`."""
+        ...
 
 
 @dataclass(frozen=True)
@@ -40,6 +54,7 @@ class Translation:
     options: Options
     build: Build
     call_seconds: float = CALL_SECONDS
+    further: Further | None = dataclasses.field(default=None, repr=False, compare=False)
 
     def __repr__(self) -> str:
         """Return one line: a session should not be flooded with the program's tree."""
@@ -52,8 +67,9 @@ class Translation:
 
     @property
     def signatures(self) -> tuple[str, ...]:
-        """Every signature that can be called."""
-        return tuple(overload.signature for _, overload in self._callable())
+        """Every signature that can be called; those behind the report's own are from earlier calls (`further.py`)."""
+        later = self.further.signatures if self.further is not None else ()
+        return (*(overload.signature for _, overload in self._callable()), *later)
 
     @property
     def wasm(self) -> bytes:
@@ -109,7 +125,7 @@ class Translation:
         if self.lowered.kind != "function":
             raise TypeError(f"{self.lowered.name} is a behaviour class: bind it to prims, a host calls its methods")
         try:
-            outcome = self._executable.run(self._bind(*args, **kwargs))
+            outcome = self._run(self._bind(*args, **kwargs))
         except Unfit as unfit:
             raise GuardError(unfit.reason) from None
         except GuestStop as stop:
@@ -122,6 +138,21 @@ class Translation:
         if outcome.error is not None:
             raise outcome.error
         return outcome.value
+
+    def _run(self, arguments: list[Any]) -> Outcome:
+        """Call the signature that arguments are for, which may be one that is translated now."""
+        from portalis.translator.calling.executable import Unfit
+
+        try:
+            return self._executable.run(arguments)
+        except Unfit:
+            for translation in self.further.meant(self.lowered.overloads, arguments) if self.further is not None else ():
+                try:
+                    same = translation.call_seconds == self.call_seconds
+                    return (translation if same else translation.with_budget(seconds=self.call_seconds))._executable.run(arguments)
+                except Unfit:
+                    continue
+            raise
 
     def with_budget(self, *, seconds: float) -> Translation:
         """Return the same translation, each of whose calls may take `seconds` of wall time, at most an hour.

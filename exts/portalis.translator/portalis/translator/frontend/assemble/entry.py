@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Literal
 
 from portalis.translator.frontend.assemble.examples import TypedExample
-from portalis.translator.frontend.assemble.signatures import Declared, Shown
+from portalis.translator.frontend.assemble.signatures import Declared, Shown, has_types
 from portalis.translator.frontend.calls.binder import parameters_of
 from portalis.translator.frontend.facts.making import describe
 from portalis.translator.frontend.facts.model import Known
@@ -128,6 +128,21 @@ def parameters_shown(
         )
         return None
     return tuple(found)
+
+
+def parameters_of_types(
+    definition: ast.FunctionDef, declared: Sequence[Declared], types: Sequence[Type], examples: Sequence[TypedExample]
+) -> tuple[Shown, tuple[ParameterInfo, ...]]:
+    """Return the parameters of the signature that has these types, and the examples whose arguments have them."""
+    found = []
+    for item, type_ in zip(declared, types, strict=True):
+        constant = item.default.constant if item.default is not None else None
+        passed = _passing(definition, item.parameter)
+        found.append(ParameterInfo(item.name, type_, item.default is not None, constant, "annotation", passed))
+    fitting = tuple(example for example in examples if has_types(declared, example, types))
+    # What annotations say of the result they say for the types that they name.
+    beside = frozenset(item.name for item, type_ in zip(declared, types, strict=True) if item.annotated != type_)
+    return Shown(fitting, beside, fitting), tuple(found)
 
 
 def _declared(definition: ast.FunctionDef) -> list[ast.arg]:

@@ -6,7 +6,13 @@ import ast
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from portalis.translator.frontend.assemble.entry import check_result, declared_parameters, entry_parameters, parameters_shown
+from portalis.translator.frontend.assemble.entry import (
+    check_result,
+    declared_parameters,
+    entry_parameters,
+    parameters_of_types,
+    parameters_shown,
+)
 from portalis.translator.frontend.assemble.examples import TypedExample, read_examples
 from portalis.translator.frontend.assemble.program import Specialisation, assemble
 from portalis.translator.frontend.assemble.session import Session, diagnose
@@ -24,12 +30,16 @@ from portalis.translator.ir.types import Type
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """What is to be lowered: an entry and calls of it. `several`: it may have several signatures, `mixed` as for
-    `signatures.joined`; `without` are those, by their number, that were tried before and refused, and why."""
+    `signatures.joined`; `without` are those, by their number, that were tried before and refused, and why.
+
+    With `types` it has one signature, with these for its parameters.
+    """
 
     name: str
     examples: tuple[str, ...]
     several: bool = False
     mixed: bool = True
+    types: tuple[Type, ...] | None = None
     without: Mapping[int, str] = field(default_factory=dict)
 
 
@@ -98,6 +108,8 @@ def _signatures(
     declared = declared_parameters(scope, session, definition)
     if scope.report.found:
         return None, []
+    if lowering.wanted.types is not None:
+        return parameters_of_types(definition, declared, lowering.wanted.types, examples), []
 
     def signatures(mixed: bool) -> list[Shown]:
         return shown_signatures(declared, examples, as_values=not scope.references, mixed=mixed)[:MAX_SIGNATURES]

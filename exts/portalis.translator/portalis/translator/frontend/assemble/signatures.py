@@ -114,6 +114,12 @@ def _grouped(declared: Sequence[Declared], examples: Sequence[TypedExample], mix
     return groups
 
 
+def has_types(declared: Sequence[Declared], example: TypedExample, types: Sequence[Type]) -> bool:
+    """Tell whether an example's arguments are of these types."""
+    wanted = {item.name: type_ for item, type_ in zip(declared, types, strict=True)}
+    return _all_joined(wanted, _complete(declared, example), mixed=True) == wanted
+
+
 def _annotated_types(declared: Sequence[Declared]) -> dict[str, Type] | None:
     """Return what the annotations alone say of all parameters; None where they do not."""
     if not any(item.annotated is not None for item in declared):

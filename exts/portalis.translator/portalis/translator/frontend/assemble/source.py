@@ -9,6 +9,7 @@ import re
 import sys
 import threading
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from portalis.translator.frontend.assemble.classes import lower_class
 from portalis.translator.frontend.assemble.entry import choose_entry
@@ -22,6 +23,7 @@ from portalis.translator.frontend.read.module_scope import ModuleScope, collect
 from portalis.translator.frontend.read.parse import parse
 from portalis.translator.frontend.read.python_version import running_version
 from portalis.translator.frontend.read.report import Found, Report
+from portalis.translator.ir.types import Type
 from portalis.translator.source import SourceFile, Span
 
 # Mostly calls from Python to Python, which take no space on the C stack.
@@ -35,31 +37,34 @@ def lower(
     examples: Sequence[str] = (),
     target: tuple[int, int] | None = None,
     references: bool = False,
+    types: tuple[Type, ...] | None = None,
 ) -> Lowered:
     """Lower a module to the typed IR of one entry: a function, or a behaviour class with its methods.
 
     `function` names the entry (by default the module's only one), `examples` are calls such as "f([1.0, 2.0], 0.5)", `target` is the
     CPython version whose behaviour is meant. Without `references` lists have fixed lengths and texts are the program's constants: what a
-    stage can run. Raises TranslationError with every refusal of the file.
+    stage can run. `types` are those of a function's arguments, whatever annotations and examples say: it has no other signature then.
+    Raises TranslationError with every refusal of the file.
     """
     with _GARBAGE.left_alone():
-        return _lower(source, function, examples, target, references)
+        return _lower(source, Wanted(function or "", tuple(examples), types=types), target, references)
 
 
-def _lower(source: SourceFile, function: str | None, examples: Sequence[str], target: tuple[int, int] | None, references: bool) -> Lowered:
+def _lower(source: SourceFile, wanted: Wanted, target: tuple[int, int] | None, references: bool) -> Lowered:
     report = Report(source)
     tree = parse(source, report)
     report.raise_if_any()
     assert tree is not None
     scope = collect(tree, source, "", report)
-    name = choose_entry(scope, function)
+    name = choose_entry(scope, wanted.name or None)
     if name is None:
         report.raise_if_any()
     assert name is not None
     version = target or running_version()
     imported = import_module(tree, scope)
     check_names(tree, scope, imported)
-    lowered = _lower_either_way(tree, scope, name, tuple(examples), imported, version, references)
+    several = references and name in scope.functions
+    lowered = _lower_either_way(tree, scope, replace(wanted, name=name, several=several), imported, version)
     check_dead_code(tree, scope)
     imported.tell(report)
     report.raise_if_any()
@@ -70,18 +75,16 @@ def _lower(source: SourceFile, function: str | None, examples: Sequence[str], ta
 def _lower_either_way(
     tree: ast.Module,
     scope: ModuleScope,
-    name: str,
-    examples: tuple[str, ...],
+    wanted: Wanted,
     imported: ImportedModule,
     version: tuple[int, int],
-    references: bool,
 ) -> Lowered | None:
     """Lower the entry with lists and texts as values, or else as objects by reference.
 
     Values come first: they have lanes, and Rust. Where both ways are refused, what is told is why references do not help, unless values
     never were the problem.
     """
-    ways = [False, True] if references and name in scope.functions else [False]
+    ways = [False, True] if wanted.several else [False]
     before, visited = scope.report.mark(), set(scope.visited)
     refused: dict[bool, Found] = {}
 
@@ -91,8 +94,7 @@ def _lower_either_way(
         scope.expansions = 0
         scope.references = way
         session = Session(version, library_session(version), scope.visited, mixes=way)
-        wanted = Wanted(name, examples, several=references and name in scope.functions, mixed=mixed, without=without)
-        return _lower_one_way(tree, scope, session, wanted, imported)
+        return _lower_one_way(tree, scope, session, replace(wanted, mixed=mixed, without=without), imported)
 
     partial: list[tuple[bool, bool, Mapping[int, str]]] = []
     mixes = False
@@ -111,7 +113,7 @@ def _lower_either_way(
         # Once more without what is refused: nothing of it may have been looked at when the module is rebuilt.
         return attempt(*min(partial, key=lambda item: len(item[2]))).lowered
     of_values = [refusal.code for refusal in refused[False].values()]
-    about_objects = True in refused and _is_about_objects(scope.functions[name], examples)
+    about_objects = True in refused and _is_about_objects(scope.functions[wanted.name], wanted.examples)
     told = True in refused and (about_objects or any(code in _ENDED_BY_REFERENCES for code in of_values))
     scope.report.rewind(refused[told])
     return None

@@ -1,0 +1,120 @@
+"""Signatures that a translation gets when it is called: an int where the annotation says float, and lists and texts without a limit.
+
+A function that was translated with values takes lists of the lengths that its examples have, and texts that the program mentions; nobody
+who declares a float means to exclude ints. Such a call has the function translated once more for the types of its arguments, and verified
+like any other, before anything runs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any, assert_never
+
+from portalis.translator.diagnostics import TranslationError
+from portalis.translator.frontend import lower
+from portalis.translator.frontend.lowered import Lowered, Overload
+from portalis.translator.ir.types import (
+    FLOAT,
+    INT,
+    TEXT,
+    BoolType,
+    DictRef,
+    FloatType,
+    IntType,
+    ListRef,
+    ListType,
+    MatrixType,
+    NeverType,
+    NoneType,
+    QuatType,
+    RecordType,
+    SetRef,
+    StrType,
+    TextType,
+    TupleType,
+    Type,
+    UnionType,
+    VecType,
+    union_of,
+)
+from portalis.translator.source import SourceFile
+from portalis.translator.translating.translation import Translation
+
+# Whoever calls with ever other mixtures is told that there is no such signature.
+MOST_FURTHER = 16
+Types = tuple[Type, ...]
+
+
+@dataclass
+class Further:
+    """The further signatures of one translation; `translate` makes one of what was lowered.
+
+    `refused` says why there is none for some types of arguments.
+    """
+
+    source: SourceFile
+    function: str
+    examples: tuple[str, ...]
+    translate: Callable[[Lowered], Translation]
+    made: dict[Types, Translation] = field(default_factory=dict)
+    refused: dict[Types, str] = field(default_factory=dict)
+
+    @property
+    def signatures(self) -> tuple[str, ...]:
+        """Those that there are by now."""
+        return tuple(translation.signature for translation in self.made.values())
+
+    def meant(self, overloads: Sequence[Overload], arguments: Sequence[Any]) -> Iterator[Translation]:
+        """Yield translations for what arguments are instead of what the signatures say; most calls that get here have none."""
+        for overload in overloads:
+            wanted = tuple(
+                type_meant(item.type, value, ints=item.type_from == "annotation")
+                for item, value in zip(overload.parameters, arguments, strict=True)
+            )
+            if wanted != tuple(item.type for item in overload.parameters) and (found := self._translated(wanted)) is not None:
+                yield found
+
+    def _translated(self, types: Types) -> Translation | None:
+        if types not in self.made and types not in self.refused and len(self.made) + len(self.refused) < MOST_FURTHER:
+            try:
+                lowered = lower(self.source, self.function, self.examples, references=True, types=types)
+                self.made[types] = self.translate(lowered)
+            except TranslationError as error:
+                first = error.diagnostics[0]
+                self.refused[types] = f"{first.code} in line {first.span.line}: {first.message}"
+        return self.made.get(types)
+
+
+def type_meant(type_: Type, value: Any, *, ints: bool) -> Type:
+    """Return the type that a value has instead of a parameter's: of lists and texts that of any, and with `ints` int instead of float."""
+    match type_:
+        case FloatType():
+            return INT if ints and type(value) is int else type_
+        case StrType():
+            return TEXT
+        case ListType(item) | ListRef(item):
+            frozen = isinstance(type_, ListRef) and type_.frozen
+            return ListRef(_meant_of_all(item, value if type(value) is (tuple if frozen else list) else (), ints), frozen=frozen)
+        case SetRef(item):
+            return SetRef(_meant_of_all(item, value if type(value) is set else (), ints))
+        case DictRef(key, item):
+            pairs = value if type(value) is dict else {}
+            return DictRef(_meant_of_all(key, pairs.keys(), ints), _meant_of_all(item, pairs.values(), ints))
+        case TupleType(items):
+            values = value if type(value) is tuple and len(value) == len(items) else (None,) * len(items)
+            return TupleType(tuple(type_meant(item, one, ints=ints) for item, one in zip(items, values, strict=True)))
+        case IntType() | BoolType() | NoneType() | NeverType() | TextType() | UnionType():
+            return type_
+        case VecType() | QuatType() | MatrixType() | RecordType():
+            return type_
+        case _:
+            assert_never(type_)
+
+
+def _meant_of_all(type_: Type, values: Iterable[Any], ints: bool) -> Type:
+    """Return the type that all of several values have; where ints are among floats, of either, and else that of none of them."""
+    found = {type_meant(type_, value, ints=ints) for value in values}
+    if len(found) == 1:
+        return found.pop()
+    return union_of((INT, FLOAT)) if found == {INT, FLOAT} else type_meant(type_, None, ints=ints)
