@@ -62,8 +62,9 @@ def test_examples_give_types() -> None:
 
 
 def test_nothing_is_converted_on_the_way_in() -> None:
-    translation = translate("def f(x: float) -> float:\n    return x // 2.0\n")
-    for value in (3, True, 2**70):
+    translation = translate("def f(x: float) -> float:\n    return x + x\n")
+    assert repr(translation(3)) == "6" and repr(translation(3.0)) == "6.0"
+    for value in ("3", True, 2**70):
         with pytest.raises(GuardError, match="float was expected"):
             translation(value)
     with pytest.raises(TypeError, match="missing"):
