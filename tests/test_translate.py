@@ -244,7 +244,11 @@ def test_an_example_whose_argument_raises_is_no_case() -> None:
 
 
 def test_texts_of_examples_can_be_passed() -> None:
-    translation = translate("def f(state, x):\n    return state, x\n", examples=['f("idle", 1.0)', 'f("busy", 2.0)'])
+    source, examples = "def f(state, x):\n    return state, x\n", ['f("idle", 1.0)', 'f("busy", 2.0)']
+    translation = translate(source, examples=examples)
+    assert translation("busy", 3.0) == ("busy", 3.0)
+    assert translation("else", 3.0) == ("else", 3.0)
+    translation = translate(source, examples=examples, references=False)
     assert translation("busy", 3.0) == ("busy", 3.0)
     with pytest.raises(GuardError, match="constants"):
         translation("else", 3.0)
