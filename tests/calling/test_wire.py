@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from pxr import Gf
 
 from portalis.translator.calling.changes import refuse_shared_values
-from portalis.translator.calling.wire import MalformedMessage, MessageReader, MessageWriter, Misfit, TooLong
+from portalis.translator.calling.wire import MAX_MESSAGE, MalformedMessage, MessageReader, MessageWriter, Misfit, TooLong
 from portalis.translator.diagnostics import GuardError
 from portalis.translator.ir.types import (
     BOOL,
@@ -249,8 +249,20 @@ def test_a_set_whose_order_nobody_can_make_again_is_no_argument() -> None:
     for value in range(100, 130):
         found.discard(value)
     found |= {8, 0, 16, 24, 32}
-    with pytest.raises(Misfit, match="depends on what was in it"):
-        written([found], [SetRef(INT)])
+    with pytest.raises(Misfit, match="follows from what was in it"):
+        MessageWriter(MAX_MESSAGE, arguments=True).write(found, SetRef(INT))
+    # The same elements in the same order, and two of them in one another's slots.
+    with pytest.raises(Misfit, match="follows from what was in it"):
+        MessageWriter(MAX_MESSAGE, arguments=True).write({6, 166}, SetRef(INT))
+    MessageWriter(MAX_MESSAGE, arguments=True).write({1, 2, 3}, SetRef(INT))
+
+
+def test_a_set_that_is_read_iterates_as_the_message_says() -> None:
+    for made in ({100, 3, 77, 12} - {100}, set(range(100)) - set(range(3, 99)), {1, 2, 17} | {33, 5, 50}, {166, 6}):
+        for type_, value in ((SetRef(INT), made), (SetRef(INT, frozen=True), frozenset(sorted(made)))):
+            reader = MessageReader(written([value], [type_]).message())
+            found = reader.read(type_)
+            assert type(found) is type(value) and list(found) == list(value)
 
 
 @pytest.mark.parametrize(

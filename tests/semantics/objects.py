@@ -10,11 +10,13 @@ from typing import Any
 from portalis.translator.backends.llvm import SCALAR, BuildOptions, build_scalar
 from portalis.translator.bridge import Budget, ScalarModule
 from portalis.translator.calling.executable import Executable
+from portalis.translator.calling.tables import recipe
 from portalis.translator.calling.values import member_of, parts
 from portalis.translator.calling.wire import MAX_MESSAGE, MessageReader, MessageWriter
 from portalis.translator.calling.wired import WiredExecutable
 from portalis.translator.frontend.lowered import Lowered
 from portalis.translator.ir.errors import error_sites
+from portalis.translator.ir.hashing import hash_varies
 from portalis.translator.ir.nodes import Program
 from portalis.translator.ir.run.interpreter import GuardStop, Interpreter, PythonRaised
 from portalis.translator.ir.types import AGGREGATES, TEXT, DictRef, ListRef, SetRef, TupleType, Type, UnionType
@@ -35,6 +37,8 @@ class _Twins:
         match type_:
             case ListRef(item, frozen=True):
                 return [self.inward(element, item) for element in value]
+            case SetRef(frozen=True):
+                return self._content(value, type_)
             case ListRef() | DictRef() | SetRef():
                 for python, inner, _ in self.pairs:
                     if python is value:
@@ -59,14 +63,19 @@ class _Twins:
             case DictRef(key, item):
                 keys, values = [self.inward(one, key) for one in value], [self.inward(one, item) for one in value.values()]
                 return [keys, values, [0] * len(value), [], len(value)]
-            case SetRef():
-                raise NotImplementedError("no message brings a set")
+            case SetRef(item):
+                elements = [self.inward(element, item) for element in value]
+                return [elements, [0] * len(value), [1] * len(value), len(value), -1, 0]
 
     def outward(self, value: Any, type_: Type) -> Any:
         """Return Python's value for one of the interpreter's."""
         match type_:
             case ListRef(item, frozen=True):
                 return tuple([self.outward(element, item) for element in value])
+            case SetRef(frozen=True):
+                filled: set[Any] = set()
+                self._fill(filled, value, type_)
+                return next(one for one in (frozenset(list(filled)), frozenset(filled)) if list(one) == list(filled))
             case ListRef() | DictRef() | SetRef():
                 for python, inner, _ in self.pairs:
                     if inner is value:
@@ -99,10 +108,10 @@ class _Twins:
                     if hashes[index] != -1:
                         python[self.outward(one, key)] = self.outward(other, item)
             case SetRef(item):
-                items, _, states, _, _ = inner
-                for index, element in enumerate(items):
-                    if states[index] == 1:
-                        python.add(self.outward(element, item))
+                items, _, states, _, _, _ = inner
+                found = [self.outward(element, item) for element, state in zip(items, states, strict=True) if state == 1]
+                fill = None if hash_varies(item) else recipe(found)
+                python.update(found) if fill is None else fill(python)
 
 
 def interpreted_objects(program: Program) -> Runnable:

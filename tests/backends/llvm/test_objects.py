@@ -321,7 +321,7 @@ def test_dicts_and_sets_cross_as_their_entries() -> None:
         evaluate(op(NONE, "list.append", op(INTS, "list.get", op(ListRef(INTS), "record.get", d, field="values"), const(1)), const(9))),
         evaluate(op(NONE, "list.set", op(INTS, "record.get", d, field="hashes"), const(0), const(-1))),
         evaluate(op(NONE, "record.set", d, prim("int.sub", op(INT, "record.get", d, field="used"), const(1)), field="used")),
-        assign("s", op(items, "record.of", three, three, op(INTS, "list.of", const(1), const(2), const(0)), const(1), const(2))),
+        assign("s", op(items, "record.of", three, three, op(INTS, "list.of", const(1), const(2), const(0)), const(1), const(2), const(0))),
         return_(make(result, d, local("s", items), op(BOOL, "object.same", d, local("e", table)))),
     ], {"s": items})  # fmt: skip
     source = program(main)

@@ -81,7 +81,7 @@ class Message:
             case TextType():
                 self.data += struct.pack(f"<q{len(value)}I{len(value) % 2 * 4}x", len(value), *map(ord, value))
             case ListRef() | SetRef():
-                if (isinstance(type_, ListRef) and type_.frozen) or self._introduces(value):
+                if type_.frozen or self._introduces(value):
                     self.data += struct.pack("<q", len(value))
                     for item in value:
                         self.write(item, type_.item)

@@ -54,6 +54,7 @@ FIELDS: Mapping[str, tuple[tuple[str, str], ...]] = {
     "Compare": (("left", "expr"), ("ops", "cmpop*"), ("comparators", "expr*")),
     "ListComp": (("elt", "expr"), ("generators", "comprehension*")),
     "GeneratorExp": (("elt", "expr"), ("generators", "comprehension*")),
+    "SetComp": (("elt", "expr"), ("generators", "comprehension*")),
     "DictComp": (("key", "expr"), ("value", "expr"), ("generators", "comprehension*")),
     "Delete": (("targets", "expr*"),),
     "comprehension": (("target", "expr"), ("iter", "expr"), ("ifs", "expr*")),

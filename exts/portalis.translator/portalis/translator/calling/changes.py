@@ -7,8 +7,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, assert_never
 
+from portalis.translator.calling.tables import recipe
 from portalis.translator.calling.values import member_of, parts
 from portalis.translator.diagnostics import GuardError
+from portalis.translator.ir.hashing import hash_varies
 from portalis.translator.ir.types import (
     BoolType,
     DictRef,
@@ -51,8 +53,8 @@ class Change:
             case DictRef(_, value):
                 if value.mutable and not all(same(old, self.made[key], value) for key, old in self.target.items() if key in self.made):
                     raise GuardError(f"a value of a dict of {value} changed, and the caller may know it by another name")
-            case SetRef():
-                if list(self.made) != list(self.items):
+            case SetRef(item):
+                if not hash_varies(item) and list(self.made) != list(self.items):
                     raise GuardError("the order in which a set iterates would not be CPython's")
             case _:
                 assert_never(self.type)
@@ -71,7 +73,8 @@ class Change:
                 before = list(self.target)
                 if len(before) != len(self.items) or not all(same(old, new, item) for old, new in zip(before, self.items, strict=True)):
                     self.target.clear()
-                    self.target.update(self.items)
+                    fill = None if hash_varies(item) else recipe(self.items)
+                    self.target.update(self.items) if fill is None else fill(self.target)
             case _:
                 assert_never(self.type)
 
@@ -85,9 +88,9 @@ def _kept(before: Sequence[Any], after: Sequence[Any], item: Type) -> Sequence[A
         case FloatType():
             # Zeros of either sign are equal, so that the one that came is taken.
             return [old if old == new and old else new for old, new in pairs]
-        case ListRef(frozen=False) | DictRef() | SetRef():
+        case ListRef(frozen=False) | DictRef() | SetRef(frozen=False):
             return after[: len(before)]
-        case ListRef() | TupleType() | ListType() | VecType() | QuatType() | MatrixType() | RecordType() | UnionType():
+        case ListRef() | SetRef() | TupleType() | ListType() | VecType() | QuatType() | MatrixType() | RecordType() | UnionType():
             return [old if same(old, new, item) else new for old, new in pairs]
         case _:
             assert_never(item)
@@ -100,7 +103,7 @@ def same(left: Any, right: Any, type_: Type) -> bool:
             return (left == right and _FLOAT.pack(left) == _FLOAT.pack(right)) or (left != left and right != right)
         case IntType() | BoolType() | NoneType() | NeverType() | TextType() | StrType():
             return bool(left == right)
-        case ListRef(item, frozen=True):
+        case ListRef(item, frozen=True) | SetRef(item, frozen=True):
             return len(left) == len(right) and all(same(one, other, item) for one, other in zip(left, right, strict=True))
         case ListRef() | DictRef() | SetRef():
             return left is right

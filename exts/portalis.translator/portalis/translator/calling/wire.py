@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import codecs
 import struct
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, TypeAlias, assert_never
 
 from portalis.translator.calling.changes import Change
+from portalis.translator.calling.tables import is_as_filled, recipe
 from portalis.translator.calling.values import StandIn, gf_class, member_of, mismatch, not_a, parts
+from portalis.translator.diagnostics import GuardError
+from portalis.translator.ir.hashing import hash_varies
 from portalis.translator.ir.types import (
     GF_TYPES,
     INT,
@@ -60,9 +63,13 @@ class MalformedMessage(Exception):
 
 
 class MessageWriter:
-    """Writes values one after the other. `known` are objects that have their numbers already; no message grows beyond `limit` bytes."""
+    """Writes values one after the other. `known` are objects that have their numbers already; no message grows beyond `limit` bytes.
 
-    def __init__(self, limit: int, known: Sequence[Numbered] = ()) -> None:
+    `arguments`: a set must be as it is when it is filled in its order, since that is how the guest fills it.
+    """
+
+    def __init__(self, limit: int, known: Sequence[Numbered] = (), *, arguments: bool = False) -> None:
+        self._arguments = arguments
         self.objects: list[Numbered] = list(known)
         self._limit = limit
         self._numbers = {id(value): number for number, (value, _) in enumerate(self.objects)}
@@ -78,6 +85,11 @@ class MessageWriter:
             case ListRef(frozen=True):
                 if type(value) is not tuple:
                     raise Misfit(not_a("a tuple", value))
+                self._put(_INT.pack(len(value)))
+                self._content(value, type_)
+            case SetRef(frozen=True):
+                if type(value) not in (frozenset, _KeptFrozenset):
+                    raise Misfit(not_a("a frozenset", value))
                 self._put(_INT.pack(len(value)))
                 self._content(value, type_)
             case ListRef() | DictRef() | SetRef():
@@ -128,7 +140,7 @@ class MessageWriter:
 
     def _object(self, value: Any, type_: ListRef | DictRef | SetRef) -> None:
         kind: Any = _CLASSES[type(type_)]
-        if type(value) is not kind:
+        if type(value) is not kind and type(value) is not _KeptSet:
             raise Misfit(not_a(f"a {kind.__name__}", value))
         number = self._numbers.setdefault(id(value), len(self.objects))
         if number == len(self.objects):
@@ -152,8 +164,13 @@ class MessageWriter:
                     self.write(key, key_type)
                     self.write(element, value_type)
             case SetRef(item):
-                if list(_set_of(value)) != list(value):
-                    raise Misfit("the order in which this set iterates depends on what was in it before")
+                if hash_varies(item):
+                    # In an order of their own: CPython's differs from process to process.
+                    for part in sorted([written((element,), (item,)) for element in value]):
+                        self._put(part)
+                    return
+                if self._arguments and not is_as_filled(value):
+                    raise Misfit("what this set's table is like follows from what was in it before, or in which order")
                 for element in value:
                     self.write(element, item)
             case _:
@@ -215,6 +232,8 @@ class MessageReader:
                 return tuple([self.read(item) for item in items])
             case ListRef(frozen=True):
                 return tuple(self._items(type_))
+            case SetRef(frozen=True):
+                return self._frozenset(type_)
             case ListRef() | DictRef() | SetRef():
                 return self._object(type_)
             case VecType() | QuatType() | MatrixType():
@@ -292,7 +311,8 @@ class MessageReader:
             raise MalformedMessage(f"the object {number} is not the next")
         is_known = number < self._known
         if number == len(self.objects):
-            self.objects.append((_CLASSES[type(type_)](), type_))
+            kept = self._stand_ins and isinstance(type_, SetRef)
+            self.objects.append((_KeptSet() if kept else _CLASSES[type(type_)](), type_))
         found, known_type = self.objects[number]
         if known_type != type_:
             raise MalformedMessage(f"a {known_type} came where a {type_} was expected")
@@ -301,12 +321,40 @@ class MessageReader:
         self._introduced.add(number)
         items = self._items(type_)
         made: Any = _CLASSES[type(type_)]() if is_known else found
-        made.extend(items) if isinstance(type_, ListRef) else made.update(items)
+        if isinstance(type_, ListRef):
+            made.extend(items)
+        elif isinstance(type_, SetRef) and len(set(items)) == len(items):
+            self._fill(made, items, type_)
+        else:
+            made.update(items)
         if len(made) != len(items):
             raise MalformedMessage(f"a {type_.python_class} holds something twice")
         if is_known:
             self._changes.append(Change(found, type_, made, items))
         return found
+
+    def _frozenset(self, type_: SetRef) -> Any:
+        items = self._items(type_)
+        if len(set(items)) != len(items):
+            raise MalformedMessage("a frozenset holds something twice")
+        if self._stand_ins:
+            return _KeptFrozenset(items)
+        made: set[Any] = set()
+        self._fill(made, items, type_)
+        found = next((one for one in (frozenset(items), frozenset(made)) if hash_varies(type_.item) or list(one) == items), None)
+        if found is None:
+            raise GuardError("the order in which a frozenset iterates would not be CPython's")
+        return found
+
+    def _fill(self, made: set[Any], items: Sequence[Any], type_: SetRef) -> None:
+        """Fill a set so that it iterates as the message says; GuardError where that cannot be."""
+        if self._stand_ins or hash_varies(type_.item):
+            made.update(items)
+            return
+        fill = recipe(items)
+        if fill is None:
+            raise GuardError("the order in which a set iterates would not be CPython's")
+        fill(made)
 
     def _items(self, type_: ListRef | DictRef | SetRef) -> list[Any]:
         """Read an object's elements; of a dict its keys with their values."""
@@ -361,11 +409,46 @@ _NUMBERS: dict[type, type] = {IntType: int, BoolType: bool}
 _CLASSES: dict[type[ListRef | DictRef | SetRef], type] = {ListRef: list, DictRef: dict, SetRef: set}
 
 
-def _set_of(values: Iterable[Any]) -> set[Any]:
-    made: set[Any] = set()
-    for value in values:
-        made.add(value)
-    return made
+class _KeptSet(set[Any]):
+    """A set that is read to be compared: it iterates in the order of the message."""
+
+    def __init__(self, items: Iterable[Any] = ()) -> None:
+        self._order: list[Any] = []
+        self.update(items)
+
+    def update(self, *others: Iterable[Any]) -> None:
+        """Put elements in."""
+        for other in others:
+            self._order += other
+            super().update(other)
+
+    def clear(self) -> None:
+        """Take all elements out."""
+        self._order = []
+        super().clear()
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter(self._order)
+
+    def __repr__(self) -> str:
+        return f"{{{', '.join(map(repr, self._order))}}}" if self._order else "set()"
+
+
+class _KeptFrozenset(frozenset[Any]):
+    """The same for a frozenset."""
+
+    def __new__(cls, items: Sequence[Any]) -> _KeptFrozenset:
+        made = super().__new__(cls, items)
+        made._order = list(items)
+        return made
+
+    _order: list[Any]
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter(self._order)
+
+    def __repr__(self) -> str:
+        return f"frozenset({{{', '.join(map(repr, self._order))}}})" if self._order else "frozenset()"
 
 
 def _float_bits(value: float) -> bytes:

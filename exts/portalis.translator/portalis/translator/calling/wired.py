@@ -61,7 +61,7 @@ class WiredExecutable:
         return Outcome(value, None, tuple(arguments), identity(value, arguments, self.types))
 
     def _written(self, arguments: Sequence[Any]) -> MessageWriter:
-        writer = MessageWriter(self.limit)
+        writer = MessageWriter(self.limit, arguments=True)
         for name, value, type_ in zip(self._names, arguments, self.types, strict=True):
             try:
                 writer.write(value, type_)

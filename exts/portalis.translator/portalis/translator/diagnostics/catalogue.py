@@ -210,6 +210,14 @@ CATALOGUE: Mapping[str, CodePage] = {
         "value.__class__",
         "isinstance(value, float)",
     ),
+    "P0230": CodePage(
+        "Order of a set of texts",
+        "Hashes of texts differ from process to process in CPython, and with them the order of a set of texts or of tuples that hold some. "
+        "What shows that order is not translated: loops, lists, joining, pop, a key of equal values. What does not ask for it is: len, in, "
+        "==, sorted, min and max without a key, any, all, a sum of ints, and set operations.",
+        "for word in set(words): found.append(word)",
+        "for word in sorted(set(words)): found.append(word)",
+    ),
     "P0229": CodePage(
         "Too large before anything runs",
         "What a file evaluates at import is bounded: an int has at most 4,096 bits, a text or a sequence at most 64 kB, all of a file's "

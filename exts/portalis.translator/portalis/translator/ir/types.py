@@ -253,12 +253,16 @@ class DictRef(_Reference):
 
 @dataclass(frozen=True, slots=True)
 class SetRef(_Reference):
-    """A set whose elements have one type; a record with the fields `storage` (`library/sets.py`)."""
+    """A set whose elements have one type; a record with the fields `storage` (`library/sets.py`); `frozen`: a frozenset."""
 
     item: Type
     site: int = field(default=0, compare=False)
+    frozen: bool = False
 
-    python_class: ClassVar[str] = "set"
+    @property
+    def python_class(self) -> str:
+        """The name of the class."""
+        return "frozenset" if self.frozen else "set"
 
     @property
     def parts(self) -> int:
@@ -269,13 +273,15 @@ class SetRef(_Reference):
     def storage(self) -> tuple[tuple[str, Type], ...]:
         """The fields: CPython's own table, slot by slot; `states` are 0 (never used), 1 (in use) and 2 (removed).
 
-        `used` counts the slots in use, `fill` those and the removed ones.
+        `used` counts the slots in use, `fill` those and the removed ones, and `finger` is where the next `pop` begins to look. A set
+        that came in a message has -1 for `fill`, its elements in the first slots, all in use, and no hashes: whoever needs its table
+        makes it.
         """
         table = (("items", ListRef(self.item)), ("hashes", ListRef(INT)), ("states", ListRef(INT)))
-        return (*table, ("used", INT), ("fill", INT))
+        return (*table, ("used", INT), ("fill", INT), ("finger", INT))
 
     def __str__(self) -> str:
-        return f"set[{self.item}]"
+        return f"{self.python_class}[{self.item}]"
 
 
 class _Aggregate:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from portalis.translator.library.intrinsics import (
     guard,
+    hash_of,
     shift_left,
     shift_right_logical,
     text_code,
@@ -82,3 +83,11 @@ def finished(accumulated: int, length: int) -> int:
     """Return the hash of a tuple of so many elements."""
     found = wrapping_add(accumulated, length ^ (2870177450012600261 ^ 3527539))
     return 1546275796 if found == -1 else found
+
+
+def hash_sequence(values) -> int:  # type: ignore[no-untyped-def]
+    """Return the hash of a tuple of any length."""
+    found = 2870177450012600261
+    for value in values:
+        found = mixed(found, hash_of(value))
+    return finished(found, len(values))

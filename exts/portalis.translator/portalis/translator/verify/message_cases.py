@@ -174,7 +174,7 @@ class MessageCases:
 
 def _is_object(type_: Type) -> bool:
     """Tell whether values of a type can be one object in two places, and that shows."""
-    return (isinstance(type_, ListRef) and not type_.frozen) or isinstance(type_, DictRef | SetRef)
+    return (isinstance(type_, ListRef | SetRef) and not type_.frozen) or isinstance(type_, DictRef)
 
 
 def _places(value: Any, type_: Type) -> Iterator[tuple[Any, Any, Type]]:
@@ -215,7 +215,7 @@ def read_message(message: bytes, types: Sequence[Type]) -> list[Any]:
 
 def _message(arguments: Sequence[Any], types: Sequence[Type]) -> bytes | None:
     """Return arguments as a message; None where they are none of these types, or too much."""
-    writer = MessageWriter(MESSAGE_LIMIT)
+    writer = MessageWriter(MESSAGE_LIMIT, arguments=True)
     try:
         for value, type_ in zip(arguments, types, strict=True):
             writer.write(value, type_)

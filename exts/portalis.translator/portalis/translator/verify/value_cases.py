@@ -86,7 +86,8 @@ class ValueSource:
             case DictRef(key, value):
                 return {self.draw(key): self.draw(value) for _ in range(self._length() if _has_values(key, value) else 0)}
             case SetRef(item):
-                return {self.draw(item) for _ in range(self._length() if _has_values(item) else 0)}
+                drawn = {self.draw(item) for _ in range(self._length() if _has_values(item) else 0)}
+                return frozenset(drawn) if type_.frozen else drawn
             case TupleType(items):
                 return tuple([self.draw(item) for item in items])
             case VecType() | QuatType() | MatrixType():
@@ -109,7 +110,7 @@ class ValueSource:
             case DictRef():
                 return [{}]
             case SetRef():
-                return [set()]
+                return [frozenset() if type_.frozen else set()]
             case IntType():
                 return [0, 1, -1, 2]
             case FloatType():
@@ -338,7 +339,7 @@ def copied(value: Any, type_: Type, made: dict[int, Any]) -> Any:
                 made[id(value)] = {copied(one, key, made): copied(element, item, made) for one, element in value.items()}
             return made[id(value)]
         case SetRef():
-            return made.setdefault(id(value), set(value))
+            return frozenset(value) if type_.frozen else made.setdefault(id(value), set(value))
         case TupleType(items):
             return tuple([copied(element, item, made) for element, item in zip(value, items, strict=True)])
         case UnionType():
@@ -360,7 +361,7 @@ def ints_in(value: Any) -> Iterator[int]:
         yield value
     elif isinstance(value, dict):
         yield from ints_in([*value.keys(), *value.values()])
-    elif isinstance(value, list | tuple | set):
+    elif isinstance(value, list | tuple | set | frozenset):
         for element in value:
             yield from ints_in(element)
 

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from typing import Any, assert_never
 
 from portalis.translator.calling.values import member_of, parts
-from portalis.translator.calling.wire import MalformedMessage, MessageReader, written
+from portalis.translator.calling.wire import MAX_MESSAGE, MalformedMessage, MessageReader, MessageWriter, written
+from portalis.translator.ir.hashing import hash_varies
 from portalis.translator.ir.types import (
     BoolType,
     DictRef,
@@ -43,6 +44,8 @@ class ReadAnswer:
         for type_ in shape.parameters:
             given.read(type_)
         reader = MessageReader(told.answer, given.objects, stand_ins=True)
+        self.known = given.objects
+        self.has_result = told.kind == "value"
         self.result: Any = reader.read(shape.result) if told.kind == "value" else None
         self.arguments = tuple([reader.read(type_) for type_ in shape.parameters])
         reader.end()
@@ -73,10 +76,42 @@ def difference(shape: WireShape, case: bytes, expected: Told, given: Told) -> st
         ours = ReadAnswer(shape, case, given)
     except MalformedMessage as reason:
         return f"its answer is no message: {reason}"
+    if any(map(_order_varies, (shape.result, *shape.parameters))) and _rewritten(shape, theirs) == _rewritten(shape, ours):
+        # Sets whose order nobody knows are written in one of their own.
+        return None
     if given.kind == "value" and not _same((theirs.result,), (ours.result,), (shape.result,)):
         return "value"
     same = _same(theirs.arguments, ours.arguments, shape.parameters)
     return "which objects are one and the same" if same else "arguments after the call"
+
+
+def _order_varies(type_: Type) -> bool:
+    """Tell whether values of a type hold sets whose order differs from process to process in CPython."""
+    match type_:
+        case SetRef(item):
+            return hash_varies(item) or _order_varies(item)
+        case ListRef(item) | DictRef(_, item):
+            return _order_varies(item)
+        case UnionType(members):
+            return any(map(_order_varies, members))
+        case TupleType() | ListType() | RecordType():
+            return any(map(_order_varies, type_.elements))
+        case IntType() | BoolType() | FloatType() | NoneType() | NeverType() | StrType() | TextType():
+            return False
+        case VecType() | QuatType() | MatrixType():
+            return False
+        case _:
+            assert_never(type_)
+
+
+def _rewritten(shape: WireShape, read: ReadAnswer) -> bytes:
+    """Return an answer that was read as a message again: its result where there is one, and the arguments afterwards."""
+    writer = MessageWriter(MAX_MESSAGE, read.known)
+    if read.has_result:
+        writer.write(read.result, shape.result)
+    for argument, type_ in zip(read.arguments, shape.parameters, strict=True):
+        writer.write(argument, type_)
+    return writer.message()
 
 
 def _same(left: Sequence[Any], right: Sequence[Any], types: Sequence[Type]) -> bool:

@@ -297,7 +297,7 @@ RECORDS: dict[str, tuple[str, str, tuple[tuple[str, str], ...]]] = {
     "Set": (
         "A Python set: its table, slot by slot; a state is 0 (never used), 1 (in use) or 2 (removed).",
         "T",
-        (("items", "List<T>"), ("hashes", "List<i64>"), ("states", "List<i64>"), ("used", "i64"), ("fill", "i64")),
+        (("items", "List<T>"), ("hashes", "List<i64>"), ("states", "List<i64>"), ("used", "i64"), ("fill", "i64"), ("finger", "i64")),
     ),
 }
 

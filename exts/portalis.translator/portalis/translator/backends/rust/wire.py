@@ -8,7 +8,7 @@ from typing import assert_never
 from portalis.translator.backends.rust import tree
 from portalis.translator.backends.rust.names import identifier
 from portalis.translator.backends.rust.object_operations import union_value
-from portalis.translator.backends.rust.world import Callee, World
+from portalis.translator.backends.rust.world import Callee, NotInRust, World
 from portalis.translator.ir.types import (
     NEVER,
     NONE,
@@ -388,7 +388,9 @@ def take(world: World, type_: Type, message: str) -> str:
             made = [(place, _made(world, type_, member, take(world, member, message))) for place, member in enumerate(members)]
             arms = [f"{place} => {value}" for place, value in made[:-1]] + [f"_ => {made[-1][1]}"]
             return f"match {message}.int() {{ {', '.join(arms)} }}"
-        case StrType() | SetRef():
+        case SetRef():
+            raise NotInRust(f"{type_} as an argument has no Rust yet")
+        case StrType():
             raise AssertionError(f"no message brings a {type_}")
         case _:
             assert_never(type_)

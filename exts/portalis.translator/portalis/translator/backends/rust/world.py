@@ -209,6 +209,8 @@ class World:
                 return f"{self._object('List', type_)}<{self.type_name(item)}>"
             case DictRef(key, value):
                 return f"{self._object('Dict', type_)}<{self.type_name(key)}, {self.type_name(value)}>"
+            case SetRef(frozen=True):
+                raise NotInRust(f"{type_} has no Rust yet")
             case SetRef(item):
                 return f"{self._object('Set', type_)}<{self.type_name(item)}>"
             case UnionType():

@@ -70,6 +70,10 @@ class Inference(Storage, Protocol):
         """Return the type of an object that is made at a place, with what is known of it by now; None where that cannot be."""
         ...
 
+    def any_order(self, node: ast.AST) -> bool:
+        """Tell whether it does not show in which order what this expression gives is gone over."""
+        ...
+
     def add(self, step: Step) -> None:
         """Let the statement at hand take a step before it goes on."""
         ...

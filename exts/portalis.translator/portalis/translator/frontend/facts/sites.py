@@ -62,8 +62,7 @@ class Sites:
         """Return the type of what can be either as it stands, growing and uniting the sites of both; None where there is none."""
         if isinstance(left, ListRef | DictRef | SetRef) and type(left) is type(right):
             assert isinstance(right, ListRef | DictRef | SetRef)
-            alike = not isinstance(left, ListRef) or (isinstance(right, ListRef) and left.frozen == right.frozen)
-            return self._unify_objects(left, right) if alike else None
+            return self._unify_objects(left, right) if left.python_class == right.python_class else None
         if isinstance(left, TupleType) and isinstance(right, TupleType) and len(left.items) == len(right.items):
             if left == right and not left.refers:
                 return left

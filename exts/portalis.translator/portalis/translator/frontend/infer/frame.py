@@ -105,6 +105,10 @@ class Frame:
         self.variables: dict[Span, TypeVariable] = {}
         self.containers: dict[str, TypeVariable] = {}
         self.statement_scope = StatementScope()
+        # Expressions that are gone over by what gives the same in any order.
+        self.unordered: set[int] = set()
+        # Displays of constants that CPython makes a frozenset of when it compiles, since they are only gone over.
+        self.folded: set[int] = set()
 
     # ----------------------------------------------------------------------------------------------------------- reporting
     @property
@@ -156,6 +160,9 @@ class Frame:
         """Return the type of an object that is made at a place, with what is known of it by now; None where that cannot be."""
         sites = self.unit.specialiser.sites
         return sites.made(sites.site(self.unit.owner, (self.span(where), type(type_).__name__, *place)), type_)
+
+    def any_order(self, node: ast.AST) -> bool:
+        return id(node) in self.unordered
 
     def taken_over(self, where: Where, type_: Type, *place: Hashable) -> Type:
         """Return a type that another specialisation gives with sites of this one's."""

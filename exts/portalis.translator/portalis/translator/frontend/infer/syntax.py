@@ -10,6 +10,7 @@ from portalis.translator.frontend.infer.expressions.calls import infer_call
 from portalis.translator.frontend.infer.expressions.choices import infer_bool_op, infer_comparison, infer_condition, infer_conditional
 from portalis.translator.frontend.infer.expressions.comprehensions import infer_dict, infer_dict_comprehension, infer_list_comprehension
 from portalis.translator.frontend.infer.expressions.names import infer_name
+from portalis.translator.frontend.infer.expressions.objects.sets import infer_set, infer_set_comprehension
 from portalis.translator.frontend.infer.expressions.plain import infer_binary, infer_constant, infer_display, infer_unary, infer_walrus
 from portalis.translator.frontend.infer.expressions.subscripts import infer_subscript
 from portalis.translator.frontend.infer.inference import Syntax
@@ -47,6 +48,8 @@ _EXPRESSIONS: dict[type[ast.expr], Any] = {
     ast.ListComp: infer_list_comprehension,
     ast.DictComp: infer_dict_comprehension,
     ast.Dict: infer_dict,
+    ast.Set: infer_set,
+    ast.SetComp: infer_set_comprehension,
 }
 _STATEMENTS: dict[type[ast.stmt], Any] = {
     ast.Assign: infer_assign,

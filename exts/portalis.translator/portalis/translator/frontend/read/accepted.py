@@ -223,6 +223,10 @@ class _Function:
                 made = ast.GeneratorExp(self._lazy(element), [self._clause(clause) for clause in clauses])
             case ast.DictComp(key=key, value=value, generators=clauses):
                 made = ast.DictComp(self._lazy(key), self._lazy(value), [self._clause(clause) for clause in clauses])
+            case ast.SetComp(elt=element, generators=clauses):
+                made = ast.SetComp(self._lazy(element), [self._clause(clause) for clause in clauses])
+            case ast.Set(elts=elements):
+                made = ast.Set(self._expressions(elements))
             case ast.Dict(keys=keys, values=values):
                 made = ast.Dict([self._optional(key) for key in keys], self._expressions(values))
             case ast.Lambda(args=parameters, body=body):

@@ -22,6 +22,7 @@ from portalis.translator.ir.types import (
     ListType,
     MatrixType,
     QuatType,
+    SetRef,
     TupleType,
     Type,
     UnionType,
@@ -111,6 +112,13 @@ def _read(node: ast.expr, scope: ModuleScope) -> Annotated | None:
             return None if inner_type is None else OpenList(inner_type)
         case ast.Subscript(value=ast.Name(id="dict" | "Dict"), slice=ast.Tuple(elts=[key, value])) if scope.references:
             return _read_dict(key, value, scope)
+        case ast.Subscript(value=ast.Name(id="set" | "Set" | "frozenset" | "FrozenSet" as name), slice=item) if scope.references:
+            element = _read(item, scope)
+            return (
+                None
+                if element is None or isinstance(element, OpenList | OpenTuple)
+                else SetRef(element, frozen=name.startswith(("f", "F")))
+            )
         case ast.Subscript(value=ast.Name(id="tuple" | "Tuple"), slice=items):
             return _read_tuple(items, scope)
         case ast.Subscript(value=ast.Name(id="Optional"), slice=item) if scope.references:
@@ -189,6 +197,8 @@ def matches(annotated: Annotated, type_: Type, *, ints_are_floats: bool = False)
             return NEVER in (actual_key, actual_value) or (allowed(key, actual_key) and allowed(value, actual_value))
         case TupleType(items), TupleType(actuals):
             return len(items) == len(actuals) and all(map(allowed, items, actuals))
+        case SetRef(item), SetRef(actual) if annotated.python_class == type_.python_class:
+            return actual == NEVER or allowed(item, actual)
         case OpenTuple(items, repeated), TupleType(actuals):
             if repeated:
                 return all(allowed(items[0], actual) for actual in actuals)

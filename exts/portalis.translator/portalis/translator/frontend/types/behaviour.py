@@ -11,7 +11,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Sequence
 
 from portalis.translator.frontend.facts.inference import Inference
-from portalis.translator.frontend.facts.model import Fact, Known, Step
+from portalis.translator.frontend.facts.model import Fact, Known, Step, Unknown
 from portalis.translator.frontend.types.references.streams import Stream
 from portalis.translator.ir.nodes import Comparison
 from portalis.translator.ir.types import Type
@@ -60,7 +60,7 @@ class Behaviour(ABC):
         """Return `len(value)` where only the running program knows it."""
         return None
 
-    def stream(self, infer: Inference, node: ast.AST, value: Known, steps: list[Step]) -> Stream | None:
+    def stream(self, infer: Inference, node: ast.AST, value: Known, steps: list[Step]) -> Stream | Unknown | None:
         """Return how to go over an object whose length only the running program knows; `steps` evaluate it once."""
         return None
 

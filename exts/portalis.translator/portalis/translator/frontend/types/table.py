@@ -17,9 +17,10 @@ from portalis.translator.frontend.types.gf.vector import Vector
 from portalis.translator.frontend.types.int import Int
 from portalis.translator.frontend.types.none import NoneBehaviour
 from portalis.translator.frontend.types.record import Record
-from portalis.translator.frontend.types.references.hashed import Dict, Set
+from portalis.translator.frontend.types.references.hashed import Dict
 from portalis.translator.frontend.types.references.list import ReferredList
 from portalis.translator.frontend.types.references.never import Never
+from portalis.translator.frontend.types.references.sets import Set
 from portalis.translator.frontend.types.references.text import Text
 from portalis.translator.frontend.types.refusals import refuse_operands
 from portalis.translator.frontend.types.sequences.list import List

@@ -135,7 +135,7 @@ class _Writer:
             case UnionType():
                 return self._taking_union(type_)
             case SetRef():
-                raise AssertionError(f"no message brings a {type_}, whose order follows from how it was filled")
+                return self._taking_set(type_)
             case StrType():
                 raise AssertionError(f"no message holds a constant {type_}")
             case TupleType() | ListType() | VecType() | QuatType() | MatrixType() | RecordType():
@@ -172,6 +172,31 @@ class _Writer:
             return [self._run(self._object(NONE, "wire.take_words", made, count))]
         append = self._run(self._object(NONE, "list.append", made, self._call(self.take(type_.item))))
         return [self._run(self._object(NONE, "list.reserve", made, count)), self._loop("index", count, [append])]
+
+    def _taking_set(self, type_: SetRef) -> tuple[dict[str, Type], list[Stmt]]:
+        """Fill the first slots and say with a `fill` of -1 that this is no table yet: the library makes it where it needs one."""
+        number, made, count = self._local("number", INT), self._local("made", type_), self._local("count", INT)
+        empty = [self._object(field, "list.of") if isinstance(field, ListRef) else self._int(0) for _, field in type_.storage]
+        row: dict[str, Expr] = {"items": self._call(self.take(type_.item)), "hashes": self._int(0), "states": self._int(1)}
+        columns: dict[str, Type] = {name: ListRef(value.type) for name, value in row.items()}
+        locals_: dict[str, Type] = {"number": INT, "made": type_, "count": INT, "index": INT}
+        numbered: list[Stmt] = [
+            Assign(self.span, "number", self._object(INT, "wire.take_int")),
+            If(self.span, self._object(BOOL, "wire.knows", number), (self._return(self._object(type_, "wire.known", number)),), ()),
+        ]
+        return locals_ | columns, [
+            *([] if type_.frozen else numbered),
+            Assign(self.span, "made", self._object(type_, "record.of", *empty)),
+            *([] if type_.frozen else [self._run(self._object(NONE, "wire.remember", made))]),
+            *[Assign(self.span, name, self._field(made, name)) for name in columns],
+            Assign(self.span, "count", self._object(INT, "wire.take_int")),
+            self._loop("index", count, [
+                self._run(self._object(NONE, "list.append", self._local(name, columns[name]), value)) for name, value in row.items()
+            ]),
+            self._run(self._object(NONE, "record.set", made, count, name="used")),
+            self._run(self._object(NONE, "record.set", made, self._int(-1), name="fill")),
+            self._return(made),
+        ]  # fmt: skip
 
     def _taking_dict(self, type_: DictRef) -> tuple[dict[str, Type], list[Stmt]]:
         """Fill the entries; the library finds the hashes, for which 0 stands, and the table when it looks for the first key."""
@@ -278,6 +303,8 @@ class _Writer:
         ]
         locals_: dict[str, Type] = {"marks": ListRef(INT), "index": INT}
         found = locals_ | {name: ListRef(item) for name, item in columns.items()}
+        if isinstance(type_, SetRef) and type_.frozen:
+            return found, content
         return found, [If(self.span, self._object(BOOL, "wire.introduce", value), tuple(content), ())]
 
     # ------------------------------------------------------------------------------------------------------------- nodes

@@ -20,7 +20,8 @@ from portalis.translator.frontend.infer.applying import call_specialised
 from portalis.translator.frontend.infer.expressions.attributes import is_self, module_of, standard_name
 from portalis.translator.frontend.infer.expressions.comprehensions import consumer_of, infer_dict
 from portalis.translator.frontend.infer.expressions.names import standard_value
-from portalis.translator.frontend.infer.expressions.object_methods import call_object_method
+from portalis.translator.frontend.infer.expressions.objects.methods import call_object_method
+from portalis.translator.frontend.infer.expressions.objects.sets import make_set
 from portalis.translator.frontend.infer.expressions.standard.functions import consumer_of_module
 from portalis.translator.frontend.infer.inference import FunctionInference
 from portalis.translator.frontend.infer.visible import Names
@@ -93,6 +94,8 @@ def _call_builtin(infer: FunctionInference, node: ast.Call, name: str) -> Fact:
         return infer_dict(infer, ast.copy_location(ast.Dict([], []), node))
     if infer.references and name == "list" and not node.args and not node.keywords:
         return list_of(infer, node, [])
+    if infer.references and name in ("set", "frozenset") and not node.args and not node.keywords:
+        return make_set(infer, node, frozen=name == "frozenset")
     row = BUILTINS.get(name)
     if row is None:
         arguments = _arguments(infer, node)

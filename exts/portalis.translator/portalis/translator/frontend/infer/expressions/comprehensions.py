@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from portalis.translator.frontend.calls.builtins import BUILTINS
 from portalis.translator.frontend.calls.rows import call_row
@@ -22,7 +22,9 @@ from portalis.translator.frontend.facts.model import (
     first_unknown,
 )
 from portalis.translator.frontend.infer.expressions.closures import call_value
-from portalis.translator.frontend.infer.expressions.iterables import Use, captured, for_clauses, for_each, fuses, loop
+from portalis.translator.frontend.infer.expressions.iterables import Use, captured, for_clauses, for_each, fuses, in_any_order, loop
+from portalis.translator.frontend.infer.expressions.objects.listing import collected, listed
+from portalis.translator.frontend.infer.expressions.objects.sets import make_set, varies
 from portalis.translator.frontend.infer.inference import FunctionInference
 from portalis.translator.frontend.infer.refused import refuse_expression
 from portalis.translator.frontend.types import table
@@ -30,7 +32,21 @@ from portalis.translator.frontend.types.references.building import append_to, be
 from portalis.translator.frontend.types.references.hashed import begin_dict, entries_stream, store_entry
 from portalis.translator.frontend.types.references.operations import operated
 from portalis.translator.frontend.types.references.streams import Stream
-from portalis.translator.ir.types import BOOL, FLOAT, INT, NEVER, NONE, DictRef, ListRef, TupleType, Type, UnionType, members_of
+from portalis.translator.ir.types import (
+    BOOL,
+    FLOAT,
+    INT,
+    NEVER,
+    NONE,
+    TEXT,
+    DictRef,
+    ListRef,
+    SetRef,
+    TupleType,
+    Type,
+    UnionType,
+    members_of,
+)
 
 
 def infer_list_comprehension(infer: FunctionInference, node: ast.ListComp) -> Fact:
@@ -108,27 +124,19 @@ def _dict(infer: FunctionInference, node: ast.Call) -> Fact:
             value = infer.expression(node.args[0])
         if isinstance(value, Unknown):
             return value
-        stream: Stream | None
+        stream: Stream | Unknown | None
         if isinstance(value.type, DictRef):
             stream = entries_stream(infer, node, value, steps, "items")
         else:
             stream = table.behaviour_of(value.type).stream(infer, node, value, steps)
+        if isinstance(stream, Unknown):
+            return stream
         if stream is None:
             return infer.refuse("P0308", node, f"`dict` of {value.type} has no translation", "give pairs: dict(zip(keys, values))")
         found = stream
         made = _dict_of(infer, node, lambda filling, use: loop(infer, node, found, filling, use, None))
         return after(infer.span(node), steps, made) if isinstance(made, Known) else made
     return _dict_of(infer, node, lambda filling, use: for_each(infer, node.args[0], filling, use))
-
-
-def collected(infer: FunctionInference, node: ast.AST, iterable: ast.expr) -> Fact:
-    """Return a new list of what an iterable gives."""
-    steps: list[Step] = []
-    result = begin_list(infer, node, steps)
-    if isinstance(result, Unknown):
-        return result
-    failed = for_each(infer, iterable, steps, lambda item, body: append_to(infer, node, result, item, body))
-    return failed if failed is not None else after(infer.span(node), steps, result)
 
 
 def consumer_of(infer: FunctionInference, node: ast.Call, name: str) -> Callable[[FunctionInference, ast.Call], Fact] | None:
@@ -157,7 +165,7 @@ def _tuple(infer: FunctionInference, node: ast.Call) -> Fact:
         if isinstance(value, Unknown) or isinstance(value.type, TupleType) or (isinstance(value.type, ListRef) and value.type.frozen):
             return value
         steps: list[Step] = []
-        made = _listed(infer, node, value, steps)
+        made = listed(infer, node, value, steps)
         return made if isinstance(made, Unknown) else after(infer.span(node), steps, _frozen(made))
     made = collected(infer, node, node.args[0])
     return made if isinstance(made, Unknown) else _frozen(made)
@@ -186,6 +194,7 @@ def _quantified(stops_at: bool) -> Callable[[FunctionInference, ast.Call], Fact]
             body.append(Tested(span, test, (Assigned(span, local, constant(span, True)),)))
             return None
 
+        in_any_order(infer, node.args[0])
         failed = for_each(infer, node.args[0], steps, use, until=found)
         if failed is not None:
             return failed
@@ -197,9 +206,16 @@ def _quantified(stops_at: bool) -> Callable[[FunctionInference, ast.Call], Fact]
 
 def _sum(infer: FunctionInference, node: ast.Call) -> Fact:
     """Infer `sum(values)` as a loop that adds to a variable; floats as the target version adds them."""
+    gone_over = in_any_order(infer, node.args[0])
     values = collected(infer, node, node.args[0]) if fuses(infer, node.args[0]) else infer.expression(node.args[0])
+    if isinstance(values, Known) and isinstance(values.type, SetRef | DictRef):
+        steps: list[Step] = []
+        values = listed(infer, node, values, steps)
+        values = after(infer.span(node), steps, values) if isinstance(values, Known) else values
     if isinstance(values, Unknown):
         return values
+    if isinstance(values.type, ListRef) and values.type.item not in (INT, BOOL, NEVER) and any(varies(infer, one) for one in gone_over):
+        return infer.refuse("P0230", node, "this sum depends on the order of a set whose order is not known", "sort it: sum(sorted(…))")
     given = [*node.args[1:], *(keyword.value for keyword in node.keywords)]
     start = infer.expression(given[0]) if given else constant(infer.span(node), 0)
     if isinstance(start, Unknown):
@@ -226,6 +242,8 @@ def _extreme(name: str) -> Callable[[FunctionInference, ast.Call], Fact]:
     def extreme(infer: FunctionInference, node: ast.Call) -> Fact:
         keywords = {keyword.arg: keyword.value for keyword in node.keywords}
         steps: list[Step] = []
+        gone_over = [] if "key" in keywords else in_any_order(infer, node.args[0])
+        infer.unordered |= {id(node)} if gone_over else set()
         with captured(infer, steps):
             values = collected(infer, node, node.args[0]) if fuses(infer, node.args[0]) else infer.expression(node.args[0])
         if isinstance(values, Unknown):
@@ -233,9 +251,11 @@ def _extreme(name: str) -> Callable[[FunctionInference, ast.Call], Fact]:
         if not isinstance(values.type, ListRef):
             if isinstance(values.type, TupleType) and not keywords:
                 return _call_builtin(infer, node, name, [values])
-            values = _listed(infer, node, values, steps)
+            values = listed(infer, node, values, steps)
             if isinstance(values, Unknown):
                 return values
+        if (failed := _require_distinct(infer, node, values, gone_over)) is not None:
+            return failed
         values = hold(infer, values, "values", steps)
         arguments = [values]
         function = f"{name}imum"
@@ -266,16 +286,6 @@ def _extreme(name: str) -> Callable[[FunctionInference, ast.Call], Fact]:
     return extreme
 
 
-def _listed(infer: FunctionInference, node: ast.AST, value: Known, steps: list[Step]) -> Known | Unknown:
-    """Return a list of what an object gives that is evaluated already."""
-    result = begin_list(infer, node, steps)
-    stream = table.behaviour_of(value.type).stream(infer, node, value, steps)
-    if isinstance(result, Unknown) or stream is None:
-        return result if isinstance(result, Unknown) else infer.refuse("P0312", node, f"{value.type} is no list", "use a list")
-    failed = loop(infer, node, stream, steps, lambda item, body: append_to(infer, node, result, item, body), None)
-    return result if failed is None else failed
-
-
 def _keys(infer: FunctionInference, node: ast.Call, function: ast.expr, values: Known, steps: list[Step]) -> Known | Unknown:
     """Return the list of what a function makes of each element of a list."""
     if isinstance(function, ast.Constant) and function.value is None:
@@ -285,7 +295,7 @@ def _keys(infer: FunctionInference, node: ast.Call, function: ast.expr, values: 
     stream = table.behaviour_of(values.type).stream(infer, node, values, steps)
     if isinstance(result, Unknown):
         return result
-    assert stream is not None
+    assert isinstance(stream, Stream)
 
     def use(item: Known, body: list[Step]) -> Unknown | None:
         with captured(infer, body):
@@ -296,13 +306,28 @@ def _keys(infer: FunctionInference, node: ast.Call, function: ast.expr, values: 
     return result if failed is None else failed
 
 
+def _require_distinct(infer: FunctionInference, node: ast.AST, values: Known, gone_over: Sequence[ast.expr]) -> Unknown | None:
+    """Refuse to order what came in an order that nobody knows where two elements that are equal can be told apart."""
+    assert isinstance(values.type, ListRef)
+    if _is_told_by_value(values.type.item) or not any(varies(infer, one) for one in gone_over):
+        return None
+    return infer.refuse("P0230", node, f"equal elements of {values.type} would keep an order that is not known", "order ints or texts")
+
+
+def _is_told_by_value(type_: Type) -> bool:
+    return type_ in (INT, BOOL, TEXT, NEVER) or (isinstance(type_, TupleType) and all(map(_is_told_by_value, type_.items)))
+
+
 def _sorted(infer: FunctionInference, node: ast.Call) -> Fact:
     keywords = {keyword.arg: keyword.value for keyword in node.keywords}
     steps: list[Step] = []
+    gone_over = [] if "key" in keywords else in_any_order(infer, node.args[0])
     with captured(infer, steps):
         values = collected(infer, node, node.args[0])
     if isinstance(values, Unknown):
         return values
+    if (failed := _require_distinct(infer, node, values, gone_over)) is not None:
+        return failed
     values = hold(infer, values, "values", steps)
     done = sort_steps(infer, node, values, keywords, steps)
     return done if done is not None else after(infer.span(node), steps, values)
@@ -344,6 +369,8 @@ _KEYWORDS: Mapping[str, frozenset[str]] = {
 }  # fmt: skip
 _CONSUMERS: Mapping[str, Callable[[FunctionInference, ast.Call], Fact]] = {
     "dict": _dict,
+    "set": lambda infer, node: make_set(infer, node, frozen=False),
+    "frozenset": lambda infer, node: make_set(infer, node, frozen=True),
     "list": _list,
     "tuple": _tuple,
     "any": _quantified(True),

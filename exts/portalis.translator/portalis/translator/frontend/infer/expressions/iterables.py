@@ -58,7 +58,26 @@ def standard_stream(infer: FunctionInference, node: ast.expr) -> str | None:
 
 def fuses(infer: FunctionInference, node: ast.expr) -> bool:
     """Tell whether what an expression gives is never an object: it is gone over where it is consumed."""
-    return isinstance(node, ast.GeneratorExp) or is_builtin(infer, node, *GOING) or standard_stream(infer, node) is not None
+    return (
+        isinstance(node, ast.GeneratorExp) or is_builtin(infer, node, *GOING) or _is_view(node) or standard_stream(infer, node) is not None
+    )
+
+
+def _is_view(node: ast.expr) -> bool:
+    match node:
+        case ast.Call(func=ast.Attribute(attr="keys" | "values" | "items"), args=[], keywords=[]):
+            return True
+    return False
+
+
+def in_any_order(infer: FunctionInference, node: ast.expr) -> list[ast.expr]:
+    """Say that it does not show in which order is gone over what an expression gives; return the expressions that give it."""
+    if isinstance(node, ast.GeneratorExp | ast.SetComp | ast.ListComp):
+        return [found for clause in node.generators for found in in_any_order(infer, clause.iter)]
+    if isinstance(node, ast.Call) and is_builtin(infer, node, "map", "filter"):
+        return [found for argument in node.args[1:] for found in in_any_order(infer, argument)]
+    infer.unordered.add(id(node))
+    return [node]
 
 
 def stream_of(infer: FunctionInference, node: ast.expr, steps: list[Step]) -> Stream | Unknown:
@@ -71,6 +90,7 @@ def stream_of(infer: FunctionInference, node: ast.expr, steps: list[Step]) -> St
         assert isinstance(node, ast.Call)
         infer.names.scope.visited.update(id(inner) for inner in (node, *ast.walk(node.func)))
         return STREAMS[name](infer, node, steps, Over(stream_of, fuses))
+    infer.folded |= {id(node)} if isinstance(node, ast.Set) else set()
     if not is_builtin(infer, node, *GOING):
         with captured(infer, steps):
             value = infer.expression(node)
@@ -214,7 +234,7 @@ def _reversed(infer: FunctionInference, node: ast.Call, steps: list[Step]) -> St
         if isinstance(value.type, ListRef):
             return reversed_list_stream(infer, value, steps)
         turned = behaviour_of(value.type).stream(infer, node, value, steps)
-        if turned is not None and turned.length is not None and value.type == TEXT:
+        if isinstance(turned, Stream) and turned.length is not None and value.type == TEXT:
             backwards = infer.library(node, "text", "backwards", [value])
             return backwards if isinstance(backwards, Unknown) else _of_value(infer, node, replace(backwards, span=span), steps)
     return infer.refuse("P0312", node, "`reversed` is translated of lists and str", "build a list first: reversed(list(…))")

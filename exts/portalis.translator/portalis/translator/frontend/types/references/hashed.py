@@ -64,10 +64,6 @@ class Dict(Hashed):
         return None if key is None else infer.library(node, "dictionaries", "delete", [value, key])
 
 
-class Set(Hashed):
-    """A set."""
-
-
 def grown_for(infer: Inference, container: Known, given: Mapping[str, Known]) -> Known:
     """Return a dict of which nothing is known yet as one that holds the "key" and "value" given; anything else as it is."""
     type_ = container.type

@@ -8,7 +8,7 @@ from portalis.translator.frontend.facts.inference import Inference
 from portalis.translator.frontend.facts.making import after, constant, describe, element_at, hold
 from portalis.translator.frontend.facts.model import Fact, Known, Step, Unknown
 from portalis.translator.frontend.types.unions.splitting import by_member
-from portalis.translator.ir.types import BOOL, FLOAT, INT, NONE, TEXT, TupleType, Type, UnionType
+from portalis.translator.ir.types import BOOL, FLOAT, INT, NEVER, NONE, TEXT, ListRef, SetRef, TupleType, Type, UnionType
 
 _FUNCTIONS: dict[Type, str] = {INT: "hash_int", BOOL: "hash_bool", FLOAT: "hash_float", TEXT: "hash_text"}
 # What the hash of a tuple begins with.
@@ -20,6 +20,8 @@ def is_hashable(type_: Type) -> bool:
     """Tell whether values of a type can be keys here."""
     if isinstance(type_, UnionType):
         return all(map(is_hashable, type_.members))
+    if isinstance(type_, ListRef | SetRef):
+        return type_.frozen and (is_hashable(type_.item) or type_.item == NEVER)
     return type_ in _FUNCTIONS or type_ == NONE or (isinstance(type_, TupleType) and all(map(is_hashable, type_.items)))
 
 
@@ -32,6 +34,12 @@ def hashed(infer: Inference, node: ast.AST, value: Known) -> Fact:
     if value.type == NONE:
         # CPython's depends on where None lies, so that nothing may depend on it.
         return constant(value.span, _OF_NONE)
+    if value.type == NEVER:
+        return constant(value.span, 0)
+    if isinstance(value.type, SetRef) and value.type.frozen:
+        return infer.library(node, "sets", "hash_elements", [value])
+    if isinstance(value.type, ListRef) and value.type.frozen:
+        return infer.library(node, "hashing", "hash_sequence", [value])
     if not isinstance(value.type, TupleType):
         return infer.refuse("P0308", node, f"{describe(value.type)} is no key", "use int, str, bool, float or tuples of these")
     steps: list[Step] = []

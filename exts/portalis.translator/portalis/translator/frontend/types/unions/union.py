@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 
 from portalis.translator.frontend.facts.inference import Inference
 from portalis.translator.frontend.facts.making import constant, decided
-from portalis.translator.frontend.facts.model import Fact, Known, Step
+from portalis.translator.frontend.facts.model import Fact, Known, Step, Unknown
 from portalis.translator.frontend.types.behaviour import Behaviour
 from portalis.translator.frontend.types.references.operations import negated_where
 from portalis.translator.frontend.types.references.streams import Stream
@@ -78,7 +78,7 @@ class Union(Behaviour):
         assert isinstance(found, Known) and found.type == BOOL
         return found
 
-    def stream(self, infer: Inference, node: ast.AST, value: Known, steps: list[Step]) -> Stream | None:
+    def stream(self, infer: Inference, node: ast.AST, value: Known, steps: list[Step]) -> Stream | Unknown | None:
         found = only(infer, node, value, _is_iterable, lambda types: mistakes.of_iteration(infer, types))
         return None if found is None else self._behaviour_of(found.type).stream(infer, node, found, steps)
 

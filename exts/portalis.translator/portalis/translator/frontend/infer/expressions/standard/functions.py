@@ -8,8 +8,9 @@ from typing import TypeAlias
 
 from portalis.translator.frontend.facts.making import after, constant, hold, is_simple, primitive, to_int
 from portalis.translator.frontend.facts.model import Assigned, Compared, Fact, Known, Load, Raised, Step, Stopped, Tested, Unknown, Zeroed
-from portalis.translator.frontend.infer.expressions.comprehensions import collected, sort_steps
+from portalis.translator.frontend.infer.expressions.comprehensions import sort_steps
 from portalis.translator.frontend.infer.expressions.iterables import Use, captured, for_each, fuses, is_builtin, loop, stream_of
+from portalis.translator.frontend.infer.expressions.objects.listing import collected
 from portalis.translator.frontend.infer.expressions.standard.accumulating import Accumulator
 from portalis.translator.frontend.infer.inference import FunctionInference
 from portalis.translator.frontend.types.unions.members import coerced

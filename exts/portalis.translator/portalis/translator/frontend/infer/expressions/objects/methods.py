@@ -6,15 +6,19 @@ import ast
 
 from portalis.translator.frontend.facts.making import after, constant, hold
 from portalis.translator.frontend.facts.model import Fact, Known, Step, Unknown
-from portalis.translator.frontend.infer.expressions.comprehensions import collected, sort_steps
+from portalis.translator.frontend.infer.expressions.comprehensions import sort_steps
 from portalis.translator.frontend.infer.expressions.iterables import for_each, fuses
+from portalis.translator.frontend.infer.expressions.objects.listing import collected
+from portalis.translator.frontend.infer.expressions.objects.sets import call_set_method
 from portalis.translator.frontend.infer.inference import FunctionInference
 from portalis.translator.frontend.types.references.building import append_to
-from portalis.translator.ir.types import TEXT, ListRef
+from portalis.translator.ir.types import TEXT, ListRef, SetRef
 
 
 def call_object_method(infer: FunctionInference, node: ast.Call, function: ast.Attribute, receiver: Known) -> Fact | None:
     """Return `receiver.method(…)` of a method that consumes what its argument gives; None where it is called like any other."""
+    if isinstance(receiver.type, SetRef):
+        return call_set_method(infer, node, function, receiver)
     is_list = isinstance(receiver.type, ListRef) and not receiver.type.frozen
     if is_list and function.attr == "sort" and not node.args:
         return _sort(infer, node, receiver)

@@ -1,0 +1,1 @@
+"""Expressions about objects by reference: what is gathered in them, and their methods."""

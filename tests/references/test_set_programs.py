@@ -1,0 +1,293 @@
+"""Programs with sets in the interpreter and in wasm against CPython: values, the order in which every set iterates, errors."""
+
+from __future__ import annotations
+
+import copy
+from textwrap import dedent
+from typing import Any
+
+import pytest
+
+from portalis.translator.diagnostics import GuardError, TranslationError
+from portalis.translator.frontend import lower
+from portalis.translator.source import SourceFile
+from portalis.translator.translating.translate import translate
+from tests.semantics.objects import EXECUTORS
+
+INTS = ("[]", "[5]", "[3, 1, 3]", "[100, 3, 77, 12, 3]", "[6, 166, 7]", "list(range(40))", "[8 * i for i in range(12)]", "[-1, -2, 2**62]")
+
+# A name, a source whose entry is `f`, an example, and what is called with each of the lists above, or calls as they are.
+PROGRAMS: list[tuple[str, str, str, tuple[str, ...]]] = [
+    (
+        "order",
+        """
+        def f(xs):
+            return list(set(xs)), [x for x in {x % 7 for x in xs}], tuple(frozenset(xs))
+        """,
+        "f([1])",
+        INTS,
+    ),
+    (
+        "methods",
+        """
+        def f(xs):
+            s = set(xs)
+            t = set(xs[1:])
+            s.add(9)
+            s.discard(3)
+            t.update(xs[:2], (4, 5))
+            u = s.union(t, [1, 2])
+            made = list(s), list(t), list(u), list(s.difference(xs[2:], t)), list(u.intersection(xs)), list(u.copy())
+            told = s.issubset(u), u.issuperset(xs), s.isdisjoint(xs)
+            return made, told, list(s.symmetric_difference(xs)), list(t.symmetric_difference(s))
+        """,
+        "f([1])",
+        INTS,
+    ),
+    (
+        "operators",
+        """
+        def f(xs):
+            s = set(xs)
+            t = {1, 2, 3, 5, 8, 40}
+            r = [s | t, s & t, s - t, t - s, s ^ t]
+            s |= t
+            t &= {1, 3}
+            t ^= {3, 7}
+            s -= t
+            return [list(x) for x in r], list(s), list(t), s < t, t <= s, s == s | set(), s != t
+        """,
+        "f([1])",
+        INTS,
+    ),
+    (
+        "popped",
+        """
+        def f(xs):
+            s = set(xs)
+            r = []
+            while s:
+                r.append(s.pop())
+                if len(r) == 2:
+                    s.add(7)
+            return r
+        """,
+        "f([1])",
+        INTS,
+    ),
+    (
+        "nothing to pop",
+        """
+        def f(xs):
+            s = set(xs)
+            s.pop()
+            return s.pop()
+        """,
+        "f([1, 2])",
+        ("[]", "[1]", "[4, 5]"),
+    ),
+    (
+        "grown while gone over",
+        """
+        def f(xs):
+            s = set(xs)
+            for x in s:
+                s.add(x + 100)
+            return s
+        """,
+        "f([1])",
+        ("[]", "[1]"),
+    ),
+    (
+        "update with itself",
+        """
+        def f(xs):
+            s = set(xs)
+            s.update(x + 1 for x in s)
+            return list(s)
+        """,
+        "f([1])",
+        ("[]", "[1]", "[1, 2]"),
+    ),
+    (
+        "constants",
+        """
+        def f(x: int):
+            s = {8, 16, 7}
+            s.add(x)
+            return list(s), [y for y in {40, 8, 1, 2, 33}], x in {1, 2, 40}
+        """,
+        "f(1)",
+        ("7", "40", "14"),
+    ),
+    (
+        "pairs",
+        """
+        def f(xs):
+            return list({(x, x % 3) for x in xs}), len({(x % 2, x % 3) for x in xs})
+        """,
+        "f([1])",
+        INTS,
+    ),
+    (
+        "halves",
+        """
+        def f(xs):
+            s = {x / 2 for x in xs}
+            return list(s), 1.5 in s, sorted(s), min(s, default=0.0)
+        """,
+        "f([1])",
+        INTS,
+    ),
+    (
+        "frozensets",
+        """
+        def f(xs):
+            s = {frozenset([x % 3, x % 2]) for x in xs}
+            return list(s), len(s), frozenset(xs[:2]) | {1} in s
+        """,
+        "f([1])",
+        INTS,
+    ),
+    (
+        "of a dict",
+        """
+        def f(xs):
+            d = {x: 1 for x in xs}
+            s = set(d)
+            s.update(d)
+            return list(s), list(set(d.keys())), list({5}.union(d))
+        """,
+        "f([1])",
+        INTS,
+    ),
+    (
+        "filled by a callee",
+        """
+        def put(s, x):
+            s.add(x)
+            return s
+
+        def f(xs):
+            s = set()
+            for x in xs:
+                t = put(s, x)
+            return list(s), len(s)
+        """,
+        "f([1])",
+        INTS,
+    ),
+    (
+        "a set that is passed",
+        """
+        def f(s, x: int):
+            s.add(x)
+            t = s
+            t.discard(3)
+            return s, t is s, list(s), x in s
+        """,
+        "f({1, 2}, 3)",
+        ("{1, 2}, 3", "{3}, 17", "set(), 1", "set(range(30)), 64"),
+    ),
+    (
+        "sets in lists",
+        """
+        def f(xs):
+            rows = [set() for _ in range(3)]
+            for x in xs:
+                rows[x % 3].add(x)
+            return rows, [len(r) for r in rows]
+        """,
+        "f([1])",
+        INTS,
+    ),
+    (
+        "texts",
+        """
+        def f(s: str):
+            seen = set()
+            for c in s:
+                if c in seen:
+                    return c, sorted(seen)
+                seen.add(c)
+            return '', sorted(set(s))
+        """,
+        "f('abca')",
+        ("'hello'", "''", "'xyz'"),
+    ),
+    (
+        "texts in no order",
+        """
+        def f(s: str):
+            w = set(s.split())
+            told = len(w), max(w, default=''), any(len(x) > 1 for x in w), sum(len(x) for x in w)
+            return w, told, {x.upper() for x in w} & w, frozenset(w) == w
+        """,
+        "f('a b')",
+        ("'x y x'", "'one two three one'", "''"),
+    ),
+]
+
+
+def outcome(function: Any, call: str) -> tuple[Any, ...]:
+    arguments = list(eval(f"({call},)"))
+    try:
+        value = function(*arguments)
+    except GuardError:
+        raise
+    except Exception as error:
+        return type(error).__name__, str(error)
+    return "value", value, copy.deepcopy(arguments)
+
+
+def ordered(value: Any) -> Any:
+    """Return a value with each set as the list of its elements, sorted where they are texts."""
+    if isinstance(value, set | frozenset):
+        elements = [ordered(element) for element in value]
+        return type(value).__name__, sorted(elements) if any(isinstance(one, str) for one in elements) else elements
+    return type(value)(map(ordered, value)) if isinstance(value, tuple | list) else value
+
+
+@pytest.mark.parametrize("executor", ["interpreter", "llvm small"])
+@pytest.mark.parametrize(("source", "example", "calls"), [item[1:] for item in PROGRAMS], ids=[item[0] for item in PROGRAMS])
+def test_sets_are_as_in_cpython(source: str, example: str, calls: tuple[str, ...], executor: str) -> None:
+    source = dedent(source).lstrip()
+    namespace: dict[str, Any] = {}
+    exec(source, namespace)
+    executable = EXECUTORS[executor](lower(SourceFile("sets.py", source), "f", (example,), references=True))
+
+    def ours(*arguments: Any) -> Any:
+        found = executable.run(arguments)
+        if found.exception is not None:
+            raise getattr(__import__("builtins"), found.exception[0])(*([found.exception[1]] if found.exception[1] else []))
+        return found.value
+
+    for call in calls:
+        mine, wanted = outcome(ours, call), outcome(namespace["f"], call)
+        assert ordered(mine) == ordered(wanted) or (mine[0] == wanted[0] == "KeyError"), call
+
+
+def test_sets_are_verified() -> None:
+    for source, example in (
+        ("def f(xs):\n    return set(xs)\n", "f([3, 1])"),
+        ("def f(s):\n    return set(s.split()), {s}\n", "f('a b')"),
+        ("def f(s):\n    s.add(4)\n    return len(s)\n", "f({1, 2})"),
+    ):
+        found = translate(source, "f", (example,))
+        assert found.report is not None and found.report.artefact("wasm").status == "verified"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "return [w for w in s]", "return list(s)", "return ''.join(s)", "return {len(w) for w in s}", "return sum(len(w) / 2 for w in s)",
+        "return sorted(s, key=len)", "return max(s, key=len)", "return {w: 1 for w in s}", "return set(len(w) for w in s)",
+        "return tuple(s)",
+        "return s.pop()", "for w in s:\n        return w\n    return ''", "return [n for n in sorted(len(w) / 2 for w in s)]",
+        "return list(enumerate(s))", "return list({(w, 1) for w in s})", "return list({frozenset([w]) for w in ws})",
+    ],
+)  # fmt: skip
+def test_what_shows_the_order_of_texts_is_refused(body: str) -> None:
+    with pytest.raises(TranslationError) as raised:
+        lower(SourceFile("sets.py", f"def f(ws):\n    s = set(ws)\n    {body}\n"), "f", ("f(['a', 'b'])",), references=True)
+    assert raised.value.diagnostics[0].code == "P0230"
