@@ -177,6 +177,42 @@ CASES: dict[str, tuple[str, Make]] = {
         "    return [x for x in map(lambda x, y: note(log, x - y), xs, ys)]\n",
         lambda source: (ints(source), ints(source), [], source.randint(0, 5)),
     ),
+    "counters": (
+        "from collections import Counter\nimport collections\ndef f(xs, s, n: int):\n    c = Counter(xs)\n    d = collections.Counter(s)\n"
+        "    e = Counter()\n    for x in xs:\n        e[x] += n\n    c[n] -= 2\n"
+        "    a = c.most_common(), d.most_common(n), c[100], 100 in c\n"
+        "    both = c + e, c - e, c | e, c & e, c == e, c != Counter(xs), Counter(xs) == Counter(sorted(xs)), Counter(c) == c\n"
+        "    d.update(s)\n    d.update(['z'])\n    c.subtract(x * 2 for x in xs)\n    e.update(c)\n    c += e\n"
+        "    g = Counter({1: 2, 5: -1})\n"
+        "    g -= c\n    e |= c\n    e &= g\n"
+        "    return a, both, c, d, e, g, sum(list(d.values())), c.total(), [k for k, v in d.items() if v > 1]\n",
+        lambda source: (ints(source), "".join(words(source)), source.randint(-1, 4)),
+    ),
+    "counters that are compared": (
+        "from collections import Counter\ndef f(s, t):\n    a = dict(Counter(s))\n    return Counter(s) == Counter(t), a, a == Counter(t),"
+        " max(a, key=lambda k: a[k]) if s else '', isinstance(Counter(s), dict), len(Counter(t)), sorted(Counter(s).items())\n",
+        lambda source: ("".join(words(source)[:2]), "".join(words(source)[:2])),
+    ),
+    "defaults": (
+        "from collections import defaultdict\ndef f(ps, xs):\n    groups = defaultdict(list)\n    for number, text in ps:\n"
+        "        groups[number].append(text)\n    counts = defaultdict(int)\n    for x in xs:\n        counts[x % 3] += x\n"
+        "    seen = counts[7], 8 in counts, counts.get(9, -1), len(counts)\n    names = defaultdict(str)\n    for n, t in ps:\n"
+        "        names[t] += str(n)\n    sums = defaultdict(float)\n    tens = defaultdict(lambda: 10)\n"
+        "    for x in xs:\n        tens[x] -= x\n"
+        "        sums[x] += x / 2\n    nested = defaultdict(dict)\n    for n, t in ps:\n        nested[n][t] = n\n"
+        "    return groups, dict(counts), seen, names, sums, tens, nested, sorted(groups.items()), counts == defaultdict(int)\n",
+        lambda source: (pairs(source), ints(source)),
+    ),
+    "in order": (
+        "from collections import OrderedDict\ndef f(ps, xs):\n    d = OrderedDict()\n    for number, text in ps:\n"
+        "        d[number] = text\n"
+        "    e = OrderedDict(sorted(ps))\n    same = d == e, dict(d) == e, len(d), d == OrderedDict(ps)\n"
+        "    for x in xs:\n        if x in d:\n"
+        "            d.move_to_end(x)\n        elif xs[0] in d:\n            d.move_to_end(xs[0], last=False)\n    order = list(d)\n"
+        "    if len(e) > 1:\n        order.append(e.popitem(last=False)[0])\n    order.append(e.popitem()[0])\n"
+        "    return d, e, same, order\n",
+        lambda source: (pairs(source), ints(source)),
+    ),
     "tuples in order": (
         "def f(ps):\n    return sorted(ps), max(ps), [p < (0, 'a') for p in ps], [p >= (0,) for p in ps], sorted(ps, reverse=True)\n",
         lambda source: ([*pairs(source), (0, "a")],),

@@ -9,6 +9,7 @@ from typing import Any
 
 from portalis.translator.backends.llvm import SCALAR, BuildOptions, build_scalar
 from portalis.translator.bridge import Budget, ScalarModule
+from portalis.translator.calling.classes import empty
 from portalis.translator.calling.executable import Executable
 from portalis.translator.calling.tables import recipe
 from portalis.translator.calling.values import member_of, parts
@@ -80,7 +81,7 @@ class _Twins:
                 for python, inner, _ in self.pairs:
                     if inner is value:
                         return python
-                python = {ListRef: list, DictRef: dict, SetRef: set}[type(type_)]()
+                python = empty(type_)
                 self.pairs.append((python, value, type_))
                 self._fill(python, value, type_)
                 return python

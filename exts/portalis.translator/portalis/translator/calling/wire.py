@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, TypeAlias, assert_never
 
 from portalis.translator.calling.changes import Change
+from portalis.translator.calling.classes import empty, is_of_class
 from portalis.translator.calling.tables import is_as_filled, recipe
 from portalis.translator.calling.values import StandIn, gf_class, member_of, mismatch, not_a, parts
 from portalis.translator.diagnostics import GuardError
@@ -139,9 +140,8 @@ class MessageWriter:
         self._put(_INT.pack(len(value)) + data + bytes(len(data) % WORD))
 
     def _object(self, value: Any, type_: ListRef | DictRef | SetRef) -> None:
-        kind: Any = _CLASSES[type(type_)]
-        if type(value) is not kind and type(value) is not _KeptSet:
-            raise Misfit(not_a(f"a {kind.__name__}", value))
+        if type(value) is not _KeptSet and not is_of_class(value, type_):
+            raise Misfit(not_a(f"a {type_.python_class}", value))
         number = self._numbers.setdefault(id(value), len(self.objects))
         if number == len(self.objects):
             self.objects.append((value, type_))
@@ -312,7 +312,7 @@ class MessageReader:
         is_known = number < self._known
         if number == len(self.objects):
             kept = self._stand_ins and isinstance(type_, SetRef)
-            self.objects.append((_KeptSet() if kept else _CLASSES[type(type_)](), type_))
+            self.objects.append((_KeptSet() if kept else empty(type_), type_))
         found, known_type = self.objects[number]
         if known_type != type_:
             raise MalformedMessage(f"a {known_type} came where a {type_} was expected")
@@ -320,13 +320,17 @@ class MessageReader:
             return found
         self._introduced.add(number)
         items = self._items(type_)
-        made: Any = _CLASSES[type(type_)]() if is_known else found
+        made: Any = empty(type_) if is_known else found
         if isinstance(type_, ListRef):
             made.extend(items)
         elif isinstance(type_, SetRef) and len(set(items)) == len(items):
             self._fill(made, items, type_)
-        else:
+        elif isinstance(type_, SetRef):
             made.update(items)
+        else:
+            # What `update` does is the class's own.
+            for key, value in items:
+                made[key] = value
         if len(made) != len(items):
             raise MalformedMessage(f"a {type_.python_class} holds something twice")
         if is_known:
@@ -406,7 +410,6 @@ def least_words(type_: Type) -> int:
 
 
 _NUMBERS: dict[type, type] = {IntType: int, BoolType: bool}
-_CLASSES: dict[type[ListRef | DictRef | SetRef], type] = {ListRef: list, DictRef: dict, SetRef: set}
 
 
 class _KeptSet(set[Any]):

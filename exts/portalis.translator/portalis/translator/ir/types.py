@@ -224,13 +224,20 @@ class ListRef(_Reference):
 
 @dataclass(frozen=True, slots=True)
 class DictRef(_Reference):
-    """A dict whose keys have one type and whose values have one; a record with the fields `storage` (`library/dictionaries.py`)."""
+    """A dict whose keys have one type and whose values have one; a record with the fields `storage` (`library/dictionaries.py`).
+
+    `kind` is its class, and of a `defaultdict`, behind a point, what makes the values of missing keys: "Counter", "defaultdict.list".
+    """
 
     key: Type
     value: Type
     site: int = field(default=0, compare=False)
+    kind: str = "dict"
 
-    python_class: ClassVar[str] = "dict"
+    @property
+    def python_class(self) -> str:
+        """The name of the class."""
+        return self.kind.partition(".")[0]
 
     @property
     def parts(self) -> int:
@@ -248,7 +255,7 @@ class DictRef(_Reference):
         return (*entries, ("table", ListRef(INT)), ("used", INT))
 
     def __str__(self) -> str:
-        return f"dict[{self.key}, {self.value}]"
+        return f"{self.kind}[{self.key}, {self.value}]"
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ IMPORTABLE: Mapping[str, frozenset[str]] = {
     module: frozenset(names.split())
     for module, names in {
         "bisect": "bisect bisect_left bisect_right insort insort_left insort_right",
+        "collections": "Counter OrderedDict defaultdict",
         "functools": "reduce",
         "heapq": "heapify heappop heappush heappushpop heapreplace merge nlargest nsmallest",
         "itertools": "accumulate chain combinations combinations_with_replacement compress count cycle dropwhile filterfalse islice "

@@ -252,7 +252,7 @@ def _mangle(type_: Type) -> str:
     if isinstance(type_, ListRef | SetRef):
         return f"{type_.python_class}_{_mangle(type_.item)}{'_more' if isinstance(type_, ListRef) and type_.frozen else ''}"
     if isinstance(type_, DictRef):
-        return f"dict_{_mangle(type_.key)}_{_mangle(type_.value)}"
+        return f"{type_.kind.replace('.', '_').replace(' ', '_')}_{_mangle(type_.key)}_{_mangle(type_.value)}"
     return str(type_).removeprefix("Gf.").replace("[", "_").replace("]", "").replace(", ", "_")
 
 

@@ -200,6 +200,8 @@ def joined(left: Type, right: Type, *, mixed: bool) -> Type | None:
         assert isinstance(right, ListRef | DictRef | SetRef)
         if isinstance(left, ListRef) and isinstance(right, ListRef) and left.frozen != right.frozen:
             return None
+        if isinstance(left, DictRef) and isinstance(right, DictRef) and left.kind != right.kind:
+            return None
         contents = [_joined_elements(one, other, mixed) for one, other in zip(contents_of(left), contents_of(right), strict=True)]
         known = tuple(item for item in contents if item is not None)
         return with_contents(left, known) if len(known) == len(contents) else None

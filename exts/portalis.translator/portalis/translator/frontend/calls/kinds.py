@@ -10,7 +10,7 @@ from portalis.translator.frontend.facts.making import decided
 from portalis.translator.frontend.facts.model import Fact, Known
 from portalis.translator.frontend.read.annotations import GF_NAMES, gf_name
 from portalis.translator.frontend.types.unions.splitting import by_member
-from portalis.translator.ir.types import INT, Type, UnionType
+from portalis.translator.ir.types import INT, DictRef, Type, UnionType
 
 # Classes without subclasses among the types that there are; int has one.
 _CLASSES = frozenset(("float", "bool", "str", "tuple", "list", "dict", "set", "frozenset", "complex", "bytes"))
@@ -50,6 +50,8 @@ def _is_kind(infer: Inference, type_: Type, kind: ast.expr) -> bool | None:
             return True
         case "int":
             return type_.python_class in ("int", "bool")
+        case "dict":
+            return isinstance(type_, DictRef)
         case name if name in _CLASSES:
             return type_.python_class == name
         case _:

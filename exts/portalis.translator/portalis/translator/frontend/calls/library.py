@@ -15,7 +15,7 @@ from portalis.translator.source import SourceFile
 # The modules that are about objects by reference.
 _OF_REFERENCES = frozenset(
     (
-        *("lists", "ordering", "tuples", "dictionaries", "hashing", "sets", "heaps", "choices", "bisection"),
+        *("lists", "ordering", "tuples", "dictionaries", "hashing", "sets", "heaps", "counting", "choices", "bisection"),
         *("text", "searching", "editing", "casing", "numerals", "decimals", "floats_as_text", "quoting", "representing", "formatting"),
     )
 )

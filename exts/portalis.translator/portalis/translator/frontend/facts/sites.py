@@ -62,7 +62,8 @@ class Sites:
         """Return the type of what can be either as it stands, growing and uniting the sites of both; None where there is none."""
         if isinstance(left, ListRef | DictRef | SetRef) and type(left) is type(right):
             assert isinstance(right, ListRef | DictRef | SetRef)
-            return self._unify_objects(left, right) if left.python_class == right.python_class else None
+            kinds = [one.kind if isinstance(one, DictRef) else one.python_class for one in (left, right)]
+            return self._unify_objects(left, right) if kinds[0] == kinds[1] else None
         if isinstance(left, TupleType) and isinstance(right, TupleType) and len(left.items) == len(right.items):
             if left == right and not left.refers:
                 return left
@@ -213,5 +214,5 @@ def with_contents(type_: ListRef | DictRef | SetRef, contents: Contents) -> List
     """Return a type whose objects hold other types."""
     if isinstance(type_, DictRef):
         key, value = contents
-        return DictRef(key, value, site=type_.site)
+        return replace(type_, key=key, value=value)
     return replace(type_, item=contents[0])

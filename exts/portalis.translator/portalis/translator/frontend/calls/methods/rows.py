@@ -8,6 +8,7 @@ from functools import cache
 
 from portalis.translator.frontend.calls.binder import positional_only
 from portalis.translator.frontend.calls.gf import refuse_signature
+from portalis.translator.frontend.calls.methods.dict_kinds import rows_of_kind
 from portalis.translator.frontend.calls.methods.fixed_lists import LIST_METHODS, NO_METHOD_HELP, no_method
 from portalis.translator.frontend.calls.methods.objects import dict_rows, list_rows, text_rows, tuple_rows
 from portalis.translator.frontend.calls.rows import Meaning, Row, call_row
@@ -27,7 +28,7 @@ def method_rows(type_: Type) -> Mapping[str, Row]:
     if isinstance(type_, ListRef):
         return tuple_rows() if type_.frozen else list_rows()
     if isinstance(type_, DictRef):
-        return dict_rows()
+        return {**dict_rows(), **rows_of_kind(type_.python_class)}
     if type_ == TEXT:
         return text_rows()
     return _gf_methods(type_) if isinstance(type_, GF_TYPES) else {}

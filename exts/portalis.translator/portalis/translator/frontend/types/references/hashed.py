@@ -8,8 +8,19 @@ from dataclasses import replace
 
 from portalis.translator.frontend.facts.inference import Inference
 from portalis.translator.frontend.facts.making import after, constant, describe, hold
-from portalis.translator.frontend.facts.model import Assigned, Fact, Known, Load, Operated, Step, Unknown
+from portalis.translator.frontend.facts.model import Assigned, Fact, Known, Load, Step, Unknown
 from portalis.translator.frontend.types.behaviour import Behaviour
+from portalis.translator.frontend.types.references.dict_kinds import (
+    COUNTER,
+    DEFAULT,
+    begin_default,
+    begin_entries,
+    combined,
+    combined_in_place,
+    compare_kinds,
+    element_or_default,
+    kind_of,
+)
 from portalis.translator.frontend.types.references.hashing import is_hashable
 from portalis.translator.frontend.types.references.operations import is_not_empty, negated_where, operated, same_object
 from portalis.translator.frontend.types.references.streams import Stream, compared
@@ -35,7 +46,15 @@ class Hashed(Behaviour):
 class Dict(Hashed):
     """A dict."""
 
+    def binary(self, infer: Inference, node: ast.AST, symbol: str, left: Known, right: Known) -> Fact | None:
+        return combined(infer, node, symbol, left, right)
+
+    def add_in_place(self, infer: Inference, node: ast.AST, symbol: str, value: Known, other: Known) -> Fact | None:
+        return None if kind_of(value) == "dict" else combined_in_place(infer, node, symbol, value, other)
+
     def compare(self, infer: Inference, node: ast.AST, op: Comparison, left: Known, right: Known) -> Fact | None:
+        if isinstance(right.type, DictRef) and (kind_of(left), kind_of(right)) != ("dict", "dict"):
+            return compare_kinds(infer, node, op, left, right)
         if op not in ("eq", "ne") or not isinstance(right.type, DictRef) or infer.unify(left.type, right.type) is None:
             return None
         return negated_where(op == "ne", infer, node, infer.library(node, "dictionaries", "equal", [left, right]))
@@ -53,7 +72,14 @@ class Dict(Hashed):
     def element(self, infer: Inference, node: ast.expr, value: Known, index: Sequence[Known]) -> Fact | None:
         value = grown_for(infer, value, {"key": index[0]})
         key = as_key(infer, value, index[0])
-        return None if key is None else infer.library(node, "dictionaries", "value_of", [value, key])
+        if key is None:
+            return None
+        if kind_of(value) == DEFAULT:
+            return _element_of_default(infer, node, value, key)
+        if kind_of(value) == COUNTER:
+            assert isinstance(value.type, DictRef)
+            return infer.library(node, "counting", "count_of", [value, key]) if value.type.value == INT else None
+        return infer.library(node, "dictionaries", "value_of", [value, key])
 
     def set_element(self, infer: Inference, node: ast.expr, value: Known, index: Known, new: Known) -> Fact | None:
         return store_entry(infer, node, value, index, new)
@@ -81,7 +107,7 @@ def as_key(infer: Inference, container: Known, key: Known) -> Known | None:
 
 
 def _with(type_: DictRef, key: Type, value: Type) -> DictRef:
-    return DictRef(key, value, site=type_.site)
+    return replace(type_, key=key, value=value)
 
 
 def store_entry(infer: Inference, node: ast.AST, container: Known, key: Known, value: Known) -> Fact | None:
@@ -102,16 +128,26 @@ def store_entry(infer: Inference, node: ast.AST, container: Known, key: Known, v
     return infer.library(node, "dictionaries", "store", [container, coerced(infer, key, keys), coerced(infer, value, values)])
 
 
+def _element_of_default(infer: Inference, node: ast.expr, value: Known, key: Known) -> Fact:
+    assert isinstance(value.type, DictRef)
+    steps: list[Step] = []
+    making: list[Step] = []
+    key = hold(infer, key, "key", steps)
+    default = begin_default(infer, node, value.type, making)
+    if isinstance(default, Unknown):
+        return default
+    stored = store_entry(infer, node, value, key, default)
+    if not isinstance(stored, Known):
+        return stored or Unknown(None)
+    grown = infer.unify(value.type, _with(value.type, key.type, default.type))
+    assert isinstance(grown, DictRef)
+    found = element_or_default(infer, node, replace(value, type=grown), key, stored, making)
+    return after(infer.span(node), steps, found) if isinstance(found, Known) else found
+
+
 def begin_dict(infer: Inference, node: ast.AST, steps: list[Step]) -> Known | Unknown:
     """Make an empty dict in a temporary, to be filled by steps."""
-    type_ = infer.made_here(node, DictRef(NEVER, NEVER))
-    if not isinstance(type_, DictRef):
-        return infer.refuse("P0314", node, "this dict would hold keys or values of several types", "give all keys one type, and all values")
-    span = infer.span(node)
-    fields = [constant(span, 0) if field == INT else operated(span, field, "list.of") for _, field in type_.storage]
-    local = infer.temporary("entries", type_)
-    steps.append(Assigned(span, local, Known(span, type_, Operated("record.of", tuple(fields)))))
-    return Known(span, type_, Load(local))
+    return begin_entries(infer, node, DictRef(NEVER, NEVER), steps)
 
 
 def entries_stream(infer: Inference, node: ast.AST, value: Known, steps: list[Step], what: str) -> Stream:

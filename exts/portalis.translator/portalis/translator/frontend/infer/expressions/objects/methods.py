@@ -10,6 +10,7 @@ from portalis.translator.frontend.infer.expressions.comprehensions import sort_s
 from portalis.translator.frontend.infer.expressions.iterables import for_each, fuses
 from portalis.translator.frontend.infer.expressions.objects.listing import collected
 from portalis.translator.frontend.infer.expressions.objects.sets import call_set_method
+from portalis.translator.frontend.infer.expressions.standard.containers import call_counter_method
 from portalis.translator.frontend.infer.inference import FunctionInference
 from portalis.translator.frontend.types.references.building import append_to
 from portalis.translator.ir.types import TEXT, ListRef, SetRef
@@ -22,6 +23,8 @@ def call_object_method(infer: FunctionInference, node: ast.Call, function: ast.A
     is_list = isinstance(receiver.type, ListRef) and not receiver.type.frozen
     if is_list and function.attr == "sort" and not node.args:
         return _sort(infer, node, receiver)
+    if (counted := call_counter_method(infer, node, function.attr, receiver)) is not None:
+        return counted
     if len(node.args) != 1 or node.keywords:
         return None
     if receiver.type == TEXT and function.attr == "join":

@@ -1,0 +1,39 @@
+"""The classes of Python's objects that cross in messages, and new empty objects of them."""
+
+from __future__ import annotations
+
+import ast
+from collections import Counter, OrderedDict, defaultdict
+from collections.abc import Callable
+from types import FunctionType
+from typing import Any
+
+from portalis.translator.ir.types import DictRef, ListRef, SetRef
+
+_PLAIN: dict[type[ListRef | DictRef | SetRef], type] = {ListRef: list, DictRef: dict, SetRef: set}
+_DICTS: dict[str, type] = {"dict": dict, "Counter": Counter, "OrderedDict": OrderedDict, "defaultdict": defaultdict}
+_FACTORIES: dict[str, type] = {"int": int, "float": float, "bool": bool, "str": str, "list": list, "dict": dict, "set": set}
+
+
+def is_of_class(value: Any, type_: ListRef | DictRef | SetRef) -> bool:
+    """Tell whether a value is of the very class that a type's objects have, a `defaultdict` with the same factory."""
+    if not isinstance(type_, DictRef):
+        return type(value) is _PLAIN[type(type_)]
+    name, _, factory = type_.kind.partition(".")
+    if type(value) is not _DICTS[name] or not isinstance(value, defaultdict):
+        return type(value) is _DICTS[name]
+    # Of a function it is only known that it is one: nothing that comes in a message is called.
+    return value.default_factory is _FACTORIES[factory] if factory in _FACTORIES else type(value.default_factory) is FunctionType
+
+
+def empty(type_: ListRef | DictRef | SetRef) -> Any:
+    """Return a new empty object of a type."""
+    if not isinstance(type_, DictRef):
+        return _PLAIN[type(type_)]()
+    name, _, factory = type_.kind.partition(".")
+    return defaultdict(_FACTORIES.get(factory) or _constant(factory)) if factory else _DICTS[name]()
+
+
+def _constant(factory: str) -> Callable[[], Any]:
+    value = ast.literal_eval(factory.removeprefix("lambda "))
+    return lambda: value

@@ -1,0 +1,151 @@
+"""`collections`: making a `Counter`, a `defaultdict` or an `OrderedDict`, and their methods that go over what they are given."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable
+
+from portalis.translator.frontend.facts.making import after, constant, hold
+from portalis.translator.frontend.facts.model import Evaluated, Fact, Known, Step, Unknown
+from portalis.translator.frontend.infer.expressions.iterables import captured, for_each, fuses, loop
+from portalis.translator.frontend.infer.inference import FunctionInference
+from portalis.translator.frontend.types import table
+from portalis.translator.frontend.types.references.dict_kinds import COUNTER, DEFAULT, FACTORIES, ORDERED, begin_entries, kind_of
+from portalis.translator.frontend.types.references.hashed import as_key, grown_for, store_entry
+from portalis.translator.ir.types import INT, NEVER, DictRef, Type
+
+
+def make_counter(infer: FunctionInference, node: ast.Call) -> Fact:
+    """Infer `Counter()`, `Counter(values)` and `Counter(counts)`."""
+    steps: list[Step] = []
+    counter = begin_entries(infer, node, DictRef(NEVER, INT, kind=COUNTER), steps)
+    if isinstance(counter, Unknown) or node.keywords or len(node.args) > 1:
+        return counter if isinstance(counter, Unknown) else _misused(infer, node)
+    failed = _count_all(infer, node, counter, node.args[0], 1, steps) if node.args else None
+    return failed if failed is not None else after(infer.span(node), steps, counter)
+
+
+def make_default(infer: FunctionInference, node: ast.Call) -> Fact:
+    """Infer `defaultdict(factory)`; the factory is a class, or a lambda without parameters that gives a constant."""
+    factory = _factory(infer, node.args[0]) if len(node.args) == 1 and not node.keywords else None
+    if factory is None:
+        help = "give it int, float, bool, str, list, dict or a lambda that gives a constant, and fill it afterwards"
+        return infer.refuse("P0310", node, "this `defaultdict` is not translated", help)
+    infer.names.scope.visited.update(id(inner) for inner in ast.walk(node.args[0]))
+    steps: list[Step] = []
+    made = begin_entries(infer, node, DictRef(NEVER, NEVER, kind=f"{DEFAULT}.{factory[0]}"), steps)
+    return made if isinstance(made, Unknown) else after(infer.span(node), steps, made)
+
+
+def _factory(infer: FunctionInference, node: ast.expr) -> tuple[str, Type | None] | None:
+    match node:
+        case ast.Name(id=name) if name in FACTORIES and not infer.shadows(name):
+            return name, FACTORIES[name]
+        case ast.Lambda(
+            body=ast.Constant(value=int() | float() | str() as value), args=ast.arguments(args=[], posonlyargs=[], kwonlyargs=[])
+        ):
+            given = node.args
+            return None if given.vararg or given.kwarg else (f"lambda {value!r}", None)
+        case _:
+            return None
+
+
+def make_ordered(infer: FunctionInference, node: ast.Call) -> Fact:
+    """Infer `OrderedDict()`, `OrderedDict(pairs)` and `OrderedDict(entries)`."""
+    steps: list[Step] = []
+    made = begin_entries(infer, node, DictRef(NEVER, NEVER, kind=ORDERED), steps)
+    if isinstance(made, Unknown) or node.keywords or len(node.args) > 1:
+        return made if isinstance(made, Unknown) else _misused(infer, node)
+
+    def use(item: Known, body: list[Step]) -> Unknown | None:
+        parts = table.parts(infer, item, body)
+        if parts is None or len(parts) != 2:
+            return infer.refuse("P0308", node, f"{item.type} is no pair of a key and a value", "give pairs")
+        key, value = (hold(infer, part, name, body) for part, name in zip(parts, ("key", "value"), strict=True))
+        done = store_entry(infer, node, made, key, value)
+        if isinstance(done, Known):
+            body.append(Evaluated(infer.span(node), done))
+        return done if isinstance(done, Unknown) else None
+
+    failed = None
+    if node.args:
+        items = node.args[0]
+        value = None
+        if not fuses(infer, items):
+            with captured(infer, steps):
+                value = infer.expression(items)
+        if isinstance(value, Known) and isinstance(value.type, DictRef):
+            held = hold(infer, value, "entries", steps)
+            done = infer.library(node, "dictionaries", "update", [_as_kind(infer, made, held), held])
+            if isinstance(done, Unknown):
+                return done
+            steps.append(Evaluated(infer.span(node), done))
+        elif isinstance(value, Known):
+            failed = _go_over(infer, node, value, steps, use)
+        else:
+            failed = value if isinstance(value, Unknown) else for_each(infer, items, steps, use)
+    return failed if failed is not None else after(infer.span(node), steps, made)
+
+
+def _as_kind(infer: FunctionInference, made: Known, given: Known) -> Known:
+    """Let a new dict hold what another one holds."""
+    assert isinstance(made.type, DictRef) and isinstance(given.type, DictRef)
+    key, value = (Known(given.span, type_, given.operation) for type_ in (given.type.key, given.type.value))
+    return grown_for(infer, made, {"key": key, "value": value})
+
+
+def _misused(infer: FunctionInference, node: ast.Call) -> Unknown:
+    return infer.refuse("P0310", node, f"`{ast.unparse(node.func)}` is not called like this here", "see Python's documentation of it")
+
+
+def _go_over(
+    infer: FunctionInference, node: ast.Call, value: Known, steps: list[Step], use: Callable[[Known, list[Step]], Unknown | None]
+) -> Unknown | None:
+    stream = table.behaviour_of(value.type).stream(infer, node, value, steps)
+    if stream is None or isinstance(stream, Unknown):
+        return infer.refuse("P0312", node, f"{value.type} cannot be iterated over here", "give it a list or a str")
+    return loop(infer, node, stream, steps, use, None)
+
+
+def _count_all(infer: FunctionInference, node: ast.Call, counter: Known, given: ast.expr, sign: int, steps: list[Step]) -> Unknown | None:
+    """Add to a counter what is gone over, or the counts of a dict, or take it off (`sign` -1)."""
+
+    def use(item: Known, body: list[Step]) -> Unknown | None:
+        held = hold(infer, item, "counted", body)
+        grown = grown_for(infer, counter, {"key": held, "value": constant(held.span, 0)})
+        key = as_key(infer, grown, held)
+        if key is None:
+            return infer.refuse("P0302", node, f"{counter.type} cannot hold {held.type}", "count values of one type")
+        done = infer.library(node, "counting", "count", [grown, key, constant(held.span, sign)])
+        if isinstance(done, Known):
+            body.append(Evaluated(held.span, done))
+        return done if isinstance(done, Unknown) else None
+
+    if fuses(infer, given):
+        return for_each(infer, given, steps, use)
+    with captured(infer, steps):
+        value = infer.expression(given)
+    if isinstance(value, Unknown):
+        return value
+    if not isinstance(value.type, DictRef):
+        return _go_over(infer, node, value, steps, use)
+    if value.type.value not in (INT, NEVER):
+        return infer.refuse("P0308", node, f"{value.type} holds no counts", "count with ints")
+    held = hold(infer, value, "counts", steps)
+    with captured(infer, steps):
+        done = infer.library(node, "counting", "add" if sign > 0 else "subtract", [_as_kind(infer, counter, held), held])
+    if isinstance(done, Known):
+        steps.append(Evaluated(infer.span(node), done))
+    return done if isinstance(done, Unknown) else None
+
+
+def call_counter_method(infer: FunctionInference, node: ast.Call, name: str, receiver: Known) -> Fact | None:
+    """Return `counter.update(…)` and `counter.subtract(…)`; None for other methods and dicts."""
+    if not isinstance(receiver.type, DictRef) or kind_of(receiver) != COUNTER or name not in ("update", "subtract"):
+        return None
+    if node.keywords or len(node.args) > 1:
+        return _misused(infer, node)
+    steps: list[Step] = []
+    counter = hold(infer, receiver, "counter", steps)
+    failed = _count_all(infer, node, counter, node.args[0], 1 if name == "update" else -1, steps) if node.args else None
+    return failed if failed is not None else after(infer.span(node), steps, constant(infer.span(node), None))
