@@ -213,6 +213,12 @@ CASES: dict[str, tuple[str, Make]] = {
         "    return d, e, same, order\n",
         lambda source: (pairs(source), ints(source)),
     ),
+    "kinds of dicts as texts": (
+        "from collections import Counter, OrderedDict, defaultdict\ndef f(s, ps):\n    d = defaultdict(list)\n    e = defaultdict(int)\n"
+        "    for n, t in ps:\n        d[t].append(n)\n        e[n] += 1\n"
+        "    return str(Counter(s)), repr(OrderedDict(ps)), str(d), str(e), repr([Counter(s)]), str(Counter()), str(OrderedDict(ps[:0]))\n",
+        lambda source: ("".join(words(source)), pairs(source)),
+    ),
     "tuples in order": (
         "def f(ps):\n    return sorted(ps), max(ps), [p < (0, 'a') for p in ps], [p >= (0,) for p in ps], sorted(ps, reverse=True)\n",
         lambda source: ([*pairs(source), (0, "a")],),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from portalis.translator.library.counting import most_common
 from portalis.translator.library.intrinsics import list_get, record_get, shown, text_of_codes
 from portalis.translator.library.text import append_part
 
@@ -58,6 +59,55 @@ def text_of_dict(entries) -> str:  # type: ignore[no-untyped-def]
             append_part(codes, text, 0, len(text))
     codes.append(125)
     return text_of_codes(codes)
+
+
+def text_of_counter(entries) -> str:  # type: ignore[no-untyped-def]
+    """Return repr(counter): what counts most first."""
+    if record_get(entries, "used") == 0:
+        return "Counter()"
+    codes: list[int] = []
+    append_part(codes, "Counter({", 0, 9)
+    pairs = most_common(entries)  # type: ignore[no-untyped-call]
+    for number in range(len(pairs)):
+        key, value = list_get(pairs, number)
+        append_comma(codes, number)
+        text = shown(key)
+        append_part(codes, text, 0, len(text))
+        append_part(codes, ": ", 0, 2)
+        text = shown(value)
+        append_part(codes, text, 0, len(text))
+    append_part(codes, "})", 0, 2)
+    return text_of_codes(codes)
+
+
+def text_of_pairs(entries) -> str:  # type: ignore[no-untyped-def]
+    """Return repr(list(entries.items())) of a dict."""
+    keys = record_get(entries, "keys")
+    values = record_get(entries, "values")
+    hashes = record_get(entries, "hashes")
+    codes: list[int] = [91]
+    before = 0
+    for number in range(len(keys)):
+        if list_get(hashes, number) != -1:
+            append_comma(codes, before)
+            before += 1
+            text = shown((list_get(keys, number), list_get(values, number)))
+            append_part(codes, text, 0, len(text))
+    codes.append(93)
+    return text_of_codes(codes)
+
+
+def text_of_ordered(entries, as_dict: bool) -> str:  # type: ignore[no-untyped-def]
+    """Return repr(ordered): since 3.12 as a dict, before as a list of pairs."""
+    if record_get(entries, "used") == 0:
+        return "OrderedDict()"
+    text: str = text_of_dict(entries) if as_dict else text_of_pairs(entries)
+    return "OrderedDict(" + text + ")"
+
+
+def text_of_default(entries, factory: str) -> str:  # type: ignore[no-untyped-def]
+    """Return repr(entries) of a defaultdict with a class as its factory."""
+    return "defaultdict(<class '" + factory + "'>, " + text_of_dict(entries) + ")"
 
 
 def text_of_set(elements) -> str:  # type: ignore[no-untyped-def]

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import assert_never
 
 from portalis.translator.frontend.facts.inference import Inference
-from portalis.translator.frontend.facts.making import after, element_at, hold
+from portalis.translator.frontend.facts.making import after, constant, element_at, hold
 from portalis.translator.frontend.facts.model import Constant, Evaluated, Fact, Known, Step
 from portalis.translator.frontend.types.references.operations import operated
 from portalis.translator.frontend.types.unions.splitting import by_member
@@ -71,8 +71,8 @@ def shown(infer: Inference, node: ast.AST, value: Known) -> Fact | None:
             return _tuple(infer, node, value)
         case ListRef(frozen=frozen):
             return infer.library(node, "representing", "text_of_tuple" if frozen else "text_of_list", [value])
-        case DictRef():
-            return infer.library(node, "representing", "text_of_dict", [value])
+        case DictRef(kind=kind):
+            return _dict(infer, node, value, kind)
         case SetRef():
             return infer.library(node, "representing", "text_of_set", [value])
         case UnionType():
@@ -81,6 +81,20 @@ def shown(infer: Inference, node: ast.AST, value: Known) -> Fact | None:
             return None
         case _:
             assert_never(value.type)
+
+
+def _dict(infer: Inference, node: ast.AST, value: Known, kind: str) -> Fact:
+    span = infer.span(node)
+    name, _, factory = kind.partition(".")
+    match name:
+        case "Counter":
+            return infer.library(node, "representing", "text_of_counter", [value])
+        case "OrderedDict":
+            return infer.library(node, "representing", "text_of_ordered", [value, constant(span, infer.target >= (3, 12))])
+        case "defaultdict":
+            return infer.library(node, "representing", "text_of_default", [value, Known(span, TEXT, Constant(factory))])
+        case _:
+            return infer.library(node, "representing", "text_of_dict", [value])
 
 
 def has_text(type_: Type) -> bool:
@@ -92,8 +106,9 @@ def has_text(type_: Type) -> bool:
             return all(map(has_text, items))
         case ListRef(item=item):
             return has_text(item)
-        case DictRef(key=key, value=value):
-            return has_text(key) and has_text(value)
+        case DictRef(key=key, value=value, kind=kind):
+            # The text of a function has its address in it.
+            return " " not in kind and has_text(key) and has_text(value)
         case SetRef(item=item):
             return _has_an_order(item)
         case UnionType(members=members):
