@@ -16,6 +16,7 @@ from portalis.translator.ir.types import (
     DictRef,
     FloatType,
     IntType,
+    LibraryRef,
     ListRef,
     ListType,
     MatrixType,
@@ -88,7 +89,7 @@ def _kept(before: Sequence[Any], after: Sequence[Any], item: Type) -> Sequence[A
         case FloatType():
             # Zeros of either sign are equal, so that the one that came is taken.
             return [old if old == new and old else new for old, new in pairs]
-        case ListRef(frozen=False) | DictRef() | SetRef(frozen=False):
+        case ListRef(frozen=False) | DictRef() | SetRef(frozen=False) | LibraryRef():
             return after[: len(before)]
         case ListRef() | SetRef() | TupleType() | ListType() | VecType() | QuatType() | MatrixType() | RecordType() | UnionType():
             return [old if same(old, new, item) else new for old, new in pairs]
@@ -105,7 +106,7 @@ def same(left: Any, right: Any, type_: Type) -> bool:
             return bool(left == right)
         case ListRef(item, frozen=True) | SetRef(item, frozen=True):
             return len(left) == len(right) and all(same(one, other, item) for one, other in zip(left, right, strict=True))
-        case ListRef() | DictRef() | SetRef():
+        case ListRef() | DictRef() | SetRef() | LibraryRef():
             return left is right
         case UnionType():
             member = member_of(left, type_)
@@ -153,7 +154,7 @@ def _values_in(value: Any, type_: Type, visited: set[int]) -> Iterable[int]:
                     yield from _values_in(element, item, visited)
         case IntType() | FloatType() | BoolType() | NoneType() | NeverType() | StrType() | TextType() | SetRef():
             return
-        case ListType() | RecordType():
+        case ListType() | RecordType() | LibraryRef():
             raise AssertionError(f"no message holds a {type_}")
         case _:
             assert_never(type_)

@@ -24,6 +24,7 @@ from portalis.translator.ir.types import (
     DictRef,
     FloatType,
     IntType,
+    LibraryRef,
     ListRef,
     ListType,
     MatrixType,
@@ -112,7 +113,7 @@ class MessageWriter:
                     raise Misfit(not_a(str(type_), value))
                 self._put(_INT.pack(members.index(member)))
                 self.write(value, member)
-            case StrType() | ListType() | RecordType():
+            case StrType() | ListType() | RecordType() | LibraryRef():
                 raise AssertionError(f"no message holds a {type_}")
             case _:
                 assert_never(type_)
@@ -243,7 +244,7 @@ class MessageReader:
                 if not 0 <= tag < len(members):
                     raise MalformedMessage(f"{tag} came where one of {len(members)} members was expected")
                 return self.read(members[tag])
-            case StrType() | ListType() | RecordType():
+            case StrType() | ListType() | RecordType() | LibraryRef():
                 raise AssertionError(f"no message holds a {type_}")
             case _:
                 assert_never(type_)

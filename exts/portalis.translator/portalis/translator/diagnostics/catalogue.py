@@ -225,6 +225,12 @@ CATALOGUE: Mapping[str, CodePage] = {
         "HUGE = 7 ** 10 ** 8",
         "LARGE = 7 ** 20",
     ),
+    "P0240": CodePage(
+        "Regular expression without a translation",
+        "A pattern is known when it is translated, is one that CPython compiles, and matches stay inside the function.",
+        "re.search(pattern_of_the_day(), text)",
+        "re.search(r'[0-9]+', text)",
+    ),
     # ----------------------------------------------------------------------------------------------------- names and types
     "P0301": CodePage("Undefined name", "CPython would raise NameError here.", "return sped * 2.0", "return speed * 2.0"),
     "P0302": CodePage(

@@ -9,6 +9,7 @@ from portalis.translator.ir.types import (
     DictRef,
     FloatType,
     IntType,
+    LibraryRef,
     ListRef,
     ListType,
     MatrixType,
@@ -29,7 +30,7 @@ from portalis.translator.ir.types import (
 def hash_varies(type_: Type) -> bool:
     """Tell whether hashes of values of a type differ from process to process in CPython: then nobody knows the order of a set of them."""
     match type_:
-        case TextType() | NoneType() | StrType():
+        case TextType() | NoneType() | StrType() | LibraryRef():
             return True
         case TupleType(items):
             return any(map(hash_varies, items))

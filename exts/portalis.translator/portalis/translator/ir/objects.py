@@ -12,7 +12,21 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
-from portalis.translator.ir.types import BOOL, FLOAT, INT, NONE, REFERENCES, TEXT, DictRef, ListRef, SetRef, TextType, Type, UnionType
+from portalis.translator.ir.types import (
+    BOOL,
+    FLOAT,
+    INT,
+    NONE,
+    REFERENCES,
+    TEXT,
+    DictRef,
+    LibraryRef,
+    ListRef,
+    SetRef,
+    TextType,
+    Type,
+    UnionType,
+)
 
 # Whether an operation reads or changes what others may see, so that its place among other such operations matters.
 ObjectEffect: TypeAlias = Literal["nothing", "heap"]
@@ -52,7 +66,7 @@ def _on_list(rest: Callable[[ListRef], tuple[Type, ...]], result: Callable[[List
 
 def record_fields(type_: Type) -> tuple[tuple[str, Type], ...]:
     """Return the fields of a type whose objects are records; nothing for another."""
-    return type_.storage if isinstance(type_, DictRef | SetRef) else ()
+    return type_.storage if isinstance(type_, DictRef | SetRef | LibraryRef) else ()
 
 
 def _of_fields(found: Type, types: Sequence[Type], name: str) -> bool:
@@ -152,7 +166,7 @@ OBJECT_OPS: dict[str, ObjectOperation] = {
     "text.equal": ObjectOperation(_fixed((TEXT, TEXT), BOOL), lambda left, right: left == right, "nothing"),
     # Less than, equal to, greater than: -1, 0, 1, by code points.
     "text.order": ObjectOperation(_fixed((TEXT, TEXT), INT), lambda left, right: (left > right) - (left < right), "nothing"),
-    # Records: the storage of dicts and sets.
+    # Records: the storage of dicts, sets and what the library has objects for.
     "record.of": ObjectOperation(_of_fields, lambda *fields: list(fields), "heap"),
     "record.get": ObjectOperation(_field_read, _only_in_guests, "heap"),
     "record.set": ObjectOperation(_field_written, _only_in_guests, "heap"),

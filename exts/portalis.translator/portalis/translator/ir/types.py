@@ -291,6 +291,26 @@ class SetRef(_Reference):
         return f"{self.python_class}[{self.item}]"
 
 
+@dataclass(frozen=True, slots=True)
+class LibraryRef(_Reference):
+    """An object of a class that the library has for one of Python's: a record with the fields `storage`, which crosses no boundary.
+
+    `known` is what else its type tells of it: objects of which it differs are of different types.
+    """
+
+    python_class: str
+    storage: tuple[tuple[str, Type], ...]
+    known: tuple[str, ...] = ()
+
+    @property
+    def parts(self) -> int:
+        """How many types are written in it, itself included."""
+        return 1 + sum(type_.parts for _, type_ in self.storage)
+
+    def __str__(self) -> str:
+        return self.python_class
+
+
 class _Aggregate:
     """What follows from the elements, found when a type is made.
 
@@ -545,7 +565,7 @@ def _place_in_union(type_: Type) -> tuple[int, str]:
     return (_CLASS_ORDER.index(name) if name in _CLASS_ORDER else len(_CLASS_ORDER)), name
 
 
-Reference: TypeAlias = TextType | ListRef | DictRef | SetRef
+Reference: TypeAlias = TextType | ListRef | DictRef | SetRef | LibraryRef
 Type: TypeAlias = (
     IntType | FloatType | BoolType | NoneType | StrType | NeverType | Reference
     | TupleType | ListType | VecType | QuatType | MatrixType | RecordType | UnionType
@@ -556,7 +576,7 @@ Aggregate: TypeAlias = TupleType | ListType | VecType | QuatType | MatrixType | 
 MAX_PARTS = 16_384
 
 INT, FLOAT, BOOL, NONE, STR, NEVER, TEXT = IntType(), FloatType(), BoolType(), NoneType(), StrType(), NeverType(), TextType()
-REFERENCES = (TextType, ListRef, DictRef, SetRef)
+REFERENCES = (TextType, ListRef, DictRef, SetRef, LibraryRef)
 AGGREGATES = (TupleType, ListType, VecType, QuatType, MatrixType, RecordType)
 GF_TYPES = (VecType, QuatType, MatrixType)
 _GF_SLOTS: dict[Literal["d", "f"], Slot] = {"d": "f64", "f": "f32"}

@@ -29,6 +29,8 @@ IMPORTABLE: Mapping[str, frozenset[str]] = {
         "pairwise permutations product repeat starmap takewhile zip_longest",
         "operator": "abs add and_ concat contains eq floordiv ge getitem gt inv invert itemgetter le lshift lt mod mul ne neg not_ or_ "
         "pos pow rshift sub truediv truth xor",
+        "re": "A ASCII DOTALL I IGNORECASE M MULTILINE NOFLAG S U UNICODE VERBOSE X compile escape findall finditer fullmatch match search "
+        "split sub subn",
         "string": "ascii_letters ascii_lowercase ascii_uppercase digits hexdigits octdigits printable punctuation whitespace",
         "sys": "maxsize",
     }.items()

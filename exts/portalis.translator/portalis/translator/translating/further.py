@@ -22,6 +22,7 @@ from portalis.translator.ir.types import (
     DictRef,
     FloatType,
     IntType,
+    LibraryRef,
     ListRef,
     ListType,
     MatrixType,
@@ -106,7 +107,7 @@ def type_meant(type_: Type, value: Any, *, ints: bool) -> Type:
             return TupleType(tuple(type_meant(item, one, ints=ints) for item, one in zip(items, values, strict=True)))
         case IntType() | BoolType() | NoneType() | NeverType() | TextType() | UnionType():
             return type_
-        case VecType() | QuatType() | MatrixType() | RecordType():
+        case VecType() | QuatType() | MatrixType() | RecordType() | LibraryRef():
             return type_
         case _:
             assert_never(type_)

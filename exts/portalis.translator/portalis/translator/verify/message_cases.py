@@ -20,6 +20,7 @@ from portalis.translator.ir.types import (
     DictRef,
     FloatType,
     IntType,
+    LibraryRef,
     ListRef,
     ListType,
     MatrixType,
@@ -201,7 +202,7 @@ def _places(value: Any, type_: Type) -> Iterator[tuple[Any, Any, Type]]:
             return
         case VecType() | QuatType() | MatrixType():
             return
-        case StrType() | ListType() | RecordType():
+        case StrType() | ListType() | RecordType() | LibraryRef():
             raise AssertionError(f"no message holds a {type_}")
         case _:
             assert_never(type_)

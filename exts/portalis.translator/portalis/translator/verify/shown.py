@@ -12,6 +12,7 @@ from portalis.translator.ir.types import (
     DictRef,
     FloatType,
     IntType,
+    LibraryRef,
     ListRef,
     ListType,
     MatrixType,
@@ -70,7 +71,7 @@ def _show(type_: Type, supply: Iterator[SlotValue], strings: Sequence[str]) -> s
             return f"{type_}({', '.join([_show(item, supply, strings) for item in type_.elements])})"
         case RecordType(name, fields):
             return f"{name}({', '.join([f'{field}={_show(item, supply, strings)}' for field, item in fields])})"
-        case NeverType() | TextType() | ListRef() | DictRef() | SetRef() | UnionType():
+        case NeverType() | TextType() | ListRef() | DictRef() | SetRef() | LibraryRef() | UnionType():
             raise AssertionError(f"{type_} crosses no boundary in slots")
         case _:
             assert_never(type_)

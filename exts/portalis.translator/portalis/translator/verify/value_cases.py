@@ -15,6 +15,7 @@ from portalis.translator.ir.types import (
     DictRef,
     FloatType,
     IntType,
+    LibraryRef,
     ListRef,
     ListType,
     MatrixType,
@@ -94,7 +95,7 @@ class ValueSource:
                 return self._gf(type_)
             case UnionType(members):
                 return self.draw(self._pick(members))
-            case NeverType() | StrType() | ListType() | RecordType():
+            case NeverType() | StrType() | ListType() | RecordType() | LibraryRef():
                 raise AssertionError(f"no message holds a {type_}")
             case _:
                 assert_never(type_)
@@ -124,7 +125,7 @@ class ValueSource:
                 return [
                     value for row in zip_longest(*map(self.notable, members), fillvalue=_NOTHING) for value in row if value is not _NOTHING
                 ]
-            case NeverType() | StrType() | ListType() | RecordType():
+            case NeverType() | StrType() | ListType() | RecordType() | LibraryRef():
                 raise AssertionError(f"no message holds a {type_}")
             case _:
                 assert_never(type_)
@@ -176,7 +177,7 @@ class ValueSource:
                 return self.draw(self._pick(members)) if source.random() < _OTHER_MEMBER else self.change(value, member, about)
             case NoneType() | SetRef() | VecType() | QuatType() | MatrixType():
                 return self.draw(type_)
-            case NeverType() | StrType() | ListType() | RecordType():
+            case NeverType() | StrType() | ListType() | RecordType() | LibraryRef():
                 raise AssertionError(f"no message holds a {type_}")
             case _:
                 assert_never(type_)
@@ -349,7 +350,7 @@ def copied(value: Any, type_: Type, made: dict[int, Any]) -> Any:
         case IntType() | FloatType() | BoolType() | NoneType() | NeverType() | TextType() | VecType() | QuatType() | MatrixType():
             # A value of `Gf` is a stand-in here, which nothing changes.
             return value
-        case StrType() | ListType() | RecordType():
+        case StrType() | ListType() | RecordType() | LibraryRef():
             raise AssertionError(f"no message holds a {type_}")
         case _:
             assert_never(type_)
@@ -383,7 +384,7 @@ def characters_in(value: Any, type_: Type) -> str:
             return characters_in(value, member)
         case IntType() | FloatType() | BoolType() | NoneType() | NeverType() | VecType() | QuatType() | MatrixType():
             return ""
-        case StrType() | ListType() | RecordType():
+        case StrType() | ListType() | RecordType() | LibraryRef():
             raise AssertionError(f"no message holds a {type_}")
         case _:
             assert_never(type_)

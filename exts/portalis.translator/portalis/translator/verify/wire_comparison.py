@@ -13,6 +13,7 @@ from portalis.translator.ir.types import (
     DictRef,
     FloatType,
     IntType,
+    LibraryRef,
     ListRef,
     ListType,
     MatrixType,
@@ -98,7 +99,7 @@ def _order_varies(type_: Type) -> bool:
             return any(map(_order_varies, type_.elements))
         case IntType() | BoolType() | FloatType() | NoneType() | NeverType() | StrType() | TextType():
             return False
-        case VecType() | QuatType() | MatrixType():
+        case VecType() | QuatType() | MatrixType() | LibraryRef():
             return False
         case _:
             assert_never(type_)
@@ -162,7 +163,7 @@ def _distance(left: Any, right: Any, type_: Type) -> float | None:
             return 0.0 if list(left) == list(right) else None
         case IntType() | BoolType() | NoneType() | NeverType() | TextType():
             return 0.0 if left == right else None
-        case StrType() | ListType() | RecordType():
+        case StrType() | ListType() | RecordType() | LibraryRef():
             raise AssertionError(f"no message holds a {type_}")
         case _:
             assert_never(type_)

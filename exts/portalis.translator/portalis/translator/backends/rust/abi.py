@@ -21,6 +21,7 @@ from portalis.translator.ir.types import (
     DictRef,
     FloatType,
     IntType,
+    LibraryRef,
     ListRef,
     ListType,
     MatrixType,
@@ -188,7 +189,7 @@ class Abi:
                 self.names.add(self.world.type_name(type_))
                 kind = "single" if "f32" in type_.slots else "float"
                 return tree.Call(self.world.type_name(type_), (tree.Array(tuple(self._read(kind) for _ in type_.elements)),))
-            case TextType() | ListRef() | DictRef() | SetRef() | UnionType():
+            case TextType() | ListRef() | DictRef() | SetRef() | LibraryRef() | UnionType():
                 raise AssertionError(f"no slot holds a {type_}")
             case _:
                 assert_never(type_)
@@ -220,7 +221,7 @@ class Abi:
             case VecType() | QuatType() | MatrixType():
                 form = "f64::from({})" if "f32" in type_.slots else "{}"
                 return [line for number in range(len(type_.elements)) for line in self._write("float", form.format(f"{place}[{number}]"))]
-            case TextType() | ListRef() | DictRef() | SetRef() | UnionType():
+            case TextType() | ListRef() | DictRef() | SetRef() | LibraryRef() | UnionType():
                 raise AssertionError(f"no slot holds a {type_}")
             case _:
                 assert_never(type_)

@@ -36,6 +36,7 @@ from portalis.translator.ir.types import (
     DictRef,
     FloatType,
     IntType,
+    LibraryRef,
     ListRef,
     ListType,
     MatrixType,
@@ -293,6 +294,7 @@ class Expressions(ABC):
                 | DictRef()
                 | SetRef()
                 | UnionType()
+                | LibraryRef()
             ):
                 raise AssertionError(f"{type_} is not an aggregate")
             case _:

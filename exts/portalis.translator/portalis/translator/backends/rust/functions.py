@@ -20,7 +20,7 @@ from portalis.translator.backends.rust.object_operations import union_value
 from portalis.translator.backends.rust.statements import Statements
 from portalis.translator.backends.rust.temporaries import inline_temporaries
 from portalis.translator.backends.rust.tree import UNIT, Block, Body, Choose, Expr, If, Never, Return
-from portalis.translator.backends.rust.world import Callee, World, is_array
+from portalis.translator.backends.rust.world import Callee, NotInRust, World, is_array
 from portalis.translator.ir.nodes import Function, Param
 from portalis.translator.ir.types import (
     NEVER,
@@ -29,6 +29,7 @@ from portalis.translator.ir.types import (
     DictRef,
     FloatType,
     IntType,
+    LibraryRef,
     ListRef,
     ListType,
     MatrixType,
@@ -192,6 +193,8 @@ def default(world: World, type_: Type) -> Expr:
             return tree.Build(world.type_name(type_), ())
         case UnionType(members):
             return union_value(world, type_, members[0], default(world, members[0]))
+        case LibraryRef():
+            raise NotInRust(f"{type_} has no Rust yet")
         case _:
             assert_never(type_)
 

@@ -16,6 +16,7 @@ from portalis.translator.ir.types import (
     DictRef,
     FloatType,
     IntType,
+    LibraryRef,
     ListRef,
     ListType,
     MatrixType,
@@ -390,7 +391,7 @@ def take(world: World, type_: Type, message: str) -> str:
             return f"match {message}.int() {{ {', '.join(arms)} }}"
         case SetRef():
             raise NotInRust(f"{type_} as an argument has no Rust yet")
-        case StrType():
+        case StrType() | LibraryRef():
             raise AssertionError(f"no message brings a {type_}")
         case _:
             assert_never(type_)
@@ -445,7 +446,7 @@ def give(world: World, type_: Type, place: str, borrowed: bool, message: str) ->
                 given = [f"{message}.give_int(&{number});", *give(world, member, "value", True, message)]
                 arms.append(f"{_made(world, type_, member, 'value')} => {{ {' '.join(given)} }}")
             return [f"match {argument} {{ {' '.join(arms)} }}"]
-        case StrType():
+        case StrType() | LibraryRef():
             raise AssertionError(f"no message holds a {type_}")
         case _:
             assert_never(type_)

@@ -21,6 +21,7 @@ from portalis.translator.ir.types import (
     DictRef,
     FloatType,
     IntType,
+    LibraryRef,
     ListRef,
     ListType,
     MatrixType,
@@ -216,6 +217,8 @@ class World:
             case UnionType():
                 some = optional(type_)
                 return self._union(type_) if some is None else f"Option<{self.type_name(some)}>"
+            case LibraryRef():
+                raise NotInRust(f"{type_} has no Rust yet")
             case _:
                 assert_never(type_)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import difflib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Literal
 
@@ -13,6 +13,7 @@ from portalis.translator.frontend.assemble.signatures import Declared, Shown, ha
 from portalis.translator.frontend.calls.binder import parameters_of
 from portalis.translator.frontend.facts.making import describe
 from portalis.translator.frontend.facts.model import Known
+from portalis.translator.frontend.facts.sites import contents_of
 from portalis.translator.frontend.infer.constants import infer_parameter_default
 from portalis.translator.frontend.infer.specialised import Specialiser
 from portalis.translator.frontend.lowered import ParameterInfo
@@ -21,7 +22,7 @@ from portalis.translator.frontend.read.module_scope import ModuleScope
 from portalis.translator.frontend.read.tree import walk
 from portalis.translator.ir.abi import MAX_WASM_PARAMETERS
 from portalis.translator.ir.host import HOST_TYPES
-from portalis.translator.ir.types import Type
+from portalis.translator.ir.types import DictRef, LibraryRef, ListRef, SetRef, Type, members_of
 from portalis.translator.source import Span
 
 METHODS = ("on_init", "on_play", "on_update", "on_stop")
@@ -253,6 +254,29 @@ def _refuse_example(scope: ModuleScope, parameter: ast.arg, expected: str, type_
         f"`{parameter.arg}` is {expected}, but {describe(type_)} in the example `{example.example.text}`",
         "write the example with values of the same type: 1.0 for a float, never 1",
     )
+
+
+def check_crossing(scope: ModuleScope, definition: ast.FunctionDef, types: Sequence[Type]) -> bool:
+    """Refuse an entry that gives, or puts into its arguments, objects that have no place outside: matches, compiled patterns."""
+    staying = next((found for type_ in types for found in _library_types(type_)), None)
+    if staying is None:
+        return True
+    scope.report.refuse(
+        "P0240",
+        definition,
+        f"`{definition.name}` gives a {staying}, which stays inside a translation",
+        "return what is needed of it: match.group(), match.span(), match is not None",
+    )
+    return False
+
+
+def _library_types(type_: Type) -> Iterator[LibraryRef]:
+    if isinstance(type_, LibraryRef):
+        yield type_
+    elif type_.refers:
+        inner = contents_of(type_) if isinstance(type_, ListRef | DictRef | SetRef) else members_of(type_)
+        for item in inner if inner != (type_,) else type_.elements:
+            yield from _library_types(item)
 
 
 def check_result(scope: ModuleScope, definition: ast.FunctionDef, result: Type, *, ints_are_floats: bool) -> None:

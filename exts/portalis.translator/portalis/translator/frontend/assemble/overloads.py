@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from portalis.translator.frontend.assemble.entry import (
+    check_crossing,
     check_result,
     declared_parameters,
     entry_parameters,
@@ -150,6 +151,8 @@ def _specialised(lowering: _Lowering, parameters: Parameters, shown: Shown, *, i
     if signature.failed or (is_first and scope.report.found):
         return None, text
     assert signature.result is not None
+    if not check_crossing(scope, lowering.definition, (signature.result, *(item.type for item in parameters))):
+        return None, text
     # An annotation of the result is about the signature that the others of the same definition tell.
     if not shown.beside and any(isinstance(node, Return) for node in walk_function(lowering.session.find(signature.name).function)):
         check_result(scope, lowering.definition, signature.result, ints_are_floats=lowering.wanted.several)

@@ -12,11 +12,13 @@ from portalis.translator.frontend.read.parse import parse
 from portalis.translator.frontend.read.report import Report
 from portalis.translator.source import SourceFile
 
+PATTERNS = ("pattern_cells", "pattern_machine", "pattern_search", "pattern_results")
 # The modules that are about objects by reference.
 _OF_REFERENCES = frozenset(
     (
         *("lists", "ordering", "tuples", "dictionaries", "hashing", "sets", "heaps", "counting", "choices", "bisection"),
         *("text", "searching", "editing", "casing", "numerals", "decimals", "floats_as_text", "quoting", "representing", "formatting"),
+        *PATTERNS,
     )
 )
 

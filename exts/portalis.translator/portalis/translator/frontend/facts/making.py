@@ -106,6 +106,11 @@ def hold(infer: Storage, value: Known, hint: str, steps: list[Step]) -> Known:
     return value.by(Load(local))
 
 
+def known_text(value: Known) -> str | None:
+    """Return the str that a value certainly is; None where that is not known."""
+    return value.constant if isinstance(value.constant, str) else value.text
+
+
 def once(infer: Storage, value: Known, hint: str, steps: list[Step]) -> Known:
     """Return a value that may be used several times at once: itself where that is free, else a temporary."""
     return value if is_simple(value) else hold(infer, value, hint, steps)

@@ -20,7 +20,8 @@ class Known:
 
     `roots` name whatever may share parts with its object, `exact` the caller's object that it certainly is; it is `tangled` where two of
     its parts may be one object. `items` are the facts of a tuple display's parts. `as_float` is the same number where what uses it makes a
-    float of it: then it need not be told whether it is an int or a float, which otherwise only a guard decides.
+    float of it: then it need not be told whether it is an int or a float, which otherwise only a guard decides. `text` is the str that it
+    certainly is, though it is read from a variable.
     """
 
     span: Span
@@ -31,6 +32,7 @@ class Known:
     tangled: bool = False
     items: tuple[Known, ...] | None = None
     as_float: Known | None = None
+    text: str | None = None
 
     @property
     def constant(self) -> Literals:
@@ -44,7 +46,7 @@ class Known:
     def by(self, operation: Operation, span: Span | None = None) -> Known:
         """Return the same object computed by another operation."""
         where = self.span if span is None else span
-        return Known(where, self.type, operation, self.roots, self.exact, self.tangled, self.items)
+        return Known(where, self.type, operation, self.roots, self.exact, self.tangled, self.items, text=self.text)
 
 
 @dataclass(frozen=True, slots=True)

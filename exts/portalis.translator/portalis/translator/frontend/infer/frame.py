@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from portalis.translator.frontend.facts.aliasing import Observation, StaleRead
+from portalis.translator.frontend.facts.making import known_text
 from portalis.translator.frontend.facts.model import Assigned, Cause, Checked, Fact, Field, Known, Load, Marked, Step, Unknown
 from portalis.translator.frontend.facts.tables import Facts
 from portalis.translator.frontend.facts.variables import TypeVariable
@@ -225,8 +226,7 @@ class Frame:
             value = value.by(Checked(name, value))
         if not binding.type.mutable:
             return value
-        tangled = (name, name) in self.live.shared
-        return Known(value.span, value.type, value.operation, frozenset((name,)), binding.exact, tangled)
+        return Known(value.span, value.type, value.operation, frozenset((name,)), binding.exact, (name, name) in self.live.shared)
 
     def _refuse_conflict(self, name: str, binding: Binding, node: ast.expr) -> Unknown:
         shown = _shown(name, binding)
@@ -250,7 +250,7 @@ class Frame:
         if binding.held is not None:
             return narrowed(self, Known(span, binding.held, Load(binding.local)), binding.type)
         if binding.field is None:
-            return Known(span, binding.type, Load(binding.local))
+            return Known(span, binding.type, Load(binding.local), text=binding.text)
         return Known(span, binding.type, Field(self.place_of_self(span), binding.field))
 
     def place_of_self(self, where: Where) -> Known:
@@ -288,9 +288,9 @@ class Frame:
         local = self.storage.local_for(name, value.type)
         self.bind_alias(name, value)
         exact = value.exact if value.type.mutable else None
-        self.live.names[name] = Binding(value.type, local, exact=exact, assigned_at=span)
+        made = self.live.names[name] = Binding(value.type, local, exact=exact, assigned_at=span, text=known_text(value))
         for watch in self.watches if not self.statement_scope.binds_last else ():
-            watch.note(name, self.live.names[name])
+            watch.note(name, made)
         return [Assigned(span, local, value), self.mark_assigned(name, span)]
 
     def mark_assigned(self, name: str, span: Span) -> Step:

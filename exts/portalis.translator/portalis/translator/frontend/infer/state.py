@@ -32,6 +32,7 @@ class Binding:
     `maybe`: there is a path on which it is not assigned. `conflict`: the types it has on different paths, where they differ. `exact`: the
     object of the caller that it certainly is. `field` is set where the storage is a field of the record `local`. `unknown`: what was
     assigned is not known, by a cause that was told. `held`: the type of the storage, a union, where it is known of which members it is.
+    `text` is the str that it certainly holds.
     """
 
     type: Type
@@ -44,6 +45,7 @@ class Binding:
     unknown: Unknown | None = None
     assigned_at: Span | None = None
     held: Type | None = None
+    text: str | None = None
 
     @property
     def is_callers(self) -> bool:
@@ -180,4 +182,5 @@ def join_bindings(left: Binding | None, right: Binding | None) -> Binding:
         unknown=left.unknown or right.unknown,
         assigned_at=left.assigned_at,
         held=left.held,
+        text=left.text if left.text == right.text else None,
     )

@@ -8,6 +8,7 @@ from portalis.translator.ir.types import (
     DictRef,
     FloatType,
     IntType,
+    LibraryRef,
     ListRef,
     ListType,
     MatrixType,
@@ -43,7 +44,7 @@ def zero(span: Span, type_: Type) -> Expr:
             return Const(span, type_, None)
         case ListRef():
             return ObjectOp(span, type_, "list.of", ())
-        case DictRef() | SetRef():
+        case DictRef() | SetRef() | LibraryRef():
             return ObjectOp(span, type_, "record.of", tuple(zero(span, field) for _, field in type_.storage))
         case UnionType(members):
             return ObjectOp(span, type_, "union.of", (zero(span, members[0]),))

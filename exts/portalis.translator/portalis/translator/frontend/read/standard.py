@@ -18,7 +18,8 @@ def standard_constant(module: str, name: str) -> int | str | None:
     if name not in IMPORTABLE.get(module, ()):
         return None
     value = getattr(importlib.import_module(module), name)
-    return value if isinstance(value, int | str) else None
+    # Flags of `re` are no ints but of a class of their own.
+    return value if type(value) in (int, str) else None
 
 
 def local_imports(scope: ModuleScope, definition: ast.FunctionDef) -> Mapping[str, Imported]:

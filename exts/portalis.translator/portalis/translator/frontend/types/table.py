@@ -20,6 +20,7 @@ from portalis.translator.frontend.types.record import Record
 from portalis.translator.frontend.types.references.hashed import Dict
 from portalis.translator.frontend.types.references.list import ReferredList
 from portalis.translator.frontend.types.references.never import Never
+from portalis.translator.frontend.types.references.regex import LibraryObject
 from portalis.translator.frontend.types.references.sets import Set
 from portalis.translator.frontend.types.references.text import Text
 from portalis.translator.frontend.types.refusals import refuse_operands
@@ -37,6 +38,7 @@ from portalis.translator.ir.types import (
     DictRef,
     FloatType,
     IntType,
+    LibraryRef,
     ListRef,
     ListType,
     MatrixType,
@@ -71,6 +73,7 @@ BEHAVIOURS: Mapping[type[Type], Behaviour] = {
     DictRef: Dict(),
     SetRef: Set(),
     UnionType: Union(lambda type_: BEHAVIOURS[type(type_)]),
+    LibraryRef: LibraryObject(),
 }
 _SYMBOLS: Mapping[Comparison, str] = {"lt": "<", "le": "<=", "gt": ">", "ge": ">=", "eq": "==", "ne": "!="}
 

@@ -43,6 +43,7 @@ from portalis.translator.ir.types import (
     DictRef,
     FloatType,
     IntType,
+    LibraryRef,
     ListRef,
     ListType,
     MatrixType,
@@ -190,7 +191,7 @@ def _check_const(scope: Scope, const: Const, path: Path) -> None:
             good = const.value is None
         case TupleType() | ListType() | VecType() | QuatType() | MatrixType() | RecordType():
             good = False
-        case ListRef() | DictRef() | SetRef() | UnionType():
+        case ListRef() | DictRef() | SetRef() | LibraryRef() | UnionType():
             good = False
         case _:
             assert_never(const.type)

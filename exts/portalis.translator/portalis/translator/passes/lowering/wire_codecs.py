@@ -42,6 +42,7 @@ from portalis.translator.ir.types import (
     DictRef,
     FloatType,
     IntType,
+    LibraryRef,
     ListRef,
     ListType,
     MatrixType,
@@ -136,8 +137,8 @@ class _Writer:
                 return self._taking_union(type_)
             case SetRef():
                 return self._taking_set(type_)
-            case StrType():
-                raise AssertionError(f"no message holds a constant {type_}")
+            case StrType() | LibraryRef():
+                raise AssertionError(f"no message holds a {type_}")
             case TupleType() | ListType() | VecType() | QuatType() | MatrixType() | RecordType():
                 items = tuple([self._call(self.take(item)) for item in type_.elements])
                 return {}, [self._return(Make(self.span, type_, items))]
@@ -245,8 +246,8 @@ class _Writer:
                 return self._giving_record(type_, value, {"items": type_.item})
             case UnionType():
                 return self._giving_union(type_, value)
-            case StrType():
-                raise AssertionError(f"no message holds a constant {type_}")
+            case StrType() | LibraryRef():
+                raise AssertionError(f"no message holds a {type_}")
             case RecordType():
                 fields = [FieldLoad(self.span, item, value, name) for name, item in type_.fields]
                 return {}, [self._run(self._call(self.give(item.type), item)) for item in fields]

@@ -23,6 +23,7 @@ from portalis.translator.frontend.infer.expressions.names import standard_value
 from portalis.translator.frontend.infer.expressions.objects.methods import call_object_method
 from portalis.translator.frontend.infer.expressions.objects.sets import make_set
 from portalis.translator.frontend.infer.expressions.standard.functions import consumer_of_module
+from portalis.translator.frontend.infer.expressions.standard.regex.calls import call_regex
 from portalis.translator.frontend.infer.inference import FunctionInference
 from portalis.translator.frontend.infer.visible import Names
 from portalis.translator.frontend.read.annotations import GF_NAMES, gf_name
@@ -123,6 +124,8 @@ def _call_builtin(infer: FunctionInference, node: ast.Call, name: str) -> Fact:
 
 def _call_standard(infer: FunctionInference, node: ast.Call, dotted: str) -> Fact:
     """Infer a call of a function of Python's own library."""
+    if dotted.startswith("re."):
+        return call_regex(infer, node, dotted.removeprefix("re."))
     consume = consumer_of_module(infer, node, dotted)
     if consume is not None:
         return consume(infer, node)

@@ -22,6 +22,7 @@ from portalis.translator.ir.types import (
     DictRef,
     FloatType,
     IntType,
+    LibraryRef,
     ListRef,
     ListType,
     MatrixType,
@@ -153,7 +154,7 @@ def _in_place(infer: FunctionInference, node: ast.AugAssign, symbol: str, place:
         case IntType() | FloatType() | BoolType() | NoneType() | StrType() | TupleType() | RecordType():
             # An object that does not change, or one without operators, which is refused as the operand that it is.
             return False
-        case NeverType() | TextType() | ListRef() | DictRef() | SetRef() | UnionType():
+        case NeverType() | TextType() | ListRef() | DictRef() | SetRef() | LibraryRef() | UnionType():
             return False
         case _:
             assert_never(place.type)

@@ -24,6 +24,7 @@ from portalis.translator.frontend.read.at_import.tables import (
     PURE_BUILTINS,
     Generic,
 )
+from portalis.translator.frontend.read.patterns.program import FLAGS, can_be_read
 from portalis.translator.frontend.read.standard import standard_constant
 from portalis.translator.ir.types import GF_TYPES
 from portalis.translator.library.gf_signatures import constants, functions
@@ -108,6 +109,10 @@ def member(module: str, name: str) -> Meaning | None:
             return Known(getattr(math, name))
         case "math" if name in MATH_FUNCTIONS:
             return Function("math", name)
+        case "re" if name == "compile":
+            return Function("re", name)
+        case "re" if name in FLAGS:
+            return Known(FLAGS[name])
         case "pxr" if name == "Gf":
             return Module("gf")
         case "collections" if name == "abc":
@@ -205,10 +210,23 @@ class Evaluation:
         match function.source:
             case "math":
                 return self.bounded.math(function.name, arguments, named)
+            case "re":
+                return self._pattern(node, arguments, named)
             case "builtins":
                 return self._built_in(node, function.name, arguments, named)
             case _:
                 return UNKNOWN
+
+    def _pattern(self, node: ast.Call, arguments: Sequence[object], named: Mapping[str, object]) -> object:
+        """Return what is known of `re.compile(…)`: nothing but that CPython does it, soon."""
+        names = ("pattern", "flags")
+        given = {**dict(zip(names, arguments, strict=False)), **named}
+        pattern, flags = given.get("pattern"), given.get("flags", 0)
+        if len(arguments) > len(names) or not given.keys() <= set(names) or not isinstance(pattern, str) or not isinstance(flags, int):
+            raise NotOnTheList(node, "a pattern that is no text")
+        if not can_be_read(pattern, flags):
+            raise NotOnTheList(node, "a pattern that CPython refuses, or that is not translated")
+        return UNKNOWN
 
     def _function(self, node: ast.expr) -> Function | None:
         found = resolve(node, self.names)

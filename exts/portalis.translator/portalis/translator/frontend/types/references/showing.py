@@ -21,6 +21,7 @@ from portalis.translator.ir.types import (
     DictRef,
     FloatType,
     IntType,
+    LibraryRef,
     ListRef,
     ListType,
     MatrixType,
@@ -77,7 +78,7 @@ def shown(infer: Inference, node: ast.AST, value: Known) -> Fact | None:
             return infer.library(node, "representing", "text_of_set", [value])
         case UnionType():
             return by_member(infer, node, [value], lambda parts: shown(infer, node, parts[0]), lambda types: None)
-        case StrType() | ListType() | VecType() | QuatType() | MatrixType() | RecordType():
+        case StrType() | ListType() | VecType() | QuatType() | MatrixType() | RecordType() | LibraryRef():
             return None
         case _:
             assert_never(value.type)
@@ -113,7 +114,7 @@ def has_text(type_: Type) -> bool:
             return _has_an_order(item)
         case UnionType(members=members):
             return all(map(has_text, members))
-        case StrType() | ListType() | VecType() | QuatType() | MatrixType() | RecordType():
+        case StrType() | ListType() | VecType() | QuatType() | MatrixType() | RecordType() | LibraryRef():
             return False
         case _:
             assert_never(type_)

@@ -11,15 +11,22 @@ from portalis.translator.frontend.infer.expressions.iterables import for_each, f
 from portalis.translator.frontend.infer.expressions.objects.listing import collected
 from portalis.translator.frontend.infer.expressions.objects.sets import call_set_method
 from portalis.translator.frontend.infer.expressions.standard.containers import call_counter_method
+from portalis.translator.frontend.infer.expressions.standard.regex.calls import call_pattern_method
+from portalis.translator.frontend.infer.expressions.standard.regex.searching import call_match_method
 from portalis.translator.frontend.infer.inference import FunctionInference
 from portalis.translator.frontend.types.references.building import append_to
-from portalis.translator.ir.types import TEXT, ListRef, SetRef
+from portalis.translator.frontend.types.references.regex import MATCH, PATTERN
+from portalis.translator.ir.types import TEXT, LibraryRef, ListRef, SetRef
 
 
 def call_object_method(infer: FunctionInference, node: ast.Call, function: ast.Attribute, receiver: Known) -> Fact | None:
     """Return `receiver.method(…)` of a method that consumes what its argument gives; None where it is called like any other."""
     if isinstance(receiver.type, SetRef):
         return call_set_method(infer, node, function, receiver)
+    if isinstance(receiver.type, LibraryRef):
+        if receiver.type.python_class == PATTERN and receiver.type.known:
+            return call_pattern_method(infer, node, function.attr, receiver)
+        return call_match_method(infer, node, function.attr, receiver) if receiver.type.python_class == MATCH else None
     is_list = isinstance(receiver.type, ListRef) and not receiver.type.frozen
     if is_list and function.attr == "sort" and not node.args:
         return _sort(infer, node, receiver)

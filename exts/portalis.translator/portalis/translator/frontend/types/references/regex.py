@@ -1,0 +1,192 @@
+"""Compiled patterns, matches and what finditer gives: objects of the library, whose types tell the groups of the pattern.
+
+What `search` and its kin give is a match, or None: a match without marks. A match knows its text, the ends of its groups, and the text of
+its pattern.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Sequence
+
+from portalis.translator.frontend.facts.inference import Inference
+from portalis.translator.frontend.facts.making import after, constant, decided, hold, is_simple, known_text, once, primitive, to_int
+from portalis.translator.frontend.facts.model import Evaluated, Fact, Known, Raised, Step, Tested
+from portalis.translator.frontend.read.patterns.program import Pattern, read_pattern
+from portalis.translator.frontend.types.behaviour import Behaviour
+from portalis.translator.frontend.types.references.operations import is_not_empty, length_of, negated_where, operated
+from portalis.translator.frontend.types.references.streams import Stream, compared
+from portalis.translator.ir.nodes import Comparison
+from portalis.translator.ir.types import BOOL, INT, NONE, TEXT, LibraryRef, ListRef, Type
+
+MATCH, PATTERN, ITERATOR = "re.Match", "re.Pattern", "callable_iterator"
+_MATCH: tuple[tuple[str, Type], ...] = (("text", TEXT), ("marks", ListRef(INT)), ("source", TEXT))
+
+
+def match_type(groups: tuple[str, ...]) -> LibraryRef:
+    """Return the type of matches of patterns with these groups, by name ("" for one without)."""
+    return LibraryRef(MATCH, _MATCH, groups)
+
+
+def pattern_type(pattern: Pattern) -> LibraryRef:
+    """Return the type of a compiled pattern that is known."""
+    return LibraryRef(PATTERN, (("source", TEXT),), (pattern.text, str(pattern.flags)))
+
+
+def known_pattern(type_: LibraryRef) -> Pattern:
+    """Return the pattern that a type tells."""
+    text, flags = type_.known
+    return read_pattern(text, int(flags))
+
+
+def match_groups(match: Known) -> tuple[str, ...]:
+    """Return the names of the groups of a match, "" for one without."""
+    assert isinstance(match.type, LibraryRef)
+    return match.type.known
+
+
+# What a match's pattern is known as: by its text alone.
+OF_A_MATCH = LibraryRef(PATTERN, (("source", TEXT),))
+
+
+def iterator_type(groups: tuple[str, ...]) -> LibraryRef:
+    """Return the type of what finditer gives: the marks of all matches, and where the next one's are."""
+    return LibraryRef(ITERATOR, (*_MATCH, ("next", INT)), groups)
+
+
+def field_of(value: Known, name: str) -> Known:
+    """Return a field of an object of the library."""
+    assert isinstance(value.type, LibraryRef)
+    return operated(value.span, dict(value.type.storage)[name], "record.get", value, name=name)
+
+
+class LibraryObject(Behaviour):
+    """A compiled pattern, a match or None, or an iterator over matches."""
+
+    def truth(self, infer: Inference, node: ast.AST, value: Known) -> Known:
+        if _is_match(value):
+            return _took_place(infer, node, value)
+        return decided(infer, node, True, [value])
+
+    def identical(self, infer: Inference, node: ast.AST, left: Known, right: Known, negated: bool) -> Fact | None:
+        return _compared_with_none(infer, node, left, right, negated)
+
+    def compare(self, infer: Inference, node: ast.AST, op: Comparison, left: Known, right: Known) -> Fact | None:
+        return _compared_with_none(infer, node, left, right, op == "ne") if op in ("eq", "ne") else None
+
+    def compare_reflected(self, infer: Inference, node: ast.AST, op: Comparison, left: Known, right: Known) -> Fact | None:
+        return self.compare(infer, node, op, left, right)
+
+    def stream(self, infer: Inference, node: ast.AST, value: Known, steps: list[Step]) -> Stream | None:
+        return matches_stream(infer, value, steps) if _is(value, ITERATOR) else None
+
+    def element(self, infer: Inference, node: ast.expr, value: Known, index: Sequence[Known]) -> Fact | None:
+        if not _is_match(value) or len(index) != 1:
+            return None
+        steps: list[Step] = []
+        held = require(infer, node, value, "TypeError", "'NoneType' object is not subscriptable", steps)
+        found = group_of(infer, node, held, index[0])
+        return after(infer.span(node), steps, found) if isinstance(found, Known) else found
+
+    def attribute(self, infer: Inference, node: ast.Attribute, value: Known) -> Fact | None:
+        if _is(value, PATTERN):
+            return _of_pattern(infer, node, value)
+        if not _is_match(value) or node.attr not in ("string", "re"):
+            return None
+        steps: list[Step] = []
+        held = require(infer, node, value, "AttributeError", missing(node.attr), steps)
+        span = infer.span(node)
+        of_pattern = operated(span, OF_A_MATCH, "record.of", field_of(held, "source"))
+        return after(span, steps, field_of(held, "text") if node.attr == "string" else of_pattern)
+
+
+def _of_pattern(infer: Inference, node: ast.Attribute, value: Known) -> Fact | None:
+    if node.attr == "pattern":
+        return field_of(value, "source")
+    assert isinstance(value.type, LibraryRef)
+    if node.attr not in ("flags", "groups") or not value.type.known:
+        return None
+    pattern = known_pattern(value.type)
+    effects = [] if is_simple(value) else [Evaluated(value.span, value)]
+    return after(infer.span(node), effects, constant(infer.span(node), pattern.flags if node.attr == "flags" else len(pattern.groups)))
+
+
+def _is(value: Known, name: str) -> bool:
+    return isinstance(value.type, LibraryRef) and value.type.python_class == name
+
+
+def _is_match(value: Known) -> bool:
+    return _is(value, MATCH)
+
+
+def _took_place(infer: Inference, node: ast.AST, value: Known) -> Known:
+    return is_not_empty(infer, node, length_of(infer.span(node), "list.length", field_of(value, "marks")))
+
+
+def _compared_with_none(infer: Inference, node: ast.AST, left: Known, right: Known, negated: bool) -> Fact | None:
+    if NONE not in (left.type, right.type):
+        return None
+    value = left if right.type == NONE else right
+    if not _is_match(value):
+        return decided(infer, node, negated, [left, right])
+    return negated_where(not negated, infer, node, _took_place(infer, node, value))
+
+
+def missing(name: str) -> str:
+    """Return what CPython says where None is asked for an attribute."""
+    return f"'NoneType' object has no attribute '{name}'"
+
+
+def require(infer: Inference, node: ast.AST, value: Known, exception: str, message: str, steps: list[Step]) -> Known:
+    """Return a match that is evaluated once; where it is None, an exception is raised."""
+    span = infer.span(node)
+    held = once(infer, value, "match", steps)
+    nothing = compared("eq", length_of(span, "list.length", field_of(held, "marks")), constant(span, 0))
+    steps.append(Tested(span, nothing, (Raised(span, exception, message),)))
+    return held
+
+
+def group_of(infer: Inference, node: ast.AST, match: Known, index: Known, name: str = "group") -> Fact | None:
+    """Return a group of a match that took place, by its number or its name; `name` is the library's function that gives it."""
+    assert isinstance(match.type, LibraryRef)
+    if index.type == TEXT:
+        number = number_of(match.type.known, index)
+        if number is None:
+            return None
+        index = constant(infer.span(node), number)
+    if index.type not in (INT, BOOL):
+        return None
+    return infer.library(node, "pattern_results", name, [*_read(match), to_int(index)])
+
+
+def number_of(groups: Sequence[str], name: Known) -> int | None:
+    """Return the number of a group that a constant names: one that there is not for another name; None for what is no constant."""
+    text = known_text(name)
+    if text is None:
+        return None
+    return groups.index(text) + 1 if text and text in groups else len(groups) + 1
+
+
+def _read(match: Known) -> list[Known]:
+    return [field_of(match, "text"), field_of(match, "marks")]
+
+
+def matches_stream(infer: Inference, value: Known, steps: list[Step]) -> Stream:
+    """Go over the matches of what finditer gave; who begins again goes on where the last one stopped."""
+    assert isinstance(value.type, LibraryRef)
+    span, groups = value.span, value.type.known
+    held = hold(infer, value, "matches", steps)
+    width = constant(span, 2 + 2 * len(groups))
+
+    def take(taken: list[Step]) -> Fact:
+        start = hold(infer, field_of(held, "next"), "start", taken)
+        stop = hold(infer, primitive(span, INT, "int.add", start, width, proven=True), "stop", taken)
+        taken.append(Evaluated(span, operated(span, NONE, "record.set", held, stop, name="next")))
+        marks = operated(span, ListRef(INT), "list.part", field_of(held, "marks"), start, stop)
+        made = operated(span, match_type(groups), "record.of", field_of(held, "text"), marks, field_of(held, "source"))
+        return hold(infer, made, "match", taken)
+
+    def test() -> Known:
+        return compared("lt", field_of(held, "next"), length_of(span, "list.length", field_of(held, "marks")))
+
+    return Stream(test, take)
