@@ -60,6 +60,8 @@ FIELDS: Mapping[str, tuple[tuple[str, str], ...]] = {
     "comprehension": (("target", "expr"), ("iter", "expr"), ("ifs", "expr*")),
     "Lambda": (("args", "arguments"), ("body", "expr")),
     "Slice": (("lower", "expr?"), ("upper", "expr?"), ("step", "expr?")),
+    "JoinedStr": (("values", "expr*"),),
+    "FormattedValue": (("value", "expr"), ("conversion", "conversion"), ("format_spec", "expr?")),
     "Call": (("func", "expr"), ("args", "expr*"), ("keywords", "keyword*")),
     "Constant": (("value", "value"),),
     "Attribute": (("value", "expr"), ("attr", "name"), ("ctx", "expr_context")),
@@ -222,6 +224,8 @@ def _write_field(value: Any, form: str) -> Json:
             return None if value is None else _name(value)
         case "value":
             return _write_value(value)
+        case "conversion":
+            return _conversion(value)
         case "module":
             return _module(value)
         case "module*":
@@ -306,6 +310,8 @@ class _Reader:
                 return None if value is None else _name(value)
             case "value":
                 return _read_value(value)
+            case "conversion":
+                return _conversion(value)
             case "module":
                 return _module(value)
             case "module*":
@@ -341,6 +347,12 @@ def _name(found: object) -> str:
     if isinstance(found, str) and plain and (found == TRAP or not found.startswith("__") or not found.strip("_")):
         return found
     _wrong(f"the name {found!r}")
+
+
+def _conversion(found: object) -> int:
+    if isinstance(found, int) and found in (-1, *map(ord, "rsa")):
+        return int(found)
+    _wrong(f"the conversion {found!r}")
 
 
 def _module(found: object) -> str:

@@ -23,6 +23,7 @@ from portalis.translator.frontend.calls.texts.conversions import (
     to_repr,
     to_text,
 )
+from portalis.translator.frontend.calls.texts.formatting import format_of
 from portalis.translator.frontend.facts.inference import Inference
 from portalis.translator.frontend.facts.making import describe
 from portalis.translator.frontend.facts.model import Known, Unknown
@@ -66,6 +67,7 @@ TRANSLATED: tuple[Row, ...] = (
     _translated("str", _MAYBE, to_text, "numbers are not turned into text here; return the number"),
     _translated("repr", _ONE, to_repr, "numbers are not turned into text here; return the number"),
     _translated("ascii", _ONE, to_ascii, "numbers are not turned into text here; return the number"),
+    _translated("format", positional_only("value", optional=("format_spec",)), format_of, "write an f-string"),
     _translated("ord", _ONE, code_of, "pass a text of one character"),
     _translated("chr", _ONE, character_of, "pass an int"),
     _translated("bin", _ONE, binary_text, "pass an int"),

@@ -31,6 +31,8 @@ def rounded(infer: Inference, node: ast.Call, args: Sequence[Known]) -> Fact | N
         return value if value.type == INT else infer.library(node, "operators", "round_float", [value])
     if args[1].type not in (INT, BOOL):
         return None
+    if value.type == FLOAT and infer.references:
+        return infer.library(node, "formatting", "rounded_float", [value, to_int(args[1])])
     name = "round_int_digits" if value.type == INT else "round_float_digits"
     return infer.library(node, "operators", name, [value, to_int(args[1])])
 

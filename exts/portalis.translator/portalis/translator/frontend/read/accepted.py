@@ -184,6 +184,12 @@ class _Function:
         """Rebuild an expression that CPython evaluates only sometimes."""
         return self._expression(node) if id(node) in self.visited else _trap(node)
 
+    def _formatted(self, node: ast.expr) -> ast.expr:
+        if not isinstance(node, ast.FormattedValue):
+            return node
+        made = ast.FormattedValue(self._expression(node.value), node.conversion, self._optional(node.format_spec))
+        return ast.copy_location(made, node)
+
     def _expressions(self, nodes: Sequence[ast.expr]) -> list[ast.expr]:
         return [self._expression(node) for node in nodes]
 
@@ -201,6 +207,8 @@ class _Function:
                 made = ast.Call(self._expression(node.func), self._expressions(node.args), keywords)
             case _ if id(node) not in self.visited:
                 return _trap(node)
+            case ast.JoinedStr(values=values):
+                made = ast.JoinedStr([self._formatted(value) for value in values])
             case ast.BinOp(left=left, op=operator, right=right):
                 made = ast.BinOp(self._expression(left), operator, self._expression(right))
             case ast.UnaryOp(op=unary, operand=operand):

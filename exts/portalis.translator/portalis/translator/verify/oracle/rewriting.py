@@ -17,7 +17,21 @@ TAKE = "__portalis_take__"
 Place = tuple[int, int, int, int, str]
 _KINDS: dict[type[ast.AST], str] = {ast.If: "if", ast.While: "while", ast.For: "for", ast.IfExp: "if expression"}
 # What holds no expression and no statement.
-_PLAIN = ("name", "name?", "module", "module*", "alias*", "value", "operator", "boolop", "unaryop", "cmpop*", "expr_context", "arg*")
+_PLAIN = (
+    "name",
+    "name?",
+    "module",
+    "module*",
+    "alias*",
+    "value",
+    "conversion",
+    "operator",
+    "boolop",
+    "unaryop",
+    "cmpop*",
+    "expr_context",
+    "arg*",
+)
 _INNER: Mapping[type[ast.AST], tuple[str, ...]] = {
     getattr(ast, name): tuple(field for field, form in fields if form not in _PLAIN) for name, fields in FIELDS.items()
 }

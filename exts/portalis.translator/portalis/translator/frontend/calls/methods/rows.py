@@ -12,6 +12,7 @@ from portalis.translator.frontend.calls.methods.dict_kinds import rows_of_kind
 from portalis.translator.frontend.calls.methods.fixed_lists import LIST_METHODS, NO_METHOD_HELP, no_method
 from portalis.translator.frontend.calls.methods.objects import dict_rows, list_rows, text_rows, tuple_rows
 from portalis.translator.frontend.calls.rows import Meaning, Row, call_row
+from portalis.translator.frontend.calls.texts.formatting import format_template
 from portalis.translator.frontend.facts.inference import Inference
 from portalis.translator.frontend.facts.model import Fact, Known
 from portalis.translator.frontend.types.gf.signatures import call_signature, resolve
@@ -58,6 +59,8 @@ def call_method(
     infer: Inference, node: ast.Call, function: ast.Attribute, receiver: Known, args: Sequence[Known], keywords: Mapping[str, Known]
 ) -> Fact:
     """Return `receiver.method(…)`, all of it evaluated."""
+    if receiver.type == TEXT and function.attr == "format":
+        return format_template(infer, node, receiver, args, keywords)
     row = method_rows(receiver.type).get(function.attr)
     if row is None:
         return infer.refuse("P0307", node, no_method(function.attr, receiver.type), NO_METHOD_HELP)

@@ -5,9 +5,10 @@ from __future__ import annotations
 import ast
 from collections.abc import Mapping
 
+from portalis.translator.frontend.calls.texts.formatting import percent
 from portalis.translator.frontend.facts.aliasing import Walrus
 from portalis.translator.frontend.facts.making import after, constant
-from portalis.translator.frontend.facts.model import Fact, Unknown
+from portalis.translator.frontend.facts.model import Fact, Known, Unknown
 from portalis.translator.frontend.infer.inference import FunctionInference
 from portalis.translator.frontend.infer.refused import refuse_expression
 from portalis.translator.frontend.types import table
@@ -15,6 +16,7 @@ from portalis.translator.frontend.types.references.building import list_of
 from portalis.translator.frontend.types.references.text import text_constant
 from portalis.translator.frontend.types.sequences import make_list, make_tuple
 from portalis.translator.ir.ops import INT_MAX, INT_MIN
+from portalis.translator.ir.types import TEXT
 
 SYMBOLS: Mapping[type[ast.operator], str] = {
     ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/", ast.FloorDiv: "//", ast.Mod: "%", ast.Pow: "**", ast.LShift: "<<",
@@ -45,6 +47,8 @@ def infer_binary(infer: FunctionInference, node: ast.BinOp) -> Fact:
     """Infer `left op right`."""
     left = infer.expression(node.left)
     right = infer.expression(node.right)
+    if isinstance(node.op, ast.Mod) and isinstance(left, Known) and isinstance(right, Known) and left.type == TEXT:
+        return percent(infer, node, left, right)
     return table.binary(infer, node, SYMBOLS[type(node.op)], left, right)
 
 

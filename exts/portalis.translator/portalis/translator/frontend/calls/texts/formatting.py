@@ -1,0 +1,227 @@
+"""format specs, `str.format` and `%` with constant templates: each value as its type writes it."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from string import Formatter
+
+from portalis.translator.frontend.facts.inference import Inference
+from portalis.translator.frontend.facts.making import after, constant, describe, element_at, hold, to_float, to_int
+from portalis.translator.frontend.facts.model import Fact, Known, Step, Unknown
+from portalis.translator.frontend.types.references.showing import as_text, concatenated, shown
+from portalis.translator.frontend.types.references.text import text_constant
+from portalis.translator.frontend.types.unions.splitting import by_member
+from portalis.translator.ir.types import FLOAT, INT, TEXT, DictRef, ListRef, TupleType, UnionType
+from portalis.translator.library.formatting import is_float_kind, parsed
+
+_SAMPLES: Mapping[object, object] = {INT: 1, FLOAT: 1.0, TEXT: "a"}
+# %[(name)][flags][width][.precision][length]conversion
+_CONVERSION = re.compile(
+    r"%(?P<name>\([^)]*\))?(?P<flags>[-+ #0]*)(?P<width>\*|\d*)(?:\.(?P<precision>\*|\d*))?[hlL]?(?P<kind>.)", re.DOTALL
+)
+_NESTED = 2
+
+
+@dataclass(frozen=True, slots=True)
+class _Arguments:
+    """What a template may name: by position, and by name."""
+
+    args: Sequence[Known]
+    keywords: Mapping[str, Known]
+
+
+def formatted(infer: Inference, node: ast.AST, value: Known, spec: Known) -> Fact:
+    """Return `format(value, spec)`."""
+    if isinstance(value.type, UnionType):
+        return by_member(infer, node, [value, spec], lambda parts: formatted(infer, node, parts[0], parts[1]), lambda types: None)
+    if spec.constant == "":
+        found = as_text(infer, node, value)
+        return found if found is not None else _without_text(infer, node, value)
+    number = to_int(value)
+    if number.type not in _SAMPLES:
+        return infer.refuse("P0308", node, f"a format spec for {describe(value.type)} raises TypeError", "format its parts, or str(x)")
+    if isinstance(spec.constant, str):
+        return _by_constant(infer, node, number, spec.constant)
+    name = "format_int_by" if number.type == INT else "format_float_by" if number.type == FLOAT else "format_text_by"
+    return infer.library(node, "formatting", name, [number, spec])
+
+
+def _without_text(infer: Inference, node: ast.AST, value: Known) -> Unknown:
+    return infer.refuse(
+        "P0308", node, f"a text of {describe(value.type)} has no translation", "show its parts; of a set of texts, sorted(values)"
+    )
+
+
+def _by_constant(infer: Inference, node: ast.AST, value: Known, spec: str) -> Fact:
+    try:
+        format(_SAMPLES[value.type], spec)
+    except (ValueError, OverflowError) as error:
+        return infer.refuse("P0308", node, f"`format(…, {spec!r})` raises {type(error).__name__}: {error}", "correct the format spec")
+    fill, align, sign, alternate, width, separator, precision, kind = parsed(spec, value.type != TEXT)
+    if kind == -1 or chr(kind) in "cn":
+        return infer.refuse("P0308", node, f"the format spec {spec!r} is not translated", "use the types b d e f g o s x %")
+    span = infer.span(node)
+
+    def call(name: str, number: Known, *fields: int) -> Fact:
+        return infer.library(node, "formatting", name, [number, *(constant(span, field) for field in fields)])
+
+    if value.type == TEXT:
+        return call("format_text", value, fill, align, width, precision)
+    if value.type == FLOAT or is_float_kind(kind):
+        return call("format_float", to_float(value), fill, align, sign, alternate, width, separator, precision, kind)
+    return call("format_int", value, fill, align, sign, alternate, width, separator, kind)
+
+
+def format_of(infer: Inference, node: ast.Call, args: Sequence[Known]) -> Fact | None:
+    """Return `format(value)` or `format(value, spec)`."""
+    if not infer.references:
+        return None
+    spec = args[1] if len(args) == 2 else text_constant(infer, node, "")
+    return formatted(infer, node, args[0], spec) if spec.type == TEXT else None
+
+
+def converted(infer: Inference, node: ast.AST, value: Known, conversion: str | None) -> Fact:
+    """Return a value after `!r`, `!s` or `!a`."""
+    if conversion is None:
+        return value
+    found = as_text(infer, node, value) if conversion == "s" else shown(infer, node, value)
+    if found is None:
+        return _without_text(infer, node, value)
+    return infer.library(node, "quoting", "ascii_of", [found]) if conversion == "a" and isinstance(found, Known) else found
+
+
+# -------------------------------------------------------------------------------------------------------------- str.format
+def format_template(infer: Inference, node: ast.Call, receiver: Known, args: Sequence[Known], keywords: Mapping[str, Known]) -> Fact:
+    """Return `template.format(…)`, the arguments evaluated."""
+    if not isinstance(receiver.constant, str):
+        return infer.refuse("P0308", node, "`format` of a template that is no constant is not translated", "write an f-string")
+    steps: list[Step] = []
+    held = _Arguments(
+        [hold(infer, value, "argument", steps) for value in args],
+        {name: hold(infer, value, name, steps) for name, value in keywords.items()},
+    )
+    names = [name for name in _names(receiver.constant, _NESTED) if name == "" or name.isdecimal()]
+    if "" in names and any(names):
+        return _wrong_template(infer, node, receiver.constant, "it numbers some fields and not others")
+    numbers = iter(range(len(args) + 1))
+    found = _template(infer, node, receiver.constant, held, lambda: str(next(numbers, len(args))), _NESTED)
+    return after(infer.span(node), steps, found) if isinstance(found, Known) else found
+
+
+def _template(infer: Inference, node: ast.Call, template: str, given: _Arguments, following: Callable[[], str], depth: int) -> Fact:
+    texts: list[Known] = []
+    try:
+        parts = list(Formatter().parse(template))
+    except ValueError as error:
+        return _wrong_template(infer, node, template, str(error))
+    for literal, name, spec, conversion in parts:
+        texts.append(text_constant(infer, node, literal))
+        if name is None:
+            continue
+        value = _named(given, name or following())
+        if value is None or depth == 0 or (conversion is not None and conversion not in ("r", "s", "a")):
+            return _wrong_template(infer, node, template, f"the field {{{name}}} has no translation")
+        inner = _template(infer, node, spec or "", given, following, depth - 1)
+        whole = converted(infer, node, value, conversion)
+        if isinstance(inner, Unknown) or isinstance(whole, Unknown):
+            return inner if isinstance(inner, Unknown) else whole
+        text = formatted(infer, node, whole, inner)
+        if isinstance(text, Unknown):
+            return text
+        texts.append(text)
+    return concatenated(infer, node, texts)
+
+
+def _names(template: str, depth: int) -> list[str]:
+    """Return the names of a template's fields, those in format specs too; of one that is none, those before the mistake."""
+    found: list[str] = []
+    with suppress(ValueError):
+        for _, name, spec, _ in Formatter().parse(template):
+            if name is not None:
+                found += [name, *(_names(spec or "", depth - 1) if depth > 0 else [])]
+    return found
+
+
+def _named(given: _Arguments, name: str) -> Known | None:
+    if name.isdecimal() and name.isascii():
+        return given.args[int(name)] if int(name) < len(given.args) else None
+    return given.keywords.get(name)
+
+
+def _wrong_template(infer: Inference, node: ast.AST, template: str, problem: str) -> Unknown:
+    shortened = template if len(template) <= 60 else f"{template[:59]}…"
+    return infer.refuse("P0308", node, f"the template {shortened!r} is not translated: {problem}", "write an f-string")
+
+
+# ---------------------------------------------------------------------------------------------------------------------- %
+def percent(infer: Inference, node: ast.AST, left: Known, right: Known) -> Fact:
+    """Return `template % values`."""
+    template = left.constant
+    if not isinstance(template, str):
+        return infer.refuse("P0308", node, "`%` of a template that is no constant is not translated", "write an f-string")
+    if isinstance(right.type, DictRef | ListRef | UnionType) and (not isinstance(right.type, ListRef) or right.type.frozen):
+        return _wrong_template(infer, node, template, f"it takes values from {describe(right.type)}")
+    steps: list[Step] = []
+    held = hold(infer, right, "values", steps)
+    values = [held]
+    if isinstance(right.type, TupleType):
+        values = [element_at(held, index, type_) for index, type_ in enumerate(right.type.items)]
+    texts: list[Known] = []
+    place = 0
+    while (start := template.find("%", place)) >= 0:
+        texts.append(text_constant(infer, node, template[place:start]))
+        found = _CONVERSION.match(template, start)
+        if found is None or found["name"] is not None or "*" in (found["width"], found["precision"]):
+            return _wrong_template(infer, node, template, "a conversion of it is unknown, or names its value or width")
+        place = found.end()
+        if found["kind"] == "%":
+            texts.append(text_constant(infer, node, "%"))
+            continue
+        if not values:
+            return _wrong_template(infer, node, template, "there are not enough values")
+        text = _conversion(infer, node, values.pop(0), found)
+        if text is None:
+            return _wrong_template(infer, node, template, f"{found[0]} does not take this value")
+        if isinstance(text, Unknown):
+            return text
+        texts.append(text)
+    if values:
+        return _wrong_template(infer, node, template, "not all values are used")
+    texts.append(text_constant(infer, node, template[place:]))
+    return after(infer.span(node), steps, concatenated(infer, node, texts))
+
+
+def _conversion(infer: Inference, node: ast.AST, value: Known, found: re.Match[str]) -> Fact | None:
+    """Return a value as one conversion writes it; None where CPython raises TypeError, or it is not translated."""
+    if isinstance(value.type, UnionType):
+        return by_member(infer, node, [value], lambda parts: _conversion(infer, node, parts[0], found), lambda types: None)
+    flags, kind, width = found["flags"], found["kind"], found["width"]
+    precision = "" if found["precision"] is None else f".{found['precision'] or '0'}"
+    if kind in "sra":
+        text = converted(infer, node, value, kind)
+        side = "<" if "-" in flags else ">"
+        return formatted(infer, node, text, text_constant(infer, node, f"{side}{width}{precision}")) if isinstance(text, Known) else text
+    number = to_int(value)
+    sign = "+" if "+" in flags else " " if " " in flags else ""
+    side = "<" if "-" in flags else "0=" if "0" in flags else ">"
+    alternate = "#" if "#" in flags else ""
+    if number.type not in (INT, FLOAT):
+        return _character(infer, node, value, side, width) if kind == "c" and value.type == TEXT else None
+    if kind in "diu":
+        whole = number if number.type == INT else infer.library(node, "operators", "float_to_int", [number])
+        if precision or isinstance(whole, Unknown):
+            return None if precision else whole
+        return formatted(infer, node, whole, text_constant(infer, node, f"{side}{sign}{width}d"))
+    if (kind in "xXo" and number.type == INT and not precision) or kind in "eEfFgG":
+        return formatted(infer, node, number, text_constant(infer, node, f"{side}{sign}{alternate}{width}{precision}{kind}"))
+    return None
+
+
+def _character(infer: Inference, node: ast.AST, value: Known, side: str, width: str) -> Fact:
+    one = infer.library(node, "formatting", "one_character", [value])
+    spec = text_constant(infer, node, f"{'<' if side == '<' else '>'}{width}")
+    return formatted(infer, node, one, spec) if isinstance(one, Known) else one
