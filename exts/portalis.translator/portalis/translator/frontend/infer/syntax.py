@@ -9,10 +9,16 @@ from portalis.translator.frontend.infer.expressions.attributes import infer_attr
 from portalis.translator.frontend.infer.expressions.calls import infer_call
 from portalis.translator.frontend.infer.expressions.choices import infer_bool_op, infer_comparison, infer_condition, infer_conditional
 from portalis.translator.frontend.infer.expressions.comprehensions import infer_dict, infer_dict_comprehension, infer_list_comprehension
-from portalis.translator.frontend.infer.expressions.joined import infer_joined
 from portalis.translator.frontend.infer.expressions.names import infer_name
 from portalis.translator.frontend.infer.expressions.objects.sets import infer_set, infer_set_comprehension
-from portalis.translator.frontend.infer.expressions.plain import infer_binary, infer_constant, infer_display, infer_unary, infer_walrus
+from portalis.translator.frontend.infer.expressions.plain import (
+    infer_binary,
+    infer_constant,
+    infer_display,
+    infer_joined,
+    infer_unary,
+    infer_walrus,
+)
 from portalis.translator.frontend.infer.expressions.subscripts import infer_subscript
 from portalis.translator.frontend.infer.inference import Syntax
 from portalis.translator.frontend.infer.refused import EXPRESSIONS, STATEMENTS, refuse_expression, refuse_statement

@@ -1,11 +1,11 @@
-"""Constants, operators, displays and assignment expressions."""
+"""Constants, operators, displays, f-strings and assignment expressions."""
 
 from __future__ import annotations
 
 import ast
 from collections.abc import Mapping
 
-from portalis.translator.frontend.calls.texts.formatting import percent
+from portalis.translator.frontend.calls.texts.formatting import converted, formatted, percent
 from portalis.translator.frontend.facts.aliasing import Walrus
 from portalis.translator.frontend.facts.making import after, constant
 from portalis.translator.frontend.facts.model import Fact, Known, Unknown
@@ -13,6 +13,7 @@ from portalis.translator.frontend.infer.inference import FunctionInference
 from portalis.translator.frontend.infer.refused import refuse_expression
 from portalis.translator.frontend.types import table
 from portalis.translator.frontend.types.references.building import list_of
+from portalis.translator.frontend.types.references.showing import concatenated
 from portalis.translator.frontend.types.references.text import text_constant
 from portalis.translator.frontend.types.sequences import make_list, make_tuple
 from portalis.translator.ir.ops import INT_MAX, INT_MIN
@@ -86,3 +87,25 @@ def infer_walrus(infer: FunctionInference, node: ast.NamedExpr) -> Fact:
     span = infer.span(node)
     steps = infer.assignment(name, value, span)
     return after(span, steps, infer.place(infer.live.names[name], span))
+
+
+def infer_joined(infer: FunctionInference, node: ast.JoinedStr) -> Fact:
+    """Infer an f-string, or a format spec inside one: each value is evaluated, and written, before the next one."""
+    if not infer.references:
+        return refuse_expression(infer, node)
+    texts: list[Known] = []
+    for part in node.values:
+        found = _formatted(infer, part) if isinstance(part, ast.FormattedValue) else infer.expression(part)
+        if isinstance(found, Unknown):
+            return found
+        texts.append(found)
+    return concatenated(infer, node, texts)
+
+
+def _formatted(infer: FunctionInference, node: ast.FormattedValue) -> Fact:
+    value = infer.expression(node.value)
+    spec = text_constant(infer, node, "") if node.format_spec is None else infer.expression(node.format_spec)
+    if isinstance(value, Unknown) or isinstance(spec, Unknown):
+        return value if isinstance(value, Unknown) else spec
+    whole = converted(infer, node, value, None if node.conversion < 0 else chr(node.conversion))
+    return whole if isinstance(whole, Unknown) else formatted(infer, node, whole, spec)
