@@ -219,6 +219,31 @@ CASES: dict[str, tuple[str, Make]] = {
         "    return str(Counter(s)), repr(OrderedDict(ps)), str(d), str(e), repr([Counter(s)]), str(Counter()), str(OrderedDict(ps[:0]))\n",
         lambda source: ("".join(words(source)), pairs(source)),
     ),
+    "groups": (
+        "from itertools import groupby\nimport itertools\ndef f(xs, ps, s: str):\n"
+        "    a = [(k, len(list(g))) for k, g in groupby(xs)], [k for k, _ in groupby(s)]\n"
+        "    b = [list(g) for k, g in itertools.groupby(sorted(xs), lambda x: 6 // x)]\n    c = []\n"
+        "    for key, group in groupby(sorted(ps), key=lambda p: p[0] % 2 == 0):\n        if key:\n"
+        "            c.append([t for _, t in group])\n"
+        "    d = [x + k for k, g in groupby(xs) for x in g if x > 0], sum(max(g) for k, g in groupby(xs) if k != 0)\n"
+        "    return a, b, c, d, {k: sum(g) for k, g in groupby(xs)}\n",
+        lambda source: (ints(source), pairs(source), "".join(words(source))),
+    ),
+    "copies": (
+        "import copy\nfrom copy import deepcopy\ndef f(xs, rows, t):\n    rows = rows + rows[:1]\n"
+        "    a, b, c = copy.copy(xs), deepcopy(xs), copy.copy(rows)\n"
+        "    d = deepcopy(rows)\n    if rows:\n        rows[0].append(77)\n        d[0].append(88)\n    xs.append(9)\n"
+        "    return a, b, c, d, rows, copy.deepcopy(t), deepcopy(5), copy.copy('a'), a is xs, d == rows\n",
+        lambda source: (ints(source), [ints(source) for _ in range(source.randint(0, 3))], (1, "a")),
+    ),
+    "functions as keys": (
+        "from collections import Counter\nfrom operator import itemgetter\ndef f(xs, ps, n: int):\n"
+        "    d = Counter(xs)\n    k = abs(n) % 2\n"
+        "    a = sorted(d, key=d.get), max(d, key=d.get) if d else 0, sorted(ps, key=itemgetter(0))\n    rows = [xs, [n], xs[1:]]\n"
+        "    b = list(map(sorted, rows)), list(map(sum, rows)), [list(t) for t in map(tuple, rows)], list(map(max, [[1], [n, 2]]))\n"
+        "    return a, b, Counter(a=n, b=2)\n",
+        lambda source: (ints(source), pairs(source), source.randint(-2, 4)),
+    ),
     "tuples in order": (
         "def f(ps):\n    return sorted(ps), max(ps), [p < (0, 'a') for p in ps], [p >= (0,) for p in ps], sorted(ps, reverse=True)\n",
         lambda source: ([*pairs(source), (0, "a")],),
@@ -274,6 +299,10 @@ REFUSED = {
     "import operator\ndef f(x: int):\n    g = operator\n    return g.add(x, x)\n": ("P0309", 3),
     "import operator\ndef f(x: int):\n    return [operator]\n": ("P0309", 3),
     "import operator\ndef f(x: int):\n    return operator.attrgetter('real')(x)\n": ("P0317", 3),
+    "from itertools import groupby\ndef f(x: str):\n    return [g for k, g in groupby(x)]\n": ("P0312", 3),
+    "from itertools import groupby\ndef f(x: str):\n    return [len(list(g) + list(g)) for k, g in groupby(x)]\n": ("P0312", 3),
+    "from itertools import groupby\ndef f(x: str):\n    return [[list(g) for _ in 'ab'] for k, g in groupby(x)]\n": ("P0312", 3),
+    "from itertools import groupby\ndef f(x: str):\n    return list(groupby(x))\n": ("P0312", 3),
     "def f(x: int):\n    y = sys.maxsize\n    import sys\n    return y\n": ("P0303", 2),
     "def f(x: int):\n    if x:\n        import sys\n    return sys.maxsize\n": ("P0201", 3),
     "def f(x: int):\n    import sys\n    sys = x\n    return sys\n": ("P0201", 2),

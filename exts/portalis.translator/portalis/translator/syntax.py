@@ -18,7 +18,7 @@ from typing import Any, NoReturn, TypeAlias
 TRAP = "__portalis_trap__"
 """The function that stands for everything that translating never looked at; calling it must end the process's work."""
 
-MODULES = ("math", "pxr", "pxr.Gf", "bisect", "collections", "functools", "heapq", "itertools", "operator", "re", "string", "sys")
+MODULES = ("math", "pxr", "pxr.Gf", "bisect", "collections", "copy", "functools", "heapq", "itertools", "operator", "re", "string", "sys")
 MAX_NODES = 500_000
 MAX_DEPTH = 300
 Json: TypeAlias = Any

@@ -21,6 +21,14 @@ def count(entries, key, change: int) -> None:  # type: ignore[no-untyped-def]
     store(entries, key, count_of(entries, key) + change)
 
 
+def value_or_stop(entries, key):  # type: ignore[no-untyped-def]
+    """Return entries.get(key) where there is one."""
+    number = entry_of(entries, key)
+    if number < 0:
+        guard("a key that is not in the dict, for which get gives None")
+    return list_get(record_get(entries, "values"), number)
+
+
 def add(entries, others) -> None:  # type: ignore[no-untyped-def]
     """Do counter.update(others), which hold counts."""
     keys = record_get(others, "keys")

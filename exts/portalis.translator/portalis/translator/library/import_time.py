@@ -23,10 +23,11 @@ IMPORTABLE: Mapping[str, frozenset[str]] = {
     for module, names in {
         "bisect": "bisect bisect_left bisect_right insort insort_left insort_right",
         "collections": "Counter OrderedDict defaultdict",
+        "copy": "copy deepcopy",
         "functools": "reduce",
         "heapq": "heapify heappop heappush heappushpop heapreplace merge nlargest nsmallest",
-        "itertools": "accumulate chain combinations combinations_with_replacement compress count cycle dropwhile filterfalse islice "
-        "pairwise permutations product repeat starmap takewhile zip_longest",
+        "itertools": "accumulate chain combinations combinations_with_replacement compress count cycle dropwhile filterfalse groupby "
+        "islice pairwise permutations product repeat starmap takewhile zip_longest",
         "operator": "abs add and_ concat contains eq floordiv ge getitem gt inv invert itemgetter le lshift lt mod mul ne neg not_ or_ "
         "pos pow rshift sub truediv truth xor",
         "re": "A ASCII DOTALL I IGNORECASE M MULTILINE NOFLAG S U UNICODE VERBOSE X compile escape findall finditer fullmatch match search "

@@ -16,7 +16,7 @@ PATTERNS = ("pattern_cells", "pattern_machine", "pattern_search", "pattern_resul
 # The modules that are about objects by reference.
 _OF_REFERENCES = frozenset(
     (
-        *("lists", "ordering", "tuples", "dictionaries", "hashing", "sets", "heaps", "counting", "choices", "bisection"),
+        *("lists", "ordering", "tuples", "dictionaries", "hashing", "sets", "heaps", "counting", "choices", "bisection", "copying"),
         *("text", "searching", "editing", "casing", "numerals", "decimals", "floats_as_text", "quoting", "representing", "formatting"),
         *PATTERNS,
     )

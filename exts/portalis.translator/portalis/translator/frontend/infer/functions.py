@@ -16,6 +16,7 @@ from portalis.translator.frontend.infer.specialised import RESULT, Inferred, Req
 from portalis.translator.frontend.infer.state import Binding
 from portalis.translator.frontend.infer.syntax import SYNTAX
 from portalis.translator.frontend.infer.visible import Names
+from portalis.translator.frontend.read.groups import grouping_calls
 from portalis.translator.frontend.read.parse import MAX_PARAMETERS, MAX_STATEMENTS, count_statements
 from portalis.translator.frontend.read.standard import local_imports
 from portalis.translator.frontend.read.tree import stored_names
@@ -43,7 +44,10 @@ def infer_function(request: Request, specialiser: Specialiser) -> Outcome:
         return Outcome(_failed(request))
     stored = frozenset[str]().union(*map(stored_names, request.definition.body))
     imports = local_imports(request.scope, request.definition)
-    names = Names(request.scope, (stored | set(parameters_of(request.definition).order)) - imports.keys(), imports=imports)
+    grouping = grouping_calls(request.definition) if "groupby" in request.scope.source.text else frozenset[int]()
+    names = Names(
+        request.scope, (stored | set(parameters_of(request.definition).order)) - imports.keys(), imports=imports, grouping=grouping
+    )
     infer = FunctionInference(Unit(specialiser, report, request.owner, stored), names, SYNTAX)
     _infer_body(infer, request)
     failed = len(report.found) > before

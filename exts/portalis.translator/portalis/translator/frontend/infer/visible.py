@@ -12,13 +12,15 @@ from portalis.translator.frontend.read.module_scope import Imported, ModuleScope
 class Names:
     """Which names the expression at hand sees: those of a module, the function's own, and the constants being expanded around it.
 
-    `imports` are what the function itself imports: those names are none of `local`.
+    `imports` are what the function itself imports: those names are none of `local`; `grouping` the calls whose groups are gone over
+    at once (`read/groups.py`).
     """
 
     scope: ModuleScope
     local: frozenset[str]
     expanding: frozenset[str] = frozenset()
     imports: Mapping[str, Imported] = field(default_factory=dict)
+    grouping: frozenset[int] = frozenset()
 
     def imported(self, name: str) -> Imported | None:
         """Return what an import binds a name to: one inside the function, or the module's where the function has no such name."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cache
 
+from portalis.translator.frontend.calls.modules.copying import COPY_ROWS
 from portalis.translator.frontend.calls.modules.operators import OPERATOR_ROWS
 from portalis.translator.frontend.calls.modules.sorted_lists import SORTED_LIST_ROWS
 from portalis.translator.frontend.calls.rows import Row
@@ -13,4 +14,4 @@ from portalis.translator.frontend.calls.rows import Row
 @cache
 def module_rows() -> Mapping[str, Row]:
     """Return the rows: `operator.add`, `heapq.heappush`."""
-    return {**OPERATOR_ROWS, **SORTED_LIST_ROWS}
+    return {**COPY_ROWS, **OPERATOR_ROWS, **SORTED_LIST_ROWS}

@@ -11,15 +11,16 @@ from portalis.translator.frontend.calls.methods.rows import call_method
 from portalis.translator.frontend.calls.modules.math import math_rows
 from portalis.translator.frontend.calls.modules.table import module_rows
 from portalis.translator.frontend.calls.rows import Row, call_row
-from portalis.translator.frontend.facts.making import hold
-from portalis.translator.frontend.facts.model import Fact, Known
+from portalis.translator.frontend.facts.making import hold, is_simple
+from portalis.translator.frontend.facts.model import Fact, Known, Unknown
 from portalis.translator.frontend.infer.applying import call_specialised
 from portalis.translator.frontend.infer.expressions.attributes import module_of, standard_name
 from portalis.translator.frontend.infer.expressions.scopes import InnerScope
 from portalis.translator.frontend.infer.inference import FunctionInference
 from portalis.translator.frontend.types import table
+from portalis.translator.frontend.types.references.hashed import as_key, grown_for
 from portalis.translator.frontend.types.sequences import make_tuple
-from portalis.translator.ir.types import TEXT
+from portalis.translator.ir.types import TEXT, DictRef
 
 
 def call_value(infer: FunctionInference, node: ast.Call, function: ast.expr, args: Sequence[Known]) -> Fact:
@@ -37,6 +38,10 @@ def call_value(infer: FunctionInference, node: ast.Call, function: ast.expr, arg
         case ast.Call(func=maker) if standard_name(infer, maker) in _MAKERS:
             infer.names.scope.visited.update(id(inner) for inner in ast.walk(maker))
             return _MAKERS[standard_name(infer, maker) or ""](infer, node, function, args)
+        case ast.Attribute(value=ast.Name(id=owner), attr="get") if _is_dict(infer, owner) and _is_asked_at_once(node) and len(args) == 1:
+            return _get(infer, node, function.value, args[0])
+        case ast.Name(id=name) if not infer.shadows(name) and name in _CONSUMERS and len(args) == 1 and infer.references:
+            return _call_consumer(infer, function, args[0])
         case ast.Name(id=name) if not infer.shadows(name) and name in BUILTINS:
             return _call_row(infer, node, BUILTINS[name], args)
         case ast.Attribute(value=ast.Name() as owner, attr=name) if module_of(infer, owner) == "math" and name in math_rows():
@@ -84,15 +89,60 @@ def _call_row(infer: FunctionInference, node: ast.Call, row: Row, args: Sequence
     return call_row(infer, node, row, args, {})
 
 
+def _is_dict(infer: FunctionInference, name: str) -> bool:
+    binding = infer.live.names.get(name)
+    return binding is not None and isinstance(binding.type, DictRef)
+
+
+def _is_asked_at_once(node: ast.Call) -> bool:
+    """Tell whether a call asks a function for all keys before anything else happens: what its names stand for cannot change meanwhile."""
+    match node.func:
+        case ast.Name(id="sorted" | "min" | "max") | ast.Attribute(attr="sort" | "nlargest" | "nsmallest"):
+            return True
+        case _:
+            return False
+
+
+def _get(infer: FunctionInference, node: ast.Call, owner: ast.expr, key: Known) -> Fact:
+    """Call `d.get` of a key that is there."""
+    entries = infer.expression(owner)
+    if isinstance(entries, Unknown):
+        return entries
+    entries = grown_for(infer, entries, {"key": key})
+    stored = as_key(infer, entries, key)
+    if stored is None:
+        return infer.refuse("P0308", node, f"{key.type} is no key of {entries.type}", "look up keys of the dict's own type")
+    return infer.library(node, "counting", "value_or_stop", [entries, stored])
+
+
+def _call_consumer(infer: FunctionInference, function: ast.Name, arg: Known) -> Fact:
+    """Call a built-in that goes over its argument: as if that had a name."""
+    scope = InnerScope(infer, ["@gone over"])
+    held = hold(infer, arg, "argument", infer.statement_scope.steps)
+    name = ast.copy_location(ast.Name("@gone over", ast.Load()), function)
+    call = ast.copy_location(ast.Call(function, [name], []), function)
+
+    def body() -> Fact:
+        scope.bind("@gone over", held, function)
+        return infer.expression(call)
+
+    found = scope.seen(body)
+    result = hold(infer, found, "returned", infer.statement_scope.steps) if isinstance(found, Known) else found
+    scope.forget()
+    return result
+
+
 def _get_items(infer: FunctionInference, node: ast.Call, maker: ast.Call, args: Sequence[Known]) -> Fact:
     """Call `operator.itemgetter(key, …)`, of constant keys."""
     infer.names.scope.visited.update(id(inner) for inner in ast.walk(maker))
     keys = [infer.expression(key) for key in maker.args]
-    if len(args) != 1 or not keys or maker.keywords or not all(isinstance(key, Known) and key.is_constant for key in keys):
+    fixed = [isinstance(key, Known) and (key.is_constant or (is_simple(key) and _is_asked_at_once(node))) for key in keys]
+    if len(args) != 1 or not keys or maker.keywords or not all(fixed):
         return infer.refuse("P0310", maker, "`itemgetter` is translated with constant keys", "write a lambda")
     value = hold(infer, args[0], "value", infer.statement_scope.steps)
     found = [table.element(infer, maker, value, [key]) for key in keys]
     return found[0] if len(found) == 1 else make_tuple(infer, node, found)
 
 
+_CONSUMERS = frozenset(("all", "any", "list", "max", "min", "set", "sorted", "sum", "tuple"))
 _MAKERS = {"operator.itemgetter": _get_items}

@@ -5,13 +5,14 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable
 
-from portalis.translator.frontend.facts.making import after, constant, hold
+from portalis.translator.frontend.facts.making import after, constant, hold, to_int
 from portalis.translator.frontend.facts.model import Evaluated, Fact, Known, Step, Unknown
 from portalis.translator.frontend.infer.expressions.iterables import captured, for_each, fuses, loop
 from portalis.translator.frontend.infer.inference import FunctionInference
 from portalis.translator.frontend.types import table
 from portalis.translator.frontend.types.references.dict_kinds import COUNTER, DEFAULT, FACTORIES, ORDERED, begin_entries, kind_of
 from portalis.translator.frontend.types.references.hashed import as_key, grown_for, store_entry
+from portalis.translator.frontend.types.references.text import text_constant
 from portalis.translator.ir.types import INT, NEVER, DictRef, Type
 
 
@@ -19,10 +20,32 @@ def make_counter(infer: FunctionInference, node: ast.Call) -> Fact:
     """Infer `Counter()`, `Counter(values)` and `Counter(counts)`."""
     steps: list[Step] = []
     counter = begin_entries(infer, node, DictRef(NEVER, INT, kind=COUNTER), steps)
-    if isinstance(counter, Unknown) or node.keywords or len(node.args) > 1:
+    if isinstance(counter, Unknown) or len(node.args) > 1:
         return counter if isinstance(counter, Unknown) else _misused(infer, node)
     failed = _count_all(infer, node, counter, node.args[0], 1, steps) if node.args else None
+    if failed is None and node.keywords:
+        failed = _count_named(infer, node, counter, steps)
     return failed if failed is not None else after(infer.span(node), steps, counter)
+
+
+def _count_named(infer: FunctionInference, node: ast.Call, counter: Known, steps: list[Step]) -> Unknown | None:
+    """Add the counts that are given by name."""
+    if any(keyword.arg is None for keyword in node.keywords):
+        return _misused(infer, node)
+    with captured(infer, steps):
+        facts = [infer.expression(keyword.value) for keyword in node.keywords]
+        held = [hold(infer, to_int(fact), "count", steps) for fact in facts if isinstance(fact, Known)]
+    if len(held) < len(facts) or any(one.type != INT for one in held):
+        return next((fact for fact in facts if isinstance(fact, Unknown)), None) or _misused(infer, node)
+    for keyword, value in zip(node.keywords, held, strict=True):
+        key = text_constant(infer, node, keyword.arg or "")
+        grown = grown_for(infer, counter, {"key": key, "value": value})
+        stored = as_key(infer, grown, key)
+        done = None if stored is None else infer.library(node, "counting", "count", [grown, stored, value])
+        if not isinstance(done, Known):
+            return done or _misused(infer, node)
+        steps.append(Evaluated(infer.span(node), done))
+    return None
 
 
 def make_default(infer: FunctionInference, node: ast.Call) -> Fact:

@@ -12,6 +12,7 @@ from portalis.translator.frontend.infer.expressions.closures import call_value
 from portalis.translator.frontend.infer.expressions.looping import captured
 from portalis.translator.frontend.infer.expressions.standard.accumulating import accumulated
 from portalis.translator.frontend.infer.expressions.standard.choosing import combined, permuted, product
+from portalis.translator.frontend.infer.expressions.standard.grouping import grouped
 from portalis.translator.frontend.infer.expressions.standard.joining import chained, chained_from, cycled, longest, merged, paired
 from portalis.translator.frontend.infer.expressions.standard.producing import (
     Over,
@@ -292,6 +293,7 @@ STREAMS: Mapping[str, Maker] = {
     "itertools.cycle": plain(1)(cycled),
     "itertools.dropwhile": _dropped_while,
     "itertools.filterfalse": sifted(False),
+    "itertools.groupby": grouped,
     "itertools.islice": _sliced,
     "itertools.pairwise": plain(1)(paired),
     "itertools.permutations": plain(1, 2)(permuted),
