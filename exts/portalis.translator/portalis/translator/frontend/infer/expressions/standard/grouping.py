@@ -17,21 +17,27 @@ from portalis.translator.frontend.types.sequences.comparing import same_or_equal
 from portalis.translator.frontend.types.unions.members import coerced
 
 
-def grouped(infer: FunctionInference, node: ast.Call, steps: list[Step], over: Over) -> Stream | Unknown:
-    """Go over `groupby(values)` or `groupby(values, key)`."""
+def _key_of(infer: FunctionInference, node: ast.Call, over: Over) -> ast.expr | Unknown | None:
+    """Return the function that gives the keys, None where the elements are their own; or refuse the call."""
     keywords = {keyword.arg: keyword.value for keyword in node.keywords}
     if not 1 <= len(node.args) <= 2 or keywords.keys() - {"key"} or (keywords and len(node.args) == 2):
         return infer.refuse("P0310", node, "`groupby` is not called like this here", "see Python's documentation of it")
     if id(node) not in infer.names.grouping or over.fuses(infer, node.args[0]):
         help = "write `for key, group in groupby(values)` and use `group` once, in list(group) or the like"
         return infer.refuse("P0312", node, "groups that are kept, read twice or made of what is computed are not translated", help)
-    stream, span = over(infer, node.args[0], steps), infer.span(node)
-    if isinstance(stream, Unknown):
-        return stream
     function = keywords.get("key") or (node.args[1] if len(node.args) == 2 else None)
     if isinstance(function, ast.Constant) and function.value is None:
         infer.names.scope.visited.add(id(function))
-        function = None
+        return None
+    return function
+
+
+def grouped(infer: FunctionInference, node: ast.Call, steps: list[Step], over: Over) -> Stream | Unknown:
+    """Go over `groupby(values)` or `groupby(values, key)`."""
+    function = _key_of(infer, node, over)
+    stream, span = function if isinstance(function, Unknown) else over(infer, node.args[0], steps), infer.span(node)
+    if isinstance(function, Unknown) or isinstance(stream, Unknown):
+        return next(one for one in (function, stream) if isinstance(one, Unknown))
 
     def taken(inside: list[Step]) -> tuple[Fact, Fact]:
         item = stream.take(inside)
