@@ -506,6 +506,53 @@ HANDLERS = (
         guarded=(([2], 0),),
     ),
     case(
+        "names_that_hold_values_of_several_types",
+        """
+        def f(s: str):
+            best = None
+            seen = 0
+            for c in s:
+                try:
+                    best = int(c)
+                    if best > 5:
+                        best = "big"
+                        seen = seen + 10 // (int(c) - 7)
+                    elif best == 2:
+                        best = None
+                        continue
+                    seen += 1
+                except ValueError:
+                    seen += 100
+                except ZeroDivisionError:
+                    if best == "big":
+                        seen += 1000
+                    best = 2
+            return best, seen
+        """,
+        *((s,) for s in ("", "123", "7a", "92", "69", "x2", "7x", "a")),
+    ),
+    case(
+        "what_is_returned_after_an_assignment_that_did_not_happen",
+        """
+        def f(s: str, n: int):
+            x = None
+            y = 1
+            try:
+                x = int(s)
+                y = "late"
+                x = x // n
+            except ValueError:
+                return x, y
+            except ZeroDivisionError:
+                return x, y
+            finally:
+                if n == 7:
+                    return None, y
+            return x, y
+        """,
+        *((s, n) for s in ("8", "q") for n in (2, 0, 7)),
+    ),
+    case(
         "recursion_as_deep_as_it_may_be",
         """
         def down(n: int) -> int:

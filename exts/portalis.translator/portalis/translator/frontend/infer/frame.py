@@ -99,6 +99,8 @@ class Frame:
         self.receiver: tuple[str, RecordType] | None = None
         self.loops: list[LoopFrame] = []
         self.watches: list[Watch] = []
+        # What names are kept as where control may leave at any point, so that they are in one place throughout.
+        self.kept_as: dict[str, Type] = {}
         self.caught: list[Caught | None] = []
         # What stands for some expressions about a caught exception, by the nodes' ids.
         self.replaced: dict[int, Callable[[], Fact]] = {}
@@ -285,13 +287,19 @@ class Frame:
 
     def assignment(self, name: str, value: Known, span: Span) -> list[Step]:
         """Return the steps of an assignment to a local variable, and record it in the state."""
-        local = self.storage.local_for(name, value.type)
+        kept = self.kept_as.get(name, value.type)
+        held = coerced(self, value, kept)
+        kept = held.type
+        local = self.storage.local_for(name, kept)
         self.bind_alias(name, value)
         exact = value.exact if value.type.mutable else None
-        made = self.live.names[name] = Binding(value.type, local, exact=exact, assigned_at=span, text=known_text(value))
+        elsewhere = None if kept == value.type else kept
+        made = self.live.names[name] = Binding(
+            value.type, local, exact=exact, assigned_at=span, held=elsewhere, text=known_text(value)
+        )
         for watch in self.watches if not self.statement_scope.binds_last else ():
             watch.note(name, made)
-        return [Assigned(span, local, value), self.mark_assigned(name, span)]
+        return [Assigned(span, local, held), self.mark_assigned(name, span)]
 
     def mark_assigned(self, name: str, span: Span) -> Step:
         """Return the step that sets a name's flag; lowering leaves it out where no use asks for the flag."""

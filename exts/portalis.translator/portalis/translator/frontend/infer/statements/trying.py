@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
+from typing import TypeVar
 
 from portalis.translator.frontend.facts.model import Known, Load, Step
 from portalis.translator.frontend.facts.tables import Control, Handled, Protected
@@ -13,7 +14,11 @@ from portalis.translator.frontend.infer.inference import FunctionInference
 from portalis.translator.frontend.infer.refused import refuse_statement
 from portalis.translator.frontend.infer.state import NOWHERE, Binding, Branch, Caught, State, Watch
 from portalis.translator.frontend.infer.statements.raising import exception_name
-from portalis.translator.ir.types import INT, TEXT
+from portalis.translator.ir.types import INT, TEXT, Type
+
+# How often statements are inferred to find where the names are kept that they bind.
+_ROUNDS = 3
+_Made = TypeVar("_Made")
 
 
 def infer_try(infer: FunctionInference, node: ast.Try) -> Control | None:
@@ -23,13 +28,9 @@ def infer_try(infer: FunctionInference, node: ast.Try) -> Control | None:
         return None
     if not node.finalbody:
         return _infer_handled(infer, node)
-    entry, ways = infer.live.copy(), [(len(loop.breaks), len(loop.continues)) for loop in infer.loops]
-    watch = Watch(jumps=True)
-    infer.watches.append(watch)
-    protected = _infer_handled(infer, node)
-    infer.note_state(jumps=True)
-    infer.watches.pop()
-    end, before = infer.state, anywhere(infer, entry, watch)
+    ways = [(len(loop.breaks), len(loop.continues)) for loop in infer.loops]
+    protected, before = _left_anywhere(infer, node, True, lambda: _infer_handled(infer, node))
+    end = infer.state
     infer.state = before.copy()
     infer.caught.append(None)
     infer.body(node.finalbody)
@@ -42,15 +43,47 @@ def infer_try(infer: FunctionInference, node: ast.Try) -> Control | None:
     return protected
 
 
-def anywhere(infer: FunctionInference, entry: State, watch: Watch) -> State:
-    """Return what is known where statements may have been left at any point.
+def _left_anywhere(infer: FunctionInference, node: ast.Try, jumps: bool, run: Callable[[], _Made]) -> tuple[_Made, State]:
+    """Infer what may be left at any point, with `jumps` also by these; return what names hold where it is.
 
-    Nothing can be copied there: a name that is held in several places is held in none.
+    Nothing can be copied there: names that would be kept in several places are kept in one that takes all their values from the start.
     """
+    entry, kept, steps = infer.live.copy(), infer.kept_as, infer.statement_scope.steps
+    mark, before = infer.checkpoint(), len(steps)
+    for last in (*(False,) * _ROUNDS, True):
+        start, watch = infer.live.copy(), Watch(jumps)
+        infer.watches.append(watch)
+        made = run()
+        if jumps:
+            infer.note_state(jumps=True)
+        infer.watches.pop()
+        left, scattered = _met(infer, start, watch)
+        if last or not scattered or not infer.unit.specialiser.spend():
+            break
+        infer.restore(mark)
+        del steps[before:]
+        infer.state = entry.copy()
+        infer.kept_as = infer.kept_as | scattered
+        _keep(infer, node, infer.kept_as.keys() - kept.keys())
+    infer.kept_as = kept
+    return made, left
+
+
+def _keep(infer: FunctionInference, node: ast.Try, names: Iterable[str]) -> None:
+    """Move what names hold to where it is kept from here on."""
+    span = infer.span(node)
+    for name in sorted(names):
+        binding = infer.live.names.get(name)
+        if binding is not None:
+            infer.add(infer.assignment(name, infer.place(binding, span), binding.assigned_at or span)[0])
+
+
+def _met(infer: FunctionInference, entry: State, watch: Watch) -> tuple[State, dict[str, Type]]:
+    """Return what is known where statements may have been left at any point, and the types of names that are kept in several places."""
     found: dict[str, list[Binding | None]] = {}
     for name, binding in watch.found:
         found.setdefault(name, [entry.names.get(name)]).append(binding)
-    joined = State(dict(entry.names), entry.shared | watch.shared)
+    joined, scattered = State(dict(entry.names), entry.shared | watch.shared), dict[str, Type]()
     for name, bindings in found.items():
         known = [binding for binding in bindings if binding is not None]
         if not known:
@@ -60,9 +93,11 @@ def anywhere(infer: FunctionInference, entry: State, watch: Watch) -> State:
             state = infer.join_states(state, State({name: binding}, set()))
         met = state.names[name]
         if any((one.local, one.field) != (met.local, met.field) for one in known) and not met.conflict and met.unknown is None:
+            if not (met.type.mutable or met.field or any(one.maybe for one in known)):
+                scattered[name] = met.held or met.type
             met = replace(met, conflict=tuple([(one.type, one.assigned_at or NOWHERE) for one in known]))
         joined.names[name] = replace(met, maybe=True, exact=None) if None in bindings else met
-    return joined
+    return joined, scattered
 
 
 def _cleaned(end: State | None, before: State, after: State | None) -> State | None:
@@ -79,11 +114,7 @@ def _cleaned(end: State | None, before: State, after: State | None) -> State | N
 def _infer_handled(infer: FunctionInference, node: ast.Try) -> Protected:
     """Infer the body, `else` and the handlers."""
     span = infer.span(node)
-    entry, watch = infer.live.copy(), Watch()
-    infer.watches.append(watch)
-    infer.body(node.body)
-    infer.watches.pop()
-    raised = anywhere(infer, entry, watch)
+    _, raised = _left_anywhere(infer, node, False, lambda: infer.body(node.body))
     copies: list[Step] = []
     if infer.state is not None:
         infer.body(node.orelse)
