@@ -159,7 +159,7 @@ def _functions() -> Iterator[str]:
     yield ""
     yield f"**math:** {_names(functions)}; the constants {_names(constants)}. Any other name is refused (P0317)."
     yield ""
-    yield f"**Exceptions** that can be raised, with a constant message: {_names(RAISABLE)}."
+    yield f"**Exceptions** that can be raised, with a constant message, and that a class with no body can derive from: {_names(RAISABLE)}."
     yield ""
 
 

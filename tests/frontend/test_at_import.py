@@ -248,8 +248,8 @@ def test_every_class_of_statement_is_among_them() -> None:
 UNRELATED = [
     "class D:\n    def __set_name__(self, owner, name): trace()\nclass E:\n    d = D()\n",
     "class D:\n    def __init_subclass__(cls): trace()\nclass E(D): pass\n",
-    "class D(Exception):\n    def __init_subclass__(cls): trace()\nclass E(D): pass\n",
-    "class D(Exception): pass\nclass D:\n    def __init_subclass__(cls): trace()\nclass E(D): pass\n",
+    "class D(Exception):\n    def __init_subclass__(cls): trace()\nclass F(D): pass\n",
+    "class D(Exception): pass\nclass D:\n    def __init_subclass__(cls): trace()\nclass G(D): pass\n",
     "class D(type):\n    def __new__(cls, *a): return trace()\nclass E(metaclass=D): pass\n",
     "class D(type):\n    @classmethod\n    def __prepare__(cls, *a): trace(); return {}\nclass E(metaclass=D): pass\n",
     "class D:\n    def __class_getitem__(cls, item): trace()\na: D[int]\n",

@@ -7,6 +7,7 @@ from itertools import groupby
 
 from . import (
     backend_mutants,
+    error_mutants,
     frontend_mutants,
     host_mutants,
     library_mutants,
@@ -24,6 +25,7 @@ MUTANTS: tuple[Mutant, ...] = (
     *library_mutants.MUTANTS,
     *pass_mutants.MUTANTS,
     *backend_mutants.MUTANTS,
+    *error_mutants.MUTANTS,
     *host_mutants.MUTANTS,
     *trust_mutants.MUTANTS,
     *remote_mutants.MUTANTS,

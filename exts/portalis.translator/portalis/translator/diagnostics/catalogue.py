@@ -132,7 +132,7 @@ CATALOGUE: Mapping[str, CodePage] = {
     ),
     "P0202": CodePage(
         "try",
-        "Exceptions end the call and are reported; they cannot be caught.",
+        "In what runs on prims exceptions end the call and are reported; only a function about objects catches them.",
         "try:\n    y = 1 / x\nexcept ZeroDivisionError:\n    y = 0.0",
         "y = 1 / x if x != 0.0 else 0.0",
     ),
@@ -280,9 +280,17 @@ CATALOGUE: Mapping[str, CodePage] = {
     "P0317": CodePage("math name", "The name does not exist in math, or has no translation.", "math.sine(x)", "math.sin(x)"),
     "P0318": CodePage("Gf name", "The name or this overload of it has no translation.", "Gf.Rotation(…)", "Gf.Quatd(…)"),
     "P0319": CodePage("Alternatives or elements of different types", _FIXED, "x if x > 0.0 else 0", "x if x > 0.0 else 0.0"),
-    "P0320": CodePage("Exception", "Built-in exceptions can be raised, none other.", "raise MyError('a')", "raise ValueError('a')"),
+    "P0320": CodePage(
+        "Exception",
+        "Built-in exceptions can be raised, and classes that add nothing to one but a name.",
+        "raise MyError('a')",
+        "raise ValueError('a')",
+    ),
     "P0321": CodePage(
-        "Message that is no constant", "An exception's message is one constant text.", "raise ValueError(x)", "raise ValueError('x')"
+        "Message that is no constant",
+        "An exception's message is one constant text; in a function about objects, any text, or what has a known repr.",
+        "raise ValueError(x)",
+        "raise ValueError('x')",
     ),
     # ------------------------------------------------------------------------------------------------ objects and ownership
     "P0401": CodePage(
