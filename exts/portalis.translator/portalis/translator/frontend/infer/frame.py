@@ -23,6 +23,7 @@ from portalis.translator.frontend.infer.state import (
     Checkpoint,
     LoopFrame,
     State,
+    StatementScope,
     Watch,
     join_bindings,
 )
@@ -54,26 +55,6 @@ class Effects:
     flagged: set[str] = field(default_factory=set)
     observations: list[Observation] = field(default_factory=list)
     unknown_result: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """A call in the statement at hand that changes an object: the argument passed, and every root that may share it."""
-
-    call: ast.AST
-    argument: ast.AST | None
-    roots: frozenset[str]
-
-
-@dataclass(slots=True)
-class StatementScope:
-    """What lasts as long as the statement at hand: its steps, the changes that it makes, the temporaries that share objects."""
-
-    steps: list[Step] = field(default_factory=list)
-    changes: tuple[Change, ...] = ()
-    held: tuple[str, ...] = ()
-    # Whether nothing can be raised once it binds a name.
-    binds_last: bool = False
 
 
 @dataclass(frozen=True, slots=True)

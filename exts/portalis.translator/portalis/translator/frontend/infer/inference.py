@@ -13,8 +13,9 @@ from portalis.translator.frontend.facts.making import after
 from portalis.translator.frontend.facts.model import Assigned, Evaluated, Fact, Known, Load, Stopped, Unreached
 from portalis.translator.frontend.facts.tables import Control, Facts, StatementFact
 from portalis.translator.frontend.infer.applying import call_library
-from portalis.translator.frontend.infer.frame import Frame, StatementScope, Unit
+from portalis.translator.frontend.infer.frame import Frame, Unit
 from portalis.translator.frontend.infer.ownership import check_order
+from portalis.translator.frontend.infer.state import StatementScope
 from portalis.translator.frontend.infer.visible import Names
 from portalis.translator.frontend.read.module_scope import ModuleScope
 from portalis.translator.frontend.types import table

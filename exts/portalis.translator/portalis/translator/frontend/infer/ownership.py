@@ -14,8 +14,8 @@ from dataclasses import replace
 from portalis.translator.frontend.facts.aliasing import Homeless, Unordered, VisibleChange
 from portalis.translator.frontend.facts.making import is_place
 from portalis.translator.frontend.facts.model import Element, Fact, Field, Known, Load, Unknown
-from portalis.translator.frontend.infer.frame import Change, Frame
-from portalis.translator.frontend.infer.state import Stale
+from portalis.translator.frontend.infer.frame import Frame
+from portalis.translator.frontend.infer.state import Change, Stale
 
 
 def storage_root(value: Known) -> str | None:

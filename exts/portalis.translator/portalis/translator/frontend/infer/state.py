@@ -6,6 +6,7 @@ binding (`conflict`, `maybe`, `stale`) and is refused only if the name is then u
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
@@ -154,6 +155,26 @@ class Checkpoint:
     results: int
     observations: int
     watched: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A call in the statement at hand that changes an object: the argument passed, and every root that may share it."""
+
+    call: ast.AST
+    argument: ast.AST | None
+    roots: frozenset[str]
+
+
+@dataclass(slots=True)
+class StatementScope:
+    """What lasts as long as the statement at hand: its steps, the changes that it makes, the temporaries that share objects."""
+
+    steps: list[Step] = field(default_factory=list)
+    changes: tuple[Change, ...] = ()
+    held: tuple[str, ...] = ()
+    # Whether nothing can be raised once it binds a name.
+    binds_last: bool = False
 
 
 def join_bindings(left: Binding | None, right: Binding | None) -> Binding:

@@ -9,8 +9,8 @@ from typing import TypeAlias
 
 from portalis.translator.frontend.facts.making import primitive
 from portalis.translator.frontend.facts.model import Jumped, Known, Looped, Step, Tested, Unknown
-from portalis.translator.frontend.infer.frame import StatementScope
 from portalis.translator.frontend.infer.inference import FunctionInference
+from portalis.translator.frontend.infer.state import StatementScope
 from portalis.translator.frontend.infer.statements.assignments import drop_temporaries
 from portalis.translator.frontend.types.references.streams import Stream
 from portalis.translator.ir.types import BOOL

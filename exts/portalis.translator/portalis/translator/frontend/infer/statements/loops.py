@@ -9,10 +9,9 @@ from dataclasses import dataclass
 from portalis.translator.frontend.facts.model import Fact, Known, Step, Unknown, Zeroed
 from portalis.translator.frontend.facts.tables import Control, Counted, Facts, Iterated, Repeating, Round, Unrolled
 from portalis.translator.frontend.infer.expressions.iterables import is_builtin, stream_of
-from portalis.translator.frontend.infer.frame import StatementScope
 from portalis.translator.frontend.infer.inference import FunctionInference
 from portalis.translator.frontend.infer.names.narrowing import refine
-from portalis.translator.frontend.infer.state import NOWHERE, Branch, LoopFrame, State
+from portalis.translator.frontend.infer.state import NOWHERE, Branch, LoopFrame, State, StatementScope
 from portalis.translator.frontend.infer.statements.assignments import assign, drop_temporaries
 from portalis.translator.frontend.infer.statements.iteration import Iteration, iterate
 

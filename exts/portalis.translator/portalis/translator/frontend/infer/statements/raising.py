@@ -9,10 +9,9 @@ from dataclasses import dataclass
 
 from portalis.translator.frontend.facts.making import primitive
 from portalis.translator.frontend.facts.model import Evaluated, Fact, Known, Raised, RaisedAgain, Step, Tested, Unknown
-from portalis.translator.frontend.infer.frame import StatementScope
 from portalis.translator.frontend.infer.inference import FunctionInference
 from portalis.translator.frontend.infer.names.narrowing import refine
-from portalis.translator.frontend.infer.state import Branch
+from portalis.translator.frontend.infer.state import Branch, StatementScope
 from portalis.translator.frontend.read.own_exceptions import RAISABLE
 from portalis.translator.frontend.types.references.operations import operated
 from portalis.translator.frontend.types.references.showing import shown, shown_together
