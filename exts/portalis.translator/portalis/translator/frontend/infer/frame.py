@@ -275,9 +275,7 @@ class Frame:
         self.bind_alias(name, value)
         exact = value.exact if value.type.mutable else None
         elsewhere = None if kept == value.type else kept
-        made = self.live.names[name] = Binding(
-            value.type, local, exact=exact, assigned_at=span, held=elsewhere, text=known_text(value)
-        )
+        made = self.live.names[name] = Binding(value.type, local, exact=exact, assigned_at=span, held=elsewhere, text=known_text(value))
         for watch in self.watches if not self.statement_scope.binds_last else ():
             watch.note(name, made)
         return [Assigned(span, local, held), self.mark_assigned(name, span)]
