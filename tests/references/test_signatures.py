@@ -107,6 +107,28 @@ PROGRAMS: list[tuple[str, str, tuple[str, ...], tuple[str, ...], tuple[str, ...]
         ("f([[], [], [1, 2]])", "f([])"),
     ),
     (
+        "a default that calls share",
+        "def f(x: int, acc=[]):\n    acc.append(x)\n    return acc\n",
+        ("f(1)",),
+        ("f(x: int, acc: list[int] = []) -> list[int]",),
+        ("f(1)", "f(2)", "f(3, [7])", "f(4)"),
+    ),
+    (
+        "defaults with parts",
+        "def f(x: int, scale=(1, 2), names={'a': 1}):\n    return x * scale[1] + names['a']\n",
+        (),
+        ("f(x: int, scale: tuple[int, int] = (1, 2), names: dict[str, int] = {'a': 1}) -> int",),
+        ("f(1)", "f(2, (3, 4))", "f(3, names={'a': 5})", "f(4, names={})"),
+    ),
+    (
+        "annotations that say too little",
+        "def f(xs: list, n: int = None) -> dict:\n    found: dict = {}\n    total: float = 0\n    for x in xs:\n"
+        "        found[x] = n is None\n        total += x\n    return found, total\n",
+        ("f([1, 2])", "f([1, 2, 3])"),
+        ("f(xs: list[int], n: None = None) -> tuple[dict[int, bool], int]",),
+        ("f([3])", "f([])"),
+    ),
+    (
         "doctests",
         'def f(x):\n    """Add.\n\n    >>> f(1)\n    2\n    >>> f(1.5)\n    2.5\n    """\n    return x + 1\n',
         (),
@@ -253,6 +275,16 @@ def test_the_first_signature_decides_whether_the_function_is_refused() -> None:
 def test_there_are_at_most_eight() -> None:
     examples = [f"f({'[' * depth}1{']' * depth})" for depth in range(12)]
     assert len(lowered("def f(x):\n    return 1\n", *examples).overloads) == 8
+
+
+def test_a_default_that_only_a_callee_leaves_out_is_not_made_anew() -> None:
+    for default, use in (("[]", "len(acc)"), ("{}", "len(acc)"), ("([], 1)", "acc"), ("[1]", "acc")):
+        for body in (
+            f"def g(x, acc={default}):\n    return {use}\n\ndef f(x):\n    return g(x)\n",
+            f"def f(x, acc={default}):\n    return f(x - 1) if x else {use}\n",
+        ):
+            with pytest.raises(TranslationError, match=r"P0110|P0212"):
+                lowered(body, "f(1)")
 
 
 def test_a_stage_gets_one() -> None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import ast
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
 
 from portalis.translator.frontend.read.accepted import AcceptedText
 from portalis.translator.ir.nodes import Literals, Program
@@ -13,7 +14,10 @@ from portalis.translator.source import SourceFile
 
 @dataclass(frozen=True, slots=True)
 class ParameterInfo:
-    """One parameter of the entry: its type, the constant it defaults to, where its type came from, and how a call may pass it."""
+    """One parameter of the entry: its type, the constant it defaults to, where its type came from, and how a call may pass it.
+
+    `display` is the default where it is made of several, as `[]` is. CPython makes it once: all calls that leave it out get one object.
+    """
 
     name: str
     type: Type
@@ -21,6 +25,15 @@ class ParameterInfo:
     default: Literals = None
     type_from: Literal["annotation", "example", "default", "host"] = "annotation"
     passed: Literal["any way", "by position", "by name"] = "any way"
+    display: str = ""
+
+    def make_default(self) -> Any:
+        """Return the default, made anew where it has parts."""
+        return ast.literal_eval(self.display) if self.display else self.default
+
+    def __str__(self) -> str:
+        """Return the parameter as a user reads it: `dt: float = 0.5`."""
+        return f"{self.name}: {self.type}" + (f" = {self.display or repr(self.default)}" if self.has_default else "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +58,7 @@ class Overload:
     @property
     def signature(self) -> str:
         """The signature as a user reads it: `f(position: Gf.Vec3d, dt: float) -> Gf.Vec3d`."""
-        shown = ", ".join(f"{item.name}: {item.type}" + (f" = {item.default!r}" if item.has_default else "") for item in self.parameters)
-        return f"{self.name}({shown})" + (f" -> {self.result}" if self.kind == "function" else "")
+        return f"{self.name}({', '.join(map(str, self.parameters))})" + (f" -> {self.result}" if self.kind == "function" else "")
 
 
 @dataclass(frozen=True, slots=True)

@@ -199,7 +199,7 @@ class Translation:
 
 def make_binder(lowered: Lowered) -> Callable[..., list[Any]]:
     """Make a function with the entry's parameters that returns its arguments in order: CPython itself binds them, or raises TypeError."""
-    defaults = {item.name: item.default for item in lowered.parameters if item.has_default}
+    defaults = {item.name: item.make_default() for item in lowered.parameters if item.has_default}
     parts: list[str] = []
     passed = "by position"
     for item in lowered.parameters:

@@ -34,7 +34,7 @@ def compare_what_is_known(plan: Plan, loaded: Loaded, tally: Tally) -> None:
 
 def _compare_defaults(plan: Plan, tally: Tally, entry: PlannedEntry, defaults: Sequence[Known | None]) -> None:
     strings = plan.request.strings
-    ours = {item.name: item.default for item in entry.overload.parameters if item.has_default}
+    ours = {item.name: item.make_default() for item in entry.overload.parameters if item.has_default}
     for parameter, known in zip(entry.function.params, defaults, strict=True):
         if known is None or parameter.name not in ours:
             continue

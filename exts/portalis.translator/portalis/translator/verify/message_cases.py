@@ -228,7 +228,7 @@ def _message(arguments: Sequence[Any], types: Sequence[Type]) -> bytes | None:
 def _given(example: Example, overload: Overload) -> tuple[Any, ...] | None:
     """Return an example's arguments where they are literals."""
     names = [parameter.name for parameter in overload.parameters]
-    given = {parameter.name: parameter.default for parameter in overload.parameters if parameter.has_default}
+    given = {parameter.name: parameter.make_default() for parameter in overload.parameters if parameter.has_default}
     try:
         given |= {name: ast.literal_eval(text) for name, text in (*zip(names, example.args, strict=False), *example.kwargs)}
         return tuple(given[name] for name in names)

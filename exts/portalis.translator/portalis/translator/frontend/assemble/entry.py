@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import difflib
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from typing import Literal
 
@@ -14,7 +14,7 @@ from portalis.translator.frontend.calls.binder import parameters_of
 from portalis.translator.frontend.facts.making import describe
 from portalis.translator.frontend.facts.model import Known
 from portalis.translator.frontend.facts.sites import contents_of
-from portalis.translator.frontend.infer.constants import infer_parameter_default
+from portalis.translator.frontend.infer.constants import infer_constant, infer_parameter_default
 from portalis.translator.frontend.infer.specialised import Specialiser
 from portalis.translator.frontend.lowered import ParameterInfo
 from portalis.translator.frontend.read.annotations import OpenList, OpenTuple, matches, read_annotation
@@ -94,16 +94,28 @@ def entry_parameters(
     return None if len(scope.report.found) > before else found
 
 
-def declared_parameters(scope: ModuleScope, specialiser: Specialiser, definition: ast.FunctionDef, skip: int = 0) -> list[Declared]:
-    """Read what the definition says of its parameters; what has no translation is refused, and then left out."""
+def declared_parameters(
+    scope: ModuleScope, specialiser: Specialiser, definition: ast.FunctionDef, skip: int = 0, given: Collection[str] = ()
+) -> list[Declared]:
+    """Read what the definition says of its parameters; what has no translation is refused, and then left out.
+
+    An annotation without a translation says nothing of what is `given` by examples: CPython reads none.
+    """
     defaults = parameters_of(definition).defaults
     found = []
     for parameter in _declared(definition)[skip:]:
+        mark = scope.report.mark()
         annotated = read_annotation(parameter.annotation, scope) if parameter.annotation is not None else None
         if parameter.annotation is not None and annotated is None:
-            continue
-        default = _default(scope.of_defaults(definition), specialiser, parameter, defaults.get(parameter.arg))
-        found.append(Declared(parameter, annotated, default))
+            if parameter.arg not in given:
+                continue
+            scope.report.rewind(mark)
+        node, within = defaults.get(parameter.arg), scope.of_defaults(definition)
+        display = _made_default(within, specialiser, parameter, node) if node is not None and scope.references else None
+        if display is not None:
+            found.append(Declared(parameter, annotated, display, ast.unparse(node) if node is not None else ""))
+        else:
+            found.append(Declared(parameter, annotated, _default(within, specialiser, parameter, node)))
     return found
 
 
@@ -116,7 +128,7 @@ def parameters_shown(
     for item in declared:
         info = _parameter(scope, specialiser, definition, item, shown)
         if info is not None:
-            found.append(replace(info, passed=_passing(definition, item.parameter)))
+            found.append(replace(info, passed=_passing(definition, item.parameter), display=item.display))
     if len(scope.report.found) > before:
         return None
     flattened = sum(info.type.slot_count for info in found)
@@ -137,9 +149,8 @@ def parameters_of_types(
     """Return the parameters of the signature that has these types, and the examples whose arguments have them."""
     found = []
     for item, type_ in zip(declared, types, strict=True):
-        constant = item.default.constant if item.default is not None else None
         passed = _passing(definition, item.parameter)
-        found.append(ParameterInfo(item.name, type_, item.default is not None, constant, "annotation", passed))
+        found.append(ParameterInfo(item.name, type_, item.default is not None, item.constant, "annotation", passed, item.display))
     fitting = tuple(example for example in examples if has_types(declared, example, types))
     # What annotations say of the result they say for the types that they name.
     beside = frozenset(item.name for item, type_ in zip(declared, types, strict=True) if item.annotated != type_)
@@ -154,6 +165,18 @@ def _passing(definition: ast.FunctionDef, parameter: ast.arg) -> Literal["any wa
     if parameter in definition.args.kwonlyargs:
         return "by name"
     return "by position" if parameter in definition.args.posonlyargs else "any way"
+
+
+def _made_default(scope: ModuleScope, specialiser: Specialiser, parameter: ast.arg, node: ast.expr) -> Known | None:
+    """Return what is known of a default that is a display of constants; None where it is none, or has no translation."""
+    if not isinstance(node, ast.List | ast.Tuple | ast.Dict | ast.Set):
+        return None
+    try:
+        ast.literal_eval(node)
+    except (ValueError, TypeError, SyntaxError, MemoryError, RecursionError):
+        return None
+    value = infer_constant(scope, specialiser, node, ("default", parameter.arg))
+    return value if isinstance(value, Known) else None
 
 
 def _default(scope: ModuleScope, specialiser: Specialiser, parameter: ast.arg, node: ast.expr | None) -> Known | None:
@@ -175,8 +198,7 @@ def _refuse_default(scope: ModuleScope, definition: ast.FunctionDef, declared: D
     scope.report.refuse(
         "P0105",
         declared.parameter,
-        f"`{declared.name}` is annotated {declared.annotated} and its default {declared.default.constant!r} is "
-        f"{describe(declared.default.type)}",
+        f"`{declared.name}` is annotated {declared.annotated} and its default {declared.constant!r} is {describe(declared.default.type)}",
         "write the default in the annotated type, for example 0.0 for float: Python does not convert it",
     )
 
@@ -211,7 +233,7 @@ def _parameter(
     parameter, name, default = declared.parameter, declared.name, declared.default
     annotated = None if name in shown.beside else declared.annotated
     seen = [(type_, example) for example in shown.typed for given, type_ in example.types if given == name]
-    has_default, constant = default is not None, default.constant if default is not None else None
+    has_default, constant = default is not None, declared.constant
     if annotated is not None:
         for type_, example in seen:
             if not matches(annotated, type_):
@@ -279,12 +301,18 @@ def _library_types(type_: Type) -> Iterator[LibraryRef]:
             yield from _library_types(item)
 
 
-def check_result(scope: ModuleScope, definition: ast.FunctionDef, result: Type, *, ints_are_floats: bool) -> None:
-    """Refuse a `->` annotation that says something else than the function returns."""
+def check_result(scope: ModuleScope, definition: ast.FunctionDef, result: Type, *, loosely: bool) -> None:
+    """Refuse a `->` annotation that says something else than the function returns.
+
+    With `loosely` an int is a float, too, and what has no translation says nothing.
+    """
     if definition.returns is None:
         return
+    mark = scope.report.mark()
     annotated = read_annotation(definition.returns, scope)
-    if annotated is not None and not matches(annotated, result, ints_are_floats=ints_are_floats):
+    if annotated is None and loosely:
+        scope.report.rewind(mark)
+    if annotated is not None and not matches(annotated, result, ints_are_floats=loosely):
         scope.report.refuse(
             "P0109",
             definition.returns,

@@ -18,6 +18,7 @@ from portalis.translator.frontend.assemble.examples import TypedExample, read_ex
 from portalis.translator.frontend.assemble.program import Specialisation, assemble
 from portalis.translator.frontend.assemble.session import Session, diagnose
 from portalis.translator.frontend.assemble.signatures import MAX_SIGNATURES, Shown, shown_signatures
+from portalis.translator.frontend.calls.binder import parameters_of
 from portalis.translator.frontend.infer.specialised import Signature
 from portalis.translator.frontend.lowered import Lowered, Overload, ParameterInfo
 from portalis.translator.frontend.read.accepted import accepted_text
@@ -106,7 +107,9 @@ def _signatures(
         parameters = entry_parameters(scope, session, definition, examples)
         only = Shown(tuple(examples), examples=tuple(examples))
         return (None if parameters is None else (only, parameters)), []
-    declared = declared_parameters(scope, session, definition)
+    given = {name for example in examples for name, _ in example.types}
+    given |= set(parameters_of(definition).defaults) if examples else set()
+    declared = declared_parameters(scope, session, definition, given=given)
     if scope.report.found:
         return None, []
     if lowering.wanted.types is not None:
@@ -155,7 +158,7 @@ def _specialised(lowering: _Lowering, parameters: Parameters, shown: Shown, *, i
         return None, text
     # An annotation of the result is about the signature that the others of the same definition tell.
     if not shown.beside and any(isinstance(node, Return) for node in walk_function(lowering.session.find(signature.name).function)):
-        check_result(scope, lowering.definition, signature.result, ints_are_floats=lowering.wanted.several)
+        check_result(scope, lowering.definition, signature.result, loosely=lowering.wanted.several)
     if not is_first and scope.report.mark() != before:
         return None, text
     return _Made(parameters, signature), text

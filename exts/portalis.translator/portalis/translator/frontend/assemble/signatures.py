@@ -16,6 +16,7 @@ from portalis.translator.frontend.facts.model import Known
 from portalis.translator.frontend.facts.sites import as_any_length, contents_of, with_contents
 from portalis.translator.frontend.lowered import Example
 from portalis.translator.frontend.read.annotations import Annotated, OpenList, OpenTuple, matches
+from portalis.translator.ir.nodes import Literals
 from portalis.translator.ir.types import (
     BOOL,
     FLOAT,
@@ -42,16 +43,22 @@ _SCALARS: tuple[Type, ...] = (INT, FLOAT, BOOL, NONE)
 
 @dataclass(frozen=True, slots=True)
 class Declared:
-    """A parameter as it is declared: what its annotation says, and its default."""
+    """A parameter as it is declared: what its annotation says, and its default, with the text of one that has parts."""
 
     parameter: ast.arg
     annotated: Annotated | None
     default: Known | None
+    display: str = ""
 
     @property
     def name(self) -> str:
         """Its name."""
         return self.parameter.arg
+
+    @property
+    def constant(self) -> Literals:
+        """The constant that it defaults to; None where there is none."""
+        return self.default.constant if self.default is not None and not self.display else None
 
 
 @dataclass(frozen=True, slots=True)

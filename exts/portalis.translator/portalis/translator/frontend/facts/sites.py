@@ -205,6 +205,14 @@ def as_any_length(type_: Type) -> ListRef | None:
     return ListRef(items[0] if items else NEVER, frozen=True) if all(item == items[0] for item in items) else None
 
 
+def holds_changeable(type_: Type) -> bool:
+    """Tell whether a value of a type is, or holds, an object by reference that can change."""
+    if type_.python_class in ("list", "dict", "set"):
+        return type_.refers
+    inner = contents_of(type_) if isinstance(type_, ListRef | DictRef | SetRef) else members_of(type_)
+    return any(map(holds_changeable, inner if inner != (type_,) else type_.elements))
+
+
 def contents_of(type_: ListRef | DictRef | SetRef) -> Contents:
     """Return the types that an object of a type holds: of its elements, or of its keys and values."""
     return (type_.key, type_.value) if isinstance(type_, DictRef) else (type_.item,)

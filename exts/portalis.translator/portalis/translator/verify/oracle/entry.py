@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import struct
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -245,7 +246,9 @@ class Entry:
         example, callee = self._examples[number], self._exact.callee
         given = dict(zip(callee.names, example.args, strict=False)) | dict(example.kwargs)
         evaluate = self._exact.oracle.evaluate
-        return [evaluate(given[name]) if name in given else callee.defaults[index] for index, name in enumerate(callee.names)]
+        return [
+            evaluate(given[name]) if name in given else copy.deepcopy(callee.defaults[index]) for index, name in enumerate(callee.names)
+        ]
 
     def _raised_by_program(self, error: BaseException) -> bool:
         """Tell whether a `raise` of the program's own is where an exception comes from."""

@@ -16,6 +16,7 @@ from portalis.translator.frontend.calls.modules.table import module_rows
 from portalis.translator.frontend.calls.rows import arrange, call_row
 from portalis.translator.frontend.facts.making import after, hold
 from portalis.translator.frontend.facts.model import Fact, Known, Step, Unknown, first_unknown
+from portalis.translator.frontend.facts.sites import holds_changeable
 from portalis.translator.frontend.infer.applying import call_specialised
 from portalis.translator.frontend.infer.expressions.attributes import is_self, module_of, standard_name
 from portalis.translator.frontend.infer.expressions.comprehensions import consumer_of, infer_dict
@@ -310,7 +311,8 @@ def infer_default(infer: FunctionInference, node: ast.expr, scope: ModuleScope) 
     """Infer a parameter's default: a constant where the function is defined, which sees none of the function's variables."""
     with infer.apart(Names(scope, frozenset(), infer.names.expanding)):
         value = infer.expression(node)
-    if isinstance(value, Known) and value.type.mutable:
+    # CPython makes it once, for all calls: one that is made here would not change from call to call, nor be the same object.
+    if isinstance(value, Known) and (value.type.mutable or holds_changeable(value.type)):
         return infer.refuse("P0110", node, "a default that can be changed in place is not translated", "use a number, or pass the value")
     return value
 

@@ -289,8 +289,8 @@ def refuse_element(infer: FunctionInference, target: ast.expr, container: Known,
 
 
 def infer_annotated(infer: FunctionInference, node: ast.AnnAssign) -> None:
-    """Infer `name: type = value`; the annotation is compared with the value's type, it converts nothing."""
-    annotated = read_annotation(node.annotation, infer.names.scope)
+    """Infer `name: type = value`; the annotation converts nothing, and is compared with the value's type where that stays the name's."""
+    annotated = None if infer.references else read_annotation(node.annotation, infer.names.scope)
     if node.value is None:
         return
     value = infer.expression(node.value)
