@@ -8,7 +8,7 @@ like any other, before anything runs.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, assert_never
 
 from portalis.translator.diagnostics import TranslationError
@@ -98,10 +98,10 @@ def type_meant(type_: Type, value: Any, *, ints: bool) -> Type:
             frozen = isinstance(type_, ListRef) and type_.frozen
             return ListRef(_meant_of_all(item, value if type(value) is (tuple if frozen else list) else (), ints), frozen=frozen)
         case SetRef(item):
-            return SetRef(_meant_of_all(item, value if type(value) is set else (), ints))
+            return replace(type_, item=_meant_of_all(item, value if type(value) in (set, frozenset) else (), ints))
         case DictRef(key, item):
-            pairs = value if type(value) is dict else {}
-            return DictRef(_meant_of_all(key, pairs.keys(), ints), _meant_of_all(item, pairs.values(), ints))
+            pairs = value if isinstance(value, dict) else {}
+            return replace(type_, key=_meant_of_all(key, pairs.keys(), ints), value=_meant_of_all(item, pairs.values(), ints))
         case TupleType(items):
             values = value if type(value) is tuple and len(value) == len(items) else (None,) * len(items)
             return TupleType(tuple(type_meant(item, one, ints=ints) for item, one in zip(items, values, strict=True)))

@@ -205,7 +205,7 @@ def joined(left: Type, right: Type, *, mixed: bool) -> Type | None:
         return right
     if isinstance(left, ListRef | DictRef | SetRef) and type(left) is type(right):
         assert isinstance(right, ListRef | DictRef | SetRef)
-        if isinstance(left, ListRef) and isinstance(right, ListRef) and left.frozen != right.frozen:
+        if left.python_class != right.python_class:
             return None
         if isinstance(left, DictRef) and isinstance(right, DictRef) and left.kind != right.kind:
             return None

@@ -207,8 +207,8 @@ def as_any_length(type_: Type) -> ListRef | None:
 
 def holds_changeable(type_: Type) -> bool:
     """Tell whether a value of a type is, or holds, an object by reference that can change."""
-    if type_.python_class in ("list", "dict", "set"):
-        return type_.refers
+    if isinstance(type_, DictRef) or (isinstance(type_, ListRef | SetRef) and not type_.frozen):
+        return True
     inner = contents_of(type_) if isinstance(type_, ListRef | DictRef | SetRef) else members_of(type_)
     return any(map(holds_changeable, inner if inner != (type_,) else type_.elements))
 
