@@ -21,6 +21,7 @@ from portalis.translator.ir.types import (
     STR,
     TEXT,
     DictRef,
+    LibraryRef,
     ListRef,
     ListType,
     MatrixType,
@@ -56,6 +57,7 @@ EXAMPLES: list[tuple[Type, bool, tuple[str, ...], int]] = [
     (ListRef(ListRef(INT)), False, ("i64",), 3),
     (DictRef(TEXT, ListRef(FLOAT)), False, ("i64",), 4),
     (SetRef(INT), False, ("i64",), 2),
+    (LibraryRef("re.Match", (("text", TEXT), ("marks", ListRef(INT)))), False, ("i64",), 4),
     (TupleType((INT, ListRef(INT))), False, ("i64", "i64"), 4),
     (UnionType((NONE, INT)), False, ("i64", "i64"), 3),
     (UnionType((FLOAT, TEXT, TupleType((INT, INT)))), False, ("i64", "i64", "i64"), 6),
@@ -77,7 +79,7 @@ def test_every_type_is_among_the_examples() -> None:
 
 def test_whoever_holds_a_reference_says_so() -> None:
     assert {str(item) for item, *_ in EXAMPLES if item.refers} == {
-        "str", "list[list[int]]", "dict[str, list[float]]", "set[int]", "tuple[int, list[int]]",
+        "str", "list[list[int]]", "dict[str, list[float]]", "set[int]", "tuple[int, list[int]]", "re.Match",
         "None | int", "float | str | tuple[int, int]", "nothing",
     }  # fmt: skip
     assert not any(item.duplicable for item, *_ in EXAMPLES if item.refers and item not in (UnionType((NONE, INT)), NEVER))

@@ -156,4 +156,17 @@ def f(s: str):
         "f('a1')",
         ("f('ab22')", "f('')"),
     ),
+    (
+        """
+import re
+def f(text, word):
+    p = re.compile(r'\\b' + re.escape(word) + r'\\b')
+    m = re.search(word, text)
+    if m is None:
+        return p.findall(text), 0, '', re.sub(word + '{2,}', '', text), len(p.pattern)
+    return p.findall(text), m.start(), m.re.pattern, re.sub(word + '{2,}', word, text), -1
+""",
+        "f('a cat aaa b', 'a')",
+        ("f('dog a.b', 'a.b')", "f('x', 'y')"),
+    ),
 ]

@@ -13,7 +13,7 @@ from portalis.translator.diagnostics import GuardError, TranslationError
 from portalis.translator.frontend import lower
 from portalis.translator.frontend.read.patterns.program import Invalid, Pattern, read_pattern
 from portalis.translator.frontend.read.patterns.sets import Untranslated
-from portalis.translator.library import pattern_results, pattern_search
+from portalis.translator.library import pattern_reading, pattern_results, pattern_search
 from portalis.translator.source import SourceFile
 from portalis.translator.translating.translate import translate
 from tests.references.patterns import FLAGS, Patterns
@@ -62,6 +62,34 @@ def test_the_matcher() -> None:
                 guarded += 1
     assert compared > 2400
     assert guarded < compared // 10
+
+
+PARTS = (
+    *("a", "b", "c", " ", "-", ".", "^", "$", r"\d", r"\w", r"\s", r"\W", r"\S", r"\D", r"\b", r"\B", r"\A", r"\Z", "*", "+", "?"),
+    *("{2}", "{1,2}", "{,2}", "{2,}", "{", "}", "]", r"\.", r"\n", "\\", "\u00e9", "{,}", "{a", "\n", "#", "[a]", "(a)", "|"),
+)
+
+
+def test_patterns_that_are_known_when_the_program_runs() -> None:
+    drawn = Patterns(3)
+    compared = 0
+    for _ in range(3000):
+        text = "".join(drawn.source.choice(PARTS) for _ in range(drawn.source.randint(0, 5)))
+        try:
+            program = pattern_reading.program_of(text)
+        except GuardError:
+            continue
+        compiled = re.compile(text)
+        for subject in (drawn.text() for _ in range(3)):
+            try:
+                several = pattern_search.all_matches(program, subject, 0, len(subject), 0)
+                whole = pattern_search.first_match(program, subject, 0, len(subject), 2)
+            except GuardError:
+                continue
+            assert several == [end for match in compiled.finditer(subject) for end in match.span()], (text, subject)
+            assert whole == marks(compiled.fullmatch(subject)), (text, subject)
+            compared += 1
+    assert compared > 2000
 
 
 def test_sets_without_case_are_exact() -> None:
@@ -159,7 +187,7 @@ def test_written(source: str, example: str, calls: tuple[str, ...]) -> None:
 @pytest.mark.parametrize(
     ("line", "code"),
     [
-        ("re.search(s, s)", "P0240"),
+        ("re.search(s, s, re.I)", "P0240"),
         ("re.search('(', s)", "P0240"),
         ("re.sub('a', '\\\\2', s)", "P0240"),
         ("re.search('a', s, re.L)", "P0240"),

@@ -227,9 +227,9 @@ CATALOGUE: Mapping[str, CodePage] = {
     ),
     "P0240": CodePage(
         "Regular expression without a translation",
-        "A pattern is known when it is translated, is one that CPython compiles, and matches stay inside the function.",
-        "re.search(pattern_of_the_day(), text)",
-        "re.search(r'[0-9]+', text)",
+        "A pattern is known when it is translated, or has neither groups nor sets; CPython compiles it; matches stay inside the function.",
+        "import re\ndef f(s: str):\n    return re.match('a', s)",
+        "import re\ndef f(s: str):\n    return re.match('a', s) is not None",
     ),
     # ----------------------------------------------------------------------------------------------------- names and types
     "P0301": CodePage("Undefined name", "CPython would raise NameError here.", "return sped * 2.0", "return speed * 2.0"),

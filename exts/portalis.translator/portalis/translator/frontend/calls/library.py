@@ -12,7 +12,7 @@ from portalis.translator.frontend.read.parse import parse
 from portalis.translator.frontend.read.report import Report
 from portalis.translator.source import SourceFile
 
-PATTERNS = ("pattern_cells", "pattern_machine", "pattern_search", "pattern_results")
+PATTERNS = ("pattern_cells", "pattern_reading", "pattern_machine", "pattern_search", "pattern_results")
 # The modules that are about objects by reference.
 _OF_REFERENCES = frozenset(
     (

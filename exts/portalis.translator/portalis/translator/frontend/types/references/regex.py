@@ -45,6 +45,8 @@ def match_groups(match: Known) -> tuple[str, ...]:
     return match.type.known
 
 
+# A pattern that is known only when the program runs: it has no groups.
+ANY_PATTERN = LibraryRef(PATTERN, (("source", TEXT), ("program", TEXT)))
 # What a match's pattern is known as: by its text alone.
 OF_A_MATCH = LibraryRef(PATTERN, (("source", TEXT),))
 

@@ -15,7 +15,7 @@ from portalis.translator.frontend.infer.expressions.standard.regex.calls import 
 from portalis.translator.frontend.infer.expressions.standard.regex.searching import call_match_method
 from portalis.translator.frontend.infer.inference import FunctionInference
 from portalis.translator.frontend.types.references.building import append_to
-from portalis.translator.frontend.types.references.regex import MATCH, PATTERN
+from portalis.translator.frontend.types.references.regex import MATCH, OF_A_MATCH, PATTERN
 from portalis.translator.ir.types import TEXT, LibraryRef, ListRef, SetRef
 
 
@@ -24,7 +24,7 @@ def call_object_method(infer: FunctionInference, node: ast.Call, function: ast.A
     if isinstance(receiver.type, SetRef):
         return call_set_method(infer, node, function, receiver)
     if isinstance(receiver.type, LibraryRef):
-        if receiver.type.python_class == PATTERN and receiver.type.known:
+        if receiver.type.python_class == PATTERN and receiver.type != OF_A_MATCH:
             return call_pattern_method(infer, node, function.attr, receiver)
         return call_match_method(infer, node, function.attr, receiver) if receiver.type.python_class == MATCH else None
     is_list = isinstance(receiver.type, ListRef) and not receiver.type.frozen

@@ -17,7 +17,7 @@ from portalis.translator.frontend.infer.inference import FunctionInference
 from portalis.translator.frontend.read.patterns.program import FLAGS, Invalid, Pattern, read_pattern
 from portalis.translator.frontend.read.patterns.sets import Untranslated
 from portalis.translator.frontend.types.references.operations import length_of, operated
-from portalis.translator.frontend.types.references.regex import PATTERN, known_pattern, pattern_type
+from portalis.translator.frontend.types.references.regex import ANY_PATTERN, OF_A_MATCH, PATTERN, field_of, known_pattern, pattern_type
 from portalis.translator.frontend.types.references.text import text_constant
 from portalis.translator.ir.types import BOOL, INT, TEXT, LibraryRef
 
@@ -175,25 +175,45 @@ def _flags(infer: FunctionInference, node: ast.expr) -> int | Unknown:
 
 def _looked_for(infer: FunctionInference, node: ast.Call, given: Mapping[str, Known], flags: int, steps: list[Step]) -> Searched | Unknown:
     """Return what a call looks for: the pattern that its argument is, or that a text says."""
-    value, span = given["pattern"], infer.span(node)
-    if isinstance(value.type, LibraryRef) and value.type.python_class == PATTERN:
+    value = given["pattern"]
+    if isinstance(value.type, LibraryRef) and value.type.python_class == PATTERN and value.type != OF_A_MATCH:
         if flags:
             return infer.refuse("P0240", node, "CPython takes no flags where a pattern is compiled already", "give the flags to re.compile")
+        if not value.type.known:
+            return _searched(infer, node, (field_of(value, "program"), field_of(value, "source")), _NO_GROUPS, steps)
         pattern: Pattern | Unknown = known_pattern(value.type)
+    elif value.type == TEXT and known_text(value) is None:
+        return _of_any_text(infer, node, value, flags, steps)
     elif value.type == TEXT:
-        pattern = _read(infer, node, known_text(value), flags)
+        pattern = _read(infer, node, known_text(value) or "", flags)
     else:
         return infer.refuse("P0308", node, f"{describe(value.type)} is no pattern", "pass a str")
     if isinstance(pattern, Unknown):
         return pattern
-    nothing = text_constant(infer, node, "")
-    program, source = text_constant(infer, node, pattern.program), text_constant(infer, node, pattern.text)
-    return Searched(program, source, pattern.groups, pattern, nothing, constant(span, 0), constant(span, 0), steps)
+    return _searched(infer, node, (text_constant(infer, node, pattern.program), text_constant(infer, node, pattern.text)), pattern, steps)
 
 
-def _read(infer: FunctionInference, node: ast.Call, text: str | None, flags: int) -> Pattern | Unknown:
-    if text is None:
-        return infer.refuse("P0240", node, "this pattern is known only when the program runs", _HELP)
+def _searched(infer: FunctionInference, node: ast.Call, written: tuple[Known, Known], pattern: Pattern, steps: list[Step]) -> Searched:
+    """Return what is looked for: a pattern's program and its text; where, is told later."""
+    nothing, here = text_constant(infer, node, ""), constant(infer.span(node), 0)
+    return Searched(*written, pattern, nothing, here, here, steps)
+
+
+# What stands for a pattern that is known only when the program runs: it has no groups.
+_NO_GROUPS = read_pattern("", 0)
+
+
+def _of_any_text(infer: FunctionInference, node: ast.Call, text: Known, flags: int, steps: list[Step]) -> Searched | Unknown:
+    """Return a pattern that is read when the program runs."""
+    if flags:
+        return infer.refuse("P0240", node, "flags of a pattern that is known only when the program runs are not translated", _HELP)
+    program = infer.library(node, "pattern_reading", "program_of", [text])
+    if isinstance(program, Unknown):
+        return program
+    return _searched(infer, node, (hold(infer, program, "program", steps), text), _NO_GROUPS, steps)
+
+
+def _read(infer: FunctionInference, node: ast.Call, text: str, flags: int) -> Pattern | Unknown:
     try:
         return read_pattern(text, flags)
     except Invalid as error:
@@ -206,6 +226,8 @@ def _compile(infer: FunctionInference, node: ast.Call, found: Searched, given: M
     """Return `re.compile(…)`; a pattern that is compiled already is itself."""
     if isinstance(given["pattern"].type, LibraryRef):
         return given["pattern"]
+    if found.pattern is _NO_GROUPS:
+        return operated(infer.span(node), ANY_PATTERN, "record.of", found.source, found.program)
     return operated(infer.span(node), pattern_type(found.pattern), "record.of", found.source)
 
 

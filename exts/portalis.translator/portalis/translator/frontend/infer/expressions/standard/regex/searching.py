@@ -31,19 +31,23 @@ from portalis.translator.ir.types import TEXT
 
 @dataclass(frozen=True, slots=True)
 class Searched:
-    """What a call looks for and where: the program and the text of a pattern, its groups, the text, both ends of what is looked at.
+    """What a call looks for and where: the program and the text of a pattern, what is known of it, a text, both ends of what is looked at.
 
     `steps` evaluate the arguments before.
     """
 
     program: Known
     source: Known
-    groups: tuple[str, ...]
     pattern: Pattern
     text: Known
     start: Known
     end: Known
     steps: list[Step]
+
+    @property
+    def groups(self) -> tuple[str, ...]:
+        """The names of the groups, "" for one without."""
+        return self.pattern.groups
 
     @property
     def where(self) -> list[Known]:
