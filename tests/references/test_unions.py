@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from portalis.translator.diagnostics import GuardError
+from portalis.translator.diagnostics import GuardError, TranslationError
 from portalis.translator.frontend import lower
 from portalis.translator.source import SourceFile
 from portalis.translator.translating.translate import translate
@@ -55,6 +55,45 @@ PROGRAMS: list[tuple[str, str, tuple[str, ...], tuple[str, ...]]] = [
         ("f([1, True, 'a'][0])", "f([1, True, 'a'][1])", "f([1, True, 'a'][2])"),
         ("f(1)", "f(True)", "f('ab')"),
     ),
+    (
+        "left by a jump",
+        "def f(n: int, xs: list[int]):\n    c = [1]\n    found = None\n    for i in range(n):\n        for c in xs:\n"
+        "            if c > i:\n                found = c / 2\n                break\n            if c == i:\n                found = 7\n"
+        "                continue\n            found = c\n    return c, found\n",
+        (),
+        ("f(2, [1, 0, 5])", "f(1, [0])", "f(3, [])", "f(0, [1])"),
+    ),
+    (
+        "sought among others",
+        "def f(x: int | str | list[int]):\n    return x in [1, 2.5, None], [1, 'a', None].count(x), x in ('a', 1, 2.5)\n",
+        (),
+        ("f('')", "f([])", "f(1)", "f('a')"),
+    ),
+    (
+        "tuples of several types",
+        "def f(n: int):\n    t = (1, 'a', None)\n    return [x for x in t], t[n % 3], t[1:], t[:n], t[::-1]\n",
+        (),
+        ("f(0)", "f(1)", "f(5)"),
+    ),
+    (
+        "sums and extremes",
+        "def f(xs):\n    return sum(xs), sum(xs, 1), max(xs), min(xs), sorted(xs), max(xs, default=None)\n",
+        ("f([1, 2.5])",),
+        ("f([1, 2.5, 3])", "f([1.0, 1, 2])", "f([3, 1])", "f([9007199254740993, 2, 0.5])"),
+    ),
+    (
+        "dicts of several types",
+        "def f(d, k):\n    d['new'] = 2.5\n    return d.get(k), d.get(k, 'none'), d.pop('a', None), list(d.items())\n",
+        ("f({'a': 1}, 'b')",),
+        ("f({'a': 1}, 'a')", "f({'b': 1}, 'c')"),
+    ),
+    (
+        "what only lists do",
+        "def f(n: int):\n    s = None\n    if n:\n        s = [1, n]\n    total = 0\n    for x in s:\n        total += x\n"
+        "    s.append(total)\n    return s, len(s), s[0]\n",
+        (),
+        ("f(0)", "f(1)"),
+    ),
 ]
 
 
@@ -93,3 +132,9 @@ def test_a_value_of_no_member_is_guarded() -> None:
     for wrong in (True, "a", [1]):
         with pytest.raises(GuardError):
             found([wrong])
+
+
+def test_types_that_never_settle_are_refused() -> None:
+    source = "def f(n: int):\n    d = 1\n    for i in range(n):\n        d = (d, 1)\n    return d\n"
+    with pytest.raises(TranslationError, match="P0302"):
+        lower(SourceFile("t.py", source), "f", (), references=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
 from portalis.translator.ir.nodes import Comparison, Literals, MessageForm
@@ -328,10 +328,11 @@ class Returned:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Jumped:
-    """The innermost loop is left or goes on."""
+    """The innermost loop is left or goes on, after `copies`, which are found where the ways meet to which this is one."""
 
     span: Span
     kind: Literal["break", "continue"]
+    copies: list[Step] = field(default_factory=list)
 
 
 Step: TypeAlias = Assigned | Marked | Zeroed | Stored | Evaluated | Tested | Looped | Raised | RaisedAgain | Stopped | Returned | Jumped

@@ -7,12 +7,14 @@ element or parameter can hold are one class, so that their types stay the same.
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterable
 from dataclasses import dataclass, field, replace
 
 from portalis.translator.ir.types import MAX_MEMBERS, NEVER, STR, DictRef, ListRef, SetRef, TupleType, Type, UnionType, members_of, union_of
 
 Contents = tuple[Type, ...]
+# How deep containers that grow may hold one another.
+MAX_NESTING = 7
 
 
 @dataclass(slots=True)
@@ -118,7 +120,7 @@ class Sites:
             if joined is None:
                 return None
             found[member.python_class] = joined
-        return union_of(found.values()) if len(found) <= MAX_MEMBERS else None
+        return union_of(found.values()) if len(found) <= MAX_MEMBERS and not is_deep(found.values()) else None
 
     def _all_widened(self, left: Contents, right: Contents) -> Contents | None:
         joined = [self.generalise(one, other) for one, other in zip(left, right, strict=True)]
@@ -126,7 +128,8 @@ class Sites:
         return found if len(found) == len(joined) else None
 
     def _unify_objects(self, left: ListRef | DictRef | SetRef, right: ListRef | DictRef | SetRef) -> Type | None:
-        contents = self._all_widened(contents_of(left), contents_of(right))
+        one_site = self._root(left.site) == self._root(right.site)
+        contents = contents_of(left) if one_site and left == right else self._all_widened(contents_of(left), contents_of(right))
         if contents is None:
             return None
         self._unite(left.site, right.site)
@@ -141,14 +144,26 @@ class Sites:
             return False
         root = self._root(site)
         known = self._contents.get(root)
-        if known is not None:
+        if known is not None and known != contents:
             found = self._all_widened(known, contents)
             if found is None:
                 return False
             contents = found
+        if is_deep(contents) or self._holds(contents, root):
+            return False
         self._contents[root] = contents
         self.dirty.add(self._owners[site])
         return True
+
+    def _holds(self, types: Iterable[Type], root: int) -> bool:
+        """Tell whether types are of objects that a site makes, or hold such: they would hold one another without end."""
+        for type_ in types:
+            if isinstance(type_, ListRef | DictRef | SetRef):
+                if self._root(type_.site) == root or self._holds(contents_of(type_), root):
+                    return True
+            elif isinstance(type_, UnionType | TupleType) and self._holds(parts_of(type_), root):
+                return True
+        return False
 
     def _unite(self, left: int, right: int) -> None:
         one, other = self._root(left), self._root(right)
@@ -189,6 +204,25 @@ def _differ_in_length(left: Type, right: Type) -> bool:
         return len(left.items) != len(right.items) or any(map(_differ_in_length, left.items, right.items))
     one, other = (_content(type_) for type_ in (left, right))
     return one is not None and other is not None and left.python_class == right.python_class and _differ_in_length(one, other)
+
+
+def is_deep(types: Iterable[Type], left: int = MAX_NESTING) -> bool:
+    """Tell whether types hold types that hold types… beyond what a program means: those of `x = [x]` in a loop never settle."""
+    for type_ in types:
+        inner: tuple[Type, ...] = ()
+        if isinstance(type_, ListRef | DictRef | SetRef):
+            inner = contents_of(type_)
+        elif isinstance(type_, UnionType | TupleType):
+            inner = parts_of(type_)
+        # A union is no step down.
+        if inner and (not left or is_deep(inner, left - (not isinstance(type_, UnionType)))):
+            return True
+    return False
+
+
+def parts_of(type_: UnionType | TupleType) -> tuple[Type, ...]:
+    """Return the types of a tuple's elements, each once, or of a union's members."""
+    return type_.members if isinstance(type_, UnionType) else tuple(dict.fromkeys(type_.items))
 
 
 def _content(type_: Type) -> Type | None:

@@ -11,6 +11,7 @@ from portalis.translator.frontend.calls.library import LibraryRefused, MissingLi
 from portalis.translator.frontend.facts.aliasing import Overlap
 from portalis.translator.frontend.facts.making import after, constant, describe, is_place, to_float, to_int
 from portalis.translator.frontend.facts.model import PENDING, Assigned, Fact, Invoked, Known, Load, Step, Unknown
+from portalis.translator.frontend.facts.sites import MAX_NESTING, is_deep
 from portalis.translator.frontend.infer.frame import Frame
 from portalis.translator.frontend.infer.ownership import change, change_root, note_change
 from portalis.translator.frontend.infer.specialised import RESULT, Signature, Summary
@@ -53,6 +54,8 @@ def call_specialised(
     result = signature.result
     if result is not None and result.refers and not signature.failed:
         result = frame.taken_over(node, result, name)
+        if is_deep((*types, result), MAX_NESTING + 1):
+            return frame.refuse("P0316", node, "lists would hold one another ever deeper here", "give what a list holds one type")
         if result != signature.result:
             signature = specialiser.signature(scope, name, types, result)
     for index, (value, grown) in enumerate(zip(args, signature.parameters, strict=False)):

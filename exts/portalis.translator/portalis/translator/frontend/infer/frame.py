@@ -136,9 +136,11 @@ class Frame:
         if known is None:
             return value
         wanted = self.generalise(known, value.type)
-        if wanted is not None and wanted != known:
+        if wanted is None:
+            return value
+        if wanted != known:
             sites.give(owner, wanted)
-        return coerced(self, value, wanted or known)
+        return coerced(self, value, wanted)
 
     def made_here(self, where: Where, type_: ListRef | DictRef | SetRef, *place: Hashable) -> Type | None:
         """Return the type of an object that is made at a place, with what is known of it by now; None where that cannot be."""
@@ -336,13 +338,16 @@ class Frame:
     def reconcile(self, branch: Branch, joined: State) -> None:
         """Copy values into the storage that names have after the join."""
         assert branch.state is not None
-        if branch.copies is None:
+        if branch.copies is None and not self.references:
             return
         for name, binding in joined.names.items():
             own = branch.state.names.get(name)
             if own is None or binding.unknown or binding.conflict or own.local == binding.local or own.stale is not None:
                 continue
             span = binding.assigned_at or NOWHERE
+            if branch.copies is None:
+                self.refuse("P0302", span, f"`{name}` has different types where a `finally` is left by a jump", "give it one type")
+                continue
             value = coerced(self, self.place(own, span), binding.type) if self.references else self.place(own, span)
             branch.copies.append(Assigned(span, binding.local, value))
 

@@ -155,7 +155,7 @@ def _join_results(infer: FunctionInference, request: Request) -> Type | None:
         if joined is not None:
             first = joined
             continue
-        if NONE not in (value.type, first) or isinstance(node, ast.Return):
+        if infer.references or NONE not in (value.type, first) or isinstance(node, ast.Return):
             infer.refuse(
                 "P0306",
                 node,

@@ -89,7 +89,7 @@ class State:
 
 @dataclass(slots=True)
 class Branch:
-    """One way to reach a join: the state there, and the copies made at its end (None after a jump: it makes its own)."""
+    """One way to reach a join: the state there, and the copies made at its end (None: nothing can be copied there)."""
 
     state: State | None
     copies: list[Step] | None

@@ -130,6 +130,8 @@ class Lowering:
     def steps(self, steps: Iterable[Step], block: list[Stmt]) -> None:
         """Write steps to the end of a block."""
         for step in steps:
+            if isinstance(step, Jumped):
+                self.steps(step.copies, block)
             written = self._step(step, block)
             if written is not None:
                 block.append(written)

@@ -87,9 +87,10 @@ def infer_jump(infer: FunctionInference, node: ast.Break | ast.Continue) -> None
     # A loop's next iteration may raise.
     infer.note_state(jumps=isinstance(node, ast.Break))
     infer.move_out_of_parameters(span)
-    infer.add(Jumped(span, "break" if isinstance(node, ast.Break) else "continue"))
+    copies: list[Step] = []
+    infer.add(Jumped(span, "break" if isinstance(node, ast.Break) else "continue", copies))
     ways = loop.breaks if isinstance(node, ast.Break) else loop.continues
-    ways.append(Branch(infer.state, None))
+    ways.append(Branch(infer.state, copies if infer.references else None))
     infer.state = None
 
 

@@ -40,6 +40,8 @@ def infer_try(infer: FunctionInference, node: ast.Try) -> Control | None:
     for loop, (breaks, continues) in zip(infer.loops, ways, strict=True):
         for branch in (*loop.breaks[breaks:], *loop.continues[continues:]):
             branch.state = _cleaned(branch.state, before, after)
+            # What is copied before the jump is copied before this runs.
+            branch.copies = None
     return protected
 
 

@@ -59,7 +59,7 @@ class ReferredList(Behaviour):
 
     def contains(self, infer: Inference, node: ast.AST, needle: Known, haystack: Known, negated: bool) -> Fact | None:
         assert isinstance(haystack.type, ListRef)
-        sought = coerced(infer, needle, haystack.type.item)
+        sought = coerced(infer, needle, haystack.type.item) if isinstance(haystack.type.item, ListRef) else needle
         return negated_where(negated, infer, node, infer.library(node, "lists", "contained", [sought, haystack]))
 
     def truth(self, infer: Inference, node: ast.AST, value: Known) -> Known:

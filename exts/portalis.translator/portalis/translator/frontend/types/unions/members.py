@@ -23,7 +23,11 @@ def taken(value: Known, member: Type) -> Known:
 
 def narrowed(infer: Storage, value: Known, type_: Type) -> Known:
     """Return a value as one of some members of its union, of one of which it is."""
-    return coerced(infer, value, type_) if isinstance(type_, UnionType) else taken(value, type_)
+    if not isinstance(type_, UnionType) or value.type == type_:
+        return value if value.type == type_ else taken(value, type_)
+    steps: list[Step] = []
+    held = once(infer, value, "either", steps)
+    return after(value.span, steps, _retagged(infer, held, type_))
 
 
 def coerced(infer: Storage, value: Known, type_: Type) -> Known:
@@ -35,8 +39,8 @@ def coerced(infer: Storage, value: Known, type_: Type) -> Known:
     steps: list[Step] = []
     if isinstance(type_, UnionType):
         if isinstance(value.type, UnionType):
-            held = once(infer, value, "either", steps)
-            return after(value.span, steps, _retagged(infer, held, type_))
+            fits = all(type_.member(member.python_class) is not None for member in value.type.members)
+            return narrowed(infer, value, type_) if fits else value
         member = type_.member(value.type.python_class)
         # Where it is none, more is known of the type in the next round.
         return value if member is None else operated(value.span, type_, "union.of", coerced(infer, value, member))
