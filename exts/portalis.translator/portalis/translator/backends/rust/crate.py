@@ -127,7 +127,8 @@ def _lib(world: World, items: list[Printed], printed: list[Printed], files: list
     private = [*(["At"] if ".at(" in text else []), *sorted(_words(text) & {"Depth"})]
     uses = [f"use portalis::{_braced(private)};\n", *uses] if private else uses
     uses += ["use sites::*;\n"] if any(module is None for module, _ in world.used_sites.values()) else []
-    header = [f"//! {_GENERATED}.\n\n", '#![cfg_attr(not(target_arch = "wasm32"), forbid(unsafe_code))]\n', "#![deny(unsafe_code)]\n"]
+    # In this order: rustc 1.63 refuses to deny what is forbidden.
+    header = [f"//! {_GENERATED}.\n\n", "#![deny(unsafe_code)]\n", '#![cfg_attr(not(target_arch = "wasm32"), forbid(unsafe_code))]\n']
     lints = [_FLOAT_LINTS] * _compares_floats(items) + [_CONSTANT_LINT] * _nearly_names(text) + _allowed(world, items)
     return "".join([*header, *lints, "\n", *mods, "\n", *uses, "\n" if uses else "", text])
 
