@@ -33,6 +33,8 @@ NON_ASCII_NAMES = "#![allow(confusable_idents, mixed_script_confusables, uncommo
 _FLOAT_LINTS = "#![allow(clippy::manual_range_contains, clippy::neg_cmp_op_on_partial_ord)]\n"
 # A float that is next to a constant of std's is no mistake.
 _CONSTANT_LINT = "#![allow(clippy::approx_constant)]\n"
+# What is tried stands in a loop that it leaves.
+_LOOP_LINT = "#![allow(clippy::never_loop)]\n"
 _ONLY_WASM = '#[cfg(target_arch = "wasm32")]\n'
 _GENERATED = "Translated from Python by Portalis"
 
@@ -94,7 +96,7 @@ def modules(program: Program, numbered: Program, rename: Callable[[str], str] | 
     at = any(isinstance(part, tree.Method) and part.name == "at" for item in printed for part in tree.walk(item.body))
     recursive = any(function.recursive for function in program.functions)
     if support := print_support(
-        world.types_used.values(), _unions(world), errors=fallible, tells=tells(printed), library=at, recursion=recursive
+        world.types_used.values(), _unions(world), errors=fallible, tells=tells(world, printed), library=at, recursion=recursive
     ):
         files["portalis.rs"] = support
     if ops := print_ops(used):
@@ -109,9 +111,10 @@ def _unions(world: World) -> list[str]:
     return [union_type(name, type_, world.union_members[name]) for name, type_ in world.types_used.items() if isinstance(type_, UnionType)]
 
 
-def tells(printed: list[Printed]) -> bool:
-    """Tell whether functions raise with messages that are computed."""
-    return any(isinstance(part, tree.Call) and part.function == "Error::told" for item in printed for part in tree.walk(item.body))
+def tells(world: World, printed: list[Printed]) -> bool:
+    """Tell whether functions raise with messages that are computed, or catch what was raised."""
+    parts = (part for item in printed for part in tree.walk(item.body))
+    return world.catches or any(isinstance(part, tree.Call) and part.function.startswith("Error::told") for part in parts)
 
 
 # --------------------------------------------------------------------------------------------------------------- lib.rs
@@ -122,14 +125,19 @@ def _lib(world: World, items: list[Printed], printed: list[Printed], files: list
     mods = [_ONLY_WASM * (path in ("abi.rs", "heap.rs")) + f"mod {path.removesuffix('.rs')};\n" for path in files]
     exported = [name for name, type_ in world.types_used.items() if not isinstance(type_, RecordType)]
     exported += ["Error", "Place", "Site"] if any(item.callee.fallible for item in printed) else []
-    exported += ["Message"] if tells(printed) else []
+    exported += ["Message"] if tells(world, printed) else []
     uses = [f"pub use portalis::{_braced(exported)};\n"] if exported else []
     private = [*(["At"] if ".at(" in text else []), *sorted(_words(text) & {"Depth"})]
     uses = [f"use portalis::{_braced(private)};\n", *uses] if private else uses
     uses += ["use sites::*;\n"] if any(module is None for module, _ in world.used_sites.values()) else []
     # In this order: rustc 1.63 refuses to deny what is forbidden.
     header = [f"//! {_GENERATED}.\n\n", "#![deny(unsafe_code)]\n", '#![cfg_attr(not(target_arch = "wasm32"), forbid(unsafe_code))]\n']
-    lints = [_FLOAT_LINTS] * _compares_floats(items) + [_CONSTANT_LINT] * _nearly_names(text) + _allowed(world, items)
+    lints = (
+        [_FLOAT_LINTS] * _compares_floats(items)
+        + [_CONSTANT_LINT] * _nearly_names(text)
+        + [_LOOP_LINT] * world.catches
+        + _allowed(world, items)
+    )
     return "".join([*header, *lints, "\n", *mods, "\n", *uses, "\n" if uses else "", text])
 
 

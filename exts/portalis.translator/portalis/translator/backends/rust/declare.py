@@ -104,7 +104,7 @@ class _Placer:
         own = {part.label for part in tree.walk_body(body) if isinstance(part, tree.LOOPS)}
         for part in tree.walk_body(body):
             match part:
-                case tree.Break(label) if label not in own:
+                case tree.Break(label) | tree.Catch(_, _, label) if label not in own:
                     crossing |= self.flow.breaks[label]
                 case tree.Continue(label) if label not in own:
                     crossing |= self.flow.continues[label]

@@ -11,6 +11,7 @@ from portalis.translator.backends.rust.tree import (
     Break,
     Build,
     Call,
+    Catch,
     Continue,
     Expr,
     For,
@@ -73,6 +74,9 @@ def effects(*nodes: Node) -> Effects:
                     _touch(heap, reads, writes)
                 case Build():
                     writes.add(NEW)
+                case Catch(_, Var(name)):
+                    writes.add(name)
+                    pure = False
                 case Try() | Return() | Break() | Continue() | Loop() | While():
                     pure = False
     return Effects(frozenset(reads), frozenset(writes), pure)
@@ -117,6 +121,6 @@ def diverges(statement: Node) -> bool:
         case If(_, then, otherwise):
             return bool(otherwise) and not falls_through(then) and not falls_through(otherwise)
         case Loop(label, body):
-            return not any(isinstance(part, Break) and part.label == label for part in walk_body(body))
+            return not any(isinstance(part, Break | Catch) and part.label == label for part in walk_body(body))
         case _:
             return False

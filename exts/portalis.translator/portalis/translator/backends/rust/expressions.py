@@ -25,6 +25,7 @@ from portalis.translator.backends.rust.tree import UNIT, Expr
 from portalis.translator.backends.rust.world import Callee, NotInRust, World, is_array
 from portalis.translator.ir import nodes as ir
 from portalis.translator.ir.errors import site_of
+from portalis.translator.ir.exceptions import LIMIT
 from portalis.translator.ir.ops import SELECT
 from portalis.translator.ir.types import (
     FLOAT,
@@ -65,7 +66,7 @@ def is_single(type_: Type) -> bool:
 class Expressions(ABC):
     """Translates the expressions of one function. `locals` maps the IR's names to Rust's; `types` collects the Rust types of all locals.
 
-    `references` are the variables that are `&mut` and `borrowed` those that are `&`.
+    `references` are the variables that are `&mut` and `borrowed` those that are `&`; `errors` are those that hold what a handler caught.
     """
 
     world: World
@@ -75,7 +76,11 @@ class Expressions(ABC):
     locals: dict[str, str] = field(default_factory=dict)
     types: dict[str, Type] = field(default_factory=dict)
     references: set[str] = field(default_factory=set)
+    errors: set[str] = field(default_factory=set)
     borrowed: set[str] = field(default_factory=set)
+    # Where exceptions go: the variables and labels of what protects this place, the innermost last. And those that hold one now.
+    catching: list[tuple[str, str]] = field(default_factory=list)
+    caught: list[str] = field(default_factory=list)
 
     # ------------------------------------------------------------------------------------------------------------- names
     def fresh(self, hint: str, type_: Type) -> str:
@@ -132,6 +137,40 @@ class Expressions(ABC):
             case _:
                 assert_never(node)
 
+    def error_operation(self, node: ir.ObjectOp) -> Expr:
+        """Return what is asked of an exception that was caught, whose error word its variable stands for."""
+        if node.op == "error.told":
+            return tree.Method(tree.Var(self.caught[-1]), "told_text", (), pure=True)
+        word = node.args[0] if node.args else None
+        if not isinstance(word, ir.Local) or self.locals[word.name] not in self.errors:
+            raise NotInRust(f"{node.op} of what is no variable of a handler has no Rust")
+        error = tree.Var(self.locals[word.name])
+        match node.op:
+            case "error.is":
+                return self.is_of(error, node.name)
+            case "error.form":
+                return tree.Method(error, "form", (), pure=True)
+            case "error.class":
+                return tree.Method(error, "class", (), pure=True)
+            case "error.argument":
+                return tree.Method(error, "argument", (), pure=True)
+            case "error.message":
+                if self.world.has_constant_keys:
+                    raise NotInRust("str of a KeyError with a constant key has no Rust yet")
+                return tree.Method(error, "argument", (), pure=True)
+        raise NotInRust(f"{node.op} has no Rust yet")
+
+    def is_of(self, error: Expr, classes: str) -> Expr:
+        """Return whether an exception is of one of the classes, whose names have blanks between them."""
+        if classes == LIMIT:
+            recursive = any(function.recursive for function in self.world.program.functions)
+            return tree.Method(error, "is_limit", (), pure=True) if recursive else tree.Literal("false", "other")
+        found, every = self.world.classes_of(classes)
+        if found == every:
+            return tree.Literal("true", "other")
+        names = tree.Array(tuple(tree.Literal(string_literal(name), "other") for name in sorted(found)))
+        return tree.Method(error, "is_one_of", (tree.Unary("&", names),), pure=True) if found else tree.Literal("false", "other")
+
     @abstractmethod
     def statements(self, body: tuple[ir.Stmt, ...]) -> tree.Body:
         """Return the statements of a `Sequence`."""
@@ -179,6 +218,9 @@ class Expressions(ABC):
         """Return the result of an operation on objects."""
         if node.op == "object.same" and node.args[0].type == TEXT:
             raise NotInRust("whether two texts are one object is nothing that Rust's would tell")
+        if node.op.startswith("error."):
+            self.world.type_name(TEXT)
+            return self.error_operation(node)
         if node.op not in OBJECT_OPERATIONS:
             raise NotInRust(f"{node.op} has no Rust yet")
         for type_ in (node.type, *(arg.type for arg in node.args)):
@@ -197,8 +239,7 @@ class Expressions(ABC):
             case _:
                 assert_never(node)
 
-    @staticmethod
-    def propagated(value: Expr, edge: ir.Edge | None) -> Expr:
+    def propagated(self, value: Expr, edge: ir.Edge | None) -> Expr:
         """Return the value out of a `Result`, whose error goes along the edge; without an edge, a value that is none."""
         if edge is None:
             return value
@@ -206,7 +247,8 @@ class Expressions(ABC):
             case "leave":
                 return tree.Try(value)
             case "handler":
-                raise NotInRust("a crate catches no exceptions")
+                place, label = self.catching[-1]
+                return tree.Catch(value, tree.Var(place), label)
             case _:
                 assert_never(edge.target)
 

@@ -15,6 +15,7 @@ from portalis.translator.backends.rust.tree import (
     Block,
     Body,
     Break,
+    Catch,
     Choose,
     Continue,
     Do,
@@ -85,6 +86,8 @@ class Liveness:
                 return after | {name}
             case Block(body, value):
                 return self.before_body(body, self.before_expr(value, after))
+            case Catch(value, Var(name), label):
+                return self.before_expr(value, after | (self.breaks[label] - {name}))
             case Choose(test, then, otherwise):
                 return self.before_expr(test, self.before_expr(then, after) | self.before_expr(otherwise, after))
             case Binary("&&" | "||", left, right):
@@ -162,6 +165,9 @@ class LiveRewriter(Liveness):
                 if kept is body and last is value:
                     return expr
                 return Block(kept, last) if kept else last
+            case Catch(value, Var(name), label):
+                either = after | (self.breaks[label] - {name})
+                return rebuild(expr, lambda item: self.expr(item, either) if item is value else item, lambda inner: inner)
             case Choose(test, then, otherwise):
                 branches = self.before_expr(then, after) | self.before_expr(otherwise, after)
                 return rebuild(expr, lambda item: self.expr(item, branches if item is test else after), lambda inner: inner)

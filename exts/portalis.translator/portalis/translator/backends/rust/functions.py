@@ -73,7 +73,7 @@ def make_function(world: World, function: Function) -> Printed:
     variables = builder.types | unread
     body = give_away(body, builder.references | builder.borrowed)
     names = {name: world.type_name(type_) for name, type_ in variables.items() if type_ not in (NONE, NEVER)}
-    body = declare(body, names, builder.scope)
+    body = declare(body, names | dict.fromkeys(builder.errors, "Error"), builder.scope)
     passed = tuple(shown[name] for name in shown if name not in builder.references | builder.borrowed)
     body, mutable = mark_mutable(body, passed, lambda name: default(world, variables[name]))
     body = spell_objects(shadow(choose_values(body), originals))

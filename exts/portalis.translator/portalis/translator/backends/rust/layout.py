@@ -11,12 +11,15 @@ from collections.abc import Callable, Sequence
 from portalis.translator.backends.rust.tree import (
     UNIT,
     Array,
+    Assign,
     Binary,
     Block,
     Borrow,
+    Break,
     Build,
     Call,
     Cast,
+    Catch,
     Choose,
     Clone,
     Expr,
@@ -70,7 +73,7 @@ def level(expr: Expr) -> int:
             return _CAST
         case Unary() | Borrow():
             return _UNARY
-        case Choose() | Block():
+        case Choose() | Block() | Catch():
             return 0
         case _:
             return _POSTFIX
@@ -135,7 +138,7 @@ class Layout:
                 return None if text is None or len(text) > _CHOOSE_WIDTH else text
             case Never():
                 return ""
-            case Block():
+            case Block() | Catch():
                 return None
             case Clone() | Build():
                 raise AssertionError("moves.py spells these as calls")
@@ -206,12 +209,20 @@ class Layout:
                 return self._rows(f"{name} {{", rows, "}", indent)
             case Choose():
                 return self.choose(expr, indent, column)
+            case Catch():
+                return self._catch(expr, indent, column)
             case Block():
                 return "\n".join(["{", *self._body(expr, indent + STEP), " " * indent + "}"])
             case _:
                 found = self.flat(expr)
                 assert found is not None
                 return found
+
+    def _catch(self, expr: Catch, indent: int, column: int) -> str:
+        pad, inner = " " * indent, " " * (indent + STEP)
+        leaving = Block((Assign(expr.place, Var("error")), Break(expr.label)), UNIT)
+        lines = [f"{inner}Err(error) if error.is_raised() => {{", *self._body(leaving, indent + 2 * STEP), f"{inner}}}"]
+        return "\n".join([self.head("match", expr.value, indent, column), *lines, f"{inner}outcome => outcome?,", f"{pad}}}"])
 
     def _operands(self, expr: Binary, indent: int, column: int, after: int) -> str:
         (first, least), *operands = self._chain_of(expr, expr.op, 0)

@@ -13,6 +13,7 @@ from portalis.translator.backends.rust.tree import (
     Body,
     Borrow,
     Break,
+    Catch,
     Choose,
     Continue,
     Expr,
@@ -132,6 +133,11 @@ class _Assignments:
                 return _join(after, self.expr(right, scope, after))
             case tree.Never():
                 return None
+            case Catch(value, Var(name), label):
+                after = self.expr(value, scope, state)
+                if after is not None:
+                    self.breaks[label].append(self.assign(name, scope, after))
+                return after
             case Borrow(place):
                 self.change(place, scope)
             case Method(receiver, _, _, _, True):

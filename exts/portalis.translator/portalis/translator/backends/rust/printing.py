@@ -12,6 +12,7 @@ from portalis.translator.backends.rust.tree import (
     Body,
     Break,
     Call,
+    Catch,
     Choose,
     Continue,
     Do,
@@ -87,7 +88,7 @@ class _Printer:
             case Update(op, place, value):
                 return self.assignment(f"{self.layout.text(place, indent, indent)} {op}=", value, indent)
             case Do(value):
-                if isinstance(value, Try) or (isinstance(value, Call | Method) and not value.pure):
+                if isinstance(value, Try | Catch) or (isinstance(value, Call | Method) and not value.pure):
                     return self._indented(self.layout.text(value, indent, indent, 1) + ";", indent)
                 return self.assignment("let _ =", value, indent)
             case Return(value):
@@ -160,7 +161,7 @@ def _shown_labels(body: Body) -> dict[str, str]:
     needed: list[str] = []
 
     def look(node: Stmt | Expr, innermost: str) -> None:
-        if isinstance(node, Break | Continue) and node.label != innermost and node.label not in needed:
+        if isinstance(node, Break | Continue | Catch) and node.label != innermost and node.label not in needed:
             needed.append(node.label)
         inside = node.label if isinstance(node, LOOPS) else innermost
         for child in children(node):

@@ -23,6 +23,8 @@ from portalis.translator.ir.recursion import RECURSION
 from portalis.translator.ir.types import BOOL, FLOAT, INT, NEVER, NONE, TEXT, ListType, TupleType
 from portalis.translator.passes.facts.effects import written_locals
 
+# What makes an error whose message is computed, by the form of that.
+_MAKERS: dict[ir.MessageForm, str] = {"text": "told", "literal": "told_literal", "arguments": "told_arguments"}
 _TRUE = tree.Literal("true", "other")
 _FALSE = tree.Literal("false", "other")
 # `step_by` takes a usize, which has 32 bits on wasm32.
@@ -56,6 +58,31 @@ class Statements(Expressions):
             body.append(tree.Return(self.wrapped(UNIT)))
         return tuple(body)
 
+    def given_back(self, statement: ir.Stmt) -> str | None:
+        """Return the variable of the error that a statement gives back, to be raised again next."""
+        value = statement.value if isinstance(statement, ir.Evaluate) else None
+        word = value.args[0] if isinstance(value, ir.ObjectOp) and value.op == "error.again" else None
+        name = self.locals[word.name] if isinstance(word, ir.Local) else ""
+        return name if name in self.errors else None
+
+    def protected(self, node: ir.Try) -> Body:
+        """Return a `try`: a loop that its body leaves with an exception, inside one that it leaves without."""
+        if not self.callee.fallible:
+            raise NotInRust(f"{node.span}: nothing that is caught here can be passed on")
+        error = self.locals[node.word]
+        self.errors.add(error)
+        self.world.catches = True
+        left, done = self.label(), self.label()
+        self.catching.append((error, left))
+        body = self.statements(node.body)
+        self.catching.pop()
+        otherwise = self.statements(node.otherwise) if falls_through(body) else ()
+        self.caught.append(error)
+        handler = self.statements(node.handler)
+        self.caught.pop()
+        attempt = tree.Loop(left, (*body, *otherwise, tree.Break(done)))
+        return (tree.Loop(done, (attempt, *handler, tree.Break(done))),)
+
     def wrapped(self, value: Expr) -> Expr:
         """Return a value as the function's result."""
         if not self.callee.fallible:
@@ -69,6 +96,9 @@ class Statements(Expressions):
         for statement, following in zip_longest(body, body[1:]):
             if isinstance(following, ir.Fail) and (told := _told(statement)) is not None:
                 continue
+            if isinstance(following, ir.Fail) and (again := self.given_back(statement)) is not None:
+                written += self.failure(following, again=again)
+                break
             written += self.failure(statement, self.expr(told)) if told and isinstance(statement, ir.Fail) else self.statement(statement)
             told = None
         return tuple(written)
@@ -82,6 +112,8 @@ class Statements(Expressions):
                 return self.store(node)
             case ir.Evaluate(_, value):
                 return (tree.Do(self.expr(value)),)
+            case ir.If(_, ir.ObjectOp(_, _, "error.is") as test, then, otherwise) if (known := self.expr(test)) in (_TRUE, _FALSE):
+                return self.statements(then if known == _TRUE else otherwise)
             case ir.If(_, test, then, otherwise):
                 return self.conditional(self.expr(test), self.statements(then), self.statements(otherwise))
             case ir.While():
@@ -101,22 +133,24 @@ class Statements(Expressions):
                 return (tree.Return(self.wrapped(self.expr(value))),)
             case ir.Fail():
                 return self.failure(node)
-            case ir.Try() | ir.Finally():
-                raise NotInRust(f"{node.span}: a crate catches no exceptions")
+            case ir.Try():
+                return self.protected(node)
+            case ir.Finally():
+                raise NotInRust(f"{node.span}: what cleans up on every way out has no Rust yet")
             case ir.Raise() | ir.Reraise() | ir.Guard():
                 raise AssertionError(f"{node.span} has no error edge")
             case _:
                 assert_never(node)
 
-    def failure(self, node: ir.Fail, told: Expr | None = None) -> Body:
-        """Return the statement that leaves the function with an error, whose message is `told` where it is computed."""
+    def failure(self, node: ir.Fail, told: Expr | None = None, again: str | None = None) -> Body:
+        """Return the statement that leaves with an error, whose message is `told` where it is computed, or with the one in `again`."""
         name, message = tree.Literal(string_literal(node.cause.name), "other"), node.cause.message
         match node.cause.kind:
             case "exception" if node.cause.form != "constant":
                 if told is None:
                     raise NotInRust("a message that was computed elsewhere is nothing that a crate's errors hold yet")
                 self.world.type_name(TEXT)
-                error = tree.Call("Error::told", (name, told, self.site(node)), pure=True, heap="read")
+                error = tree.Call(f"Error::{_MAKERS[node.cause.form]}", (name, told, self.site(node)), pure=True, heap="read")
             case "exception":
                 text: Expr = tree.Path("None")
                 if message is not None:
@@ -124,13 +158,22 @@ class Statements(Expressions):
                 error = tree.Call("Error::raised", (name, text, self.site(node)), pure=True)
             case "guard":
                 error = tree.Call("Error::guard", (name, self.site(node)), pure=True)
-            case "call" | "again":
-                raise AssertionError(f"{node.span}: what ends here is no statement's own error")
+            case "again":
+                if again is None:
+                    raise NotInRust(f"{node.span}: what is raised again was caught elsewhere")
+                return self.leaving(node, tree.Clone(tree.Var(again)))
+            case "call":
+                raise AssertionError(f"{node.span}: a call is an expression")
+        return self.leaving(node, error)
+
+    def leaving(self, node: ir.Fail, error: Expr) -> Body:
+        """Return the statements that leave with an error."""
         match node.edge.target:
             case "leave":
                 return (tree.Return(tree.Call("Err", (error,), pure=True)),)
             case "handler":
-                raise NotInRust(f"{node.span}: a crate catches no exceptions")
+                place, label = self.catching[-1]
+                return (tree.Assign(tree.Var(place), error), tree.Break(label))
             case _:
                 assert_never(node.edge.target)
 

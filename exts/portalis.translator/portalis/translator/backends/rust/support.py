@@ -107,7 +107,21 @@ _OWN_MESSAGES = (
 pub enum Message {
     Constant(&'static str),
     /// The code points of a text that was computed.
-    Computed(Vec<u32>),
+    Text(Vec<u32>),
+    /// Those of the literal of an argument that is no text.
+    Literal(Vec<u32>),
+    /// Those of the literal of the arguments, of which there are several.
+    Arguments(Vec<u32>),
+}
+
+impl Message {
+    /// The text, if it was computed.
+    pub fn computed(&self) -> Option<Text> {
+        match self {
+            Message::Constant(_) => None,
+            Message::Text(codes) | Message::Literal(codes) | Message::Arguments(codes) => Some(codes.iter().copied().collect()),
+        }
+    }
 }
 
 impl fmt::Display for Message {
@@ -115,7 +129,9 @@ impl fmt::Display for Message {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Message::Constant(text) => formatter.pad(text),
-            Message::Computed(codes) => write!(formatter, "{}", Text::from_iter(codes.iter().copied())),
+            Message::Text(codes) | Message::Literal(codes) | Message::Arguments(codes) => {
+                write!(formatter, "{}", Text::from_iter(codes.iter().copied()))
+            }
         }
     }
 }
@@ -132,14 +148,81 @@ pub enum Error""",
     (
         "    /// A stop before",
         """\
-    /// An exception of a Python class with a message that was computed.
+    /// An exception of a Python class with a text that was computed.
     pub fn told(class: &'static str, text: Text, site: Site) -> Error {
-        let message = Some(Message::Computed(text.codes().collect()));
+        Error::computed(class, Message::Text(text.codes().collect()), site)
+    }
+
+    /// An exception with an argument that is no text, of which this is the literal.
+    pub fn told_literal(class: &'static str, text: Text, site: Site) -> Error {
+        Error::computed(class, Message::Literal(text.codes().collect()), site)
+    }
+
+    /// An exception with several arguments, of which this is the literal.
+    pub fn told_arguments(class: &'static str, text: Text, site: Site) -> Error {
+        Error::computed(class, Message::Arguments(text.codes().collect()), site)
+    }
+
+    fn computed(class: &'static str, message: Message, site: Site) -> Error {
+        let message = Some(message);
         let place = Place::new(site);
         Error::Raised {
             class,
             message,
             place,
+        }
+    }
+
+    /// Tells whether it is an exception, which Python can catch.
+    pub fn is_raised(&self) -> bool {
+        matches!(self, Error::Raised { .. })
+    }
+
+    /// Tells whether it is an exception of one of these very classes.
+    pub fn is_one_of(&self, classes: &[&str]) -> bool {
+        matches!(self, Error::Raised { class, .. } if classes.contains(class))
+    }
+
+    /// Tells whether recursion went too deep.
+    pub fn is_limit(&self) -> bool {
+        let limit = @LIMIT@;
+        matches!(self, Error::Raised { class: "RecursionError", message: Some(Message::Constant(text)), .. } if *text == limit)
+    }
+
+    /// The name of its class.
+    pub fn class(&self) -> Text {
+        match self {
+            Error::Raised { class, .. } => Text::new(class),
+            Error::Guard { .. } => Text::default(),
+        }
+    }
+
+    /// How it was raised: without arguments (0), with a constant text (1) or a computed one (2), with another argument (3) or several (4).
+    pub fn form(&self) -> i64 {
+        match self {
+            Error::Raised { message: Some(message), .. } => match message {
+                Message::Constant(_) => 1,
+                Message::Text(_) => 2,
+                Message::Literal(_) => 3,
+                Message::Arguments(_) => 4,
+            },
+            _ => 0,
+        }
+    }
+
+    /// Its message, if that was computed.
+    pub fn told_text(&self) -> Text {
+        match self {
+            Error::Raised { message: Some(message), .. } => message.computed().unwrap_or_default(),
+            _ => Text::default(),
+        }
+    }
+
+    /// Its message.
+    pub fn argument(&self) -> Text {
+        match self {
+            Error::Raised { message: Some(Message::Constant(text)), .. } => Text::new(text),
+            _ => self.told_text(),
         }
     }
 
@@ -152,7 +235,7 @@ def _telling(text: str) -> str:
     for plain, own in _OWN_MESSAGES:
         assert text.count(plain) == 1, plain
         text = text.replace(plain, own)
-    return text
+    return text.replace("@LIMIT@", string_literal(RECURSION[1]))
 
 
 _AT = """\

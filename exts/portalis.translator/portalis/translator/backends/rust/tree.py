@@ -134,6 +134,15 @@ class Try:
 
 
 @dataclass(frozen=True, slots=True)
+class Catch:
+    """The value out of a `Result`; an exception is put into `place`, and control breaks out of a loop. A guard leaves the function."""
+
+    value: Expr
+    place: Var
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
 class Borrow:
     """`&mut place`."""
 
@@ -207,6 +216,7 @@ Expr: TypeAlias = (
     | Clone
     | Build
     | Try
+    | Catch
     | Borrow
     | Tuple
     | Array
@@ -329,6 +339,7 @@ EXPRESSIONS = (
     Clone,
     Build,
     Try,
+    Catch,
     Borrow,
     Tuple,
     Array,

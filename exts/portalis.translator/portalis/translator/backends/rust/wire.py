@@ -347,8 +347,8 @@ def print_wire_entry(world: World, export: str, symbol: str, callee: Callee, nam
     if callee.fallible:
         held = "result" if given else "_" if has_result else "()"
         lines += ["let word = match outcome {", f"    Ok({held}) => {{", *(f"        {line}" for line in given), "        0", "    }"]
-        pattern = "Error::Raised { message: Some(super::portalis::Message::Computed(codes)), .. }"
-        given = ["wire.give_text(&codes.iter().copied().collect());"]
+        pattern = "Error::Raised { message: Some(message), .. }"
+        given = ["if let Some(text) = message.computed() {", "    wire.give_text(&text);", "}"]
         told = [f"if let {pattern} = &error {{", *(f"    {line}" for line in given), "}"] if function.tells else []
         failed = ["    Err(error) => {", *(f"        {line}" for line in told), "        word(&error)", "    }", "};"]
         lines += failed if told else ["    Err(error) => word(&error),", "};"]

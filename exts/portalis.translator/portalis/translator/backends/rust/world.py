@@ -12,6 +12,7 @@ from portalis.translator.backends.rust.names import Scope, identifier, snake_cas
 from portalis.translator.backends.rust.tree import Expr
 from portalis.translator.ir.abi import scalar_entries
 from portalis.translator.ir.errors import ErrorSite, error_sites
+from portalis.translator.ir.exceptions import is_caught
 from portalis.translator.ir.nodes import Function, Program, walk_function
 from portalis.translator.ir.types import (
     GF_TYPES,
@@ -163,13 +164,15 @@ class World:
         self.fallible = endings.fallible
         self.program = with_functions(program, tuple(with_error_edges(function, endings) for function in program.functions))
         self.called = [name for _, name in scalar_entries(program)]
-        self.sites = {site.key: number for number, site in enumerate(error_sites(numbered), 1)}
+        self.raised = error_sites(numbered)
+        self.sites = {site.key: number for number, site in enumerate(self.raised, 1)}
         self.used_sites: dict[str, tuple[str | None, ErrorSite]] = {}
         self.tables: dict[str | None, dict[str, tuple[str, Expr]]] = {}
         self.types_used: dict[str, Type] = {}
         self.union_members: dict[str, tuple[str, ...]] = {}
         self._records: dict[str, str] = {}
         self._unions: dict[UnionType, str] = {}
+        self.catches = False
         modules = {function.name.partition(".")[0] for function in program.functions if function.library}
         self._type_scope = Scope(_RESERVED | modules)
         self._scopes: dict[str, Scope] = {}
@@ -303,6 +306,18 @@ class World:
         stand_in = f"L{self.sites[site.key]}#"
         self.used_sites[stand_in] = (module, site)
         return stand_in
+
+    def classes_of(self, classes: str) -> tuple[frozenset[str], frozenset[str]]:
+        """Return the names of the classes that the program raises and that are one of `classes`, and of all that it raises."""
+        raised = [site for site in self.raised if site.kind == "exception"]
+        found = frozenset(site.name for site in raised if is_caught(site, classes, self.program))
+        return found, frozenset(site.name for site in raised)
+
+    @property
+    def has_constant_keys(self) -> bool:
+        """Whether a KeyError is raised with a constant text, of which it shows the literal."""
+        keys = (site for site in self.raised if site.form == "constant" and site.message is not None)
+        return any(is_caught(site, "KeyError", self.program) for site in keys)
 
     def keep(self, paths: set[str]) -> None:
         """Forget the sites and tables that none of the paths in a crate's code is."""
