@@ -10,8 +10,11 @@ from typing import Any
 from portalis.translator.backends.rust import RustcError, compile_programs, emit_program, export_of, find_rustc
 from portalis.translator.bridge import BridgeError, Budget, ScalarModule, compile_once
 from portalis.translator.bridge.budget import MAX_FUEL
-from portalis.translator.calling.executable import Executable
+from portalis.translator.calling.dispatch import Dispatch
+from portalis.translator.calling.executable import Executable, Unfit
 from portalis.translator.calling.wired import WiredExecutable
+from portalis.translator.diagnostics import GuardError
+from portalis.translator.ir.abi import scalar_entries
 from portalis.translator.ir.errors import error_sites
 from portalis.translator.ir.wire import crosses_by_wire
 from portalis.translator.passes.ranges import prove_ranges
@@ -54,23 +57,30 @@ def _compiled(batch: list[tuple[int, Translation]]) -> Iterator[tuple[int, Calla
             yield from _compiled(half)
         return
     for index, (number, translation) in enumerate(batch):
-        yield number, _callable(translation, wasm, export_of(index, "call"))
+        yield number, _callable(translation, wasm, index)
 
 
-def _callable(translation: Translation, wasm: bytes, export: str) -> Callable[..., Any]:
-    program = translation.lowered.program
-    function, sites = program.function(program.entry), error_sites(program)
+def _callable(translation: Translation, wasm: bytes, number: int) -> Callable[..., Any]:
+    lowered, program = translation.lowered, translation.lowered.program
+    sites = error_sites(program)
     budget = Budget(fuel=MAX_FUEL, deadline_seconds=translation.call_seconds)
-    module = ScalarModule(compile_once(wasm), budget, name=translation.lowered.name)
-    executable: WiredExecutable | Executable
-    if crosses_by_wire(function):
-        executable = WiredExecutable(program, function, sites, functools.partial(module.call_wire, export), module.room_for_message())
-    else:
-        executable = Executable(program, function, sites, functools.partial(module.call, export))
-    bind = make_binder(translation.lowered)
+    module = ScalarModule(compile_once(wasm), budget, name=lowered.name)
+
+    def runs(export: str, name: str) -> WiredExecutable | Executable:
+        function, exported = program.function(name), export_of(number, export)
+        if crosses_by_wire(function):
+            return WiredExecutable(program, function, sites, functools.partial(module.call_wire, exported), module.room_for_message())
+        return Executable(program, function, sites, functools.partial(module.call, exported))
+
+    entries = zip(lowered.overloads, scalar_entries(program), strict=True)
+    dispatch = Dispatch(lowered.name, [(overload.signature, runs(*entry)) for overload, entry in entries])
+    bind = make_binder(lowered)
 
     def call(*given: Any) -> Any:
-        found = executable.run(bind(*given))
+        try:
+            found = dispatch.run(bind(*given))
+        except Unfit as unfit:
+            raise GuardError(unfit.reason) from None
         if found.error is not None:
             raise found.error
         return found.value
