@@ -18,7 +18,7 @@ def library_names(program: Program) -> frozenset[str]:
 
 def is_plain_division(call: Call, library: frozenset[str]) -> bool:
     """Tell whether a call is such a division; `library` are the names of the library's functions."""
-    if call.function not in library or not isinstance(call.args[-1], Const):
+    if call.function not in library or not call.args or not isinstance(call.args[-1], Const):
         return False
     divisor = call.args[-1].value
     if call.function in INTEGER_METHODS:

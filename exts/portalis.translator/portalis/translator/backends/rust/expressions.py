@@ -141,10 +141,7 @@ class Expressions(ABC):
         """Return what is asked of an exception that was caught, whose error word its variable stands for."""
         if node.op == "error.told":
             return tree.Method(tree.Var(self.caught[-1]), "told_text", (), pure=True)
-        word = node.args[0] if node.args else None
-        if not isinstance(word, ir.Local) or self.locals[word.name] not in self.errors:
-            raise NotInRust(f"{node.op} of what is no variable of a handler has no Rust")
-        error = tree.Var(self.locals[word.name])
+        error = self.caught_error(node)
         match node.op:
             case "error.is":
                 return self.is_of(error, node.name)
@@ -159,6 +156,13 @@ class Expressions(ABC):
                     raise NotInRust("str of a KeyError with a constant key has no Rust yet")
                 return tree.Method(error, "argument", (), pure=True)
         raise NotInRust(f"{node.op} has no Rust yet")
+
+    def caught_error(self, node: ir.ObjectOp) -> Expr:
+        """Return the variable that an operation's error word stands for."""
+        word = node.args[0] if node.args else None
+        if not isinstance(word, ir.Local) or self.locals[word.name] not in self.errors:
+            raise NotInRust(f"{node.op} of what is no variable of a handler has no Rust")
+        return tree.Var(self.locals[word.name])
 
     def is_of(self, error: Expr, classes: str) -> Expr:
         """Return whether an exception is of one of the classes, whose names have blanks between them."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from itertools import zip_longest
 from typing import assert_never
 
 from portalis.translator.backends.rust import tree
@@ -46,6 +45,8 @@ class Statements(Expressions):
     """Translates the statements of one function."""
 
     frames: list[_Frame] = field(default_factory=list)
+    # What was told or given back for the exception that is raised next.
+    prepared: ir.ObjectOp | None = None
 
     def body(self) -> Body:
         """Return the function's body."""
@@ -57,13 +58,6 @@ class Statements(Expressions):
         if self.callee.fallible and falls_through(tuple(body)):
             body.append(tree.Return(self.wrapped(UNIT)))
         return tuple(body)
-
-    def given_back(self, statement: ir.Stmt) -> str | None:
-        """Return the variable of the error that a statement gives back, to be raised again next."""
-        value = statement.value if isinstance(statement, ir.Evaluate) else None
-        word = value.args[0] if isinstance(value, ir.ObjectOp) and value.op == "error.again" else None
-        name = self.locals[word.name] if isinstance(word, ir.Local) else ""
-        return name if name in self.errors else None
 
     def protected(self, node: ir.Try) -> Body:
         """Return a `try`: a loop that its body leaves with an exception, inside one that it leaves without."""
@@ -91,21 +85,16 @@ class Statements(Expressions):
 
     def statements(self, body: tuple[ir.Stmt, ...]) -> Body:
         """Return IR statements as Rust statements."""
-        written: list[Stmt] = []
-        told: ir.Expr | None = None
-        for statement, following in zip_longest(body, body[1:]):
-            if isinstance(following, ir.Fail) and (told := _told(statement)) is not None:
-                continue
-            if isinstance(following, ir.Fail) and (again := self.given_back(statement)) is not None:
-                written += self.failure(following, again=again)
-                break
-            written += self.failure(statement, self.expr(told)) if told and isinstance(statement, ir.Fail) else self.statement(statement)
-            told = None
-        return tuple(written)
+        return tuple(item for statement in body for item in self.statement(statement))
 
     def statement(self, node: ir.Stmt) -> Body:
         """Return the Rust statements of one IR statement."""
+        if self.prepared is not None and not isinstance(node, ir.Fail):
+            raise NotInRust(f"{node.span}: what comes with an exception is told right before it is raised")
         match node:
+            case ir.Evaluate(_, ir.ObjectOp(_, _, "error.tell" | "error.again") as prepared):
+                self.prepared = prepared
+                return ()
             case ir.Assign(_, target, value):
                 return self.assign(target, value)
             case ir.Store():
@@ -142,14 +131,16 @@ class Statements(Expressions):
             case _:
                 assert_never(node)
 
-    def failure(self, node: ir.Fail, told: Expr | None = None, again: str | None = None) -> Body:
-        """Return the statement that leaves with an error, whose message is `told` where it is computed, or with the one in `again`."""
+    def failure(self, node: ir.Fail) -> Body:
+        """Return the statement that leaves with an error."""
+        prepared, self.prepared = self.prepared, None
         name, message = tree.Literal(string_literal(node.cause.name), "other"), node.cause.message
         match node.cause.kind:
             case "exception" if node.cause.form != "constant":
-                if told is None:
-                    raise NotInRust("a message that was computed elsewhere is nothing that a crate's errors hold yet")
+                if prepared is None or prepared.op != "error.tell":
+                    raise NotInRust(f"{node.span}: the message was told elsewhere")
                 self.world.type_name(TEXT)
+                told = self.expr(prepared.args[0])
                 error = tree.Call(f"Error::{_MAKERS[node.cause.form]}", (name, told, self.site(node)), pure=True, heap="read")
             case "exception":
                 text: Expr = tree.Path("None")
@@ -159,9 +150,9 @@ class Statements(Expressions):
             case "guard":
                 error = tree.Call("Error::guard", (name, self.site(node)), pure=True)
             case "again":
-                if again is None:
-                    raise NotInRust(f"{node.span}: what is raised again was caught elsewhere")
-                return self.leaving(node, tree.Clone(tree.Var(again)))
+                if prepared is None or prepared.op != "error.again":
+                    raise NotInRust(f"{node.span}: what is raised again was given back elsewhere")
+                return self.leaving(node, tree.Clone(self.caught_error(prepared)))
             case "call":
                 raise AssertionError(f"{node.span}: a call is an expression")
         return self.leaving(node, error)
@@ -326,12 +317,6 @@ class Statements(Expressions):
         if isinstance(type_, TupleType) and not is_array(type_):
             iterable = tree.Array(tuple(copied(item, tree.Field(sequence, str(number))) for number, item in enumerate(type_.items)))
         return tree.For(frame.label, self.locals[target], iterable, body)
-
-
-def _told(statement: ir.Stmt) -> ir.Expr | None:
-    """Return the text that a statement tells for the exception that is raised next."""
-    value = statement.value if isinstance(statement, ir.Evaluate) else None
-    return value.args[0] if isinstance(value, ir.ObjectOp) and value.op == "error.tell" else None
 
 
 def _uses(function: ir.Function, name: str) -> int:
