@@ -149,12 +149,13 @@ class Expressions(ABC):
                 return tree.Method(error, "form", (), pure=True)
             case "error.class":
                 return tree.Method(error, "class", (), pure=True)
+            case "error.argument" | "error.message" if any(map(_has_surrogate, self.world.constant_messages)):
+                raise NotInRust("a message with a lone surrogate is nothing that a crate's errors hold")
             case "error.argument":
                 return tree.Method(error, "argument", (), pure=True)
             case "error.message":
-                if self.world.has_constant_keys:
-                    raise NotInRust("str of a KeyError with a constant key has no Rust yet")
-                return tree.Method(error, "argument", (), pure=True)
+                rows = [tree.Tuple(tuple(tree.Literal(string_literal(part), "other") for part in row)) for row in self.world.constant_keys]
+                return tree.Method(error, "message", (tree.Unary("&", tree.Array(tuple(rows))),), pure=True)
         raise NotInRust(f"{node.op} has no Rust yet")
 
     def caught_error(self, node: ir.ObjectOp) -> Expr:
@@ -192,7 +193,7 @@ class Expressions(ABC):
                 self.world.type_name(TEXT)
                 return text_constant(value)
             case str(value):
-                if any(0xD800 <= ord(character) <= 0xDFFF for character in value):
+                if _has_surrogate(value):
                     raise NotInRust(f"{value!a} has a lone surrogate, which no Rust string can hold")
                 return tree.Literal(string_literal(value), "other")
             case None:
@@ -548,10 +549,14 @@ def copied(type_: Type, place: Expr) -> Expr:
 
 def text_constant(value: str) -> Expr:
     """Return a text; only its code points tell it where no Rust string can hold them."""
-    if any(0xD800 <= ord(character) <= 0xDFFF for character in value):
+    if _has_surrogate(value):
         codes = tree.Array(tuple(int_literal(ord(character)) for character in value))
         return tree.Call("Text::from_codes", (tree.Unary("&", tree.Build("List<i64>", codes.items)),), pure=True)
     return tree.Call("Text::new", (tree.Literal(string_literal(value), "other"),), pure=True)
+
+
+def _has_surrogate(text: str) -> bool:
+    return any(0xD800 <= ord(character) <= 0xDFFF for character in text)
 
 
 def _shared(place: Expr) -> Expr:

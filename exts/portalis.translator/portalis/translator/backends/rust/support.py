@@ -218,6 +218,17 @@ pub enum Error""",
         }
     }
 
+    /// Its message as Python shows it; of what shows a literal instead, `keys` has the class, the message and the literal.
+    pub fn message(&self, keys: &[(&str, &str, &'static str)]) -> Text {
+        match self {
+            Error::Raised { class, message: Some(Message::Constant(text)), .. } => {
+                let found = keys.iter().find(|(name, key, _)| name == class && key == text);
+                Text::new(found.map_or(*text, |(_, _, literal)| *literal))
+            }
+            _ => self.told_text(),
+        }
+    }
+
     /// Its message.
     pub fn argument(&self) -> Text {
         match self {

@@ -12,7 +12,7 @@ from portalis.translator.backends.rust.names import Scope, identifier, snake_cas
 from portalis.translator.backends.rust.tree import Expr
 from portalis.translator.ir.abi import scalar_entries
 from portalis.translator.ir.errors import ErrorSite, error_sites
-from portalis.translator.ir.exceptions import is_caught
+from portalis.translator.ir.exceptions import constant_message, is_caught
 from portalis.translator.ir.nodes import Function, Program, walk_function
 from portalis.translator.ir.types import (
     GF_TYPES,
@@ -314,10 +314,15 @@ class World:
         return found, frozenset(site.name for site in raised)
 
     @property
-    def has_constant_keys(self) -> bool:
-        """Whether a KeyError is raised with a constant text, of which it shows the literal."""
-        keys = (site for site in self.raised if site.form == "constant" and site.message is not None)
-        return any(is_caught(site, "KeyError", self.program) for site in keys)
+    def constant_messages(self) -> tuple[str, ...]:
+        """The constant texts with which the program raises."""
+        return tuple(site.message for site in self.raised if site.kind == "exception" and site.message is not None)
+
+    @property
+    def constant_keys(self) -> list[tuple[str, str, str]]:
+        """The classes of exceptions that show a constant text's literal, as a KeyError does, with these texts and literals."""
+        keys = (site for site in self.raised if site.message is not None and is_caught(site, "KeyError", self.program))
+        return sorted({(site.name, site.message or "", constant_message(site, self.program) or "") for site in keys})
 
     def keep(self, paths: set[str]) -> None:
         """Forget the sites and tables that none of the paths in a crate's code is."""
