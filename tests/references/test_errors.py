@@ -80,6 +80,25 @@ MESSAGES = (
         ("", 1),
     ),
     case(
+        "arguments_of_more_types",
+        """
+        def f(x: float, t: list[float], d: dict[int | str, int], k: int | str, n: int):
+            if n == 0:
+                raise ValueError(x)
+            if n == 1:
+                raise ValueError(tuple(t), -x)
+            if n == 2:
+                return d[k]
+            if n == 3:
+                raise KeyError(k)
+            try:
+                return d[k]
+            except KeyError as e:
+                return str(e)
+        """,
+        *((x, [1.5, x], {}, k, n) for x in (0.1, -0.0, float("inf"), -1e300) for k in ("it's", 3) for n in range(5)),
+    ),
+    case(
         "assertions",
         """
         def f(n: int):
@@ -143,7 +162,7 @@ MESSAGES = (
     ),
     case("ord_of_no_character", "def f(s: str):\n    return ord(s)\n", *((s,) for s in TEXTS)),
     case(
-        "beyond_what_is_shown",
+        "beyond_ascii",
         """
         def f(d: dict[str, int], xs: list[float], s: str):
             if s == "index":

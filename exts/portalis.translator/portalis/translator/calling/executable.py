@@ -124,9 +124,16 @@ def python_exception(site: ErrorSite, told: str | None = None, own: Own = ()) ->
     return exception_class(site.name, own)(*arguments)
 
 
+class _Floats(ast.NodeTransformer):
+    """Puts in the floats that have no literal."""
+
+    def visit_Name(self, node: ast.Name) -> ast.expr:
+        return ast.copy_location(ast.Constant(float(node.id)), node) if node.id in ("inf", "nan") else node
+
+
 def _literal(text: str) -> Any:
     try:
-        return ast.literal_eval(text[:_LITERAL_LIMIT])
+        return ast.literal_eval(_Floats().visit(ast.parse(text[:_LITERAL_LIMIT], mode="eval")))
     except (ValueError, SyntaxError, MemoryError, RecursionError):
         raise MalformedMessage("an exception's argument is no literal") from None
 

@@ -6,6 +6,7 @@ import ast
 import builtins
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import assert_never
 
 from portalis.translator.frontend.facts.making import primitive
 from portalis.translator.frontend.facts.model import Evaluated, Fact, Known, Raised, RaisedAgain, Step, Tested, Unknown
@@ -15,8 +16,33 @@ from portalis.translator.frontend.infer.state import Branch, StatementScope
 from portalis.translator.frontend.read.own_exceptions import RAISABLE
 from portalis.translator.frontend.types.references.operations import operated
 from portalis.translator.frontend.types.references.showing import shown, shown_together
+from portalis.translator.ir.exceptions import ancestry
 from portalis.translator.ir.nodes import MessageForm
-from portalis.translator.ir.types import BOOL, NONE, STR, TEXT
+from portalis.translator.ir.types import (
+    BOOL,
+    NONE,
+    STR,
+    TEXT,
+    BoolType,
+    DictRef,
+    FloatType,
+    IntType,
+    LibraryRef,
+    ListRef,
+    ListType,
+    MatrixType,
+    NeverType,
+    NoneType,
+    QuatType,
+    RecordType,
+    SetRef,
+    StrType,
+    TextType,
+    TupleType,
+    Type,
+    UnionType,
+    VecType,
+)
 
 _NOT_SHOWN = "an exception about a value whose text is not known here"
 
@@ -102,7 +128,7 @@ def _read_exception(infer: FunctionInference, node: ast.Raise) -> list[Step] | N
     values = [infer.expression(argument) for argument in arguments]
     if infer.state is None:
         return None
-    message = _message(infer, node, arguments, values)
+    message = _message(infer, node, name, arguments, values)
     return None if message is None else raising(infer, node, name, message)
 
 
@@ -115,7 +141,7 @@ def raising(infer: FunctionInference, node: ast.AST, name: str, message: Message
     return [Evaluated(span, operated(span, NONE, "error.tell", message.text)), raised]
 
 
-def _message(infer: FunctionInference, node: ast.AST, arguments: Sequence[ast.expr], values: Sequence[Fact]) -> Message | None:
+def _message(infer: FunctionInference, node: ast.AST, name: str, arguments: Sequence[ast.expr], values: Sequence[Fact]) -> Message | None:
     """Return what an exception has of its arguments; None where that is refused, or stopped in the library."""
     known = [value for value in values if isinstance(value, Known)]
     if len(known) < len(values):
@@ -127,7 +153,10 @@ def _message(infer: FunctionInference, node: ast.AST, arguments: Sequence[ast.ex
     if infer.references:
         if len(known) == 1 and first.type == TEXT:
             return Message(None, "text", first)
-        text = shown(infer, node, first) if len(known) == 1 else shown_together(infer, node, known)
+        # Of what may be a text or not, only a KeyError looks like its literal.
+        is_key = len(known) > 1 or "KeyError" in ancestry(name, infer.names.scope.exceptions)
+        if all(_is_literal(value.type, is_key) for value in known):
+            text = shown(infer, node, first) if len(known) == 1 else shown_together(infer, node, known)
     if isinstance(text, Known):
         return Message(None, "literal" if len(known) == 1 else "arguments", text)
     if text is None and infer.scope.library:
@@ -135,6 +164,23 @@ def _message(infer: FunctionInference, node: ast.AST, arguments: Sequence[ast.ex
     elif text is None:
         infer.refuse("P0321", arguments[-1], "an exception's message must be one constant text", 'write raise ValueError("message")')
     return None
+
+
+def _is_literal(type_: Type, may_be_text: bool) -> bool:
+    """Tell whether a value is what its repr says to whoever reads that: nothing that can change, and no order but its own."""
+    match type_:
+        case UnionType(members):
+            return all(_is_literal(member, True) for member in members) and (may_be_text or TEXT not in members)
+        case TupleType(items):
+            return all(_is_literal(item, True) for item in items)
+        case ListRef(item):
+            return type_.frozen and _is_literal(item, True)
+        case IntType() | BoolType() | FloatType() | NoneType() | TextType() | NeverType():
+            return True
+        case StrType() | DictRef() | SetRef() | LibraryRef() | ListType() | VecType() | QuatType() | MatrixType() | RecordType():
+            return False
+        case _:
+            assert_never(type_)
 
 
 def infer_assert(infer: FunctionInference, node: ast.Assert) -> None:
@@ -162,7 +208,7 @@ def _assertion(infer: FunctionInference, node: ast.Assert, argument: ast.expr) -
     value: Fact = infer.expression(argument)
     message = None
     if isinstance(value, Known) and infer.state is not None:
-        message = _message(infer, node, [argument], [value])
+        message = _message(infer, node, "AssertionError", [argument], [value])
     steps, infer.statement_scope = infer.statement_scope.steps, outer
     infer.state = infer.join([Branch(before, []), Branch(infer.state, [])])
     return None if message is None else [*steps, *raising(infer, node, "AssertionError", message)]
