@@ -244,6 +244,26 @@ CASES: dict[str, tuple[str, Make]] = {
         "    return a, b, Counter(a=n, b=2)\n",
         lambda source: (ints(source), pairs(source), source.randint(-2, 4)),
     ),
+    "deques": (
+        "from collections import deque\nimport collections\ndef f(xs, n: int):\n    q = deque()\n    out = []\n    for x in xs:\n"
+        "        if x % 2:\n            q.append(x)\n        else:\n            q.appendleft(x)\n"
+        "    r = collections.deque(xs)\n    r.rotate(n)\n"
+        "    out.append(list(q))\n    out.append(list(r))\n    while q:\n        x = q.popleft()\n        out.append([x, len(q)])\n"
+        "        if x > 3 and len(out) < 30:\n            q.extend([x - 1, x - 2])\n    r.extendleft(x * x for x in xs)\n    r.rotate(-1)\n"
+        "    if r:\n        r[0] = 50\n        out.append([r[0], r[-1], r.pop()])\n    if n == 2:\n"
+        "        for x in r:\n            r.append(x)\n"
+        "    found = 50 in r, sum(list(r)), max(r) if r else 0, [x + 1 for x in r], sorted(r)\n    if n == 3:\n        r.clear()\n"
+        "    return out, found, len(r), r[n], deque([(1, 'a')])[0][1]\n",
+        lambda source: (ints(source), source.randint(-4, 4)),
+    ),
+    "a search in breadth": (
+        "from collections import deque, defaultdict\ndef push(queue, x):\n    queue.append(x)\ndef f(ps, n: int):\n"
+        "    graph = defaultdict(list)\n"
+        "    for a, b in ps:\n        graph[a].append(b)\n        graph[b].append(a)\n    seen = {n: 0}\n    queue = deque([(n, 0)])\n"
+        "    while queue:\n        at, far = queue.popleft()\n        for other in graph[at]:\n            if other not in seen:\n"
+        "                seen[other] = far + 1\n                push(queue, (other, far + 1))\n    return seen, graph\n",
+        lambda source: (list(zip(ints(source), ints(source), strict=False)), source.randint(-3, 6)),
+    ),
     "tuples in order": (
         "def f(ps):\n    return sorted(ps), max(ps), [p < (0, 'a') for p in ps], [p >= (0,) for p in ps], sorted(ps, reverse=True)\n",
         lambda source: ([*pairs(source), (0, "a")],),

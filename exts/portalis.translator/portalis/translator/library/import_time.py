@@ -22,7 +22,7 @@ IMPORTABLE: Mapping[str, frozenset[str]] = {
     module: frozenset(names.split())
     for module, names in {
         "bisect": "bisect bisect_left bisect_right insort insort_left insort_right",
-        "collections": "Counter OrderedDict defaultdict",
+        "collections": "Counter OrderedDict defaultdict deque",
         "copy": "copy deepcopy",
         "functools": "reduce",
         "heapq": "heapify heappop heappush heappushpop heapreplace merge nlargest nsmallest",

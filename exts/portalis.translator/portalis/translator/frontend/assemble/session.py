@@ -22,7 +22,7 @@ from portalis.translator.frontend.read.report import Found
 from portalis.translator.frontend.represent.deciding import refuse_references, represent
 from portalis.translator.frontend.types.sequences.building import is_long
 from portalis.translator.ir.nodes import Function
-from portalis.translator.ir.types import NONE, DictRef, ListRef, RecordType, SetRef, TupleType, Type, UnionType
+from portalis.translator.ir.types import NONE, DictRef, LibraryRef, ListRef, RecordType, SetRef, TupleType, Type, UnionType
 
 MAX_ROUNDS = 8
 UPDATES_AT_LEAST = 64
@@ -252,7 +252,11 @@ def _mangle(type_: Type) -> str:
     if isinstance(type_, ListRef | SetRef):
         return f"{type_.python_class}_{_mangle(type_.item)}{'_more' if isinstance(type_, ListRef) and type_.frozen else ''}"
     if isinstance(type_, DictRef):
-        return f"{type_.kind.replace('.', '_').replace(' ', '_')}_{_mangle(type_.key)}_{_mangle(type_.value)}"
+        # What a function gives may be any text: names that differ stay different.
+        kind = type_.kind.encode().hex() if " " in type_.kind else type_.kind.replace(".", "_")
+        return f"{kind}_{_mangle(type_.key)}_{_mangle(type_.value)}"
+    if isinstance(type_, LibraryRef):
+        return "_".join([type_.python_class.replace(".", "_"), *(_mangle(item) for _, item in type_.storage)])
     return str(type_).removeprefix("Gf.").replace("[", "_").replace("]", "").replace(", ", "_")
 
 

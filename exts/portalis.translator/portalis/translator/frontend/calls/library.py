@@ -16,7 +16,20 @@ PATTERNS = ("pattern_cells", "pattern_reading", "pattern_machine", "pattern_sear
 # The modules that are about objects by reference.
 _OF_REFERENCES = frozenset(
     (
-        *("lists", "ordering", "tuples", "dictionaries", "hashing", "sets", "heaps", "counting", "choices", "bisection", "copying"),
+        *(
+            "lists",
+            "ordering",
+            "tuples",
+            "dictionaries",
+            "hashing",
+            "sets",
+            "heaps",
+            "counting",
+            "choices",
+            "bisection",
+            "copying",
+            "deques",
+        ),
         *("text", "searching", "editing", "casing", "numerals", "decimals", "floats_as_text", "quoting", "representing", "formatting"),
         *PATTERNS,
     )

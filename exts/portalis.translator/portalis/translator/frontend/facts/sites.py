@@ -10,7 +10,20 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterable
 from dataclasses import dataclass, field, replace
 
-from portalis.translator.ir.types import MAX_MEMBERS, NEVER, STR, DictRef, ListRef, SetRef, TupleType, Type, UnionType, members_of, union_of
+from portalis.translator.ir.types import (
+    MAX_MEMBERS,
+    NEVER,
+    STR,
+    DictRef,
+    LibraryRef,
+    ListRef,
+    SetRef,
+    TupleType,
+    Type,
+    UnionType,
+    members_of,
+    union_of,
+)
 
 Contents = tuple[Type, ...]
 # How deep containers that grow may hold one another.
@@ -66,6 +79,8 @@ class Sites:
             assert isinstance(right, ListRef | DictRef | SetRef)
             kinds = [one.kind if isinstance(one, DictRef) else one.python_class for one in (left, right)]
             return self._unify_objects(left, right) if kinds[0] == kinds[1] else None
+        if isinstance(left, LibraryRef) and isinstance(right, LibraryRef):
+            return self._unify_library(left, right)
         if isinstance(left, TupleType) and isinstance(right, TupleType) and len(left.items) == len(right.items):
             if left == right and not left.refers:
                 return left
@@ -138,6 +153,14 @@ class Sites:
                 return None
         return with_contents(left, contents)
 
+    def _unify_library(self, left: LibraryRef, right: LibraryRef) -> Type | None:
+        """Unify objects of one class of the library, field by field."""
+        if (left.python_class, left.known, len(left.storage)) != (right.python_class, right.known, len(right.storage)):
+            return None
+        fields = [(name, self.unify(one, other)) for (name, one), (_, other) in zip(left.storage, right.storage, strict=True)]
+        found = tuple((name, type_) for name, type_ in fields if type_ is not None)
+        return replace(left, storage=found) if len(found) == len(fields) else None
+
     def _grow(self, site: int, contents: Contents) -> bool:
         """Record what the objects of a site hold; False where the site is nobody's."""
         if not site:
@@ -193,6 +216,9 @@ class Sites:
             return self.made(site, owned) or replace(owned, site=site)
         if isinstance(type_, UnionType):
             return UnionType(tuple([self.own(member, owner, (*place, index)) for index, member in enumerate(type_.members)]))
+        if isinstance(type_, LibraryRef):
+            fields = [(name, self.own(item, owner, (*place, name))) for name, item in type_.storage]
+            return replace(type_, storage=tuple(fields))
         if isinstance(type_, TupleType) and type_.refers:
             return TupleType(tuple([self.own(item, owner, (*place, index)) for index, item in enumerate(type_.items)]))
         return type_

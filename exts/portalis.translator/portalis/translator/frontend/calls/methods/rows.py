@@ -8,6 +8,7 @@ from functools import cache
 
 from portalis.translator.frontend.calls.binder import positional_only
 from portalis.translator.frontend.calls.gf import refuse_signature
+from portalis.translator.frontend.calls.methods.deques import deque_rows
 from portalis.translator.frontend.calls.methods.dict_kinds import rows_of_kind
 from portalis.translator.frontend.calls.methods.fixed_lists import LIST_METHODS, NO_METHOD_HELP, no_method
 from portalis.translator.frontend.calls.methods.objects import dict_rows, list_rows, text_rows, tuple_rows
@@ -16,6 +17,7 @@ from portalis.translator.frontend.calls.texts.formatting import format_template
 from portalis.translator.frontend.facts.inference import Inference
 from portalis.translator.frontend.facts.model import Fact, Known
 from portalis.translator.frontend.types.gf.signatures import call_signature, resolve
+from portalis.translator.frontend.types.references.deque import is_deque
 from portalis.translator.ir.types import GF_TYPES, TEXT, DictRef, ListRef, ListType, Type
 from portalis.translator.library.gf_signatures import GfType, Signature, methods
 
@@ -28,6 +30,8 @@ def method_rows(type_: Type) -> Mapping[str, Row]:
         return LIST_METHODS
     if isinstance(type_, ListRef):
         return tuple_rows() if type_.frozen else list_rows()
+    if is_deque(type_):
+        return deque_rows()
     if isinstance(type_, DictRef):
         return {**dict_rows(), **rows_of_kind(type_.python_class)}
     if type_ == TEXT:

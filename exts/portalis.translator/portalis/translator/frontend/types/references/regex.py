@@ -14,6 +14,7 @@ from portalis.translator.frontend.facts.making import after, constant, decided, 
 from portalis.translator.frontend.facts.model import Evaluated, Fact, Known, Raised, Step, Tested
 from portalis.translator.frontend.read.patterns.program import Pattern, read_pattern
 from portalis.translator.frontend.types.behaviour import Behaviour
+from portalis.translator.frontend.types.references.deque import Deque, is_deque
 from portalis.translator.frontend.types.references.operations import is_not_empty, length_of, negated_where, operated
 from portalis.translator.frontend.types.references.streams import Stream, compared
 from portalis.translator.ir.nodes import Comparison
@@ -62,10 +63,24 @@ def field_of(value: Known, name: str) -> Known:
     return operated(value.span, dict(value.type.storage)[name], "record.get", value, name=name)
 
 
+_DEQUE = Deque()
+
+
 class LibraryObject(Behaviour):
-    """A compiled pattern, a match or None, or an iterator over matches."""
+    """A compiled pattern, a match or None, an iterator over matches, or a deque."""
+
+    def measured(self, infer: Inference, node: ast.AST, value: Known) -> Known | None:
+        return _DEQUE.measured(infer, node, value) if is_deque(value.type) else None
+
+    def contains(self, infer: Inference, node: ast.AST, needle: Known, haystack: Known, negated: bool) -> Fact | None:
+        return _DEQUE.contains(infer, node, needle, haystack, negated) if is_deque(haystack.type) else None
+
+    def set_element(self, infer: Inference, node: ast.expr, value: Known, index: Known, new: Known) -> Fact | None:
+        return _DEQUE.set_element(infer, node, value, index, new) if is_deque(value.type) else None
 
     def truth(self, infer: Inference, node: ast.AST, value: Known) -> Known:
+        if is_deque(value.type):
+            return _DEQUE.truth(infer, node, value)
         if _is_match(value):
             return _took_place(infer, node, value)
         return decided(infer, node, True, [value])
@@ -80,9 +95,13 @@ class LibraryObject(Behaviour):
         return self.compare(infer, node, op, left, right)
 
     def stream(self, infer: Inference, node: ast.AST, value: Known, steps: list[Step]) -> Stream | None:
+        if is_deque(value.type):
+            return _DEQUE.stream(infer, node, value, steps)
         return matches_stream(infer, value, steps) if _is(value, ITERATOR) else None
 
     def element(self, infer: Inference, node: ast.expr, value: Known, index: Sequence[Known]) -> Fact | None:
+        if is_deque(value.type):
+            return _DEQUE.element(infer, node, value, index)
         if not _is_match(value) or len(index) != 1:
             return None
         steps: list[Step] = []

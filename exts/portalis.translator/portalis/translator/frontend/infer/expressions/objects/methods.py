@@ -10,7 +10,7 @@ from portalis.translator.frontend.infer.expressions.comprehensions import sort_s
 from portalis.translator.frontend.infer.expressions.iterables import for_each, fuses
 from portalis.translator.frontend.infer.expressions.objects.listing import collected
 from portalis.translator.frontend.infer.expressions.objects.sets import call_set_method
-from portalis.translator.frontend.infer.expressions.standard.containers import call_counter_method
+from portalis.translator.frontend.infer.expressions.standard.containers import call_counter_method, call_deque_method
 from portalis.translator.frontend.infer.expressions.standard.regex.calls import call_pattern_method
 from portalis.translator.frontend.infer.expressions.standard.regex.searching import call_match_method
 from portalis.translator.frontend.infer.inference import FunctionInference
@@ -23,6 +23,8 @@ def call_object_method(infer: FunctionInference, node: ast.Call, function: ast.A
     """Return `receiver.method(…)` of a method that consumes what its argument gives; None where it is called like any other."""
     if isinstance(receiver.type, SetRef):
         return call_set_method(infer, node, function, receiver)
+    if (queued := call_deque_method(infer, node, function.attr, receiver)) is not None:
+        return queued
     if isinstance(receiver.type, LibraryRef):
         if receiver.type.python_class == PATTERN and receiver.type != OF_A_MATCH:
             return call_pattern_method(infer, node, function.attr, receiver)

@@ -10,6 +10,7 @@ from portalis.translator.frontend.facts.model import Evaluated, Fact, Known, Ste
 from portalis.translator.frontend.infer.expressions.iterables import captured, for_each, fuses, loop
 from portalis.translator.frontend.infer.inference import FunctionInference
 from portalis.translator.frontend.types import table
+from portalis.translator.frontend.types.references.deque import begin_deque, is_deque, put_in_deque
 from portalis.translator.frontend.types.references.dict_kinds import COUNTER, DEFAULT, FACTORIES, ORDERED, begin_entries, kind_of
 from portalis.translator.frontend.types.references.hashed import as_key, grown_for, store_entry
 from portalis.translator.frontend.types.references.text import text_constant
@@ -71,6 +72,45 @@ def _factory(infer: FunctionInference, node: ast.expr) -> tuple[str, Type | None
             return None if given.vararg or given.kwarg else (f"lambda {value!r}", None)
         case _:
             return None
+
+
+def make_deque(infer: FunctionInference, node: ast.Call) -> Fact:
+    """Infer `deque()` and `deque(values)`."""
+    steps: list[Step] = []
+    queue = begin_deque(infer, node, steps)
+    if isinstance(queue, Unknown) or node.keywords or len(node.args) > 1:
+        return queue if isinstance(queue, Unknown) else _misused(infer, node)
+    failed = _extend_deque(infer, node, queue, node.args[0], "append", steps) if node.args else None
+    return failed if failed is not None else after(infer.span(node), steps, queue)
+
+
+def _extend_deque(
+    infer: FunctionInference, node: ast.Call, queue: Known, given: ast.expr, function: str, steps: list[Step]
+) -> Unknown | None:
+    def use(item: Known, body: list[Step]) -> Unknown | None:
+        stored = put_in_deque(infer, node, queue, hold(infer, item, "item", body))
+        done = stored if isinstance(stored, Unknown) else infer.library(node, "deques", function, stored)
+        if isinstance(done, Known):
+            body.append(Evaluated(infer.span(node), done))
+        return done if isinstance(done, Unknown) else None
+
+    if fuses(infer, given):
+        return for_each(infer, given, steps, use)
+    with captured(infer, steps):
+        value = infer.expression(given)
+    return value if isinstance(value, Unknown) else _go_over(infer, node, value, steps, use)
+
+
+def call_deque_method(infer: FunctionInference, node: ast.Call, name: str, receiver: Known) -> Fact | None:
+    """Return `queue.extend(…)` and `queue.extendleft(…)`; None for other methods and objects."""
+    if not is_deque(receiver.type) or name not in ("extend", "extendleft"):
+        return None
+    if node.keywords or len(node.args) != 1:
+        return _misused(infer, node)
+    steps: list[Step] = []
+    queue = hold(infer, receiver, "queue", steps)
+    failed = _extend_deque(infer, node, queue, node.args[0], "append" if name == "extend" else "append_left", steps)
+    return failed if failed is not None else after(infer.span(node), steps, constant(infer.span(node), None))
 
 
 def make_ordered(infer: FunctionInference, node: ast.Call) -> Fact:

@@ -12,7 +12,7 @@ from portalis.translator.frontend.infer.expressions.comprehensions import sort_s
 from portalis.translator.frontend.infer.expressions.iterables import Use, captured, for_each, fuses, is_builtin, loop, stream_of
 from portalis.translator.frontend.infer.expressions.objects.listing import collected
 from portalis.translator.frontend.infer.expressions.standard.accumulating import Accumulator
-from portalis.translator.frontend.infer.expressions.standard.containers import make_counter, make_default, make_ordered
+from portalis.translator.frontend.infer.expressions.standard.containers import make_counter, make_default, make_deque, make_ordered
 from portalis.translator.frontend.infer.inference import FunctionInference
 from portalis.translator.frontend.types.unions.members import coerced
 from portalis.translator.ir.types import BOOL, FLOAT, INT, ListRef
@@ -151,6 +151,7 @@ _CONSUMERS: Mapping[str, Consumer] = {
     "collections.Counter": make_counter,
     "collections.OrderedDict": make_ordered,
     "collections.defaultdict": make_default,
+    "collections.deque": make_deque,
     "functools.reduce": _reduce,
     "heapq.nlargest": lambda infer, node: _chosen(infer, node, True),
     "heapq.nsmallest": lambda infer, node: _chosen(infer, node, False),
