@@ -72,7 +72,7 @@ def test_constants_come_back_to_the_bit() -> None:
 
 
 REFUSED = [
-    "[await x for x in y]", "f'{x}'", "f(**x)", "f(*x).__class__", "lambda x=0, *y: 0", "__import__", "x.__dict__",
+    "[await x for x in y]", "f(**x)", "f(*x).__class__", "lambda x=0, *y: 0", "__import__", "x.__dict__",
     "await_ = (yield)", "[x async for x in y]", "lambda __x: 0",
 ]  # fmt: skip
 REFUSED_STATEMENTS = [
@@ -94,8 +94,6 @@ def test_only_nodes_without_a_power_to_reach_out_are_in_the_table() -> None:
     known = {name for name in dir(ast) if isinstance(getattr(ast, name), type) and issubclass(getattr(ast, name), ast.AST)}
     reaching = {
         "AsyncFor",
-        "JoinedStr",
-        "FormattedValue",
         "Await",
         "Yield",
         "YieldFrom",
@@ -125,6 +123,10 @@ def spoiled() -> list[tuple[str, Any]]:
     def handling(kind: str) -> str:
         return written("try:\n    x\nexcept Exception:\n    x\n").replace('"Exception"', f'"{kind}"')
 
+    def shown(conversion: object) -> str:
+        found = written("x = f'{y!r}'\n")
+        return found.replace("114", json.dumps(conversion))
+
     def assign(found: Any) -> Any:
         return found["module"][2][0]
 
@@ -142,6 +144,8 @@ def spoiled() -> list[tuple[str, Any]]:
         ("a field too few", text(lambda found: assign(found).pop())),
         ("a statement as an expression", text(lambda found: assign(found).__setitem__(3, ["Pass", [1, 0, 1, 1]]))),
         ("an operator as an expression", text(lambda found: assign(found).__setitem__(3, "Add"))),
+        ("an unknown conversion", shown(120)),
+        ("a conversion that is no number", shown("r")),
         ("no position", text(lambda found: assign(found).__setitem__(1, None))),
         ("a position that is no number", text(lambda found: assign(found).__setitem__(1, [1, 0, True, 1]))),
         ("a negative position", text(lambda found: assign(found).__setitem__(1, [-1, 0, 1, 1]))),

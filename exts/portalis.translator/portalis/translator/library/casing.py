@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from portalis.translator.library.characters import is_digit_code, is_lower_code, is_space_code, is_upper_code, known
+from portalis.translator.library.characters import (
+    append_title,
+    append_upper,
+    is_decimal_code,
+    is_digit_code,
+    is_letter_code,
+    is_lower_code,
+    is_numeric_code,
+    is_printable_code,
+    is_space_code,
+    is_upper_code,
+    lower_code,
+)
 from portalis.translator.library.intrinsics import list_reserve, text_code, text_of_codes
-
-
-def lower_code(code: int) -> int:
-    """Return a code point in lower case."""
-    return code + 32 if is_upper_code(code) else code
-
-
-def upper_code(code: int) -> int:
-    """Return a code point in upper case."""
-    return code - 32 if is_lower_code(code) else code
 
 
 def lower(text: str) -> str:
@@ -30,13 +32,19 @@ def upper(text: str) -> str:
     codes: list[int] = []
     list_reserve(codes, len(text))
     for place in range(len(text)):
-        codes.append(upper_code(text_code(text, place)))
+        append_upper(codes, text_code(text, place))
     return text_of_codes(codes)
 
 
 def casefold(text: str) -> str:
     """Return text.casefold()."""
-    return lower(text)
+    codes: list[int] = []
+    for place in range(len(text)):
+        code = text_code(text, place)
+        if code == 223:
+            codes.append(115)
+        codes.append(115 if code == 223 else 956 if code == 181 else lower_code(code))
+    return text_of_codes(codes)
 
 
 def swapcase(text: str) -> str:
@@ -44,7 +52,10 @@ def swapcase(text: str) -> str:
     codes: list[int] = []
     for place in range(len(text)):
         code = text_code(text, place)
-        codes.append(code + 32 if is_upper_code(code) else upper_code(code))
+        if is_upper_code(code):
+            codes.append(code + 32)
+        else:
+            append_upper(codes, code)
     return text_of_codes(codes)
 
 
@@ -53,7 +64,10 @@ def capitalize(text: str) -> str:
     codes: list[int] = []
     for place in range(len(text)):
         code = text_code(text, place)
-        codes.append(upper_code(code) if place == 0 else lower_code(code))
+        if place == 0:
+            append_title(codes, code)
+        else:
+            codes.append(lower_code(code))
     return text_of_codes(codes)
 
 
@@ -63,8 +77,11 @@ def title(text: str) -> str:
     inside = False
     for place in range(len(text)):
         code = text_code(text, place)
-        codes.append(lower_code(code) if inside else upper_code(code))
-        inside = is_upper_code(code) or is_lower_code(code)
+        if inside:
+            codes.append(lower_code(code))
+        else:
+            append_title(codes, code)
+        inside = is_letter_code(code)
     return text_of_codes(codes)
 
 
@@ -82,7 +99,7 @@ def isalpha(text: str) -> bool:
     """Return text.isalpha()."""
     for place in range(len(text)):
         code = text_code(text, place)
-        if not (is_upper_code(code) or is_lower_code(code)):
+        if not is_letter_code(code):
             return False
     return len(text) > 0
 
@@ -91,7 +108,7 @@ def isalnum(text: str) -> bool:
     """Return text.isalnum()."""
     for place in range(len(text)):
         code = text_code(text, place)
-        if not (is_upper_code(code) or is_lower_code(code) or is_digit_code(code)):
+        if not (is_letter_code(code) or is_numeric_code(code)):
             return False
     return len(text) > 0
 
@@ -99,19 +116,25 @@ def isalnum(text: str) -> bool:
 def isdecimal(text: str) -> bool:
     """Return text.isdecimal()."""
     for place in range(len(text)):
-        if not is_digit_code(text_code(text, place)):
+        if not is_decimal_code(text_code(text, place)):
             return False
     return len(text) > 0
 
 
 def isdigit(text: str) -> bool:
     """Return text.isdigit()."""
-    return isdecimal(text)
+    for place in range(len(text)):
+        if not is_digit_code(text_code(text, place)):
+            return False
+    return len(text) > 0
 
 
 def isnumeric(text: str) -> bool:
     """Return text.isnumeric()."""
-    return isdecimal(text)
+    for place in range(len(text)):
+        if not is_numeric_code(text_code(text, place)):
+            return False
+    return len(text) > 0
 
 
 def isspace(text: str) -> bool:
@@ -124,11 +147,10 @@ def isspace(text: str) -> bool:
 
 def isprintable(text: str) -> bool:
     """Return text.isprintable()."""
-    for place in range(len(text)):
-        code = known(text_code(text, place))
-        if code < 32 or code == 127:
-            return False
-    return True
+    place = 0
+    while place < len(text) and is_printable_code(text_code(text, place)):
+        place += 1
+    return place == len(text)
 
 
 def islower(text: str) -> bool:
@@ -179,7 +201,7 @@ def isidentifier(text: str) -> bool:
     """Return text.isidentifier()."""
     for place in range(len(text)):
         code = text_code(text, place)
-        letter = is_upper_code(code) or is_lower_code(code) or code == 95
-        if not letter and (place == 0 or not is_digit_code(code)):
+        letter = code == 95 or is_letter_code(code)
+        if not letter and (place == 0 or not (is_decimal_code(code) or code == 183)):
             return False
     return len(text) > 0

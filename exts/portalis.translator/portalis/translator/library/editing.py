@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from portalis.translator.library.characters import is_line_end, is_space_code
-from portalis.translator.library.intrinsics import text_code, text_of_codes, text_part
+from portalis.translator.library.dictionaries import entry_of, store
+from portalis.translator.library.intrinsics import list_get, record_get, text_code, text_of_codes, text_part
 from portalis.translator.library.searching import find_1, find_within, rfind_1, rfind_within
 from portalis.translator.library.text import append_part
 
@@ -106,16 +107,48 @@ def split_on_space(text: str, most: int) -> list[str]:
         if place >= len(text):
             return parts
         if left == 0:
-            stop = len(text)
-            while is_space_code(text_code(text, stop - 1)):
-                stop -= 1
-            parts.append(text_part(text, place, stop))
+            parts.append(text_part(text, place, len(text)))
             return parts
         start = place
         while place < len(text) and not is_space_code(text_code(text, place)):
             place += 1
         parts.append(text_part(text, start, place))
         left -= 1
+
+
+def rsplit_on_space(text: str, most: int) -> list[str]:
+    """Return text.rsplit(None, most)."""
+    if most < 0:
+        return split_on_space(text, most)
+    parts: list[str] = []
+    stop = len(text)
+    while True:
+        while stop > 0 and is_space_code(text_code(text, stop - 1)):
+            stop -= 1
+        if stop == 0:
+            break
+        if len(parts) == most:
+            parts.append(text_part(text, 0, stop))
+            break
+        start = stop
+        while start > 0 and not is_space_code(text_code(text, start - 1)):
+            start -= 1
+        parts.append(text_part(text, start, stop))
+        stop = start
+    turn(parts)
+    return parts
+
+
+def turn(parts: list[str]) -> None:
+    """Turn a list round."""
+    low = 0
+    high = len(parts) - 1
+    while low < high:
+        kept = parts[low]
+        parts[low] = parts[high]
+        parts[high] = kept
+        low += 1
+        high -= 1
 
 
 def rsplit_0(text: str) -> list[str]:
@@ -143,14 +176,7 @@ def rsplit_2(text: str, separator: str, most: int) -> list[str]:
         stop = at
         left -= 1
     parts.append(text_part(text, 0, stop))
-    low = 0
-    high = len(parts) - 1
-    while low < high:
-        kept = parts[low]
-        parts[low] = parts[high]
-        parts[high] = kept
-        low += 1
-        high -= 1
+    turn(parts)
     return parts
 
 
@@ -320,3 +346,42 @@ def zfill(text: str, width: int) -> str:
         codes.append(48)
     append_part(codes, text, 1 if signed else 0, len(text))
     return text_of_codes(codes)
+
+
+def enter_codes(table, old: str, new: str) -> None:  # type: ignore[no-untyped-def]
+    """Let a table replace the characters of one text by those of another."""
+    if len(old) != len(new):
+        raise ValueError("the first two maketrans arguments must have equal length")
+    for place in range(len(old)):
+        store(table, text_code(old, place), text_code(new, place))
+
+
+def enter_removed(table, removed: str) -> None:  # type: ignore[no-untyped-def]
+    """Let a table remove characters."""
+    for place in range(len(removed)):
+        store(table, text_code(removed, place), None)
+
+
+def translated(text: str, table) -> str:  # type: ignore[no-untyped-def]
+    """Return text.translate(table)."""
+    codes: list[int] = []
+    for place in range(len(text)):
+        code = text_code(text, place)
+        number = entry_of(table, code)
+        if number < 0:
+            codes.append(code)
+        else:
+            append_replacement(codes, list_get(record_get(table, "values"), number))
+    return text_of_codes(codes)
+
+
+def append_replacement(codes: list[int], value) -> None:  # type: ignore[no-untyped-def]
+    """Append what stands in a table: a code point, a text, or None for nothing."""
+    if value is None:
+        return
+    if isinstance(value, str):
+        append_part(codes, value, 0, len(value))
+    else:
+        if value < 0 or value > 1114111:
+            raise ValueError("character mapping must be in range(0x110000)")
+        codes.append(value)

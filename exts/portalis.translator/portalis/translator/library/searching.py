@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from portalis.translator.library.intrinsics import text_code, text_part
+from portalis.translator.library.intrinsics import list_get, text_code, text_part
 from portalis.translator.library.slices import clamped
 
 
@@ -183,3 +183,19 @@ def removeprefix(text: str, part: str) -> str:
 def removesuffix(text: str, part: str) -> str:
     """Return text.removesuffix(part)."""
     return text_part(text, 0, len(text) - len(part)) if endswith_1(text, part) else text
+
+
+def startswith_any(text: str, parts) -> bool:  # type: ignore[no-untyped-def]
+    """Return text.startswith(parts) of a tuple of any length."""
+    place = 0
+    while place < len(parts) and not startswith_1(text, list_get(parts, place)):
+        place += 1
+    return place < len(parts)
+
+
+def endswith_any(text: str, parts) -> bool:  # type: ignore[no-untyped-def]
+    """Return text.endswith(parts) of a tuple of any length."""
+    place = 0
+    while place < len(parts) and not endswith_1(text, list_get(parts, place)):
+        place += 1
+    return place < len(parts)

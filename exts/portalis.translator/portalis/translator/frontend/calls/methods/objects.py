@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from portalis.translator.frontend.calls.binder import Misfit, Parameters, positional_only
+from portalis.translator.frontend.calls.methods.texts import rows_of_texts
 from portalis.translator.frontend.calls.rows import Row
 from portalis.translator.frontend.facts.inference import Inference
 from portalis.translator.frontend.facts.making import describe, to_int
@@ -107,13 +108,12 @@ _TEXT: Mapping[str, LibraryMethod] = {
         "isprintable", "isspace", "istitle", "isupper", "lower", "swapcase", "title", "upper",
     )},
     **{name: LibraryMethod("searching", name, ("str",), _BOUNDED) for name in (
-        "count", "endswith", "find", "index", "rfind", "rindex", "startswith",
+        "count", "find", "index", "rfind", "rindex",
     )},
     **{name: LibraryMethod("editing", name, ("int",), ("str",)) for name in ("center", "ljust", "rjust")},
     **{name: LibraryMethod("editing", name, (), ("str",)) for name in ("lstrip", "rstrip", "strip")},
     **{name: LibraryMethod("searching", name, ("str",)) for name in ("removeprefix", "removesuffix")},
     **{name: LibraryMethod("editing", name, ("str",)) for name in ("partition", "rpartition")},
-    **{name: LibraryMethod("editing", name, (), ("str", "int"), ("sep", "maxsplit")) for name in ("rsplit", "split")},
     "expandtabs": LibraryMethod("editing", "expandtabs", (), ("int",), ("tabsize",)),
     "replace": LibraryMethod("editing", "replace", ("str", "str"), ("int",)),
     "splitlines": LibraryMethod("editing", "splitlines", (), ("bool",), ("keepends",)),
@@ -155,4 +155,4 @@ def tuple_rows() -> Mapping[str, Row]:
 @cache
 def text_rows() -> Mapping[str, Row]:
     """Return the rows of the methods of texts."""
-    return {name: _method("str", name, method) for name, method in _TEXT.items()}
+    return {**{name: _method("str", name, method) for name, method in _TEXT.items()}, **rows_of_texts()}

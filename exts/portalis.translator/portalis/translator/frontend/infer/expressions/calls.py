@@ -11,6 +11,7 @@ from portalis.translator.frontend.calls.builtins import BUILTINS
 from portalis.translator.frontend.calls.gf import call_gf, call_static
 from portalis.translator.frontend.calls.intrinsics import call_intrinsic
 from portalis.translator.frontend.calls.methods.rows import call_method
+from portalis.translator.frontend.calls.methods.texts import make_table
 from portalis.translator.frontend.calls.modules.math import math_rows, refuse_math_name
 from portalis.translator.frontend.calls.modules.table import module_rows
 from portalis.translator.frontend.calls.rows import arrange, call_row
@@ -189,6 +190,10 @@ def _call_attribute(infer: FunctionInference, node: ast.Call, function: ast.Attr
 def _call_method(infer: FunctionInference, node: ast.Call, function: ast.Attribute) -> Fact:
     if is_self(infer, function.value):
         return _call_own_method(infer, node, function)
+    if infer.references and function.attr == "maketrans" and isinstance(function.value, ast.Name) and function.value.id == "str":
+        arguments = _arguments(infer, node)
+        if not infer.shadows("str") and isinstance(arguments, Arguments) and not arguments.keywords:
+            return make_table(infer, node, arguments.args)
     receiver = infer.expression(function.value)
     if isinstance(receiver, Known) and isinstance(receiver.type, UnionType):
         # CPython looks the method up before it evaluates the arguments.
