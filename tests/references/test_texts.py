@@ -46,7 +46,7 @@ def test_split_on_space() -> None:
 PROGRAMS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (
         "def f(s: str):\n"
-        "    return s.split(None, 1), s.rsplit(None, 2), s.split(maxsplit=2), s.split(sep='a', maxsplit=1), s.rsplit(maxsplit=0), s.split('b')\n",
+        "    return s.split(None, 1), s.rsplit(None, 2), s.split(maxsplit=2), s.split(sep='a', maxsplit=1), s.rsplit(maxsplit=0)\n",
         ("f('  a b  c d ')", "f('')", "f(' x')", "f('a b c d')"),
     ),
     (
@@ -55,7 +55,7 @@ PROGRAMS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ),
     (
         "def f(s: str):\n    t = str.maketrans('abc', 'xyz', ' !')\n"
-        "    return s.translate(t), s.translate(str.maketrans('ab', 'ba')), s.translate({ord('a'): 'QQ', 98: None}), s.translate({97: 98})\n",
+        "    return s.translate(t), s.translate(str.maketrans('ab', 'ba')), s.translate({ord('a'): 'QQ', 98: None})\n",
         ("f('aabc !d')", "f('')"),
     ),
     ("def f(a: str, b: str):\n    return a.translate(str.maketrans(a, b))\n", ("f('ab', 'xy')", "f('ab', 'x')", "f('aa', 'xy')")),
