@@ -116,12 +116,13 @@ def _introduction() -> Iterator[str]:
     yield ""
     yield "What is translated is ordinary Python and means what CPython means by it, to the bit. What is not is refused, all of a file at"
     yield "once, with a code that `portalis explain CODE` knows. Types come from annotations, else from examples and doctests; they never"
-    yield "convert: an int given for a `float` stops the call. On this page ⏎ is a line break and ⇥ a tab."
+    yield "convert. On this page ⏎ is a line break and ⇥ a tab."
     yield ""
     yield "The page is about what stages and Rust crates can hold. `portalis translate` and `translate()` also take a function about lists"
     yield "of any length, any str, dicts and tuples of any length: comprehensions, generator expressions where something consumes them,"
     yield "slices, `sorted`, `map`, `filter`, `zip`, a lambda as a key, and the methods of list and str. It becomes verified WASM, and"
-    yield "nothing else yet."
+    yield "nothing else yet. There each combination of types that examples show is a signature of its own, an int for a `float` stays"
+    yield "an int, and other types than those stop the call."
     yield ""
 
 

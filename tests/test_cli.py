@@ -540,3 +540,16 @@ def test_a_demo_runs_and_says_where_it_cannot_write(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     result = portalis("demo", "projectile", "-o", tmp_path / "file" / "below")
     assert result.exit_code == 1 and "Not a directory" in result.stderr and "Traceback" not in result.output
+
+
+def test_translate_tells_every_signature(tmp_path: Path) -> None:
+    file = tmp_path / "twice.py"
+    file.write_text("def twice(x):\n    return x + x\n")
+    asked = ("translate", file, "--example", "twice(1)", "--example", "twice('a')", "--example", "twice({})")
+    result = portalis(*asked)
+    assert result.exit_code == 0, result.output
+    assert result.stdout.startswith("twice(x: int) -> int\ntwice(x: str) -> str\n")
+    assert "not translated: twice(x: dict[" in result.stdout
+    answer = json.loads(portalis(*asked, "--json").stdout)
+    assert answer["signatures"] == ["twice(x: int) -> int", "twice(x: str) -> str"]
+    assert [item["signature"] for item in answer["report"]["signatures"]] == answer["signatures"] and len(answer["report"]["refused"]) == 1

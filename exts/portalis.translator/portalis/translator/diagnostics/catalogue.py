@@ -110,7 +110,7 @@ CATALOGUE: Mapping[str, CodePage] = {
     ),
     "P0108": CodePage(
         "Example and annotation disagree",
-        "An example shows a value of another type than the annotation or another example: 1 is an int, 1.0 a float.",
+        "What a stage runs has one signature, and an example shows another type than that: 1 is an int, 1.0 a float.",
         '--example "f(1)"  # def f(x: float)',
         '--example "f(1.0)"',
     ),
