@@ -565,10 +565,21 @@ def _place_in_union(type_: Type) -> tuple[int, str]:
     return (_CLASS_ORDER.index(name) if name in _CLASS_ORDER else len(_CLASS_ORDER)), name
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class FunctionType(RecordType):
+    """A function of the program as a value: which one it is, is known from the type, so that a value is nothing at all."""
+
+    python_class: ClassVar[str] = "function"
+    changes_in_place: ClassVar[bool] = False
+
+    def __str__(self) -> str:
+        return f"function {self.name}"
+
+
 Reference: TypeAlias = TextType | ListRef | DictRef | SetRef | LibraryRef
 Type: TypeAlias = (
     IntType | FloatType | BoolType | NoneType | StrType | NeverType | Reference
-    | TupleType | ListType | VecType | QuatType | MatrixType | RecordType | UnionType
+    | TupleType | ListType | VecType | QuatType | MatrixType | RecordType | FunctionType | UnionType
 )  # fmt: skip
 Aggregate: TypeAlias = TupleType | ListType | VecType | QuatType | MatrixType | RecordType
 

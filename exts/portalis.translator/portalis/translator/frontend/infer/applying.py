@@ -16,7 +16,7 @@ from portalis.translator.frontend.infer.frame import Frame
 from portalis.translator.frontend.infer.ownership import change, change_root, note_change
 from portalis.translator.frontend.infer.specialised import RESULT, Signature, Summary
 from portalis.translator.frontend.read.module_scope import ModuleScope
-from portalis.translator.ir.types import BOOL, INT, RecordType
+from portalis.translator.ir.types import BOOL, INT, FunctionType, RecordType
 
 
 def call_library(frame: Frame, node: ast.AST, module: str, name: str, args: Sequence[Known], nodes: Sequence[ast.AST | None] = ()) -> Fact:
@@ -114,7 +114,7 @@ def _by_reference(
     steps: list[Step],
 ) -> Known:
     arg = named[name]
-    if isinstance(arg.type, RecordType):
+    if isinstance(arg.type, RecordType) and not isinstance(arg.type, FunctionType):
         _change_self(frame, node, summary, name)
         return arg
     if not is_place(arg) and not arg.roots:

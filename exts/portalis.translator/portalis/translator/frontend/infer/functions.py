@@ -20,7 +20,7 @@ from portalis.translator.frontend.read.groups import grouping_calls
 from portalis.translator.frontend.read.parse import MAX_PARAMETERS, MAX_STATEMENTS, count_statements
 from portalis.translator.frontend.read.standard import local_imports
 from portalis.translator.frontend.read.tree import stored_names
-from portalis.translator.ir.types import NONE, RecordType, Type
+from portalis.translator.ir.types import NONE, FunctionType, RecordType, Type
 
 # Parameters whose types were refused: that is told where they are declared.
 UNTOLD = Unknown(None)
@@ -63,7 +63,7 @@ def _infer_body(infer: FunctionInference, request: Request) -> None:
     for parameter, declared in zip((*given.posonlyargs, *given.args, *given.kwonlyargs), request.types, strict=True):
         span = infer.span(parameter)
         type_ = infer.taken_over(parameter, declared) if declared.refers else declared
-        if isinstance(type_, RecordType):
+        if isinstance(type_, RecordType) and not isinstance(type_, FunctionType):
             infer.receiver = parameter.arg, type_
             infer.storage.params[parameter.arg] = type_
             for field, field_type in type_.fields:

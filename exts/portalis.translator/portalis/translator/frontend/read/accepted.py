@@ -114,6 +114,8 @@ class _Function:
                 rebuilt = self._target(target)
                 assert isinstance(rebuilt, ast.Name | ast.Attribute | ast.Subscript)
                 made = ast.AugAssign(rebuilt, op, self._expression(value))
+            case ast.FunctionDef():
+                made = self.definition(node)
             case ast.Return(value=value):
                 made = ast.Return(self._optional(value))
             case ast.If(test=test):

@@ -23,6 +23,14 @@ _REFUSED: Imported = ("refused", "")
 _EXPANSIONS, _EXPANSIONS_PER_CHARACTER = 1_000, 8
 
 
+@dataclass(frozen=True)
+class InnerFunction:
+    """A function inside another one as a function of the module: `captured`, its last parameters, are the names of others that it reads."""
+
+    definition: ast.FunctionDef
+    captured: tuple[str, ...]
+
+
 @dataclass
 class ModuleScope:
     """What a module's names stand for. An import maps a local name to (kind, name within); an empty name is the module itself.
@@ -48,6 +56,8 @@ class ModuleScope:
     owners: dict[int, ModuleScope] = field(default_factory=dict)
     # Whether lists, text and the like are objects by reference here, not values of fixed length.
     references: bool = False
+    # Functions inside functions, and lambdas that got a name: as functions of the module, by names of ours.
+    inner: dict[str, InnerFunction] = field(default_factory=dict)
     outer: ModuleScope | None = None
     own: set[str] = field(default_factory=set)
     expansions: int = 0
@@ -62,6 +72,8 @@ class ModuleScope:
 
     def definition(self, name: str) -> ast.FunctionDef:
         """Return the definition of a function, or of a method called "Class.method"; KeyError where there is none."""
+        if name in self.inner:
+            return self.inner[name].definition
         owner, _, method = name.rpartition(".")
         if not owner:
             return self.functions[name]

@@ -40,12 +40,18 @@ def walk(node: ast.AST) -> Iterator[ast.AST]:
 
 
 def stored_names(node: ast.AST) -> set[str]:
-    """Return every name that is assigned, deleted, imported, defined or captured in a node or anywhere below it."""
+    """Return every name that is assigned, deleted, imported, defined or captured in or below a node, but for those of inner functions."""
     names: set[str] = set()
     pending = [node]
     while pending:
         inner = pending.pop()
-        if isinstance(inner, ast.Name):
+        if isinstance(inner, ast.FunctionDef | ast.Lambda):
+            pending += defaults_in_order(inner)
+            names |= _bound_names(inner)
+        elif isinstance(inner, ast.comprehension):
+            # Its targets are the comprehension's own.
+            pending += [inner.iter, *inner.ifs]
+        elif isinstance(inner, ast.Name):
             if not isinstance(inner.ctx, ast.Load):
                 names.add(inner.id)
         elif not isinstance(inner, ast.Constant):

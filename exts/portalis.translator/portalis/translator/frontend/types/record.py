@@ -1,4 +1,4 @@
-"""The fields of a behaviour class: reached by `self.name` alone, which is no operation on a value."""
+"""The fields of a behaviour class, reached by `self.name` alone, which is no operation on a value; functions, which are only called."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from portalis.translator.frontend.types.behaviour import Behaviour
 
 
 class Record(Behaviour):
-    """A behaviour's `self`."""
+    """A behaviour's `self`, or a function."""
 
     def truth(self, infer: Inference, node: ast.AST, value: Known) -> Known:
         return decided(infer, node, True, [value])

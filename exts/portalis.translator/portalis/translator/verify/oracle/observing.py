@@ -60,35 +60,39 @@ def observe(function: Callable[..., Any], arguments: Sequence[Any], parameter_ty
     return Outcome(value, None, tuple(arguments), identity(value, arguments, parameter_types))
 
 
-def count_depth(namespace: dict[str, Any], recursive: Iterable[str]) -> None:
-    """Hold the recursive functions of a module to the depth that is promised, all together.
+class DepthCounter:
+    """Holds the recursive functions of a module to the depth that is promised, all together.
 
     CPython's own limit also counts whoever called, C code in between included, so that it would strike somewhere else in every host.
     """
-    depth = [0]
-    for name in recursive:
-        *owner, attribute = name.split(".")
-        scope = namespace[owner[0]] if owner else None
-        function = getattr(scope, attribute) if scope else namespace[attribute]
-        counted = _counted(function, depth)
-        if scope:
-            setattr(scope, attribute, counted)
-        else:
-            namespace[attribute] = counted
 
+    def __init__(self) -> None:
+        self._depth = 0
 
-def _counted(function: Callable[..., Any], depth: list[int]) -> Callable[..., Any]:
-    @functools.wraps(function)
-    def call(*arguments: Any, **named: Any) -> Any:
-        if depth[0] >= RECURSION_LIMIT:
-            raise RecursionError(RECURSION[1])
-        depth[0] += 1
-        try:
-            return function(*arguments, **named)
-        finally:
-            depth[0] -= 1
+    def hold(self, namespace: dict[str, Any], recursive: Iterable[str]) -> None:
+        """Count calls of the functions and methods of a module with these names; functions inside functions count for themselves."""
+        for name in recursive:
+            *owner, attribute = name.split(".")
+            if owner:
+                scope = namespace[owner[0]]
+                setattr(scope, attribute, self.counted(getattr(scope, attribute)))
+            elif attribute in namespace:
+                namespace[attribute] = self.counted(namespace[attribute])
 
-    return call
+    def counted(self, function: Callable[..., Any]) -> Callable[..., Any]:
+        """Return a function whose calls count."""
+
+        @functools.wraps(function)
+        def call(*arguments: Any, **named: Any) -> Any:
+            if self._depth >= RECURSION_LIMIT:
+                raise RecursionError(RECURSION[1])
+            self._depth += 1
+            try:
+                return function(*arguments, **named)
+            finally:
+                self._depth -= 1
+
+        return call
 
 
 def _depth() -> int:

@@ -13,13 +13,15 @@ from portalis.translator.ir.types import Type
 from portalis.translator.source import SourceFile
 from portalis.translator.syntax import TRAP
 from portalis.translator.verify.oracle.namespace import BeyondReach, Library, exact_power, make_builtins
-from portalis.translator.verify.oracle.observing import count_depth, observe
+from portalis.translator.verify.oracle.observing import DepthCounter, observe
 from portalis.translator.verify.oracle.rewriting import (
+    DEEPER,
     OUT_OF_STEPS,
     POWER,
     STEPS_LEFT,
     TAKE,
     TAKEN,
+    CountedDepth,
     CountedSteps,
     NotedBranches,
     Place,
@@ -97,6 +99,9 @@ class Oracle:
         """
         noted = NotedBranches(places)
         tree = CountedSteps().visit(noted.visit(tree))
+        deeper = DepthCounter()
+        if recursive := tuple(recursive):
+            tree = CountedDepth(recursive).visit(tree)
         if library == "exact":
             tree = PowerCalls().visit(tree)
         steps = [STEPS]
@@ -104,6 +109,7 @@ class Oracle:
         namespace: dict[str, Any] = {"__builtins__": make_builtins(library), "__name__": "portalis_snippet"}
         namespace |= {
             POWER: exact_power,
+            DEEPER: deeper.counted,
             STEPS_LEFT: steps,
             OUT_OF_STEPS: OutOfSteps,
             TAKEN: taken,
@@ -114,7 +120,7 @@ class Oracle:
             exec(compile(tree, path, "exec", dont_inherit=True), namespace)
         except (Exception, OutOfSteps, BeyondReach, Trapped) as error:
             raise ModuleFailure(_line_in(path, error), error) from error
-        count_depth(namespace, recursive)
+        deeper.hold(namespace, recursive)
         return cls(namespace, name, tuple(parameter_types), steps, taken, set(), frozenset(noted.found))
 
     def evaluate(self, expression: str | ast.expr) -> Any:

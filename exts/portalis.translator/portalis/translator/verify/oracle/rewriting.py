@@ -12,7 +12,7 @@ from typing import TypedDict
 from portalis.translator.syntax import FIELDS
 
 POWER, STEPS_LEFT, OUT_OF_STEPS, TAKEN = "__portalis_power__", "__portalis_steps__", "__portalis_out_of_steps__", "__portalis_taken__"
-TAKE = "__portalis_take__"
+TAKE, DEEPER = "__portalis_take__", "__portalis_deeper__"
 # The place of a decision: line, column, end line and end column as `ast` counts them, and its kind.
 Place = tuple[int, int, int, int, str]
 _KINDS: dict[type[ast.AST], str] = {ast.If: "if", ast.While: "while", ast.For: "for", ast.IfExp: "if expression"}
@@ -90,6 +90,32 @@ class CountedSteps(_Rewriter):
     def _counted(self, node: ast.For | ast.While | ast.FunctionDef) -> ast.AST:
         self.generic_visit(node)
         node.body[:0] = _counting(node)
+        return node
+
+
+class CountedDepth(_Rewriter):
+    """Hold recursive functions inside functions to the depth that is promised; those of the module are held to it where they are called."""
+
+    def __init__(self, names: Iterable[str]) -> None:
+        self._names = frozenset(names)
+
+    def visit_Module(self, node: ast.Module) -> ast.AST:
+        for statement in node.body:
+            self.generic_visit(statement)
+        return node
+
+    def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.AST:
+        self.generic_visit(node)
+        if node.name in self._names:
+            node.decorator_list = [ast.copy_location(ast.Name(DEEPER, ast.Load()), node)]
+        return node
+
+    def visit_Assign(self, node: ast.Assign) -> ast.AST:
+        self.generic_visit(node)
+        match node:
+            case ast.Assign(targets=[ast.Name(id=name)], value=ast.Lambda() as function) if name in self._names:
+                called = ast.copy_location(ast.Name(DEEPER, ast.Load()), function)
+                node.value = ast.copy_location(ast.Call(called, [function], []), function)
         return node
 
 

@@ -15,12 +15,14 @@ from portalis.translator.frontend.calls.methods.texts import make_table
 from portalis.translator.frontend.calls.modules.math import math_rows, refuse_math_name
 from portalis.translator.frontend.calls.modules.table import module_rows
 from portalis.translator.frontend.calls.rows import arrange, call_row
-from portalis.translator.frontend.facts.making import after, hold
-from portalis.translator.frontend.facts.model import Fact, Known, Step, Unknown, first_unknown
+from portalis.translator.frontend.facts.making import after, hold, is_simple
+from portalis.translator.frontend.facts.model import Evaluated, Fact, Known, Step, Unknown, first_unknown
 from portalis.translator.frontend.facts.sites import holds_changeable
 from portalis.translator.frontend.infer.applying import call_specialised
 from portalis.translator.frontend.infer.expressions.attributes import is_self, module_of, standard_name
 from portalis.translator.frontend.infer.expressions.comprehensions import consumer_of, infer_dict
+from portalis.translator.frontend.infer.expressions.functions.called import call_value
+from portalis.translator.frontend.infer.expressions.functions.values import call_function_value
 from portalis.translator.frontend.infer.expressions.names import standard_value
 from portalis.translator.frontend.infer.expressions.objects.methods import call_object_method
 from portalis.translator.frontend.infer.expressions.objects.sets import make_set
@@ -33,7 +35,7 @@ from portalis.translator.frontend.read.module_scope import ModuleScope
 from portalis.translator.frontend.types.references.building import list_of
 from portalis.translator.frontend.types.unions.mistakes import Mistake, of_attribute
 from portalis.translator.frontend.types.unions.splitting import by_member, only
-from portalis.translator.ir.types import Type, UnionType
+from portalis.translator.ir.types import FunctionType, Type, UnionType
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +58,17 @@ def infer_call(infer: FunctionInference, node: ast.Call) -> Fact:
         return _call_name(infer, node, function.id)
     if isinstance(function, ast.Attribute):
         return _call_attribute(infer, node, function)
-    infer.expression(function)
+    if isinstance(function, ast.Lambda) and infer.references:
+        arguments = _arguments(infer, node)
+        if isinstance(arguments, Unknown):
+            return arguments
+        if not arguments.keywords:
+            return call_value(infer, node, function, arguments.args)
+    value = infer.expression(function)
+    if isinstance(value, Unknown):
+        return _quiet(_arguments(infer, node))
+    if isinstance(value.type, FunctionType):
+        return _call_function_value(infer, node, value)
     return infer.refuse("P0309", node, "only functions called by name are translated", "define it with `def` and call it by its name")
 
 
@@ -72,6 +84,9 @@ def _call_name(infer: FunctionInference, node: ast.Call, name: str) -> Fact:
     if name in infer.names.imports and imported is not None:
         return _call_imported(infer, node, *imported)
     if name in infer.names.local:
+        if infer.references and binding is not None and isinstance(binding.type, FunctionType):
+            value = infer.load(name, node.func)
+            return value if isinstance(value, Unknown) else _call_function_value(infer, node, value)
         return infer.refuse("P0309", node, f"`{name}` is a variable here, not a function", "call a function of this file by its name")
     if name in scope.functions:
         return call_function(infer, node, scope, name, None)
@@ -82,6 +97,16 @@ def _call_name(infer: FunctionInference, node: ast.Call, name: str) -> Fact:
     if name in scope.constants:
         return infer.refuse("P0309", node, f"`{name}` is a constant, not a function", "call a function of this file by its name")
     return _call_builtin(infer, node, name)
+
+
+def _call_function_value(infer: FunctionInference, node: ast.Call, value: Known) -> Fact:
+    arguments = _arguments(infer, node)
+    if isinstance(arguments, Unknown):
+        return arguments
+    found = call_function_value(infer, node, value, arguments.args, arguments.keywords)
+    # CPython looks at what it calls first: the name may have no value.
+    looks = [] if is_simple(value) else [Evaluated(value.span, value)]
+    return after(infer.span(node), looks, found) if isinstance(found, Known) else found
 
 
 def _quiet(arguments: Arguments | Unknown) -> Unknown:

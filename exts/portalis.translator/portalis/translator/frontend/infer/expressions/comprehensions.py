@@ -21,7 +21,7 @@ from portalis.translator.frontend.facts.model import (
     Unknown,
     first_unknown,
 )
-from portalis.translator.frontend.infer.expressions.closures import call_value
+from portalis.translator.frontend.infer.expressions.functions.called import call_value
 from portalis.translator.frontend.infer.expressions.iterables import Use, captured, for_clauses, for_each, fuses, in_any_order, loop
 from portalis.translator.frontend.infer.expressions.objects.listing import collected, listed
 from portalis.translator.frontend.infer.expressions.objects.sets import make_set, varies

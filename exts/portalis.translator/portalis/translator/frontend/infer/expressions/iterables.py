@@ -25,7 +25,7 @@ from portalis.translator.frontend.facts.model import (
     first_unknown,
 )
 from portalis.translator.frontend.infer.expressions.attributes import standard_name
-from portalis.translator.frontend.infer.expressions.closures import call_value
+from portalis.translator.frontend.infer.expressions.functions.called import call_value
 from portalis.translator.frontend.infer.expressions.looping import Use as Use
 from portalis.translator.frontend.infer.expressions.looping import captured as captured
 from portalis.translator.frontend.infer.expressions.looping import loop as loop

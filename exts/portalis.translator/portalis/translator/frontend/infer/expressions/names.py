@@ -11,6 +11,7 @@ from dataclasses import replace
 from portalis.translator.frontend.calls.library import library_scope
 from portalis.translator.frontend.facts.making import constant
 from portalis.translator.frontend.facts.model import Fact, Known, Unknown
+from portalis.translator.frontend.infer.expressions.functions.values import captures, module_function
 from portalis.translator.frontend.infer.inference import FunctionInference
 from portalis.translator.frontend.infer.visible import Names
 from portalis.translator.frontend.read.module_scope import known_of
@@ -27,7 +28,7 @@ def infer_name(infer: FunctionInference, node: ast.Name) -> Fact:
             return infer.refuse(
                 "P0504", node, f"`{name}` itself cannot be passed on or stored", f"pass what is needed of it: {name}.attribute"
             )
-        return infer.load(name, node)
+        return _variable(infer, node)
     kind, inner = infer.names.imported(name) or ("", "")
     if kind == "standard":
         return standard_value(infer, node, inner)
@@ -41,6 +42,18 @@ def infer_name(infer: FunctionInference, node: ast.Name) -> Fact:
         module, _, constant = inner.rpartition(".")
         return foreign_constant(infer, node, module, constant)
     return _refuse_name(infer, node)
+
+
+def _variable(infer: FunctionInference, node: ast.Name) -> Fact:
+    value = infer.load(node.id, node)
+    if isinstance(value, Known) and (captured := captures(infer, value)):
+        return infer.refuse(
+            "P0309",
+            node,
+            f"`{node.id}` uses {', '.join(f'`{one}`' for one in captured)} of the function around it, and can only be called here",
+            "call it, or pass what it needs as a parameter",
+        )
+    return value
 
 
 def module_constant(infer: FunctionInference, node: ast.Name) -> Fact:
@@ -127,6 +140,8 @@ def foreign_constant(infer: FunctionInference, node: ast.expr, module: str, name
 
 def _refuse_name(infer: FunctionInference, node: ast.Name) -> Fact:
     name, scope = node.id, infer.names.scope
+    if name in scope.functions and infer.references:
+        return module_function(infer, node)
     if name in scope.functions or name in scope.classes:
         return infer.refuse("P0309", node, f"`{name}` can only be called here, not used as a value", f"call it: {name}(…)")
     if infer.names.imported(name) is not None:

@@ -27,7 +27,10 @@ class InnerScope:
         """Run with the names local to the inner scope."""
         infer = self._infer
         self._drop()
-        outer, infer.names = infer.names, replace(infer.names, local=infer.names.local | set(self._names))
+        outer, infer.names = (
+            infer.names,
+            replace(infer.names, local=infer.names.local | set(self._names), inner=infer.names.inner | set(self._names)),
+        )
         try:
             return run()
         finally:

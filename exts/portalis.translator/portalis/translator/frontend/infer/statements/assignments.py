@@ -21,6 +21,7 @@ from portalis.translator.frontend.facts.model import (
     Unknown,
 )
 from portalis.translator.frontend.infer.expressions.attributes import is_self, refuse_attribute, refuse_field
+from portalis.translator.frontend.infer.expressions.functions.values import infer_lambda
 from portalis.translator.frontend.infer.expressions.subscripts import element_place
 from portalis.translator.frontend.infer.inference import FunctionInference
 from portalis.translator.frontend.infer.ownership import change
@@ -38,12 +39,21 @@ def infer_assign(infer: FunctionInference, node: ast.Assign) -> None:
     """Infer `a = b = value`: the value once, then the targets from left to right."""
     if len(node.targets) == 1 and _assign_pairwise(infer, node.targets[0], node.value):
         return
-    value = infer.expression(node.value)
+    value = _assigned_value(infer, node)
     if len(node.targets) > 1 and isinstance(value, Known) and not value.is_constant:
         value = shared_temporary(infer, value)
     for target in node.targets:
         assign(infer, target, value)
     drop_temporaries(infer)
+
+
+def _assigned_value(infer: FunctionInference, node: ast.Assign) -> Fact:
+    match node:
+        case ast.Assign(targets=[ast.Name(id=name)], value=ast.Lambda() as function):
+            infer.names.scope.visited.add(id(function))
+            return infer_lambda(infer, function, name)
+        case _:
+            return infer.expression(node.value)
 
 
 def shared_temporary(infer: FunctionInference, value: Known, hint: str = "value") -> Known:

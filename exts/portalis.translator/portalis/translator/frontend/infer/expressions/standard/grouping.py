@@ -6,7 +6,7 @@ import ast
 
 from portalis.translator.frontend.facts.making import hold
 from portalis.translator.frontend.facts.model import Fact, Known, Looped, Step, Tested, Unknown
-from portalis.translator.frontend.infer.expressions.closures import call_value
+from portalis.translator.frontend.infer.expressions.functions.called import call_value
 from portalis.translator.frontend.infer.expressions.looping import captured
 from portalis.translator.frontend.infer.expressions.standard.producing import Over, negated, no, produced, put, unset, variable, yes
 from portalis.translator.frontend.infer.inference import FunctionInference

@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 from portalis.translator.frontend.facts.making import constant, hold, primitive, to_int
 from portalis.translator.frontend.facts.model import Fact, Jumped, Known, Looped, Step, Tested, Unknown, first_unknown
-from portalis.translator.frontend.infer.expressions.closures import call_value
+from portalis.translator.frontend.infer.expressions.functions.called import call_value
 from portalis.translator.frontend.infer.expressions.looping import captured
 from portalis.translator.frontend.infer.expressions.standard.accumulating import accumulated
 from portalis.translator.frontend.infer.expressions.standard.choosing import combined, permuted, product

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from portalis.translator.frontend.facts.making import after, constant, describe, hold, known_text, to_int
 from portalis.translator.frontend.facts.model import Assigned, Fact, Known, Load, Step, Unknown
-from portalis.translator.frontend.infer.expressions.closures import call_value
+from portalis.translator.frontend.infer.expressions.functions.called import call_value
 from portalis.translator.frontend.infer.expressions.iterables import captured, loop
 from portalis.translator.frontend.infer.expressions.standard.regex.searching import Searched, all_marks
 from portalis.translator.frontend.infer.inference import FunctionInference

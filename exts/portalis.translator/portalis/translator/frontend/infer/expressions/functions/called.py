@@ -15,12 +15,13 @@ from portalis.translator.frontend.facts.making import hold, is_simple
 from portalis.translator.frontend.facts.model import Fact, Known, Unknown
 from portalis.translator.frontend.infer.applying import call_specialised
 from portalis.translator.frontend.infer.expressions.attributes import module_of, standard_name
+from portalis.translator.frontend.infer.expressions.functions.values import call_function_value
 from portalis.translator.frontend.infer.expressions.scopes import InnerScope
 from portalis.translator.frontend.infer.inference import FunctionInference
 from portalis.translator.frontend.types import table
 from portalis.translator.frontend.types.references.hashed import as_key, grown_for
 from portalis.translator.frontend.types.sequences import make_tuple
-from portalis.translator.ir.types import TEXT, DictRef
+from portalis.translator.ir.types import TEXT, DictRef, FunctionType
 
 
 def call_value(infer: FunctionInference, node: ast.Call, function: ast.expr, args: Sequence[Known]) -> Fact:
@@ -29,6 +30,8 @@ def call_value(infer: FunctionInference, node: ast.Call, function: ast.expr, arg
     match function:
         case ast.Lambda():
             return _call_lambda(infer, function, args)
+        case ast.Name(id=name) if infer.references and name in infer.names.local and _is_function(infer, name):
+            return _call_variable(infer, node, function, args)
         case ast.Name(id=name) if name not in infer.names.local and name in infer.names.scope.functions:
             return _call_function(infer, node, name, args)
         case ast.Name() | ast.Attribute() if standard_name(infer, function) in module_rows():
@@ -73,6 +76,18 @@ def _call_lambda(infer: FunctionInference, function: ast.Lambda, args: Sequence[
     result = hold(infer, found, "returned", infer.statement_scope.steps) if isinstance(found, Known) else found
     scope.forget()
     return result
+
+
+def _is_function(infer: FunctionInference, name: str) -> bool:
+    binding = infer.live.names.get(name)
+    return binding is not None and isinstance(binding.type, FunctionType)
+
+
+def _call_variable(infer: FunctionInference, node: ast.Call, function: ast.Name, args: Sequence[Known]) -> Fact:
+    value = infer.load(function.id, function)
+    if isinstance(value, Known) and not is_simple(value):
+        return infer.refuse("P0309", function, f"`{function.id}` may have no value here", "define it on every path that leads here")
+    return value if isinstance(value, Unknown) else call_function_value(infer, node, value, args, {})
 
 
 def _call_function(infer: FunctionInference, node: ast.Call, name: str, args: Sequence[Known]) -> Fact:

@@ -1,0 +1,1 @@
+"""Functions as values, and where they are called."""

@@ -1,0 +1,208 @@
+"""Functions as values: inner functions, lambdas with a name, functions of the module that are passed on.
+
+Such a value is nothing at run time: its type says which function it is. An inner function becomes one of the module that gets the variables
+it captures as further arguments, read where it is called. That is what its cells hold then, since it is called in the frame that they
+belong to, or in one that got them from there: a function that captures is called by its name, and never stored, returned or passed on.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Mapping, Sequence
+
+from portalis.translator.frontend.calls.binder import Misfit, bind, parameters_of
+from portalis.translator.frontend.facts.model import Build, Fact, Known, Unknown
+from portalis.translator.frontend.infer.applying import call_specialised
+from portalis.translator.frontend.infer.inference import FunctionInference
+from portalis.translator.frontend.infer.refused import refuse_expression, refuse_statement
+from portalis.translator.frontend.read.module_scope import InnerFunction
+from portalis.translator.frontend.read.tree import child_nodes, defaults_in_order, stored_names, walk
+from portalis.translator.ir.types import FunctionType
+
+Definition = ast.FunctionDef | ast.Lambda
+
+
+def infer_inner_function(infer: FunctionInference, node: ast.FunctionDef) -> None:
+    """Infer `def` inside a function: its name stands for the function from here on."""
+    if not infer.references:
+        refuse_statement(infer, node)
+        return
+    infer.bind(node.name, _function_value(infer, node, node.name), node)
+
+
+def infer_lambda(infer: FunctionInference, node: ast.Lambda, name: str = "") -> Fact:
+    """Infer a lambda as a value; one that gets a `name` may capture variables."""
+    if not infer.references:
+        return refuse_expression(infer, node)
+    value = _function_value(infer, node, name or "lambda")
+    if not name and isinstance(value, Known) and captures(infer, value):
+        return infer.refuse(
+            "P0204",
+            node,
+            f"this lambda uses {', '.join(f'`{one}`' for one in captures(infer, value))} of the function around it, and is not called here",
+            "pass what it needs as a parameter, or give it a name and call it by that",
+        )
+    return value
+
+
+def module_function(infer: FunctionInference, node: ast.Name) -> Known:
+    """Return a function of the module as a value."""
+    return _value(infer, node, node.id)
+
+
+def captures(infer: FunctionInference, value: Known) -> tuple[str, ...]:
+    """Return the variables of other functions that a function reads, itself or by those that it calls, as far as they are known here."""
+    found: dict[str, None] = {}
+    pending = [value.type]
+    while pending:
+        type_ = pending.pop()
+        inner = infer.names.scope.inner.get(type_.name) if isinstance(type_, FunctionType) else None
+        for variable in inner.captured if inner is not None else ():
+            if variable not in found:
+                found[variable] = None
+                binding = infer.live.names.get(variable)
+                pending += [binding.type] if binding is not None else []
+    return tuple(found)
+
+
+def call_function_value(
+    infer: FunctionInference, node: ast.Call, value: Known, args: Sequence[Known], keywords: Mapping[str, Known]
+) -> Fact:
+    """Return the call of a function that is a value; what it captures is read here."""
+    assert isinstance(value.type, FunctionType)
+    scope, captured = infer.names.scope, captures(infer, value)
+    name = _with_captured(infer, value.type.name, captured)
+    if name is None:
+        return infer.refuse(
+            "P0207", node, "a name means one variable in this function and another in one that it calls", "rename one of them"
+        )
+    definition = scope.definition(name)
+    parameters = parameters_of(definition)
+    found: dict[str, Known] = {}
+    for variable in captured:
+        fact = _captured(infer, node, variable)
+        if isinstance(fact, Unknown):
+            return fact
+        found[variable] = fact
+    bound = bind(parameters, len(args), (*keywords, *found))
+    if isinstance(bound, Misfit) or len(args) > len(parameters.positional):
+        return infer.refuse(
+            "P0310", node, f"`{_shown(name)}` is not called with the arguments that it takes", "pass one for each parameter"
+        )
+    given = [*args, *keywords.values(), *found.values()]
+    numbers = dict(bound.arguments)
+    values = []
+    for parameter in parameters.order:
+        if parameter in numbers:
+            values.append(given[numbers[parameter]])
+            continue
+        default = parameters.defaults[parameter]
+        fact = infer.expression(default) if default is not None else Unknown(None)
+        if isinstance(fact, Unknown):
+            return fact
+        values.append(fact)
+    return call_specialised(infer, node, scope, name, values, [None] * len(values))
+
+
+def _captured(infer: FunctionInference, node: ast.Call, variable: str) -> Fact:
+    binding = infer.live.names.get(variable)
+    if binding is not None and binding.unknown is not None:
+        return Unknown(binding.unknown.cause)
+    if binding is None or binding.maybe or variable in infer.names.inner:
+        return infer.refuse(
+            "P0207",
+            node,
+            f"what is called here uses `{variable}` of the function around it, which may be another one here, or have no value",
+            "pass it as a parameter",
+        )
+    return infer.load(variable, ast.copy_location(ast.Name(variable, ast.Load()), node))
+
+
+def _value(infer: FunctionInference, node: ast.AST, name: str) -> Known:
+    return Known(infer.span(node), FunctionType(name, ()), Build(()))
+
+
+def _shown(name: str) -> str:
+    return name.rpartition(".")[2]
+
+
+def _function_value(infer: FunctionInference, node: Definition, name: str) -> Fact:
+    given = node.args
+    for default in (*given.defaults, *(one for one in given.kw_defaults if one is not None)):
+        constant = default.operand if isinstance(default, ast.UnaryOp) else default
+        if not isinstance(constant, ast.Constant):
+            return infer.refuse("P0110", default, "a default of an inner function is translated where it is a constant", "pass the value")
+    if (given.vararg or given.kwarg) and isinstance(node, ast.Lambda):
+        return infer.refuse("P0216", node, "`*` parameters are not translated", "give it a fixed number of parameters")
+    nonlocal_ = next(
+        (one for one in walk(node) if isinstance(one, ast.Nonlocal | ast.Global | ast.Yield | ast.YieldFrom | ast.Await)), None
+    )
+    if nonlocal_ is not None:
+        return infer.refuse("P0209", nonlocal_, "an inner function that changes names of others is not translated", "return the new value")
+    return _value(infer, node, _lifted(infer, node, name))
+
+
+def _lifted(infer: FunctionInference, node: Definition, name: str) -> str:
+    """Return the name of an inner function among those of the module, where it is put when it is first met."""
+    inner = infer.names.scope.inner
+    key = f"line_{node.lineno}_{node.col_offset}.{name}"
+    if key not in inner:
+        body: list[ast.stmt] = [ast.copy_location(ast.Return(node.body), node.body)] if isinstance(node, ast.Lambda) else node.body
+        definition = ast.FunctionDef(name=name, args=node.args, body=body, decorator_list=getattr(node, "decorator_list", []), returns=None)
+        inner[key] = InnerFunction(ast.copy_location(definition, node), tuple(sorted(free_names(node) & infer.names.local)))
+    return key
+
+
+def _with_captured(infer: FunctionInference, name: str, captured: tuple[str, ...]) -> str | None:
+    """Return the name of a function of the module that gets what another captures as parameters; None where names would meet."""
+    inner = infer.names.scope.inner
+    if name not in inner or not captured:
+        return name
+    original = inner[name]
+    own = _own_names(original.definition)
+    if any(variable in own for variable in captured):
+        return None
+    owner, _, shown = name.rpartition(".")
+    key = f"{owner}_with_{'_'.join(captured)}.{shown}"
+    if key not in inner:
+        node, given = original.definition, original.definition.args
+        added = [ast.copy_location(ast.arg(variable), node) for variable in captured]
+        args = ast.arguments(
+            posonlyargs=given.posonlyargs,
+            args=given.args,
+            vararg=given.vararg,
+            kwonlyargs=[*given.kwonlyargs, *added],
+            kw_defaults=[*given.kw_defaults, *[None] * len(added)],
+            kwarg=given.kwarg,
+            defaults=given.defaults,
+        )
+        made = ast.FunctionDef(name=shown, args=args, body=node.body, decorator_list=node.decorator_list, returns=None)
+        inner[key] = InnerFunction(ast.copy_location(made, node), captured)
+    return key
+
+
+def _own_names(node: Definition) -> set[str]:
+    given = node.args
+    names = {one.arg for one in (*given.posonlyargs, *given.args, *given.kwonlyargs, *filter(None, (given.vararg, given.kwarg)))}
+    return names.union(*map(stored_names, node.body)) if isinstance(node, ast.FunctionDef) else names | stored_names(node.body)
+
+
+def free_names(node: Definition) -> set[str]:
+    """Return the names that a function reads and does not bind."""
+    parts: Sequence[ast.AST] = node.body if isinstance(node, ast.FunctionDef) else [node.body]
+    return set().union(*map(_read_names, parts)) - _own_names(node)
+
+
+_COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
+
+
+def _read_names(node: ast.AST) -> set[str]:
+    if isinstance(node, ast.Name):
+        return {node.id} if isinstance(node.ctx, ast.Load) else set()
+    below = set().union(*map(_read_names, child_nodes(node)))
+    if isinstance(node, ast.FunctionDef | ast.Lambda):
+        return free_names(node) | set().union(*map(_read_names, defaults_in_order(node)))
+    if isinstance(node, _COMPREHENSIONS):
+        bound = {one.id for clause in node.generators for one in walk(clause.target) if isinstance(one, ast.Name)}
+        return (below - bound) | _read_names(node.generators[0].iter)
+    return below
