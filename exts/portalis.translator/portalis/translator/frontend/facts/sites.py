@@ -103,6 +103,9 @@ class Sites:
         if found is not None:
             return found
         if isinstance(left, ListRef) and isinstance(right, ListRef) and left.frozen == right.frozen:
+            if left.site and right.site:
+                # These are objects that are made: nothing makes others of them.
+                return None
             item = self.generalise(left.item, right.item)
             return None if item is None else ListRef(item, left.site, left.frozen)
         if isinstance(left, TupleType) and isinstance(right, TupleType) and len(left.items) == len(right.items):
