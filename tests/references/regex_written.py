@@ -169,4 +169,27 @@ def f(text, word):
         "f('a cat aaa b', 'a')",
         ("f('dog a.b', 'a.b')", "f('x', 'y')"),
     ),
+    (
+        """
+import re
+def find(s):
+    if s:
+        return re.match('a', s)
+def f(s: str):
+    m = None
+    if s:
+        m = re.match('a', s)
+    ms = [None, re.match('a', s)]
+    n = re.search('b', s) if s else None
+    t = (re.match('a', s), 1)
+    last = None
+    for word in s.split():
+        last = re.match('a', word)
+        if last:
+            break
+    return m is None, [one is None for one in ms], None is n, n != None, t[0] == None, find(s) is None, last.end() if last else -1
+""",
+        "f('ab')",
+        ("f('')", "f('ba')", "f('b')", "f('x ab')"),
+    ),
 ]

@@ -198,6 +198,9 @@ def test_written(source: str, example: str, calls: tuple[str, ...]) -> None:
         ("re.sub('a', None, s)", "P0308"),
         ("re.template('a')", "P0309"),
         ("len(re.finditer('a', s))", "P0308"),
+        ("type(re.match('a', s)) == type(None)", "P0305"),
+        ("re.match('a', s) or 'x'", "P0319"),
+        ("str(re.match('a', s))", "P0308"),
     ],
 )
 def test_refused(line: str, code: str) -> None:

@@ -303,6 +303,11 @@ class LibraryRef(_Reference):
     known: tuple[str, ...] = ()
 
     @property
+    def holds_none(self) -> bool:
+        """Whether None is one of its objects, told apart by what they hold: a match that did not take place."""
+        return self.python_class == "re.Match"
+
+    @property
     def parts(self) -> int:
         """How many types are written in it, itself included."""
         return 1 + sum(type_.parts for _, type_ in self.storage)

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from portalis.translator.ir.types import (
     MAX_MEMBERS,
     NEVER,
+    NONE,
     STR,
     DictRef,
     LibraryRef,
@@ -131,6 +132,9 @@ class Sites:
         """Return the union of two types; what has one class in both is one member."""
         if not self.mixes or left == STR or right == STR or left.mutable or right.mutable:
             return None
+        if any(isinstance(one, LibraryRef) and one.holds_none for side in (left, right) for one in members_of(side)):
+            # None is such an object itself, and of a union with it the number of a member would not tell.
+            return left if right == NONE else right if left == NONE else None
         found = {member.python_class: member for member in members_of(left)}
         for member in members_of(right):
             known = found.get(member.python_class)

@@ -26,6 +26,7 @@ from portalis.translator.ir.nodes import (
     Assign,
     Const,
     Evaluate,
+    Expr,
     Finally,
     ForRange,
     Function,
@@ -40,7 +41,8 @@ from portalis.translator.ir.nodes import (
     Try,
     While,
 )
-from portalis.translator.ir.types import BOOL, INT, NONE, TEXT, Type, UnionType
+from portalis.translator.ir.types import BOOL, INT, NONE, TEXT, LibraryRef, Type, UnionType
+from portalis.translator.source import Span
 
 
 def lower_function(inferred: Inferred) -> Function:
@@ -58,10 +60,7 @@ def lower_function(inferred: Inferred) -> Function:
         body += [Assign(span, local, zero(span, type_)) for (held, type_), local in inferred.storage.items() if held == name]
     body += BodyLowering(inferred.flagged).body(inferred.facts, request.definition.body)
     if inferred.end is not None:
-        end, nothing = inferred.end, Const(inferred.end, NONE, None)
-        body.append(
-            Return(end, ObjectOp(end, signature.result, "union.of", (nothing,)) if isinstance(signature.result, UnionType) else nothing)
-        )
+        body.append(Return(inferred.end, _nothing(inferred.end, signature.result)))
     return Function(
         span,
         request.name,
@@ -73,6 +72,14 @@ def lower_function(inferred: Inferred) -> Function:
         library=request.scope.library,
         docstring=ast.get_docstring(request.definition),
     )
+
+
+def _nothing(span: Span, type_: Type | None) -> Expr:
+    """Return None as what a function gives at its end: as a member of a union, or as an object of a type that holds it."""
+    nothing = Const(span, NONE, None)
+    if isinstance(type_, LibraryRef) and type_.holds_none:
+        return zero(span, type_)
+    return ObjectOp(span, type_, "union.of", (nothing,)) if isinstance(type_, UnionType) else nothing
 
 
 def _parameter_types(inferred: Inferred) -> tuple[Type, ...]:

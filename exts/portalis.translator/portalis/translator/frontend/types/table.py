@@ -147,7 +147,7 @@ def _are_never_equal(left: Type, right: Type) -> bool:
 
 def identical(infer: Inference, node: ast.AST, left: Known, right: Known, negated: bool) -> Fact:
     """Return `left is right`, or `left is not right`."""
-    for side in (right, left) if isinstance(right.type, UnionType) else (left, right):
+    for side in (right, left) if isinstance(right.type, UnionType | LibraryRef) else (left, right):
         found = behaviour_of(side.type).identical(infer, node, left, right, negated)
         if found is not None:
             return found

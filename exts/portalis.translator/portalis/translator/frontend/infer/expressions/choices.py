@@ -14,7 +14,7 @@ from portalis.translator.frontend.types import table
 from portalis.translator.frontend.types.unions.members import narrowed
 from portalis.translator.frontend.types.unions.splitting import by_member
 from portalis.translator.ir.nodes import Comparison
-from portalis.translator.ir.types import BOOL, NONE, UnionType, union_of
+from portalis.translator.ir.types import BOOL, NONE, LibraryRef, UnionType, union_of
 
 COMPARISONS: Mapping[type[ast.cmpop], Comparison] = {
     ast.Lt: "lt", ast.LtE: "le", ast.Gt: "gt", ast.GtE: "ge", ast.Eq: "eq", ast.NotEq: "ne",
@@ -134,6 +134,8 @@ def _asked_class(infer: FunctionInference, node: ast.Compare) -> Fact | None:
     if isinstance(value, Unknown):
         return value
     negated = isinstance(op, ast.IsNot | ast.NotEq)
+    if isinstance(value.type, LibraryRef) and value.type.holds_none:
+        return infer.refuse("P0305", node, f"`type` of {value.type}, which may be None, is not compared", "write `is None`")
     return by_member(
         infer, node, [value], lambda parts: decided(infer, node, (parts[0].type.python_class == name) != negated, parts), lambda types: None
     )

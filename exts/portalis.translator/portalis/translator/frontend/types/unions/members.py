@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from portalis.translator.frontend.facts.inference import Inference, Storage
 from portalis.translator.frontend.facts.making import after, constant, element_at, once
-from portalis.translator.frontend.facts.model import Build, Chosen, Compared, Evaluated, Known, Step, Unreached
+from portalis.translator.frontend.facts.model import Build, Chosen, Compared, Constant, Evaluated, Known, Step, Unreached
 from portalis.translator.frontend.types.references.operations import operated
-from portalis.translator.ir.types import BOOL, INT, NEVER, ListRef, TupleType, Type, UnionType
+from portalis.translator.ir.types import BOOL, INT, NEVER, NONE, TEXT, LibraryRef, ListRef, TupleType, Type, UnionType
+from portalis.translator.source import Span
 
 
 def is_member(value: Known, member: Type) -> Known:
@@ -36,6 +37,8 @@ def coerced(infer: Storage, value: Known, type_: Type) -> Known:
         return value
     if value.type == NEVER:
         return after(value.span, [Evaluated(value.span, value)], Known(value.span, type_, Unreached()))
+    if value.type == NONE and isinstance(type_, LibraryRef):
+        return after(value.span, [Evaluated(value.span, value)], _nothing(value.span, type_))
     steps: list[Step] = []
     if isinstance(type_, UnionType):
         if isinstance(value.type, UnionType):
@@ -57,6 +60,12 @@ def coerced(infer: Storage, value: Known, type_: Type) -> Known:
         return after(value.span, steps, Known(value.span, type_, Build(items)))
     made = operated(value.span, ListRef(type_.item, type_.site), "list.of", *items)
     return after(value.span, steps, operated(value.span, ListRef(type_.item, type_.site, frozen=True), "list.freeze", made))
+
+
+def _nothing(span: Span, type_: LibraryRef) -> Known:
+    """Return None as an object of a type that holds it: empty texts and lists."""
+    fields = [Known(span, one, Constant("")) if one == TEXT else operated(span, one, "list.of") for _, one in type_.storage]
+    return operated(span, type_, "record.of", *fields)
 
 
 def any_length(infer: Inference, value: Known) -> Known | None:
