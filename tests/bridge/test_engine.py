@@ -23,13 +23,6 @@ from tests.bridge.modules import ADD, FOREVER, module, require_success, run_pyth
 OUT_OF_BOUNDS = module(scalar("(i32.load (i32.const -4))"))
 ENDLESS = module(scalar(FOREVER + "(i32.const 0)"))
 DEEP = module('(func $deep (export "call") (param i32 i32) (result i32) (i32.add (i32.const 1) (call $deep (local.get 0) (local.get 1))))')
-# Gives what lies far behind its results, marks it, and is stopped the second time.
-LEAVES_A_MARK = module(
-    scalar(
-        "(if (i64.ne (i64.load (i32.const 60000)) (i64.const 0)) (then unreachable))"
-        "(i64.store (local.get 1) (i64.load (i32.const 60000))) (i64.store (i32.const 60000) (i64.const 7)) (i32.const 0)"
-    )
-)
 WATCHDOG = 30.0
 
 
@@ -68,28 +61,6 @@ assert shared_engine(True) is shared_engine(True)
 print(shared_engine(True).fingerprint != shared_engine(False).fingerprint, shared_engine(False).handlers)
 """
     assert require_success(code) == "True None\n"
-
-
-def test_places_for_instances_are_clean_and_as_many_as_was_said() -> None:
-    code = f"""
-from portalis.translator.bridge import BridgeError, GuestStop, ScalarModule
-from portalis.translator.bridge.engine import keep_slots
-keep_slots(2)
-wasm = {LEAVES_A_MARK!r}
-with ScalarModule(wasm) as module:
-    for _ in range(20):
-        assert module.call_each("call", [b""], ("i64",))[0][1] == bytes(8), "memory of the instance before"
-        assert isinstance(module.call_each("call", [b""], ("i64",))[0], GuestStop)
-one, two, three = ScalarModule(wasm), ScalarModule(wasm), ScalarModule(wasm)
-one.call("call", (), ("i64",)), two.call("call", (), ("i64",))
-try:
-    three.call("call", (), ("i64",))
-except BridgeError as error:
-    assert "cannot be instantiated" in str(error), error
-    one.close()
-    print(three.call("call", (), ("i64",)).values)
-"""
-    assert require_success(code) == "(0,)\n"
 
 
 @pytest.mark.parametrize("value", ["0", "1", "yes"])

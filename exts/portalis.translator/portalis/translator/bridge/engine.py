@@ -10,7 +10,6 @@ from types import MappingProxyType
 from typing import Final
 
 import wasmtime
-from wasmtime import _bindings as bindings
 
 from portalis.translator.bridge.host_safety import ThreadStacks, TrapHandlers
 from portalis.translator.bridge.ticker import EpochTicker
@@ -80,41 +79,16 @@ def shared_engine(signals_based_traps: bool | None = None) -> Engine:
         if setting not in ("0", "1"):
             raise ValueError(f"{SIGNALS_VARIABLE} must be 0 or 1, not {setting!r}")
         signals_based_traps = setting == "1"
-    return _make_engine(signals_based_traps, _slots)
-
-
-_slots = 0
-
-
-def keep_slots(count: int) -> None:
-    """Let engines that this process makes from now on have `count` places for instances, used again and again.
-
-    For a process that makes an instance for nearly every call: a place costs address space once, and half of what it costs to map memory
-    anew. Who has more instances than places at a time cannot make the next.
-    """
-    global _slots
-    _slots = count
+    return _make_engine(signals_based_traps)
 
 
 @functools.cache
-def _make_engine(signals_based_traps: bool, slots: int) -> Engine:
+def _make_engine(signals_based_traps: bool) -> Engine:
     config = wasmtime.Config()
     for name, value in SETTINGS.items():
         setattr(config, name, value)
     config.signals_based_traps = signals_based_traps
-    if slots:
-        _pool(config, slots)
     raw = wasmtime.Engine(config)
-    fingerprint = repr((version("wasmtime"), sys.platform, sorted(SETTINGS.items()), signals_based_traps, slots))
+    fingerprint = repr((version("wasmtime"), sys.platform, sorted(SETTINGS.items()), signals_based_traps))
     handlers = TrapHandlers() if signals_based_traps else None
     return Engine(raw, fingerprint, EpochTicker(raw.increment_epoch), ThreadStacks(MAX_WASM_STACK), handlers)
-
-
-def _pool(config: wasmtime.Config, slots: int) -> None:
-    pool = bindings.wasmtime_pooling_allocation_config_new()
-    for kind in ("memories", "core_instances", "tables"):
-        getattr(bindings, f"wasmtime_pooling_allocation_config_total_{kind}_set")(pool, slots)
-    # A place that is kept ready counts as memory of this process.
-    bindings.wasmtime_pooling_allocation_config_max_unused_warm_slots_set(pool, 1)
-    bindings.wasmtime_pooling_allocation_strategy_set(config.ptr(), pool)
-    bindings.wasmtime_pooling_allocation_config_delete(pool)

@@ -6,22 +6,16 @@ import importlib
 
 from portalis.translator.backends.llvm import build_scalar
 from portalis.translator.bridge import ScalarModule, compile_once
-from portalis.translator.bridge.engine import keep_slots
 from portalis.translator.ir.nodes import Behaviour, Function, Local, Param, Prim, Program, Return
 from portalis.translator.ir.types import FLOAT
 from portalis.translator.source import Span
 from portalis.translator.verify.report import versions
-
-# Of artefacts there are one or two, and a lane module is held to a scalar one.
-SLOTS = 4
 
 
 def warm_up() -> None:
     """Import what scalar modules are built with, and build and run a program of our own."""
     importlib.import_module("portalis.translator.translating.build")
     versions()
-    # A case that runs out of fuel is followed by one in another instance.
-    keep_slots(SLOTS)
     with ScalarModule(compile_once(build_scalar(warm_up_program()).wasm)) as module:
         module.call("call", (2.0,), ("f64",))
 
