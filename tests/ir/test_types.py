@@ -21,6 +21,7 @@ from portalis.translator.ir.types import (
     STR,
     TEXT,
     DictRef,
+    FunctionType,
     LibraryRef,
     ListRef,
     ListType,
@@ -61,6 +62,7 @@ EXAMPLES: list[tuple[Type, bool, tuple[str, ...], int]] = [
     (TupleType((INT, ListRef(INT))), False, ("i64", "i64"), 4),
     (UnionType((NONE, INT)), False, ("i64", "i64"), 3),
     (UnionType((FLOAT, TEXT, TupleType((INT, INT)))), False, ("i64", "i64", "i64"), 6),
+    (FunctionType("g", ()), False, (), 1),
     (BALL, True, ("f64", "f32", "f32", "f32", "i64", "bool"), 10),
 ]
 
@@ -74,7 +76,7 @@ def test_facts(type_: Type, mutable: bool, slots: tuple[str, ...], parts: int) -
 def test_every_type_is_among_the_examples() -> None:
     assert {type(item) for item, *_ in EXAMPLES} == set(get_args(Type))
     scalars = {type(item) for item in (INT, FLOAT, BOOL, NONE, STR, NEVER)}
-    assert {kind for kind in get_args(Type) if kind not in types.AGGREGATES} == scalars | {*types.REFERENCES, UnionType}
+    assert {kind for kind in get_args(Type) if kind not in types.AGGREGATES} == scalars | {*types.REFERENCES, UnionType, FunctionType}
 
 
 def test_whoever_holds_a_reference_says_so() -> None:
