@@ -61,6 +61,15 @@ from tests.semantics.executors import Raw
 # They clean up without saying so.
 NOT_IN_RUST = ("in_a_loop", "nested", "what_no_handler_takes")
 RAISING = [case for case in CASES if "finally" not in case.source and case.name not in NOT_IN_RUST]
+# A name, its source, examples, and calls as Python text.
+KINDS = [
+    ("sets that come", "def f(s: set[int], t: frozenset[int], n: int):\n    s.add(n)\n    return s | t, n in t, t, len(s)\n", (),
+     ("f({1, 2}, frozenset([2, 3]), 9)", "f(set(), frozenset(), 0)")),
+    ("counted", "from collections import Counter\n\ndef f(words: list[str]):\n    return Counter(words).most_common(2)\n", (),
+     ("f(['a', 'b', 'a'])", "f([])")),
+    ("matched", "import re\n\ndef f(s: str):\n    m = re.search('a(b*)c', s)\n    if m:\n        return m.group(1), re.sub('b', 'x', s)\n"
+     "    return None\n", (), ("f('xabbc')", "f('q')")),
+]  # fmt: skip
 TABLE, ITEMS = DictRef(TEXT, INTS), SetRef(INT)
 
 
@@ -238,7 +247,7 @@ def lowered_of(source: str, examples: tuple[str, ...]) -> Lowered:
 @functools.cache
 def sources() -> dict[str, Callable[..., Any]]:
     """Every program's entry in Rust by its name."""
-    found = {name: lowered_of(source, examples) for name, source, examples, _ in (*PROGRAMS, *UNIONS)}
+    found = {name: lowered_of(source, examples) for name, source, examples, _ in (*PROGRAMS, *UNIONS, *KINDS)}
     found |= {case.name: lowered_of(case.source, ()) for case in RAISING}
     # More than the bridge takes at once.
     guest = WiredGuest(compile_programs([item.program for item in found.values()], rustc(), deny_warnings=True), fuel=10**12)
@@ -269,9 +278,9 @@ def running(lowered: Lowered, guest: WiredGuest, export: str) -> Callable[..., A
 
 
 @needs_rustc
-@pytest.mark.parametrize("name", [item[0] for item in (*PROGRAMS, *UNIONS)])
+@pytest.mark.parametrize("name", [item[0] for item in (*PROGRAMS, *UNIONS, *KINDS)])
 def test_sources_do_what_cpython_does(name: str) -> None:
-    ((source, calls),) = [(item[1], item[3]) for item in (*PROGRAMS, *UNIONS) if item[0] == name]
+    ((source, calls),) = [(item[1], item[3]) for item in (*PROGRAMS, *UNIONS, *KINDS) if item[0] == name]
     namespace: dict[str, Any] = {}
     exec(source, namespace)
     for one in calls:

@@ -306,6 +306,7 @@ def union_type(name: str, type_: UnionType, members: Sequence[str]) -> str:
     """Return the definition of a union: its variants hold values of the Rust types `members`, none that of None."""
     copied = "Clone, Copy, Debug, PartialEq" if type_.duplicable else "Clone, Debug, PartialEq"
     rows, tags, methods = "", "", ""
+    first = variant(type_.members[0]) + "(Default::default())" * (members[0] != "()")
     for number, (member, kind) in enumerate(zip(type_.members, members, strict=True)):
         case = variant(member)
         held = kind != "()"
@@ -335,6 +336,12 @@ impl {name} {{
 {tags}        }}
     }}
 {methods}}}
+
+impl Default for {name} {{
+    fn default() -> {name} {{
+        {name}::{first}
+    }}
+}}
 """
 
 
@@ -342,41 +349,42 @@ def container_types(types: Sequence[Type]) -> list[str]:
     """Return the definitions that programs with values of `types` need."""
     parts = [_LIST] * any(isinstance(type_, ListRef) for type_ in types)
     parts += [_TEXT] * any(isinstance(type_, TextType) for type_ in types)
-    parts += [_record("Dict")] * any(isinstance(type_, DictRef) for type_ in types)
-    parts += [_record("Set")] * any(isinstance(type_, SetRef) for type_ in types)
+    parts += [record_type("Dict", *RECORDS["Dict"])] * any(isinstance(type_, DictRef) for type_ in types)
+    parts += [record_type("Set", *RECORDS["Set"])] * any(isinstance(type_, SetRef) for type_ in types)
     return parts
 
 
-def _record(name: str) -> str:
-    said, parameters, fields = RECORDS[name]
-    own = f"{name}<{parameters}>"
+def record_type(name: str, said: str, parameters: str, fields: Sequence[tuple[str, str]]) -> str:
+    """Return the definition of a record whose type has `parameters`, and `fields` with their Rust types."""
+    parameters = f"<{parameters}>" if parameters else ""
+    own = f"{name}{parameters}"
     rows = "".join(f"    {field}: {kind},\n" for field, kind in fields)
     taken = ", ".join(f"{field}: {kind}" for field, kind in fields)
     given = ", ".join(field for field, _ in fields)
-    empty = ", ".join("0" if kind == "i64" else "List::new()" for _, kind in fields)
+    empty = ", ".join("0" if kind == "i64" else "List::new()" if kind.startswith("List<") else "Default::default()" for _, kind in fields)
     methods = "\n".join(_accessors(field, kind) for field, kind in fields)
     return f"""\
 /// {said}
 #[derive(Debug, PartialEq)]
-pub struct {own}(std::rc::Rc<std::cell::RefCell<{name}Fields<{parameters}>>>);
+pub struct {own}(std::rc::Rc<std::cell::RefCell<{name}Fields{parameters}>>);
 
 #[derive(Debug, PartialEq)]
-struct {name}Fields<{parameters}> {{
+struct {name}Fields{parameters} {{
 {rows}}}
 
-impl<{parameters}> Clone for {own} {{
+impl{parameters} Clone for {own} {{
     fn clone(&self) -> {own} {{
         {name}(self.0.clone())
     }}
 }}
 
-impl<{parameters}> Default for {own} {{
+impl{parameters} Default for {own} {{
     fn default() -> {own} {{
         {name}::of({empty})
     }}
 }}
 
-impl<{parameters}> {own} {{
+impl{parameters} {own} {{
     /// One that is empty.
     pub fn new() -> {own} {{
         {name}::default()
@@ -402,7 +410,7 @@ impl<{parameters}> {own} {{
 
 
 def _accessors(field: str, kind: str) -> str:
-    value = "" if kind == "i64" else ".clone()"
+    value = "" if kind in ("i64", "f64", "bool") else ".clone()"
     return f"""\
     pub fn {field}(&self) -> {kind} {{
         self.0.borrow().{field}{value}

@@ -9,7 +9,7 @@ from typing import Protocol
 
 from portalis.translator.backends.rust import tree
 from portalis.translator.backends.rust.abi import print_abi
-from portalis.translator.backends.rust.containers import union_type
+from portalis.translator.backends.rust.containers import record_type, union_type
 from portalis.translator.backends.rust.functions import Printed, default, initial_state
 from portalis.translator.backends.rust.layout import Layout
 from portalis.translator.backends.rust.literals import NAMED
@@ -20,7 +20,7 @@ from portalis.translator.backends.rust.support import print_ops, print_support
 from portalis.translator.backends.rust.wire import HEAP
 from portalis.translator.backends.rust.world import World
 from portalis.translator.ir.nodes import Program
-from portalis.translator.ir.types import RecordType, UnionType
+from portalis.translator.ir.types import LibraryRef, RecordType, UnionType
 from portalis.translator.passes.facts.effects import uses_objects
 from portalis.translator.passes.ranges import prove_ranges
 
@@ -96,7 +96,7 @@ def modules(program: Program, numbered: Program, rename: Callable[[str], str] | 
     at = any(isinstance(part, tree.Method) and part.name == "at" for item in printed for part in tree.walk(item.body))
     recursive = any(function.recursive for function in program.functions)
     if support := print_support(
-        world.types_used.values(), _unions(world), errors=fallible, tells=tells(world, printed), library=at, recursion=recursive
+        world.types_used.values(), _definitions(world), errors=fallible, tells=tells(world, printed), library=at, recursion=recursive
     ):
         files["portalis.rs"] = support
     if ops := print_ops(used):
@@ -107,8 +107,13 @@ def modules(program: Program, numbered: Program, rename: Callable[[str], str] | 
     return files
 
 
-def _unions(world: World) -> list[str]:
-    return [union_type(name, type_, world.union_members[name]) for name, type_ in world.types_used.items() if isinstance(type_, UnionType)]
+def _definitions(world: World) -> list[str]:
+    """Return the definitions of the types that are one program's own."""
+    parts = [union_type(name, type_, world.union_members[name]) for name, type_ in world.types_used.items() if isinstance(type_, UnionType)]
+    for name, type_ in world.types_used.items():
+        if isinstance(type_, LibraryRef):
+            parts.append(record_type(name, f"What the library has for Python's `{type_.python_class}`.", "", world.object_fields[name]))
+    return parts
 
 
 def tells(world: World, printed: list[Printed]) -> bool:

@@ -20,7 +20,7 @@ from portalis.translator.backends.rust.object_operations import union_value
 from portalis.translator.backends.rust.statements import Statements
 from portalis.translator.backends.rust.temporaries import inline_temporaries
 from portalis.translator.backends.rust.tree import UNIT, Block, Body, Choose, Expr, If, Never, Return
-from portalis.translator.backends.rust.world import Callee, NotInRust, World, is_array
+from portalis.translator.backends.rust.world import Callee, World, is_array
 from portalis.translator.ir.nodes import Function, Param, Try
 from portalis.translator.ir.nodes.walking import walk_function
 from portalis.translator.ir.types import (
@@ -192,12 +192,10 @@ def default(world: World, type_: Type) -> Expr:
             return tree.Call(world.type_name(type_), (zeros,), pure=True)
         case TextType():
             return tree.Call("Text::default", (), pure=True)
-        case ListRef() | DictRef() | SetRef():
+        case ListRef() | DictRef() | SetRef() | LibraryRef():
             return tree.Build(world.type_name(type_), ())
         case UnionType(members):
             return union_value(world, type_, members[0], default(world, members[0]))
-        case LibraryRef():
-            raise NotInRust(f"{type_} has no Rust yet")
         case _:
             assert_never(type_)
 

@@ -8,7 +8,7 @@ from typing import assert_never
 from portalis.translator.backends.rust import tree
 from portalis.translator.backends.rust.names import identifier
 from portalis.translator.backends.rust.object_operations import union_value
-from portalis.translator.backends.rust.world import Callee, NotInRust, World
+from portalis.translator.backends.rust.world import Callee, World
 from portalis.translator.ir.types import (
     NEVER,
     NONE,
@@ -311,13 +311,45 @@ impl Message {
     "Set": """\
 #[allow(dead_code)]
 impl Message {
+    fn set<T: 'static>(&mut self, item: impl Fn(&mut Message) -> T) -> Set<T> {
+        let number = self.word() as usize;
+        self.known(number).unwrap_or_else(|| {
+            let made = Set::new();
+            self.remember(number, made.address(), made.clone());
+            self.fill_set(&made, item);
+            made
+        })
+    }
+
+    fn frozen_set<T>(&mut self, item: impl Fn(&mut Message) -> T) -> Set<T> {
+        let made = Set::new();
+        self.fill_set(&made, item);
+        made
+    }
+
+    /// Fills the first slots; whoever needs the table makes it.
+    fn fill_set<T>(&mut self, made: &Set<T>, item: impl Fn(&mut Message) -> T) {
+        let count = self.int();
+        for _ in 0..count {
+            made.items().push(item(self));
+            made.hashes().push(0);
+            made.states().push(1);
+        }
+        made.set_used(count);
+        made.set_fill(-1);
+    }
+
     fn give_set<T: Clone>(&mut self, set: &Set<T>, item: impl Fn(&mut Message, &T)) {
         if self.introduce(set.address()) {
-            self.give_int(&set.used());
-            for (place, state) in (0..).zip(set.states().to_vec()) {
-                if state == 1 {
-                    item(self, &set.items().get(place));
-                }
+            self.give_slots(set, item);
+        }
+    }
+
+    fn give_slots<T: Clone>(&mut self, set: &Set<T>, item: impl Fn(&mut Message, &T)) {
+        self.give_int(&set.used());
+        for (place, state) in (0..).zip(set.states().to_vec()) {
+            if state == 1 {
+                item(self, &set.items().get(place));
             }
         }
     }
@@ -389,8 +421,8 @@ def take(world: World, type_: Type, message: str) -> str:
             made = [(place, _made(world, type_, member, take(world, member, message))) for place, member in enumerate(members)]
             arms = [f"{place} => {value}" for place, value in made[:-1]] + [f"_ => {made[-1][1]}"]
             return f"match {message}.int() {{ {', '.join(arms)} }}"
-        case SetRef():
-            raise NotInRust(f"{type_} as an argument has no Rust yet")
+        case SetRef(item, _, frozen):
+            return f"{message}.{'frozen_set' if frozen else 'set'}({_taker(world, item)})"
         case StrType() | LibraryRef():
             raise AssertionError(f"no message brings a {type_}")
         case _:
@@ -426,8 +458,8 @@ def give(world: World, type_: Type, place: str, borrowed: bool, message: str) ->
             return [f"{message}.give_{'items' if frozen else 'list'}({argument}, {_giver(world, item)});"]
         case DictRef(key, value):
             return [f"{message}.give_dict({argument}, {_giver(world, key)}, {_giver(world, value)});"]
-        case SetRef(item):
-            return [f"{message}.give_set({argument}, {_giver(world, item)});"]
+        case SetRef(item, _, frozen):
+            return [f"{message}.give_{'slots' if frozen else 'set'}({argument}, {_giver(world, item)});"]
         case RecordType(_, fields):
             return [line for name, item in fields for line in give(world, item, f"{place}.{identifier(name)}", False, message)]
         case VecType() | QuatType() | MatrixType():

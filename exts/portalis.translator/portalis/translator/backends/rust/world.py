@@ -138,7 +138,8 @@ def optional(type_: UnionType) -> Type | None:
 
 def variant(member: Type) -> str:
     """Return the name of a union's variant for values of one of its members."""
-    return _VARIANTS[member.python_class]
+    name = member.python_class.rpartition(".")[2]
+    return _VARIANTS.get(name, name[:1].upper() + name[1:])
 
 
 def sees_objects(function: Function) -> bool:
@@ -148,7 +149,7 @@ def sees_objects(function: Function) -> bool:
 
 def _holds_objects(type_: Type) -> bool:
     parts = type_.members if isinstance(type_, UnionType) else type_.elements if type_.refers else ()
-    return isinstance(type_, ListRef | DictRef | SetRef) or any(map(_holds_objects, parts))
+    return isinstance(type_, ListRef | DictRef | SetRef | LibraryRef) or any(map(_holds_objects, parts))
 
 
 class World:
@@ -170,6 +171,8 @@ class World:
         self.tables: dict[str | None, dict[str, tuple[str, Expr]]] = {}
         self.types_used: dict[str, Type] = {}
         self.union_members: dict[str, tuple[str, ...]] = {}
+        self.object_fields: dict[str, tuple[tuple[str, str], ...]] = {}
+        self._objects: dict[LibraryRef, str] = {}
         self._records: dict[str, str] = {}
         self._unions: dict[UnionType, str] = {}
         self.catches = False
@@ -213,15 +216,13 @@ class World:
                 return f"{self._object('List', type_)}<{self.type_name(item)}>"
             case DictRef(key, value):
                 return f"{self._object('Dict', type_)}<{self.type_name(key)}, {self.type_name(value)}>"
-            case SetRef(frozen=True):
-                raise NotInRust(f"{type_} has no Rust yet")
             case SetRef(item):
                 return f"{self._object('Set', type_)}<{self.type_name(item)}>"
             case UnionType():
                 some = optional(type_)
                 return self._union(type_) if some is None else f"Option<{self.type_name(some)}>"
             case LibraryRef():
-                raise NotInRust(f"{type_} has no Rust yet")
+                return self._library_object(type_)
             case _:
                 assert_never(type_)
 
@@ -229,6 +230,15 @@ class World:
         self.types_used.setdefault(name, type_)
         # Texts are made from lists of code points, and records hold lists.
         self.types_used.setdefault("List", ListRef(INT))
+        return name
+
+    def _library_object(self, type_: LibraryRef) -> str:
+        fields = tuple((name, self.type_name(item)) for name, item in type_.storage)
+        if type_ not in self._objects:
+            self._objects[type_] = self._type_scope.take(identifier(type_.python_class.rpartition(".")[2]))
+        name = self._objects[type_]
+        self.types_used[name] = type_
+        self.object_fields[name] = fields
         return name
 
     def _union(self, type_: UnionType) -> str:
