@@ -37,6 +37,8 @@ from portalis.translator.backends.rust.tree import (
 NodeT = TypeVar("NodeT", bound=Node)
 Live = frozenset[str]
 NOTHING: Live = frozenset()
+# Takes an exception of which nobody asks anything.
+NOBODY = "_"
 
 
 @dataclass
@@ -209,3 +211,10 @@ class _Dropper(LiveRewriter):
                 return None
             case _:
                 return super().statement(statement, after)
+
+    def expr(self, expr: Expr, after: Live) -> Expr:
+        match expr:
+            case Catch(value, Var(name), label) if name not in self.breaks[label] | {NOBODY}:
+                return super().expr(Catch(value, Var(NOBODY), label), after)
+            case _:
+                return super().expr(expr, after)

@@ -220,7 +220,8 @@ class Layout:
 
     def _catch(self, expr: Catch, indent: int, column: int) -> str:
         pad, inner = " " * indent, " " * (indent + STEP)
-        leaving = Block((Assign(expr.place, Var("error")), Break(expr.label)), UNIT)
+        kept = () if expr.place == Var("_") else (Assign(expr.place, Var("error")),)
+        leaving = Block((*kept, Break(expr.label)), UNIT)
         lines = [f"{inner}Err(error) if error.is_raised() => {{", *self._body(leaving, indent + 2 * STEP), f"{inner}}}"]
         return "\n".join([self.head("match", expr.value, indent, column), *lines, f"{inner}outcome => outcome?,", f"{pad}}}"])
 

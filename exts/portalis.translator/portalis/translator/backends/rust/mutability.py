@@ -136,7 +136,7 @@ class _Assignments:
             case Catch(value, Var(name), label):
                 after = self.expr(value, scope, state)
                 if after is not None:
-                    self.breaks[label].append(self.assign(name, scope, after))
+                    self.breaks[label].append(self.assign(name, scope, after) if name in scope else after)
                 return after
             case Borrow(place):
                 self.change(place, scope)
