@@ -67,6 +67,8 @@ KINDS = [
      ("f({1, 2}, frozenset([2, 3]), 9)", "f(set(), frozenset(), 0)")),
     ("counted", "from collections import Counter\n\ndef f(words: list[str]):\n    return Counter(words).most_common(2)\n", (),
      ("f(['a', 'b', 'a'])", "f([])")),
+    ("matched or not", "import re\n\ndef f(s: str):\n    if re.search('ab{3}?', s):\n        return 'yes'\n    return 'no'\n", (),
+     ("f('xabbbc')", "f('q')")),
     ("matched", "import re\n\ndef f(s: str):\n    m = re.search('a(b*)c', s)\n    if m:\n        return m.group(1), re.sub('b', 'x', s)\n"
      "    return None\n", (), ("f('xabbc')", "f('q')")),
 ]  # fmt: skip

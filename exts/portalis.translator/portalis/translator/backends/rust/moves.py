@@ -79,7 +79,7 @@ def _spelled(expr: Expr) -> Expr:
             return Method(place, "clone", (), pure=True)
         case Build(type_, args, settled):
             name, bracket, rest = type_.partition("<")
-            path = f"{name}::{bracket}{rest}" if settled else name
+            path = f"{name}::{bracket}{rest}" if settled and bracket else name
             if name == "List" and args:
                 return Call(f"{path}::from", (Array(args),), pure=True)
             empty = not args or all(_is_nothing(item) for item in args)
