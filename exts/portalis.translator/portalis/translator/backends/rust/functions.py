@@ -21,8 +21,7 @@ from portalis.translator.backends.rust.statements import Statements
 from portalis.translator.backends.rust.temporaries import inline_temporaries
 from portalis.translator.backends.rust.tree import UNIT, Block, Body, Choose, Expr, If, Never, Return
 from portalis.translator.backends.rust.world import Callee, World, is_array
-from portalis.translator.ir.nodes import Function, Param, Try
-from portalis.translator.ir.nodes.walking import walk_function
+from portalis.translator.ir.nodes import Function, Param
 from portalis.translator.ir.types import (
     NEVER,
     NONE,
@@ -112,11 +111,9 @@ def _bind_params(builder: Statements) -> Param | None:
 def _bind_locals(builder: Statements) -> dict[str, str]:
     """Name the local variables; return, for each that holds a Python name under another type, the name's first variable."""
     originals: dict[str, str] = {}
-    # What was caught is not always looked at: rustc asks for an underscore then.
-    caught = {node.word for node in walk_function(builder.function) if isinstance(node, Try)}
     for name, type_ in builder.function.locals:
         base, _, suffix = name.partition(".")
-        builder.locals[name] = builder.fresh("_" * (name in caught) + (base if suffix.isdigit() else name), type_)
+        builder.locals[name] = builder.fresh(base if suffix.isdigit() else name, type_)
         if suffix.isdigit() and base in builder.locals:
             originals[builder.locals[name]] = builder.locals[base]
     return originals
