@@ -79,6 +79,10 @@ PROGRAMS = {
         "    i = 100\n    return found, h(1) if n else 0\n",
         ("3", "0"),
     ),
+    "arguments by name in another order": (
+        "def f(xs):\n    def g(a, b):\n        return a * 10 + b\n    return g(b=xs.pop(), a=xs.pop())\n",
+        ("[1, 2]", "[1]"),
+    ),
     "exceptions come out": ("def f(n):\n    def g(i):\n        return 10 // i\n    return g(n)\n", ("2", "0")),
 }
 

@@ -11,7 +11,9 @@ import ast
 from collections.abc import Mapping, Sequence
 
 from portalis.translator.frontend.calls.binder import Misfit, bind, parameters_of
-from portalis.translator.frontend.facts.model import Build, Fact, Known, Unknown
+from portalis.translator.frontend.calls.rows import arrange
+from portalis.translator.frontend.facts.making import after
+from portalis.translator.frontend.facts.model import Build, Fact, Known, Step, Unknown
 from portalis.translator.frontend.infer.applying import call_specialised
 from portalis.translator.frontend.infer.inference import FunctionInference
 from portalis.translator.frontend.infer.refused import refuse_expression, refuse_statement
@@ -90,18 +92,18 @@ def call_function_value(
             "P0310", node, f"`{_shown(name)}` is not called with the arguments that it takes", "pass one for each parameter"
         )
     given = [*args, *keywords.values(), *found.values()]
-    numbers = dict(bound.arguments)
-    values = []
-    for parameter in parameters.order:
-        if parameter in numbers:
-            values.append(given[numbers[parameter]])
-            continue
+    defaults: dict[str, Known] = {}
+    for parameter in bound.defaulted:
         default = parameters.defaults[parameter]
-        fact = infer.expression(default) if default is not None else Unknown(None)
+        assert default is not None
+        fact = infer.expression(default)
         if isinstance(fact, Unknown):
             return fact
-        values.append(fact)
-    return call_specialised(infer, node, scope, name, values, [None] * len(values))
+        defaults[parameter] = fact
+    steps: list[Step] = []
+    values = arrange(infer, parameters, bound, given, defaults, steps)
+    result = call_specialised(infer, node, scope, name, values, [None] * len(values))
+    return after(infer.span(node), steps, result) if isinstance(result, Known) else result
 
 
 def _captured(infer: FunctionInference, node: ast.Call, variable: str) -> Fact:
