@@ -49,7 +49,7 @@ FIELDS: Mapping[str, tuple[tuple[str, str], ...]] = {
     "BinOp": (("left", "expr"), ("op", "operator"), ("right", "expr")),
     "UnaryOp": (("op", "unaryop"), ("operand", "expr")),
     "IfExp": (("test", "expr"), ("body", "expr"), ("orelse", "expr")),
-    "Dict": (("keys", "expr*"), ("values", "expr*")),
+    "Dict": (("keys", "expr?*"), ("values", "expr*")),
     "Set": (("elts", "expr*"),),
     "Compare": (("left", "expr"), ("ops", "cmpop*"), ("comparators", "expr*")),
     "ListComp": (("elt", "expr"), ("generators", "comprehension*")),

@@ -233,3 +233,17 @@ def equal(left, right) -> bool:  # type: ignore[no-untyped-def]
             if not same_or_equal(list_get(values, number), list_get(record_get(right, "values"), other)):
                 return False
     return True
+
+
+def last_entry(entries) -> int:  # type: ignore[no-untyped-def]
+    """Return the number of the entry that was made last."""
+    if record_get(entries, "used") == 0:
+        raise KeyError("popitem(): dictionary is empty")
+    hashes = record_get(entries, "hashes")
+    number = len(hashes) - 1
+    while list_get(hashes, number) == -1:
+        number -= 1
+    if len(record_get(entries, "table")) == 0:
+        make_table(entries)
+        number = last_entry(entries)
+    return number

@@ -10,9 +10,10 @@ from portalis.translator.frontend.facts.inference import Inference
 from portalis.translator.frontend.facts.making import NUMBERS, after, constant, hold, is_simple, once, primitive, to_float, to_int
 from portalis.translator.frontend.facts.model import Fact, Joined, Known, Step, Stopped, Tested, Unknown
 from portalis.translator.frontend.types import table
+from portalis.translator.frontend.types.references.operations import operated
 from portalis.translator.frontend.types.sequences import make_list, make_tuple
 from portalis.translator.frontend.types.sequences.building import is_long, item, item_type
-from portalis.translator.ir.types import BOOL, FLOAT
+from portalis.translator.ir.types import BOOL, FLOAT, ListRef, TextType
 
 
 def minimum(infer: Inference, node: ast.Call, args: Sequence[Known]) -> Fact | None:
@@ -177,11 +178,19 @@ def _compensated(infer: Inference, node: ast.Call, start: Known, parts: Sequence
 
 def make_tuple_of(infer: Inference, node: ast.Call, args: Sequence[Known]) -> Fact | None:
     """Return `tuple(values)`."""
+    if isinstance(args[0].type, ListRef | TextType):
+        made = args[0] if args[0].type.python_class == "tuple" else infer.library(node, "splicing", "as_list", args)
+        if isinstance(made, Unknown) or made.type.python_class == "tuple":
+            return made
+        assert isinstance(made.type, ListRef)
+        return operated(made.span, ListRef(made.type.item, made.type.site, frozen=True), "list.freeze", made)
     return _collected(infer, node, args[0], make_tuple)
 
 
 def make_list_of(infer: Inference, node: ast.Call, args: Sequence[Known]) -> Fact | None:
     """Return `list(values)`."""
+    if isinstance(args[0].type, ListRef | TextType):
+        return infer.library(node, "splicing", "as_list", args)
     return _collected(infer, node, args[0], make_list)
 
 

@@ -18,6 +18,7 @@ _OF_REFERENCES = frozenset(
     (
         *(
             "lists",
+            "splicing",
             "ordering",
             "tuples",
             "dictionaries",

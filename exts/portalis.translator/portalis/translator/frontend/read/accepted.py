@@ -241,6 +241,8 @@ class _Function:
                 made = ast.Dict([self._optional(key) for key in keys], self._expressions(values))
             case ast.Lambda(args=parameters, body=body):
                 made = ast.Lambda(_parameters(parameters), self._lazy(body))
+            case ast.Starred(value=value, ctx=ctx):
+                made = ast.Starred(self._expression(value), ctx)
             case ast.Slice(lower=lower, upper=upper, step=step):
                 made = ast.Slice(self._optional(lower), self._optional(upper), self._optional(step))
             case _:

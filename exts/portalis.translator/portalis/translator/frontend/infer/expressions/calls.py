@@ -24,18 +24,21 @@ from portalis.translator.frontend.infer.expressions.comprehensions import consum
 from portalis.translator.frontend.infer.expressions.functions.called import call_value
 from portalis.translator.frontend.infer.expressions.functions.values import call_function_value
 from portalis.translator.frontend.infer.expressions.names import standard_value
+from portalis.translator.frontend.infer.expressions.objects.dicts import dict_from_keys, dict_of_names
 from portalis.translator.frontend.infer.expressions.objects.methods import call_object_method
 from portalis.translator.frontend.infer.expressions.objects.sets import make_set
+from portalis.translator.frontend.infer.expressions.objects.views import length_of_view
 from portalis.translator.frontend.infer.expressions.standard.functions import consumer_of_module
 from portalis.translator.frontend.infer.expressions.standard.regex.calls import call_regex
 from portalis.translator.frontend.infer.inference import FunctionInference
 from portalis.translator.frontend.infer.visible import Names
 from portalis.translator.frontend.read.annotations import GF_NAMES, gf_name
 from portalis.translator.frontend.read.module_scope import ModuleScope
+from portalis.translator.frontend.types import table
 from portalis.translator.frontend.types.references.building import list_of
 from portalis.translator.frontend.types.unions.mistakes import Mistake, of_attribute
 from portalis.translator.frontend.types.unions.splitting import by_member, only
-from portalis.translator.ir.types import FunctionType, Type, UnionType
+from portalis.translator.ir.types import FunctionType, TupleType, Type, UnionType
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +123,12 @@ def _call_builtin(infer: FunctionInference, node: ast.Call, name: str) -> Fact:
         return consume(infer, node)
     if infer.references and name == "dict" and not node.args and not node.keywords:
         return infer_dict(infer, ast.copy_location(ast.Dict([], []), node))
+    if infer.references and name == "len" and len(node.args) == 1 and not node.keywords:
+        measured = length_of_view(infer, node)
+        if measured is not None:
+            return measured
+    if infer.references and name == "dict" and node.keywords and len(node.args) < 2:
+        return dict_of_names(infer, node)
     if infer.references and name == "list" and not node.args and not node.keywords:
         return list_of(infer, node, [])
     if infer.references and name in ("set", "frozenset") and not node.args and not node.keywords:
@@ -191,6 +200,12 @@ def _call_math(infer: FunctionInference, node: ast.Call, name: str, arguments: A
 
 
 def _call_attribute(infer: FunctionInference, node: ast.Call, function: ast.Attribute) -> Fact:
+    match function, len(node.args):
+        case ast.Attribute(value=ast.Name(id="dict")), 1 | 2 if (
+            function.attr == "fromkeys" and infer.references and not infer.shadows("dict") and not node.keywords
+        ):
+            infer.names.scope.visited.update((id(function), id(function.value)))
+            return dict_from_keys(infer, node)
     module = module_of(infer, function.value)
     standard = standard_name(infer, function)
     if standard is not None and module is None:
@@ -276,6 +291,12 @@ def _arguments(infer: FunctionInference, node: ast.Call) -> Arguments | Unknown:
     nodes: list[ast.expr] = list(node.args)
     for argument in node.args:
         if isinstance(argument, ast.Starred):
+            spread = _spread(infer, argument, bool(args))
+            if spread is not None:
+                position = nodes.index(argument)
+                nodes[position : position + 1] = [argument.value] * len(spread)
+                args += spread
+                continue
             args.append(infer.refuse("P0216", argument, "`*` arguments are not translated", "pass the arguments one by one"))
         else:
             args.append(infer.expression(argument))
@@ -290,6 +311,20 @@ def _arguments(infer: FunctionInference, node: ast.Call) -> Arguments | Unknown:
         return unknown
     known = {name: value for name, value in keywords.items() if isinstance(value, Known)}
     return Arguments([value for value in args if isinstance(value, Known)], known, nodes)
+
+
+def _spread(infer: FunctionInference, argument: ast.Starred, follows: bool) -> list[Known] | None:
+    """Return the elements of a tuple of known length that is passed with a star; None for anything else.
+
+    One that is computed after other arguments were would have to wait for them.
+    """
+    if not infer.references:
+        return None
+    value = infer.expression(argument.value)
+    if not isinstance(value, Known) or not isinstance(value.type, TupleType) or (follows and not is_simple(value)):
+        return None
+    infer.names.scope.visited.add(id(argument))
+    return table.parts(infer, hold(infer, value, "spread", infer.statement_scope.steps), infer.statement_scope.steps)
 
 
 def _call_own_method(infer: FunctionInference, node: ast.Call, function: ast.Attribute) -> Fact:

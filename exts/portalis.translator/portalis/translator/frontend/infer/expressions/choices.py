@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from portalis.translator.frontend.facts.making import after, decided, is_simple, once
 from portalis.translator.frontend.facts.model import After, Assigned, Fact, Joined, Known, Load, Step, Unknown, blocked
+from portalis.translator.frontend.infer.expressions.objects.views import container_of, is_in_range
 from portalis.translator.frontend.infer.inference import FunctionInference
 from portalis.translator.frontend.infer.names.narrowing import class_asked, class_named, refine
 from portalis.translator.frontend.infer.state import Branch, State
@@ -143,7 +144,10 @@ def _asked_class(infer: FunctionInference, node: ast.Compare) -> Fact | None:
 
 def _chain(infer: FunctionInference, node: ast.Compare, left: Fact, rest: list[tuple[ast.cmpop, ast.expr]]) -> Fact:
     op, right_node = rest[0]
-    right = infer.expression(right_node)
+    asks = isinstance(op, ast.In | ast.NotIn)
+    if asks and len(rest) == 1 and (found := is_in_range(infer, node, left, right_node, isinstance(op, ast.NotIn))) is not None:
+        return found
+    right = container_of(infer, right_node) if asks and len(rest) == 1 else infer.expression(right_node)
     if len(rest) == 1:
         return _compare_one(infer, node, op, left, right)
     # The middle operand is read twice. A temporary, assigned while the first comparison evaluates it, is read by the second.

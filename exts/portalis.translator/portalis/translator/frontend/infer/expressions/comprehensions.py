@@ -29,7 +29,7 @@ from portalis.translator.frontend.infer.inference import FunctionInference
 from portalis.translator.frontend.infer.refused import refuse_expression
 from portalis.translator.frontend.types import table
 from portalis.translator.frontend.types.references.building import append_to, begin_list
-from portalis.translator.frontend.types.references.hashed import begin_dict, entries_stream, store_entry
+from portalis.translator.frontend.types.references.hashed import begin_dict, entries_stream, merge_entries, store_entry
 from portalis.translator.frontend.types.references.operations import operated
 from portalis.translator.frontend.types.references.streams import Stream
 from portalis.translator.ir.types import (
@@ -71,12 +71,22 @@ def infer_dict_comprehension(infer: FunctionInference, node: ast.DictComp) -> Fa
 
 def infer_dict(infer: FunctionInference, node: ast.Dict) -> Fact:
     """Infer `{key: value, …}`: each key and its value in order."""
-    if not infer.references or any(key is None for key in node.keys):
+    if not infer.references:
         return refuse_expression(infer, node)
     steps: list[Step] = []
     entries = begin_dict(infer, node, steps)
     for key_node, value_node in zip(node.keys, node.values, strict=True):
-        assert key_node is not None
+        if key_node is None:
+            with captured(infer, steps):
+                value = infer.expression(value_node)
+            unknown = first_unknown(entries, value)
+            if unknown is not None or not (isinstance(entries, Known) and isinstance(value, Known) and isinstance(value.type, DictRef)):
+                return unknown or infer.refuse("P0216", value_node, "`**` of what is no dict is not translated", "give a dict")
+            merged = merge_entries(infer, node, entries, value)
+            if isinstance(merged, Unknown):
+                return merged
+            steps.append(Evaluated(infer.span(node), merged))
+            continue
         with captured(infer, steps):
             key = infer.expression(key_node)
             held = hold(infer, key, "key", steps) if isinstance(key, Known) else key

@@ -12,13 +12,11 @@ from dataclasses import replace
 
 from portalis.translator.frontend.facts.making import constant, describe, hold, primitive, to_int
 from portalis.translator.frontend.facts.model import (
-    Compared,
     Fact,
     Joined,
     Jumped,
     Known,
     Marked,
-    Raised,
     Step,
     Tested,
     Unknown,
@@ -29,6 +27,7 @@ from portalis.translator.frontend.infer.expressions.functions.called import call
 from portalis.translator.frontend.infer.expressions.looping import Use as Use
 from portalis.translator.frontend.infer.expressions.looping import captured as captured
 from portalis.translator.frontend.infer.expressions.looping import loop as loop
+from portalis.translator.frontend.infer.expressions.objects.columns import columns_stream, range_values, reversed_range
 from portalis.translator.frontend.infer.expressions.scopes import InnerScope
 from portalis.translator.frontend.infer.expressions.standard.producing import Over, kept, produced, put, sought
 from portalis.translator.frontend.infer.expressions.standard.streams import STREAMS, sifted
@@ -59,11 +58,12 @@ def standard_stream(infer: FunctionInference, node: ast.expr) -> str | None:
 def fuses(infer: FunctionInference, node: ast.expr) -> bool:
     """Tell whether what an expression gives is never an object: it is gone over where it is consumed."""
     return (
-        isinstance(node, ast.GeneratorExp) or is_builtin(infer, node, *GOING) or _is_view(node) or standard_stream(infer, node) is not None
+        isinstance(node, ast.GeneratorExp) or is_builtin(infer, node, *GOING) or is_view(node) or standard_stream(infer, node) is not None
     )
 
 
-def _is_view(node: ast.expr) -> bool:
+def is_view(node: ast.expr) -> bool:
+    """Tell whether an expression calls a method with the name of one that gives a view of a dict."""
     match node:
         case ast.Call(func=ast.Attribute(attr="keys" | "values" | "items"), args=[], keywords=[]):
             return True
@@ -104,6 +104,8 @@ def stream_of(infer: FunctionInference, node: ast.expr, steps: list[Step]) -> St
             return _range(infer, node, steps)
         case "enumerate", 1 | 2 if not starred and not (set(keywords) - {"start"}):
             return _enumerate(infer, node, keywords.get("start"), steps)
+        case "zip", 1 if starred and not keywords:
+            return _columns(infer, node, steps)
         case "zip", _ if node.args and not starred and not keywords:
             return _zip(infer, node, steps)
         case "reversed", 1 if not keywords and not starred:
@@ -139,26 +141,15 @@ def _of_value(infer: FunctionInference, node: ast.expr, value: Known, steps: lis
 
 
 def _range(infer: FunctionInference, node: ast.Call, steps: list[Step]) -> Stream | Unknown:
-    span = infer.span(node)
+    values = _range_values(infer, node, steps)
+    return values if isinstance(values, Unknown) else range_stream(infer, infer.span(node), values, steps)
+
+
+def _range_values(infer: FunctionInference, node: ast.Call, steps: list[Step]) -> tuple[Known, Known, Known] | Unknown:
     with captured(infer, steps):
         facts = [infer.expression(argument) for argument in node.args]
     unknown = first_unknown(*facts)
-    if unknown is not None:
-        return unknown
-    values = [fact for fact in facts if isinstance(fact, Known)]
-    for value in values:
-        if value.type not in (INT, BOOL):
-            return infer.refuse("P0308", node, f"`range` needs ints, not {describe(value.type)}", "convert it: int(x)")
-    values = [to_int(value) for value in values]
-    if len(values) == 1:
-        values.insert(0, constant(span, 0))
-    if len(values) == 2:
-        values.append(constant(span, 1))
-    start, stop, step = (hold(infer, value, name, steps) for value, name in zip(values, ("start", "stop", "step"), strict=True))
-    if not step.is_constant or step.constant == 0:
-        zero = Known(span, BOOL, Compared("eq", step, constant(span, 0)))
-        steps.append(Tested(span, zero, (Raised(span, "ValueError", "range() arg 3 must not be zero"),)))
-    return range_stream(infer, span, (start, stop, step), steps)
+    return unknown if unknown is not None else range_values(infer, node, facts, steps)
 
 
 def _enumerate(infer: FunctionInference, node: ast.Call, named: ast.expr | None, steps: list[Step]) -> Stream | Unknown:
@@ -222,11 +213,21 @@ def _zipped(infer: FunctionInference, node: ast.Call, streams: Sequence[Stream])
     return produced(infer, infer.span(node), advance)
 
 
+def _columns(infer: FunctionInference, node: ast.Call, steps: list[Step]) -> Stream | Unknown:
+    assert isinstance(node.args[0], ast.Starred)
+    infer.names.scope.visited.add(id(node.args[0]))
+    with captured(infer, steps):
+        rows = infer.expression(node.args[0].value)
+    return rows if isinstance(rows, Unknown) else columns_stream(infer, node, rows, steps)
+
+
 def _reversed(infer: FunctionInference, node: ast.Call, steps: list[Step]) -> Stream | Unknown:
     span, inner = infer.span(node), node.args[0]
-    if is_builtin(infer, inner, "range") or not isinstance(inner, ast.Call) or not is_builtin(infer, inner, *GOING):
-        if is_builtin(infer, inner, "range"):
-            return infer.refuse("P0312", node, "`reversed` of a range is not translated here", "write range(stop - 1, start - 1, -1)")
+    if isinstance(inner, ast.Call) and is_builtin(infer, inner, "range") and 1 <= len(inner.args) <= 3 and not inner.keywords:
+        infer.names.scope.visited.update((id(inner), id(inner.func)))
+        values = _range_values(infer, inner, steps)
+        return values if isinstance(values, Unknown) else reversed_range(infer, node, values, steps)
+    if not isinstance(inner, ast.Call) or not is_builtin(infer, inner, *GOING):
         with captured(infer, steps):
             value = infer.expression(inner)
         if isinstance(value, Unknown):

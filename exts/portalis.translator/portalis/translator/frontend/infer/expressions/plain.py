@@ -9,6 +9,7 @@ from portalis.translator.frontend.calls.texts.formatting import converted, forma
 from portalis.translator.frontend.facts.aliasing import Walrus
 from portalis.translator.frontend.facts.making import after, constant
 from portalis.translator.frontend.facts.model import Fact, Known, Unknown
+from portalis.translator.frontend.infer.expressions.objects.listing import starred_display
 from portalis.translator.frontend.infer.inference import FunctionInference
 from portalis.translator.frontend.infer.refused import refuse_expression
 from portalis.translator.frontend.types import table
@@ -66,6 +67,8 @@ def infer_unary(infer: FunctionInference, node: ast.UnaryOp) -> Fact:
 
 def infer_display(infer: FunctionInference, node: ast.Tuple | ast.List) -> Fact:
     """Infer a tuple or list display."""
+    if infer.references and any(isinstance(element, ast.Starred) for element in node.elts):
+        return starred_display(infer, node)
     values = []
     for element in node.elts:
         # A starred element has a handler that refuses it.

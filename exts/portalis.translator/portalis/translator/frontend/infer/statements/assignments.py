@@ -26,6 +26,7 @@ from portalis.translator.frontend.infer.expressions.subscripts import element_pl
 from portalis.translator.frontend.infer.inference import FunctionInference
 from portalis.translator.frontend.infer.ownership import change
 from portalis.translator.frontend.infer.state import Binding
+from portalis.translator.frontend.infer.statements.slices import assign_slice
 from portalis.translator.frontend.read.annotations import matches, read_annotation
 from portalis.translator.frontend.types import table
 from portalis.translator.frontend.types.references.operations import operated
@@ -264,6 +265,9 @@ def _assign_element(infer: FunctionInference, target: ast.Subscript, value: Fact
 
 def _set_element(infer: FunctionInference, target: ast.Subscript, container: Known, value: Fact) -> None:
     """Store into an object by reference: the value is evaluated before the container and the index are."""
+    if isinstance(target.slice, ast.Slice):
+        assign_slice(infer, target, container, value)
+        return
     index = infer.expression(target.slice)
     if isinstance(value, Unknown) or isinstance(index, Unknown):
         return

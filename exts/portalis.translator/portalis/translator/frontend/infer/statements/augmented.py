@@ -9,6 +9,7 @@ from portalis.translator.frontend.facts.aliasing import Overtaken
 from portalis.translator.frontend.facts.making import hold
 from portalis.translator.frontend.facts.model import Assigned, Element, Evaluated, Fact, Field, Known, Load, Stored, Unknown, blocked
 from portalis.translator.frontend.infer.expressions.attributes import infer_field, is_self, refuse_attribute
+from portalis.translator.frontend.infer.expressions.objects.listing import extend_from
 from portalis.translator.frontend.infer.expressions.plain import SYMBOLS
 from portalis.translator.frontend.infer.expressions.subscripts import element_place
 from portalis.translator.frontend.infer.inference import FunctionInference
@@ -111,6 +112,9 @@ def _augmented_value(infer: FunctionInference, node: ast.AugAssign, symbol: str,
         if done is not None:
             infer.add(Evaluated(infer.span(node), done))
             return before
+        if symbol == "+" and isinstance(before.type, ListRef) and not before.type.frozen:
+            failed = extend_from(infer, node, before, other, infer.statement_scope.steps)
+            return before if failed is None else failed
     return table.binary(infer, node, symbol, before, other)
 
 

@@ -12,6 +12,7 @@ from portalis.translator.frontend.infer.inference import FunctionInference
 from portalis.translator.frontend.infer.names.narrowing import refine
 from portalis.translator.frontend.infer.refused import refuse_statement
 from portalis.translator.frontend.infer.state import Branch
+from portalis.translator.frontend.infer.statements.slices import delete_slice
 from portalis.translator.frontend.read.module_scope import import_meanings, imported_names
 
 
@@ -103,8 +104,9 @@ def infer_delete(infer: FunctionInference, node: ast.Delete) -> None:
         infer.names.scope.visited.add(id(target))
         value = infer.expression(target.value)
         if isinstance(target.slice, ast.Slice):
-            infer.refuse("P0217", target, "deleting a slice is not translated", "build the list that is left: values[:2] + values[5:]")
-            return
+            if isinstance(value, Known):
+                delete_slice(infer, target, value)
+            continue
         index = infer.expression(target.slice)
         if isinstance(value, Unknown) or isinstance(index, Unknown):
             return

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from portalis.translator.frontend.facts.inference import Inference
 from portalis.translator.frontend.facts.making import after, constant, describe, hold
-from portalis.translator.frontend.facts.model import Assigned, Fact, Known, Load, Step, Unknown
+from portalis.translator.frontend.facts.model import Assigned, Evaluated, Fact, Known, Load, Step, Unknown
 from portalis.translator.frontend.types.behaviour import Behaviour
 from portalis.translator.frontend.types.references.dict_kinds import (
     COUNTER,
@@ -47,10 +47,14 @@ class Dict(Hashed):
     """A dict."""
 
     def binary(self, infer: Inference, node: ast.AST, symbol: str, left: Known, right: Known) -> Fact | None:
+        if symbol == "|" and isinstance(right.type, DictRef) and (kind_of(left), kind_of(right)) == ("dict", "dict"):
+            return copy_of(infer, node, [left, right])
         return combined(infer, node, symbol, left, right)
 
     def add_in_place(self, infer: Inference, node: ast.AST, symbol: str, value: Known, other: Known) -> Fact | None:
-        return None if kind_of(value) == "dict" else combined_in_place(infer, node, symbol, value, other)
+        if kind_of(value) != "dict":
+            return combined_in_place(infer, node, symbol, value, other)
+        return merge_entries(infer, node, value, other) if symbol == "|" and isinstance(other.type, DictRef) else None
 
     def compare(self, infer: Inference, node: ast.AST, op: Comparison, left: Known, right: Known) -> Fact | None:
         if isinstance(right.type, DictRef) and (kind_of(left), kind_of(right)) != ("dict", "dict"):
@@ -143,6 +147,37 @@ def _element_of_default(infer: Inference, node: ast.expr, value: Known, key: Kno
     assert isinstance(grown, DictRef)
     found = element_or_default(infer, node, replace(value, type=grown), key, stored, making)
     return after(infer.span(node), steps, found) if isinstance(found, Known) else found
+
+
+def merge_entries(infer: Inference, node: ast.AST, entries: Known, other: Known) -> Fact:
+    """Return the call that does `entries.update(other)` of another dict."""
+    assert isinstance(entries.type, DictRef) and isinstance(other.type, DictRef)
+    grown = infer.unify(entries.type, replace(other.type, kind=entries.type.kind))
+    if grown is None:
+        return infer.refuse(
+            "P0302",
+            node,
+            f"{describe(entries.type)} cannot hold what {describe(other.type)} brings",
+            "give all keys one type, and all values",
+        )
+    return infer.library(node, "dictionaries", "update", [replace(entries, type=grown), other])
+
+
+def copy_of(infer: Inference, node: ast.AST, given: Sequence[Known]) -> Fact:
+    """Return a new dict of the first one's class with the entries of some, those of later ones over those of earlier ones."""
+    steps: list[Step] = []
+    held = [hold(infer, one, "given", steps) for one in given]
+    first = given[0].type
+    assert isinstance(first, DictRef)
+    made: Known | Unknown = begin_entries(infer, node, replace(first, key=NEVER, value=NEVER), steps)
+    for one in held:
+        if isinstance(made, Unknown):
+            return made
+        done = merge_entries(infer, node, made, one)
+        if isinstance(done, Unknown):
+            return done
+        steps.append(Evaluated(infer.span(node), done))
+    return made if isinstance(made, Unknown) else after(infer.span(node), steps, made)
 
 
 def begin_dict(infer: Inference, node: ast.AST, steps: list[Step]) -> Known | Unknown:

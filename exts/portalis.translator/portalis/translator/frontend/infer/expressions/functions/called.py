@@ -53,6 +53,9 @@ def call_value(infer: FunctionInference, node: ast.Call, function: ast.expr, arg
         case ast.Attribute(value=ast.Name(id="str"), attr=name) if not infer.shadows("str") and args and args[0].type == TEXT:
             infer.names.scope.visited.add(id(function.value))
             return call_method(infer, node, function, args[0], args[1:], {})
+        case ast.Attribute(value=ast.Name(id=owner_name) as owner) if owner_name in infer.live.names and infer.references:
+            receiver = infer.expression(owner)
+            return receiver if isinstance(receiver, Unknown) else call_method(infer, node, function, receiver, args, {})
         case _:
             infer.expression(function)
             return infer.refuse("P0309", node, f"`{ast.unparse(function)}` is not called here", "pass a lambda, or a function of this file")

@@ -7,16 +7,15 @@ import ast
 from portalis.translator.frontend.facts.making import after, constant, hold
 from portalis.translator.frontend.facts.model import Fact, Known, Step, Unknown
 from portalis.translator.frontend.infer.expressions.comprehensions import sort_steps
-from portalis.translator.frontend.infer.expressions.iterables import for_each, fuses
-from portalis.translator.frontend.infer.expressions.objects.listing import collected
+from portalis.translator.frontend.infer.expressions.objects.dicts import call_dict_method
+from portalis.translator.frontend.infer.expressions.objects.listing import collected, extend_with
 from portalis.translator.frontend.infer.expressions.objects.sets import call_set_method
 from portalis.translator.frontend.infer.expressions.standard.containers import call_counter_method, call_deque_method
 from portalis.translator.frontend.infer.expressions.standard.regex.calls import call_pattern_method
 from portalis.translator.frontend.infer.expressions.standard.regex.searching import call_match_method
 from portalis.translator.frontend.infer.inference import FunctionInference
-from portalis.translator.frontend.types.references.building import append_to
 from portalis.translator.frontend.types.references.regex import MATCH, OF_A_MATCH, PATTERN
-from portalis.translator.ir.types import TEXT, LibraryRef, ListRef, SetRef
+from portalis.translator.ir.types import TEXT, DictRef, LibraryRef, ListRef, SetRef
 
 
 def call_object_method(infer: FunctionInference, node: ast.Call, function: ast.Attribute, receiver: Known) -> Fact | None:
@@ -34,11 +33,13 @@ def call_object_method(infer: FunctionInference, node: ast.Call, function: ast.A
         return _sort(infer, node, receiver)
     if (counted := call_counter_method(infer, node, function.attr, receiver)) is not None:
         return counted
+    if isinstance(receiver.type, DictRef):
+        return call_dict_method(infer, node, function, receiver)
     if len(node.args) != 1 or node.keywords:
         return None
     if receiver.type == TEXT and function.attr == "join":
         return _join(infer, node, receiver, node.args[0])
-    if is_list and function.attr == "extend" and fuses(infer, node.args[0]):
+    if is_list and function.attr == "extend":
         return _extend(infer, node, receiver, node.args[0])
     return None
 
@@ -76,5 +77,5 @@ def _extend(infer: FunctionInference, node: ast.Call, receiver: Known, argument:
     """Append to the list itself what is gone over: each element shows in it before the next is taken."""
     steps: list[Step] = []
     values = hold(infer, receiver, "receiver", steps)
-    failed = for_each(infer, argument, steps, lambda item, body: append_to(infer, node, values, item, body))
+    failed = extend_with(infer, argument, values, steps)
     return failed if failed is not None else after(infer.span(node), steps, constant(infer.span(node), None))

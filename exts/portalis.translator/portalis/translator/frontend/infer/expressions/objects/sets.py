@@ -79,6 +79,7 @@ def _displayed(infer: FunctionInference, node: ast.Set, elements: Sequence[ast.e
     for element in elements:
         if isinstance(made, Unknown):
             return made
+        infer.names.scope.visited.add(id(element))
         failed = _fill(infer, element.value, made, steps) if isinstance(element, ast.Starred) else _put(infer, element, made, steps)
         if failed is not None:
             return failed

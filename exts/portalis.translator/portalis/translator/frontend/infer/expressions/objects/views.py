@@ -1,0 +1,63 @@
+"""What is asked of views and ranges where they stand: `key in d.keys()`, `value in d.values()`, `n in range(…)`, `len(d.items())`."""
+
+from __future__ import annotations
+
+import ast
+
+from portalis.translator.frontend.facts.making import after, constant, hold, to_int
+from portalis.translator.frontend.facts.model import Fact, Joined, Known, Step, Unknown, first_unknown
+from portalis.translator.frontend.infer.expressions.iterables import is_builtin, is_view
+from portalis.translator.frontend.infer.expressions.objects.listing import collected
+from portalis.translator.frontend.infer.inference import FunctionInference
+from portalis.translator.frontend.types import table
+from portalis.translator.ir.types import BOOL, INT, DictRef
+
+
+def container_of(infer: FunctionInference, node: ast.expr) -> Fact:
+    """Return what is looked into by `in`: of the keys of a dict the dict itself, of its values and pairs a list."""
+    if not infer.references or not is_view(node):
+        return infer.expression(node)
+    assert isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
+    owner = infer.expression(node.func.value)
+    if isinstance(owner, Unknown) or not isinstance(owner.type, DictRef):
+        return infer.expression(node)
+    infer.names.scope.visited.update((id(node), id(node.func)))
+    return owner if node.func.attr == "keys" else collected(infer, node, node)
+
+
+def is_in_range(infer: FunctionInference, node: ast.Compare, left: Fact, right: ast.expr, negated: bool) -> Fact | None:
+    """Return `left in range(stop)` or `left in range(start, stop)` of an int; None where it is nothing of the kind."""
+    if not infer.references or not is_builtin(infer, right, "range") or not isinstance(left, Known) or left.type not in (INT, BOOL):
+        return None
+    assert isinstance(right, ast.Call)
+    if right.keywords or not 1 <= len(right.args) <= 2 or any(isinstance(one, ast.Starred) for one in right.args):
+        return None
+    infer.names.scope.visited.update((id(right), id(right.func)))
+    span, steps = infer.span(node), list[Step]()
+    sought = hold(infer, to_int(left), "sought", steps)
+    facts = [infer.expression(argument) for argument in right.args]
+    unknown = first_unknown(*facts)
+    if unknown is not None:
+        return unknown
+    ends = [hold(infer, to_int(fact), "end", steps) for fact in facts if isinstance(fact, Known) and fact.type in (INT, BOOL)]
+    if len(ends) < len(facts):
+        return infer.refuse("P0308", right, "`range` needs ints", "convert it: int(x)")
+    start, stop = ends if len(ends) == 2 else (constant(span, 0), ends[0])
+    low, high = infer.compare(node, "le", start, sought), infer.compare(node, "lt", sought, stop)
+    assert isinstance(low, Known) and isinstance(high, Known)
+    found = Known(span, BOOL, Joined("and", low, high))
+    answer = table.negate(infer, node, found) if negated else found
+    assert isinstance(answer, Known)
+    return after(span, steps, answer)
+
+
+def length_of_view(infer: FunctionInference, node: ast.Call) -> Fact | None:
+    """Return `len(d.keys())` and its like; None for anything else."""
+    if not is_view(node.args[0]):
+        return None
+    assert isinstance(node.args[0], ast.Call) and isinstance(node.args[0].func, ast.Attribute)
+    owner = infer.expression(node.args[0].func.value)
+    if isinstance(owner, Unknown) or not isinstance(owner.type, DictRef):
+        return None
+    infer.names.scope.visited.update((id(node.args[0]), id(node.args[0].func)))
+    return table.behaviour_of(owner.type).measured(infer, node, owner)

@@ -1,0 +1,78 @@
+"""Slices of lists that are assigned to or deleted."""
+
+from __future__ import annotations
+
+import ast
+
+from portalis.translator.frontend.facts.making import constant, describe, hold, to_int
+from portalis.translator.frontend.facts.model import Evaluated, Fact, Known, Unknown
+from portalis.translator.frontend.infer.inference import FunctionInference
+from portalis.translator.frontend.types import table
+from portalis.translator.frontend.types.references.building import list_of
+from portalis.translator.frontend.types.references.list import mixed
+from portalis.translator.ir.ops import INT_MAX
+from portalis.translator.ir.types import BOOL, INT, ListRef, TupleType
+
+
+def assign_slice(infer: FunctionInference, target: ast.Subscript, container: Known, value: Fact) -> None:
+    """Infer `container[start:stop:step] = value` of an object by reference."""
+    assert isinstance(target.slice, ast.Slice)
+    steps = infer.statement_scope.steps
+    bounds = _bounds(infer, target, target.slice)
+    if isinstance(value, Unknown) or isinstance(bounds, Unknown):
+        return
+    if isinstance(value.type, TupleType):
+        parts = table.parts(infer, value, steps)
+        made = list_of(infer, target, parts or [])
+        if isinstance(made, Unknown):
+            return
+        value = made
+    if not isinstance(container.type, ListRef) or container.type.frozen or not isinstance(value.type, ListRef) or value.type.frozen:
+        _refuse(infer, target, container)
+        return
+    held = hold(infer, value, "value", steps)
+    if infer.unify(container.type, held.type) is None:
+        mixed(infer, target, container, held)
+        return
+    _run(infer, target, "replace_part" if target.slice.step is None else "replace_stepped", [container, *bounds, held])
+
+
+def delete_slice(infer: FunctionInference, target: ast.Subscript, container: Known) -> None:
+    """Infer `del container[start:stop:step]`."""
+    assert isinstance(target.slice, ast.Slice)
+    bounds = _bounds(infer, target, target.slice)
+    if isinstance(bounds, Unknown):
+        return
+    if not isinstance(container.type, ListRef) or container.type.frozen:
+        _refuse(infer, target, container)
+        return
+    _run(infer, target, "delete_part" if target.slice.step is None else "delete_stepped", [container, *bounds])
+
+
+def _bounds(infer: FunctionInference, target: ast.Subscript, where: ast.Slice) -> list[Known] | Unknown:
+    """Return the ends and, where there is one, the step; what is left out is as if zero or `sys.maxsize` were there."""
+    infer.names.scope.visited.add(id(where))
+    found: list[Known] = []
+    for node, default in ((where.lower, 0), (where.upper, INT_MAX), (where.step, 1)):
+        absent = node is None or (isinstance(node, ast.Constant) and node.value is None)
+        value = constant(infer.span(target), default) if node is None or absent else infer.expression(node)
+        if node is not None and absent:
+            infer.expression(node)
+        if isinstance(value, Unknown):
+            return value
+        if value.type not in (INT, BOOL):
+            return infer.refuse("P0217", target, f"{describe(value.type)} is no end of a slice here", "slice by ints")
+        found.append(to_int(value))
+    return found if where.step is not None else found[:2]
+
+
+def _run(infer: FunctionInference, target: ast.Subscript, function: str, args: list[Known]) -> None:
+    done = infer.library(target, "splicing", function, args)
+    if isinstance(done, Known):
+        infer.add(Evaluated(infer.span(target), done))
+
+
+def _refuse(infer: FunctionInference, target: ast.Subscript, container: Known) -> None:
+    infer.refuse(
+        "P0217", target, f"this slice of {describe(container.type)} is not changed like this", "assign a list to a slice of a list"
+    )
