@@ -9,12 +9,14 @@ from typing import Any
 _MARK = "#tick"
 # A loop that CPython goes round this often does not end, as far as the fuzzer is concerned; the sandbox may give up far later.
 MOST_TICKS = 20_000
+# An int of so many bits takes CPython longer and longer; the sandbox has long given up.
+MOST_BITS = 100_000
 # Below this many, no budget of the fuzzer's is used up.
 FEW_TICKS = 300
 
 
 class Endless(Exception):
-    """CPython went round too often."""
+    """CPython went round too often, or with ints that are too large to wait for."""
 
 
 def behaviour(dice: random.Random) -> str:
@@ -81,12 +83,14 @@ def counted(text: str) -> tuple[Callable[[float], Any], Callable[[], int]]:
     """Return a behaviour as a function of CPython's that raises `Endless`, and how often it has gone round."""
     ticks = 0
 
-    def tick() -> None:
+    def tick(count: int = 0) -> None:
         nonlocal ticks
         ticks += 1
-        if ticks > MOST_TICKS:
+        if ticks > MOST_TICKS or count.bit_length() > MOST_BITS:
             raise Endless
 
     namespace: dict[str, Any] = {"tick": tick}
-    exec(compile(text.replace(_MARK, "tick()"), "risky.py", "exec"), namespace)
+    # The first mark is the helper's, which has no count.
+    marked = text.replace(_MARK, "tick()", 1).replace(_MARK, "tick(count)")
+    exec(compile(marked, "risky.py", "exec"), namespace)
     return namespace["risky"], lambda: ticks

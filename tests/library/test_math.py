@@ -11,7 +11,10 @@ from typing import Any
 
 import pytest
 
+from portalis.translator.frontend import lower
+from portalis.translator.ir.run.interpreter import Interpreter
 from portalis.translator.library import math as library
+from portalis.translator.source import SourceFile
 from tests.library.observing import GUARD, observe
 from tests.library.test_operators import FLOATS, INTS, SHORT
 
@@ -98,6 +101,13 @@ def test_remainders_of_any_size() -> None:
         right = math.ldexp(random.uniform(-1.0, 1.0), random.randint(-1074, 1024))
         assert observe(library.fmod, left, right) == observe(math.fmod, left, right), (left, right)
         assert observe(library.remainder, left, right) == observe(math.remainder, left, right), (left, right)
+
+
+def test_remainders_of_any_size_are_bounded_work() -> None:
+    lowered = lower(SourceFile("rest.py", "def rest(left: float, right: float) -> float:\n    return left % right\n"), "rest").program
+    for left, right in ((1e308, 1e-310), (sys.float_info.max, 5e-324), (sys.float_info.max, 3e-308), (1.7e308, 7e-200), (1e300, 0.7)):
+        result = Interpreter(lowered, fuel=20_000).call(lowered.entry, [left, right])[0]
+        assert result == left % right, (left, right)
 
 
 def test_remainders_near_multiples() -> None:

@@ -9,6 +9,8 @@ from portalis.translator.library.intrinsics import (
     float_divide,
     floor_float,
     from_bits,
+    int_to_float,
+    remainder_truncating,
     shift_left,
     shift_right_logical,
     to_bits,
@@ -25,6 +27,7 @@ TWO_TO_53 = 9007199254740992.0
 # Above it, the halves that `two_product` makes might overflow.
 SPLIT_LIMIT = 1e299
 MANTISSA = 0xFFFFFFFFFFFFF
+HIDDEN_BIT = 0x10000000000000
 
 
 def power_of_two(exponent: int) -> float:
@@ -60,16 +63,34 @@ def remainder_of_distant(left: float, right: float) -> float:
         return NOT_A_NUMBER
     if not (divisor < INFINITY):
         return left if divisor == INFINITY else divisor
-    while dividend >= divisor:
-        # The largest divisor * 2**n up to the dividend; a product with a power of two is exact here, as is the difference.
-        shift = wrapping_sub(exponent_of(dividend), exponent_of(divisor))
-        step = divisor
-        if shift > 1:
-            step = divisor * power_of_two(wrapping_sub(shift, 1) if shift < 1024 else 1023)
-        while dividend - step >= step:
-            step = step + step
-        dividend = dividend - step
-    return copysign(dividend, left)
+    if dividend < divisor:
+        return left
+    # Both are whole numbers of at most 53 bits, times a power of two: what is left of one is divided by the other, ten bits at a time.
+    exponent = least_exponent(divisor)
+    whole = whole_of(divisor)
+    remainder = remainder_truncating(whole_of(dividend), whole)
+    places = wrapping_sub(least_exponent(dividend), exponent)
+    while places > 0:
+        step = 10 if places > 10 else places
+        remainder = remainder_truncating(shift_left(remainder, step), whole)
+        places = wrapping_sub(places, step)
+    # Exact: no bit of it is below the divisor's last one.
+    if exponent < -1022:
+        result = int_to_float(remainder) * SMALLEST_NORMAL * power_of_two(wrapping_add(exponent, 1022))
+    else:
+        result = int_to_float(remainder) * power_of_two(exponent)
+    return copysign(result, left)
+
+
+def whole_of(value: float) -> int:
+    """Return the whole number that a positive float is, times two to the power of `least_exponent`."""
+    bits = to_bits(value)
+    return bits if bits <= MANTISSA else (bits & MANTISSA) | HIDDEN_BIT
+
+
+def least_exponent(value: float) -> int:
+    """Return which power of two the last bit of a positive float stands for: -1074 for the smallest ones."""
+    return wrapping_sub(exponent_of(value), 52) if value >= SMALLEST_NORMAL else -1074
 
 
 def floored_division(left: float, right: float) -> tuple[float, float]:
