@@ -6,29 +6,32 @@ asserts and on so many more (`--calls`) made from these by a generator that shar
 afterwards, and exceptions. A guard is counted, never wrong. With `--rust` the crates are compiled, many at once, and held to CPython on the
 same calls. What it leaves out: the speed of what is translated.
 
-    python benchmarks/language.py FILE [--first N] [--calls 20] [--seed 1] [--rust] [--json]
+With `--journal` what became of each task is added to a file, and a run that was ended goes on where that ends. Nothing is kept of a task
+that is done, so that the memory of a long run stays flat.
+
+    python benchmarks/language.py FILE [--first N] [--every N] [--calls 20] [--seed 1] [--rust] [--journal FILE] [--json]
 """
 
 from __future__ import annotations
 
 import ast
 import copy
-import dataclasses
 import json
 import random
 import signal
 import time
+from argparse import Namespace
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
 from typing import Any
 
 from common import Result, arguments, show
-from language_rust import in_rust
+from language_rust import TOGETHER, in_rust
 from rich.console import Console
-from rich.progress import track
+from rich.progress import Progress
 
 from portalis.translator.backends.rust import NotInRust
 from portalis.translator.bridge import GuestStop
@@ -58,6 +61,22 @@ class Tally:
     not_in_rust: Counter[str] = field(default_factory=Counter)
     rust: Tally | None = None
     seconds: list[float] = field(default_factory=list)
+
+    def told(self) -> dict[str, Any]:
+        """Return all fields as JSON has them."""
+        return vars(self) | {"rust": None if self.rust is None else self.rust.told()}
+
+    def add(self, other: Mapping[str, Any]) -> None:
+        """Add what became of other tasks, field by field."""
+        for name, value in other.items():
+            if name == "rust":
+                self.rust = None if value is None else self.rust or Tally()
+                if self.rust is not None:
+                    self.rust.add(value)
+            elif isinstance(value, dict):
+                getattr(self, name).update(value)
+            else:
+                setattr(self, name, getattr(self, name) + value)
 
 
 class TooSlow(Exception):
@@ -188,9 +207,9 @@ def try_task(task: dict[str, Any], more: int, tally: Tally, source: random.Rando
     return translation
 
 
-def try_rust(tasks: list[tuple[dict[str, Any], Translation]], more: int, tally: Tally, seed: int) -> None:
+def try_rust(tasks: list[tuple[dict[str, Any], Translation]], more: int, seed: int) -> Tally:
     """Hold the crates of translations to the originals."""
-    rust = tally.rust = Tally(tasks=tally.tasks)
+    rust = Tally()
     for number, made in in_rust([translation for _, translation in tasks]):
         task, source = tasks[number][0], random.Random(seed)
         name, calls = calls_of(task["test_list"])
@@ -201,6 +220,20 @@ def try_rust(tasks: list[tuple[dict[str, Any], Translation]], more: int, tally: 
         else:
             rust.translated += 1
             hold(made, task["code"].replace("\r\n", "\n"), name, calls, more, rust, source)
+    return rust
+
+
+def tallies(tasks: list[dict[str, Any]], options: Namespace) -> Iterator[tuple[int, Tally]]:
+    """Yield how many tasks are done and what became of those since the last time: one, or with Rust as many as are compiled at once."""
+    tally, translated = Tally(), []
+    for number, task in enumerate(tasks, start=1):
+        translation = try_task(task, options.calls, tally, random.Random(options.seed * 1000 + number))
+        translated += [(task, translation)] if translation is not None and options.rust else []
+        if len(translated) < TOGETHER and options.rust and number < len(tasks):
+            continue
+        tally.rust = try_rust(translated, options.calls, options.seed) if options.rust else None
+        yield number, tally
+        tally, translated = Tally(), []
 
 
 def tabulate(tally: Tally, path: Path) -> Result:
@@ -228,8 +261,7 @@ def tabulate(tally: Tally, path: Path) -> Result:
             *(("RUST WRONG", text) for text in rust.wrong),
             *(("RUST CRASH", text) for text in rust.crashes),
         ]
-    data = dataclasses.asdict(tally)
-    return Result(f"{tally.tasks} functions of {path.name}", ["", "count"], [list(row) for row in rows], data=data)
+    return Result(f"{tally.tasks} functions of {path.name}", ["", "count"], [list(row) for row in rows], data=tally.told())
 
 
 def main() -> None:
@@ -240,18 +272,30 @@ def main() -> None:
     parser.add_argument("--calls", type=int, default=20, help="further calls of each function")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--rust", action="store_true", help="compile and run the crates, too")
+    parser.add_argument("--every", type=int, default=1, help="only each so manieth task")
+    parser.add_argument("--journal", type=Path, help="where what became of the tasks is added; a run goes on where it ends")
     options = parser.parse_args()
     signal.signal(signal.SIGALRM, _given_up)
-    tasks = [json.loads(line) for line in options.file.read_text("utf-8").splitlines() if line.strip()][: options.first]
-    tally, source = Tally(), random.Random(options.seed)
-    translated = []
-    for task in track(tasks, console=Console(stderr=True)):
-        translation = try_task(task, options.calls, tally, source)
-        translated += [(task, translation)] if translation is not None else []
-    if options.rust:
-        try_rust(translated, options.calls, tally, options.seed)
-    show([tabulate(tally, options.file)], options.json)
-    raise SystemExit(1 if any(each.wrong or each.crashes for each in (tally, tally.rust) if each) else 0)
+    lines = options.file.read_text("utf-8").splitlines()
+    tasks = [json.loads(line) for line in lines if line.strip()][: options.first][:: options.every]
+    total, done = Tally(), 0
+    if options.journal is not None and options.journal.exists():
+        for line in options.journal.read_text("utf-8").splitlines():
+            count, told = json.loads(line)
+            done += count
+            total.add(told)
+    with Progress(console=Console(stderr=True)) as progress:
+        bar = progress.add_task(options.file.name, total=len(tasks), completed=done)
+        before = 0
+        for number, tally in tallies(tasks[done:], options):
+            total.add(tally.told())
+            if options.journal is not None:
+                with options.journal.open("a", encoding="utf-8") as journal:
+                    journal.write(json.dumps([number - before, tally.told()]) + "\n")
+            before = number
+            progress.update(bar, completed=done + number)
+    show([tabulate(total, options.file)], options.json)
+    raise SystemExit(1 if any(each.wrong or each.crashes for each in (total, total.rust) if each) else 0)
 
 
 if __name__ == "__main__":

@@ -43,14 +43,23 @@ class Specialised:
 class Session:
     """All specialisations that one program needs, or (without a `library`) the library itself.
 
-    The work of inference is counted, never timed: `visited` are the nodes that it has looked at, and it makes at most `UPDATES_AT_LEAST` +
-    `UPDATES_A_NODE` updates for each of them (rounds of loops and of recursion, specialisations).
+    The work of inference is counted, never timed: `visited` are the nodes that it has looked at, of the `nodes` that the module has, and it
+    makes at most `UPDATES_AT_LEAST` + `UPDATES_A_NODE` updates for each of them (rounds of loops and of recursion, specialisations). Nodes
+    that inference makes itself, which it makes anew in every round, count no more than those.
     """
 
-    def __init__(self, target: tuple[int, int], library: Session | None, visited: Collection[int] = (), mixes: bool = True) -> None:
+    def __init__(
+        self,
+        target: tuple[int, int],
+        library: Session | None,
+        visited: Collection[int] = (),
+        nodes: int = 0,
+        mixes: bool = True,
+    ) -> None:
         self._target = target
         self._library = library
         self._visited = visited
+        self._nodes = nodes
         self._updates = 0
         self._constants: dict[str, dict[str, Fact]] = {}
         self.sites = Sites(mixes)
@@ -70,7 +79,7 @@ class Session:
     def spend(self) -> bool:
         """Count one update of what is known; tell whether there may be more."""
         self._updates += 1
-        return self._library is None or self._updates <= UPDATES_AT_LEAST + UPDATES_A_NODE * len(self._visited)
+        return self._library is None or self._updates <= UPDATES_AT_LEAST + UPDATES_A_NODE * min(len(self._visited), self._nodes)
 
     def constants(self, scope: ModuleScope) -> dict[str, Fact]:
         """Return what is known of a module's constants so far, by name."""
@@ -219,9 +228,22 @@ def _grown(request: Request, session: Session) -> Outcome:
     while True:
         session.sites.forget(request.owner)
         outcome = infer_function(request, session)
-        if request.owner not in session.sites.dirty or not session.spend():
+        if request.owner not in session.sites.dirty:
             return outcome
+        if not session.spend():
+            return outcome if outcome.inferred.signature.failed else replace(outcome, inferred=_unsettled(request, outcome.inferred))
         request.scope.report.rewind(mark)
+
+
+def _unsettled(request: Request, inferred: Inferred) -> Inferred:
+    """Refuse a function whose objects hold ever other types."""
+    request.scope.report.refuse(
+        "P0316",
+        request.definition,
+        f"the types of what the containers in `{request.display}` hold do not settle",
+        "annotate the containers, or put values of one type into each",
+    )
+    return replace(inferred, signature=replace(inferred.signature, failed=True))
 
 
 def diagnose(scope: ModuleScope, session: Session, definition: ast.FunctionDef, record: RecordType | None = None) -> None:

@@ -85,7 +85,7 @@ def _lower_either_way(
     never were the problem.
     """
     ways = [False, True] if wanted.several else [False]
-    before, visited = scope.report.mark(), set(scope.visited)
+    before, visited, nodes = scope.report.mark(), set(scope.visited), sum(1 for _ in ast.walk(tree))
     refused: dict[bool, Found] = {}
 
     def attempt(way: bool, mixed: bool, without: Mapping[int, str]) -> Attempt:
@@ -93,7 +93,7 @@ def _lower_either_way(
         scope.visited.intersection_update(visited)
         scope.expansions = 0
         scope.references = way
-        session = Session(version, library_session(version), scope.visited, mixes=way)
+        session = Session(version, library_session(version), scope.visited, nodes, mixes=way)
         return _lower_one_way(tree, scope, session, replace(wanted, mixed=mixed, without=without), imported)
 
     partial: list[tuple[bool, bool, Mapping[int, str]]] = []

@@ -71,8 +71,26 @@ class Sites:
         placed = replace(type_, site=site)
         if known is None:
             return placed
-        found = self._all_widened(known, contents_of(type_))
+        found = self._all_widened(self._all_current(known), contents_of(type_))
         return None if found is None else with_contents(placed, found)
+
+    def _all_current(self, types: Contents, within: tuple[int, ...] = ()) -> Contents:
+        """Return types with what the sites in them have grown to since they were recorded; `within` are the sites that lead to them."""
+        found = tuple([self._current(one, within) if one.refers else one for one in types])
+        return types if found == types else found
+
+    def _current(self, type_: Type, within: tuple[int, ...]) -> Type:
+        if isinstance(type_, ListRef | DictRef | SetRef):
+            root = self._root(type_.site)
+            contents = contents_of(type_)
+            known = contents if root in within else self._contents.get(root, contents)
+            found = self._all_current(known, (*within, root) if root else within)
+            return type_ if found == contents else with_contents(type_, found)
+        if isinstance(type_, TupleType | UnionType):
+            parts = type_.items if isinstance(type_, TupleType) else type_.members
+            found = self._all_current(parts, within)
+            return type_ if found is parts else type(type_)(found)
+        return type_
 
     def unify(self, left: Type, right: Type) -> Type | None:
         """Return the type of what can be either as it stands, growing and uniting the sites of both; None where there is none."""
@@ -151,7 +169,10 @@ class Sites:
 
     def _unify_objects(self, left: ListRef | DictRef | SetRef, right: ListRef | DictRef | SetRef) -> Type | None:
         one_site = self._root(left.site) == self._root(right.site)
-        contents = contents_of(left) if one_site and left == right else self._all_widened(contents_of(left), contents_of(right))
+        if one_site and left == right:
+            contents: Contents | None = contents_of(left)
+        else:
+            contents = self._all_widened(*[self._all_current(contents_of(side)) for side in (left, right)])
         if contents is None:
             return None
         self._unite(left.site, right.site)
@@ -175,7 +196,7 @@ class Sites:
         root = self._root(site)
         known = self._contents.get(root)
         if known is not None and known != contents:
-            found = self._all_widened(known, contents)
+            found = self._all_widened(self._all_current(known), contents)
             if found is None:
                 return False
             contents = found

@@ -21,9 +21,14 @@ def infer_constant(scope: ModuleScope, specialiser: Specialiser, node: ast.expr,
     owner = object() if owner is None else owner
     while True:
         specialiser.sites.forget(owner)
-        found = FunctionInference(Unit(specialiser, scope.report, owner), Names(scope, frozenset()), SYNTAX).expression(node)
-        if owner not in specialiser.sites.dirty or not specialiser.spend():
+        inference = FunctionInference(Unit(specialiser, scope.report, owner), Names(scope, frozenset()), SYNTAX)
+        found = inference.expression(node)
+        if owner not in specialiser.sites.dirty:
             return found
+        if not specialiser.spend():
+            return inference.refuse(
+                "P0316", node, "the types of what this holds do not settle", "put values of one type into each container"
+            )
         scope.report.rewind(mark)
 
 

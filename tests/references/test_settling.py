@@ -1,0 +1,83 @@
+"""Types that grow: what an object holds is known everywhere in the end, or the program is refused after a counted number of updates."""
+
+from __future__ import annotations
+
+import itertools
+
+import pytest
+
+from portalis.translator import translate
+from portalis.translator.diagnostics import TranslationError
+from portalis.translator.frontend import lower
+from portalis.translator.frontend.assemble import session
+from portalis.translator.source import SourceFile
+
+# The keys of the counter are of a site that grows after them.
+COUNTED = """
+from collections import Counter
+
+
+def f(pairs):
+    return dict(Counter(tuple(pair) for pair in map(sorted, pairs)))
+"""
+GROWING = """
+def f(n: int):
+    xs = []
+    ys = [xs]
+    for i in range(n):
+        ys[0].append(i)
+    return len(ys)
+"""
+NAMES = [f"x{number}" for number in range(60)]
+
+
+def refused(source: str) -> list[str]:
+    try:
+        lower(SourceFile("t.py", source), "f", ("f(3)",), references=True)
+    except TranslationError as error:
+        return [item.code for item in error.diagnostics]
+    return []
+
+
+def test_a_site_in_a_site_grows() -> None:
+    found = translate(COUNTED, "f", ("f([(3, 1), (1, 3), (2, 5)])",))
+    assert repr(found([(3, 1), (1, 3), (2, 5), (5, 2), (6, 3)])) == "{(1, 3): 2, (2, 5): 2, (3, 6): 1}"
+
+
+def test_what_has_not_settled_when_the_updates_are_used_up_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(session, "UPDATES_A_NODE", 0)
+    monkeypatch.setattr(session, "UPDATES_AT_LEAST", 64)
+    assert refused(GROWING) == []
+    for updates in range(1, 4):
+        monkeypatch.setattr(session, "UPDATES_AT_LEAST", updates)
+        assert refused(GROWING) == ["P0316"], updates
+
+
+def test_nodes_that_inference_makes_give_it_no_more_updates() -> None:
+    made = session.Session((3, 11), session.library_session((3, 11)), range(10**6), nodes=10)
+    updates = 0
+    while made.spend():
+        updates += 1
+    assert updates == session.UPDATES_AT_LEAST + 10 * session.UPDATES_A_NODE
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        ["a, b = [], []", "for i in range(n):", " a.append(b)", " b.append(a)"],
+        ["a = ()", "for i in range(n):", " a = (a,)"],
+        ["a, b, c = [], [], []", "for i in range(n):", " a.append(b)", " b.append(c)", " a, b, c = b, c, a"],
+        ["a = [[[[[1]]]]]", "for i in range(n):", " a = a + [a]"],
+    ],
+    ids=str,
+)
+def test_what_grows_without_end_is_refused(body: list[str]) -> None:
+    assert set(refused("def f(n: int):\n" + "".join(f"    {line}\n" for line in body) + "    return len(a)\n")) <= {"P0302", "P0316"}
+
+
+def test_many_lists_in_one_another_take_no_longer_than_they_are_deep() -> None:
+    """Each of 60 lists is put into the one before; growing each anew at each level would take longer than anybody waits."""
+    made = "".join(f"    {name} = []\n" for name in NAMES)
+    put = "".join(f"        {outer}.append({inner})\n" for outer, inner in itertools.pairwise(NAMES))
+    source = f"def f(n: int):\n{made}    for i in range(n):\n{put}        {NAMES[-1]}.append(i)\n    return len(x0)\n"
+    assert refused(source) == []
