@@ -47,10 +47,11 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """What came of lowering an entry: nothing where its first signature is refused, with the refusals in the scope's report.
+    """What came of lowering an entry: nothing where all signatures are refused, or what the annotations say.
 
-    `failed` are the other signatures that are refused, by their number, and why; what was looked at for those is in what was lowered: with
-    any, it has to be lowered again without them. `mixes`: there would be more signatures if elements did not differ within one.
+    The refusals of the first are in the scope's report then. `failed` are the signatures that are refused, by their number, and why; what
+    was looked at for those is in what was lowered: with any, it has to be lowered again without them. `mixes`: there would be more
+    signatures if elements did not differ within one.
     """
 
     lowered: Lowered | None
@@ -78,20 +79,24 @@ def lower_function(tree: ast.Module, scope: ModuleScope, session: Session, wante
     if first is None:
         diagnose(scope, session, definition)
         return Attempt(None, mixes=lowering.mixes)
-    made, shown = _specialised(lowering, first[1], first[0], is_first=True)
-    if made is None or scope.report.found:
-        return Attempt(None, mixes=lowering.mixes)
-    found, failed = [(made, first[0])], dict[int, str]()
-    for number, (item, parameters) in enumerate(others, start=1):
+    found: list[tuple[_Made, Shown]] = []
+    failed: dict[int, str] = {}
+    of_first = before = scope.report.mark()
+    for number, (item, parameters) in enumerate((first, *others)):
         if number in wanted.without:
             continue
-        mark = scope.report.mark()
         made, shown = _specialised(lowering, parameters, item)
-        if made is None:
-            failed[number] = f"{shown}: {_first_refusal(mark, scope.report.mark())}"
-            scope.report.rewind(mark)
+        after = scope.report.mark()
+        if made is None or after != before:
+            failed[number] = f"{shown}: {_first_refusal(before, after)}"
+            of_first = of_first if number else after
+            scope.report.rewind(before)
         elif all(made.types != known.types for known, _ in found):
             found.append((made, item))
+    # Annotations say what a function is for; an example that nothing is translated for may be one that shows what is wrong.
+    if not found or (0 in failed and not first[0].examples):
+        scope.report.rewind(of_first)
+        return Attempt(None, mixes=lowering.mixes)
     return Attempt(_assembled(tree, lowering, imported, found), failed, lowering.mixes)
 
 
@@ -145,13 +150,12 @@ class _Made:
         return tuple(item.type for item in self.parameters)
 
 
-def _specialised(lowering: _Lowering, parameters: Parameters, shown: Shown, *, is_first: bool = False) -> tuple[_Made | None, str]:
+def _specialised(lowering: _Lowering, parameters: Parameters, shown: Shown) -> tuple[_Made | None, str]:
     """Specialise the entry for a signature; return it where nothing is refused, and its parameters as text."""
     scope, name = lowering.scope, lowering.wanted.name
     parameters, signature = _settled(scope, lowering.session, name, parameters)
     text = f"{name}({', '.join(f'{item.name}: {item.type}' for item in parameters)})"
-    before = scope.report.mark()
-    if signature.failed or (is_first and scope.report.found):
+    if signature.failed:
         return None, text
     assert signature.result is not None
     if not check_crossing(scope, lowering.definition, (signature.result, *(item.type for item in parameters))):
@@ -159,8 +163,6 @@ def _specialised(lowering: _Lowering, parameters: Parameters, shown: Shown, *, i
     # An annotation of the result is about the signature that the others of the same definition tell.
     if not shown.beside and any(isinstance(node, Return) for node in walk_function(lowering.session.find(signature.name).function)):
         check_result(scope, lowering.definition, signature.result, loosely=lowering.wanted.several)
-    if not is_first and scope.report.mark() != before:
-        return None, text
     return _Made(parameters, signature), text
 
 

@@ -55,8 +55,10 @@ class Session:
         visited: Collection[int] = (),
         nodes: int = 0,
         mixes: bool = True,
+        tolerant: bool = False,
     ) -> None:
         self._target = target
+        self._tolerant = tolerant
         self._library = library
         self._visited = visited
         self._nodes = nodes
@@ -75,6 +77,10 @@ class Session:
     @property
     def target(self) -> tuple[int, int]:
         return self._target
+
+    @property
+    def tolerant(self) -> bool:
+        return self._tolerant
 
     def spend(self) -> bool:
         """Count one update of what is known; tell whether there may be more."""

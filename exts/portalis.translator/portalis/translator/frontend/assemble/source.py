@@ -88,15 +88,15 @@ def _lower_either_way(
     before, visited, nodes = scope.report.mark(), set(scope.visited), sum(1 for _ in ast.walk(tree))
     refused: dict[bool, Found] = {}
 
-    def attempt(way: bool, mixed: bool, without: Mapping[int, str]) -> Attempt:
+    def attempt(way: bool, mixed: bool, without: Mapping[int, str], tolerant: bool = False) -> Attempt:
         scope.report.rewind(before)
         scope.visited.intersection_update(visited)
         scope.expansions = 0
         scope.references = way
-        session = Session(version, library_session(version), scope.visited, nodes, mixes=way)
+        session = Session(version, library_session(version), scope.visited, nodes, mixes=way, tolerant=tolerant)
         return _lower_one_way(tree, scope, session, replace(wanted, mixed=mixed, without=without), imported)
 
-    partial: list[tuple[bool, bool, Mapping[int, str]]] = []
+    partial: list[tuple[bool, bool, Mapping[int, str], bool]] = []
     mixes = False
     for way, mixed in [(way, mixed) for way in ways for mixed in (True, False)]:
         if not mixed and not mixes:
@@ -108,7 +108,14 @@ def _lower_either_way(
         elif not made.failed:
             return made.lowered
         else:
-            partial.append((way, mixed, made.failed))
+            partial.append((way, mixed, made.failed, False))
+    if partial and True in ways:
+        # One signature shows what the function is for; what is wrong for another may be what its example is to show.
+        made = attempt(True, True, {}, tolerant=True)
+        if made.lowered is not None and not made.failed:
+            return made.lowered
+        if made.lowered is not None:
+            partial.append((True, True, made.failed, True))
     if partial:
         # Once more without what is refused: nothing of it may have been looked at when the module is rebuilt.
         return attempt(*min(partial, key=lambda item: len(item[2]))).lowered

@@ -11,14 +11,17 @@ from portalis.translator.frontend.calls.binder import Bound, Misfit, Parameters,
 from portalis.translator.frontend.facts.inference import Inference
 from portalis.translator.frontend.facts.making import after, constant, hold, is_simple
 from portalis.translator.frontend.facts.model import Fact, Known, Step, Unknown
-from portalis.translator.frontend.types.unions.mistakes import of_call
+from portalis.translator.frontend.types.unions.mistakes import mistaken, of_call
 from portalis.translator.frontend.types.unions.splitting import by_member
-from portalis.translator.ir.types import UnionType
+from portalis.translator.ir.types import FLOAT, INT, TEXT, Type, UnionType
 
 # The result of a call with these arguments, in the order of the parameters; None where it has no translation for their types.
 Meaning: TypeAlias = Callable[[Inference, ast.Call, Sequence[Known]], Fact | None]
 # What a call is refused with whose arguments fit no parameters, or (None) have types without a translation.
 Refusal: TypeAlias = Callable[[Inference, ast.Call, "Row", Sequence[Known], Misfit | None], Unknown]
+
+# What built-ins would give whose call raises for the types of its arguments.
+_RESULTS: Mapping[str, Type] = {"bin": TEXT, "chr": TEXT, "hex": TEXT, "int": INT, "len": INT, "oct": TEXT, "ord": INT}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +60,9 @@ def call_row(infer: Inference, node: ast.Call, row: Row, args: Sequence[Known], 
     defaults = {name: constant(infer.span(node), ast.literal_eval(default)) for name, default in _literal_defaults(row, bound)}
     steps: list[Step] = []
     values = arrange(infer, row.parameters, bound, [*args, *keywords.values()], defaults, steps)
+    wrong = mistaken(infer, node, of_call(infer, row.name, [value.type for value in values]), values, _RESULTS.get(row.name, FLOAT))
+    if wrong is not None:
+        return after(infer.span(node), steps, wrong)
     mixed = any(isinstance(value.type, UnionType) for value in values)
     found = _of_mixed(infer, node, row, values) if mixed else row.meaning(infer, node, values)
     if found is None:

@@ -58,6 +58,11 @@ class Inference(Storage, Protocol):
         """Whether lists, text and the like are objects by reference here."""
         ...
 
+    @property
+    def tolerates(self) -> bool:
+        """Whether an operation that always raises for its types is translated as that: where an example shows it, or a handler waits."""
+        ...
+
     def unify(self, left: Type, right: Type) -> Type | None:
         """Return the type of what can be either, and let the places where such objects are made know; None where there is none."""
         ...

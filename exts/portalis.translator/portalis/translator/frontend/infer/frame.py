@@ -83,6 +83,8 @@ class Frame:
         # What names are kept as where control may leave at any point, so that they are in one place throughout.
         self.kept_as: dict[str, Type] = {}
         self.caught: list[Caught | None] = []
+        # How many bodies of `try` around this have a handler for what operations of the wrong types raise.
+        self.expecting = 0
         # What stands for some expressions about a caught exception, by the nodes' ids.
         self.replaced: dict[int, Callable[[], Fact]] = {}
         # By the place that makes the container, and by the name that holds one.

@@ -91,6 +91,10 @@ class FunctionInference(Frame):
     def scope(self) -> ModuleScope:
         return self.names.scope
 
+    @property
+    def tolerates(self) -> bool:
+        return self.references and not self.scope.library and (self.expecting > 0 or self.unit.specialiser.tolerant)
+
     def shadows(self, name: str) -> bool:
         return name in self.names.local or name in self.names.imports or self.names.scope.binds(name)
 

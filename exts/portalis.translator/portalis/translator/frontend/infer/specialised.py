@@ -93,6 +93,11 @@ class Inferred:
 class Specialiser(Protocol):
     """Infers functions on demand, once for each combination of argument types."""
 
+    @property
+    def tolerant(self) -> bool:
+        """Whether what always raises for its types is translated as that, in the whole program."""
+        ...
+
     def constants(self, scope: ModuleScope) -> dict[str, Fact]:
         """Return what is known of a module's constants so far, by name."""
         ...

@@ -27,7 +27,9 @@ from portalis.translator.frontend.types.refusals import refuse_operands
 from portalis.translator.frontend.types.sequences.list import List
 from portalis.translator.frontend.types.sequences.tuple import Tuple
 from portalis.translator.frontend.types.str import Str
+from portalis.translator.frontend.types.unions import mistakes
 from portalis.translator.frontend.types.unions.members import coerced
+from portalis.translator.frontend.types.unions.mistakes import mistaken
 from portalis.translator.frontend.types.unions.union import Union
 from portalis.translator.ir.nodes import Comparison
 from portalis.translator.ir.types import (
@@ -94,7 +96,12 @@ def binary(infer: Inference, node: ast.AST, symbol: str, left: Fact, right: Fact
     """Return `left symbol right`, both already evaluated in this order."""
     if isinstance(left, Unknown) or isinstance(right, Unknown):
         return left if isinstance(left, Unknown) else right
-    found = _asked_of(left.type, right.type).binary(infer, node, symbol, left, right)
+    found: Fact | None = None
+    if infer.tolerates:
+        mistake = mistakes.of_operator(infer, symbol, isinstance(node, ast.AugAssign), [left.type, right.type])
+        found = mistaken(infer, node, mistake, [left, right], right.type if left.type == NONE else left.type)
+    if found is None:
+        found = _asked_of(left.type, right.type).binary(infer, node, symbol, left, right)
     if found is None:
         found = behaviour_of(right.type).reflected(infer, node, symbol, left, right)
     return found if found is not None else refuse_operands(infer, node, symbol, left.type, right.type)
@@ -104,7 +111,11 @@ def unary(infer: Inference, node: ast.AST, symbol: str, value: Fact) -> Fact:
     """Return `-value`, `+value` or `~value`."""
     if isinstance(value, Unknown):
         return value
-    found = behaviour_of(value.type).unary(infer, node, symbol, value)
+    found: Fact | None = None
+    if infer.tolerates:
+        found = mistaken(infer, node, mistakes.of_unary(infer, symbol, [value.type]), [value], value.type)
+    if found is None:
+        found = behaviour_of(value.type).unary(infer, node, symbol, value)
     if found is not None:
         return found
     return infer.refuse(
@@ -116,7 +127,11 @@ def compare(infer: Inference, node: ast.AST, op: Comparison, left: Fact, right: 
     """Return one comparison of evaluated operands."""
     if isinstance(left, Unknown) or isinstance(right, Unknown):
         return left if isinstance(left, Unknown) else right
-    found = _asked_of(left.type, right.type).compare(infer, node, op, left, right)
+    found: Fact | None = None
+    if infer.tolerates:
+        found = mistaken(infer, node, mistakes.of_comparison(infer, op, [left.type, right.type]), [left, right], BOOL)
+    if found is None:
+        found = _asked_of(left.type, right.type).compare(infer, node, op, left, right)
     if found is None:
         found = behaviour_of(right.type).compare_reflected(infer, node, op, left, right)
     if found is not None:
@@ -161,7 +176,11 @@ def contains(infer: Inference, node: ast.AST, needle: Fact, haystack: Fact, nega
     # What a container of objects holds may be of several classes itself.
     holds = isinstance(haystack.type, ListRef | DictRef | SetRef | TupleType)
     first = _asked_of(haystack.type, haystack.type if holds else needle.type)
-    found = first.contains(infer, node, needle, haystack, negated)
+    found: Fact | None = None
+    if infer.tolerates:
+        found = mistaken(infer, node, mistakes.of_membership(infer, [needle.type, haystack.type]), [needle, haystack], BOOL)
+    if found is None:
+        found = first.contains(infer, node, needle, haystack, negated)
     if found is not None:
         return found
     return infer.refuse(
@@ -223,7 +242,12 @@ def element(infer: Inference, node: ast.expr, value: Fact, index: Sequence[Fact]
         return unknown if unknown is not None else value
     known = [one for one in index if isinstance(one, Known)]
     at = value.type if isinstance(value.type, DictRef) or not known else known[0].type
-    found = _asked_of(value.type, at).element(infer, node, value, known)
+    found: Fact | None = None
+    if infer.tolerates:
+        types = [value.type, *[one.type for one in known]]
+        found = mistaken(infer, node, mistakes.of_element(infer, types), [value, *known], value.type)
+    if found is None:
+        found = _asked_of(value.type, at).element(infer, node, value, known)
     if found is not None:
         return found
     return infer.refuse(

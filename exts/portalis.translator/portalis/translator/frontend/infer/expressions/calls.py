@@ -36,9 +36,9 @@ from portalis.translator.frontend.read.annotations import GF_NAMES, gf_name
 from portalis.translator.frontend.read.module_scope import ModuleScope
 from portalis.translator.frontend.types import table
 from portalis.translator.frontend.types.references.building import list_of
-from portalis.translator.frontend.types.unions.mistakes import Mistake, of_attribute
+from portalis.translator.frontend.types.unions.mistakes import Mistake, mistaken, of_attribute
 from portalis.translator.frontend.types.unions.splitting import by_member, only
-from portalis.translator.ir.types import FunctionType, TupleType, Type, UnionType
+from portalis.translator.ir.types import NONE, FunctionType, TupleType, Type, UnionType
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,12 +235,16 @@ def _call_method(infer: FunctionInference, node: ast.Call, function: ast.Attribu
         if not infer.shadows("str") and isinstance(arguments, Arguments) and not arguments.keywords:
             return make_table(infer, node, arguments.args)
     receiver = infer.expression(function.value)
+    # CPython looks the method up before it evaluates the arguments.
     if isinstance(receiver, Known) and isinstance(receiver.type, UnionType):
-        # CPython looks the method up before it evaluates the arguments.
         sole = _receiver(infer, function, receiver)
         if sole is None:
             return _call_method_of_any(infer, node, function, receiver)
         receiver = sole
+    if isinstance(receiver, Known):
+        wrong = mistaken(infer, node, of_attribute(infer, function.attr, [receiver.type]), [receiver], NONE)
+        if wrong is not None:
+            return wrong
     if isinstance(receiver, Known) and receiver.type.refers:
         found = call_object_method(infer, node, function, receiver)
         if found is not None:

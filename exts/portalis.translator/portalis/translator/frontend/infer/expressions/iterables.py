@@ -27,7 +27,7 @@ from portalis.translator.frontend.infer.expressions.functions.called import call
 from portalis.translator.frontend.infer.expressions.looping import Use as Use
 from portalis.translator.frontend.infer.expressions.looping import captured as captured
 from portalis.translator.frontend.infer.expressions.looping import loop as loop
-from portalis.translator.frontend.infer.expressions.objects.columns import columns_stream, range_values, reversed_range
+from portalis.translator.frontend.infer.expressions.objects.columns import columns_stream, mistaken_stream, range_values, reversed_range
 from portalis.translator.frontend.infer.expressions.scopes import InnerScope
 from portalis.translator.frontend.infer.expressions.standard.producing import Over, kept, produced, put, sought
 from portalis.translator.frontend.infer.expressions.standard.streams import STREAMS, sifted
@@ -134,7 +134,7 @@ def _view(infer: FunctionInference, node: ast.expr, steps: list[Step]) -> Stream
 
 
 def _of_value(infer: FunctionInference, node: ast.expr, value: Known, steps: list[Step]) -> Stream | Unknown:
-    found = behaviour_of(value.type).stream(infer, node, value, steps)
+    found = behaviour_of(value.type).stream(infer, node, value, steps) or mistaken_stream(infer, node, value, steps)
     if found is not None:
         return found
     return infer.refuse("P0312", node, f"{describe(value.type)} cannot be iterated over here", "loop over a list, a str or range(n)")

@@ -19,6 +19,7 @@ from portalis.translator.frontend.facts.model import (
     Stored,
     Tested,
     Unknown,
+    Unreached,
 )
 from portalis.translator.frontend.infer.expressions.attributes import is_self, refuse_attribute, refuse_field
 from portalis.translator.frontend.infer.expressions.functions.values import infer_lambda
@@ -32,6 +33,7 @@ from portalis.translator.frontend.types import table
 from portalis.translator.frontend.types.references.operations import operated
 from portalis.translator.frontend.types.sequences import make_list
 from portalis.translator.frontend.types.table import behaviour_of
+from portalis.translator.frontend.types.unions.mistakes import of_unpacking, raised
 from portalis.translator.frontend.types.unions.union import unpackable
 from portalis.translator.ir.types import BOOL, INT, ListRef, UnionType
 
@@ -128,6 +130,11 @@ def _unpack(infer: FunctionInference, target: ast.Tuple | ast.List, value: Fact)
     if not (is_simple(value) or (value.items is not None and all(map(is_simple, value.items)))):
         value = shared_temporary(infer, value, "parts")
     parts = table.parts(infer, value, infer.statement_scope.steps)
+    mistake = of_unpacking(infer, [value.type]) if parts is None and infer.tolerates else None
+    if mistake is not None:
+        for step in raised(infer, target, mistake, [value]):
+            infer.add(step)
+        parts = [Known(value.span, INT, Unreached())] * len(target.elts)
     if parts is None:
         cause = infer.refuse("P0312", target, f"{describe(value.type)} cannot be unpacked", "unpack a tuple, a list or a vector")
         return _unpack(infer, target, cause)

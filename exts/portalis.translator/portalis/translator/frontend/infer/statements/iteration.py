@@ -15,6 +15,7 @@ from portalis.translator.frontend.read.tree import walk
 from portalis.translator.frontend.types.sequences import item as item_of
 from portalis.translator.frontend.types.sequences import item_type, make_tuple
 from portalis.translator.frontend.types.table import behaviour_of
+from portalis.translator.frontend.types.unions.mistakes import of_call, raised
 from portalis.translator.ir.types import BOOL, INT, TupleType
 
 
@@ -94,6 +95,11 @@ def _range_arguments(infer: FunctionInference, node: ast.Call) -> list[Known] | 
     if unknown is not None:
         return unknown
     values = [fact for fact in facts if isinstance(fact, Known)]
+    mistake = of_call(infer, "range", [value.type for value in values]) if infer.tolerates else None
+    if mistake is not None:
+        for step in raised(infer, node, mistake, values):
+            infer.add(step)
+        return [constant(infer.span(node), number) for number in (0, 0, 1)]
     for value, argument in zip(values, node.args, strict=True):
         if value.type not in (INT, BOOL):
             return infer.refuse("P0308", argument, f"`range` needs ints, not {describe(value.type)}", "convert it: int(x)")

@@ -19,6 +19,8 @@ from portalis.translator.ir.types import INT, TEXT, Type
 # How often statements are inferred to find where the names are kept that they bind.
 _ROUNDS = 3
 _Made = TypeVar("_Made")
+# The classes of what operations on values of the wrong types raise, and those that these inherit from.
+_OF_WRONG_TYPES = frozenset(("TypeError", "AttributeError", "Exception", "BaseException"))
 
 
 def infer_try(infer: FunctionInference, node: ast.Try) -> Control | None:
@@ -116,7 +118,10 @@ def _cleaned(end: State | None, before: State, after: State | None) -> State | N
 def _infer_handled(infer: FunctionInference, node: ast.Try) -> Protected:
     """Infer the body, `else` and the handlers."""
     span = infer.span(node)
+    expects = any(_expects_mistakes(infer, handler.type) for handler in node.handlers)
+    infer.expecting += expects
     _, raised = _left_anywhere(infer, node, False, lambda: infer.body(node.body))
+    infer.expecting -= expects
     copies: list[Step] = []
     if infer.state is not None:
         infer.body(node.orelse)
@@ -131,6 +136,12 @@ def _infer_handled(infer: FunctionInference, node: ast.Try) -> Protected:
         handled.append((Handled(infer.span(handler.type or handler), classes, ()), made))
     infer.state = infer.join(branches)
     return Protected(span, word, told, tuple([replace(one, copies=tuple(made)) for one, made in handled]), tuple(copies))
+
+
+def _expects_mistakes(infer: FunctionInference, classes: ast.expr | None) -> bool:
+    """Tell whether a handler takes what CPython raises for operations on values of the wrong types."""
+    named = [classes] if not isinstance(classes, ast.Tuple) else classes.elts
+    return any(one is None or exception_name(infer, one) in _OF_WRONG_TYPES for one in named)
 
 
 def _infer_handler(infer: FunctionInference, handler: ast.ExceptHandler, word: Known, told: Known) -> str:

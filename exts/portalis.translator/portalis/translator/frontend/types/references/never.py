@@ -22,7 +22,7 @@ class Never(Behaviour):
         return left
 
     def reflected(self, infer: Inference, node: ast.AST, symbol: str, left: Known, right: Known) -> Fact | None:
-        return right
+        return after(infer.span(node), [Evaluated(left.span, left)], right)
 
     def unary(self, infer: Inference, node: ast.AST, symbol: str, value: Known) -> Fact | None:
         return value

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import builtins
 import math
 import operator
@@ -9,6 +10,8 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from portalis.translator.frontend.facts.inference import Inference
+from portalis.translator.frontend.facts.making import after
+from portalis.translator.frontend.facts.model import Evaluated, Known, Raised, Step, Unreached
 from portalis.translator.frontend.read.python_version import running_version
 from portalis.translator.ir.nodes import Comparison
 from portalis.translator.ir.types import Type
@@ -19,6 +22,22 @@ class Mistake(NamedTuple):
 
     exception: str
     message: str
+
+
+def mistaken(infer: Inference, node: ast.AST, mistake: Mistake | None, values: Sequence[Known], type_: Type) -> Known | None:
+    """Return an operation on evaluated values that raises for their types; None where it is to be refused instead.
+
+    It is of a type, which no value of it ever has, so that what uses it can be inferred.
+    """
+    if mistake is None or not infer.tolerates:
+        return None
+    span = infer.span(node)
+    return after(span, raised(infer, node, mistake, values), Known(span, type_, Unreached()))
+
+
+def raised(infer: Inference, node: ast.AST, mistake: Mistake, values: Sequence[Known]) -> list[Step]:
+    """Return the steps that evaluate values, and then raise."""
+    return [*[Evaluated(value.span, value) for value in values], Raised(infer.span(node), *mistake)]
 
 
 _SAMPLES: tuple[Any, ...] = (None, True, 1, 1.0, "a", (), [], {}, set())
@@ -40,7 +59,7 @@ _OPERATORS: Mapping[str, tuple[Callable[[Any, Any], Any], Callable[[Any, Any], A
 }
 _UNARY: Mapping[str, Callable[[Any], Any]] = {"-": operator.neg, "+": operator.pos, "~": operator.invert}
 # Built-ins whose complaint is about the classes of their arguments alone. Of more than two, `min` and `max` complain about any two.
-_FUNCTIONS = frozenset(("abs", "bin", "chr", "divmod", "float", "hex", "int", "len", "max", "min", "oct", "ord", "pow", "round"))
+_FUNCTIONS = frozenset(("abs", "bin", "chr", "divmod", "float", "hex", "int", "len", "max", "min", "oct", "ord", "pow", "range", "round"))
 
 
 def of_operator(infer: Inference, symbol: str, in_place: bool, types: Sequence[Type]) -> Mistake | None:

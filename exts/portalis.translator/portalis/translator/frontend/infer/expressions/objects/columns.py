@@ -10,6 +10,7 @@ from portalis.translator.frontend.facts.model import Compared, Fact, Known, Rais
 from portalis.translator.frontend.infer.inference import FunctionInference
 from portalis.translator.frontend.types.references.operations import operated
 from portalis.translator.frontend.types.references.streams import Stream, compared, count_on, counter, range_stream
+from portalis.translator.frontend.types.unions.mistakes import of_call, of_iteration, raised
 from portalis.translator.ir.types import BOOL, INT, ListRef, TextType
 
 
@@ -49,6 +50,10 @@ def range_values(
     """Return start, stop and step of a range, which `steps` evaluate and look at."""
     span = infer.span(node)
     values = [fact for fact in facts if isinstance(fact, Known)]
+    mistake = of_call(infer, "range", [value.type for value in values]) if infer.tolerates else None
+    if mistake is not None:
+        steps += raised(infer, node, mistake, values)
+        return constant(span, 0), constant(span, 0), constant(span, 1)
     for value in values:
         if value.type not in (INT, BOOL):
             return infer.refuse("P0308", node, f"`range` needs ints, not {describe(value.type)}", "convert it: int(x)")
@@ -62,6 +67,16 @@ def range_values(
         zero = Known(span, BOOL, Compared("eq", step, constant(span, 0)))
         steps.append(Tested(span, zero, (Raised(span, "ValueError", "range() arg 3 must not be zero"),)))
     return start, stop, step
+
+
+def mistaken_stream(infer: FunctionInference, node: ast.AST, value: Known, steps: list[Step]) -> Stream | None:
+    """Go over what CPython never goes over: the steps raise before; None where that is to be refused."""
+    mistake = of_iteration(infer, [value.type]) if infer.tolerates else None
+    if mistake is None:
+        return None
+    steps += raised(infer, node, mistake, [value])
+    span = infer.span(node)
+    return range_stream(infer, span, (constant(span, 0), constant(span, 0), constant(span, 1)), steps)
 
 
 def reversed_range(infer: FunctionInference, node: ast.Call, values: tuple[Known, Known, Known], steps: list[Step]) -> Stream | Unknown:
