@@ -118,6 +118,15 @@ def test_code_that_is_weakly_verified_is_bound_with_that_word(scene: Path, tmp_p
     assert result.exit_code == 0 and "weakly verified: only" in result.stderr, result.output
     answer = json.loads(portalis("bind", scene, BALLS[0], tmp_path / "rare.py", "--rebind", "--json").stdout)
     assert answer["verified"] == "weakly verified" and answer["why"]
+    for command in (("check", scene), ("run", scene, "--frames", 1)):
+        result = portalis(*command)
+        assert result.exit_code == 0 and "PS113" in result.stderr and "weakly verified: only" in result.stderr, result.output
+    # What is claimed of another text than the one that is there is nobody's claim.
+    edited = tmp_path / "edited.usda"
+    text = scene.read_text()
+    edited.write_text(text.replace("radius = 1.0", "radius = 2.0").replace("portalis:sourceSha256 = ", "portalis:moduleSha256 = "))
+    result = portalis("check", edited)
+    assert result.exit_code == 0 and "PS113" not in result.stderr and edited.read_text() != text
 
 
 def test_the_studio_answers_in_json_where_it_cannot_open(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from portalis.translator.calling.values import build, flatten
 from portalis.translator.frontend import lower
 from portalis.translator.ir.types import Type
 from portalis.translator.source import SourceFile, Span
-from portalis.translator.stage.plan.executor import Columns, Fault, LaneResult, Limits
+from portalis.translator.stage.plan.executor import Columns, Fault, LaneResult, Limits, Verdict
 from portalis.translator.stage.plan.interface import BehaviourInterface, Entry, interface_of
 from portalis.translator.stage.values import empty_columns
 from portalis.translator.verify.oracle.namespace import Library
@@ -41,6 +41,7 @@ class CPythonBehaviour:
     interface: BehaviourInterface
     source: SourceFile
     namespace: dict[str, Any]
+    verdict: Verdict = Verdict()
 
     def initial(self) -> Mapping[str, tuple[Any, ...]]:
         class_ = self.namespace[self.interface.name]

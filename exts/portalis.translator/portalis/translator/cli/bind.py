@@ -122,6 +122,7 @@ def _bind(opened: Stage, targets: Sequence[str], options: dict[str, Any]) -> _Bo
     from portalis.translator.stage.files import expand
     from portalis.translator.stage.layers import save
     from portalis.translator.stage.plan.discovery import discover
+    from portalis.translator.stage.plan.modules import claim
     from portalis.translator.stage.plan.wires import ops_of, wires
     from portalis.translator.stage.run.engine import TranslatorEngine
 
@@ -137,15 +138,18 @@ def _bind(opened: Stage, targets: Sequence[str], options: dict[str, Any]) -> _Bo
     warnings: list[StageProblem] = []
     options |= {"approvals": Approvals(settings_folder()), "engine": engine, "warn": warnings.append}
     keys = bind(opened, paths, source, interface, **options)
-    known = before.union(keys)
-    heirs = tuple(str(item.key) for item in discover(opened).bindings if item.key not in known)
+    known, found = before.union(keys), discover(opened).bindings
+    heirs = tuple(str(item.key) for item in found if item.key not in known)
+    if behaviour.verdict.status != "verified":
+        for path in {path for item in found if item.key in keys for path in item.modules}:
+            claim(opened, path, source, behaviour.verdict)
     save(opened.GetEditTarget().GetLayer())
     appended = Counter(op for path, there in zip(paths, ops, strict=True) for op in ops_of(opened, path) if op not in there)
     replaced = tuple(str(key) for key in keys if key in before)
     ports = wires(opened, keys[0], interface, behaviour.initial())
-    report = behaviour.translation.report
-    proof = (report.artefact("wasm").status, report.artefact("wasm").why) if report is not None else ("not verified", "")
-    return _Bound(interface.name, tuple(map(str, keys)), replaced, heirs, dict(appended), ports, tuple(warnings), *proof)
+    verdict = behaviour.verdict
+    named = tuple(map(str, keys))
+    return _Bound(interface.name, named, replaced, heirs, dict(appended), ports, tuple(warnings), verdict.status, verdict.why)
 
 
 def _tell(bound: _Bound, where: str, as_json: bool) -> None:

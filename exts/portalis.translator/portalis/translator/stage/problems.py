@@ -63,6 +63,11 @@ CODES: dict[str, StageCode] = {
         "A module prim would be lost when the asset is referenced, because it is not below the default prim.",
         "Give the stage a default prim before binding (defaultPrim in the layer's metadata), or move the module below it.",
     ),
+    "PS113": StageCode(
+        "The code was verified weakly: few of the cases tried ended in an answer to compare with CPython's, or few branches were taken.",
+        "What was compared agrees; it says little of the rest. `portalis translate FILE --cases N` tries more cases; a loop that nearly always "
+        "goes beyond the budget, a branch that hardly any input takes or an exception for most inputs is what to look at.",
+    ),
     "PS120": StageCode(
         "An input has no value, or a result has no place: nothing connects to it, and it has no default.",
         "Say what it is with --input NAME=ATTRIBUTE, --input NAME=VALUE or --output NAME=ATTRIBUTE, give the parameter a default, or add "

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pxr import Usd
 
 from portalis.translator.stage.plan.executor import Engine
-from portalis.translator.stage.plan.modules import is_lost_by_reference
+from portalis.translator.stage.plan.modules import claimed_verdict, is_lost_by_reference, weakness
 from portalis.translator.stage.plan.prepare import Prepared, prepare
 from portalis.translator.stage.problems import StageProblem
 
@@ -16,7 +16,12 @@ def check(stage: Usd.Stage, engine: Engine) -> tuple[StageProblem, ...]:
     Sources go through the front-end, which refuses or types them; nothing is executed, neither in the sandbox nor in CPython.
     """
     prepared = prepare(stage, engine)
-    return (*prepared.problems, *_lost_modules(stage, prepared))
+    return (*prepared.problems, *_lost_modules(stage, prepared), *_weak_modules(stage, prepared))
+
+
+def _weak_modules(stage: Usd.Stage, prepared: Prepared) -> list[StageProblem]:
+    claimed = [weakness("the code", claimed_verdict(stage, module), module.path) for module in prepared.modules.values()]
+    return [problem for problem in claimed if problem is not None]
 
 
 def _lost_modules(stage: Usd.Stage, prepared: Prepared) -> list[StageProblem]:

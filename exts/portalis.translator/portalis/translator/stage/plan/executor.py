@@ -98,10 +98,22 @@ class LaneExecutor(Protocol):
         """Give the sandbox back."""
 
 
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What verification found of code that may run: "verified", "weakly verified" or "not verified", and why it is no more."""
+
+    status: str = "verified"
+    why: str = ""
+
+
 class CompiledBehaviour(Protocol):
     """A behaviour that was translated and verified."""
 
     interface: BehaviourInterface
+
+    @property
+    def verdict(self) -> Verdict:
+        """How well it was verified."""
 
     def initial(self) -> Mapping[str, tuple[int | float | bool, ...]]:
         """Return the slots of each field's initial value."""

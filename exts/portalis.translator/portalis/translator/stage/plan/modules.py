@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from dataclasses import dataclass
 
 from pxr import Ar, Sdf, Tf, Usd
 
 from portalis.translator.ir.abi import ABI_VERSION
 from portalis.translator.source import MOST_BYTES, SourceFile, read_regular_file
+from portalis.translator.stage.plan.executor import Verdict
 from portalis.translator.stage.problems import StageError, StageProblem
 from portalis.translator.stage.schema import MODULE_TYPE, SCOPE_NAME
+
+_REPORT = "portalis:report"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +56,30 @@ def author_module(stage: Usd.Stage, source: SourceFile, name: str) -> Sdf.Path:
     return path
 
 
-def claim(stage: Usd.Stage, path: Sdf.Path, module_sha256: str, report_json: str) -> None:
-    """Record at the edit target what a verification found; a claim for people to read, which no host relies on."""
-    prim = stage.GetPrimAtPath(path)
-    _set(prim, "portalis:moduleSha256", Sdf.ValueTypeNames.String, module_sha256)
-    _set(prim, "portalis:report", Sdf.ValueTypeNames.String, report_json)
+def weakness(what: str, verdict: Verdict, path: str) -> StageProblem | None:
+    """Warn that the code of the module at `path` was not verified well, or return None."""
+    if verdict.status == "verified":
+        return None
+    why = f": {verdict.why}" if verdict.why else ""
+    return StageProblem("PS113", f"{what} is {verdict.status}{why}", path, "`portalis explain PS113` tells what that means", "warning")
+
+
+def claim(stage: Usd.Stage, path: str, source: SourceFile, verdict: Verdict) -> None:
+    """Record at the edit target what a verification found, for people to read; no host relies on it."""
+    text = json.dumps({"source": source_sha256(source.text), "status": verdict.status, "why": verdict.why})
+    _set(stage.GetPrimAtPath(path), _REPORT, Sdf.ValueTypeNames.String, text)
+
+
+def claimed_verdict(stage: Usd.Stage, module: ModuleSource) -> Verdict:
+    """Return what the author of a module claims to have found; nothing is claimed of a text that was edited since."""
+    try:
+        claimed = json.loads(stage.GetPrimAtPath(module.path).GetAttribute(_REPORT).Get() or "{}")
+    except (ValueError, RecursionError):
+        return Verdict()
+    if not isinstance(claimed, dict) or claimed.get("source") != module.sha256:
+        return Verdict()
+    status, why = claimed.get("status"), claimed.get("why")
+    return Verdict(status, str(why)) if status in ("weakly verified", "not verified") else Verdict()
 
 
 def read_module(stage: Usd.Stage, path: str) -> ModuleSource:

@@ -18,7 +18,7 @@ from portalis.translator.frontend import lower
 from portalis.translator.frontend.lowered import Lowered
 from portalis.translator.ir.run.interpreter import Interpreter, OutOfFuel
 from portalis.translator.source import SourceFile, Span
-from portalis.translator.stage.plan.executor import Columns, ExecutorFailure, Fault, LaneResult, Limits
+from portalis.translator.stage.plan.executor import Columns, ExecutorFailure, Fault, LaneResult, Limits, Verdict
 from portalis.translator.stage.plan.interface import BehaviourInterface, Entry, interface_of
 from portalis.translator.translating.jobs import expect_lanes
 from portalis.translator.translating.lane_building import entry_function
@@ -88,6 +88,14 @@ class TranslatedBehaviour:
         self.interface = _interface(translation.lowered)
         self._budget = budget
         self._program = functools.cache(self._build)
+
+    @property
+    def verdict(self) -> Verdict:
+        """How well the module was verified."""
+        if self.translation.report is None:
+            return Verdict("not verified")
+        artefact = self.translation.report.artefact("wasm")
+        return Verdict(artefact.status, artefact.why)
 
     def initial(self) -> Mapping[str, tuple[int | float | bool, ...]]:
         """Return the slots of each field's initial value."""

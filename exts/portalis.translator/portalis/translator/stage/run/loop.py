@@ -22,6 +22,7 @@ from portalis.translator.stage.columns.units import Clock, FrameTime, Gravity, H
 from portalis.translator.stage.columns.written import Wires
 from portalis.translator.stage.plan.discovery import BindingKey
 from portalis.translator.stage.plan.executor import CompiledBehaviour, Engine, Limits
+from portalis.translator.stage.plan.modules import weakness
 from portalis.translator.stage.plan.prepare import Prepared, prepare
 from portalis.translator.stage.plan.publish import extent_paths, handed_paths, publish_set
 from portalis.translator.stage.plan.resolve import ResolvedBinding, Target
@@ -171,6 +172,8 @@ class Simulation:
                 for entry, uniform in builds:
                     self._compiled[key].build(entry, uniform)
                 usable.update(item.key for item in items)
+                if weak := weakness(key[1], self._compiled[key].verdict, module.path):
+                    problems.append(weak)
             except TranslationError as error:
                 message = f"{key[1]} was refused"
                 problems.append(StageProblem("PS111", message, module.path, "", "error", error.diagnostics))
