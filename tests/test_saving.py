@@ -208,6 +208,52 @@ with claimed(Path({str(tmp_path / "deep" / "file")!r})):
     assert not list((tmp_path / "deep").iterdir()) and not (tmp_path / "none").exists()
 
 
+def test_what_a_killed_run_left_is_removed_by_the_next_one_to_the_same_file(tmp_path: Path) -> None:
+    scene = make_scene(tmp_path)
+    bound(scene)
+    out = tmp_path / "out.usda"
+    program = f"""
+import os
+from pathlib import Path
+from portalis.translator.saving import claimed, replacing
+with claimed(Path({str(out)!r})), replacing(Path({str(out)!r})) as temporary:
+    temporary.write_bytes(b"half")
+    os._exit(9)
+"""
+    before = _names(tmp_path)
+    assert subprocess.run([sys.executable, "-c", program]).returncode == 9
+    (left,) = [name for name in _names(tmp_path) - before if not name.endswith(".lock")]
+    others = {left.replace("out.usda", other) for other in ("out.usdc", "out", "about.usda", "out.usda.out.usda")} | {".out.usda.mine"}
+    for name in others:
+        (tmp_path / name).write_bytes(b"somebody else's")
+    assert portalis("run", scene, "--frames", 1, "-o", out).exit_code == 0
+    names = _names(tmp_path)
+    assert left not in names and others <= names and "out.usda" in names
+
+
+def test_a_run_replaces_neither_its_stage_nor_one_of_its_own_files(tmp_path: Path) -> None:
+    scene = make_scene(tmp_path)
+    over = tmp_path / "over.usda"
+    assert portalis("bind", scene, "/World/Ball0", tmp_path / "fall.py", "--input", "velocity=(0.0, 0.0, 0.0)", "-o", over).exit_code == 0
+    before = {path: path.read_bytes() for path in (scene, over)}
+    out, kept = tmp_path / "out.usda", tmp_path / "kept.rec"
+    assert portalis("run", over, "--frames", 1, "--record", kept).exit_code == 0
+    recorded = kept.read_bytes()
+    for options in (
+        ("--record", over),
+        ("--report", over),
+        ("--record", scene),
+        ("--report", scene),
+        ("-o", out, "--report", out),
+        ("-o", out, "--record", tmp_path / "." / "out.usda"),
+        ("--record", out, "--report", out),
+        ("--replay", kept, "--report", kept),
+    ):
+        refused = portalis("run", over, "--frames", 1, *options)
+        assert refused.exit_code == 2 and "name another file" in refused.stderr, (options, refused.output)
+        assert not out.exists() and {path: path.read_bytes() for path in before} == before and kept.read_bytes() == recorded, options
+
+
 def test_an_interrupted_benchmark_is_interrupted(monkeypatch: pytest.MonkeyPatch) -> None:
     ran: list[Path] = []
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -41,7 +41,7 @@ class CPythonBehaviour:
     interface: BehaviourInterface
     source: SourceFile
     namespace: dict[str, Any]
-    verdict: Verdict = Verdict()
+    verdict: Verdict = field(default_factory=Verdict)
 
     def initial(self) -> Mapping[str, tuple[Any, ...]]:
         class_ = self.namespace[self.interface.name]

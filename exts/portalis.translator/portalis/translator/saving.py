@@ -5,11 +5,15 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
+import re
 import secrets
 import stat
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+
+# How much of a file's name the hidden ones beside it repeat, and the bytes that make each another one's.
+_MOST_OF_NAME, _TOKEN_BYTES = 100, 8
 
 
 @contextlib.contextmanager
@@ -40,7 +44,20 @@ def replacing(path: Path) -> Iterator[Path]:
 
 def beside(path: Path, suffix: str = "") -> Path:
     """Return the hidden name of a file in the same folder that is not there; it ends like `path`, or in `suffix`."""
-    return path.with_name(f".{path.stem[:100]}.{secrets.token_hex(8)}{suffix or path.suffix}")
+    return path.with_name(f".{path.name[:_MOST_OF_NAME]}.{secrets.token_hex(_TOKEN_BYTES)}{suffix or path.suffix}")
+
+
+def _remove_left(path: Path) -> None:
+    """Remove what those left beside `path` who were killed while they wrote it; whoever calls holds the claim on it."""
+    # A longer name is cut, and then what begins alike may be another file's.
+    if len(path.name) > _MOST_OF_NAME:
+        return
+    left = re.compile(rf"\.{re.escape(path.name)}\.[0-9a-f]{{{2 * _TOKEN_BYTES}}}(\.\w+)?")
+    with contextlib.suppress(OSError):
+        for entry in os.scandir(path.parent):
+            if left.fullmatch(entry.name) and entry.is_file(follow_symlinks=False):
+                with contextlib.suppress(OSError):
+                    os.unlink(entry)
 
 
 def replace_file(path: Path, content: bytes, *, mode: int = 0o666) -> None:
@@ -67,6 +84,7 @@ def claimed(path: Path, *, wait: bool = False) -> Iterator[None]:
     """Within the block, be the only one of those who ask this way that writes the file at `path`.
 
     Where somebody else is: BlockingIOError, or patience where `wait`. The claim is a lock on a file beside it and ends with this process.
+    What others were writing who were killed is removed: `replacing` names its files by the file that they are for.
     """
     target = Path(os.path.realpath(path))
     made = [folder for folder in target.parents if not folder.exists()]
@@ -74,6 +92,7 @@ def claimed(path: Path, *, wait: bool = False) -> Iterator[None]:
     beside = target.with_name(f".{target.name[:100]}.lock")
     try:
         descriptor = _locked(beside, path, wait)
+        _remove_left(target)
         try:
             yield
         finally:

@@ -64,8 +64,7 @@ def run_command(
 
     job = _Job(stage, frames, fps, output, flatten, deliver, overwrite, report_file, tuple(trust or ()), record, replay, as_json)
     try:
-        # Two runs into one file would each lose what the other one computed.
-        with claimed(output) if output is not None else contextlib.nullcontext(), _prepared(job) as run, interrupt.noticed() as asked:
+        with _claims(job), _prepared(job) as run, interrupt.noticed() as asked:
             ended = _run_and_keep(job, run, asked)
     except StageError as error:
         refuse_stage(error, as_json)
@@ -109,6 +108,34 @@ class _Run:
 
 
 @contextlib.contextmanager
+def _claims(job: _Job) -> Iterator[None]:
+    """Claim what is written over the whole run: two runs into one file would each lose what the other one computed."""
+    named = {"-o": job.output, "--record": job.record, "--replay": job.replay, "--report": job.report_file}
+    options: dict[Path, str] = {job.stage.resolve(): "STAGE"}
+    for option, path in named.items():
+        # What is no file, such as /dev/null, holds nothing that could be lost.
+        if path is None or (path.exists() and not path.is_file()):
+            continue
+        if job.stage.resolve() == path.resolve() and option == "-o":
+            refuse_same_file(job.stage, path, job.as_json)
+        if (other := options.setdefault(path.resolve(), option)) != option:
+            fail(f"{other} and {option} name one file: {path}", job.as_json, [f"name another file with {option}"], status=2)
+    with contextlib.ExitStack() as claims:
+        for path in (job.output, job.record):
+            if path is not None:
+                claims.enter_context(claimed(path))
+        yield
+
+
+def _refuse_layers(job: _Job, opened: Any) -> None:
+    """End where a report or a recording would replace a layer of the stage."""
+    used = {Path(layer.realPath).resolve() for layer in opened.GetUsedLayers() if layer.realPath}
+    for option, path in (("--record", job.record), ("--report", job.report_file)):
+        if path is not None and path.resolve() in used:
+            fail(f"{option} {path} is a layer of the stage", job.as_json, ["name another file"], status=2)
+
+
+@contextlib.contextmanager
 def _prepared(job: _Job) -> Iterator[_Run]:
     """Open the stage and start what is bound to it; in the end give everything back that was not kept."""
     from portalis.translator.stage.run.phases import Phases
@@ -124,6 +151,7 @@ def _prepared(job: _Job) -> Iterator[_Run]:
 
     with phases.phase("open"):
         opened, fps = open_stage(job.stage), job.fps
+    _refuse_layers(job, opened)
     tap = _tap(job.record, job.replay)
     replayed = tap if isinstance(tap, Replayer) else None
     if replayed is not None:
@@ -217,7 +245,6 @@ def _baker(job: _Job, opened: Any, phases: Phases) -> Iterator[Baker | None]:
     if job.output is None:
         yield None
         return
-    refuse_same_file(job.stage, job.output, job.as_json)
     with phases.phase("imports"):
         from portalis.translator.stage.bake.baker import Baker
         from portalis.translator.stage.layers import overlay

@@ -65,8 +65,8 @@ CODES: dict[str, StageCode] = {
     ),
     "PS113": StageCode(
         "The code was verified weakly: few of the cases tried ended in an answer to compare with CPython's, or few branches were taken.",
-        "What was compared agrees; it says little of the rest. `portalis translate FILE --cases N` tries more cases; a loop that nearly always "
-        "goes beyond the budget, a branch that hardly any input takes or an exception for most inputs is what to look at.",
+        "What was compared agrees, and says little of the rest. `portalis translate FILE --cases N` tries more cases; look at loops that "
+        "nearly always go beyond the budget, at branches that hardly any input takes, and at exceptions for most inputs.",
     ),
     "PS120": StageCode(
         "An input has no value, or a result has no place: nothing connects to it, and it has no default.",

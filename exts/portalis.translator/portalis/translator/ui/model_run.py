@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
+from portalis.translator.saving import claimed
 from portalis.translator.ui.host import Listeners
 from portalis.translator.ui.jobs import Jobs
 from portalis.translator.ui.model_translators import MakeOptions, missing_packages
@@ -350,8 +351,11 @@ class _Bake:
         self._baker.at(simulation.clock.at(simulation.frame).time_code)
 
     def finish(self, fps: float) -> None:
+        from portalis.translator.stage.layers import said_as_problem
+
         assert self._baker is not None
-        self._baker.finish(fps)
+        with said_as_problem(self.path), claimed(self.path):
+            self._baker.finish(fps)
 
 
 def _row(report: BehaviourReport) -> BehaviourRow:
