@@ -24,7 +24,7 @@ from portalis.translator.bridge.gpu_lanes import GpuLanes
 from portalis.translator.translating.kernels import build_kernels
 from portalis.translator.translating.lanes import build_gpu_lanes, build_lane_program
 from portalis.translator.translating.messages import KernelBuild
-from portalis.translator.verify.lane_verification import Lanes
+from portalis.translator.verify.lane_verification import LaneSide
 from portalis.translator.verify.trajectories import compare_trajectories, follow
 
 SOURCE = Path(__file__).parents[1] / "demos" / "projectile" / "projectile.py"
@@ -33,7 +33,7 @@ COUNTS = (10_000, 100_000, 1_000_000, 10_000_000)
 COMPARED_LANES, COMPARED_FRAMES = 10_000, 60
 
 
-def fill(module: Lanes, columns: dict[str, np.ndarray[Any, Any]]) -> None:
+def fill(module: LaneSide, columns: dict[str, np.ndarray[Any, Any]]) -> None:
     """Give lanes their start and what they share."""
     for name in ("position", "velocity"):
         for axis, column in enumerate(module.inputs[name]):

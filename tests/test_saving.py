@@ -336,7 +336,7 @@ def test_a_swallowed_interrupt_counts_once_frames_would_run() -> None:
     program = """
 import signal, sys
 from portalis.translator.cli import interrupt
-ending = interrupt.Ending()
+ending = interrupt.InterruptHandler()
 ending.install()
 try:
     signal.raise_signal(signal.SIGTERM)

@@ -12,7 +12,7 @@ from pxr import Gf
 from portalis.translator.backends.llvm import build_lanes
 from portalis.translator.bridge import GuestStop, LaneModule, heap_bytes_needed
 from portalis.translator.bridge.comparison import ColumnDifference, compare_columns
-from portalis.translator.verify.lane_verification import Lanes
+from portalis.translator.verify.lane_verification import LaneSide
 from portalis.translator.verify.trajectories import compare_trajectories, follow
 from tests.gpu.programs import Kernels, kernels
 from tests.gpu.sources import ENDLESS, FILTER, PROJECTILE
@@ -27,7 +27,7 @@ def sandboxed(built: Kernels, entry: int) -> LaneModule:
     return LaneModule(wasm, signature, COUNT)
 
 
-def launch(lanes: Lanes) -> None:
+def launch(lanes: LaneSide) -> None:
     """Give projectiles their start."""
     source = np.random.default_rng(5)
     for name, low, high in (("position", 0.0, 20.0), ("velocity", -9.0, 9.0), ("drag", 0.0, 0.02), ("wind", -2.0, 2.0)):

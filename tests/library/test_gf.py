@@ -14,7 +14,7 @@ from portalis.translator.library.gf_signatures import (
     MATRICES,
     QUATERNIONS,
     VECTORS,
-    Signature,
+    GfSignature,
     constants,
     constructors,
     functions,
@@ -33,7 +33,7 @@ CASES = [
 EXACT = [case for case in CASES if case[0] is not None or case[1] not in DRIFTING]
 
 
-def _identifier(case: tuple[Type | None, str, Signature]) -> str:
+def _identifier(case: tuple[Type | None, str, GfSignature]) -> str:
     receiver, name, signature = case
     return f"{receiver or 'Gf'}.{name}({', '.join(map(str, signature.parameters))})"
 
@@ -75,7 +75,7 @@ def test_same_bits_as_openusd(case):
 @pytest.mark.parametrize(
     ("type_", "signature"),
     [(type_, signature) for type_ in RECEIVERS for signature in constructors(type_)],
-    ids=lambda item: ", ".join(map(str, item.parameters)) if isinstance(item, Signature) else str(item),
+    ids=lambda item: ", ".join(map(str, item.parameters)) if isinstance(item, GfSignature) else str(item),
 )
 def test_constructors(type_, signature):
     class_ = getattr(Gf, str(type_).removeprefix("Gf."))

@@ -7,18 +7,18 @@ from pydantic import ValidationError
 
 from portalis.translator import TranslationError, translate
 from portalis.translator.remote.compiler_version import compiler_version
-from portalis.translator.remote.messages import ANSWER, Answer, Failed, Refused, RequestOptions, Translated
+from portalis.translator.remote.messages import ANSWER, Answer, Failed, RefusedAnswer, RequestOptions, TranslatedAnswer
 from tests.server.snippets import REFUSED, kind
 
 
-def refusal() -> Refused:
+def refusal() -> RefusedAnswer:
     with pytest.raises(TranslationError) as error:
         translate(REFUSED)
-    return Refused(diagnostics=error.value.diagnostics)
+    return RefusedAnswer(diagnostics=error.value.diagnostics)
 
 
 def test_answers_survive_the_way() -> None:
-    answers: list[Answer] = [Translated(build=translate(kind(1)).build), refusal(), Failed(why="timeout", detail="naïve")]
+    answers: list[Answer] = [TranslatedAnswer(build=translate(kind(1)).build), refusal(), Failed(why="timeout", detail="naïve")]
     for answer in answers:
         assert ANSWER.validate_json(ANSWER.dump_json(answer)) == answer
 

@@ -13,7 +13,7 @@ import pytest
 from portalis.translator import Options, translate
 from portalis.translator.remote import pool as pool_module
 from portalis.translator.remote.compiler_version import compiler_version
-from portalis.translator.remote.messages import ANSWER, Answer, Failed, Refused, RequestOptions, Translated
+from portalis.translator.remote.messages import ANSWER, Answer, Failed, RefusedAnswer, RequestOptions, TranslatedAnswer
 from portalis.translator.remote.pool import AnswerCache, Pool
 from portalis.translator.remote.service import read_frame, write_frame
 from tests.server.conftest import MEMORY_LIMIT
@@ -35,13 +35,13 @@ def ask(pool: Pool, source: str, request: RequestOptions | None = None) -> Answe
 
 def test_an_answer_is_the_embedded_translation(pool: Pool) -> None:
     answer = ask(pool, kind(1))
-    assert isinstance(answer, Translated)
+    assert isinstance(answer, TranslatedAnswer)
     assert comparable(answer.build) == comparable(translate(kind(1)).build)
 
 
 def test_a_refusal_carries_every_reason(pool: Pool) -> None:
     answer = ask(pool, REFUSED, RequestOptions(path="größe.py"))
-    assert isinstance(answer, Refused) and len(answer.diagnostics) >= 2
+    assert isinstance(answer, RefusedAnswer) and len(answer.diagnostics) >= 2
     assert {item.span.file for item in answer.diagnostics} == {"größe.py"}
 
 
@@ -51,7 +51,7 @@ def test_too_much_time_is_an_answer_and_is_not_kept(pool: Pool) -> None:
     for future in (first, second):
         answer = ANSWER.validate_json(future.result(60))
         assert isinstance(answer, Failed) and answer.why == "timeout"
-    assert isinstance(ask(pool, kind(2)), Translated)
+    assert isinstance(ask(pool, kind(2)), TranslatedAnswer)
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="memory is capped with Linux's resource limits")
@@ -59,7 +59,7 @@ def test_too_much_memory_is_an_answer() -> None:
     small = Pool(1, 60.0, MEMORY_LIMIT)
     answer = ask(small, TAKES_ALL_MEMORY)
     assert isinstance(answer, Failed) and ("memory" in answer.detail or answer.why == "crashed"), answer
-    assert isinstance(ask(small, kind(3)), Translated)
+    assert isinstance(ask(small, kind(3)), TranslatedAnswer)
     small.close()
 
 
@@ -100,7 +100,7 @@ def test_a_worker_is_replaced_after_its_share_of_jobs(monkeypatch: pytest.Monkey
     small = Pool(1, 60.0)
     small.warm_up()
     (before,) = set(judges(os.getpid())) - others
-    assert all(isinstance(ask(small, kind(salt)), Translated) for salt in (5, 6, 7))
+    assert all(isinstance(ask(small, kind(salt)), TranslatedAnswer) for salt in (5, 6, 7))
     assert not running(before)
     small.close()
 
@@ -114,7 +114,7 @@ def test_what_a_used_process_fails_at_a_fresh_one_tries() -> None:
     long = small.submit(kind(8).encode(), RequestOptions(options=Options(cases=50_000)).model_dump_json().encode())
     assert becomes(lambda: processor_seconds(os.getpid()) > before + 0.3) and not long.done()
     os.kill(worker, signal.SIGKILL)
-    assert isinstance(ANSWER.validate_json(long.result(60)), Translated)
+    assert isinstance(ANSWER.validate_json(long.result(60)), TranslatedAnswer)
     small.close()
 
 
@@ -138,7 +138,7 @@ def test_the_service_and_its_busy_workers_end_with_their_pipe() -> None:
     write_frame(service.stdin, 7, TAKES_FOREVER.encode(), RequestOptions(options=Options(cases=FOREVER)).model_dump_json().encode())
     write_frame(service.stdin, 8, kind(8).encode())
     answered = read_frame(service.stdout)
-    assert answered is not None and answered[0] == 8 and isinstance(ANSWER.validate_json(answered[1]), Translated)
+    assert answered is not None and answered[0] == 8 and isinstance(ANSWER.validate_json(answered[1]), TranslatedAnswer)
     service.send_signal(signal.SIGKILL)
     service.wait()
     assert becomes(lambda: not any(running(pid) for pid in workers))

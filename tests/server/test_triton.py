@@ -18,7 +18,7 @@ from portalis.translator.remote import client as client_module
 from portalis.translator.remote.access import GRPC_HEADER
 from portalis.translator.remote.client import RemoteError, ServerUnavailable, TritonTranslator
 from portalis.translator.remote.compiler_version import compiler_version
-from portalis.translator.remote.messages import ANSWER, SOURCE_LIMIT, Failed, Refused, RequestOptions, Translated
+from portalis.translator.remote.messages import ANSWER, SOURCE_LIMIT, Failed, RefusedAnswer, RequestOptions, TranslatedAnswer
 from portalis.translator.remote.triton import TritonServer
 from portalis.translator.source import SourceFile
 from tests.server.processes import becomes, group, service
@@ -74,11 +74,11 @@ def test_a_batch_is_answered_row_by_row_and_options_may_be_left_out(server: Trit
         seeded = client.infer(
             "translate", [texts("SOURCE", [rows[0]] * 2), texts("OPTIONS", options)], client_timeout=60.0, headers=headers
         )
-    assert [type(answer) for answer in answers] == [Translated, Refused, Failed, Translated]
-    assert isinstance(answers[3], Translated) and comparable(answers[3].build) == comparable(translate(kind(101)).build)
+    assert [type(answer) for answer in answers] == [TranslatedAnswer, RefusedAnswer, Failed, TranslatedAnswer]
+    assert isinstance(answers[3], TranslatedAnswer) and comparable(answers[3].build) == comparable(translate(kind(101)).build)
     for row, seed in zip(seeded.as_numpy("ANSWER")[:, 0], (1, 2), strict=True):
         answer = ANSWER.validate_json(row)
-        assert isinstance(answer, Translated) and answer.build.report is not None and answer.build.report.seed == seed
+        assert isinstance(answer, TranslatedAnswer) and answer.build.report is not None and answer.build.report.seed == seed
 
 
 def test_hostile_snippets_are_told_so_and_harm_nobody_else(server: TritonServer) -> None:
@@ -119,8 +119,8 @@ def test_a_module_without_its_proof_is_not_taken(translator: TritonTranslator, m
     def tampered(inputs: list[Any], seconds: float) -> Any:
         result = exchange(inputs, seconds)
         answer = ANSWER.validate_json(result.as_numpy("ANSWER")[0, 0])
-        assert isinstance(answer, Translated)
-        text = Translated(build=dataclasses.replace(answer.build, wasm=swapped)).model_dump_json().encode()
+        assert isinstance(answer, TranslatedAnswer)
+        text = TranslatedAnswer(build=dataclasses.replace(answer.build, wasm=swapped)).model_dump_json().encode()
         monkeypatch.setattr(result, "as_numpy", lambda name: np.array([[text]], dtype=np.object_))
         return result
 

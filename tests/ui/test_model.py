@@ -23,7 +23,7 @@ from portalis.translator.translating.options import Options
 from portalis.translator.ui.host import Edit, EditHistory
 from portalis.translator.ui.model import PanelModel
 from portalis.translator.ui.model_editor import STARTER
-from portalis.translator.ui.model_translators import Translated, Translator, embedded
+from portalis.translator.ui.model_translators import ShownTranslation, Translator, embedded
 from portalis.translator.ui.worker_python import find_python
 
 BALL = "/World/Ball_00"
@@ -129,9 +129,9 @@ def test_view_models_know_nothing_of_omni() -> None:
 def test_translation_happens_in_another_thread(tmp_path: Path) -> None:
     seen: list[str] = []
 
-    def run(source: SourceFile, function: str | None) -> Translated:
+    def run(source: SourceFile, function: str | None) -> ShownTranslation:
         seen.append(threading.current_thread().name)
-        return Translated(source, "f", "f()", "rust", "wat", "summary", "proof", None)
+        return ShownTranslation(source, "f", "f()", "rust", "wat", "summary", "proof", None)
 
     model = PanelModel(Host(tmp_path), [Translator("Test", run, lambda: "")], lambda: None)
     model.translate()
@@ -342,7 +342,7 @@ def test_a_worker_is_run_by_a_python_of_the_same_version(tmp_path: Path) -> None
 
 
 def test_a_refusal_of_another_kind_is_shown_too(tmp_path: Path) -> None:
-    def broken(source: SourceFile, function: str | None) -> Translated:
+    def broken(source: SourceFile, function: str | None) -> ShownTranslation:
         raise ConnectionError("the server went away")
 
     model = PanelModel(Host(tmp_path), [Translator("Test", broken, lambda: "")], lambda: None)

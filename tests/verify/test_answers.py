@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from portalis.translator.ir.types import BOOL, FLOAT, INT, STR, ListType, TupleType
-from portalis.translator.verify.oracle.answers import AnswerError, CallAnswer, Shape, Told
+from portalis.translator.verify.oracle.answers import AnswerError, CallAnswer, SlotShape, Told
 
-SHAPE = Shape(TupleType((INT, BOOL, STR, FLOAT)), (ListType(FLOAT, 2),), 3, 2)
+SHAPE = SlotShape(TupleType((INT, BOOL, STR, FLOAT)), (ListType(FLOAT, 2),), 3, 2)
 WAYS = 6
 VALUE = Told("value", (-(2**63), 1, 2, float("inf")), (0.5, -0.0), identity=frozenset({((0,), 1)}))
 ANSWERS = {
@@ -65,6 +65,6 @@ def test_a_kind_that_there_is_not_is_no_answer() -> None:
 
 
 def test_an_answer_on_another_type_is_no_answer() -> None:
-    other = Shape(INT, (), 0, 2)
+    other = SlotShape(INT, (), 0, 2)
     with pytest.raises(AnswerError):
         other.read(SHAPE.write(ANSWERS["value"]), WAYS)

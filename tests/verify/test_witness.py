@@ -11,7 +11,7 @@ import pytest
 from portalis.translator.ir.types import FLOAT
 from portalis.translator.source import SourceFile
 from portalis.translator.syntax import TRAP, AcceptedModule, write
-from portalis.translator.verify.oracle.answers import Shape, Told
+from portalis.translator.verify.oracle.answers import SlotShape, Told
 from portalis.translator.verify.oracle.messages import EntryRequest, ImportFailure, LoadAnswer, LoadRequest, pack_slots
 from portalis.translator.verify.oracle.program import ModuleFailure, Oracle
 from portalis.translator.verify.oracle.rewriting import Place, PowerCalls
@@ -19,7 +19,7 @@ from portalis.translator.verify.oracle.witness import Witness
 from portalis.translator.work.codec import decode, encode
 from portalis.translator.work.link import OracleFailure, Run
 
-SHAPE = Shape(FLOAT, (), 0, 1)
+SHAPE = SlotShape(FLOAT, (), 0, 1)
 
 
 def request(text: str) -> bytes:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from portalis.translator.work.confine import Absent, Confinement, Entry, Protections, judge, minimal_environment, oracle
+from portalis.translator.work.confine import Absent, Confinement, Protections, ProtectionState, judge, minimal_environment, oracle
 from portalis.translator.work.confine.files import libraries
 
 
@@ -45,12 +45,12 @@ def test_what_cannot_be_had_is_reported_and_stops_nothing(error: Exception, deta
     confinement = Confinement("test")
     confinement.apply((Failing(error), Held()))
     report = confinement.report()
-    assert report == Protections("test", (Entry("failing", False, detail), Entry("held", True, "all of it")))
+    assert report == Protections("test", (ProtectionState("failing", False, detail), ProtectionState("held", True, "all of it")))
     assert report.in_force == ("held",)
     assert [str(entry) for entry in report.entries] == [f"failing: not in force, {detail}", "held: all of it"]
 
 
-REPORT = Protections("oracle", (Entry("Landlock", False, "old kernel"), Entry("memory", True, "at most 1 MiB")))
+REPORT = Protections("oracle", (ProtectionState("Landlock", False, "old kernel"), ProtectionState("memory", True, "at most 1 MiB")))
 
 
 def test_a_report_survives_the_wire() -> None:

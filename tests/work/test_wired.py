@@ -11,7 +11,7 @@ import pytest
 
 from portalis.translator.ir.types import FLOAT
 from portalis.translator.syntax import AcceptedModule, write
-from portalis.translator.verify.oracle.answers import Shape
+from portalis.translator.verify.oracle.answers import SlotShape
 from portalis.translator.verify.oracle.messages import EntryRequest, LoadRequest, pack_slots
 from portalis.translator.work.codec import encode
 from portalis.translator.work.confine import judge, oracle
@@ -26,7 +26,7 @@ from tests.work.test_worker import do
 if sys.platform == "win32":
     pytest.skip("oracles are forked", allow_module_level=True)
 
-SHAPE = Shape(FLOAT, (), 0, 1)
+SHAPE = SlotShape(FLOAT, (), 0, 1)
 ORDERS = pack_orders([Run(0, 0, 1000)], 1)
 
 

@@ -11,7 +11,7 @@ import functools
 import re
 from dataclasses import dataclass
 
-from portalis.translator.bridge.reader import Malformed, Reader
+from portalis.translator.bridge.reader import ByteReader, Malformed
 
 MAX_NESTING = 1_000
 MAX_LOOP_NESTING = 64
@@ -80,7 +80,7 @@ class BodyShape:
         return self.locals * (self.loops + self.blocks // BLOCKS_PER_LOOP)
 
 
-def scan_body(body: Reader, parameters: int, max_locals: int) -> BodyShape:
+def scan_body(body: ByteReader, parameters: int, max_locals: int) -> BodyShape:
     """Read a function body to its end and return its shape; Malformed where it has what the bridge does not run."""
     count = parameters
     for _ in range(body.count("groups of locals", max_locals)):
@@ -94,7 +94,7 @@ def scan_body(body: Reader, parameters: int, max_locals: int) -> BodyShape:
     return BodyShape(count, loops, blocks)
 
 
-def _scan_blocks(body: Reader) -> tuple[int, int]:
+def _scan_blocks(body: ByteReader) -> tuple[int, int]:
     data, end = body.data, body.end
     position = body.position
     loops = blocks = loop_depth = 0
@@ -127,7 +127,7 @@ def _scan_blocks(body: Reader) -> tuple[int, int]:
     return loops, blocks
 
 
-def _skip_branch_table(body: Reader) -> int:
+def _skip_branch_table(body: ByteReader) -> int:
     body.position += 1
     targets = body.count("branch targets", MAX_BRANCH_TARGETS) + 1
     found = _targets(targets).match(body.data, body.position, body.end)
@@ -141,7 +141,7 @@ def _targets(count: int) -> re.Pattern[bytes]:
     return re.compile(rb"(?:" + _LEB32 + rb"){%d}" % count)
 
 
-def _refusal(body: Reader, opcode: int) -> Malformed:
+def _refusal(body: ByteReader, opcode: int) -> Malformed:
     if opcode < 0:
         return body.fail("ends too early")
     if opcode in _REFUSED:

@@ -17,7 +17,7 @@ from portalis.translator.bridge.columns import GuestColumns, HostColumns, PortCo
 from portalis.translator.bridge.errors import BridgeClosed, GuestMisbehaved, GuestStop, InvalidModule
 from portalis.translator.bridge.fast_call import Stop
 from portalis.translator.bridge.layout import lane_layout
-from portalis.translator.bridge.sandbox import Instance, Outcome, open_sandbox
+from portalis.translator.bridge.sandbox import CallEnd, Instance, open_sandbox
 from portalis.translator.bridge.validate import ModuleInfo
 from portalis.translator.ir.abi import EntrySignature
 
@@ -233,7 +233,7 @@ class LaneModule:
             self._guest = (instance, columns)
         return self._guest[1]
 
-    def _attempt(self, n: int, fuel: int) -> tuple[Outcome, GuestColumns]:
+    def _attempt(self, n: int, fuel: int) -> tuple[CallEnd, GuestColumns]:
         self._results = None
         instance = self._sandbox.instance()
         guest = self._columns(instance)
@@ -256,7 +256,7 @@ class LaneModule:
             return GuestStop(self._sandbox.name, outcome.result.kind, outcome.result.cause, lane)
         return None
 
-    def _finish(self, n: int, attempt: tuple[Outcome, GuestColumns]) -> LaneRun:
+    def _finish(self, n: int, attempt: tuple[CallEnd, GuestColumns]) -> LaneRun:
         outcome, guest = attempt
         sandbox, result = self._sandbox, outcome.result
         if isinstance(result, Stop):

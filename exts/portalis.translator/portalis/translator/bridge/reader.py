@@ -7,7 +7,7 @@ class Malformed(Exception):
     """The bytes are not what the format, or the bridge, allows; the text says what and where."""
 
 
-class Reader:
+class ByteReader:
     """Reads `data[start:end]` from the front; every read past the end raises Malformed and names `what` is being read."""
 
     __slots__ = ("data", "end", "position", "what")

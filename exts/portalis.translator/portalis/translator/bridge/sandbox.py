@@ -26,7 +26,7 @@ from portalis.translator.bridge.validate import ModuleInfo
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class CallEnd:
     """How one call ended: the i32 it returned (unsigned) or why it was stopped, the fuel it used, the seconds it took."""
 
     result: int | Stop
@@ -102,7 +102,7 @@ class Sandbox:
                 raise BridgeError(self.name, f"cannot be instantiated: {ascii(str(error))[:200]}") from None
         return self._instance
 
-    def call(self, entry: str, fuel: int) -> Outcome:
+    def call(self, entry: str, fuel: int) -> CallEnd:
         """Run an entry of the present instance, whose arguments are set; the instance counts as broken until `accept`."""
         instance = self.instance()
         function, meter, ticker = instance.calls[entry], instance.meter, self._engine.ticker
@@ -115,7 +115,7 @@ class Sandbox:
         finally:
             ticker.leave()
         seconds = time.perf_counter() - started
-        return Outcome(result, fuel - meter.fuel(), seconds)
+        return CallEnd(result, fuel - meter.fuel(), seconds)
 
     @contextlib.contextmanager
     def running(self) -> Iterator[None]:

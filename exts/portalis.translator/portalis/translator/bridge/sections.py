@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from portalis.translator.bridge.budget import MAX_MEMORY_BYTES
 from portalis.translator.bridge.code_scan import scan_body
-from portalis.translator.bridge.reader import Reader
+from portalis.translator.bridge.reader import ByteReader
 from portalis.translator.ir.abi import MAX_WASM_PARAMETERS
 
 PAGE_BYTES = 65_536
@@ -31,7 +31,7 @@ _UNLINKED = ("linking", "dylink", "dylink.0")
 
 
 @dataclass(frozen=True, slots=True)
-class FunctionType:
+class WasmSignature:
     """A wasm function's parameter and result types: "i32", "i64", "f32", "f64" or "v128"."""
 
     parameters: tuple[str, ...]
@@ -51,11 +51,11 @@ class Global:
 
 
 @dataclass
-class Declared:
+class DeclaredSections:
     """What the sections read so far declare; `exports` maps a name to a kind of thing and its index."""
 
-    types: list[FunctionType] = field(default_factory=list)
-    functions: list[FunctionType] = field(default_factory=list)
+    types: list[WasmSignature] = field(default_factory=list)
+    functions: list[WasmSignature] = field(default_factory=list)
     tables: list[int] = field(default_factory=list)
     memories: list[int] = field(default_factory=list)
     globals: list[Global] = field(default_factory=list)
@@ -67,21 +67,21 @@ class Declared:
     compile_weight: int = 0
 
 
-def read_custom(section: Reader) -> None:
+def read_custom(section: ByteReader) -> None:
     """Skip a custom section, unless it shows that the module is an object file."""
     name = section.name(MAX_NAME_BYTES)
     if name in _UNLINKED or name.startswith("reloc."):
         raise section.fail(f"{name!a} says that this is an object file that was not linked")
 
 
-def _value_type(section: Reader) -> str:
+def _value_type(section: ByteReader) -> str:
     kind = section.byte()
     if kind not in _VALUE_TYPES:
         raise section.fail(f"has a value of type {kind:#04x}, which is not a number or vector")
     return _VALUE_TYPES[kind]
 
 
-def _exact_limits(section: Reader, what: str) -> int:
+def _exact_limits(section: ByteReader, what: str) -> int:
     flags = section.byte()
     if flags not in (0, 1):
         raise section.fail(f"declares a {what} that is shared, 64-bit or of an unknown form")
@@ -91,7 +91,7 @@ def _exact_limits(section: Reader, what: str) -> int:
     return least
 
 
-def _constant(section: Reader, kind: str) -> int:
+def _constant(section: ByteReader, kind: str) -> int:
     opcode = section.byte()
     value = 0
     match kind, opcode:
@@ -112,22 +112,22 @@ def _constant(section: Reader, kind: str) -> int:
     return value
 
 
-def _read_types(section: Reader, declared: Declared) -> None:
+def _read_types(section: ByteReader, declared: DeclaredSections) -> None:
     for _ in range(section.count("types", MAX_TYPES)):
         if section.byte() != _FUNCTION_TYPE:
             raise section.fail("has a type that is not a function's")
         parameters = tuple(_value_type(section) for _ in range(section.count("parameters", MAX_WASM_PARAMETERS)))
-        declared.types.append(FunctionType(parameters, tuple(_value_type(section) for _ in range(section.count("results", 1)))))
+        declared.types.append(WasmSignature(parameters, tuple(_value_type(section) for _ in range(section.count("results", 1)))))
 
 
-def _read_imports(section: Reader, declared: Declared) -> None:
+def _read_imports(section: ByteReader, declared: DeclaredSections) -> None:
     if section.count("imports", MAX_FUNCTIONS):
         source, name = section.name(MAX_NAME_BYTES), section.name(MAX_NAME_BYTES)
         kind = section.byte()
         raise section.fail(f"imports {_KINDS[kind] if kind < len(_KINDS) else 'something'} {f'{source}.{name}'!a}; a guest imports nothing")
 
 
-def _read_functions(section: Reader, declared: Declared) -> None:
+def _read_functions(section: ByteReader, declared: DeclaredSections) -> None:
     for _ in range(section.count("functions", MAX_FUNCTIONS)):
         index = section.unsigned()
         if index >= len(declared.types):
@@ -135,7 +135,7 @@ def _read_functions(section: Reader, declared: Declared) -> None:
         declared.functions.append(declared.types[index])
 
 
-def _read_tables(section: Reader, declared: Declared) -> None:
+def _read_tables(section: ByteReader, declared: DeclaredSections) -> None:
     for _ in range(section.count("tables", 1)):
         if section.byte() != _FUNCREF:
             raise section.fail("has a table of something other than functions")
@@ -145,7 +145,7 @@ def _read_tables(section: Reader, declared: Declared) -> None:
         declared.tables.append(size)
 
 
-def _read_memories(section: Reader, declared: Declared) -> None:
+def _read_memories(section: ByteReader, declared: DeclaredSections) -> None:
     for _ in range(section.count("memories", 1)):
         size = _exact_limits(section, "memory") * PAGE_BYTES
         if size > MAX_MEMORY_BYTES:
@@ -153,11 +153,11 @@ def _read_memories(section: Reader, declared: Declared) -> None:
         declared.memories.append(size)
 
 
-def _read_tags(section: Reader, declared: Declared) -> None:
+def _read_tags(section: ByteReader, declared: DeclaredSections) -> None:
     raise section.fail("uses exceptions, which the bridge does not run")
 
 
-def _read_globals(section: Reader, declared: Declared) -> None:
+def _read_globals(section: ByteReader, declared: DeclaredSections) -> None:
     for _ in range(section.count("globals", MAX_GLOBALS)):
         kind = _value_type(section)
         mutable = section.byte()
@@ -166,7 +166,7 @@ def _read_globals(section: Reader, declared: Declared) -> None:
         declared.globals.append(Global(kind, bool(mutable), _constant(section, kind)))
 
 
-def _read_exports(section: Reader, declared: Declared) -> None:
+def _read_exports(section: ByteReader, declared: DeclaredSections) -> None:
     for _ in range(section.count("exports", MAX_EXPORTS)):
         name = section.name(MAX_NAME_BYTES)
         kind, index = section.byte(), section.unsigned()
@@ -177,11 +177,11 @@ def _read_exports(section: Reader, declared: Declared) -> None:
         declared.exports[name] = (_KINDS[kind], index)
 
 
-def _read_start(section: Reader, declared: Declared) -> None:
+def _read_start(section: ByteReader, declared: DeclaredSections) -> None:
     raise section.fail("has a start function; nothing may run before the host calls")
 
 
-def _read_elements(section: Reader, declared: Declared) -> None:
+def _read_elements(section: ByteReader, declared: DeclaredSections) -> None:
     for _ in range(section.count("segments", MAX_SEGMENTS)):
         if section.unsigned() != 0 or not declared.tables:
             raise section.fail("has a segment that is not active for the one table of functions")
@@ -194,25 +194,25 @@ def _read_elements(section: Reader, declared: Declared) -> None:
                 raise section.fail("refers to a function that does not exist")
 
 
-def _read_data_count(section: Reader, declared: Declared) -> None:
+def _read_data_count(section: ByteReader, declared: DeclaredSections) -> None:
     declared.data_count = section.count("data segments", MAX_SEGMENTS)
 
 
-def _read_code(section: Reader, declared: Declared) -> None:
+def _read_code(section: ByteReader, declared: DeclaredSections) -> None:
     if section.count("bodies", MAX_FUNCTIONS) != len(declared.functions):
         raise section.fail("has not one body for each function")
     for number, type_ in enumerate(declared.functions):
         size = section.count("bytes in a body", MAX_BODY_BYTES)
         start = section.position
         section.take(size)
-        body = Reader(section.data, start, start + size, f"body of function {number}")
+        body = ByteReader(section.data, start, start + size, f"body of function {number}")
         declared.compile_weight += scan_body(body, len(type_.parameters), MAX_LOCALS).weight
         declared.bodies += 1
         if declared.compile_weight > MAX_COMPILE_WEIGHT:
             raise body.fail("makes the module too expensive to compile (locals times loops)")
 
 
-def _read_data(section: Reader, declared: Declared) -> None:
+def _read_data(section: ByteReader, declared: DeclaredSections) -> None:
     declared.data_segments = section.count("segments", MAX_SEGMENTS)
     for _ in range(declared.data_segments):
         if section.unsigned() != 0 or not declared.memories:
@@ -225,7 +225,7 @@ def _read_data(section: Reader, declared: Declared) -> None:
 
 
 # In the order in which sections must appear; the numbers are their identifiers.
-SECTIONS: dict[int, tuple[str, Callable[[Reader, Declared], None]]] = {
+SECTIONS: dict[int, tuple[str, Callable[[ByteReader, DeclaredSections], None]]] = {
     1: ("type", _read_types),
     2: ("import", _read_imports),
     3: ("function", _read_functions),
@@ -242,11 +242,11 @@ SECTIONS: dict[int, tuple[str, Callable[[Reader, Declared], None]]] = {
 }
 
 
-def read_sections(wasm: bytes, start: int, most: int) -> Declared:
+def read_sections(wasm: bytes, start: int, most: int) -> DeclaredSections:
     """Read the sections that begin at byte `start`, at most `most` of them; Malformed where one is not accepted."""
-    declared = Declared()
+    declared = DeclaredSections()
     order = list(SECTIONS)
-    module = Reader(wasm, start, len(wasm), "module")
+    module = ByteReader(wasm, start, len(wasm), "module")
     last = -1
     for _ in range(most):
         if module.at_end:
@@ -255,13 +255,13 @@ def read_sections(wasm: bytes, start: int, most: int) -> Declared:
         begin = module.position
         module.take(size)
         if identifier == 0:
-            read_custom(Reader(wasm, begin, begin + size, "custom section"))
+            read_custom(ByteReader(wasm, begin, begin + size, "custom section"))
             continue
         if identifier not in SECTIONS or order.index(identifier) <= last:
             raise module.fail(f"has section {identifier} twice, out of order, or does not know it")
         last = order.index(identifier)
         name, read = SECTIONS[identifier]
-        section = Reader(wasm, begin, begin + size, f"{name} section")
+        section = ByteReader(wasm, begin, begin + size, f"{name} section")
         read(section, declared)
         section.finish()
     if module.at_end:

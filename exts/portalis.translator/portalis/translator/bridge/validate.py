@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from portalis.translator.bridge.errors import InvalidModule
 from portalis.translator.bridge.reader import Malformed
-from portalis.translator.bridge.sections import MAX_MODULE_BYTES, Declared, FunctionType, read_sections
+from portalis.translator.bridge.sections import MAX_MODULE_BYTES, DeclaredSections, WasmSignature, read_sections
 from portalis.translator.ir.abi import MAX_WASM_PARAMETERS
 
 MAGIC = b"\0asm\x01\0\0\0"
@@ -32,7 +32,7 @@ class ModuleInfo:
 
     memory_bytes: int
     heap_base: int
-    entries: dict[str, FunctionType]
+    entries: dict[str, WasmSignature]
     table_elements: int
     functions: int
 
@@ -63,7 +63,7 @@ def _check_form(wasm: bytes) -> None:
     raise Malformed(f"is not a wasm module in binary form (it may be {form})")
 
 
-def _describe(declared: Declared) -> ModuleInfo:
+def _describe(declared: DeclaredSections) -> ModuleInfo:
     if declared.bodies != len(declared.functions):
         raise Malformed("declares functions without a body")
     if declared.data_count not in (None, declared.data_segments):
@@ -79,7 +79,7 @@ def _describe(declared: Declared) -> ModuleInfo:
     return ModuleInfo(declared.memories[0], _heap_base(declared), entries, sum(declared.tables), len(declared.functions))
 
 
-def _entry_type(name: str, index: int, declared: Declared) -> FunctionType:
+def _entry_type(name: str, index: int, declared: DeclaredSections) -> WasmSignature:
     if not _ENTRY.fullmatch(name):
         raise Malformed(f"exports function {name!a}, which is not part of the ABI")
     if index >= len(declared.functions):
@@ -91,7 +91,7 @@ def _entry_type(name: str, index: int, declared: Declared) -> FunctionType:
     return type_
 
 
-def _heap_base(declared: Declared) -> int:
+def _heap_base(declared: DeclaredSections) -> int:
     kind, index = declared.exports.get("__heap_base", ("", 0))
     if kind != "global" or index >= len(declared.globals):
         raise Malformed("does not export a global '__heap_base'")

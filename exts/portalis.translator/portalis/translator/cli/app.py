@@ -62,7 +62,7 @@ def root(
 
 def main() -> None:
     """Run the command line; an interrupt ends it with status 130 and no traceback, a mistake of ours with status 1 and one."""
-    ending = interrupt.Ending()
+    ending = interrupt.InterruptHandler()
     for stream in (sys.stdout, sys.stderr):
         # What a terminal or a locale has no character for is shown by its number.
         if isinstance(stream, io.TextIOWrapper):

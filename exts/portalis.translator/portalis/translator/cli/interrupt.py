@@ -16,7 +16,7 @@ STATUS = 130
 _NUMBERS = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name))
 
 
-class Ending:
+class InterruptHandler:
     """A handler that ends the process by KeyboardInterrupt and remembers that it was asked to: a callback may swallow the exception."""
 
     def __init__(self) -> None:
@@ -66,7 +66,7 @@ def noticed(numbers: Sequence[int] = _NUMBERS) -> Iterator[Asked]:
 
     for number, handler in before.items():
         signal.signal(number, note)
-        if isinstance(handler, Ending) and handler.number:
+        if isinstance(handler, InterruptHandler) and handler.number:
             asked.note(handler.number)
     try:
         yield asked

@@ -15,7 +15,7 @@ from portalis.translator.library.gf_signatures import (
     MATRICES,
     QUATERNIONS,
     VECTORS,
-    Signature,
+    GfSignature,
     constructors,
     functions,
     methods,
@@ -62,7 +62,7 @@ def _math_program(name: str, function: Callable[..., object]) -> str:
     )
 
 
-def _parameter_lists(signatures: Sequence[Signature]) -> Iterator[tuple[Type, ...]]:
+def _parameter_lists(signatures: Sequence[GfSignature]) -> Iterator[tuple[Type, ...]]:
     """Yield the parameter types of each way to call, with and without what may be left out."""
     for signature in signatures:
         for count in range(len(signature.parameters) - signature.optional, len(signature.parameters) + 1):

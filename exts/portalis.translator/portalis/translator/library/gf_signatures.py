@@ -23,7 +23,7 @@ DRIFTING = {"Slerp": "Gf_Slerp"}
 
 
 @dataclass(frozen=True, slots=True)
-class Signature:
+class GfSignature:
     """One way to call: the library function that is meant, the parameters after the receiver, and how many of the last may be left out."""
 
     function: str
@@ -32,7 +32,7 @@ class Signature:
     exact: bool = False
 
 
-Signatures: TypeAlias = Mapping[str, tuple[Signature, ...]]
+Signatures: TypeAlias = Mapping[str, tuple[GfSignature, ...]]
 
 
 @cache
@@ -50,43 +50,45 @@ def methods(receiver: GfType) -> Signatures:
 @cache
 def functions() -> Signatures:
     """Return the functions of the module, by their Python names."""
-    numbers: dict[str, tuple[Signature, ...]] = {
-        name: (Signature(f"Gf_{name}", (FLOAT,)),)
+    numbers: dict[str, tuple[GfSignature, ...]] = {
+        name: (GfSignature(f"Gf_{name}", (FLOAT,)),)
         for name in ("Abs", "Ceil", "Floor", "Round", "Sqrt", "DegreesToRadians", "RadiansToDegrees")
     }
-    exact = {name: (Signature(f"Gf_{name}", (FLOAT,) * count, exact=True),) for name, count in (("Sgn", 1), ("Min", 2), ("Max", 2))}
+    exact = {name: (GfSignature(f"Gf_{name}", (FLOAT,) * count, exact=True),) for name, count in (("Sgn", 1), ("Min", 2), ("Max", 2))}
     generic = {
-        "Clamp": (Signature("Gf_Clamp", (FLOAT, FLOAT, FLOAT)),),
-        "SmoothStep": (Signature("Gf_SmoothStep", (FLOAT,) * 5, optional=2),),
-        "Sqr": (Signature("Gf_Sqr", (FLOAT,), exact=True), *(Signature("Gf_Sqr", (type_,)) for type_ in VECTORS)),
+        "Clamp": (GfSignature("Gf_Clamp", (FLOAT, FLOAT, FLOAT)),),
+        "SmoothStep": (GfSignature("Gf_SmoothStep", (FLOAT,) * 5, optional=2),),
+        "Sqr": (GfSignature("Gf_Sqr", (FLOAT,), exact=True), *(GfSignature("Gf_Sqr", (type_,)) for type_ in VECTORS)),
         "Dot": _alike("Dot", (FLOAT, *VECTORS, *QUATERNIONS)),
-        "Lerp": (Signature("Gf_Lerp", (FLOAT,) * 3), *(Signature("Gf_Lerp", (FLOAT, type_, type_)) for type_ in VECTORS)),
+        "Lerp": (GfSignature("Gf_Lerp", (FLOAT,) * 3), *(GfSignature("Gf_Lerp", (FLOAT, type_, type_)) for type_ in VECTORS)),
         "IsClose": (
-            Signature("Gf_IsClose", (FLOAT,) * 3),
-            *(Signature("Gf_IsClose", (vector, vector, FLOAT)) for vector in VECTORS),
-            *(Signature("Gf_IsClose", (matrix, matrix, FLOAT)) for matrix in MATRICES),
+            GfSignature("Gf_IsClose", (FLOAT,) * 3),
+            *(GfSignature("Gf_IsClose", (vector, vector, FLOAT)) for vector in VECTORS),
+            *(GfSignature("Gf_IsClose", (matrix, matrix, FLOAT)) for matrix in MATRICES),
         ),
     }
     pairs = {name: _alike(name, (FLOAT, *VECTORS)) for name in ("CompMult", "CompDiv")}
     vectors = {name: _alike(name, VECTORS) for name in ("GetProjection", "GetComplement")}
-    fours = {name: tuple(Signature(f"Gf_{name}", (VecType(4, scalar),)) for scalar in ("d", "f")) for name in ("GetHomogenized", "Project")}
+    fours = {
+        name: tuple(GfSignature(f"Gf_{name}", (VecType(4, scalar),)) for scalar in ("d", "f")) for name in ("GetHomogenized", "Project")
+    }
     lengths = {
-        "GetLength": tuple(Signature("Gf_GetLength", (type_,)) for type_ in VECTORS),
-        "GetNormalized": tuple(Signature("Gf_GetNormalized", (type_, FLOAT), optional=1) for type_ in VECTORS),
-        "Normalize": tuple(Signature("Gf_Normalize", (type_, FLOAT), optional=1) for type_ in VECTORS),
-        "Slerp": tuple(Signature("Gf_Slerp", (FLOAT, type_, type_)) for type_ in (VecType(3, "d"), VecType(3, "f"), *QUATERNIONS)),
+        "GetLength": tuple(GfSignature("Gf_GetLength", (type_,)) for type_ in VECTORS),
+        "GetNormalized": tuple(GfSignature("Gf_GetNormalized", (type_, FLOAT), optional=1) for type_ in VECTORS),
+        "Normalize": tuple(GfSignature("Gf_Normalize", (type_, FLOAT), optional=1) for type_ in VECTORS),
+        "Slerp": tuple(GfSignature("Gf_Slerp", (FLOAT, type_, type_)) for type_ in (VecType(3, "d"), VecType(3, "f"), *QUATERNIONS)),
         "Cross": _alike("Cross", (VecType(3, "d"), VecType(3, "f"))),
         "HomogeneousCross": _alike("HomogeneousCross", (VecType(4, "d"), VecType(4, "f"))),
     }
     return {**numbers, **exact, **generic, **pairs, **vectors, **fours, **lengths}
 
 
-def _alike(name: str, types: tuple[Type, ...]) -> tuple[Signature, ...]:
-    return tuple(Signature(f"Gf_{name}", (type_, type_)) for type_ in types)
+def _alike(name: str, types: tuple[Type, ...]) -> tuple[GfSignature, ...]:
+    return tuple(GfSignature(f"Gf_{name}", (type_, type_)) for type_ in types)
 
 
-def _named(family: str, names: tuple[str, ...], parameters: tuple[Type, ...], optional: int = 0) -> dict[str, tuple[Signature, ...]]:
-    return {name: (Signature(f"{family}_{name}", parameters, optional),) for name in names}
+def _named(family: str, names: tuple[str, ...], parameters: tuple[Type, ...], optional: int = 0) -> dict[str, tuple[GfSignature, ...]]:
+    return {name: (GfSignature(f"{family}_{name}", parameters, optional),) for name in names}
 
 
 def _vector_methods(receiver: VecType) -> Signatures:
@@ -97,8 +99,8 @@ def _vector_methods(receiver: VecType) -> Signatures:
         **_named("Vec", ("__rmul__", "__imul__", "__truediv__", "__itruediv__"), (FLOAT,)),
         **_named("Vec", ("__neg__", "GetLength"), ()),
         **_named("Vec", ("GetNormalized", "Normalize"), (FLOAT,), optional=1),
-        "__mul__": (Signature("Vec___mul__", (FLOAT,)), Signature("Vec___mul__", (receiver,))),
-        **{name: tuple(Signature(f"Vec_{name}", (other,)) for other in compared) for name in ("__eq__", "__ne__")},
+        "__mul__": (GfSignature("Vec___mul__", (FLOAT,)), GfSignature("Vec___mul__", (receiver,))),
+        **{name: tuple(GfSignature(f"Vec_{name}", (other,)) for other in compared) for name in ("__eq__", "__ne__")},
     }
     if receiver.size == 3:
         table |= _named("Vec", ("__xor__", "GetCross"), (receiver,))
@@ -111,15 +113,15 @@ def _quaternion_methods(receiver: QuatType) -> Signatures:
     imaginary = VecType(3, receiver.scalar)
     return {
         **{
-            name: tuple(Signature(f"Quat_{name}", (other,)) for other in others)
+            name: tuple(GfSignature(f"Quat_{name}", (other,)) for other in others)
             for name in ("__add__", "__sub__", "__iadd__", "__isub__", "__eq__", "__ne__")
         },
-        **{name: tuple(Signature(f"Quat_{name}", (other,)) for other in (FLOAT, *others)) for name in ("__mul__", "__imul__")},
+        **{name: tuple(GfSignature(f"Quat_{name}", (other,)) for other in (FLOAT, *others)) for name in ("__mul__", "__imul__")},
         **_named("Quat", ("__rmul__", "__truediv__", "__itruediv__", "SetReal"), (FLOAT,)),
         **_named("Quat", ("__neg__", "GetReal", "GetImaginary", "GetLength", "GetConjugate", "GetInverse"), ()),
         **_named("Quat", ("GetNormalized", "Normalize"), (FLOAT,), optional=1),
-        "SetImaginary": (Signature("Quat_SetImaginary", (imaginary,)), Signature("Quat_SetImaginary3", (FLOAT, FLOAT, FLOAT))),
-        "Transform": (Signature("Quat_Transform", (imaginary,)),),
+        "SetImaginary": (GfSignature("Quat_SetImaginary", (imaginary,)), GfSignature("Quat_SetImaginary3", (FLOAT, FLOAT, FLOAT))),
+        "Transform": (GfSignature("Quat_Transform", (imaginary,)),),
     }
 
 
@@ -131,15 +133,15 @@ def _matrix_methods(receiver: MatrixType) -> Signatures:
     table = {
         **_named("Matrix", ("__add__", "__sub__", "__iadd__", "__isub__", "__truediv__", "__eq__", "__ne__"), (receiver,)),
         **_named("Matrix", (*plain, "SetIdentity", "SetZero"), ()),
-        "__mul__": tuple(Signature("Matrix___mul__", (other,)) for other in (FLOAT, receiver, *vectors)),
-        "__imul__": tuple(Signature("Matrix___imul__", (other,)) for other in (FLOAT, receiver)),
-        "__rmul__": tuple(Signature("Matrix___rmul__", (other,)) for other in (FLOAT, *vectors)),
-        "Set": (Signature(f"Matrix{receiver.size}d_Set", numbers),),
+        "__mul__": tuple(GfSignature("Matrix___mul__", (other,)) for other in (FLOAT, receiver, *vectors)),
+        "__imul__": tuple(GfSignature("Matrix___imul__", (other,)) for other in (FLOAT, receiver)),
+        "__rmul__": tuple(GfSignature("Matrix___rmul__", (other,)) for other in (FLOAT, *vectors)),
+        "Set": (GfSignature(f"Matrix{receiver.size}d_Set", numbers),),
         **_named("Matrix", ("GetRow", "GetColumn"), (INT,)),
         **_named("Matrix", ("SetRow", "SetColumn"), (INT, row)),
-        "SetDiagonal": tuple(Signature("Matrix_SetDiagonal", (other,)) for other in (FLOAT, row)),
-        "SetScale": tuple(Signature("Matrix_SetScale", (other,)) for other in (FLOAT, VecType(3, "d"))),
-        "SetRotate": tuple(Signature("Matrix_SetRotate", (other,)) for other in QUATERNIONS),
+        "SetDiagonal": tuple(GfSignature("Matrix_SetDiagonal", (other,)) for other in (FLOAT, row)),
+        "SetScale": tuple(GfSignature("Matrix_SetScale", (other,)) for other in (FLOAT, VecType(3, "d"))),
+        "SetRotate": tuple(GfSignature("Matrix_SetRotate", (other,)) for other in QUATERNIONS),
     }
     return table if receiver.size == 3 else {**table, **_transformation_methods()}
 
@@ -154,33 +156,33 @@ def _transformation_methods() -> Signatures:
         **_named("Matrix", ("SetTranslate", "SetTranslateOnly"), (point,)),
         **_named("Matrix", ("SetTransform",), (MatrixType(3), point)),
         **_named("Matrix", ("SetLookAt",), (point, point, point)),
-        **{name: tuple(Signature(f"Matrix_{name}", (other,)) for other in rotations) for name in ("SetRotate", "SetRotateOnly")},
+        **{name: tuple(GfSignature(f"Matrix_{name}", (other,)) for other in rotations) for name in ("SetRotate", "SetRotateOnly")},
         **{
-            name: tuple(Signature(f"Matrix_{name}", (VecType(3, scalar),)) for scalar in ("d", "f"))
+            name: tuple(GfSignature(f"Matrix_{name}", (VecType(3, scalar),)) for scalar in ("d", "f"))
             for name in ("Transform", "TransformDir", "TransformAffine")
         },
     }
 
 
 @cache
-def constructors(type_: GfType) -> tuple[Signature, ...]:
+def constructors(type_: GfType) -> tuple[GfSignature, ...]:
     """Return how a type is constructed; an intrinsic `make_…` takes one number an element, in the constructor's order."""
     name = str(type_).removeprefix("Gf.")
-    number = Signature(f"{name}_of_number", (FLOAT,), optional=1)
-    numbers = Signature(f"make_{name.lower()}", (FLOAT,) * len(type_.elements))
+    number = GfSignature(f"{name}_of_number", (FLOAT,), optional=1)
+    numbers = GfSignature(f"make_{name.lower()}", (FLOAT,) * len(type_.elements))
     match type_:
         case VecType(size, _):
             others = (VecType(size, "d"), VecType(size, "f"))
-            return (number, numbers, *(Signature(f"{name}_of_vector", (other,)) for other in others))
+            return (number, numbers, *(GfSignature(f"{name}_of_vector", (other,)) for other in others))
         case QuatType(scalar):
-            parts = Signature(f"{name}_of_parts", (FLOAT, VecType(3, scalar)))
-            return (number, numbers, parts, *(Signature(f"{name}_of_quaternion", (other,)) for other in QUATERNIONS))
+            parts = GfSignature(f"{name}_of_parts", (FLOAT, VecType(3, scalar)))
+            return (number, numbers, parts, *(GfSignature(f"{name}_of_quaternion", (other,)) for other in QUATERNIONS))
         case MatrixType(size):
-            diagonal = Signature(f"{name}_of_diagonal", (VecType(size, "d"),))
-            plain = (number, numbers, diagonal, Signature(f"{name}_of_matrix", (type_,)))
+            diagonal = GfSignature(f"{name}_of_diagonal", (VecType(size, "d"),))
+            plain = (number, numbers, diagonal, GfSignature(f"{name}_of_matrix", (type_,)))
             if size == 4:
-                return (*plain, Signature(f"{name}_of_parts", (MatrixType(3), VecType(3, "d"))))
-            return (*plain, *(Signature(f"{name}_of_quaternion", (other,)) for other in QUATERNIONS))
+                return (*plain, GfSignature(f"{name}_of_parts", (MatrixType(3), VecType(3, "d"))))
+            return (*plain, *(GfSignature(f"{name}_of_quaternion", (other,)) for other in QUATERNIONS))
 
 
 @cache

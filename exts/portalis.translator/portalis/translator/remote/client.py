@@ -19,7 +19,7 @@ from portalis.translator.diagnostics import TranslationError
 from portalis.translator.frontend import lower
 from portalis.translator.remote.access import GRPC_HEADER, KEY_VARIABLE, find_key
 from portalis.translator.remote.compiler_version import compiler_version
-from portalis.translator.remote.messages import ANSWER, Answer, Failed, Refused, RequestOptions, Translated
+from portalis.translator.remote.messages import ANSWER, Answer, Failed, RefusedAnswer, RequestOptions, TranslatedAnswer
 from portalis.translator.source import SourceFile
 from portalis.translator.translating.messages import Build
 from portalis.translator.translating.options import Options
@@ -87,10 +87,10 @@ class TritonTranslator:
         )
         answer = self._ask(file.text.encode(), request.model_dump_json().encode())
         match answer:
-            case Translated(build=build):
+            case TranslatedAnswer(build=build):
                 _require_proof(build)
                 return build
-            case Refused(diagnostics=diagnostics):
+            case RefusedAnswer(diagnostics=diagnostics):
                 raise TranslationError(diagnostics, file)
             case Failed(why="expired", detail=detail):
                 raise ServerUnavailable(f"the server at {self.address} is too busy: {detail}")

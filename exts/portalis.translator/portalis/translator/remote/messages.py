@@ -29,7 +29,7 @@ class RequestOptions(BaseModel):
     patience: Annotated[float, Field(gt=0, allow_inf_nan=False)] = 120.0
 
 
-class Translated(BaseModel):
+class TranslatedAnswer(BaseModel):
     """The source was translated and verified."""
 
     model_config = ConfigDict(ser_json_bytes="base64", val_json_bytes="base64")
@@ -38,7 +38,7 @@ class Translated(BaseModel):
     build: Build
 
 
-class Refused(BaseModel):
+class RefusedAnswer(BaseModel):
     """The source was refused, for these reasons."""
 
     kind: Literal["refused"] = "refused"
@@ -53,5 +53,5 @@ class Failed(BaseModel):
     detail: str
 
 
-Answer: TypeAlias = Translated | Refused | Failed
+Answer: TypeAlias = TranslatedAnswer | RefusedAnswer | Failed
 ANSWER: TypeAdapter[Answer] = TypeAdapter(Annotated[Answer, Field(discriminator="kind")])

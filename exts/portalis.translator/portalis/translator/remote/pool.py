@@ -15,7 +15,7 @@ from dataclasses import replace
 
 from pydantic import ValidationError
 
-from portalis.translator.remote.messages import SOURCE_LIMIT, Answer, Failed, Refused, RequestOptions, Translated
+from portalis.translator.remote.messages import SOURCE_LIMIT, Answer, Failed, RefusedAnswer, RequestOptions, TranslatedAnswer
 from portalis.translator.translating.jobs import PROGRAM, library_request
 from portalis.translator.translating.judging import TEXT
 from portalis.translator.translating.messages import BuildSettings, TextAnswer, TextRequest
@@ -156,7 +156,7 @@ def _text_request(source: bytes, request: RequestOptions) -> TextRequest:
 
 
 def _as_json(found: TextAnswer) -> bytes:
-    answer: Answer = Refused(diagnostics=found.diagnostics) if found.build is None else Translated(build=found.build)
+    answer: Answer = RefusedAnswer(diagnostics=found.diagnostics) if found.build is None else TranslatedAnswer(build=found.build)
     return answer.model_dump_json().encode()
 
 

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 CALL_SECONDS = 60.0
 
 
-class Further(Protocol):
+class FurtherSignatures(Protocol):
     """The signatures that a translation gets when it is called (`further.py`)."""
 
     @property
@@ -54,7 +54,7 @@ class Translation:
     options: Options
     build: Build
     call_seconds: float = CALL_SECONDS
-    further: Further | None = dataclasses.field(default=None, repr=False, compare=False)
+    further: FurtherSignatures | None = dataclasses.field(default=None, repr=False, compare=False)
 
     def __repr__(self) -> str:
         """Return one line: a session should not be flooded with the program's tree."""

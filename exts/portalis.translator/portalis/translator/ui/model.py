@@ -11,7 +11,7 @@ from portalis.translator.ui.host import Host, Listeners
 from portalis.translator.ui.jobs import Jobs
 from portalis.translator.ui.model_editor import FILE, STARTER, Marker, markers_of
 from portalis.translator.ui.model_run import RunModel
-from portalis.translator.ui.model_translators import MakeOptions, Translated, Translator
+from portalis.translator.ui.model_translators import MakeOptions, ShownTranslation, Translator
 
 Tab: TypeAlias = Literal["Rust", "WAT", "Diagnostics", "Proof"]
 TABS: tuple[Tab, ...] = ("Rust", "WAT", "Diagnostics", "Proof")
@@ -37,7 +37,7 @@ class PanelModel:
         self.why_not = [translator.why_not() for translator in self.translators]
         self.tab: Tab = "Rust"
         self.markers: tuple[Marker, ...] = ()
-        self.translated: Translated | None = None
+        self.translated: ShownTranslation | None = None
         self.refusal = ""
         self.translating = False
         self.message, self.tone = self._about_translator()
@@ -105,7 +105,7 @@ class PanelModel:
         self._say("translating and verifying", "busy")
         self.jobs.submit(lambda: translate(source, function), self._accepted, self._refused)
 
-    def _accepted(self, translated: Translated) -> None:
+    def _accepted(self, translated: ShownTranslation) -> None:
         self.translating = False
         self.translated, self.refusal = translated, ""
         if self.text == translated.source.text:

@@ -23,7 +23,7 @@ _NEEDED = (("llvmlite", "llvmlite"), ("wasmtime", "wasmtime"), ("pydantic", "pyd
 
 
 @dataclass(frozen=True, slots=True)
-class Translated:
+class ShownTranslation:
     """A verified translation as the window shows it; `interface` is None where it is no behaviour and cannot be bound."""
 
     source: SourceFile
@@ -38,7 +38,7 @@ class Translated:
 
 # Options are made when they are needed: their class needs pydantic.
 MakeOptions: TypeAlias = "Callable[[], Options | None]"
-Translate: TypeAlias = Callable[[SourceFile, str | None], Translated]
+Translate: TypeAlias = Callable[[SourceFile, str | None], ShownTranslation]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,7 @@ def missing_packages() -> tuple[str, ...]:
 def embedded(options: MakeOptions, note: str = "") -> Translator:
     """Return the translator in this process (`options` says whether a worker process compiles); `note` is shown beside it."""
 
-    def translate(source: SourceFile, function: str | None) -> Translated:
+    def translate(source: SourceFile, function: str | None) -> ShownTranslation:
         # Here and not above: the window has to open where the compiler is missing.
         from portalis.translator.translating.options import Options
         from portalis.translator.translating.translate import translate as run
@@ -87,7 +87,7 @@ def triton(address: str, options: MakeOptions) -> Translator:
         except (OSError, ValueError):
             return f"no server answers at {address}: `portalis serve` starts one"
 
-    def translate(source: SourceFile, function: str | None) -> Translated:
+    def translate(source: SourceFile, function: str | None) -> ShownTranslation:
         from portalis.translator.remote.client import TritonTranslator
 
         with TritonTranslator(address) as client:
@@ -108,14 +108,14 @@ def _why_not_embedded() -> str:
     return f"{', '.join(missing)} cannot be imported: install the release made for this Kit, or pip install {' '.join(missing)}"
 
 
-def present(translation: Translation) -> Translated:
+def present(translation: Translation) -> ShownTranslation:
     """Make everything that the window shows of a translation."""
     from portalis.translator.stage.plan.interface import interface_of
 
     report = translation.report
     assert report is not None, "the window never shows what was not verified"
     lowered = translation.lowered
-    return Translated(
+    return ShownTranslation(
         lowered.source,
         lowered.name,
         translation.signature,

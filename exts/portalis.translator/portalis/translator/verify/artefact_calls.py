@@ -54,7 +54,7 @@ class Case(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Stopped:
+class NoAnswer:
     """A call that gave no answer: a guard or a limit stopped it, which is allowed, or a trap, which is not."""
 
     why: Literal["guard", "budget", "trap"]
@@ -90,7 +90,7 @@ class EntryCaller(ABC):
         self.has_objects = entry.has_objects
 
     @abstractmethod
-    def call_each(self, cases: Sequence[Case], fuel: int) -> list[Answered | Stopped]:
+    def call_each(self, cases: Sequence[Case], fuel: int) -> list[Answered | NoAnswer]:
         """Call with each case's arguments."""
 
     @abstractmethod
@@ -101,29 +101,29 @@ class EntryCaller(ABC):
     def tell(self, answer: Answered) -> Told:
         """Return an answer as the oracle would tell it."""
 
-    def _ended(self, case: Case, result: tuple[int, bytes] | GuestStop) -> Answered | Stopped:
+    def _ended(self, case: Case, result: tuple[int, bytes] | GuestStop) -> Answered | NoAnswer:
         if isinstance(result, GuestStop):
-            return Stopped("budget") if result.kind in self._allowed_stops else Stopped("trap", str(result))
+            return NoAnswer("budget") if result.kind in self._allowed_stops else NoAnswer("trap", str(result))
         word, data = result
         if not word:
             return Answered(self, case, data, None)
         site, _ = locate(word, self._candidate.sites)
-        return Stopped("guard") if site is not None and site.kind == "guard" else Answered(self, case, data, site)
+        return NoAnswer("guard") if site is not None and site.kind == "guard" else Answered(self, case, data, site)
 
 
 class WireCaller(EntryCaller):
     """Calls an entry that takes messages."""
 
-    def call_each(self, cases: Sequence[Case], fuel: int) -> list[Answered | Stopped]:
+    def call_each(self, cases: Sequence[Case], fuel: int) -> list[Answered | NoAnswer]:
         """Call with each case's message; an answer that is too long to be told of counts as one that takes too long."""
         run = [case for case in cases if case.packed is not None]
         results = self._candidate.call_wire_each(self._entry.export, [case.packed or b"" for case in run], fuel)
         found = dict(zip(map(id, run), results, strict=True))
-        return [self._bounded(self._ended(case, found[id(case)])) if id(case) in found else Stopped("guard") for case in cases]
+        return [self._bounded(self._ended(case, found[id(case)])) if id(case) in found else NoAnswer("guard") for case in cases]
 
     @staticmethod
-    def _bounded(given: Answered | Stopped) -> Answered | Stopped:
-        return Stopped("budget") if isinstance(given, Answered) and len(given.data) > WIRE_LIMIT else given
+    def _bounded(given: Answered | NoAnswer) -> Answered | NoAnswer:
+        return NoAnswer("budget") if isinstance(given, Answered) and len(given.data) > WIRE_LIMIT else given
 
     def plain(self, data: bytes) -> bytes | None:
         """Return a value as the oracle would tell it."""
@@ -157,7 +157,7 @@ class SlotCaller(EntryCaller):
         self._own_parts = {path: (self._result_range(path), position) for path, position in own.items()}
         self._tells_all = not own and entry.mutable == tuple(index for index, changed in enumerate(self._by_ref) if changed)
 
-    def call_each(self, cases: Sequence[Case], fuel: int) -> list[Answered | Stopped]:
+    def call_each(self, cases: Sequence[Case], fuel: int) -> list[Answered | NoAnswer]:
         """Call with each case's slots."""
         # Values cannot show that a change to one object changes the other: whoever calls with Python's objects is stopped before the call.
         guarded = any(self._by_ref)
@@ -165,7 +165,8 @@ class SlotCaller(EntryCaller):
         run = [arguments for arguments in packed if arguments is not None]
         found = iter(self._candidate.call_each(self._entry.export, run, self._result_slots, fuel))
         return [
-            Stopped("guard") if arguments is None else self._ended(case, next(found)) for case, arguments in zip(cases, packed, strict=True)
+            NoAnswer("guard") if arguments is None else self._ended(case, next(found))
+            for case, arguments in zip(cases, packed, strict=True)
         ]
 
     def plain(self, data: bytes) -> bytes | None:

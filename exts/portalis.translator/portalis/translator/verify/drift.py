@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from portalis.translator.ir.nodes import Program
 from portalis.translator.library.gf_signatures import DRIFTING
 from portalis.translator.verify import wire_comparison
-from portalis.translator.verify.oracle.answers import AnswerShape, Reply, Shape, Told, WireShape
+from portalis.translator.verify.oracle.answers import AnswerShape, Reply, SlotShape, Told, WireShape
 from portalis.translator.verify.oracle.messages import slots_of
 from portalis.translator.verify.report import Drift
 from portalis.translator.verify.slot_comparison import difference, farthest
@@ -69,6 +69,6 @@ def _distance(exact: Told, drifted: Told, shape: AnswerShape, case: bytes) -> tu
             return 0.0, False
         found = wire_comparison.farthest(shape, case, exact, drifted)
         return found or 0.0, True
-    assert isinstance(shape, Shape)
+    assert isinstance(shape, SlotShape)
     distance = farthest(exact.result, drifted.result, shape.result.slots)
     return max(distance, farthest(exact.finals, drifted.finals, slots_of(shape.mutable))), difference(exact, drifted) is not None

@@ -13,15 +13,15 @@ from portalis.translator.calling.values import SlotValue, flatten, mismatch
 from portalis.translator.calling.wire import MalformedMessage, MessageReader, MessageWriter, Misfit
 from portalis.translator.ir.types import Type
 from portalis.translator.verify.oracle.answers import WIRE_LIMIT
-from portalis.translator.verify.oracle.messages import Known, Loaded, unpack_slots
-from portalis.translator.verify.plan import Plan, PlannedEntry
+from portalis.translator.verify.oracle.messages import Loaded, ModuleValue, unpack_slots
+from portalis.translator.verify.plan import PlannedEntry, VerificationPlan
 from portalis.translator.verify.shown import show
 from portalis.translator.verify.slot_comparison import same_slots
 from portalis.translator.verify.tally import Tally
 from portalis.translator.work.link import OracleFailure
 
 
-def compare_what_is_known(plan: Plan, loaded: Loaded, tally: Tally) -> None:
+def compare_what_is_known(plan: VerificationPlan, loaded: Loaded, tally: Tally) -> None:
     """Count every field and default that differs from CPython's as a wrong case."""
     behaviour = plan.lowered.program.behaviour
     if behaviour is not None and behaviour.state is not None:
@@ -32,7 +32,7 @@ def compare_what_is_known(plan: Plan, loaded: Loaded, tally: Tally) -> None:
         _compare_defaults(plan, tally, entry, told.defaults)
 
 
-def _compare_defaults(plan: Plan, tally: Tally, entry: PlannedEntry, defaults: Sequence[Known | None]) -> None:
+def _compare_defaults(plan: VerificationPlan, tally: Tally, entry: PlannedEntry, defaults: Sequence[ModuleValue | None]) -> None:
     strings = plan.request.strings
     ours = {item.name: item.make_default() for item in entry.overload.parameters if item.has_default}
     for parameter, known in zip(entry.function.params, defaults, strict=True):
@@ -49,7 +49,7 @@ def _compare_defaults(plan: Plan, tally: Tally, entry: PlannedEntry, defaults: S
         _compare(plan, tally, f"the default of `{parameter.name}` in {entry.function.display}", parameter.type, slots, known)
 
 
-def _compare_objects(tally: Tally, what: str, type_: Type, default: Any, known: Known) -> None:
+def _compare_objects(tally: Tally, what: str, type_: Type, default: Any, known: ModuleValue) -> None:
     """Compare a default that refers to an object."""
     writer = MessageWriter(WIRE_LIMIT)
     try:
@@ -69,7 +69,7 @@ def _compare_objects(tally: Tally, what: str, type_: Type, default: Any, known: 
     tally.wrong(what, theirs, shown, "what is there before any call")
 
 
-def _compare(plan: Plan, tally: Tally, what: str, type_: Type, ours: Sequence[SlotValue], known: Known) -> None:
+def _compare(plan: VerificationPlan, tally: Tally, what: str, type_: Type, ours: Sequence[SlotValue], known: ModuleValue) -> None:
     strings = plan.request.strings
     try:
         theirs: Sequence[SlotValue] = () if known.why_not else unpack_slots(type_.slots, known.packed)

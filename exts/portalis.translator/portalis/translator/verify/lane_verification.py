@@ -25,7 +25,7 @@ LANE_COUNTS = (0, 1, 127, 128, 129, 300)
 ALONE = 100
 
 
-class Lanes(Protocol):
+class LaneSide(Protocol):
     """One entry's columns and what runs them: a module in the sandbox, or a kernel on a GPU."""
 
     @property
@@ -76,7 +76,7 @@ class LaneVerifier:
             kinds += parameter.type.slots if parameter.by_ref else ()
         self._kinds = tuple(kinds)
 
-    def compare(self, module: Lanes, lane_sites: Sequence[ErrorSite]) -> LaneVerdict:
+    def compare(self, module: LaneSide, lane_sites: Sequence[ErrorSite]) -> LaneVerdict:
         """Run every count of lanes, in generated and in shuffled order, and some lanes alone."""
         compared = 0
         shuffled = random.Random(5)
@@ -115,7 +115,7 @@ class LaneVerifier:
         site, span = locate(result.error_word, self._sites)
         return _Expected((site.name, site.message, span) if site else None, tuple(result.values))
 
-    def _compare_once(self, module: Lanes, lanes: Sequence[Sequence[SlotValue]], lane_sites: Sequence[ErrorSite]) -> str:
+    def _compare_once(self, module: LaneSide, lanes: Sequence[Sequence[SlotValue]], lane_sites: Sequence[ErrorSite]) -> str:
         expected = [self._expected(lane) for lane in lanes]
         columns = [column for port in self._signature.inputs for column in module.inputs[port.name]]
         for position, column in enumerate(columns):

@@ -16,7 +16,7 @@ from portalis.translator.source import SourceFile, Span
 from portalis.translator.verify.cases import CaseGenerator
 from portalis.translator.verify.drift import uses_libm
 from portalis.translator.verify.message_cases import MessageCases
-from portalis.translator.verify.oracle.answers import AnswerShape, Shape, WireShape
+from portalis.translator.verify.oracle.answers import AnswerShape, SlotShape, WireShape
 from portalis.translator.verify.oracle.messages import EntryRequest, LoadRequest, join_messages, slot_format, slots_of, split_messages
 from portalis.translator.verify.oracle.rewriting import Place
 
@@ -80,11 +80,11 @@ class PlannedEntry:
         """Return the types that answers on this entry have."""
         if self.by_wire:
             return WireShape(self.function.result, self.types)
-        return Shape(self.function.result, tuple(self.types[index] for index in self.mutable), strings, len(self.types))
+        return SlotShape(self.function.result, tuple(self.types[index] for index in self.mutable), strings, len(self.types))
 
 
 @dataclass(frozen=True)
-class Plan:
+class VerificationPlan:
     """All entries of a program, and the request that makes an oracle ready for them. `branches` are the decisions asked about, in order."""
 
     lowered: Lowered
@@ -105,7 +105,7 @@ class Plan:
         return max(shape.limit(2 * len(self.branches)) for shape in self.shapes)
 
 
-def make_plan(lowered: Lowered, cases: int, seed: int) -> Plan:
+def make_plan(lowered: Lowered, cases: int, seed: int) -> VerificationPlan:
     """Plan about so many cases, shared among the entries: the user's examples, boundaries, random values, one object for two parameters."""
     program = lowered.program
     exports = scalar_entries(program)
@@ -127,10 +127,10 @@ def make_plan(lowered: Lowered, cases: int, seed: int) -> Plan:
         fields=fields,
         drift=uses_libm(program),
     )
-    return Plan(lowered, entries, request, branches, uses_gf="pxr" in lowered.source.text, seed=seed)
+    return VerificationPlan(lowered, entries, request, branches, uses_gf="pxr" in lowered.source.text, seed=seed)
 
 
-def follow(plan: Plan, leading: Sequence[tuple[int, bytes | None]], number: int) -> Plan | None:
+def follow(plan: VerificationPlan, leading: Sequence[tuple[int, bytes | None]], number: int) -> VerificationPlan | None:
     """Plan cases made of some that an entry was called with; None where none of them are messages. `number` tells one such plan from
     another."""
     entries = []

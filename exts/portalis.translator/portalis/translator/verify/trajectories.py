@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from portalis.translator.bridge import GuestStop
 from portalis.translator.bridge.comparison import ColumnDifference, CompareColumns, column_comparison
-from portalis.translator.verify.lane_verification import Lanes
+from portalis.translator.verify.lane_verification import LaneSide
 
 # For each output slot, named `position[0]`, and for the error words, `errors`: an array of (frames, lanes).
 Trajectory: TypeAlias = Mapping[str, NDArray[Any]]
@@ -31,7 +31,7 @@ class TrajectoryDifference:
         return f"{self.column}: {found.differing} differ, first in frame {self.frame}, lane {self.lane}; at most {found.farthest} apart"
 
 
-def follow(lanes: Lanes, frames: int, count: int) -> Trajectory:
+def follow(lanes: LaneSide, frames: int, count: int) -> Trajectory:
     """Run `count` lanes for so many frames; outputs become the inputs of the same name. Raises GuestStop where a lane is stopped."""
     kinds = {f"{name}[{slot}]": column.dtype for name, columns in lanes.outputs.items() for slot, column in enumerate(columns)}
     recorded = {name: np.zeros((frames, count), kind) for name, kind in kinds.items()}

@@ -15,11 +15,11 @@ from dataclasses import dataclass, field
 from portalis.translator.calling.wire import MalformedMessage, require_message
 from portalis.translator.frontend.lowered import Lowered
 from portalis.translator.verify import wire_comparison
-from portalis.translator.verify.artefact_calls import Answered, Candidate, Case, EntryCaller, Stopped, make_caller
+from portalis.translator.verify.artefact_calls import Answered, Candidate, Case, EntryCaller, NoAnswer, make_caller
 from portalis.translator.verify.drift import DriftTally
 from portalis.translator.verify.initial import compare_what_is_known
 from portalis.translator.verify.oracle.answers import AnswerError, Reply, Told, WireShape
-from portalis.translator.verify.oracle.messages import ImportFailure, Known, LoadAnswer, Loaded, require_values, unpack_slots
+from portalis.translator.verify.oracle.messages import ImportFailure, LoadAnswer, Loaded, ModuleValue, require_values, unpack_slots
 from portalis.translator.verify.plan import PlannedEntry, follow, make_plan
 from portalis.translator.verify.report import Branches, Drift, Report, SignatureCases, versions
 from portalis.translator.verify.shown import show
@@ -52,12 +52,12 @@ class _Side:
     candidate: Candidate
     callers: list[EntryCaller]
     tally: Tally
-    outcomes: list[Answered | Stopped] = field(default_factory=list)
+    outcomes: list[Answered | NoAnswer] = field(default_factory=list)
     late: list[int] = field(default_factory=list)
 
-    def call_each(self, cases: Sequence[Case], fuel: int) -> list[Answered | Stopped]:
+    def call_each(self, cases: Sequence[Case], fuel: int) -> list[Answered | NoAnswer]:
         """Call with cases, which are in the order of their entries."""
-        found: list[Answered | Stopped] = []
+        found: list[Answered | NoAnswer] = []
         for entry, group in itertools.groupby(cases, key=lambda case: case.entry):
             caller = self.callers[entry]
             found += caller.call_each(list(group), fuel * OBJECTS_FUEL if caller.has_objects else fuel)
@@ -157,7 +157,7 @@ class Verification:
                 for number, case in enumerate(plain[: entry.request.aliased], entry.examples + len(plain)):
                     yield Case(index, number, _with_twin(entry, case.packed or b"", twin), twin)
 
-    def _example_arguments(self, entry: PlannedEntry, known: Known) -> bytes | None:
+    def _example_arguments(self, entry: PlannedEntry, known: ModuleValue) -> bytes | None:
         if known.why_not:
             return None
         try:
@@ -240,9 +240,9 @@ class Verification:
     def _run_of(self, case: Case, steps: int) -> Run:
         return Run(case.entry, case.number, steps * OBJECTS_STEPS if self._plan.entries[case.entry].has_objects else steps)
 
-    def _count(self, side: _Side, case: Case, given: Answered | Stopped, reply: Reply | None) -> None:
+    def _count(self, side: _Side, case: Case, given: Answered | NoAnswer, reply: Reply | None) -> None:
         tally = side.tally
-        if isinstance(given, Stopped):
+        if isinstance(given, NoAnswer):
             if given.why == "guard":
                 tally.guarded += 1
             elif given.why == "budget":

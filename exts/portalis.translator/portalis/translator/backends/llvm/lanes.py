@@ -27,7 +27,7 @@ _INTERLEAVE = ((200, 4), (600, 2))
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class SlotColumn:
     """One slot's column: the parameter that holds its address, what an element is, and whether there is only one."""
 
     register: str
@@ -35,10 +35,10 @@ class Column:
     uniform: bool
 
 
-def columns_of(prefix: str, ports: tuple[Port, ...]) -> tuple[Column, ...]:
+def columns_of(prefix: str, ports: tuple[Port, ...]) -> tuple[SlotColumn, ...]:
     """Return the columns of ports, in the order of their slots, as the parameters `%PREFIX0`, `%PREFIX1`, …"""
     flat = [(kind, port.uniform) for port in ports for kind in port.slots]
-    return tuple(Column(f"%{prefix}{index}", kind, uniform) for index, (kind, uniform) in enumerate(flat))
+    return tuple(SlotColumn(f"%{prefix}{index}", kind, uniform) for index, (kind, uniform) in enumerate(flat))
 
 
 class LaneWriter(EntryWriter):
@@ -48,7 +48,7 @@ class LaneWriter(EntryWriter):
         super().__init__()
         self.memory = memory
 
-    def read(self, column: Column, index: str) -> str:
+    def read(self, column: SlotColumn, index: str) -> str:
         """Read one lane's element as the register type of its slot."""
         memory = _READ_TYPES[column.kind]
         place = column.register if column.uniform else self.element(column, index)
@@ -61,7 +61,7 @@ class LaneWriter(EntryWriter):
             case _:
                 return value
 
-    def write(self, column: Column, index: str, value: str) -> None:
+    def write(self, column: SlotColumn, index: str, value: str) -> None:
         """Write one lane's element."""
         memory = _WRITE_TYPES[column.kind]
         match column.kind:
@@ -76,7 +76,7 @@ class LaneWriter(EntryWriter):
                 pass
         self.emit(f"store {memory} {value}, {self.memory} {self.element(column, index)}, align {SLOT_BYTES[column.kind]}")
 
-    def element(self, column: Column, index: str) -> str:
+    def element(self, column: SlotColumn, index: str) -> str:
         """Return the address of a lane's element."""
         return self.value(f"getelementptr inbounds {_READ_TYPES[column.kind]}, {self.memory} {column.register}, i32 {index}")
 
@@ -122,7 +122,7 @@ def _loop_metadata(instructions: int) -> str:
     return f'!2 = distinct !{{!2, !3}}\n!3 = !{{!"llvm.loop.interleave.count", i32 {copies}}}\n'
 
 
-def _addresses(columns: tuple[Column, ...], attributes: str = "") -> list[str]:
+def _addresses(columns: tuple[SlotColumn, ...], attributes: str = "") -> list[str]:
     return [f"ptr {attributes}{column.register}" for column in columns]
 
 
@@ -131,7 +131,7 @@ _HEADER_ARGUMENTS = ["ptr %active", "ptr %errors", "ptr %current"]
 
 
 # ------------------------------------------------------------------------------------------------------------------ exact
-def _exact_loop(function: Function, inputs: tuple[Column, ...], outputs: tuple[Column, ...]) -> str:
+def _exact_loop(function: Function, inputs: tuple[SlotColumn, ...], outputs: tuple[SlotColumn, ...]) -> str:
     """Run the active lanes from %first to %end with the exact function; return how many ended with an error."""
     writer = LaneWriter()
     head, lane, run, commit, following, done = (writer.label() for _ in range(6))
@@ -169,7 +169,7 @@ def _exact_loop(function: Function, inputs: tuple[Column, ...], outputs: tuple[C
     return writer.text(f"define internal i32 {EXACT_LOOP}({', '.join(parameters)}) #1")
 
 
-def run_exact(writer: LaneWriter, function: Function, inputs: tuple[Column, ...], index: str, state: Sequence[str] = ()) -> str:
+def run_exact(writer: LaneWriter, function: Function, inputs: tuple[SlotColumn, ...], index: str, state: Sequence[str] = ()) -> str:
     """Call the exact function on one lane and return where its outputs lie: the result, or the state that it changed.
 
     `state` holds the addresses that the function takes beyond its parameters (`context.CallState`).
@@ -182,7 +182,7 @@ def run_exact(writer: LaneWriter, function: Function, inputs: tuple[Column, ...]
 
 
 # ------------------------------------------------------------------------------------------------------------------- fast
-def _fast_loop(fast: Function, inputs: tuple[Column, ...], outputs: tuple[Column, ...]) -> str:
+def _fast_loop(fast: Function, inputs: tuple[SlotColumn, ...], outputs: tuple[SlotColumn, ...]) -> str:
     """Run %count lanes, one at least, with the fast body; return whether any of them bails.
 
     The columns are `noalias` parameters of a function that stays one: that is how the vectoriser knows them apart.
@@ -217,7 +217,7 @@ def _fast_loop(fast: Function, inputs: tuple[Column, ...], outputs: tuple[Column
 
 
 # ------------------------------------------------------------------------------------------------------------------ entry
-def _entry(name: str, inputs: tuple[Column, ...], outputs: tuple[Column, ...], speculate: bool) -> str:
+def _entry(name: str, inputs: tuple[SlotColumn, ...], outputs: tuple[SlotColumn, ...], speculate: bool) -> str:
     writer = LaneWriter()
     addresses = [*_addresses(inputs), *_addresses(outputs)]
     if speculate:
@@ -233,7 +233,7 @@ def _exact_call(first: str, end: str, addresses: list[str]) -> str:
     return f"call i32 {EXACT_LOOP}({', '.join([f'i32 {first}', f'i32 {end}', *_HEADER_ARGUMENTS, *addresses])})"
 
 
-def _blocks(writer: LaneWriter, inputs: tuple[Column, ...], outputs: tuple[Column, ...]) -> None:
+def _blocks(writer: LaneWriter, inputs: tuple[SlotColumn, ...], outputs: tuple[SlotColumn, ...]) -> None:
     head, block, rerun, clean, following, done = (writer.label() for _ in range(6))
     start, failures = writer.stack_scalar("i32"), writer.stack_scalar("i32")
     writer.emit(f"store i32 0, ptr {start}, align 4")

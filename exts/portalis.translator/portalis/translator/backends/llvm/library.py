@@ -118,17 +118,17 @@ class LibraryText:
 
 
 @dataclass(frozen=True, slots=True)
-class LibraryObject:
+class CompiledFunction:
     """A library function compiled: the object, and the text that it was made of."""
 
     object: ObjectFile
     written: LibraryText
 
 
-def library_object(context: ModuleContext, name: str, opt: int, simd: bool) -> LibraryObject:
+def library_object(context: ModuleContext, name: str, opt: int, simd: bool) -> CompiledFunction:
     """Return the object of one library function of a program, with all that it calls."""
     written = library_text(context, name)
-    return LibraryObject(_compiled(written.text, opt, simd), written)
+    return CompiledFunction(_compiled(written.text, opt, simd), written)
 
 
 def library_text(context: ModuleContext, name: str) -> LibraryText:

@@ -33,7 +33,7 @@ from portalis.translator.backends.llvm.wasm import (
     MEMORY,
     PAGE,
     TYPE,
-    Reader,
+    WasmReader,
     padded,
     read_sections,
     section,
@@ -160,7 +160,7 @@ def _relocated_code(item: Input, number: int, layout: _Layout) -> bytes:
             value = _value(item, number, layout, place.kind, item.object.symbols[place.index]) + place.addend
         patch = struct.pack("<I", value) if place.kind == RELOCATE_MEMORY_I32 else padded(value)
         code[place.offset : place.offset + len(patch)] = patch
-    start = Reader(item.object.code)
+    start = WasmReader(item.object.code)
     start.unsigned()
     return bytes(code[start.position :])
 
@@ -211,7 +211,7 @@ def _globals(heap_base: int, stack_top: int | None) -> bytes:
 
 
 def _last_global(body: bytes) -> int:
-    reader = Reader(body)
+    reader = WasmReader(body)
     value = 0
     for _ in range(reader.unsigned()):
         reader.take(3)

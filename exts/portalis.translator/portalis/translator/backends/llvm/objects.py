@@ -14,8 +14,8 @@ from portalis.translator.backends.llvm.wasm import (
     FUNCTION,
     IMPORT,
     TYPE,
-    Reader,
     Section,
+    WasmReader,
     read_sections,
 )
 
@@ -70,14 +70,14 @@ def read_object(data: bytes) -> ObjectFile:
     """Read an object; raises InternalCompilerError where it holds anything that the linker would not understand."""
     source = ObjectFile()
     for item in read_sections(data):
-        reader = Reader(item.body)
+        reader = WasmReader(item.body)
         match item:
             case Section(number, "", body) if number == TYPE:
                 source.types = reader.vector(_read_type)
             case Section(number, "", _) if number == IMPORT:
                 _read_imports(source, reader)
             case Section(number, "", _) if number == FUNCTION:
-                source.functions = reader.vector(Reader.unsigned)
+                source.functions = reader.vector(WasmReader.unsigned)
             case Section(number, "", _) if number == EXPORT:
                 source.exports = reader.vector(_read_export)
             case Section(number, "", body) if number == CODE:
@@ -96,7 +96,7 @@ def read_object(data: bytes) -> ObjectFile:
     return source
 
 
-def _read_type(reader: Reader) -> bytes:
+def _read_type(reader: WasmReader) -> bytes:
     start = reader.position
     reader.byte()
     for _ in range(2):
@@ -104,7 +104,7 @@ def _read_type(reader: Reader) -> bytes:
     return reader.data[start : reader.position]
 
 
-def _read_imports(source: ObjectFile, reader: Reader) -> None:
+def _read_imports(source: ObjectFile, reader: WasmReader) -> None:
     for _ in range(reader.unsigned()):
         reader.name()
         name, kind = reader.name(), reader.byte()
@@ -121,14 +121,14 @@ def _read_imports(source: ObjectFile, reader: Reader) -> None:
             raise InternalCompilerError(f"the object imports {name!r} (kind {kind})")
 
 
-def _read_export(reader: Reader) -> tuple[str, int]:
+def _read_export(reader: WasmReader) -> tuple[str, int]:
     name = reader.name()
     if reader.byte() != 0:
         raise InternalCompilerError(f"the object exports {name!r}, which is not a function")
     return name, reader.unsigned()
 
 
-def _read_segment(reader: Reader) -> bytes:
+def _read_segment(reader: WasmReader) -> bytes:
     if reader.byte() != 0 or reader.byte() != _I32_CONST:
         raise InternalCompilerError("the object has a data segment that is not active at a constant")
     reader.signed()
@@ -137,12 +137,12 @@ def _read_segment(reader: Reader) -> bytes:
     return reader.take(reader.unsigned())
 
 
-def _read_linking(source: ObjectFile, reader: Reader) -> None:
+def _read_linking(source: ObjectFile, reader: WasmReader) -> None:
     if reader.unsigned() != _LINKING_VERSION:
         raise InternalCompilerError("the object's linking section has an unknown version")
     while reader.more:
         kind = reader.byte()
-        part = Reader(reader.take(reader.unsigned()))
+        part = WasmReader(reader.take(reader.unsigned()))
         if kind == _SEGMENT_INFO:
             for _ in range(part.unsigned()):
                 part.name()
@@ -154,7 +154,7 @@ def _read_linking(source: ObjectFile, reader: Reader) -> None:
             raise InternalCompilerError(f"the object's linking section has an unexpected part {kind}")
 
 
-def _read_symbol(source: ObjectFile, reader: Reader) -> Symbol:
+def _read_symbol(source: ObjectFile, reader: WasmReader) -> Symbol:
     kind, flags = reader.byte(), reader.unsigned()
     defined, local = not flags & _SYMBOL_UNDEFINED, bool(flags & _SYMBOL_LOCAL)
     if kind == SYMBOL_DATA:
@@ -175,7 +175,7 @@ def _read_symbol(source: ObjectFile, reader: Reader) -> Symbol:
     return Symbol(kind, name, defined, local, index)
 
 
-def _read_relocation(reader: Reader) -> Relocation:
+def _read_relocation(reader: WasmReader) -> Relocation:
     kind, offset, index = reader.byte(), reader.unsigned(), reader.unsigned()
     if kind in MEMORY_RELOCATIONS:
         return Relocation(kind, offset, index, reader.signed())

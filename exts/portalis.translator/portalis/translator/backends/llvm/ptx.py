@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from portalis.translator.backends.llvm.context import THREAD, ModuleContext, symbol
-from portalis.translator.backends.llvm.lanes import Column, LaneWriter, columns_of, run_exact, slot_register
+from portalis.translator.backends.llvm.lanes import LaneWriter, SlotColumn, columns_of, run_exact, slot_register
 from portalis.translator.backends.llvm.library import closure
 from portalis.translator.backends.llvm.machine import InternalCompilerError, compile_device_text
 from portalis.translator.backends.llvm.statements import FunctionWriter
@@ -134,7 +134,7 @@ def _kernel(context: ModuleContext, signature: EntrySignature, function: Functio
     return writer.text(f"define ptx_kernel void @{kernel_name(signature.name)}({', '.join(parameters)}) #0")
 
 
-def _parameters(inputs: tuple[Column, ...], outputs: tuple[Column, ...]) -> list[str]:
+def _parameters(inputs: tuple[SlotColumn, ...], outputs: tuple[SlotColumn, ...]) -> list[str]:
     """Return the addresses that a kernel takes; outputs overlap nothing, inputs are only read."""
     given = ["%active", *(column.register for column in inputs)]
     written = ["%errors", *(column.register for column in outputs)]

@@ -55,7 +55,7 @@ def vector(items: list[bytes]) -> bytes:
     return unsigned(len(items)) + b"".join(items)
 
 
-class Reader:
+class WasmReader:
     """A cursor over bytes."""
 
     def __init__(self, data: bytes, position: int = 0, end: int | None = None) -> None:
@@ -104,7 +104,7 @@ class Reader:
         """Read a name."""
         return self.take(self.unsigned()).decode("utf-8")
 
-    def vector(self, item: Callable[[Reader], T]) -> list[T]:
+    def vector(self, item: Callable[[WasmReader], T]) -> list[T]:
         """Read a vector whose items `item` reads."""
         return [item(self) for _ in range(self.unsigned())]
 
@@ -122,9 +122,9 @@ def read_sections(wasm: bytes) -> Iterator[Section]:
     """Yield a module's sections in order."""
     if wasm[:8] != MAGIC:
         raise InternalCompilerError("not a wasm module")
-    reader = Reader(wasm, 8)
+    reader = WasmReader(wasm, 8)
     while reader.more:
         number = reader.byte()
-        body = Reader(reader.take(reader.unsigned()))
+        body = WasmReader(reader.take(reader.unsigned()))
         name = body.name() if number == CUSTOM else ""
         yield Section(number, name, body.data[body.position :])

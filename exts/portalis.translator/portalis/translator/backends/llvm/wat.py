@@ -24,7 +24,7 @@ from portalis.translator.backends.llvm.wasm import (
     GLOBAL,
     MEMORY,
     TYPE,
-    Reader,
+    WasmReader,
     read_sections,
 )
 
@@ -55,7 +55,7 @@ class _Printer:
         self.bodies: list[bytes] = []
         self.data: list[str] = []
         for item in read_sections(wasm):
-            self._read(item.number, item.name, Reader(item.body))
+            self._read(item.number, item.name, WasmReader(item.body))
 
     def text(self) -> str:
         """Return the whole module."""
@@ -69,11 +69,11 @@ class _Printer:
         return "\n".join(rows) + ")\n"
 
     # --------------------------------------------------------------------------------------------------------- sections
-    def _read(self, number: int, name: str, reader: Reader) -> None:
+    def _read(self, number: int, name: str, reader: WasmReader) -> None:
         if number == TYPE:
             self.types = reader.vector(self._type)
         elif number == FUNCTION:
-            self.function_types = reader.vector(Reader.unsigned)
+            self.function_types = reader.vector(WasmReader.unsigned)
         elif number == MEMORY:
             self.memories = reader.vector(self._limits)
         elif number == GLOBAL:
@@ -91,7 +91,7 @@ class _Printer:
         elif number not in (CUSTOM, DATA_COUNT):
             raise InternalCompilerError(f"no text form for section {number}")
 
-    def _type(self, reader: Reader) -> str:
+    def _type(self, reader: WasmReader) -> str:
         reader.byte()
         groups = []
         for word in ("param", "result"):
@@ -99,28 +99,28 @@ class _Printer:
             groups.append(f" ({word} {' '.join(types)})" if types else "")
         return "".join(groups)
 
-    def _limits(self, reader: Reader) -> str:
+    def _limits(self, reader: WasmReader) -> str:
         bounded = reader.byte() & 1
         return " ".join(str(reader.unsigned()) for _ in range(1 + bounded))
 
-    def _global(self, reader: Reader) -> str:
+    def _global(self, reader: WasmReader) -> str:
         type_, mutable = _VALUE_TYPES[reader.byte()], reader.byte()
         return f"{f'(mut {type_})' if mutable else type_} ({self._constant(reader)})"
 
-    def _constant(self, reader: Reader) -> str:
+    def _constant(self, reader: WasmReader) -> str:
         name, immediates = _instruction(reader, self)
         if reader.byte() != 0x0B:
             raise InternalCompilerError("no text form for a computed constant")
         return f"{name}{immediates}"
 
-    def _data(self, reader: Reader) -> str:
+    def _data(self, reader: WasmReader) -> str:
         if reader.unsigned() != 0:
             raise InternalCompilerError("no text form for a passive data segment")
         return f"  (data ({self._constant(reader)}) {_string(reader.take(reader.unsigned()))})"
 
-    def _read_names(self, reader: Reader) -> None:
+    def _read_names(self, reader: WasmReader) -> None:
         while reader.more:
-            kind, part = reader.byte(), Reader(reader.take(reader.unsigned()))
+            kind, part = reader.byte(), WasmReader(reader.take(reader.unsigned()))
             if kind == 1:
                 for _ in range(part.unsigned()):
                     index, name = part.unsigned(), part.name()
@@ -137,7 +137,7 @@ class _Printer:
 
     # -------------------------------------------------------------------------------------------------------- functions
     def _function(self, index: int, body: bytes) -> list[str]:
-        reader = Reader(body)
+        reader = WasmReader(body)
         groups = reader.vector(_read_locals)
         type_index = self.function_types[index]
         name = self.function_name(index) if index in self.names else f"(;{index};)"
@@ -158,20 +158,20 @@ class _Printer:
         return rows
 
 
-def _read_bytes(reader: Reader) -> bytes:
+def _read_bytes(reader: WasmReader) -> bytes:
     return reader.take(reader.unsigned())
 
 
-def _read_value_type(reader: Reader) -> str:
+def _read_value_type(reader: WasmReader) -> str:
     return _VALUE_TYPES[reader.byte()]
 
 
-def _read_locals(reader: Reader) -> tuple[int, str]:
+def _read_locals(reader: WasmReader) -> tuple[int, str]:
     return reader.unsigned(), _read_value_type(reader)
 
 
 # ------------------------------------------------------------------------------------------------------------ instructions
-def _instruction(reader: Reader, printer: _Printer) -> tuple[str, str]:
+def _instruction(reader: WasmReader, printer: _Printer) -> tuple[str, str]:
     """Read one instruction; return its name and the text of its immediates, a space before each."""
     code = reader.byte()
     if code == TYPED_SELECT:
@@ -184,14 +184,14 @@ def _instruction(reader: Reader, printer: _Printer) -> tuple[str, str]:
     return table[number], _immediates(table[number], reader, printer)
 
 
-def _immediates(name: str, reader: Reader, printer: _Printer) -> str:
+def _immediates(name: str, reader: WasmReader, printer: _Printer) -> str:
     match name:
         case "block" | "loop" | "if":
             return _block_type(reader, printer)
         case "br" | "br_if" | "local.get" | "local.set" | "local.tee" | "global.get" | "global.set":
             return f" {reader.unsigned()}"
         case "br_table":
-            return "".join(f" {label}" for label in [*reader.vector(Reader.unsigned), reader.unsigned()])
+            return "".join(f" {label}" for label in [*reader.vector(WasmReader.unsigned), reader.unsigned()])
         case "call":
             return f" {printer.function_name(reader.unsigned())}"
         case "i32.const" | "i64.const":
@@ -213,14 +213,14 @@ def _immediates(name: str, reader: Reader, printer: _Printer) -> str:
             return ""
 
 
-def _block_type(reader: Reader, printer: _Printer) -> str:
+def _block_type(reader: WasmReader, printer: _Printer) -> str:
     type_ = reader.signed()
     if type_ >= 0:
         return f" (type {type_}){printer.types[type_]}"
     return "" if type_ & 0x7F == _NO_RESULT else f" (result {_VALUE_TYPES[type_ & 0x7F]})"
 
 
-def _access(name: str, reader: Reader) -> str:
+def _access(name: str, reader: WasmReader) -> str:
     alignment, offset = 1 << reader.unsigned(), reader.unsigned()
     found = _ACCESS.search(name)
     assert found is not None
@@ -229,7 +229,7 @@ def _access(name: str, reader: Reader) -> str:
     return (f" offset={offset}" if offset else "") + (f" align={alignment}" if alignment != natural else "")
 
 
-def _float(name: str, reader: Reader) -> str:
+def _float(name: str, reader: WasmReader) -> str:
     float_format, bits_format, fraction_bits = _FLOATS[name]
     data = reader.take(struct.calcsize(float_format))
     value, bits = struct.unpack(float_format, data)[0], struct.unpack(bits_format, data)[0]

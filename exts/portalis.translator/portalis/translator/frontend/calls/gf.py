@@ -17,7 +17,7 @@ from portalis.translator.frontend.read.annotations import GF_NAMES
 from portalis.translator.frontend.types.gf.building import make_like
 from portalis.translator.frontend.types.gf.signatures import call_signature, forms, resolve
 from portalis.translator.ir.types import GF_TYPES, MatrixType, QuatType, VecType
-from portalis.translator.library.gf_signatures import GfType, Signature, constants, constructors, functions
+from portalis.translator.library.gf_signatures import GfSignature, GfType, constants, constructors, functions
 
 # The bindings take any number of arguments: which ones is a matter of their types.
 _ANY = positional_only(variadic=True)
@@ -56,7 +56,7 @@ def call_static(infer: Inference, node: ast.Call, class_name: str, name: str, ar
     return make_like(infer, node, type_, [constant(infer.span(node), value) for value in values])
 
 
-def refuse_signature(code: str, signatures: Sequence[Signature], receiver: int = 0) -> Refusal:
+def refuse_signature(code: str, signatures: Sequence[GfSignature], receiver: int = 0) -> Refusal:
     """Return the refusal of a call for whose arguments (after the receiver, if there is one) there is no signature."""
 
     def refuse(infer: Inference, node: ast.Call, row: Row, args: Sequence[Known], misfit: Misfit | None) -> Unknown:
@@ -66,7 +66,7 @@ def refuse_signature(code: str, signatures: Sequence[Signature], receiver: int =
     return refuse
 
 
-def _function(signatures: Sequence[Signature]) -> Meaning:
+def _function(signatures: Sequence[GfSignature]) -> Meaning:
     def call(infer: Inference, node: ast.Call, args: Sequence[Known]) -> Fact | None:
         signature = resolve(signatures, [arg.type for arg in args])
         return None if signature is None else call_signature(infer, node, signature, args, node.args, receiver=0)

@@ -86,7 +86,7 @@ def join(left: Assigned, right: Assigned) -> Assigned:
 
 
 @dataclass(frozen=True)
-class Scope:
+class RuleScope:
     """What the rules need to know around a node: its function, the types of its names, the program's functions and strings."""
 
     function: Function
@@ -94,10 +94,10 @@ class Scope:
     functions: Mapping[str, Function]
     strings: frozenset[str]
     exceptions: frozenset[str]
-    check_sequence: Callable[[Scope, Sequence, Assigned, Path], Assigned]
+    check_sequence: Callable[[RuleScope, Sequence, Assigned, Path], Assigned]
 
 
-def check_expr(scope: Scope, expr: Expr, assigned: Assigned, path: Path) -> Assigned:
+def check_expr(scope: RuleScope, expr: Expr, assigned: Assigned, path: Path) -> Assigned:
     """Check an expression and return what is assigned after it."""
     match expr:
         case Const():
@@ -158,7 +158,7 @@ def check_expr(scope: Scope, expr: Expr, assigned: Assigned, path: Path) -> Assi
     return assigned
 
 
-def check_operands(scope: Scope, node: Node, assigned: Assigned, path: Path) -> Assigned:
+def check_operands(scope: RuleScope, node: Node, assigned: Assigned, path: Path) -> Assigned:
     """Check the children of a node that evaluates them all, once, and has none but expressions."""
     for label, child in named_children(node):
         assert isinstance(child, EXPRESSIONS)
@@ -173,7 +173,7 @@ def expect(path: Path, types: Iterable[Type], wanted: Iterable[Type]) -> None:
         fail(path, f"types are ({', '.join(map(str, found))}), not ({', '.join(map(str, needed))})")
 
 
-def _check_const(scope: Scope, const: Const, path: Path) -> None:
+def _check_const(scope: RuleScope, const: Const, path: Path) -> None:
     match const.type:
         case IntType():
             good = type(const.value) is int and INT_MIN <= const.value <= INT_MAX
@@ -199,7 +199,7 @@ def _check_const(scope: Scope, const: Const, path: Path) -> None:
         fail(path, f"{const.value!r} is not a constant of type {const.type}")
 
 
-def _check_element(scope: Scope, load: ElementLoad, assigned: Assigned, path: Path) -> Assigned:
+def _check_element(scope: RuleScope, load: ElementLoad, assigned: Assigned, path: Path) -> Assigned:
     assigned = check_operands(scope, load, assigned, path)
     if not isinstance(load.value.type, AGGREGATES) or isinstance(load.value.type, RecordType):
         fail(path, f"{load.value.type} has no elements to index")
@@ -218,7 +218,7 @@ def _check_element(scope: Scope, load: ElementLoad, assigned: Assigned, path: Pa
     return assigned
 
 
-def _check_prim(scope: Scope, prim: Prim, assigned: Assigned, path: Path) -> Assigned:
+def _check_prim(scope: RuleScope, prim: Prim, assigned: Assigned, path: Path) -> Assigned:
     assigned = check_operands(scope, prim, assigned, path)
     types = [item.type for item in prim.args]
     if prim.op == SELECT:
@@ -235,7 +235,7 @@ def _check_prim(scope: Scope, prim: Prim, assigned: Assigned, path: Path) -> Ass
     return assigned
 
 
-def _check_call(scope: Scope, call: Call, assigned: Assigned, path: Path) -> Assigned:
+def _check_call(scope: RuleScope, call: Call, assigned: Assigned, path: Path) -> Assigned:
     callee = scope.functions.get(call.function)
     if callee is None:
         fail(path, f"there is no function {call.function!r}")

@@ -5,7 +5,7 @@ This module has the rules about programs and functions; the nodes' are in expres
 
 from __future__ import annotations
 
-from portalis.translator.ir.check.expressions import IRError, Path, Scope, check_expr, fail
+from portalis.translator.ir.check.expressions import IRError, Path, RuleScope, check_expr, fail
 from portalis.translator.ir.check.statements import Flow, check_block, check_sequence
 from portalis.translator.ir.nodes import Behaviour, Call, Const, Entry, Function, Make, Node, Program, walk, walk_function
 from portalis.translator.ir.types import NONE, RecordType, TupleType, Type
@@ -42,7 +42,7 @@ def check_function(
     for param in function.params:
         if param.by_ref and not param.type.mutable:
             fail(path, f"{param.name!r} is passed by reference, but {param.type} does not change")
-    scope = Scope(function, names, functions, strings, exceptions, check_sequence)
+    scope = RuleScope(function, names, functions, strings, exceptions, check_sequence)
     end = check_block(scope, function.body, frozenset(param.name for param in function.params), Flow(None, True), "body", path)
     if end is not None and function.result != NONE:
         fail(path, f"a path ends without returning a {function.result}")
@@ -113,11 +113,11 @@ def _check_behaviour(behaviour: Behaviour, functions: dict[str, Function], strin
             fail(path, f"{name!r} gives {function.result}, not None")
     if behaviour.state is not None:
         _check_initial(
-            behaviour, behaviour.state, Scope(next(iter(functions.values())), {}, functions, strings, frozenset(), check_sequence), path
+            behaviour, behaviour.state, RuleScope(next(iter(functions.values())), {}, functions, strings, frozenset(), check_sequence), path
         )
 
 
-def _check_initial(behaviour: Behaviour, state: RecordType, scope: Scope, path: Path) -> None:
+def _check_initial(behaviour: Behaviour, state: RecordType, scope: RuleScope, path: Path) -> None:
     if [value.type for value in behaviour.initial] != [type_ for _, type_ in state.fields]:
         fail(path, "the initial values do not match the fields of the state")
     nodes: list[Node] = [node for value in behaviour.initial for node in walk(value)]

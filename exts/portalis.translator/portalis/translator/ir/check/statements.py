@@ -6,7 +6,7 @@ import builtins
 from dataclasses import dataclass
 from typing import assert_never
 
-from portalis.translator.ir.check.expressions import Assigned, Path, Scope, check_expr, check_operands, expect, fail, join
+from portalis.translator.ir.check.expressions import Assigned, Path, RuleScope, check_expr, check_operands, expect, fail, join
 from portalis.translator.ir.nodes import (
     Assign,
     Break,
@@ -39,19 +39,19 @@ class Flow:
     may_return: bool
 
 
-def check_sequence(scope: Scope, sequence: Sequence, assigned: Assigned, path: Path) -> Assigned:
+def check_sequence(scope: RuleScope, sequence: Sequence, assigned: Assigned, path: Path) -> Assigned:
     """Check a Sequence's statements, which neither return nor leave a loop outside."""
     return check_block(scope, sequence.body, assigned, Flow(None, False), "body", path)
 
 
-def check_block(scope: Scope, body: tuple[Stmt, ...], assigned: Assigned, flow: Flow, label: str, path: Path) -> Assigned:
+def check_block(scope: RuleScope, body: tuple[Stmt, ...], assigned: Assigned, flow: Flow, label: str, path: Path) -> Assigned:
     """Check statements and return what is assigned after them (None where they never end normally)."""
     for index, statement in enumerate(body):
         assigned = _check_statement(scope, statement, assigned, flow, (*path, f"{label}[{index}]"))
     return assigned
 
 
-def _check_statement(scope: Scope, statement: Stmt, assigned: Assigned, flow: Flow, path: Path) -> Assigned:
+def _check_statement(scope: RuleScope, statement: Stmt, assigned: Assigned, flow: Flow, path: Path) -> Assigned:
     match statement:
         case Assign(_, target, value):
             assigned = check_operands(scope, statement, assigned, path)
@@ -108,7 +108,7 @@ def _check_statement(scope: Scope, statement: Stmt, assigned: Assigned, flow: Fl
             assert_never(statement)
 
 
-def _check_try(scope: Scope, statement: Try, assigned: Assigned, flow: Flow, path: Path) -> Assigned:
+def _check_try(scope: RuleScope, statement: Try, assigned: Assigned, flow: Flow, path: Path) -> Assigned:
     if scope.names.get(statement.word) != INT:
         fail(path, f"the word {statement.word!r} is {scope.names.get(statement.word, 'not declared')}, not int")
     end = check_block(scope, statement.body, assigned, flow, "body", path)
@@ -120,7 +120,7 @@ def _assign(assigned: Assigned, target: str) -> Assigned:
     return None if assigned is None else assigned | {target}
 
 
-def _check_store(scope: Scope, store: Store, assigned: Assigned, path: Path) -> Assigned:
+def _check_store(scope: RuleScope, store: Store, assigned: Assigned, path: Path) -> Assigned:
     if not is_place(store.place):
         fail(path, "the target of a store is not a place")
     if isinstance(store.place.value.type, TupleType):
@@ -130,7 +130,7 @@ def _check_store(scope: Scope, store: Store, assigned: Assigned, path: Path) -> 
     return assigned
 
 
-def _check_while(scope: Scope, loop: While, assigned: Assigned, flow: Flow, path: Path) -> Assigned:
+def _check_while(scope: RuleScope, loop: While, assigned: Assigned, flow: Flow, path: Path) -> Assigned:
     tested = check_expr(scope, loop.test, assigned, (*path, "test"))
     expect(path, (loop.test.type,), (BOOL,))
     breaks: list[Assigned] = []
@@ -142,7 +142,7 @@ def _check_while(scope: Scope, loop: While, assigned: Assigned, flow: Flow, path
     return end
 
 
-def _check_for(scope: Scope, loop: ForRange, assigned: Assigned, flow: Flow, path: Path) -> Assigned:
+def _check_for(scope: RuleScope, loop: ForRange, assigned: Assigned, flow: Flow, path: Path) -> Assigned:
     for label, bound in (("start", loop.start), ("stop", loop.stop), ("step", loop.step)):
         assigned = check_expr(scope, bound, assigned, (*path, label))
     expect(path, (loop.start.type, loop.stop.type, loop.step.type), (INT, INT, INT))

@@ -35,7 +35,7 @@ from portalis.translator.ir.objects import OBJECT_OPS, record_fields
 from portalis.translator.ir.ops import INT_MAX, INT_MIN, OPS, SELECT
 from portalis.translator.ir.run.errors import error_operation
 from portalis.translator.ir.run.machine import Evaluator, Executor, Frame, FunctionCode, copier
-from portalis.translator.ir.run.outcomes import BrokenContract, GuardStop, PythonRaised, Stopped, branch_kind
+from portalis.translator.ir.run.outcomes import BrokenContract, CallStopped, GuardStop, PythonRaised, branch_kind
 from portalis.translator.ir.types import AGGREGATES, UnionType
 
 # The operations worth a closure of their own, so that they cost one call less.
@@ -245,7 +245,7 @@ class ExpressionCompiler:
             values = [argument(frame) for argument in args]
             try:
                 return run(values)
-            except Stopped as stop:
+            except CallStopped as stop:
                 stop.call = stop.call or site
                 raise
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from portalis.translator.ir.nodes import Program
 from portalis.translator.ir.run.machine import Errors, FunctionCode, Machine, copier
-from portalis.translator.ir.run.outcomes import Branch, BrokenContract, Coverage, GuardStop, OutOfFuel, PythonRaised, Stopped, decisions
+from portalis.translator.ir.run.outcomes import Branch, BrokenContract, CallStopped, Coverage, GuardStop, OutOfFuel, PythonRaised, decisions
 from portalis.translator.ir.run.statements import compile_body
 
 __all__ = ["Branch", "BrokenContract", "Coverage", "GuardStop", "Interpreter", "OutOfFuel", "PythonRaised"]
@@ -48,7 +48,7 @@ class Interpreter:
         self._machine.fuel, self._machine.depth = self._fuel, 0
         try:
             result = self._enter(code, values)
-        except Stopped as stop:
+        except CallStopped as stop:
             stop.word = self._machine.errors.word(stop)
             stop.text = self._machine.told if stop.site.form != "constant" else None
             stop.finals = self._finals(code, values)

@@ -10,7 +10,7 @@ from typing import Any, TypeAlias
 from portalis.translator.ir.errors import MAX_SITES, ErrorSite, SiteKey, error_sites
 from portalis.translator.ir.nodes import Function, Program
 from portalis.translator.ir.recursion import RECURSION, RECURSION_LIMIT
-from portalis.translator.ir.run.outcomes import BranchKind, OutOfFuel, PythonRaised, Stopped
+from portalis.translator.ir.run.outcomes import BranchKind, CallStopped, OutOfFuel, PythonRaised
 from portalis.translator.ir.types import AGGREGATES, Type
 from portalis.translator.source import Span
 
@@ -56,7 +56,7 @@ class Errors:
     def _numbers(self) -> dict[SiteKey, int]:
         return {site.key: number for number, site in enumerate(self.sites, 1)}
 
-    def word(self, stop: Stopped) -> int:
+    def word(self, stop: CallStopped) -> int:
         """Return the error word of what stopped a call."""
         return self._numbers[stop.site.key] | (self._numbers[stop.call.key] << 16 if stop.call is not None else 0)
 

@@ -46,7 +46,7 @@ from portalis.translator.source import Span
 BranchKind: TypeAlias = Literal["if", "while", "for", "and", "or", "if expression", "except"]
 
 
-class Stopped(Exception):
+class CallStopped(Exception):
     """A call ended at an error site.
 
     `call` is the user's call where the site lies in the library. `text` is what came with the error, where the site says so. `word` is
@@ -63,11 +63,11 @@ class Stopped(Exception):
         self.finals: tuple[Any, ...] = ()
 
 
-class PythonRaised(Stopped):
+class PythonRaised(CallStopped):
     """CPython would have raised: `site.name` is the exception's class and `site.message` its text."""
 
 
-class GuardStop(Stopped):
+class GuardStop(CallStopped):
     """A value left the typed world: `site.name` is the reason."""
 
 

@@ -42,9 +42,9 @@ from portalis.translator.ir.nodes import (
 )
 from portalis.translator.ir.types import AGGREGATES, RecordType, TupleType
 from portalis.translator.passes.facts.effects import always_leaves
-from portalis.translator.passes.lanes.code import Atom, CannotFlatten, Key, Refused, Value, flatten, integer, is_known
+from portalis.translator.passes.lanes.code import Atom, CannotFlatten, Key, NotInLanes, Value, flatten, integer, is_known
 from portalis.translator.passes.lanes.expressions import LaneExpressions
-from portalis.translator.passes.lanes.flow import Loop
+from portalis.translator.passes.lanes.flow import UnrolledLoop
 from portalis.translator.source import Span
 
 MAX_TRIPS = 64
@@ -172,19 +172,19 @@ class _LaneBody(LaneExpressions):
             case Return(_, value):
                 self.leave(self.frame.returns, self.evaluate(value))
             case Raise(span, exception, _):
-                raise CannotFlatten(Refused(f"it raises {exception}", span, is_error=True))
+                raise CannotFlatten(NotInLanes(f"it raises {exception}", span, is_error=True))
             case Guard(span, reason):
-                raise CannotFlatten(Refused(f"it stops: {reason}", span, is_error=True))
+                raise CannotFlatten(NotInLanes(f"it stops: {reason}", span, is_error=True))
             case Try(span) | Finally(span) | Reraise(span):
-                raise CannotFlatten(Refused("it catches exceptions", span, is_error=True))
+                raise CannotFlatten(NotInLanes("it catches exceptions", span, is_error=True))
             case Fail(span, cause, _):
-                raise CannotFlatten(Refused(f"it ends with {cause.name}", span, is_error=True))
+                raise CannotFlatten(NotInLanes(f"it ends with {cause.name}", span, is_error=True))
             case If():
                 raise AssertionError("execute follows conditional statements")
             case _:
                 assert_never(statement)
 
-    def _loop(self) -> Loop:
+    def _loop(self) -> UnrolledLoop:
         assert self.frame.loop is not None
         return self.frame.loop
 
@@ -194,7 +194,7 @@ class _LaneBody(LaneExpressions):
         most = MAX_LIBRARY_TRIPS if self.frame.function.library else MAX_TRIPS
         # len() cannot count the longest ranges; how far apart the ends are tells enough.
         if values and abs(ends[1] - ends[0]) > most * abs(ends[2]):
-            raise CannotFlatten(Refused(f"a loop with more than {most} iterations", node.span))
+            raise CannotFlatten(NotInLanes(f"a loop with more than {most} iterations", node.span))
         loop, before = self._enter_loop()
         for value in values:
             self.environment[node.target] = integer(node.span, value)
@@ -206,7 +206,7 @@ class _LaneBody(LaneExpressions):
     def _constant_end(self, node: ForRange, end: Expr) -> int:
         value = self.scalar(end)
         if not isinstance(value, Const) or not isinstance(value.value, int):
-            raise CannotFlatten(Refused("a loop whose number of iterations is not constant", node.span))
+            raise CannotFlatten(NotInLanes("a loop whose number of iterations is not constant", node.span))
         return value.value
 
     def _while(self, node: While) -> None:
@@ -214,7 +214,7 @@ class _LaneBody(LaneExpressions):
         self._iterate_while(node, loop, MAX_TRIPS, 0 if self.frame.function.library else SPECULATED_TRIPS)
         self._leave_loop(node.span, node.otherwise, loop, before)
 
-    def _iterate_while(self, node: While, loop: Loop, certain: int, speculated: int) -> None:
+    def _iterate_while(self, node: While, loop: UnrolledLoop, certain: int, speculated: int) -> None:
         """Follow at most so many further iterations, those whose test has a constant outcome apart; lanes that want more bail."""
         test = self.scalar(node.test)
         if is_known(test, False):
@@ -222,7 +222,7 @@ class _LaneBody(LaneExpressions):
         is_certain = isinstance(test, Const) and not isinstance(node.test, Const)
         if (certain if is_certain else speculated) == 0:
             if self.frame.function.library or is_certain:
-                raise CannotFlatten(Refused("a while loop whose number of iterations is not constant", node.span))
+                raise CannotFlatten(NotInLanes("a while loop whose number of iterations is not constant", node.span))
             self.bail_where(node.span, test)
             self.mask = None if is_known(test, True) else self.mask
             return
@@ -237,12 +237,12 @@ class _LaneBody(LaneExpressions):
         else:
             self.fork(node.span, test, follow, lambda: None)
 
-    def _enter_loop(self) -> tuple[Loop, tuple[Atom | None, Loop | None, tuple[int, int, int]]]:
+    def _enter_loop(self) -> tuple[UnrolledLoop, tuple[Atom | None, UnrolledLoop | None, tuple[int, int, int]]]:
         outer, jumps = self.frame.loop, self.frame.jumps()
-        self.frame.loop = Loop()
+        self.frame.loop = UnrolledLoop()
         return self.frame.loop, (self.mask, outer, jumps)
 
-    def _iterate(self, span: Span, body: tuple[Stmt, ...], loop: Loop) -> None:
+    def _iterate(self, span: Span, body: tuple[Stmt, ...], loop: UnrolledLoop) -> None:
         mask, left = self.mask, (len(self.frame.returns), len(loop.breaks))
         self.execute(body)
         stayed = (len(self.frame.returns), len(loop.breaks)) == left
@@ -250,7 +250,11 @@ class _LaneBody(LaneExpressions):
         loop.continues.clear()
 
     def _leave_loop(
-        self, span: Span, otherwise: tuple[Stmt, ...], loop: Loop, before: tuple[Atom | None, Loop | None, tuple[int, int, int]]
+        self,
+        span: Span,
+        otherwise: tuple[Stmt, ...],
+        loop: UnrolledLoop,
+        before: tuple[Atom | None, UnrolledLoop | None, tuple[int, int, int]],
     ) -> None:
         mask, self.frame.loop, jumps = before
         self.execute(otherwise)

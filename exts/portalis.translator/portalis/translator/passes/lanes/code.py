@@ -28,7 +28,7 @@ _SHIFTS = ("int.shift_left", "int.shift_right", "int.shift_right_logical")
 
 
 @dataclass(frozen=True, slots=True)
-class Refused:
+class NotInLanes:
     """Why code cannot be part of a lane body. `is_error`: it ends the call, which user code presumably does rarely."""
 
     reason: str
@@ -39,7 +39,7 @@ class Refused:
 class CannotFlatten(Exception):
     """The code just met cannot be made straight-line; the branch that holds it bails instead."""
 
-    def __init__(self, refused: Refused) -> None:
+    def __init__(self, refused: NotInLanes) -> None:
         super().__init__(refused.reason)
         self.refused = refused
 
@@ -79,7 +79,7 @@ class LaneCode:
         if known is not None:
             return known
         if len(self._assigns) >= MAX_EMITTED:
-            raise CannotFlatten(Refused("the straight-line body would be too long", expr.span))
+            raise CannotFlatten(NotInLanes("the straight-line body would be too long", expr.span))
         # No name of the source, nor one that lowering makes, has this sign.
         local = Local(expr.span, expr.type, f"${len(self._assigns)}")
         self._assigns.append(Assign(expr.span, local.name, expr))

@@ -30,8 +30,8 @@ from portalis.translator.ir.nodes import (
 )
 from portalis.translator.ir.ops import INT_MAX, INT_MIN
 from portalis.translator.ir.types import Type
-from portalis.translator.passes.lanes.code import Atom, CannotFlatten, Refused, Value, integer
-from portalis.translator.passes.lanes.flow import Frame, LaneFlow
+from portalis.translator.passes.lanes.code import Atom, CannotFlatten, NotInLanes, Value, integer
+from portalis.translator.passes.lanes.flow import FlattenedFunction, LaneFlow
 from portalis.translator.passes.simplify import truth
 from portalis.translator.source import Span
 
@@ -112,7 +112,7 @@ class LaneExpressions(LaneFlow, ABC):
 
     def _leave_to_scalar(self, span: Span, reason: str) -> None:
         if self.frame.function.library:
-            raise CannotFlatten(Refused(reason, span))
+            raise CannotFlatten(NotInLanes(reason, span))
 
     def _overflows(self, span: Span, op: str, args: list[Atom], result: Atom) -> Atom:
         """Tell whether `result`, taken modulo 2**64, may differ from the mathematical result."""
@@ -160,7 +160,7 @@ class LaneExpressions(LaneFlow, ABC):
         offset = code.prim(span, "select", is_negative, code.prim(span, "int.wrapping_add", index, length), index)
         outside = code.either(span, code.compare(span, "lt", offset, zero), code.compare(span, "ge", offset, length))
         if isinstance(outside, Const) and outside.value:
-            raise CannotFlatten(Refused("it raises IndexError", span, is_error=True))
+            raise CannotFlatten(NotInLanes("it raises IndexError", span, is_error=True))
         self.bail_where(span, outside)
         return offset
 
@@ -172,7 +172,7 @@ class LaneExpressions(LaneFlow, ABC):
             table = tuple(item for item in items if isinstance(item, Const))
             if len(table) == len(items):
                 return self.code.load(span, table, type_, index)
-            raise CannotFlatten(Refused(f"a computed index into more than {MAX_SELECTED} elements", span))
+            raise CannotFlatten(NotInLanes(f"a computed index into more than {MAX_SELECTED} elements", span))
         value = items[0]
         for offset, item in enumerate(items[1:], 1):
             value = self.code.select(span, self.code.compare(span, "eq", index, integer(span, offset)), item, value)
@@ -201,7 +201,7 @@ class LaneExpressions(LaneFlow, ABC):
         if isinstance(offset, int):
             return tuple(self.replaced(span, item, rest, new) if position == offset else item for position, item in enumerate(value))
         if len(value) > MAX_SELECTED or not isinstance(step, Local):
-            raise CannotFlatten(Refused(f"a computed index into more than {MAX_SELECTED} elements", span))
+            raise CannotFlatten(NotInLanes(f"a computed index into more than {MAX_SELECTED} elements", span))
         return tuple(
             self.code.select(span, self.code.compare(span, "eq", step, integer(span, position)), self.replaced(span, item, rest, new), item)
             for position, item in enumerate(value)
@@ -211,7 +211,7 @@ class LaneExpressions(LaneFlow, ABC):
     def _call(self, call: Call) -> Value:
         callee = self.functions[call.function]
         if callee.recursive:
-            raise CannotFlatten(Refused(f"{callee.display} calls itself", call.span))
+            raise CannotFlatten(NotInLanes(f"{callee.display} calls itself", call.span))
         given: dict[str, Value] = {}
         ways: dict[str, tuple[str, list[tuple[Type, Atom | int]]]] = {}
         for param, argument in zip(callee.params, call.args, strict=True):
@@ -223,7 +223,7 @@ class LaneExpressions(LaneFlow, ABC):
         for name, (root, way) in ways.items():
             given[name] = self.read(call.span, self.environment[root], way)
         environment, frame, mask, was_main = self.environment, self.frame, self.mask, self.is_main
-        self.environment, self.frame, self.is_main = given, Frame(callee), False
+        self.environment, self.frame, self.is_main = given, FlattenedFunction(callee), False
         result, finals = self.finish(call.span)
         self.environment, self.frame, self.mask, self.is_main = environment, frame, mask, was_main
         for name, (root, way) in ways.items():
@@ -237,7 +237,7 @@ class LaneExpressions(LaneFlow, ABC):
         if self.mask is not None:
             self.leave(self.frame.returns, Const(function.span, function.result, None))
         if not self.frame.returns:
-            raise CannotFlatten(Refused(f"{function.display} never returns", span, is_error=True))
+            raise CannotFlatten(NotInLanes(f"{function.display} never returns", span, is_error=True))
         *exits, last = self.frame.returns
         names = [param.name for param in function.params if param.by_ref]
         result, finals = last.value, {name: last.environment[name] for name in names}

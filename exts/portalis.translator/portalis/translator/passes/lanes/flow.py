@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from portalis.translator.ir.nodes import Function
-from portalis.translator.passes.lanes.code import Atom, CannotFlatten, LaneCode, Refused, Value, is_known
+from portalis.translator.passes.lanes.code import Atom, CannotFlatten, LaneCode, NotInLanes, Value, is_known
 from portalis.translator.passes.simplify import truth
 from portalis.translator.source import Span
 
@@ -28,7 +28,7 @@ class Exit:
 
 
 @dataclass(slots=True)
-class Loop:
+class UnrolledLoop:
     """The paths that have left a loop being unrolled, or its current iteration."""
 
     breaks: list[Exit] = field(default_factory=list)
@@ -36,12 +36,12 @@ class Loop:
 
 
 @dataclass(slots=True)
-class Frame:
+class FlattenedFunction:
     """One function being flattened into the body."""
 
     function: Function
     returns: list[Exit] = field(default_factory=list)
-    loop: Loop | None = None
+    loop: UnrolledLoop | None = None
 
     def jumps(self) -> tuple[int, int, int]:
         """Count the paths that have left so far."""
@@ -61,7 +61,7 @@ class _End:
     value: Value | None
     environment: Environment
     mask: Atom | None
-    refused: Refused | None = None
+    refused: NotInLanes | None = None
 
 
 class LaneFlow:
@@ -69,7 +69,7 @@ class LaneFlow:
 
     def __init__(self, function: Function) -> None:
         self.code = LaneCode()
-        self.frame = Frame(function)
+        self.frame = FlattenedFunction(function)
         self.environment: Environment = {}
         self.mask: Atom | None = truth(function.span, True)
         self.bail: Atom = truth(function.span, False)
@@ -113,7 +113,7 @@ class LaneFlow:
 
     def _follow(self, span: Span, mask: Atom, environment: Environment, run: Callable[[], Value | None], is_main: bool) -> _End:
         if is_known(mask, False):
-            return _End(None, environment, None, Refused("no lane gets here", span, is_error=True))
+            return _End(None, environment, None, NotInLanes("no lane gets here", span, is_error=True))
         frame, was_main, bail = self.frame, self.is_main, self.bail
         loop, jumps, mark = frame.loop, frame.jumps(), self.code.mark()
         is_main = was_main and is_main

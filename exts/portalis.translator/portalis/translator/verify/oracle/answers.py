@@ -79,7 +79,7 @@ class AnswerShape(ABC):
     def read(self, data: bytes, ways: int) -> CallAnswer:
         """Read an answer about which nothing is trusted; AnswerError where it is none."""
         try:
-            reader = Reader(data)
+            reader = AnswerReader(data)
             told = self._read_told(reader)
             (count,) = struct.unpack("<H", reader.take(2))
             taken = struct.unpack(f"<{count}H", reader.take(2 * count))
@@ -102,7 +102,7 @@ class AnswerShape(ABC):
             parts += [_PAIR.pack(path[0] if path else -1, position) for path, position in sorted(told.identity)]
         return b"".join(parts)
 
-    def _read_told(self, reader: Reader) -> Told:
+    def _read_told(self, reader: AnswerReader) -> Told:
         number = reader.take(1)[0]
         if number >= len(_KINDS):
             raise ValueError(f"no kind of outcome has the number {number}")
@@ -113,7 +113,7 @@ class AnswerShape(ABC):
             told = replace(told, texts=(first, second))
         return replace(told, identity=self._read_identity(reader)) if told.kind == "value" else told
 
-    def _read_identity(self, reader: Reader) -> Identity:
+    def _read_identity(self, reader: AnswerReader) -> Identity:
         pairs = [_PAIR.unpack(reader.take(_PAIR.size)) for _ in range(reader.take(1)[0])]
         if any(not self._can_be(path, position) for path, position in pairs):
             raise ValueError("a result is an argument that there is not")
@@ -128,7 +128,7 @@ class AnswerShape(ABC):
         """Return the values of an outcome, none where its kind has none."""
 
     @abstractmethod
-    def _read_values(self, kind: Kind, reader: Reader) -> Told:
+    def _read_values(self, kind: Kind, reader: AnswerReader) -> Told:
         """Read them; ValueError where they are none."""
 
     @abstractmethod
@@ -137,7 +137,7 @@ class AnswerShape(ABC):
 
 
 @dataclass(frozen=True)
-class Shape(AnswerShape):
+class SlotShape(AnswerShape):
     """The types that answers on an entry have, whose values are slots."""
 
     result: Type
@@ -153,12 +153,12 @@ class Shape(AnswerShape):
         result = pack_slots(self.result.slots, told.result) if told.kind == "value" else b""
         return result + pack_slots(slots_of(self.mutable), told.finals) if told.kind in ("value", "raised") else result
 
-    def _read_values(self, kind: Kind, reader: Reader) -> Told:
+    def _read_values(self, kind: Kind, reader: AnswerReader) -> Told:
         result = self._read_slots(reader, (self.result,)) if kind == "value" else ()
         finals = self._read_slots(reader, self.mutable) if kind in ("value", "raised") else ()
         return Told(kind, result, finals)
 
-    def _read_slots(self, reader: Reader, types: tuple[Type, ...]) -> tuple[SlotValue, ...]:
+    def _read_slots(self, reader: AnswerReader, types: tuple[Type, ...]) -> tuple[SlotValue, ...]:
         slots = slots_of(types)
         values = unpack_slots(slots, reader.take(slot_format(slots).size))
         require_values(types, values, self.strings)
@@ -189,7 +189,7 @@ class WireShape(AnswerShape):
     def _write_values(self, told: Told) -> bytes:
         return self.plain(told.answer) if told.kind in ("value", "raised") else b""
 
-    def _read_values(self, kind: Kind, reader: Reader) -> Told:
+    def _read_values(self, kind: Kind, reader: AnswerReader) -> Told:
         if kind not in ("value", "raised"):
             return Told(kind)
         (length,) = _ANSWER_LENGTH.unpack(reader.take(_ANSWER_LENGTH.size))
@@ -255,7 +255,7 @@ class Reply:
         return _NO_WAYS + _WITH_DRIFT + (self._plain or b"")
 
 
-def _flag(reader: Reader) -> bool:
+def _flag(reader: AnswerReader) -> bool:
     value = reader.take(1)[0]
     if value > 1:
         raise ValueError(f"{value} came where 0 or 1 was expected")
@@ -267,7 +267,7 @@ def bounded(text: str) -> str:
     return text if len(text) <= TEXT_LIMIT else text[: TEXT_LIMIT - 1] + "…"
 
 
-class Reader:
+class AnswerReader:
     """Takes bytes from the front of an answer."""
 
     def __init__(self, data: bytes) -> None:

@@ -13,19 +13,19 @@ from portalis.translator.calling.values import build, flatten, mismatch
 from portalis.translator.calling.wire import MessageReader, MessageWriter, Misfit, Numbered, TooLong
 from portalis.translator.ir.types import BoolType, FloatType, IntType, RecordType, Type
 from portalis.translator.syntax import AcceptedCall
-from portalis.translator.verify.oracle.answers import WIRE_LIMIT, AnswerShape, Shape, Told, WireShape, bounded
+from portalis.translator.verify.oracle.answers import WIRE_LIMIT, AnswerShape, SlotShape, Told, WireShape, bounded
 from portalis.translator.verify.oracle.messages import (
     EntryRequest,
-    Known,
     LoadedEntry,
     LoadRequest,
+    ModuleValue,
     pack_slots,
     slot_format,
     slots_of,
     split_messages,
 )
 from portalis.translator.verify.oracle.namespace import BeyondReach
-from portalis.translator.verify.oracle.observing import Callee
+from portalis.translator.verify.oracle.observing import ObservedFunction
 from portalis.translator.verify.oracle.program import Oracle, OutOfSteps, Trapped
 from portalis.translator.work.link import OracleFailure
 
@@ -47,21 +47,21 @@ def require_own(error: BaseException) -> None:
         raise OracleFailure(f"{type(error).__name__}: {bounded(str(error))}") from error
 
 
-def known(values: Sequence[Any], types_: Sequence[Type], strings: tuple[str, ...]) -> Known:
+def known(values: Sequence[Any], types_: Sequence[Type], strings: tuple[str, ...]) -> ModuleValue:
     """Return values that the module gives without being called, as slots."""
     reasons = (mismatch(value, type_, strings) for value, type_ in zip(values, types_, strict=True))
     why_not = next((reason for reason in reasons if reason), "")
-    return Known(b"" if why_not else pack_slots(slots_of(types_), _slots(values, types_, strings)), bounded(why_not))
+    return ModuleValue(b"" if why_not else pack_slots(slots_of(types_), _slots(values, types_, strings)), bounded(why_not))
 
 
-def known_objects(values: Sequence[Any], types_: Sequence[Type]) -> Known:
+def known_objects(values: Sequence[Any], types_: Sequence[Type]) -> ModuleValue:
     """Return values that the module gives without being called, as a message."""
     try:
-        return Known(write_message(values, types_).message(), "")
+        return ModuleValue(write_message(values, types_).message(), "")
     except Misfit as reason:
-        return Known(b"", bounded(str(reason)))
+        return ModuleValue(b"", bounded(str(reason)))
     except TooLong:
-        return Known(b"", "more than fits a message")
+        return ModuleValue(b"", "more than fits a message")
 
 
 def write_message(values: Sequence[Any], types_: Sequence[Type], before: Sequence[Numbered] = ()) -> MessageWriter:
@@ -81,16 +81,16 @@ class _Side:
     """The entry under one library."""
 
     oracle: Oracle
-    callee: Callee
+    callee: ObservedFunction
     user_class: Any
 
     @classmethod
     def of(cls, oracle: Oracle, request: LoadRequest, entry: EntryRequest) -> _Side:
         found = oracle.namespace[request.name]
-        return cls(oracle, Callee(getattr(found, entry.method) if entry.method else found), found)
+        return cls(oracle, ObservedFunction(getattr(found, entry.method) if entry.method else found), found)
 
 
-class Entry:
+class OracleEntry:
     """One function or method and its cases."""
 
     def __init__(
@@ -118,7 +118,7 @@ class Entry:
         self._scalar = None if self._mutable or entry.by_wire else _SCALARS.get(type(entry.result))
 
     def _make_shape(self) -> AnswerShape:
-        return Shape(self._entry.result, self._mutable_types, len(self._strings), len(self._entry.parameters))
+        return SlotShape(self._entry.result, self._mutable_types, len(self._strings), len(self._entry.parameters))
 
     def describe(self) -> LoadedEntry:
         """Tell the arguments of examples, and the defaults of parameters."""
@@ -130,7 +130,7 @@ class Entry:
         )
         return LoadedEntry(examples, tuple(told))
 
-    def _known_default(self, value: Any, type_: Type) -> Known:
+    def _known_default(self, value: Any, type_: Type) -> ModuleValue:
         return known_objects((value,), (type_,)) if type_.refers else known((value,), (type_,), self._strings)
 
     def run(self, case: int, steps: int) -> bytes:
@@ -231,7 +231,7 @@ class Entry:
             setattr(state, name, item)
         return state
 
-    def _example(self, number: int) -> Known | None:
+    def _example(self, number: int) -> ModuleValue | None:
         try:
             arguments = self._example_arguments(number)
         except (Exception, OutOfSteps, BeyondReach, Trapped) as error:
@@ -239,7 +239,7 @@ class Entry:
             return None
         return self._known_arguments(arguments)
 
-    def _known_arguments(self, arguments: Sequence[Any]) -> Known:
+    def _known_arguments(self, arguments: Sequence[Any]) -> ModuleValue:
         return known(arguments, self._entry.parameters, self._strings)
 
     def _example_arguments(self, number: int) -> list[Any]:
@@ -258,7 +258,7 @@ class Entry:
         return trace is not None and trace.tb_frame.f_code.co_filename == self._path and trace.tb_lineno in self._raises
 
 
-class WiredEntry(Entry):
+class WiredEntry(OracleEntry):
     """One that takes or gives objects by reference: cases and answers are messages, and an object in them is one object throughout."""
 
     def __init__(
@@ -278,7 +278,7 @@ class WiredEntry(Entry):
     def _make_shape(self) -> AnswerShape:
         return WireShape(self._entry.result, self._entry.parameters)
 
-    def _known_arguments(self, arguments: Sequence[Any]) -> Known:
+    def _known_arguments(self, arguments: Sequence[Any]) -> ModuleValue:
         return known_objects(arguments, self._entry.parameters)
 
     def _arguments(self, side: _Side, case: int) -> Sequence[Any]:
@@ -325,6 +325,6 @@ def make_entry(
     exact: Oracle,
     drift: Oracle | None,
     raises: frozenset[int],
-) -> Entry:
+) -> OracleEntry:
     """Return an entry, whichever way it crosses."""
-    return (WiredEntry if entry.by_wire else Entry)(request, entry, examples, exact, drift, raises)
+    return (WiredEntry if entry.by_wire else OracleEntry)(request, entry, examples, exact, drift, raises)

@@ -71,7 +71,7 @@ class ImportFailure:
 
 
 @dataclass(frozen=True)
-class Known:
+class ModuleValue:
     """A value that the module gives without being called, as slots or as a message, or why it is none (not of its type, or it raised)."""
 
     packed: bytes
@@ -82,15 +82,15 @@ class Known:
 class LoadedEntry:
     """What an entry is called with: for each example its arguments, None where making them raised; for each parameter its default."""
 
-    examples: tuple[Known | None, ...]
-    defaults: tuple[Known | None, ...]
+    examples: tuple[ModuleValue | None, ...]
+    defaults: tuple[ModuleValue | None, ...]
 
 
 @dataclass(frozen=True)
 class Loaded:
     """The module is there: the state that its class starts from, its entries, and which of the decisions asked about it has."""
 
-    initial: tuple[Known, ...]
+    initial: tuple[ModuleValue, ...]
     entries: tuple[LoadedEntry, ...]
     decisions: tuple[int, ...]
 

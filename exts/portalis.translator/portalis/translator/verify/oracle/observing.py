@@ -15,7 +15,7 @@ from portalis.translator.ir.recursion import RECURSION, RECURSION_LIMIT
 from portalis.translator.ir.types import Type
 
 
-class Callee:
+class ObservedFunction:
     """A function of the user's, called with its arguments in order."""
 
     def __init__(self, function: Callable[..., Any]) -> None:
@@ -54,7 +54,7 @@ def observe(function: Callable[..., Any], arguments: Sequence[Any], parameter_ty
     """Call a function and record everything a caller could observe."""
     with room_for_recursion():
         try:
-            value = Callee(function).call(arguments)
+            value = ObservedFunction(function).call(arguments)
         except Exception as error:
             return Outcome(exception=(type(error).__name__, str(error)), arguments=tuple(arguments), error=error)
     return Outcome(value, None, tuple(arguments), identity(value, arguments, parameter_types))

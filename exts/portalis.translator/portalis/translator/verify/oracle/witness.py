@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from portalis.translator.syntax import NotAccepted, read
 from portalis.translator.verify.oracle.answers import bounded
-from portalis.translator.verify.oracle.entry import Entry, known, make_entry, require_own
+from portalis.translator.verify.oracle.entry import OracleEntry, known, make_entry, require_own
 from portalis.translator.verify.oracle.messages import ImportFailure, LoadAnswer, Loaded, LoadRequest
 from portalis.translator.verify.oracle.namespace import Library
 from portalis.translator.verify.oracle.observing import room_for_recursion
@@ -55,7 +55,7 @@ class _Program:
 
     request: LoadRequest
     exact: Oracle
-    entries: tuple[Entry, ...]
+    entries: tuple[OracleEntry, ...]
 
     @classmethod
     def load(cls, request: LoadRequest) -> _Program:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from portalis.translator.work.confine.limits import renew_cpu_time
 from portalis.translator.work.confine.process import DiesWithParent
 from portalis.translator.work.confine.profiles import Profile, forked_oracle, judge, nursery, oracle
-from portalis.translator.work.confine.protections import Absent, Confinement, Entry, Protection, Protections
+from portalis.translator.work.confine.protections import Absent, Confinement, Protection, Protections, ProtectionState
 
 if TYPE_CHECKING:
     from portalis.translator.work.confine.launching import Launcher, minimal_environment
@@ -21,10 +21,10 @@ __all__ = [
     "Absent",
     "Confinement",
     "DiesWithParent",
-    "Entry",
     "Launcher",
     "Profile",
     "Protection",
+    "ProtectionState",
     "Protections",
     "forked_oracle",
     "judge",

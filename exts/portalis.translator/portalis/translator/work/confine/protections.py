@@ -23,7 +23,7 @@ class Protection(Protocol):
 
 
 @dataclass(frozen=True)
-class Entry:
+class ProtectionState:
     """What came of one protection: `detail` says what is held, or why it is not."""
 
     name: str
@@ -39,14 +39,14 @@ class Protections:
     """Which protections of a profile were in force, in the order in which they were applied."""
 
     profile: str
-    entries: tuple[Entry, ...] = ()
+    entries: tuple[ProtectionState, ...] = ()
 
     @property
     def in_force(self) -> tuple[str, ...]:
         return tuple(entry.name for entry in self.entries if entry.in_force)
 
     @property
-    def absent(self) -> tuple[Entry, ...]:
+    def absent(self) -> tuple[ProtectionState, ...]:
         return tuple(entry for entry in self.entries if not entry.in_force)
 
     def to_record(self) -> dict[str, object]:
@@ -62,10 +62,10 @@ class Protections:
         return cls(profile, tuple(_entry(entry) for entry in entries))
 
 
-def _entry(record: object) -> Entry:
+def _entry(record: object) -> ProtectionState:
     name, in_force, detail = _fields(record, {"name": str, "in_force": bool, "detail": str})
     assert isinstance(name, str) and isinstance(in_force, bool) and isinstance(detail, str)
-    return Entry(name, in_force, detail)
+    return ProtectionState(name, in_force, detail)
 
 
 def _fields(record: object, types: Mapping[str, type]) -> list[object]:
@@ -82,7 +82,7 @@ class Confinement:
 
     def __init__(self, profile: str) -> None:
         self._profile = profile
-        self._entries: list[Entry] = []
+        self._entries: list[ProtectionState] = []
 
     def apply(self, protections: Iterable[Protection]) -> None:
         """Put protections in force, in their order."""
@@ -93,9 +93,9 @@ class Confinement:
         return Protections(self._profile, tuple(self._entries))
 
 
-def _applied(protection: Protection) -> Entry:
+def _applied(protection: Protection) -> ProtectionState:
     try:
-        return Entry(protection.name, True, protection.apply())
+        return ProtectionState(protection.name, True, protection.apply())
     except (Absent, OSError, ValueError) as reason:
         # ValueError is how `resource` says that a limit is above the hard one.
-        return Entry(protection.name, False, str(reason) or type(reason).__name__)
+        return ProtectionState(protection.name, False, str(reason) or type(reason).__name__)

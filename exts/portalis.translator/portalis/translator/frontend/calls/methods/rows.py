@@ -19,7 +19,7 @@ from portalis.translator.frontend.facts.model import Fact, Known
 from portalis.translator.frontend.types.gf.signatures import call_signature, resolve
 from portalis.translator.frontend.types.references.deque import is_deque
 from portalis.translator.ir.types import GF_TYPES, TEXT, DictRef, ListRef, ListType, Type
-from portalis.translator.library.gf_signatures import GfType, Signature, methods
+from portalis.translator.library.gf_signatures import GfSignature, GfType, methods
 
 _RECEIVER = positional_only("self", variadic=True)
 
@@ -48,7 +48,7 @@ def _gf_methods(type_: GfType) -> Mapping[str, Row]:
     }
 
 
-def _gf_method(signatures: Sequence[Signature]) -> Meaning:
+def _gf_method(signatures: Sequence[GfSignature]) -> Meaning:
     def call(infer: Inference, node: ast.Call, args: Sequence[Known]) -> Fact | None:
         signature = resolve(signatures, [arg.type for arg in args[1:]])
         if signature is None:

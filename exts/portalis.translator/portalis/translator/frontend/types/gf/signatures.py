@@ -9,7 +9,7 @@ from portalis.translator.frontend.facts.inference import Inference
 from portalis.translator.frontend.facts.making import NUMBERS, to_float, to_int
 from portalis.translator.frontend.facts.model import Fact, Known
 from portalis.translator.ir.types import BOOL, FLOAT, GF_TYPES, INT, Type
-from portalis.translator.library.gf_signatures import Signature, methods
+from portalis.translator.library.gf_signatures import GfSignature, methods
 
 GF_MODULES = ("gf", "gf_vec", "gf_quat", "gf_matrix", "gf_transform", "gf_construct")
 
@@ -18,7 +18,7 @@ class MissingGfFunction(Exception):
     """A signature names a function that the library lacks: a defect of ours."""
 
 
-def resolve(signatures: Sequence[Signature], types: Sequence[Type]) -> Signature | None:
+def resolve(signatures: Sequence[GfSignature], types: Sequence[Type]) -> GfSignature | None:
     """Return the first signature that takes arguments of these types, or None."""
     for signature in signatures:
         wanted = signature.parameters
@@ -38,7 +38,7 @@ def _takes(parameter: Type, type_: Type, exact: bool) -> bool:
 def call_signature(
     infer: Inference,
     node: ast.AST,
-    signature: Signature,
+    signature: GfSignature,
     args: Sequence[Known],
     nodes: Sequence[ast.AST | None] = (),
     receiver: int = 1,
@@ -62,6 +62,6 @@ def call_method(
     return None if signature is None else call_signature(infer, node, signature, [receiver, *args], nodes)
 
 
-def forms(signatures: Sequence[Signature]) -> str:
+def forms(signatures: Sequence[GfSignature]) -> str:
     """Return the ways to call, as a user reads them."""
     return " or ".join(dict.fromkeys(f"({', '.join(map(str, signature.parameters))})" for signature in signatures))
