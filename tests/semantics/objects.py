@@ -139,6 +139,8 @@ def interpreted_objects(program: Program) -> Runnable:
             writer.write(told, TEXT)
         for value, type_ in zip(inner, types, strict=True):
             writer.write(twins.outward(value, type_), type_)
+        if function.prints:
+            writer.write(interpreter.printed, TEXT)
         return word, writer.message()
 
     return WiredExecutable(program, function, error_sites(program), raw, MAX_MESSAGE)

@@ -5,5 +5,5 @@ def f(values: list, limit: float) -> float:
             continue
         for part in value:
             break
-    print(total)
+    input(total)
     return total

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Nothing
 
 A = B
 B = 2.0
-C = print("imported")
+C = input("imported")
 
 
 class Unused(Base):

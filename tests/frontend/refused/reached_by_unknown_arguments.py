@@ -3,7 +3,7 @@ def helper(x: float, y: float = 1.0) -> float:
 
 
 def other(x: float) -> float:
-    print(x)
+    input()
     return x + "a"
 
 

@@ -1,5 +1,5 @@
 def f(x: float, y):
-    print(x)
+    input()
     z = eval('1')
     w = z + unknown
     return {w: x}

@@ -145,10 +145,10 @@ def _arguments(text: str) -> tuple[Any, ...]:
     return found
 
 
-def raised(site: ErrorSite, arguments: Sequence[Any], told: str | None = None, own: Own = ()) -> Outcome:
+def raised(site: ErrorSite, arguments: Sequence[Any], told: str | None = None, own: Own = (), printed: str = "") -> Outcome:
     """Return the outcome of a call that raised at a site."""
     error = python_exception(site, told, own)
-    return Outcome(exception=(site.name, str(error)), arguments=tuple(arguments), error=error)
+    return Outcome(exception=(site.name, str(error)), arguments=tuple(arguments), printed=printed, error=error)
 
 
 def require_answer(word: int, sites: Sequence[ErrorSite]) -> ErrorSite | None:

@@ -14,12 +14,13 @@ Identity = frozenset[tuple[tuple[int, ...], int]]
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """What a call did: its value, or the exception it raised (its class and text); the arguments as it left them; which results are
-    arguments themselves. `error` is an artefact's exception, ready to be raised."""
+    arguments themselves; what it printed. `error` is an artefact's exception, ready to be raised."""
 
     value: Any = None
     exception: tuple[str, str] | None = None
     arguments: tuple[Any, ...] = ()
     identity: Identity = frozenset()
+    printed: str = ""
     error: Exception | None = field(default=None, compare=False)
 
     def __str__(self) -> str:

@@ -48,17 +48,18 @@ class WiredExecutable:
         value: Any = None if site is not None else reader.read(self.function.result)
         told = str(reader.read(TEXT)) if site is not None and site.form != "constant" else None
         after = [reader.read(type_) for type_ in self.types]
+        printed = _printable(reader.read(TEXT)) if self.function.prints else ""
         reader.end()
         reader.commit()
         for parameter, argument, changed in zip(self.function.params, arguments, after, strict=True):
             if parameter.by_ref:
                 write_back(argument, parameter.type, changed)
         if site is not None:
-            return raised(site, arguments, told, self.program.exceptions)
+            return raised(site, arguments, told, self.program.exceptions, printed)
         for path, name in self._identity:
             own = arguments[self._names.index(name)]
             value = own if not path else (*value[: path[0]], own, *value[path[0] + 1 :])
-        return Outcome(value, None, tuple(arguments), identity(value, arguments, self.types))
+        return Outcome(value, None, tuple(arguments), identity(value, arguments, self.types), printed)
 
     def _written(self, arguments: Sequence[Any]) -> MessageWriter:
         writer = MessageWriter(self.limit, arguments=True)
@@ -71,3 +72,10 @@ class WiredExecutable:
                 raise GuardError(f"argument `{name}`: there is no room for so much") from None
         refuse_shared_values(arguments, self.types)
         return writer
+
+
+def _printable(text: str) -> str:
+    """Return what was printed; GuardError where CPython would have stopped at it, since no encoding has lone surrogates."""
+    if any("\ud800" <= character <= "\udfff" for character in text):
+        raise GuardError("it prints a lone surrogate, which no output takes")
+    return text

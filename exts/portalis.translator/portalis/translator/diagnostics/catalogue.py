@@ -162,7 +162,9 @@ CATALOGUE: Mapping[str, CodePage] = {
         "global count\ncount += 1",
         "class Counter:\n    count: int = 0\n\n    def on_update(self):\n        self.count += 1",
     ),
-    "P0210": CodePage("Input and output", _CLOSED, "print(x)", "return x"),
+    "P0210": CodePage(
+        "Input and output", f"{_CLOSED} `print` is translated where objects are, outside behaviours.", "name = input()", "def f(name): …"
+    ),
     "P0211": CodePage("Code made at run time", "Everything must be known when it is translated.", "eval('x + 1')", "x + 1"),
     "P0212": CodePage(
         "Dictionaries and sets",

@@ -170,6 +170,8 @@ OBJECT_OPS: dict[str, ObjectOperation] = {
     "record.of": ObjectOperation(_of_fields, lambda *fields: list(fields), "heap"),
     "record.get": ObjectOperation(_field_read, _only_in_guests, "heap"),
     "record.set": ObjectOperation(_field_written, _only_in_guests, "heap"),
+    # What the program prints, appended to what the call has printed so far.
+    "output.write": ObjectOperation(_fixed((TEXT,), NONE), _only_in_guests, "heap"),
     # The text that comes with the exception that is raised next, and the one that came with the last that was.
     "error.tell": ObjectOperation(_fixed((TEXT,), NONE), _only_in_guests, "heap"),
     "error.told": ObjectOperation(_fixed((), TEXT), _only_in_guests, "heap"),

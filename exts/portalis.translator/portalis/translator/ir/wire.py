@@ -1,6 +1,7 @@
 """How objects cross the sandbox's boundary: a message of 8-byte words, the same for every back-end, host and oracle.
 
-A program whose entry takes or gives a reference or raises with a computed text (`crosses_by_wire`) is not called with slots. Its entry is
+A program whose entry takes or gives a reference, raises with a computed text or prints (`crosses_by_wire`) is not called with slots. Its
+entry is
 
     call(message: i32, bytes: i32) -> i32
 
@@ -19,7 +20,8 @@ A value of a type is written as
   elements; of a dict each key with its value, in the order of insertion; of a set its elements in the order in which it iterates.
 
 The arguments are one message, in the order of the parameters. The answer is another: the result where the error word is 0, the text that
-came with the error where its site says that there is one, then the arguments as they are afterwards. Its numbers go on from the
+came with the error where its site says that there is one, then the arguments as they are afterwards, then, of a program that prints, the
+text that it printed, however it ended. Its numbers go on from the
 arguments': an object that came with these keeps its number, and what is new gets the next one. In the answer, too, content follows a number
 the first time that it comes there, also where the object came with the arguments.
 """
@@ -42,5 +44,5 @@ def holds_references(function: Function) -> bool:
 
 
 def crosses_by_wire(function: Function) -> bool:
-    """Tell whether an entry takes or gives an object by reference, or a text that comes with an error."""
-    return function.tells or function.result.refers or any(parameter.type.refers for parameter in function.params)
+    """Tell whether an entry takes or gives an object by reference, a text that comes with an error, or what was printed."""
+    return function.tells or function.prints or function.result.refers or any(parameter.type.refers for parameter in function.params)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import dataclasses
 import functools
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
@@ -113,7 +114,7 @@ class Translation:
         return self.crate.lib
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        """Run in the sandbox with Python values; arguments change and exceptions rise as in CPython.
+        """Run in the sandbox with Python values; arguments change, exceptions rise and text is printed as in CPython.
 
         Raises GuardError where a value leaves the typed world, and GuestStop where the call takes longer than its budget (an interrupt
         takes effect when the call ends), or needs more stack or memory than there is.
@@ -135,6 +136,8 @@ class Translation:
             raise GuestStop(stop.module, stop.kind, reason) from None
         except MalformedMessage as malformed:
             raise GuestMisbehaved(self.lowered.name, f"its answer cannot be read: {malformed}") from None
+        if outcome.printed:
+            sys.stdout.write(outcome.printed)
         if outcome.error is not None:
             raise outcome.error
         return outcome.value

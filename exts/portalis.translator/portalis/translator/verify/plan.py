@@ -79,7 +79,7 @@ class PlannedEntry:
     def shape(self, strings: int) -> AnswerShape:
         """Return the types that answers on this entry have."""
         if self.by_wire:
-            return WireShape(self.function.result, self.types)
+            return WireShape(self.function.result, self.types, self.request.prints)
         return SlotShape(self.function.result, tuple(self.types[index] for index in self.mutable), strings, len(self.types))
 
 
@@ -183,7 +183,9 @@ def _plan_wired(
     """Plan an entry that crosses by wire: the examples' cases come first, as everywhere, and then messages made of them."""
     messages = MessageCases.of(lowered, overload, function, seed).cases(wanted if function.params else 1)
     types = tuple(parameter.type for parameter in function.params)
-    request = replace(empty, parameters=types, cases=join_messages(messages), count=len(messages), tells=function.tells)
+    request = replace(
+        empty, parameters=types, cases=join_messages(messages), count=len(messages), tells=function.tells, prints=function.prints
+    )
     return PlannedEntry(export, function, overload, request)
 
 

@@ -9,6 +9,7 @@ from portalis.translator.calling.values import member_of, parts
 from portalis.translator.calling.wire import MAX_MESSAGE, MalformedMessage, MessageReader, MessageWriter, written
 from portalis.translator.ir.hashing import hash_varies
 from portalis.translator.ir.types import (
+    TEXT,
     BoolType,
     DictRef,
     FloatType,
@@ -35,7 +36,7 @@ from portalis.translator.verify.shown import show_objects
 
 
 class ReadAnswer:
-    """An answer's message, read: the result (None where the call raised), and the arguments afterwards.
+    """An answer's message, read: the result (None where the call raised), the arguments afterwards, and what was printed.
 
     `case` is the message that the call was made with, which is ours. MalformedMessage where the answer is no message of these types.
     """
@@ -49,6 +50,7 @@ class ReadAnswer:
         self.has_result = told.kind == "value"
         self.result: Any = reader.read(shape.result) if told.kind == "value" else None
         self.arguments = tuple([reader.read(type_) for type_ in shape.parameters])
+        self.printed: str = reader.read(TEXT) if shape.prints else ""
         reader.end()
         reader.commit(exact=False)
 
@@ -82,6 +84,8 @@ def difference(shape: WireShape, case: bytes, expected: Told, given: Told) -> st
         return None
     if given.kind == "value" and not _same((theirs.result,), (ours.result,), (shape.result,)):
         return "value"
+    if theirs.printed != ours.printed:
+        return "what was printed"
     same = _same(theirs.arguments, ours.arguments, shape.parameters)
     return "which objects are one and the same" if same else "arguments after the call"
 
@@ -106,12 +110,15 @@ def _order_varies(type_: Type) -> bool:
 
 
 def _rewritten(shape: WireShape, read: ReadAnswer) -> bytes:
-    """Return an answer that was read as a message again: its result where there is one, and the arguments afterwards."""
+    """Return an answer that was read as a message again: its result where there is one, the arguments afterwards, what was
+    printed."""
     writer = MessageWriter(MAX_MESSAGE, read.known)
     if read.has_result:
         writer.write(read.result, shape.result)
     for argument, type_ in zip(read.arguments, shape.parameters, strict=True):
         writer.write(argument, type_)
+    if shape.prints:
+        writer.write(read.printed, TEXT)
     return writer.message()
 
 
@@ -140,6 +147,8 @@ def farthest(shape: WireShape, case: bytes, left: Told, right: Told) -> float | 
         found = [ReadAnswer(shape, case, told) for told in (left, right)]
     except MalformedMessage as reason:
         raise AnswerError(f"the oracle's answer cannot be read: {reason}") from None
+    if found[0].printed != found[1].printed:
+        return None
     types = ((shape.result,) if left.kind == "value" else ()) + shape.parameters
     one, other = ((*((read.result,) if left.kind == "value" else ()), *read.arguments) for read in found)
     return _farthest_of(one, other, types)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import groupby
 
 from portalis.translator.backends.llvm.context import DEPTH, ERROR, ModuleContext, symbol
-from portalis.translator.backends.llvm.heap.layout import TOLD
+from portalis.translator.backends.llvm.heap.layout import PRINTED, TOLD
 from portalis.translator.backends.llvm.layout import SLOT, argument_type, register_type, return_type, slot_count
 from portalis.translator.backends.llvm.writer import BlockWriter
 from portalis.translator.ir.errors import MAX_SITES
@@ -112,6 +112,19 @@ class EntryWriter(BlockWriter):
         self.give(codecs, TEXT, self.value(f"load i64, ptr {TOLD}, align 8"))
         self.begin(done)
 
+    def give_printed(self, codecs: Codecs) -> None:
+        """Write what was printed to the answer; a text without code points is the number of these alone."""
+        printed = self.value(f"load i64, ptr {PRINTED}, align 8")
+        nothing, some, done = self.label(), self.label(), self.label()
+        self.branch_if(self.value(f"icmp eq i64 {printed}, 0"), nothing, some)
+        self.begin(nothing)
+        self.emit("call void @wire.give_int(i64 0)")
+        self.branch(done)
+        self.begin(some)
+        self.give(codecs, TEXT, printed)
+        self.branch(done)
+        self.begin(done)
+
 
 def export_attributes(name: str) -> str:
     """Return the attributes of a function that the module exports as `name`."""
@@ -130,6 +143,8 @@ def write_wire_entry(context: ModuleContext, codecs: Codecs, export: str, functi
     writer = EntryWriter()
     writer.reset()
     writer.emit("call void @wire.begin(i32 %message, i32 %bytes)")
+    if function.prints:
+        writer.emit(f"store i64 0, ptr {PRINTED}, align 8")
     arguments: list[str] = []
     given: list[tuple[Type, str]] = []
     for parameter in function.params:
@@ -152,6 +167,8 @@ def write_wire_entry(context: ModuleContext, codecs: Codecs, export: str, functi
     writer.begin(done)
     for type_, value in given:
         writer.give(codecs, type_, value)
+    if function.prints:
+        writer.give_printed(codecs)
     writer.emit("call void @wire.finish(i32 %message)")
     writer.close(f"ret i32 {word}")
     return writer.text(f'define i32 @"entry.{export}"(i32 %message, i32 %bytes) {export_attributes(export)}')

@@ -20,6 +20,7 @@ _CALLS: dict[str, tuple[str, str, bool]] = {
     "text.of_codes": ("i64", "heap.text_of_codes", False),
     "text.part": ("i64", "heap.text_part", False),
     "text.concat": ("i64", "heap.concat", False),
+    "output.write": ("void", "heap.print", False),
     "wire.take_int": ("i64", "wire.take_int", False),
     "wire.take_text": ("i64", "wire.take_text", False),
     "wire.give_int": ("void", "wire.give_int", False),

@@ -12,7 +12,7 @@ from portalis.translator.frontend.lowered import Example, ParameterInfo
 from portalis.translator.frontend.read.module_scope import ModuleScope
 from portalis.translator.frontend.read.tree import walk
 from portalis.translator.frontend.represent.identity import Identity, result_identity
-from portalis.translator.ir.nodes import Behaviour, Const, Entry, Function, Program, Raise, walk_function
+from portalis.translator.ir.nodes import Behaviour, Const, Entry, Function, ObjectOp, Program, Raise, walk_function
 from portalis.translator.ir.types import FLOAT, INT, STR, ListType, NoneType, TupleType, Type
 from portalis.translator.ir.wire import holds_references
 
@@ -36,8 +36,10 @@ def assemble(scope: ModuleScope, session: Session, entries: Sequence[Specialisat
     functions = reachable(session, tuple(item.name for item in entries))
     first, *others = (Entry(item.name, _identity(scope, session, definition, item.name)) for item in entries)
     outputs = _outputs(definition, session.find(entry).function.result)
-    # Objects by reference have no lanes.
-    behaviour = None if any(map(holds_references, functions)) else Behaviour(entry, (("update", entry),), outputs)
+    # Objects by reference have no lanes, nor has what is printed.
+    behaviour = (
+        None if any(map(holds_references, functions)) or any(map(_prints, functions)) else Behaviour(entry, (("update", entry),), outputs)
+    )
     parameters = tuple(parameter for item in entries for parameter in item.parameters)
     strings = tuple(sorted({*strings_of(functions, parameters), *_strings_in([text for item in entries for text in item.examples])}))
     for parameter in parameters if not strings else ():
@@ -48,9 +50,12 @@ def assemble(scope: ModuleScope, session: Session, entries: Sequence[Specialisat
                 f"no text can be passed for `{parameter.name}`: the program has no str constant",
                 f'give an example with every text that is passed: "{definition.name}(…)"',
             )
-    if any(map(_tells, functions)):
+    tells, prints = any(map(_tells, functions)), any(map(_prints, functions))
+    if tells or prints:
         called = {item.name for item in entries}
-        functions = tuple([replace(function, tells=True) if function.name in called else function for function in functions])
+        functions = tuple(
+            [replace(function, tells=tells, prints=prints) if function.name in called else function for function in functions]
+        )
     return Program(functions, entry, strings, session.target, behaviour, first.identity, tuple(others), tuple(scope.exceptions.items()))
 
 
@@ -63,6 +68,12 @@ def _identity(scope: ModuleScope, session: Session, definition: ast.FunctionDef,
 def _tells(function: Function) -> bool:
     """Tell whether a function raises with a text that it computes."""
     return any(isinstance(node, Raise) and node.form != "constant" for node in walk_function(function))
+
+
+@lru_cache(maxsize=1024)
+def _prints(function: Function) -> bool:
+    """Tell whether a function prints by itself."""
+    return any(isinstance(node, ObjectOp) and node.op == "output.write" for node in walk_function(function))
 
 
 def _strings_in(examples: Sequence[Example]) -> set[str]:

@@ -134,6 +134,7 @@ _ENDED_BY_REFERENCES = frozenset(
         "P0204",
         "P0205",
         "P0207",
+        "P0210",
         "P0217",
         "P0225",
         "P0302",

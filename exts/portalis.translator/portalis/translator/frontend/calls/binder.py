@@ -54,7 +54,7 @@ def bind(parameters: Parameters, positional: int, keywords: Sequence[str]) -> Bo
     if positional > len(parameters.positional) and not parameters.variadic:
         return Misfit("too many")
     bound = {name: index for index, name in enumerate(parameters.positional[:positional])}
-    extra = {f"*{index}": index for index in range(len(parameters.positional), positional)}
+    bound |= {f"*{index}": index for index in range(len(parameters.positional), positional)}
     nameable = parameters.nameable
     for index, keyword in enumerate(keywords):
         if keyword in bound or keyword not in nameable:
@@ -63,7 +63,7 @@ def bind(parameters: Parameters, positional: int, keywords: Sequence[str]) -> Bo
     missing = tuple(name for name in parameters.order if name not in bound and name not in parameters.defaults)
     if missing:
         return Misfit("missing", missing)
-    return Bound(tuple({**bound, **extra}.items()), tuple(name for name in parameters.defaults if name not in bound))
+    return Bound(tuple(bound.items()), tuple(name for name in parameters.defaults if name not in bound))
 
 
 def positional_only(*names: str, optional: Sequence[str] = (), variadic: bool = False) -> Parameters:

@@ -24,6 +24,7 @@ from portalis.translator.frontend.calls.texts.conversions import (
     to_text,
 )
 from portalis.translator.frontend.calls.texts.formatting import format_of
+from portalis.translator.frontend.calls.texts.printing import printed, refuse_printing
 from portalis.translator.frontend.facts.inference import Inference
 from portalis.translator.frontend.facts.making import describe
 from portalis.translator.frontend.facts.model import Known, Unknown
@@ -57,6 +58,18 @@ _HELP: Mapping[str, str] = {
 _ONE = positional_only("value")
 _MAYBE = positional_only(optional=("value",))
 _SOME = positional_only(variadic=True)
+_PRINT = Row(
+    "print",
+    Parameters(
+        (),
+        only_by_name=("sep", "end", "flush"),
+        defaults={"sep": ast.Constant(" "), "end": ast.Constant("\n"), "flush": ast.Constant(False)},
+        variadic=True,
+    ),
+    printed,
+    refuse_printing,
+    takes_unions=True,
+)
 TRANSLATED: tuple[Row, ...] = (
     _translated("abs", _ONE, absolute),
     _translated("min", _SOME, minimum, "pass numbers of one type: min(x, 0.0), not min(x, 0)"),
@@ -80,6 +93,7 @@ TRANSLATED: tuple[Row, ...] = (
     _translated("sum", positional_only("values", optional=("start",)), total, "sum a list or tuple of numbers of one type"),
     _translated("tuple", _ONE, make_tuple_of),
     _translated("list", _ONE, make_list_of, "write a list of fixed length: [0.0] * 8"),
+    _PRINT,
     _translated("isinstance", positional_only("value"), is_instance, evaluated=1),
 )
 

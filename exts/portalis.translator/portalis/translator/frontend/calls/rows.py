@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -38,7 +38,8 @@ class Row:
     """One callable, by the name that Python gives it: `abs`, `math.hypot`, `Gf.Dot`.
 
     `evaluated` tells how many arguments are evaluated, where the rest are read as types. `harmless`: a module may use it while it is
-    imported. A row without a meaning is never translated, and `refused` says why.
+    imported. `takes_unions`: the meaning takes values of several classes as they are. A row without a meaning is never translated, and
+    `refused` says why.
     """
 
     name: str
@@ -48,6 +49,7 @@ class Row:
     refused: Refused | None = None
     help: str = ""
     harmless: bool = False
+    takes_unions: bool = False
     evaluated: int | None = None
 
 
@@ -63,7 +65,7 @@ def call_row(infer: Inference, node: ast.Call, row: Row, args: Sequence[Known], 
     wrong = mistaken(infer, node, of_call(infer, row.name, [value.type for value in values]), values, _RESULTS.get(row.name, FLOAT))
     if wrong is not None:
         return after(infer.span(node), steps, wrong)
-    mixed = any(isinstance(value.type, UnionType) for value in values)
+    mixed = not row.takes_unions and any(isinstance(value.type, UnionType) for value in values)
     found = _of_mixed(infer, node, row, values) if mixed else row.meaning(infer, node, values)
     if found is None:
         return row.refuse(infer, node, row, values, None)
@@ -100,9 +102,15 @@ def arrange(
 ) -> list[Known]:
     """Return the values of parameters in their order; where that is not the order of evaluation, `steps` evaluate them before."""
     values = {**{name: given[index] for name, index in bound.arguments}, **defaults}
-    order = [name for name in parameters.order if name in values] + [name for name in values if name.startswith("*")]
-    if list(values) != order and sum(not is_simple(value) for value in values.values()) > 1:
+    further = [name for name in values if name.startswith("*")]
+    order = [name for name in (*parameters.positional, *further, *parameters.only_by_name) if name in values]
+    if _computed(values, values) != _computed(values, order) and sum(not is_simple(value) for value in values.values()) > 1:
         for name, value in values.items():
-            if not value.type.mutable:
+            if value.type.refers or not value.type.mutable:
                 values[name] = hold(infer, value, name, steps)
     return [values[name] for name in order]
+
+
+def _computed(values: Mapping[str, Known], names: Iterable[str]) -> list[str]:
+    """Return the names of values that are no constants, in their order."""
+    return [name for name in names if not values[name].is_constant]

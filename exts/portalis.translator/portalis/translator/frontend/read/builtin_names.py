@@ -23,7 +23,7 @@ _DYNAMIC = Forbidden("P0211", "write the code itself: everything must be known w
 _COMPUTED = Forbidden("P0220", "name the attribute directly: thing.attribute")
 _CONTAINER = Forbidden("P0212", "use separate variables, a tuple, or a list of fixed length indexed by number")
 FORBIDDEN_BUILTINS: Mapping[str, Forbidden] = {
-    **dict.fromkeys(("print", "input", "open", "breakpoint"), _IO),
+    **dict.fromkeys(("input", "open", "breakpoint"), _IO),
     **dict.fromkeys(("eval", "exec", "compile", "__import__", "globals", "locals"), _DYNAMIC),
     **dict.fromkeys(("getattr", "setattr", "hasattr", "delattr", "vars", "dir"), _COMPUTED),
     **dict.fromkeys(("dict", "set", "frozenset"), _CONTAINER),

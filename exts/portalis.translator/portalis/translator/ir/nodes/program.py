@@ -24,7 +24,7 @@ class Function:
 
     `name` is unique in the program (`integrate`, `integrate.2`, `math.sin`); `display` is what the user wrote. `library` functions come
     from `library/`: their spans lie there, and an error raised inside is reported at the user's call. An entry that `tells` is part of a
-    program that raises with computed texts, which come in its answer.
+    program that raises with computed texts, which come in its answer, and one that `prints` of a program that prints: what it printed does.
     """
 
     span: Span
@@ -38,6 +38,7 @@ class Function:
     recursive: bool = False
     docstring: str | None = None
     tells: bool = False
+    prints: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)

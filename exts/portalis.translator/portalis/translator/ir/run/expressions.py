@@ -203,6 +203,9 @@ class ExpressionCompiler:
     def _object_op(self, node: ObjectOp) -> Evaluator:
         # What an object keeps is its own.
         args = [self.compile_owned(item) for item in node.args]
+        if node.op == "output.write":
+            printed, text = self.machine.printed, args[0]
+            return lambda frame: printed.append(text(frame))
         if node.op.startswith("error."):
             return error_operation(self.machine, node, args)
         if node.name:

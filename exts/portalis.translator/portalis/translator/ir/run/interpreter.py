@@ -46,6 +46,7 @@ class Interpreter:
             raise TypeError(f"{function_name} takes {len(function.params)} arguments, not {len(args)}")
         values = [copier(param.type)(value) for param, value in zip(function.params, args, strict=True)]
         self._machine.fuel, self._machine.depth = self._fuel, 0
+        self._machine.printed.clear()
         try:
             result = self._enter(code, values)
         except CallStopped as stop:
@@ -54,6 +55,11 @@ class Interpreter:
             stop.finals = self._finals(code, values)
             raise
         return result, self._finals(code, values)
+
+    @property
+    def printed(self) -> str:
+        """What the last call printed."""
+        return "".join(self._machine.printed)
 
     @property
     def coverage(self) -> Coverage:

@@ -89,6 +89,7 @@ class Machine:
         self.fuel = sys.maxsize
         self.depth = 0
         self.told = ""
+        self.printed: list[str] = []
         # What was given back, to be raised again.
         self.again: PythonRaised | None = None
         self._codes: dict[str, FunctionCode] = {}

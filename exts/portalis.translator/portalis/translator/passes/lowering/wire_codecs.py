@@ -86,7 +86,7 @@ def write_codecs(program: Program) -> Codecs:
             writer.take(parameter.type)
             writer.give(parameter.type)
         writer.give(function.result)
-        if function.tells:
+        if function.tells or function.prints:
             writer.give(TEXT)
     functions = (*writer.takes.values(), *writer.gives.values())
     extended = replace(program, functions=(*functions, *program.functions)) if functions else program

@@ -177,6 +177,7 @@ class WireShape(AnswerShape):
 
     result: Type
     parameters: tuple[Type, ...]
+    prints: bool = False
 
     @staticmethod
     def plain(answer: bytes) -> bytes:

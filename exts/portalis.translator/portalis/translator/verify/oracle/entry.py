@@ -11,7 +11,7 @@ from typing import Any
 from portalis.translator.calling.outcome import Identity, identity
 from portalis.translator.calling.values import build, flatten, mismatch
 from portalis.translator.calling.wire import MessageReader, MessageWriter, Misfit, Numbered, TooLong
-from portalis.translator.ir.types import BoolType, FloatType, IntType, RecordType, Type
+from portalis.translator.ir.types import TEXT, BoolType, FloatType, IntType, RecordType, Type
 from portalis.translator.syntax import AcceptedCall
 from portalis.translator.verify.oracle.answers import WIRE_LIMIT, AnswerShape, SlotShape, Told, WireShape, bounded
 from portalis.translator.verify.oracle.messages import (
@@ -151,6 +151,7 @@ class OracleEntry:
         """Make one call; return what came of it, and whether that is an answer to compare."""
         arguments = self._arguments(side, case)
         side.oracle.steps[0] = steps
+        side.oracle.printed.clear()
         try:
             value = self._called(side, arguments)
         except OutOfSteps:
@@ -158,14 +159,14 @@ class OracleEntry:
         except BeyondReach:
             return self._shape.write_told(Told("unknown")), False
         except (Exception, Trapped) as error:
-            told = self._raised(error, arguments)
+            told = self._raised(side, error, arguments)
             return self._shape.write_told(told), told.kind == "raised"
         if self._scalar is not None and type(value) is self._scalar[0]:
             try:
                 return self._scalar[1].pack(0, value) + _NO_IDENTITY, True
             except struct.error:
                 pass  # An int beyond 64 bits is told like anything that does not fit.
-        told = self._returned(value, arguments)
+        told = self._returned(side, value, arguments)
         return self._shape.write_told(told), told.kind == "value"
 
     @staticmethod
@@ -177,17 +178,17 @@ class OracleEntry:
             if side.oracle.steps[0] <= 0:
                 raise OutOfSteps
 
-    def _raised(self, error: BaseException, arguments: Sequence[Any]) -> Told:
+    def _raised(self, side: _Side, error: BaseException, arguments: Sequence[Any]) -> Told:
         require_own(error)
         if isinstance(error, MemoryError) and not self._raised_by_program(error):
             return Told("unknown")
-        return self._after_raising(arguments, (bounded(type(error).__name__), bounded(str(error))))
+        return self._after_raising(side, arguments, (bounded(type(error).__name__), bounded(str(error))))
 
-    def _after_raising(self, arguments: Sequence[Any], texts: tuple[str, str]) -> Told:
+    def _after_raising(self, side: _Side, arguments: Sequence[Any], texts: tuple[str, str]) -> Told:
         slots, misfit = self._finals(arguments)
         return misfit or Told("raised", (), slots, texts)
 
-    def _returned(self, value: Any, arguments: Sequence[Any]) -> Told:
+    def _returned(self, side: _Side, value: Any, arguments: Sequence[Any]) -> Told:
         slots, misfit = self._finals(arguments)
         if misfit is not None:
             return misfit
@@ -276,7 +277,7 @@ class WiredEntry(OracleEntry):
         self._objects: Sequence[Numbered] = ()
 
     def _make_shape(self) -> AnswerShape:
-        return WireShape(self._entry.result, self._entry.parameters)
+        return WireShape(self._entry.result, self._entry.parameters, self._entry.prints)
 
     def _known_arguments(self, arguments: Sequence[Any]) -> ModuleValue:
         return known_objects(arguments, self._entry.parameters)
@@ -293,7 +294,7 @@ class WiredEntry(OracleEntry):
         self._objects = reader.objects
         return arguments
 
-    def _returned(self, value: Any, arguments: Sequence[Any]) -> Told:
+    def _returned(self, side: _Side, value: Any, arguments: Sequence[Any]) -> Told:
         writer = MessageWriter(WIRE_LIMIT, self._objects)
         try:
             writer.write(value, self._entry.result)
@@ -301,16 +302,18 @@ class WiredEntry(OracleEntry):
             return Told("misfit", texts=("value", bounded(str(reason))))
         except TooLong:
             return Told("unknown")
-        return self._with_arguments(writer, arguments, Told("value"))
+        return self._with_arguments(side, writer, arguments, Told("value"))
 
-    def _after_raising(self, arguments: Sequence[Any], texts: tuple[str, str]) -> Told:
-        return self._with_arguments(MessageWriter(WIRE_LIMIT, self._objects), arguments, Told("raised", texts=texts))
+    def _after_raising(self, side: _Side, arguments: Sequence[Any], texts: tuple[str, str]) -> Told:
+        return self._with_arguments(side, MessageWriter(WIRE_LIMIT, self._objects), arguments, Told("raised", texts=texts))
 
-    def _with_arguments(self, writer: MessageWriter, arguments: Sequence[Any], told: Told) -> Told:
-        """Return an outcome with the arguments as the call left them behind what the writer has written."""
+    def _with_arguments(self, side: _Side, writer: MessageWriter, arguments: Sequence[Any], told: Told) -> Told:
+        """Return an outcome with the arguments as the call left them, and what it printed, behind what the writer has written."""
         try:
             for argument, type_ in zip(arguments, self._entry.parameters, strict=True):
                 writer.write(argument, type_)
+            if self._entry.prints:
+                writer.write(side.oracle.printed.text, TEXT)
         except Misfit as reason:
             return Told("misfit", texts=("arguments after the call", bounded(str(reason))))
         except TooLong:

@@ -36,11 +36,12 @@ class EntryRequest:
     twin: tuple[int, int] | None
     aliased: int
     tells: bool = False
+    prints: bool = False
 
     @property
     def by_wire(self) -> bool:
-        """Whether it takes or gives objects by reference, or texts that come with errors."""
-        return self.tells or self.result.refers or any(type_.refers for type_ in self.parameters)
+        """Whether it takes or gives objects by reference, texts that come with errors, or what was printed."""
+        return self.tells or self.prints or self.result.refers or any(type_.refers for type_ in self.parameters)
 
 
 @dataclass(frozen=True)

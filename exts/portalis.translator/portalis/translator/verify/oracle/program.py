@@ -14,6 +14,7 @@ from portalis.translator.source import SourceFile
 from portalis.translator.syntax import TRAP
 from portalis.translator.verify.oracle.namespace import BeyondReach, Library, exact_power, make_builtins
 from portalis.translator.verify.oracle.observing import DepthCounter, observe
+from portalis.translator.verify.oracle.printing import Printed
 from portalis.translator.verify.oracle.rewriting import (
     DEEPER,
     OUT_OF_STEPS,
@@ -57,7 +58,8 @@ class ModuleFailure(Exception):
 class Oracle:
     """The user's module executed by CPython.
 
-    `taken` gathers the ways that decisions go, `told` those that its user has told of; `decisions` are the decisions that it has.
+    `taken` gathers the ways that decisions go, `told` those that its user has told of; `decisions` are the decisions that it has, and
+    `printed` is what was printed since it was cleared.
     """
 
     namespace: dict[str, Any]
@@ -67,6 +69,7 @@ class Oracle:
     taken: dict[int, None]
     told: set[int]
     decisions: frozenset[int]
+    printed: Printed
 
     @classmethod
     def load(
@@ -106,7 +109,8 @@ class Oracle:
             tree = PowerCalls().visit(tree)
         steps = [STEPS]
         taken: dict[int, None] = {}
-        namespace: dict[str, Any] = {"__builtins__": make_builtins(library), "__name__": "portalis_snippet"}
+        printed = Printed()
+        namespace: dict[str, Any] = {"__builtins__": {**make_builtins(library), "print": printed.print}, "__name__": "portalis_snippet"}
         namespace |= {
             POWER: exact_power,
             DEEPER: deeper.counted,
@@ -121,7 +125,7 @@ class Oracle:
         except (Exception, OutOfSteps, BeyondReach, Trapped) as error:
             raise ModuleFailure(_line_in(path, error), error) from error
         deeper.hold(namespace, recursive)
-        return cls(namespace, name, tuple(parameter_types), steps, taken, set(), frozenset(noted.found))
+        return cls(namespace, name, tuple(parameter_types), steps, taken, set(), frozenset(noted.found), printed)
 
     def evaluate(self, expression: str | ast.expr) -> Any:
         """Evaluate an expression, such as an example's argument, as the module's own code would."""

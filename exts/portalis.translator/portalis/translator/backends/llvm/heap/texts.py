@@ -72,6 +72,19 @@ define i64 @heap.text_part(i64 %text, i64 %start, i64 %stop) #0 {
   ret i64 %part
 }
 
+define void @heap.print(i64 %text) #0 {
+  %before = load i64, ptr @heap.printed, align 8
+  %first = icmp eq i64 %before, 0
+  br i1 %first, label %alone, label %behind
+alone:
+  store i64 %text, ptr @heap.printed, align 8
+  ret void
+behind:
+  %whole = call i64 @heap.concat(i64 %before, i64 %text)
+  store i64 %whole, ptr @heap.printed, align 8
+  ret void
+}
+
 define i64 @heap.concat(i64 %left, i64 %right) #0 {
   %left.head = inttoptr i64 %left to ptr
   %right.head = inttoptr i64 %right to ptr

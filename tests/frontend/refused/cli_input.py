@@ -1,2 +1,2 @@
 def f(x: float) -> None:
-    print(x)
+    input()

@@ -1,3 +1,3 @@
 def f(x: float):
-    print('x is', x)
+    input('x is')
     return x
