@@ -12,7 +12,15 @@ from hypothesis import strategies as st
 from pxr import Gf
 
 from portalis.translator.calling.changes import refuse_shared_values
-from portalis.translator.calling.wire import MAX_MESSAGE, MalformedMessage, MessageReader, MessageWriter, Misfit, TooLong
+from portalis.translator.calling.wire import (
+    MAX_MESSAGE,
+    MalformedMessage,
+    MessageReader,
+    MessageWriter,
+    Misfit,
+    TooLong,
+    require_message,
+)
 from portalis.translator.diagnostics import GuardError
 from portalis.translator.ir.types import (
     BOOL,
@@ -28,6 +36,7 @@ from portalis.translator.ir.types import (
     SetRef,
     TupleType,
     Type,
+    UnionType,
     VecType,
 )
 from tests.calling.messages import TYPES, picture, values
@@ -287,3 +296,24 @@ def test_vectors_in_lists_cross_and_may_be_passed_once(type_: Type, value: Any) 
     with pytest.raises(GuardError, match="another name"):
         changed.commit()
     assert own[0] is value
+
+
+@pytest.mark.parametrize("frozen", [False, True])
+def test_a_set_that_was_filled_at_once_is_filled_so_again(frozen: bool) -> None:
+    """A display of constants and a copy make room for all from the start: 16 comes first in them, and last where it is added last."""
+    type_ = SetRef(INT, frozen=frozen)
+    kind = frozenset if frozen else set
+    slowly = [12, 13, 14, 15, 16]
+    for value, order in ((kind({12, 13, 14, 15, 16}), [16, 12, 13, 14, 15]), (kind(slowly), slowly)):
+        writer = MessageWriter(MAX_MESSAGE, arguments=True)
+        writer.write(value, type_)
+        assert list(value) == list(MessageReader(writer.message()).read(type_)) == order
+        require_message([type_], writer.message())
+
+
+def test_a_set_is_a_member_of_a_union() -> None:
+    union = UnionType((NONE, SetRef(INT), SetRef(INT, frozen=True)))
+    for value in ({1, 2}, frozenset((1, 2)), None):
+        assert read(written([value], [union]).message(), [union]) == [value]
+        kept = MessageReader(written([value], [union]).message(), stand_ins=True).read(union)
+        assert written([kept], [union]).message() == written([value], [union]).message()

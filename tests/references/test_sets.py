@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from portalis.translator import translate
 from portalis.translator.library import dictionaries, hashing, sets
 
 # `PySetObject` behind its header: fill, used, mask, table, hash, finger; an entry of the table is a key's address and its hash.
@@ -39,9 +40,9 @@ def empty() -> Any:
     return types.SimpleNamespace(items=[], hashes=[], states=[], used=0, fill=0, finger=0)
 
 
-def in_a_message(elements: list[Any]) -> Any:
+def in_a_message(elements: list[Any], fill: int = -1) -> Any:
     return types.SimpleNamespace(
-        items=list(elements), hashes=[0] * len(elements), states=[1] * len(elements), used=len(elements), fill=-1, finger=0
+        items=list(elements), hashes=[0] * len(elements), states=[1] * len(elements), used=len(elements), fill=fill, finger=0
     )
 
 
@@ -147,3 +148,22 @@ def test_a_set_of_a_message_is_filled_in_its_order() -> None:
         sets.add(ours, 1000)
         theirs.add(1000)
         assert ours_of(ours) == table_of(theirs)
+
+
+def test_a_set_that_was_filled_at_once_has_the_table_of_a_display() -> None:
+    for count in range(1, 60):
+        elements = list(range(100, 100 + count))
+        theirs = eval("{" + ", ".join(map(str, elements)) + "}")
+        ours = in_a_message(list(theirs), -2)
+        sets.ready(ours)
+        assert ours_of(ours) == table_of(theirs), count
+
+
+def test_an_argument_iterates_as_it_was_filled() -> None:
+    source = "def f(s: set[int]):\n    first = list(s)\n    s.add(40)\n    return first, list(s)\n"
+    found = translate(source, "f", ("f({12, 13, 14, 15, 16})",))
+    original: dict[str, Any] = {}
+    exec(source, original)
+    for make in (lambda: {12, 13, 14, 15, 16}, lambda: set(range(12, 17)), lambda: set(frozenset(range(9, 30)))):
+        ours, theirs = make(), make()
+        assert found(ours) == original["f"](theirs) and list(ours) == list(theirs)

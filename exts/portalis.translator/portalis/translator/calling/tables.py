@@ -11,20 +11,33 @@ import random
 import struct
 from collections.abc import Callable, Iterator, Sequence, Set
 from functools import partial
-from typing import Any
+from typing import Any, Literal
 
 # `PySetObject` behind its header (Include/cpython/setobject.h): fill, used, mask, table, hash, finger; an entry has two words.
 _FIELDS = struct.Struct("<qqqQqq")
 _HEADER, _ENTRY = 16, 16
 
 
-def is_as_filled(found: Set[Any]) -> bool:
-    """Tell whether a set or frozenset has the very table that it would have if its elements were put in one by one in its order."""
+def filling(found: Set[Any]) -> Literal["one by one", "at once"] | None:
+    """Tell how a set or frozenset is filled in its own order so that it has the very table that it has: element by element, or at once,
+    as a display of constants or a copy is; None where neither gives that table.
+    """
+    own = _table(found)
+    if own is None:
+        return None
     made: set[Any] = set()
     for element in found:
         made.add(element)
-    own, other = _table(found), _table(made)
-    return own is not None and own == other
+    if _table(made) == own:
+        return "one by one"
+    made = set()
+    fill_at_once(list(found), made)
+    return "at once" if _table(made) == own else None
+
+
+def fill_at_once(items: Sequence[Any], made: set[Any]) -> None:
+    """Fill an empty set with room for all from the start."""
+    _at_once(items, 0, made)
 
 
 def _table(found: Set[Any]) -> tuple[int, int, bytes] | None:

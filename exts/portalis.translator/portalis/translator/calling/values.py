@@ -75,13 +75,14 @@ def parts(value: Any, type_: Aggregate) -> list[Any]:
 
 def member_of(value: Any, type_: UnionType) -> Type | None:
     """Return the member of which exactly a value is; None where it is of none."""
-    found = type_.member(str(value.type) if type(value) is StandIn else type(value).__name__)
+    kind: type = getattr(type(value), "stands_for", type(value))
+    found = type_.member(str(value.type) if type(value) is StandIn else kind.__name__)
     if found is None or type(value) is StandIn or isinstance(found, GF_TYPES):
         return found
-    return found if type(value) is _CLASSES.get(found.python_class) else None
+    return found if kind is _CLASSES.get(found.python_class) else None
 
 
-_CLASSES: dict[str, type] = {kind.__name__: kind for kind in (type(None), bool, int, float, str, tuple, list, dict, set)}
+_CLASSES: dict[str, type] = {kind.__name__: kind for kind in (type(None), bool, int, float, str, tuple, list, dict, set, frozenset)}
 
 
 def mismatch(value: Any, type_: Type, strings: Sequence[str]) -> str | None:

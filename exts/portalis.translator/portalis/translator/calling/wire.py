@@ -7,13 +7,14 @@ afterwards: `MessageReader.commit` changes these in place, once all of the answe
 from __future__ import annotations
 
 import codecs
+import functools
 import struct
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, TypeAlias, assert_never
 
 from portalis.translator.calling.changes import Change
 from portalis.translator.calling.classes import empty, is_of_class
-from portalis.translator.calling.tables import is_as_filled, recipe
+from portalis.translator.calling.tables import fill_at_once, filling, recipe
 from portalis.translator.calling.values import StandIn, gf_class, member_of, mismatch, not_a, parts
 from portalis.translator.diagnostics import GuardError
 from portalis.translator.ir.hashing import hash_varies
@@ -67,7 +68,7 @@ class MalformedMessage(Exception):
 class MessageWriter:
     """Writes values one after the other. `known` are objects that have their numbers already; no message grows beyond `limit` bytes.
 
-    `arguments`: a set must be as it is when it is filled in its order, since that is how the guest fills it.
+    `arguments`: a set must be as it is when it is filled in its order, one by one or at once, since that is how the guest fills it.
     """
 
     def __init__(self, limit: int, known: Sequence[Numbered] = (), *, arguments: bool = False) -> None:
@@ -92,7 +93,7 @@ class MessageWriter:
             case SetRef(frozen=True):
                 if type(value) not in (frozenset, _KeptFrozenset):
                     raise Misfit(not_a("a frozenset", value))
-                self._put(_INT.pack(len(value)))
+                self._put(_INT.pack(self._count(value, type_)))
                 self._content(value, type_)
             case ListRef() | DictRef() | SetRef():
                 self._object(value, type_)
@@ -151,8 +152,19 @@ class MessageWriter:
         self._put(_INT.pack(number))
         if number not in self._introduced:
             self._introduced.add(number)
-            self._put(_INT.pack(len(value)))
+            self._put(_INT.pack(self._count(value, type_)))
             self._content(value, type_)
+
+    def _count(self, value: Any, type_: ListRef | DictRef | SetRef) -> int:
+        """Return the length, negative where a set's table is what filling it at once makes."""
+        if type(value) in (_KeptSet, _KeptFrozenset):
+            return -len(value) if value.at_once else len(value)
+        if not self._arguments or not isinstance(type_, SetRef) or hash_varies(type_.item):
+            return len(value)
+        found = filling(value)
+        if found is None:
+            raise Misfit("what this set's table is like follows from what was in it before, or in which order")
+        return len(value) if found == "one by one" else -len(value)
 
     def _content(self, value: Any, type_: ListRef | DictRef | SetRef) -> None:
         match type_:
@@ -170,8 +182,6 @@ class MessageWriter:
                     for part in sorted([written((element,), (item,)) for element in value]):
                         self._put(part)
                     return
-                if self._arguments and not is_as_filled(value):
-                    raise Misfit("what this set's table is like follows from what was in it before, or in which order")
                 for element in value:
                     self.write(element, item)
             case _:
@@ -281,7 +291,9 @@ class MessageReader:
 
     def _length(self, words: int) -> int:
         """Read how many elements of at least so many words follow."""
-        count = self._int()
+        return self._checked(self._int(), words)
+
+    def _checked(self, count: int, words: int) -> int:
         if not 0 <= count <= ((len(self._data) - self._at) // (WORD * words) if words else MAX_WORDLESS):
             raise MalformedMessage(f"{count} elements cannot follow")
         return count
@@ -320,12 +332,12 @@ class MessageReader:
         if number in self._introduced:
             return found
         self._introduced.add(number)
-        items = self._items(type_)
+        items, at_once = self._elements(type_) if isinstance(type_, SetRef) else (self._items(type_), False)
         made: Any = empty(type_) if is_known else found
         if isinstance(type_, ListRef):
             made.extend(items)
         elif isinstance(type_, SetRef) and len(set(items)) == len(items):
-            self._fill(made, items, type_)
+            self._fill(made, items, type_, at_once)
         elif isinstance(type_, SetRef):
             made.update(items)
         else:
@@ -339,37 +351,46 @@ class MessageReader:
         return found
 
     def _frozenset(self, type_: SetRef) -> Any:
-        items = self._items(type_)
+        items, at_once = self._elements(type_)
         if len(set(items)) != len(items):
             raise MalformedMessage("a frozenset holds something twice")
         if self._stand_ins:
-            return _KeptFrozenset(items)
+            return _KeptFrozenset(items, at_once)
         made: set[Any] = set()
-        self._fill(made, items, type_)
+        self._fill(made, items, type_, at_once)
         found = next((one for one in (frozenset(items), frozenset(made)) if hash_varies(type_.item) or list(one) == items), None)
         if found is None:
             raise GuardError("the order in which a frozenset iterates would not be CPython's")
         return found
 
-    def _fill(self, made: set[Any], items: Sequence[Any], type_: SetRef) -> None:
+    def _fill(self, made: set[Any], items: Sequence[Any], type_: SetRef, at_once: bool) -> None:
         """Fill a set so that it iterates as the message says; GuardError where that cannot be."""
+        if isinstance(made, _KeptSet):
+            made.at_once = at_once
         if self._stand_ins or hash_varies(type_.item):
             made.update(items)
             return
-        fill = recipe(items)
+        fill = functools.partial(fill_at_once, items) if at_once else recipe(items)
         if fill is None:
             raise GuardError("the order in which a set iterates would not be CPython's")
         fill(made)
 
-    def _items(self, type_: ListRef | DictRef | SetRef) -> list[Any]:
+    def _elements(self, type_: SetRef) -> tuple[list[Any], bool]:
+        """Read a set's elements, and whether its table is what filling it at once makes."""
+        count = self._int()
+        return self._run(type_.item, self._checked(abs(count), least_words(type_.item))), count < 0
+
+    def _run(self, item: Type, count: int) -> list[Any]:
+        if isinstance(item, IntType | FloatType):
+            letter = "q" if item == INT else "d"
+            return list(struct.unpack(f"<{count}{letter}", self._take(WORD * count)))
+        return [self.read(item) for _ in range(count)]
+
+    def _items(self, type_: ListRef | DictRef) -> list[Any]:
         """Read an object's elements; of a dict its keys with their values."""
         match type_:
-            case ListRef(item) | SetRef(item):
-                count = self._length(least_words(item))
-                if isinstance(item, IntType | FloatType):
-                    letter = "q" if item == INT else "d"
-                    return list(struct.unpack(f"<{count}{letter}", self._take(WORD * count)))
-                return [self.read(item) for _ in range(count)]
+            case ListRef(item):
+                return self._run(item, self._length(least_words(item)))
             case DictRef(key, value):
                 count = self._length(least_words(key) + least_words(value))
                 return [(self.read(key), self.read(value)) for _ in range(count)]
@@ -414,7 +435,10 @@ _NUMBERS: dict[type, type] = {IntType: int, BoolType: bool}
 
 
 class _KeptSet(set[Any]):
-    """A set that is read to be compared: it iterates in the order of the message."""
+    """A set that is read to be compared: it iterates in the order of the message, and stands for one that was filled as that says."""
+
+    stands_for = set
+    at_once = False
 
     def __init__(self, items: Iterable[Any] = ()) -> None:
         self._order: list[Any] = []
@@ -441,12 +465,15 @@ class _KeptSet(set[Any]):
 class _KeptFrozenset(frozenset[Any]):
     """The same for a frozenset."""
 
-    def __new__(cls, items: Sequence[Any]) -> _KeptFrozenset:
+    def __new__(cls, items: Sequence[Any], at_once: bool) -> _KeptFrozenset:
         made = super().__new__(cls, items)
         made._order = list(items)
+        made.at_once = at_once
         return made
 
+    stands_for = frozenset
     _order: list[Any]
+    at_once: bool
 
     def __iter__(self) -> Iterator[Any]:
         return iter(self._order)

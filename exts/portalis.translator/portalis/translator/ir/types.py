@@ -281,7 +281,7 @@ class SetRef(_Reference):
         """The fields: CPython's own table, slot by slot; `states` are 0 (never used), 1 (in use) and 2 (removed).
 
         `used` counts the slots in use, `fill` those and the removed ones, and `finger` is where the next `pop` begins to look. A set
-        that came in a message has -1 for `fill`, its elements in the first slots, all in use, and no hashes: whoever needs its table
+        that came in a message has -1 or -2 for `fill`, its elements in the first slots, all in use, and no hashes: whoever needs its table
         makes it.
         """
         table = (("items", ListRef(self.item)), ("hashes", ListRef(INT)), ("states", ListRef(INT)))

@@ -17,7 +17,8 @@ A value of a type is written as
 - a str: the number of code points, then these as u32, padded with zeros to whole words;
 - a list, dict or set: its number in the message. Objects are numbered from 0 in the order in which they first come, so that an object that
   comes again is its number alone: aliasing and identity cross as they are. The first time its content follows: the length, then the
-  elements; of a dict each key with its value, in the order of insertion; of a set its elements in the order in which it iterates.
+  elements; of a dict each key with its value, in the order of insertion; of a set its elements in the order in which it iterates. The
+  length of a set among the arguments is negative where there was room for all from the start, so that its table has another size.
 
 The arguments are one message, in the order of the parameters. The answer is another: the result where the error word is 0, the text that
 came with the error where its site says that there is one, then the arguments as they are afterwards, then, of a program that prints, the

@@ -28,15 +28,24 @@ PROBES = 9
 
 
 def ready(elements) -> None:  # type: ignore[no-untyped-def]
-    """Make the table of a set that came in a message: that of a set which was filled in the order in which this one iterates."""
+    """Make the table of a set that came in a message: that of a set which was filled in the order in which this one iterates.
+
+    A `fill` of -2 says that there was room for all from the start, as where a set is made of another one.
+    """
     if record_get(elements, "fill") >= 0:
         return
     kept = record_get(elements, "items")
+    at_once: bool = record_get(elements, "fill") == -2
     record_set(elements, "items", kept[:0])
     record_set(elements, "hashes", record_get(elements, "hashes")[:0])
     record_set(elements, "states", record_get(elements, "states")[:0])
     record_set(elements, "used", 0)
     record_set(elements, "fill", 0)
+    if at_once and len(kept) > 4:
+        size = 8
+        while size <= len(kept) * 2:
+            size *= 2
+        make_table(elements, size, list_get(kept, 0))
     for key in kept:
         add_hashed(elements, key, hash_of(key))
 

@@ -230,10 +230,16 @@ def _given(example: Example, overload: Overload) -> tuple[Any, ...] | None:
     names = [parameter.name for parameter in overload.parameters]
     given = {parameter.name: parameter.make_default() for parameter in overload.parameters if parameter.has_default}
     try:
-        given |= {name: ast.literal_eval(text) for name, text in (*zip(names, example.args, strict=False), *example.kwargs)}
+        given |= {name: _literal(text) for name, text in (*zip(names, example.args, strict=False), *example.kwargs)}
         return tuple(given[name] for name in names)
     except (ValueError, TypeError, SyntaxError, KeyError, MemoryError, RecursionError):
         return None
+
+
+def _literal(text: str) -> Any:
+    """Return a literal's value as the compiler makes it: the table of a set differs from the one that `literal_eval` gives it."""
+    ast.literal_eval(text)
+    return eval(text, {"__builtins__": {}, "set": set})
 
 
 def _fitting(found: Iterator[tuple[Any, ...] | None]) -> Iterator[tuple[Any, ...]]:

@@ -330,13 +330,13 @@ impl Message {
     /// Fills the first slots; whoever needs the table makes it.
     fn fill_set<T>(&mut self, made: &Set<T>, item: impl Fn(&mut Message) -> T) {
         let count = self.int();
-        for _ in 0..count {
+        for _ in 0..count.abs() {
             made.items().push(item(self));
             made.hashes().push(0);
             made.states().push(1);
         }
-        made.set_used(count);
-        made.set_fill(-1);
+        made.set_used(count.abs());
+        made.set_fill(if count < 0 { -2 } else { -1 });
     }
 
     fn give_set<T: Clone>(&mut self, set: &Set<T>, item: impl Fn(&mut Message, &T)) {

@@ -175,12 +175,16 @@ class _Writer:
         return [self._run(self._object(NONE, "list.reserve", made, count)), self._loop("index", count, [append])]
 
     def _taking_set(self, type_: SetRef) -> tuple[dict[str, Type], list[Stmt]]:
-        """Fill the first slots and say with a `fill` of -1 that this is no table yet: the library makes it where it needs one."""
+        """Fill the first slots and say with a `fill` of -1 or -2 that this is no table yet: the library makes it where it needs one."""
         number, made, count = self._local("number", INT), self._local("made", type_), self._local("count", INT)
         empty = [self._object(field, "list.of") if isinstance(field, ListRef) else self._int(0) for _, field in type_.storage]
         row: dict[str, Expr] = {"items": self._call(self.take(type_.item)), "hashes": self._int(0), "states": self._int(1)}
         columns: dict[str, Type] = {name: ListRef(value.type) for name, value in row.items()}
-        locals_: dict[str, Type] = {"number": INT, "made": type_, "count": INT, "index": INT}
+        locals_: dict[str, Type] = {"number": INT, "made": type_, "count": INT, "fill": INT, "index": INT}
+        at_once = [
+            Assign(self.span, "count", Prim(self.span, INT, "int.wrapping_sub", (self._int(0), count))),
+            Assign(self.span, "fill", self._int(-2)),
+        ]
         numbered: list[Stmt] = [
             Assign(self.span, "number", self._object(INT, "wire.take_int")),
             If(self.span, self._object(BOOL, "wire.knows", number), (self._return(self._object(type_, "wire.known", number)),), ()),
@@ -191,11 +195,13 @@ class _Writer:
             *([] if type_.frozen else [self._run(self._object(NONE, "wire.remember", made))]),
             *[Assign(self.span, name, self._field(made, name)) for name in columns],
             Assign(self.span, "count", self._object(INT, "wire.take_int")),
+            Assign(self.span, "fill", self._int(-1)),
+            If(self.span, Compare(self.span, BOOL, "lt", count, self._int(0)), tuple(at_once), ()),
             self._loop("index", count, [
                 self._run(self._object(NONE, "list.append", self._local(name, columns[name]), value)) for name, value in row.items()
             ]),
             self._run(self._object(NONE, "record.set", made, count, name="used")),
-            self._run(self._object(NONE, "record.set", made, self._int(-1), name="fill")),
+            self._run(self._object(NONE, "record.set", made, self._local("fill", INT), name="fill")),
             self._return(made),
         ]  # fmt: skip
 

@@ -54,19 +54,21 @@ def known(values: Sequence[Any], types_: Sequence[Type], strings: tuple[str, ...
     return ModuleValue(b"" if why_not else pack_slots(slots_of(types_), _slots(values, types_, strings)), bounded(why_not))
 
 
-def known_objects(values: Sequence[Any], types_: Sequence[Type]) -> ModuleValue:
-    """Return values that the module gives without being called, as a message."""
+def known_objects(values: Sequence[Any], types_: Sequence[Type], *, arguments: bool = False) -> ModuleValue:
+    """Return values that the module gives without being called, or the `arguments` of an example, as a message."""
     try:
-        return ModuleValue(write_message(values, types_).message(), "")
+        return ModuleValue(write_message(values, types_, arguments=arguments).message(), "")
     except Misfit as reason:
         return ModuleValue(b"", bounded(str(reason)))
     except TooLong:
         return ModuleValue(b"", "more than fits a message")
 
 
-def write_message(values: Sequence[Any], types_: Sequence[Type], before: Sequence[Numbered] = ()) -> MessageWriter:
+def write_message(
+    values: Sequence[Any], types_: Sequence[Type], before: Sequence[Numbered] = (), *, arguments: bool = False
+) -> MessageWriter:
     """Write values where `before` are the objects that have their numbers already; raises as `MessageWriter.write` does."""
-    writer = MessageWriter(WIRE_LIMIT, before)
+    writer = MessageWriter(WIRE_LIMIT, before, arguments=arguments)
     for value, type_ in zip(values, types_, strict=True):
         writer.write(value, type_)
     return writer
@@ -280,7 +282,7 @@ class WiredEntry(OracleEntry):
         return WireShape(self._entry.result, self._entry.parameters, self._entry.prints)
 
     def _known_arguments(self, arguments: Sequence[Any]) -> ModuleValue:
-        return known_objects(arguments, self._entry.parameters)
+        return known_objects(arguments, self._entry.parameters, arguments=True)
 
     def _arguments(self, side: _Side, case: int) -> Sequence[Any]:
         types = self._entry.parameters
