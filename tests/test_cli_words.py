@@ -129,6 +129,40 @@ def test_code_that_is_weakly_verified_is_bound_with_that_word(scene: Path, tmp_p
     assert result.exit_code == 0 and "PS113" not in result.stderr and edited.read_text() != text
 
 
+def test_a_file_of_value_clips_that_cannot_be_opened_is_a_sentence(tmp_path: Path) -> None:
+    scene, over = tmp_path / "scene.usda", tmp_path / "over.usda"
+    scene.write_text("""#usda 1.0
+(
+    startTimeCode = 0
+    endTimeCode = 3
+)
+def "A" (
+    clips = {
+        dictionary default = {
+            asset[] assetPaths = [@./clip.usda@, @./torn.usdc@]
+            asset manifestAssetPath = @./clip.usda@
+            string primPath = "/A"
+            double2[] active = [(0, 0), (2, 1)]
+            double2[] times = [(0, 0), (9, 9)]
+        }
+    }
+)
+{
+    double speed
+    double out = 0
+}
+""")
+    (tmp_path / "clip.usda").write_text('#usda 1.0\ndef "A"\n{\n    double speed.timeSamples = { 0: 1, 1: 2 }\n}\n')
+    (tmp_path / "torn.usdc").write_bytes(b"PXR-USDC\0\0\1" + bytes(100))
+    (tmp_path / "take.py").write_text("def take(speed: float):\n    out = speed * 2.0\n    return out\n")
+    assert portalis("bind", scene, "/A", tmp_path / "take.py", "-o", over).exit_code == 0
+    result = _process("run", over, "--frames", "4", "-o", tmp_path / "out.usda", "--json", PORTALIS_CONFIG=os.environ["PORTALIS_CONFIG"])
+    assert result.returncode == 1 and "Traceback" not in result.stderr and not (tmp_path / "out.usda").exists(), result.stderr
+    (problem,) = json.loads(result.stdout)["problems"]
+    assert problem["code"] == "PS170" and "torn.usdc" in problem["message"]
+    assert _process("run", over, "--frames", "2", PORTALIS_CONFIG=os.environ["PORTALIS_CONFIG"]).returncode == 0
+
+
 def test_the_studio_answers_in_json_where_it_cannot_open(tmp_path: Path) -> None:
     result = portalis("studio", tmp_path / "missing.usda", "--json")
     assert result.exit_code == 1 and json.loads(result.stdout)["ok"] is False

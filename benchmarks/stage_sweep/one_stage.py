@@ -96,6 +96,17 @@ def sweep(path: Path, folder: Path, seen: dict[str, int], most: int, frames: int
         yield Row(str(path), WHOLE, "", "unreadable", answer.codes)
 
 
+def _names_unreadable(ran: Answer) -> bool:
+    """Tell whether a refusal names a file that OpenUSD cannot open."""
+    named = [part for problem in ran.json["problems"] for part in problem["message"].split("@")[1::2]]
+    for name in named:
+        try:
+            Sdf.Layer.OpenAsAnonymous(name)
+        except Tf.ErrorException:
+            return True
+    return False
+
+
 class _Sweep:
     def __init__(self, path: Path, folder: Path, stage: Usd.Stage, frames: int) -> None:
         self._path = path
@@ -157,8 +168,9 @@ class _Sweep:
         if checked.trace or ran.trace:
             return
         if ran.status == 1 and not ran.json.get("behaviours") and ran.json.get("problems"):
-            # The stage itself cannot be run; check has to say the same.
-            verdict: Verdict = "refused" if checked.codes == ran.codes and not self._bake.exists() else "wrong"
+            # The stage itself cannot be run; check has to say the same, but of a file that is not opened before its frame.
+            same = checked.codes == ran.codes or (ran.codes == "PS170" and _names_unreadable(ran))
+            verdict: Verdict = "refused" if same and not self._bake.exists() else "wrong"
             for item in bound.values():
                 yield self._row(item, verdict, ran.codes)
             return

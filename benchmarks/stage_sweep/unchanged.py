@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import Any
 
-from pxr import Sdf, Usd, UsdGeom
+from pxr import Sdf, Tf, Usd, UsdGeom
 
 from stage_sweep.reference import same
 
@@ -135,10 +135,9 @@ def _attribute_differences(prim: Usd.Prim, other: Usd.Prim, written: Collection[
 def _value_difference(one: Usd.Attribute, other: Usd.Attribute, times: list[float]) -> Iterator[str]:
     for time in times:
         try:
-            before = one.Get(Usd.TimeCode(time))
-        except UnicodeDecodeError:
+            before, after = one.Get(Usd.TimeCode(time)), other.Get(Usd.TimeCode(time))
+        except (UnicodeDecodeError, Tf.ErrorException):
             return
-        after = other.Get(Usd.TimeCode(time))
         if not same(before, after) and not (isinstance(before, Sdf.AssetPath) and before.resolvedPath == after.resolvedPath):
             shown = [repr(item)[:80] for item in (after, before)]
             yield f"{one.GetPath()} at {time:g} is {shown[0]} instead of {shown[1]}"

@@ -22,14 +22,19 @@ _Result = TypeVar("_Result")
 
 
 def opens_stages(command: Callable[_Parameters, _Result]) -> Callable[_Parameters, _Result]:
-    """Have a command print OpenUSD's warnings when it ends, as it prints everything else."""
+    """Have a command print OpenUSD's warnings when it ends, as it prints everything else, and end where OpenUSD itself cannot go on."""
 
     @functools.wraps(command)
     def run(*args: _Parameters.args, **kwargs: _Parameters.kwargs) -> _Result:
-        from portalis.translator.stage.files import warnings_told
+        from portalis.translator.stage.files import unreadable_refused, warnings_told
+        from portalis.translator.stage.problems import StageError
 
         with warnings_told(lambda text: err.print(f"OpenUSD: {text}", style="yellow", markup=False)):
-            return command(*args, **kwargs)
+            try:
+                with unreadable_refused(Path(str(kwargs["stage"]))):
+                    return command(*args, **kwargs)
+            except StageError as error:
+                refuse_stage(error, bool(kwargs["as_json"]))
 
     return run
 

@@ -50,6 +50,17 @@ def _commentary(item: Any) -> str:
 
 
 @contextlib.contextmanager
+def unreadable_refused(path: Path) -> Iterator[None]:
+    """Within the block, say as a `StageError` what OpenUSD raises: files of value clips are opened only when a value is asked for."""
+    try:
+        yield
+    except Tf.ErrorException as error:
+        reasons = " ".join(_commentary(item) for item in error.args) or "no reason is given"
+        help_ = "open the file that is named with usdcat to see whether it is whole"
+        raise StageError(StageProblem("PS170", f"OpenUSD cannot go on: {reasons}", str(path), help_)) from error
+
+
+@contextlib.contextmanager
 def warnings_told(tell: Callable[[str], None]) -> Iterator[None]:
     """Within the block, keep OpenUSD's warnings off the terminal, to which it would copy a layer's text as it is; then `tell` each."""
     delegate = UsdUtils.CoalescingDiagnosticDelegate()

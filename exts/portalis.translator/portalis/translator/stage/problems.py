@@ -156,7 +156,7 @@ CODES: dict[str, StageCode] = {
         "that were there. Stop, and run again from the start.",
     ),
     "PS170": StageCode(
-        "A stage cannot be opened.",
+        "A stage, or a file of which it takes values, cannot be opened.",
         "Check the path; `usdcat FILE` and `usdchecker FILE` tell what OpenUSD thinks of the file.",
     ),
     "PS171": StageCode(
