@@ -22,6 +22,8 @@ LOCAL = {
     "calling/constants.py:constant_slots": "anything else is refused",
     "frontend/calls/gf_sequences.py:construct_from_sequences": "any other arguments are bound to the constructor's parameters, or refused",
     "frontend/read/annotations.py:matches": "any other annotation names one type, which is compared",
+    "frontend/lowering/generators.py:_Machine._statement": "a statement that holds no `yield` stays whole, and one that cannot is an error",
+    "frontend/lowering/generators.py:_Machine._whole": "any other statement has no way out of what is around it",
     "frontend/types/unions/members.py:coerced": "any other value is one of the type as it stands",
     "passes/facts/assumptions.py:_assume": "any other test says nothing about locals",
     "passes/facts/assumptions.py:_narrow": "any other operand says nothing about locals",

@@ -66,6 +66,8 @@ FIELDS: Mapping[str, tuple[tuple[str, str], ...]] = {
     "Constant": (("value", "value"),),
     "Attribute": (("value", "expr"), ("attr", "name"), ("ctx", "expr_context")),
     "Subscript": (("value", "expr"), ("slice", "expr"), ("ctx", "expr_context")),
+    "Yield": (("value", "expr?"),),
+    "YieldFrom": (("value", "expr"),),
     "Starred": (("value", "expr"), ("ctx", "expr_context")),
     "Name": (("id", "name"), ("ctx", "expr_context")),
     "List": (("elts", "expr*"), ("ctx", "expr_context")),

@@ -148,9 +148,9 @@ CATALOGUE: Mapping[str, CodePage] = {
     ),
     "P0206": CodePage(
         "Generators and async",
-        "A host calls a function once a frame and takes its result.",
+        "A generator stays inside a translation, and goes on where it yields: not inside an expression, nor where something is cleaned up.",
         "def f(n: int):\n    yield n",
-        "def f(n: int):\n    return n",
+        "def g(n):\n    yield n\n\ndef f(n: int):\n    return list(g(n))",
     ),
     "P0207": CodePage(
         "Function inside a function", "Closures are not translated.", "def f(x):\n    def g(y): …", "def g(x, y): …\n\ndef f(x): …"

@@ -123,6 +123,36 @@ def is_list_of_words(type_: Type | None) -> bool:
     return isinstance(type_, ListRef) and type_.item in (INT, FLOAT, BOOL)
 
 
+def _yields(found: Type, types: Sequence[Type], name: str) -> bool:
+    return len(types) == 1 and found == NONE and not name
+
+
+def _is_frame(type_: Type) -> bool:
+    return isinstance(type_, LibraryRef) and type_.python_class == "generator"
+
+
+def _frame_made(found: Type, types: Sequence[Type], name: str) -> bool:
+    return not types and _is_frame(found) and bool(name)
+
+
+def _frame_read(found: Type, types: Sequence[Type], name: str) -> bool:
+    return len(types) == 1 and _is_frame(types[0]) and bool(name)
+
+
+def _frame_written(found: Type, types: Sequence[Type], name: str) -> bool:
+    return len(types) == 2 and _is_frame(types[0]) and found == NONE and bool(name)
+
+
+def _frame_asked(found: Type, types: Sequence[Type], name: str) -> bool:
+    return (tuple(types), found) == ((INT,), BOOL) and bool(name)
+
+
+def place_in_frame(name: str) -> tuple[int, int]:
+    """Return, of a place in a generator's frame, how many variables and how many slots stand before it."""
+    index, _, slots = name.partition(".")
+    return int(index), int(slots)
+
+
 def _asks_classes(found: Type, types: Sequence[Type], name: str) -> bool:
     return (tuple(types), found) == ((INT,), BOOL) and bool(name)
 
@@ -189,6 +219,14 @@ OBJECT_OPS: dict[str, ObjectOperation] = {
     "union.of": ObjectOperation(_tagged, _only_in_guests, "nothing"),
     "union.tag": ObjectOperation(_tag_read, lambda pair: pair[0], "nothing"),
     "union.take": ObjectOperation(_taken_out, lambda pair: pair[1], "nothing"),
+    # Generators (`generators.py`). What a generator function does at a `yield`, until it is split. Of a frame: a new one of so many
+    # variables and slots, standing at its beginning; the variable at a place, which the program has written or does not look at; one
+    # written. Whether a generator stands at a place, "*" for any.
+    "generator.yield": ObjectOperation(_yields, _only_in_guests, "heap"),
+    "frame.of": ObjectOperation(_frame_made, _only_in_guests, "heap"),
+    "frame.get": ObjectOperation(_frame_read, _only_in_guests, "heap"),
+    "frame.set": ObjectOperation(_frame_written, _only_in_guests, "heap"),
+    "frame.at": ObjectOperation(_frame_asked, _only_in_guests, "nothing"),
     "object.same": ObjectOperation(_same_kind, lambda left, right: left is right, "nothing"),
     # What crosses the boundary (`wire.py`): words in, words out, and the numbers that objects have in a message.
     "wire.take_int": ObjectOperation(_fixed((), INT), _only_in_guests, "heap"),

@@ -8,8 +8,8 @@ from collections.abc import Mapping
 HARMLESS_BUILTINS = frozenset(
     (
         "abs", "all", "any", "ascii", "bin", "bool", "bytes", "chr", "classmethod", "complex", "dict", "divmod", "enumerate",
-        "filter", "float", "format", "frozenset", "hex", "int", "isinstance", "len", "list", "map", "max", "min", "object", "oct",
-        "ord", "pow", "property", "range", "repr", "reversed", "round", "set", "slice", "sorted", "staticmethod", "str", "sum",
+        "filter", "float", "format", "frozenset", "hex", "int", "isinstance", "iter", "len", "list", "map", "max", "min", "next", "object",
+        "oct", "ord", "pow", "property", "range", "repr", "reversed", "round", "set", "slice", "sorted", "staticmethod", "str", "sum",
         "super", "tuple", "type", "zip",
         "True", "False", "None", "Ellipsis", "NotImplemented",
     )

@@ -8,7 +8,7 @@ from portalis.translator.backends.llvm.heap import layout
 from portalis.translator.backends.llvm.layout import SLOT, register_type, slot_count
 from portalis.translator.backends.llvm.operation_writer import OperationWriter
 from portalis.translator.ir.nodes import ObjectOp
-from portalis.translator.ir.objects import record_fields
+from portalis.translator.ir.objects import place_in_frame, record_fields
 from portalis.translator.ir.types import FLOAT, INT, ListRef, Type, UnionType
 
 # The operations that are nothing but a call: the function's result, its name, and whether it must know how wide an element is.
@@ -106,6 +106,8 @@ class ObjectWriter(OperationWriter, ABC):
                 return self._make_record(node, args)
             case "record.get" | "record.set":
                 return self._record_field(node, args)
+            case "frame.of" | "frame.get" | "frame.set" | "frame.at":
+                return self._frame_operation(node, args)
             case "union.of":
                 return self._tagged(node, args[0])
             case "union.tag":
@@ -230,6 +232,22 @@ class ObjectWriter(OperationWriter, ABC):
                 self.store(value, self._place(made, offset), item.type)
             offset += SLOT * slot_count(item.type)
         return made
+
+    def _frame_operation(self, node: ObjectOp, args: list[str]) -> str:
+        if node.op == "frame.at":
+            return "true" if node.name == "*" else self.value(f"icmp eq i64 {args[0]}, {int(node.name)}")
+        slots = place_in_frame(node.name)[1]
+        if node.op == "frame.of":
+            made = self._call("i64", "heap.take", f"i64 {layout.FIELDS + SLOT * slots}")
+            self.emit(f"store i64 {layout.NEW_OBJECT}, ptr {self._pointer(made)}, align 8")
+            self.emit(f"store i64 0, ptr {self._place(made, layout.FIELDS)}, align 8")
+            return made
+        place = self._place(args[0], layout.FIELDS + SLOT * slots)
+        if node.op == "frame.set":
+            self.store(args[1], place, node.args[1].type)
+            return ""
+        found = self.load(place, node.type)
+        return self.duplicate(found, node.type) if register_type(node.type) == "ptr" else found
 
     def _record_field(self, node: ObjectOp, args: list[str]) -> str:
         offset = layout.FIELDS

@@ -21,6 +21,7 @@ from portalis.translator.frontend.read.annotations import OpenList, OpenTuple, m
 from portalis.translator.frontend.read.module_scope import ModuleScope
 from portalis.translator.frontend.read.tree import walk
 from portalis.translator.ir.abi import MAX_WASM_PARAMETERS
+from portalis.translator.ir.generators import is_generator
 from portalis.translator.ir.host import HOST_TYPES
 from portalis.translator.ir.types import DictRef, LibraryRef, ListRef, SetRef, Type, members_of
 from portalis.translator.source import Span
@@ -283,6 +284,15 @@ def check_crossing(scope: ModuleScope, definition: ast.FunctionDef, types: Seque
     staying = next((found for type_ in types for found in _library_types(type_)), None)
     if staying is None:
         return True
+    if is_generator(staying):
+        own = (node for node in walk(definition) if isinstance(node, ast.Yield | ast.YieldFrom))
+        scope.report.refuse(
+            "P0206",
+            min(own, key=lambda node: node.lineno, default=definition),
+            f"`{definition.name}` gives a generator, which stays inside a translation",
+            f"translate a function that goes over it: return list({definition.name}(…))",
+        )
+        return False
     scope.report.refuse(
         "P0240",
         definition,

@@ -9,10 +9,11 @@ from functools import lru_cache
 
 from portalis.translator.frontend.assemble.session import Session
 from portalis.translator.frontend.lowered import Example, ParameterInfo
+from portalis.translator.frontend.lowering.generators import split_generator
 from portalis.translator.frontend.read.module_scope import ModuleScope
 from portalis.translator.frontend.read.tree import walk
 from portalis.translator.frontend.represent.identity import Identity, result_identity
-from portalis.translator.ir.nodes import Behaviour, Const, Entry, Function, ObjectOp, Program, Raise, walk_function
+from portalis.translator.ir.nodes import Behaviour, Const, Entry, Function, Node, ObjectOp, Program, Raise, walk_function
 from portalis.translator.ir.types import FLOAT, INT, STR, ListType, NoneType, TupleType, Type
 from portalis.translator.ir.wire import holds_references
 
@@ -105,7 +106,30 @@ def reachable(session: Session, entries: tuple[str, ...]) -> tuple[Function, ...
     for entry in entries:
         visit(entry)
     recursive = _recursive({name: session.find(name).calls for name in found})
-    return tuple(replace(function, recursive=True) if name in recursive else function for name, function in found.items())
+    marked = {name: replace(function, recursive=True) if name in recursive else function for name, function in found.items()}
+    return _split_generators(marked, {name: session.find(name).calls for name in found})
+
+
+def _split_generators(functions: Mapping[str, Function], calls: Mapping[str, frozenset[str]]) -> tuple[Function, ...]:
+    """Return functions with each generator function split in two: what makes frames calls nothing, so that it comes first."""
+    if not any(function.generates for function in functions.values()):
+        return tuple(functions.values())
+    stopping = {name for name, function in functions.items() if any(map(_raises_stop, walk_function(function)))}
+    while more := {name for name in functions.keys() - stopping if calls[name] & stopping and not functions[name].generates}:
+        stopping |= more
+    makers, others = list[Function](), list[Function]()
+    for name, function in functions.items():
+        if function.generates:
+            maker, resume = split_generator(function, name in stopping or bool(calls[name] & stopping))
+            makers.append(maker)
+            others.append(resume)
+        else:
+            others.append(function)
+    return (*makers, *others)
+
+
+def _raises_stop(node: Node) -> bool:
+    return isinstance(node, Raise) and node.exception == "StopIteration"
 
 
 def _recursive(calls: Mapping[str, frozenset[str]]) -> set[str]:

@@ -21,6 +21,7 @@ from portalis.translator.frontend.read.module_scope import ModuleScope
 from portalis.translator.frontend.read.report import Found
 from portalis.translator.frontend.represent.deciding import refuse_references, represent
 from portalis.translator.frontend.types.sequences.building import is_long
+from portalis.translator.ir.generators import is_generator
 from portalis.translator.ir.nodes import Function
 from portalis.translator.ir.types import NONE, DictRef, LibraryRef, ListRef, RecordType, SetRef, TupleType, Type, UnionType
 
@@ -284,7 +285,8 @@ def _mangle(type_: Type) -> str:
         kind = type_.kind.encode().hex() if " " in type_.kind else type_.kind.replace(".", "_")
         return f"{kind}_{_mangle(type_.key)}_{_mangle(type_.value)}"
     if isinstance(type_, LibraryRef):
-        return "_".join([type_.python_class.replace(".", "_"), *(_mangle(item) for _, item in type_.storage)])
+        told = type_.known if is_generator(type_) else ()
+        return "_".join([type_.python_class.replace(".", "_"), *told, *(_mangle(item) for _, item in type_.storage)])
     return str(type_).removeprefix("Gf.").replace("[", "_").replace("]", "").replace(", ", "_")
 
 

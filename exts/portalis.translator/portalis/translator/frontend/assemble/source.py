@@ -133,6 +133,7 @@ _ENDED_BY_REFERENCES = frozenset(
         "P0108",
         "P0204",
         "P0205",
+        "P0206",
         "P0207",
         "P0210",
         "P0217",

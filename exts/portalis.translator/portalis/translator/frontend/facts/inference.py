@@ -108,6 +108,10 @@ class Inference(Storage, Protocol):
         """Give the object of a parameter new elements in place (only the library does this)."""
         ...
 
+    def resumes(self, name: str) -> None:
+        """Record that generators that the specialisation `name` makes are run on here."""
+        ...
+
     def stop(self, node: ast.AST, reason: str) -> None:
         """Stop the call with a guard; nothing after it is reached."""
         ...

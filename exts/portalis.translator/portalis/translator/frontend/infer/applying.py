@@ -16,7 +16,8 @@ from portalis.translator.frontend.infer.frame import Frame
 from portalis.translator.frontend.infer.ownership import change, change_root, note_change
 from portalis.translator.frontend.infer.specialised import RESULT, Signature, Summary
 from portalis.translator.frontend.read.module_scope import ModuleScope
-from portalis.translator.ir.types import BOOL, INT, FunctionType, RecordType
+from portalis.translator.ir.generators import is_generator
+from portalis.translator.ir.types import BOOL, INT, FunctionType, LibraryRef, RecordType
 
 
 def call_library(frame: Frame, node: ast.AST, module: str, name: str, args: Sequence[Known], nodes: Sequence[ast.AST | None] = ()) -> Fact:
@@ -58,6 +59,9 @@ def call_specialised(
             return frame.refuse("P0316", node, "lists would hold one another ever deeper here", "give what a list holds one type")
         if result != signature.result:
             signature = specialiser.signature(scope, name, types, result)
+        if is_generator(result) and signature.result is not None and is_generator(signature.result):
+            assert isinstance(result, LibraryRef) and isinstance(signature.result, LibraryRef)
+            result = replace(result, known=signature.result.known)
     for index, (value, grown) in enumerate(zip(args, signature.parameters, strict=False)):
         if value.type.refers and value.type != grown and frame.unify(value.type, frame.taken_over(node, grown, name, index)) is None:
             return frame.refuse("P0302", node, f"`{name}` puts other values into an argument than it holds", "give all elements one type")

@@ -55,6 +55,10 @@ class Effects:
     flagged: set[str] = field(default_factory=set)
     observations: list[Observation] = field(default_factory=list)
     unknown_result: bool = False
+    # Of a generator function: what it yields, whether some of that is not known yet, and which of its `yield`s stand where it can go on.
+    yields: list[Result] = field(default_factory=list)
+    results_open: bool = False
+    placed: frozenset[int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +69,7 @@ class Unit:
     report: Report
     owner: Hashable = None
     stored_names: frozenset[str] = frozenset()
+    definition: ast.FunctionDef | None = None
 
 
 class Frame:
@@ -373,6 +378,7 @@ class Frame:
             dict(storage.by_name),
             len(effects.results),
             len(effects.observations),
+            len(effects.yields),
             tuple([len(watch.found) for watch in self.watches]),
         )
 
@@ -381,6 +387,7 @@ class Frame:
         self.unit.report.rewind(mark.found)
         self.storage.locals, self.storage.by_name = dict(mark.locals), dict(mark.by_name)
         del self.effects.results[mark.results :], self.effects.observations[mark.observations :]
+        del self.effects.yields[mark.yields :]
         for watch, found in zip(self.watches, mark.watched, strict=True):
             watch.forget(found)
 

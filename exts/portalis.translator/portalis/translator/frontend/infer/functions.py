@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from portalis.translator.frontend.calls.binder import parameters_of
 from portalis.translator.frontend.facts.aliasing import Observation
@@ -14,12 +14,14 @@ from portalis.translator.frontend.infer.frame import Frame, Result, Unit, flag_o
 from portalis.translator.frontend.infer.inference import FunctionInference
 from portalis.translator.frontend.infer.specialised import RESULT, Inferred, Request, Signature, Specialiser, Summary
 from portalis.translator.frontend.infer.state import Binding
+from portalis.translator.frontend.infer.statements.yielding import placed_yields, yields
 from portalis.translator.frontend.infer.syntax import SYNTAX
 from portalis.translator.frontend.infer.visible import Names
 from portalis.translator.frontend.read.groups import grouping_calls
 from portalis.translator.frontend.read.parse import MAX_PARAMETERS, MAX_STATEMENTS, count_statements
 from portalis.translator.frontend.read.standard import local_imports
-from portalis.translator.frontend.read.tree import stored_names
+from portalis.translator.frontend.read.tree import makes_generators, stored_names
+from portalis.translator.ir.generators import generator_type, is_generator, returned_type, yielded_type
 from portalis.translator.ir.types import NONE, FunctionType, RecordType, Type
 
 # Parameters whose types were refused: that is told where they are declared.
@@ -48,10 +50,12 @@ def infer_function(request: Request, specialiser: Specialiser) -> Outcome:
     names = Names(
         request.scope, (stored | set(parameters_of(request.definition).order)) - imports.keys(), imports=imports, grouping=grouping
     )
-    infer = FunctionInference(Unit(specialiser, report, request.owner, stored), names, SYNTAX)
+    infer = FunctionInference(Unit(specialiser, report, request.owner, stored, request.definition), names, SYNTAX)
+    if makes_generators(request.definition):
+        infer.effects.placed = placed_yields(request.definition)
     _infer_body(infer, request)
     failed = len(report.found) > before
-    result = _join_results(infer, request)
+    result = _join_results(infer, request) if infer.effects.placed is None else _joined_generator(infer, request)
     # Nothing is known of any result: what it was made of is refused, here or where it was imported.
     failed = failed or (result is None and not infer.effects.unknown_result)
     shared = frozenset[tuple[str, str]]().union(*(one.state.shared for one in infer.effects.results))
@@ -78,6 +82,8 @@ def _infer_body(infer: FunctionInference, request: Request) -> None:
         return
     end = request.definition.body[-1]
     infer.effects.results.append(Result(infer.as_result(constant(infer.span(end), None)), end, infer.live.copy()))
+    if infer.effects.placed is not None:
+        return
     returns = any(isinstance(result.value, Known) and result.value.type != NONE for result in infer.effects.results)
     if returns and not infer.references and len(infer.unit.report.found) == before:
         infer.refuse(
@@ -165,6 +171,29 @@ def _join_results(infer: FunctionInference, request: Request) -> Type | None:
     if infer.references and any(value.type != first for value, _ in known):
         infer.unit.specialiser.sites.give(request.owner, first)
     return first
+
+
+def _joined_generator(infer: FunctionInference, request: Request) -> Type | None:
+    """Return the type of the generators that a function makes; None where nothing is known yet of what they give."""
+    wanted = request.wanted if request.wanted is not None and is_generator(request.wanted) else None
+    returned = _join_results(infer, replace(request, wanted=None if wanted is None else returned_type(wanted))) or NONE
+    known = [(one.value, one.node) for one in infer.effects.yields if isinstance(one.value, Known)]
+    if not known and infer.effects.yields:
+        return None
+    item: Type | None = known[0][0].type if known else NONE
+    if wanted is not None and item is not None:
+        item = infer.generalise(item, infer.taken_over(request.definition, yielded_type(wanted), "yields"))
+    for value, node in known[1:]:
+        joined = None if item is None else infer.generalise(item, value.type)
+        if joined is None:
+            refused = f"`{request.display}` yields {describe(item or NONE)} elsewhere and {describe(value.type)} here"
+            infer.refuse("P0306", node, refused, "yield values of one type")
+            return NONE
+        item = joined
+    assert item is not None
+    if any(value.type != item for value, _ in known):
+        yields(infer, item)
+    return generator_type(request.name, item, returned)
 
 
 def _joined(infer: FunctionInference, left: Type, right: Type) -> Type | None:

@@ -105,6 +105,9 @@ class FunctionInference(Frame):
         self.effects.mutated.add(f"@{name}")
         self.add(Assigned(self.span(node), name, value))
 
+    def resumes(self, name: str) -> None:
+        self.effects.calls.add(name)
+
     def stop(self, node: ast.AST, reason: str) -> None:
         self.add(Stopped(self.span(node), reason))
         self.state = None

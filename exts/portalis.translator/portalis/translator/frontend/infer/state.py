@@ -154,6 +154,7 @@ class Checkpoint:
     by_name: dict[tuple[str, Type], str]
     results: int
     observations: int
+    yields: int
     watched: tuple[int, ...]
 
 

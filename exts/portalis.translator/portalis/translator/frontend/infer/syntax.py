@@ -11,6 +11,7 @@ from portalis.translator.frontend.infer.expressions.choices import infer_bool_op
 from portalis.translator.frontend.infer.expressions.comprehensions import infer_dict, infer_dict_comprehension, infer_list_comprehension
 from portalis.translator.frontend.infer.expressions.functions.values import infer_inner_function, infer_lambda
 from portalis.translator.frontend.infer.expressions.names import infer_name
+from portalis.translator.frontend.infer.expressions.objects.advancing import infer_generator_expression
 from portalis.translator.frontend.infer.expressions.objects.sets import infer_set, infer_set_comprehension
 from portalis.translator.frontend.infer.expressions.plain import (
     infer_binary,
@@ -37,6 +38,7 @@ from portalis.translator.frontend.infer.statements.plain import (
 )
 from portalis.translator.frontend.infer.statements.raising import infer_assert, infer_raise
 from portalis.translator.frontend.infer.statements.trying import infer_try
+from portalis.translator.frontend.infer.statements.yielding import infer_yield, infer_yield_from
 
 # A handler takes exactly the class that it stands beside; the type of a table cannot say so.
 _EXPRESSIONS: dict[type[ast.expr], Any] = {
@@ -60,6 +62,9 @@ _EXPRESSIONS: dict[type[ast.expr], Any] = {
     ast.Set: infer_set,
     ast.SetComp: infer_set_comprehension,
     ast.Lambda: infer_lambda,
+    ast.GeneratorExp: infer_generator_expression,
+    ast.Yield: infer_yield,
+    ast.YieldFrom: infer_yield_from,
 }
 _STATEMENTS: dict[type[ast.stmt], Any] = {
     ast.Assign: infer_assign,

@@ -21,7 +21,9 @@ from portalis.translator.frontend.infer.frame import flag_of
 from portalis.translator.frontend.infer.specialised import Inferred
 from portalis.translator.frontend.lowering.operations import Lowering
 from portalis.translator.frontend.lowering.zeros import zero
+from portalis.translator.frontend.read.tree import makes_generators
 from portalis.translator.ir.exceptions import LIMIT
+from portalis.translator.ir.generators import is_generator, returned_type
 from portalis.translator.ir.nodes import (
     Assign,
     Const,
@@ -59,18 +61,21 @@ def lower_function(inferred: Inferred) -> Function:
         body.append(Assign(span, flag_of(name), Const(span, BOOL, False)))
         body += [Assign(span, local, zero(span, type_)) for (held, type_), local in inferred.storage.items() if held == name]
     body += BodyLowering(inferred.flagged).body(inferred.facts, request.definition.body)
+    result = signature.result
+    generates = result is not None and is_generator(result) and makes_generators(request.definition)
     if inferred.end is not None:
-        body.append(Return(inferred.end, _nothing(inferred.end, signature.result)))
+        body.append(Return(inferred.end, _nothing(inferred.end, returned_type(result) if result is not None and generates else result)))
     return Function(
         span,
         request.name,
         request.display,
         params,
-        signature.result if signature.result is not None else NONE,
+        result if result is not None else NONE,
         tuple(inferred.locals.items()),
         tuple(body),
         library=request.scope.library,
         docstring=ast.get_docstring(request.definition),
+        generates=generates,
     )
 
 

@@ -241,6 +241,10 @@ class _Function:
                 made = ast.Dict([self._optional(key) for key in keys], self._expressions(values))
             case ast.Lambda(args=parameters, body=body):
                 made = ast.Lambda(_parameters(parameters), self._lazy(body))
+            case ast.Yield(value=value):
+                made = ast.Yield(self._optional(value))
+            case ast.YieldFrom(value=value):
+                made = ast.YieldFrom(self._expression(value))
             case ast.Starred(value=value, ctx=ctx):
                 made = ast.Starred(self._expression(value), ctx)
             case ast.Slice(lower=lower, upper=upper, step=step):
@@ -358,10 +362,14 @@ def check_dead_code(tree: ast.Module, scope: ModuleScope) -> None:
     for definition in walk(tree):
         if not (isinstance(definition, ast.FunctionDef) and id(definition) in scope.visited):
             continue
-        for node in _own_nodes(definition):
+        nodes = [*_own_nodes(definition)]
+        generates = any(isinstance(node, ast.Yield | ast.YieldFrom) and id(node) in scope.visited for node in nodes)
+        for node in nodes:
             match node:
                 case ast.Global() | ast.Nonlocal():
                     scope.report.refuse("P0209", node, "`global` and `nonlocal` are not translated", "return the new value instead")
+                case ast.Yield() | ast.YieldFrom() if generates:
+                    pass  # It is a generator in what is rebuilt, too.
                 case ast.Yield() | ast.YieldFrom() | ast.Await():
                     scope.report.refuse(
                         "P0206",

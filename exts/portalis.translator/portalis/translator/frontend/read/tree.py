@@ -84,3 +84,15 @@ def _bound_names(node: ast.AST) -> set[str]:
 def defaults_in_order(definition: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda) -> list[ast.expr]:
     """Return the defaults of a definition's parameters in the order in which CPython evaluates them."""
     return [*definition.args.defaults, *(default for default in definition.args.kw_defaults if default is not None)]
+
+
+def makes_generators(definition: ast.FunctionDef | ast.Lambda) -> bool:
+    """Tell whether a function is one that makes generators."""
+    pending: list[ast.AST] = list(definition.body) if isinstance(definition, ast.FunctionDef) else [definition.body]
+    while pending:
+        node = pending.pop()
+        if isinstance(node, ast.Yield | ast.YieldFrom):
+            return True
+        if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.Lambda | ast.GeneratorExp):
+            pending += ast.iter_child_nodes(node)
+    return False

@@ -25,6 +25,7 @@ class Function:
     `name` is unique in the program (`integrate`, `integrate.2`, `math.sin`); `display` is what the user wrote. `library` functions come
     from `library/`: their spans lie there, and an error raised inside is reported at the user's call. An entry that `tells` is part of a
     program that raises with computed texts, which come in its answer, and one that `prints` of a program that prints: what it printed does.
+    One that `generates` yields; it is split before it is in a program.
     """
 
     span: Span
@@ -39,6 +40,7 @@ class Function:
     docstring: str | None = None
     tells: bool = False
     prints: bool = False
+    generates: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)

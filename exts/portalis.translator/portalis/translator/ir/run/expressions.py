@@ -34,6 +34,7 @@ from portalis.translator.ir.nodes import (
 from portalis.translator.ir.objects import OBJECT_OPS, record_fields
 from portalis.translator.ir.ops import INT_MAX, INT_MIN, OPS, SELECT
 from portalis.translator.ir.run.errors import error_operation
+from portalis.translator.ir.run.generators import frame_operation
 from portalis.translator.ir.run.machine import Evaluator, Executor, Frame, FunctionCode, copier
 from portalis.translator.ir.run.outcomes import BrokenContract, CallStopped, GuardStop, PythonRaised, branch_kind
 from portalis.translator.ir.types import AGGREGATES, UnionType
@@ -105,7 +106,7 @@ class ExpressionCompiler:
                 return self._call(expr)
             case ObjectOp():
                 taken = self._object_op(expr)
-                return (lambda frame: copy(taken(frame))) if isinstance(expr.type, AGGREGATES) else taken
+                return (lambda frame: copy(taken(frame))) if isinstance(expr.type, AGGREGATES) and expr.op != "frame.get" else taken
             case Fallible(_, _, value, edge):
                 return along(edge, self.compile_owned(value))
             case IfExpr(_, _, test, then, otherwise):
@@ -208,6 +209,8 @@ class ExpressionCompiler:
             return lambda frame: printed.append(text(frame))
         if node.op.startswith("error."):
             return error_operation(self.machine, node, args)
+        if node.op.startswith("frame."):
+            return frame_operation(node, args)
         if node.name:
             field = [name for name, _ in record_fields(node.args[0].type)].index(node.name)
             record = args[0]

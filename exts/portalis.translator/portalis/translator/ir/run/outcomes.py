@@ -111,6 +111,12 @@ class Coverage:
 def branch_kind(node: Node) -> BranchKind | None:
     """Return what kind of decision a node makes, or None where it makes none."""
     match node:
+        case (
+            If(_, ObjectOp(_, _, "error.is", (Local(_, _, "@stopped"),)))
+            | If(_, ObjectOp(_, _, "frame.at"))
+            | While(_, ObjectOp(_, _, "frame.at"))
+        ):
+            return None  # Where a generator goes on is no decision of the program's.
         case If(_, ObjectOp(_, _, "error.is", _, classes)):
             return "except" if classes != LIMIT else None
         case If():

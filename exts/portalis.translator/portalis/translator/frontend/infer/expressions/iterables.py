@@ -22,12 +22,16 @@ from portalis.translator.frontend.facts.model import (
     Unknown,
     first_unknown,
 )
-from portalis.translator.frontend.infer.expressions.attributes import standard_name
 from portalis.translator.frontend.infer.expressions.functions.called import call_value
 from portalis.translator.frontend.infer.expressions.looping import Use as Use
 from portalis.translator.frontend.infer.expressions.looping import captured as captured
 from portalis.translator.frontend.infer.expressions.looping import loop as loop
 from portalis.translator.frontend.infer.expressions.objects.columns import columns_stream, mistaken_stream, range_values, reversed_range
+from portalis.translator.frontend.infer.expressions.objects.gone_over import GOING, standard_stream
+from portalis.translator.frontend.infer.expressions.objects.gone_over import fuses as fuses
+from portalis.translator.frontend.infer.expressions.objects.gone_over import gives_generator as gives_generator
+from portalis.translator.frontend.infer.expressions.objects.gone_over import is_builtin as is_builtin
+from portalis.translator.frontend.infer.expressions.objects.gone_over import is_view as is_view
 from portalis.translator.frontend.infer.expressions.scopes import InnerScope
 from portalis.translator.frontend.infer.expressions.standard.producing import Over, kept, produced, put, sought
 from portalis.translator.frontend.infer.expressions.standard.streams import STREAMS, sifted
@@ -40,34 +44,6 @@ from portalis.translator.frontend.types.references.streams import Stream, counte
 from portalis.translator.frontend.types.sequences import make_tuple
 from portalis.translator.frontend.types.table import behaviour_of
 from portalis.translator.ir.types import BOOL, INT, TEXT, DictRef, ListRef
-
-GOING = ("range", "enumerate", "zip", "reversed", "map", "filter")
-
-
-def is_builtin(infer: FunctionInference, node: ast.expr, *names: str) -> bool:
-    """Tell whether an expression calls one of these built-ins."""
-    return isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in names and not infer.shadows(node.func.id)
-
-
-def standard_stream(infer: FunctionInference, node: ast.expr) -> str | None:
-    """Return which function of `itertools` or the like an expression calls; None for anything else."""
-    name = standard_name(infer, node.func) if isinstance(node, ast.Call) else None
-    return name if name in STREAMS else None
-
-
-def fuses(infer: FunctionInference, node: ast.expr) -> bool:
-    """Tell whether what an expression gives is never an object: it is gone over where it is consumed."""
-    return (
-        isinstance(node, ast.GeneratorExp) or is_builtin(infer, node, *GOING) or is_view(node) or standard_stream(infer, node) is not None
-    )
-
-
-def is_view(node: ast.expr) -> bool:
-    """Tell whether an expression calls a method with the name of one that gives a view of a dict."""
-    match node:
-        case ast.Call(func=ast.Attribute(attr="keys" | "values" | "items"), args=[], keywords=[]):
-            return True
-    return False
 
 
 def in_any_order(infer: FunctionInference, node: ast.expr) -> list[ast.expr]:
@@ -94,7 +70,7 @@ def stream_of(infer: FunctionInference, node: ast.expr, steps: list[Step]) -> St
     if not is_builtin(infer, node, *GOING):
         with captured(infer, steps):
             value = infer.expression(node)
-        return value if isinstance(value, Unknown) else _of_value(infer, node, value, steps)
+        return value if isinstance(value, Unknown) else stream_of_value(infer, node, value, steps)
     assert isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
     infer.names.scope.visited.add(id(node))
     starred = any(isinstance(argument, ast.Starred) for argument in node.args)
@@ -133,7 +109,8 @@ def _view(infer: FunctionInference, node: ast.expr, steps: list[Step]) -> Stream
     return None
 
 
-def _of_value(infer: FunctionInference, node: ast.expr, value: Known, steps: list[Step]) -> Stream | Unknown:
+def stream_of_value(infer: FunctionInference, node: ast.expr, value: Known, steps: list[Step]) -> Stream | Unknown:
+    """Return how to go over a value."""
     found = behaviour_of(value.type).stream(infer, node, value, steps) or mistaken_stream(infer, node, value, steps)
     if found is not None:
         return found
@@ -184,7 +161,9 @@ def _zip(infer: FunctionInference, node: ast.Call, steps: list[Step]) -> Stream 
     if unknown is not None:
         return unknown
     streams = [stream for stream in found if isinstance(stream, Stream)]
-    if any(fuses(infer, argument) and not is_builtin(infer, argument, "range") for argument in node.args):
+    if any(fuses(infer, argument) and not is_builtin(infer, argument, "range") for argument in node.args) or any(
+        stream.asks for stream in streams
+    ):
         return _zipped(infer, node, streams)
 
     def test() -> Known:
@@ -237,7 +216,7 @@ def _reversed(infer: FunctionInference, node: ast.Call, steps: list[Step]) -> St
         turned = behaviour_of(value.type).stream(infer, node, value, steps)
         if isinstance(turned, Stream) and turned.length is not None and value.type == TEXT:
             backwards = infer.library(node, "text", "backwards", [value])
-            return backwards if isinstance(backwards, Unknown) else _of_value(infer, node, replace(backwards, span=span), steps)
+            return backwards if isinstance(backwards, Unknown) else stream_of_value(infer, node, replace(backwards, span=span), steps)
     return infer.refuse("P0312", node, "`reversed` is translated of lists and str", "build a list first: reversed(list(…))")
 
 

@@ -16,7 +16,8 @@ from portalis.translator.frontend.read.patterns.program import Pattern, read_pat
 from portalis.translator.frontend.types.behaviour import Behaviour
 from portalis.translator.frontend.types.references.deque import Deque, is_deque
 from portalis.translator.frontend.types.references.operations import is_not_empty, length_of, negated_where, operated
-from portalis.translator.frontend.types.references.streams import Stream, compared
+from portalis.translator.frontend.types.references.streams import Stream, compared, generator_stream
+from portalis.translator.ir.generators import is_generator
 from portalis.translator.ir.nodes import Comparison
 from portalis.translator.ir.types import BOOL, INT, NONE, TEXT, LibraryRef, ListRef, Type
 
@@ -97,6 +98,8 @@ class LibraryObject(Behaviour):
     def stream(self, infer: Inference, node: ast.AST, value: Known, steps: list[Step]) -> Stream | None:
         if is_deque(value.type):
             return _DEQUE.stream(infer, node, value, steps)
+        if is_generator(value.type):
+            return generator_stream(infer, value, steps)
         return matches_stream(infer, value, steps) if _is(value, ITERATOR) else None
 
     def element(self, infer: Inference, node: ast.expr, value: Known, index: Sequence[Known]) -> Fact | None:

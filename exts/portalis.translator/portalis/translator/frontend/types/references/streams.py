@@ -11,9 +11,10 @@ from typing import TypeAlias
 
 from portalis.translator.frontend.facts.inference import Inference
 from portalis.translator.frontend.facts.making import constant, hold, part, primitive
-from portalis.translator.frontend.facts.model import Assigned, Compared, Element, Fact, Joined, Known, Load, Step
+from portalis.translator.frontend.facts.model import Assigned, Compared, Element, Fact, Invoked, Joined, Known, Load, Step
 from portalis.translator.frontend.types.references.operations import operated
 from portalis.translator.frontend.types.unions.members import any_length
+from portalis.translator.ir.generators import maker_of, resume_name, returned_type, yielded_type
 from portalis.translator.ir.nodes import Comparison
 from portalis.translator.ir.types import BOOL, INT, TEXT, ListRef, TupleType, Type
 from portalis.translator.source import Span
@@ -24,11 +25,15 @@ Take: TypeAlias = Callable[[list[Step]], Fact]
 
 @dataclass(frozen=True, slots=True)
 class Stream:
-    """Something to go over once. `test` tells whether there is another element; `length`, where it is known, how many there are."""
+    """Something to go over once. `test` tells whether there is another element; `length`, where it is known, how many there are.
+
+    Where it `asks`, a test does what shows, and is made once before each element.
+    """
 
     test: Callable[[], Known]
     take: Take
     length: Callable[[], Known] | None = None
+    asks: bool = False
 
 
 def counter(infer: Inference, span: Span, start: Known, steps: list[Step]) -> Known:
@@ -142,3 +147,24 @@ def range_stream(infer: Inference, span: Span, bounds: tuple[Known, Known, Known
         return item
 
     return Stream(test, take)
+
+
+def generator_stream(infer: Inference, value: Known, steps: list[Step]) -> Stream:
+    """Go over what is left of a generator: to ask whether there is more runs it on to its next `yield`."""
+    held, name = hold(infer, value, "generator", steps), maker_of(value.type)
+    infer.resumes(name)
+
+    def test() -> Known:
+        return Known(value.span, BOOL, Invoked(resume_name(name), (held,)))
+
+    return Stream(test, lambda taken: hold(infer, given(held), "item", taken), asks=True)
+
+
+def given(generator: Known) -> Known:
+    """Return what a generator gave last."""
+    return operated(generator.span, yielded_type(generator.type), "record.get", generator, name="value")
+
+
+def returned(generator: Known) -> Known:
+    """Return what a generator that is at its end has returned."""
+    return operated(generator.span, returned_type(generator.type), "record.get", generator, name="result")

@@ -18,7 +18,7 @@ from portalis.translator.frontend.infer.applying import call_specialised
 from portalis.translator.frontend.infer.inference import FunctionInference
 from portalis.translator.frontend.infer.refused import refuse_expression, refuse_statement
 from portalis.translator.frontend.read.module_scope import InnerFunction
-from portalis.translator.frontend.read.tree import child_nodes, defaults_in_order, stored_names, walk
+from portalis.translator.frontend.read.tree import child_nodes, defaults_in_order, makes_generators, stored_names, walk
 from portalis.translator.ir.types import FunctionType
 
 Definition = ast.FunctionDef | ast.Lambda
@@ -79,6 +79,14 @@ def call_function_value(
             "P0207", node, "a name means one variable in this function and another in one that it calls", "rename one of them"
         )
     definition = scope.definition(name)
+    changing = set(captured) & changing_names(infer.unit.definition) if captured and makes_generators(definition) else set()
+    if changing:
+        return infer.refuse(
+            "P0207",
+            node,
+            f"a generator reads {', '.join(f'`{one}`' for one in sorted(changing))} of the function around it whenever it goes on",
+            "pass it as a parameter",
+        )
     parameters = parameters_of(definition)
     found: dict[str, Known] = {}
     for variable in captured:
@@ -104,6 +112,20 @@ def call_function_value(
     values = arrange(infer, parameters, bound, given, defaults, steps)
     result = call_specialised(infer, node, scope, name, values, [None] * len(values))
     return after(infer.span(node), steps, result) if isinstance(result, Known) else result
+
+
+def changing_names(definition: ast.FunctionDef | None) -> set[str]:
+    """Return the names of a function that may get another value after they have one."""
+    if definition is None:
+        return set()
+    found: dict[str, int] = dict.fromkeys(parameters_of(definition).order, 1)
+    pending: list[tuple[ast.AST, bool]] = [(statement, False) for statement in definition.body]
+    while pending:
+        node, repeated = pending.pop()
+        if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load):
+            found[node.id] = found.get(node.id, 0) + 1 + repeated
+        pending += [(inner, repeated or isinstance(node, ast.For | ast.While)) for inner in child_nodes(node)]
+    return {name for name, count in found.items() if count > 1}
 
 
 def _captured(infer: FunctionInference, node: ast.Call, variable: str) -> Fact:
@@ -136,9 +158,7 @@ def _function_value(infer: FunctionInference, node: Definition, name: str) -> Fa
             return infer.refuse("P0110", default, "a default of an inner function is translated where it is a constant", "pass the value")
     if (given.vararg or given.kwarg) and isinstance(node, ast.Lambda):
         return infer.refuse("P0216", node, "`*` parameters are not translated", "give it a fixed number of parameters")
-    nonlocal_ = next(
-        (one for one in walk(node) if isinstance(one, ast.Nonlocal | ast.Global | ast.Yield | ast.YieldFrom | ast.Await)), None
-    )
+    nonlocal_ = next((one for one in walk(node) if isinstance(one, ast.Nonlocal | ast.Global | ast.Await)), None)
     if nonlocal_ is not None:
         return infer.refuse("P0209", nonlocal_, "an inner function that changes names of others is not translated", "return the new value")
     return _value(infer, node, _lifted(infer, node, name))

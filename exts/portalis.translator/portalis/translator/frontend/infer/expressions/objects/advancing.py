@@ -1,0 +1,189 @@
+"""Iterators as values: `iter`, `next`, and what else is gone over later than where it is made.
+
+An iterator is a generator of a function that is written for it: what CPython evaluates when it makes the iterator are that function's
+arguments, and its body is one `yield from`. What is evaluated later, by lambdas and by a generator expression's element, reads variables of
+the function around it, which for that have one value only.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable
+
+from portalis.translator.frontend.facts.making import after, hold
+from portalis.translator.frontend.facts.model import Assigned, Build, Fact, Known, Load, Raised, Step, Tested, Unknown, first_unknown
+from portalis.translator.frontend.infer.expressions.functions.values import call_function_value, free_names
+from portalis.translator.frontend.infer.expressions.iterables import captured, stream_of, stream_of_value
+from portalis.translator.frontend.infer.expressions.objects.gone_over import (
+    GOING,
+    fuses,
+    gives_generator,
+    is_builtin,
+    is_view,
+    standard_stream,
+)
+from portalis.translator.frontend.infer.expressions.standard.producing import negated
+from portalis.translator.frontend.infer.inference import FunctionInference
+from portalis.translator.frontend.infer.refused import refuse_expression
+from portalis.translator.frontend.read.module_scope import InnerFunction
+from portalis.translator.frontend.types.references.streams import Stream
+from portalis.translator.frontend.types.unions.members import coerced
+from portalis.translator.ir.generators import is_generator
+from portalis.translator.ir.types import FunctionType
+
+
+def advancing(infer: FunctionInference, node: ast.Call, name: str) -> Callable[[FunctionInference, ast.Call], Fact] | None:
+    """Return how a built-in about iterators is called here; None where it is another, or is called in another way."""
+    if not infer.references or node.keywords or any(isinstance(one, ast.Starred) for one in node.args):
+        return None
+    match name, len(node.args):
+        case "next", 1 | 2:
+            return _next
+        case "iter", 1:
+            return _iter
+        case _ if name in GOING and name != "range" and node.args:
+            return as_iterator
+    return None
+
+
+def infer_generator_expression(infer: FunctionInference, node: ast.GeneratorExp) -> Fact:
+    """Infer a generator expression that is not consumed where it stands."""
+    return as_iterator(infer, node) if infer.references else refuse_expression(infer, node)
+
+
+def _next(infer: FunctionInference, node: ast.Call) -> Fact:
+    """Infer `next(iterator)` and `next(iterator, default)`."""
+    given, steps = node.args[0], list[Step]()
+    if is_builtin(infer, given, "iter") and isinstance(given, ast.Call) and len(given.args) == 1 and not given.keywords:
+        # Nobody else has this iterator.
+        infer.names.scope.visited.update((id(given), id(given.func)))
+        given = given.args[0]
+        stream = stream_of(infer, given, steps)
+    elif _is_iterator(infer, given) and not (isinstance(given, ast.GeneratorExp) and len(given.generators) > 1):
+        stream = stream_of(infer, given, steps)
+    else:
+        with captured(infer, steps):
+            value = infer.expression(given)
+        if isinstance(value, Unknown):
+            return value
+        if not is_generator(value.type):
+            return infer.refuse("P0308", node, f"`next` of {value.type} has no translation", "pass an iterator: next(iter(…))")
+        stream = stream_of_value(infer, given, value, steps)
+    if isinstance(stream, Unknown):
+        return stream
+    return _taken(infer, node, stream, steps)
+
+
+def _is_iterator(infer: FunctionInference, node: ast.expr) -> bool:
+    """Tell whether what an expression gives is gone over where it is consumed, and can be only once."""
+    return fuses(infer, node) and not is_view(node) and not is_builtin(infer, node, "range")
+
+
+def _taken(infer: FunctionInference, node: ast.Call, stream: Stream, steps: list[Step]) -> Fact:
+    span = infer.span(node)
+    if len(node.args) == 1:
+        steps.append(Tested(span, negated(stream.test()), (Raised(span, "StopIteration", None),)))
+        item = stream.take(steps)
+        return after(span, steps, item) if isinstance(item, Known) else item
+    with captured(infer, steps):
+        default = infer.expression(node.args[1])
+        default = hold(infer, default, "default", steps) if isinstance(default, Known) else default
+    test, inside = stream.test(), list[Step]()
+    item = stream.take(inside)
+    unknown = first_unknown(item, default)
+    if unknown is not None:
+        return unknown
+    assert isinstance(item, Known) and isinstance(default, Known)
+    joined = infer.generalise(item.type, default.type)
+    if joined is None:
+        return infer.refuse("P0302", node, f"`next` gives {item.type} or {default.type} here", "give a default of the type of the elements")
+    local = infer.temporary("next", joined)
+    inside.append(Assigned(span, local, coerced(infer, item, joined)))
+    steps.append(Tested(span, test, tuple(inside), (Assigned(span, local, coerced(infer, default, joined)),)))
+    return after(span, steps, Known(span, joined, Load(local)))
+
+
+def _iter(infer: FunctionInference, node: ast.Call) -> Fact:
+    """Infer `iter(iterable)`: an iterator is one of itself."""
+    given = node.args[0]
+    if _is_iterator(infer, given):
+        return infer.expression(given)
+    return as_iterator(infer, node)
+
+
+def as_iterator(infer: FunctionInference, node: ast.Call | ast.GeneratorExp) -> Fact:
+    """Return what is gone over as an object: a generator of a function that is written for it."""
+    arguments: list[ast.expr] = []
+    if isinstance(node, ast.Call) and is_builtin(infer, node, "iter"):
+        infer.names.scope.visited.update((id(node), id(node.func)))
+        fused = fuses(infer, node.args[0])
+        source = _parts(infer, node.args[0], arguments) if fused else _argument(node.args[0], arguments)
+    else:
+        source = _parts(infer, node, arguments)
+    values = [infer.expression(one) for one in arguments]
+    unknown = first_unknown(*values)
+    if unknown is not None:
+        return unknown
+    given = [value for value in values if isinstance(value, Known)]
+    if len(given) == 1 and is_generator(given[0].type) and isinstance(source, ast.Name):
+        return given[0]
+    inner, key = infer.names.scope.inner, f"line_{node.lineno}_{node.col_offset}_{node.end_col_offset}.iterator"
+    if key not in inner:
+        body = ast.copy_location(ast.Expr(ast.copy_location(ast.YieldFrom(source), node)), node)
+        parameters = [ast.copy_location(ast.arg(_name(number)), node) for number in range(len(arguments))]
+        args = ast.arguments(posonlyargs=[], args=parameters, kwonlyargs=[], kw_defaults=[], defaults=[])
+        definition = ast.copy_location(ast.FunctionDef(name="iterator", args=args, body=[body], decorator_list=[], returns=None), node)
+        inner[key] = InnerFunction(definition, tuple(sorted(free_names(definition) & infer.names.local)))
+    function = Known(infer.span(node), FunctionType(key, ()), Build(()))
+    call = ast.copy_location(ast.Call(ast.copy_location(ast.Name("iterator", ast.Load()), node), [], []), node)
+    return call_function_value(infer, call, function, given, {})
+
+
+def _name(number: int) -> str:
+    return f"@part{number}"
+
+
+def _argument(node: ast.expr, arguments: list[ast.expr]) -> ast.expr:
+    arguments.append(node)
+    return ast.copy_location(ast.Name(_name(len(arguments) - 1), ast.Load()), node)
+
+
+def _parts(infer: FunctionInference, node: ast.expr, arguments: list[ast.expr]) -> ast.expr:
+    """Return an expression with parameters for what CPython evaluates when it makes the iterator, which is added to `arguments`."""
+    visited = infer.names.scope.visited
+    match node:
+        case ast.GeneratorExp(elt=element, generators=[first, *rest]):
+            visited.update((id(node), id(first)))
+            iterated = _parts(infer, first.iter, arguments)
+            clause = ast.comprehension(first.target, iterated, first.ifs, first.is_async)
+            return ast.copy_location(ast.GeneratorExp(element, [clause, *rest]), node)
+        case ast.Call(func=ast.Attribute(value=owner, attr=attr)) if is_view(node):
+            visited.update((id(node), id(node.func)))
+            function = ast.copy_location(ast.Attribute(_argument(owner, arguments), attr, ast.Load()), node.func)
+            return ast.copy_location(ast.Call(function, [], []), node)
+        case ast.Call(func=function, args=args, keywords=keywords) if is_builtin(infer, node, *GOING) or standard_stream(infer, node):
+            visited.update((id(node), *(id(inner) for inner in ast.walk(function))))
+            parts = [_part(infer, one, arguments) for one in args]
+            named = [ast.copy_location(ast.keyword(one.arg, _part(infer, one.value, arguments)), one) for one in keywords]
+            return ast.copy_location(ast.Call(function, parts, named), node)
+        case _:
+            return _argument(node, arguments)
+
+
+def _part(infer: FunctionInference, node: ast.expr, arguments: list[ast.expr]) -> ast.expr:
+    match node:
+        case ast.Starred(value=value):
+            infer.names.scope.visited.add(id(node))
+            return ast.copy_location(ast.Starred(_argument(value, arguments), ast.Load()), node)
+        case ast.Constant() | ast.Lambda():
+            return node
+        case ast.Name(id=name) if name not in infer.names.local and not infer.names.scope.constants.get(name):
+            return node
+        case ast.Name(id=name) if (binding := infer.live.names.get(name)) is not None and isinstance(binding.type, FunctionType):
+            return node
+        case ast.Attribute(value=ast.Name(id=name)) if name not in infer.names.local:
+            return node
+        case _ if fuses(infer, node) and not gives_generator(infer, node):
+            return _parts(infer, node, arguments)
+        case _:
+            return _argument(node, arguments)

@@ -1,0 +1,431 @@
+"""Generators and iterators: on every executor what CPython gives, in its order, and what it raises."""
+
+from __future__ import annotations
+
+import copy
+from dataclasses import dataclass
+from textwrap import dedent
+from typing import Any
+
+import pytest
+
+from portalis.translator.diagnostics import TranslationError
+from portalis.translator.frontend import lower
+from portalis.translator.source import SourceFile
+from portalis.translator.translating.translate import translate
+from tests.semantics.objects import EXECUTORS
+
+
+@dataclass(frozen=True)
+class Case:
+    """A program whose entry is `f`, and calls of it, which are its examples."""
+
+    name: str
+    source: str
+    calls: tuple[tuple[Any, ...], ...]
+
+    @property
+    def examples(self) -> list[str]:
+        """The calls as text."""
+        return [f"f({', '.join(map(repr, call))})" for call in self.calls]
+
+
+def case(name: str, source: str, *calls: tuple[Any, ...]) -> Case:
+    return Case(name, dedent(source).lstrip(), calls)
+
+
+CASES = (
+    case(
+        "a_loop_that_yields",
+        """
+        def squares(n):
+            i = 0
+            while i < n:
+                yield i * i
+                i += 1
+
+        def f(n):
+            return list(squares(n)), sum(squares(n)), max(squares(n), default=-1), [x for x in squares(n) if x % 2], tuple(squares(n))
+        """,
+        (5,),
+        (0,),
+    ),
+    case(
+        "without_end",
+        """
+        def fibonacci():
+            a, b = 0, 1
+            while True:
+                yield a
+                a, b = b, a + b
+
+        def f(n):
+            out = []
+            for x in fibonacci():
+                if x > n:
+                    break
+                out.append(x)
+            return out
+        """,
+        (50,),
+        (-1,),
+    ),
+    case(
+        "recursive",
+        """
+        def permute(xs):
+            if len(xs) <= 1:
+                yield xs
+            else:
+                for i in range(len(xs)):
+                    for rest in permute(xs[:i] + xs[i + 1:]):
+                        yield [xs[i]] + rest
+
+        def walk(n):
+            if n > 0:
+                yield from walk(n - 1)
+                yield n
+                yield from walk(n - 2)
+
+        def f(xs):
+            return list(permute(xs)), list(walk(len(xs) + 1))
+        """,
+        ([1, 2, 3],),
+        ([],),
+    ),
+    case(
+        "side_effects_in_order",
+        """
+        def f(xs):
+            log = []
+
+            def g(name, ys):
+                log.append(name + " begins")
+                for y in ys:
+                    log.append(name + " gives")
+                    yield y
+                log.append(name + " ends")
+
+            for a, b in zip(g("a", xs), g("b", xs[1:])):
+                log.append(str(a * b))
+            for i, a in enumerate(g("c", xs)):
+                if i == 1:
+                    break
+            log.append(str(any(x > 1 for x in g("d", xs))))
+            first, second = g("e", xs), g("f", xs)
+            log.append(str(next(second, -1)) + str(next(first, -1)))
+            return log
+        """,
+        ([1, 2, 3],),
+        ([],),
+        ([5],),
+    ),
+    case(
+        "what_a_generator_returns",
+        """
+        def inner(n):
+            for i in range(n):
+                if i == 3:
+                    return i * 100
+                yield i
+            return n * 10
+
+        def outer(n):
+            total = yield from inner(n)
+            yield total
+            nothing = yield from [7, 8]
+            yield 0 if nothing is None else 1
+            return (yield from inner(1))
+
+        def f(n):
+            return list(outer(n))
+        """,
+        (2,),
+        (9,),
+    ),
+    case(
+        "loops_with_else_continue_and_break",
+        """
+        def g(n, step):
+            for i in range(n, 0, step):
+                if i % 3 == 0:
+                    continue
+                for c in "ab":
+                    if i == 4:
+                        break
+                    yield str(i) + c
+                else:
+                    yield "none"
+            else:
+                yield "else"
+            while n > 0:
+                n -= 2
+                if n == 1:
+                    return
+                yield "n"
+            else:
+                yield "done"
+
+        def f(n, step):
+            return list(g(n, step))
+        """,
+        (8, -1),
+        (7, -2),
+        (0, -1),
+    ),
+    case(
+        "exceptions",
+        """
+        def safe(xs):
+            for x in xs:
+                try:
+                    yield 10 // x
+                    if x > 5:
+                        raise ValueError("big " + str(x))
+                except ZeroDivisionError:
+                    yield -1
+                except ValueError as error:
+                    yield len(str(error))
+                else:
+                    yield -2
+
+        def broken(xs):
+            for x in xs:
+                yield 10 // x
+
+        def f(xs):
+            out = list(safe(xs))
+            try:
+                for x in broken(xs):
+                    out.append(x)
+            except ZeroDivisionError as error:
+                return out, str(error)
+            return out, ""
+        """,
+        ([1, 2],),
+        ([3, 0, 7],),
+    ),
+    case(
+        "stop_iteration",
+        """
+        def pairs(xs):
+            it = iter(xs)
+            while True:
+                try:
+                    first = next(it)
+                except StopIteration:
+                    return
+                yield first, next(it)
+
+        def f(xs):
+            out = []
+            try:
+                for pair in pairs(xs):
+                    out.append(pair)
+            except RuntimeError as error:
+                return out, str(error)
+            return out, ""
+        """,
+        ([1, 2, 3, 4],),
+        ([1, 2, 3],),
+        ([],),
+    ),
+    case(
+        "next_and_its_default",
+        """
+        def f(xs):
+            it = iter(xs)
+            return next(it, None), next((x for x in xs if x > 3), -1), next(iter("ab")), list(it), next(it, 0)
+        """,
+        ([1, 5, 7],),
+        ([],),
+    ),
+    case(
+        "next_at_the_end",
+        """
+        def f(xs):
+            it = iter(xs)
+            total = 0
+            while len(xs) > 0:
+                total += next(it)
+            return total
+        """,
+        ([],),
+        ([1, 2],),
+    ),
+    case(
+        "iterators_that_are_kept",
+        """
+        def f(xs, names):
+            pairs = zip(xs, names)
+            first = next(pairs, None)
+            doubled = map(lambda x: x * 2, xs)
+            numbered = enumerate(names, 1)
+            large = filter(lambda x: x > 1, xs)
+            back = reversed(xs)
+            return first, list(pairs), list(doubled), list(doubled), dict(numbered), next(large, 0), next(back, 0), list(back)
+        """,
+        ([1, 2, 3], ["a", "b"]),
+        ([], ["a"]),
+    ),
+    case(
+        "generator_expressions_that_are_kept",
+        """
+        def total(values):
+            found = 0
+            for value in values:
+                found += value
+            return found
+
+        def f(xs, d):
+            squares = (x * x for x in xs)
+            even = (y for y in squares if y % 2 == 0)
+            pairs = ((k, v) for k, vs in d.items() for v in vs)
+            return list(even), list(squares), [k * v for k, v in pairs], total(x + 1 for x in xs), total(iter(xs)), total(xs)
+        """,
+        ([1, 2, 3, 4], {"a": [1, 2], "b": []}),
+        ([], {"c": [3]}),
+    ),
+    case(
+        "one_iterator_twice",
+        """
+        def f(s, xs):
+            it = iter(s)
+            out = []
+            for c in it:
+                out.append("[" + next(it, "") + "]" if c == "," else c)
+            both = iter(xs)
+            return "".join(out), list(zip(both, both)), list(both)
+        """,
+        ("a,b;,", [1, 2, 3, 4, 5]),
+        ("", []),
+    ),
+    case(
+        "iterators_in_a_list",
+        """
+        def walk(xs):
+            for x in xs:
+                yield x
+
+        def f(rows):
+            waiting = [walk(row) for row in rows]
+            out = []
+            while waiting:
+                first = waiting.pop(0)
+                value = next(first, None)
+                if value is not None:
+                    out.append(value)
+                    waiting.append(first)
+            return out
+        """,
+        ([[1, 2], [3], [], [4, 5, 6]],),
+    ),
+    case(
+        "itertools_over_generators",
+        """
+        from itertools import chain, count, cycle, islice, takewhile
+
+        def numbers():
+            n = 1
+            while True:
+                yield n * n
+                n += 1
+
+        def f(n):
+            short = islice(numbers(), n)
+            small = takewhile(lambda x: x < n, numbers())
+            around = cycle("ab")
+            both = chain(short, small)
+            return next(both, 0), list(both), list(islice(count(3, 2), n)), next(around) + next(around) + next(around)
+        """,
+        (4,),
+        (0,),
+    ),
+    case(
+        "of_several_types",
+        """
+        def values(n):
+            yield 1
+            yield "a"
+            if n > 1:
+                yield None
+
+        def groups(xs):
+            current = []
+            for x in xs:
+                if x < 0:
+                    yield current
+                    current = []
+                else:
+                    current.append(x)
+            yield current
+
+        def f(n, xs):
+            return [str(x) for x in values(n)], list(groups(xs)), {x: len(y) for x, y in zip("abc", groups(xs))}
+        """,
+        (2, [1, -1, 2, 3]),
+        (0, []),
+    ),
+)
+
+
+def outcome(function: Any, call: tuple[Any, ...]) -> tuple[Any, ...]:
+    """Return what a call gives or raises, and its arguments afterwards."""
+    given = copy.deepcopy(call)
+    try:
+        return "value", function(*given), given
+    except Exception as error:
+        return type(error).__name__, error.args, given
+
+
+def reference(case: Case) -> Any:
+    namespace: dict[str, Any] = {"__name__": "case"}
+    exec(case.source, namespace)
+    return namespace["f"]
+
+
+@pytest.mark.parametrize("executor", EXECUTORS)
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_generators_do_what_they_do_in_cpython(case: Case, executor: str) -> None:
+    executable = EXECUTORS[executor](lower(SourceFile(f"{case.name}.py", case.source), "f", case.examples, references=True))
+
+    def ours(*arguments: Any) -> Any:
+        found = executable.run(arguments)
+        if found.error is not None:
+            raise found.error
+        return found.value
+
+    for call in case.calls:
+        assert repr(outcome(ours, call)) == repr(outcome(reference(case), call)), call
+
+
+@pytest.mark.parametrize("case", CASES[3:8], ids=lambda case: case.name)
+def test_a_translation_with_generators_is_verified(case: Case) -> None:
+    found = translate(case.source, "f", case.examples)
+    assert found.report is not None and found.report.artefact("wasm").status == "verified", found.report
+
+
+REFUSED = {
+    "a generator that is given": ("def f(n: int):\n    yield n\n", "P0206"),
+    "a variable that changes before it is read": (
+        "def f(n: int):\n    later = (i * n for i in range(3))\n    n = 10\n    return list(later)\n",
+        "P0207",
+    ),
+    "what is cleaned up when a generator is collected": (
+        "def g(n):\n    try:\n        yield n\n    finally:\n        n = 0\n\ndef f(n: int):\n    return list(g(n))\n",
+        "P0206",
+    ),
+    "what is caught when a generator is closed": (
+        "def g(n):\n    try:\n        yield n\n    except BaseException:\n        n = 0\n\ndef f(n: int):\n    return list(g(n))\n",
+        "P0206",
+    ),
+    "what is sent into an expression": ("def g(n):\n    x = n + (yield n)\n\ndef f(n: int):\n    return list(g(n))\n", "P0206"),
+}
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_what_would_differ_is_refused(name: str) -> None:
+    source, code = REFUSED[name]
+    with pytest.raises(TranslationError) as refused:
+        lower(SourceFile("case.py", source), "f", ("f(2)",), references=True)
+    assert refused.value.diagnostics[0].code == code
