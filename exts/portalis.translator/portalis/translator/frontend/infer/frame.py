@@ -55,9 +55,8 @@ class Effects:
     flagged: set[str] = field(default_factory=set)
     observations: list[Observation] = field(default_factory=list)
     unknown_result: bool = False
-    # Of a generator function: what it yields, whether some of that is not known yet, and which of its `yield`s stand where it can go on.
+    # Of a generator function: what it yields, and which of its `yield`s stand where it can go on.
     yields: list[Result] = field(default_factory=list)
-    results_open: bool = False
     placed: frozenset[int] | None = None
 
 

@@ -24,14 +24,13 @@ from portalis.translator.frontend.infer.expressions.comprehensions import consum
 from portalis.translator.frontend.infer.expressions.functions.called import call_value
 from portalis.translator.frontend.infer.expressions.functions.values import call_function_value
 from portalis.translator.frontend.infer.expressions.names import standard_value
-from portalis.translator.frontend.infer.expressions.objects.advancing import advancing, as_iterator
+from portalis.translator.frontend.infer.expressions.objects.advancing import advancing
 from portalis.translator.frontend.infer.expressions.objects.dicts import dict_from_keys, dict_of_names
 from portalis.translator.frontend.infer.expressions.objects.methods import call_object_method
 from portalis.translator.frontend.infer.expressions.objects.sets import make_set
 from portalis.translator.frontend.infer.expressions.objects.views import length_of_view
 from portalis.translator.frontend.infer.expressions.standard.functions import consumer_of_module
 from portalis.translator.frontend.infer.expressions.standard.regex.calls import call_regex
-from portalis.translator.frontend.infer.expressions.standard.streams import STREAMS
 from portalis.translator.frontend.infer.inference import FunctionInference
 from portalis.translator.frontend.infer.visible import Names
 from portalis.translator.frontend.read.annotations import GF_NAMES, gf_name
@@ -120,8 +119,7 @@ def _quiet(arguments: Arguments | Unknown) -> Unknown:
 
 
 def _call_builtin(infer: FunctionInference, node: ast.Call, name: str) -> Fact:
-    consume = consumer_of(infer, node, name)
-    consume = consume or advancing(infer, node, name)
+    consume = consumer_of(infer, node, name) or advancing(infer, node, name)
     if consume is not None:
         return consume(infer, node)
     if infer.references and name == "dict" and not node.args and not node.keywords:
@@ -165,11 +163,9 @@ def _call_standard(infer: FunctionInference, node: ast.Call, dotted: str) -> Fac
     """Infer a call of a function of Python's own library."""
     if dotted.startswith("re."):
         return call_regex(infer, node, dotted.removeprefix("re."))
-    consume = consumer_of_module(infer, node, dotted)
+    consume = consumer_of_module(infer, node, dotted) or advancing(infer, node, dotted)
     if consume is not None:
         return consume(infer, node)
-    if infer.references and dotted in STREAMS and dotted != "itertools.groupby":
-        return as_iterator(infer, node)
     arguments = _arguments(infer, node)
     if isinstance(arguments, Unknown):
         return arguments

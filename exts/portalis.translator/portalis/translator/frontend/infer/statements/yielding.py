@@ -44,7 +44,6 @@ def infer_yield_from(infer: FunctionInference, node: ast.YieldFrom) -> Fact:
         return failed if failed is not None else constant(infer.span(node), None)
     value = infer.expression(node.value)
     if isinstance(value, Unknown):
-        infer.effects.results_open |= value.pending
         infer.effects.yields.append(Result(value, node, infer.live.copy()))
         return Unknown(value.cause)
     held = hold(infer, value, "delegate", steps)

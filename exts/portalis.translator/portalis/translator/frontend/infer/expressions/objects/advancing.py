@@ -23,6 +23,7 @@ from portalis.translator.frontend.infer.expressions.objects.gone_over import (
     standard_stream,
 )
 from portalis.translator.frontend.infer.expressions.standard.producing import negated
+from portalis.translator.frontend.infer.expressions.standard.streams import STREAMS
 from portalis.translator.frontend.infer.inference import FunctionInference
 from portalis.translator.frontend.infer.refused import refuse_expression
 from portalis.translator.frontend.read.module_scope import InnerFunction
@@ -33,7 +34,9 @@ from portalis.translator.ir.types import FunctionType
 
 
 def advancing(infer: FunctionInference, node: ast.Call, name: str) -> Callable[[FunctionInference, ast.Call], Fact] | None:
-    """Return how a built-in about iterators is called here; None where it is another, or is called in another way."""
+    """Return how a built-in about iterators, or a function of `itertools`, is called here; None where it is another, or is called in another way."""
+    if infer.references and name in STREAMS and name != "itertools.groupby":
+        return as_iterator
     if not infer.references or node.keywords or any(isinstance(one, ast.Starred) for one in node.args):
         return None
     match name, len(node.args):
