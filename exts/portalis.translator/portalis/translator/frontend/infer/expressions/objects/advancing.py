@@ -34,7 +34,7 @@ from portalis.translator.ir.types import FunctionType
 
 
 def advancing(infer: FunctionInference, node: ast.Call, name: str) -> Callable[[FunctionInference, ast.Call], Fact] | None:
-    """Return how a built-in about iterators, or a function of `itertools`, is called here; None where it is another, or is called in another way."""
+    """Return how a built-in about iterators, or a function of `itertools`, is called here; None where it is none, or called otherwise."""
     if infer.references and name in STREAMS and name != "itertools.groupby":
         return as_iterator
     if not infer.references or node.keywords or any(isinstance(one, ast.Starred) for one in node.args):
