@@ -202,10 +202,14 @@ class Resolver:
 
     def _in_graph(self, prim: Usd.Prim, path: str) -> bool:
         """Tell whether a prim, or one above it, is part of a graph that a host executes."""
-        if path not in self._graphs:
-            parent = path.rpartition("/")[0]
-            self._graphs[path] = is_graph(prim) or (bool(parent) and self._in_graph(prim.GetParent(), parent))
-        return self._graphs[path]
+        found = self._graphs.get(path)
+        if found is None:
+            found = is_graph(prim)
+            if not found and (parent := path.rpartition("/")[0]):
+                above = self._graphs.get(parent)
+                found = self._in_graph(prim.GetParent(), parent) if above is None else above
+            self._graphs[path] = found
+        return found
 
 
 def _moved_by_physics(prim: Usd.Prim) -> Hashable:

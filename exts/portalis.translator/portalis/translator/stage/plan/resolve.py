@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from pxr import Usd
 
@@ -33,8 +33,7 @@ from portalis.translator.stage.values import codec_of, mismatch
 _set = object.__setattr__
 
 
-@dataclass(frozen=True, slots=True)
-class AttributeSource:
+class AttributeSource(NamedTuple):
     """The composed value of an attribute; with `previous`, the value it had at the end of the frame before."""
 
     path: str
@@ -59,16 +58,14 @@ class DefaultSource:
 Source: TypeAlias = AttributeSource | StackSource | WorldSource | HostSource | DefaultSource
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+class Target(NamedTuple):
     """An attribute that is written."""
 
     path: str
     type_name: str
 
 
-@dataclass(frozen=True, slots=True)
-class ResolvedInput:
+class ResolvedInput(NamedTuple):
     """A parameter or field and its source. A field without a source is not listed: it starts from its initial value.
 
     Where the source is an attribute without a value, `default` stands, or with `initial` the field's initial value.
@@ -81,8 +78,7 @@ class ResolvedInput:
     initial: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class ResolvedOutput:
+class ResolvedOutput(NamedTuple):
     """A result and the attributes that receive it; none where it only feeds state. `composed` are parts of transforms that receive it."""
 
     name: str
