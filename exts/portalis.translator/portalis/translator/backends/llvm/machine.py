@@ -32,17 +32,16 @@ def _initialise() -> None:
 
 # The level whose pipeline is ours: what code that runs once a call gains from, at a tenth of the time of LLVM's own.
 SMALL: Final = 1
-# Aggregates to registers, callees in, and then again.
-_SMALL_PASSES = ("sroa", "simplify_cfg", "always_inliner", "global_dead_code_eliminate", "sroa", "simplify_cfg")
-# Where there are lists of known length, short loops over them are unrolled, so that their indices are known: twice as fast.
-_ARRAY, _ARRAY_PASSES = " = alloca [", ("loop_rotate", "loop_unroll", "sroa", "simplify_cfg")
-_LAST_PASSES = ("instruction_combine",)
+# Aggregates to registers, callees in, and then again; short loops over lists of known length unrolled, so that their indices are known.
+_SMALL_PASSES = (
+    *("sroa", "simplify_cfg", "always_inliner", "global_dead_code_eliminate", "sroa", "simplify_cfg"),
+    *("loop_rotate", "loop_unroll", "sroa", "simplify_cfg", "instruction_combine"),
+)
 
 
 def fingerprint(opt: int, simd: bool) -> str:
     """Name all that decides, besides a text, what `compile_text` makes of it."""
-    small = (_SMALL_PASSES, _ARRAY, _ARRAY_PASSES, _LAST_PASSES)
-    return repr((llvmlite.__version__, llvm.llvm_version_info, TRIPLE, opt, _FEATURES[simd], small if opt == SMALL else ()))
+    return repr((llvmlite.__version__, llvm.llvm_version_info, TRIPLE, opt, _FEATURES[simd], _SMALL_PASSES if opt == SMALL else ()))
 
 
 def compile_text(text: str, opt: int, simd: bool) -> bytes:
@@ -57,7 +56,7 @@ def compile_text(text: str, opt: int, simd: bool) -> bytes:
         machine = llvm.Target.from_triple(TRIPLE).create_target_machine(opt=generator, features=_FEATURES[simd], reloc="static")
         with machine:
             if opt == SMALL:
-                _optimise_little(module, machine, _small_passes(text))
+                _optimise_little(module, machine)
             else:
                 _optimise(module, machine, opt, simd)
             return bytes(machine.emit_object(module))
@@ -110,13 +109,9 @@ def _optimise(module: llvm.ModuleRef, machine: llvm.TargetMachine, opt: int, sim
     builder.getModulePassManager().run(module, builder)
 
 
-def _small_passes(text: str) -> tuple[str, ...]:
-    return (*_SMALL_PASSES, *(_ARRAY_PASSES if _ARRAY in text else ()), *_LAST_PASSES)
-
-
-def _optimise_little(module: llvm.ModuleRef, machine: llvm.TargetMachine, names: tuple[str, ...]) -> None:
+def _optimise_little(module: llvm.ModuleRef, machine: llvm.TargetMachine) -> None:
     builder = llvm.create_pass_builder(machine, llvm.create_pipeline_tuning_options(SMALL))
     passes = llvm.create_new_module_pass_manager()
-    for name in names:
+    for name in _SMALL_PASSES:
         getattr(passes, f"add_{name}_pass")()
     passes.run(module, builder)
