@@ -540,7 +540,7 @@ def test_a_demo_runs_and_says_where_it_cannot_write(tmp_path: Path) -> None:
 
 def test_translate_tells_every_signature(tmp_path: Path) -> None:
     file = tmp_path / "twice.py"
-    file.write_text("def twice(x):\n    return x + x\n")
+    file.write_text("def twice(x):\n    return x.nothing if isinstance(x, dict) else x + x\n")
     asked = ("translate", file, "--example", "twice(1)", "--example", "twice('a')", "--example", "twice({})")
     result = portalis(*asked)
     assert result.exit_code == 0, result.output

@@ -37,12 +37,14 @@ def test_calls_count_as_steps() -> None:
     )
 
 
-def test_few_compared_cases_are_weak() -> None:
+# However many are stopped one after the other.
+@pytest.mark.parametrize("cases", [200, 1500])
+def test_few_compared_cases_are_weak(cases: int) -> None:
     source = "def f(n: int) -> int:\n    while n != 5:\n        n = n * 1\n    return n\n"
-    report = translate(source, options=Options(cases=200)).report
+    report = translate(source, options=Options(cases=cases)).report
     assert report is not None
     artefact = report.artefacts[0]
-    assert artefact.status == "weakly verified" and 0 < artefact.agreed < 50 and str(artefact.agreed) in artefact.why
+    assert artefact.status == "weakly verified" and 0 < artefact.agreed < cases / 4 and str(artefact.agreed) in artefact.why
 
 
 CLASS = "class A:\n    x: float = 1.5\n    n: int = 3\n\n    def on_update(self, by: float = 0.25):\n        self.x += by\n"

@@ -25,7 +25,7 @@ Number: TypeAlias = int | float | bool
 RawAnswer: TypeAlias = tuple[int, bytes]
 # Where in a message's first two words the answer's address and its size come.
 _PLACE = struct.Struct("<qq")
-# A verifier's cases may well stop one after the other; each has cost its budget by then, so there is no storm to slow down.
+# Calls may well be stopped one after the other, and each has cost its budget by then: a storm is more of them than anybody means.
 _RESTARTS = RestartPolicy(free=1000)
 _FORMATS: dict[type, str] = {int: "q", bool: "q", float: "d"}
 

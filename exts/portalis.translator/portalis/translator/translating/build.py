@@ -6,7 +6,7 @@ import time
 from collections.abc import Sequence
 
 from portalis.translator.backends.llvm import SCALAR, BuildOptions, build_scalar
-from portalis.translator.bridge import Budget, ScalarModule, compile_once
+from portalis.translator.bridge import Budget, RestartPolicy, ScalarModule, compile_once
 from portalis.translator.frontend.lowered import Lowered
 from portalis.translator.ir.errors import ErrorSite, error_sites
 from portalis.translator.passes.pipeline import optimise
@@ -16,6 +16,9 @@ from portalis.translator.verify.artefact_calls import ArtefactName, Candidate
 from portalis.translator.verify.report import Artefact, Report
 from portalis.translator.verify.verification import ImportFailed, Verification
 from portalis.translator.work.link import OracleLink
+
+# Every case may be stopped, and each has cost its budget by then: there is no storm to slow down.
+_RESTARTS = RestartPolicy(free=1 << 62)
 
 
 def build_job(request: BuildRequest, link: OracleLink) -> Build:
@@ -57,7 +60,7 @@ def _verify(verification: Verification, lowered: Lowered, wasm: bytes, sites: Se
 
 
 def _candidate(name: ArtefactName, wasm: bytes, sites: Sequence[ErrorSite]) -> Candidate:
-    module = ScalarModule(compile_once(wasm), Budget())
+    module = ScalarModule(compile_once(wasm), Budget(), restarts=_RESTARTS)
     return Candidate(name, wasm, tuple(sites), module.call_each, module.call_wire_each)
 
 
