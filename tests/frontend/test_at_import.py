@@ -355,6 +355,7 @@ ACCEPTED = [
     "A = 1\nB = -A + ~2 * 3 // 4 % 5 / 6\nC = not B\nD = 2 ** 100 + (1 << 20) >> 3 & 255 | 1 ^ 2",
     "A = (1, 'a', None, True, ..., b'x', 2j, [1.0] * 8, ('a' * 3 + 'b',))\nB = A[1]\nC = A[7][-1]",
     "A = {'a': 1, 2: (3,)}\nB = {1, 2}\nC = ()",
+    "A = set()\nB = frozenset({1, 2})\nC = set((1, 2))",
     "import math\nA = math.sqrt(2.0) * math.pi\nB = [0.0] * math.floor(3.5)\nC = math.isclose(1.0, 2.0, abs_tol=3.0)",
     "from math import tau as T, hypot\nA = hypot(T, 1)",
     "import sys, string as s\nfrom string import digits\nA = -sys.maxsize - 1\nB = s.ascii_letters + digits\nC = digits[3]",

@@ -76,7 +76,7 @@ def test_programs(source: str, calls: tuple[str, ...]) -> None:
         assert outcome(found, call) == outcome(namespace["f"], call), call
 
 
-@pytest.mark.parametrize("expression", ["s.split(1)", "s.startswith((1,))", "s.translate({'a': 'b'})", "str.maketrans({'a': 'b'})"])
+@pytest.mark.parametrize("expression", ["s.split(1)", "s.startswith((1,))", "s.translate({'a': 'b'})", "str.maketrans([1])"])
 def test_what_has_no_translation_is_refused(expression: str) -> None:
     with pytest.raises(TranslationError):
         translate(f"def f(s: str):\n    return {expression}\n")

@@ -356,6 +356,25 @@ def enter_codes(table, old: str, new: str) -> None:  # type: ignore[no-untyped-d
         store(table, text_code(old, place), text_code(new, place))
 
 
+def enter_codes_of(table, entries) -> None:  # type: ignore[no-untyped-def]
+    """Let a table hold what a dict from code points does."""
+    hashes = record_get(entries, "hashes")
+    for number in range(len(hashes)):
+        if list_get(hashes, number) != -1:
+            store(table, list_get(record_get(entries, "keys"), number), list_get(record_get(entries, "values"), number))
+
+
+def enter_characters_of(table, entries) -> None:  # type: ignore[no-untyped-def]
+    """Let a table hold what a dict from characters does, for their code points."""
+    hashes = record_get(entries, "hashes")
+    for number in range(len(hashes)):
+        if list_get(hashes, number) != -1:
+            character = list_get(record_get(entries, "keys"), number)
+            if len(character) != 1:
+                raise ValueError("string keys in translate table must be of length 1")
+            store(table, text_code(character, 0), list_get(record_get(entries, "values"), number))
+
+
 def enter_removed(table, removed: str) -> None:  # type: ignore[no-untyped-def]
     """Let a table remove characters."""
     for place in range(len(removed)):

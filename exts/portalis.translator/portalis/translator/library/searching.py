@@ -199,3 +199,31 @@ def endswith_any(text: str, parts) -> bool:  # type: ignore[no-untyped-def]
     while place < len(parts) and not endswith_1(text, list_get(parts, place)):
         place += 1
     return place < len(parts)
+
+
+def startswith_any_2(text: str, parts, start: int) -> bool:  # type: ignore[no-untyped-def]
+    """Return text.startswith(parts, start)."""
+    found: bool = startswith_any_3(text, parts, start, len(text))
+    return found
+
+
+def startswith_any_3(text: str, parts, start: int, stop: int) -> bool:  # type: ignore[no-untyped-def]
+    """Return text.startswith(parts, start, stop)."""
+    place = 0
+    while place < len(parts) and not startswith_3(text, list_get(parts, place), start, stop):
+        place += 1
+    return place < len(parts)
+
+
+def endswith_any_2(text: str, parts, start: int) -> bool:  # type: ignore[no-untyped-def]
+    """Return text.endswith(parts, start)."""
+    found: bool = endswith_any_3(text, parts, start, len(text))
+    return found
+
+
+def endswith_any_3(text: str, parts, start: int, stop: int) -> bool:  # type: ignore[no-untyped-def]
+    """Return text.endswith(parts, start, stop)."""
+    place = 0
+    while place < len(parts) and not endswith_3(text, list_get(parts, place), start, stop):
+        place += 1
+    return place < len(parts)

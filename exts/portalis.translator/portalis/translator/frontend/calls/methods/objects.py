@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
@@ -11,11 +12,12 @@ from portalis.translator.frontend.calls.binder import Misfit, Parameters, positi
 from portalis.translator.frontend.calls.methods.texts import rows_of_texts
 from portalis.translator.frontend.calls.rows import Row
 from portalis.translator.frontend.facts.inference import Inference
-from portalis.translator.frontend.facts.making import describe, to_int
+from portalis.translator.frontend.facts.making import constant, describe, to_int
 from portalis.translator.frontend.facts.model import Fact, Known, Unknown
-from portalis.translator.frontend.types.references.hashed import as_key, grown_for
+from portalis.translator.frontend.types.references.hashed import as_key, grown_for, grown_to_hold
 from portalis.translator.frontend.types.references.list import mixed, put_in
 from portalis.translator.frontend.types.references.operations import operated
+from portalis.translator.frontend.types.unions.members import coerced
 from portalis.translator.ir.types import BOOL, INT, NONE, TEXT, DictRef
 
 
@@ -62,8 +64,13 @@ def _fitting(infer: Inference, node: ast.Call, receiver: Known, value: Known, ki
             return to_int(value) if value.type in (INT, BOOL) else None
         case "str":
             return value if value.type == TEXT else None
+        case "start" | "stop":
+            # `sys.maxsize` is what CPython itself takes for an end that is None.
+            end = constant(value.span, 0 if kind == "start" else sys.maxsize) if value.type == NONE and value.is_constant else value
+            return to_int(end) if end.type in (INT, BOOL) else None
         case "bool":
-            return value if value.type == BOOL else None
+            test = infer.truth(node, value) if value.type in (INT, BOOL) else None
+            return test
         case "item":
             stored = put_in(infer, receiver, value)
             if stored is not None:
@@ -75,9 +82,6 @@ def _fitting(infer: Inference, node: ast.Call, receiver: Known, value: Known, ki
             return value if infer.unify(receiver.type, value.type) is not None else None
         case "key":
             return as_key(infer, receiver, value)
-        case "value":
-            assert isinstance(receiver.type, DictRef)
-            return value if infer.unify(receiver.type.value, value.type) is not None else None
         case "any":
             return value
         case _:
@@ -101,7 +105,7 @@ _LIST: Mapping[str, LibraryMethod] = {
     "remove": LibraryMethod("lists", "remove", ("any",)),
     "reverse": LibraryMethod("ordering", "reverse"),
 }
-_BOUNDED = ("int", "int")
+_BOUNDED = ("start", "stop")
 _TEXT: Mapping[str, LibraryMethod] = {
     **{name: LibraryMethod("casing", name) for name in (
         "capitalize", "casefold", "isalnum", "isalpha", "isascii", "isdecimal", "isdigit", "isidentifier", "islower", "isnumeric",
@@ -111,7 +115,6 @@ _TEXT: Mapping[str, LibraryMethod] = {
         "count", "find", "index", "rfind", "rindex",
     )},
     **{name: LibraryMethod("editing", name, ("int",), ("str",)) for name in ("center", "ljust", "rjust")},
-    **{name: LibraryMethod("editing", name, (), ("str",)) for name in ("lstrip", "rstrip", "strip")},
     **{name: LibraryMethod("searching", name, ("str",)) for name in ("removeprefix", "removesuffix")},
     **{name: LibraryMethod("editing", name, ("str",)) for name in ("partition", "rpartition")},
     "expandtabs": LibraryMethod("editing", "expandtabs", (), ("int",), ("tabsize",)),
@@ -131,16 +134,27 @@ def list_rows() -> Mapping[str, Row]:
 _DICT: Mapping[str, LibraryMethod] = {
     "clear": LibraryMethod("dictionaries", "clear"),
     "get": LibraryMethod("dictionaries", "get", ("key",), ("any",)),
-    "setdefault": LibraryMethod("dictionaries", "setdefault", ("key", "value"), ()),
     "pop": LibraryMethod("dictionaries", "pop", ("key",), ("any",)),
     "update": LibraryMethod("dictionaries", "update", ("same",)),
 }
 
 
+def _setdefault(infer: Inference, node: ast.Call, args: Sequence[Known]) -> Fact | None:
+    receiver, key, default = args
+    grown = grown_to_hold(infer, node, receiver, key, default)
+    if isinstance(grown, Unknown):
+        return grown
+    assert isinstance(grown.type, DictRef)
+    stored = coerced(infer, key, grown.type.key), coerced(infer, default, grown.type.value)
+    return infer.library(node, "dictionaries", "setdefault", [grown, *stored])
+
+
 @cache
 def dict_rows() -> Mapping[str, Row]:
     """Return the rows of the methods of dicts."""
-    return {name: _method("dict", name, method) for name, method in _DICT.items()}
+    setdefault = Parameters(("self", "key", "default"), 3, (), {"default": ast.Constant(None)})
+    rows = {name: _method("dict", name, method) for name, method in _DICT.items()}
+    return {**rows, "setdefault": Row("dict.setdefault", setdefault, _setdefault, _refuse)}
 
 
 @cache

@@ -13,12 +13,13 @@ from portalis.translator.frontend.calls.methods.dict_kinds import rows_of_kind
 from portalis.translator.frontend.calls.methods.fixed_lists import LIST_METHODS, NO_METHOD_HELP, no_method
 from portalis.translator.frontend.calls.methods.objects import dict_rows, list_rows, text_rows, tuple_rows
 from portalis.translator.frontend.calls.rows import Meaning, Row, call_row
-from portalis.translator.frontend.calls.texts.formatting import format_template
+from portalis.translator.frontend.calls.texts.formatting import format_template, format_with_map
 from portalis.translator.frontend.facts.inference import Inference
 from portalis.translator.frontend.facts.model import Fact, Known
 from portalis.translator.frontend.types.gf.signatures import call_signature, resolve
 from portalis.translator.frontend.types.references.deque import is_deque
-from portalis.translator.ir.types import GF_TYPES, TEXT, DictRef, ListRef, ListType, Type
+from portalis.translator.frontend.types.unions.members import any_length
+from portalis.translator.ir.types import GF_TYPES, TEXT, DictRef, ListRef, ListType, TupleType, Type
 from portalis.translator.library.gf_signatures import GfSignature, GfType, methods
 
 _RECEIVER = positional_only("self", variadic=True)
@@ -65,6 +66,10 @@ def call_method(
     """Return `receiver.method(…)`, all of it evaluated."""
     if receiver.type == TEXT and function.attr == "format":
         return format_template(infer, node, receiver, args, keywords)
+    if receiver.type == TEXT and function.attr == "format_map" and len(args) == 1 and not keywords:
+        return format_with_map(infer, node, receiver, args[0])
+    if isinstance(receiver.type, TupleType) and function.attr in tuple_rows() and infer.references:
+        receiver = any_length(infer, receiver) or receiver
     row = method_rows(receiver.type).get(function.attr)
     if row is None:
         return infer.refuse("P0307", node, no_method(function.attr, receiver.type), NO_METHOD_HELP)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import cache, partial
@@ -43,17 +44,40 @@ def _split(name: str) -> Meaning:
     return meaning
 
 
+def _stripped(name: str) -> Meaning:
+    def meaning(infer: Inference, node: ast.Call, args: Sequence[Known]) -> Fact | None:
+        receiver, *given = args
+        if not given or (given[0].type == NONE and given[0].is_constant):
+            return infer.library(node, "editing", f"{name}_0", [receiver])
+        if given[0].type == TEXT:
+            return infer.library(node, "editing", f"{name}_1", args)
+        if given[0].type != NONE:
+            return None
+        steps: list[Step] = []
+        held = hold(infer, receiver, "text", steps)
+        steps.append(Evaluated(given[0].span, given[0]))
+        found = infer.library(node, "editing", f"{name}_0", [held])
+        return after(infer.span(node), steps, found) if isinstance(found, Known) else found
+
+    return meaning
+
+
 def _affixed(name: str) -> Meaning:
     def meaning(infer: Inference, node: ast.Call, args: Sequence[Known]) -> Fact | None:
         receiver, affix, *bounds = args
-        if any(bound.type not in (INT, BOOL) for bound in bounds):
+        ends = [
+            constant(bound.span, end) if bound.type == NONE and bound.is_constant else bound
+            for bound, end in zip(bounds, (0, sys.maxsize), strict=False)
+        ]
+        if any(end.type not in (INT, BOOL) for end in ends):
             return None
-        limits = [to_int(bound) for bound in bounds]
+        limits = [to_int(end) for end in ends]
         if affix.type == TEXT:
             return infer.library(node, "searching", f"{name}_{1 + len(limits)}", [receiver, affix, *limits])
         if not isinstance(affix.type, TupleType) or any(item != TEXT for item in affix.type.items):
-            of_texts = isinstance(affix.type, ListRef) and affix.type.frozen and affix.type.item == TEXT and not limits
-            return infer.library(node, "searching", f"{name}_any", [receiver, affix]) if of_texts else None
+            of_texts = isinstance(affix.type, ListRef) and affix.type.frozen and affix.type.item == TEXT
+            suffix = f"_{1 + len(limits)}" if limits else ""
+            return infer.library(node, "searching", f"{name}_any{suffix}", [receiver, affix, *limits]) if of_texts else None
         span, steps = infer.span(node), list[Step]()
         text, affixes, *held = [hold(infer, value, "operand", steps) for value in (receiver, affix, *limits)]
         answer: Known = constant(span, False)
@@ -77,9 +101,11 @@ def _translate(infer: Inference, node: ast.Call, args: Sequence[Known]) -> Fact 
 
 
 def make_table(infer: Inference, node: ast.Call, args: Sequence[Known]) -> Fact:
-    """Return `str.maketrans(old, new)` or `str.maketrans(old, new, removed)`."""
+    """Return `str.maketrans(table)`, `str.maketrans(old, new)` or `str.maketrans(old, new, removed)`."""
+    if len(args) == 1 and isinstance(args[0].type, DictRef) and args[0].type.key in (INT, TEXT):
+        return _table_of(infer, node, args[0])
     if len(args) not in (2, 3) or any(arg.type != TEXT for arg in args):
-        return infer.refuse("P0310", node, "`str.maketrans` is translated of two or three texts", "write a dict: {ord('a'): 'b'}")
+        return infer.refuse("P0310", node, "`str.maketrans` is translated of a dict, two or three texts", "write a dict {ord('a'): 'b'}")
     span, steps = infer.span(node), list[Step]()
     held = [hold(infer, arg, "characters", steps) for arg in args]
     table = begin_dict(infer, node, steps)
@@ -102,6 +128,23 @@ def make_table(infer: Inference, node: ast.Call, args: Sequence[Known]) -> Fact:
     return after(span, steps, table)
 
 
+def _table_of(infer: Inference, node: ast.Call, entries: Known) -> Fact:
+    """Return a table of what a dict holds, whose keys are characters or their numbers."""
+    span, steps = infer.span(node), list[Step]()
+    held = hold(infer, entries, "entries", steps)
+    table = begin_dict(infer, node, steps)
+    assert isinstance(entries.type, DictRef)
+    if isinstance(table, Unknown):
+        return table
+    assert isinstance(table.type, DictRef)
+    grown = infer.unify(table.type, replace(table.type, key=INT, value=entries.type.value))
+    if grown is None:
+        return infer.refuse("P0302", node, f"a table of {describe(entries.type)} is not translated", "map ints to texts: {97: 'b'}")
+    table = replace(table, type=grown)
+    done = infer.library(node, "editing", f"enter_{'codes' if entries.type.key == INT else 'characters'}_of", [table, held])
+    return done if isinstance(done, Unknown) else after(span, [*steps, Evaluated(span, done)], table)
+
+
 @cache
 def rows_of_texts() -> Mapping[str, Row]:
     """Return the rows of these methods by their names; their first argument is the receiver."""
@@ -109,5 +152,9 @@ def rows_of_texts() -> Mapping[str, Row]:
     return {
         **{name: Row(f"str.{name}", _SPLIT, _split(name), _refuse) for name in ("split", "rsplit")},
         **{name: Row(f"str.{name}", affix, _affixed(name), _refuse) for name in ("startswith", "endswith")},
+        **{
+            name: Row(f"str.{name}", positional_only("self", optional=("characters",)), _stripped(name), _refuse)
+            for name in ("lstrip", "rstrip", "strip")
+        },
         "translate": Row("str.translate", positional_only("self", "table"), _translate, _refuse),
     }

@@ -32,6 +32,7 @@ class _Arguments:
 
     args: Sequence[Known]
     keywords: Mapping[str, Known]
+    mapping: Known | None = None
 
 
 def formatted(infer: Inference, node: ast.AST, value: Known, spec: Known) -> Fact:
@@ -112,6 +113,23 @@ def format_template(infer: Inference, node: ast.Call, receiver: Known, args: Seq
     return after(infer.span(node), steps, found) if isinstance(found, Known) else found
 
 
+def format_with_map(infer: Inference, node: ast.Call, receiver: Known, mapping: Known) -> Fact:
+    """Return `template.format_map(mapping)` of a dict from texts."""
+    if not isinstance(receiver.constant, str) or not _is_map(mapping):
+        return infer.refuse("P0308", node, "`format_map` is translated of a constant template and a dict of texts", "write an f-string")
+    names = _names(receiver.constant, _NESTED)
+    if any(not name or name.isdecimal() for name in names):
+        return _wrong_template(infer, node, receiver.constant, "it numbers fields")
+    steps: list[Step] = []
+    held = _Arguments((), {}, hold(infer, mapping, "mapping", steps))
+    found = _template(infer, node, receiver.constant, held, str, _NESTED)
+    return after(infer.span(node), steps, found) if isinstance(found, Known) else found
+
+
+def _is_map(value: Known) -> bool:
+    return isinstance(value.type, DictRef) and value.type.key == TEXT
+
+
 def _template(infer: Inference, node: ast.Call, template: str, given: _Arguments, following: Callable[[], str], depth: int) -> Fact:
     texts: list[Known] = []
     try:
@@ -122,7 +140,9 @@ def _template(infer: Inference, node: ast.Call, template: str, given: _Arguments
         texts.append(text_constant(infer, node, literal))
         if name is None:
             continue
-        value = _named(given, name or following())
+        value = _named(infer, node, given, name or following())
+        if isinstance(value, Unknown):
+            return value
         if value is None or depth == 0 or (conversion is not None and conversion not in ("r", "s", "a")):
             return _wrong_template(infer, node, template, f"the field {{{name}}} has no translation")
         inner = _template(infer, node, spec or "", given, following, depth - 1)
@@ -146,7 +166,10 @@ def _names(template: str, depth: int) -> list[str]:
     return found
 
 
-def _named(given: _Arguments, name: str) -> Known | None:
+def _named(infer: Inference, node: ast.expr, given: _Arguments, name: str) -> Fact | None:
+    if given.mapping is not None:
+        # A point or a bracket asks something of what the name stands for.
+        return infer.element(node, given.mapping, [text_constant(infer, node, name)]) if not set(".[") & set(name) else None
     if name.isdecimal() and name.isascii():
         return given.args[int(name)] if int(name) < len(given.args) else None
     return given.keywords.get(name)

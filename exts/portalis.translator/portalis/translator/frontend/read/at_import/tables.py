@@ -34,7 +34,7 @@ GF_SETTERS = frozenset(
 GF_CHANGING = frozenset(("Normalize",))
 
 # Built-ins whose result is small where their arguments are, and which read and write nothing.
-PURE_BUILTINS = frozenset(("abs", "bool", "float", "int", "len", "max", "min"))
+PURE_BUILTINS = frozenset(("abs", "bool", "float", "frozenset", "int", "len", "max", "min", "set"))
 # Built-in decorators that only wrap; where the function is needed, translating refuses them.
 WRAPPERS = frozenset(("classmethod", "property", "staticmethod"))
 # Python's types that a class may derive from.

@@ -69,6 +69,7 @@ class Defined:
 Meaning: TypeAlias = Known | Module | Function | Annotation | Defined
 _SHOWN = 60
 _CALLS: Mapping[str, Callable[..., object]] = {"float": float, "int": int, "bool": bool, "abs": abs, "len": len, "max": max, "min": min}
+_SETS = frozenset(("set", "frozenset"))
 
 
 class NotOnTheList(Exception):
@@ -212,6 +213,9 @@ class Evaluation:
                 return self.bounded.math(function.name, arguments, named)
             case "re":
                 return self._pattern(node, arguments, named)
+            case "builtins" if function.name in _SETS and not named and len(arguments) <= 1:
+                # It has no more elements than what it is made of, which is held already; of sets nothing else is known.
+                return UNKNOWN
             case "builtins":
                 return self._built_in(node, function.name, arguments, named)
             case _:

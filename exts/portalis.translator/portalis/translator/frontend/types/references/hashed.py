@@ -114,22 +114,31 @@ def _with(type_: DictRef, key: Type, value: Type) -> DictRef:
     return replace(type_, key=key, value=value)
 
 
-def store_entry(infer: Inference, node: ast.AST, container: Known, key: Known, value: Known) -> Fact | None:
-    """Return the call that does `container[key] = value`, which lets the dict hold keys and values of these types."""
+def grown_to_hold(infer: Inference, node: ast.AST, container: Known, key: Known, value: Known) -> Known | Unknown:
+    """Return a dict as one that holds a key and a value of these types, too."""
     assert isinstance(container.type, DictRef)
     keys, values = infer.generalise(container.type.key, key.type), infer.generalise(container.type.value, value.type)
     grown = None
     if keys is not None and values is not None and is_hashable(keys):
         grown = infer.unify(container.type, _with(container.type, keys, values))
-    if keys is None or values is None or grown is None:
+    if grown is None:
         return infer.refuse(
             "P0302",
             node,
             f"{describe(container.type)} cannot hold {describe(key.type)} and {describe(value.type)}",
             "give all keys one type, and all values: float(x), int(x), str(x)",
         )
-    container = replace(container, type=grown)
-    return infer.library(node, "dictionaries", "store", [container, coerced(infer, key, keys), coerced(infer, value, values)])
+    return replace(container, type=grown)
+
+
+def store_entry(infer: Inference, node: ast.AST, container: Known, key: Known, value: Known) -> Fact | None:
+    """Return the call that does `container[key] = value`, which lets the dict hold keys and values of these types."""
+    grown = grown_to_hold(infer, node, container, key, value)
+    if isinstance(grown, Unknown):
+        return grown
+    assert isinstance(grown.type, DictRef)
+    stored = coerced(infer, key, grown.type.key), coerced(infer, value, grown.type.value)
+    return infer.library(node, "dictionaries", "store", [grown, *stored])
 
 
 def _element_of_default(infer: Inference, node: ast.expr, value: Known, key: Known) -> Fact:
