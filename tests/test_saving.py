@@ -231,6 +231,25 @@ with claimed(Path({str(out)!r})), replacing(Path({str(out)!r})) as temporary:
     assert left not in names and others <= names and "out.usda" in names
 
 
+def test_a_device_is_replaced_by_nothing(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    for path in (pipe, tmp_path):
+        with pytest.raises(OSError, match=r"not a regular file|Is a directory"), replacing(path) as temporary:
+            temporary.write_bytes(b"new")
+    assert pipe.is_fifo() and _names(tmp_path) == {"pipe"}
+    scene = make_scene(tmp_path)
+    bound(scene)
+    refused = portalis("run", scene, "--frames", 1, "--record", pipe)
+    assert refused.exit_code == 2 and f"--record {pipe} is no regular file" in refused.stderr and pipe.is_fifo()
+
+
+def test_a_claim_that_cannot_be_had_names_the_file(tmp_path: Path) -> None:
+    scene = make_scene(tmp_path)
+    refused = portalis("run", scene, "--frames", 1, "-o", "/proc/out.usda")
+    assert refused.exit_code == 1 and "/proc/out.usda: " in refused.stderr and ".lock" not in refused.stderr
+
+
 def test_a_run_replaces_neither_its_stage_nor_one_of_its_own_files(tmp_path: Path) -> None:
     scene = make_scene(tmp_path)
     over = tmp_path / "over.usda"

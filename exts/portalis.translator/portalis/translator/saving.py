@@ -25,9 +25,13 @@ def replacing(path: Path) -> Iterator[Path]:
     """
     target = Path(os.path.realpath(path))
     before = _status(target)
-    # A rename would replace what its owner protected.
+    # A rename would replace what its owner protected, and a device or a pipe by a file.
     if before is not None and not os.access(target, os.W_OK):
         raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
+    if before is not None and not stat.S_ISREG(before.st_mode):
+        wrong = errno.EISDIR if stat.S_ISDIR(before.st_mode) else errno.EINVAL
+        said = os.strerror(wrong) if wrong == errno.EISDIR else "it is a pipe or a device, not a regular file"
+        raise OSError(wrong, said, str(path))
     temporary = beside(target)
     try:
         yield temporary
@@ -108,7 +112,11 @@ def claimed(path: Path, *, wait: bool = False) -> Iterator[None]:
 def _locked(beside: Path, path: Path, wait: bool) -> int:
     """Return a descriptor of the file `beside`, locked."""
     while True:
-        descriptor = os.open(beside, os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0), 0o666)
+        try:
+            descriptor = os.open(beside, os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0), 0o666)
+        except OSError as error:
+            # The file beside it is nobody's business.
+            raise OSError(error.errno, error.strerror, str(path)) from error
         try:
             _lock(descriptor, wait)
             # Whoever had it before may have removed it meanwhile: a lock on a file without a name keeps nobody out.

@@ -120,6 +120,8 @@ def _claims(job: _Job) -> Iterator[None]:
             refuse_same_file(job.stage, path, job.as_json)
         if (other := options.setdefault(path.resolve(), option)) != option:
             fail(f"{other} and {option} name one file: {path}", job.as_json, [f"name another file with {option}"], status=2)
+    if job.record is not None and job.record.exists() and not job.record.is_file():
+        fail(f"--record {job.record} is no regular file", job.as_json, ["name another file"], status=2)
     with contextlib.ExitStack() as claims:
         for path in (job.output, job.record):
             if path is not None:

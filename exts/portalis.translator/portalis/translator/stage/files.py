@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import fnmatch
 import math
+import re
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -38,7 +39,8 @@ def open_stage(path: Path) -> Usd.Stage:
 def _reason(error: Tf.ErrorException) -> str:
     """Return what OpenUSD's readers say of a file; last comes the stage's own error, which says only that it did not open."""
     comments = [_commentary(item) for item in error.args[:-1]]
-    return f": {comments[0]}" if comments else ""
+    # What its parser looked for is a rule of its own, in letters that nobody reads.
+    return ": " + re.sub(r"parse error matching \S+.*", "the text is no USD from here on", comments[0], flags=re.DOTALL) if comments else ""
 
 
 def _commentary(item: Any) -> str:
