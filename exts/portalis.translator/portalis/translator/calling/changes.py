@@ -31,6 +31,7 @@ from portalis.translator.ir.types import (
     Type,
     UnionType,
     VecType,
+    WideType,
 )
 
 _FLOAT = struct.Struct("<d")
@@ -84,7 +85,7 @@ def _kept(before: Sequence[Any], after: Sequence[Any], item: Type) -> Sequence[A
     """Return the elements afterwards, as far as there were some before: what is the same is the object that was there."""
     pairs = zip(before, after, strict=False)
     match item:
-        case IntType() | BoolType() | NoneType() | NeverType() | TextType() | StrType():
+        case IntType() | WideType() | BoolType() | NoneType() | NeverType() | TextType() | StrType():
             return [old if old == new else new for old, new in pairs]
         case FloatType():
             # Zeros of either sign are equal, so that the one that came is taken.
@@ -102,7 +103,7 @@ def same(left: Any, right: Any, type_: Type) -> bool:
     match type_:
         case FloatType():
             return (left == right and _FLOAT.pack(left) == _FLOAT.pack(right)) or (left != left and right != right)
-        case IntType() | BoolType() | NoneType() | NeverType() | TextType() | StrType():
+        case IntType() | WideType() | BoolType() | NoneType() | NeverType() | TextType() | StrType():
             return bool(left == right)
         case ListRef(item, frozen=True) | SetRef(item, frozen=True):
             return len(left) == len(right) and all(same(one, other, item) for one, other in zip(left, right, strict=True))
@@ -152,7 +153,7 @@ def _values_in(value: Any, type_: Type, visited: set[int]) -> Iterable[int]:
             for element, item in zip(value, items, strict=True):
                 if _holds_values(item):
                     yield from _values_in(element, item, visited)
-        case IntType() | FloatType() | BoolType() | NoneType() | NeverType() | StrType() | TextType() | SetRef():
+        case IntType() | WideType() | FloatType() | BoolType() | NoneType() | NeverType() | StrType() | TextType() | SetRef():
             return
         case ListType() | RecordType() | LibraryRef():
             raise AssertionError(f"no message holds a {type_}")

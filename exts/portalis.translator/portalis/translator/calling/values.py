@@ -34,6 +34,7 @@ from portalis.translator.ir.types import (
     Type,
     UnionType,
     VecType,
+    WideType,
 )
 
 SlotValue = int | float
@@ -116,7 +117,7 @@ def mismatch(value: Any, type_: Type, strings: Sequence[str]) -> str | None:
         case RecordType(name, fields):
             found = (mismatch(getattr(value, field), field_type, strings) for field, field_type in fields)
             return next((f"`{name}`: {reason}" for reason in found if reason), None)
-        case NeverType() | TextType() | ListRef() | DictRef() | SetRef() | LibraryRef() | UnionType():
+        case NeverType() | TextType() | WideType() | ListRef() | DictRef() | SetRef() | LibraryRef() | UnionType():
             raise AssertionError(f"{type_} crosses no boundary in slots")
         case _:
             assert_never(type_)
@@ -149,7 +150,7 @@ def flatten(value: Any, type_: Type, strings: Sequence[str]) -> Iterator[SlotVal
         case TupleType() | ListType() | VecType() | QuatType() | MatrixType() | RecordType():
             for item, item_type in zip(parts(value, type_), type_.elements, strict=True):
                 yield from flatten(item, item_type, strings)
-        case NeverType() | TextType() | ListRef() | DictRef() | SetRef() | LibraryRef() | UnionType():
+        case NeverType() | TextType() | WideType() | ListRef() | DictRef() | SetRef() | LibraryRef() | UnionType():
             raise AssertionError(f"{type_} crosses no boundary in slots")
         case _:
             assert_never(type_)
@@ -181,7 +182,7 @@ def build(type_: Type, slots: Iterator[SlotValue], strings: Sequence[str]) -> An
             return gf_class(type_)(*(float(next(slots)) for _ in range(size * size)))
         case RecordType(_, fields):
             return {name: build(field, slots, strings) for name, field in fields}
-        case NeverType() | TextType() | ListRef() | DictRef() | SetRef() | LibraryRef() | UnionType():
+        case NeverType() | TextType() | WideType() | ListRef() | DictRef() | SetRef() | LibraryRef() | UnionType():
             raise AssertionError(f"{type_} crosses no boundary in slots")
         case _:
             assert_never(type_)
@@ -221,7 +222,7 @@ def write_back(target: Any, type_: Type, changed: Any) -> None:
                 setattr(target, name, changed[name])
         case IntType() | FloatType() | BoolType() | NoneType() | StrType():
             raise TypeError(f"{type_} cannot change in place")
-        case NeverType() | TextType() | ListRef() | DictRef() | SetRef() | LibraryRef() | UnionType():
+        case NeverType() | TextType() | WideType() | ListRef() | DictRef() | SetRef() | LibraryRef() | UnionType():
             raise AssertionError(f"{type_} crosses no boundary in slots")
         case _:
             assert_never(type_)
@@ -234,7 +235,7 @@ def mutable_objects(value: Any, type_: Type) -> Iterator[int]:
             yield id(value)
         case TupleType() | IntType() | FloatType() | BoolType() | NoneType() | StrType():
             pass
-        case NeverType() | TextType() | ListRef() | DictRef() | SetRef() | LibraryRef() | UnionType():
+        case NeverType() | TextType() | WideType() | ListRef() | DictRef() | SetRef() | LibraryRef() | UnionType():
             raise AssertionError(f"{type_} crosses no boundary in slots")
         case _:
             assert_never(type_)

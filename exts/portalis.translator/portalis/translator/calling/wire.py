@@ -40,7 +40,9 @@ from portalis.translator.ir.types import (
     Type,
     UnionType,
     VecType,
+    WideType,
 )
+from portalis.translator.ir.wide import value_of, words_of
 from portalis.translator.ir.wire import WORD
 
 # An object that a message numbers, and the type that it has there.
@@ -85,6 +87,11 @@ class MessageWriter:
         match type_:
             case TextType():
                 self._text(value)
+            case WideType():
+                if type(value) is not int:
+                    raise Misfit(not_a("an int", value))
+                words = words_of(value)
+                self._put(struct.pack(f"<{len(words) + 1}q", len(words), *words))
             case ListRef(frozen=True):
                 if type(value) is not tuple:
                     raise Misfit(not_a("a tuple", value))
@@ -239,6 +246,8 @@ class MessageReader:
                 raise MalformedMessage("a value came where there is none")
             case TextType():
                 return self._text()
+            case WideType():
+                return self._wide()
             case TupleType(items):
                 return tuple([self.read(item) for item in items])
             case ListRef(frozen=True):
@@ -288,6 +297,13 @@ class MessageReader:
 
     def _int(self) -> int:
         return int(_INT.unpack(self._take(WORD))[0])
+
+    def _wide(self) -> int:
+        count = self._length(1)
+        found = value_of(struct.unpack(f"<{count}q", self._take(WORD * count)))
+        if found is None:
+            raise MalformedMessage("no int is written like that")
+        return found
 
     def _length(self, words: int) -> int:
         """Read how many elements of at least so many words follow."""

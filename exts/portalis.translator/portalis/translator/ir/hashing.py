@@ -24,6 +24,7 @@ from portalis.translator.ir.types import (
     Type,
     UnionType,
     VecType,
+    WideType,
 )
 
 
@@ -38,7 +39,7 @@ def hash_varies(type_: Type) -> bool:
             return hash_varies(item)
         case UnionType(members):
             return any(map(hash_varies, members))
-        case IntType() | FloatType() | BoolType() | NeverType() | DictRef() | ListType() | RecordType():
+        case IntType() | WideType() | FloatType() | BoolType() | NeverType() | DictRef() | ListType() | RecordType():
             return False
         case VecType() | QuatType() | MatrixType():
             return False

@@ -19,6 +19,7 @@ from portalis.translator.ir.types import (
     NONE,
     REFERENCES,
     TEXT,
+    WIDE,
     DictRef,
     LibraryRef,
     ListRef,
@@ -27,6 +28,7 @@ from portalis.translator.ir.types import (
     Type,
     UnionType,
 )
+from portalis.translator.ir.wide import is_small, large_value, large_words
 
 # Whether an operation reads or changes what others may see, so that its place among other such operations matters.
 ObjectEffect: TypeAlias = Literal["nothing", "heap"]
@@ -196,6 +198,12 @@ OBJECT_OPS: dict[str, ObjectOperation] = {
     "text.equal": ObjectOperation(_fixed((TEXT, TEXT), BOOL), lambda left, right: left == right, "nothing"),
     # Less than, equal to, greater than: -1, 0, 1, by code points.
     "text.order": ObjectOperation(_fixed((TEXT, TEXT), INT), lambda left, right: (left > right) - (left < right), "nothing"),
+    # Ints of any size: of one of 64 bits; whether one lies in its slot, and it then; of a sign and digits that are not small, and these.
+    "wide.of": ObjectOperation(_fixed((INT,), WIDE), lambda value: value, "nothing"),
+    "wide.is_small": ObjectOperation(_fixed((WIDE,), BOOL), is_small, "nothing"),
+    "wide.small": ObjectOperation(_fixed((WIDE,), INT), lambda value: value, "nothing"),
+    "wide.of_list": ObjectOperation(_fixed((ListRef(INT),), WIDE), large_value, "nothing"),
+    "wide.list": ObjectOperation(_fixed((WIDE,), ListRef(INT)), large_words, "nothing"),
     # Records: the storage of dicts, sets and what the library has objects for.
     "record.of": ObjectOperation(_of_fields, lambda *fields: list(fields), "heap"),
     "record.get": ObjectOperation(_field_read, _only_in_guests, "heap"),

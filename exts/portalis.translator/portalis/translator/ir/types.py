@@ -198,6 +198,20 @@ class TextType(_Reference):
 
 
 @dataclass(frozen=True, slots=True)
+class WideType(_Reference):
+    """An int of any size: a number in its slot where that has 63 bits at most, else the address of a list of ints that nothing changes.
+
+    That list has 1 or -1 for the sign, then the digits to the base 2**30, the lowest first and the highest not 0.
+    """
+
+    python_class: ClassVar[str] = "int"
+    parts: ClassVar[int] = 1
+
+    def __str__(self) -> str:
+        return "bigint"
+
+
+@dataclass(frozen=True, slots=True)
 class ListRef(_Reference):
     """A list of any length whose elements have one type; `frozen`: a tuple of any length, which is such an object that nothing changes.
 
@@ -581,7 +595,7 @@ class FunctionType(RecordType):
         return f"function {self.name}"
 
 
-Reference: TypeAlias = TextType | ListRef | DictRef | SetRef | LibraryRef
+Reference: TypeAlias = TextType | WideType | ListRef | DictRef | SetRef | LibraryRef
 Type: TypeAlias = (
     IntType | FloatType | BoolType | NoneType | StrType | NeverType | Reference
     | TupleType | ListType | VecType | QuatType | MatrixType | RecordType | FunctionType | UnionType
@@ -592,6 +606,7 @@ Aggregate: TypeAlias = TupleType | ListType | VecType | QuatType | MatrixType | 
 MAX_PARTS = 16_384
 
 INT, FLOAT, BOOL, NONE, STR, NEVER, TEXT = IntType(), FloatType(), BoolType(), NoneType(), StrType(), NeverType(), TextType()
+WIDE = WideType()
 REFERENCES = (TextType, ListRef, DictRef, SetRef, LibraryRef)
 AGGREGATES = (TupleType, ListType, VecType, QuatType, MatrixType, RecordType)
 GF_TYPES = (VecType, QuatType, MatrixType)

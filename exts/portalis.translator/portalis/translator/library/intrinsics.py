@@ -29,6 +29,7 @@ Objects by reference (`ir/objects.py`); `xs` is a list, `s` a str, offsets and e
     list_get(xs, i)  list_set(xs, i, x)  list_truncate(xs, n)  list_reserve(xs, n)  list_part(xs, start, stop)  list_extend(xs, ys)
     text_code(s, i)  text_of_code(n)  text_of_codes(codes)  text_part(s, start, stop)  text_order(s, t)   same_object(xs, ys)
     record_get(d, field)  record_set(d, field, x)   a field of a dict's or set's storage; `field` is a constant
+    wide_of(n)  wide_is_small(w)  wide_small(w)  wide_of_list(words)  wide_list(w)    ints of any size, whose annotation is `Wide`
     hash_of(x)           hash(x) of an int, float, bool, str or tuple of these
     shown(x)             repr(x); a guard stops where that is not known for x's type
     same_or_equal(x, y)  whether two elements are one object or equal, as containers ask; a guard stops where both are NaN
@@ -40,7 +41,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
-from typing import Any, NoReturn
+from typing import Any, NoReturn, TypeAlias
 
 from portalis.translator.diagnostics import GuardError
 from portalis.translator.ir.objects import OBJECT_OPS
@@ -84,6 +85,14 @@ text_of_codes: Callable[[list[int]], str] = OBJECT_OPS["text.of_codes"].evaluate
 text_part: Callable[[str, int, int], str] = OBJECT_OPS["text.part"].evaluate
 text_order: Callable[[str, str], int] = OBJECT_OPS["text.order"].evaluate
 same_object: Callable[[Any, Any], bool] = OBJECT_OPS["object.same"].evaluate
+
+# An int of any size.
+Wide: TypeAlias = int
+wide_of: Callable[[int], Wide] = OBJECT_OPS["wide.of"].evaluate
+wide_is_small: Callable[[Wide], bool] = OBJECT_OPS["wide.is_small"].evaluate
+wide_small: Callable[[Wide], int] = OBJECT_OPS["wide.small"].evaluate
+wide_of_list: Callable[[list[int]], Wide] = OBJECT_OPS["wide.of_list"].evaluate
+wide_list: Callable[[Wide], list[int]] = OBJECT_OPS["wide.list"].evaluate
 
 hash_of: Callable[[Any], int] = hash
 shown: Callable[[Any], str] = repr

@@ -1,4 +1,5 @@
-"""Signatures that a translation gets when it is called: an int where the annotation says float, and lists and texts without a limit.
+"""What a translation gets when it is called: signatures for an int where the annotation says float, for lists and texts without a limit and
+for ints beyond 64 bits; and itself with ints of any size, where some computed on the way leave 64 bits.
 
 A function that was translated with values takes lists of the lengths that its examples have, and texts that the program mentions; nobody
 who declares a float means to exclude ints. Such a call has the function translated once more for the types of its arguments, and verified
@@ -14,10 +15,12 @@ from typing import Any, assert_never
 from portalis.translator.diagnostics import TranslationError
 from portalis.translator.frontend import lower
 from portalis.translator.frontend.lowered import Lowered, Overload
+from portalis.translator.ir.ops import INT_MAX, INT_MIN
 from portalis.translator.ir.types import (
     FLOAT,
     INT,
     TEXT,
+    WIDE,
     BoolType,
     DictRef,
     FloatType,
@@ -37,6 +40,7 @@ from portalis.translator.ir.types import (
     Type,
     UnionType,
     VecType,
+    WideType,
     union_of,
 )
 from portalis.translator.source import SourceFile
@@ -51,7 +55,7 @@ Types = tuple[Type, ...]
 class Further:
     """The further signatures of one translation; `translate` makes one of what was lowered.
 
-    `refused` says why there is none for some types of arguments.
+    `refused` says why there is none for some types of arguments; under no types at all stands the function with ints of any size.
     """
 
     source: SourceFile
@@ -76,10 +80,15 @@ class Further:
             if wanted != tuple(item.type for item in overload.parameters) and (found := self._translated(wanted)) is not None:
                 yield found
 
+    def widened(self) -> Translation | None:
+        """Return the function with ints of any size; None where that is refused."""
+        return self._translated(())
+
     def _translated(self, types: Types) -> Translation | None:
         if types not in self.made and types not in self.refused and len(self.made) + len(self.refused) < MOST_FURTHER:
             try:
-                lowered = lower(self.source, self.function, self.examples, references=True, types=types)
+                wide = not types or any(map(_holds_wide, types))
+                lowered = lower(self.source, self.function, self.examples, references=True, types=types or None, wide=wide)
                 self.made[types] = self.translate(lowered)
             except TranslationError as error:
                 first = error.diagnostics[0]
@@ -87,11 +96,25 @@ class Further:
         return self.made.get(types)
 
 
+def _holds_wide(type_: Type) -> bool:
+    match type_:
+        case ListRef(item) | SetRef(item):
+            return _holds_wide(item)
+        case DictRef(key, item):
+            return _holds_wide(key) or _holds_wide(item)
+        case UnionType(members):
+            return any(map(_holds_wide, members))
+        case _:
+            return type_ == WIDE or any(map(_holds_wide, type_.elements))
+
+
 def type_meant(type_: Type, value: Any, *, ints: bool) -> Type:
     """Return the type that a value has instead of a parameter's: of lists and texts that of any, and with `ints` int instead of float."""
     match type_:
         case FloatType():
             return INT if ints and type(value) is int else type_
+        case IntType():
+            return WIDE if type(value) is int and not INT_MIN <= value <= INT_MAX else type_
         case StrType():
             return TEXT
         case ListType(item) | ListRef(item):
@@ -105,7 +128,7 @@ def type_meant(type_: Type, value: Any, *, ints: bool) -> Type:
         case TupleType(items):
             values = value if type(value) is tuple and len(value) == len(items) else (None,) * len(items)
             return TupleType(tuple(type_meant(item, one, ints=ints) for item, one in zip(items, values, strict=True)))
-        case IntType() | BoolType() | NoneType() | NeverType() | TextType() | UnionType():
+        case WideType() | BoolType() | NoneType() | NeverType() | TextType() | UnionType():
             return type_
         case VecType() | QuatType() | MatrixType() | RecordType() | LibraryRef():
             return type_
@@ -114,8 +137,10 @@ def type_meant(type_: Type, value: Any, *, ints: bool) -> Type:
 
 
 def _meant_of_all(type_: Type, values: Iterable[Any], ints: bool) -> Type:
-    """Return the type that all of several values have; where ints are among floats, of either, and else that of none of them."""
+    """Return the type that all of several values have; where some are ints beyond 64 bits, that of such; of ints among floats, either."""
     found = {type_meant(type_, value, ints=ints) for value in values}
     if len(found) == 1:
         return found.pop()
+    if found == {INT, WIDE}:
+        return WIDE
     return union_of((INT, FLOAT)) if found == {INT, FLOAT} else type_meant(type_, None, ints=ints)

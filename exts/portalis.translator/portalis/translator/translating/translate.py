@@ -11,6 +11,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import replace
 
+from portalis.translator.diagnostics import TranslationError
 from portalis.translator.frontend import lower
 from portalis.translator.frontend.lowered import Lowered
 from portalis.translator.source import SourceFile
@@ -41,13 +42,35 @@ def translate(
     options = (options or Options(typed=True)).model_copy(update={} if verify else {"verify": False})
     file = source if isinstance(source, SourceFile) else SourceFile("<snippet>", source)
     started = time.perf_counter()
-    lowered = lower(file, function, examples, references=references)
-    seconds = {"lower": time.perf_counter() - started}
-    made = _translated(lowered, options)
-    made.build.seconds.update(seconds)
+    try:
+        lowered = lower(file, function, examples, references=references)
+        seconds = {"lower": time.perf_counter() - started}
+        made = _translated(lowered, options)
+        made.build.seconds.update(seconds)
+    except TranslationError as error:
+        wide = _widened(file, function, examples, options) if references and not _NEEDS_WIDE.isdisjoint(_codes(error)) else None
+        if wide is None:
+            raise
+        lowered, made = wide.lowered, wide
     if not references or lowered.kind == "class":
         return made
     return replace(made, further=Further(file, lowered.name, tuple(examples), functools.partial(_translated, options=options)))
+
+
+# A literal beyond 64 bits; no case that ended in an answer.
+_NEEDS_WIDE = frozenset(("P0007", "PV905"))
+
+
+def _codes(error: TranslationError) -> list[str]:
+    return [diagnostic.code for diagnostic in error.diagnostics]
+
+
+def _widened(file: SourceFile, function: str | None, examples: Sequence[str], options: Options) -> Translation | None:
+    """Translate with ints of any size; None where that is refused."""
+    try:
+        return _translated(lower(file, function, examples, wide=True), options)
+    except TranslationError:
+        return None
 
 
 def _translated(lowered: Lowered, options: Options) -> Translation:

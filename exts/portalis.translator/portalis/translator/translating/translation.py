@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from portalis.translator.diagnostics import GuardError
 from portalis.translator.frontend.lowered import Lowered, Overload
 from portalis.translator.ir.abi import scalar_entries
+from portalis.translator.ir.ops import OVERFLOW_REASON
 from portalis.translator.ir.wire import crosses_by_wire
 from portalis.translator.translating.messages import Build
 from portalis.translator.translating.options import Options
@@ -37,6 +38,10 @@ class FurtherSignatures(Protocol):
     @property
     def signatures(self) -> tuple[str, ...]:
         """Those that it has by now."""
+        ...
+
+    def widened(self) -> Translation | None:
+        """Return the translation with ints of any size; None where that is refused."""
         ...
 
     def meant(self, overloads: Sequence[Overload], arguments: Sequence[Any]) -> Iterator[Translation]:
@@ -151,11 +156,20 @@ class Translation:
         except Unfit:
             for translation in self.further.meant(self.lowered.overloads, arguments) if self.further is not None else ():
                 try:
-                    same = translation.call_seconds == self.call_seconds
-                    return (translation if same else translation.with_budget(seconds=self.call_seconds))._executable.run(arguments)
+                    return self._as_budgeted(translation)._executable.run(arguments)
                 except Unfit:
                     continue
             raise
+        except GuardError as guard:
+            # Whoever is stopped has changed nothing.
+            wide = self.further.widened() if self.further is not None and guard.reason == OVERFLOW_REASON else None
+            if wide is None:
+                raise
+            return self._as_budgeted(wide)._executable.run(arguments)
+
+    def _as_budgeted(self, translation: Translation) -> Translation:
+        same = translation.call_seconds == self.call_seconds
+        return translation if same else translation.with_budget(seconds=self.call_seconds)
 
     def with_budget(self, *, seconds: float) -> Translation:
         """Return the same translation, each of whose calls may take `seconds` of wall time, at most an hour.

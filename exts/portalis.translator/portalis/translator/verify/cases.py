@@ -32,6 +32,7 @@ from portalis.translator.ir.types import (
     Type,
     UnionType,
     VecType,
+    WideType,
 )
 
 INTS = (
@@ -113,7 +114,7 @@ class CaseGenerator:
                 )
             case NoneType() | TupleType() | ListType() | MatrixType() | RecordType():
                 raise TypeError(f"{leaf} is no leaf")
-            case NeverType() | TextType() | ListRef() | DictRef() | SetRef() | LibraryRef() | UnionType():
+            case NeverType() | TextType() | WideType() | ListRef() | DictRef() | SetRef() | LibraryRef() | UnionType():
                 raise AssertionError(f"{leaf} crosses no boundary in slots")
             case _:
                 assert_never(leaf)
@@ -174,7 +175,7 @@ def leaves(type_: Type) -> Iterator[Type]:
         case VecType() | QuatType() | MatrixType() | TupleType() | ListType() | RecordType():
             for item in type_.elements:
                 yield from leaves(item)
-        case NeverType() | TextType() | ListRef() | DictRef() | SetRef() | LibraryRef() | UnionType():
+        case NeverType() | TextType() | WideType() | ListRef() | DictRef() | SetRef() | LibraryRef() | UnionType():
             raise AssertionError(f"{type_} crosses no boundary in slots")
         case _:
             assert_never(type_)

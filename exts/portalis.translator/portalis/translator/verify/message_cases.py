@@ -35,6 +35,7 @@ from portalis.translator.ir.types import (
     Type,
     UnionType,
     VecType,
+    WideType,
 )
 from portalis.translator.verify.cases import CaseGenerator, Source
 from portalis.translator.verify.value_cases import Ingredients, ValueSource, characters_in, copied, ints_in
@@ -198,7 +199,7 @@ def _places(value: Any, type_: Type) -> Iterator[tuple[Any, Any, Type]]:
             member = member_of(value, type_)
             assert member is not None
             yield from _places(value, member)
-        case IntType() | FloatType() | BoolType() | NoneType() | NeverType() | TextType() | SetRef():
+        case IntType() | WideType() | FloatType() | BoolType() | NoneType() | NeverType() | TextType() | SetRef():
             return
         case VecType() | QuatType() | MatrixType():
             return

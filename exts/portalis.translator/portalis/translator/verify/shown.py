@@ -27,6 +27,7 @@ from portalis.translator.ir.types import (
     Type,
     UnionType,
     VecType,
+    WideType,
 )
 
 # Of a text or a list so much is shown that a report can be read.
@@ -71,7 +72,7 @@ def _show(type_: Type, supply: Iterator[SlotValue], strings: Sequence[str]) -> s
             return f"{type_}({', '.join([_show(item, supply, strings) for item in type_.elements])})"
         case RecordType(name, fields):
             return f"{name}({', '.join([f'{field}={_show(item, supply, strings)}' for field, item in fields])})"
-        case NeverType() | TextType() | ListRef() | DictRef() | SetRef() | LibraryRef() | UnionType():
+        case NeverType() | TextType() | WideType() | ListRef() | DictRef() | SetRef() | LibraryRef() | UnionType():
             raise AssertionError(f"{type_} crosses no boundary in slots")
         case _:
             assert_never(type_)

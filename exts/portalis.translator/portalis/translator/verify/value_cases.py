@@ -30,6 +30,7 @@ from portalis.translator.ir.types import (
     Type,
     UnionType,
     VecType,
+    WideType,
 )
 from portalis.translator.verify.cases import FLOATS, INTS, Source, to_single
 
@@ -39,6 +40,8 @@ _PUNCTUATION = "".join(chr(code) for code in range(33, 127) if not chr(code).isa
 _RARE = "éÄßñΣς\u0130\u0301\u00a0\u2028\u0660\u05d0\U0001f600\U00010400\ud800\x00\x7f"
 _CLASSES = (_LETTERS, _LETTERS, _DIGITS, _PUNCTUATION, _WHITESPACE)
 _LONG = 24
+# The bits of the largest ints of any size that are drawn.
+_WIDEST = 200
 # How often a changed value is one of another member of its union.
 _OTHER_MEMBER = 0.4
 _NOTHING = object()
@@ -74,6 +77,8 @@ class ValueSource:
         match type_:
             case IntType():
                 return self._int()
+            case WideType():
+                return self._wide()
             case FloatType():
                 return self._float()
             case BoolType():
@@ -114,6 +119,8 @@ class ValueSource:
                 return [frozenset() if type_.frozen else set()]
             case IntType():
                 return [0, 1, -1, 2]
+            case WideType():
+                return [0, 1, -1, 2, 2**62, -(2**63), 2**64 + 1, -(3**50), 10**25]
             case FloatType():
                 return [0.0, -0.0, math.nan, math.inf, 1.0]
             case TupleType(items):
@@ -144,6 +151,9 @@ class ValueSource:
         """Return a value that differs a little; `about` are lengths of what else there is, which numbers like to be."""
         source = self._source
         match type_:
+            case WideType():
+                near_wide = (value + 1, value - 1, -value, value * 2, value * value, value // 3)
+                return self._pick(near_wide) if source.random() < 0.6 and value.bit_length() < _WIDEST else self._wide()
             case IntType():
                 mood = source.random()
                 if mood < 0.3 and self._of.given:
@@ -207,6 +217,11 @@ class ValueSource:
         if mood < 0.97:
             return int(self._pick(INTS))
         return source.getrandbits(1 + source.below(63)) * (1, -1)[source.below(2)]
+
+    def _wide(self) -> int:
+        if self._source.random() < 0.7:
+            return self._int()
+        return self._source.getrandbits(1 + self._source.below(_WIDEST)) * (1, -1)[self._source.below(2)]
 
     def _float(self) -> float:
         source, mood = self._source, self._source.random()
@@ -347,7 +362,9 @@ def copied(value: Any, type_: Type, made: dict[int, Any]) -> Any:
             member = member_of(value, type_)
             assert member is not None
             return copied(value, member, made)
-        case IntType() | FloatType() | BoolType() | NoneType() | NeverType() | TextType() | VecType() | QuatType() | MatrixType():
+        case IntType() | WideType() | FloatType() | BoolType() | NoneType():
+            return value
+        case NeverType() | TextType() | VecType() | QuatType() | MatrixType():
             # A value of `Gf` is a stand-in here, which nothing changes.
             return value
         case StrType() | ListType() | RecordType() | LibraryRef():
@@ -382,7 +399,7 @@ def characters_in(value: Any, type_: Type) -> str:
             member = member_of(value, type_)
             assert member is not None
             return characters_in(value, member)
-        case IntType() | FloatType() | BoolType() | NoneType() | NeverType() | VecType() | QuatType() | MatrixType():
+        case IntType() | WideType() | FloatType() | BoolType() | NoneType() | NeverType() | VecType() | QuatType() | MatrixType():
             return ""
         case StrType() | ListType() | RecordType() | LibraryRef():
             raise AssertionError(f"no message holds a {type_}")
@@ -404,4 +421,4 @@ def _within(value: int) -> int:
 
 
 def _in_order(values: list[Any], item: Type) -> list[Any]:
-    return sorted(values) if isinstance(item, IntType | FloatType | TextType | BoolType) else values[:1]
+    return sorted(values) if isinstance(item, IntType | WideType | FloatType | TextType | BoolType) else values[:1]

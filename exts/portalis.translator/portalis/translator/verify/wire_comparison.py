@@ -29,6 +29,7 @@ from portalis.translator.ir.types import (
     Type,
     UnionType,
     VecType,
+    WideType,
 )
 from portalis.translator.verify.comparison import same_exception, ulp_distance
 from portalis.translator.verify.oracle.answers import AnswerError, Told, WireShape
@@ -101,7 +102,7 @@ def _order_varies(type_: Type) -> bool:
             return any(map(_order_varies, members))
         case TupleType() | ListType() | RecordType():
             return any(map(_order_varies, type_.elements))
-        case IntType() | BoolType() | FloatType() | NoneType() | NeverType() | StrType() | TextType():
+        case IntType() | WideType() | BoolType() | FloatType() | NoneType() | NeverType() | StrType() | TextType():
             return False
         case VecType() | QuatType() | MatrixType() | LibraryRef():
             return False
@@ -170,7 +171,7 @@ def _distance(left: Any, right: Any, type_: Type) -> float | None:
             return _distance(left, right, member) if type(left) is type(right) else None
         case SetRef():
             return 0.0 if list(left) == list(right) else None
-        case IntType() | BoolType() | NoneType() | NeverType() | TextType():
+        case IntType() | WideType() | BoolType() | NoneType() | NeverType() | TextType():
             return 0.0 if left == right else None
         case StrType() | ListType() | RecordType() | LibraryRef():
             raise AssertionError(f"no message holds a {type_}")

@@ -21,6 +21,7 @@ _CALLS: dict[str, tuple[str, str, bool]] = {
     "text.part": ("i64", "heap.text_part", False),
     "text.concat": ("i64", "heap.concat", False),
     "output.write": ("void", "heap.print", False),
+    "wide.of": ("i64", "heap.wide_of", False),
     "wire.take_int": ("i64", "wire.take_int", False),
     "wire.take_text": ("i64", "wire.take_text", False),
     "wire.give_int": ("void", "wire.give_int", False),
@@ -128,6 +129,12 @@ class ObjectWriter(OperationWriter, ABC):
                 codes = self.value(f"getelementptr i8, ptr {head}, i32 {distance}")
                 code = self.value(f"load i32, ptr {self.value(f'getelementptr i32, ptr {codes}, i64 {args[1]}')}, align 4")
                 return self.value(f"zext i32 {code} to i64")
+            case "wide.of_list" | "wide.list":
+                return args[0]
+            case "wide.is_small":
+                return self.value(f"trunc i64 {args[0]} to i1")
+            case "wide.small":
+                return self.value(f"ashr i64 {args[0]}, 1")
             case "text.equal":
                 return self.value(f"icmp ne i32 {self._call('i32', 'heap.text_equal', self._pair(args))}, 0")
             case "text.order":

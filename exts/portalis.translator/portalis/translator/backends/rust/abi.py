@@ -36,6 +36,7 @@ from portalis.translator.ir.types import (
     Type,
     UnionType,
     VecType,
+    WideType,
 )
 from portalis.translator.ir.wire import crosses_by_wire
 from portalis.translator.passes.facts.effects import uses_objects
@@ -189,7 +190,7 @@ class Abi:
                 self.names.add(self.world.type_name(type_))
                 kind = "single" if "f32" in type_.slots else "float"
                 return tree.Call(self.world.type_name(type_), (tree.Array(tuple(self._read(kind) for _ in type_.elements)),))
-            case TextType() | ListRef() | DictRef() | SetRef() | LibraryRef() | UnionType():
+            case TextType() | WideType() | ListRef() | DictRef() | SetRef() | LibraryRef() | UnionType():
                 raise AssertionError(f"no slot holds a {type_}")
             case _:
                 assert_never(type_)
@@ -221,7 +222,7 @@ class Abi:
             case VecType() | QuatType() | MatrixType():
                 form = "f64::from({})" if "f32" in type_.slots else "{}"
                 return [line for number in range(len(type_.elements)) for line in self._write("float", form.format(f"{place}[{number}]"))]
-            case TextType() | ListRef() | DictRef() | SetRef() | LibraryRef() | UnionType():
+            case TextType() | WideType() | ListRef() | DictRef() | SetRef() | LibraryRef() | UnionType():
                 raise AssertionError(f"no slot holds a {type_}")
             case _:
                 assert_never(type_)

@@ -52,6 +52,7 @@ from portalis.translator.ir.types import (
     Type,
     UnionType,
     VecType,
+    WideType,
 )
 
 _SIGNS = {"lt": "<", "le": "<=", "gt": ">", "ge": ">=", "eq": "==", "ne": "!="}
@@ -337,6 +338,7 @@ class Expressions(ABC):
                 | StrType()
                 | NeverType()
                 | TextType()
+                | WideType()
                 | ListRef()
                 | DictRef()
                 | SetRef()

@@ -44,6 +44,7 @@ from portalis.translator.ir.types import (
     Type,
     UnionType,
     VecType,
+    WideType,
 )
 
 
@@ -189,7 +190,7 @@ def default(world: World, type_: Type) -> Expr:
             return tree.Call(world.type_name(type_), (zeros,), pure=True)
         case TextType():
             return tree.Call("Text::default", (), pure=True)
-        case ListRef() | DictRef() | SetRef() | LibraryRef():
+        case WideType() | ListRef() | DictRef() | SetRef() | LibraryRef():
             return tree.Build(world.type_name(type_), ())
         case UnionType(members):
             return union_value(world, type_, members[0], default(world, members[0]))

@@ -31,6 +31,7 @@ from portalis.translator.ir.types import (
     Type,
     UnionType,
     VecType,
+    WideType,
 )
 
 HEAP = """\
@@ -423,7 +424,7 @@ def take(world: World, type_: Type, message: str) -> str:
             return f"match {message}.int() {{ {', '.join(arms)} }}"
         case SetRef(item, _, frozen):
             return f"{message}.{'frozen_set' if frozen else 'set'}({_taker(world, item)})"
-        case StrType() | LibraryRef():
+        case StrType() | WideType() | LibraryRef():
             raise AssertionError(f"no message brings a {type_}")
         case _:
             assert_never(type_)
@@ -478,7 +479,7 @@ def give(world: World, type_: Type, place: str, borrowed: bool, message: str) ->
                 given = [f"{message}.give_int(&{number});", *give(world, member, "value", True, message)]
                 arms.append(f"{_made(world, type_, member, 'value')} => {{ {' '.join(given)} }}")
             return [f"match {argument} {{ {' '.join(arms)} }}"]
-        case StrType() | LibraryRef():
+        case StrType() | WideType() | LibraryRef():
             raise AssertionError(f"no message holds a {type_}")
         case _:
             assert_never(type_)

@@ -37,6 +37,7 @@ from portalis.translator.ir.types import (
     Type,
     UnionType,
     VecType,
+    WideType,
 )
 from portalis.translator.passes.facts.effects import written_locals
 from portalis.translator.passes.lowering.error_edges import find_endings, with_error_edges
@@ -212,6 +213,8 @@ class World:
                 return self._record(type_)
             case TextType():
                 return self._object("Text", type_)
+            case WideType():
+                raise NotInRust("ints beyond 64 bits have no Rust yet")
             case ListRef(item):
                 return f"{self._object('List', type_)}<{self.type_name(item)}>"
             case DictRef(key, value):

@@ -34,6 +34,8 @@ class Wanted:
     """What is to be lowered: an entry and calls of it. `several`: it may have several signatures, `mixed` as for
     `signatures.joined`; `without` are those, by their number, that were tried before and refused, and why.
 
+    `wide`: ints may have more than 64 bits.
+
     With `types` it has one signature, with these for its parameters.
     """
 
@@ -42,6 +44,7 @@ class Wanted:
     several: bool = False
     mixed: bool = True
     types: tuple[Type, ...] | None = None
+    wide: bool = False
     without: Mapping[int, str] = field(default_factory=dict)
 
 

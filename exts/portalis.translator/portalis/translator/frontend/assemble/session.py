@@ -23,7 +23,7 @@ from portalis.translator.frontend.represent.deciding import refuse_references, r
 from portalis.translator.frontend.types.sequences.building import is_long
 from portalis.translator.ir.generators import is_generator
 from portalis.translator.ir.nodes import Function
-from portalis.translator.ir.types import NONE, DictRef, LibraryRef, ListRef, RecordType, SetRef, TupleType, Type, UnionType
+from portalis.translator.ir.types import NEVER, NONE, DictRef, LibraryRef, ListRef, RecordType, SetRef, TupleType, Type, UnionType
 
 MAX_ROUNDS = 8
 UPDATES_AT_LEAST = 64
@@ -194,6 +194,8 @@ class Session:
         if scope.library:
             # The library is inferred once per process: its names must not depend on which program came first.
             generic = any(parameter.annotation is None for parameter in scope.functions[function].args.args)
+            # A list into which nothing was put by then is none of ints, whatever is annotated.
+            generic = generic or any(isinstance(type_, ListRef) and type_.item == NEVER for type_ in key[2])
             base = f"{scope.name}.{function}"
             base = ".".join([base, *map(_mangle, key[2])]) if generic else base
             return base if key[3] is None else f"{base}.to.{_mangle(key[3])}"

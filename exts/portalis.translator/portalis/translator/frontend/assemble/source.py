@@ -38,16 +38,18 @@ def lower(
     target: tuple[int, int] | None = None,
     references: bool = False,
     types: tuple[Type, ...] | None = None,
+    wide: bool = False,
 ) -> Lowered:
     """Lower a module to the typed IR of one entry: a function, or a behaviour class with its methods.
 
     `function` names the entry (by default the module's only one), `examples` are calls such as "f([1.0, 2.0], 0.5)", `target` is the
     CPython version whose behaviour is meant. Without `references` lists have fixed lengths and texts are the program's constants: what a
     stage can run. `types` are those of a function's arguments, whatever annotations and examples say: it has no other signature then.
+    With `wide`, which has references, ints may have more than 64 bits: an operation that can leave them gives such.
     Raises TranslationError with every refusal of the file.
     """
     with _GARBAGE.left_alone():
-        return _lower(source, Wanted(function or "", tuple(examples), types=types), target, references)
+        return _lower(source, Wanted(function or "", tuple(examples), types=types, wide=wide), target, references or wide)
 
 
 def _lower(source: SourceFile, wanted: Wanted, target: tuple[int, int] | None, references: bool) -> Lowered:
@@ -84,7 +86,7 @@ def _lower_either_way(
     Values come first: they have lanes, and Rust. Where both ways are refused, what is told is why references do not help, unless values
     never were the problem.
     """
-    ways = [False, True] if wanted.several else [False]
+    ways = [True] if wanted.wide else [False, True] if wanted.several else [False]
     before, visited, nodes = scope.report.mark(), set(scope.visited), sum(1 for _ in ast.walk(tree))
     refused: dict[bool, Found] = {}
 
@@ -93,6 +95,7 @@ def _lower_either_way(
         scope.visited.intersection_update(visited)
         scope.expansions = 0
         scope.references = way
+        scope.wide = wanted.wide
         session = Session(version, library_session(version), scope.visited, nodes, mixes=way, tolerant=tolerant)
         return _lower_one_way(tree, scope, session, replace(wanted, mixed=mixed, without=without), imported)
 
@@ -119,9 +122,9 @@ def _lower_either_way(
     if partial:
         # Once more without what is refused: nothing of it may have been looked at when the module is rebuilt.
         return attempt(*min(partial, key=lambda item: len(item[2]))).lowered
-    of_values = [refusal.code for refusal in refused[False].values()]
+    of_values = [refusal.code for refusal in refused.get(False, {}).values()]
     about_objects = True in refused and _is_about_objects(scope.functions[wanted.name], wanted.examples)
-    told = True in refused and (about_objects or any(code in _ENDED_BY_REFERENCES for code in of_values))
+    told = False not in refused or (True in refused and (about_objects or any(code in _ENDED_BY_REFERENCES for code in of_values)))
     scope.report.rewind(refused[told])
     return None
 

@@ -1,4 +1,4 @@
-"""Python's built-in functions: the rows of the table, with what each means in `numeric.py`, `gathering.py` and `kinds.py`."""
+"""Python's built-in functions: the rows of the table, with what each means in `numbers/numeric.py`, `gathering.py` and `kinds.py`."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from portalis.translator.frontend.calls.binder import Misfit, Parameters, positional_only
 from portalis.translator.frontend.calls.gathering import make_list_of, make_tuple_of, maximum, minimum, total
 from portalis.translator.frontend.calls.kinds import is_instance
-from portalis.translator.frontend.calls.numeric import absolute, divided, length, power, rounded, to_bool_of
+from portalis.translator.frontend.calls.numbers.numeric import absolute, divided, length, power, rounded, to_bool_of
 from portalis.translator.frontend.calls.rows import Meaning, Refused, Row
 from portalis.translator.frontend.calls.texts.conversions import (
     binary_text,

@@ -13,7 +13,7 @@ from portalis.translator.frontend.types import table
 from portalis.translator.frontend.types.references.operations import operated
 from portalis.translator.frontend.types.sequences import make_list, make_tuple
 from portalis.translator.frontend.types.sequences.building import is_long, item, item_type
-from portalis.translator.ir.types import BOOL, FLOAT, ListRef, TextType
+from portalis.translator.ir.types import BOOL, FLOAT, WIDE, ListRef, TextType
 
 
 def minimum(infer: Inference, node: ast.Call, args: Sequence[Known]) -> Fact | None:
@@ -36,9 +36,9 @@ def _extreme(infer: Inference, node: ast.Call, name: str, args: Sequence[Known])
         if not spread:
             return None
         values = spread
-    if not values or any(value.type not in NUMBERS for value in values):
+    if not values or any(value.type not in (*NUMBERS, WIDE) for value in values):
         return None
-    if len({value.type for value in values}) > 1 and infer.references:
+    if (len({value.type for value in values}) > 1 and infer.references) or any(value.type == WIDE for value in values):
         return _extreme_of_any(infer, node, name, values)
     if len({value.type for value in values}) > 1:
         return _mixed_extreme(infer, node, name, values)
@@ -123,10 +123,10 @@ def total(infer: Inference, node: ast.Call, args: Sequence[Known]) -> Fact | Non
     if is_long(args[0].type):
         return _long_total(infer, node, args)
     parts = table.parts(infer, args[0], steps)
-    if parts is None or any(part.type not in NUMBERS for part in parts):
+    if parts is None or any(part.type not in (*NUMBERS, WIDE) for part in parts):
         return None
     start = once(infer, args[1], "start", steps) if len(args) == 2 else constant(infer.span(node), 0)
-    if start.type not in NUMBERS:
+    if start.type not in (*NUMBERS, WIDE):
         return None
     if any(part.type == FLOAT for part in parts) and infer.target >= (3, 12):
         found = _compensated(infer, node, start, parts)

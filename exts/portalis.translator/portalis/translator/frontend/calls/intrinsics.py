@@ -18,7 +18,7 @@ from portalis.translator.frontend.types.sequences.comparing import same_or_equal
 from portalis.translator.frontend.types.unions.members import coerced
 from portalis.translator.ir.objects import record_fields
 from portalis.translator.ir.ops import OPS
-from portalis.translator.ir.types import BOOL, FLOAT, GF_TYPES, INT, NONE, TEXT, ListRef, QuatType, Type
+from portalis.translator.ir.types import BOOL, FLOAT, GF_TYPES, INT, NONE, TEXT, WIDE, ListRef, QuatType, Type
 
 _OPS: Mapping[str, str] = {
     **{name: f"int.{name}" for name in (
@@ -35,7 +35,10 @@ _OPS: Mapping[str, str] = {
 _OBJECT_OPS: Mapping[str, str] = {
     "list_get": "list.get", "list_set": "list.set", "list_truncate": "list.truncate", "list_reserve": "list.reserve",
     "list_part": "list.part", "list_extend": "list.extend", "text_code": "text.code", "text_of_code": "text.of_code",
-    "text_of_codes": "text.of_codes", "text_part": "text.part", "text_order": "text.order", "same_object": "object.same",
+    "wide_of": "wide.of", "wide_is_small": "wide.is_small",
+    "wide_small": "wide.small", "wide_of_list": "wide.of_list", "wide_list": "wide.list",
+    "text_of_codes": "text.of_codes", "text_part": "text.part",
+    "text_order": "text.order", "same_object": "object.same",
 }  # fmt: skip
 
 
@@ -97,12 +100,16 @@ def _object_operation(infer: Inference, node: ast.Call, op: str, args: Sequence[
             result = first.item
         case "list.part":
             result = first
-        case "text.code" | "text.order":
+        case "text.code" | "text.order" | "wide.small":
             result = INT
         case "text.of_code" | "text.of_codes" | "text.part":
             result = TEXT
-        case "object.same":
+        case "object.same" | "wide.is_small":
             result = BOOL
+        case "wide.of" | "wide.of_list":
+            result = WIDE
+        case "wide.list":
+            result = ListRef(INT)
         case _:
             result = NONE
     if op == "list.set" and isinstance(first, ListRef):

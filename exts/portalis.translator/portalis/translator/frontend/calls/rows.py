@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from portalis.translator.frontend.calls.binder import Bound, Misfit, Parameters, bind
+from portalis.translator.frontend.calls.numbers.wide import called_wide, fitted
 from portalis.translator.frontend.facts.inference import Inference
 from portalis.translator.frontend.facts.making import after, constant, hold, is_simple
 from portalis.translator.frontend.facts.model import Fact, Known, Step, Unknown
@@ -66,10 +67,18 @@ def call_row(infer: Inference, node: ast.Call, row: Row, args: Sequence[Known], 
     if wrong is not None:
         return after(infer.span(node), steps, wrong)
     mixed = not row.takes_unions and any(isinstance(value.type, UnionType) for value in values)
-    found = _of_mixed(infer, node, row, values) if mixed else row.meaning(infer, node, values)
+    found = _of_mixed(infer, node, row, values) if mixed else _of_types(infer, node, row, values)
     if found is None:
         return row.refuse(infer, node, row, values, None)
     return after(infer.span(node), steps, found) if isinstance(found, Known) else found
+
+
+def _of_types(infer: Inference, node: ast.Call, row: Row, values: Sequence[Known]) -> Fact | None:
+    """Return the call of a row where each argument is of one class."""
+    assert row.meaning is not None
+    if infer.scope.wide and (found := called_wide(infer, node, row.name, values)) is not None:
+        return found
+    return row.meaning(infer, node, fitted(infer, node, row.name, values))
 
 
 def _of_mixed(infer: Inference, node: ast.Call, row: Row, values: Sequence[Known]) -> Fact | None:
@@ -82,7 +91,7 @@ def _of_mixed(infer: Inference, node: ast.Call, row: Row, values: Sequence[Known
             return after(infer.span(node), whole.steps, whole.fact)
 
     def one(parts: list[Known]) -> Fact | None:
-        return meaning(infer, node, parts)
+        return _of_types(infer, node, row, parts)
 
     return by_member(infer, node, values, one, lambda types: of_call(infer, row.name, types))
 

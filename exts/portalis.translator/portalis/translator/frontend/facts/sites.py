@@ -11,10 +11,12 @@ from collections.abc import Hashable, Iterable
 from dataclasses import dataclass, field, replace
 
 from portalis.translator.ir.types import (
+    INT,
     MAX_MEMBERS,
     NEVER,
     NONE,
     STR,
+    WIDE,
     DictRef,
     LibraryRef,
     ListRef,
@@ -121,6 +123,8 @@ class Sites:
         found = self.unify(left, right) if not _differ_in_length(left, right) else None
         if found is not None:
             return found
+        if (left, right) in ((INT, WIDE), (WIDE, INT)):
+            return WIDE
         if isinstance(left, ListRef) and isinstance(right, ListRef) and left.frozen == right.frozen:
             if left.site and right.site:
                 # These are objects that are made: nothing makes others of them.

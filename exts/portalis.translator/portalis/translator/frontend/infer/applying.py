@@ -17,7 +17,7 @@ from portalis.translator.frontend.infer.ownership import change, change_root, no
 from portalis.translator.frontend.infer.specialised import RESULT, Signature, Summary
 from portalis.translator.frontend.read.module_scope import ModuleScope
 from portalis.translator.ir.generators import is_generator
-from portalis.translator.ir.types import BOOL, INT, FunctionType, LibraryRef, RecordType
+from portalis.translator.ir.types import BOOL, INT, WIDE, FunctionType, LibraryRef, RecordType
 
 
 def call_library(frame: Frame, node: ast.AST, module: str, name: str, args: Sequence[Known], nodes: Sequence[ast.AST | None] = ()) -> Fact:
@@ -34,7 +34,7 @@ def call_library(frame: Frame, node: ast.AST, module: str, name: str, args: Sequ
         values.append(constant(frame.span(node), ast.literal_eval(default)))
     given = definition.args
     annotated = [*given.posonlyargs, *given.args, *given.kwonlyargs]
-    converted = [_convert(parameter, value) for parameter, value in zip(annotated, values, strict=True)]
+    converted = [_convert(frame, node, parameter, value) for parameter, value in zip(annotated, values, strict=True)]
     argument_nodes = [*nodes, *[None] * (len(converted) - len(nodes))]
     if not scope.references or frame.names.scope.library:
         return call_specialised(frame, node, scope, name, converted, argument_nodes)
@@ -69,14 +69,21 @@ def call_specialised(
     return replace(found, type=result) if isinstance(found, Known) and result is not None and result.refers else found
 
 
-def _convert(parameter: ast.arg, value: Known) -> Known:
+def _convert(frame: Frame, node: ast.AST, parameter: ast.arg, value: Known) -> Known:
+    found: Fact = value
     match parameter.annotation:
+        case ast.Name(id="int") if value.type == WIDE:
+            found = call_library(frame, node, "wide", "to_int", [value])
+        case ast.Name(id="float") if value.type == WIDE:
+            found = call_library(frame, node, "wide_conversion", "to_float", [value])
         case ast.Name(id="float") if value.type in (INT, BOOL):
-            return to_float(value)
+            found = to_float(value)
         case ast.Name(id="int") if value.type == BOOL:
-            return to_int(value)
+            found = to_int(value)
         case _:
-            return value
+            pass
+    assert isinstance(found, Known)
+    return found
 
 
 def apply_call(

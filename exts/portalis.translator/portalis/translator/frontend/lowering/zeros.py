@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from portalis.translator.ir.nodes import Const, Expr, Make, ObjectOp
 from portalis.translator.ir.types import (
+    INT,
     BoolType,
     DictRef,
     FloatType,
@@ -23,6 +24,7 @@ from portalis.translator.ir.types import (
     Type,
     UnionType,
     VecType,
+    WideType,
 )
 from portalis.translator.source import Span
 
@@ -40,6 +42,8 @@ def zero(span: Span, type_: Type) -> Expr:
             return Const(span, type_, None)
         case StrType() | TextType():
             return Const(span, type_, "")
+        case WideType():
+            return ObjectOp(span, type_, "wide.of", (Const(span, INT, 0),))
         case NeverType():
             return Const(span, type_, None)
         case ListRef():

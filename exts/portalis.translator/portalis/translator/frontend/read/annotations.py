@@ -17,6 +17,7 @@ from portalis.translator.ir.types import (
     NONE,
     STR,
     TEXT,
+    WIDE,
     DictRef,
     ListRef,
     ListType,
@@ -100,6 +101,8 @@ def _read(node: ast.expr, scope: ModuleScope) -> Annotated | None:
         case ast.Name(id=name):
             if name == "str" and scope.references and not scope.binds(name):
                 return TEXT
+            if name == "Wide" and scope.library:
+                return WIDE
             if name in SCALAR_NAMES and not scope.binds(name):
                 return SCALAR_NAMES[name]
             return GF_NAMES.get(gf_name(node, scope) or "")
@@ -180,7 +183,8 @@ def gf_name(node: ast.expr, scope: ModuleScope) -> str | None:
 
 
 def matches(annotated: Annotated, type_: Type, *, ints_are_floats: bool = False) -> bool:
-    """Tell whether a type is one that an annotation allows; with `ints_are_floats` an int, too, where a float is meant.
+    """Tell whether a type is one that an annotation allows; with `ints_are_floats` an int, too, where a float is meant,
+    and an int of any size where an int is.
 
     It stays an int then: to type checkers every int is a float, and Python converts nothing.
     """
@@ -208,4 +212,4 @@ def matches(annotated: Annotated, type_: Type, *, ints_are_floats: bool = False)
         case UnionType(), _:
             return all(any(matches(member, one) for member in annotated.members) for one in members_of(type_))
         case _:
-            return annotated == type_ or (ints_are_floats and annotated == FLOAT and type_ == INT)
+            return annotated == type_ or (ints_are_floats and (annotated, type_) in ((FLOAT, INT), (FLOAT, WIDE), (INT, WIDE)))

@@ -56,6 +56,8 @@ class ModuleScope:
     owners: dict[int, ModuleScope] = field(default_factory=dict)
     # Whether lists, text and the like are objects by reference here, not values of fixed length.
     references: bool = False
+    # Whether ints may have more than 64 bits here.
+    wide: bool = False
     # Functions inside functions, and lambdas that got a name: as functions of the module, by names of ours.
     inner: dict[str, InnerFunction] = field(default_factory=dict)
     outer: ModuleScope | None = None

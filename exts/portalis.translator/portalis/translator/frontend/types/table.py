@@ -9,13 +9,14 @@ from portalis.translator.frontend.facts.inference import Inference
 from portalis.translator.frontend.facts.making import constant, decided, describe, primitive
 from portalis.translator.frontend.facts.model import Chosen, Fact, Known, Step, Unknown, first_unknown
 from portalis.translator.frontend.types.behaviour import Behaviour
-from portalis.translator.frontend.types.bool import Bool
-from portalis.translator.frontend.types.float import Float
 from portalis.translator.frontend.types.gf.matrix import Matrix
 from portalis.translator.frontend.types.gf.quaternion import Quaternion
 from portalis.translator.frontend.types.gf.vector import Vector
-from portalis.translator.frontend.types.int import Int
 from portalis.translator.frontend.types.none import NoneBehaviour
+from portalis.translator.frontend.types.numbers.bool import Bool
+from portalis.translator.frontend.types.numbers.float import Float
+from portalis.translator.frontend.types.numbers.int import Int
+from portalis.translator.frontend.types.numbers.wide import Wide
 from portalis.translator.frontend.types.record import Record
 from portalis.translator.frontend.types.references.hashed import Dict
 from portalis.translator.frontend.types.references.list import ReferredList
@@ -56,6 +57,7 @@ from portalis.translator.ir.types import (
     Type,
     UnionType,
     VecType,
+    WideType,
 )
 
 BEHAVIOURS: Mapping[type[Type], Behaviour] = {
@@ -73,6 +75,7 @@ BEHAVIOURS: Mapping[type[Type], Behaviour] = {
     FunctionType: Record(),
     NeverType: Never(),
     TextType: Text(),
+    WideType: Wide(),
     ListRef: ReferredList(),
     DictRef: Dict(),
     SetRef: Set(),

@@ -58,6 +58,7 @@ from portalis.translator.ir.types import (
     Type,
     UnionType,
     VecType,
+    WideType,
 )
 
 # The locals that are assigned on every path that leads to a point; None where no path does.
@@ -191,7 +192,7 @@ def _check_const(scope: RuleScope, const: Const, path: Path) -> None:
             good = const.value is None
         case TupleType() | ListType() | VecType() | QuatType() | MatrixType() | RecordType():
             good = False
-        case ListRef() | DictRef() | SetRef() | LibraryRef() | UnionType():
+        case WideType() | ListRef() | DictRef() | SetRef() | LibraryRef() | UnionType():
             good = False
         case _:
             assert_never(const.type)

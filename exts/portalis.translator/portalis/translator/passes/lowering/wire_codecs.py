@@ -38,6 +38,7 @@ from portalis.translator.ir.types import (
     INT,
     NONE,
     TEXT,
+    WIDE,
     BoolType,
     DictRef,
     FloatType,
@@ -57,9 +58,12 @@ from portalis.translator.ir.types import (
     Type,
     UnionType,
     VecType,
+    WideType,
 )
 from portalis.translator.ir.wire import crosses_by_wire
 from portalis.translator.source import Span
+
+_WORDS = ListRef(INT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +133,8 @@ class _Writer:
                 return {}, [self._return(Const(self.span, type_, None))]
             case TextType():
                 return {}, [self._return(self._object(TEXT, "wire.take_text"))]
+            case WideType():
+                return self._taking_wide()
             case ListRef():
                 return self._taking_list(type_)
             case DictRef():
@@ -144,6 +150,17 @@ class _Writer:
                 return {}, [self._return(Make(self.span, type_, items))]
             case _:
                 assert_never(type_)
+
+    def _taking_wide(self) -> tuple[dict[str, Type], list[Stmt]]:
+        digits = self._local("digits", _WORDS)
+        is_small = Compare(self.span, BOOL, "eq", self._local("count", INT), self._int(1))
+        return {"count": INT, "digits": _WORDS}, [
+            Assign(self.span, "count", self._object(INT, "wire.take_int")),
+            If(self.span, is_small, (self._return(self._object(WIDE, "wide.of", self._object(INT, "wire.take_int"))),), ()),
+            Assign(self.span, "digits", self._object(_WORDS, "list.of")),
+            self._run(self._object(NONE, "wire.take_words", digits, self._local("count", INT))),
+            self._return(self._object(WIDE, "wide.of_list", digits)),
+        ]
 
     def _taking_union(self, type_: UnionType) -> tuple[dict[str, Type], list[Stmt]]:
         body: list[Stmt] = [Assign(self.span, "tag", self._object(INT, "wire.take_int"))]
@@ -244,6 +261,8 @@ class _Writer:
                 return {}, []
             case TextType():
                 return {}, [self._run(self._object(NONE, "wire.give_text", value))]
+            case WideType():
+                return self._giving_wide(value)
             case ListRef():
                 return self._giving_list(type_, value)
             case DictRef():
@@ -262,6 +281,19 @@ class _Writer:
                 return {}, [self._run(self._call(self.give(item.type), item)) for item in items]
             case _:
                 assert_never(type_)
+
+    def _giving_wide(self, value: Expr) -> tuple[dict[str, Type], list[Stmt]]:
+        digits = self._local("digits", _WORDS)
+        small: list[Stmt] = [
+            self._run(self._object(NONE, "wire.give_int", self._int(1))),
+            self._run(self._object(NONE, "wire.give_int", self._object(INT, "wide.small", value))),
+        ]
+        large: list[Stmt] = [
+            Assign(self.span, "digits", self._object(_WORDS, "wide.list", value)),
+            self._run(self._object(NONE, "wire.give_int", self._object(INT, "list.length", digits))),
+            self._run(self._object(NONE, "wire.give_words", digits)),
+        ]
+        return {"digits": _WORDS}, [If(self.span, self._object(BOOL, "wide.is_small", value), tuple(small), tuple(large))]
 
     def _giving_union(self, type_: UnionType, value: Expr) -> tuple[dict[str, Type], list[Stmt]]:
         tag = self._local("tag", INT)

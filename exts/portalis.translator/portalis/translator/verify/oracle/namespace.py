@@ -5,6 +5,7 @@ from __future__ import annotations
 import builtins
 import functools
 import importlib
+import operator
 import types
 from collections.abc import Callable, Sequence
 from typing import Any, Literal, TypeAlias
@@ -35,6 +36,11 @@ def make_builtins(library: Library) -> dict[str, Any]:
     return found
 
 
+_FACTORS = 2000
+_WIDE_THEORY = {"comb": "combinations", "perm": "permutations", "factorial": "factorial", "isqrt": "square_root"}
+_WIDE_ROUNDING = {"floor": "rounded_down", "ceil": "rounded_up", "trunc": "truncated"}
+
+
 def exact_power(base: Any, exponent: Any, modulus: Any = None) -> Any:
     """`base ** exponent` with our library's float power; ints stay CPython's, within reason."""
     if modulus is not None or not isinstance(base, int | float) or not isinstance(exponent, int | float):
@@ -57,6 +63,29 @@ def bounded_round(number: Any, *digits: Any, **named: Any) -> Any:
     return builtins.round(number, *digits, **named)
 
 
+def _bounded(function: Callable[..., int]) -> Callable[..., int]:
+    """Return a function of ints that is not asked for products of too many factors."""
+
+    @functools.wraps(function)
+    def call(*arguments: Any) -> int:
+        given = [operator.index(argument) for argument in arguments]
+        if function.__name__ != "square_root" and min(given) > _FACTORS:
+            raise BeyondReach
+        return function(*given)
+
+    return call
+
+
+def _of_any(function: Callable[[float], int]) -> Callable[[Any], int]:
+    """Return a function from floats to ints that gives an int as it is."""
+
+    @functools.wraps(function)
+    def call(value: Any) -> int:
+        return int(value) if isinstance(value, int) else function(value)
+
+    return call
+
+
 def _library(name: str) -> types.ModuleType:
     return importlib.import_module(f"portalis.translator.library.{name}")
 
@@ -70,6 +99,9 @@ def _library_math() -> types.ModuleType:
     vars(module).update(vars(_library("host").host_math()))
     # Of any number of ints, where the library has a function of a few.
     vars(module)["gcd"], vars(module)["lcm"] = exact
+    # Where ints may have more than 64 bits; where they may not, a guard stops what is not asked.
+    vars(module).update({name: _bounded(getattr(_library("wide_theory"), function)) for name, function in _WIDE_THEORY.items()})
+    vars(module).update({name: _of_any(getattr(_library("wide_conversion"), function)) for name, function in _WIDE_ROUNDING.items()})
     return module
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from portalis.translator.backends.llvm.heap import lists, texts, wire
+from portalis.translator.backends.llvm.heap import ints, lists, texts, wire
 
 _NAME = re.compile(r"(?:define|call) \w+ @((?:heap|wire)\.\w+)\(")
 _DEFINITION = re.compile(r"define (\w+ @((?:heap|wire)\.\w+)\(([^)]*)\))")
@@ -29,7 +29,7 @@ def _table(*sources: str) -> dict[str, HeapFunction]:
     return found
 
 
-HEAP_FUNCTIONS = _table(lists.TEXT, texts.TEXT, wire.TEXT)
+HEAP_FUNCTIONS = _table(lists.TEXT, ints.TEXT, texts.TEXT, wire.TEXT)
 
 
 def mentioned(body: str) -> list[str]:

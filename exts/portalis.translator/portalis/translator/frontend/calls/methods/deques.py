@@ -12,8 +12,8 @@ from portalis.translator.frontend.calls.rows import Meaning, Row
 from portalis.translator.frontend.facts.inference import Inference
 from portalis.translator.frontend.facts.making import to_int
 from portalis.translator.frontend.facts.model import Fact, Known, Unknown
+from portalis.translator.frontend.types.numbers.wide import INTS
 from portalis.translator.frontend.types.references.deque import put_in_deque
-from portalis.translator.ir.types import BOOL, INT
 
 
 def _putting(function: str) -> Meaning:
@@ -30,7 +30,7 @@ def _plain(function: str) -> Meaning:
 
 def _rotate(infer: Inference, node: ast.Call, args: Sequence[Known]) -> Fact | None:
     queue, count = args
-    return infer.library(node, "deques", "rotate", [queue, to_int(count)]) if count.type in (INT, BOOL) else None
+    return infer.library(node, "deques", "rotate", [queue, to_int(count)]) if count.type in INTS else None
 
 
 @cache

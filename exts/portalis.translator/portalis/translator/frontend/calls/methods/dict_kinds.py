@@ -12,6 +12,7 @@ from portalis.translator.frontend.calls.rows import Row
 from portalis.translator.frontend.facts.inference import Inference
 from portalis.translator.frontend.facts.making import to_int
 from portalis.translator.frontend.facts.model import Fact, Known, Unknown
+from portalis.translator.frontend.types.numbers.wide import INTS
 from portalis.translator.frontend.types.references.dict_kinds import COUNTER, ORDERED
 from portalis.translator.frontend.types.references.hashed import as_key, grown_for
 from portalis.translator.ir.types import BOOL, INT, NEVER, NONE, DictRef
@@ -25,7 +26,7 @@ def _most_common(infer: Inference, node: ast.Call, args: Sequence[Known]) -> Fac
     found = infer.library(node, "counting", "most_common", [counter])
     if isinstance(found, Unknown) or count.type == NONE:
         return found
-    return infer.library(node, "heaps", "first_of", [found, to_int(count)]) if count.type in (INT, BOOL) else None
+    return infer.library(node, "heaps", "first_of", [found, to_int(count)]) if count.type in INTS else None
 
 
 def _total(infer: Inference, node: ast.Call, args: Sequence[Known]) -> Fact | None:

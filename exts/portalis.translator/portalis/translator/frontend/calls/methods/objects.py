@@ -12,13 +12,14 @@ from portalis.translator.frontend.calls.binder import Misfit, Parameters, positi
 from portalis.translator.frontend.calls.methods.texts import rows_of_texts
 from portalis.translator.frontend.calls.rows import Row
 from portalis.translator.frontend.facts.inference import Inference
-from portalis.translator.frontend.facts.making import constant, describe, to_int
+from portalis.translator.frontend.facts.making import constant, describe
 from portalis.translator.frontend.facts.model import Fact, Known, Unknown
+from portalis.translator.frontend.types.numbers.wide import INTS, narrowed
 from portalis.translator.frontend.types.references.hashed import as_key, grown_for, grown_to_hold
 from portalis.translator.frontend.types.references.list import mixed, put_in
 from portalis.translator.frontend.types.references.operations import operated
 from portalis.translator.frontend.types.unions.members import coerced
-from portalis.translator.ir.types import BOOL, INT, NONE, TEXT, DictRef
+from portalis.translator.ir.types import NONE, TEXT, DictRef
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,15 +62,15 @@ def _fitting(infer: Inference, node: ast.Call, receiver: Known, value: Known, ki
     """Return an argument as a library function takes it; None where it has another type."""
     match kind:
         case "int":
-            return to_int(value) if value.type in (INT, BOOL) else None
+            return narrowed(infer, node, value) if value.type in INTS else None
         case "str":
             return value if value.type == TEXT else None
         case "start" | "stop":
             # `sys.maxsize` is what CPython itself takes for an end that is None.
             end = constant(value.span, 0 if kind == "start" else sys.maxsize) if value.type == NONE and value.is_constant else value
-            return to_int(end) if end.type in (INT, BOOL) else None
+            return narrowed(infer, node, end) if end.type in INTS else None
         case "bool":
-            test = infer.truth(node, value) if value.type in (INT, BOOL) else None
+            test = infer.truth(node, value) if value.type in INTS else None
             return test
         case "item":
             stored = put_in(infer, receiver, value)

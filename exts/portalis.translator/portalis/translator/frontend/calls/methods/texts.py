@@ -13,6 +13,7 @@ from portalis.translator.frontend.calls.rows import Meaning, Row
 from portalis.translator.frontend.facts.inference import Inference
 from portalis.translator.frontend.facts.making import after, constant, describe, element_at, hold, to_int
 from portalis.translator.frontend.facts.model import Evaluated, Fact, Joined, Known, Step, Unknown
+from portalis.translator.frontend.types.numbers.wide import INTS
 from portalis.translator.frontend.types.references.hashed import begin_dict
 from portalis.translator.ir.types import BOOL, INT, NONE, TEXT, DictRef, ListRef, TupleType, UnionType
 
@@ -27,7 +28,7 @@ def _refuse(infer: Inference, node: ast.Call, row: Row, args: Sequence[Known], m
 def _split(name: str) -> Meaning:
     def meaning(infer: Inference, node: ast.Call, args: Sequence[Known]) -> Fact | None:
         receiver, separator, most = args
-        if most.type not in (INT, BOOL) or separator.type not in (TEXT, NONE):
+        if most.type not in INTS or separator.type not in (TEXT, NONE):
             return None
         every = most.is_constant and most.constant == -1
         if separator.type == TEXT:
@@ -69,7 +70,7 @@ def _affixed(name: str) -> Meaning:
             constant(bound.span, end) if bound.type == NONE and bound.is_constant else bound
             for bound, end in zip(bounds, (0, sys.maxsize), strict=False)
         ]
-        if any(end.type not in (INT, BOOL) for end in ends):
+        if any(end.type not in INTS for end in ends):
             return None
         limits = [to_int(end) for end in ends]
         if affix.type == TEXT:

@@ -12,7 +12,8 @@ from portalis.translator.frontend.calls.rows import Meaning, Row
 from portalis.translator.frontend.facts.inference import Inference
 from portalis.translator.frontend.facts.making import NUMBERS, describe, to_int
 from portalis.translator.frontend.facts.model import Fact, Known, Unknown
-from portalis.translator.ir.types import BOOL, INT
+from portalis.translator.frontend.types.numbers.wide import INTS, to_known_float
+from portalis.translator.ir.types import BOOL, INT, WIDE
 
 _TO_INT = ("floor", "ceil", "trunc")
 
@@ -40,6 +41,9 @@ def _meaning(name: str, definition: ast.FunctionDef) -> Meaning:
                 return infer.refuse(
                     "P0308", node, f"`math.{name}` does not take {describe(value.type)} here", "pass a number of the type that math expects"
                 )
+        if name.startswith("log"):
+            # CPython takes ints to logarithms that no float holds.
+            args = [to_known_float(infer, node, arg) for arg in args]
         return infer.library(node, "math", name, args)
 
     return call
@@ -48,9 +52,9 @@ def _meaning(name: str, definition: ast.FunctionDef) -> Meaning:
 def _accepts(parameter: ast.arg, value: Known) -> bool:
     match parameter.annotation:
         case ast.Name(id="int"):
-            return value.type in (INT, BOOL)
+            return value.type in INTS
         case _:
-            return value.type in NUMBERS
+            return value.type in (*NUMBERS, WIDE)
 
 
 def _refuse(infer: Inference, node: ast.Call, row: Row, args: Sequence[Known], misfit: Misfit | None) -> Unknown:

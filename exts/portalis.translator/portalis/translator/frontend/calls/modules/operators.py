@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from portalis.translator.frontend.calls.binder import positional_only
 from portalis.translator.frontend.calls.modules.making import function_row
-from portalis.translator.frontend.calls.numeric import absolute
+from portalis.translator.frontend.calls.numbers.numeric import absolute
 from portalis.translator.frontend.calls.rows import Meaning, Row
 from portalis.translator.frontend.facts.inference import Inference
 from portalis.translator.frontend.facts.making import after, hold

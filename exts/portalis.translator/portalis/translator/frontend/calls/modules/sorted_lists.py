@@ -11,8 +11,9 @@ from portalis.translator.frontend.calls.rows import Meaning, Row
 from portalis.translator.frontend.facts.inference import Inference
 from portalis.translator.frontend.facts.making import constant, to_int
 from portalis.translator.frontend.facts.model import Fact, Known
+from portalis.translator.frontend.types.numbers.wide import INTS
 from portalis.translator.frontend.types.references.list import mixed, put_in
-from portalis.translator.ir.types import BOOL, INT, NONE, ListRef
+from portalis.translator.ir.types import NONE, ListRef
 
 
 def _is_list(value: Known) -> bool:
@@ -37,7 +38,7 @@ def _on_heap(function: str) -> Meaning:
 
 def _bounds(infer: Inference, node: ast.Call, low: Known, high: Known) -> list[Known] | None:
     """Return the bounds as the library takes them, -1 for no end; None where they are no ints."""
-    if low.type not in (INT, BOOL) or high.type not in (INT, BOOL, NONE):
+    if low.type not in INTS or high.type not in (*INTS, NONE):
         return None
     return [to_int(low), constant(infer.span(node), -1) if high.type == NONE else to_int(high)]
 

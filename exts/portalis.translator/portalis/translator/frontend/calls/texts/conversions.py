@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Sequence
 
-from portalis.translator.frontend.calls.numeric import to_float_of, to_int_of
+from portalis.translator.frontend.calls.numbers.numeric import to_float_of, to_int_of
 from portalis.translator.frontend.facts.inference import Inference
 from portalis.translator.frontend.facts.making import to_int
 from portalis.translator.frontend.facts.model import Fact, Known

@@ -28,6 +28,7 @@ from portalis.translator.frontend.infer.expressions.objects.sets import make_set
 from portalis.translator.frontend.infer.inference import FunctionInference
 from portalis.translator.frontend.infer.refused import refuse_expression
 from portalis.translator.frontend.types import table
+from portalis.translator.frontend.types.numbers.wide import widened
 from portalis.translator.frontend.types.references.building import append_to, begin_list
 from portalis.translator.frontend.types.references.hashed import begin_dict, entries_stream, merge_entries, store_entry
 from portalis.translator.frontend.types.references.operations import operated
@@ -39,6 +40,7 @@ from portalis.translator.ir.types import (
     NEVER,
     NONE,
     TEXT,
+    WIDE,
     DictRef,
     ListRef,
     SetRef,
@@ -214,6 +216,10 @@ def _quantified(stops_at: bool) -> Callable[[FunctionInference, ast.Call], Fact]
     return quantified
 
 
+# The order of what these are added in does not show.
+_EXACT = (INT, BOOL, WIDE, NEVER)
+
+
 def _sum(infer: FunctionInference, node: ast.Call) -> Fact:
     """Infer `sum(values)` as a loop that adds to a variable; floats as the target version adds them."""
     gone_over = in_any_order(infer, node.args[0])
@@ -224,7 +230,7 @@ def _sum(infer: FunctionInference, node: ast.Call) -> Fact:
         values = after(infer.span(node), steps, values) if isinstance(values, Known) else values
     if isinstance(values, Unknown):
         return values
-    if isinstance(values.type, ListRef) and values.type.item not in (INT, BOOL, NEVER) and any(varies(infer, one) for one in gone_over):
+    if isinstance(values.type, ListRef) and values.type.item not in _EXACT and any(varies(infer, one) for one in gone_over):
         return infer.refuse("P0230", node, "this sum depends on the order of a set whose order is not known", "sort it: sum(sorted(…))")
     given = [*node.args[1:], *(keyword.value for keyword in node.keywords)]
     start = infer.expression(given[0]) if given else constant(infer.span(node), 0)
@@ -234,8 +240,10 @@ def _sum(infer: FunctionInference, node: ast.Call) -> Fact:
         found = _call_builtin(infer, node, "sum", [values, start] if given else [values])
         return found
     item: Type = values.type.item if isinstance(values.type, ListRef) else NONE
-    if item != NEVER and not all(type_ in NUMBERS for type_ in (*members_of(item), *members_of(start.type))):
+    if item != NEVER and not all(type_ in (*NUMBERS, WIDE) for type_ in (*members_of(item), *members_of(start.type))):
         return infer.refuse("P0308", node, f"`sum` of {values.type} has no translation", "sum ints or floats")
+    if item in (INT, WIDE) and start.type in (INT, BOOL, WIDE) and (infer.names.scope.wide or WIDE in (item, start.type)):
+        return infer.library(node, "wide_theory", "sum_of_ints" if item == INT else "sum_of_any", [values, widened(start)])
     mixed = any(isinstance(type_, UnionType) for type_ in (item, start.type)) or (start.type == FLOAT != item)
     if mixed and infer.target < (3, 12):
         return infer.library(node, "ordering", "sum_of_numbers", [values, to_int(start)])

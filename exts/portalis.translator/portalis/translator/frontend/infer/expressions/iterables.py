@@ -10,7 +10,7 @@ import ast
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from portalis.translator.frontend.facts.making import constant, describe, hold, primitive, to_int
+from portalis.translator.frontend.facts.making import constant, describe, hold, primitive
 from portalis.translator.frontend.facts.model import (
     Fact,
     Joined,
@@ -39,6 +39,7 @@ from portalis.translator.frontend.infer.inference import FunctionInference
 from portalis.translator.frontend.infer.names.narrowing import refine
 from portalis.translator.frontend.infer.statements.assignments import assign
 from portalis.translator.frontend.types import table
+from portalis.translator.frontend.types.numbers.wide import INTS, narrowed
 from portalis.translator.frontend.types.references.hashed import entries_stream
 from portalis.translator.frontend.types.references.streams import Stream, counter, range_stream, reversed_list_stream
 from portalis.translator.frontend.types.sequences import make_tuple
@@ -138,9 +139,9 @@ def _enumerate(infer: FunctionInference, node: ast.Call, named: ast.expr | None,
         return inner
     if isinstance(start, Unknown):
         return start
-    if start.type not in (INT, BOOL):
+    if start.type not in INTS:
         return infer.refuse("P0308", node, "`enumerate` starts at an int", "write enumerate(values, 1)")
-    number = counter(infer, infer.span(node), to_int(start), steps)
+    number = counter(infer, infer.span(node), narrowed(infer, node, start), steps)
     stream = inner
 
     def take(taken: list[Step]) -> Fact:

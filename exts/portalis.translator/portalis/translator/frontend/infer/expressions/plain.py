@@ -13,6 +13,7 @@ from portalis.translator.frontend.infer.expressions.objects.listing import starr
 from portalis.translator.frontend.infer.inference import FunctionInference
 from portalis.translator.frontend.infer.refused import refuse_expression
 from portalis.translator.frontend.types import table
+from portalis.translator.frontend.types.numbers.wide import wide_constant
 from portalis.translator.frontend.types.references.building import list_of
 from portalis.translator.frontend.types.references.showing import concatenated
 from portalis.translator.frontend.types.references.text import text_constant
@@ -34,6 +35,8 @@ def infer_constant(infer: FunctionInference, node: ast.Constant) -> Fact:
     if isinstance(value, bool | float | str) or value is None:
         return constant(infer.span(node), value)
     if isinstance(value, int):
+        if value > INT_MAX and infer.names.scope.wide:
+            return wide_constant(infer.span(node), value)
         if value > INT_MAX:
             return infer.refuse(
                 "P0007",

@@ -37,6 +37,7 @@ from portalis.translator.ir.types import (
     TupleType,
     UnionType,
     VecType,
+    WideType,
 )
 
 
@@ -158,7 +159,7 @@ def _in_place(infer: FunctionInference, node: ast.AugAssign, symbol: str, place:
         case IntType() | FloatType() | BoolType() | NoneType() | StrType() | TupleType() | RecordType():
             # An object that does not change, or one without operators, which is refused as the operand that it is.
             return False
-        case NeverType() | TextType() | ListRef() | DictRef() | SetRef() | LibraryRef() | UnionType():
+        case NeverType() | TextType() | WideType() | ListRef() | DictRef() | SetRef() | LibraryRef() | UnionType():
             return False
         case _:
             assert_never(place.type)

@@ -6,12 +6,13 @@ import ast
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from portalis.translator.frontend.facts.making import constant, describe, is_simple, part, primitive, to_int
+from portalis.translator.frontend.facts.making import constant, describe, is_simple, part, primitive
 from portalis.translator.frontend.facts.model import Compared, Element, Fact, Known, Load, Raised, Tested, Unknown, first_unknown
 from portalis.translator.frontend.infer.inference import FunctionInference
 from portalis.translator.frontend.infer.ownership import storage_root
 from portalis.translator.frontend.infer.statements.assignments import shared_temporary
 from portalis.translator.frontend.read.tree import walk
+from portalis.translator.frontend.types.numbers.wide import INTS, narrowed
 from portalis.translator.frontend.types.sequences import item as item_of
 from portalis.translator.frontend.types.sequences import item_type, make_tuple
 from portalis.translator.frontend.types.table import behaviour_of
@@ -101,9 +102,9 @@ def _range_arguments(infer: FunctionInference, node: ast.Call) -> list[Known] | 
             infer.add(step)
         return [constant(infer.span(node), number) for number in (0, 0, 1)]
     for value, argument in zip(values, node.args, strict=True):
-        if value.type not in (INT, BOOL):
+        if value.type not in INTS:
             return infer.refuse("P0308", argument, f"`range` needs ints, not {describe(value.type)}", "convert it: int(x)")
-    values = [to_int(value) for value in values]
+    values = [narrowed(infer, argument, value) for value, argument in zip(values, node.args, strict=True)]
     if len(values) == 1:
         values.insert(0, constant(infer.span(node), 0))
     if len(values) == 2:
@@ -209,9 +210,9 @@ def _enumerate_source(infer: FunctionInference, node: ast.For, expr: ast.Call) -
         return inner
     if isinstance(start, Unknown):
         return start
-    if start.type not in (INT, BOOL):
+    if start.type not in INTS:
         return infer.refuse("P0308", expr, "`enumerate` starts at an int", "write enumerate(values, 1)")
-    first = to_int(start) if start.is_constant else shared_temporary(infer, to_int(start), "start")
+    first = start if start.is_constant else shared_temporary(infer, narrowed(infer, expr, start), "start")
 
     def at(index: Known) -> Fact:
         number = index

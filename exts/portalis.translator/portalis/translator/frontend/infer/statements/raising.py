@@ -42,6 +42,7 @@ from portalis.translator.ir.types import (
     Type,
     UnionType,
     VecType,
+    WideType,
 )
 
 _NOT_SHOWN = "an exception about a value whose text is not known here"
@@ -175,7 +176,7 @@ def _is_literal(type_: Type, may_be_text: bool) -> bool:
             return all(_is_literal(item, True) for item in items)
         case ListRef(item):
             return type_.frozen and _is_literal(item, True)
-        case IntType() | BoolType() | FloatType() | NoneType() | TextType() | NeverType():
+        case IntType() | WideType() | BoolType() | FloatType() | NoneType() | TextType() | NeverType():
             return True
         case StrType() | DictRef() | SetRef() | LibraryRef() | ListType() | VecType() | QuatType() | MatrixType() | RecordType():
             return False

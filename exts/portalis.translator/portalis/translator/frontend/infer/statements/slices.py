@@ -8,10 +8,11 @@ from portalis.translator.frontend.facts.making import constant, describe, hold, 
 from portalis.translator.frontend.facts.model import Evaluated, Fact, Known, Unknown
 from portalis.translator.frontend.infer.inference import FunctionInference
 from portalis.translator.frontend.types import table
+from portalis.translator.frontend.types.numbers.wide import INTS
 from portalis.translator.frontend.types.references.building import list_of
 from portalis.translator.frontend.types.references.list import mixed
 from portalis.translator.ir.ops import INT_MAX
-from portalis.translator.ir.types import BOOL, INT, ListRef, TupleType
+from portalis.translator.ir.types import ListRef, TupleType
 
 
 def assign_slice(infer: FunctionInference, target: ast.Subscript, container: Known, value: Fact) -> None:
@@ -60,7 +61,7 @@ def _bounds(infer: FunctionInference, target: ast.Subscript, where: ast.Slice) -
             infer.expression(node)
         if isinstance(value, Unknown):
             return value
-        if value.type not in (INT, BOOL):
+        if value.type not in INTS:
             return infer.refuse("P0217", target, f"{describe(value.type)} is no end of a slice here", "slice by ints")
         found.append(to_int(value))
     return found if where.step is not None else found[:2]

@@ -9,10 +9,11 @@ from dataclasses import replace
 from portalis.translator.frontend.facts.inference import Inference
 from portalis.translator.frontend.facts.making import constant, hold, to_int
 from portalis.translator.frontend.facts.model import Assigned, Fact, Known, Load, Operated, Step, Unknown
+from portalis.translator.frontend.types.numbers.wide import INTS
 from portalis.translator.frontend.types.references.operations import is_not_empty, negated_where, operated
 from portalis.translator.frontend.types.references.streams import Stream, count_on, counter
 from portalis.translator.frontend.types.unions.members import coerced
-from portalis.translator.ir.types import BOOL, INT, NEVER, LibraryRef, ListRef, Type
+from portalis.translator.ir.types import INT, NEVER, LibraryRef, ListRef, Type
 
 DEQUE = "deque"
 
@@ -75,12 +76,12 @@ class Deque:
 
     def element(self, infer: Inference, node: ast.expr, value: Known, index: Sequence[Known]) -> Fact | None:
         """Return an element."""
-        return infer.library(node, "deques", "element", [value, to_int(index[0])]) if index[0].type in (INT, BOOL) else None
+        return infer.library(node, "deques", "element", [value, to_int(index[0])]) if index[0].type in INTS else None
 
     def set_element(self, infer: Inference, node: ast.expr, value: Known, index: Known, new: Known) -> Fact | None:
         """Put another element in the place of one."""
         stored = put_in_deque(infer, node, value, new)
-        if isinstance(stored, Unknown) or index.type not in (INT, BOOL):
+        if isinstance(stored, Unknown) or index.type not in INTS:
             return stored if isinstance(stored, Unknown) else None
         return infer.library(node, "deques", "set_element", [stored[0], to_int(index), stored[1]])
 

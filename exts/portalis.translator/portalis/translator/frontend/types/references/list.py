@@ -11,12 +11,13 @@ from portalis.translator.frontend.facts.making import describe, to_int
 from portalis.translator.frontend.facts.model import Fact, Known, Step
 from portalis.translator.frontend.facts.sites import as_any_length
 from portalis.translator.frontend.types.behaviour import Behaviour
+from portalis.translator.frontend.types.numbers.wide import INTS
 from portalis.translator.frontend.types.references.operations import is_not_empty, length_of, negated_where, operated, same_object
 from portalis.translator.frontend.types.references.slicing import sliced
 from portalis.translator.frontend.types.references.streams import Stream, list_stream
 from portalis.translator.frontend.types.unions.members import coerced
 from portalis.translator.ir.nodes import Comparison
-from portalis.translator.ir.types import BOOL, INT, NEVER, ListRef
+from portalis.translator.ir.types import NEVER, ListRef
 
 
 class ReferredList(Behaviour):
@@ -40,7 +41,7 @@ class ReferredList(Behaviour):
 
     @staticmethod
     def _repeated(infer: Inference, node: ast.AST, value: Known, count: Known, name: str, args: list[Known]) -> Fact | None:
-        return frozen_like(value, infer.library(node, "lists", name, args)) if count.type in (INT, BOOL) else None
+        return frozen_like(value, infer.library(node, "lists", name, args)) if count.type in INTS else None
 
     def compare(self, infer: Inference, node: ast.AST, op: Comparison, left: Known, right: Known) -> Fact | None:
         other = _like(infer, left, right)
@@ -73,14 +74,14 @@ class ReferredList(Behaviour):
 
     def element(self, infer: Inference, node: ast.expr, value: Known, index: Sequence[Known]) -> Fact | None:
         module = "tuples" if _is_tuple(value) else "lists"
-        return infer.library(node, module, "element", [value, to_int(index[0])]) if index[0].type in (INT, BOOL) else None
+        return infer.library(node, module, "element", [value, to_int(index[0])]) if index[0].type in INTS else None
 
     def slice(self, infer: Inference, node: ast.expr, value: Known, bounds: Sequence[Known | None]) -> Fact | None:
         found = sliced(infer, node, "lists", value, bounds)
         return None if found is None else frozen_like(value, found)
 
     def set_element(self, infer: Inference, node: ast.expr, value: Known, index: Known, new: Known) -> Fact | None:
-        if index.type not in (INT, BOOL) or _is_tuple(value):
+        if index.type not in INTS or _is_tuple(value):
             return None
         stored = put_in(infer, value, new)
         return (
@@ -90,14 +91,14 @@ class ReferredList(Behaviour):
         )
 
     def delete_element(self, infer: Inference, node: ast.expr, value: Known, index: Known) -> Fact | None:
-        if index.type not in (INT, BOOL) or _is_tuple(value):
+        if index.type not in INTS or _is_tuple(value):
             return None
         return infer.library(node, "lists", "delete", [value, to_int(index)])
 
     def add_in_place(self, infer: Inference, node: ast.AST, symbol: str, value: Known, other: Known) -> Fact | None:
         if _is_tuple(value):
             return None
-        if symbol == "*" and other.type in (INT, BOOL):
+        if symbol == "*" and other.type in INTS:
             return infer.library(node, "lists", "repeat", [value, to_int(other)])
         if symbol != "+" or not isinstance(other.type, ListRef) or other.type.frozen:
             return None

@@ -14,12 +14,13 @@ from portalis.translator.frontend.facts.making import after, constant, decided, 
 from portalis.translator.frontend.facts.model import Evaluated, Fact, Known, Raised, Step, Tested
 from portalis.translator.frontend.read.patterns.program import Pattern, read_pattern
 from portalis.translator.frontend.types.behaviour import Behaviour
+from portalis.translator.frontend.types.numbers.wide import INTS
 from portalis.translator.frontend.types.references.deque import Deque, is_deque
 from portalis.translator.frontend.types.references.operations import is_not_empty, length_of, negated_where, operated
 from portalis.translator.frontend.types.references.streams import Stream, compared, generator_stream
 from portalis.translator.ir.generators import is_generator
 from portalis.translator.ir.nodes import Comparison
-from portalis.translator.ir.types import BOOL, INT, NONE, TEXT, LibraryRef, ListRef, Type
+from portalis.translator.ir.types import INT, NONE, TEXT, LibraryRef, ListRef, Type
 
 MATCH, PATTERN, ITERATOR = "re.Match", "re.Pattern", "callable_iterator"
 _MATCH: tuple[tuple[str, Type], ...] = (("text", TEXT), ("marks", ListRef(INT)), ("source", TEXT))
@@ -178,7 +179,7 @@ def group_of(infer: Inference, node: ast.AST, match: Known, index: Known, name: 
         if number is None:
             return None
         index = constant(infer.span(node), number)
-    if index.type not in (INT, BOOL):
+    if index.type not in INTS:
         return None
     return infer.library(node, "pattern_results", name, [*_read(match), to_int(index)])
 

@@ -17,6 +17,7 @@ from portalis.translator.ir.types import (
     INT,
     NEVER,
     TEXT,
+    WIDE,
     BoolType,
     DictRef,
     FloatType,
@@ -36,10 +37,12 @@ from portalis.translator.ir.types import (
     Type,
     UnionType,
     VecType,
+    WideType,
 )
 
 _FUNCTIONS: dict[Type, tuple[str, str]] = {
     INT: ("numerals", "text_of_int"),
+    WIDE: ("wide_conversion", "text_of"),
     BOOL: ("numerals", "text_of_bool"),
     FLOAT: ("floats_as_text", "text_of_float"),
     TEXT: ("quoting", "quoted"),
@@ -61,7 +64,7 @@ def shown(infer: Inference, node: ast.AST, value: Known) -> Fact | None:
     if value.is_constant and value.type in _FUNCTIONS:
         return Known(span, TEXT, Constant(repr(value.constant)))
     match value.type:
-        case IntType() | FloatType() | BoolType() | TextType() as type_:
+        case IntType() | WideType() | FloatType() | BoolType() | TextType() as type_:
             return infer.library(node, *_FUNCTIONS[type_], [value])
         case NoneType():
             return after(span, [Evaluated(value.span, value)], Known(span, TEXT, Constant("None")))
@@ -101,7 +104,7 @@ def _dict(infer: Inference, node: ast.AST, value: Known, kind: str) -> Fact:
 def has_text(type_: Type) -> bool:
     """Tell whether any value of a type has a text that does not differ from run to run."""
     match type_:
-        case IntType() | FloatType() | BoolType() | TextType() | NoneType() | NeverType():
+        case IntType() | WideType() | FloatType() | BoolType() | TextType() | NoneType() | NeverType():
             return True
         case TupleType(items=items):
             return all(map(has_text, items))
@@ -124,7 +127,7 @@ def _has_an_order(item: Type) -> bool:
     """Tell whether the order of a set of such elements is the same in every process."""
     if isinstance(item, TupleType | UnionType):
         return all(map(_has_an_order, item.items if isinstance(item, TupleType) else item.members))
-    return item in (INT, FLOAT, BOOL, NEVER)
+    return item in (INT, WIDE, FLOAT, BOOL, NEVER)
 
 
 def _tuple(infer: Inference, node: ast.AST, value: Known) -> Fact | None:

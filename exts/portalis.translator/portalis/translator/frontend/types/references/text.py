@@ -9,6 +9,7 @@ from portalis.translator.frontend.facts.inference import Inference
 from portalis.translator.frontend.facts.making import constant, to_int
 from portalis.translator.frontend.facts.model import Compared, Constant, Fact, Known, Step
 from portalis.translator.frontend.types.behaviour import Behaviour
+from portalis.translator.frontend.types.numbers.wide import INTS
 from portalis.translator.frontend.types.references.operations import is_not_empty, length_of, negated_where, operated
 from portalis.translator.frontend.types.references.slicing import sliced
 from portalis.translator.frontend.types.references.streams import Stream, text_stream
@@ -25,10 +26,10 @@ class Text(Behaviour):
             if isinstance(left.constant, str) and isinstance(right.constant, str):
                 return text_constant(infer, node, left.constant + right.constant)
             return operated(span, TEXT, "text.concat", left, right)
-        return infer.library(node, "text", "repeated", [left, to_int(right)]) if symbol == "*" and right.type in (INT, BOOL) else None
+        return infer.library(node, "text", "repeated", [left, to_int(right)]) if symbol == "*" and right.type in INTS else None
 
     def reflected(self, infer: Inference, node: ast.AST, symbol: str, left: Known, right: Known) -> Fact | None:
-        return infer.library(node, "text", "repeated_by", [to_int(left), right]) if symbol == "*" and left.type in (INT, BOOL) else None
+        return infer.library(node, "text", "repeated_by", [to_int(left), right]) if symbol == "*" and left.type in INTS else None
 
     def compare(self, infer: Inference, node: ast.AST, op: Comparison, left: Known, right: Known) -> Fact | None:
         if right.type != TEXT:
@@ -53,7 +54,7 @@ class Text(Behaviour):
         return text_stream(infer, value, steps)
 
     def element(self, infer: Inference, node: ast.expr, value: Known, index: Sequence[Known]) -> Fact | None:
-        return infer.library(node, "text", "character", [value, to_int(index[0])]) if index[0].type in (INT, BOOL) else None
+        return infer.library(node, "text", "character", [value, to_int(index[0])]) if index[0].type in INTS else None
 
     def slice(self, infer: Inference, node: ast.expr, value: Known, bounds: Sequence[Known | None]) -> Fact | None:
         return sliced(infer, node, "text", value, bounds)

@@ -31,6 +31,7 @@ from portalis.translator.ir.types import (
     Type,
     UnionType,
     VecType,
+    WideType,
 )
 
 MAX_LENGTH = 1024
@@ -55,7 +56,7 @@ def item_type(type_: Type) -> Type | None:
             return items[0] if items and all(one == items[0] for one in items) else None
         case IntType() | FloatType() | BoolType() | NoneType() | StrType() | VecType() | QuatType() | MatrixType() | RecordType():
             return None
-        case NeverType() | TextType() | ListRef() | DictRef() | SetRef() | LibraryRef() | UnionType():
+        case NeverType() | TextType() | WideType() | ListRef() | DictRef() | SetRef() | LibraryRef() | UnionType():
             return None
         case _:
             assert_never(type_)

@@ -6,20 +6,21 @@ import ast
 
 from portalis.translator.frontend.facts.aliasing import Homeless
 from portalis.translator.frontend.facts.inference import Inference
-from portalis.translator.frontend.facts.making import constant, describe, is_place, part, to_int
+from portalis.translator.frontend.facts.making import constant, describe, is_place, part
 from portalis.translator.frontend.facts.model import Assigned, Bounded, Build, Constant, Element, Fact, Known, Load, Step, Unknown
-from portalis.translator.ir.types import BOOL, INT, Type
+from portalis.translator.frontend.types.numbers.wide import INTS, narrowed
+from portalis.translator.ir.types import INT, Type
 
 GF_MESSAGE = "Index out of range."
 
 
 def bounded(infer: Inference, node: ast.expr, index: Known, length: int, message: str) -> Fact:
     """Return an index as an offset that is in range, checked here where it is constant and at run time where not."""
-    if index.type not in (INT, BOOL):
+    if index.type not in INTS:
         return infer.refuse(
             "P0313", node, f"an index must be an int, not {describe(index.type)}", "convert it: int(x), or x // 1 for whole steps"
         )
-    index = to_int(index)
+    index = narrowed(infer, node, index)
     if isinstance(index.constant, int):
         offset = index.constant + length if index.constant < 0 else index.constant
         if 0 <= offset < length:

@@ -6,7 +6,7 @@ from portalis.translator.frontend.facts.inference import Inference, Storage
 from portalis.translator.frontend.facts.making import after, constant, element_at, once
 from portalis.translator.frontend.facts.model import Build, Chosen, Compared, Constant, Evaluated, Known, Step, Unreached
 from portalis.translator.frontend.types.references.operations import operated
-from portalis.translator.ir.types import BOOL, INT, NEVER, NONE, TEXT, LibraryRef, ListRef, TupleType, Type, UnionType
+from portalis.translator.ir.types import BOOL, INT, NEVER, NONE, TEXT, WIDE, LibraryRef, ListRef, TupleType, Type, UnionType
 from portalis.translator.source import Span
 
 
@@ -35,6 +35,8 @@ def coerced(infer: Storage, value: Known, type_: Type) -> Known:
     """Return a value as one of a type that `generalise` gave: as one of a union's members, a tuple as one of any length, none as any."""
     if value.type == type_:
         return value
+    if (value.type, type_) == (INT, WIDE):
+        return operated(value.span, WIDE, "wide.of", value)
     if value.type == NEVER:
         return after(value.span, [Evaluated(value.span, value)], Known(value.span, type_, Unreached()))
     if value.type == NONE and isinstance(type_, LibraryRef):

@@ -5,9 +5,10 @@ from __future__ import annotations
 import ast
 from collections.abc import Sequence
 
-from portalis.translator.frontend.facts.making import constant, describe, hold, primitive, to_int
+from portalis.translator.frontend.facts.making import constant, describe, hold, primitive
 from portalis.translator.frontend.facts.model import Compared, Fact, Known, Raised, Step, Tested, Unknown
 from portalis.translator.frontend.infer.inference import FunctionInference
+from portalis.translator.frontend.types.numbers.wide import INTS, narrowed
 from portalis.translator.frontend.types.references.operations import operated
 from portalis.translator.frontend.types.references.streams import Stream, compared, count_on, counter, range_stream
 from portalis.translator.frontend.types.unions.mistakes import of_call, of_iteration, raised
@@ -55,9 +56,9 @@ def range_values(
         steps += raised(infer, node, mistake, values)
         return constant(span, 0), constant(span, 0), constant(span, 1)
     for value in values:
-        if value.type not in (INT, BOOL):
+        if value.type not in INTS:
             return infer.refuse("P0308", node, f"`range` needs ints, not {describe(value.type)}", "convert it: int(x)")
-    values = [to_int(value) for value in values]
+    values = [narrowed(infer, node, value) for value in values]
     if len(values) == 1:
         values.insert(0, constant(span, 0))
     if len(values) == 2:

@@ -10,7 +10,8 @@ from portalis.translator.frontend.infer.expressions.iterables import is_builtin,
 from portalis.translator.frontend.infer.expressions.objects.listing import collected
 from portalis.translator.frontend.infer.inference import FunctionInference
 from portalis.translator.frontend.types import table
-from portalis.translator.ir.types import BOOL, INT, DictRef
+from portalis.translator.frontend.types.numbers.wide import INTS
+from portalis.translator.ir.types import BOOL, DictRef
 
 
 def container_of(infer: FunctionInference, node: ast.expr) -> Fact:
@@ -27,7 +28,7 @@ def container_of(infer: FunctionInference, node: ast.expr) -> Fact:
 
 def is_in_range(infer: FunctionInference, node: ast.Compare, left: Fact, right: ast.expr, negated: bool) -> Fact | None:
     """Return `left in range(stop)` or `left in range(start, stop)` of an int; None where it is nothing of the kind."""
-    if not infer.references or not is_builtin(infer, right, "range") or not isinstance(left, Known) or left.type not in (INT, BOOL):
+    if not infer.references or not is_builtin(infer, right, "range") or not isinstance(left, Known) or left.type not in INTS:
         return None
     assert isinstance(right, ast.Call)
     if right.keywords or not 1 <= len(right.args) <= 2 or any(isinstance(one, ast.Starred) for one in right.args):
@@ -39,7 +40,7 @@ def is_in_range(infer: FunctionInference, node: ast.Compare, left: Fact, right: 
     unknown = first_unknown(*facts)
     if unknown is not None:
         return unknown
-    ends = [hold(infer, to_int(fact), "end", steps) for fact in facts if isinstance(fact, Known) and fact.type in (INT, BOOL)]
+    ends = [hold(infer, to_int(fact), "end", steps) for fact in facts if isinstance(fact, Known) and fact.type in INTS]
     if len(ends) < len(facts):
         return infer.refuse("P0308", right, "`range` needs ints", "convert it: int(x)")
     start, stop = ends if len(ends) == 2 else (constant(span, 0), ends[0])

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Callable, Sequence
 from typing import TypeAlias
 
-from portalis.translator.frontend.facts.making import constant, hold, to_int
+from portalis.translator.frontend.facts.making import constant, hold
 from portalis.translator.frontend.facts.model import Fact, Known, Step, Tested, Unknown
 from portalis.translator.frontend.infer.expressions.looping import captured, loop
 from portalis.translator.frontend.infer.expressions.standard.producing import (
@@ -21,11 +21,12 @@ from portalis.translator.frontend.infer.expressions.standard.producing import (
     yes,
 )
 from portalis.translator.frontend.infer.inference import FunctionInference
+from portalis.translator.frontend.types.numbers.wide import INTS, narrowed
 from portalis.translator.frontend.types.references.building import append_to, begin_list, list_of
 from portalis.translator.frontend.types.references.operations import length_of, operated
 from portalis.translator.frontend.types.references.streams import Stream
 from portalis.translator.frontend.types.sequences import make_tuple
-from portalis.translator.ir.types import BOOL, INT, NONE, ListRef
+from portalis.translator.ir.types import INT, NONE, ListRef
 
 # Return the choice at places.
 Gather: TypeAlias = Callable[[Known], Fact]
@@ -111,8 +112,8 @@ def _chosen(infer: FunctionInference, node: ast.Call, steps: list[Step], over: O
     pool = hold(infer, pool, "pool", steps)
     if count is None or count.type == NONE:
         size, count = length_of(span, "list.length", pool), None
-    elif count.type in (INT, BOOL):
-        size = count = hold(infer, to_int(count), "count", steps)
+    elif count.type in INTS:
+        size = count = hold(infer, narrowed(infer, node, count), "count", steps)
         steps.append(raised_where(infer, is_below(size, 0), "ValueError", "r must be non-negative"))
     else:
         return infer.refuse("P0308", node, f"{count.type} is no number of elements", "pass an int")
@@ -176,12 +177,12 @@ def product(infer: FunctionInference, node: ast.Call, steps: list[Step], over: O
 def _product_of_repeated(
     infer: FunctionInference, node: ast.Call, pools: Sequence[Known], repeat: Known, steps: list[Step]
 ) -> Stream | Unknown:
-    if repeat.type not in (INT, BOOL):
+    if repeat.type not in INTS:
         return infer.refuse("P0308", node, f"{repeat.type} is no number of times", "pass an int")
     several = list_of(infer, node, pools)
     if isinstance(several, Unknown):
         return several
-    times = hold(infer, to_int(repeat), "times", steps)
+    times = hold(infer, narrowed(infer, node, repeat), "times", steps)
     steps.append(raised_where(infer, is_below(times, 0), "ValueError", "repeat argument cannot be negative"))
     with captured(infer, steps):
         found = infer.library(node, "lists", "repeated", [several, times])

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Callable, Mapping
 from typing import TypeAlias
 
-from portalis.translator.frontend.facts.making import constant, hold, primitive, to_int
+from portalis.translator.frontend.facts.making import constant, hold, primitive
 from portalis.translator.frontend.facts.model import Fact, Jumped, Known, Looped, Step, Tested, Unknown, first_unknown
 from portalis.translator.frontend.infer.expressions.functions.called import call_value
 from portalis.translator.frontend.infer.expressions.looping import captured
@@ -31,6 +31,7 @@ from portalis.translator.frontend.infer.expressions.standard.producing import (
 )
 from portalis.translator.frontend.infer.inference import FunctionInference
 from portalis.translator.frontend.types import table
+from portalis.translator.frontend.types.numbers.wide import INTS, narrowed
 from portalis.translator.frontend.types.references.streams import Stream, compared, count_on, counter
 from portalis.translator.ir.types import BOOL, INT, NONE
 
@@ -219,7 +220,7 @@ def _bounds(infer: FunctionInference, node: ast.Call, steps: list[Step]) -> tupl
     given = [constant(span, None)] * (len(given) == 1) + given + [constant(span, None)] * (len(given) < 3)
     none = (0, -1, 1)
     start, stop, step = (
-        constant(span, value) if one.type == NONE else hold(infer, to_int(one), "bound", steps)
+        constant(span, value) if one.type == NONE else hold(infer, narrowed(infer, node, one), "bound", steps)
         for one, value in zip(given, none, strict=True)
     )
     words = "must be None or an integer: 0 <= x <= sys.maxsize."
@@ -246,9 +247,9 @@ def _repeated(infer: FunctionInference, node: ast.Call, steps: list[Step], over:
     if count is None:
         going = variable(infer, span, "going", yes(span), steps)
         return Stream(lambda: going, lambda taken: held)
-    if count.type not in (INT, BOOL):
+    if count.type not in INTS:
         return misused(infer, node)
-    most = hold(infer, to_int(count), "count", steps)
+    most = hold(infer, narrowed(infer, node, count), "count", steps)
     here = counter(infer, span, constant(span, 0), steps)
 
     def take(taken: list[Step]) -> Fact:
@@ -267,9 +268,11 @@ def _counted(infer: FunctionInference, node: ast.Call, steps: list[Step], over: 
     if unknown is not None:
         return unknown
     given = [fact for fact in facts if isinstance(fact, Known)]
-    if any(one.type not in (INT, BOOL) for one in given):
+    if any(one.type not in INTS for one in given):
         return infer.refuse("P0308", node, "`count` of anything but ints is not translated", "add in the loop")
-    start, step = [hold(infer, to_int(one), "count", steps) for one in given] + [constant(span, one) for one in (0, 1)][len(given) :]
+    start, step = [hold(infer, narrowed(infer, node, one), "count", steps) for one in given] + [constant(span, one) for one in (0, 1)][
+        len(given) :
+    ]
     here = counter(infer, span, start, steps)
     going = variable(infer, span, "going", yes(span), steps)
 

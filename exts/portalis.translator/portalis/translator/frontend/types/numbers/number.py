@@ -11,6 +11,7 @@ from portalis.translator.frontend.facts.inference import Inference
 from portalis.translator.frontend.facts.making import NUMBERS, constant, in_order, primitive, to_float, to_int
 from portalis.translator.frontend.facts.model import Compared, Fact, Known
 from portalis.translator.frontend.types.behaviour import Behaviour
+from portalis.translator.frontend.types.numbers.wide import stays_small, wide_binary
 from portalis.translator.frontend.types.refusals import refuse_operands
 from portalis.translator.ir.nodes import Comparison
 from portalis.translator.ir.ops import INT_MAX, INT_MIN
@@ -85,6 +86,10 @@ class Number(Behaviour):
 
 
 def _int_binary(infer: Inference, node: ast.AST, symbol: str, left: Known, right: Known) -> Fact:
+    if infer.scope.wide and not stays_small(symbol, left, right):
+        found = wide_binary(infer, node, symbol, left, right)
+        assert found is not None
+        return found
     if symbol in _INT_OPS:
         return primitive(infer.span(node), INT, _INT_OPS[symbol], left, right)
     if symbol == "**" and isinstance(right.constant, int) and right.constant < 0:

@@ -1,4 +1,4 @@
-"""int: 64 bits, checked; an operation whose result does not fit stops the call."""
+"""float: IEEE 754 binary64."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ import ast
 from portalis.translator.frontend.facts.inference import Inference
 from portalis.translator.frontend.facts.making import constant
 from portalis.translator.frontend.facts.model import Compared, Known
-from portalis.translator.frontend.types.numbers import Number
+from portalis.translator.frontend.types.numbers.number import Number
 from portalis.translator.ir.types import BOOL
 
 
-class Int(Number):
-    """An int."""
+class Float(Number):
+    """A float."""
 
     def truth(self, infer: Inference, node: ast.AST, value: Known) -> Known:
         span = infer.span(node)
-        return Known(span, BOOL, Compared("ne", value, constant(span, 0)))
+        return Known(span, BOOL, Compared("ne", value, constant(span, 0.0)))

@@ -7,7 +7,7 @@ import ast
 from portalis.translator.frontend.facts.inference import Inference
 from portalis.translator.frontend.facts.making import decided
 from portalis.translator.frontend.facts.model import Fact, Known
-from portalis.translator.frontend.types.numbers import Number
+from portalis.translator.frontend.types.numbers.number import Number
 
 
 class Bool(Number):

@@ -1,0 +1,1 @@
+"""Numbers: ints of 64 bits and of any size, floats, bools."""
