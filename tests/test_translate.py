@@ -74,7 +74,7 @@ def test_nothing_is_converted_on_the_way_in() -> None:
 
 
 def test_values_beyond_the_typed_world_are_guarded() -> None:
-    translation = translate("def f(a: int) -> int:\n    return a * a\n")
+    translation = translate("def f(a: int) -> int:\n    return a * a\n", references=False)
     assert translation(3037000499) == 3037000499**2
     with pytest.raises(GuardError, match="64 bits"):
         translation(3037000500)

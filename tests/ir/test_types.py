@@ -20,6 +20,7 @@ from portalis.translator.ir.types import (
     NONE,
     STR,
     TEXT,
+    WIDE,
     DictRef,
     FunctionType,
     LibraryRef,
@@ -55,6 +56,7 @@ EXAMPLES: list[tuple[Type, bool, tuple[str, ...], int]] = [
     (MatrixType(3), True, ("f64",) * 9, 10),
     (NEVER, False, (), 1),
     (TEXT, False, ("i64",), 1),
+    (WIDE, False, ("i64",), 1),
     (ListRef(ListRef(INT)), False, ("i64",), 3),
     (DictRef(TEXT, ListRef(FLOAT)), False, ("i64",), 4),
     (SetRef(INT), False, ("i64",), 2),
@@ -82,7 +84,7 @@ def test_every_type_is_among_the_examples() -> None:
 def test_whoever_holds_a_reference_says_so() -> None:
     assert {str(item) for item, *_ in EXAMPLES if item.refers} == {
         "str", "list[list[int]]", "dict[str, list[float]]", "set[int]", "tuple[int, list[int]]", "re.Match",
-        "None | int", "float | str | tuple[int, int]", "nothing",
+        "bigint", "None | int", "float | str | tuple[int, int]", "nothing",
     }  # fmt: skip
     assert not any(item.duplicable for item, *_ in EXAMPLES if item.refers and item not in (UnionType((NONE, INT)), NEVER))
 

@@ -27,6 +27,7 @@ from portalis.translator.ir.types import (
     TextType,
     Type,
     UnionType,
+    WideType,
 )
 from portalis.translator.ir.wide import is_small, large_value, large_words
 
@@ -97,7 +98,7 @@ def _numbered(found: Type, types: Sequence[Type], name: str) -> bool:
 
 
 def _is_object(type_: Type) -> bool:
-    return isinstance(type_, REFERENCES) and not isinstance(type_, TextType)
+    return isinstance(type_, REFERENCES) and not isinstance(type_, TextType | WideType)
 
 
 def _tagged(found: Type, types: Sequence[Type], name: str) -> bool:

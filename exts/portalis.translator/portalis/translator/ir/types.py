@@ -607,7 +607,7 @@ MAX_PARTS = 16_384
 
 INT, FLOAT, BOOL, NONE, STR, NEVER, TEXT = IntType(), FloatType(), BoolType(), NoneType(), StrType(), NeverType(), TextType()
 WIDE = WideType()
-REFERENCES = (TextType, ListRef, DictRef, SetRef, LibraryRef)
+REFERENCES = (TextType, WideType, ListRef, DictRef, SetRef, LibraryRef)
 AGGREGATES = (TupleType, ListType, VecType, QuatType, MatrixType, RecordType)
 GF_TYPES = (VecType, QuatType, MatrixType)
 _GF_SLOTS: dict[Literal["d", "f"], Slot] = {"d": "f64", "f": "f32"}
