@@ -47,6 +47,12 @@ def test_few_compared_cases_are_weak(cases: int) -> None:
     assert artefact.status == "weakly verified" and 0 < artefact.agreed < cases / 4 and str(artefact.agreed) in artefact.why
 
 
+def test_a_function_that_never_ends_is_not_verified_however_often_it_is_asked() -> None:
+    source = "def f(n: int) -> int:\n    while n == n:\n        n = n * 1\n    return n\n"
+    with pytest.raises(TranslationError, match="PV905"):
+        translate(source, options=Options(cases=1010))
+
+
 CLASS = "class A:\n    x: float = 1.5\n    n: int = 3\n\n    def on_update(self, by: float = 0.25):\n        self.x += by\n"
 
 
