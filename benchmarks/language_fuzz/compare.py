@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import contextlib
-import copy
 import io
 import signal
 from collections.abc import Iterator
@@ -83,8 +82,8 @@ def _fate(module: Module, options: Options) -> Fate:
     exec(compile(module.text, "<random>", "exec"), namespace)
     guarded = ""
     for call in module.calls:
-        theirs = ast.literal_eval(f"({call},)") if "set()" not in call else eval(f"({call},)")
-        ours = copy.deepcopy(theirs)
+        # Made twice: a copy of a set may have its elements in another order.
+        theirs, ours = _arguments(call), _arguments(call)
         wanted = outcome(namespace["f"], theirs)
         try:
             found = outcome(translation, ours)
@@ -94,6 +93,11 @@ def _fate(module: Module, options: Options) -> Fate:
         if found != wanted:
             return Fate("wrong", f"f({call}) gives {wanted} in CPython, {found} here")
     return Fate("guarded", guarded) if guarded else Fate("same")
+
+
+def _arguments(call: str) -> tuple[Any, ...]:
+    found: tuple[Any, ...] = ast.literal_eval(f"({call},)") if "set()" not in call else eval(f"({call},)")
+    return found
 
 
 def outcome(function: Any, given: tuple[Any, ...]) -> tuple[str, ...]:
