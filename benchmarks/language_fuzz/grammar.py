@@ -1,6 +1,7 @@
 """What an expression of a type may look like: one table of templates, matched by type.
 
-A type is a text: `int`, `[int]` a list, `{str:int}` a dict, `{int}` a set, `(int,str)` a tuple. In a template `<T>` stands for an
+A type is a text: `int`, `[int]` a list, `{str:int}` a dict, `{int}` a set, `(int,str)` a tuple, `@int` an iterator. In a template `<T>`
+stands for an
 expression of a type; `T`, `U`, `K` and `H` are types that are chosen when it is used, `H` and `K` of what can be hashed, `N` int or float,
 `O` of what has an order; `<~T>` is a variable or a short constant. `<x:T>` names a variable, and `<U/x:T>` is an expression in which it is
 known.
@@ -78,6 +79,12 @@ TEMPLATES: tuple[tuple[str, str], ...] = (
     ("str", "str(<float>)"), ("str", "repr(<str>)"), ("str", "str(<T>)"), ("str", "f\"{<~int>}:{<~str>}\""),
     ("str", "f\"{<~float>:.2f}\""), ("str", "f\"{<~int>:>5}|\""), ("str", "f\"{<~T>}{<~U>!r}\""), ("str", "<str>.partition(<str>)[0]"),
     ("str", "'%d-%s' % (<int>, <str>)"), ("str", "'{} {}'.format(<int>, <str>)"), ("str", "<str>[::-1]"), ("str", "<str>.lstrip()"),
+    ("@T", "iter(<[T]>)"), ("@T", "(<T/x:U> for <x:U> in <[U]>)"), ("@T", "(<T/x:U> for <x:U> in <@U> if <bool/x:U>)"),
+    ("@T", "map(lambda <p:U>: <T/p:U>, <@U>)"), ("@T", "filter(lambda <p:T>: <bool/p:T>, <@T>)"), ("@(T,U)", "zip(<@T>, <@U>)"),
+    ("@(int,T)", "enumerate(<@T>)"), ("@T", "reversed(<[T]>)"), ("@K", "iter(<{K:T}>)"), ("@(T,U)", "zip(<@T>, <[U]>)"),
+    ("[T]", "list(<@T>)"), ("[T]", "[<T/x:U> for <x:U> in <@U>]"), ("[O]", "sorted(<@O>)"), ("T", "next(<@T>, <T>)"),
+    ("T", "next(<@T>)"), ("int", "sum(<@int>)"), ("bool", "any(<bool/x:T> for <x:T> in <@T>)"), ("O", "max(<@O>, default=<O>)"),
+    ("[(T,U)]", "list(zip(<@T>, <[U]>))"), ("str", "','.join(<@str>)"), ("{K:T}", "{<K/x:U>: <T/x:U> for <x:U> in <@U>}"),
     ("str", "min(<str>, key=lambda <p:str>: <O/p:str>)"), ("str", "''.join(sorted(<str>))"), ("str", "''.join(reversed(<str>))"),
 )  # fmt: skip
 _WORDS = (
@@ -150,6 +157,8 @@ def literal(type_: str, dice: Random) -> str:
     if type_ in _SPECIAL:
         return dice.choice(_SPECIAL[type_])
     kind, parts = parsed(type_)
+    if kind == "iterator":
+        return f"iter({literal(f'[{parts[0]}]', dice)})"
     if kind == "tuple":
         return f"({', '.join(literal(part, dice) for part in parts)})"
     count = dice.choice((0, 1, 2, 3, 3, 4))
@@ -162,6 +171,8 @@ def literal(type_: str, dice: Random) -> str:
 
 def parsed(type_: str) -> tuple[str, tuple[str, ...]]:
     """Return what kind of container a type is, and the types of its parts; "scalar" and none for another."""
+    if type_[0] == "@":
+        return "iterator", (type_[1:],)
     if type_[0] not in "[({":
         return "scalar", ()
     parts, depth, start = [], 0, 1

@@ -6,7 +6,7 @@ Every loop ends by itself, and every value has one type unless a variable is giv
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from random import Random
 
 from language_fuzz.grammar import CHOICES, SCALARS, TEMPLATES, Palette, fitting, is_special, literal, parsed
@@ -29,7 +29,7 @@ class Module:
 
 @dataclass(frozen=True)
 class Callee:
-    """A function that may be called: its parameters' types and its result's."""
+    """A function that may be called: its parameters' types and its result's, which of a generator function is that of an iterator."""
 
     name: str
     params: tuple[str, ...]
@@ -60,7 +60,7 @@ def random_module(seed: int) -> Module:
     parts: list[str] = []
     for number in range(dice.choice((0, 0, 0, 1, 2))):
         params = tuple(palette.any() for _ in range(dice.randint(1, 3)))
-        callee = Callee(f"g{number}", params, palette.any())
+        callee = Callee(f"g{number}", params, f"@{palette.any()}" if dice.random() < 0.4 else palette.any())
         parts += [*_function(palette, callee, callees), "", ""]
         callees.append(callee)
     entry = Callee("f", tuple(palette.any() for _ in range(dice.randint(1, 3))), palette.any())
@@ -72,7 +72,7 @@ def random_module(seed: int) -> Module:
 def _function(palette: Palette, callee: Callee, callees: list[Callee]) -> list[str]:
     names = Names(dict(zip("abc", callee.params, strict=False)))
     writer = _Body(palette, names, callee.result, callees)
-    lines = [*writer.block(0), f"return {writer.expression(callee.result, palette.dice.choice((1, 2, 3)))}"]
+    lines = [*writer.block(0), writer.end(palette.dice.choice((1, 2, 3)))]
     return [f"def {callee.name}({', '.join('abc'[: len(callee.params)])}):", *(f"    {line}" for line in lines)]
 
 
@@ -89,6 +89,11 @@ class _Body:
         self.fresh = 0
         self.loops = 0
 
+    def end(self, depth: int) -> str:
+        """Write how the function ends."""
+        word = "yield" if self.result.startswith("@") else "return"
+        return f"{word} {self.expression(self.result.removeprefix('@'), depth)}"
+
     # Expressions
     def expression(self, type_: str, depth: int) -> str:
         """Write an expression of a type."""
@@ -98,7 +103,9 @@ class _Body:
         if known and self.dice.random() < (0.6 if depth > 1 else 0.75):
             return self.dice.choice(known)
         if depth > 0 and self.dice.random() < 0.85:
-            if self.dice.random() < 0.1 and (found := [one for one in self.callees if one.result == type_]):
+            if self.dice.random() < (0.5 if type_.startswith("@") else 0.1) and (
+                found := [one for one in self.callees if one.result == type_]
+            ):
                 callee = self.dice.choice(found)
                 return f"{callee.name}({', '.join(self.expression(param, depth - 1) for param in callee.params)})"
             for _ in range(40):
@@ -175,7 +182,9 @@ class _Body:
         if self.dice.random() < 0.06:
             return self._raise()
         if depth and self.dice.random() < 0.08:
-            return [f"return {self.expression(self.result, 2)}"]
+            return ["return"] if self.result.startswith("@") else [self.end(2)]
+        if self.result.startswith("@") and self.dice.random() < 0.25:
+            return [self.end(2)]
         return self.dice.choice(simple)()
 
     def _name(self) -> str:
@@ -191,6 +200,8 @@ class _Body:
                 type_ = self.palette.any()
         else:
             name, type_ = self._name(), self.palette.any()
+            if self.dice.random() < 0.1:
+                type_ = f"@{type_}"
         text = self.expression(type_, 3)
         self.names.types[name] = type_
         return [f"{name} = {text}"]
@@ -301,6 +312,7 @@ class _Body:
                 (f"{name}, {other} in {self.expression(f'{{{key}:{item}}}', 2)}.items()", {name: key, other: item}),
                 (f"{name}, {other} in enumerate({self.expression(f'[{item}]', 2)}[:5])", {name: "int", other: item}),
                 (f"{name} in {self.expression(f'{{{key}:{item}}}', 2)}", {name: key}),
+                (f"{name} in {self.expression(f'@{item}', 2)}", {name: item}),
                 (f"{name}, {other} in zip({self.expression(f'[{item}]', 2)}[:5], {self.expression('str', 2)})", {name: item, other: "str"}),
             )
         )
@@ -323,12 +335,14 @@ class _Body:
     def _nested_function(self, depth: int) -> list[str]:
         self.fresh += 1
         callee = Callee(f"h{self.fresh}", tuple(self.palette.any() for _ in range(self.dice.randint(1, 2))), self.palette.any())
+        if self.dice.random() < 0.3:
+            callee = replace(callee, result=f"@{callee.result}")
         outer, result, loops = self.names, self.result, self.loops
         self.names, self.result, self.loops = outer.inside(), callee.result, 0
         self.names.fixed |= set(outer.types)
         params = [self._name() for _ in callee.params]
         self.names.types |= dict(zip(params, callee.params, strict=True))
-        lines = [*self.block(2), f"return {self.expression(callee.result, 2)}"]
+        lines = [*self.block(2), self.end(2)]
         self.names, self.result, self.loops = outer, result, loops
         if depth == 0:
             self.callees = [*self.callees, callee]

@@ -1,6 +1,6 @@
 def f(n: int):
     match n:
-        case 1:
+        case int(real=1):
             return 1
         case _:
             return 0

@@ -36,6 +36,16 @@ FIELDS: Mapping[str, tuple[tuple[str, str], ...]] = {
     "If": (("test", "expr"), ("body", "stmt*"), ("orelse", "stmt*")),
     "Try": (("body", "stmt*"), ("handlers", "excepthandler*"), ("orelse", "stmt*"), ("finalbody", "stmt*")),
     "ExceptHandler": (("type", "expr"), ("name", "name?"), ("body", "stmt*")),
+    "Match": (("subject", "expr"), ("cases", "match_case*")),
+    "match_case": (("pattern", "pattern"), ("guard", "expr?"), ("body", "stmt*")),
+    "MatchValue": (("value", "expr"),),
+    "MatchSingleton": (("value", "value"),),
+    "MatchSequence": (("patterns", "pattern*"),),
+    "MatchMapping": (("keys", "expr*"), ("patterns", "pattern*"), ("rest", "name?")),
+    "MatchClass": (("cls", "expr"), ("patterns", "pattern*")),
+    "MatchStar": (("name", "name?"),),
+    "MatchAs": (("pattern", "pattern?"), ("name", "name?")),
+    "MatchOr": (("patterns", "pattern*"),),
     "Raise": (("exc", "expr?"), ("cause", "expr?")),
     "Assert": (("test", "expr"), ("msg", "expr?")),
     "Import": (("names", "module*"),),
@@ -90,6 +100,7 @@ _EMPTY: Mapping[str, Mapping[str, Any]] = {
     "arguments": {"vararg": None, "kwarg": None},
     "arg": {"annotation": None},
     "ImportFrom": {"level": 0},
+    "MatchClass": {"kwd_attrs": (), "kwd_patterns": ()},
     "comprehension": {"is_async": 0},
 }
 _PLAIN: Mapping[str, type[ast.AST]] = {
@@ -114,9 +125,11 @@ _KINDS: Mapping[str, type[ast.AST]] = {
         "keyword",
         "comprehension",
         "excepthandler",
+        "match_case",
+        "pattern",
     )
 }
-_NODE_LISTS = ("stmt*", "expr*", "expr?*", "cmpop*", "keyword*", "arg*", "comprehension*", "excepthandler*")
+_NODE_LISTS = ("stmt*", "expr*", "expr?*", "cmpop*", "keyword*", "arg*", "comprehension*", "excepthandler*", "match_case*", "pattern*")
 # Class -> its name, its fields, whether it has others that have to be empty, whether it has a position.
 _SHAPES: Mapping[type[ast.AST], tuple[str, tuple[tuple[str, str], ...], bool, bool]] = {
     getattr(ast, name): (name, fields, name in _EMPTY, "lineno" in getattr(ast, name)._attributes) for name, fields in FIELDS.items()
@@ -213,7 +226,7 @@ def _check_empty(node: ast.AST, kind: str) -> None:
 
 
 def _write_position(node: ast.AST) -> Json:
-    if isinstance(node, ast.expr | ast.stmt | ast.arg | ast.keyword | ast.alias | ast.excepthandler):
+    if isinstance(node, ast.expr | ast.stmt | ast.arg | ast.keyword | ast.alias | ast.excepthandler | ast.pattern):
         return [node.lineno, node.col_offset, node.end_lineno, node.end_col_offset]
     return None
 

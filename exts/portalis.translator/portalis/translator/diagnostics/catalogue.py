@@ -174,7 +174,7 @@ CATALOGUE: Mapping[str, CodePage] = {
     ),
     "P0213": CodePage("f-string", "Text is constant in a translation.", "return f'{x}'", "return x"),
     "P0214": CodePage("del", "A variable keeps its storage.", "del y", "y = 0.0"),
-    "P0215": CodePage("match", "Write the comparisons.", "match n:\n    case 1: …", "if n == 1: …"),
+    "P0215": CodePage("match", "Patterns of classes have no keywords.", "case int(real=1): …", "case int(n) if n == 1: …"),
     "P0216": CodePage(
         "Variable numbers of arguments", "Each call has a fixed number of arguments.", "def f(*values): …", "def f(a, b, c): …"
     ),

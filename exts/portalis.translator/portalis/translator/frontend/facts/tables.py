@@ -137,4 +137,11 @@ class Protected:
     otherwise_copies: tuple[Step, ...]
 
 
-Control: TypeAlias = Branching | Taken | Repeating | Counted | Iterated | Unrolled | Protected
+@dataclass(frozen=True, slots=True, eq=False)
+class Matched:
+    """A `match`: the statements that it stands for, whose facts are those of the body around it."""
+
+    statements: tuple[ast.stmt, ...]
+
+
+Control: TypeAlias = Matched | Branching | Taken | Repeating | Counted | Iterated | Unrolled | Protected

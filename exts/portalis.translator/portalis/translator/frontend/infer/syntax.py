@@ -27,6 +27,7 @@ from portalis.translator.frontend.infer.refused import EXPRESSIONS, STATEMENTS, 
 from portalis.translator.frontend.infer.statements.assignments import infer_annotated, infer_assign
 from portalis.translator.frontend.infer.statements.augmented import infer_augmented
 from portalis.translator.frontend.infer.statements.loops import infer_for, infer_while
+from portalis.translator.frontend.infer.statements.matching import infer_match
 from portalis.translator.frontend.infer.statements.plain import (
     infer_delete,
     infer_expression_statement,
@@ -82,6 +83,7 @@ _STATEMENTS: dict[type[ast.stmt], Any] = {
     ast.Continue: infer_jump,
     ast.Raise: infer_raise,
     ast.Assert: infer_assert,
+    ast.Match: infer_match,
     ast.Delete: infer_delete,
     ast.Try: infer_try,
     ast.FunctionDef: infer_inner_function,

@@ -11,6 +11,7 @@ from portalis.translator.frontend.facts.tables import (
     Counted,
     Facts,
     Iterated,
+    Matched,
     Protected,
     Repeating,
     StatementFact,
@@ -56,7 +57,7 @@ def lower_function(inferred: Inferred) -> Function:
         Param(parameter.arg, type_, parameter.arg in signature.by_ref)
         for parameter, type_ in zip((*given.posonlyargs, *given.args, *given.kwonlyargs), _parameter_types(inferred), strict=True)
     )
-    body: list[Stmt] = []
+    body: list[Stmt] = [Assign(span, flag_of(name), Const(span, BOOL, True)) for name in sorted(inferred.flagged & inferred.params.keys())]
     for name in sorted(inferred.flagged - inferred.params.keys()):
         body.append(Assign(span, flag_of(name), Const(span, BOOL, False)))
         body += [Assign(span, local, zero(span, type_)) for (held, type_), local in inferred.storage.items() if held == name]
@@ -114,6 +115,8 @@ class BodyLowering(Lowering):
 
     def _control(self, facts: Facts, node: ast.stmt, fact: StatementFact, block: list[Stmt]) -> None:
         match node, fact.control:
+            case ast.Match(), Matched(statements):
+                block += self.body(facts, statements)
             case ast.If(), Taken(then):
                 block += self.body(facts, node.body if then else node.orelse)
             case ast.If(), Branching(span, test, then_copies, otherwise_copies):

@@ -53,7 +53,7 @@ class _Module:
             case ast.ImportFrom(module=module):
                 if module in MODULES:
                     yield statement
-            case ast.If():
+            case ast.If() | ast.Try():
                 yield from self.statements(runs_on_import(self.scope, statement))
             case ast.AnnAssign(value=value):
                 if value is not None:
@@ -130,6 +130,8 @@ class _Function:
                 made = ast.Expr(self._expression(value))
             case ast.Raise(exc=exc, cause=cause):
                 made = ast.Raise(self._optional(exc), self._optional(cause))
+            case ast.Match(subject=subject, cases=cases):
+                made = ast.Match(self._expression(subject), [self._case(one) for one in cases])
             case ast.Try():
                 made = ast.Try(
                     self._body(node.body),
@@ -149,6 +151,14 @@ class _Function:
             case _:
                 return node
         return ast.copy_location(made, node)
+
+    def _case(self, node: ast.match_case) -> ast.match_case:
+        """Rebuild a case; a pattern is nothing but constants, classes that the front-end looked at, and names."""
+        if any(isinstance(one, ast.Attribute) and id(one) not in self.visited for one in walk(node.pattern)):
+            unread = ast.copy_location(ast.MatchAs(), node.pattern)
+            return ast.match_case(unread, _trap(ast.copy_location(ast.Constant(True), node.pattern)), [_at(ast.Pass(), node.pattern)])
+        guard = None if node.guard is None else self._lazy(node.guard)
+        return ast.match_case(node.pattern, guard, self._body(node.body) or [ast.copy_location(ast.Pass(), node.pattern)])
 
     def _handler(self, node: ast.ExceptHandler) -> ast.ExceptHandler:
         """Rebuild a handler, which takes nothing but exceptions: what stops an oracle is none of the program's."""

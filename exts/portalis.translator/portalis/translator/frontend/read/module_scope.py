@@ -169,7 +169,7 @@ def _collect_statement(scope: ModuleScope, statement: ast.stmt) -> None:
             _collect_import(scope, statement)
         case ast.Expr(value=ast.Constant()) | ast.Pass():
             pass  # A docstring, or text that nobody reads: evaluating a constant does nothing.
-        case ast.If() if is_guard(scope, statement.test):
+        case ast.If() | ast.Try() if is_settled(scope, statement):
             for inner in runs_on_import(scope, statement):
                 _collect_statement(scope, inner)
         case ast.Assign() | ast.AugAssign():
@@ -216,8 +216,23 @@ def _refuse_statement(scope: ModuleScope, statement: ast.stmt) -> None:
     )
 
 
-def runs_on_import(scope: ModuleScope, statement: ast.If) -> list[ast.stmt]:
-    """Return the branch of a guard that runs where the file is imported: what it guards runs only in a script or a type checker."""
+def is_settled(scope: ModuleScope, statement: ast.stmt) -> bool:
+    """Tell whether it is known which part of a statement runs where the file is imported: of a guard, and of an attempt to import what
+    Python itself has, which never fails (what Python has not is refused as an import)."""
+    match statement:
+        case ast.If(test=test):
+            return is_guard(scope, test)
+        case ast.Try(body=body, handlers=[_, *_] as handlers, orelse=[], finalbody=[]):
+            names = [handler.type.id for handler in handlers if isinstance(handler.type, ast.Name)]
+            takes_these = len(names) == len(handlers) and set(names) <= {"ImportError", "ModuleNotFoundError"}
+            return takes_these and all(isinstance(inner, ast.Import | ast.ImportFrom) for inner in body)
+    return False
+
+
+def runs_on_import(scope: ModuleScope, statement: ast.If | ast.Try) -> list[ast.stmt]:
+    """Return the part of a statement that runs where the file is imported: what is guarded runs only in a script or a type checker."""
+    if isinstance(statement, ast.Try):
+        return statement.body
     return statement.orelse if is_guard(scope, statement.test) else []
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import ast
 
 from portalis.translator.frontend.facts.making import constant, describe, is_simple
-from portalis.translator.frontend.facts.model import Evaluated, Jumped, Known, Returned, Step, Unknown
+from portalis.translator.frontend.facts.model import Assigned, Evaluated, Jumped, Known, Returned, Step, Unknown
 from portalis.translator.frontend.facts.tables import Branching, Control, Taken
-from portalis.translator.frontend.infer.frame import Result
+from portalis.translator.frontend.infer.frame import Result, flag_of
 from portalis.translator.frontend.infer.inference import FunctionInference
 from portalis.translator.frontend.infer.names.narrowing import refine
 from portalis.translator.frontend.infer.refused import refuse_statement
@@ -95,9 +95,27 @@ def infer_jump(infer: FunctionInference, node: ast.Break | ast.Continue) -> None
     infer.state = None
 
 
+def _delete_name(infer: FunctionInference, node: ast.Name) -> None:
+    """Let a name have no value from here on; CPython raises where it has none before."""
+    infer.names.scope.visited.add(id(node))
+    value = infer.load(node.id, node)
+    if isinstance(value, Unknown):
+        return
+    span = infer.span(node)
+    if not is_simple(value):
+        infer.add(Evaluated(span, value))
+    infer.flag(node.id)
+    infer.add(Assigned(span, flag_of(node.id), constant(span, False)))
+    infer.live.forget(node.id)
+    del infer.live.names[node.id]
+
+
 def infer_delete(infer: FunctionInference, node: ast.Delete) -> None:
-    """Infer `del value[index]` of objects by reference."""
+    """Infer `del` of names and of elements of objects by reference."""
     for target in node.targets:
+        if infer.references and isinstance(target, ast.Name):
+            _delete_name(infer, target)
+            continue
         if not infer.references or not isinstance(target, ast.Subscript):
             refuse_statement(infer, node)
             return

@@ -28,7 +28,7 @@ from portalis.translator.frontend.read.at_import.values import (
     NotOnTheList,
 )
 from portalis.translator.frontend.read.builtin_names import FORBIDDEN_BUILTINS, HARMLESS_BUILTINS
-from portalis.translator.frontend.read.module_scope import ModuleScope, runs_on_import
+from portalis.translator.frontend.read.module_scope import ModuleScope, is_settled, runs_on_import
 from portalis.translator.frontend.read.own_exceptions import exception_base
 from portalis.translator.frontend.read.report import Report
 from portalis.translator.frontend.read.tree import child_nodes, defaults_in_order
@@ -110,7 +110,7 @@ class _Importer:
                     self._assign(statement, value, annotation, owner)
                 case ast.AugAssign(value=value):
                     self._value(value, owner)
-                case ast.If() if owner is None:
+                case ast.If() | ast.Try() if owner is None and (isinstance(statement, ast.If) or is_settled(self._scope, statement)):
                     self.run(runs_on_import(self._scope, statement), None)
                 case ast.Import() | ast.ImportFrom() if owner is None:
                     self._module |= imported_meanings(statement)

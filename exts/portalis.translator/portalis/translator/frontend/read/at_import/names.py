@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterator
 
 from portalis.translator.frontend.read.at_import.module import ImportedModule, Problem, is_metadata
-from portalis.translator.frontend.read.module_scope import ModuleScope, is_guard, runs_on_import
+from portalis.translator.frontend.read.module_scope import ModuleScope, is_settled, runs_on_import
 from portalis.translator.frontend.read.tree import child_nodes
 
 _HELP = 'use a name of your own; only `if __name__ == "__main__":` and methods of classes may have such names'
@@ -25,7 +25,7 @@ def check_names(tree: ast.Module, scope: ModuleScope, imported: ImportedModule) 
 def _module_names(statements: list[ast.stmt], scope: ModuleScope) -> Iterator[tuple[ast.AST, str]]:
     """Yield every name that stands in the module, with the node that it can be shown at."""
     for statement in statements:
-        if isinstance(statement, ast.If) and is_guard(scope, statement.test):
+        if isinstance(statement, ast.If | ast.Try) and is_settled(scope, statement):
             yield from _module_names(runs_on_import(scope, statement), scope)
         elif not is_metadata(statement) and not (isinstance(statement, ast.ImportFrom) and statement.module == "__future__"):
             yield from _names_below(statement)
