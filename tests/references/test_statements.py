@@ -368,7 +368,8 @@ def test_a_translation_with_match_is_verified(case: Case) -> None:
 REFUSED = {
     "names in alternatives": ("def f(n: int):\n    match n:\n        case (1 as x) | x:\n            return x\n    return 0\n", "P0215"),
     "a sequence of another kind": (
-        "from collections import deque\n\ndef f(n: int, s: str = ''):\n    match deque([n]):\n        case [x]:\n            return x\n    return 0\n",
+        "from collections import deque\n\ndef f(n: int, s: str = ''):\n"
+        "    match deque([n]):\n        case [x]:\n            return x\n    return 0\n",
         "P0215",
     ),
     "a name that has no value any more": ("def f(n: int):\n    del n\n    return n\n", "P0303"),
