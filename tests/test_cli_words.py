@@ -163,6 +163,16 @@ def "A" (
     assert _process("run", over, "--frames", "2", PORTALIS_CONFIG=os.environ["PORTALIS_CONFIG"]).returncode == 0
 
 
+def test_a_file_whose_name_is_no_text_is_a_sentence(scene: Path, tmp_path: Path) -> None:
+    bound(scene)
+    odd = Path(os.fsdecode(os.fsencode(tmp_path) + b"/odd\xff.usda"))
+    odd.write_bytes(scene.read_bytes())
+    for command in (("check", odd), ("list", odd), ("run", odd, "--frames", 1), ("run", scene, "--frames", 1, "-o", odd, "--overwrite")):
+        result = portalis(*command)
+        assert result.exit_code == 1 and "is not text in UTF-8" in result.stderr and "Traceback" not in result.output, result.output
+    assert odd.read_bytes() == scene.read_bytes()
+
+
 def test_the_studio_answers_in_json_where_it_cannot_open(tmp_path: Path) -> None:
     result = portalis("studio", tmp_path / "missing.usda", "--json")
     assert result.exit_code == 1 and json.loads(result.stdout)["ok"] is False

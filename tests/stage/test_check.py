@@ -294,6 +294,20 @@ def test_a_setting_of_another_type_is_a_problem_and_nothing_is_guessed(
     assert not prepare(stage, engine).bindings
 
 
+def test_a_property_of_another_kind_than_the_schemas_is_a_problem_of_its_binding(
+    stage: Usd.Stage, bind_source: BindSource, engine: Engine
+) -> None:
+    prim = _numbers(stage, "/World/A", source=1.0, copy=0.0)
+    _numbers(stage, "/World/B", source=1.0, copy=0.0)
+    keys = [bind_source(stage, path, COPY)[0] for path in ("/World/A", "/World/B")]
+    attribute = f"{keys[0].prefix}module"
+    prim.RemoveProperty(attribute)
+    Sdf.AttributeSpec(stage.GetRootLayer().GetPrimAtPath("/World/A"), attribute, Sdf.ValueTypeNames.Double)
+    (problem,) = check(stage, engine)
+    assert (problem.code, problem.severity, problem.path) == ("PS121", "error", f"/World/A.{attribute}")
+    assert [item.key for item in prepare(stage, engine).bindings] == keys[1:]
+
+
 @pytest.mark.parametrize("name", ["seed", "fixedStep", "fuelPerFrame", "memoryBytes", "secondsPerFrame"])
 def test_a_setting_of_a_scene_of_another_type_is_a_problem(stage: Usd.Stage, engine: Engine, name: str) -> None:
     prim = stage.GetPrimAtPath("/World")

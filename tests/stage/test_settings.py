@@ -109,6 +109,34 @@ class Counter:
     assert [baked.Get(code) for code in baked.GetTimeSamples()] == [101.0, 102.0, 103.0, 104.0]
 
 
+@pytest.mark.parametrize("code", [1e308, -1e308, 9007199254740992.0, 1e15])
+def test_a_range_where_frames_have_no_time_codes_of_their_own_is_refused(
+    code: float, stage: Usd.Stage, engine: Engine, bind_source: BindSource, simulate: Simulate
+) -> None:
+    UsdGeom.Xform.Define(stage, "/World/A")
+    bind_source(stage, "/World/A", MOVE)
+    stage.SetStartTimeCode(min(code, 0.0))
+    stage.SetEndTimeCode(max(code, 0.0))
+    if abs(code) == 1e15:
+        # There whole numbers are apart, and a thousandth is not.
+        assert not check(stage, engine)
+        with pytest.raises(StageError, match="time codes apart"):
+            simulate(stage, fps=stage.GetTimeCodesPerSecond() * 1000.0, strict=False).start()
+        return
+    (problem,) = check(stage, engine)
+    assert problem.code == "PS140" and "time codes apart" in problem.message
+    with pytest.raises(StageError, match="time codes apart"):
+        own_frames(stage)
+
+
+def test_a_range_of_no_number_of_frames_is_refused(stage: Usd.Stage) -> None:
+    stage.SetStartTimeCode(0.0)
+    stage.SetEndTimeCode(1e9)
+    stage.SetTimeCodesPerSecond(1e-300)
+    with pytest.raises(StageError, match="no number of frames"):
+        own_frames(stage, 24.0)
+
+
 def test_a_crowd_that_empties_is_empty_in_the_bake(saved: Usd.Stage, bind_source: BindSource, simulate: Simulate, tmp_path: Path) -> None:
     dust = UsdGeom.PointInstancer.Define(saved, "/World/Dust")
     for code, count in ((1.0, 3), (3.0, 0), (4.0, 2)):

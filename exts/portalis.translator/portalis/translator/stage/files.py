@@ -12,7 +12,7 @@ from typing import Any, TypeAlias
 
 from pxr import Sdf, Tf, Usd, UsdUtils
 
-from portalis.translator.stage.layers import overlay
+from portalis.translator.stage.layers import overlay, unusable_name
 from portalis.translator.stage.plan.nearest import offered
 from portalis.translator.stage.plan.settings import settings_problems
 from portalis.translator.stage.problems import StageError, StageProblem
@@ -26,6 +26,8 @@ Stage: TypeAlias = Usd.Stage
 def open_stage(path: Path) -> Usd.Stage:
     """Open a stage, the schemas registered first, as OpenUSD demands. `StageError` where the file is missing or is not USD."""
     register_schemas()
+    if problem := unusable_name(path):
+        raise StageError(problem)
     if not path.is_file():
         raise StageError(StageProblem("PS170", f"there is no file {path}", str(path), "check the path"))
     try:
@@ -111,6 +113,9 @@ def own_frames(stage: Usd.Stage, fps: float | None = None) -> int | None:
         return None
     rate = float(stage.GetTimeCodesPerSecond())
     seconds = (stage.GetEndTimeCode() - stage.GetStartTimeCode()) / rate
+    if not math.isfinite(seconds * (fps or rate)):
+        message = f"{stage.GetStartTimeCode():g} to {stage.GetEndTimeCode():g} is no number of frames at {fps or rate:g} a second"
+        raise StageError(StageProblem("PS140", message, stage.GetRootLayer().identifier, "say how many frames: --frames"))
     # A millionth of a frame: a whole number of frames is not always a whole number in floating point.
     return math.floor(float(seconds) * (fps or rate) + 1e-6) + 1
 

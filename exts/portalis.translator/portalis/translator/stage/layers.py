@@ -222,8 +222,19 @@ _BINARY = "OpenUSD's text has six digits of a time code: write a .usdc"
 _WRITABLE = "check the folder's permissions and the space left, or name another file"
 
 
+def unusable_name(path: Path, code: str = "PS170") -> StageProblem | None:
+    """Say that a file's name is no text, which OpenUSD's names are, or return None."""
+    try:
+        str(path).encode()
+    except UnicodeEncodeError:
+        return StageProblem(code, "the file's name is not text in UTF-8, and OpenUSD takes no other", repr(str(path)), "rename the file")
+    return None
+
+
 def _writable_format(path: Path) -> Sdf.FileFormat:
     """Return the format that a file's name asks for; `StageError` where nothing can be written there."""
+    if problem := unusable_name(path, "PS171"):
+        raise StageError(problem)
     if path.is_dir():
         raise StageError(StageProblem("PS171", "this is a folder", str(path), "name a file in it"))
     file_format = Sdf.FileFormat.FindByExtension(path.name)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple, TypeVar, cast
 
-from pxr import Sdf, Usd, Vt
+from pxr import Sdf, Tf, Usd, Vt
 
 from portalis.translator.stage.problems import Severity, StageProblem
 from portalis.translator.stage.schema import KIND_OF_API, PHASES, RESERVED_INSTANCE_NAMES, SCENE_API, Kind, Phase, prefix
@@ -282,6 +282,11 @@ def read_binding(prim: Usd.Prim, kind: Kind, instance: str, problems: list[Stage
     # What is authored with another type than the schema's was meant in a way that nobody knows: it does not run.
     readable = len(problems) == before or all(problem.severity == "warning" for problem in problems[before:])
     beginning = f"{key.path}.{own}"
+    try:
+        modules = tuple(map(str, properties[layout.module].GetForwardedTargets())) if layout.module is not None else ()
+    except Tf.ErrorException:
+        modules, readable = (), False
+        problems.append(_other_property(f"{beginning}module"))
     inputs = [
         InputSpec(port, beginning + name, tuple(map(str, _connections_of(properties[index]))), port in previous)
         for port, name, index in layout.inputs
@@ -292,7 +297,7 @@ def read_binding(prim: Usd.Prim, kind: Kind, instance: str, problems: list[Stage
     ]
     return Binding(
         key,
-        tuple(map(str, properties[layout.module].GetForwardedTargets())) if layout.module is not None else (),
+        modules,
         function,
         enabled and readable,
         cast(Phase, phase),
@@ -302,6 +307,11 @@ def read_binding(prim: Usd.Prim, kind: Kind, instance: str, problems: list[Stage
         tuple(outputs),
         extent_mode,
     )
+
+
+def _other_property(path: str) -> StageProblem:
+    message = "an attribute stands where the schema has a relationship"
+    return StageProblem("PS121", message, path, "bind again, or author it as the schema has it: rel")
 
 
 def _targets(relationship: Usd.Relationship) -> tuple[str, ...]:

@@ -12,6 +12,8 @@ from portalis.translator.stage.problems import StageProblem
 
 # A frame that takes more steps than this is a typing error in the step rather than a wish: at 24 frames a second it is 4 microseconds.
 MAX_STEPS_PER_FRAME = 10_000
+# Frames are apart by so many of the smallest steps that time codes have at their place, or some of them are one.
+_STEPS_APART = 8
 _DEFAULTS = SceneSettings()
 _POSITIVE = ("metersPerUnit", "kilogramsPerUnit", "timeCodesPerSecond", "framesPerSecond")
 _FINITE = ("startTimeCode", "endTimeCode", "startFrame", "endFrame")
@@ -30,7 +32,19 @@ def settings_problems(
         if steps > MAX_STEPS_PER_FRAME:
             message = f"portalis:scene:fixedStep = {scene.fixed_step:g} is {steps:.3g} steps a frame"
             found.append(StageProblem("PS140", message, scene.path, f"a step of which a frame takes at most {MAX_STEPS_PER_FRAME:,}"))
+    if not found and (far := _too_far(stage, fps)) is not None:
+        found.append(far)
     return tuple(found)
+
+
+def _too_far(stage: Usd.Stage, fps: float | None) -> StageProblem | None:
+    """Say that time codes are so large that two frames would have the same one, or return None."""
+    rate = float(stage.GetTimeCodesPerSecond())
+    code = max((float(stage.GetStartTimeCode()), float(stage.GetEndTimeCode())), key=abs)
+    if math.ulp(code) * _STEPS_APART <= rate / (fps or rate):
+        return None
+    message = f"at the time code {code:g} there are no numbers for frames that are {rate / (fps or rate):g} time codes apart"
+    return StageProblem("PS140", message, stage.GetRootLayer().identifier, "move the range, startTimeCode to endTimeCode, towards 0")
 
 
 def _root_problems(stage: Usd.Stage) -> Iterator[StageProblem]:
