@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from portalis.translator.calling.executable import GuardError
 from portalis.translator.frontend import lower
 from portalis.translator.source import SourceFile
 from portalis.translator.translating.translate import translate
@@ -395,6 +396,206 @@ PROGRAMS: list[tuple[str, str, str, tuple[str, ...]]] = [
         "f({3, 4})",
         ("{1}", "{3}"),
     ),
+    (
+        "a sum onto a bool",
+        """
+        def f(xs):
+            return sum(xs, True)
+        """,
+        "f([1,2])",
+        ("[1,2]",),
+    ),
+    (
+        "zip that is strict",
+        """
+        def f(xs, ys, zs):
+            out = []
+            for a, b, c in zip(xs, ys, zs, strict=True):
+                out.append((a, b, c))
+            return out
+        """,
+        "f([1,2],[3,4],'ab')",
+        (
+            "[1,2],[3,4],'ab'",
+            "[1,2],[3,4],'a'",
+            "[1,2],[3],'ab'",
+            "[1],[3,4],'ab'",
+            "[1],[3],'ab'",
+            "[],[],''",
+        ),
+    ),
+    (
+        "deques with a limit",
+        """
+        from collections import deque
+        def f(xs, n: int):
+            q = deque(maxlen=n)
+            for x in xs:
+                q.append(x)
+            r = deque(xs, maxlen=n)
+            r.appendleft(9)
+            r.extend([7, 8])
+            r.extendleft([5])
+            r.rotate(1)
+            return list(q), list(r), len(q)
+        """,
+        "f([1,2,3,4,5],2)",
+        (
+            "[1,2,3,4,5],2",
+            "[1,2,3,4,5],0",
+            "[1,2,3,4,5],1",
+            "[1,2,3,4,5],9",
+            "[1],-1",
+        ),
+    ),
+    (
+        "a deque that grows while it is gone over",
+        """
+        from collections import deque
+        def f(xs):
+            q = deque(xs, maxlen=3)
+            p = deque(xs, None)
+            for x in q:
+                q.append(x)
+            return list(q)
+        """,
+        "f([1,2,3])",
+        ("[1,2,3]",),
+    ),
+    (
+        "views that are kept",
+        """
+        def f(d):
+            ks, vs, it = d.keys(), d.values(), d.items()
+            d['z'] = 9
+            a = [k for k in ks], sorted(vs), [v for k, v in it], len(it), bool(ks)
+            d.clear()
+            return a, list(ks), bool(vs), 'a' in ks
+        """,
+        "f({'a':1,'b':2})",
+        ("{'a':1,'b':2}",),
+    ),
+    (
+        "views compared",
+        """
+        def f(d, e):
+            return d.keys() == e.keys(), d.items() == e.items(), d.keys() != e.keys()
+        """,
+        "f({'a':1,'b':2},{'b':2,'a':1})",
+        (
+            "{'a':1,'b':2},{'b':2,'a':1}",
+            "{'a':1,'b':2},{'b':2,'a':3}",
+            "{'a':1,'b':2},{'b':2}",
+        ),
+    ),
+    (
+        "dicts backwards",
+        """
+        def f(d):
+            del d['a']
+            d['a'] = 5
+            return list(reversed(d)), list(reversed(d.keys())), list(reversed(d.values())), list(reversed(d.items()))
+        """,
+        "f({'a':1,'b':2,'c':3})",
+        (
+            "{'a':1,'b':2,'c':3}",
+            "{'a':1}",
+        ),
+    ),
+    (
+        "a dict that changes while it is gone over backwards",
+        """
+        def f(d):
+            for k in reversed(d):
+                d[k + 'x'] = 1
+            return d
+        """,
+        "f({'a':1,'b':2,'c':3})",
+        ("{'a':1,'b':2,'c':3}",),
+    ),
+    (
+        "views passed on",
+        """
+        def g(ks):
+            return max(ks)
+        def f(d):
+            return g(d.keys()), g(d.values())
+        """,
+        "f({'a':1})",
+        ("{'a':1}",),
+    ),
+    (
+        "views consumed",
+        """
+        def f(d):
+            v = d.values()
+            return sum(v), max(v), list(v), sorted(v, reverse=True), any(x > 1 for x in v), tuple(v), set(v)
+        """,
+        "f({'a':1})",
+        ("{'a':1}",),
+    ),
+    (
+        "a view of what grows",
+        """
+        def f(n):
+            d = {}
+            ks = d.keys()
+            for i in range(n):
+                d[i] = i * i
+            return sum(ks), list(ks)
+        """,
+        "f(4)",
+        ("4",),
+    ),
+    (
+        "views of a dict together",
+        """
+        def f(d):
+            k, v = d.keys(), d.values()
+            return list(zip(v, k)), dict(zip(k, v)), ','.join(k), [*k, 'z']
+        """,
+        "f({'a':1})",
+        ("{'a':1}",),
+    ),
+    (
+        "lists summed",
+        """
+        def f(xs, s):
+            t = sum(xs, s)
+            t.append(7)
+            return t, s, xs
+        """,
+        "f([[1],[2,3]],[4])",
+        (
+            "[[1],[2,3]],[4]",
+            "[],[1]",
+            "[[]],[]",
+        ),
+    ),
+    (
+        "tuples summed",
+        """
+        def f(xs: list[tuple[int, ...]]):
+            return sum(xs, ()), sum(xs, (1, 2))
+        """,
+        "f([(1,),(2,3)])",
+        (
+            "[(1,),(2,3)]",
+            "[()]",
+        ),
+    ),
+    (
+        "a sum of lists that are made",
+        """
+        def f(n: int):
+            return sum([[i] * i for i in range(n)], []), sum(([str(i)] for i in range(n)), [])
+        """,
+        "f(3)",
+        (
+            "3",
+            "0",
+        ),
+    ),
 ]
 
 
@@ -424,3 +625,11 @@ def test_what_has_stars_is_verified() -> None:
     ):
         found = translate(source, "f", (example,))
         assert found.report is not None and found.report.artefact("wasm").status == "verified"
+
+
+def test_a_bool_that_nothing_is_added_to_is_not_made_an_int() -> None:
+    source = "def f(xs, b):\n    return sum(xs, b)\n"
+    executable = EXECUTORS["interpreter"](lower(SourceFile("sum.py", source), "f", ("f([1], True)",), references=True))
+    assert executable.run(([2], True)).value == 3
+    with pytest.raises(GuardError):
+        executable.run(([], True))

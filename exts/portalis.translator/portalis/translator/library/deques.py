@@ -1,11 +1,18 @@
 """What `collections.deque` does: a list whose first elements are gone up to `head`, and a count of its changes.
 
-The fields are `items`, `head` and `state`.
+The fields are `items`, `head`, `state`, and `limit`: how many elements there are at most, or -1.
 """
 
 from __future__ import annotations
 
 from portalis.translator.library.intrinsics import list_get, list_set, list_truncate, record_get, record_set, same_or_equal
+
+
+def check_limit(limit: int) -> int:
+    """Return how many elements a deque may have at most."""
+    if limit < 0:
+        raise ValueError("maxlen must be non-negative")
+    return limit
 
 
 def length(queue) -> int:  # type: ignore[no-untyped-def]
@@ -23,6 +30,9 @@ def append(queue, value) -> None:  # type: ignore[no-untyped-def]
     """Do queue.append(value)."""
     record_get(queue, "items").append(value)
     note(queue)
+    limit = record_get(queue, "limit")
+    if limit >= 0 and length(queue) > limit:
+        pop_left(queue)  # type: ignore[no-untyped-call]
 
 
 def append_left(queue, value) -> None:  # type: ignore[no-untyped-def]
@@ -43,6 +53,9 @@ def append_left(queue, value) -> None:  # type: ignore[no-untyped-def]
     list_set(items, head - 1, value)
     record_set(queue, "head", head - 1)
     note(queue)
+    limit = record_get(queue, "limit")
+    if limit >= 0 and length(queue) > limit:
+        pop(queue)  # type: ignore[no-untyped-call]
 
 
 def pop(queue):  # type: ignore[no-untyped-def]

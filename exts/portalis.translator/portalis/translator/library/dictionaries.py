@@ -235,6 +235,31 @@ def equal(left, right) -> bool:  # type: ignore[no-untyped-def]
     return True
 
 
+def same_keys(left, right) -> bool:  # type: ignore[no-untyped-def]
+    """Return left.keys() == right.keys()."""
+    if record_get(left, "used") != record_get(right, "used"):
+        return False
+    hashes = record_get(left, "hashes")
+    for number in range(len(hashes)):
+        if list_get(hashes, number) != -1 and entry_of(right, list_get(record_get(left, "keys"), number)) < 0:
+            return False
+    return True
+
+
+def previous_entry(entries, number: int, used: int, made: int) -> int:  # type: ignore[no-untyped-def]
+    """Return the number of the next entry at or before `number`, or -1; `used` and `made` are as `next_entry` has them."""
+    if record_get(entries, "used") != used:
+        raise RuntimeError("dictionary changed size during iteration")
+    hashes = record_get(entries, "hashes")
+    if len(hashes) != made:
+        guard("a dict whose keys change while it is iterated over")
+    while number >= 0:
+        if list_get(hashes, number) != -1:
+            return number
+        number -= 1
+    return -1
+
+
 def last_entry(entries) -> int:  # type: ignore[no-untyped-def]
     """Return the number of the entry that was made last."""
     if record_get(entries, "used") == 0:

@@ -164,6 +164,21 @@ def concatenated(left, right):  # type: ignore[no-untyped-def]
     return result
 
 
+def summed(values, start):  # type: ignore[no-untyped-def]
+    """Return sum(values, start) of lists: the start itself where there is nothing to add."""
+    if len(values) == 0:
+        return start
+    return all_joined(values, start)
+
+
+def all_joined(values, start):  # type: ignore[no-untyped-def]
+    """Return what a list or tuple holds and then what some others do."""
+    result = list_part(start, 0, len(start))
+    for place in range(len(values)):
+        list_extend(result, list_get(values, place))
+    return result
+
+
 def repeated(values, count: int):  # type: ignore[no-untyped-def]
     """Return values * count."""
     result = list_part(values, 0, 0)

@@ -10,10 +10,12 @@ from portalis.translator.frontend.facts.inference import Inference
 from portalis.translator.frontend.facts.making import NUMBERS, after, constant, hold, is_simple, once, primitive, to_float, to_int
 from portalis.translator.frontend.facts.model import Fact, Joined, Known, Step, Stopped, Tested, Unknown
 from portalis.translator.frontend.types import table
-from portalis.translator.frontend.types.references.operations import operated
+from portalis.translator.frontend.types.references.list import frozen_like
+from portalis.translator.frontend.types.references.operations import length_of, operated
 from portalis.translator.frontend.types.sequences import make_list, make_tuple
 from portalis.translator.frontend.types.sequences.building import is_long, item, item_type
-from portalis.translator.ir.types import BOOL, FLOAT, WIDE, ListRef, TextType
+from portalis.translator.frontend.types.unions.members import coerced
+from portalis.translator.ir.types import BOOL, FLOAT, INT, NEVER, WIDE, ListRef, TextType, TupleType, members_of
 
 
 def minimum(infer: Inference, node: ast.Call, args: Sequence[Known]) -> Fact | None:
@@ -131,10 +133,48 @@ def total(infer: Inference, node: ast.Call, args: Sequence[Known]) -> Fact | Non
     if any(part.type == FLOAT for part in parts) and infer.target >= (3, 12):
         found = _compensated(infer, node, start, parts)
     else:
-        found = to_int(start)
+        found = to_int(start) if parts else start
         for part in parts:
             found = infer.binary(node, "+", found, part)
     return after(infer.span(node), steps, found) if isinstance(found, Known) else found
+
+
+def sum_of_others(infer: Inference, node: ast.Call, values: Known, start: Known, *, wide: bool) -> Fact | None:
+    """Return `sum(values, start)` of lists or tuples, or onto a bool; None for any other. `wide`: ints may have any size."""
+    item = values.type.item if isinstance(values.type, ListRef) else None
+    if isinstance(item, ListRef):
+        return _sum_of_lists(infer, node, values, start)
+    if start.type != BOOL or item is None:
+        return None
+    if all(type_ in (INT, BOOL, FLOAT, NEVER) for type_ in members_of(item)) and not wide:
+        return _sum_onto_bool(infer, node, values, start)
+    return infer.refuse("P0308", node, f"`sum` of {values.type} that begins with a bool has no translation", "begin with a number")
+
+
+def _sum_of_lists(infer: Inference, node: ast.Call, values: Known, start: Known) -> Fact:
+    """Return `sum(lists, [])` or `sum(tuples, ())`."""
+    assert isinstance(values.type, ListRef) and isinstance(values.type.item, ListRef)
+    item = values.type.item
+    onto = start
+    if isinstance(start.type, TupleType) and all(one == item.item for one in start.type.items):
+        onto = coerced(infer, start, ListRef(item.item, frozen=True))
+    if not isinstance(onto.type, ListRef) or onto.type.frozen != item.frozen or infer.unify(item, onto.type) is None:
+        return infer.refuse("P0308", node, f"`sum` of {values.type} onto {start.type} has no translation", "write sum(lists, [])")
+    return frozen_like(onto, infer.library(node, "lists", "all_joined" if item.frozen else "summed", [values, onto]))
+
+
+def _sum_onto_bool(infer: Inference, node: ast.Call, values: Known, start: Known) -> Fact:
+    """Sum onto a bool: CPython gives it back as it is where there is nothing to add, which stops the call."""
+    span, steps = infer.span(node), list[Step]()
+    held, begun = hold(infer, values, "values", steps), hold(infer, to_int(start), "start", steps)
+    nothing = infer.compare(node, "eq", length_of(span, "list.length", held), constant(span, 0))
+    assert isinstance(nothing, Known) and isinstance(held.type, ListRef)
+    steps.append(Tested(span, nothing, (Stopped(span, "sum of nothing that begins with a bool, which is the result"),)))
+    floats = FLOAT in members_of(held.type.item)
+    if floats and (infer.target >= (3, 12) or held.type.item != FLOAT):
+        return infer.refuse("P0308", node, "`sum` of floats that begins with a bool has no translation", "begin with a number")
+    found = infer.library(node, "ordering", "sum_of_floats" if floats else "sum_of_ints", [held, begun])
+    return after(span, steps, found) if isinstance(found, Known) else found
 
 
 def _long_total(infer: Inference, node: ast.Call, args: Sequence[Known]) -> Fact | None:

@@ -6,6 +6,7 @@ import ast
 from collections.abc import Callable, Mapping, Sequence
 
 from portalis.translator.frontend.calls.builtins import BUILTINS
+from portalis.translator.frontend.calls.gathering import sum_of_others
 from portalis.translator.frontend.calls.rows import call_row
 from portalis.translator.frontend.facts.making import NUMBERS, after, constant, hold, to_int
 from portalis.translator.frontend.facts.model import (
@@ -42,6 +43,7 @@ from portalis.translator.ir.types import (
     TEXT,
     WIDE,
     DictRef,
+    LibraryRef,
     ListRef,
     SetRef,
     TupleType,
@@ -224,7 +226,7 @@ def _sum(infer: FunctionInference, node: ast.Call) -> Fact:
     """Infer `sum(values)` as a loop that adds to a variable; floats as the target version adds them."""
     gone_over = in_any_order(infer, node.args[0])
     values = collected(infer, node, node.args[0]) if fuses(infer, node.args[0]) else infer.expression(node.args[0])
-    if isinstance(values, Known) and isinstance(values.type, SetRef | DictRef):
+    if isinstance(values, Known) and isinstance(values.type, SetRef | DictRef | LibraryRef):
         steps: list[Step] = []
         values = listed(infer, node, values, steps)
         values = after(infer.span(node), steps, values) if isinstance(values, Known) else values
@@ -240,6 +242,9 @@ def _sum(infer: FunctionInference, node: ast.Call) -> Fact:
         found = _call_builtin(infer, node, "sum", [values, start] if given else [values])
         return found
     item: Type = values.type.item if isinstance(values.type, ListRef) else NONE
+    other = sum_of_others(infer, node, values, start, wide=infer.names.scope.wide)
+    if other is not None:
+        return other
     if item != NEVER and not all(type_ in (*NUMBERS, WIDE) for type_ in (*members_of(item), *members_of(start.type))):
         return infer.refuse("P0308", node, f"`sum` of {values.type} has no translation", "sum ints or floats")
     if item in (INT, WIDE) and start.type in (INT, BOOL, WIDE) and (infer.names.scope.wide or WIDE in (item, start.type)):

@@ -26,7 +26,14 @@ from portalis.translator.frontend.infer.expressions.functions.called import call
 from portalis.translator.frontend.infer.expressions.looping import Use as Use
 from portalis.translator.frontend.infer.expressions.looping import captured as captured
 from portalis.translator.frontend.infer.expressions.looping import loop as loop
-from portalis.translator.frontend.infer.expressions.objects.columns import columns_stream, mistaken_stream, range_values, reversed_range
+from portalis.translator.frontend.infer.expressions.objects.columns import (
+    columns_stream,
+    mistaken_stream,
+    range_values,
+    reversed_range,
+    strictness,
+    uneven,
+)
 from portalis.translator.frontend.infer.expressions.objects.gone_over import GOING, standard_stream
 from portalis.translator.frontend.infer.expressions.objects.gone_over import fuses as fuses
 from portalis.translator.frontend.infer.expressions.objects.gone_over import gives_generator as gives_generator
@@ -40,7 +47,7 @@ from portalis.translator.frontend.infer.names.narrowing import refine
 from portalis.translator.frontend.infer.statements.assignments import assign
 from portalis.translator.frontend.types import table
 from portalis.translator.frontend.types.numbers.wide import INTS, narrowed
-from portalis.translator.frontend.types.references.hashed import entries_stream
+from portalis.translator.frontend.types.references.hashed import entries_stream, is_dict_view, reversed_entries
 from portalis.translator.frontend.types.references.streams import Stream, counter, range_stream, reversed_list_stream
 from portalis.translator.frontend.types.sequences import make_tuple
 from portalis.translator.frontend.types.table import behaviour_of
@@ -83,8 +90,8 @@ def stream_of(infer: FunctionInference, node: ast.expr, steps: list[Step]) -> St
             return _enumerate(infer, node, keywords.get("start"), steps)
         case "zip", 1 if starred and not keywords:
             return _columns(infer, node, steps)
-        case "zip", _ if node.args and not starred and not keywords:
-            return _zip(infer, node, steps)
+        case "zip", _ if node.args and not starred and (strict := strictness(keywords)) is not None:
+            return _zip(infer, node, steps, strict)
         case "reversed", 1 if not keywords and not starred:
             return _reversed(infer, node, steps)
         case "map", _ if len(node.args) > 1 and not keywords and not starred:
@@ -156,16 +163,15 @@ def _enumerate(infer: FunctionInference, node: ast.Call, named: ast.expr | None,
     return Stream(stream.test, take, stream.length)
 
 
-def _zip(infer: FunctionInference, node: ast.Call, steps: list[Step]) -> Stream | Unknown:
+def _zip(infer: FunctionInference, node: ast.Call, steps: list[Step], strict: bool = False) -> Stream | Unknown:
     found = [stream_of(infer, argument, steps) for argument in node.args]
     unknown = next((stream for stream in found if isinstance(stream, Unknown)), None)
     if unknown is not None:
         return unknown
     streams = [stream for stream in found if isinstance(stream, Stream)]
-    if any(fuses(infer, argument) and not is_builtin(infer, argument, "range") for argument in node.args) or any(
-        stream.asks for stream in streams
-    ):
-        return _zipped(infer, node, streams)
+    fused = any(fuses(infer, argument) and not is_builtin(infer, argument, "range") for argument in node.args)
+    if strict or fused or any(stream.asks for stream in streams):
+        return _zipped(infer, node, streams, strict)
 
     def test() -> Known:
         joined = streams[0].test()
@@ -176,7 +182,7 @@ def _zip(infer: FunctionInference, node: ast.Call, steps: list[Step]) -> Stream 
     return Stream(test, lambda taken: make_tuple(infer, node, [stream.take(taken) for stream in streams]))
 
 
-def _zipped(infer: FunctionInference, node: ast.Call, streams: Sequence[Stream]) -> Stream:
+def _zipped(infer: FunctionInference, node: ast.Call, streams: Sequence[Stream], strict: bool) -> Stream:
     """Take each element before it is asked whether the next stream has one: taking may do something that shows."""
 
     def advance(body: list[Step], found: Known) -> Fact:
@@ -185,7 +191,8 @@ def _zipped(infer: FunctionInference, node: ast.Call, streams: Sequence[Stream])
             inside: list[Step] = []
             test = stream.test()
             items.append(kept(infer, stream.take(inside), inside, body))
-            asked = (put(found, test), Tested(found.span, found, tuple(inside)))
+            ended = uneven(infer.span(node), streams, number) if strict else ()
+            asked = (put(found, test), Tested(found.span, found, tuple(inside), ended))
             # The first is always asked, each further one where those before have given something.
             body += asked if number == 0 else [Tested(found.span, found, asked)]
         return make_tuple(infer, node, items)
@@ -214,11 +221,13 @@ def _reversed(infer: FunctionInference, node: ast.Call, steps: list[Step]) -> St
             return value
         if isinstance(value.type, ListRef):
             return reversed_list_stream(infer, value, steps)
+        if isinstance(value.type, DictRef) or is_dict_view(value.type):
+            return reversed_entries(infer, node, value, steps)
         turned = behaviour_of(value.type).stream(infer, node, value, steps)
         if isinstance(turned, Stream) and turned.length is not None and value.type == TEXT:
             backwards = infer.library(node, "text", "backwards", [value])
             return backwards if isinstance(backwards, Unknown) else stream_of_value(infer, node, replace(backwards, span=span), steps)
-    return infer.refuse("P0312", node, "`reversed` is translated of lists and str", "build a list first: reversed(list(…))")
+    return infer.refuse("P0312", node, "`reversed` is translated of lists, dicts and str", "build a list first: reversed(list(…))")
 
 
 def _map(infer: FunctionInference, node: ast.Call, steps: list[Step]) -> Stream | Unknown:

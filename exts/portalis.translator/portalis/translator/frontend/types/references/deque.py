@@ -24,7 +24,7 @@ def is_deque(type_: Type) -> bool:
 
 
 def _of_items(items: ListRef) -> LibraryRef:
-    return LibraryRef(DEQUE, (("items", items), ("head", INT), ("state", INT)))
+    return LibraryRef(DEQUE, (("items", items), ("head", INT), ("state", INT), ("limit", INT)))
 
 
 def items_of(type_: Type) -> ListRef:
@@ -35,13 +35,13 @@ def items_of(type_: Type) -> ListRef:
     return found
 
 
-def begin_deque(infer: Inference, node: ast.AST, steps: list[Step]) -> Known | Unknown:
-    """Make an empty deque in a temporary, to be filled by steps."""
+def begin_deque(infer: Inference, node: ast.AST, steps: list[Step], limit: Known | None = None) -> Known | Unknown:
+    """Make an empty deque in a temporary, to be filled by steps; `limit` is how many elements it has at most."""
     items = infer.made_here(node, ListRef(NEVER), DEQUE)
     if not isinstance(items, ListRef):
         return infer.refuse("P0314", node, "this deque would hold elements of several types", "give all elements one type")
     span, type_ = infer.span(node), _of_items(items)
-    made = Operated("record.of", (operated(span, items, "list.of"), constant(span, 0), constant(span, 0)))
+    made = Operated("record.of", (operated(span, items, "list.of"), constant(span, 0), constant(span, 0), limit or constant(span, -1)))
     local = infer.temporary("queue", type_)
     steps.append(Assigned(span, local, Known(span, type_, made)))
     return Known(span, type_, Load(local))

@@ -27,7 +27,7 @@ from portalis.translator.frontend.types.references.streams import Stream, compar
 from portalis.translator.frontend.types.sequences.building import make_tuple
 from portalis.translator.frontend.types.unions.members import coerced
 from portalis.translator.ir.nodes import Comparison
-from portalis.translator.ir.types import INT, NEVER, DictRef, ListRef, Type
+from portalis.translator.ir.types import INT, NEVER, DictRef, LibraryRef, ListRef, Type
 
 
 class Hashed(Behaviour):
@@ -194,7 +194,7 @@ def begin_dict(infer: Inference, node: ast.AST, steps: list[Step]) -> Known | Un
     return begin_entries(infer, node, DictRef(NEVER, NEVER), steps)
 
 
-def entries_stream(infer: Inference, node: ast.AST, value: Known, steps: list[Step], what: str) -> Stream:
+def entries_stream(infer: Inference, node: ast.AST, value: Known, steps: list[Step], what: str, *, backwards: bool = False) -> Stream:
     """Go over a dict's keys, values or both; CPython's iterator looks before each element whether the dict has changed its size."""
     assert isinstance(value.type, DictRef)
     type_, span = value.type, value.span
@@ -203,13 +203,13 @@ def entries_stream(infer: Inference, node: ast.AST, value: Known, steps: list[St
     hashes = operated(span, ListRef(INT), "record.get", held, name="hashes")
     made = hold(infer, operated(span, INT, "list.length", hashes), "made", steps)
     local = infer.temporary("number", INT)
-    steps.append(Assigned(span, local, constant(span, -1)))
+    steps.append(Assigned(span, local, made if backwards else constant(span, -1)))
     number = Known(span, INT, Load(local))
 
     def test() -> Known:
-        following = infer.binary(node, "+", number, constant(span, 1))
+        following = infer.binary(node, "-" if backwards else "+", number, constant(span, 1))
         assert isinstance(following, Known)
-        found = infer.library(node, "dictionaries", "next_entry", [held, following, used, made])
+        found = infer.library(node, "dictionaries", "previous_entry" if backwards else "next_entry", [held, following, used, made])
         assert isinstance(found, Known)
         return after(span, [Assigned(span, local, found)], compared("ge", number, constant(span, 0)))
 
@@ -225,3 +225,61 @@ def entries_stream(infer: Inference, node: ast.AST, value: Known, steps: list[St
         return make_tuple(infer, node, [read("keys", type_.key, taken), read("values", type_.value, taken)])
 
     return Stream(test, take)
+
+
+# --------------------------------------------------------------------------------------------------------------- views
+def is_dict_view(type_: Type) -> bool:
+    """Tell whether a type is that of views of dicts, which stay inside a translation."""
+    return isinstance(type_, LibraryRef) and type_.python_class.startswith("dict_")
+
+
+def make_view(infer: Inference, node: ast.AST, entries: Known, what: str) -> Known:
+    """Return `entries.keys()`, `.values()` or `.items()` as an object."""
+    type_ = LibraryRef(f"dict_{what}", (("entries", entries.type),))
+    return operated(infer.span(node), type_, "record.of", entries)
+
+
+def _entries_of(view: Known) -> Known:
+    assert isinstance(view.type, LibraryRef)
+    return operated(view.span, view.type.storage[0][1], "record.get", view, name="entries")
+
+
+def _what_of(view: Known) -> str:
+    return view.type.python_class.removeprefix("dict_")
+
+
+def reversed_entries(infer: Inference, node: ast.AST, value: Known, steps: list[Step]) -> Stream:
+    """Go over a dict, or what a view shows of it, from the last entry."""
+    if isinstance(value.type, DictRef):
+        return entries_stream(infer, node, value, steps, "keys", backwards=True)
+    return entries_stream(infer, node, _entries_of(value), steps, _what_of(value), backwards=True)
+
+
+class DictView:
+    """What a view does as an object: it shows what the dict holds whenever it is asked."""
+
+    def measured(self, infer: Inference, node: ast.AST, value: Known) -> Known:
+        """Return how many entries there are."""
+        return operated(infer.span(node), INT, "record.get", _entries_of(value), name="used")
+
+    def truth(self, infer: Inference, node: ast.AST, value: Known) -> Known:
+        """Return whether there are entries."""
+        return is_not_empty(infer, node, self.measured(infer, node, value))
+
+    def contains(self, infer: Inference, node: ast.AST, needle: Known, haystack: Known, negated: bool) -> Fact | None:
+        """Return whether a key is in the dict; values and pairs are asked where they stand."""
+        return Dict().contains(infer, node, needle, _entries_of(haystack), negated) if _what_of(haystack) == "keys" else None
+
+    def stream(self, infer: Inference, node: ast.AST, value: Known, steps: list[Step]) -> Stream:
+        """Go over what it shows."""
+        return entries_stream(infer, node, _entries_of(value), steps, _what_of(value))
+
+    def compare(self, infer: Inference, node: ast.AST, op: Comparison, left: Known, right: Known) -> Fact | None:
+        """Return whether two views of keys, or of pairs, show the same."""
+        if not is_dict_view(right.type) or _what_of(left) != _what_of(right) or op not in ("eq", "ne") or _what_of(left) == "values":
+            return None
+        one, other = _entries_of(left), _entries_of(right)
+        if infer.unify(one.type, other.type) is None:
+            return None
+        function = "equal" if _what_of(left) == "items" else "same_keys"
+        return negated_where(op == "ne", infer, node, infer.library(node, "dictionaries", function, [one, other]))

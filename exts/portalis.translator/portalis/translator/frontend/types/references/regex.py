@@ -16,6 +16,7 @@ from portalis.translator.frontend.read.patterns.program import Pattern, read_pat
 from portalis.translator.frontend.types.behaviour import Behaviour
 from portalis.translator.frontend.types.numbers.wide import INTS
 from portalis.translator.frontend.types.references.deque import Deque, is_deque
+from portalis.translator.frontend.types.references.hashed import DictView, is_dict_view
 from portalis.translator.frontend.types.references.operations import is_not_empty, length_of, negated_where, operated
 from portalis.translator.frontend.types.references.streams import Stream, compared, generator_stream
 from portalis.translator.ir.generators import is_generator
@@ -65,16 +66,20 @@ def field_of(value: Known, name: str) -> Known:
     return operated(value.span, dict(value.type.storage)[name], "record.get", value, name=name)
 
 
-_DEQUE = Deque()
+_DEQUE, _VIEW = Deque(), DictView()
 
 
 class LibraryObject(Behaviour):
-    """A compiled pattern, a match or None, an iterator over matches, or a deque."""
+    """A compiled pattern, a match or None, an iterator over matches, a deque, or a view of a dict."""
 
     def measured(self, infer: Inference, node: ast.AST, value: Known) -> Known | None:
+        if is_dict_view(value.type):
+            return _VIEW.measured(infer, node, value)
         return _DEQUE.measured(infer, node, value) if is_deque(value.type) else None
 
     def contains(self, infer: Inference, node: ast.AST, needle: Known, haystack: Known, negated: bool) -> Fact | None:
+        if is_dict_view(haystack.type):
+            return _VIEW.contains(infer, node, needle, haystack, negated)
         return _DEQUE.contains(infer, node, needle, haystack, negated) if is_deque(haystack.type) else None
 
     def set_element(self, infer: Inference, node: ast.expr, value: Known, index: Known, new: Known) -> Fact | None:
@@ -83,6 +88,8 @@ class LibraryObject(Behaviour):
     def truth(self, infer: Inference, node: ast.AST, value: Known) -> Known:
         if is_deque(value.type):
             return _DEQUE.truth(infer, node, value)
+        if is_dict_view(value.type):
+            return _VIEW.truth(infer, node, value)
         if _is_match(value):
             return _took_place(infer, node, value)
         return decided(infer, node, True, [value])
@@ -91,6 +98,8 @@ class LibraryObject(Behaviour):
         return _compared_with_none(infer, node, left, right, negated)
 
     def compare(self, infer: Inference, node: ast.AST, op: Comparison, left: Known, right: Known) -> Fact | None:
+        if is_dict_view(left.type) and right.type != NONE:
+            return _VIEW.compare(infer, node, op, left, right)
         return _compared_with_none(infer, node, left, right, op == "ne") if op in ("eq", "ne") else None
 
     def compare_reflected(self, infer: Inference, node: ast.AST, op: Comparison, left: Known, right: Known) -> Fact | None:
@@ -99,6 +108,8 @@ class LibraryObject(Behaviour):
     def stream(self, infer: Inference, node: ast.AST, value: Known, steps: list[Step]) -> Stream | None:
         if is_deque(value.type):
             return _DEQUE.stream(infer, node, value, steps)
+        if is_dict_view(value.type):
+            return _VIEW.stream(infer, node, value, steps)
         if is_generator(value.type):
             return generator_stream(infer, value, steps)
         return matches_stream(infer, value, steps) if _is(value, ITERATOR) else None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from portalis.translator.frontend.facts.making import constant, describe, hold, primitive
 from portalis.translator.frontend.facts.model import Compared, Fact, Known, Raised, Step, Tested, Unknown
@@ -13,6 +13,27 @@ from portalis.translator.frontend.types.references.operations import operated
 from portalis.translator.frontend.types.references.streams import Stream, compared, count_on, counter, range_stream
 from portalis.translator.frontend.types.unions.mistakes import of_call, of_iteration, raised
 from portalis.translator.ir.types import BOOL, INT, ListRef, TextType
+from portalis.translator.source import Span
+
+
+def strictness(keywords: Mapping[str | None, ast.expr]) -> bool | None:
+    """Return whether `zip` is told `strict=True`; None where it is given other keywords, or what is no constant."""
+    match keywords:
+        case {"strict": ast.Constant(value=bool() as strict)} if len(keywords) == 1:
+            return strict
+    return None if keywords else False
+
+
+def uneven(span: Span, streams: Sequence[Stream], number: int) -> tuple[Step, ...]:
+    """Return what `zip(…, strict=True)` does where a stream has ended: the first before another, or one before those in front of it."""
+
+    def wrong(ended: int, than: str) -> Step:
+        before = "argument 1" if ended == 1 else f"arguments 1-{ended}"
+        return Raised(span, "ValueError", f"zip() argument {ended + 1} is {than} than {before}")
+
+    if number:
+        return (wrong(number, "shorter"),)
+    return tuple(Tested(span, stream.test(), (wrong(index, "longer"),)) for index, stream in enumerate(streams) if index)
 
 
 def columns_stream(infer: FunctionInference, node: ast.Call, rows: Known, steps: list[Step]) -> Stream | Unknown:

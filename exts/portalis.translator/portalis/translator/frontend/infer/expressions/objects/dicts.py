@@ -11,7 +11,7 @@ from portalis.translator.frontend.infer.expressions.iterables import captured, f
 from portalis.translator.frontend.infer.inference import FunctionInference
 from portalis.translator.frontend.types import table
 from portalis.translator.frontend.types.references.dict_kinds import kind_of
-from portalis.translator.frontend.types.references.hashed import begin_dict, copy_of, merge_entries, store_entry
+from portalis.translator.frontend.types.references.hashed import begin_dict, copy_of, make_view, merge_entries, store_entry
 from portalis.translator.frontend.types.references.operations import operated
 from portalis.translator.frontend.types.references.text import text_constant
 from portalis.translator.frontend.types.sequences import make_tuple
@@ -24,6 +24,8 @@ def call_dict_method(infer: FunctionInference, node: ast.Call, function: ast.Att
     match function.attr, len(node.args), len(node.keywords):
         case "copy", 0, 0:
             return copy_of(infer, node, [receiver])
+        case (("keys" | "values" | "items"), 0, 0):
+            return make_view(infer, node, receiver, function.attr)
         case "popitem", 0, 0 if kind_of(receiver) != "OrderedDict":
             found: Fact = _pop_item(infer, node, hold(infer, receiver, "entries", steps), steps)
         case "update", 0 | 1, _ if not any(isinstance(one, ast.Starred) for one in node.args):

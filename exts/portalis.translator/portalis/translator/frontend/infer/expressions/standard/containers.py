@@ -14,7 +14,7 @@ from portalis.translator.frontend.types.references.deque import begin_deque, is_
 from portalis.translator.frontend.types.references.dict_kinds import COUNTER, DEFAULT, FACTORIES, ORDERED, begin_entries, kind_of
 from portalis.translator.frontend.types.references.hashed import as_key, grown_for, store_entry
 from portalis.translator.frontend.types.references.text import text_constant
-from portalis.translator.ir.types import INT, NEVER, DictRef, Type
+from portalis.translator.ir.types import BOOL, INT, NEVER, NONE, DictRef, Type
 
 
 def make_counter(infer: FunctionInference, node: ast.Call) -> Fact:
@@ -75,13 +75,30 @@ def _factory(infer: FunctionInference, node: ast.expr) -> tuple[str, Type | None
 
 
 def make_deque(infer: FunctionInference, node: ast.Call) -> Fact:
-    """Infer `deque()` and `deque(values)`."""
+    """Infer `deque()`, `deque(values)`, `deque(values, limit)` and `deque(maxlen=limit)`."""
+    named = {keyword.arg: keyword.value for keyword in node.keywords}
+    if len(node.args) + len(named) > 2 or not named.keys() <= {"maxlen"} or any(isinstance(one, ast.Starred) for one in node.args):
+        return _misused(infer, node)
     steps: list[Step] = []
-    queue = begin_deque(infer, node, steps)
-    if isinstance(queue, Unknown) or node.keywords or len(node.args) > 1:
-        return queue if isinstance(queue, Unknown) else _misused(infer, node)
+    limit = _limit(infer, node, node.args[1] if len(node.args) == 2 else named.get("maxlen"), steps)
+    queue = limit if isinstance(limit, Unknown) else begin_deque(infer, node, steps, limit)
+    if isinstance(queue, Unknown):
+        return queue
     failed = _extend_deque(infer, node, queue, node.args[0], "append", steps) if node.args else None
     return failed if failed is not None else after(infer.span(node), steps, queue)
+
+
+def _limit(infer: FunctionInference, node: ast.Call, given: ast.expr | None, steps: list[Step]) -> Known | Unknown | None:
+    """Return a deque's `maxlen`, None where there is none; it is evaluated before what fills the deque, so that it may do nothing else."""
+    if given is None:
+        return None
+    value = infer.expression(given)
+    if isinstance(value, Unknown) or value.type == NONE:
+        return value if isinstance(value, Unknown) else None
+    if value.type not in (INT, BOOL) or (node.args and not isinstance(given, ast.Constant | ast.Name)):
+        return _misused(infer, node)
+    limit = infer.library(node, "deques", "check_limit", [to_int(value)])
+    return limit if isinstance(limit, Unknown) else hold(infer, limit, "limit", steps)
 
 
 def _extend_deque(
