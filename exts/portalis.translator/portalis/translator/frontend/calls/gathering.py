@@ -15,7 +15,7 @@ from portalis.translator.frontend.types.references.operations import length_of, 
 from portalis.translator.frontend.types.sequences import make_list, make_tuple
 from portalis.translator.frontend.types.sequences.building import is_long, item, item_type
 from portalis.translator.frontend.types.unions.members import coerced
-from portalis.translator.ir.types import BOOL, FLOAT, INT, NEVER, WIDE, ListRef, TextType, TupleType, members_of
+from portalis.translator.ir.types import BOOL, FLOAT, INT, NEVER, NONE, WIDE, ListRef, TextType, TupleType, UnionType, members_of
 
 
 def minimum(infer: Inference, node: ast.Call, args: Sequence[Known]) -> Fact | None:
@@ -175,6 +175,21 @@ def _sum_onto_bool(infer: Inference, node: ast.Call, values: Known, start: Known
         return infer.refuse("P0308", node, "`sum` of floats that begins with a bool has no translation", "begin with a number")
     found = infer.library(node, "ordering", "sum_of_floats" if floats else "sum_of_ints", [held, begun])
     return after(span, steps, found) if isinstance(found, Known) else found
+
+
+def sum_of_numbers(infer: Inference, node: ast.Call, values: Known, start: Known) -> Fact:
+    """Return `sum(values, start)` of a list of numbers that fit in 64 bits."""
+    item = values.type.item if isinstance(values.type, ListRef) else NONE
+    mixed = any(isinstance(type_, UnionType) for type_ in (item, start.type)) or (start.type == FLOAT != item)
+    if mixed and infer.target < (3, 12):
+        return infer.library(node, "ordering", "sum_of_numbers", [values, to_int(start)])
+    if mixed:
+        return infer.refuse("P0308", node, f"`sum` of {values.type} has no translation for this version", "convert the ints with float()")
+    compensated = "_compensated" if item == FLOAT and infer.target >= (3, 12) else ""
+    if item == FLOAT:
+        onto = "_from" if start.type == FLOAT else ""
+        return infer.library(node, "ordering", f"sum_of_floats{compensated}{onto}", [values, to_int(start)])
+    return infer.library(node, "ordering", "sum_of_ints", [values, to_int(start)])
 
 
 def _long_total(infer: Inference, node: ast.Call, args: Sequence[Known]) -> Fact | None:

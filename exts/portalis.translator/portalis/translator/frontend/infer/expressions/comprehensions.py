@@ -6,9 +6,9 @@ import ast
 from collections.abc import Callable, Mapping, Sequence
 
 from portalis.translator.frontend.calls.builtins import BUILTINS
-from portalis.translator.frontend.calls.gathering import sum_of_others
+from portalis.translator.frontend.calls.gathering import sum_of_numbers, sum_of_others
 from portalis.translator.frontend.calls.rows import call_row
-from portalis.translator.frontend.facts.making import NUMBERS, after, constant, hold, to_int
+from portalis.translator.frontend.facts.making import NUMBERS, after, constant, hold
 from portalis.translator.frontend.facts.model import (
     Assigned,
     Compared,
@@ -36,7 +36,6 @@ from portalis.translator.frontend.types.references.operations import operated
 from portalis.translator.frontend.types.references.streams import Stream
 from portalis.translator.ir.types import (
     BOOL,
-    FLOAT,
     INT,
     NEVER,
     NONE,
@@ -48,7 +47,6 @@ from portalis.translator.ir.types import (
     SetRef,
     TupleType,
     Type,
-    UnionType,
     members_of,
 )
 
@@ -249,16 +247,7 @@ def _sum(infer: FunctionInference, node: ast.Call) -> Fact:
         return infer.refuse("P0308", node, f"`sum` of {values.type} has no translation", "sum ints or floats")
     if item in (INT, WIDE) and start.type in (INT, BOOL, WIDE) and (infer.names.scope.wide or WIDE in (item, start.type)):
         return infer.library(node, "wide_theory", "sum_of_ints" if item == INT else "sum_of_any", [values, widened(start)])
-    mixed = any(isinstance(type_, UnionType) for type_ in (item, start.type)) or (start.type == FLOAT != item)
-    if mixed and infer.target < (3, 12):
-        return infer.library(node, "ordering", "sum_of_numbers", [values, to_int(start)])
-    if mixed:
-        return infer.refuse("P0308", node, f"`sum` of {values.type} has no translation for this version", "convert the ints with float()")
-    compensated = "_compensated" if item == FLOAT and infer.target >= (3, 12) else ""
-    if item == FLOAT:
-        onto = "_from" if start.type == FLOAT else ""
-        return infer.library(node, "ordering", f"sum_of_floats{compensated}{onto}", [values, to_int(start)])
-    return infer.library(node, "ordering", "sum_of_ints", [values, to_int(start)])
+    return sum_of_numbers(infer, node, values, start)
 
 
 def _extreme(name: str) -> Callable[[FunctionInference, ast.Call], Fact]:
