@@ -342,6 +342,47 @@ CASES = (
         (0,),
     ),
     case(
+        "unpacked",
+        """
+        def given(log, n):
+            for i in range(n):
+                log.append(i)
+                yield str(i)
+
+        def f(n):
+            log = []
+            x = 7
+            later = (x for x in range(n))
+            try:
+                a, b = given(log, n)
+                return a + b, log, x, list(later)
+            except ValueError as error:
+                return str(error), log, x, list(later)
+        """,
+        (0,),
+        (1,),
+        (2,),
+        (5,),
+    ),
+    case(
+        "inner_and_recursive",
+        """
+        def f(xs):
+            def split(ys):
+                if len(ys) < 2:
+                    yield from ys
+                else:
+                    middle = len(ys) // 2
+                    yield from split(ys[:middle])
+                    yield sum(ys) - sum(xs)
+                    yield from split(ys[middle:])
+
+            return list(split(xs))
+        """,
+        ([1, 2, 3, 4, 5],),
+        ([],),
+    ),
+    case(
         "of_several_types",
         """
         def values(n):

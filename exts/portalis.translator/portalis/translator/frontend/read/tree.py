@@ -47,7 +47,7 @@ def stored_names(node: ast.AST) -> set[str]:
         inner = pending.pop()
         if isinstance(inner, ast.FunctionDef | ast.Lambda):
             pending += defaults_in_order(inner)
-            names |= _bound_names(inner)
+            names |= bound_names(inner)
         elif isinstance(inner, ast.comprehension):
             # Its targets are the comprehension's own.
             pending += [inner.iter, *inner.ifs]
@@ -56,7 +56,7 @@ def stored_names(node: ast.AST) -> set[str]:
                 names.add(inner.id)
         elif not isinstance(inner, ast.Constant):
             if isinstance(inner, _BINDERS):
-                names |= _bound_names(inner)
+                names |= bound_names(inner)
             pending += child_nodes(inner)
     return names
 
@@ -67,7 +67,8 @@ _BINDERS = (
 )  # fmt: skip
 
 
-def _bound_names(node: ast.AST) -> set[str]:
+def bound_names(node: ast.AST) -> set[str]:
+    """Return the names that a node itself binds, other than by a name in it."""
     match node:
         case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name) | ast.ClassDef(name=name):
             return {name}

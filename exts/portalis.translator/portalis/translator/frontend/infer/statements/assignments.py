@@ -15,6 +15,7 @@ from portalis.translator.frontend.facts.model import (
     Known,
     Load,
     Operated,
+    Raised,
     Stopped,
     Stored,
     Tested,
@@ -31,10 +32,12 @@ from portalis.translator.frontend.infer.statements.slices import assign_slice
 from portalis.translator.frontend.read.annotations import matches, read_annotation
 from portalis.translator.frontend.types import table
 from portalis.translator.frontend.types.references.operations import operated
+from portalis.translator.frontend.types.references.streams import generator_stream
 from portalis.translator.frontend.types.sequences import make_list
 from portalis.translator.frontend.types.table import behaviour_of
 from portalis.translator.frontend.types.unions.mistakes import of_unpacking, raised
 from portalis.translator.frontend.types.unions.union import unpackable
+from portalis.translator.ir.generators import is_generator
 from portalis.translator.ir.types import BOOL, INT, ListRef, UnionType
 
 
@@ -127,6 +130,9 @@ def _unpack(infer: FunctionInference, target: ast.Tuple | ast.List, value: Fact)
     if isinstance(value.type, ListRef):
         _unpack_list(infer, target, value)
         return
+    if is_generator(value.type) and not any(isinstance(element, ast.Starred) for element in target.elts):
+        _unpack_generator(infer, target, value)
+        return
     if not (is_simple(value) or (value.items is not None and all(map(is_simple, value.items)))):
         value = shared_temporary(infer, value, "parts")
     parts = table.parts(infer, value, infer.statement_scope.steps)
@@ -150,6 +156,20 @@ def _unpack(infer: FunctionInference, target: ast.Tuple | ast.List, value: Fact)
         # A target is a name that a later part still reads: x, y = pair_of(y, x).
         parts = [one if one.is_constant else shared_temporary(infer, one) for one in parts]
     _assign_parts(infer, target.elts, parts, stars[0] if stars else None)
+
+
+def _unpack_generator(infer: FunctionInference, target: ast.Tuple | ast.List, value: Known) -> None:
+    """Unpack a generator: it is asked once for each target, and once more for there to be no further value."""
+    span, steps, wanted = infer.span(target), infer.statement_scope.steps, len(target.elts)
+    stream, parts = generator_stream(infer, value, steps), list[Fact]()
+    for index in range(wanted):
+        ended = primitive(span, BOOL, "bool.not", stream.test())
+        message = f"not enough values to unpack (expected {wanted}, got {index})"
+        steps.append(Tested(span, ended, (Raised(span, "ValueError", message),)))
+        parts.append(stream.take(steps))
+    steps.append(Tested(span, stream.test(), (Raised(span, "ValueError", f"too many values to unpack (expected {wanted})"),)))
+    for element, part in zip(target.elts, parts, strict=True):
+        assign(infer, element, part)
 
 
 def _unpack_list(infer: FunctionInference, target: ast.Tuple | ast.List, value: Known) -> None:

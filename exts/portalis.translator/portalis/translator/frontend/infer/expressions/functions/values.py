@@ -18,7 +18,7 @@ from portalis.translator.frontend.infer.applying import call_specialised
 from portalis.translator.frontend.infer.inference import FunctionInference
 from portalis.translator.frontend.infer.refused import refuse_expression, refuse_statement
 from portalis.translator.frontend.read.module_scope import InnerFunction
-from portalis.translator.frontend.read.tree import child_nodes, defaults_in_order, makes_generators, stored_names, walk
+from portalis.translator.frontend.read.tree import bound_names, child_nodes, defaults_in_order, makes_generators, stored_names, walk
 from portalis.translator.ir.types import FunctionType
 
 Definition = ast.FunctionDef | ast.Lambda
@@ -124,7 +124,18 @@ def changing_names(definition: ast.FunctionDef | None) -> set[str]:
         node, repeated = pending.pop()
         if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load):
             found[node.id] = found.get(node.id, 0) + 1 + repeated
-        pending += [(inner, repeated or isinstance(node, ast.For | ast.While)) for inner in child_nodes(node)]
+        for name in bound_names(node):
+            # What a pattern or a handler binds may have no value later.
+            found[name] = found.get(name, 0) + 1 + (repeated or not isinstance(node, ast.FunctionDef))
+        if isinstance(node, ast.Global | ast.Nonlocal):
+            found |= dict.fromkeys(node.names, 2)
+        if isinstance(node, ast.FunctionDef | ast.Lambda):
+            changed = [inner for inner in walk(node) if isinstance(inner, ast.Global | ast.Nonlocal)]
+            pending += [(inner, repeated) for inner in (*defaults_in_order(node), *changed)]
+            continue
+        # The targets of a comprehension are its own.
+        inside = [node.iter, *node.ifs] if isinstance(node, ast.comprehension) else child_nodes(node)
+        pending += [(inner, repeated or isinstance(node, ast.For | ast.While)) for inner in inside]
     return {name for name, count in found.items() if count > 1}
 
 
