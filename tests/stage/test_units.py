@@ -95,3 +95,32 @@ def test_parent_to_world_is_the_identity_where_a_prim_resets_the_stack(
     with simulate(stage) as simulation:
         simulation.step()
         assert seen.Get() == Gf.Vec3d(1.0, 0.0, 0.0)
+
+
+WORLD = """\
+from pxr import Gf
+
+def world(parent_to_world: Gf.Matrix4d):
+    seen = parent_to_world.Transform(Gf.Vec3d(0.0, 0.0, 0.0))
+    return seen
+"""
+
+
+@pytest.mark.parametrize("text", [WORLD, WORLD.replace("parent_to_world: Gf.Matrix4d", "parent_to_world: Gf.Matrix4d, gravity: Gf.Vec3d")])
+def test_a_space_with_an_op_that_is_none_is_an_input_without_a_value(
+    text: str, stage: Usd.Stage, bind_source: BindSource, simulate: Simulate
+) -> None:
+    for name in ("Odd", "Fine"):
+        parent = UsdGeom.Xform.Define(stage, f"/World/{name}")
+        parent.AddTranslateOp().Set(Gf.Vec3d(1.0, 2.0, 3.0))
+        child = UsdGeom.Xform.Define(stage, f"/World/{name}/A").GetPrim()
+        child.CreateAttribute("seen", Sdf.ValueTypeNames.Double3).Set(Gf.Vec3d(9.0))
+        bind_source(stage, f"/World/{name}/A", text, outputs={"seen": "seen"})
+    odd = stage.GetPrimAtPath("/World/Odd")
+    odd.CreateAttribute("xformOp:nonsense", Sdf.ValueTypeNames.Double3).Set(Gf.Vec3d(4.0))
+    UsdGeom.Xformable(odd).GetXformOpOrderAttr().Set(["xformOp:translate", "xformOp:nonsense"])
+    with simulate(stage, strict=False) as simulation:
+        simulation.run(2)
+        assert [error.prim for error in simulation.report().first_errors] == ["/World/Odd/A"]
+        assert stage.GetAttributeAtPath("/World/Odd/A.seen").Get() == Gf.Vec3d(9.0)
+        assert stage.GetAttributeAtPath("/World/Fine/A.seen").Get() == Gf.Vec3d(1.0, 2.0, 3.0)

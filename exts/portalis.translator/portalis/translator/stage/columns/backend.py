@@ -7,6 +7,7 @@ of the session layer, so that removing that layer restores the stage bit for bit
 from __future__ import annotations
 
 import contextlib
+import math
 from collections import deque
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
@@ -15,7 +16,7 @@ from typing import Any, Protocol, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
-from pxr import Gf, Sdf, Usd, UsdGeom
+from pxr import Gf, Sdf, Tf, Usd, UsdGeom
 
 from portalis.translator.stage.columns.packing import Parts, array_of_parts
 from portalis.translator.stage.plan.resolve import Target
@@ -105,7 +106,10 @@ class StageBackend(Protocol):
     def array_writer(self, target: Target, codec: Codec) -> ArrayWriter: ...
 
     def local_to_world(self, paths: Sequence[str], of_parent: bool, time_code: float) -> Rows:
-        """Return (prims, 16) rows: the matrices to the world's space from each prim's, or with `of_parent` from that of its transform."""
+        """Return (prims, 16) rows: the matrices to the world's space from each prim's, or with `of_parent` from that of its transform.
+
+        NaN throughout is one that is not composed, since an op on the way is none.
+        """
 
     def clear(self, path: str) -> None:
         """Take back what was written to an attribute, so that the stage's own value shows again."""
@@ -156,6 +160,14 @@ def _space(cache: UsdGeom.XformCache, prim: Usd.Prim) -> Gf.Matrix4d:
     if cache.GetLocalTransformation(prim)[1]:
         return Gf.Matrix4d(1.0)
     return cache.GetParentToWorldTransform(prim)
+
+
+def _composed(read: Callable[[UsdGeom.XformCache, Usd.Prim], Gf.Matrix4d], cache: UsdGeom.XformCache, prim: Usd.Prim) -> Gf.Matrix4d:
+    """Return a matrix to the world; NaN throughout where OpenUSD knows an op on the way by no name, and composes nothing."""
+    try:
+        return read(cache, prim)
+    except Tf.ErrorException:
+        return Gf.Matrix4d(*[math.nan] * 16)
 
 
 def _attributes_at(stage: Usd.Stage, paths: Sequence[str], prims: dict[str, Usd.Prim]) -> list[Usd.Attribute]:
@@ -332,7 +344,7 @@ class UsdBackend:
         codec = codec_of("matrix4d")
         assert codec is not None
         read = _space if of_parent else UsdGeom.XformCache.GetLocalToWorldTransform
-        return codec.rows_of_values([read(cache, self._stage.GetPrimAtPath(path)) for path in paths])
+        return codec.rows_of_values([_composed(read, cache, self._stage.GetPrimAtPath(path)) for path in paths])
 
     def clear(self, path: str) -> None:
         spec = self._layer.GetAttributeAtPath(path)

@@ -35,7 +35,7 @@ class Fault:
 MISSING_INPUT = Fault(
     "value",
     "an input has no value",
-    "its attribute is empty, of another length, unknown text, or no int of 64 bits, or its transform has shear",
+    "its attribute is empty, of another length, unknown text, or no int of 64 bits, or its transform has shear or an op that is none",
 )
 UNFIT_OUTPUT = Fault("value", "a result does not fit its attribute", "it is out of range, not finite, or not an allowed token")
 

@@ -39,6 +39,8 @@ class WorldMatrices:
         self._stale = True
         self._varying = self._varies()
         self.matrices: Array = np.tile(np.eye(4), (len(self._prims), 1, 1))
+        # The matrices that OpenUSD does not compose.
+        self.bad: Mask = np.zeros(len(self._prims), np.bool_)
 
     def mark(self, changed: Collection[str]) -> None:
         if any(path in self._paths for path in changed):
@@ -51,6 +53,7 @@ class WorldMatrices:
             return False
         rows = self._backend.local_to_world(self._prims, self._of_parent, time_code)
         self.matrices = np.asarray(rows, np.float64).reshape(-1, 4, 4)
+        self.bad = np.asarray(np.isnan(self.matrices).all(axis=(1, 2)))
         self._stale = False
         return True
 
@@ -77,6 +80,7 @@ class WorldFeed:
         if not self._matrices.refresh(time_code):
             return ()
         rows, bad = _of_world(self._name, self._matrices.matrices)
+        bad |= self._matrices.bad
         rows, self._bad = rows[self._matrices.places], bad[self._matrices.places]
         chosen = np.arange(len(rows)) if self._first is None else np.flatnonzero(self._first)
         self._first = None
@@ -118,10 +122,12 @@ class SpaceFeed:
         return ("parent_to_world", "gravity") if moved else ()
 
     def report(self, missing: Mask) -> bool:
-        """A space without an inverse has no gravity."""
-        if self._falls is None:
+        """A space without an inverse has no gravity, and one that OpenUSD does not compose is none."""
+        if self._falls is None and not self._matrices.bad.any():
             return False
-        bad = ~np.isfinite(self._falls[0])
+        bad = self._matrices.bad[self._lanes]
+        if self._falls is not None:
+            bad |= ~np.isfinite(self._falls[0])
         missing |= bad
         return bool(bad.any())
 
