@@ -65,6 +65,13 @@ PROGRAMS: list[tuple[str, str, str, tuple[str, ...]]] = [
         ("f(50, 20)", "f(21, 0)", "f(100, 99)", "f(-1, 2)", "f(3, -1)"),
     ),
     (
+        "format specs",
+        "def f(n):\n    x = n ** 15\n    return [f'{x:,}', f'{x:+_d}', f'{x:*>70}', f'{x:#_x}',"
+        " f'{x:o}', f'{x:.3e}', f'{-x:050}', '%d|%x|%40d' % (x, x, x)]\n",
+        "f(2)",
+        ("f(12345)", "f(-98765)"),
+    ),
+    (
         "as keys",
         "def f(n):\n    d = {n ** 9: 1, n: 2}\n    d[n ** 30] = 3\n    return d, n ** 30 in d, {n ** 30, n, n * n}\n",
         "f(3)",

@@ -34,6 +34,7 @@ _OF_REFERENCES = frozenset(
             "wide_division",
             "wide_conversion",
             "wide_theory",
+            "wide_format",
         ),
         *("text", "searching", "editing", "casing", "numerals", "decimals", "floats_as_text", "quoting", "representing", "formatting"),
         *PATTERNS,

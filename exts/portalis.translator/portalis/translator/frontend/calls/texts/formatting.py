@@ -10,15 +10,16 @@ from dataclasses import dataclass
 from string import Formatter
 
 from portalis.translator.frontend.facts.inference import Inference
-from portalis.translator.frontend.facts.making import after, constant, describe, element_at, hold, to_float, to_int
+from portalis.translator.frontend.facts.making import after, constant, describe, element_at, hold, to_int
 from portalis.translator.frontend.facts.model import Fact, Known, Step, Unknown
+from portalis.translator.frontend.types.numbers.wide import as_float
 from portalis.translator.frontend.types.references.showing import as_text, concatenated, shown
 from portalis.translator.frontend.types.references.text import text_constant
 from portalis.translator.frontend.types.unions.splitting import by_member
-from portalis.translator.ir.types import FLOAT, INT, TEXT, DictRef, ListRef, TupleType, UnionType
+from portalis.translator.ir.types import FLOAT, INT, TEXT, WIDE, DictRef, ListRef, TupleType, UnionType
 from portalis.translator.library.formatting import is_float_kind, parsed
 
-_SAMPLES: Mapping[object, object] = {INT: 1, FLOAT: 1.0, TEXT: "a"}
+_SAMPLES: Mapping[object, object] = {INT: 1, WIDE: 1, FLOAT: 1.0, TEXT: "a"}
 # %[(name)][flags][width][.precision][length]conversion
 _CONVERSION = re.compile(
     r"%(?P<name>\([^)]*\))?(?P<flags>[-+ #0]*)(?P<width>\*|\d*)(?:\.(?P<precision>\*|\d*))?[hlL]?(?P<kind>.)", re.DOTALL
@@ -47,7 +48,7 @@ def formatted(infer: Inference, node: ast.AST, value: Known, spec: Known) -> Fac
         return infer.refuse("P0308", node, f"a format spec for {describe(value.type)} raises TypeError", "format its parts, or str(x)")
     if isinstance(spec.constant, str):
         return _by_constant(infer, node, number, spec.constant)
-    name = "format_int_by" if number.type == INT else "format_float_by" if number.type == FLOAT else "format_text_by"
+    name = "format_int_by" if number.type in (INT, WIDE) else "format_float_by" if number.type == FLOAT else "format_text_by"
     return infer.library(node, "formatting", name, [number, spec])
 
 
@@ -73,7 +74,10 @@ def _by_constant(infer: Inference, node: ast.AST, value: Known, spec: str) -> Fa
     if value.type == TEXT:
         return call("format_text", value, fill, align, width, precision)
     if value.type == FLOAT or is_float_kind(kind):
-        return call("format_float", to_float(value), fill, align, sign, alternate, width, separator, precision, kind)
+        return call("format_float", as_float(infer, node, value), fill, align, sign, alternate, width, separator, precision, kind)
+    if value.type == WIDE:
+        fields = [constant(span, field) for field in (fill, align, sign, alternate, width, separator, kind)]
+        return infer.library(node, "wide_format", "format_wide", [value, *fields])
     return call("format_int", value, fill, align, sign, alternate, width, separator, kind)
 
 
@@ -232,14 +236,14 @@ def _conversion(infer: Inference, node: ast.AST, value: Known, found: re.Match[s
     sign = "+" if "+" in flags else " " if " " in flags else ""
     side = "<" if "-" in flags else "0=" if "0" in flags else ">"
     alternate = "#" if "#" in flags else ""
-    if number.type not in (INT, FLOAT):
+    if number.type not in (INT, WIDE, FLOAT):
         return _character(infer, node, value, side, width) if kind == "c" and value.type == TEXT else None
     if kind in "diu":
-        whole = number if number.type == INT else infer.library(node, "operators", "float_to_int", [number])
+        whole = number if number.type != FLOAT else infer.library(node, "operators", "float_to_int", [number])
         if precision or isinstance(whole, Unknown):
             return None if precision else whole
         return formatted(infer, node, whole, text_constant(infer, node, f"{side}{sign}{width}d"))
-    if (kind in "xXo" and number.type == INT and not precision) or kind in "eEfFgG":
+    if (kind in "xXo" and number.type != FLOAT and not precision) or kind in "eEfFgG":
         return formatted(infer, node, number, text_constant(infer, node, f"{side}{sign}{alternate}{width}{precision}{kind}"))
     return None
 
