@@ -122,7 +122,7 @@ def _introduction() -> Iterator[str]:
     yield "of any length, any str, dicts and tuples of any length: comprehensions, generator expressions where something consumes them,"
     yield "slices, `sorted`, `map`, `filter`, `zip`, a lambda as a key, and the methods of list and str. It becomes verified WASM, and"
     yield "nothing else yet. There each combination of types that examples show is a signature of its own, an int for a `float` stays"
-    yield "an int, and other types than those stop the call."
+    yield "an int, ints have any size, and other types than those stop the call."
     yield ""
 
 

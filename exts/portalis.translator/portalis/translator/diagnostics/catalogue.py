@@ -54,7 +54,8 @@ CATALOGUE: Mapping[str, CodePage] = {
     ),
     "P0007": CodePage(
         "Integer literal beyond 64 bits",
-        "A translated int has 64 bits; a result beyond them stops the call with a guard, and a literal beyond them cannot be written.",
+        "An int on a stage has 64 bits: a result beyond them stops the call with a guard, and a literal beyond them cannot be written. "
+        "A function that no stage runs is translated with ints of any size where these are needed.",
         "big = 10000000000000000000000",
         "big = 1e22",
     ),
