@@ -73,6 +73,14 @@ def test_arithmetic() -> None:
         hold(wide_division.round_to_place, round, left, -(count // 4))
 
 
+def test_products_of_halves() -> None:
+    source = random.Random(7)
+    for bits in (9001, 9029, 12000, 20000):
+        left, right = source.getrandbits(bits), source.getrandbits(9500) | (1 << 9000) - 1
+        hold(wide.multiply, operator.mul, left, right)
+        hold(wide.multiply, operator.mul, -left, left)
+
+
 def test_powers() -> None:
     values = Values(2)
     for _ in range(60):

@@ -40,7 +40,7 @@ def test_what_is_no_value_of_the_type_is_not_passed_and_memory_that_runs_out_end
     source = "def f(xs: list[int], ys: list[int]):\n    while len(xs) > 0:\n        ys.append(xs[0])\n    return ys\n"
     translation = translate(source, "f", ["f([], [])"], references=True).with_budget(seconds=600.0)
     given = [1, 2]
-    for wrong in (True, 1.0, "1", 2**63, None):
+    for wrong in (True, 1.0, "1", None):
         with pytest.raises(GuardError, match="argument `ys`"):
             translation(given, [1, wrong])
     with pytest.raises(GuestStop, match="memory"):

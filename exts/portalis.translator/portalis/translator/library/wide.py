@@ -32,7 +32,7 @@ MASK = 1073741823
 # The product of two that are not larger is small.
 FACTOR = 2147483647
 # Of so many digits and more the product is made of three of halves.
-HALVED = 40
+HALVED = 300
 
 
 # --------------------------------------------------------------------------------------------------------- what they are
