@@ -596,6 +596,94 @@ PROGRAMS: list[tuple[str, str, str, tuple[str, ...]]] = [
             "0",
         ),
     ),
+    (
+        "a set unpacked",
+        """
+        def f(xs):
+            a, *b = set(xs)
+            return a, b
+        """,
+        "f([3,1,2])",
+        (
+            "[3,1,2]",
+            "[]",
+        ),
+    ),
+    (
+        "a dict and its views unpacked",
+        """
+        def f(d):
+            a, b = d.values()
+            (c, d1), e = d.items()
+            x, y = d
+            return a, b, c, d1, e, x, y
+        """,
+        "f({'a':1,'b':2})",
+        (
+            "{'a':1,'b':2}",
+            "{'a':1}",
+        ),
+    ),
+    (
+        "a str unpacked",
+        """
+        def f(s):
+            a, b, *c = s
+            return a, b, c
+        """,
+        "f('xyz')",
+        (
+            "'xyz'",
+            "'x'",
+        ),
+    ),
+    (
+        "unpacking that fails and is caught",
+        """
+        def f(s):
+            try:
+                a, b = s.split(',')
+                return a + b
+            except ValueError as error:
+                return str(error)
+        """,
+        "f('x,y')",
+        (
+            "'x,y'",
+            "'x'",
+            "'x,y,z'",
+            "''",
+        ),
+    ),
+    (
+        "another number of values",
+        """
+        def f(xs: list[int]):
+            a, b = sorted(xs)
+            return a - b
+        """,
+        "f([1,2])",
+        (
+            "[1,2]",
+            "[1]",
+            "[1,2,3]",
+            "[]",
+        ),
+    ),
+    (
+        "values around a star",
+        """
+        def f(xs: list[int]):
+            a, *b, c = sorted(xs)
+            return a, b, c
+        """,
+        "f([1,2,3,4])",
+        (
+            "[1,2,3,4]",
+            "[1]",
+            "[1,2]",
+        ),
+    ),
 ]
 
 

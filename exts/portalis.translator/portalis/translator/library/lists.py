@@ -344,3 +344,18 @@ def greater_or_equal(left, right) -> bool:  # type: ignore[no-untyped-def]
         found: bool = list_get(left, place) >= list_get(right, place)
         return found
     return len(left) >= len(right)
+
+
+# ------------------------------------------------------------------------------------------------------------ unpacking
+def check_number(length: int, wanted: int) -> None:
+    """Raise where there is another number of values than of targets."""
+    if length > wanted:
+        raise ValueError("too many values to unpack (expected " + shown(wanted) + ")")
+    if length < wanted:
+        raise ValueError("not enough values to unpack (expected " + shown(wanted) + ", got " + shown(length) + ")")
+
+
+def check_at_least(length: int, wanted: int) -> None:
+    """Raise where there are fewer values than targets without a star."""
+    if length < wanted:
+        raise ValueError("not enough values to unpack (expected at least " + shown(wanted) + ", got " + shown(length) + ")")

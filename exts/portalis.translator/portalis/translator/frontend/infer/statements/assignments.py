@@ -7,16 +7,16 @@ import ast
 from portalis.translator.frontend.facts.making import constant, describe, hold, is_simple, primitive
 from portalis.translator.frontend.facts.model import (
     Assigned,
-    Compared,
     Element,
     Evaluated,
     Fact,
     Field,
     Known,
     Load,
+    Looped,
     Operated,
     Raised,
-    Stopped,
+    Step,
     Stored,
     Tested,
     Unknown,
@@ -31,6 +31,9 @@ from portalis.translator.frontend.infer.state import Binding
 from portalis.translator.frontend.infer.statements.slices import assign_slice
 from portalis.translator.frontend.read.annotations import matches, read_annotation
 from portalis.translator.frontend.types import table
+from portalis.translator.frontend.types.references.building import append_to, begin_list
+from portalis.translator.frontend.types.references.deque import is_deque
+from portalis.translator.frontend.types.references.hashed import is_dict_view
 from portalis.translator.frontend.types.references.operations import operated
 from portalis.translator.frontend.types.references.streams import generator_stream
 from portalis.translator.frontend.types.sequences import make_list
@@ -38,7 +41,7 @@ from portalis.translator.frontend.types.table import behaviour_of
 from portalis.translator.frontend.types.unions.mistakes import of_unpacking, raised
 from portalis.translator.frontend.types.unions.union import unpackable
 from portalis.translator.ir.generators import is_generator
-from portalis.translator.ir.types import BOOL, INT, ListRef, UnionType
+from portalis.translator.ir.types import BOOL, INT, DictRef, ListRef, SetRef, TextType, UnionType
 
 
 def infer_assign(infer: FunctionInference, node: ast.Assign) -> None:
@@ -127,6 +130,8 @@ def _unpack(infer: FunctionInference, target: ast.Tuple | ast.List, value: Fact)
         found = unpackable(infer, target, value)
         if found is not None:
             return _unpack(infer, target, found)
+    if isinstance(value.type, SetRef | DictRef | TextType) or is_deque(value.type) or is_dict_view(value.type):
+        return _unpack(infer, target, _gathered(infer, target, value))
     if isinstance(value.type, ListRef):
         _unpack_list(infer, target, value)
         return
@@ -172,8 +177,26 @@ def _unpack_generator(infer: FunctionInference, target: ast.Tuple | ast.List, va
         assign(infer, element, part)
 
 
+def _gathered(infer: FunctionInference, target: ast.expr, value: Known) -> Known | Unknown:
+    """Return a list of what an object gives that does nothing else when it is gone over."""
+    steps = infer.statement_scope.steps
+    made = begin_list(infer, target, steps)
+    stream = behaviour_of(value.type).stream(infer, target, value, steps)
+    if isinstance(made, Unknown):
+        return made
+    if isinstance(stream, Unknown):
+        return stream
+    assert stream is not None
+    body: list[Step] = []
+    test = stream.test()
+    item = stream.take(body)
+    failed = item if isinstance(item, Unknown) else append_to(infer, target, made, item, body)
+    steps.append(Looped(infer.span(target), test, tuple(body)))
+    return made if failed is None else failed
+
+
 def _unpack_list(infer: FunctionInference, target: ast.Tuple | ast.List, value: Known) -> None:
-    """Unpack an object whose length only the running program knows; CPython names that length in its message, so a guard stops the call."""
+    """Unpack an object whose length only the running program knows."""
     steps = infer.statement_scope.steps
     assert isinstance(value.type, ListRef)
     span, item = infer.span(target), value.type.item
@@ -184,8 +207,9 @@ def _unpack_list(infer: FunctionInference, target: ast.Tuple | ast.List, value: 
     if stars and value.type.frozen:
         infer.refuse("P0216", target, "`*` takes a list from a tuple of any length: that is not translated", "unpack list(values)")
         return
-    wrong = Known(span, BOOL, Compared("lt" if stars else "ne", length, wanted))
-    steps.append(Tested(span, wrong, (Stopped(span, "unpacking another number of values than there are targets"),)))
+    checked = infer.library(target, "lists", "check_at_least" if stars else "check_number", [length, wanted])
+    if isinstance(checked, Known):
+        steps.append(Evaluated(span, checked))
     behind = len(target.elts) - stars[0] - 1 if stars else 0
     parts: list[tuple[ast.expr, Known]] = []
     for index, element in enumerate(target.elts):
