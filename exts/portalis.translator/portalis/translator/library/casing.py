@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from portalis.translator.library.beyond import has
 from portalis.translator.library.characters import (
+    append_folded,
+    append_lower,
     append_title,
     append_upper,
+    is_cased_code,
     is_decimal_code,
     is_digit_code,
     is_letter_code,
@@ -12,10 +16,11 @@ from portalis.translator.library.characters import (
     is_numeric_code,
     is_printable_code,
     is_space_code,
+    is_title_code,
     is_upper_code,
-    lower_code,
 )
 from portalis.translator.library.intrinsics import list_reserve, text_code, text_of_codes
+from portalis.translator.library.unicode_tables import IDENTIFIER_PARTS, IDENTIFIER_STARTS
 
 
 def lower(text: str) -> str:
@@ -23,7 +28,7 @@ def lower(text: str) -> str:
     codes: list[int] = []
     list_reserve(codes, len(text))
     for place in range(len(text)):
-        codes.append(lower_code(text_code(text, place)))
+        append_lower(codes, text, place)
     return text_of_codes(codes)
 
 
@@ -40,10 +45,7 @@ def casefold(text: str) -> str:
     """Return text.casefold()."""
     codes: list[int] = []
     for place in range(len(text)):
-        code = text_code(text, place)
-        if code == 223:
-            codes.append(115)
-        codes.append(115 if code == 223 else 956 if code == 181 else lower_code(code))
+        append_folded(codes, text_code(text, place))
     return text_of_codes(codes)
 
 
@@ -53,9 +55,11 @@ def swapcase(text: str) -> str:
     for place in range(len(text)):
         code = text_code(text, place)
         if is_upper_code(code):
-            codes.append(code + 32)
-        else:
+            append_lower(codes, text, place)
+        elif is_lower_code(code):
             append_upper(codes, code)
+        else:
+            codes.append(code)
     return text_of_codes(codes)
 
 
@@ -63,11 +67,10 @@ def capitalize(text: str) -> str:
     """Return text.capitalize()."""
     codes: list[int] = []
     for place in range(len(text)):
-        code = text_code(text, place)
         if place == 0:
-            append_title(codes, code)
+            append_title(codes, text_code(text, place))
         else:
-            codes.append(lower_code(code))
+            append_lower(codes, text, place)
     return text_of_codes(codes)
 
 
@@ -78,10 +81,10 @@ def title(text: str) -> str:
     for place in range(len(text)):
         code = text_code(text, place)
         if inside:
-            codes.append(lower_code(code))
+            append_lower(codes, text, place)
         else:
             append_title(codes, code)
-        inside = is_letter_code(code)
+        inside = is_cased_code(code)
     return text_of_codes(codes)
 
 
@@ -108,7 +111,7 @@ def isalnum(text: str) -> bool:
     """Return text.isalnum()."""
     for place in range(len(text)):
         code = text_code(text, place)
-        if not (is_letter_code(code) or is_numeric_code(code)):
+        if not (is_letter_code(code) or is_numeric_code(code) or is_decimal_code(code) or is_digit_code(code)):
             return False
     return len(text) > 0
 
@@ -158,7 +161,7 @@ def islower(text: str) -> bool:
     cased = False
     for place in range(len(text)):
         code = text_code(text, place)
-        if is_upper_code(code):
+        if is_upper_code(code) or is_title_code(code):
             return False
         if is_lower_code(code):
             cased = True
@@ -170,7 +173,7 @@ def isupper(text: str) -> bool:
     cased = False
     for place in range(len(text)):
         code = text_code(text, place)
-        if is_lower_code(code):
+        if is_lower_code(code) or is_title_code(code):
             return False
         if is_upper_code(code):
             cased = True
@@ -183,7 +186,7 @@ def istitle(text: str) -> bool:
     inside = False
     for place in range(len(text)):
         code = text_code(text, place)
-        if is_upper_code(code):
+        if is_upper_code(code) or is_title_code(code):
             if inside:
                 return False
             inside = True
@@ -201,7 +204,9 @@ def isidentifier(text: str) -> bool:
     """Return text.isidentifier()."""
     for place in range(len(text)):
         code = text_code(text, place)
-        letter = code == 95 or is_letter_code(code)
-        if not letter and (place == 0 or not (is_decimal_code(code) or code == 183)):
+        if code >= 256:
+            if not (has(IDENTIFIER_STARTS, code) if place == 0 else has(IDENTIFIER_PARTS, code)):
+                return False
+        elif code != 95 and not is_letter_code(code) and (place == 0 or not (is_decimal_code(code) or code == 183)):
             return False
     return len(text) > 0

@@ -49,6 +49,7 @@ def closed_set_of_texts() -> Iterator[str]:
     """Yield the programs that read texts, each with the entry `f`: they have references."""
     yield _program("", ("s: str",), "int(s)")
     yield _program("", ("s: str", "n: int"), "int(s, n)")
+    yield from (_program("", ("s: str",), f"s.{method}()") for method in ("lower", "upper", "isalpha"))
 
 
 def _program(head: str, parameters: Sequence[str], expression: str) -> str:

@@ -25,6 +25,8 @@ from portalis.translator.ir.types import STR, TEXT, ListRef
 OBJECT_LEVEL = 3
 # With fewer nodes than this, its callees' included, a library function is compiled with the program.
 _LARGE = 250
+# What only rare characters need is an object however small: it holds large tables.
+_RARE = "beyond."
 _TEXTS = ListRef(TEXT)
 
 
@@ -80,22 +82,24 @@ def partition(program: Program, entries: tuple[str, ...]) -> Partition:
     )
 
 
-def closure(functions: dict[str, Function], name: str) -> dict[str, Function]:
-    """Return a function and all that it can reach, by name, in a fixed order."""
+def closure(functions: dict[str, Function], name: str, without: str = "\0") -> dict[str, Function]:
+    """Return a function and all that it can reach, by name, in a fixed order; nothing whose name begins with `without`."""
     found = {name: functions[name]}
     pending = [name]
     while pending:
         for callee in _facts(functions[pending.pop()]).calls:
-            if callee not in found:
+            if callee not in found and not callee.startswith(without):
                 found[callee] = functions[callee]
                 pending.append(callee)
     return found
 
 
 def _is_large(functions: dict[str, Function], name: str) -> bool:
+    if functions[name].library and name.startswith(_RARE):
+        return True
     if not functions[name].library or not _fits_many(functions[name]):
         return False
-    facts = [_facts(function) for function in closure(functions, name).values()]
+    facts = [_facts(function) for function in closure(functions, name, _RARE).values()]
     # A str is held as its index among the program's strings, so an object that holds one would not fit another program.
     return sum(item.nodes for item in facts) >= _LARGE and not any(item.has_strings for item in facts)
 

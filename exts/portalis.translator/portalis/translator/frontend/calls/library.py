@@ -36,7 +36,21 @@ _OF_REFERENCES = frozenset(
             "wide_theory",
             "wide_format",
         ),
-        *("text", "searching", "editing", "casing", "numerals", "decimals", "floats_as_text", "quoting", "representing", "formatting"),
+        *(
+            "text",
+            "searching",
+            "editing",
+            "casing",
+            "characters",
+            "beyond",
+            "unicode_tables",
+            "numerals",
+            "decimals",
+            "floats_as_text",
+            "quoting",
+            "representing",
+            "formatting",
+        ),
         *PATTERNS,
     )
 )
