@@ -83,6 +83,46 @@ PROGRAMS = {
         "def f(xs):\n    def g(a, b):\n        return a * 10 + b\n    return g(b=xs.pop(), a=xs.pop())\n",
         ("[1, 2]", "[1]"),
     ),
+    "a variable that another function changes": (
+        "def f(n):\n    count = 0\n    def bump(k):\n        nonlocal count\n        count += k\n        return count\n"
+        "    found = [count + bump(i) + count for i in range(n)]\n    count *= 2\n    return found, bump(1), count\n",
+        ("3", "0"),
+    ),
+    "a parameter that another function changes": (
+        "def f(n):\n    def grow():\n        nonlocal n\n        n += 1\n        return n\n    return n + grow() + n, grow() + n, n\n",
+        ("3", "-1"),
+    ),
+    "changed two levels further in": (
+        "def f(n):\n    c = 0\n    def outer():\n        def inner():\n            nonlocal c\n            c += n\n        inner()\n"
+        "        inner()\n        return c\n    outer()\n    return outer(), c\n",
+        ("3", "0"),
+    ),
+    "values of several types in one cell": (
+        "def f(xs):\n    best = None\n    total = 0\n    def see(x):\n        nonlocal best, total\n        total += x / 2\n"
+        "        if best is None or x > best:\n            best = x\n    for x in xs:\n        see(x)\n    return best, total\n",
+        ("[1, 3, 2]", "[]"),
+    ),
+    "a cell without a value": (
+        "def f(n):\n    def read():\n        return x\n    def write():\n        nonlocal x\n        x = n\n"
+        "    found = []\n    for step in range(2):\n        try:\n            found.append(read())\n        except NameError as error:\n"
+        "            found.append(str(error))\n        write()\n    if n < 0:\n        x = 1\n    return str(found), x\n",
+        ("3", "-1"),
+    ),
+    "a cell that the function itself finds empty": (
+        "def f(n):\n    def write():\n        nonlocal x\n        x = n\n    if n:\n        write()\n    found = x\n    x = 5\n"
+        "    return found, x\n",
+        ("3", "0"),
+    ),
+    "the variable of a loop changed from inside": (
+        "def f(n):\n    seen = []\n    def skip():\n        nonlocal i\n        i += 10\n    for i in range(n):\n        seen.append(i)\n"
+        "        skip()\n        seen.append(i)\n    return seen, i\n",
+        ("3", "0"),
+    ),
+    "a comprehension that hides a cell": (
+        "def f(n):\n    x = 1\n    def g():\n        nonlocal x\n        x += 1\n        return x\n    ys = [x for x in range(n)]\n"
+        "    zs = [g() for x in range(n)]\n    return ys, zs, x, g() + (x := x * 2) + g(), x\n",
+        ("3", "0"),
+    ),
     "exceptions come out": ("def f(n):\n    def g(i):\n        return 10 // i\n    return g(n)\n", ("2", "0")),
 }
 
@@ -113,7 +153,15 @@ REFUSED = {
         "        return inner() + x\n    return outer()\n",
         "P0207",
     ),
-    "names of others that change": ("def f(n):\n    def g():\n        nonlocal n\n        n += 1\n    g()\n    return n\n", "P0209"),
+    "a cell of another type in between": (
+        "def f(n):\n    x = n\n    def g():\n        nonlocal x\n        x += 1\n    def outer():\n        x = 7\n        g()\n"
+        "        return x\n    return outer()\n",
+        "P0207",
+    ),
+    "a declaration that is never reached": (
+        "def f(n):\n    x = 1\n    def g():\n        return 5\n        nonlocal x\n    return g()\n",
+        "P0209",
+    ),
     "a default that is computed": ("def f(n):\n    g = lambda x=n: x\n    return g()\n", "P0110"),
     "what may have no value yet": (
         "def f(n):\n    def g():\n        return late\n    if n > 5:\n        late = 1\n    return g()\n",

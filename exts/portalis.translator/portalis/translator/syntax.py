@@ -23,7 +23,7 @@ MAX_NODES = 500_000
 MAX_DEPTH = 300
 Json: TypeAlias = Any
 
-# Class -> (field, kind). Kinds: stmt*, expr, expr?, expr*, a single node's class, `name`, `name?`, `module`, `value`.
+# Class -> (field, kind). Kinds: stmt*, expr, expr?, expr*, a single node's class, `name`, `name?`, `name*`, `module`, `value`.
 FIELDS: Mapping[str, tuple[tuple[str, str], ...]] = {
     "Module": (("body", "stmt*"),),
     "FunctionDef": (("name", "name"), ("args", "arguments"), ("body", "stmt*")),
@@ -51,6 +51,7 @@ FIELDS: Mapping[str, tuple[tuple[str, str], ...]] = {
     "Import": (("names", "module*"),),
     "ImportFrom": (("module", "module"), ("names", "alias*")),
     "Expr": (("value", "expr"),),
+    "Nonlocal": (("names", "name*"),),
     "Pass": (),
     "Break": (),
     "Continue": (),
@@ -243,6 +244,8 @@ def _write_field(value: Any, form: str) -> Json:
             return _conversion(value)
         case "module":
             return _module(value)
+        case "name*":
+            return [_name(item) for item in value]
         case "module*":
             return [_write_alias(item, _module) for item in value]
         case "alias*":
@@ -329,6 +332,8 @@ class _Reader:
                 return _conversion(value)
             case "module":
                 return _module(value)
+            case "name*":
+                return [_name(item) for item in _list(value)]
             case "module*":
                 return [_alias(item, _module) for item in _list(value)]
             case "alias*":

@@ -17,6 +17,8 @@ class Facts:
 
     expressions: dict[ast.expr, Fact] = field(default_factory=dict)
     statements: dict[ast.stmt, StatementFact] = field(default_factory=dict)
+    # What is done before the first statement.
+    entry: list[Step] = field(default_factory=list)
 
     def visited(self) -> Iterator[ast.stmt | ast.expr]:
         """Yield every statement and expression that inference reached, those inside loops included; one may come several times."""

@@ -12,6 +12,7 @@ from portalis.translator.frontend.facts.making import known_text
 from portalis.translator.frontend.facts.model import Assigned, Cause, Checked, Fact, Field, Known, Load, Marked, Step, Unknown
 from portalis.translator.frontend.facts.tables import Facts
 from portalis.translator.frontend.facts.variables import TypeVariable
+from portalis.translator.frontend.infer.names.cells import Cell, read_cell, write_cell
 from portalis.translator.frontend.infer.names.joining import unified
 from portalis.translator.frontend.infer.names.storage import Storage
 from portalis.translator.frontend.infer.specialised import Specialiser
@@ -95,6 +96,8 @@ class Frame:
         self.variables: dict[Span, TypeVariable] = {}
         self.containers: dict[str, TypeVariable] = {}
         self.statement_scope = StatementScope()
+        # Variables that functions inside this one, or around it, see the changes of.
+        self.cells: dict[str, Cell] = {}
         # Expressions that are gone over by what gives the same in any order.
         self.unordered: set[int] = set()
         # Displays of constants that CPython makes a frozenset of when it compiles, since they are only gone over.
@@ -181,6 +184,10 @@ class Frame:
         finally:
             self.names, self.state = outer, state
 
+    def cell(self, name: str) -> Cell | None:
+        """Return the cell of a variable that the names at hand mean; None where it has none."""
+        return self.cells.get(name) if name in self.names.local and name not in self.names.inner else None
+
     def add_parameter(self, name: str, type_: Type, span: Span) -> None:
         """Bind a parameter. A mutable one is an object of the caller's, which its storage stands for."""
         self.storage.params[name] = type_
@@ -200,6 +207,9 @@ class Frame:
 
     def load(self, name: str, node: ast.expr) -> Fact:
         """Read a local variable, with the checks that CPython makes at run time."""
+        cell = self.cell(name)
+        if cell is not None:
+            return read_cell(self, self.span(node), cell, self.place(self.live.names[cell.kept_as], self.span(node)))
         binding = self.live.names.get(name)
         self.note_read(name, binding)
         if binding is None:
@@ -259,6 +269,8 @@ class Frame:
     def bind(self, name: str, value: Fact, where: Where) -> None:
         """Assign a value to a local variable: the steps, and what is known of the name from here on."""
         if isinstance(value, Unknown):
+            if self.cell(name) is not None:
+                return
             self.live.forget(name)
             self.lose(name, value)
             return
@@ -276,6 +288,10 @@ class Frame:
 
     def assignment(self, name: str, value: Known, span: Span) -> list[Step]:
         """Return the steps of an assignment to a local variable, and record it in the state."""
+        cell = self.cell(name)
+        if cell is not None:
+            made = write_cell(self, span, cell, self.place(self.live.names[cell.kept_as], span), value)
+            return [] if isinstance(made, Unknown) else made
         kept = self.kept_as.get(name, value.type)
         held = coerced(self, value, kept)
         kept = held.type
@@ -283,9 +299,9 @@ class Frame:
         self.bind_alias(name, value)
         exact = value.exact if value.type.mutable else None
         elsewhere = None if kept == value.type else kept
-        made = self.live.names[name] = Binding(value.type, local, exact=exact, assigned_at=span, held=elsewhere, text=known_text(value))
+        bound = self.live.names[name] = Binding(value.type, local, exact=exact, assigned_at=span, held=elsewhere, text=known_text(value))
         for watch in self.watches if not self.statement_scope.binds_last else ():
-            watch.note(name, made)
+            watch.note(name, bound)
         return [Assigned(span, local, held), self.mark_assigned(name, span)]
 
     def mark_assigned(self, name: str, span: Span) -> Step:

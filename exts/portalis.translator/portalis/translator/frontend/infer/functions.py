@@ -8,15 +8,17 @@ from dataclasses import dataclass, replace
 from portalis.translator.frontend.calls.binder import parameters_of
 from portalis.translator.frontend.facts.aliasing import Observation
 from portalis.translator.frontend.facts.making import constant, describe
-from portalis.translator.frontend.facts.model import Known, Unknown
+from portalis.translator.frontend.facts.model import Assigned, Known, Unknown
 from portalis.translator.frontend.facts.tables import Facts
 from portalis.translator.frontend.infer.frame import Frame, Result, Unit, flag_of
 from portalis.translator.frontend.infer.inference import FunctionInference
+from portalis.translator.frontend.infer.names.cells import new_cell, own_cell, received_cell
 from portalis.translator.frontend.infer.specialised import RESULT, Inferred, Request, Signature, Specialiser, Summary
 from portalis.translator.frontend.infer.state import Binding
 from portalis.translator.frontend.infer.statements.yielding import placed_yields, yields
 from portalis.translator.frontend.infer.syntax import SYNTAX
 from portalis.translator.frontend.infer.visible import Names
+from portalis.translator.frontend.read.free_names import bound_before_use, changed_from_inside
 from portalis.translator.frontend.read.groups import grouping_calls
 from portalis.translator.frontend.read.parse import MAX_PARAMETERS, MAX_STATEMENTS, count_statements
 from portalis.translator.frontend.read.standard import local_imports
@@ -47,10 +49,12 @@ def infer_function(request: Request, specialiser: Specialiser) -> Outcome:
     stored = frozenset[str]().union(*map(stored_names, request.definition.body))
     imports = local_imports(request.scope, request.definition)
     grouping = grouping_calls(request.definition) if "groupby" in request.scope.source.text else frozenset[int]()
-    names = Names(
-        request.scope, (stored | set(parameters_of(request.definition).order)) - imports.keys(), imports=imports, grouping=grouping
-    )
+    parameters = parameters_of(request.definition).order
+    received = [cell for cell in map(received_cell, parameters) if cell is not None]
+    local = (stored | set(parameters) | {cell.name for cell in received}) - imports.keys()
+    names = Names(request.scope, local, imports=imports, grouping=grouping)
     infer = FunctionInference(Unit(specialiser, report, request.owner, stored, request.definition), names, SYNTAX)
+    infer.cells.update({cell.name: cell for cell in received})
     if makes_generators(request.definition):
         infer.effects.placed = placed_yields(request.definition)
     _infer_body(infer, request)
@@ -77,6 +81,8 @@ def _infer_body(infer: FunctionInference, request: Request) -> None:
         else:
             infer.add_parameter(parameter.arg, type_, span)
     before = len(infer.unit.report.found)
+    if infer.references and "nonlocal" in request.scope.source.text and infer.effects.placed is None:
+        _make_cells(infer, request.definition)
     infer.body(request.definition.body)
     if infer.state is None:
         return
@@ -93,6 +99,20 @@ def _infer_body(infer: FunctionInference, request: Request) -> None:
             "end every path with `return value`, or with `raise`",
             f"the end of the function is reached after line {end.end_lineno}",
         )
+
+
+def _make_cells(infer: FunctionInference, definition: ast.FunctionDef) -> None:
+    """Make the cells of the variables that functions inside this one change; those of parameters hold what was passed."""
+    sure, span = bound_before_use(definition), infer.span(definition)
+    for name in sorted(changed_from_inside(definition)):
+        binding = infer.live.names.get(name)
+        cell = own_cell(name, name in sure)
+        made = new_cell(infer, definition, cell, None if binding is None or binding.unknown else infer.place(binding, span))
+        if isinstance(made, Known):
+            local = infer.storage.local_for(cell.kept_as, made.type)
+            infer.facts.entry.append(Assigned(span, local, made))
+            infer.live.names[cell.kept_as] = Binding(made.type, local, assigned_at=span)
+            infer.cells[name] = cell
 
 
 def check_definition(request: Request) -> bool:

@@ -61,7 +61,9 @@ def lower_function(inferred: Inferred) -> Function:
     for name in sorted(inferred.flagged - inferred.params.keys()):
         body.append(Assign(span, flag_of(name), Const(span, BOOL, False)))
         body += [Assign(span, local, zero(span, type_)) for (held, type_), local in inferred.storage.items() if held == name]
-    body += BodyLowering(inferred.flagged).body(inferred.facts, request.definition.body)
+    lowering = BodyLowering(inferred.flagged)
+    lowering.steps(inferred.facts.entry, body)
+    body += lowering.body(inferred.facts, request.definition.body)
     result = signature.result
     generates = result is not None and is_generator(result) and makes_generators(request.definition)
     if inferred.end is not None:

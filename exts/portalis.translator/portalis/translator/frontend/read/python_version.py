@@ -13,3 +13,8 @@ def running_version() -> tuple[int, int]:
 def unbound_local_message(name: str) -> str:
     """Return the text of UnboundLocalError as CPython 3.11 and later give it."""
     return f"cannot access local variable '{name}' where it is not associated with a value"
+
+
+def unbound_free_message(name: str) -> str:
+    """Return the text of NameError about a variable of a function around, as CPython 3.11 and later give it."""
+    return f"cannot access free variable '{name}' where it is not associated with a value in enclosing scope"

@@ -20,6 +20,7 @@ _KINDS: dict[type[ast.AST], str] = {ast.If: "if", ast.While: "while", ast.For: "
 _PLAIN = (
     "name",
     "name?",
+    "name*",
     "module",
     "module*",
     "alias*",

@@ -92,7 +92,8 @@ def infer_walrus(infer: FunctionInference, node: ast.NamedExpr) -> Fact:
         return infer.lose(name, infer.observe(Walrus(node, value.roots, value.type)))
     span = infer.span(node)
     steps = infer.assignment(name, value, span)
-    return after(span, steps, infer.place(infer.live.names[name], span))
+    read = infer.load(name, node.target)
+    return after(span, steps, read) if isinstance(read, Known) else read
 
 
 def infer_joined(infer: FunctionInference, node: ast.JoinedStr) -> Fact:

@@ -129,7 +129,7 @@ def _iterate_range(infer: FunctionInference, node: ast.For, call: ast.Call) -> I
         infer.add(Tested(span, zero, (Raised(span, "ValueError", "range() arg 3 must not be zero"),)))
     runs = all(value.is_constant for value in (start, stop, step)) and len(_constant_range(start, stop, step)) > 0
     # Where the target itself counts, an assignment to it in the body does not change the iteration.
-    in_target = isinstance(node.target, ast.Name) and node.target.id != infer.self_name
+    in_target = isinstance(node.target, ast.Name) and node.target.id != infer.self_name and infer.cell(node.target.id) is None
     counter = infer.storage.local_for(node.target.id, INT) if isinstance(node.target, ast.Name) and in_target else None
     if counter is None:
         counter = infer.temporary("counter", INT)

@@ -17,11 +17,10 @@ from portalis.translator.frontend.facts.model import Build, Fact, Known, Step, U
 from portalis.translator.frontend.infer.applying import call_specialised
 from portalis.translator.frontend.infer.inference import FunctionInference
 from portalis.translator.frontend.infer.refused import refuse_expression, refuse_statement
+from portalis.translator.frontend.read.free_names import Definition, free_names, own_names
 from portalis.translator.frontend.read.module_scope import InnerFunction
-from portalis.translator.frontend.read.tree import bound_names, child_nodes, defaults_in_order, makes_generators, stored_names, walk
+from portalis.translator.frontend.read.tree import bound_names, child_nodes, defaults_in_order, makes_generators, walk
 from portalis.translator.ir.types import FunctionType
-
-Definition = ast.FunctionDef | ast.Lambda
 
 
 def infer_inner_function(infer: FunctionInference, node: ast.FunctionDef) -> None:
@@ -30,6 +29,12 @@ def infer_inner_function(infer: FunctionInference, node: ast.FunctionDef) -> Non
         refuse_statement(infer, node)
         return
     infer.bind(node.name, _function_value(infer, node, node.name), node)
+
+
+def infer_nonlocal(infer: FunctionInference, node: ast.Nonlocal) -> None:
+    """Infer `nonlocal`, which says of names what is known before: their values are in cells of functions around this one."""
+    if not all(name in infer.cells for name in node.names):
+        refuse_statement(infer, node)
 
 
 def infer_lambda(infer: FunctionInference, node: ast.Lambda, name: str = "") -> Fact:
@@ -169,7 +174,7 @@ def _function_value(infer: FunctionInference, node: Definition, name: str) -> Fa
             return infer.refuse("P0110", default, "a default of an inner function is translated where it is a constant", "pass the value")
     if (given.vararg or given.kwarg) and isinstance(node, ast.Lambda):
         return infer.refuse("P0216", node, "`*` parameters are not translated", "give it a fixed number of parameters")
-    nonlocal_ = next((one for one in walk(node) if isinstance(one, ast.Nonlocal | ast.Global | ast.Await)), None)
+    nonlocal_ = next((one for one in walk(node) if isinstance(one, ast.Global | ast.Await)), None)
     if nonlocal_ is not None:
         return infer.refuse("P0209", nonlocal_, "an inner function that changes names of others is not translated", "return the new value")
     return _value(infer, node, _lifted(infer, node, name))
@@ -182,7 +187,8 @@ def _lifted(infer: FunctionInference, node: Definition, name: str) -> str:
     if key not in inner:
         body: list[ast.stmt] = [ast.copy_location(ast.Return(node.body), node.body)] if isinstance(node, ast.Lambda) else node.body
         definition = ast.FunctionDef(name=name, args=node.args, body=body, decorator_list=getattr(node, "decorator_list", []), returns=None)
-        inner[key] = InnerFunction(ast.copy_location(definition, node), tuple(sorted(free_names(node) & infer.names.local)))
+        seen = [infer.cells[one].kept_as if one in infer.cells else one for one in sorted(free_names(node) & infer.names.local)]
+        inner[key] = InnerFunction(ast.copy_location(definition, node), tuple(seen))
     return key
 
 
@@ -192,11 +198,14 @@ def _with_captured(infer: FunctionInference, name: str, captured: tuple[str, ...
     if name not in inner or not captured:
         return name
     original = inner[name]
-    own = _own_names(original.definition)
-    if any(variable in own for variable in captured):
+    own = own_names(original.definition)
+    if any(variable.partition(".")[0] in own for variable in captured):
         return None
     owner, _, shown = name.rpartition(".")
-    key = f"{owner}_with_{'_'.join(captured)}.{shown}"
+    key = f"{owner}_with_{'_'.join(captured).replace('.', '_')}"
+    while f"{key}.{shown}" in inner and inner[f"{key}.{shown}"].captured != captured:
+        key += "_"
+    key = f"{key}.{shown}"
     if key not in inner:
         node, given = original.definition, original.definition.args
         added = [ast.copy_location(ast.arg(variable), node) for variable in captured]
@@ -212,30 +221,3 @@ def _with_captured(infer: FunctionInference, name: str, captured: tuple[str, ...
         made = ast.FunctionDef(name=shown, args=args, body=node.body, decorator_list=node.decorator_list, returns=None)
         inner[key] = InnerFunction(ast.copy_location(made, node), captured)
     return key
-
-
-def _own_names(node: Definition) -> set[str]:
-    given = node.args
-    names = {one.arg for one in (*given.posonlyargs, *given.args, *given.kwonlyargs, *filter(None, (given.vararg, given.kwarg)))}
-    return names.union(*map(stored_names, node.body)) if isinstance(node, ast.FunctionDef) else names | stored_names(node.body)
-
-
-def free_names(node: Definition) -> set[str]:
-    """Return the names that a function reads and does not bind."""
-    parts: Sequence[ast.AST] = node.body if isinstance(node, ast.FunctionDef) else [node.body]
-    return set().union(*map(_read_names, parts)) - _own_names(node)
-
-
-_COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
-
-
-def _read_names(node: ast.AST) -> set[str]:
-    if isinstance(node, ast.Name):
-        return {node.id} if isinstance(node.ctx, ast.Load) else set()
-    below = set().union(*map(_read_names, child_nodes(node)))
-    if isinstance(node, ast.FunctionDef | ast.Lambda):
-        return free_names(node) | set().union(*map(_read_names, defaults_in_order(node)))
-    if isinstance(node, _COMPREHENSIONS):
-        bound = {one.id for clause in node.generators for one in walk(clause.target) if isinstance(one, ast.Name)}
-        return (below - bound) | _read_names(node.generators[0].iter)
-    return below
