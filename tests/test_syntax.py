@@ -112,7 +112,6 @@ def test_only_nodes_without_a_power_to_reach_out_are_in_the_table() -> None:
         "AsyncFor",
         "AsyncFunctionDef",
         "Global",
-        "Nonlocal",
         "AnnAssign",
     }
     assert reaching <= known and not reaching & set(FIELDS)

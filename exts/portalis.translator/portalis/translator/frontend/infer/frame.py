@@ -209,7 +209,7 @@ class Frame:
         """Read a local variable, with the checks that CPython makes at run time."""
         cell = self.cell(name)
         if cell is not None:
-            return read_cell(self, self.span(node), cell, self.place(self.live.names[cell.kept_as], self.span(node)))
+            return read_cell(self.span(node), cell, self.place(self.live.names[cell.kept_as], self.span(node)))
         binding = self.live.names.get(name)
         self.note_read(name, binding)
         if binding is None:

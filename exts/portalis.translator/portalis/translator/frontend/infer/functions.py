@@ -113,6 +113,8 @@ def _make_cells(infer: FunctionInference, definition: ast.FunctionDef) -> None:
             infer.facts.entry.append(Assigned(span, local, made))
             infer.live.names[cell.kept_as] = Binding(made.type, local, assigned_at=span)
             infer.cells[name] = cell
+            # Whoever looks for the variable elsewhere finds none.
+            infer.live.names.pop(name, None)
 
 
 def check_definition(request: Request) -> bool:

@@ -6,19 +6,45 @@ Python name can clash with, says where the cell is and whether the variable may 
 
 from __future__ import annotations
 
-import ast
+from collections.abc import Hashable
 from dataclasses import dataclass
+from typing import Protocol
 
-from portalis.translator.frontend.facts.inference import Inference
+from portalis.translator.frontend.facts.inference import Storage
 from portalis.translator.frontend.facts.making import after, constant, hold
 from portalis.translator.frontend.facts.model import Compared, Evaluated, Known, Raised, Step, Tested, Unknown
 from portalis.translator.frontend.read.python_version import unbound_free_message, unbound_local_message
+from portalis.translator.frontend.read.report import Where
 from portalis.translator.frontend.types.references.operations import operated
 from portalis.translator.frontend.types.unions.members import coerced
-from portalis.translator.ir.types import BOOL, INT, NEVER, NONE, FunctionType, ListRef
+from portalis.translator.ir.types import BOOL, INT, NEVER, NONE, DictRef, FunctionType, ListRef, SetRef, Type
 from portalis.translator.source import Span
 
 _SURE, _OPEN = ".cell", ".open"
+
+
+class Keeper(Storage, Protocol):
+    """Who keeps cells: what the inference of a function offers."""
+
+    def span(self, where: Where) -> Span:
+        """Return the span of a syntax node."""
+        ...
+
+    def refuse(self, code: str, where: Where, message: str, help: str, *notes: str) -> Unknown:
+        """Report a refusal; return what stands for the value that was refused."""
+        ...
+
+    def unify(self, left: Type, right: Type) -> Type | None:
+        """Return the type of what can be either as it stands."""
+        ...
+
+    def generalise(self, left: Type, right: Type) -> Type | None:
+        """Return the type that holds values of either."""
+        ...
+
+    def made_here(self, where: Where, type_: ListRef | DictRef | SetRef, *place: Hashable) -> Type | None:
+        """Return the type of an object that is made at a place; None where that cannot be."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +72,7 @@ def received_cell(parameter: str) -> Cell | None:
     return Cell(name, parameter, own=False) if dot else None
 
 
-def new_cell(infer: Inference, node: ast.AST, cell: Cell, value: Known | None) -> Known | Unknown:
+def new_cell(infer: Keeper, node: Where, cell: Cell, value: Known | None) -> Known | Unknown:
     """Return a new cell, with a value or with none."""
     type_ = infer.made_here(node, ListRef(NEVER if value is None else value.type), "cell", cell.name)
     if type_ is None or (value is not None and isinstance(value.type, FunctionType)):
@@ -55,7 +81,7 @@ def new_cell(infer: Inference, node: ast.AST, cell: Cell, value: Known | None) -
     return operated(infer.span(node), type_, "list.of", *([] if value is None else [coerced(infer, value, type_.item)]))
 
 
-def read_cell(infer: Inference, span: Span, cell: Cell, place: Known) -> Known:
+def read_cell(span: Span, cell: Cell, place: Known) -> Known:
     """Return the value in a cell, or raise what CPython raises where there is none."""
     assert isinstance(place.type, ListRef)
     value = operated(span, place.type.item, "list.get", place, constant(span, 0))
@@ -66,7 +92,7 @@ def read_cell(infer: Inference, span: Span, cell: Cell, place: Known) -> Known:
     return after(span, [Tested(span, empty, (Raised(span, kind, message(cell.name)),))], value)
 
 
-def write_cell(infer: Inference, node: ast.AST, cell: Cell, place: Known, value: Known) -> list[Step] | Unknown:
+def write_cell(infer: Keeper, node: Where, cell: Cell, place: Known, value: Known) -> list[Step] | Unknown:
     """Return the steps that put a value into a cell."""
     assert isinstance(place.type, ListRef)
     joined = None if isinstance(value.type, FunctionType) else infer.generalise(place.type.item, value.type)
@@ -79,7 +105,7 @@ def write_cell(infer: Inference, node: ast.AST, cell: Cell, place: Known, value:
     return [*steps, Evaluated(span, cleared), Evaluated(span, operated(span, NONE, "list.append", place, held))]
 
 
-def _refuse(infer: Inference, node: ast.AST, cell: Cell) -> Unknown:
+def _refuse(infer: Keeper, node: Where, cell: Cell) -> Unknown:
     return infer.refuse(
         "P0302", node, f"`{cell.name}`, which functions inside others change, would hold values of several types", "give it one type"
     )

@@ -187,9 +187,14 @@ def _lifted(infer: FunctionInference, node: Definition, name: str) -> str:
     if key not in inner:
         body: list[ast.stmt] = [ast.copy_location(ast.Return(node.body), node.body)] if isinstance(node, ast.Lambda) else node.body
         definition = ast.FunctionDef(name=name, args=node.args, body=body, decorator_list=getattr(node, "decorator_list", []), returns=None)
-        seen = [infer.cells[one].kept_as if one in infer.cells else one for one in sorted(free_names(node) & infer.names.local)]
-        inner[key] = InnerFunction(ast.copy_location(definition, node), tuple(seen))
+        inner[key] = InnerFunction(ast.copy_location(definition, node), captured_names(infer, node))
     return key
+
+
+def captured_names(infer: FunctionInference, node: Definition) -> tuple[str, ...]:
+    """Return which variables of this function an inner one uses: of those in cells, the cells."""
+    used = sorted(free_names(node) & infer.names.local)
+    return tuple([infer.cells[name].kept_as if infer.cell(name) is not None else name for name in used])
 
 
 def _with_captured(infer: FunctionInference, name: str, captured: tuple[str, ...]) -> str | None:

@@ -12,7 +12,7 @@ from collections.abc import Callable
 
 from portalis.translator.frontend.facts.making import after, hold
 from portalis.translator.frontend.facts.model import Assigned, Build, Fact, Known, Load, Raised, Step, Tested, Unknown, first_unknown
-from portalis.translator.frontend.infer.expressions.functions.values import call_function_value, free_names
+from portalis.translator.frontend.infer.expressions.functions.values import call_function_value, captured_names
 from portalis.translator.frontend.infer.expressions.iterables import captured, stream_of, stream_of_value
 from portalis.translator.frontend.infer.expressions.objects.gone_over import (
     GOING,
@@ -136,7 +136,7 @@ def as_iterator(infer: FunctionInference, node: ast.Call | ast.GeneratorExp) -> 
         parameters = [ast.copy_location(ast.arg(_name(number)), node) for number in range(len(arguments))]
         args = ast.arguments(posonlyargs=[], args=parameters, kwonlyargs=[], kw_defaults=[], defaults=[])
         definition = ast.copy_location(ast.FunctionDef(name="iterator", args=args, body=[body], decorator_list=[], returns=None), node)
-        inner[key] = InnerFunction(definition, tuple(sorted(free_names(definition) & infer.names.local)))
+        inner[key] = InnerFunction(definition, captured_names(infer, definition))
     function = Known(infer.span(node), FunctionType(key, ()), Build(()))
     call = ast.copy_location(ast.Call(ast.copy_location(ast.Name("iterator", ast.Load()), node), [], []), node)
     return call_function_value(infer, call, function, given, {})
