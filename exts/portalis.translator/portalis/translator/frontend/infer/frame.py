@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from portalis.translator.frontend.facts.aliasing import Observation, StaleRead
 from portalis.translator.frontend.facts.making import known_text
@@ -22,6 +22,7 @@ from portalis.translator.frontend.infer.state import (
     Branch,
     Caught,
     Checkpoint,
+    Effects,
     LoopFrame,
     State,
     StatementScope,
@@ -33,32 +34,6 @@ from portalis.translator.frontend.read.report import Report, Where
 from portalis.translator.frontend.types.unions.members import coerced, narrowed
 from portalis.translator.ir.types import BOOL, NONE, DictRef, ListRef, ListType, RecordType, SetRef, Type
 from portalis.translator.source import Span
-
-
-@dataclass(frozen=True, slots=True)
-class Result:
-    """One return: the value, and the state in which it is returned."""
-
-    value: Fact
-    node: ast.AST
-    state: State
-
-
-@dataclass(slots=True)
-class Effects:
-    """What a function does that its callers must know, and what it calls."""
-
-    results: list[Result] = field(default_factory=list)
-    by_ref: set[str] = field(default_factory=set)
-    mutated: set[str] = field(default_factory=set)
-    rebound: set[str] = field(default_factory=set)
-    calls: set[str] = field(default_factory=set)
-    flagged: set[str] = field(default_factory=set)
-    observations: list[Observation] = field(default_factory=list)
-    unknown_result: bool = False
-    # Of a generator function: what it yields, and which of its `yield`s stand where it can go on.
-    yields: list[Result] = field(default_factory=list)
-    placed: frozenset[int] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,15 +10,15 @@ from portalis.translator.frontend.facts.aliasing import Observation
 from portalis.translator.frontend.facts.making import constant, describe
 from portalis.translator.frontend.facts.model import Assigned, Known, Unknown
 from portalis.translator.frontend.facts.tables import Facts
-from portalis.translator.frontend.infer.frame import Frame, Result, Unit, flag_of
+from portalis.translator.frontend.infer.frame import Frame, Unit, flag_of
 from portalis.translator.frontend.infer.inference import FunctionInference
 from portalis.translator.frontend.infer.names.cells import new_cell, own_cell, received_cell
+from portalis.translator.frontend.infer.names.free_names import bound_before_use, changed_from_inside
 from portalis.translator.frontend.infer.specialised import RESULT, Inferred, Request, Signature, Specialiser, Summary
-from portalis.translator.frontend.infer.state import Binding
+from portalis.translator.frontend.infer.state import Binding, Result
 from portalis.translator.frontend.infer.statements.yielding import placed_yields, yields
 from portalis.translator.frontend.infer.syntax import SYNTAX
 from portalis.translator.frontend.infer.visible import Names
-from portalis.translator.frontend.read.free_names import bound_before_use, changed_from_inside
 from portalis.translator.frontend.read.groups import grouping_calls
 from portalis.translator.frontend.read.parse import MAX_PARAMETERS, MAX_STATEMENTS, count_statements
 from portalis.translator.frontend.read.standard import local_imports

@@ -10,7 +10,8 @@ import ast
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
-from portalis.translator.frontend.facts.model import Known, Step, Unknown
+from portalis.translator.frontend.facts.aliasing import Observation
+from portalis.translator.frontend.facts.model import Fact, Known, Step, Unknown
 from portalis.translator.frontend.read.report import Found
 from portalis.translator.ir.types import Type
 from portalis.translator.source import Span
@@ -85,6 +86,32 @@ class State:
                 self.share(root, partner)
             if right.tangled:
                 self.share(root, root)
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """One return: the value, and the state in which it is returned."""
+
+    value: Fact
+    node: ast.AST
+    state: State
+
+
+@dataclass(slots=True)
+class Effects:
+    """What a function does that its callers must know, and what it calls."""
+
+    results: list[Result] = field(default_factory=list)
+    by_ref: set[str] = field(default_factory=set)
+    mutated: set[str] = field(default_factory=set)
+    rebound: set[str] = field(default_factory=set)
+    calls: set[str] = field(default_factory=set)
+    flagged: set[str] = field(default_factory=set)
+    observations: list[Observation] = field(default_factory=list)
+    unknown_result: bool = False
+    # Of a generator function: what it yields, and which of its `yield`s stand where it can go on.
+    yields: list[Result] = field(default_factory=list)
+    placed: frozenset[int] | None = None
 
 
 @dataclass(slots=True)

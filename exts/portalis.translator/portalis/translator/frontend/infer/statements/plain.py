@@ -7,11 +7,11 @@ import ast
 from portalis.translator.frontend.facts.making import constant, describe, is_simple
 from portalis.translator.frontend.facts.model import Assigned, Evaluated, Jumped, Known, Returned, Step, Unknown
 from portalis.translator.frontend.facts.tables import Branching, Control, Taken
-from portalis.translator.frontend.infer.frame import Result, flag_of
+from portalis.translator.frontend.infer.frame import flag_of
 from portalis.translator.frontend.infer.inference import FunctionInference
 from portalis.translator.frontend.infer.names.narrowing import refine
 from portalis.translator.frontend.infer.refused import refuse_statement
-from portalis.translator.frontend.infer.state import Branch
+from portalis.translator.frontend.infer.state import Branch, Result
 from portalis.translator.frontend.infer.statements.slices import delete_slice
 from portalis.translator.frontend.read.module_scope import import_meanings, imported_names
 

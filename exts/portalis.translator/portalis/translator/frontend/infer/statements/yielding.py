@@ -9,9 +9,9 @@ from portalis.translator.frontend.facts.making import constant, hold
 from portalis.translator.frontend.facts.model import Evaluated, Fact, Known, Step, Unknown
 from portalis.translator.frontend.infer.expressions.iterables import for_each, fuses, gives_generator, stream_of_value
 from portalis.translator.frontend.infer.expressions.looping import loop
-from portalis.translator.frontend.infer.frame import Result
 from portalis.translator.frontend.infer.inference import FunctionInference
 from portalis.translator.frontend.infer.refused import refuse_expression
+from portalis.translator.frontend.infer.state import Result
 from portalis.translator.frontend.types.references.operations import operated
 from portalis.translator.frontend.types.references.streams import returned
 from portalis.translator.frontend.types.unions.members import coerced
