@@ -158,6 +158,10 @@ REFUSED = {
         "        return x\n    return outer()\n",
         "P0207",
     ),
+    "a cell that is emptied": (
+        "def f(n):\n    x = n\n    def g():\n        nonlocal x\n        x += 1\n    g()\n    del x\n    return n\n",
+        "P0214",
+    ),
     "a declaration that is never reached": (
         "def f(n):\n    x = 1\n    def g():\n        return 5\n        nonlocal x\n    return g()\n",
         "P0209",

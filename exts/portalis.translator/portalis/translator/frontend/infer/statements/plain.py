@@ -113,7 +113,7 @@ def _delete_name(infer: FunctionInference, node: ast.Name) -> None:
 def infer_delete(infer: FunctionInference, node: ast.Delete) -> None:
     """Infer `del` of names and of elements of objects by reference."""
     for target in node.targets:
-        if infer.references and isinstance(target, ast.Name):
+        if infer.references and isinstance(target, ast.Name) and infer.cell(target.id) is None:
             _delete_name(infer, target)
             continue
         if not infer.references or not isinstance(target, ast.Subscript):
