@@ -24,7 +24,7 @@ from portalis.translator.frontend.infer.expressions.plain import (
 from portalis.translator.frontend.infer.expressions.subscripts import infer_subscript
 from portalis.translator.frontend.infer.inference import Syntax
 from portalis.translator.frontend.infer.refused import EXPRESSIONS, STATEMENTS, refuse_expression, refuse_statement
-from portalis.translator.frontend.infer.statements.assignments import infer_annotated, infer_assign
+from portalis.translator.frontend.infer.statements.assignments import infer_annotated
 from portalis.translator.frontend.infer.statements.augmented import infer_augmented
 from portalis.translator.frontend.infer.statements.loops import infer_for, infer_while
 from portalis.translator.frontend.infer.statements.matching import infer_match
@@ -39,6 +39,7 @@ from portalis.translator.frontend.infer.statements.plain import (
 )
 from portalis.translator.frontend.infer.statements.raising import infer_assert, infer_raise
 from portalis.translator.frontend.infer.statements.trying import infer_try
+from portalis.translator.frontend.infer.statements.unpacking import infer_assignment
 from portalis.translator.frontend.infer.statements.yielding import infer_yield, infer_yield_from
 
 # A handler takes exactly the class that it stands beside; the type of a table cannot say so.
@@ -68,7 +69,7 @@ _EXPRESSIONS: dict[type[ast.expr], Any] = {
     ast.YieldFrom: infer_yield_from,
 }
 _STATEMENTS: dict[type[ast.stmt], Any] = {
-    ast.Assign: infer_assign,
+    ast.Assign: infer_assignment,
     ast.AugAssign: infer_augmented,
     ast.AnnAssign: infer_annotated,
     ast.Return: infer_return,
