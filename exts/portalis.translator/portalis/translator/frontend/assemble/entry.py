@@ -311,18 +311,12 @@ def _library_types(type_: Type) -> Iterator[LibraryRef]:
             yield from _library_types(item)
 
 
-def check_result(scope: ModuleScope, definition: ast.FunctionDef, result: Type, *, loosely: bool) -> None:
-    """Refuse a `->` annotation that says something else than the function returns.
-
-    With `loosely` an int is a float, too, and what has no translation says nothing.
-    """
+def check_result(scope: ModuleScope, definition: ast.FunctionDef, result: Type) -> None:
+    """Refuse a `->` annotation that says something else than the function returns: who wires it to others reads the annotation."""
     if definition.returns is None:
         return
-    mark = scope.report.mark()
     annotated = read_annotation(definition.returns, scope)
-    if annotated is None and loosely:
-        scope.report.rewind(mark)
-    if annotated is not None and not matches(annotated, result, ints_are_floats=loosely):
+    if annotated is not None and not matches(annotated, result):
         scope.report.refuse(
             "P0109",
             definition.returns,

@@ -163,9 +163,10 @@ def _specialised(lowering: _Lowering, parameters: Parameters, shown: Shown) -> t
     assert signature.result is not None
     if not check_crossing(scope, lowering.definition, (signature.result, *(item.type for item in parameters))):
         return None, text
-    # An annotation of the result is about the signature that the others of the same definition tell.
-    if not shown.beside and any(isinstance(node, Return) for node in walk_function(lowering.session.find(signature.name).function)):
-        check_result(scope, lowering.definition, signature.result, loosely=lowering.wanted.several)
+    # To who calls a function in Python the annotation of its result is nothing but a note, as it is to CPython.
+    function = lowering.session.find(signature.name).function
+    if not lowering.wanted.several and any(isinstance(node, Return) for node in walk_function(function)):
+        check_result(scope, lowering.definition, signature.result)
     return _Made(parameters, signature), text
 
 

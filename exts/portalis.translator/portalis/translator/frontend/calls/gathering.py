@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from portalis.translator.frontend.facts.inference import Inference
 from portalis.translator.frontend.facts.making import NUMBERS, after, constant, hold, is_simple, once, primitive, to_float, to_int
-from portalis.translator.frontend.facts.model import Fact, Joined, Known, Step, Stopped, Tested, Unknown
+from portalis.translator.frontend.facts.model import Assigned, Fact, Joined, Known, Load, Step, Stopped, Tested, Unknown
 from portalis.translator.frontend.types import table
 from portalis.translator.frontend.types.references.list import frozen_like
 from portalis.translator.frontend.types.references.operations import length_of, operated
@@ -186,10 +186,32 @@ def sum_of_numbers(infer: Inference, node: ast.Call, values: Known, start: Known
     if mixed:
         return infer.refuse("P0308", node, f"`sum` of {values.type} has no translation for this version", "convert the ints with float()")
     compensated = "_compensated" if item == FLOAT and infer.target >= (3, 12) else ""
+    if item == FLOAT and start.type == FLOAT:
+        return infer.library(node, "ordering", f"sum_of_floats{compensated}_from", [values, start])
     if item == FLOAT:
-        onto = "_from" if start.type == FLOAT else ""
-        return infer.library(node, "ordering", f"sum_of_floats{compensated}{onto}", [values, to_int(start)])
+        return _sum_onto_int(infer, node, values, to_int(start), f"sum_of_floats{compensated}")
     return infer.library(node, "ordering", "sum_of_ints", [values, to_int(start)])
+
+
+def _sum_onto_int(infer: Inference, node: ast.Call, values: Known, start: Known, name: str) -> Fact:
+    """Return a sum of floats onto an int: of none it is that int."""
+    span, steps = infer.span(node), list[Step]()
+    held, start = hold(infer, values, "values", steps), hold(infer, start, "start", steps)
+    total = infer.library(node, "ordering", name, [held, start])
+    either = infer.generalise(INT, FLOAT)
+    if isinstance(total, Unknown):
+        return total
+    if either is None or _shows_elements(node.args[0]):
+        return after(span, steps, total)
+    local = infer.temporary("total", either)
+    none = infer.compare(node, "eq", length_of(span, "list.length", held), constant(span, 0))
+    assert isinstance(none, Known)
+    only, summed = (Assigned(span, local, coerced(infer, value, either)) for value in (start, total))
+    return after(span, [*steps, Tested(span, none, (only,), (summed,))], Known(span, either, Load(local)))
+
+
+def _shows_elements(node: ast.expr) -> bool:
+    return isinstance(node, ast.List | ast.Tuple) and any(not isinstance(element, ast.Starred) for element in node.elts)
 
 
 def _long_total(infer: Inference, node: ast.Call, args: Sequence[Known]) -> Fact | None:

@@ -182,34 +182,26 @@ def gf_name(node: ast.expr, scope: ModuleScope) -> str | None:
             return None
 
 
-def matches(annotated: Annotated, type_: Type, *, ints_are_floats: bool = False) -> bool:
-    """Tell whether a type is one that an annotation allows; with `ints_are_floats` an int, too, where a float is meant,
-    and an int of any size where an int is.
-
-    It stays an int then: to type checkers every int is a float, and Python converts nothing.
-    """
-
-    def allowed(part: Annotated, actual: Type) -> bool:
-        return matches(part, actual, ints_are_floats=ints_are_floats)
-
+def matches(annotated: Annotated, type_: Type) -> bool:
+    """Tell whether a type is one that an annotation allows."""
     match annotated, type_:
         case OpenList(item), ListType(actual, _) | ListRef(actual):
-            return allowed(item, actual)
+            return matches(item, actual)
         case ListRef(item), ListRef(actual):
-            return actual == NEVER or allowed(item, actual)
+            return actual == NEVER or matches(item, actual)
         case DictRef(key, value), DictRef(actual_key, actual_value):
-            return NEVER in (actual_key, actual_value) or (allowed(key, actual_key) and allowed(value, actual_value))
+            return NEVER in (actual_key, actual_value) or (matches(key, actual_key) and matches(value, actual_value))
         case TupleType(items), TupleType(actuals):
-            return len(items) == len(actuals) and all(map(allowed, items, actuals))
+            return len(items) == len(actuals) and all(map(matches, items, actuals))
         case SetRef(item), SetRef(actual) if annotated.python_class == type_.python_class:
-            return actual == NEVER or allowed(item, actual)
+            return actual == NEVER or matches(item, actual)
         case OpenTuple(items, repeated), TupleType(actuals):
             if repeated:
-                return all(allowed(items[0], actual) for actual in actuals)
-            return len(items) == len(actuals) and all(map(allowed, items, actuals))
+                return all(matches(items[0], actual) for actual in actuals)
+            return len(items) == len(actuals) and all(map(matches, items, actuals))
         case OpenList() | OpenTuple(), _:
             return False
         case UnionType(), _:
             return all(any(matches(member, one) for member in annotated.members) for one in members_of(type_))
         case _:
-            return annotated == type_ or (ints_are_floats and (annotated, type_) in ((FLOAT, INT), (FLOAT, WIDE), (INT, WIDE)))
+            return annotated == type_
