@@ -81,3 +81,22 @@ def test_many_lists_in_one_another_take_no_longer_than_they_are_deep() -> None:
     put = "".join(f"        {outer}.append({inner})\n" for outer, inner in itertools.pairwise(NAMES))
     source = f"def f(n: int):\n{made}    for i in range(n):\n{put}        {NAMES[-1]}.append(i)\n    return len(x0)\n"
     assert refused(source) == []
+
+
+def test_what_an_inner_function_sees_is_kept_apart() -> None:
+    """The lists that a function inside another one sees are parameters of one place: each is an object of its own."""
+    source = """
+def f(numbers, total):
+    found = []
+    def search(start, left, path):
+        if left == 0:
+            found.append(list(path))
+            return
+        for place in range(start, len(numbers)):
+            if numbers[place] > left:
+                break
+            search(place, left - numbers[place], path + [numbers[place]])
+    search(0, total, [])
+    return found
+"""
+    assert translate(source, "f", ("f([2, 3, 6, 7], 7)",))([2, 3, 6, 7], 7) == [[2, 2, 3], [7]]

@@ -51,7 +51,7 @@ PROGRAMS: list[tuple[str, str, tuple[str, ...], tuple[str, ...], tuple[str, ...]
     ),
     (
         "a guard in the one that comes first",
-        "def f(xs: list[float]) -> float:\n    return sum(xs)\n",
+        "import math\n\n\ndef f(xs: list[float]) -> float:\n    return math.prod(xs)\n",
         ("f([1, 2])",),
         ("f(xs: list[float]) -> float", "f(xs: list[int]) -> int"),
         ("f([])", "f([2])", "f([0.5])"),

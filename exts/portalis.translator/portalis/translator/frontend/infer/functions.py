@@ -70,7 +70,7 @@ def _infer_body(infer: FunctionInference, request: Request) -> None:
     given = request.definition.args
     for parameter, declared in zip((*given.posonlyargs, *given.args, *given.kwonlyargs), request.types, strict=True):
         span = infer.span(parameter)
-        type_ = infer.taken_over(parameter, declared) if declared.refers else declared
+        type_ = infer.taken_over(parameter, declared, parameter.arg) if declared.refers else declared
         if isinstance(type_, RecordType) and not isinstance(type_, FunctionType):
             infer.receiver = parameter.arg, type_
             infer.storage.params[parameter.arg] = type_
