@@ -2,8 +2,8 @@
 
 The text is JSON. A node is `[class, position, field, …]` with the fields in the order of `FIELDS`; a position is
 `[line, column, end line, end column]`, or null where the class has none. Whoever reads it builds nodes of the classes in `FIELDS` and no
-others: no annotation, decorator, base class but an exception's, f-string or `global`, no import but those of `MODULES`, no handler of
-everything, and no name that begins with two underscores but `TRAP`. An unknown class, field or shape is an error.
+others: no annotation, no decorator but those of `WRAPPERS`, f-string or `global`, no import but those of `MODULES`, no handler of
+everything, no name that begins with two underscores but `TRAP` and `SPECIAL_METHODS`. An unknown class, field or shape is an error.
 """
 
 from __future__ import annotations
@@ -19,6 +19,15 @@ TRAP = "__portalis_trap__"
 """The function that stands for everything that translating never looked at; calling it must end the process's work."""
 
 MODULES = ("math", "pxr", "pxr.Gf", "bisect", "collections", "copy", "functools", "heapq", "itertools", "operator", "re", "string", "sys")
+# What CPython calls by itself of an instance, and a class may define.
+SPECIAL_METHODS = frozenset((
+    "__init__", "__eq__", "__ne__", "__lt__", "__le__", "__gt__", "__ge__", "__len__", "__bool__", "__getitem__", "__setitem__",
+    "__delitem__", "__contains__", "__iter__", "__call__", "__str__", "__repr__", "__neg__", "__pos__", "__invert__", "__hash__",
+    *(f"__{prefix}{name}__" for prefix in ("", "r", "i") for name in (
+        "add", "sub", "mul", "truediv", "floordiv", "mod", "pow", "and", "or", "xor", "lshift", "rshift", "matmul")),
+))  # fmt: skip
+# The decorators of methods that CPython itself has.
+WRAPPERS = ("property", "staticmethod", "classmethod")
 MAX_NODES = 500_000
 MAX_DEPTH = 300
 Json: TypeAlias = Any
@@ -26,7 +35,7 @@ Json: TypeAlias = Any
 # Class -> (field, kind). Kinds: stmt*, expr, expr?, expr*, a single node's class, `name`, `name?`, `name*`, `module`, `value`.
 FIELDS: Mapping[str, tuple[tuple[str, str], ...]] = {
     "Module": (("body", "stmt*"),),
-    "FunctionDef": (("name", "name"), ("args", "arguments"), ("body", "stmt*")),
+    "FunctionDef": (("name", "method"), ("args", "arguments"), ("body", "stmt*"), ("decorator_list", "expr*")),
     "ClassDef": (("name", "name"), ("bases", "expr*"), ("body", "stmt*")),
     "Return": (("value", "expr?"),),
     "Assign": (("targets", "expr*"), ("value", "expr")),
@@ -75,7 +84,7 @@ FIELDS: Mapping[str, tuple[tuple[str, str], ...]] = {
     "FormattedValue": (("value", "expr"), ("conversion", "conversion"), ("format_spec", "expr?")),
     "Call": (("func", "expr"), ("args", "expr*"), ("keywords", "keyword*")),
     "Constant": (("value", "value"),),
-    "Attribute": (("value", "expr"), ("attr", "name"), ("ctx", "expr_context")),
+    "Attribute": (("value", "expr"), ("attr", "method"), ("ctx", "expr_context")),
     "Subscript": (("value", "expr"), ("slice", "expr"), ("ctx", "expr_context")),
     "Yield": (("value", "expr?"),),
     "YieldFrom": (("value", "expr"),),
@@ -96,7 +105,7 @@ FIELDS: Mapping[str, tuple[tuple[str, str], ...]] = {
 # What these classes hold besides: nothing.
 _EMPTY: Mapping[str, Mapping[str, Any]] = {
     "Module": {"type_ignores": ()},
-    "FunctionDef": {"decorator_list": (), "returns": None, "type_params": ()},
+    "FunctionDef": {"returns": None, "type_params": ()},
     "ClassDef": {"keywords": (), "decorator_list": (), "type_params": ()},
     "arguments": {"vararg": None, "kwarg": None},
     "arg": {"annotation": None},
@@ -199,7 +208,7 @@ def _write(node: ast.AST) -> Json:
     kind, fields, empty, has_position = shape
     if empty:
         _check_empty(node, kind)
-    if isinstance(node, ast.ClassDef | ast.ExceptHandler):
+    if isinstance(node, ast.ClassDef | ast.ExceptHandler | ast.FunctionDef | ast.Attribute):
         _check_lengths(node)
     found: list[Json] = [kind, _write_position(node) if has_position else None]
     for field, form in fields:
@@ -236,6 +245,8 @@ def _write_field(value: Any, form: str) -> Json:
     match form:
         case "name":
             return _name(value)
+        case "method":
+            return _method(value)
         case "name?":
             return None if value is None else _name(value)
         case "value":
@@ -324,6 +335,8 @@ class _Reader:
         match form:
             case "name":
                 return _name(value)
+            case "method":
+                return _method(value)
             case "name?":
                 return None if value is None else _name(value)
             case "value":
@@ -369,6 +382,18 @@ def _name(found: object) -> str:
     _wrong(f"the name {found!r}")
 
 
+def _method(found: object) -> str:
+    return found if isinstance(found, str) and found in SPECIAL_METHODS else _name(found)
+
+
+def _is_super(node: ast.expr) -> bool:
+    match node:
+        case ast.Call(func=ast.Name(id="super"), args=[], keywords=[]):
+            return True
+        case _:
+            return False
+
+
 def _conversion(found: object) -> int:
     if isinstance(found, int) and found in (-1, *map(ord, "rsa")):
         return int(found)
@@ -406,9 +431,15 @@ def _check_lengths(node: ast.AST) -> None:
         case ast.arguments():
             right = len(node.kw_defaults) == len(node.kwonlyargs) and len(node.defaults) <= len(node.posonlyargs) + len(node.args)
         case ast.ClassDef():
-            # An exception's base, and no class of classes.
+            # One base at most, and no class of classes.
             right = bool(node.body) and all(isinstance(base, ast.Name) and base.id != "type" for base in node.bases) and len(node.bases) < 2
-        case ast.FunctionDef() | ast.For() | ast.While() | ast.If():
+        case ast.FunctionDef():
+            wrappers = all(isinstance(one, ast.Name) and one.id in WRAPPERS for one in node.decorator_list)
+            right = bool(node.body) and wrappers and len(node.decorator_list) < 2
+        case ast.Attribute():
+            # What a class says specially is asked by CPython alone, and by a class that derives from it.
+            right = not node.attr.startswith("__") or not node.attr.strip("_") or _is_super(node.value)
+        case ast.For() | ast.While() | ast.If():
             right = bool(node.body)
         case ast.Try():
             right = bool(node.body) and bool(node.handlers or node.finalbody) and bool(node.handlers or not node.orelse)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -208,11 +209,21 @@ def _place(source: SourceFile, span: Span, kind: str) -> Place:
     return span.line, column(span.line, span.column), span.end_line, column(span.end_line, span.end_column), kind
 
 
+# What the names of functions inside functions begin with.
+_INNER = re.compile(r"line_\d+_\d+")
+
+
 def recursive_functions(lowered: Lowered) -> tuple[str, ...]:
     """Name the user's functions that can call themselves, as the module knows them."""
-    methods = f"{lowered.name}." if lowered.kind == "class" else ""
     found = (function for function in lowered.program.functions if function.recursive and not function.library)
-    return tuple(dict.fromkeys(methods + item.display if item.name.startswith(methods) else item.display for item in found))
+    return tuple(dict.fromkeys(map(_known_as, found)))
+
+
+def _known_as(function: Function) -> str:
+    # Specialisations of a method are called "Class.method", "Class.method.2"; a function inside another one is known by its own name.
+    owner, _, rest = function.name.partition(".")
+    method = rest.partition(".")[0] == function.display and owner.isidentifier() and not _INNER.match(owner)
+    return f"{owner}.{function.display}" if method else function.display
 
 
 def may_run_out_of_memory(program: Program) -> bool:

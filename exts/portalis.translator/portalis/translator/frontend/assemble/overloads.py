@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import TypeAlias
 
 from portalis.translator.frontend.assemble.entry import (
     check_crossing,
@@ -82,20 +83,7 @@ def lower_function(tree: ast.Module, scope: ModuleScope, session: Session, wante
     if first is None:
         diagnose(scope, session, definition)
         return Attempt(None, mixes=lowering.mixes)
-    found: list[tuple[_Made, Shown]] = []
-    failed: dict[int, str] = {}
-    of_first = before = scope.report.mark()
-    for number, (item, parameters) in enumerate((first, *others)):
-        if number in wanted.without:
-            continue
-        made, shown = _specialised(lowering, parameters, item)
-        after = scope.report.mark()
-        if made is None or after != before:
-            failed[number] = f"{shown}: {_first_refusal(before, after)}"
-            of_first = of_first if number else after
-            scope.report.rewind(before)
-        elif all(made.types != known.types for known, _ in found):
-            found.append((made, item))
+    found, failed, of_first = _all_specialised(lowering, (first, *others))
     # Annotations say what a function is for; an example that nothing is translated for may be one that shows what is wrong.
     if not found or (0 in failed and not first[0].examples):
         scope.report.rewind(of_first)
@@ -104,6 +92,39 @@ def lower_function(tree: ast.Module, scope: ModuleScope, session: Session, wante
 
 
 Parameters = tuple[ParameterInfo, ...]
+_Tried: TypeAlias = tuple[list[tuple["_Made", Shown]], dict[int, str], Found]
+
+
+def _all_specialised(lowering: _Lowering, signatures: Sequence[tuple[Shown, Parameters]]) -> _Tried:
+    """Specialise the entry for all signatures, again and again until no more is known of what instances hold than when a round began."""
+    session, sites = lowering.session, lowering.session.sites
+    before = lowering.scope.report.mark()
+    while True:
+        tried = _each_specialised(lowering, signatures)
+        if not sites.fields or (sites.settled and not sites.instances_grew) or not session.spend():
+            return tried
+        lowering.scope.report.rewind(before)
+        session.begin_round(settled=not sites.instances_grew)
+
+
+def _each_specialised(lowering: _Lowering, signatures: Sequence[tuple[Shown, Parameters]]) -> _Tried:
+    """Return the signatures that have a translation, why others have none, and what was told of the first."""
+    report = lowering.scope.report
+    found: list[tuple[_Made, Shown]] = []
+    failed: dict[int, str] = {}
+    of_first = before = report.mark()
+    for number, (item, parameters) in enumerate(signatures):
+        if number in lowering.wanted.without:
+            continue
+        made, shown = _specialised(lowering, parameters, item)
+        after = report.mark()
+        if made is None or after != before:
+            failed[number] = f"{shown}: {_first_refusal(before, after)}"
+            of_first = of_first if number else after
+            report.rewind(before)
+        elif all(made.types != known.types for known, _ in found):
+            found.append((made, item))
+    return found, failed, of_first
 
 
 def _signatures(

@@ -118,6 +118,12 @@ class Session:
             return Signature(function, None, frozenset(), Summary(), failed=True)
         return self._specialise(scope, function, key)
 
+    def begin_round(self, settled: bool) -> None:
+        """Forget the specialisations, but not what instances and containers turned out to hold; of a `settled` round that is all."""
+        for known in (self.done, self.by_name, self._lowered, self._refused, self._explored, self._names):
+            known.clear()
+        self.sites.begin_round(settled)
+
     def explore(self, scope: ModuleScope, function: str, receiver: RecordType | None) -> None:
         """Look for refusals in a function that is called with arguments of which nothing is known."""
         definition = scope.definition(function)

@@ -150,6 +150,7 @@ _ENDED_BY_REFERENCES = frozenset(
         "P0304",
         "P0306",
         "P0307",
+        "P0309",
         "P0314",
         "P0319",
         "P0401",

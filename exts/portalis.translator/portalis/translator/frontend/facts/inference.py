@@ -120,6 +120,18 @@ class Inference(Storage, Protocol):
         """Infer what only some values come to; where it is refused, nothing is told of it."""
         ...
 
+    def special(self, node: ast.AST, value: Known, name: str, args: Sequence[Known]) -> Fact | None:
+        """Return the call of a special method of an instance of the module's own classes; None where its class has none of the name."""
+        ...
+
+    def has_special(self, type_: Type, name: str) -> bool:
+        """Tell whether the class of instances of a type has a special method."""
+        ...
+
+    def lineage(self, name: str) -> Callable[[Type], bool] | None:
+        """Return which types are of instances of a class of the module; None where a name means no such class here."""
+        ...
+
     def binary(self, node: ast.AST, symbol: str, left: Fact, right: Fact) -> Fact:
         """Return `left symbol right`, both evaluated in this order."""
         ...

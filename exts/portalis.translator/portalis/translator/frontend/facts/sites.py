@@ -31,6 +31,8 @@ from portalis.translator.ir.types import (
 Contents = tuple[Type, ...]
 # How deep containers that grow may hold one another.
 MAX_NESTING = 7
+# Of the sites that belong to no specialisation, but to a field.
+_FIELD = "field"
 
 
 @dataclass(slots=True)
@@ -44,6 +46,11 @@ class Sites:
     dirty: set[Hashable] = field(default_factory=set)
     # What the owners give, where that is of several types.
     results: dict[Hashable, Type] = field(default_factory=dict)
+    # What instances hold, by class and field, in the order in which they were seen first; whether that grew in this round of the program,
+    # and whether no round will follow in which more is known.
+    fields: dict[str, dict[str, Type]] = field(default_factory=dict)
+    grew: bool = False
+    settled: bool = False
     _numbers: dict[tuple[Hashable, Hashable], int] = field(default_factory=dict)
     _owners: list[Hashable] = field(default_factory=lambda: [None])
     _parents: list[int] = field(default_factory=lambda: [0])
@@ -66,6 +73,38 @@ class Sites:
         """Record that an owner gives values that have to be coerced to this type."""
         self.results[owner] = type_
         self.dirty.add(owner)
+
+    def stored(self, name: str, attribute: str, type_: Type) -> Type | None:
+        """Record that a field of a class holds values of a type; return what it holds altogether, None where that cannot be."""
+        owner, fields = (_FIELD, name, attribute), self.fields.setdefault(name, {})
+        known = fields.get(attribute)
+        joined = type_ if known is None else self.generalise(self._current(known, ()) if known.refers else known, type_)
+        if joined is None:
+            return None
+        if joined.refers:
+            owned = self.own(joined, owner, ())
+            joined = self.unify(owned, joined)
+        if joined is None:
+            return None
+        if joined != known:
+            self.grew = True
+        fields[attribute] = joined
+        return joined
+
+    def held(self, name: str, attribute: str) -> Type | None:
+        """Return what a field of a class holds, as far as that is known."""
+        known = self.fields.get(name, {}).get(attribute)
+        return known if known is None or not known.refers else self._current(known, ())
+
+    def begin_round(self, settled: bool) -> None:
+        """Begin to go over the whole program."""
+        self.grew, self.settled = False, settled
+        self.dirty -= {owner for owner in self.dirty if isinstance(owner, tuple) and owner[0] == _FIELD}
+
+    @property
+    def instances_grew(self) -> bool:
+        """Whether instances hold more than was known when this round began."""
+        return self.grew or any(isinstance(owner, tuple) and owner[0] == _FIELD for owner in self.dirty)
 
     def made(self, site: int, type_: ListRef | DictRef | SetRef) -> ListRef | DictRef | SetRef | None:
         """Return the type of an object made at a site whose contents are at least those of `type_`; None where they cannot meet."""

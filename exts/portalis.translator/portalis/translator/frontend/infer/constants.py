@@ -6,7 +6,7 @@ import ast
 from collections.abc import Hashable
 
 from portalis.translator.frontend.facts.model import Fact
-from portalis.translator.frontend.infer.expressions.calls import infer_default
+from portalis.translator.frontend.infer.expressions.functions.arguments import infer_default
 from portalis.translator.frontend.infer.frame import Unit
 from portalis.translator.frontend.infer.inference import FunctionInference
 from portalis.translator.frontend.infer.specialised import Specialiser

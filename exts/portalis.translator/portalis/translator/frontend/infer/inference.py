@@ -14,11 +14,13 @@ from portalis.translator.frontend.facts.model import Assigned, Evaluated, Fact, 
 from portalis.translator.frontend.facts.tables import Control, Facts, StatementFact
 from portalis.translator.frontend.infer.applying import call_library
 from portalis.translator.frontend.infer.frame import Frame, Unit
+from portalis.translator.frontend.infer.names.instances import class_of, special
 from portalis.translator.frontend.infer.ownership import check_order
 from portalis.translator.frontend.infer.state import StatementScope
 from portalis.translator.frontend.infer.visible import Names
 from portalis.translator.frontend.read.module_scope import ModuleScope
 from portalis.translator.frontend.types import table
+from portalis.translator.ir.instances import is_instance
 from portalis.translator.ir.nodes import Comparison
 from portalis.translator.ir.types import NEVER, Type
 
@@ -107,6 +109,17 @@ class FunctionInference(Frame):
 
     def resumes(self, name: str) -> None:
         self.effects.calls.add(name)
+
+    def special(self, node: ast.AST, value: Known, name: str, args: Sequence[Known]) -> Fact | None:
+        return special(self, node, value, name, args)
+
+    def has_special(self, type_: Type, name: str) -> bool:
+        return self.names.scope.library or class_of(self, type_).method(name) is not None
+
+    def lineage(self, name: str) -> Callable[[Type], bool] | None:
+        if name in self.names.local or name not in self.names.scope.classes or not self.references:
+            return None
+        return lambda type_: is_instance(type_) and class_of(self, type_).derives_from(name)
 
     def stop(self, node: ast.AST, reason: str) -> None:
         self.add(Stopped(self.span(node), reason))

@@ -2,7 +2,8 @@
 
 CPython runs this tree, never the user's text. It holds, in the file's order, what CPython evaluates when it imports the file (constants,
 defaults, the fields of classes; all of it on the list of `at_import`), and the functions that the entry reaches. Nodes are copied,
-never values that the front-end computed from them. Annotations, decorators and base classes (but an exception's) are left out: those on the
+never values that the front-end computed from them. Annotations, decorators and base classes (but those of methods
+and of classes whose instances are made) are left out: those on the
 list have no effect. Inside the functions, what translating never looked at, because a test is known or nothing leads there, is a call of
 `TRAP`: it is never called unless the front-end was wrong, and then that shows.
 """
@@ -15,9 +16,10 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
+from portalis.translator.frontend.read.at_import.own_classes import OwnClass
 from portalis.translator.frontend.read.module_scope import ModuleScope, runs_on_import
 from portalis.translator.frontend.read.tree import child_nodes, defaults_in_order, stored_names, walk
-from portalis.translator.syntax import MODULES, TRAP, AcceptedCall, AcceptedModule, write
+from portalis.translator.syntax import MODULES, TRAP, WRAPPERS, AcceptedCall, AcceptedModule, write
 
 Node = TypeVar("Node", bound=ast.AST)
 # Calls that are understood as a whole: of what the function's name means, nothing else is looked at.
@@ -65,7 +67,9 @@ class _Module:
                     yield ast.copy_location(ast.Expr(default), default)
             case ast.ClassDef():
                 body = list(self.statements(statement.body)) or [ast.copy_location(ast.Pass(), statement)]
-                bases = statement.bases if statement.name in self.scope.exceptions else []
+                own = isinstance(self.scope.own_classes.get(statement.name), OwnClass)
+                bases = [] if not own and statement.name not in self.scope.exceptions else statement.bases
+                bases = [base for base in bases if not (own and isinstance(base, ast.Name) and base.id == "object")]
                 yield ast.copy_location(_class(statement.name, bases, body), statement)
             case ast.Pass() | ast.Expr(value=ast.Constant()):
                 pass
@@ -86,7 +90,11 @@ class _Function:
 
     def definition(self, node: ast.FunctionDef) -> ast.FunctionDef:
         body = self._body(node.body)
-        return ast.copy_location(_function(node.name, _parameters(node.args), body), node)
+        # What else a function has for decorators, its call was refused for.
+        wrappers = [one for one in node.decorator_list if isinstance(one, ast.Name) and one.id in WRAPPERS]
+        made = _function(node.name, _parameters(node.args), body)
+        made.decorator_list = list(wrappers)
+        return ast.copy_location(made, node)
 
     def _body(self, statements: Sequence[ast.stmt]) -> list[ast.stmt]:
         """Rebuild statements; each run of them that was not visited becomes one trap."""

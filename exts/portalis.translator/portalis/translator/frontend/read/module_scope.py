@@ -60,6 +60,8 @@ class ModuleScope:
     wide: bool = False
     # Functions inside functions, and lambdas that got a name: as functions of the module, by names of ours.
     inner: dict[str, InnerFunction] = field(default_factory=dict)
+    # What is known of the classes whose instances functions make (`at_import/own_classes.py`).
+    own_classes: dict[str, object] = field(default_factory=dict)
     outer: ModuleScope | None = None
     own: set[str] = field(default_factory=set)
     expansions: int = 0

@@ -12,6 +12,7 @@ from typing import Any, Literal, TypeAlias
 
 from portalis.translator.library.gf_signatures import DRIFTING
 from portalis.translator.library.import_time import HARMLESS_BUILTINS, IGNORED_MODULES, IMPORTABLE
+from portalis.translator.syntax import WRAPPERS
 
 # The *exact* library is ours, so that not one bit may differ; *drift* is CPython's own, to tell how far the platform's libm is from ours.
 Library: TypeAlias = Literal["exact", "drift"]
@@ -136,7 +137,7 @@ def _library_pxr() -> types.ModuleType:
 @functools.cache
 def _allowed_builtins() -> dict[str, Any]:
     exceptions = {name: value for name, value in vars(builtins).items() if isinstance(value, type) and issubclass(value, BaseException)}
-    return exceptions | {name: getattr(builtins, name) for name in (*HARMLESS_BUILTINS, "__build_class__")}
+    return exceptions | {name: getattr(builtins, name) for name in (*HARMLESS_BUILTINS, "__build_class__", "super", *WRAPPERS)}
 
 
 def _importer(modules: dict[str, Any], library: Library) -> Callable[..., Any]:

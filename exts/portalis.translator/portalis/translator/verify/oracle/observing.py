@@ -75,9 +75,16 @@ class DepthCounter:
             *owner, attribute = name.split(".")
             if owner:
                 scope = namespace[owner[0]]
-                setattr(scope, attribute, self.counted(getattr(scope, attribute)))
+                setattr(scope, attribute, self._counted_method(vars(scope)[attribute]))
             elif attribute in namespace:
                 namespace[attribute] = self.counted(namespace[attribute])
+
+    def _counted_method(self, found: Any) -> Any:
+        if isinstance(found, property):
+            return property(self.counted(found.fget)) if found.fget is not None else found
+        if isinstance(found, staticmethod | classmethod):
+            return type(found)(self.counted(found.__func__))
+        return self.counted(found)
 
     def counted(self, function: Callable[..., Any]) -> Callable[..., Any]:
         """Return a function whose calls count."""

@@ -21,6 +21,7 @@ _PLAIN = (
     "name",
     "name?",
     "name*",
+    "method",
     "module",
     "module*",
     "alias*",

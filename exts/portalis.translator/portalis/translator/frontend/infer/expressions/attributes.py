@@ -8,8 +8,15 @@ from portalis.translator.frontend.facts.making import describe
 from portalis.translator.frontend.facts.model import Fact, Known, Unknown
 from portalis.translator.frontend.infer.expressions.names import math_constant, standard_value
 from portalis.translator.frontend.infer.inference import FunctionInference
+from portalis.translator.frontend.infer.names.instances import class_constant, read_attribute
+from portalis.translator.frontend.infer.names.instances import module_of as module_of_classes
 from portalis.translator.frontend.read.annotations import gf_name
+from portalis.translator.frontend.read.at_import.own_classes import own_class
 from portalis.translator.frontend.types.table import behaviour_of
+from portalis.translator.frontend.types.unions.mistakes import of_attribute
+from portalis.translator.frontend.types.unions.splitting import by_member
+from portalis.translator.ir.instances import is_instance
+from portalis.translator.ir.types import members_of
 
 
 def module_of(infer: FunctionInference, node: ast.expr) -> str | None:
@@ -54,11 +61,36 @@ def infer_attribute(infer: FunctionInference, node: ast.Attribute) -> Fact:
         return standard_value(infer, node, standard)
     if module == "gf":
         return infer.refuse("P0318", node, f"`Gf.{node.attr}` can only be called here", f"write Gf.{node.attr}(…)")
+    if isinstance(node.value, ast.Name) and infer.lineage(node.value.id) is not None:
+        return _of_class(infer, node, node.value.id)
     value = infer.expression(node.value)
     if isinstance(value, Unknown):
         return value
+    if any(map(is_instance, members_of(value.type))):
+        return attribute_of(infer, node, value)
     found = behaviour_of(value.type).attribute(infer, node, value)
     return found if found is not None else refuse_attribute(infer, node, value)
+
+
+def _of_class(infer: FunctionInference, node: ast.Attribute, name: str) -> Fact:
+    """Infer `Class.name`: a constant of the class."""
+    infer.names.scope.visited.update((id(node), id(node.value)))
+    of = own_class(module_of_classes(infer), name)
+    found = None if isinstance(of, str) else class_constant(infer, node, of, node.attr)
+    if found is not None:
+        return found
+    return infer.refuse("P0309", node, f"`{name}.{node.attr}` is not translated", "read it of an instance, or call it")
+
+
+def attribute_of(infer: FunctionInference, node: ast.Attribute, value: Known) -> Fact:
+    """Return an attribute of an instance, or of what may be one."""
+
+    def one(parts: list[Known]) -> Fact | None:
+        return read_attribute(infer, node, parts[0], node.attr) if is_instance(parts[0].type) else None
+
+    if is_instance(value.type):
+        return read_attribute(infer, node, value, node.attr)
+    return by_member(infer, node, [value], one, lambda types: of_attribute(infer, node.attr, types))
 
 
 # What a BehaviorScript has of itself: ways to a stage and its application.

@@ -26,6 +26,7 @@ from portalis.translator.frontend.infer.expressions.attributes import is_self, r
 from portalis.translator.frontend.infer.expressions.functions.values import infer_lambda
 from portalis.translator.frontend.infer.expressions.subscripts import element_place
 from portalis.translator.frontend.infer.inference import FunctionInference
+from portalis.translator.frontend.infer.names.instances import store_attribute
 from portalis.translator.frontend.infer.ownership import change
 from portalis.translator.frontend.infer.state import Binding
 from portalis.translator.frontend.infer.statements.slices import assign_slice
@@ -38,10 +39,12 @@ from portalis.translator.frontend.types.references.operations import operated
 from portalis.translator.frontend.types.references.streams import generator_stream
 from portalis.translator.frontend.types.sequences import make_list
 from portalis.translator.frontend.types.table import behaviour_of
-from portalis.translator.frontend.types.unions.mistakes import of_unpacking, raised
+from portalis.translator.frontend.types.unions.mistakes import of_stored_attribute, of_unpacking, raised
+from portalis.translator.frontend.types.unions.splitting import by_member
 from portalis.translator.frontend.types.unions.union import unpackable
 from portalis.translator.ir.generators import is_generator
-from portalis.translator.ir.types import BOOL, INT, DictRef, ListRef, SetRef, TextType, UnionType
+from portalis.translator.ir.instances import is_instance
+from portalis.translator.ir.types import BOOL, INT, DictRef, ListRef, SetRef, TextType, UnionType, members_of
 
 
 def infer_assign(infer: FunctionInference, node: ast.Assign) -> None:
@@ -263,6 +266,9 @@ def _assign_attribute(infer: FunctionInference, target: ast.Attribute, value: Fa
     owner = infer.expression(target.value)
     if isinstance(owner, Unknown):
         return
+    if any(map(is_instance, members_of(owner.type))):
+        store_in_instance(infer, target, owner, hold(infer, value, "value", infer.statement_scope.steps))
+        return
     behaviour = behaviour_of(owner.type)
     place = behaviour.attribute_place(infer, target, owner)
     if place is not None:
@@ -275,6 +281,20 @@ def _assign_attribute(infer: FunctionInference, target: ast.Attribute, value: Fa
             infer.add(Evaluated(infer.span(target), result))
     else:
         refuse_attribute(infer, target, owner)
+
+
+def store_in_instance(infer: FunctionInference, target: ast.Attribute, owner: Known, value: Known) -> None:
+    """Assign to an attribute of an instance, or of what may be one; the value is evaluated before the owner is."""
+
+    def one(parts: list[Known]) -> Fact | None:
+        return store_attribute(infer, target, parts[0], target.attr, value) if is_instance(parts[0].type) else None
+
+    if is_instance(owner.type):
+        done: Fact = store_attribute(infer, target, owner, target.attr, value)
+    else:
+        done = by_member(infer, target, [owner], one, lambda types: of_stored_attribute(infer, target.attr, types))
+    if isinstance(done, Known):
+        infer.add(Evaluated(infer.span(target), done))
 
 
 def store_field(infer: FunctionInference, target: ast.Attribute, value: Fact) -> None:

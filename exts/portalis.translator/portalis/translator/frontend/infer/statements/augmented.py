@@ -8,16 +8,17 @@ from typing import assert_never
 from portalis.translator.frontend.facts.aliasing import Overtaken
 from portalis.translator.frontend.facts.making import hold
 from portalis.translator.frontend.facts.model import Assigned, Element, Evaluated, Fact, Field, Known, Load, Stored, Unknown, blocked
-from portalis.translator.frontend.infer.expressions.attributes import infer_field, is_self, refuse_attribute
+from portalis.translator.frontend.infer.expressions.attributes import attribute_of, infer_field, is_self, refuse_attribute
 from portalis.translator.frontend.infer.expressions.objects.listing import extend_from
 from portalis.translator.frontend.infer.expressions.plain import SYMBOLS
 from portalis.translator.frontend.infer.expressions.subscripts import element_place
 from portalis.translator.frontend.infer.inference import FunctionInference
 from portalis.translator.frontend.infer.ownership import change
-from portalis.translator.frontend.infer.statements.assignments import assign, drop_temporaries, store
+from portalis.translator.frontend.infer.statements.assignments import assign, drop_temporaries, store, store_in_instance
 from portalis.translator.frontend.types import table
 from portalis.translator.frontend.types.refusals import refuse_operands
 from portalis.translator.frontend.types.table import behaviour_of
+from portalis.translator.ir.instances import is_instance
 from portalis.translator.ir.types import (
     BoolType,
     DictRef,
@@ -38,6 +39,7 @@ from portalis.translator.ir.types import (
     UnionType,
     VecType,
     WideType,
+    members_of,
 )
 
 
@@ -83,6 +85,13 @@ def _augment_object(infer: FunctionInference, node: ast.AugAssign, symbol: str) 
                 return True
             container, at = hold(infer, container, "container", steps), hold(infer, at, "index", steps)
             before = table.element(infer, node.target, container, [at])
+        case ast.Attribute(value=value) if not is_self(infer, value):
+            container = infer.expression(value)
+            if not isinstance(container, Known) or not any(map(is_instance, members_of(container.type))):
+                return False
+            infer.names.scope.visited.add(id(node.target))
+            container = hold(infer, container, "owner", steps)
+            before = attribute_of(infer, node.target, container)
         case ast.Name():
             before = infer.expression(node.target)
             if isinstance(before, Known) and not before.type.refers:
@@ -94,6 +103,9 @@ def _augment_object(infer: FunctionInference, node: ast.AugAssign, symbol: str) 
     after = _augmented_value(infer, node, symbol, before, infer.expression(node.value))
     if isinstance(node.target, ast.Name):
         assign(infer, node.target, after)
+    elif isinstance(node.target, ast.Attribute):
+        if isinstance(after, Known) and isinstance(container, Known):
+            store_in_instance(infer, node.target, container, hold(infer, after, "after", steps))
     elif isinstance(after, Known) and isinstance(container, Known) and isinstance(at, Known):
         done = infer.set_element(node.target, container, at, hold(infer, after, "after", steps))
         if isinstance(done, Known):

@@ -32,6 +32,7 @@ from portalis.translator.frontend.read.module_scope import ModuleScope, is_settl
 from portalis.translator.frontend.read.own_exceptions import exception_base
 from portalis.translator.frontend.read.report import Report
 from portalis.translator.frontend.read.tree import child_nodes, defaults_in_order
+from portalis.translator.syntax import SPECIAL_METHODS
 
 _MODULE_NAMES = frozenset(("__name__", "__file__", "__doc__"))
 _LIST_HELP = (
@@ -95,6 +96,8 @@ class _Importer:
         self._bounded = BoundedArithmetic()
         # The module's own exceptions so far that add nothing to their base.
         self._exceptions: dict[str, str] = {}
+        # The module's own classes so far: what a base class runs is what its class body runs.
+        self._classes: set[str] = set()
 
     def run(self, statements: Sequence[ast.stmt], owner: dict[str, Meaning] | None) -> None:
         """Run a body; `owner` holds the names of the class that it belongs to, if any."""
@@ -146,11 +149,15 @@ class _Importer:
         self.run(node.body, {})
         derived = exception_base(node, self._exceptions) if owner is None else None
         self._bind(node.name, Annotation(Generic(node.name)), owner)
+        if owner is None and not node.decorator_list and not node.keywords and _runs_nothing_derived(node):
+            self._classes.add(node.name)
         if derived is not None:
             self._exceptions[node.name] = derived
 
     def _is_plain_base(self, node: ast.expr, owner: dict[str, Meaning] | None) -> bool:
         """Tell whether a base class is Python's own, or an exception that adds nothing to one: what derives from it runs nothing."""
+        if isinstance(node, ast.Name) and node.id in self._classes and node.id not in (owner or ()):
+            return True
         if isinstance(node, ast.Name) and node.id in self._exceptions and node.id not in (owner or ()):
             return True
         if not isinstance(node, ast.Name) or node.id in self._module or node.id in (owner or ()):
@@ -241,6 +248,7 @@ class _Importer:
         (self._module if owner is None else owner)[name] = meaning
         if owner is None:
             self._exceptions.pop(name, None)
+            self._classes.discard(name)
 
     def _reads(self, expression: ast.expr, owner: dict[str, Meaning] | None) -> bool:
         """Look up every name that an expression reads; what a lambda reads is read when it is called. Return whether all are there."""
@@ -285,6 +293,14 @@ class _Importer:
 
     def _problem(self, node: ast.expr | ast.stmt, code: str, message: str, help: str) -> None:
         self._found.problems.append(Problem(node, code, message, help))
+
+
+def _runs_nothing_derived(node: ast.ClassDef) -> bool:
+    """Tell whether deriving from a class calls nothing of it: only what bears special names is called."""
+    special = {item.name for item in ast.walk(node) if isinstance(item, ast.FunctionDef) and item.name.startswith("__")}
+    stored = {item.id for item in ast.walk(node) if isinstance(item, ast.Name) and item.id.startswith("__")}
+    plain = all(isinstance(base, ast.Name) and base.id != "type" for base in node.bases)
+    return plain and not stored and special <= SPECIAL_METHODS
 
 
 def is_metadata(node: ast.stmt) -> bool:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from portalis.translator.frontend.read.at_import.module import ImportedModule, Problem, is_metadata
 from portalis.translator.frontend.read.module_scope import ModuleScope, is_settled, runs_on_import
 from portalis.translator.frontend.read.tree import child_nodes
+from portalis.translator.syntax import SPECIAL_METHODS
 
 _HELP = 'use a name of your own; only `if __name__ == "__main__":` and methods of classes may have such names'
 
@@ -39,10 +40,21 @@ def _names_below(statement: ast.stmt) -> Iterator[tuple[ast.AST, str]]:
         where = node if hasattr(node, "lineno") else outer
         if isinstance(node, ast.ClassDef):
             methods |= {id(item) for item in node.body if isinstance(item, ast.FunctionDef) and item.name.endswith("__")}
+        if isinstance(node, ast.Attribute) and _is_of_base(node):
+            methods.add(id(node))
         if id(node) not in methods:
             for name in _names_of(node):
                 yield where, name
         pending += [(child, where) for child in child_nodes(node)]
+
+
+def _is_of_base(node: ast.Attribute) -> bool:
+    """Tell whether an attribute is the special method of a base class: `super().__init__`."""
+    match node.value:
+        case ast.Call(func=ast.Name(id="super"), args=[], keywords=[]):
+            return node.attr in SPECIAL_METHODS
+        case _:
+            return False
 
 
 def _names_of(node: ast.AST) -> Iterator[str]:

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from portalis.translator.frontend.facts.inference import Inference
 from portalis.translator.frontend.facts.making import after, constant, decided, hold, is_simple, known_text, once, primitive, to_int
-from portalis.translator.frontend.facts.model import Evaluated, Fact, Known, Raised, Step, Tested
+from portalis.translator.frontend.facts.model import Evaluated, Fact, Known, Raised, Step, Tested, Unknown
 from portalis.translator.frontend.read.patterns.program import Pattern, read_pattern
 from portalis.translator.frontend.types.behaviour import Behaviour
 from portalis.translator.frontend.types.numbers.wide import INTS
@@ -19,7 +19,9 @@ from portalis.translator.frontend.types.references.deque import Deque, is_deque
 from portalis.translator.frontend.types.references.hashed import DictView, is_dict_view
 from portalis.translator.frontend.types.references.operations import is_not_empty, length_of, negated_where, operated
 from portalis.translator.frontend.types.references.streams import Stream, compared, generator_stream
+from portalis.translator.frontend.types.unions.instances import Instance
 from portalis.translator.ir.generators import is_generator
+from portalis.translator.ir.instances import is_instance
 from portalis.translator.ir.nodes import Comparison
 from portalis.translator.ir.types import INT, NONE, TEXT, LibraryRef, ListRef, Type
 
@@ -66,26 +68,46 @@ def field_of(value: Known, name: str) -> Known:
     return operated(value.span, dict(value.type.storage)[name], "record.get", value, name=name)
 
 
-_DEQUE, _VIEW = Deque(), DictView()
+_DEQUE, _VIEW, _INSTANCE = Deque(), DictView(), Instance()
 
 
 class LibraryObject(Behaviour):
-    """A compiled pattern, a match or None, an iterator over matches, a deque, or a view of a dict."""
+    """A compiled pattern, a match or None, an iterator over matches, a deque, a view of a dict, or an instance of the module's classes."""
 
     def measured(self, infer: Inference, node: ast.AST, value: Known) -> Known | None:
+        if is_instance(value.type):
+            return _INSTANCE.measured(infer, node, value)
         if is_dict_view(value.type):
             return _VIEW.measured(infer, node, value)
         return _DEQUE.measured(infer, node, value) if is_deque(value.type) else None
 
     def contains(self, infer: Inference, node: ast.AST, needle: Known, haystack: Known, negated: bool) -> Fact | None:
+        if is_instance(haystack.type):
+            return _INSTANCE.contains(infer, node, needle, haystack, negated)
         if is_dict_view(haystack.type):
             return _VIEW.contains(infer, node, needle, haystack, negated)
         return _DEQUE.contains(infer, node, needle, haystack, negated) if is_deque(haystack.type) else None
 
     def set_element(self, infer: Inference, node: ast.expr, value: Known, index: Known, new: Known) -> Fact | None:
+        if is_instance(value.type):
+            return infer.special(node, value, "__setitem__", [index, new])
         return _DEQUE.set_element(infer, node, value, index, new) if is_deque(value.type) else None
 
+    def delete_element(self, infer: Inference, node: ast.expr, value: Known, index: Known) -> Fact | None:
+        return infer.special(node, value, "__delitem__", [index]) if is_instance(value.type) else None
+
+    def binary(self, infer: Inference, node: ast.AST, symbol: str, left: Known, right: Known) -> Fact | None:
+        return _INSTANCE.binary(infer, node, symbol, left, right) if is_instance(left.type) else None
+
+    def reflected(self, infer: Inference, node: ast.AST, symbol: str, left: Known, right: Known) -> Fact | None:
+        return _INSTANCE.reflected(infer, node, symbol, left, right) if is_instance(right.type) else None
+
+    def unary(self, infer: Inference, node: ast.AST, symbol: str, value: Known) -> Fact | None:
+        return _INSTANCE.unary(infer, node, symbol, value) if is_instance(value.type) else None
+
     def truth(self, infer: Inference, node: ast.AST, value: Known) -> Known:
+        if is_instance(value.type):
+            return _INSTANCE.truth(infer, node, value)
         if is_deque(value.type):
             return _DEQUE.truth(infer, node, value)
         if is_dict_view(value.type):
@@ -95,9 +117,15 @@ class LibraryObject(Behaviour):
         return decided(infer, node, True, [value])
 
     def identical(self, infer: Inference, node: ast.AST, left: Known, right: Known, negated: bool) -> Fact | None:
+        if is_instance(left.type) or is_instance(right.type):
+            return _INSTANCE.identical(infer, node, left, right, negated)
         return _compared_with_none(infer, node, left, right, negated)
 
     def compare(self, infer: Inference, node: ast.AST, op: Comparison, left: Known, right: Known) -> Fact | None:
+        if is_instance(left.type):
+            return _INSTANCE.compare(infer, node, op, left, right)
+        if is_instance(right.type):
+            return _INSTANCE.compare_reflected(infer, node, op, left, right)
         if is_dict_view(left.type) and right.type != NONE:
             return _VIEW.compare(infer, node, op, left, right)
         return _compared_with_none(infer, node, left, right, op == "ne") if op in ("eq", "ne") else None
@@ -105,7 +133,9 @@ class LibraryObject(Behaviour):
     def compare_reflected(self, infer: Inference, node: ast.AST, op: Comparison, left: Known, right: Known) -> Fact | None:
         return self.compare(infer, node, op, left, right)
 
-    def stream(self, infer: Inference, node: ast.AST, value: Known, steps: list[Step]) -> Stream | None:
+    def stream(self, infer: Inference, node: ast.AST, value: Known, steps: list[Step]) -> Stream | Unknown | None:
+        if is_instance(value.type):
+            return _INSTANCE.stream(infer, node, value, steps)
         if is_deque(value.type):
             return _DEQUE.stream(infer, node, value, steps)
         if is_dict_view(value.type):
@@ -115,6 +145,8 @@ class LibraryObject(Behaviour):
         return matches_stream(infer, value, steps) if _is(value, ITERATOR) else None
 
     def element(self, infer: Inference, node: ast.expr, value: Known, index: Sequence[Known]) -> Fact | None:
+        if is_instance(value.type):
+            return infer.special(node, value, "__getitem__", index) if len(index) == 1 else None
         if is_deque(value.type):
             return _DEQUE.element(infer, node, value, index)
         if not _is_match(value) or len(index) != 1:

@@ -11,6 +11,7 @@ from portalis.translator.frontend.facts.making import after, constant, element_a
 from portalis.translator.frontend.facts.model import Constant, Evaluated, Fact, Known, Step
 from portalis.translator.frontend.types.references.operations import operated
 from portalis.translator.frontend.types.unions.splitting import by_member
+from portalis.translator.ir.instances import is_instance
 from portalis.translator.ir.types import (
     BOOL,
     FLOAT,
@@ -51,13 +52,23 @@ _FUNCTIONS: dict[Type, tuple[str, str]] = {
 
 def as_text(infer: Inference, node: ast.AST, value: Known) -> Fact | None:
     """Return `str(value)`; None where that has no translation."""
+    if is_instance(value.type) and not infer.scope.library and infer.has_special(value.type, "__str__"):
+        return _said(infer, node, value, "__str__")
     if isinstance(value.type, UnionType) and has_text(value.type):
         return by_member(infer, node, [value], lambda parts: as_text(infer, node, parts[0]), lambda types: None)
     return value if value.type == TEXT else shown(infer, node, value)
 
 
+def _said(infer: Inference, node: ast.AST, value: Known, name: str) -> Fact | None:
+    """Return the text that a class says of its instance; without any, CPython gives its address."""
+    found = infer.special(node, value, name, [])
+    return None if isinstance(found, Known) and found.type != TEXT else found
+
+
 def shown(infer: Inference, node: ast.AST, value: Known) -> Fact | None:
     """Return `repr(value)`; None where that has no translation."""
+    if is_instance(value.type) and not infer.scope.library:
+        return _said(infer, node, value, "__repr__")
     if not has_text(value.type):
         return None
     span = infer.span(node)

@@ -124,6 +124,11 @@ def of_attribute(infer: Inference, name: str, types: Sequence[Type]) -> Mistake 
     return _asked(infer, lambda value: getattr(value, name), types)
 
 
+def of_stored_attribute(infer: Inference, name: str, types: Sequence[Type]) -> Mistake | None:
+    """Return what `value.name = None` raises."""
+    return _asked(infer, lambda value: setattr(value, name, None), types)
+
+
 def of_call(infer: Inference, name: str, types: Sequence[Type]) -> Mistake | None:
     """Return what the call of a built-in or of a function of math ("math.sqrt") raises."""
     owner, _, function = name.rpartition(".")

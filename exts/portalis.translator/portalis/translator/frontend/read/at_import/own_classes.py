@@ -1,0 +1,188 @@
+"""A module's own classes whose instances a function makes: their methods, their constants, and which fields every instance has."""
+
+from __future__ import annotations
+
+import ast
+import builtins
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+from portalis.translator.frontend.read.module_scope import ModuleScope
+from portalis.translator.frontend.read.tree import walk
+from portalis.translator.syntax import SPECIAL_METHODS
+
+Kind: TypeAlias = Literal["method", "property", "static", "class"]
+_KINDS: dict[str, Kind] = {"property": "property", "staticmethod": "static", "classmethod": "class"}
+# Names of classes that messages and types tell apart by name.
+_TAKEN = frozenset(("deque", "Counter", "defaultdict", "OrderedDict", "generator", "function", "callable_iterator", "nothing", "Random"))
+
+
+@dataclass(frozen=True, slots=True)
+class Method:
+    """A method as the module's function `name`, "Class.method", and how it is called."""
+
+    name: str
+    definition: ast.FunctionDef
+    kind: Kind
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class OwnClass:
+    """A class with its base class, if any; `certain` are the fields that whoever sees an instance finds in it."""
+
+    name: str
+    base: OwnClass | None
+    methods: dict[str, Method]
+    constants: dict[str, ast.expr]
+    certain: frozenset[str]
+    # Whether `__init__` comes to its end without having shown the instance to anybody before all of `certain` are there.
+    alone: bool
+
+    def method(self, name: str) -> Method | None:
+        """Return a method of the class or, where it has none, of its base."""
+        found = self.methods.get(name)
+        hidden = found is not None or name in self.constants or self.base is None
+        return found if hidden or self.base is None else self.base.method(name)
+
+    def constant(self, name: str) -> ast.expr | None:
+        """Return the value of an attribute of the class."""
+        found = self.constants.get(name)
+        hidden = found is not None or name in self.methods or self.base is None
+        return found if hidden or self.base is None else self.base.constant(name)
+
+    def derives_from(self, name: str) -> bool:
+        """Tell whether it is the class of this name, or derives from it."""
+        return self.name == name or (self.base is not None and self.base.derives_from(name))
+
+
+def own_class(scope: ModuleScope, name: str) -> OwnClass | str:
+    """Return a class of the module; what stands against it where its instances have no translation."""
+    known = scope.own_classes.get(name)
+    if known is None:
+        known = scope.own_classes[name] = _read(scope, name)
+    assert isinstance(known, OwnClass | str)
+    return known
+
+
+def is_own_method(scope: ModuleScope, definition: ast.FunctionDef) -> bool:
+    """Tell whether a function is a method of a class whose instances have a translation."""
+    known = [found for found in scope.own_classes.values() if isinstance(found, OwnClass)]
+    return any(one.definition is definition for found in known for one in found.methods.values())
+
+
+def _read(scope: ModuleScope, name: str) -> OwnClass | str:
+    definition = scope.classes[name]
+    if name in scope.exceptions or name in scope.reassigned or hasattr(builtins, name) or name in _TAKEN:
+        return "its name has another meaning"
+    if definition.decorator_list or definition.keywords or getattr(definition, "type_params", None):
+        return "it has a decorator or arguments"
+    base: OwnClass | None = None
+    for node in definition.bases:
+        if isinstance(node, ast.Name) and node.id == "object" and not scope.binds("object"):
+            continue
+        # CPython looks a base up where the class is defined.
+        found: OwnClass | str = "it is none of the file"
+        if isinstance(node, ast.Name) and node.id in scope.classes and len(definition.bases) == 1:
+            above = scope.classes[node.id].lineno < definition.lineno
+            found = own_class(scope, node.id) if above else "it is defined later"
+        if isinstance(found, str):
+            return f"of its base class: {found}"
+        base = found
+    members = _members(name, definition)
+    if isinstance(members, str):
+        return members
+    methods, constants = members
+    certain, alone = _certain(methods.get("__init__"), base)
+    return OwnClass(name, base, methods, constants, certain, alone)
+
+
+def _members(name: str, definition: ast.ClassDef) -> tuple[dict[str, Method], dict[str, ast.expr]] | str:
+    methods: dict[str, Method] = {}
+    constants: dict[str, ast.expr] = {}
+    for statement in definition.body:
+        match statement:
+            case ast.FunctionDef(name=own):
+                if own in methods or own in constants:
+                    return f"`{own}` is defined twice"
+                if own.startswith("__") and own not in SPECIAL_METHODS:
+                    return f"`{own}` is special to Python"
+                kind = _kind(statement)
+                if kind is None:
+                    return f"`{own}` has a decorator"
+                methods[own] = Method(f"{name}.{own}", statement, kind)
+            case ast.Assign(targets=[ast.Name(id=own)], value=value) | ast.AnnAssign(target=ast.Name(id=own), value=ast.expr() as value):
+                if own in methods or own in constants or any(isinstance(node, ast.Name) for node in ast.walk(value)):
+                    return f"`{own}` is no constant of its own"
+                constants[own] = value
+            case ast.AnnAssign(target=ast.Name()) | ast.Pass() | ast.Expr(value=ast.Constant()):
+                pass
+            case _:
+                return "its body holds other statements than methods and constants"
+    return methods, constants
+
+
+def _kind(definition: ast.FunctionDef) -> Kind | None:
+    match definition.decorator_list:
+        case []:
+            return "method"
+        case [ast.Name(id=name)]:
+            return _KINDS.get(name)
+        case _:
+            return None
+
+
+def _certain(method: Method | None, base: OwnClass | None) -> tuple[frozenset[str], bool]:
+    """Return which fields `__init__` certainly stores before anybody else sees the instance, and whether nobody does before its end."""
+    if method is None:
+        return (base.certain, base.alone) if base is not None else (frozenset(), True)
+    arguments = method.definition.args
+    parameters = [*arguments.posonlyargs, *arguments.args]
+    if method.kind != "method" or not parameters:
+        return frozenset(), False
+    own, found = parameters[0].arg, set[str]()
+    for statement in method.definition.body:
+        if _is_call_of_base(statement):
+            if base is not None:
+                found |= base.certain
+            if base is not None and not base.alone:
+                return frozenset(found), False
+            continue
+        if not _sees_only(statement, own, found) or any(isinstance(node, ast.Return) for node in walk(statement)):
+            return frozenset(found), False
+        found |= set(_stored(statement, own))
+    return frozenset(found), True
+
+
+def _is_call_of_base(node: ast.stmt) -> bool:
+    match node:
+        case ast.Expr(value=ast.Call(func=ast.Attribute(value=ast.Call(func=ast.Name(id="super"), args=[]), attr="__init__"), args=args)):
+            return not any(isinstance(inner, ast.Name) and inner.id in ("self", "super") for arg in args for inner in ast.walk(arg))
+        case _:
+            return False
+
+
+def _sees_only(statement: ast.stmt, own: str, found: set[str]) -> bool:
+    """Tell whether a statement does nothing with the instance but store fields, and read those that are there."""
+    allowed = set[int]()
+    for node in ast.walk(statement):
+        if isinstance(node, ast.Lambda | ast.FunctionDef | ast.ClassDef | ast.NamedExpr):
+            return False
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == own:
+            if isinstance(node.ctx, ast.Load) and node.attr not in found:
+                return False
+            if isinstance(node.ctx, ast.Del) or (isinstance(statement, ast.AugAssign) and node.attr not in found):
+                return False
+            allowed.add(id(node.value))
+    return all(id(node) in allowed for node in ast.walk(statement) if isinstance(node, ast.Name) and node.id in (own, "super"))
+
+
+def _stored(statement: ast.stmt, own: str) -> Iterator[str]:
+    targets = statement.targets if isinstance(statement, ast.Assign) else []
+    if isinstance(statement, ast.AnnAssign) and statement.value is not None:
+        targets = [statement.target]
+    for target in targets:
+        for node in target.elts if isinstance(target, ast.Tuple | ast.List) else [target]:
+            match node:
+                case ast.Attribute(value=ast.Name(id=name), attr=attribute) if name == own:
+                    yield attribute

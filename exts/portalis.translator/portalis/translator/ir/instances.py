@@ -1,0 +1,28 @@
+"""Instances of a program's own classes: what stands for one.
+
+An instance is a frame of its fields (`frame.of`, `frame.get`, `frame.set`). Its type names its class and nothing of the fields, which may
+hold instances themselves: so a type stays finite. What the fields are, is known to whoever inferred the program.
+"""
+
+from __future__ import annotations
+
+from portalis.translator.ir.types import LibraryRef, Type
+
+# The first place of a frame is no field's.
+FIRST_INDEX, FIRST_SLOT = 1, 1
+_MARK, BY_IDENTITY, BY_METHOD = "instance", "equal by identity", "equal by a method"
+
+
+def instance_type(name: str, has_equality: bool) -> LibraryRef:
+    """Return the type of the instances of a class; `has_equality`: it says itself when two of them are equal."""
+    return LibraryRef(name, (), (_MARK, BY_METHOD if has_equality else BY_IDENTITY))
+
+
+def is_instance(type_: Type) -> bool:
+    """Tell whether a type is one of instances."""
+    return isinstance(type_, LibraryRef) and type_.known[:1] == (_MARK,)
+
+
+def is_equal_by_identity(type_: Type) -> bool:
+    """Tell whether instances of this type equal themselves alone."""
+    return isinstance(type_, LibraryRef) and type_.known == (_MARK, BY_IDENTITY)
