@@ -36,6 +36,39 @@ def case(name: str, source: str, *calls: tuple[Any, ...]) -> Case:
 
 CASES = (
     case(
+        "data_classes",
+        """
+        from dataclasses import dataclass, field
+
+        @dataclass
+        class P:
+            x: int
+            y: float = 0.5
+            tags: list = field(default_factory=list)
+            z: int = field(default=3)
+
+            def norm(self):
+                return self.x + self.y + self.z
+
+        @dataclass(order=True)
+        class Q:
+            a: int
+            b: str = "x"
+
+        @dataclass(frozen=True)
+        class R:
+            a: int
+
+        def f(n):
+            p = P(n, z=n)
+            q = P(n, 0.5, z=1)
+            q.tags.append(1)
+            return p.norm(), p == q, p != q, repr(p), str(q), Q(1, "a") < Q(n, "b"), Q(1) >= Q(n), R(1) == R(n), p.tags, p == n
+        """,
+        (1,),
+        (2,),
+    ),
+    case(
         "a_linked_list",
         """
         class Node:
@@ -649,7 +682,21 @@ def test_a_translation_with_instances_is_verified(case: Case) -> None:
 
 NODE = "class N:\n    def __init__(self, v):\n        self.v = v\n        self.next = None\n\n"
 EQUAL = "class N:\n    def __init__(self, v):\n        self.v = v\n    def __eq__(self, o):\n        return self.v == o.v\n\n"
+DATA = "from dataclasses import dataclass, field\n\n"
 REFUSED = {
+    "a data class that is frozen and changes": (
+        DATA + "@dataclass(frozen=True)\nclass N:\n    v: int\n\n",
+        "a = N(n)\n    a.v = 2\n    return a.v",
+    ),
+    "what is passed for what a factory makes": (
+        DATA + "@dataclass\nclass N:\n    v: list = field(default_factory=list)\n    w: int = 1\n\n",
+        "return N([], 3).w",
+    ),
+    "a data class that does more": (
+        DATA + "@dataclass\nclass N:\n    v: int\n    def __post_init__(self):\n        self.v = 3\n\n",
+        "return N(n).v",
+    ),
+    "a data class with one list for all": (DATA + "@dataclass\nclass N:\n    v: list = []\n\n", "return N().v"),
     "an address as a text": (NODE, "return str(N(n))"),
     "an address in a set": (NODE, "return len({N(n), N(2)})"),
     "an instance that is given": (NODE, "return N(n)"),

@@ -17,6 +17,7 @@ from portalis.translator.frontend.assemble.overloads import Attempt, Wanted, low
 from portalis.translator.frontend.assemble.session import Session, library_session
 from portalis.translator.frontend.lowered import Lowered
 from portalis.translator.frontend.read.accepted import accepted_text, check_dead_code
+from portalis.translator.frontend.read.at_import.data_classes import expand_data_classes
 from portalis.translator.frontend.read.at_import.module import ImportedModule, import_module
 from portalis.translator.frontend.read.at_import.names import check_names
 from portalis.translator.frontend.read.module_scope import ModuleScope, collect
@@ -57,6 +58,7 @@ def _lower(source: SourceFile, wanted: Wanted, target: tuple[int, int] | None, r
     tree = parse(source, report)
     report.raise_if_any()
     assert tree is not None
+    expand_data_classes(tree)
     scope = collect(tree, source, "", report)
     name = choose_entry(scope, wanted.name or None)
     if name is None:
