@@ -655,7 +655,7 @@ def outcome(run: Any, call: tuple[Any, ...]) -> str:
 
 def reference(case: Case) -> Any:
     namespace: dict[str, Any] = {"__name__": "case"}
-    exec(case.source, namespace)
+    exec(compile(case.source, case.name, "exec", dont_inherit=True), namespace)
     return namespace["f"]
 
 

@@ -1,11 +1,10 @@
 """What may be executed of a user's file: a tree rebuilt from the nodes that the front-end accepted.
 
-CPython runs this tree, never the user's text. It holds, in the file's order, what CPython evaluates when it imports the file (constants,
-defaults, the fields of classes; all of it on the list of `at_import`), and the functions that the entry reaches. Nodes are copied,
-never values that the front-end computed from them. Annotations, decorators and base classes (but those of methods
-and of classes whose instances are made) are left out: those on the
-list have no effect. Inside the functions, what translating never looked at, because a test is known or nothing leads there, is a call of
-`TRAP`: it is never called unless the front-end was wrong, and then that shows.
+CPython runs it, never the user's text. It holds, in the file's order, what CPython evaluates when it imports the file (constants,
+defaults, the fields of classes; all of it on the list of `at_import`), and the functions that the entry reaches. Nodes are copied, never
+values that the front-end computed. Annotations, decorators and base classes (but of methods, and of classes whose instances are made) are
+left out: those on the list have no effect. Inside the functions, what translating never looked at, because a test is known or nothing
+leads there, is a call of `TRAP`: it is never called unless the front-end was wrong, and then that shows.
 """
 
 from __future__ import annotations
@@ -16,7 +15,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-from portalis.translator.frontend.read.at_import.own_classes import OwnClass
+from portalis.translator.frontend.read.at_import.own_classes import executed_bases
 from portalis.translator.frontend.read.module_scope import ModuleScope, runs_on_import
 from portalis.translator.frontend.read.tree import child_nodes, defaults_in_order, stored_names, walk
 from portalis.translator.syntax import MODULES, TRAP, WRAPPERS, AcceptedCall, AcceptedModule, write
@@ -67,18 +66,14 @@ class _Module:
                     yield ast.copy_location(ast.Expr(default), default)
             case ast.ClassDef():
                 body = list(self.statements(statement.body)) or [ast.copy_location(ast.Pass(), statement)]
-                own = isinstance(self.scope.own_classes.get(statement.name), OwnClass)
-                bases = [] if not own and statement.name not in self.scope.exceptions else statement.bases
-                bases = [base for base in bases if not (own and isinstance(base, ast.Name) and base.id == "object")]
-                yield ast.copy_location(_class(statement.name, bases, body), statement)
+                yield ast.copy_location(_class(statement.name, executed_bases(self.scope, statement), body), statement)
             case ast.Pass() | ast.Expr(value=ast.Constant()):
                 pass
             case _:
                 yield statement
 
     def _import(self, statement: ast.Import) -> Iterator[ast.stmt]:
-        names = [alias for alias in statement.names if alias.name in MODULES]
-        if names:
+        if names := [alias for alias in statement.names if alias.name in MODULES]:
             yield ast.copy_location(ast.Import(names), statement)
 
 
@@ -90,10 +85,8 @@ class _Function:
 
     def definition(self, node: ast.FunctionDef) -> ast.FunctionDef:
         body = self._body(node.body)
-        # What else a function has for decorators, its call was refused for.
-        wrappers = [one for one in node.decorator_list if isinstance(one, ast.Name) and one.id in WRAPPERS]
         made = _function(node.name, _parameters(node.args), body)
-        made.decorator_list = list(wrappers)
+        made.decorator_list = [one for one in node.decorator_list if isinstance(one, ast.Name) and one.id in WRAPPERS]
         return ast.copy_location(made, node)
 
     def _body(self, statements: Sequence[ast.stmt]) -> list[ast.stmt]:

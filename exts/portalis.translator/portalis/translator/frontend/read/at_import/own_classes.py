@@ -71,6 +71,13 @@ def is_own_method(scope: ModuleScope, definition: ast.FunctionDef) -> bool:
     return any(one.definition is definition for found in known for one in found.methods.values())
 
 
+def executed_bases(scope: ModuleScope, definition: ast.ClassDef) -> list[ast.expr]:
+    """Return the base classes that a class has where it is executed: its own exceptions', and those of whose instances functions make."""
+    if isinstance(scope.own_classes.get(definition.name), OwnClass):
+        return [base for base in definition.bases if not (isinstance(base, ast.Name) and base.id == "object")]
+    return definition.bases if definition.name in scope.exceptions else []
+
+
 def _read(scope: ModuleScope, name: str) -> OwnClass | str:
     definition = scope.classes[name]
     if name in scope.exceptions or name in scope.reassigned or hasattr(builtins, name) or name in _TAKEN:
