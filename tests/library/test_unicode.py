@@ -9,9 +9,12 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from portalis.translator import translate
+from portalis.translator.backends.rust import emit_crate
 from portalis.translator.diagnostics import GuardError
+from portalis.translator.frontend import lower
 from portalis.translator.library import casing, quoting, unicode_tables
 from portalis.translator.library.beyond import in_ranges
+from portalis.translator.source import SourceFile
 from scripts.write_unicode_tables import TARGET, render
 
 METHODS = (
@@ -60,6 +63,12 @@ def test_where_versions_differ_is_a_guard() -> None:
     for text in ("\u0378", "\u10fc", "\U0001fadb"):
         with pytest.raises(GuardError, match="versions of Unicode"):
             casing.isalpha(text)
+
+
+def test_a_crate_names_what_stands_between_tables() -> None:
+    # A text with escapes ends where it ends: what follows it is code.
+    program = lower(SourceFile("f.py", "def f(s: str):\n    return s.lower(), s.upper(), s.title()\n"), "f", (), references=True)
+    assert "use super::portalis::{Error, List, Text};" in emit_crate(program).files["src/beyond.rs"]
 
 
 def test_a_translation_answers_as_cpython_does() -> None:

@@ -274,7 +274,7 @@ def _braced(names: Iterable[str]) -> str:
 
 def _code(text: str) -> str:
     """Return Rust text without comments and string literals."""
-    return re.sub(r'"(?:[^"\\\\]|\\\\.)*"|//[^\n]*', "", text)
+    return re.sub(r'"(?:[^"\\]|\\.)*"|//[^\n]*', "", text)
 
 
 def _words(text: str) -> set[str]:
