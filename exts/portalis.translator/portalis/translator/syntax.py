@@ -18,7 +18,22 @@ from typing import Any, NoReturn, TypeAlias
 TRAP = "__portalis_trap__"
 """The function that stands for everything that translating never looked at; calling it must end the process's work."""
 
-MODULES = ("math", "pxr", "pxr.Gf", "bisect", "collections", "copy", "functools", "heapq", "itertools", "operator", "re", "string", "sys")
+MODULES = (
+    "math",
+    "pxr",
+    "pxr.Gf",
+    "bisect",
+    "collections",
+    "contextlib",
+    "copy",
+    "functools",
+    "heapq",
+    "itertools",
+    "operator",
+    "re",
+    "string",
+    "sys",
+)
 # What CPython calls by itself of an instance, and a class may define.
 SPECIAL_METHODS = frozenset((
     "__init__", "__eq__", "__ne__", "__lt__", "__le__", "__gt__", "__ge__", "__len__", "__bool__", "__getitem__", "__setitem__",
@@ -45,6 +60,8 @@ FIELDS: Mapping[str, tuple[tuple[str, str], ...]] = {
     "If": (("test", "expr"), ("body", "stmt*"), ("orelse", "stmt*")),
     "Try": (("body", "stmt*"), ("handlers", "excepthandler*"), ("orelse", "stmt*"), ("finalbody", "stmt*")),
     "ExceptHandler": (("type", "expr"), ("name", "name?"), ("body", "stmt*")),
+    "With": (("items", "withitem*"), ("body", "stmt*")),
+    "withitem": (("context_expr", "expr"), ("optional_vars", "expr?")),
     "Match": (("subject", "expr"), ("cases", "match_case*")),
     "match_case": (("pattern", "pattern"), ("guard", "expr?"), ("body", "stmt*")),
     "MatchValue": (("value", "expr"),),
@@ -136,10 +153,23 @@ _KINDS: Mapping[str, type[ast.AST]] = {
         "comprehension",
         "excepthandler",
         "match_case",
+        "withitem",
         "pattern",
     )
 }
-_NODE_LISTS = ("stmt*", "expr*", "expr?*", "cmpop*", "keyword*", "arg*", "comprehension*", "excepthandler*", "match_case*", "pattern*")
+_NODE_LISTS = (
+    "stmt*",
+    "expr*",
+    "expr?*",
+    "cmpop*",
+    "keyword*",
+    "arg*",
+    "comprehension*",
+    "excepthandler*",
+    "match_case*",
+    "withitem*",
+    "pattern*",
+)
 # Class -> its name, its fields, whether it has others that have to be empty, whether it has a position.
 _SHAPES: Mapping[type[ast.AST], tuple[str, tuple[tuple[str, str], ...], bool, bool]] = {
     getattr(ast, name): (name, fields, name in _EMPTY, "lineno" in getattr(ast, name)._attributes) for name, fields in FIELDS.items()

@@ -23,6 +23,7 @@ IMPORTABLE: Mapping[str, frozenset[str]] = {
     for module, names in {
         "bisect": "bisect bisect_left bisect_right insort insort_left insort_right",
         "collections": "Counter OrderedDict defaultdict deque",
+        "contextlib": "nullcontext suppress",
         "copy": "copy deepcopy",
         "functools": "reduce",
         "heapq": "heapify heappop heappush heappushpop heapreplace merge nlargest nsmallest",

@@ -137,6 +137,7 @@ _ENDED_BY_REFERENCES = frozenset(
         "P0106",
         "P0108",
         "P0202",
+        "P0203",
         "P0204",
         "P0205",
         "P0206",

@@ -141,7 +141,7 @@ class Protected:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Matched:
-    """A `match`: the statements that it stands for, whose facts are those of the body around it."""
+    """A `match` or a `with`: the statements that it stands for, whose facts are those of the body around it."""
 
     statements: tuple[ast.stmt, ...]
 

@@ -26,6 +26,7 @@ from portalis.translator.frontend.infer.inference import Syntax
 from portalis.translator.frontend.infer.refused import EXPRESSIONS, STATEMENTS, refuse_expression, refuse_statement
 from portalis.translator.frontend.infer.statements.assignments import infer_annotated
 from portalis.translator.frontend.infer.statements.augmented import infer_augmented
+from portalis.translator.frontend.infer.statements.entering import infer_with
 from portalis.translator.frontend.infer.statements.loops import infer_for, infer_while
 from portalis.translator.frontend.infer.statements.matching import infer_match
 from portalis.translator.frontend.infer.statements.plain import (
@@ -85,6 +86,7 @@ _STATEMENTS: dict[type[ast.stmt], Any] = {
     ast.Raise: infer_raise,
     ast.Assert: infer_assert,
     ast.Match: infer_match,
+    ast.With: infer_with,
     ast.Delete: infer_delete,
     ast.Try: infer_try,
     ast.FunctionDef: infer_inner_function,

@@ -117,7 +117,7 @@ class BodyLowering(Lowering):
 
     def _control(self, facts: Facts, node: ast.stmt, fact: StatementFact, block: list[Stmt]) -> None:
         match node, fact.control:
-            case ast.Match(), Matched(statements):
+            case ast.Match() | ast.With(), Matched(statements):
                 block += self.body(facts, statements)
             case ast.If(), Taken(then):
                 block += self.body(facts, node.body if then else node.orelse)

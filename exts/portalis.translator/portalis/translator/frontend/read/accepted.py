@@ -131,6 +131,9 @@ class _Function:
                 made = ast.Expr(self._expression(value))
             case ast.Raise(exc=exc, cause=cause):
                 made = ast.Raise(self._optional(exc), self._optional(cause))
+            case ast.With(items=items):
+                entered = [ast.withitem(self._expression(one.context_expr), one.optional_vars) for one in items]
+                made = ast.With(entered, self._body(node.body))
             case ast.Match(subject=subject, cases=cases):
                 made = ast.Match(self._expression(subject), [self._case(one) for one in cases])
             case ast.Try():
