@@ -326,6 +326,24 @@ CASES = (
         (1,),
     ),
     case(
+        "suppressed",
+        """
+        from contextlib import nullcontext, suppress
+
+        def f(xs, i):
+            total = 0
+            for x in xs:
+                with suppress(ValueError):
+                    total += int(x)
+            with suppress(IndexError, ZeroDivisionError), nullcontext(total) as y:
+                return xs[i], 10 // y
+            return "", total
+        """,
+        (["1", "x", "2"], 1),
+        (["1"], 4),
+        (["x"], 0),
+    ),
+    case(
         "imports_that_are_tried",
         """
         try:
@@ -372,6 +390,7 @@ REFUSED = {
         "    match deque([n]):\n        case [x]:\n            return x\n    return 0\n",
         "P0215",
     ),
+    "a manager that is not known": ("def f(n: int):\n    with n as m:\n        return m\n", "P0203"),
     "a name that has no value any more": ("def f(n: int):\n    del n\n    return n\n", "P0303"),
 }
 
