@@ -87,7 +87,7 @@ REFUSED = [
     "await_ = (await x)", "[x async for x in y]", "lambda __x: 0",
 ]  # fmt: skip
 REFUSED_STATEMENTS = [
-    "import os", "from os import path", "from . import a", "from math import *", "try:\n    pass\nexcept:\n    pass", 
+    "import os", "from os import path", "from . import a", "from math import *", "try:\n    pass\nexcept:\n    pass",
     "global a", "x: int = 1", "@d\ndef f(): pass", "def f() -> int: pass", "def f(a: int): pass", "def f(*a): pass",
     "def f(**a): pass", "class A(B, C): pass",
     "class A(type): pass", "class A(b.C): pass", "class A(metaclass=B): pass", "@d\nclass A: pass", "match a:\n case B(x=1): pass",
