@@ -16,8 +16,9 @@ from portalis.translator.frontend.assemble.entry import choose_entry
 from portalis.translator.frontend.assemble.overloads import Attempt, Wanted, lower_function
 from portalis.translator.frontend.assemble.session import Session, library_session
 from portalis.translator.frontend.lowered import Lowered
-from portalis.translator.frontend.read.accepted import accepted_text, check_dead_code
+from portalis.translator.frontend.read.accepted import accepted_text
 from portalis.translator.frontend.read.at_import.data_classes import expand_data_classes
+from portalis.translator.frontend.read.at_import.dead_code import check_dead_code
 from portalis.translator.frontend.read.at_import.module import ImportedModule, import_module
 from portalis.translator.frontend.read.at_import.names import check_names
 from portalis.translator.frontend.read.module_scope import ModuleScope, collect

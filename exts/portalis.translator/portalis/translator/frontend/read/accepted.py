@@ -17,7 +17,7 @@ from typing import TypeVar
 
 from portalis.translator.frontend.read.at_import.own_classes import executed_bases
 from portalis.translator.frontend.read.module_scope import ModuleScope, runs_on_import
-from portalis.translator.frontend.read.tree import child_nodes, defaults_in_order, stored_names, walk
+from portalis.translator.frontend.read.tree import defaults_in_order, stored_names, walk
 from portalis.translator.syntax import MODULES, TRAP, WRAPPERS, AcceptedCall, AcceptedModule, write
 
 Node = TypeVar("Node", bound=ast.AST)
@@ -367,37 +367,3 @@ def accepted_text(
 
 def _parsed(text: str) -> ast.expr:
     return ast.parse(text, mode="eval").body
-
-
-def check_dead_code(tree: ast.Module, scope: ModuleScope) -> None:
-    """Refuse what changes the meaning of a whole function from where it is never reached: `global`, `nonlocal`, `yield` and `await`."""
-    if not any(word in scope.source.text for word in ("global", "nonlocal", "yield", "await")):
-        return
-    for definition in walk(tree):
-        if not (isinstance(definition, ast.FunctionDef) and id(definition) in scope.visited):
-            continue
-        nodes = [*_own_nodes(definition)]
-        generates = any(isinstance(node, ast.Yield | ast.YieldFrom) and id(node) in scope.visited for node in nodes)
-        for node in nodes:
-            match node:
-                case ast.Global() | ast.Nonlocal() if isinstance(node, ast.Global) or id(node) not in scope.visited:
-                    scope.report.refuse("P0209", node, "`global` and `nonlocal` are not translated", "return the new value instead")
-                case ast.Yield() | ast.YieldFrom() if generates:
-                    pass  # It is a generator in what is rebuilt, too.
-                case ast.Yield() | ast.YieldFrom() | ast.Await():
-                    scope.report.refuse(
-                        "P0206",
-                        node,
-                        "a function that holds `yield` or `await` anywhere is no plain function",
-                        "remove it: Python makes a generator of the whole function, even where this is never reached",
-                    )
-
-
-def _own_nodes(definition: ast.FunctionDef) -> Iterator[ast.AST]:
-    """Yield what lies in a function's body and in no function or class inside it."""
-    pending: list[ast.AST] = [*definition.body]
-    while pending:
-        node = pending.pop()
-        yield node
-        if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.Lambda):
-            pending += child_nodes(node)
