@@ -229,3 +229,11 @@ def test_examples_travel_as_expressions() -> None:
 def test_it_travels_to_another_process_as_text() -> None:
     program = lowered("def f(x: float):\n    return x\n")
     assert pickle.loads(pickle.dumps(program.accepted)).text == program.accepted.text
+
+
+def test_a_generator_without_a_yield_that_is_reached_is_refused() -> None:
+    """What is rebuilt would be no generator."""
+    source = "def g(x):\n    if x is None:\n        yield x\n\ndef f(x: float):\n    return list(g(x))\n"
+    with pytest.raises(TranslationError) as refused:
+        lower(SourceFile("case.py", source), "f", references=True)
+    assert [item.code for item in refused.value.diagnostics] == ["P0206"]
