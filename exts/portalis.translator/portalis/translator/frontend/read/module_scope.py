@@ -62,6 +62,8 @@ class ModuleScope:
     inner: dict[str, InnerFunction] = field(default_factory=dict)
     # What is known of the classes whose instances functions make (`at_import/own_classes.py`).
     own_classes: dict[str, object] = field(default_factory=dict)
+    # What each node of the functions lies in, by its identity, once somebody has asked (`at_import/kept.py`).
+    parents: dict[int, ast.AST] = field(default_factory=dict)
     outer: ModuleScope | None = None
     own: set[str] = field(default_factory=set)
     expansions: int = 0

@@ -11,12 +11,15 @@ from dataclasses import replace
 from portalis.translator.frontend.calls.library import library_scope
 from portalis.translator.frontend.facts.making import constant
 from portalis.translator.frontend.facts.model import Fact, Known, Unknown
+from portalis.translator.frontend.facts.sites import contents_of, holds_changeable
 from portalis.translator.frontend.infer.expressions.functions.values import captures, module_function
 from portalis.translator.frontend.infer.inference import FunctionInference
 from portalis.translator.frontend.infer.visible import Names
-from portalis.translator.frontend.read.module_scope import known_of
+from portalis.translator.frontend.read.at_import.kept import ConstantUses
+from portalis.translator.frontend.read.module_scope import ModuleScope, known_of
 from portalis.translator.frontend.read.standard import standard_constant
 from portalis.translator.frontend.types.references.text import text_constant
+from portalis.translator.ir.types import GF_TYPES, DictRef, ListRef, ListType, SetRef, Type, members_of
 from portalis.translator.library.import_time import IMPORTABLE
 
 
@@ -87,9 +90,35 @@ def module_constant(infer: FunctionInference, node: ast.Name) -> Fact:
             cache[name] = value
     if isinstance(value, Unknown):
         return value
+    if not scope.library and (value.type.mutable or holds_changeable(value.type)) and _is_kept(infer, scope, node, value.type):
+        return infer.refuse(
+            "P0314",
+            node,
+            f"`{name}` is one object for all calls, and here it could be changed or kept",
+            f"pass on a copy, or what is looked up in it: list({name}), {name}[0]",
+        )
     if value.is_constant:
         value = replace(value, span=infer.span(node))
     return replace(value, roots=frozenset((f"@@{name}",))) if value.type.mutable else value
+
+
+def _is_kept(infer: FunctionInference, scope: ModuleScope, node: ast.expr, type_: Type) -> bool:
+    """Tell whether an object of the module, which is made anew here, could be told from the one that CPython has."""
+    if infer.names.expanding:
+        # In another constant, of which the same is asked.
+        return False
+    uses = ConstantUses(scope)
+    if isinstance(type_, GF_TYPES):
+        # What else would change it is seen by those who own values.
+        return uses.are_returned(node)
+    return not uses.only_read(node, _levels(type_), keyed=isinstance(type_, DictRef))
+
+
+def _levels(type_: Type) -> int:
+    """Return how many objects that can change lie in one another."""
+    inner = contents_of(type_) if isinstance(type_, ListRef | DictRef | SetRef) else members_of(type_)
+    below = max((_levels(one) for one in (inner if inner != (type_,) else type_.elements)), default=0)
+    return below + (isinstance(type_, DictRef | ListType) or (isinstance(type_, ListRef | SetRef) and not type_.frozen))
 
 
 def _is_plain(node: ast.expr, cache: Mapping[str, Fact]) -> bool:
