@@ -175,7 +175,7 @@ def test_every_signature_is_verified_and_called(
 
 def test_a_call_that_no_signature_is_for_says_which_there_are() -> None:
     translation = translate(TWICE, "f", ["f(1)", "f(2.5)"])
-    for argument in ("a", True, None, 2**70):
+    for argument in ("a", True, None, [1]):
         with pytest.raises(GuardError, match=r"f\(x: int\) -> int: argument `x`.*f\(x: float\) -> float: argument `x`") as caught:
             translation(argument)
         assert type(caught.value) is GuardError

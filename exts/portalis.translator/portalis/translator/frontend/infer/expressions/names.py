@@ -108,6 +108,8 @@ def _is_kept(infer: FunctionInference, scope: ModuleScope, node: ast.expr, type_
         # In another constant, of which the same is asked.
         return False
     uses = ConstantUses(scope)
+    if not uses.lies_in_a_function(node):
+        return False
     if isinstance(type_, GF_TYPES):
         # What else would change it is seen by those who own values.
         return uses.are_returned(node)

@@ -40,6 +40,16 @@ class ConstantUses:
                 for child in ast.iter_child_nodes(node):
                     self._parents[id(child)] = node
 
+    def lies_in_a_function(self, node: ast.expr) -> bool:
+        """Tell whether a node belongs to what runs when a function is called: neither to a default nor to a class's body."""
+        child: ast.AST | None = node
+        while child is not None:
+            parent = self._parents.get(id(child))
+            if isinstance(parent, ast.FunctionDef | ast.Lambda):
+                return child is not parent.args
+            child = parent
+        return False
+
     def are_returned(self, node: ast.expr) -> bool:
         """Tell whether an expression is what a function returns, or a part of it."""
         parent = self._parents.get(id(node))
