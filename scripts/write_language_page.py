@@ -118,11 +118,13 @@ def _introduction() -> Iterator[str]:
     yield "once, with a code that `portalis explain CODE` knows. Types come from annotations, else from examples and doctests; they never"
     yield "convert. On this page ⏎ is a line break and ⇥ a tab."
     yield ""
-    yield "The page is about what stages and Rust crates can hold. `portalis translate` and `translate()` also take a function about lists"
-    yield "of any length, any str, dicts and tuples of any length: comprehensions, generator expressions where something consumes them,"
-    yield "slices, `sorted`, `map`, `filter`, `zip`, a lambda as a key, and the methods of list and str. It becomes verified WASM, and"
-    yield "nothing else yet. There each combination of types that examples show is a signature of its own, an int for a `float` stays"
-    yield "an int, ints have any size, and other types than those stop the call."
+    yield "The page is about what runs on prims. `portalis translate` and `translate()` also take functions about objects: lists of any"
+    yield "length, any str, dicts, sets and tuples; ints of any size; comprehensions, generators and iterators; inner functions,"
+    yield "lambdas and `nonlocal`; `try`, `raise` and `match`; f-strings and formats; `print`; classes whose instances stay inside,"
+    yield "with inheritance, properties, special methods and data classes; `re`, `itertools`, `collections`, `functools`, `heapq`,"
+    yield "`bisect`, `string`, `operator` and `copy`, name by name ([methods](methods.md)). They become verified WASM, and Rust but for"
+    yield "generators, instances, `print` and ints beyond 64 bits. Each combination of types that examples show is a signature of its"
+    yield "own, and other types than those stop the call."
     yield ""
 
 

@@ -137,13 +137,21 @@ CATALOGUE: Mapping[str, CodePage] = {
         "try:\n    y = 1 / x\nexcept ZeroDivisionError:\n    y = 0.0",
         "y = 1 / x if x != 0.0 else 0.0",
     ),
-    "P0203": CodePage("with", _CLOSED, "with open(path) as file: …", "def f(values: list[float]): …"),
+    "P0203": CodePage(
+        "with",
+        "Of managers only contextlib.suppress and nullcontext are translated, in functions about objects.",
+        "with open(path) as file: …",
+        "def f(values: list[float]): …",
+    ),
     "P0204": CodePage(
-        "lambda", "Functions are called by name, so that their types are known.", "g = lambda y: y * 2", "def g(y):\n    return y * 2"
+        "lambda",
+        "A lambda has a name, or is an argument, so that what it is called with is known; what runs on prims has none.",
+        "g = lambda y: y * 2",
+        "def g(y):\n    return y * 2",
     ),
     "P0205": CodePage(
         "Comprehension",
-        "Lists have a fixed length; write the loop.",
+        "What runs on prims has lists of fixed length: write the loop. A function about objects has comprehensions.",
         "[i * i for i in range(4)]",
         "squares = [0] * 4\nfor i in range(4):\n    squares[i] = i * i",
     ),
@@ -154,12 +162,15 @@ CATALOGUE: Mapping[str, CodePage] = {
         "def g(n):\n    yield n\n\ndef f(n: int):\n    return list(g(n))",
     ),
     "P0207": CodePage(
-        "Function inside a function", "Closures are not translated.", "def f(x):\n    def g(y): …", "def g(x, y): …\n\ndef f(x): …"
+        "Function inside a function",
+        "What runs on prims has none; elsewhere one that keeps variables is called, and not returned or stored.",
+        "def f(x):\n    def g(y): …",
+        "def g(x, y): …\n\ndef f(x): …",
     ),
     "P0208": CodePage("Class inside a function", "Behaviour classes are at module level.", "def f(x):\n    class A: …", "class A: …"),
     "P0209": CodePage(
         "global and nonlocal",
-        _CLOSED,
+        "Variables of the module are constants; those of a function around are changed in functions about objects, not in generators.",
         "global count\ncount += 1",
         "class Counter:\n    count: int = 0\n\n    def on_update(self):\n        self.count += 1",
     ),
@@ -169,17 +180,17 @@ CATALOGUE: Mapping[str, CodePage] = {
     "P0211": CodePage("Code made at run time", "Everything must be known when it is translated.", "eval('x + 1')", "x + 1"),
     "P0212": CodePage(
         "Dictionaries and sets",
-        "They are not translated; a list of fixed length indexed by number often does.",
+        "What runs on prims has none: a list of fixed length indexed by number often does.",
         "mass = {'a': 1.0}",
         "MASS_A = 1.0",
     ),
-    "P0213": CodePage("f-string", "Text is constant in a translation.", "return f'{x}'", "return x"),
-    "P0214": CodePage("del", "A variable keeps its storage.", "del y", "y = 0.0"),
+    "P0213": CodePage("f-string", "In what runs on prims text is constant.", "return f'{x}'", "return x"),
+    "P0214": CodePage("del", "In what runs on prims a variable keeps its storage.", "del y", "y = 0.0"),
     "P0215": CodePage("match", "Patterns of classes have no keywords.", "case int(real=1): …", "case int(n) if n == 1: …"),
     "P0216": CodePage(
         "Variable numbers of arguments", "Each call has a fixed number of arguments.", "def f(*values): …", "def f(a, b, c): …"
     ),
-    "P0217": CodePage("Slice", "Elements are read and written one by one.", "values[1:3]", "(values[1], values[2])"),
+    "P0217": CodePage("Slice", "In what runs on prims elements are read and written one by one.", "values[1:3]", "(values[1], values[2])"),
     "P0218": CodePage("Decorator", "What a decorator does at import is not translated.", "@functools.cache\ndef f(x): …", "def f(x): …"),
     "P0219": CodePage(
         "Base classes and metaclasses", "A behaviour class stands alone.", "class Mover(metaclass=Meta): …", "class Mover: …"
@@ -191,7 +202,9 @@ CATALOGUE: Mapping[str, CodePage] = {
         "Constant without a translation", "Constants are int, float, bool, str and None.", "1j", "real, imaginary = 0.0, 1.0"
     ),
     "P0224": CodePage("Built-in without a translation", "Write what it does.", "sorted([a, b])", "(min(a, b), max(a, b))"),
-    "P0225": CodePage("Operation on text", "str constants can be passed on and compared.", "name + 'x'", "name == 'x'"),
+    "P0225": CodePage(
+        "Operation on text", "In what runs on prims str constants can be passed on and compared.", "name + 'x'", "name == 'x'"
+    ),
     "P0226": CodePage(
         "Statement at module or class level",
         "It would run when CPython imports the module, once, before any call.",
@@ -229,7 +242,8 @@ CATALOGUE: Mapping[str, CodePage] = {
         "LARGE = 7 ** 20",
     ),
     "P0240": CodePage(
-        "Regular expression without a translation",
+        "Object that stays inside",
+        "Matches and instances of the file's own classes are no results. "
         "A pattern is known when it is translated, or has neither groups nor sets; CPython compiles it; matches stay inside the function.",
         "import re\ndef f(s: str):\n    return re.match('a', s)",
         "import re\ndef f(s: str):\n    return re.match('a', s) is not None",
@@ -270,7 +284,12 @@ CATALOGUE: Mapping[str, CodePage] = {
         "Not iterable here", "Loops run over ranges, tuples, lists and vectors.", "for y in x:  # float", "for i in range(3):"
     ),
     "P0313": CodePage("Index", "The value has no elements, or none at this index.", "(1, 2)[2]", "(1, 2)[1]"),
-    "P0314": CodePage("Module variable that changes", "Only a name that is assigned once is a constant.", "K = 1.0\nK = 2.0", "K = 2.0"),
+    "P0314": CodePage(
+        "Module variable that changes",
+        "Only a name that is assigned once is a constant, and of a list or dict it is only read.",
+        "K = 1.0\nK = 2.0",
+        "K = 2.0",
+    ),
     "P0315": CodePage(
         "isinstance that cannot be decided", "Types are known when translated.", "isinstance(x, Number)", "isinstance(x, (int, float))"
     ),
