@@ -61,7 +61,7 @@ class Cause:
 class Unknown:
     """The fact of an expression that was refused, or computed from one that was.
 
-    A recursive call whose result is still open has no cause; it is `pending` itself, not what is computed from it.
+    A recursive call whose result is still open has no cause: it is `pending`, and so is what is computed from it and from nothing refused.
     """
 
     cause: Cause | None
@@ -74,10 +74,13 @@ PENDING = Unknown(None, pending=True)
 
 def first_unknown(*facts: Fact) -> Unknown | None:
     """Return what stands for a value computed from `facts` where one of them is not known, else None."""
+    waits = False
     for fact in facts:
         if isinstance(fact, Unknown):
-            return Unknown(fact.cause)
-    return None
+            if not fact.pending:
+                return Unknown(fact.cause)
+            waits = True
+    return PENDING if waits else None
 
 
 def blocked(*facts: Fact) -> Unknown:

@@ -81,6 +81,9 @@ def _join_operands(infer: FunctionInference, node: ast.BoolOp, nodes: list[ast.e
     refine(infer, nodes[0], conjunction)
     right = _join_operands(infer, node, nodes[1:])
     _meet(infer, before)
+    if isinstance(left, Known) and isinstance(right, Unknown) and right.pending:
+        # A recursive call: what it gives is known once this is.
+        return left
     if isinstance(left, Unknown) or isinstance(right, Unknown) or isinstance(held, Unknown):
         return _joined(infer, node, conjunction, left, right)
     if left.type == BOOL and right.type == BOOL:
