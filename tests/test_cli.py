@@ -135,8 +135,8 @@ REFUSED = {
     "with open": "def f(x: float) -> float:\n    with open('a') as g:\n        return x\n",
     "a metaclass": "class M(type):\n    pass\n\n\nclass A(metaclass=M):\n    x: float = 0.0\n",
     "an undefined name": "def f(x: float) -> float:\n    return x + undefined\n",
-    "types that conflict": "def f(x: float) -> float:\n    if x > 0.0:\n        y = 1\n    else:\n        y = 'a'\n    return y\n",
-    "a path without return": "def f(x: float) -> float:\n    if x > 0.0:\n        return x\n",
+    "types that conflict": "def f(n: int):\n    y = 1\n    if n > 2:\n        y = 'a'\n    elif n > 1:\n        y = [n]\n    elif n:\n"
+    "        y = None\n    return y\n",
     "an import": "import socket\n\n\ndef f(x: float) -> float:\n    return x\n",
     "a wrong import": "from math import sine\n\n\ndef f(x: float) -> float:\n    return sine(x)\n",
     "a generator": "def f(n: int) -> int:\n    yield n\n",

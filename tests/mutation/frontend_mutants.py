@@ -10,7 +10,7 @@ from .planting import Entry, Rewrite
 
 _CHOICES = "frontend.infer.expressions.choices:"
 _ASSIGNMENTS = "frontend.infer.statements.assignments:"
-_NUMBERS = "frontend.types.numbers:"
+_NUMBERS = "frontend.types.numbers.number:"
 _COMPARING = "frontend.types.sequences.comparing:"
 _ITERATION = "frontend.infer.statements.iteration:"
 _INTERPRETED = "interpreter"
@@ -106,7 +106,7 @@ MUTANTS: tuple[Mutant, ...] = (
     ),
     mutant(
         "keyword arguments are evaluated in the parameters' order",
-        Rewrite("frontend.calls.rows:arrange", "if list(values) != order and", "if False and"),
+        Rewrite("frontend.calls.rows:arrange", "_computed(values, values) != _computed(values, order)", "False"),
         trap("keyword arguments are evaluated as written"),
     ),
     mutant(
@@ -140,16 +140,18 @@ MUTANTS: tuple[Mutant, ...] = (
     ),
     mutant(
         "true division of ints is floor division",
-        Entry("frontend.types.numbers:_INT_LIBRARY", "/", "int_floordiv"),
+        Entry("frontend.types.numbers.number:_INT_LIBRARY", "/", "int_floordiv"),
         trap("int true division"),
     ),
     mutant(
         "a float operator is that of ints",
-        Entry("frontend.types.numbers:_FLOAT_LIBRARY", "//", "float_truediv"),
+        Entry("frontend.types.numbers.number:_FLOAT_LIBRARY", "//", "float_truediv"),
         trap("float floor division"),
     ),
     mutant(
-        "sums are folded as differences", Entry("frontend.types.numbers:_FOLDED", "-", lambda a, b: b - a), trap("constants in any order")
+        "sums are folded as differences",
+        Entry("frontend.types.numbers.number:_FOLDED", "-", lambda a, b: b - a),
+        trap("constants in any order"),
     ),
     mutant(
         "an int is compared as a float",
@@ -164,7 +166,7 @@ MUTANTS: tuple[Mutant, ...] = (
     mutant(
         "a NaN is false",
         Rewrite(
-            "frontend.types.float:Float.truth",
+            "frontend.types.numbers.float:Float.truth",
             'Compared("ne", value, constant(span, 0.0))',
             'Compared("gt", value, constant(span, 0.0))',
         ),
@@ -234,7 +236,7 @@ MUTANTS: tuple[Mutant, ...] = (
     ),
     mutant(
         "two numbers that may be ints are added as floats",
-        Rewrite("frontend.types.numbers:_float_binary", "side.type == FLOAT and side.as_float is None", "True"),
+        Rewrite("frontend.types.numbers.number:_float_binary", "side.type == FLOAT and side.as_float is None", "True"),
         trap("extremes of two that may be ints"),
     ),
     mutant(
@@ -254,7 +256,7 @@ MUTANTS: tuple[Mutant, ...] = (
     ),
     mutant(
         "a bool is not what it is",
-        Rewrite("frontend.types.bool:Bool.identical", '"ne" if negated else "eq"', '"eq" if negated else "ne"'),
+        Rewrite("frontend.types.numbers.bool:Bool.identical", '"ne" if negated else "eq"', '"eq" if negated else "ne"'),
         trap("identity of bools"),
     ),
     mutant(

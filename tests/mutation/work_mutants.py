@@ -167,7 +167,7 @@ def _judging() -> tuple[Mutant, ...]:
     return (
         mutant(
             "all built-ins are given to the oracle",
-            Rewrite(_NAMESPACE + "_allowed_builtins", '(*HARMLESS_BUILTINS, "__build_class__")', "vars(builtins)"),
+            Rewrite(_NAMESPACE + "_allowed_builtins", '(*HARMLESS_BUILTINS, "__build_class__", "super", *WRAPPERS)', "vars(builtins)"),
             test(test_namespace.test_a_module_finds_the_language_and_exceptions_alone, "exact"),
         ),
         mutant(
@@ -197,7 +197,7 @@ def _judging() -> tuple[Mutant, ...]:
         ),
         mutant(
             "memory that ran out is the program's",
-            Rewrite(_ENTRY + "Entry._raised", "not self._raised_by_program(error)", "False"),
+            Rewrite(_ENTRY + "OracleEntry._raised", "not self._raised_by_program(error)", "False"),
             test(test_witness.test_what_memory_would_not_hold_is_unknown),
         ),
         mutant(
@@ -227,7 +227,7 @@ def _judging() -> tuple[Mutant, ...]:
         ),
         mutant(
             "a length in a message is believed",
-            Rewrite("calling.wire:MessageReader._length", "if not 0 <= count <=", "if not -1 << 63 <= count <= 1 << 63 or 0 >"),
+            Rewrite("calling.wire:MessageReader._checked", "if not 0 <= count <=", "if not -1 << 63 <= count <= 1 << 63 or 0 >"),
             test(test_wire.test_a_length_is_that_of_what_follows),
         ),
         mutant(
@@ -250,15 +250,15 @@ def _judging() -> tuple[Mutant, ...]:
             Rewrite("bridge.scalar:ScalarModule._answer_message", "0 <= address <= end - size", "True"),
             test(test_bridge_wire.test_an_answer_beyond_the_memory_is_not_read),
         ),
-        mutant("an answer may go on", Rewrite(_ANSWERS + "Reader.end", "self._at != len(self._data)", "False"), damaged),
+        mutant("an answer may go on", Rewrite(_ANSWERS + "AnswerReader.end", "self._at != len(self._data)", "False"), damaged),
         mutant(
             "an answer's numbers are not held to their types",
-            Rewrite(_ANSWERS + "Shape._read_slots", "require_values(types, values, self.strings)", "pass"),
+            Rewrite(_ANSWERS + "SlotShape._read_slots", "require_values(types, values, self.strings)", "pass"),
             test(test_answers.test_values_that_no_slot_of_the_type_holds_are_no_answer, Told("value", (1, 2, 0, 1.0), (0.5, 0.5))),
         ),
         mutant(
             "an answer may name any decision",
-            Rewrite(_ANSWERS + "Shape.read", "any(way >= ways for way in taken)", "False"),
+            Rewrite(_ANSWERS + "SlotShape.read", "any(way >= ways for way in taken)", "False"),
             test(test_answers.test_a_decision_that_was_not_asked_about_is_no_answer),
         ),
         mutant(
