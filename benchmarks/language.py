@@ -29,6 +29,7 @@ from types import FrameType
 from typing import Any
 
 from common import Result, arguments, show
+from language_fuzz.compare import shown
 from language_rust import TOGETHER, in_rust
 from rich.console import Console
 from rich.progress import Progress
@@ -137,7 +138,8 @@ def outcome(function: Any, given: tuple[Any, ...]) -> str:
         result = (type(error).__name__, str(error))
     finally:
         signal.alarm(0)
-    return repr((result, given))
+    # The order of a set of texts is nobody's: it differs from one run of CPython to the next.
+    return f"{result[0]} {shown(result[1])} {shown(list(given))}"
 
 
 def _given_up(number: int, frame: FrameType | None) -> None:

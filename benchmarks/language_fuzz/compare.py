@@ -121,7 +121,8 @@ def shown(value: Any) -> str:
         parts = [shown(item) for item in value]
         return f"{type(value).__name__}{sorted(parts) if _has_text(value) else parts}"
     if isinstance(value, dict):
-        return "{" + ", ".join(f"{shown(key)}: {shown(item)}" for key, item in value.items()) + "}"
+        name = "" if type(value) is dict else type(value).__name__
+        return name + "{" + ", ".join(f"{shown(key)}: {shown(item)}" for key, item in value.items()) + "}"
     if isinstance(value, list | tuple):
         return f"{type(value).__name__}({', '.join(shown(item) for item in value)})"
     return repr(value)
