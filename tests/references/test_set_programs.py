@@ -19,6 +19,21 @@ INTS = ("[]", "[5]", "[3, 1, 3]", "[100, 3, 77, 12, 3]", "[6, 166, 7]", "list(ra
 # A name, a source whose entry is `f`, an example, and what is called with each of the lists above, or calls as they are.
 PROGRAMS: list[tuple[str, str, str, tuple[str, ...]]] = [
     (
+        "a set with itself",
+        """
+        def f(xs):
+            s = set(xs)
+            t = {x for x in xs}
+            s -= {3}
+            u = s | s
+            v = s
+            v &= s | s
+            return list(u), list(v), list(s.union(t, s)), list(s.union(s)), list(t | t), list(s ^ s)
+        """,
+        "f([1])",
+        INTS,
+    ),
+    (
         "order",
         """
         def f(xs):

@@ -239,6 +239,12 @@ def merge(elements, others) -> None:  # type: ignore[no-untyped-def]
             add_hashed(elements, list_get(record_get(others, "items"), place), list_get(record_get(others, "hashes"), place))
 
 
+def merge_another(elements, first, others) -> None:  # type: ignore[no-untyped-def]
+    """Do elements.update(others) where `elements` is a copy of `first`: CPython leaves out a set that is that one itself."""
+    if not same_object(record_get(first, "items"), record_get(others, "items")):
+        merge(elements, others)
+
+
 def grow(elements, others, wanted: int) -> None:  # type: ignore[no-untyped-def]
     """Give a set a table beyond `wanted` slots, also where it has no elements yet; `others` has some."""
     if record_get(elements, "used") > 0:

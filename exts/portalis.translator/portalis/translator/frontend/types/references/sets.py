@@ -90,9 +90,12 @@ def combined(infer: Inference, node: ast.AST, symbol: str, left: Known, right: K
     assert isinstance(made.type, SetRef)
     made = replace(made, type=replace(made.type, item=left.type.item))
     # The exclusive or begins with a copy of the right one, as CPython's does.
-    calls = {"|": (("merge", left), ("merge", right)), "^": (("merge", right), ("toggle", left))}.get(symbol)
-    for function, other in calls or ():
-        done = infer.library(node, "sets", function, [made, other])
+    calls: tuple[tuple[str, list[Known]], ...] | None = {
+        "|": (("merge", [left]), ("merge_another", [left, right])),
+        "^": (("merge", [right]), ("toggle", [left])),
+    }.get(symbol)
+    for function, others in calls or ():
+        done = infer.library(node, "sets", function, [made, *others])
         if isinstance(done, Unknown):
             return done
         steps.append(Evaluated(infer.span(node), done))

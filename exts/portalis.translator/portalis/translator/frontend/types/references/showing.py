@@ -80,8 +80,8 @@ def shown(infer: Inference, node: ast.AST, value: Known) -> Fact | None:
         case NoneType():
             return after(span, [Evaluated(value.span, value)], Known(span, TEXT, Constant("None")))
         case NeverType():
-            # Nothing has this type: whatever stands here is never reached.
-            return Known(span, TEXT, Constant(""))
+            # Nothing has this type: evaluating what has never ends in a value.
+            return after(span, [Evaluated(value.span, value)], Known(span, TEXT, Constant("")))
         case TupleType():
             return _tuple(infer, node, value)
         case ListRef(frozen=frozen):

@@ -174,10 +174,13 @@ def _fill_from(infer: FunctionInference, node: ast.AST, value: Known, made: Know
     return loop(infer, node, stream, steps, lambda item, body: _run(infer, node, body, add_to(infer, node, made, item)), None)
 
 
-def _merge(infer: FunctionInference, node: ast.AST, made: Known, other: Known) -> Fact:
+def _merge(infer: FunctionInference, node: ast.AST, made: Known, other: Known, copied_from: Known | None = None) -> Fact:
     if alike(infer, made, other) is None:
         return refuse_mixed(infer, node, made.type, other.type)
-    return infer.library(node, "sets", "merge", [_as_holding(infer, made, other), other])
+    holding = _as_holding(infer, made, other)
+    if copied_from is not None:
+        return infer.library(node, "sets", "merge_another", [holding, copied_from, other])
+    return infer.library(node, "sets", "merge", [holding, other])
 
 
 def _as_holding(infer: FunctionInference, made: Known, other: Known) -> Known:
@@ -255,7 +258,12 @@ def _with_others(infer: FunctionInference, node: ast.Call, name: str, held: Know
                 return copied
             made = copied
         for argument, other in others:
-            failed = _fill(infer, argument, made, steps) if other is None else _fill_from(infer, node, other, made, steps)
+            if other is None:
+                failed = _fill(infer, argument, made, steps)
+            elif not changes and isinstance(other.type, SetRef) and other.type.item == held.type.item:
+                failed = _run(infer, node, steps, _merge(infer, node, made, other, copied_from=held))
+            else:
+                failed = _fill_from(infer, node, other, made, steps)
             if failed is not None:
                 return failed
         return constant(infer.span(node), None) if changes else _grown(infer, made)
