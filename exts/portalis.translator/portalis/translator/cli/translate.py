@@ -8,11 +8,12 @@ import gc
 import json
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
 from portalis.translator.cli.output import err, fail, out, print_json, refuse, write_file
+from portalis.translator.cli.survey import survey_command
 
 if TYPE_CHECKING:
     from portalis.translator.source import SourceFile
@@ -43,7 +44,7 @@ class Backend(enum.StrEnum):
 
 
 def translate_command(
-    file: Annotated[str, typer.Argument(metavar="FILE", help="A Python file; `-` reads standard input.")],
+    file: Annotated[str, typer.Argument(metavar="FILE", help="A Python file; `-` reads standard input; with --check also a folder.")],
     function: Annotated[str | None, typer.Option("-f", "--function", metavar="NAME", help="The function or class to translate.")] = None,
     example: Annotated[list[str] | None, typer.Option("--example", metavar="EXPR", help="A call, to give types: 'f([1.0], 2)'.")] = None,
     emit: Annotated[Emit | None, typer.Option("--emit", help="What to print or write.")] = None,
@@ -55,12 +56,17 @@ def translate_command(
     fallback: Annotated[bool, typer.Option("--fallback", help="Where a server gives no translation, translate here.")] = False,
     cases: Annotated[int, typer.Option("--cases", min=1, help="Cases to verify on.")] = 256,
     seed: Annotated[int, typer.Option("--seed", help="Seed of the random cases.")] = 0,
+    check: Annotated[
+        bool, typer.Option("--check", help="Say what of a whole file or folder is translated, and why the rest is not.")
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Answer with one JSON document; a module in it is base64.")] = False,
 ) -> None:
     """Translate Python and verify it against CPython.
 
     FILE holds a function or a behaviour class. Without --emit and -o, says what was verified.
     """
+    if check:
+        _check(file, cases, as_json, others=(function, example, emit, output) != (None,) * 4 or backend is not Backend.EMBEDDED)
     if backend is not Backend.TRITON:
         from portalis.translator.translating.jobs import start_ahead
 
@@ -97,6 +103,12 @@ def translate_command(
     if output is not None and file != "-" and Path(output).resolve() == Path(file).resolve():
         fail(f"{output} is the source itself", as_json, ["name another file with -o"], status=2)
     _write(translation, wasm, emit or Emit.WASM, output, as_json)
+
+
+def _check(place: str, cases: int, as_json: bool, others: bool) -> NoReturn:
+    if others:
+        fail("--check takes all of a folder: -f, --example, --emit, -o and --backend do not go with it", as_json, status=2)
+    survey_command(place, cases, as_json)
 
 
 def _ask_server(
