@@ -164,6 +164,28 @@ CASES = (
         (3,),
         (1,),
     ),
+    *(
+        case(
+            f"no_value_where_{name}",
+            f"""
+        def f(n):
+            for v in [x for x in range(n)]:
+                pass
+            return {text}
+        """,
+            (0,),
+            (3,),
+        )
+        for name, text in {
+            "a_key_reads": "max([1, 2], key=lambda p: v)",
+            "a_list_comprehension_reads": "[x + v for x in [1, 2]]",
+            "its_first_iterable_reads": "[x for x in [v, 2]]",
+            "its_condition_reads": "{x for x in [1, 2] if x > v}",
+            "a_dict_comprehension_reads": "{x: v for x in [1, 2]}",
+            "a_generator_expression_reads": "sum(x + v for x in [1, 2])",
+            "a_first_iterable_inside_reads": "[x for y in [1] for x in [v]]",
+        }.items()
+    ),
     case(
         "del_of_a_parameter",
         """

@@ -91,9 +91,9 @@ def _show(place: str, files: int, surveyed: Sequence[Surveyed]) -> None:
     if not ranked:
         return
     out.print("what stands in the way, first what unlocks most:")
-    for item in ranked:
-        then = f"without it and all above {translated + item.unlocked:,} are translated"
-        out.print(f"  {item.code}  refuses {item.refuses:,}, alone {item.alone:,}; {then}", style="bold")
-        for message, count, where in item.messages:
+    for blocker in ranked:
+        then = f"without it and all above {translated + blocker.unlocked:,} are translated"
+        out.print(f"  {blocker.code}  refuses {blocker.refuses:,}, alone {blocker.alone:,}; {then}", style="bold")
+        for message, count, where in blocker.messages:
             out.print(f"         {count:,} × {message} ({where})")
     out.print("`portalis explain CODE` tells more; --json lists every function with its reasons")

@@ -86,8 +86,8 @@ def translate_command(
         if backend is Backend.TRITON:
             translation = _ask_server(server, fallback, source, function, tuple(example or ()), options, as_json)
         else:
-            # Only values have Rust and kernels.
-            references = not rust and emit is not Emit.PTX
+            # Only values have kernels.
+            references = emit is not Emit.PTX
             translation = translate(source, function, tuple(example or ()), options=options, references=references)
         if emit is Emit.PTX:
             # Made here, so that what has no kernel is refused like anything else.

@@ -112,10 +112,14 @@ class Load:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Checked:
-    """The place `value` of the Python variable `name`, after the check that a path has assigned it."""
+    """The place `value` of the Python variable `name`, after the check that a path has assigned it.
+
+    `own`: what reads it is the function that has the variable, not one inside it.
+    """
 
     name: str
     value: Known
+    own: bool
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -13,6 +13,7 @@ from portalis.translator.frontend.facts.model import Assigned, Cause, Checked, F
 from portalis.translator.frontend.facts.tables import Facts
 from portalis.translator.frontend.facts.variables import TypeVariable
 from portalis.translator.frontend.infer.names.cells import Cell, read_cell, write_cell
+from portalis.translator.frontend.infer.names.free_names import reads_from_inside
 from portalis.translator.frontend.infer.names.joining import unified
 from portalis.translator.frontend.infer.names.storage import Storage
 from portalis.translator.frontend.infer.specialised import Specialiser
@@ -199,7 +200,9 @@ class Frame:
         value = self.place(binding, self.span(node))
         if binding.maybe:
             self.flag(name)
-            value = value.by(Checked(name, value))
+            definition = self.unit.definition
+            own = definition is None or not reads_from_inside(definition, node, self.target)
+            value = value.by(Checked(name, value, own))
         if not binding.type.mutable:
             return value
         return Known(value.span, value.type, value.operation, frozenset((name,)), binding.exact, (name, name) in self.live.shared)

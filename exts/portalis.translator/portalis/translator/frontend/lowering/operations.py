@@ -38,7 +38,7 @@ from portalis.translator.frontend.facts.model import (
 )
 from portalis.translator.frontend.infer.frame import flag_of
 from portalis.translator.frontend.lowering.zeros import zero
-from portalis.translator.frontend.read.python_version import unbound_local_message
+from portalis.translator.frontend.read.python_version import unbound
 from portalis.translator.ir.nodes import (
     Assign,
     BoolOp,
@@ -108,8 +108,8 @@ class Lowering:
                 return IfExpr(span, type_, self.value(test), self.value(then), self.value(otherwise))
             case After(steps, value):
                 return self._after(known, steps, value)
-            case Checked(name, value):
-                return self._checked(known, name, value)
+            case Checked(name, value, own):
+                return self._checked(known, name, value, own)
             case _:
                 assert_never(operation)
 
@@ -121,9 +121,9 @@ class Lowering:
         self.steps(steps, body)
         return Sequence(known.span, known.type, tuple(body), self.value(value)) if body else self.value(value)
 
-    def _checked(self, known: Known, name: str, value: Known) -> Expr:
+    def _checked(self, known: Known, name: str, value: Known, own: bool) -> Expr:
         span = known.span
-        missing = Raise(span, "UnboundLocalError", unbound_local_message(name))
+        missing = Raise(span, *unbound(name, own))
         unassigned = Prim(span, BOOL, "bool.not", (Local(span, BOOL, flag_of(name)),))
         return Sequence(span, known.type, (If(span, unassigned, (missing,)),), self.value(value))
 

@@ -10,11 +10,8 @@ def running_version() -> tuple[int, int]:
     return sys.version_info.major, sys.version_info.minor
 
 
-def unbound_local_message(name: str) -> str:
-    """Return the text of UnboundLocalError as CPython 3.11 and later give it."""
-    return f"cannot access local variable '{name}' where it is not associated with a value"
-
-
-def unbound_free_message(name: str) -> str:
-    """Return the text of NameError about a variable of a function around, as CPython 3.11 and later give it."""
-    return f"cannot access free variable '{name}' where it is not associated with a value in enclosing scope"
+def unbound(name: str, own: bool) -> tuple[str, str]:
+    """Return what CPython 3.11 and later raise for a variable without a value, read by its own function or by one inside: kind, message."""
+    if own:
+        return "UnboundLocalError", f"cannot access local variable '{name}' where it is not associated with a value"
+    return "NameError", f"cannot access free variable '{name}' where it is not associated with a value in enclosing scope"

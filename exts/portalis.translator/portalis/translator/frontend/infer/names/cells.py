@@ -13,7 +13,7 @@ from typing import Protocol
 from portalis.translator.frontend.facts.inference import Storage
 from portalis.translator.frontend.facts.making import after, constant, hold
 from portalis.translator.frontend.facts.model import Compared, Evaluated, Known, Raised, Step, Tested, Unknown
-from portalis.translator.frontend.read.python_version import unbound_free_message, unbound_local_message
+from portalis.translator.frontend.read.python_version import unbound
 from portalis.translator.frontend.read.report import Where
 from portalis.translator.frontend.types.references.operations import operated
 from portalis.translator.frontend.types.unions.members import coerced
@@ -88,8 +88,7 @@ def read_cell(span: Span, cell: Cell, place: Known) -> Known:
     if not cell.may_be_empty:
         return value
     empty = Known(span, BOOL, Compared("eq", operated(span, INT, "list.length", place), constant(span, 0)))
-    kind, message = ("UnboundLocalError", unbound_local_message) if cell.own else ("NameError", unbound_free_message)
-    return after(span, [Tested(span, empty, (Raised(span, kind, message(cell.name)),))], value)
+    return after(span, [Tested(span, empty, (Raised(span, *unbound(cell.name, cell.own)),))], value)
 
 
 def write_cell(infer: Keeper, node: Where, cell: Cell, place: Known, value: Known) -> list[Step] | Unknown:

@@ -10,6 +10,8 @@ from portalis.translator.frontend.read.tree import child_nodes, defaults_in_orde
 
 Definition: TypeAlias = ast.FunctionDef | ast.Lambda
 _COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
+# PEP 709
+_INLINED = (3, 12)
 
 
 def own_names(node: Definition) -> set[str]:
@@ -53,6 +55,26 @@ def bound_before_use(node: ast.FunctionDef) -> set[str]:
         read |= _read_names(value) - found
         found |= names - read
     return found
+
+
+def reads_from_inside(node: Definition, read: ast.expr, version: tuple[int, int]) -> bool:
+    """Tell whether `read`, somewhere in a function, is what a function inside it reads of its variables.
+
+    Comprehensions are such functions, but for their first iterable; from 3.12 on only generator expressions are.
+    """
+    functions = (ast.FunctionDef, ast.Lambda, *(_COMPREHENSIONS[-1:] if version >= _INLINED else _COMPREHENSIONS))
+    own: list[ast.AST] = [*_body(node)]
+    while own:
+        one = own.pop()
+        if one is read:
+            return False
+        if not isinstance(one, functions):
+            own += ast.iter_child_nodes(one)
+        elif isinstance(one, _COMPREHENSIONS):
+            own.append(one.generators[0].iter)
+        else:
+            own += defaults_in_order(one)
+    return True
 
 
 def _changed_outside(node: Definition) -> set[str]:
