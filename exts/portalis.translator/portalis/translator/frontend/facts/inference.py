@@ -124,6 +124,10 @@ class Inference(Storage, Protocol):
         """Return the call of a special method of an instance of the module's own classes; None where its class has none of the name."""
         ...
 
+    def written(self, node: ast.AST, name: str, args: Sequence[Known]) -> Fact:
+        """Return the call of a function that stands for what CPython does between special methods (`infer/names/written.py`)."""
+        ...
+
     def has_special(self, type_: Type, name: str) -> bool:
         """Tell whether the class of instances of a type has a special method."""
         ...

@@ -15,6 +15,7 @@ from portalis.translator.frontend.facts.tables import Control, Facts, StatementF
 from portalis.translator.frontend.infer.applying import call_library
 from portalis.translator.frontend.infer.frame import Frame, Unit
 from portalis.translator.frontend.infer.names.instances import class_of, special
+from portalis.translator.frontend.infer.names.written import call_written
 from portalis.translator.frontend.infer.ownership import check_order
 from portalis.translator.frontend.infer.state import StatementScope
 from portalis.translator.frontend.infer.visible import Names
@@ -112,6 +113,9 @@ class FunctionInference(Frame):
 
     def special(self, node: ast.AST, value: Known, name: str, args: Sequence[Known]) -> Fact | None:
         return special(self, node, value, name, args)
+
+    def written(self, node: ast.AST, name: str, args: Sequence[Known]) -> Fact:
+        return call_written(self, node, name, args)
 
     def has_special(self, type_: Type, name: str) -> bool:
         return self.names.scope.library or class_of(self, type_).method(name) is not None

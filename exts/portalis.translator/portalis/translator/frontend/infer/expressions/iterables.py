@@ -44,13 +44,16 @@ from portalis.translator.frontend.infer.expressions.standard.producing import Ov
 from portalis.translator.frontend.infer.expressions.standard.streams import STREAMS, sifted
 from portalis.translator.frontend.infer.inference import FunctionInference
 from portalis.translator.frontend.infer.names.narrowing import refine
-from portalis.translator.frontend.infer.statements.assignments import assign
+from portalis.translator.frontend.infer.statements.assignments import assign, gathered
 from portalis.translator.frontend.types import table
 from portalis.translator.frontend.types.numbers.wide import INTS, narrowed
 from portalis.translator.frontend.types.references.hashed import entries_stream, is_dict_view, reversed_entries
 from portalis.translator.frontend.types.references.streams import Stream, counter, range_stream, reversed_list_stream
 from portalis.translator.frontend.types.sequences import make_tuple
 from portalis.translator.frontend.types.table import behaviour_of
+from portalis.translator.frontend.types.unions.instances import Instance
+from portalis.translator.ir.generators import is_generator
+from portalis.translator.ir.instances import is_instance
 from portalis.translator.ir.types import BOOL, INT, TEXT, DictRef, ListRef
 
 
@@ -205,6 +208,8 @@ def _columns(infer: FunctionInference, node: ast.Call, steps: list[Step]) -> Str
     infer.names.scope.visited.add(id(node.args[0]))
     with captured(infer, steps):
         rows = infer.expression(node.args[0].value)
+        if isinstance(rows, Known) and (is_instance(rows.type) or is_generator(rows.type)):
+            rows = gathered(infer, node.args[0].value, rows)
     return rows if isinstance(rows, Unknown) else columns_stream(infer, node, rows, steps)
 
 
@@ -223,6 +228,8 @@ def _reversed(infer: FunctionInference, node: ast.Call, steps: list[Step]) -> St
             return reversed_list_stream(infer, value, steps)
         if isinstance(value.type, DictRef) or is_dict_view(value.type):
             return reversed_entries(infer, node, value, steps)
+        if is_instance(value.type) and (backwards := Instance().backwards(infer, node, value, steps)) is not None:
+            return backwards if isinstance(backwards, Unknown) else stream_of_value(infer, node, backwards, steps)
         turned = behaviour_of(value.type).stream(infer, node, value, steps)
         if isinstance(turned, Stream) and turned.length is not None and value.type == TEXT:
             backwards = infer.library(node, "text", "backwards", [value])

@@ -36,7 +36,7 @@ from portalis.translator.frontend.types.references.building import append_to, be
 from portalis.translator.frontend.types.references.deque import is_deque
 from portalis.translator.frontend.types.references.hashed import is_dict_view
 from portalis.translator.frontend.types.references.operations import operated
-from portalis.translator.frontend.types.references.streams import generator_stream
+from portalis.translator.frontend.types.references.streams import Stream
 from portalis.translator.frontend.types.sequences import make_list
 from portalis.translator.frontend.types.table import behaviour_of
 from portalis.translator.frontend.types.unions.mistakes import of_stored_attribute, of_unpacking, raised
@@ -133,13 +133,14 @@ def _unpack(infer: FunctionInference, target: ast.Tuple | ast.List, value: Fact)
         found = unpackable(infer, target, value)
         if found is not None:
             return _unpack(infer, target, found)
-    if isinstance(value.type, SetRef | DictRef | TextType) or is_deque(value.type) or is_dict_view(value.type):
-        return _unpack(infer, target, _gathered(infer, target, value))
+    lazy, starred = is_generator(value.type) or is_instance(value.type), any(isinstance(element, ast.Starred) for element in target.elts)
+    if isinstance(value.type, SetRef | DictRef | TextType) or is_deque(value.type) or is_dict_view(value.type) or (lazy and starred):
+        return _unpack(infer, target, gathered(infer, target, value))
     if isinstance(value.type, ListRef):
         _unpack_list(infer, target, value)
         return
-    if is_generator(value.type) and not any(isinstance(element, ast.Starred) for element in target.elts):
-        _unpack_generator(infer, target, value)
+    if lazy:
+        _unpack_lazily(infer, target, value)
         return
     if not (is_simple(value) or (value.items is not None and all(map(is_simple, value.items)))):
         value = shared_temporary(infer, value, "parts")
@@ -166,10 +167,13 @@ def _unpack(infer: FunctionInference, target: ast.Tuple | ast.List, value: Fact)
     _assign_parts(infer, target.elts, parts, stars[0] if stars else None)
 
 
-def _unpack_generator(infer: FunctionInference, target: ast.Tuple | ast.List, value: Known) -> None:
-    """Unpack a generator: it is asked once for each target, and once more for there to be no further value."""
+def _unpack_lazily(infer: FunctionInference, target: ast.Tuple | ast.List, value: Known) -> None:
+    """Unpack an iterator: it is asked once for each target, and once more for there to be no further value."""
     span, steps, wanted = infer.span(target), infer.statement_scope.steps, len(target.elts)
-    stream, parts = generator_stream(infer, value, steps), list[Fact]()
+    stream, parts = behaviour_of(value.type).stream(infer, target, value, steps), list[Fact]()
+    if not isinstance(stream, Stream):
+        cause = stream or infer.refuse("P0312", target, f"{describe(value.type)} cannot be unpacked", "unpack a tuple, a list or a vector")
+        return _unpack(infer, target, cause)
     for index in range(wanted):
         ended = primitive(span, BOOL, "bool.not", stream.test())
         message = f"not enough values to unpack (expected {wanted}, got {index})"
@@ -180,16 +184,17 @@ def _unpack_generator(infer: FunctionInference, target: ast.Tuple | ast.List, va
         assign(infer, element, part)
 
 
-def _gathered(infer: FunctionInference, target: ast.expr, value: Known) -> Known | Unknown:
-    """Return a list of what an object gives that does nothing else when it is gone over."""
+def gathered(infer: FunctionInference, target: ast.expr, value: Known) -> Known | Unknown:
+    """Return a list of all that an object gives."""
     steps = infer.statement_scope.steps
     made = begin_list(infer, target, steps)
     stream = behaviour_of(value.type).stream(infer, target, value, steps)
     if isinstance(made, Unknown):
         return made
+    if stream is None:
+        return infer.refuse("P0312", target, f"{describe(value.type)} cannot be unpacked", "unpack a tuple, a list or a vector")
     if isinstance(stream, Unknown):
         return stream
-    assert stream is not None
     body: list[Step] = []
     test = stream.test()
     item = stream.take(body)

@@ -53,6 +53,8 @@ class Instance:
     def contains(self, infer: Inference, node: ast.AST, needle: Known, haystack: Known, negated: bool) -> Fact | None:
         """Return what `__contains__` says."""
         found = infer.special(node, haystack, "__contains__", [needle])
+        if found is None and (infer.has_special(haystack.type, "__iter__") or infer.has_special(haystack.type, "__getitem__")):
+            found = infer.written(node, "contained", [haystack, needle])
         if isinstance(found, Known) and found.type != BOOL:
             return None
         return None if found is None else negated_where(negated, infer, node, found)
@@ -106,8 +108,21 @@ class Instance:
         return infer.special(node, value, _UNARY[symbol], [])
 
     def stream(self, infer: Inference, node: ast.AST, value: Known, steps: list[Step]) -> Stream | Unknown | None:
-        """Go over the generator that `__iter__` gives."""
+        """Go over what `__iter__` gives, or, without it, over what there is at each index."""
         found = infer.special(node, value, "__iter__", [])
+        if found is None and infer.has_special(value.type, "__getitem__"):
+            found = infer.written(node, "indexed", [value])
+        if isinstance(found, Known) and is_instance(found.type) and infer.has_special(found.type, "__next__"):
+            found = infer.written(node, "iterator", [found])
         if isinstance(found, Known):
             return generator_stream(infer, found, steps) if is_generator(found.type) else None
         return found
+
+    def backwards(self, infer: Inference, node: ast.AST, value: Known, steps: list[Step]) -> Fact | None:
+        """Return what `reversed(value)` goes over: what `__reversed__` gives, or what there is at each index from the last."""
+        found = infer.special(node, value, "__reversed__", [])
+        if found is not None or not infer.has_special(value.type, "__getitem__"):
+            return found
+        held = hold(infer, value, "reversed", steps)
+        length = self.measured(infer, node, held)
+        return None if length is None else infer.written(node, "backwards", [held, length])

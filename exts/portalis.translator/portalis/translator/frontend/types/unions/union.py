@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Sequence
+from functools import partial
 
 from portalis.translator.frontend.facts.inference import Inference
 from portalis.translator.frontend.facts.making import constant, decided
@@ -14,6 +15,8 @@ from portalis.translator.frontend.types.references.streams import Stream
 from portalis.translator.frontend.types.unions import mistakes
 from portalis.translator.frontend.types.unions.members import is_member
 from portalis.translator.frontend.types.unions.splitting import by_member, only
+from portalis.translator.ir.generators import is_generator
+from portalis.translator.ir.instances import is_instance
 from portalis.translator.ir.nodes import Comparison
 from portalis.translator.ir.types import BOOL, NONE, DictRef, ListRef, SetRef, TextType, TupleType, Type, UnionType
 
@@ -79,7 +82,7 @@ class Union(Behaviour):
         return found
 
     def stream(self, infer: Inference, node: ast.AST, value: Known, steps: list[Step]) -> Stream | Unknown | None:
-        found = only(infer, node, value, _is_iterable, lambda types: mistakes.of_iteration(infer, types))
+        found = only(infer, node, value, partial(_gives_elements, infer), lambda types: mistakes.of_iteration(infer, types))
         return None if found is None else self._behaviour_of(found.type).stream(infer, node, found, steps)
 
     def element(self, infer: Inference, node: ast.expr, value: Known, index: Sequence[Known]) -> Fact | None:
@@ -127,6 +130,11 @@ class Union(Behaviour):
 
 def _is_iterable(type_: Type) -> bool:
     return isinstance(type_, _ITERABLE)
+
+
+def _gives_elements(infer: Inference, type_: Type) -> bool:
+    own = is_instance(type_) and (infer.has_special(type_, "__iter__") or infer.has_special(type_, "__getitem__"))
+    return own or _is_iterable(type_) or is_generator(type_)
 
 
 def _changes(type_: Type) -> bool:

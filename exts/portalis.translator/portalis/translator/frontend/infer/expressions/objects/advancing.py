@@ -8,7 +8,7 @@ the function around it, which for that have one value only.
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from portalis.translator.frontend.facts.making import after, hold
 from portalis.translator.frontend.facts.model import Assigned, Build, Fact, Known, Load, Raised, Step, Tested, Unknown, first_unknown
@@ -25,12 +25,14 @@ from portalis.translator.frontend.infer.expressions.objects.gone_over import (
 from portalis.translator.frontend.infer.expressions.standard.producing import negated
 from portalis.translator.frontend.infer.expressions.standard.streams import STREAMS
 from portalis.translator.frontend.infer.inference import FunctionInference
+from portalis.translator.frontend.infer.names.written import placed
 from portalis.translator.frontend.infer.refused import refuse_expression
 from portalis.translator.frontend.read.module_scope import InnerFunction
 from portalis.translator.frontend.types.references.streams import Stream
 from portalis.translator.frontend.types.unions.members import coerced
 from portalis.translator.ir.generators import is_generator
-from portalis.translator.ir.types import FunctionType
+from portalis.translator.ir.instances import is_instance
+from portalis.translator.ir.types import FLOAT, FunctionType, members_of
 
 
 def advancing(infer: FunctionInference, node: ast.Call, name: str) -> Callable[[FunctionInference, ast.Call], Fact] | None:
@@ -44,6 +46,8 @@ def advancing(infer: FunctionInference, node: ast.Call, name: str) -> Callable[[
             return _next
         case "iter", 1:
             return _iter
+        case "iter", 2:
+            return _iter_until
         case _ if name in GOING and name != "range" and node.args:
             return as_iterator
     return None
@@ -69,12 +73,27 @@ def _next(infer: FunctionInference, node: ast.Call) -> Fact:
             value = infer.expression(given)
         if isinstance(value, Unknown):
             return value
+        if is_instance(value.type) and infer.has_special(value.type, "__next__"):
+            return _next_of_instance(infer, node, value, steps)
         if not is_generator(value.type):
             return infer.refuse("P0308", node, f"`next` of {value.type} has no translation", "pass an iterator: next(iter(…))")
         stream = stream_of_value(infer, given, value, steps)
     if isinstance(stream, Unknown):
         return stream
     return _taken(infer, node, stream, steps)
+
+
+def _next_of_instance(infer: FunctionInference, node: ast.Call, value: Known, steps: list[Step]) -> Fact:
+    """Return what `__next__` gives, or, where it raises StopIteration, the default."""
+    if len(node.args) == 1:
+        found = infer.special(node, value, "__next__", [])
+    else:
+        with captured(infer, steps):
+            held = hold(infer, value, "iterator", steps)
+            default = infer.expression(node.args[1])
+        found = default if isinstance(default, Unknown) else infer.written(node, "following", [held, default])
+    assert found is not None
+    return after(infer.span(node), steps, found) if isinstance(found, Known) else found
 
 
 def _is_iterator(infer: FunctionInference, node: ast.expr) -> bool:
@@ -107,11 +126,92 @@ def _taken(infer: FunctionInference, node: ast.Call, stream: Stream, steps: list
 
 
 def _iter(infer: FunctionInference, node: ast.Call) -> Fact:
-    """Infer `iter(iterable)`: an iterator is one of itself."""
+    """Infer `iter(iterable)`: an iterator is one of itself, and the module's own classes say what theirs is."""
     given = node.args[0]
     if _is_iterator(infer, given):
         return infer.expression(given)
+    if _may_be_instance(infer, given):
+        value = infer.expression(given)
+        if isinstance(value, Unknown):
+            return value
+        if is_instance(value.type):
+            return _iterator_of_instance(infer, node, value)
     return as_iterator(infer, node)
+
+
+def _may_be_instance(infer: FunctionInference, node: ast.expr) -> bool:
+    """Tell whether an expression may be an instance of a class of the module: what is no name is looked at only once."""
+    if not isinstance(node, ast.Name):
+        return False
+    binding = infer.live.names.get(node.id)
+    return binding is not None and is_instance(binding.type)
+
+
+def _iterator_of_instance(infer: FunctionInference, node: ast.Call, value: Known) -> Fact:
+    found = infer.special(node, value, "__iter__", [])
+    if found is None and infer.has_special(value.type, "__getitem__"):
+        found = infer.written(node, "indexed", [value])
+    if found is None or (isinstance(found, Known) and not _advances(infer, found)):
+        return infer.refuse("P0312", node, f"`iter` of {value.type} has no translation", "let __iter__ return something with __next__")
+    return found
+
+
+def _advances(infer: FunctionInference, value: Known) -> bool:
+    """Tell whether a value is an iterator."""
+    return is_generator(value.type) or (is_instance(value.type) and infer.has_special(value.type, "__next__"))
+
+
+def _iter_until(infer: FunctionInference, node: ast.Call) -> Fact:
+    """Infer `iter(function, sentinel)`: the function is called before each element, until what it gives equals the sentinel."""
+    arguments: list[ast.expr] = []
+    function = node.args[0]
+    match function:
+        case ast.Attribute(value=owner, attr=attr):
+            infer.names.scope.visited.update((id(function),))
+            called: ast.expr = ast.copy_location(ast.Attribute(_argument(owner, arguments), attr, ast.Load()), function)
+        case ast.Lambda() | ast.Name():
+            infer.names.scope.visited.add(id(function))
+            called = function
+        case _:
+            return refuse_expression(infer, node)
+    sentinel = _argument(node.args[1], arguments)
+    values = [infer.expression(one) for one in arguments]
+    unknown = first_unknown(*values)
+    if unknown is not None:
+        return unknown
+    given = [value for value in values if isinstance(value, Known)]
+    if FLOAT in members_of(given[-1].type):
+        return infer.refuse("P0308", node, "`iter` until a float has no translation", "compare in a loop")
+    template = ast.parse(_UNTIL).body[0]
+    assert isinstance(template, ast.FunctionDef)
+    definition = placed(template, node)
+    definition.args.args = [ast.copy_location(ast.arg(_name(number)), node) for number in range(len(arguments))]
+    put = {"called": ast.copy_location(ast.Call(called, [], []), node), "sentinel": sentinel}
+    definition = _Filled(put).visit(definition)
+    return _call_made(infer, node, definition, given)
+
+
+_UNTIL = """
+def iterator():
+    while True:
+        try:
+            item = called
+        except StopIteration:
+            return
+        if sentinel == item:
+            return
+        yield item
+"""
+
+
+class _Filled(ast.NodeTransformer):
+    """Puts expressions in the place of names."""
+
+    def __init__(self, put: Mapping[str, ast.expr]) -> None:
+        self._put = put
+
+    def visit_Name(self, node: ast.Name) -> ast.expr:
+        return self._put.get(node.id, node)
 
 
 def as_iterator(infer: FunctionInference, node: ast.Call | ast.GeneratorExp) -> Fact:
@@ -130,12 +230,17 @@ def as_iterator(infer: FunctionInference, node: ast.Call | ast.GeneratorExp) -> 
     given = [value for value in values if isinstance(value, Known)]
     if len(given) == 1 and is_generator(given[0].type) and isinstance(source, ast.Name):
         return given[0]
+    body = ast.copy_location(ast.Expr(ast.copy_location(ast.YieldFrom(source), node)), node)
+    parameters = [ast.copy_location(ast.arg(_name(number)), node) for number in range(len(arguments))]
+    args = ast.arguments(posonlyargs=[], args=parameters, kwonlyargs=[], kw_defaults=[], defaults=[])
+    definition = ast.copy_location(ast.FunctionDef(name="iterator", args=args, body=[body], decorator_list=[], returns=None), node)
+    return _call_made(infer, node, definition, given)
+
+
+def _call_made(infer: FunctionInference, node: ast.Call | ast.GeneratorExp, definition: ast.FunctionDef, given: list[Known]) -> Fact:
+    """Call the function that is written for an iterator; what it captures is what it reads when it goes on."""
     inner, key = infer.names.scope.inner, f"line_{node.lineno}_{node.col_offset}_{node.end_col_offset}.iterator"
     if key not in inner:
-        body = ast.copy_location(ast.Expr(ast.copy_location(ast.YieldFrom(source), node)), node)
-        parameters = [ast.copy_location(ast.arg(_name(number)), node) for number in range(len(arguments))]
-        args = ast.arguments(posonlyargs=[], args=parameters, kwonlyargs=[], kw_defaults=[], defaults=[])
-        definition = ast.copy_location(ast.FunctionDef(name="iterator", args=args, body=[body], decorator_list=[], returns=None), node)
         inner[key] = InnerFunction(definition, captured_names(infer, definition))
     function = Known(infer.span(node), FunctionType(key, ()), Build(()))
     call = ast.copy_location(ast.Call(ast.copy_location(ast.Name("iterator", ast.Load()), node), [], []), node)

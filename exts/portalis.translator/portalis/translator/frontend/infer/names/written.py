@@ -1,0 +1,94 @@
+"""Functions that are written for a program where Python's own machinery would call its special methods: as Python, inferred like user code.
+
+Each stands for what CPython does in C between two calls of the program's own methods. The text is parsed once; what is made of it stands
+where the program needs it, so that what goes wrong is told there.
+"""
+
+from __future__ import annotations
+
+import ast
+import functools
+from collections.abc import Sequence
+
+from portalis.translator.frontend.facts.model import Fact, Known
+from portalis.translator.frontend.infer.applying import call_specialised
+from portalis.translator.frontend.infer.frame import Frame
+from portalis.translator.frontend.read.module_scope import InnerFunction
+
+_TEXT = """
+def iterator(it):
+    while True:
+        try:
+            item = it.__next__()
+        except StopIteration:
+            return
+        yield item
+
+def following(it, default):
+    try:
+        return it.__next__()
+    except StopIteration:
+        return default
+
+def indexed(it):
+    at = 0
+    while True:
+        try:
+            item = it[at]
+        except (IndexError, StopIteration):
+            return
+        yield item
+        at += 1
+
+def backwards(it, length):
+    at = length - 1
+    while at >= 0:
+        try:
+            item = it[at]
+        except (IndexError, StopIteration):
+            return
+        yield item
+        at -= 1
+
+def contained(it, needle):
+    for item in it:
+        if item in [needle]:
+            return True
+    return False
+"""
+
+
+def call_written(frame: Frame, node: ast.AST, name: str, args: Sequence[Known]) -> Fact:
+    """Return the call of a function that is written for the place of a node."""
+    scope = frame.names.scope
+    assert isinstance(node, ast.expr | ast.stmt)
+    key = f"line_{node.lineno}_{node.col_offset}_{node.end_col_offset}.{name}"
+    if key not in scope.inner:
+        scope.inner[key] = InnerFunction(placed(_definitions()[name], node), ())
+    return call_specialised(frame, node, scope, key, list(args), [None] * len(args))
+
+
+def placed(definition: ast.FunctionDef, where: ast.expr | ast.stmt) -> ast.FunctionDef:
+    """Return a copy of a definition of which every part stands where `where` does."""
+    made = _copied(definition)
+    for inner in ast.walk(made):
+        if "lineno" in inner._attributes:
+            ast.copy_location(inner, where)
+    assert isinstance(made, ast.FunctionDef)
+    return made
+
+
+def _copied(node: ast.AST) -> ast.AST:
+    fields = {name: _copied_field(value) for name, value in ast.iter_fields(node)}
+    return type(node)(**fields)
+
+
+def _copied_field(value: object) -> object:
+    if isinstance(value, list):
+        return [_copied_field(item) for item in value]
+    return _copied(value) if isinstance(value, ast.AST) else value
+
+
+@functools.cache
+def _definitions() -> dict[str, ast.FunctionDef]:
+    return {item.name: item for item in ast.parse(_TEXT).body if isinstance(item, ast.FunctionDef)}
