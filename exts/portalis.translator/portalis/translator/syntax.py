@@ -31,6 +31,7 @@ MODULES = (
     "itertools",
     "operator",
     "re",
+    "statistics",
     "string",
     "sys",
 )

@@ -6,7 +6,8 @@ import ast
 import builtins
 import errno
 import functools
-from collections.abc import Callable, Sequence
+import sys
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Protocol, TypeAlias
 
 from portalis.translator.calling.outcome import Outcome, identity
@@ -96,11 +97,20 @@ class Executable:
 
 
 Own: TypeAlias = tuple[tuple[str, str], ...]
+# Exceptions that a program takes from modules that it imports, each with its base: a caller can name them.
+_OF_MODULES: Mapping[tuple[str, str], str] = {("StatisticsError", "ValueError"): "statistics"}
+
+
+def exception_class(name: str, own: Own) -> type[Exception]:
+    """Return a class of exceptions; of the program's own, each with its base, one of the same name, which its caller cannot name."""
+    known = _OF_MODULES.get((name, dict(own).get(name, "")))
+    # Who can name the class has imported its module.
+    found: type[Exception] = getattr(sys.modules[known], name) if known is not None and known in sys.modules else _made_class(name, own)
+    return found
 
 
 @functools.lru_cache(maxsize=256)
-def exception_class(name: str, own: Own) -> type[Exception]:
-    """Return a class of exceptions; of the program's own, each with its base, one of the same name, which its caller cannot name."""
+def _made_class(name: str, own: Own) -> type[Exception]:
     base = dict(own).get(name)
     found: type[Exception] = (
         getattr(builtins, name) if base is None else type(name, (exception_class(base, own),), {"__module__": "__main__"})

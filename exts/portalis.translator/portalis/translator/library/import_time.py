@@ -33,6 +33,8 @@ IMPORTABLE: Mapping[str, frozenset[str]] = {
         "pos pow rshift sub truediv truth xor",
         "re": "A ASCII DOTALL I IGNORECASE M MULTILINE NOFLAG S U UNICODE VERBOSE X compile escape findall finditer fullmatch match search "
         "split sub subn",
+        "statistics": "StatisticsError fmean mean median median_grouped median_high median_low mode multimode pstdev pvariance quantiles "
+        "stdev variance harmonic_mean covariance correlation linear_regression",
         "string": "ascii_letters ascii_lowercase ascii_uppercase digits hexdigits octdigits printable punctuation whitespace",
         "sys": "maxsize",
     }.items()

@@ -11,6 +11,7 @@ from portalis.translator.library.intrinsics import (
     wrapping_add,
     wrapping_sub,
 )
+from portalis.translator.library.number_methods import digits_and_exponent
 from portalis.translator.library.number_theory import gcd_of_two, integer_root
 from portalis.translator.library.wide import absolute, add, is_negative, multiply, order, subtract, to_int
 from portalis.translator.library.wide_division import bit_length, divided, floor_divide, is_zero, modulo, shift_down, shift_up
@@ -117,3 +118,11 @@ def sum_of_any(values, start: Wide) -> Wide:  # type: ignore[no-untyped-def]
     for value in values:
         total = add(total, value)
     return total
+
+
+def integer_ratio(value: float) -> tuple[Wide, Wide]:
+    """Return value.as_integer_ratio()."""
+    digits, exponent = digits_and_exponent(value)
+    if exponent >= 0:
+        return shift_up(wide_of(digits), wide_of(exponent)), wide_of(1)
+    return wide_of(digits), shift_up(wide_of(1), wide_of(wrapping_sub(0, exponent)))

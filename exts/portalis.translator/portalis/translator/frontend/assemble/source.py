@@ -15,6 +15,7 @@ from portalis.translator.frontend.assemble.classes import lower_class
 from portalis.translator.frontend.assemble.entry import choose_entry
 from portalis.translator.frontend.assemble.overloads import Attempt, Wanted, lower_function
 from portalis.translator.frontend.assemble.session import Session, library_session
+from portalis.translator.frontend.assemble.written.modules import take_written
 from portalis.translator.frontend.lowered import Lowered
 from portalis.translator.frontend.read.accepted import accepted_text
 from portalis.translator.frontend.read.at_import.data_classes import expand_data_classes
@@ -60,7 +61,9 @@ def _lower(source: SourceFile, wanted: Wanted, target: tuple[int, int] | None, r
     report.raise_if_any()
     assert tree is not None
     expand_data_classes(tree)
+    taken = take_written(tree, source)
     scope = collect(tree, source, "", report)
+    taken.define(scope)
     name = choose_entry(scope, wanted.name or None)
     if name is None:
         report.raise_if_any()
@@ -69,7 +72,8 @@ def _lower(source: SourceFile, wanted: Wanted, target: tuple[int, int] | None, r
     imported = import_module(tree, scope)
     check_names(tree, scope, imported)
     several = references and name in scope.functions
-    lowered = _lower_either_way(tree, scope, replace(wanted, name=name, several=several), imported, version)
+    lowered = _lower_either_way(tree, scope, replace(wanted, name=name, several=several), imported, version, taken.nodes)
+    taken.retell(report)
     check_dead_code(tree, scope)
     imported.tell(report)
     report.raise_if_any()
@@ -83,6 +87,7 @@ def _lower_either_way(
     wanted: Wanted,
     imported: ImportedModule,
     version: tuple[int, int],
+    written: int,
 ) -> Lowered | None:
     """Lower the entry with lists and texts as values, or else as objects by reference.
 
@@ -90,7 +95,7 @@ def _lower_either_way(
     never were the problem.
     """
     ways = [True] if wanted.wide else [False, True] if wanted.several else [False]
-    before, visited, nodes = scope.report.mark(), set(scope.visited), sum(1 for _ in ast.walk(tree))
+    before, visited, nodes = scope.report.mark(), set(scope.visited), written + sum(1 for _ in ast.walk(tree))
     refused: dict[bool, Found] = {}
 
     def attempt(way: bool, mixed: bool, without: Mapping[int, str], tolerant: bool = False) -> Attempt:

@@ -144,11 +144,12 @@ def collect(tree: ast.Module, source: SourceFile, name: str, report: Report, lib
     """Sort a module's statements into a scope, refusing those that would do something when CPython imports the module."""
     scope = ModuleScope(source, name, report, library)
     for statement in tree.body:
-        _collect_statement(scope, statement)
+        collect_statement(scope, statement)
     return scope
 
 
-def _collect_statement(scope: ModuleScope, statement: ast.stmt) -> None:
+def collect_statement(scope: ModuleScope, statement: ast.stmt) -> None:
+    """Bind what one statement of a module defines, or refuse it."""
     match statement:
         case ast.FunctionDef():
             _define(scope, statement.name, statement)
@@ -175,7 +176,7 @@ def _collect_statement(scope: ModuleScope, statement: ast.stmt) -> None:
             pass  # A docstring, or text that nobody reads: evaluating a constant does nothing.
         case ast.If() | ast.Try() if is_settled(scope, statement):
             for inner in runs_on_import(scope, statement):
-                _collect_statement(scope, inner)
+                collect_statement(scope, inner)
         case ast.Assign() | ast.AugAssign():
             _collect_other_assignment(scope, statement)
         case _:

@@ -11,6 +11,7 @@ from portalis.translator.frontend.calls.gf import refuse_signature
 from portalis.translator.frontend.calls.methods.deques import deque_rows
 from portalis.translator.frontend.calls.methods.dict_kinds import rows_of_kind
 from portalis.translator.frontend.calls.methods.fixed_lists import LIST_METHODS, NO_METHOD_HELP, no_method
+from portalis.translator.frontend.calls.methods.numbers import number_rows
 from portalis.translator.frontend.calls.methods.objects import dict_rows, list_rows, text_rows, tuple_rows
 from portalis.translator.frontend.calls.rows import Meaning, Row, call_row
 from portalis.translator.frontend.calls.texts.formatting import format_template, format_with_map
@@ -37,7 +38,7 @@ def method_rows(type_: Type) -> Mapping[str, Row]:
         return {**dict_rows(), **rows_of_kind(type_.python_class)}
     if type_ == TEXT:
         return text_rows()
-    return _gf_methods(type_) if isinstance(type_, GF_TYPES) else {}
+    return _gf_methods(type_) if isinstance(type_, GF_TYPES) else number_rows(type_)
 
 
 @cache

@@ -91,7 +91,7 @@ def _read(scope: ModuleScope, name: str) -> OwnClass | str:
         # CPython looks a base up where the class is defined.
         found: OwnClass | str = "it is none of the file"
         if isinstance(node, ast.Name) and node.id in scope.classes and len(definition.bases) == 1:
-            above = scope.classes[node.id].lineno < definition.lineno
+            above = list(scope.classes).index(node.id) < list(scope.classes).index(name)
             found = own_class(scope, node.id) if above else "it is defined later"
         if isinstance(found, str):
             return f"of its base class: {found}"

@@ -1,0 +1,230 @@
+"""The modules in `library/standard/`, taken into a program that imports them.
+
+The program's tree is changed so that CPython still executes it: a use of `statistics.mean` becomes the name `statistics_mean`, which an
+import that is added binds to the real function, and which the scope of the program binds to the written one. So a written function is
+specialised, refused, verified and called as one of the program's own. What is told of it stands where the program first uses its module.
+"""
+
+from __future__ import annotations
+
+import ast
+import functools
+import importlib.util
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from portalis.translator.diagnostics import Diagnostic
+from portalis.translator.frontend.assemble.written.renaming import Renaming, Target, bindings_of, targets_of
+from portalis.translator.frontend.read.module_scope import ModuleScope, collect_statement
+from portalis.translator.frontend.read.report import Report
+from portalis.translator.frontend.read.tree import walk
+from portalis.translator.library.import_time import IMPORTABLE
+from portalis.translator.source import SourceFile, Span
+
+STANDARD = "portalis.translator.library.standard"
+
+
+@dataclass(frozen=True)
+class WrittenModule:
+    """A file of `library/standard/`: the text of each definition, what is imported of other files, and which plain modules."""
+
+    name: str
+    definitions: Mapping[str, str]
+    foreign: Mapping[str, Target]
+    plain: frozenset[str]
+
+
+@functools.cache
+def written_modules() -> Mapping[str, frozenset[str]]:
+    """Return the names that programs may use of each module that is written here."""
+    found = importlib.util.find_spec(STANDARD)
+    assert found is not None and found.origin is not None
+    names = sorted(path.stem for path in Path(found.origin).parent.glob("*.py") if path.stem != "__init__")
+    public = {name: frozenset(own for own in _read(name).definitions if not own.startswith("_")) for name in names}
+    # Every name of `math` may be imported.
+    return {name: found & IMPORTABLE.get(name, found) for name, found in public.items()}
+
+
+@functools.cache
+def _read(name: str) -> WrittenModule:
+    found = importlib.util.find_spec(f"{STANDARD}.{name}")
+    assert found is not None and found.origin is not None
+    text = Path(found.origin).read_text("utf-8")
+    lines = text.splitlines(keepends=True)
+    definitions: dict[str, str] = {}
+    foreign: dict[str, Target] = {}
+    plain: set[str] = set()
+    for node in ast.parse(text).body:
+        match node:
+            case ast.FunctionDef(name=own) | ast.ClassDef(name=own) | ast.Assign(targets=[ast.Name(id=own)]):
+                first = min([node.lineno, *(one.lineno for one in getattr(node, "decorator_list", ()))])
+                definitions[own] = "".join(lines[first - 1 : node.end_lineno])
+            case ast.Import(names=[ast.alias(name=module, asname=None)]):
+                plain.add(module)
+            case ast.ImportFrom(module=str(module), names=names) if module.startswith(f"{STANDARD}."):
+                foreign |= {alias.name: (module.removeprefix(f"{STANDARD}."), alias.name) for alias in names}
+            case ast.Expr(value=ast.Constant()) | ast.ImportFrom(module="__future__"):
+                pass
+            case _:
+                raise AssertionError(f"library/standard/{name}.py: line {node.lineno}")
+    return WrittenModule(name, definitions, foreign, frozenset(plain))
+
+
+@dataclass
+class Taken:
+    """What a program takes of written modules: statements for its scope, the number of nodes in them, and where it first uses what."""
+
+    statements: list[ast.stmt] = field(default_factory=list)
+    nodes: int = 0
+    places: dict[str, ast.expr] = field(default_factory=dict)
+
+    def define(self, scope: ModuleScope) -> None:
+        """Bind the statements' names in the program's scope to what is written."""
+        for statement in self.statements:
+            for name in _bound(statement):
+                scope.imports.pop(name, None)
+            collect_statement(scope, statement)
+
+    def retell(self, report: Report) -> None:
+        """Say of refusals inside what is written which function it is that is not translated."""
+        shown = {report.span(place): dotted for dotted, place in self.places.items()}
+        if any(found.span in shown for found in report.found):
+            report.rewind({(found.code, found.span): _retold(found, shown) for found in report.found})
+
+
+def _retold(found: Diagnostic, shown: Mapping[Span, str]) -> Diagnostic:
+    if found.span not in shown:
+        return found
+    message = f"`{shown[found.span]}` is not translated for what it is given here"
+    return Diagnostic(
+        found.code, message, found.span, (f"in it: {found.message}",), "give it values of other types, or compute it yourself"
+    )
+
+
+def take_written(tree: ast.Module, source: SourceFile) -> Taken:
+    """Change a program's tree to use what is written of the modules that it imports, and return that."""
+    modules = written_modules()
+    if not any(name in source.text for name in modules) or not any(_imports(node, modules) for node in walk(tree)):
+        return Taken()
+    if any(isinstance(node, ast.Global) for node in walk(tree)):
+        return Taken()
+    return _Taking(tree, source, modules).take()
+
+
+def _imports(node: ast.AST, modules: Mapping[str, frozenset[str]]) -> bool:
+    return isinstance(node, ast.Import | ast.ImportFrom) and bool(targets_of(node, modules))
+
+
+def _bound(statement: ast.stmt) -> Iterator[str]:
+    match statement:
+        case ast.FunctionDef(name=name) | ast.ClassDef(name=name):
+            yield name
+        case ast.Assign(targets=[ast.Name(id=name)]):
+            yield name
+        case ast.Import(names=names):
+            yield from (alias.asname or alias.name for alias in names)
+
+
+class _Taking:
+    """Takes written modules into one program."""
+
+    def __init__(self, tree: ast.Module, source: SourceFile, modules: Mapping[str, frozenset[str]]) -> None:
+        self._tree, self._text, self._modules = tree, source.text, modules
+        self._taken = Taken()
+        # In the order of their files: what a class derives from stands above it.
+        self._order: dict[int, int] = {}
+        self._names: dict[Target, str] = {}
+        self._pending: list[Target] = []
+        self._places: dict[str, ast.expr] = {}
+        self._free_classes = _bound_anywhere(tree, modules)
+
+    def take(self) -> Taken:
+        own = bindings_of(self._tree.body, self._modules)
+        Renaming(own, self._modules, self._of_program).visit(self._tree)
+        used = list(self._names)
+        while self._pending:
+            self._define(self._pending.pop())
+        self._import(used)
+        self._taken.statements.sort(key=lambda one: self._order[id(one)])
+        self._taken.nodes = sum(1 for statement in self._taken.statements for _ in walk(statement))
+        return self._taken
+
+    def _of_program(self, target: Target, node: ast.expr) -> str:
+        self._places.setdefault(target[0], node)
+        self._taken.places.setdefault(".".join(target), node)
+        return self._name(target)
+
+    def _name(self, target: Target) -> str:
+        """Return what a name of a module is called in the program; a class keeps its own name where nothing else has it."""
+        found = self._names.get(target)
+        if found is None:
+            module, name = target
+            text = _read(module).definitions.get(name, "")
+            is_class = text.startswith(("class ", "@"))
+            found = name if is_class and name not in self._free_classes else f"{module}_{name}"
+            while not (is_class and found == name) and found in self._text:
+                found += "_"
+            self._names[target] = found
+            self._pending.append(target)
+        return found
+
+    def _define(self, target: Target) -> None:
+        module, name = target
+        read, place = _read(module), self._place(module)
+        made: ast.stmt
+        if name in read.plain:
+            made = ast.Import([ast.alias(name, self._names[target])])
+        else:
+            made = ast.parse(read.definitions[name]).body[0]
+            own: dict[str, Target | None] = {one: (module, one) for one in (*read.definitions, *read.plain)}
+            Renaming({**own, **read.foreign}, {}, lambda inner, _: self._within(module, inner)).visit(made)
+            match made:
+                case ast.FunctionDef() | ast.ClassDef():
+                    made.name = self._names[target]
+                case ast.Assign(targets=[ast.Name() as bound]):
+                    bound.id = self._names[target]
+        for node in ast.walk(made):
+            if "lineno" in node._attributes:
+                ast.copy_location(node, place)
+        self._order[id(made)] = -1 if name in read.plain else list(read.definitions).index(name)
+        self._taken.statements.append(made)
+
+    def _within(self, module: str, target: Target) -> str:
+        self._places.setdefault(target[0], self._place(module))
+        return self._name(target)
+
+    def _place(self, module: str) -> ast.expr:
+        return self._places[module]
+
+    def _import(self, used: list[Target]) -> None:
+        """Import what the program uses by the names that it has there: below its docstring and what it imports of the future."""
+        first = 0
+        for index, statement in enumerate(self._tree.body[:2]):
+            if isinstance(statement, ast.ImportFrom) and statement.module == "__future__":
+                first = index + 1
+            elif isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant):
+                first = max(first, index + 1)
+        for target in reversed(used):
+            module, name = target
+            alias = ast.alias(name, self._names[target] if self._names[target] != name else None)
+            made = ast.ImportFrom(module, [alias], 0)
+            for node in (made, alias):
+                ast.copy_location(node, self._place(module))
+            self._tree.body.insert(first, made)
+
+
+def _bound_anywhere(tree: ast.Module, modules: Mapping[str, frozenset[str]]) -> set[str]:
+    """Return every name that anything in a program binds, but for imports of what has the same name there."""
+    found: set[str] = set()
+    for node in walk(tree):
+        match node:
+            case ast.Name(id=name, ctx=ast.Store() | ast.Del()) | ast.arg(arg=name):
+                found.add(name)
+            case ast.FunctionDef(name=name) | ast.ClassDef(name=name) | ast.ExceptHandler(name=str(name)) | ast.MatchAs(name=str(name)):
+                found.add(name)
+            case ast.Import() | ast.ImportFrom():
+                targets = targets_of(node, modules)
+                bound = {alias.asname or alias.name.partition(".")[0] for alias in node.names}
+                found |= {name for name in bound if targets.get(name, ("", ""))[1] != name}
+    return found
