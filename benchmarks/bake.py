@@ -20,7 +20,7 @@ from pxr import Gf, Sdf, Usd
 
 from portalis.translator.stage.bake.baker import Baker
 from portalis.translator.stage.layers import overlay
-from portalis.translator.stage.plan.resolve import Target
+from portalis.translator.stage.plan.resolved import Target
 from portalis.translator.stage.registry import register_schemas
 from portalis.translator.stage.values import Codec, Rows, codec_of
 

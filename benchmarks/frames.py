@@ -23,7 +23,7 @@ from stage_bench import CROWD, PRIMS, Bench, crowd, prims, timed
 
 from portalis.translator.stage.columns.handed import HandedLanes
 from portalis.translator.stage.columns.written import Wires, Written
-from portalis.translator.stage.plan.resolve import Target
+from portalis.translator.stage.plan.resolved import Target
 from portalis.translator.stage.registry import register_schemas
 from portalis.translator.stage.values import codec_of
 

@@ -12,7 +12,7 @@ from pxr import Usd, UsdGeom
 from portalis.translator.source import SourceFile
 from portalis.translator.stage.author.binding import bind
 from portalis.translator.stage.author.trust import Approvals, TrustPolicy
-from portalis.translator.stage.plan.discovery import BindingKey
+from portalis.translator.stage.plan.bindings import BindingKey
 from portalis.translator.stage.plan.executor import Engine
 from portalis.translator.stage.registry import register_schemas
 from portalis.translator.stage.run.engine import TranslatorEngine

@@ -8,7 +8,7 @@ from typing import Any
 from pxr import Sdf, Usd
 
 from portalis.translator.stage.columns.backend import Indices
-from portalis.translator.stage.plan.resolve import Target
+from portalis.translator.stage.plan.resolved import Target
 from portalis.translator.stage.values import Codec, Rows
 
 

@@ -14,8 +14,8 @@ from portalis.translator.stage.author.binding import bind
 from portalis.translator.stage.author.trust import Approvals
 from portalis.translator.stage.files import expand
 from portalis.translator.stage.layers import save
+from portalis.translator.stage.plan.bindings import BindingKey
 from portalis.translator.stage.plan.check import check
-from portalis.translator.stage.plan.discovery import BindingKey
 from portalis.translator.stage.plan.executor import Engine
 from portalis.translator.stage.problems import StageError
 from tests.stage.conftest import MOVE, BindSource, Simulate, export

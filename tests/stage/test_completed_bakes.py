@@ -18,7 +18,7 @@ from portalis.translator.stage.bake.baker import Baker
 from portalis.translator.stage.bake.crate import complete
 from portalis.translator.stage.bake.spool import Spool
 from portalis.translator.stage.layers import overlay
-from portalis.translator.stage.plan.resolve import Target
+from portalis.translator.stage.plan.resolved import Target
 from portalis.translator.stage.registry import register_schemas
 from portalis.translator.stage.values import Codec, Rows, codec_of
 from tests.stage.plain_baker import PlainBaker

@@ -16,7 +16,7 @@ from portalis.translator.stage.author.trust import Approvals, TrustPolicy
 from portalis.translator.stage.columns.backend import Indices
 from portalis.translator.stage.columns.packing import all_narrowed, array_of_parts, narrowed
 from portalis.translator.stage.plan.executor import Engine
-from portalis.translator.stage.plan.resolve import Target
+from portalis.translator.stage.plan.resolved import Target
 from portalis.translator.stage.run.loop import Publish, Simulation
 from portalis.translator.stage.values import Codec, Rows, codec_of
 from tests.stage.conftest import BindSource, Simulate, bind_with, new_stage

@@ -6,7 +6,7 @@ import pytest
 from pxr import Gf, Sdf, Usd, UsdGeom
 
 from portalis.translator.stage.author.managing import Unbound, chosen, set_enabled, unbind
-from portalis.translator.stage.plan.discovery import BindingKey
+from portalis.translator.stage.plan.bindings import BindingKey
 from portalis.translator.stage.plan.executor import Engine
 from portalis.translator.stage.plan.listing import Listed, list_bindings
 from portalis.translator.stage.problems import StageError

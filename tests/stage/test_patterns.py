@@ -12,7 +12,8 @@ from portalis.translator.stage.author.binding import bind
 from portalis.translator.stage.plan.discovery import discover
 from portalis.translator.stage.plan.patterns import Resolver
 from portalis.translator.stage.plan.prepare import prepare
-from portalis.translator.stage.plan.resolve import ResolvedBinding, resolve
+from portalis.translator.stage.plan.resolve import resolve
+from portalis.translator.stage.plan.resolved import ResolvedBinding
 from portalis.translator.stage.problems import StageProblem
 from tests.stage.conftest import BindSource, Simulate, new_stage
 from tests.stage.cpython_engine import CPythonEngine
@@ -54,9 +55,11 @@ def _bound(stage: Usd.Stage) -> list[Usd.Prim]:
 
 def _both(stage: Usd.Stage) -> list[tuple[tuple[ResolvedBinding, list[StageProblem]], tuple[ResolvedBinding, list[StageProblem]]]]:
     resolver, interface = Resolver(stage), ENGINE.interface(SOURCE, "")
+    found = discover(stage)
+    resolver.compare(found.bindings, found.prims)
     return [
         (resolver.resolve(item, "sha", interface, index), resolve(stage, item, "sha", interface, index))
-        for index, item in enumerate(discover(stage).bindings)
+        for index, item in enumerate(found.bindings)
     ]
 
 
@@ -82,6 +85,14 @@ def _body(prim: Usd.Prim) -> None:
     for path in ("/World/a", "/World/b", str(prim.GetPath())):
         body = UsdPhysics.RigidBodyAPI.Apply(prim.GetStage().GetPrimAtPath(path))
         body.CreateKinematicEnabledAttr(path != str(prim.GetPath()))
+
+
+def _one_body(prim: Usd.Prim) -> None:
+    UsdPhysics.RigidBodyAPI.Apply(prim)
+
+
+def _not_in_order(prim: Usd.Prim) -> None:
+    UsdGeom.Xformable(prim).SetXformOpOrder([])
 
 
 def _no_value(prim: Usd.Prim) -> None:
@@ -121,7 +132,7 @@ def _alike(prim: Usd.Prim) -> None:
 
 KEPT: list[Sdf.Layer] = []
 CASES = (
-    *(_alike, _retyped, _float_speed, _uniform, _other_tokens, _body, _no_value, _graph),
+    *(_alike, _retyped, _float_speed, _uniform, _other_tokens, _body, _one_body, _not_in_order, _no_value, _graph),
     *(_elsewhere, _two_types, _previous, _missing, _through_another),
 )
 
@@ -164,7 +175,7 @@ def test_one_of_many_is_resolved(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_only_those_wired_alike_are_of_one_pattern(change: Callable[[Usd.Prim], None]) -> None:
     stage = new_stage()
     change(_bound(stage)[2])
-    patterns = [shared[0].pattern for shared, _ in _both(stage)]
+    patterns = [shared[0].decision for shared, _ in _both(stage)]
     assert patterns[0] is patterns[1]
     assert (patterns[0] is patterns[2]) == (change is _alike)
 

@@ -7,7 +7,7 @@ import pytest
 from pxr import Gf, Sdf, Usd, UsdGeom
 
 from portalis.translator.stage.columns.backend import Kept
-from portalis.translator.stage.plan.resolve import Target
+from portalis.translator.stage.plan.resolved import Target
 from portalis.translator.stage.problems import StageError
 from portalis.translator.stage.recording.recorder import Recorder
 from portalis.translator.stage.run.snapshots import Snapshot, Snapshots

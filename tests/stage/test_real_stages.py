@@ -15,7 +15,7 @@ from portalis.translator.stage.author.binding import bind
 from portalis.translator.stage.author.trust import Approvals, TrustPolicy
 from portalis.translator.stage.columns.backend import Indices
 from portalis.translator.stage.plan.executor import Engine
-from portalis.translator.stage.plan.resolve import Target
+from portalis.translator.stage.plan.resolved import Target
 from portalis.translator.stage.run.engine import TranslatorEngine
 from portalis.translator.stage.run.loop import Simulation
 from portalis.translator.stage.values import Codec, Rows

@@ -11,7 +11,7 @@ from pxr import Gf, Sdf, Usd, UsdGeom, UsdPhysics
 from portalis.translator.stage.columns.backend import Indices
 from portalis.translator.stage.plan.check import check
 from portalis.translator.stage.plan.executor import Engine
-from portalis.translator.stage.plan.resolve import Target
+from portalis.translator.stage.plan.resolved import Target
 from portalis.translator.stage.problems import StageError
 from portalis.translator.stage.transforms.spaces import into_spaces
 from portalis.translator.stage.values import Codec, Rows

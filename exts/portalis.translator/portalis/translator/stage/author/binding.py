@@ -13,16 +13,9 @@ from portalis.translator.stage.author.leftovers import remove_modules
 from portalis.translator.stage.author.trust import Approvals
 from portalis.translator.stage.author.wiring import Wiring, input_ports, unknown_previous, wire, wiring_of
 from portalis.translator.stage.collector import collector_paused
+from portalis.translator.stage.plan.bindings import Binding, BindingKey
 from portalis.translator.stage.plan.conventions import Literal, NewOp, add_op
-from portalis.translator.stage.plan.discovery import (
-    Binding,
-    BindingKey,
-    absence_problem,
-    bindings_of,
-    discover,
-    instance_name_problem,
-    instance_problem,
-)
+from portalis.translator.stage.plan.discovery import absence_problem, bindings_of, discover, instance_name_problem, instance_problem
 from portalis.translator.stage.plan.executor import Engine
 from portalis.translator.stage.plan.interface import BehaviourInterface
 from portalis.translator.stage.plan.modules import author_module, module_scope, source_sha256

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from pxr import Gf, Sdf, Usd, UsdGeom
 
-from portalis.translator.stage.plan.discovery import Binding, every_binding
+from portalis.translator.stage.plan.bindings import Binding
+from portalis.translator.stage.plan.discovery import every_binding
 from portalis.translator.stage.plan.modules import module_scope
 from portalis.translator.stage.schema import APPENDED_MARK, MODULE_TYPE
 from portalis.translator.stage.transforms.names import composed_name

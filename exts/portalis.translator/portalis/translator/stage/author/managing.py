@@ -10,7 +10,8 @@ from pxr import Sdf, Usd
 
 from portalis.translator.stage.author.before import before_binding
 from portalis.translator.stage.author.leftovers import Left, remove_inert, remove_modules, remove_ops
-from portalis.translator.stage.plan.discovery import Binding, BindingKey, bindings_of, every_binding, instance_problem
+from portalis.translator.stage.plan.bindings import Binding, BindingKey
+from portalis.translator.stage.plan.discovery import bindings_of, every_binding, instance_problem
 from portalis.translator.stage.plan.executor import Engine
 from portalis.translator.stage.plan.nearest import near, near_prims
 from portalis.translator.stage.plan.prepare import prepare

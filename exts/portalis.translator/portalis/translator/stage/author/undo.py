@@ -10,7 +10,7 @@ from portalis.translator.source import SourceFile
 from portalis.translator.stage.author.before import Before, before_binding
 from portalis.translator.stage.author.binding import bind
 from portalis.translator.stage.author.trust import Approvals
-from portalis.translator.stage.plan.discovery import BindingKey
+from portalis.translator.stage.plan.bindings import BindingKey
 from portalis.translator.stage.plan.executor import Engine
 from portalis.translator.stage.plan.interface import BehaviourInterface
 from portalis.translator.stage.problems import StageError, StageProblem

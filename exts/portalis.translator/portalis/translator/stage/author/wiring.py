@@ -9,8 +9,8 @@ from pxr import Sdf, Usd
 
 from portalis.translator.ir.host import HOST_TYPES
 from portalis.translator.ir.types import Type
+from portalis.translator.stage.plan.bindings import Binding
 from portalis.translator.stage.plan.conventions import Existing, Literal, Place, Wire, by_convention, parse_wire
-from portalis.translator.stage.plan.discovery import Binding
 from portalis.translator.stage.plan.interface import BehaviourInterface
 from portalis.translator.stage.plan.nearest import near, perhaps
 from portalis.translator.stage.problems import StageError, StageProblem

@@ -20,7 +20,7 @@ from portalis.translator.stage.collector import collector_paused
 from portalis.translator.stage.columns.backend import Indices
 from portalis.translator.stage.layers import BAKED_MARK, Overlay, difference, export, flattened, said_as_problem, shown_again, write
 from portalis.translator.stage.plan.discovery import discover
-from portalis.translator.stage.plan.resolve import Target
+from portalis.translator.stage.plan.resolved import Target
 from portalis.translator.stage.values import Codec, Rows
 
 

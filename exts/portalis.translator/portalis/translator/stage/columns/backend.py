@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from pxr import Gf, Sdf, Tf, Usd, UsdGeom
 
 from portalis.translator.stage.columns.packing import Parts, array_of_parts
-from portalis.translator.stage.plan.resolve import Target
+from portalis.translator.stage.plan.resolved import Target
 from portalis.translator.stage.problems import StageError, StageProblem
 from portalis.translator.stage.values import Codec, Rows, codec_of
 

@@ -24,7 +24,7 @@ from portalis.translator.stage.columns.backend import (
     Kept,
     UsdBackend,
 )
-from portalis.translator.stage.plan.resolve import Target
+from portalis.translator.stage.plan.resolved import Target
 from portalis.translator.stage.values import Codec, Rows
 
 LOCAL_MATRIX = "omni:fabric:localMatrix"

@@ -23,7 +23,7 @@ from portalis.translator.stage.columns.shown import Shown
 from portalis.translator.stage.columns.transfer import LaneIndex, Mask, Sink, lane_index
 from portalis.translator.stage.columns.written import Written, WrittenArray
 from portalis.translator.stage.plan.executor import Columns
-from portalis.translator.stage.plan.resolve import Target
+from portalis.translator.stage.plan.resolved import Target
 from portalis.translator.stage.values import Codec, Rows
 
 

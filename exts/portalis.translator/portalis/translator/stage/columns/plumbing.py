@@ -28,7 +28,7 @@ from portalis.translator.stage.columns.written import Wires, Written, WrittenArr
 from portalis.translator.stage.plan.elements import UNAUTHORED
 from portalis.translator.stage.plan.executor import Columns
 from portalis.translator.stage.plan.interface import BehaviourInterface
-from portalis.translator.stage.plan.resolve import AttributeSource, DefaultSource, ResolvedBinding, ResolvedInput, Target
+from portalis.translator.stage.plan.resolved import AttributeSource, Decision, DefaultSource, ResolvedBinding, ResolvedInput, Target
 from portalis.translator.stage.values import SLOT_DTYPE, Codec, Rows, codec_of, rows_to_slots
 
 
@@ -101,9 +101,11 @@ class _Readings:
 
 @dataclass(frozen=True, slots=True)
 class _Wired:
-    """The input `place` of all bindings of a pattern: whether it may go without a value, is written by them, and is one value a lane."""
+    """An input of all bindings that share a decision: whether it may go without a value, is written by them, and is one value a lane."""
 
     place: int
+    name: str
+    type_name: str
     optional: bool
     own: bool
     single: bool
@@ -135,18 +137,18 @@ def build_feeds(
     feeds: list[Feed] = []
     single: dict[tuple[str, str], _Readings] = defaultdict(_Readings)
     fresh, everywhere = ~kept[0], np.ones(layout.lanes, np.bool_)
-    patterns: dict[object, list[_Wired]] = {}
+    patterns: dict[Decision, list[_Wired]] = {}
     for index, item in enumerate(layout.bindings):
-        wired = patterns.get(item.pattern)
+        wired = patterns.get(item.decision)
         if wired is None:
-            wired = patterns[item.pattern] = list(_wired_inputs(item, previous))
+            wired = patterns[item.decision] = list(_wired_inputs(item, previous))
         for wire in wired:
-            port = item.inputs[wire.place]
-            source = port.source
-            assert isinstance(source, AttributeSource), "bindings of a pattern are wired alike"
             if wire.single:
-                single[port.name, source.type_name].add(layout.offsets[index], source.path, wire.optional, wire.own)
+                single[wire.name, wire.type_name].add(layout.offsets[index], item.source_path(wire.place), wire.optional, wire.own)
             else:
+                port = item.inputs[wire.place]
+                source = port.source
+                assert isinstance(source, AttributeSource), "bindings that share a decision are wired alike"
                 stale = (fresh if port.name in kept[1] else everywhere)[layout.of(index)]
                 feeds.append(_array_feed(around, item, port, source, layout.of(index), columns[port.name], stale))
     strings = layout.bindings[0].interface.strings
@@ -164,7 +166,7 @@ def _wired_inputs(item: ResolvedBinding, previous: bool) -> Iterator[_Wired]:
         own = source.path in item.written
         if (source.previous and not own) == previous:
             single = item.kind.shape(_codec(source.type_name).array) == "value"
-            yield _Wired(place, port.default is not None or port.initial, own, single)
+            yield _Wired(place, port.name, source.type_name, port.default is not None or port.initial, own, single)
 
 
 def _attribute_inputs(item: ResolvedBinding) -> Iterator[tuple[ResolvedInput, AttributeSource]]:
@@ -223,12 +225,17 @@ def _identity_row(op: str, codec: Codec) -> Rows:
 
 def fill_defaults(layout: Layout, columns: Mapping[str, Columns]) -> None:
     """Put the defaults of parameters into `columns`: for those that nothing is bound to, and until an attribute has a value."""
+    known: dict[Decision, list[tuple[Columns, tuple[int | float | bool, ...]]]] = {}
     for index, item in enumerate(layout.bindings):
-        for port in item.inputs:
-            default = port.source if isinstance(port.source, DefaultSource) else port.default
-            if default is not None:
-                for column, value in zip(columns[port.name], default_slots(default.value, item.interface.strings), strict=True):
-                    column[layout.of(index)] = value
+        defaults = known.get(item.decision)
+        if defaults is None:
+            sources = ((port.name, port.source if isinstance(port.source, DefaultSource) else port.default) for port in item.inputs)
+            defaults = known[item.decision] = [
+                (columns[name], default_slots(default.value, item.interface.strings)) for name, default in sources if default is not None
+            ]
+        for slots, values in defaults:
+            for column, value in zip(slots, values, strict=True):
+                column[layout.of(index)] = value
 
 
 def default_slots(value: Literals, strings: Sequence[str]) -> tuple[int | float | bool, ...]:
@@ -252,7 +259,7 @@ def fed_back_inside(bindings: Sequence[ResolvedBinding], interface: BehaviourInt
     fields = dict(interface.fields)
     types = dict(interface.outputs) if interface.kind == "function" else fields
     found = set(types)
-    for item in {item.pattern: item for item in bindings}.values():
+    for item in {item.decision: item for item in bindings}.values():
         sources = {port.name: port.source for port in item.inputs}
         outputs = {output.name: output.targets for output in item.outputs}
         for name in tuple(found):
@@ -294,13 +301,12 @@ def build_outlets(
     outlets: list[Outlet] = []
     single: dict[_Writing, list[tuple[int, Target]]] = defaultdict(list)
     arrays: dict[_Writing, list[CrowdArray]] = defaultdict(list)
-    patterns: dict[object, list[_Writing]] = {}
+    patterns: dict[Decision, list[_Writing]] = {}
     for index, item in enumerate(layout.bindings):
-        writings = patterns.get(item.pattern)
+        writings = patterns.get(item.decision)
         if writings is None:
-            writings = patterns[item.pattern] = list(_writings(item, inside, inputs.keys() - inside))
-        targets = [target for output in item.outputs for target in output.targets]
-        for writing, target in zip(writings, targets, strict=True):
+            writings = patterns[item.decision] = list(_writings(item, inside, inputs.keys() - inside))
+        for writing, target in zip(writings, item.targets, strict=True):
             codec = _codec(target.type_name)
             match item.kind.shape(codec.array):
                 case "list":

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from portalis.translator.stage.columns.backend import Indices
-from portalis.translator.stage.plan.resolve import Target
+from portalis.translator.stage.plan.resolved import Target
 from portalis.translator.stage.values import Codec, Rows
 
 Mask: TypeAlias = NDArray[np.bool_]

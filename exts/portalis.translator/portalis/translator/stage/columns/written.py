@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from portalis.translator.stage.columns.packing import Parts
-from portalis.translator.stage.plan.resolve import Target
+from portalis.translator.stage.plan.resolved import Target
 from portalis.translator.stage.values import Codec
 
 

@@ -2,70 +2,23 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import NamedTuple, TypeVar, cast
+from typing import TypeVar
 
-from pxr import Sdf, Tf, Usd, Vt
+from pxr import Sdf, Usd
 
+from portalis.translator.stage.plan.bindings import Binding
+from portalis.translator.stage.plan.reading import read_binding, read_bindings, read_value
 from portalis.translator.stage.problems import Severity, StageProblem
-from portalis.translator.stage.schema import KIND_OF_API, PHASES, RESERVED_INSTANCE_NAMES, SCENE_API, Kind, Phase, prefix
+from portalis.translator.stage.schema import KIND_OF_API, RESERVED_INSTANCE_NAMES, SCENE_API, Kind
 
 _Value = TypeVar("_Value", bool, int, float, str, tuple[str, ...])
-# Functions of the class: looked up on an object of OpenUSD, each takes twice as long.
-_name_of, _connections_of, _targets_of = Usd.Property.GetName, Usd.Attribute.GetConnections, Usd.Relationship.GetTargets
-_in_namespace = Usd.Prim.GetAuthoredPropertiesInNamespace
+# A function of the class: looked up on an object of OpenUSD, it takes twice as long.
+_type_info = Usd.Prim.GetPrimTypeInfo
 # What `absence_problem` finds nothing wrong with, asked at once.
 _is_shown = Usd.PrimIsActive & Usd.PrimIsLoaded & ~Usd.PrimIsAbstract & Usd.PrimIsDefined
-
-
-# Tuples with names, of which a stage makes a dozen a prim: each is made in half of a frozen dataclass's time.
-class BindingKey(NamedTuple):
-    """What identifies a binding: the prim's path, the kind of schema and the instance name."""
-
-    path: str
-    kind: Kind
-    instance: str
-
-    def __str__(self) -> str:
-        return f"{self.path} ({self.instance})"
-
-    @property
-    def prefix(self) -> str:
-        """The namespace of the binding's properties."""
-        return prefix(self.kind, self.instance)
-
-
-class InputSpec(NamedTuple):
-    """An authored `inputs:NAME`: the attribute's own path and the attributes that it connects to."""
-
-    name: str
-    attribute: str
-    connections: tuple[str, ...]
-    previous: bool
-
-
-class OutputSpec(NamedTuple):
-    """An authored output: its `outputs:NAME` attribute, where there is one, and the targets of `writes:NAME`."""
-
-    name: str
-    attribute: str | None
-    writes: tuple[str, ...]
-
-
-class Binding(NamedTuple):
-    """One behaviour bound to one prim, as authored."""
-
-    key: BindingKey
-    modules: tuple[str, ...]
-    function: str
-    enabled: bool
-    phase: Phase
-    order: int
-    rate: float
-    inputs: tuple[InputSpec, ...]
-    outputs: tuple[OutputSpec, ...]
-    extent_mode: str = "computed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,49 +35,70 @@ class SceneSettings:
 
 @dataclass(frozen=True, slots=True)
 class Discovery:
-    """The bindings of a stage in traversal order, its settings, and what is wrong with how they are authored."""
+    """The bindings of a stage in traversal order, its settings, what is wrong with how they are authored, and the prim of each binding."""
 
     bindings: tuple[Binding, ...]
     scene: SceneSettings
     problems: tuple[StageProblem, ...]
+    prims: tuple[Usd.Prim, ...] = ()
 
 
 def discover(stage: Usd.Stage) -> Discovery:
     """Read every binding of the composed stage: of active, loaded, defined prims. What cannot run where it stands is a problem."""
-    bindings: list[Binding] = []
     problems: list[StageProblem] = []
     scenes: list[Usd.Prim] = []
     elsewhere: list[Usd.Prim] = []
-    sound: dict[str, bool] = {}
-    layouts = Layouts()
-    for prim in stage.TraverseAll():
-        names = prim.GetPrimTypeInfo().GetAppliedAPISchemas()
-        if not names:
+    bound: list[Usd.Prim] = []
+    applied: list[tuple[tuple[Kind, str], ...]] = []
+    prims = list(stage.TraverseAll())
+    last: Usd.PrimTypeInfo | None = None
+    ours: _Ours | None = None
+    for prim, info in zip(prims, map(_type_info, prims), strict=True):
+        # Prims of one type often follow one another.
+        if info != last:
+            last, ours = info, _ours(tuple(info.GetAppliedAPISchemas()))
+        if ours is None:
             continue
         if not _is_shown(prim):
             elsewhere.append(prim)
             continue
-        for name in names:
-            api, _, instance = name.partition(":")
-            if api == SCENE_API:
-                scenes.append(prim)
-                continue
-            kind = KIND_OF_API.get(api)
-            if kind is None:
-                continue
-            if instance not in sound:
-                sound[instance] = instance_name_problem(instance, "") is None
-            if sound[instance]:
-                bindings.append(read_binding(prim, kind, instance, problems, layouts))
-            elif problem := instance_name_problem(instance, str(prim.GetPath())):
-                problems.append(problem)
+        if ours.is_scene:
+            scenes.append(prim)
+        problems += [problem for name in ours.unsound if (problem := instance_name_problem(name, str(prim.GetPath())))]
+        if ours.bindings:
+            bound.append(prim)
+            applied.append(ours.bindings)
+    bindings, owners = read_bindings(bound, applied, problems)
     for extra in scenes[1:]:
         message = f"{SCENE_API} is applied to {scenes[0].GetPath()} already"
         problems.append(StageProblem("PS121", message, str(extra.GetPath()), "keep one"))
     scene = _read_scene(scenes[0], problems) if scenes else SceneSettings()
     problems += _absent(elsewhere, bindings)
     problems += _inside_instances(stage)
-    return Discovery(tuple(bindings), scene, tuple(problems))
+    return Discovery(tuple(bindings), scene, tuple(problems), tuple(owners))
+
+
+@dataclass(frozen=True, slots=True)
+class _Ours:
+    """What is ours of the schemas that are applied to prims of one type: bindings, those with a name that is none, and the scene's."""
+
+    bindings: tuple[tuple[Kind, str], ...]
+    unsound: tuple[str, ...]
+    is_scene: bool
+
+
+@functools.lru_cache(maxsize=1024)
+def _ours(names: tuple[str, ...]) -> _Ours | None:
+    if not names:
+        return None
+    pairs = [(api, instance) for api, _, instance in (name.partition(":") for name in names)]
+    ours = [(kind, instance) for api, instance in pairs if (kind := KIND_OF_API.get(api)) is not None]
+    sound = {instance: instance_name_problem(instance, "") is None for _, instance in ours}
+    return _Ours(
+        tuple(item for item in ours if sound[item[1]]),
+        tuple(instance for _, instance in ours if not sound[instance]),
+        any(api == SCENE_API for api, _ in pairs),
+    )
 
 
 def absence_problem(prim: Usd.Prim, severity: Severity = "error") -> StageProblem | None:
@@ -215,134 +189,12 @@ def instance_name_problem(instance: str, path: str) -> StageProblem | None:
     return None
 
 
-@dataclass(frozen=True, slots=True)
-class _Layout:
-    """Where each of a binding's properties stands in the list of them.
-
-    `attributes` has those that are attributes, by name; `inputs` the port and name of each; `outputs` the port, whether the binding has an
-    attribute of its own for it, and the place of its relationship.
-    """
-
-    attributes: dict[str, int]
-    module: int | None
-    inputs: tuple[tuple[str, str, int], ...]
-    outputs: tuple[tuple[str, bool, int | None], ...]
-
-
-class Layouts:
-    """The layouts of bindings, each found out once for all that have properties of the same names."""
-
-    def __init__(self) -> None:
-        self._known: dict[tuple[object, ...], _Layout] = {}
-
-    def of(self, own: str, properties: Sequence[Usd.Property]) -> _Layout:
-        """Return the layout of `properties`, which are those in the namespace `own`."""
-        names = tuple(map(_name_of, properties))
-        key = own, names, tuple(map(type, properties))
-        found = self._known.get(key)
-        if found is None:
-            found = self._known[key] = _layout([name.removeprefix(own) for name in names], properties)
-        return found
-
-
-def _layout(names: Sequence[str], properties: Sequence[Usd.Property]) -> _Layout:
-    places = {name: index for index, name in enumerate(names)}
-    attributes = {name: index for name, index in places.items() if isinstance(properties[index], Usd.Attribute)}
-    relationships = {name: index for name, index in places.items() if isinstance(properties[index], Usd.Relationship)}
-    inputs = tuple((name.removeprefix("inputs:"), name, attributes[name]) for name in sorted(attributes) if name.startswith("inputs:"))
-    ports = sorted({name.partition(":")[2] for name in names if name.startswith(("outputs:", "writes:"))})
-    outputs = tuple((port, f"outputs:{port}" in attributes, relationships.get(f"writes:{port}")) for port in ports)
-    return _Layout(attributes, relationships.get("module"), inputs, outputs)
-
-
-def read_binding(prim: Usd.Prim, kind: Kind, instance: str, problems: list[StageProblem], layouts: Layouts | None = None) -> Binding:
-    """Read one binding of a prim as it is composed; what is wrong with how it is authored is added to `problems`."""
-    key = BindingKey(str(prim.GetPath()), kind, instance)
-    own = prefix(kind, instance)
-    properties = _in_namespace(prim, own[:-1])
-    layout = (layouts or Layouts()).of(own, properties)
-
-    def value(name: str, default: _Value) -> _Value:
-        index = layout.attributes.get(name)
-        if index is None:
-            return default
-        result, problem = _read_value(properties[index], default)
-        if problem is not None:
-            problems.append(problem)
-        return result
-
-    before = len(problems)
-    phase = value("phase", "update")
-    if phase not in PHASES:
-        message = f"there is no phase {phase!r}; it runs in phase 'update'"
-        problems.append(StageProblem("PS121", message, f"{key.path}.{own}phase", f"one of {', '.join(PHASES)}", "warning"))
-        phase = "update"
-    function, enabled, order, rate = value("function", ""), value("enabled", True), value("order", 0), value("rate", 0.0)
-    previous, extent_mode = value("previous", ()), value("extentMode", "computed")
-    # What is authored with another type than the schema's was meant in a way that nobody knows: it does not run.
-    readable = len(problems) == before or all(problem.severity == "warning" for problem in problems[before:])
-    beginning = f"{key.path}.{own}"
-    try:
-        modules = tuple(map(str, properties[layout.module].GetForwardedTargets())) if layout.module is not None else ()
-    except Tf.ErrorException:
-        modules, readable = (), False
-        problems.append(_other_property(f"{beginning}module"))
-    inputs = [
-        InputSpec(port, beginning + name, tuple(map(str, _connections_of(properties[index]))), port in previous)
-        for port, name, index in layout.inputs
-    ]
-    outputs = [
-        OutputSpec(port, f"{beginning}outputs:{port}" if has_own else None, () if index is None else _targets(properties[index]))
-        for port, has_own, index in layout.outputs
-    ]
-    return Binding(
-        key,
-        modules,
-        function,
-        enabled and readable,
-        cast(Phase, phase),
-        order,
-        rate,
-        tuple(inputs),
-        tuple(outputs),
-        extent_mode,
-    )
-
-
-def _other_property(path: str) -> StageProblem:
-    message = "an attribute stands where the schema has a relationship"
-    return StageProblem("PS121", message, path, "bind again, or author it as the schema has it: rel")
-
-
-def _targets(relationship: Usd.Relationship) -> tuple[str, ...]:
-    return tuple(map(str, _targets_of(relationship)))
-
-
-def _read_value(attribute: Usd.Attribute, default: _Value) -> tuple[_Value, StageProblem | None]:
-    """Return an attribute's value, or `default` where it has none or is of another kind, and what is wrong with it."""
-    wanted = type(default)
-    try:
-        result = attribute.Get()
-    except UnicodeDecodeError:
-        return default, StageProblem("PS121", "this is not text in UTF-8", str(attribute.GetPath()), "author it again")
-    if result is None:
-        return default, None
-    if isinstance(result, Vt.TokenArray | Vt.StringArray):
-        result = tuple(map(str, result))
-    elif type(result) is int and wanted is float:
-        result = float(result)
-    if type(result) is wanted:
-        return result, None
-    message = f"a value of type {type(result).__name__} stands where the schema has {wanted.__name__}"
-    return default, StageProblem("PS121", message, str(attribute.GetPath()), "bind again, or author it with the schema's type")
-
-
 def _read_scene(prim: Usd.Prim, problems: list[StageProblem]) -> SceneSettings:
     def value(name: str, default: _Value) -> _Value:
         attribute = prim.GetAttribute(f"portalis:scene:{name}")
         if not attribute:
             return default
-        result, problem = _read_value(attribute, default)
+        result, problem = read_value(attribute, default)
         if problem is not None:
             problems.append(problem)
         return result

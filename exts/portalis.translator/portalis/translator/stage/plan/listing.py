@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from pxr import Usd
 
-from portalis.translator.stage.plan.discovery import Binding, absence_problem, every_binding
+from portalis.translator.stage.plan.bindings import Binding
+from portalis.translator.stage.plan.discovery import absence_problem, every_binding
 from portalis.translator.stage.plan.wires import authored_wires
 from portalis.translator.stage.schema import API_NAMES
 

@@ -6,33 +6,24 @@ decision for one holds for another where each attribute that is named has the sa
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Sequence
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass, replace
+from itertools import compress
 
 from pxr import Sdf, Usd, UsdPhysics
 
-from portalis.translator.stage.plan.composed import StackSource, StackTarget, WorldSource
-from portalis.translator.stage.plan.discovery import Binding, BindingKey
+from portalis.translator.stage.plan.alike import have_same_facts, text_facts
+from portalis.translator.stage.plan.bindings import OWN, Authored, Binding, BindingKey
 from portalis.translator.stage.plan.interface import BehaviourInterface
-from portalis.translator.stage.plan.resolve import (
-    AttributeSource,
-    DefaultSource,
-    HostSource,
-    ResolvedBinding,
-    ResolvedInput,
-    ResolvedOutput,
-    Source,
-    Target,
-    resolve,
-)
+from portalis.translator.stage.plan.resolve import resolve
+from portalis.translator.stage.plan.resolved import AttributeSource, Decision, ResolvedBinding
 from portalis.translator.stage.plan.targets import is_applied, is_graph
 from portalis.translator.stage.problems import StageProblem
 from portalis.translator.stage.transforms.judge import is_sound
 from portalis.translator.stage.transforms.names import PREFIX, WORLD_TYPES, composed_name
 from portalis.translator.stage.transforms.stack import Stack, read_stack
 
-# Stands for the bound prim's path; every other path begins with a slash.
-_OWN = "~"
 # Functions of the class: looked up on an object of OpenUSD, each takes twice as long.
 _attribute_of, _is_valid, _type_name, _variability, _has_value = (
     Usd.Prim.GetAttribute,
@@ -44,10 +35,10 @@ _attribute_of, _is_valid, _type_name, _variability, _has_value = (
 
 
 @dataclass(frozen=True, slots=True)
-class _Decision:
-    """What one binding was resolved to, and whether each attribute that it reads has a value."""
+class _Known:
+    """How one binding was resolved, and whether each attribute that it reads has a value."""
 
-    resolved: ResolvedBinding
+    decision: Decision
     valued: bool
 
 
@@ -65,8 +56,8 @@ class _Alike:
 
     def __init__(self, paths: Sequence[str]) -> None:
         places = (path.partition(".") for path in dict.fromkeys(paths))
-        self.places = [_Place(prim.startswith(_OWN), prim.removeprefix(_OWN), name) for prim, _, name in places]
-        self.decisions: dict[Hashable, _Decision] = {}
+        self.places = [_Place(prim.startswith(OWN), prim.removeprefix(OWN), name) for prim, _, name in places]
+        self.decisions: dict[Hashable, _Known] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,11 +88,17 @@ class Resolver:
         self._stage = stage
         self.valued: set[BindingKey] = set()
         self._alike: dict[Hashable, _Alike | None] = {}
+        self._wirings: dict[Hashable, tuple[Authored, _Alike | None]] = {}
         self._prims: dict[str, _Prim] = {}
         self._prim_facts: dict[Hashable, int] = {}
         self._graphs: dict[str, bool] = {}
         self._schemas: dict[Hashable, _Schemas] = {}
-        self._stacks: dict[str, tuple[Stack, Hashable]] = {}
+        self._stacks: dict[str, Stack] = {}
+        self._stack_facts_of: dict[str, Hashable] = {}
+        # Those that have the facts of the first one that says the same, these first ones, and how they were resolved, by what they say.
+        self._same: set[BindingKey] = set()
+        self._firsts: set[BindingKey] = set()
+        self._known: dict[int, _Known] = {}
 
     def resolve(
         self, binding: Binding, module: str, interface: BehaviourInterface, index: int
@@ -110,27 +107,66 @@ class Resolver:
         if binding.key.kind != "behavior":
             # How many elements there are is asked of each crowd.
             return resolve(self._stage, binding, module, interface, index)
-        shape = _shape(binding, module, interface)
-        if shape not in self._alike:
-            paths = _paths(binding)
-            self._alike[shape] = _Alike(paths) if paths is not None else None
-        alike = self._alike[shape]
+        alike = self._alike_of(binding, module, interface)
         if alike is None:
             return resolve(self._stage, binding, module, interface, index)
-        # Nothing is asked of what is no attribute: no decision names that.
-        facts = self._all_facts(alike, binding.key.path) if alike.decisions else None
-        known = alike.decisions.get(facts)
+        key = binding.key
+        known = self._known.get(id(binding.authored)) if key in self._same else None
         problems: list[StageProblem] = []
+        if known is None and alike.decisions:
+            # Nothing is asked of what is no attribute: no decision names that.
+            known = alike.decisions.get(self._all_facts(alike, key.path))
         if known is not None:
-            resolved = self._for_another(known.resolved, binding, index)
+            resolved = ResolvedBinding(binding, known.decision, index)
         else:
             resolved, problems = resolve(self._stage, binding, module, interface, index)
             if not problems:
-                known = _Decision(resolved, self._has_values(resolved))
-                alike.decisions[facts or self._all_facts(alike, binding.key.path)] = known
+                # Where it holds for others, so do what their transforms are composed of.
+                decision = replace(resolved.decision, stacks=self._stacks)
+                resolved = ResolvedBinding(binding, decision, index)
+                known = _Known(decision, self._has_values(resolved))
+                alike.decisions[self._all_facts(alike, key.path)] = known
+        if known is not None and key in self._firsts:
+            self._known[id(binding.authored)] = known
         if known is not None and known.valued:
-            self.valued.add(binding.key)
+            self.valued.add(key)
         return resolved, problems
+
+    def compare(self, bindings: Sequence[Binding], prims: Sequence[Usd.Prim]) -> None:
+        """Find out at once, of bindings and their prims, which have the facts of the first one of their wiring."""
+        wirings: dict[int, list[int]] = defaultdict(list)
+        for index, binding in enumerate(bindings):
+            wirings[id(binding.authored)].append(index)
+        for indices in wirings.values():
+            first = bindings[indices[0]]
+            named = _paths(first) if first.key.kind == "behavior" and len(indices) > 1 else None
+            if named is None:
+                continue
+            read, written = ([path for path in paths if path.startswith(OWN)] for paths in named)
+            if any(not path.startswith(f"{OWN}.") or path.startswith(f"{OWN}.{PREFIX}") for path in (*read, *written)):
+                # Of other prims, or composed of several attributes.
+                continue
+            keys = [bindings[index].key for index in indices]
+            same = have_same_facts(
+                [prims[index] for index in indices],
+                [key.path for key in keys],
+                {path[2:] for path in read},
+                {path[2:] for path in written},
+                self._in_graph,
+            )
+            self._firsts.add(keys[0])
+            self._same.update(compress(keys[1:], same[1:]))
+
+    def _alike_of(self, binding: Binding, module: str, interface: BehaviourInterface) -> _Alike | None:
+        wiring = id(binding.authored), module, interface.name, binding.key.instance
+        if wiring not in self._wirings:
+            shape = _shape(binding, module, interface)
+            if shape not in self._alike:
+                named = _paths(binding)
+                self._alike[shape] = _Alike([*named[0], *named[1]]) if named is not None else None
+            # With what it is the identity of, lest another gets it.
+            self._wirings[wiring] = binding.authored, self._alike[shape]
+        return self._wirings[wiring][1]
 
     def _all_facts(self, alike: _Alike, owner: str) -> Hashable:
         return tuple([self._facts(owner + place.prim if place.own else place.prim, place.name) for place in alike.places])
@@ -155,7 +191,7 @@ class Resolver:
         types = () if owner.simple and name not in owner.built_in else _authored_types(attribute)
         texts: Hashable = ()
         if type_name in ("token", "string"):
-            texts = attribute.IsCustom(), *(attribute.GetMetadata("allowedTokens") or ())
+            texts = text_facts(attribute)
         return type_name, _variability(attribute), owner.facts, types, _has_value(attribute), texts, is_applied(owner.prim, name)
 
     def _look_at(self, path: str) -> _Prim | None:
@@ -178,27 +214,11 @@ class Resolver:
     def _stack_facts(self, path: str, prim: Usd.Prim) -> Hashable:
         """Return what decides whether parts of a prim's transform can be read and written; like no other's where its values do."""
         if path not in self._stacks:
-            stack = read_stack(prim)
+            stack = self._stacks[path] = read_stack(prim)
             varying = tuple(bool(self._stage.GetAttributeAtPath(op.path).ValueMightBeTimeVarying()) for op in stack.ops)
             sound = is_sound(self._stage, stack, self._stage.GetStartTimeCode())
-            self._stacks[path] = stack, (stack.shape, stack.resets, varying, True if sound else path)
-        return self._stacks[path][1]
-
-    def _for_another(self, resolved: ResolvedBinding, binding: Binding, index: int) -> ResolvedBinding:
-        """Return the decision `resolved` for `binding`, which is wired alike."""
-        old, new = resolved.key.path, binding.key.path
-        below, size = (f"{old}.", f"{old}/"), len(old)
-
-        def moved(path: str) -> str:
-            return new + path[size:] if path.startswith(below) else path
-
-        def stack(before: Stack) -> Stack:
-            prim = moved(f"{before.prim}.")[:-1]
-            return self._stacks[prim][0] if prim != before.prim else before
-
-        inputs = tuple([_input_for(port, moved, stack) for port in resolved.inputs])
-        outputs = tuple([_output_for(port, moved, stack) for port in resolved.outputs])
-        return resolved.for_another(binding, inputs, outputs, index)
+            self._stack_facts_of[path] = stack.shape, stack.resets, varying, True if sound else path
+        return self._stack_facts_of[path]
 
     def _in_graph(self, prim: Usd.Prim, path: str) -> bool:
         """Tell whether a prim, or one above it, is part of a graph that a host executes."""
@@ -225,53 +245,21 @@ def _authored_types(attribute: Usd.Attribute) -> Hashable:
 
 def _shape(binding: Binding, module: str, interface: BehaviourInterface) -> Hashable:
     """Return what a binding has in common with those wired alike: ports with their paths, as they are seen from the bound prim."""
-    relative = _seen_from(binding.key.path)
-    shape: list[Hashable] = [module, interface.name, binding.key.instance]
-    for spec in binding.inputs:
-        shape.append((spec.name, spec.previous, *map(relative, spec.connections)))
-    shape.append(None)
-    for port in binding.outputs:
-        shape.append((port.name, port.attribute is not None, *map(relative, port.writes)))
-    return tuple(shape)
+    said = binding.authored
+    reads = tuple((spec.name, spec.previous, spec.connections) for spec in said.inputs)
+    writes = tuple((port.name, port.attribute is not None, port.writes) for port in said.outputs)
+    return module, interface.name, binding.key.instance, reads, writes
 
 
-def _paths(binding: Binding) -> list[str] | None:
-    """Return the attributes that a binding names, as they are seen from the bound prim; None where there is more to its decision."""
-    relative = _seen_from(binding.key.path)
-    if any(":inputs:" in path for spec in binding.inputs for path in spec.connections):
+def _paths(binding: Binding) -> tuple[list[str], list[str]] | None:
+    """Return the attributes that a binding reads and writes, as its prim sees them; None where there is more to its decision."""
+    said = binding.authored
+    if any(":inputs:" in path for spec in said.inputs for path in spec.connections):
         # Connected to another binding's input, through which resolving follows.
         return None
-    reads = [relative(path) for spec in binding.inputs for path in spec.connections or (spec.attribute,)]
-    if any(composed_name(path) in WORLD_TYPES and path.startswith(_OWN) for path in reads):
+    reads = [path for spec in said.inputs for path in spec.connections or (spec.attribute,)]
+    if any(composed_name(path) in WORLD_TYPES and path.startswith(OWN) for path in reads):
         # What it is in the world depends on each one's ancestors.
         return None
-    own = [relative(spec.attribute) for spec in binding.outputs if spec.attribute is not None]
-    return [*reads, *own, *(relative(path) for spec in binding.outputs for path in spec.writes)]
-
-
-def _seen_from(owner: str) -> Callable[[str], str]:
-    below, size = (f"{owner}.", f"{owner}/"), len(owner)
-
-    def relative(path: str) -> str:
-        return _OWN + path[size:] if path.startswith(below) else path
-
-    return relative
-
-
-def _input_for(port: ResolvedInput, moved: Callable[[str], str], stack: Callable[[Stack], Stack]) -> ResolvedInput:
-    source: Source
-    match port.source:
-        case AttributeSource(path, type_name, previous):
-            source = AttributeSource(moved(path), type_name, previous)
-        case StackSource(path, type_name, previous, ops, part):
-            source = StackSource(moved(path), type_name, previous, stack(ops), part)
-        case WorldSource() | HostSource() | DefaultSource():
-            # What is read of the world is never below the bound prim: those are resolved one by one.
-            return port
-    return ResolvedInput(port.name, port.type, source, port.default, port.initial)
-
-
-def _output_for(port: ResolvedOutput, moved: Callable[[str], str], stack: Callable[[Stack], Stack]) -> ResolvedOutput:
-    direct = tuple([Target(moved(target.path), target.type_name) for target in port.targets])
-    composed = tuple(StackTarget(moved(item.path), item.type_name, stack(item.stack), item.part, item.sets) for item in port.composed)
-    return ResolvedOutput(port.name, port.type, direct, composed)
+    own = [spec.attribute for spec in said.outputs if spec.attribute is not None]
+    return reads, [*own, *(path for spec in said.outputs for path in spec.writes)]

@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import compress
 
 from pxr import Usd
 
 from portalis.translator.diagnostics import TranslationError
 from portalis.translator.stage.collector import collector_paused
-from portalis.translator.stage.plan.discovery import Binding, BindingKey, SceneSettings, discover
+from portalis.translator.stage.plan.bindings import Binding, BindingKey
+from portalis.translator.stage.plan.discovery import SceneSettings, discover
 from portalis.translator.stage.plan.executor import Engine
 from portalis.translator.stage.plan.interface import BehaviourInterface
 from portalis.translator.stage.plan.modules import ModuleSource, read_module
 from portalis.translator.stage.plan.patterns import Resolver
-from portalis.translator.stage.plan.resolve import ResolvedBinding
+from portalis.translator.stage.plan.resolved import ResolvedBinding
 from portalis.translator.stage.plan.schedule import Plan, schedule
 from portalis.translator.stage.plan.settings import settings_problems
 from portalis.translator.stage.plan.spaces import space_problems
@@ -118,7 +120,9 @@ def prepare(stage: Usd.Stage, engine: Engine, fps: float | None = None) -> Prepa
     counts: Counter[tuple[str, str, str]] = Counter()
     usable: list[ResolvedBinding] = []
     hiding = hiding_layer(stage)
-    enabled = [binding for binding in discovery.bindings if binding.enabled]
+    switched_on = [binding.enabled for binding in discovery.bindings]
+    enabled = list(compress(discovery.bindings, switched_on))
+    resolver.compare(enabled, list(compress(discovery.prims, switched_on)))
     for binding in enabled:
         found = modules.find(binding)
         if found is None:

@@ -10,21 +10,24 @@ from graphlib import CycleError, TopologicalSorter
 
 from pxr import Sdf, Usd, UsdGeom
 
-from portalis.translator.stage.plan.resolve import AttributeSource, ResolvedBinding
+from portalis.translator.stage.plan.bindings import placed
+from portalis.translator.stage.plan.resolved import ResolvedBinding
 from portalis.translator.stage.plan.schedule import Plan
 
 # The arrays of point-based prims and of instancers that OpenUSD computes an extent of.
-EXTENT_DECIDED_BY = ("points", "widths", "positions", "orientations", "orientationsf", "scales", "protoIndices", "ids", "invisibleIds")
+EXTENT_DECIDED_BY = frozenset(
+    ("points", "widths", "positions", "orientations", "orientationsf", "scales", "protoIndices", "ids", "invisibleIds")
+)
 
 
 def handed_paths(plan: Plan) -> frozenset[str]:
     """Return the attributes that one binding writes and another reads."""
     return frozenset(
-        port.source.path
+        path
         for group in plan.groups
         for item in group
-        for port in item.inputs
-        if isinstance(port.source, AttributeSource) and port.source.path in plan.writers and port.source.path not in item.written
+        for source in item.decision.awaited
+        if (path := placed(item.key.path, source.path)) in plan.writers
     )
 
 
@@ -34,8 +37,8 @@ def extent_paths(stage: Usd.Stage, plan: Plan) -> tuple[str, ...]:
     Instancers come after what they instance, because their extent is computed from its.
     """
     items = (item for group in plan.groups for item in group if item.binding.extent_mode == "computed")
-    places = (path.rpartition(".") for item in items for path in item.written)
-    prims = dict.fromkeys(prim for prim, _, name in places if name in EXTENT_DECIDED_BY)
+    paths = (path for item in items if item.decision.changes(EXTENT_DECIDED_BY) for path in item.written)
+    prims = dict.fromkeys(prim for prim, _, name in (path.rpartition(".") for path in paths) if name in EXTENT_DECIDED_BY)
     measured = [prim for prim in prims if f"{prim}.extent" not in plan.writers]
     return tuple(_innermost_first({prim: _instanced(stage, prim, measured) for prim in measured}))
 
@@ -69,23 +72,26 @@ def publish_set(stage: Usd.Stage, plan: Plan) -> frozenset[str]:
     if any(UsdGeom.PointInstancer(stage.GetPrimAtPath(path)) for path in measured):
         # It is computed from prototypes: anything below them may count, wherever it comes from.
         return written
-    found = {path for path in written if path.rpartition(".")[0] in measured and path.rpartition(".")[2] in EXTENT_DECIDED_BY}
+    found: set[str] = set()
+    if measured:
+        found |= {path for path in written if path.rpartition(".")[0] in measured and path.rpartition(".")[2] in EXTENT_DECIDED_BY}
     for group in plan.groups:
         for item in group:
-            solved = {path for output in item.outputs for target in output.composed for path in target.written}
-            found |= written.intersection(item.composed_of) - solved
-    moved = {prim.partition(".")[0] for prim in written if ".xformOp:" in prim}
-    spaces = {str(space) for group in plan.groups for item in group for space in _spaces(item)} & moved
-    found |= {path for path in written if ".xformOp:" in path and path.partition(".")[0] in spaces}
+            if item.decision.composed_of:
+                solved = {path for output in item.outputs for target in output.composed for path in target.written}
+                found |= written.intersection(item.composed_of) - solved
+    asked = {_space(item) for group in plan.groups for item in group if not item.lane_hosts.isdisjoint(("parent_to_world", "gravity"))}
+    spaces = {str(above) for space in asked for above in space.GetPrefixes()}
+    if spaces:
+        found |= {path for path in written if ".xformOp:" in path and path.partition(".")[0] in spaces}
     counted = {item.elements for group in plan.groups for item in group if item.elements and _is_varying(stage, item.elements)}
     return frozenset(found | (counted & written))
 
 
-def _spaces(item: ResolvedBinding) -> Iterator[Sdf.Path]:
-    """Yield the prims whose transforms lead from the world to the space that a binding asks for."""
-    if not item.lane_hosts.isdisjoint(("parent_to_world", "gravity")):
-        prim = Sdf.Path(item.key.path)
-        yield from (prim if item.kind.in_own_space else prim.GetParentPath()).GetPrefixes()
+def _space(item: ResolvedBinding) -> Sdf.Path:
+    """Return the prim in whose space a binding is."""
+    prim = Sdf.Path(item.key.path)
+    return prim if item.kind.in_own_space else prim.GetParentPath()
 
 
 def _has_extent(prim: Usd.Prim) -> bool:

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from typing import NamedTuple, TypeAlias
 
 from pxr import Usd
 
 from portalis.translator.ir.host import HOST_TYPES
-from portalis.translator.ir.nodes import Literals
-from portalis.translator.ir.types import Type
+from portalis.translator.stage.plan.bindings import Binding, InputSpec
 from portalis.translator.stage.plan.composed import (
     StackSource,
     StackTarget,
@@ -19,144 +16,24 @@ from portalis.translator.stage.plan.composed import (
     composed_target,
     together_problems,
 )
-from portalis.translator.stage.plan.discovery import Binding, BindingKey, InputSpec
 from portalis.translator.stage.plan.elements import crowd_elements
-from portalis.translator.stage.plan.interface import LANE_HOST_VALUES, BehaviourInterface, Parameter
-from portalis.translator.stage.plan.kinds import BindingKind, kind_of
+from portalis.translator.stage.plan.interface import BehaviourInterface, Parameter
+from portalis.translator.stage.plan.resolved import (
+    AttributeSource,
+    DefaultSource,
+    HostSource,
+    ResolvedBinding,
+    ResolvedInput,
+    ResolvedOutput,
+    Source,
+    Target,
+    decided,
+)
 from portalis.translator.stage.plan.targets import authored_type_problem, own_output_problem, store_problem, target_problem
 from portalis.translator.stage.problems import StageProblem
 from portalis.translator.stage.schema import NAMESPACE
 from portalis.translator.stage.transforms.names import composed_name
 from portalis.translator.stage.values import codec_of, mismatch
-
-# How a frozen object gets the fields that follow from others.
-_set = object.__setattr__
-
-
-class AttributeSource(NamedTuple):
-    """The composed value of an attribute; with `previous`, the value it had at the end of the frame before."""
-
-    path: str
-    type_name: str
-    previous: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class HostSource:
-    """A value of the host's own (`ir.host.HOST_TYPES`)."""
-
-    name: str
-
-
-@dataclass(frozen=True, slots=True)
-class DefaultSource:
-    """The parameter's default."""
-
-    value: Literals
-
-
-Source: TypeAlias = AttributeSource | StackSource | WorldSource | HostSource | DefaultSource
-
-
-class Target(NamedTuple):
-    """An attribute that is written."""
-
-    path: str
-    type_name: str
-
-
-class ResolvedInput(NamedTuple):
-    """A parameter or field and its source. A field without a source is not listed: it starts from its initial value.
-
-    Where the source is an attribute without a value, `default` stands, or with `initial` the field's initial value.
-    """
-
-    name: str
-    type: Type
-    source: Source
-    default: DefaultSource | None = None
-    initial: bool = False
-
-
-class ResolvedOutput(NamedTuple):
-    """A result and the attributes that receive it; none where it only feeds state. `composed` are parts of transforms that receive it."""
-
-    name: str
-    type: Type
-    targets: tuple[Target, ...]
-    composed: tuple[StackTarget, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class ResolvedBinding:
-    """A binding whose every port is decided. `module` is the source's SHA-256; `index` its place among those of one behaviour."""
-
-    binding: Binding
-    module: str
-    interface: BehaviourInterface
-    inputs: tuple[ResolvedInput, ...]
-    outputs: tuple[ResolvedOutput, ...]
-    index: int
-    # The array whose elements are the lanes; None: there is one lane.
-    elements: str | None = None
-
-    key: BindingKey = field(init=False, repr=False, compare=False)
-    # The parameters whose value all lanes share.
-    uniform: frozenset[str] = field(init=False, repr=False, compare=False)
-    # Whether it writes into the space that its own transform, or its elements, are in.
-    moves: bool = field(init=False, repr=False, compare=False)
-    # The host's values that differ from lane to lane.
-    lane_hosts: frozenset[str] = field(init=False, repr=False, compare=False)
-    # The paths of all attributes that are written.
-    written: tuple[str, ...] = field(init=False, repr=False, compare=False)
-
-    # The paths of the ops that transforms are composed of, for what it takes and for what it writes.
-    composed_of: tuple[str, ...] = field(init=False, repr=False, compare=False)
-    # The same object where bindings are wired alike: all but the prims in their paths is the same.
-    pattern: object = field(init=False, repr=False, compare=False)
-
-    @property
-    def kind(self) -> BindingKind:
-        """What its lanes are."""
-        return kind_of(self.key.kind)
-
-    def __post_init__(self) -> None:
-        self._say_what_is_touched()
-        host_values = [item.name for item in self.inputs if isinstance(item.source, HostSource)]
-        # Where its own transform is written, gravity comes in the space of that; the elements of a crowd are in the crowd's.
-        moves = self.kind.in_own_space or any(path.startswith(f"{self.binding.key.path}.xformOp:") for path in self.written)
-        lane_hosts = LANE_HOST_VALUES | {"gravity"} if moves else LANE_HOST_VALUES
-        _set(self, "pattern", object())
-        _set(self, "moves", moves)
-        _set(self, "uniform", frozenset(host_values) - lane_hosts)
-        _set(self, "lane_hosts", frozenset(host_values) & lane_hosts)
-
-    def _say_what_is_touched(self) -> None:
-        direct = [target.path for output in self.outputs for target in output.targets]
-        sources = [item.source for item in self.inputs if isinstance(item.source, StackSource | WorldSource)]
-        targets = [target for output in self.outputs for target in output.composed]
-        # Several parts of one transform may be one op's.
-        composed = dict.fromkeys([path for target in targets for path in target.written])
-        _set(self, "key", self.binding.key)
-        _set(self, "written", (*direct, *composed))
-        _set(self, "composed_of", tuple(dict.fromkeys([path for item in (*sources, *targets) for path in item.reads])))
-
-    def for_another(
-        self, binding: Binding, inputs: tuple[ResolvedInput, ...], outputs: tuple[ResolvedOutput, ...], index: int
-    ) -> ResolvedBinding:
-        """Return this decision for `binding`, wired alike, whose `inputs` and `outputs` are these."""
-        made = object.__new__(ResolvedBinding)
-        for name, value in (("binding", binding), ("inputs", inputs), ("outputs", outputs), ("index", index)):
-            _set(made, name, value)
-        for name in ("module", "interface", "elements", "uniform", "moves", "lane_hosts", "pattern"):
-            _set(made, name, getattr(self, name))
-        made._say_what_is_touched()
-        return made
-
-    @property
-    def space_of_parent(self) -> bool:
-        """Whether it acts in the space of the prim's transform; else in the prim's own, where the elements of a crowd are."""
-        return not self.kind.in_own_space
 
 
 def resolve(
@@ -175,7 +52,7 @@ def resolve(
             inputs.append(ResolvedInput(parameter.name, parameter.type, source, default, parameter in fields))
     outputs = _outputs(stage, binding, interface, problems)
     elements = _elements(stage, binding, inputs, outputs, problems)
-    resolved = ResolvedBinding(binding, module, interface, tuple(inputs), outputs, index, elements)
+    resolved = decided(binding, module, interface, (tuple(inputs), outputs), index, elements)
     if not any(spec.attribute or spec.writes for spec in binding.outputs):
         results = [name for name, _ in interface.outputs]
         said = f"no attribute takes {', '.join(results)}" if results else "it has no results"

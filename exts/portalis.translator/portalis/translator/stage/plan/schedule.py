@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 from pxr import Sdf
 
+from portalis.translator.stage.plan.bindings import BindingKey, placed
 from portalis.translator.stage.plan.composed import StackSource, WorldSource
-from portalis.translator.stage.plan.discovery import BindingKey
-from portalis.translator.stage.plan.resolve import AttributeSource, HostSource, ResolvedBinding
+from portalis.translator.stage.plan.resolved import AttributeSource, HostSource, ResolvedBinding
 from portalis.translator.stage.problems import StageProblem
 from portalis.translator.stage.schema import PHASES
 
@@ -40,7 +40,7 @@ def schedule(bindings: Sequence[ResolvedBinding]) -> tuple[Plan, list[StageProbl
     written = {path: key for path, key in writers.items() if key not in excluded} if excluded else writers
     moved = _moved_prims(written) if any(not item.lane_hosts.isdisjoint(_OF_ANCESTORS) for item in usable) else {}
     # Most bindings wait for nobody and have no entry.
-    dependencies = {item.key: before for item in usable if (before := dict(_dependencies(item, written, moved)))}
+    dependencies = {item.key: before for item in usable if _waits(item, written) and (before := dict(_dependencies(item, written, moved)))}
     problems += _late_reads(usable, dependencies, excluded)
     runnable = [item for item in usable if item.key not in excluded] if excluded else usable
     levels, stuck = _levels(runnable, dependencies)
@@ -67,14 +67,21 @@ def _writers(bindings: Sequence[ResolvedBinding]) -> tuple[dict[str, BindingKey]
     problems: list[StageProblem] = []
     excluded: set[BindingKey] = set()
     for item in bindings:
-        key, repeats = item.key, len(set(item.written)) < len(item.written)
-        for path in item.written:
+        key, written, decided = item.key, item.written, item.decision.written
+        repeats = len(set(decided)) < len(decided)
+        for path in written:
             first = writers.setdefault(path, key)
-            if (first is not key and first != key) or (repeats and item.written.count(path) > 1):
+            if (first is not key and first != key) or (repeats and written.count(path) > 1):
                 message = f"{first} and {item.key} both write this attribute"
                 problems.append(StageProblem("PS131", message, path, "disable one, or let one of them read the other's result"))
                 excluded |= {first, item.key}
     return writers, problems, excluded
+
+
+def _waits(item: ResolvedBinding, writers: dict[str, BindingKey]) -> bool:
+    """Tell whether a binding may wait for another: nobody else writes an attribute that it reads, and it reads nothing but attributes."""
+    decision, owner = item.decision, item.key.path
+    return decision.reads_spaces or any(placed(owner, path) in writers for path, _, previous in decision.awaited if not previous)
 
 
 def _dependencies(item: ResolvedBinding, writers: dict[str, BindingKey], moved: dict[str, list[str]]) -> Iterator[tuple[BindingKey, str]]:
@@ -185,4 +192,4 @@ def write_set(bindings: Sequence[ResolvedBinding]) -> tuple[str, ...]:
     A crowd's array is one attribute, however many elements it has. A binding's own outputs are no part of it: they reach nothing but
     inputs that connect to them.
     """
-    return tuple(sorted({path for item in bindings for spec in item.binding.outputs for path in spec.writes}))
+    return tuple(sorted({path for item in bindings for path in item.binding.writes}))

@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 
 from pxr import Usd
 
-from portalis.translator.stage.plan.discovery import Binding, SceneSettings
+from portalis.translator.stage.plan.bindings import Binding
+from portalis.translator.stage.plan.discovery import SceneSettings
 from portalis.translator.stage.problems import StageProblem
 
 # A frame that takes more steps than this is a typing error in the step rather than a wish: at 24 frames a second it is 4 microseconds.

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from pxr import Sdf, Tf, Usd, UsdGeom
 
-from portalis.translator.stage.plan.resolve import HostSource, ResolvedBinding
+from portalis.translator.stage.plan.resolved import HostSource, ResolvedBinding
 from portalis.translator.stage.problems import StageProblem
 
 _MEASURED = frozenset(("gravity", "meters_per_unit"))
@@ -21,7 +21,7 @@ def space_problems(stage: Usd.Stage, bindings: Sequence[ResolvedBinding]) -> lis
     scaled: dict[Sdf.Path, bool] = {}
     problems = []
     for item in bindings:
-        names = [port.name for port in item.inputs if isinstance(port.source, HostSource) and port.name in _MEASURED]
+        names = [port.name for port in item.decision.inputs if isinstance(port.source, HostSource) and port.name in _MEASURED]
         if not names or not item.moves:
             continue
         path = Sdf.Path(item.key.path)

@@ -7,9 +7,9 @@ from collections.abc import Collection, Iterator, Sequence
 from pxr import Usd
 
 from portalis.translator.ir.types import ListType
-from portalis.translator.stage.plan.discovery import BindingKey
+from portalis.translator.stage.plan.bindings import BindingKey
 from portalis.translator.stage.plan.elements import UNAUTHORED
-from portalis.translator.stage.plan.resolve import AttributeSource, ResolvedBinding, ResolvedInput
+from portalis.translator.stage.plan.resolved import AttributeSource, ResolvedBinding, ResolvedInput
 from portalis.translator.stage.problems import StageProblem
 
 

@@ -9,7 +9,8 @@ from pxr import Sdf, Usd
 
 from portalis.translator.ir.host import HOST_TYPES
 from portalis.translator.ir.types import STR
-from portalis.translator.stage.plan.discovery import Binding, BindingKey, InputSpec, bindings_of
+from portalis.translator.stage.plan.bindings import Binding, BindingKey, InputSpec
+from portalis.translator.stage.plan.discovery import bindings_of
 from portalis.translator.stage.plan.interface import BehaviourInterface
 from portalis.translator.stage.transforms.names import composed_name, shown
 

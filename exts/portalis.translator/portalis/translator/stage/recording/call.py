@@ -14,7 +14,7 @@ from portalis.translator.stage.columns.plumbing import Layout
 from portalis.translator.stage.columns.units import FrameTime
 from portalis.translator.stage.plan.executor import Columns
 from portalis.translator.stage.plan.interface import BehaviourInterface, Entry
-from portalis.translator.stage.plan.resolve import AttributeSource
+from portalis.translator.stage.plan.resolved import AttributeSource
 
 Words: TypeAlias = NDArray[np.uint64]
 Mask: TypeAlias = NDArray[np.bool_]

@@ -25,7 +25,7 @@ from portalis.translator.stage.columns.plumbing import (
 )
 from portalis.translator.stage.columns.transfer import Mask, Sink
 from portalis.translator.stage.columns.units import FrameTime, HostValues
-from portalis.translator.stage.plan.discovery import BindingKey
+from portalis.translator.stage.plan.bindings import BindingKey
 from portalis.translator.stage.plan.executor import (
     MISSING_INPUT,
     UNFIT_OUTPUT,
@@ -37,7 +37,7 @@ from portalis.translator.stage.plan.executor import (
     Limits,
 )
 from portalis.translator.stage.plan.interface import Entry
-from portalis.translator.stage.plan.resolve import ResolvedBinding
+from portalis.translator.stage.plan.resolved import ResolvedBinding
 from portalis.translator.stage.recording.call import Call, Tap
 from portalis.translator.stage.run.together import Begun
 from portalis.translator.stage.transforms.build import Site, build_transforms
@@ -181,7 +181,7 @@ class Group:
         whole remembers which of several answers it was given.
         """
         waits = self._any_missing or self._around.on_error != "deactivate"
-        return not waits and not any(output.composed for item in self.bindings for output in item.outputs)
+        return not waits and not any(item.decision.composes for item in self.bindings)
 
     def mark(self, changed: Collection[str]) -> None:
         """Read the attributes among `changed` again."""

@@ -20,12 +20,12 @@ from portalis.translator.stage.columns.plumbing import Connections
 from portalis.translator.stage.columns.transfer import Sink
 from portalis.translator.stage.columns.units import Clock, FrameTime, Gravity, HostValues, meters_per_unit, stage_clock
 from portalis.translator.stage.columns.written import Wires
-from portalis.translator.stage.plan.discovery import BindingKey
+from portalis.translator.stage.plan.bindings import BindingKey
 from portalis.translator.stage.plan.executor import CompiledBehaviour, Engine, Limits
 from portalis.translator.stage.plan.modules import weakness
 from portalis.translator.stage.plan.prepare import Prepared, prepare
 from portalis.translator.stage.plan.publish import extent_paths, handed_paths, publish_set
-from portalis.translator.stage.plan.resolve import ResolvedBinding, Target
+from portalis.translator.stage.plan.resolved import ResolvedBinding, Target
 from portalis.translator.stage.plan.schedule import Plan, schedule, write_set
 from portalis.translator.stage.problems import StageError, StageProblem
 from portalis.translator.stage.recording.call import Tap

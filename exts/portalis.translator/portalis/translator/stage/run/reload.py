@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from pxr import Sdf, Tf, Usd
 
-from portalis.translator.stage.plan.resolve import AttributeSource, ResolvedBinding, Target
+from portalis.translator.stage.plan.resolved import AttributeSource, ResolvedBinding, Target
 from portalis.translator.stage.problems import StageProblem
 from portalis.translator.stage.schema import NAMESPACE
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 import numpy as np
 from pydantic import BaseModel, ConfigDict
 
-from portalis.translator.stage.plan.discovery import BindingKey
+from portalis.translator.stage.plan.bindings import BindingKey
 from portalis.translator.stage.run.group import Group, LaneFault, Tally
 from portalis.translator.stage.run.states import BehaviourState, Standing
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Literal, Protocol, TypeAlias
 
 from portalis.translator.source import SourceFile
-from portalis.translator.stage.plan.discovery import BindingKey
+from portalis.translator.stage.plan.bindings import BindingKey
 from portalis.translator.stage.plan.interface import Entry
 from portalis.translator.stage.problems import StageProblem
 from portalis.translator.stage.run.reload import Edits

@@ -10,7 +10,7 @@ from portalis.translator.stage.author.trust import Approvals, TrustPolicy, descr
 from portalis.translator.stage.plan.executor import Engine
 from portalis.translator.stage.plan.modules import ModuleSource
 from portalis.translator.stage.plan.prepare import Prepared
-from portalis.translator.stage.plan.resolve import ResolvedBinding
+from portalis.translator.stage.plan.resolved import ResolvedBinding
 from portalis.translator.stage.plan.schedule import write_set
 
 

@@ -13,7 +13,7 @@ from portalis.translator.stage.columns.outlets import Feedback, Outlet
 from portalis.translator.stage.columns.plumbing import Connections, Layout
 from portalis.translator.stage.plan.composed import StackSource, WorldSource
 from portalis.translator.stage.plan.executor import Columns
-from portalis.translator.stage.plan.resolve import AttributeSource, ResolvedBinding
+from portalis.translator.stage.plan.resolved import AttributeSource, ResolvedBinding
 from portalis.translator.stage.transforms.lanes import PartReading, StackLanes
 from portalis.translator.stage.transforms.parts import Mask, Part
 from portalis.translator.stage.transforms.roles import deciding
@@ -77,8 +77,9 @@ class _Use:
 def build_transforms(site: Site, gravity: Gravity) -> Transforms:
     """Return the feeds and outlets of all ports that are bound to transforms."""
     groups: dict[_Use, _Alike] = defaultdict(_Alike)
-    for index, item in enumerate(site.layout.bindings):
-        for use, stack in _uses(item):
+    on_stacks = {decision for decision in {item.decision for item in site.layout.bindings} if decision.on_stacks}
+    for index, item in enumerate(site.layout.bindings if on_stacks else ()):
+        for use, stack in _uses(item) if item.decision in on_stacks else ():
             lanes = site.layout.of(index)
             groups[use].add(stack, range(lanes.start, lanes.stop))
     feeds: dict[bool, list[Feed]] = {False: [], True: []}
@@ -142,8 +143,10 @@ def _stack_lanes(site: Site, use: _Use, alike: _Alike) -> StackLanes:
 
 def _world_feeds(site: Site) -> Iterator[tuple[bool, Feed]]:
     ports: dict[tuple[str, str, bool], list[tuple[str, int]]] = defaultdict(list)
-    for index, item in enumerate(site.layout.bindings):
-        for port in item.inputs:
+    of_world = {item.decision for item in site.layout.bindings}
+    of_world = {decision for decision in of_world if any(isinstance(port.source, WorldSource) for port in decision.inputs)}
+    for index, item in enumerate(site.layout.bindings if of_world else ()):
+        for port in item.inputs if item.decision in of_world else ():
             if isinstance(port.source, WorldSource):
                 source = port.source
                 lanes = range(site.layout.offsets[index], site.layout.offsets[index + 1])

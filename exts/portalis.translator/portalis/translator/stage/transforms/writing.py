@@ -14,7 +14,7 @@ from portalis.translator.stage.columns.shown import Shown
 from portalis.translator.stage.columns.transfer import Sink
 from portalis.translator.stage.columns.written import Written
 from portalis.translator.stage.plan.executor import Columns
-from portalis.translator.stage.plan.resolve import Target
+from portalis.translator.stage.plan.resolved import Target
 from portalis.translator.stage.transforms.lanes import StackLanes
 from portalis.translator.stage.transforms.parts import Mask, Part
 from portalis.translator.stage.transforms.roles import roles

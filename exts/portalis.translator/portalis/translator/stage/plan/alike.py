@@ -1,0 +1,74 @@
+"""Which of many prims have the same facts as the first, as far as those decide how bindings of one wiring are resolved.
+
+A call of OpenUSD for each fact and prim, and no work in Python: of thousands of prims nearly all are alike, and who is not is looked at by
+itself (`patterns.Resolver`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Sequence
+from itertools import repeat
+from operator import eq
+
+from pxr import Usd, UsdPhysics
+
+from portalis.translator.stage.plan.targets import authored_type_problem, is_applied
+
+# Functions of the class: looked up on an object of OpenUSD, each takes twice as long.
+_attribute_of, _type_info, _prim_stack = Usd.Prim.GetAttribute, Usd.Prim.GetPrimTypeInfo, Usd.Prim.GetPrimStack
+_type_name, _variability, _has_value = Usd.Attribute.GetTypeName, Usd.Attribute.GetVariability, Usd.Attribute.HasValue
+
+
+def have_same_facts(
+    prims: Sequence[Usd.Prim],
+    paths: Sequence[str],
+    read: Collection[str],
+    written: Collection[str],
+    in_graph: Callable[[Usd.Prim, str], bool],
+) -> list[bool]:
+    """Tell of each prim whether its attributes that are `read` or `written`, and itself, decide what the first one's do.
+
+    False where that was not found out. `in_graph` tells whether a prim, at its path, is part of a graph that a host executes.
+    """
+    first = prims[0]
+    if first.HasAPI(UsdPhysics.RigidBodyAPI):
+        # Whether physics moves it is a value of its own.
+        return [False] * len(prims)
+    same = list(map(eq, map(_type_info, prims), repeat(_type_info(first))))
+    _both(same, map(eq, map(Usd.Prim.IsInstanceProxy, prims), repeat(first.IsInstanceProxy())))
+    _both(same, map(eq, map(Usd.Prim.IsInPrototype, prims), repeat(first.IsInPrototype())))
+    _both(same, map(eq, map(in_graph, prims, paths), repeat(in_graph(first, paths[0]))))
+    # No attribute of a prim with one opinion can be authored with two types, but for those that its schema has.
+    simple = [size == 1 for size in map(len, map(_prim_stack, prims))]
+    built_in = frozenset(first.GetPrimDefinition().GetPropertyNames())
+    for name in dict.fromkeys((*read, *written)):
+        attributes = list(map(_attribute_of, prims, repeat(name)))
+        type_name = _type_name(attributes[0])
+        _both(same, map(eq, map(_type_name, attributes), repeat(type_name)))
+        if name in read:
+            _both(same, map(eq, map(_has_value, attributes), repeat(_has_value(attributes[0]))))
+        if name in written:
+            _both(same, map(eq, map(_variability, attributes), repeat(_variability(attributes[0]))))
+            if name.startswith("xformOp:"):
+                _both(same, map(eq, map(is_applied, prims, repeat(name)), repeat(is_applied(first, name))))
+        if name in built_in or not all(simple):
+            alone = repeat(False) if name in built_in else simple
+            same = [
+                so_far and (is_alone or authored_type_problem(attribute) is None)
+                for so_far, is_alone, attribute in zip(same, alone, attributes, strict=False)
+            ]
+        if str(type_name) in ("token", "string"):
+            _both(same, map(eq, map(text_facts, attributes), repeat(text_facts(attributes[0]))))
+    return same
+
+
+def text_facts(attribute: Usd.Attribute) -> tuple[object, ...]:
+    """Return what decides whether a text may be written: whether its author made the attribute, and the texts that are allowed."""
+    return attribute.IsCustom(), *(attribute.GetMetadata("allowedTokens") or ())
+
+
+def _both(same: list[bool], also: Collection[bool] | map[bool]) -> None:
+    """Keep in `same` what is so `also`."""
+    for index, equal in enumerate(also):
+        if not equal:
+            same[index] = False
