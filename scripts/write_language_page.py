@@ -18,7 +18,7 @@ from portalis.translator.frontend.calls.library import library_scope
 from portalis.translator.frontend.read.annotations import GF_NAMES
 from portalis.translator.frontend.read.at_import.bounded import MAX_BITS, MAX_BYTES
 from portalis.translator.frontend.read.at_import.tables import METADATA, PURE_BUILTINS
-from portalis.translator.frontend.read.own_exceptions import RAISABLE
+from portalis.translator.frontend.read.class_forms.own_exceptions import RAISABLE
 from portalis.translator.ir.host import HOST_TYPES
 from portalis.translator.library import gf_signatures
 

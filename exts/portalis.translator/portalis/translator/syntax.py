@@ -22,6 +22,7 @@ MODULES = (
     "math",
     "pxr",
     "pxr.Gf",
+    "abc",
     "bisect",
     "collections",
     "contextlib",
@@ -40,9 +41,11 @@ SPECIAL_METHODS = frozenset((
     "__init__", "__eq__", "__ne__", "__lt__", "__le__", "__gt__", "__ge__", "__len__", "__bool__", "__getitem__", "__setitem__",
     "__delitem__", "__contains__", "__iter__", "__call__", "__str__", "__repr__", "__neg__", "__pos__", "__invert__", "__hash__",
     "__next__", "__reversed__", "__enter__", "__exit__",
+    "__abs__", "__int__", "__float__", "__round__", "__post_init__",
     *(f"__{prefix}{name}__" for prefix in ("", "r", "i") for name in (
         "add", "sub", "mul", "truediv", "floordiv", "mod", "pow", "and", "or", "xor", "lshift", "rshift", "matmul")),
 ))  # fmt: skip
+CLASS_NAME = "__name__"
 # The decorators of methods that CPython itself has.
 WRAPPERS = ("property", "staticmethod", "classmethod")
 MAX_NODES = 500_000
@@ -103,12 +106,12 @@ FIELDS: Mapping[str, tuple[tuple[str, str], ...]] = {
     "FormattedValue": (("value", "expr"), ("conversion", "conversion"), ("format_spec", "expr?")),
     "Call": (("func", "expr"), ("args", "expr*"), ("keywords", "keyword*")),
     "Constant": (("value", "value"),),
-    "Attribute": (("value", "expr"), ("attr", "method"), ("ctx", "expr_context")),
+    "Attribute": (("value", "expr"), ("attr", "attribute"), ("ctx", "expr_context")),
     "Subscript": (("value", "expr"), ("slice", "expr"), ("ctx", "expr_context")),
     "Yield": (("value", "expr?"),),
     "YieldFrom": (("value", "expr"),),
     "Starred": (("value", "expr"), ("ctx", "expr_context")),
-    "Name": (("id", "name"), ("ctx", "expr_context")),
+    "Name": (("id", "method"), ("ctx", "expr_context")),
     "List": (("elts", "expr*"), ("ctx", "expr_context")),
     "Tuple": (("elts", "expr*"), ("ctx", "expr_context")),
     "arguments": (
@@ -279,6 +282,8 @@ def _write_field(value: Any, form: str) -> Json:
             return _name(value)
         case "method":
             return _method(value)
+        case "attribute":
+            return _attribute(value)
         case "name?":
             return None if value is None else _name(value)
         case "value":
@@ -369,6 +374,8 @@ class _Reader:
                 return _name(value)
             case "method":
                 return _method(value)
+            case "attribute":
+                return _attribute(value)
             case "name?":
                 return None if value is None else _name(value)
             case "value":
@@ -418,12 +425,32 @@ def _method(found: object) -> str:
     return found if isinstance(found, str) and found in SPECIAL_METHODS else _name(found)
 
 
+def _attribute(found: object) -> str:
+    return CLASS_NAME if found == CLASS_NAME else _method(found)
+
+
 def _is_super(node: ast.expr) -> bool:
     match node:
         case ast.Call(func=ast.Name(id="super"), args=[], keywords=[]):
             return True
         case _:
             return False
+
+
+def is_wrapper(node: ast.expr) -> bool:
+    """Tell whether a decorator is one of `WRAPPERS`, or what a property has of its own: `@size.setter`."""
+    match node:
+        case ast.Name(id=name):
+            return name in WRAPPERS
+        case ast.Attribute(value=ast.Name(), attr="setter" | "deleter"):
+            return True
+        case _:
+            return False
+
+
+def _asks_name(node: ast.Attribute) -> bool:
+    """Tell whether an attribute is read that is nothing but a text: the name of a class."""
+    return node.attr == CLASS_NAME and isinstance(node.ctx, ast.Load)
 
 
 def _conversion(found: object) -> int:
@@ -466,11 +493,11 @@ def _check_lengths(node: ast.AST) -> None:
             # One base at most, and no class of classes.
             right = bool(node.body) and all(isinstance(base, ast.Name) and base.id != "type" for base in node.bases) and len(node.bases) < 2
         case ast.FunctionDef():
-            wrappers = all(isinstance(one, ast.Name) and one.id in WRAPPERS for one in node.decorator_list)
+            wrappers = all(map(is_wrapper, node.decorator_list))
             right = bool(node.body) and wrappers and len(node.decorator_list) < 2
         case ast.Attribute():
             # What a class says specially is asked by CPython alone, and by a class that derives from it.
-            right = not node.attr.startswith("__") or not node.attr.strip("_") or _is_super(node.value)
+            right = not node.attr.startswith("__") or not node.attr.strip("_") or _is_super(node.value) or _asks_name(node)
         case ast.For() | ast.While() | ast.If():
             right = bool(node.body)
         case ast.Try():

@@ -8,7 +8,8 @@ from collections.abc import Mapping
 HARMLESS_BUILTINS = frozenset(
     (
         "abs", "all", "any", "ascii", "bin", "bool", "bytes", "chr", "classmethod", "complex", "dict", "divmod", "enumerate",
-        "filter", "float", "format", "frozenset", "hex", "int", "isinstance", "iter", "len", "list", "map", "max", "min", "next", "object",
+        "filter", "float", "format", "frozenset", "hex", "int", "isinstance", "issubclass", "iter", "len", "list", "map", "max",
+        "min", "next", "object",
         "oct", "ord", "pow", "property", "range", "repr", "reversed", "round", "set", "slice", "sorted", "staticmethod", "str", "sum",
         "super", "tuple", "type", "zip",
         "True", "False", "None", "Ellipsis", "NotImplemented",
@@ -21,6 +22,7 @@ IGNORED_MODULES = ("typing", "__future__", "typing_extensions", "collections.abc
 IMPORTABLE: Mapping[str, frozenset[str]] = {
     module: frozenset(names.split())
     for module, names in {
+        "abc": "ABC ABCMeta abstractmethod",
         "bisect": "bisect bisect_left bisect_right insort insort_left insort_right",
         "collections": "Counter OrderedDict defaultdict deque",
         "contextlib": "nullcontext suppress",

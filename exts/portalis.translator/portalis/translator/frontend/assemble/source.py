@@ -22,6 +22,7 @@ from portalis.translator.frontend.read.at_import.data_classes import expand_data
 from portalis.translator.frontend.read.at_import.dead_code import check_dead_code
 from portalis.translator.frontend.read.at_import.module import ImportedModule, import_module
 from portalis.translator.frontend.read.at_import.names import check_names
+from portalis.translator.frontend.read.class_forms.expanding import expand_class_syntax
 from portalis.translator.frontend.read.module_scope import ModuleScope, collect
 from portalis.translator.frontend.read.parse import parse
 from portalis.translator.frontend.read.python_version import running_version
@@ -60,6 +61,7 @@ def _lower(source: SourceFile, wanted: Wanted, target: tuple[int, int] | None, r
     tree = parse(source, report)
     report.raise_if_any()
     assert tree is not None
+    expand_class_syntax(tree, source.text)
     expand_data_classes(tree)
     taken = take_written(tree, source)
     scope = collect(tree, source, "", report)

@@ -43,7 +43,7 @@ def _is_kind(infer: Inference, type_: Type, kind: ast.expr) -> bool | None:
     name = gf_name(kind, infer.scope)
     if name is not None:
         return GF_NAMES[name] == type_ if name in GF_NAMES else None
-    derives = infer.lineage(kind.id) if isinstance(kind, ast.Name) else None
+    derives = infer.lineage(kind)
     if derives is not None:
         return derives(type_)
     if not isinstance(kind, ast.Name) or infer.shadows(kind.id):

@@ -132,8 +132,16 @@ class Inference(Storage, Protocol):
         """Tell whether the class of instances of a type has a special method."""
         ...
 
-    def lineage(self, name: str) -> Callable[[Type], bool] | None:
-        """Return which types are of instances of a class of the module; None where a name means no such class here."""
+    def lineage(self, node: ast.expr) -> Callable[[Type], bool] | None:
+        """Return which types are of instances of the class of the module that an expression means; None where it means none."""
+        ...
+
+    def derives(self, type_: Type, base: Type) -> bool:
+        """Tell whether the class of one type of instances derives from that of another one."""
+        ...
+
+    def overrides(self, type_: Type, base: Type, name: str) -> bool:
+        """Tell whether the class of one type of instances has a method of its own where that of another one has the name."""
         ...
 
     def binary(self, node: ast.AST, symbol: str, left: Fact, right: Fact) -> Fact:

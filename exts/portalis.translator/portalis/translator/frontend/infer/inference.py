@@ -21,7 +21,7 @@ from portalis.translator.frontend.infer.state import StatementScope
 from portalis.translator.frontend.infer.visible import Names
 from portalis.translator.frontend.read.module_scope import ModuleScope
 from portalis.translator.frontend.types import table
-from portalis.translator.ir.instances import is_instance
+from portalis.translator.ir.instances import class_named, is_instance
 from portalis.translator.ir.nodes import Comparison
 from portalis.translator.ir.types import NEVER, Type
 
@@ -120,10 +120,32 @@ class FunctionInference(Frame):
     def has_special(self, type_: Type, name: str) -> bool:
         return self.names.scope.library or class_of(self, type_).method(name) is not None
 
-    def lineage(self, name: str) -> Callable[[Type], bool] | None:
-        if name in self.names.local or name not in self.names.scope.classes or not self.references:
+    def lineage(self, node: ast.expr) -> Callable[[Type], bool] | None:
+        owner = self.class_meant(node) if self.references else None
+        if owner is None:
             return None
-        return lambda type_: is_instance(type_) and class_of(self, type_).derives_from(name)
+        self.names.scope.visited.update(map(id, ast.walk(node)))
+        return lambda type_: is_instance(type_) and class_of(self, type_).derives_from(owner)
+
+    def class_meant(self, node: ast.expr) -> str | None:
+        """Return which class of the module a name, or `type` of an instance that has a name, is."""
+        match node:
+            case ast.Name(id=name) if name in self.names.local:
+                binding = self.live.names.get(name)
+                return None if binding is None or binding.maybe else class_named(binding.type)
+            case ast.Name(id=name):
+                return name if name in self.names.scope.classes else None
+            case ast.Call(func=ast.Name(id="type"), args=[ast.Name(id=name)], keywords=[]) if not self.shadows("type"):
+                binding = self.live.names.get(name)
+                return None if binding is None or binding.maybe or not is_instance(binding.type) else binding.type.python_class
+        return None
+
+    def derives(self, type_: Type, base: Type) -> bool:
+        return type_ != base and class_of(self, type_).derives_from(base.python_class)
+
+    def overrides(self, type_: Type, base: Type, name: str) -> bool:
+        one, other = class_of(self, type_).method(name), class_of(self, base).method(name)
+        return one is not None and (other is None or one.definition is not other.definition)
 
     def stop(self, node: ast.AST, reason: str) -> None:
         self.add(Stopped(self.span(node), reason))

@@ -12,13 +12,13 @@ from __future__ import annotations
 import ast
 import functools
 from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from portalis.translator.frontend.read.at_import.own_classes import executed_bases
-from portalis.translator.frontend.read.module_scope import ModuleScope, runs_on_import
+from portalis.translator.frontend.read.module_scope import ModuleScope, property_role, runs_on_import
 from portalis.translator.frontend.read.tree import defaults_in_order, stored_names, walk
-from portalis.translator.syntax import MODULES, TRAP, WRAPPERS, AcceptedCall, AcceptedModule, write
+from portalis.translator.syntax import MODULES, TRAP, AcceptedCall, AcceptedModule, is_wrapper, write
 
 Node = TypeVar("Node", bound=ast.AST)
 # Calls that are understood as a whole: of what the function's name means, nothing else is looked at.
@@ -41,6 +41,8 @@ class _Module:
     scope: ModuleScope
     visited: Collection[int]
     ignored: Collection[int]
+    # The functions of the class at hand that are accepted, as "property.setter".
+    roles: Collection[str] = ()
 
     def statements(self, statements: Sequence[ast.stmt]) -> Iterator[ast.stmt]:
         for statement in statements:
@@ -59,18 +61,37 @@ class _Module:
             case ast.AnnAssign(value=value):
                 if value is not None:
                     yield ast.copy_location(ast.Assign([statement.target], value), statement)
-            case ast.FunctionDef() if id(statement) in self.visited:
+            case ast.FunctionDef() if id(statement) in self.visited or self._has_visited_roles(statement):
                 yield _Function(self.visited).definition(statement)
             case ast.FunctionDef():
                 for default in defaults_in_order(statement):
                     yield ast.copy_location(ast.Expr(default), default)
             case ast.ClassDef():
-                body = list(self.statements(statement.body)) or [ast.copy_location(ast.Pass(), statement)]
+                body = list(self._class_body(statement.body)) or [ast.copy_location(ast.Pass(), statement)]
                 yield ast.copy_location(_class(statement.name, executed_bases(self.scope, statement), body), statement)
             case ast.Pass() | ast.Expr(value=ast.Constant()):
                 pass
             case _:
                 yield statement
+
+    def _class_body(self, body: list[ast.stmt]) -> Iterator[ast.stmt]:
+        """Rebuild a class's body: without `__slots__`, which nothing accepted goes beyond, and other names of methods nobody needs."""
+        inside = replace(
+            self, roles={f"{one.name}.{property_role(one)}" for one in body if isinstance(one, ast.FunctionDef) and id(one) in self.visited}
+        )
+        unneeded = {one.name for one in body if isinstance(one, ast.FunctionDef) and id(one) not in self.visited}
+        for statement in body:
+            match statement:
+                case ast.Assign(targets=[ast.Name(id="__slots__")]):
+                    pass
+                case ast.Assign(value=ast.Name(id=name)) if name in unneeded:
+                    pass
+                case _:
+                    yield from inside.statements([statement])
+
+    def _has_visited_roles(self, definition: ast.FunctionDef) -> bool:
+        """Tell whether a property is needed, though nobody reads it, by what stores to it."""
+        return bool({f"{definition.name}.setter", f"{definition.name}.deleter"} & {*self.roles}) and not property_role(definition)
 
     def _import(self, statement: ast.Import) -> Iterator[ast.stmt]:
         if names := [alias for alias in statement.names if alias.name in MODULES]:
@@ -86,7 +107,7 @@ class _Function:
     def definition(self, node: ast.FunctionDef) -> ast.FunctionDef:
         body = self._body(node.body)
         made = _function(node.name, _parameters(node.args), body)
-        made.decorator_list = [one for one in node.decorator_list if isinstance(one, ast.Name) and one.id in WRAPPERS]
+        made.decorator_list = [one for one in node.decorator_list if is_wrapper(one)]
         return ast.copy_location(made, node)
 
     def _body(self, statements: Sequence[ast.stmt]) -> list[ast.stmt]:

@@ -8,7 +8,7 @@ import importlib
 from dataclasses import dataclass, field, replace
 from typing import Literal, TypeAlias, TypeVar
 
-from portalis.translator.frontend.read.own_exceptions import exception_base
+from portalis.translator.frontend.read.class_forms.own_exceptions import exception_base
 from portalis.translator.frontend.read.report import Report
 from portalis.translator.frontend.read.tree import defaults_in_order, walk
 from portalis.translator.library.import_time import IGNORED_MODULES, IMPORTABLE
@@ -77,14 +77,16 @@ class ModuleScope:
         return name in self.functions or name in self.classes or name in self.constants or name in self.imports
 
     def definition(self, name: str) -> ast.FunctionDef:
-        """Return the definition of a function, or of a method called "Class.method"; KeyError where there is none."""
+        """Return the definition of a function, of a method called "Class.method", or of what stores to or deletes a property, which is
+        called "Class.property.setter"; KeyError where there is none."""
         if name in self.inner:
             return self.inner[name].definition
-        owner, _, method = name.rpartition(".")
-        if not owner:
+        owner, _, method = name.partition(".")
+        if not method:
             return self.functions[name]
+        method, _, role = method.partition(".")
         for statement in self.classes[owner].body:
-            if isinstance(statement, ast.FunctionDef) and statement.name == method:
+            if isinstance(statement, ast.FunctionDef) and statement.name == method and property_role(statement) == role:
                 return statement
         raise KeyError(name)
 
@@ -138,6 +140,15 @@ class ModuleScope:
     def binder(self, name: str) -> ModuleScope:
         """Return the scope that binds a name: a class body for its own names, the module for all others."""
         return self if self.outer is None or name in self.own else self.outer
+
+
+def property_role(definition: ast.FunctionDef) -> str:
+    """Return "setter" or "deleter" of a function that is added to the property of its name; nothing of any other."""
+    match definition.decorator_list:
+        case [ast.Attribute(value=ast.Name(id=name), attr="setter" | "deleter" as role)] if name == definition.name:
+            return role
+        case _:
+            return ""
 
 
 def collect(tree: ast.Module, source: SourceFile, name: str, report: Report, library: bool = False) -> ModuleScope:

@@ -22,6 +22,7 @@ _PLAIN = (
     "name?",
     "name*",
     "method",
+    "attribute",
     "module",
     "module*",
     "alias*",

@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import ast
 
-from portalis.translator.frontend.facts.making import describe
-from portalis.translator.frontend.facts.model import Fact, Known, Unknown
-from portalis.translator.frontend.infer.expressions.names import math_constant, standard_value
+from portalis.translator.frontend.facts.making import after, describe, is_simple
+from portalis.translator.frontend.facts.model import Constant, Evaluated, Fact, Known, Step, Unknown
+from portalis.translator.frontend.facts.sites import holds_changeable
+from portalis.translator.frontend.infer.expressions.names import is_kept, math_constant, standard_value
 from portalis.translator.frontend.infer.inference import FunctionInference
-from portalis.translator.frontend.infer.names.instances import class_constant, read_attribute
+from portalis.translator.frontend.infer.names.instances import MISSING, class_constant, class_of, plain_constant, read_attribute
 from portalis.translator.frontend.infer.names.instances import module_of as module_of_classes
+from portalis.translator.frontend.infer.names.narrowing import class_asked
+from portalis.translator.frontend.infer.visible import Names
 from portalis.translator.frontend.read.annotations import gf_name
-from portalis.translator.frontend.read.at_import.own_classes import own_class
+from portalis.translator.frontend.read.at_import.own_classes import OwnClass, own_class
 from portalis.translator.frontend.types.table import behaviour_of
 from portalis.translator.frontend.types.unions.mistakes import of_attribute
 from portalis.translator.frontend.types.unions.splitting import by_member
-from portalis.translator.ir.instances import is_instance
-from portalis.translator.ir.types import members_of
+from portalis.translator.ir.instances import class_named, is_instance
+from portalis.translator.ir.types import TEXT, FunctionType, LibraryRef, members_of
+from portalis.translator.syntax import CLASS_NAME
 
 
 def module_of(infer: FunctionInference, node: ast.expr) -> str | None:
@@ -61,36 +65,101 @@ def infer_attribute(infer: FunctionInference, node: ast.Attribute) -> Fact:
         return standard_value(infer, node, standard)
     if module == "gf":
         return infer.refuse("P0318", node, f"`Gf.{node.attr}` can only be called here", f"write Gf.{node.attr}(…)")
-    if isinstance(node.value, ast.Name) and infer.lineage(node.value.id) is not None:
+    asked = class_asked(infer, node.value) if node.attr == CLASS_NAME else None
+    if asked is not None and infer.references:
+        return _name_of_class(infer, node, asked)
+    if isinstance(node.value, ast.Name) and node.value.id not in infer.names.local and infer.lineage(node.value) is not None:
         return _of_class(infer, node, node.value.id)
     value = infer.expression(node.value)
     if isinstance(value, Unknown):
         return value
+    if (owner := class_named(value.type)) is not None:
+        constant = _of_class(infer, node, owner)
+        looks: list[Step] = [] if is_simple(value) else [Evaluated(value.span, value)]
+        return after(infer.span(node), looks, constant) if isinstance(constant, Known) else constant
     if any(map(is_instance, members_of(value.type))):
         return attribute_of(infer, node, value)
     found = behaviour_of(value.type).attribute(infer, node, value)
     return found if found is not None else refuse_attribute(infer, node, value)
 
 
+def _name_of_class(infer: FunctionInference, node: ast.Attribute, asked: ast.expr) -> Fact:
+    """Infer `type(value).__name__`."""
+    infer.names.scope.visited.update(map(id, (node.value, *ast.iter_child_nodes(node.value))))
+    value = infer.expression(asked)
+    if isinstance(value, Unknown):
+        return value
+
+    def one(parts: list[Known]) -> Fact | None:
+        type_ = parts[0].type
+        if isinstance(type_, FunctionType) or (isinstance(type_, LibraryRef) and not is_instance(type_)):
+            return None
+        effects: list[Step] = [] if is_simple(parts[0]) else [Evaluated(parts[0].span, parts[0])]
+        return after(infer.span(node), effects, Known(infer.span(node), TEXT, Constant(type_.python_class)))
+
+    found = by_member(infer, node, [value], one, lambda types: None)
+    return found
+
+
 def _of_class(infer: FunctionInference, node: ast.Attribute, name: str) -> Fact:
-    """Infer `Class.name`: a constant of the class."""
+    """Infer `Class.name`: a constant of the class, or its name."""
     infer.names.scope.visited.update((id(node), id(node.value)))
+    if node.attr == CLASS_NAME:
+        return Known(infer.span(node), TEXT, Constant(name))
     of = own_class(module_of_classes(infer), name)
-    found = None if isinstance(of, str) else class_constant(infer, node, of, node.attr)
+    found = None if isinstance(of, str) else _constant_of(infer, node, of)
     if found is not None:
         return found
     return infer.refuse("P0309", node, f"`{name}.{node.attr}` is not translated", "read it of an instance, or call it")
+
+
+def _constant_of(infer: FunctionInference, node: ast.Attribute, of: OwnClass) -> Fact | None:
+    """Return an attribute that a class itself has, computed where it is named as a constant of the module is; None where it has none."""
+    value = of.constant(node.attr)
+    if value is None:
+        return None
+    plain = plain_constant(value)
+    if plain is not MISSING:
+        return class_constant(infer, node, of, node.attr)
+    module, owner = module_of_classes(infer), of.owner_of_constant(node.attr)
+    key = f"{owner.name}.{node.attr}"
+    if key in infer.names.expanding:
+        return infer.refuse("P0314", node, f"the constant `{key}` is defined by itself", "give it a value of its own")
+    inside = module.inside(owner.name)
+    for name, known in owner.constants.items():
+        if known is value:
+            break
+        inside.shadow(name, known)
+    with infer.apart(Names(inside, frozenset(), infer.names.expanding | {key})):
+        found = infer.expression(value)
+    if isinstance(found, Known) and (found.type.mutable or holds_changeable(found.type)) and is_kept(infer, module, node, found.type):
+        return infer.refuse(
+            "P0314",
+            node,
+            f"`{key}` is one object for all calls, and here it could be changed or kept",
+            "make it in __init__, or pass on a copy",
+        )
+    return found
 
 
 def attribute_of(infer: FunctionInference, node: ast.Attribute, value: Known) -> Fact:
     """Return an attribute of an instance, or of what may be one."""
 
     def one(parts: list[Known]) -> Fact | None:
-        return read_attribute(infer, node, parts[0], node.attr) if is_instance(parts[0].type) else None
+        return _of_instance(infer, node, parts[0]) if is_instance(parts[0].type) else None
 
     if is_instance(value.type):
-        return read_attribute(infer, node, value, node.attr)
+        return _of_instance(infer, node, value)
     return by_member(infer, node, [value], one, lambda types: of_attribute(infer, node.attr, types))
+
+
+def _of_instance(infer: FunctionInference, node: ast.Attribute, value: Known) -> Fact:
+    of, sites = class_of(infer, value.type), infer.unit.specialiser.sites
+    if of.method(node.attr) is None and sites.held(of.name, node.attr) is None and of.constant(node.attr) is not None:
+        found = _constant_of(infer, node, of)
+        effects: list[Step] = [] if is_simple(value) else [Evaluated(value.span, value)]
+        return after(infer.span(node), effects, found) if isinstance(found, Known) else found or Unknown(None)
+    return read_attribute(infer, node, value, node.attr)
 
 
 # What a BehaviorScript has of itself: ways to a stage and its application.

@@ -21,7 +21,17 @@ from portalis.translator.frontend.infer.expressions.attributes import module_of 
 from portalis.translator.frontend.infer.expressions.comprehensions import consumer_of, infer_dict
 from portalis.translator.frontend.infer.expressions.functions.arguments import Arguments, arguments_of, call_function, call_with
 from portalis.translator.frontend.infer.expressions.functions.called import call_value
-from portalis.translator.frontend.infer.expressions.functions.instances import call_instance, call_of_class, call_of_instance, construct
+from portalis.translator.frontend.infer.expressions.functions.instances import (
+    call_in_class,
+    call_instance,
+    call_of_class,
+    call_of_instance,
+    call_subclass,
+    call_type,
+    class_value,
+    construct,
+    said_of_instance,
+)
 from portalis.translator.frontend.infer.expressions.functions.values import call_function_value
 from portalis.translator.frontend.infer.expressions.names import standard_value
 from portalis.translator.frontend.infer.expressions.objects.advancing import advancing
@@ -37,7 +47,7 @@ from portalis.translator.frontend.read.annotations import GF_NAMES, gf_name
 from portalis.translator.frontend.types.references.building import list_of
 from portalis.translator.frontend.types.unions.mistakes import Mistake, mistaken, of_attribute
 from portalis.translator.frontend.types.unions.splitting import by_member, only
-from portalis.translator.ir.instances import is_instance
+from portalis.translator.ir.instances import class_named, is_instance
 from portalis.translator.ir.types import NONE, FunctionType, Type, UnionType
 
 
@@ -59,6 +69,8 @@ def infer_call(infer: FunctionInference, node: ast.Call) -> Fact:
         return _quiet(arguments_of(infer, node))
     if isinstance(value.type, FunctionType):
         return _call_function_value(infer, node, value)
+    if is_instance(value.type):
+        return call_instance(infer, node, value)
     return infer.refuse("P0309", node, "only functions called by name are translated", "define it with `def` and call it by its name")
 
 
@@ -86,7 +98,7 @@ def _call_name(infer: FunctionInference, node: ast.Call, name: str) -> Fact:
     if imported is not None:
         return _call_imported(infer, node, *imported)
     if name in scope.classes and infer.references:
-        return construct(infer, node, scope, name)
+        return construct(infer, node, name, arguments_of(infer, node))
     if name in scope.classes:
         return infer.refuse("P0309", node, f"an object of class `{name}` is not translated", "use a tuple, or separate variables")
     if name in scope.constants:
@@ -98,7 +110,11 @@ def _call_function_value(infer: FunctionInference, node: ast.Call, value: Known)
     arguments = arguments_of(infer, node)
     if isinstance(arguments, Unknown):
         return arguments
-    found = call_function_value(infer, node, value, arguments.args, arguments.keywords)
+    owner = class_named(value.type)
+    if owner is not None:
+        found = construct(infer, node, owner, arguments)
+    else:
+        found = call_function_value(infer, node, value, arguments.args, arguments.keywords)
     # CPython looks at what it calls first: the name may have no value.
     looks = [] if is_simple(value) else [Evaluated(value.span, value)]
     return after(infer.span(node), looks, found) if isinstance(found, Known) else found
@@ -107,6 +123,10 @@ def _call_function_value(infer: FunctionInference, node: ast.Call, value: Known)
 def _quiet(arguments: Arguments | Unknown) -> Unknown:
     """Return what stands for the call of something whose refusal is told already."""
     return arguments if isinstance(arguments, Unknown) else Unknown(None)
+
+
+# What asks of a value which class it is of, or of a class.
+_ABOUT_CLASSES = {"type": call_type, "issubclass": call_subclass}
 
 
 def _call_builtin(infer: FunctionInference, node: ast.Call, name: str) -> Fact:
@@ -125,6 +145,8 @@ def _call_builtin(infer: FunctionInference, node: ast.Call, name: str) -> Fact:
         return list_of(infer, node, [])
     if infer.references and name in ("set", "frozenset") and not node.args and not node.keywords:
         return make_set(infer, node, frozen=name == "frozenset")
+    if name in _ABOUT_CLASSES and (about := _ABOUT_CLASSES[name](infer, node)) is not None:
+        return about
     row = BUILTINS.get(name)
     if row is None:
         arguments = arguments_of(infer, node)
@@ -142,6 +164,9 @@ def _call_builtin(infer: FunctionInference, node: ast.Call, name: str) -> Fact:
     arguments = arguments_of(infer, node)
     if isinstance(arguments, Unknown):
         return arguments
+    said = None if arguments.keywords else said_of_instance(infer, node, name, arguments.args)
+    if said is not None:
+        return said
     if row.refused is not None:
         return infer.refuse(row.refused.code, node, row.refused.message, row.refused.help)
     if row.evaluated is not None:
@@ -238,6 +263,8 @@ def _call_method(infer: FunctionInference, node: ast.Call, function: ast.Attribu
         receiver = sole
     if isinstance(receiver, Known) and is_instance(receiver.type):
         return call_of_instance(infer, node, function, receiver)
+    if isinstance(receiver, Known) and class_named(receiver.type) is not None:
+        return call_in_class(infer, node, function, receiver)
     if isinstance(receiver, Known):
         wrong = mistaken(infer, node, of_attribute(infer, function.attr, [receiver.type]), [receiver], NONE)
         if wrong is not None:
@@ -281,6 +308,9 @@ def _call_method_of_any(infer: FunctionInference, node: ast.Call, function: ast.
         args, keywords = parts[1 : 1 + len(arguments.args)], dict(zip(names, parts[1 + len(arguments.args) :], strict=True))
         if is_instance(parts[0].type):
             method = class_of(infer, parts[0].type).method(function.attr)
+            if method is not None and method.kind in ("static", "class"):
+                owner = class_value(infer, node, parts[0].type.python_class) if method.kind == "class" else None
+                return call_with(infer, node, infer.names.scope, method.name, owner, Arguments(args, keywords, arguments.nodes))
             if method is None or method.kind != "method":
                 return infer.refuse("P0307", node, f"`{parts[0].type}` has no method `{function.attr}`", "define it in the class")
             return call_with(infer, node, infer.names.scope, method.name, parts[0], Arguments(args, keywords, arguments.nodes))

@@ -10,15 +10,18 @@ from dataclasses import replace
 
 from portalis.translator.frontend.calls.library import library_scope
 from portalis.translator.frontend.facts.making import constant
-from portalis.translator.frontend.facts.model import Fact, Known, Unknown
+from portalis.translator.frontend.facts.model import Build, Fact, Known, Unknown
 from portalis.translator.frontend.facts.sites import contents_of, holds_changeable
 from portalis.translator.frontend.infer.expressions.functions.values import captures, module_function
 from portalis.translator.frontend.infer.inference import FunctionInference
 from portalis.translator.frontend.infer.visible import Names
 from portalis.translator.frontend.read.at_import.kept import ConstantUses
+from portalis.translator.frontend.read.at_import.own_classes import own_class
 from portalis.translator.frontend.read.module_scope import ModuleScope, known_of
 from portalis.translator.frontend.read.standard import standard_constant
+from portalis.translator.frontend.types.references.operations import operated
 from portalis.translator.frontend.types.references.text import text_constant
+from portalis.translator.ir.instances import NOT_IMPLEMENTED, class_type
 from portalis.translator.ir.types import GF_TYPES, DictRef, ListRef, ListType, SetRef, Type, members_of
 from portalis.translator.library.import_time import IMPORTABLE
 
@@ -90,7 +93,7 @@ def module_constant(infer: FunctionInference, node: ast.Name) -> Fact:
             cache[name] = value
     if isinstance(value, Unknown):
         return value
-    if not scope.library and (value.type.mutable or holds_changeable(value.type)) and _is_kept(infer, scope, node, value.type):
+    if not scope.library and (value.type.mutable or holds_changeable(value.type)) and is_kept(infer, scope, node, value.type):
         return infer.refuse(
             "P0314",
             node,
@@ -102,7 +105,7 @@ def module_constant(infer: FunctionInference, node: ast.Name) -> Fact:
     return replace(value, roots=frozenset((f"@@{name}",))) if value.type.mutable else value
 
 
-def _is_kept(infer: FunctionInference, scope: ModuleScope, node: ast.expr, type_: Type) -> bool:
+def is_kept(infer: FunctionInference, scope: ModuleScope, node: ast.expr, type_: Type) -> bool:
     """Tell whether an object of the module, which is made anew here, could be told from the one that CPython has."""
     if infer.names.expanding:
         # In another constant, of which the same is asked.
@@ -173,6 +176,10 @@ def _refuse_name(infer: FunctionInference, node: ast.Name) -> Fact:
     name, scope = node.id, infer.names.scope
     if name in scope.functions and infer.references:
         return module_function(infer, node)
+    if name in scope.classes and infer.references and not isinstance(own_class(scope.outer or scope, name), str):
+        return Known(infer.span(node), class_type(name), Build(()))
+    if name == "NotImplemented" and infer.references:
+        return operated(infer.span(node), NOT_IMPLEMENTED, "record.of", constant(infer.span(node), True))
     if name in scope.functions or name in scope.classes:
         return infer.refuse("P0309", node, f"`{name}` can only be called here, not used as a value", f"call it: {name}(…)")
     if infer.names.imported(name) is not None:

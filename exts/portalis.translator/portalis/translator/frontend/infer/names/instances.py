@@ -24,11 +24,12 @@ from portalis.translator.frontend.facts.sites import Sites
 from portalis.translator.frontend.infer.applying import call_specialised
 from portalis.translator.frontend.infer.frame import Frame
 from portalis.translator.frontend.read.at_import.own_classes import Method, OwnClass, own_class
+from portalis.translator.frontend.read.class_forms.leaving import leaves_at_once
 from portalis.translator.frontend.read.module_scope import ModuleScope
 from portalis.translator.frontend.types.references.operations import operated
 from portalis.translator.frontend.types.unions.members import coerced
-from portalis.translator.ir.instances import FIRST_INDEX, FIRST_SLOT, instance_type, is_instance
-from portalis.translator.ir.types import BOOL, NEVER, NONE, TEXT, FunctionType, LibraryRef, Type
+from portalis.translator.ir.instances import FIRST_INDEX, FIRST_SLOT, NOT_IMPLEMENTED, class_named, instance_type, is_instance
+from portalis.translator.ir.types import BOOL, NEVER, NONE, TEXT, FunctionType, LibraryRef, Type, members_of
 
 # What tells of a field that not every instance has whether one has it.
 _HAS = "has "
@@ -89,15 +90,25 @@ def _write(frame: Frame, node: ast.AST, owner: Known, name: str, value: Known) -
     return operated(frame.span(node), NONE, "frame.set", owner, value, name=place)
 
 
+# Of an expression that is neither a number nor a text.
+MISSING = ()
+
+
+def plain_constant(value: ast.expr) -> object:
+    """Return the number, text or None that an expression is; MISSING for any other."""
+    try:
+        plain = ast.literal_eval(value)
+    except (ValueError, TypeError, SyntaxError, MemoryError, RecursionError):
+        return MISSING
+    return plain if isinstance(plain, bool | int | float | str | None) else MISSING
+
+
 def class_constant(frame: Frame, node: ast.AST, found: OwnClass, name: str) -> Fact | None:
     """Return an attribute that the class itself has; None where it has none."""
     value = found.constant(name)
     if value is None:
         return None
-    try:
-        plain = ast.literal_eval(value)
-    except (ValueError, TypeError, SyntaxError, MemoryError, RecursionError):
-        plain = ()
+    plain = plain_constant(value)
     if not isinstance(plain, bool | int | float | str | None):
         return frame.refuse(
             "P0309", node, f"`{name}` of class `{found.name}` is neither a number nor a text", f"set it in __init__: self.{name} = …"
@@ -152,8 +163,13 @@ def store_attribute(frame: Frame, node: ast.AST, owner: Known, name: str, value:
     found, sites, span = class_of(frame, owner.type), frame.unit.specialiser.sites, frame.span(node)
     if value.type == NEVER:
         return constant(span, None)
+    setter = found.role(name, "setter")
+    if setter is not None:
+        return call_method(frame, node, owner, setter, [value])
     if found.method(name) is not None:
         return frame.refuse("P0309", node, f"`{name}` is a method of class `{found.name}`", "give the field a name of its own")
+    if found.slots is not None and name not in found.slots:
+        return frame.refuse("P0307", node, f"`__slots__` of class `{found.name}` has no `{name}`", "CPython raises AttributeError here")
     default = class_constant(frame, node, found, name)
     if isinstance(default, Unknown):
         return default
@@ -188,21 +204,38 @@ def special(frame: Frame, node: ast.AST, owner: Known, name: str, args: Sequence
     if frame.names.scope.library:
         return frame.refuse("P0308", node, f"`{name}` is not called from here", "call it yourself")
     method = class_of(frame, owner.type).method(name)
-    return None if method is None else call_method(frame, node, owner, method, args)
+    if method is None:
+        return None
+    found = call_method(frame, node, owner, method, args)
+    if isinstance(found, Known) and NOT_IMPLEMENTED in members_of(found.type):
+        if found.type == NOT_IMPLEMENTED and leaves_at_once(method.definition):
+            return None
+        return frame.refuse(
+            "P0305", node, f"`{method.name}` gives NotImplemented here, or may", "test for the class first, with isinstance"
+        )
+    return found
 
 
 def surrounding_class(frame: Frame) -> OwnClass | None:
     """Return the class in whose body the function at hand is defined."""
     known = [found for found in module_of(frame).own_classes.values() if isinstance(found, OwnClass)]
-    return next((found for found in known if any(one.definition is frame.unit.definition for one in found.methods.values())), None)
+    return next(
+        (
+            found
+            for found in known
+            if any(one.definition is frame.unit.definition for one in (*found.methods.values(), *found.roles.values()))
+        ),
+        None,
+    )
 
 
 def own_receiver(frame: Frame) -> Known | None:
-    """Return the instance that the method at hand was called on: its first parameter, which nothing assigns."""
+    """Return the instance or class that the method at hand was called on: its first parameter, which nothing assigns."""
     definition = frame.unit.definition
     parameters = [] if definition is None else [*definition.args.posonlyargs, *definition.args.args]
     if definition is None or not parameters or parameters[0].arg in frame.unit.stored_names:
         return None
     name = parameters[0].arg
     binding = frame.live.names.get(name)
-    return None if binding is None or not is_instance(binding.type) else frame.place(binding, frame.span(parameters[0]))
+    known = binding is not None and (is_instance(binding.type) or class_named(binding.type) is not None)
+    return None if binding is None or not known else frame.place(binding, frame.span(parameters[0]))

@@ -61,6 +61,8 @@ def class_named(infer: FunctionInference, node: ast.expr) -> str | None:
     match node:
         case ast.Name(id=name) if name in _CLASSES and not infer.shadows(name):
             return name
+        case ast.Name() | ast.Call(args=[ast.Name()]) if (own := infer.class_meant(node)) is not None:
+            return own
         case ast.Call(func=ast.Name(id="type"), args=[value], keywords=[]) if not infer.shadows("type"):
             kinds = {ast.List: "list", ast.Tuple: "tuple", ast.Dict: "dict"}
             empty = not any(isinstance(inner, ast.Name | ast.Call) for inner in ast.walk(value))

@@ -13,7 +13,7 @@ from portalis.translator.frontend.facts.model import Evaluated, Fact, Known, Rai
 from portalis.translator.frontend.infer.inference import FunctionInference
 from portalis.translator.frontend.infer.names.narrowing import refine
 from portalis.translator.frontend.infer.state import Branch, StatementScope
-from portalis.translator.frontend.read.own_exceptions import RAISABLE
+from portalis.translator.frontend.read.class_forms.own_exceptions import RAISABLE
 from portalis.translator.frontend.types.references.operations import operated
 from portalis.translator.frontend.types.references.showing import shown, shown_together
 from portalis.translator.ir.exceptions import ancestry

@@ -39,5 +39,5 @@ def _of_member(module: str, name: str) -> Meaning:
         generic = ANNOTATION_MODULES[module].get(name)
         if generic is not None:
             return Annotation(generic)
-        return Defined("a mark") if name in MARKS else _NOTHING
+        return Defined("a mark") if name in MARKS else member({"typing_extensions": "typing"}.get(module, module), name) or _NOTHING
     return member({"pxr.Gf": "gf"}.get(module, module), name) or _NOTHING

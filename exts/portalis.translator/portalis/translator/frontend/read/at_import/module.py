@@ -28,12 +28,19 @@ from portalis.translator.frontend.read.at_import.values import (
     NotOnTheList,
 )
 from portalis.translator.frontend.read.builtin_names import FORBIDDEN_BUILTINS, HARMLESS_BUILTINS
-from portalis.translator.frontend.read.module_scope import ModuleScope, is_settled, runs_on_import
-from portalis.translator.frontend.read.own_exceptions import exception_base
+from portalis.translator.frontend.read.class_forms.marks import (
+    is_abstract_metaclass,
+    is_marking_base,
+    is_marking_decorator,
+    marking_call,
+    runs_nothing_derived,
+)
+from portalis.translator.frontend.read.class_forms.own_exceptions import exception_base
+from portalis.translator.frontend.read.module_scope import ModuleScope, is_settled, property_role, runs_on_import
 from portalis.translator.frontend.read.report import Report
 from portalis.translator.frontend.read.tree import child_nodes, defaults_in_order
-from portalis.translator.syntax import SPECIAL_METHODS
 
+_FUNCTION, _PROPERTY = Defined("a function"), Defined("a property")
 _MODULE_NAMES = frozenset(("__name__", "__file__", "__doc__"))
 _LIST_HELP = (
     "at import only literals, arithmetic on them, names bound to such values above, math.NAME, Gf.NAME(…) and types in annotations are "
@@ -134,25 +141,34 @@ class _Importer:
             if annotation is not None:
                 self._annotation(annotation, owner)
         self._type_parameters(node)
-        self._bind(node.name, Defined("a function"), owner)
+        is_property = isinstance(node, ast.FunctionDef) and (property_role(node) or _is_property(node))
+        self._bind(node.name, _PROPERTY if owner is not None and is_property else _FUNCTION, owner)
 
     def _define_class(self, node: ast.ClassDef, owner: dict[str, Meaning] | None) -> None:
         for decorator in node.decorator_list:
-            self._decorator(decorator, owner, frozenset())
-        for base in node.bases:
-            if self._reads(base, owner) and not (len(node.bases) == 1 and self._is_plain_base(base, owner)):
-                self._refuse(NotOnTheList(base, "a base class other than one of Python's own types"))
+            self._decorator(decorator, owner, frozenset(), of_class=True)
+        self._bases(node, owner)
         for keyword in node.keywords:
-            if self._reads(keyword.value, owner):
+            if self._reads(keyword.value, owner) and not is_abstract_metaclass(keyword, self._names_at(owner)):
                 self._refuse(NotOnTheList(keyword.value, "an argument of a class"))
         self._type_parameters(node)
         self.run(node.body, {})
         derived = exception_base(node, self._exceptions) if owner is None else None
-        self._bind(node.name, Annotation(Generic(node.name)), owner)
-        if owner is None and not node.decorator_list and not node.keywords and _runs_nothing_derived(node):
+        takes = None if any(isinstance(base, ast.Subscript) for base in node.bases) else 0
+        self._bind(node.name, Annotation(Generic(node.name, 0, takes)), owner)
+        if owner is None and runs_nothing_derived(node, self._names_at(None)):
             self._classes.add(node.name)
         if derived is not None:
             self._exceptions[node.name] = derived
+
+    def _bases(self, node: ast.ClassDef, owner: dict[str, Meaning] | None) -> None:
+        """Hold base classes to what runs nothing: Python's own types, exceptions, plain classes of the file, and marks after these."""
+        names = self._names_at(owner)
+        for place, base in enumerate(node.bases):
+            if not self._reads(base, owner) or (place == 0 and self._is_plain_base(base, owner)):
+                continue
+            if not is_marking_base(base, node, names):
+                self._refuse(NotOnTheList(base, "a base class other than one of Python's own types"))
 
     def _is_plain_base(self, node: ast.expr, owner: dict[str, Meaning] | None) -> bool:
         """Tell whether a base class is Python's own, or an exception that adds nothing to one: what derives from it runs nothing."""
@@ -168,11 +184,15 @@ class _Importer:
         if getattr(node, "type_params", None):
             self._problem(node, "P0227", "type parameters have no place in a translated module", "write the types themselves")
 
-    def _decorator(self, node: ast.expr, owner: dict[str, Meaning] | None, plain: frozenset[str]) -> None:
+    def _decorator(self, node: ast.expr, owner: dict[str, Meaning] | None, plain: frozenset[str], of_class: bool = False) -> None:
         if not self._reads(node, owner):
             return
         names = self._names_at(owner)
+        if is_marking_decorator(node, names, of_class):
+            return
         match node:
+            case ast.Attribute(value=ast.Name(id=name), attr="setter" | "deleter" | "getter") if names.meaning(name) == _PROPERTY:
+                return
             case ast.Name(id=name) if name in plain and names.meaning(name) is None:
                 return
             case ast.Name(id=name) if names.meaning(name) == Defined("a mark"):
@@ -194,6 +214,11 @@ class _Importer:
         meaning: Meaning = Known(UNKNOWN)
         if value is not None and owner is None and is_metadata(node):
             self._found.ignored.add(id(node))
+        elif value is not None and self._only_marks(value, owner):
+            self._found.ignored.add(id(node))
+            meaning = Annotation(Generic(names[0] if names else ""))
+        elif owner is not None and isinstance(value, ast.Name) and owner.get(value.id) == _FUNCTION:
+            meaning = _FUNCTION
         elif value is not None and self._is_type(value, owner):
             self._annotation(value, owner, evaluated=True, top=False)
             self._found.ignored.add(id(node))
@@ -204,6 +229,17 @@ class _Importer:
             self._annotation(annotation, owner)
         for name in names if value is not None else ():
             self._bind(name, meaning, owner)
+
+    def _only_marks(self, node: ast.expr, owner: dict[str, Meaning] | None) -> bool:
+        """Tell whether a value is told to nobody but who checks types, or to a decorator, holding what it is made of to the list."""
+        told = marking_call(node, self._names_at(owner), owner is not None)
+        if told is None or not all(self._reads(one, owner) for one in (*told.types, *told.values)):
+            return False
+        for one in told.types:
+            self._annotation(one, owner, evaluated=True, top=False)
+        for one in told.values:
+            self._value(one, owner)
+        return True
 
     def _is_type(self, node: ast.expr, owner: dict[str, Meaning] | None) -> bool:
         """Tell whether a value is a type, or made of types as annotations are."""
@@ -295,12 +331,8 @@ class _Importer:
         self._found.problems.append(Problem(node, code, message, help))
 
 
-def _runs_nothing_derived(node: ast.ClassDef) -> bool:
-    """Tell whether deriving from a class calls nothing of it: only what bears special names is called."""
-    special = {item.name for item in ast.walk(node) if isinstance(item, ast.FunctionDef) and item.name.startswith("__")}
-    stored = {item.id for item in ast.walk(node) if isinstance(item, ast.Name) and item.id.startswith("__")}
-    plain = all(isinstance(base, ast.Name) and base.id != "type" for base in node.bases)
-    return plain and not stored and special <= SPECIAL_METHODS
+def _is_property(node: ast.FunctionDef) -> bool:
+    return any(isinstance(one, ast.Name) and one.id == "property" for one in node.decorator_list)
 
 
 def is_metadata(node: ast.stmt) -> bool:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from portalis.translator.frontend.read.at_import.module import ImportedModule, Problem, is_metadata
 from portalis.translator.frontend.read.module_scope import ModuleScope, is_settled, runs_on_import
 from portalis.translator.frontend.read.tree import child_nodes
-from portalis.translator.syntax import SPECIAL_METHODS
+from portalis.translator.syntax import CLASS_NAME, SPECIAL_METHODS
 
 _HELP = 'use a name of your own; only `if __name__ == "__main__":` and methods of classes may have such names'
 
@@ -40,12 +40,24 @@ def _names_below(statement: ast.stmt) -> Iterator[tuple[ast.AST, str]]:
         where = node if hasattr(node, "lineno") else outer
         if isinstance(node, ast.ClassDef):
             methods |= {id(item) for item in node.body if isinstance(item, ast.FunctionDef) and item.name.endswith("__")}
-        if isinstance(node, ast.Attribute) and _is_of_base(node):
+            methods |= {id(name) for item in node.body for name in _special_names(item)}
+        if isinstance(node, ast.Attribute) and (_is_of_base(node) or (node.attr == CLASS_NAME and isinstance(node.ctx, ast.Load))):
             methods.add(id(node))
         if id(node) not in methods:
             for name in _names_of(node):
                 yield where, name
         pending += [(child, where) for child in child_nodes(node)]
+
+
+def _special_names(statement: ast.stmt) -> list[ast.Name]:
+    """Return the names in `__rmul__ = __mul__`, and in what says which fields there may be: `__slots__ = …`."""
+    match statement:
+        case ast.Assign(targets=[ast.Name(id="__slots__") as target]):
+            return [target]
+        case ast.Assign(targets=[ast.Name() as target], value=ast.Name() as value):
+            return [name for name in (target, value) if name.id in SPECIAL_METHODS]
+        case _:
+            return []
 
 
 def _is_of_base(node: ast.Attribute) -> bool:

@@ -24,6 +24,7 @@ from portalis.translator.frontend.read.at_import.tables import (
     PURE_BUILTINS,
     Generic,
 )
+from portalis.translator.frontend.read.class_forms.inert import NAMES as MARKING
 from portalis.translator.frontend.read.patterns.program import FLAGS, can_be_read
 from portalis.translator.frontend.read.standard import standard_constant
 from portalis.translator.ir.types import GF_TYPES
@@ -66,7 +67,14 @@ class Defined:
     kind: str
 
 
-Meaning: TypeAlias = Known | Module | Function | Annotation | Defined
+@dataclass(frozen=True, slots=True)
+class Marking:
+    """A name of Python's own library that classes are marked or made with, "abc.ABC"."""
+
+    dotted: str
+
+
+Meaning: TypeAlias = Known | Module | Function | Annotation | Defined | Marking
 _SHOWN = 60
 _CALLS: Mapping[str, Callable[..., object]] = {"float": float, "int": int, "bool": bool, "abs": abs, "len": len, "max": max, "min": min}
 _SETS = frozenset(("set", "frozenset"))
@@ -110,6 +118,8 @@ def member(module: str, name: str) -> Meaning | None:
             return Known(getattr(math, name))
         case "math" if name in MATH_FUNCTIONS:
             return Function("math", name)
+        case _ if f"{module}.{name}" in MARKING:
+            return Marking(f"{module}.{name}")
         case "re" if name == "compile":
             return Function("re", name)
         case "re" if name in FLAGS:
@@ -185,7 +195,7 @@ class Evaluation:
                 return value
             case Defined(kind):
                 raise NotOnTheList(node, kind)
-            case Function() | Annotation() | Module():
+            case Function() | Annotation() | Module() | Marking():
                 raise NotOnTheList(node, f"`{shown(node)}` as a value")
             case None:
                 raise NotOnTheList(node, f"`{shown(node)}`")

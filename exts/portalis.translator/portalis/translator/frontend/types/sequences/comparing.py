@@ -10,6 +10,7 @@ from portalis.translator.frontend.facts.making import after, constant, decided, 
 from portalis.translator.frontend.facts.model import Chosen, Fact, Joined, Known, Step, Stopped, Tested, Unknown
 from portalis.translator.frontend.types.sequences.building import is_long, item
 from portalis.translator.frontend.types.unions.splitting import by_member
+from portalis.translator.ir.instances import is_equal_by_identity, is_instance
 from portalis.translator.ir.nodes import Comparison
 from portalis.translator.ir.types import BOOL, FLOAT, GF_TYPES, ListType, TupleType, UnionType
 
@@ -98,11 +99,18 @@ def same_or_equal(infer: Inference, node: ast.AST, left: Known, right: Known) ->
     """Return the `is or ==` by which CPython compares elements of sequences; where two NaNs could be one object, it stops."""
     if isinstance(left.type, UnionType) or isinstance(right.type, UnionType):
         return by_member(infer, node, [left, right], lambda parts: same_or_equal(infer, node, *parts), lambda types: None)
+    span = infer.span(node)
+    steps: list[Step] = []
+    if is_instance(left.type) and left.type == right.type and not is_equal_by_identity(left.type):
+        left, right = once(infer, left, "left", steps), once(infer, right, "right", steps)
+        said = infer.truth(node, infer.compare(node, "eq", left, right))
+        same = infer.identical(node, left, right, False)
+        if isinstance(said, Unknown) or isinstance(same, Unknown):
+            return said
+        return after(span, steps, Known(span, BOOL, Joined("or", same, said)))
     equal = infer.compare(node, "eq", left, right)
     if isinstance(equal, Unknown) or _cannot_be_one_nan(left, right):
         return equal
-    span = infer.span(node)
-    steps: list[Step] = []
     left, right = once(infer, left, "left", steps), once(infer, right, "right", steps)
     # What holds a NaN is the one value that differs from itself.
     one, other = (infer.compare(node, "ne", side, side) for side in (left, right))

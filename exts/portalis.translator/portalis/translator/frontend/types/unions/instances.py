@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Mapping
 
 from portalis.translator.frontend.facts.inference import Inference
-from portalis.translator.frontend.facts.making import after, constant, decided, hold
+from portalis.translator.frontend.facts.making import after, constant, decided, hold, is_simple
 from portalis.translator.frontend.facts.model import Compared, Fact, Known, Raised, Step, Tested, Unknown
 from portalis.translator.frontend.types.references.operations import is_not_empty, negated_where, same_object
 from portalis.translator.frontend.types.references.streams import Stream, generator_stream
 from portalis.translator.ir.generators import is_generator
 from portalis.translator.ir.instances import is_equal_by_identity, is_instance
 from portalis.translator.ir.nodes import Comparison
-from portalis.translator.ir.types import BOOL, INT, UnionType
+from portalis.translator.ir.types import BOOL, INT, Type, UnionType
 
 _OPERATORS = {
     "+": "add", "-": "sub", "*": "mul", "/": "truediv", "//": "floordiv", "%": "mod", "**": "pow", "<<": "lshift", ">>": "rshift",
     "&": "and", "|": "or", "^": "xor", "@": "matmul",
 }  # fmt: skip
 _UNARY = {"-": "__neg__", "+": "__pos__", "~": "__invert__"}
+_MIRRORED: Mapping[Comparison, Comparison] = {"lt": "gt", "gt": "lt", "le": "ge", "ge": "le", "eq": "eq", "ne": "ne"}
 _HELP = "let the class say it itself, or compare what the instances hold"
 
 
@@ -51,13 +53,16 @@ class Instance:
         return decided(infer, node, True, [value])
 
     def contains(self, infer: Inference, node: ast.AST, needle: Known, haystack: Known, negated: bool) -> Fact | None:
-        """Return what `__contains__` says."""
+        """Return what `__contains__` says; without one, whether something equal is among what `__iter__` gives."""
+        steps: list[Step] = []
+        needle, haystack = self._in_order(infer, needle, haystack, steps)
         found = infer.special(node, haystack, "__contains__", [needle])
         if found is None and (infer.has_special(haystack.type, "__iter__") or infer.has_special(haystack.type, "__getitem__")):
             found = infer.written(node, "contained", [haystack, needle])
-        if isinstance(found, Known) and found.type != BOOL:
-            return None
-        return None if found is None else negated_where(negated, infer, node, found)
+        if not isinstance(found, Known):
+            return found
+        answer = negated_where(negated, infer, node, infer.truth(node, found))
+        return after(infer.span(node), steps, answer) if isinstance(answer, Known) else answer
 
     def identical(self, infer: Inference, node: ast.AST, left: Known, right: Known, negated: bool) -> Fact | None:
         """Return whether two are one instance."""
@@ -68,40 +73,77 @@ class Instance:
         return same_object(infer, node, left, right, negated)
 
     def compare(self, infer: Inference, node: ast.AST, op: Comparison, left: Known, right: Known) -> Fact | None:
-        """Return what the special method of a comparison says; without `__eq__` an instance equals itself alone."""
-        says = is_instance(right.type) and not is_equal_by_identity(right.type)
-        if is_equal_by_identity(left.type) and op in ("eq", "ne") and not says:
-            return self.identical(infer, node, left, right, op == "ne")
-        if is_instance(right.type) and right.type != left.type:
-            # CPython asks the right one first where its class derives from the left one's.
+        """Return what the special methods of a comparison say, CPython's order of asking; else an instance equals itself alone."""
+        if not is_instance(right.type) and not is_instance(left.type):
             return None
-        if infer.has_special(left.type, f"__{op}__"):
-            return infer.special(node, left, f"__{op}__", [right])
-        if op == "ne" and infer.has_special(left.type, "__eq__"):
-            found = infer.special(node, left, "__eq__", [right])
-            return None if isinstance(found, Known) and found.type != BOOL else found and negated_where(True, infer, node, found)
-        return None
+        if op in ("eq", "ne") and all(_says_nothing_of_equality(one.type) for one in (left, right)):
+            return self._decided(infer, node, left, right, op == "ne")
+        steps: list[Step] = []
+        left, right = self._in_order(infer, left, right, steps)
+        questions: list[tuple[Known, Comparison, Known]] = [(left, op, right), (right, _MIRRORED[op], left)]
+        if is_instance(left.type) and is_instance(right.type) and infer.derives(right.type, left.type):
+            questions.reverse()
+        found: Fact | None = None
+        for asked, symbol, other in questions:
+            if found is None and is_instance(asked.type):
+                found = self._said(infer, node, asked, symbol, other)
+        if found is None and op in ("eq", "ne"):
+            found = self._decided(infer, node, left, right, op == "ne")
+        return after(infer.span(node), steps, found) if isinstance(found, Known) else found
 
     def compare_reflected(self, infer: Inference, node: ast.AST, op: Comparison, left: Known, right: Known) -> Fact | None:
         """Return a comparison of which the right operand alone is an instance."""
-        if is_equal_by_identity(right.type) and op in ("eq", "ne") and not is_instance(left.type):
-            return decided(infer, node, op == "ne", [left, right])
-        return infer.refuse("P0305", node, f"this comparison with {right.type} has no translation", _HELP)
+        if is_instance(left.type):
+            return None
+        found = self.compare(infer, node, op, left, right)
+        return found if found is not None else infer.refuse("P0305", node, f"this comparison with {right.type} has no translation", _HELP)
+
+    def _decided(self, infer: Inference, node: ast.AST, left: Known, right: Known, negated: bool) -> Fact | None:
+        if left.type == right.type:
+            return self.identical(infer, node, left, right, negated)
+        return decided(infer, node, negated, [left, right])
+
+    def _said(self, infer: Inference, node: ast.AST, asked: Known, op: Comparison, other: Known) -> Fact | None:
+        """Return what a class says of a comparison; where it only says what is equal, `!=` is the contrary."""
+        if infer.has_special(asked.type, f"__{op}__"):
+            return infer.special(node, asked, f"__{op}__", [other])
+        if op != "ne" or not infer.has_special(asked.type, "__eq__"):
+            return None
+        found = infer.special(node, asked, "__eq__", [other])
+        return found if not isinstance(found, Known) else negated_where(True, infer, node, infer.truth(node, found))
+
+    def _in_order(self, infer: Inference, left: Known, right: Known, steps: list[Step]) -> tuple[Known, Known]:
+        """Evaluate operands in CPython's order, whichever of them is asked."""
+        if is_simple(left) and is_simple(right):
+            return left, right
+        return hold(infer, left, "left", steps), hold(infer, right, "right", steps)
 
     def binary(self, infer: Inference, node: ast.AST, symbol: str, left: Known, right: Known) -> Fact | None:
-        """Return what an operator's special method gives."""
+        """Return what an operator's special methods give, asked in CPython's order."""
         name = _OPERATORS[symbol]
-        in_place = isinstance(node, ast.AugAssign) and infer.has_special(left.type, f"__i{name}__")
-        # CPython asks an instance of a class that derives from the left one's first.
-        if is_instance(right.type) and right.type != left.type and infer.has_special(right.type, f"__r{name}__"):
-            return None
-        return infer.special(node, left, f"__i{name}__" if in_place else f"__{name}__", [right])
+        steps: list[Step] = []
+        left, right = self._in_order(infer, left, right, steps)
+        questions = [(left, f"__{name}__", right)]
+        if is_instance(right.type) and right.type != left.type:
+            reflected = (right, f"__r{name}__", left)
+            first = infer.derives(right.type, left.type) and infer.overrides(right.type, left.type, f"__r{name}__")
+            questions.insert(0 if first else 1, reflected)
+        if isinstance(node, ast.AugAssign):
+            questions.insert(0, (left, f"__i{name}__", right))
+        found: Fact | None = None
+        for asked, method, other in questions:
+            if found is None and infer.has_special(asked.type, method):
+                found = infer.special(node, asked, method, [other])
+        return after(infer.span(node), steps, found) if isinstance(found, Known) else found
 
     def reflected(self, infer: Inference, node: ast.AST, symbol: str, left: Known, right: Known) -> Fact | None:
         """Return what the special method of the right operand gives."""
         if is_instance(left.type):
             return None
-        return infer.special(node, right, f"__r{_OPERATORS[symbol]}__", [left])
+        steps: list[Step] = []
+        left, right = self._in_order(infer, left, right, steps)
+        found = infer.special(node, right, f"__r{_OPERATORS[symbol]}__", [left])
+        return after(infer.span(node), steps, found) if isinstance(found, Known) else found
 
     def unary(self, infer: Inference, node: ast.AST, symbol: str, value: Known) -> Fact | None:
         """Return what the special method of a sign gives."""
@@ -126,3 +168,7 @@ class Instance:
         held = hold(infer, value, "reversed", steps)
         length = self.measured(infer, node, held)
         return None if length is None else infer.written(node, "backwards", [held, length])
+
+
+def _says_nothing_of_equality(type_: Type) -> bool:
+    return not is_instance(type_) or is_equal_by_identity(type_)

@@ -15,6 +15,8 @@ from portalis.translator.frontend.facts.making import hold, is_simple
 from portalis.translator.frontend.facts.model import Fact, Known, Unknown
 from portalis.translator.frontend.infer.applying import call_specialised
 from portalis.translator.frontend.infer.expressions.attributes import module_of, standard_name
+from portalis.translator.frontend.infer.expressions.functions.arguments import Arguments
+from portalis.translator.frontend.infer.expressions.functions.instances import construct
 from portalis.translator.frontend.infer.expressions.functions.values import call_function_value
 from portalis.translator.frontend.infer.expressions.scopes import InnerScope
 from portalis.translator.frontend.infer.inference import FunctionInference
@@ -34,6 +36,8 @@ def call_value(infer: FunctionInference, node: ast.Call, function: ast.expr, arg
             return _call_variable(infer, node, function, args)
         case ast.Name(id=name) if name not in infer.names.local and name in infer.names.scope.functions:
             return _call_function(infer, node, name, args)
+        case ast.Name(id=name) if name not in infer.names.local and name in infer.names.scope.classes and infer.references:
+            return construct(infer, node, name, Arguments(list(args), {}, [function] * len(args)))
         case ast.Name() | ast.Attribute() if standard_name(infer, function) in module_rows():
             if isinstance(function, ast.Attribute):
                 infer.names.scope.visited.add(id(function.value))

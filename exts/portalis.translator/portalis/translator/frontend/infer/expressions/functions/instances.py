@@ -3,26 +3,42 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Sequence
 
-from portalis.translator.frontend.facts.making import after, constant
-from portalis.translator.frontend.facts.model import PENDING, Evaluated, Fact, Known, Step, Unknown
-from portalis.translator.frontend.infer.expressions.functions.arguments import arguments_of, call_function, call_with
+from portalis.translator.frontend.facts.making import after, constant, decided, is_simple
+from portalis.translator.frontend.facts.model import PENDING, Build, Evaluated, Fact, Known, Step, Unknown
+from portalis.translator.frontend.infer.expressions.functions.arguments import Arguments, arguments_of, call_function, call_with
 from portalis.translator.frontend.infer.inference import FunctionInference
-from portalis.translator.frontend.infer.names.instances import begin_instance, class_of, module_of, own_receiver, surrounding_class
-from portalis.translator.frontend.read.at_import.own_classes import Method, own_class
-from portalis.translator.frontend.read.module_scope import ModuleScope
-from portalis.translator.ir.instances import is_instance
-from portalis.translator.ir.types import NONE
+from portalis.translator.frontend.infer.names.instances import (
+    begin_instance,
+    class_of,
+    module_of,
+    own_receiver,
+    surrounding_class,
+    type_of,
+)
+from portalis.translator.frontend.infer.names.narrowing import class_asked
+from portalis.translator.frontend.read.at_import.own_classes import OwnClass, own_class
+from portalis.translator.ir.instances import class_named, class_type, is_instance
+from portalis.translator.ir.types import FLOAT, INT, NONE, WIDE, Type
 
 
-def construct(infer: FunctionInference, node: ast.Call, scope: ModuleScope, name: str) -> Fact:
-    """Infer the call of a class: a new instance, on which `__init__` is called."""
-    arguments = arguments_of(infer, node)
+def class_value(infer: FunctionInference, node: ast.AST, name: str) -> Known:
+    """Return a class of the module as a value."""
+    return Known(infer.span(node), class_type(name), Build(()))
+
+
+def construct(infer: FunctionInference, node: ast.Call, name: str, arguments: Arguments | Unknown) -> Fact:
+    """Return the call of a class: a new instance, on which `__init__` is called."""
     found = own_class(module_of(infer), name)
     if isinstance(found, str):
         return infer.refuse("P0309", node, f"an object of class `{name}` is not translated: {found}", "use a tuple, or separate variables")
     if isinstance(arguments, Unknown):
         return arguments
+    if found.abstract:
+        return infer.refuse(
+            "P0309", node, f"`{name}` is abstract: CPython makes no instance of it", "define what it lacks in a class of its own"
+        )
     infer.names.scope.visited.add(id(node.func))
     steps: list[Step] = []
     made = begin_instance(infer, node, found, steps)
@@ -30,7 +46,7 @@ def construct(infer: FunctionInference, node: ast.Call, scope: ModuleScope, name
     if method is None and arguments.values:
         return infer.refuse("P0310", node, f"`{name}` takes no arguments", "define __init__ in the class")
     if method is not None:
-        done = call_with(infer, node, scope, method.name, made, arguments)
+        done = call_with(infer, node, module_of(infer), method.name, made, arguments)
         if isinstance(done, Unknown) and not done.pending and infer.unit.specialiser.sites.settled:
             return done
         if isinstance(done, Known) and done.type != NONE:
@@ -46,39 +62,58 @@ def call_of_class(infer: FunctionInference, node: ast.Call, function: ast.Attrib
     match owner:
         case ast.Call(func=ast.Name(id="super"), args=[], keywords=[]) if not infer.shadows("super"):
             visited.update((id(function), id(owner), id(owner.func)))
-            receiver = own_receiver(infer)
-            found = None if receiver is None else surrounding_class(infer)
-            if receiver is None or found is None or found.base is None:
-                arguments_of(infer, node)
-                return infer.refuse("P0309", node, "`super()` is translated in methods of classes with a base class", "name the function")
-            method = found.base.method(function.attr)
-            if method is None and function.attr == "__init__" and not node.args and not node.keywords:
-                return constant(infer.span(node), None)
-            if method is None or method.kind != "method":
-                arguments_of(infer, node)
-                return infer.refuse("P0307", node, f"`{found.base.name}` has no method `{function.attr}`", "define it in the base class")
-            return call_function(infer, node, module_of(infer), method.name, receiver)
-        case ast.Name(id=name) if infer.lineage(name) is not None:
+            return _call_of_base(infer, node, function)
+        case ast.Name(id=name) if name not in infer.names.local and infer.lineage(owner) is not None:
             visited.update((id(function), id(owner)))
-            of = own_class(module_of(infer), name)
-            method = None if isinstance(of, str) else of.method(function.attr)
-            if method is None or method.kind not in ("static", "method"):
-                arguments_of(infer, node)
-                return infer.refuse("P0309", node, f"`{name}.{function.attr}` is not translated", "call a method of an instance")
-            return _call_plainly(infer, node, method)
+            return call_in_class(infer, node, function, class_value(infer, owner, name))
         case _:
             return None
 
 
-def _call_plainly(infer: FunctionInference, node: ast.Call, method: Method) -> Fact:
-    """Infer the call of a static method, or of a method that gets its instance as an argument like any other."""
+def _call_of_base(infer: FunctionInference, node: ast.Call, function: ast.Attribute) -> Fact:
+    receiver = own_receiver(infer)
+    found = None if receiver is None else surrounding_class(infer)
+    if receiver is None or found is None or found.base is None:
+        if function.attr == "__init__" and not node.args and not node.keywords and found is not None:
+            return constant(infer.span(node), None)
+        arguments_of(infer, node)
+        return infer.refuse("P0309", node, "`super()` is translated in methods of classes with a base class", "name the function")
+    method = found.base.method(function.attr)
+    if method is None and function.attr == "__init__" and not node.args and not node.keywords:
+        return constant(infer.span(node), None)
+    of_class = class_named(receiver.type)
+    if method is not None and method.kind == "method" and of_class is None:
+        return call_function(infer, node, module_of(infer), method.name, receiver)
+    if method is not None and method.kind == "class":
+        given = receiver if of_class is not None else class_value(infer, node, receiver.type.python_class)
+        return call_function(infer, node, module_of(infer), method.name, given)
+    if method is not None and method.kind == "static":
+        return call_function(infer, node, module_of(infer), method.name, None)
+    arguments_of(infer, node)
+    return infer.refuse("P0307", node, f"`{found.base.name}` has no method `{function.attr}`", "define it in the base class")
+
+
+def call_in_class(infer: FunctionInference, node: ast.Call, function: ast.Attribute, owner: Known) -> Fact:
+    """Infer `Class.name(…)`: a class method, a static method, or a method that gets its instance as an argument like any other."""
+    infer.names.scope.visited.add(id(function))
+    name = class_named(owner.type)
+    assert name is not None
+    of = own_class(module_of(infer), name)
+    method = None if isinstance(of, str) else of.method(function.attr)
+    if method is None or method.kind == "property":
+        arguments_of(infer, node)
+        return infer.refuse("P0309", node, f"`{name}.{function.attr}` is not translated", "call a method of an instance")
+    if method.kind == "class":
+        return call_function(infer, node, module_of(infer), method.name, owner)
+    if not is_simple(owner):
+        infer.add(Evaluated(owner.span, owner))
     if method.kind == "static":
         return call_function(infer, node, module_of(infer), method.name, None)
     arguments = arguments_of(infer, node)
     if isinstance(arguments, Unknown):
         return arguments
-    owner = method.name.partition(".")[0]
-    if not arguments.args or not is_instance(arguments.args[0].type) or not class_of(infer, arguments.args[0].type).derives_from(owner):
+    defined = method.name.partition(".")[0]
+    if not arguments.args or not is_instance(arguments.args[0].type) or not class_of(infer, arguments.args[0].type).derives_from(defined):
         return infer.refuse(
             "P0309", node, f"`{method.name}` is called with something else than an instance", "call a method of an instance"
         )
@@ -94,6 +129,9 @@ def call_of_instance(infer: FunctionInference, node: ast.Call, function: ast.Att
     if method is not None and method.kind == "static":
         infer.add(Evaluated(receiver.span, receiver))
         return call_function(infer, node, module_of(infer), method.name, None)
+    if method is not None and method.kind == "class":
+        infer.add(Evaluated(receiver.span, receiver))
+        return call_function(infer, node, module_of(infer), method.name, class_value(infer, node, receiver.type.python_class))
     arguments_of(infer, node)
     if not infer.unit.specialiser.sites.settled:
         infer.effects.unknown_result = True
@@ -101,6 +139,58 @@ def call_of_instance(infer: FunctionInference, node: ast.Call, function: ast.Att
     return infer.refuse(
         "P0307", node, f"`{receiver.type}` has no method `{function.attr}` that is called so", "define it in the class with `def`"
     )
+
+
+_SAID = {"abs": "__abs__", "int": "__int__", "float": "__float__", "round": "__round__"}
+_GIVEN: dict[str, tuple[Type, ...]] = {"int": (INT, WIDE), "float": (FLOAT,)}
+
+
+def said_of_instance(infer: FunctionInference, node: ast.Call, name: str, args: Sequence[Known]) -> Fact | None:
+    """Return what a built-in gives of an instance whose class says it; None for any other call."""
+    special_name = _SAID.get(name)
+    if special_name is None or not args or not is_instance(args[0].type) or len(args) > 1 + (name == "round"):
+        return None
+    method = class_of(infer, args[0].type).method(special_name)
+    if method is None or method.kind != "method":
+        return None
+    given = Arguments(list(args[1:]), {}, list(node.args[1:]))
+    found = call_with(infer, node, module_of(infer), method.name, args[0], given)
+    wanted = _GIVEN.get(name)
+    if isinstance(found, Known) and wanted is not None and found.type not in wanted:
+        return infer.refuse(
+            "P0308", node, f"`{special_name}` gives {found.type}", f"CPython raises TypeError here: `{name}` gives its own type"
+        )
+    return found
+
+
+def call_type(infer: FunctionInference, node: ast.Call) -> Fact | None:
+    """Infer `type(value)` of an instance: its class; None for anything else."""
+    asked = class_asked(infer, node)
+    value = None if asked is None or not infer.references else infer.expression(asked)
+    if not isinstance(value, Known) or not is_instance(value.type):
+        return value if isinstance(value, Unknown) else None
+    infer.names.scope.visited.add(id(node.func))
+    effects: list[Step] = [] if is_simple(value) else [Evaluated(value.span, value)]
+    return after(infer.span(node), effects, class_value(infer, node, value.type.python_class))
+
+
+def call_subclass(infer: FunctionInference, node: ast.Call) -> Fact | None:
+    """Infer `issubclass(one, other)` of classes of the module; None for anything else."""
+    if len(node.args) != 2 or node.keywords or not infer.references:
+        return None
+    asked = infer.expression(node.args[0])
+    name = class_named(asked.type) if isinstance(asked, Known) else None
+    kinds = node.args[1].elts if isinstance(node.args[1], ast.Tuple) else [node.args[1]]
+    wanted = [infer.lineage(kind) for kind in kinds]
+    found = None if name is None else own_class(module_of(infer), name)
+    if not isinstance(asked, Known) or not isinstance(found, OwnClass):
+        return None
+    infer.names.scope.visited.update((id(node.func), *map(id, ast.walk(node.args[1]))))
+    objects = [isinstance(kind, ast.Name) and kind.id == "object" and not infer.shadows("object") for kind in kinds]
+    if any(one is None and not is_object for one, is_object in zip(wanted, objects, strict=True)):
+        return None
+    answer = any(objects) or any(derives(type_of(found)) for derives in wanted if derives is not None)
+    return decided(infer, node, answer, [asked])
 
 
 def call_instance(infer: FunctionInference, node: ast.Call, value: Known) -> Fact:

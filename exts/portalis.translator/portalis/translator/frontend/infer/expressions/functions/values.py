@@ -15,11 +15,14 @@ from portalis.translator.frontend.calls.rows import arrange
 from portalis.translator.frontend.facts.making import after
 from portalis.translator.frontend.facts.model import Build, Fact, Known, Step, Unknown
 from portalis.translator.frontend.infer.applying import call_specialised
+from portalis.translator.frontend.infer.expressions.functions.arguments import Arguments
+from portalis.translator.frontend.infer.expressions.functions.instances import construct
 from portalis.translator.frontend.infer.inference import FunctionInference
 from portalis.translator.frontend.infer.names.free_names import Definition, free_names, own_names
 from portalis.translator.frontend.infer.refused import refuse_expression, refuse_statement
 from portalis.translator.frontend.read.module_scope import InnerFunction
 from portalis.translator.frontend.read.tree import bound_names, child_nodes, defaults_in_order, makes_generators, walk
+from portalis.translator.ir.instances import class_named
 from portalis.translator.ir.types import FunctionType
 
 
@@ -77,6 +80,8 @@ def call_function_value(
 ) -> Fact:
     """Return the call of a function that is a value; what it captures is read here."""
     assert isinstance(value.type, FunctionType)
+    if (owner := class_named(value.type)) is not None:
+        return construct(infer, node, owner, Arguments(list(args), dict(keywords), [node] * (len(args) + len(keywords))))
     scope, captured = infer.names.scope, captures(infer, value)
     name = _with_captured(infer, value.type.name, captured)
     if name is None:

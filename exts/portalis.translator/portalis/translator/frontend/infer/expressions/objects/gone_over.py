@@ -9,6 +9,7 @@ from portalis.translator.frontend.infer.expressions.standard.streams import STRE
 from portalis.translator.frontend.infer.inference import FunctionInference
 from portalis.translator.frontend.read.tree import makes_generators
 from portalis.translator.ir.generators import is_generator
+from portalis.translator.ir.instances import class_named
 from portalis.translator.ir.types import FunctionType
 
 GOING = ("range", "enumerate", "zip", "reversed", "map", "filter")
@@ -46,7 +47,7 @@ def gives_generator(infer: FunctionInference, node: ast.expr) -> bool:
             return binding is not None and is_generator(binding.type)
         case ast.Call(func=ast.Name(id=name)):
             binding, scope = infer.live.names.get(name), infer.names.scope
-            if binding is not None and isinstance(binding.type, FunctionType):
+            if binding is not None and isinstance(binding.type, FunctionType) and class_named(binding.type) is None:
                 return makes_generators(scope.definition(binding.type.name))
             return name not in infer.names.local and name in scope.functions and makes_generators(scope.functions[name])
     return False

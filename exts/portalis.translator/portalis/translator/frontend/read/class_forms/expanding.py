@@ -1,0 +1,119 @@
+"""What is written shorter about classes, in the plainer words that it stands for.
+
+`x.__class__` is `type(x)`, `Stack[int]()` is `Stack()`, and `@total_ordering` adds comparisons, those of CPython's functools.
+"""
+
+from __future__ import annotations
+
+import ast
+import builtins
+
+from portalis.translator.frontend.read.tree import walk
+
+# By the comparison that a class has, what each of the others says of it.
+_ORDERS = {
+    "<": {">": "not (self < other) and self != other", "<=": "self < other or self == other", ">=": "not (self < other)"},
+    "<=": {">=": "not (self <= other) or self == other", "<": "self <= other and self != other", ">": "not (self <= other)"},
+    ">": {"<": "not (self > other) and self != other", ">=": "self > other or self == other", "<=": "not (self > other)"},
+    ">=": {"<=": "not (self >= other) or self == other", ">": "self >= other and self != other", "<": "not (self >= other)"},
+}
+_NAMES = {"<": "__lt__", "<=": "__le__", ">": "__gt__", ">=": "__ge__"}
+
+
+def expand_class_syntax(tree: ast.Module, text: str) -> None:
+    """Write the short forms of a module out."""
+    if "class " not in text:
+        return
+    bound = _bound(tree)
+    if "__class__" in text and "type" not in bound:
+        _Classes().visit(tree)
+    generic = {
+        node.name for node in tree.body if isinstance(node, ast.ClassDef) and any(isinstance(base, ast.Subscript) for base in node.bases)
+    }
+    if generic:
+        _Subscripts(generic, bound).visit(tree)
+    if "total_ordering" in text:
+        _write_orders(tree, bound)
+
+
+def _bound(tree: ast.Module) -> set[str]:
+    found = {node.id for node in walk(tree) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
+    found |= {node.name for node in walk(tree) if isinstance(node, ast.FunctionDef | ast.ClassDef)}
+    found |= {node.arg for node in walk(tree) if isinstance(node, ast.arg)}
+    return found | {alias.asname or alias.name for node in walk(tree) if isinstance(node, ast.ImportFrom) for alias in node.names}
+
+
+class _Classes(ast.NodeTransformer):
+    def visit_Attribute(self, node: ast.Attribute) -> ast.AST:
+        self.generic_visit(node)
+        if node.attr != "__class__" or not isinstance(node.ctx, ast.Load):
+            return node
+        name = ast.copy_location(ast.Name("type", ast.Load()), node)
+        return ast.copy_location(ast.Call(name, [node.value], []), node)
+
+
+class _Subscripts(ast.NodeTransformer):
+    """A class is told what it holds, which CPython keeps for those who ask."""
+
+    def __init__(self, generic: set[str], bound: set[str]) -> None:
+        self._generic = generic
+        self._bound = bound
+
+    def visit_Call(self, node: ast.Call) -> ast.AST:
+        self.generic_visit(node)
+        match node.func:
+            case ast.Subscript(value=ast.Name(id=name) as value, slice=index) if name in self._generic and self._is_there(index):
+                node.func = value
+        return node
+
+    def visit_ClassDef(self, node: ast.ClassDef) -> ast.AST:
+        self.generic_visit(node)
+        for place, base in enumerate(node.bases):
+            match base:
+                case ast.Subscript(value=ast.Name(id=name) as value, slice=index) if name in self._generic and self._is_there(index):
+                    node.bases[place] = value
+        return node
+
+    def _is_there(self, index: ast.expr) -> bool:
+        parts = index.elts if isinstance(index, ast.Tuple) else [index]
+        known = [part.id in self._bound or hasattr(builtins, part.id) for part in parts if isinstance(part, ast.Name)]
+        return len(known) == len(parts) and all(known)
+
+
+def _write_orders(tree: ast.Module, bound: set[str]) -> None:
+    imports = [node for node in tree.body if isinstance(node, ast.ImportFrom) and node.module == "functools" and not node.level]
+    names = {alias.name for node in imports for alias in node.names if alias.asname is None}
+    modules = {alias.name for node in tree.body if isinstance(node, ast.Import) for alias in node.names if alias.asname is None}
+    for node in tree.body:
+        if not isinstance(node, ast.ClassDef):
+            continue
+        for decorator in node.decorator_list:
+            match decorator:
+                case ast.Name(id="total_ordering") if "total_ordering" in names:
+                    _write_order(node, decorator)
+                case ast.Attribute(value=ast.Name(id="functools"), attr="total_ordering") if "functools" in modules - bound:
+                    _write_order(node, decorator)
+    uses = {node.id for node in walk(tree) if isinstance(node, ast.Name)}
+    for imported in imports if "total_ordering" not in uses else ():
+        imported.names = [alias for alias in imported.names if alias.name != "total_ordering" or alias.asname]
+    tree.body = [node for node in tree.body if not isinstance(node, ast.ImportFrom) or node.names]
+
+
+def _write_order(node: ast.ClassDef, decorator: ast.expr) -> None:
+    """Write the comparisons that a class lacks; one that derives from another may have got them there, and stays as it is."""
+    methods = {item.name for item in node.body if isinstance(item, ast.FunctionDef)}
+    stored = {item.id for item in walk(node) if isinstance(item, ast.Name) and isinstance(item.ctx, ast.Store)}
+    root = next((symbol for symbol, name in _NAMES.items() if name in methods), None)
+    plain = not any(isinstance(base, ast.Name) and base.id != "object" for base in node.bases)
+    if root is None or not plain or stored & {*_NAMES.values()}:
+        return
+    missing = {_NAMES[symbol]: says for symbol, says in _ORDERS[root].items() if _NAMES[symbol] not in methods}
+    text = "\n".join(f"    def {name}(self, other):\n        return {says}" for name, says in missing.items())
+    written = ast.parse(f"class C:\n{text}" if text else "class C:\n    pass").body[0]
+    assert isinstance(written, ast.ClassDef)
+    for made in written.body:
+        for inner in ast.walk(made):
+            if "lineno" in inner._attributes:
+                ast.copy_location(inner, node)
+    node.body = [*node.body, *written.body]
+    node.decorator_list = [one for one in node.decorator_list if one is not decorator]

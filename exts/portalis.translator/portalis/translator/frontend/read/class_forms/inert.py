@@ -1,0 +1,51 @@
+"""What classes are marked with, and derive from, that does nothing to their instances: `ABC`, `Generic[T]`, `Protocol`, `@final`."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable
+
+from portalis.translator.frontend.read.module_scope import Imported
+
+# What an import binds a name to; None where none does.
+Imports = Callable[[str], Imported | None]
+TYPING = ("typing", "typing_extensions")
+PROTOCOL, ABSTRACT, TYPE_VARIABLE, FIELD = "typing.Protocol", "abc.abstractmethod", "typing.TypeVar", "dataclasses.field"
+INERT_BASES = frozenset(("abc.ABC", "typing.Generic", PROTOCOL))
+INERT_DECORATORS = frozenset(("typing.final", "typing.runtime_checkable", "typing.override"))
+# Bases of classes that Python's own library makes of a body of constants, and decorators that write methods: they run nothing of the body.
+MAKING_BASES = frozenset(
+    ("typing.NamedTuple", "typing.TypedDict", *(f"enum.{name}" for name in ("Enum", "IntEnum", "StrEnum", "Flag", "IntFlag")))
+)
+MAKING_DECORATORS = frozenset(("dataclasses.dataclass", "functools.total_ordering", "enum.unique"))
+# All names of Python's own library that have a meaning where a class is defined.
+NAMES = INERT_BASES | INERT_DECORATORS | MAKING_BASES | MAKING_DECORATORS | {ABSTRACT, TYPE_VARIABLE, FIELD, "abc.ABCMeta"}
+
+
+def meaning_of(node: ast.expr, imports: Imports) -> str:
+    """Return what a name means of Python's own library, "abc.ABC"; nothing for all else."""
+    match node:
+        case ast.Name(id=name):
+            kind, inner = imports(name) or ("", "")
+            return f"typing.{inner}" if kind == "typing" and inner else inner if kind == "standard" and "." in inner else ""
+        case ast.Attribute(value=ast.Name(id=module), attr=name):
+            kind, inner = imports(module) or ("", "")
+            return f"typing.{name}" if (kind, inner) == ("typing", "") else f"{inner}.{name}" if kind == "standard" and inner else ""
+        case _:
+            return ""
+
+
+def is_inert_base(node: ast.expr, imports: Imports) -> bool:
+    """Tell whether a base class gives instances nothing: a mark for those who read, or for who checks types."""
+    named = node.value if isinstance(node, ast.Subscript) else node
+    return meaning_of(named, imports) in INERT_BASES
+
+
+def is_inert_decorator(node: ast.expr, imports: Imports) -> bool:
+    """Tell whether a decorator of a class changes nothing."""
+    return meaning_of(node, imports) in INERT_DECORATORS
+
+
+def is_metaclass_of_abc(node: ast.keyword, imports: Imports) -> bool:
+    """Tell whether an argument of a class is `metaclass=ABCMeta`, which only keeps instances of abstract classes from being made."""
+    return node.arg == "metaclass" and meaning_of(node.value, imports) == "abc.ABCMeta"

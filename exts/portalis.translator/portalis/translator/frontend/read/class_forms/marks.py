@@ -1,0 +1,105 @@
+"""Classes as CPython defines them at import: what their bases, decorators and bodies name of Python's own library, and runs nothing."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass
+
+from portalis.translator.frontend.read.at_import.values import Marking, Names, resolve
+from portalis.translator.frontend.read.class_forms.inert import (
+    ABSTRACT,
+    FIELD,
+    INERT_BASES,
+    INERT_DECORATORS,
+    MAKING_BASES,
+    MAKING_DECORATORS,
+    TYPE_VARIABLE,
+)
+from portalis.translator.syntax import SPECIAL_METHODS
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a call that only marks is told, by what it has to be: a type, or a value on the list."""
+
+    types: tuple[ast.expr, ...] = ()
+    values: tuple[ast.expr, ...] = ()
+
+
+def _mark(node: ast.expr, names: Names) -> str:
+    found = resolve(node, names)
+    return found.dotted if isinstance(found, Marking) else ""
+
+
+def _without_arguments(base: ast.expr) -> ast.expr:
+    return base.value if isinstance(base, ast.Subscript) else base
+
+
+def is_marking_base(base: ast.expr, node: ast.ClassDef, names: Names) -> bool:
+    """Tell whether a base class gives its class nothing that runs: each mark once, behind what the class derives from otherwise."""
+    mark = _mark(_without_arguments(base), names)
+    if mark in MAKING_BASES:
+        return len(node.bases) == 1 and isinstance(base, ast.Name | ast.Attribute)
+    marks = [_mark(_without_arguments(one), names) for one in node.bases]
+    first = next((place for place, one in enumerate(marks) if one), 0)
+    if (
+        mark not in INERT_BASES
+        or marks.count(mark) > 1
+        or not all(marks[first:])
+        or first > 1
+        or {"typing.Generic", "typing.Protocol"} <= {*marks}
+    ):
+        return False
+    if isinstance(base, ast.Subscript):
+        parts = base.slice.elts if isinstance(base.slice, ast.Tuple) else [base.slice]
+        return mark != "abc.ABC" and all(isinstance(part, ast.Name) for part in parts)
+    return mark != "typing.Generic"
+
+
+def is_marking_decorator(node: ast.expr, names: Names, of_class: bool) -> bool:
+    """Tell whether a decorator is one of Python's own library that runs nothing of what it decorates, told nothing but constants."""
+    told = isinstance(node, ast.Call) and not node.args
+    if isinstance(node, ast.Call) and told:
+        told = all(keyword.arg and isinstance(keyword.value, ast.Constant) for keyword in node.keywords)
+    mark = _mark(node.func if isinstance(node, ast.Call) and told else node, names)
+    return mark in (MAKING_DECORATORS | INERT_DECORATORS if of_class else {ABSTRACT})
+
+
+def is_abstract_metaclass(node: ast.keyword, names: Names) -> bool:
+    """Tell whether an argument of a class is `metaclass=ABCMeta`."""
+    return node.arg == "metaclass" and _mark(node.value, names) == "abc.ABCMeta"
+
+
+def marking_call(node: ast.expr, names: Names, in_class: bool) -> Told | None:
+    """Return what `TypeVar("T", …)`, or in a class's body `field(…)`, is told; None for anything else."""
+    if (
+        not isinstance(node, ast.Call)
+        or any(isinstance(one, ast.Starred) for one in node.args)
+        or not all(one.arg for one in node.keywords)
+    ):
+        return None
+    mark, told = _mark(node.func, names), {one.arg: one.value for one in node.keywords}
+    if mark == TYPE_VARIABLE and not in_class and node.args:
+        named, types = node.args[0], node.args[1:]
+        plain = all(isinstance(value, ast.Constant) for name, value in told.items() if name != "bound")
+        fits = len(told) <= 1 and told.keys() <= {"bound", "covariant", "contravariant"} and len(types) != 1 and not (types and told)
+        if plain and fits and isinstance(named, ast.Constant) and isinstance(named.value, str):
+            return Told((*types, *([told["bound"]] if "bound" in told else [])))
+    if mark == FIELD and in_class and not node.args:
+        made = told.get("default_factory")
+        values = tuple(value for name, value in told.items() if name != "default_factory")
+        return Told((), values) if made is None or isinstance(made, ast.Name | ast.Lambda) else None
+    return None
+
+
+def runs_nothing_derived(node: ast.ClassDef, names: Names) -> bool:
+    """Tell whether deriving from a class calls nothing of it: only what bears special names is called."""
+    special = {item.name for item in ast.walk(node) if isinstance(item, ast.FunctionDef) and item.name.startswith("__")}
+    stored = {item.id for item in ast.walk(node) if isinstance(item, ast.Name) and item.id.startswith("__")} - {"__slots__"}
+    plain = all(
+        _mark(_without_arguments(base), names) in INERT_BASES or (isinstance(base, ast.Name) and base.id != "type") for base in node.bases
+    )
+    marked = all(is_abstract_metaclass(one, names) for one in node.keywords) and all(
+        is_marking_decorator(one, names, of_class=True) for one in node.decorator_list
+    )
+    return plain and marked and stored <= SPECIAL_METHODS and special <= SPECIAL_METHODS
