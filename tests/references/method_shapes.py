@@ -55,6 +55,9 @@ _STR: Mapping[str, Sequence[str]] = {
         "text.encode('ascii')",
         "text.encode('latin-1', 'replace')",
         "text.encode('ascii', errors='ignore')",
+        "text.encode('utf-8', 'replace')",
+        "text.encode('utf-16')",
+        "bytes(text, 'utf-8')",
     ),
     "expandtabs": ("text.expandtabs()", "text.expandtabs(width)", "text.expandtabs(tabsize=width)"),
     "format": (
@@ -89,6 +92,55 @@ _STR: Mapping[str, Sequence[str]] = {
     "translate": ("text.translate(tableint)", "text.translate(tablestr)", "text.translate(tablenone)"),
     "zfill": ("text.zfill(width)",),
 }
+_OF_OCTETS: Mapping[str, Sequence[str]] = {
+    **{name: (f"data.{name}()",) for name in (
+        "capitalize", "isalnum", "isalpha", "isascii", "isdigit", "islower", "isspace", "istitle", "isupper", "lower", "swapcase",
+        "title", "upper",
+    )},
+    **{
+        name: tuple(f"data.{name}({rest})" for rest in ("piece", "octet", "piece, index", "octet, index, index_b", "piece, None, index"))
+        for name in ("count", "find", "index", "rfind", "rindex")
+    },
+    **{
+        name: (f"data.{name}(width)", f"data.{name}(width, filler)", f"data.{name}(width, b'*')") for name in ("center", "ljust", "rjust")
+    },
+    **{
+        name: tuple(f"data.{name}({rest})" for rest in (
+            "piece", "piece, index", "piece, index, index_b", "(piece, piece_b)", "(piece, piece_b), index", "()",
+        ))
+        for name in ("startswith", "endswith")
+    },
+    **{name: tuple(f"data.{name}({rest})" for rest in ("", "piece", "None")) for name in ("lstrip", "rstrip", "strip")},
+    **{
+        name: tuple(f"data.{name}({rest})" for rest in (
+            "", "piece", "None", "piece, few", "None, few", "maxsplit=few", "sep=piece", "piece, maxsplit=few",
+        ))
+        for name in ("split", "rsplit")
+    },
+    **{name: (f"data.{name}(piece)",) for name in ("partition", "rpartition", "removeprefix", "removesuffix")},
+    "decode": (
+        "data.decode()",
+        "data.decode('utf-8', 'replace')",
+        "data.decode('utf8', errors='ignore')",
+        "data.decode('ascii', 'replace')",
+        "data.decode('latin-1')",
+        "data.decode('utf-16', 'replace')",
+    ),
+    "expandtabs": ("data.expandtabs()", "data.expandtabs(width)", "data.expandtabs(tabsize=width)"),
+    "fromhex": ("bytes.fromhex(digitsof)",),
+    "hex": ("data.hex()", "data.hex('-')", "data.hex(b':')", "data.hex('-', few)", "data.hex(char, few)", "data.hex(sep=' ')"),
+    "join": (
+        "data.join([piece, piece_b])",
+        "data.join((piece, data))",
+        "data.join(data_b[i : i + 1] for i in range(len(data_b)))",
+        "data.join([])",
+    ),
+    "maketrans": ("data.translate(bytes.maketrans(piece, piece_b))", "data.translate(bytes.maketrans(b'ab', b'yz'))"),
+    "replace": ("data.replace(piece, piece_b)", "data.replace(piece, piece_b, few)"),
+    "splitlines": ("data.splitlines()", "data.splitlines(True)", "data.splitlines(keepends=flag)"),
+    "translate": tuple(f"data.translate({rest})" for rest in ("table", "table, piece", "None, piece", "table, delete=b'a'")),
+    "zfill": ("data.zfill(width)",),
+}  # fmt: skip
 _ITEMS = (("numbers", "number"), ("reals", "real"), ("words", "word"), ("pairs", "pair"), ("optionals", "optional"), ("rows", "row"))
 
 
@@ -223,6 +275,7 @@ _SET: Mapping[str, Sequence[str]] = {
 _FROZEN = (("frozen", "number", "digits"), ("frozenletters", "word", "words"))
 SHAPES: Mapping[str, Mapping[str, Sequence[str]]] = {
     "str": _STR,
+    "bytes": _OF_OCTETS,
     "list": _LIST,
     "tuple": {
         "count": ("several.count(number)", "several.count(real)", "(number, word).count(number)"),

@@ -26,6 +26,11 @@ _TEXTS = (
 )  # fmt: skip
 _SHORT = ("", "a", "b", "X", "aa", "ab", " ", "\n", "=", "o", "l", "123", "😀", "wo", "-")
 _CHARACTERS = ("x", " ", "0", "é", "😀", "ab", "")
+_OCTETS = (
+    b"", b"a", b"abc", b"aXbX", b"Hello, World's end", b"  two \x1c words ", b"tab\tand\ttab", b"one\ntwo\r\nthree\r\x0b", b"x=1=2",
+    b"123", b"-007", b"+5", b"\x00\x80\xff", b"\xc3\xa9 \xe2\x82\xac", b"\xf0\x9f\x98", b"\xed\xa0\x80a", b"A1b2", b"aaaa", b"abab'\"\\",
+)  # fmt: skip
+_PIECES = (b"", b"a", b"b", b"X", b"aa", b"ab", b" ", b"\n", b"=", b"o", b"\xff", b"wo", b"-")
 _FLOATS = (0.0, -0.0, 1.0, 2.5, -3.25, 1e300)
 
 
@@ -48,6 +53,12 @@ MAKE: Mapping[str, Callable[[random.Random], Any]] = {
     "char": _of(*_CHARACTERS),
     "maybe": _of(None, *_SHORT),
     "affixes": _several(_of(*_SHORT), 3),
+    "data": _of(*_OCTETS),
+    "piece": _of(*_PIECES),
+    "filler": _of(b"*", b"\xff", b"ab", b""),
+    "octet": _of(0, 97, 98, 255, 256, -1),
+    "table": _of(bytes(range(256)), bytes(range(255, -1, -1)), b"short"),
+    "digitsof": _of("", "00ff", "Ab 1c\n", "a", "abc", "1g", "é0", " 0 1"),
     "flag": _of(True, False),
     "width": _of(-1, 0, 1, 3, 5, 6, 9),
     "index": _of(*range(-7, 8), 2**62, -(2**62)),

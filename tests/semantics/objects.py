@@ -20,7 +20,7 @@ from portalis.translator.ir.errors import error_sites
 from portalis.translator.ir.hashing import hash_varies
 from portalis.translator.ir.nodes import Program
 from portalis.translator.ir.run.interpreter import GuardStop, Interpreter, PythonRaised
-from portalis.translator.ir.types import AGGREGATES, TEXT, DictRef, ListRef, SetRef, TupleType, Type, UnionType
+from portalis.translator.ir.types import AGGREGATES, TEXT, DictRef, ListRef, SetRef, TextType, TupleType, Type, UnionType
 from portalis.translator.ir.wire import crosses_by_wire
 from tests.semantics.executors import checked, interpreted, optimised
 
@@ -52,6 +52,8 @@ class _Twins:
                 member = member_of(value, type_)
                 assert member is not None
                 return members.index(member), self.inward(value, member)
+            case TextType(octets=True):
+                return value.decode("latin-1")
             case _ if isinstance(type_, AGGREGATES):
                 return [self.inward(element, item) for element, item in zip(parts(value, type_), type_.elements, strict=True)]
             case _:
@@ -88,6 +90,8 @@ class _Twins:
             case UnionType(members):
                 tag, inner = value
                 return self.outward(inner, members[tag])
+            case TextType(octets=True):
+                return value.encode("latin-1")
             case TupleType(items):
                 return tuple([self.outward(element, item) for element, item in zip(value, items, strict=True)])
             case _:

@@ -54,6 +54,7 @@ from tests.ir.builders import (
 )
 from tests.references.test_errors import CASES, Case, reference
 from tests.references.test_errors import outcome as raised
+from tests.references.test_octets import PROGRAMS as OCTETS
 from tests.references.test_programs import PROGRAMS, outcome
 from tests.references.test_unions import PROGRAMS as UNIONS
 from tests.semantics.executors import Raw
@@ -249,7 +250,7 @@ def lowered_of(source: str, examples: tuple[str, ...]) -> Lowered:
 @functools.cache
 def sources() -> dict[str, Callable[..., Any]]:
     """Every program's entry in Rust by its name."""
-    found = {name: lowered_of(source, examples) for name, source, examples, _ in (*PROGRAMS, *UNIONS, *KINDS)}
+    found = {name: lowered_of(source, examples) for name, source, examples, _ in (*PROGRAMS, *UNIONS, *KINDS, *OCTETS[:-1])}
     found |= {case.name: lowered_of(case.source, ()) for case in RAISING}
     # More than the bridge takes at once.
     guest = WiredGuest(compile_programs([item.program for item in found.values()], rustc(), deny_warnings=True), fuel=10**12)
@@ -280,9 +281,9 @@ def running(lowered: Lowered, guest: WiredGuest, export: str) -> Callable[..., A
 
 
 @needs_rustc
-@pytest.mark.parametrize("name", [item[0] for item in (*PROGRAMS, *UNIONS, *KINDS)])
+@pytest.mark.parametrize("name", [item[0] for item in (*PROGRAMS, *UNIONS, *KINDS, *OCTETS[:-1])])
 def test_sources_do_what_cpython_does(name: str) -> None:
-    ((source, calls),) = [(item[1], item[3]) for item in (*PROGRAMS, *UNIONS, *KINDS) if item[0] == name]
+    ((source, calls),) = [(item[1], item[3]) for item in (*PROGRAMS, *UNIONS, *KINDS, *OCTETS[:-1]) if item[0] == name]
     namespace: dict[str, Any] = {}
     exec(source, namespace)
     for one in calls:

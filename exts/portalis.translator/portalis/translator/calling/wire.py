@@ -85,8 +85,8 @@ class MessageWriter:
     def write(self, value: Any, type_: Type) -> None:
         """Write a value; Misfit where it is not exactly of the type, TooLong where there is no room."""
         match type_:
-            case TextType():
-                self._text(value)
+            case TextType(octets):
+                self._text(value, octets)
             case WideType():
                 if type(value) is not int:
                     raise Misfit(not_a("an int", value))
@@ -141,11 +141,12 @@ class MessageWriter:
             if value is not None:
                 self._put(_float_bits(value) if type(value) is float else _INT.pack(value))
 
-    def _text(self, value: Any) -> None:
-        if type(value) is not str:
-            raise Misfit(not_a("a str", value))
+    def _text(self, value: Any, octets: bool) -> None:
+        if type(value) is not (bytes if octets else str):
+            raise Misfit(not_a("bytes" if octets else "a str", value))
         # Looked up by name, a codec would be imported: no confined process can.
-        data = codecs.utf_32_le_encode(value, "surrogatepass")[0]
+        text = codecs.latin_1_decode(value)[0] if isinstance(value, bytes) else value
+        data = codecs.utf_32_le_encode(text, "surrogatepass")[0]
         self._put(_INT.pack(len(value)) + data + bytes(len(data) % WORD))
 
     def _object(self, value: Any, type_: ListRef | DictRef | SetRef) -> None:
@@ -244,8 +245,8 @@ class MessageReader:
                 return None
             case NeverType():
                 raise MalformedMessage("a value came where there is none")
-            case TextType():
-                return self._text()
+            case TextType(octets):
+                return _as_octets(self._text()) if octets else self._text()
             case WideType():
                 return self._wide()
             case TupleType(items):
@@ -496,6 +497,13 @@ class _KeptFrozenset(frozenset[Any]):
 
     def __repr__(self) -> str:
         return f"frozenset({{{', '.join(map(repr, self._order))}}})" if self._order else "frozenset()"
+
+
+def _as_octets(text: str) -> bytes:
+    try:
+        return codecs.latin_1_encode(text)[0]
+    except UnicodeEncodeError:
+        raise MalformedMessage("bytes hold what is no byte") from None
 
 
 def _float_bits(value: float) -> bytes:

@@ -18,6 +18,7 @@ from portalis.translator.ir.types import (
     FLOAT,
     INT,
     NONE,
+    OCTETS,
     REFERENCES,
     TEXT,
     WIDE,
@@ -54,6 +55,22 @@ def _freezes(found: Type, types: Sequence[Type], name: str) -> bool:
 
 def _fixed(args: tuple[Type, ...], result: Type) -> Fits:
     return lambda found, types, name: (tuple(types), found, name) == (args, result, "")
+
+
+def _on_text(rest: Callable[[TextType], tuple[Type, ...]], result: Callable[[TextType], Type]) -> Fits:
+    def fits(found: Type, types: Sequence[Type], name: str) -> bool:
+        first = types[0] if types else None
+        return isinstance(first, TextType) and (tuple(types[1:]), found, name) == (rest(first), result(first), "")
+
+    return fits
+
+
+def _makes_text(arg: Type) -> Fits:
+    return lambda found, types, name: isinstance(found, TextType) and tuple(types) == (arg,) and not name
+
+
+def _other_text(found: Type, types: Sequence[Type], name: str) -> bool:
+    return {found, *types} == {TEXT, OCTETS} and len(types) == 1 and not name
 
 
 def _of_items(found: Type, types: Sequence[Type], name: str) -> bool:
@@ -191,15 +208,18 @@ OBJECT_OPS: dict[str, ObjectOperation] = {
     # The same object as a tuple of any length; nothing changes the list afterwards.
     "list.freeze": ObjectOperation(_freezes, lambda values: values, "heap"),
     # Texts: code points by offset; what is new may be made once or twice, since nobody can tell.
-    "text.length": ObjectOperation(_fixed((TEXT,), INT), len, "nothing"),
-    "text.code": ObjectOperation(_fixed((TEXT, INT), INT), lambda text, index: ord(text[index]), "nothing"),
-    "text.of_code": ObjectOperation(_fixed((INT,), TEXT), chr, "nothing"),
-    "text.of_codes": ObjectOperation(_fixed((ListRef(INT),), TEXT), lambda codes: "".join(map(chr, codes)), "heap"),
-    "text.part": ObjectOperation(_fixed((TEXT, INT, INT), TEXT), lambda text, start, stop: text[start:stop], "nothing"),
-    "text.concat": ObjectOperation(_fixed((TEXT, TEXT), TEXT), lambda left, right: left + right, "nothing"),
-    "text.equal": ObjectOperation(_fixed((TEXT, TEXT), BOOL), lambda left, right: left == right, "nothing"),
+    # Bytes are texts of the numbers 0 … 255.
+    "text.length": ObjectOperation(_on_text(lambda one: (), _INT), len, "nothing"),
+    "text.code": ObjectOperation(_on_text(lambda one: (INT,), _INT), lambda text, index: ord(text[index]), "nothing"),
+    "text.of_code": ObjectOperation(_makes_text(INT), chr, "nothing"),
+    "text.of_codes": ObjectOperation(_makes_text(ListRef(INT)), lambda codes: "".join(map(chr, codes)), "heap"),
+    "text.part": ObjectOperation(_on_text(lambda one: (INT, INT), _ITSELF), lambda text, start, stop: text[start:stop], "nothing"),
+    "text.concat": ObjectOperation(_on_text(lambda one: (one,), _ITSELF), lambda left, right: left + right, "nothing"),
+    "text.equal": ObjectOperation(_on_text(lambda one: (one,), lambda one: BOOL), lambda left, right: left == right, "nothing"),
     # Less than, equal to, greater than: -1, 0, 1, by code points.
-    "text.order": ObjectOperation(_fixed((TEXT, TEXT), INT), lambda left, right: (left > right) - (left < right), "nothing"),
+    "text.order": ObjectOperation(_on_text(lambda one: (one,), _INT), lambda left, right: (left > right) - (left < right), "nothing"),
+    # The same object as bytes, which none of its code points is too large for, and bytes as a text.
+    "text.as_other": ObjectOperation(_other_text, lambda text: text, "nothing"),
     # Ints of any size: of one of 64 bits; whether one lies in its slot, and it then; of a sign and digits that are not small, and these.
     "wide.of": ObjectOperation(_fixed((INT,), WIDE), lambda value: value, "nothing"),
     "wide.is_small": ObjectOperation(_fixed((WIDE,), BOOL), is_small, "nothing"),

@@ -188,13 +188,22 @@ class _Reference:
 
 @dataclass(frozen=True, slots=True)
 class TextType(_Reference):
-    """Any str: an object that never changes. A program has either these or the constants of `StrType`, never both."""
+    """Any str: an object that never changes. A program has either these or the constants of `StrType`, never both.
 
-    python_class: ClassVar[str] = "str"
+    With `octets` it is any bytes, which is held as the text of the same numbers, none of them beyond 255.
+    """
+
+    octets: bool = False
+
     parts: ClassVar[int] = 1
 
+    @property
+    def python_class(self) -> str:
+        """The name of the class."""
+        return "bytes" if self.octets else "str"
+
     def __str__(self) -> str:
-        return "str"
+        return self.python_class
 
 
 @dataclass(frozen=True, slots=True)
@@ -524,7 +533,7 @@ class RecordType(_Aggregate):
 
 
 # The order of a union's members: by the class of what they are, as far as it is in this list.
-_CLASS_ORDER = ("NoneType", "bool", "int", "float", "str", "tuple", "list", "dict", "set")
+_CLASS_ORDER = ("NoneType", "bool", "int", "float", "str", "bytes", "tuple", "list", "dict", "set")
 MAX_MEMBERS = 3
 
 
@@ -606,7 +615,7 @@ Aggregate: TypeAlias = TupleType | ListType | VecType | QuatType | MatrixType | 
 MAX_PARTS = 16_384
 
 INT, FLOAT, BOOL, NONE, STR, NEVER, TEXT = IntType(), FloatType(), BoolType(), NoneType(), StrType(), NeverType(), TextType()
-WIDE = WideType()
+WIDE, OCTETS = WideType(), TextType(octets=True)
 REFERENCES = (TextType, WideType, ListRef, DictRef, SetRef, LibraryRef)
 AGGREGATES = (TupleType, ListType, VecType, QuatType, MatrixType, RecordType)
 GF_TYPES = (VecType, QuatType, MatrixType)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from portalis.translator.library.intrinsics import (
     guard,
     hash_of,
+    octets_as_text,
     shift_left,
     shift_right_logical,
     text_code,
@@ -70,6 +71,11 @@ def hash_text(value: str) -> int:
         found = wrapping_mul(found ^ text_code(value, index), 1099511628211)
     found = found ^ shift_right_logical(found, 29)
     return -2 if found == -1 else found
+
+
+def hash_octets(value: bytes) -> int:
+    """Return a hash of bytes: not CPython's either."""
+    return hash_text(octets_as_text(value))
 
 
 def mixed(accumulated: int, lane: int) -> int:

@@ -28,6 +28,7 @@ storage order: a quaternion's are i, j, k, real; a matrix's go row by row.
 Objects by reference (`ir/objects.py`); `xs` is a list, `s` a str, offsets and ends are in range:
     list_get(xs, i)  list_set(xs, i, x)  list_truncate(xs, n)  list_reserve(xs, n)  list_part(xs, start, stop)  list_extend(xs, ys)
     text_code(s, i)  text_of_code(n)  text_of_codes(codes)  text_part(s, start, stop)  text_order(s, t)   same_object(xs, ys)
+    text_as_octets(s)  octets_as_text(b)    the same object as bytes of the numbers of its code points, 0 … 255, and back
     record_get(d, field)  record_set(d, field, x)   a field of a dict's or set's storage; `field` is a constant
     wide_of(n)  wide_is_small(w)  wide_small(w)  wide_of_list(words)  wide_list(w)    ints of any size, whose annotation is `Wide`
     hash_of(x)           hash(x) of an int, float, bool, str or tuple of these
@@ -93,6 +94,17 @@ wide_is_small: Callable[[Wide], bool] = OBJECT_OPS["wide.is_small"].evaluate
 wide_small: Callable[[Wide], int] = OBJECT_OPS["wide.small"].evaluate
 wide_of_list: Callable[[list[int]], Wide] = OBJECT_OPS["wide.of_list"].evaluate
 wide_list: Callable[[Wide], list[int]] = OBJECT_OPS["wide.list"].evaluate
+
+
+def text_as_octets(text: str) -> bytes:
+    """Return the bytes whose numbers are the code points of a text."""
+    return text.encode("latin-1")
+
+
+def octets_as_text(octets: bytes) -> str:
+    """Return the text whose code points are the numbers of bytes."""
+    return octets.decode("latin-1")
+
 
 hash_of: Callable[[Any], int] = hash
 shown: Callable[[Any], str] = repr

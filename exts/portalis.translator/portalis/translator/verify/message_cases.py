@@ -157,7 +157,7 @@ class MessageCases:
         if not self.types:
             return []
         at = source.below(len(self.types))
-        about = [len(value) for value in arguments if isinstance(value, list | tuple | str | dict)]
+        about = [len(value) for value in arguments if isinstance(value, list | tuple | str | bytes | dict)]
         return [*arguments[:at], values.change(arguments[at], self.types[at], about), *arguments[at + 1 :]]
 
     def _sharing(self, arguments: Sequence[Any], source: Source) -> list[Any]:
@@ -254,7 +254,8 @@ def _constants(program: Program) -> Iterator[Const]:
 
 def _texts(program: Program) -> tuple[str, ...]:
     """Return the texts that the user's functions mention, in order."""
-    return tuple(dict.fromkeys(str(node.value) for node in _constants(program) if isinstance(node.type, TextType)))
+    found = [node.value for node in _constants(program) if isinstance(node.type, TextType)]
+    return tuple(dict.fromkeys(value.decode("latin-1") if isinstance(value, bytes) else str(value) for value in found))
 
 
 def _numbers(program: Program) -> tuple[int | float, ...]:

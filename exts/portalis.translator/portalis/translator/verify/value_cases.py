@@ -85,8 +85,9 @@ class ValueSource:
                 return self._source.random() < 0.5
             case NoneType():
                 return None
-            case TextType():
-                return self._text(self._length())
+            case TextType(octets):
+                text = self._text(self._length())
+                return _octets(text) if octets else text
             case ListRef(item):
                 return _kind(type_)(self._list(item, self._length()))
             case DictRef(key, value):
@@ -108,6 +109,9 @@ class ValueSource:
     def notable(self, type_: Type) -> list[Any]:
         """Return values of a type at its boundaries: empty ones, of one element, of many, of equal ones."""
         match type_:
+            case TextType(octets=True):
+                drawn = [self._text(_LONG), *self._of.texts[:6]]
+                return [b"", b"a", b"\x00\xff\x80", bytes(range(256)), *map(_octets, drawn)]
             case TextType():
                 once = self._of.characters[:1] or "a"
                 return ["", once, once * _LONG, self._text(_LONG), *self._of.texts[:6]]
@@ -170,8 +174,8 @@ class ValueSource:
                 return self._pick(near_floats) if mood < 0.7 else self._float()
             case BoolType():
                 return not value
-            case TextType():
-                return self._changed_text(value)
+            case TextType(octets):
+                return _octets(self._changed_text(value.decode("latin-1"))) if octets else self._changed_text(value)
             case ListRef(item):
                 return _kind(type_)(self._changed_list(list(value), item, about))
             case DictRef(key, item):
@@ -387,8 +391,8 @@ def ints_in(value: Any) -> Iterator[int]:
 def characters_in(value: Any, type_: Type) -> str:
     """Return all characters of the texts in a value."""
     match type_:
-        case TextType():
-            return str(value)
+        case TextType(octets):
+            return value.decode("latin-1") if octets else str(value)
         case ListRef(item) | SetRef(item):
             return "".join([characters_in(element, item) for element in value])
         case DictRef(key, item):
@@ -405,6 +409,10 @@ def characters_in(value: Any, type_: Type) -> str:
             raise AssertionError(f"no message holds a {type_}")
         case _:
             assert_never(type_)
+
+
+def _octets(text: str) -> bytes:
+    return bytes([ord(character) & 255 for character in text])
 
 
 def _has_values(*types: Type) -> bool:

@@ -42,7 +42,7 @@ from portalis.translator.ir.nodes import (
     Stmt,
     is_place,
 )
-from portalis.translator.ir.types import AGGREGATES, TEXT, RecordType, Type
+from portalis.translator.ir.types import AGGREGATES, TEXT, RecordType, TextType, Type
 from portalis.translator.passes.facts.effects import may_write
 
 _UNSIGNED = 2**64
@@ -133,6 +133,8 @@ class ExpressionWriter(ObjectWriter, ABC):
                 return float_literal(value)
             case str(value):
                 return self.context.text(value) if node.type == TEXT else str(self.context.strings[value])
+            case bytes(value):
+                return self.context.text(value.decode("latin-1"))
             case None:
                 return ""
 
@@ -208,6 +210,8 @@ class ExpressionWriter(ObjectWriter, ABC):
                 return ()
             case str():
                 return (self.context.strings[value],)
+            case bytes():
+                raise AssertionError("bytes are an object")
             case float():
                 return (float_bits(value),)
             case int():
@@ -218,7 +222,7 @@ class ExpressionWriter(ObjectWriter, ABC):
         found: list[int] = []
         for item in node.items:
             match item:
-                case Const(_, type_, value) if type_ != TEXT:
+                case Const(_, type_, value) if not isinstance(type_, TextType):
                     found += self.literal_bits(value)
                 case Make():
                     inner = self.constant_bits(item)

@@ -129,7 +129,7 @@ class ObjectWriter(OperationWriter, ABC):
                 codes = self.value(f"getelementptr i8, ptr {head}, i32 {distance}")
                 code = self.value(f"load i32, ptr {self.value(f'getelementptr i32, ptr {codes}, i64 {args[1]}')}, align 4")
                 return self.value(f"zext i32 {code} to i64")
-            case "wide.of_list" | "wide.list":
+            case "wide.of_list" | "wide.list" | "text.as_other":
                 return args[0]
             case "wide.is_small":
                 return self.value(f"trunc i64 {args[0]} to i1")

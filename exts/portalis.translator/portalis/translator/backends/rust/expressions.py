@@ -193,6 +193,9 @@ class Expressions(ABC):
             case str(value) if node.type == TEXT:
                 self.world.type_name(TEXT)
                 return text_constant(value)
+            case bytes(value):
+                self.world.type_name(node.type)
+                return text_constant(value.decode("latin-1"))
             case str(value):
                 if _has_surrogate(value):
                     raise NotInRust(f"{value!a} has a lone surrogate, which no Rust string can hold")
@@ -222,7 +225,7 @@ class Expressions(ABC):
 
     def object_operation(self, node: ir.ObjectOp) -> Expr:
         """Return the result of an operation on objects."""
-        if node.op == "object.same" and node.args[0].type == TEXT:
+        if node.op == "object.same" and isinstance(node.args[0].type, TextType):
             raise NotInRust("whether two texts are one object is nothing that Rust's would tell")
         if node.op.startswith("error."):
             self.world.type_name(TEXT)

@@ -144,6 +144,7 @@ OBJECT_OPERATIONS: dict[str, Printer] = {
     "text.part": _method("part", "untouched"),
     "text.concat": _concat,
     "text.equal": _equal,
+    "text.as_other": lambda writer, node: writer.expr(node.args[0]),
     "text.order": _order,
     "record.of": _build,
     "record.get": _field,

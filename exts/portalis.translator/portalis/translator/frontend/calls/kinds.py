@@ -13,7 +13,7 @@ from portalis.translator.frontend.types.unions.splitting import by_member
 from portalis.translator.ir.types import INT, DictRef, Type, UnionType
 
 # Classes without subclasses among the types that there are; int has one.
-_CLASSES = frozenset(("float", "bool", "str", "tuple", "list", "dict", "set", "frozenset", "complex", "bytes"))
+_CLASSES = frozenset(("float", "bool", "str", "tuple", "list", "dict", "set", "frozenset", "complex", "bytes", "bytearray"))
 
 
 def is_instance(infer: Inference, node: ast.Call, args: Sequence[Known]) -> Fact | None:

@@ -38,6 +38,8 @@ _OF_REFERENCES = frozenset(
         ),
         *(
             "text",
+            "octets",
+            "codecs",
             "searching",
             "editing",
             "casing",

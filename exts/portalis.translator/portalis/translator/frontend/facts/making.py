@@ -22,7 +22,7 @@ from portalis.translator.frontend.facts.model import (
     Step,
 )
 from portalis.translator.ir.nodes import Literals
-from portalis.translator.ir.types import BOOL, FLOAT, INT, NONE, STR, TupleType, Type
+from portalis.translator.ir.types import BOOL, FLOAT, INT, NONE, OCTETS, STR, TupleType, Type
 from portalis.translator.source import Span
 
 NUMBERS: tuple[Type, ...] = (INT, FLOAT, BOOL)
@@ -47,6 +47,8 @@ def type_of_constant(value: Literals) -> Type:
             return FLOAT
         case str():
             return STR
+        case bytes():
+            return OCTETS
         case None:
             return NONE
 

@@ -40,6 +40,8 @@ def zero(span: Span, type_: Type) -> Expr:
             return Const(span, type_, False)
         case NoneType():
             return Const(span, type_, None)
+        case TextType(octets=True):
+            return Const(span, type_, b"")
         case StrType() | TextType():
             return Const(span, type_, "")
         case WideType():

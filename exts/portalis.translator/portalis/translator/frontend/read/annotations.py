@@ -15,6 +15,7 @@ from portalis.translator.ir.types import (
     MAX_MEMBERS,
     NEVER,
     NONE,
+    OCTETS,
     STR,
     TEXT,
     WIDE,
@@ -101,6 +102,8 @@ def _read(node: ast.expr, scope: ModuleScope) -> Annotated | None:
         case ast.Name(id=name):
             if name == "str" and scope.references and not scope.binds(name):
                 return TEXT
+            if name == "bytes" and scope.references and not scope.binds(name):
+                return OCTETS
             if name == "Wide" and scope.library:
                 return WIDE
             if name in SCALAR_NAMES and not scope.binds(name):

@@ -17,6 +17,7 @@ from portalis.translator.frontend.types.numbers.bool import Bool
 from portalis.translator.frontend.types.numbers.float import Float
 from portalis.translator.frontend.types.numbers.int import Int
 from portalis.translator.frontend.types.numbers.wide import Wide
+from portalis.translator.frontend.types.octets.octets import Octets
 from portalis.translator.frontend.types.record import Record
 from portalis.translator.frontend.types.references.hashed import Dict
 from portalis.translator.frontend.types.references.list import ReferredList
@@ -37,6 +38,7 @@ from portalis.translator.ir.types import (
     BOOL,
     GF_TYPES,
     NONE,
+    OCTETS,
     BoolType,
     DictRef,
     FloatType,
@@ -79,20 +81,21 @@ BEHAVIOURS: Mapping[type[Type], Behaviour] = {
     ListRef: ReferredList(),
     DictRef: Dict(),
     SetRef: Set(),
-    UnionType: Union(lambda type_: BEHAVIOURS[type(type_)]),
+    UnionType: Union(lambda type_: behaviour_of(type_)),
     LibraryRef: LibraryObject(),
 }
+_OCTETS = Octets()
 _SYMBOLS: Mapping[Comparison, str] = {"lt": "<", "le": "<=", "gt": ">", "ge": ">=", "eq": "==", "ne": "!="}
 
 
 def _asked_of(left: Type, right: Type) -> Behaviour:
     """Return whose behaviour an operation of two operands is asked of first."""
-    return BEHAVIOURS[type(right if isinstance(right, UnionType) else left)]
+    return behaviour_of(right if isinstance(right, UnionType) else left)
 
 
 def behaviour_of(type_: Type) -> Behaviour:
     """Return what values of a type do."""
-    return BEHAVIOURS[type(type_)]
+    return _OCTETS if type_ == OCTETS else BEHAVIOURS[type(type_)]
 
 
 def binary(infer: Inference, node: ast.AST, symbol: str, left: Fact, right: Fact) -> Fact:
@@ -154,7 +157,7 @@ def compare(infer: Inference, node: ast.AST, op: Comparison, left: Fact, right: 
 # Objects of one of these groups of classes equal none of another.
 _GROUPS: tuple[frozenset[str], ...] = (
     frozenset(("NoneType",)), frozenset(("bool", "int", "float")), frozenset(("str",)), frozenset(("list",)), frozenset(("tuple",)),
-    frozenset(("dict",)), frozenset(("set", "frozenset")),
+    frozenset(("dict",)), frozenset(("set", "frozenset")), frozenset(("bytes", "bytearray")),
 )  # fmt: skip
 
 

@@ -186,8 +186,8 @@ def _check_const(scope: RuleScope, const: Const, path: Path) -> None:
             good = const.value is None
         case StrType():
             good = type(const.value) is str and const.value in scope.strings
-        case TextType():
-            good = type(const.value) is str
+        case TextType(octets):
+            good = type(const.value) is (bytes if octets else str)
         case NeverType():
             good = const.value is None
         case TupleType() | ListType() | VecType() | QuatType() | MatrixType() | RecordType():

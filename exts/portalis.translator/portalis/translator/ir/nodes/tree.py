@@ -18,7 +18,7 @@ from portalis.translator.source import Span
 
 Overflow: TypeAlias = Literal["checked", "proven"]
 Comparison: TypeAlias = Literal["lt", "le", "gt", "ge", "eq", "ne"]
-Literals: TypeAlias = int | float | bool | str | None
+Literals: TypeAlias = int | float | bool | str | bytes | None
 _OVERFLOW = Ending("guard", OVERFLOW_REASON)
 _AGAIN = Ending("again", "")
 

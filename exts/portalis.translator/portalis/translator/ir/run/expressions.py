@@ -66,6 +66,9 @@ class ExpressionCompiler:
     def compile_expr(self, expr: Expr) -> Evaluator:
         """Return an evaluator whose value is only read, and before anything else runs."""
         match expr:
+            case Const(_, _, bytes(octets)):
+                text = octets.decode("latin-1")
+                return lambda frame: text
             case Const(_, _, value):
                 return lambda frame: value
             case Local(_, _, name):
@@ -332,4 +335,4 @@ def constant_value(expr: Expr) -> Any:
     if isinstance(expr, Make):
         return [constant_value(item) for item in expr.items]
     assert isinstance(expr, Const)
-    return expr.value
+    return expr.value.decode("latin-1") if isinstance(expr.value, bytes) else expr.value

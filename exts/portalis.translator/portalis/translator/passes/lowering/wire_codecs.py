@@ -131,8 +131,9 @@ class _Writer:
                 return {}, [self._return(Compare(self.span, BOOL, "ne", word, self._int(0)))]
             case NoneType() | NeverType():
                 return {}, [self._return(Const(self.span, type_, None))]
-            case TextType():
-                return {}, [self._return(self._object(TEXT, "wire.take_text"))]
+            case TextType(octets):
+                taken = self._object(TEXT, "wire.take_text")
+                return {}, [self._return(self._object(type_, "text.as_other", taken) if octets else taken)]
             case WideType():
                 return self._taking_wide()
             case ListRef():
@@ -259,8 +260,9 @@ class _Writer:
                 return {}, [self._run(self._object(NONE, "wire.give_int", Prim(self.span, INT, "bool.to_int", (value,))))]
             case NoneType() | NeverType():
                 return {}, []
-            case TextType():
-                return {}, [self._run(self._object(NONE, "wire.give_text", value))]
+            case TextType(octets):
+                given = self._object(TEXT, "text.as_other", value) if octets else value
+                return {}, [self._run(self._object(NONE, "wire.give_text", given))]
             case WideType():
                 return self._giving_wide(value)
             case ListRef():

@@ -245,6 +245,8 @@ def default_slots(value: Literals, strings: Sequence[str]) -> tuple[int | float 
             return ()
         case str():
             return (list(strings).index(value),)
+        case bytes():
+            raise AssertionError("no stage passes bytes")
         case _:
             return (value,)
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 
 from portalis.translator.frontend.calls.binder import positional_only
+from portalis.translator.frontend.calls.methods.encodings import to_octets_row
 from portalis.translator.frontend.calls.modules.making import function_row
 from portalis.translator.frontend.calls.rows import Meaning, Row
 from portalis.translator.frontend.facts.inference import Inference
@@ -45,6 +46,7 @@ def number_rows(type_: Type) -> Mapping[str, Row]:
             "bit_length": function_row("int.bit_length", alone, _of_int("bit_length")),
             "bit_count": function_row("int.bit_count", alone, _of_int("bit_count")),
             "conjugate": function_row("int.conjugate", alone, _conjugate),
+            "to_bytes": to_octets_row(),
         }
     if type_ == FLOAT:
         return {

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from portalis.translator.frontend.calls.binder import Misfit, Parameters, positional_only
+from portalis.translator.frontend.calls.methods.encodings import encode
 from portalis.translator.frontend.calls.methods.texts import rows_of_texts
 from portalis.translator.frontend.calls.rows import Row
 from portalis.translator.frontend.facts.inference import Inference
@@ -36,12 +37,15 @@ class LibraryMethod:
     names: tuple[str, ...] = ()
 
 
-def _refuse(infer: Inference, node: ast.Call, row: Row, args: Sequence[Known], misfit: Misfit | None) -> Unknown:
+def refuse_arguments(infer: Inference, node: ast.Call, row: Row, args: Sequence[Known], misfit: Misfit | None) -> Unknown:
+    """Refuse a method that has no meaning for its arguments."""
     given = ", ".join(describe(arg.type) for arg in args[1:]) or "nothing"
     return infer.refuse("P0310", node, f"`{row.name}` is not called with {given} here", "see Python's documentation of it")
 
 
-def _method(owner: str, name: str, method: LibraryMethod) -> Row:
+def library_method(owner: str, name: str, method: LibraryMethod) -> Row:
+    """Return the row of a method that is a function of the library."""
+
     def meaning(infer: Inference, node: ast.Call, args: Sequence[Known]) -> Fact | None:
         receiver, *given = args
         wanted = (*method.takes, *method.optional)[: len(given)]
@@ -55,7 +59,7 @@ def _method(owner: str, name: str, method: LibraryMethod) -> Row:
 
     names = method.names or tuple(f"argument_{index}" for index in range(len(method.takes) + len(method.optional)))
     parameters = Parameters(("self", *names), 1 + (0 if method.names else len(names)), (), dict.fromkeys(names[len(method.takes) :]))
-    return Row(f"{owner}.{name}", parameters, meaning, _refuse)
+    return Row(f"{owner}.{name}", parameters, meaning, refuse_arguments)
 
 
 def _fitting(infer: Inference, node: ast.Call, receiver: Known, value: Known, kind: str) -> Known | Unknown | None:
@@ -106,13 +110,13 @@ _LIST: Mapping[str, LibraryMethod] = {
     "remove": LibraryMethod("lists", "remove", ("any",)),
     "reverse": LibraryMethod("ordering", "reverse"),
 }
-_BOUNDED = ("start", "stop")
+BOUNDED = ("start", "stop")
 _TEXT: Mapping[str, LibraryMethod] = {
     **{name: LibraryMethod("casing", name) for name in (
         "capitalize", "casefold", "isalnum", "isalpha", "isascii", "isdecimal", "isdigit", "isidentifier", "islower", "isnumeric",
         "isprintable", "isspace", "istitle", "isupper", "lower", "swapcase", "title", "upper",
     )},
-    **{name: LibraryMethod("searching", name, ("str",), _BOUNDED) for name in (
+    **{name: LibraryMethod("searching", name, ("str",), BOUNDED) for name in (
         "count", "find", "index", "rfind", "rindex",
     )},
     **{name: LibraryMethod("editing", name, ("int",), ("str",)) for name in ("center", "ljust", "rjust")},
@@ -128,8 +132,8 @@ _TEXT: Mapping[str, LibraryMethod] = {
 @cache
 def list_rows() -> Mapping[str, Row]:
     """Return the rows of the methods of lists, by their names; their first argument is the receiver."""
-    rows = {name: _method("list", name, method) for name, method in _LIST.items()}
-    return {**rows, "append": Row("list.append", positional_only("self", "value"), _append, _refuse)}
+    rows = {name: library_method("list", name, method) for name, method in _LIST.items()}
+    return {**rows, "append": Row("list.append", positional_only("self", "value"), _append, refuse_arguments)}
 
 
 _DICT: Mapping[str, LibraryMethod] = {
@@ -154,20 +158,25 @@ def _setdefault(infer: Inference, node: ast.Call, args: Sequence[Known]) -> Fact
 def dict_rows() -> Mapping[str, Row]:
     """Return the rows of the methods of dicts."""
     setdefault = Parameters(("self", "key", "default"), 3, (), {"default": ast.Constant(None)})
-    rows = {name: _method("dict", name, method) for name, method in _DICT.items()}
-    return {**rows, "setdefault": Row("dict.setdefault", setdefault, _setdefault, _refuse)}
+    rows = {name: library_method("dict", name, method) for name, method in _DICT.items()}
+    return {**rows, "setdefault": Row("dict.setdefault", setdefault, _setdefault, refuse_arguments)}
 
 
 @cache
 def tuple_rows() -> Mapping[str, Row]:
     """Return the rows of the methods of tuples of any length."""
     return {
-        "count": _method("tuple", "count", _LIST["count"]),
-        "index": _method("tuple", "index", replace(_LIST["index"], module="tuples")),
+        "count": library_method("tuple", "count", _LIST["count"]),
+        "index": library_method("tuple", "index", replace(_LIST["index"], module="tuples")),
     }
 
 
 @cache
 def text_rows() -> Mapping[str, Row]:
     """Return the rows of the methods of texts."""
-    return {**{name: _method("str", name, method) for name, method in _TEXT.items()}, **rows_of_texts()}
+    encoded = Parameters(("self", "encoding", "errors"), 1, (), {"encoding": ast.Constant("utf-8"), "errors": ast.Constant("strict")})
+    return {
+        **{name: library_method("str", name, method) for name, method in _TEXT.items()},
+        **rows_of_texts(),
+        "encode": Row("str.encode", encoded, encode, refuse_arguments),
+    }

@@ -13,6 +13,7 @@ from portalis.translator.frontend.calls.methods.dict_kinds import rows_of_kind
 from portalis.translator.frontend.calls.methods.fixed_lists import LIST_METHODS, NO_METHOD_HELP, no_method
 from portalis.translator.frontend.calls.methods.numbers import number_rows
 from portalis.translator.frontend.calls.methods.objects import dict_rows, list_rows, text_rows, tuple_rows
+from portalis.translator.frontend.calls.methods.octets import octets_rows
 from portalis.translator.frontend.calls.rows import Meaning, Row, call_row
 from portalis.translator.frontend.calls.texts.formatting import format_template, format_with_map
 from portalis.translator.frontend.facts.inference import Inference
@@ -20,7 +21,7 @@ from portalis.translator.frontend.facts.model import Fact, Known
 from portalis.translator.frontend.types.gf.signatures import call_signature, resolve
 from portalis.translator.frontend.types.references.deque import is_deque
 from portalis.translator.frontend.types.unions.members import any_length
-from portalis.translator.ir.types import GF_TYPES, TEXT, DictRef, ListRef, ListType, TupleType, Type
+from portalis.translator.ir.types import GF_TYPES, OCTETS, TEXT, DictRef, ListRef, ListType, TupleType, Type
 from portalis.translator.library.gf_signatures import GfSignature, GfType, methods
 
 _RECEIVER = positional_only("self", variadic=True)
@@ -38,6 +39,8 @@ def method_rows(type_: Type) -> Mapping[str, Row]:
         return {**dict_rows(), **rows_of_kind(type_.python_class)}
     if type_ == TEXT:
         return text_rows()
+    if type_ == OCTETS:
+        return octets_rows()
     return _gf_methods(type_) if isinstance(type_, GF_TYPES) else number_rows(type_)
 
 

@@ -17,7 +17,7 @@ from portalis.translator.frontend.types.numbers.wide import INTS
 from portalis.translator.frontend.types.references.hashed import begin_dict
 from portalis.translator.ir.types import BOOL, INT, NONE, TEXT, DictRef, ListRef, TupleType, UnionType
 
-_SPLIT = Parameters(("self", "sep", "maxsplit"), 1, (), {"sep": ast.Constant(None), "maxsplit": ast.Constant(-1)})
+SPLIT = Parameters(("self", "sep", "maxsplit"), 1, (), {"sep": ast.Constant(None), "maxsplit": ast.Constant(-1)})
 
 
 def _refuse(infer: Inference, node: ast.Call, row: Row, args: Sequence[Known], misfit: Misfit | None) -> Unknown:
@@ -25,7 +25,9 @@ def _refuse(infer: Inference, node: ast.Call, row: Row, args: Sequence[Known], m
     return infer.refuse("P0310", node, f"`{row.name}` is not called with {given} here", "see Python's documentation of it")
 
 
-def _split(name: str) -> Meaning:
+def split_meaning(name: str, spaces: str) -> Meaning:
+    """Return what `split` or `rsplit` means; `spaces` is the module that knows what is whitespace."""
+
     def meaning(infer: Inference, node: ast.Call, args: Sequence[Known]) -> Fact | None:
         receiver, separator, most = args
         if most.type not in INTS or separator.type not in (TEXT, NONE):
@@ -35,21 +37,23 @@ def _split(name: str) -> Meaning:
             found = [receiver, separator] if every else [receiver, separator, to_int(most)]
             return infer.library(node, "editing", f"{name}_{len(found) - 1}", found)
         if every and separator.is_constant:
-            return infer.library(node, "editing", f"{name}_0", [receiver])
+            return infer.library(node, spaces, f"{name}_0", [receiver])
         span, steps = infer.span(node), list[Step]()
         held = hold(infer, receiver, "text", steps)
         steps.append(Evaluated(separator.span, separator))
-        found_parts = infer.library(node, "editing", f"{name}_on_space", [held, to_int(most)])
+        found_parts = infer.library(node, spaces, f"{name}_on_space", [held, to_int(most)])
         return after(span, steps, found_parts) if isinstance(found_parts, Known) else found_parts
 
     return meaning
 
 
-def _stripped(name: str) -> Meaning:
+def strip_meaning(name: str, spaces: str) -> Meaning:
+    """Return what `strip`, `lstrip` or `rstrip` means; `spaces` is the module that knows what is whitespace."""
+
     def meaning(infer: Inference, node: ast.Call, args: Sequence[Known]) -> Fact | None:
         receiver, *given = args
         if not given or (given[0].type == NONE and given[0].is_constant):
-            return infer.library(node, "editing", f"{name}_0", [receiver])
+            return infer.library(node, spaces, f"{name}_0", [receiver])
         if given[0].type == TEXT:
             return infer.library(node, "editing", f"{name}_1", args)
         if given[0].type != NONE:
@@ -57,13 +61,15 @@ def _stripped(name: str) -> Meaning:
         steps: list[Step] = []
         held = hold(infer, receiver, "text", steps)
         steps.append(Evaluated(given[0].span, given[0]))
-        found = infer.library(node, "editing", f"{name}_0", [held])
+        found = infer.library(node, spaces, f"{name}_0", [held])
         return after(infer.span(node), steps, found) if isinstance(found, Known) else found
 
     return meaning
 
 
-def _affixed(name: str) -> Meaning:
+def affix_meaning(name: str) -> Meaning:
+    """Return what `startswith` or `endswith` means."""
+
     def meaning(infer: Inference, node: ast.Call, args: Sequence[Known]) -> Fact | None:
         receiver, affix, *bounds = args
         ends = [
@@ -151,10 +157,10 @@ def rows_of_texts() -> Mapping[str, Row]:
     """Return the rows of these methods by their names; their first argument is the receiver."""
     affix = positional_only("self", "affix", optional=("start", "end"))
     return {
-        **{name: Row(f"str.{name}", _SPLIT, _split(name), _refuse) for name in ("split", "rsplit")},
-        **{name: Row(f"str.{name}", affix, _affixed(name), _refuse) for name in ("startswith", "endswith")},
+        **{name: Row(f"str.{name}", SPLIT, split_meaning(name, "editing"), _refuse) for name in ("split", "rsplit")},
+        **{name: Row(f"str.{name}", affix, affix_meaning(name), _refuse) for name in ("startswith", "endswith")},
         **{
-            name: Row(f"str.{name}", positional_only("self", optional=("characters",)), _stripped(name), _refuse)
+            name: Row(f"str.{name}", positional_only("self", optional=("characters",)), strip_meaning(name, "editing"), _refuse)
             for name in ("lstrip", "rstrip", "strip")
         },
         "translate": Row("str.translate", positional_only("self", "table"), _translate, _refuse),

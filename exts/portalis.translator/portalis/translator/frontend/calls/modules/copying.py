@@ -10,9 +10,9 @@ from portalis.translator.frontend.calls.modules.making import function_row
 from portalis.translator.frontend.calls.rows import Row
 from portalis.translator.frontend.facts.inference import Inference
 from portalis.translator.frontend.facts.model import Fact, Known
-from portalis.translator.ir.types import BOOL, FLOAT, INT, NONE, STR, TEXT, ListRef, TupleType, Type
+from portalis.translator.ir.types import BOOL, FLOAT, INT, NONE, OCTETS, STR, TEXT, ListRef, TupleType, Type
 
-_VALUES: tuple[Type, ...] = (INT, FLOAT, BOOL, NONE, STR, TEXT)
+_VALUES: tuple[Type, ...] = (INT, FLOAT, BOOL, NONE, OCTETS, STR, TEXT)
 
 
 def _is_value(type_: Type) -> bool:

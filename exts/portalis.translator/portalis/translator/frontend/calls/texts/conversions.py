@@ -9,9 +9,10 @@ from portalis.translator.frontend.calls.numbers.numeric import to_float_of, to_i
 from portalis.translator.frontend.facts.inference import Inference
 from portalis.translator.frontend.facts.making import to_int
 from portalis.translator.frontend.facts.model import Fact, Known
+from portalis.translator.frontend.types.octets.octets import as_text as octets_as_text
 from portalis.translator.frontend.types.references.showing import as_text, shown
 from portalis.translator.frontend.types.references.text import text_constant
-from portalis.translator.ir.types import BOOL, INT, TEXT
+from portalis.translator.ir.types import BOOL, INT, OCTETS, TEXT
 
 
 def to_text(infer: Inference, node: ast.Call, args: Sequence[Known]) -> Fact | None:
@@ -50,6 +51,8 @@ def to_float_or_constant(infer: Inference, node: ast.Call, args: Sequence[Known]
 
 def code_of(infer: Inference, node: ast.Call, args: Sequence[Known]) -> Fact | None:
     """Return `ord(character)`."""
+    if args[0].type == OCTETS:
+        return infer.library(node, "numerals", "order_of", [octets_as_text(args[0])])
     return infer.library(node, "numerals", "order_of", args) if args[0].type == TEXT else None
 
 

@@ -9,6 +9,7 @@ from portalis.translator.frontend.calls.binder import Misfit
 from portalis.translator.frontend.calls.builtins import BUILTINS
 from portalis.translator.frontend.calls.gf import call_gf, call_static
 from portalis.translator.frontend.calls.intrinsics import call_intrinsic
+from portalis.translator.frontend.calls.methods.classes import class_rows
 from portalis.translator.frontend.calls.methods.rows import call_method
 from portalis.translator.frontend.calls.methods.texts import make_table
 from portalis.translator.frontend.calls.modules.math import math_rows, refuse_math_name
@@ -37,6 +38,7 @@ from portalis.translator.frontend.infer.expressions.names import standard_value
 from portalis.translator.frontend.infer.expressions.objects.advancing import advancing
 from portalis.translator.frontend.infer.expressions.objects.dicts import dict_from_keys, dict_of_names
 from portalis.translator.frontend.infer.expressions.objects.methods import call_object_method
+from portalis.translator.frontend.infer.expressions.objects.octets import make_octets
 from portalis.translator.frontend.infer.expressions.objects.sets import make_set
 from portalis.translator.frontend.infer.expressions.objects.views import length_of_view
 from portalis.translator.frontend.infer.expressions.standard.functions import consumer_of_module
@@ -143,6 +145,8 @@ def _call_builtin(infer: FunctionInference, node: ast.Call, name: str) -> Fact:
         return dict_of_names(infer, node)
     if infer.references and name == "list" and not node.args and not node.keywords:
         return list_of(infer, node, [])
+    if infer.references and name == "bytes":
+        return make_octets(infer, node)
     if infer.references and name in ("set", "frozenset") and not node.args and not node.keywords:
         return make_set(infer, node, frozen=name == "frozenset")
     if name in _ABOUT_CLASSES and (about := _ABOUT_CLASSES[name](infer, node)) is not None:
@@ -251,6 +255,10 @@ def _call_method(infer: FunctionInference, node: ast.Call, function: ast.Attribu
         arguments = arguments_of(infer, node)
         if not infer.shadows("str") and isinstance(arguments, Arguments) and not arguments.keywords:
             return make_table(infer, node, arguments.args)
+    dotted = f"{function.value.id}.{function.attr}" if isinstance(function.value, ast.Name) else ""
+    if infer.references and (row := class_rows().get(dotted)) is not None and not infer.shadows(dotted.partition(".")[0]):
+        arguments = arguments_of(infer, node)
+        return arguments if isinstance(arguments, Unknown) else call_row(infer, node, row, arguments.args, arguments.keywords)
     of_class = call_of_class(infer, node, function) if infer.references else None
     if of_class is not None:
         return of_class

@@ -39,6 +39,7 @@ from portalis.translator.ir.types import (
     INT,
     NEVER,
     NONE,
+    OCTETS,
     TEXT,
     WIDE,
     DictRef,
@@ -224,7 +225,7 @@ def _sum(infer: FunctionInference, node: ast.Call) -> Fact:
     """Infer `sum(values)` as a loop that adds to a variable; floats as the target version adds them."""
     gone_over = in_any_order(infer, node.args[0])
     values = collected(infer, node, node.args[0]) if fuses(infer, node.args[0]) else infer.expression(node.args[0])
-    if isinstance(values, Known) and isinstance(values.type, SetRef | DictRef | LibraryRef):
+    if isinstance(values, Known) and (isinstance(values.type, SetRef | DictRef | LibraryRef) or values.type == OCTETS):
         steps: list[Step] = []
         values = listed(infer, node, values, steps)
         values = after(infer.span(node), steps, values) if isinstance(values, Known) else values
@@ -327,7 +328,7 @@ def _require_distinct(infer: FunctionInference, node: ast.AST, values: Known, go
 
 
 def _is_told_by_value(type_: Type) -> bool:
-    return type_ in (INT, BOOL, TEXT, NEVER) or (isinstance(type_, TupleType) and all(map(_is_told_by_value, type_.items)))
+    return type_ in (INT, BOOL, TEXT, OCTETS, NEVER) or (isinstance(type_, TupleType) and all(map(_is_told_by_value, type_.items)))
 
 
 def _sorted(infer: FunctionInference, node: ast.Call) -> Fact:

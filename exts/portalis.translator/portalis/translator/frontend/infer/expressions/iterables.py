@@ -47,6 +47,7 @@ from portalis.translator.frontend.infer.names.narrowing import refine
 from portalis.translator.frontend.infer.statements.assignments import assign, gathered
 from portalis.translator.frontend.types import table
 from portalis.translator.frontend.types.numbers.wide import INTS, narrowed
+from portalis.translator.frontend.types.octets.octets import as_octets, as_text
 from portalis.translator.frontend.types.references.hashed import entries_stream, is_dict_view, reversed_entries
 from portalis.translator.frontend.types.references.streams import Stream, counter, range_stream, reversed_list_stream
 from portalis.translator.frontend.types.sequences import make_tuple
@@ -54,7 +55,7 @@ from portalis.translator.frontend.types.table import behaviour_of
 from portalis.translator.frontend.types.unions.instances import Instance
 from portalis.translator.ir.generators import is_generator
 from portalis.translator.ir.instances import is_instance
-from portalis.translator.ir.types import BOOL, INT, TEXT, DictRef, ListRef
+from portalis.translator.ir.types import BOOL, INT, OCTETS, DictRef, ListRef, TextType
 
 
 def in_any_order(infer: FunctionInference, node: ast.expr) -> list[ast.expr]:
@@ -231,8 +232,10 @@ def _reversed(infer: FunctionInference, node: ast.Call, steps: list[Step]) -> St
         if is_instance(value.type) and (backwards := Instance().backwards(infer, node, value, steps)) is not None:
             return backwards if isinstance(backwards, Unknown) else stream_of_value(infer, node, backwards, steps)
         turned = behaviour_of(value.type).stream(infer, node, value, steps)
-        if isinstance(turned, Stream) and turned.length is not None and value.type == TEXT:
-            backwards = infer.library(node, "text", "backwards", [value])
+        if isinstance(turned, Stream) and turned.length is not None and isinstance(value.type, TextType):
+            octets = value.type == OCTETS
+            backwards = infer.library(node, "text", "backwards", [as_text(value) if octets else value])
+            backwards = as_octets(backwards) if octets else backwards
             return backwards if isinstance(backwards, Unknown) else stream_of_value(infer, node, replace(backwards, span=span), steps)
     return infer.refuse("P0312", node, "`reversed` is translated of lists, dicts and str", "build a list first: reversed(list(…))")
 

@@ -32,6 +32,8 @@ def infer_constant(infer: FunctionInference, node: ast.Constant) -> Fact:
     value = node.value
     if isinstance(value, str) and infer.references:
         return text_constant(infer, node, value)
+    if isinstance(value, bytes) and infer.references:
+        return constant(infer.span(node), value)
     if isinstance(value, bool | float | str) or value is None:
         return constant(infer.span(node), value)
     if isinstance(value, int):

@@ -11,7 +11,7 @@ from portalis.translator.frontend.infer.inference import FunctionInference
 from portalis.translator.ir.types import NONE, Type, UnionType, union_of
 
 # The classes that `type(value)` is compared with.
-_CLASSES = frozenset(("bool", "int", "float", "str", "tuple", "list", "dict", "set"))
+_CLASSES = frozenset(("bool", "int", "float", "str", "bytes", "bytearray", "tuple", "list", "dict", "set"))
 
 
 def refine(infer: FunctionInference, test: ast.expr, holds: bool) -> None:

@@ -8,9 +8,9 @@ from portalis.translator.frontend.facts.inference import Inference
 from portalis.translator.frontend.facts.making import after, constant, describe, element_at, hold
 from portalis.translator.frontend.facts.model import Fact, Known, Step, Unknown
 from portalis.translator.frontend.types.unions.splitting import by_member
-from portalis.translator.ir.types import BOOL, FLOAT, INT, NEVER, NONE, TEXT, WIDE, ListRef, SetRef, TupleType, Type, UnionType
+from portalis.translator.ir.types import BOOL, FLOAT, INT, NEVER, NONE, OCTETS, TEXT, WIDE, ListRef, SetRef, TupleType, Type, UnionType
 
-_FUNCTIONS: dict[Type, str] = {INT: "hash_int", BOOL: "hash_bool", FLOAT: "hash_float", TEXT: "hash_text"}
+_FUNCTIONS: dict[Type, str] = {INT: "hash_int", BOOL: "hash_bool", FLOAT: "hash_float", TEXT: "hash_text", OCTETS: "hash_octets"}
 # What the hash of a tuple begins with.
 _OF_NONE = 0xFCA86420
 _SEED = 2870177450012600261

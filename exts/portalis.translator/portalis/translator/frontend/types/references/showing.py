@@ -17,6 +17,7 @@ from portalis.translator.ir.types import (
     FLOAT,
     INT,
     NEVER,
+    OCTETS,
     TEXT,
     WIDE,
     BoolType,
@@ -47,6 +48,7 @@ _FUNCTIONS: dict[Type, tuple[str, str]] = {
     BOOL: ("numerals", "text_of_bool"),
     FLOAT: ("floats_as_text", "text_of_float"),
     TEXT: ("quoting", "quoted"),
+    OCTETS: ("octets", "shown"),
 }
 
 

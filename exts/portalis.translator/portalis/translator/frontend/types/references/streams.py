@@ -111,6 +111,16 @@ def text_stream(infer: Inference, value: Known, steps: list[Step]) -> Stream:
     return _indexed(infer, span, steps, TEXT, length, at)
 
 
+def octets_stream(infer: Inference, value: Known, steps: list[Step]) -> Stream:
+    """Go over the numbers of bytes."""
+    held, span = hold(infer, value, "octets", steps), value.span
+
+    def length() -> Known:
+        return operated(span, INT, "text.length", held)
+
+    return _indexed(infer, span, steps, INT, length, lambda here: operated(span, INT, "text.code", held, here))
+
+
 def tuple_stream(infer: Inference, value: Known, steps: list[Step]) -> Stream | None:
     """Go over the elements of a tuple; None where they differ in type."""
     assert isinstance(value.type, TupleType)

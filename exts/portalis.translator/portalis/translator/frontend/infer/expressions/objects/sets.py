@@ -61,7 +61,7 @@ def folded_set(infer: FunctionInference, node: ast.Set) -> Known | Unknown:
 
 
 def _holds_texts(value: object) -> bool:
-    return isinstance(value, str) or (isinstance(value, tuple | list) and any(map(_holds_texts, value)))
+    return isinstance(value, str | bytes) or (isinstance(value, tuple | list) and any(map(_holds_texts, value)))
 
 
 def _are_constants(node: ast.Set) -> bool:

@@ -28,7 +28,7 @@ from portalis.translator.frontend.types.references.streams import Stream, compar
 from portalis.translator.frontend.types.sequences import make_tuple
 from portalis.translator.frontend.types.table import behaviour_of
 from portalis.translator.frontend.types.unions.members import coerced
-from portalis.translator.ir.types import INT, DictRef, ListRef, SetRef, TextType, Type
+from portalis.translator.ir.types import INT, TEXT, DictRef, ListRef, SetRef, Type
 
 
 def chained(infer: FunctionInference, node: ast.Call, steps: list[Step], over: Over) -> Stream | Unknown:
@@ -117,7 +117,7 @@ def _flattened(infer: FunctionInference, node: ast.Call, several: ast.expr, step
     type_ = type_of_elements(outer)
     if isinstance(type_, Unknown):
         return type_
-    if not isinstance(type_, ListRef | TextType):
+    if not isinstance(type_, ListRef) and type_ != TEXT:
         return infer.refuse("P0312", node, f"a chain of {type_} is not translated", "chain lists or texts")
     current = unset(infer, span, "current", type_, steps)
     place = variable(infer, span, "place", constant(span, 0), steps)

@@ -1,3 +1,3 @@
 def f(x: float):
-    y = b'abc'
+    y = ...
     return x

@@ -1,0 +1,85 @@
+"""`str.encode`, `bytes.decode` and their kin: the encodings that are translated, and what becomes of what they cannot say."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Mapping, Sequence
+
+from portalis.translator.frontend.calls.binder import Parameters
+from portalis.translator.frontend.calls.modules.making import function_row
+from portalis.translator.frontend.calls.rows import Row
+from portalis.translator.frontend.facts.inference import Inference
+from portalis.translator.frontend.facts.making import constant, to_int
+from portalis.translator.frontend.facts.model import Fact, Known, Unknown
+from portalis.translator.frontend.types.numbers.wide import INTS, narrowed
+from portalis.translator.frontend.types.octets.octets import as_octets, as_text
+from portalis.translator.ir.types import BOOL, INT, OCTETS, TEXT
+
+_ASCII, _LATIN_1 = 128, 256
+# The limit of an encoding of one byte a character; None for UTF-8.
+_ENCODINGS: Mapping[str, int | None] = {
+    **dict.fromkeys(("utf-8", "utf8", "u8", "utf", "cp65001")),
+    **dict.fromkeys(("ascii", "us-ascii", "646"), _ASCII),
+    **dict.fromkeys(("latin-1", "latin1", "latin", "l1", "iso-8859-1", "iso8859-1", "8859"), _LATIN_1),
+}
+_ERRORS: Mapping[str, int] = {"strict": 0, "ignore": 1, "replace": 2}
+
+
+def _known(infer: Inference, node: ast.AST, encoding: Known, errors: Known) -> tuple[int | None, int] | None:
+    """Return the limit of an encoding and the number of how errors are handled; None where one of them is not known."""
+    if not isinstance(encoding.constant, str) or not isinstance(errors.constant, str):
+        return None
+    name, handler = encoding.constant.lower().replace("_", "-"), _ERRORS.get(errors.constant)
+    return None if name not in _ENCODINGS or handler is None else (_ENCODINGS[name], handler)
+
+
+def _coded(infer: Inference, node: ast.AST, text: Known, way: str, known: tuple[int | None, int]) -> Fact:
+    limit, handler = known
+    errors = constant(text.span, handler)
+    if limit is None:
+        return infer.library(node, "codecs", f"{way}_utf8", [text, errors])
+    return infer.library(node, "codecs", f"{way}_below", [text, constant(text.span, limit), errors])
+
+
+def encode(infer: Inference, node: ast.Call, args: Sequence[Known]) -> Fact | None:
+    """Return `text.encode(encoding, errors)`, or `bytes(text, encoding, errors)`."""
+    text, encoding, errors = args
+    known = _known(infer, node, encoding, errors)
+    return None if known is None or text.type != TEXT else as_octets(_coded(infer, node, text, "encode", known))
+
+
+def decode(infer: Inference, node: ast.Call, args: Sequence[Known]) -> Fact | None:
+    """Return `octets.decode(encoding, errors)`, or `str(octets, encoding, errors)`."""
+    octets, encoding, errors = args
+    known = _known(infer, node, encoding, errors)
+    return None if known is None or octets.type != OCTETS else _coded(infer, node, as_text(octets), "decode", known)
+
+
+def _from_octets(infer: Inference, node: ast.Call, args: Sequence[Known]) -> Fact | None:
+    octets, order, signed = args
+    if octets.type != OCTETS or order.type != TEXT or signed.type not in INTS:
+        return None
+    test = infer.truth(node, signed)
+    return test if isinstance(test, Unknown) else infer.library(node, "codecs", "from_octets", [as_text(octets), order, test])
+
+
+def from_octets_row() -> Row:
+    """Return the row of `int.from_bytes`."""
+    parameters = Parameters(("bytes", "byteorder"), 0, ("signed",), {"byteorder": ast.Constant("big"), "signed": ast.Constant(False)})
+    return function_row("int.from_bytes", parameters, _from_octets)
+
+
+def _to_octets(infer: Inference, node: ast.Call, args: Sequence[Known]) -> Fact | None:
+    value, size, order, signed = args
+    if value.type not in (INT, BOOL) or size.type not in INTS or order.type != TEXT or signed.type not in INTS:
+        return None
+    test = infer.truth(node, signed)
+    if isinstance(test, Unknown):
+        return test
+    return as_octets(infer.library(node, "codecs", "to_octets", [to_int(value), narrowed(infer, node, size), order, test]))
+
+
+def to_octets_row() -> Row:
+    """Return the row of `int.to_bytes`."""
+    given = {"length": ast.Constant(1), "byteorder": ast.Constant("big"), "signed": ast.Constant(False)}
+    return function_row("int.to_bytes", Parameters(("self", "length", "byteorder"), 1, ("signed",), given), _to_octets)

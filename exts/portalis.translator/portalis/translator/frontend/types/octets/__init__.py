@@ -1,0 +1,1 @@
+"""Bytes: those that never change, and those that do."""

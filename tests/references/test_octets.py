@@ -1,0 +1,163 @@
+"""bytes against CPython: programs on every back-end, encodings and hexadecimal digits on generated values."""
+
+from __future__ import annotations
+
+import random
+from typing import Any
+
+import pytest
+
+from portalis.translator.diagnostics import GuardError, TranslationError
+from portalis.translator.library import codecs, octets
+from portalis.translator.translating.translate import translate
+from tests.references.test_programs import outcome
+
+_DATA = ("f(b'abc')", "f(b'')", "f(b'\\x00\\xff\\'')", "f(b'a b\\tab')", "f(b'\\xc3\\xa9\\xe2\\x82')")
+# A name, its source, examples, and calls as Python text.
+PROGRAMS: list[tuple[str, str, tuple[str, ...], tuple[str, ...]]] = [
+    (
+        "octets as a sequence",
+        "def f(x: bytes):\n"
+        "    a = [c for c in x], x[1:], x[::-1], x[-2:2], len(x), x * 2, 3 * x, x + b'!', list(reversed(x)), sorted(x), sum(x)\n"
+        "    b = 97 in x, b'b' in x, x == b'abc', x < b'b', x != 'abc', bool(x), repr(x), str(x), f'{x}', '%s' % x, max(x, default=-1)\n"
+        "    return a, b, list(zip(x, x[1:])), list(enumerate(x)), tuple(x), [*x], x and x[0]\n",
+        _DATA[:2],
+        _DATA,
+    ),
+    ("octets: an index", "def f(x: bytes, i: int):\n    return x[i]\n", ("f(b'abc', 1)",), ("f(b'abc', 3)", "f(b'abc', -3)", "f(b'', 0)")),
+    (
+        "octets made",
+        "def f(x: bytes, n: int):\n"
+        "    return bytes(n), bytes(list(x)), bytes(x), bytes(c ^ n for c in x), bytes([n, 1]), bytes(), bytes(range(3)), n in x\n",
+        ("f(b'abc', 3)",),
+        ("f(b'abc', 3)", "f(b'', 0)", "f(b'abc', 256)", "f(b'', -1)", "f(b'\\xff', 255)"),
+    ),
+    (
+        "octets as keys and in containers",
+        "def f(x: bytes):\n"
+        "    counts = {}\n"
+        "    for i in range(len(x)):\n"
+        "        counts[x[i : i + 1]] = counts.get(x[i : i + 1], 0) + 1\n"
+        "    return counts, len({x, b'abc'}), [x, b'q'], (x, None), x in [b'abc'], None if x else x\n",
+        _DATA[:2],
+        _DATA,
+    ),
+    (
+        "octets appended",
+        "def f(x: bytes):\n    y = b''\n    for c in x:\n        y += bytes([c]) * 2\n    y *= 2\n"
+        "    return y, b'-'.join([y, x]), b''.join(x[i:i+1] for i in range(2))\n",
+        _DATA[:2],
+        _DATA,
+    ),
+    (
+        "octets raised",
+        "def f(x: bytes):\n    if len(x) > 2:\n        raise ValueError(x)\n    raise KeyError(x)\n",
+        _DATA[:2],
+        _DATA,
+    ),
+    (
+        "octets: methods",
+        "def f(x: bytes):\n"
+        "    a = x.upper(), x.split(), x.split(b'b'), x.partition(b'b'), x.replace(b'b', b'12'), x.find(98), x.count(b''), x.strip(b'a')\n"
+        "    b = x.hex('-'), bytes.fromhex(x.hex()), x.decode('latin-1'), x.decode(errors='replace'), x.decode('latin-1').encode()\n"
+        "    return a, b, x.translate(bytes.maketrans(b'a', b'z'), b'b'), x.startswith((b'a', b'x')), x.center(9, b'*'), x.isalpha()\n",
+        _DATA[:2],
+        _DATA,
+    ),
+    (
+        "octets of ints",
+        "def f(n: int, size: int):\n"
+        "    return n.to_bytes(size, 'big', signed=True), int.from_bytes(n.to_bytes(size, 'little', signed=True), 'little', signed=True)\n",
+        ("f(300, 4)",),
+        tuple(f"f({n}, {size})" for n in (0, 1, -1, 127, 128, -128, -129, 2**63 - 1, -(2**63)) for size in (0, 1, 2, 8, 9, -1)),
+    ),
+    (
+        "octets or something else",
+        "def f(x: 'bytes | str | None'):\n"
+        "    if x is None:\n        return b'none'\n"
+        "    return x if isinstance(x, bytes) else x.encode('utf-8')\n",
+        ("f(b'a')", "f('a')", "f(None)"),
+        ("f(b'\\xff')", "f('\\u20ac')", "f(None)"),
+    ),
+    (
+        "octets of the module",
+        "TABLE = {b'a': 1, b'b': 2}\nMAGIC = b'\\x89PNG'\ndef f(x: bytes):\n"
+        "    return MAGIC + x, TABLE.get(x[:1], 0), x.startswith(MAGIC[:1])\n",
+        _DATA[:2],
+        _DATA,
+    ),
+    # The last is for back-ends that print.
+    ("octets printed", "def f(x: bytes):\n    print(x, [x])\n    return len(x)\n", _DATA[:2], _DATA),
+]
+
+
+@pytest.mark.parametrize(("source", "examples", "calls"), [item[1:] for item in PROGRAMS], ids=[item[0] for item in PROGRAMS])
+def test_program(source: str, examples: tuple[str, ...], calls: tuple[str, ...]) -> None:
+    found = translate(source, "f", examples)
+    assert found.report is not None and found.report.artefact("wasm").status == "verified"
+    namespace: dict[str, Any] = {}
+    exec(source, namespace)
+    for call in calls:
+        assert repr(outcome(found, call)) == repr(outcome(namespace["f"], call)), call
+
+
+def _some(chance: random.Random, longest: int) -> bytes:
+    return bytes(
+        chance.choice((0, 65, 97, 127, 128, 160, 191, 194, 224, 237, 240, 244, 245, 255)) for _ in range(chance.randint(0, longest))
+    )
+
+
+def test_utf_8_is_decoded_as_by_cpython() -> None:
+    chance = random.Random(5)
+    for _ in range(4000):
+        data = _some(chance, 7)
+        for number, errors in ((1, "ignore"), (2, "replace")):
+            assert codecs.decode_utf8(data.decode("latin-1"), number) == data.decode("utf-8", errors), data
+        try:
+            found = codecs.decode_utf8(data.decode("latin-1"), 0)
+        except GuardError:
+            with pytest.raises(UnicodeDecodeError):
+                data.decode()
+        else:
+            assert found == data.decode()
+
+
+def test_texts_are_encoded_as_by_cpython() -> None:
+    chance = random.Random(6)
+    for _ in range(2000):
+        text = "".join(chr(chance.choice((65, 127, 128, 255, 256, 2047, 2048, 0xD800, 0xDFFF, 0xFFFF, 65536, 0x10FFFF))) for _ in range(3))
+        for number, errors in ((1, "ignore"), (2, "replace")):
+            assert codecs.encode_utf8(text, number) == text.encode("utf-8", errors).decode("latin-1"), text
+            assert codecs.encode_below(text, 128, number) == text.encode("ascii", errors).decode("latin-1"), text
+            assert codecs.encode_below(text, 256, number) == text.encode("latin-1", errors).decode("latin-1"), text
+
+
+def test_whitespace_and_quotes_are_those_of_bytes() -> None:
+    chance = random.Random(7)
+    for _ in range(3000):
+        data = bytes(chance.choice(b" a\x0b\x1c\x85\n\r'\"\\") for _ in range(chance.randint(0, 7)))
+        text, most = data.decode("latin-1"), chance.randint(-1, 3)
+        assert octets.quoted(text) == repr(data)
+        assert octets.split_on_space(text, most) == [part.decode("latin-1") for part in data.split(None, most)], (data, most)
+        assert octets.rsplit_on_space(text, most) == [part.decode("latin-1") for part in data.rsplit(None, most)], (data, most)
+        assert octets.splitlines_1(text, True) == [part.decode("latin-1") for part in data.splitlines(True)], data
+        assert octets.strip_0(text) == data.strip().decode("latin-1")
+
+
+@pytest.mark.parametrize(
+    "expression",
+    [
+        "x + 'a'",
+        "x.decode('utf-16')",
+        "x.decode(str(x))",
+        "x % 3",
+        "memoryview(x)",
+        "x.join(['a'])",
+        "x is b'a'",
+        "bytes('a')",
+        "x.split('a')",
+    ],
+)
+def test_what_has_no_translation_is_refused(expression: str) -> None:
+    with pytest.raises(TranslationError):
+        translate(f"def f(x: bytes):\n    return {expression}\n", "f", ("f(b'abc')",))
