@@ -137,7 +137,7 @@ REFUSED = {
     "an undefined name": "def f(x: float) -> float:\n    return x + undefined\n",
     "types that conflict": "def f(n: int):\n    y = 1\n    if n > 2:\n        y = 'a'\n    elif n > 1:\n        y = [n]\n    elif n:\n"
     "        y = None\n    return y\n",
-    "an import": "import socket\n\n\ndef f(x: float) -> float:\n    return x\n",
+    "an import": "import socket\n\n\ndef f(x: float) -> float:\n    return socket.htons(x)\n",
     "a wrong import": "from math import sine\n\n\ndef f(x: float) -> float:\n    return sine(x)\n",
     "a generator": "def f(n: int) -> int:\n    yield n\n",
     "a global": "n = 0\n\n\ndef f(a: int) -> int:\n    global n\n    n += a\n    return n\n",

@@ -12,7 +12,7 @@ import pytest
 from portalis.translator.frontend.calls.binder import Bound, Misfit, bind, parameters_of, positional_only
 from portalis.translator.frontend.calls.builtins import BUILTINS
 from portalis.translator.frontend.calls.table import callables, describe_callable
-from portalis.translator.frontend.read.builtin_names import FORBIDDEN_BUILTINS, HARMLESS_BUILTINS
+from portalis.translator.frontend.read.at_import.builtin_names import FORBIDDEN_BUILTINS, HARMLESS_BUILTINS
 
 SIGNATURES = ("a, b", "a, b=1", "a, /, b", "a, b=1, /, c=2", "a, *, k", "a, b=1, *, k=2, m", "*, k=1", "")
 CALLS: tuple[tuple[int, Sequence[str]], ...] = tuple(

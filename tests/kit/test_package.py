@@ -36,7 +36,7 @@ from portalis.translator.stage.author.undo import BindEdit
 
 mean = translate("def mean(xs: list[float]) -> float:\\n    return sum(xs) / len(xs)\\n", examples=["mean([1.0, 2.0])"])
 try:
-    translate("import os\\ndef f(x: float):\\n    return x\\n")
+    translate("import os\\ndef f(x: float):\\n    return os.cpu_count()\\n")
     refused = []
 except TranslationError as error:
     refused = [item.code for item in error.diagnostics]

@@ -340,7 +340,7 @@ def test_what_is_not_known_is_refused(text: str) -> None:
 def test_a_name_that_was_meant_is_told() -> None:
     for text in ("import opertor\n", "from operator import ad\n"):
         with pytest.raises(TranslationError) as caught:
-            lower(SourceFile("case.py", text + "def f(x: int):\n    return x\n"))
+            lower(SourceFile("case.py", text + "def f(x: int):\n    return opertor.ad(x, x) if x else ad(x, x)\n"))
         assert "did you mean" in caught.value.diagnostics[0].help
 
 

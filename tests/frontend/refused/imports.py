@@ -4,4 +4,4 @@ from random import random
 
 
 def f(x: float):
-    return x
+    return np.abs(os.getpid()) + random() + x

@@ -3,4 +3,4 @@ for i in range(3):
 
 
 def f(x: float):
-    return x
+    return x + i

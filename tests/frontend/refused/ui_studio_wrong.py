@@ -1,4 +1,4 @@
 def f(x, y: float):
-    return [v for v in x]
+    return [os for v in x]
 
 import os

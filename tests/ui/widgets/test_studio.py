@@ -15,7 +15,7 @@ from portalis.translator.ui.model_editor import STARTER
 from tests.ui.widgets.user import StudioUser
 
 LIFT = "from pxr import Gf\n\ndef lift(position: Gf.Vec3d, delta_time: float):\n    position[2] += 2.0 * delta_time\n    return position\n"
-WRONG = "def f(x, y: float):\n    return [v for v in x]\n\nimport os\n"
+WRONG = "def f(x, y: float):\n    return [os for v in x]\n\nimport os\n"
 BALL = "/World/Ball_00"
 
 

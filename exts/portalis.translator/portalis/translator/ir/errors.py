@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import Literal, TypeAlias
 
 from portalis.translator.ir.nodes import Function, MessageForm, Node, Program, walk_function
-from portalis.translator.ir.recursion import RECURSION
+from portalis.translator.ir.recursion import DEEPER, RECURSION
 from portalis.translator.source import Span
 
 MAX_SITES = 0xFFFF
@@ -45,6 +45,11 @@ def site_of(node: Node) -> ErrorSite | None:
     return None if ending is None or ending.kind == "again" else ErrorSite(ending.kind, ending.name, ending.message, node.span, ending.form)
 
 
+def recursion_site(function: Function) -> ErrorSite:
+    """Return the site that ends a call of a recursive function that nests too deeply."""
+    return ErrorSite("guard", DEEPER, None, function.span) if function.deep else ErrorSite("exception", *RECURSION, function.span)
+
+
 def error_sites(program: Program) -> tuple[ErrorSite, ...]:
     """List a program's error sites; a site's number is its index plus one."""
     sites: dict[SiteKey, ErrorSite] = {}
@@ -60,7 +65,7 @@ def _sites(function: Function) -> tuple[ErrorSite, ...]:
     """List the sites of one function, every call among them."""
     sites = [site for node in walk_function(function) if (site := site_of(node)) is not None]
     if function.recursive:
-        sites.append(ErrorSite("exception", *RECURSION, function.span))
+        sites.append(recursion_site(function))
     return tuple(sites)
 
 

@@ -9,9 +9,8 @@ from itertools import islice
 from portalis.translator.backends.llvm.fuel import may_run_dry
 from portalis.translator.backends.llvm.heap import constant_text
 from portalis.translator.backends.llvm.layout import register_type
-from portalis.translator.ir.errors import MAX_SITES, ErrorSite, SiteKey, error_sites
+from portalis.translator.ir.errors import MAX_SITES, ErrorSite, SiteKey, error_sites, recursion_site
 from portalis.translator.ir.nodes import Call, Function, Program, walk_function
-from portalis.translator.ir.recursion import RECURSION
 from portalis.translator.passes.facts.effects import deal_in_values
 from portalis.translator.passes.lowering.error_edges import Endings, find_endings, with_error_edges
 
@@ -155,7 +154,7 @@ class ModuleContext:
 
     def recursion_site(self, function: Function) -> int:
         """Return the number of the site that reports a recursive function's exhausted depth."""
-        return self.site_number(ErrorSite("exception", *RECURSION, function.span))
+        return self.site_number(recursion_site(function))
 
     def constant(self, bits: tuple[int, ...]) -> str:
         """Return the address of a constant aggregate, given as the unsigned bits of its slots; equal ones share one."""

@@ -51,6 +51,8 @@ class Statements(Expressions):
     def body(self) -> Body:
         """Return the function's body."""
         body = list(self.statements(self.function.body))
+        if self.function.deep:
+            raise NotInRust(f"{self.function.span}: the module lets CPython nest deeper than Rust counts")
         if self.function.recursive:
             site = ErrorSite("exception", *RECURSION, self.function.span)
             depth = tree.Try(tree.Call("Depth::enter", (tree.Path(self.world.site(site, self.callee.module)),)))

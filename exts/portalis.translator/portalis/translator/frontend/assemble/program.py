@@ -34,7 +34,7 @@ def assemble(scope: ModuleScope, session: Session, entries: Sequence[Specialisat
     """
     entry = entries[0].name
     definition = scope.functions[session.find(entry).function.display]
-    functions = reachable(session, tuple(item.name for item in entries))
+    functions = reachable(session, tuple(item.name for item in entries), scope.deep)
     first, *others = (Entry(item.name, _identity(scope, session, definition, item.name)) for item in entries)
     outputs = _outputs(definition, session.find(entry).function.result)
     # Objects by reference have no lanes, nor has what is printed.
@@ -89,8 +89,8 @@ def holds_text(type_: Type) -> bool:
     return type_ == STR or (isinstance(type_, TupleType | ListType) and any(map(holds_text, type_.elements)))
 
 
-def reachable(session: Session, entries: tuple[str, ...]) -> tuple[Function, ...]:
-    """Return every function that the entries call, callees first."""
+def reachable(session: Session, entries: tuple[str, ...], deep: bool = False) -> tuple[Function, ...]:
+    """Return every function that the entries call, callees first; `deep` as recursive functions of the user's are."""
     found: dict[str, Function] = {}
     entered: set[str] = set()
 
@@ -106,7 +106,10 @@ def reachable(session: Session, entries: tuple[str, ...]) -> tuple[Function, ...
     for entry in entries:
         visit(entry)
     recursive = _recursive({name: session.find(name).calls for name in found})
-    marked = {name: replace(function, recursive=True) if name in recursive else function for name, function in found.items()}
+    marked = {
+        name: replace(function, recursive=True, deep=deep and not function.library) if name in recursive else function
+        for name, function in found.items()
+    }
     return _split_generators(marked, {name: session.find(name).calls for name in found})
 
 

@@ -22,6 +22,7 @@ from portalis.translator.frontend.read.at_import.data_classes import expand_data
 from portalis.translator.frontend.read.at_import.dead_code import check_dead_code
 from portalis.translator.frontend.read.at_import.module import ImportedModule, import_module
 from portalis.translator.frontend.read.at_import.names import check_names
+from portalis.translator.frontend.read.at_import.needless import leave_out
 from portalis.translator.frontend.read.class_forms.expanding import expand_class_syntax
 from portalis.translator.frontend.read.module_scope import ModuleScope, collect
 from portalis.translator.frontend.read.parse import parse
@@ -73,6 +74,7 @@ def _lower(source: SourceFile, wanted: Wanted, target: tuple[int, int] | None, r
     version = target or running_version()
     imported = import_module(tree, scope)
     check_names(tree, scope, imported)
+    leave_out(tree, scope, imported, name, wanted.examples)
     several = references and name in scope.functions
     lowered = _lower_either_way(tree, scope, replace(wanted, name=name, several=several), imported, version, taken.nodes)
     taken.retell(report)

@@ -28,7 +28,7 @@ from portalis.translator.frontend.calls.texts.printing import printed, refuse_pr
 from portalis.translator.frontend.facts.inference import Inference
 from portalis.translator.frontend.facts.making import describe
 from portalis.translator.frontend.facts.model import Known, Unknown
-from portalis.translator.frontend.read.builtin_names import FORBIDDEN_BUILTINS, HARMLESS_BUILTINS
+from portalis.translator.frontend.read.at_import.builtin_names import FORBIDDEN_BUILTINS, HARMLESS_BUILTINS
 
 _DEFAULT_HELP = "write what it does as a function of this file"
 

@@ -13,13 +13,13 @@ from portalis.translator.frontend.facts.tables import Facts
 from portalis.translator.frontend.infer.frame import Frame, Unit, flag_of
 from portalis.translator.frontend.infer.inference import FunctionInference
 from portalis.translator.frontend.infer.names.cells import new_cell, own_cell, received_cell
-from portalis.translator.frontend.infer.names.free_names import bound_before_use, changed_from_inside
 from portalis.translator.frontend.infer.specialised import RESULT, Inferred, Request, Signature, Specialiser, Summary
 from portalis.translator.frontend.infer.state import Binding, Result
 from portalis.translator.frontend.infer.statements.yielding import placed_yields, yields
 from portalis.translator.frontend.infer.syntax import SYNTAX
 from portalis.translator.frontend.infer.visible import Names
 from portalis.translator.frontend.read.at_import.own_classes import is_own_method
+from portalis.translator.frontend.read.free_names import bound_before_use, changed_from_inside
 from portalis.translator.frontend.read.groups import grouping_calls
 from portalis.translator.frontend.read.parse import MAX_PARAMETERS, MAX_STATEMENTS, count_statements
 from portalis.translator.frontend.read.standard import local_imports

@@ -64,6 +64,8 @@ class ModuleScope:
     own_classes: dict[str, object] = field(default_factory=dict)
     # What each node of the functions lies in, by its identity, once somebody has asked (`at_import/kept.py`).
     parents: dict[int, ast.AST] = field(default_factory=dict)
+    # Whether the module lets CPython nest deeper than by default.
+    deep: bool = False
     outer: ModuleScope | None = None
     own: set[str] = field(default_factory=set)
     expansions: int = 0

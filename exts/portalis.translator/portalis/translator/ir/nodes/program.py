@@ -25,7 +25,8 @@ class Function:
     `name` is unique in the program (`integrate`, `integrate.2`, `math.sin`); `display` is what the user wrote. `library` functions come
     from `library/`: their spans lie there, and an error raised inside is reported at the user's call. An entry that `tells` is part of a
     program that raises with computed texts, which come in its answer, and one that `prints` of a program that prints: what it printed does.
-    One that `generates` yields; it is split before it is in a program.
+    One that `generates` yields; it is split before it is in a program. A recursive one is `deep` where the module lets CPython nest deeper
+    than by default, so that nobody knows here how deep.
     """
 
     span: Span
@@ -41,6 +42,7 @@ class Function:
     tells: bool = False
     prints: bool = False
     generates: bool = False
+    deep: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)

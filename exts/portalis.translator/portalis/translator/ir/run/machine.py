@@ -7,10 +7,10 @@ from collections.abc import Callable, Mapping
 from functools import cache, cached_property
 from typing import Any, TypeAlias
 
-from portalis.translator.ir.errors import MAX_SITES, ErrorSite, SiteKey, error_sites
+from portalis.translator.ir.errors import MAX_SITES, ErrorSite, SiteKey, error_sites, recursion_site
 from portalis.translator.ir.nodes import Function, Program
-from portalis.translator.ir.recursion import RECURSION, RECURSION_LIMIT
-from portalis.translator.ir.run.outcomes import BranchKind, CallStopped, OutOfFuel, PythonRaised
+from portalis.translator.ir.recursion import RECURSION_LIMIT
+from portalis.translator.ir.run.outcomes import BranchKind, CallStopped, GuardStop, OutOfFuel, PythonRaised
 from portalis.translator.ir.types import AGGREGATES, Type
 from portalis.translator.source import Span
 
@@ -118,7 +118,7 @@ class FunctionCode:
         self.by_ref = frozenset(param.name for param in function.params if param.by_ref)
         self._unset = [None] * len(function.locals)
         self._body: Executor | None = None
-        self._recursion = ErrorSite("exception", *RECURSION, function.span)
+        self._recursion = recursion_site(function)
 
     def run(self, args: list[Any]) -> Any:
         """Run the function on arguments that are its own (copies, or the caller's storage where the parameter is `by_ref`)."""
@@ -132,7 +132,7 @@ class FunctionCode:
             body(frame)
             return frame[RESULT]
         if machine.depth >= RECURSION_LIMIT:
-            raise PythonRaised(self._recursion)
+            raise (GuardStop if self.function.deep else PythonRaised)(self._recursion)
         machine.depth += 1
         body(frame)
         machine.depth -= 1

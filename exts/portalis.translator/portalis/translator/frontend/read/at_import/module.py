@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from portalis.translator.frontend.read.at_import.annotations import Annotations, check_lazy, named_type
 from portalis.translator.frontend.read.at_import.bindings import imported_meanings
 from portalis.translator.frontend.read.at_import.bounded import UNKNOWN, BoundedArithmetic
+from portalis.translator.frontend.read.at_import.builtin_names import FORBIDDEN_BUILTINS, HARMLESS_BUILTINS
 from portalis.translator.frontend.read.at_import.tables import ANNOTATION_MODULES, MARKS, METADATA, PLAIN_BASES, WRAPPERS, Generic
 from portalis.translator.frontend.read.at_import.values import (
     Annotation,
@@ -27,7 +28,6 @@ from portalis.translator.frontend.read.at_import.values import (
     Names,
     NotOnTheList,
 )
-from portalis.translator.frontend.read.builtin_names import FORBIDDEN_BUILTINS, HARMLESS_BUILTINS
 from portalis.translator.frontend.read.class_forms.marks import (
     is_abstract_metaclass,
     is_marking_base,
@@ -56,6 +56,7 @@ class Problem:
     code: str
     message: str
     help: str
+    in_annotation: bool = False
 
 
 @dataclass
@@ -274,7 +275,7 @@ class _Importer:
             else:
                 Annotations(names, Evaluation(names, self._bounded)).check(node, top)
         except NotOnTheList as error:
-            self._refuse(error)
+            self._refuse(error, in_annotation=True)
 
     # ------------------------------------------------------------------------------------------------------------ names
     def _names_at(self, owner: dict[str, Meaning] | None) -> Names:
@@ -320,12 +321,13 @@ class _Importer:
             help = "define it above this line: CPython raises NameError here"
             self._problem(node, "P0301", f"the name `{name}` is not defined", help)
 
-    def _refuse(self, error: NotOnTheList) -> None:
+    def _refuse(self, error: NotOnTheList, in_annotation: bool = False) -> None:
         if isinstance(error, Beyond):
             message = f"importing the module would compute {error}"
             self._problem(error.node, "P0229", message, "write a smaller constant, or compute it in a function")
         else:
-            self._problem(error.node, "P0227", f"{error} would be evaluated when the module is imported", _LIST_HELP)
+            message = f"{error} would be evaluated when the module is imported"
+            self._found.problems.append(Problem(error.node, "P0227", message, _LIST_HELP, in_annotation))
 
     def _problem(self, node: ast.expr | ast.stmt, code: str, message: str, help: str) -> None:
         self._found.problems.append(Problem(node, code, message, help))

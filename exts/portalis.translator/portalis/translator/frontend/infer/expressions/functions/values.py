@@ -18,8 +18,8 @@ from portalis.translator.frontend.infer.applying import call_specialised
 from portalis.translator.frontend.infer.expressions.functions.arguments import Arguments
 from portalis.translator.frontend.infer.expressions.functions.instances import construct
 from portalis.translator.frontend.infer.inference import FunctionInference
-from portalis.translator.frontend.infer.names.free_names import Definition, free_names, own_names
 from portalis.translator.frontend.infer.refused import refuse_expression, refuse_statement
+from portalis.translator.frontend.read.free_names import Definition, free_names, own_names
 from portalis.translator.frontend.read.module_scope import InnerFunction
 from portalis.translator.frontend.read.tree import bound_names, child_nodes, defaults_in_order, makes_generators, walk
 from portalis.translator.ir.instances import class_named
