@@ -13,7 +13,6 @@ from portalis.translator.frontend.facts.model import Assigned, Cause, Checked, F
 from portalis.translator.frontend.facts.tables import Facts
 from portalis.translator.frontend.facts.variables import TypeVariable
 from portalis.translator.frontend.infer.names.cells import Cell, read_cell, write_cell
-from portalis.translator.frontend.infer.names.free_names import reads_from_inside
 from portalis.translator.frontend.infer.names.joining import unified
 from portalis.translator.frontend.infer.names.storage import Storage
 from portalis.translator.frontend.infer.specialised import Specialiser
@@ -31,6 +30,7 @@ from portalis.translator.frontend.infer.state import (
     join_bindings,
 )
 from portalis.translator.frontend.infer.visible import Names
+from portalis.translator.frontend.read.free_names import reads_from_inside
 from portalis.translator.frontend.read.report import Report, Where
 from portalis.translator.frontend.types.unions.members import coerced, narrowed
 from portalis.translator.ir.types import BOOL, NONE, DictRef, ListRef, ListType, RecordType, SetRef, Type
