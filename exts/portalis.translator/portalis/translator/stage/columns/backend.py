@@ -175,19 +175,23 @@ def _attributes_at(stage: Usd.Stage, paths: Sequence[str], prims: dict[str, Usd.
 
     `prims` are those found so far.
     """
-    found = []
-    for path in paths:
-        owner, _, name = path.rpartition(".")
-        prim = prims.get(owner)
+    places = [path.rpartition(".") for path in paths]
+    owners = [owner for owner, _, _ in places]
+    for owner in dict.fromkeys(owners):
         # One that was composed anew since is another object.
-        if not prim:
-            prim = prims[owner] = stage.GetPrimAtPath(owner)
-        found.append(prim.GetAttribute(name) if prim else stage.GetAttributeAtPath(path))
-    return found
+        if owner not in prims or not prims[owner]:
+            prims[owner] = stage.GetPrimAtPath(owner)
+    found = list(map(prims.__getitem__, owners))
+    if not all(found):
+        return [stage.GetAttributeAtPath(path) for path in paths]
+    return list(map(Usd.Prim.GetAttribute, found, (name for _, _, name in places)))
 
 
-def _varies(attribute: Usd.Attribute) -> bool:
-    return bool(attribute.ValueMightBeTimeVarying() or attribute.HasAuthoredConnections())
+def _vary(attributes: Sequence[Usd.Attribute]) -> NDArray[np.bool_]:
+    """Tell which attributes may have another value at another time."""
+    count = len(attributes)
+    sampled = np.fromiter(map(Usd.Attribute.ValueMightBeTimeVarying, attributes), np.bool_, count)
+    return np.asarray(sampled | np.fromiter(map(Usd.Attribute.HasAuthoredConnections, attributes), np.bool_, count), np.bool_)
 
 
 class _UsdColumnReader:
@@ -196,11 +200,10 @@ class _UsdColumnReader:
         self._attributes = attributes
         self._codec = codec
         self._tokens = {text: index for index, text in enumerate(strings)}
-        self.varying = np.fromiter(map(_varies, attributes), np.bool_, len(attributes))
+        self.varying = _vary(attributes)
 
     def look_again(self, which: Indices) -> None:
-        for index in which.tolist():
-            self.varying[index] = _varies(self._attributes[index])
+        self.varying[which] = _vary([self._attributes[index] for index in which.tolist()])
 
     def read(self, time_code: float, which: Indices) -> tuple[Rows, NDArray[np.bool_], NDArray[np.bool_]]:
         everything = len(which) == len(self._attributes)
@@ -224,7 +227,7 @@ class _UsdArrayReader:
         self.look_again()
 
     def look_again(self) -> None:
-        self.varying = _varies(self._attribute)
+        self.varying = bool(_vary([self._attribute])[0])
 
     def read(self, time_code: float) -> Rows:
         return self._codec.rows_of_array(self._attribute.Get(Usd.TimeCode(time_code)))

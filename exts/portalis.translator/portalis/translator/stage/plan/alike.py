@@ -12,10 +12,11 @@ from operator import eq
 
 from pxr import Usd, UsdPhysics
 
-from portalis.translator.stage.plan.targets import authored_type_problem, is_applied
+from portalis.translator.stage.plan.targets import GRAPH_MARK, authored_type_problem
 
 # Functions of the class: looked up on an object of OpenUSD, each takes twice as long.
-_attribute_of, _type_info, _prim_stack = Usd.Prim.GetAttribute, Usd.Prim.GetPrimTypeInfo, Usd.Prim.GetPrimStack
+_attribute_of, _has_attribute, _type_info = Usd.Prim.GetAttribute, Usd.Prim.HasAttribute, Usd.Prim.GetPrimTypeInfo
+_prim_stack, _value_of = Usd.Prim.GetPrimStack, Usd.Attribute.Get
 _type_name, _variability, _has_value = Usd.Attribute.GetTypeName, Usd.Attribute.GetVariability, Usd.Attribute.HasValue
 
 
@@ -37,7 +38,11 @@ def have_same_facts(
     same = list(map(eq, map(_type_info, prims), repeat(_type_info(first))))
     _both(same, map(eq, map(Usd.Prim.IsInstanceProxy, prims), repeat(first.IsInstanceProxy())))
     _both(same, map(eq, map(Usd.Prim.IsInPrototype, prims), repeat(first.IsInPrototype())))
-    _both(same, map(eq, map(in_graph, prims, paths), repeat(in_graph(first, paths[0]))))
+    # The type's name is the same; what is above is asked once for all that are below.
+    _both(same, map(eq, map(_has_attribute, prims, repeat(GRAPH_MARK)), repeat(_has_attribute(first, GRAPH_MARK))))
+    above = [path.rpartition("/")[0] for path in paths]
+    graphs = {path: bool(path) and in_graph(prim.GetParent(), path) for path, prim in dict(zip(above, prims, strict=True)).items()}
+    _both(same, map(eq, map(graphs.__getitem__, above), repeat(graphs[above[0]])))
     # No attribute of a prim with one opinion can be authored with two types, but for those that its schema has.
     simple = [size == 1 for size in map(len, map(_prim_stack, prims))]
     built_in = frozenset(first.GetPrimDefinition().GetPropertyNames())
@@ -45,12 +50,14 @@ def have_same_facts(
         attributes = list(map(_attribute_of, prims, repeat(name)))
         type_name = _type_name(attributes[0])
         _both(same, map(eq, map(_type_name, attributes), repeat(type_name)))
-        if name in read:
+        # An op without a value is the identity.
+        if name in read and not name.startswith("xformOp:"):
             _both(same, map(eq, map(_has_value, attributes), repeat(_has_value(attributes[0]))))
         if name in written:
             _both(same, map(eq, map(_variability, attributes), repeat(_variability(attributes[0]))))
             if name.startswith("xformOp:"):
-                _both(same, map(eq, map(is_applied, prims, repeat(name)), repeat(is_applied(first, name))))
+                orders = map(_value_of, map(_attribute_of, prims, repeat("xformOpOrder")))
+                _both(same, map(eq, orders, repeat(_value_of(_attribute_of(first, "xformOpOrder")))))
         if name in built_in or not all(simple):
             alone = repeat(False) if name in built_in else simple
             same = [

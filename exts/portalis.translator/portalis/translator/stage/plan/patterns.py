@@ -36,7 +36,7 @@ _attribute_of, _is_valid, _type_name, _variability, _has_value = (
 
 @dataclass(frozen=True, slots=True)
 class _Known:
-    """How one binding was resolved, and whether each attribute that it reads has a value."""
+    """How one binding was resolved, and whether each attribute that it reads, but for ops of transforms, has a value."""
 
     decision: Decision
     valued: bool
@@ -81,7 +81,7 @@ class _Schemas:
 class Resolver:
     """Resolves the bindings of a stage that nobody changes meanwhile.
 
-    `valued` has those of which it is known that each attribute that they read has a value.
+    `valued` has those of which it is known that each attribute that they read has a value, or is an op that needs none.
     """
 
     def __init__(self, stage: Usd.Stage) -> None:
@@ -172,10 +172,9 @@ class Resolver:
         return tuple([self._facts(owner + place.prim if place.own else place.prim, place.name) for place in alike.places])
 
     def _has_values(self, resolved: ResolvedBinding) -> bool:
-        sources = (port.source for port in resolved.inputs)
-        return all(
-            bool(self._stage.GetAttributeAtPath(source.path).HasValue()) for source in sources if isinstance(source, AttributeSource)
-        )
+        paths = [port.source.path for port in resolved.inputs if isinstance(port.source, AttributeSource)]
+        # An op without a value is the identity.
+        return all(bool(self._stage.GetAttributeAtPath(path).HasValue()) for path in paths if ".xformOp:" not in path)
 
     def _facts(self, prim_path: str, name: str) -> Hashable:
         """Return what `resolve` may ask of an attribute and of its prim, and whether it has a value; None where there is none."""

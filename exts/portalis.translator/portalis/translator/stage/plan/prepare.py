@@ -11,7 +11,7 @@ from pxr import Usd
 
 from portalis.translator.diagnostics import TranslationError
 from portalis.translator.stage.collector import collector_paused
-from portalis.translator.stage.plan.bindings import Binding, BindingKey
+from portalis.translator.stage.plan.bindings import Authored, Binding, BindingKey
 from portalis.translator.stage.plan.discovery import SceneSettings, discover
 from portalis.translator.stage.plan.executor import Engine
 from portalis.translator.stage.plan.interface import BehaviourInterface
@@ -66,9 +66,21 @@ class _Modules:
         self.sources: dict[str, ModuleSource] = {}
         self._by_path: dict[str, ModuleSource | None] = {}
         self._interfaces: dict[tuple[str, str], BehaviourInterface | None] = {}
+        # By the identity of what bindings say, and with it, lest another gets that.
+        self._found: dict[int, tuple[Authored, tuple[str, BehaviourInterface]]] = {}
 
     def find(self, binding: Binding) -> tuple[str, BehaviourInterface] | None:
         """Return the SHA-256 and interface of what `binding` runs, or None after a problem was noted."""
+        said = binding.authored
+        if id(said) not in self._found:
+            found = self._find(binding)
+            if found is None:
+                # Each is told of by itself.
+                return None
+            self._found[id(said)] = said, found
+        return self._found[id(said)][1]
+
+    def _find(self, binding: Binding) -> tuple[str, BehaviourInterface] | None:
         if len(binding.modules) != 1:
             path = f"{binding.key.path}.{binding.key.prefix}module"
             self.problems.append(StageProblem("PS110", f"{len(binding.modules)} modules are named; one is needed", path, "bind again"))

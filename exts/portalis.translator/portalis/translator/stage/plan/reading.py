@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import compress, repeat
 from operator import eq, not_
-from typing import Any, Literal, TypeAlias, TypeVar, cast
+from typing import Any, Literal, NamedTuple, TypeAlias, TypeVar, cast
 
 from pxr import Sdf, Tf, Usd, Vt
 
@@ -107,8 +107,7 @@ def read_value(attribute: Usd.Attribute, default: _Value) -> tuple[_Value, Stage
 
 
 # ------------------------------------------------------------------------------------------------------------ many at once
-@dataclass(frozen=True, slots=True)
-class _Row:
+class _Row(NamedTuple):
     """A binding to be read: the prim, its path in both forms, and the kind and name of the binding."""
 
     prim: Usd.Prim

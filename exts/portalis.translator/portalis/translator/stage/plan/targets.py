@@ -30,6 +30,9 @@ _EXECUTED_TEXTS = ("script", "code", "path", "expression", "python", "command", 
 # Types of prims whose attributes all belong to a graph's evaluation; the older names are still in stages.
 _GRAPH_TYPES = ("OmniGraph", "ComputeGraph", "ComputeNode", "GlobalComputeGraph", "PushGraph")
 
+# What a prim has that is a node, whatever its type.
+GRAPH_MARK = "node:type"
+
 
 def target_problem(stage: Usd.Stage, path: str, owner: str) -> StageProblem | None:
     """Say why the attribute at `path` may not be written by the binding of prim `owner`, or None where it may."""
@@ -122,7 +125,7 @@ def _graph_problem(attribute: Usd.Attribute) -> StageProblem | None:
 
 def is_graph(prim: Usd.Prim) -> bool:
     """Tell whether a prim by itself is part of a graph that a host executes."""
-    return str(prim.GetTypeName()).startswith(_GRAPH_TYPES) or bool(prim.HasAttribute("node:type"))
+    return str(prim.GetTypeName()).startswith(_GRAPH_TYPES) or bool(prim.HasAttribute(GRAPH_MARK))
 
 
 def _type_problem(attribute: Usd.Attribute) -> StageProblem | None:
