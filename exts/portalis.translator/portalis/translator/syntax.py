@@ -117,19 +117,20 @@ FIELDS: Mapping[str, tuple[tuple[str, str], ...]] = {
     "arguments": (
         ("posonlyargs", "arg*"),
         ("args", "arg*"),
+        ("vararg", "arg?"),
         ("kwonlyargs", "arg*"),
         ("kw_defaults", "expr?*"),
+        ("kwarg", "arg?"),
         ("defaults", "expr*"),
     ),
     "arg": (("arg", "name"),),
-    "keyword": (("arg", "name"), ("value", "expr")),
+    "keyword": (("arg", "name?"), ("value", "expr")),
 }
 # What these classes hold besides: nothing.
 _EMPTY: Mapping[str, Mapping[str, Any]] = {
     "Module": {"type_ignores": ()},
     "FunctionDef": {"returns": None, "type_params": ()},
     "ClassDef": {"keywords": (), "decorator_list": (), "type_params": ()},
-    "arguments": {"vararg": None, "kwarg": None},
     "arg": {"annotation": None},
     "ImportFrom": {"level": 0},
     "MatchClass": {"kwd_attrs": (), "kwd_patterns": ()},

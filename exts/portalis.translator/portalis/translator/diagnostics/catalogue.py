@@ -188,7 +188,10 @@ CATALOGUE: Mapping[str, CodePage] = {
     "P0214": CodePage("del", "In what runs on prims a variable keeps its storage.", "del y", "y = 0.0"),
     "P0215": CodePage("match", "Patterns of classes have no keywords.", "case int(real=1): …", "case int(n) if n == 1: …"),
     "P0216": CodePage(
-        "Variable numbers of arguments", "Each call has a fixed number of arguments.", "def f(*values): …", "def f(a, b, c): …"
+        "Variable numbers of arguments",
+        "What runs on prims takes a fixed number of arguments, and so does an entry of those that have names.",
+        "def f(**options): …",
+        "def f(options: dict[str, int]): …",
     ),
     "P0217": CodePage("Slice", "In what runs on prims elements are read and written one by one.", "values[1:3]", "(values[1], values[2])"),
     "P0218": CodePage("Decorator", "What a decorator does at import is not translated.", "@functools.cache\ndef f(x): …", "def f(x): …"),

@@ -16,7 +16,8 @@ from portalis.translator.source import SourceFile
 class ParameterInfo:
     """One parameter of the entry: its type, the constant it defaults to, where its type came from, and how a call may pass it.
 
-    `display` is the default where it is made of several, as `[]` is. CPython makes it once: all calls that leave it out get one object.
+    What is passed in "any number" is a tuple. `display` is the default where it is made of several, as `[]` is. CPython makes it once: all
+    calls that leave it out get one object.
     """
 
     name: str
@@ -24,7 +25,7 @@ class ParameterInfo:
     has_default: bool = False
     default: Literals = None
     type_from: Literal["annotation", "example", "default", "host"] = "annotation"
-    passed: Literal["any way", "by position", "by name"] = "any way"
+    passed: Literal["any way", "by position", "by name", "any number"] = "any way"
     display: str = ""
 
     def make_default(self) -> Any:

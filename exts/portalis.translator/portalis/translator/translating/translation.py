@@ -222,9 +222,12 @@ def make_binder(lowered: Lowered) -> Callable[..., list[Any]]:
     for item in lowered.parameters:
         if passed == "by position" != item.passed and parts:
             parts.append("/")
-        if passed != "by name" == item.passed:
+        if passed not in ("by name", "any number") and item.passed == "by name":
             parts.append("*")
         passed = item.passed
+        if passed == "any number":
+            parts.append(f"*{item.name}")
+            continue
         parts.append(f"{item.name}=defaults[{item.name!r}]" if item.has_default else item.name)
     if passed == "by position" and parts:
         parts.append("/")

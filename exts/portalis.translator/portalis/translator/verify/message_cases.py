@@ -229,9 +229,12 @@ def _message(arguments: Sequence[Any], types: Sequence[Type]) -> bytes | None:
 def _given(example: Example, overload: Overload) -> tuple[Any, ...] | None:
     """Return an example's arguments where they are literals."""
     names = [parameter.name for parameter in overload.parameters]
+    by_position = [item.name for item in overload.parameters if item.passed in ("any way", "by position")]
     given = {parameter.name: parameter.make_default() for parameter in overload.parameters if parameter.has_default}
+    further = [item.name for item in overload.parameters if item.passed == "any number"]
     try:
-        given |= {name: _literal(text) for name, text in (*zip(names, example.args, strict=False), *example.kwargs)}
+        given |= {name: _literal(text) for name, text in (*zip(by_position, example.args, strict=False), *example.kwargs)}
+        given |= {name: tuple(map(_literal, example.args[len(by_position) :])) for name in further}
         return tuple(given[name] for name in names)
     except (ValueError, TypeError, SyntaxError, KeyError, MemoryError, RecursionError):
         return None

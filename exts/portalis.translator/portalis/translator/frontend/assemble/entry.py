@@ -10,7 +10,7 @@ from typing import Literal
 
 from portalis.translator.frontend.assemble.examples import TypedExample
 from portalis.translator.frontend.assemble.signatures import Declared, Shown, has_types
-from portalis.translator.frontend.calls.binder import parameters_of
+from portalis.translator.frontend.calls.binder import in_order, parameters_of
 from portalis.translator.frontend.facts.making import describe
 from portalis.translator.frontend.facts.model import Known
 from portalis.translator.frontend.facts.sites import contents_of
@@ -103,10 +103,21 @@ def declared_parameters(
     An annotation without a translation says nothing of what is `given` by examples: CPython reads none.
     """
     defaults = parameters_of(definition).defaults
+    if definition.args.kwarg is not None:
+        scope.report.refuse(
+            "P0216", definition.args.kwarg, f"an entry with `**{definition.args.kwarg.arg}` is not translated", "pass a dict instead"
+        )
+        return []
     found = []
-    for parameter in _declared(definition)[skip:]:
+    for parameter in in_order(definition)[skip:]:
         mark = scope.report.mark()
         annotated = read_annotation(parameter.annotation, scope) if parameter.annotation is not None else None
+        if parameter is definition.args.vararg and annotated is not None:
+            # What is annotated is one of many.
+            annotated = None if isinstance(annotated, OpenList | OpenTuple) else ListRef(annotated, frozen=True)
+            if annotated is None:
+                found.append(Declared(parameter, None, None))
+                continue
         if parameter.annotation is not None and annotated is None:
             if parameter.arg not in given:
                 continue
@@ -158,11 +169,9 @@ def parameters_of_types(
     return Shown(fitting, beside, fitting), tuple(found)
 
 
-def _declared(definition: ast.FunctionDef) -> list[ast.arg]:
-    return [*definition.args.posonlyargs, *definition.args.args, *definition.args.kwonlyargs]
-
-
-def _passing(definition: ast.FunctionDef, parameter: ast.arg) -> Literal["any way", "by position", "by name"]:
+def _passing(definition: ast.FunctionDef, parameter: ast.arg) -> Literal["any way", "by position", "by name", "any number"]:
+    if parameter is definition.args.vararg:
+        return "any number"
     if parameter in definition.args.kwonlyargs:
         return "by name"
     return "by position" if parameter in definition.args.posonlyargs else "any way"
@@ -214,8 +223,8 @@ def _example_call(definition: ast.FunctionDef, parameter: ast.arg) -> str:
     required = positional[: len(positional) - len(definition.args.defaults)]
     required += [arg for arg, default in zip(definition.args.kwonlyargs, definition.args.kw_defaults, strict=True) if default is None]
     arguments = []
-    for arg in _declared(definition):
-        if arg.arg == "self" or (arg not in required and arg is not parameter):
+    for arg in in_order(definition):
+        if arg.arg == "self" or (arg not in required and arg is not parameter) or arg is definition.args.vararg:
             continue
         text = ast.unparse(arg.annotation) if arg.annotation is not None else "float"
         item = text.partition("[")[2].rstrip("]").partition(",")[0]

@@ -9,13 +9,14 @@ from dataclasses import dataclass
 
 from portalis.translator.frontend.calls.binder import Misfit, bind, parameters_of
 from portalis.translator.frontend.facts.model import Known
+from portalis.translator.frontend.facts.sites import as_any_length
 from portalis.translator.frontend.infer.constants import infer_constant
 from portalis.translator.frontend.infer.specialised import Specialiser
 from portalis.translator.frontend.lowered import Example
 from portalis.translator.frontend.read.at_import.values import Beyond, Evaluation, NotOnTheList
 from portalis.translator.frontend.read.module_scope import ModuleScope
 from portalis.translator.frontend.read.report import Report
-from portalis.translator.ir.types import Type
+from portalis.translator.ir.types import TupleType, Type
 from portalis.translator.source import SourceFile
 
 _PROMPT = re.compile(r"^\s*>>> (.*)$", re.MULTILINE)
@@ -92,6 +93,7 @@ def _typed(
         scope.report.refuse("P0107", definition, f"the arguments of the example `{text}` do not fit `{definition.name}`", _HELP)
         return None
     types: list[tuple[str, Type]] = []
+    further: list[Type] = []
     before = len(scope.report.found)
     nodes = [*call.args, *(keyword.value for keyword in call.keywords)]
     for name, index in bound.arguments:
@@ -103,7 +105,14 @@ def _typed(
             if len(scope.report.found) == before:
                 scope.report.refuse("P0107", definition, f"the argument `{ast.unparse(node)}` of the example is not constant", _HELP)
             return None
-        types.append((name, type_))
+        if name.startswith("*"):
+            further.append(type_)
+        else:
+            types.append((name, type_))
+    if definition.args.vararg is not None:
+        # Of one type they may be any number.
+        together = TupleType(tuple(further))
+        types.append((definition.args.vararg.arg, as_any_length(together) or together))
     return TypedExample(
         Example(
             text,

@@ -13,7 +13,7 @@ class Parameters:
     """A signature: positional parameters (the first `only_by_position` of them have no name for callers), keyword-only ones, defaults.
 
     A default of None stands for an argument that may be left out, and then is not passed. `variadic`: any number of further positional
-    arguments.
+    arguments, which a function of the source gets in the parameter `rest`, as it gets further keywords in `named`.
     """
 
     positional: tuple[str, ...]
@@ -21,11 +21,14 @@ class Parameters:
     only_by_name: tuple[str, ...] = ()
     defaults: Mapping[str, ast.expr | None] = field(default_factory=dict)
     variadic: bool = False
+    rest: str | None = None
+    named: str | None = None
 
     @property
     def order(self) -> tuple[str, ...]:
-        """Every parameter, keyword-only ones last."""
-        return self.positional + self.only_by_name
+        """Every parameter, in the order of a definition: positional ones, `*rest`, keyword-only ones, `**named`."""
+        rest, named = ((name,) if name is not None else () for name in (self.rest, self.named))
+        return (*self.positional, *rest, *self.only_by_name, *named)
 
     @property
     def nameable(self) -> tuple[str, ...]:
@@ -35,7 +38,10 @@ class Parameters:
 
 @dataclass(frozen=True, slots=True)
 class Bound:
-    """Which argument each parameter gets, in the order of evaluation: positional ones, then keywords; `defaulted` get their default."""
+    """Which argument each parameter gets, in the order of evaluation: positional ones, then keywords; `defaulted` get their default.
+
+    What no parameter has a name for is "*3", by its place, or "**name".
+    """
 
     arguments: tuple[tuple[str, int], ...]
     defaulted: tuple[str, ...]
@@ -57,10 +63,12 @@ def bind(parameters: Parameters, positional: int, keywords: Sequence[str]) -> Bo
     bound |= {f"*{index}": index for index in range(len(parameters.positional), positional)}
     nameable = parameters.nameable
     for index, keyword in enumerate(keywords):
-        if keyword in bound or keyword not in nameable:
+        place = f"**{keyword}" if keyword not in nameable and parameters.named is not None else keyword
+        if place in bound or (place == keyword and keyword not in nameable):
             return Misfit("keyword", (keyword,))
-        bound[keyword] = positional + index
-    missing = tuple(name for name in parameters.order if name not in bound and name not in parameters.defaults)
+        bound[place] = positional + index
+    wanted = (*parameters.positional, *parameters.only_by_name)
+    missing = tuple(name for name in wanted if name not in bound and name not in parameters.defaults)
     if missing:
         return Misfit("missing", missing)
     return Bound(tuple(bound.items()), tuple(name for name in parameters.defaults if name not in bound))
@@ -72,11 +80,20 @@ def positional_only(*names: str, optional: Sequence[str] = (), variadic: bool = 
 
 
 def parameters_of(definition: ast.FunctionDef) -> Parameters:
-    """Return the parameters of a function without `*args` and `**kwargs` (they are refused elsewhere)."""
+    """Return the parameters of a function."""
     given = definition.args
     positional = tuple(parameter.arg for parameter in (*given.posonlyargs, *given.args))
     defaults = dict(zip(positional[len(positional) - len(given.defaults) :], given.defaults, strict=True))
     for parameter, default in zip(given.kwonlyargs, given.kw_defaults, strict=True):
         if default is not None:
             defaults[parameter.arg] = default
-    return Parameters(positional, len(given.posonlyargs), tuple(parameter.arg for parameter in given.kwonlyargs), defaults)
+    only_by_name = tuple(parameter.arg for parameter in given.kwonlyargs)
+    rest, named = (None if one is None else one.arg for one in (given.vararg, given.kwarg))
+    return Parameters(positional, len(given.posonlyargs), only_by_name, defaults, rest is not None, rest, named)
+
+
+def in_order(definition: ast.FunctionDef) -> list[ast.arg]:
+    """Return the nodes of a function's parameters, in the order of `Parameters.order`."""
+    given = definition.args
+    rest, named = ([] if one is None else [one] for one in (given.vararg, given.kwarg))
+    return [*given.posonlyargs, *given.args, *rest, *given.kwonlyargs, *named]

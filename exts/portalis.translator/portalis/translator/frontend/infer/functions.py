@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from dataclasses import dataclass, replace
 
-from portalis.translator.frontend.calls.binder import parameters_of
+from portalis.translator.frontend.calls.binder import in_order, parameters_of
 from portalis.translator.frontend.facts.aliasing import Observation
 from portalis.translator.frontend.facts.making import constant, describe
 from portalis.translator.frontend.facts.model import Assigned, Known, Unknown
@@ -68,8 +68,7 @@ def infer_function(request: Request, specialiser: Specialiser) -> Outcome:
 
 
 def _infer_body(infer: FunctionInference, request: Request) -> None:
-    given = request.definition.args
-    for parameter, declared in zip((*given.posonlyargs, *given.args, *given.kwonlyargs), request.types, strict=True):
+    for parameter, declared in zip(in_order(request.definition), request.types, strict=True):
         span = infer.span(parameter)
         type_ = infer.taken_over(parameter, declared, parameter.arg) if declared.refers else declared
         if isinstance(type_, RecordType) and not isinstance(type_, FunctionType):
@@ -125,7 +124,7 @@ def check_definition(request: Request) -> bool:
     for decorator in definition.decorator_list if not is_own_method(request.scope, definition) else ():
         report.refuse("P0218", decorator, "a decorator is not translated", "remove it, and call what it would do in the function")
     for variadic in (definition.args.vararg, definition.args.kwarg):
-        if variadic is not None:
+        if variadic is not None and not request.scope.references:
             report.refuse("P0216", variadic, f"`*{variadic.arg}` is not translated", "give the function a fixed number of parameters")
     count = len(parameters_of(definition).order)
     if count > MAX_PARAMETERS:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable
 
+from portalis.translator.frontend.calls.binder import in_order
 from portalis.translator.frontend.facts.model import Step
 from portalis.translator.frontend.facts.tables import (
     Branching,
@@ -51,11 +52,10 @@ from portalis.translator.source import Span
 def lower_function(inferred: Inferred) -> Function:
     """Write the IR of an inferred function."""
     request, signature = inferred.request, inferred.signature
-    given = request.definition.args
     span = request.scope.report.span(request.definition)
     params = tuple(
         Param(parameter.arg, type_, parameter.arg in signature.by_ref)
-        for parameter, type_ in zip((*given.posonlyargs, *given.args, *given.kwonlyargs), _parameter_types(inferred), strict=True)
+        for parameter, type_ in zip(in_order(request.definition), _parameter_types(inferred), strict=True)
     )
     body: list[Stmt] = [Assign(span, flag_of(name), Const(span, BOOL, True)) for name in sorted(inferred.flagged & inferred.params.keys())]
     for name in sorted(inferred.flagged - inferred.params.keys()):

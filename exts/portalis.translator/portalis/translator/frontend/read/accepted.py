@@ -303,11 +303,14 @@ def _parameters(node: ast.arguments) -> ast.arguments:
     def bare(parameters: Sequence[ast.arg]) -> list[ast.arg]:
         return [ast.copy_location(ast.arg(parameter.arg), parameter) for parameter in parameters]
 
+    rest, named = (None if one is None else bare([one])[0] for one in (node.vararg, node.kwarg))
     return ast.arguments(
         posonlyargs=bare(node.posonlyargs),
         args=bare(node.args),
+        vararg=rest,
         kwonlyargs=bare(node.kwonlyargs),
         kw_defaults=node.kw_defaults,
+        kwarg=named,
         defaults=node.defaults,
     )
 

@@ -25,10 +25,14 @@ _EXPANSIONS, _EXPANSIONS_PER_CHARACTER = 1_000, 8
 
 @dataclass(frozen=True)
 class InnerFunction:
-    """A function inside another one as a function of the module: `captured`, its last parameters, are the names of others that it reads."""
+    """A function inside another one as a function of the module: `captured`, its last parameters, are the names of others that it reads.
+
+    `qualified` is what CPython calls it in messages.
+    """
 
     definition: ast.FunctionDef
     captured: tuple[str, ...]
+    qualified: str = ""
 
 
 @dataclass

@@ -247,11 +247,15 @@ class OracleEntry:
 
     def _example_arguments(self, number: int) -> list[Any]:
         example, callee = self._examples[number], self._exact.callee
-        given = dict(zip(callee.names, example.args, strict=False)) | dict(example.kwargs)
+        given = callee.given(example.args, dict(example.kwargs))
         evaluate = self._exact.oracle.evaluate
-        return [
-            evaluate(given[name]) if name in given else copy.deepcopy(callee.defaults[index]) for index, name in enumerate(callee.names)
-        ]
+
+        def argument(index: int, name: str) -> Any:
+            if name not in given:
+                return copy.deepcopy(callee.defaults[index])
+            return tuple(map(evaluate, given[name])) if name == callee.rest else evaluate(given[name])
+
+        return [argument(index, name) for index, name in enumerate(callee.names)]
 
     def _raised_by_program(self, error: BaseException) -> bool:
         """Tell whether a `raise` of the program's own is where an exception comes from."""

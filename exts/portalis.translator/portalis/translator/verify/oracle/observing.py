@@ -7,7 +7,7 @@ import functools
 import inspect
 import sys
 import types
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from portalis.translator.calling.outcome import Outcome, identity
@@ -22,20 +22,30 @@ class ObservedFunction:
         self._function = function
         plain: Any = inspect.unwrap(function)
         code: types.CodeType = plain.__code__
-        self._by_name = code.co_varnames[code.co_argcount : code.co_argcount + code.co_kwonlyargcount]
-        self.names = code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]
+        count = code.co_argcount + code.co_kwonlyargcount
+        self._by_position, self._by_name = code.co_argcount, code.co_varnames[code.co_argcount : count]
+        # What holds any number of further arguments comes after them.
+        self.rest = code.co_varnames[count] if code.co_flags & inspect.CO_VARARGS else None
+        self.names = (*code.co_varnames[: code.co_argcount], *(() if self.rest is None else (self.rest,)), *self._by_name)
         values = plain.__defaults__ or ()
         defaults = dict(zip(range(code.co_argcount - len(values), code.co_argcount), values, strict=True))
         named = plain.__kwdefaults__ or {}
         # By the position of the parameter.
         self.defaults = defaults | {index: named[name] for index, name in enumerate(self.names) if name in named}
 
+    def given(self, args: Sequence[Any], kwargs: Mapping[str, Any]) -> dict[str, Any]:
+        """Return what each parameter gets of the arguments of a call, those that are left out but for any number of further ones."""
+        found = dict(zip(self.names[: self._by_position], args, strict=False))
+        return found | ({} if self.rest is None else {self.rest: tuple(args[self._by_position :])}) | dict(kwargs)
+
     def call(self, arguments: Sequence[Any]) -> Any:
         """Call it."""
-        if not self._by_name:
+        if not self._by_name and self.rest is None:
             return self._function(*arguments)
-        count = len(arguments) - len(self._by_name)
-        return self._function(*arguments[:count], **dict(zip(self._by_name, arguments[count:], strict=True)))
+        count = self._by_position
+        further = () if self.rest is None else arguments[count]
+        by_name = arguments[len(arguments) - len(self._by_name) :] if self._by_name else ()
+        return self._function(*arguments[:count], *further, **dict(zip(self._by_name, by_name, strict=True)))
 
 
 @contextlib.contextmanager

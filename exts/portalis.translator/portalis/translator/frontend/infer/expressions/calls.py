@@ -33,7 +33,10 @@ from portalis.translator.frontend.infer.expressions.functions.instances import (
     construct,
     said_of_instance,
 )
+from portalis.translator.frontend.infer.expressions.functions.starred import Rewriting, has_stars, spreads
 from portalis.translator.frontend.infer.expressions.functions.values import call_function_value
+from portalis.translator.frontend.infer.expressions.functions.variadic import of_any_number
+from portalis.translator.frontend.infer.expressions.looping import captured
 from portalis.translator.frontend.infer.expressions.names import standard_value
 from portalis.translator.frontend.infer.expressions.objects.advancing import advancing
 from portalis.translator.frontend.infer.expressions.objects.dicts import dict_from_keys, dict_of_names
@@ -55,12 +58,34 @@ from portalis.translator.ir.types import NONE, FunctionType, Type, UnionType
 
 def infer_call(infer: FunctionInference, node: ast.Call) -> Fact:
     """Infer a call."""
+    if infer.references and has_stars(node) and spreads(infer, node):
+        return _call_with_stars(infer, node)
+    return _call(infer, node)
+
+
+def _call_with_stars(infer: FunctionInference, node: ast.Call) -> Fact:
+    """Infer a call with `*` or `**`: all arguments are evaluated before it."""
+    steps: list[Step] = []
+    rewriting = Rewriting(infer, node, steps)
+    try:
+        made = rewriting.call()
+        if isinstance(made, Unknown):
+            return made
+        with captured(infer, steps):
+            found = of_any_number(infer, made, rewriting) if has_stars(made) else None
+            found = _call(infer, made) if found is None else found
+    finally:
+        rewriting.close()
+    return after(infer.span(node), steps, found) if isinstance(found, Known) else found
+
+
+def _call(infer: FunctionInference, node: ast.Call) -> Fact:
     function = node.func
     if isinstance(function, ast.Name):
         return _call_name(infer, node, function.id)
     if isinstance(function, ast.Attribute):
         return _call_attribute(infer, node, function)
-    if isinstance(function, ast.Lambda) and infer.references:
+    if isinstance(function, ast.Lambda) and infer.references and not has_stars(node):
         arguments = arguments_of(infer, node)
         if isinstance(arguments, Unknown):
             return arguments
@@ -100,7 +125,7 @@ def _call_name(infer: FunctionInference, node: ast.Call, name: str) -> Fact:
     if imported is not None:
         return _call_imported(infer, node, *imported)
     if name in scope.classes and infer.references:
-        return construct(infer, node, name, arguments_of(infer, node))
+        return construct(infer, node, name, arguments_of(infer, node, open_=True))
     if name in scope.classes:
         return infer.refuse("P0309", node, f"an object of class `{name}` is not translated", "use a tuple, or separate variables")
     if name in scope.constants:
@@ -109,14 +134,10 @@ def _call_name(infer: FunctionInference, node: ast.Call, name: str) -> Fact:
 
 
 def _call_function_value(infer: FunctionInference, node: ast.Call, value: Known) -> Fact:
-    arguments = arguments_of(infer, node)
+    arguments = arguments_of(infer, node, open_=True)
     if isinstance(arguments, Unknown):
         return arguments
-    owner = class_named(value.type)
-    if owner is not None:
-        found = construct(infer, node, owner, arguments)
-    else:
-        found = call_function_value(infer, node, value, arguments.args, arguments.keywords)
+    found = call_function_value(infer, node, value, arguments)
     # CPython looks at what it calls first: the name may have no value.
     looks = [] if is_simple(value) else [Evaluated(value.span, value)]
     return after(infer.span(node), looks, found) if isinstance(found, Known) else found

@@ -7,9 +7,11 @@ from collections.abc import Sequence
 
 from portalis.translator.frontend.facts.inference import Inference
 from portalis.translator.frontend.facts.making import after, constant, decided
-from portalis.translator.frontend.facts.model import Evaluated, Fact, Known
+from portalis.translator.frontend.facts.model import Evaluated, Fact, Known, Step, Unreached
 from portalis.translator.frontend.types.behaviour import Behaviour
+from portalis.translator.frontend.types.references.streams import Stream
 from portalis.translator.ir.nodes import Comparison
+from portalis.translator.ir.types import NEVER
 
 
 class Never(Behaviour):
@@ -45,3 +47,7 @@ class Never(Behaviour):
 
     def slice(self, infer: Inference, node: ast.expr, value: Known, bounds: Sequence[Known | None]) -> Fact | None:
         return value
+
+    def stream(self, infer: Inference, node: ast.AST, value: Known, steps: list[Step]) -> Stream | None:
+        steps.append(Evaluated(value.span, value))
+        return Stream(lambda: constant(value.span, False), lambda body: Known(value.span, NEVER, Unreached()))

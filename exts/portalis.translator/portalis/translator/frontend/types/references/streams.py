@@ -125,9 +125,7 @@ def tuple_stream(infer: Inference, value: Known, steps: list[Step]) -> Stream | 
     """Go over the elements of a tuple; None where they differ in type."""
     assert isinstance(value.type, TupleType)
     items = value.type.items
-    if not items:
-        return None
-    if any(item != items[0] for item in items):
+    if not items or any(item != items[0] for item in items):
         long = any_length(infer, value)
         return None if long is None else list_stream(infer, long, steps)
     held, span = hold(infer, value, "items", steps), value.span

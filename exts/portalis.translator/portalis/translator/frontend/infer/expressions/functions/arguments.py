@@ -3,80 +3,62 @@
 from __future__ import annotations
 
 import ast
-from dataclasses import dataclass
 
-from portalis.translator.frontend.calls.binder import Misfit, bind, parameters_of
-from portalis.translator.frontend.calls.rows import arrange
-from portalis.translator.frontend.facts.making import after, hold, is_simple
-from portalis.translator.frontend.facts.model import Fact, Known, Step, Unknown, first_unknown
+from portalis.translator.frontend.calls.binder import parameters_of
+from portalis.translator.frontend.facts.making import after, is_simple
+from portalis.translator.frontend.facts.model import Fact, Known, Unknown, first_unknown
 from portalis.translator.frontend.facts.sites import holds_changeable
 from portalis.translator.frontend.infer.applying import call_specialised
+from portalis.translator.frontend.infer.expressions.functions.binding import Arguments as Arguments
+from portalis.translator.frontend.infer.expressions.functions.binding import Binding
+from portalis.translator.frontend.infer.expressions.functions.misfits import qualified_name
 from portalis.translator.frontend.infer.inference import FunctionInference
 from portalis.translator.frontend.infer.visible import Names
 from portalis.translator.frontend.read.module_scope import ModuleScope
-from portalis.translator.frontend.types import table
-from portalis.translator.ir.types import TupleType
+from portalis.translator.ir.types import ListRef
 
 
-@dataclass(frozen=True, slots=True)
-class Arguments:
-    """The evaluated arguments of a call, with the node of each."""
-
-    args: list[Known]
-    keywords: dict[str, Known]
-    nodes: list[ast.expr]
-
-    @property
-    def values(self) -> list[Known]:
-        return [*self.args, *self.keywords.values()]
-
-
-def arguments_of(infer: FunctionInference, node: ast.Call) -> Arguments | Unknown:
-    """Infer a call's arguments in order; Unknown where one is."""
+def arguments_of(infer: FunctionInference, node: ast.Call, *, open_: bool = False) -> Arguments | Unknown:
+    """Infer a call's arguments in order; Unknown where one is. `open_`: there may be some whose number or names are not known."""
     args: list[Fact] = []
     keywords: dict[str, Fact] = {}
-    nodes: list[ast.expr] = list(node.args)
+    nodes: list[ast.expr | None] = list(node.args)
+    rest: Known | None = None
+    mapping: Known | None = None
     for argument in node.args:
         if isinstance(argument, ast.Starred):
-            spread = _spread(infer, argument, bool(args))
-            if spread is not None:
-                position = nodes.index(argument)
-                nodes[position : position + 1] = [argument.value] * len(spread)
-                args += spread
-                continue
-            args.append(infer.refuse("P0216", argument, "`*` arguments are not translated", "pass the arguments one by one"))
+            if rest is None:
+                rest = _starred(infer, argument) if open_ else None
+            if rest is None:
+                args.append(infer.refuse("P0216", argument, "`*` arguments are not translated here", "pass the arguments one by one"))
         else:
             args.append(infer.expression(argument))
     for keyword in node.keywords:
-        if keyword.arg is None:
-            args.append(infer.refuse("P0216", keyword.value, "`**` arguments are not translated", "pass the arguments one by one"))
-        else:
+        if keyword.arg is not None and keyword.arg not in keywords:
             keywords[keyword.arg] = infer.expression(keyword.value)
             nodes.append(keyword.value)
+            continue
+        value = infer.expression(keyword.value) if open_ and mapping is None and keyword.arg is None and infer.references else None
+        if isinstance(value, Known) and is_simple(value):
+            mapping = value
+        else:
+            args.append(infer.refuse("P0216", keyword.value, "`**` arguments are not translated here", "pass the arguments one by one"))
     unknown = first_unknown(*args, *keywords.values())
     if unknown is not None:
         return unknown
     known = {name: value for name, value in keywords.items() if isinstance(value, Known)}
-    return Arguments([value for value in args if isinstance(value, Known)], known, nodes)
+    return Arguments([value for value in args if isinstance(value, Known)], known, nodes, rest, mapping)
 
 
-def _spread(infer: FunctionInference, argument: ast.Starred, follows: bool) -> list[Known] | None:
-    """Return the elements of a tuple of known length that is passed with a star; None for anything else.
-
-    One that is computed after other arguments were would have to wait for them.
-    """
-    if not infer.references:
-        return None
-    value = infer.expression(argument.value)
-    if not isinstance(value, Known) or not isinstance(value.type, TupleType) or (follows and not is_simple(value)):
-        return None
-    infer.names.scope.visited.add(id(argument))
-    return table.parts(infer, hold(infer, value, "spread", infer.statement_scope.steps), infer.statement_scope.steps)
+def _starred(infer: FunctionInference, argument: ast.Starred) -> Known | None:
+    """Return a list, or a tuple of any length, that was evaluated before; None for anything else."""
+    value = infer.expression(argument.value) if infer.references else None
+    return value if isinstance(value, Known) and isinstance(value.type, ListRef) and is_simple(value) else None
 
 
 def call_function(infer: FunctionInference, node: ast.Call, scope: ModuleScope, name: str, receiver: Known | None) -> Fact:
     """Infer a call of a function of the module, specialised on the types of its arguments."""
-    return call_with(infer, node, scope, name, receiver, arguments_of(infer, node))
+    return call_with(infer, node, scope, name, receiver, arguments_of(infer, node, open_=True))
 
 
 def call_with(
@@ -87,28 +69,32 @@ def call_with(
     if isinstance(arguments, Unknown):
         infer.unit.specialiser.explore(scope, name, record)
         return arguments
-    parameters = parameters_of(definition)
-    given = arguments.values if receiver is None else [receiver, *arguments.values]
-    nodes: list[ast.expr | None] = [*arguments.nodes] if receiver is None else [None, *arguments.nodes]
-    bound = bind(parameters, len(given) - len(arguments.keywords), tuple(arguments.keywords))
-    if isinstance(bound, Misfit):
+    given = arguments.behind(receiver)
+    binding = Binding(
+        infer,
+        node,
+        parameters_of(definition),
+        qualified_name(scope, name),
+        lambda default: infer_default(infer, default, scope.of_defaults(definition)),
+    )
+    values = bound_values(infer, binding, given)
+    if not isinstance(values, dict):
         infer.unit.specialiser.explore(scope, name, record)
-        return _refuse_misfit(infer, node, name, bound, len(parameters.positional), len(given) - len(arguments.keywords))
-    defaults: dict[str, Known] = {}
-    for parameter in bound.defaulted:
-        expression = parameters.defaults[parameter]
-        assert expression is not None
-        default = infer_default(infer, expression, scope.of_defaults(definition))
-        if isinstance(default, Unknown):
-            infer.unit.specialiser.explore(scope, name, record)
-            return default
-        defaults[parameter] = default
-    steps: list[Step] = []
-    values = arrange(infer, parameters, bound, given, defaults, steps)
-    numbers = dict(bound.arguments)
-    passed = [nodes[numbers[parameter]] if parameter in numbers else None for parameter in parameters.order]
-    result = call_specialised(infer, node, scope, name, values, passed)
-    return after(infer.span(node), steps, result) if isinstance(result, Known) else result
+        return values
+    positional = binding.parameters.positional
+    nodes = dict(zip(positional, given.nodes, strict=False)) | dict(zip(given.keywords, given.nodes[len(given.args) :], strict=False))
+    result = call_specialised(infer, node, scope, name, list(values.values()), [nodes.get(parameter) for parameter in values])
+    return after(infer.span(node), binding.steps, result) if isinstance(result, Known) else result
+
+
+def bound_values(infer: FunctionInference, binding: Binding, given: Arguments) -> dict[str, Known] | Fact:
+    """Return the value of each parameter; what is inferred on the way takes its steps with the others before the call."""
+    outer = infer.statement_scope.steps
+    infer.statement_scope.steps = binding.steps
+    try:
+        return binding.bind(given)
+    finally:
+        infer.statement_scope.steps = outer
 
 
 def infer_default(infer: FunctionInference, node: ast.expr, scope: ModuleScope) -> Fact:
@@ -119,15 +105,3 @@ def infer_default(infer: FunctionInference, node: ast.expr, scope: ModuleScope) 
     if isinstance(value, Known) and (value.type.mutable or holds_changeable(value.type)):
         return infer.refuse("P0110", node, "a default that can be changed in place is not translated", "use a number, or pass the value")
     return value
-
-
-def _refuse_misfit(infer: FunctionInference, node: ast.Call, name: str, misfit: Misfit, expected: int, given: int) -> Unknown:
-    match misfit.kind:
-        case "too many":
-            problem = f"takes {expected} arguments, not {given}"
-        case "keyword":
-            problem = f"takes no further argument `{misfit.names[0]}`"
-        case "missing":
-            problem = f"lacks the argument{'s' * (len(misfit.names) > 1)} {', '.join(misfit.names)}"
-    shown = name.rpartition(".")[2]
-    return infer.refuse("P0310", node, f"`{shown}` {problem}", "pass one argument for each parameter without a default")

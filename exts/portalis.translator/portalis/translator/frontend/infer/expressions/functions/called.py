@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 from collections.abc import Sequence
 
-from portalis.translator.frontend.calls.binder import Misfit, bind, parameters_of
 from portalis.translator.frontend.calls.builtins import BUILTINS
 from portalis.translator.frontend.calls.methods.rows import call_method
 from portalis.translator.frontend.calls.modules.math import math_rows
@@ -13,9 +12,8 @@ from portalis.translator.frontend.calls.modules.table import module_rows
 from portalis.translator.frontend.calls.rows import Row, call_row
 from portalis.translator.frontend.facts.making import hold, is_simple
 from portalis.translator.frontend.facts.model import Fact, Known, Unknown
-from portalis.translator.frontend.infer.applying import call_specialised
 from portalis.translator.frontend.infer.expressions.attributes import module_of, standard_name
-from portalis.translator.frontend.infer.expressions.functions.arguments import Arguments
+from portalis.translator.frontend.infer.expressions.functions.arguments import Arguments, call_with
 from portalis.translator.frontend.infer.expressions.functions.instances import construct
 from portalis.translator.frontend.infer.expressions.functions.values import call_function_value
 from portalis.translator.frontend.infer.expressions.scopes import InnerScope
@@ -35,9 +33,9 @@ def call_value(infer: FunctionInference, node: ast.Call, function: ast.expr, arg
         case ast.Name(id=name) if infer.references and name in infer.names.local and _is_function(infer, name):
             return _call_variable(infer, node, function, args)
         case ast.Name(id=name) if name not in infer.names.local and name in infer.names.scope.functions:
-            return _call_function(infer, node, name, args)
+            return call_with(infer, node, infer.names.scope, name, None, Arguments(list(args), {}, []))
         case ast.Name(id=name) if name not in infer.names.local and name in infer.names.scope.classes and infer.references:
-            return construct(infer, node, name, Arguments(list(args), {}, [function] * len(args)))
+            return construct(infer, node, name, Arguments(list(args), {}, []))
         case ast.Name() | ast.Attribute() if standard_name(infer, function) in module_rows():
             if isinstance(function, ast.Attribute):
                 infer.names.scope.visited.add(id(function.value))
@@ -94,15 +92,7 @@ def _call_variable(infer: FunctionInference, node: ast.Call, function: ast.Name,
     value = infer.load(function.id, function)
     if isinstance(value, Known) and not is_simple(value):
         return infer.refuse("P0309", function, f"`{function.id}` may have no value here", "define it on every path that leads here")
-    return value if isinstance(value, Unknown) else call_function_value(infer, node, value, args, {})
-
-
-def _call_function(infer: FunctionInference, node: ast.Call, name: str, args: Sequence[Known]) -> Fact:
-    scope = infer.names.scope
-    bound = bind(parameters_of(scope.definition(name)), len(args), ())
-    if isinstance(bound, Misfit) or bound.defaulted:
-        return infer.refuse("P0310", node, f"`{name}` does not take {len(args)} arguments", "pass one argument for each parameter")
-    return call_specialised(infer, node, scope, name, args, [None] * len(args))
+    return value if isinstance(value, Unknown) else call_function_value(infer, node, value, Arguments(list(args), {}, []))
 
 
 def _call_row(infer: FunctionInference, node: ast.Call, row: Row, args: Sequence[Known]) -> Fact:

@@ -109,7 +109,7 @@ def call_in_class(infer: FunctionInference, node: ast.Call, function: ast.Attrib
         infer.add(Evaluated(owner.span, owner))
     if method.kind == "static":
         return call_function(infer, node, module_of(infer), method.name, None)
-    arguments = arguments_of(infer, node)
+    arguments = arguments_of(infer, node, open_=True)
     if isinstance(arguments, Unknown):
         return arguments
     defined = method.name.partition(".")[0]

@@ -8,15 +8,15 @@ belong to, or in one that got them from there: a function that captures is calle
 from __future__ import annotations
 
 import ast
-from collections.abc import Mapping, Sequence
 
-from portalis.translator.frontend.calls.binder import Misfit, bind, parameters_of
-from portalis.translator.frontend.calls.rows import arrange
+from portalis.translator.frontend.calls.binder import parameters_of
 from portalis.translator.frontend.facts.making import after
-from portalis.translator.frontend.facts.model import Build, Fact, Known, Step, Unknown
+from portalis.translator.frontend.facts.model import Build, Fact, Known, Unknown
 from portalis.translator.frontend.infer.applying import call_specialised
-from portalis.translator.frontend.infer.expressions.functions.arguments import Arguments
+from portalis.translator.frontend.infer.expressions.functions.arguments import bound_values
+from portalis.translator.frontend.infer.expressions.functions.binding import Arguments, Binding
 from portalis.translator.frontend.infer.expressions.functions.instances import construct
+from portalis.translator.frontend.infer.expressions.functions.misfits import qualified_name
 from portalis.translator.frontend.infer.inference import FunctionInference
 from portalis.translator.frontend.infer.refused import refuse_expression, refuse_statement
 from portalis.translator.frontend.read.free_names import Definition, free_names, own_names
@@ -75,21 +75,19 @@ def captures(infer: FunctionInference, value: Known) -> tuple[str, ...]:
     return tuple(found)
 
 
-def call_function_value(
-    infer: FunctionInference, node: ast.Call, value: Known, args: Sequence[Known], keywords: Mapping[str, Known]
-) -> Fact:
+def call_function_value(infer: FunctionInference, node: ast.Call, value: Known, arguments: Arguments) -> Fact:
     """Return the call of a function that is a value; what it captures is read here."""
     assert isinstance(value.type, FunctionType)
     if (owner := class_named(value.type)) is not None:
-        return construct(infer, node, owner, Arguments(list(args), dict(keywords), [node] * (len(args) + len(keywords))))
+        return construct(infer, node, owner, arguments)
     scope, captured = infer.names.scope, captures(infer, value)
     name = _with_captured(infer, value.type.name, captured)
     if name is None:
         return infer.refuse(
             "P0207", node, "a name means one variable in this function and another in one that it calls", "rename one of them"
         )
-    definition = scope.definition(name)
-    changing = set(captured) & changing_names(infer.unit.definition) if captured and makes_generators(definition) else set()
+    original = scope.definition(value.type.name)
+    changing = set(captured) & changing_names(infer.unit.definition) if captured and makes_generators(original) else set()
     if changing:
         return infer.refuse(
             "P0207",
@@ -97,31 +95,20 @@ def call_function_value(
             f"a generator reads {', '.join(f'`{one}`' for one in sorted(changing))} of the function around it whenever it goes on",
             "pass it as a parameter",
         )
-    parameters = parameters_of(definition)
     found: dict[str, Known] = {}
     for variable in captured:
         fact = _captured(infer, node, variable)
         if isinstance(fact, Unknown):
             return fact
         found[variable] = fact
-    bound = bind(parameters, len(args), (*keywords, *found))
-    if isinstance(bound, Misfit) or len(args) > len(parameters.positional):
-        return infer.refuse(
-            "P0310", node, f"`{_shown(name)}` is not called with the arguments that it takes", "pass one for each parameter"
-        )
-    given = [*args, *keywords.values(), *found.values()]
-    defaults: dict[str, Known] = {}
-    for parameter in bound.defaulted:
-        default = parameters.defaults[parameter]
-        assert default is not None
-        fact = infer.expression(default)
-        if isinstance(fact, Unknown):
-            return fact
-        defaults[parameter] = fact
-    steps: list[Step] = []
-    values = arrange(infer, parameters, bound, given, defaults, steps)
+    binding = Binding(infer, node, parameters_of(original), qualified_name(scope, value.type.name), infer.expression)
+    bound = bound_values(infer, binding, arguments)
+    if not isinstance(bound, dict):
+        return bound
+    given = bound | found
+    values = [given[parameter] for parameter in parameters_of(scope.definition(name)).order]
     result = call_specialised(infer, node, scope, name, values, [None] * len(values))
-    return after(infer.span(node), steps, result) if isinstance(result, Known) else result
+    return after(infer.span(node), binding.steps, result) if isinstance(result, Known) else result
 
 
 def changing_names(definition: ast.FunctionDef | None) -> set[str]:
@@ -177,8 +164,6 @@ def _function_value(infer: FunctionInference, node: Definition, name: str) -> Fa
         constant = default.operand if isinstance(default, ast.UnaryOp) else default
         if not isinstance(constant, ast.Constant):
             return infer.refuse("P0110", default, "a default of an inner function is translated where it is a constant", "pass the value")
-    if (given.vararg or given.kwarg) and isinstance(node, ast.Lambda):
-        return infer.refuse("P0216", node, "`*` parameters are not translated", "give it a fixed number of parameters")
     nonlocal_ = next((one for one in walk(node) if isinstance(one, ast.Global | ast.Await)), None)
     if nonlocal_ is not None:
         return infer.refuse("P0209", nonlocal_, "an inner function that changes names of others is not translated", "return the new value")
@@ -192,8 +177,23 @@ def _lifted(infer: FunctionInference, node: Definition, name: str) -> str:
     if key not in inner:
         body: list[ast.stmt] = [ast.copy_location(ast.Return(node.body), node.body)] if isinstance(node, ast.Lambda) else node.body
         definition = ast.FunctionDef(name=name, args=node.args, body=body, decorator_list=getattr(node, "decorator_list", []), returns=None)
-        inner[key] = InnerFunction(ast.copy_location(definition, node), captured_names(infer, node))
+        shown = "<lambda>" if isinstance(node, ast.Lambda) else name
+        qualified = f"{_qualified_around(infer)}{shown}"
+        inner[key] = InnerFunction(ast.copy_location(definition, node), captured_names(infer, node), qualified)
     return key
+
+
+def _qualified_around(infer: FunctionInference) -> str:
+    """Return what the names of functions inside this one begin with in CPython."""
+    scope, around = infer.names.scope, infer.unit.definition
+    for inner in scope.inner.values():
+        if inner.definition is around:
+            return f"{inner.qualified}.<locals>."
+    name = next((name for name, one in scope.functions.items() if one is around), None)
+    if name is None:
+        owners = [one.name for one in scope.classes.values() if around in one.body]
+        name = None if around is None else ".".join([*owners, around.name])
+    return "" if name is None else f"{name}.<locals>."
 
 
 def captured_names(infer: FunctionInference, node: Definition) -> tuple[str, ...]:
@@ -229,5 +229,5 @@ def _with_captured(infer: FunctionInference, name: str, captured: tuple[str, ...
             defaults=given.defaults,
         )
         made = ast.FunctionDef(name=shown, args=args, body=node.body, decorator_list=node.decorator_list, returns=None)
-        inner[key] = InnerFunction(ast.copy_location(made, node), captured)
+        inner[key] = InnerFunction(ast.copy_location(made, node), captured, original.qualified)
     return key

@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping
 
 from portalis.translator.frontend.facts.making import after, hold
 from portalis.translator.frontend.facts.model import Assigned, Build, Fact, Known, Load, Raised, Step, Tested, Unknown, first_unknown
+from portalis.translator.frontend.infer.expressions.functions.binding import Arguments
 from portalis.translator.frontend.infer.expressions.functions.values import call_function_value, captured_names
 from portalis.translator.frontend.infer.expressions.iterables import captured, stream_of, stream_of_value
 from portalis.translator.frontend.infer.expressions.objects.gone_over import (
@@ -244,7 +245,7 @@ def _call_made(infer: FunctionInference, node: ast.Call | ast.GeneratorExp, defi
         inner[key] = InnerFunction(definition, captured_names(infer, definition))
     function = Known(infer.span(node), FunctionType(key, ()), Build(()))
     call = ast.copy_location(ast.Call(ast.copy_location(ast.Name("iterator", ast.Load()), node), [], []), node)
-    return call_function_value(infer, call, function, given, {})
+    return call_function_value(infer, call, function, Arguments(given, {}, []))
 
 
 def _name(number: int) -> str:

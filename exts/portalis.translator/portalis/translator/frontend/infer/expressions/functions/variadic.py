@@ -1,0 +1,78 @@
+"""Built-ins that are called with any number of arguments: `print(*values)`, `max(*values)`, `min(*values)`."""
+
+from __future__ import annotations
+
+import ast
+
+from portalis.translator.frontend.facts.making import constant
+from portalis.translator.frontend.facts.model import Compared, Fact, Known, Raised, Step, Stopped, Tested, Unknown
+from portalis.translator.frontend.infer.expressions.functions.starred import Rewriting
+from portalis.translator.frontend.infer.inference import FunctionInference
+from portalis.translator.frontend.types.references.operations import operated
+from portalis.translator.frontend.types.unions.mistakes import of_iteration
+from portalis.translator.ir.instances import is_instance
+from portalis.translator.ir.types import BOOL, INT, NONE, TEXT, ListRef, members_of
+
+
+def of_any_number(infer: FunctionInference, node: ast.Call, rewriting: Rewriting) -> Fact | None:
+    """Return the call of a built-in with a list of arguments; None where it is none that takes them so."""
+    if not isinstance(node.func, ast.Name) or infer.shadows(node.func.id) or any(one.arg is None for one in node.keywords):
+        return None
+    match node.func.id:
+        case "print":
+            return _printed(infer, node, rewriting)
+        case "max" | "min" if not {one.arg for one in node.keywords} - {"key"}:
+            return _extreme(infer, node, rewriting, node.func.id)
+        case _:
+            return None
+
+
+def _printed(infer: FunctionInference, node: ast.Call, rewriting: Rewriting) -> Fact:
+    """Print all values as one text: each as its text, joined by the separator."""
+    values = rewriting.all_listed(node)
+    if isinstance(values, Unknown):
+        return values
+    assert isinstance(values.type, ListRef)
+    if any(is_instance(one) for one in members_of(values.type.item)):
+        # What makes its text may raise, or print, when others are written already.
+        return infer.refuse("P0216", node, "`print` of any number of instances is not translated", "print them in a loop")
+    given = {one.arg: one.value for one in node.keywords}
+    separator: ast.expr = ast.copy_location(ast.Constant(" "), node)
+    if "sep" in given:
+        value = infer.expression(given.pop("sep"))
+        if isinstance(value, Unknown):
+            return value
+        if value.type != TEXT and value.type != NONE and not isinstance(value.constant, str):
+            return infer.refuse("P0308", node, f"`print` with the separator {value.type} is not translated", "pass a text")
+        separator = separator if value.type == NONE else rewriting.named(value)
+    element = ast.Name("@printed", ast.Load())
+    shown = ast.JoinedStr([ast.FormattedValue(element, ord("s"), None)])
+    clause = ast.comprehension(ast.Name("@printed", ast.Store()), rewriting.named(values), [], 0)
+    # A list that is made elsewhere than the one of the arguments.
+    texts = ast.copy_location(ast.ListComp(shown, [clause]), node.func)
+    joined = ast.Call(ast.Attribute(separator, "join", ast.Load()), [texts], [])
+    keywords = [ast.keyword(name, value) for name, value in given.items()]
+    return infer.expression(_placed(ast.Call(ast.Name("print", ast.Load()), [joined], keywords), node))
+
+
+def _extreme(infer: FunctionInference, node: ast.Call, rewriting: Rewriting, name: str) -> Fact:
+    """Return `max(values)` of the list of the arguments, of which there must be two: of one alone, CPython goes over that."""
+    values = rewriting.all_listed(node)
+    if isinstance(values, Unknown):
+        return values
+    assert isinstance(values.type, ListRef)
+    span = infer.span(node)
+    length = operated(span, INT, "list.length", values)
+    none = Raised(span, "TypeError", f"{name} expected at least 1 argument, got 0")
+    mistake = of_iteration(infer, [values.type.item])
+    alone: Step = Stopped(span, f"`{name}` of one argument goes over it") if mistake is None else Raised(span, *mistake)
+    for count, step in ((0, none), (1, alone)):
+        infer.add(Tested(span, Known(span, BOOL, Compared("eq", length, constant(span, count))), (step,)))
+    return infer.expression(_placed(ast.Call(ast.Name(name, ast.Load()), [rewriting.named(values)], node.keywords), node))
+
+
+def _placed(made: ast.Call, node: ast.Call) -> ast.Call:
+    for inner in ast.walk(made):
+        if "lineno" in inner._attributes and not hasattr(inner, "lineno"):
+            ast.copy_location(inner, node)
+    return made
