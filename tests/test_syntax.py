@@ -46,8 +46,8 @@ class C:
             c = a
         return m.sqrt(a), c[b, 0]
 
-    def given(self, a):
-        b = yield a
+    def given(self, a, *rest, k=1, **named):
+        b = yield a(*rest, k=k, **named)
         with a, b(c) as (d, e):
             pass
         yield from b
@@ -83,13 +83,13 @@ def test_constants_come_back_to_the_bit() -> None:
 
 
 REFUSED = [
-    "[await x for x in y]", "f(**x)", "f(*x).__class__", "lambda x=0, *y: 0", "__import__", "x.__dict__",
+    "[await x for x in y]", "f(*x).__class__", "lambda x=0, *__y: 0", "__import__", "x.__dict__",
     "await_ = (await x)", "[x async for x in y]", "lambda __x: 0",
 ]  # fmt: skip
 REFUSED_STATEMENTS = [
     "import os", "from os import path", "from . import a", "from math import *", "try:\n    pass\nexcept:\n    pass",
-    "global a", "x: int = 1", "@d\ndef f(): pass", "def f() -> int: pass", "def f(a: int): pass", "def f(*a): pass",
-    "def f(**a): pass", "class A(B, C): pass",
+    "global a", "x: int = 1", "@d\ndef f(): pass", "def f() -> int: pass", "def f(a: int): pass", "def f(*a: int): pass",
+    "def f(**a: int): pass", "def f(**__a): pass", "class A(B, C): pass",
     "class A(type): pass", "class A(b.C): pass", "class A(metaclass=B): pass", "@d\nclass A: pass", "match a:\n case B(x=1): pass",
     "async def f(): pass", "async with a: pass", "def __getattr__(a): pass", "f(__a=1)", "def f(__a): pass", "a, b = __b",
 ]  # fmt: skip
