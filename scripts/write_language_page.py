@@ -122,8 +122,8 @@ def _introduction() -> Iterator[str]:
     yield "length, any str, dicts, sets and tuples; ints of any size; comprehensions, generators and iterators; inner functions,"
     yield "lambdas and `nonlocal`; `try`, `raise` and `match`; f-strings and formats; `print`; classes whose instances stay inside,"
     yield "with inheritance, properties, special methods and data classes; `re`, `itertools`, `collections`, `functools`, `heapq`,"
-    yield "`bisect`, `string`, `operator` and `copy`, name by name ([methods](methods.md)). They become verified WASM, and many of them"
-    yield "Rust: not those with generators, instances, `print`, `finally` or ints beyond 64 bits. Each combination of types that"
+    yield "`bisect`, `string`, `operator` and `copy`, name by name ([methods](methods.md)). They become verified WASM and"
+    yield "Rust, but for Rust where a program asks whether two texts are one object. Each combination of types that"
     yield "examples show is a signature of its own, and other types than those stop the call."
     yield ""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -15,20 +15,16 @@ from hypothesis import strategies as st
 from portalis.translator.backends.rust import NotInRust, compile_programs, emit_crate, emit_program, export_of
 from portalis.translator.backends.rust.containers import RECORDS
 from portalis.translator.bridge import Budget, GuestStop, ScalarModule, compile_once
-from portalis.translator.calling.executable import Executable
-from portalis.translator.calling.wire import MAX_MESSAGE
-from portalis.translator.calling.wired import WiredExecutable
+from portalis.translator.calling.executable import Outcome
 from portalis.translator.frontend import lower
 from portalis.translator.frontend.lowered import Lowered
 from portalis.translator.ir import nodes as ir
-from portalis.translator.ir.errors import error_sites
 from portalis.translator.ir.nodes import Program
-from portalis.translator.ir.types import BOOL, FLOAT, INT, NONE, TEXT, DictRef, ListRef, SetRef, Slot, TupleType, Type
-from portalis.translator.ir.wire import crosses_by_wire
+from portalis.translator.ir.types import BOOL, FLOAT, INT, NONE, TEXT, DictRef, ListRef, SetRef, TupleType, Type
 from portalis.translator.source import SourceFile
-from tests.backends.llvm.guest import pack, unpack
 from tests.backends.llvm.wired import Message, WiredGuest, check_wired, op, text
 from tests.backends.machines import COMMANDS, INTS, SOME_TEXT, VALUES, length, list_machine, text_machine
+from tests.backends.rust.batch import running
 from tests.backends.rust.guest import needs_rustc, rustc
 from tests.ir.builders import (
     add,
@@ -52,16 +48,10 @@ from tests.ir.builders import (
     return_,
     store,
 )
-from tests.references.test_errors import CASES, Case, reference
-from tests.references.test_errors import outcome as raised
 from tests.references.test_octets import PROGRAMS as OCTETS
 from tests.references.test_programs import PROGRAMS, outcome
 from tests.references.test_unions import PROGRAMS as UNIONS
-from tests.semantics.executors import Raw
 
-# They clean up without saying so.
-NOT_IN_RUST = ("in_a_loop", "nested", "what_no_handler_takes")
-RAISING = [case for case in CASES if "finally" not in case.source and case.name not in NOT_IN_RUST]
 # A name, its source, examples, and calls as Python text.
 KINDS = [
     ("sets that come", "def f(s: set[int], t: frozenset[int], n: int):\n    s.add(n)\n    return s | t, n in t, t, len(s)\n", (),
@@ -251,33 +241,19 @@ def lowered_of(source: str, examples: tuple[str, ...]) -> Lowered:
 def sources() -> dict[str, Callable[..., Any]]:
     """Every program's entry in Rust by its name."""
     found = {name: lowered_of(source, examples) for name, source, examples, _ in (*PROGRAMS, *UNIONS, *KINDS, *OCTETS[:-1])}
-    found |= {case.name: lowered_of(case.source, ()) for case in RAISING}
     # More than the bridge takes at once.
     guest = WiredGuest(compile_programs([item.program for item in found.values()], rustc(), deny_warnings=True), fuel=10**12)
-    return {name: running(item, guest, export_of(number, "call")) for number, (name, item) in enumerate(found.items())}
+    return {name: returning(running(item, guest, export_of(number, "call"))) for number, (name, item) in enumerate(found.items())}
 
 
-def with_slots(guest: WiredGuest, export: str, slots: Sequence[int | float], kinds: tuple[Slot, ...]) -> Raw:
-    word, data = guest.call(export, pack(iter(slots)), 8 * len(kinds))
-    return Raw(word, tuple(unpack(data, kinds)))
-
-
-def running(lowered: Lowered, guest: WiredGuest, export: str) -> Callable[..., Any]:
-    entry = lowered.program.function(lowered.program.entry)
-    sites = error_sites(lowered.program)
-    executable: WiredExecutable | Executable
-    if crosses_by_wire(entry):
-        executable = WiredExecutable(lowered.program, entry, sites, lambda message: guest.send(message, export), MAX_MESSAGE)
-    else:
-        executable = Executable(lowered.program, entry, sites, lambda slots, kinds: with_slots(guest, export, slots, kinds))
-
-    def run(*given: Any) -> Any:
-        found = executable.run(given)
+def returning(run: Callable[..., Outcome]) -> Callable[..., Any]:
+    def call(*given: Any) -> Any:
+        found = run(*given)
         if found.error is not None:
             raise found.error
         return found.value
 
-    return run
+    return call
 
 
 @needs_rustc
@@ -288,13 +264,6 @@ def test_sources_do_what_cpython_does(name: str) -> None:
     exec(source, namespace)
     for one in calls:
         assert repr(outcome(sources()[name], one)) == repr(outcome(namespace["f"], one)), one
-
-
-@needs_rustc
-@pytest.mark.parametrize("case", RAISING, ids=lambda case: case.name)
-def test_what_is_raised_is_what_cpython_raises(case: Case) -> None:
-    for given in case.calls:
-        assert repr(raised(sources()[case.name], given)) == repr(raised(reference(case), given)), given
 
 
 def body_of(source: str, *examples: str) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import assert_never
 
 from portalis.translator.backends.rust import tree
+from portalis.translator.backends.rust.frames import is_nothing
 from portalis.translator.backends.rust.layout import STEP, Layout
 from portalis.translator.backends.rust.literals import string_literal
 from portalis.translator.backends.rust.names import identifier
@@ -15,8 +16,6 @@ from portalis.translator.backends.rust.world import Callee, World, is_array
 from portalis.translator.ir.abi import scalar_entries
 from portalis.translator.ir.nodes import Function, Param
 from portalis.translator.ir.types import (
-    NEVER,
-    NONE,
     BoolType,
     DictRef,
     FloatType,
@@ -242,7 +241,7 @@ class Abi:
         lines += [
             self._let(f"let {'mut ' if param.by_ref else ''}{name} = ", self.read(param.type))
             for name, param in zip(names, function.params, strict=True)
-            if param.type not in (NONE, NEVER)
+            if not is_nothing(param.type)
         ]
         lines += self._results(callee, written_call(callee, names), by_ref)
         reads = any(param.type.slots for param in function.params)
@@ -299,7 +298,7 @@ def written_call(callee: Callee, names: Sequence[str]) -> str:
 
 
 def _passed(callee: Callee, name: str, param: Param) -> str:
-    if param.type in (NONE, NEVER):
+    if is_nothing(param.type):
         return "()"
     if param.by_ref:
         return f"&mut {name}"

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 
+from portalis.translator.backends.rust.names import setter
 from portalis.translator.backends.rust.world import variant
-from portalis.translator.ir.types import DictRef, ListRef, SetRef, TextType, Type, UnionType
+from portalis.translator.ir.types import DictRef, ListRef, SetRef, TextType, Type, UnionType, WideType
+from portalis.translator.ir.wide import BITS
 
 _LIST = """\
 /// A Python list, or a tuple of any length: whoever holds it sees the same elements.
@@ -287,6 +290,63 @@ impl std::fmt::Debug for Text {
 }
 """
 
+_INT = f"""\
+/// A Python int of any size.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Int {{
+    Small(i64),
+    /// 1 or -1 for the sign, then the digits to the base 2^30, the lowest first.
+    Large(List<i64>),
+}}
+
+impl Int {{
+    const SMALLEST: i64 = -(1 << 62);
+    const LARGEST: i64 = (1 << 62) - 1;
+
+    /// An int of 64 bits.
+    pub fn new(value: i64) -> Int {{
+        const BITS: u32 = {BITS};
+        if (Int::SMALLEST..=Int::LARGEST).contains(&value) {{
+            return Int::Small(value);
+        }}
+        let digit = |place: u32| (value.unsigned_abs() >> (BITS * place) & ((1 << BITS) - 1)) as i64;
+        Int::Large(List::from([value.signum(), digit(0), digit(1), digit(2)]))
+    }}
+
+    /// One of more than 63 bits from its sign and digits.
+    pub fn from_words(words: &List<i64>) -> Int {{
+        Int::Large(words.clone())
+    }}
+
+    /// Tells whether it has 63 bits at most.
+    pub fn is_small(&self) -> bool {{
+        matches!(self, Int::Small(_))
+    }}
+
+    /// The value of one that is small.
+    pub fn small(&self) -> i64 {{
+        match self {{
+            Int::Small(value) => *value,
+            Int::Large(_) => panic!("{{self:?}}"),
+        }}
+    }}
+
+    /// The sign and digits of one that is not.
+    pub fn words(&self) -> List<i64> {{
+        match self {{
+            Int::Small(_) => panic!("{{self:?}}"),
+            Int::Large(words) => words.clone(),
+        }}
+    }}
+}}
+
+impl Default for Int {{
+    fn default() -> Int {{
+        Int::Small(0)
+    }}
+}}
+"""
+
 # By the name of a record: what is said of it, its parameters, and its fields as `DictRef.storage` and `SetRef.storage` list them.
 RECORDS: dict[str, tuple[str, str, tuple[tuple[str, str], ...]]] = {
     "Dict": (
@@ -349,20 +409,23 @@ def container_types(types: Sequence[Type]) -> list[str]:
     """Return the definitions that programs with values of `types` need."""
     parts = [_LIST] * any(isinstance(type_, ListRef) for type_ in types)
     parts += [_TEXT] * any(isinstance(type_, TextType) for type_ in types)
+    parts += [_INT] * any(isinstance(type_, WideType) for type_ in types)
     parts += [record_type("Dict", *RECORDS["Dict"])] * any(isinstance(type_, DictRef) for type_ in types)
     parts += [record_type("Set", *RECORDS["Set"])] * any(isinstance(type_, SetRef) for type_ in types)
     return parts
 
 
-def record_type(name: str, said: str, parameters: str, fields: Sequence[tuple[str, str]]) -> str:
-    """Return the definition of a record whose type has `parameters`, and `fields` with their Rust types."""
+def record_type(name: str, said: str, parameters: str, fields: Sequence[tuple[str, str]], late: AbstractSet[str] = frozenset()) -> str:
+    """Return the definition of a record whose type has `parameters`, and `fields` with their Rust types; some are there `late`."""
     parameters = f"<{parameters}>" if parameters else ""
     own = f"{name}{parameters}"
+    types = dict(fields)
+    fields = [(field, f"Option<{kind}>" if field in late else kind) for field, kind in fields]
     rows = "".join(f"    {field}: {kind},\n" for field, kind in fields)
     taken = ", ".join(f"{field}: {kind}" for field, kind in fields)
     given = ", ".join(field for field, _ in fields)
-    empty = ", ".join("0" if kind == "i64" else "List::new()" if kind.startswith("List<") else "Default::default()" for _, kind in fields)
-    methods = "\n".join(_accessors(field, kind) for field, kind in fields)
+    empty = ", ".join(_first_value(kind) for _, kind in fields)
+    methods = "\n".join(_accessors(field, types[field], field in late) for field, _ in fields)
     return f"""\
 /// {said}
 #[derive(Debug, PartialEq)]
@@ -409,14 +472,32 @@ impl{parameters} {own} {{
 """
 
 
-def _accessors(field: str, kind: str) -> str:
+def _first_value(kind: str) -> str:
+    plain = {"i64": "0", "f64": "0.0", "bool": "false"}.get(kind)
+    if plain is not None:
+        return plain
+    return "List::new()" if kind.startswith("List<") else "None" if kind.startswith("Option<") else "Default::default()"
+
+
+def _accessors(field: str, kind: str, late: bool) -> str:
+    """Return what reads and writes a field; a `late` one is held as an Option of its `kind`."""
     value = "" if kind in ("i64", "f64", "bool") else ".clone()"
+    if late:
+        return f"""\
+    pub fn {field}(&self) -> {kind} {{
+        self.0.borrow().{field}.clone().unwrap_or_default()
+    }}
+
+    pub fn {setter(field)}(&self, {field}: {kind}) {{
+        self.0.borrow_mut().{field} = Some({field});
+    }}
+"""
     return f"""\
     pub fn {field}(&self) -> {kind} {{
         self.0.borrow().{field}{value}
     }}
 
-    pub fn set_{field}(&self, {field}: {kind}) {{
+    pub fn {setter(field)}(&self, {field}: {kind}) {{
         self.0.borrow_mut().{field} = {field};
     }}
 """

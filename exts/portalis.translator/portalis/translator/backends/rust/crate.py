@@ -19,6 +19,8 @@ from portalis.translator.backends.rust.reachable import translate
 from portalis.translator.backends.rust.support import print_ops, print_support
 from portalis.translator.backends.rust.wire import HEAP
 from portalis.translator.backends.rust.world import World
+from portalis.translator.ir.generators import is_generator, maker_of
+from portalis.translator.ir.instances import is_instance
 from portalis.translator.ir.nodes import Program
 from portalis.translator.ir.types import LibraryRef, RecordType, UnionType
 from portalis.translator.passes.facts.effects import uses_objects
@@ -112,8 +114,14 @@ def _definitions(world: World) -> list[str]:
     parts = [union_type(name, type_, world.union_members[name]) for name, type_ in world.types_used.items() if isinstance(type_, UnionType)]
     for name, type_ in world.types_used.items():
         if isinstance(type_, LibraryRef):
-            parts.append(record_type(name, f"What the library has for Python's `{type_.python_class}`.", "", world.object_fields[name]))
+            parts.append(record_type(name, _said(type_), "", world.object_fields[name], world.late_fields.get(name, frozenset())))
     return parts
+
+
+def _said(type_: LibraryRef) -> str:
+    if is_generator(type_):
+        return f"A generator that `{maker_of(type_)}` makes."
+    return f"An instance of `{type_.python_class}`." if is_instance(type_) else f"What the library has for Python's `{type_.python_class}`."
 
 
 def tells(world: World, printed: list[Printed]) -> bool:
@@ -151,7 +159,7 @@ def _library_module(world: World, module: str, items: list[Printed]) -> str:
     text = "\n".join([*_tables(world, module), functions])
     words = _words(text)
     types = sorted(name for name in world.types_used if name in words)
-    uses = [name for name in types if not isinstance(world.types_used[name], RecordType)] + sorted({"Error"} & words)
+    uses = [name for name in types if not isinstance(world.types_used[name], RecordType)] + sorted({"Depth", "Error"} & words)
     lines = [f"//! {_GENERATED}'s own library.\n\n", "#![allow(clippy::approx_constant, clippy::excessive_precision)]\n", _FLOAT_LINTS]
     lines += _allowed(world, items)
     others = sorted({callee.module for callee in world.callees.values() if callee.module is not None and callee.module != module} | {"ops"})

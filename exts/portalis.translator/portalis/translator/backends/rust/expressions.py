@@ -15,6 +15,7 @@ from typing import assert_never
 from portalis.translator.backends.rust import tree
 from portalis.translator.backends.rust.divisions import INTEGER_METHODS, is_plain_division
 from portalis.translator.backends.rust.effects import effects
+from portalis.translator.backends.rust.frames import is_nothing
 from portalis.translator.backends.rust.hoist import negated
 from portalis.translator.backends.rust.literals import float_literal, int_literal, single_literal, string_literal
 from portalis.translator.backends.rust.names import Scope, identifier
@@ -30,8 +31,6 @@ from portalis.translator.ir.ops import SELECT
 from portalis.translator.ir.types import (
     FLOAT,
     INT,
-    NEVER,
-    NONE,
     TEXT,
     BoolType,
     DictRef,
@@ -102,8 +101,10 @@ class Expressions(ABC):
         match node:
             case ir.Const():
                 return self.constant(node)
-            case ir.Local(_, NoneType() | NeverType()):
+            case ir.Local(_, type_) if is_nothing(type_):
                 return UNIT
+            case ir.Local(_, _, name) if self.locals[name] in self.errors:
+                return tree.Clone(tree.Var(self.locals[name]))
             case ir.Local(_, type_, name) if not type_.duplicable:
                 return tree.Clone(tree.Var(self.locals[name]))
             case ir.Local():
@@ -141,6 +142,8 @@ class Expressions(ABC):
     def error_operation(self, node: ir.ObjectOp) -> Expr:
         """Return what is asked of an exception that was caught, whose error word its variable stands for."""
         if node.op == "error.told":
+            if not self.caught:
+                raise NotInRust(f"{node.span}: of which exception a text is asked is not known")
             return tree.Method(tree.Var(self.caught[-1]), "told_text", (), pure=True)
         error = self.caught_error(node)
         match node.op:
@@ -205,7 +208,7 @@ class Expressions(ABC):
 
     def base(self, node: ir.Expr) -> Expr:
         """Return an aggregate of which a part is taken, or an object that is borrowed: through a reference no dereference is needed."""
-        if isinstance(node, ir.Local) and node.type not in (NONE, NEVER):
+        if isinstance(node, ir.Local) and not is_nothing(node.type):
             return tree.Var(self.locals[node.name])
         return place_of(self.expr(node))
 
@@ -320,6 +323,8 @@ class Expressions(ABC):
 
     def make(self, type_: Type, items: Sequence_[ir.Expr]) -> Expr:
         """Return a new aggregate."""
+        if is_nothing(type_):
+            return UNIT
         if is_single(type_):
             values = tuple(self.single(item) for item in items)
             return tree.Call(self.world.type_name(type_), (tree.Array(values),), pure=True)
@@ -417,7 +422,8 @@ class Expressions(ABC):
         """Return statements to run before a call, its arguments, and statements to run after it."""
         params = callee.function.params
         values = [self.argument(callee, param, arg) for param, arg in zip(params, node.args, strict=True)]
-        if callee.owner is not None and callee.operator is None and not params[0].by_ref and ir.is_place(node.args[0]):
+        seen_through = callee.owner is not None and (params[0].type.duplicable or params[0].name in callee.borrowed)
+        if seen_through and callee.operator is None and not params[0].by_ref and ir.is_place(node.args[0]):
             # A method call sees through a reference by itself.
             values[0] = self.base(node.args[0])
         shared = [index for index, param in enumerate(params) if param.name in callee.borrowed]
@@ -526,7 +532,7 @@ class Expressions(ABC):
         if callee.owner is not None:
             by_ref = params[0].by_ref
             receiver = _place(args[0])
-            if by_ref and isinstance(receiver, tree.Unary):
+            if isinstance(receiver, tree.Unary) and (by_ref or receiver.op == "&"):
                 receiver = receiver.value
             return tree.Method(settle(receiver), callee.name, tuple(args[1:]), pure, by_ref, heap)
         return tree.Call(callee.spelling(self.callee.module), tuple(args), pure, heap)

@@ -11,6 +11,7 @@ from portalis.translator.backends.rust.declare import choose_values, declare, sh
 from portalis.translator.backends.rust.effects import falls_through, mentions
 from portalis.translator.backends.rust.expressions import is_single
 from portalis.translator.backends.rust.flow import NOTHING, Liveness, drop_dead
+from portalis.translator.backends.rust.frames import is_nothing
 from portalis.translator.backends.rust.hoist import hoist_body
 from portalis.translator.backends.rust.literals import float_literal, int_literal
 from portalis.translator.backends.rust.moves import give_away, spell_objects
@@ -23,8 +24,6 @@ from portalis.translator.backends.rust.tree import UNIT, Block, Body, Choose, Ex
 from portalis.translator.backends.rust.world import Callee, World, is_array
 from portalis.translator.ir.nodes import Function, Param
 from portalis.translator.ir.types import (
-    NEVER,
-    NONE,
     BoolType,
     DictRef,
     FloatType,
@@ -73,7 +72,7 @@ def make_function(world: World, function: Function) -> Printed:
     unread = {name: param.type for name, param in _named_params(builder) if shown[name] != name and name not in builder.references}
     variables = builder.types | unread
     body = give_away(body, builder.references | builder.borrowed)
-    names = {name: world.type_name(type_) for name, type_ in variables.items() if type_ not in (NONE, NEVER)}
+    names = {name: world.type_name(type_) for name, type_ in variables.items() if not is_nothing(type_)}
     body = declare(body, names | dict.fromkeys(builder.errors, "Error"), builder.scope)
     passed = tuple(shown[name] for name in shown if name not in builder.references | builder.borrowed)
     body, mutable = mark_mutable(body, passed, lambda name: default(world, variables[name]))
@@ -83,11 +82,12 @@ def make_function(world: World, function: Function) -> Printed:
         for name, param in _named_params(builder)
         if name != "self"
     )
-    result = None if function.result in (NONE, NEVER) else world.type_name(function.result)
+    result = None if is_nothing(function.result) else world.type_name(function.result)
     if callee.fallible:
         result = f"Result<{result or '()'}, Error>"
+    shown_receiver = _receiver(receiver, "self" in mutable, receiver is not None and receiver.name in callee.borrowed)
     visibility = "" if callee.operator else "pub(crate) " if function.library else "pub "
-    return Printed(callee, params, _receiver(receiver, "self" in mutable), result, tail(body), documentation(function), visibility)
+    return Printed(callee, params, shown_receiver, result, tail(body), documentation(function), visibility)
 
 
 def _passing(callee: Callee, param: Param) -> str:
@@ -142,12 +142,12 @@ def _shown_params(builder: Statements, body: Body) -> dict[str, str]:
     return shown
 
 
-def _receiver(param: Param | None, mutable: bool) -> str | None:
+def _receiver(param: Param | None, mutable: bool, borrowed: bool) -> str | None:
     if param is None:
         return None
     if param.by_ref:
         return "&mut self"
-    if isinstance(param.type, RecordType):
+    if borrowed or isinstance(param.type, RecordType):
         return "&self"
     return "mut self" if mutable else "self"
 
@@ -164,6 +164,8 @@ def initial_state(world: World) -> Expr | None:
 
 def default(world: World, type_: Type) -> Expr:
     """Return some value of a type, for a variable whose first value is never read."""
+    if is_nothing(type_):
+        return UNIT
     match type_:
         case IntType():
             return int_literal(0)

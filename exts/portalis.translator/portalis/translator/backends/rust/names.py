@@ -14,7 +14,7 @@ KEYWORDS = re.compile(
 PATH_KEYWORDS = frozenset({"self", "super", "crate", "Self"})
 # What every module sees without naming it, and what the printer itself names.
 PRELUDE = re.compile(
-    "Box|Clone|Copy|Debug|Default|Dict|Display|Drop|Eq|Err|Error|From|Iterator|List|None|Ok|Option|Ord|PartialEq|Result|Send|Set|Site|Some"
+    "Box|Clone|Copy|Debug|Default|Dict|Display|Drop|Eq|Err|Error|From|Int|Iterator|List|None|Ok|Option|Ord|PartialEq|Result|Send|Set|Site|Some"
     "|String|Sync|Text|Vec"
     "|f32|f64|i64|u32|u64|usize|bool|str|std"
 )
@@ -39,6 +39,48 @@ def snake_case(name: str) -> str:
     """Return a name in snake case: `GetLength` is `get_length`, `__add__` stays as it is."""
     spaced = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", name)
     return spaced.lower()
+
+
+def camel_case(name: str) -> str:
+    """Return a name in camel case: `next_word` is `NextWord`."""
+    return "".join(part[:1].upper() + part[1:] for part in re.split(r"[^a-zA-Z0-9]+", name) if part) or "Unnamed"
+
+
+# Methods that Rust would have otherwise under these names.
+_METHODS = {
+    "eq": "equals",
+    "ne": "differs",
+    "lt": "is_below",
+    "le": "is_at_most",
+    "gt": "is_above",
+    "ge": "is_at_least",
+    "hash": "hash_code",
+    "next": "next_item",
+    "not": "inverted",
+    "add": "plus",
+    "sub": "minus",
+    "mul": "times",
+    "div": "over",
+    "neg": "negated",
+    "clone": "copied",
+    "default": "made",
+    "drop": "dropped",
+    "index": "at_index",
+    "len": "length",
+    "cmp": "compared",
+    "new": "made_new",
+}
+
+
+def method_name(name: str) -> str:
+    """Return the name of a method of an instance: `__eq__` is `equals`."""
+    plain = name.strip("_") if name.startswith("__") and name.endswith("__") else name
+    return _METHODS.get(plain, plain)
+
+
+def setter(field: str) -> str:
+    """Return the name of the method that writes a field."""
+    return f"set_{field.removeprefix('r#')}"
 
 
 def is_snake_case(name: str) -> bool:

@@ -7,11 +7,14 @@ from typing import Protocol
 
 from portalis.translator.backends.rust import tree
 from portalis.translator.backends.rust.effects import effects, is_droppable
+from portalis.translator.backends.rust.frames import field_of, is_frame
+from portalis.translator.backends.rust.literals import int_literal
+from portalis.translator.backends.rust.names import setter
 from portalis.translator.backends.rust.settle import settle
 from portalis.translator.backends.rust.tree import Expr
 from portalis.translator.backends.rust.world import World, optional, variant
 from portalis.translator.ir import nodes as ir
-from portalis.translator.ir.types import NONE, Type, UnionType
+from portalis.translator.ir.types import NONE, LibraryRef, Type, UnionType
 
 
 class Writer(Protocol):
@@ -64,6 +67,8 @@ def _build(writer: Writer, node: ir.ObjectOp) -> Expr:
 
 
 def _field(writer: Writer, node: ir.ObjectOp) -> Expr:
+    if is_frame(node.args[0].type):
+        return _frame_field(writer, node)
     name = node.name if len(node.args) == 1 else f"set_{node.name}"
     return _method(name, "read" if len(node.args) == 1 else "changed")(writer, node)
 
@@ -126,6 +131,33 @@ def _union(writer: Writer, node: ir.ObjectOp) -> tuple[Expr, UnionType]:
     return (tree.Path(f"None::<{writer.world.type_name(node.type)}>") if receiver == tree.Path("None") else receiver), type_
 
 
+def _frame_made(writer: Writer, node: ir.ObjectOp) -> Expr:
+    return tree.Build(writer.world.type_name(node.type), ())
+
+
+def _frame_field(writer: Writer, node: ir.ObjectOp) -> Expr:
+    owner = node.args[0].type
+    assert isinstance(owner, LibraryRef)
+    found = field_of(writer.world.frames, owner, node)
+    if len(node.args) == 1:
+        return tree.UNIT if found is None else _method(found.name, "read")(writer, node)
+    if found is None:
+        value = writer.expr(node.args[1])
+        return tree.UNIT if is_droppable(value) else tree.Block((tree.Do(value),), tree.UNIT)
+    return _method(setter(found.name), "changed")(writer, node)
+
+
+def _frame_at(writer: Writer, node: ir.ObjectOp) -> Expr:
+    if node.name == "*":
+        return tree.Literal("true", "other")
+    return tree.Binary("==", writer.expr(node.args[0]), int_literal(int(node.name)), total=True)
+
+
+def _printed(writer: Writer, node: ir.ObjectOp) -> Expr:
+    writer.world.prints = True
+    return tree.Call("ops::write", (writer.shared(node.args[0]),), pure=False, heap="changed")
+
+
 OBJECT_OPERATIONS: dict[str, Printer] = {
     "list.of": _build,
     "list.length": _method("len", "read"),
@@ -153,4 +185,14 @@ OBJECT_OPERATIONS: dict[str, Printer] = {
     "union.tag": _union_tag,
     "union.take": _union_take,
     "object.same": _method_with("same", "untouched"),
+    "wide.of": lambda writer, node: tree.Call("Int::new", (writer.expr(node.args[0]),), pure=True),
+    "wide.is_small": _method("is_small", "untouched"),
+    "wide.small": _method("small", "untouched"),
+    "wide.of_list": lambda writer, node: tree.Call("Int::from_words", (writer.shared(node.args[0]),), pure=True),
+    "wide.list": _method("words", "untouched"),
+    "frame.of": _frame_made,
+    "frame.get": _frame_field,
+    "frame.set": _frame_field,
+    "frame.at": _frame_at,
+    "output.write": _printed,
 }

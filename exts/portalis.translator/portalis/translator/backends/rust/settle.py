@@ -53,7 +53,7 @@ def is_settled(expr: Expr) -> bool:
             return is_settled(item)
         case Build(type_, args, settled):
             # What a list is of follows from any element, what a record is of from none for certain.
-            return settled or (type_.startswith("List<") and any(map(_settles, args)))
+            return settled or "<" not in type_ or (type_.startswith("List<") and any(map(_settles, args)))
         case _:
             return True
 

@@ -8,6 +8,7 @@ from typing import assert_never
 from portalis.translator.backends.rust import tree
 from portalis.translator.backends.rust.effects import effects, falls_through, is_droppable, mentions
 from portalis.translator.backends.rust.expressions import Expressions, copied, is_single
+from portalis.translator.backends.rust.frames import error_words, is_nothing
 from portalis.translator.backends.rust.hoist import negated
 from portalis.translator.backends.rust.literals import string_literal
 from portalis.translator.backends.rust.names import identifier
@@ -19,7 +20,7 @@ from portalis.translator.ir import nodes as ir
 from portalis.translator.ir.errors import ErrorSite
 from portalis.translator.ir.ops import INT_MAX, INT_MIN
 from portalis.translator.ir.recursion import RECURSION
-from portalis.translator.ir.types import BOOL, FLOAT, INT, NEVER, NONE, TEXT, ListType, TupleType
+from portalis.translator.ir.types import BOOL, FLOAT, INT, TEXT, ListType, TupleType
 from portalis.translator.passes.facts.effects import written_locals
 
 # What makes an error whose message is computed, by the form of that.
@@ -29,7 +30,19 @@ _FALSE = tree.Literal("false", "other")
 # `step_by` takes a usize, which has 32 bits on wasm32.
 _LARGEST_STEP = 2**31
 _SCALARS = (INT, FLOAT, BOOL)
+# How often the cleaning up of a function is written at most.
+_MOST_COPIES = 64
 _UPDATES = frozenset({"+", "-", "*", "/", "%", "&", "|", "^", "<<", ">>"})
+
+
+@dataclass(frozen=True, slots=True)
+class _Cleaning:
+    """A `Finally` whose body is being translated, and what was around it: loops, handlers, exceptions that were caught."""
+
+    cleanup: tuple[ir.Stmt, ...]
+    frames: int
+    catching: int
+    caught: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +58,15 @@ class Statements(Expressions):
     """Translates the statements of one function."""
 
     frames: list[_Frame] = field(default_factory=list)
+    cleaning: list[_Cleaning] = field(default_factory=list)
     # What was told or given back for the exception that is raised next.
     prepared: ir.ObjectOp | None = None
+    # How many times something that cleans up was begun.
+    copies: int = 0
 
     def body(self) -> Body:
         """Return the function's body."""
+        self.errors |= {self.locals[word] for word in error_words(self.function)}
         body = list(self.statements(self.function.body))
         if self.function.deep:
             raise NotInRust(f"{self.function.span}: the module lets CPython nest deeper than Rust counts")
@@ -63,10 +80,7 @@ class Statements(Expressions):
 
     def protected(self, node: ir.Try) -> Body:
         """Return a `try`: a loop that its body leaves with an exception, inside one that it leaves without."""
-        if not self.callee.fallible:
-            raise NotInRust(f"{node.span}: nothing that is caught here can be passed on")
         error = self.locals[node.word]
-        self.errors.add(error)
         self.world.catches = True
         left, done = self.label(), self.label()
         self.catching.append((error, left))
@@ -79,6 +93,69 @@ class Statements(Expressions):
         attempt = tree.Loop(left, (*body, *otherwise, tree.Break(done)))
         return (tree.Loop(done, (attempt, *handler, tree.Break(done))),)
 
+    def cleaned(self, node: ir.Finally) -> Body:
+        """Return a `try` with `finally`: what cleans up is written on every way out, as CPython compiles it, too."""
+        self.copies += 1
+        if self.copies > _MOST_COPIES:
+            raise NotInRust(f"{node.span}: what cleans up would be written too many times")
+        error = self.scope.take("failure")
+        self.errors.add(error)
+        self.world.catches = True
+        left, done = self.label(), self.label()
+        self.cleaning.append(_Cleaning(node.cleanup, len(self.frames), len(self.catching), len(self.caught)))
+        self.catching.append((error, left))
+        body = self.statements(node.body)
+        self.catching.pop()
+        self.cleaning.pop()
+        otherwise = (*self.statements(node.cleanup), tree.Break(done)) if falls_through(body) else ()
+        if not _leaves(body, left):
+            return (tree.Loop(done, (*body, *otherwise)),) if _leaves(body, done) or otherwise else body
+        failed = (*self.statements(node.cleanup), *self.passed_on(tree.Var(error)))
+        return (tree.Loop(done, (tree.Loop(left, (*body, *otherwise)), *failed)),)
+
+    def passed_on(self, error: Expr) -> Body:
+        """Return the statements that go on with an exception where it went before something cleaned up."""
+        if not self.catching:
+            return (tree.Return(tree.Call("Err", (error,), pure=True)),)
+        place, label = self.catching[-1]
+        return (tree.Assign(tree.Var(place), error), tree.Break(label))
+
+    def cleaning_up(self, depth: int) -> Body:
+        """Return what cleans up on a way out of all but the first `depth` `Finally`s around, the innermost first."""
+        kept = self.cleaning, self.frames, self.catching, self.caught
+        body: list[Stmt] = []
+        while len(self.cleaning) > depth:
+            last = self.cleaning[-1]
+            self.cleaning, self.frames = self.cleaning[:-1], self.frames[: last.frames]
+            self.catching, self.caught = self.catching[: last.catching], self.caught[: last.caught]
+            body += self.statements(last.cleanup)
+            if not falls_through(tuple(body)):
+                break
+        self.cleaning, self.frames, self.catching, self.caught = kept
+        return tuple(body)
+
+    def jump(self, statement: tree.Break | tree.Continue) -> Body:
+        """Return a way out of the innermost loop's body, or on to its next round."""
+        loop = len(self.frames)
+        depth = sum(cleaning.frames < loop for cleaning in self.cleaning)
+        inside = sum(cleaning.frames >= loop for cleaning in self.cleaning)
+        cleaned = self.cleaning_up(depth) if inside else ()
+        return (*cleaned, statement)
+
+    def returned(self, value: ir.Expr) -> Body:
+        """Return a way out of the function."""
+        no_value = is_nothing(self.function.result)
+        found = self.expr(value)
+        if not self.cleaning:
+            # A value that is None may have an effect all the same.
+            return (*self.effect(found), tree.Return(self.wrapped(UNIT))) if no_value else (tree.Return(self.wrapped(found)),)
+        if no_value:
+            return (*self.effect(found), *self.cleaning_up(0), tree.Return(self.wrapped(UNIT)))
+        kept = self.fresh("result", self.function.result)
+        given: Expr = tree.Var(kept)
+        given = given if self.function.result.duplicable else tree.Clone(given)
+        return (tree.Assign(tree.Var(kept), found), *self.cleaning_up(0), tree.Return(self.wrapped(given)))
+
     def wrapped(self, value: Expr) -> Expr:
         """Return a value as the function's result."""
         if not self.callee.fallible:
@@ -87,7 +164,15 @@ class Statements(Expressions):
 
     def statements(self, body: tuple[ir.Stmt, ...]) -> Body:
         """Return IR statements as Rust statements."""
-        return tuple(item for statement in body for item in self.statement(statement))
+        found: list[Stmt] = []
+        for index, statement in enumerate(body):
+            asked = None if self.caught else _asked_of(body, index)
+            if asked is not None:
+                self.caught.append(self.locals[asked])
+            found += self.statement(statement)
+            if asked is not None:
+                self.caught.pop()
+        return tuple(found)
 
     def statement(self, node: ir.Stmt) -> Body:
         """Return the Rust statements of one IR statement."""
@@ -114,20 +199,17 @@ class Statements(Expressions):
             case ir.Break():
                 frame = self.frames[-1]
                 clear: Body = (tree.Assign(tree.Var(frame.completed), _FALSE),) if frame.completed else ()
-                return (*clear, tree.Break(frame.label))
+                return (*clear, *self.jump(tree.Break(frame.label)))
             case ir.Continue():
-                return (tree.Continue(self.frames[-1].label),)
-            case ir.Return(_, value) if self.function.result in (NONE, NEVER):
-                # The value is None, but computing it may have an effect.
-                return (*self.effect(self.expr(value)), tree.Return(self.wrapped(UNIT)))
+                return self.jump(tree.Continue(self.frames[-1].label))
             case ir.Return(_, value):
-                return (tree.Return(self.wrapped(self.expr(value))),)
+                return self.returned(value)
             case ir.Fail():
                 return self.failure(node)
             case ir.Try():
                 return self.protected(node)
             case ir.Finally():
-                raise NotInRust(f"{node.span}: what cleans up on every way out has no Rust yet")
+                return self.cleaned(node)
             case ir.Raise() | ir.Reraise() | ir.Guard():
                 raise AssertionError(f"{node.span} has no error edge")
             case _:
@@ -185,7 +267,7 @@ class Statements(Expressions):
     # ------------------------------------------------------------------------------------------------------- assignments
     def assign(self, target: str, value: ir.Expr) -> Body:
         """Return an assignment to a local variable, or to all of a by_ref parameter."""
-        if value.type in (NONE, NEVER):
+        if is_nothing(value.type):
             return self.effect(self.expr(value))
         variable = tree.Var(self.locals[target])
         place = tree.Unary("*", variable) if variable.name in self.references else variable
@@ -319,6 +401,20 @@ class Statements(Expressions):
         if isinstance(type_, TupleType) and not is_array(type_):
             iterable = tree.Array(tuple(copied(item, tree.Field(sequence, str(number))) for number, item in enumerate(type_.items)))
         return tree.For(frame.label, self.locals[target], iterable, body)
+
+
+def _asked_of(body: tuple[ir.Stmt, ...], index: int) -> str | None:
+    """Return the error word whose text a statement asks for where no handler is around, as in a generator: what follows asks of it, too."""
+    statement = body[index]
+    if not (isinstance(statement, ir.Assign) and isinstance(statement.value, ir.ObjectOp) and statement.value.op == "error.told"):
+        return None
+    parts = (part for later in body[index + 1 :] for part in ir.walk(later) if isinstance(part, ir.ObjectOp))
+    asked = (part.args[0] for part in parts if part.op.startswith("error.") and part.args)
+    return next((word.name for word in asked if isinstance(word, ir.Local)), None)
+
+
+def _leaves(body: Body, label: str) -> bool:
+    return any(isinstance(part, tree.Break | tree.Catch) and part.label == label for part in tree.walk_body(body))
 
 
 def _uses(function: ir.Function, name: str) -> int:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import assert_never
 
 from portalis.translator.backends.rust.containers import container_types
 from portalis.translator.backends.rust.literals import string_literal
+from portalis.translator.backends.rust.names import is_snake_case
 from portalis.translator.ir.ops import OVERFLOW_REASON
 from portalis.translator.ir.recursion import RECURSION, RECURSION_LIMIT
 from portalis.translator.ir.types import GF_TYPES, MatrixType, QuatType, Type, VecType
@@ -121,6 +123,13 @@ impl Message {
             Message::Constant(_) => None,
             Message::Text(codes) | Message::Literal(codes) | Message::Arguments(codes) => Some(codes.iter().copied().collect()),
         }
+    }
+}
+
+impl Default for Error {
+    /// What stands where nothing was caught yet.
+    fn default() -> Error {
+        Error::guard("nothing was caught", Site::new(0, 0))
     }
 }
 
@@ -341,6 +350,26 @@ pub(crate) fn rint(value: f64) -> f64 {
     }
 }
 """,
+    "ops::write": """\
+#[cfg(target_arch = "wasm32")]
+thread_local! {
+    static WRITTEN: std::cell::RefCell<Vec<u32>> = std::cell::RefCell::new(Vec::new());
+}
+
+/// Prints a text; a module keeps it for the answer.
+pub(crate) fn write(text: &Text) {
+    #[cfg(target_arch = "wasm32")]
+    WRITTEN.with(|written| written.borrow_mut().extend(text.codes()));
+    #[cfg(not(target_arch = "wasm32"))]
+    print!("{text}");
+}
+
+/// Takes what was printed, which lies in memory that the next call reuses.
+#[cfg(target_arch = "wasm32")]
+pub(crate) fn take_written() -> Text {
+    WRITTEN.with(|written| std::mem::take(&mut *written.borrow_mut())).into_iter().collect()
+}
+""",
     "ops::range": """\
 /// Python's `range(start, stop, step)`; the step is not zero.
 pub(crate) fn range(start: i64, stop: i64, step: i64) -> impl Iterator<Item = i64> {
@@ -364,6 +393,8 @@ def print_ops(used: frozenset[str]) -> str:
     lines = ["//! Operations whose Python meaning is not one of Rust's operators.\n"]
     if used & _FALLIBLE:
         lines.append("use super::portalis::{Error, Site};\n")
+    if "ops::write" in used:
+        lines.append("use super::Text;\n")
     if used & {"ops::add", "ops::sub", "ops::mul", "ops::neg"}:
         lines.append(_OVERFLOW)
     return "\n".join([*lines, *parts])
@@ -377,7 +408,10 @@ def print_support(types: Iterable[Type], unions: Iterable[str], *, errors: bool,
     used = tuple(types)
     parts += [gf_type(type_) for type_ in used if isinstance(type_, GF_TYPES)]
     parts += [*container_types(used), *unions]
-    return "\n".join(["//! What the translated functions are written in terms of.\n", *parts]) if parts else ""
+    text = "\n".join(parts)
+    named = all(map(is_snake_case, re.findall(r"fn (\w+)\(", text)))
+    header = "//! What the translated functions are written in terms of.\n" + "\n#![allow(non_snake_case)]\n" * (not named)
+    return f"{header}\n{text}" if parts else ""
 
 
 def gf_type(type_: VecType | QuatType | MatrixType) -> str:

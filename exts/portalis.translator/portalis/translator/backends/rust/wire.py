@@ -6,12 +6,11 @@ from collections.abc import Sequence
 from typing import assert_never
 
 from portalis.translator.backends.rust import tree
+from portalis.translator.backends.rust.frames import is_nothing
 from portalis.translator.backends.rust.names import identifier
 from portalis.translator.backends.rust.object_operations import union_value
 from portalis.translator.backends.rust.world import Callee, World
 from portalis.translator.ir.types import (
-    NEVER,
-    NONE,
     BoolType,
     DictRef,
     FloatType,
@@ -267,6 +266,30 @@ impl Message {
     }
 }
 """,
+    "Int": """\
+#[allow(dead_code)]
+impl Message {
+    fn wide(&mut self) -> Int {
+        match self.int() {
+            1 => Int::new(self.int()),
+            count => Int::Large((0..count).map(|_| self.int()).collect()),
+        }
+    }
+
+    fn give_wide(&mut self, value: &Int) {
+        match value {
+            Int::Small(value) => {
+                self.give_int(&1);
+                self.give_int(value);
+            }
+            Int::Large(words) => {
+                self.give_int(&words.len());
+                words.to_vec().iter().for_each(|word| self.give_int(word));
+            }
+        }
+    }
+}
+""",
     "Dict": """\
 #[allow(dead_code)]
 impl Message {
@@ -370,9 +393,9 @@ def print_wire_entry(world: World, export: str, symbol: str, callee: Callee, nam
     lines = ["let mut wire = Message::new(message, bytes);"]
     passed = list(zip(names, function.params, strict=True))
     for name, param in passed:
-        if param.type not in (NONE, NEVER):
+        if not is_nothing(param.type):
             lines.append(f"let {'mut ' if param.by_ref else ''}{name} = {take(world, param.type, 'wire')};")
-    has_result = function.result not in (NONE, NEVER)
+    has_result = not is_nothing(function.result)
     given = give(world, function.result, "result", False, "wire") if has_result else []
     after = [line for name, param in passed for line in give(world, param.type, name, False, "wire")]
     outcome = f"let outcome = {call};" if callee.fallible else f"let result = {call};" if has_result else f"{call};"
@@ -387,6 +410,9 @@ def print_wire_entry(world: World, export: str, symbol: str, callee: Callee, nam
         lines += failed if told else ["    Err(error) => word(&error),", "};"]
     else:
         lines += [*(given or ["let _ = result;"] * has_result), "let word = 0;"]
+    # What a call that was stopped for good has printed lies in memory that is forgotten.
+    lines[1:1] = ["std::mem::forget(super::ops::take_written());"] * function.prints
+    after += ["wire.give_text(&super::ops::take_written());"] * function.prints
     lines += [*after, "wire.finish(message);", "word"]
     body = "".join(f"    {line}\n" for line in lines)
     return f'#[export_name = "{export}"]\nunsafe extern "C" fn {symbol}(message: *mut u64, bytes: usize) -> u32 {{\n{body}}}\n'
@@ -405,6 +431,8 @@ def take(world: World, type_: Type, message: str) -> str:
             return "()"
         case TextType():
             return f"{message}.text()"
+        case WideType():
+            return f"{message}.wide()"
         case ListRef(item, _, frozen):
             return f"{message}.{'items' if frozen else 'list'}({_taker(world, item)})"
         case DictRef(key, value):
@@ -424,7 +452,7 @@ def take(world: World, type_: Type, message: str) -> str:
             return f"match {message}.int() {{ {', '.join(arms)} }}"
         case SetRef(item, _, frozen):
             return f"{message}.{'frozen_set' if frozen else 'set'}({_taker(world, item)})"
-        case StrType() | WideType() | LibraryRef():
+        case StrType() | LibraryRef():
             raise AssertionError(f"no message brings a {type_}")
         case _:
             assert_never(type_)
@@ -455,6 +483,8 @@ def give(world: World, type_: Type, place: str, borrowed: bool, message: str) ->
             return []
         case TextType():
             return [f"{message}.give_text({argument});"]
+        case WideType():
+            return [f"{message}.give_wide({argument});"]
         case ListRef(item, _, frozen):
             return [f"{message}.give_{'items' if frozen else 'list'}({argument}, {_giver(world, item)});"]
         case DictRef(key, value):
@@ -479,7 +509,7 @@ def give(world: World, type_: Type, place: str, borrowed: bool, message: str) ->
                 given = [f"{message}.give_int(&{number});", *give(world, member, "value", True, message)]
                 arms.append(f"{_made(world, type_, member, 'value')} => {{ {' '.join(given)} }}")
             return [f"match {argument} {{ {' '.join(arms)} }}"]
-        case StrType() | WideType() | LibraryRef():
+        case StrType() | LibraryRef():
             raise AssertionError(f"no message holds a {type_}")
         case _:
             assert_never(type_)

@@ -8,12 +8,15 @@ from dataclasses import dataclass, replace
 from typing import Literal, assert_never
 
 from portalis.translator.backends.rust.divisions import is_plain_division, library_names
-from portalis.translator.backends.rust.names import Scope, identifier, snake_case
+from portalis.translator.backends.rust.frames import OWN_METHODS, UnclearFrame, find_frames, is_frame, is_nothing
+from portalis.translator.backends.rust.names import Scope, camel_case, identifier, method_name, setter, snake_case
 from portalis.translator.backends.rust.tree import Expr
 from portalis.translator.ir.abi import scalar_entries
 from portalis.translator.ir.errors import ErrorSite, error_sites
 from portalis.translator.ir.exceptions import constant_message, is_caught
-from portalis.translator.ir.nodes import Function, Program, walk_function
+from portalis.translator.ir.generators import is_generator, maker_of, resume_name
+from portalis.translator.ir.instances import is_instance
+from portalis.translator.ir.nodes import Finally, Function, Program, Try, walk_function
 from portalis.translator.ir.types import (
     GF_TYPES,
     INT,
@@ -21,6 +24,7 @@ from portalis.translator.ir.types import (
     BoolType,
     DictRef,
     FloatType,
+    FunctionType,
     IntType,
     LibraryRef,
     ListRef,
@@ -86,9 +90,8 @@ _VARIANTS = {
     "set": "Set",
 }
 # Types and modules of every crate.
-_RESERVED = frozenset(
-    {"Error", "Place", "Site", "At", "Depth", "Message", "List", "Text", "Dict", "Set", "abi", "heap", "ops", "portalis", "sites"}
-)
+_RESERVED = frozenset({"Error", "Place", "Site", "At", "Depth", "Message", "List", "Text", "Int", "Dict", "Set", "T", "K", "V", "N"})
+_RESERVED |= {"abi", "heap", "ops", "portalis", "sites"}
 
 
 def is_array(type_: TupleType) -> bool:
@@ -162,7 +165,11 @@ class World:
 
     def __init__(self, program: Program, numbered: Program) -> None:
         self.library = library_names(program)
-        endings = find_endings(program, lambda call: is_plain_division(call, self.library))
+        # A guard goes on its way through whatever handles exceptions.
+        handling = [
+            function.name for function in program.functions if any(isinstance(node, Try | Finally) for node in walk_function(function))
+        ]
+        endings = find_endings(program, lambda call: is_plain_division(call, self.library), handling)
         self.fallible = endings.fallible
         self.program = with_functions(program, tuple(with_error_edges(function, endings) for function in program.functions))
         self.called = [name for _, name in scalar_entries(program)]
@@ -171,12 +178,17 @@ class World:
         self.used_sites: dict[str, tuple[str | None, ErrorSite]] = {}
         self.tables: dict[str | None, dict[str, tuple[str, Expr]]] = {}
         self.types_used: dict[str, Type] = {}
+        try:
+            self.frames = find_frames(program)
+        except UnclearFrame as error:
+            raise NotInRust(str(error)) from None
         self.union_members: dict[str, tuple[str, ...]] = {}
         self.object_fields: dict[str, tuple[tuple[str, str], ...]] = {}
+        self.late_fields: dict[str, frozenset[str]] = {}
         self._objects: dict[LibraryRef, str] = {}
         self._records: dict[str, str] = {}
         self._unions: dict[UnionType, str] = {}
-        self.catches = False
+        self.catches = self.prints = False
         modules = {function.name.partition(".")[0] for function in program.functions if function.library}
         self._type_scope = Scope(_RESERVED | modules)
         self._scopes: dict[str, Scope] = {}
@@ -196,6 +208,8 @@ class World:
                 return "bool"
             case NoneType() | NeverType():
                 return "()"
+            case FunctionType() if is_nothing(type_):
+                return "()"
             case StrType():
                 return "&'static str"
             case TupleType(items) if is_array(type_):
@@ -214,7 +228,7 @@ class World:
             case TextType():
                 return self._object("Text", type_)
             case WideType():
-                raise NotInRust("ints beyond 64 bits have no Rust yet")
+                return self._object("Int", type_)
             case ListRef(item):
                 return f"{self._object('List', type_)}<{self.type_name(item)}>"
             case DictRef(key, value):
@@ -236,12 +250,19 @@ class World:
         return name
 
     def _library_object(self, type_: LibraryRef) -> str:
-        fields = tuple((name, self.type_name(item)) for name, item in type_.storage)
-        if type_ not in self._objects:
-            self._objects[type_] = self._type_scope.take(identifier(type_.python_class.rpartition(".")[2]))
-        name = self._objects[type_]
+        if type_ in self._objects:
+            return self._objects[type_]
+        wanted = camel_case(maker_of(type_)) if is_generator(type_) else type_.python_class.rpartition(".")[2]
+        name = self._objects[type_] = self._type_scope.take(identifier(wanted))
         self.types_used[name] = type_
-        self.object_fields[name] = fields
+        if is_frame(type_):
+            held = self.frames.get(type_, {}).values()
+            self.object_fields[name] = tuple((field.name, "Error" if field.error else self.type_name(field.type)) for field in held)
+            self.late_fields[name] = frozenset(field.name for field in held if field.late)
+            accessors = [accessor for field in held for accessor in (field.name, setter(field.name))]
+            self._scopes[name] = Scope(OWN_METHODS - {"resume"} | set(accessors))
+        else:
+            self.object_fields[name] = tuple((field, self.type_name(item)) for field, item in type_.storage)
         return name
 
     def _union(self, type_: UnionType) -> str:
@@ -267,9 +288,15 @@ class World:
     def _named(self, function: Function) -> Callee:
         fallible = function.name in self.fallible
         base = function.display.rpartition(".")[2]
-        first = function.params[0].type if function.params else None
+        first = function.params[0].type if function.params else NONE
         if not function.library:
             owner = self.type_name(first) if isinstance(first, RecordType) and function.name.startswith(f"{first.name}.") else None
+            if is_generator(first) and function.name == resume_name(maker_of(first)):
+                owner = self.type_name(first)
+                return Callee(function, self._take(owner, "resume"), None, fallible, owner)
+            if is_instance(first) and "." in function.name:
+                owner = self.type_name(first)
+                return Callee(function, self._take(owner, identifier(method_name(base))), None, fallible, owner)
             return Callee(function, self._take(owner or "", identifier(base)), None, fallible, owner)
         module = identifier(function.name.partition(".")[0])
         found = _GF_METHOD.fullmatch(base)

@@ -57,7 +57,9 @@ def assemble(scope: ModuleScope, session: Session, entries: Sequence[Specialisat
         functions = tuple(
             [replace(function, tells=tells, prints=prints) if function.name in called else function for function in functions]
         )
-    return Program(functions, entry, strings, session.target, behaviour, first.identity, tuple(others), tuple(scope.exceptions.items()))
+    classes = tuple((name, tuple(fields)) for name, fields in session.sites.fields.items())
+    exceptions = tuple(scope.exceptions.items())
+    return Program(functions, entry, strings, session.target, behaviour, first.identity, tuple(others), exceptions, classes)
 
 
 def _identity(scope: ModuleScope, session: Session, definition: ast.FunctionDef, name: str) -> Identity:

@@ -76,7 +76,8 @@ class Program:
 
     `strings` holds every str constant, sorted by code points, so that comparing indices compares strings. `target` is the CPython
     version (major, minor) whose behaviour is meant. `identity` is that of `entry` (`Entry`); `others` are the same function specialised
-    for arguments of other types. `exceptions` are the program's own classes of exceptions, each with its base.
+    for arguments of other types. `exceptions` are the program's own classes of exceptions, each with its base, and `classes` those whose
+    instances are frames, each with the names of its fields in the order of their places.
     """
 
     functions: tuple[Function, ...]
@@ -87,6 +88,7 @@ class Program:
     identity: tuple[tuple[tuple[int, ...], str], ...] = ()
     others: tuple[Entry, ...] = ()
     exceptions: tuple[tuple[str, str], ...] = ()
+    classes: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
     @property
     def entries(self) -> tuple[Entry, ...]:

@@ -1,0 +1,46 @@
+"""The language's own samples in Rust: generators, instances, what cleans up, what is printed, ints of any size, all against CPython."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from portalis.translator.calling.executable import Outcome
+from tests.backends.rust.batch import Sample, entries, ours, theirs
+from tests.backends.rust.guest import needs_rustc
+from tests.references.test_classes import CASES as CLASSES
+from tests.references.test_errors import CASES as ERRORS
+from tests.references.test_generators import CASES as GENERATORS
+from tests.references.test_printing import CASES as PRINTING
+from tests.references.test_wide import PROGRAMS as WIDE
+
+pytestmark = needs_rustc
+
+
+def calls_of(texts: tuple[str, ...]) -> tuple[tuple[Any, ...], ...]:
+    return tuple(eval(text, {"f": lambda *given: given}) for text in texts)
+
+
+SAMPLES: dict[str, list[Sample]] = {
+    "generators": [Sample(case.name, case.source, tuple(case.examples), case.calls) for case in GENERATORS],
+    "classes": [Sample(case.name, case.source, tuple(case.examples), case.calls) for case in CLASSES],
+    "errors": [Sample(case.name, case.source, (), case.calls) for case in ERRORS],
+    "printing": [Sample(case.name, case.source, (), case.calls) for case in PRINTING],
+    # Every third: each has all of the arithmetic.
+    "wide": [Sample(name, source, (example,), calls_of(calls), True) for name, source, example, calls in WIDE[::3]],
+}
+
+
+@functools.cache
+def in_rust(kind: str) -> dict[str, Callable[..., Outcome]]:
+    return entries(SAMPLES[kind])
+
+
+@pytest.mark.parametrize(("kind", "index"), [(kind, index) for kind, samples in SAMPLES.items() for index in range(len(samples))])
+def test_a_sample_does_what_it_does_in_cpython(kind: str, index: int) -> None:
+    sample = SAMPLES[kind][index]
+    for call in sample.calls:
+        assert ours(in_rust(kind)[sample.name], call) == theirs(sample, call), (sample.name, call)
