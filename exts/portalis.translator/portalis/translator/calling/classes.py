@@ -8,11 +8,13 @@ from collections.abc import Callable
 from types import FunctionType
 from typing import Any
 
+from portalis.translator.diagnostics import GuardError
 from portalis.translator.ir.types import DictRef, ListRef, SetRef
 
 _PLAIN: dict[type[ListRef | DictRef | SetRef], type] = {ListRef: list, DictRef: dict, SetRef: set}
 _DICTS: dict[str, type] = {"dict": dict, "Counter": Counter, "OrderedDict": OrderedDict, "defaultdict": defaultdict}
 _FACTORIES: dict[str, type] = {"int": int, "float": float, "bool": bool, "str": str, "list": list, "dict": dict, "set": set}
+_KNOWN = frozenset(_FACTORIES.values())
 
 
 def is_of_class(value: Any, type_: ListRef | DictRef | SetRef) -> bool:
@@ -22,8 +24,9 @@ def is_of_class(value: Any, type_: ListRef | DictRef | SetRef) -> bool:
     name, _, factory = type_.kind.partition(".")
     if type(value) is not _DICTS[name] or not isinstance(value, defaultdict):
         return type(value) is _DICTS[name]
-    # Of a function it is only known that it is one: nothing that comes in a message is called.
-    return value.default_factory is _FACTORIES[factory] if factory in _FACTORIES else type(value.default_factory) is FunctionType
+    # Of a function or class it is only known that it is one: nothing that comes in a message is called.
+    made = value.default_factory
+    return made is _FACTORIES[factory] if factory in _FACTORIES else isinstance(made, FunctionType | type) and made not in _KNOWN
 
 
 def empty(type_: ListRef | DictRef | SetRef) -> Any:
@@ -35,5 +38,13 @@ def empty(type_: ListRef | DictRef | SetRef) -> Any:
 
 
 def _constant(factory: str) -> Callable[[], Any]:
-    value = ast.literal_eval(factory.removeprefix("lambda "))
-    return lambda: value
+    try:
+        value = ast.literal_eval(factory.removeprefix("lambda "))
+    except (ValueError, SyntaxError):
+        return _inside
+    return (lambda: value) if isinstance(value, int | float | str) else _inside
+
+
+def _inside() -> Any:
+    """Stand for a factory that only its translation has."""
+    raise GuardError("what makes missing values stays inside the translation that made this defaultdict")

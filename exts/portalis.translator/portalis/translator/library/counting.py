@@ -160,6 +160,39 @@ def holds_at_most(entries, others) -> bool:  # type: ignore[no-untyped-def]
     return True
 
 
+def put_signed(result, entries, sign: int) -> None:  # type: ignore[no-untyped-def]
+    """Let an empty counter be +entries, or with a sign of -1 -entries."""
+    keys = record_get(entries, "keys")
+    values = record_get(entries, "values")
+    hashes = record_get(entries, "hashes")
+    for number in range(len(keys)):
+        if list_get(hashes, number) != -1:
+            put_positive(result, list_get(keys, number), sign * list_get(values, number))
+
+
+def is_within(entries, others) -> bool:  # type: ignore[no-untyped-def]
+    """Return entries <= others of counters, where what is missing counts 0."""
+    first: bool = counts_at_most(entries, others, 1)
+    return first and counts_at_most(others, entries, -1)
+
+
+def counts_at_most(entries, others, sign: int) -> bool:  # type: ignore[no-untyped-def]
+    """Tell whether no key of a counter counts more than in another one, or with a sign of -1 less."""
+    keys = record_get(entries, "keys")
+    values = record_get(entries, "values")
+    hashes = record_get(entries, "hashes")
+    for number in range(len(keys)):
+        if list_get(hashes, number) != -1 and sign * list_get(values, number) > sign * count_of(others, list_get(keys, number)):
+            return False
+    return True
+
+
+def is_less(left, right) -> bool:  # type: ignore[no-untyped-def]
+    """Return left < right of counters."""
+    within: bool = is_within(left, right)
+    return within and not equal_counters(left, right)
+
+
 def equal_counters(left, right) -> bool:  # type: ignore[no-untyped-def]
     """Return left == right of counters, where what is missing counts 0."""
     first: bool = holds_at_most(left, right)

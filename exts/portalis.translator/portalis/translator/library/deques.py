@@ -5,7 +5,7 @@ The fields are `items`, `head`, `state`, and `limit`: how many elements there ar
 
 from __future__ import annotations
 
-from portalis.translator.library.intrinsics import list_get, list_set, list_truncate, record_get, record_set, same_or_equal
+from portalis.translator.library.intrinsics import list_get, list_set, list_truncate, record_get, record_set, same_or_equal, shown
 
 
 def check_limit(limit: int) -> int:
@@ -123,6 +123,82 @@ def contained(value, queue) -> bool:  # type: ignore[no-untyped-def]
             return True
         place += 1
     return False
+
+
+def index_of(queue, value) -> int:  # type: ignore[no-untyped-def]
+    """Return queue.index(value)."""
+    items = record_get(queue, "items")
+    head: int = record_get(queue, "head")
+    place = head
+    while place < len(items):
+        if same_or_equal(list_get(items, place), value):
+            return place - head
+        place += 1
+    raise ValueError(shown(value) + " is not in deque")
+
+
+def count_of(queue, value) -> int:  # type: ignore[no-untyped-def]
+    """Return queue.count(value)."""
+    items = record_get(queue, "items")
+    found = 0
+    for place in range(record_get(queue, "head"), len(items)):
+        if same_or_equal(list_get(items, place), value):
+            found += 1
+    return found
+
+
+def remove(queue, value) -> None:  # type: ignore[no-untyped-def]
+    """Do queue.remove(value)."""
+    items = record_get(queue, "items")
+    place = record_get(queue, "head")
+    while place < len(items) and not same_or_equal(list_get(items, place), value):
+        place += 1
+    if place == len(items):
+        raise ValueError(shown(value) + " is not in deque")
+    while place + 1 < len(items):
+        list_set(items, place, list_get(items, place + 1))
+        place += 1
+    list_truncate(items, len(items) - 1)
+    note(queue)
+
+
+def insert(queue, index: int, value) -> None:  # type: ignore[no-untyped-def]
+    """Do queue.insert(index, value)."""
+    size = length(queue)
+    limit = record_get(queue, "limit")
+    if limit >= 0 and size >= limit:
+        raise IndexError("deque already at its maximum size")
+    wanted = index + size if index < 0 else index
+    wanted = 0 if wanted < 0 else wanted if wanted < size else size
+    items = record_get(queue, "items")
+    head = record_get(queue, "head")
+    items.append(value)
+    place = len(items) - 1
+    while place > head + wanted:
+        list_set(items, place, list_get(items, place - 1))
+        place -= 1
+    list_set(items, place, value)
+    note(queue)
+
+
+def reverse(queue) -> None:  # type: ignore[no-untyped-def]
+    """Do queue.reverse()."""
+    items = record_get(queue, "items")
+    low = record_get(queue, "head")
+    high = len(items) - 1
+    while low < high:
+        item = list_get(items, low)
+        list_set(items, low, list_get(items, high))
+        list_set(items, high, item)
+        low += 1
+        high -= 1
+
+
+def append_all(queue, others) -> None:  # type: ignore[no-untyped-def]
+    """Append the elements of another deque."""
+    items = record_get(others, "items")
+    for place in range(record_get(others, "head"), len(items)):
+        append(queue, list_get(items, place))
 
 
 def rotate(queue, count: int) -> None:  # type: ignore[no-untyped-def]

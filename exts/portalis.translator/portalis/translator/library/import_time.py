@@ -31,13 +31,13 @@ IMPORTABLE: Mapping[str, frozenset[str]] = {
         "heapq": "heapify heappop heappush heappushpop heapreplace merge nlargest nsmallest",
         "itertools": "accumulate chain combinations combinations_with_replacement compress count cycle dropwhile filterfalse groupby "
         "islice pairwise permutations product repeat starmap takewhile zip_longest",
-        "operator": "abs add and_ concat contains eq floordiv ge getitem gt inv invert itemgetter le lshift lt mod mul ne neg not_ or_ "
-        "pos pow rshift sub truediv truth xor",
+        "operator": "abs add and_ concat contains countOf delitem eq floordiv ge getitem gt iadd iand iconcat imul indexOf inv invert ior "
+        "is_ is_not isub itemgetter ixor le lshift lt mod mul ne neg not_ or_ pos pow rshift setitem sub truediv truth xor",
         "re": "A ASCII DOTALL I IGNORECASE M MULTILINE NOFLAG S U UNICODE VERBOSE X compile escape findall finditer fullmatch match search "
         "split sub subn",
         "statistics": "StatisticsError fmean mean median median_grouped median_high median_low mode multimode pstdev pvariance quantiles "
         "stdev variance harmonic_mean covariance correlation linear_regression",
-        "string": "ascii_letters ascii_lowercase ascii_uppercase digits hexdigits octdigits printable punctuation whitespace",
+        "string": "ascii_letters ascii_lowercase ascii_uppercase capwords digits hexdigits octdigits printable punctuation whitespace",
         "sys": "maxsize",
     }.items()
 }

@@ -27,8 +27,6 @@ _OF_REFERENCES = frozenset(
             "heaps",
             "counting",
             "choices",
-            "bisection",
-            "copying",
             "deques",
             "wide",
             "wide_division",

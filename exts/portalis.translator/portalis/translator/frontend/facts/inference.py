@@ -75,6 +75,10 @@ class Inference(Storage, Protocol):
         """Return the type of an object that is made at a place, with what is known of it by now; None where that cannot be."""
         ...
 
+    def made_by(self, factory: str) -> Fact:
+        """Infer what makes the missing values of a `defaultdict` with this factory, one of the module's."""
+        ...
+
     def any_order(self, node: ast.AST) -> bool:
         """Tell whether it does not show in which order what this expression gives is gone over."""
         ...

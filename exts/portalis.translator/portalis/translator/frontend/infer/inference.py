@@ -181,6 +181,10 @@ class FunctionInference(Frame):
     def delete_element(self, node: ast.expr, value: Known, index: Known) -> Fact | None:
         return table.delete_element(self, node, value, index)
 
+    def made_by(self, factory: str) -> Fact:
+        with self.apart(Names(self.scope, frozenset())):
+            return self.expression(self.scope.factories[factory])
+
     def attempt(self, build: Callable[[], Fact | None]) -> Attempt:
         mark, state = self.checkpoint(), self.live
         outer, self.statement_scope = self.statement_scope, StatementScope()

@@ -70,6 +70,8 @@ class ModuleScope:
     parents: dict[int, ast.AST] = field(default_factory=dict)
     # Whether the module lets CPython nest deeper than by default.
     deep: bool = False
+    # What makes missing values in `defaultdict`s, by the name that its type tells.
+    factories: dict[str, ast.expr] = field(default_factory=dict)
     outer: ModuleScope | None = None
     own: set[str] = field(default_factory=set)
     expansions: int = 0

@@ -19,6 +19,7 @@ class Report:
         self.source = source
         self._found: Found = {}
         self._ascii = source.text.isascii()
+        self._lines = source.text.count("\n") + 1
         self._spans: dict[ast.AST, Span] = {}
 
     def span(self, where: Where) -> Span:
@@ -37,6 +38,9 @@ class Report:
         column = getattr(where, "col_offset", 0)
         end_line = getattr(where, "end_lineno", None) or line
         end_column = getattr(where, "end_col_offset", None)
+        if end_line > self._lines:
+            # What is written for the program (`assemble/written/`) begins where its use does, and ends nowhere.
+            return Span(self.source.path, line, self.source.span(line, column, line, column).column, end_line, (end_column or 0) + 1)
         return self.source.span(line, column, end_line, column if end_column is None else end_column)
 
     def refuse(self, code: str, where: Where, message: str, help: str, *notes: str) -> None:

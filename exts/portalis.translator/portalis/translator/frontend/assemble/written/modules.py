@@ -88,18 +88,18 @@ class Taken:
 
     def retell(self, report: Report) -> None:
         """Say of refusals inside what is written which function it is that is not translated."""
-        shown = {report.span(place): dotted for dotted, place in self.places.items()}
-        if any(found.span in shown for found in report.found):
-            report.rewind({(found.code, found.span): _retold(found, shown) for found in report.found})
+        shown = {(span.line, span.column): (span, dotted) for dotted, place in self.places.items() for span in (report.span(place),)}
+        lines = report.source.text.count("\n") + 1
+        if any(found.span.end_line > lines for found in report.found):
+            inside = [(found.span.end_line > lines, found) for found in report.found]
+            told = [_retold(found, *shown[found.span.line, found.span.column]) if ours else found for ours, found in inside]
+            report.rewind({(found.code, found.span): found for found in told})
 
 
-def _retold(found: Diagnostic, shown: Mapping[Span, str]) -> Diagnostic:
-    if found.span not in shown:
-        return found
-    message = f"`{shown[found.span]}` is not translated for what it is given here"
-    return Diagnostic(
-        found.code, message, found.span, (f"in it: {found.message}",), "give it values of other types, or compute it yourself"
-    )
+def _retold(found: Diagnostic, place: Span, name: str) -> Diagnostic:
+    message = f"`{name}` is not translated for what it is given here"
+    help_ = "give it values of other types, or compute it yourself"
+    return Diagnostic(found.code, message, place, (f"in it: {found.message}",), help_)
 
 
 def take_written(tree: ast.Module, source: SourceFile) -> Taken:
@@ -131,6 +131,7 @@ class _Taking:
 
     def __init__(self, tree: ast.Module, source: SourceFile, modules: Mapping[str, frozenset[str]]) -> None:
         self._tree, self._text, self._modules = tree, source.text, modules
+        self._lines, self._placed = source.text.count("\n") + 1, 0
         self._taken = Taken()
         # In the order of their files: what a class derives from stands above it.
         self._order: dict[int, int] = {}
@@ -184,11 +185,17 @@ class _Taking:
                     made.name = self._names[target]
                 case ast.Assign(targets=[ast.Name() as bound]):
                     bound.id = self._names[target]
-        for node in ast.walk(made):
-            if "lineno" in node._attributes:
-                ast.copy_location(node, place)
+        self._settle(made, place)
         self._order[id(made)] = -1 if name in read.plain else list(read.definitions).index(name)
         self._taken.statements.append(made)
+
+    def _settle(self, made: ast.stmt, place: ast.expr) -> None:
+        """Let every part of a statement begin where its use does, and end behind the file, each elsewhere: places tell nodes apart."""
+        for node in ast.walk(made):
+            if isinstance(node, ast.expr | ast.stmt | ast.arg | ast.keyword | ast.excepthandler | ast.alias):
+                self._placed += 1
+                node.lineno, node.col_offset = place.lineno, place.col_offset
+                node.end_lineno, node.end_col_offset = self._lines + self._placed, (place.end_col_offset or 0) + self._placed
 
     def _within(self, module: str, target: Target) -> str:
         self._places.setdefault(target[0], self._place(module))

@@ -34,6 +34,11 @@ def _total(infer: Inference, node: ast.Call, args: Sequence[Known]) -> Fact | No
     return infer.library(node, "counting", "total", args) if args[0].type.value == INT else None
 
 
+def _elements(infer: Inference, node: ast.Call, args: Sequence[Known]) -> Fact | None:
+    assert isinstance(args[0].type, DictRef)
+    return infer.written(node, "elements", args) if args[0].type.value == INT else None
+
+
 def _move_to_end(infer: Inference, node: ast.Call, args: Sequence[Known]) -> Fact | None:
     entries, key, last = args
     entries = grown_for(infer, entries, {"key": key})
@@ -56,6 +61,7 @@ def rows_of_kind(kind: str) -> Mapping[str, Row]:
     if kind == COUNTER:
         return {
             "most_common": function_row("Counter.most_common", Parameters(("self", "n"), 1, (), {"n": _NONE}), _most_common),
+            "elements": function_row("Counter.elements", positional_only("self"), _elements),
             "total": function_row("Counter.total", positional_only("self"), _total),
         }
     if kind == ORDERED:

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cache
 
-from portalis.translator.frontend.calls.modules.copying import COPY_ROWS
+from portalis.translator.frontend.calls.modules.heaps import HEAP_ROWS
 from portalis.translator.frontend.calls.modules.operators import OPERATOR_ROWS
-from portalis.translator.frontend.calls.modules.sorted_lists import SORTED_LIST_ROWS
 from portalis.translator.frontend.calls.rows import Row
 
 
 @cache
 def module_rows() -> Mapping[str, Row]:
     """Return the rows: `operator.add`, `heapq.heappush`."""
-    return {**COPY_ROWS, **OPERATOR_ROWS, **SORTED_LIST_ROWS}
+    return {**OPERATOR_ROWS, **HEAP_ROWS}

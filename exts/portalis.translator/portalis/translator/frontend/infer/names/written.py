@@ -50,6 +50,11 @@ def backwards(it, length):
         yield item
         at -= 1
 
+def elements(counts):
+    for key, count in counts.items():
+        for _ in range(count):
+            yield key
+
 def contained(it, needle):
     for item in it:
         if item in [needle]:

@@ -49,12 +49,18 @@ def begin_deque(infer: Inference, node: ast.AST, steps: list[Step], limit: Known
 
 def put_in_deque(infer: Inference, node: ast.AST, queue: Known, value: Known) -> tuple[Known, Known] | Unknown:
     """Let a deque hold values of a type; return it, and the value as it is stored."""
+    grown = let_hold(infer, node, queue, value.type)
+    return grown if isinstance(grown, Unknown) else (grown, coerced(infer, value, items_of(grown.type).item))
+
+
+def let_hold(infer: Inference, node: ast.AST, queue: Known, type_: Type) -> Known | Unknown:
+    """Let a deque hold values of a type, too."""
     items = items_of(queue.type)
-    joined = infer.generalise(items.item, value.type)
+    joined = infer.generalise(items.item, type_)
     grown = None if joined is None else infer.unify(items, ListRef(joined, items.site))
     if joined is None or not isinstance(grown, ListRef):
-        return infer.refuse("P0302", node, f"a deque of {items.item} cannot hold {value.type}", "give all elements one type")
-    return replace(queue, type=_of_items(grown)), coerced(infer, value, joined)
+        return infer.refuse("P0302", node, f"a deque of {items.item} cannot hold {type_}", "give all elements one type")
+    return replace(queue, type=_of_items(grown))
 
 
 class Deque:

@@ -38,7 +38,7 @@ def begin_entries(infer: Inference, node: ast.AST, type_: DictRef, steps: list[S
     return Known(span, made, Load(local))
 
 
-def begin_default(infer: Inference, node: ast.AST, type_: DictRef, steps: list[Step]) -> Known | Unknown:
+def begin_default(infer: Inference, node: ast.AST, type_: DictRef, steps: list[Step]) -> Fact:
     """Return what a `defaultdict` gives a missing key, made by steps."""
     factory, span = type_.kind.partition(".")[2], infer.span(node)
     match factory:
@@ -50,6 +50,10 @@ def begin_default(infer: Inference, node: ast.AST, type_: DictRef, steps: list[S
             return begin_list(infer, node, steps)
         case "dict":
             return begin_entries(infer, node, DictRef(NEVER, NEVER), steps, "missing")
+        case _ if factory in infer.scope.factories:
+            made = infer.attempt(lambda: infer.made_by(factory))
+            steps += made.steps
+            return made.fact or Unknown(None)
         case _:
             value = ast.literal_eval(factory.removeprefix("lambda "))
             return text_constant(infer, node, value) if isinstance(value, str) else constant(span, value)
@@ -77,11 +81,15 @@ def compare_kinds(infer: Inference, node: ast.AST, op: Comparison, left: Known, 
     """Return `left == right` of dicts of which one is of another kind than a plain dict."""
     assert isinstance(left.type, DictRef) and isinstance(right.type, DictRef)
     key, value = infer.unify(left.type.key, right.type.key), infer.unify(left.type.value, right.type.value)
-    if op not in ("eq", "ne") or key is None or value is None:
+    kinds = kind_of(left), kind_of(right)
+    if (op not in ("eq", "ne") and kinds != (COUNTER, COUNTER)) or key is None or value is None:
         return None
     grown = [infer.unify(one, replace(one, key=key, value=value)) for one in (left.type, right.type)]
     left, right = (replace(one, type=type_ or one.type) for one, type_ in zip((left, right), grown, strict=True))
-    kinds = kind_of(left), kind_of(right)
+    if op not in ("eq", "ne"):
+        if op in ("gt", "ge"):
+            left, right = right, left
+        return infer.library(node, "counting", "is_within" if op in ("le", "ge") else "is_less", [left, right])
     module, function = "dictionaries", "equal"
     if kinds == (COUNTER, COUNTER):
         module, function = "counting", "equal_counters"
@@ -110,6 +118,20 @@ def combined(infer: Inference, node: ast.AST, symbol: str, left: Known, right: K
     if isinstance(done, Unknown):
         return done
     return after(infer.span(node), [*steps, Evaluated(infer.span(node), done)], result)
+
+
+def signed(infer: Inference, node: ast.AST, symbol: str, value: Known) -> Fact | None:
+    """Return `+counter` and `-counter`: a new one of what counts more than 0 then."""
+    assert isinstance(value.type, DictRef)
+    if kind_of(value) != COUNTER or symbol not in ("+", "-") or value.type.value != INT:
+        return None
+    steps: list[Step] = []
+    given = hold(infer, value, "counter", steps)
+    result = begin_entries(infer, node, replace(value.type, site=0), steps, "signed")
+    if isinstance(result, Unknown):
+        return result
+    done = infer.library(node, "counting", "put_signed", [result, given, constant(infer.span(node), 1 if symbol == "+" else -1)])
+    return done if isinstance(done, Unknown) else after(infer.span(node), [*steps, Evaluated(infer.span(node), done)], result)
 
 
 def combined_in_place(infer: Inference, node: ast.AST, symbol: str, value: Known, other: Known) -> Fact | None:

@@ -20,6 +20,7 @@ from portalis.translator.frontend.types.references.dict_kinds import (
     compare_kinds,
     element_or_default,
     kind_of,
+    signed,
 )
 from portalis.translator.frontend.types.references.hashing import is_hashable
 from portalis.translator.frontend.types.references.operations import is_not_empty, negated_where, operated, same_object
@@ -50,6 +51,9 @@ class Dict(Hashed):
         if symbol == "|" and isinstance(right.type, DictRef) and (kind_of(left), kind_of(right)) == ("dict", "dict"):
             return copy_of(infer, node, [left, right])
         return combined(infer, node, symbol, left, right)
+
+    def unary(self, infer: Inference, node: ast.AST, symbol: str, value: Known) -> Fact | None:
+        return signed(infer, node, symbol, value)
 
     def add_in_place(self, infer: Inference, node: ast.AST, symbol: str, value: Known, other: Known) -> Fact | None:
         if kind_of(value) != "dict":
@@ -149,11 +153,13 @@ def _element_of_default(infer: Inference, node: ast.expr, value: Known, key: Kno
     default = begin_default(infer, node, value.type, making)
     if isinstance(default, Unknown):
         return default
+    assert isinstance(default, Known)
     stored = store_entry(infer, node, value, key, default)
     if not isinstance(stored, Known):
         return stored or Unknown(None)
     grown = infer.unify(value.type, _with(value.type, key.type, default.type))
-    assert isinstance(grown, DictRef)
+    if not isinstance(grown, DictRef):
+        return infer.refuse("P0302", node, f"{value.type} would hold {describe(default.type)}, too", "give all values one type")
     found = element_or_default(infer, node, replace(value, type=grown), key, stored, making)
     return after(infer.span(node), steps, found) if isinstance(found, Known) else found
 
@@ -178,7 +184,8 @@ def copy_of(infer: Inference, node: ast.AST, given: Sequence[Known]) -> Fact:
     held = [hold(infer, one, "given", steps) for one in given]
     first = given[0].type
     assert isinstance(first, DictRef)
-    made: Known | Unknown = begin_entries(infer, node, replace(first, key=NEVER, value=NEVER), steps)
+    counts = first.python_class == COUNTER
+    made: Known | Unknown = begin_entries(infer, node, replace(first, key=NEVER, value=INT if counts else NEVER), steps)
     for one in held:
         if isinstance(made, Unknown):
             return made

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from portalis.translator.frontend.facts.making import after, constant, hold, to_int
 from portalis.translator.frontend.facts.model import Evaluated, Fact, Known, Step, Unknown
@@ -14,7 +14,7 @@ from portalis.translator.frontend.types.references.deque import begin_deque, is_
 from portalis.translator.frontend.types.references.dict_kinds import COUNTER, DEFAULT, FACTORIES, ORDERED, begin_entries, kind_of
 from portalis.translator.frontend.types.references.hashed import as_key, grown_for, store_entry
 from portalis.translator.frontend.types.references.text import text_constant
-from portalis.translator.ir.types import BOOL, INT, NEVER, NONE, DictRef, Type
+from portalis.translator.ir.types import BOOL, INT, NEVER, NONE, DictRef
 
 
 def make_counter(infer: FunctionInference, node: ast.Call) -> Fact:
@@ -50,28 +50,43 @@ def _count_named(infer: FunctionInference, node: ast.Call, counter: Known, steps
 
 
 def make_default(infer: FunctionInference, node: ast.Call) -> Fact:
-    """Infer `defaultdict(factory)`; the factory is a class, or a lambda without parameters that gives a constant."""
-    factory = _factory(infer, node.args[0]) if len(node.args) == 1 and not node.keywords else None
+    """Infer `defaultdict(factory)` and `defaultdict(factory, entries)`; a factory is a class, or sees no variable of the function."""
+    factory = _factory(infer, node.args[0]) if node.args and len(node.args) < 3 and not node.keywords else None
     if factory is None:
-        help = "give it int, float, bool, str, list, dict or a lambda that gives a constant, and fill it afterwards"
+        help = "give it a class such as int or list, or a lambda that uses nothing of the function around it"
         return infer.refuse("P0310", node, "this `defaultdict` is not translated", help)
     infer.names.scope.visited.update(id(inner) for inner in ast.walk(node.args[0]))
     steps: list[Step] = []
-    made = begin_entries(infer, node, DictRef(NEVER, NEVER, kind=f"{DEFAULT}.{factory[0]}"), steps)
-    return made if isinstance(made, Unknown) else after(infer.span(node), steps, made)
+    made = begin_entries(infer, node, DictRef(NEVER, NEVER, kind=f"{DEFAULT}.{factory}"), steps)
+    if isinstance(made, Unknown):
+        return made
+    failed = _fill(infer, node, made, node.args[1:], steps)
+    return failed if failed is not None else after(infer.span(node), steps, made)
 
 
-def _factory(infer: FunctionInference, node: ast.expr) -> tuple[str, Type | None] | None:
+def _factory(infer: FunctionInference, node: ast.expr) -> str | None:
+    """Return the name of what makes missing values; what it stands for is noted with the module."""
     match node:
         case ast.Name(id=name) if name in FACTORIES and not infer.shadows(name):
-            return name, FACTORIES[name]
-        case ast.Lambda(
-            body=ast.Constant(value=int() | float() | str() as value), args=ast.arguments(args=[], posonlyargs=[], kwonlyargs=[])
-        ):
-            given = node.args
-            return None if given.vararg or given.kwarg else (f"lambda {value!r}", None)
+            return name
+        case ast.Lambda(body=ast.Constant(value=int() | float() | str() as value)) if not _parameters(node.args):
+            return f"lambda {value!r}"
+        case ast.Lambda(body=body) if not _parameters(node.args):
+            stored = {inner.id for inner in ast.walk(body) if isinstance(inner, ast.Name) and isinstance(inner.ctx, ast.Store)}
+            name = f"lambda {ast.unparse(body)}"
+        case ast.Name(id=own):
+            body, stored, name = ast.copy_location(ast.Call(node, [], []), node), set(), own
         case _:
             return None
+    read = {inner.id for inner in ast.walk(body) if isinstance(inner, ast.Name)}
+    if any(one in infer.names.local for one in read - stored):
+        return None
+    infer.names.scope.factories.setdefault(name, body)
+    return name
+
+
+def _parameters(given: ast.arguments) -> bool:
+    return bool(given.args or given.posonlyargs or given.kwonlyargs or given.vararg or given.kwarg)
 
 
 def make_deque(infer: FunctionInference, node: ast.Call) -> Fact:
@@ -136,6 +151,12 @@ def make_ordered(infer: FunctionInference, node: ast.Call) -> Fact:
     made = begin_entries(infer, node, DictRef(NEVER, NEVER, kind=ORDERED), steps)
     if isinstance(made, Unknown) or node.keywords or len(node.args) > 1:
         return made if isinstance(made, Unknown) else _misused(infer, node)
+    failed = _fill(infer, node, made, node.args, steps)
+    return failed if failed is not None else after(infer.span(node), steps, made)
+
+
+def _fill(infer: FunctionInference, node: ast.Call, made: Known, given: Sequence[ast.expr], steps: list[Step]) -> Unknown | None:
+    """Fill a new dict with the entries or pairs that it is given, if any."""
 
     def use(item: Known, body: list[Step]) -> Unknown | None:
         parts = table.parts(infer, item, body)
@@ -147,24 +168,19 @@ def make_ordered(infer: FunctionInference, node: ast.Call) -> Fact:
             body.append(Evaluated(infer.span(node), done))
         return done if isinstance(done, Unknown) else None
 
-    failed = None
-    if node.args:
-        items = node.args[0]
-        value = None
-        if not fuses(infer, items):
-            with captured(infer, steps):
-                value = infer.expression(items)
-        if isinstance(value, Known) and isinstance(value.type, DictRef):
-            held = hold(infer, value, "entries", steps)
-            done = infer.library(node, "dictionaries", "update", [_as_kind(infer, made, held), held])
-            if isinstance(done, Unknown):
-                return done
+    if not given:
+        return None
+    if fuses(infer, given[0]):
+        return for_each(infer, given[0], steps, use)
+    with captured(infer, steps):
+        value = infer.expression(given[0])
+    if isinstance(value, Known) and isinstance(value.type, DictRef):
+        held = hold(infer, value, "entries", steps)
+        done = infer.library(node, "dictionaries", "update", [_as_kind(infer, made, held), held])
+        if isinstance(done, Known):
             steps.append(Evaluated(infer.span(node), done))
-        elif isinstance(value, Known):
-            failed = _go_over(infer, node, value, steps, use)
-        else:
-            failed = value if isinstance(value, Unknown) else for_each(infer, items, steps, use)
-    return failed if failed is not None else after(infer.span(node), steps, made)
+        return done if isinstance(done, Unknown) else None
+    return _go_over(infer, node, value, steps, use) if isinstance(value, Known) else value
 
 
 def _as_kind(infer: FunctionInference, made: Known, given: Known) -> Known:

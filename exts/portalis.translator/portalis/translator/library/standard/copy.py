@@ -1,0 +1,83 @@
+"""`copy`: what is one object before is one afterwards; objects of different types are never one, so that each level has its own memo."""
+
+from __future__ import annotations
+
+
+def copy(x):
+    if isinstance(x, (list, dict, set)):
+        return x.copy()
+    if x is None or isinstance(x, (int, float, str, bytes, bool, tuple, frozenset)):
+        return x
+    return x.__copy__()
+
+
+def deepcopy(x):
+    below, copies, leaves, leaf_copies = [], [], [], []
+    if isinstance(x, list):
+        made = []
+        for item in x:
+            made.append(_item(item, below, copies, leaves, leaf_copies))
+        return made
+    if isinstance(x, dict):
+        entries = x.copy()
+        for key in x:
+            entries[_unchanging(key)] = _item(x[key], below, copies, leaves, leaf_copies)
+        return entries
+    if isinstance(x, set):
+        return x.copy()
+    return _unchanging(x)
+
+
+def _item(item, below, copies, leaves, leaf_copies):
+    """Return a copy of what a container holds, or the copy that there is."""
+    if isinstance(item, (list, dict, set)):
+        for place in range(len(below)):
+            if below[place] is item:
+                return copies[place]
+        made = _container(item, leaves, leaf_copies)
+        below.append(item)
+        copies.append(made)
+        return made
+    return _unchanging(item)
+
+
+def _container(item, leaves, leaf_copies):
+    if isinstance(item, list):
+        made = []
+        for one in item:
+            made.append(_leaf(one, leaves, leaf_copies))
+        return made
+    if isinstance(item, dict):
+        entries = item.copy()
+        for key in item:
+            entries[_unchanging(key)] = _leaf(item[key], leaves, leaf_copies)
+        return entries
+    return item.copy()
+
+
+def _leaf(one, leaves, leaf_copies):
+    """Return a copy of what the innermost containers are, whose elements cannot change."""
+    if isinstance(one, (list, dict, set)):
+        for place in range(len(leaves)):
+            if leaves[place] is one:
+                return leaf_copies[place]
+        made = one.copy()
+        for inner in made:
+            _unchanging(inner)
+            if isinstance(one, dict):
+                _unchanging(one[inner])
+        leaves.append(one)
+        leaf_copies.append(made)
+        return made
+    return _unchanging(one)
+
+
+def _unchanging(x):
+    """Return what cannot change: it stays the object that it is."""
+    if x is None or isinstance(x, (int, float, str, bytes, bool, frozenset)):
+        return x
+    if isinstance(x, tuple):
+        for one in x:
+            _unchanging(one)
+        return x
+    return x.__deepcopy__({})
