@@ -447,7 +447,7 @@ def test_a_translation_with_generators_is_verified(case: Case) -> None:
 
 
 REFUSED = {
-    "a generator that is given": ("def f(n: int):\n    yield n\n", "P0206"),
+    "a generator that is given and returns": ("def f(n: int):\n    yield n\n    return n\n", "P0206"),
     "a variable that changes before it is read": (
         "def f(n: int):\n    later = (i * n for i in range(3))\n    n = 10\n    return list(later)\n",
         "P0207",

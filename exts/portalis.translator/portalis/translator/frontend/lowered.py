@@ -8,8 +8,11 @@ from typing import Any, Literal
 
 from portalis.translator.frontend.read.accepted import AcceptedText
 from portalis.translator.ir.nodes import Literals, Program
-from portalis.translator.ir.types import Type
+from portalis.translator.ir.types import ListRef, TupleType, Type
 from portalis.translator.source import SourceFile
+
+# The last parameter of a function that gives the first elements of an iterator: how many are wanted.
+LIMIT = "limit"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +58,16 @@ class Overload:
     result: Type
     examples: tuple[Example, ...] = ()
     kind: Literal["function", "class"] = "function"
+    gives_elements: bool = False
 
     @property
     def signature(self) -> str:
         """The signature as a user reads it: `f(position: Gf.Vec3d, dt: float) -> Gf.Vec3d`."""
-        return f"{self.name}({', '.join(map(str, self.parameters))})" + (f" -> {self.result}" if self.kind == "function" else "")
+        parameters, result = self.parameters, str(self.result)
+        if self.gives_elements:
+            assert isinstance(self.result, TupleType) and isinstance(self.result.items[0], ListRef)
+            parameters, result = parameters[:-1], f"Iterator[{self.result.items[0].item}]"
+        return f"{self.name}({', '.join(map(str, parameters))})" + (f" -> {result}" if self.kind == "function" else "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +76,9 @@ class Lowered:
 
     `parameters`, `result` and `examples` are those of the first signature; `others` are the same function for arguments of other types, in
     the order of the program's entries, and `refused` says of further signatures that examples show why they have no translation.
+
+    Where `name` gives an iterator, `elements` is the function that stands for it: it takes `LIMIT` as well, and returns so many elements
+    and how they ended (`assemble/elements.py`).
     """
 
     source: SourceFile
@@ -80,11 +91,17 @@ class Lowered:
     accepted: AcceptedText = field(compare=False, repr=False)
     others: tuple[Overload, ...] = ()
     refused: tuple[str, ...] = ()
+    elements: str = ""
+
+    @property
+    def called(self) -> str:
+        """The name of the function that is called, which CPython has as well."""
+        return self.elements or self.name
 
     @property
     def overloads(self) -> tuple[Overload, ...]:
         """The entry for each signature, the first one first. The oracle has their examples in this order."""
-        return (Overload(self.name, self.parameters, self.result, self.examples, self.kind), *self.others)
+        return (Overload(self.name, self.parameters, self.result, self.examples, self.kind, bool(self.elements)), *self.others)
 
     @property
     def signature(self) -> str:

@@ -62,6 +62,7 @@ class Further:
     function: str
     examples: tuple[str, ...]
     translate: Callable[[Lowered], Translation]
+    elements: bool = False
     made: dict[Types, Translation] = field(default_factory=dict)
     refused: dict[Types, str] = field(default_factory=dict)
 
@@ -88,7 +89,9 @@ class Further:
         if types not in self.made and types not in self.refused and len(self.made) + len(self.refused) < MOST_FURTHER:
             try:
                 wide = not types or any(map(_holds_wide, types))
-                lowered = lower(self.source, self.function, self.examples, references=True, types=types or None, wide=wide)
+                lowered = lower(
+                    self.source, self.function, self.examples, references=True, types=types or None, wide=wide, elements=self.elements
+                )
                 self.made[types] = self.translate(lowered)
             except TranslationError as error:
                 first = error.diagnostics[0]

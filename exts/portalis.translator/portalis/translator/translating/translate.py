@@ -54,7 +54,9 @@ def translate(
         lowered, made = wide.lowered, wide
     if not references or lowered.kind == "class":
         return made
-    return replace(made, further=Further(file, lowered.name, tuple(examples), functools.partial(_translated, options=options)))
+    return replace(
+        made, further=Further(file, lowered.name, tuple(examples), functools.partial(_translated, options=options), bool(lowered.elements))
+    )
 
 
 # A literal beyond 64 bits; no case that ended in an answer.

@@ -122,16 +122,31 @@ class Translation:
         """Run in the sandbox with Python values; arguments change, exceptions rise and text is printed as in CPython.
 
         Raises GuardError where a value leaves the typed world, and GuestStop where the call takes longer than its budget (an interrupt
-        takes effect when the call ends), or needs more stack or memory than there is.
+        takes effect when the call ends), or needs more stack or memory than there is. An iterator raises when it is asked for an element.
         """
+        if self.lowered.kind != "function":
+            raise TypeError(f"{self.lowered.name} is a behaviour class: bind it to prims, a host calls its methods")
+        arguments = self._bind(*args, **kwargs)
+        if self.lowered.elements:
+            from portalis.translator.bridge import GuestStop
+            from portalis.translator.calling.elements import Elements
+
+            return Elements(self._outcome, arguments, (GuardError, GuestStop), self._leaves_arguments)
+        outcome = self._outcome(arguments)
+        if outcome.printed:
+            sys.stdout.write(outcome.printed)
+        if outcome.error is not None:
+            raise outcome.error
+        return outcome.value
+
+    def _outcome(self, arguments: list[Any]) -> Outcome:
+        """Call with bound arguments; what comes of it is neither printed nor raised."""
         from portalis.translator.bridge import GuestMisbehaved, GuestStop
         from portalis.translator.calling.executable import Unfit
         from portalis.translator.calling.wire import MalformedMessage
 
-        if self.lowered.kind != "function":
-            raise TypeError(f"{self.lowered.name} is a behaviour class: bind it to prims, a host calls its methods")
         try:
-            outcome = self._run(self._bind(*args, **kwargs))
+            return self._run(arguments)
         except Unfit as unfit:
             raise GuardError(unfit.reason) from None
         except GuestStop as stop:
@@ -141,11 +156,6 @@ class Translation:
             raise GuestStop(stop.module, stop.kind, reason) from None
         except MalformedMessage as malformed:
             raise GuestMisbehaved(self.lowered.name, f"its answer cannot be read: {malformed}") from None
-        if outcome.printed:
-            sys.stdout.write(outcome.printed)
-        if outcome.error is not None:
-            raise outcome.error
-        return outcome.value
 
     def _run(self, arguments: list[Any]) -> Outcome:
         """Call the signature that arguments are for, which may be one that is translated now."""
@@ -182,6 +192,17 @@ class Translation:
         return dataclasses.replace(self, call_seconds=float(seconds))
 
     @functools.cached_property
+    def _leaves(self) -> bool:
+        from portalis.translator.calling.untouched import leaves_arguments
+
+        program = self.lowered.program
+        return all(leaves_arguments(program, program.function(name)) for _, name in scalar_entries(program))
+
+    def _leaves_arguments(self) -> bool:
+        """Tell whether no signature of a function that gives an iterator changes its arguments; of later ones that is not known."""
+        return self._leaves and not (self.further is not None and self.further.signatures)
+
+    @functools.cached_property
     def _bind(self) -> Callable[..., list[Any]]:
         return make_binder(self.lowered)
 
@@ -216,10 +237,11 @@ class Translation:
 
 def make_binder(lowered: Lowered) -> Callable[..., list[Any]]:
     """Make a function with the entry's parameters that returns its arguments in order: CPython itself binds them, or raises TypeError."""
-    defaults = {item.name: item.make_default() for item in lowered.parameters if item.has_default}
+    taken = lowered.parameters[:-1] if lowered.elements else lowered.parameters
+    defaults = {item.name: item.make_default() for item in taken if item.has_default}
     parts: list[str] = []
     passed = "by position"
-    for item in lowered.parameters:
+    for item in taken:
         if passed == "by position" != item.passed and parts:
             parts.append("/")
         if passed not in ("by name", "any number") and item.passed == "by name":
@@ -232,7 +254,7 @@ def make_binder(lowered: Lowered) -> Callable[..., list[Any]]:
     if passed == "by position" and parts:
         parts.append("/")
     namespace: dict[str, Any] = {"defaults": defaults}
-    names = ", ".join(item.name for item in lowered.parameters)
+    names = ", ".join(item.name for item in taken)
     exec(f"def {lowered.name}({', '.join(parts)}):\n    return [{names}]\n", namespace)
     binder: Callable[..., list[Any]] = namespace[lowered.name]
     return binder

@@ -45,6 +45,7 @@ MESSAGE_LIMIT = 1 << 13
 # Ints up to here are floats, and floats up to here have an int beside them.
 _MENTIONED = 2**53
 _SMALL = 2
+_MOST_ELEMENTS = 50
 # So many attempts at a case that was not there yet.
 _ATTEMPTS = 6
 _FROM_EXAMPLES, _SHARED, _CHANGES = 0.75, 0.12, 3
@@ -60,6 +61,8 @@ class MessageCases:
     ingredients: Ingredients
     examples: tuple[tuple[Any, ...], ...]
     seed: int
+    # Whether the last argument is how many elements of an iterator are wanted.
+    limited: bool = False
 
     @classmethod
     def of(cls, lowered: Lowered, overload: Overload, function: Function, seed: int) -> MessageCases:
@@ -73,7 +76,7 @@ class MessageCases:
         characters = "".join(dict.fromkeys("".join(texts) + told))
         given = tuple(dict.fromkeys(ints_in(examples)))
         ingredients = Ingredients(_numbers(lowered.program), numbers.ints, numbers.floats, texts, characters, given)
-        return cls(types, ingredients, examples, seed)
+        return cls(types, ingredients, examples, seed, overload.gives_elements)
 
     def starting_from(self, messages: Sequence[bytes]) -> MessageCases:
         """Return the generator whose examples are these messages."""
@@ -103,6 +106,9 @@ class MessageCases:
     def _distinct(self, produced: Iterator[list[Any]], count: int) -> list[bytes]:
         found: dict[bytes, None] = {}
         for arguments in itertools.islice(produced, _ATTEMPTS * count):
+            if self.limited:
+                # Some have no end.
+                arguments = [*arguments[:-1], arguments[-1] % _MOST_ELEMENTS - 1]
             message = _message(arguments, self.types)
             if message is not None:
                 found[message] = None

@@ -120,7 +120,7 @@ def make_plan(lowered: Lowered, cases: int, seed: int) -> VerificationPlan:
     request = LoadRequest(
         accepted=lowered.accepted.text,
         path=lowered.source.path,
-        name=lowered.name,
+        name=lowered.called,
         strings=program.strings,
         recursive=recursive_functions(lowered),
         decisions=tuple(_place(lowered.source, span, kind) for span, kind in branches),

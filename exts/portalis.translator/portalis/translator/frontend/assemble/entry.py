@@ -294,6 +294,7 @@ def check_crossing(scope: ModuleScope, definition: ast.FunctionDef, types: Seque
     if staying is None:
         return True
     if is_generator(staying):
+        scope.report.gives_iterator = staying == types[0]
         own = (node for node in walk(definition) if isinstance(node, ast.Yield | ast.YieldFrom))
         scope.report.refuse(
             "P0206",

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
+from portalis.translator.frontend.assemble.elements import with_limit
 from portalis.translator.frontend.assemble.entry import (
     check_crossing,
     check_result,
@@ -35,7 +36,7 @@ class Wanted:
     """What is to be lowered: an entry and calls of it. `several`: it may have several signatures, `mixed` as for
     `signatures.joined`; `without` are those, by their number, that were tried before and refused, and why.
 
-    `wide`: ints may have more than 64 bits.
+    `wide`: ints may have more than 64 bits. `elements` is the function that gives the elements of what it gives, if it gives an iterator.
 
     With `types` it has one signature, with these for its parameters.
     """
@@ -46,6 +47,7 @@ class Wanted:
     mixed: bool = True
     types: tuple[Type, ...] | None = None
     wide: bool = False
+    elements: str = ""
     without: Mapping[int, str] = field(default_factory=dict)
 
 
@@ -76,9 +78,10 @@ class _Lowering:
 
 def lower_function(tree: ast.Module, scope: ModuleScope, session: Session, wanted: Wanted, imported: ImportedModule) -> Attempt:
     """Lower a function for all its signatures."""
-    definition = scope.functions[wanted.name]
+    definition = scope.functions[wanted.elements or wanted.name]
     lowering = _Lowering(scope, session, definition, wanted)
-    examples = read_examples(scope, session, definition, wanted.examples, imported.evaluation())
+    examples = read_examples(scope, session, scope.functions[wanted.name], wanted.examples, imported.evaluation())
+    examples = with_limit(examples) if wanted.elements else examples
     first, others = _signatures(lowering, examples)
     if first is None:
         diagnose(scope, session, definition)
@@ -176,13 +179,13 @@ class _Made:
 
 def _specialised(lowering: _Lowering, parameters: Parameters, shown: Shown) -> tuple[_Made | None, str]:
     """Specialise the entry for a signature; return it where nothing is refused, and its parameters as text."""
-    scope, name = lowering.scope, lowering.wanted.name
+    scope, name = lowering.scope, lowering.wanted.elements or lowering.wanted.name
     parameters, signature = _settled(scope, lowering.session, name, parameters)
     text = f"{name}({', '.join(f'{item.name}: {item.type}' for item in parameters)})"
     if signature.failed:
         return None, text
     assert signature.result is not None
-    if not check_crossing(scope, lowering.definition, (signature.result, *(item.type for item in parameters))):
+    if not check_crossing(scope, scope.functions[lowering.wanted.name], (signature.result, *(item.type for item in parameters))):
         return None, text
     # To who calls a function in Python the annotation of its result is nothing but a note, as it is to CPython.
     function = lowering.session.find(signature.name).function
@@ -211,16 +214,18 @@ def _first_refusal(before: Found, after: Found) -> str:
 
 
 def _assembled(tree: ast.Module, lowering: _Lowering, imported: ImportedModule, found: Sequence[tuple[_Made, Shown]]) -> Lowered:
-    scope, name = lowering.scope, lowering.wanted.name
+    scope, name, elements = lowering.scope, lowering.wanted.name, lowering.wanted.elements
     overloads, specialisations = [], []
     for made, shown in found:
         given = tuple(item.example for item in shown.examples)
         assert made.signature.result is not None
-        overloads.append(Overload(name, made.parameters, made.signature.result, given))
+        overloads.append(Overload(name, made.parameters, made.signature.result, given, gives_elements=bool(elements)))
         specialisations.append(Specialisation(made.signature.name, made.parameters, given))
     program = assemble(scope, lowering.session, specialisations)
     examples = [(item.args, item.kwargs) for overload in overloads for item in overload.examples]
     accepted = accepted_text(tree, scope, imported.ignored, examples)
     first, others = overloads[0], tuple(overloads[1:])
     refused = tuple(lowering.wanted.without.values())
-    return Lowered(scope.source, program, "function", name, first.parameters, first.result, first.examples, accepted, others, refused)
+    return Lowered(
+        scope.source, program, "function", name, first.parameters, first.result, first.examples, accepted, others, refused, elements
+    )

@@ -11,7 +11,9 @@ import threading
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
+from portalis.translator.diagnostics import TranslationError
 from portalis.translator.frontend.assemble.classes import lower_class
+from portalis.translator.frontend.assemble.elements import add_elements
 from portalis.translator.frontend.assemble.entry import choose_entry
 from portalis.translator.frontend.assemble.overloads import Attempt, Wanted, lower_function
 from portalis.translator.frontend.assemble.session import Session, library_session
@@ -28,6 +30,7 @@ from portalis.translator.frontend.read.module_scope import ModuleScope, collect
 from portalis.translator.frontend.read.parse import parse
 from portalis.translator.frontend.read.python_version import running_version
 from portalis.translator.frontend.read.report import Found, Report
+from portalis.translator.frontend.read.tree import makes_generators
 from portalis.translator.ir.types import Type
 from portalis.translator.source import SourceFile, Span
 
@@ -44,21 +47,30 @@ def lower(
     references: bool = False,
     types: tuple[Type, ...] | None = None,
     wide: bool = False,
+    elements: bool = False,
 ) -> Lowered:
     """Lower a module to the typed IR of one entry: a function, or a behaviour class with its methods.
 
     `function` names the entry (by default the module's only one), `examples` are calls such as "f([1.0, 2.0], 0.5)", `target` is the
     CPython version whose behaviour is meant. Without `references` lists have fixed lengths and texts are the program's constants: what a
     stage can run. `types` are those of a function's arguments, whatever annotations and examples say: it has no other signature then.
-    With `wide`, which has references, ints may have more than 64 bits: an operation that can leave them gives such.
+    With `wide`, which has references, ints may have more than 64 bits: an operation that can leave them gives such. `elements`: the entry
+    gives an iterator, and `types` are those of the function that stands for it (`Lowered.elements`).
     Raises TranslationError with every refusal of the file.
     """
     with _GARBAGE.left_alone():
-        return _lower(source, Wanted(function or "", tuple(examples), types=types, wide=wide), target, references or wide)
+        wanted, report = Wanted(function or "", tuple(examples), types=types, wide=wide), Report(source)
+        try:
+            return _lower(source, wanted, target, references or wide, report, elements)
+        except TranslationError:
+            if elements or not report.gives_iterator:
+                raise
+            with contextlib.suppress(TranslationError):
+                return _lower(source, wanted, target, references or wide, Report(source), True)
+            raise
 
 
-def _lower(source: SourceFile, wanted: Wanted, target: tuple[int, int] | None, references: bool) -> Lowered:
-    report = Report(source)
+def _lower(source: SourceFile, wanted: Wanted, target: tuple[int, int] | None, references: bool, report: Report, elements: bool) -> Lowered:
     tree = parse(source, report)
     report.raise_if_any()
     assert tree is not None
@@ -71,11 +83,13 @@ def _lower(source: SourceFile, wanted: Wanted, target: tuple[int, int] | None, r
     if name is None:
         report.raise_if_any()
     assert name is not None
+    several = references and name in scope.functions
+    if several and (elements or makes_generators(scope.functions[name])):
+        wanted = replace(wanted, elements=add_elements(tree, scope, name) or "")
     version = target or running_version()
     imported = import_module(tree, scope)
     check_names(tree, scope, imported)
     leave_out(tree, scope, imported, name, wanted.examples)
-    several = references and name in scope.functions
     lowered = _lower_either_way(tree, scope, replace(wanted, name=name, several=several), imported, version, taken.nodes)
     taken.retell(report)
     check_dead_code(tree, scope)

@@ -21,6 +21,8 @@ class Report:
         self._ascii = source.text.isascii()
         self._lines = source.text.count("\n") + 1
         self._spans: dict[ast.AST, Span] = {}
+        # Whether what was refused is that the entry gives an iterator: then it is lowered once more for its elements.
+        self.gives_iterator = False
 
     def span(self, where: Where) -> Span:
         """Return the span of a syntax node (of the start of the file where it has no position)."""
