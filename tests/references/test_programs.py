@@ -19,6 +19,7 @@ PROGRAMS: list[tuple[str, str, tuple[str, ...], tuple[str, ...]]] = [
         (),
         ("f(0)", "f(5)"),
     ),
+    ("texts that the program does not name", "def f(s: str, t: str) -> bool:\n    return s < t\n", (), ("f('', 'a')", "f('b', 'a')")),
     ("nested", "def f(n: int):\n    return [[i * j for i in range(n) if i != j] for j in range(n)]\n", (), ("f(3)", "f(0)")),
     (
         "filled by a callee",

@@ -10,8 +10,7 @@ from pathlib import Path
 import pytest
 
 from portalis.translator.backends.llvm import build_scalar, library
-from portalis.translator.backends.llvm.context import ModuleContext
-from portalis.translator.backends.llvm.library import OBJECT_LEVEL, library_text, partition
+from portalis.translator.backends.llvm.library import Linkage, library_text, partition
 from portalis.translator.backends.llvm.precompiled import LibraryObjects, object_key, pack_objects, unpack_objects
 from portalis.translator.backends.llvm.support import runtime_level, runtime_names, runtime_text
 from portalis.translator.diagnostics import TranslationError
@@ -61,7 +60,7 @@ def builds(bundle: bytes, monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """How often a bundle is made: the one that was made for real, again and again."""
     made: list[int] = []
 
-    def build() -> bytes:
+    def build(_before: bytes) -> bytes:
         made.append(1)
         return bundle
 
@@ -90,21 +89,38 @@ def test_every_object_that_a_program_of_the_tests_links_is_in_it(bundle: bytes) 
                 subject = optimise(item.lower().program)
             except TranslationError:
                 continue
-            context = ModuleContext(subject)
-            for function in partition(subject, tuple(name for _, name in scalar_entries(subject))).linked:
+            linkage = Linkage({function.name: function for function in subject.functions})
+            for function in partition(linkage, tuple(name for _, name in scalar_entries(subject))).linked:
                 linked += 1
-                if object_key(library_text(context, function.name).text, OBJECT_LEVEL, True) not in held:
+                text = library_text(linkage, function.name, subject.target).text
+                if object_key(text, linkage.level(function.name), True) not in held:
                     missing.add(function.name)
     assert linked >= 76
     assert not missing
 
 
+@pytest.mark.parametrize(
+    ("text", "least"),
+    [
+        ("def f(s: str) -> int:\n    return int(s)\n", 1),
+        ("def f(xs: list[int]) -> list[int]:\n    return sorted(set(xs))\n", 4),
+        ("def f(s: str) -> dict[str, int]:\n    return {c: s.count(c) for c in s}\n", 2),
+        ("import re\ndef f(s: str) -> list[str]:\n    return re.findall('[a-c]+', s)\n", 1),
+    ],
+)
+def test_what_works_on_objects_is_in_it(bundle: bytes, text: str, least: int) -> None:
+    held = unpack_objects(bundle).keys()
+    subject = optimise(lower(SourceFile("t.py", text), references=True).program)
+    linkage = Linkage({function.name: function for function in subject.functions})
+    linked = [
+        (library_text(linkage, item.name, subject.target).text, linkage.level(item.name)) for item in partition(linkage, ("f",)).linked
+    ]
+    assert len(linked) >= least
+    assert all(object_key(text, level, True) in held for text, level in linked)
+
+
 def test_what_makes_objects_is_in_it(bundle: bytes) -> None:
     held = unpack_objects(bundle).keys()
-    subject = optimise(lower(SourceFile("t.py", "def f(s: str) -> int:\n    return int(s)\n"), references=True).program)
-    linked = partition(subject, (subject.entry,)).linked
-    texts = [library_text(ModuleContext(subject), function.name).text for function in linked]
-    assert texts and all(object_key(text, OBJECT_LEVEL, True) in held for text in texts)
     names = [name for name in runtime_names() if name.startswith(("heap.", "wire."))]
     assert len(names) >= 20 and all(object_key(runtime_text(name), runtime_level(name), True) in held for name in names)
 
@@ -165,6 +181,23 @@ def test_it_is_made_again_where_it_was_deleted(
     monkeypatch.setattr(library_objects, "build_bundle", build_bundle)
     assert kept_bundle(files) == bundle
     assert builds == [1] and kept.exists()
+
+
+def test_what_the_one_before_holds_is_not_compiled_again(bundle: bytes, files: SignedFolder, monkeypatch: pytest.MonkeyPatch) -> None:
+    objects = unpack_objects(bundle)
+    marked = dict.fromkeys(objects, b"not compiled")
+    gone = next(iter(marked))
+    del marked[gone]
+    made = unpack_objects(build_bundle(pack_objects(marked)))
+    assert made.keys() == objects.keys()
+    assert made[gone] == objects[gone] and all(made[key] == b"not compiled" for key in marked)
+    # And that is what a change of the sources gives it.
+    given: list[bytes] = []
+    monkeypatch.setattr(library_objects, "build_bundle", lambda before: given.append(before) or bundle)
+    kept_bundle(files)
+    monkeypatch.setattr(library_objects, "_identity", lambda: "changed")
+    kept_bundle(files)
+    assert given == [b"", bundle]
 
 
 def test_it_is_made_again_where_any_bit_flipped(files: SignedFolder, builds: list[int], bundle: bytes) -> None:

@@ -45,11 +45,47 @@ def closed_set() -> Iterator[str]:
         yield from (_gf_program((), types, f"Gf.{name}({_names(types)})") for types in _parameter_lists(signatures))
 
 
-def closed_set_of_texts() -> Iterator[str]:
-    """Yield the programs that read texts, each with the entry `f`: they have references."""
-    yield _program("", ("s: str",), "int(s)")
-    yield _program("", ("s: str", "n: int"), "int(s, n)")
-    yield from (_program("", ("s: str",), f"s.{method}()") for method in ("lower", "upper", "isalpha"))
+_CONTAINERS: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] = (
+    (("s: str",), ("int(s)", "s.lower()", "s.upper()", "s.isalpha()", "s.split()", "s[::-1]", "s.strip()", "sorted(s)", "len(set(s))")),
+    (("s: str", "t: str"), ("s.find(t)", "s.replace(t, s)", "s.split(t)", "s.count(t)", "t in s", "s < t", "s.join([t])")),
+    (("s: str", "n: int"), ("int(s, n)", "s[n]", "s[:n]", "s * n", "str(n)", "f'{n}{s}'")),
+    (("x: float",), ("str(x)", "f'{x:.2f}'")),
+    *(
+        (
+            (f"xs: list[{item}]", f"ys: list[{item}]"),
+            ("sorted(xs)", "sorted(xs, reverse=True)", "xs == ys", "xs + ys", "xs[::-1]", "set(xs)"),
+        )
+        for item in ("int", "float", "str")
+    ),
+    *(((f"xs: list[{item}]",), ("max(xs)", "sum(xs)", "xs.sort()", "[*map(str, xs)]")) for item in ("int", "float")),
+    *(
+        (("xs: list[int]", f"d: dict[{key}, int]", f"k: {key}"), ("d[k]", "d.get(k, 0)", "k in d", "[*d.items()]"))
+        for key in ("int", "str")
+    ),
+    (("xs: list[int]", "s: set[int]"), ("s & set(xs)", "s | set(xs)", "xs[0] in s", "xs.index(1)", "1 in xs")),
+)
+_STATEMENTS = (
+    "def f(xs: list[int]):\n    d = {}\n    for x in xs:\n        d[x] = d.get(x, 0) + 1\n    return d\n",
+    "def f(s: str):\n    d = {}\n    for c in s:\n        d[c] = d.get(c, 0) + 1\n    return d\n",
+    "from collections import Counter\ndef f(xs: list[int], s: str):\n    return Counter(xs), Counter(s)\n",
+    *(
+        f"import re\ndef f(s: str):\n    return {call}\n"
+        for call in (
+            "re.findall('a+', s)",
+            "re.sub('a+', 'b', s)",
+            "bool(re.search('a+', s))",
+            "bool(re.match('a+', s))",
+            "re.split('a+', s)",
+        )
+    ),
+)
+
+
+def closed_set_with_references() -> Iterator[str]:
+    """Yield programs on texts and on containers that are often seen, each with the entry `f`: they have references."""
+    for parameters, expressions in _CONTAINERS:
+        yield from (_program("", parameters, expression) for expression in expressions)
+    yield from _STATEMENTS
 
 
 def _program(head: str, parameters: Sequence[str], expression: str) -> str:

@@ -37,6 +37,11 @@ class SignedFolder:
         tag, content = content[:_TAG_BYTES], content[_TAG_BYTES:]
         return content if hmac.compare_digest(tag, self.tag(name, content)) else None
 
+    def latest(self) -> bytes | None:
+        """Return the content of the file that was written last; None where there is none that is exactly what was stored."""
+        found = (self.load(path.name) for path in reversed(self._files()))
+        return next((content for content in found if content is not None), None)
+
     def store(self, name: str, content: bytes) -> bool:
         """Write a file; whoever reads meanwhile sees the old one or the whole new one. Tells whether it is there: a disk may be full."""
         try:
@@ -52,11 +57,16 @@ class SignedFolder:
         return hmac.new(self.key, name.encode() + b"\0" + content, hashlib.sha256).digest()
 
     def _prune(self) -> None:
-        files = [entry for entry in os.scandir(self.folder) if entry.is_file(follow_symlinks=False)]
-        if len(files) > self.most:
-            files.sort(key=lambda entry: entry.stat(follow_symlinks=False).st_mtime)
-            for entry in files[: len(files) - self.most]:
-                os.unlink(entry.path)
+        for path in self._files()[: -self.most]:
+            path.unlink()
+
+    def _files(self) -> list[Path]:
+        """Return the files, the one that was written last at the end."""
+        try:
+            found = [entry for entry in os.scandir(self.folder) if entry.is_file(follow_symlinks=False)]
+        except OSError:
+            return []
+        return [Path(entry.path) for entry in sorted(found, key=lambda entry: entry.stat(follow_symlinks=False).st_mtime)]
 
 
 def open_signed(folder: Path, purpose: str, most: int, key_folder: Path | None = None) -> SignedFolder | None:

@@ -54,7 +54,7 @@ def kept_bundle(files: SignedFolder) -> bytes:
     found = files.load(name)
     if found is not None:
         return found
-    made = build_bundle()
+    made = build_bundle(files.latest() or b"")
     # What cannot be kept would be made again by every process.
     return made if made and files.store(name, made) else b""
 
@@ -71,21 +71,26 @@ def read_shipped(path: Path) -> bytes:
     return bundle if hashlib.sha256(bundle).digest() == digest else b""
 
 
-def build_bundle() -> bytes:
-    """Make the bundle in a process of its own, since LLVM may abort; empty where that failed."""
+def build_bundle(before: bytes = b"") -> bytes:
+    """Make the bundle in a process of its own, since LLVM may abort; empty where that failed.
+
+    Objects that `before`, an earlier bundle, holds are taken from it: most of the library is as it was when a line of it has changed.
+    """
     environment = os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, (str(PACKAGE.parents[1]), *sys.path)))}
     command = [_interpreter(), "-m", __name__]
     try:
-        done = subprocess.run(command, env=environment, stdin=subprocess.DEVNULL, capture_output=True, timeout=_BUILD_SECONDS)
+        done = subprocess.run(command, env=environment, input=before, capture_output=True, timeout=_BUILD_SECONDS)
     except (OSError, subprocess.TimeoutExpired):
         return b""
     return done.stdout if done.returncode == 0 else b""
 
 
-def compile_library() -> bytes:
-    """Compile the closed set of the library in this process."""
-    from portalis.translator.backends.llvm import compile_ahead
+def compile_library(before: bytes = b"") -> bytes:
+    """Compile the closed set of the library in this process, but for what an earlier bundle holds."""
+    from portalis.translator.backends.llvm import compile_ahead, installed_objects
 
+    if before:
+        installed_objects().install(before)
     return compile_ahead(library_programs())
 
 
@@ -93,14 +98,14 @@ def library_programs() -> Iterator[Program]:
     """Yield the programs that between them call everything in the library that can be listed."""
     from portalis.translator.diagnostics import TranslationError
     from portalis.translator.frontend import lower
-    from portalis.translator.library.closed_set import closed_set, closed_set_of_texts
+    from portalis.translator.library.closed_set import closed_set, closed_set_with_references
     from portalis.translator.passes.pipeline import optimise
     from portalis.translator.source import SourceFile
 
     for text in closed_set():
         with contextlib.suppress(TranslationError):
             yield optimise(lower(SourceFile("<library>", text), "f").program)
-    for text in closed_set_of_texts():
+    for text in closed_set_with_references():
         yield optimise(lower(SourceFile("<library>", text), "f", references=True).program)
 
 
@@ -125,4 +130,4 @@ def _changes(folder: Path) -> Iterator[tuple[str, int, int]]:
 
 
 if __name__ == "__main__":
-    sys.stdout.buffer.write(compile_library())
+    sys.stdout.buffer.write(compile_library(sys.stdin.buffer.read()))

@@ -7,7 +7,7 @@ from typing import Literal
 
 from portalis.translator.backends.llvm.context import ModuleContext, site_name
 from portalis.translator.backends.llvm.entries import write_entry
-from portalis.translator.backends.llvm.library import OBJECT_LEVEL, library_object, partition, runtime_object
+from portalis.translator.backends.llvm.library import Linkage, library_object, partition, runtime_object
 from portalis.translator.backends.llvm.link import Input, link
 from portalis.translator.backends.llvm.machine import SMALL, compile_text
 from portalis.translator.backends.llvm.objects import read_object
@@ -67,16 +67,17 @@ def build_module(
     context: ModuleContext, roots: tuple[str, ...], entry_text: str, heap_bytes: int, options: BuildOptions, has_heap: bool = False
 ) -> Built:
     """Compile the functions that `roots` reach, together with the entries that call them, and link the library."""
-    parts = partition(context.program, roots)
+    linkage = Linkage(context.functions)
+    parts = partition(linkage, roots)
     text = [write_function(context, function) for function in parts.own]
     text += [declare_function(context, function) for function in parts.linked]
     shared: Literal["common", "internal"] = "common" if parts.linked else "internal"
     module = module_text(context, "\n".join((*text, entry_text)), shared, has_heap)
     numbers = {site.key: number for number, site in enumerate(context.sites, start=1)}
     inputs = [Input(read_object(compile_text(module, options.opt, options.simd)))]
-    level = OBJECT_LEVEL if options.opt == SMALL else options.opt
+    level = None if options.opt == SMALL else options.opt
     for function in parts.linked:
-        item = library_object(context, function.name, level, options.simd)
+        item = library_object(linkage, function.name, context.program.target, options.simd, level)
         inputs.append(Input(item.object, {site_name(number): numbers[key] for number, key in enumerate(item.written.sites, start=1)}))
     return Built(link(_with_runtime(inputs, options.simd), heap_bytes, options.stack_bytes), module, context.sites)
 

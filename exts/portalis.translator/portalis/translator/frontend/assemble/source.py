@@ -132,7 +132,7 @@ def _lower_either_way(
             continue
         made = attempt(way, mixed, {})
         mixes = made.mixes
-        if made.lowered is None:
+        if made.lowered is None or scope.report.mark() != before:
             refused.setdefault(way, scope.report.mark())
         elif not made.failed:
             return made.lowered
