@@ -7,15 +7,8 @@ from typing import Any, cast
 import pytest
 from pxr import Gf, Usd, UsdGeom, Vt
 
-from portalis.translator.stage.columns.backend import (
-    ArrayReader,
-    ArrayWriter,
-    ColumnReader,
-    ColumnWriter,
-    MakeBackend,
-    StageBackend,
-    UsdBackend,
-)
+from portalis.translator.stage.columns.backend import ArrayReader, ArrayWriter, ColumnReader, ColumnWriter, MakeBackend, StageBackend
+from portalis.translator.stage.columns.openusd import UsdBackend
 from portalis.translator.stage.plan.executor import Engine
 from portalis.translator.stage.run.loop import Simulation
 from tests.stage.conftest import BindSource, Simulate, bind_with, export, new_stage

@@ -254,7 +254,7 @@ class RunModel:
 
     def _begin(self) -> None:
         from portalis.translator.stage.author.trust import default_policy
-        from portalis.translator.stage.columns.backend import UsdBackend
+        from portalis.translator.stage.columns.openusd import UsdBackend
         from portalis.translator.stage.problems import StageError
         from portalis.translator.stage.run.loop import Simulation
 

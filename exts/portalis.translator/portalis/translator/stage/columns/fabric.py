@@ -15,15 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 from pxr import Gf, Sdf, Usd, UsdGeom
 
-from portalis.translator.stage.columns.backend import (
-    ArrayReader,
-    ArrayWriter,
-    ColumnReader,
-    ColumnWriter,
-    Indices,
-    Kept,
-    UsdBackend,
-)
+from portalis.translator.stage.columns.backend import ArrayReader, ArrayWriter, ColumnReader, ColumnWriter, Indices, Kept
+from portalis.translator.stage.columns.openusd import UsdBackend
 from portalis.translator.stage.plan.resolved import Target
 from portalis.translator.stage.values import Codec, Rows
 

@@ -4,18 +4,15 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field
 from functools import partial
-from typing import Literal, TypeAlias
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
-from portalis.translator.ir.types import Type
 from portalis.translator.stage.columns.backend import ArrayReader
 from portalis.translator.stage.columns.feeds import Feed, parts_of_rows
 from portalis.translator.stage.columns.plumbing import (
-    Connections,
     Layout,
     build_feeds,
     build_outlets,
@@ -23,102 +20,30 @@ from portalis.translator.stage.columns.plumbing import (
     fed_back_inside,
     fill_defaults,
 )
-from portalis.translator.stage.columns.transfer import Mask, Sink
-from portalis.translator.stage.columns.units import FrameTime, HostValues
+from portalis.translator.stage.columns.transfer import Mask
+from portalis.translator.stage.columns.units import FrameTime
 from portalis.translator.stage.plan.bindings import BindingKey
 from portalis.translator.stage.plan.executor import (
     MISSING_INPUT,
     UNFIT_OUTPUT,
-    Columns,
     CompiledBehaviour,
     ExecutorFailure,
     Fault,
     LaneExecutor,
-    Limits,
 )
 from portalis.translator.stage.plan.interface import Entry
 from portalis.translator.stage.plan.resolved import ResolvedBinding
 from portalis.translator.stage.recording.call import Call, Tap
+from portalis.translator.stage.run.kept import GroupKept, LaneFault, Saved, Surroundings, Tally
 from portalis.translator.stage.run.together import Begun
 from portalis.translator.stage.transforms.build import Site, build_transforms
 from portalis.translator.stage.values import codec_of, empty_columns
 
-OnError: TypeAlias = Literal["deactivate", "retry"]
 FaultOf: TypeAlias = Callable[[int], Fault]
 # Lanes that may use up their limit in one call before the rest of the group is given up: each costs a whole budget.
 _STOPS_PER_CALL = 8
 # Faults kept as data; the rest is counted.
 _FAULTS_KEPT = 64
-
-
-@dataclass(frozen=True, slots=True)
-class LaneFault:
-    """A lane's failure: `element` counts the elements of a crowd and is 0 elsewhere."""
-
-    key: BindingKey
-    element: int
-    frame: int
-    fault: Fault
-
-
-@dataclass(frozen=True, slots=True)
-class Saved:
-    """What of a binding outlives its group: each field's type and columns, which lanes still run, and the beat of its rate."""
-
-    module: str
-    fields: Mapping[str, tuple[Type, Columns]]
-    active: NDArray[np.uint8]
-    last_run: float | None = None
-    ticks: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class GroupKept:
-    """A group between two frames: the columns of its fields, which lanes still run, and the beat of its rate."""
-
-    layout: Layout
-    fields: Mapping[str, tuple[Type, Columns]]
-    active: NDArray[np.uint8]
-    last_run: float | None
-    ticks: int
-    given_up: bool
-
-    @property
-    def size(self) -> int:
-        """How many bytes the columns take."""
-        return self.active.nbytes + sum(column.nbytes for _, columns in self.fields.values() for column in columns)
-
-    def saved(self) -> dict[BindingKey, Saved]:
-        """Return every binding's state."""
-        saved = {}
-        for index, item in enumerate(self.layout.bindings):
-            lanes = self.layout.of(index)
-            fields = {name: (type_, tuple(column[lanes] for column in columns)) for name, (type_, columns) in self.fields.items()}
-            saved[item.key] = Saved(item.module, fields, self.active[lanes], self.last_run, self.ticks)
-        return saved
-
-
-@dataclass(slots=True)
-class Tally:
-    """What a group did so far: seconds in the sandbox and between stage and columns, attributes written, faults."""
-
-    bridge: float = 0.0
-    stage: float = 0.0
-    writes: int = 0
-    fault_count: int = 0
-    faults: list[LaneFault] = field(default_factory=list)
-
-
-@dataclass(frozen=True, slots=True)
-class Surroundings:
-    """What all groups of a run share; `tap` records or replays every call."""
-
-    connections: Connections
-    host: HostValues
-    sinks: Sequence[Sink]
-    on_error: OnError
-    limits: Limits
-    tap: Tap | None = None
 
 
 class Group:

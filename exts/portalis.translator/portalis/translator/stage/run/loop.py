@@ -3,34 +3,33 @@
 from __future__ import annotations
 
 import copy
-import itertools
 import time
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from types import TracebackType
 from typing import Literal, Self, TypeAlias
 
 from pxr import Usd
 
-from portalis.translator.diagnostics import TranslationError
 from portalis.translator.stage.author.trust import TrustPolicy
 from portalis.translator.stage.collector import collector_paused
-from portalis.translator.stage.columns.backend import EXTENT_TYPE, MakeBackend, UsdBackend, extent_codec
+from portalis.translator.stage.columns.backend import MakeBackend
+from portalis.translator.stage.columns.openusd import UsdBackend
 from portalis.translator.stage.columns.plumbing import Connections
 from portalis.translator.stage.columns.transfer import Sink
 from portalis.translator.stage.columns.units import Clock, FrameTime, Gravity, HostValues, meters_per_unit, stage_clock
 from portalis.translator.stage.columns.written import Wires
 from portalis.translator.stage.plan.bindings import BindingKey
-from portalis.translator.stage.plan.executor import CompiledBehaviour, Engine, Limits
-from portalis.translator.stage.plan.modules import weakness
-from portalis.translator.stage.plan.prepare import Prepared, prepare
-from portalis.translator.stage.plan.publish import extent_paths, handed_paths, publish_set
+from portalis.translator.stage.plan.executor import Engine, Limits
+from portalis.translator.stage.plan.prepare import prepare
+from portalis.translator.stage.plan.publish import handed_paths, publish_set
 from portalis.translator.stage.plan.resolved import ResolvedBinding, Target
-from portalis.translator.stage.plan.schedule import Plan, schedule, write_set
+from portalis.translator.stage.plan.schedule import Plan, schedule
 from portalis.translator.stage.problems import StageError, StageProblem
 from portalis.translator.stage.recording.call import Tap
-from portalis.translator.stage.run.beats import Steps, beat, is_shown
-from portalis.translator.stage.run.group import Group, LaneFault, OnError, Saved, Surroundings, Tally
+from portalis.translator.stage.run.beats import Steps, is_shown
+from portalis.translator.stage.run.compiling import Compiling
+from portalis.translator.stage.run.kept import LaneFault, OnError, Saved, Surroundings, Tally
 from portalis.translator.stage.run.phases import Phases
 from portalis.translator.stage.run.reload import (
     Edits,
@@ -43,18 +42,16 @@ from portalis.translator.stage.run.reload import (
     touches,
 )
 from portalis.translator.stage.run.report import (
-    BehaviourReport,
     Durations,
     RunReport,
+    behaviour_reports,
     blame,
     lane_error,
     peak_memory_mb,
-    refused_reports,
-    running_report,
 )
+from portalis.translator.stage.run.running import Running
 from portalis.translator.stage.run.snapshots import Snapshot, Snapshots, copied
 from portalis.translator.stage.run.states import Loader, Reloads
-from portalis.translator.stage.run.together import Begun, call_together
 
 State: TypeAlias = Literal["new", "prepared", "running", "paused", "stopped"]
 # Which results the stage gets in every frame: all of them, or those from which OpenUSD itself has to compose something for a behaviour.
@@ -92,7 +89,6 @@ class Simulation:
     ) -> None:
         self._stage = stage
         self._engine = engine
-        self._trust = trust
         self._strict = strict
         self._on_error: OnError = on_error
         self._sinks = list(sinks)
@@ -104,15 +100,15 @@ class Simulation:
         self._loader = loader
         self._phases = phases or Phases()
         self._reloads = Reloads()
+        self._compiling = Compiling(engine, trust, self._reloads)
         self.clock: Clock = stage_clock(stage, fps)
         self.frame = 0
         self.problems: list[StageProblem] = []
         self.state: State = "new"
         # The first frame that saw an edit of somebody else's: what ran before it cannot be had again.
         self.edited: int | None = None
-        self._compiled: dict[tuple[str, str], CompiledBehaviour] = {}
         self._tallies: dict[tuple[str, str], Tally] = defaultdict(Tally)
-        self._groups: list[Group] = []
+        self._running = Running(self.clock)
         self._plan = Plan((), {})
         # Attributes as bindings left them that were stopped by an edit.
         self._left: set[Target] = set()
@@ -131,7 +127,7 @@ class Simulation:
                 raise StageError(*unusable)
             self.problems = list(prepared.problems)
             with self._phases.phase("compile"):
-                usable, problems = self._compile(prepared)
+                usable, problems = self._compiling.compile(prepared)
             self.problems += problems
             errors = [problem for problem in self.problems if problem.severity == "error"]
             if self._strict and errors:
@@ -142,42 +138,6 @@ class Simulation:
             self._plan = prepared.plan if len(usable) == len(prepared.bindings) else schedule(usable)[0]
         self.state = "prepared"
         return tuple(self.problems)
-
-    def _compile(self, prepared: Prepared, loader: Loader | None = None) -> tuple[list[ResolvedBinding], list[StageProblem]]:
-        """Return the bindings whose behaviour is trusted, translated and verified, and what stood against the others.
-
-        With a `loader`, nothing is said of those that are loading.
-        """
-        behaviours: dict[tuple[str, str], list[ResolvedBinding]] = defaultdict(list)
-        for item in prepared.bindings:
-            behaviours[item.module, item.interface.name].append(item)
-        usable: set[BindingKey] = set()
-        problems: list[StageProblem] = []
-        for key, items in behaviours.items():
-            module = prepared.modules[key[0]]
-            # Before anything else: verification runs the source in CPython.
-            if problem := self._trust.problem(module, write_set(items)):
-                problems.append(problem)
-                continue
-            builds = [
-                (entry, uniform & {parameter.name for parameter in parameters})
-                for uniform in {item.uniform for item in items}
-                for entry, parameters in items[0].interface.entries
-            ]
-            if loader is not None and not self._reloads.load(loader, items[0].binding.modules[0], module.source, key[1], builds):
-                continue
-            try:
-                if key not in self._compiled:
-                    self._compiled[key] = self._engine.compile(module.source, key[1])
-                for entry, uniform in builds:
-                    self._compiled[key].build(entry, uniform)
-                usable.update(item.key for item in items)
-                if weak := weakness(key[1], self._compiled[key].verdict, module.path):
-                    problems.append(weak)
-            except TranslationError as error:
-                message = f"{key[1]} was refused"
-                problems.append(StageProblem("PS111", message, module.path, "", "error", error.diagnostics))
-        return [item for item in prepared.bindings if item.key in usable], problems
 
     # ------------------------------------------------------------------------------------------------------- running
     @collector_paused()
@@ -196,7 +156,7 @@ class Simulation:
             try:
                 for sink in self._sinks:
                     sink.at(first.time_code)
-                self._build_groups({}, first)
+                self._build({}, first)
                 self._show()
             except BaseException:
                 self._release()
@@ -213,15 +173,12 @@ class Simulation:
             sink.at(now.time_code)
         self._take_edits(now)
         with self._phases.phase("frames"), self._backend.frame(now.time_code):
-            self._remeasure(now)
-            for group in self._groups:
-                group.gather_previous(now.time_code)
+            self._running.begin_frame(now)
             for step in self._steps.of(now):
-                for groups in self._ranked:
-                    self._run_groups(groups, step)
-            self._update_extents(now)
+                self._running.run_step(step)
+            self._running.end_frame(self._backend, self._sinks, now)
             if self._publish_hz is not None and is_shown(self.clock, self.frame, self._publish_hz):
-                self._flush()
+                self._running.flush()
         self.frame += 1
         self._seconds["frame"].add(time.perf_counter() - started)
         after = [(tally.bridge, tally.stage) for tally in self._tallies.values()]
@@ -255,7 +212,7 @@ class Simulation:
         if edited:
             self._snapshots.clear()
         self._release()
-        self._groups, self._tallies, self.frame, self.edited = [], defaultdict(Tally), 0, None
+        self._running, self._tallies, self.frame, self.edited = Running(self.clock), defaultdict(Tally), 0, None
         self._seconds = {name: Durations() for name in self._seconds}
         self.state = "new" if edited else "prepared"
         self.start()
@@ -289,28 +246,28 @@ class Simulation:
             return
         now = self.clock.at(snapshot.frame - 1)
         try:
-            self._close_groups()
+            self._running.close()
             self._backend.bring_back(snapshot.written)
             self.frame, self._tallies = snapshot.frame, defaultdict(Tally, copied(snapshot.tallies))
             self._seconds = copy.deepcopy({**snapshot.seconds})
             self._steps = Steps(self.clock, self._scene.fixed_step, snapshot.steps)
-            self._build_groups({key: saved for group in snapshot.groups for key, saved in group.saved().items()}, now)
+            self._build({key: saved for group in snapshot.groups for key, saved in group.saved().items()}, now)
         except BaseException:
             self._release()
             raise
-        for group, kept in zip(self._groups, snapshot.groups, strict=True):
+        for group, kept in zip(self._running.groups, snapshot.groups, strict=True):
             group.given_up = kept.given_up
 
     @property
     def _can_be_kept(self) -> bool:
         """Whether there is a way back to here at all, and what is kept says everything about the frames to come."""
         goes_back = self.edited is None and not self._sinks and self._tap is None
-        return goes_back and all(group.follows_from_stage for group in self._groups)
+        return goes_back and all(group.follows_from_stage for group in self._running.groups)
 
     def _keep(self, now: FrameTime) -> Snapshot:
         with self._backend.frame(now.time_code):
-            self._flush()
-        groups = tuple([group.keep() for group in self._groups])
+            self._running.flush()
+        groups = tuple([group.keep() for group in self._running.groups])
         seconds = copy.deepcopy(self._seconds)
         return Snapshot(self.frame, self._backend.keep(), groups, self._steps.done, copied(self._tallies), seconds)
 
@@ -323,7 +280,7 @@ class Simulation:
         with self._phases.phase("stop"):
             try:
                 with self._backend.frame(now.time_code):
-                    self._run_entry("on_stop", now)
+                    self._running.run_entry("on_stop", now)
             finally:
                 self._release()
 
@@ -331,8 +288,7 @@ class Simulation:
         self._watcher.close()
         self._backend.close()
         self.state = "stopped"
-        for group in self._groups:
-            group.close()
+        self._running.close()
 
     def __enter__(self) -> Self:
         self.start()
@@ -346,62 +302,9 @@ class Simulation:
         """Give the stage, where it gets results at a rate, those of the last frame."""
         if self._publish_hz is not None:
             with self._backend.frame(self.clock.at(max(0, self.frame - 1)).time_code):
-                self._flush()
+                self._running.flush()
 
-    def _close_groups(self) -> None:
-        for group in self._groups:
-            group.close()
-        self._groups = []
-
-    def _flush(self) -> None:
-        for group in self._groups:
-            group.flush()
-
-    def _ranks(self) -> list[list[Group]]:
-        """Return the groups in the order of the frame, those together that read nothing of one another."""
-        if self._tap is not None:
-            # Calls are recorded and replayed one after the other.
-            return [[group] for group in self._groups]
-        ranked = zip(self._plan.ranks, self._groups, strict=True)
-        return [[group for _, group in items] for _, items in itertools.groupby(ranked, key=lambda pair: pair[0])]
-
-    def _run_groups(self, groups: Sequence[Group], now: FrameTime) -> None:
-        calls: list[tuple[Group, Begun]] = []
-        for group in groups:
-            entry = group.frame_entry
-            step = beat(self.clock, group, now) if entry is not None else None
-            begun = group.begin(entry, step) if entry is not None and step is not None else None
-            if begun is not None:
-                calls.append((group, begun))
-        call_together([begun for _, begun in calls])
-        for group, begun in calls:
-            group.finish(begun)
-
-    def _run_entry(self, entry: Literal["on_init", "on_play", "on_stop"], now: FrameTime, fresh_only: bool = False) -> None:
-        for group in self._groups:
-            if entry in dict(group.interface.entries) and (not fresh_only or group.fresh.any()):
-                group.run(entry, now, group.fresh if fresh_only else None)
-
-    def _welcome(self, now: FrameTime) -> None:
-        """Run the first entries of lanes that were not there before."""
-        self._run_entry("on_init", now, fresh_only=True)
-        self._run_entry("on_play", now, fresh_only=True)
-        for group in self._groups:
-            group.fresh[:] = False
-
-    def _remeasure(self, now: FrameTime) -> None:
-        remeasured = [group.remeasure(now.time_code) for group in self._groups]
-        if any(remeasured):
-            self._welcome(now)
-
-    def _update_extents(self, now: FrameTime) -> None:
-        for path in self._extents:
-            corners = self._backend.update_extent(path, now.time_code)
-            for sink in self._sinks:
-                if corners is not None:
-                    sink.array(Target(f"{path}.extent", EXTENT_TYPE), extent_codec(), corners)
-
-    def _build_groups(self, saved: dict[BindingKey, Saved], now: FrameTime) -> None:
+    def _build(self, saved: Mapping[BindingKey, Saved], now: FrameTime) -> None:
         scene = self._scene
         limits = Limits(scene.fuel_per_frame, scene.memory_bytes, scene.seconds_per_frame)
         written = frozenset(self._plan.writers)
@@ -409,13 +312,8 @@ class Simulation:
         self._backend.compose_from(lambda: publish_set(self._stage, self._plan) if published is None else published)
         connections = Connections(self._stage, self._backend, written, published, Wires(handed_paths(self._plan)))
         around = Surroundings(connections, self._host, self._sinks, self._on_error, limits, self._tap)
-        with self._backend.frame(now.time_code):
-            for items in self._plan.groups:
-                key = items[0].module, items[0].interface.name
-                self._groups.append(Group(around, self._compiled[key], items, saved, self._tallies[key], now.time_code))
-            self._ranked = self._ranks()
-            self._extents = extent_paths(self._stage, self._plan)
-            self._welcome(now)
+        self._running = Running(self.clock)
+        self._running.build(around, self._plan, self._compiling.compiled, self._tallies, saved, now)
 
     # -------------------------------------------------------------------------------------------------------- edits
     def _take_edits(self, now: FrameTime) -> None:
@@ -427,14 +325,14 @@ class Simulation:
         self._snapshots.clear()
         if edits.structure:
             self._reload(edits, now)
-        for group in self._groups:
+        for group in self._running.groups:
             group.mark(edits.values | edits.structure)
 
     def _reload(self, edits: Edits, now: FrameTime) -> None:
         """Follow a change of structure: state whose name and type are unchanged stays, and what fails leaves the old binding running."""
         with self._backend.hidden():
             prepared = prepare(self._stage, self._engine, self.clock.fps)
-            usable, problems = self._compile(prepared, self._loader)
+            usable, problems = self._compiling.compile(prepared, self._loader)
             old = {item.key: item for group in self._plan.groups for item in group}
             self._refused = prepared.refused(usable)
             kept = [old[key] for key in self._refused if key in old and still_runs(self._stage, old[key])]
@@ -450,15 +348,15 @@ class Simulation:
         concerned = {path for item in old.values() for path in (item.key.path, *item.written, *read_paths(item))}
         if plan.groups == self._plan.groups and self._left <= there and not touches(edits.structure, concerned):
             return
-        saved = {key: state for group in self._groups for key, state in group.save().items()}
+        saved = self._running.save()
         with self._backend.frame(now.time_code):
-            self._flush()
-        self._close_groups()
+            self._running.flush()
+        self._running.close()
         self._hand_over(old, plan)
         self._plan = plan
         self._left = {target for target in there if target.path not in plan.writers}
         self._backend.forget({target.path for target in self._left} | set(plan.writers))
-        self._build_groups(saved, now)
+        self._build(saved, now)
 
     def _hand_over(self, old: Mapping[BindingKey, ResolvedBinding], plan: Plan) -> None:
         """Let the tally of a behaviour whose source was edited go on under its next one."""
@@ -468,7 +366,7 @@ class Simulation:
             behaviour, successor = (item.module, item.interface.name), after.get(key)
             if successor is not None and successor not in self._tallies and behaviour in self._tallies and behaviour not in running:
                 self._tallies[successor] = self._tallies.pop(behaviour)
-        self._compiled = {key: compiled for key, compiled in self._compiled.items() if key in running}
+        self._compiling.forget_all_but(running)
 
     # ------------------------------------------------------------------------------------------------------- report
     def faults(self) -> list[LaneFault]:
@@ -478,8 +376,11 @@ class Simulation:
     def report(self) -> RunReport:
         """Summarise the run so far."""
         names = {item.key: item.interface.name for group in self._plan.groups for item in group}
-        behaviours = tuple(self._behaviour_reports(names))
-        frame_ms = self._seconds["frame"].total * 1000.0 / max(1, self.frame)
+        seconds, paused = self._seconds["frame"].total, self.state == "paused"
+        refused = {key: name for key, name in self._refused.items() if key not in names}
+        behaviours = behaviour_reports(
+            self._tallies, self._running.groups, refused, (self.frame, seconds), lambda bindings: self._reloads.standing(bindings, paused)
+        )
         return RunReport(
             frames=self.frame,
             fps=self.clock.fps,
@@ -492,17 +393,6 @@ class Simulation:
             behaviours=behaviours,
             first_errors=tuple(lane_error(fault, names) for fault in self.faults()),
             problems=tuple(map(str, self.problems)),
-            blame=blame(behaviours, frame_ms, self.clock.fps),
+            blame=blame(behaviours, seconds * 1000.0 / max(1, self.frame), self.clock.fps),
             seconds=self._phases.seconds(),
         )
-
-    def _behaviour_reports(self, running: Collection[BindingKey]) -> Iterator[BehaviourReport]:
-        seconds, paused = self._seconds["frame"].total, self.state == "paused"
-        for key, tally in self._tallies.items():
-            groups = [group for group in self._groups if (group.bindings[0].module, group.interface.name) == key]
-            standing = self._reloads.standing(((item.key, item.binding.modules) for group in groups for item in group.bindings), paused)
-            # Of what is no longer bound, only what went wrong is told.
-            if groups or tally.fault_count:
-                yield running_report(key[1], groups, tally, self.frame, seconds, standing)
-        refused = {key: name for key, name in self._refused.items() if key not in running}
-        yield from refused_reports(refused, lambda key: self._reloads.standing([(key, ())], paused))

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import sys
 from collections import defaultdict, deque
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import TypeAlias
 
 import numpy as np
 from pydantic import BaseModel, ConfigDict
 
 from portalis.translator.stage.plan.bindings import BindingKey
-from portalis.translator.stage.run.group import Group, LaneFault, Tally
+from portalis.translator.stage.run.group import Group
+from portalis.translator.stage.run.kept import LaneFault, Tally
 from portalis.translator.stage.run.states import BehaviourState, Standing
 
 # Frames that percentiles are of: a run of days holds no more.
 _FRAMES_KEPT = 10_000
+# Tells the state of a behaviour by its bindings, each with its modules.
+StandingOf: TypeAlias = Callable[[Iterable[tuple[BindingKey, Sequence[str]]]], Standing]
 
 
 class _Model(BaseModel):
@@ -112,11 +116,41 @@ def _status(lanes: int, running: int, faults: int) -> str:
     return "stopped" if not running else "degraded" if faults or running < lanes else "ok"
 
 
-def running_report(name: str, groups: Sequence[Group], tally: Tally, frames: int, seconds: float, standing: Standing) -> BehaviourReport:
-    """Report on the `groups` of one behaviour after `frames` frames that took `seconds`."""
+def behaviour_reports(
+    tallies: Mapping[tuple[str, str], Tally],
+    groups: Sequence[Group],
+    refused: Mapping[BindingKey, str],
+    so_far: tuple[int, float],
+    standing: StandingOf,
+) -> tuple[BehaviourReport, ...]:
+    """Report on every behaviour: those of `groups`, what went wrong with those that are no longer bound, and those that do not run.
+
+    `so_far` are the frames and the seconds that they took.
+    """
+    reports = []
+    for key, tally in tallies.items():
+        own = [group for group in groups if (group.bindings[0].module, group.interface.name) == key]
+        # Of what is no longer bound, only what went wrong is told.
+        if own or tally.fault_count:
+            said = standing((item.key, item.binding.modules) for group in own for item in group.bindings)
+            reports.append(_running_report(key[1], own, tally, so_far, said))
+    by_name: dict[str, list[BindingKey]] = defaultdict(list)
+    for binding, name in refused.items():
+        by_name[name].append(binding)
+    for name, keys in by_name.items():
+        state, reason = standing([(keys[0], ())])
+        reports.append(
+            BehaviourReport(
+                name=name, prims=len(keys), lanes=0, ms_per_frame=0.0, errors=0, status="refused", share=0.0, state=state, reason=reason
+            )
+        )
+    return tuple(reports)
+
+
+def _running_report(name: str, groups: Sequence[Group], tally: Tally, so_far: tuple[int, float], standing: Standing) -> BehaviourReport:
+    (frames, seconds), (state, reason) = so_far, standing
     lanes, running = sum(group.lanes for group in groups), sum(group.running for group in groups)
     cost = tally.bridge + tally.stage
-    state, reason = standing
     if not reason and running < lanes and tally.faults:
         reason = str(tally.faults[0].fault)
     return BehaviourReport(
@@ -130,18 +164,6 @@ def running_report(name: str, groups: Sequence[Group], tally: Tally, frames: int
         state=state,
         reason=reason,
     )
-
-
-def refused_reports(refused: Mapping[BindingKey, str], standing: Callable[[BindingKey], Standing]) -> Iterator[BehaviourReport]:
-    """Report on bindings that do not run, by the name of the behaviour."""
-    by_name: dict[str, list[BindingKey]] = defaultdict(list)
-    for key, name in refused.items():
-        by_name[name].append(key)
-    for name, keys in by_name.items():
-        state, reason = standing(keys[0])
-        yield BehaviourReport(
-            name=name, prims=len(keys), lanes=0, ms_per_frame=0.0, errors=0, status="refused", share=0.0, state=state, reason=reason
-        )
 
 
 def blame(behaviours: Sequence[BehaviourReport], frame_ms: float, fps: float) -> str:

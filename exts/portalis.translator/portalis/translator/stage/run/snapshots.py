@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from portalis.translator.stage.columns.backend import Kept
-from portalis.translator.stage.run.group import GroupKept, Tally
+from portalis.translator.stage.run.kept import GroupKept, Tally
 from portalis.translator.stage.run.report import Durations
 
 # More than these are thinned out: every other one goes, and the next ones come half as often.
