@@ -141,6 +141,21 @@ _OF_OCTETS: Mapping[str, Sequence[str]] = {
     "translate": tuple(f"data.translate({rest})" for rest in ("table", "table, piece", "None, piece", "table, delete=b'a'")),
     "zfill": ("data.zfill(width)",),
 }  # fmt: skip
+# What gives something else where bytes-like objects of two classes meet, and what changes one in place.
+_OF_BYTEARRAY: Mapping[str, Sequence[str]] = {
+    **{
+        name: tuple(shape.replace("data", "array").replace("bytes.", "bytearray.") for shape in found) for name, found in _OF_OCTETS.items()
+    },
+    "append": ("array.append(octet)",),
+    "clear": ("array.clear()",),
+    "copy": ("array.copy()",),
+    "extend": ("array.extend(data)", "array.extend(array)", "array.extend(octets)", "array.extend(one // 2 for one in data)"),
+    "find": ("array.find(piece)", "array.find(octet)", "array.find(array_b)", "data.find(array)", "array.find(piece, index, index_b)"),
+    "insert": ("array.insert(index, octet)",),
+    "pop": ("array.pop()", "array.pop(index)"),
+    "remove": ("array.remove(octet)",),
+    "reverse": ("array.reverse()",),
+}
 _ITEMS = (("numbers", "number"), ("reals", "real"), ("words", "word"), ("pairs", "pair"), ("optionals", "optional"), ("rows", "row"))
 
 
@@ -276,6 +291,7 @@ _FROZEN = (("frozen", "number", "digits"), ("frozenletters", "word", "words"))
 SHAPES: Mapping[str, Mapping[str, Sequence[str]]] = {
     "str": _STR,
     "bytes": _OF_OCTETS,
+    "bytearray": _OF_BYTEARRAY,
     "list": _LIST,
     "tuple": {
         "count": ("several.count(number)", "several.count(real)", "(number, word).count(number)"),

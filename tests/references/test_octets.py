@@ -13,6 +13,7 @@ from portalis.translator.translating.translate import translate
 from tests.references.test_programs import outcome
 
 _DATA = ("f(b'abc')", "f(b'')", "f(b'\\x00\\xff\\'')", "f(b'a b\\tab')", "f(b'\\xc3\\xa9\\xe2\\x82')")
+_ARRAYS = tuple(f"f(bytearray({call[2:]})" for call in _DATA)
 # A name, its source, examples, and calls as Python text.
 PROGRAMS: list[tuple[str, str, tuple[str, ...], tuple[str, ...]]] = [
     (
@@ -86,9 +87,59 @@ PROGRAMS: list[tuple[str, str, tuple[str, ...], tuple[str, ...]]] = [
         _DATA[:2],
         _DATA,
     ),
+    (
+        "a bytearray as a sequence",
+        "def f(x: bytearray):\n"
+        "    a = [c for c in x], x[1:], x[::-1], len(x), x * 2, 3 * x, x + b'!', b'!' + x, list(reversed(x)), sum(x), x == bytes(x)\n"
+        "    return a, 97 in x, x < b'b', repr(x), f'{x}', bytes(x), bytearray(x), x.decode('latin-1'), x.split(b'b'), b'-'.join([x, x]), [*x]\n",
+        _ARRAYS[:2],
+        _ARRAYS,
+    ),
+    (
+        "a bytearray that changes",
+        "def f(x: bytearray, n: int):\n"
+        "    x.append(n)\n    x[0] ^= 1\n    x[1:1] = b'xy'\n    x += b'12'\n    x *= 2\n    x[::2] = bytes(len(range(0, len(x), 2)))\n"
+        "    x.insert(1, 7)\n    x.remove(7)\n    del x[-1]\n    del x[1:3]\n    y = x.copy()\n    y.reverse()\n    y.extend([n, 2])\n"
+        "    return y, x.pop(), x.pop(0), y.pop(-2), bytearray(n)\n",
+        ("f(bytearray(b'abc'), 3)", "f(bytearray(b''), 0)"),
+        ("f(bytearray(b'abc'), 255)", "f(bytearray(b''), 0)", "f(bytearray(b'abc'), 256)", "f(bytearray(b'a'), -1)"),
+    ),
+    (
+        "bytearrays that are one object",
+        "def f(x: bytearray, y: bytearray):\n    x.append(1)\n    z = y\n    z += b'2'\n    return x, [y, z], {'z': z}\n",
+        ("f(bytearray(b'abc'), bytearray(b'd'))",),
+        ("f(bytearray(b'abc'), bytearray(b'd'))", "f(*[bytearray(b'a')] * 2)"),
+    ),
+    (
+        "a sieve",
+        "def f(n: int):\n"
+        "    s = bytearray([1]) * (n + 1)\n    s[0:2] = b'\\x00\\x00'\n"
+        "    for i in range(2, n + 1):\n        if s[i] and i * i <= n:\n            s[i * i :: i] = bytes(len(range(i * i, n + 1, i)))\n"
+        "    return [k for k in range(n + 1) if s[k]]\n",
+        ("f(30)",),
+        ("f(100)", "f(2)", "f(1)"),
+    ),
+    (
+        "a bytearray or nothing",
+        "def f(x: 'bytearray | None'):\n    return len(x) if x is not None else x\n",
+        (),
+        ("f(None)", "f(bytearray(b'a'))"),
+    ),
     # The last is for back-ends that print.
     ("octets printed", "def f(x: bytes):\n    print(x, [x])\n    return len(x)\n", _DATA[:2], _DATA),
 ]
+
+
+def test_what_is_changed_is_the_callers_own() -> None:
+    found = translate("def f(x: bytearray, y: bytearray):\n    x.append(1)\n    y.append(2)\n    return x\n", "f", ())
+    given = bytearray(b"a")
+    assert found(given, given) is given and given == b"a\x01\x02"
+
+
+def test_an_object_of_the_module_is_only_read() -> None:
+    assert translate("BUF = bytearray(b'abc')\ndef f(i: int):\n    return BUF[i]\n", "f", ())(1) == 98
+    with pytest.raises(TranslationError, match="one object for all calls"):
+        translate("BUF = bytearray(b'abc')\ndef f(i: int):\n    BUF[i] = 1\n    return len(BUF)\n", "f", ())
 
 
 @pytest.mark.parametrize(("source", "examples", "calls"), [item[1:] for item in PROGRAMS], ids=[item[0] for item in PROGRAMS])

@@ -20,7 +20,7 @@ from portalis.translator.ir.errors import error_sites
 from portalis.translator.ir.hashing import hash_varies
 from portalis.translator.ir.nodes import Program
 from portalis.translator.ir.run.interpreter import GuardStop, Interpreter, PythonRaised
-from portalis.translator.ir.types import AGGREGATES, TEXT, DictRef, ListRef, SetRef, TextType, TupleType, Type, UnionType
+from portalis.translator.ir.types import AGGREGATES, TEXT, DictRef, LibraryRef, ListRef, SetRef, TextType, TupleType, Type, UnionType
 from portalis.translator.ir.wire import crosses_by_wire
 from tests.semantics.executors import checked, interpreted, optimised
 
@@ -40,7 +40,7 @@ class _Twins:
                 return [self.inward(element, item) for element in value]
             case SetRef(frozen=True):
                 return self._content(value, type_)
-            case ListRef() | DictRef() | SetRef():
+            case ListRef() | DictRef() | SetRef() | LibraryRef():
                 for python, inner, _ in self.pairs:
                     if python is value:
                         return inner
@@ -59,8 +59,10 @@ class _Twins:
             case _:
                 return value
 
-    def _content(self, value: Any, type_: ListRef | DictRef | SetRef) -> list[Any]:
+    def _content(self, value: Any, type_: ListRef | DictRef | SetRef | LibraryRef) -> list[Any]:
         match type_:
+            case LibraryRef():
+                return [list(value)]
             case ListRef(item):
                 return [self.inward(element, item) for element in value]
             case DictRef(key, item):
@@ -79,7 +81,7 @@ class _Twins:
                 filled: set[Any] = set()
                 self._fill(filled, value, type_)
                 return next(one for one in (frozenset(list(filled)), frozenset(filled)) if list(one) == list(filled))
-            case ListRef() | DictRef() | SetRef():
+            case ListRef() | DictRef() | SetRef() | LibraryRef():
                 for python, inner, _ in self.pairs:
                     if inner is value:
                         return python
@@ -105,6 +107,8 @@ class _Twins:
 
     def _fill(self, python: Any, inner: Any, type_: Type) -> None:
         match type_:
+            case LibraryRef():
+                python += bytes(inner[0])
             case ListRef(item):
                 python += [self.outward(element, item) for element in inner]
             case DictRef(key, item):

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, assert_never
 
+from portalis.translator.calling.classes import Numberable
 from portalis.translator.calling.tables import recipe
 from portalis.translator.calling.values import member_of, parts
 from portalis.translator.diagnostics import GuardError
@@ -42,13 +43,15 @@ class Change:
     """What one of the caller's objects holds afterwards: `made` holds the same `items`, of a dict its pairs, in the same order."""
 
     target: Any
-    type: ListRef | DictRef | SetRef
+    type: Numberable
     made: Any
     items: Sequence[Any]
 
     def require_exact(self) -> None:
         """Raise GuardError where what CPython does to the object cannot be told from what it holds afterwards."""
         match self.type:
+            case LibraryRef():
+                return
             case ListRef(item):
                 if item.mutable and not all(same(old, new, item) for old, new in zip(self.target, self.items, strict=False)):
                     raise GuardError(f"an element of a list of {item} changed, and the caller may know it by another name")
@@ -64,6 +67,8 @@ class Change:
     def apply(self) -> None:
         """Change the object; what is the same afterwards stays the very object that it was."""
         match self.type:
+            case LibraryRef():
+                self.target[:] = self.made
             case ListRef(item):
                 kept = _kept(self.target, self.items, item)
                 self.target[:] = [*kept, *self.items[len(kept) :]]
@@ -154,6 +159,8 @@ def _values_in(value: Any, type_: Type, visited: set[int]) -> Iterable[int]:
                 if _holds_values(item):
                     yield from _values_in(element, item, visited)
         case IntType() | WideType() | FloatType() | BoolType() | NoneType() | NeverType() | StrType() | TextType() | SetRef():
+            return
+        case LibraryRef(python_class="bytearray"):
             return
         case ListType() | RecordType() | LibraryRef():
             raise AssertionError(f"no message holds a {type_}")

@@ -6,18 +6,20 @@ import ast
 from collections import Counter, OrderedDict, defaultdict
 from collections.abc import Callable
 from types import FunctionType
-from typing import Any
+from typing import Any, TypeAlias
 
 from portalis.translator.diagnostics import GuardError
-from portalis.translator.ir.types import DictRef, ListRef, SetRef
+from portalis.translator.ir.types import DictRef, LibraryRef, ListRef, SetRef
 
-_PLAIN: dict[type[ListRef | DictRef | SetRef], type] = {ListRef: list, DictRef: dict, SetRef: set}
+# Types whose objects a message numbers; of the library's objects bytearrays.
+Numberable: TypeAlias = ListRef | DictRef | SetRef | LibraryRef
+_PLAIN: dict[type[Numberable], type] = {ListRef: list, DictRef: dict, SetRef: set, LibraryRef: bytearray}
 _DICTS: dict[str, type] = {"dict": dict, "Counter": Counter, "OrderedDict": OrderedDict, "defaultdict": defaultdict}
 _FACTORIES: dict[str, type] = {"int": int, "float": float, "bool": bool, "str": str, "list": list, "dict": dict, "set": set}
 _KNOWN = frozenset(_FACTORIES.values())
 
 
-def is_of_class(value: Any, type_: ListRef | DictRef | SetRef) -> bool:
+def is_of_class(value: Any, type_: Numberable) -> bool:
     """Tell whether a value is of the very class that a type's objects have, a `defaultdict` with the same factory."""
     if not isinstance(type_, DictRef):
         return type(value) is _PLAIN[type(type_)]
@@ -29,7 +31,7 @@ def is_of_class(value: Any, type_: ListRef | DictRef | SetRef) -> bool:
     return made is _FACTORIES[factory] if factory in _FACTORIES else isinstance(made, FunctionType | type) and made not in _KNOWN
 
 
-def empty(type_: ListRef | DictRef | SetRef) -> Any:
+def empty(type_: Numberable) -> Any:
     """Return a new empty object of a type."""
     if not isinstance(type_, DictRef):
         return _PLAIN[type(type_)]()

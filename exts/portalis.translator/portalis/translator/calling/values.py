@@ -83,7 +83,9 @@ def member_of(value: Any, type_: UnionType) -> Type | None:
     return found if kind is _CLASSES.get(found.python_class) else None
 
 
-_CLASSES: dict[str, type] = {kind.__name__: kind for kind in (type(None), bool, int, float, str, bytes, tuple, list, dict, set, frozenset)}
+_CLASSES: dict[str, type] = {
+    kind.__name__: kind for kind in (type(None), bool, int, float, str, bytes, bytearray, tuple, list, dict, set, frozenset)
+}
 
 
 def mismatch(value: Any, type_: Type, strings: Sequence[str]) -> str | None:

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, TypeAlias, assert_never
 
 from portalis.translator.calling.changes import Change
-from portalis.translator.calling.classes import empty, is_of_class
+from portalis.translator.calling.classes import Numberable, empty, is_of_class
 from portalis.translator.calling.tables import fill_at_once, filling, recipe
 from portalis.translator.calling.values import StandIn, gf_class, member_of, mismatch, not_a, parts
 from portalis.translator.diagnostics import GuardError
@@ -46,7 +46,7 @@ from portalis.translator.ir.wide import value_of, words_of
 from portalis.translator.ir.wire import WORD
 
 # An object that a message numbers, and the type that it has there.
-Numbered: TypeAlias = tuple[Any, ListRef | DictRef | SetRef]
+Numbered: TypeAlias = tuple[Any, Numberable]
 # How long a list of values may be that take no words: nothing else in a message bounds it.
 MAX_WORDLESS = 1 << 20
 # An address has 32 bits.
@@ -102,7 +102,7 @@ class MessageWriter:
                     raise Misfit(not_a("a frozenset", value))
                 self._put(_INT.pack(self._count(value, type_)))
                 self._content(value, type_)
-            case ListRef() | DictRef() | SetRef():
+            case ListRef() | DictRef() | SetRef() | LibraryRef(python_class="bytearray"):
                 self._object(value, type_)
             case TupleType(items):
                 if type(value) is not tuple:
@@ -149,7 +149,7 @@ class MessageWriter:
         data = codecs.utf_32_le_encode(text, "surrogatepass")[0]
         self._put(_INT.pack(len(value)) + data + bytes(len(data) % WORD))
 
-    def _object(self, value: Any, type_: ListRef | DictRef | SetRef) -> None:
+    def _object(self, value: Any, type_: Numberable) -> None:
         if type(value) is not _KeptSet and not is_of_class(value, type_):
             raise Misfit(not_a(f"a {type_.python_class}", value))
         number = self._numbers.setdefault(id(value), len(self.objects))
@@ -163,7 +163,7 @@ class MessageWriter:
             self._put(_INT.pack(self._count(value, type_)))
             self._content(value, type_)
 
-    def _count(self, value: Any, type_: ListRef | DictRef | SetRef) -> int:
+    def _count(self, value: Any, type_: Numberable) -> int:
         """Return the length, negative where a set's table is what filling it at once makes."""
         if type(value) in (_KeptSet, _KeptFrozenset):
             return -len(value) if value.at_once else len(value)
@@ -174,8 +174,10 @@ class MessageWriter:
             raise Misfit("what this set's table is like follows from what was in it before, or in which order")
         return len(value) if found == "one by one" else -len(value)
 
-    def _content(self, value: Any, type_: ListRef | DictRef | SetRef) -> None:
+    def _content(self, value: Any, type_: Numberable) -> None:
         match type_:
+            case LibraryRef():
+                self._put(struct.pack(f"<{len(value)}q", *value))
             case ListRef(item):
                 if not self._run(value, item):
                     for element in value:
@@ -255,7 +257,7 @@ class MessageReader:
                 return tuple(self._items(type_))
             case SetRef(frozen=True):
                 return self._frozenset(type_)
-            case ListRef() | DictRef() | SetRef():
+            case ListRef() | DictRef() | SetRef() | LibraryRef(python_class="bytearray"):
                 return self._object(type_)
             case VecType() | QuatType() | MatrixType():
                 return self._gf(type_)
@@ -335,7 +337,7 @@ class MessageReader:
             numbers = [numbers[3], *numbers[:3]]
         return gf_class(type_)(*numbers)
 
-    def _object(self, type_: ListRef | DictRef | SetRef) -> Any:
+    def _object(self, type_: Numberable) -> Any:
         number = self._int()
         if not 0 <= number <= len(self.objects):
             raise MalformedMessage(f"the object {number} is not the next")
@@ -351,7 +353,7 @@ class MessageReader:
         self._introduced.add(number)
         items, at_once = self._elements(type_) if isinstance(type_, SetRef) else (self._items(type_), False)
         made: Any = empty(type_) if is_known else found
-        if isinstance(type_, ListRef):
+        if isinstance(type_, ListRef | LibraryRef):
             made.extend(items)
         elif isinstance(type_, SetRef) and len(set(items)) == len(items):
             self._fill(made, items, type_, at_once)
@@ -403,11 +405,16 @@ class MessageReader:
             return list(struct.unpack(f"<{count}{letter}", self._take(WORD * count)))
         return [self.read(item) for _ in range(count)]
 
-    def _items(self, type_: ListRef | DictRef) -> list[Any]:
+    def _items(self, type_: ListRef | DictRef | LibraryRef) -> list[Any]:
         """Read an object's elements; of a dict its keys with their values."""
         match type_:
             case ListRef(item):
                 return self._run(item, self._length(least_words(item)))
+            case LibraryRef():
+                numbers = self._run(INT, self._length(1))
+                if not all(0 <= number < 256 for number in numbers):
+                    raise MalformedMessage("a bytearray holds what is no byte")
+                return numbers
             case DictRef(key, value):
                 count = self._length(least_words(key) + least_words(value))
                 return [(self.read(key), self.read(value)) for _ in range(count)]

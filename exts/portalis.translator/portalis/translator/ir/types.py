@@ -616,6 +616,8 @@ MAX_PARTS = 16_384
 
 INT, FLOAT, BOOL, NONE, STR, NEVER, TEXT = IntType(), FloatType(), BoolType(), NoneType(), StrType(), NeverType(), TextType()
 WIDE, OCTETS = WideType(), TextType(octets=True)
+# A list of its numbers, which is nobody else's.
+BYTEARRAY = LibraryRef("bytearray", (("items", ListRef(INT)),))
 REFERENCES = (TextType, WideType, ListRef, DictRef, SetRef, LibraryRef)
 AGGREGATES = (TupleType, ListType, VecType, QuatType, MatrixType, RecordType)
 GF_TYPES = (VecType, QuatType, MatrixType)

@@ -19,6 +19,13 @@ def start_of(index: int, length: int, step: int) -> int:
     return index if index < length else length - 1
 
 
+def length_of_range(start: int, stop: int, step: int) -> int:
+    """Return len(range(start, stop, step)); the step is not zero."""
+    if step > 0:
+        return (stop - start + step - 1) // step if start < stop else 0
+    return (start - stop - step - 1) // -step if start > stop else 0
+
+
 def check_step(step: int) -> None:
     """Raise where a slice's step is zero."""
     if step == 0:

@@ -16,6 +16,7 @@ from portalis.translator.calling.wire import MessageReader, MessageWriter, Misfi
 from portalis.translator.frontend.lowered import Example, Lowered, Overload
 from portalis.translator.ir.nodes import Const, Function, Program, walk_function
 from portalis.translator.ir.types import (
+    BYTEARRAY,
     BoolType,
     DictRef,
     FloatType,
@@ -163,7 +164,7 @@ class MessageCases:
         if not self.types:
             return []
         at = source.below(len(self.types))
-        about = [len(value) for value in arguments if isinstance(value, list | tuple | str | bytes | dict)]
+        about = [len(value) for value in arguments if isinstance(value, list | tuple | str | bytes | bytearray | dict)]
         return [*arguments[:at], values.change(arguments[at], self.types[at], about), *arguments[at + 1 :]]
 
     def _sharing(self, arguments: Sequence[Any], source: Source) -> list[Any]:
@@ -182,7 +183,7 @@ class MessageCases:
 
 def _is_object(type_: Type) -> bool:
     """Tell whether values of a type can be one object in two places, and that shows."""
-    return (isinstance(type_, ListRef | SetRef) and not type_.frozen) or isinstance(type_, DictRef)
+    return (isinstance(type_, ListRef | SetRef) and not type_.frozen) or isinstance(type_, DictRef) or type_ == BYTEARRAY
 
 
 def _places(value: Any, type_: Type) -> Iterator[tuple[Any, Any, Type]]:
@@ -208,6 +209,8 @@ def _places(value: Any, type_: Type) -> Iterator[tuple[Any, Any, Type]]:
         case IntType() | WideType() | FloatType() | BoolType() | NoneType() | NeverType() | TextType() | SetRef():
             return
         case VecType() | QuatType() | MatrixType():
+            return
+        case LibraryRef(python_class="bytearray"):
             return
         case StrType() | ListType() | RecordType() | LibraryRef():
             raise AssertionError(f"no message holds a {type_}")
@@ -248,8 +251,19 @@ def _given(example: Example, overload: Overload) -> tuple[Any, ...] | None:
 
 def _literal(text: str) -> Any:
     """Return a literal's value as the compiler makes it: the table of a set differs from the one that `literal_eval` gives it."""
-    ast.literal_eval(text)
-    return eval(text, {"__builtins__": {}, "set": set})
+    ast.literal_eval(_Plain().visit(ast.parse(text, mode="eval")))
+    return eval(text, {"__builtins__": {}, "set": set, "bytearray": bytearray})
+
+
+class _Plain(ast.NodeTransformer):
+    """Puts the bytes that a bytearray is made of in its place, so that what is left is a literal."""
+
+    def visit_Call(self, node: ast.Call) -> ast.AST:
+        match node:
+            case ast.Call(func=ast.Name(id="bytearray"), args=[ast.Constant(value=bytes())], keywords=[]):
+                return node.args[0]
+            case _:
+                return self.generic_visit(node)
 
 
 def _fitting(found: Iterator[tuple[Any, ...] | None]) -> Iterator[tuple[Any, ...]]:

@@ -11,6 +11,7 @@ from typing import Any, assert_never
 from portalis.translator.calling.values import StandIn, member_of
 from portalis.translator.ir.ops import INT_MAX, INT_MIN
 from portalis.translator.ir.types import (
+    OCTETS,
     BoolType,
     DictRef,
     FloatType,
@@ -101,6 +102,8 @@ class ValueSource:
                 return self._gf(type_)
             case UnionType(members):
                 return self.draw(self._pick(members))
+            case LibraryRef(python_class="bytearray"):
+                return bytearray(self.draw(OCTETS))
             case NeverType() | StrType() | ListType() | RecordType() | LibraryRef():
                 raise AssertionError(f"no message holds a {type_}")
             case _:
@@ -136,6 +139,8 @@ class ValueSource:
                 return [
                     value for row in zip_longest(*map(self.notable, members), fillvalue=_NOTHING) for value in row if value is not _NOTHING
                 ]
+            case LibraryRef(python_class="bytearray"):
+                return list(map(bytearray, self.notable(OCTETS)))
             case NeverType() | StrType() | ListType() | RecordType() | LibraryRef():
                 raise AssertionError(f"no message holds a {type_}")
             case _:
@@ -191,6 +196,8 @@ class ValueSource:
                 return self.draw(self._pick(members)) if source.random() < _OTHER_MEMBER else self.change(value, member, about)
             case NoneType() | SetRef() | VecType() | QuatType() | MatrixType():
                 return self.draw(type_)
+            case LibraryRef(python_class="bytearray"):
+                return bytearray(self.change(bytes(value), OCTETS, about))
             case NeverType() | StrType() | ListType() | RecordType() | LibraryRef():
                 raise AssertionError(f"no message holds a {type_}")
             case _:
@@ -371,6 +378,8 @@ def copied(value: Any, type_: Type, made: dict[int, Any]) -> Any:
         case NeverType() | TextType() | VecType() | QuatType() | MatrixType():
             # A value of `Gf` is a stand-in here, which nothing changes.
             return value
+        case LibraryRef(python_class="bytearray"):
+            return made.setdefault(id(value), bytearray(value))
         case StrType() | ListType() | RecordType() | LibraryRef():
             raise AssertionError(f"no message holds a {type_}")
         case _:
@@ -405,6 +414,8 @@ def characters_in(value: Any, type_: Type) -> str:
             return characters_in(value, member)
         case IntType() | WideType() | FloatType() | BoolType() | NoneType() | NeverType() | VecType() | QuatType() | MatrixType():
             return ""
+        case LibraryRef(python_class="bytearray"):
+            return bytes(value).decode("latin-1")
         case StrType() | ListType() | RecordType() | LibraryRef():
             raise AssertionError(f"no message holds a {type_}")
         case _:

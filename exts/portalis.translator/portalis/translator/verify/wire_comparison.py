@@ -173,6 +173,8 @@ def _distance(left: Any, right: Any, type_: Type) -> float | None:
             return 0.0 if list(left) == list(right) else None
         case IntType() | WideType() | BoolType() | NoneType() | NeverType() | TextType():
             return 0.0 if left == right else None
+        case LibraryRef(python_class="bytearray"):
+            return 0.0 if left == right else None
         case StrType() | ListType() | RecordType() | LibraryRef():
             raise AssertionError(f"no message holds a {type_}")
         case _:

@@ -29,6 +29,7 @@ from portalis.translator.ir.errors import site_of
 from portalis.translator.ir.exceptions import LIMIT
 from portalis.translator.ir.ops import SELECT
 from portalis.translator.ir.types import (
+    BYTEARRAY,
     FLOAT,
     INT,
     TEXT,
@@ -230,6 +231,8 @@ class Expressions(ABC):
         """Return the result of an operation on objects."""
         if node.op == "object.same" and isinstance(node.args[0].type, TextType):
             raise NotInRust("whether two texts are one object is nothing that Rust's would tell")
+        if node.op == "object.same" and node.args[0].type == BYTEARRAY:
+            raise NotInRust("whether two bytearrays are one object is not told by what Rust has for them")
         if node.op.startswith("error."):
             self.world.type_name(TEXT)
             return self.error_operation(node)

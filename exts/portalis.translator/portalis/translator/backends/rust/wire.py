@@ -452,6 +452,9 @@ def take(world: World, type_: Type, message: str) -> str:
             return f"match {message}.int() {{ {', '.join(arms)} }}"
         case SetRef(item, _, frozen):
             return f"{message}.{'frozen_set' if frozen else 'set'}({_taker(world, item)})"
+        case LibraryRef(python_class="bytearray"):
+            # Its list stands for it: whoever has the same one has the same object.
+            return f"{world.type_name(type_)}::of({message}.list(Message::int))"
         case StrType() | LibraryRef():
             raise AssertionError(f"no message brings a {type_}")
         case _:
@@ -509,6 +512,8 @@ def give(world: World, type_: Type, place: str, borrowed: bool, message: str) ->
                 given = [f"{message}.give_int(&{number});", *give(world, member, "value", True, message)]
                 arms.append(f"{_made(world, type_, member, 'value')} => {{ {' '.join(given)} }}")
             return [f"match {argument} {{ {' '.join(arms)} }}"]
+        case LibraryRef(python_class="bytearray"):
+            return [f"{message}.give_list(&{place}.items(), Message::give_int);"]
         case StrType() | LibraryRef():
             raise AssertionError(f"no message holds a {type_}")
         case _:

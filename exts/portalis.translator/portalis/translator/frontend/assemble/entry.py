@@ -23,7 +23,7 @@ from portalis.translator.frontend.read.tree import walk
 from portalis.translator.ir.abi import MAX_WASM_PARAMETERS
 from portalis.translator.ir.generators import is_generator
 from portalis.translator.ir.host import HOST_TYPES
-from portalis.translator.ir.types import DictRef, LibraryRef, ListRef, SetRef, Type, members_of
+from portalis.translator.ir.types import BYTEARRAY, DictRef, LibraryRef, ListRef, SetRef, Type, members_of
 from portalis.translator.source import Span
 
 METHODS = ("on_init", "on_play", "on_update", "on_stop")
@@ -313,7 +313,7 @@ def check_crossing(scope: ModuleScope, definition: ast.FunctionDef, types: Seque
 
 
 def _library_types(type_: Type) -> Iterator[LibraryRef]:
-    if isinstance(type_, LibraryRef):
+    if isinstance(type_, LibraryRef) and type_ != BYTEARRAY:
         yield type_
     elif type_.refers:
         inner = contents_of(type_) if isinstance(type_, ListRef | DictRef | SetRef) else members_of(type_)

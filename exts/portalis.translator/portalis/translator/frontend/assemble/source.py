@@ -172,6 +172,7 @@ _ENDED_BY_REFERENCES = frozenset(
         "P0215",
         "P0210",
         "P0217",
+        "P0223",
         "P0225",
         "P0302",
         "P0304",

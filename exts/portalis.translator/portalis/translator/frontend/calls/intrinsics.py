@@ -18,7 +18,7 @@ from portalis.translator.frontend.types.sequences.comparing import same_or_equal
 from portalis.translator.frontend.types.unions.members import coerced
 from portalis.translator.ir.objects import record_fields
 from portalis.translator.ir.ops import OPS
-from portalis.translator.ir.types import BOOL, FLOAT, GF_TYPES, INT, NONE, OCTETS, TEXT, WIDE, ListRef, QuatType, Type
+from portalis.translator.ir.types import BOOL, BYTEARRAY, FLOAT, GF_TYPES, INT, NONE, OCTETS, TEXT, WIDE, ListRef, QuatType, Type
 
 _OPS: Mapping[str, str] = {
     **{name: f"int.{name}" for name in (
@@ -77,6 +77,10 @@ def call_intrinsic(infer: Inference, node: ast.Call, name: str, args: Sequence[K
             return operated(span, OCTETS, "text.as_other", text)
         case "octets_as_text", [octets]:
             return operated(span, TEXT, "text.as_other", octets)
+        case "bytearray_of", [items]:
+            return operated(span, BYTEARRAY, "record.of", items)
+        case "bytearray_numbers", [octets]:
+            return operated(span, ListRef(INT), "record.get", octets, name="items")
         case "size", [value]:
             return constant(span, _size(value.type))
         case "is_single", [value]:

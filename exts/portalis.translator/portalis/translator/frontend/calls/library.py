@@ -38,6 +38,7 @@ _OF_REFERENCES = frozenset(
             "text",
             "octets",
             "codecs",
+            "octet_lists",
             "searching",
             "editing",
             "casing",

@@ -11,6 +11,7 @@ from collections.abc import Hashable, Iterable
 from dataclasses import dataclass, field, replace
 
 from portalis.translator.ir.types import (
+    BYTEARRAY,
     INT,
     MAX_MEMBERS,
     NEVER,
@@ -338,7 +339,7 @@ def as_any_length(type_: Type) -> ListRef | None:
 
 def holds_changeable(type_: Type) -> bool:
     """Tell whether a value of a type is, or holds, an object by reference that can change."""
-    if isinstance(type_, DictRef) or (isinstance(type_, ListRef | SetRef) and not type_.frozen):
+    if type_ == BYTEARRAY or isinstance(type_, DictRef) or (isinstance(type_, ListRef | SetRef) and not type_.frozen):
         return True
     inner = contents_of(type_) if isinstance(type_, ListRef | DictRef | SetRef) else members_of(type_)
     return any(map(holds_changeable, inner if inner != (type_,) else type_.elements))

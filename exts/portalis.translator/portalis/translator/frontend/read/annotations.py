@@ -10,6 +10,7 @@ from typing import Literal, TypeAlias, cast
 from portalis.translator.frontend.read.module_scope import ModuleScope
 from portalis.translator.ir.types import (
     BOOL,
+    BYTEARRAY,
     FLOAT,
     INT,
     MAX_MEMBERS,
@@ -104,6 +105,8 @@ def _read(node: ast.expr, scope: ModuleScope) -> Annotated | None:
                 return TEXT
             if name == "bytes" and scope.references and not scope.binds(name):
                 return OCTETS
+            if name == "bytearray" and scope.references and not scope.binds(name):
+                return BYTEARRAY
             if name == "Wide" and scope.library:
                 return WIDE
             if name in SCALAR_NAMES and not scope.binds(name):

@@ -17,6 +17,7 @@ from portalis.translator.frontend.types.numbers.bool import Bool
 from portalis.translator.frontend.types.numbers.float import Float
 from portalis.translator.frontend.types.numbers.int import Int
 from portalis.translator.frontend.types.numbers.wide import Wide
+from portalis.translator.frontend.types.octets.changing import Bytearray
 from portalis.translator.frontend.types.octets.octets import Octets
 from portalis.translator.frontend.types.record import Record
 from portalis.translator.frontend.types.references.hashed import Dict
@@ -36,6 +37,7 @@ from portalis.translator.frontend.types.unions.union import Union
 from portalis.translator.ir.nodes import Comparison
 from portalis.translator.ir.types import (
     BOOL,
+    BYTEARRAY,
     GF_TYPES,
     NONE,
     OCTETS,
@@ -84,7 +86,7 @@ BEHAVIOURS: Mapping[type[Type], Behaviour] = {
     UnionType: Union(lambda type_: behaviour_of(type_)),
     LibraryRef: LibraryObject(),
 }
-_OCTETS = Octets()
+_OCTETS, _BYTEARRAY = Octets(), Bytearray()
 _SYMBOLS: Mapping[Comparison, str] = {"lt": "<", "le": "<=", "gt": ">", "ge": ">=", "eq": "==", "ne": "!="}
 
 
@@ -95,7 +97,9 @@ def _asked_of(left: Type, right: Type) -> Behaviour:
 
 def behaviour_of(type_: Type) -> Behaviour:
     """Return what values of a type do."""
-    return _OCTETS if type_ == OCTETS else BEHAVIOURS[type(type_)]
+    if type_ == OCTETS:
+        return _OCTETS
+    return _BYTEARRAY if type_ == BYTEARRAY else BEHAVIOURS[type(type_)]
 
 
 def binary(infer: Inference, node: ast.AST, symbol: str, left: Fact, right: Fact) -> Fact:

@@ -144,6 +144,8 @@ class _Writer:
                 return self._taking_union(type_)
             case SetRef():
                 return self._taking_set(type_)
+            case LibraryRef(python_class="bytearray"):
+                return self._taking_bytearray(type_)
             case StrType() | LibraryRef():
                 raise AssertionError(f"no message holds a {type_}")
             case TupleType() | ListType() | VecType() | QuatType() | MatrixType() | RecordType():
@@ -191,6 +193,27 @@ class _Writer:
             return [self._run(self._object(NONE, "wire.take_words", made, count))]
         append = self._run(self._object(NONE, "list.append", made, self._call(self.take(type_.item))))
         return [self._run(self._object(NONE, "list.reserve", made, count)), self._loop("index", count, [append])]
+
+    def _taking_bytearray(self, type_: LibraryRef) -> tuple[dict[str, Type], list[Stmt]]:
+        number, made, items = self._local("number", INT), self._local("made", type_), self._local("items", _WORDS)
+        return {"number": INT, "made": type_, "items": _WORDS}, [
+            Assign(self.span, "number", self._object(INT, "wire.take_int")),
+            If(self.span, self._object(BOOL, "wire.knows", number), (self._return(self._object(type_, "wire.known", number)),), ()),
+            Assign(self.span, "items", self._object(_WORDS, "list.of")),
+            Assign(self.span, "made", self._object(type_, "record.of", items)),
+            self._run(self._object(NONE, "wire.remember", made)),
+            self._run(self._object(NONE, "wire.take_words", items, self._object(INT, "wire.take_int"))),
+            self._return(made),
+        ]
+
+    def _giving_bytearray(self, value: Expr) -> tuple[dict[str, Type], list[Stmt]]:
+        items = self._local("items", _WORDS)
+        content = [
+            Assign(self.span, "items", self._field(value, "items")),
+            self._run(self._object(NONE, "wire.give_int", self._object(INT, "list.length", items))),
+            self._run(self._object(NONE, "wire.give_words", items)),
+        ]
+        return {"items": _WORDS}, [If(self.span, self._object(BOOL, "wire.introduce", value), tuple(content), ())]
 
     def _taking_set(self, type_: SetRef) -> tuple[dict[str, Type], list[Stmt]]:
         """Fill the first slots and say with a `fill` of -1 or -2 that this is no table yet: the library makes it where it needs one."""
@@ -273,6 +296,8 @@ class _Writer:
                 return self._giving_record(type_, value, {"items": type_.item})
             case UnionType():
                 return self._giving_union(type_, value)
+            case LibraryRef(python_class="bytearray"):
+                return self._giving_bytearray(value)
             case StrType() | LibraryRef():
                 raise AssertionError(f"no message holds a {type_}")
             case RecordType():

@@ -8,7 +8,7 @@ from functools import cache
 from portalis.translator.frontend.calls.binder import positional_only
 from portalis.translator.frontend.calls.methods.encodings import from_octets_row
 from portalis.translator.frontend.calls.methods.objects import refuse_arguments
-from portalis.translator.frontend.calls.methods.octets import from_hex, make_octet_table
+from portalis.translator.frontend.calls.methods.octets import bytearray_from_hex, from_hex, make_octet_table
 from portalis.translator.frontend.calls.rows import Row
 
 
@@ -17,7 +17,8 @@ def class_rows() -> Mapping[str, Row]:
     """Return these functions by their names with their classes'."""
     rows = (
         Row("bytes.fromhex", positional_only("text"), from_hex, refuse_arguments),
-        Row("bytes.maketrans", positional_only("frm", "to"), make_octet_table, refuse_arguments),
+        Row("bytearray.fromhex", positional_only("text"), bytearray_from_hex, refuse_arguments),
+        *(Row(f"{name}.maketrans", positional_only("frm", "to"), make_octet_table, refuse_arguments) for name in ("bytes", "bytearray")),
         from_octets_row(),
     )
     return {row.name: row for row in rows}

@@ -9,11 +9,11 @@ from portalis.translator.frontend.calls.binder import Parameters
 from portalis.translator.frontend.calls.modules.making import function_row
 from portalis.translator.frontend.calls.rows import Row
 from portalis.translator.frontend.facts.inference import Inference
-from portalis.translator.frontend.facts.making import constant, to_int
-from portalis.translator.frontend.facts.model import Fact, Known, Unknown
+from portalis.translator.frontend.facts.making import after, constant, hold, to_int
+from portalis.translator.frontend.facts.model import Fact, Known, Step, Unknown
 from portalis.translator.frontend.types.numbers.wide import INTS, narrowed
-from portalis.translator.frontend.types.octets.octets import as_octets, as_text
-from portalis.translator.ir.types import BOOL, INT, OCTETS, TEXT
+from portalis.translator.frontend.types.octets.octets import as_octets, as_text, is_octets
+from portalis.translator.ir.types import BOOL, BYTEARRAY, INT, OCTETS, TEXT
 
 _ASCII, _LATIN_1 = 128, 256
 # The limit of an encoding of one byte a character; None for UTF-8.
@@ -57,10 +57,15 @@ def decode(infer: Inference, node: ast.Call, args: Sequence[Known]) -> Fact | No
 
 def _from_octets(infer: Inference, node: ast.Call, args: Sequence[Known]) -> Fact | None:
     octets, order, signed = args
-    if octets.type != OCTETS or order.type != TEXT or signed.type not in INTS:
+    if not is_octets(octets.type) or order.type != TEXT or signed.type not in INTS:
         return None
     test = infer.truth(node, signed)
-    return test if isinstance(test, Unknown) else infer.library(node, "codecs", "from_octets", [as_text(octets), order, test])
+    if isinstance(test, Unknown):
+        return test
+    steps: list[Step] = []
+    held = [hold(infer, value, "octets", steps) if octets.type == BYTEARRAY else value for value in (octets, order, test)]
+    found = infer.library(node, "codecs", "from_octets", [as_text(held[0]), *held[1:]])
+    return after(infer.span(node), steps, found) if isinstance(found, Known) else found
 
 
 def from_octets_row() -> Row:

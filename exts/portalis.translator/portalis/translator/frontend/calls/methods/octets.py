@@ -13,13 +13,14 @@ from portalis.translator.frontend.calls.methods.objects import BOUNDED, LibraryM
 from portalis.translator.frontend.calls.methods.texts import SPLIT, affix_meaning, split_meaning, strip_meaning
 from portalis.translator.frontend.calls.rows import Meaning, Row
 from portalis.translator.frontend.facts.inference import Inference
-from portalis.translator.frontend.facts.making import after, element_at, hold
-from portalis.translator.frontend.facts.model import Fact, Known, Step, Unknown
+from portalis.translator.frontend.facts.making import after, constant, element_at, hold
+from portalis.translator.frontend.facts.model import Evaluated, Fact, Known, Step, Unknown
 from portalis.translator.frontend.types.numbers.wide import INTS, narrowed
-from portalis.translator.frontend.types.octets.octets import as_octets, as_text
+from portalis.translator.frontend.types.octets.changing import as_bytearray, numbers_in
+from portalis.translator.frontend.types.octets.octets import as_octets, as_text, is_octets
 from portalis.translator.frontend.types.references.text import text_constant
 from portalis.translator.frontend.types.sequences import make_tuple
-from portalis.translator.ir.types import NONE, OCTETS, TEXT, ListRef, TupleType
+from portalis.translator.ir.types import BYTEARRAY, NEVER, NONE, OCTETS, TEXT, ListRef, TupleType
 
 _TEXTS = ListRef(TEXT)
 _LIBRARY: Mapping[str, LibraryMethod] = {
@@ -38,12 +39,13 @@ _LIBRARY: Mapping[str, LibraryMethod] = {
 }  # fmt: skip
 # Methods that take a number for the bytes of it alone.
 _SOUGHT = frozenset(("count", "find", "rfind", "index", "rindex"))
+_FILLED = ("center", "ljust", "rjust")
 
 
 def _taken(infer: Inference, node: ast.Call, name: str, value: Known) -> Fact | None:
     """Return an argument of a method as the same method of a text takes it; None where there is none."""
-    if value.type == OCTETS:
-        return as_text(value)
+    if is_octets(value.type):
+        return None if value.type == BYTEARRAY and name in _FILLED else as_text(value)
     if value.type == TEXT:
         return None
     if isinstance(value.type, TupleType) and OCTETS in value.type.items:
@@ -75,7 +77,9 @@ def as_of_octets(name: str, meaning: Meaning) -> Meaning:
 
     def of_octets(infer: Inference, node: ast.Call, args: Sequence[Known]) -> Fact | None:
         steps: list[Step] = []
-        held = [hold(infer, value, "octets", steps) if isinstance(value.type, TupleType) else value for value in args]
+        # A bytearray is looked at when all arguments have been evaluated.
+        kept = any(value.type == BYTEARRAY or isinstance(value.type, TupleType) for value in args)
+        held = [hold(infer, value, "octets", steps) if kept else value for value in args]
         if name in _SOUGHT and len(args) > 1 and args[1].type in INTS:
             held = [hold(infer, value, "octets", steps) for value in args]
             number = infer.library(node, "octets", "single", [narrowed(infer, node, held[1])])
@@ -135,6 +139,11 @@ def _hex(infer: Inference, node: ast.Call, args: Sequence[Known]) -> Fact | None
 def joined_octets(infer: Inference, node: ast.AST, separator: Known, parts: Known) -> Fact | None:
     """Return `separator.join(parts)` of a list of bytes; None where it holds something else."""
     assert isinstance(parts.type, ListRef)
+    if parts.type.item == NEVER:
+        # Nothing is known to be in it: of nothing it is nothing.
+        return after(parts.span, [Evaluated(one.span, one) for one in (separator, parts)], constant(parts.span, b""))
+    if parts.type.item == BYTEARRAY:
+        return as_octets(infer.library(node, "octet_lists", "joined", [as_text(separator), parts]))
     if infer.unify(parts.type, ListRef(OCTETS, parts.type.site)) is None:
         return None
     return as_octets(infer.library(node, "octets", "joined", [as_text(separator), parts]))
@@ -142,9 +151,15 @@ def joined_octets(infer: Inference, node: ast.AST, separator: Known, parts: Know
 
 def make_octet_table(infer: Inference, node: ast.Call, args: Sequence[Known]) -> Fact | None:
     """Return `bytes.maketrans(old, new)`."""
-    if any(arg.type != OCTETS for arg in args):
+    if any(not is_octets(arg.type) for arg in args):
         return None
     return as_octets(infer.library(node, "octets", "maketrans", [as_text(arg) for arg in args]))
+
+
+def bytearray_from_hex(infer: Inference, node: ast.Call, args: Sequence[Known]) -> Fact | None:
+    """Return `bytearray.fromhex(text)`."""
+    found = from_hex(infer, node, args)
+    return as_bytearray(numbers_in(infer, node, found)) if isinstance(found, Known) else found
 
 
 def from_hex(infer: Inference, node: ast.Call, args: Sequence[Known]) -> Fact | None:
@@ -166,7 +181,7 @@ def octets_rows() -> Mapping[str, Row]:
             name: Row(f"bytes.{name}", positional_only("self", optional=("octets",)), strip_meaning(name, "octets"), refuse_arguments)
             for name in ("lstrip", "rstrip", "strip")
         },
-        **{name: Row(f"bytes.{name}", filled, _filled(name), refuse_arguments) for name in ("center", "ljust", "rjust")},
+        **{name: Row(f"bytes.{name}", filled, _filled(name), refuse_arguments) for name in _FILLED},
         "translate": Row("bytes.translate", translate, _translate, refuse_arguments),
     }
     decoded = Parameters(("self", "encoding", "errors"), 1, (), {"encoding": ast.Constant("utf-8"), "errors": ast.Constant("strict")})

@@ -8,6 +8,7 @@ from functools import cache
 
 from portalis.translator.frontend.calls.binder import positional_only
 from portalis.translator.frontend.calls.gf import refuse_signature
+from portalis.translator.frontend.calls.methods.bytearrays import bytearray_rows
 from portalis.translator.frontend.calls.methods.deques import deque_rows
 from portalis.translator.frontend.calls.methods.dict_kinds import rows_of_kind
 from portalis.translator.frontend.calls.methods.fixed_lists import LIST_METHODS, NO_METHOD_HELP, no_method
@@ -21,7 +22,7 @@ from portalis.translator.frontend.facts.model import Fact, Known
 from portalis.translator.frontend.types.gf.signatures import call_signature, resolve
 from portalis.translator.frontend.types.references.deque import is_deque
 from portalis.translator.frontend.types.unions.members import any_length
-from portalis.translator.ir.types import GF_TYPES, OCTETS, TEXT, DictRef, ListRef, ListType, TupleType, Type
+from portalis.translator.ir.types import BYTEARRAY, GF_TYPES, OCTETS, TEXT, DictRef, ListRef, ListType, TupleType, Type
 from portalis.translator.library.gf_signatures import GfSignature, GfType, methods
 
 _RECEIVER = positional_only("self", variadic=True)
@@ -39,6 +40,8 @@ def method_rows(type_: Type) -> Mapping[str, Row]:
         return {**dict_rows(), **rows_of_kind(type_.python_class)}
     if type_ == TEXT:
         return text_rows()
+    if type_ == BYTEARRAY:
+        return bytearray_rows()
     if type_ == OCTETS:
         return octets_rows()
     return _gf_methods(type_) if isinstance(type_, GF_TYPES) else number_rows(type_)

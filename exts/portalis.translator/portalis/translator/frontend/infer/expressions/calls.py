@@ -166,8 +166,8 @@ def _call_builtin(infer: FunctionInference, node: ast.Call, name: str) -> Fact:
         return dict_of_names(infer, node)
     if infer.references and name == "list" and not node.args and not node.keywords:
         return list_of(infer, node, [])
-    if infer.references and name == "bytes":
-        return make_octets(infer, node)
+    if infer.references and name in ("bytes", "bytearray"):
+        return make_octets(infer, node, changing=name == "bytearray")
     if infer.references and name in ("set", "frozenset") and not node.args and not node.keywords:
         return make_set(infer, node, frozen=name == "frozenset")
     if name in _ABOUT_CLASSES and (about := _ABOUT_CLASSES[name](infer, node)) is not None:

@@ -47,6 +47,7 @@ from portalis.translator.frontend.infer.names.narrowing import refine
 from portalis.translator.frontend.infer.statements.assignments import assign, gathered
 from portalis.translator.frontend.types import table
 from portalis.translator.frontend.types.numbers.wide import INTS, narrowed
+from portalis.translator.frontend.types.octets.changing import numbers_of
 from portalis.translator.frontend.types.octets.octets import as_octets, as_text
 from portalis.translator.frontend.types.references.hashed import entries_stream, is_dict_view, reversed_entries
 from portalis.translator.frontend.types.references.streams import Stream, counter, range_stream, reversed_list_stream
@@ -55,7 +56,7 @@ from portalis.translator.frontend.types.table import behaviour_of
 from portalis.translator.frontend.types.unions.instances import Instance
 from portalis.translator.ir.generators import is_generator
 from portalis.translator.ir.instances import is_instance
-from portalis.translator.ir.types import BOOL, INT, OCTETS, DictRef, ListRef, TextType
+from portalis.translator.ir.types import BOOL, BYTEARRAY, INT, OCTETS, DictRef, ListRef, TextType
 
 
 def in_any_order(infer: FunctionInference, node: ast.expr) -> list[ast.expr]:
@@ -225,8 +226,8 @@ def _reversed(infer: FunctionInference, node: ast.Call, steps: list[Step]) -> St
             value = infer.expression(inner)
         if isinstance(value, Unknown):
             return value
-        if isinstance(value.type, ListRef):
-            return reversed_list_stream(infer, value, steps)
+        if isinstance(value.type, ListRef) or value.type == BYTEARRAY:
+            return reversed_list_stream(infer, value if isinstance(value.type, ListRef) else numbers_of(value), steps)
         if isinstance(value.type, DictRef) or is_dict_view(value.type):
             return reversed_entries(infer, node, value, steps)
         if is_instance(value.type) and (backwards := Instance().backwards(infer, node, value, steps)) is not None:

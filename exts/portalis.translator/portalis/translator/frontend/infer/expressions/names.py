@@ -22,7 +22,7 @@ from portalis.translator.frontend.read.standard import standard_constant
 from portalis.translator.frontend.types.references.operations import operated
 from portalis.translator.frontend.types.references.text import text_constant
 from portalis.translator.ir.instances import NOT_IMPLEMENTED, class_type
-from portalis.translator.ir.types import GF_TYPES, DictRef, ListRef, ListType, SetRef, Type, members_of
+from portalis.translator.ir.types import BYTEARRAY, GF_TYPES, DictRef, ListRef, ListType, SetRef, Type, members_of
 from portalis.translator.library.import_time import IMPORTABLE
 
 
@@ -123,7 +123,9 @@ def _levels(type_: Type) -> int:
     """Return how many objects that can change lie in one another."""
     inner = contents_of(type_) if isinstance(type_, ListRef | DictRef | SetRef) else members_of(type_)
     below = max((_levels(one) for one in (inner if inner != (type_,) else type_.elements)), default=0)
-    return below + (isinstance(type_, DictRef | ListType) or (isinstance(type_, ListRef | SetRef) and not type_.frozen))
+    return below + (
+        type_ == BYTEARRAY or isinstance(type_, DictRef | ListType) or (isinstance(type_, ListRef | SetRef) and not type_.frozen)
+    )
 
 
 def _is_plain(node: ast.expr, cache: Mapping[str, Fact]) -> bool:

@@ -44,7 +44,7 @@ from portalis.translator.frontend.types.unions.splitting import by_member
 from portalis.translator.frontend.types.unions.union import unpackable
 from portalis.translator.ir.generators import is_generator
 from portalis.translator.ir.instances import is_instance
-from portalis.translator.ir.types import BOOL, INT, DictRef, ListRef, SetRef, TextType, UnionType, members_of
+from portalis.translator.ir.types import BOOL, BYTEARRAY, INT, DictRef, ListRef, SetRef, TextType, UnionType, members_of
 
 
 def infer_assign(infer: FunctionInference, node: ast.Assign) -> None:
@@ -134,7 +134,8 @@ def _unpack(infer: FunctionInference, target: ast.Tuple | ast.List, value: Fact)
         if found is not None:
             return _unpack(infer, target, found)
     lazy, starred = is_generator(value.type) or is_instance(value.type), any(isinstance(element, ast.Starred) for element in target.elts)
-    if isinstance(value.type, SetRef | DictRef | TextType) or is_deque(value.type) or is_dict_view(value.type) or (lazy and starred):
+    kept = isinstance(value.type, SetRef | DictRef | TextType) or value.type == BYTEARRAY
+    if kept or is_deque(value.type) or is_dict_view(value.type) or (lazy and starred):
         return _unpack(infer, target, gathered(infer, target, value))
     if isinstance(value.type, ListRef):
         _unpack_list(infer, target, value)

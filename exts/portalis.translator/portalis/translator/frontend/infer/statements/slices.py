@@ -9,10 +9,12 @@ from portalis.translator.frontend.facts.model import Evaluated, Fact, Known, Unk
 from portalis.translator.frontend.infer.inference import FunctionInference
 from portalis.translator.frontend.types import table
 from portalis.translator.frontend.types.numbers.wide import INTS
+from portalis.translator.frontend.types.octets.changing import numbers_in, numbers_of
+from portalis.translator.frontend.types.octets.octets import is_octets
 from portalis.translator.frontend.types.references.building import list_of
 from portalis.translator.frontend.types.references.list import mixed
 from portalis.translator.ir.ops import INT_MAX
-from portalis.translator.ir.types import ListRef, TupleType
+from portalis.translator.ir.types import BYTEARRAY, INT, ListRef, TupleType
 
 
 def assign_slice(infer: FunctionInference, target: ast.Subscript, container: Known, value: Fact) -> None:
@@ -28,6 +30,14 @@ def assign_slice(infer: FunctionInference, target: ast.Subscript, container: Kno
         if isinstance(made, Unknown):
             return
         value = made
+    if container.type == BYTEARRAY:
+        numbers = _as_numbers(infer, target, value)
+        if isinstance(numbers, Known):
+            function = "replace" if target.slice.step is None else "replace_each"
+            _run(infer, target, function, [numbers_of(container), *bounds, hold(infer, numbers, "value", steps)], "octet_lists")
+        elif numbers is None:
+            _refuse(infer, target, container)
+        return
     if not isinstance(container.type, ListRef) or container.type.frozen or not isinstance(value.type, ListRef) or value.type.frozen:
         _refuse(infer, target, container)
         return
@@ -44,10 +54,21 @@ def delete_slice(infer: FunctionInference, target: ast.Subscript, container: Kno
     bounds = _bounds(infer, target, target.slice)
     if isinstance(bounds, Unknown):
         return
-    if not isinstance(container.type, ListRef) or container.type.frozen:
+    if not (isinstance(container.type, ListRef) and not container.type.frozen) and container.type != BYTEARRAY:
         _refuse(infer, target, container)
         return
-    _run(infer, target, "delete_part" if target.slice.step is None else "delete_stepped", [container, *bounds])
+    values = numbers_of(container) if container.type == BYTEARRAY else container
+    _run(infer, target, "delete_part" if target.slice.step is None else "delete_stepped", [values, *bounds])
+
+
+def _as_numbers(infer: FunctionInference, target: ast.Subscript, value: Known) -> Fact | None:
+    """Return a new list of what is put into a bytearray; None where that is none of bytes and ints."""
+    if is_octets(value.type):
+        return numbers_in(infer, target, value)
+    if not isinstance(value.type, ListRef) or infer.unify(value.type, ListRef(INT, value.type.site, value.type.frozen)) is None:
+        return None
+    copied = infer.library(target, "lists", "copied", [value])
+    return infer.library(target, "octet_lists", "of_numbers", [copied]) if isinstance(copied, Known) else copied
 
 
 def _bounds(infer: FunctionInference, target: ast.Subscript, where: ast.Slice) -> list[Known] | Unknown:
@@ -67,8 +88,8 @@ def _bounds(infer: FunctionInference, target: ast.Subscript, where: ast.Slice) -
     return found if where.step is not None else found[:2]
 
 
-def _run(infer: FunctionInference, target: ast.Subscript, function: str, args: list[Known]) -> None:
-    done = infer.library(target, "splicing", function, args)
+def _run(infer: FunctionInference, target: ast.Subscript, function: str, args: list[Known], module: str = "splicing") -> None:
+    done = infer.library(target, module, function, args)
     if isinstance(done, Known):
         infer.add(Evaluated(infer.span(target), done))
 

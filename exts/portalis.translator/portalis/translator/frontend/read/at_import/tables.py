@@ -34,7 +34,7 @@ GF_SETTERS = frozenset(
 GF_CHANGING = frozenset(("Normalize",))
 
 # Built-ins whose result is small where their arguments are, and which read and write nothing.
-PURE_BUILTINS = frozenset(("abs", "bool", "float", "frozenset", "int", "len", "max", "min", "set"))
+PURE_BUILTINS = frozenset(("abs", "bool", "bytearray", "bytes", "float", "frozenset", "int", "len", "max", "min", "set"))
 # Built-in decorators that only wrap; where the function is needed, translating refuses them.
 WRAPPERS = frozenset(("classmethod", "property", "staticmethod"))
 # Python's types that a class may derive from.
@@ -100,7 +100,7 @@ COLLECTIONS: Mapping[str, Generic] = {
 }
 NUMBERS: Mapping[str, Generic] = {name: Generic(name) for name in ("Complex", "Integral", "Number", "Rational", "Real")}
 BUILTIN_TYPES: Mapping[str, Generic] = {
-    **{name: Generic(name) for name in ("bool", "bytes", "complex", "float", "int", "object", "range", "slice", "str")},
+    **{name: Generic(name) for name in ("bool", "bytearray", "bytes", "complex", "float", "int", "object", "range", "slice", "str")},
     **{name: Generic(name, 1, 1, typed=False) for name in ("frozenset", "list", "set", "type")},
     "dict": Generic("dict", 2, 2, typed=False),
     "tuple": Generic("tuple", 1, None, typed=False),

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from portalis.translator.frontend.read.annotations import GF_NAMES
-from portalis.translator.frontend.read.at_import.bounded import UNKNOWN, BoundedArithmetic, TooLarge, Unknown
+from portalis.translator.frontend.read.at_import.bounded import MAX_BYTES, UNKNOWN, BoundedArithmetic, TooLarge, Unknown
 from portalis.translator.frontend.read.at_import.tables import (
     GF_CHANGING,
     GF_METHODS,
@@ -77,6 +77,7 @@ class Marking:
 Meaning: TypeAlias = Known | Module | Function | Annotation | Defined | Marking
 _SHOWN = 60
 _CALLS: Mapping[str, Callable[..., object]] = {"float": float, "int": int, "bool": bool, "abs": abs, "len": len, "max": max, "min": min}
+_OCTETS: Mapping[str, Callable[..., bytes | bytearray]] = {"bytes": bytes, "bytearray": bytearray}
 _SETS = frozenset(("set", "frozenset"))
 
 
@@ -226,6 +227,8 @@ class Evaluation:
             case "builtins" if function.name in _SETS and not named and len(arguments) <= 1:
                 # It has no more elements than what it is made of, which is held already; of sets nothing else is known.
                 return UNKNOWN
+            case "builtins" if function.name in _OCTETS:
+                return self._octets(node, function.name, arguments, named)
             case "builtins":
                 return self._built_in(node, function.name, arguments, named)
             case _:
@@ -255,6 +258,18 @@ class Evaluation:
             if (node.attr in GF_METHODS or settable) and isinstance(self.value(node.value), Unknown):
                 return Function("gf", node.attr)
         return None
+
+    def _octets(self, node: ast.Call, name: str, arguments: Sequence[object], named: Mapping[str, object]) -> object:
+        """Return bytes of a count or of bytes; a bytearray can change, so that nothing is known of it."""
+        if named or len(arguments) > 1 or not all(isinstance(item, int | bytes) for item in arguments):
+            raise NotOnTheList(node, f"`{name}` of anything but a count or bytes")
+        if any(isinstance(item, int) and item > MAX_BYTES for item in arguments):
+            raise Beyond(node, f"more than {MAX_BYTES // 1024} kB")
+        try:
+            made = self.bounded.hold(_OCTETS[name](*arguments))
+        except ValueError:
+            return UNKNOWN
+        return made if name == "bytes" else UNKNOWN
 
     def _built_in(self, node: ast.Call, name: str, arguments: Sequence[object], named: Mapping[str, object]) -> object:
         if named or any(isinstance(item, Unknown) for item in _flat(arguments)):

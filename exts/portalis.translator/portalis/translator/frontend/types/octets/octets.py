@@ -14,11 +14,14 @@ from portalis.translator.frontend.types.references.operations import is_not_empt
 from portalis.translator.frontend.types.references.slicing import sliced
 from portalis.translator.frontend.types.references.streams import Stream, octets_stream
 from portalis.translator.ir.nodes import Comparison
-from portalis.translator.ir.types import BOOL, INT, OCTETS, TEXT
+from portalis.translator.ir.types import BOOL, BYTEARRAY, INT, OCTETS, TEXT, ListRef, Type
 
 
 def as_text(value: Known) -> Known:
-    """Return bytes as the text of their numbers; the same object."""
+    """Return bytes as the text of their numbers: the same object, or of a bytearray a copy of what it holds."""
+    if value.type == BYTEARRAY:
+        numbers = operated(value.span, ListRef(INT), "record.get", value, name="items")
+        return operated(value.span, TEXT, "text.of_codes", numbers)
     if isinstance(value.constant, bytes):
         return Known(value.span, TEXT, constant(value.span, value.constant.decode("latin-1")).operation)
     return operated(value.span, TEXT, "text.as_other", value)
@@ -29,12 +32,42 @@ def as_octets(text: Fact) -> Fact:
     return operated(text.span, OCTETS, "text.as_other", text) if isinstance(text, Known) else text
 
 
+def is_octets(type_: Type) -> bool:
+    """Tell whether values of a type are bytes or bytearrays."""
+    return type_ in (OCTETS, BYTEARRAY)
+
+
+def compared_octets(infer: Inference, node: ast.AST, op: Comparison, left: Known, right: Known) -> Fact:
+    """Return one comparison of bytes or bytearrays."""
+    span = infer.span(node)
+    if left.type != right.type or left.type == BYTEARRAY:
+        left, right = as_text(left), as_text(right)
+    if op in ("eq", "ne"):
+        return negated_where(op == "ne", infer, node, operated(span, BOOL, "text.equal", left, right))
+    return Known(span, BOOL, Compared(op, operated(span, INT, "text.order", left, right), constant(span, 0)))
+
+
+def octets_in(infer: Inference, node: ast.AST, needle: Known, haystack: Known, negated: bool) -> Fact | None:
+    """Return whether bytes, or a number, are among bytes."""
+    if is_octets(needle.type):
+        sought: Fact = as_text(needle)
+    elif needle.type in INTS:
+        sought = infer.library(node, "octets", "single", [narrowed(infer, node, needle)])
+    else:
+        return None
+    if not isinstance(sought, Known):
+        return sought
+    return negated_where(negated, infer, node, infer.library(node, "searching", "contained", [sought, as_text(haystack)]))
+
+
 class Octets(Behaviour):
     """A bytes object."""
 
     def binary(self, infer: Inference, node: ast.AST, symbol: str, left: Known, right: Known) -> Fact | None:
-        if symbol == "+" and right.type == OCTETS:
-            return operated(infer.span(node), OCTETS, "text.concat", left, right)
+        if symbol == "+" and is_octets(right.type):
+            other = right if right.type == OCTETS else as_octets(as_text(right))
+            assert isinstance(other, Known)
+            return operated(infer.span(node), OCTETS, "text.concat", left, other)
         if symbol == "*" and right.type in INTS:
             return as_octets(infer.library(node, "text", "repeated", [as_text(left), to_int(right)]))
         return None
@@ -45,23 +78,10 @@ class Octets(Behaviour):
         return as_octets(infer.library(node, "text", "repeated_by", [to_int(left), as_text(right)]))
 
     def compare(self, infer: Inference, node: ast.AST, op: Comparison, left: Known, right: Known) -> Fact | None:
-        if right.type != OCTETS:
-            return None
-        span = infer.span(node)
-        if op in ("eq", "ne"):
-            return negated_where(op == "ne", infer, node, operated(span, BOOL, "text.equal", left, right))
-        return Known(span, BOOL, Compared(op, operated(span, INT, "text.order", left, right), constant(span, 0)))
+        return compared_octets(infer, node, op, left, right) if is_octets(right.type) else None
 
     def contains(self, infer: Inference, node: ast.AST, needle: Known, haystack: Known, negated: bool) -> Fact | None:
-        if needle.type == OCTETS:
-            sought: Fact = as_text(needle)
-        elif needle.type in INTS:
-            sought = infer.library(node, "octets", "single", [narrowed(infer, node, needle)])
-        else:
-            return None
-        if not isinstance(sought, Known):
-            return sought
-        return negated_where(negated, infer, node, infer.library(node, "searching", "contained", [sought, as_text(haystack)]))
+        return octets_in(infer, node, needle, haystack, negated)
 
     def truth(self, infer: Inference, node: ast.AST, value: Known) -> Known:
         return is_not_empty(infer, node, length_of(infer.span(node), "text.length", value))

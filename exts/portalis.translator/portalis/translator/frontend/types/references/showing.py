@@ -94,6 +94,9 @@ def shown(infer: Inference, node: ast.AST, value: Known) -> Fact | None:
             return infer.library(node, "representing", "text_of_set", [value])
         case UnionType():
             return by_member(infer, node, [value], lambda parts: shown(infer, node, parts[0]), lambda types: None)
+        case LibraryRef(python_class="bytearray"):
+            numbers = operated(span, ListRef(INT), "record.get", value, name="items")
+            return infer.library(node, "octet_lists", "shown", [numbers])
         case StrType() | ListType() | VecType() | QuatType() | MatrixType() | RecordType() | LibraryRef():
             return None
         case _:
@@ -118,6 +121,8 @@ def has_text(type_: Type) -> bool:
     """Tell whether any value of a type has a text that does not differ from run to run."""
     match type_:
         case IntType() | WideType() | FloatType() | BoolType() | TextType() | NoneType() | NeverType():
+            return True
+        case LibraryRef(python_class="bytearray"):
             return True
         case TupleType(items=items):
             return all(map(has_text, items))

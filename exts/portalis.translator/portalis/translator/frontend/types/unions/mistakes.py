@@ -40,7 +40,7 @@ def raised(infer: Inference, node: ast.AST, mistake: Mistake, values: Sequence[K
     return [*[Evaluated(value.span, value) for value in values], Raised(infer.span(node), *mistake)]
 
 
-_SAMPLES: tuple[Any, ...] = (None, True, 1, 1.0, "a", b"a", (), [], {}, set())
+_SAMPLES: tuple[Any, ...] = (None, True, 1, 1.0, "a", b"a", bytearray(b"a"), (), [], {}, set())
 _BY_CLASS: Mapping[str, Any] = {type(sample).__name__: sample for sample in _SAMPLES}
 _OPERATORS: Mapping[str, tuple[Callable[[Any, Any], Any], Callable[[Any, Any], Any]]] = {
     "+": (operator.add, operator.iadd),
@@ -64,7 +64,7 @@ _FUNCTIONS = frozenset(("abs", "bin", "chr", "divmod", "float", "hex", "int", "l
 
 def of_operator(infer: Inference, symbol: str, in_place: bool, types: Sequence[Type]) -> Mistake | None:
     """Return what `left symbol right` raises for any objects of these classes; None where it may have a value, or that is not known."""
-    if symbol == "%" and types[0].python_class in ("str", "bytes"):
+    if symbol == "%" and types[0].python_class in ("str", "bytes", "bytearray"):
         # It depends on the text.
         return None
     return _asked(infer, _OPERATORS[symbol][in_place], types)
@@ -150,4 +150,4 @@ def _asked(infer: Inference, operation: Callable[..., Any], types: Sequence[Type
 
 
 def _fresh(value: Any) -> Any:
-    return type(value)() if isinstance(value, list | dict | set) else value
+    return type(value)() if isinstance(value, bytearray | list | dict | set) else value

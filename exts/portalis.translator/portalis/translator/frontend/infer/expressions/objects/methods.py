@@ -9,14 +9,15 @@ from portalis.translator.frontend.facts.model import Fact, Known, Step, Unknown
 from portalis.translator.frontend.infer.expressions.comprehensions import sort_steps
 from portalis.translator.frontend.infer.expressions.objects.dicts import call_dict_method
 from portalis.translator.frontend.infer.expressions.objects.listing import collected, extend_with
-from portalis.translator.frontend.infer.expressions.objects.octets import join_octets
+from portalis.translator.frontend.infer.expressions.objects.octets import call_octets_method
 from portalis.translator.frontend.infer.expressions.objects.sets import call_set_method
 from portalis.translator.frontend.infer.expressions.standard.containers import call_counter_method, call_deque_method
 from portalis.translator.frontend.infer.expressions.standard.regex.calls import call_pattern_method
 from portalis.translator.frontend.infer.expressions.standard.regex.searching import call_match_method
 from portalis.translator.frontend.infer.inference import FunctionInference
+from portalis.translator.frontend.types.octets.octets import is_octets
 from portalis.translator.frontend.types.references.regex import MATCH, OF_A_MATCH, PATTERN
-from portalis.translator.ir.types import OCTETS, TEXT, DictRef, LibraryRef, ListRef, SetRef
+from portalis.translator.ir.types import TEXT, DictRef, LibraryRef, ListRef, SetRef
 
 
 def call_object_method(infer: FunctionInference, node: ast.Call, function: ast.Attribute, receiver: Known) -> Fact | None:
@@ -25,6 +26,8 @@ def call_object_method(infer: FunctionInference, node: ast.Call, function: ast.A
         return call_set_method(infer, node, function, receiver)
     if (queued := call_deque_method(infer, node, function.attr, receiver)) is not None:
         return queued
+    if is_octets(receiver.type):
+        return call_octets_method(infer, node, function.attr, receiver)
     if isinstance(receiver.type, LibraryRef):
         if receiver.type.python_class == PATTERN and receiver.type != OF_A_MATCH:
             return call_pattern_method(infer, node, function.attr, receiver)
@@ -40,8 +43,6 @@ def call_object_method(infer: FunctionInference, node: ast.Call, function: ast.A
         return None
     if receiver.type == TEXT and function.attr == "join":
         return _join(infer, node, receiver, node.args[0])
-    if receiver.type == OCTETS and function.attr == "join":
-        return join_octets(infer, node, receiver, node.args[0])
     if is_list and function.attr == "extend":
         return _extend(infer, node, receiver, node.args[0])
     return None

@@ -7,6 +7,7 @@ import ast
 from portalis.translator.frontend.facts.making import after, constant, hold, to_int
 from portalis.translator.frontend.facts.model import Fact, Joined, Known, Step, Unknown, first_unknown
 from portalis.translator.frontend.infer.expressions.iterables import is_builtin, is_view
+from portalis.translator.frontend.infer.expressions.objects.columns import range_values
 from portalis.translator.frontend.infer.expressions.objects.listing import collected
 from portalis.translator.frontend.infer.inference import FunctionInference
 from portalis.translator.frontend.types import table
@@ -52,8 +53,23 @@ def is_in_range(infer: FunctionInference, node: ast.Compare, left: Fact, right: 
     return after(span, steps, answer)
 
 
+def _length_of_range(infer: FunctionInference, node: ast.Call, over: ast.Call) -> Fact:
+    steps: list[Step] = []
+    infer.names.scope.visited.update((id(over), id(over.func)))
+    facts = [infer.expression(argument) for argument in over.args]
+    unknown = first_unknown(*facts)
+    values = unknown if unknown is not None else range_values(infer, over, facts, steps)
+    if isinstance(values, Unknown):
+        return values
+    found = infer.library(node, "slices", "length_of_range", list(values))
+    return after(infer.span(node), steps, found) if isinstance(found, Known) else found
+
+
 def length_of_view(infer: FunctionInference, node: ast.Call) -> Fact | None:
-    """Return `len(d.keys())` and its like; None for anything else."""
+    """Return `len(range(…))`, `len(d.keys())` and their like; None for anything else."""
+    over = node.args[0]
+    if isinstance(over, ast.Call) and is_builtin(infer, over, "range") and 1 <= len(over.args) <= 3 and not over.keywords:
+        return _length_of_range(infer, node, over)
     if not is_view(node.args[0]):
         return None
     assert isinstance(node.args[0], ast.Call) and isinstance(node.args[0].func, ast.Attribute)
