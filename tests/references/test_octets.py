@@ -91,7 +91,7 @@ PROGRAMS: list[tuple[str, str, tuple[str, ...], tuple[str, ...]]] = [
         "a bytearray as a sequence",
         "def f(x: bytearray):\n"
         "    a = [c for c in x], x[1:], x[::-1], len(x), x * 2, 3 * x, x + b'!', b'!' + x, list(reversed(x)), sum(x), x == bytes(x)\n"
-        "    return a, 97 in x, x < b'b', repr(x), f'{x}', bytes(x), bytearray(x), x.decode('latin-1'), x.split(b'b'), b'-'.join([x, x]), [*x]\n",
+        "    return a, 97 in x, x < b'b', repr(x), f'{x}', bytes(x), bytearray(x), x.decode('latin-1'), x.split(b'b'), b'-'.join([x, x])\n",
         _ARRAYS[:2],
         _ARRAYS,
     ),

@@ -35,7 +35,7 @@ def shown(items: list[int]) -> str:
     return "bytearray(" + text_of_codes(codes) + ")"
 
 
-def checked(value: int) -> int:
+def as_byte(value: int) -> int:
     """Return a number that a bytearray can hold."""
     if value < 0 or value > 255:
         raise ValueError("byte must be in range(0, 256)")
@@ -50,7 +50,7 @@ def of_text(text: str) -> list[int]:
 def of_numbers(numbers: list[int]) -> list[int]:
     """Return the list, whose numbers a bytearray can hold."""
     for number in numbers:
-        checked(number)
+        as_byte(number)
     return numbers
 
 
@@ -90,7 +90,7 @@ def element(items: list[int], index: int) -> int:
 def set_element(items: list[int], index: int, value: int) -> None:
     """Do octets[index] = value."""
     # CPython looks at the value first.
-    checked(value)
+    as_byte(value)
     list_set(items, offset_of(items, index), value)
 
 
@@ -101,12 +101,12 @@ def delete(items: list[int], index: int) -> None:
 
 def append(items: list[int], value: int) -> None:
     """Do octets.append(value)."""
-    items.append(checked(value))
+    items.append(as_byte(value))
 
 
 def insert_at(items: list[int], index: int, value: int) -> None:
     """Do octets.insert(index, value)."""
-    insert(items, index, checked(value))
+    insert(items, index, as_byte(value))
 
 
 def extend(items: list[int], others: list[int]) -> None:
@@ -133,7 +133,7 @@ def pop_1(items: list[int], index: int) -> int:
 
 def remove(items: list[int], value: int) -> None:
     """Do octets.remove(value)."""
-    wanted = checked(value)
+    wanted = as_byte(value)
     place = 0
     while place < len(items) and list_get(items, place) != wanted:
         place += 1

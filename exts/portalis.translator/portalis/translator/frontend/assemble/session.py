@@ -200,8 +200,8 @@ class Session:
         if scope.library:
             # The library is inferred once per process: its names must not depend on which program came first.
             generic = any(parameter.annotation is None for parameter in scope.functions[function].args.args)
-            # A list into which nothing was put by then is none of ints, whatever is annotated.
-            generic = generic or any(isinstance(type_, ListRef) and type_.item == NEVER for type_ in key[2])
+            # A list into which nothing was put by then is none of ints, whatever is annotated, and neither is what is taken from it.
+            generic = generic or any(NEVER in (type_, getattr(type_, "item", None)) for type_ in key[2])
             base = f"{scope.name}.{function}"
             base = ".".join([base, *map(_mangle, key[2])]) if generic else base
             return base if key[3] is None else f"{base}.to.{_mangle(key[3])}"
