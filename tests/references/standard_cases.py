@@ -175,8 +175,57 @@ def f(xs, n, s):
     small = small, reduce(o.iadd, xs, 0), capwords(s), capwords(s, 'a')
     return o.countOf(xs, n), place, o.is_(ys, xs), o.is_not(ys, xs), grown is ys, ys, small
 """
+_DATES = """
+import datetime as dt
+from datetime import date, timedelta, datetime, time
+import calendar
+def made(y, m, d):
+    try:
+        return str(date(y, m, d))
+    except ValueError as error:
+        return str(error)
+def moved(a, n):
+    try:
+        return repr(a + timedelta(n))
+    except OverflowError as error:
+        return str(error)
+def f(ordinal, n, seconds, text):
+    a = date.fromordinal(ordinal)
+    b = datetime.combine(a, time(seconds // 3600 % 24, seconds // 60 % 60, seconds % 60))
+    y = a.year
+    facts = a.weekday(), a.isoweekday(), a.isocalendar()[0], a.isocalendar()[1], a.toordinal(), str(a), repr(a), a.isoformat(), a.ctime()
+    moves = moved(a, n), made(y + n, n, a.day), str(a.replace(day=1)), made(y, a.month, a.day + 20), str(dt.date(y, 3, 1) - timedelta(1))
+    other = b + timedelta(hours=n, seconds=seconds)
+    span = other - b
+    spans = str(span), repr(span), span.days, span.seconds, span.total_seconds(), str(-span), repr(abs(span)), str(span * 3), str(span // 7)
+    more = str(span / 7), span / timedelta(minutes=1), span // timedelta(hours=2), str(span % timedelta(hours=5))
+    more = more, bool(span), str(span * 1.5)
+    order = other > b, other == b, span <= timedelta(0), a < b.date(), b.time() >= time(12), a == b.date(), a != date(2000, 1, 1)
+    shown = b.strftime("%d/%m/%y %H:%M:%S %j %A %a %B %b %p %I %U %W %w %u %V %e|%%"), str(b), repr(b), b.isoformat(), b.ctime()
+    form = "%m/%d/%y %I:%M %p"
+    back = datetime.strptime(b.strftime(form), form), date.fromisoformat(str(a)), datetime.fromisoformat(str(b)), b.time()
+    try:
+        read = str(datetime.strptime(text, "%Y-%m-%d"))
+    except ValueError as error:
+        read = str(error)
+    month = calendar.monthrange(y, a.month), calendar.isleap(y), calendar.leapdays(1900, y), calendar.weekday(y, a.month, a.day)
+    return facts, moves, spans, more, order, shown, [str(one) for one in back], read, month, (a - date(2000, 1, 1)).days
+"""
+
+
+def days(source: random.Random) -> tuple[int, int, int, str]:
+    """Return a day's ordinal, a count, seconds, and what may be a date."""
+    text = source.choice(("2021-02-28", "2021-02-29", "2020-02-29", "99-1-1", "2021-1-1x", "2021-13-01", "2021-12-1", "2021-012-1"))
+    return (
+        source.choice((source.randint(364877, 3652059), source.randint(730000, 740000))),
+        source.randint(-40, 40),
+        source.randint(0, 99999),
+        text,
+    )
+
 
 CASES: dict[str, Case] = {
+    "dates": Case(_DATES, days),
     "dicts with defaults": Case(_DEFAULTS, lambda source: (ints(source), source.randint(-9, 9))),
     "deques": Case(_DEQUES, lambda source: (ints(source), source.randint(-9, 9))),
     "counters": Case(_COUNTERS, lambda source: (text(source), text(source), source.randint(-2, 3))),

@@ -82,6 +82,16 @@ def test_imports_in_functions_and_exceptions_are_verified() -> None:
 
 
 REFUSED = {
+    "import datetime\ndef f(n: int):\n    a = datetime.date(n, 1, 1)\n    return str(datetime.datetime.now()), str(a)\n": (
+        "P0210",
+        4,
+        "reads the clock",
+    ),
+    "import copy\ndef f(xs: list[list[list[list[int]]]]):\n    x = 1\n    return copy.deepcopy(xs)\n": (
+        "P0308",
+        4,
+        "`copy.deepcopy` of this",
+    ),
     "import statistics\ndef f(xs: list[str]):\n    x = 1\n    return statistics.variance(xs)\n": (
         "P0305",
         4,

@@ -24,9 +24,11 @@ IMPORTABLE: Mapping[str, frozenset[str]] = {
     for module, names in {
         "abc": "ABC ABCMeta abstractmethod",
         "bisect": "bisect bisect_left bisect_right insort insort_left insort_right",
+        "calendar": "FRIDAY MONDAY SATURDAY SUNDAY THURSDAY TUESDAY WEDNESDAY isleap leapdays monthrange weekday",
         "collections": "Counter OrderedDict defaultdict deque",
         "contextlib": "nullcontext suppress",
         "copy": "copy deepcopy",
+        "datetime": "MAXYEAR MINYEAR date datetime time timedelta",
         "functools": "reduce",
         "heapq": "heapify heappop heappush heappushpop heapreplace merge nlargest nsmallest",
         "itertools": "accumulate chain combinations combinations_with_replacement compress count cycle dropwhile filterfalse groupby "

@@ -151,6 +151,11 @@ def guard(reason: str) -> NoReturn:
     raise GuardError(reason)
 
 
+def refused(code: str, message: str, help: str) -> NoReturn:
+    """Stand for what is never translated: whoever reaches it is refused."""
+    raise GuardError(f"{code}: {message}; {help}")
+
+
 def size(value: Any) -> int:
     """Return the number of elements of a `Gf` value, or 0 for a number; KeyError for a type that the dialect does not have."""
     return _SIZES[type(value).__name__]

@@ -91,7 +91,6 @@ def _lower(source: SourceFile, wanted: Wanted, target: tuple[int, int] | None, r
     check_names(tree, scope, imported)
     leave_out(tree, scope, imported, name, wanted.examples)
     lowered = _lower_either_way(tree, scope, replace(wanted, name=name, several=several), imported, version, taken.nodes)
-    taken.retell(report)
     check_dead_code(tree, scope)
     imported.tell(report)
     report.raise_if_any()

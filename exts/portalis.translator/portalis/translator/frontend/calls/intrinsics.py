@@ -9,6 +9,7 @@ from portalis.translator.frontend.facts.inference import Inference
 from portalis.translator.frontend.facts.making import constant, primitive, to_float, to_int
 from portalis.translator.frontend.facts.model import Element, Fact, Known
 from portalis.translator.frontend.read.annotations import GF_NAMES
+from portalis.translator.frontend.read.report import AS_IT_IS
 from portalis.translator.frontend.types.gf.building import is_single, make_like, rounded
 from portalis.translator.frontend.types.references.hashing import hashed
 from portalis.translator.frontend.types.references.operations import operated
@@ -73,6 +74,8 @@ def call_intrinsic(infer: Inference, node: ast.Call, name: str, args: Sequence[K
         case "guard", [reason]:
             infer.stop(node, str(reason.constant))
             return constant(span, None)
+        case "refused", [code, message, help]:
+            return infer.refuse(str(code.constant), node, str(message.constant), str(help.constant), AS_IT_IS)
         case "text_as_octets", [text]:
             return operated(span, OCTETS, "text.as_other", text)
         case "octets_as_text", [octets]:

@@ -51,7 +51,8 @@ def call_specialised(
 ) -> Fact:
     """Call a function specialised for its arguments' types; what it puts into their objects, and what is put into its result, is known."""
     specialiser, types = frame.unit.specialiser, tuple(value.type for value in args)
-    signature = specialiser.signature(scope, name, types)
+    with frame.unit.report.blamed_on(node):
+        signature = specialiser.signature(scope, name, types)
     result = signature.result
     if result is not None and result.refers and not signature.failed:
         result = frame.taken_over(node, result, name)

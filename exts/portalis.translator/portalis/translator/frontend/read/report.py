@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import contextlib
+from collections.abc import Iterator
 from typing import TypeAlias
 
 from portalis.translator.diagnostics import Diagnostic, TranslationError
@@ -10,6 +12,8 @@ from portalis.translator.source import SourceFile, Span
 
 Where: TypeAlias = ast.AST | Span
 Found: TypeAlias = dict[tuple[str, Span], Diagnostic]
+# The note of a refusal that says by itself what is not translated.
+AS_IT_IS = "as it is"
 
 
 class Report:
@@ -19,6 +23,7 @@ class Report:
         self.source = source
         self._found: Found = {}
         self._ascii = source.text.isascii()
+        self._blamed: ast.AST | None = None
         self._lines = source.text.count("\n") + 1
         self._spans: dict[ast.AST, Span] = {}
         # Whether what was refused is that the entry gives an iterator: then it is lowered once more for its elements.
@@ -45,9 +50,29 @@ class Report:
             return Span(self.source.path, line, self.source.span(line, column, line, column).column, end_line, (end_column or 0) + 1)
         return self.source.span(line, column, end_line, column if end_column is None else end_column)
 
+    @contextlib.contextmanager
+    def blamed_on(self, node: ast.AST) -> Iterator[None]:
+        """Tell refusals inside what is written for the program at a call of it, for a while; calls from there change nothing."""
+        outer = self._blamed
+        if getattr(node, "end_lineno", None) and getattr(node, "end_lineno", 0) <= self._lines:
+            self._blamed = node
+        try:
+            yield
+        finally:
+            self._blamed = outer
+
     def refuse(self, code: str, where: Where, message: str, help: str, *notes: str) -> None:
         """Add a refusal: what, where, what to write instead, and why."""
         span = self.span(where)
+        if span.end_line > self._lines and self._blamed is not None:
+            span, node = self.span(self._blamed), self._blamed
+            if notes == (AS_IT_IS,):
+                notes = ()
+            else:
+                shown = ast.get_source_segment(self.source.text, node.func if isinstance(node, ast.Call) else node) or "this"
+                notes = (f"in it: {message}",)
+                message = f"`{shown.splitlines()[0]}` is not translated for what it is given here"
+                help = "give it values of other types, or compute it yourself"
         self._found.setdefault((code, span), Diagnostic(code, message, span, notes, help))
 
     def mark(self) -> Found:

@@ -6,6 +6,7 @@ import builtins
 import functools
 import importlib
 import operator
+import sys
 import types
 from collections.abc import Callable, Sequence
 from typing import Any, Literal, TypeAlias
@@ -17,6 +18,8 @@ from portalis.translator.syntax import WRAPPERS
 # The *exact* library is ours, so that not one bit may differ; *drift* is CPython's own, to tell how far the platform's libm is from ours.
 Library: TypeAlias = Literal["exact", "drift"]
 _MODULES = ("math", "pxr", "pxr.Gf", *IGNORED_MODULES, *IMPORTABLE)
+# What CPython imports by itself where a method of `datetime` is called: it looks in `sys.modules`, and needs nothing of what is given.
+_INSIDE: dict[str, tuple[str, ...]] = {"datetime": ("time", "_strptime")}
 # An int power beyond this many bits has no use, and takes CPython for ever; it has no memory for it either.
 _POWER_BITS = 1 << 16
 
@@ -112,6 +115,8 @@ def narrowed(name: str) -> types.ModuleType:
     module = types.ModuleType(name)
     found = vars(importlib.import_module(name))
     vars(module).update({key: found[key] for key in IMPORTABLE[name]})
+    for inner in _INSIDE.get(name, ()):
+        importlib.import_module(inner)
     if name == "operator":
         vars(module)["pow"] = exact_power
     return module
@@ -142,6 +147,8 @@ def _allowed_builtins() -> dict[str, Any]:
 
 def _importer(modules: dict[str, Any], library: Library) -> Callable[..., Any]:
     def importer(name: str, globals_: Any = None, locals_: Any = None, fromlist: Sequence[str] = (), level: int = 0) -> Any:
+        if any(name in inner for inner in _INSIDE.values()) and name in sys.modules:
+            return types.ModuleType(name)
         if name not in _MODULES or level:
             raise ImportError(f"a verified snippet cannot import {name!r}")
         # `import pxr.Gf` asks for the package; `from pxr.Gf import …` for the module itself.

@@ -2,7 +2,7 @@
 
 The program's tree is changed so that CPython still executes it: a use of `statistics.mean` becomes the name `statistics_mean`, which an
 import that is added binds to the real function, and which the scope of the program binds to the written one. So a written function is
-specialised, refused, verified and called as one of the program's own. What is told of it stands where the program first uses its module.
+specialised, refused, verified and called as one of the program's own. What is told of it stands where the program calls it.
 """
 
 from __future__ import annotations
@@ -14,25 +14,24 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from portalis.translator.diagnostics import Diagnostic
 from portalis.translator.frontend.assemble.written.renaming import Renaming, Target, bindings_of, targets_of
 from portalis.translator.frontend.read.module_scope import ModuleScope, collect_statement
-from portalis.translator.frontend.read.report import Report
 from portalis.translator.frontend.read.tree import walk
 from portalis.translator.library.import_time import IMPORTABLE
-from portalis.translator.source import SourceFile, Span
+from portalis.translator.source import SourceFile
 
 STANDARD = "portalis.translator.library.standard"
 
 
 @dataclass(frozen=True)
 class WrittenModule:
-    """A file of `library/standard/`: the text of each definition, what is imported of other files, and which plain modules."""
+    """A file of `library/standard/`: the text of each definition, what is imported of other files, which plain modules and intrinsics."""
 
     name: str
     definitions: Mapping[str, str]
     foreign: Mapping[str, Target]
     plain: frozenset[str]
+    intrinsics: frozenset[str]
 
 
 @functools.cache
@@ -55,6 +54,7 @@ def _read(name: str) -> WrittenModule:
     definitions: dict[str, str] = {}
     foreign: dict[str, Target] = {}
     plain: set[str] = set()
+    intrinsics: set[str] = set()
     for node in ast.parse(text).body:
         match node:
             case ast.FunctionDef(name=own) | ast.ClassDef(name=own) | ast.Assign(targets=[ast.Name(id=own)]):
@@ -62,22 +62,24 @@ def _read(name: str) -> WrittenModule:
                 definitions[own] = "".join(lines[first - 1 : node.end_lineno])
             case ast.Import(names=[ast.alias(name=module, asname=None)]):
                 plain.add(module)
+            case ast.ImportFrom(module="portalis.translator.library.intrinsics", names=names):
+                intrinsics |= {alias.name for alias in names}
             case ast.ImportFrom(module=str(module), names=names) if module.startswith(f"{STANDARD}."):
                 foreign |= {alias.name: (module.removeprefix(f"{STANDARD}."), alias.name) for alias in names}
             case ast.Expr(value=ast.Constant()) | ast.ImportFrom(module="__future__"):
                 pass
             case _:
                 raise AssertionError(f"library/standard/{name}.py: line {node.lineno}")
-    return WrittenModule(name, definitions, foreign, frozenset(plain))
+    return WrittenModule(name, definitions, foreign, frozenset(plain), frozenset(intrinsics))
 
 
 @dataclass
 class Taken:
-    """What a program takes of written modules: statements for its scope, the number of nodes in them, and where it first uses what."""
+    """What a program takes of written modules: statements and intrinsics for its scope, and the number of nodes in them."""
 
     statements: list[ast.stmt] = field(default_factory=list)
+    intrinsics: dict[str, str] = field(default_factory=dict)
     nodes: int = 0
-    places: dict[str, ast.expr] = field(default_factory=dict)
 
     def define(self, scope: ModuleScope) -> None:
         """Bind the statements' names in the program's scope to what is written."""
@@ -85,21 +87,7 @@ class Taken:
             for name in _bound(statement):
                 scope.imports.pop(name, None)
             collect_statement(scope, statement)
-
-    def retell(self, report: Report) -> None:
-        """Say of refusals inside what is written which function it is that is not translated."""
-        shown = {(span.line, span.column): (span, dotted) for dotted, place in self.places.items() for span in (report.span(place),)}
-        lines = report.source.text.count("\n") + 1
-        if any(found.span.end_line > lines for found in report.found):
-            inside = [(found.span.end_line > lines, found) for found in report.found]
-            told = [_retold(found, *shown[found.span.line, found.span.column]) if ours else found for ours, found in inside]
-            report.rewind({(found.code, found.span): found for found in told})
-
-
-def _retold(found: Diagnostic, place: Span, name: str) -> Diagnostic:
-    message = f"`{name}` is not translated for what it is given here"
-    help_ = "give it values of other types, or compute it yourself"
-    return Diagnostic(found.code, message, place, (f"in it: {found.message}",), help_)
+        scope.imports |= {name: ("intrinsic", intrinsic) for name, intrinsic in self.intrinsics.items()}
 
 
 def take_written(tree: ast.Module, source: SourceFile) -> Taken:
@@ -153,7 +141,6 @@ class _Taking:
 
     def _of_program(self, target: Target, node: ast.expr) -> str:
         self._places.setdefault(target[0], node)
-        self._taken.places.setdefault(".".join(target), node)
         return self._name(target)
 
     def _name(self, target: Target) -> str:
@@ -174,11 +161,14 @@ class _Taking:
         module, name = target
         read, place = _read(module), self._place(module)
         made: ast.stmt
+        if name in read.intrinsics:
+            self._taken.intrinsics[self._names[target]] = name
+            return
         if name in read.plain:
             made = ast.Import([ast.alias(name, self._names[target])])
         else:
             made = ast.parse(read.definitions[name]).body[0]
-            own: dict[str, Target | None] = {one: (module, one) for one in (*read.definitions, *read.plain)}
+            own: dict[str, Target | None] = {one: (module, one) for one in (*read.definitions, *read.plain, *read.intrinsics)}
             Renaming({**own, **read.foreign}, {}, lambda inner, _: self._within(module, inner)).visit(made)
             match made:
                 case ast.FunctionDef() | ast.ClassDef():
