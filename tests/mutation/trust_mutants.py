@@ -21,7 +21,7 @@ from .checks import Check, test
 from .mutants import Mutant, mutant
 from .planting import Rewrite, Value
 
-_LOOP = "stage.run.loop:"
+_COMPILING = "stage.run.compiling:"
 _TRUST = "stage.author.trust:"
 _TARGETS = "stage.plan.targets:"
 _UNASKED = test(test_trust.test_nothing_of_code_that_nobody_approved_is_compiled)
@@ -35,7 +35,7 @@ MUTANTS: tuple[Mutant, ...] = (
     mutant(
         "code is compiled before trust is asked",
         Rewrite(
-            _LOOP + "Simulation._compile",
+            _COMPILING + "Compiling.compile",
             "module = prepared.modules[key[0]]\n",
             "module = prepared.modules[key[0]]\n        self._engine.compile(module.source, key[1])\n",
         ),
@@ -43,7 +43,7 @@ MUTANTS: tuple[Mutant, ...] = (
     ),
     mutant(
         "a run asks nobody",
-        Rewrite(_LOOP + "Simulation._compile", "if problem := self._trust.problem(module, write_set(items)):", "if problem := None:"),
+        Rewrite(_COMPILING + "Compiling.compile", "if problem := self._trust.problem(module, write_set(items)):", "if problem := None:"),
         _UNASKED,
     ),
     mutant(
@@ -105,7 +105,7 @@ MUTANTS: tuple[Mutant, ...] = (
     ),
     mutant(
         "nodes of a type that nobody knows are written",
-        Rewrite(_TARGETS + "is_graph", ' or bool(prim.HasAttribute("node:type"))', ""),
+        Rewrite(_TARGETS + "is_graph", " or bool(prim.HasAttribute(GRAPH_MARK))", ""),
         test(test_check.test_nothing_of_a_graph_that_a_host_executes_is_written, "Scope"),
     ),
     mutant(
