@@ -149,6 +149,30 @@ def test_a_crowd_that_empties_is_empty_in_the_bake(saved: Usd.Stage, bind_source
     assert [len(baked.Get(code)) for code in (1.0, 2.0, 3.0, 4.0)] == [3, 3, 0, 2]
 
 
+def test_points_that_empty_are_empty_in_the_bake(saved: Usd.Stage, bind_source: BindSource, simulate: Simulate, tmp_path: Path) -> None:
+    """Their number is that of `points`, which has samples; where that array is written itself, its samples would be hidden."""
+    dust = UsdGeom.Points.Define(saved, "/World/Dust")
+    for code, count in ((1.0, 3), (3.0, 0), (4.0, 2)):
+        dust.CreatePointsAttr().Set([Gf.Vec3f(float(index)) for index in range(count)], code)
+        dust.CreateVelocitiesAttr().Set([Gf.Vec3f(0.0)] * count, code)
+    faster = "from pxr import Gf\n\ndef faster(velocity: Gf.Vec3f, position: Gf.Vec3f):\n    return velocity + position + Gf.Vec3f(1.0)\n"
+    bind_source(saved, "/World/Dust", faster, outputs={"result": "velocities"})
+    saved.Save()
+    played = _bake(simulate, saved, tmp_path / "out.usda", 4)
+    baked = UsdGeom.Points(played.GetPrimAtPath("/World/Dust"))
+    found = [[value[0] for value in baked.GetVelocitiesAttr().Get(code)] for code in (1.0, 2.0, 3.0, 4.0)]
+    assert found == [[1.0, 2.0, 3.0], [2.0, 4.0, 6.0], [], [1.0, 2.0]]
+    assert [len(baked.GetPointsAttr().Get(code)) for code in (1.0, 2.0, 3.0, 4.0)] == [3, 3, 0, 2]
+
+
+def test_an_array_whose_own_samples_count_its_elements_is_not_written(saved: Usd.Stage, bind_source: BindSource, engine: Engine) -> None:
+    dust = UsdGeom.Points.Define(saved, "/World/Dust")
+    for code, count in ((1.0, 3), (3.0, 0), (4.0, 2)):
+        dust.CreatePointsAttr().Set([Gf.Vec3f(0.0)] * count, code)
+    bind_source(saved, "/World/Dust", MOVE, inputs={"speed": "24.0"})
+    assert ("PS124", "/World/Dust.points") in [(problem.code, problem.path) for problem in check(saved, engine)]
+
+
 def test_nothing_runs_on_top_of_a_bake(saved: Usd.Stage, bind_source: BindSource, simulate: Simulate, tmp_path: Path) -> None:
     UsdGeom.Xform.Define(saved, "/World/A").AddTranslateOp().Set(Gf.Vec3d(0))
     bind_source(saved, "/World/A", MOVE, inputs={"speed": "24.0"})
