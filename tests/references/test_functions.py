@@ -134,16 +134,6 @@ def test_functions_inside_functions_are_cpythons(name: str) -> None:
 
 
 REFUSED = {
-    "passed on with what it captures": (
-        "def call(h):\n    n = 5\n    return h()\n\ndef f(n):\n    def g():\n        return n\n    return call(g)\n",
-        "P0309",
-    ),
-    "handed to the next call of its own maker": (
-        "def f(n, h=None):\n    x = n\n    def g():\n        return x\n    if n:\n        return f(n - 1, g)\n    return x\n",
-        "P0309",
-    ),
-    "returned": ("def f(n):\n    def g():\n        return n\n    return g\n", "P0309"),
-    "kept in a list": ("def f(n):\n    return [lambda: i for i in range(n)]\n", "P0204"),
     "a name that a comprehension has for itself": (
         "def f(n):\n    y = 10\n    g = lambda x: x + y\n    return [g(1) for y in range(n)]\n",
         "P0207",
@@ -166,7 +156,6 @@ REFUSED = {
         "def f(n):\n    x = 1\n    def g():\n        return 5\n        nonlocal x\n    return g()\n",
         "P0209",
     ),
-    "a default that is computed": ("def f(n):\n    g = lambda x=n: x\n    return g()\n", "P0110"),
     "what may have no value yet": (
         "def f(n):\n    def g():\n        return late\n    if n > 5:\n        late = 1\n    return g()\n",
         "P0207",

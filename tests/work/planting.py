@@ -8,8 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from portalis.translator.frontend import lower
-from portalis.translator.frontend.lowered import Lowered
-from portalis.translator.frontend.read.accepted import AcceptedText
+from portalis.translator.frontend.lowered import AcceptedText, Lowered
 from portalis.translator.source import SourceFile
 from portalis.translator.syntax import AcceptedModule, write
 from portalis.translator.translating import jobs

@@ -3,16 +3,36 @@
 from __future__ import annotations
 
 import ast
+import functools
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from portalis.translator.frontend.read.accepted import AcceptedText
 from portalis.translator.ir.nodes import Literals, Program
 from portalis.translator.ir.types import ListRef, TupleType, Type
 from portalis.translator.source import SourceFile
 
 # The last parameter of a function that gives the first elements of an iterator: how many are wanted.
 LIMIT = "limit"
+
+
+class AcceptedText:
+    """An accepted module as `syntax.write` gives it, made when it is first asked for; it travels between processes as text."""
+
+    def __init__(self, make: Callable[[], str]) -> None:
+        self._make = make
+
+    @functools.cached_property
+    def text(self) -> str:
+        """The module's text."""
+        return self._make()
+
+    def __reduce__(self) -> tuple[Callable[[str], AcceptedText], tuple[str]]:
+        return _of_text, (self.text,)
+
+
+def _of_text(text: str) -> AcceptedText:
+    return AcceptedText(lambda: text)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
+from portalis.translator.ir.closures import closure_key
 from portalis.translator.ir.instances import is_instance
 from portalis.translator.ir.types import (
     BOOL,
@@ -149,7 +150,7 @@ def _yields(found: Type, types: Sequence[Type], name: str) -> bool:
 
 
 def _is_frame(type_: Type) -> bool:
-    return isinstance(type_, LibraryRef) and (type_.python_class == "generator" or is_instance(type_))
+    return isinstance(type_, LibraryRef) and (type_.python_class == "generator" or is_instance(type_) or closure_key(type_) is not None)
 
 
 def _frame_made(found: Type, types: Sequence[Type], name: str) -> bool:

@@ -597,8 +597,12 @@ def _place_in_union(type_: Type) -> tuple[int, str]:
 class FunctionType(RecordType):
     """A function of the program as a value: which one it is, is known from the type, so that a value is nothing at all."""
 
-    python_class: ClassVar[str] = "function"
     changes_in_place: ClassVar[bool] = False
+
+    @property
+    def python_class(self) -> str:
+        """What tells it from other functions: they have one class in CPython, and each a type of its own here."""
+        return f"function {self.name}"
 
     def __str__(self) -> str:
         return f"function {self.name}"

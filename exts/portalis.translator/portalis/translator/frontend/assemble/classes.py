@@ -11,9 +11,8 @@ from portalis.translator.frontend.assemble.session import Session, diagnose
 from portalis.translator.frontend.facts.making import describe
 from portalis.translator.frontend.facts.model import Build, Fact, Known
 from portalis.translator.frontend.infer.constants import infer_constant
-from portalis.translator.frontend.lowered import Lowered, ParameterInfo
+from portalis.translator.frontend.lowered import AcceptedText, Lowered, ParameterInfo
 from portalis.translator.frontend.lowering.operations import Lowering
-from portalis.translator.frontend.read.accepted import AcceptedText
 from portalis.translator.frontend.read.annotations import matches, read_annotation
 from portalis.translator.frontend.read.module_scope import ModuleScope
 from portalis.translator.frontend.read.tree import walk as walk_tree

@@ -21,9 +21,10 @@ from portalis.translator.frontend.read.annotations import OpenList, OpenTuple, m
 from portalis.translator.frontend.read.module_scope import ModuleScope
 from portalis.translator.frontend.read.tree import walk
 from portalis.translator.ir.abi import MAX_WASM_PARAMETERS
+from portalis.translator.ir.closures import is_function
 from portalis.translator.ir.generators import is_generator
 from portalis.translator.ir.host import HOST_TYPES
-from portalis.translator.ir.types import BYTEARRAY, DictRef, LibraryRef, ListRef, SetRef, Type, members_of
+from portalis.translator.ir.types import BYTEARRAY, DictRef, FunctionType, LibraryRef, ListRef, SetRef, Type, members_of
 from portalis.translator.source import Span
 
 METHODS = ("on_init", "on_play", "on_update", "on_stop")
@@ -303,6 +304,11 @@ def check_crossing(scope: ModuleScope, definition: ast.FunctionDef, types: Seque
             f"translate a function that goes over it: return list({definition.name}(…))",
         )
         return False
+    if is_function(staying):
+        scope.report.refuse(
+            "P0309", definition, f"`{definition.name}` gives a function, which stays inside a translation", "return what it gives"
+        )
+        return False
     scope.report.refuse(
         "P0240",
         definition,
@@ -312,8 +318,8 @@ def check_crossing(scope: ModuleScope, definition: ast.FunctionDef, types: Seque
     return False
 
 
-def _library_types(type_: Type) -> Iterator[LibraryRef]:
-    if isinstance(type_, LibraryRef) and type_ != BYTEARRAY:
+def _library_types(type_: Type) -> Iterator[LibraryRef | FunctionType]:
+    if isinstance(type_, LibraryRef | FunctionType) and type_ != BYTEARRAY:
         yield type_
     elif type_.refers:
         inner = contents_of(type_) if isinstance(type_, ListRef | DictRef | SetRef) else members_of(type_)

@@ -20,10 +20,10 @@ from portalis.translator.frontend.assemble.examples import TypedExample, read_ex
 from portalis.translator.frontend.assemble.program import Specialisation, assemble
 from portalis.translator.frontend.assemble.session import Session, diagnose
 from portalis.translator.frontend.assemble.signatures import MAX_SIGNATURES, Shown, shown_signatures
+from portalis.translator.frontend.assemble.travelling import accepted_text
 from portalis.translator.frontend.calls.binder import parameters_of
 from portalis.translator.frontend.infer.specialised import Signature
 from portalis.translator.frontend.lowered import Lowered, Overload, ParameterInfo
-from portalis.translator.frontend.read.accepted import accepted_text
 from portalis.translator.frontend.read.at_import.module import ImportedModule
 from portalis.translator.frontend.read.module_scope import ModuleScope
 from portalis.translator.frontend.read.report import Found

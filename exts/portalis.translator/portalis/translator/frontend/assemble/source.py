@@ -17,9 +17,9 @@ from portalis.translator.frontend.assemble.elements import add_elements
 from portalis.translator.frontend.assemble.entry import choose_entry
 from portalis.translator.frontend.assemble.overloads import Attempt, Wanted, lower_function
 from portalis.translator.frontend.assemble.session import Session, library_session
+from portalis.translator.frontend.assemble.travelling import accepted_text
 from portalis.translator.frontend.assemble.written.modules import take_written
 from portalis.translator.frontend.lowered import Lowered
-from portalis.translator.frontend.read.accepted import accepted_text
 from portalis.translator.frontend.read.at_import.data_classes import expand_data_classes
 from portalis.translator.frontend.read.at_import.dead_code import check_dead_code
 from portalis.translator.frontend.read.at_import.module import ImportedModule, import_module

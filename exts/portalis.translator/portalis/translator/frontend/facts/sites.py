@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterable
 from dataclasses import dataclass, field, replace
 
+from portalis.translator.ir.closures import closure_key, function_of, is_function
 from portalis.translator.ir.types import (
     BYTEARRAY,
     INT,
@@ -30,10 +31,14 @@ from portalis.translator.ir.types import (
 )
 
 Contents = tuple[Type, ...]
+# How many functions a value may be one of.
+MAX_FUNCTIONS = 32
 # How deep containers that grow may hold one another.
 MAX_NESTING = 7
 # Of the sites that belong to no specialisation, but to a field.
 _FIELD = "field"
+# How many kinds of closures of one function there may be.
+_CONTEXTS = 12
 
 
 @dataclass(slots=True)
@@ -52,6 +57,8 @@ class Sites:
     fields: dict[str, dict[str, Type]] = field(default_factory=dict)
     grew: bool = False
     settled: bool = False
+    # Which specialisations make closures of a function, each with what its closures are told apart by.
+    contexts: dict[str, dict[Hashable, str]] = field(default_factory=dict)
     _numbers: dict[tuple[Hashable, Hashable], int] = field(default_factory=dict)
     _owners: list[Hashable] = field(default_factory=lambda: [None])
     _parents: list[int] = field(default_factory=lambda: [0])
@@ -96,6 +103,36 @@ class Sites:
         """Return what a field of a class holds, as far as that is known."""
         known = self.fields.get(name, {}).get(attribute)
         return known if known is None or not known.refers else self._current(known, ())
+
+    def context(self, function: str, owner: Hashable, types: Iterable[Type]) -> str:
+        """Return what tells the closures of a function that one specialisation makes from those of others.
+
+        A specialisation that is given such closures makes no further kind of them: composing again and again would have no end.
+        """
+        known = self.contexts.setdefault(function, {})
+        if owner not in known:
+            endless = len(known) >= _CONTEXTS or any(self._mentions(type_, function, set()) for type_ in types)
+            known[owner] = "any" if endless else str(len(known) + 1)
+        return known[owner]
+
+    def _mentions(self, type_: Type, function: str, seen: set[str]) -> bool:
+        """Tell whether a value of a type is, or holds, a closure of a function."""
+        key = closure_key(type_)
+        if key is not None:
+            if function_of(key) == function:
+                return True
+            inner: Iterable[Type] = () if key in seen else list(self.fields.get(key, {}).values())
+            seen.add(key)
+        elif isinstance(type_, ListRef | DictRef | SetRef):
+            inner = contents_of(type_)
+        elif isinstance(type_, LibraryRef):
+            inner = (
+                () if type_.python_class in seen else [*self.fields.get(type_.python_class, {}).values(), *(t for _, t in type_.storage)]
+            )
+            seen.add(type_.python_class)
+        else:
+            inner = parts_of(type_) if isinstance(type_, UnionType | TupleType) else ()
+        return any(self._mentions(one, function, seen) for one in inner)
 
     def begin_round(self, settled: bool) -> None:
         """Begin to go over the whole program."""
@@ -204,7 +241,10 @@ class Sites:
             if joined is None:
                 return None
             found[member.python_class] = joined
-        return union_of(found.values()) if len(found) <= MAX_MEMBERS and not is_deep(found.values()) else None
+        # All functions have one class: which one a value is, is one more thing that it knows.
+        classes = {"function" if is_function(member) else name for name, member in found.items()}
+        allowed = len(classes) <= MAX_MEMBERS and len(found) <= MAX_FUNCTIONS
+        return union_of(found.values()) if allowed and not is_deep(found.values()) else None
 
     def _all_widened(self, left: Contents, right: Contents) -> Contents | None:
         joined = [self.generalise(one, other) for one, other in zip(left, right, strict=True)]

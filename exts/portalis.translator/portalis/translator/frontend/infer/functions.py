@@ -13,6 +13,7 @@ from portalis.translator.frontend.facts.tables import Facts
 from portalis.translator.frontend.infer.frame import Frame, Unit, flag_of
 from portalis.translator.frontend.infer.inference import FunctionInference
 from portalis.translator.frontend.infer.names.cells import new_cell, own_cell, received_cell
+from portalis.translator.frontend.infer.names.escaping import kept_in_cells
 from portalis.translator.frontend.infer.specialised import RESULT, Inferred, Request, Signature, Specialiser, Summary
 from portalis.translator.frontend.infer.state import Binding, Result
 from portalis.translator.frontend.infer.statements.yielding import placed_yields, yields
@@ -81,7 +82,7 @@ def _infer_body(infer: FunctionInference, request: Request) -> None:
         else:
             infer.add_parameter(parameter.arg, type_, span)
     before = len(infer.unit.report.found)
-    if infer.references and "nonlocal" in request.scope.source.text and infer.effects.placed is None:
+    if infer.references and infer.effects.placed is None and not request.scope.library:
         _make_cells(infer, request.definition)
     infer.body(request.definition.body)
     if infer.state is None:
@@ -104,7 +105,7 @@ def _infer_body(infer: FunctionInference, request: Request) -> None:
 def _make_cells(infer: FunctionInference, definition: ast.FunctionDef) -> None:
     """Make the cells of the variables that functions inside this one change; those of parameters hold what was passed."""
     sure, span = bound_before_use(definition), infer.span(definition)
-    for name in sorted(changed_from_inside(definition)):
+    for name in sorted(changed_from_inside(definition) | kept_in_cells(definition)):
         binding = infer.live.names.get(name)
         cell = own_cell(name, name in sure)
         made = new_cell(infer, definition, cell, None if binding is None or binding.unknown else infer.place(binding, span))

@@ -13,7 +13,8 @@ class Names:
     """Which names the expression at hand sees: those of a module, the function's own, and the constants being expanded around it.
 
     `imports` are what the function itself imports: those names are none of `local`; `grouping` the calls whose groups are gone over
-    at once (`read/groups.py`); `inner` are those of `local` that a comprehension or a lambda around the expression has to itself.
+    at once (`read/groups.py`); `inner` are those of `local` that a comprehension or a lambda around the expression has to itself,
+    `fixed` those of these that get no other value there.
     """
 
     scope: ModuleScope
@@ -22,6 +23,7 @@ class Names:
     imports: Mapping[str, Imported] = field(default_factory=dict)
     grouping: frozenset[int] = frozenset()
     inner: frozenset[str] = frozenset()
+    fixed: frozenset[str] = frozenset()
 
     def imported(self, name: str) -> Imported | None:
         """Return what an import binds a name to: one inside the function, or the module's where the function has no such name."""

@@ -50,6 +50,9 @@ def zero(span: Span, type_: Type) -> Expr:
             return Const(span, type_, None)
         case ListRef():
             return ObjectOp(span, type_, "list.of", ())
+        case LibraryRef(storage=()):
+            # A frame without variables: nobody looks into it.
+            return ObjectOp(span, type_, "frame.of", (), "1.1")
         case DictRef() | SetRef() | LibraryRef():
             return ObjectOp(span, type_, "record.of", tuple(zero(span, field) for _, field in type_.storage))
         case UnionType(members):

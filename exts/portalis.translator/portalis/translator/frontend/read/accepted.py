@@ -10,15 +10,14 @@ leads there, is a call of `TRAP`: it is never called unless the front-end was wr
 from __future__ import annotations
 
 import ast
-import functools
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from portalis.translator.frontend.read.at_import.own_classes import executed_bases
 from portalis.translator.frontend.read.module_scope import ModuleScope, property_role, runs_on_import
-from portalis.translator.frontend.read.tree import defaults_in_order, stored_names, walk
-from portalis.translator.syntax import MODULES, TRAP, AcceptedCall, AcceptedModule, is_wrapper, write
+from portalis.translator.frontend.read.tree import defaults_in_order, stored_names, walk, with_lambdas
+from portalis.translator.syntax import MODULES, TRAP, is_wrapper
 
 Node = TypeVar("Node", bound=ast.AST)
 # Calls that are understood as a whole: of what the function's name means, nothing else is looked at.
@@ -60,7 +59,9 @@ class _Module:
                 yield from self.statements(runs_on_import(self.scope, statement))
             case ast.AnnAssign(value=value):
                 if value is not None:
-                    yield ast.copy_location(ast.Assign([statement.target], value), statement)
+                    yield ast.copy_location(ast.Assign([statement.target], self._value(value)), statement)
+            case ast.Assign(targets=targets, value=value):
+                yield ast.copy_location(ast.Assign(targets, self._value(value)), statement)
             case ast.FunctionDef() if id(statement) in self.visited or self._has_visited_roles(statement):
                 yield _Function(self.visited).definition(statement)
             case ast.FunctionDef():
@@ -93,6 +94,10 @@ class _Module:
         """Tell whether a property is needed, though nobody reads it, by what stores to it."""
         return bool({f"{definition.name}.setter", f"{definition.name}.deleter"} & {*self.roles}) and not property_role(definition)
 
+    def _value(self, value: ast.expr) -> ast.expr:
+        """Return a constant with the bodies of its lambdas rebuilt, which nothing runs when the module is imported."""
+        return with_lambdas(value, _Function(self.visited).function)
+
     def _import(self, statement: ast.Import) -> Iterator[ast.stmt]:
         if names := [alias for alias in statement.names if alias.name in MODULES]:
             yield ast.copy_location(ast.Import(names), statement)
@@ -109,6 +114,10 @@ class _Function:
         made = _function(node.name, _parameters(node.args), body)
         made.decorator_list = [one for one in node.decorator_list if is_wrapper(one)]
         return ast.copy_location(made, node)
+
+    def function(self, node: ast.Lambda) -> ast.expr:
+        """Rebuild a lambda that is a value."""
+        return ast.copy_location(ast.Lambda(_parameters(node.args), self._lazy(node.body)), node)
 
     def _body(self, statements: Sequence[ast.stmt]) -> list[ast.stmt]:
         """Rebuild statements; each run of them that was not visited becomes one trap."""
@@ -354,40 +363,3 @@ def _at(made: Node, where: ast.AST) -> Node:
         if "lineno" in inner._attributes:
             ast.copy_location(inner, where)
     return made
-
-
-class AcceptedText:
-    """An accepted module as `syntax.write` gives it, made when it is first asked for; it travels between processes as text."""
-
-    def __init__(self, make: Callable[[], str]) -> None:
-        self._make = make
-
-    @functools.cached_property
-    def text(self) -> str:
-        """The module's text."""
-        return self._make()
-
-    def __reduce__(self) -> tuple[Callable[[str], AcceptedText], tuple[str]]:
-        return _of_text, (self.text,)
-
-
-def _of_text(text: str) -> AcceptedText:
-    return AcceptedText(lambda: text)
-
-
-def accepted_text(
-    tree: ast.Module, scope: ModuleScope, ignored: Collection[int], examples: Sequence[tuple[Sequence[str], Sequence[tuple[str, str]]]]
-) -> AcceptedText:
-    """Return what may be executed of a lowered module, with its examples' arguments: by position, and by name."""
-
-    def make() -> str:
-        calls = [
-            AcceptedCall(tuple(map(_parsed, args)), tuple((name, _parsed(value)) for name, value in kwargs)) for args, kwargs in examples
-        ]
-        return write(AcceptedModule(rebuild(tree, scope, scope.visited, ignored), tuple(calls)))
-
-    return AcceptedText(make)
-
-
-def _parsed(text: str) -> ast.expr:
-    return ast.parse(text, mode="eval").body

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
 
 # Fields that hold names, numbers, contexts and operators.
 _PLAIN = frozenset(("arg", "asname", "attr", "conversion", "ctx", "id", "is_async", "kind", "level", "op", "ops", "simple", "type_comment"))
@@ -97,3 +98,19 @@ def makes_generators(definition: ast.FunctionDef | ast.Lambda) -> bool:
         if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.Lambda | ast.GeneratorExp):
             pending += ast.iter_child_nodes(node)
     return False
+
+
+def with_lambdas(node: ast.expr, rebuild: Callable[[ast.Lambda], ast.expr]) -> ast.expr:
+    """Return an expression with its lambdas rebuilt."""
+    if isinstance(node, ast.Lambda):
+        return rebuild(node)
+    if not any(isinstance(inner, ast.Lambda) for inner in walk(node)):
+        return node
+
+    def part(value: Any) -> Any:
+        if isinstance(value, list):
+            return [part(item) for item in value]
+        return with_lambdas(value, rebuild) if isinstance(value, ast.expr) else value
+
+    made: ast.expr = type(node)(**{name: part(value) for name, value in ast.iter_fields(node)})
+    return ast.copy_location(made, node)

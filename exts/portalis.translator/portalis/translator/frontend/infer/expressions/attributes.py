@@ -7,6 +7,7 @@ import ast
 from portalis.translator.frontend.facts.making import after, describe, is_simple
 from portalis.translator.frontend.facts.model import Constant, Evaluated, Fact, Known, Step, Unknown
 from portalis.translator.frontend.facts.sites import holds_changeable
+from portalis.translator.frontend.infer.expressions.functions.standing import bound_method, is_method, method_of_text
 from portalis.translator.frontend.infer.expressions.names import is_kept, math_constant, standard_value
 from portalis.translator.frontend.infer.inference import FunctionInference
 from portalis.translator.frontend.infer.names.instances import MISSING, class_constant, class_of, plain_constant, read_attribute
@@ -70,6 +71,10 @@ def infer_attribute(infer: FunctionInference, node: ast.Attribute) -> Fact:
         return _name_of_class(infer, node, asked)
     if isinstance(node.value, ast.Name) and node.value.id not in infer.names.local and infer.lineage(node.value) is not None:
         return _of_class(infer, node, node.value.id)
+    if isinstance(node.value, ast.Name) and node.value.id == "str" and infer.references and not infer.shadows("str"):
+        infer.names.scope.visited.add(id(node.value))
+        if (standing := method_of_text(infer, node)) is not None:
+            return standing
     value = infer.expression(node.value)
     if isinstance(value, Unknown):
         return value
@@ -80,6 +85,8 @@ def infer_attribute(infer: FunctionInference, node: ast.Attribute) -> Fact:
     if any(map(is_instance, members_of(value.type))):
         return attribute_of(infer, node, value)
     found = behaviour_of(value.type).attribute(infer, node, value)
+    if found is None and infer.references and is_method(value.type, node.attr):
+        return bound_method(infer, node, value)
     return found if found is not None else refuse_attribute(infer, node, value)
 
 
@@ -159,6 +166,9 @@ def _of_instance(infer: FunctionInference, node: ast.Attribute, value: Known) ->
         found = _constant_of(infer, node, of)
         effects: list[Step] = [] if is_simple(value) else [Evaluated(value.span, value)]
         return after(infer.span(node), effects, found) if isinstance(found, Known) else found or Unknown(None)
+    method = of.method(node.attr)
+    if method is not None and method.kind == "method":
+        return bound_method(infer, node, value)
     return read_attribute(infer, node, value, node.attr)
 
 

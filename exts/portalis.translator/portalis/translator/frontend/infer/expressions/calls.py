@@ -15,7 +15,7 @@ from portalis.translator.frontend.calls.methods.texts import make_table
 from portalis.translator.frontend.calls.modules.math import math_rows, refuse_math_name
 from portalis.translator.frontend.calls.modules.table import module_rows
 from portalis.translator.frontend.calls.rows import call_row
-from portalis.translator.frontend.facts.making import after, hold, is_simple
+from portalis.translator.frontend.facts.making import after, hold, is_simple, once
 from portalis.translator.frontend.facts.model import Evaluated, Fact, Known, Step, Unknown, first_unknown
 from portalis.translator.frontend.infer.expressions.attributes import is_self, standard_name
 from portalis.translator.frontend.infer.expressions.attributes import module_of as imported_module
@@ -47,11 +47,12 @@ from portalis.translator.frontend.infer.expressions.objects.views import length_
 from portalis.translator.frontend.infer.expressions.standard.functions import consumer_of_module
 from portalis.translator.frontend.infer.expressions.standard.regex.calls import call_regex
 from portalis.translator.frontend.infer.inference import FunctionInference
-from portalis.translator.frontend.infer.names.instances import class_of
+from portalis.translator.frontend.infer.names.instances import class_of, read_attribute
 from portalis.translator.frontend.read.annotations import GF_NAMES, gf_name
 from portalis.translator.frontend.types.references.building import list_of
 from portalis.translator.frontend.types.unions.mistakes import Mistake, mistaken, of_attribute
 from portalis.translator.frontend.types.unions.splitting import by_member, only
+from portalis.translator.ir.closures import is_callable
 from portalis.translator.ir.instances import class_named, is_instance
 from portalis.translator.ir.types import NONE, FunctionType, Type, UnionType
 
@@ -94,7 +95,7 @@ def _call(infer: FunctionInference, node: ast.Call) -> Fact:
     value = infer.expression(function)
     if isinstance(value, Unknown):
         return _quiet(arguments_of(infer, node))
-    if isinstance(value.type, FunctionType):
+    if is_callable(value.type):
         return _call_function_value(infer, node, value)
     if is_instance(value.type):
         return call_instance(infer, node, value)
@@ -116,7 +117,7 @@ def _call_name(infer: FunctionInference, node: ast.Call, name: str) -> Fact:
         if infer.references and binding is not None and is_instance(binding.type):
             value = infer.load(name, node.func)
             return value if isinstance(value, Unknown) else call_instance(infer, node, value)
-        if infer.references and binding is not None and isinstance(binding.type, FunctionType):
+        if infer.references and (infer.cell(name) is not None or (binding is not None and is_callable(binding.type))):
             value = infer.load(name, node.func)
             return value if isinstance(value, Unknown) else _call_function_value(infer, node, value)
         return infer.refuse("P0309", node, f"`{name}` is a variable here, not a function", "call a function of this file by its name")
@@ -134,12 +135,19 @@ def _call_name(infer: FunctionInference, node: ast.Call, name: str) -> Fact:
 
 
 def _call_function_value(infer: FunctionInference, node: ast.Call, value: Known) -> Fact:
+    if not is_callable(value.type):
+        arguments_of(infer, node, open_=True)
+        return infer.refuse("P0309", node, f"{value.type} is no function", "call a function of this file by its name")
     arguments = arguments_of(infer, node, open_=True)
     if isinstance(arguments, Unknown):
         return arguments
-    found = call_function_value(infer, node, value, arguments)
     # CPython looks at what it calls first: the name may have no value.
-    looks = [] if is_simple(value) else [Evaluated(value.span, value)]
+    looks: list[Step] = []
+    if isinstance(value.type, FunctionType):
+        looks = [] if is_simple(value) else [Evaluated(value.span, value)]
+    else:
+        value = once(infer, value, "function", looks)
+    found = call_function_value(infer, node, value, arguments)
     return after(infer.span(node), looks, found) if isinstance(found, Known) else found
 
 
@@ -290,6 +298,10 @@ def _call_method(infer: FunctionInference, node: ast.Call, function: ast.Attribu
         if sole is None:
             return _call_method_of_any(infer, node, function, receiver)
         receiver = sole
+    if isinstance(receiver, Known) and is_instance(receiver.type) and _holds_function(infer, receiver, function.attr):
+        infer.names.scope.visited.add(id(function))
+        value = read_attribute(infer, function, receiver, function.attr)
+        return value if isinstance(value, Unknown) else _call_function_value(infer, node, value)
     if isinstance(receiver, Known) and is_instance(receiver.type):
         return call_of_instance(infer, node, function, receiver)
     if isinstance(receiver, Known) and class_named(receiver.type) is not None:
@@ -308,6 +320,13 @@ def _call_method(infer: FunctionInference, node: ast.Call, function: ast.Attribu
     if isinstance(arguments, Unknown):
         return arguments
     return call_method(infer, node, function, receiver, arguments.args, arguments.keywords)
+
+
+def _holds_function(infer: FunctionInference, receiver: Known, name: str) -> bool:
+    """Tell whether an attribute of an instance that is called is a field."""
+    of = class_of(infer, receiver.type)
+    held = infer.unit.specialiser.sites.held(of.name, name)
+    return of.method(name) is None and held is not None and is_callable(held)
 
 
 def _receiver(infer: FunctionInference, function: ast.Attribute, value: Known) -> Known | None:

@@ -54,9 +54,10 @@ from portalis.translator.frontend.types.references.streams import Stream, counte
 from portalis.translator.frontend.types.sequences import make_tuple
 from portalis.translator.frontend.types.table import behaviour_of
 from portalis.translator.frontend.types.unions.instances import Instance
+from portalis.translator.frontend.types.unions.members import any_length
 from portalis.translator.ir.generators import is_generator
 from portalis.translator.ir.instances import is_instance
-from portalis.translator.ir.types import BOOL, BYTEARRAY, INT, OCTETS, DictRef, ListRef, TextType
+from portalis.translator.ir.types import BOOL, BYTEARRAY, INT, OCTETS, DictRef, ListRef, TextType, TupleType
 
 
 def in_any_order(infer: FunctionInference, node: ast.expr) -> list[ast.expr]:
@@ -226,6 +227,7 @@ def _reversed(infer: FunctionInference, node: ast.Call, steps: list[Step]) -> St
             value = infer.expression(inner)
         if isinstance(value, Unknown):
             return value
+        value = any_length(infer, value) or value if isinstance(value.type, TupleType) else value
         if isinstance(value.type, ListRef) or value.type == BYTEARRAY:
             return reversed_list_stream(infer, value if isinstance(value.type, ListRef) else numbers_of(value), steps)
         if isinstance(value.type, DictRef) or is_dict_view(value.type):

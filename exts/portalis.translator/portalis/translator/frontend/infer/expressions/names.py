@@ -9,10 +9,12 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from portalis.translator.frontend.calls.library import library_scope
+from portalis.translator.frontend.calls.modules.table import module_rows
 from portalis.translator.frontend.facts.making import constant
 from portalis.translator.frontend.facts.model import Build, Fact, Known, Unknown
 from portalis.translator.frontend.facts.sites import contents_of, holds_changeable
-from portalis.translator.frontend.infer.expressions.functions.values import captures, module_function
+from portalis.translator.frontend.infer.expressions.functions.standing import builtin_value, standard_function
+from portalis.translator.frontend.infer.expressions.functions.values import as_closure, module_function
 from portalis.translator.frontend.infer.inference import FunctionInference
 from portalis.translator.frontend.infer.visible import Names
 from portalis.translator.frontend.read.at_import.kept import ConstantUses
@@ -21,6 +23,7 @@ from portalis.translator.frontend.read.module_scope import ModuleScope, known_of
 from portalis.translator.frontend.read.standard import standard_constant
 from portalis.translator.frontend.types.references.operations import operated
 from portalis.translator.frontend.types.references.text import text_constant
+from portalis.translator.ir.closures import is_callable
 from portalis.translator.ir.instances import NOT_IMPLEMENTED, class_type
 from portalis.translator.ir.types import BYTEARRAY, GF_TYPES, DictRef, ListRef, ListType, SetRef, Type, members_of
 from portalis.translator.library.import_time import IMPORTABLE
@@ -52,14 +55,7 @@ def infer_name(infer: FunctionInference, node: ast.Name) -> Fact:
 
 def _variable(infer: FunctionInference, node: ast.Name) -> Fact:
     value = infer.load(node.id, node)
-    if isinstance(value, Known) and (captured := captures(infer, value)):
-        return infer.refuse(
-            "P0309",
-            node,
-            f"`{node.id}` uses {', '.join(f'`{one}`' for one in captured)} of the function around it, and can only be called here",
-            "call it, or pass what it needs as a parameter",
-        )
-    return value
+    return as_closure(infer, node, value) if isinstance(value, Known) and is_callable(value.type) else value
 
 
 def module_constant(infer: FunctionInference, node: ast.Name) -> Fact:
@@ -147,6 +143,8 @@ def math_constant(infer: FunctionInference, node: ast.expr, name: str) -> Fact:
     if name in scope.constants:
         return foreign_constant(infer, node, "math", name)
     if name in scope.functions:
+        if (standing := standard_function(infer, node, f"math.{name}")) is not None:
+            return standing
         return infer.refuse("P0309", node, f"`math.{name}` is a function and must be called here", f"write math.{name}(…)")
     return infer.refuse(
         "P0317", node, f"`math.{name}` has no translation", "use another function of math, or write it as a function of this file"
@@ -163,6 +161,8 @@ def standard_value(infer: FunctionInference, node: ast.expr, dotted: str) -> Fac
         return text_constant(infer, node, value)
     if value is not None:
         return constant(infer.span(node), value)
+    if module == "operator" and f"operator.{name}" in module_rows() and (standing := standard_function(infer, node, dotted)) is not None:
+        return standing
     if name in IMPORTABLE[module]:
         return infer.refuse("P0309", node, f"`{dotted}` is a function and must be called here", f"write {dotted}(…)")
     return infer.refuse("P0317", node, f"`{dotted}` has no translation", known_of(module, name))
@@ -186,6 +186,8 @@ def _refuse_name(infer: FunctionInference, node: ast.Name) -> Fact:
         return infer.refuse("P0309", node, f"`{name}` can only be called here, not used as a value", f"call it: {name}(…)")
     if infer.names.imported(name) is not None:
         return infer.refuse("P0309", node, f"the module `{name}` is not a value", f"use one of its names: {name}.…")
+    if (standing := builtin_value(infer, node, name)) is not None:
+        return standing
     if hasattr(builtins, name):
         return infer.refuse("P0224", node, f"the built-in `{name}` has no translation as a value", "call a function of this file instead")
     known = {*scope.names, *infer.names.local, *infer.storage.params}

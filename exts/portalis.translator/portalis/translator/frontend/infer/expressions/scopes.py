@@ -17,8 +17,9 @@ Result = TypeVar("Result")
 class InnerScope:
     """Some names that mean something else for a while; `forget` lets them stand for what they did before."""
 
-    def __init__(self, infer: FunctionInference, names: Iterable[str]) -> None:
+    def __init__(self, infer: FunctionInference, names: Iterable[str], *, fixed: bool = False) -> None:
         self._infer = infer
+        self._fixed = fixed
         self._names = sorted(names)
         self._outer = {name: infer.live.names.get(name) for name in self._names}
         self._storage = {key: local for key, local in infer.storage.by_name.items() if key[0] in self._names}
@@ -27,10 +28,9 @@ class InnerScope:
         """Run with the names local to the inner scope."""
         infer = self._infer
         self._drop()
-        outer, infer.names = (
-            infer.names,
-            replace(infer.names, local=infer.names.local | set(self._names), inner=infer.names.inner | set(self._names)),
-        )
+        outer, own = infer.names, frozenset(self._names)
+        fixed = outer.fixed | own if self._fixed else outer.fixed - own
+        infer.names = replace(outer, local=outer.local | own, inner=outer.inner | own, fixed=fixed)
         try:
             return run()
         finally:

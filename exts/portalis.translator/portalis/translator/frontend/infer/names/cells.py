@@ -17,7 +17,7 @@ from portalis.translator.frontend.read.python_version import unbound
 from portalis.translator.frontend.read.report import Where
 from portalis.translator.frontend.types.references.operations import operated
 from portalis.translator.frontend.types.unions.members import coerced
-from portalis.translator.ir.types import BOOL, INT, NEVER, NONE, DictRef, FunctionType, ListRef, SetRef, Type
+from portalis.translator.ir.types import BOOL, INT, NEVER, NONE, DictRef, ListRef, SetRef, Type
 from portalis.translator.source import Span
 
 _SURE, _OPEN = ".cell", ".open"
@@ -75,7 +75,7 @@ def received_cell(parameter: str) -> Cell | None:
 def new_cell(infer: Keeper, node: Where, cell: Cell, value: Known | None) -> Known | Unknown:
     """Return a new cell, with a value or with none."""
     type_ = infer.made_here(node, ListRef(NEVER if value is None else value.type), "cell", cell.name)
-    if type_ is None or (value is not None and isinstance(value.type, FunctionType)):
+    if type_ is None:
         return _refuse(infer, node, cell)
     assert isinstance(type_, ListRef)
     return operated(infer.span(node), type_, "list.of", *([] if value is None else [coerced(infer, value, type_.item)]))
@@ -94,7 +94,7 @@ def read_cell(span: Span, cell: Cell, place: Known) -> Known:
 def write_cell(infer: Keeper, node: Where, cell: Cell, place: Known, value: Known) -> list[Step] | Unknown:
     """Return the steps that put a value into a cell."""
     assert isinstance(place.type, ListRef)
-    joined = None if isinstance(value.type, FunctionType) else infer.generalise(place.type.item, value.type)
+    joined = infer.generalise(place.type.item, value.type)
     if joined is None or infer.unify(place.type, ListRef(joined, place.type.site)) is None:
         return _refuse(infer, node, cell)
     span = infer.span(node)

@@ -29,7 +29,7 @@ from portalis.translator.frontend.read.module_scope import ModuleScope
 from portalis.translator.frontend.types.references.operations import operated
 from portalis.translator.frontend.types.unions.members import coerced
 from portalis.translator.ir.instances import FIRST_INDEX, FIRST_SLOT, NOT_IMPLEMENTED, class_named, instance_type, is_instance
-from portalis.translator.ir.types import BOOL, NEVER, NONE, TEXT, FunctionType, LibraryRef, Type, members_of
+from portalis.translator.ir.types import BOOL, NEVER, NONE, TEXT, LibraryRef, Type, members_of
 
 # What tells of a field that not every instance has whether one has it.
 _HAS = "has "
@@ -59,7 +59,7 @@ def begin_instance(frame: Frame, node: ast.AST, found: OwnClass, steps: list[Ste
     span, type_, sites = frame.span(node), type_of(found), frame.unit.specialiser.sites
     local = frame.temporary("instance", type_)
     names = list(sites.fields.setdefault(found.name, {}))
-    steps.append(Assigned(span, local, Known(span, type_, Operated("frame.of", (), _place(sites, found.name, "")))))
+    steps.append(Assigned(span, local, Known(span, type_, Operated("frame.of", (), place_of(sites, found.name, "")))))
     made = Known(span, type_, Load(local))
     for name in names:
         default = class_constant(frame, node, found, name)
@@ -70,7 +70,7 @@ def begin_instance(frame: Frame, node: ast.AST, found: OwnClass, steps: list[Ste
     return made
 
 
-def _place(sites: Sites, name: str, attribute: str) -> str:
+def place_of(sites: Sites, name: str, attribute: str) -> str:
     """Return where a field is in its frame; without one, where the frame ends."""
     index, slots = FIRST_INDEX, FIRST_SLOT
     for own, type_ in sites.fields[name].items():
@@ -86,7 +86,7 @@ def _written(frame: Frame, node: ast.AST, owner: Known, name: str, value: Known)
 
 def _write(frame: Frame, node: ast.AST, owner: Known, name: str, value: Known) -> Known:
     assert isinstance(owner.type, LibraryRef)
-    place = _place(frame.unit.specialiser.sites, owner.type.python_class, name)
+    place = place_of(frame.unit.specialiser.sites, owner.type.python_class, name)
     return operated(frame.span(node), NONE, "frame.set", owner, value, name=place)
 
 
@@ -131,13 +131,13 @@ def read_attribute(frame: Frame, node: ast.AST, owner: Known, name: str) -> Fact
         if default is not None:
             return after(span, [] if is_simple(owner) else [Evaluated(span, owner)], default) if isinstance(default, Known) else default
         return _missing(frame, node, found, name, [owner])
-    place = _place(sites, found.name, name)
+    place = place_of(sites, found.name, name)
     if name in found.certain or found.constant(name) is not None:
         return operated(span, held, "frame.get", owner, name=place)
     steps: list[Step] = []
     one = owner if is_simple(owner) else hold(frame, owner, "owner", steps)
     sites.stored(found.name, _HAS + name, BOOL)
-    there = operated(span, BOOL, "frame.get", one, name=_place(sites, found.name, _HAS + name))
+    there = operated(span, BOOL, "frame.get", one, name=place_of(sites, found.name, _HAS + name))
     absent = primitive(span, BOOL, "bool.not", there)
     steps.append(Tested(span, absent, (Raised(span, "AttributeError", _no_attribute(found, name)),)))
     return after(span, steps, operated(span, held, "frame.get", one, name=place))
@@ -173,7 +173,7 @@ def store_attribute(frame: Frame, node: ast.AST, owner: Known, name: str, value:
     default = class_constant(frame, node, found, name)
     if isinstance(default, Unknown):
         return default
-    stored = None if isinstance(value.type, FunctionType) or value.type.mutable else sites.stored(found.name, name, value.type)
+    stored = None if value.type.mutable else sites.stored(found.name, name, value.type)
     if stored is not None and default is not None:
         stored = sites.stored(found.name, name, default.type)
     if stored is None:

@@ -29,6 +29,7 @@ from portalis.translator.frontend.read.patterns.program import FLAGS, can_be_rea
 from portalis.translator.frontend.read.standard import standard_constant
 from portalis.translator.ir.types import GF_TYPES
 from portalis.translator.library.gf_signatures import constants, functions
+from portalis.translator.library.import_time import IMPORTABLE
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +122,8 @@ def member(module: str, name: str) -> Meaning | None:
             return Function("math", name)
         case _ if f"{module}.{name}" in MARKING:
             return Marking(f"{module}.{name}")
+        case "operator" if name in IMPORTABLE["operator"]:
+            return Function("operator", name)
         case "re" if name == "compile":
             return Function("re", name)
         case "re" if name in FLAGS:
@@ -187,6 +190,9 @@ class Evaluation:
                 return self._element(node, self.value(value), self.value(index))
             case ast.Call():
                 return self._call(node)
+            case ast.Lambda(args=args) if not args.defaults and not any(args.kw_defaults):
+                # Its body is none of what is evaluated here.
+                return UNKNOWN
             case _:
                 raise NotOnTheList(node, _describe(node))
 
@@ -194,6 +200,9 @@ class Evaluation:
         match resolve(node, self.names):
             case Known(value):
                 return value
+            case Defined("a function") | Function("math" | "builtins" | "operator"):
+                # To name a function is not to call it.
+                return UNKNOWN
             case Defined(kind):
                 raise NotOnTheList(node, kind)
             case Function() | Annotation() | Module() | Marking():
@@ -215,7 +224,7 @@ class Evaluation:
         if any(isinstance(item, ast.Starred) for item in node.args) or any(item.arg is None for item in node.keywords):
             raise NotOnTheList(node, "a call with `*` or `**`")
         function = self._function(node.func)
-        if function is None:
+        if function is None or function.source == "operator":
             raise NotOnTheList(node, f"a call of `{shown(node.func)}`")
         arguments = [self.value(item) for item in node.args]
         named = {item.arg: self.value(item.value) for item in node.keywords if item.arg is not None}

@@ -21,7 +21,8 @@ from portalis.translator.frontend.infer.inference import FunctionInference
 from portalis.translator.frontend.types import table
 from portalis.translator.frontend.types.references.hashed import as_key, grown_for
 from portalis.translator.frontend.types.sequences import make_tuple
-from portalis.translator.ir.types import TEXT, DictRef, FunctionType
+from portalis.translator.ir.closures import is_callable
+from portalis.translator.ir.types import TEXT, DictRef
 
 
 def call_value(infer: FunctionInference, node: ast.Call, function: ast.expr, args: Sequence[Known]) -> Fact:
@@ -69,7 +70,7 @@ def _call_lambda(infer: FunctionInference, function: ast.Lambda, args: Sequence[
     names = [parameter.arg for parameter in (*given.posonlyargs, *given.args)]
     if given.vararg or given.kwarg or given.kwonlyargs or given.defaults or len(names) != len(args):
         return infer.refuse("P0204", function, "this lambda is not called with as many arguments as it takes", "give it plain parameters")
-    scope = InnerScope(infer, names)
+    scope = InnerScope(infer, names, fixed=not any(isinstance(one, ast.NamedExpr) for one in ast.walk(function.body)))
     held = [hold(infer, arg, "argument", infer.statement_scope.steps) for arg in args]
 
     def body() -> Fact:
@@ -85,7 +86,7 @@ def _call_lambda(infer: FunctionInference, function: ast.Lambda, args: Sequence[
 
 def _is_function(infer: FunctionInference, name: str) -> bool:
     binding = infer.live.names.get(name)
-    return binding is not None and isinstance(binding.type, FunctionType)
+    return infer.cell(name) is not None or (binding is not None and is_callable(binding.type))
 
 
 def _call_variable(infer: FunctionInference, node: ast.Call, function: ast.Name, args: Sequence[Known]) -> Fact:

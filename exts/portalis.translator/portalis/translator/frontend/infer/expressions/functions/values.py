@@ -1,29 +1,36 @@
-"""Functions as values: inner functions, lambdas with a name, functions of the module that are passed on.
+"""Functions as values: inner functions, lambdas, functions of the module that are passed on.
 
 Such a value is nothing at run time: its type says which function it is. An inner function becomes one of the module that gets the variables
-it captures as further arguments, read where it is called. That is what its cells hold then, since it is called in the frame that they
-belong to, or in one that got them from there: a function that captures is called by its name, and never stored, returned or passed on.
+it captures as further arguments. As long as it is called by its name, they are read where it is called: that is what its cells hold then.
+Where it is used otherwise, a closure is made (`closures.py`) of variables that nobody assigns any more, or of the cells that hold them.
 """
 
 from __future__ import annotations
 
 import ast
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from portalis.translator.frontend.calls.binder import parameters_of
-from portalis.translator.frontend.facts.making import after
-from portalis.translator.frontend.facts.model import Build, Fact, Known, Unknown
+from portalis.translator.frontend.facts.making import after, hold, is_simple, once
+from portalis.translator.frontend.facts.model import Build, Fact, Known, Step, Unknown
 from portalis.translator.frontend.infer.applying import call_specialised
 from portalis.translator.frontend.infer.expressions.functions.arguments import bound_values
 from portalis.translator.frontend.infer.expressions.functions.binding import Arguments, Binding
+from portalis.translator.frontend.infer.expressions.functions.closures import captured_by, make_closure
 from portalis.translator.frontend.infer.expressions.functions.instances import construct
-from portalis.translator.frontend.infer.expressions.functions.misfits import qualified_name
+from portalis.translator.frontend.infer.expressions.functions.misfits import misfit_message, qualified_name
 from portalis.translator.frontend.infer.inference import FunctionInference
+from portalis.translator.frontend.infer.names.escaping import changing_names
 from portalis.translator.frontend.infer.refused import refuse_expression, refuse_statement
 from portalis.translator.frontend.read.free_names import Definition, free_names, own_names
 from portalis.translator.frontend.read.module_scope import InnerFunction
-from portalis.translator.frontend.read.tree import bound_names, child_nodes, defaults_in_order, makes_generators, walk
+from portalis.translator.frontend.read.tree import defaults_in_order, makes_generators, walk
+from portalis.translator.frontend.types.unions.mistakes import Mistake
+from portalis.translator.frontend.types.unions.splitting import by_member
+from portalis.translator.ir.closures import closure_key, function_of, is_function
 from portalis.translator.ir.instances import class_named
-from portalis.translator.ir.types import FunctionType
+from portalis.translator.ir.types import NONE, FunctionType, Type, UnionType
 
 
 def infer_inner_function(infer: FunctionInference, node: ast.FunctionDef) -> None:
@@ -31,7 +38,10 @@ def infer_inner_function(infer: FunctionInference, node: ast.FunctionDef) -> Non
     if not infer.references:
         refuse_statement(infer, node)
         return
-    infer.bind(node.name, _function_value(infer, node, node.name), node)
+    value = _function_value(infer, node, node.name, stands_alone=True)
+    if isinstance(value, Known) and infer.cell(node.name) is not None:
+        value = as_closure(infer, node, value)
+    infer.bind(node.name, value, node)
 
 
 def infer_nonlocal(infer: FunctionInference, node: ast.Nonlocal) -> None:
@@ -44,15 +54,56 @@ def infer_lambda(infer: FunctionInference, node: ast.Lambda, name: str = "") -> 
     """Infer a lambda as a value; one that gets a `name` may capture variables."""
     if not infer.references:
         return refuse_expression(infer, node)
-    value = _function_value(infer, node, name or "lambda")
-    if not name and isinstance(value, Known) and captures(infer, value):
-        return infer.refuse(
-            "P0204",
-            node,
-            f"this lambda uses {', '.join(f'`{one}`' for one in captures(infer, value))} of the function around it, and is not called here",
-            "pass what it needs as a parameter, or give it a name and call it by that",
-        )
-    return value
+    value = _function_value(infer, node, name or "lambda", stands_alone=bool(name))
+    kept = not name or infer.cell(name) is not None
+    return as_closure(infer, node, value, infer.names.fixed) if kept and isinstance(value, Known) else value
+
+
+def as_closure(infer: FunctionInference, node: ast.expr | ast.stmt, value: Known, fixed: frozenset[str] = frozenset()) -> Fact:
+    """Return a function that is used otherwise than to be called by its name: with what it captured, if it captured anything.
+
+    `fixed` are variables of a lambda around it that it sees where it is made.
+    """
+    if isinstance(value.type, UnionType) and any(captures(infer, replace(value, type=member)) for member in value.type.members):
+        return by_member(infer, node, [value], lambda parts: as_closure(infer, node, parts[0]), lambda types: None)
+    if not isinstance(value.type, FunctionType) or not captures(infer, value):
+        return value
+    name = value.type.name
+    found: dict[str, Known] = {}
+    pending = list(infer.names.scope.inner[name].captured)
+    while pending:
+        variable = pending.pop(0)
+        if variable in found:
+            continue
+        fact = _captured(infer, node, variable, fixed)
+        if isinstance(fact, Known) and isinstance(fact.type, FunctionType) and captures(infer, fact):
+            if name in (fact.type.name, *_called_by(infer, fact.type)):
+                # They call one another: what it captured is captured here, too.
+                pending += infer.names.scope.inner[fact.type.name].captured
+            else:
+                fact = as_closure(infer, node, fact)
+        if isinstance(fact, Unknown):
+            return fact
+        found[variable] = fact
+    changing = [variable for variable in found if variable not in fixed and variable in changing_names(infer.unit.definition)]
+    if changing:
+        shown = ", ".join(f"`{one}`" for one in changing)
+        return infer.refuse("P0207", node, f"a function that is kept reads {shown}, which may get other values", "pass it as a parameter")
+    return make_closure(infer, node, name, found)
+
+
+def _called_by(infer: FunctionInference, type_: FunctionType) -> set[str]:
+    """Return the names of the inner functions that an inner function captures, and of those that these capture."""
+    found: set[str] = set()
+    pending = [type_.name]
+    while pending:
+        inner = infer.names.scope.inner.get(pending.pop())
+        for variable in inner.captured if inner is not None else ():
+            binding = infer.live.names.get(variable)
+            if binding is not None and isinstance(binding.type, FunctionType) and binding.type.name not in found:
+                found.add(binding.type.name)
+                pending.append(binding.type.name)
+    return found
 
 
 def module_function(infer: FunctionInference, node: ast.Name) -> Known:
@@ -76,18 +127,22 @@ def captures(infer: FunctionInference, value: Known) -> tuple[str, ...]:
 
 
 def call_function_value(infer: FunctionInference, node: ast.Call, value: Known, arguments: Arguments) -> Fact:
-    """Return the call of a function that is a value; what it captures is read here."""
-    assert isinstance(value.type, FunctionType)
+    """Return the call of a value that may be a function; what it captures is read here."""
+    if isinstance(value.type, UnionType):
+        return _call_one_of(infer, node, value, arguments)
+    if not isinstance(value.type, FunctionType):
+        steps: list[Step] = []
+        held = once(infer, value, "function", steps)
+        found = captured_by(infer, node, held)
+        key = closure_key(value.type)
+        assert key is not None
+        result = found if isinstance(found, Unknown) else _invoke(infer, node, function_of(key), found, arguments)
+        return after(infer.span(node), steps, result) if isinstance(result, Known) else result
     if (owner := class_named(value.type)) is not None:
         return construct(infer, node, owner, arguments)
-    scope, captured = infer.names.scope, captures(infer, value)
-    name = _with_captured(infer, value.type.name, captured)
-    if name is None:
-        return infer.refuse(
-            "P0207", node, "a name means one variable in this function and another in one that it calls", "rename one of them"
-        )
-    original = scope.definition(value.type.name)
-    changing = set(captured) & changing_names(infer.unit.definition) if captured and makes_generators(original) else set()
+    captured = captures(infer, value)
+    generates = bool(captured) and makes_generators(infer.names.scope.definition(value.type.name))
+    changing = set(captured) & changing_names(infer.unit.definition) if generates else set()
     if changing:
         return infer.refuse(
             "P0207",
@@ -95,52 +150,73 @@ def call_function_value(infer: FunctionInference, node: ast.Call, value: Known, 
             f"a generator reads {', '.join(f'`{one}`' for one in sorted(changing))} of the function around it whenever it goes on",
             "pass it as a parameter",
         )
-    found: dict[str, Known] = {}
+    facts: dict[str, Known] = {}
     for variable in captured:
         fact = _captured(infer, node, variable)
         if isinstance(fact, Unknown):
             return fact
-        found[variable] = fact
-    binding = Binding(infer, node, parameters_of(original), qualified_name(scope, value.type.name), infer.expression)
+        facts[variable] = fact
+    return _invoke(infer, node, value.type.name, facts, arguments)
+
+
+def _invoke(infer: FunctionInference, node: ast.Call, name: str, captured: Mapping[str, Known], arguments: Arguments) -> Fact:
+    """Return the call of a function of the module, or of an inner one with what it captured."""
+    scope = infer.names.scope
+    called = _with_captured(infer, name, tuple(captured))
+    if called is None:
+        return infer.refuse(
+            "P0207", node, "a name means one variable in this function and another in one that it calls", "rename one of them"
+        )
+
+    def default(expression: ast.expr) -> Fact:
+        return captured[expression.id] if isinstance(expression, ast.Name) and expression.id in captured else infer.expression(expression)
+
+    original = scope.definition(name)
+    binding = Binding(infer, node, parameters_of(original), qualified_name(scope, name), default)
     bound = bound_values(infer, binding, arguments)
     if not isinstance(bound, dict):
         return bound
-    given = bound | found
-    values = [given[parameter] for parameter in parameters_of(scope.definition(name)).order]
-    result = call_specialised(infer, node, scope, name, values, [None] * len(values))
+    given = bound | dict(captured)
+    values = [given[parameter] for parameter in parameters_of(scope.definition(called)).order]
+    result = call_specialised(infer, node, scope, called, values, [None] * len(values))
     return after(infer.span(node), binding.steps, result) if isinstance(result, Known) else result
 
 
-def changing_names(definition: ast.FunctionDef | None) -> set[str]:
-    """Return the names of a function that may get another value after they have one."""
-    if definition is None:
-        return set()
-    found: dict[str, int] = dict.fromkeys(parameters_of(definition).order, 1)
-    pending: list[tuple[ast.AST, bool]] = [(statement, False) for statement in definition.body]
-    while pending:
-        node, repeated = pending.pop()
-        if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load):
-            found[node.id] = found.get(node.id, 0) + 1 + repeated
-        for name in bound_names(node):
-            # What a pattern or a handler binds may have no value later.
-            found[name] = found.get(name, 0) + 1 + (repeated or not isinstance(node, ast.FunctionDef))
-        if isinstance(node, ast.Global | ast.Nonlocal):
-            found |= dict.fromkeys(node.names, 2)
-        if isinstance(node, ast.FunctionDef | ast.Lambda):
-            changed = [inner for inner in walk(node) if isinstance(inner, ast.Global | ast.Nonlocal)]
-            pending += [(inner, repeated) for inner in (*defaults_in_order(node), *changed)]
-            continue
-        # The targets of a comprehension are its own.
-        inside = [node.iter, *node.ifs] if isinstance(node, ast.comprehension) else child_nodes(node)
-        pending += [(inner, repeated or isinstance(node, ast.For | ast.While)) for inner in inside]
-    return {name for name, count in found.items() if count > 1}
+def _call_one_of(infer: FunctionInference, node: ast.Call, value: Known, arguments: Arguments) -> Fact:
+    """Return the call of what is one of several functions, or no function at all: CPython says what it is then."""
+    steps: list[Step] = []
+    held = hold(infer, value, "function", steps)
+    args = [hold(infer, one, "argument", steps) for one in arguments.args]
+    keywords = {name: hold(infer, one, name, steps) for name, one in arguments.keywords.items()}
+    given = replace(arguments, args=args, keywords=keywords)
+
+    def one(parts: list[Known]) -> Fact | None:
+        return call_function_value(infer, node, parts[0], given) if is_function(parts[0].type) else None
+
+    def wrong(types: Sequence[Type]) -> Mistake | None:
+        name = _name_of(types[0])
+        if name is None:
+            return Mistake("TypeError", f"'{types[0].python_class}' object is not callable") if types[0] == NONE else None
+        if given.rest is not None or given.mapping is not None or name not in infer.names.scope.inner:
+            return None
+        parameters = parameters_of(infer.names.scope.definition(name))
+        message = misfit_message(parameters, qualified_name(infer.names.scope, name), len(args), tuple(keywords))
+        return None if message is None else Mistake("TypeError", message)
+
+    found = by_member(infer, node, [held], one, wrong)
+    return after(infer.span(node), steps, found) if isinstance(found, Known) else found
 
 
-def _captured(infer: FunctionInference, node: ast.Call, variable: str) -> Fact:
+def _name_of(type_: Type) -> str | None:
+    key = closure_key(type_)
+    return function_of(key) if key is not None else type_.name if isinstance(type_, FunctionType) else None
+
+
+def _captured(infer: FunctionInference, node: ast.expr | ast.stmt, variable: str, fixed: frozenset[str] = frozenset()) -> Fact:
     binding = infer.live.names.get(variable)
     if binding is not None and binding.unknown is not None:
         return Unknown(binding.unknown.cause)
-    if binding is None or binding.maybe or variable in infer.names.inner:
+    if binding is None or binding.maybe or variable in infer.names.inner - fixed:
         return infer.refuse(
             "P0207",
             node,
@@ -158,16 +234,34 @@ def _shown(name: str) -> str:
     return name.rpartition(".")[2]
 
 
-def _function_value(infer: FunctionInference, node: Definition, name: str) -> Fact:
-    given = node.args
-    for default in (*given.defaults, *(one for one in given.kw_defaults if one is not None)):
-        constant = default.operand if isinstance(default, ast.UnaryOp) else default
-        if not isinstance(constant, ast.Constant):
-            return infer.refuse("P0110", default, "a default of an inner function is translated where it is a constant", "pass the value")
+def _function_value(infer: FunctionInference, node: Definition, name: str, *, stands_alone: bool) -> Fact:
+    """Return an inner function; its defaults are evaluated here. `stands_alone`: nothing else is evaluated beside it."""
     nonlocal_ = next((one for one in walk(node) if isinstance(one, ast.Global | ast.Await)), None)
     if nonlocal_ is not None:
         return infer.refuse("P0209", nonlocal_, "an inner function that changes names of others is not translated", "return the new value")
+    for default in defaults_in_order(node):
+        if _is_constant(default):
+            continue
+        value = infer.expression(default)
+        if isinstance(value, Known) and not stands_alone and not is_simple(value):
+            return infer.refuse("P0110", default, "a default that is computed is translated of a function with a name", "use `def`")
+        if isinstance(value, Unknown):
+            return value
+        infer.bind(_hidden(default), value, default)
     return _value(infer, node, _lifted(infer, node, name))
+
+
+def _is_constant(default: ast.expr) -> bool:
+    return isinstance(default.operand if isinstance(default, ast.UnaryOp) else default, ast.Constant)
+
+
+def _hidden(default: ast.expr) -> str:
+    """Return the name of the variable that holds a default."""
+    return f"@default_{default.lineno}_{default.col_offset}"
+
+
+def _kept_default(default: ast.expr) -> ast.expr:
+    return default if _is_constant(default) else ast.copy_location(ast.Name(_hidden(default), ast.Load()), default)
 
 
 def _lifted(infer: FunctionInference, node: Definition, name: str) -> str:
@@ -176,16 +270,26 @@ def _lifted(infer: FunctionInference, node: Definition, name: str) -> str:
     key = f"line_{node.lineno}_{node.col_offset}.{name}"
     if key not in inner:
         body: list[ast.stmt] = [ast.copy_location(ast.Return(node.body), node.body)] if isinstance(node, ast.Lambda) else node.body
-        definition = ast.FunctionDef(name=name, args=node.args, body=body, decorator_list=getattr(node, "decorator_list", []), returns=None)
-        shown = "<lambda>" if isinstance(node, ast.Lambda) else name
-        qualified = f"{_qualified_around(infer)}{shown}"
-        inner[key] = InnerFunction(ast.copy_location(definition, node), captured_names(infer, node), qualified)
+        given = node.args
+        args = ast.arguments(
+            posonlyargs=given.posonlyargs,
+            args=given.args,
+            vararg=given.vararg,
+            kwonlyargs=given.kwonlyargs,
+            kw_defaults=[None if default is None else _kept_default(default) for default in given.kw_defaults],
+            kwarg=given.kwarg,
+            defaults=[_kept_default(default) for default in given.defaults],
+        )
+        definition = ast.FunctionDef(name=name, args=args, body=body, decorator_list=getattr(node, "decorator_list", []), returns=None)
+        qualified = f"{_qualified_around(infer)}{'<lambda>' if isinstance(node, ast.Lambda) else name}"
+        hidden = tuple([_hidden(default) for default in defaults_in_order(node) if not _is_constant(default)])
+        inner[key] = InnerFunction(ast.copy_location(definition, node), captured_names(infer, node) + hidden, qualified)
     return key
 
 
 def _qualified_around(infer: FunctionInference) -> str:
     """Return what the names of functions inside this one begin with in CPython."""
-    scope, around = infer.names.scope, infer.unit.definition
+    scope, around = infer.names.scope, None if infer.names.expanding else infer.unit.definition
     for inner in scope.inner.values():
         if inner.definition is around:
             return f"{inner.qualified}.<locals>."
@@ -212,7 +316,7 @@ def _with_captured(infer: FunctionInference, name: str, captured: tuple[str, ...
     if any(variable.partition(".")[0] in own for variable in captured):
         return None
     owner, _, shown = name.rpartition(".")
-    key = f"{owner}_with_{'_'.join(captured).replace('.', '_')}"
+    key = f"{owner}_with_{'_'.join(captured).replace('.', '_').replace('@', '')}"
     while f"{key}.{shown}" in inner and inner[f"{key}.{shown}"].captured != captured:
         key += "_"
     key = f"{key}.{shown}"

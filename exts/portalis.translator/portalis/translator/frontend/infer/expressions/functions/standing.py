@@ -1,0 +1,104 @@
+"""Functions that are no functions of the source, as values: built-ins, functions of Python's modules, methods that are bound.
+
+A function is written for each, which calls it with whatever it is given: so they are called, kept and passed on as any other.
+"""
+
+from __future__ import annotations
+
+import ast
+import copy
+from collections.abc import Mapping, Sequence
+
+from portalis.translator.frontend.facts.model import Build, Fact, Known
+from portalis.translator.frontend.infer.expressions.functions.closures import make_closure
+from portalis.translator.frontend.infer.inference import FunctionInference
+from portalis.translator.frontend.read.module_scope import InnerFunction
+from portalis.translator.ir.types import FunctionType, Type
+
+# Built-ins that a program may keep: they go over nothing that outlives their call, and their rows or handlers take evaluated arguments.
+STANDING = frozenset((
+    "abs", "all", "any", "bin", "bool", "chr", "divmod", "float", "hex", "int", "len", "list", "max", "min", "oct", "ord", "pow", "print",
+    "repr", "round", "set", "sorted", "str", "sum", "tuple",
+))  # fmt: skip
+_RECEIVER = "@receiver"
+# What is passed on.
+_FURTHER: list[ast.expr] = [ast.Starred(ast.Name("@args", ast.Load()), ast.Load())]
+_NAMED = [ast.keyword(None, ast.Name("@named", ast.Load()))]
+
+
+def builtin_value(infer: FunctionInference, node: ast.expr, name: str) -> Known | None:
+    """Return a built-in as a value; None where it has no translation as one."""
+    if not infer.references or name not in STANDING:
+        return None
+    returned = ast.Return(ast.Call(ast.Name(name, ast.Load()), _FURTHER, _NAMED))
+    return _value(infer, node, _written(infer, node, f"builtin.{name}", name, [returned], []))
+
+
+def standard_function(infer: FunctionInference, node: ast.expr, dotted: str) -> Known | None:
+    """Return a function of one of Python's modules as a value."""
+    if not infer.references:
+        return None
+    module, _, name = dotted.partition(".")
+    importing = ast.ImportFrom(module=module, names=[ast.alias(name)], level=0)
+    returned = ast.Return(ast.Call(ast.Name(name, ast.Load()), _FURTHER, _NAMED))
+    return _value(infer, node, _written(infer, node, f"{module}.{name}", name, [importing, returned], []))
+
+
+def method_of_text(infer: FunctionInference, node: ast.Attribute) -> Known | None:
+    """Return `str.upper` and its like as a value: its first argument is the text; None where str has no such method."""
+    if not callable(getattr(str, node.attr, None)) or node.attr.startswith("_"):
+        return None
+    text = ast.Name("@text", ast.Load())
+    is_text = ast.Call(ast.Name("isinstance", ast.Load()), [text, ast.Name("str", ast.Load())], [])
+    called = ast.Call(ast.Attribute(text, node.attr, ast.Load()), _FURTHER, _NAMED)
+    # Of what is no text there is no translation: an object of another class may have such a method.
+    chosen = ast.IfExp(is_text, called, ast.Attribute(text, f"{node.attr} of str", ast.Load()))
+    return _value(infer, node, _written(infer, node, f"str_{node.attr}.{node.attr}", node.attr, [ast.Return(chosen)], ["@text"]))
+
+
+# The methods of objects that may be kept: whatever CPython's class has by that name.
+_CLASSES: dict[str, type] = {one.__name__: one for one in (str, list, dict, set, frozenset, tuple)}
+
+
+def is_method(type_: Type, name: str) -> bool:
+    """Tell whether objects of a type have a method of a name that may be kept."""
+    owner = _CLASSES.get(type_.python_class)
+    return owner is not None and not name.startswith("_") and callable(getattr(owner, name, None))
+
+
+def bound_method(infer: FunctionInference, node: ast.Attribute, receiver: Known) -> Fact:
+    """Return a method of an object as a value, which calls it on that object."""
+    function = ast.Attribute(ast.Name(_RECEIVER, ast.Load()), node.attr, ast.Load())
+    key = f"line_{node.lineno}_{node.end_col_offset}.{node.attr}"
+    returned = ast.Return(ast.Call(function, _FURTHER, _NAMED))
+    return make_closure(infer, node, _written(infer, node, key, node.attr, [returned], [], _RECEIVER), {_RECEIVER: receiver})
+
+
+def partial_call(infer: FunctionInference, node: ast.Call, function: Known, args: Sequence[Known], keywords: Mapping[str, Known]) -> Fact:
+    """Return `functools.partial(function, …)`: what calls it with these arguments before and beside what it is given."""
+    names = [f"@given_{index}" for index in range(len(args))]
+    captured = {"@function": function} | dict(zip(names, args, strict=True)) | {f"@named_{name}": value for name, value in keywords.items()}
+    given: list[ast.expr] = [*[ast.Name(name, ast.Load()) for name in names], *_FURTHER]
+    named = [*[ast.keyword(name, ast.Name(f"@named_{name}", ast.Load())) for name in keywords], *_NAMED]
+    returned = ast.Return(ast.Call(ast.Name("@function", ast.Load()), given, named))
+    key = f"line_{node.lineno}_{node.col_offset}_{node.end_col_offset}.partial"
+    return make_closure(infer, node, _written(infer, node, key, "partial", [returned], [], *captured), captured)
+
+
+def _value(infer: FunctionInference, node: ast.AST, key: str) -> Known:
+    return Known(infer.span(node), FunctionType(key, ()), Build(()))
+
+
+def _written(
+    infer: FunctionInference, node: ast.expr, key: str, name: str, body: Sequence[ast.stmt], parameters: Sequence[str], *captured: str
+) -> str:
+    """Return the name of a function with this body, which has its further arguments in `@args` and `@named`."""
+    inner = infer.names.scope.inner
+    if key not in inner:
+        args = ast.arguments([], [ast.arg(one) for one in parameters], ast.arg("@args"), [], [], ast.arg("@named"), [])
+        definition = copy.deepcopy(ast.FunctionDef(name=name, args=args, body=list(body), decorator_list=[], returns=None))
+        for one in ast.walk(definition):
+            if "lineno" in one._attributes:
+                ast.copy_location(one, node)
+        inner[key] = InnerFunction(definition, captured, name)
+    return key
