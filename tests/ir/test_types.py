@@ -14,13 +14,17 @@ import pytest
 from portalis.translator.ir import types
 from portalis.translator.ir.types import (
     BOOL,
+    BYTEARRAY,
+    COMPLEX,
     FLOAT,
     INT,
     NEVER,
     NONE,
+    OCTETS,
     STR,
     TEXT,
     WIDE,
+    ComplexType,
     DictRef,
     FunctionType,
     LibraryRef,
@@ -65,6 +69,9 @@ EXAMPLES: list[tuple[Type, bool, tuple[str, ...], int]] = [
     (UnionType((NONE, INT)), False, ("i64", "i64"), 3),
     (UnionType((FLOAT, TEXT, TupleType((INT, INT)))), False, ("i64", "i64", "i64"), 6),
     (FunctionType("g", ()), False, (), 1),
+    (COMPLEX, False, ("f64", "f64"), 3),
+    (OCTETS, False, ("i64",), 1),
+    (BYTEARRAY, False, ("i64",), 3),
     (BALL, True, ("f64", "f32", "f32", "f32", "i64", "bool"), 10),
 ]
 
@@ -78,13 +85,15 @@ def test_facts(type_: Type, mutable: bool, slots: tuple[str, ...], parts: int) -
 def test_every_type_is_among_the_examples() -> None:
     assert {type(item) for item, *_ in EXAMPLES} == set(get_args(Type))
     scalars = {type(item) for item in (INT, FLOAT, BOOL, NONE, STR, NEVER)}
-    assert {kind for kind in get_args(Type) if kind not in types.AGGREGATES} == scalars | {*types.REFERENCES, UnionType, FunctionType}
+    others = {*types.REFERENCES, UnionType, FunctionType, ComplexType}
+    assert {kind for kind in get_args(Type) if kind not in types.AGGREGATES} == scalars | others
 
 
 def test_whoever_holds_a_reference_says_so() -> None:
     assert {str(item) for item, *_ in EXAMPLES if item.refers} == {
         "str", "list[list[int]]", "dict[str, list[float]]", "set[int]", "tuple[int, list[int]]", "re.Match",
         "bigint", "None | int", "float | str | tuple[int, int]", "nothing",
+        "bytes", "bytearray", "complex",
     }  # fmt: skip
     assert not any(item.duplicable for item, *_ in EXAMPLES if item.refers and item not in (UnionType((NONE, INT)), NEVER))
 

@@ -20,7 +20,19 @@ from portalis.translator.ir.errors import error_sites
 from portalis.translator.ir.hashing import hash_varies
 from portalis.translator.ir.nodes import Program
 from portalis.translator.ir.run.interpreter import GuardStop, Interpreter, PythonRaised
-from portalis.translator.ir.types import AGGREGATES, TEXT, DictRef, LibraryRef, ListRef, SetRef, TextType, TupleType, Type, UnionType
+from portalis.translator.ir.types import (
+    AGGREGATES,
+    TEXT,
+    ComplexType,
+    DictRef,
+    LibraryRef,
+    ListRef,
+    SetRef,
+    TextType,
+    TupleType,
+    Type,
+    UnionType,
+)
 from portalis.translator.ir.wire import crosses_by_wire
 from tests.semantics.executors import checked, interpreted, optimised
 
@@ -54,6 +66,8 @@ class _Twins:
                 return members.index(member), self.inward(value, member)
             case TextType(octets=True):
                 return value.decode("latin-1")
+            case ComplexType():
+                return [value.real, value.imag]
             case _ if isinstance(type_, AGGREGATES):
                 return [self.inward(element, item) for element, item in zip(parts(value, type_), type_.elements, strict=True)]
             case _:
@@ -80,7 +94,7 @@ class _Twins:
             case SetRef(frozen=True):
                 filled: set[Any] = set()
                 self._fill(filled, value, type_)
-                return next(one for one in (frozenset(list(filled)), frozenset(filled)) if list(one) == list(filled))
+                return next((one for one in (frozenset(list(filled)), frozenset(filled)) if list(one) == list(filled)), frozenset(filled))
             case ListRef() | DictRef() | SetRef() | LibraryRef():
                 for python, inner, _ in self.pairs:
                     if inner is value:
@@ -94,6 +108,8 @@ class _Twins:
                 return self.outward(inner, members[tag])
             case TextType(octets=True):
                 return value.encode("latin-1")
+            case ComplexType():
+                return complex(*value)
             case TupleType(items):
                 return tuple([self.outward(element, item) for element, item in zip(value, items, strict=True)])
             case _:

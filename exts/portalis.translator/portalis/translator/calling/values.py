@@ -84,7 +84,7 @@ def member_of(value: Any, type_: UnionType) -> Type | None:
 
 
 _CLASSES: dict[str, type] = {
-    kind.__name__: kind for kind in (type(None), bool, int, float, str, bytes, bytearray, tuple, list, dict, set, frozenset)
+    kind.__name__: kind for kind in (type(None), bool, int, float, complex, str, bytes, bytearray, tuple, list, dict, set, frozenset)
 }
 
 

@@ -19,9 +19,11 @@ from portalis.translator.calling.values import StandIn, gf_class, member_of, mis
 from portalis.translator.diagnostics import GuardError
 from portalis.translator.ir.hashing import hash_varies
 from portalis.translator.ir.types import (
+    FLOAT,
     GF_TYPES,
     INT,
     BoolType,
+    ComplexType,
     DictRef,
     FloatType,
     IntType,
@@ -111,6 +113,10 @@ class MessageWriter:
                     raise Misfit(f"a tuple of {len(items)} elements was expected, this one has {len(value)}")
                 for item, item_type in zip(value, items, strict=True):
                     self.write(item, item_type)
+            case ComplexType():
+                if type(value) is not complex:
+                    raise Misfit(not_a("a complex", value))
+                self._scalars([value.real, value.imag])
             case IntType() | BoolType() | FloatType() | NoneType() | NeverType() | VecType() | QuatType() | MatrixType():
                 if not (type(value) is StandIn and value.type == type_) and (reason := misfit(value, type_)):
                     raise Misfit(reason)
@@ -243,6 +249,8 @@ class MessageReader:
                 return word == 1
             case FloatType():
                 return float(_FLOAT.unpack(self._take(WORD))[0])
+            case ComplexType():
+                return complex(self.read(FLOAT), self.read(FLOAT))
             case NoneType():
                 return None
             case NeverType():

@@ -533,7 +533,7 @@ class RecordType(_Aggregate):
 
 
 # The order of a union's members: by the class of what they are, as far as it is in this list.
-_CLASS_ORDER = ("NoneType", "bool", "int", "float", "str", "bytes", "tuple", "list", "dict", "set")
+_CLASS_ORDER = ("NoneType", "bool", "int", "float", "complex", "str", "bytes", "tuple", "list", "dict", "set")
 MAX_MEMBERS = 3
 
 
@@ -608,10 +608,22 @@ class FunctionType(RecordType):
         return f"function {self.name}"
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class ComplexType(RecordType):
+    """A complex number: two floats. It crosses the boundary in messages alone."""
+
+    python_class: ClassVar[str] = "complex"
+    changes_in_place: ClassVar[bool] = False
+
+    def __post_init__(self) -> None:
+        _Aggregate.__post_init__(self)
+        object.__setattr__(self, "refers", True)
+
+
 Reference: TypeAlias = TextType | WideType | ListRef | DictRef | SetRef | LibraryRef
 Type: TypeAlias = (
     IntType | FloatType | BoolType | NoneType | StrType | NeverType | Reference
-    | TupleType | ListType | VecType | QuatType | MatrixType | RecordType | FunctionType | UnionType
+    | TupleType | ListType | VecType | QuatType | MatrixType | RecordType | FunctionType | ComplexType | UnionType
 )  # fmt: skip
 Aggregate: TypeAlias = TupleType | ListType | VecType | QuatType | MatrixType | RecordType
 
@@ -620,6 +632,7 @@ MAX_PARTS = 16_384
 
 INT, FLOAT, BOOL, NONE, STR, NEVER, TEXT = IntType(), FloatType(), BoolType(), NoneType(), StrType(), NeverType(), TextType()
 WIDE, OCTETS = WideType(), TextType(octets=True)
+COMPLEX = ComplexType("complex", (("real", FLOAT), ("imag", FLOAT)))
 # A list of its numbers, which is nobody else's.
 BYTEARRAY = LibraryRef("bytearray", (("items", ListRef(INT)),))
 REFERENCES = (TextType, WideType, ListRef, DictRef, SetRef, LibraryRef)

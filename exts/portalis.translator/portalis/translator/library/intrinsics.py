@@ -29,6 +29,7 @@ Objects by reference (`ir/objects.py`); `xs` is a list, `s` a str, offsets and e
     list_get(xs, i)  list_set(xs, i, x)  list_truncate(xs, n)  list_reserve(xs, n)  list_part(xs, start, stop)  list_extend(xs, ys)
     text_code(s, i)  text_of_code(n)  text_of_codes(codes)  text_part(s, start, stop)  text_order(s, t)   same_object(xs, ys)
     text_as_octets(s)  octets_as_text(b)    the same object as bytes of the numbers of its code points, 0 … 255, and back
+    complex_of(x, y)                        the complex number of two parts; its `.real` and `.imag`
     bytearray_of(xs)  bytearray_numbers(b)  a bytearray whose numbers are this list, which is nobody else's, and this list
     record_get(d, field)  record_set(d, field, x)   a field of a dict's or set's storage; `field` is a constant
     wide_of(n)  wide_is_small(w)  wide_small(w)  wide_of_list(words)  wide_list(w)    ints of any size, whose annotation is `Wide`
@@ -117,6 +118,7 @@ def bytearray_numbers(octets: bytearray) -> list[int]:
     return list(octets)
 
 
+complex_of: Callable[[float, float], complex] = complex
 hash_of: Callable[[Any], int] = hash
 shown: Callable[[Any], str] = repr
 

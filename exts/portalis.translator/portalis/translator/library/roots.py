@@ -67,6 +67,14 @@ def length_of_four(a: float, b: float, c: float, d: float) -> float:
     return length_in_range(a, b, c, d)
 
 
+def length_of_complex(real: float, imag: float) -> float:
+    """Return abs of a complex number."""
+    found = length_of_four(real, imag, 0.0, 0.0)
+    if found - found != 0.0 and real - real == 0.0 and imag - imag == 0.0:
+        raise OverflowError("absolute value too large")
+    return found
+
+
 def length_in_range(a: float, b: float, c: float, d: float) -> float:
     """Return sqrt(a**2 + b**2 + c**2 + d**2), where no square leaves the range."""
     high, low = two_product(a, a)

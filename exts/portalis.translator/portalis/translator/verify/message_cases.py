@@ -18,6 +18,7 @@ from portalis.translator.ir.nodes import Const, Function, Program, walk_function
 from portalis.translator.ir.types import (
     BYTEARRAY,
     BoolType,
+    ComplexType,
     DictRef,
     FloatType,
     IntType,
@@ -210,7 +211,7 @@ def _places(value: Any, type_: Type) -> Iterator[tuple[Any, Any, Type]]:
             return
         case VecType() | QuatType() | MatrixType():
             return
-        case LibraryRef(python_class="bytearray"):
+        case LibraryRef(python_class="bytearray") | ComplexType():
             return
         case StrType() | ListType() | RecordType() | LibraryRef():
             raise AssertionError(f"no message holds a {type_}")

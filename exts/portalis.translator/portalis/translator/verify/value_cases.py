@@ -11,8 +11,10 @@ from typing import Any, assert_never
 from portalis.translator.calling.values import StandIn, member_of
 from portalis.translator.ir.ops import INT_MAX, INT_MIN
 from portalis.translator.ir.types import (
+    FLOAT,
     OCTETS,
     BoolType,
+    ComplexType,
     DictRef,
     FloatType,
     IntType,
@@ -102,6 +104,8 @@ class ValueSource:
                 return self._gf(type_)
             case UnionType(members):
                 return self.draw(self._pick(members))
+            case ComplexType():
+                return complex(self._float(), self._float())
             case LibraryRef(python_class="bytearray"):
                 return bytearray(self.draw(OCTETS))
             case NeverType() | StrType() | ListType() | RecordType() | LibraryRef():
@@ -139,6 +143,8 @@ class ValueSource:
                 return [
                     value for row in zip_longest(*map(self.notable, members), fillvalue=_NOTHING) for value in row if value is not _NOTHING
                 ]
+            case ComplexType():
+                return [0j, 1j, 1 + 0j, complex(-0.0, -0.0), complex(math.inf, math.nan), 3 - 4j]
             case LibraryRef(python_class="bytearray"):
                 return list(map(bytearray, self.notable(OCTETS)))
             case NeverType() | StrType() | ListType() | RecordType() | LibraryRef():
@@ -196,6 +202,9 @@ class ValueSource:
                 return self.draw(self._pick(members)) if source.random() < _OTHER_MEMBER else self.change(value, member, about)
             case NoneType() | SetRef() | VecType() | QuatType() | MatrixType():
                 return self.draw(type_)
+            case ComplexType():
+                real, imag = (self.change(part, FLOAT, about) for part in (value.real, value.imag))
+                return self._pick((complex(real, imag), complex(real, value.imag), complex(value.real, imag), value.conjugate()))
             case LibraryRef(python_class="bytearray"):
                 return bytearray(self.change(bytes(value), OCTETS, about))
             case NeverType() | StrType() | ListType() | RecordType() | LibraryRef():
@@ -378,6 +387,8 @@ def copied(value: Any, type_: Type, made: dict[int, Any]) -> Any:
         case NeverType() | TextType() | VecType() | QuatType() | MatrixType():
             # A value of `Gf` is a stand-in here, which nothing changes.
             return value
+        case ComplexType():
+            return value
         case LibraryRef(python_class="bytearray"):
             return made.setdefault(id(value), bytearray(value))
         case StrType() | ListType() | RecordType() | LibraryRef():
@@ -413,6 +424,8 @@ def characters_in(value: Any, type_: Type) -> str:
             assert member is not None
             return characters_in(value, member)
         case IntType() | WideType() | FloatType() | BoolType() | NoneType() | NeverType() | VecType() | QuatType() | MatrixType():
+            return ""
+        case ComplexType():
             return ""
         case LibraryRef(python_class="bytearray"):
             return bytes(value).decode("latin-1")

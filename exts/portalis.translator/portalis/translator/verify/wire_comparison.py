@@ -11,6 +11,7 @@ from portalis.translator.ir.hashing import hash_varies
 from portalis.translator.ir.types import (
     TEXT,
     BoolType,
+    ComplexType,
     DictRef,
     FloatType,
     IntType,
@@ -159,6 +160,8 @@ def _distance(left: Any, right: Any, type_: Type) -> float | None:
     match type_:
         case FloatType():
             return ulp_distance(left, right)
+        case ComplexType():
+            return max(ulp_distance(left.real, right.real), ulp_distance(left.imag, right.imag))
         case ListRef(item):
             return _farthest_of(left, right, (item,) * len(left))
         case TupleType() | VecType() | QuatType() | MatrixType():

@@ -22,6 +22,7 @@ from portalis.translator.ir.types import (
     INT,
     NONE,
     BoolType,
+    ComplexType,
     DictRef,
     FloatType,
     FunctionType,
@@ -223,6 +224,8 @@ class World:
                 name = str(type_).removeprefix("Gf.")
                 self.types_used[name] = type_
                 return name
+            case ComplexType():
+                raise NotInRust("complex numbers have no Rust yet")
             case RecordType():
                 return self._record(type_)
             case TextType():

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from portalis.translator.frontend.calls.binder import Misfit, Parameters, positional_only
 from portalis.translator.frontend.calls.gathering import make_list_of, make_tuple_of, maximum, minimum, total
 from portalis.translator.frontend.calls.kinds import is_instance
-from portalis.translator.frontend.calls.numbers.numeric import absolute, divided, length, power, rounded, to_bool_of
+from portalis.translator.frontend.calls.numbers.numeric import absolute, divided, length, power, rounded, to_bool_of, to_complex
 from portalis.translator.frontend.calls.rows import Meaning, Refused, Row
 from portalis.translator.frontend.calls.texts.conversions import (
     binary_text,
@@ -77,6 +77,9 @@ TRANSLATED: tuple[Row, ...] = (
     _translated("round", Parameters(("number", "ndigits"), 1, (), {"ndigits": None}), rounded),
     _translated("int", positional_only(optional=("value", "base")), to_int_or_parsed, "pass a number or a text"),
     _translated("float", _MAYBE, to_float_or_constant),
+    _translated(
+        "complex", Parameters(("real", "imag"), 0, (), {"real": ast.Constant(0), "imag": None}), to_complex, "pass one or two numbers"
+    ),
     _translated("str", _MAYBE, to_text, "numbers are not turned into text here; return the number"),
     _translated("repr", _ONE, to_repr, "numbers are not turned into text here; return the number"),
     _translated("ascii", _ONE, to_ascii, "numbers are not turned into text here; return the number"),

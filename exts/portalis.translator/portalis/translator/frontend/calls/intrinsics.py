@@ -11,6 +11,7 @@ from portalis.translator.frontend.facts.model import Element, Fact, Known
 from portalis.translator.frontend.read.annotations import GF_NAMES
 from portalis.translator.frontend.read.report import AS_IT_IS
 from portalis.translator.frontend.types.gf.building import is_single, make_like, rounded
+from portalis.translator.frontend.types.numbers.complex import complex_of
 from portalis.translator.frontend.types.references.hashing import hashed
 from portalis.translator.frontend.types.references.operations import operated
 from portalis.translator.frontend.types.references.showing import shown
@@ -84,6 +85,8 @@ def call_intrinsic(infer: Inference, node: ast.Call, name: str, args: Sequence[K
             return operated(span, BYTEARRAY, "record.of", items)
         case "bytearray_numbers", [octets]:
             return operated(span, ListRef(INT), "record.get", octets, name="items")
+        case "complex_of", [real, imag]:
+            return complex_of(span, to_float(real), to_float(imag))
         case "size", [value]:
             return constant(span, _size(value.type))
         case "is_single", [value]:

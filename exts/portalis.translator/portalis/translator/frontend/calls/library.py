@@ -39,6 +39,7 @@ _OF_REFERENCES = frozenset(
             "octets",
             "codecs",
             "octet_lists",
+            "complex_numbers",
             "searching",
             "editing",
             "casing",

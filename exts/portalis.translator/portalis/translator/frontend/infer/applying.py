@@ -17,7 +17,7 @@ from portalis.translator.frontend.infer.ownership import change, change_root, no
 from portalis.translator.frontend.infer.specialised import RESULT, Signature, Summary
 from portalis.translator.frontend.read.module_scope import ModuleScope
 from portalis.translator.ir.generators import is_generator
-from portalis.translator.ir.types import BOOL, INT, WIDE, FunctionType, LibraryRef, RecordType
+from portalis.translator.ir.types import BOOL, INT, WIDE, LibraryRef, RecordType
 
 
 def call_library(frame: Frame, node: ast.AST, module: str, name: str, args: Sequence[Known], nodes: Sequence[ast.AST | None] = ()) -> Fact:
@@ -126,7 +126,7 @@ def _by_reference(
     steps: list[Step],
 ) -> Known:
     arg = named[name]
-    if isinstance(arg.type, RecordType) and not isinstance(arg.type, FunctionType):
+    if isinstance(arg.type, RecordType) and arg.type.changes_in_place:
         _change_self(frame, node, summary, name)
         return arg
     if not is_place(arg) and not arg.roots:

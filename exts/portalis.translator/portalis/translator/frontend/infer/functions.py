@@ -26,7 +26,7 @@ from portalis.translator.frontend.read.parse import MAX_PARAMETERS, MAX_STATEMEN
 from portalis.translator.frontend.read.standard import local_imports
 from portalis.translator.frontend.read.tree import makes_generators, stored_names
 from portalis.translator.ir.generators import generator_type, is_generator, returned_type, yielded_type
-from portalis.translator.ir.types import NONE, FunctionType, RecordType, Type
+from portalis.translator.ir.types import NONE, RecordType, Type
 
 # Parameters whose types were refused: that is told where they are declared.
 UNTOLD = Unknown(None)
@@ -72,7 +72,7 @@ def _infer_body(infer: FunctionInference, request: Request) -> None:
     for parameter, declared in zip(in_order(request.definition), request.types, strict=True):
         span = infer.span(parameter)
         type_ = infer.taken_over(parameter, declared, parameter.arg) if declared.refers else declared
-        if isinstance(type_, RecordType) and not isinstance(type_, FunctionType):
+        if isinstance(type_, RecordType) and type_.changes_in_place:
             infer.receiver = parameter.arg, type_
             infer.storage.params[parameter.arg] = type_
             for field, field_type in type_.fields:

@@ -11,6 +11,7 @@ from portalis.translator.frontend.read.module_scope import ModuleScope
 from portalis.translator.ir.types import (
     BOOL,
     BYTEARRAY,
+    COMPLEX,
     FLOAT,
     INT,
     MAX_MEMBERS,
@@ -103,6 +104,8 @@ def _read(node: ast.expr, scope: ModuleScope) -> Annotated | None:
         case ast.Name(id=name):
             if name == "str" and scope.references and not scope.binds(name):
                 return TEXT
+            if name == "complex" and scope.references and not scope.binds(name):
+                return COMPLEX
             if name == "bytes" and scope.references and not scope.binds(name):
                 return OCTETS
             if name == "bytearray" and scope.references and not scope.binds(name):

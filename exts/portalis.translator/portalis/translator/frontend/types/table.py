@@ -14,6 +14,7 @@ from portalis.translator.frontend.types.gf.quaternion import Quaternion
 from portalis.translator.frontend.types.gf.vector import Vector
 from portalis.translator.frontend.types.none import NoneBehaviour
 from portalis.translator.frontend.types.numbers.bool import Bool
+from portalis.translator.frontend.types.numbers.complex import Complex
 from portalis.translator.frontend.types.numbers.float import Float
 from portalis.translator.frontend.types.numbers.int import Int
 from portalis.translator.frontend.types.numbers.wide import Wide
@@ -42,6 +43,7 @@ from portalis.translator.ir.types import (
     NONE,
     OCTETS,
     BoolType,
+    ComplexType,
     DictRef,
     FloatType,
     FunctionType,
@@ -80,6 +82,7 @@ BEHAVIOURS: Mapping[type[Type], Behaviour] = {
     NeverType: Never(),
     TextType: Text(),
     WideType: Wide(),
+    ComplexType: Complex(),
     ListRef: ReferredList(),
     DictRef: Dict(),
     SetRef: Set(),
@@ -160,7 +163,8 @@ def compare(infer: Inference, node: ast.AST, op: Comparison, left: Fact, right: 
 
 # Objects of one of these groups of classes equal none of another.
 _GROUPS: tuple[frozenset[str], ...] = (
-    frozenset(("NoneType",)), frozenset(("bool", "int", "float")), frozenset(("str",)), frozenset(("list",)), frozenset(("tuple",)),
+    frozenset(("NoneType",)), frozenset(("bool", "int", "float", "complex")), frozenset(("str",)), frozenset(("list",)),
+    frozenset(("tuple",)),
     frozenset(("dict",)), frozenset(("set", "frozenset")), frozenset(("bytes", "bytearray")),
 )  # fmt: skip
 

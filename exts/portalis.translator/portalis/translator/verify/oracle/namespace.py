@@ -35,6 +35,7 @@ def make_builtins(library: Library) -> dict[str, Any]:
     if library == "exact":
         modules["math"] = _library_math()
         found["pow"] = exact_power
+        found["abs"] = exact_absolute
     found["round"] = bounded_round
     found["__import__"] = _importer(modules, library)
     return found
@@ -54,6 +55,11 @@ def exact_power(base: Any, exponent: Any, modulus: Any = None) -> Any:
             raise BeyondReach
         return builtins.pow(base, exponent)
     return float(_library("operators").float_pow(float(base), float(exponent)))
+
+
+def exact_absolute(value: Any) -> Any:
+    """`abs` with our library's length of a complex number."""
+    return _library("roots").length_of_complex(value.real, value.imag) if type(value) is complex else builtins.abs(value)
 
 
 def bounded_round(number: Any, *digits: Any, **named: Any) -> Any:

@@ -13,7 +13,7 @@ from portalis.translator.frontend.calls.rows import Meaning, Row
 from portalis.translator.frontend.facts.inference import Inference
 from portalis.translator.frontend.facts.making import to_int
 from portalis.translator.frontend.facts.model import Fact, Known
-from portalis.translator.ir.types import BOOL, FLOAT, INT, WIDE, Type
+from portalis.translator.ir.types import BOOL, COMPLEX, FLOAT, INT, WIDE, Type
 
 
 def _of_int(function: str) -> Meaning:
@@ -26,6 +26,8 @@ def _of_int(function: str) -> Meaning:
 
 
 def _conjugate(infer: Inference, node: ast.Call, args: Sequence[Known]) -> Fact | None:
+    if args[0].type == COMPLEX:
+        return infer.library(node, "complex_numbers", "conjugate", args)
     return to_int(args[0]) if args[0].type == BOOL else args[0]
 
 
@@ -54,4 +56,4 @@ def number_rows(type_: Type) -> Mapping[str, Row]:
             "as_integer_ratio": function_row("float.as_integer_ratio", alone, _ratio),
             "conjugate": function_row("float.conjugate", alone, _conjugate),
         }
-    return {}
+    return {"conjugate": function_row("complex.conjugate", alone, _conjugate)} if type_ == COMPLEX else {}

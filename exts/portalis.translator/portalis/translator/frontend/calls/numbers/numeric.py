@@ -8,18 +8,32 @@ from collections.abc import Sequence
 from portalis.translator.frontend.facts.inference import Inference
 from portalis.translator.frontend.facts.making import NUMBERS, constant, decided, primitive, to_float, to_int
 from portalis.translator.frontend.facts.model import After, Fact, Known
+from portalis.translator.frontend.types.numbers.complex import complex_of
 from portalis.translator.frontend.types.table import behaviour_of
-from portalis.translator.ir.types import BOOL, FLOAT, INT, NONE
+from portalis.translator.ir.types import BOOL, COMPLEX, FLOAT, INT, NONE
 
 
 def absolute(infer: Inference, node: ast.Call, args: Sequence[Known]) -> Fact | None:
     """Return `abs(value)`."""
+    if args[0].type == COMPLEX:
+        return infer.library(node, "complex_numbers", "absolute", args)
     if args[0].type not in NUMBERS:
         return None
     value = to_int(args[0])
     if value.type == FLOAT:
         return primitive(infer.span(node), FLOAT, "float.abs", value)
     return infer.library(node, "operators", "abs_int", [value])
+
+
+def to_complex(infer: Inference, node: ast.Call, args: Sequence[Known]) -> Fact | None:
+    """Return `complex()`, `complex(number)` or `complex(real, imag)`."""
+    if not infer.references or any(arg.type not in NUMBERS for arg in args[1:]):
+        return None
+    span, zero = infer.span(node), constant(infer.span(node), 0.0)
+    real = args[0] if args else zero
+    if len(args) < 2 and real.type == COMPLEX:
+        return real
+    return complex_of(span, to_float(real), to_float(args[1]) if len(args) == 2 else zero) if real.type in NUMBERS else None
 
 
 def rounded(infer: Inference, node: ast.Call, args: Sequence[Known]) -> Fact | None:

@@ -13,6 +13,7 @@ from portalis.translator.frontend.infer.expressions.objects.listing import starr
 from portalis.translator.frontend.infer.inference import FunctionInference
 from portalis.translator.frontend.infer.refused import refuse_expression
 from portalis.translator.frontend.types import table
+from portalis.translator.frontend.types.numbers.complex import complex_constant
 from portalis.translator.frontend.types.numbers.wide import wide_constant
 from portalis.translator.frontend.types.references.building import list_of
 from portalis.translator.frontend.types.references.showing import concatenated
@@ -32,6 +33,8 @@ def infer_constant(infer: FunctionInference, node: ast.Constant) -> Fact:
     value = node.value
     if isinstance(value, str) and infer.references:
         return text_constant(infer, node, value)
+    if isinstance(value, complex) and infer.references:
+        return complex_constant(infer.span(node), value)
     if isinstance(value, bytes) and infer.references:
         return constant(infer.span(node), value)
     if isinstance(value, bool | float | str) or value is None:

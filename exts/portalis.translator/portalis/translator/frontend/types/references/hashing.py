@@ -8,7 +8,22 @@ from portalis.translator.frontend.facts.inference import Inference
 from portalis.translator.frontend.facts.making import after, constant, describe, element_at, hold
 from portalis.translator.frontend.facts.model import Fact, Known, Step, Unknown
 from portalis.translator.frontend.types.unions.splitting import by_member
-from portalis.translator.ir.types import BOOL, FLOAT, INT, NEVER, NONE, OCTETS, TEXT, WIDE, ListRef, SetRef, TupleType, Type, UnionType
+from portalis.translator.ir.types import (
+    BOOL,
+    COMPLEX,
+    FLOAT,
+    INT,
+    NEVER,
+    NONE,
+    OCTETS,
+    TEXT,
+    WIDE,
+    ListRef,
+    SetRef,
+    TupleType,
+    Type,
+    UnionType,
+)
 
 _FUNCTIONS: dict[Type, str] = {INT: "hash_int", BOOL: "hash_bool", FLOAT: "hash_float", TEXT: "hash_text", OCTETS: "hash_octets"}
 # What the hash of a tuple begins with.
@@ -22,11 +37,13 @@ def is_hashable(type_: Type) -> bool:
         return all(map(is_hashable, type_.members))
     if isinstance(type_, ListRef | SetRef):
         return type_.frozen and (is_hashable(type_.item) or type_.item == NEVER)
-    return type_ in (*_FUNCTIONS, WIDE, NONE) or (isinstance(type_, TupleType) and all(map(is_hashable, type_.items)))
+    return type_ in (*_FUNCTIONS, COMPLEX, WIDE, NONE) or (isinstance(type_, TupleType) and all(map(is_hashable, type_.items)))
 
 
 def hashed(infer: Inference, node: ast.AST, value: Known) -> Fact:
     """Return `hash(value)`."""
+    if value.type == COMPLEX:
+        return infer.library(node, "complex_numbers", "hash_complex", [value])
     if value.type == WIDE:
         return infer.library(node, "wide_conversion", "hash_wide", [value])
     if value.type in _FUNCTIONS:

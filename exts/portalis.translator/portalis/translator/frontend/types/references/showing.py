@@ -21,6 +21,7 @@ from portalis.translator.ir.types import (
     TEXT,
     WIDE,
     BoolType,
+    ComplexType,
     DictRef,
     FloatType,
     IntType,
@@ -94,6 +95,8 @@ def shown(infer: Inference, node: ast.AST, value: Known) -> Fact | None:
             return infer.library(node, "representing", "text_of_set", [value])
         case UnionType():
             return by_member(infer, node, [value], lambda parts: shown(infer, node, parts[0]), lambda types: None)
+        case ComplexType():
+            return infer.library(node, "complex_numbers", "shown", [value])
         case LibraryRef(python_class="bytearray"):
             numbers = operated(span, ListRef(INT), "record.get", value, name="items")
             return infer.library(node, "octet_lists", "shown", [numbers])
@@ -122,7 +125,7 @@ def has_text(type_: Type) -> bool:
     match type_:
         case IntType() | WideType() | FloatType() | BoolType() | TextType() | NoneType() | NeverType():
             return True
-        case LibraryRef(python_class="bytearray"):
+        case LibraryRef(python_class="bytearray") | ComplexType():
             return True
         case TupleType(items=items):
             return all(map(has_text, items))

@@ -12,7 +12,7 @@ from portalis.translator.frontend.types.sequences.building import is_long, item
 from portalis.translator.frontend.types.unions.splitting import by_member
 from portalis.translator.ir.instances import is_equal_by_identity, is_instance
 from portalis.translator.ir.nodes import Comparison
-from portalis.translator.ir.types import BOOL, FLOAT, GF_TYPES, ListType, TupleType, UnionType
+from portalis.translator.ir.types import BOOL, COMPLEX, FLOAT, GF_TYPES, ListType, TupleType, UnionType
 
 Finder: TypeAlias = Literal["first_of", "first_difference", "count_of"]
 
@@ -90,7 +90,7 @@ def _element(sequence: Known) -> Known:
 
 
 def _cannot_be_one_nan(left: Known, right: Known) -> bool:
-    if left.type != right.type or not (left.type == FLOAT or isinstance(left.type, GF_TYPES)):
+    if left.type != right.type or not (left.type in (FLOAT, COMPLEX) or isinstance(left.type, GF_TYPES)):
         return True
     return any(side.is_constant and side.constant == side.constant for side in (left, right))
 

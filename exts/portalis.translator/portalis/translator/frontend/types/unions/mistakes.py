@@ -40,7 +40,7 @@ def raised(infer: Inference, node: ast.AST, mistake: Mistake, values: Sequence[K
     return [*[Evaluated(value.span, value) for value in values], Raised(infer.span(node), *mistake)]
 
 
-_SAMPLES: tuple[Any, ...] = (None, True, 1, 1.0, "a", b"a", bytearray(b"a"), (), [], {}, set())
+_SAMPLES: tuple[Any, ...] = (None, True, 1, 1.0, 1j, "a", b"a", bytearray(b"a"), (), [], {}, set())
 _BY_CLASS: Mapping[str, Any] = {type(sample).__name__: sample for sample in _SAMPLES}
 _OPERATORS: Mapping[str, tuple[Callable[[Any, Any], Any], Callable[[Any, Any], Any]]] = {
     "+": (operator.add, operator.iadd),

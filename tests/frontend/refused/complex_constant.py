@@ -1,2 +1,0 @@
-def f(x: float):
-    return x * 2j
