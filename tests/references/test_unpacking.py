@@ -11,6 +11,10 @@ from portalis.translator import translate
 CASES = [
     ("    a, b = given.split('/')\n    return b + a\n", ["p/q"], ["", "p/q/r"]),
     ("    a, b = map(int, given.split())\n    return a + b\n", ["1 2"], ["1", "1 2 3", "1 x", "1 2 x", "1 2 3 x"]),
+    ("    a, b = [given, 5]\n    return b, a\n", ["p"], [""]),
+    ("    (a, *b), c = [given, len(given)]\n    return a, b, c\n", ["pqr"], ["", "p"]),
+    ("    [a, b] = given.split()\n    [[c, d], e] = given, 7\n    return a, b, c, d, e\n", ["p q"], ["", "pq"]),
+    ("    for [a, b] in [(given, 1)]:\n        pass\n    return [x for [x, y] in [[a, b], [given, 2]]]\n", ["p"], [""]),
     ("    a, *b = given.split()\n    return a, b\n", ["1 2 3"], ["", "1"]),
     ("    a, b, c = given\n    return c + a\n", ["xyz"], ["", "xyzz"]),
     ("    a, b = given\n    return a * b\n", [{3: "a", 4: "b"}], [{}, {1: "a"}, {1: "a", 2: "b", 3: "c"}]),

@@ -96,6 +96,7 @@ def _assign_pairwise(infer: FunctionInference, target: ast.expr, value: ast.expr
     starred = any(isinstance(element, ast.Starred) for element in (*target.elts, *value.elts))
     if starred or len(target.elts) != len(value.elts):
         return False
+    infer.names.scope.visited.add(id(value))
     values: list[Fact] = []
     for element in value.elts:
         fact = infer.expression(element)
