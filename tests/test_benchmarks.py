@@ -57,6 +57,15 @@ def test_nothing_is_written_where_a_benchmark_fails(tmp_path: Path) -> None:
     assert result.returncode == 1 and "bridge_call" in result.stderr and not output.exists()
 
 
+def test_large_inputs_come_to_answers_or_diagnostics() -> None:
+    done = run("limits", "a module of 5,000 lines", "200 nested parentheses", "a recursion without end", "--json")
+    told = {name: found["told"] for name, found in json.loads(done.stdout)["results"][0]["data"].items()}
+    assert done.returncode == 0
+    assert told["a module of 5,000 lines"] == "as CPython"
+    assert told["200 nested parentheses"].startswith("refused: P0005")
+    assert told["a recursion without end"].startswith("RecursionError")
+
+
 def test_a_short_soak_gives_the_stage_back() -> None:
     done = run("soak", "--frames", 40, "--seed", 3)
     assert done.returncode == 0 and "the stage was given back" in done.stdout, done.stdout + done.stderr

@@ -25,7 +25,10 @@ _STOPS: dict[wasmtime.TrapCode, tuple[StopKind, str]] = {
     wasmtime.TrapCode.OUT_OF_FUEL: ("fuel", "used up its instruction budget"),
     wasmtime.TrapCode.INTERRUPT: ("epoch", "ran past its deadline"),
     wasmtime.TrapCode.STACK_OVERFLOW: ("stack", "used up the call stack"),
-    wasmtime.TrapCode.MEMORY_OUT_OF_BOUNDS: ("memory", "used an address outside its memory, or overflowed its own stack"),
+    wasmtime.TrapCode.MEMORY_OUT_OF_BOUNDS: (
+        "memory",
+        "used an address outside its memory: it needs more than it has, or overflowed its own stack",
+    ),
     wasmtime.TrapCode.UNREACHABLE: ("trap", "reached code that must not be reached"),
     wasmtime.TrapCode.INTEGER_DIVISION_BY_ZERO: ("trap", "divided an integer by zero"),
     wasmtime.TrapCode.INTEGER_OVERFLOW: ("trap", "overflowed an integer division"),
