@@ -1,0 +1,1 @@
+"""A dozen classic kernels as people write them in Python, one a module, and in C."""
