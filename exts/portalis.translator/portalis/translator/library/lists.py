@@ -185,9 +185,29 @@ def repeated(values, count: int):  # type: ignore[no-untyped-def]
     if count > 0 and len(values) > 0:
         check_room(len(values), count)
         list_reserve(result, len(values) * count)
-        for _ in range(count):
-            list_extend(result, values)
+        list_extend(result, values)
+        extend_to(result, len(values), count)
     return result
+
+
+# How many elements are copied at once where a list is repeated and no whole of it fits.
+PIECE = 4096
+
+
+def extend_to(values, width: int, count: int) -> None:  # type: ignore[no-untyped-def]
+    """Extend a list of `width` elements to `count` times that."""
+    done = 1
+    while done <= count // 2:
+        list_extend(values, values)
+        done *= 2
+    if done == count:
+        return
+    pieces = max(1, min(done, PIECE // width, count - done))
+    part = list_part(values, 0, pieces * width)
+    while done + pieces <= count:
+        list_extend(values, part)
+        done += pieces
+    list_extend(values, list_part(values, 0, (count - done) * width))
 
 
 def repeated_by(count: int, values):  # type: ignore[no-untyped-def]
@@ -203,9 +223,8 @@ def repeat(values, count: int) -> None:  # type: ignore[no-untyped-def]
     if len(values) == 0:
         return
     check_room(len(values), count)
-    once = list_part(values, 0, len(values))
-    for _ in range(count - 1):
-        list_extend(values, once)
+    list_reserve(values, len(values) * (count - 1))
+    extend_to(values, len(values), count)
 
 
 def check_room(length: int, count: int) -> None:

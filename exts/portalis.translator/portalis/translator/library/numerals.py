@@ -6,6 +6,7 @@ from portalis.translator.library.characters import is_blank
 from portalis.translator.library.intrinsics import (
     guard,
     list_get,
+    list_set,
     text_code,
     text_of_code,
     text_of_codes,
@@ -21,7 +22,35 @@ def text_of_bool(value: bool) -> str:
 
 def text_of_int(value: int) -> str:
     """Return str(value)."""
-    return digits_of(value, 10, "")
+    codes: list[int] = []
+    rest = value
+    if value < 0:
+        # The smallest int has no opposite, but has one without its last digit.
+        last = -(value % -10)
+        codes.append(48 + last)
+        rest = -((value + last) // 10)
+    while rest > 9:
+        tens = rest // 10
+        codes.append(48 + rest - tens * 10)
+        rest = tens
+    if rest > 0 or value >= 0:
+        codes.append(48 + rest)
+    if value < 0:
+        codes.append(45)
+    turn_round(codes)
+    return text_of_codes(codes)
+
+
+def turn_round(codes: list[int]) -> None:
+    """Put the first last."""
+    low = 0
+    high = len(codes) - 1
+    while low < high:
+        code = list_get(codes, low)
+        list_set(codes, low, list_get(codes, high))
+        list_set(codes, high, code)
+        low += 1
+        high -= 1
 
 
 def digits_of(value: int, base: int, prefix: str) -> str:

@@ -75,12 +75,14 @@ def slot_of(elements, key, code: int) -> int:  # type: ignore[no-untyped-def]
         place = start
         last = start + PROBES if start + PROBES <= mask else start
         while place <= last:
-            if list_get(states, place) == 0:
+            state = list_get(states, place)
+            if state == 1:
+                if list_get(hashes, place) == code and list_get(items, place) == key:
+                    return place
+            elif state == 0:
                 return -1 - (place if left < 0 else left)
-            if list_get(states, place) == 2:
+            else:
                 left = place
-            if list_get(hashes, place) == code and list_get(states, place) == 1 and list_get(items, place) == key:
-                return place
             place += 1
         perturb = shift_right_logical(perturb, 5)
         start = wrapping_add(wrapping_add(wrapping_mul(start, 5), 1), perturb) & mask
