@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from portalis.translator.ir.errors import ErrorSite
 from portalis.translator.ir.nodes import MessageForm, Program
 from portalis.translator.ir.recursion import RECURSION
+from portalis.translator.ir.types import INT, TEXT, LibraryRef
 
 # What stands for a class where a handler asks whether recursion struck its limit, which lies elsewhere in CPython.
 LIMIT = "@limit"
@@ -15,6 +16,10 @@ LIMIT = "@limit"
 NO_ARGUMENTS, CONSTANT_TEXT = 0, 1
 _FORMS: Mapping[MessageForm, int] = {"text": 2, "literal": 3, "arguments": 4}
 TOLD_TEXT = _FORMS["text"]
+# Exceptions as values, their classes, and what stands for their tracebacks.
+EXCEPTION = LibraryRef("exception", (("word", INT), ("told", TEXT)))
+EXCEPTION_CLASS = LibraryRef("exception class", (("word", INT),))
+TRACEBACK = LibraryRef("traceback", (("word", INT),))
 
 
 def form_number(site: ErrorSite) -> int:

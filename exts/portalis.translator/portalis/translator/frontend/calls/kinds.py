@@ -9,7 +9,9 @@ from portalis.translator.frontend.facts.inference import Inference
 from portalis.translator.frontend.facts.making import decided
 from portalis.translator.frontend.facts.model import Fact, Known
 from portalis.translator.frontend.read.annotations import GF_NAMES, gf_name
+from portalis.translator.frontend.types.references.exceptions import is_of, named_exceptions
 from portalis.translator.frontend.types.unions.splitting import by_member
+from portalis.translator.ir.exceptions import EXCEPTION
 from portalis.translator.ir.types import INT, DictRef, Type, UnionType
 
 # Classes without subclasses among the types that there are; int has one.
@@ -20,6 +22,10 @@ def is_instance(infer: Inference, node: ast.Call, args: Sequence[Known]) -> Fact
     """Return `isinstance(value, kinds)`."""
     if isinstance(args[0].type, UnionType):
         return by_member(infer, node, args, lambda parts: is_instance(infer, node, parts), lambda types: None)
+    names = named_exceptions(infer, node.args[1])
+    if names is not None:
+        infer.scope.visited.update(map(id, ast.walk(node.args[1])))
+        return is_of(infer, node, args[0], names) if args[0].type == EXCEPTION else decided(infer, node, False, args)
     wanted = kinds_of(infer, node.args[1])
     if wanted is None:
         return infer.refuse(

@@ -50,6 +50,7 @@ _OF_REFERENCES = frozenset(
             "decimals",
             "floats_as_text",
             "quoting",
+            "caught",
             "representing",
             "formatting",
         ),

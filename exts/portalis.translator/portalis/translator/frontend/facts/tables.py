@@ -121,11 +121,12 @@ class Unrolled:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Handled:
-    """One `except`: the classes that it takes, their names with blanks between them, and the copies at its end."""
+    """One `except`: the classes that it takes, their names with blanks between them, what it begins with, and the copies at its end."""
 
     span: Span
     classes: str
     copies: tuple[Step, ...]
+    entry: tuple[Step, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -178,7 +178,9 @@ class BodyLowering(Lowering):
         rest: tuple[Stmt, ...] = (Evaluate(span, again), Reraise(span))
         for handler, handled in reversed([*zip(node.handlers, protected.handlers, strict=True)]):
             test = ObjectOp(handled.span, BOOL, "error.is", (word,), handled.classes)
-            rest = (If(handled.span, test, self._block(facts, handler.body, handled.copies), rest),)
+            entered: list[Stmt] = []
+            self.steps(handled.entry, entered)
+            rest = (If(handled.span, test, (*entered, *self._block(facts, handler.body, handled.copies)), rest),)
         limit = ObjectOp(span, BOOL, "error.is", (word,), LIMIT)
         return (
             Assign(span, protected.told, ObjectOp(span, TEXT, "error.told", ())),

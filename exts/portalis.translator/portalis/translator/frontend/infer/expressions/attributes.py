@@ -16,9 +16,11 @@ from portalis.translator.frontend.infer.names.narrowing import class_asked
 from portalis.translator.frontend.infer.visible import Names
 from portalis.translator.frontend.read.annotations import gf_name
 from portalis.translator.frontend.read.at_import.own_classes import OwnClass, own_class
+from portalis.translator.frontend.types.references.exceptions import name_of_class
 from portalis.translator.frontend.types.table import behaviour_of
 from portalis.translator.frontend.types.unions.mistakes import of_attribute
 from portalis.translator.frontend.types.unions.splitting import by_member
+from portalis.translator.ir.exceptions import EXCEPTION
 from portalis.translator.ir.instances import class_named, is_instance
 from portalis.translator.ir.types import TEXT, FunctionType, LibraryRef, members_of
 from portalis.translator.syntax import CLASS_NAME
@@ -99,6 +101,8 @@ def _name_of_class(infer: FunctionInference, node: ast.Attribute, asked: ast.exp
 
     def one(parts: list[Known]) -> Fact | None:
         type_ = parts[0].type
+        if type_ == EXCEPTION:
+            return name_of_class(parts[0])
         if isinstance(type_, FunctionType) or (isinstance(type_, LibraryRef) and not is_instance(type_)):
             return None
         effects: list[Step] = [] if is_simple(parts[0]) else [Evaluated(parts[0].span, parts[0])]

@@ -44,6 +44,7 @@ from portalis.translator.frontend.infer.expressions.objects.methods import call_
 from portalis.translator.frontend.infer.expressions.objects.octets import make_octets
 from portalis.translator.frontend.infer.expressions.objects.sets import make_set
 from portalis.translator.frontend.infer.expressions.objects.views import length_of_view
+from portalis.translator.frontend.infer.expressions.raised import made_exception
 from portalis.translator.frontend.infer.expressions.standard.functions import consumer_of_module
 from portalis.translator.frontend.infer.expressions.standard.regex.calls import call_regex
 from portalis.translator.frontend.infer.inference import FunctionInference
@@ -125,6 +126,8 @@ def _call_name(infer: FunctionInference, node: ast.Call, name: str) -> Fact:
         return call_function(infer, node, scope, name, None)
     if imported is not None:
         return _call_imported(infer, node, *imported)
+    if (made := made_exception(infer, node)) is not None:
+        return made
     if name in scope.classes and infer.references:
         return construct(infer, node, name, arguments_of(infer, node, open_=True))
     if name in scope.classes:

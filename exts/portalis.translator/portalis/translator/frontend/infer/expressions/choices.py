@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from portalis.translator.frontend.facts.making import after, decided, is_simple, once
 from portalis.translator.frontend.facts.model import After, Assigned, Fact, Joined, Known, Load, Step, Unknown, blocked
 from portalis.translator.frontend.infer.expressions.objects.views import container_of, is_in_range
+from portalis.translator.frontend.infer.expressions.raised import compared_class
 from portalis.translator.frontend.infer.inference import FunctionInference
 from portalis.translator.frontend.infer.names.narrowing import class_asked, class_named, refine
 from portalis.translator.frontend.infer.state import Branch, State
@@ -116,7 +117,7 @@ def infer_conditional(infer: FunctionInference, node: ast.IfExp) -> Fact:
 
 def infer_comparison(infer: FunctionInference, node: ast.Compare) -> Fact:
     """Infer a comparison or a chain of them: each operand is evaluated once, and none after the first that fails."""
-    asked = _asked_class(infer, node)
+    asked = _asked_class(infer, node) or compared_class(infer, node)
     if asked is not None:
         return asked
     left = infer.expression(node.left)

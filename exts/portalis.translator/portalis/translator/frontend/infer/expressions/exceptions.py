@@ -1,18 +1,19 @@
 """What a handler asks of the exception that it caught: `str(e)`, `e.args[0]`, `isinstance(e, …)`, `e` in a text that is printed or made.
 
-An exception is no value: what is asked of it is answered from its error word, and any other use of its name is refused.
+What is asked of it there is answered from its error word; for any other use of its name it is a value (`types/references/exceptions.py`).
 """
 
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import partial
 
 from portalis.translator.frontend.facts.making import after, constant, primitive
-from portalis.translator.frontend.facts.model import Chosen, Compared, Fact, Joined, Known, Raised, Stopped, Tested
+from portalis.translator.frontend.facts.model import Compared, Fact, Joined, Known, Raised, Stopped, Tested
 from portalis.translator.frontend.infer.inference import FunctionInference
 from portalis.translator.frontend.infer.state import Caught
+from portalis.translator.frontend.types.references.exceptions import message_of_error
 from portalis.translator.frontend.types.references.operations import operated
 from portalis.translator.ir.exceptions import CONSTANT_TEXT, NO_ARGUMENTS, TOLD_TEXT, ancestry
 from portalis.translator.ir.types import BOOL, INT, TEXT
@@ -20,31 +21,22 @@ from portalis.translator.ir.types import BOOL, INT, TEXT
 Answer = Callable[[], Fact]
 
 
-def replace_uses(infer: FunctionInference, handler: ast.ExceptHandler, caught: Caught) -> list[int]:
-    """Note what stands for each use of the exception's name in a handler; return the numbers that the uses are noted under."""
+def replace_uses(infer: FunctionInference, handler: ast.ExceptHandler, caught: Caught) -> tuple[list[int], bool]:
+    """Note what stands for uses of the exception's name in a handler; return the numbers that they are noted under, and whether there are
+    others, for which it has to be a value."""
     name = handler.name
     if name is None:
-        return []
+        return [], False
     noted: list[int] = []
-    for node, use in _uses(infer, handler, name, caught):
-        infer.replaced[id(node)] = use
-        noted.append(id(node))
-    return noted
-
-
-def _uses(infer: FunctionInference, handler: ast.ExceptHandler, name: str, caught: Caught) -> Iterator[tuple[ast.AST, Answer]]:
+    nodes = [inner for statement in handler.body for inner in ast.walk(statement)]
     answered: set[int] = set()
-    for node in [inner for statement in handler.body for inner in ast.walk(statement)]:
-        found = _answer(infer, node, name, caught)
-        for place, use in found:
+    for node in nodes:
+        for place, use in _answer(infer, node, name, caught):
             infer.scope.visited.update(map(id, ast.walk(place)))
             answered.update(map(id, ast.walk(place)))
-            yield place, use
-    for node in [inner for statement in handler.body for inner in ast.walk(statement)]:
-        if isinstance(node, ast.Name) and node.id == name and id(node) not in answered:
-            if not isinstance(node.ctx, ast.Load):
-                _refuse(infer, node, name)
-            yield node, partial(_refuse, infer, node, name)
+            infer.replaced[id(place)] = use
+            noted.append(id(place))
+    return noted, any(_is_name(node, name) and id(node) not in answered for node in nodes)
 
 
 def _is_name(node: ast.AST, name: str) -> bool:
@@ -88,15 +80,9 @@ def _answer(infer: FunctionInference, node: ast.AST, name: str, caught: Caught) 
 
 def message_of(infer: FunctionInference, node: ast.expr, caught: Caught) -> Fact:
     """Return str of a caught exception; a KeyError shows its key."""
-    span = infer.span(node)
-    message = operated(span, TEXT, "error.message", caught.word, caught.told)
     own = dict(infer.scope.exceptions)
-    if not any("KeyError" in ancestry(name, own) or name in ancestry("KeyError", own) for name in caught.classes.split()):
-        return message
-    is_text = Known(span, BOOL, Compared("eq", operated(span, INT, "error.form", caught.word), constant(span, TOLD_TEXT)))
-    is_key = Known(span, BOOL, Joined("and", is_text, operated(span, BOOL, "error.is", caught.word, name="KeyError")))
-    shown = infer.library(node, "quoting", "quoted", [caught.told])
-    return Known(span, TEXT, Chosen(is_key, shown, message)) if isinstance(shown, Known) else shown
+    may_be_key = any("KeyError" in ancestry(name, own) or name in ancestry("KeyError", own) for name in caught.classes.split())
+    return message_of_error(infer, node, caught.word, caught.told, may_be_key)
 
 
 def first_argument(infer: FunctionInference, node: ast.expr, caught: Caught) -> Fact:

@@ -8,15 +8,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import assert_never
 
-from portalis.translator.frontend.facts.making import primitive
+from portalis.translator.frontend.facts.making import hold, primitive
 from portalis.translator.frontend.facts.model import Evaluated, Fact, Known, Raised, RaisedAgain, Step, Tested, Unknown
 from portalis.translator.frontend.infer.inference import FunctionInference
 from portalis.translator.frontend.infer.names.narrowing import refine
 from portalis.translator.frontend.infer.state import Branch, StatementScope
 from portalis.translator.frontend.read.class_forms.own_exceptions import RAISABLE
+from portalis.translator.frontend.types.references.exceptions import told_of, word_of
 from portalis.translator.frontend.types.references.operations import operated
 from portalis.translator.frontend.types.references.showing import shown, shown_together
-from portalis.translator.ir.exceptions import ancestry
+from portalis.translator.frontend.types.unions.mistakes import Mistake
+from portalis.translator.frontend.types.unions.splitting import only
+from portalis.translator.ir.exceptions import EXCEPTION, ancestry
 from portalis.translator.ir.nodes import MessageForm
 from portalis.translator.ir.types import (
     BOOL,
@@ -87,8 +90,14 @@ def _is_known_cause(infer: FunctionInference, cause: ast.expr | None) -> bool:
     match cause:
         case None | ast.Constant(value=None):
             return True
-        case ast.Name(id=name):
-            return any(one and one.name == name for one in infer.caught)
+        case ast.Name(id=name) if any(one and one.name == name for one in infer.caught):
+            return True
+        case ast.Name(id=name) if (binding := infer.live.names.get(name)) is not None:
+            return binding.type == EXCEPTION and not binding.maybe
+        case ast.Name() | ast.Call(func=ast.Name(), keywords=[]):
+            infer.scope.visited.update(map(id, ast.walk(cause)))
+            constants = isinstance(cause, ast.Name) or all(isinstance(one, ast.Constant) for one in cause.args)
+            return constants and exception_name(infer, cause.func if isinstance(cause, ast.Call) else cause) in RAISABLE
         case _:
             return False
 
@@ -116,6 +125,8 @@ def _read_exception(infer: FunctionInference, node: ast.Raise) -> list[Step] | N
     if isinstance(exception, ast.Call) and not exception.keywords:
         arguments, exception = exception.args, exception.func
     name = exception_name(infer, exception)
+    if name is None and infer.references and isinstance(node.exc, ast.Name | ast.Attribute | ast.Subscript | ast.Call):
+        return _raised_value(infer, node, node.exc)
     if name is None or (name not in RAISABLE and name not in infer.names.scope.exceptions):
         infer.refuse(
             "P0320",
@@ -131,6 +142,22 @@ def _read_exception(infer: FunctionInference, node: ast.Raise) -> list[Step] | N
         return None
     message = _message(infer, node, name, arguments, values)
     return None if message is None else raising(infer, node, name, message)
+
+
+def _raised_value(infer: FunctionInference, node: ast.Raise, raised: ast.expr) -> list[Step] | None:
+    """Return the steps that raise an exception that is a value."""
+    value = infer.expression(raised)
+    if isinstance(value, Unknown):
+        return None
+    if isinstance(value.type, UnionType):
+        none = Mistake("TypeError", "exceptions must derive from BaseException")
+        value = only(infer, node, value, lambda type_: type_ == EXCEPTION, lambda types: none) or value
+    if value.type != EXCEPTION:
+        infer.refuse("P0320", node, f"{value.type} is not raised in a translation", 'write raise ValueError("message")')
+        return None
+    steps: list[Step] = []
+    held = hold(infer, value, "exception", steps)
+    return [*steps, RaisedAgain(infer.span(node), word_of(held), told_of(held))]
 
 
 def raising(infer: FunctionInference, node: ast.AST, name: str, message: Message) -> list[Step]:

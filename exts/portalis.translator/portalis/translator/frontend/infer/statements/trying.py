@@ -10,10 +10,12 @@ from typing import TypeVar
 from portalis.translator.frontend.facts.model import Known, Load, Step
 from portalis.translator.frontend.facts.tables import Control, Handled, Protected
 from portalis.translator.frontend.infer.expressions.exceptions import replace_uses
+from portalis.translator.frontend.infer.expressions.looping import captured
 from portalis.translator.frontend.infer.inference import FunctionInference
 from portalis.translator.frontend.infer.refused import refuse_statement
 from portalis.translator.frontend.infer.state import NOWHERE, Binding, Branch, Caught, State, Watch
 from portalis.translator.frontend.infer.statements.raising import exception_name
+from portalis.translator.frontend.types.references.exceptions import exception_of
 from portalis.translator.ir.types import INT, TEXT, Type
 
 # How often statements are inferred to find where the names are kept that they bind.
@@ -131,9 +133,10 @@ def _infer_handled(infer: FunctionInference, node: ast.Try) -> Protected:
     for handler in node.handlers:
         infer.state = raised.copy()
         made: list[Step] = []
-        classes = _infer_handler(infer, handler, Known(span, INT, Load(word)), Known(span, TEXT, Load(told)))
+        entry: list[Step] = []
+        classes = _infer_handler(infer, handler, Known(span, INT, Load(word)), Known(span, TEXT, Load(told)), entry)
         branches.append(Branch(infer.state, made))
-        handled.append((Handled(infer.span(handler.type or handler), classes, ()), made))
+        handled.append((Handled(infer.span(handler.type or handler), classes, (), tuple(entry)), made))
     infer.state = infer.join(branches)
     return Protected(span, word, told, tuple([replace(one, copies=tuple(made)) for one, made in handled]), tuple(copies))
 
@@ -144,8 +147,8 @@ def _expects_mistakes(infer: FunctionInference, classes: ast.expr | None) -> boo
     return any(one is None or exception_name(infer, one) in _OF_WRONG_TYPES for one in named)
 
 
-def _infer_handler(infer: FunctionInference, handler: ast.ExceptHandler, word: Known, told: Known) -> str:
-    """Infer one handler; return the names of the classes that it takes."""
+def _infer_handler(infer: FunctionInference, handler: ast.ExceptHandler, word: Known, told: Known, entry: list[Step]) -> str:
+    """Infer one handler, which begins with `entry`; return the names of the classes that it takes."""
     infer.names.scope.visited.add(id(handler))
     classes = _classes(infer, handler.type)
     caught = Caught(word, told, classes or "Exception", handler.name)
@@ -153,8 +156,11 @@ def _infer_handler(infer: FunctionInference, handler: ast.ExceptHandler, word: K
         infer.refuse(
             "P0320", handler, f"`{handler.name}` is a variable before it names an exception", "give the exception a name of its own"
         )
-    uses = replace_uses(infer, handler, caught)
+    uses, is_value = replace_uses(infer, handler, caught)
     infer.caught.append(caught)
+    if is_value and handler.name is not None:
+        with captured(infer, entry):
+            infer.bind(handler.name, exception_of(word, told), handler.type or handler)
     infer.body(handler.body)
     infer.caught.pop()
     for number in uses:

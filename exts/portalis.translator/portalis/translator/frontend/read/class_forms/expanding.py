@@ -22,7 +22,7 @@ _NAMES = {"<": "__lt__", "<=": "__le__", ">": "__gt__", ">=": "__ge__"}
 
 def expand_class_syntax(tree: ast.Module, text: str) -> None:
     """Write the short forms of a module out."""
-    if "class " not in text:
+    if "class " not in text and "__class__" not in text:
         return
     bound = _bound(tree)
     if "__class__" in text and "type" not in bound:

@@ -16,14 +16,17 @@ from portalis.translator.frontend.read.patterns.program import Pattern, read_pat
 from portalis.translator.frontend.types.behaviour import Behaviour
 from portalis.translator.frontend.types.numbers.wide import INTS
 from portalis.translator.frontend.types.references.deque import Deque, is_deque
+from portalis.translator.frontend.types.references.exceptions import arguments_of_exception, name_of_class
 from portalis.translator.frontend.types.references.hashed import DictView, is_dict_view
 from portalis.translator.frontend.types.references.operations import is_not_empty, length_of, negated_where, operated
 from portalis.translator.frontend.types.references.streams import Stream, compared, generator_stream
 from portalis.translator.frontend.types.unions.instances import Instance
+from portalis.translator.ir.exceptions import EXCEPTION, EXCEPTION_CLASS
 from portalis.translator.ir.generators import is_generator
 from portalis.translator.ir.instances import is_instance
 from portalis.translator.ir.nodes import Comparison
 from portalis.translator.ir.types import INT, NONE, TEXT, LibraryRef, ListRef, Type
+from portalis.translator.syntax import CLASS_NAME
 
 MATCH, PATTERN, ITERATOR = "re.Match", "re.Pattern", "callable_iterator"
 _MATCH: tuple[tuple[str, Type], ...] = (("text", TEXT), ("marks", ListRef(INT)), ("source", TEXT))
@@ -157,6 +160,10 @@ class LibraryObject(Behaviour):
         return after(infer.span(node), steps, found) if isinstance(found, Known) else found
 
     def attribute(self, infer: Inference, node: ast.Attribute, value: Known) -> Fact | None:
+        if value.type == EXCEPTION and node.attr == "args":
+            return arguments_of_exception(infer, node, value)
+        if value.type == EXCEPTION_CLASS and node.attr == CLASS_NAME:
+            return name_of_class(value)
         if _is(value, PATTERN):
             return _of_pattern(infer, node, value)
         if not _is_match(value) or node.attr not in ("string", "re"):

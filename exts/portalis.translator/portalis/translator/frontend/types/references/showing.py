@@ -9,8 +9,10 @@ from typing import assert_never
 from portalis.translator.frontend.facts.inference import Inference
 from portalis.translator.frontend.facts.making import after, constant, element_at, hold
 from portalis.translator.frontend.facts.model import Constant, Evaluated, Fact, Known, Step
+from portalis.translator.frontend.types.references.exceptions import shown_exception, text_of_exception
 from portalis.translator.frontend.types.references.operations import operated
 from portalis.translator.frontend.types.unions.splitting import by_member
+from portalis.translator.ir.exceptions import EXCEPTION
 from portalis.translator.ir.instances import is_instance
 from portalis.translator.ir.types import (
     BOOL,
@@ -59,6 +61,8 @@ def as_text(infer: Inference, node: ast.AST, value: Known) -> Fact | None:
         return _said(infer, node, value, "__str__")
     if isinstance(value.type, UnionType) and has_text(value.type):
         return by_member(infer, node, [value], lambda parts: as_text(infer, node, parts[0]), lambda types: None)
+    if value.type == EXCEPTION:
+        return text_of_exception(infer, node, value)
     return value if value.type == TEXT else shown(infer, node, value)
 
 
@@ -100,6 +104,8 @@ def shown(infer: Inference, node: ast.AST, value: Known) -> Fact | None:
         case LibraryRef(python_class="bytearray"):
             numbers = operated(span, ListRef(INT), "record.get", value, name="items")
             return infer.library(node, "octet_lists", "shown", [numbers])
+        case LibraryRef() if value.type == EXCEPTION:
+            return shown_exception(infer, node, value)
         case StrType() | ListType() | VecType() | QuatType() | MatrixType() | RecordType() | LibraryRef():
             return None
         case _:
@@ -138,7 +144,9 @@ def has_text(type_: Type) -> bool:
             return _has_an_order(item)
         case UnionType(members=members):
             return all(map(has_text, members))
-        case StrType() | ListType() | VecType() | QuatType() | MatrixType() | RecordType() | LibraryRef():
+        case LibraryRef():
+            return type_ == EXCEPTION
+        case StrType() | ListType() | VecType() | QuatType() | MatrixType() | RecordType():
             return False
         case _:
             assert_never(type_)

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from portalis.translator.frontend.facts.making import after, constant, decided, is_simple
 from portalis.translator.frontend.facts.model import PENDING, Build, Evaluated, Fact, Known, Step, Unknown
 from portalis.translator.frontend.infer.expressions.functions.arguments import Arguments, arguments_of, call_function, call_with
+from portalis.translator.frontend.infer.expressions.raised import class_of_value, derives
 from portalis.translator.frontend.infer.inference import FunctionInference
 from portalis.translator.frontend.infer.names.instances import (
     begin_instance,
@@ -19,6 +20,7 @@ from portalis.translator.frontend.infer.names.instances import (
 )
 from portalis.translator.frontend.infer.names.narrowing import class_asked
 from portalis.translator.frontend.read.at_import.own_classes import OwnClass, own_class
+from portalis.translator.ir.exceptions import EXCEPTION, EXCEPTION_CLASS
 from portalis.translator.ir.instances import class_named, class_type, is_instance
 from portalis.translator.ir.types import FLOAT, INT, NONE, WIDE, Type
 
@@ -167,6 +169,8 @@ def call_type(infer: FunctionInference, node: ast.Call) -> Fact | None:
     """Infer `type(value)` of an instance: its class; None for anything else."""
     asked = class_asked(infer, node)
     value = None if asked is None or not infer.references else infer.expression(asked)
+    if isinstance(value, Known) and value.type == EXCEPTION:
+        return class_of_value(infer, node, value)
     if not isinstance(value, Known) or not is_instance(value.type):
         return value if isinstance(value, Unknown) else None
     infer.names.scope.visited.add(id(node.func))
@@ -179,6 +183,8 @@ def call_subclass(infer: FunctionInference, node: ast.Call) -> Fact | None:
     if len(node.args) != 2 or node.keywords or not infer.references:
         return None
     asked = infer.expression(node.args[0])
+    if isinstance(asked, Known) and asked.type == EXCEPTION_CLASS:
+        return derives(infer, node, asked)
     name = class_named(asked.type) if isinstance(asked, Known) else None
     kinds = node.args[1].elts if isinstance(node.args[1], ast.Tuple) else [node.args[1]]
     wanted = [infer.lineage(kind) for kind in kinds]
