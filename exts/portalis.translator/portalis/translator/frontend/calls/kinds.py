@@ -9,7 +9,7 @@ from portalis.translator.frontend.facts.inference import Inference
 from portalis.translator.frontend.facts.making import decided
 from portalis.translator.frontend.facts.model import Fact, Known
 from portalis.translator.frontend.read.annotations import GF_NAMES, gf_name
-from portalis.translator.frontend.types.references.exceptions import is_of, named_exceptions
+from portalis.translator.frontend.types.unions.exceptions import is_of, named_exceptions
 from portalis.translator.frontend.types.unions.splitting import by_member
 from portalis.translator.ir.exceptions import EXCEPTION
 from portalis.translator.ir.types import INT, DictRef, Type, UnionType

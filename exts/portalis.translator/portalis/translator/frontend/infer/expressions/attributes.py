@@ -16,8 +16,8 @@ from portalis.translator.frontend.infer.names.narrowing import class_asked
 from portalis.translator.frontend.infer.visible import Names
 from portalis.translator.frontend.read.annotations import gf_name
 from portalis.translator.frontend.read.at_import.own_classes import OwnClass, own_class
-from portalis.translator.frontend.types.references.exceptions import name_of_class
 from portalis.translator.frontend.types.table import behaviour_of
+from portalis.translator.frontend.types.unions.exceptions import name_of_class
 from portalis.translator.frontend.types.unions.mistakes import of_attribute
 from portalis.translator.frontend.types.unions.splitting import by_member
 from portalis.translator.ir.exceptions import EXCEPTION

@@ -33,6 +33,7 @@ from portalis.translator.frontend.infer.expressions.functions.instances import (
     construct,
     said_of_instance,
 )
+from portalis.translator.frontend.infer.expressions.functions.raised import made_exception
 from portalis.translator.frontend.infer.expressions.functions.starred import Rewriting, has_stars, spreads
 from portalis.translator.frontend.infer.expressions.functions.values import call_function_value
 from portalis.translator.frontend.infer.expressions.functions.variadic import of_any_number
@@ -44,7 +45,6 @@ from portalis.translator.frontend.infer.expressions.objects.methods import call_
 from portalis.translator.frontend.infer.expressions.objects.octets import make_octets
 from portalis.translator.frontend.infer.expressions.objects.sets import make_set
 from portalis.translator.frontend.infer.expressions.objects.views import length_of_view
-from portalis.translator.frontend.infer.expressions.raised import made_exception
 from portalis.translator.frontend.infer.expressions.standard.functions import consumer_of_module
 from portalis.translator.frontend.infer.expressions.standard.regex.calls import call_regex
 from portalis.translator.frontend.infer.inference import FunctionInference

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 
 from portalis.translator.frontend.facts.making import after, decided, is_simple, once
 from portalis.translator.frontend.facts.model import After, Assigned, Fact, Joined, Known, Load, Step, Unknown, blocked
+from portalis.translator.frontend.infer.expressions.functions.raised import compared_class
 from portalis.translator.frontend.infer.expressions.objects.views import container_of, is_in_range
-from portalis.translator.frontend.infer.expressions.raised import compared_class
 from portalis.translator.frontend.infer.inference import FunctionInference
 from portalis.translator.frontend.infer.names.narrowing import class_asked, class_named, refine
 from portalis.translator.frontend.infer.state import Branch, State

@@ -1,6 +1,6 @@
 """What a handler asks of the exception that it caught: `str(e)`, `e.args[0]`, `isinstance(e, …)`, `e` in a text that is printed or made.
 
-What is asked of it there is answered from its error word; for any other use of its name it is a value (`types/references/exceptions.py`).
+What is asked of it there is answered from its error word; for any other use of its name it is a value (`types/unions/exceptions.py`).
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from portalis.translator.frontend.facts.making import after, constant, primitive
 from portalis.translator.frontend.facts.model import Compared, Fact, Joined, Known, Raised, Stopped, Tested
 from portalis.translator.frontend.infer.inference import FunctionInference
 from portalis.translator.frontend.infer.state import Caught
-from portalis.translator.frontend.types.references.exceptions import message_of_error
 from portalis.translator.frontend.types.references.operations import operated
+from portalis.translator.frontend.types.unions.exceptions import message_of_error
 from portalis.translator.ir.exceptions import CONSTANT_TEXT, NO_ARGUMENTS, TOLD_TEXT, ancestry
 from portalis.translator.ir.types import BOOL, INT, TEXT
 

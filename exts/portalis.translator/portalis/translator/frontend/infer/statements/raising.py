@@ -14,9 +14,9 @@ from portalis.translator.frontend.infer.inference import FunctionInference
 from portalis.translator.frontend.infer.names.narrowing import refine
 from portalis.translator.frontend.infer.state import Branch, StatementScope
 from portalis.translator.frontend.read.class_forms.own_exceptions import RAISABLE
-from portalis.translator.frontend.types.references.exceptions import told_of, word_of
 from portalis.translator.frontend.types.references.operations import operated
 from portalis.translator.frontend.types.references.showing import shown, shown_together
+from portalis.translator.frontend.types.unions.exceptions import told_of, word_of
 from portalis.translator.frontend.types.unions.mistakes import Mistake
 from portalis.translator.frontend.types.unions.splitting import only
 from portalis.translator.ir.exceptions import EXCEPTION, ancestry

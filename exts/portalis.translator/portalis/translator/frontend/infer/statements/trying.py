@@ -15,7 +15,7 @@ from portalis.translator.frontend.infer.inference import FunctionInference
 from portalis.translator.frontend.infer.refused import refuse_statement
 from portalis.translator.frontend.infer.state import NOWHERE, Binding, Branch, Caught, State, Watch
 from portalis.translator.frontend.infer.statements.raising import exception_name
-from portalis.translator.frontend.types.references.exceptions import exception_of
+from portalis.translator.frontend.types.unions.exceptions import exception_of
 from portalis.translator.ir.types import INT, TEXT, Type
 
 # How often statements are inferred to find where the names are kept that they bind.

@@ -16,10 +16,10 @@ from portalis.translator.frontend.read.patterns.program import Pattern, read_pat
 from portalis.translator.frontend.types.behaviour import Behaviour
 from portalis.translator.frontend.types.numbers.wide import INTS
 from portalis.translator.frontend.types.references.deque import Deque, is_deque
-from portalis.translator.frontend.types.references.exceptions import arguments_of_exception, name_of_class
 from portalis.translator.frontend.types.references.hashed import DictView, is_dict_view
 from portalis.translator.frontend.types.references.operations import is_not_empty, length_of, negated_where, operated
 from portalis.translator.frontend.types.references.streams import Stream, compared, generator_stream
+from portalis.translator.frontend.types.unions.exceptions import arguments_of_exception, name_of_class
 from portalis.translator.frontend.types.unions.instances import Instance
 from portalis.translator.ir.exceptions import EXCEPTION, EXCEPTION_CLASS
 from portalis.translator.ir.generators import is_generator

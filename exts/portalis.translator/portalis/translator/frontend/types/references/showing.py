@@ -9,8 +9,8 @@ from typing import assert_never
 from portalis.translator.frontend.facts.inference import Inference
 from portalis.translator.frontend.facts.making import after, constant, element_at, hold
 from portalis.translator.frontend.facts.model import Constant, Evaluated, Fact, Known, Step
-from portalis.translator.frontend.types.references.exceptions import shown_exception, text_of_exception
 from portalis.translator.frontend.types.references.operations import operated
+from portalis.translator.frontend.types.unions.exceptions import shown_exception, text_of_exception
 from portalis.translator.frontend.types.unions.splitting import by_member
 from portalis.translator.ir.exceptions import EXCEPTION
 from portalis.translator.ir.instances import is_instance

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from portalis.translator.frontend.facts.making import after, constant, decided, is_simple
 from portalis.translator.frontend.facts.model import PENDING, Build, Evaluated, Fact, Known, Step, Unknown
 from portalis.translator.frontend.infer.expressions.functions.arguments import Arguments, arguments_of, call_function, call_with
-from portalis.translator.frontend.infer.expressions.raised import class_of_value, derives
+from portalis.translator.frontend.infer.expressions.functions.raised import class_of_value, derives
 from portalis.translator.frontend.infer.inference import FunctionInference
 from portalis.translator.frontend.infer.names.instances import (
     begin_instance,

@@ -12,7 +12,8 @@ from portalis.translator.frontend.infer.inference import FunctionInference
 from portalis.translator.frontend.infer.names.written import placed
 from portalis.translator.frontend.read.class_forms.own_exceptions import RAISABLE
 from portalis.translator.frontend.read.module_scope import InnerFunction
-from portalis.translator.frontend.types.references.exceptions import (
+from portalis.translator.frontend.types.references.operations import operated
+from portalis.translator.frontend.types.unions.exceptions import (
     class_of_exception,
     is_of,
     name_of_class,
@@ -20,7 +21,6 @@ from portalis.translator.frontend.types.references.exceptions import (
     named_exceptions,
     word_of,
 )
-from portalis.translator.frontend.types.references.operations import operated
 from portalis.translator.frontend.types.unions.splitting import by_member
 from portalis.translator.ir.exceptions import EXCEPTION_CLASS
 from portalis.translator.ir.types import BOOL, TEXT
