@@ -78,7 +78,7 @@ def test_protocols_do_what_they_do_in_cpython(case: Case, executor: str) -> None
         assert repr(outcome(ours, arguments)) == repr(outcome(namespace["f"], arguments)), call
 
 
-VERIFIED = ("iterators-own_iter", "iterators-reversed_method")
+VERIFIED = ("iterators-own_iter", "iterators-reversed_method", "managers-order", "managers-narrowed_exit", "exceptions-collected")
 
 
 @pytest.mark.parametrize("case", [case for case in CASES if case.name in VERIFIED], ids=lambda case: case.name)
@@ -90,6 +90,7 @@ def test_a_translation_is_verified(case: Case) -> None:
 REFUSED = {
     "an iterator without __next__": "class A:\n    def __iter__(self):\n        return self\n\ndef f(n: int):\n    return list(A())\n",
     "a list given for an iterator": "class A:\n    def __iter__(self):\n        return [1]\n\ndef f(n: int):\n    return list(A())\n",
+    "what cannot be entered": "class A:\n    def __enter__(self):\n        pass\n\ndef f(n: int):\n    with A():\n        return n\n",
     "a call until a float": "def f(n: int):\n    return list(iter(lambda: n * 0.5, 0.0))\n",
 }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from portalis.translator.ir.generators import is_generator
 from portalis.translator.ir.nodes import Const, Expr, Make, ObjectOp
 from portalis.translator.ir.types import (
     INT,
@@ -28,6 +29,9 @@ from portalis.translator.ir.types import (
 )
 from portalis.translator.source import Span
 
+# So many variables and slots as every frame has.
+_EMPTY = "1.1"
+
 
 def zero(span: Span, type_: Type) -> Expr:
     """Return some value of a type."""
@@ -50,9 +54,9 @@ def zero(span: Span, type_: Type) -> Expr:
             return Const(span, type_, None)
         case ListRef():
             return ObjectOp(span, type_, "list.of", ())
-        case LibraryRef(storage=()):
-            # A frame without variables: nobody looks into it.
-            return ObjectOp(span, type_, "frame.of", (), "1.1")
+        case LibraryRef() if not type_.storage or is_generator(type_):
+            # Nobody looks into it.
+            return ObjectOp(span, type_, "frame.of", (), _EMPTY)
         case DictRef() | SetRef() | LibraryRef():
             return ObjectOp(span, type_, "record.of", tuple(zero(span, field) for _, field in type_.storage))
         case UnionType(members):
