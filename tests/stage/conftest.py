@@ -13,7 +13,7 @@ from portalis.translator.source import SourceFile
 from portalis.translator.stage.author.binding import bind
 from portalis.translator.stage.author.trust import Approvals, TrustPolicy
 from portalis.translator.stage.plan.bindings import BindingKey
-from portalis.translator.stage.plan.executor import Engine
+from portalis.translator.stage.plan.executor import BehaviourEngine
 from portalis.translator.stage.registry import register_schemas
 from portalis.translator.stage.run.engine import TranslatorEngine
 from portalis.translator.stage.run.loop import Simulation
@@ -42,7 +42,7 @@ def sandbox_engine() -> TranslatorEngine:
 
 
 @pytest.fixture(params=["sandbox", "cpython"])
-def engine(request: pytest.FixtureRequest, sandbox_engine: TranslatorEngine) -> Engine:
+def engine(request: pytest.FixtureRequest, sandbox_engine: TranslatorEngine) -> BehaviourEngine:
     """Who runs the lanes: the sandbox, and CPython, which the sandbox must agree with."""
     return sandbox_engine if request.param == "sandbox" else CPythonEngine()
 
@@ -54,7 +54,7 @@ def approvals(tmp_path: Path) -> Approvals:
 
 
 @pytest.fixture
-def simulate(engine: Engine) -> Simulate:
+def simulate(engine: BehaviourEngine) -> Simulate:
     """Make a simulation of a stage whose code is trusted."""
 
     def make(stage: Usd.Stage, **options: object) -> Simulation:
@@ -64,7 +64,7 @@ def simulate(engine: Engine) -> Simulate:
     return make
 
 
-def bind_with(engine: Engine) -> BindSource:
+def bind_with(engine: BehaviourEngine) -> BindSource:
     """Return what binds Python text to prims, by convention unless told otherwise."""
 
     def run(stage: Usd.Stage, paths: str | list[str], text: str, function: str = "", **options: object) -> tuple[BindingKey, ...]:
@@ -76,7 +76,7 @@ def bind_with(engine: Engine) -> BindSource:
 
 
 @pytest.fixture
-def bind_source(engine: Engine) -> BindSource:
+def bind_source(engine: BehaviourEngine) -> BindSource:
     return bind_with(engine)
 
 

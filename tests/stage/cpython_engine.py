@@ -14,7 +14,7 @@ from portalis.translator.frontend import lower
 from portalis.translator.ir.types import Type
 from portalis.translator.source import SourceFile, Span
 from portalis.translator.stage.plan.executor import Columns, Fault, LaneResult, Limits, Verdict
-from portalis.translator.stage.plan.interface import BehaviourInterface, Entry, interface_of
+from portalis.translator.stage.plan.interface import BehaviourInterface, EntryName, interface_of
 from portalis.translator.stage.values import empty_columns
 from portalis.translator.verify.oracle.namespace import Library
 from portalis.translator.verify.oracle.program import Oracle
@@ -48,12 +48,12 @@ class CPythonBehaviour:
         strings = self.interface.strings
         return {name: tuple(flatten(getattr(class_, name), type_, strings)) for name, type_ in self.interface.fields}
 
-    def build(self, entry: Entry, uniform: frozenset[str]) -> None:
+    def build(self, entry: EntryName, uniform: frozenset[str]) -> None:
         """There is nothing to build."""
 
     def executor(
         self,
-        entry: Entry,
+        entry: EntryName,
         uniform: frozenset[str],
         capacity: int,
         limits: Limits,
@@ -64,7 +64,9 @@ class CPythonBehaviour:
 
 
 class CPythonExecutor:
-    def __init__(self, behaviour: CPythonBehaviour, entry: Entry, uniform: frozenset[str], capacity: int, feedback: frozenset[str]) -> None:
+    def __init__(
+        self, behaviour: CPythonBehaviour, entry: EntryName, uniform: frozenset[str], capacity: int, feedback: frozenset[str]
+    ) -> None:
         self.capacity = capacity
         self._feedback = feedback
         self._ok = np.zeros(capacity, np.bool_)

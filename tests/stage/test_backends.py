@@ -9,7 +9,7 @@ from pxr import Gf, Usd, UsdGeom, Vt
 
 from portalis.translator.stage.columns.backend import ArrayReader, ArrayWriter, ColumnReader, ColumnWriter, MakeBackend, StageBackend
 from portalis.translator.stage.columns.openusd import UsdBackend
-from portalis.translator.stage.plan.executor import Engine
+from portalis.translator.stage.plan.executor import BehaviourEngine
 from portalis.translator.stage.run.loop import Simulation
 from tests.stage.conftest import BindSource, Simulate, bind_with, export, new_stage
 from tests.stage.test_headless import SCENES, TRUST
@@ -47,7 +47,7 @@ def _only(called: set[str]) -> MakeBackend:
     return lambda stage, listening: cast(StageBackend, Only(StageBackend, UsdBackend(stage, listening), called))
 
 
-def _frames(scene: Scene, engine: Engine, **options: Any) -> list[dict[str, str]]:
+def _frames(scene: Scene, engine: BehaviourEngine, **options: Any) -> list[dict[str, str]]:
     stage = new_stage()
     scene(stage, bind_with(engine))
     before, seen = export(stage), []
@@ -59,7 +59,7 @@ def _frames(scene: Scene, engine: Engine, **options: Any) -> list[dict[str, str]
 
 
 @pytest.mark.parametrize("scene", SCENES, ids=lambda scene: scene.__name__.strip("_"))
-def test_a_run_needs_nothing_that_the_protocol_does_not_name(scene: Scene, engine: Engine) -> None:
+def test_a_run_needs_nothing_that_the_protocol_does_not_name(scene: Scene, engine: BehaviourEngine) -> None:
     assert _frames(scene, engine, backend=_only(set())) == _frames(scene, engine)
 
 

@@ -16,7 +16,7 @@ from portalis.translator.stage.files import expand
 from portalis.translator.stage.layers import save
 from portalis.translator.stage.plan.bindings import BindingKey
 from portalis.translator.stage.plan.check import check
-from portalis.translator.stage.plan.executor import Engine
+from portalis.translator.stage.plan.executor import BehaviourEngine
 from portalis.translator.stage.problems import StageError
 from tests.stage.conftest import MOVE, BindSource, Simulate, export
 
@@ -286,7 +286,7 @@ def test_a_prim_that_is_not_shown_is_refused_before_anything_is_authored(bind_so
     assert layer.ExportToString() == before
 
 
-def _checked(engine: Engine, stage: Usd.Stage, path: str, text: str, **options: Any) -> tuple[BindingKey, ...]:
+def _checked(engine: BehaviourEngine, stage: Usd.Stage, path: str, text: str, **options: Any) -> tuple[BindingKey, ...]:
     """Bind as the command line does: with what `check` would say of it."""
     source = SourceFile("behaviour.py", text)
     return bind(stage, [path], source, engine.interface(source, ""), engine=engine, **options)
@@ -323,7 +323,7 @@ TURN = "from pxr import Gf\n\ndef update(orientation: Gf.Quatf):\n    orientatio
     ids=["a colour is an array", "a double would round", "a body without the op", "the wrong kind"],
 )
 def test_bind_refuses_what_check_refuses_and_authors_nothing(
-    stage: Usd.Stage, engine: Engine, make: Callable[[Usd.Stage, str], None], text: str, options: dict[str, Any], code: str
+    stage: Usd.Stage, engine: BehaviourEngine, make: Callable[[Usd.Stage, str], None], text: str, options: dict[str, Any], code: str
 ) -> None:
     make(stage, "/World/A")
     before = export(stage)
@@ -333,7 +333,7 @@ def test_bind_refuses_what_check_refuses_and_authors_nothing(
     assert export(stage) == before
 
 
-def test_a_second_writer_is_refused_by_bind_and_the_first_one_stays(stage: Usd.Stage, engine: Engine) -> None:
+def test_a_second_writer_is_refused_by_bind_and_the_first_one_stays(stage: Usd.Stage, engine: BehaviourEngine) -> None:
     UsdGeom.Xform.Define(stage, "/World/A")
     _checked(engine, stage, "/World/A", MOVE)
     before = export(stage)
@@ -342,7 +342,7 @@ def test_a_second_writer_is_refused_by_bind_and_the_first_one_stays(stage: Usd.S
     assert export(stage) == before and check(stage, engine) == ()
 
 
-def test_a_writer_that_comes_by_inheritance_is_a_second_one(stage: Usd.Stage, engine: Engine) -> None:
+def test_a_writer_that_comes_by_inheritance_is_a_second_one(stage: Usd.Stage, engine: BehaviourEngine) -> None:
     UsdGeom.Xform.Define(stage, "/World/A")
     UsdGeom.Xform.Define(stage, "/World/B").GetPrim().GetInherits().AddInherit("/World/A")
     _checked(engine, stage, "/World/B", MOVE)
@@ -350,7 +350,7 @@ def test_a_writer_that_comes_by_inheritance_is_a_second_one(stage: Usd.Stage, en
         _checked(engine, stage, "/World/A", MOVE, instance_name="again")
 
 
-def test_what_was_wrong_before_stands_against_nobody_else(stage: Usd.Stage, bind_source: BindSource, engine: Engine) -> None:
+def test_what_was_wrong_before_stands_against_nobody_else(stage: Usd.Stage, bind_source: BindSource, engine: BehaviourEngine) -> None:
     _body(stage, "/World/Body")
     bind_source(stage, "/World/Body", MOVE)
     UsdGeom.Xform.Define(stage, "/World/A")
@@ -359,7 +359,7 @@ def test_what_was_wrong_before_stands_against_nobody_else(stage: Usd.Stage, bind
     assert stage.GetPrimAtPath(key.path).GetRelationship(f"{key.prefix}writes:position").GetTargets()
 
 
-def test_a_cycle_can_be_bound_with_an_input_that_is_previous(stage: Usd.Stage, engine: Engine) -> None:
+def test_a_cycle_can_be_bound_with_an_input_that_is_previous(stage: Usd.Stage, engine: BehaviourEngine) -> None:
     for name in "AB":
         stage.DefinePrim(f"/World/{name}").CreateAttribute("x", Sdf.ValueTypeNames.Double).Set(1.0)
     text = "def update(source: float, x: float):\n    x = source + 1.0\n    return x\n"
@@ -372,7 +372,7 @@ def test_a_cycle_can_be_bound_with_an_input_that_is_previous(stage: Usd.Stage, e
     assert check(stage, engine) == ()
 
 
-def test_a_refused_bind_leaves_the_modules_in_their_order(stage: Usd.Stage, bind_source: BindSource, engine: Engine) -> None:
+def test_a_refused_bind_leaves_the_modules_in_their_order(stage: Usd.Stage, bind_source: BindSource, engine: BehaviourEngine) -> None:
     prim = UsdGeom.Xform.Define(stage, "/World/A").GetPrim()
     prim.CreateAttribute("value", Sdf.ValueTypeNames.Double).Set(1.0)
     bind_source(stage, "/World/A", "def first(value: float):\n    return value\n", outputs={"value": "value"}, instance_name="one")
@@ -390,7 +390,7 @@ def test_a_refused_bind_leaves_the_modules_in_their_order(stage: Usd.Stage, bind
     assert export(stage) == before
 
 
-def test_a_type_may_go_by_an_older_name(tmp_path: Path, bind_source: BindSource, engine: Engine) -> None:
+def test_a_type_may_go_by_an_older_name(tmp_path: Path, bind_source: BindSource, engine: BehaviourEngine) -> None:
     path = tmp_path / "scene.usda"
     path.write_text('#usda 1.0\n(\n    defaultPrim = "A"\n)\n\ndef Points "A"\n{\n    Vec3f[] velocities = [(1, 2, 3)]\n}\n')
     stage = Usd.Stage.Open(str(path))

@@ -8,14 +8,14 @@ import pytest
 from pxr import Gf, Sdf, Tf, Usd, UsdGeom, UsdPhysics
 
 from portalis.translator.stage.plan.check import check
-from portalis.translator.stage.plan.executor import Engine
+from portalis.translator.stage.plan.executor import BehaviourEngine
 from portalis.translator.stage.plan.prepare import prepare
 from tests.stage.conftest import MOVE, BindSource, Simulate
 
 COPY = "def update(source: float, copy: float):\n    copy = source\n    return copy\n"
 
 
-def codes(stage: Usd.Stage, engine: Engine) -> list[str]:
+def codes(stage: Usd.Stage, engine: BehaviourEngine) -> list[str]:
     return [problem.code for problem in check(stage, engine)]
 
 
@@ -26,13 +26,13 @@ def _numbers(stage: Usd.Stage, path: str, **values: float) -> Usd.Prim:
     return prim
 
 
-def test_a_sound_stage_has_no_problems(stage: Usd.Stage, bind_source: BindSource, engine: Engine) -> None:
+def test_a_sound_stage_has_no_problems(stage: Usd.Stage, bind_source: BindSource, engine: BehaviourEngine) -> None:
     UsdGeom.Xform.Define(stage, "/World/A")
     bind_source(stage, "/World/A", MOVE)
     assert check(stage, engine) == ()
 
 
-def test_two_writers_of_one_attribute_are_both_named(stage: Usd.Stage, bind_source: BindSource, engine: Engine) -> None:
+def test_two_writers_of_one_attribute_are_both_named(stage: Usd.Stage, bind_source: BindSource, engine: BehaviourEngine) -> None:
     UsdGeom.Xform.Define(stage, "/World/A")
     bind_source(stage, "/World/A", MOVE)
     bind_source(stage, "/World/A", MOVE, instance_name="again")
@@ -42,7 +42,7 @@ def test_two_writers_of_one_attribute_are_both_named(stage: Usd.Stage, bind_sour
 
 
 def test_a_cycle_between_behaviours_names_the_prims_unless_an_input_is_previous(
-    stage: Usd.Stage, bind_source: BindSource, engine: Engine, simulate: Simulate
+    stage: Usd.Stage, bind_source: BindSource, engine: BehaviourEngine, simulate: Simulate
 ) -> None:
     a, b = _numbers(stage, "/World/A", x=1.0), _numbers(stage, "/World/B", x=2.0)
     text = "def update(source: float, x: float):\n    x = source + 1.0\n    return x\n"
@@ -70,7 +70,7 @@ def test_a_chain_of_behaviours_sees_this_frames_values(stage: Usd.Stage, bind_so
         assert [stage.GetAttributeAtPath(f"/World/P{index}.x").Get() for index in range(4)] == [0.0, 1.0, 2.0, 3.0]
 
 
-def test_reading_what_a_later_phase_writes_is_an_error(stage: Usd.Stage, bind_source: BindSource, engine: Engine) -> None:
+def test_reading_what_a_later_phase_writes_is_an_error(stage: Usd.Stage, bind_source: BindSource, engine: BehaviourEngine) -> None:
     text = "def update(source: float, x: float):\n    x = source\n    return x\n"
     _numbers(stage, "/World/A", x=1.0)
     b = _numbers(stage, "/World/B", x=1.0, y=1.0)
@@ -122,7 +122,7 @@ def test_an_output_attribute_can_be_connected_to(stage: Usd.Stage, bind_source: 
     ],
 )
 def test_what_must_not_be_written_is_refused(
-    stage: Usd.Stage, bind_source: BindSource, engine: Engine, name: str, type_name: str, code: str
+    stage: Usd.Stage, bind_source: BindSource, engine: BehaviourEngine, name: str, type_name: str, code: str
 ) -> None:
     prim = _numbers(stage, "/World/A", source=1.0, copy=0.0)
     (key,) = bind_source(stage, "/World/A", COPY)
@@ -132,7 +132,7 @@ def test_what_must_not_be_written_is_refused(
     assert problems[:1] == [(code, f"/World/A.{name}")]
 
 
-def test_ordinary_attributes_with_similar_names_are_written(stage: Usd.Stage, bind_source: BindSource, engine: Engine) -> None:
+def test_ordinary_attributes_with_similar_names_are_written(stage: Usd.Stage, bind_source: BindSource, engine: BehaviourEngine) -> None:
     prim = _numbers(stage, "/World/A", source=1.0, copy=0.0)
     (key,) = bind_source(stage, "/World/A", COPY)
     names = ("statement", "inputs:roughness", "inputs:diffuse", "graphite", "script", "primvars:code", "node", "physics:state")
@@ -144,7 +144,7 @@ def test_ordinary_attributes_with_similar_names_are_written(stage: Usd.Stage, bi
 
 @pytest.mark.parametrize("type_name", ["OmniGraph", "OmniGraphNode", "ComputeGraph", "ComputeNode", "Scope"])
 def test_nothing_of_a_graph_that_a_host_executes_is_written(
-    stage: Usd.Stage, bind_source: BindSource, engine: Engine, type_name: str
+    stage: Usd.Stage, bind_source: BindSource, engine: BehaviourEngine, type_name: str
 ) -> None:
     prim = _numbers(stage, "/World/A", source=1.0, copy=0.0)
     (key,) = bind_source(stage, "/World/A", COPY)
@@ -159,7 +159,9 @@ def test_nothing_of_a_graph_that_a_host_executes_is_written(
         assert problems and problems[0].code == "PS130" and "/World/Graph is part of a graph" in problems[0].message
 
 
-def test_a_relationship_a_prim_and_a_uniform_attribute_are_not_written(stage: Usd.Stage, bind_source: BindSource, engine: Engine) -> None:
+def test_a_relationship_a_prim_and_a_uniform_attribute_are_not_written(
+    stage: Usd.Stage, bind_source: BindSource, engine: BehaviourEngine
+) -> None:
     prim = _numbers(stage, "/World/A", source=1.0, copy=0.0)
     (key,) = bind_source(stage, "/World/A", COPY)
     prim.CreateRelationship("friends")
@@ -169,7 +171,7 @@ def test_a_relationship_a_prim_and_a_uniform_attribute_are_not_written(stage: Us
         assert codes(stage, engine)[0] == code
 
 
-def test_writes_below_an_instance_are_refused_with_what_to_do(stage: Usd.Stage, bind_source: BindSource, engine: Engine) -> None:
+def test_writes_below_an_instance_are_refused_with_what_to_do(stage: Usd.Stage, bind_source: BindSource, engine: BehaviourEngine) -> None:
     UsdGeom.Xform.Define(stage, "/World/Model/Part").AddTranslateOp()
     instance = stage.DefinePrim("/World/Copy")
     instance.GetReferences().AddInternalReference("/World/Model")
@@ -181,7 +183,9 @@ def test_writes_below_an_instance_are_refused_with_what_to_do(stage: Usd.Stage, 
     assert problem.code == "PS103" and "/World/Copy" in problem.help
 
 
-def test_the_transform_of_a_dynamic_rigid_body_belongs_to_physics(stage: Usd.Stage, bind_source: BindSource, engine: Engine) -> None:
+def test_the_transform_of_a_dynamic_rigid_body_belongs_to_physics(
+    stage: Usd.Stage, bind_source: BindSource, engine: BehaviourEngine
+) -> None:
     prim = UsdGeom.Xform.Define(stage, "/World/A").GetPrim()
     bind_source(stage, "/World/A", MOVE)
     body = UsdPhysics.RigidBodyAPI.Apply(prim)
@@ -190,7 +194,7 @@ def test_the_transform_of_a_dynamic_rigid_body_belongs_to_physics(stage: Usd.Sta
     assert check(stage, engine) == ()
 
 
-def test_types_are_never_converted_in_silence(stage: Usd.Stage, bind_source: BindSource, engine: Engine) -> None:
+def test_types_are_never_converted_in_silence(stage: Usd.Stage, bind_source: BindSource, engine: BehaviourEngine) -> None:
     prim = _numbers(stage, "/World/A", copy=0.0)
     prim.CreateAttribute("source", Sdf.ValueTypeNames.Int).Set(1)
     bind_source(stage, "/World/A", COPY)
@@ -198,7 +202,9 @@ def test_types_are_never_converted_in_silence(stage: Usd.Stage, bind_source: Bin
     assert problem.code == "PS122" and "float(source)" in problem.help
 
 
-def test_a_read_that_would_round_is_refused_and_one_that_widens_is_not(stage: Usd.Stage, bind_source: BindSource, engine: Engine) -> None:
+def test_a_read_that_would_round_is_refused_and_one_that_widens_is_not(
+    stage: Usd.Stage, bind_source: BindSource, engine: BehaviourEngine
+) -> None:
     text = "from pxr import Gf\n\ndef update(v: Gf.Vec3f, w: Gf.Vec3f):\n    w = v\n    return w\n"
     prim = stage.DefinePrim("/World/A")
     prim.CreateAttribute("v", Sdf.ValueTypeNames.Half3).Set((1, 2, 3))
@@ -214,13 +220,13 @@ def test_a_read_that_would_round_is_refused_and_one_that_widens_is_not(stage: Us
     assert problem.code == "PS122" and "round" in problem.message
 
 
-def test_a_host_value_has_one_type(stage: Usd.Stage, bind_source: BindSource, engine: Engine) -> None:
+def test_a_host_value_has_one_type(stage: Usd.Stage, bind_source: BindSource, engine: BehaviourEngine) -> None:
     _numbers(stage, "/World/A", copy=0.0)
     bind_source(stage, "/World/A", "def update(copy: float, frame: float):\n    copy = frame\n    return copy\n")
     assert codes(stage, engine) == ["PS122"]
 
 
-def test_a_module_that_a_reference_would_lose_is_a_warning(stage: Usd.Stage, bind_source: BindSource, engine: Engine) -> None:
+def test_a_module_that_a_reference_would_lose_is_a_warning(stage: Usd.Stage, bind_source: BindSource, engine: BehaviourEngine) -> None:
     stage.ClearDefaultPrim()
     UsdGeom.Xform.Define(stage, "/World/A")
     bind_source(stage, "/World/A", MOVE)
@@ -239,14 +245,14 @@ def test_a_bound_asset_works_where_it_is_referenced(stage: Usd.Stage, bind_sourc
         assert [tuple(scene.GetAttributeAtPath(f"{name}/A.xformOp:translate").Get()) for name in ("/One", "/Two")] == [(1, 0, 0)] * 2
 
 
-def test_a_source_that_differs_from_its_hash_is_refused(stage: Usd.Stage, bind_source: BindSource, engine: Engine) -> None:
+def test_a_source_that_differs_from_its_hash_is_refused(stage: Usd.Stage, bind_source: BindSource, engine: BehaviourEngine) -> None:
     UsdGeom.Xform.Define(stage, "/World/A")
     bind_source(stage, "/World/A", MOVE)
     stage.GetAttributeAtPath("/World/Portalis/behaviour.portalis:source").Set(MOVE + "\n# edited\n")
     assert codes(stage, engine) == ["PS110"]
 
 
-def test_a_disabled_binding_is_not_looked_at(stage: Usd.Stage, bind_source: BindSource, engine: Engine) -> None:
+def test_a_disabled_binding_is_not_looked_at(stage: Usd.Stage, bind_source: BindSource, engine: BehaviourEngine) -> None:
     prim = UsdGeom.Xform.Define(stage, "/World/A").GetPrim()
     (key,) = bind_source(stage, "/World/A", MOVE)
     prim.GetAttribute(f"{key.prefix}enabled").Set(False)
@@ -254,7 +260,7 @@ def test_a_disabled_binding_is_not_looked_at(stage: Usd.Stage, bind_source: Bind
 
 
 def test_an_opinion_of_the_session_layer_that_hides_the_frames_is_an_error(
-    stage: Usd.Stage, bind_source: BindSource, engine: Engine
+    stage: Usd.Stage, bind_source: BindSource, engine: BehaviourEngine
 ) -> None:
     prim = UsdGeom.Xform.Define(stage, "/World/A").GetPrim()
     bind_source(stage, "/World/A", MOVE)
@@ -281,7 +287,7 @@ def test_an_opinion_of_the_session_layer_that_hides_the_frames_is_an_error(
     ],
 )
 def test_a_setting_of_another_type_is_a_problem_and_nothing_is_guessed(
-    stage: Usd.Stage, bind_source: BindSource, engine: Engine, name: str, type_name: str, value: object
+    stage: Usd.Stage, bind_source: BindSource, engine: BehaviourEngine, name: str, type_name: str, value: object
 ) -> None:
     prim = _numbers(stage, "/World/A", source=1.0, copy=0.0)
     (key,) = bind_source(stage, "/World/A", COPY)
@@ -295,7 +301,7 @@ def test_a_setting_of_another_type_is_a_problem_and_nothing_is_guessed(
 
 
 def test_a_property_of_another_kind_than_the_schemas_is_a_problem_of_its_binding(
-    stage: Usd.Stage, bind_source: BindSource, engine: Engine
+    stage: Usd.Stage, bind_source: BindSource, engine: BehaviourEngine
 ) -> None:
     prim = _numbers(stage, "/World/A", source=1.0, copy=0.0)
     _numbers(stage, "/World/B", source=1.0, copy=0.0)
@@ -309,7 +315,7 @@ def test_a_property_of_another_kind_than_the_schemas_is_a_problem_of_its_binding
 
 
 @pytest.mark.parametrize("name", ["seed", "fixedStep", "fuelPerFrame", "memoryBytes", "secondsPerFrame"])
-def test_a_setting_of_a_scene_of_another_type_is_a_problem(stage: Usd.Stage, engine: Engine, name: str) -> None:
+def test_a_setting_of_a_scene_of_another_type_is_a_problem(stage: Usd.Stage, engine: BehaviourEngine, name: str) -> None:
     prim = stage.GetPrimAtPath("/World")
     prim.ApplyAPI("PortalisSceneAPI")
     attribute = f"portalis:scene:{name}"
@@ -320,7 +326,7 @@ def test_a_setting_of_a_scene_of_another_type_is_a_problem(stage: Usd.Stage, eng
 
 @pytest.mark.parametrize(("active", "specifier"), [(False, Sdf.SpecifierDef), (True, Sdf.SpecifierOver), (True, Sdf.SpecifierClass)])
 def test_a_binding_on_a_prim_that_is_not_shown_is_named(
-    stage: Usd.Stage, bind_source: BindSource, engine: Engine, active: bool, specifier: Sdf.Specifier
+    stage: Usd.Stage, bind_source: BindSource, engine: BehaviourEngine, active: bool, specifier: Sdf.Specifier
 ) -> None:
     prim = UsdGeom.Xform.Define(stage, "/World/A").GetPrim()
     bind_source(stage, "/World/A", MOVE)
@@ -330,7 +336,7 @@ def test_a_binding_on_a_prim_that_is_not_shown_is_named(
     assert (problem.code, problem.path, problem.severity) == ("PS105", "/World/A", "warning") and problem.help
 
 
-def test_a_class_whose_heirs_run_is_no_problem(stage: Usd.Stage, bind_source: BindSource, engine: Engine) -> None:
+def test_a_class_whose_heirs_run_is_no_problem(stage: Usd.Stage, bind_source: BindSource, engine: BehaviourEngine) -> None:
     base = UsdGeom.Xform.Define(stage, "/World/Base").GetPrim()
     bind_source(stage, "/World/Base", MOVE)
     base.SetSpecifier(Sdf.SpecifierClass)
@@ -349,7 +355,7 @@ def _robot(bind_source: BindSource) -> Usd.Stage:
 
 
 def test_a_binding_inside_an_instance_is_refused_and_the_others_run(
-    stage: Usd.Stage, bind_source: BindSource, engine: Engine, simulate: Simulate
+    stage: Usd.Stage, bind_source: BindSource, engine: BehaviourEngine, simulate: Simulate
 ) -> None:
     asset = _robot(bind_source)
     for name, instanceable in (("R1", True), ("R2", False), ("R3", True)):
@@ -365,7 +371,7 @@ def test_a_binding_inside_an_instance_is_refused_and_the_others_run(
 
 
 def test_a_binding_inside_an_instance_of_an_instance_is_refused_where_it_is_seen(
-    stage: Usd.Stage, bind_source: BindSource, engine: Engine
+    stage: Usd.Stage, bind_source: BindSource, engine: BehaviourEngine
 ) -> None:
     asset = _robot(bind_source)
     cell = Usd.Stage.CreateInMemory()
@@ -381,7 +387,7 @@ def test_a_binding_inside_an_instance_of_an_instance_is_refused_where_it_is_seen
 
 @pytest.mark.parametrize("type_name", [Sdf.ValueTypeNames.Double3Array, Sdf.ValueTypeNames.Half3Array, Sdf.ValueTypeNames.Float3])
 def test_an_attribute_of_another_type_than_the_schemas_is_one_refusal(
-    stage: Usd.Stage, bind_source: BindSource, engine: Engine, simulate: Simulate, type_name: Sdf.ValueTypeName
+    stage: Usd.Stage, bind_source: BindSource, engine: BehaviourEngine, simulate: Simulate, type_name: Sdf.ValueTypeName
 ) -> None:
     for name in "AB":
         UsdGeom.Points.Define(stage, f"/World/{name}").CreatePointsAttr([(0.0, 0.0, 0.0)] * 2)
@@ -410,7 +416,7 @@ def test_an_attribute_of_another_type_than_the_schemas_is_one_refusal(
     ],
 )
 def test_a_quaternion_that_openusd_would_not_store_is_refused(
-    stage: Usd.Stage, bind_source: BindSource, engine: Engine, annotation: str, type_name: str, fits: bool
+    stage: Usd.Stage, bind_source: BindSource, engine: BehaviourEngine, annotation: str, type_name: str, fits: bool
 ) -> None:
     prim = stage.DefinePrim("/World/A")
     prim.CreateAttribute("from", Sdf.ValueTypeNames.Find("quatf")).Set(Gf.Quatf(1.0))

@@ -12,7 +12,7 @@ from pxr import Gf, Sdf, Usd, UsdGeom
 from portalis.translator.source import SourceFile
 from portalis.translator.stage.author.binding import bind
 from portalis.translator.stage.plan.check import check
-from portalis.translator.stage.plan.executor import Engine
+from portalis.translator.stage.plan.executor import BehaviourEngine
 from portalis.translator.stage.problems import StageError
 from tests.stage.conftest import BindSource, Simulate, export
 
@@ -202,7 +202,7 @@ def test_an_array_that_another_prim_computes_keeps_its_extent(stage: Usd.Stage, 
 
 
 @pytest.mark.parametrize("name", ["points", "protoIndices", "faceVertexCounts"])
-def test_a_single_value_under_the_name_of_an_array_is_refused_with_a_reason(stage: Usd.Stage, engine: Engine, name: str) -> None:
+def test_a_single_value_under_the_name_of_an_array_is_refused_with_a_reason(stage: Usd.Stage, engine: BehaviourEngine, name: str) -> None:
     prim = stage.DefinePrim("/World/Odd", "Scope" if name != "faceVertexCounts" else "Mesh")
     spec = Sdf.AttributeSpec(stage.GetRootLayer().GetPrimAtPath("/World/Odd"), name, Sdf.ValueTypeNames.Int64)
     spec.default = 1
@@ -215,7 +215,7 @@ def test_a_single_value_under_the_name_of_an_array_is_refused_with_a_reason(stag
             bind(stage, ["/World/Odd"], source, engine.interface(source, ""), kind="crowd", engine=engine, **wires)
 
 
-def test_an_array_that_is_written_and_counts_itself_keeps_its_length(stage: Usd.Stage, engine: Engine) -> None:
+def test_an_array_that_is_written_and_counts_itself_keeps_its_length(stage: Usd.Stage, engine: BehaviourEngine) -> None:
     points = UsdGeom.Points.Define(stage, "/World/Dust")
     for code, count in ((0.0, 2), (1.0, 3)):
         points.CreatePointsAttr().Set([(0.0, 0.0, 0.0)] * count, code)
@@ -224,7 +224,7 @@ def test_an_array_that_is_written_and_counts_itself_keeps_its_length(stage: Usd.
         bind(stage, ["/World/Dust"], source, engine.interface(source, ""), engine=engine)
 
 
-def test_so_does_one_that_has_no_elements_at_first(stage: Usd.Stage, engine: Engine) -> None:
+def test_so_does_one_that_has_no_elements_at_first(stage: Usd.Stage, engine: BehaviourEngine) -> None:
     hidden = _instancer(stage, "/World/A", 3).CreateInvisibleIdsAttr()
     hidden.Set([], 1.0)
     hidden.Set([1, 2], 6.0)
@@ -317,7 +317,7 @@ def test_the_lanes_of_an_indexed_primvar_are_its_values(stage: Usd.Stage, bind_s
 
 @pytest.mark.parametrize(("interpolation", "count"), [("constant", 1), ("uniform", FACES), ("faceVarying", CORNERS), ("faceVarying", 0)])
 def test_arrays_of_other_elements_are_refused_and_not_touched(
-    stage: Usd.Stage, bind_source: BindSource, engine: Engine, interpolation: str, count: int
+    stage: Usd.Stage, bind_source: BindSource, engine: BehaviourEngine, interpolation: str, count: int
 ) -> None:
     mesh = _mesh(stage)
     heat = _heat(mesh.GetPrim(), interpolation, count)
@@ -341,7 +341,7 @@ def test_one_constant_value_is_read_by_all_points(stage: Usd.Stage, bind_source:
         assert [point[2] for point in mesh.GetPointsAttr().Get()] == [3.0] * POINTS
 
 
-def test_what_is_only_written_keeps_its_length(stage: Usd.Stage, bind_source: BindSource, engine: Engine) -> None:
+def test_what_is_only_written_keeps_its_length(stage: Usd.Stage, bind_source: BindSource, engine: BehaviourEngine) -> None:
     heat = _heat(_mesh(stage).GetPrim(), "vertex", POINTS - 1)
     text = "def update(index: int):\n    heat = float(index)\n    return heat\n"
     with pytest.raises(StageError, match=f"{POINTS - 1} values for points, and there are {POINTS}"):

@@ -15,7 +15,7 @@ from pxr import Gf, Sdf, Tf, Usd, UsdGeom, Vt
 from portalis.translator.stage.author.trust import Approvals, TrustPolicy
 from portalis.translator.stage.columns.backend import Indices
 from portalis.translator.stage.columns.packing import all_narrowed, array_of_parts, narrowed
-from portalis.translator.stage.plan.executor import Engine
+from portalis.translator.stage.plan.executor import BehaviourEngine
 from portalis.translator.stage.plan.resolved import Target
 from portalis.translator.stage.run.loop import Publish, Simulation
 from portalis.translator.stage.values import Codec, Rows, codec_of
@@ -183,7 +183,7 @@ def _zeros(stage: Usd.Stage, bind: BindSource) -> None:
 SCENES = (_exact, _rounded, _halved, _chain, _tokens, _spaces, _crowds, _nan, _partly, _zeros)
 
 
-def _run(scene: Callable[[Usd.Stage, BindSource], None], engine: Engine, publish: Publish) -> tuple[dict[Any, bytes], int]:
+def _run(scene: Callable[[Usd.Stage, BindSource], None], engine: BehaviourEngine, publish: Publish) -> tuple[dict[Any, bytes], int]:
     """Return every value of a run, and how many attributes the stage was given between its frames."""
     stage = new_stage()
     scene(stage, bind_with(engine))
@@ -203,7 +203,7 @@ def _run(scene: Callable[[Usd.Stage, BindSource], None], engine: Engine, publish
 
 
 @pytest.mark.parametrize("scene", SCENES, ids=lambda scene: scene.__name__.strip("_"))
-def test_a_run_that_nobody_looks_at_computes_the_same_bits(scene: Callable[[Usd.Stage, BindSource], None], engine: Engine) -> None:
+def test_a_run_that_nobody_looks_at_computes_the_same_bits(scene: Callable[[Usd.Stage, BindSource], None], engine: BehaviourEngine) -> None:
     live, shown = _run(scene, engine, "all")
     headless, written = _run(scene, engine, "needed")
     assert live and headless == live
@@ -214,7 +214,7 @@ def test_a_run_that_nobody_looks_at_computes_the_same_bits(scene: Callable[[Usd.
     assert written == {"_spaces": FRAMES, "_crowds": 2 * FRAMES}.get(scene.__name__, 0)
 
 
-def test_values_travel_through_types_as_attributes_round_them(engine: Engine) -> None:
+def test_values_travel_through_types_as_attributes_round_them(engine: BehaviourEngine) -> None:
     for scene, kind in ((_rounded, np.float32), (_halved, np.float16)):
         values, _ = _run(scene, engine, "needed")
         value = 0.0
@@ -224,7 +224,7 @@ def test_values_travel_through_types_as_attributes_round_them(engine: Engine) ->
             assert values[1.0 + frame, "/World/Q1.copy"] == struct.pack("d", value * 3.0)
 
 
-def test_a_lane_that_has_no_result_yet_is_read_from_the_stage(engine: Engine) -> None:
+def test_a_lane_that_has_no_result_yet_is_read_from_the_stage(engine: BehaviourEngine) -> None:
     values, _ = _run(_partly, engine, "needed")
     found = [values.get((1.0 + frame, f"/World/Q{index}.copy")) for index in range(3) for frame in range(3)]
     wanted: list[bytes | None] = [struct.pack("d", 15.0), None, None]
@@ -235,7 +235,7 @@ def test_a_lane_that_has_no_result_yet_is_read_from_the_stage(engine: Engine) ->
     assert found == wanted
 
 
-def test_the_sign_of_zero_reaches_those_who_read_it(engine: Engine) -> None:
+def test_the_sign_of_zero_reaches_those_who_read_it(engine: BehaviourEngine) -> None:
     both: tuple[Publish, ...] = ("all", "needed")
     for publish in both:
         values, _ = _run(_zeros, engine, publish)

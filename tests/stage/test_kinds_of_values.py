@@ -8,7 +8,7 @@ from pxr import Sdf, Usd, UsdGeom, UsdLux
 from portalis.translator.source import SourceFile
 from portalis.translator.stage.author.binding import bind
 from portalis.translator.stage.plan.check import check
-from portalis.translator.stage.plan.executor import Engine
+from portalis.translator.stage.plan.executor import BehaviourEngine
 from portalis.translator.stage.plan.wires import wires
 from portalis.translator.stage.problems import StageError, StageProblem
 from tests.stage.conftest import BindSource, Simulate
@@ -38,7 +38,7 @@ def test_a_string_is_read_and_written(stage: Usd.Stage, bind_source: BindSource,
 
 @pytest.mark.parametrize("name", ["pythonCode", "filePath", "launchCommand", "info"])
 def test_a_string_that_may_be_opened_or_executed_is_not_written(
-    stage: Usd.Stage, bind_source: BindSource, engine: Engine, name: str
+    stage: Usd.Stage, bind_source: BindSource, engine: BehaviourEngine, name: str
 ) -> None:
     prim = stage.DefinePrim("/World/A")
     prim.CreateAttribute("info" if name == "info" else name, Sdf.ValueTypeNames.String, custom=name != "info").Set("x")
@@ -90,7 +90,7 @@ def test_a_variable_that_holds_a_tuple_is_one_result(
         assert tuple(prim.GetAttribute("cell").Get()) == value
 
 
-def test_a_light_is_bound_by_the_names_of_its_inputs(stage: Usd.Stage, bind_source: BindSource, engine: Engine) -> None:
+def test_a_light_is_bound_by_the_names_of_its_inputs(stage: Usd.Stage, bind_source: BindSource, engine: BehaviourEngine) -> None:
     light = UsdLux.SphereLight.Define(stage, "/World/Lamp")
     source = "def dim(intensity: float):\n    intensity = intensity * 0.5\n    return intensity\n"
     (key,) = bind_source(stage, "/World/Lamp", source)
@@ -145,7 +145,7 @@ def test_a_default_stands_for_a_token_without_a_value_and_for_none_that_is_unkno
 
 @pytest.mark.parametrize("type_name", ["double", "int64", "token", "string", "uint64"])
 def test_an_input_without_a_value_is_named_before_anything_runs(
-    stage: Usd.Stage, bind_source: BindSource, engine: Engine, type_name: str
+    stage: Usd.Stage, bind_source: BindSource, engine: BehaviourEngine, type_name: str
 ) -> None:
     kind = {"double": "float", "token": "str", "string": "str"}.get(type_name, "int")
     prim = _prim(stage, x=type_name, y="double")
@@ -158,7 +158,7 @@ def test_an_input_without_a_value_is_named_before_anything_runs(
     assert not check(stage, engine)
 
 
-def test_what_another_binding_writes_has_a_value_in_time(stage: Usd.Stage, bind_source: BindSource, engine: Engine) -> None:
+def test_what_another_binding_writes_has_a_value_in_time(stage: Usd.Stage, bind_source: BindSource, engine: BehaviourEngine) -> None:
     _prim(stage, a="double", b="double", c="double").GetAttribute("a").Set(1.0)
     bind_source(stage, "/World/A", "def first(a: float):\n    b = a\n    return b\n")
     bind_source(stage, "/World/A", "def second(b: float):\n    c = b\n    return c\n")
@@ -166,7 +166,9 @@ def test_what_another_binding_writes_has_a_value_in_time(stage: Usd.Stage, bind_
 
 
 @pytest.mark.parametrize("length", [1, 2, 3])
-def test_inputs_in_a_ring_are_an_error_that_names_it(stage: Usd.Stage, bind_source: BindSource, engine: Engine, length: int) -> None:
+def test_inputs_in_a_ring_are_an_error_that_names_it(
+    stage: Usd.Stage, bind_source: BindSource, engine: BehaviourEngine, length: int
+) -> None:
     paths = [f"/World/P{number}" for number in range(length)]
     for path in paths:
         prim = stage.DefinePrim(path)
@@ -182,7 +184,7 @@ def test_inputs_in_a_ring_are_an_error_that_names_it(stage: Usd.Stage, bind_sour
     assert all(problem.message.count("inputs:x") == length + 1 for problem in problems)
 
 
-def test_bind_warns_of_what_writes_nothing(stage: Usd.Stage, engine: Engine) -> None:
+def test_bind_warns_of_what_writes_nothing(stage: Usd.Stage, engine: BehaviourEngine) -> None:
     stage.DefinePrim("/World/A")
     text = "class Turn:\n    angle: float = 0.0\n\n    def on_update(self, delta_time: float):\n        self.angle += delta_time\n"
     source = SourceFile("turn.py", text)
@@ -192,7 +194,7 @@ def test_bind_warns_of_what_writes_nothing(stage: Usd.Stage, engine: Engine) -> 
     assert "no attribute takes angle" in warnings[0].message and "--output angle=ATTRIBUTE" in warnings[0].help
 
 
-def test_bind_says_which_default_an_attribute_replaces(stage: Usd.Stage, bind_source: BindSource, engine: Engine) -> None:
+def test_bind_says_which_default_an_attribute_replaces(stage: Usd.Stage, bind_source: BindSource, engine: BehaviourEngine) -> None:
     UsdGeom.Sphere.Define(stage, "/World/Moon")
     fields = "class Orbit:\n    radius: float = 2.5\n    height: float = 0.0\n\n"
     text = f"{fields}    def on_update(self, speed: float = 4.0):\n        self.height = self.radius * speed\n"

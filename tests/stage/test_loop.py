@@ -11,7 +11,7 @@ from pxr import Gf, Sdf, Usd, UsdGeom, Vt
 from portalis.translator.bridge import Budget
 from portalis.translator.stage.author.trust import Approvals, TrustPolicy
 from portalis.translator.stage.plan.check import check
-from portalis.translator.stage.plan.executor import Engine, Limits
+from portalis.translator.stage.plan.executor import BehaviourEngine, Limits
 from portalis.translator.stage.problems import StageError
 from portalis.translator.stage.run.engine import TranslatorEngine, lowered_budget
 from portalis.translator.stage.run.loop import Simulation
@@ -278,7 +278,7 @@ def update(mode: str, frame: int):
 
 
 def test_a_binding_keeps_only_tokens_that_its_source_names(
-    stage: Usd.Stage, bind_source: BindSource, engine: Engine, simulate: Simulate
+    stage: Usd.Stage, bind_source: BindSource, engine: BehaviourEngine, simulate: Simulate
 ) -> None:
     _ball(stage)
     (key,) = bind_source(stage, "/World/Ball", KEEP_MODE, inputs={"mode": "'slow'"})

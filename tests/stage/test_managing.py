@@ -7,7 +7,7 @@ from pxr import Gf, Sdf, Usd, UsdGeom
 
 from portalis.translator.stage.author.managing import Unbound, chosen, set_enabled, unbind
 from portalis.translator.stage.plan.bindings import BindingKey
-from portalis.translator.stage.plan.executor import Engine
+from portalis.translator.stage.plan.executor import BehaviourEngine
 from portalis.translator.stage.plan.listing import Listed, list_bindings
 from portalis.translator.stage.problems import StageError
 from tests.stage.conftest import MOVE, BindSource, export
@@ -24,7 +24,7 @@ KEEP = "def keep(speed: float, delta_time: float):\n    speed = speed + delta_ti
 
 
 @pytest.fixture
-def engine() -> Engine:
+def engine() -> BehaviourEngine:
     """Nothing here depends on who runs the lanes, and nobody does."""
     return CPythonEngine()
 
@@ -152,7 +152,7 @@ def test_a_locked_layer_keeps_its_bindings(stage: Usd.Stage, bind_source: BindSo
 
 
 # --------------------------------------------------------------------------------------------------------------- on and off
-def test_disabled_and_enabled_again_is_as_before(stage: Usd.Stage, bind_source: BindSource, engine: Engine) -> None:
+def test_disabled_and_enabled_again_is_as_before(stage: Usd.Stage, bind_source: BindSource, engine: BehaviourEngine) -> None:
     UsdGeom.Xform.Define(stage, "/World/A")
     bind_source(stage, "/World/A", MOVE)
     before = export(stage)
@@ -164,7 +164,9 @@ def test_disabled_and_enabled_again_is_as_before(stage: Usd.Stage, bind_source: 
     assert export(stage) == before
 
 
-def test_enabling_a_second_writer_is_refused_and_changes_nothing(stage: Usd.Stage, bind_source: BindSource, engine: Engine) -> None:
+def test_enabling_a_second_writer_is_refused_and_changes_nothing(
+    stage: Usd.Stage, bind_source: BindSource, engine: BehaviourEngine
+) -> None:
     UsdGeom.Xform.Define(stage, "/World/A")
     bind_source(stage, "/World/A", MOVE)
     set_enabled(stage, chosen(stage, ["/World/A"]), False, engine)
@@ -176,7 +178,9 @@ def test_enabling_a_second_writer_is_refused_and_changes_nothing(stage: Usd.Stag
 
 
 @pytest.mark.parametrize("enabled", [True, False])
-def test_a_stronger_layer_that_says_otherwise_is_named(stage: Usd.Stage, bind_source: BindSource, engine: Engine, enabled: bool) -> None:
+def test_a_stronger_layer_that_says_otherwise_is_named(
+    stage: Usd.Stage, bind_source: BindSource, engine: BehaviourEngine, enabled: bool
+) -> None:
     UsdGeom.Xform.Define(stage, "/World/A")
     (key,) = bind_source(stage, "/World/A", MOVE)
     with Usd.EditContext(stage, stage.GetSessionLayer()):

@@ -8,7 +8,7 @@ import pytest
 from pxr import Gf, Sdf, Usd, UsdGeom
 
 from portalis.translator.stage.plan.check import check
-from portalis.translator.stage.plan.executor import Engine
+from portalis.translator.stage.plan.executor import BehaviourEngine
 from portalis.translator.stage.plan.modules import source_sha256
 from portalis.translator.stage.plan.prepare import prepare
 from tests.stage.conftest import MOVE, BindSource, Simulate
@@ -24,7 +24,7 @@ def _numbers(stage: Usd.Stage, path: str, **values: float) -> Usd.Prim:
 
 
 def test_a_cycle_of_three_names_every_prim_and_an_input_that_ends_it(
-    stage: Usd.Stage, bind_source: BindSource, engine: Engine, simulate: Simulate
+    stage: Usd.Stage, bind_source: BindSource, engine: BehaviourEngine, simulate: Simulate
 ) -> None:
     for name in "ABCD":
         _numbers(stage, f"/World/{name}", x=0.0)
@@ -57,7 +57,7 @@ def test_a_child_that_sees_its_parents_space_runs_after_who_moves_it(stage: Usd.
         assert child.GetAttribute("seen").Get() == 2.0
 
 
-def test_phases_come_before_order_and_order_before_paths(stage: Usd.Stage, bind_source: BindSource, engine: Engine) -> None:
+def test_phases_come_before_order_and_order_before_paths(stage: Usd.Stage, bind_source: BindSource, engine: BehaviourEngine) -> None:
     for name in "ABCDE":
         _numbers(stage, f"/World/{name}", source=0.0, x=0.0)
     for name, phase, order in (

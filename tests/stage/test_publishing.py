@@ -8,7 +8,7 @@ import pytest
 from pxr import Sdf, Tf, Usd, Vt
 
 from portalis.translator.stage.columns.units import Clock
-from portalis.translator.stage.plan.executor import Engine
+from portalis.translator.stage.plan.executor import BehaviourEngine
 from portalis.translator.stage.run.beats import is_shown
 from portalis.translator.stage.run.loop import Simulation
 from tests.stage.conftest import BindSource, bind_with, new_stage
@@ -28,7 +28,7 @@ def bits(stage: Usd.Stage, code: float) -> dict[str, str]:
     return {path: str(list(value)) if isinstance(value, Vt.Vec3fArray | Vt.FloatArray) else repr(value) for path, value in found.items()}
 
 
-def _played(scene: Scene, engine: Engine, rate: float | None) -> tuple[list[dict[str, str]], list[int]]:
+def _played(scene: Scene, engine: BehaviourEngine, rate: float | None) -> tuple[list[dict[str, str]], list[int]]:
     """Return what the stage shows after each frame, and how many attributes each frame changed on it."""
     stage = new_stage()
     scene(stage, bind_with(engine))
@@ -51,7 +51,7 @@ def _played(scene: Scene, engine: Engine, rate: float | None) -> tuple[list[dict
 
 
 @pytest.mark.parametrize("scene", SCENES, ids=lambda scene: scene.__name__.strip("_"))
-def test_on_a_beat_and_at_a_hold_the_stage_has_the_bits_of_one_that_gets_everything(scene: Scene, engine: Engine) -> None:
+def test_on_a_beat_and_at_a_hold_the_stage_has_the_bits_of_one_that_gets_everything(scene: Scene, engine: BehaviourEngine) -> None:
     live, changed = _played(scene, engine, None)
     seen, given = _played(scene, engine, RATE)
     assert [seen[frame] for frame in BEATS] == [live[frame] for frame in BEATS]

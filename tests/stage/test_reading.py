@@ -8,7 +8,7 @@ import pytest
 from pxr import Sdf, Usd, UsdGeom
 
 from portalis.translator.stage.plan import reading
-from portalis.translator.stage.plan.bindings import Authored, Binding, placed, seen_from
+from portalis.translator.stage.plan.bindings import Authored, PrimBinding, placed, seen_from
 from portalis.translator.stage.plan.discovery import discover
 from portalis.translator.stage.plan.reading import read_binding
 from portalis.translator.stage.problems import StageProblem
@@ -109,7 +109,7 @@ CHANGES: dict[str, Callable[[Usd.Prim], object]] = {
 }
 
 
-def _alone(stage: Usd.Stage) -> tuple[list[Binding], list[StageProblem]]:
+def _alone(stage: Usd.Stage) -> tuple[list[PrimBinding], list[StageProblem]]:
     problems: list[StageProblem] = []
     prims = [prim for prim in stage.TraverseAll() if prim.GetAppliedSchemas()]
     return [read_binding(prim, "behavior", "update", problems) for prim in prims], problems
@@ -150,7 +150,7 @@ def test_of_many_that_say_the_same_one_is_read(monkeypatch: pytest.MonkeyPatch) 
             _connect(prim, "/World/shared.speed")
     read: list[str] = []
 
-    def counted(prim: Usd.Prim, *rest: object) -> Binding:
+    def counted(prim: Usd.Prim, *rest: object) -> PrimBinding:
         read.append(str(prim.GetPath()))
         return read_binding(prim, *rest)  # type: ignore[arg-type]
 

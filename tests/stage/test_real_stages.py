@@ -14,7 +14,7 @@ from portalis.translator.source import SourceFile
 from portalis.translator.stage.author.binding import bind
 from portalis.translator.stage.author.trust import Approvals, TrustPolicy
 from portalis.translator.stage.columns.backend import Indices
-from portalis.translator.stage.plan.executor import Engine
+from portalis.translator.stage.plan.executor import BehaviourEngine
 from portalis.translator.stage.plan.resolved import Target
 from portalis.translator.stage.run.engine import TranslatorEngine
 from portalis.translator.stage.run.loop import Simulation
@@ -106,7 +106,7 @@ def _open_over(path: Path) -> Usd.Stage:
     return stage
 
 
-def _bind(stage: Usd.Stage, prims: list[str], text: str, name: str, engine: Engine) -> None:
+def _bind(stage: Usd.Stage, prims: list[str], text: str, name: str, engine: BehaviourEngine) -> None:
     source = SourceFile(f"{name}.py", text)
     bind(stage, prims, source, engine.interface(source, name))
 
@@ -115,7 +115,7 @@ def _trusting() -> TrustPolicy:
     return TrustPolicy(Approvals(Path("/nonexistent")), ("*",))
 
 
-def _run(stage: Usd.Stage, engine: Engine) -> tuple[dict[tuple[int, str], np.ndarray], Simulation]:
+def _run(stage: Usd.Stage, engine: BehaviourEngine) -> tuple[dict[tuple[int, str], np.ndarray], Simulation]:
     recorder = Recorder()
     with Simulation(stage, engine, _trusting(), sinks=[recorder]) as simulation:
         simulation.run(FRAMES)

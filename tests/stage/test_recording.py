@@ -13,8 +13,8 @@ import pytest
 from pxr import Gf, Sdf, Usd, UsdGeom
 
 from portalis.translator.stage.author.trust import Approvals, TrustPolicy
-from portalis.translator.stage.columns.plumbing import Layout
-from portalis.translator.stage.plan.executor import Engine
+from portalis.translator.stage.columns.plumbing import LaneOwners
+from portalis.translator.stage.plan.executor import BehaviourEngine
 from portalis.translator.stage.plan.modules import source_sha256
 from portalis.translator.stage.recording.call import digest
 from portalis.translator.stage.recording.format import ARRAYS, HEADER, RecordingFile
@@ -72,7 +72,7 @@ def turn(orientation: Gf.Quatd, place: Gf.Vec3d, gravity: Gf.Vec3d):
 """
 
 
-def _scene(engine: Engine) -> Usd.Stage:
+def _scene(engine: BehaviourEngine) -> Usd.Stage:
     """Prims that follow one another, one that turns through three angles, a class that comes to fail, a crowd that grows."""
     stage = new_stage()
     bind_source = bind_with(engine)
@@ -136,7 +136,7 @@ def _changed(path: Path, changes: dict[str, Callable[[np.ndarray], Any]]) -> Pat
 
 
 @pytest.fixture
-def recording(tmp_path: Path, simulate: Simulate, engine: Engine) -> Path:
+def recording(tmp_path: Path, simulate: Simulate, engine: BehaviourEngine) -> Path:
     path = tmp_path / "run.rec"
     _record(simulate, _scene(engine), path)
     return path
@@ -147,11 +147,11 @@ def test_a_replay_has_the_same_bits_whoever_runs_it(recording: Path, sandbox_eng
         assert _replay(_trusting(engine), _scene(engine), recording) is None
 
 
-def _trusting(engine: Engine) -> Simulate:
+def _trusting(engine: BehaviourEngine) -> Simulate:
     return lambda stage, **options: Simulation(stage, engine, TrustPolicy(Approvals(Path("/nonexistent")), ("*",)), **options)
 
 
-def test_every_value_comes_from_the_recording_and_not_from_the_stage(recording: Path, simulate: Simulate, engine: Engine) -> None:
+def test_every_value_comes_from_the_recording_and_not_from_the_stage(recording: Path, simulate: Simulate, engine: BehaviourEngine) -> None:
     stage = _scene(engine)
     for name in "AB":
         raw = stage.GetAttributeAtPath(f"/World/{name}.raw")
@@ -161,7 +161,7 @@ def test_every_value_comes_from_the_recording_and_not_from_the_stage(recording: 
     assert _replay(simulate, stage, recording) is None
 
 
-def test_one_bit_of_an_input_names_frame_behaviour_and_prim(recording: Path, simulate: Simulate, engine: Engine) -> None:
+def test_one_bit_of_an_input_names_frame_behaviour_and_prim(recording: Path, simulate: Simulate, engine: BehaviourEngine) -> None:
     header = RecordingFile(recording).header
     group = next(number for number, item in enumerate(header.groups) if item.behaviour == "follow")
 
@@ -181,7 +181,7 @@ def test_one_bit_of_an_input_names_frame_behaviour_and_prim(recording: Path, sim
     assert str(difference) == "frame 3: follow on /World/B computed other bits than the recording"
 
 
-def test_one_bit_of_a_result_names_frame_behaviour_and_prim(recording: Path, simulate: Simulate, engine: Engine) -> None:
+def test_one_bit_of_a_result_names_frame_behaviour_and_prim(recording: Path, simulate: Simulate, engine: BehaviourEngine) -> None:
     (chunk,) = RecordingFile(recording).chunks()
     groups = RecordingFile(recording).header.groups
     names = [groups[row[0]].behaviour for row in chunk["calls"].tolist()]
@@ -200,7 +200,7 @@ def test_one_bit_of_a_result_names_frame_behaviour_and_prim(recording: Path, sim
 
 
 def test_another_source_another_wiring_or_another_length_is_said(
-    recording: Path, simulate: Simulate, engine: Engine, bind_source: BindSource
+    recording: Path, simulate: Simulate, engine: BehaviourEngine, bind_source: BindSource
 ) -> None:
     shorter = _replay(simulate, _scene(engine), recording, FRAMES - 2)
     assert shorter is not None and "the recording has 6 frames, and this run 4" in shorter.message
@@ -220,14 +220,14 @@ def test_another_source_another_wiring_or_another_length_is_said(
     assert edited is not None and edited.message == "the source of update is not the one that was recorded"
 
 
-def test_another_clock_is_refused_before_anything_runs(recording: Path, engine: Engine, simulate: Simulate) -> None:
+def test_another_clock_is_refused_before_anything_runs(recording: Path, engine: BehaviourEngine, simulate: Simulate) -> None:
     stage = _scene(engine)
     stage.SetStartTimeCode(7.0)
     with pytest.raises(ValueError, match="start code 1, and this stage has 7"):
         _replay(simulate, stage, recording)
 
 
-def test_what_was_edited_while_recording_is_replayed_without_the_edit(tmp_path: Path, simulate: Simulate, engine: Engine) -> None:
+def test_what_was_edited_while_recording_is_replayed_without_the_edit(tmp_path: Path, simulate: Simulate, engine: BehaviourEngine) -> None:
     stage = _scene(engine)
 
     def edit(frame: int) -> None:
@@ -238,7 +238,7 @@ def test_what_was_edited_while_recording_is_replayed_without_the_edit(tmp_path: 
     assert _replay(simulate, _scene(engine), tmp_path / "run.rec") is None
 
 
-def test_only_what_changes_is_written(tmp_path: Path, simulate: Simulate, engine: Engine) -> None:
+def test_only_what_changes_is_written(tmp_path: Path, simulate: Simulate, engine: BehaviourEngine) -> None:
     stage = new_stage()
     paths = [f"/World/P{index}" for index in range(40)]
     for path in paths:
@@ -251,7 +251,7 @@ def test_only_what_changes_is_written(tmp_path: Path, simulate: Simulate, engine
     assert chunk["calls"][:, 5].tolist() == [5] + [0] * 19
 
 
-def test_what_a_class_keeps_is_no_input(tmp_path: Path, simulate: Simulate, engine: Engine) -> None:
+def test_what_a_class_keeps_is_no_input(tmp_path: Path, simulate: Simulate, engine: BehaviourEngine) -> None:
     stage = new_stage()
     stage.DefinePrim("/World/A").CreateAttribute("count", Sdf.ValueTypeNames.Int).Set(0)
     text = "class Count:\n    count: int = 0\n\n    def on_update(self):\n        self.count = self.count + 1\n"
@@ -262,7 +262,7 @@ def test_what_a_class_keeps_is_no_input(tmp_path: Path, simulate: Simulate, engi
     assert _replay(simulate, stage, tmp_path / "run.rec") is None
 
 
-def test_a_lane_that_did_not_run_does_not_run_in_the_replay(tmp_path: Path, simulate: Simulate, engine: Engine) -> None:
+def test_a_lane_that_did_not_run_does_not_run_in_the_replay(tmp_path: Path, simulate: Simulate, engine: BehaviourEngine) -> None:
     def scene(value: object) -> Usd.Stage:
         stage = new_stage()
         for name in "AB":
@@ -279,7 +279,9 @@ def test_a_lane_that_did_not_run_does_not_run_in_the_replay(tmp_path: Path, simu
     assert _replay(simulate, scene(5.0), tmp_path / "run.rec") is None
 
 
-def test_a_long_run_is_written_in_chunks(tmp_path: Path, simulate: Simulate, engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_long_run_is_written_in_chunks(
+    tmp_path: Path, simulate: Simulate, engine: BehaviourEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("portalis.translator.stage.recording.recorder._CALLS_PER_CHUNK", 7)
     _record(simulate, _scene(engine), tmp_path / "run.rec")
     assert len(list(RecordingFile(tmp_path / "run.rec").chunks())) >= 4
@@ -287,7 +289,7 @@ def test_a_long_run_is_written_in_chunks(tmp_path: Path, simulate: Simulate, eng
 
 
 def test_any_nan_counts_as_any_other_and_nothing_else_does() -> None:
-    layout = Layout((), (0,))
+    layout = LaneOwners((), (0,))
     fits = np.ones(2, np.bool_)
 
     def of(*words: int) -> bytes:

@@ -11,7 +11,7 @@ from portalis.translator.stage.bake.baker import Baker
 from portalis.translator.stage.files import own_frames
 from portalis.translator.stage.layers import overlay
 from portalis.translator.stage.plan.check import check
-from portalis.translator.stage.plan.executor import Engine
+from portalis.translator.stage.plan.executor import BehaviourEngine
 from portalis.translator.stage.plan.settings import MAX_STEPS_PER_FRAME
 from portalis.translator.stage.problems import StageError
 from tests.stage.conftest import MOVE, BindSource, Simulate
@@ -30,7 +30,7 @@ ODD: list[Field] = [
 
 @pytest.mark.parametrize(("named", "fields"), ODD, ids=str)
 def test_odd_metadata_of_the_root_is_refused_by_name(
-    named: str, fields: dict[str, float], stage: Usd.Stage, engine: Engine, bind_source: BindSource, simulate: Simulate
+    named: str, fields: dict[str, float], stage: Usd.Stage, engine: BehaviourEngine, bind_source: BindSource, simulate: Simulate
 ) -> None:
     UsdGeom.Xform.Define(stage, "/World/A")
     bind_source(stage, "/World/A", MOVE)
@@ -48,7 +48,7 @@ def test_odd_metadata_of_the_root_is_refused_by_name(
 
 @pytest.mark.parametrize("step", [1e-9, -1.0, float("inf"), float("nan")])
 def test_a_fixed_step_that_would_never_end_a_frame_is_refused(
-    step: float, stage: Usd.Stage, engine: Engine, bind_source: BindSource, simulate: Simulate
+    step: float, stage: Usd.Stage, engine: BehaviourEngine, bind_source: BindSource, simulate: Simulate
 ) -> None:
     UsdGeom.Xform.Define(stage, "/World/A")
     bind_source(stage, "/World/A", MOVE)
@@ -111,7 +111,7 @@ class Counter:
 
 @pytest.mark.parametrize("code", [1e308, -1e308, 9007199254740992.0, 1e15])
 def test_a_range_where_frames_have_no_time_codes_of_their_own_is_refused(
-    code: float, stage: Usd.Stage, engine: Engine, bind_source: BindSource, simulate: Simulate
+    code: float, stage: Usd.Stage, engine: BehaviourEngine, bind_source: BindSource, simulate: Simulate
 ) -> None:
     UsdGeom.Xform.Define(stage, "/World/A")
     bind_source(stage, "/World/A", MOVE)
@@ -165,7 +165,9 @@ def test_points_that_empty_are_empty_in_the_bake(saved: Usd.Stage, bind_source: 
     assert [len(baked.GetPointsAttr().Get(code)) for code in (1.0, 2.0, 3.0, 4.0)] == [3, 3, 0, 2]
 
 
-def test_an_array_whose_own_samples_count_its_elements_is_not_written(saved: Usd.Stage, bind_source: BindSource, engine: Engine) -> None:
+def test_an_array_whose_own_samples_count_its_elements_is_not_written(
+    saved: Usd.Stage, bind_source: BindSource, engine: BehaviourEngine
+) -> None:
     dust = UsdGeom.Points.Define(saved, "/World/Dust")
     for code, count in ((1.0, 3), (3.0, 0), (4.0, 2)):
         dust.CreatePointsAttr().Set([Gf.Vec3f(0.0)] * count, code)

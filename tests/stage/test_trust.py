@@ -13,7 +13,7 @@ from portalis.translator.source import SourceFile
 from portalis.translator.stage.author.trust import Approvals, TrustPolicy, described
 from portalis.translator.stage.files import expand
 from portalis.translator.stage.plan.check import check
-from portalis.translator.stage.plan.executor import Engine
+from portalis.translator.stage.plan.executor import BehaviourEngine
 from portalis.translator.stage.plan.interface import BehaviourInterface
 from portalis.translator.stage.plan.modules import ModuleSource, read_module, source_sha256
 from portalis.translator.stage.plan.prepare import prepare
@@ -84,7 +84,7 @@ def test_settings_of_another_user_approve_nothing(approvals: Approvals) -> None:
 
 
 def test_approved_code_that_is_pointed_at_another_prim_asks_again(
-    stage: Usd.Stage, bind_source: BindSource, engine: Engine, approvals: Approvals
+    stage: Usd.Stage, bind_source: BindSource, engine: BehaviourEngine, approvals: Approvals
 ) -> None:
     for path in ("/World/A", "/World/B"):
         UsdGeom.Xform.Define(stage, path).AddTranslateOp(UsdGeom.XformOp.PrecisionDouble).Set((0, 0, 0))
@@ -102,7 +102,7 @@ def test_approved_code_that_is_pointed_at_another_prim_asks_again(
 
 
 def test_a_pattern_of_prims_means_those_that_were_there(
-    stage: Usd.Stage, bind_source: BindSource, engine: Engine, approvals: Approvals
+    stage: Usd.Stage, bind_source: BindSource, engine: BehaviourEngine, approvals: Approvals
 ) -> None:
     for name in ("P1", "P2", "P3"):
         UsdGeom.Xform.Define(stage, f"/World/{name}")
@@ -114,7 +114,9 @@ def test_a_pattern_of_prims_means_those_that_were_there(
         Simulation(stage, engine, TrustPolicy(approvals)).prepare()
 
 
-def test_a_crowd_is_approved_whatever_its_length(stage: Usd.Stage, bind_source: BindSource, engine: Engine, approvals: Approvals) -> None:
+def test_a_crowd_is_approved_whatever_its_length(
+    stage: Usd.Stage, bind_source: BindSource, engine: BehaviourEngine, approvals: Approvals
+) -> None:
     points = UsdGeom.Points.Define(stage, "/World/Points")
     points.CreatePointsAttr([(0, 0, 0)])
     source = (
@@ -156,7 +158,7 @@ def test_a_damaged_file_approves_nothing_and_can_be_written_again(approvals: App
 
 
 def test_code_that_came_with_a_stage_does_not_run_headless(
-    stage: Usd.Stage, bind_source: BindSource, engine: Engine, approvals: Approvals
+    stage: Usd.Stage, bind_source: BindSource, engine: BehaviourEngine, approvals: Approvals
 ) -> None:
     UsdGeom.Xform.Define(stage, "/World/A")
     bind_source(stage, "/World/A", MOVE)
@@ -165,7 +167,7 @@ def test_code_that_came_with_a_stage_does_not_run_headless(
 
 
 def test_code_that_was_bound_here_runs_until_its_text_or_its_write_set_changes(
-    stage: Usd.Stage, bind_source: BindSource, engine: Engine, approvals: Approvals
+    stage: Usd.Stage, bind_source: BindSource, engine: BehaviourEngine, approvals: Approvals
 ) -> None:
     UsdGeom.Xform.Define(stage, "/World/A")
     (key,) = bind_source(stage, "/World/A", MOVE, approvals=approvals)
@@ -198,7 +200,7 @@ def test_a_pattern_trusts_by_path_hash_or_layer(stage: Usd.Stage, bind_source: B
 
 
 def test_a_run_that_is_not_strict_leaves_untrusted_code_out(
-    stage: Usd.Stage, bind_source: BindSource, engine: Engine, approvals: Approvals
+    stage: Usd.Stage, bind_source: BindSource, engine: BehaviourEngine, approvals: Approvals
 ) -> None:
     for path, text in (("/World/A", MOVE), ("/World/B", MOVE + "\n# another\n")):
         UsdGeom.Xform.Define(stage, path)

@@ -10,7 +10,7 @@ from pxr import Gf, Sdf, Usd, UsdGeom, UsdPhysics
 
 from portalis.translator.stage.columns.backend import Indices
 from portalis.translator.stage.plan.check import check
-from portalis.translator.stage.plan.executor import Engine
+from portalis.translator.stage.plan.executor import BehaviourEngine
 from portalis.translator.stage.plan.resolved import Target
 from portalis.translator.stage.problems import StageError
 from portalis.translator.stage.transforms.spaces import into_spaces
@@ -73,7 +73,9 @@ def test_a_ball_falls_down_whichever_way_its_parent_is_turned(stage: Usd.Stage, 
         assert np.abs(np.array(_world(ball.GetPrim())) - (7.0, 8.0, 9.0 - 3 * 9.81)).max() < 1e-12
 
 
-def test_the_parents_scale_is_followed_and_said(stage: Usd.Stage, bind_source: BindSource, simulate: Simulate, engine: Engine) -> None:
+def test_the_parents_scale_is_followed_and_said(
+    stage: Usd.Stage, bind_source: BindSource, simulate: Simulate, engine: BehaviourEngine
+) -> None:
     ball = _ball(stage)
     UsdGeom.Xformable(stage.GetPrimAtPath("/World/Parent")).AddScaleOp().Set((2.0, 4.0, 1.0))
     bind_source(stage, "/World/Parent/Ball", FALL, engine=engine)
@@ -157,7 +159,7 @@ def _hero(stage: Usd.Stage) -> None:
     [("position", (0.0, 2.0, 0.0)), ("scale", (1.0, 2.0, 3.0)), ("world_position", (8.0, 0.0, 0.0))],
 )
 def test_another_prims_transform_is_read_by_the_names_of_ones_own(
-    stage: Usd.Stage, bind_source: BindSource, simulate: Simulate, engine: Engine, name: str, expected: tuple[float, float, float]
+    stage: Usd.Stage, bind_source: BindSource, simulate: Simulate, engine: BehaviourEngine, name: str, expected: tuple[float, float, float]
 ) -> None:
     _hero(stage)
     (seen,) = _seen(stage, "/World/A", "seen")
@@ -208,7 +210,7 @@ def test_what_is_read_of_the_world_runs_after_whoever_moves_an_ancestor(
 
 
 def test_two_that_follow_one_anothers_world_are_a_cycle_unless_one_is_previous(
-    stage: Usd.Stage, bind_source: BindSource, simulate: Simulate, engine: Engine
+    stage: Usd.Stage, bind_source: BindSource, simulate: Simulate, engine: BehaviourEngine
 ) -> None:
     for name in "AB":
         UsdGeom.Xform.Define(stage, f"/World/{name}").AddTranslateOp().Set((0.0, 0.0, 0.0))
@@ -234,7 +236,7 @@ def test_a_crowds_elements_all_see_another_prim(stage: Usd.Stage, bind_source: B
         assert np.abs(np.array(points.GetPointsAttr().Get()) - (8.0, 2.0, 0.0)).max() < 1e-6
 
 
-def test_nothing_is_written_to_a_world_transform(stage: Usd.Stage, bind_source: BindSource, engine: Engine) -> None:
+def test_nothing_is_written_to_a_world_transform(stage: Usd.Stage, bind_source: BindSource, engine: BehaviourEngine) -> None:
     UsdGeom.Xform.Define(stage, "/World/A").AddTranslateOp()
     text = "from pxr import Gf\n\ndef go(frame: int):\n    return Gf.Vec3d(0.0)\n"
     with pytest.raises(StageError, match="composed of several prims"):

@@ -9,7 +9,7 @@ import pytest
 from pxr import Gf, Sdf, Usd, UsdGeom, Vt
 
 from portalis.translator.stage.plan.check import check
-from portalis.translator.stage.plan.executor import Engine
+from portalis.translator.stage.plan.executor import BehaviourEngine
 from portalis.translator.stage.problems import StageError
 from tests.stage.conftest import BindSource, Simulate, export
 
@@ -76,7 +76,7 @@ def test_the_orientation_of_euler_angles_is_read_and_written(stage: Usd.Stage, b
         assert prim.GetXformOpOrderAttr().Get() == order and not simulation.faults()
 
 
-def test_an_op_outside_the_order_is_never_switched_on(stage: Usd.Stage, bind_source: BindSource, engine: Engine) -> None:
+def test_an_op_outside_the_order_is_never_switched_on(stage: Usd.Stage, bind_source: BindSource, engine: BehaviourEngine) -> None:
     prim = UsdGeom.Xform.Define(stage, "/World/A")
     prim.GetPrim().CreateAttribute("xformOp:translate", Sdf.ValueTypeNames.Double3).Set((100.0, 0.0, 0.0))
     before = export(stage)
@@ -109,7 +109,7 @@ def test_a_scale_goes_inside_the_pivot(stage: Usd.Stage, bind_source: BindSource
     ids=["shear", "zero scale"],
 )
 def test_shear_and_a_scale_of_zero_refuse_orientation_and_not_position(
-    stage: Usd.Stage, bind_source: BindSource, simulate: Simulate, engine: Engine, matrix: Gf.Matrix4d, said: str
+    stage: Usd.Stage, bind_source: BindSource, simulate: Simulate, engine: BehaviourEngine, matrix: Gf.Matrix4d, said: str
 ) -> None:
     prim = UsdGeom.Xform.Define(stage, "/World/A")
     prim.AddTransformOp().Set(matrix)
@@ -126,7 +126,7 @@ def test_shear_and_a_scale_of_zero_refuse_orientation_and_not_position(
 
 
 def test_an_op_about_one_axis_refuses_an_orientation_and_is_named(
-    stage: Usd.Stage, bind_source: BindSource, simulate: Simulate, engine: Engine
+    stage: Usd.Stage, bind_source: BindSource, simulate: Simulate, engine: BehaviourEngine
 ) -> None:
     prim = UsdGeom.Xform.Define(stage, "/World/A")
     prim.AddRotateXOp().Set(30.0)
@@ -136,7 +136,7 @@ def test_an_op_about_one_axis_refuses_an_orientation_and_is_named(
     assert list(prim.GetXformOpOrderAttr().Get()) == ["xformOp:translate", "xformOp:rotateX"]
 
 
-def test_a_matrix_that_is_animated_cannot_be_written_in_part(stage: Usd.Stage, bind_source: BindSource, engine: Engine) -> None:
+def test_a_matrix_that_is_animated_cannot_be_written_in_part(stage: Usd.Stage, bind_source: BindSource, engine: BehaviourEngine) -> None:
     prim = UsdGeom.Xform.Define(stage, "/World/A")
     op = prim.AddTransformOp()
     for code in (1.0, 10.0):
@@ -163,7 +163,7 @@ def test_an_animated_op_is_read_at_the_frames_time(stage: Usd.Stage, bind_source
 
 @pytest.mark.parametrize("order", [["xformOp:nonsense"], [""], True], ids=["unknown op", "empty name", "no list"])
 def test_an_order_that_openusd_does_not_compose_is_said_or_left_out(
-    stage: Usd.Stage, bind_source: BindSource, simulate: Simulate, engine: Engine, order: list[str] | bool
+    stage: Usd.Stage, bind_source: BindSource, simulate: Simulate, engine: BehaviourEngine, order: list[str] | bool
 ) -> None:
     for path in ("/World/A", "/World/A/B"):
         UsdGeom.Xform.Define(stage, path)
@@ -182,7 +182,7 @@ def test_an_order_that_openusd_does_not_compose_is_said_or_left_out(
             bind_source(stage, "/World/A", fall, outputs={"result": "position"}, engine=engine)
 
 
-def test_an_op_of_text_is_refused(stage: Usd.Stage, bind_source: BindSource, engine: Engine) -> None:
+def test_an_op_of_text_is_refused(stage: Usd.Stage, bind_source: BindSource, engine: BehaviourEngine) -> None:
     prim = UsdGeom.Xform.Define(stage, "/World/A").GetPrim()
     prim.CreateAttribute("xformOp:translate", Sdf.ValueTypeNames.StringArray).Set(["a", "b"])
     prim.CreateAttribute("xformOpOrder", Sdf.ValueTypeNames.TokenArray).Set(["xformOp:translate"])
@@ -225,7 +225,7 @@ def test_a_lane_whose_value_cannot_be_written_is_a_fault_of_that_lane(
         assert UsdGeom.Xformable(stage.GetPrimAtPath("/World/B")).GetLocalTransformation() == Gf.Matrix4d(1.0)
 
 
-def test_an_op_that_moves_nothing_is_no_target(stage: Usd.Stage, bind_source: BindSource, engine: Engine) -> None:
+def test_an_op_that_moves_nothing_is_no_target(stage: Usd.Stage, bind_source: BindSource, engine: BehaviourEngine) -> None:
     prims = [UsdGeom.Xform.Define(stage, f"/World/{name}") for name in "AB"]
     for prim in prims:
         prim.AddRotateZOp().Set(10.0)

@@ -33,7 +33,7 @@ from portalis.translator.ir.types import (
 )
 
 Family: TypeAlias = Literal["float", "int", "bool", "token"]
-Layout: TypeAlias = Literal["scalar", "vector", "quaternion", "matrix"]
+ValueLayout: TypeAlias = Literal["scalar", "vector", "quaternion", "matrix"]
 Rows: TypeAlias = NDArray[Any]
 
 SLOT_DTYPE: dict[Slot, np.dtype[Any]] = {
@@ -55,7 +55,7 @@ class Codec:
 
     type_name: str
     family: Family
-    layout: Layout
+    layout: ValueLayout
     shape: tuple[int, ...]
     dtype: np.dtype[Any]
     array: bool
@@ -124,7 +124,7 @@ def codec_of(type_name: str) -> Codec | None:
         return None
     name, array = sdf_type.scalarType.cppTypeName, sdf_type.isArray
 
-    def make(family: Family, layout: Layout, shape: tuple[int, ...], dtype: str, vt: str) -> Codec:
+    def make(family: Family, layout: ValueLayout, shape: tuple[int, ...], dtype: str, vt: str) -> Codec:
         return Codec(type_name, family, layout, shape, np.dtype(dtype), array, f"{vt}Array")
 
     match name:
@@ -152,7 +152,7 @@ def codec_of(type_name: str) -> Codec | None:
 @dataclass(frozen=True, slots=True)
 class _Wanted:
     family: Family
-    layout: Layout | None  # None: a tuple or list, which stands for any vector of its length
+    layout: ValueLayout | None  # None: a tuple or list, which stands for any vector of its length
     width: int
     precision: int = 53
 

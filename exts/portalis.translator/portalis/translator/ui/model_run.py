@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from portalis.translator.stage.run.loop import Simulation
     from portalis.translator.stage.run.report import BehaviourReport, LaneError
     from portalis.translator.stage.run.states import Builds
-    from portalis.translator.stage.run.warm import Request
+    from portalis.translator.stage.run.warm import TrustRequest
 
 Tone: TypeAlias = Literal["good", "busy", "bad"]
 RunState: TypeAlias = Literal["stopped", "preparing", "playing", "paused", "baking"]
@@ -63,7 +63,7 @@ class RunModel:
         self.frame_ms: deque[float] = deque(maxlen=FRAMES_SHOWN)
         self.problems: tuple[StageProblem, ...] = ()
         self.errors: tuple[LaneError, ...] = ()
-        self.requests: tuple[Request, ...] = ()
+        self.requests: tuple[TrustRequest, ...] = ()
         self.message = ""
         self.progress = 0.0
         self._jobs = jobs

@@ -13,10 +13,10 @@ from portalis.translator.stage.author.leftovers import remove_modules
 from portalis.translator.stage.author.trust import Approvals
 from portalis.translator.stage.author.wiring import Wiring, input_ports, unknown_previous, wire, wiring_of
 from portalis.translator.stage.collector import collector_paused
-from portalis.translator.stage.plan.bindings import Binding, BindingKey
+from portalis.translator.stage.plan.bindings import BindingKey, PrimBinding
 from portalis.translator.stage.plan.conventions import Literal, NewOp, add_op
 from portalis.translator.stage.plan.discovery import absence_problem, bindings_of, discover, instance_name_problem, instance_problem
-from portalis.translator.stage.plan.executor import Engine
+from portalis.translator.stage.plan.executor import BehaviourEngine
 from portalis.translator.stage.plan.interface import BehaviourInterface
 from portalis.translator.stage.plan.modules import author_module, module_scope, source_sha256
 from portalis.translator.stage.plan.nearest import offered, perhaps
@@ -41,7 +41,7 @@ def bind(
     previous: Sequence[str] = (),
     rebind: bool = False,
     approvals: Approvals | None = None,
-    engine: Engine | None = None,
+    engine: BehaviourEngine | None = None,
     warn: Callable[[StageProblem], None] = lambda _: None,
 ) -> tuple[BindingKey, ...]:
     """Bind a behaviour to prims at the stage's edit target and return the bindings' keys.
@@ -108,7 +108,7 @@ def _written_by(stage: Usd.Stage, keys: Sequence[BindingKey]) -> list[str]:
     return written
 
 
-def _of_name(prim: Usd.Prim, name: str, kind: Kind | None) -> Binding | None:
+def _of_name(prim: Usd.Prim, name: str, kind: Kind | None) -> PrimBinding | None:
     """Return the prim's binding of a name, of any kind where `kind` is None."""
     return next((item for item in bindings_of(prim) if item.key.instance == name and kind in (None, item.key.kind)), None)
 
@@ -122,7 +122,7 @@ def _nothing_to_replace(prim: Usd.Prim, name: str) -> StageProblem:
 def _author_checked(
     stage: Usd.Stage,
     prim_paths: Sequence[str],
-    engine: Engine,
+    engine: BehaviourEngine,
     author: Callable[[], tuple[BindingKey, ...]],
     warn: Callable[[StageProblem], None],
 ) -> tuple[BindingKey, ...]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from pxr import Gf, Sdf, Usd, UsdGeom
 
-from portalis.translator.stage.plan.bindings import Binding
+from portalis.translator.stage.plan.bindings import PrimBinding
 from portalis.translator.stage.plan.discovery import every_binding
 from portalis.translator.stage.plan.modules import module_scope
 from portalis.translator.stage.schema import APPENDED_MARK, MODULE_TYPE
@@ -89,7 +89,7 @@ def remove_inert(target: Usd.EditTarget, path: Sdf.Path) -> None:
         path = parent
 
 
-def _attributes(binding: Binding) -> Iterable[str]:
+def _attributes(binding: PrimBinding) -> Iterable[str]:
     for item in binding.inputs:
         yield from item.connections
     for output in binding.outputs:

@@ -10,9 +10,9 @@ from pxr import Sdf, Usd
 
 from portalis.translator.stage.author.before import before_binding
 from portalis.translator.stage.author.leftovers import Left, remove_inert, remove_modules, remove_ops
-from portalis.translator.stage.plan.bindings import Binding, BindingKey
+from portalis.translator.stage.plan.bindings import BindingKey, PrimBinding
 from portalis.translator.stage.plan.discovery import bindings_of, every_binding, instance_problem
-from portalis.translator.stage.plan.executor import Engine
+from portalis.translator.stage.plan.executor import BehaviourEngine
 from portalis.translator.stage.plan.nearest import near, near_prims
 from portalis.translator.stage.plan.prepare import prepare
 from portalis.translator.stage.problems import StageError, StageProblem
@@ -28,9 +28,9 @@ class Unbound:
     left: tuple[Left, ...]
 
 
-def chosen(stage: Usd.Stage, patterns: Sequence[str], name: str | None = None) -> tuple[Binding, ...]:
+def chosen(stage: Usd.Stage, patterns: Sequence[str], name: str | None = None) -> tuple[PrimBinding, ...]:
     """Return the bindings of the prims that match `patterns` (`*`, `?`, `[…]`), of one name or of all; `StageError` where there is none."""
-    found: dict[BindingKey, Binding] = {}
+    found: dict[BindingKey, PrimBinding] = {}
     bindings = list(every_binding(stage))
     problems = []
     for pattern in patterns:
@@ -45,7 +45,9 @@ def chosen(stage: Usd.Stage, patterns: Sequence[str], name: str | None = None) -
     return tuple(found.values())
 
 
-def _nothing_bound(stage: Usd.Stage, pattern: str, name: str | None, here: Sequence[Binding], bindings: Sequence[Binding]) -> StageProblem:
+def _nothing_bound(
+    stage: Usd.Stage, pattern: str, name: str | None, here: Sequence[PrimBinding], bindings: Sequence[PrimBinding]
+) -> StageProblem:
     if here:
         names = dict.fromkeys(item.key.instance for item in here)
         offered = near(name or "", names) or [*names][:3]
@@ -61,7 +63,7 @@ def _nothing_bound(stage: Usd.Stage, pattern: str, name: str | None, here: Seque
     return StageProblem("PS106", "nothing is bound here", pattern, help_)
 
 
-def unbind(stage: Usd.Stage, bindings: Sequence[Binding]) -> Unbound:
+def unbind(stage: Usd.Stage, bindings: Sequence[PrimBinding]) -> Unbound:
     """Take away bindings at the stage's edit target, with what bind authored for them and nothing else uses.
 
     An opinion of a weaker layer stays in that layer's file, and is hidden. `StageError` where the layer is locked or a stronger one brings
@@ -83,7 +85,7 @@ def unbind(stage: Usd.Stage, bindings: Sequence[Binding]) -> Unbound:
     return Unbound(tuple(item.key for item in bindings), (*removed, *ops), (*weaker, *left, *ops_left, *readers))
 
 
-def set_enabled(stage: Usd.Stage, bindings: Sequence[Binding], enabled: bool, engine: Engine) -> tuple[BindingKey, ...]:
+def set_enabled(stage: Usd.Stage, bindings: Sequence[PrimBinding], enabled: bool, engine: BehaviourEngine) -> tuple[BindingKey, ...]:
     """Switch bindings on or off at the stage's edit target and return those that were not so before.
 
     `StageError` where a stronger layer says otherwise, or where the stage would have an error then that it did not have before: then
@@ -104,7 +106,7 @@ def set_enabled(stage: Usd.Stage, bindings: Sequence[Binding], enabled: bool, en
     return tuple(item.key for item in changed)
 
 
-def _switch(stage: Usd.Stage, binding: Binding, enabled: bool) -> None:
+def _switch(stage: Usd.Stage, binding: PrimBinding, enabled: bool) -> None:
     prim = stage.GetPrimAtPath(binding.key.path)
     name = f"{binding.key.prefix}enabled"
     if enabled:
@@ -124,7 +126,7 @@ def _is_enabled(prim: Usd.Prim, name: str) -> bool:
     return True if value is None else bool(value)
 
 
-def _require_reach(stage: Usd.Stage, bindings: Sequence[Binding]) -> None:
+def _require_reach(stage: Usd.Stage, bindings: Sequence[PrimBinding]) -> None:
     """Raise where nothing can be authored for one of the bindings at the edit target."""
     target = stage.GetEditTarget()
     layer = target.GetLayer()
@@ -141,7 +143,7 @@ def _require_reach(stage: Usd.Stage, bindings: Sequence[Binding]) -> None:
         raise StageError(*problems)
 
 
-def _remove(stage: Usd.Stage, target: Usd.EditTarget, binding: Binding) -> list[Left]:
+def _remove(stage: Usd.Stage, target: Usd.EditTarget, binding: PrimBinding) -> list[Left]:
     """Remove a binding's properties and schema; return the weaker opinions that stay, hidden."""
     key = binding.key
     prim = stage.GetPrimAtPath(key.path)
@@ -193,11 +195,11 @@ def _authored_in(prim: Usd.Prim, schema: str) -> str:
     return "another layer"
 
 
-def _touched(binding: Binding) -> list[str]:
+def _touched(binding: PrimBinding) -> list[str]:
     return [path for item in binding.inputs for path in item.connections] + [path for item in binding.outputs for path in item.writes]
 
 
-def _readers(stage: Usd.Stage, gone: Sequence[Binding]) -> list[Left]:
+def _readers(stage: Usd.Stage, gone: Sequence[PrimBinding]) -> list[Left]:
     """Name the bindings that read a result of one that is gone."""
     prefixes = tuple(f"{item.key.path}.{item.key.prefix}" for item in gone)
     return [

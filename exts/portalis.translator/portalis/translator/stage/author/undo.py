@@ -11,7 +11,7 @@ from portalis.translator.stage.author.before import Before, before_binding
 from portalis.translator.stage.author.binding import bind
 from portalis.translator.stage.author.trust import Approvals
 from portalis.translator.stage.plan.bindings import BindingKey
-from portalis.translator.stage.plan.executor import Engine
+from portalis.translator.stage.plan.executor import BehaviourEngine
 from portalis.translator.stage.plan.interface import BehaviourInterface
 from portalis.translator.stage.problems import StageError, StageProblem
 
@@ -29,7 +29,7 @@ class BindEdit:
         source: SourceFile,
         interface: BehaviourInterface,
         approvals: Approvals | None = None,
-        engine: Engine | None = None,
+        engine: BehaviourEngine | None = None,
     ) -> None:
         self._stage = stage
         self._paths = tuple(prim_paths)

@@ -9,7 +9,7 @@ from pxr import Sdf, Usd
 
 from portalis.translator.ir.host import HOST_TYPES
 from portalis.translator.ir.types import Type
-from portalis.translator.stage.plan.bindings import Binding
+from portalis.translator.stage.plan.bindings import PrimBinding
 from portalis.translator.stage.plan.conventions import Existing, Literal, Place, Wire, by_convention, parse_wire
 from portalis.translator.stage.plan.interface import BehaviourInterface
 from portalis.translator.stage.plan.nearest import near, perhaps
@@ -35,7 +35,7 @@ class Wiring:
         return tuple(place.path for places in self.outputs.values() for place in places)
 
 
-def wiring_of(stage: Usd.Stage, binding: Binding) -> Wiring:
+def wiring_of(stage: Usd.Stage, binding: PrimBinding) -> Wiring:
     """Return how a binding is wired as it stands: what a new binding in its place keeps. Wires to what is gone are left out."""
     wiring = Wiring(stage.GetPrimAtPath(binding.key.path), binding.key.kind)
     own = {spec.attribute: spec.name for spec in binding.outputs if spec.attribute is not None}

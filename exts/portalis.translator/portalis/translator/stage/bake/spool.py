@@ -28,7 +28,7 @@ _TOKEN = np.dtype("<u4")
 
 
 @dataclass(frozen=True, slots=True)
-class Stored:
+class SpooledValues:
     """How values of a type lie in the file: the type of a scalar (of a token, its index in the spool's table) and the bytes of an element.
 
     A `small` value is told by four bytes, which lie beside the notes instead of among the values.
@@ -40,10 +40,10 @@ class Stored:
 
 
 @functools.cache
-def _stored(codec: Codec) -> Stored:
+def _stored(codec: Codec) -> SpooledValues:
     dtype = _TOKEN if codec.family == "token" else codec.dtype.newbyteorder("<")
     size = codec.width * dtype.itemsize
-    return Stored(dtype, size, not codec.array and size <= 4)
+    return SpooledValues(dtype, size, not codec.array and size <= 4)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ class Attribute:
     codec: Codec
 
     @property
-    def stored(self) -> Stored:
+    def stored(self) -> SpooledValues:
         """How its values lie in the file."""
         return _stored(self.codec)
 
@@ -70,7 +70,7 @@ class _Column:
     strings: Sequence[str]
     numbers: NDArray[np.int64]
     tokens: NDArray[np.uint32]
-    stored: Stored
+    stored: SpooledValues
     first: int
     last: int
     consecutive: bool

@@ -33,7 +33,7 @@ from portalis.translator.stage.values import SLOT_DTYPE, Codec, Rows, codec_of, 
 
 
 @dataclass(frozen=True, slots=True)
-class Layout:
+class LaneOwners:
     """Which lanes belong to which binding: those of binding i start at `offsets[i]`."""
 
     bindings: tuple[ResolvedBinding, ...]
@@ -128,7 +128,7 @@ class _SharedReader:
 
 
 def build_feeds(
-    around: Connections, layout: Layout, columns: Mapping[str, Columns], previous: bool, kept: tuple[Mask, Collection[str]]
+    around: Connections, layout: LaneOwners, columns: Mapping[str, Columns], previous: bool, kept: tuple[Mask, Collection[str]]
 ) -> list[Feed]:
     """Return what fills `columns` (ports and fields by name): the inputs marked `previous`, or the others.
 
@@ -223,7 +223,7 @@ def _identity_row(op: str, codec: Codec) -> Rows:
     return np.full((1, codec.width), 1.0 if op.startswith("scale") else 0.0, codec.dtype)
 
 
-def fill_defaults(layout: Layout, columns: Mapping[str, Columns]) -> None:
+def fill_defaults(layout: LaneOwners, columns: Mapping[str, Columns]) -> None:
     """Put the defaults of parameters into `columns`: for those that nothing is bound to, and until an attribute has a value."""
     known: dict[Decision, list[tuple[Columns, tuple[int | float | bool, ...]]]] = {}
     for index, item in enumerate(layout.bindings):
@@ -294,7 +294,7 @@ class _Writing:
 
 
 def build_outlets(
-    around: Connections, layout: Layout, inputs: Mapping[str, Columns], inside: Collection[str], time_code: float
+    around: Connections, layout: LaneOwners, inputs: Mapping[str, Columns], inside: Collection[str], time_code: float
 ) -> list[Outlet]:
     """Return what writes each result. `inputs` holds the parameters' columns that take a result back for the next frame.
 

@@ -58,7 +58,7 @@ class Authored(NamedTuple):
     extent_mode: str = "computed"
 
 
-class Binding(NamedTuple):
+class PrimBinding(NamedTuple):
     """One behaviour bound to one prim, as authored."""
 
     key: BindingKey

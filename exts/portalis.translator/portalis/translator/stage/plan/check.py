@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from pxr import Usd
 
-from portalis.translator.stage.plan.executor import Engine
+from portalis.translator.stage.plan.executor import BehaviourEngine
 from portalis.translator.stage.plan.modules import claimed_verdict, is_lost_by_reference, weakness
 from portalis.translator.stage.plan.prepare import Prepared, prepare
 from portalis.translator.stage.problems import StageProblem
 
 
-def check(stage: Usd.Stage, engine: Engine) -> tuple[StageProblem, ...]:
+def check(stage: Usd.Stage, engine: BehaviourEngine) -> tuple[StageProblem, ...]:
     """Return every problem of the stage: errors keep a binding from running, warnings do not.
 
     Sources go through the front-end, which refuses or types them; nothing is executed, neither in the sandbox nor in CPython.

@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from pxr import Sdf, Usd
 
-from portalis.translator.stage.plan.bindings import Binding
+from portalis.translator.stage.plan.bindings import PrimBinding
 from portalis.translator.stage.plan.reading import read_binding, read_bindings, read_value
 from portalis.translator.stage.problems import Severity, StageProblem
 from portalis.translator.stage.schema import KIND_OF_API, RESERVED_INSTANCE_NAMES, SCENE_API, Kind
@@ -37,7 +37,7 @@ class SceneSettings:
 class Discovery:
     """The bindings of a stage in traversal order, its settings, what is wrong with how they are authored, and the prim of each binding."""
 
-    bindings: tuple[Binding, ...]
+    bindings: tuple[PrimBinding, ...]
     scene: SceneSettings
     problems: tuple[StageProblem, ...]
     prims: tuple[Usd.Prim, ...] = ()
@@ -129,7 +129,7 @@ def instance_problem(prim: Usd.Prim, path: str) -> StageProblem | None:
     return StageProblem("PS103", message, path, f"bind {root.GetPath()} itself, or make it not instanceable, or use a crowd")
 
 
-def bindings_of(prim: Usd.Prim) -> Iterator[Binding]:
+def bindings_of(prim: Usd.Prim) -> Iterator[PrimBinding]:
     """Return the bindings of a prim, whether or not they run."""
     for name in prim.GetPrimTypeInfo().GetAppliedAPISchemas():
         api, _, instance = name.partition(":")
@@ -138,13 +138,13 @@ def bindings_of(prim: Usd.Prim) -> Iterator[Binding]:
             yield read_binding(prim, kind, instance, [])
 
 
-def every_binding(stage: Usd.Stage) -> Iterator[Binding]:
+def every_binding(stage: Usd.Stage) -> Iterator[PrimBinding]:
     """Return every binding of the composed stage outside instances, those of prims that are not shown included, in traversal order."""
     for prim in stage.TraverseAll():
         yield from bindings_of(prim)
 
 
-def _absent(prims: Sequence[Usd.Prim], running: Sequence[Binding]) -> Iterator[StageProblem]:
+def _absent(prims: Sequence[Usd.Prim], running: Sequence[PrimBinding]) -> Iterator[StageProblem]:
     """Warn of the bindings of prims that are not shown; a class whose heirs run is how one behaviour is given to many."""
     inherited = {(item.key.kind, item.key.instance, item.function) for item in running}
     for prim in prims:

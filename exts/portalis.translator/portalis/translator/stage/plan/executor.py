@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from portalis.translator.source import SourceFile, Span
-from portalis.translator.stage.plan.interface import BehaviourInterface, Entry
+from portalis.translator.stage.plan.interface import BehaviourInterface, EntryName
 
 Columns: TypeAlias = tuple[NDArray[Any], ...]
 
@@ -118,12 +118,12 @@ class CompiledBehaviour(Protocol):
     def initial(self) -> Mapping[str, tuple[int | float | bool, ...]]:
         """Return the slots of each field's initial value."""
 
-    def build(self, entry: Entry, uniform: frozenset[str]) -> None:
+    def build(self, entry: EntryName, uniform: frozenset[str]) -> None:
         """Build and verify what `executor` needs; TranslationError where the lanes disagree with the behaviour."""
 
     def executor(
         self,
-        entry: Entry,
+        entry: EntryName,
         uniform: frozenset[str],
         capacity: int,
         limits: Limits,
@@ -138,7 +138,7 @@ class CompiledBehaviour(Protocol):
         """
 
 
-class Engine(Protocol):
+class BehaviourEngine(Protocol):
     """Whoever translates."""
 
     def compile(self, source: SourceFile, function: str) -> CompiledBehaviour:

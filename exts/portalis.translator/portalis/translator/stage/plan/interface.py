@@ -9,7 +9,7 @@ from portalis.translator.frontend.lowered import Lowered
 from portalis.translator.ir.nodes import Call, ElementLoad, Expr, FieldLoad, Literals, Program, Store, walk_function
 from portalis.translator.ir.types import RecordType, Type
 
-Entry: TypeAlias = Literal["update", "on_init", "on_play", "on_update", "on_stop"]
+EntryName: TypeAlias = Literal["update", "on_init", "on_play", "on_update", "on_stop"]
 
 # Of what a host fills in, the values that differ from prim to prim.
 LANE_HOST_VALUES = frozenset(("index", "parent_to_world"))
@@ -31,13 +31,13 @@ class BehaviourInterface:
 
     name: str
     kind: Literal["function", "class"]
-    entries: tuple[tuple[Entry, tuple[Parameter, ...]], ...]
+    entries: tuple[tuple[EntryName, tuple[Parameter, ...]], ...]
     fields: tuple[tuple[str, Type], ...]
     outputs: tuple[tuple[str, Type], ...]
     strings: tuple[str, ...] = ()
 
     @property
-    def frame_entry(self) -> Entry | None:
+    def frame_entry(self) -> EntryName | None:
         """The entry that runs every frame; a class may have none."""
         names = [name for name, _ in self.entries]
         return next((name for name in names if name in ("update", "on_update")), None)

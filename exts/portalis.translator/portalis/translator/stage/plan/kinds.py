@@ -9,7 +9,7 @@ from portalis.translator.stage.schema import Kind
 
 # How an attribute meets the lanes of a binding: a value for its one lane, a value that all its lanes share, an element for each lane,
 # or a whole array as the list of its one lane.
-Shape: TypeAlias = Literal["value", "shared", "elements", "list"]
+LaneShape: TypeAlias = Literal["value", "shared", "elements", "list"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +22,7 @@ class BehaviourKind:
     # `parent_to_world` is the prim's own space, in which its elements live, and not its parent's.
     in_own_space: bool = False
 
-    def shape(self, array: bool) -> Shape:
+    def shape(self, array: bool) -> LaneShape:
         """Return how a single value, or with `array` an array, meets the lanes."""
         return "value"
 
@@ -35,7 +35,7 @@ class CrowdKind:
     numbers_elements: bool = True
     in_own_space: bool = True
 
-    def shape(self, array: bool) -> Shape:
+    def shape(self, array: bool) -> LaneShape:
         """Return how a single value, or with `array` an array, meets the lanes."""
         return "elements" if array else "shared"
 
@@ -48,7 +48,7 @@ class ArrayKind:
     numbers_elements: bool = False
     in_own_space: bool = False
 
-    def shape(self, array: bool) -> Shape:
+    def shape(self, array: bool) -> LaneShape:
         """Return how a single value, or with `array` an array, meets the lanes."""
         return "list" if array else "value"
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from pxr import Usd
 
-from portalis.translator.stage.plan.bindings import Binding
+from portalis.translator.stage.plan.bindings import PrimBinding
 from portalis.translator.stage.plan.discovery import absence_problem, every_binding
 from portalis.translator.stage.plan.wires import authored_wires
 from portalis.translator.stage.schema import API_NAMES
@@ -35,7 +35,7 @@ def list_bindings(stage: Usd.Stage) -> tuple[Listed, ...]:
     return tuple(_listed(stage, binding) for binding in every_binding(stage))
 
 
-def _listed(stage: Usd.Stage, binding: Binding) -> Listed:
+def _listed(stage: Usd.Stage, binding: PrimBinding) -> Listed:
     key = binding.key
     prim = stage.GetPrimAtPath(key.path)
     schema = f"{API_NAMES[key.kind]}:{key.instance}"

@@ -14,7 +14,7 @@ from itertools import compress
 from pxr import Sdf, Usd, UsdPhysics
 
 from portalis.translator.stage.plan.alike import have_same_facts, text_facts
-from portalis.translator.stage.plan.bindings import OWN, Authored, Binding, BindingKey
+from portalis.translator.stage.plan.bindings import OWN, Authored, BindingKey, PrimBinding
 from portalis.translator.stage.plan.interface import BehaviourInterface
 from portalis.translator.stage.plan.resolve import resolve
 from portalis.translator.stage.plan.resolved import AttributeSource, Decision, ResolvedBinding
@@ -101,7 +101,7 @@ class Resolver:
         self._known: dict[int, _Known] = {}
 
     def resolve(
-        self, binding: Binding, module: str, interface: BehaviourInterface, index: int
+        self, binding: PrimBinding, module: str, interface: BehaviourInterface, index: int
     ) -> tuple[ResolvedBinding, list[StageProblem]]:
         """Resolve every port of `binding`, as `plan.resolve.resolve` does."""
         if binding.key.kind != "behavior":
@@ -132,7 +132,7 @@ class Resolver:
             self.valued.add(key)
         return resolved, problems
 
-    def compare(self, bindings: Sequence[Binding], prims: Sequence[Usd.Prim]) -> None:
+    def compare(self, bindings: Sequence[PrimBinding], prims: Sequence[Usd.Prim]) -> None:
         """Find out at once, of bindings and their prims, which have the facts of the first one of their wiring."""
         wirings: dict[int, list[int]] = defaultdict(list)
         for index, binding in enumerate(bindings):
@@ -157,7 +157,7 @@ class Resolver:
             self._firsts.add(keys[0])
             self._same.update(compress(keys[1:], same[1:]))
 
-    def _alike_of(self, binding: Binding, module: str, interface: BehaviourInterface) -> _Alike | None:
+    def _alike_of(self, binding: PrimBinding, module: str, interface: BehaviourInterface) -> _Alike | None:
         wiring = id(binding.authored), module, interface.name, binding.key.instance
         if wiring not in self._wirings:
             shape = _shape(binding, module, interface)
@@ -242,7 +242,7 @@ def _authored_types(attribute: Usd.Attribute) -> Hashable:
     return tuple(str(spec.typeName.type) for spec in stack if isinstance(spec, Sdf.AttributeSpec))
 
 
-def _shape(binding: Binding, module: str, interface: BehaviourInterface) -> Hashable:
+def _shape(binding: PrimBinding, module: str, interface: BehaviourInterface) -> Hashable:
     """Return what a binding has in common with those wired alike: ports with their paths, as they are seen from the bound prim."""
     said = binding.authored
     reads = tuple((spec.name, spec.previous, spec.connections) for spec in said.inputs)
@@ -250,7 +250,7 @@ def _shape(binding: Binding, module: str, interface: BehaviourInterface) -> Hash
     return module, interface.name, binding.key.instance, reads, writes
 
 
-def _paths(binding: Binding) -> tuple[list[str], list[str]] | None:
+def _paths(binding: PrimBinding) -> tuple[list[str], list[str]] | None:
     """Return the attributes that a binding reads and writes, as its prim sees them; None where there is more to its decision."""
     said = binding.authored
     if any(":inputs:" in path for spec in said.inputs for path in spec.connections):

@@ -11,14 +11,14 @@ from pxr import Usd
 
 from portalis.translator.diagnostics import TranslationError
 from portalis.translator.stage.collector import collector_paused
-from portalis.translator.stage.plan.bindings import Authored, Binding, BindingKey
+from portalis.translator.stage.plan.bindings import Authored, BindingKey, PrimBinding
 from portalis.translator.stage.plan.discovery import SceneSettings, discover
-from portalis.translator.stage.plan.executor import Engine
+from portalis.translator.stage.plan.executor import BehaviourEngine
 from portalis.translator.stage.plan.interface import BehaviourInterface
 from portalis.translator.stage.plan.modules import ModuleSource, read_module
 from portalis.translator.stage.plan.patterns import Resolver
 from portalis.translator.stage.plan.resolved import ResolvedBinding
-from portalis.translator.stage.plan.schedule import Plan, schedule
+from portalis.translator.stage.plan.schedule import FramePlan, schedule
 from portalis.translator.stage.plan.settings import settings_problems
 from portalis.translator.stage.plan.spaces import space_problems
 from portalis.translator.stage.plan.targets import hidden_targets, hiding_layer
@@ -34,11 +34,11 @@ class Prepared:
     """
 
     bindings: tuple[ResolvedBinding, ...]
-    plan: Plan
+    plan: FramePlan
     modules: dict[str, ModuleSource]
     scene: SceneSettings
     problems: tuple[StageProblem, ...]
-    failed: dict[BindingKey, Binding]
+    failed: dict[BindingKey, PrimBinding]
 
     @property
     def errors(self) -> tuple[StageProblem, ...]:
@@ -59,7 +59,7 @@ class Prepared:
 class _Modules:
     """Every module of a stage, read and given to the front-end once, whatever the number of its bindings."""
 
-    def __init__(self, stage: Usd.Stage, engine: Engine) -> None:
+    def __init__(self, stage: Usd.Stage, engine: BehaviourEngine) -> None:
         self._stage = stage
         self._engine = engine
         self.problems: list[StageProblem] = []
@@ -69,7 +69,7 @@ class _Modules:
         # By the identity of what bindings say, and with it, lest another gets that.
         self._found: dict[int, tuple[Authored, tuple[str, BehaviourInterface]]] = {}
 
-    def find(self, binding: Binding) -> tuple[str, BehaviourInterface] | None:
+    def find(self, binding: PrimBinding) -> tuple[str, BehaviourInterface] | None:
         """Return the SHA-256 and interface of what `binding` runs, or None after a problem was noted."""
         said = binding.authored
         if id(said) not in self._found:
@@ -80,7 +80,7 @@ class _Modules:
             self._found[id(said)] = said, found
         return self._found[id(said)][1]
 
-    def _find(self, binding: Binding) -> tuple[str, BehaviourInterface] | None:
+    def _find(self, binding: PrimBinding) -> tuple[str, BehaviourInterface] | None:
         if len(binding.modules) != 1:
             path = f"{binding.key.path}.{binding.key.prefix}module"
             self.problems.append(StageProblem("PS110", f"{len(binding.modules)} modules are named; one is needed", path, "bind again"))
@@ -119,7 +119,7 @@ class _Modules:
 
 
 @collector_paused()
-def prepare(stage: Usd.Stage, engine: Engine, fps: float | None = None) -> Prepared:
+def prepare(stage: Usd.Stage, engine: BehaviourEngine, fps: float | None = None) -> Prepared:
     """Resolve and order every enabled binding of `stage`, to run at `fps`; what is wrong is data, and the rest can run.
 
     Nothing can where the stage's own settings are wrong.

@@ -12,7 +12,7 @@ from pxr import Sdf, Usd, UsdGeom
 
 from portalis.translator.stage.plan.bindings import placed
 from portalis.translator.stage.plan.resolved import ResolvedBinding
-from portalis.translator.stage.plan.schedule import Plan
+from portalis.translator.stage.plan.schedule import FramePlan
 
 # The arrays of point-based prims and of instancers that OpenUSD computes an extent of.
 EXTENT_DECIDED_BY = frozenset(
@@ -20,7 +20,7 @@ EXTENT_DECIDED_BY = frozenset(
 )
 
 
-def handed_paths(plan: Plan) -> frozenset[str]:
+def handed_paths(plan: FramePlan) -> frozenset[str]:
     """Return the attributes that one binding writes and another reads."""
     return frozenset(
         path
@@ -31,7 +31,7 @@ def handed_paths(plan: Plan) -> frozenset[str]:
     )
 
 
-def extent_paths(stage: Usd.Stage, plan: Plan) -> tuple[str, ...]:
+def extent_paths(stage: Usd.Stage, plan: FramePlan) -> tuple[str, ...]:
     """Return the prims whose extent the host keeps up to date: what is written can change it, and no behaviour writes it itself.
 
     Instancers come after what they instance, because their extent is computed from its.
@@ -61,7 +61,7 @@ def _innermost_first(instanced: Mapping[str, Sequence[str]]) -> Iterator[str]:
         yield from instanced
 
 
-def publish_set(stage: Usd.Stage, plan: Plan) -> frozenset[str]:
+def publish_set(stage: Usd.Stage, plan: FramePlan) -> frozenset[str]:
     """Return the attributes that are written and have to be on the stage in every frame.
 
     They are ops of stacks that others read, or write to, as a whole, the transforms above prims that read `parent_to_world`, what extents

@@ -15,7 +15,7 @@ from typing import Any, Literal, NamedTuple, TypeAlias, TypeVar, cast
 
 from pxr import Sdf, Tf, Usd, Vt
 
-from portalis.translator.stage.plan.bindings import OWN, Authored, Binding, BindingKey, InputSpec, OutputSpec, seen_from
+from portalis.translator.stage.plan.bindings import OWN, Authored, BindingKey, InputSpec, OutputSpec, PrimBinding, seen_from
 from portalis.translator.stage.problems import StageProblem
 from portalis.translator.stage.schema import BINDING_PROPERTIES, PHASES, Kind, Phase, prefix
 
@@ -28,7 +28,7 @@ _Targets: TypeAlias = "list[Sdf.Path]"
 
 
 # --------------------------------------------------------------------------------------------------------- one by itself
-def read_binding(prim: Usd.Prim, kind: Kind, instance: str, problems: list[StageProblem]) -> Binding:
+def read_binding(prim: Usd.Prim, kind: Kind, instance: str, problems: list[StageProblem]) -> PrimBinding:
     """Read one binding of a prim as it is composed; what is wrong with how it is authored is added to `problems`."""
     key = BindingKey(str(prim.GetPath()), kind, instance)
     own = prefix(kind, instance)
@@ -79,7 +79,7 @@ def read_binding(prim: Usd.Prim, kind: Kind, instance: str, problems: list[Stage
     authored = Authored(
         modules, function, enabled and readable, cast(Phase, phase), order, rate, tuple(inputs), tuple(outputs), extent_mode
     )
-    return Binding(key, authored)
+    return PrimBinding(key, authored)
 
 
 def _other_property(path: str) -> StageProblem:
@@ -119,7 +119,7 @@ class _Row(NamedTuple):
 
 def read_bindings(
     prims: Sequence[Usd.Prim], applied: Sequence[Sequence[tuple[Kind, str]]], problems: list[StageProblem]
-) -> tuple[list[Binding], list[Usd.Prim]]:
+) -> tuple[list[PrimBinding], list[Usd.Prim]]:
     """Read the bindings `applied` to each of `prims` and return them in this order, with their prims; `problems` as for one."""
     paths = list(map(_path_of, prims))
     named = zip(prims, paths, map(str, paths), map(tuple, map(_names_of, prims)), applied, strict=True)
@@ -129,7 +129,7 @@ def read_bindings(
         for kind, instance in bindings:
             alike[kind, instance, names].append(len(rows))
             rows.append(_Row(prim, path, text, kind, instance))
-    found: list[Binding | None] = [None] * len(rows)
+    found: list[PrimBinding | None] = [None] * len(rows)
     for indices in alike.values():
         for index, binding in _read_alike([rows[index] for index in indices], indices):
             found[index] = binding
@@ -142,7 +142,7 @@ def read_bindings(
     )
 
 
-def _read_alike(rows: Sequence[_Row], indices: Sequence[int]) -> Iterator[tuple[int, Binding]]:
+def _read_alike(rows: Sequence[_Row], indices: Sequence[int]) -> Iterator[tuple[int, PrimBinding]]:
     """Yield the bindings that say the same as one of few among them, with their indices; what is wrong with any is for others to say."""
     while len(rows) > 1:
         first, wrong = rows[0], list[StageProblem]()
@@ -155,7 +155,7 @@ def _read_alike(rows: Sequence[_Row], indices: Sequence[int]) -> Iterator[tuple[
         except (UnicodeDecodeError, Tf.ErrorException):
             return
         for row, index in zip(compress(rows, same), compress(indices, same), strict=True):
-            yield index, Binding(BindingKey(row.text, row.kind, row.instance), authored)
+            yield index, PrimBinding(BindingKey(row.text, row.kind, row.instance), authored)
         differ = list(map(not_, same))
         before, rows, indices = len(rows), list(compress(rows, differ)), list(compress(indices, differ))
         if len(rows) > before * 0.9:

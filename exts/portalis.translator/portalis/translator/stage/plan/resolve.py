@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pxr import Usd
 
 from portalis.translator.ir.host import HOST_TYPES
-from portalis.translator.stage.plan.bindings import Binding, InputSpec
+from portalis.translator.stage.plan.bindings import InputSpec, PrimBinding
 from portalis.translator.stage.plan.composed import (
     StackSource,
     StackTarget,
@@ -37,7 +37,7 @@ from portalis.translator.stage.values import codec_of, mismatch
 
 
 def resolve(
-    stage: Usd.Stage, binding: Binding, module: str, interface: BehaviourInterface, index: int
+    stage: Usd.Stage, binding: PrimBinding, module: str, interface: BehaviourInterface, index: int
 ) -> tuple[ResolvedBinding, list[StageProblem]]:
     """Resolve every port of `binding`; the result may only be run where no problem is an error."""
     problems = [_conflict(binding, interface, name) for name in interface.conflicts()]
@@ -61,12 +61,12 @@ def resolve(
     return resolved, problems
 
 
-def _conflict(binding: Binding, interface: BehaviourInterface, name: str) -> StageProblem:
+def _conflict(binding: PrimBinding, interface: BehaviourInterface, name: str) -> StageProblem:
     message = f"{interface.name} uses the name {name} for two different values"
     return StageProblem("PS122", message, binding.key.path, "rename one: a binding has one input for each name")
 
 
-def _unknown_ports(binding: Binding, interface: BehaviourInterface) -> list[StageProblem]:
+def _unknown_ports(binding: PrimBinding, interface: BehaviourInterface) -> list[StageProblem]:
     known_inputs = [p.name for p in interface.parameters] + [name for name, _ in interface.fields]
     known_outputs = [name for name, _ in interface.outputs]
     unknown = [(s.attribute, "input", s.name, known_inputs) for s in binding.inputs if s.name not in known_inputs]
@@ -79,7 +79,7 @@ def _unknown_ports(binding: Binding, interface: BehaviourInterface) -> list[Stag
 
 
 def _source(
-    stage: Usd.Stage, binding: Binding, parameter: Parameter, spec: InputSpec | None, problems: list[StageProblem]
+    stage: Usd.Stage, binding: PrimBinding, parameter: Parameter, spec: InputSpec | None, problems: list[StageProblem]
 ) -> Source | None:
     if spec is not None:
         return _attribute_source(stage, binding, parameter, spec, problems)
@@ -98,7 +98,7 @@ def _source(
 
 
 def _attribute_source(
-    stage: Usd.Stage, binding: Binding, parameter: Parameter, spec: InputSpec, problems: list[StageProblem]
+    stage: Usd.Stage, binding: PrimBinding, parameter: Parameter, spec: InputSpec, problems: list[StageProblem]
 ) -> AttributeSource | StackSource | WorldSource | None:
     if len(spec.connections) > 1:
         message = f"{len(spec.connections)} attributes are connected to the input {spec.name}"
@@ -168,7 +168,9 @@ def _type_help(type_name: str, parameter: Parameter) -> str:
     return "connect an attribute of the parameter's type"
 
 
-def _outputs(stage: Usd.Stage, binding: Binding, interface: BehaviourInterface, problems: list[StageProblem]) -> tuple[ResolvedOutput, ...]:
+def _outputs(
+    stage: Usd.Stage, binding: PrimBinding, interface: BehaviourInterface, problems: list[StageProblem]
+) -> tuple[ResolvedOutput, ...]:
     specs = {spec.name: spec for spec in binding.outputs}
     outputs: list[ResolvedOutput] = []
     for name, type_ in interface.outputs:
@@ -198,7 +200,7 @@ def _outputs(stage: Usd.Stage, binding: Binding, interface: BehaviourInterface, 
 
 def _elements(
     stage: Usd.Stage,
-    binding: Binding,
+    binding: PrimBinding,
     inputs: Sequence[ResolvedInput],
     outputs: Sequence[ResolvedOutput],
     problems: list[StageProblem],
@@ -214,7 +216,7 @@ def _elements(
     return elements
 
 
-def _array_problem(binding: Binding, attribute: Usd.Attribute) -> StageProblem | None:
+def _array_problem(binding: PrimBinding, attribute: Usd.Attribute) -> StageProblem | None:
     array = str(attribute.GetTypeName()).endswith("[]")
     if binding.key.kind == "behavior" and array:
         return StageProblem("PS122", "a whole array cannot be written by a single prim's binding", str(attribute.GetPath()), "bind a crowd")

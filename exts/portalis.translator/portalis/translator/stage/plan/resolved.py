@@ -9,7 +9,7 @@ from typing import Any, NamedTuple, TypeAlias
 
 from portalis.translator.ir.nodes import Literals
 from portalis.translator.ir.types import Type
-from portalis.translator.stage.plan.bindings import OWN, Binding, BindingKey, placed, seen_from
+from portalis.translator.stage.plan.bindings import OWN, BindingKey, PrimBinding, placed, seen_from
 from portalis.translator.stage.plan.composed import StackSource, StackTarget, WorldSource
 from portalis.translator.stage.plan.interface import LANE_HOST_VALUES, BehaviourInterface
 from portalis.translator.stage.plan.kinds import BindingKind, kind_of
@@ -160,7 +160,7 @@ class ResolvedBinding:
 
     __slots__ = ("_inputs", "_outputs", "_written", "binding", "decision", "index", "key")
 
-    def __init__(self, binding: Binding, decision: Decision, index: int) -> None:
+    def __init__(self, binding: PrimBinding, decision: Decision, index: int) -> None:
         self.binding = binding
         self.decision = decision
         self.index = index
@@ -298,7 +298,7 @@ def _output_for(port: ResolvedOutput, moved: Callable[[str], str], stack: Callab
 
 
 def decided(
-    binding: Binding,
+    binding: PrimBinding,
     module: str,
     interface: BehaviourInterface,
     ports: tuple[tuple[ResolvedInput, ...], tuple[ResolvedOutput, ...]],

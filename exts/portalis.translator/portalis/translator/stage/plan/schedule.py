@@ -19,7 +19,7 @@ _OF_ANCESTORS = frozenset(("parent_to_world", "gravity"))
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class FramePlan:
     """The bindings that run together as one call, in the order of the frame.
 
     `ranks` has a number for each group; groups of the same one follow one another and read nothing that another of them writes.
@@ -30,7 +30,7 @@ class Plan:
     ranks: tuple[int, ...] = ()
 
 
-def schedule(bindings: Sequence[ResolvedBinding]) -> tuple[Plan, list[StageProblem]]:
+def schedule(bindings: Sequence[ResolvedBinding]) -> tuple[FramePlan, list[StageProblem]]:
     """Order `bindings` and say what stands against it: two writers, cycles, reading what is computed later.
 
     Bindings that are part of a problem are left out of the plan; of two writers, both.
@@ -54,7 +54,7 @@ def schedule(bindings: Sequence[ResolvedBinding]) -> tuple[Plan, list[StageProbl
     order = sorted(grouped.items(), key=lambda entry: (*entry[0][:2], min(map(_rank, entry[1]))))  # type: ignore[index]
     steps = sorted({entry[:2] for entry, _ in order})  # type: ignore[index]
     ranks = tuple(steps.index(entry[:2]) for entry, _ in order)  # type: ignore[index]
-    return Plan(tuple(tuple(items) for _, items in order), writers, ranks), problems
+    return FramePlan(tuple(tuple(items) for _, items in order), writers, ranks), problems
 
 
 def _rank(item: ResolvedBinding) -> tuple[int, str, str, str]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from pxr import Usd
 
-from portalis.translator.stage.plan.bindings import Binding
+from portalis.translator.stage.plan.bindings import PrimBinding
 from portalis.translator.stage.plan.discovery import SceneSettings
 from portalis.translator.stage.problems import StageProblem
 
@@ -21,7 +21,7 @@ _FINITE = ("startTimeCode", "endTimeCode", "startFrame", "endFrame")
 
 
 def settings_problems(
-    stage: Usd.Stage, scene: SceneSettings = _DEFAULTS, bindings: Sequence[Binding] = (), fps: float | None = None
+    stage: Usd.Stage, scene: SceneSettings = _DEFAULTS, bindings: Sequence[PrimBinding] = (), fps: float | None = None
 ) -> tuple[StageProblem, ...]:
     """Return what keeps a whole stage from running at `fps` frames a second, the stage's own rate by default, naming each field."""
     found = [*_root_problems(stage), *(problem for binding in bindings if binding.enabled for problem in _rate_problems(binding))]
@@ -59,7 +59,7 @@ def _root_problems(stage: Usd.Stage) -> Iterator[StageProblem]:
         yield StageProblem("PS140", message, layer, "exchange them in the root layer")
 
 
-def _rate_problems(binding: Binding) -> Iterator[StageProblem]:
+def _rate_problems(binding: PrimBinding) -> Iterator[StageProblem]:
     if not 0.0 <= binding.rate < math.inf:
         message = f"rate = {binding.rate:g} is no number of calls a second"
         yield StageProblem("PS140", message, f"{binding.key.path}.{binding.key.prefix}rate", "calls a second, or 0 for each frame")

@@ -9,7 +9,7 @@ from pxr import Sdf, Usd
 
 from portalis.translator.ir.host import HOST_TYPES
 from portalis.translator.ir.types import STR
-from portalis.translator.stage.plan.bindings import Binding, BindingKey, InputSpec
+from portalis.translator.stage.plan.bindings import BindingKey, InputSpec, PrimBinding
 from portalis.translator.stage.plan.discovery import bindings_of
 from portalis.translator.stage.plan.interface import BehaviourInterface
 from portalis.translator.stage.transforms.names import composed_name, shown
@@ -56,17 +56,17 @@ def ops_of(stage: Usd.Stage, path: str) -> tuple[str, ...]:
     return tuple(map(str, attribute.Get() or ())) if attribute else ()
 
 
-def authored_wires(stage: Usd.Stage, binding: Binding) -> dict[str, str]:
+def authored_wires(stage: Usd.Stage, binding: PrimBinding) -> dict[str, str]:
     """Return the same for the ports that a binding itself says something of; what its behaviour is need not be known."""
     reads, writes = _authored(stage, binding)
     return {name: _words(reads.get(name), writes.get(name), name, is_field=False) for name in dict.fromkeys((*reads, *writes))}
 
 
-def _binding(stage: Usd.Stage, key: BindingKey) -> Binding:
+def _binding(stage: Usd.Stage, key: BindingKey) -> PrimBinding:
     return next(item for item in bindings_of(stage.GetPrimAtPath(key.path)) if item.key == key)
 
 
-def _authored(stage: Usd.Stage, binding: Binding) -> tuple[dict[str, str], dict[str, str]]:
+def _authored(stage: Usd.Stage, binding: PrimBinding) -> tuple[dict[str, str], dict[str, str]]:
     """Return what each input reads and each output writes."""
     reads = {item.name: _all_shown(binding, item.connections) if item.connections else _value(stage, item) for item in binding.inputs}
     writes = {item.name: _all_shown(binding, item.writes or (item.attribute or "",)) for item in binding.outputs}
@@ -91,11 +91,11 @@ def _value(stage: Usd.Stage, item: InputSpec) -> str:
     return f"the value {stage.GetAttributeAtPath(item.attribute).Get()}"
 
 
-def _all_shown(binding: Binding, paths: Sequence[str]) -> str:
+def _all_shown(binding: PrimBinding, paths: Sequence[str]) -> str:
     return ", ".join(_shown(binding, path) for path in paths)
 
 
-def _shown(binding: Binding, path: str) -> str:
+def _shown(binding: PrimBinding, path: str) -> str:
     """Return an attribute's name where it is the bound prim's own, else its path."""
     own = shown(path).removeprefix(f"{binding.key.path}.")
     return own if composed_name(path) is None else f"{own} as transform ops compose it"

@@ -10,10 +10,10 @@ from typing import Any, Protocol, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from portalis.translator.stage.columns.plumbing import Layout
+from portalis.translator.stage.columns.plumbing import LaneOwners
 from portalis.translator.stage.columns.units import FrameTime
 from portalis.translator.stage.plan.executor import Columns
-from portalis.translator.stage.plan.interface import BehaviourInterface, Entry
+from portalis.translator.stage.plan.interface import BehaviourInterface, EntryName
 from portalis.translator.stage.plan.resolved import AttributeSource
 
 Words: TypeAlias = NDArray[np.uint64]
@@ -29,9 +29,9 @@ class Call:
     A tap may change `inputs` and `active`: the call runs with what it finds there.
     """
 
-    layout: Layout
+    layout: LaneOwners
     interface: BehaviourInterface
-    entry: Entry
+    entry: EntryName
     now: FrameTime
     inputs: Mapping[str, Columns]
     active: NDArray[np.uint8]
@@ -61,7 +61,7 @@ class Track:
     A field is what its method left it; an input that a lane's own result goes back to is nobody else's; every other input is as it was.
     """
 
-    def __init__(self, layout: Layout, interface: BehaviourInterface) -> None:
+    def __init__(self, layout: LaneOwners, interface: BehaviourInterface) -> None:
         self._fields = {name for name, _ in interface.fields}
         self._known: dict[tuple[str, str, int], Words] = {}
         self._own = dict(_fed_back(layout))
@@ -91,7 +91,7 @@ class Track:
         return ("" if name in self._fields else entry, name, slot)
 
 
-def _fed_back(layout: Layout) -> Iterator[tuple[str, Mask]]:
+def _fed_back(layout: LaneOwners) -> Iterator[tuple[str, Mask]]:
     for port in {port.name for item in layout.bindings for port in item.inputs}:
         mask = np.zeros(layout.lanes, np.bool_)
         for index, item in enumerate(layout.bindings):
@@ -113,7 +113,7 @@ def put_bits(words: Words, column: NDArray[Any]) -> None:
     column[:] = words.astype(f"u{column.dtype.itemsize}").view(column.dtype)
 
 
-def digest(layout: Layout, fits: Mask, outputs: Mapping[str, Columns]) -> tuple[bytes, Words]:
+def digest(layout: LaneOwners, fits: Mask, outputs: Mapping[str, Columns]) -> tuple[bytes, Words]:
     """Return the SHA-256 of a call's results, and a 64-bit mark of those of each binding, to say who differs.
 
     Any NaN counts as one and the same: WebAssembly leaves its payload to the machine.

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from pxr import Usd
 
 from portalis.translator.saving import replacing
-from portalis.translator.stage.columns.plumbing import Layout
+from portalis.translator.stage.columns.plumbing import LaneOwners
 from portalis.translator.stage.columns.units import Clock
 from portalis.translator.stage.plan.executor import Columns
 from portalis.translator.stage.plan.interface import BehaviourInterface
@@ -32,7 +32,7 @@ _CALLS_PER_CHUNK = 4096
 class _Seen:
     """A group that was seen: its number in the file, what it is expected to read next, and the entries that ran."""
 
-    def __init__(self, number: int, layout: Layout, interface: BehaviourInterface) -> None:
+    def __init__(self, number: int, layout: LaneOwners, interface: BehaviourInterface) -> None:
         self.number = number
         self.layout = layout
         self.interface = interface
@@ -43,7 +43,7 @@ class _Seen:
         return lanes_of(self.layout, self.interface, tuple(self.entries))
 
 
-def lanes_of(layout: Layout, interface: BehaviourInterface, entries: tuple[str, ...]) -> Lanes:
+def lanes_of(layout: LaneOwners, interface: BehaviourInterface, entries: tuple[str, ...]) -> Lanes:
     """Describe lanes that run together."""
     items = layout.bindings
     names, prims = tuple(str(item.key) for item in items), tuple(item.key.path for item in items)

@@ -8,8 +8,8 @@ from collections.abc import Collection, Sequence
 from portalis.translator.diagnostics import TranslationError
 from portalis.translator.stage.author.trust import TrustPolicy
 from portalis.translator.stage.plan.bindings import BindingKey
-from portalis.translator.stage.plan.executor import CompiledBehaviour, Engine
-from portalis.translator.stage.plan.interface import Entry
+from portalis.translator.stage.plan.executor import BehaviourEngine, CompiledBehaviour
+from portalis.translator.stage.plan.interface import EntryName
 from portalis.translator.stage.plan.modules import ModuleSource, weakness
 from portalis.translator.stage.plan.prepare import Prepared
 from portalis.translator.stage.plan.resolved import ResolvedBinding
@@ -21,7 +21,7 @@ from portalis.translator.stage.run.states import Loader, Reloads
 class Compiling:
     """What is compiled of a run's behaviours, by the SHA-256 of the module and the function's name."""
 
-    def __init__(self, engine: Engine, trust: TrustPolicy, reloads: Reloads) -> None:
+    def __init__(self, engine: BehaviourEngine, trust: TrustPolicy, reloads: Reloads) -> None:
         self._engine = engine
         self._trust = trust
         self._reloads = reloads
@@ -60,7 +60,7 @@ class Compiling:
         """Let go of behaviours that nothing runs."""
         self.compiled = {key: compiled for key, compiled in self.compiled.items() if key in running}
 
-    def _build(self, module: ModuleSource, key: tuple[str, str], builds: Sequence[tuple[Entry, frozenset[str]]]) -> list[StageProblem]:
+    def _build(self, module: ModuleSource, key: tuple[str, str], builds: Sequence[tuple[EntryName, frozenset[str]]]) -> list[StageProblem]:
         try:
             if key not in self.compiled:
                 self.compiled[key] = self._engine.compile(module.source, key[1])

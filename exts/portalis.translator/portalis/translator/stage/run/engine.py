@@ -19,7 +19,7 @@ from portalis.translator.frontend.lowered import Lowered
 from portalis.translator.ir.run.interpreter import Interpreter, OutOfFuel
 from portalis.translator.source import SourceFile, Span
 from portalis.translator.stage.plan.executor import Columns, ExecutorFailure, Fault, LaneResult, Limits, Verdict
-from portalis.translator.stage.plan.interface import BehaviourInterface, Entry, interface_of
+from portalis.translator.stage.plan.interface import BehaviourInterface, EntryName, interface_of
 from portalis.translator.translating.jobs import expect_lanes
 from portalis.translator.translating.lane_building import entry_function
 from portalis.translator.translating.lanes import LaneProgram, build_lane_program
@@ -106,13 +106,13 @@ class TranslatedBehaviour:
             name: tuple(constant_slots(expr, strings)) for (name, _), expr in zip(self.interface.fields, behaviour.initial, strict=True)
         }
 
-    def build(self, entry: Entry, uniform: frozenset[str]) -> None:
+    def build(self, entry: EntryName, uniform: frozenset[str]) -> None:
         """Build and verify the lane module of `entry`; TranslationError where its lanes disagree with the behaviour."""
         self._program(entry, uniform)
 
     def executor(
         self,
-        entry: Entry,
+        entry: EntryName,
         uniform: frozenset[str],
         capacity: int,
         limits: Limits,
@@ -123,7 +123,7 @@ class TranslatedBehaviour:
         budget = lowered_budget(self._budget, limits, capacity)
         return SandboxExecutor(self._program(entry, uniform), capacity, budget, feedback, kept)
 
-    def _build(self, entry: Entry, uniform: frozenset[str]) -> LaneProgram:
+    def _build(self, entry: EntryName, uniform: frozenset[str]) -> LaneProgram:
         return build_lane_program(self.translation, entry, uniform)
 
 

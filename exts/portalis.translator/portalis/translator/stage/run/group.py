@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from portalis.translator.stage.columns.backend import ArrayReader
 from portalis.translator.stage.columns.feeds import Feed, parts_of_rows
 from portalis.translator.stage.columns.plumbing import (
-    Layout,
+    LaneOwners,
     build_feeds,
     build_outlets,
     count_reader,
@@ -31,10 +31,10 @@ from portalis.translator.stage.plan.executor import (
     Fault,
     LaneExecutor,
 )
-from portalis.translator.stage.plan.interface import Entry
+from portalis.translator.stage.plan.interface import EntryName
 from portalis.translator.stage.plan.resolved import ResolvedBinding
 from portalis.translator.stage.recording.call import Call, Tap
-from portalis.translator.stage.run.kept import GroupKept, LaneFault, Saved, Surroundings, Tally
+from portalis.translator.stage.run.kept import BehaviourTally, GroupKept, LaneFault, Saved, Surroundings
 from portalis.translator.stage.run.together import Begun
 from portalis.translator.stage.transforms.build import Site, build_transforms
 from portalis.translator.stage.values import codec_of, empty_columns
@@ -55,7 +55,7 @@ class Group:
         compiled: CompiledBehaviour,
         bindings: tuple[ResolvedBinding, ...],
         saved: Mapping[BindingKey, Saved],
-        tally: Tally,
+        tally: BehaviourTally,
         time_code: float,
     ) -> None:
         self._around = around
@@ -68,7 +68,7 @@ class Group:
         self.given_up = False
         self.last_run: float | None = None
         self.ticks = 0
-        self._executors: dict[Entry, LaneExecutor] = {}
+        self._executors: dict[EntryName, LaneExecutor] = {}
         # Where somebody changes what a call reads, every call gets all of it anew.
         self._inside = fed_back_inside(bindings, self.interface) if around.tap is None else frozenset()
         self._counts: list[tuple[str, ArrayReader] | None] = [count_reader(self._stage, self._backend, item) for item in bindings]
@@ -156,9 +156,9 @@ class Group:
             executor.close()
         self._executors.clear()
 
-    def _measure(self, time_code: float) -> Layout:
+    def _measure(self, time_code: float) -> LaneOwners:
         counts = [1 if counter is None else len(counter[1].read(time_code)) for counter in self._counts]
-        return Layout(self.bindings, (0, *np.cumsum(counts, dtype=np.int64).tolist()))
+        return LaneOwners(self.bindings, (0, *np.cumsum(counts, dtype=np.int64).tolist()))
 
     def _build(self, saved: Mapping[BindingKey, Saved], time_code: float) -> None:
         around = self._around.connections
@@ -188,7 +188,7 @@ class Group:
         self._outlets += transforms.outlets
         # Which columns each entry's executor does not have yet, and the entry whose executor has those that are fed back inside.
         self._pending = {entry: set(columns) for entry, _ in self.interface.entries}
-        self._holder: Entry | None = None
+        self._holder: EntryName | None = None
         self._any_missing = False
 
     def _restore(self, saved: Mapping[BindingKey, Saved]) -> None:
@@ -213,14 +213,14 @@ class Group:
         """Read the inputs marked `previous`; called before anything runs in the frame."""
         self._refresh(self._previous_feeds, time_code)
 
-    def run(self, entry: Entry, now: FrameTime, only: Mask | None = None) -> None:
+    def run(self, entry: EntryName, now: FrameTime, only: Mask | None = None) -> None:
         """Run one entry over all lanes, or those of `only`, and commit what they computed."""
         begun = self.begin(entry, now, only)
         if begun is not None:
             begun.call()
             self.finish(begun)
 
-    def begin(self, entry: Entry, now: FrameTime, only: Mask | None = None) -> Begun | None:
+    def begin(self, entry: EntryName, now: FrameTime, only: Mask | None = None) -> Begun | None:
         """Bring the inputs of a call into its sandbox; `finish` takes it once it was made. None where nothing is to be called."""
         if self.given_up or not self.lanes:
             return None
@@ -250,7 +250,7 @@ class Group:
         self.given_up = True
         self._record(np.zeros(1, np.intp), now, partial(_same, failure.fault))
 
-    def _begin(self, entry: Entry, now: FrameTime, only: Mask | None) -> Begun:
+    def _begin(self, entry: EntryName, now: FrameTime, only: Mask | None) -> Begun:
         executor = self._executor(entry)
         # What happens when a run is stopped is part of no frame.
         self._tapped = self._around.tap if entry != "on_stop" else None
@@ -261,7 +261,7 @@ class Group:
             self._tapped.before(Call(self._layout, self.interface, entry, now, executor.inputs(), active))
         return Begun(executor, active, entry, now)
 
-    def _executor(self, entry: Entry) -> LaneExecutor:
+    def _executor(self, entry: EntryName) -> LaneExecutor:
         executor = self._executors.get(entry)
         if executor is None or executor.capacity < self.lanes:
             room = self.lanes
@@ -298,7 +298,7 @@ class Group:
             self._renew(name)
         self._holder = None
 
-    def _gather(self, entry: Entry, executor: LaneExecutor, now: FrameTime) -> NDArray[np.uint8]:
+    def _gather(self, entry: EntryName, executor: LaneExecutor, now: FrameTime) -> NDArray[np.uint8]:
         if self._holder != entry:
             self._take_out()
         self._refresh(self._feeds, now.time_code)
@@ -355,7 +355,7 @@ class Group:
             ok[failed] = False
         return ok
 
-    def _commit(self, entry: Entry, executor: LaneExecutor, ok: Mask, now: FrameTime) -> None:
+    def _commit(self, entry: EntryName, executor: LaneExecutor, ok: Mask, now: FrameTime) -> None:
         views = {name: tuple([view[: self.lanes] for view in slots]) for name, slots in executor.outputs().items()}
         fits = ok.copy()
         for outlet in self._outlets:

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from portalis.translator.ir.types import Type
-from portalis.translator.stage.columns.plumbing import Connections, Layout
+from portalis.translator.stage.columns.plumbing import Connections, LaneOwners
 from portalis.translator.stage.columns.transfer import Sink
 from portalis.translator.stage.columns.units import HostValues
 from portalis.translator.stage.plan.bindings import BindingKey
@@ -45,7 +45,7 @@ class Saved:
 class GroupKept:
     """A group between two frames: the columns of its fields, which lanes still run, and the beat of its rate."""
 
-    layout: Layout
+    layout: LaneOwners
     fields: Mapping[str, tuple[Type, Columns]]
     active: NDArray[np.uint8]
     last_run: float | None
@@ -68,7 +68,7 @@ class GroupKept:
 
 
 @dataclass(slots=True)
-class Tally:
+class BehaviourTally:
     """What a group did so far: seconds in the sandbox and between stage and columns, attributes written, faults."""
 
     bridge: float = 0.0

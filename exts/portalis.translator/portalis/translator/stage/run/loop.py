@@ -20,16 +20,16 @@ from portalis.translator.stage.columns.transfer import Sink
 from portalis.translator.stage.columns.units import Clock, FrameTime, Gravity, HostValues, meters_per_unit, stage_clock
 from portalis.translator.stage.columns.written import Wires
 from portalis.translator.stage.plan.bindings import BindingKey
-from portalis.translator.stage.plan.executor import Engine, Limits
+from portalis.translator.stage.plan.executor import BehaviourEngine, Limits
 from portalis.translator.stage.plan.prepare import prepare
 from portalis.translator.stage.plan.publish import handed_paths, publish_set
 from portalis.translator.stage.plan.resolved import ResolvedBinding, Target
-from portalis.translator.stage.plan.schedule import Plan, schedule
+from portalis.translator.stage.plan.schedule import FramePlan, schedule
 from portalis.translator.stage.problems import StageError, StageProblem
 from portalis.translator.stage.recording.call import Tap
 from portalis.translator.stage.run.beats import Steps, is_shown
 from portalis.translator.stage.run.compiling import Compiling
-from portalis.translator.stage.run.kept import LaneFault, OnError, Saved, Surroundings, Tally
+from portalis.translator.stage.run.kept import BehaviourTally, LaneFault, OnError, Saved, Surroundings
 from portalis.translator.stage.run.phases import Phases
 from portalis.translator.stage.run.reload import (
     Edits,
@@ -72,7 +72,7 @@ class Simulation:
     def __init__(
         self,
         stage: Usd.Stage,
-        engine: Engine,
+        engine: BehaviourEngine,
         trust: TrustPolicy,
         *,
         fps: float | None = None,
@@ -107,9 +107,9 @@ class Simulation:
         self.state: State = "new"
         # The first frame that saw an edit of somebody else's: what ran before it cannot be had again.
         self.edited: int | None = None
-        self._tallies: dict[tuple[str, str], Tally] = defaultdict(Tally)
+        self._tallies: dict[tuple[str, str], BehaviourTally] = defaultdict(BehaviourTally)
         self._running = Running(self.clock)
-        self._plan = Plan((), {})
+        self._plan = FramePlan((), {})
         # Attributes as bindings left them that were stopped by an edit.
         self._left: set[Target] = set()
         self._refused: dict[BindingKey, str] = {}
@@ -212,7 +212,7 @@ class Simulation:
         if edited:
             self._snapshots.clear()
         self._release()
-        self._running, self._tallies, self.frame, self.edited = Running(self.clock), defaultdict(Tally), 0, None
+        self._running, self._tallies, self.frame, self.edited = Running(self.clock), defaultdict(BehaviourTally), 0, None
         self._seconds = {name: Durations() for name in self._seconds}
         self.state = "new" if edited else "prepared"
         self.start()
@@ -248,7 +248,7 @@ class Simulation:
         try:
             self._running.close()
             self._backend.bring_back(snapshot.written)
-            self.frame, self._tallies = snapshot.frame, defaultdict(Tally, copied(snapshot.tallies))
+            self.frame, self._tallies = snapshot.frame, defaultdict(BehaviourTally, copied(snapshot.tallies))
             self._seconds = copy.deepcopy({**snapshot.seconds})
             self._steps = Steps(self.clock, self._scene.fixed_step, snapshot.steps)
             self._build({key: saved for group in snapshot.groups for key, saved in group.saved().items()}, now)
@@ -358,7 +358,7 @@ class Simulation:
         self._backend.forget({target.path for target in self._left} | set(plan.writers))
         self._build(saved, now)
 
-    def _hand_over(self, old: Mapping[BindingKey, ResolvedBinding], plan: Plan) -> None:
+    def _hand_over(self, old: Mapping[BindingKey, ResolvedBinding], plan: FramePlan) -> None:
         """Let the tally of a behaviour whose source was edited go on under its next one."""
         after = {item.key: (item.module, item.interface.name) for group in plan.groups for item in group}
         running = set(after.values())

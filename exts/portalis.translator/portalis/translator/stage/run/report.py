@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict
 
 from portalis.translator.stage.plan.bindings import BindingKey
 from portalis.translator.stage.run.group import Group
-from portalis.translator.stage.run.kept import LaneFault, Tally
+from portalis.translator.stage.run.kept import BehaviourTally, LaneFault
 from portalis.translator.stage.run.states import BehaviourState, Standing
 
 # Frames that percentiles are of: a run of days holds no more.
@@ -117,7 +117,7 @@ def _status(lanes: int, running: int, faults: int) -> str:
 
 
 def behaviour_reports(
-    tallies: Mapping[tuple[str, str], Tally],
+    tallies: Mapping[tuple[str, str], BehaviourTally],
     groups: Sequence[Group],
     refused: Mapping[BindingKey, str],
     so_far: tuple[int, float],
@@ -147,7 +147,9 @@ def behaviour_reports(
     return tuple(reports)
 
 
-def _running_report(name: str, groups: Sequence[Group], tally: Tally, so_far: tuple[int, float], standing: Standing) -> BehaviourReport:
+def _running_report(
+    name: str, groups: Sequence[Group], tally: BehaviourTally, so_far: tuple[int, float], standing: Standing
+) -> BehaviourReport:
     (frames, seconds), (state, reason) = so_far, standing
     lanes, running = sum(group.lanes for group in groups), sum(group.running for group in groups)
     cost = tally.bridge + tally.stage

@@ -13,10 +13,10 @@ from portalis.translator.stage.plan.bindings import BindingKey
 from portalis.translator.stage.plan.executor import CompiledBehaviour
 from portalis.translator.stage.plan.publish import extent_paths
 from portalis.translator.stage.plan.resolved import Target
-from portalis.translator.stage.plan.schedule import Plan
+from portalis.translator.stage.plan.schedule import FramePlan
 from portalis.translator.stage.run.beats import beat
 from portalis.translator.stage.run.group import Group
-from portalis.translator.stage.run.kept import Saved, Surroundings, Tally
+from portalis.translator.stage.run.kept import BehaviourTally, Saved, Surroundings
 from portalis.translator.stage.run.together import Begun, call_together
 
 
@@ -33,9 +33,9 @@ class Running:
     def build(
         self,
         around: Surroundings,
-        plan: Plan,
+        plan: FramePlan,
         compiled: Mapping[tuple[str, str], CompiledBehaviour],
-        tallies: Mapping[tuple[str, str], Tally],
+        tallies: Mapping[tuple[str, str], BehaviourTally],
         saved: Mapping[BindingKey, Saved],
         now: FrameTime,
     ) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from portalis.translator.stage.columns.backend import Kept
-from portalis.translator.stage.run.kept import GroupKept, Tally
+from portalis.translator.stage.run.kept import BehaviourTally, GroupKept
 from portalis.translator.stage.run.report import Durations
 
 # More than these are thinned out: every other one goes, and the next ones come half as often.
@@ -26,7 +26,7 @@ class Snapshot:
     written: Kept
     groups: tuple[GroupKept, ...]
     steps: int
-    tallies: Mapping[tuple[str, str], Tally]
+    tallies: Mapping[tuple[str, str], BehaviourTally]
     seconds: Mapping[str, Durations]
 
     @property
@@ -35,7 +35,7 @@ class Snapshot:
         return _BYTES_A_VALUE * len(self.written.values) + sum(group.size for group in self.groups)
 
 
-def copied(tallies: Mapping[tuple[str, str], Tally]) -> dict[tuple[str, str], Tally]:
+def copied(tallies: Mapping[tuple[str, str], BehaviourTally]) -> dict[tuple[str, str], BehaviourTally]:
     """Return tallies of their own, with the same faults."""
     found = {key: copy.copy(tally) for key, tally in tallies.items()}
     for tally in found.values():

@@ -7,13 +7,13 @@ from typing import Literal, Protocol, TypeAlias
 
 from portalis.translator.source import SourceFile
 from portalis.translator.stage.plan.bindings import BindingKey
-from portalis.translator.stage.plan.interface import Entry
+from portalis.translator.stage.plan.interface import EntryName
 from portalis.translator.stage.problems import StageProblem
 from portalis.translator.stage.run.reload import Edits
 
 BehaviourState: TypeAlias = Literal["loading", "running", "paused", "dirty"]
 Standing: TypeAlias = tuple[BehaviourState, str]
-Builds: TypeAlias = Sequence[tuple[Entry, frozenset[str]]]
+Builds: TypeAlias = Sequence[tuple[EntryName, frozenset[str]]]
 # The next edit of a module whose last ones could not run waits 1, 2, 4, … frames, and never more than these.
 _LONGEST_WAIT = 64
 

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from portalis.translator.stage.columns.units import FrameTime
 from portalis.translator.stage.plan.executor import LaneExecutor, LaneResult
-from portalis.translator.stage.plan.interface import Entry
+from portalis.translator.stage.plan.interface import EntryName
 
 # Fewer lanes than this, of the smaller calls together, are not worth a thread.
 WORTH_A_THREAD = 20_000
@@ -28,7 +28,7 @@ class Begun:
 
     executor: LaneExecutor
     active: NDArray[np.uint8]
-    entry: Entry
+    entry: EntryName
     now: FrameTime
     result: LaneResult | None = None
     failure: BaseException | None = None

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from portalis.translator.diagnostics import TranslationError
 from portalis.translator.stage.author.trust import Approvals, TrustPolicy, described
-from portalis.translator.stage.plan.executor import Engine
+from portalis.translator.stage.plan.executor import BehaviourEngine
 from portalis.translator.stage.plan.modules import ModuleSource
 from portalis.translator.stage.plan.prepare import Prepared
 from portalis.translator.stage.plan.resolved import ResolvedBinding
@@ -15,7 +15,7 @@ from portalis.translator.stage.plan.schedule import write_set
 
 
 @dataclass(frozen=True, slots=True)
-class Request:
+class TrustRequest:
     """Code that came with the stage and waits for the user's word: the module, and the paths of the attributes it would write."""
 
     module: ModuleSource
@@ -38,17 +38,17 @@ def _behaviours(prepared: Prepared) -> dict[tuple[str, str], list[ResolvedBindin
     return behaviours
 
 
-def requests(prepared: Prepared, trust: TrustPolicy) -> tuple[Request, ...]:
+def requests(prepared: Prepared, trust: TrustPolicy) -> tuple[TrustRequest, ...]:
     """Return what nobody approved yet."""
     found = []
     for (module, _), items in _behaviours(prepared).items():
         writes = tuple(write_set(items))
         if trust.problem(prepared.modules[module], writes) is not None:
-            found.append(Request(prepared.modules[module], writes))
+            found.append(TrustRequest(prepared.modules[module], writes))
     return tuple(found)
 
 
-def warm(prepared: Prepared, engine: Engine, trust: TrustPolicy) -> None:
+def warm(prepared: Prepared, engine: BehaviourEngine, trust: TrustPolicy) -> None:
     """Translate and verify what is trusted, so that `engine` answers at once when a `Simulation` asks for the same.
 
     A refusal is kept for the simulation, which reports it.

@@ -10,7 +10,7 @@ import numpy as np
 
 from portalis.translator.stage.columns.feeds import Feed
 from portalis.translator.stage.columns.outlets import Feedback, Outlet
-from portalis.translator.stage.columns.plumbing import Connections, Layout
+from portalis.translator.stage.columns.plumbing import Connections, LaneOwners
 from portalis.translator.stage.plan.composed import StackSource, WorldSource
 from portalis.translator.stage.plan.executor import Columns
 from portalis.translator.stage.plan.resolved import AttributeSource, ResolvedBinding
@@ -39,7 +39,7 @@ class Site:
     """
 
     around: Connections
-    layout: Layout
+    layout: LaneOwners
     columns: Mapping[str, Columns]
     kept: tuple[Mask, Collection[str]]
 
