@@ -211,6 +211,70 @@ def f(ordinal, n, seconds, text):
     month = calendar.monthrange(y, a.month), calendar.isleap(y), calendar.leapdays(1900, y), calendar.weekday(y, a.month, a.day)
     return facts, moves, spans, more, order, shown, [str(one) for one in back], read, month, (a - date(2000, 1, 1)).days
 """
+_FRACTIONS = """
+from fractions import Fraction
+import fractions
+def made(a, b):
+    try:
+        return str(Fraction(a, b))
+    except ZeroDivisionError as error:
+        return str(error)
+def read(s):
+    try:
+        return repr(fractions.Fraction(s))
+    except ValueError as error:
+        return str(error)
+def divided(x, y):
+    try:
+        return str(x / y)
+    except ZeroDivisionError as error:
+        return str(error)
+def f(a, b, x, s):
+    p, q = Fraction(a, 7), Fraction(b * 3, 12)
+    shown = str(p), repr(q), str(p + q), str(p - q), str(p * q), str(-p), str(abs(q)), str(+p)
+    shown = shown, divided(p, q), divided(p, a), made(a, b), read(s)
+    mixed = str(p + 1), str(1 - p), str(2 * q), p + x, x * q, p - 0.5, str(p ** 3), p ** 2 == p * p
+    order = p < q, p <= q, p > 0, q >= 1, p == a, q == x, p != q, p < x, q > x, bool(p), 1 < q, x == p, x < p
+    numbers = int(q), float(p), round(q), str(round(p, 1)), p.numerator, q.denominator, p.as_integer_ratio()
+    near = str(Fraction(x).limit_denominator(20)), str(Fraction(a * 1001, 997).limit_denominator(50)), str(Fraction(Fraction(1, 2), 3))
+    whole = Fraction(5, 3)
+    return shown, mixed, order, numbers, near, p // whole, str(q % whole), str(Fraction(a)), str(Fraction.from_float(x))
+"""
+_DECIMALS = """
+import decimal
+from decimal import Decimal, ROUND_HALF_UP
+def f(s, t, n, k):
+    a, b = Decimal(s), Decimal(t)
+    shown = str(a), repr(b), str(a + b), str(a - b), str(a * b), str(-a), str(abs(b)), str(+a)
+    shown = shown, str(a + n), str(n - a), str(2 * b), str(a.normalize())
+    parts = [str(a / b), str(a // b), str(a % b), str(1 / b)] if b else []
+    if not a.is_signed():
+        parts.append(str(a.sqrt()))
+    order = a < b, a == b, a >= n, b != n, a > 0.5, bool(a), n < a, a.is_zero(), a.adjusted()
+    rounded = str(a.quantize(Decimal("0.01"))), str(b.quantize(Decimal("1"), rounding=ROUND_HALF_UP)), str(round(a, 1))
+    modes = [decimal.ROUND_UP, decimal.ROUND_DOWN, decimal.ROUND_CEILING, decimal.ROUND_FLOOR, decimal.ROUND_HALF_DOWN]
+    modes.append(decimal.ROUND_HALF_EVEN)
+    numbers = round(b), int(a), float(b), str(Decimal(n)), str(Decimal(0.1))
+    return shown, parts, order, rounded, numbers, [str(a.quantize(Decimal(k), rounding=mode)) for mode in modes]
+"""
+
+
+def ratios(source: random.Random) -> tuple[int, int, float, str]:
+    """Return two ints, a float, and what may be a fraction."""
+    text = source.choice(("3/4", "-3/4", " 7 ", "1.25", "-.5", "1e3", "1.5e-2", "3/", "x", "1/2/3", "", "+5", "2.", "1 /2", "4/-2"))
+    return source.randint(-30, 30), source.randint(-9, 9), source.choice((0.5, -1.25, 0.1, 3.0, 1e10)), text
+
+
+def numbers(source: random.Random) -> tuple[str, str, int, str]:
+    """Return two decimals as texts, an int, and the form of what is rounded."""
+
+    def one() -> str:
+        digits = str(source.randint(0, 10 ** source.choice((1, 3, 9, 26))))
+        return source.choice(("", "-")) + source.choice(
+            (digits, digits + "." + digits[:4], "0.000" + digits, digits[:5] + "e-3", digits[:3] + "E4")
+        )
+
+    return one()[:18], one()[:12], source.randint(-9, 99), source.choice(("1", "0.1", "0.001"))
 
 
 def days(source: random.Random) -> tuple[int, int, int, str]:
@@ -226,6 +290,8 @@ def days(source: random.Random) -> tuple[int, int, int, str]:
 
 CASES: dict[str, Case] = {
     "dates": Case(_DATES, days),
+    "fractions": Case(_FRACTIONS, ratios, wide=True),
+    "decimals": Case(_DECIMALS, numbers, wide=True),
     "dicts with defaults": Case(_DEFAULTS, lambda source: (ints(source), source.randint(-9, 9))),
     "deques": Case(_DEQUES, lambda source: (ints(source), source.randint(-9, 9))),
     "counters": Case(_COUNTERS, lambda source: (text(source), text(source), source.randint(-2, 3))),

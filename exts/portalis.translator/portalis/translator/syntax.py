@@ -29,6 +29,8 @@ MODULES = (
     "contextlib",
     "copy",
     "datetime",
+    "decimal",
+    "fractions",
     "functools",
     "heapq",
     "itertools",

@@ -29,6 +29,8 @@ IMPORTABLE: Mapping[str, frozenset[str]] = {
         "contextlib": "nullcontext suppress",
         "copy": "copy deepcopy",
         "datetime": "MAXYEAR MINYEAR date datetime time timedelta",
+        "decimal": "Decimal ROUND_CEILING ROUND_DOWN ROUND_FLOOR ROUND_HALF_DOWN ROUND_HALF_EVEN ROUND_HALF_UP ROUND_UP",
+        "fractions": "Fraction",
         "functools": "reduce",
         "heapq": "heapify heappop heappush heappushpop heapreplace merge nlargest nsmallest",
         "itertools": "accumulate chain combinations combinations_with_replacement compress count cycle dropwhile filterfalse groupby "
@@ -42,4 +44,11 @@ IMPORTABLE: Mapping[str, frozenset[str]] = {
         "string": "ascii_letters ascii_lowercase ascii_uppercase capwords digits hexdigits octdigits printable punctuation whitespace",
         "sys": "maxsize",
     }.items()
+}
+# The classes among them whose names annotations may use.
+IMPORTABLE_CLASSES: Mapping[str, frozenset[str]] = {
+    "datetime": frozenset(("date", "datetime", "time", "timedelta")),
+    "decimal": frozenset(("Decimal",)),
+    "fractions": frozenset(("Fraction",)),
+    "random": frozenset(("Random",)),
 }

@@ -29,7 +29,7 @@ from portalis.translator.frontend.read.patterns.program import FLAGS, can_be_rea
 from portalis.translator.frontend.read.standard import standard_constant
 from portalis.translator.ir.types import GF_TYPES
 from portalis.translator.library.gf_signatures import constants, functions
-from portalis.translator.library.import_time import IMPORTABLE
+from portalis.translator.library.import_time import IMPORTABLE, IMPORTABLE_CLASSES
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +115,8 @@ def member(module: str, name: str) -> Meaning | None:
     constant = standard_constant(module, name)
     if constant is not None:
         return Known(constant)
+    if name in IMPORTABLE_CLASSES.get(module, ()):
+        return Annotation(Generic(name))
     match module:
         case "math" if name in MATH_CONSTANTS:
             return Known(getattr(math, name))
