@@ -68,7 +68,7 @@ def test_where_versions_differ_is_a_guard() -> None:
 def test_a_crate_names_what_stands_between_tables() -> None:
     # A text with escapes ends where it ends: what follows it is code.
     program = lower(SourceFile("f.py", "def f(s: str):\n    return s.lower(), s.upper(), s.title()\n"), "f", (), references=True)
-    assert "use super::portalis::{Error, List, Text};" in emit_crate(program).files["src/beyond.rs"]
+    assert "use super::types::{Error, List, Text};" in emit_crate(program).files["src/py/beyond.rs"]
 
 
 def test_a_translation_answers_as_cpython_does() -> None:

@@ -49,10 +49,17 @@ def test_snapshot(name: str) -> None:
 
 def test_a_crate_has_its_files() -> None:
     crate = crate_of(BY_NAME["low_pass"])
-    assert crate.name == "lowpass"
-    assert {"Cargo.toml", "src/lib.rs", "src/abi.rs", "src/portalis.rs", "src/ops.rs", "src/sites.rs"} <= set(crate.files)
+    assert crate.name == "low_pass"
+    library = {"Cargo.toml", "src/lib.rs", "src/py/mod.rs", "src/py/types.rs", "src/py/ops.rs", "src/py/sites.rs"}
+    module = {"wasm/Cargo.toml", "wasm/build.rs", "wasm/src/lib.rs", "wasm/src/heap.rs"}
+    assert library | module <= set(crate.files)
     unsafe = [path for path, text in crate.files.items() if "unsafe fn" in text]
-    assert unsafe == ["src/abi.rs"]
+    assert unsafe == ["wasm/src/lib.rs", "wasm/src/heap.rs"]
+
+
+def test_a_crate_is_called_as_its_file_and_never_as_one_that_everybody_has() -> None:
+    names = {path: emit_crate(lower(SourceFile(path, "def std(x: float) -> float:\n    return x\n"))).name for path in ("a/b.py", "<text>")}
+    assert names == {"a/b.py": "b", "<text>": "std_py"}
 
 
 @needs_rustc

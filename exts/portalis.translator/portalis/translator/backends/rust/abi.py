@@ -1,4 +1,4 @@
-"""abi.rs: the entries of `ir/abi.py` and `ir/wire.py`; with heap.rs the only unsafe code of a crate."""
+"""The entries of `ir/abi.py` and `ir/wire.py`: the module's package, with heap.rs the only unsafe code of a crate."""
 
 from __future__ import annotations
 
@@ -38,7 +38,6 @@ from portalis.translator.ir.types import (
     WideType,
 )
 from portalis.translator.ir.wire import crosses_by_wire
-from portalis.translator.passes.facts.effects import uses_objects
 
 _HEADER = """\
 //! The entries of the WebAssembly module: every scalar that crosses takes eight bytes.
@@ -46,22 +45,6 @@ _HEADER = """\
 //! Safety: the host passes the addresses of as many slots as the entry's signature has.
 
 #![allow(unsafe_code)]
-"""
-# Without an allocator of its own a module would carry std's, which grows memory; panics ask for one.
-ALLOCATOR = """\
-/// Nothing is ever allocated: the memory above the data belongs to the host.
-struct NoHeap;
-
-unsafe impl std::alloc::GlobalAlloc for NoHeap {
-    unsafe fn alloc(&self, _: std::alloc::Layout) -> *mut u8 {
-        std::ptr::null_mut()
-    }
-
-    unsafe fn dealloc(&self, _: *mut u8, _: std::alloc::Layout) {}
-}
-
-#[global_allocator]
-static HEAP: NoHeap = NoHeap;
 """
 _READER = """\
 /// Reads arguments in order.
@@ -142,22 +125,13 @@ _WRITE = {
     }
 """,
 }
-_WORD = """\
-/// The error word: the site's number, and above it the number of the call into the library.
-fn word(error: &Error) -> u32 {
-    let Place { site, called } = error.place();
-    site.number | called.map_or(0, |call| call.number << 16)
-}
-"""
-
-
 _LAYOUT = Layout(lambda block, indent: [])
 
 
 class Abi:
-    def __init__(self, world: World) -> None:
+    def __init__(self, world: World, root: str) -> None:
         self.world = world
-        self.has_heap = uses_objects(world.program)
+        self.root = root
         self.reads: set[str] = set()
         self.writes: set[str] = set()
         self.names: set[str] = set()
@@ -236,17 +210,16 @@ class Abi:
         function = callee.function
         names = [f"value_{number}" for number in range(len(function.params))]
         by_ref = [(name, param) for name, param in zip(names, function.params, strict=True) if param.by_ref]
-        lines = [f"crate::heap::begin(results as usize + {_result_bytes(function)});"] if self.has_heap else []
+        lines = [f"crate::heap::begin(results as usize + {_result_bytes(function)});"]
         lines += ["let mut args = Reader(args);"] if any(param.type.slots for param in function.params) else []
         lines += [
             self._let(f"let {'mut ' if param.by_ref else ''}{name} = ", self.read(param.type))
             for name, param in zip(names, function.params, strict=True)
             if not is_nothing(param.type)
         ]
-        lines += self._results(callee, written_call(callee, names), by_ref)
+        lines += self._results(callee, written_call(callee, names, self.root), by_ref)
         reads = any(param.type.slots for param in function.params)
-        writes = self.has_heap or bool(function.result.slots) or any(param.type.slots for _, param in by_ref)
-        head = f"({'' if reads else '_'}args: *const u64, {'' if writes else '_'}results: *mut u64) -> u32"
+        head = f"({'' if reads else '_'}args: *const u64, results: *mut u64) -> u32"
         body = "".join(f"    {line}\n" for line in lines)
         return f'#[export_name = "{export}"]\nunsafe extern "C" fn {_symbol(export)}{head} {{\n{body}}}\n'
 
@@ -255,7 +228,7 @@ class Abi:
         self.has_messages = True
         self.names |= {name for name, type_ in self.world.types_used.items()}
         names = [f"value_{number}" for number in range(len(callee.function.params))]
-        return print_wire_entry(self.world, export, _symbol(export), callee, names, written_call(callee, names))
+        return print_wire_entry(self.world, export, _symbol(export), callee, names, written_call(callee, names, self.root), self.root)
 
     @staticmethod
     def _let(head: str, value: tree.Expr) -> str:
@@ -273,7 +246,7 @@ class Abi:
             return [*writer, f"let result = {call};", *self.write(result, "result"), *after, "0"]
         if not count:
             run = [f"let outcome = {call};"]
-            last = ["match outcome {", "    Ok(()) => 0,", "    Err(error) => word(&error),", "}"]
+            last = ["match outcome {", "    Ok(()) => 0,", "    Err(error) => error.word(),", "}"]
             return [*writer, *run, *after, *last]
         failed = [f"        out.skip({count});"] if after else []
         if after:
@@ -282,19 +255,19 @@ class Abi:
         match_ += [f"        {line}" for line in self.write(result, "result")]
         match_ += ["        0", "    }"]
         match_ += (
-            ["    Err(error) => {", *failed, "        word(&error)", "    }", "};"] if failed else ["    Err(error) => word(&error),", "};"]
+            ["    Err(error) => {", *failed, "        error.word()", "    }", "};"] if failed else ["    Err(error) => error.word(),", "};"]
         )
         if not after:
             return [*writer, match_[0].removeprefix("let error_word = "), *match_[1:-1], "}"]
         return [*writer, *match_, *after, "error_word"]
 
 
-def written_call(callee: Callee, names: Sequence[str]) -> str:
+def written_call(callee: Callee, names: Sequence[str], root: str) -> str:
     """Return the call of an entry's function with variables that hold its arguments."""
     passed = [_passed(callee, name, param) for name, param in zip(names, callee.function.params, strict=True)]
     if callee.owner is not None:
         return f"{names[0]}.{callee.name}({', '.join(passed[1:])})"
-    return f"super::{callee.name}({', '.join(passed)})"
+    return f"{root}::{callee.name}({', '.join(passed)})"
 
 
 def _passed(callee: Callee, name: str, param: Param) -> str:
@@ -315,24 +288,21 @@ def _symbol(export: str) -> str:
     return identifier(export.replace(".", "_"))
 
 
-def print_abi(world: World, rename: Callable[[str], str] | None = None) -> str:
-    """Return abi.rs; with `rename` the exports have other names, and the allocator is left to the module's root."""
-    abi = Abi(world)
+def print_abi(world: World, root: str, rename: Callable[[str], str] | None) -> str:
+    """Return the module's entries, which call what lies under `root`; with `rename` they have other names, and share a heap."""
+    abi = Abi(world, root)
     program = world.program
     entries = []
     for export, name in scalar_entries(program):
         callee = world.callees[name]
         shown = rename(export) if rename else export
         entries.append(abi.wire_entry(shown, callee) if crosses_by_wire(callee.function) else abi.entry(shown, callee))
-    parts = [_HEADER]
-    fallible = any(world.callees[name].fallible for _, name in scalar_entries(program))
+    parts = [_HEADER, *(["mod heap;\n"] if rename is None else [])]
     message = print_message(abi.names) if abi.has_messages else ""
     mentioned = set(re.findall(r"\w+", message + "".join(entries)))
-    used = sorted((abi.names & mentioned) | ({"Error", "Place"} if fallible else set()))
+    used = sorted(abi.names & mentioned)
     if used:
-        parts.append(f"use super::{used[0]};\n" if len(used) == 1 else f"use super::{{{', '.join(used)}}};\n")
-    if rename is None and not abi.has_heap:
-        parts.append(ALLOCATOR)
+        parts.append(f"use {root}::{used[0]};\n" if len(used) == 1 else f"use {root}::{{{', '.join(used)}}};\n")
     if message:
         parts.append(message)
     if "string" in abi.reads | abi.writes:
@@ -343,5 +313,4 @@ def print_abi(world: World, rename: Callable[[str], str] | None = None) -> str:
         parts.append("\n".join([_READER, *(text for kind, text in _READ.items() if kind in abi.reads)]) + "}\n")
     if abi.writes:
         parts.append("\n".join([_WRITER, *(text for kind, text in _WRITE.items() if kind in abi.writes)]) + "}\n")
-    parts += [_WORD] if fallible else []
     return "\n".join(parts + entries)

@@ -278,7 +278,10 @@ impl Ord for Text {
 impl std::fmt::Display for Text {
     /// A lone surrogate is shown as U+FFFD.
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let shown: String = self.codes().map(|code| char::from_u32(code).unwrap_or('\\u{fffd}')).collect();
+        let shown: String = self
+            .codes()
+            .map(|code| char::from_u32(code).unwrap_or('\\u{fffd}'))
+            .collect();
         formatter.pad(&shown)
     }
 }
@@ -422,9 +425,9 @@ def record_type(name: str, said: str, parameters: str, fields: Sequence[tuple[st
     types = dict(fields)
     fields = [(field, f"Option<{kind}>" if field in late else kind) for field, kind in fields]
     rows = "".join(f"    {field}: {kind},\n" for field, kind in fields)
-    taken = ", ".join(f"{field}: {kind}" for field, kind in fields)
-    given = ", ".join(field for field, _ in fields)
-    empty = ", ".join(_first_value(kind) for _, kind in fields)
+    taken = [f"{field}: {kind}" for field, kind in fields]
+    given = [field for field, _ in fields]
+    empty = [_first_value(kind) for _, kind in fields]
     methods = "\n".join(_accessors(field, types[field], field in late) for field, _ in fields)
     return f"""\
 /// {said}
@@ -443,7 +446,7 @@ impl{parameters} Clone for {own} {{
 
 impl{parameters} Default for {own} {{
     fn default() -> {own} {{
-        {name}::of({empty})
+        {_made(name, empty)}
     }}
 }}
 
@@ -453,8 +456,8 @@ impl{parameters} {own} {{
         {name}::default()
     }}
 
-    pub fn of({taken}) -> {own} {{
-        let fields = {name}Fields {{ {given} }};
+{_signature(taken, own)}
+        let fields = {_literal(f"{name}Fields", given)};
         {name}(std::rc::Rc::new(std::cell::RefCell::new(fields)))
     }}
 
@@ -470,6 +473,25 @@ impl{parameters} {own} {{
     }}
 }}
 """
+
+
+def _signature(taken: Sequence[str], own: str) -> str:
+    line = f"    pub fn of({', '.join(taken)}) -> {own} {{"
+    if len(line) <= 100:
+        return line
+    return "    pub fn of(\n" + "".join(f"        {one},\n" for one in taken) + f"    ) -> {own} {{"
+
+
+def _made(name: str, values: Sequence[str]) -> str:
+    if len(", ".join(values)) <= 60:
+        return f"{name}::of({', '.join(values)})"
+    return f"{name}::of(\n" + "".join(f"            {one},\n" for one in values) + "        )"
+
+
+def _literal(name: str, given: Sequence[str]) -> str:
+    if len(", ".join(given)) <= 18:
+        return f"{name} {{ {', '.join(given)} }}"
+    return f"{name} {{\n" + "".join(f"            {one},\n" for one in given) + "        }"
 
 
 def _first_value(kind: str) -> str:

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Protocol
 
 from portalis.translator.backends.rust import tree
 from portalis.translator.backends.rust.abi import print_abi
 from portalis.translator.backends.rust.containers import record_type, union_type
+from portalis.translator.backends.rust.errors import error_types
 from portalis.translator.backends.rust.functions import Printed, default, initial_state
 from portalis.translator.backends.rust.layout import Layout
 from portalis.translator.backends.rust.literals import NAMED
 from portalis.translator.backends.rust.names import identifier, is_camel_case, is_snake_case
+from portalis.translator.backends.rust.packages import crate_name_of, described, file_name_of, library_manifest, module_files
 from portalis.translator.backends.rust.printing import print_function
 from portalis.translator.backends.rust.reachable import translate
 from portalis.translator.backends.rust.support import print_ops, print_support
@@ -25,19 +27,23 @@ from portalis.translator.ir.nodes import Program
 from portalis.translator.ir.types import LibraryRef, RecordType, UnionType
 from portalis.translator.passes.facts.effects import uses_objects
 from portalis.translator.passes.ranges import prove_ranges
+from portalis.translator.source import SourceFile
 
-MEMORY_BYTES, STACK_BYTES = 2 * 2**20, 2**20
+MEMORY_BYTES = 2 * 2**20
 # Where a call makes objects; memory that nobody touches costs nothing.
 ARENA_BYTES = 250 * 2**20
 # Only a crate's root may allow these.
 NON_ASCII_NAMES = "#![allow(confusable_idents, mixed_script_confusables, uncommon_codepoints)]\n"
 # A range check in Python's words is one; a comparison is not turned round, because of NaN.
 _FLOAT_LINTS = "#![allow(clippy::manual_range_contains, clippy::neg_cmp_op_on_partial_ord)]\n"
+_LIBRARY_LINTS = "#![allow(clippy::approx_constant, clippy::eq_op, clippy::excessive_precision)]\n"
 # A float that is next to a constant of std's is no mistake.
 _CONSTANT_LINT = "#![allow(clippy::approx_constant)]\n"
 # What is tried stands in a loop that it leaves.
+_LONG_TYPE_LINT, _LONG_TYPE = "#![allow(clippy::type_complexity)]\n", 60
 _LOOP_LINT = "#![allow(clippy::never_loop)]\n"
-_ONLY_WASM = '#[cfg(target_arch = "wasm32")]\n'
+# What raises with a text that was computed.
+TOLD = ("raise_text", "raise_literal", "raise_arguments")
 _GENERATED = "Translated from Python by Portalis"
 
 
@@ -48,14 +54,17 @@ class Translatable(Protocol):
     def program(self) -> Program: ...
     @property
     def name(self) -> str: ...
+    @property
+    def source(self) -> SourceFile: ...
 
 
 @dataclass(frozen=True)
 class Crate:
-    """A Rust crate: its files' text by path from its root, and its name."""
+    """A Rust crate: its files' text by path from its root, its name, and how much memory its module has."""
 
     name: str
     files: dict[str, str]
+    memory_bytes: int = MEMORY_BYTES
 
     @property
     def lib(self) -> str:
@@ -65,57 +74,74 @@ class Crate:
 
 def emit_crate(lowered: Translatable) -> Crate:
     """Return the crate of what the front-end lowered, with plain operators wherever an overflow is ruled out; see `emit_program`."""
-    return emit_program(prove_ranges(lowered.program), lowered.name, lowered.program)
+    return emit_program(prove_ranges(lowered.program), lowered.name, lowered.program, lowered.source)
 
 
-def emit_program(program: Program, name: str, numbered: Program | None = None) -> Crate:
-    """Return the crate of a program.
+def emit_program(program: Program, name: str, numbered: Program | None = None, source: SourceFile | None = None) -> Crate:
+    """Return the crate of a program: a library, and in `wasm` the package of its module.
 
-    Its wasm module has the scalar ABI of `ir/abi.py`; its error words are those of `numbered`, the program before passes that remove error
+    The module has the scalar ABI of `ir/abi.py`; its error words are those of `numbered`, the program before passes that remove error
     sites (by default the same program).
     """
-    crate_name = re.sub(r"[^a-z0-9_]+", "_", name.lower()).strip("_") or "translated"
-    crate_name = crate_name if crate_name[0].isalpha() else f"translated_{crate_name}"
-    memory = ARENA_BYTES if uses_objects(program) else MEMORY_BYTES
-    files = {"Cargo.toml": _cargo(crate_name, name), ".cargo/config.toml": _cargo_config(memory)}
-    files |= {f"src/{path}": text for path, text in modules(program, numbered or program).items()}
-    return Crate(crate_name, files)
+    crate_name = crate_name_of(name if source is None else file_name_of(source.path, name))
+    memory = memory_of(program)
+    world = World(program, numbered or program)
+    files = {"Cargo.toml": library_manifest(crate_name, f"{_GENERATED}: {name}")}
+    files |= {f"src/{path}": text for path, text in modules(world, source).items()}
+    files |= module_files(crate_name, print_abi(world, crate_name, None), HEAP, memory)
+    return Crate(crate_name, files, memory)
 
 
-def modules(program: Program, numbered: Program, rename: Callable[[str], str] | None = None) -> dict[str, str]:
-    """Return the Rust files of a program by their path in `src`; with `rename`, of one program of several in a crate."""
-    world = World(program, numbered)
+def memory_of(*programs: Program) -> int:
+    """Return how many bytes a module of programs has."""
+    return ARENA_BYTES if any(map(uses_objects, programs)) else MEMORY_BYTES
+
+
+def modules(world: World, source: SourceFile | None = None) -> dict[str, str]:
+    """Return the Rust files of a program's library by their path in `src`."""
     printed = translate(world)
     by_module: dict[str | None, list[Printed]] = {None: []}
     for item in printed:
         by_module.setdefault(item.callee.module, []).append(item)
-    files = {f"{module}.rs": _library_module(world, module, items) for module, items in by_module.items() if module is not None}
-    files["abi.rs"] = print_abi(world, rename)
-    if rename is None and uses_objects(program):
-        files["heap.rs"] = HEAP
+    files = {f"py/{module}.rs": _library_module(world, module, items) for module, items in by_module.items() if module is not None}
     used = frozenset(part.function for item in printed for part in tree.walk(item.body) if isinstance(part, tree.Call))
-    fallible = any(item.callee.fallible for item in printed)
-    at = any(isinstance(part, tree.Method) and part.name == "at" for item in printed for part in tree.walk(item.body))
-    recursive = any(function.recursive for function in program.functions)
-    if support := print_support(
-        world.types_used.values(), _definitions(world), errors=fallible, tells=tells(world, printed), library=at, recursion=recursive
-    ):
-        files["portalis.rs"] = support
+    if support := print_support(world.types_used.values(), _error_types(world, printed)):
+        files["py/types.rs"] = support
     if ops := print_ops(used):
-        files["ops.rs"] = ops
+        files["py/ops.rs"] = ops
     if world.used_sites:
-        files["sites.rs"] = _sites(world)
-    files["lib.rs"] = _lib(world, by_module[None], printed, sorted(files))
+        files["py/sites.rs"] = _sites(world)
+    if files:
+        files["py/mod.rs"] = _index(sorted(files))
+    files["lib.rs"] = _lib(world, by_module[None], printed, files, described(source))
     return files
 
 
-def _definitions(world: World) -> list[str]:
-    """Return the definitions of the types that are one program's own."""
-    parts = [union_type(name, type_, world.union_members[name]) for name, type_ in world.types_used.items() if isinstance(type_, UnionType)]
+def _error_types(world: World, printed: list[Printed]) -> list[str]:
+    if not any(item.callee.fallible for item in printed):
+        return []
+    at = any(isinstance(part, tree.Method) and part.name == "at" for item in printed for part in tree.walk(item.body))
+    recursive = any(function.recursive for function in world.program.functions)
+    return error_types(world.kinds, tells=tells(world, printed), library=at, recursion=recursive)
+
+
+def _index(paths: list[str]) -> str:
+    """Return py/mod.rs."""
+    names = [path.removeprefix("py/").removesuffix(".rs") for path in paths]
+    mods = "".join(f"pub(crate) mod {name};\n" for name in names)
+    uses = "\npub use types::*;\n" if "types" in names else ""
+    return f"//! What is Python's: its types, its errors, and {_GENERATED.rpartition(' ')[2]}'s library.\n\n{mods}{uses}"
+
+
+def _definitions(world: World) -> dict[str, str]:
+    """Return the definitions of the types that are one program's own, by their names."""
+    found = {name: _record(world, name, type_) for name, type_ in world.types_used.items() if isinstance(type_, RecordType)}
     for name, type_ in world.types_used.items():
-        if isinstance(type_, LibraryRef):
-            parts.append(record_type(name, _said(type_), "", world.object_fields[name], world.late_fields.get(name, frozenset())))
-    return parts
+        if isinstance(type_, UnionType):
+            found[name] = union_type(name, type_, world.union_members[name])
+        elif isinstance(type_, LibraryRef):
+            found[name] = record_type(name, _said(type_), "", world.object_fields[name], world.late_fields.get(name, frozenset()))
+    return found
 
 
 def _said(type_: LibraryRef) -> str:
@@ -127,50 +153,77 @@ def _said(type_: LibraryRef) -> str:
 def tells(world: World, printed: list[Printed]) -> bool:
     """Tell whether functions raise with messages that are computed, or catch what was raised."""
     parts = (part for item in printed for part in tree.walk(item.body))
-    return world.catches or any(isinstance(part, tree.Call) and part.function.startswith("Error::told") for part in parts)
+    return world.catches or any(isinstance(part, tree.Method) and part.name in TOLD for part in parts)
 
 
 # --------------------------------------------------------------------------------------------------------------- lib.rs
-def _lib(world: World, items: list[Printed], printed: list[Printed], files: list[str]) -> str:
-    functions = _functions(world, items, None)
-    records = [_record(world, name, type_) for name, type_ in world.types_used.items() if isinstance(type_, RecordType)]
-    text = "\n".join([*_tables(world, None), *records, functions])
-    mods = [_ONLY_WASM * (path in ("abi.rs", "heap.rs")) + f"mod {path.removesuffix('.rs')};\n" for path in files]
-    exported = [name for name, type_ in world.types_used.items() if not isinstance(type_, RecordType)]
-    exported += ["Error", "Place", "Site"] if any(item.callee.fallible for item in printed) else []
-    exported += ["Message"] if tells(world, printed) else []
-    uses = [f"pub use portalis::{_braced(exported)};\n"] if exported else []
-    private = [*(["At"] if ".at(" in text else []), *sorted(_words(text) & {"Depth"})]
-    uses = [f"use portalis::{_braced(private)};\n", *uses] if private else uses
-    uses += ["use sites::*;\n"] if any(module is None for module, _ in world.used_sites.values()) else []
-    # In this order: rustc 1.63 refuses to deny what is forbidden.
-    header = [f"//! {_GENERATED}.\n\n", "#![deny(unsafe_code)]\n", '#![cfg_attr(not(target_arch = "wasm32"), forbid(unsafe_code))]\n']
+def _lib(world: World, items: list[Printed], printed: list[Printed], files: Iterable[str], header: str) -> str:
+    definitions = _definitions(world)
+    text = "\n".join([*_tables(world, None), *_in_order(world, items, definitions)])
+    words = _words(text)
+    exported = {name for name in world.types_used if name not in definitions}
+    fallible = any(item.callee.fallible for item in printed)
+    exported |= {"Error", "Kind"} if fallible else set()
+    used = {path.removeprefix("py/").removesuffix(".rs") for path in files} - {"mod", "types", "sites"}
+    private = [name for name in used if re.search(rf"(?<![:\w]){name}::", _code(text))]
+    private += ["At"] * (".at(" in text) + sorted(words & {"Depth"})
+    uses = [("use", f"py::{_braced(private)}")] if private else []
+    uses += [("pub use", f"py::{_braced(exported)}")] if exported else []
+    uses += [("use", "py::sites::*")] if any(module is None for module, _ in world.used_sites.values()) else []
+    uses += [('#[cfg(target_arch = "wasm32")]\n#[doc(hidden)]\npub use', "py::ops::take_written")] if world.prints else []
     lints = (
         [_FLOAT_LINTS] * _compares_floats(items)
         + [_CONSTANT_LINT] * _nearly_names(text)
         + [_LOOP_LINT] * world.catches
         + _allowed(world, items)
     )
-    return "".join([*header, *lints, "\n", *mods, "\n", *uses, "\n" if uses else "", text])
+    lints += [_LONG_TYPE_LINT] * any(len(item.result or "") > _LONG_TYPE for item in items)
+    mods = ["mod py;\n\n"] if any(path != "lib.rs" for path in files) else []
+    shown = "".join(_use(*use) for use in sorted(uses, key=lambda use: _place_of_use(use[1])))
+    return "".join([header, "\n#![forbid(unsafe_code)]\n", *lints, "\n", *mods, shown, "\n" if uses else "", text])
+
+
+def _in_order(world: World, items: list[Printed], definitions: dict[str, str]) -> list[str]:
+    """Return the program's own types and functions in the order of the source; methods of one type share an `impl`."""
+    methods: dict[str, list[Printed]] = {}
+    blocks: list[tuple[int, int, str]] = []
+    for item in items:
+        if item.callee.owner in definitions:
+            methods.setdefault(item.callee.owner, []).append(item)
+        else:
+            blocks.append((item.callee.function.span.line, 1, "\n".join(print_function(item)) + "\n"))
+    for name, text in definitions.items():
+        own = sorted(methods.get(name, ()), key=lambda item: item.callee.function.span.line)
+        line = min((item.callee.function.span.line for item in own), default=0)
+        if own:
+            body = "\n\n".join("\n".join(print_function(item, 4)) for item in own)
+            text += f"\nimpl {name} {{\n{body}\n}}\n"
+        blocks.append((line, 0, text))
+    return [text for _, _, text in sorted(blocks, key=lambda block: block[:2])]
 
 
 def _library_module(world: World, module: str, items: list[Printed]) -> str:
-    functions = _functions(world, items, module)
+    functions = _functions(world, items)
     text = "\n".join([*_tables(world, module), functions])
     words = _words(text)
-    types = sorted(name for name in world.types_used if name in words)
-    uses = [name for name in types if not isinstance(world.types_used[name], RecordType)] + sorted({"Depth", "Error"} & words)
-    lines = [f"//! {_GENERATED}'s own library.\n\n", "#![allow(clippy::approx_constant, clippy::excessive_precision)]\n", _FLOAT_LINTS]
+    types = {name: type_ for name, type_ in world.types_used.items() if name in words}
+    own = sorted(name for name, type_ in types.items() if isinstance(type_, RecordType | UnionType | LibraryRef))
+    uses = sorted((set(world.types_used) - set(own) | {"Depth", "Error", "Kind"}) & words)
+    lines = [
+        f"//! {_GENERATED}'s own library.\n\n",
+        "#![allow(clippy::approx_constant, clippy::eq_op, clippy::excessive_precision)]\n",
+        _FLOAT_LINTS,
+    ]
     lines += _allowed(world, items)
     others = sorted({callee.module for callee in world.callees.values() if callee.module is not None and callee.module != module} | {"ops"})
     imports = [f"use super::{other};\n" for other in others if re.search(rf"(?<![:\w]){other}::", _code(text))]
-    imports += [f"use super::portalis::{_braced(uses)};\n"] if uses else []
-    imports += [f"use super::{name};\n" for name in types if name not in uses]
+    imports += [f"use super::types::{_braced(uses)};\n"] if uses else []
+    imports += [f"use super::super::{_braced(own)};\n"] if own else []
     imports += [f"use super::sites::{module}::*;\n"] if any(found == module for found, _ in world.used_sites.values()) else []
     return "\n".join(part for part in ("".join(lines), "".join(sorted(imports)), text) if part)
 
 
-def _functions(world: World, items: list[Printed], module: str | None) -> str:
+def _functions(world: World, items: list[Printed]) -> str:
     """Return functions in order; neighbours that are methods of one type share an `impl`."""
     parts: list[str] = []
     owner: str | None = None
@@ -228,7 +281,7 @@ def _tables(world: World, module: str | None) -> list[str]:
 
 def _sites(world: World) -> str:
     """Return sites.rs: the constants that say where an error can arise."""
-    lines = ["//! Where an error can arise: its number for the host, and the line of the Python source.\n\nuse super::Site;\n\n"]
+    lines = ["//! Where an error can arise: its number for the host, and the line of the Python source.\n\nuse super::types::Site;\n\n"]
     lines += _site_rows(world, None, "")
     for module in sorted({module for module, _ in world.used_sites.values() if module is not None}):
         rows = _site_rows(world, module, "    ")
@@ -276,8 +329,26 @@ def _local_names(item: Printed) -> set[str]:
 
 
 def _braced(names: Iterable[str]) -> str:
-    listed = sorted(names)
+    # Modules stand before types, as rustfmt has them.
+    listed = sorted(names, key=lambda name: (name[:1].isupper(), name))
     return listed[0] if len(listed) == 1 else f"{{{', '.join(listed)}}}"
+
+
+def _place_of_use(path: str) -> tuple[bool, list[tuple[bool, str]]]:
+    """Return what rustfmt sorts imports by: names before lists of names, modules before types."""
+    return "{" in path, [(name[:1].isupper(), name) for name in re.findall(r"\w+|\*", path)]
+
+
+def _use(word: str, path: str) -> str:
+    line = f"{word} {path};\n"
+    if len(line.rpartition("use ")[2]) + len(word.rpartition("\n")[2]) <= 100 or "{" not in path:
+        return line
+    head, names = path.removesuffix("}").split("{")
+    rows = [""]
+    for name in names.split(", "):
+        rows += [""] if len(rows[-1]) + len(name) + 6 > 100 else []
+        rows[-1] += f" {name}," if rows[-1] else f"{name},"
+    return f"{word} {head}{{\n" + "".join(f"    {row}\n" for row in rows) + "};\n"
 
 
 def _code(text: str) -> str:
@@ -287,36 +358,3 @@ def _code(text: str) -> str:
 
 def _words(text: str) -> set[str]:
     return set(re.findall(r"\w+", _code(text)))
-
-
-def _cargo(crate_name: str, name: str) -> str:
-    return f"""\
-[package]
-name = "{crate_name}"
-version = "0.1.0"
-edition = "2021"
-rust-version = "1.63"
-description = "{_GENERATED}: {name}"
-publish = false
-
-[lib]
-crate-type = ["cdylib", "rlib"]
-
-[profile.release]
-panic = "abort"
-strip = true
-"""
-
-
-def _cargo_config(memory_bytes: int) -> str:
-    flags = "".join(f'    "-Clink-arg={flag}",\n' for flag in link_arguments(memory_bytes))
-    return f"""\
-[target.wasm32-unknown-unknown]
-rustflags = [
-{flags}]
-"""
-
-
-def link_arguments(memory_bytes: int = MEMORY_BYTES) -> tuple[str, ...]:
-    """Return what the linker must be told: memory that cannot grow, and the stack's size."""
-    return (f"--initial-memory={memory_bytes}", f"--max-memory={memory_bytes}", f"-zstack-size={STACK_BYTES}")

@@ -7,6 +7,7 @@ and two elements of one array cannot be borrowed at once. A value that holds ref
 
 from __future__ import annotations
 
+import functools
 from abc import ABC, abstractmethod
 from collections.abc import Sequence as Sequence_
 from dataclasses import dataclass, field
@@ -153,14 +154,13 @@ class Expressions(ABC):
             case "error.form":
                 return tree.Method(error, "form", (), pure=True)
             case "error.class":
-                return tree.Method(error, "class", (), pure=True)
+                return tree.Method(error, "class_name", (), pure=True)
             case "error.argument" | "error.message" if any(map(_has_surrogate, self.world.constant_messages)):
                 raise NotInRust("a message with a lone surrogate is nothing that a crate's errors hold")
             case "error.argument":
                 return tree.Method(error, "argument", (), pure=True)
             case "error.message":
-                rows = [tree.Tuple(tuple(tree.Literal(string_literal(part), "other") for part in row)) for row in self.world.constant_keys]
-                return tree.Method(error, "message", (tree.Unary("&", tree.Array(tuple(rows))),), pure=True)
+                return tree.Method(error, "message_text", (), pure=True)
         raise NotInRust(f"{node.op} has no Rust yet")
 
     def caught_error(self, node: ir.ObjectOp) -> Expr:
@@ -176,10 +176,15 @@ class Expressions(ABC):
             recursive = any(function.recursive for function in self.world.program.functions)
             return tree.Method(error, "is_limit", (), pure=True) if recursive else tree.Literal("false", "other")
         found, every = self.world.classes_of(classes)
-        if found == every:
-            return tree.Literal("true", "other")
-        names = tree.Array(tuple(tree.Literal(string_literal(name), "other") for name in sorted(found)))
-        return tree.Method(error, "is_one_of", (tree.Unary("&", names),), pure=True) if found else tree.Literal("false", "other")
+        if not found or found == every:
+            return tree.Literal("true" if found else "false", "other")
+        tests: list[Expr] = []
+        for name in dict.fromkeys(classes.split()):
+            if name != LIMIT:
+                tests.append(tree.Method(error, "is", (tree.Path(self.world.kinds.path(name)),), pure=True))
+            elif any(function.recursive for function in self.world.program.functions):
+                tests.append(tree.Method(error, "is_limit", (), pure=True))
+        return functools.reduce(lambda left, right: tree.Binary("||", left, right), tests)
 
     @abstractmethod
     def statements(self, body: tuple[ir.Stmt, ...]) -> tree.Body:

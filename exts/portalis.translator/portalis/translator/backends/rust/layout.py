@@ -245,6 +245,11 @@ class Layout:
         return [*self._chain_of(left[0], op, left[1]), *self._chain_of(right[0], op, right[1])]
 
     def _arguments(self, head: str, args: Sequence[Expr], end: str, indent: int, column: int, after: int) -> str:
+        inside = indent + STEP
+        alone = self.flat(args[0]) if len(args) == 1 and isinstance(args[0], Method) else None
+        if alone is not None and inside + len(alone) + 1 <= WIDTH:
+            # Rather than a chain of calls is broken, it gets a line of its own.
+            return self._rows(head, [alone], end, indent, comma=False)
         if len(args) == 1 and not isinstance(args[0], Literal | Path | Var):
             # The parentheses hug an only argument, which takes several lines.
             return f"{head}{self._inside(args[0], indent, column + len(head), after + len(end))}{end}"
@@ -270,9 +275,9 @@ class Layout:
         return "\n".join(["[", *lines[:-1], lines[-1] + ",", " " * indent + "]"])
 
     @staticmethod
-    def _rows(head: str, rows: Sequence[str], end: str, indent: int) -> str:
+    def _rows(head: str, rows: Sequence[str], end: str, indent: int, comma: bool = True) -> str:
         pad = " " * (indent + STEP)
-        return "\n".join([head, *(f"{pad}{row}," for row in rows), " " * indent + end])
+        return "\n".join([head, *(f"{pad}{row}{',' * comma}" for row in rows), " " * indent + end])
 
     def _field(self, name: str, item: Expr, inner: int) -> str:
         text = self.text(item, inner, inner + len(name) + 2, 1)
@@ -285,12 +290,13 @@ class Layout:
             links.append(start)
             start = start.value if isinstance(start, Try | Field) else start.receiver
         calls = sum(isinstance(link, Method) for link in links)
-        if calls <= 1 and self.flat(start, _POSTFIX) is None:
-            # One call on something that takes several lines itself stays at its end.
-            head = self.text(start, indent, column, 0, _POSTFIX)
-            return head + "".join(self._link(link, indent, indent + 1, after) for link in reversed(links))
-        inner = indent + STEP
+        last = links[0]
+        if calls == 1 and isinstance(last, Method) and len(last.args) == 1 and isinstance(last.args[0], Choose | Block):
+            # What takes several lines by itself does not break what it is passed to.
+            calls = 0
         text = self.text(start, indent, column, 0, _POSTFIX)
+        # What follows something of several lines stands below its first line.
+        inner = indent if "\n" in text else indent + STEP
         is_short = "\n" not in text and len(text) <= STEP
         for link in reversed(links):
             if isinstance(link, Method) and not is_short and calls > 0:

@@ -15,6 +15,7 @@ from portalis.translator.backends.rust.flow import NOTHING, Live, LiveRewriter, 
 from portalis.translator.backends.rust.tree import (
     Array,
     Assign,
+    Binary,
     Body,
     Build,
     Call,
@@ -24,6 +25,7 @@ from portalis.translator.backends.rust.tree import (
     Literal,
     Method,
     Stmt,
+    Unary,
     Var,
     children,
     rebuild,
@@ -64,6 +66,22 @@ class _Giver(LiveRewriter):
         return rebuild(node, lambda _: replaced.pop(), lambda inner: inner)
 
 
+def without_borrows(body: Body, borrowed: AbstractSet[str]) -> Body:
+    """Return statements in which what is a reference already (`borrowed`) is not borrowed once more."""
+
+    def expr(item: Expr) -> Expr:
+        match item:
+            case Unary("&", Var(name) as variable) | Unary("&", Unary("*", Var(name) as variable)) if name in borrowed:
+                return variable
+            case _:
+                return rebuild(item, expr, statements)
+
+    def statements(items: Body) -> Body:
+        return tuple(rebuild(item, expr, statements) for item in items)
+
+    return statements(body)
+
+
 def spell_objects(body: Body) -> Body:
     """Return statements in which objects are made and cloned by calls."""
     return tuple(_spelled_statement(statement) for statement in body)
@@ -77,6 +95,9 @@ def _spelled(expr: Expr) -> Expr:
     match rebuild(expr, _spelled, spell_objects):
         case Clone(place):
             return Method(place, "clone", (), pure=True)
+        case Binary("==" | "!=" | ">" as op, Method(measured, "len", (), pure, _, heap), Literal("0" | "0_i64")):
+            asked = Method(measured, "is_empty", (), pure, heap=heap)
+            return asked if op == "==" else Unary("!", asked)
         case Build(type_, args, settled):
             name, bracket, rest = type_.partition("<")
             path = f"{name}::{bracket}{rest}" if settled and bracket else name

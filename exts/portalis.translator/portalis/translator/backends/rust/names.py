@@ -25,7 +25,8 @@ _NOT_WORD = re.compile(r"\W")
 
 def identifier(name: str) -> str:
     """Return a Python name as a Rust identifier, escaped where it is a keyword; not yet unique."""
-    text = _NOT_WORD.sub("_", unicodedata.normalize("NFC", name))
+    # The front-end's own variables begin with a sign that no name has.
+    text = _NOT_WORD.sub("_", unicodedata.normalize("NFC", name.removeprefix("@")))
     if text in PATH_KEYWORDS or _CONSTANT.fullmatch(text):
         return f"{text}_"
     if KEYWORDS.fullmatch(text):

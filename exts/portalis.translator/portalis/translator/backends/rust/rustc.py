@@ -12,11 +12,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from portalis.translator.backends.rust.abi import ALLOCATOR
-from portalis.translator.backends.rust.crate import ARENA_BYTES, MEMORY_BYTES, NON_ASCII_NAMES, Crate, link_arguments, modules
+from portalis.translator.backends.rust.abi import print_abi
+from portalis.translator.backends.rust.crate import NON_ASCII_NAMES, Crate, memory_of, modules
+from portalis.translator.backends.rust.packages import link_arguments
 from portalis.translator.backends.rust.wire import HEAP
+from portalis.translator.backends.rust.world import World
 from portalis.translator.ir.nodes import Program
-from portalis.translator.passes.facts.effects import uses_objects
 
 TARGET = "wasm32-unknown-unknown"
 OLDEST = (1, 63)
@@ -114,33 +115,34 @@ def compile_crate(
 
     The module's memory has `memory_bytes` and cannot grow; by default what the crate itself asks for.
     """
-    memory = memory_bytes or _memory_of(crate.files)
+    memory = memory_bytes or crate.memory_bytes
     return compile_files(
         crate.files, crate.name, rustc, opt_level=opt_level, memory_bytes=memory, deny_warnings=deny_warnings, timeout=timeout
     )
 
 
-def _memory_of(files: dict[str, str]) -> int:
-    return ARENA_BYTES if "src/heap.rs" in files else MEMORY_BYTES
-
-
 def compile_files(
     files: dict[str, str], name: str, rustc: Rustc, *, opt_level: int, memory_bytes: int, deny_warnings: bool, timeout: float
 ) -> bytes:
-    """Compile a crate given as its files; see `compile_crate`."""
+    """Compile a crate given as its files, the library first where the module is a package of its own; see `compile_crate`."""
     with tempfile.TemporaryDirectory(prefix="portalis-rustc-") as folder:
         root = Path(folder)
         for path, text in files.items():
             (root / path).parent.mkdir(parents=True, exist_ok=True)
             (root / path).write_text(text, encoding="utf-8")
         output = root / "module.wasm"
-        command = [rustc.path, "--edition=2021", "--crate-type=cdylib", f"--crate-name={name}", f"--target={TARGET}"]
-        command += [f"-Copt-level={opt_level}", "-Cpanic=abort", "-Cstrip=symbols", "-Ccodegen-units=1"]
-        command += [f"-Clink-arg={argument}" for argument in link_arguments(memory_bytes)]
-        if rustc.linker is not None and Path(rustc.linker).name == "wasm-ld":
-            command.append(f"-Clinker={rustc.linker}")
+        command = [rustc.path, "--edition=2021", f"--target={TARGET}", f"-Copt-level={opt_level}", "-Cpanic=abort", "-Ccodegen-units=1"]
         command += ["-Dwarnings"] if deny_warnings else []
-        _run([*command, "src/lib.rs", "-o", str(output)], root, timeout)
+        linked = ["--crate-type=cdylib", "-Cstrip=symbols", *(f"-Clink-arg={argument}" for argument in link_arguments(memory_bytes))]
+        if rustc.linker is not None and Path(rustc.linker).name == "wasm-ld":
+            linked.append(f"-Clinker={rustc.linker}")
+        linked += ["-o", str(output)]
+        if "wasm/src/lib.rs" in files:
+            library = root / f"lib{name}.rlib"
+            _run([*command, f"--crate-name={name}", "--crate-type=rlib", "src/lib.rs", "-o", str(library)], root, timeout)
+            _run([*command, f"--crate-name={name}_wasm", f"--extern={name}={library}", "wasm/src/lib.rs", *linked], root, timeout)
+        else:
+            _run([*command, f"--crate-name={name}", "src/lib.rs", *linked], root, timeout)
         return output.read_bytes()
 
 
@@ -165,14 +167,13 @@ def compile_programs(
     numbered: Sequence[Program] = (),
 ) -> bytes:
     """Compile many programs to one module, each under the names that `export_of` gives; `numbered` as in `emit_program`."""
-    files = _members(programs, numbered or programs) | ({"src/heap.rs": HEAP} if any(map(uses_objects, programs)) else {})
-    allocator = "mod heap;\n" if "src/heap.rs" in files else ALLOCATOR
+    files = _members(programs, numbered or programs) | {"src/heap.rs": HEAP}
     return compile_files(
-        files | {"src/lib.rs": NON_ASCII_NAMES + allocator + "".join(f"pub mod p{number};\n" for number in range(len(programs)))},
+        files | {"src/lib.rs": NON_ASCII_NAMES + "mod heap;\n" + "".join(f"pub mod p{number};\n" for number in range(len(programs)))},
         "programs",
         rustc,
         opt_level=opt_level,
-        memory_bytes=_memory_of(files),
+        memory_bytes=memory_of(*programs),
         deny_warnings=deny_warnings,
         timeout=timeout,
     )
@@ -186,8 +187,11 @@ def export_of(number: int, export: str) -> str:
 def _members(programs: Sequence[Program], numbered: Sequence[Program]) -> dict[str, str]:
     files: dict[str, str] = {}
     for number, (program, other) in enumerate(zip(programs, numbered, strict=True)):
-        for path, text in modules(program, other, functools.partial(export_of, number)).items():
+        world = World(program, other)
+        for path, text in modules(world).items():
             # These attributes belong to a crate, and a program is a module here.
-            text = re.sub(r"^#!\[(?:cfg_attr|deny).*\n", "", text.replace(NON_ASCII_NAMES, ""), flags=re.MULTILINE)
+            text = re.sub(r"^#!\[(?:cfg_attr|deny|forbid).*\n", "", text.replace(NON_ASCII_NAMES, ""), flags=re.MULTILINE)
             files[f"src/p{number}/{'mod.rs' if path == 'lib.rs' else path}"] = text
+        files[f"src/p{number}/mod.rs"] += "\nmod abi;\n"
+        files[f"src/p{number}/abi.rs"] = print_abi(world, "super", functools.partial(export_of, number))
     return files

@@ -24,7 +24,7 @@ from portalis.translator.ir.types import BOOL, FLOAT, INT, TEXT, ListType, Tuple
 from portalis.translator.passes.facts.effects import written_locals
 
 # What makes an error whose message is computed, by the form of that.
-_MAKERS: dict[ir.MessageForm, str] = {"text": "told", "literal": "told_literal", "arguments": "told_arguments"}
+_MAKERS: dict[ir.MessageForm, str] = {"text": "raise_text", "literal": "raise_literal", "arguments": "raise_arguments"}
 _TRUE = tree.Literal("true", "other")
 _FALSE = tree.Literal("false", "other")
 # `step_by` takes a usize, which has 32 bits on wasm32.
@@ -219,18 +219,16 @@ class Statements(Expressions):
         """Return the statement that leaves with an error."""
         prepared, self.prepared = self.prepared, None
         name, message = tree.Literal(string_literal(node.cause.name), "other"), node.cause.message
+        kind = tree.Path(self.world.kinds.path(node.cause.name) if node.cause.kind == "exception" else "Kind::Guard")
         match node.cause.kind:
             case "exception" if node.cause.form != "constant":
                 if prepared is None or prepared.op != "error.tell":
                     raise NotInRust(f"{node.span}: the message was told elsewhere")
                 self.world.type_name(TEXT)
                 told = self.expr(prepared.args[0])
-                error = tree.Call(f"Error::{_MAKERS[node.cause.form]}", (name, told, self.site(node)), pure=True, heap="read")
+                error: Expr = tree.Method(kind, _MAKERS[node.cause.form], (told, self.site(node)), pure=True, heap="read")
             case "exception":
-                text: Expr = tree.Path("None")
-                if message is not None:
-                    text = tree.Call("Some", (tree.Literal(string_literal(message), "other"),), pure=True)
-                error = tree.Call("Error::raised", (name, text, self.site(node)), pure=True)
+                error = self.raised(kind, node.cause.name, message, self.site(node))
             case "guard":
                 error = tree.Call("Error::guard", (name, self.site(node)), pure=True)
             case "again":
@@ -240,6 +238,14 @@ class Statements(Expressions):
             case "call":
                 raise AssertionError(f"{node.span}: a call is an expression")
         return self.leaving(node, error)
+
+    def raised(self, kind: Expr, name: str, message: str | None, site: Expr) -> Expr:
+        """Return an exception without arguments, or with a constant text."""
+        if message is None:
+            return tree.Method(kind, "raise_bare", (site,), pure=True)
+        texts = [message, shown] if (shown := self.world.shown_message(name, message)) != message else [message]
+        literals = tuple(tree.Literal(string_literal(text), "other") for text in texts)
+        return tree.Method(kind, "raise_key" if len(texts) > 1 else "raise", (*literals, site), pure=True)
 
     def leaving(self, node: ir.Fail, error: Expr) -> Body:
         """Return the statements that leave with an error."""
@@ -453,6 +459,6 @@ def updated(statement: tree.Assign) -> Stmt:
     if not isinstance(value, tree.Binary) or value.op not in _UPDATES or value.left != place or isinstance(value.right, tree.Block):
         return statement
     # A compound assignment to a primitive evaluates its right side first.
-    if effects(value.right).writes or not effects(place).pure:
+    if effects(value.right).writes & effects(place).reads or not effects(place).pure:
         return statement
     return tree.Update(value.op, place, settle(value.right) if value.op in ("<<", ">>") else value.right)

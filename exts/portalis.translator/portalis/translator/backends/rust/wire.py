@@ -61,6 +61,7 @@ static ARENA: Arena = Arena {
 };
 
 /// Forgets what earlier calls made; the memory begins at an address from now on.
+#[allow(dead_code)]
 pub(crate) fn begin(address: usize) {
     ARENA.top.set((address + 15) & !15);
     ARENA.free.iter().for_each(|block| block.set(0));
@@ -387,7 +388,7 @@ def print_message(names: set[str]) -> str:
     return "\n".join([_MESSAGE, *(text for name, text in _OF_TYPES.items() if name in names)])
 
 
-def print_wire_entry(world: World, export: str, symbol: str, callee: Callee, names: Sequence[str], call: str) -> str:
+def print_wire_entry(world: World, export: str, symbol: str, callee: Callee, names: Sequence[str], call: str, root: str) -> str:
     """Return the entry that takes a message and gives another; `names` are the variables of `call`'s arguments."""
     function = callee.function
     lines = ["let mut wire = Message::new(message, bytes);"]
@@ -403,16 +404,14 @@ def print_wire_entry(world: World, export: str, symbol: str, callee: Callee, nam
     if callee.fallible:
         held = "result" if given else "_" if has_result else "()"
         lines += ["let word = match outcome {", f"    Ok({held}) => {{", *(f"        {line}" for line in given), "        0", "    }"]
-        pattern = "Error::Raised { message: Some(message), .. }"
-        given = ["if let Some(text) = message.computed() {", "    wire.give_text(&text);", "}"]
-        told = [f"if let {pattern} = &error {{", *(f"    {line}" for line in given), "}"] if function.tells else []
-        failed = ["    Err(error) => {", *(f"        {line}" for line in told), "        word(&error)", "    }", "};"]
-        lines += failed if told else ["    Err(error) => word(&error),", "};"]
+        told = ["if let Some(text) = error.told() {", "    wire.give_text(&text);", "}"] if function.tells else []
+        failed = ["    Err(error) => {", *(f"        {line}" for line in told), "        error.word()", "    }", "};"]
+        lines += failed if told else ["    Err(error) => error.word(),", "};"]
     else:
         lines += [*(given or ["let _ = result;"] * has_result), "let word = 0;"]
     # What a call that was stopped for good has printed lies in memory that is forgotten.
-    lines[1:1] = ["std::mem::forget(super::ops::take_written());"] * function.prints
-    after += ["wire.give_text(&super::ops::take_written());"] * function.prints
+    lines[1:1] = [f"std::mem::forget({root}::take_written());"] * function.prints
+    after += [f"wire.give_text(&{root}::take_written());"] * function.prints
     lines += [*after, "wire.finish(message);", "word"]
     body = "".join(f"    {line}\n" for line in lines)
     return f'#[export_name = "{export}"]\nunsafe extern "C" fn {symbol}(message: *mut u64, bytes: usize) -> u32 {{\n{body}}}\n'

@@ -8,15 +8,16 @@ from dataclasses import dataclass, replace
 from typing import Literal, assert_never
 
 from portalis.translator.backends.rust.divisions import is_plain_division, library_names
+from portalis.translator.backends.rust.errors import Kinds
 from portalis.translator.backends.rust.frames import OWN_METHODS, UnclearFrame, find_frames, is_frame, is_nothing
 from portalis.translator.backends.rust.names import Scope, camel_case, identifier, method_name, setter, snake_case
 from portalis.translator.backends.rust.tree import Expr
 from portalis.translator.ir.abi import scalar_entries
 from portalis.translator.ir.errors import ErrorSite, error_sites
-from portalis.translator.ir.exceptions import constant_message, is_caught
+from portalis.translator.ir.exceptions import LIMIT, constant_message, is_caught
 from portalis.translator.ir.generators import is_generator, maker_of, resume_name
 from portalis.translator.ir.instances import is_instance
-from portalis.translator.ir.nodes import Finally, Function, Program, Try, walk_function
+from portalis.translator.ir.nodes import Finally, Function, ObjectOp, Program, Try, walk_function
 from portalis.translator.ir.types import (
     GF_TYPES,
     INT,
@@ -91,8 +92,9 @@ _VARIANTS = {
     "set": "Set",
 }
 # Types and modules of every crate.
-_RESERVED = frozenset({"Error", "Place", "Site", "At", "Depth", "Message", "List", "Text", "Int", "Dict", "Set", "T", "K", "V", "N"})
-_RESERVED |= {"abi", "heap", "ops", "portalis", "sites"}
+_RESERVED = frozenset({"Error", "Kind", "Site", "At", "Depth", "Message", "Ending", "Arguments", "T", "K", "V", "N"})
+_RESERVED |= {"List", "Text", "Int", "Dict", "Set"}
+_RESERVED |= {"abi", "heap", "ops", "py", "sites", "types"}
 
 
 def is_array(type_: TupleType) -> bool:
@@ -147,6 +149,13 @@ def variant(member: Type) -> str:
     return _VARIANTS.get(name, name[:1].upper() + name[1:])
 
 
+def _asked_classes(program: Program) -> list[str]:
+    """Return the names of the classes that a program's handlers ask for."""
+    nodes = (node for function in program.functions for node in walk_function(function))
+    asked = (node.name.split() for node in nodes if isinstance(node, ObjectOp) and node.op == "error.is" and node.name != LIMIT)
+    return [name for names in asked for name in names]
+
+
 def sees_objects(function: Function) -> bool:
     """Tell whether a function takes or gives objects that can change: what it does may be seen, and depend on what others do."""
     return any(map(_holds_objects, (function.result, *(param.type for param in function.params))))
@@ -175,6 +184,8 @@ class World:
         self.program = with_functions(program, tuple(with_error_edges(function, endings) for function in program.functions))
         self.called = [name for _, name in scalar_entries(program)]
         self.raised = error_sites(numbered)
+        named = [site.name for site in self.raised if site.kind == "exception"]
+        self.kinds = Kinds([*named, *_asked_classes(program)], dict(program.exceptions))
         self.sites = {site.key: number for number, site in enumerate(self.raised, 1)}
         self.used_sites: dict[str, tuple[str | None, ErrorSite]] = {}
         self.tables: dict[str | None, dict[str, tuple[str, Expr]]] = {}
@@ -361,11 +372,10 @@ class World:
         """The constant texts with which the program raises."""
         return tuple(site.message for site in self.raised if site.kind == "exception" and site.message is not None)
 
-    @property
-    def constant_keys(self) -> list[tuple[str, str, str]]:
-        """The classes of exceptions that show a constant text's literal, as a KeyError does, with these texts and literals."""
-        keys = (site for site in self.raised if site.message is not None and is_caught(site, "KeyError", self.program))
-        return sorted({(site.name, site.message or "", constant_message(site, self.program) or "") for site in keys})
+    def shown_message(self, name: str, message: str) -> str:
+        """Return how an exception of a class shows a constant text: a KeyError as a literal."""
+        site = ErrorSite("exception", name, message, self.program.functions[0].span)
+        return constant_message(site, self.program) or ""
 
     def keep(self, paths: set[str]) -> None:
         """Forget the sites and tables that none of the paths in a crate's code is."""
