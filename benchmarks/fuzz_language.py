@@ -1,6 +1,6 @@
 """Fuzz the language: random functions on lists, texts, dicts, sets and tuples, translated and held to CPython.
 
-    python benchmarks/fuzz_language.py [--minutes 1 | --cases N] [--seed N] [--case SEED] [--json]
+    python benchmarks/fuzz_language.py [--minutes 1 | --cases N] [--seed N] [--case SEED] [--rust] [--json]
 
 It stands for code that people write and that nobody here thought of. Each module is translated with three of its calls as examples,
 verified as always, and called eight times: values, types, orders, exceptions with their messages, prints, and arguments afterwards must be
@@ -19,6 +19,7 @@ import time
 from collections import Counter
 
 from language_fuzz.compare import Fate, fate_of
+from language_fuzz.in_rust import TOGETHER, fates_in_rust
 from language_fuzz.shrink import smaller
 from language_fuzz.writer import Module, random_module
 from rich.console import Console
@@ -36,6 +37,7 @@ def main() -> int:
     parser.add_argument("--cases", type=int, help="so many cases instead of minutes")
     parser.add_argument("--seed", type=int, default=None, help="the first case; random where it is not given, and printed")
     parser.add_argument("--case", type=int, help="run this one case, and show it")
+    parser.add_argument("--rust", action="store_true", help="as Rust: many modules are compiled together, and none is verified before")
     parser.add_argument("--json", action="store_true", help="answer with one JSON document")
     options = parser.parse_args()
     if options.case is not None:
@@ -52,14 +54,16 @@ def main() -> int:
         task = progress.add_task("", total=options.cases, said="")
         number = 0
         while time.monotonic() < end and number != options.cases:
-            module = random_module(seed + number)
-            fate = fate_of(module, OPTIONS)
-            fates[fate.kind] += 1
-            refused.update(fate.detail.split() if fate.kind == "refused" else ())
-            if fate.found:
-                findings.append(_finding(seed + number, module, fate))
-                _tell(findings[-1], console)
-            number += 1
+            count = min(TOGETHER, (options.cases or TOGETHER) - number % (options.cases or TOGETHER)) if options.rust else 1
+            modules = [random_module(seed + number + place) for place in range(count)]
+            found = fates_in_rust(modules) if options.rust else [fate_of(modules[0], OPTIONS)]
+            for place, (module, fate) in enumerate(zip(modules, found, strict=True)):
+                fates[fate.kind] += 1
+                refused.update(fate.detail.split() if fate.kind == "refused" else ())
+                if fate.found:
+                    findings.append(_finding(seed + number + place, module, fate, options.rust))
+                    _tell(findings[-1], console)
+            number += count
             progress.update(task, completed=number, said=f"{number} cases, {len(findings)} findings")
     if options.json:
         print(json.dumps({"seed": seed, "cases": number, "fates": fates, "refused": refused, "findings": findings}, indent=2))
@@ -69,7 +73,10 @@ def main() -> int:
     return 1 if findings else 0
 
 
-def _finding(seed: int, module: Module, fate: Fate) -> dict[str, str | int]:
+def _finding(seed: int, module: Module, fate: Fate, rust: bool) -> dict[str, str | int]:
+    if rust:
+        # Each try to make it smaller would be a run of rustc.
+        return {"case": seed, "kind": fate.kind, "detail": fate.detail, "text": module.text, "calls": "; ".join(module.calls)}
     small = smaller(module, lambda one: fate_of(one, OPTIONS).kind == fate.kind)
     return {"case": seed, "kind": fate.kind, "detail": fate_of(small, OPTIONS).detail, "text": small.text, "calls": "; ".join(small.calls)}
 

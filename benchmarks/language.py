@@ -212,7 +212,7 @@ def try_task(task: dict[str, Any], more: int, tally: Tally, source: random.Rando
 def try_rust(tasks: list[tuple[dict[str, Any], Translation]], more: int, seed: int) -> Tally:
     """Hold the crates of translations to the originals."""
     rust = Tally()
-    for number, made in in_rust([translation for _, translation in tasks]):
+    for number, made in in_rust([translation.lowered for _, translation in tasks]):
         task, source = tasks[number][0], random.Random(seed)
         name, calls = calls_of(task["test_list"])
         if isinstance(made, NotInRust):

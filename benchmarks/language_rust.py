@@ -4,50 +4,58 @@ from __future__ import annotations
 
 import functools
 import re
+import struct
+import sys
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
+import wasmtime
+
 from portalis.translator.backends.rust import RustcError, compile_programs, emit_program, export_of, find_rustc
-from portalis.translator.bridge import BridgeError, Budget, ScalarModule, compile_once
-from portalis.translator.bridge.budget import MAX_FUEL
+from portalis.translator.bridge import GuestStop
 from portalis.translator.calling.dispatch import Dispatch
 from portalis.translator.calling.executable import Executable, Unfit
+from portalis.translator.calling.wire import MAX_MESSAGE
 from portalis.translator.calling.wired import WiredExecutable
 from portalis.translator.diagnostics import GuardError
+from portalis.translator.frontend.lowered import Lowered
 from portalis.translator.ir.abi import scalar_entries
 from portalis.translator.ir.errors import error_sites
+from portalis.translator.ir.types import Slot
 from portalis.translator.ir.wire import crosses_by_wire
 from portalis.translator.passes.ranges import prove_ranges
-from portalis.translator.translating.translation import Translation, make_binder
+from portalis.translator.translating.translation import make_binder
 
 # What so many programs become fits the largest module that the bridge takes, but for some, which are halved.
 TOGETHER = 24
+COMPILING_SECONDS, FUEL = 1200.0, 10**9
 
 
-def in_rust(translations: Sequence[Translation]) -> Iterator[tuple[int, Callable[..., Any] | Exception]]:
-    """Yield the number of every translation with a function that runs its crate, or why there is none."""
+def in_rust(found: Sequence[Lowered], together: int = TOGETHER) -> Iterator[tuple[int, Callable[..., Any] | Exception]]:
+    """Yield the number of everything that was lowered with a function that runs its crate, or why there is none."""
     emitted = []
-    for number, translation in enumerate(translations):
-        program = prove_ranges(translation.lowered.program)
+    for number, lowered in enumerate(found):
         try:
-            emit_program(program, translation.lowered.name, translation.lowered.program)
+            emit_program(prove_ranges(lowered.program), lowered.name, lowered.program)
         except Exception as error:
             yield number, error
         else:
-            emitted.append((number, translation))
-    for first in range(0, len(emitted), TOGETHER):
-        yield from _compiled(emitted[first : first + TOGETHER])
+            emitted.append((number, lowered))
+    for first in range(0, len(emitted), together):
+        yield from _compiled(emitted[first : first + together])
 
 
-def _compiled(batch: list[tuple[int, Translation]]) -> Iterator[tuple[int, Callable[..., Any] | Exception]]:
+def _compiled(batch: list[tuple[int, Lowered]]) -> Iterator[tuple[int, Callable[..., Any] | Exception]]:
     rustc = find_rustc()
     assert rustc is not None, "there is a rustc"
-    programs = [translation.lowered.program for _, translation in batch]
+    programs = [lowered.program for _, lowered in batch]
     try:
-        wasm = compile_programs([*map(prove_ranges, programs)], rustc, opt_level=1, deny_warnings=True, numbered=programs)
-        compile_once(wasm)
-    except (RustcError, BridgeError) as error:
-        named = {int(found) for found in re.findall(r"src/p(\d+)/", error.stderr)} if isinstance(error, RustcError) else set()
+        wasm = compile_programs(
+            [*map(prove_ranges, programs)], rustc, opt_level=1, deny_warnings=True, numbered=programs, timeout=COMPILING_SECONDS
+        )
+    except RustcError as error:
+        named = {int(found) for found in re.findall(r"src/p(\d+)/", error.stderr)}
         if len(batch) == 1:
             yield batch[0][0], error
             return
@@ -56,21 +64,68 @@ def _compiled(batch: list[tuple[int, Translation]]) -> Iterator[tuple[int, Calla
         for half in halves:
             yield from _compiled(half)
         return
-    for index, (number, translation) in enumerate(batch):
-        yield number, _callable(translation, wasm, index)
+    guest = _Guest(wasm)
+    for index, (number, lowered) in enumerate(batch):
+        yield number, _callable(lowered, guest, index)
 
 
-def _callable(translation: Translation, wasm: bytes, number: int) -> Callable[..., Any]:
-    lowered, program = translation.lowered, translation.lowered.program
+@dataclass(frozen=True)
+class _Raw:
+    error_word: int
+    values: tuple[int | float, ...]
+
+
+class _Guest:
+    """A module of many programs, which may be larger than the bridge takes; made anew after a call that was stopped."""
+
+    def __init__(self, wasm: bytes) -> None:
+        config = wasmtime.Config()
+        config.consume_fuel = True
+        self._engine = wasmtime.Engine(config)
+        self._module = wasmtime.Module(self._engine, wasm)
+        self._begin()
+
+    def _begin(self) -> None:
+        self._store = wasmtime.Store(self._engine)
+        self._exports: Any = wasmtime.Instance(self._store, self._module, []).exports(self._store)
+        self._memory = self._exports["memory"]
+        self._base: int = self._exports["__heap_base"].value(self._store)
+
+    def _run(self, export: str, *arguments: int) -> int:
+        self._store.set_fuel(FUEL)
+        try:
+            return int(self._exports[export](self._store, *arguments))
+        except (wasmtime.Trap, wasmtime.WasmtimeError) as trap:
+            self._begin()
+            raise GuestStop(export, "trap", str(trap).partition("\n")[0]) from None
+
+    def send(self, export: str, message: bytes) -> tuple[int, bytes]:
+        """Make a call with a message; return the error word and the answer."""
+        self._memory.write(self._store, message, self._base)
+        word = self._run(export, self._base, len(message))
+        address, size = struct.unpack("<qq", self._memory.read(self._store, self._base, self._base + 16))
+        return word, bytes(self._memory.read(self._store, address, address + size))
+
+    def call(self, export: str, slots: Sequence[int | float], kinds: tuple[Slot, ...]) -> _Raw:
+        """Make a call with slots; return the error word and the results."""
+        given = b"".join(struct.pack("<d" if isinstance(slot, float) else "<q", slot) for slot in slots)
+        self._memory.write(self._store, given, self._base)
+        results = self._base + len(given) + 16
+        word = self._run(export, self._base, results)
+        data = bytes(self._memory.read(self._store, results, results + 8 * len(kinds)))
+        words = (struct.unpack_from("<d" if kind in ("f64", "f32") else "<q", data, 8 * place)[0] for place, kind in enumerate(kinds))
+        return _Raw(word, tuple(bool(found) if kind == "bool" else found for found, kind in zip(words, kinds, strict=True)))
+
+
+def _callable(lowered: Lowered, guest: _Guest, number: int) -> Callable[..., Any]:
+    program = lowered.program
     sites = error_sites(program)
-    budget = Budget(fuel=MAX_FUEL, deadline_seconds=translation.call_seconds)
-    module = ScalarModule(compile_once(wasm), budget, name=lowered.name)
 
     def runs(export: str, name: str) -> WiredExecutable | Executable:
         function, exported = program.function(name), export_of(number, export)
         if crosses_by_wire(function):
-            return WiredExecutable(program, function, sites, functools.partial(module.call_wire, exported), module.room_for_message())
-        return Executable(program, function, sites, functools.partial(module.call, exported))
+            return WiredExecutable(program, function, sites, functools.partial(guest.send, exported), MAX_MESSAGE)
+        return Executable(program, function, sites, functools.partial(guest.call, exported))
 
     entries = zip(lowered.overloads, scalar_entries(program), strict=True)
     dispatch = Dispatch(lowered.name, [(overload.signature, runs(*entry)) for overload, entry in entries])
@@ -81,6 +136,7 @@ def _callable(translation: Translation, wasm: bytes, number: int) -> Callable[..
             found = dispatch.run(bind(*given))
         except Unfit as unfit:
             raise GuardError(unfit.reason) from None
+        sys.stdout.write(found.printed)
         if found.error is not None:
             raise found.error
         return found.value

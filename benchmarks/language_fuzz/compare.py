@@ -6,7 +6,7 @@ import ast
 import contextlib
 import io
 import signal
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from types import FrameType
 from typing import Any
@@ -78,6 +78,11 @@ def _fate(module: Module, options: Options) -> Fate:
         raise
     except Exception as error:
         return Fate("crash", f"{type(error).__name__}: {error}"[:2000])
+    return compared(module, translation)
+
+
+def compared(module: Module, run: Callable[..., Any]) -> Fate:
+    """Hold what runs a module's function to CPython."""
     namespace: dict[str, Any] = {}
     exec(compile(module.text, "<random>", "exec"), namespace)
     guarded = ""
@@ -86,7 +91,7 @@ def _fate(module: Module, options: Options) -> Fate:
         theirs, ours = _arguments(call), _arguments(call)
         wanted = outcome(namespace["f"], theirs)
         try:
-            found = outcome(translation, ours)
+            found = outcome(run, ours)
         except (GuardError, GuestStop) as stop:
             guarded = str(stop)
             continue

@@ -18,7 +18,7 @@ ARROWS: dict[str, frozenset[str]] = {
         "passes": "ir source",
         "frontend": "diagnostics ir library source syntax",
         "backends/llvm": "ir passes source",
-        "backends/rust": "ir passes",
+        "backends/rust": "ir passes source",
         "private": "saving",
         "bridge": "installed ir private",
         "calling": "diagnostics ir source",

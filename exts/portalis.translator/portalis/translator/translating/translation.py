@@ -108,10 +108,12 @@ class Translation:
 
     @functools.cached_property
     def crate(self) -> Crate:
-        """The Rust crate: a dictionary of files; NotInRust where the program does what a crate cannot."""
-        from portalis.translator.backends.rust import emit_crate
+        """The Rust crate: a dictionary of files, with verified cases as its tests; NotInRust where the program does what a crate cannot."""
+        from portalis.translator.backends.rust import Tests, emit_crate
+        from portalis.translator.calling.values import member_of
+        from portalis.translator.translating.known_cases import known_cases
 
-        return emit_crate(self.lowered)
+        return emit_crate(self.lowered, Tests(known_cases(self), member_of) if self.report is not None else None)
 
     @property
     def rust(self) -> str:
@@ -176,6 +178,13 @@ class Translation:
             if wide is None:
                 raise
             return self._as_budgeted(wide)._executable.run(arguments)
+
+    def answer(self, arguments: Sequence[Any]) -> Outcome:
+        """Return what the module gives for arguments of one of its signatures; Unfit, GuardError and GuestStop where it gives nothing.
+
+        Arguments change as in CPython. What was printed is shown to nobody, and nothing is translated for the call.
+        """
+        return self._executable.run(list(arguments))
 
     def _as_budgeted(self, translation: Translation) -> Translation:
         same = translation.call_seconds == self.call_seconds

@@ -71,7 +71,7 @@ class MessageCases:
         """Build the generator for an entry of a program, which stands for one signature."""
         types = tuple(parameter.type for parameter in function.params)
         numbers = CaseGenerator.of(lowered.program, (), seed)
-        examples = tuple(_fitting(_given(example, overload) for example in overload.examples))
+        examples = tuple(_fitting(example_arguments(example, overload) for example in overload.examples))
         examples = tuple(found for found in examples if _message(found, types) is not None)
         texts = _texts(lowered.program)
         told = "".join([characters_in(value, type_) for example in examples for value, type_ in zip(example, types, strict=True)])
@@ -236,8 +236,8 @@ def _message(arguments: Sequence[Any], types: Sequence[Type]) -> bytes | None:
     return writer.message()
 
 
-def _given(example: Example, overload: Overload) -> tuple[Any, ...] | None:
-    """Return an example's arguments where they are literals."""
+def example_arguments(example: Example, overload: Overload) -> tuple[Any, ...] | None:
+    """Return an example's arguments where they are literals, else None."""
     names = [parameter.name for parameter in overload.parameters]
     by_position = [item.name for item in overload.parameters if item.passed in ("any way", "by position")]
     given = {parameter.name: parameter.make_default() for parameter in overload.parameters if parameter.has_default}

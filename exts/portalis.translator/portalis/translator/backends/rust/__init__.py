@@ -1,14 +1,17 @@
 """Typed IR to a Rust crate, and such a crate to WebAssembly by rustc."""
 
-from portalis.translator.backends.rust.crate import Crate, emit_crate, emit_program
+from portalis.translator.backends.rust.cases import KnownCase
+from portalis.translator.backends.rust.crate import Crate, Tests, emit_crate, emit_program
 from portalis.translator.backends.rust.rustc import Rustc, RustcError, all_rustc, compile_crate, compile_programs, export_of, find_rustc
 from portalis.translator.backends.rust.world import NotInRust
 
 __all__ = [
     "Crate",
+    "KnownCase",
     "NotInRust",
     "Rustc",
     "RustcError",
+    "Tests",
     "all_rustc",
     "compile_crate",
     "compile_programs",

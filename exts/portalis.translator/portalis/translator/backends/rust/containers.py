@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 
 from portalis.translator.backends.rust.names import setter
+from portalis.translator.backends.rust.native import NATIVE
 from portalis.translator.backends.rust.world import variant
 from portalis.translator.ir.types import DictRef, ListRef, SetRef, TextType, Type, UnionType, WideType
 from portalis.translator.ir.wide import BITS
@@ -413,8 +414,8 @@ def container_types(types: Sequence[Type]) -> list[str]:
     parts = [_LIST] * any(isinstance(type_, ListRef) for type_ in types)
     parts += [_TEXT] * any(isinstance(type_, TextType) for type_ in types)
     parts += [_INT] * any(isinstance(type_, WideType) for type_ in types)
-    parts += [record_type("Dict", *RECORDS["Dict"])] * any(isinstance(type_, DictRef) for type_ in types)
-    parts += [record_type("Set", *RECORDS["Set"])] * any(isinstance(type_, SetRef) for type_ in types)
+    parts += [record_type("Dict", *RECORDS["Dict"]) + NATIVE["Dict"]] * any(isinstance(type_, DictRef) for type_ in types)
+    parts += [record_type("Set", *RECORDS["Set"]) + NATIVE["Set"]] * any(isinstance(type_, SetRef) for type_ in types)
     return parts
 
 
@@ -422,6 +423,7 @@ def record_type(name: str, said: str, parameters: str, fields: Sequence[tuple[st
     """Return the definition of a record whose type has `parameters`, and `fields` with their Rust types; some are there `late`."""
     parameters = f"<{parameters}>" if parameters else ""
     own = f"{name}{parameters}"
+    derived = "Debug" if name in NATIVE else "Debug, PartialEq"
     types = dict(fields)
     fields = [(field, f"Option<{kind}>" if field in late else kind) for field, kind in fields]
     rows = "".join(f"    {field}: {kind},\n" for field, kind in fields)
@@ -431,10 +433,10 @@ def record_type(name: str, said: str, parameters: str, fields: Sequence[tuple[st
     methods = "\n".join(_accessors(field, types[field], field in late) for field, _ in fields)
     return f"""\
 /// {said}
-#[derive(Debug, PartialEq)]
+#[derive({derived})]
 pub struct {own}(std::rc::Rc<std::cell::RefCell<{name}Fields{parameters}>>);
 
-#[derive(Debug, PartialEq)]
+#[derive({derived})]
 struct {name}Fields{parameters} {{
 {rows}}}
 

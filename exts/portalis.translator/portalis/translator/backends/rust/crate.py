@@ -3,19 +3,27 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 from portalis.translator.backends.rust import tree
 from portalis.translator.backends.rust.abi import print_abi
+from portalis.translator.backends.rust.cases import KnownCase, print_cases
 from portalis.translator.backends.rust.containers import record_type, union_type
 from portalis.translator.backends.rust.errors import error_types
 from portalis.translator.backends.rust.functions import Printed, default, initial_state
 from portalis.translator.backends.rust.layout import Layout
 from portalis.translator.backends.rust.literals import NAMED
 from portalis.translator.backends.rust.names import identifier, is_camel_case, is_snake_case
-from portalis.translator.backends.rust.packages import crate_name_of, described, file_name_of, library_manifest, module_files
+from portalis.translator.backends.rust.packages import (
+    comments_above,
+    crate_name_of,
+    described,
+    file_name_of,
+    library_manifest,
+    module_files,
+)
 from portalis.translator.backends.rust.printing import print_function
 from portalis.translator.backends.rust.reachable import translate
 from portalis.translator.backends.rust.support import print_ops, print_support
@@ -24,7 +32,7 @@ from portalis.translator.backends.rust.world import World
 from portalis.translator.ir.generators import is_generator, maker_of
 from portalis.translator.ir.instances import is_instance
 from portalis.translator.ir.nodes import Program
-from portalis.translator.ir.types import LibraryRef, RecordType, UnionType
+from portalis.translator.ir.types import LibraryRef, RecordType, Type, UnionType
 from portalis.translator.passes.facts.effects import uses_objects
 from portalis.translator.passes.ranges import prove_ranges
 from portalis.translator.source import SourceFile
@@ -72,12 +80,22 @@ class Crate:
         return self.files["src/lib.rs"]
 
 
-def emit_crate(lowered: Translatable) -> Crate:
+@dataclass(frozen=True)
+class Tests:
+    """Cases that are a crate's own tests; `member` tells of which member of a union one of Python's values is."""
+
+    cases: Sequence[KnownCase]
+    member: Callable[[Any, UnionType], Type | None]
+
+
+def emit_crate(lowered: Translatable, tests: Tests | None = None) -> Crate:
     """Return the crate of what the front-end lowered, with plain operators wherever an overflow is ruled out; see `emit_program`."""
-    return emit_program(prove_ranges(lowered.program), lowered.name, lowered.program, lowered.source)
+    return emit_program(prove_ranges(lowered.program), lowered.name, lowered.program, lowered.source, tests)
 
 
-def emit_program(program: Program, name: str, numbered: Program | None = None, source: SourceFile | None = None) -> Crate:
+def emit_program(
+    program: Program, name: str, numbered: Program | None = None, source: SourceFile | None = None, tests: Tests | None = None
+) -> Crate:
     """Return the crate of a program: a library, and in `wasm` the package of its module.
 
     The module has the scalar ABI of `ir/abi.py`; its error words are those of `numbered`, the program before passes that remove error
@@ -89,6 +107,8 @@ def emit_program(program: Program, name: str, numbered: Program | None = None, s
     files = {"Cargo.toml": library_manifest(crate_name, f"{_GENERATED}: {name}")}
     files |= {f"src/{path}": text for path, text in modules(world, source).items()}
     files |= module_files(crate_name, print_abi(world, crate_name, None), HEAP, memory)
+    if tests is not None and (text := print_cases(world, crate_name, tests.member, tests.cases)):
+        files["tests/cpython.rs"] = text
     return Crate(crate_name, files, memory)
 
 
@@ -113,7 +133,7 @@ def modules(world: World, source: SourceFile | None = None) -> dict[str, str]:
         files["py/sites.rs"] = _sites(world)
     if files:
         files["py/mod.rs"] = _index(sorted(files))
-    files["lib.rs"] = _lib(world, by_module[None], printed, files, described(source))
+    files["lib.rs"] = _lib(world, by_module[None], printed, files, source)
     return files
 
 
@@ -157,9 +177,9 @@ def tells(world: World, printed: list[Printed]) -> bool:
 
 
 # --------------------------------------------------------------------------------------------------------------- lib.rs
-def _lib(world: World, items: list[Printed], printed: list[Printed], files: Iterable[str], header: str) -> str:
+def _lib(world: World, items: list[Printed], printed: list[Printed], files: Iterable[str], source: SourceFile | None) -> str:
     definitions = _definitions(world)
-    text = "\n".join([*_tables(world, None), *_in_order(world, items, definitions)])
+    text = "\n".join([*_tables(world, None), *_in_order(world, items, definitions, source)])
     words = _words(text)
     exported = {name for name in world.types_used if name not in definitions}
     fallible = any(item.callee.fallible for item in printed)
@@ -180,23 +200,28 @@ def _lib(world: World, items: list[Printed], printed: list[Printed], files: Iter
     lints += [_LONG_TYPE_LINT] * any(len(item.result or "") > _LONG_TYPE for item in items)
     mods = ["mod py;\n\n"] if any(path != "lib.rs" for path in files) else []
     shown = "".join(_use(*use) for use in sorted(uses, key=lambda use: _place_of_use(use[1])))
-    return "".join([header, "\n#![forbid(unsafe_code)]\n", *lints, "\n", *mods, shown, "\n" if uses else "", text])
+    return "".join([described(source), "\n#![forbid(unsafe_code)]\n", *lints, "\n", *mods, shown, "\n" if uses else "", text])
 
 
-def _in_order(world: World, items: list[Printed], definitions: dict[str, str]) -> list[str]:
-    """Return the program's own types and functions in the order of the source; methods of one type share an `impl`."""
+def _in_order(world: World, items: list[Printed], definitions: dict[str, str], source: SourceFile | None) -> list[str]:
+    """Return the program's own types and functions in the order of the source, with the comments above; methods share an `impl`."""
+
+    def shown(item: Printed, indent: int = 0) -> str:
+        lines = [" " * indent + line for line in comments_above(source, item.callee.function.span.line)]
+        return "\n".join([*lines, *print_function(item, indent)])
+
     methods: dict[str, list[Printed]] = {}
     blocks: list[tuple[int, int, str]] = []
     for item in items:
         if item.callee.owner in definitions:
             methods.setdefault(item.callee.owner, []).append(item)
         else:
-            blocks.append((item.callee.function.span.line, 1, "\n".join(print_function(item)) + "\n"))
+            blocks.append((item.callee.function.span.line, 1, shown(item) + "\n"))
     for name, text in definitions.items():
         own = sorted(methods.get(name, ()), key=lambda item: item.callee.function.span.line)
         line = min((item.callee.function.span.line for item in own), default=0)
         if own:
-            body = "\n\n".join("\n".join(print_function(item, 4)) for item in own)
+            body = "\n\n".join(shown(item, 4) for item in own)
             text += f"\nimpl {name} {{\n{body}\n}}\n"
         blocks.append((line, 0, text))
     return [text for _, _, text in sorted(blocks, key=lambda block: block[:2])]

@@ -14,7 +14,7 @@ from portalis.translator.backends.rust.flow import NOTHING, Liveness, drop_dead
 from portalis.translator.backends.rust.frames import is_nothing
 from portalis.translator.backends.rust.hoist import hoist_body
 from portalis.translator.backends.rust.literals import float_literal, int_literal
-from portalis.translator.backends.rust.moves import give_away, spell_objects, without_borrows
+from portalis.translator.backends.rust.moves import give_away, spell_objects, without_detours
 from portalis.translator.backends.rust.mutability import mark_mutable
 from portalis.translator.backends.rust.names import Scope, identifier
 from portalis.translator.backends.rust.object_operations import union_value
@@ -76,7 +76,7 @@ def make_function(world: World, function: Function) -> Printed:
     body = declare(body, names | dict.fromkeys(builder.errors, "Error"), builder.scope)
     passed = tuple(shown[name] for name in shown if name not in builder.references | builder.borrowed)
     body, mutable = mark_mutable(body, passed, lambda name: default(world, variables[name]))
-    body = without_borrows(shadow(choose_values(body), originals), builder.borrowed)
+    body = without_detours(shadow(choose_values(body), originals), builder.borrowed)
     body = spell_objects(body)
     params = tuple(
         tree.Param(shown[name], _passing(callee, param) + world.type_name(param.type), shown[name] in mutable)

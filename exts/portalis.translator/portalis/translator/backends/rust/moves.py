@@ -11,7 +11,9 @@ from __future__ import annotations
 from collections.abc import Set as AbstractSet
 from typing import cast
 
+from portalis.translator.backends.rust.effects import is_droppable
 from portalis.translator.backends.rust.flow import NOTHING, Live, LiveRewriter, NodeT
+from portalis.translator.backends.rust.settle import settle
 from portalis.translator.backends.rust.tree import (
     Array,
     Assign,
@@ -22,9 +24,11 @@ from portalis.translator.backends.rust.tree import (
     Choose,
     Clone,
     Expr,
+    Field,
     Literal,
     Method,
     Stmt,
+    Tuple,
     Unary,
     Var,
     children,
@@ -66,13 +70,19 @@ class _Giver(LiveRewriter):
         return rebuild(node, lambda _: replaced.pop(), lambda inner: inner)
 
 
-def without_borrows(body: Body, borrowed: AbstractSet[str]) -> Body:
-    """Return statements in which what is a reference already (`borrowed`) is not borrowed once more."""
+def without_detours(body: Body, borrowed: AbstractSet[str]) -> Body:
+    """Return statements in which what is a reference already (`borrowed`) is not borrowed once more, and no tuple is made for one item."""
 
     def expr(item: Expr) -> Expr:
         match item:
             case Unary("&", Var(name) as variable) | Unary("&", Unary("*", Var(name) as variable)) if name in borrowed:
                 return variable
+            case Field(Tuple(items), name):
+                others = [other for place, other in enumerate(items) if str(place) != name]
+                if all(map(is_droppable, others)):
+                    return expr(items[int(name)])
+                # The context tells of what type the item is, and nothing tells of what the others are.
+                return rebuild(Field(Tuple(tuple(map(settle, items))), name), expr, statements)
             case _:
                 return rebuild(item, expr, statements)
 

@@ -45,6 +45,17 @@ def described(source: SourceFile | None) -> str:
     return "".join(f"//! {_escaped(line)}".rstrip() + "\n" for line in lines)
 
 
+def comments_above(source: SourceFile | None, line: int) -> list[str]:
+    """Return the comments that stand right above a definition, as Rust's."""
+    found: list[str] = []
+    number = line - 1
+    while source is not None and number > 0 and (text := source.line(number).strip()).startswith(("#", "@")):
+        if text.startswith("#"):
+            found.append(f"// {text.lstrip('#').strip()}".rstrip())
+        number -= 1
+    return found[::-1]
+
+
 def _escaped(line: str) -> str:
     # What Rust's documentation would take for a link or for HTML.
     return re.sub(r"([\[\]<>])", r"\\\1", line)

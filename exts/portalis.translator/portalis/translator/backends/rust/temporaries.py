@@ -64,12 +64,33 @@ class _Inliner:
                 if shorter is not None:
                     rest = list(shorter)
                     continue
+                if (named := self.named(statement.place.name, statement.value, rest)) is not None:
+                    rest = named
+                    continue
                 if rest[1:] and (swap := self.swap(statement, rest[0], rest[1])) is not None:
                     rest[:2] = [swap]
                     continue
             result.append(rebuild(statement, self.expr, self.body))
         same = len(result) == len(body) and all(after is before for after, before in zip(result, body, strict=True))
         return body if same else tuple(result)
+
+    def named(self, name: str, value: Expr, rest: list[Stmt]) -> list[Stmt] | None:
+        """Return `x = a; …` for `t = a; …; x = t` where what is between always gets there and does not know x; None where it is not so."""
+        if self.mentions.get(name, 0) != 2:
+            return None
+        for index, statement in enumerate(rest):
+            match statement:
+                case Assign(Var(target), Var(found) | Clone(Var(found))) if found == name and not self.is_kept(target):
+                    if any(mentions(other, target) for other in rest[:index]) or not effects(*rest[:index]).pure or mentions(value, target):
+                        return None
+                    return [Assign(Var(target), value), *rest[:index], *rest[index + 1 :]]
+            if not effects(statement).pure:
+                return None
+        return None
+
+    def is_kept(self, name: str) -> bool:
+        """Tell whether a variable is one of the temporaries, which go by themselves."""
+        return name in self.temporaries
 
     def swap(self, first: Stmt, second: Stmt, third: Stmt) -> Stmt | None:
         """Return `t = a; a = b; b = t;` for two variables as a swap."""

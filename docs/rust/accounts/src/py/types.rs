@@ -1,0 +1,471 @@
+//! What the translated functions are written in terms of.
+
+use std::fmt;
+
+/// The class of an exception, or `Guard`: a value left the range in which the translation is exact.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Kind {
+    Guard,
+    BaseException,
+    Exception,
+    ArithmeticError,
+    AssertionError,
+    AttributeError,
+    EOFError,
+    LookupError,
+    IndexError,
+    KeyError,
+    MemoryError,
+    NameError,
+    RuntimeError,
+    NotImplementedError,
+    OSError,
+    OverflowError,
+    RecursionError,
+    StopIteration,
+    TypeError,
+    UnboundLocalError,
+    ValueError,
+    UnicodeError,
+    ZeroDivisionError,
+}
+
+impl Kind {
+    /// The class that this one is derived from. Nothing catches a guard.
+    pub const fn base(self) -> Option<Kind> {
+        match self {
+            Kind::Guard | Kind::BaseException => None,
+            Kind::Exception => Some(Kind::BaseException),
+            Kind::ArithmeticError
+            | Kind::AssertionError
+            | Kind::AttributeError
+            | Kind::EOFError
+            | Kind::LookupError
+            | Kind::MemoryError
+            | Kind::NameError
+            | Kind::RuntimeError
+            | Kind::OSError
+            | Kind::StopIteration
+            | Kind::TypeError
+            | Kind::ValueError => Some(Kind::Exception),
+            Kind::IndexError | Kind::KeyError => Some(Kind::LookupError),
+            Kind::NotImplementedError | Kind::RecursionError => Some(Kind::RuntimeError),
+            Kind::OverflowError | Kind::ZeroDivisionError => Some(Kind::ArithmeticError),
+            Kind::UnboundLocalError => Some(Kind::NameError),
+            Kind::UnicodeError => Some(Kind::ValueError),
+        }
+    }
+
+    /// Tells whether this is a class or is derived from it.
+    pub fn is(self, class: Kind) -> bool {
+        self == class || self.base().map_or(false, |base| base.is(class))
+    }
+
+    /// An exception of this class with a text.
+    pub fn raise(self, text: &'static str, site: Site) -> Error {
+        Error::new(self, Arguments::Constant(text, text), site)
+    }
+
+    /// An exception of this class that shows its text as a literal, as a `KeyError` does.
+    pub fn raise_key(self, text: &'static str, shown: &'static str, site: Site) -> Error {
+        Error::new(self, Arguments::Constant(text, shown), site)
+    }
+
+    /// An exception of this class without arguments.
+    pub fn raise_bare(self, site: Site) -> Error {
+        Error::new(self, Arguments::None, site)
+    }
+}
+
+impl fmt::Display for Kind {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{self:?}")
+    }
+}
+
+/// Why a call has no result.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Error(Box<Ending>);
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Ending {
+    kind: Kind,
+    arguments: Arguments,
+    site: Site,
+    called: Option<Site>,
+}
+
+/// What an exception was raised with; code points stand for texts, which may hold lone surrogates.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[allow(dead_code)]
+enum Arguments {
+    None,
+    /// A constant text, and how it is shown.
+    Constant(&'static str, &'static str),
+    Text(Vec<u32>),
+    /// The literal of an argument that is no text.
+    Literal(Vec<u32>),
+    /// The literal of several arguments.
+    Several(Vec<u32>),
+}
+
+impl Error {
+    fn new(kind: Kind, arguments: Arguments, site: Site) -> Error {
+        Error(Box::new(Ending {
+            kind,
+            arguments,
+            site,
+            called: None,
+        }))
+    }
+
+    /// A stop before a value goes wrong.
+    pub fn guard(reason: &'static str, site: Site) -> Error {
+        Error::new(Kind::Guard, Arguments::Constant(reason, reason), site)
+    }
+
+    /// The class of the exception.
+    pub fn kind(&self) -> Kind {
+        self.0.kind
+    }
+
+    /// Tells whether it is of a class or of one derived from it.
+    pub fn is(&self, class: Kind) -> bool {
+        self.0.kind.is(class)
+    }
+
+    /// Tells whether it is an exception, which Python can catch.
+    pub fn is_raised(&self) -> bool {
+        self.0.kind != Kind::Guard
+    }
+
+    /// What `str` gives of the exception, or the reason of a guard.
+    pub fn message(&self) -> String {
+        match &self.0.arguments {
+            Arguments::None => String::new(),
+            Arguments::Constant(_, shown) => String::from(*shown),
+            Arguments::Text(codes) | Arguments::Literal(codes) | Arguments::Several(codes) => codes
+                .iter()
+                .map(|&code| char::from_u32(code).unwrap_or('\u{fffd}'))
+                .collect(),
+        }
+    }
+
+    /// The line of the Python source.
+    pub fn line(&self) -> u32 {
+        self.0.called.unwrap_or(self.0.site).line
+    }
+
+    /// The number by which a host of the module knows where it arose.
+    #[doc(hidden)]
+    pub fn word(&self) -> u32 {
+        self.0.site.number | self.0.called.map_or(0, |call| call.number << 16)
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let message = self.message();
+        match self.0.kind {
+            Kind::Guard => write!(formatter, "stopped: {message}")?,
+            kind if message.is_empty() => write!(formatter, "{kind}")?,
+            kind => write!(formatter, "{kind}: {message}")?,
+        }
+        write!(formatter, " (line {})", self.line())
+    }
+}
+
+impl std::error::Error for Error {}
+
+/// A place in the Python source: its number in the translation's list of error sites, and its line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Site {
+    number: u32,
+    line: u32,
+}
+
+impl Site {
+    pub const fn new(number: u32, line: u32) -> Site {
+        Site { number, line }
+    }
+}
+
+/// A Python list, or a tuple of any length: whoever holds it sees the same elements.
+#[derive(Debug, PartialEq)]
+pub struct List<T>(std::rc::Rc<std::cell::RefCell<Vec<T>>>);
+
+impl<T> Clone for List<T> {
+    fn clone(&self) -> List<T> {
+        List(self.0.clone())
+    }
+}
+
+impl<T> Default for List<T> {
+    fn default() -> List<T> {
+        List::from(Vec::new())
+    }
+}
+
+impl<T> From<Vec<T>> for List<T> {
+    fn from(items: Vec<T>) -> List<T> {
+        List(std::rc::Rc::new(std::cell::RefCell::new(items)))
+    }
+}
+
+impl<T, const N: usize> From<[T; N]> for List<T> {
+    fn from(items: [T; N]) -> List<T> {
+        List::from(Vec::from(items))
+    }
+}
+
+impl<T> FromIterator<T> for List<T> {
+    fn from_iter<I: IntoIterator<Item = T>>(items: I) -> List<T> {
+        List::from(Vec::from_iter(items))
+    }
+}
+
+impl<T> List<T> {
+    /// An empty list.
+    pub fn new() -> List<T> {
+        List::default()
+    }
+
+    /// How many elements there are.
+    pub fn len(&self) -> i64 {
+        self.0.borrow().len() as i64
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.0.borrow().is_empty()
+    }
+
+    /// Puts an element in the place of the one at an offset.
+    pub fn set(&self, offset: i64, item: T) {
+        let before = std::mem::replace(&mut self.0.borrow_mut()[offset as usize], item);
+        drop(before);
+    }
+
+    /// Appends an element.
+    pub fn push(&self, item: T) {
+        self.0.borrow_mut().push(item);
+    }
+
+    /// Makes room for so many more elements.
+    pub fn reserve(&self, count: i64) {
+        self.0.borrow_mut().reserve(count as usize);
+    }
+
+    /// Removes the elements from an offset on.
+    pub fn truncate(&self, length: i64) {
+        let removed = self.0.borrow_mut().split_off(length as usize);
+        drop(removed);
+    }
+
+    /// Tells whether two are one list.
+    pub fn same(&self, other: &List<T>) -> bool {
+        std::rc::Rc::ptr_eq(&self.0, &other.0)
+    }
+
+    /// What tells the list apart from all others, for as long as it lives.
+    pub fn address(&self) -> usize {
+        std::rc::Rc::as_ptr(&self.0) as *const u8 as usize
+    }
+}
+
+impl<T: Clone> List<T> {
+    /// The element at an offset.
+    pub fn get(&self, offset: i64) -> T {
+        self.0.borrow()[offset as usize].clone()
+    }
+
+    /// A list of the elements from one offset to another.
+    pub fn part(&self, start: i64, stop: i64) -> List<T> {
+        List::from(self.0.borrow()[start as usize..stop as usize].to_vec())
+    }
+
+    /// Appends the elements of a list, which may be this one.
+    pub fn extend(&self, other: &List<T>) {
+        let items = other.to_vec();
+        self.0.borrow_mut().extend(items);
+    }
+
+    /// The elements.
+    pub fn to_vec(&self) -> Vec<T> {
+        self.0.borrow().clone()
+    }
+}
+
+/// A Python str: code points, which lone surrogates may be among.
+#[derive(Clone)]
+pub struct Text(Codes);
+
+/// What is ASCII alone is always held as such.
+#[derive(Clone)]
+enum Codes {
+    Constant(&'static str),
+    Ascii(std::rc::Rc<String>),
+    Wide(std::rc::Rc<Vec<u32>>),
+}
+
+impl Text {
+    /// A constant.
+    pub fn new(text: &'static str) -> Text {
+        if text.is_ascii() {
+            Text(Codes::Constant(text))
+        } else {
+            text.chars().map(u32::from).collect()
+        }
+    }
+
+    /// The text of one code point.
+    pub fn from_code(code: i64) -> Text {
+        std::iter::once(code as u32).collect()
+    }
+
+    /// The text of a list of code points.
+    pub fn from_codes(codes: &List<i64>) -> Text {
+        codes.0.borrow().iter().map(|&code| code as u32).collect()
+    }
+
+    /// How many code points there are.
+    pub fn len(&self) -> i64 {
+        match &self.0 {
+            Codes::Wide(codes) => codes.len() as i64,
+            _ => self.ascii().len() as i64,
+        }
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The code point at an offset.
+    pub fn code(&self, offset: i64) -> i64 {
+        match &self.0 {
+            Codes::Wide(codes) => i64::from(codes[offset as usize]),
+            _ => i64::from(self.ascii().as_bytes()[offset as usize]),
+        }
+    }
+
+    /// The text from one offset to another.
+    pub fn part(&self, start: i64, stop: i64) -> Text {
+        let range = start as usize..stop as usize;
+        match &self.0 {
+            Codes::Constant(text) => Text(Codes::Constant(&text[range])),
+            Codes::Ascii(text) => Text::from(&text[range]),
+            Codes::Wide(codes) => codes[range].iter().copied().collect(),
+        }
+    }
+
+    /// The code points.
+    pub fn codes(&self) -> impl Iterator<Item = u32> + '_ {
+        let (ascii, wide): (&str, &[u32]) = match &self.0 {
+            Codes::Wide(codes) => ("", codes),
+            _ => (self.ascii(), &[]),
+        };
+        ascii.bytes().map(u32::from).chain(wide.iter().copied())
+    }
+
+    fn ascii(&self) -> &str {
+        match &self.0 {
+            Codes::Constant(text) => text,
+            Codes::Ascii(text) => text,
+            Codes::Wide(_) => "",
+        }
+    }
+
+    fn is_wide(&self) -> bool {
+        matches!(self.0, Codes::Wide(_))
+    }
+}
+
+impl Default for Text {
+    fn default() -> Text {
+        Text::new("")
+    }
+}
+
+impl From<&str> for Text {
+    fn from(text: &str) -> Text {
+        if text.is_ascii() {
+            Text(Codes::Ascii(std::rc::Rc::new(String::from(text))))
+        } else {
+            text.chars().map(u32::from).collect()
+        }
+    }
+}
+
+impl FromIterator<u32> for Text {
+    fn from_iter<I: IntoIterator<Item = u32>>(codes: I) -> Text {
+        let mut codes = codes.into_iter();
+        let mut text = String::with_capacity(codes.size_hint().0);
+        while let Some(code) = codes.next() {
+            if code < 128 {
+                text.push(code as u8 as char);
+            } else {
+                let wide = text.bytes().map(u32::from).chain([code]).chain(codes);
+                return Text(Codes::Wide(std::rc::Rc::new(wide.collect())));
+            }
+        }
+        Text(Codes::Ascii(std::rc::Rc::new(text)))
+    }
+}
+
+impl std::ops::Add<&Text> for Text {
+    type Output = Text;
+
+    /// Appends in place where nobody else has the text.
+    fn add(mut self, other: &Text) -> Text {
+        if other.is_empty() {
+            return self;
+        }
+        match &mut self.0 {
+            Codes::Wide(codes) => std::rc::Rc::make_mut(codes).extend(other.codes()),
+            _ if other.is_wide() => return self.codes().chain(other.codes()).collect(),
+            Codes::Ascii(text) => std::rc::Rc::make_mut(text).push_str(other.ascii()),
+            Codes::Constant(text) => return Text::from([*text, other.ascii()].concat().as_str()),
+        }
+        self
+    }
+}
+
+impl PartialEq for Text {
+    fn eq(&self, other: &Text) -> bool {
+        match (&self.0, &other.0) {
+            (Codes::Wide(codes), Codes::Wide(others)) => codes == others,
+            _ => self.is_wide() == other.is_wide() && self.ascii() == other.ascii(),
+        }
+    }
+}
+
+impl Eq for Text {}
+
+impl PartialOrd for Text {
+    fn partial_cmp(&self, other: &Text) -> Option<std::cmp::Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Text {
+    fn cmp(&self, other: &Text) -> std::cmp::Ordering {
+        self.codes().cmp(other.codes())
+    }
+}
+
+impl std::fmt::Display for Text {
+    /// A lone surrogate is shown as U+FFFD.
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let shown: String = self
+            .codes()
+            .map(|code| char::from_u32(code).unwrap_or('\u{fffd}'))
+            .collect();
+        formatter.pad(&shown)
+    }
+}
+
+impl std::fmt::Debug for Text {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(formatter, "{:?}", self.to_string())
+    }
+}

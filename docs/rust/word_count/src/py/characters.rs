@@ -1,0 +1,50 @@
+//! Translated from Python by Portalis's own library.
+
+#![allow(clippy::approx_constant, clippy::eq_op, clippy::excessive_precision)]
+#![allow(clippy::manual_range_contains, clippy::neg_cmp_op_on_partial_ord)]
+
+use super::beyond;
+use super::ops;
+use super::sites::characters::*;
+use super::types::{Error, List, Text};
+
+/// Tell whether a code point of Latin-1 is a capital letter.
+pub(crate) fn is_upper_latin(code: i64) -> bool {
+    65 <= code && code <= 90 || 192 <= code && code <= 222 && code != 215
+}
+
+/// Return a code point of Latin-1 in lower case.
+pub(crate) fn lower_latin(code: i64) -> Result<i64, Error> {
+    if is_upper_latin(code) {
+        ops::add(code, 32, L160)
+    } else {
+        Ok(code)
+    }
+}
+
+/// Append the character there in lower case.
+pub(crate) fn append_lower(codes: &List<i64>, text: &Text, place: i64) -> Result<(), Error> {
+    let code = text.code(place);
+    if code < 256 {
+        codes.push(lower_latin(code)?);
+    } else {
+        beyond::append_lower_beyond(codes, text, place)?;
+    }
+    Ok(())
+}
+
+/// Tell whether a code point is white space.
+pub(crate) fn is_space_code(code: i64) -> bool {
+    if code < 128 {
+        return code == 32 || 9 <= code && code <= 13 || 28 <= code && code <= 31;
+    }
+    if code == 133 || code == 160 || code == 5760 {
+        return true;
+    }
+    8192 <= code && code <= 8202
+        || code == 8232
+        || code == 8233
+        || code == 8239
+        || code == 8287
+        || code == 12_288
+}

@@ -1,0 +1,154 @@
+//! Translated from Python by Portalis's own library.
+
+#![allow(clippy::approx_constant, clippy::eq_op, clippy::excessive_precision)]
+#![allow(clippy::manual_range_contains, clippy::neg_cmp_op_on_partial_ord)]
+
+use super::hashing;
+use super::ops;
+use super::sites::dictionaries::*;
+use super::types::{Dict, Error, Kind, List, Text};
+
+/// Put an entry's number where a search finds it; the table has room.
+pub(crate) fn enter(table: &List<i64>, code: i64, number: i64) -> Result<(), Error> {
+    let mask = table.len() - 1;
+    let mut place = code & mask;
+    while table.get(place) >= 0 {
+        place = ops::add(place, 1, L78)? & mask;
+    }
+    table.set(place, number);
+    Ok(())
+}
+
+/// Close the holes that removed entries left, and make a table with room for twice as many.
+pub(crate) fn rebuild(entries: &Dict<Text, i64>) -> Result<(), Error> {
+    let keys = entries.keys();
+    let values = entries.values();
+    let hashes = entries.hashes();
+    let table = entries.table();
+    let mut kept: i64 = 0;
+    for number in 0..keys.len() {
+        let code = hashes.get(number);
+        if code != -1 {
+            if kept < number {
+                keys.set(kept, keys.get(number));
+                values.set(kept, values.get(number));
+                hashes.set(kept, code);
+            }
+            kept = ops::add(kept, 1, L96)?;
+        }
+    }
+    keys.truncate(kept);
+    values.truncate(kept);
+    hashes.truncate(kept);
+    let mut size: i64 = 8;
+    while size < ops::mul(3, ops::add(kept, 1, L101_2)?, L101)? {
+        size = ops::mul(size, 2, L102)?;
+    }
+    table.truncate(0);
+    for _ in 0..size {
+        table.push(-1);
+    }
+    for number in 0..kept {
+        enter(&table, hashes.get(number), number)?;
+    }
+    Ok(())
+}
+
+/// Make the table of a dict that has none: nothing was stored yet, or it came in a message, where 0 stands for each hash.
+pub(crate) fn make_table(entries: &Dict<Text, i64>) -> Result<(), Error> {
+    let keys = entries.keys();
+    let hashes = entries.hashes();
+    for number in 0..keys.len() {
+        if hashes.get(number) != -1 {
+            hashes.set(number, hashing::hash_text(&keys.get(number)));
+        }
+    }
+    rebuild(entries)?;
+    Ok(())
+}
+
+/// Return the number of the entry with a key of this hash, or -1.
+pub(crate) fn search(entries: &Dict<Text, i64>, key: &Text, code: i64) -> Result<i64, Error> {
+    let table = entries.table();
+    if table.is_empty() {
+        make_table(entries)?;
+    }
+    let mask = table.len() - 1;
+    let hashes = entries.hashes();
+    let keys = entries.keys();
+    let mut place = code & mask;
+    loop {
+        let number = table.get(place);
+        if number < 0 {
+            return Ok(-1);
+        }
+        if hashes.get(number) == code && keys.get(number) == *key {
+            return Ok(number);
+        }
+        place = ops::add(place, 1, L42)? & mask;
+    }
+}
+
+/// Return the number of the entry with a key, or -1.
+pub(crate) fn entry_of(entries: &Dict<Text, i64>, key: &Text) -> Result<i64, Error> {
+    let number = search(entries, key, hashing::hash_text(key))?;
+    Ok(number)
+}
+
+/// Return entries.get(key, default).
+pub(crate) fn get_2(entries: &Dict<Text, i64>, key: &Text, default: i64) -> Result<i64, Error> {
+    let number = entry_of(entries, key)?;
+    if number < 0 {
+        return Ok(default);
+    }
+    Ok(entries.values().get(number))
+}
+
+/// Return the number of the next entry at or after `number`, or -1 at the end.
+///
+/// `used` and `made` are how many entries there were, and had ever been made, when the iteration began.
+pub(crate) fn next_entry(
+    entries: &Dict<Text, i64>,
+    mut number: i64,
+    used: i64,
+    made: i64,
+) -> Result<i64, Error> {
+    if entries.used() != used {
+        return Err(Kind::RuntimeError.raise("dictionary changed size during iteration", L207));
+    }
+    let hashes = entries.hashes();
+    if hashes.len() != made {
+        return Err(Error::guard(
+            "a dict whose keys change while it is iterated over",
+            L210,
+        ));
+    }
+    while number < made {
+        if hashes.get(number) != -1 {
+            return Ok(number);
+        }
+        number += 1;
+    }
+    Ok(-1)
+}
+
+/// Do entries[key] = value.
+pub(crate) fn store(entries: &Dict<Text, i64>, key: &Text, value: i64) -> Result<(), Error> {
+    let code = hashing::hash_text(key);
+    let mut number = search(entries, key, code)?;
+    if number >= 0 {
+        entries.values().set(number, value);
+        return Ok(());
+    }
+    let keys = entries.keys();
+    if 3 * (keys.len() + 1) > 2 * entries.table().len() {
+        rebuild(entries)?;
+    }
+    number = keys.len();
+    keys.push(key.clone());
+    entries.values().push(value);
+    entries.hashes().push(code);
+    enter(&entries.table(), code, number)?;
+    entries.set_used(ops::add(entries.used(), 1, L70)?);
+    Ok(())
+}

@@ -1,0 +1,204 @@
+"""The tests of a crate: calls and what CPython gives."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, assert_never
+
+from portalis.translator.backends.rust import tree
+from portalis.translator.backends.rust.frames import is_nothing
+from portalis.translator.backends.rust.layout import STEP, Layout
+from portalis.translator.backends.rust.literals import float_literal, int_literal, string_literal
+from portalis.translator.backends.rust.object_operations import union_value
+from portalis.translator.backends.rust.tree import Expr
+from portalis.translator.backends.rust.world import Callee, World, is_array
+from portalis.translator.ir.types import (
+    BoolType,
+    DictRef,
+    FloatType,
+    IntType,
+    LibraryRef,
+    ListRef,
+    ListType,
+    MatrixType,
+    NeverType,
+    NoneType,
+    QuatType,
+    RecordType,
+    SetRef,
+    StrType,
+    TextType,
+    TupleType,
+    Type,
+    UnionType,
+    VecType,
+    WideType,
+)
+from portalis.translator.ir.wide import words_of
+
+# What a case shows at most, in characters.
+_LONGEST = 600
+_LAYOUT = Layout(lambda block, indent: [])
+
+
+@dataclass(frozen=True)
+class KnownCase:
+    """A call with Python's values: the arguments before and after, and the value, or the class and message of the exception."""
+
+    before: tuple[Any, ...]
+    after: tuple[Any, ...]
+    value: Any = None
+    error: tuple[str, str] | None = None
+
+
+class _Unwritten(Exception):
+    """A value that no crate's test holds: a lone surrogate, a NaN, an instance."""
+
+
+def print_cases(world: World, crate_name: str, member: Callable[[Any, UnionType], Type | None], cases: Sequence[KnownCase]) -> str:
+    """Return tests/cpython.rs, or nothing where no case can be written; `member` tells of which member of a union a value is."""
+    callee = world.callees[world.program.entry]
+    writer = _Writer(world, member)
+    tests: list[str] = []
+    for case in cases if callee.owner is None else ():
+        try:
+            lines = writer.test(callee, case)
+        except _Unwritten:
+            continue
+        if sum(map(len, lines)) <= _LONGEST:
+            body = "".join(f"    {line}\n" for line in lines)
+            tests.append(f"#[test]\nfn case_{len(tests) + 1}() {{\n{body}}}\n")
+    if not tests:
+        return ""
+    used = sorted({callee.name, *writer.names}, key=lambda name: (name[:1].isupper(), name))
+    listed = used[0] if len(used) == 1 else f"{{{', '.join(used)}}}"
+    header = "//! Calls and what CPython gives: some of the cases on which the translation was verified.\n"
+    return "\n".join([header, f"use {crate_name}::{listed};\n", *tests])
+
+
+@dataclass
+class _Writer:
+    world: World
+    member: Callable[[Any, UnionType], Type | None]
+
+    def __post_init__(self) -> None:
+        self.names: set[str] = set()
+
+    def test(self, callee: Callee, case: KnownCase) -> list[str]:
+        """Return the statements of one test."""
+        params = callee.function.params
+        lines: list[str] = []
+        passed: list[Expr] = []
+        checks: list[str] = []
+        for number, (param, before, after) in enumerate(zip(params, case.before, case.after, strict=True), 1):
+            value = self.value(before, param.type)
+            is_plain = param.type.duplicable and not param.by_ref
+            if is_plain or is_nothing(param.type):
+                passed.append(value)
+                continue
+            name = f"value_{number}"
+            lines.append(_let(f"let {'mut ' if param.by_ref else ''}{name} = ", value, self.world.type_name(param.type)))
+            changed = repr(before) != repr(after)
+            held = tree.Var(name)
+            if param.by_ref:
+                passed.append(tree.Borrow(held))
+            elif param.name in callee.borrowed:
+                passed.append(tree.Unary("&", held))
+            else:
+                passed.append(tree.Method(held, "clone", ()) if changed else held)
+            if changed:
+                checks.append(_asserted(held, self.value(after, param.type)))
+        call: Expr = tree.Call(callee.name, tuple(passed))
+        if case.error is None:
+            wanted = self.value(case.value, callee.function.result)
+            wanted = tree.Call("Ok", (wanted,)) if callee.fallible else wanted
+            return [*lines, _asserted(call, wanted), *checks]
+        kind, message = case.error
+        if not callee.fallible or kind not in self.world.kinds.variants:
+            raise _Unwritten
+        self.names.add("Kind")
+        lines.append(_let("let error = ", tree.Method(call, "unwrap_err", ()), ""))
+        lines.append(_asserted(tree.Method(tree.Var("error"), "kind", ()), tree.Path(self.world.kinds.path(kind))))
+        lines.append(_asserted(tree.Method(tree.Var("error"), "message", ()), _text(message)))
+        return [*lines, *checks]
+
+    def value(self, value: Any, type_: Type) -> Expr:
+        """Return one of Python's values in Rust."""
+        if is_nothing(type_):
+            return tree.UNIT
+        match type_:
+            case BoolType():
+                return tree.Literal("true" if value else "false", "other")
+            case IntType():
+                return int_literal(value)
+            case FloatType():
+                if math.isnan(value):
+                    raise _Unwritten
+                return float_literal(value)
+            case StrType():
+                return _text(value)
+            case TextType():
+                self.names.add("Text")
+                # Bytes are held as the text of the same numbers.
+                return tree.Call("Text::from", (_text(value.decode("latin-1") if isinstance(value, bytes) else value),))
+            case WideType():
+                return self.wide(value)
+            case ListRef(item):
+                return self.made("List", [self.value(one, item) for one in value])
+            case SetRef(item):
+                return self.made("Set", [self.value(one, item) for one in value])
+            case DictRef(key, item):
+                pairs = [tree.Tuple((self.value(one, key), self.value(other, item))) for one, other in value.items()]
+                return self.made("Dict", pairs)
+            case UnionType():
+                found = self.member(value, type_)
+                assert found is not None, "the value is of the union"
+                made = union_value(self.world, type_, found, self.value(value, found))
+                if isinstance(made, tree.Call | tree.Path) and "::" in (made.text if isinstance(made, tree.Path) else made.function):
+                    self.names.add(self.world.type_name(type_))
+                return made
+            case TupleType(items):
+                values = tuple(self.value(one, item) for one, item in zip(value, items, strict=True))
+                return tree.Array(values) if is_array(type_) else tree.Tuple(values)
+            case ListType(item):
+                return tree.Array(tuple(self.value(one, item) for one in value))
+            case VecType() | QuatType() | MatrixType() | RecordType() | LibraryRef():
+                raise _Unwritten
+            case NoneType() | NeverType():
+                return tree.UNIT
+            case _:
+                assert_never(type_)
+
+    def wide(self, value: int) -> Expr:
+        self.names.add("Int")
+        words = words_of(value)
+        if len(words) == 1:
+            return tree.Call("Int::new", (int_literal(value),))
+        self.names.add("List")
+        return tree.Call("Int::Large", (tree.Call("List::from", (tree.Array(tuple(map(int_literal, words))),)),))
+
+    def made(self, name: str, items: Sequence[Expr]) -> Expr:
+        self.names.add(name)
+        return tree.Call(f"{name}::from", (tree.Array(tuple(items)),)) if items else tree.Call(f"{name}::new", ())
+
+
+def _text(value: str) -> Expr:
+    if any(0xD800 <= ord(character) <= 0xDFFF for character in value):
+        raise _Unwritten
+    return tree.Literal(string_literal(value), "other")
+
+
+def _let(head: str, value: Expr, type_: str) -> str:
+    if isinstance(value, tree.Call) and value.function.endswith("::new") and type_:
+        # Nothing else may tell what an empty one is of.
+        head = head.replace(" =", f": {type_} =")
+    return f"{head}{_LAYOUT.text(value, STEP, STEP + len(head), 1)};"
+
+
+def _asserted(found: Expr, wanted: Expr) -> str:
+    if wanted in (tree.Literal("true", "other"), tree.Literal("false", "other")):
+        found = found if wanted.text == "true" else tree.Unary("!", found)
+        return _LAYOUT.text(tree.Call("assert!", (found,)), STEP, STEP, 1) + ";"
+    return _LAYOUT.text(tree.Call("assert_eq!", (found, wanted)), STEP, STEP, 1) + ";"

@@ -1,0 +1,59 @@
+"""Cases of a verified translation as its crate's own tests: what goes in, and what CPython gave."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from portalis.translator.backends.rust import KnownCase
+from portalis.translator.bridge import GuestStop
+from portalis.translator.calling.executable import Unfit
+from portalis.translator.calling.values import build
+from portalis.translator.diagnostics import GuardError
+from portalis.translator.verify.message_cases import example_arguments, read_message
+from portalis.translator.verify.oracle.messages import slot_format
+from portalis.translator.verify.plan import make_plan
+
+if TYPE_CHECKING:
+    from portalis.translator.translating.translation import Translation
+
+# How many a crate has, and how many are looked at for these.
+_MOST, _TRIED = 16, 96
+
+
+def known_cases(translation: Translation) -> list[KnownCase]:
+    """Return cases of a verified function's first signature, those of its examples first; a call that a guard stops is none."""
+    lowered = translation.lowered
+    if lowered.kind != "function":
+        return []
+    found: list[KnownCase] = []
+    for given in _arguments(translation):
+        after = copy.deepcopy(given)
+        try:
+            outcome = translation.answer(after)
+        except (GuardError, GuestStop, Unfit):
+            continue
+        raised = outcome.error
+        case = KnownCase(given, after, outcome.value, None if raised is None else (type(raised).__name__, str(raised)))
+        if len(found) < _MOST and all(repr(case.before) != repr(other.before) for other in found):
+            found.append(case)
+    return found
+
+
+def _arguments(translation: Translation) -> Iterator[tuple[Any, ...]]:
+    """Yield the arguments of the user's examples, then those of generated cases."""
+    lowered = translation.lowered
+    overload, strings = lowered.overloads[0], lowered.program.strings
+    for example in overload.examples:
+        given = example_arguments(example, overload)
+        if given is not None:
+            yield given
+    entry = make_plan(lowered, _TRIED, translation.options.seed).entries[0]
+    unpack = slot_format(entry.slots).unpack
+    for packed in entry.packed_cases:
+        if entry.by_wire:
+            yield tuple(read_message(packed, entry.types))
+        else:
+            slots = iter(unpack(packed))
+            yield tuple(build(type_, slots, strings) for type_ in entry.types)

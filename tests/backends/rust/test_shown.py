@@ -1,0 +1,25 @@
+"""The crates that the repository shows: what is made of their sources today, and their own tests pass natively."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from scripts.make_crates import COMMITTED, SHOWN, by_rustc, make
+from tests.backends.rust.guest import needs_rustc, rustc
+
+
+@pytest.mark.parametrize("name", COMMITTED)
+def test_a_crate_that_is_shown_is_what_is_made_of_its_source(name: str) -> None:
+    """`python scripts/make_crates.py --keep` writes them anew."""
+    root = SHOWN / name
+    shown = {str(path.relative_to(root)): path.read_text("utf-8") for path in root.rglob("*") if path.is_file()}
+    made = make(name).files
+    assert sorted(made) == sorted(shown)
+    assert [path for path, text in made.items() if text != shown[path]] == []
+
+
+@needs_rustc
+def test_a_crate_builds_natively_without_a_warning_and_passes_its_own_tests(tmp_path: Path) -> None:
+    assert by_rustc(rustc(), SHOWN / "accounts", "accounts", tmp_path) == {"build": "", "doc": "", "test": ""}
