@@ -10,7 +10,8 @@ from io import StringIO
 from typing import Any
 
 from portalis.translator.backends.rust import compile_programs, export_of
-from portalis.translator.calling.executable import Executable, Outcome
+from portalis.translator.calling.executable import Executable
+from portalis.translator.calling.outcome import Outcome
 from portalis.translator.calling.wire import MAX_MESSAGE
 from portalis.translator.calling.wired import WiredExecutable
 from portalis.translator.diagnostics import GuardError

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from portalis.translator.calling.executable import Outcome
+from portalis.translator.calling.outcome import Outcome
 from tests.backends.rust.batch import Sample, entries, ours, theirs
 from tests.backends.rust.guest import needs_rustc
 from tests.references.test_classes import CASES as CLASSES

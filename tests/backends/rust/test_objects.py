@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from portalis.translator.backends.rust import NotInRust, compile_programs, emit_crate, emit_program, export_of
 from portalis.translator.backends.rust.containers import RECORDS
 from portalis.translator.bridge import Budget, GuestStop, ScalarModule, compile_once
-from portalis.translator.calling.executable import Outcome
+from portalis.translator.calling.outcome import Outcome
 from portalis.translator.frontend import lower
 from portalis.translator.frontend.lowered import Lowered
 from portalis.translator.ir import nodes as ir

@@ -3,35 +3,36 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
 
 from portalis.translator.backends.rust import KnownCase
 from portalis.translator.bridge import GuestStop
 from portalis.translator.calling.executable import Unfit
+from portalis.translator.calling.outcome import Outcome
 from portalis.translator.calling.values import build
 from portalis.translator.diagnostics import GuardError
+from portalis.translator.frontend.lowered import Lowered
 from portalis.translator.verify.message_cases import example_arguments, read_message
 from portalis.translator.verify.oracle.messages import slot_format
 from portalis.translator.verify.plan import make_plan
-
-if TYPE_CHECKING:
-    from portalis.translator.translating.translation import Translation
 
 # How many a crate has, and how many are looked at for these.
 _MOST, _TRIED = 16, 96
 
 
-def known_cases(translation: Translation) -> list[KnownCase]:
-    """Return cases of a verified function's first signature, those of its examples first; a call that a guard stops is none."""
-    lowered = translation.lowered
+def known_cases(lowered: Lowered, answer: Callable[[Sequence[Any]], Outcome], seed: int) -> list[KnownCase]:
+    """Return cases of a function's first signature, those of its examples first; `answer` is what its verified module gives.
+
+    A call that a guard stops is none.
+    """
     if lowered.kind != "function":
         return []
     found: list[KnownCase] = []
-    for given in _arguments(translation):
+    for given in _arguments(lowered, seed):
         after = copy.deepcopy(given)
         try:
-            outcome = translation.answer(after)
+            outcome = answer(after)
         except (GuardError, GuestStop, Unfit):
             continue
         raised = outcome.error
@@ -41,15 +42,14 @@ def known_cases(translation: Translation) -> list[KnownCase]:
     return found
 
 
-def _arguments(translation: Translation) -> Iterator[tuple[Any, ...]]:
+def _arguments(lowered: Lowered, seed: int) -> Iterator[tuple[Any, ...]]:
     """Yield the arguments of the user's examples, then those of generated cases."""
-    lowered = translation.lowered
     overload, strings = lowered.overloads[0], lowered.program.strings
     for example in overload.examples:
         given = example_arguments(example, overload)
         if given is not None:
             yield given
-    entry = make_plan(lowered, _TRIED, translation.options.seed).entries[0]
+    entry = make_plan(lowered, _TRIED, seed).entries[0]
     unpack = slot_format(entry.slots).unpack
     for packed in entry.packed_cases:
         if entry.by_wire:

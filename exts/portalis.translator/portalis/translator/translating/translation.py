@@ -113,7 +113,8 @@ class Translation:
         from portalis.translator.calling.values import member_of
         from portalis.translator.translating.known_cases import known_cases
 
-        return emit_crate(self.lowered, Tests(known_cases(self), member_of) if self.report is not None else None)
+        cases = known_cases(self.lowered, self.answer, self.options.seed) if self.report is not None else []
+        return emit_crate(self.lowered, Tests(cases, member_of))
 
     @property
     def rust(self) -> str:
