@@ -62,6 +62,10 @@ PROGRAMS: dict[str, tuple[str, tuple[str, ...]]] = {
         "def f(xs):\n    return iter(Tree(xs))\n",
         ("f([1, 2])",),
     ),
+    "names_that_are_ours": (
+        "def f(limit, given, made=2):\n    for element in given:\n        yield element + limit + made\n",
+        ("f(1, [2, 3])",),
+    ),
     "of_several_types": ("def f(n, *, by=2):\n    yield n\n    yield 'a' * by\n    yield None\n", ("f(3)", "f(3, by=4)")),
 }
 
@@ -159,6 +163,13 @@ CHANGES = {
 def test_who_changes_arguments_is_known(source: str) -> None:
     lowered = lower(SourceFile("case.py", source), "f", ("f([1])",), references=True)
     assert leaves_arguments(lowered.program, lowered.program.function(lowered.program.entry)) == CHANGES[source]
+
+
+def test_a_built_in_that_means_something_else_is_refused() -> None:
+    source = "def len(x):\n    return 7\n\ndef f(xs: list[int]):\n    for x in xs:\n        yield x + len(xs)\n"
+    with pytest.raises(TranslationError) as refused:
+        lower(SourceFile("case.py", source), "f", references=True)
+    assert refused.value.diagnostics[0].code == "P0206"
 
 
 def test_an_iterator_of_iterators_is_refused() -> None:

@@ -34,7 +34,7 @@ IMPORTABLE: Mapping[str, frozenset[str]] = {
         "functools": "reduce",
         "heapq": "heapify heappop heappush heappushpop heapreplace merge nlargest nsmallest",
         "itertools": "accumulate chain combinations combinations_with_replacement compress count cycle dropwhile filterfalse groupby "
-        "islice pairwise permutations product repeat starmap takewhile zip_longest",
+        "islice pairwise permutations product repeat starmap takewhile tee zip_longest",
         "operator": "abs add and_ concat contains countOf delitem eq floordiv ge getitem gt iadd iand iconcat imul indexOf inv invert ior "
         "is_ is_not isub itemgetter ixor le lshift lt mod mul ne neg not_ or_ pos pow rshift setitem sub truediv truth xor",
         "re": "A ASCII DOTALL I IGNORECASE M MULTILINE NOFLAG S U UNICODE VERBOSE X compile escape findall finditer fullmatch match search "

@@ -16,6 +16,8 @@ from portalis.translator.frontend.read.module_scope import ModuleScope
 from portalis.translator.frontend.read.tree import makes_generators, walk
 from portalis.translator.ir.types import INT
 
+# What the function that is written asks of Python.
+_ASKED = ("len", "int", "Exception")
 # So many elements are asked for where examples are verified.
 SHOWN = 24
 _TEXT = """
@@ -44,26 +46,23 @@ def add_elements(tree: ast.Module, scope: ModuleScope, name: str) -> str | None:
     """
     definition = scope.functions[name]
     place = next((index for index, item in enumerate(tree.body) if item is definition), None)
-    if place is None or definition.decorator_list or _returns_value(definition):
+    if place is None or definition.decorator_list or _returns_value(definition) or any(map(scope.binds, _ASKED)):
         return None
-    taken = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)} | {
-        node.arg for node in ast.walk(tree) if isinstance(node, ast.arg)
-    }
+    given = definition.args
+    extra = [one for one in (given.vararg, given.kwarg) if one is not None]
+    taken = {name, *_ASKED, *(one.arg for one in (*given.posonlyargs, *given.args, *given.kwonlyargs, *extra))}
     names = {one: _free(one, taken) for one in ("made", "given", "element", LIMIT)}
-    if names[LIMIT] != LIMIT:
-        return None
     own = _free(f"first_of_{name}", taken | scope.names)
     template = ast.parse(_TEXT).body[0]
     assert isinstance(template, ast.FunctionDef)
     for node in ast.walk(template):
         if isinstance(node, ast.Name) and node.id in names:
             node.id = names[node.id]
-    given = definition.args
     args = ast.arguments(
         posonlyargs=given.posonlyargs,
         args=given.args,
         vararg=given.vararg,
-        kwonlyargs=[*given.kwonlyargs, ast.arg(LIMIT, ast.copy_location(ast.Name("int", ast.Load()), definition))],
+        kwonlyargs=[*given.kwonlyargs, ast.arg(names[LIMIT], ast.copy_location(ast.Name("int", ast.Load()), definition))],
         kw_defaults=[*given.kw_defaults, None],
         kwarg=given.kwarg,
         defaults=given.defaults,
@@ -102,10 +101,11 @@ def _forwarded(name: str, given: ast.arguments) -> ast.Call:
     return ast.Call(ast.Name(name, ast.Load()), args, keywords)
 
 
-def with_limit(examples: Sequence[TypedExample]) -> tuple[TypedExample, ...]:
-    """Return examples of the entry as ones of the function that gives its first elements."""
-    return tuple(TypedExample(_limited(example.example), (*example.types, (LIMIT, INT))) for example in examples)
+def with_limit(examples: Sequence[TypedExample], definition: ast.FunctionDef) -> tuple[TypedExample, ...]:
+    """Return examples of the entry as ones of the function that gives its first elements, which has this definition."""
+    limit = definition.args.kwonlyargs[-1].arg
+    return tuple(TypedExample(_limited(example.example, limit), (*example.types, (limit, INT))) for example in examples)
 
 
-def _limited(example: Example) -> Example:
-    return replace(example, kwargs=(*example.kwargs, (LIMIT, str(SHOWN))))
+def _limited(example: Example, limit: str) -> Example:
+    return replace(example, kwargs=(*example.kwargs, (limit, str(SHOWN))))

@@ -81,7 +81,7 @@ def lower_function(tree: ast.Module, scope: ModuleScope, session: Session, wante
     definition = scope.functions[wanted.elements or wanted.name]
     lowering = _Lowering(scope, session, definition, wanted)
     examples = read_examples(scope, session, scope.functions[wanted.name], wanted.examples, imported.evaluation())
-    examples = with_limit(examples) if wanted.elements else examples
+    examples = with_limit(examples, definition) if wanted.elements else examples
     first, others = _signatures(lowering, examples)
     if first is None:
         diagnose(scope, session, definition)

@@ -13,7 +13,7 @@ from portalis.translator.frontend.lowering.generators import split_generator
 from portalis.translator.frontend.read.module_scope import ModuleScope
 from portalis.translator.frontend.read.tree import walk
 from portalis.translator.frontend.represent.identity import Identity, result_identity
-from portalis.translator.ir.nodes import Behaviour, Const, Entry, Function, Node, ObjectOp, Program, Raise, walk_function
+from portalis.translator.ir.nodes import Behaviour, Const, Entry, Function, Node, ObjectOp, Program, Raise, Reraise, walk_function
 from portalis.translator.ir.types import FLOAT, INT, STR, ListType, NoneType, TupleType, Type
 from portalis.translator.ir.wire import holds_references
 
@@ -120,6 +120,9 @@ def _split_generators(functions: Mapping[str, Function], calls: Mapping[str, fro
     if not any(function.generates for function in functions.values()):
         return tuple(functions.values())
     stopping = {name for name, function in functions.items() if any(map(_raises_stop, walk_function(function)))}
+    if stopping:
+        # What was caught may be raised again anywhere.
+        stopping |= {name for name, function in functions.items() if any(isinstance(node, Reraise) for node in walk_function(function))}
     while more := {name for name in functions.keys() - stopping if calls[name] & stopping and not functions[name].generates}:
         stopping |= more
     makers, others = list[Function](), list[Function]()

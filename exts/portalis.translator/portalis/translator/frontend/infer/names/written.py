@@ -55,6 +55,26 @@ def elements(counts):
         for _ in range(count):
             yield key
 
+def counted(start, step):
+    while True:
+        yield start
+        start = start + step
+
+def chained(several):
+    for one in several:
+        yield from one
+
+def teed(source, seen):
+    at = 0
+    while True:
+        if at == len(seen):
+            try:
+                seen.append(next(source))
+            except StopIteration:
+                return
+        yield seen[at]
+        at += 1
+
 def contained(it, needle):
     for item in it:
         if item in [needle]:
@@ -62,12 +82,17 @@ def contained(it, needle):
     return False
 """
 
+# What the functions that are written ask of Python.
+_ASKED = ("len", "next", "iter", "StopIteration", "IndexError")
+
 
 def call_written(frame: Frame, node: ast.AST, name: str, args: Sequence[Known]) -> Fact:
     """Return the call of a function that is written for the place of a node."""
     scope = frame.names.scope
     assert isinstance(node, ast.expr | ast.stmt)
     key = f"line_{node.lineno}_{node.col_offset}_{node.end_col_offset}.{name}"
+    if any(map(scope.binds, _ASKED)):
+        return frame.refuse("P0309", node, "a built-in name means something else in this file", "give what it means a name of its own")
     if key not in scope.inner:
         scope.inner[key] = InnerFunction(placed(_definitions()[name], node), ())
     return call_specialised(frame, node, scope, key, list(args), [None] * len(args))

@@ -84,6 +84,7 @@ TYPING: Mapping[str, Generic] = {
     "Union": Generic("Union", 1, None, bare=False),
     "Tuple": Generic("Tuple", 1, None),
     "Callable": Generic("Callable", 2, 2),
+    "Generator": Generic("Generator", 3, 3),
     "Literal": Generic("Literal", 1, None, bare=False),
     "Final": Generic("Final", 1, 1, bare=False, top=True),
     "ClassVar": Generic("ClassVar", 1, 1, bare=False, top=True),
@@ -97,6 +98,7 @@ COLLECTIONS: Mapping[str, Generic] = {
     },
     **{name: Generic(name, 2, 2, typed=False) for name in ("Mapping", "MutableMapping")},
     "Callable": Generic("Callable", 2, 2, typed=False),
+    "Generator": Generic("Generator", 3, 3, typed=False),
 }
 NUMBERS: Mapping[str, Generic] = {name: Generic(name) for name in ("Complex", "Integral", "Number", "Rational", "Real")}
 BUILTIN_TYPES: Mapping[str, Generic] = {

@@ -1,6 +1,7 @@
 """What is written shorter about classes, in the plainer words that it stands for.
 
-`x.__class__` is `type(x)`, `Stack[int]()` is `Stack()`, and `@total_ordering` adds comparisons, those of CPython's functools.
+`x.__class__` is `type(x)`, `x.__next__()` is `next(x)`, `Stack[int]()` is `Stack()`, and `@total_ordering` adds comparisons, those of
+CPython's functools.
 """
 
 from __future__ import annotations
@@ -10,6 +11,8 @@ import builtins
 
 from portalis.translator.frontend.read.tree import walk
 
+# What asks for a method that only CPython calls otherwise.
+_ASKED = {"__next__": "next", "__iter__": "iter"}
 # By the comparison that a class has, what each of the others says of it.
 _ORDERS = {
     "<": {">": "not (self < other) and self != other", "<=": "self < other or self == other", ">=": "not (self < other)"},
@@ -22,9 +25,11 @@ _NAMES = {"<": "__lt__", "<=": "__le__", ">": "__gt__", ">=": "__ge__"}
 
 def expand_class_syntax(tree: ast.Module, text: str) -> None:
     """Write the short forms of a module out."""
-    if "class " not in text and "__class__" not in text:
+    if not any(mark in text for mark in ("class ", "__class__", *_ASKED)):
         return
     bound = _bound(tree)
+    if any(name in text for name in _ASKED) and not bound & {*_ASKED.values()}:
+        _Asked().visit(tree)
     if "__class__" in text and "type" not in bound:
         _Classes().visit(tree)
     generic = {
@@ -41,6 +46,19 @@ def _bound(tree: ast.Module) -> set[str]:
     found |= {node.name for node in walk(tree) if isinstance(node, ast.FunctionDef | ast.ClassDef)}
     found |= {node.arg for node in walk(tree) if isinstance(node, ast.arg)}
     return found | {alias.asname or alias.name for node in walk(tree) if isinstance(node, ast.ImportFrom) for alias in node.names}
+
+
+class _Asked(ast.NodeTransformer):
+    def visit_Call(self, node: ast.Call) -> ast.AST:
+        self.generic_visit(node)
+        match node:
+            case ast.Call(func=ast.Attribute(value=value, attr=attr), args=[], keywords=[]) if attr in _ASKED and not _is_base(value):
+                return ast.copy_location(ast.Call(ast.copy_location(ast.Name(_ASKED[attr], ast.Load()), node.func), [value], []), node)
+        return node
+
+
+def _is_base(node: ast.expr) -> bool:
+    return isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "super"
 
 
 class _Classes(ast.NodeTransformer):

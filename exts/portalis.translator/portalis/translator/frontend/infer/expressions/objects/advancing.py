@@ -30,6 +30,7 @@ from portalis.translator.frontend.infer.names.written import placed
 from portalis.translator.frontend.infer.refused import refuse_expression
 from portalis.translator.frontend.read.module_scope import InnerFunction
 from portalis.translator.frontend.types.references.streams import Stream
+from portalis.translator.frontend.types.sequences import make_tuple
 from portalis.translator.frontend.types.unions.members import coerced
 from portalis.translator.ir.generators import is_generator
 from portalis.translator.ir.instances import is_instance
@@ -43,6 +44,8 @@ def advancing(infer: FunctionInference, node: ast.Call, name: str) -> Callable[[
     if not infer.references or node.keywords or any(isinstance(one, ast.Starred) for one in node.args):
         return None
     match name, len(node.args):
+        case "itertools.tee", 1 | 2:
+            return _tee
         case "next", 1 | 2:
             return _next
         case "iter", 1:
@@ -57,6 +60,30 @@ def advancing(infer: FunctionInference, node: ast.Call, name: str) -> Callable[[
 def infer_generator_expression(infer: FunctionInference, node: ast.GeneratorExp) -> Fact:
     """Infer a generator expression that is not consumed where it stands."""
     return as_iterator(infer, node) if infer.references else refuse_expression(infer, node)
+
+
+def _tee(infer: FunctionInference, node: ast.Call) -> Fact:
+    """Infer `tee(iterable, n)`: iterators that keep together what one of them has taken and another has not."""
+    count = node.args[1] if len(node.args) == 2 else ast.Constant(2)
+    if not isinstance(count, ast.Constant) or type(count.value) is not int or not 0 <= count.value <= _MOST_TEES:
+        return infer.refuse("P0310", node, "`tee` is translated with a constant number of iterators", "write tee(values, 2)")
+    steps = infer.statement_scope.steps
+    infer.names.scope.visited.update(id(one) for one in node.args[1:])
+    call = ast.copy_location(ast.Call(ast.copy_location(ast.Name("iter", ast.Load()), node), node.args[:1], []), node)
+    source = infer.expression(call)
+    seen = infer.expression(ast.copy_location(ast.List([], ast.Load()), node))
+    if isinstance(source, Unknown) or isinstance(seen, Unknown):
+        return source if isinstance(source, Unknown) else seen
+    held, kept = hold(infer, source, "source", steps), hold(infer, seen, "seen", steps)
+    made = [infer.written(node, "teed", [held, kept]) for _ in range(count.value)]
+    unknown = first_unknown(*made)
+    if unknown is not None:
+        return unknown
+    return make_tuple(infer, node, [hold(infer, one, "copy", steps) for one in made if isinstance(one, Known)])
+
+
+# So many iterators `tee` gives at most.
+_MOST_TEES = 8
 
 
 def _next(infer: FunctionInference, node: ast.Call) -> Fact:

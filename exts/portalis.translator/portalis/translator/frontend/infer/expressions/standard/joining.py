@@ -24,10 +24,12 @@ from portalis.translator.frontend.infer.expressions.standard.producing import (
 from portalis.translator.frontend.infer.inference import FunctionInference
 from portalis.translator.frontend.types.references.building import append_to, begin_list, list_of
 from portalis.translator.frontend.types.references.operations import length_of, operated
-from portalis.translator.frontend.types.references.streams import Stream, compared, count_on, list_stream
+from portalis.translator.frontend.types.references.streams import Stream, compared, count_on, generator_stream, list_stream
 from portalis.translator.frontend.types.sequences import make_tuple
 from portalis.translator.frontend.types.table import behaviour_of
 from portalis.translator.frontend.types.unions.members import coerced
+from portalis.translator.ir.generators import is_generator
+from portalis.translator.ir.instances import is_instance
 from portalis.translator.ir.types import INT, TEXT, DictRef, ListRef, SetRef, Type
 
 
@@ -110,13 +112,25 @@ def chained_from(infer: FunctionInference, node: ast.Call, steps: list[Step], ov
     return _flattened(infer, node, node.args[0], steps, over)
 
 
+def _flattened_lazily(infer: FunctionInference, node: ast.Call, several: ast.expr, steps: list[Step]) -> Stream | Unknown:
+    """Go over iterators that are asked one after the other."""
+    with captured(infer, steps):
+        value = infer.expression(several)
+        made = value if isinstance(value, Unknown) else infer.written(node, "chained", [value])
+    return made if isinstance(made, Unknown) else generator_stream(infer, made, steps)
+
+
 def _flattened(infer: FunctionInference, node: ast.Call, several: ast.expr, steps: list[Step], over: Over) -> Stream | Unknown:
+    before = len(steps)
     outer, span = over(infer, several, steps), infer.span(node)
     if isinstance(outer, Unknown):
         return outer
     type_ = type_of_elements(outer)
     if isinstance(type_, Unknown):
         return type_
+    if is_generator(type_) or is_instance(type_):
+        del steps[before:]
+        return _flattened_lazily(infer, node, several, steps)
     if not isinstance(type_, ListRef) and type_ != TEXT:
         return infer.refuse("P0312", node, f"a chain of {type_} is not translated", "chain lists or texts")
     current = unset(infer, span, "current", type_, steps)
@@ -229,14 +243,14 @@ def cycled(infer: FunctionInference, node: ast.Call, steps: list[Step], over: Ov
 
 
 def longest(infer: FunctionInference, node: ast.Call, steps: list[Step], over: Over) -> Stream | Unknown:
-    """Go over `zip_longest(one, other, …, fillvalue=…)`, whose fill has the type of the elements."""
+    """Go over `zip_longest(one, other, …, fillvalue=…)`."""
     fills = [keyword.value for keyword in node.keywords if keyword.arg == "fillvalue"]
-    if not fills or len(node.keywords) != 1 or not node.args or any(isinstance(one, ast.Starred) for one in node.args):
-        return infer.refuse("P0310", node, "`zip_longest` is translated with a fillvalue", "give it a fillvalue of the elements' type")
+    if len(node.keywords) != len(fills) or not node.args or any(isinstance(one, ast.Starred) for one in node.args):
+        return infer.refuse("P0310", node, "`zip_longest` is not called in a way that is translated", "pass what is gone over, one by one")
     found = [over(infer, argument, steps) for argument in node.args]
     span = infer.span(node)
     with captured(infer, steps):
-        fill = infer.expression(fills[0])
+        fill = infer.expression(fills[0]) if fills else constant(span, None)
         fill = hold(infer, fill, "fill", steps) if isinstance(fill, Known) else fill
     streams = [stream for stream in found if isinstance(stream, Stream)]
     if isinstance(fill, Unknown) or len(streams) < len(found):

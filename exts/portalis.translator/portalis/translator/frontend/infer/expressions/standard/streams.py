@@ -32,8 +32,8 @@ from portalis.translator.frontend.infer.expressions.standard.producing import (
 from portalis.translator.frontend.infer.inference import FunctionInference
 from portalis.translator.frontend.types import table
 from portalis.translator.frontend.types.numbers.wide import INTS, narrowed
-from portalis.translator.frontend.types.references.streams import Stream, compared, count_on, counter
-from portalis.translator.ir.types import BOOL, INT, NONE
+from portalis.translator.frontend.types.references.streams import Stream, compared, count_on, counter, generator_stream
+from portalis.translator.ir.types import BOOL, FLOAT, INT, NONE
 
 Maker: TypeAlias = Callable[[FunctionInference, ast.Call, list[Step], Over], Stream | Unknown]
 
@@ -268,8 +268,12 @@ def _counted(infer: FunctionInference, node: ast.Call, steps: list[Step], over: 
     if unknown is not None:
         return unknown
     given = [fact for fact in facts if isinstance(fact, Known)]
-    if any(one.type not in INTS for one in given):
-        return infer.refuse("P0308", node, "`count` of anything but ints is not translated", "add in the loop")
+    if any(one.type not in (*INTS, FLOAT) for one in given):
+        return infer.refuse("P0308", node, "`count` of anything but ints and floats is not translated", "add in the loop")
+    if any(one.type == FLOAT for one in given):
+        with captured(infer, steps):
+            made = infer.written(node, "counted", [*given, *[constant(span, one) for one in (0, 1)][len(given) :]])
+        return made if isinstance(made, Unknown) else generator_stream(infer, made, steps)
     start, step = [hold(infer, narrowed(infer, node, one), "count", steps) for one in given] + [constant(span, one) for one in (0, 1)][
         len(given) :
     ]
