@@ -172,7 +172,10 @@ class ResolvedBinding:
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, ResolvedBinding):
             return NotImplemented
-        return self._what() == other._what() and self.inputs == other.inputs and self.outputs == other.outputs
+        if self._what() != other._what():
+            return False
+        # Where one decision holds for both, so do its ports: their paths are told by the prim.
+        return self.decision is other.decision or (self.inputs == other.inputs and self.outputs == other.outputs)
 
     def __hash__(self) -> int:
         return hash((self.key, self.index))

@@ -84,7 +84,7 @@ def touches(structure: set[str], paths: set[str]) -> bool:
 
 
 def read_paths(item: ResolvedBinding) -> Iterator[str]:
-    yield from (port.source.path for port in item.inputs if isinstance(port.source, AttributeSource))
+    yield from (item.source_path(place) for place, path in enumerate(item.decision.read) if path is not None)
     yield from item.composed_of
 
 
@@ -100,7 +100,9 @@ def still_runs(stage: Usd.Stage, item: ResolvedBinding) -> bool:
 
 
 def targets_of(item: ResolvedBinding) -> list[Target]:
-    direct = [target for output in item.outputs for target in output.targets]
+    direct = item.targets
+    if not item.decision.composes:
+        return direct
     ops = [target.stack.ops[place] for output in item.outputs for target in output.composed for place in target.sets]
     return [*direct, *(Target(op.path, op.type_name) for op in dict.fromkeys(ops))]
 
