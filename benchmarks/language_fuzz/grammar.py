@@ -13,8 +13,8 @@ import re
 from random import Random
 
 SCALARS = ("int", "int", "float", "str", "str", "bool")
-HASHED = ("int", "int", "str", "str", "bool", "(int,int)", "(str,int)", "float")
-ORDERED = ("int", "int", "float", "str", "(int,str)", "[int]", "(float,int)")
+HASHED = ("int", "int", "str", "str", "bool", "(int,int)", "(str,int)", "float", "bytes")
+ORDERED = ("int", "int", "float", "str", "(int,str)", "[int]", "(float,int)", "bytes")
 ANY = (
     *SCALARS,
     "[int]",
@@ -28,6 +28,9 @@ ANY = (
     "[(str,int)]",
     "{int:[int]}",
     "{str}",
+    "bytes",
+    "bytearray",
+    "complex",
 )
 CHOICES = {"T": ANY, "U": ANY, "K": HASHED, "H": HASHED, "N": ("int", "float"), "O": ORDERED, "S": SCALARS}
 
@@ -85,6 +88,20 @@ TEMPLATES: tuple[tuple[str, str], ...] = (
     ("[T]", "list(<@T>)"), ("[T]", "[<T/x:U> for <x:U> in <@U>]"), ("[O]", "sorted(<@O>)"), ("T", "next(<@T>, <T>)"),
     ("T", "next(<@T>)"), ("int", "sum(<@int>)"), ("bool", "any(<bool/x:T> for <x:T> in <@T>)"), ("O", "max(<@O>, default=<O>)"),
     ("[(T,U)]", "list(zip(<@T>, <[U]>))"), ("str", "','.join(<@str>)"), ("{K:T}", "{<K/x:U>: <T/x:U> for <x:U> in <@U>}"),
+    ("bytes", "(<bytes> + <bytes>)"), ("bytes", "<bytes>[<slice>]"), ("bytes", "(<bytes> * <small>)"), ("bytes", "<str>.encode()"),
+    ("bytes", "bytes(<bytearray>)"), ("bytes", "bytes(<int/c:int> % 256 for <c:int> in <bytes>)"), ("bytes", "<bytes>.upper()"),
+    ("bytes", "<bytes>.replace(<bytes>, <bytes>)"), ("bytes", "<bytes>.join(<[bytes]>)"), ("bytes", "bytes(<[int]>)"),
+    ("bytes", "(<int> % 65536).to_bytes(3, 'big')"), ("bytes", "<bytes>.strip()"), ("bytes", "bytes(<small>)"),
+    ("[bytes]", "<bytes>.split(<bytes>)"), ("[int]", "list(<bytes>)"), ("[int]", "[<int/c:int> for <c:int> in <bytearray>]"),
+    ("int", "<bytes>[<index>]"), ("int", "len(<bytes>)"), ("int", "<bytes>.find(<bytes>)"), ("int", "int.from_bytes(<bytes>[:4], 'little')"),
+    ("int", "<bytearray>.pop()"), ("int", "<bytearray>[<index>]"), ("int", "sum(<bytes>)"), ("bool", "(<bytes> in <bytes>)"),
+    ("bool", "(<bytearray> == <bytes>)"), ("bool", "(<int> in <bytearray>)"), ("bool", "<bytes>.startswith(<bytes>)"),
+    ("str", "<bytes>.decode('latin-1')"), ("str", "<bytes>.decode('utf-8', 'replace')"), ("str", "<bytes>.hex()"),
+    ("bytearray", "bytearray(<bytes>)"), ("bytearray", "(<bytearray> + <bytes>)"), ("bytearray", "<bytearray>[<slice>]"),
+    ("bytearray", "<bytearray>.copy()"), ("bytearray", "bytearray(<small>)"), ("bytearray", "<bytearray>.replace(<bytes>, <bytes>)"),
+    ("complex", "(<complex> + <N>)"), ("complex", "(<complex> * <complex>)"), ("complex", "(<complex> / <complex>)"),
+    ("complex", "complex(<N>, <N>)"), ("complex", "(<complex> ** <small>)"), ("complex", "(-<complex>)"), ("complex", "(<N> - <complex>)"),
+    ("complex", "<complex>.conjugate()"), ("float", "<complex>.real"), ("float", "<complex>.imag"), ("bool", "(<complex> == <N>)"),
     ("str", "min(<str>, key=lambda <p:str>: <O/p:str>)"), ("str", "''.join(sorted(<str>))"), ("str", "''.join(reversed(<str>))"),
 )  # fmt: skip
 _WORDS = (
@@ -107,6 +124,7 @@ _WORDS = (
     "3.5",
     ",",
 )
+_OCTETS = ("", "a", "b", "ab", "Abc d", " x ", "12", "a,b", "\\x00\\xff", "\\xc3\\xa9", "aXbX", "\\n", "\\x80")
 _FLOATS = ("0.0", "-0.0", "1.0", "0.5", "-2.5", "0.1", "3.0", "1e16", "1e-7", "100.0", "2.675")
 _INTS = ("0", "1", "2", "3", "-1", "-2", "5", "7", "10", "100", "-13", "255", "4096", "3037000500", "9223372036854775807")
 _SPECIAL = {
@@ -154,6 +172,12 @@ def literal(type_: str, dice: Random) -> str:
             return dice.choice(("True", "False"))
         case "str":
             return f"'{dice.choice(_WORDS)}'"
+        case "bytes":
+            return f"b'{dice.choice(_OCTETS)}'"
+        case "bytearray":
+            return f"bytearray(b'{dice.choice(_OCTETS)}')"
+        case "complex":
+            return f"({dice.choice(_FLOATS)} + {dice.choice(_FLOATS).removeprefix('-')}j)"
     if type_ in _SPECIAL:
         return dice.choice(_SPECIAL[type_])
     kind, parts = parsed(type_)

@@ -141,6 +141,19 @@ _OF_OCTETS: Mapping[str, Sequence[str]] = {
     "translate": tuple(f"data.translate({rest})" for rest in ("table", "table, piece", "None, piece", "table, delete=b'a'")),
     "zfill": ("data.zfill(width)",),
 }  # fmt: skip
+
+
+def _of_int(name: str) -> Mapping[str, Sequence[str]]:
+    return {
+        **{method: (f"{name}.{method}()",) for method in ("as_integer_ratio", "bit_count", "bit_length", "conjugate")},
+        **{field: (f"{name}.{field}",) for field in ("denominator", "imag", "numerator", "real")},
+        "from_bytes": tuple(f"int.from_bytes({rest})" for rest in ("data, 'big'", "data", "data, 'little', signed=True", "data, word")),
+        "to_bytes": tuple(
+            f"{name}.to_bytes({rest})" for rest in ("width, 'big'", "", "width, 'little', signed=True", "9, byteorder='big', signed=flag")
+        ),
+    }
+
+
 # What gives something else where bytes-like objects of two classes meet, and what changes one in place.
 _OF_BYTEARRAY: Mapping[str, Sequence[str]] = {
     **{
@@ -290,6 +303,18 @@ _SET: Mapping[str, Sequence[str]] = {
 _FROZEN = (("frozen", "number", "digits"), ("frozenletters", "word", "words"))
 SHAPES: Mapping[str, Mapping[str, Sequence[str]]] = {
     "str": _STR,
+    "int": _of_int("integer"),
+    "bool": _of_int("flag"),
+    "float": {
+        "as_integer_ratio": ("real.as_integer_ratio()",),
+        "conjugate": ("real.conjugate()",),
+        "fromhex": ("float.fromhex(real.hex())",),
+        "hex": ("real.hex()",),
+        "imag": ("real.imag",),
+        "is_integer": ("real.is_integer()",),
+        "real": ("real.real",),
+    },
+    "complex": {"conjugate": ("z.conjugate()",), "imag": ("z.imag",), "real": ("z.real",)},
     "bytes": _OF_OCTETS,
     "bytearray": _OF_BYTEARRAY,
     "list": _LIST,

@@ -62,6 +62,8 @@ MAKE: Mapping[str, Callable[[random.Random], Any]] = {
     "table": _of(bytes(range(256)), bytes(range(255, -1, -1)), b"short"),
     "digitsof": _of("", "00ff", "Ab 1c\n", "a", "abc", "1g", "é0", " 0 1"),
     "flag": _of(True, False),
+    "integer": _of(0, 1, -1, 2, 127, 128, -128, -129, 255, 65536, 2**62, -(2**62), 2**63 - 1, -(2**63)),
+    "z": _of(0j, 1 + 2j, complex(-0.0, 1.5), -2.5j),
     "width": _of(-1, 0, 1, 3, 5, 6, 9),
     "index": _of(*range(-7, 8), 2**62, -(2**62)),
     "few": _of(-2, -1, 0, 1, 2, 3),

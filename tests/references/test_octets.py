@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from portalis.translator.diagnostics import GuardError, TranslationError
-from portalis.translator.library import codecs, octets
+from portalis.translator.library import codecs, octets, wide_octets
 from portalis.translator.translating.translate import translate
 from tests.references.test_programs import outcome
 
@@ -181,6 +181,28 @@ def test_texts_are_encoded_as_by_cpython() -> None:
             assert codecs.encode_utf8(text, number) == text.encode("utf-8", errors).decode("latin-1"), text
             assert codecs.encode_below(text, 128, number) == text.encode("ascii", errors).decode("latin-1"), text
             assert codecs.encode_below(text, 256, number) == text.encode("latin-1", errors).decode("latin-1"), text
+
+
+def test_ints_of_any_size_are_bytes_as_in_cpython() -> None:
+    chance = random.Random(8)
+    for _ in range(3000):
+        value, size = chance.getrandbits(chance.randint(0, 140)) * chance.choice((1, -1)), chance.randint(0, 20)
+        order, signed = chance.choice(("big", "little")), chance.random() < 0.6
+        data = bytes(chance.choice((0, 1, 127, 128, 255)) for _ in range(size))
+        assert wide_octets.from_octets(data.decode("latin-1"), order, signed) == int.from_bytes(data, order, signed=signed)
+        try:
+            wanted = value.to_bytes(size, order, signed=signed)
+        except OverflowError as error:
+            with pytest.raises(OverflowError, match=str(error)):
+                wide_octets.to_octets(value, size, order, signed)
+        else:
+            assert wide_octets.to_octets(value, size, order, signed).encode("latin-1") == wanted, (value, size, order, signed)
+
+
+def test_an_int_beyond_64_bits_is_bytes_and_back() -> None:
+    source = "def f(n: int, k: int):\n    b = n.to_bytes(k, 'big')\n    return b, int.from_bytes(b, 'big') * 3\n"
+    found = translate(source, "f", ("f(2**100, 20)",))
+    assert found(2**100, 20) == ((2**100).to_bytes(20, "big"), 3 * 2**100)
 
 
 def test_whitespace_and_quotes_are_those_of_bytes() -> None:

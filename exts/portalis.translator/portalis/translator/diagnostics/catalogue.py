@@ -87,9 +87,9 @@ CATALOGUE: Mapping[str, CodePage] = {
     ),
     "P0104": CodePage(
         "Annotation without a translation",
-        "Annotations may be int, float, bool, str, None, tuple[…], list[…] and the types of pxr.Gf.",
-        "def f(x: complex): …",
-        "def f(real: float, imaginary: float): …",
+        "Annotations may be int, float, bool, complex, str, bytes, None, tuple[…], list[…] and their like, and the types of pxr.Gf.",
+        "def f(x: memoryview): …",
+        "def f(x: bytes): …",
     ),
     "P0105": CodePage(
         "Annotation and value disagree",

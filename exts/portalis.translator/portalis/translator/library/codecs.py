@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from portalis.translator.library.intrinsics import guard, text_code, text_of_codes
+from portalis.translator.library.intrinsics import guard, shift_right_logical, text_code, text_of_codes, to_bits
 from portalis.translator.library.octets import is_space
 from portalis.translator.library.quoting import append_hexadecimal
 
@@ -220,13 +220,33 @@ def to_octets(value: int, size: int, order: str, signed: bool) -> str:
     last = codes[size - 1] if size > 0 else 0
     if rest != (-1 if value < 0 else 0) or (signed and size > 0 and (last > 127) != (value < 0)):
         raise OverflowError("int too big to convert")
-    if not little:
-        low = 0
-        high = size - 1
-        while low < high:
-            kept = codes[low]
-            codes[low] = codes[high]
-            codes[high] = kept
-            low += 1
-            high -= 1
-    return text_of_codes(codes)
+    return text_of_codes(codes if little else turned(codes))
+
+
+def turned(codes: list[int]) -> list[int]:
+    """Return numbers in the other order."""
+    found: list[int] = []
+    place = len(codes) - 1
+    while place >= 0:
+        found.append(codes[place])
+        place -= 1
+    return found
+
+
+def hex_of_float(value: float) -> str:
+    """Return value.hex()."""
+    if value != value:
+        return "nan"
+    bits = to_bits(value)
+    sign = "-" if bits < 0 else ""
+    exponent = shift_right_logical(bits, 52) & 2047
+    fraction = bits & 4503599627370495
+    if exponent == 2047:
+        return sign + "inf"
+    if exponent == 0 and fraction == 0:
+        return sign + "0x0.0p+0"
+    codes: list[int] = []
+    append_hexadecimal(codes, fraction, 13)
+    power = exponent - 1023 if exponent > 0 else -1022
+    whole = "0x1." if exponent > 0 else "0x0."
+    return sign + whole + text_of_codes(codes) + ("p+" if power >= 0 else "p") + str(power)

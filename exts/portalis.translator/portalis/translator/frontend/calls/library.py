@@ -33,6 +33,7 @@ _OF_REFERENCES = frozenset(
             "wide_conversion",
             "wide_theory",
             "wide_format",
+            "wide_octets",
         ),
         *(
             "text",

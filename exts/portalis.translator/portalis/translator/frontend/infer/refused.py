@@ -63,7 +63,7 @@ def refuse_expression(infer: FunctionInference, node: ast.expr) -> Unknown:
     if isinstance(node, ast.Constant):
         kind = "..." if node.value is ... else type(node.value).__name__
         return infer.refuse(
-            "P0223", node, f"a {kind} constant is not translated", "constants are int, float, bool, str and None; use a pair for a complex"
+            "P0223", node, f"a {kind} constant is not translated", "constants are int, float, bool, complex, str, bytes and None"
         )
     return infer.refuse("P0222", node, f"this expression ({type(node).__name__}) is not translated", "write it with plain arithmetic")
 

@@ -13,7 +13,8 @@ from portalis.translator.frontend.facts.making import after, constant, hold, to_
 from portalis.translator.frontend.facts.model import Fact, Known, Step, Unknown
 from portalis.translator.frontend.types.numbers.wide import INTS, narrowed
 from portalis.translator.frontend.types.octets.octets import as_octets, as_text, is_octets
-from portalis.translator.ir.types import BOOL, BYTEARRAY, INT, OCTETS, TEXT
+from portalis.translator.frontend.types.references.text import text_constant
+from portalis.translator.ir.types import BYTEARRAY, OCTETS, TEXT, WIDE
 
 _ASCII, _LATIN_1 = 128, 256
 # The limit of an encoding of one byte a character; None for UTF-8.
@@ -57,6 +58,8 @@ def decode(infer: Inference, node: ast.Call, args: Sequence[Known]) -> Fact | No
 
 def _from_octets(infer: Inference, node: ast.Call, args: Sequence[Known]) -> Fact | None:
     octets, order, signed = args
+    # What is left out is a constant as programs of values have it.
+    order = text_constant(infer, node, order.constant) if isinstance(order.constant, str) else order
     if not is_octets(octets.type) or order.type != TEXT or signed.type not in INTS:
         return None
     test = infer.truth(node, signed)
@@ -64,7 +67,8 @@ def _from_octets(infer: Inference, node: ast.Call, args: Sequence[Known]) -> Fac
         return test
     steps: list[Step] = []
     held = [hold(infer, value, "octets", steps) if octets.type == BYTEARRAY else value for value in (octets, order, test)]
-    found = infer.library(node, "codecs", "from_octets", [as_text(held[0]), *held[1:]])
+    module = "wide_octets" if infer.scope.wide else "codecs"
+    found = infer.library(node, module, "from_octets", [as_text(held[0]), *held[1:]])
     return after(infer.span(node), steps, found) if isinstance(found, Known) else found
 
 
@@ -76,12 +80,16 @@ def from_octets_row() -> Row:
 
 def _to_octets(infer: Inference, node: ast.Call, args: Sequence[Known]) -> Fact | None:
     value, size, order, signed = args
-    if value.type not in (INT, BOOL) or size.type not in INTS or order.type != TEXT or signed.type not in INTS:
+    order = text_constant(infer, node, order.constant) if isinstance(order.constant, str) else order
+    if value.type not in INTS or size.type not in INTS or order.type != TEXT or signed.type not in INTS:
         return None
     test = infer.truth(node, signed)
     if isinstance(test, Unknown):
         return test
-    return as_octets(infer.library(node, "codecs", "to_octets", [to_int(value), narrowed(infer, node, size), order, test]))
+    rest = [narrowed(infer, node, size), order, test]
+    if value.type == WIDE:
+        return as_octets(infer.library(node, "wide_octets", "to_octets", [value, *rest]))
+    return as_octets(infer.library(node, "codecs", "to_octets", [to_int(value), *rest]))
 
 
 def to_octets_row() -> Row:

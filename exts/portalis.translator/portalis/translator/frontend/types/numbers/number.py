@@ -8,8 +8,8 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from portalis.translator.frontend.facts.inference import Inference
-from portalis.translator.frontend.facts.making import NUMBERS, constant, in_order, primitive, to_float, to_int
-from portalis.translator.frontend.facts.model import Compared, Fact, Known
+from portalis.translator.frontend.facts.making import NUMBERS, after, constant, in_order, primitive, to_float, to_int
+from portalis.translator.frontend.facts.model import Compared, Evaluated, Fact, Known
 from portalis.translator.frontend.types.behaviour import Behaviour
 from portalis.translator.frontend.types.numbers.wide import stays_small, wide_binary
 from portalis.translator.frontend.types.refusals import refuse_operands
@@ -83,6 +83,16 @@ class Number(Behaviour):
                 return primitive(span, number.type, "float.neg" if number.type == FLOAT else "int.neg", number)
             case _:
                 return None
+
+    def attribute(self, infer: Inference, node: ast.Attribute, value: Known) -> Fact | None:
+        span, number = infer.span(node), to_int(value)
+        zero, one = (0.0, None) if number.type == FLOAT else (0, 1)
+        if node.attr == "real" or (node.attr == "numerator" and one is not None):
+            return number
+        if node.attr != "imag" and (node.attr != "denominator" or one is None):
+            return None
+        found = constant(span, zero if node.attr == "imag" else one)
+        return after(span, [Evaluated(value.span, value)], found) if not value.is_constant else found
 
 
 def _int_binary(infer: Inference, node: ast.AST, symbol: str, left: Known, right: Known) -> Fact:
