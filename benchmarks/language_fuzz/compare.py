@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import contextlib
 import io
 import signal
@@ -101,7 +100,7 @@ def compared(module: Module, run: Callable[..., Any]) -> Fate:
 
 
 def _arguments(call: str) -> tuple[Any, ...]:
-    found: tuple[Any, ...] = ast.literal_eval(f"({call},)") if "set()" not in call else eval(f"({call},)")
+    found: tuple[Any, ...] = eval(f"({call},)", {"__builtins__": {}, "set": set, "bytearray": bytearray})
     return found
 
 

@@ -125,6 +125,7 @@ PROGRAMS: list[tuple[str, str, tuple[str, ...], tuple[str, ...]]] = [
         (),
         ("f(None)", "f(bytearray(b'a'))"),
     ),
+    ("octets of a program that could be one of values", "def f(a):\n    return 2 .to_bytes(3)\n", ("f([1, 2])",), ("f([])",)),
     # The last is for back-ends that print.
     ("octets printed", "def f(x: bytes):\n    print(x, [x])\n    return len(x)\n", _DATA[:2], _DATA),
 ]

@@ -81,7 +81,7 @@ def from_octets_row() -> Row:
 def _to_octets(infer: Inference, node: ast.Call, args: Sequence[Known]) -> Fact | None:
     value, size, order, signed = args
     order = text_constant(infer, node, order.constant) if isinstance(order.constant, str) else order
-    if value.type not in INTS or size.type not in INTS or order.type != TEXT or signed.type not in INTS:
+    if not infer.references or value.type not in INTS or size.type not in INTS or order.type != TEXT or signed.type not in INTS:
         return None
     test = infer.truth(node, signed)
     if isinstance(test, Unknown):
