@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Hashable
 from dataclasses import dataclass
 
+from portalis.translator.frontend.assemble.doctests import calls_in_doctests, calls_within
 from portalis.translator.frontend.calls.binder import Misfit, bind, parameters_of
 from portalis.translator.frontend.facts.model import Known
 from portalis.translator.frontend.facts.sites import as_any_length
@@ -19,7 +19,6 @@ from portalis.translator.frontend.read.report import Report
 from portalis.translator.ir.types import TupleType, Type
 from portalis.translator.source import SourceFile
 
-_PROMPT = re.compile(r"^\s*>>> (.*)$", re.MULTILINE)
 _HELP = 'give a call with constant arguments, such as "f([1.0, 2.0], 0.5)"'
 
 
@@ -37,44 +36,34 @@ def read_examples(
     """Read the user's examples (a wrong one is refused) and the doctests (one that is no plain call is left out)."""
     found: list[TypedExample] = []
     for text in texts:
-        call = _parse_call(text)
-        if call is None or not _calls(call, definition.name):
+        calls = _parsed_calls(text, definition.name)
+        if not calls:
             scope.report.refuse(
                 "P0107", definition, f"the example `{text}` is not a call of `{definition.name}`", f'write "{definition.name}(…)"'
             )
             continue
-        example = _typed(scope, specialiser, definition, call, text, allowed, len(found))
-        if example is not None:
-            found.append(example)
-    for text in _PROMPT.findall(ast.get_docstring(definition) or ""):
-        for call in _calls_within(text, definition.name):
-            quiet = Report(scope.source)
-            outer, scope.report = scope.report, quiet
-            example = _typed(scope, specialiser, definition, call, ast.unparse(call), allowed, len(found))
-            scope.report = outer
-            if example is not None and not quiet.found:
+        for call, shown in calls:
+            example = _typed(scope, specialiser, definition, call, shown, allowed, len(found))
+            if example is not None:
                 found.append(example)
+    for call in calls_in_doctests(ast.get_docstring(definition) or "", definition.name):
+        quiet = Report(scope.source)
+        outer, scope.report = scope.report, quiet
+        example = _typed(scope, specialiser, definition, call, ast.unparse(call), allowed, len(found))
+        scope.report = outer
+        if example is not None and not quiet.found:
+            found.append(example)
     return tuple(found)
 
 
-def _parse_call(text: str) -> ast.Call | None:
+def _parsed_calls(text: str, name: str) -> list[tuple[ast.Call, str]]:
+    """Return the call that an example is, or those within it, with their texts: `sorted(f(3))` shows what `f` is called with, too."""
     try:
         tree = ast.parse(text.strip(), mode="eval").body
     except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return None
-    return tree if isinstance(tree, ast.Call) else None
-
-
-def _calls(call: ast.Call, name: str) -> bool:
-    return isinstance(call.func, ast.Name) and call.func.id == name
-
-
-def _calls_within(text: str, name: str) -> list[ast.Call]:
-    try:
-        tree = ast.parse(text.strip(), mode="eval")
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
         return []
-    return [node for node in ast.walk(tree) if isinstance(node, ast.Call) and _calls(node, name)]
+    calls = calls_within(tree, name)
+    return [(call, text if call is tree else ast.unparse(call)) for call in calls]
 
 
 def _typed(
