@@ -93,6 +93,18 @@ class LibraryText:
 
 
 @dataclass(frozen=True)
+class LibraryModule:
+    """A library module with another text, as the front-end reads it; what CPython runs of the library stays right."""
+
+    module: str
+    text: str
+
+    @property
+    def place(self) -> str:
+        return f"library.{self.module}"
+
+
+@dataclass(frozen=True)
 class InChildren:
     """Other text in a module as processes that are started meanwhile find it; this process keeps what it has. `old` occurs once."""
 
@@ -105,7 +117,7 @@ class InChildren:
         return f"{self.module}:"
 
 
-Edit = Rewrite | Entry | Value | LibraryText | InChildren
+Edit = Rewrite | Entry | Value | LibraryText | LibraryModule | InChildren
 
 
 @contextmanager
@@ -143,7 +155,7 @@ def _applied(edit: Edit) -> Iterator[None]:
                 _copy(edit, Path(folder))
                 with mock.patch.dict(os.environ, {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))}):
                     yield
-        case LibraryText():
+        case LibraryText() | LibraryModule():
             with mock.patch("portalis.translator.frontend.calls.library.SourceFile", functools.partial(_altered, edit)):
                 yield
 
@@ -161,9 +173,11 @@ def _copy(edit: InChildren, folder: Path) -> None:
     copy.write_text(_replaced(place.read_text("utf-8"), edit.old, edit.new, edit.module), "utf-8")
 
 
-def _altered(edit: LibraryText, path: str, text: str) -> SourceFile:
+def _altered(edit: LibraryText | LibraryModule, path: str, text: str) -> SourceFile:
     if path != f"library/{edit.module}.py":
         return SourceFile(path, text)
+    if isinstance(edit, LibraryModule):
+        return SourceFile(path, edit.text)
     return SourceFile(path, _replaced(text, edit.old, edit.new, path))
 
 
