@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import ast
 import copy
+import itertools
 import json
 import random
 import signal
@@ -43,6 +44,7 @@ from portalis.translator.translating.translation import Translation
 # What asserts wrap around a call of the function itself.
 WRAPPERS = frozenset(("set", "sorted", "round", "tuple", "list", "len", "isinstance", "abs", "str"))
 SECONDS_A_CALL = 5
+MOST_ELEMENTS = 50
 
 
 @dataclass
@@ -126,7 +128,9 @@ def outcome(function: Any, given: tuple[Any, ...]) -> str:
     """Return what a call gives or raises, and its arguments afterwards, as text; a guard and a spent budget as they are."""
     signal.alarm(SECONDS_A_CALL)
     try:
-        result = ("value", function(*given))
+        value = function(*given)
+        # Of an iterator its elements are compared, as far as they go.
+        result = ("value", list(itertools.islice(value, MOST_ELEMENTS)) if isinstance(value, Iterator) else value)
     except (GuardError, GuestStop):
         return "guarded"
     except TooSlow:
