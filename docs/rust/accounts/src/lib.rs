@@ -34,6 +34,7 @@ impl Default for Account {
 
 impl Account {
     /// One that is empty.
+    #[inline]
     pub fn new() -> Account {
         Account::default()
     }
@@ -43,23 +44,28 @@ impl Account {
         Account(std::rc::Rc::new(std::cell::RefCell::new(fields)))
     }
 
+    #[inline]
     pub fn owner(&self) -> Text {
         self.0.borrow().owner.clone()
     }
 
+    #[inline]
     pub fn set_owner(&self, owner: Text) {
         self.0.borrow_mut().owner = owner;
     }
 
+    #[inline]
     pub fn balance(&self) -> i64 {
         self.0.borrow().balance
     }
 
+    #[inline]
     pub fn set_balance(&self, balance: i64) {
         self.0.borrow_mut().balance = balance;
     }
 
     /// Tells whether two are one object.
+    #[inline]
     pub fn same(&self, other: &Account) -> bool {
         std::rc::Rc::ptr_eq(&self.0, &other.0)
     }

@@ -227,26 +227,31 @@ impl<T> FromIterator<T> for List<T> {
 
 impl<T> List<T> {
     /// An empty list.
+    #[inline]
     pub fn new() -> List<T> {
         List::default()
     }
 
     /// How many elements there are.
+    #[inline]
     pub fn len(&self) -> i64 {
         self.0.borrow().len() as i64
     }
 
+    #[inline]
     pub fn is_empty(&self) -> bool {
         self.0.borrow().is_empty()
     }
 
     /// Puts an element in the place of the one at an offset.
+    #[inline]
     pub fn set(&self, offset: i64, item: T) {
         let before = std::mem::replace(&mut self.0.borrow_mut()[offset as usize], item);
         drop(before);
     }
 
     /// Appends an element.
+    #[inline]
     pub fn push(&self, item: T) {
         self.0.borrow_mut().push(item);
     }
@@ -263,6 +268,7 @@ impl<T> List<T> {
     }
 
     /// Tells whether two are one list.
+    #[inline]
     pub fn same(&self, other: &List<T>) -> bool {
         std::rc::Rc::ptr_eq(&self.0, &other.0)
     }
@@ -275,6 +281,7 @@ impl<T> List<T> {
 
 impl<T: Clone> List<T> {
     /// The element at an offset.
+    #[inline]
     pub fn get(&self, offset: i64) -> T {
         self.0.borrow()[offset as usize].clone()
     }
@@ -286,8 +293,12 @@ impl<T: Clone> List<T> {
 
     /// Appends the elements of a list, which may be this one.
     pub fn extend(&self, other: &List<T>) {
-        let items = other.to_vec();
-        self.0.borrow_mut().extend(items);
+        if self.same(other) {
+            let items = other.to_vec();
+            self.0.borrow_mut().extend(items);
+        } else {
+            self.0.borrow_mut().extend_from_slice(&other.0.borrow());
+        }
     }
 
     /// The elements.
@@ -295,6 +306,9 @@ impl<T: Clone> List<T> {
         self.0.borrow().clone()
     }
 }
+
+/// Every ASCII character: a text of one is a part of it.
+const ASCII: &str = "\0\u{1}\u{2}\u{3}\u{4}\u{5}\u{6}\u{7}\u{8}\t\n\u{b}\u{c}\r\u{e}\u{f}\u{10}\u{11}\u{12}\u{13}\u{14}\u{15}\u{16}\u{17}\u{18}\u{19}\u{1a}\u{1b}\u{1c}\u{1d}\u{1e}\u{1f} !\"#$%&'()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[\\]^_`abcdefghijklmnopqrstuvwxyz{|}~\u{7f}";
 
 /// A Python str: code points, which lone surrogates may be among.
 #[derive(Clone)]
@@ -310,6 +324,7 @@ enum Codes {
 
 impl Text {
     /// A constant.
+    #[inline]
     pub fn new(text: &'static str) -> Text {
         if text.is_ascii() {
             Text(Codes::Constant(text))
@@ -319,8 +334,12 @@ impl Text {
     }
 
     /// The text of one code point.
+    #[inline]
     pub fn from_code(code: i64) -> Text {
-        std::iter::once(code as u32).collect()
+        match ASCII.get(code as usize..code as usize + 1) {
+            Some(text) => Text(Codes::Constant(text)),
+            None => std::iter::once(code as u32).collect(),
+        }
     }
 
     /// The text of a list of code points.
@@ -329,6 +348,7 @@ impl Text {
     }
 
     /// How many code points there are.
+    #[inline]
     pub fn len(&self) -> i64 {
         match &self.0 {
             Codes::Wide(codes) => codes.len() as i64,
@@ -336,11 +356,13 @@ impl Text {
         }
     }
 
+    #[inline]
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
 
     /// The code point at an offset.
+    #[inline]
     pub fn code(&self, offset: i64) -> i64 {
         match &self.0 {
             Codes::Wide(codes) => i64::from(codes[offset as usize]),
@@ -353,6 +375,8 @@ impl Text {
         let range = start as usize..stop as usize;
         match &self.0 {
             Codes::Constant(text) => Text(Codes::Constant(&text[range])),
+            // Nobody makes a character anew.
+            Codes::Ascii(_) if stop - start == 1 => Text::from_code(self.code(start)),
             Codes::Ascii(text) => Text::from(&text[range]),
             Codes::Wide(codes) => codes[range].iter().copied().collect(),
         }

@@ -5,18 +5,21 @@ use super::types::{Error, Site};
 const OVERFLOW: &str = "an int beyond 64 bits";
 
 /// The sum of two ints, or a guard where it does not fit.
+#[inline]
 pub(crate) fn add(left: i64, right: i64, site: Site) -> Result<i64, Error> {
     let result = left.checked_add(right);
     result.ok_or_else(|| Error::guard(OVERFLOW, site))
 }
 
 /// The difference of two ints, or a guard where it does not fit.
+#[inline]
 pub(crate) fn sub(left: i64, right: i64, site: Site) -> Result<i64, Error> {
     let result = left.checked_sub(right);
     result.ok_or_else(|| Error::guard(OVERFLOW, site))
 }
 
 /// The product of two ints, or a guard where it does not fit.
+#[inline]
 pub(crate) fn mul(left: i64, right: i64, site: Site) -> Result<i64, Error> {
     let result = left.checked_mul(right);
     result.ok_or_else(|| Error::guard(OVERFLOW, site))

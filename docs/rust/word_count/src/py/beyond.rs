@@ -23,6 +23,7 @@ pub(crate) fn last_row(table: &Text, width: i64, code: i64) -> Result<i64, Error
 }
 
 /// Tell whether a code point is in one of a table's ranges.
+#[inline]
 pub(crate) fn in_ranges(table: &Text, code: i64) -> Result<bool, Error> {
     let row = last_row(table, 1, code)?;
     Ok(row >= 0 && code <= table.code(row + 1))
@@ -69,6 +70,7 @@ pub(crate) fn append_mapped(
 }
 
 /// Tell whether looking for what stands beside a sigma goes past a character.
+#[inline]
 pub(crate) fn is_ignored(code: i64) -> Result<bool, Error> {
     if in_ranges(
         &Text::new(
@@ -120,6 +122,7 @@ pub(crate) fn ends_word(text: &Text, place: i64) -> Result<bool, Error> {
 }
 
 /// Append the character there in lower case: a sigma by what stands beside it.
+#[inline]
 pub(crate) fn append_lower_beyond(codes: &List<i64>, text: &Text, place: i64) -> Result<(), Error> {
     let code = text.code(place);
     if code == 931 {

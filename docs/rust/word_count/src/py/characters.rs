@@ -9,11 +9,13 @@ use super::sites::characters::*;
 use super::types::{Error, List, Text};
 
 /// Tell whether a code point of Latin-1 is a capital letter.
+#[inline]
 pub(crate) fn is_upper_latin(code: i64) -> bool {
     65 <= code && code <= 90 || 192 <= code && code <= 222 && code != 215
 }
 
 /// Return a code point of Latin-1 in lower case.
+#[inline]
 pub(crate) fn lower_latin(code: i64) -> Result<i64, Error> {
     if is_upper_latin(code) {
         ops::add(code, 32, L160)
@@ -23,6 +25,7 @@ pub(crate) fn lower_latin(code: i64) -> Result<i64, Error> {
 }
 
 /// Append the character there in lower case.
+#[inline]
 pub(crate) fn append_lower(codes: &List<i64>, text: &Text, place: i64) -> Result<(), Error> {
     let code = text.code(place);
     if code < 256 {

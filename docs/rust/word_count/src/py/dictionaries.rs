@@ -90,12 +90,14 @@ pub(crate) fn search(entries: &Dict<Text, i64>, key: &Text, code: i64) -> Result
 }
 
 /// Return the number of the entry with a key, or -1.
+#[inline]
 pub(crate) fn entry_of(entries: &Dict<Text, i64>, key: &Text) -> Result<i64, Error> {
     let number = search(entries, key, hashing::hash_text(key))?;
     Ok(number)
 }
 
 /// Return entries.get(key, default).
+#[inline]
 pub(crate) fn get_2(entries: &Dict<Text, i64>, key: &Text, default: i64) -> Result<i64, Error> {
     let number = entry_of(entries, key)?;
     if number < 0 {

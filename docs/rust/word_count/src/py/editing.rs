@@ -32,6 +32,7 @@ pub(crate) fn split_on_space(text: &Text, most: i64) -> List<Text> {
 }
 
 /// Return text.split().
+#[inline]
 pub(crate) fn split_0(text: &Text) -> List<Text> {
     split_on_space(text, -1)
 }

@@ -19,6 +19,7 @@ HELPERS = (
     "fuzz_stages",
     "glibc_loop",
     "language",
+    "language_rust",
     "projectile_peers",
     "soak",
     "stage_bench",
@@ -32,15 +33,17 @@ def bench_command(
     name: Annotated[str | None, typer.Argument(metavar="NAME", help=f"One benchmark; without one: {', '.join(SPEED)}.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Answer with one JSON document per benchmark.")] = False,
     minutes: Annotated[float | None, typer.Option(metavar="N", min=0.01, help="How long `fuzz` looks for programs that differ.")] = None,
+    rust: Annotated[bool, typer.Option("--rust", help="Let `fuzz` hold Rust to CPython, many programs a crate.")] = False,
 ) -> None:
     """Measure speed on this machine, or fuzz the language.
 
     Peers, what users would pick instead, run side by side in the same process.
     """
-    if minutes is not None and name != FUZZ:
-        fail("--minutes is for `portalis bench fuzz`", as_json, [], status=2)
+    if (minutes is not None or rust) and name != FUZZ:
+        fail(f"{'--rust' if minutes is None else '--minutes'} is for `portalis bench fuzz`", as_json, [], status=2)
     if name == FUZZ:
-        options = [*(["--minutes", str(minutes)] if minutes is not None else []), *(["--json"] if as_json else [])]
+        options = [*(["--minutes", str(minutes)] if minutes is not None else []), *(["--rust"] if rust else [])]
+        options += ["--json"] if as_json else []
         raise typer.Exit(run_program(folder("benchmarks") / "fuzz_language.py", options))
     programs = {path.stem: path for path in sorted(folder("benchmarks").glob("*.py")) if path.stem not in HELPERS}
     if name is not None and name not in programs:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 
+from portalis.translator.backends.rust.literals import string_literal
 from portalis.translator.backends.rust.names import setter
 from portalis.translator.backends.rust.native import NATIVE
 from portalis.translator.backends.rust.world import variant
@@ -48,26 +49,31 @@ impl<T> FromIterator<T> for List<T> {
 
 impl<T> List<T> {
     /// An empty list.
+    #[inline]
     pub fn new() -> List<T> {
         List::default()
     }
 
     /// How many elements there are.
+    #[inline]
     pub fn len(&self) -> i64 {
         self.0.borrow().len() as i64
     }
 
+    #[inline]
     pub fn is_empty(&self) -> bool {
         self.0.borrow().is_empty()
     }
 
     /// Puts an element in the place of the one at an offset.
+    #[inline]
     pub fn set(&self, offset: i64, item: T) {
         let before = std::mem::replace(&mut self.0.borrow_mut()[offset as usize], item);
         drop(before);
     }
 
     /// Appends an element.
+    #[inline]
     pub fn push(&self, item: T) {
         self.0.borrow_mut().push(item);
     }
@@ -84,6 +90,7 @@ impl<T> List<T> {
     }
 
     /// Tells whether two are one list.
+    #[inline]
     pub fn same(&self, other: &List<T>) -> bool {
         std::rc::Rc::ptr_eq(&self.0, &other.0)
     }
@@ -96,6 +103,7 @@ impl<T> List<T> {
 
 impl<T: Clone> List<T> {
     /// The element at an offset.
+    #[inline]
     pub fn get(&self, offset: i64) -> T {
         self.0.borrow()[offset as usize].clone()
     }
@@ -107,8 +115,12 @@ impl<T: Clone> List<T> {
 
     /// Appends the elements of a list, which may be this one.
     pub fn extend(&self, other: &List<T>) {
-        let items = other.to_vec();
-        self.0.borrow_mut().extend(items);
+        if self.same(other) {
+            let items = other.to_vec();
+            self.0.borrow_mut().extend(items);
+        } else {
+            self.0.borrow_mut().extend_from_slice(&other.0.borrow());
+        }
     }
 
     /// The elements.
@@ -119,7 +131,7 @@ impl<T: Clone> List<T> {
 """
 
 _TEXT = """\
-/// A Python str: code points, which lone surrogates may be among.
+@ASCII@/// A Python str: code points, which lone surrogates may be among.
 #[derive(Clone)]
 pub struct Text(Codes);
 
@@ -133,6 +145,7 @@ enum Codes {
 
 impl Text {
     /// A constant.
+    #[inline]
     pub fn new(text: &'static str) -> Text {
         if text.is_ascii() {
             Text(Codes::Constant(text))
@@ -142,8 +155,12 @@ impl Text {
     }
 
     /// The text of one code point.
+    #[inline]
     pub fn from_code(code: i64) -> Text {
-        std::iter::once(code as u32).collect()
+        match ASCII.get(code as usize..code as usize + 1) {
+            Some(text) => Text(Codes::Constant(text)),
+            None => std::iter::once(code as u32).collect(),
+        }
     }
 
     /// The text of a list of code points.
@@ -152,6 +169,7 @@ impl Text {
     }
 
     /// How many code points there are.
+    #[inline]
     pub fn len(&self) -> i64 {
         match &self.0 {
             Codes::Wide(codes) => codes.len() as i64,
@@ -159,11 +177,13 @@ impl Text {
         }
     }
 
+    #[inline]
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
 
     /// The code point at an offset.
+    #[inline]
     pub fn code(&self, offset: i64) -> i64 {
         match &self.0 {
             Codes::Wide(codes) => i64::from(codes[offset as usize]),
@@ -176,6 +196,8 @@ impl Text {
         let range = start as usize..stop as usize;
         match &self.0 {
             Codes::Constant(text) => Text(Codes::Constant(&text[range])),
+            // Nobody makes a character anew.
+            Codes::Ascii(_) if stop - start == 1 => Text::from_code(self.code(start)),
             Codes::Ascii(text) => Text::from(&text[range]),
             Codes::Wide(codes) => codes[range].iter().copied().collect(),
         }
@@ -308,6 +330,7 @@ impl Int {{
     const LARGEST: i64 = (1 << 62) - 1;
 
     /// An int of 64 bits.
+    #[inline]
     pub fn new(value: i64) -> Int {{
         const BITS: u32 = {BITS};
         if (Int::SMALLEST..=Int::LARGEST).contains(&value) {{
@@ -323,11 +346,13 @@ impl Int {{
     }}
 
     /// Tells whether it has 63 bits at most.
+    #[inline]
     pub fn is_small(&self) -> bool {{
         matches!(self, Int::Small(_))
     }}
 
     /// The value of one that is small.
+    #[inline]
     pub fn small(&self) -> i64 {{
         match self {{
             Int::Small(value) => *value,
@@ -409,10 +434,16 @@ impl Default for {name} {{
 """
 
 
+def _ascii() -> str:
+    """Return the constant of which a text of one ASCII character is a part."""
+    every = string_literal("".join(map(chr, range(128))))
+    return f"/// Every ASCII character: a text of one is a part of it.\nconst ASCII: &str = {every};\n\n"
+
+
 def container_types(types: Sequence[Type]) -> list[str]:
     """Return the definitions that programs with values of `types` need."""
     parts = [_LIST] * any(isinstance(type_, ListRef) for type_ in types)
-    parts += [_TEXT] * any(isinstance(type_, TextType) for type_ in types)
+    parts += [_TEXT.replace("@ASCII@", _ascii())] * any(isinstance(type_, TextType) for type_ in types)
     parts += [_INT] * any(isinstance(type_, WideType) for type_ in types)
     parts += [record_type("Dict", *RECORDS["Dict"]) + NATIVE["Dict"]] * any(isinstance(type_, DictRef) for type_ in types)
     parts += [record_type("Set", *RECORDS["Set"]) + NATIVE["Set"]] * any(isinstance(type_, SetRef) for type_ in types)
@@ -454,6 +485,7 @@ impl{parameters} Default for {own} {{
 
 impl{parameters} {own} {{
     /// One that is empty.
+    #[inline]
     pub fn new() -> {own} {{
         {name}::default()
     }}
@@ -465,6 +497,7 @@ impl{parameters} {own} {{
 
 {methods}
     /// Tells whether two are one object.
+    #[inline]
     pub fn same(&self, other: &{own}) -> bool {{
         std::rc::Rc::ptr_eq(&self.0, &other.0)
     }}
@@ -517,10 +550,12 @@ def _accessors(field: str, kind: str, late: bool) -> str:
     }}
 """
     return f"""\
+    #[inline]
     pub fn {field}(&self) -> {kind} {{
         self.0.borrow().{field}{value}
     }}
 
+    #[inline]
     pub fn {setter(field)}(&self, {field}: {kind}) {{
         self.0.borrow_mut().{field} = {field};
     }}

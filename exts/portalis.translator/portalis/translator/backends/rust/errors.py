@@ -258,6 +258,7 @@ pub(crate) trait At {
 }
 
 impl<T> At for Result<T, Error> {
+    #[inline]
     fn at(mut self, site: Site) -> Self {
         if let Err(error) = &mut self {
             error.0.called = Some(site);

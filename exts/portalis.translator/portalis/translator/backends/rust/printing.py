@@ -29,8 +29,12 @@ from portalis.translator.backends.rust.tree import (
     Update,
     While,
     children,
+    walk,
     walk_body,
 )
+
+# How many nodes a function has at most that is written where it is called.
+_SMALL = 48
 
 
 def print_function(printed: Printed, indent: int = 0) -> list[str]:
@@ -48,6 +52,7 @@ class _Printer:
         printed = self.printed
         pad = " " * indent
         lines = [f"{pad}/// {line}".rstrip() for line in printed.documentation]
+        lines += [f"{pad}#[inline]"] * (printed.callee.function.library and printed.callee.operator is None and _is_small(printed.body))
         params = [printed.receiver] if printed.receiver else []
         params += [f"{'mut ' if param.mutable else ''}{param.name}: {param.type}" for param in printed.params]
         head = f"{printed.visibility}fn {printed.callee.name}("
@@ -147,6 +152,12 @@ class _Printer:
         if otherwise:
             lines += [f"{pad}}} else {{", *self.nested(otherwise, indent)]
         return [*lines, f"{pad}}}"]
+
+
+def _is_small(body: Block) -> bool:
+    """Tell whether a function of the library is worth writing where it is called."""
+    parts = list(walk(body))
+    return len(parts) <= _SMALL and not any(isinstance(part, LOOPS) for part in parts)
 
 
 def _prefers_below(same: str, below: str) -> bool:

@@ -14,6 +14,7 @@ from portalis.translator.ir.types import GF_TYPES, MatrixType, QuatType, Type, V
 def _checked(name: str, params: str, call: str, what: str) -> str:
     return f"""\
 /// {what}, or a guard where it does not fit.
+#[inline]
 pub(crate) fn {name}({params}, site: Site) -> Result<i64, Error> {{
     let result = {call};
     result.ok_or_else(|| Error::guard(OVERFLOW, site))
@@ -29,6 +30,7 @@ OPS = {
     "ops::neg": _checked("neg", "value: i64", "value.checked_neg()", "The opposite of an int"),
     "ops::index": """\
 /// A Python index as an offset: a negative one counts from the end.
+#[inline]
 pub(crate) fn index(
     index: i64,
     length: i64,
@@ -45,6 +47,7 @@ pub(crate) fn index(
 """,
     "ops::rint": """\
 /// The nearest integral float, ties to even; the sign of a zero stays.
+#[inline]
 pub(crate) fn rint(value: f64) -> f64 {
     // From here on every float is integral, and adding it to a smaller one rounds away the fraction.
     const INTEGRAL: f64 = 4503599627370496.0;
@@ -80,13 +83,18 @@ pub fn take_written() -> Text {
 """,
     "ops::range": """\
 /// Python's `range(start, stop, step)`; the step is not zero.
+#[inline]
 pub(crate) fn range(start: i64, stop: i64, step: i64) -> impl Iterator<Item = i64> {
-    let mut next = Some(start);
-    std::iter::from_fn(move || {
-        let value = next.filter(|&value| if step > 0 { value < stop } else { value > stop })?;
-        next = value.checked_add(step);
-        Some(value)
-    })
+    let (first, end) = match step > 0 {
+        true => (start, stop),
+        false => (stop, start),
+    };
+    let count = if first < end {
+        (end.wrapping_sub(first) as u64 - 1) / step.unsigned_abs() + 1
+    } else {
+        0
+    };
+    (0..count).map(move |place| start.wrapping_add((place as i64).wrapping_mul(step)))
 }
 """,
 }
