@@ -9,11 +9,8 @@ from typing import Any
 
 import pytest
 
-from portalis.translator.backends.rust import NotInRust, emit_crate
 from portalis.translator.diagnostics import GuardError, TranslationError
-from portalis.translator.frontend import lower
 from portalis.translator.library import complex_numbers
-from portalis.translator.source import SourceFile
 from portalis.translator.translating.translate import translate
 from tests.references.test_programs import outcome
 
@@ -121,12 +118,6 @@ def test_what_is_not_exact_is_stopped() -> None:
     for given in ((2 + 0j, 0.5 + 0j), (2 + 0j, 1j), (complex(math.nan), 2 + 0j)):
         with pytest.raises(GuardError):
             found(*given)
-
-
-def test_rust_has_none_yet() -> None:
-    lowered = lower(SourceFile("z.py", PROGRAMS[0][1]), "f", _ONE, references=True)
-    with pytest.raises(NotInRust):
-        emit_crate(lowered)
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from portalis.translator.calling.outcome import Outcome
 from tests.backends.rust.batch import Sample, entries, ours, theirs
 from tests.backends.rust.guest import needs_rustc
 from tests.references.test_classes import CASES as CLASSES
+from tests.references.test_complex import PROGRAMS as COMPLEX
 from tests.references.test_errors import CASES as ERRORS
 from tests.references.test_generators import CASES as GENERATORS
 from tests.references.test_printing import CASES as PRINTING
@@ -28,6 +29,7 @@ SAMPLES: dict[str, list[Sample]] = {
     "generators": [Sample(case.name, case.source, tuple(case.examples), case.calls) for case in GENERATORS],
     "classes": [Sample(case.name, case.source, tuple(case.examples), case.calls) for case in CLASSES],
     "errors": [Sample(case.name, case.source, (), case.calls) for case in ERRORS],
+    "complex": [Sample(name, source, examples, calls_of(calls)) for name, source, examples, calls in COMPLEX],
     "printing": [Sample(case.name, case.source, (), case.calls) for case in PRINTING],
     # Every third: each has all of the arithmetic.
     "wide": [Sample(name, source, (example,), calls_of(calls), True) for name, source, example, calls in WIDE[::3]],

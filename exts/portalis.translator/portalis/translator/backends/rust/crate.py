@@ -32,7 +32,7 @@ from portalis.translator.backends.rust.world import World
 from portalis.translator.ir.generators import is_generator, maker_of
 from portalis.translator.ir.instances import is_instance
 from portalis.translator.ir.nodes import Program
-from portalis.translator.ir.types import LibraryRef, RecordType, Type, UnionType
+from portalis.translator.ir.types import COMPLEX, LibraryRef, RecordType, Type, UnionType
 from portalis.translator.passes.facts.effects import uses_objects
 from portalis.translator.passes.ranges import prove_ranges
 from portalis.translator.source import SourceFile
@@ -283,7 +283,8 @@ def _operator(world: World, item: Printed) -> str:
 def _record(world: World, name: str, type_: RecordType) -> str:
     rows = "".join(f"    pub {identifier(field)}: {world.type_name(item)},\n" for field, item in type_.fields)
     derived = "Clone, Copy, Debug, PartialEq" if type_.duplicable else "Clone, Debug, PartialEq"
-    text = f"/// The state of a `{type_.name}`.\n#[derive({derived})]\npub struct {name} {{\n{rows}}}\n"
+    said = "A complex number" if type_ == COMPLEX else f"The state of a `{type_.name}`"
+    text = f"/// {said}.\n#[derive({derived})]\npub struct {name} {{\n{rows}}}\n"
     behaviour = world.program.behaviour
     initial = initial_state(world) if behaviour is not None and behaviour.state == type_ else None
     if initial is None:

@@ -19,11 +19,11 @@ from portalis.translator.ir.generators import is_generator, maker_of, resume_nam
 from portalis.translator.ir.instances import is_instance
 from portalis.translator.ir.nodes import Finally, Function, ObjectOp, Program, Try, walk_function
 from portalis.translator.ir.types import (
+    COMPLEX,
     GF_TYPES,
     INT,
     NONE,
     BoolType,
-    ComplexType,
     DictRef,
     FloatType,
     FunctionType,
@@ -235,8 +235,6 @@ class World:
                 name = str(type_).removeprefix("Gf.")
                 self.types_used[name] = type_
                 return name
-            case ComplexType():
-                raise NotInRust("complex numbers have no Rust yet")
             case RecordType():
                 return self._record(type_)
             case TextType():
@@ -290,7 +288,8 @@ class World:
 
     def _record(self, type_: RecordType) -> str:
         if type_.name not in self._records:
-            self._records[type_.name] = self._type_scope.take(identifier(type_.name))
+            wanted = type_.name.capitalize() if type_ == COMPLEX else type_.name
+            self._records[type_.name] = self._type_scope.take(identifier(wanted))
         name = self._records[type_.name]
         self.types_used[name] = type_
         return name
