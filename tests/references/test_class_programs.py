@@ -20,7 +20,16 @@ from tests.semantics.objects import EXECUTORS
 
 PROGRAMS = sorted((Path(__file__).parent / "class_programs").glob("*.py"))
 # Those that are built and verified, too: one of each kind.
-VERIFIED = ("class_methods", "operators_of_a_matrix", "abstract_shapes", "setters")
+VERIFIED = (
+    "class_methods",
+    "operators_of_a_matrix",
+    "abstract_shapes",
+    "setters",
+    "enumerations",
+    "exceptions_with_bodies",
+    "positions_in_a_grid",
+    "tasks_by_priority",
+)
 
 
 @dataclass(frozen=True)

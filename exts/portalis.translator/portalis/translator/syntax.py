@@ -28,8 +28,10 @@ MODULES = (
     "collections",
     "contextlib",
     "copy",
+    "dataclasses",
     "datetime",
     "decimal",
+    "enum",
     "fractions",
     "functools",
     "heapq",
@@ -45,7 +47,7 @@ SPECIAL_METHODS = frozenset((
     "__init__", "__eq__", "__ne__", "__lt__", "__le__", "__gt__", "__ge__", "__len__", "__bool__", "__getitem__", "__setitem__",
     "__delitem__", "__contains__", "__iter__", "__call__", "__str__", "__repr__", "__neg__", "__pos__", "__invert__", "__hash__",
     "__next__", "__reversed__", "__enter__", "__exit__",
-    "__abs__", "__int__", "__float__", "__round__", "__post_init__",
+    "__abs__", "__int__", "__float__", "__round__", "__post_init__", "__match_args__",
     *(f"__{prefix}{name}__" for prefix in ("", "r", "i") for name in (
         "add", "sub", "mul", "truediv", "floordiv", "mod", "pow", "and", "or", "xor", "lshift", "rshift", "matmul")),
 ))  # fmt: skip
@@ -77,7 +79,7 @@ FIELDS: Mapping[str, tuple[tuple[str, str], ...]] = {
     "MatchSingleton": (("value", "value"),),
     "MatchSequence": (("patterns", "pattern*"),),
     "MatchMapping": (("keys", "expr*"), ("patterns", "pattern*"), ("rest", "name?")),
-    "MatchClass": (("cls", "expr"), ("patterns", "pattern*")),
+    "MatchClass": (("cls", "expr"), ("patterns", "pattern*"), ("kwd_attrs", "name*"), ("kwd_patterns", "pattern*")),
     "MatchStar": (("name", "name?"),),
     "MatchAs": (("pattern", "pattern?"), ("name", "name?")),
     "MatchOr": (("patterns", "pattern*"),),
@@ -137,7 +139,6 @@ _EMPTY: Mapping[str, Mapping[str, Any]] = {
     "ClassDef": {"keywords": (), "decorator_list": (), "type_params": ()},
     "arg": {"annotation": None},
     "ImportFrom": {"level": 0},
-    "MatchClass": {"kwd_attrs": (), "kwd_patterns": ()},
     "comprehension": {"is_async": 0},
 }
 _PLAIN: Mapping[str, type[ast.AST]] = {
@@ -248,7 +249,7 @@ def _write(node: ast.AST) -> Json:
     kind, fields, empty, has_position = shape
     if empty:
         _check_empty(node, kind)
-    if isinstance(node, ast.ClassDef | ast.ExceptHandler | ast.FunctionDef | ast.Attribute):
+    if isinstance(node, ast.ClassDef | ast.MatchClass | ast.ExceptHandler | ast.FunctionDef | ast.Attribute):
         _check_lengths(node)
     found: list[Json] = [kind, _write_position(node) if has_position else None]
     for field, form in fields:
@@ -442,6 +443,21 @@ def _is_super(node: ast.expr) -> bool:
             return False
 
 
+def _is_plain_base(node: ast.expr) -> bool:
+    return isinstance(node, ast.Name) and node.id != "type"
+
+
+def _is_enum(bases: list[ast.expr]) -> bool:
+    """Tell whether a class has the bases of an enumeration: `Enum` or `enum.Enum`, behind the type of its values."""
+    match bases:
+        case [ast.Attribute(value=ast.Name(id="enum"), attr=name)]:
+            return name.endswith("Enum")
+        case [ast.Name(id="int" | "str"), ast.Name(id=name) | ast.Attribute(value=ast.Name(id="enum"), attr=name)]:
+            return name == "Enum"
+        case _:
+            return False
+
+
 def is_wrapper(node: ast.expr) -> bool:
     """Tell whether a decorator is one of `WRAPPERS`, or what a property has of its own: `@size.setter`."""
     match node:
@@ -454,8 +470,9 @@ def is_wrapper(node: ast.expr) -> bool:
 
 
 def _asks_name(node: ast.Attribute) -> bool:
-    """Tell whether an attribute is read that is nothing but a text: the name of a class."""
-    return node.attr == CLASS_NAME and isinstance(node.ctx, ast.Load)
+    """Tell whether an attribute is read that is nothing but a text, the name of a class; or the method that a data class calls."""
+    is_continued = node.attr == "__post_init__" and isinstance(node.value, ast.Name)
+    return (node.attr == CLASS_NAME or is_continued) and isinstance(node.ctx, ast.Load)
 
 
 def _conversion(found: object) -> int:
@@ -488,6 +505,8 @@ def _check_lengths(node: ast.AST) -> None:
     match node:
         case ast.Compare():
             right = len(node.ops) == len(node.comparators) > 0
+        case ast.MatchClass():
+            right = len(node.kwd_attrs) == len(node.kwd_patterns)
         case ast.BoolOp():
             right = len(node.values) > 1
         case ast.Dict():
@@ -496,7 +515,7 @@ def _check_lengths(node: ast.AST) -> None:
             right = len(node.kw_defaults) == len(node.kwonlyargs) and len(node.defaults) <= len(node.posonlyargs) + len(node.args)
         case ast.ClassDef():
             # One base at most, and no class of classes.
-            right = bool(node.body) and all(isinstance(base, ast.Name) and base.id != "type" for base in node.bases) and len(node.bases) < 2
+            right = bool(node.body) and (_is_enum(node.bases) or (len(node.bases) < 2 and all(map(_is_plain_base, node.bases))))
         case ast.FunctionDef():
             wrappers = all(map(is_wrapper, node.decorator_list))
             right = bool(node.body) and wrappers and len(node.decorator_list) < 2

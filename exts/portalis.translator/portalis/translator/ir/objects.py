@@ -116,6 +116,10 @@ def _numbered(found: Type, types: Sequence[Type], name: str) -> bool:
     return tuple(types) == (INT,) and _is_object(found) and not name
 
 
+def _held(found: Type, types: Sequence[Type], name: str) -> bool:
+    return not types and _is_object(found) and not name
+
+
 def _is_object(type_: Type) -> bool:
     return isinstance(type_, REFERENCES) and not isinstance(type_, TextType | WideType)
 
@@ -258,6 +262,11 @@ OBJECT_OPS: dict[str, ObjectOperation] = {
     "frame.get": ObjectOperation(_frame_read, _only_in_guests, "heap"),
     "frame.set": ObjectOperation(_frame_written, _only_in_guests, "heap"),
     "frame.at": ObjectOperation(_frame_asked, _only_in_guests, "nothing"),
+    # The object that comes with the exception that is raised next, and with the one that came last.
+    "error.hold": ObjectOperation(_reference_to(NONE), _only_in_guests, "heap"),
+    "error.held": ObjectOperation(_held, _only_in_guests, "heap"),
+    # Where an object lies: one number for it, as long as it is there, that nothing may show.
+    "object.place": ObjectOperation(_reference_to(INT), lambda value: hash(id(value)), "nothing"),
     "object.same": ObjectOperation(_same_kind, lambda left, right: left is right, "nothing"),
     # What crosses the boundary (`wire.py`): words in, words out, and the numbers that objects have in a message.
     "wire.take_int": ObjectOperation(_fixed((), INT), _only_in_guests, "heap"),

@@ -409,18 +409,23 @@ class _Aggregate:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class TupleType(_Aggregate):
-    """A tuple of known length; elements may differ in type."""
+    """A tuple of known length; elements may differ in type. One that is `named` is of a class of the program that derives from tuple."""
 
     items: tuple[Type, ...]
+    named: str = ""
 
-    python_class: ClassVar[str] = "tuple"
     changes_in_place: ClassVar[bool] = False
+
+    @property
+    def python_class(self) -> str:
+        """The name of the class."""
+        return self.named or "tuple"
 
     def _runs(self) -> tuple[tuple[Type, int], ...]:
         return tuple([(item, 1) for item in self.items])
 
     def __str__(self) -> str:
-        return f"tuple[{', '.join(map(str, self.items)) or '()'}]"
+        return self.named or f"tuple[{', '.join(map(str, self.items)) or '()'}]"
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 HARMLESS_BUILTINS = frozenset(
     (
         "abs", "all", "any", "ascii", "bin", "bool", "bytearray", "bytes", "chr", "classmethod", "complex", "dict", "divmod", "enumerate",
-        "filter", "float", "format", "frozenset", "hex", "int", "isinstance", "issubclass", "iter", "len", "list", "map", "max",
+        "filter", "float", "format", "frozenset", "hash", "hex", "int", "isinstance", "issubclass", "iter", "len", "list", "map", "max",
         "min", "next", "object",
         "oct", "ord", "pow", "property", "range", "repr", "reversed", "round", "set", "slice", "sorted", "staticmethod", "str", "sum",
         "super", "tuple", "type", "zip",
@@ -25,11 +25,13 @@ IMPORTABLE: Mapping[str, frozenset[str]] = {
         "abc": "ABC ABCMeta abstractmethod",
         "bisect": "bisect bisect_left bisect_right insort insort_left insort_right",
         "calendar": "FRIDAY MONDAY SATURDAY SUNDAY THURSDAY TUESDAY WEDNESDAY isleap leapdays monthrange weekday",
-        "collections": "Counter OrderedDict defaultdict deque",
+        "collections": "Counter OrderedDict defaultdict deque namedtuple",
         "contextlib": "nullcontext suppress",
         "copy": "copy deepcopy",
+        "dataclasses": "asdict astuple dataclass field fields is_dataclass replace",
         "datetime": "MAXYEAR MINYEAR date datetime time timedelta",
         "decimal": "Decimal ROUND_CEILING ROUND_DOWN ROUND_FLOOR ROUND_HALF_DOWN ROUND_HALF_EVEN ROUND_HALF_UP ROUND_UP",
+        "enum": "Enum Flag IntEnum IntFlag StrEnum auto unique",
         "fractions": "Fraction",
         "functools": "reduce",
         "heapq": "heapify heappop heappush heappushpop heapreplace merge nlargest nsmallest",

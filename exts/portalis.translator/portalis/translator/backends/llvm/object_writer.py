@@ -144,10 +144,17 @@ class ObjectWriter(OperationWriter, ABC):
             case "error.tell":
                 self.emit(f"store i64 {args[0]}, ptr {layout.TOLD}, align 8")
                 return ""
+            case "error.hold":
+                self.emit(f"store i64 {args[0]}, ptr {layout.HELD}, align 8")
+                return ""
+            case "error.held":
+                return self.value(f"load i64, ptr {layout.HELD}, align 8")
             case "error.told":
                 return self.value(f"load i64, ptr {layout.TOLD}, align 8")
             case "object.same":
                 return self.value(f"icmp eq i64 {args[0]}, {args[1]}")
+            case "object.place":
+                return args[0]
             case "wire.take_float":
                 return self.value(f"bitcast i64 {self._call('i64', 'wire.take_int', '')} to double")
             case "wire.give_float":

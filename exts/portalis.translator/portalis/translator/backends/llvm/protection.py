@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from portalis.translator.backends.llvm.context import ModuleContext
 from portalis.translator.backends.llvm.expressions import ExpressionWriter
-from portalis.translator.backends.llvm.heap.layout import TOLD
+from portalis.translator.backends.llvm.heap.layout import HELD, TOLD
 from portalis.translator.backends.llvm.writer import BlockWriter
 from portalis.translator.ir.errors import MAX_SITES, ErrorSite
 from portalis.translator.ir.exceptions import constant_message, form_number, is_caught
@@ -80,17 +80,19 @@ class ProtectedWriter(ExpressionWriter, ABC):
             self.emit(f"store i32 {depth}, ptr {self.context.state.depth}, align 4")
         return self.value(f"zext i32 {word} to i64")
 
-    def keep_error(self, depth: str) -> tuple[str, str]:
-        """Take the error that came here; return where its word and the text that came with it are kept."""
-        word, told = self.stack_scalar("i64"), self.stack_scalar("i64")
+    def keep_error(self, depth: str) -> tuple[str, str, str]:
+        """Take the error that came here; return where its word, and the text and the object that came with it, are kept."""
+        word, told, held = self.stack_scalar("i64"), self.stack_scalar("i64"), self.stack_scalar("i64")
         self.emit(f"store i64 {self.catch(depth)}, ptr {word}, align 8")
         self.emit(f"store i64 {self.value(f'load i64, ptr {TOLD}, align 8')}, ptr {told}, align 8")
-        return word, told
+        self.emit(f"store i64 {self.value(f'load i64, ptr {HELD}, align 8')}, ptr {held}, align 8")
+        return word, told, held
 
-    def give_back(self, kept: tuple[str, str]) -> None:
+    def give_back(self, kept: tuple[str, str, str]) -> None:
         """Raise again what was kept."""
-        word, told = (self.value(f"load i64, ptr {place}, align 8") for place in kept)
+        word, told, held = (self.value(f"load i64, ptr {place}, align 8") for place in kept)
         self._restore(word, told)
+        self.emit(f"store i64 {held}, ptr {HELD}, align 8")
         self.branch(self.exit_number(0, to=self.handler() if self.protections else self.outward))
 
     def _restore(self, word: str, told: str) -> None:

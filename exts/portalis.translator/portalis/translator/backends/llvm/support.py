@@ -10,7 +10,7 @@ from typing import Literal
 
 from portalis.translator.backends.llvm.context import DEPTH, ERROR, ModuleContext, site_name
 from portalis.translator.backends.llvm.heap import HEAP_FUNCTIONS, declarations, globals_text, heap_text
-from portalis.translator.backends.llvm.heap.layout import TOLD
+from portalis.translator.backends.llvm.heap.layout import HELD, TOLD
 from portalis.translator.backends.llvm.machine import DEVICE_LAYOUT, DEVICE_TRIPLE, TRIPLE
 
 _INTRINSICS = """\
@@ -169,8 +169,8 @@ def module_text(context: ModuleContext, body: str, shared: Literal["internal", "
         head += "".join(f"@{site_name(number)} = external global i8, align 1\n" for number in range(1, len(context.sites) + 1))
     if has_heap:
         head += globals_text("global")
-    elif TOLD in body:
-        head += f"{TOLD} = external global i64, align 8\n"
+    else:
+        head += "".join(f"{name} = external global i64, align 8\n" for name in (TOLD, HELD) if name in body)
     return _assembled(context, head, body, _INTERNAL)
 
 

@@ -24,6 +24,7 @@ from portalis.translator.ir.abi import MAX_WASM_PARAMETERS
 from portalis.translator.ir.closures import is_function
 from portalis.translator.ir.generators import is_generator
 from portalis.translator.ir.host import HOST_TYPES
+from portalis.translator.ir.instances import is_named
 from portalis.translator.ir.types import BYTEARRAY, DictRef, FunctionType, LibraryRef, ListRef, SetRef, Type, members_of
 from portalis.translator.source import Span
 
@@ -318,10 +319,10 @@ def check_crossing(scope: ModuleScope, definition: ast.FunctionDef, types: Seque
     return False
 
 
-def _library_types(type_: Type) -> Iterator[LibraryRef | FunctionType]:
-    if isinstance(type_, LibraryRef | FunctionType) and type_ != BYTEARRAY:
+def _library_types(type_: Type) -> Iterator[Type]:
+    if (isinstance(type_, LibraryRef | FunctionType) and type_ != BYTEARRAY) or is_named(type_):
         yield type_
-    elif type_.refers:
+    elif type_.refers or type_.python_class == "tuple":
         inner = contents_of(type_) if isinstance(type_, ListRef | DictRef | SetRef) else members_of(type_)
         for item in inner if inner != (type_,) else type_.elements:
             yield from _library_types(item)

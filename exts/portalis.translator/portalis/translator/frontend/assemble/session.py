@@ -22,8 +22,10 @@ from portalis.translator.frontend.read.report import Found
 from portalis.translator.frontend.represent.deciding import refuse_references, represent
 from portalis.translator.frontend.types.sequences.building import is_long
 from portalis.translator.ir.generators import is_generator
+from portalis.translator.ir.instances import asks_a_class
 from portalis.translator.ir.nodes import Function
 from portalis.translator.ir.types import NEVER, NONE, DictRef, LibraryRef, ListRef, RecordType, SetRef, TupleType, Type, UnionType
+from portalis.translator.source import Span
 
 MAX_ROUNDS = 8
 UPDATES_AT_LEAST = 64
@@ -57,10 +59,12 @@ class Session:
         nodes: int = 0,
         mixes: bool = True,
         tolerant: bool = False,
+        module: ModuleScope | None = None,
     ) -> None:
         self._target = target
         self._tolerant = tolerant
         self._library = library
+        self.module = module
         self._visited = visited
         self._nodes = nodes
         self._updates = 0
@@ -94,9 +98,11 @@ class Session:
             return self._library.constants(scope)
         return self._constants.setdefault(scope.name, {})
 
-    def signature(self, scope: ModuleScope, function: str, types: tuple[Type, ...], wanted: Type | None = None) -> Signature:
+    def signature(
+        self, scope: ModuleScope, function: str, types: tuple[Type, ...], wanted: Type | None = None, at: Span | None = None
+    ) -> Signature:
         """Return the signature of a specialisation, inferring it where that has not been done."""
-        if scope.library and self._library is not None:
+        if scope.library and self._library is not None and not any(map(asks_a_class, types)):
             with _LOCK:
                 return self._library.signature(scope, function, types, wanted)
         key = (scope.name, function, types, wanted)
@@ -116,7 +122,7 @@ class Session:
                 "call it with fewer types",
             )
             return Signature(function, None, frozenset(), Summary(), failed=True)
-        return self._specialise(scope, function, key)
+        return self._specialise(scope, function, key, at if scope.library and self._library is not None else None)
 
     def begin_round(self, settled: bool) -> None:
         """Forget the specialisations, but not what instances and containers turned out to hold; of a `settled` round that is all."""
@@ -139,10 +145,10 @@ class Session:
         # The caller may be inferred again, and what is told in the round before it be forgotten.
         scope.report.add(self._explored[id(definition)])
 
-    def _specialise(self, scope: ModuleScope, function: str, key: Key) -> Signature:
+    def _specialise(self, scope: ModuleScope, function: str, key: Key, at: Span | None) -> Signature:
         definition = scope.definition(function)
         name = self._name(scope, function, key)
-        request = Request(scope, definition, function.rpartition(".")[2], name, key[2], wanted=key[3])
+        request = Request(scope, definition, function.rpartition(".")[2], name, key[2], wanted=key[3], at=at)
         assumed = key[3] if key[3] is not None else annotated_result(scope, definition)
         self._assumed[key] = Signature(name, assumed, frozenset(), Summary(), parameters=key[2])
         # From nothing, so that what is found is all that stands against this function, whatever was told of its callees before.
@@ -283,7 +289,7 @@ def _mangle(type_: Type) -> str:
     if isinstance(type_, TupleType):
         if is_long(type_):
             return f"tuple_{len(type_.items)}_of_{_mangle(type_.items[0])}"
-        return "_".join(["tuple", *map(_mangle, type_.items)])
+        return "_".join([type_.python_class, *map(_mangle, type_.items)])
     if isinstance(type_, UnionType):
         return "_".join([f"either_{len(type_.members)}", *map(_mangle, type_.members)])
     if isinstance(type_, ListRef | SetRef):

@@ -121,7 +121,7 @@ def _lower_either_way(
         scope.expansions = 0
         scope.references = way
         scope.wide = wanted.wide
-        session = Session(version, library_session(version), scope.visited, nodes, mixes=way, tolerant=tolerant)
+        session = Session(version, library_session(version), scope.visited, nodes, mixes=way, tolerant=tolerant, module=scope)
         return _lower_one_way(tree, scope, session, replace(wanted, mixed=mixed, without=without), imported)
 
     partial: list[tuple[bool, bool, Mapping[int, str], bool]] = []

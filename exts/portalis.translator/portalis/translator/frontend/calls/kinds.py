@@ -12,7 +12,8 @@ from portalis.translator.frontend.read.annotations import GF_NAMES, gf_name
 from portalis.translator.frontend.types.unions.exceptions import is_of, named_exceptions
 from portalis.translator.frontend.types.unions.splitting import by_member
 from portalis.translator.ir.exceptions import EXCEPTION
-from portalis.translator.ir.types import INT, DictRef, Type, UnionType
+from portalis.translator.ir.instances import kind_of_member
+from portalis.translator.ir.types import INT, DictRef, TupleType, Type, UnionType
 
 # Classes without subclasses among the types that there are; int has one.
 _CLASSES = frozenset(("float", "bool", "str", "tuple", "list", "dict", "set", "frozenset", "complex", "bytes", "bytearray"))
@@ -58,10 +59,12 @@ def _is_kind(infer: Inference, type_: Type, kind: ast.expr) -> bool | None:
         case "object":
             return True
         case "int":
-            return type_.python_class in ("int", "bool")
+            return type_.python_class in ("int", "bool") or (kind_of_member(type_) or "").lower() == "int"
         case "dict":
             return isinstance(type_, DictRef)
+        case "tuple" if isinstance(type_, TupleType):
+            return True
         case name if name in _CLASSES:
-            return type_.python_class == name
+            return type_.python_class == name or (kind_of_member(type_) or "").lower() == name
         case _:
             return None

@@ -140,6 +140,30 @@ class Inference(Storage, Protocol):
         """Return which types are of instances of the class of the module that an expression means; None where it means none."""
         ...
 
+    def text_of_exception(self, node: ast.AST, value: Known) -> Fact:
+        """Return what `str` of an exception of the program is where its class does not say it."""
+        ...
+
+    def fields_of(self, type_: Type) -> Sequence[str]:
+        """Return the names of the fields of a type of named tuples."""
+        ...
+
+    def members(self, node: ast.AST, type_: Type) -> list[Known] | None:
+        """Return the members of the enumeration that values of a type are, as classes; None where they are none."""
+        ...
+
+    def member_named(self, node: ast.AST, type_: Type, name: Known) -> Fact | None:
+        """Return the member that has a name, of the enumeration that values of a type are; None where they are none."""
+        ...
+
+    def value_of_member(self, node: ast.AST, value: Known) -> Fact:
+        """Return the value of a member of an enumeration."""
+        ...
+
+    def text_of_member(self, node: ast.AST, value: Known, shown: bool) -> Fact:
+        """Return `str` of a member of an enumeration, or its `repr`."""
+        ...
+
     def derives(self, type_: Type, base: Type) -> bool:
         """Tell whether the class of one type of instances derives from that of another one."""
         ...

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterable
 from dataclasses import dataclass, field, replace
 
+from portalis.translator.frontend.facts.tuples import are_alike, differ_in_length
 from portalis.translator.ir.closures import closure_key, function_of, is_function
 from portalis.translator.ir.types import (
     BYTEARRAY,
@@ -168,7 +169,9 @@ class Sites:
         if isinstance(type_, TupleType | UnionType):
             parts = type_.items if isinstance(type_, TupleType) else type_.members
             found = self._all_current(parts, within)
-            return type_ if found is parts else type(type_)(found)
+            if found is parts:
+                return type_
+            return replace(type_, items=found) if isinstance(type_, TupleType) else UnionType(found)
         return type_
 
     def unify(self, left: Type, right: Type) -> Type | None:
@@ -179,12 +182,12 @@ class Sites:
             return self._unify_objects(left, right) if kinds[0] == kinds[1] else None
         if isinstance(left, LibraryRef) and isinstance(right, LibraryRef):
             return self._unify_library(left, right)
-        if isinstance(left, TupleType) and isinstance(right, TupleType) and len(left.items) == len(right.items):
+        if isinstance(left, TupleType) and isinstance(right, TupleType) and are_alike(left, right):
             if left == right and not left.refers:
                 return left
             items = [self.unify(one, other) for one, other in zip(left.items, right.items, strict=True)]
             found = tuple(item for item in items if item is not None)
-            return TupleType(found) if len(found) == len(items) else None
+            return replace(left, items=found) if len(found) == len(items) else None
         if isinstance(left, UnionType) and left == right:
             assert isinstance(right, UnionType)
             members = [self.unify(one, other) for one, other in zip(left.members, right.members, strict=True)]
@@ -197,7 +200,7 @@ class Sites:
     def generalise(self, left: Type, right: Type) -> Type | None:
         """Return the type that holds values of either after `coerced`: as `unify`, tuples element by element or as some of any length,
         and else a union; None where that has too many members, or one can change in place."""
-        found = self.unify(left, right) if not _differ_in_length(left, right) else None
+        found = self.unify(left, right) if not differ_in_length(left, right) else None
         if found is not None:
             return found
         if (left, right) in ((INT, WIDE), (WIDE, INT)):
@@ -208,10 +211,10 @@ class Sites:
                 return None
             item = self.generalise(left.item, right.item)
             return None if item is None else ListRef(item, left.site, left.frozen)
-        if isinstance(left, TupleType) and isinstance(right, TupleType) and len(left.items) == len(right.items):
+        if isinstance(left, TupleType) and isinstance(right, TupleType) and are_alike(left, right):
             items = [self.generalise(one, other) for one, other in zip(left.items, right.items, strict=True)]
             joined = tuple(item for item in items if item is not None)
-            return TupleType(joined) if len(joined) == len(items) else None
+            return replace(left, items=joined) if len(joined) == len(items) else None
         one, other = self._as_any_length(left), self._as_any_length(right)
         if one is not None and other is not None:
             item = self.generalise(one.item, other.item)
@@ -220,7 +223,7 @@ class Sites:
 
     def _as_any_length(self, type_: Type) -> ListRef | None:
         """Return a tuple's type as that of a tuple of any length; None where its elements are of too many types, or it is none."""
-        if not isinstance(type_, TupleType) or not self.mixes:
+        if not isinstance(type_, TupleType) or not self.mixes or type_.named:
             return as_any_length(type_)
         item: Type | None = NEVER
         for one in type_.items:
@@ -332,16 +335,8 @@ class Sites:
             fields = [(name, self.own(item, owner, (*place, name))) for name, item in type_.storage]
             return replace(type_, storage=tuple(fields))
         if isinstance(type_, TupleType) and type_.refers:
-            return TupleType(tuple([self.own(item, owner, (*place, index)) for index, item in enumerate(type_.items)]))
+            return replace(type_, items=tuple([self.own(item, owner, (*place, index)) for index, item in enumerate(type_.items)]))
         return type_
-
-
-def _differ_in_length(left: Type, right: Type) -> bool:
-    """Tell whether two types hold tuples of different lengths in one place, which `unify` would refuse after having grown others."""
-    if isinstance(left, TupleType) and isinstance(right, TupleType):
-        return len(left.items) != len(right.items) or any(map(_differ_in_length, left.items, right.items))
-    one, other = (_content(type_) for type_ in (left, right))
-    return one is not None and other is not None and left.python_class == right.python_class and _differ_in_length(one, other)
 
 
 def is_deep(types: Iterable[Type], left: int = MAX_NESTING) -> bool:
@@ -363,15 +358,11 @@ def parts_of(type_: UnionType | TupleType) -> tuple[Type, ...]:
     return type_.members if isinstance(type_, UnionType) else tuple(dict.fromkeys(type_.items))
 
 
-def _content(type_: Type) -> Type | None:
-    return type_.item if isinstance(type_, ListRef) else None
-
-
 def as_any_length(type_: Type) -> ListRef | None:
     """Return a tuple's type as that of a tuple of any length; None where its elements differ in type, or it is none."""
     if isinstance(type_, ListRef):
         return type_ if type_.frozen else None
-    if not isinstance(type_, TupleType):
+    if not isinstance(type_, TupleType) or type_.named:
         return None
     items = type_.items
     return ListRef(items[0] if items else NEVER, frozen=True) if all(item == items[0] for item in items) else None

@@ -126,6 +126,7 @@ class Handled:
     span: Span
     classes: str
     copies: tuple[Step, ...]
+    # What is done before its body.
     entry: tuple[Step, ...] = ()
 
 

@@ -51,15 +51,16 @@ def call_specialised(
 ) -> Fact:
     """Call a function specialised for its arguments' types; what it puts into their objects, and what is put into its result, is known."""
     specialiser, types = frame.unit.specialiser, tuple(value.type for value in args)
+    at = frame.span(node)
     with frame.unit.report.blamed_on(node):
-        signature = specialiser.signature(scope, name, types)
+        signature = specialiser.signature(scope, name, types, at=at)
     result = signature.result
     if result is not None and result.refers and not signature.failed:
         result = frame.taken_over(node, result, name)
         if is_deep((*types, result), MAX_NESTING + 1):
             return frame.refuse("P0316", node, "lists would hold one another ever deeper here", "give what a list holds one type")
         if result != signature.result:
-            signature = specialiser.signature(scope, name, types, result)
+            signature = specialiser.signature(scope, name, types, result, at)
         if is_generator(result) and signature.result is not None and is_generator(signature.result):
             assert isinstance(result, LibraryRef) and isinstance(signature.result, LibraryRef)
             result = replace(result, known=signature.result.known)

@@ -46,6 +46,8 @@ class Unit:
     owner: Hashable = None
     stored_names: frozenset[str] = frozenset()
     definition: ast.FunctionDef | None = None
+    # Where everything of it stands: a function of the library that is inferred for a program, where the program calls it.
+    at: Span | None = None
 
 
 class Frame:
@@ -85,7 +87,7 @@ class Frame:
         return self.unit.specialiser.target
 
     def span(self, where: Where) -> Span:
-        return self.unit.report.span(where)
+        return self.unit.report.span(where) if self.unit.at is None else self.unit.at
 
     def refuse(self, code: str, where: Where, message: str, help: str, *notes: str) -> Unknown:
         """Report a refusal; return what stands for the value that was refused."""
@@ -130,14 +132,14 @@ class Frame:
     def made_here(self, where: Where, type_: ListRef | DictRef | SetRef, *place: Hashable) -> Type | None:
         """Return the type of an object that is made at a place, with what is known of it by now; None where that cannot be."""
         sites = self.unit.specialiser.sites
-        return sites.made(sites.site(self.unit.owner, (self.span(where), type(type_).__name__, *place)), type_)
+        return sites.made(sites.site(self.unit.owner, (self.unit.report.span(where), type(type_).__name__, *place)), type_)
 
     def any_order(self, node: ast.AST) -> bool:
         return id(node) in self.unordered
 
     def taken_over(self, where: Where, type_: Type, *place: Hashable) -> Type:
         """Return a type that another specialisation gives with sites of this one's."""
-        return self.unit.specialiser.sites.own(type_, self.unit.owner, (self.span(where), *place))
+        return self.unit.specialiser.sites.own(type_, self.unit.owner, (self.unit.report.span(where), *place))
 
     # --------------------------------------------------------------------------------------------------------------- names
     @property

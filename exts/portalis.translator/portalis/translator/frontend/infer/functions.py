@@ -55,7 +55,7 @@ def infer_function(request: Request, specialiser: Specialiser) -> Outcome:
     received = [cell for cell in map(received_cell, parameters) if cell is not None]
     local = (stored | set(parameters) | {cell.name for cell in received}) - imports.keys()
     names = Names(request.scope, local, imports=imports, grouping=grouping)
-    infer = FunctionInference(Unit(specialiser, report, request.owner, stored, request.definition), names, SYNTAX)
+    infer = FunctionInference(Unit(specialiser, report, request.owner, stored, request.definition, request.at), names, SYNTAX)
     infer.cells.update({cell.name: cell for cell in received})
     if makes_generators(request.definition):
         infer.effects.placed = placed_yields(request.definition)

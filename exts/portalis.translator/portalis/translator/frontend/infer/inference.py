@@ -14,14 +14,16 @@ from portalis.translator.frontend.facts.model import Assigned, Evaluated, Fact, 
 from portalis.translator.frontend.facts.tables import Control, Facts, StatementFact
 from portalis.translator.frontend.infer.applying import call_library
 from portalis.translator.frontend.infer.frame import Frame, Unit
-from portalis.translator.frontend.infer.names.instances import class_of, special
+from portalis.translator.frontend.infer.names import enumerations
+from portalis.translator.frontend.infer.names.instances import class_of, read_attribute, special
 from portalis.translator.frontend.infer.names.written import call_written
 from portalis.translator.frontend.infer.ownership import check_order
 from portalis.translator.frontend.infer.state import StatementScope
 from portalis.translator.frontend.infer.visible import Names
+from portalis.translator.frontend.read.at_import.own_classes import EXCEPTION_TEXT
 from portalis.translator.frontend.read.module_scope import ModuleScope
 from portalis.translator.frontend.types import table
-from portalis.translator.ir.instances import class_named, is_instance
+from portalis.translator.ir.instances import class_named, is_instance, is_named, says
 from portalis.translator.ir.nodes import Comparison
 from portalis.translator.ir.types import NEVER, Type
 
@@ -118,14 +120,16 @@ class FunctionInference(Frame):
         return call_written(self, node, name, args)
 
     def has_special(self, type_: Type, name: str) -> bool:
-        return self.names.scope.library or class_of(self, type_).method(name) is not None
+        if self.names.scope.library and self.unit.specialiser.module is None:
+            return says(type_, name)
+        return (is_instance(type_) or is_named(type_)) and class_of(self, type_).says(name)
 
     def lineage(self, node: ast.expr) -> Callable[[Type], bool] | None:
         owner = self.class_meant(node) if self.references else None
         if owner is None:
             return None
         self.names.scope.visited.update(map(id, ast.walk(node)))
-        return lambda type_: is_instance(type_) and class_of(self, type_).derives_from(owner)
+        return lambda type_: (is_instance(type_) or is_named(type_)) and class_of(self, type_).derives_from(owner)
 
     def class_meant(self, node: ast.expr) -> str | None:
         """Return which class of the module a name, or `type` of an instance that has a name, is."""
@@ -139,6 +143,25 @@ class FunctionInference(Frame):
                 binding = self.live.names.get(name)
                 return None if binding is None or binding.maybe or not is_instance(binding.type) else binding.type.python_class
         return None
+
+    def text_of_exception(self, node: ast.AST, value: Known) -> Fact:
+        return read_attribute(self, node, value, EXCEPTION_TEXT)
+
+    def fields_of(self, type_: Type) -> Sequence[str]:
+        return (*(class_of(self, type_).fields or ()),)
+
+    def members(self, node: ast.AST, type_: Type) -> list[Known] | None:
+        return enumerations.members(self, node, type_)
+
+    def member_named(self, node: ast.AST, type_: Type, name: Known) -> Fact | None:
+        found = enumerations.enumeration_of(self, type_)
+        return None if found is None else enumerations.named(self, node, found, name)
+
+    def value_of_member(self, node: ast.AST, value: Known) -> Fact:
+        return enumerations.value_of_member(self, node, value)
+
+    def text_of_member(self, node: ast.AST, value: Known, shown: bool) -> Fact:
+        return enumerations.text_of_member(self, node, value, shown)
 
     def derives(self, type_: Type, base: Type) -> bool:
         return type_ != base and class_of(self, type_).derives_from(base.python_class)

@@ -64,6 +64,8 @@ class Request:
     types: tuple[Type, ...]
     unknown: bool = False
     wanted: Type | None = None
+    # Where a function of the library stands that is inferred for the program.
+    at: Span | None = None
 
     @property
     def owner(self) -> Hashable:
@@ -107,8 +109,18 @@ class Specialiser(Protocol):
         """Where objects are made, and what is put into them."""
         ...
 
-    def signature(self, scope: ModuleScope, function: str, types: tuple[Type, ...], wanted: Type | None = None) -> Signature:
-        """Return the signature of one specialisation; where inferring it fails, the refusals are in the scope's report."""
+    def signature(
+        self, scope: ModuleScope, function: str, types: tuple[Type, ...], wanted: Type | None = None, at: Span | None = None
+    ) -> Signature:
+        """Return the signature of one specialisation; where inferring it fails, the refusals are in the scope's report.
+
+        `at` is where it is called. What asks the program's classes belongs to the program, and stands where it is called first.
+        """
+        ...
+
+    @property
+    def module(self) -> ModuleScope | None:
+        """The program's module; None of who specialises the library for all programs."""
         ...
 
     @property

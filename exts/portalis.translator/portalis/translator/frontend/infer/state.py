@@ -170,6 +170,8 @@ class Caught:
     told: Known
     classes: str
     name: str | None
+    # The object that came with it, where the program's exceptions are objects.
+    held: Known | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,7 +52,7 @@ from portalis.translator.source import Span
 def lower_function(inferred: Inferred) -> Function:
     """Write the IR of an inferred function."""
     request, signature = inferred.request, inferred.signature
-    span = request.scope.report.span(request.definition)
+    span = request.at if request.at is not None else request.scope.report.span(request.definition)
     params = tuple(
         Param(parameter.arg, type_, parameter.arg in signature.by_ref)
         for parameter, type_ in zip(in_order(request.definition), _parameter_types(inferred), strict=True)
@@ -76,7 +76,7 @@ def lower_function(inferred: Inferred) -> Function:
         result if result is not None else NONE,
         tuple(inferred.locals.items()),
         tuple(body),
-        library=request.scope.library,
+        library=request.scope.library and request.at is None,
         docstring=ast.get_docstring(request.definition),
         generates=generates,
     )

@@ -12,14 +12,22 @@ from __future__ import annotations
 import ast
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import TypeVar
 
-from portalis.translator.frontend.read.at_import.own_classes import executed_bases
+from portalis.translator.frontend.read.at_import.own_classes import executed_bases, named_fields
+from portalis.translator.frontend.read.class_forms.nodes import (
+    NAMED_TUPLE_MAKER,
+    at_missing,
+    bare_parameters,
+    class_node,
+    function_node,
+    placed_at,
+    trap,
+    trap_statements,
+)
 from portalis.translator.frontend.read.module_scope import ModuleScope, property_role, runs_on_import
-from portalis.translator.frontend.read.tree import defaults_in_order, stored_names, walk, with_lambdas
-from portalis.translator.syntax import MODULES, TRAP, is_wrapper
+from portalis.translator.frontend.read.tree import defaults_in_order, walk, with_lambdas
+from portalis.translator.syntax import MODULES, is_wrapper
 
-Node = TypeVar("Node", bound=ast.AST)
 # Calls that are understood as a whole: of what the function's name means, nothing else is looked at.
 _UNDERSTOOD = ("range", "enumerate", "zip", "reversed", "map", "filter")
 
@@ -67,13 +75,30 @@ class _Module:
             case ast.FunctionDef():
                 for default in defaults_in_order(statement):
                     yield ast.copy_location(ast.Expr(default), default)
+            case ast.ClassDef(name=name) | ast.Assign(targets=[ast.Name(id=name)]) if named_fields(self.scope, name) is not None:
+                yield from self._named_tuple(statement, name)
+            case ast.Assign(targets=[ast.Name(id=name)]) if name in self.scope.classes:
+                pass
             case ast.ClassDef():
                 body = list(self._class_body(statement.body)) or [ast.copy_location(ast.Pass(), statement)]
-                yield ast.copy_location(_class(statement.name, executed_bases(self.scope, statement), body), statement)
+                yield ast.copy_location(class_node(statement.name, executed_bases(self.scope, statement), body), statement)
             case ast.Pass() | ast.Expr(value=ast.Constant()):
                 pass
             case _:
                 yield statement
+
+    def _named_tuple(self, statement: ast.stmt, name: str) -> Iterator[ast.stmt]:
+        """Rebuild a class of named tuples: what `namedtuple` makes, and one that has its methods, too, with the same name."""
+        fields = named_fields(self.scope, name) or {}
+        defaults = [default for default in fields.values() if default is not None]
+        names: list[ast.expr] = [ast.Constant(name), ast.Tuple([ast.Constant(field) for field in fields], ast.Load())]
+        made = ast.Call(ast.Name(NAMED_TUPLE_MAKER, ast.Load()), names, [ast.keyword("defaults", ast.Tuple(defaults, ast.Load()))])
+        yield at_missing(ast.ImportFrom("collections", [ast.alias("namedtuple", NAMED_TUPLE_MAKER)], 0), statement)
+        yield at_missing(ast.Assign([ast.Name(name, ast.Store())], made), statement)
+        methods = [one for one in getattr(statement, "body", ()) if isinstance(one, ast.FunctionDef) and id(one) in self.visited]
+        if methods:
+            body = list(self.statements(methods))
+            yield ast.copy_location(class_node(name, [at_missing(ast.Name(name, ast.Load()), statement)], body), statement)
 
     def _class_body(self, body: list[ast.stmt]) -> Iterator[ast.stmt]:
         """Rebuild a class's body: without `__slots__`, which nothing accepted goes beyond, and other names of methods nobody needs."""
@@ -111,13 +136,13 @@ class _Function:
 
     def definition(self, node: ast.FunctionDef) -> ast.FunctionDef:
         body = self._body(node.body)
-        made = _function(node.name, _parameters(node.args), body)
+        made = function_node(node.name, bare_parameters(node.args), body)
         made.decorator_list = [one for one in node.decorator_list if is_wrapper(one)]
         return ast.copy_location(made, node)
 
     def function(self, node: ast.Lambda) -> ast.expr:
         """Rebuild a lambda that is a value."""
-        return ast.copy_location(ast.Lambda(_parameters(node.args), self._lazy(node.body)), node)
+        return ast.copy_location(ast.Lambda(bare_parameters(node.args), self._lazy(node.body)), node)
 
     def _body(self, statements: Sequence[ast.stmt]) -> list[ast.stmt]:
         """Rebuild statements; each run of them that was not visited becomes one trap."""
@@ -127,10 +152,10 @@ class _Function:
             if id(statement) not in self.visited:
                 skipped.append(statement)
                 continue
-            found += _trap_statements(skipped)
+            found += trap_statements(skipped)
             skipped = []
             found.append(self._statement(statement))
-        return found + _trap_statements(skipped)
+        return found + trap_statements(skipped)
 
     def _statement(self, node: ast.stmt) -> ast.stmt:
         made: ast.stmt
@@ -190,7 +215,7 @@ class _Function:
         """Rebuild a case; a pattern is nothing but constants, classes that the front-end looked at, and names."""
         if any(isinstance(one, ast.Attribute) and id(one) not in self.visited for one in walk(node.pattern)):
             unread = ast.copy_location(ast.MatchAs(), node.pattern)
-            return ast.match_case(unread, _trap(ast.copy_location(ast.Constant(True), node.pattern)), [_at(ast.Pass(), node.pattern)])
+            return ast.match_case(unread, trap(ast.copy_location(ast.Constant(True), node.pattern)), [placed_at(ast.Pass(), node.pattern)])
         guard = None if node.guard is None else self._lazy(node.guard)
         return ast.match_case(node.pattern, guard, self._body(node.body) or [ast.copy_location(ast.Pass(), node.pattern)])
 
@@ -228,7 +253,7 @@ class _Function:
 
     def _lazy(self, node: ast.expr) -> ast.expr:
         """Rebuild an expression that CPython evaluates only sometimes."""
-        return self._expression(node) if id(node) in self.visited else _trap(node)
+        return self._expression(node) if id(node) in self.visited else trap(node)
 
     def _formatted(self, node: ast.expr) -> ast.expr:
         if not isinstance(node, ast.FormattedValue):
@@ -252,7 +277,7 @@ class _Function:
                 keywords = [ast.copy_location(ast.keyword(item.arg, self._expression(item.value)), item) for item in node.keywords]
                 made = ast.Call(self._expression(node.func), self._expressions(node.args), keywords)
             case _ if id(node) not in self.visited:
-                return _trap(node)
+                return trap(node)
             case ast.JoinedStr(values=values):
                 made = ast.JoinedStr([self._formatted(value) for value in values])
             case ast.BinOp(left=left, op=operator, right=right):
@@ -284,7 +309,7 @@ class _Function:
             case ast.Dict(keys=keys, values=values):
                 made = ast.Dict([self._optional(key) for key in keys], self._expressions(values))
             case ast.Lambda(args=parameters, body=body):
-                made = ast.Lambda(_parameters(parameters), self._lazy(body))
+                made = ast.Lambda(bare_parameters(parameters), self._lazy(body))
             case ast.Yield(value=value):
                 made = ast.Yield(self._optional(value))
             case ast.YieldFrom(value=value):
@@ -294,72 +319,15 @@ class _Function:
             case ast.Slice(lower=lower, upper=upper, step=step):
                 made = ast.Slice(self._optional(lower), self._optional(upper), self._optional(step))
             case _:
-                return _trap(node)
+                return trap(node)
         return ast.copy_location(made, node)
 
     def _clause(self, node: ast.comprehension) -> ast.comprehension:
         tests = [self._lazy(test) for test in node.ifs]
-        iterated = self._expression(node.iter) if id(node) in self.visited else _trap(node.iter)
+        iterated = self._expression(node.iter) if id(node) in self.visited else trap(node.iter)
         return ast.comprehension(self._target(node.target), iterated, tests, node.is_async)
 
 
 def _is_understood(node: ast.expr) -> bool:
     """Tell whether a called name is looked at together with its call: what a loop goes over, and what is raised."""
     return isinstance(node, ast.Name) and (node.id in _UNDERSTOOD or node.id.endswith(("Error", "Exception", "StopIteration")))
-
-
-def _parameters(node: ast.arguments) -> ast.arguments:
-    def bare(parameters: Sequence[ast.arg]) -> list[ast.arg]:
-        return [ast.copy_location(ast.arg(parameter.arg), parameter) for parameter in parameters]
-
-    rest, named = (None if one is None else bare([one])[0] for one in (node.vararg, node.kwarg))
-    return ast.arguments(
-        posonlyargs=bare(node.posonlyargs),
-        args=bare(node.args),
-        vararg=rest,
-        kwonlyargs=bare(node.kwonlyargs),
-        kw_defaults=node.kw_defaults,
-        kwarg=named,
-        defaults=node.defaults,
-    )
-
-
-def _function(name: str, parameters: ast.arguments, body: list[ast.stmt]) -> ast.FunctionDef:
-    made = ast.FunctionDef(name=name, args=parameters, body=body, decorator_list=[], returns=None)
-    if "type_params" in ast.FunctionDef._fields:
-        made.type_params = []  # type: ignore[attr-defined, unused-ignore]
-    return made
-
-
-def _class(name: str, bases: list[ast.expr], body: list[ast.stmt]) -> ast.ClassDef:
-    made = ast.ClassDef(name=name, bases=bases, keywords=[], body=body, decorator_list=[])
-    if "type_params" in ast.ClassDef._fields:
-        made.type_params = []  # type: ignore[attr-defined, unused-ignore]
-    return made
-
-
-def _trap(node: ast.expr) -> ast.expr:
-    """Return what stands for an expression that is never evaluated; the names that it would assign stay local to the function."""
-    trap: ast.expr = ast.Call(ast.Name(TRAP, ast.Load()), [], [])
-    for name in sorted(stored_names(node)):
-        trap = ast.NamedExpr(ast.Name(name, ast.Store()), trap)
-    return _at(trap, node)
-
-
-def _trap_statements(statements: Sequence[ast.stmt]) -> list[ast.stmt]:
-    """Return what stands for statements that are never reached; the names that they would assign stay local to the function."""
-    if not statements:
-        return []
-    names = sorted(set().union(*map(stored_names, statements)))
-    made: list[ast.stmt] = [ast.Expr(ast.Call(ast.Name(TRAP, ast.Load()), [], []))]
-    if names:
-        made.append(ast.Assign([ast.Name(name, ast.Store()) for name in names], ast.Constant(None)))
-    return [_at(statement, statements[0]) for statement in made]
-
-
-def _at(made: Node, where: ast.AST) -> Node:
-    """Give a node and everything below it the position of another."""
-    for inner in ast.walk(made):
-        if "lineno" in inner._attributes:
-            ast.copy_location(inner, where)
-    return made

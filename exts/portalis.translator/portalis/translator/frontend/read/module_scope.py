@@ -8,6 +8,7 @@ import importlib
 from dataclasses import dataclass, field, replace
 from typing import Literal, TypeAlias, TypeVar
 
+from portalis.translator.frontend.read.class_forms.named_tuples import class_of_call
 from portalis.translator.frontend.read.class_forms.own_exceptions import exception_base
 from portalis.translator.frontend.read.report import Report
 from portalis.translator.frontend.read.tree import defaults_in_order, walk
@@ -179,6 +180,11 @@ def collect_statement(scope: ModuleScope, statement: ast.stmt) -> None:
             base = exception_base(statement, scope.exceptions)
             if base is not None and (base in scope.exceptions or not scope.binds(base)):
                 scope.exceptions[statement.name] = base
+        case ast.Assign(targets=[ast.Name(id=name)], value=ast.Call() as call) if (
+            made := class_of_call(name, call, scope.imports.get)
+        ) is not None:
+            _define(scope, name, statement)
+            scope.classes[name] = made
         case ast.Assign(targets=targets, value=value) if all(isinstance(target, ast.Name) for target in targets):
             for target in targets:
                 assert isinstance(target, ast.Name)
@@ -337,7 +343,7 @@ def _refuse_import(scope: ModuleScope, statement: ast.Import | ast.ImportFrom, a
     if module in ("math", *IGNORED_MODULES) and alias.name != "*":
         refuse("P0317", statement, f"`{module}` has no `{alias.name}`", "correct the name: CPython raises ImportError here")
         return
-    close = difflib.get_close_matches(module, ("math", *IMPORTABLE), 1)
+    close = difflib.get_close_matches(module, ("math", *IMPORTABLE), 1, 0.75)
     refuse(
         "P0201",
         statement,

@@ -49,14 +49,14 @@ class Behaviour(ABC):
         return None
 
     @abstractmethod
-    def truth(self, infer: Inference, node: ast.AST, value: Known) -> Known:
+    def truth(self, infer: Inference, node: ast.AST, value: Known) -> Fact:
         """Return the bool that `if value:` tests; `value` is no constant."""
 
     def length(self, type_: Type) -> int | None:
         """Return `len` of any value of this type."""
         return None
 
-    def measured(self, infer: Inference, node: ast.AST, value: Known) -> Known | None:
+    def measured(self, infer: Inference, node: ast.AST, value: Known) -> Fact | None:
         """Return `len(value)` where only the running program knows it."""
         return None
 

@@ -20,6 +20,10 @@ def error_operation(machine: Machine, node: ObjectOp, args: list[Evaluator]) -> 
             return _tell(machine, args[0])
         case "error.told":
             return lambda frame: machine.told
+        case "error.hold":
+            return _hold(machine, args[0])
+        case "error.held":
+            return lambda frame: machine.held
         case "error.is":
             asked = lru_cache(maxsize=None)(lambda word: is_caught(errors.site(word), node.name, errors.program))
             return lambda frame: asked(args[0](frame))
@@ -41,6 +45,13 @@ def _tell(machine: Machine, text: Evaluator) -> Evaluator:
         machine.told = text(frame)
 
     return tell
+
+
+def _hold(machine: Machine, value: Evaluator) -> Evaluator:
+    def hold(frame: Frame) -> None:
+        machine.held = value(frame)
+
+    return hold
 
 
 def _text(machine: Machine, args: list[Evaluator], tell: Callable[[ErrorSite], str | None]) -> Evaluator:

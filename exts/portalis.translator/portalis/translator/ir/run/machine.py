@@ -89,6 +89,8 @@ class Machine:
         self.fuel = sys.maxsize
         self.depth = 0
         self.told = ""
+        # The object that comes with an exception of a class of the program.
+        self.held: Any = None
         self.printed: list[str] = []
         # What was given back, to be raised again.
         self.again: PythonRaised | None = None

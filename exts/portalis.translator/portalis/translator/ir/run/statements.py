@@ -201,11 +201,11 @@ class _StatementCompiler:
             try:
                 signal = body(frame)
             except PythonRaised:
-                machine.depth, told = depth, machine.told
+                machine.depth, told, held = depth, machine.told, machine.held
                 signal = cleanup(frame)
                 if signal is not None:
                     return signal
-                machine.told = told
+                machine.told, machine.held = told, held
                 raise
             result = frame[RESULT]
             left = cleanup(frame)

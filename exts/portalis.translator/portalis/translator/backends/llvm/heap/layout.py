@@ -24,12 +24,13 @@ TEXT_LENGTH, TEXT_DISTANCE = 0, 4
 LIST_BYTES = 24
 TEXT_BYTES = 16
 TOLD = "@heap.told"
+HELD = "@heap.held"
 PRINTED = "@heap.printed"
 # The head of an object that no message knows.
 NEW_OBJECT = 0xFFFF_FFFF
 
 # The first free byte of the arena and the end of memory; what is left of the message; the numbered objects that came with it, how many
-# numbers are given, and the answer's words; the text that comes with an error; what was printed, 0
+# numbers are given, and the answer's words; the text and the object that come with an error; what was printed, 0
 # where nothing was.
 GLOBALS: dict[str, str] = {
     "@heap.top": "i32",
@@ -40,6 +41,7 @@ GLOBALS: dict[str, str] = {
     "@wire.count": "i64",
     "@wire.answer": "i64",
     TOLD: "i64",
+    HELD: "i64",
     PRINTED: "i64",
 }
 

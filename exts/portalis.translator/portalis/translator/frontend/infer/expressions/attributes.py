@@ -7,9 +7,11 @@ import ast
 from portalis.translator.frontend.facts.making import after, describe, is_simple
 from portalis.translator.frontend.facts.model import Constant, Evaluated, Fact, Known, Step, Unknown
 from portalis.translator.frontend.facts.sites import holds_changeable
+from portalis.translator.frontend.infer.expressions.functions.named_tuples import attribute_of_named, names_of_fields
 from portalis.translator.frontend.infer.expressions.functions.standing import bound_method, is_method, method_of_text
 from portalis.translator.frontend.infer.expressions.names import is_kept, math_constant, standard_value
 from portalis.translator.frontend.infer.inference import FunctionInference
+from portalis.translator.frontend.infer.names.enumerations import attribute_of_member, member
 from portalis.translator.frontend.infer.names.instances import MISSING, class_constant, class_of, plain_constant, read_attribute
 from portalis.translator.frontend.infer.names.instances import module_of as module_of_classes
 from portalis.translator.frontend.infer.names.narrowing import class_asked
@@ -21,7 +23,7 @@ from portalis.translator.frontend.types.unions.exceptions import name_of_class
 from portalis.translator.frontend.types.unions.mistakes import of_attribute
 from portalis.translator.frontend.types.unions.splitting import by_member
 from portalis.translator.ir.exceptions import EXCEPTION
-from portalis.translator.ir.instances import class_named, is_instance
+from portalis.translator.ir.instances import class_named, is_instance, is_named
 from portalis.translator.ir.types import TEXT, FunctionType, LibraryRef, members_of
 from portalis.translator.syntax import CLASS_NAME
 
@@ -84,7 +86,7 @@ def infer_attribute(infer: FunctionInference, node: ast.Attribute) -> Fact:
         constant = _of_class(infer, node, owner)
         looks: list[Step] = [] if is_simple(value) else [Evaluated(value.span, value)]
         return after(infer.span(node), looks, constant) if isinstance(constant, Known) else constant
-    if any(map(is_instance, members_of(value.type))):
+    if any(is_instance(one) or is_named(one) for one in members_of(value.type)):
         return attribute_of(infer, node, value)
     found = behaviour_of(value.type).attribute(infer, node, value)
     if found is None and infer.references and is_method(value.type, node.attr):
@@ -118,6 +120,10 @@ def _of_class(infer: FunctionInference, node: ast.Attribute, name: str) -> Fact:
     if node.attr == CLASS_NAME:
         return Known(infer.span(node), TEXT, Constant(name))
     of = own_class(module_of_classes(infer), name)
+    if isinstance(of, OwnClass) and of.fields is not None and node.attr == "_fields":
+        return names_of_fields(infer, node, of)
+    if isinstance(of, OwnClass) and node.attr in of.names:
+        return member(infer, node, of, of.names[node.attr])
     found = None if isinstance(of, str) else _constant_of(infer, node, of)
     if found is not None:
         return found
@@ -157,15 +163,22 @@ def attribute_of(infer: FunctionInference, node: ast.Attribute, value: Known) ->
     """Return an attribute of an instance, or of what may be one."""
 
     def one(parts: list[Known]) -> Fact | None:
+        if is_named(parts[0].type):
+            return attribute_of_named(infer, node, parts[0]) or refuse_attribute(infer, node, parts[0])
         return _of_instance(infer, node, parts[0]) if is_instance(parts[0].type) else None
 
-    if is_instance(value.type):
-        return _of_instance(infer, node, value)
+    if is_instance(value.type) or is_named(value.type):
+        found = one([value])
+        assert found is not None
+        return found
     return by_member(infer, node, [value], one, lambda types: of_attribute(infer, node.attr, types))
 
 
 def _of_instance(infer: FunctionInference, node: ast.Attribute, value: Known) -> Fact:
     of, sites = class_of(infer, value.type), infer.unit.specialiser.sites
+    found = attribute_of_member(infer, node, value, node.attr) if of.kind is not None else None
+    if found is not None:
+        return found
     if of.method(node.attr) is None and sites.held(of.name, node.attr) is None and of.constant(node.attr) is not None:
         found = _constant_of(infer, node, of)
         effects: list[Step] = [] if is_simple(value) else [Evaluated(value.span, value)]

@@ -23,6 +23,7 @@ from portalis.translator.frontend.infer.expressions.comprehensions import consum
 from portalis.translator.frontend.infer.expressions.functions.arguments import Arguments, arguments_of, call_function, call_with
 from portalis.translator.frontend.infer.expressions.functions.called import call_value
 from portalis.translator.frontend.infer.expressions.functions.instances import (
+    call_hash,
     call_in_class,
     call_instance,
     call_of_class,
@@ -33,6 +34,7 @@ from portalis.translator.frontend.infer.expressions.functions.instances import (
     construct,
     said_of_instance,
 )
+from portalis.translator.frontend.infer.expressions.functions.named_tuples import call_of_named
 from portalis.translator.frontend.infer.expressions.functions.raised import made_exception
 from portalis.translator.frontend.infer.expressions.functions.starred import Rewriting, has_stars, spreads
 from portalis.translator.frontend.infer.expressions.functions.values import call_function_value
@@ -54,7 +56,7 @@ from portalis.translator.frontend.types.references.building import list_of
 from portalis.translator.frontend.types.unions.mistakes import Mistake, mistaken, of_attribute
 from portalis.translator.frontend.types.unions.splitting import by_member, only
 from portalis.translator.ir.closures import is_callable
-from portalis.translator.ir.instances import class_named, is_instance
+from portalis.translator.ir.instances import class_named, is_instance, is_named
 from portalis.translator.ir.types import NONE, FunctionType, Type, UnionType
 
 
@@ -160,7 +162,7 @@ def _quiet(arguments: Arguments | Unknown) -> Unknown:
 
 
 # What asks of a value which class it is of, or of a class.
-_ABOUT_CLASSES = {"type": call_type, "issubclass": call_subclass}
+_ABOUT_CLASSES = {"hash": call_hash, "type": call_type, "issubclass": call_subclass}
 
 
 def _call_builtin(infer: FunctionInference, node: ast.Call, name: str) -> Fact:
@@ -309,6 +311,8 @@ def _call_method(infer: FunctionInference, node: ast.Call, function: ast.Attribu
         return call_of_instance(infer, node, function, receiver)
     if isinstance(receiver, Known) and class_named(receiver.type) is not None:
         return call_in_class(infer, node, function, receiver)
+    if isinstance(receiver, Known) and is_named(receiver.type) and (found := call_of_named(infer, node, function, receiver)) is not None:
+        return found
     if isinstance(receiver, Known):
         wrong = mistaken(infer, node, of_attribute(infer, function.attr, [receiver.type]), [receiver], NONE)
         if wrong is not None:

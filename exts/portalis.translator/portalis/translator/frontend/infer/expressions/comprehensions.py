@@ -23,6 +23,7 @@ from portalis.translator.frontend.facts.model import (
     first_unknown,
 )
 from portalis.translator.frontend.infer.expressions.functions.called import call_value
+from portalis.translator.frontend.infer.expressions.functions.named_tuples import unnamed
 from portalis.translator.frontend.infer.expressions.iterables import Use, captured, for_clauses, for_each, fuses, in_any_order, loop
 from portalis.translator.frontend.infer.expressions.objects.listing import collected, listed
 from portalis.translator.frontend.infer.expressions.objects.sets import make_set, varies
@@ -34,6 +35,7 @@ from portalis.translator.frontend.types.references.building import append_to, be
 from portalis.translator.frontend.types.references.hashed import begin_dict, entries_stream, merge_entries, store_entry
 from portalis.translator.frontend.types.references.operations import operated
 from portalis.translator.frontend.types.references.streams import Stream
+from portalis.translator.ir.instances import is_named
 from portalis.translator.ir.types import (
     BOOL,
     INT,
@@ -175,6 +177,8 @@ def _tuple(infer: FunctionInference, node: ast.Call) -> Fact:
     """Infer `tuple(iterable)`; what is a tuple stays the object that it is."""
     if not fuses(infer, node.args[0]):
         value = infer.expression(node.args[0])
+        if isinstance(value, Known) and is_named(value.type):
+            return unnamed(infer, node, value)
         if isinstance(value, Unknown) or isinstance(value.type, TupleType) or (isinstance(value.type, ListRef) and value.type.frozen):
             return value
         steps: list[Step] = []

@@ -28,8 +28,18 @@ from portalis.translator.frontend.read.class_forms.leaving import leaves_at_once
 from portalis.translator.frontend.read.module_scope import ModuleScope
 from portalis.translator.frontend.types.references.operations import operated
 from portalis.translator.frontend.types.unions.members import coerced
-from portalis.translator.ir.instances import FIRST_INDEX, FIRST_SLOT, NOT_IMPLEMENTED, class_named, instance_type, is_instance
-from portalis.translator.ir.types import BOOL, NEVER, NONE, TEXT, LibraryRef, Type, members_of
+from portalis.translator.ir.instances import (
+    ASKED,
+    FIRST_INDEX,
+    FIRST_SLOT,
+    NOT_IMPLEMENTED,
+    class_named,
+    exception_type,
+    instance_type,
+    is_instance,
+    member_type,
+)
+from portalis.translator.ir.types import BOOL, NEVER, NONE, TEXT, LibraryRef, TupleType, Type, members_of
 
 # What tells of a field that not every instance has whether one has it.
 _HAS = "has "
@@ -37,21 +47,28 @@ _HAS = "has "
 
 def class_of(frame: Frame, type_: Type) -> OwnClass:
     """Return the class of the instances of a type."""
-    assert isinstance(type_, LibraryRef)
+    assert isinstance(type_, LibraryRef | TupleType)
     found = own_class(module_of(frame), type_.python_class)
     assert isinstance(found, OwnClass)
     return found
 
 
 def module_of(frame: Frame) -> ModuleScope:
-    """Return the module whose classes are meant."""
+    """Return the module whose classes are meant: where the library is inferred for a program, the program's."""
     scope = frame.names.scope
+    if scope.library:
+        module = frame.unit.specialiser.module
+        assert module is not None
+        return module
     return scope.outer or scope
 
 
 def type_of(found: OwnClass) -> LibraryRef:
     """Return the type of the instances of a class."""
-    return instance_type(found.name, any(found.method(name) is not None for name in ("__eq__", "__ne__", "__hash__")))
+    said = [name for name in ASKED if found.says(name)]
+    if found.is_exception:
+        return exception_type(found.name, said)
+    return instance_type(found.name, said) if found.kind is None else member_type(found.name, found.kind, said)
 
 
 def begin_instance(frame: Frame, node: ast.AST, found: OwnClass, steps: list[Step]) -> Known:
@@ -201,7 +218,7 @@ def call_method(
 
 def special(frame: Frame, node: ast.AST, owner: Known, name: str, args: Sequence[Known]) -> Fact | None:
     """Return what the special method `name` of an instance gives; None where its class has none."""
-    if frame.names.scope.library:
+    if frame.names.scope.library and frame.unit.specialiser.module is None:
         return frame.refuse("P0308", node, f"`{name}` is not called from here", "call it yourself")
     method = class_of(frame, owner.type).method(name)
     if method is None:

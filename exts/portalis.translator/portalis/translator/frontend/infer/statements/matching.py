@@ -12,7 +12,10 @@ from dataclasses import dataclass, field
 from portalis.translator.frontend.facts.model import Known, Unknown
 from portalis.translator.frontend.facts.tables import Control, Matched
 from portalis.translator.frontend.infer.inference import FunctionInference
+from portalis.translator.frontend.infer.names.instances import module_of
+from portalis.translator.frontend.read.at_import.own_classes import OwnClass, own_class
 from portalis.translator.frontend.read.tree import stored_names, walk
+from portalis.translator.ir.instances import is_instance
 from portalis.translator.ir.types import LibraryRef, Type, UnionType
 
 _CLASSES = ("bool", "bytes", "dict", "float", "frozenset", "int", "list", "set", "str", "tuple")
@@ -61,8 +64,25 @@ class _Patterns:
                 self._is(held, name)
                 for inner in patterns:
                     self.add(inner, held)
+            case ast.MatchClass(cls=ast.Name() as named):
+                self._instance(node, named, self._named(subject))
             case _:
                 raise _NotTranslated(node)
+
+    def _instance(self, node: ast.MatchClass, named: ast.Name, subject: ast.expr) -> None:
+        """Add the pattern of a class of the module: what is at its places, by `__match_args__`, and in the fields that it names."""
+        infer = self.infer
+        found = own_class(module_of(infer), named.id) if named.id not in infer.names.local and infer.lineage(named) is not None else None
+        if not isinstance(found, OwnClass) or len(node.patterns) > len(found.match_args):
+            raise _NotTranslated(node)
+        names = [*found.match_args[: len(node.patterns)], *node.kwd_attrs]
+        # What an instance may lack would not fit, and CPython asks what else a name may be.
+        plain = all(name in found.certain or ((method := found.method(name)) is not None and method.kind == "property") for name in names)
+        if not plain or len(set(names)) < len(names):
+            raise _NotTranslated(node)
+        self._is(subject, named.id)
+        for name, pattern in zip(names, (*node.patterns, *node.kwd_patterns), strict=True):
+            self.add(pattern, ast.Attribute(subject, name, ast.Load()))
 
     def _any_of(self, node: ast.pattern, patterns: list[ast.pattern], subject: ast.expr) -> None:
         held = self._named(subject)
@@ -205,7 +225,7 @@ def _placed(node: ast.If, case: ast.match_case) -> ast.If:
 def _holds_others(type_: Type) -> bool:
     """Tell whether a type is, or holds, a class of which patterns would have to know whether it is a sequence."""
     if isinstance(type_, LibraryRef):
-        return True
+        return not is_instance(type_)
     if isinstance(type_, UnionType):
         return any(map(_holds_others, type_.members))
     inner = [getattr(type_, name, None) for name in ("item", "key", "value")]

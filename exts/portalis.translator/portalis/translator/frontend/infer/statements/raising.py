@@ -11,15 +11,18 @@ from typing import assert_never
 from portalis.translator.frontend.facts.making import hold, primitive
 from portalis.translator.frontend.facts.model import Evaluated, Fact, Known, Raised, RaisedAgain, Step, Tested, Unknown
 from portalis.translator.frontend.infer.inference import FunctionInference
+from portalis.translator.frontend.infer.names.instances import module_of
 from portalis.translator.frontend.infer.names.narrowing import refine
 from portalis.translator.frontend.infer.state import Branch, StatementScope
+from portalis.translator.frontend.read.at_import.own_classes import has_bodies
 from portalis.translator.frontend.read.class_forms.own_exceptions import RAISABLE
 from portalis.translator.frontend.types.references.operations import operated
-from portalis.translator.frontend.types.references.showing import shown, shown_together
+from portalis.translator.frontend.types.references.showing import as_text, shown, shown_together
 from portalis.translator.frontend.types.unions.exceptions import told_of, word_of
 from portalis.translator.frontend.types.unions.mistakes import Mistake
 from portalis.translator.frontend.types.unions.splitting import only
 from portalis.translator.ir.exceptions import EXCEPTION, ancestry
+from portalis.translator.ir.instances import is_exception
 from portalis.translator.ir.nodes import MessageForm
 from portalis.translator.ir.types import (
     BOOL,
@@ -82,7 +85,9 @@ def _raised_again(infer: FunctionInference, node: ast.Raise) -> list[Step] | Non
     if caught is None or not _is_known_cause(infer, node.cause):
         infer.refuse("P0320", node, "`raise` without an exception is not translated", 'write raise ValueError("message")')
         return None
-    return [RaisedAgain(infer.span(node), caught.word, caught.told)]
+    span = infer.span(node)
+    again = RaisedAgain(span, caught.word, caught.told)
+    return [again] if caught.held is None else [Evaluated(span, operated(span, NONE, "error.hold", caught.held)), again]
 
 
 def _is_known_cause(infer: FunctionInference, cause: ast.expr | None) -> bool:
@@ -125,6 +130,10 @@ def _read_exception(infer: FunctionInference, node: ast.Raise) -> list[Step] | N
     if isinstance(exception, ast.Call) and not exception.keywords:
         arguments, exception = exception.args, exception.func
     name = exception_name(infer, exception)
+    if infer.references and not infer.scope.library and has_bodies(module_of(infer)):
+        found = _raise_instance(infer, node, node.exc)
+        if found is not None:
+            return found if isinstance(found, list) else None
     if name is None and infer.references and isinstance(node.exc, ast.Name | ast.Attribute | ast.Subscript | ast.Call):
         return _raised_value(infer, node, node.exc)
     if name is None or (name not in RAISABLE and name not in infer.names.scope.exceptions):
@@ -149,6 +158,10 @@ def _raised_value(infer: FunctionInference, node: ast.Raise, raised: ast.expr) -
     value = infer.expression(raised)
     if isinstance(value, Unknown):
         return None
+    if has_bodies(module_of(infer)):
+        # The object that came with it is not kept with its word.
+        infer.refuse("P0320", node, "an exception that is a value is not raised where exceptions have bodies", "raise it in its handler")
+        return None
     if isinstance(value.type, UnionType):
         none = Mistake("TypeError", "exceptions must derive from BaseException")
         value = only(infer, node, value, lambda type_: type_ == EXCEPTION, lambda types: none) or value
@@ -158,6 +171,32 @@ def _raised_value(infer: FunctionInference, node: ast.Raise, raised: ast.expr) -
     steps: list[Step] = []
     held = hold(infer, value, "exception", steps)
     return [*steps, RaisedAgain(infer.span(node), word_of(held), told_of(held))]
+
+
+def _raise_instance(infer: FunctionInference, node: ast.Raise, exception: ast.expr) -> list[Step] | Unknown | None:
+    """Return the steps that raise an instance of one of the program's own exceptions; None where it is none."""
+    named = exception_name(infer, exception.func if isinstance(exception, ast.Call) else exception)
+    name = named if named in infer.names.scope.exceptions else None
+    is_variable = isinstance(exception, ast.Name) and exception.id in infer.names.local
+    if name is None and (named is not None or not (is_variable or isinstance(exception, ast.Attribute | ast.Call))):
+        return None
+    call = exception
+    if name is not None and not isinstance(exception, ast.Call):
+        call = ast.copy_location(ast.Call(exception, [], []), exception)
+    value = infer.expression(call)
+    if isinstance(value, Unknown) or infer.state is None:
+        return value if isinstance(value, Unknown) else []
+    if not is_exception(value.type):
+        return None
+    span = infer.span(node)
+    held = hold(infer, value, "exception", infer.statement_scope.steps)
+    text = as_text(infer, node, held)
+    if not isinstance(text, Known):
+        return text or infer.refuse("P0321", node, "the text of this exception is not known", "let `__str__` give it")
+    return [
+        *[Evaluated(span, operated(span, NONE, op, one)) for op, one in (("error.tell", text), ("error.hold", held))],
+        Raised(span, value.type.python_class, None, "text"),
+    ]
 
 
 def raising(infer: FunctionInference, node: ast.AST, name: str, message: Message) -> list[Step]:

@@ -12,6 +12,7 @@ from portalis.translator.frontend.facts.tables import Control, Handled, Protecte
 from portalis.translator.frontend.infer.expressions.exceptions import replace_uses
 from portalis.translator.frontend.infer.expressions.looping import captured
 from portalis.translator.frontend.infer.inference import FunctionInference
+from portalis.translator.frontend.infer.names.caught import bind_caught
 from portalis.translator.frontend.infer.refused import refuse_statement
 from portalis.translator.frontend.infer.state import NOWHERE, Binding, Branch, Caught, State, Watch
 from portalis.translator.frontend.infer.statements.raising import exception_name
@@ -148,7 +149,7 @@ def _expects_mistakes(infer: FunctionInference, classes: ast.expr | None) -> boo
 
 
 def _infer_handler(infer: FunctionInference, handler: ast.ExceptHandler, word: Known, told: Known, entry: list[Step]) -> str:
-    """Infer one handler, which begins with `entry`; return the names of the classes that it takes."""
+    """Infer one handler; return the names of the classes that it takes, and add to `entry` what is done before its body."""
     infer.names.scope.visited.add(id(handler))
     classes = _classes(infer, handler.type)
     caught = Caught(word, told, classes or "Exception", handler.name)
@@ -156,7 +157,9 @@ def _infer_handler(infer: FunctionInference, handler: ast.ExceptHandler, word: K
         infer.refuse(
             "P0320", handler, f"`{handler.name}` is a variable before it names an exception", "give the exception a name of its own"
         )
-    uses, is_value = replace_uses(infer, handler, caught)
+    with captured(infer, entry):
+        caught, bound = bind_caught(infer, handler, caught)
+    uses, is_value = ([], False) if bound else replace_uses(infer, handler, caught)
     infer.caught.append(caught)
     if is_value and handler.name is not None:
         with captured(infer, entry):

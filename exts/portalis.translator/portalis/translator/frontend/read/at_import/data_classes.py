@@ -1,7 +1,7 @@
 """`@dataclass`: the methods that the decorator writes are written here instead, as CPython 3.11 writes them.
 
-What the decorator cannot be taken for plain (`__post_init__`, fields for keywords only, defaults that are made otherwise) stays as it is,
-and is refused as any decorator. A class with fields of the module's own classes gets no `__repr__`: it may hold itself.
+What the decorator cannot be taken for plain (fields for keywords only, defaults that are made otherwise) stays as it is, and an instance of
+such a class is refused. A class whose fields may hold itself remembers that its text is being written, since CPython leaves it out within.
 """
 
 from __future__ import annotations
@@ -14,7 +14,10 @@ from portalis.translator.frontend.read.tree import walk
 
 _OPTIONS = frozenset(("order", "eq", "repr", "init", "unsafe_hash", "frozen"))
 _FACTORIES = ("list", "dict", "set")
+_FLAGS = frozenset(("init", "repr", "compare"))
 _ORDERS = {"__lt__": "<", "__le__": "<=", "__gt__": ">", "__ge__": ">="}
+# The field that tells whether the text of an instance is being written.
+_SHOWING = "_dataclass_is_shown"
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,30 +25,63 @@ class _Field:
     name: str
     default: str = ""
     factory: str = ""
+    init: bool = True
+    repr: bool = True
+    compare: bool = True
 
 
 def expand_data_classes(tree: ast.Module) -> None:
     """Write the methods of a module's data classes; the import goes where nothing else uses it."""
     imports = [node for node in tree.body if isinstance(node, ast.ImportFrom) and node.module == "dataclasses" and not node.level]
-    names = [(alias.name, alias.asname) for node in imports for alias in node.names]
-    if not imports or any(name not in ("dataclass", "field") or other for name, other in names) or _rebinds(tree):
+    plain = [node for node in tree.body if isinstance(node, ast.Import) and [(one.name, one.asname) for one in node.names] == [_MODULE]]
+    names = {alias.name for node in imports for alias in node.names if alias.asname is None}
+    if not (imports or plain) or _rebinds(tree):
         return
+    if plain:
+        _Undotted().visit(tree)
+        names |= {"dataclass", "field"}
     known: dict[str, list[_Field]] = {}
     own = {node.name for node in tree.body if isinstance(node, ast.ClassDef)}
     stored = {node.attr for node in walk(tree) if isinstance(node, ast.Attribute) and not isinstance(node.ctx, ast.Load)}
     for node in tree.body:
-        if isinstance(node, ast.ClassDef):
+        if isinstance(node, ast.ClassDef) and "dataclass" in names:
             fields = _expand(node, known, own, stored)
             if fields is not None:
                 known[node.name] = fields
-    if not any(isinstance(node, ast.Name) and node.id in ("dataclass", "field") for node in walk(tree)):
-        tree.body = [node for node in tree.body if node not in imports]
+    used = {node.id for node in walk(tree) if isinstance(node, ast.Name)}
+    for statement in imports:
+        statement.names = [
+            alias for alias in statement.names if alias.asname or alias.name not in ("dataclass", "field") or alias.name in used
+        ]
+    gone = [node for node in imports if not node.names] + [node for node in plain if _MODULE[0] not in used]
+    tree.body = [node for node in tree.body if node not in gone]
+
+
+_MODULE = ("dataclasses", None)
+
+
+class _Undotted(ast.NodeTransformer):
+    """Names of the module that was imported, as if they were imported themselves."""
+
+    def visit_Attribute(self, node: ast.Attribute) -> ast.AST:
+        self.generic_visit(node)
+        match node:
+            case ast.Attribute(value=ast.Name(id="dataclasses"), attr="dataclass" | "field" as name):
+                return ast.copy_location(ast.Name(name, ast.Load()), node)
+        return node
 
 
 def _rebinds(tree: ast.Module) -> bool:
     """Tell whether the names that the decorator is known by, or those in what is written for it, may mean something else."""
-    taken = {"dataclass", "field", "isinstance", "repr", *_FACTORIES}
+    taken = {"dataclass", "field", "dataclasses", "isinstance", "repr", "type", "hash", *_FACTORIES}
+    # What a class's body binds, its methods do not see.
+    inside = {id(item) for node in tree.body if isinstance(node, ast.ClassDef) for item in node.body}
+    inside |= {
+        id(item.target) for node in tree.body if isinstance(node, ast.ClassDef) for item in node.body if isinstance(item, ast.AnnAssign)
+    }
     for node in walk(tree):
+        if id(node) in inside:
+            continue
         bound = getattr(node, "name", None) or getattr(node, "arg", None)
         if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
             bound = node.id
@@ -56,32 +92,31 @@ def _rebinds(tree: ast.Module) -> bool:
 
 def _expand(node: ast.ClassDef, known: dict[str, list[_Field]], own: set[str], stored: set[str]) -> list[_Field] | None:
     options = _options(node)
-    bases = [base.id for base in node.bases if isinstance(base, ast.Name)]
-    if options is None or len(bases) != len(node.bases) or any(base not in known for base in bases) or len(bases) > 1:
+    bases = [base.id for base in node.bases if isinstance(base, ast.Name) and base.id in own]
+    if options is None or any(base not in known for base in bases) or len(bases) > 1:
         return None
     methods = {item.name for item in node.body if isinstance(item, ast.FunctionDef)}
     found: dict[str, _Field] = {one.name: one for base in bases for one in known[base]}
     recursive = bool(bases)
     for item in node.body:
-        if isinstance(item, ast.AnnAssign) and isinstance(item.target, ast.Name):
-            one = _field(item.target.id, item)
+        if isinstance(item, ast.AnnAssign) and isinstance(item.target, ast.Name) and not _is_of_class(item):
+            one = _field(item.target.id, item, own)
             if one is None:
                 return None
             found[one.name] = one
             recursive = recursive or any(_mentions(inner, own) for inner in ast.walk(item.annotation))
     fields = list(found.values())
-    defaults = [bool(one.default or one.factory) for one in fields]
+    defaults = [bool(one.default or one.factory) for one in fields if one.init]
     clash = options.get("order", False) and methods & _ORDERS.keys()
-    if "__post_init__" in methods or defaults != sorted(defaults) or clash or not options.get("init", True) or found.keys() & methods:
+    if defaults != sorted(defaults) or clash or not options.get("init", True) or found.keys() & methods:
         return None
     if options.get("frozen", False) and found.keys() & stored:
         return None
     for item in node.body:
         if isinstance(item, ast.AnnAssign) and isinstance(item.value, ast.Call):
-            value = next((keyword.value for keyword in item.value.keywords if keyword.arg == "default"), None)
-            item.value = value
+            item.value = next((keyword.value for keyword in item.value.keywords if keyword.arg == "default"), None)
     text = "\n".join(_methods(node.name, fields, options, recursive, methods))
-    written = ast.parse(f"class {node.name}:\n{text}").body[0]
+    written = ast.parse(f"class {node.name}:\n{text or '    pass'}").body[0]
     assert isinstance(written, ast.ClassDef)
     for made in written.body:
         for inner in ast.walk(made):
@@ -92,8 +127,16 @@ def _expand(node: ast.ClassDef, known: dict[str, list[_Field]], own: set[str], s
     return fields
 
 
+def _is_of_class(item: ast.AnnAssign) -> bool:
+    """Tell whether a declaration is of the class, and of no instance."""
+    named = item.annotation.value if isinstance(item.annotation, ast.Subscript) else item.annotation
+    return (isinstance(named, ast.Name) and named.id == "ClassVar") or (isinstance(named, ast.Attribute) and named.attr == "ClassVar")
+
+
 def _mentions(node: ast.AST, own: set[str]) -> bool:
-    return (isinstance(node, ast.Name) and node.id in own) or (isinstance(node, ast.Constant) and isinstance(node.value, str))
+    return (isinstance(node, ast.Name) and (node.id in own or node.id in ("Any", "object"))) or (
+        isinstance(node, ast.Constant) and isinstance(node.value, str)
+    )
 
 
 def _options(node: ast.ClassDef) -> dict[str, bool] | None:
@@ -104,30 +147,60 @@ def _options(node: ast.ClassDef) -> dict[str, bool] | None:
         case ast.ClassDef(decorator_list=[ast.Call(func=ast.Name(id="dataclass"), args=[], keywords=keywords)], keywords=[]):
             told = {keyword.arg or "": keyword.value for keyword in keywords}
             plain = {name: value.value for name, value in told.items() if isinstance(value, ast.Constant) and isinstance(value.value, bool)}
-            odd = plain.get("unsafe_hash", False) or (plain.get("order", False) and not plain.get("eq", True))
+            odd = plain.get("order", False) and not plain.get("eq", True)
             return plain if plain.keys() == told.keys() and plain.keys() <= _OPTIONS and not odd else None
         case _:
             return None
 
 
-def _field(name: str, item: ast.AnnAssign) -> _Field | None:
+def _field(name: str, item: ast.AnnAssign, own: set[str]) -> _Field | None:
     annotation = ast.unparse(item.annotation)
     if any(word in annotation for word in ("ClassVar", "InitVar", "KW_ONLY")):
         return None
     match item.value:
         case None:
             return _Field(name)
-        case ast.Call(func=ast.Name(id="field"), args=[], keywords=[ast.keyword(arg="default", value=value)]):
-            return _Field(name, ast.unparse(value)) if _is_plain(value) else None
-        case ast.Call(func=ast.Name(id="field"), args=[], keywords=[ast.keyword(arg="default_factory", value=ast.Name(id=made))]):
-            return _Field(name, factory=made) if made in _FACTORIES else None
+        case ast.Call(func=ast.Name(id="field"), args=[], keywords=keywords):
+            return _told_field(name, keywords, own)
         case value if _is_plain(value):
             return _Field(name, ast.unparse(value))
         case _:
             return None
 
 
+def _told_field(name: str, keywords: list[ast.keyword], own: set[str]) -> _Field | None:
+    """Return a field of which `field(…)` says more."""
+    told = {keyword.arg or "": keyword.value for keyword in keywords}
+    flags = {key: value.value for key, value in told.items() if isinstance(value, ast.Constant) and isinstance(value.value, bool)}
+    flags = {key: value for key, value in flags.items() if key in _FLAGS}
+    default, factory = told.get("default"), told.get("default_factory")
+    if told.keys() - flags.keys() - {"default", "default_factory"} or (
+        default is not None and (factory is not None or not _is_plain(default))
+    ):
+        return None
+    made = ""
+    match factory:
+        case None:
+            pass
+        case ast.Name(id=kind) if kind in _FACTORIES or kind in own:
+            made = f"{kind}()"
+        case ast.Lambda(args=ast.arguments(posonlyargs=[], args=[], vararg=None, kwonlyargs=[], kwarg=None), body=body) if not any(
+            isinstance(inner, ast.Lambda | ast.NamedExpr) for inner in ast.walk(body)
+        ):
+            made = ast.unparse(body)
+        case _:
+            return None
+    return _Field(name, "" if default is None else ast.unparse(default), made, **flags)
+
+
 def _is_plain(node: ast.expr) -> bool:
+    match node:
+        case ast.Name() | ast.Attribute(value=ast.Name()):
+            return True
+        case ast.Tuple(elts=elements):
+            return all(map(_is_plain, elements))
+        case ast.BinOp(left=left, right=right):
+            return _is_plain(left) and _is_plain(right)
     try:
         return isinstance(ast.literal_eval(node), bool | int | float | str | None)
     except (ValueError, TypeError, SyntaxError, MemoryError, RecursionError):
@@ -135,20 +208,47 @@ def _is_plain(node: ast.expr) -> bool:
 
 
 def _methods(name: str, fields: list[_Field], options: dict[str, bool], recursive: bool, taken: set[str]) -> Iterator[str]:
-    own, other = (f"({', '.join(f'{of}.{one.name}' for one in fields)}{',' * (len(fields) == 1)})" for of in ("self", "other"))
+    yield f"    __match_args__ = ({''.join(f'{one.name!r}, ' for one in fields if one.init)})"
     if "__init__" not in taken:
-        # What a factory makes has no parameter, so that nothing is passed for it; what comes after it is passed by name.
-        first = next((index for index, one in enumerate(fields) if one.factory), len(fields))
-        parts = [one.name + (f"={one.default}" if one.default else "") for one in fields if not one.factory]
-        given = "".join(f", {part}" for part in [*parts[:first], *(["*"] if len(parts) > first else []), *parts[first:]])
-        yield f"    def __init__(self{given}):"
-        stores = [f"        self.{one.name} = {f'{one.factory}()' if one.factory else one.name}" for one in fields]
-        yield from stores or ["        pass"]
-    if options.get("repr", True) and not recursive and "__repr__" not in taken:
-        shown = " + ', ' + ".join(f"'{one.name}=' + repr(self.{one.name})" for one in fields)
-        yield f"    def __repr__(self):\n        return '{name}(' + {shown + ' + ' if shown else ''}')'"
-    if options.get("eq", True) and "__eq__" not in taken:
-        yield f"    def __eq__(self, other):\n        if not isinstance(other, {name}):\n            return False"
-        yield f"        return {own} == {other}"
-    for special, symbol in _ORDERS.items() if options.get("order") else ():
-        yield f"    def {special}(self, other):\n        return {own} {symbol} {other}"
+        yield from _init(fields, recursive, "__post_init__" in taken)
+    if options.get("repr", True) and "__repr__" not in taken:
+        yield from _repr(name, [one.name for one in fields if one.repr], recursive and "__init__" not in taken)
+    compared = [one.name for one in fields if one.compare]
+    own, other = (f"({', '.join(f'{of}.{one}' for one in compared)}{',' * (len(compared) == 1)})" for of in ("self", "other"))
+    for special, symbol in {"__eq__": "==", **(_ORDERS if options.get("order") else {})}.items():
+        if special in taken or (special == "__eq__" and not options.get("eq", True)):
+            continue
+        yield f"    def {special}(self, other):\n        if type(other) is not type(self):\n            return NotImplemented"
+        yield f"        return {own} {symbol} {other}"
+    if options.get("unsafe_hash") or (options.get("frozen") and options.get("eq", True) and "__hash__" not in taken):
+        yield f"    def __hash__(self):\n        return hash({own})"
+
+
+def _init(fields: list[_Field], recursive: bool, continued: bool) -> Iterator[str]:
+    # NotImplemented, which nobody passes, stands for what is not passed where a factory makes it.
+    defaults = {one.name: "NotImplemented" if one.factory else one.default for one in fields}
+    given = "".join(f", {one.name}" + (f"={defaults[one.name]}" if defaults[one.name] else "") for one in fields if one.init)
+    yield f"    def __init__(self{given}):"
+    for one in fields:
+        if one.factory and one.init:
+            yield f"        if {one.name} is NotImplemented:\n            self.{one.name} = {one.factory}"
+            yield f"        else:\n            self.{one.name} = {one.name}"
+        elif one.factory or one.init or one.default:
+            yield f"        self.{one.name} = {one.factory or (one.name if one.init else one.default)}"
+    if recursive:
+        yield f"        self.{_SHOWING} = False"
+    if continued:
+        yield "        self.__post_init__()"
+    if not fields and not recursive and not continued:
+        yield "        pass"
+
+
+def _repr(name: str, fields: list[str], recursive: bool) -> Iterator[str]:
+    shown = " + ', ' + ".join(f"'{one}=' + repr(self.{one})" for one in fields)
+    text = f"type(self).__name__ + '(' + {shown + ' + ' if shown else ''}')'"
+    yield "    def __repr__(self):"
+    if not recursive:
+        yield f"        return {text}"
+        return
+    yield f"        if self.{_SHOWING}:\n            return '...'\n        self.{_SHOWING} = True"
+    yield f"        text = {text}\n        self.{_SHOWING} = False\n        return text"

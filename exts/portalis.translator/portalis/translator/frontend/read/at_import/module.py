@@ -21,6 +21,7 @@ from portalis.translator.frontend.read.at_import.values import (
     Annotation,
     Beyond,
     Defined,
+    Enumeration,
     Evaluation,
     Known,
     Meaning,
@@ -29,10 +30,13 @@ from portalis.translator.frontend.read.at_import.values import (
     NotOnTheList,
 )
 from portalis.translator.frontend.read.class_forms.marks import (
+    Told,
     is_abstract_metaclass,
+    is_auto,
     is_marking_base,
     is_marking_decorator,
     marking_call,
+    members_of_enum,
     runs_nothing_derived,
 )
 from portalis.translator.frontend.read.class_forms.own_exceptions import exception_base
@@ -155,8 +159,10 @@ class _Importer:
         self._type_parameters(node)
         self.run(node.body, {})
         derived = exception_base(node, self._exceptions) if owner is None else None
+        members = members_of_enum(node, self._names_at(owner))
         takes = None if any(isinstance(base, ast.Subscript) for base in node.bases) else 0
-        self._bind(node.name, Annotation(Generic(node.name, 0, takes)), owner)
+        generic = Generic(node.name, 0, takes)
+        self._bind(node.name, Enumeration(generic, members) if members else Annotation(generic), owner)
         if owner is None and runs_nothing_derived(node, self._names_at(None)):
             self._classes.add(node.name)
         if derived is not None:
@@ -215,9 +221,12 @@ class _Importer:
         meaning: Meaning = Known(UNKNOWN)
         if value is not None and owner is None and is_metadata(node):
             self._found.ignored.add(id(node))
-        elif value is not None and self._only_marks(value, owner):
-            self._found.ignored.add(id(node))
+        elif value is not None and (told := self._only_marks(value, owner)) is not None:
+            if not told.kept:
+                self._found.ignored.add(id(node))
             meaning = Annotation(Generic(names[0] if names else ""))
+        elif value is not None and owner is not None and is_auto(value, self._names_at(owner)):
+            meaning = Known(UNKNOWN)
         elif owner is not None and isinstance(value, ast.Name) and owner.get(value.id) == _FUNCTION:
             meaning = _FUNCTION
         elif value is not None and self._is_type(value, owner):
@@ -231,16 +240,16 @@ class _Importer:
         for name in names if value is not None else ():
             self._bind(name, meaning, owner)
 
-    def _only_marks(self, node: ast.expr, owner: dict[str, Meaning] | None) -> bool:
-        """Tell whether a value is told to nobody but who checks types, or to a decorator, holding what it is made of to the list."""
+    def _only_marks(self, node: ast.expr, owner: dict[str, Meaning] | None) -> Told | None:
+        """Return what is told to nobody but who checks types, or a decorator; what that is made of is held to the list."""
         told = marking_call(node, self._names_at(owner), owner is not None)
         if told is None or not all(self._reads(one, owner) for one in (*told.types, *told.values)):
-            return False
+            return None
         for one in told.types:
             self._annotation(one, owner, evaluated=True, top=False)
         for one in told.values:
             self._value(one, owner)
-        return True
+        return told
 
     def _is_type(self, node: ast.expr, owner: dict[str, Meaning] | None) -> bool:
         """Tell whether a value is a type, or made of types as annotations are."""

@@ -52,7 +52,7 @@ def _names_below(statement: ast.stmt) -> Iterator[tuple[ast.AST, str]]:
 def _special_names(statement: ast.stmt) -> list[ast.Name]:
     """Return the names in `__rmul__ = __mul__`, and in what says which fields there may be: `__slots__ = …`."""
     match statement:
-        case ast.Assign(targets=[ast.Name(id="__slots__") as target]):
+        case ast.Assign(targets=[ast.Name(id="__slots__" | "__match_args__") as target]):
             return [target]
         case ast.Assign(targets=[ast.Name() as target], value=ast.Name() as value):
             return [name for name in (target, value) if name.id in SPECIAL_METHODS]
@@ -61,7 +61,9 @@ def _special_names(statement: ast.stmt) -> list[ast.Name]:
 
 
 def _is_of_base(node: ast.Attribute) -> bool:
-    """Tell whether an attribute is the special method of a base class: `super().__init__`."""
+    """Tell whether an attribute is the special method of a base class: `super().__init__`; or what `@dataclass` calls, written out."""
+    if node.attr == "__post_init__":
+        return isinstance(node.value, ast.Name) and node.value.id == "self"
     match node.value:
         case ast.Call(func=ast.Name(id="super"), args=[], keywords=[]):
             return node.attr in SPECIAL_METHODS

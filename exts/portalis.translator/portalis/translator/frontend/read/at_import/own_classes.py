@@ -8,12 +8,17 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
+from portalis.translator.frontend.read.class_forms.enumerations import enum_kind, read_members
 from portalis.translator.frontend.read.class_forms.inert import is_inert_base, is_inert_decorator, is_metaclass_of_abc, meaning_of
+from portalis.translator.frontend.read.class_forms.named_tuples import NAMED_TUPLE, NAMED_TUPLE_CALL, are_fields
+from portalis.translator.frontend.read.class_forms.own_exceptions import has_body
 from portalis.translator.frontend.read.module_scope import ModuleScope, property_role
 from portalis.translator.frontend.read.tree import walk
 from portalis.translator.syntax import SPECIAL_METHODS
 
 Kind: TypeAlias = Literal["method", "property", "static", "class"]
+# The fields of an exception that hold what str of it is, and its arguments.
+EXCEPTION_TEXT, EXCEPTION_ARGUMENTS = "@text", "args"
 _KINDS: dict[str, Kind] = {"property": "property", "staticmethod": "static", "classmethod": "class"}
 # Names of classes that messages and types tell apart by name.
 _TAKEN = frozenset(("deque", "Counter", "defaultdict", "OrderedDict", "generator", "function", "callable_iterator", "nothing", "Random"))
@@ -45,6 +50,16 @@ class OwnClass:
     abstract: frozenset[str] = frozenset()
     # The only fields that an instance may have; None: any.
     slots: frozenset[str] | None = None
+    # The fields that patterns of the class mean by place.
+    match_args: tuple[str, ...] = ()
+    # Whether it is a class of exceptions.
+    is_exception: bool = False
+    # The fields of named tuples, each with its default.
+    fields: Mapping[str, ast.expr | None] | None = None
+    # The members of an enumeration, each with its value, and every name of one; what they are beside.
+    members: tuple[tuple[str, object], ...] = ()
+    names: Mapping[str, int] = field(default_factory=dict)
+    kind: str | None = None
     # Whether `__init__` comes to its end without having shown the instance to anybody before all of `certain` are there.
     alone: bool = True
 
@@ -53,6 +68,12 @@ class OwnClass:
         found = self.methods.get(name)
         hidden = found is not None or name in self.constants or self.base is None
         return found if hidden or self.base is None else self.base.method(name)
+
+    def says(self, name: str) -> bool:
+        """Tell whether the class has a special method; one that says what is equal, and nothing of hashes, has none of these."""
+        if name == "__hash__" and self.base is not None and "__hash__" not in self.methods:
+            return "__eq__" not in self.methods and self.base.says(name)
+        return self.method(name) is not None
 
     def role(self, name: str, role: str) -> Method | None:
         """Return what stores to a property ("setter"), or deletes it ("deleter"), where the class that has the property says it."""
@@ -90,21 +111,37 @@ def is_own_method(scope: ModuleScope, definition: ast.FunctionDef) -> bool:
     return any(one.definition is definition for found in known for one in (*found.methods.values(), *found.roles.values()))
 
 
+def named_fields(scope: ModuleScope, name: str) -> Mapping[str, ast.expr | None] | None:
+    """Return the fields, with their defaults, of a class of named tuples that the program makes; None of any other."""
+    found = scope.own_classes.get(name)
+    return found.fields if isinstance(found, OwnClass) else None
+
+
 def executed_bases(scope: ModuleScope, definition: ast.ClassDef) -> list[ast.expr]:
     """Return the base classes that a class has where it is executed: its own exceptions', and those of whose instances functions make."""
     if isinstance(scope.own_classes.get(definition.name), OwnClass):
+        own = scope.own_classes[definition.name]
+        if isinstance(own, OwnClass) and (own.kind is not None or own.is_exception):
+            return definition.bases
         return [base for base in definition.bases if isinstance(base, ast.Name) and base.id in scope.classes]
     return definition.bases if definition.name in scope.exceptions else []
 
 
 def _read(scope: ModuleScope, name: str) -> OwnClass | str:
     definition = scope.classes[name]
+    if name in scope.exceptions and has_bodies(scope) and name not in scope.reassigned:
+        return _read_exception(scope, definition)
     if name in scope.exceptions or name in scope.reassigned or hasattr(builtins, name) or name in _TAKEN:
         return "its name has another meaning"
-    if not all(is_inert_decorator(one, scope.imports.get) for one in definition.decorator_list):
+    if not all(is_inert_decorator(one, scope.imports.get, definition) for one in definition.decorator_list):
         return "it has a decorator"
     if not all(is_metaclass_of_abc(one, scope.imports.get) for one in definition.keywords) or getattr(definition, "type_params", None):
         return "it has arguments"
+    kind = enum_kind(definition.bases, scope.imports.get)
+    if kind is not None:
+        return _read_enum(scope, definition, kind)
+    if [meaning_of(base, scope.imports.get) for base in definition.bases] in ([NAMED_TUPLE], [NAMED_TUPLE_CALL]):
+        return _read_named(scope, definition)
     base: OwnClass | None = None
     for node in definition.bases:
         if (isinstance(node, ast.Name) and node.id == "object" and not scope.binds("object")) or is_inert_base(node, scope.imports.get):
@@ -126,7 +163,53 @@ def _read(scope: ModuleScope, name: str) -> OwnClass | str:
     if base is not None:
         slots = None if slots is None or base.slots is None else slots | base.slots
     abstract = inherited | members.abstract
-    return OwnClass(name, base, members.methods, members.constants, certain, members.roles, abstract, slots, alone)
+    places = members.match_args if members.match_args or base is None else base.match_args
+    return OwnClass(name, base, members.methods, members.constants, certain, members.roles, abstract, slots, places, alone=alone)
+
+
+def has_bodies(scope: ModuleScope) -> bool:
+    """Tell whether any class of exceptions of the module has methods or constants: then their instances are objects."""
+    return any(has_body(scope.classes[name]) for name in scope.exceptions if name in scope.classes)
+
+
+def _read_exception(scope: ModuleScope, definition: ast.ClassDef) -> OwnClass | str:
+    body = _Members(definition.name, scope).read(definition)
+    above = scope.exceptions[definition.name]
+    base = own_class(scope, above) if above in scope.exceptions else None
+    if isinstance(body, str) or isinstance(base, str):
+        return body if isinstance(body, str) else base if isinstance(base, str) else ""
+    certain, alone = _certain(body.methods.get("__init__"), base)
+    certain |= {EXCEPTION_TEXT, EXCEPTION_ARGUMENTS}
+    return OwnClass(definition.name, base, body.methods, body.constants, certain, alone=alone, is_exception=True)
+
+
+def _read_named(scope: ModuleScope, definition: ast.ClassDef) -> OwnClass | str:
+    declared = [item for item in definition.body if isinstance(item, ast.AnnAssign) and isinstance(item.target, ast.Name)]
+    fields = {item.target.id: item.value for item in declared if isinstance(item.target, ast.Name)}
+    rest = ast.ClassDef(definition.name, [], [], [item for item in definition.body if item not in declared], [])
+    body = _Members(definition.name, scope).read(rest)
+    if isinstance(body, str):
+        return body
+    special = {name for name in body.methods if name.startswith("_")} - {"__str__", "__repr__"}
+    given = [value is not None for value in fields.values()]
+    if special or body.constants or body.roles or body.slots is not None or given != sorted(given) or not are_fields([*fields]):
+        return "it is a named tuple with more than fields and methods"
+    return OwnClass(definition.name, None, body.methods, {}, frozenset(fields), match_args=(*fields,), fields=fields)
+
+
+def _read_enum(scope: ModuleScope, definition: ast.ClassDef, kind: str) -> OwnClass | str:
+    body = _Members(definition.name, scope).read(definition)
+    if isinstance(body, str):
+        return body
+    if body.slots is not None or body.roles or any(name.startswith("_") for name in body.constants):
+        return "it is an enumeration with more than members and methods"
+    if special := body.methods.keys() & {"__init__", "__eq__", "__hash__", "__getitem__", "__iter__", "__len__", "__call__"}:
+        return f"it is an enumeration with `{min(special)}`"
+    found = read_members(body.constants, kind, scope.imports.get)
+    if isinstance(found, str):
+        return found
+    members, names = found
+    return OwnClass(definition.name, None, body.methods, {}, frozenset(), members=members, names=names, kind=kind)
 
 
 @dataclass
@@ -140,6 +223,7 @@ class _Members:
     roles: dict[str, Method] = field(default_factory=dict)
     abstract: set[str] = field(default_factory=set)
     slots: frozenset[str] | None = None
+    match_args: tuple[str, ...] = ()
 
     def read(self, definition: ast.ClassDef) -> _Members | str:
         """Go over a class's body; return what stands against it."""
@@ -156,10 +240,14 @@ class _Members:
             case ast.FunctionDef():
                 return self._method(statement)
             case ast.Assign(targets=[ast.Name(id="__slots__")], value=value):
-                names = value.elts if isinstance(value, ast.Tuple | ast.List) else [value]
-                plain = [one.value for one in names if isinstance(one, ast.Constant) and isinstance(one.value, str)]
+                slots = value.elts if isinstance(value, ast.Tuple | ast.List) else [value]
+                plain = [one.value for one in slots if isinstance(one, ast.Constant) and isinstance(one.value, str)]
                 self.slots = frozenset(plain)
-                return None if len(plain) == len(names) else "its `__slots__` are no texts"
+                return None if len(plain) == len(slots) else "its `__slots__` are no texts"
+            case ast.Assign(targets=[ast.Name(id="__match_args__")], value=ast.Tuple(elts=elements)):
+                names = [one.value for one in elements if isinstance(one, ast.Constant) and isinstance(one.value, str)]
+                self.match_args = tuple(names)
+                return None if len(names) == len(elements) else "its `__match_args__` are no texts"
             case ast.Assign(targets=[ast.Name(id=own)], value=ast.Name(id=known)) if known in self.methods:
                 if own in self.methods or own in self.constants or (own.startswith("__") and own not in SPECIAL_METHODS):
                     return f"`{own}` is defined twice, or special to Python"

@@ -62,6 +62,13 @@ class Annotation:
 
 
 @dataclass(frozen=True, slots=True)
+class Enumeration(Annotation):
+    """A class of the file with members: each of them is a value."""
+
+    members: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Defined:
     """A function or class of the file, or a name that is refused: nothing at import may use it."""
 
@@ -107,6 +114,8 @@ class Names:
             return self.owner[name]
         if name in self.module:
             return self.module[name]
+        if name == "NotImplemented":
+            return Known(UNKNOWN)
         return Function("builtins", name) if name in PURE_BUILTINS else None
 
 
@@ -147,6 +156,8 @@ def resolve(node: ast.expr, names: Names) -> Meaning | None:
             return names.meaning(name)
         case ast.Attribute(value=value, attr=attribute):
             owner = resolve(value, names)
+            if isinstance(owner, Enumeration) and attribute in owner.members:
+                return Known(UNKNOWN)
             return member(owner.name, attribute) if isinstance(owner, Module) else None
         case _:
             return None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable
 
+from portalis.translator.frontend.read.class_forms.named_tuples import NAMED_TUPLE_CALL
 from portalis.translator.frontend.read.module_scope import Imported
 
 # What an import binds a name to; None where none does.
@@ -19,7 +20,13 @@ MAKING_BASES = frozenset(
 )
 MAKING_DECORATORS = frozenset(("dataclasses.dataclass", "functools.total_ordering", "enum.unique"))
 # All names of Python's own library that have a meaning where a class is defined.
-NAMES = INERT_BASES | INERT_DECORATORS | MAKING_BASES | MAKING_DECORATORS | {ABSTRACT, TYPE_VARIABLE, FIELD, "abc.ABCMeta"}
+NAMES = (
+    INERT_BASES
+    | INERT_DECORATORS
+    | MAKING_BASES
+    | MAKING_DECORATORS
+    | {ABSTRACT, TYPE_VARIABLE, FIELD, "abc.ABCMeta", "enum.auto", NAMED_TUPLE_CALL}
+)
 
 
 def meaning_of(node: ast.expr, imports: Imports) -> str:
@@ -41,9 +48,11 @@ def is_inert_base(node: ast.expr, imports: Imports) -> bool:
     return meaning_of(named, imports) in INERT_BASES
 
 
-def is_inert_decorator(node: ast.expr, imports: Imports) -> bool:
-    """Tell whether a decorator of a class changes nothing."""
-    return meaning_of(node, imports) in INERT_DECORATORS
+def is_inert_decorator(node: ast.expr, imports: Imports, definition: ast.ClassDef) -> bool:
+    """Tell whether a decorator of a class changes nothing, as `@unique` where no two members are written alike."""
+    meaning = meaning_of(node, imports)
+    values = [ast.unparse(item.value) for item in definition.body if isinstance(item, ast.Assign) if not isinstance(item.value, ast.Call)]
+    return meaning in INERT_DECORATORS or (meaning == "enum.unique" and len(set(values)) == len(values))
 
 
 def is_metaclass_of_abc(node: ast.keyword, imports: Imports) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from dataclasses import dataclass
 
-from portalis.translator.frontend.read.at_import.values import Marking, Names, resolve
+from portalis.translator.frontend.read.at_import.values import Function, Marking, Names, resolve
 from portalis.translator.frontend.read.class_forms.inert import (
     ABSTRACT,
     FIELD,
@@ -15,6 +15,7 @@ from portalis.translator.frontend.read.class_forms.inert import (
     MAKING_DECORATORS,
     TYPE_VARIABLE,
 )
+from portalis.translator.frontend.read.class_forms.named_tuples import NAMED_TUPLE_CALL
 from portalis.translator.syntax import SPECIAL_METHODS
 
 
@@ -24,6 +25,8 @@ class Told:
 
     types: tuple[ast.expr, ...] = ()
     values: tuple[ast.expr, ...] = ()
+    # Whether who executes the module evaluates it, too.
+    kept: bool = False
 
 
 def _mark(node: ast.expr, names: Names) -> str:
@@ -38,8 +41,10 @@ def _without_arguments(base: ast.expr) -> ast.expr:
 def is_marking_base(base: ast.expr, node: ast.ClassDef, names: Names) -> bool:
     """Tell whether a base class gives its class nothing that runs: each mark once, behind what the class derives from otherwise."""
     mark = _mark(_without_arguments(base), names)
-    if mark in MAKING_BASES:
-        return len(node.bases) == 1 and isinstance(base, ast.Name | ast.Attribute)
+    if mark in MAKING_BASES or _is_kind_of_member(base, names):
+        kinds = [_is_kind_of_member(one, names) for one in node.bases]
+        is_enum = kinds == [True, False] and _mark(node.bases[1], names) == "enum.Enum"
+        return is_enum or (len(node.bases) == 1 and not any(kinds) and isinstance(base, ast.Name | ast.Attribute))
     marks = [_mark(_without_arguments(one), names) for one in node.bases]
     first = next((place for place, one in enumerate(marks) if one), 0)
     if (
@@ -54,6 +59,24 @@ def is_marking_base(base: ast.expr, node: ast.ClassDef, names: Names) -> bool:
         parts = base.slice.elts if isinstance(base.slice, ast.Tuple) else [base.slice]
         return mark != "abc.ABC" and all(isinstance(part, ast.Name) for part in parts)
     return mark != "typing.Generic"
+
+
+def _is_kind_of_member(base: ast.expr, names: Names) -> bool:
+    return isinstance(base, ast.Name) and base.id in ("int", "str") and names.meaning(base.id) in (None, Function("builtins", base.id))
+
+
+def members_of_enum(node: ast.ClassDef, names: Names) -> frozenset[str]:
+    """Return the names of the members of an enumeration, nothing of any other class."""
+    if not any(_mark(base, names).startswith("enum.") for base in node.bases):
+        return frozenset()
+    targets = [one for item in node.body if isinstance(item, ast.Assign) for one in item.targets]
+    targets += [item.target for item in node.body if isinstance(item, ast.AnnAssign) and item.value is not None]
+    return frozenset(target.id for target in targets if isinstance(target, ast.Name) and not target.id.startswith("_"))
+
+
+def is_auto(node: ast.expr, names: Names) -> bool:
+    """Tell whether an expression is `auto()`."""
+    return isinstance(node, ast.Call) and not node.args and not node.keywords and _mark(node.func, names) == "enum.auto"
 
 
 def is_marking_decorator(node: ast.expr, names: Names, of_class: bool) -> bool:
@@ -85,6 +108,8 @@ def marking_call(node: ast.expr, names: Names, in_class: bool) -> Told | None:
         fits = len(told) <= 1 and told.keys() <= {"bound", "covariant", "contravariant"} and len(types) != 1 and not (types and told)
         if plain and fits and isinstance(named, ast.Constant) and isinstance(named.value, str):
             return Told((*types, *([told["bound"]] if "bound" in told else [])))
+    if mark == NAMED_TUPLE_CALL and not in_class:
+        return Told((), (*node.args, *told.values()), kept=True) if told.keys() <= {"defaults"} else None
     if mark == FIELD and in_class and not node.args:
         made = told.get("default_factory")
         values = tuple(value for name, value in told.items() if name != "default_factory")

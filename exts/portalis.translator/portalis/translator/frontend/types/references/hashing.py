@@ -7,7 +7,10 @@ import ast
 from portalis.translator.frontend.facts.inference import Inference
 from portalis.translator.frontend.facts.making import after, constant, describe, element_at, hold
 from portalis.translator.frontend.facts.model import Fact, Known, Step, Unknown
+from portalis.translator.frontend.types.references.operations import operated
+from portalis.translator.frontend.types.unions.enumerations import index_of
 from portalis.translator.frontend.types.unions.splitting import by_member
+from portalis.translator.ir.instances import is_instance, kind_of_member, says
 from portalis.translator.ir.types import (
     BOOL,
     COMPLEX,
@@ -37,6 +40,8 @@ def is_hashable(type_: Type) -> bool:
         return all(map(is_hashable, type_.members))
     if isinstance(type_, ListRef | SetRef):
         return type_.frozen and (is_hashable(type_.item) or type_.item == NEVER)
+    if is_instance(type_):
+        return says(type_, "__hash__") or not says(type_, "__eq__")
     return type_ in (*_FUNCTIONS, COMPLEX, WIDE, NONE) or (isinstance(type_, TupleType) and all(map(is_hashable, type_.items)))
 
 
@@ -59,6 +64,8 @@ def hashed(infer: Inference, node: ast.AST, value: Known) -> Fact:
         return infer.library(node, "sets", "hash_elements", [value])
     if isinstance(value.type, ListRef) and value.type.frozen:
         return infer.library(node, "hashing", "hash_sequence", [value])
+    if is_instance(value.type):
+        return _of_instance(infer, node, value)
     if not isinstance(value.type, TupleType):
         return infer.refuse("P0308", node, f"{describe(value.type)} is no key", "use int, str, bool, float or tuples of these")
     steps: list[Step] = []
@@ -73,3 +80,19 @@ def hashed(infer: Inference, node: ast.AST, value: Known) -> Fact:
         return code
     found = infer.library(node, "hashing", "finished", [code, constant(value.span, len(value.type.items))])
     return after(value.span, steps, found) if isinstance(found, Known) else found
+
+
+def _of_instance(infer: Inference, node: ast.AST, value: Known) -> Fact:
+    """Return what a class says is the hash of its instance, as CPython takes it; without `__hash__`, where the instance lies."""
+    kind = kind_of_member(value.type)
+    if kind is not None and not says(value.type, "__hash__"):
+        member = infer.value_of_member(node, value) if kind else index_of(value)
+        return hashed(infer, node, member) if isinstance(member, Known) else member
+    if not says(value.type, "__hash__"):
+        return operated(value.span, INT, "object.place", value)
+    found = infer.special(node, value, "__hash__", [])
+    if isinstance(found, Known) and found.type in (INT, WIDE):
+        return hashed(infer, node, found)
+    if isinstance(found, Unknown):
+        return found
+    return infer.refuse("P0308", node, f"`__hash__` of {describe(value.type)} gives no int", "give hash((…)) of its fields")

@@ -20,10 +20,10 @@ from portalis.translator.frontend.types.references.hashed import DictView, is_di
 from portalis.translator.frontend.types.references.operations import is_not_empty, length_of, negated_where, operated
 from portalis.translator.frontend.types.references.streams import Stream, compared, generator_stream
 from portalis.translator.frontend.types.unions.exceptions import arguments_of_exception, name_of_class
-from portalis.translator.frontend.types.unions.instances import Instance
+from portalis.translator.frontend.types.unions.instances import Instance, is_left
 from portalis.translator.ir.exceptions import EXCEPTION, EXCEPTION_CLASS
 from portalis.translator.ir.generators import is_generator
-from portalis.translator.ir.instances import is_instance
+from portalis.translator.ir.instances import NOT_IMPLEMENTED, is_instance
 from portalis.translator.ir.nodes import Comparison
 from portalis.translator.ir.types import INT, NONE, TEXT, LibraryRef, ListRef, Type
 from portalis.translator.syntax import CLASS_NAME
@@ -77,7 +77,7 @@ _DEQUE, _VIEW, _INSTANCE = Deque(), DictView(), Instance()
 class LibraryObject(Behaviour):
     """A compiled pattern, a match or None, an iterator over matches, a deque, a view of a dict, or an instance of the module's classes."""
 
-    def measured(self, infer: Inference, node: ast.AST, value: Known) -> Known | None:
+    def measured(self, infer: Inference, node: ast.AST, value: Known) -> Fact | None:
         if is_instance(value.type):
             return _INSTANCE.measured(infer, node, value)
         if is_dict_view(value.type):
@@ -108,7 +108,7 @@ class LibraryObject(Behaviour):
     def unary(self, infer: Inference, node: ast.AST, symbol: str, value: Known) -> Fact | None:
         return _INSTANCE.unary(infer, node, symbol, value) if is_instance(value.type) else None
 
-    def truth(self, infer: Inference, node: ast.AST, value: Known) -> Known:
+    def truth(self, infer: Inference, node: ast.AST, value: Known) -> Fact:
         if is_instance(value.type):
             return _INSTANCE.truth(infer, node, value)
         if is_deque(value.type):
@@ -122,6 +122,8 @@ class LibraryObject(Behaviour):
     def identical(self, infer: Inference, node: ast.AST, left: Known, right: Known, negated: bool) -> Fact | None:
         if is_instance(left.type) or is_instance(right.type):
             return _INSTANCE.identical(infer, node, left, right, negated)
+        if NOT_IMPLEMENTED in (left.type, right.type):
+            return is_left(infer, node, left, right, negated)
         return _compared_with_none(infer, node, left, right, negated)
 
     def compare(self, infer: Inference, node: ast.AST, op: Comparison, left: Known, right: Known) -> Fact | None:

@@ -13,7 +13,7 @@ from portalis.translator.frontend.types.references.operations import operated
 from portalis.translator.frontend.types.unions.exceptions import shown_exception, text_of_exception
 from portalis.translator.frontend.types.unions.splitting import by_member
 from portalis.translator.ir.exceptions import EXCEPTION
-from portalis.translator.ir.instances import is_instance
+from portalis.translator.ir.instances import is_exception, is_instance, is_named, kind_of_member, says
 from portalis.translator.ir.types import (
     BOOL,
     FLOAT,
@@ -57,8 +57,12 @@ _FUNCTIONS: dict[Type, tuple[str, str]] = {
 
 def as_text(infer: Inference, node: ast.AST, value: Known) -> Fact | None:
     """Return `str(value)`; None where that has no translation."""
-    if is_instance(value.type) and not infer.scope.library and infer.has_special(value.type, "__str__"):
+    if (is_instance(value.type) or is_named(value.type)) and infer.has_special(value.type, "__str__"):
         return _said(infer, node, value, "__str__")
+    if kind_of_member(value.type) is not None:
+        return infer.text_of_member(node, value, False)
+    if is_exception(value.type):
+        return infer.text_of_exception(node, value)
     if isinstance(value.type, UnionType) and has_text(value.type):
         return by_member(infer, node, [value], lambda parts: as_text(infer, node, parts[0]), lambda types: None)
     if value.type == EXCEPTION:
@@ -74,8 +78,10 @@ def _said(infer: Inference, node: ast.AST, value: Known, name: str) -> Fact | No
 
 def shown(infer: Inference, node: ast.AST, value: Known) -> Fact | None:
     """Return `repr(value)`; None where that has no translation."""
-    if is_instance(value.type) and not infer.scope.library:
-        return _said(infer, node, value, "__repr__")
+    if kind_of_member(value.type) is not None and not says(value.type, "__repr__"):
+        return infer.text_of_member(node, value, True)
+    if is_instance(value.type):
+        return _said(infer, node, value, "__repr__") if says(value.type, "__repr__") else None
     if not has_text(value.type):
         return None
     span = infer.span(node)
@@ -145,7 +151,7 @@ def has_text(type_: Type) -> bool:
         case UnionType(members=members):
             return all(map(has_text, members))
         case LibraryRef():
-            return type_ == EXCEPTION
+            return type_ == EXCEPTION or says(type_, "__repr__") or kind_of_member(type_) is not None
         case StrType() | ListType() | VecType() | QuatType() | MatrixType() | RecordType():
             return False
         case _:
@@ -161,10 +167,27 @@ def _has_an_order(item: Type) -> bool:
 
 def _tuple(infer: Inference, node: ast.AST, value: Known) -> Fact | None:
     assert isinstance(value.type, TupleType)
+    if value.type.named:
+        return _named(infer, node, value)
     steps: list[Step] = []
     held = hold(infer, value, "shown", steps)
     found = shown_together(infer, node, [element_at(held, index, type_) for index, type_ in enumerate(value.type.items)])
     return after(infer.span(node), steps, found) if isinstance(found, Known) else found
+
+
+def _named(infer: Inference, node: ast.AST, value: Known) -> Fact | None:
+    """Return `repr` of a named tuple: what its class says, else its name and the fields by theirs."""
+    if infer.has_special(value.type, "__repr__"):
+        return _said(infer, node, value, "__repr__")
+    steps: list[Step] = []
+    held = hold(infer, value, "shown", steps)
+    texts: list[Known] = [_literal(infer, node, value.type.python_class + "(")]
+    for index, (name, type_) in enumerate(zip(infer.fields_of(value.type), value.type.elements, strict=True)):
+        found = shown(infer, node, element_at(held, index, type_))
+        if not isinstance(found, Known):
+            return found
+        texts += [_literal(infer, node, f"{', ' if index else ''}{name}="), found]
+    return after(infer.span(node), steps, concatenated(infer, node, [*texts, _literal(infer, node, ")")]))
 
 
 def shown_together(infer: Inference, node: ast.AST, items: Sequence[Known]) -> Fact | None:

@@ -7,11 +7,12 @@ from collections.abc import Mapping
 
 from portalis.translator.frontend.facts.inference import Inference
 from portalis.translator.frontend.facts.making import after, constant, decided, hold, is_simple
-from portalis.translator.frontend.facts.model import Compared, Fact, Known, Raised, Step, Tested, Unknown
+from portalis.translator.frontend.facts.model import Compared, Fact, Known, Operated, Raised, Step, Tested, Unknown
 from portalis.translator.frontend.types.references.operations import is_not_empty, negated_where, same_object
 from portalis.translator.frontend.types.references.streams import Stream, generator_stream
+from portalis.translator.frontend.types.unions.enumerations import index_of, is_number_or_text, plain
 from portalis.translator.ir.generators import is_generator
-from portalis.translator.ir.instances import is_equal_by_identity, is_instance
+from portalis.translator.ir.instances import is_equal_by_identity, is_instance, kind_of_member
 from portalis.translator.ir.nodes import Comparison
 from portalis.translator.ir.types import BOOL, INT, Type, UnionType
 
@@ -24,32 +25,43 @@ _MIRRORED: Mapping[Comparison, Comparison] = {"lt": "gt", "gt": "lt", "le": "ge"
 _HELP = "let the class say it itself, or compare what the instances hold"
 
 
+def is_left(infer: Inference, node: ast.AST, left: Known, right: Known, negated: bool) -> Fact | None:
+    """Return `value is NotImplemented`, which the type of a value tells."""
+    if isinstance(left.type, UnionType) or isinstance(right.type, UnionType):
+        return None
+    # The name itself does nothing.
+    evaluated = [side for side in (left, right) if not isinstance(side.operation, Operated)]
+    return decided(infer, node, (left.type == right.type) != negated, evaluated)
+
+
 class Instance:
     """What an instance does as an object."""
 
-    def measured(self, infer: Inference, node: ast.AST, value: Known) -> Known | None:
+    def measured(self, infer: Inference, node: ast.AST, value: Known) -> Fact | None:
         """Return `len(value)`."""
         found = infer.special(node, value, "__len__", [])
         if not isinstance(found, Known) or found.type != INT:
-            return None
+            return found if isinstance(found, Unknown) else None
         steps: list[Step] = []
         held, span = hold(infer, found, "length", steps), infer.span(node)
         negative = Known(span, BOOL, Compared("lt", held, constant(span, 0)))
         steps.append(Tested(span, negative, (Raised(span, "ValueError", "__len__() should return >= 0"),)))
         return after(span, steps, held)
 
-    def truth(self, infer: Inference, node: ast.AST, value: Known) -> Known:
+    def truth(self, infer: Inference, node: ast.AST, value: Known) -> Fact:
         """Return what `__bool__` says, or whether its length is 0; an instance without either is true."""
-        span = infer.span(node)
-        found = infer.special(node, value, "__bool__", []) if infer.has_special(value.type, "__bool__") else None
-        if isinstance(found, Known) and found.type == BOOL:
-            return found
-        if found is not None or infer.has_special(value.type, "__len__"):
-            length = None if found is not None else self.measured(infer, node, value)
-            if length is not None:
-                return is_not_empty(infer, node, length)
-            infer.refuse("P0308", node, f"the truth of {value.type} is not known", _HELP)
-            return constant(span, True)
+        if is_number_or_text(value) and not infer.has_special(value.type, "__bool__"):
+            return infer.truth(node, infer.value_of_member(node, value))
+        if infer.has_special(value.type, "__bool__"):
+            found = infer.special(node, value, "__bool__", [])
+            if isinstance(found, Unknown) or (isinstance(found, Known) and found.type == BOOL):
+                return found
+            return infer.refuse("P0308", node, f"the truth of {value.type} is not known", _HELP)
+        if infer.has_special(value.type, "__len__"):
+            length = self.measured(infer, node, value)
+            if length is None:
+                return infer.refuse("P0308", node, f"the truth of {value.type} is not known", _HELP)
+            return is_not_empty(infer, node, length) if isinstance(length, Known) else length
         return decided(infer, node, True, [value])
 
     def contains(self, infer: Inference, node: ast.AST, needle: Known, haystack: Known, negated: bool) -> Fact | None:
@@ -70,12 +82,19 @@ class Instance:
             return None
         if left.type != right.type:
             return decided(infer, node, negated, [left, right])
+        if kind_of_member(left.type) is not None:
+            return infer.compare(node, "ne" if negated else "eq", index_of(left), index_of(right))
         return same_object(infer, node, left, right, negated)
 
     def compare(self, infer: Inference, node: ast.AST, op: Comparison, left: Known, right: Known) -> Fact | None:
         """Return what the special methods of a comparison say, CPython's order of asking; else an instance equals itself alone."""
         if not is_instance(right.type) and not is_instance(left.type):
             return None
+        if any(map(is_number_or_text, (left, right))) and not any(
+            infer.has_special(one.type, f"__{op}__") for one in (left, right) if is_instance(one.type)
+        ):
+            values = plain(infer, node, [left, right])
+            return values if isinstance(values, Unknown) else infer.compare(node, op, *values)
         if op in ("eq", "ne") and all(_says_nothing_of_equality(one.type) for one in (left, right)):
             return self._decided(infer, node, left, right, op == "ne")
         steps: list[Step] = []
@@ -121,6 +140,9 @@ class Instance:
     def binary(self, infer: Inference, node: ast.AST, symbol: str, left: Known, right: Known) -> Fact | None:
         """Return what an operator's special methods give, asked in CPython's order."""
         name = _OPERATORS[symbol]
+        if is_number_or_text(left):
+            values = plain(infer, node, [left, right])
+            return values if isinstance(values, Unknown) else infer.binary(node, symbol, *values)
         steps: list[Step] = []
         left, right = self._in_order(infer, left, right, steps)
         questions = [(left, f"__{name}__", right)]
@@ -140,6 +162,9 @@ class Instance:
         """Return what the special method of the right operand gives."""
         if is_instance(left.type):
             return None
+        if is_number_or_text(right):
+            values = plain(infer, node, [left, right])
+            return values if isinstance(values, Unknown) else infer.binary(node, symbol, *values)
         steps: list[Step] = []
         left, right = self._in_order(infer, left, right, steps)
         found = infer.special(node, right, f"__r{_OPERATORS[symbol]}__", [left])
@@ -147,6 +172,8 @@ class Instance:
 
     def unary(self, infer: Inference, node: ast.AST, symbol: str, value: Known) -> Fact | None:
         """Return what the special method of a sign gives."""
+        if is_number_or_text(value):
+            return infer.unary(node, symbol, infer.value_of_member(node, value))
         return infer.special(node, value, _UNARY[symbol], [])
 
     def stream(self, infer: Inference, node: ast.AST, value: Known, steps: list[Step]) -> Stream | Unknown | None:
@@ -167,7 +194,7 @@ class Instance:
             return found
         held = hold(infer, value, "reversed", steps)
         length = self.measured(infer, node, held)
-        return None if length is None else infer.written(node, "backwards", [held, length])
+        return infer.written(node, "backwards", [held, length]) if isinstance(length, Known) else length
 
 
 def _says_nothing_of_equality(type_: Type) -> bool:

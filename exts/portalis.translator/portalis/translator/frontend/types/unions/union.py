@@ -18,7 +18,7 @@ from portalis.translator.frontend.types.unions.splitting import by_member, only
 from portalis.translator.ir.generators import is_generator
 from portalis.translator.ir.instances import is_instance
 from portalis.translator.ir.nodes import Comparison
-from portalis.translator.ir.types import BOOL, NONE, DictRef, ListRef, SetRef, TextType, TupleType, Type, UnionType
+from portalis.translator.ir.types import NONE, DictRef, ListRef, SetRef, TextType, TupleType, Type, UnionType
 
 _ITERABLE = (ListRef, TupleType, TextType, DictRef, SetRef)
 
@@ -76,10 +76,8 @@ class Union(Behaviour):
             lambda types: mistakes.of_membership(infer, types),
         )
 
-    def truth(self, infer: Inference, node: ast.AST, value: Known) -> Known:
-        found = by_member(infer, node, [value], lambda parts: infer.truth(node, *parts), lambda types: None)
-        assert isinstance(found, Known) and found.type == BOOL
-        return found
+    def truth(self, infer: Inference, node: ast.AST, value: Known) -> Fact:
+        return by_member(infer, node, [value], lambda parts: infer.truth(node, *parts), lambda types: None)
 
     def stream(self, infer: Inference, node: ast.AST, value: Known, steps: list[Step]) -> Stream | Unknown | None:
         found = only(infer, node, value, partial(_gives_elements, infer), lambda types: mistakes.of_iteration(infer, types))

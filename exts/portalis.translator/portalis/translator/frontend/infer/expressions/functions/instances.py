@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Sequence
+from dataclasses import replace
 
-from portalis.translator.frontend.facts.making import after, constant, decided, is_simple
+from portalis.translator.frontend.calls.builtins import BUILTINS
+from portalis.translator.frontend.calls.rows import call_row
+from portalis.translator.frontend.facts.making import after, constant, decided, describe, hold, is_simple
 from portalis.translator.frontend.facts.model import PENDING, Build, Evaluated, Fact, Known, Step, Unknown
 from portalis.translator.frontend.infer.expressions.functions.arguments import Arguments, arguments_of, call_function, call_with
+from portalis.translator.frontend.infer.expressions.functions.exceptions import begin_exception, call_of_exception
+from portalis.translator.frontend.infer.expressions.functions.named_tuples import make_named
 from portalis.translator.frontend.infer.expressions.functions.raised import class_of_value, derives
 from portalis.translator.frontend.infer.inference import FunctionInference
+from portalis.translator.frontend.infer.names.enumerations import looked_up
 from portalis.translator.frontend.infer.names.instances import (
     begin_instance,
     class_of,
@@ -20,7 +26,10 @@ from portalis.translator.frontend.infer.names.instances import (
 )
 from portalis.translator.frontend.infer.names.narrowing import class_asked
 from portalis.translator.frontend.read.at_import.own_classes import OwnClass, own_class
+from portalis.translator.frontend.types.references.hashing import hashed, is_hashable
+from portalis.translator.frontend.types.unions.enumerations import is_number_or_text, plain
 from portalis.translator.ir.exceptions import EXCEPTION, EXCEPTION_CLASS
+from portalis.translator.ir.hashing import hash_varies
 from portalis.translator.ir.instances import class_named, class_type, is_instance
 from portalis.translator.ir.types import FLOAT, INT, NONE, WIDE, Type
 
@@ -42,10 +51,21 @@ def construct(infer: FunctionInference, node: ast.Call, name: str, arguments: Ar
             "P0309", node, f"`{name}` is abstract: CPython makes no instance of it", "define what it lacks in a class of its own"
         )
     infer.names.scope.visited.add(id(node.func))
+    if found.fields is not None:
+        return make_named(infer, node, found, arguments)
+    if found.kind is not None:
+        if len(arguments.args) != 1 or arguments.keywords:
+            return infer.refuse("P0310", node, f"`{name}` is looked up by one value", f"write {name}(value)")
+        return looked_up(infer, node, found, arguments.args[0])
     steps: list[Step] = []
     made = begin_instance(infer, node, found, steps)
     method = found.method("__init__")
-    if method is None and arguments.values:
+    if found.is_exception:
+        arguments = replace(arguments, args=[hold(infer, value, "argument", steps) for value in arguments.args])
+        refused = begin_exception(infer, node, made, arguments, steps, says_more=method is not None)
+        if refused is not None:
+            return refused
+    if method is None and arguments.values and not found.is_exception:
         return infer.refuse("P0310", node, f"`{name}` takes no arguments", "define __init__ in the class")
     if method is not None:
         done = call_with(infer, node, module_of(infer), method.name, made, arguments)
@@ -75,6 +95,13 @@ def call_of_class(infer: FunctionInference, node: ast.Call, function: ast.Attrib
 def _call_of_base(infer: FunctionInference, node: ast.Call, function: ast.Attribute) -> Fact:
     receiver = own_receiver(infer)
     found = None if receiver is None else surrounding_class(infer)
+    if (
+        receiver is not None
+        and found is not None
+        and found.is_exception
+        and (found.base is None or found.base.method(function.attr) is None)
+    ):
+        return call_of_exception(infer, node, function, receiver)
     if receiver is None or found is None or found.base is None:
         if function.attr == "__init__" and not node.args and not node.keywords and found is not None:
             return constant(infer.span(node), None)
@@ -149,6 +176,14 @@ _GIVEN: dict[str, tuple[Type, ...]] = {"int": (INT, WIDE), "float": (FLOAT,)}
 
 def said_of_instance(infer: FunctionInference, node: ast.Call, name: str, args: Sequence[Known]) -> Fact | None:
     """Return what a built-in gives of an instance whose class says it; None for any other call."""
+    if (
+        args
+        and is_number_or_text(args[0])
+        and name in ("int", "float", "abs", "round")
+        and class_of(infer, args[0].type).method(_SAID[name]) is None
+    ):
+        values = plain(infer, node, args)
+        return values if isinstance(values, Unknown) else call_row(infer, node, BUILTINS[name], values, {})
     special_name = _SAID.get(name)
     if special_name is None or not args or not is_instance(args[0].type) or len(args) > 1 + (name == "round"):
         return None
@@ -176,6 +211,20 @@ def call_type(infer: FunctionInference, node: ast.Call) -> Fact | None:
     infer.names.scope.visited.add(id(node.func))
     effects: list[Step] = [] if is_simple(value) else [Evaluated(value.span, value)]
     return after(infer.span(node), effects, class_value(infer, node, value.type.python_class))
+
+
+def call_hash(infer: FunctionInference, node: ast.Call) -> Fact | None:
+    """Infer `hash(value)`: of numbers CPython's own; where a class says what its hash is, of anything, since only tables see that."""
+    if len(node.args) != 1 or node.keywords or not infer.references or isinstance(node.args[0], ast.Starred):
+        return None
+    value = infer.expression(node.args[0])
+    if isinstance(value, Unknown):
+        return value
+    inside = infer.unit.definition is not None and infer.unit.definition.name == "__hash__"
+    if not is_hashable(value.type) or (hash_varies(value.type) and not inside):
+        return infer.refuse("P0308", node, f"`hash` of {describe(value.type)} differs from run to run, or is none", "use the value itself")
+    infer.names.scope.visited.add(id(node.func))
+    return hashed(infer, node, value)
 
 
 def call_subclass(infer: FunctionInference, node: ast.Call) -> Fact | None:
