@@ -246,7 +246,7 @@ CATALOGUE: Mapping[str, CodePage] = {
     ),
     "P0240": CodePage(
         "Object that stays inside",
-        "Matches and instances of the file's own classes are no results. "
+        "Matches, instances of the file's own classes and named tuples are no results. "
         "A pattern is known when it is translated, or has neither groups nor sets; CPython compiles it; matches stay inside the function.",
         "import re\ndef f(s: str):\n    return re.match('a', s)",
         "import re\ndef f(s: str):\n    return re.match('a', s) is not None",
@@ -307,7 +307,7 @@ CATALOGUE: Mapping[str, CodePage] = {
     "P0319": CodePage("Alternatives or elements of different types", _FIXED, "x if x > 0.0 else 0", "x if x > 0.0 else 0.0"),
     "P0320": CodePage(
         "Exception",
-        "Built-in exceptions can be raised, and classes that add nothing to one but a name.",
+        "Built-in exceptions can be raised, and classes of the file that derive from one, with methods and constants.",
         "raise MyError('a')",
         "raise ValueError('a')",
     ),

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from portalis.translator.backends.rust.names import Scope, identifier, setter
 from portalis.translator.ir.generators import is_generator, resume_name
-from portalis.translator.ir.instances import FIRST_INDEX, is_instance
+from portalis.translator.ir.instances import FIRST_INDEX, is_instance, kind_of_member
 from portalis.translator.ir.nodes import Assign, Function, Node, ObjectOp, Program, Try, walk_function
 from portalis.translator.ir.objects import place_in_frame
 from portalis.translator.ir.types import NEVER, NONE, FunctionType, LibraryRef, Type, UnionType
@@ -48,7 +48,7 @@ Frames = Mapping[LibraryRef, Mapping[int, FrameField]]
 
 def is_frame(type_: Type) -> bool:
     """Tell whether objects of a type are frames."""
-    return is_generator(type_) or is_instance(type_)
+    return is_generator(type_) or (is_instance(type_) and kind_of_member(type_) is None)
 
 
 def find_frames(program: Program) -> Frames:

@@ -52,6 +52,7 @@ from portalis.translator.frontend.infer.expressions.standard.regex.calls import 
 from portalis.translator.frontend.infer.inference import FunctionInference
 from portalis.translator.frontend.infer.names.instances import class_of, read_attribute
 from portalis.translator.frontend.read.annotations import GF_NAMES, gf_name
+from portalis.translator.frontend.read.at_import.own_classes import own_class
 from portalis.translator.frontend.types.references.building import list_of
 from portalis.translator.frontend.types.unions.mistakes import Mistake, mistaken, of_attribute
 from portalis.translator.frontend.types.unions.splitting import by_member, only
@@ -128,10 +129,10 @@ def _call_name(infer: FunctionInference, node: ast.Call, name: str) -> Fact:
         return call_function(infer, node, scope, name, None)
     if imported is not None:
         return _call_imported(infer, node, *imported)
+    if name in scope.classes and infer.references and not (name in scope.exceptions and isinstance(own_class(scope, name), str)):
+        return construct(infer, node, name, arguments_of(infer, node, open_=True))
     if (made := made_exception(infer, node)) is not None:
         return made
-    if name in scope.classes and infer.references:
-        return construct(infer, node, name, arguments_of(infer, node, open_=True))
     if name in scope.classes:
         return infer.refuse("P0309", node, f"an object of class `{name}` is not translated", "use a tuple, or separate variables")
     if name in scope.constants:

@@ -27,6 +27,11 @@ def bind_caught(infer: FunctionInference, handler: ast.ExceptHandler, caught: Ca
     known = [found for name in module.exceptions if isinstance(found := own_class(module, name), OwnClass)]
     made = [found for found in known if found.name in infer.unit.specialiser.sites.fields]
     span = infer.span(handler)
+    if made and infer.effects.placed is not None:
+        infer.refuse(
+            "P0320", handler, "an exception with a body is not handled in a generator", "handle it in a function that the generator calls"
+        )
+        return caught, False
     if made:
         caught = replace(caught, held=hold(infer, operated(span, type_of(made[0]), "error.held"), "held", infer.statement_scope.steps))
     wanted = caught.classes.split()
