@@ -65,7 +65,11 @@ def call_specialised(
             assert isinstance(result, LibraryRef) and isinstance(signature.result, LibraryRef)
             result = replace(result, known=signature.result.known)
     for index, (value, grown) in enumerate(zip(args, signature.parameters, strict=False)):
-        if value.type.refers and value.type != grown and frame.unify(value.type, frame.taken_over(node, grown, name, "argument", index)) is None:
+        if (
+            value.type.refers
+            and value.type != grown
+            and frame.unify(value.type, frame.taken_over(node, grown, name, "argument", index)) is None
+        ):
             return frame.refuse("P0302", node, f"`{name}` puts other values into an argument than it holds", "give all elements one type")
     found = apply_call(frame, node, signature, parameters_of(scope.definition(name)).order, args, nodes)
     return replace(found, type=result) if isinstance(found, Known) and result is not None and result.refers else found

@@ -75,6 +75,25 @@ def teed(source, seen):
         yield seen[at]
         at += 1
 
+def summed(it, start):
+    for item in it:
+        start = start + item
+    return start
+
+def greatest(it):
+    best = it[0]
+    for item in it[1:]:
+        if item > best:
+            best = item
+    return best
+
+def least(it):
+    best = it[0]
+    for item in it[1:]:
+        if item < best:
+            best = item
+    return best
+
 def contained(it, needle):
     for item in it:
         if item in [needle]:

@@ -115,6 +115,9 @@ def _expand(node: ast.ClassDef, known: dict[str, list[_Field]], own: set[str], s
     for item in node.body:
         if isinstance(item, ast.AnnAssign) and isinstance(item.value, ast.Call):
             item.value = next((keyword.value for keyword in item.value.keywords if keyword.arg == "default"), None)
+        # Of the class itself nobody asks for what is no number or text.
+        if isinstance(item, ast.AnnAssign) and not isinstance(item.value, ast.Constant | ast.UnaryOp) and not _is_of_class(item):
+            item.value = None
     text = "\n".join(_methods(node.name, fields, options, recursive, methods))
     written = ast.parse(f"class {node.name}:\n{text or '    pass'}").body[0]
     assert isinstance(written, ast.ClassDef)

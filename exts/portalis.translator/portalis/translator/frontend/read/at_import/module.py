@@ -31,8 +31,8 @@ from portalis.translator.frontend.read.at_import.values import (
 )
 from portalis.translator.frontend.read.class_forms.marks import (
     Told,
-    is_abstract_metaclass,
     is_auto,
+    is_inert_argument,
     is_marking_base,
     is_marking_decorator,
     marking_call,
@@ -154,7 +154,7 @@ class _Importer:
             self._decorator(decorator, owner, frozenset(), of_class=True)
         self._bases(node, owner)
         for keyword in node.keywords:
-            if self._reads(keyword.value, owner) and not is_abstract_metaclass(keyword, self._names_at(owner)):
+            if self._reads(keyword.value, owner) and not is_inert_argument(keyword, node, self._names_at(owner)):
                 self._refuse(NotOnTheList(keyword.value, "an argument of a class"))
         self._type_parameters(node)
         self.run(node.body, {})

@@ -1,7 +1,7 @@
 """What is written shorter about classes, in the plainer words that it stands for.
 
-`x.__class__` is `type(x)`, `x.__next__()` is `next(x)`, `Stack[int]()` is `Stack()`, and `@total_ordering` adds comparisons, those of
-CPython's functools.
+`x.__class__` is `type(x)`, `x.__next__()` is `next(x)`, `Stack[int]()` is `Stack()`, a call of a `TypedDict` is `dict(…)`, and
+`@total_ordering` adds comparisons, those of CPython's functools.
 """
 
 from __future__ import annotations
@@ -37,6 +37,9 @@ def expand_class_syntax(tree: ast.Module, text: str) -> None:
     }
     if generic:
         _Subscripts(generic, bound).visit(tree)
+    if "TypedDict" in text and "dict" not in bound:
+        typed = {node.name for node in tree.body if isinstance(node, ast.ClassDef) and _is_typed(node)} - _bound_names(tree)
+        _TypedCalls(typed).visit(tree)
     if "total_ordering" in text:
         _write_orders(tree, bound)
 
@@ -59,6 +62,33 @@ class _Asked(ast.NodeTransformer):
 
 def _is_base(node: ast.expr) -> bool:
     return isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "super"
+
+
+def _is_typed(node: ast.ClassDef) -> bool:
+    match node.bases:
+        case [ast.Name(id="TypedDict")] | [ast.Attribute(value=ast.Name(id="typing"), attr="TypedDict")]:
+            return True
+        case _:
+            return False
+
+
+def _bound_names(tree: ast.Module) -> set[str]:
+    """Return the names that a module's functions or assignments bind, whatever its classes are called."""
+    found = {node.id for node in walk(tree) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
+    return found | {node.arg for node in walk(tree) if isinstance(node, ast.arg)}
+
+
+class _TypedCalls(ast.NodeTransformer):
+    """Calls of classes of `TypedDict`, which make dicts."""
+
+    def __init__(self, typed: set[str]) -> None:
+        self._typed = typed
+
+    def visit_Call(self, node: ast.Call) -> ast.AST:
+        self.generic_visit(node)
+        if isinstance(node.func, ast.Name) and node.func.id in self._typed:
+            node.func = ast.copy_location(ast.Name("dict", ast.Load()), node.func)
+        return node
 
 
 class _Classes(ast.NodeTransformer):

@@ -93,6 +93,12 @@ def is_abstract_metaclass(node: ast.keyword, names: Names) -> bool:
     return node.arg == "metaclass" and _mark(node.value, names) == "abc.ABCMeta"
 
 
+def is_inert_argument(node: ast.keyword, definition: ast.ClassDef, names: Names) -> bool:
+    """Tell whether an argument of a class is `metaclass=ABCMeta`, or what a checker is told of a dict: `total=False`."""
+    is_total = node.arg == "total" and isinstance(node.value, ast.Constant)
+    return is_abstract_metaclass(node, names) or (is_total and [_mark(base, names) for base in definition.bases] == ["typing.TypedDict"])
+
+
 def marking_call(node: ast.expr, names: Names, in_class: bool) -> Told | None:
     """Return what `TypeVar("T", …)`, or in a class's body `field(…)`, is told; None for anything else."""
     if (

@@ -26,6 +26,7 @@ from portalis.translator.frontend.infer.names.instances import (
 )
 from portalis.translator.frontend.infer.names.narrowing import class_asked
 from portalis.translator.frontend.read.at_import.own_classes import OwnClass, own_class
+from portalis.translator.frontend.types.references.building import list_of
 from portalis.translator.frontend.types.references.hashing import hashed, is_hashable
 from portalis.translator.frontend.types.unions.enumerations import is_number_or_text, plain
 from portalis.translator.ir.exceptions import EXCEPTION, EXCEPTION_CLASS
@@ -176,6 +177,9 @@ _GIVEN: dict[str, tuple[Type, ...]] = {"int": (INT, WIDE), "float": (FLOAT,)}
 
 def said_of_instance(infer: FunctionInference, node: ast.Call, name: str, args: Sequence[Known]) -> Fact | None:
     """Return what a built-in gives of an instance whose class says it; None for any other call."""
+    if name in ("min", "max") and len(args) > 1 and any(is_instance(one.type) for one in args):
+        listed = list_of(infer, node, [*args])
+        return infer.written(node, "least" if name == "min" else "greatest", [listed]) if isinstance(listed, Known) else listed
     if (
         args
         and is_number_or_text(args[0])
