@@ -11,8 +11,8 @@ from portalis.translator.frontend.facts.model import Fact, Known
 from portalis.translator.frontend.read.annotations import GF_NAMES, gf_name
 from portalis.translator.frontend.types.unions.exceptions import is_of, named_exceptions
 from portalis.translator.frontend.types.unions.splitting import by_member
-from portalis.translator.ir.exceptions import EXCEPTION
-from portalis.translator.ir.instances import kind_of_member
+from portalis.translator.ir.exceptions import EXCEPTION, ancestry
+from portalis.translator.ir.instances import is_exception, kind_of_member
 from portalis.translator.ir.types import INT, DictRef, TupleType, Type, UnionType
 
 # Classes without subclasses among the types that there are; int has one.
@@ -26,6 +26,9 @@ def is_instance(infer: Inference, node: ast.Call, args: Sequence[Known]) -> Fact
     names = named_exceptions(infer, node.args[1])
     if names is not None:
         infer.scope.visited.update(map(id, ast.walk(node.args[1])))
+        if is_exception(args[0].type):
+            above = ancestry(args[0].type.python_class, infer.scope.exceptions)
+            return decided(infer, node, not above.isdisjoint(names.split()), args)
         return is_of(infer, node, args[0], names) if args[0].type == EXCEPTION else decided(infer, node, False, args)
     wanted = kinds_of(infer, node.args[1])
     if wanted is None:
