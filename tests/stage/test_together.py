@@ -13,7 +13,7 @@ from pxr import Gf, Usd, UsdGeom
 
 from portalis.translator.stage.columns.units import FrameTime
 from portalis.translator.stage.plan.executor import ExecutorFailure, Fault, LaneResult
-from portalis.translator.stage.run import loop, together
+from portalis.translator.stage.run import running, together
 from portalis.translator.stage.run.together import Begun, call_together
 from tests.stage.conftest import BindSource, Simulate, new_stage
 
@@ -113,7 +113,7 @@ def _stage(bind_source: BindSource) -> Usd.Stage:
 
 def test_a_stage_plays_as_it_does_one_after_the_other(bind_source: BindSource, simulate: Simulate, monkeypatch: pytest.MonkeyPatch) -> None:
     def play(call: Callable[[Sequence[Begun]], None]) -> tuple[list[Any], int]:
-        monkeypatch.setattr(loop, "call_together", call)
+        monkeypatch.setattr(running, "call_together", call)
         stage = _stage(bind_source)
         seen: list[Any] = []
         with simulate(stage, fps=10.0) as simulation:
