@@ -603,6 +603,135 @@ def f(n):
 """,
         ("3",),
     ),
+    "comprehension: late": (
+        """\
+def f(n):
+    fs = [lambda: i for i in range(n)]
+    return [h() for h in fs]
+""",
+        (
+            "3",
+            "0",
+        ),
+    ),
+    "comprehension: late args tests": (
+        """\
+def f(xs, k):
+    fs = [lambda x: x + i * k for i in xs if i > 1]
+    return [h(10) for h in fs], [g(1) for g in [lambda x, j=j: x * j for j in xs]]
+""",
+        ("[1, 2, 3], 2",),
+    ),
+    "comprehension: nested clauses": (
+        """\
+def f(n):
+    fs = [lambda: (i, j) for i in range(n) for j in range(i)]
+    return [h() for h in fs]
+""",
+        ("3",),
+    ),
+    "comprehension: captures only outer": (
+        """\
+def f(n):
+    fs = [lambda x: x + n for i in range(2)]
+    return [h(1) for h in fs]
+""",
+        ("3",),
+    ),
+    "comprehension: map in comprehension": (
+        """\
+def f(xs):
+    return [list(map(lambda v: v * i, xs)) for i in xs], [sorted(xs, key=lambda v: -v * i) for i in xs]
+""",
+        ("[1, 2, 3]",),
+    ),
+    "comprehension: in method": (
+        """\
+class A:
+    def __init__(self, ks):
+        self.fs = [lambda x: x + k for k in ks]
+    def run(self, x):
+        return [g(x) for g in self.fs]
+def f(n):
+    return A([1, 2, n]).run(10)
+""",
+        ("5",),
+    ),
+    "comprehension: late binding": (
+        """\
+def f(n):
+    fs = [lambda: i for i in range(n)]
+    gs = []
+    for j in range(n):
+        gs.append(lambda x: x + j)
+    return [h() for h in fs], [g(10) for g in gs]
+""",
+        ("3",),
+    ),
+    "isinstance": (
+        """\
+def g():
+    return 1
+def f(n):
+    return isinstance(g, int), type(g) == int, isinstance(lambda: n, str)
+""",
+        ("1",),
+    ),
+    "truth": (
+        """\
+def mk(k):
+    return lambda: k
+def f(n):
+    a = mk(n)
+    h = a or None
+    return bool(a), (1 if a else 2), h() if h else 0, not a
+""",
+        ("1",),
+    ),
+    "user max": (
+        """\
+def max(a, b):
+    return a * 100 + b
+def f(n):
+    g = max
+    return g(1, n), list(map(max, [1], [n]))
+""",
+        ("1",),
+    ),
+    "shadow param": (
+        """\
+def f(len, xs):
+    return len + 1, sorted(xs)
+""",
+        ("1, [2, 1]",),
+    ),
+    "method as value class": (
+        """\
+class A:
+    def __init__(self, k):
+        self.k = k
+    def add(self, x):
+        return self.k + x
+def f(n):
+    a = A(n)
+    g = a.add
+    a = A(100)
+    hs = [A(i).add for i in range(3)]
+    return g(1), [h(1) for h in hs], list(map(a.add, [1, 2]))
+""",
+        ("1",),
+    ),
+    "append rebinding": (
+        """\
+def f(n):
+    xs = [1]
+    push = xs.append
+    xs = []
+    push(2)
+    return xs
+""",
+        ("1",),
+    ),
 }
 
 
@@ -681,6 +810,60 @@ def f(n):
     return g
 """,
         "P0309",
+    ),
+    "of closures: in closures": (
+        """\
+def mk(k):
+    return lambda: k
+def f(n):
+    a = mk(1)
+    b = mk(1)
+    fs = [a]
+    return a in fs, b in fs
+""",
+        "P0308",
+    ),
+    "of closures: tuple eq": (
+        """\
+def mk(k):
+    return lambda: k
+def f(n):
+    a = mk(1)
+    return (1, a) == (1, a), (1, a) == (1, mk(1)), [a] == [mk(1)], {'x': a} == {'x': a}
+""",
+        "P0305",
+    ),
+    "of closures: sorted ties": (
+        """\
+def mk(k):
+    return lambda: k
+def f(n):
+    xs = [(2, mk(1)), (1, mk(2))]
+    ys = [(1, mk(1)), (1, mk(2))]
+    try:
+        return [t[0] for t in sorted(xs)], [t[0] for t in sorted(ys)]
+    except TypeError as e:
+        return str(e)
+""",
+        "P0308",
+    ),
+    "of closures: set of functions": (
+        """\
+def g():
+    return 1
+def f(n):
+    return len({g, g})
+""",
+        "P0302",
+    ),
+    "of closures: repr": (
+        """\
+def mk(k):
+    return lambda: k
+def f(n):
+    return repr([mk(n)])
+""",
+        "P0308",
     ),
 }
 

@@ -12,7 +12,7 @@ import pytest
 
 from portalis.translator import Options, TranslationError
 from portalis.translator.frontend.calls.binder import parameters_of
-from portalis.translator.frontend.infer.expressions.functions.misfits import misfit_message
+from portalis.translator.frontend.infer.expressions.functions.stars.misfits import misfit_message
 from portalis.translator.translating.translate import translate
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "benchmarks"))

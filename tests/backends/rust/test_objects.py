@@ -58,6 +58,12 @@ KINDS = [
      ("f({1, 2}, frozenset([2, 3]), 9)", "f(set(), frozenset(), 0)")),
     ("counted", "from collections import Counter\n\ndef f(words: list[str]):\n    return Counter(words).most_common(2)\n", (),
      ("f(['a', 'b', 'a'])", "f([])")),
+    ("closures", "def account(balance):\n    def put(x):\n        nonlocal balance\n        balance += x\n        return balance\n"
+     "    return put, lambda: balance\n\ndef f(n: int):\n    put, get = account(n)\n    put(5)\n"
+     "    fs = [lambda x: x * i for i in range(3)]\n"
+     "    return get(), put(1), [g(n) for g in fs]\n", (), ("f(3)", "f(-1)")),
+    ("any number of arguments", "def g(a, b=2, *rest, k=1):\n    return a + b * k + sum(rest)\n\ndef f(xs: list[int]):\n"
+     "    return g(*xs, k=3)\n", (), ("f([1])", "f([1, 2, 3, 4])", "f([])")),
     ("matched or not", "import re\n\ndef f(s: str):\n    if re.search('ab{3}?', s):\n        return 'yes'\n    return 'no'\n", (),
      ("f('xabbbc')", "f('q')")),
     ("matched", "import re\n\ndef f(s: str):\n    m = re.search('a(b*)c', s)\n    if m:\n        return m.group(1), re.sub('b', 'x', s)\n"
@@ -290,6 +296,12 @@ def test_whether_texts_are_one_object_is_not_in_rust() -> None:
 
 
 @needs_rustc
+def test_which_of_several_functions_a_value_is_is_not_in_rust() -> None:
+    text = "def f(n: int, up: bool):\n    g = (lambda x: x + n) if up else (lambda x: x - n)\n    return g(1)\n"
+    with pytest.raises(NotInRust):
+        emit_crate(lowered_of(text, ("f(1, True)",)))
+
+
 def test_dicts_and_sets_cross_as_their_entries() -> None:
     """What a library does leaves holes in both."""
     d, three = local("d", TABLE), op(INTS, "list.of", const(3), const(1), const(2))

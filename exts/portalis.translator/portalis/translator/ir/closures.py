@@ -9,7 +9,7 @@ from __future__ import annotations
 from portalis.translator.ir.types import FunctionType, LibraryRef, Type, members_of
 
 _MARK = "closure"
-_MADE_BY = "@"
+_MADE_BY = "_of_"
 
 
 def closure_type(function: str, context: str) -> LibraryRef:

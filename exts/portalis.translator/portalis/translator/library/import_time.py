@@ -33,7 +33,7 @@ IMPORTABLE: Mapping[str, frozenset[str]] = {
         "decimal": "Decimal ROUND_CEILING ROUND_DOWN ROUND_FLOOR ROUND_HALF_DOWN ROUND_HALF_EVEN ROUND_HALF_UP ROUND_UP",
         "enum": "Enum Flag IntEnum IntFlag StrEnum auto unique",
         "fractions": "Fraction",
-        "functools": "reduce",
+        "functools": "partial reduce wraps",
         "heapq": "heapify heappop heappush heappushpop heapreplace merge nlargest nsmallest",
         "itertools": "accumulate chain combinations combinations_with_replacement compress count cycle dropwhile filterfalse groupby "
         "islice pairwise permutations product repeat starmap takewhile tee zip_longest",

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from portalis.translator.backends.rust.names import Scope, identifier, setter
+from portalis.translator.ir.closures import closure_key
 from portalis.translator.ir.generators import is_generator, resume_name
 from portalis.translator.ir.instances import FIRST_INDEX, is_instance, kind_of_member
 from portalis.translator.ir.nodes import Assign, Function, Node, ObjectOp, Program, Try, walk_function
@@ -48,7 +49,8 @@ Frames = Mapping[LibraryRef, Mapping[int, FrameField]]
 
 def is_frame(type_: Type) -> bool:
     """Tell whether objects of a type are frames."""
-    return is_generator(type_) or (is_instance(type_) and kind_of_member(type_) is None)
+    own = is_instance(type_) and kind_of_member(type_) is None
+    return own or is_generator(type_) or closure_key(type_) is not None
 
 
 def find_frames(program: Program) -> Frames:

@@ -13,6 +13,7 @@ from portalis.translator.backends.rust.frames import OWN_METHODS, UnclearFrame, 
 from portalis.translator.backends.rust.names import Scope, camel_case, identifier, method_name, setter, snake_case
 from portalis.translator.backends.rust.tree import Expr
 from portalis.translator.ir.abi import scalar_entries
+from portalis.translator.ir.closures import is_function
 from portalis.translator.ir.errors import ErrorSite, error_sites
 from portalis.translator.ir.exceptions import LIMIT, constant_message, is_caught
 from portalis.translator.ir.generators import is_generator, maker_of, resume_name
@@ -247,6 +248,8 @@ class World:
                 return f"{self._object('Dict', type_)}<{self.type_name(key)}, {self.type_name(value)}>"
             case SetRef(item):
                 return f"{self._object('Set', type_)}<{self.type_name(item)}>"
+            case UnionType(members) if any(isinstance(one, FunctionType) for one in members) or sum(map(is_function, members)) > 1:
+                raise NotInRust("which of several functions a value is, no enum of a crate tells")
             case UnionType():
                 some = optional(type_)
                 return self._union(type_) if some is None else f"Option<{self.type_name(some)}>"

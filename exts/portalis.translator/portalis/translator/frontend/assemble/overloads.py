@@ -24,6 +24,7 @@ from portalis.translator.frontend.assemble.travelling import accepted_text
 from portalis.translator.frontend.calls.binder import parameters_of
 from portalis.translator.frontend.infer.specialised import Signature
 from portalis.translator.frontend.lowered import Lowered, Overload, ParameterInfo
+from portalis.translator.frontend.read.at_import.decorators import is_decorated
 from portalis.translator.frontend.read.at_import.module import ImportedModule
 from portalis.translator.frontend.read.module_scope import ModuleScope
 from portalis.translator.frontend.read.report import Found
@@ -79,6 +80,9 @@ class _Lowering:
 def lower_function(tree: ast.Module, scope: ModuleScope, session: Session, wanted: Wanted, imported: ImportedModule) -> Attempt:
     """Lower a function for all its signatures."""
     definition = scope.functions[wanted.elements or wanted.name]
+    for decorator in definition.decorator_list if is_decorated(scope, definition) else ():
+        scope.report.refuse("P0218", decorator, "an entry that is decorated is not translated", "translate a function that calls it")
+        return Attempt(None)
     lowering = _Lowering(scope, session, definition, wanted)
     examples = read_examples(scope, session, scope.functions[wanted.name], wanted.examples, imported.evaluation())
     examples = with_limit(examples, definition) if wanted.elements else examples

@@ -19,6 +19,7 @@ from portalis.translator.frontend.infer.state import Binding, Result
 from portalis.translator.frontend.infer.statements.yielding import placed_yields, yields
 from portalis.translator.frontend.infer.syntax import SYNTAX
 from portalis.translator.frontend.infer.visible import Names
+from portalis.translator.frontend.read.at_import.decorators import is_decorated
 from portalis.translator.frontend.read.at_import.own_classes import is_own_method
 from portalis.translator.frontend.read.free_names import bound_before_use, changed_from_inside
 from portalis.translator.frontend.read.groups import grouping_calls
@@ -122,7 +123,8 @@ def check_definition(request: Request) -> bool:
     """Refuse what a function may not have: decorators, `*args`, too many parameters or statements."""
     definition, report = request.definition, request.scope.report
     before = len(report.found)
-    for decorator in definition.decorator_list if not is_own_method(request.scope, definition) else ():
+    handled = is_own_method(request.scope, definition) or (request.scope.references and is_decorated(request.scope, definition))
+    for decorator in () if handled else definition.decorator_list:
         report.refuse("P0218", decorator, "a decorator is not translated", "remove it, and call what it would do in the function")
     for variadic in (definition.args.vararg, definition.args.kwarg):
         if variadic is not None and not request.scope.references:

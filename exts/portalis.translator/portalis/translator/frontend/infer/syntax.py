@@ -8,7 +8,8 @@ from typing import Any
 from portalis.translator.frontend.infer.expressions.attributes import infer_attribute
 from portalis.translator.frontend.infer.expressions.calls import infer_call
 from portalis.translator.frontend.infer.expressions.choices import infer_bool_op, infer_comparison, infer_condition, infer_conditional
-from portalis.translator.frontend.infer.expressions.comprehensions import infer_dict, infer_dict_comprehension, infer_list_comprehension
+from portalis.translator.frontend.infer.expressions.comprehensions import infer_dict, infer_dict_comprehension
+from portalis.translator.frontend.infer.expressions.functions.gathered import infer_list
 from portalis.translator.frontend.infer.expressions.functions.values import infer_inner_function, infer_lambda, infer_nonlocal
 from portalis.translator.frontend.infer.expressions.names import infer_name
 from portalis.translator.frontend.infer.expressions.objects.advancing import infer_generator_expression
@@ -59,7 +60,7 @@ _EXPRESSIONS: dict[type[ast.expr], Any] = {
     ast.Tuple: infer_display,
     ast.List: infer_display,
     ast.NamedExpr: infer_walrus,
-    ast.ListComp: infer_list_comprehension,
+    ast.ListComp: infer_list,
     ast.DictComp: infer_dict_comprehension,
     ast.Dict: infer_dict,
     ast.Set: infer_set,

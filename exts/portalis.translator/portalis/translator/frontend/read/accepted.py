@@ -71,7 +71,8 @@ class _Module:
             case ast.Assign(targets=targets, value=value):
                 yield ast.copy_location(ast.Assign(targets, self._value(value)), statement)
             case ast.FunctionDef() if id(statement) in self.visited or self._has_visited_roles(statement):
-                yield _Function(self.visited).definition(statement)
+                function = _Function(self.visited)
+                yield from (function.definition(statement), *function.decorations(statement))
             case ast.FunctionDef():
                 for default in defaults_in_order(statement):
                     yield ast.copy_location(ast.Expr(default), default)
@@ -154,8 +155,17 @@ class _Function:
                 continue
             found += trap_statements(skipped)
             skipped = []
-            found.append(self._statement(statement))
+            found += [self._statement(statement), *self.decorations(statement)]
         return found + trap_statements(skipped)
+
+    def decorations(self, node: ast.stmt) -> Iterator[ast.stmt]:
+        """Write what decorators do to a function inside another one as assignments, the last one first."""
+        if not isinstance(node, ast.FunctionDef):
+            return
+        for decorator in reversed(node.decorator_list):
+            if id(decorator) in self.visited:
+                made = ast.Call(self._expression(decorator), [ast.Name(node.name, ast.Load())], [])
+                yield _at_once(ast.Assign([ast.Name(node.name, ast.Store())], made), decorator)
 
     def _statement(self, node: ast.stmt) -> ast.stmt:
         made: ast.stmt
@@ -331,3 +341,11 @@ class _Function:
 def _is_understood(node: ast.expr) -> bool:
     """Tell whether a called name is looked at together with its call: what a loop goes over, and what is raised."""
     return isinstance(node, ast.Name) and (node.id in _UNDERSTOOD or node.id.endswith(("Error", "Exception", "StopIteration")))
+
+
+def _at_once(made: ast.Assign, where: ast.expr) -> ast.Assign:
+    """Give the nodes that were written here the position of another, and leave those that have one theirs."""
+    for inner in ast.walk(made):
+        if "lineno" in inner._attributes and not hasattr(inner, "lineno"):
+            ast.copy_location(inner, where)
+    return made

@@ -22,6 +22,7 @@ from portalis.translator.frontend.infer.expressions.attributes import module_of 
 from portalis.translator.frontend.infer.expressions.comprehensions import consumer_of, infer_dict
 from portalis.translator.frontend.infer.expressions.functions.arguments import Arguments, arguments_of, call_function, call_with
 from portalis.translator.frontend.infer.expressions.functions.called import call_value
+from portalis.translator.frontend.infer.expressions.functions.held import call_with_function, computed_function
 from portalis.translator.frontend.infer.expressions.functions.instances import (
     call_hash,
     call_in_class,
@@ -36,10 +37,10 @@ from portalis.translator.frontend.infer.expressions.functions.instances import (
 )
 from portalis.translator.frontend.infer.expressions.functions.named_tuples import call_of_named
 from portalis.translator.frontend.infer.expressions.functions.raised import made_exception
-from portalis.translator.frontend.infer.expressions.functions.starred import Rewriting, has_stars, spreads
-from portalis.translator.frontend.infer.expressions.functions.values import call_function_value
-from portalis.translator.frontend.infer.expressions.functions.variadic import of_any_number
-from portalis.translator.frontend.infer.expressions.looping import captured
+from portalis.translator.frontend.infer.expressions.functions.standing import infer_partial
+from portalis.translator.frontend.infer.expressions.functions.stars.starred import has_stars, spreads
+from portalis.translator.frontend.infer.expressions.functions.stars.variadic import call_with_stars
+from portalis.translator.frontend.infer.expressions.functions.values import call_function_value, module_function
 from portalis.translator.frontend.infer.expressions.names import standard_value
 from portalis.translator.frontend.infer.expressions.objects.advancing import advancing
 from portalis.translator.frontend.infer.expressions.objects.dicts import dict_from_keys, dict_of_names
@@ -52,6 +53,7 @@ from portalis.translator.frontend.infer.expressions.standard.regex.calls import 
 from portalis.translator.frontend.infer.inference import FunctionInference
 from portalis.translator.frontend.infer.names.instances import class_of, read_attribute
 from portalis.translator.frontend.read.annotations import GF_NAMES, gf_name
+from portalis.translator.frontend.read.at_import.decorators import is_decorated
 from portalis.translator.frontend.read.at_import.own_classes import own_class
 from portalis.translator.frontend.types.references.building import list_of
 from portalis.translator.frontend.types.unions.mistakes import Mistake, mistaken, of_attribute
@@ -64,24 +66,9 @@ from portalis.translator.ir.types import NONE, FunctionType, Type, UnionType
 def infer_call(infer: FunctionInference, node: ast.Call) -> Fact:
     """Infer a call."""
     if infer.references and has_stars(node) and spreads(infer, node):
-        return _call_with_stars(infer, node)
-    return _call(infer, node)
-
-
-def _call_with_stars(infer: FunctionInference, node: ast.Call) -> Fact:
-    """Infer a call with `*` or `**`: all arguments are evaluated before it."""
-    steps: list[Step] = []
-    rewriting = Rewriting(infer, node, steps)
-    try:
-        made = rewriting.call()
-        if isinstance(made, Unknown):
-            return made
-        with captured(infer, steps):
-            found = of_any_number(infer, made, rewriting) if has_stars(made) else None
-            found = _call(infer, made) if found is None else found
-    finally:
-        rewriting.close()
-    return after(infer.span(node), steps, found) if isinstance(found, Known) else found
+        return call_with_stars(infer, node, _call)
+    computed = computed_function(infer, node) if infer.references else None
+    return _call(infer, node) if computed is None else call_with_function(infer, node, computed, _call)
 
 
 def _call(infer: FunctionInference, node: ast.Call) -> Fact:
@@ -126,6 +113,9 @@ def _call_name(infer: FunctionInference, node: ast.Call, name: str) -> Fact:
             return value if isinstance(value, Unknown) else _call_function_value(infer, node, value)
         return infer.refuse("P0309", node, f"`{name}` is a variable here, not a function", "call a function of this file by its name")
     if name in scope.functions:
+        if infer.references and is_decorated(scope, scope.functions[name]):
+            value = module_function(infer, ast.copy_location(ast.Name(name, ast.Load()), node.func))
+            return value if isinstance(value, Unknown) else _call_function_value(infer, node, value)
         return call_function(infer, node, scope, name, None)
     if imported is not None:
         return _call_imported(infer, node, *imported)
@@ -135,6 +125,10 @@ def _call_name(infer: FunctionInference, node: ast.Call, name: str) -> Fact:
         return made
     if name in scope.classes:
         return infer.refuse("P0309", node, f"an object of class `{name}` is not translated", "use a tuple, or separate variables")
+    if name in scope.constants and infer.references:
+        value = infer.expression(node.func)
+        if isinstance(value, Unknown) or is_callable(value.type):
+            return value if isinstance(value, Unknown) else _call_function_value(infer, node, value)
     if name in scope.constants:
         return infer.refuse("P0309", node, f"`{name}` is a constant, not a function", "call a function of this file by its name")
     return _call_builtin(infer, node, name)
@@ -221,6 +215,8 @@ def _call_standard(infer: FunctionInference, node: ast.Call, dotted: str) -> Fac
     consume = consumer_of_module(infer, node, dotted) or advancing(infer, node, dotted)
     if consume is not None:
         return consume(infer, node)
+    if dotted == "functools.partial" and infer.references:
+        return infer_partial(infer, node)
     arguments = arguments_of(infer, node)
     if isinstance(arguments, Unknown):
         return arguments

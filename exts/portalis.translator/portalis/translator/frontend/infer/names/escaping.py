@@ -24,6 +24,14 @@ def kept_in_cells(definition: ast.FunctionDef) -> set[str]:
     return own & (changing | late) & set[str]().union(*(_kept(node, definition) for node in inner))
 
 
+def keeps_targets(node: ast.ListComp | ast.DictComp | ast.SetComp) -> bool:
+    """Tell whether functions in a comprehension's elements may be called later, and see variables of the comprehension then."""
+    targets = {inner.id for clause in node.generators for inner in walk(clause.target) if isinstance(inner, ast.Name)}
+    lambdas = [inner for inner in walk(node) if isinstance(inner, ast.Lambda) and free_names(inner) & targets]
+    uses = _Uses(node) if lambdas else None
+    return uses is not None and any(inner not in uses.called for inner in lambdas)
+
+
 def _kept(node: Definition, around: Definition) -> set[str]:
     """Return the names that closures of a function, or of functions inside it, take from the functions around it."""
     found = set[str]().union(*(_kept(inner, node) for inner in _inner(node))) - own_names(node)
@@ -66,7 +74,7 @@ def _escapes(node: Definition, around: Definition) -> bool:
 class _Uses:
     """What happens to functions in a function's body, and in those inside it."""
 
-    def __init__(self, around: Definition) -> None:
+    def __init__(self, around: ast.AST) -> None:
         self.called: set[ast.AST] = set()
         self.named: dict[ast.AST, str] = {}
         self.as_values: set[str] = set()

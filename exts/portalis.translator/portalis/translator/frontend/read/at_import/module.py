@@ -16,6 +16,7 @@ from portalis.translator.frontend.read.at_import.annotations import Annotations,
 from portalis.translator.frontend.read.at_import.bindings import imported_meanings
 from portalis.translator.frontend.read.at_import.bounded import UNKNOWN, BoundedArithmetic
 from portalis.translator.frontend.read.at_import.builtin_names import FORBIDDEN_BUILTINS, HARMLESS_BUILTINS
+from portalis.translator.frontend.read.at_import.decorators import is_wraps, own_decorator
 from portalis.translator.frontend.read.at_import.tables import ANNOTATION_MODULES, MARKS, METADATA, PLAIN_BASES, WRAPPERS, Generic
 from portalis.translator.frontend.read.at_import.values import (
     Annotation,
@@ -195,7 +196,7 @@ class _Importer:
         if not self._reads(node, owner):
             return
         names = self._names_at(owner)
-        if is_marking_decorator(node, names, of_class):
+        if is_wraps(self._scope, node) or is_marking_decorator(node, names, of_class):
             return
         match node:
             case ast.Attribute(value=ast.Name(id=name), attr="setter" | "deleter" | "getter") if names.meaning(name) == _PROPERTY:
@@ -203,6 +204,9 @@ class _Importer:
             case ast.Name(id=name) if name in plain and names.meaning(name) is None:
                 return
             case ast.Name(id=name) if names.meaning(name) == Defined("a mark"):
+                return
+            case ast.Name(id=name) | ast.Call(func=ast.Name(id=name)) if own_decorator(self._scope, node) and owner is None:
+                # A function of the file, which is held to what is translated as any other is.
                 return
             case ast.Attribute(value=ast.Name(id=name), attr=attr) if attr in MARKS:
                 module = names.meaning(name)

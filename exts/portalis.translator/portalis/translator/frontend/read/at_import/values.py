@@ -135,6 +135,8 @@ def member(module: str, name: str) -> Meaning | None:
             return Marking(f"{module}.{name}")
         case "operator" if name in IMPORTABLE["operator"]:
             return Function("operator", name)
+        case "functools" if name == "partial":
+            return Function("functools", name)
         case "re" if name == "compile":
             return Function("re", name)
         case "re" if name in FLAGS:

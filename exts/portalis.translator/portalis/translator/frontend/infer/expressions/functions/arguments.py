@@ -11,7 +11,7 @@ from portalis.translator.frontend.facts.sites import holds_changeable
 from portalis.translator.frontend.infer.applying import call_specialised
 from portalis.translator.frontend.infer.expressions.functions.binding import Arguments as Arguments
 from portalis.translator.frontend.infer.expressions.functions.binding import Binding
-from portalis.translator.frontend.infer.expressions.functions.misfits import qualified_name
+from portalis.translator.frontend.infer.expressions.functions.stars.misfits import qualified_name
 from portalis.translator.frontend.infer.inference import FunctionInference
 from portalis.translator.frontend.infer.visible import Names
 from portalis.translator.frontend.read.module_scope import ModuleScope

@@ -13,8 +13,8 @@ from portalis.translator.frontend.calls.binder import Bound, Misfit, Parameters,
 from portalis.translator.frontend.calls.rows import arrange
 from portalis.translator.frontend.facts.making import hold
 from portalis.translator.frontend.facts.model import Evaluated, Fact, Known, Step, Unknown
-from portalis.translator.frontend.infer.expressions.functions.misfits import misfit_message
-from portalis.translator.frontend.infer.expressions.functions.spreading import Spread
+from portalis.translator.frontend.infer.expressions.functions.stars.misfits import misfit_message
+from portalis.translator.frontend.infer.expressions.functions.stars.spreading import Spread
 from portalis.translator.frontend.infer.inference import FunctionInference
 from portalis.translator.frontend.types.references.hashed import begin_dict, merge_entries, store_entry
 from portalis.translator.frontend.types.references.text import text_constant

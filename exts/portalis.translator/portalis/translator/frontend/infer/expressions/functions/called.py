@@ -18,10 +18,13 @@ from portalis.translator.frontend.infer.expressions.functions.instances import c
 from portalis.translator.frontend.infer.expressions.functions.values import call_function_value
 from portalis.translator.frontend.infer.expressions.scopes import InnerScope
 from portalis.translator.frontend.infer.inference import FunctionInference
+from portalis.translator.frontend.infer.names.instances import class_of
+from portalis.translator.frontend.read.at_import.decorators import is_decorated
 from portalis.translator.frontend.types import table
 from portalis.translator.frontend.types.references.hashed import as_key, grown_for
 from portalis.translator.frontend.types.sequences import make_tuple
 from portalis.translator.ir.closures import is_callable
+from portalis.translator.ir.instances import is_instance
 from portalis.translator.ir.types import TEXT, DictRef
 
 
@@ -31,9 +34,15 @@ def call_value(infer: FunctionInference, node: ast.Call, function: ast.expr, arg
     match function:
         case ast.Lambda():
             return _call_lambda(infer, function, args)
+        case _ if id(function) in infer.replaced or _is_constant(infer, function):
+            held = infer.expression(function)
+            return held if isinstance(held, Unknown) else call_function_value(infer, node, held, Arguments(list(args), {}, []))
         case ast.Name(id=name) if infer.references and name in infer.names.local and _is_function(infer, name):
             return _call_variable(infer, node, function, args)
         case ast.Name(id=name) if name not in infer.names.local and name in infer.names.scope.functions:
+            if is_decorated(infer.names.scope, infer.names.scope.functions[name]):
+                made = infer.expression(function)
+                return made if isinstance(made, Unknown) else call_function_value(infer, node, made, Arguments(list(args), {}, []))
             return call_with(infer, node, infer.names.scope, name, None, Arguments(list(args), {}, []))
         case ast.Name(id=name) if name not in infer.names.local and name in infer.names.scope.classes and infer.references:
             return construct(infer, node, name, Arguments(list(args), {}, []))
@@ -41,9 +50,9 @@ def call_value(infer: FunctionInference, node: ast.Call, function: ast.expr, arg
             if isinstance(function, ast.Attribute):
                 infer.names.scope.visited.add(id(function.value))
             return _call_row(infer, node, module_rows()[standard_name(infer, function) or ""], args)
-        case ast.Call(func=maker) if standard_name(infer, maker) in _MAKERS:
+        case ast.Call(func=maker) if standard_name(infer, maker) in MAKERS:
             infer.names.scope.visited.update(id(inner) for inner in ast.walk(maker))
-            return _MAKERS[standard_name(infer, maker) or ""](infer, node, function, args)
+            return MAKERS[standard_name(infer, maker) or ""](infer, node, function, args)
         case ast.Attribute(value=ast.Name(id=owner), attr="get") if _is_dict(infer, owner) and _is_asked_at_once(node) and len(args) == 1:
             return _get(infer, node, function.value, args[0])
         case ast.Name(id=name) if not infer.shadows(name) and name in _CONSUMERS and len(args) == 1 and infer.references:
@@ -56,8 +65,13 @@ def call_value(infer: FunctionInference, node: ast.Call, function: ast.expr, arg
         case ast.Attribute(value=ast.Name(id="str"), attr=name) if not infer.shadows("str") and args and args[0].type == TEXT:
             infer.names.scope.visited.add(id(function.value))
             return call_method(infer, node, function, args[0], args[1:], {})
-        case ast.Attribute(value=ast.Name(id=owner_name) as owner) if owner_name in infer.live.names and infer.references:
+        case ast.Attribute(value=ast.Name(id=owner_name) as owner, attr=name) if owner_name in infer.live.names and infer.references:
             receiver = infer.expression(owner)
+            if isinstance(receiver, Known) and is_instance(receiver.type):
+                method = class_of(infer, receiver.type).method(name)
+                bound = infer.expression(function) if method is not None and method.kind == "method" else Unknown(None)
+                if isinstance(bound, Known):
+                    return call_function_value(infer, node, bound, Arguments(list(args), {}, []))
             return receiver if isinstance(receiver, Unknown) else call_method(infer, node, function, receiver, args, {})
         case _:
             infer.expression(function)
@@ -82,6 +96,11 @@ def _call_lambda(infer: FunctionInference, function: ast.Lambda, args: Sequence[
     result = hold(infer, found, "returned", infer.statement_scope.steps) if isinstance(found, Known) else found
     scope.forget()
     return result
+
+
+def _is_constant(infer: FunctionInference, function: ast.expr) -> bool:
+    """Tell whether a function has the name of a constant of the module."""
+    return isinstance(function, ast.Name) and function.id not in infer.names.local and function.id in infer.names.scope.constants
 
 
 def _is_function(infer: FunctionInference, name: str) -> bool:
@@ -158,4 +177,4 @@ def _get_items(infer: FunctionInference, node: ast.Call, maker: ast.Call, args: 
 
 
 _CONSUMERS = frozenset(("all", "any", "list", "max", "min", "set", "sorted", "sum", "tuple"))
-_MAKERS = {"operator.itemgetter": _get_items}
+MAKERS = {"operator.itemgetter": _get_items}

@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import ast
 import copy
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
-from portalis.translator.frontend.facts.model import Build, Fact, Known
+from portalis.translator.frontend.facts.model import Build, Fact, Known, Unknown
+from portalis.translator.frontend.infer.expressions.functions.arguments import arguments_of
 from portalis.translator.frontend.infer.expressions.functions.closures import make_closure
 from portalis.translator.frontend.infer.inference import FunctionInference
 from portalis.translator.frontend.read.module_scope import InnerFunction
+from portalis.translator.ir.closures import is_callable
 from portalis.translator.ir.types import FunctionType, Type
 
 # Built-ins that a program may keep: they go over nothing that outlives their call, and their rows or handlers take evaluated arguments.
@@ -74,8 +76,15 @@ def bound_method(infer: FunctionInference, node: ast.Attribute, receiver: Known)
     return make_closure(infer, node, _written(infer, node, key, node.attr, [returned], [], _RECEIVER), {_RECEIVER: receiver})
 
 
-def partial_call(infer: FunctionInference, node: ast.Call, function: Known, args: Sequence[Known], keywords: Mapping[str, Known]) -> Fact:
-    """Return `functools.partial(function, …)`: what calls it with these arguments before and beside what it is given."""
+def infer_partial(infer: FunctionInference, node: ast.Call) -> Fact:
+    """Infer `functools.partial(function, …)`: what calls it with these arguments before and beside what it is given."""
+    arguments = arguments_of(infer, node)
+    if isinstance(arguments, Unknown):
+        return arguments
+    if not arguments.args or not is_callable(arguments.args[0].type):
+        return infer.refuse("P0309", node, "`partial` is translated of functions", "pass a function, and what it gets first")
+    function, *args = arguments.args
+    keywords = arguments.keywords
     names = [f"@given_{index}" for index in range(len(args))]
     captured = {"@function": function} | dict(zip(names, args, strict=True)) | {f"@named_{name}": value for name, value in keywords.items()}
     given: list[ast.expr] = [*[ast.Name(name, ast.Load()) for name in names], *_FURTHER]

@@ -19,18 +19,20 @@ from portalis.translator.frontend.infer.expressions.functions.arguments import b
 from portalis.translator.frontend.infer.expressions.functions.binding import Arguments, Binding
 from portalis.translator.frontend.infer.expressions.functions.closures import captured_by, make_closure
 from portalis.translator.frontend.infer.expressions.functions.instances import construct
-from portalis.translator.frontend.infer.expressions.functions.misfits import misfit_message, qualified_name
+from portalis.translator.frontend.infer.expressions.functions.stars.misfits import misfit_message, qualified_name
 from portalis.translator.frontend.infer.inference import FunctionInference
 from portalis.translator.frontend.infer.names.escaping import changing_names
 from portalis.translator.frontend.infer.refused import refuse_expression, refuse_statement
+from portalis.translator.frontend.infer.visible import Names
+from portalis.translator.frontend.read.at_import.decorators import is_decorated, is_wraps
 from portalis.translator.frontend.read.free_names import Definition, free_names, own_names
 from portalis.translator.frontend.read.module_scope import InnerFunction
 from portalis.translator.frontend.read.tree import defaults_in_order, makes_generators, walk
 from portalis.translator.frontend.types.unions.mistakes import Mistake
 from portalis.translator.frontend.types.unions.splitting import by_member
-from portalis.translator.ir.closures import closure_key, function_of, is_function
+from portalis.translator.ir.closures import closure_key, function_of, is_callable, is_function
 from portalis.translator.ir.instances import class_named
-from portalis.translator.ir.types import NONE, FunctionType, Type, UnionType
+from portalis.translator.ir.types import NONE, TEXT, FunctionType, Type, UnionType, members_of
 
 
 def infer_inner_function(infer: FunctionInference, node: ast.FunctionDef) -> None:
@@ -39,9 +41,25 @@ def infer_inner_function(infer: FunctionInference, node: ast.FunctionDef) -> Non
         refuse_statement(infer, node)
         return
     value = _function_value(infer, node, node.name, stands_alone=True)
-    if isinstance(value, Known) and infer.cell(node.name) is not None:
+    if isinstance(value, Known) and (node.decorator_list or infer.cell(node.name) is not None):
         value = as_closure(infer, node, value)
+    for decorator in reversed(node.decorator_list):
+        value = value if isinstance(value, Unknown) else decorated(infer, decorator, value)
     infer.bind(node.name, value, node)
+
+
+def decorated(infer: FunctionInference, decorator: ast.expr, value: Known) -> Fact:
+    """Return what a decorator makes of a function; `wraps` changes nothing that is translated."""
+    if is_wraps(infer.names.scope, decorator):
+        return value
+    infer.names.scope.visited.add(id(decorator))
+    name = ast.copy_location(ast.Name("@decorated", ast.Load()), decorator)
+    infer.replaced[id(name)] = lambda: value
+    found = infer.expression(ast.copy_location(ast.Call(decorator, [name], []), decorator))
+    infer.replaced.pop(id(name), None)
+    if isinstance(found, Known) and not is_callable(found.type):
+        return infer.refuse("P0218", decorator, f"this decorator gives {found.type}, which is no function", "call it by its name")
+    return found
 
 
 def infer_nonlocal(infer: FunctionInference, node: ast.Nonlocal) -> None:
@@ -106,9 +124,36 @@ def _called_by(infer: FunctionInference, type_: FunctionType) -> set[str]:
     return found
 
 
-def module_function(infer: FunctionInference, node: ast.Name) -> Known:
-    """Return a function of the module as a value."""
-    return _value(infer, node, node.id)
+def module_function(infer: FunctionInference, node: ast.Name) -> Fact:
+    """Return a function of the module as a value; one that is decorated is what the decorators make of it."""
+    scope = infer.names.scope
+    definition = scope.functions[node.id]
+    value: Fact = _value(infer, node, node.id)
+    # It is named: there it has to be, though nothing may call it.
+    scope.visited.add(id(definition))
+    if not is_decorated(scope, definition):
+        return value
+    with infer.apart(Names(scope, frozenset(), infer.names.expanding)):
+        for decorator in reversed(definition.decorator_list):
+            value = value if isinstance(value, Unknown) else decorated(infer, decorator, value)
+    if isinstance(value, Known) and any(_keeps_state(infer, member, set()) for member in members_of(value.type)):
+        return infer.refuse(
+            "P0218",
+            definition.decorator_list[0],
+            f"what decorates `{node.id}` keeps something that changes from call to call",
+            "keep it in a variable of the function that calls it",
+        )
+    return value
+
+
+def _keeps_state(infer: FunctionInference, type_: Type, seen: set[str]) -> bool:
+    """Tell whether a function captured what can change, itself or by the functions that it captured: it would be made anew for each use."""
+    key = closure_key(type_)
+    if key is None or key in seen:
+        return key is None and not isinstance(type_, FunctionType) and (type_.refers and type_ != TEXT)
+    seen.add(key)
+    fields = infer.unit.specialiser.sites.fields.get(key, {}).values()
+    return any(_keeps_state(infer, member, seen) for held in fields for member in members_of(held))
 
 
 def captures(infer: FunctionInference, value: Known) -> tuple[str, ...]:
@@ -280,7 +325,7 @@ def _lifted(infer: FunctionInference, node: Definition, name: str) -> str:
             kwarg=given.kwarg,
             defaults=[_kept_default(default) for default in given.defaults],
         )
-        definition = ast.FunctionDef(name=name, args=args, body=body, decorator_list=getattr(node, "decorator_list", []), returns=None)
+        definition = ast.FunctionDef(name=name, args=args, body=body, decorator_list=[], returns=None)
         qualified = f"{_qualified_around(infer)}{'<lambda>' if isinstance(node, ast.Lambda) else name}"
         hidden = tuple([_hidden(default) for default in defaults_in_order(node) if not _is_constant(default)])
         inner[key] = InnerFunction(ast.copy_location(definition, node), captured_names(infer, node) + hidden, qualified)

@@ -23,6 +23,7 @@ from portalis.translator.frontend.infer.expressions.standard.producing import (
 from portalis.translator.frontend.infer.inference import FunctionInference
 from portalis.translator.frontend.types.references.streams import Stream
 from portalis.translator.frontend.types.unions.members import coerced
+from portalis.translator.ir.closures import is_callable
 from portalis.translator.ir.types import NONE, Type
 
 
@@ -45,11 +46,26 @@ class Accumulator:
         if isinstance(found, Unknown):
             return found
         joined = infer.generalise(value.type, found.type)
+        if joined is not None and joined != value.type and is_callable(joined):
+            # Functions that make functions: what there is so far is one of more in the next round.
+            sites = infer.unit.specialiser.sites
+            joined = sites.stored(_known_as(infer, self._node), "value", joined)
+            return None if joined is not None else infer.refuse("P0302", self._node, "there would be too many functions", "combine fewer")
         if joined is None or joined != value.type:
             help = "start with what the function gives: 0.0 instead of 0"
             return infer.refuse("P0302", self._node, f"there would be {value.type} first and {found.type} then", help)
         body.append(Assigned(value.span, self.local, coerced(infer, found, joined)))
         return None
+
+
+def first_type(infer: FunctionInference, node: ast.Call, type_: Type) -> Type:
+    """Return what an accumulator that begins with a value of a type holds, as far as that is known."""
+    held = infer.unit.specialiser.sites.held(_known_as(infer, node), "value") if is_callable(type_) else None
+    return type_ if held is None else held
+
+
+def _known_as(infer: FunctionInference, node: ast.Call) -> str:
+    return f"accumulated {infer.unit.specialiser.sites.site(infer.unit.owner, (infer.span(node), 'accumulated'))}"
 
 
 def accumulated(infer: FunctionInference, node: ast.Call, steps: list[Step], over: Over) -> Stream | Unknown:

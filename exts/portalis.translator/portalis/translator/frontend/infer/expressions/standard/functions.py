@@ -11,7 +11,7 @@ from portalis.translator.frontend.facts.model import Assigned, Compared, Fact, K
 from portalis.translator.frontend.infer.expressions.comprehensions import sort_steps
 from portalis.translator.frontend.infer.expressions.iterables import Use, captured, for_each, fuses, is_builtin, loop, stream_of
 from portalis.translator.frontend.infer.expressions.objects.listing import collected
-from portalis.translator.frontend.infer.expressions.standard.accumulating import Accumulator
+from portalis.translator.frontend.infer.expressions.standard.accumulating import Accumulator, first_type
 from portalis.translator.frontend.infer.expressions.standard.containers import make_counter, make_default, make_deque, make_ordered
 from portalis.translator.frontend.infer.inference import FunctionInference
 from portalis.translator.frontend.types.unions.members import coerced
@@ -51,8 +51,9 @@ def _reduce(infer: FunctionInference, node: ast.Call) -> Fact:
         return start
     if going and not is_simple(start):
         return infer.refuse("P0310", node.args[2], "what `reduce` starts with is no name or constant here", "give it a name first")
-    accumulator = Accumulator(infer, node, function, start.type, infer.temporary("accumulated", start.type))
-    steps.append(Assigned(infer.span(node), accumulator.local, start))
+    type_ = first_type(infer, node, start.type)
+    accumulator = Accumulator(infer, node, function, type_, infer.temporary("accumulated", type_))
+    steps.append(Assigned(infer.span(node), accumulator.local, coerced(infer, start, type_)))
     if stream is None:
         failed = for_each(infer, values, steps, accumulator.combine)
     else:
@@ -73,7 +74,8 @@ def _reduced_from_first(
     def use(item: Known, body: list[Step]) -> Unknown | None:
         held = hold(infer, item, "next", body)
         if not found:
-            found.append(Accumulator(infer, node, function, item.type, infer.temporary("accumulated", item.type)))
+            type_ = first_type(infer, node, item.type)
+            found.append(Accumulator(infer, node, function, type_, infer.temporary("accumulated", type_)))
         inside: list[Step] = []
         failed = found[0].combine(held, inside)
         first = (Assigned(span, found[0].local, coerced(infer, held, found[0].value.type)), Assigned(span, begun, constant(span, True)))

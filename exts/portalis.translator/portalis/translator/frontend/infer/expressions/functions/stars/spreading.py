@@ -24,7 +24,7 @@ from portalis.translator.frontend.facts.model import (
     Tested,
     Unknown,
 )
-from portalis.translator.frontend.infer.expressions.functions.misfits import misfit_message, too_many
+from portalis.translator.frontend.infer.expressions.functions.stars.misfits import misfit_message, too_many
 from portalis.translator.frontend.infer.inference import FunctionInference
 from portalis.translator.frontend.types.references.hashed import copy_of
 from portalis.translator.frontend.types.references.operations import operated

@@ -1,12 +1,14 @@
-"""Built-ins that are called with any number of arguments: `print(*values)`, `max(*values)`, `min(*values)`."""
+"""Calls with `*` and `**`, and built-ins that take any number of arguments so: `print(*values)`, `max(*values)`, `min(*values)`."""
 
 from __future__ import annotations
 
 import ast
+from collections.abc import Callable
 
-from portalis.translator.frontend.facts.making import constant
+from portalis.translator.frontend.facts.making import after, constant
 from portalis.translator.frontend.facts.model import Compared, Fact, Known, Raised, Step, Stopped, Tested, Unknown
-from portalis.translator.frontend.infer.expressions.functions.starred import Rewriting
+from portalis.translator.frontend.infer.expressions.functions.stars.starred import Rewriting, has_stars
+from portalis.translator.frontend.infer.expressions.looping import captured
 from portalis.translator.frontend.infer.inference import FunctionInference
 from portalis.translator.frontend.types.references.operations import operated
 from portalis.translator.frontend.types.unions.mistakes import of_iteration
@@ -14,7 +16,23 @@ from portalis.translator.ir.instances import is_instance
 from portalis.translator.ir.types import BOOL, INT, NONE, TEXT, ListRef, members_of
 
 
-def of_any_number(infer: FunctionInference, node: ast.Call, rewriting: Rewriting) -> Fact | None:
+def call_with_stars(infer: FunctionInference, node: ast.Call, call: Callable[[FunctionInference, ast.Call], Fact]) -> Fact:
+    """Infer a call with `*` or `**`: all arguments are evaluated before it."""
+    steps: list[Step] = []
+    rewriting = Rewriting(infer, node, steps)
+    try:
+        made = rewriting.call()
+        if isinstance(made, Unknown):
+            return made
+        with captured(infer, steps):
+            found = _of_any_number(infer, made, rewriting) if has_stars(made) else None
+            found = call(infer, made) if found is None else found
+    finally:
+        rewriting.close()
+    return after(infer.span(node), steps, found) if isinstance(found, Known) else found
+
+
+def _of_any_number(infer: FunctionInference, node: ast.Call, rewriting: Rewriting) -> Fact | None:
     """Return the call of a built-in with a list of arguments; None where it is none that takes them so."""
     if not isinstance(node.func, ast.Name) or infer.shadows(node.func.id) or any(one.arg is None for one in node.keywords):
         return None

@@ -1,0 +1,1 @@
+"""Calls and parameters with `*` and `**`."""
