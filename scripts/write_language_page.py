@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from portalis.translator.diagnostics.catalogue import CATALOGUE
+from portalis.translator.frontend.assemble.written.modules import written_modules
 from portalis.translator.frontend.calls.builtins import TRANSLATED
 from portalis.translator.frontend.calls.library import library_scope
 from portalis.translator.frontend.read.annotations import GF_NAMES
@@ -21,6 +22,7 @@ from portalis.translator.frontend.read.at_import.tables import METADATA, PURE_BU
 from portalis.translator.frontend.read.class_forms.own_exceptions import RAISABLE
 from portalis.translator.ir.host import HOST_TYPES
 from portalis.translator.library import gf_signatures
+from portalis.translator.library.import_time import IMPORTABLE
 
 PAGE = Path(__file__).parents[1] / "docs" / "language.md"
 
@@ -107,7 +109,7 @@ GROUPS = {
 
 def page() -> str:
     """Return the page's text."""
-    return "\n".join([*_introduction(), *_translated(), *_functions(), *_gf(), *_refused()]).rstrip() + "\n"
+    return "\n".join([*_introduction(), *_translated(), *_functions(), *_modules(), *_gf(), *_refused()]).rstrip() + "\n"
 
 
 def _introduction() -> Iterator[str]:
@@ -122,8 +124,8 @@ def _introduction() -> Iterator[str]:
     yield "length, any str, dicts, sets and tuples; ints of any size; comprehensions, generators and iterators; inner functions,"
     yield "lambdas and `nonlocal`; `try`, `raise` and `match`; f-strings and formats; `print`; classes whose instances stay inside,"
     yield "with inheritance, properties, special methods, data classes, enumerations, named tuples and exceptions;"
-    yield "`re`, `itertools`, `collections`, `functools`, `heapq`, `bisect`, `string`, `operator` and `copy`, name by name"
-    yield "([methods](methods.md)). They become verified WASM and"
+    yield "names of Python's own modules ([below](#modules)), and methods of str, list, dict and set ([methods](methods.md))."
+    yield "They become verified WASM and"
     yield "Rust, but for Rust where a program asks whether two texts are one object. Each combination of types that"
     yield "examples show is a signature of its own, and other types than those stop the call."
     yield ""
@@ -165,6 +167,23 @@ def _functions() -> Iterator[str]:
     yield ""
     yield f"**Exceptions** that can be raised, with a constant message, and that a class with no body can derive from: {_names(RAISABLE)}."
     yield ""
+
+
+def _modules() -> Iterator[str]:
+    yield from ("## Modules", "")
+    yield "In functions about objects these names of Python's own modules may be used, in the ways that have a translation; any other"
+    yield "name is refused (P0201, P0317). `random` draws from generators that were given an int as their seed, `random.Random(0)`;"
+    yield "what draws from the module's own, or reads the clock, is refused (P0210). `decimal` computes in its default context, and what"
+    yield "would be a signal stops the call, as do years before 1000 in `strftime` and hyphens in `textwrap`."
+    yield from ("", "| module | names |", "|---|---|")
+    written = {"math": written_modules()["math"]}
+    for module, names in sorted({**IMPORTABLE, **written}.items()):
+        yield f"| `{module}` | {_names(sorted(names - _REFUSED.get(module, frozenset())))} |"
+    yield ""
+
+
+# Names that may be imported, and are refused with a help of their own where they are used.
+_REFUSED = {"random": IMPORTABLE["random"] - {"Random"}, "json": frozenset(("loads",))}
 
 
 def _gf() -> Iterator[str]:

@@ -22,6 +22,9 @@ def ints(source: random.Random) -> list[int]:
 
 
 def floats(source: random.Random) -> list[float]:
+    if source.random() < 0.3:
+        # Sums that lie half-way between floats, but for what is small.
+        return [source.choice((1.0, 2.0**-53, 2.0**-106, -(2.0**-106))) for _ in range(source.randint(0, 5))]
     spread = source.choice((1.0, 1e3, 1e-200, 1e150))
     return [source.choice((0.0, -0.0, 0.1, 2.5, source.uniform(-1, 1) * spread)) for _ in range(source.randint(0, 7))]
 
@@ -199,7 +202,7 @@ def f(ordinal, n, seconds, text):
     span = other - b
     spans = str(span), repr(span), span.days, span.seconds, span.total_seconds(), str(-span), repr(abs(span)), str(span * 3), str(span // 7)
     more = str(span / 7), span / timedelta(minutes=1), span // timedelta(hours=2), str(span % timedelta(hours=5))
-    more = more, bool(span), str(span * 1.5)
+    more = more, bool(span), str(span * 1.5), str(timedelta(microseconds=seconds) / 2), str(timedelta(0, 0, n) / -4)
     order = other > b, other == b, span <= timedelta(0), a < b.date(), b.time() >= time(12), a == b.date(), a != date(2000, 1, 1)
     shown = b.strftime("%d/%m/%y %H:%M:%S %j %A %a %B %b %p %I %U %W %w %u %V %e|%%"), str(b), repr(b), b.isoformat(), b.ctime()
     form = "%m/%d/%y %I:%M %p"
@@ -258,6 +261,67 @@ def f(s, t, n, k):
     return shown, parts, order, rounded, numbers, [str(a.quantize(Decimal(k), rounding=mode)) for mode in modes]
 """
 
+_RANDOM = """
+import random
+from random import Random
+def f(seed, n, xs, s):
+    r = random.Random(seed)
+    q = Random(n)
+    drawn = [r.random() for _ in range(3)], r.randint(1, 6), r.randrange(10), r.randrange(5, 50, 7), r.uniform(-1.0, n), r.getrandbits(40)
+    ys = list(xs)
+    r.shuffle(ys)
+    try:
+        one = str(r.choice(ys)) + r.choice("abc")
+    except IndexError as error:
+        one = str(error)
+    many = r.sample(list(range(100)), 8), r.sample(list(range(60)), 7), r.sample(s, min(3, len(s))), q.choices("xyz", k=4)
+    many = many, q.choices([1, 2, 3], weights=[5, 1, n * n + 1], k=3)
+    q.seed(seed)
+    more = [q.randint(-5, 5) for _ in range(700)][-3:], q.choices("ab", cum_weights=[1.5, 4], k=2), q.getrandbits(8), q.randint(1, 10 ** 12)
+    try:
+        r.sample(xs, len(xs) + 1)
+    except ValueError as error:
+        return drawn, ys, one, many, more, str(error)
+    return drawn, ys, one, many, more, ''
+"""
+_JSON = """
+import json
+def f(s, n, x, xs, d):
+    rows = [{'a': xs, 'b': []}, {'a': [n], 'b': [1]}]
+    plain = json.dumps(s), json.dumps([s, s], ensure_ascii=False), json.dumps(n), json.dumps(x), json.dumps(n > 0)
+    plain = plain, json.dumps(None), json.dumps(xs), json.dumps(d), json.dumps(d, sort_keys=True)
+    dicts = json.dumps(d, indent=2), json.dumps(rows, indent=4, sort_keys=True), json.dumps({n: x})
+    mixed = json.dumps({'n': n, 's': s, 'x': None}), json.dumps((n, s, x)), json.dumps({}, indent=1), json.dumps([[]], indent=0)
+    forms = json.dumps(rows, separators=(',', ':')), json.dumps(xs, indent='--'), json.dumps({True: 1}), json.dumps([x, None, n])
+    return plain, dicts, mixed, forms
+"""
+_TEXTS = """
+import textwrap
+from textwrap import dedent, wrap
+def f(text, width, prefix):
+    try:
+        lines = wrap(text, width)
+        other = wrap(text, width, break_long_words=False), textwrap.wrap(text, width, initial_indent='* ', subsequent_indent=prefix)
+        more = textwrap.fill(text, width), wrap(text, width, drop_whitespace=False), wrap("abc def", 2, initial_indent="  ")
+        return lines, other, more, textwrap.indent(text, prefix), dedent(text)
+    except ValueError as error:
+        return [str(error)], ([], []), (textwrap.fill(text), [], []), textwrap.indent(text, prefix), dedent(text)
+"""
+_SHORTENED = """
+import textwrap
+def f(text, width):
+    try:
+        return textwrap.shorten(text, width)
+    except ValueError as error:
+        return str(error)
+"""
+
+
+def words(source: random.Random) -> str:
+    """Return a text of words, blanks and line ends."""
+    parts = ["a", "bb", "ccc", "dddddddd", "extraordinarily", " ", "  ", "\n", "\t", "\n\n    ", "é", "\xa0"]
+    return "".join(source.choice(parts) + source.choice(("", " ")) for _ in range(source.randint(0, 25)))
+
 
 def ratios(source: random.Random) -> tuple[int, int, float, str]:
     """Return two ints, a float, and what may be a fraction."""
@@ -290,6 +354,29 @@ def days(source: random.Random) -> tuple[int, int, int, str]:
 
 CASES: dict[str, Case] = {
     "dates": Case(_DATES, days),
+    "random": Case(
+        _RANDOM,
+        lambda source: (
+            source.choice((source.randint(-5, 5), source.randint(0, 2**40))),
+            source.randint(-4, 9),
+            ints(source),
+            text(source),
+        ),
+    ),
+    "json": Case(
+        _JSON,
+        lambda source: (
+            "".join(source.choice('aé"\\\n\x7f😀\x01\x1f/\u2028') for _ in range(source.randint(0, 6))),
+            source.randint(-9, 9),
+            source.choice((0.5, 1e22, -0.0, 3.0)),
+            ints(source),
+            {key: source.randint(0, 9) for key in source.sample("zyxabc", source.randint(0, 4))},
+        ),
+    ),
+    "paragraphs": Case(
+        _TEXTS, lambda source: (words(source), source.choice((0, source.randint(5, 30))), source.choice(("> ", "", "    ")))
+    ),
+    "shortened texts": Case(_SHORTENED, lambda source: (words(source), source.randint(0, 40))),
     "fractions": Case(_FRACTIONS, ratios, wide=True),
     "decimals": Case(_DECIMALS, numbers, wide=True),
     "dicts with defaults": Case(_DEFAULTS, lambda source: (ints(source), source.randint(-9, 9))),

@@ -82,6 +82,10 @@ def test_imports_in_functions_and_exceptions_are_verified() -> None:
 
 
 REFUSED = {
+    "import random\ndef f(n: int):\n    return random.randint(1, n)\n": ("P0210", 3, "the module's own generator"),
+    "from random import Random\ndef f(n: int):\n    x = n\n    return Random().random()\n": ("P0210", 4, "without a seed"),
+    "import json\ndef f(s: str):\n    return json.loads(s)\n": ("P0308", 3, "`json.loads` gives values of types"),
+    "import json\ndef f(n: int):\n    return json.dumps([{n}])\n": ("P0308", 3, "values of this type"),
     "import datetime\ndef f(n: int):\n    a = datetime.date(n, 1, 1)\n    return str(datetime.datetime.now()), str(a)\n": (
         "P0210",
         4,

@@ -36,11 +36,14 @@ MODULES = (
     "functools",
     "heapq",
     "itertools",
+    "json",
     "operator",
+    "random",
     "re",
     "statistics",
     "string",
     "sys",
+    "textwrap",
 )
 # What CPython calls by itself of an instance, and a class may define.
 SPECIAL_METHODS = frozenset((

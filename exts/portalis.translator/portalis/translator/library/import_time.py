@@ -37,13 +37,16 @@ IMPORTABLE: Mapping[str, frozenset[str]] = {
         "heapq": "heapify heappop heappush heappushpop heapreplace merge nlargest nsmallest",
         "itertools": "accumulate chain combinations combinations_with_replacement compress count cycle dropwhile filterfalse groupby "
         "islice pairwise permutations product repeat starmap takewhile tee zip_longest",
+        "json": "dumps loads",
         "operator": "abs add and_ concat contains countOf delitem eq floordiv ge getitem gt iadd iand iconcat imul indexOf inv invert ior "
         "is_ is_not isub itemgetter ixor le lshift lt mod mul ne neg not_ or_ pos pow rshift setitem sub truediv truth xor",
+        "random": "Random choice choices getrandbits randint random randrange sample seed shuffle uniform",
         "re": "A ASCII DOTALL I IGNORECASE M MULTILINE NOFLAG S U UNICODE VERBOSE X compile escape findall finditer fullmatch match search "
         "split sub subn",
-        "statistics": "StatisticsError fmean mean median median_grouped median_high median_low mode multimode pstdev pvariance quantiles "
-        "stdev variance harmonic_mean covariance correlation linear_regression",
+        "statistics": "StatisticsError fmean harmonic_mean mean median median_high median_low mode multimode pstdev pvariance quantiles "
+        "stdev variance",
         "string": "ascii_letters ascii_lowercase ascii_uppercase capwords digits hexdigits octdigits printable punctuation whitespace",
+        "textwrap": "dedent fill indent shorten wrap",
         "sys": "maxsize",
     }.items()
 }

@@ -153,8 +153,8 @@ def guard(reason: str) -> NoReturn:
     raise GuardError(reason)
 
 
-def refused(code: str, message: str, help: str) -> NoReturn:
-    """Stand for what is never translated: whoever reaches it is refused."""
+def refused(code: str, message: str, help: str, value: object = None) -> NoReturn:
+    """Stand for what is never translated: whoever reaches it is refused, unless `value` is known never to be there."""
     raise GuardError(f"{code}: {message}; {help}")
 
 

@@ -20,7 +20,7 @@ from portalis.translator.frontend.types.sequences.comparing import same_or_equal
 from portalis.translator.frontend.types.unions.members import coerced
 from portalis.translator.ir.objects import record_fields
 from portalis.translator.ir.ops import OPS
-from portalis.translator.ir.types import BOOL, BYTEARRAY, FLOAT, GF_TYPES, INT, NONE, OCTETS, TEXT, WIDE, ListRef, QuatType, Type
+from portalis.translator.ir.types import BOOL, BYTEARRAY, FLOAT, GF_TYPES, INT, NEVER, NONE, OCTETS, TEXT, WIDE, ListRef, QuatType, Type
 
 _OPS: Mapping[str, str] = {
     **{name: f"int.{name}" for name in (
@@ -75,7 +75,10 @@ def call_intrinsic(infer: Inference, node: ast.Call, name: str, args: Sequence[K
         case "guard", [reason]:
             infer.stop(node, str(reason.constant))
             return constant(span, None)
-        case "refused", [code, message, help]:
+        case "refused", [_, _, _, value] if value.type == NEVER:
+            # There is none: an empty list holds nothing that could be of a wrong type.
+            return constant(span, None)
+        case "refused", [code, message, help, *_]:
             return infer.refuse(str(code.constant), node, str(message.constant), str(help.constant), AS_IT_IS)
         case "text_as_octets", [text]:
             return operated(span, OCTETS, "text.as_other", text)

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from portalis.translator.frontend.assemble.written.renaming import Renaming, Target, bindings_of, targets_of
+from portalis.translator.frontend.read.at_import.own_classes import TAKEN
 from portalis.translator.frontend.read.module_scope import ModuleScope, collect_statement
 from portalis.translator.frontend.read.tree import walk
 from portalis.translator.library.import_time import IMPORTABLE
@@ -126,7 +127,7 @@ class _Taking:
         self._names: dict[Target, str] = {}
         self._pending: list[Target] = []
         self._places: dict[str, ast.expr] = {}
-        self._free_classes = _bound_anywhere(tree, modules)
+        self._bound = _bound_anywhere(tree, modules)
 
     def take(self) -> Taken:
         own = bindings_of(self._tree.body, self._modules)
@@ -150,7 +151,7 @@ class _Taking:
             module, name = target
             text = _read(module).definitions.get(name, "")
             is_class = text.startswith(("class ", "@"))
-            found = name if is_class and name not in self._free_classes else f"{module}_{name}"
+            found = name if is_class and name not in self._bound | TAKEN else f"{module}_{name}"
             while not (is_class and found == name) and found in self._text:
                 found += "_"
             self._names[target] = found

@@ -21,7 +21,7 @@ Kind: TypeAlias = Literal["method", "property", "static", "class"]
 EXCEPTION_TEXT, EXCEPTION_ARGUMENTS = "@text", "args"
 _KINDS: dict[str, Kind] = {"property": "property", "staticmethod": "static", "classmethod": "class"}
 # Names of classes that messages and types tell apart by name.
-_TAKEN = frozenset(("deque", "Counter", "defaultdict", "OrderedDict", "generator", "function", "callable_iterator", "nothing", "Random"))
+TAKEN = frozenset(("deque", "Counter", "defaultdict", "OrderedDict", "generator", "function", "callable_iterator", "nothing", "Random"))
 # What CPython calls only where a translation refuses whatever would call it.
 _REFUSED_WHERE_CALLED = frozenset(("__copy__", "__deepcopy__", "__sizeof__", "__reduce__", "__getstate__", "__setstate__"))
 
@@ -131,7 +131,7 @@ def _read(scope: ModuleScope, name: str) -> OwnClass | str:
     definition = scope.classes[name]
     if name in scope.exceptions and has_bodies(scope) and name not in scope.reassigned:
         return _read_exception(scope, definition)
-    if name in scope.exceptions or name in scope.reassigned or hasattr(builtins, name) or name in _TAKEN:
+    if name in scope.exceptions or name in scope.reassigned or hasattr(builtins, name) or name in TAKEN:
         return "its name has another meaning"
     if not all(is_inert_decorator(one, scope.imports.get, definition) for one in definition.decorator_list):
         return "it has a decorator"
