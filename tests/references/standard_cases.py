@@ -345,7 +345,8 @@ def days(source: random.Random) -> tuple[int, int, int, str]:
     """Return a day's ordinal, a count, seconds, and what may be a date."""
     text = source.choice(("2021-02-28", "2021-02-29", "2020-02-29", "99-1-1", "2021-1-1x", "2021-13-01", "2021-12-1", "2021-012-1"))
     return (
-        source.choice((source.randint(364877, 3652059), source.randint(730000, 740000))),
+        # The last days of February in 2000 and 1600, which are leap years.
+        source.choice((source.randint(364877, 3652059), source.randint(730000, 740000), 730179, 584082)),
         source.randint(-40, 40),
         source.randint(0, 99999),
         text,
