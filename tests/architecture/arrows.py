@@ -23,7 +23,7 @@ ARROWS: dict[str, frozenset[str]] = {
         "bridge": "installed ir private",
         "calling": "diagnostics ir source",
         "work": "source",
-        "verify": "bridge calling frontend installed ir library source syntax work",
+        "verify": "bridge calling diagnostics frontend installed ir library source syntax work",
         "translating": "backends/llvm backends/rust bridge calling diagnostics frontend installed ir library passes private source "
         "verify work",
         "remote": "diagnostics frontend private saving source translating work",

@@ -91,6 +91,7 @@ FIELDS: Mapping[str, tuple[tuple[str, str], ...]] = {
     "Import": (("names", "module*"),),
     "ImportFrom": (("module", "module"), ("names", "alias*")),
     "Expr": (("value", "expr"),),
+    "Global": (("names", "name*"),),
     "Nonlocal": (("names", "name*"),),
     "Pass": (),
     "Break": (),

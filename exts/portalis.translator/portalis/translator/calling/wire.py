@@ -72,11 +72,12 @@ class MalformedMessage(Exception):
 class MessageWriter:
     """Writes values one after the other. `known` are objects that have their numbers already; no message grows beyond `limit` bytes.
 
-    `arguments`: a set must be as it is when it is filled in its order, one by one or at once, since that is how the guest fills it.
+    `arguments`: a set must be as it is when it is filled in its order, one by one or at once, since that is how the guest fills it, unless
+    the program never looks at sets in `any_order`.
     """
 
-    def __init__(self, limit: int, known: Sequence[Numbered] = (), *, arguments: bool = False) -> None:
-        self._arguments = arguments
+    def __init__(self, limit: int, known: Sequence[Numbered] = (), *, arguments: bool = False, any_order: bool = False) -> None:
+        self._arguments = arguments and not any_order
         self.objects: list[Numbered] = list(known)
         self._limit = limit
         self._numbers = {id(value): number for number, (value, _) in enumerate(self.objects)}
@@ -225,11 +226,12 @@ class MessageReader:
     """Reads values from bytes about which nothing is believed: MalformedMessage where they are no message of the types asked for.
 
     `known` are objects that have their numbers already, the caller's own: what the message says of them is put into them by `commit`.
-    With `stand_ins` values of `Gf` are read without OpenUSD.
+    With `stand_ins` values of `Gf` are read without OpenUSD; with `any_order` sets may iterate otherwise than the message says.
     """
 
-    def __init__(self, data: bytes, known: Sequence[Numbered] = (), *, stand_ins: bool = False) -> None:
+    def __init__(self, data: bytes, known: Sequence[Numbered] = (), *, stand_ins: bool = False, any_order: bool = False) -> None:
         self._stand_ins = stand_ins
+        self._any_order = any_order
         self.objects: list[Numbered] = list(known)
         self._known = len(self.objects)
         self._data = data
@@ -374,7 +376,7 @@ class MessageReader:
         if len(made) != len(items):
             raise MalformedMessage(f"a {type_.python_class} holds something twice")
         if is_known:
-            self._changes.append(Change(found, type_, made, items))
+            self._changes.append(Change(found, type_, made, list(made) if self._any_order and isinstance(type_, SetRef) else items))
         return found
 
     def _frozenset(self, type_: SetRef) -> Any:
@@ -385,7 +387,8 @@ class MessageReader:
             return _KeptFrozenset(items, at_once)
         made: set[Any] = set()
         self._fill(made, items, type_, at_once)
-        found = next((one for one in (frozenset(items), frozenset(made)) if hash_varies(type_.item) or list(one) == items), None)
+        free = self._any_order or hash_varies(type_.item)
+        found = next((one for one in (frozenset(items), frozenset(made)) if free or list(one) == items), None)
         if found is None:
             raise GuardError("the order in which a frozenset iterates would not be CPython's")
         return found
@@ -394,7 +397,7 @@ class MessageReader:
         """Fill a set so that it iterates as the message says; GuardError where that cannot be."""
         if isinstance(made, _KeptSet):
             made.at_once = at_once
-        if self._stand_ins or hash_varies(type_.item):
+        if self._stand_ins or self._any_order or hash_varies(type_.item):
             made.update(items)
             return
         fill = functools.partial(fill_at_once, items) if at_once else recipe(items)

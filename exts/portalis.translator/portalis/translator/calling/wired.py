@@ -13,7 +13,7 @@ from portalis.translator.calling.wire import MessageReader, MessageWriter, Misfi
 from portalis.translator.diagnostics import GuardError
 from portalis.translator.ir.errors import ErrorSite
 from portalis.translator.ir.nodes import Function, Program
-from portalis.translator.ir.types import TEXT
+from portalis.translator.ir.types import TEXT, holds_set
 
 # A message in; the error word and the answer out.
 RawWireCall: TypeAlias = Callable[[bytes], tuple[int, bytes]]
@@ -34,6 +34,9 @@ class WiredExecutable:
         self.types = tuple(parameter.type for parameter in function.params)
         self._names = tuple(parameter.name for parameter in function.params)
         self._identity = program.entry_called(function.name).identity
+        # Where the module keeps sets from call to call, the program never asks for an order.
+        variables = program.function(program.initial).params if program.initial else ()
+        self._any_order = any(holds_set(parameter.type) for parameter in variables)
 
     def run(self, arguments: Sequence[Any]) -> Outcome:
         """Call with exact Python values and change the caller's objects as CPython would.
@@ -44,7 +47,7 @@ class WiredExecutable:
         writer = self._written(arguments)
         word, answer = self.raw(writer.message())
         site = require_answer(word, self.sites)
-        reader = MessageReader(answer, writer.objects)
+        reader = MessageReader(answer, writer.objects, any_order=self._any_order)
         value: Any = None if site is not None else reader.read(self.function.result)
         told = str(reader.read(TEXT)) if site is not None and site.form != "constant" else None
         after = [reader.read(type_) for type_ in self.types]
@@ -62,16 +65,22 @@ class WiredExecutable:
         return Outcome(value, None, tuple(arguments), identity(value, arguments, self.types), printed)
 
     def _written(self, arguments: Sequence[Any]) -> MessageWriter:
-        writer = MessageWriter(self.limit, arguments=True)
+        writer = MessageWriter(self.limit, arguments=True, any_order=self._any_order)
         for name, value, type_ in zip(self._names, arguments, self.types, strict=True):
             try:
                 writer.write(value, type_)
             except Misfit as reason:
-                raise Unfit(f"argument `{name}`: {reason}") from None
+                raise Unfit(f"{_shown(name)}: {reason}") from None
             except TooLong:
-                raise GuardError(f"argument `{name}`: there is no room for so much") from None
+                raise GuardError(f"{_shown(name)}: there is no room for so much") from None
         refuse_shared_values(arguments, self.types)
         return writer
+
+
+def _shown(name: str) -> str:
+    """Return an argument, or a variable of the module, as a message names it."""
+    variable, dot, _ = name.partition(".")
+    return f"the module's `{variable}`" if dot else f"argument `{name}`"
 
 
 def _printable(text: str) -> str:

@@ -112,6 +112,8 @@ class Lowered:
     others: tuple[Overload, ...] = ()
     refused: tuple[str, ...] = ()
     elements: str = ""
+    # The module's variables that are its state: what the last parameters of the program's entries hold.
+    state: tuple[str, ...] = ()
 
     @property
     def called(self) -> str:

@@ -75,10 +75,19 @@ def kernel_name(entry: str) -> str:
     return f"lanes_{entry}"
 
 
+# The export that makes a module's state.
+INITIAL = "call.initial"
+
+
 def scalar_entries(program: Program) -> tuple[tuple[str, str], ...]:
     """List (export name, function name) of the scalar entries: "call.ENTRY" for each method of a class; "call" for a function, and where
-    it has several signatures "call.2", "call.3", … for the others."""
+    it has several signatures "call.2", "call.3", … for the others; "call.initial" for what makes a module's state."""
     if program.behaviour is not None and program.behaviour.state is not None:
         return tuple((f"call.{name}", function) for name, function in program.behaviour.entries)
     others = ((f"call.{number}", entry.function) for number, entry in enumerate(program.others, start=2))
-    return (("call", program.entry), *others)
+    return (("call", program.entry), *others, *([(INITIAL, program.initial)] if program.initial else []))
+
+
+def called_entries(program: Program) -> tuple[tuple[str, str], ...]:
+    """List (export name, function name) of the scalar entries that a user's calls go to."""
+    return tuple(entry for entry in scalar_entries(program) if entry[0] != INITIAL)

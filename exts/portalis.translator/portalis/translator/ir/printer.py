@@ -54,6 +54,8 @@ def print_program(program: Program, *, spans: bool = False) -> str:
     for other in program.others:
         lines.append(f"entry {other.function}")
         lines += [f"identity {list(path)} is {name}" for path, name in other.identity]
+    if program.initial:
+        lines.append(f"initial {program.initial}")
     if program.behaviour is not None:
         behaviour = program.behaviour
         lines.append(f"behaviour {behaviour.name}: " + ", ".join(f"{name} = {function}" for name, function in behaviour.entries))

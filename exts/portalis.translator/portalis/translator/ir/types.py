@@ -644,3 +644,18 @@ REFERENCES = (TextType, WideType, ListRef, DictRef, SetRef, LibraryRef)
 AGGREGATES = (TupleType, ListType, VecType, QuatType, MatrixType, RecordType)
 GF_TYPES = (VecType, QuatType, MatrixType)
 _GF_SLOTS: dict[Literal["d", "f"], Slot] = {"d": "f64", "f": "f32"}
+
+
+def holds_set(type_: Type) -> bool:
+    """Tell whether a value of a type is, or holds, a set by reference."""
+    match type_:
+        case SetRef():
+            return True
+        case ListRef(item):
+            return holds_set(item)
+        case DictRef(key, value):
+            return holds_set(key) or holds_set(value)
+        case UnionType(members):
+            return any(map(holds_set, members))
+        case _:
+            return any(map(holds_set, type_.elements))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from portalis.translator.diagnostics import Diagnostic, TranslationError
 from portalis.translator.frontend.lowered import Lowered
-from portalis.translator.ir.abi import scalar_entries
+from portalis.translator.ir.abi import called_entries
 from portalis.translator.source import SourceFile, Span
 from portalis.translator.translating.messages import Build
 from portalis.translator.verify.report import Report
@@ -12,7 +12,7 @@ from portalis.translator.verify.report import Report
 
 def entry_span(lowered: Lowered) -> Span:
     """Return the whole entry: where a diagnostic on the translation itself lies."""
-    return lowered.program.function(dict(scalar_entries(lowered.program)).popitem()[1]).span
+    return lowered.program.function(dict(called_entries(lowered.program)).popitem()[1]).span
 
 
 def require_agreement(lowered: Lowered, build: Build) -> None:

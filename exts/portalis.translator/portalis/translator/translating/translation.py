@@ -12,9 +12,10 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
+from portalis.translator.calling.module_state import ModuleState
 from portalis.translator.diagnostics import GuardError
 from portalis.translator.frontend.lowered import Lowered, Overload
-from portalis.translator.ir.abi import scalar_entries
+from portalis.translator.ir.abi import INITIAL, called_entries
 from portalis.translator.ir.ops import OVERFLOW_REASON
 from portalis.translator.ir.wire import crosses_by_wire
 from portalis.translator.translating.messages import Build
@@ -23,6 +24,7 @@ from portalis.translator.verify.report import Report
 
 if TYPE_CHECKING:
     from portalis.translator.backends.rust import Crate
+    from portalis.translator.bridge import ScalarModule
     from portalis.translator.calling.dispatch import Dispatch
     from portalis.translator.calling.executable import Executable
     from portalis.translator.calling.outcome import Outcome
@@ -61,6 +63,7 @@ class Translation:
     build: Build
     call_seconds: float = CALL_SECONDS
     further: FurtherSignatures | None = dataclasses.field(default=None, repr=False, compare=False)
+    state: ModuleState = dataclasses.field(default_factory=ModuleState, repr=False, compare=False)
 
     def __repr__(self) -> str:
         """Return one line: a session should not be flooded with the program's tree."""
@@ -149,7 +152,7 @@ class Translation:
         from portalis.translator.calling.wire import MalformedMessage
 
         try:
-            return self._run(arguments)
+            return self._kept(arguments)
         except Unfit as unfit:
             raise GuardError(unfit.reason) from None
         except GuestStop as stop:
@@ -160,25 +163,47 @@ class Translation:
         except MalformedMessage as malformed:
             raise GuestMisbehaved(self.lowered.name, f"its answer cannot be read: {malformed}") from None
 
-    def _run(self, arguments: list[Any]) -> Outcome:
+    def reset(self) -> None:
+        """Make the module's state anew: the next call finds what it is when CPython has imported the module and called nothing."""
+        self.state.reset()
+
+    def _kept(self, arguments: list[Any]) -> Outcome:
+        """Make a call; where it is stopped, the module's state is not known any more."""
+        try:
+            return self._run(arguments, self._cells())
+        except Exception as stopped:
+            if self.lowered.state:
+                self.state.stop(getattr(stopped, "reason", "") or type(stopped).__name__)
+            raise
+
+    def _cells(self) -> list[list[Any]]:
+        """Return the module's variables, as the last arguments of a call."""
+        return self.state.cells(len(self.lowered.state), lambda cells: self._initial.run(cells)) if self.lowered.state else []
+
+    def _run(self, arguments: list[Any], state: list[list[Any]]) -> Outcome:
         """Call the signature that arguments are for, which may be one that is translated now."""
         from portalis.translator.calling.executable import Unfit
 
         try:
-            return self._executable.run(arguments)
+            return self._executable.run([*arguments, *state])
         except Unfit:
             for translation in self.further.meant(self.lowered.overloads, arguments) if self.further is not None else ():
+                if translation.lowered.state != self.lowered.state:
+                    continue
                 try:
-                    return self._as_budgeted(translation)._executable.run(arguments)
+                    return self._as_budgeted(translation)._executable.run([*arguments, *state])
                 except Unfit:
                     continue
-            raise
+            wide = self.further.widened() if state and self.further is not None else None
+            if wide is None or wide.lowered.state != self.lowered.state:
+                raise
+            return self._as_budgeted(wide)._executable.run([*arguments, *state])
         except GuardError as guard:
             # Whoever is stopped has changed nothing.
             wide = self.further.widened() if self.further is not None and guard.reason == OVERFLOW_REASON else None
-            if wide is None:
+            if wide is None or wide.lowered.state != self.lowered.state:
                 raise
-            return self._as_budgeted(wide)._executable.run(arguments)
+            return self._as_budgeted(wide)._executable.run([*arguments, *state])
 
     def answer(self, arguments: Sequence[Any]) -> Outcome:
         """Return what the module gives for arguments of one of its signatures; Unfit, GuardError and GuestStop where it gives nothing.
@@ -206,7 +231,7 @@ class Translation:
         from portalis.translator.calling.untouched import leaves_arguments
 
         program = self.lowered.program
-        return all(leaves_arguments(program, program.function(name)) for _, name in scalar_entries(program))
+        return all(leaves_arguments(program, program.function(name)) for _, name in called_entries(program))
 
     def _leaves_arguments(self) -> bool:
         """Tell whether no signature of a function that gives an iterator changes its arguments; of later ones that is not known."""
@@ -218,31 +243,42 @@ class Translation:
 
     def _callable(self) -> list[tuple[tuple[str, str], Overload]]:
         """Return the entries whose answers were compared with CPython's, if any were, each with its signature."""
-        entries = zip(scalar_entries(self.lowered.program), self.lowered.overloads, strict=True)
+        entries = zip(called_entries(self.lowered.program), self.lowered.overloads, strict=True)
         told = self.report.signatures if self.report is not None else ()
         unknown = {number for number, item in enumerate(told) if not item.agreed}
         return [entry for number, entry in enumerate(entries) if number not in unknown]
 
     @functools.cached_property
-    def _executable(self) -> Dispatch:
+    def _module(self) -> ScalarModule:
         from portalis.translator.bridge import Budget, ScalarModule, compile_once
         from portalis.translator.bridge.budget import MAX_FUEL
-        from portalis.translator.calling.dispatch import Dispatch
+
+        # Time alone ends a direct call: how many instructions a search takes, nobody can say beforehand.
+        budget = Budget(fuel=MAX_FUEL, deadline_seconds=self.call_seconds)
+        return ScalarModule(compile_once(self.wasm), budget, name=self.lowered.name)
+
+    def _runs(self, export: str, name: str) -> Executable | WiredExecutable:
+        """Return what runs an entry."""
         from portalis.translator.calling.executable import Executable
         from portalis.translator.calling.wired import WiredExecutable
 
-        program, sites = self.lowered.program, self.build.sites
-        # Time alone ends a direct call: how many instructions a search takes, nobody can say beforehand.
-        budget = Budget(fuel=MAX_FUEL, deadline_seconds=self.call_seconds)
-        module = ScalarModule(compile_once(self.wasm), budget, name=self.lowered.name)
+        program, module = self.lowered.program, self._module
+        function = program.function(name)
+        if crosses_by_wire(function):
+            call = functools.partial(module.call_wire, export)
+            return WiredExecutable(program, function, self.build.sites, call, module.room_for_message())
+        return Executable(program, function, self.build.sites, functools.partial(module.call, export))
 
-        def runs(export: str, name: str) -> Executable | WiredExecutable:
-            function = program.function(name)
-            if crosses_by_wire(function):
-                return WiredExecutable(program, function, sites, functools.partial(module.call_wire, export), module.room_for_message())
-            return Executable(program, function, sites, functools.partial(module.call, export))
+    @functools.cached_property
+    def _executable(self) -> Dispatch:
+        from portalis.translator.calling.dispatch import Dispatch
 
-        return Dispatch(self.lowered.name, [(overload.signature, runs(*entry)) for entry, overload in self._callable()])
+        return Dispatch(self.lowered.name, [(overload.signature, self._runs(*entry)) for entry, overload in self._callable()])
+
+    @functools.cached_property
+    def _initial(self) -> Executable | WiredExecutable:
+        """What makes the module's state."""
+        return self._runs(INITIAL, self.lowered.program.initial)
 
 
 def make_binder(lowered: Lowered) -> Callable[..., list[Any]]:

@@ -15,7 +15,7 @@ from portalis.translator.ir.types import Type
 from portalis.translator.verify.oracle.answers import WIRE_LIMIT
 from portalis.translator.verify.oracle.messages import Loaded, ModuleValue, unpack_slots
 from portalis.translator.verify.plan import PlannedEntry, VerificationPlan
-from portalis.translator.verify.shown import show
+from portalis.translator.verify.shown import show, show_objects
 from portalis.translator.verify.slot_comparison import same_slots
 from portalis.translator.verify.tally import Tally
 from portalis.translator.work.link import OracleFailure
@@ -30,6 +30,31 @@ def compare_what_is_known(plan: VerificationPlan, loaded: Loaded, tally: Tally) 
             _compare(plan, tally, f"{plan.lowered.name}.{name}", type_, slots, known)
     for entry, told in zip(plan.entries, loaded.entries, strict=True):
         _compare_defaults(plan, tally, entry, told.defaults)
+
+
+def compare_state(plan: VerificationPlan, loaded: Loaded, tally: Tally, made: bytes | str) -> None:
+    """Count a module's state that differs from CPython's when the module was imported as a wrong case."""
+    known = loaded.state
+    assert known is not None
+    if not known.why_not and made == known.packed:
+        return
+    try:
+        theirs, ours = (_shown_state(plan, one) for one in (known.why_not or known.packed, made))
+    except MalformedMessage as error:
+        raise OracleFailure(f"the oracle's answer cannot be read: {error}") from None
+    if theirs == ours and not known.why_not and isinstance(made, bytes):
+        # Sets of texts, in an order of their own.
+        ours += " (other objects are one and the same)"
+    tally.cases += 1
+    tally.wrong("the module's state", theirs, ours, "what is there before any call")
+
+
+def _shown_state(plan: VerificationPlan, made: bytes | str) -> str:
+    if isinstance(made, str):
+        return made
+    reader = MessageReader(made, stand_ins=True)
+    cells = [(name, reader.read(type_)) for name, type_ in plan.request.state]
+    return ", ".join(f"{name} = {show_objects(cell)}" if cell else f"no {name}" for name, cell in cells)
 
 
 def _compare_defaults(plan: VerificationPlan, tally: Tally, entry: PlannedEntry, defaults: Sequence[ModuleValue | None]) -> None:

@@ -67,12 +67,13 @@ class MessageCases:
     limited: bool = False
 
     @classmethod
-    def of(cls, lowered: Lowered, overload: Overload, function: Function, seed: int) -> MessageCases:
-        """Build the generator for an entry of a program, which stands for one signature."""
-        types = tuple(parameter.type for parameter in function.params)
+    def of(cls, lowered: Lowered, overload: Overload, function: Function, seed: int, *, without_state: bool = False) -> MessageCases:
+        """Build the generator for an entry of a program, which stands for one signature; `without_state` for what its caller passes."""
+        params = function.params[: len(overload.parameters)] if without_state else function.params
+        types = tuple(parameter.type for parameter in params)
         numbers = CaseGenerator.of(lowered.program, (), seed)
         examples = tuple(_fitting(example_arguments(example, overload) for example in overload.examples))
-        examples = tuple(found for found in examples if _message(found, types) is not None)
+        examples = tuple(found for found in examples if len(found) == len(types) and _message(found, types) is not None)
         texts = _texts(lowered.program)
         told = "".join([characters_in(value, type_) for example in examples for value, type_ in zip(example, types, strict=True)])
         characters = "".join(dict.fromkeys("".join(texts) + told))

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from portalis.translator.frontend.lowered import Lowered, Overload
-from portalis.translator.ir.abi import scalar_entries
+from portalis.translator.ir.abi import called_entries
 from portalis.translator.ir.nodes import Function, ObjectOp, Program, walk_function
 from portalis.translator.ir.run.outcomes import decisions
 from portalis.translator.ir.types import Slot, Type
@@ -16,7 +16,7 @@ from portalis.translator.ir.wire import crosses_by_wire
 from portalis.translator.source import SourceFile, Span
 from portalis.translator.verify.cases import CaseGenerator
 from portalis.translator.verify.drift import uses_libm
-from portalis.translator.verify.message_cases import MessageCases
+from portalis.translator.verify.message_cases import MessageCases, read_message
 from portalis.translator.verify.oracle.answers import AnswerShape, SlotShape, WireShape
 from portalis.translator.verify.oracle.messages import EntryRequest, LoadRequest, join_messages, slot_format, slots_of, split_messages
 from portalis.translator.verify.oracle.rewriting import Place
@@ -109,7 +109,7 @@ class VerificationPlan:
 def make_plan(lowered: Lowered, cases: int, seed: int) -> VerificationPlan:
     """Plan about so many cases, shared among the entries: the user's examples, boundaries, random values, one object for two parameters."""
     program = lowered.program
-    exports = scalar_entries(program)
+    exports = called_entries(program)
     wanted = max(1 if lowered.kind == "class" else min(cases, MANY_ENOUGH), cases // len(exports))
     entries = tuple(
         _plan_entry(lowered, export, program.function(name), number, wanted, seed) for number, (export, name) in enumerate(exports)
@@ -127,8 +127,16 @@ def make_plan(lowered: Lowered, cases: int, seed: int) -> VerificationPlan:
         entries=tuple(entry.request for entry in entries),
         fields=fields,
         drift=uses_libm(program),
+        state=_variables(lowered),
     )
     return VerificationPlan(lowered, entries, request, branches, uses_gf="pxr" in lowered.source.text, seed=seed)
+
+
+def _variables(lowered: Lowered) -> tuple[tuple[str, Type], ...]:
+    """Return the variables of the module's state, each with the type of the list that it is in."""
+    program = lowered.program
+    types = [parameter.type for parameter in program.function(program.initial).params] if program.initial else []
+    return tuple(zip(lowered.state, types, strict=True))
 
 
 def follow(plan: VerificationPlan, leading: Sequence[tuple[int, bytes | None]], number: int) -> VerificationPlan | None:
@@ -141,10 +149,25 @@ def follow(plan: VerificationPlan, leading: Sequence[tuple[int, bytes | None]], 
         if entry.by_wire and found:
             cases = MessageCases.of(plan.lowered, entry.overload, entry.function, plan.seed + 1 + number)
             messages = cases.starting_from(found).changed(_FOLLOWING)
+            messages = [message for message in messages if has_state(message, entry.types, len(plan.request.state))]
         request = replace(entry.request, cases=join_messages(messages), count=len(messages), twin=None, aliased=0)
         entries.append(replace(entry, request=request))
     if not any(entry.request.count for entry in entries):
         return None
+    return replace(plan, entries=tuple(entries), request=replace(plan.request, entries=tuple(entry.request for entry in entries)))
+
+
+def has_state(message: bytes, types: Sequence[Type], variables: int) -> bool:
+    """Tell whether each of the last arguments, so many variables of the module, holds a value or nothing."""
+    return not variables or all(len(cell) <= 1 for cell in read_message(message, types)[-variables:])
+
+
+def with_sequences(plan: VerificationPlan, messages: Sequence[Sequence[bytes]]) -> VerificationPlan:
+    """Plan these messages for the entries."""
+    entries = []
+    for entry, cases in zip(plan.entries, messages, strict=True):
+        request = replace(entry.request, cases=join_messages(cases), count=len(cases), twin=None, aliased=0)
+        entries.append(replace(entry, request=request))
     return replace(plan, entries=tuple(entries), request=replace(plan.request, entries=tuple(entry.request for entry in entries)))
 
 
@@ -182,7 +205,8 @@ def _plan_wired(
     lowered: Lowered, overload: Overload, export: str, function: Function, empty: EntryRequest, wanted: int, seed: int
 ) -> PlannedEntry:
     """Plan an entry that crosses by wire: the examples' cases come first, as everywhere, and then messages made of them."""
-    messages = MessageCases.of(lowered, overload, function, seed).cases(wanted if function.params else 1)
+    # What the module's state is, nobody knows yet.
+    messages = [] if lowered.state else MessageCases.of(lowered, overload, function, seed).cases(wanted if function.params else 1)
     types = tuple(parameter.type for parameter in function.params)
     request = replace(
         empty, parameters=types, cases=join_messages(messages), count=len(messages), tells=function.tells, prints=function.prints

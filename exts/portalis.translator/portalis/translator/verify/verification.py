@@ -12,18 +12,21 @@ import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from portalis.translator.bridge import GuestStop
 from portalis.translator.calling.wire import MalformedMessage, require_message
 from portalis.translator.frontend.lowered import Lowered
+from portalis.translator.ir.abi import INITIAL
 from portalis.translator.verify import wire_comparison
 from portalis.translator.verify.artefact_calls import Answered, Candidate, Case, EntryCaller, NoAnswer, make_caller
 from portalis.translator.verify.drift import DriftTally
-from portalis.translator.verify.initial import compare_what_is_known
+from portalis.translator.verify.initial import compare_state, compare_what_is_known
 from portalis.translator.verify.oracle.answers import AnswerError, Reply, Told, WireShape
 from portalis.translator.verify.oracle.messages import ImportFailure, LoadAnswer, Loaded, ModuleValue, require_values, unpack_slots
-from portalis.translator.verify.plan import PlannedEntry, follow, make_plan
+from portalis.translator.verify.plan import PlannedEntry, follow, make_plan, with_sequences
 from portalis.translator.verify.report import Branches, Drift, Report, SignatureCases, versions
 from portalis.translator.verify.shown import show
 from portalis.translator.verify.slot_comparison import difference
+from portalis.translator.verify.state_cases import made_state, sequences
 from portalis.translator.verify.tally import Tally
 from portalis.translator.work.codec import CodecError, decode, encode
 from portalis.translator.work.link import OracleFailure, OracleLink, Run
@@ -71,6 +74,7 @@ class Verification:
         self._started = time.perf_counter()
         self._link = link
         self._seed = seed
+        self._wanted = cases
         self._plan = make_plan(lowered, cases, seed)
         self._taken: set[int] = set()
         self._leading: list[Case] = []
@@ -87,6 +91,9 @@ class Verification:
         Raises ImportFailed where CPython cannot import the module, OracleFailure where the oracle cannot do its work.
         """
         loaded = self._loaded()
+        states = [self._made_state(candidate) for candidate in candidates] if self._plan.request.state else []
+        if states and isinstance(states[0], bytes):
+            loaded = self._with_sequences(states[0], candidates[0])
         cases = list(self._cases(loaded))
         self._count_cases(cases)
         program = self._plan.lowered.program
@@ -102,6 +109,8 @@ class Verification:
             raise OracleFailure(str(error)) from None
         for side in sides:
             compare_what_is_known(self._plan, loaded, side.tally)
+        for side, made in zip(sides, states, strict=False):
+            compare_state(self._plan, loaded, side.tally, made)
         branches = self._branches(loaded)
         return Report(
             signature=self._plan.lowered.signature,
@@ -115,6 +124,17 @@ class Verification:
             versions=versions(),
             seconds=time.perf_counter() - self._started,
         )
+
+    def _made_state(self, candidate: Candidate) -> bytes | str:
+        return made_state(self._plan, functools.partial(_call_one, candidate), INITIAL)
+
+    def _with_sequences(self, initial: bytes, candidate: Candidate) -> Loaded:
+        """Plan sequences of calls from the state that an artefact makes."""
+        call = functools.partial(_call_one, candidate)
+        wanted = max(1, self._wanted // len(self._plan.entries))
+        self._plan = with_sequences(self._plan, [sequences(self._plan, entry, initial, wanted, call) for entry in self._plan.entries])
+        self._load()
+        return self._loaded()
 
     def _count_cases(self, cases: Sequence[Case]) -> None:
         for case in cases:
@@ -142,6 +162,7 @@ class Verification:
         fits = fits and all(0 <= number < len(self._plan.branches) for number in loaded.decisions)
         for told, entry in zip(loaded.entries, entries, strict=False):
             fits = fits and len(told.examples) == entry.examples and len(told.defaults) == len(entry.types)
+        fits = fits and (loaded.state is not None) == bool(self._plan.request.state)
         if not fits:
             raise OracleFailure("the oracle's answer is not on what was asked")
 
@@ -319,6 +340,10 @@ class Verification:
         missed.sort(key=lambda item: (item[0], item[2]))
         shown = tuple(f"{span.line}:{span.column} {kind} {'taken' if taken else 'not taken'}" for span, kind, taken in missed)
         return Branches(total=2 * len(loaded.decisions), unexercised=shown)
+
+
+def _call_one(candidate: Candidate, export: str, message: bytes) -> tuple[int, bytes] | GuestStop:
+    return candidate.call_wire_each(export, [message], FULL_FUEL * OBJECTS_FUEL)[0]
 
 
 def _with_twin(entry: PlannedEntry, packed: bytes, twin: tuple[int, int]) -> bytes:

@@ -22,10 +22,12 @@ from portalis.translator.frontend.assemble.session import Session, diagnose
 from portalis.translator.frontend.assemble.signatures import MAX_SIGNATURES, Shown, shown_signatures
 from portalis.translator.frontend.assemble.travelling import accepted_text
 from portalis.translator.frontend.calls.binder import parameters_of
+from portalis.translator.frontend.infer.names.module_state import begin_state
 from portalis.translator.frontend.infer.specialised import Signature
 from portalis.translator.frontend.lowered import Lowered, Overload, ParameterInfo
 from portalis.translator.frontend.read.at_import.decorators import is_decorated
 from portalis.translator.frontend.read.at_import.module import ImportedModule
+from portalis.translator.frontend.read.at_import.module_state import INITIALISER
 from portalis.translator.frontend.read.module_scope import ModuleScope
 from portalis.translator.frontend.read.report import Found
 from portalis.translator.ir.nodes import Return, walk_function
@@ -83,6 +85,8 @@ def lower_function(tree: ast.Module, scope: ModuleScope, session: Session, wante
     for decorator in definition.decorator_list if is_decorated(scope, definition) else ():
         scope.report.refuse("P0218", decorator, "an entry that is decorated is not translated", "translate a function that calls it")
         return Attempt(None)
+    if scope.state:
+        begin_state(scope, session.sites)
     lowering = _Lowering(scope, session, definition, wanted)
     examples = read_examples(scope, session, scope.functions[wanted.name], wanted.examples, imported.evaluation())
     examples = with_limit(examples, definition) if wanted.elements else examples
@@ -120,6 +124,10 @@ def _each_specialised(lowering: _Lowering, signatures: Sequence[tuple[Shown, Par
     found: list[tuple[_Made, Shown]] = []
     failed: dict[int, str] = {}
     of_first = before = report.mark()
+    if lowering.scope.state and not _has_state(lowering):
+        told = report.mark()
+        report.rewind(before)
+        return [], dict.fromkeys(range(len(signatures)), "the module's state is refused"), told
     for number, (item, parameters) in enumerate(signatures):
         if number in lowering.wanted.without:
             continue
@@ -132,6 +140,15 @@ def _each_specialised(lowering: _Lowering, signatures: Sequence[tuple[Shown, Par
         elif all(made.types != known.types for known, _ in found):
             found.append((made, item))
     return found, failed, of_first
+
+
+def _has_state(lowering: _Lowering) -> bool:
+    """Infer what makes the module's state; tell whether it has a translation."""
+    scope, session = lowering.scope, lowering.session
+    begin_state(scope, session.sites)
+    before = scope.report.mark()
+    signature = session.signature(scope, INITIALISER, ())
+    return not signature.failed and scope.report.mark() == before
 
 
 def _signatures(
@@ -231,5 +248,16 @@ def _assembled(tree: ast.Module, lowering: _Lowering, imported: ImportedModule, 
     first, others = overloads[0], tuple(overloads[1:])
     refused = tuple(lowering.wanted.without.values())
     return Lowered(
-        scope.source, program, "function", name, first.parameters, first.result, first.examples, accepted, others, refused, elements
+        scope.source,
+        program,
+        "function",
+        name,
+        first.parameters,
+        first.result,
+        first.examples,
+        accepted,
+        others,
+        refused,
+        elements,
+        scope.state,
     )

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from portalis.translator.frontend.assemble.module_state import with_state
 from portalis.translator.frontend.assemble.session import Session
+from portalis.translator.frontend.infer.names.module_state import MODULE, cell_types, check_variables
 from portalis.translator.frontend.lowered import Example, ParameterInfo
 from portalis.translator.frontend.lowering.generators import split_generator
+from portalis.translator.frontend.read.at_import.module_state import INITIALISER
 from portalis.translator.frontend.read.module_scope import ModuleScope
 from portalis.translator.frontend.read.tree import walk
 from portalis.translator.frontend.represent.identity import Identity, result_identity
 from portalis.translator.ir.nodes import Behaviour, Const, Entry, Function, Node, ObjectOp, Program, Raise, Reraise, walk_function
-from portalis.translator.ir.types import FLOAT, INT, STR, ListType, NoneType, TupleType, Type
+from portalis.translator.ir.types import FLOAT, INT, STR, ListType, NoneType, TupleType, Type, holds_set
 from portalis.translator.ir.wire import holds_references
 
 
@@ -34,7 +37,12 @@ def assemble(scope: ModuleScope, session: Session, entries: Sequence[Specialisat
     """
     entry = entries[0].name
     definition = scope.functions[session.find(entry).function.display]
-    functions = reachable(session, tuple(item.name for item in entries), scope.deep)
+    called = {item.name for item in entries} | ({INITIALISER} if scope.state else set())
+    functions = reachable(session, (*(item.name for item in entries), *([INITIALISER] if scope.state else [])), scope.deep)
+    functions = with_state(functions, cell_types(scope, session.sites), called)
+    if scope.state:
+        check_variables(scope, session.sites)
+        _refuse_orders(scope, session, functions, definition, called)
     first, *others = (Entry(item.name, _identity(scope, session, definition, item.name)) for item in entries)
     outputs = _outputs(definition, session.find(entry).function.result)
     # Objects by reference have no lanes, nor has what is printed.
@@ -53,13 +61,33 @@ def assemble(scope: ModuleScope, session: Session, entries: Sequence[Specialisat
             )
     tells, prints = any(map(_tells, functions)), any(map(_prints, functions))
     if tells or prints:
-        called = {item.name for item in entries}
         functions = tuple(
             [replace(function, tells=tells, prints=prints) if function.name in called else function for function in functions]
         )
-    classes = tuple((name, tuple(fields)) for name, fields in session.sites.fields.items())
-    exceptions = tuple(scope.exceptions.items())
-    return Program(functions, entry, strings, session.target, behaviour, first.identity, tuple(others), exceptions, classes)
+    classes = tuple((name, tuple(fields)) for name, fields in session.sites.fields.items() if name != MODULE)
+    exceptions, initial = tuple(scope.exceptions.items()), INITIALISER if scope.state else ""
+    return Program(functions, entry, strings, session.target, behaviour, first.identity, tuple(others), exceptions, classes, initial)
+
+
+# What goes over a set, or takes of it whatever comes first.
+_ASK_FOR_ORDER = ("sets.begun", "sets.next_slot", "sets.pop")
+
+
+def _refuse_orders(
+    scope: ModuleScope, session: Session, functions: Sequence[Function], definition: ast.FunctionDef, called: Collection[str]
+) -> None:
+    """Refuse a program that keeps a set from call to call and asks any for an order: one that crosses comes back without its table."""
+    if not any(map(holds_set, cell_types(scope, session.sites).values())):
+        return
+    entries = [function for function in functions if function.name in called and function.name != INITIALISER]
+    crossing = [type_ for one in entries for type_ in (one.result, *(param.type for param in one.params if "." not in param.name))]
+    if any(map(holds_set, crossing)) or any(function.name.startswith(_ASK_FOR_ORDER) for function in functions):
+        scope.report.refuse(
+            "P0230",
+            definition,
+            "the order of a set that the module keeps from call to call is not translated",
+            "keep a dict with the elements as keys, or a list beside it",
+        )
 
 
 def _identity(scope: ModuleScope, session: Session, definition: ast.FunctionDef, name: str) -> Identity:

@@ -9,7 +9,7 @@ import re
 import sys
 import threading
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from portalis.translator.diagnostics import TranslationError
 from portalis.translator.frontend.assemble.classes import lower_class
@@ -22,7 +22,8 @@ from portalis.translator.frontend.assemble.written.modules import take_written
 from portalis.translator.frontend.lowered import Lowered
 from portalis.translator.frontend.read.at_import.data_classes import expand_data_classes
 from portalis.translator.frontend.read.at_import.dead_code import check_dead_code
-from portalis.translator.frontend.read.at_import.module import ImportedModule, import_module
+from portalis.translator.frontend.read.at_import.module import ImportedModule, Problem, import_module
+from portalis.translator.frontend.read.at_import.module_state import find_state
 from portalis.translator.frontend.read.at_import.names import check_names
 from portalis.translator.frontend.read.at_import.needless import leave_out
 from portalis.translator.frontend.read.class_forms.expanding import expand_class_syntax
@@ -89,13 +90,43 @@ def _lower(source: SourceFile, wanted: Wanted, target: tuple[int, int] | None, r
     version = target or running_version()
     imported = import_module(tree, scope)
     check_names(tree, scope, imported)
-    leave_out(tree, scope, imported, name, wanted.examples)
-    lowered = _lower_either_way(tree, scope, replace(wanted, name=name, several=several), imported, version, taken.nodes)
+    wanted = replace(wanted, name=name, several=several)
+    start, changed = Told.of(scope, imported), set[str]()
+    while True:
+        # Elements are asked for again and again, each time by a call.
+        if several and not wanted.elements:
+            find_state(tree, scope, imported, name, wanted.examples, changed)
+        leave_out(tree, scope, imported, name, wanted.examples)
+        lowered = _lower_either_way(tree, scope, wanted, imported, version, taken.nodes)
+        if lowered is not None or not several or scope.changed_constants <= changed:
+            break
+        # What is changed or kept is one object for all calls: it has to be the state of the module.
+        changed |= scope.changed_constants
+        start.again(scope, imported)
     check_dead_code(tree, scope)
     imported.tell(report)
     report.raise_if_any()
     assert lowered is not None
     return lowered
+
+
+@dataclass(frozen=True)
+class Told:
+    """What was told of a module before its state was looked for."""
+
+    found: Found
+    problems: list[Problem]
+    ignored: set[int]
+
+    @classmethod
+    def of(cls, scope: ModuleScope, imported: ImportedModule) -> Told:
+        """Keep what is told now."""
+        return cls(scope.report.mark(), [*imported.problems], {*imported.ignored})
+
+    def again(self, scope: ModuleScope, imported: ImportedModule) -> None:
+        """Tell that and nothing else."""
+        scope.report.rewind(self.found)
+        imported.problems, imported.ignored = [*self.problems], {*self.ignored}
 
 
 def _lower_either_way(
@@ -111,7 +142,7 @@ def _lower_either_way(
     Values come first: they have lanes, and Rust. Where both ways are refused, what is told is why references do not help, unless values
     never were the problem.
     """
-    ways = [True] if wanted.wide else [False, True] if wanted.several else [False]
+    ways = [True] if wanted.wide or scope.state else [False, True] if wanted.several else [False]
     before, visited, nodes = scope.report.mark(), set(scope.visited), written + sum(1 for _ in ast.walk(tree))
     refused: dict[bool, Found] = {}
 

@@ -14,6 +14,7 @@ from portalis.translator.frontend.infer.frame import Frame, Unit, flag_of
 from portalis.translator.frontend.infer.inference import FunctionInference
 from portalis.translator.frontend.infer.names.cells import new_cell, own_cell, received_cell
 from portalis.translator.frontend.infer.names.escaping import kept_in_cells
+from portalis.translator.frontend.infer.names.module_state import bind_state, seen_by
 from portalis.translator.frontend.infer.specialised import RESULT, Inferred, Request, Signature, Specialiser, Summary
 from portalis.translator.frontend.infer.state import Binding, Result
 from portalis.translator.frontend.infer.statements.yielding import placed_yields, yields
@@ -55,9 +56,12 @@ def infer_function(request: Request, specialiser: Specialiser) -> Outcome:
     parameters = parameters_of(request.definition).order
     received = [cell for cell in map(received_cell, parameters) if cell is not None]
     local = (stored | set(parameters) | {cell.name for cell in received}) - imports.keys()
+    shared = seen_by(request.definition, request.scope, local) if request.scope.references else []
+    local |= {*shared}
     names = Names(request.scope, local, imports=imports, grouping=grouping)
     infer = FunctionInference(Unit(specialiser, report, request.owner, stored, request.definition, request.at), names, SYNTAX)
     infer.cells.update({cell.name: cell for cell in received})
+    bind_state(infer, request.definition, shared)
     if makes_generators(request.definition):
         infer.effects.placed = placed_yields(request.definition)
     _infer_body(infer, request)
@@ -65,8 +69,8 @@ def infer_function(request: Request, specialiser: Specialiser) -> Outcome:
     result = _join_results(infer, request) if infer.effects.placed is None else _joined_generator(infer, request)
     # Nothing is known of any result: what it was made of is refused, here or where it was imported.
     failed = failed or (result is None and not infer.effects.unknown_result)
-    shared = frozenset[tuple[str, str]]().union(*(one.state.shared for one in infer.effects.results))
-    return Outcome(_finish(infer, request, result, failed), tuple(infer.effects.observations), shared)
+    sharing = frozenset[tuple[str, str]]().union(*(one.state.shared for one in infer.effects.results))
+    return Outcome(_finish(infer, request, result, failed), tuple(infer.effects.observations), sharing)
 
 
 def _infer_body(infer: FunctionInference, request: Request) -> None:

@@ -10,7 +10,7 @@ from portalis.translator.frontend.infer.expressions.calls import infer_call
 from portalis.translator.frontend.infer.expressions.choices import infer_bool_op, infer_comparison, infer_condition, infer_conditional
 from portalis.translator.frontend.infer.expressions.comprehensions import infer_dict, infer_dict_comprehension
 from portalis.translator.frontend.infer.expressions.functions.gathered import infer_list
-from portalis.translator.frontend.infer.expressions.functions.values import infer_inner_function, infer_lambda, infer_nonlocal
+from portalis.translator.frontend.infer.expressions.functions.values import infer_global, infer_inner_function, infer_lambda, infer_nonlocal
 from portalis.translator.frontend.infer.expressions.names import infer_name
 from portalis.translator.frontend.infer.expressions.objects.advancing import infer_generator_expression
 from portalis.translator.frontend.infer.expressions.objects.sets import infer_set, infer_set_comprehension
@@ -91,6 +91,7 @@ _STATEMENTS: dict[type[ast.stmt], Any] = {
     ast.Delete: infer_delete,
     ast.Try: infer_try,
     ast.FunctionDef: infer_inner_function,
+    ast.Global: infer_global,
     ast.Nonlocal: infer_nonlocal,
 }
 # A later Python's syntax is refused by its name.

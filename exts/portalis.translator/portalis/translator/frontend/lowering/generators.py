@@ -236,7 +236,8 @@ class _Machine:
                 # An exception may leave at any point.
                 handled = set().union(*(live[handler] for _, handler in block.around[-1:]))
                 found = _read_first(block.body, set().union(*(live[other] for other in follows[index]))) | handled
-                found -= {_STATE, _FRAME}
+                # What is no variable of the function is the module's, and comes with each call.
+                found = (found - {_STATE, _FRAME}) & self.types.keys()
                 if found != live[index]:
                     live[index], changed = found, True
         return live

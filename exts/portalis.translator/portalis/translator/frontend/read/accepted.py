@@ -57,6 +57,9 @@ class _Module:
                 yield from self._statement(statement)
 
     def _statement(self, statement: ast.stmt) -> Iterator[ast.stmt]:
+        if any(statement is one for one in self.scope.initialising):
+            yield from _Function(self.visited).statements([statement])
+            return
         match statement:
             case ast.Import():
                 yield from self._import(statement)
@@ -136,7 +139,7 @@ class _Function:
     visited: Collection[int]
 
     def definition(self, node: ast.FunctionDef) -> ast.FunctionDef:
-        body = self._body(node.body)
+        body = self.statements(node.body)
         made = function_node(node.name, bare_parameters(node.args), body)
         made.decorator_list = [one for one in node.decorator_list if is_wrapper(one)]
         return ast.copy_location(made, node)
@@ -145,7 +148,7 @@ class _Function:
         """Rebuild a lambda that is a value."""
         return ast.copy_location(ast.Lambda(bare_parameters(node.args), self._lazy(node.body)), node)
 
-    def _body(self, statements: Sequence[ast.stmt]) -> list[ast.stmt]:
+    def statements(self, statements: Sequence[ast.stmt]) -> list[ast.stmt]:
         """Rebuild statements; each run of them that was not visited becomes one trap."""
         found: list[ast.stmt] = []
         skipped: list[ast.stmt] = []
@@ -185,11 +188,11 @@ class _Function:
             case ast.Return(value=value):
                 made = ast.Return(self._optional(value))
             case ast.If(test=test):
-                made = ast.If(self._expression(test), self._body(node.body), self._body(node.orelse))
+                made = ast.If(self._expression(test), self.statements(node.body), self.statements(node.orelse))
             case ast.While(test=test):
-                made = ast.While(self._expression(test), self._body(node.body), self._body(node.orelse))
+                made = ast.While(self._expression(test), self.statements(node.body), self.statements(node.orelse))
             case ast.For(target=target, iter=iterated):
-                made = ast.For(self._target(target), self._expression(iterated), self._body(node.body), self._body(node.orelse))
+                made = ast.For(self._target(target), self._expression(iterated), self.statements(node.body), self.statements(node.orelse))
             case ast.Expr(value=ast.Constant()):
                 made = ast.Pass()
             case ast.Expr(value=value):
@@ -198,15 +201,15 @@ class _Function:
                 made = ast.Raise(self._optional(exc), self._optional(cause))
             case ast.With(items=items):
                 entered = [ast.withitem(self._expression(one.context_expr), one.optional_vars) for one in items]
-                made = ast.With(entered, self._body(node.body))
+                made = ast.With(entered, self.statements(node.body))
             case ast.Match(subject=subject, cases=cases):
                 made = ast.Match(self._expression(subject), [self._case(one) for one in cases])
             case ast.Try():
                 made = ast.Try(
-                    self._body(node.body),
+                    self.statements(node.body),
                     [self._handler(handler) for handler in node.handlers],
-                    self._body(node.orelse),
-                    self._body(node.finalbody),
+                    self.statements(node.orelse),
+                    self.statements(node.finalbody),
                 )
             case ast.Delete(targets=targets):
                 made = ast.Delete([self._target(target) for target in targets])
@@ -227,7 +230,7 @@ class _Function:
             unread = ast.copy_location(ast.MatchAs(), node.pattern)
             return ast.match_case(unread, trap(ast.copy_location(ast.Constant(True), node.pattern)), [placed_at(ast.Pass(), node.pattern)])
         guard = None if node.guard is None else self._lazy(node.guard)
-        return ast.match_case(node.pattern, guard, self._body(node.body) or [ast.copy_location(ast.Pass(), node.pattern)])
+        return ast.match_case(node.pattern, guard, self.statements(node.body) or [ast.copy_location(ast.Pass(), node.pattern)])
 
     def _handler(self, node: ast.ExceptHandler) -> ast.ExceptHandler:
         """Rebuild a handler, which takes nothing but exceptions: what stops an oracle is none of the program's."""
@@ -238,7 +241,7 @@ class _Function:
             for kind in (node.type.elts if isinstance(node.type, ast.Tuple) else [node.type or ast.Name("Exception", ast.Load())])
         ]
         kind = ast.Tuple(kinds, ast.Load()) if isinstance(node.type, ast.Tuple) else kinds[0]
-        body = self._body(node.body) or [ast.copy_location(ast.Pass(), node)]
+        body = self.statements(node.body) or [ast.copy_location(ast.Pass(), node)]
         return ast.copy_location(ast.ExceptHandler(ast.copy_location(kind, node.type or node), node.name, body), node)
 
     def _target(self, node: ast.expr) -> ast.expr:

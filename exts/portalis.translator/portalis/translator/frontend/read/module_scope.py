@@ -69,6 +69,11 @@ class ModuleScope:
     own_classes: dict[str, object] = field(default_factory=dict)
     # What each node of the functions lies in, by its identity, once somebody has asked (`at_import/kept.py`).
     parents: dict[int, ast.AST] = field(default_factory=dict)
+    # The module's variables that calls change or that statements compute, and these statements (`at_import/module_state.py`).
+    state: tuple[str, ...] = ()
+    initialising: tuple[ast.stmt, ...] = ()
+    # Constants that turned out to be changed or kept.
+    changed_constants: set[str] = field(default_factory=set)
     # Whether the module lets CPython nest deeper than by default.
     deep: bool = False
     # What makes missing values in `defaultdict`s, by the name that its type tells.

@@ -77,7 +77,9 @@ class Program:
     `strings` holds every str constant, sorted by code points, so that comparing indices compares strings. `target` is the CPython
     version (major, minor) whose behaviour is meant. `identity` is that of `entry` (`Entry`); `others` are the same function specialised
     for arguments of other types. `exceptions` are the program's own classes of exceptions, each with its base, and `classes` those whose
-    instances are frames, each with the names of its fields in the order of their places.
+    instances are frames, each with the names of its fields in the order of their places. Where the module has
+    state, the last parameters of every entry are its variables, each in a list that holds its value or nothing, and `initial` is the
+    function that makes it: it takes nothing but these lists, empty.
     """
 
     functions: tuple[Function, ...]
@@ -89,6 +91,7 @@ class Program:
     others: tuple[Entry, ...] = ()
     exceptions: tuple[tuple[str, str], ...] = ()
     classes: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    initial: str = ""
 
     @property
     def entries(self) -> tuple[Entry, ...]:

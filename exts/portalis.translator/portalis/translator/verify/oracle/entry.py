@@ -24,6 +24,7 @@ from portalis.translator.verify.oracle.messages import (
     slots_of,
     split_messages,
 )
+from portalis.translator.verify.oracle.module_state import StateOfCall
 from portalis.translator.verify.oracle.namespace import BeyondReach
 from portalis.translator.verify.oracle.observing import ObservedFunction
 from portalis.translator.verify.oracle.program import Oracle, OutOfSteps, Trapped
@@ -171,8 +172,7 @@ class OracleEntry:
         told = self._returned(side, value, arguments)
         return self._shape.write_told(told), told.kind == "value"
 
-    @staticmethod
-    def _called(side: _Side, arguments: Sequence[Any]) -> Any:
+    def _called(self, side: _Side, arguments: Sequence[Any]) -> Any:
         """Call it; OutOfSteps also where something that cleans up has left while that was raised."""
         try:
             return side.callee.call(arguments)
@@ -276,11 +276,20 @@ class WiredEntry(OracleEntry):
         exact: Oracle,
         drift: Oracle | None,
         raises: frozenset[int],
+        state: ModuleValue | None = None,
     ) -> None:
         super().__init__(request, entry, examples, exact, drift, raises)
+        self._state = StateOfCall(request.state, state)
         self._messages = split_messages(entry.cases)
         # Of the call at hand.
         self._objects: Sequence[Numbered] = ()
+
+    def _example_arguments(self, number: int) -> list[Any]:
+        return [*super()._example_arguments(number), *self._state.fresh()]
+
+    def _called(self, side: _Side, arguments: Sequence[Any]) -> Any:
+        call = super()._called
+        return self._state.called(side.oracle.namespace, arguments, lambda own: call(side, own))
 
     def _make_shape(self) -> AnswerShape:
         return WireShape(self._entry.result, self._entry.parameters, self._entry.prints)
@@ -334,6 +343,9 @@ def make_entry(
     exact: Oracle,
     drift: Oracle | None,
     raises: frozenset[int],
+    state: ModuleValue | None = None,
 ) -> OracleEntry:
     """Return an entry, whichever way it crosses."""
-    return (WiredEntry if entry.by_wire else OracleEntry)(request, entry, examples, exact, drift, raises)
+    if not entry.by_wire:
+        return OracleEntry(request, entry, examples, exact, drift, raises)
+    return WiredEntry(request, entry, examples, exact, drift, raises, state)

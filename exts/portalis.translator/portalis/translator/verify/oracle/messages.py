@@ -61,6 +61,7 @@ class LoadRequest:
     entries: tuple[EntryRequest, ...]
     fields: tuple[tuple[str, Type], ...]
     drift: bool
+    state: tuple[tuple[str, Type], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -89,11 +90,15 @@ class LoadedEntry:
 
 @dataclass(frozen=True)
 class Loaded:
-    """The module is there: the state that its class starts from, its entries, and which of the decisions asked about it has."""
+    """The module is there: the state that its class starts from, its entries, and which of the decisions asked about it has.
+
+    `state` are the module's own variables, each in a list that holds its value or nothing, as one message.
+    """
 
     initial: tuple[ModuleValue, ...]
     entries: tuple[LoadedEntry, ...]
     decisions: tuple[int, ...]
+    state: ModuleValue | None = None
 
 
 @dataclass(frozen=True)

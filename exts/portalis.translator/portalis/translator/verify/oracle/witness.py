@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from portalis.translator.syntax import NotAccepted, read
 from portalis.translator.verify.oracle.answers import bounded
 from portalis.translator.verify.oracle.entry import OracleEntry, known, make_entry, require_own
-from portalis.translator.verify.oracle.messages import ImportFailure, LoadAnswer, Loaded, LoadRequest
+from portalis.translator.verify.oracle.messages import ImportFailure, LoadAnswer, Loaded, LoadRequest, ModuleValue
+from portalis.translator.verify.oracle.module_state import initial_state
 from portalis.translator.verify.oracle.namespace import Library
 from portalis.translator.verify.oracle.observing import room_for_recursion
 from portalis.translator.verify.oracle.program import ModuleFailure, Oracle
@@ -56,6 +57,7 @@ class _Program:
     request: LoadRequest
     exact: Oracle
     entries: tuple[OracleEntry, ...]
+    state: ModuleValue | None
 
     @classmethod
     def load(cls, request: LoadRequest) -> _Program:
@@ -69,14 +71,16 @@ class _Program:
         # Read again, since executing a tree changes it.
         drift = oracle("drift", read(request.accepted).module) if request.drift else None
         exact = oracle("exact", accepted.module)
-        entries = (make_entry(request, entry, accepted.examples, exact, drift, raises) for entry in request.entries)
-        return cls(request, exact, tuple(entries))
+        # Before anything is called.
+        state = initial_state(exact, request)
+        entries = (make_entry(request, entry, accepted.examples, exact, drift, raises, state) for entry in request.entries)
+        return cls(request, exact, tuple(entries), state)
 
     def describe(self) -> Loaded:
         """Tell what is known before anything is called."""
         namespace = vars(self.exact.namespace[self.request.name]) if self.request.fields else {}
         initial = (known((namespace.get(name),), (type_,), self.request.strings) for name, type_ in self.request.fields)
-        return Loaded(tuple(initial), tuple(entry.describe() for entry in self.entries), tuple(sorted(self.exact.decisions)))
+        return Loaded(tuple(initial), tuple(entry.describe() for entry in self.entries), tuple(sorted(self.exact.decisions)), self.state)
 
 
 def _raise_lines(tree: ast.Module) -> frozenset[int]:

@@ -62,6 +62,13 @@ def module_constant(infer: FunctionInference, node: ast.Name) -> Fact:
     """Infer a module constant by inferring its expression in place: it is never assigned twice, so its value is that of its text."""
     name, names = node.id, infer.names
     scope = names.scope.binder(name)
+    if name in scope.state:
+        return infer.refuse(
+            "P0314",
+            node,
+            f"`{name}`, which calls change, is read while the module is imported",
+            "read it in a function, where it is what it is by then",
+        )
     if name in scope.reassigned:
         return infer.refuse(
             "P0314",
@@ -90,6 +97,7 @@ def module_constant(infer: FunctionInference, node: ast.Name) -> Fact:
     if isinstance(value, Unknown):
         return value
     if not scope.library and (value.type.mutable or holds_changeable(value.type)) and is_kept(infer, scope, node, value.type):
+        (scope.outer or scope).changed_constants.add(name)
         return infer.refuse(
             "P0314",
             node,

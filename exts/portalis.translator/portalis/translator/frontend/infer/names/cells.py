@@ -20,7 +20,7 @@ from portalis.translator.frontend.types.unions.members import coerced
 from portalis.translator.ir.types import BOOL, INT, NEVER, NONE, DictRef, ListRef, SetRef, Type
 from portalis.translator.source import Span
 
-_SURE, _OPEN = ".cell", ".open"
+_SURE, _OPEN, _MODULE = ".cell", ".open", ".module"
 
 
 class Keeper(Storage, Protocol):
@@ -58,12 +58,22 @@ class Cell:
     @property
     def may_be_empty(self) -> bool:
         """Whether the variable may have no value where it is read."""
-        return self.kept_as.endswith(_OPEN)
+        return self.kept_as.endswith((_OPEN, _MODULE))
+
+    @property
+    def is_module(self) -> bool:
+        """Whether the variable is the module's, whose functions all see one cell."""
+        return self.kept_as.endswith(_MODULE)
 
 
 def own_cell(name: str, sure: bool) -> Cell:
     """Return the cell of a function's own variable; `sure`: nothing reads it before it has a value."""
     return Cell(name, name + (_SURE if sure else _OPEN), own=True)
+
+
+def module_cell(name: str) -> Cell:
+    """Return the cell of a variable of the module."""
+    return Cell(name, name + _MODULE, own=False)
 
 
 def received_cell(parameter: str) -> Cell | None:
@@ -88,7 +98,8 @@ def read_cell(span: Span, cell: Cell, place: Known) -> Known:
     if not cell.may_be_empty:
         return value
     empty = Known(span, BOOL, Compared("eq", operated(span, INT, "list.length", place), constant(span, 0)))
-    return after(span, [Tested(span, empty, (Raised(span, *unbound(cell.name, cell.own)),))], value)
+    told = ("NameError", f"name '{cell.name}' is not defined") if cell.is_module else unbound(cell.name, cell.own)
+    return after(span, [Tested(span, empty, (Raised(span, *told),))], value)
 
 
 def write_cell(infer: Keeper, node: Where, cell: Cell, place: Known, value: Known) -> list[Step] | Unknown:

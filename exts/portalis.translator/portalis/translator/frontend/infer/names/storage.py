@@ -16,11 +16,13 @@ class Storage:
     params: dict[str, Type] = field(default_factory=dict)
     locals: dict[str, Type] = field(default_factory=dict)
     by_name: dict[tuple[str, Type], str] = field(default_factory=dict)
+    # What is the module's and comes with each call, without being declared.
+    given: set[str] = field(default_factory=set)
 
     def keep(self, bindings: Mapping[str, Binding]) -> None:
         """Declare the locals that bindings stand for, which may have been declared after a point that was gone back to."""
         for name, binding in bindings.items():
-            if binding.field is None and binding.unknown is None and binding.local not in self.params:
+            if binding.field is None and binding.unknown is None and binding.local not in self.params and binding.local not in self.given:
                 type_ = binding.held or binding.type
                 self.locals.setdefault(binding.local, type_)
                 self.by_name.setdefault((name, type_), binding.local)

@@ -20,7 +20,7 @@ def check_dead_code(tree: ast.Module, scope: ModuleScope) -> None:
         generates = any(isinstance(node, ast.Yield | ast.YieldFrom) and id(node) in scope.visited for node in nodes)
         for node in nodes:
             match node:
-                case ast.Global() | ast.Nonlocal() if isinstance(node, ast.Global) or id(node) not in scope.visited:
+                case ast.Global() | ast.Nonlocal() if id(node) not in scope.visited:
                     scope.report.refuse("P0209", node, "`global` and `nonlocal` are not translated", "return the new value instead")
                 case ast.Yield() | ast.YieldFrom() if generates:
                     pass  # It is a generator in what is rebuilt, too.

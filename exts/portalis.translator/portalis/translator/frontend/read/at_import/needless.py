@@ -32,25 +32,29 @@ _LEAST_LIMIT = 1000
 
 def leave_out(tree: ast.Module, scope: ModuleScope, imported: ImportedModule, entry: str, examples: Sequence[str]) -> None:
     """Forget the refusals of statements that nothing can tell from none, and leave these statements out."""
-    refused = _refused_places(scope, imported)
+    refused = refused_places(scope, imported)
     if not refused:
         return
-    reach = _Reach(scope, imported)
-    named = {name for text in examples for name in re.findall(r"[^\W\d]\w*", text)}
-    needed = reach.of({entry, *named})
+    reach = Reach(scope, imported)
+    needed = reach.of_calls(entry, examples)
     for statement in tree.body:
-        extent = _extent(scope, statement)
+        extent = extent_of(scope, statement)
         codes = {code for place, code in refused if place in extent}
         allowed = _IN_DEFINITIONS if isinstance(statement, ast.FunctionDef | ast.ClassDef) else _HAS_NO_TRANSLATION
         if codes and codes <= allowed and not reach.may_change(statement, needed):
             scope.deep = scope.deep or _sets_a_limit(statement, scope)
             imported.ignored.add(id(statement))
-            imported.problems = [one for one in imported.problems if scope.report.span(one.node) not in extent]
-            scope.report.rewind({place: one for place, one in scope.report.mark().items() if one.span not in extent})
+            forget(scope, imported, extent)
+
+
+def forget(scope: ModuleScope, imported: ImportedModule, extent: Extent) -> None:
+    """Forget what was refused within a statement."""
+    imported.problems = [one for one in imported.problems if scope.report.span(one.node) not in extent]
+    scope.report.rewind({place: one for place, one in scope.report.mark().items() if one.span not in extent})
 
 
 @dataclass(frozen=True, slots=True)
-class _Extent:
+class Extent:
     """From where to where a statement stands, its decorators included."""
 
     start: tuple[int, int]
@@ -60,13 +64,15 @@ class _Extent:
         return self.start <= (span.line, span.column) < self.end
 
 
-def _extent(scope: ModuleScope, statement: ast.stmt) -> _Extent:
+def extent_of(scope: ModuleScope, statement: ast.stmt) -> Extent:
+    """Return from where to where a statement stands."""
     decorators = statement.decorator_list if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) else []
     spans = [scope.report.span(node) for node in (statement, *decorators)]
-    return _Extent(min((span.line, span.column) for span in spans), (spans[0].end_line, spans[0].end_column))
+    return Extent(min((span.line, span.column) for span in spans), (spans[0].end_line, spans[0].end_column))
 
 
-def _refused_places(scope: ModuleScope, imported: ImportedModule) -> list[tuple[Span, str]]:
+def refused_places(scope: ModuleScope, imported: ImportedModule) -> list[tuple[Span, str]]:
+    """Return where something is refused so far, and by which code."""
     told = [(found.span, found.code) for found in scope.report.found]
     return told + [(scope.report.span(problem.node), _code(problem, scope)) for problem in imported.problems]
 
@@ -85,12 +91,17 @@ def _reads_about_the_module(node: ast.AST) -> bool:
     return isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load) and node.id in _ABOUT_THE_MODULE
 
 
-class _Reach:
+class Reach:
     """What a module's names lead to: functions and classes to the names in them, constants to those in their values."""
 
     def __init__(self, scope: ModuleScope, imported: ImportedModule) -> None:
         self._scope = scope
         self._imported = imported
+
+    def of_calls(self, entry: str, examples: Sequence[str]) -> set[str]:
+        """Return what an entry leads to, and what examples of calls name; of a statement of state, what it mentions."""
+        named = {name for text in examples for name in re.findall(r"[^\W\d]\w*", text)}
+        return self.of({entry, *named}.union(*map(mentioned, self._scope.initialising)))
 
     def of(self, names: set[str]) -> set[str]:
         """Return names and all that they lead to."""
@@ -110,20 +121,25 @@ class _Reach:
 
     def may_change(self, statement: ast.stmt, needed: set[str]) -> bool:
         """Tell whether a statement may bind or change something that is needed."""
+        changed = self.changed_by(statement)
+        return changed is None or bool(changed & needed)
+
+    def changed_by(self, statement: ast.stmt) -> set[str] | None:
+        """Return the names that a statement binds, or may change what they stand for; None where that may be any."""
         bound = stored_names(statement) | {name for node in walk(statement) for name in _changed_by(node)}
-        if "*" in bound or bound & needed:
-            return True
+        if "*" in bound:
+            return None
         if isinstance(statement, ast.Import | ast.ImportFrom) or _sets_a_limit(statement, self._scope):
-            return False
+            return bound
         reached = self.of(mentioned(statement))
         if reached & _REACH_ANYTHING or any(isinstance(node, ast.Raise) for node in walk(statement)):
-            return True
+            return None
         nodes = [node for name in reached for node in self._defined(name)]
         changed = {name for node in nodes for inner in walk(node) for name in _changed_by(inner)}
         changed |= {name for name in reached if self._has_state(name)}
         if "cls" in changed:
             changed |= reached & self._scope.classes.keys()
-        return bool(changed & needed)
+        return bound | changed
 
     def _defined(self, name: str) -> Iterator[ast.AST]:
         node = self._scope.functions.get(name) or self._scope.classes.get(name)

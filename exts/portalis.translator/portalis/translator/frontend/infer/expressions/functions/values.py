@@ -27,7 +27,7 @@ from portalis.translator.frontend.infer.visible import Names
 from portalis.translator.frontend.read.at_import.decorators import is_decorated, is_wraps
 from portalis.translator.frontend.read.free_names import Definition, free_names, own_names
 from portalis.translator.frontend.read.module_scope import InnerFunction
-from portalis.translator.frontend.read.tree import defaults_in_order, makes_generators, walk
+from portalis.translator.frontend.read.tree import defaults_in_order, makes_generators, stored_names, walk
 from portalis.translator.frontend.types.unions.mistakes import Mistake
 from portalis.translator.frontend.types.unions.splitting import by_member
 from portalis.translator.ir.closures import closure_key, function_of, is_callable, is_function
@@ -65,6 +65,14 @@ def decorated(infer: FunctionInference, decorator: ast.expr, value: Known) -> Fa
 def infer_nonlocal(infer: FunctionInference, node: ast.Nonlocal) -> None:
     """Infer `nonlocal`, which says of names what is known before: their values are in cells of functions around this one."""
     if not all(name in infer.cells for name in node.names):
+        refuse_statement(infer, node)
+
+
+def infer_global(infer: FunctionInference, node: ast.Global) -> None:
+    """Infer `global`, which says of names what is known before: they are the module's state, or only read."""
+    definition = infer.unit.definition
+    stored = set[str]() if definition is None else set[str]().union(*map(stored_names, definition.body))
+    if not all((cell := infer.cells.get(name)) is not None and cell.is_module for name in node.names if name in stored):
         refuse_statement(infer, node)
 
 
@@ -281,7 +289,10 @@ def _shown(name: str) -> str:
 
 def _function_value(infer: FunctionInference, node: Definition, name: str, *, stands_alone: bool) -> Fact:
     """Return an inner function; its defaults are evaluated here. `stands_alone`: nothing else is evaluated beside it."""
-    nonlocal_ = next((one for one in walk(node) if isinstance(one, ast.Global | ast.Await)), None)
+    state = infer.names.scope.state
+    nonlocal_ = next(
+        (one for one in walk(node) if isinstance(one, ast.Await) or (isinstance(one, ast.Global) and not {*one.names} <= {*state})), None
+    )
     if nonlocal_ is not None:
         return infer.refuse("P0209", nonlocal_, "an inner function that changes names of others is not translated", "return the new value")
     for default in defaults_in_order(node):
@@ -347,7 +358,8 @@ def _qualified_around(infer: FunctionInference) -> str:
 
 def captured_names(infer: FunctionInference, node: Definition) -> tuple[str, ...]:
     """Return which variables of this function an inner one uses: of those in cells, the cells."""
-    used = sorted(free_names(node) & infer.names.local)
+    shared = {name for name, cell in infer.cells.items() if cell.is_module}
+    used = sorted((free_names(node) & infer.names.local) - shared)
     return tuple([infer.cells[name].kept_as if infer.cell(name) is not None else name for name in used])
 
 
