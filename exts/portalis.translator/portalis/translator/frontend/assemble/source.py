@@ -20,12 +20,13 @@ from portalis.translator.frontend.assemble.session import Session, library_sessi
 from portalis.translator.frontend.assemble.travelling import accepted_text
 from portalis.translator.frontend.assemble.written.modules import take_written
 from portalis.translator.frontend.lowered import Lowered
-from portalis.translator.frontend.read.at_import.data_classes import expand_data_classes
+from portalis.translator.frontend.read.at_import.caches import expand_caches
 from portalis.translator.frontend.read.at_import.dead_code import check_dead_code
 from portalis.translator.frontend.read.at_import.module import ImportedModule, Problem, import_module
 from portalis.translator.frontend.read.at_import.module_state import find_state
 from portalis.translator.frontend.read.at_import.names import check_names
 from portalis.translator.frontend.read.at_import.needless import leave_out
+from portalis.translator.frontend.read.class_forms.data_classes import expand_data_classes
 from portalis.translator.frontend.read.class_forms.expanding import expand_class_syntax
 from portalis.translator.frontend.read.module_scope import ModuleScope, collect
 from portalis.translator.frontend.read.parse import parse
@@ -77,6 +78,7 @@ def _lower(source: SourceFile, wanted: Wanted, target: tuple[int, int] | None, r
     assert tree is not None
     expand_class_syntax(tree, source.text)
     expand_data_classes(tree)
+    caches = expand_caches(tree, source.text) if references else None
     taken = take_written(tree, source)
     scope = collect(tree, source, "", report)
     taken.define(scope)
@@ -88,10 +90,12 @@ def _lower(source: SourceFile, wanted: Wanted, target: tuple[int, int] | None, r
     if several and (elements or makes_generators(scope.functions[name])):
         wanted = replace(wanted, elements=add_elements(tree, scope, name) or "")
     version = target or running_version()
+    # CPython's own counts calls of functions in C, too: nobody knows here where it would stop.
+    scope.deep = scope.deep or caches is not None
     imported = import_module(tree, scope)
     check_names(tree, scope, imported)
     wanted = replace(wanted, name=name, several=several)
-    start, changed = Told.of(scope, imported), set[str]()
+    start, changed = Told.of(scope, imported), {*(caches or ())}
     while True:
         # Elements are asked for again and again, each time by a call.
         if several and not wanted.elements:
