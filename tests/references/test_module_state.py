@@ -108,6 +108,28 @@ CASES = {
         "    return T[n], K, U\n",
         "f(1)", ["f(1)", "f(2)"],
     ),
+    "a default, called without it": (
+        "def f(n: int, memo={}) -> int:\n    if n < 2:\n        return n\n    if n not in memo:\n        memo[n] = f(n - 1) + f(n - 2)\n"
+        "    return memo[n]\n",
+        "f(7)", ["f(30)", "f(60)", "f(5, {5: 99})", "f(6)"],
+    ),
+    "a default of two": (
+        "def g(x, acc=[]):\n    acc.append(x)\n    return acc\ndef f(n: int):\n    a = g(n)\n    b = g(n + 1)\n    return a, b, a is b\n",
+        "f(7)", ["f(30)", "f(60)", "r[0][0] is r[1][0]"],
+    ),
+    "a default that is given": (
+        "def f(x: int, acc=[]):\n    acc.append(x)\n    if x > 0:\n        f(x - 1)\n    return acc\n",
+        "f(2)", ["f(1)", "f(2)", "f(1, [5])", "r[0] is r[1]", "!r[0].append(77)", "f(0)"],
+    ),
+    "a default by name": (
+        "def g(x, *, seen=set()):\n    if x in seen:\n        return True\n    seen.add(x)\n    return False\ndef f(x: int):\n"
+        "    return g(x), g(x)\n",
+        "f(2)", ["f(1)", "f(2)", "f(1)"],
+    ),
+    "a default and a counter": (
+        "n = 0\ndef g(x, acc=[]):\n    global n\n    n += 1\n    acc.append(n)\n    return acc\ndef f(x: int):\n    return g(x)\n",
+        "f(2)", ["f(1)", "f(2)", "r[0] is r[1]"],
+    ),
     "what is printed": (
         "print('hello')\nn = 0\nprint(n)\ndef f(x: int) -> int:\n    global n\n    n += x\n    print(n)\n    return n\n",
         "f(1)", ["f(1)", "f(2)"],

@@ -14,6 +14,13 @@ from portalis.translator.calling.outcome import Outcome
 from portalis.translator.diagnostics import GuardError
 
 
+@dataclass(frozen=True, slots=True)
+class KeptDefault:
+    """Stands for the default of a parameter that is one of the module's variables, by its place among them."""
+
+    place: int
+
+
 @dataclass
 class ModuleState:
     """What calls of one translation find of the ones before them.

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
-from portalis.translator.calling.module_state import ModuleState
+from portalis.translator.calling.module_state import KeptDefault, ModuleState
 from portalis.translator.diagnostics import GuardError
 from portalis.translator.frontend.lowered import Lowered, Overload
 from portalis.translator.ir.abi import INITIAL, called_entries
@@ -170,7 +170,8 @@ class Translation:
     def _kept(self, arguments: list[Any]) -> Outcome:
         """Make a call; where it is stopped, the module's state is not known any more."""
         try:
-            return self._run(arguments, self._cells())
+            cells = self._cells()
+            return self._run([cells[one.place][0] if type(one) is KeptDefault else one for one in arguments], cells)
         except Exception as stopped:
             if self.lowered.state:
                 self.state.stop(getattr(stopped, "reason", "") or type(stopped).__name__)
@@ -284,7 +285,8 @@ class Translation:
 def make_binder(lowered: Lowered) -> Callable[..., list[Any]]:
     """Make a function with the entry's parameters that returns its arguments in order: CPython itself binds them, or raises TypeError."""
     taken = lowered.parameters[:-1] if lowered.elements else lowered.parameters
-    defaults = {item.name: item.make_default() for item in taken if item.has_default}
+    kept = {name: KeptDefault(place) for place, name in enumerate(lowered.state)}
+    defaults = {item.name: kept.get(f"{lowered.name}({item.name})") or item.make_default() for item in taken if item.has_default}
     parts: list[str] = []
     passed = "by position"
     for item in taken:

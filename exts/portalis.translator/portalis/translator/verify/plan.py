@@ -149,7 +149,7 @@ def follow(plan: VerificationPlan, leading: Sequence[tuple[int, bytes | None]], 
         if entry.by_wire and found:
             cases = MessageCases.of(plan.lowered, entry.overload, entry.function, plan.seed + 1 + number)
             messages = cases.starting_from(found).changed(_FOLLOWING)
-            messages = [message for message in messages if has_state(message, entry.types, len(plan.request.state))]
+            messages = [message for message in messages if has_state(message, entry.types, plan.request.state)]
         request = replace(entry.request, cases=join_messages(messages), count=len(messages), twin=None, aliased=0)
         entries.append(replace(entry, request=request))
     if not any(entry.request.count for entry in entries):
@@ -157,9 +157,10 @@ def follow(plan: VerificationPlan, leading: Sequence[tuple[int, bytes | None]], 
     return replace(plan, entries=tuple(entries), request=replace(plan.request, entries=tuple(entry.request for entry in entries)))
 
 
-def has_state(message: bytes, types: Sequence[Type], variables: int) -> bool:
-    """Tell whether each of the last arguments, so many variables of the module, holds a value or nothing."""
-    return not variables or all(len(cell) <= 1 for cell in read_message(message, types)[-variables:])
+def has_state(message: bytes, types: Sequence[Type], state: Sequence[tuple[str, Type]]) -> bool:
+    """Tell whether each of the last arguments, the variables of the module, holds a value or nothing; a default always has one."""
+    cells = read_message(message, types)[len(types) - len(state) :]
+    return all(len(cell) == 1 or (not cell and "(" not in name) for (name, _), cell in zip(state, cells, strict=True))
 
 
 def with_sequences(plan: VerificationPlan, messages: Sequence[Sequence[bytes]]) -> VerificationPlan:

@@ -74,6 +74,8 @@ def sequences(plan: VerificationPlan, entry: PlannedEntry, initial: bytes, wante
         left -= 1
         if not arguments or position % _AGAIN:
             arguments = _read(message, own)
+            if position % 2:
+                arguments = _with_defaults(plan, entry, arguments, state)
         writer = _written([*arguments, *state], entry.types, MESSAGE_LIMIT)
         if writer is None:
             left = 0
@@ -82,6 +84,13 @@ def sequences(plan: VerificationPlan, entry: PlannedEntry, initial: bytes, wante
         if not _advance(entry, writer, call(entry.export, writer.message())):
             left = 0
     return list(found)
+
+
+def _with_defaults(plan: VerificationPlan, entry: PlannedEntry, arguments: list[Any], state: Sequence[list[Any]]) -> list[Any]:
+    """Return arguments as they are where those are left out whose defaults are the module's."""
+    kept = {name: cell for (name, _), cell in zip(plan.request.state, state, strict=True) if "(" in name}
+    names = [f"{entry.overload.name}({parameter.name})" for parameter in entry.overload.parameters]
+    return [kept[name][0] if name in kept else value for name, value in zip(names, arguments, strict=True)]
 
 
 def _advance(entry: PlannedEntry, writer: MessageWriter, given: tuple[int, bytes] | GuestStop) -> bool:

@@ -72,8 +72,9 @@ class ModuleScope:
     # The module's variables that calls change or that statements compute, and these statements (`at_import/module_state.py`).
     state: tuple[str, ...] = ()
     initialising: tuple[ast.stmt, ...] = ()
-    # Constants that turned out to be changed or kept.
+    # Constants that turned out to be changed or kept; defaults that can be, by their identity, each by its name as state.
     changed_constants: set[str] = field(default_factory=set)
+    made_defaults: dict[int, str] = field(default_factory=dict)
     # Whether the module lets CPython nest deeper than by default.
     deep: bool = False
     # What makes missing values in `defaultdict`s, by the name that its type tells.

@@ -280,12 +280,19 @@ class WiredEntry(OracleEntry):
     ) -> None:
         super().__init__(request, entry, examples, exact, drift, raises)
         self._state = StateOfCall(request.state, state)
+        self._name = request.name
         self._messages = split_messages(entry.cases)
         # Of the call at hand.
         self._objects: Sequence[Numbered] = ()
 
     def _example_arguments(self, number: int) -> list[Any]:
-        return [*super()._example_arguments(number), *self._state.fresh()]
+        example, callee = self._examples[number], self._exact.callee
+        arguments, cells = super()._example_arguments(number), self._state.fresh()
+        passed = {*callee.names[: len(example.args)], *(name for name, _ in example.kwargs)}
+        for index, name in enumerate(callee.names):
+            if name not in passed and (kept := self._state.default(self._name, name, cells)):
+                arguments[index] = kept[0]
+        return [*arguments, *cells]
 
     def _called(self, side: _Side, arguments: Sequence[Any]) -> Any:
         call = super()._called

@@ -5,6 +5,7 @@ A variable of the module is a list that holds its value, or nothing where it has
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -31,7 +32,36 @@ def initial_state(oracle: Oracle, request: LoadRequest) -> ModuleValue | None:
 
 
 def _cell(namespace: dict[str, Any], name: str) -> list[Any]:
+    if "(" in name:
+        return [_Default(namespace, name).value]
     return [namespace[name]] if name in namespace else []
+
+
+class _Default:
+    """The default of a parameter, named "function(parameter)"."""
+
+    def __init__(self, namespace: dict[str, Any], name: str) -> None:
+        function, _, parameter = name.removesuffix(")").partition("(")
+        self._function: Any = inspect.unwrap(namespace[function])
+        self._parameter = parameter
+        code = self._function.__code__
+        positional = code.co_varnames[: code.co_argcount]
+        left_out = code.co_argcount - len(self._function.__defaults__ or ())
+        self._place = positional.index(parameter) - left_out if parameter in positional else None
+
+    @property
+    def value(self) -> Any:
+        """The object that the default is."""
+        function = self._function
+        return function.__kwdefaults__[self._parameter] if self._place is None else function.__defaults__[self._place]
+
+    @value.setter
+    def value(self, made: Any) -> None:
+        function, place = self._function, self._place
+        if place is None:
+            function.__kwdefaults__ = {**function.__kwdefaults__, self._parameter: made}
+        else:
+            function.__defaults__ = (*function.__defaults__[:place], made, *function.__defaults__[place + 1 :])
 
 
 class StateOfCall:
@@ -51,12 +81,20 @@ class StateOfCall:
         reader = MessageReader(self._initial.packed)
         return [reader.read(type_) for type_ in self._types]
 
+    def default(self, function: str, parameter: str, cells: Sequence[list[Any]]) -> list[Any]:
+        """Return the list with the default of a parameter; an empty one where it is none of the state."""
+        name = f"{function}({parameter})"
+        return cells[self._names.index(name)] if name in self._names else []
+
     def called(self, namespace: dict[str, Any], arguments: Sequence[Any], call: Callable[[Sequence[Any]], Any]) -> Any:
         """Make a call with the arguments that are not state, in a module whose state the last ones are."""
         if not self._names:
             return call(arguments)
         own, cells = arguments[: -len(self._names)], arguments[-len(self._names) :]
         for name, cell in zip(self._names, cells, strict=True):
+            if "(" in name:
+                _Default(namespace, name).value = cell[0]
+                continue
             namespace.pop(name, None)
             if cell:
                 namespace[name] = cell[0]

@@ -38,7 +38,8 @@ def begin_state(scope: ModuleScope, sites: Sites) -> None:
     first = scope.initialising[0] if scope.initialising else ast.Pass(lineno=1, col_offset=0, end_lineno=1, end_col_offset=1)
     nothing = ast.arguments(posonlyargs=[], args=[], kwonlyargs=[], kw_defaults=[], defaults=[])
     definition = ast.FunctionDef(name=INITIALISER, args=nothing, body=body, decorator_list=[], returns=None)
-    if INITIALISER not in scope.inner:
+    known = scope.inner.get(INITIALISER)
+    if known is None or (scope.initialising and known.definition.body != body):
         scope.inner[INITIALISER] = InnerFunction(ast.copy_location(definition, first), ())
     for name in scope.state:
         if sites.held(MODULE, name) is None:

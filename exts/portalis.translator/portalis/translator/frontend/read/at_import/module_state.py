@@ -30,6 +30,7 @@ def find_state(
     `changed` are constants that are known to be changed or kept.
     """
     scope.state, scope.initialising = (), ()
+    scope.made_defaults = {id(default): name for statement in tree.body for name, default in _made_defaults(statement)}
     reach = Reach(scope, imported)
     needed = reach.of_calls(entry, examples)
     running = [statement for statement in tree.body if _runs(scope, statement)]
@@ -55,15 +56,44 @@ def find_state(
                 found = True
     bound = {name for statement in making.values() if isinstance(statement, ast.Assign | ast.AnnAssign) for name in stored_names(statement)}
     # Where it is not bound, a name of Python's own means that.
+    # Of a default there is nothing but the object.
+    state = {name for name in state if "(" not in name or name in scope.made_defaults.values()}
     if not state or not all(_is_variable(scope, name) and (name in bound or not hasattr(builtins, name)) for name in state):
         return False
-    scope.initialising = tuple(statement for statement in running if id(statement) in making)
+    scope.initialising = tuple(one for statement in tree.body for one in _making(scope, statement, making, state))
     scope.state = tuple(dict.fromkeys(name for statement in scope.initialising for name in _in_order(statement) if name in state))
     if not state <= {*scope.state}:
         scope.state += tuple(sorted(state - {*scope.state}))
     for statement in scope.initialising:
         forget(scope, imported, extent_of(scope, statement))
     return True
+
+
+def default_name(function: str, parameter: str) -> str:
+    """Return what the default of a parameter is called as state, which no text can name."""
+    return f"{function}({parameter})"
+
+
+def _made_defaults(statement: ast.stmt) -> Iterator[tuple[str, ast.expr]]:
+    """Yield the defaults of a function that are objects which can change, each by its name as state."""
+    if isinstance(statement, ast.FunctionDef):
+        given = statement.args
+        positional = [*given.posonlyargs, *given.args]
+        defaults: list[tuple[ast.arg, ast.expr | None]] = [
+            *zip(positional[len(positional) - len(given.defaults) :], given.defaults, strict=True)
+        ]
+        for parameter, default in (*defaults, *zip(given.kwonlyargs, given.kw_defaults, strict=True)):
+            if isinstance(default, ast.List | ast.Dict | ast.Set | ast.Call):
+                yield default_name(statement.name, parameter.arg), default
+
+
+def _making(scope: ModuleScope, statement: ast.stmt, making: dict[int, ast.stmt], state: set[str]) -> Iterator[ast.stmt]:
+    """Yield what a statement does to make the state: itself, or the evaluation of defaults."""
+    if id(statement) in making:
+        yield statement
+    for name, default in _made_defaults(statement):
+        if name in state:
+            yield ast.copy_location(ast.Assign([ast.copy_location(ast.Name(name, ast.Store()), default)], default), default)
 
 
 def _runs(scope: ModuleScope, statement: ast.stmt) -> bool:

@@ -13,6 +13,7 @@ from portalis.translator.frontend.infer.expressions.functions.binding import Arg
 from portalis.translator.frontend.infer.expressions.functions.binding import Binding
 from portalis.translator.frontend.infer.expressions.functions.stars.misfits import qualified_name
 from portalis.translator.frontend.infer.inference import FunctionInference
+from portalis.translator.frontend.infer.names.cells import read_cell
 from portalis.translator.frontend.infer.visible import Names
 from portalis.translator.frontend.read.module_scope import ModuleScope
 from portalis.translator.ir.types import ListRef
@@ -99,9 +100,15 @@ def bound_values(infer: FunctionInference, binding: Binding, given: Arguments) -
 
 def infer_default(infer: FunctionInference, node: ast.expr, scope: ModuleScope) -> Fact:
     """Infer a parameter's default: a constant where the function is defined, which sees none of the function's variables."""
+    module = scope.outer or scope
+    kept = module.made_defaults.get(id(node), "")
+    cell = infer.cells.get(kept)
+    if cell is not None:
+        return read_cell(infer.span(node), cell, infer.place(infer.live.names[cell.kept_as], infer.span(node)))
     with infer.apart(Names(scope, frozenset(), infer.names.expanding)):
         value = infer.expression(node)
     # CPython makes it once, for all calls: one that is made here would not change from call to call, nor be the same object.
     if isinstance(value, Known) and (value.type.mutable or holds_changeable(value.type)):
+        module.changed_constants |= {kept} if kept else set()
         return infer.refuse("P0110", node, "a default that can be changed in place is not translated", "use a number, or pass the value")
     return value
