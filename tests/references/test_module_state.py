@@ -130,6 +130,11 @@ CASES = {
         "n = 0\ndef g(x, acc=[]):\n    global n\n    n += 1\n    acc.append(n)\n    return acc\ndef f(x: int):\n    return g(x)\n",
         "f(2)", ["f(1)", "f(2)", "r[0] is r[1]"],
     ),
+    "a large table": (
+        "MAX = 20000\nsieve = [True] * (MAX + 1)\nsieve[0] = sieve[1] = False\nfor i in range(2, int(MAX ** 0.5) + 1):\n    if sieve[i]:\n"
+        "        for j in range(i * i, MAX + 1, i):\n            sieve[j] = False\ndef f(n: int) -> bool:\n    return sieve[n]\n",
+        "f(7)", ["f(7)", "f(9)", "f(19997)", "f(20001)"],
+    ),
     "what is printed": (
         "print('hello')\nn = 0\nprint(n)\ndef f(x: int) -> int:\n    global n\n    n += x\n    print(n)\n    return n\n",
         "f(1)", ["f(1)", "f(2)"],

@@ -16,7 +16,7 @@ from portalis.translator.calling.wire import MalformedMessage, MessageReader
 from portalis.translator.ir.errors import ErrorSite
 from portalis.translator.ir.nodes import Program
 from portalis.translator.ir.types import TEXT, Slot
-from portalis.translator.verify.oracle.answers import WIRE_LIMIT, Told, WireShape, bounded
+from portalis.translator.verify.oracle.answers import Told, WireShape, bounded
 from portalis.translator.verify.oracle.messages import slots_of, unpack_slots
 from portalis.translator.verify.plan import PlannedEntry, may_run_out_of_memory
 
@@ -121,9 +121,8 @@ class WireCaller(EntryCaller):
         found = dict(zip(map(id, run), results, strict=True))
         return [self._bounded(self._ended(case, found[id(case)])) if id(case) in found else NoAnswer("guard") for case in cases]
 
-    @staticmethod
-    def _bounded(given: Answered | NoAnswer) -> Answered | NoAnswer:
-        return NoAnswer("budget") if isinstance(given, Answered) and len(given.data) > WIRE_LIMIT else given
+    def _bounded(self, given: Answered | NoAnswer) -> Answered | NoAnswer:
+        return NoAnswer("budget") if isinstance(given, Answered) and len(given.data) > self._entry.request.most else given
 
     def plain(self, data: bytes) -> bytes | None:
         """Return a value as the oracle would tell it."""

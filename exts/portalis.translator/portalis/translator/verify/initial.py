@@ -12,8 +12,7 @@ from portalis.translator.calling.constants import constant_slots
 from portalis.translator.calling.values import SlotValue, flatten, mismatch
 from portalis.translator.calling.wire import MalformedMessage, MessageReader, MessageWriter, Misfit
 from portalis.translator.ir.types import Type
-from portalis.translator.verify.oracle.answers import WIRE_LIMIT
-from portalis.translator.verify.oracle.messages import Loaded, ModuleValue, unpack_slots
+from portalis.translator.verify.oracle.messages import WIRE_LIMIT, Loaded, ModuleValue, unpack_slots
 from portalis.translator.verify.plan import PlannedEntry, VerificationPlan
 from portalis.translator.verify.shown import show, show_objects
 from portalis.translator.verify.slot_comparison import same_slots

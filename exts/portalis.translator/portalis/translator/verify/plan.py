@@ -18,7 +18,15 @@ from portalis.translator.verify.cases import CaseGenerator
 from portalis.translator.verify.drift import uses_libm
 from portalis.translator.verify.message_cases import MessageCases, read_message
 from portalis.translator.verify.oracle.answers import AnswerShape, SlotShape, WireShape
-from portalis.translator.verify.oracle.messages import EntryRequest, LoadRequest, join_messages, slot_format, slots_of, split_messages
+from portalis.translator.verify.oracle.messages import (
+    STATE_LIMIT,
+    EntryRequest,
+    LoadRequest,
+    join_messages,
+    slot_format,
+    slots_of,
+    split_messages,
+)
 from portalis.translator.verify.oracle.rewriting import Place
 
 # Where there are many signatures, each gets so many cases, though they be more than were asked for in all.
@@ -80,7 +88,7 @@ class PlannedEntry:
     def shape(self, strings: int) -> AnswerShape:
         """Return the types that answers on this entry have."""
         if self.by_wire:
-            return WireShape(self.function.result, self.types, self.request.prints)
+            return WireShape(self.function.result, self.types, self.request.prints, self.request.most)
         return SlotShape(self.function.result, tuple(self.types[index] for index in self.mutable), strings, len(self.types))
 
 
@@ -212,6 +220,7 @@ def _plan_wired(
     request = replace(
         empty, parameters=types, cases=join_messages(messages), count=len(messages), tells=function.tells, prints=function.prints
     )
+    request = replace(request, most=STATE_LIMIT) if lowered.state else request
     return PlannedEntry(export, function, overload, request)
 
 

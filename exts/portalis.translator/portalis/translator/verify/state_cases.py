@@ -15,7 +15,7 @@ from portalis.translator.calling.wire import MalformedMessage, MessageReader, Me
 from portalis.translator.diagnostics import GuardError
 from portalis.translator.ir.types import NONE, TEXT, Type, holds_set
 from portalis.translator.verify.message_cases import MESSAGE_LIMIT, MessageCases
-from portalis.translator.verify.oracle.answers import WIRE_LIMIT
+from portalis.translator.verify.oracle.messages import STATE_LIMIT
 from portalis.translator.verify.plan import PlannedEntry, VerificationPlan
 
 # An export and a message; the error word and the answer, or why there is none.
@@ -24,13 +24,15 @@ CallOne = Callable[[str, bytes], tuple[int, bytes] | GuestStop]
 _LENGTH, _LONG, _EVERY = 6, 40, 8
 # In so many calls the arguments are those of the call before, which the state may hold by now.
 _AGAIN = 5
+# How many calls there are at least, and how much state there is in all of them together.
+_FEWEST, _MOST_BYTES = 24, 1 << 23
 
 
 def made_state(plan: VerificationPlan, call: CallOne, export: str) -> bytes | str:
     """Return the state that an artefact makes, as a message; why there is none where making it ends otherwise."""
     types = tuple(type_ for _, type_ in plan.request.state)
     cells: list[Any] = [[] for _ in types]
-    writer = _written(cells, types, WIRE_LIMIT)
+    writer = _written(cells, types, STATE_LIMIT)
     assert writer is not None
     given = call(export, writer.message())
     if isinstance(given, GuestStop):
@@ -50,7 +52,7 @@ def made_state(plan: VerificationPlan, call: CallOne, export: str) -> bytes | st
         reader.commit(exact=False)
     except MalformedMessage as reason:
         return str(reason)
-    made = _written(cells, types, WIRE_LIMIT, arguments=False)
+    made = _written(cells, types, STATE_LIMIT, arguments=False)
     return "more than fits a message" if made is None else made.message()
 
 
@@ -61,6 +63,9 @@ def sequences(plan: VerificationPlan, entry: PlannedEntry, initial: bytes, wante
     cases = MessageCases.of(plan.lowered, entry.overload, entry.function, plan.seed, without_state=True)
     given = [message for example in cases.examples if (message := _message(example, own)) is not None]
     drawn = itertools.chain(given, given, cases.cases(wanted if own else 1))
+    # Much state takes as long as many calls.
+    wanted = max(_FEWEST, min(wanted, _MOST_BYTES // (len(initial) + 1)))
+    limit = 2 * len(initial) + MESSAGE_LIMIT
     pool = list(itertools.islice(itertools.cycle(list(drawn)), wanted))
     found: dict[bytes, None] = {}
     left, number = 0, 0
@@ -76,7 +81,7 @@ def sequences(plan: VerificationPlan, entry: PlannedEntry, initial: bytes, wante
             arguments = _read(message, own)
             if position % 2:
                 arguments = _with_defaults(plan, entry, arguments, state)
-        writer = _written([*arguments, *state], entry.types, MESSAGE_LIMIT)
+        writer = _written([*arguments, *state], entry.types, limit)
         if writer is None:
             left = 0
             continue

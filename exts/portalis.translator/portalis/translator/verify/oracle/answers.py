@@ -15,15 +15,13 @@ from typing import Literal, TypeAlias
 from portalis.translator.calling.outcome import Identity
 from portalis.translator.calling.values import SlotValue
 from portalis.translator.ir.types import Type
-from portalis.translator.verify.oracle.messages import pack_slots, require_values, slot_format, slots_of, unpack_slots
+from portalis.translator.verify.oracle.messages import WIRE_LIMIT, pack_slots, require_values, slot_format, slots_of, unpack_slots
 
 # value: slots of the result and of the arguments afterwards. raised: an exception and the arguments. misfit: something was not of its type.
 # steps: it took more than it was given. unknown: it would have taken more time or memory than there is.
 Kind: TypeAlias = Literal["value", "raised", "misfit", "steps", "unknown"]
 _KINDS: tuple[Kind, ...] = ("value", "raised", "misfit", "steps", "unknown")
 TEXT_LIMIT = 4096
-# Of an answer that is a message: more is not compared.
-WIRE_LIMIT = 1 << 16
 _TEXTS = struct.Struct("<HH")
 _COUNTS = struct.Struct("<BH")
 _ANSWER_LENGTH = struct.Struct("<I")
@@ -172,12 +170,14 @@ class SlotShape(AnswerShape):
 class WireShape(AnswerShape):
     """The types that answers on an entry that crosses by wire have.
 
-    The answer's message is not read here: it is compared with another, byte by byte, and read where the two differ.
+    The answer's message, of at most so many bytes, is not read here: it is compared with another, byte by byte,
+    and read where they differ.
     """
 
     result: Type
     parameters: tuple[Type, ...]
     prints: bool = False
+    most: int = WIRE_LIMIT
 
     @staticmethod
     def plain(answer: bytes) -> bytes:
@@ -185,7 +185,7 @@ class WireShape(AnswerShape):
         return _ANSWER_LENGTH.pack(len(answer)) + answer
 
     def _value_limit(self) -> int:
-        return _ANSWER_LENGTH.size + WIRE_LIMIT + 1
+        return _ANSWER_LENGTH.size + self.most + 1
 
     def _write_values(self, told: Told) -> bytes:
         return self.plain(told.answer) if told.kind in ("value", "raised") else b""

@@ -13,8 +13,9 @@ from portalis.translator.calling.values import build, flatten, mismatch
 from portalis.translator.calling.wire import MessageReader, MessageWriter, Misfit, Numbered, TooLong
 from portalis.translator.ir.types import TEXT, BoolType, FloatType, IntType, RecordType, Type
 from portalis.translator.syntax import AcceptedCall
-from portalis.translator.verify.oracle.answers import WIRE_LIMIT, AnswerShape, SlotShape, Told, WireShape, bounded
+from portalis.translator.verify.oracle.answers import AnswerShape, SlotShape, Told, WireShape, bounded
 from portalis.translator.verify.oracle.messages import (
+    WIRE_LIMIT,
     EntryRequest,
     LoadedEntry,
     LoadRequest,
@@ -55,10 +56,10 @@ def known(values: Sequence[Any], types_: Sequence[Type], strings: tuple[str, ...
     return ModuleValue(b"" if why_not else pack_slots(slots_of(types_), _slots(values, types_, strings)), bounded(why_not))
 
 
-def known_objects(values: Sequence[Any], types_: Sequence[Type], *, arguments: bool = False) -> ModuleValue:
+def known_objects(values: Sequence[Any], types_: Sequence[Type], *, arguments: bool = False, most: int = WIRE_LIMIT) -> ModuleValue:
     """Return values that the module gives without being called, or the `arguments` of an example, as a message."""
     try:
-        return ModuleValue(write_message(values, types_, arguments=arguments).message(), "")
+        return ModuleValue(write_message(values, types_, arguments=arguments, most=most).message(), "")
     except Misfit as reason:
         return ModuleValue(b"", bounded(str(reason)))
     except TooLong:
@@ -66,10 +67,10 @@ def known_objects(values: Sequence[Any], types_: Sequence[Type], *, arguments: b
 
 
 def write_message(
-    values: Sequence[Any], types_: Sequence[Type], before: Sequence[Numbered] = (), *, arguments: bool = False
+    values: Sequence[Any], types_: Sequence[Type], before: Sequence[Numbered] = (), *, arguments: bool = False, most: int = WIRE_LIMIT
 ) -> MessageWriter:
     """Write values where `before` are the objects that have their numbers already; raises as `MessageWriter.write` does."""
-    writer = MessageWriter(WIRE_LIMIT, before, arguments=arguments)
+    writer = MessageWriter(most, before, arguments=arguments)
     for value, type_ in zip(values, types_, strict=True):
         writer.write(value, type_)
     return writer
@@ -299,16 +300,16 @@ class WiredEntry(OracleEntry):
         return self._state.called(side.oracle.namespace, arguments, lambda own: call(side, own))
 
     def _make_shape(self) -> AnswerShape:
-        return WireShape(self._entry.result, self._entry.parameters, self._entry.prints)
+        return WireShape(self._entry.result, self._entry.parameters, self._entry.prints, self._entry.most)
 
     def _known_arguments(self, arguments: Sequence[Any]) -> ModuleValue:
-        return known_objects(arguments, self._entry.parameters, arguments=True)
+        return known_objects(arguments, self._entry.parameters, arguments=True, most=self._entry.most)
 
     def _arguments(self, side: _Side, case: int) -> Sequence[Any]:
         types = self._entry.parameters
         if case < len(self._examples):
             arguments = self._example_arguments(case)
-            self._objects = write_message(arguments, types).objects
+            self._objects = write_message(arguments, types, most=self._entry.most).objects
             return arguments
         reader = MessageReader(self._messages[case - len(self._examples)])
         arguments = [reader.read(type_) for type_ in types]
@@ -317,7 +318,7 @@ class WiredEntry(OracleEntry):
         return arguments
 
     def _returned(self, side: _Side, value: Any, arguments: Sequence[Any]) -> Told:
-        writer = MessageWriter(WIRE_LIMIT, self._objects)
+        writer = MessageWriter(self._entry.most, self._objects)
         try:
             writer.write(value, self._entry.result)
         except Misfit as reason:
@@ -327,7 +328,7 @@ class WiredEntry(OracleEntry):
         return self._with_arguments(side, writer, arguments, Told("value"))
 
     def _after_raising(self, side: _Side, arguments: Sequence[Any], texts: tuple[str, str]) -> Told:
-        return self._with_arguments(side, MessageWriter(WIRE_LIMIT, self._objects), arguments, Told("raised", texts=texts))
+        return self._with_arguments(side, MessageWriter(self._entry.most, self._objects), arguments, Told("raised", texts=texts))
 
     def _with_arguments(self, side: _Side, writer: MessageWriter, arguments: Sequence[Any], told: Told) -> Told:
         """Return an outcome with the arguments as the call left them, and what it printed, behind what the writer has written."""

@@ -16,6 +16,10 @@ from portalis.translator.ir.types import Slot, Type
 from portalis.translator.verify.oracle.rewriting import Place
 
 _LENGTH = struct.Struct("<I")
+# Of an answer that is a message: more is not compared.
+WIRE_LIMIT = 1 << 16
+# Of those that hold a module's state as well.
+STATE_LIMIT = 1 << 21
 
 
 @dataclass(frozen=True)
@@ -24,7 +28,7 @@ class EntryRequest:
 
     Its cases are numbered: `examples` of the module's, as many as the second number says from the first on; then `count` cases whose
     arguments are the slots in `cases`; then `aliased` of those again with one object for both parameters of `twin`. Of an entry that
-    crosses by wire, `cases` are messages as `join_messages` writes them, and no case comes again.
+    crosses by wire, `cases` are messages as `join_messages` writes them, no case comes again, and answers have at most so many bytes.
     """
 
     method: str
@@ -37,6 +41,7 @@ class EntryRequest:
     aliased: int
     tells: bool = False
     prints: bool = False
+    most: int = WIRE_LIMIT
 
     @property
     def by_wire(self) -> bool:

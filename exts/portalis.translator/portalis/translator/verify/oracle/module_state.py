@@ -11,8 +11,8 @@ from typing import Any
 
 from portalis.translator.calling.wire import MessageReader, MessageWriter, Misfit, TooLong
 from portalis.translator.ir.types import Type
-from portalis.translator.verify.oracle.answers import WIRE_LIMIT, bounded
-from portalis.translator.verify.oracle.messages import LoadRequest, ModuleValue
+from portalis.translator.verify.oracle.answers import bounded
+from portalis.translator.verify.oracle.messages import STATE_LIMIT, LoadRequest, ModuleValue
 from portalis.translator.verify.oracle.program import Oracle
 
 
@@ -20,7 +20,7 @@ def initial_state(oracle: Oracle, request: LoadRequest) -> ModuleValue | None:
     """Return the state that a module which nothing has called has, as a message; None where it has none."""
     if not request.state:
         return None
-    writer = MessageWriter(WIRE_LIMIT)
+    writer = MessageWriter(STATE_LIMIT)
     try:
         for name, type_ in request.state:
             writer.write(_cell(oracle.namespace, name), type_)
