@@ -135,6 +135,10 @@ CASES = {
         "        for j in range(i * i, MAX + 1, i):\n            sieve[j] = False\ndef f(n: int) -> bool:\n    return sieve[n]\n",
         "f(7)", ["f(7)", "f(9)", "f(19997)", "f(20001)"],
     ),
+    "lambdas with a name": (
+        "add = lambda x, y=2: x + y\nkey = lambda t: -t\ndef f(a: int):\n    return add(a), add(a, 5), sorted([1, 2, a], key=key)\n",
+        "f(1)", ["f(3)"],
+    ),
     "what is printed": (
         "print('hello')\nn = 0\nprint(n)\ndef f(x: int) -> int:\n    global n\n    n += x\n    print(n)\n    return n\n",
         "f(1)", ["f(1)", "f(2)"],

@@ -170,7 +170,8 @@ CATALOGUE: Mapping[str, CodePage] = {
     "P0208": CodePage("Class inside a function", "Behaviour classes are at module level.", "def f(x):\n    class A: …", "class A: …"),
     "P0209": CodePage(
         "global and nonlocal",
-        "Variables of the module are constants; those of a function around are changed in functions about objects, not in generators.",
+        "A behaviour keeps nothing in variables of the module. Functions about objects do, from call to call, and change those of "
+        "functions around them, but not in generators.",
         "global count\ncount += 1",
         "class Counter:\n    count: int = 0\n\n    def on_update(self):\n        self.count += 1",
     ),
@@ -289,7 +290,9 @@ CATALOGUE: Mapping[str, CodePage] = {
     "P0313": CodePage("Index", "The value has no elements, or none at this index.", "(1, 2)[2]", "(1, 2)[1]"),
     "P0314": CodePage(
         "Module variable that changes",
-        "Only a name that is assigned once is a constant, and of a list or dict it is only read.",
+        "In a behaviour only a name that is assigned once is a constant, and of a list or dict it is only read. In functions about objects "
+        "it is the module's state, kept from call to call: not what no call can be given (instances, iterators, functions), nor what is "
+        "read while the module is imported.",
         "K = 1.0\nK = 2.0",
         "K = 2.0",
     ),

@@ -6,7 +6,7 @@ import ast
 import warnings
 
 from portalis.translator.frontend.read.report import Report
-from portalis.translator.frontend.read.tree import child_nodes
+from portalis.translator.frontend.read.tree import bound_names, child_nodes, walk
 from portalis.translator.ir.ops import INT_MAX
 from portalis.translator.source import SourceFile, Span
 
@@ -47,7 +47,32 @@ def parse(source: SourceFile, report: Report) -> ast.Module | None:
         report.refuse("P0002", start, "the file holds no code", "write a function: def update(position: Gf.Vec3d, delta_time: float): …")
         return None
     _check_limits(module, report)
+    if "lambda" in text:
+        _name_lambdas(module)
     return module
+
+
+def _name_lambdas(module: ast.Module) -> None:
+    """Let `name = lambda …` of a module be the `def` that it is, where nothing else binds the name."""
+    bound = [name for node in walk(module) for name in _bound(node)]
+    declared = {name for node in walk(module) if isinstance(node, ast.Global) for name in node.names}
+    for place, statement in enumerate(module.body):
+        match statement:
+            case ast.Assign(targets=[ast.Name(id=name)], value=ast.Lambda(args=args, body=body)) if bound.count(name) == 1:
+                if name not in declared:
+                    returned = ast.copy_location(ast.Return(body), body)
+                    made = ast.FunctionDef(name=name, args=args, body=[returned], decorator_list=[], returns=None)
+                    if "type_params" in ast.FunctionDef._fields:
+                        made.type_params = []  # type: ignore[attr-defined, unused-ignore]
+                    module.body[place] = ast.copy_location(made, statement)
+            case _:
+                pass
+
+
+def _bound(node: ast.AST) -> set[str]:
+    if isinstance(node, ast.Name):
+        return set() if isinstance(node.ctx, ast.Load) else {node.id}
+    return bound_names(node)
 
 
 def _syntax_error(error: SyntaxError, source: SourceFile, report: Report) -> None:
