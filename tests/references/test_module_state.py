@@ -139,6 +139,10 @@ CASES = {
         "add = lambda x, y=2: x + y\nkey = lambda t: -t\ndef f(a: int):\n    return add(a), add(a, 5), sorted([1, 2, a], key=key)\n",
         "f(1)", ["f(3)"],
     ),
+    "a table beyond 64 bits": (
+        "FACT = [1]\nfor i in range(1, 30):\n    FACT.append(FACT[-1] * i)\ndef f(n: int) -> int:\n    return FACT[n]\n",
+        "f(5)", ["f(5)", "f(29)", "f(30)"],
+    ),
     "what is printed": (
         "print('hello')\nn = 0\nprint(n)\ndef f(x: int) -> int:\n    global n\n    n += x\n    print(n)\n    return n\n",
         "f(1)", ["f(1)", "f(2)"],

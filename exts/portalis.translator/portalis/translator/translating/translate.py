@@ -22,6 +22,7 @@ from portalis.translator.translating.options import Options
 from portalis.translator.translating.outcome import require_agreement
 from portalis.translator.translating.translation import Translation
 from portalis.translator.translating.transport import dump_request
+from portalis.translator.verify.report import STOPPED
 
 
 def translate(
@@ -48,7 +49,7 @@ def translate(
         made = _translated(lowered, options)
         made.build.seconds.update(seconds)
     except TranslationError as error:
-        wide = _widened(file, function, examples, options) if references and not _NEEDS_WIDE.isdisjoint(_codes(error)) else None
+        wide = _widened(file, function, examples, options) if references and _needs_wide(error) else None
         if wide is None:
             raise
         lowered, made = wide.lowered, wide
@@ -63,8 +64,10 @@ def translate(
 _NEEDS_WIDE = frozenset(("P0007", "PV905"))
 
 
-def _codes(error: TranslationError) -> list[str]:
-    return [diagnostic.code for diagnostic in error.diagnostics]
+def _needs_wide(error: TranslationError) -> bool:
+    """Tell whether ints of any size may help: also where what makes the module's state is stopped."""
+    codes = {diagnostic.code for diagnostic in error.diagnostics}
+    return not _NEEDS_WIDE.isdisjoint(codes) or any(STOPPED in note for diagnostic in error.diagnostics for note in diagnostic.notes)
 
 
 def _widened(file: SourceFile, function: str | None, examples: Sequence[str], options: Options) -> Translation | None:

@@ -16,6 +16,9 @@ from portalis.translator.work.confine import Protections
 # Where a report is part of a message from a network, a field that it does not have is an error.
 _STRICT = {"extra": "forbid"}
 
+# What is told of an artefact that makes no state of the module.
+STOPPED = "it is stopped, or raises"
+
 
 @dataclass(frozen=True)
 class Mismatch:

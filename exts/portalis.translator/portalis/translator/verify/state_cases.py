@@ -17,6 +17,7 @@ from portalis.translator.ir.types import NONE, TEXT, Type, holds_set
 from portalis.translator.verify.message_cases import MESSAGE_LIMIT, MessageCases
 from portalis.translator.verify.oracle.messages import STATE_LIMIT
 from portalis.translator.verify.plan import PlannedEntry, VerificationPlan
+from portalis.translator.verify.report import STOPPED
 
 # An export and a message; the error word and the answer, or why there is none.
 CallOne = Callable[[str, bytes], tuple[int, bytes] | GuestStop]
@@ -39,7 +40,7 @@ def made_state(plan: VerificationPlan, call: CallOne, export: str) -> bytes | st
         return str(given)
     word, answer = given
     if word:
-        return "it is stopped, or raises"
+        return STOPPED
     program = plan.lowered.program
     try:
         reader = MessageReader(answer, writer.objects)
