@@ -147,6 +147,48 @@ CASES = {
         ['f([1,3])'],
         ['f([3,1])'],
     ),
+    "two-dp": (
+        "def a(n):\n"
+        "    @lru_cache(None)\n"
+        "    def dp(i):\n"
+        "        return 1 if i < 2 else dp(i-1) + dp(i-2)\n"
+        "    return dp(n)\n"
+        "def b(n):\n"
+        "    @cache\n"
+        "    def dp(i):\n"
+        "        return i if i < 2 else dp(i-1) * 2\n"
+        "    return dp(n)\n"
+        "def f(n: int):\n"
+        "    return a(n), b(n)\n",
+        ['f(3)'],
+        ['f(5)', 'f(9)'],
+    ),
+    "reenter": (
+        "@lru_cache(maxsize=2)\n"
+        "def g(n):\n"
+        "    print('g', n)\n"
+        "    if n > 0 and n % 2:\n"
+        "        g(n - 1)\n"
+        "        g(n - 1)\n"
+        "    return n\n"
+        "def f(n: int):\n"
+        "    return [g(i % 5) for i in range(n)]\n",
+        ['f(3)'],
+        ['f(5)', 'f(9)', 'f(3)'],
+    ),
+    "inloop": (
+        "def f(n: int):\n"
+        "    out = []\n"
+        "    for k in range(n):\n"
+        "        @lru_cache(None)\n"
+        "        def h(x):\n"
+        "            print('h', x)\n"
+        "            return x * k\n"
+        "        out.append(h(1) + h(1))\n"
+        "    return out\n",
+        ['f(2)'],
+        ['f(2)', 'f(3)'],
+    ),
 }  # fmt: skip
 REFUSED = {
     "by name": "@cache\ndef g(a, b=1):\n    return a + b\ndef f(x: int):\n    return g(x, b=2)\n",

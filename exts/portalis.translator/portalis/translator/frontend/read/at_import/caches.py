@@ -156,10 +156,13 @@ def _cached(tree: ast.Module, text: str, decorators: _Decorators) -> Iterator[_C
     for node in definitions:
         size = decorators.size(node.decorator_list[0]) if len(node.decorator_list) == 1 else ""
         given = node.args
-        plain = not (given.vararg or given.kwarg or given.kwonlyargs or makes_generators(node)) and names.count(node.name) == 1
-        if isinstance(size, str) or not plain or id(node) in methods or not _called_plainly(tree, node):
+        plain = not (given.vararg or given.kwarg or given.kwonlyargs or makes_generators(node))
+        alone = names.count(node.name) == 1
+        if isinstance(size, str) or not plain or id(node) in methods or not _called_plainly(tree, node, alone):
             continue
-        cache, computed = _free(f"{node.name}_cache", text), _free(f"{node.name}_computed", text)
+        # Where several functions have the name, each has a dict of its own.
+        own = node.name if alone else f"{node.name}_{node.lineno}"
+        cache, computed = _free(f"{own}_cache", text), _free(f"{own}_computed", text)
         yield _Cached(node, size, cache, computed)
 
 
@@ -169,15 +172,15 @@ def _free(name: str, text: str) -> str:
     return name
 
 
-def _called_plainly(tree: ast.Module, definition: ast.FunctionDef) -> bool:
-    """Tell whether every call of a function by its name passes each parameter by position."""
+def _called_plainly(tree: ast.Module, definition: ast.FunctionDef, alone: bool) -> bool:
+    """Tell whether every call by a function's name passes each parameter by position; `alone`: no other function has the name."""
     count = len(definition.args.posonlyargs) + len(definition.args.args)
     for node in walk(tree):
         match node:
             case ast.Call(func=ast.Name(id=name), args=args, keywords=keywords) if name == definition.name:
                 if keywords or len(args) != count or any(isinstance(one, ast.Starred) for one in args):
                     return False
-            case ast.Attribute(value=ast.Name(id=name), attr=attr) if name == definition.name and attr != "cache_clear":
+            case ast.Attribute(value=ast.Name(id=name), attr=attr) if name == definition.name and (attr != "cache_clear" or not alone):
                 return False
             case _:
                 pass
