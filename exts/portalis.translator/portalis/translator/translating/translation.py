@@ -116,7 +116,9 @@ class Translation:
         from portalis.translator.calling.values import member_of
         from portalis.translator.translating.known_cases import known_cases
 
-        cases = known_cases(self.lowered, self.answer, self.options.seed) if self.report is not None else []
+        # Calls of a module that keeps something would leave it otherwise.
+        told = self.report is not None and not self.lowered.state
+        cases = known_cases(self.lowered, self.answer, self.options.seed) if told else []
         return emit_crate(self.lowered, Tests(cases, member_of))
 
     @property
