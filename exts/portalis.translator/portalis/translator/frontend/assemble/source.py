@@ -18,9 +18,9 @@ from portalis.translator.frontend.assemble.entry import choose_entry
 from portalis.translator.frontend.assemble.overloads import Attempt, Wanted, lower_function
 from portalis.translator.frontend.assemble.session import Session, library_session
 from portalis.translator.frontend.assemble.travelling import accepted_text
+from portalis.translator.frontend.assemble.written.caches import expand_caches
 from portalis.translator.frontend.assemble.written.modules import take_written
 from portalis.translator.frontend.lowered import Lowered
-from portalis.translator.frontend.read.at_import.caches import expand_caches
 from portalis.translator.frontend.read.at_import.dead_code import check_dead_code
 from portalis.translator.frontend.read.at_import.module import ImportedModule, Problem, import_module
 from portalis.translator.frontend.read.at_import.module_state import find_state
