@@ -1,7 +1,7 @@
 import numpy as np
 import os
-from random import random
+from secrets import token
 
 
 def f(x: float):
-    return np.abs(os.getpid()) + random() + x
+    return np.abs(os.getpid()) + token() + x
