@@ -71,7 +71,7 @@ MUTANTS: tuple[Mutant, ...] = (
     ),
     mutant(
         "annotations are not held to the list",
-        Rewrite(_IMPORTER + "_annotation", "self._refuse(error)", "pass"),
+        Rewrite(_IMPORTER + "_annotation", "self._refuse(error, in_annotation=True)", "pass"),
         test(test_at_import.test_an_annotation_that_fails_or_is_none_is_refused, "float[int]"),
     ),
     mutant(
@@ -81,9 +81,7 @@ MUTANTS: tuple[Mutant, ...] = (
     ),
     mutant(
         "base classes are not looked at",
-        Rewrite(
-            _IMPORTER + "_define_class", 'self._refuse(NotOnTheList(base, "a base class other than one of Python\'s own types"))', "pass"
-        ),
+        Rewrite(_IMPORTER + "_bases", 'self._refuse(NotOnTheList(base, "a base class other than one of Python\'s own types"))', "pass"),
         called_by_python("class E(D): pass\n"),
     ),
     mutant(
@@ -128,13 +126,13 @@ MUTANTS: tuple[Mutant, ...] = (
     ),
     mutant(
         "dead expressions are executed",
-        (Rewrite(_ACCEPTED + "_Function._lazy", "if id(node) in self.visited else _trap(node)", ""), _CALLS_ARE_READ),
+        (Rewrite(_ACCEPTED + "_Function._lazy", "if id(node) in self.visited else trap(node)", ""), _CALLS_ARE_READ),
         never_reached("a conditional expression"),
         never_reached("or"),
     ),
     mutant(
         "names that dead code assigns become the module's",
-        Rewrite(_ACCEPTED + "_trap_statements", "if names:", "if False:"),
+        Rewrite("frontend.read.class_forms.nodes:trap_statements", "if names:", "if False:"),
         test(test_accepted.test_names_that_only_dead_code_assigns_stay_local),
     ),
     mutant(
@@ -147,7 +145,9 @@ MUTANTS: tuple[Mutant, ...] = (
     mutant(
         "what the entry does not reach is executed",
         Rewrite(
-            _ACCEPTED + "_Module._statement", "case ast.FunctionDef() if id(statement) in self.visited:", "case ast.FunctionDef() if True:"
+            _ACCEPTED + "_Module._statement",
+            "case ast.FunctionDef() if id(statement) in self.visited or",
+            "case ast.FunctionDef() if True or",
         ),
         test(test_accepted.test_only_what_the_entry_reaches_is_executed),
     ),

@@ -168,7 +168,7 @@ class _Function:
         for decorator in reversed(node.decorator_list):
             if id(decorator) in self.visited:
                 made = ast.Call(self._expression(decorator), [ast.Name(node.name, ast.Load())], [])
-                yield _at_once(ast.Assign([ast.Name(node.name, ast.Store())], made), decorator)
+                yield at_missing(ast.Assign([ast.Name(node.name, ast.Store())], made), decorator)
 
     def _statement(self, node: ast.stmt) -> ast.stmt:
         made: ast.stmt
@@ -344,11 +344,3 @@ class _Function:
 def _is_understood(node: ast.expr) -> bool:
     """Tell whether a called name is looked at together with its call: what a loop goes over, and what is raised."""
     return isinstance(node, ast.Name) and (node.id in _UNDERSTOOD or node.id.endswith(("Error", "Exception", "StopIteration")))
-
-
-def _at_once(made: ast.Assign, where: ast.expr) -> ast.Assign:
-    """Give the nodes that were written here the position of another, and leave those that have one theirs."""
-    for inner in ast.walk(made):
-        if "lineno" in inner._attributes and not hasattr(inner, "lineno"):
-            ast.copy_location(inner, where)
-    return made
