@@ -512,9 +512,10 @@ impl{parameters} {own} {{
 
 def _signature(taken: Sequence[str], own: str) -> str:
     line = f"    pub fn of({', '.join(taken)}) -> {own} {{"
-    if len(line) <= 100:
+    if len(line) <= 100 and len(taken) <= 7:
         return line
-    return "    pub fn of(\n" + "".join(f"        {one},\n" for one in taken) + f"    ) -> {own} {{"
+    allowed = "    #[allow(clippy::too_many_arguments)]\n" if len(taken) > 7 else ""
+    return f"{allowed}    pub fn of(\n" + "".join(f"        {one},\n" for one in taken) + f"    ) -> {own} {{"
 
 
 def _made(name: str, values: Sequence[str]) -> str:

@@ -167,6 +167,10 @@ class Layout:
         if own == _SHIFT:
             # A reader would have to look up whether a product or a sum is shifted whole.
             return (expr.left, _UNARY if expr.op == "<<" else _CAST), (expr.right, _CAST)
+        if expr.op in ("&", "|", "^"):
+            # Nor which of a sum and a mask comes first.
+            found = [own if isinstance(side, Binary) and side.op == expr.op else _CAST for side in (expr.left, expr.right)]
+            return (expr.left, found[0]), (expr.right, max(found[1], own + 1))
         # `a as u64 < b` would begin a list of type arguments.
         if expr.op == "<" and _ends_in_cast(expr.left):
             left = _UNARY
