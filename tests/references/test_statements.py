@@ -186,6 +186,26 @@ CASES = (
             "a_first_iterable_inside_reads": "[x for y in [1] for x in [v]]",
         }.items()
     ),
+    *(
+        case(
+            f"what_a_lambda_brings_comes_after_{name}",
+            f"""
+        def f(xs, s, i):
+            return {text}
+        """,
+            ([[1], [2]], "abcd", 0),
+            ([[1]], "abcd", 3),
+            ([[1]], "a", 0),
+            ([[1]], "a", 3),
+        )
+        for name, text in {
+            "a_receiver": "xs[i].count((lambda p: 0)(s[3]))",
+            "an_element": "[xs[i], [(lambda p: 0)(s[3])]]",
+            "an_operand": "xs[i] + [(lambda p: 0)(s[3])]",
+            "what_is_indexed": "xs[i][(lambda p: 0)(s[3])]",
+            "an_argument": "max(xs[i][0], (lambda p: 0)(s[3]))",
+        }.items()
+    ),
     case(
         "del_of_a_parameter",
         """

@@ -39,8 +39,23 @@ class FunctionInference(Frame):
         """Infer an expression, and record what is known of it."""
         self.names.scope.visited.add(id(node))
         replaced = self.replaced.get(id(node)) if self.replaced else None
-        fact = self.syntax.expressions[type(node)](self, node) if replaced is None else replaced()
+        if self.references and isinstance(node, ast.Call):
+            fact = self._in_its_place(node, replaced)
+        else:
+            fact = self.syntax.expressions[type(node)](self, node) if replaced is None else replaced()
         self.facts.expressions[node] = fact
+        return fact
+
+    def _in_its_place(self, node: ast.Call, replaced: Callable[[], Fact] | None) -> Fact:
+        """Infer a call whose steps, where it has any, come after what stands before it in its statement."""
+        outer, self.statement_scope.steps = self.statement_scope.steps, []
+        try:
+            fact = self.syntax.expressions[ast.Call](self, node) if replaced is None else replaced()
+        finally:
+            steps, self.statement_scope.steps = self.statement_scope.steps, outer
+        if isinstance(fact, Known):
+            return after(self.span(node), steps, fact)
+        outer += steps
         return fact
 
     def condition(self, node: ast.expr) -> Fact:
