@@ -44,7 +44,7 @@ def test_what_a_script_has_of_its_host_is_answered_with_how_a_behaviour_is_given
 def test_the_call_that_an_open_length_is_answered_with_is_one(tmp_path: Path) -> None:
     path = tmp_path / "f.py"
     path.write_text("def mean(xs: list[float], scale: float, *, offset: int = 0) -> float:\n    return xs[0] * scale\n")
-    (line,) = [line for line in portalis("translate", path, "--emit", "rust").stderr.splitlines() if "--example" in line]
+    (line,) = [line for line in portalis("translate", path, "--emit", "ptx").stderr.splitlines() if "--example" in line]
     example = line.partition('--example "')[2].partition('"')[0]
     assert example == "mean([0.5, 0.5, 0.5], 0.5)" and portalis("translate", path, "--example", example).exit_code == 0
 

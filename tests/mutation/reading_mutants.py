@@ -121,7 +121,7 @@ MUTANTS: tuple[Mutant, ...] = (
     ),
     mutant(
         "dead statements are executed",
-        (Rewrite(_ACCEPTED + "_Function._body", "if id(statement) not in self.visited:", "if False:"), _CALLS_ARE_READ),
+        (Rewrite(_ACCEPTED + "_Function.statements", "if id(statement) not in self.visited:", "if False:"), _CALLS_ARE_READ),
         never_reached("after a return"),
     ),
     mutant(

@@ -82,7 +82,7 @@ def ours(run: Callable[..., Outcome], call: tuple[Any, ...]) -> str:
 
 def theirs(sample: Sample, call: tuple[Any, ...]) -> str:
     """Return the same of CPython."""
-    namespace: dict[str, Any] = {"__name__": "case"}
+    namespace: dict[str, Any] = {"__name__": "__main__"}
     exec(compile(sample.source, sample.name, "exec", dont_inherit=True), namespace)
     given, printed, value, error = copy.deepcopy(call), StringIO(), None, None
     with redirect_stdout(printed):

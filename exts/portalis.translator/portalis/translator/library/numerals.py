@@ -31,7 +31,7 @@ def text_of_int(value: int) -> str:
         rest = -((value + last) // 10)
     while rest > 9:
         tens = rest // 10
-        codes.append(48 + rest - tens * 10)
+        codes.append(48 + (rest - tens * 10))
         rest = tens
     if rest > 0 or value >= 0:
         codes.append(48 + rest)

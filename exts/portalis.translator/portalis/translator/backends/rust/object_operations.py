@@ -185,6 +185,7 @@ OBJECT_OPERATIONS: dict[str, Printer] = {
     "union.tag": _union_tag,
     "union.take": _union_take,
     "object.same": _method_with("same", "untouched"),
+    "object.place": lambda writer, node: tree.Cast(_method("address", "untouched")(writer, node), "i64"),
     "wide.of": lambda writer, node: tree.Call("Int::new", (writer.expr(node.args[0]),), pure=True),
     "wide.is_small": _method("is_small", "untouched"),
     "wide.small": _method("small", "untouched"),
