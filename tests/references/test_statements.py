@@ -199,11 +199,11 @@ CASES = (
             ([[1]], "a", 3),
         )
         for name, text in {
-            "a_receiver": "xs[i].count((lambda p: 0)(s[3]))",
-            "an_element": "[xs[i], [(lambda p: 0)(s[3])]]",
-            "an_operand": "xs[i] + [(lambda p: 0)(s[3])]",
-            "what_is_indexed": "xs[i][(lambda p: 0)(s[3])]",
-            "an_argument": "max(xs[i][0], (lambda p: 0)(s[3]))",
+            "a_receiver": "xs[i].count((lambda p: len(p) - 1)(s[3]))",
+            "an_element": "[xs[i], [(lambda p: len(p) - 1)(s[3])]]",
+            "an_operand": "xs[i] + [(lambda p: len(p) - 1)(s[3])]",
+            "what_is_indexed": "xs[i][(lambda p: len(p) - 1)(s[3])]",
+            "an_argument": "max(xs[i][0], (lambda p: len(p) - 1)(s[3]))",
         }.items()
     ),
     case(
