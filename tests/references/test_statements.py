@@ -204,6 +204,8 @@ CASES = (
             "an_operand": "xs[i] + [(lambda p: len(p) - 1)(s[3])]",
             "what_is_indexed": "xs[i][(lambda p: len(p) - 1)(s[3])]",
             "an_argument": "max(xs[i][0], (lambda p: len(p) - 1)(s[3]))",
+            "a_receiver_though_it_is_constant": "xs[i].count((lambda p: 0)(s[3]))",
+            "an_element_though_it_is_constant": "(xs[i], (lambda p: 0)(s[3]))",
         }.items()
     ),
     case(

@@ -53,8 +53,8 @@ class FunctionInference(Frame):
             fact = self.syntax.expressions[ast.Call](self, node) if replaced is None else replaced()
         finally:
             steps, self.statement_scope.steps = self.statement_scope.steps, outer
-        # What never comes, or is known before it is computed, is not evaluated as a value.
-        if isinstance(fact, Known) and self.state is not None and not fact.is_constant:
+        # What never comes is not evaluated as a value.
+        if isinstance(fact, Known) and self.state is not None:
             return after(self.span(node), steps, fact)
         outer += steps
         return fact
