@@ -67,7 +67,8 @@ class Tally:
 
     def told(self) -> dict[str, Any]:
         """Return all fields as JSON has them."""
-        return vars(self) | {"rust": None if self.rust is None else self.rust.told()}
+        told = {name: dict(value) if isinstance(value, Counter) else value for name, value in vars(self).items()}
+        return told | {"rust": None if self.rust is None else self.rust.told()}
 
     def add(self, other: Mapping[str, Any]) -> None:
         """Add what became of other tasks, field by field."""

@@ -69,33 +69,31 @@ def mistakes(module: str) -> Iterator[Mistake]:
     functions = [node for node in tree.body if isinstance(node, ast.FunctionDef)]
     for function in functions:
         for number, node in enumerate(ast.walk(function)):
-            for change in range(_changes(node)):
-                altered = copy.deepcopy(tree)
-                twin = next(one for one in altered.body if isinstance(one, ast.FunctionDef) and one.name == function.name)
-                found = next(one for at, one in enumerate(ast.walk(twin)) if at == number)
-                told = _change(twin, found, change)
-                line = getattr(node, "lineno", function.lineno)
-                yield Mistake(module, function.name, line, told, ast.unparse(ast.fix_missing_locations(altered)))
+            if not _can_change(node):
+                continue
+            altered = copy.deepcopy(tree)
+            twin = next(one for one in altered.body if isinstance(one, ast.FunctionDef) and one.name == function.name)
+            told = _change(twin, next(one for at, one in enumerate(ast.walk(twin)) if at == number))
+            line = getattr(node, "lineno", function.lineno)
+            yield Mistake(module, function.name, line, told, ast.unparse(ast.fix_missing_locations(altered)))
 
 
-def _changes(node: ast.AST) -> int:
-    """Return in how many ways a node is changed."""
+def _can_change(node: ast.AST) -> bool:
     match node:
-        case ast.Compare(ops=[op]) if type(op) in _COMPARISONS:
-            return 1
-        case ast.BinOp(op=op) if type(op) in _OPERATORS:
-            return 1
-        case ast.Constant(value=bool()) | ast.BoolOp() | ast.If() | ast.AugAssign():
-            return 1
-        case ast.Constant(value=int()):
-            return 1
-        case ast.Expr(value=ast.Call()):
-            return 1
+        case ast.Compare(ops=[op]):
+            return type(op) in _COMPARISONS
+        case ast.BinOp(op=op):
+            return type(op) in _OPERATORS
+        case ast.Constant(value=value):
+            return isinstance(value, int)
+        case ast.Expr(value=value):
+            return isinstance(value, ast.Call)
         case _:
-            return 0
+            return isinstance(node, ast.BoolOp | ast.If | ast.AugAssign)
 
 
-def _change(function: ast.FunctionDef, node: ast.AST, _number: int) -> str:
+def _change(function: ast.FunctionDef, node: ast.AST) -> str:
+    """Make the mistake in one node, and return its line as it is then."""
     match node:
         case ast.Compare(ops=[op]):
             node.ops = [_COMPARISONS[type(op)]()]

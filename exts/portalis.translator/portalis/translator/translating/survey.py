@@ -89,7 +89,7 @@ def units_of(files: Sequence[Path]) -> tuple[list[Unit], list[Surveyed]]:
             unreadable.append(Surveyed(str(path), "", 1, "unreadable", error.diagnostics))
         except (SyntaxError, ValueError, RecursionError, MemoryError):
             # `translate` has the right words for it.
-            unreadable.append(_refused(str(path), "", 1, source, ()))
+            unreadable.append(_tried(str(path), "", 1, source, ()))
         except OSError:
             unreadable.append(Surveyed(str(path), "", 1, "unreadable"))
     calls = _calls_by_function((path, tree) for path, _, tree in read)
@@ -104,10 +104,10 @@ def units_of(files: Sequence[Path]) -> tuple[list[Unit], list[Surveyed]]:
 
 def survey(unit: Unit, cases: int) -> Surveyed:
     """Translate a unit and verify it on `cases` cases."""
-    return _refused(str(unit.path), unit.name, unit.line, unit.source, unit.examples, cases)
+    return _tried(str(unit.path), unit.name, unit.line, unit.source, unit.examples, cases)
 
 
-def _refused(path: str, name: str, line: int, source: SourceFile, examples: tuple[str, ...], cases: int = 1) -> Surveyed:
+def _tried(path: str, name: str, line: int, source: SourceFile, examples: tuple[str, ...], cases: int = 1) -> Surveyed:
     try:
         made = translate(source, name or None, examples, options=Options(cases=cases))
     except TranslationError as error:
