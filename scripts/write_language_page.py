@@ -125,9 +125,10 @@ def _introduction() -> Iterator[str]:
     yield "lambdas and `nonlocal`; `try`, `raise` and `match`; f-strings and formats; `print`; classes whose instances stay inside,"
     yield "with inheritance, properties, special methods, data classes, enumerations, named tuples and exceptions;"
     yield "names of Python's own modules ([below](#modules)), and methods of str, list, dict and set ([methods](methods.md))."
-    yield "They become verified WASM and"
-    yield "Rust, but for Rust where a program asks whether two texts are one object. Each combination of types that"
-    yield "examples show is a signature of its own, and other types than those stop the call."
+    yield "Closures, built-ins and methods are values; a module's variables keep what calls leave in them. All of it becomes verified"
+    yield "WASM, and most of it Rust: not a module that keeps something from call to call, a value that is one of several functions,"
+    yield "whether two texts are one object, some handlers of exceptions. Each combination of types that examples show is a signature of"
+    yield "its own, and other types than those stop the call."
     yield ""
 
 
