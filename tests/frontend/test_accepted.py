@@ -12,6 +12,7 @@ from portalis.translator import syntax
 from portalis.translator.diagnostics import TranslationError
 from portalis.translator.frontend import lower
 from portalis.translator.source import SourceFile
+from portalis.translator.translating.translate import translate
 
 from .agreement import Trapped, executed, lowered
 
@@ -168,6 +169,31 @@ def test_only_what_the_entry_reaches_is_executed() -> None:
         "def f(x):",
         "    return helper(x)",
     ]
+
+
+def test_a_function_that_is_held_and_never_reached_is_a_trap() -> None:
+    text = """
+        def other(x: float, by=2.0):
+            y = payload(x)
+            return y
+
+        def f(x: float) -> float:
+            return x
+
+        ALL = (f, other)
+        """
+    lines = rebuilt(text, "f").splitlines()
+    assert lines == [
+        "def other(x, by=2.0):",
+        f"    {TRAP}",
+        "    y = None",
+        "",
+        "def f(x):",
+        "    return x",
+        "ALL = (f, other)",
+    ]
+    translated = translate(dedent(text), "f")
+    assert translated(1.5) == 1.5
 
 
 def test_a_class_keeps_its_fields_in_order_and_the_methods_that_are_reached() -> None:

@@ -38,7 +38,13 @@ def rebuild(tree: ast.Module, scope: ModuleScope, visited: Collection[int], igno
     `visited` are the identities (`id`) of the functions, statements and expressions that were lowered, `ignored` those of the statements
     that bind what only annotations use.
     """
-    return ast.Module(list(_Module(scope, visited, ignored).statements(tree.body)), [])
+    return ast.Module(list(_Module(scope, visited, ignored, _mentioned_on_import(tree.body, ignored)).statements(tree.body)), [])
+
+
+def _mentioned_on_import(statements: Sequence[ast.stmt], ignored: Collection[int]) -> set[str]:
+    """Return the names that statements use which are executed and define nothing."""
+    executed = (one for one in statements if not isinstance(one, ast.FunctionDef | ast.ClassDef) and id(one) not in ignored)
+    return {node.id for one in executed for node in walk(one) if isinstance(node, ast.Name)}
 
 
 @dataclass(frozen=True)
@@ -48,6 +54,8 @@ class _Module:
     scope: ModuleScope
     visited: Collection[int]
     ignored: Collection[int]
+    # Of functions that are not reached, these have to be something: what holds them is made all the same.
+    mentioned: Collection[str]
     # The functions of the class at hand that are accepted, as "property.setter".
     roles: Collection[str] = ()
 
@@ -76,6 +84,9 @@ class _Module:
             case ast.FunctionDef() if id(statement) in self.visited or self._has_visited_roles(statement):
                 function = _Function(self.visited)
                 yield from (function.definition(statement), *function.decorations(statement))
+            case ast.FunctionDef(name=name) if name in self.mentioned:
+                body = trap_statements(statement.body)
+                yield ast.copy_location(function_node(name, bare_parameters(statement.args), body), statement)
             case ast.FunctionDef():
                 for default in defaults_in_order(statement):
                     yield ast.copy_location(ast.Expr(default), default)
