@@ -100,3 +100,10 @@ def f(numbers, total):
     return found
 """
     assert translate(source, "f", ("f([2, 3, 6, 7], 7)",))([2, 3, 6, 7], 7) == [[2, 2, 3], [7]]
+
+
+def test_what_an_expression_assigns_keeps_its_type_from_round_to_round() -> None:
+    source = "def f(xs):\n    total = 0\n    sums = [total := total + x for x in xs]\n    return sums, total\n"
+    with pytest.raises(TranslationError) as caught:
+        lower(SourceFile("case.py", source), "f", ("f([0.5, 1.5])",), references=True)
+    assert caught.value.diagnostics[0].code == "P0302"

@@ -17,8 +17,8 @@ from portalis.translator.library.intrinsics import (
 )
 from portalis.translator.library.lists import check_room, close_gap, insert
 from portalis.translator.library.octets import quoted
-from portalis.translator.library.slices import clamped
-from portalis.translator.library.splicing import delete_stepped, replace_part, replace_stepped
+from portalis.translator.library.slices import check_step, length_of_range, start_of
+from portalis.translator.library.splicing import check_forwards, delete_stepped, replace_part, replace_stepped
 from portalis.translator.library.text import append_part, codes_of
 
 
@@ -164,17 +164,22 @@ def replace(items: list[int], start: int, stop: int, others: list[int]) -> None:
 
 def replace_each(items: list[int], start: int, stop: int, step: int, others: list[int]) -> None:
     """Do octets[start:stop:step] = others."""
-    if step == 1 or step == 0 or len(others) > 0:
-        if step > 1:
-            first = clamped(start, len(items))
-            last = clamped(stop, len(items))
-            count = (last - first + step - 1) // step if last > first else 0
-            if count != len(others):
-                raise ValueError("attempt to assign bytes of size " + str(len(others)) + " to extended slice of size " + str(count))
-        replace_stepped(items, start, stop, step, others)
-    else:
+    check_step(step)
+    if step != 1 and len(others) == 0:
         # What is replaced by nothing is deleted, however it is spread.
         delete_stepped(items, start, stop, step)
+        return
+    if step != 1:
+        count = length_of_range(start_of(start, len(items), step), start_of(stop, len(items), step), step)
+        if count != len(others):
+            raise ValueError("attempt to assign bytes of size " + str(len(others)) + " to extended slice of size " + str(count))
+    replace_stepped(items, start, stop, step, others)
+
+
+def replace_each_forwards(items: list[int], start: int, stop: int, step: int, others: list[int]) -> None:
+    """Do octets[start:stop:step] = others where an end that is left out was taken for that of a slice that goes forwards."""
+    check_forwards(step)
+    replace_each(items, start, stop, step, others)
 
 
 def add(items: list[int], others: list[int], same: bool) -> None:

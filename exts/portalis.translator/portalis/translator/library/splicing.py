@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from portalis.translator.library.intrinsics import guard, list_extend, list_get, list_part, list_set, list_truncate
-from portalis.translator.library.slices import check_step, clamped
+from portalis.translator.library.slices import check_step, clamped, length_of_range, start_of
 
 
 def replace_part(values, start: int, stop: int, others) -> None:  # type: ignore[no-untyped-def]
@@ -25,16 +25,25 @@ def replace_stepped(values, start: int, stop: int, step: int, others) -> None:  
     if step == 1:
         replace_part(values, start, stop, others)
         return
-    if step < 0:
-        guard("assigning to a slice that goes backwards")
-    first = clamped(start, len(values))
-    last = clamped(stop, len(values))
-    count = (last - first + step - 1) // step if last > first else 0
+    first = start_of(start, len(values), step)
+    count = length_of_range(first, start_of(stop, len(values), step), step)
     if len(others) != count:
-        guard("another number of values than an extended slice has elements, which CPython names in its ValueError")
+        raise ValueError("attempt to assign sequence of size " + str(len(others)) + " to extended slice of size " + str(count))
     given = list_part(others, 0, len(others))
     for index in range(count):
         list_set(values, first + index * step, list_get(given, index))
+
+
+def replace_forwards(values, start: int, stop: int, step: int, others) -> None:  # type: ignore[no-untyped-def]
+    """Do values[start:stop:step] = others where an end that is left out was taken for that of a slice that goes forwards."""
+    check_forwards(step)
+    replace_stepped(values, start, stop, step, others)
+
+
+def check_forwards(step: int) -> None:
+    """Stop where a slice goes backwards."""
+    if step < 0:
+        guard("a slice that is changed and goes backwards, by a step that is no constant")
 
 
 def delete_part(values, start: int, stop: int) -> None:  # type: ignore[no-untyped-def]
@@ -50,16 +59,27 @@ def delete_part(values, start: int, stop: int) -> None:  # type: ignore[no-untyp
 def delete_stepped(values, start: int, stop: int, step: int) -> None:  # type: ignore[no-untyped-def]
     """Do del values[start:stop:step]."""
     check_step(step)
+    first = start_of(start, len(values), step)
+    count = length_of_range(first, start_of(stop, len(values), step), step)
+    if count == 0:
+        return
     if step < 0:
-        guard("deleting a slice that goes backwards")
-    first = clamped(start, len(values))
-    last = clamped(stop, len(values))
+        # The same elements, the other way round.
+        first += (count - 1) * step
+        step = -step
+    last = first + (count - 1) * step
     kept = first
     for index in range(first, len(values)):
-        if index >= last or (index - first) % step != 0:
+        if index > last or (index - first) % step != 0:
             list_set(values, kept, list_get(values, index))
             kept += 1
     list_truncate(values, kept)
+
+
+def delete_forwards(values, start: int, stop: int, step: int) -> None:  # type: ignore[no-untyped-def]
+    """Do del values[start:stop:step] where an end that is left out was taken for that of a slice that goes forwards."""
+    check_forwards(step)
+    delete_stepped(values, start, stop, step)
 
 
 def shortest(rows) -> int:  # type: ignore[no-untyped-def]

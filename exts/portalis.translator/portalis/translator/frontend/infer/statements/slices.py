@@ -13,7 +13,7 @@ from portalis.translator.frontend.types.octets.changing import numbers_in, numbe
 from portalis.translator.frontend.types.octets.octets import is_octets
 from portalis.translator.frontend.types.references.building import list_of
 from portalis.translator.frontend.types.references.list import mixed
-from portalis.translator.ir.ops import INT_MAX
+from portalis.translator.ir.ops import INT_MAX, INT_MIN
 from portalis.translator.ir.types import BYTEARRAY, INT, ListRef, TupleType
 
 
@@ -33,8 +33,13 @@ def assign_slice(infer: FunctionInference, target: ast.Subscript, container: Kno
     if container.type == BYTEARRAY:
         numbers = _as_numbers(infer, target, value)
         if isinstance(numbers, Known):
-            function = "replace" if target.slice.step is None else "replace_each"
-            _run(infer, target, function, [numbers_of(container), *bounds, hold(infer, numbers, "value", steps)], "octet_lists")
+            _run(
+                infer,
+                target,
+                _function(target.slice, bounds, "replace", "replace_each"),
+                [numbers_of(container), *bounds, hold(infer, numbers, "value", steps)],
+                "octet_lists",
+            )
         elif numbers is None:
             _refuse(infer, target, container)
         return
@@ -45,7 +50,7 @@ def assign_slice(infer: FunctionInference, target: ast.Subscript, container: Kno
     if infer.unify(container.type, held.type) is None:
         mixed(infer, target, container, held)
         return
-    _run(infer, target, "replace_part" if target.slice.step is None else "replace_stepped", [container, *bounds, held])
+    _run(infer, target, _function(target.slice, bounds, "replace_part", "replace_stepped"), [container, *bounds, held])
 
 
 def delete_slice(infer: FunctionInference, target: ast.Subscript, container: Known) -> None:
@@ -58,7 +63,19 @@ def delete_slice(infer: FunctionInference, target: ast.Subscript, container: Kno
         _refuse(infer, target, container)
         return
     values = numbers_of(container) if container.type == BYTEARRAY else container
-    _run(infer, target, "delete_part" if target.slice.step is None else "delete_stepped", [values, *bounds])
+    _run(infer, target, _function(target.slice, bounds, "delete_part", "delete_stepped"), [values, *bounds])
+
+
+def _function(where: ast.Slice, bounds: list[Known], plain: str, stepped: str) -> str:
+    """Return what of the library changes a slice: an end that is left out is another where a step goes backwards."""
+    if where.step is None:
+        return plain
+    known = bounds[2].is_constant or not (_is_absent(where.lower) or _is_absent(where.upper))
+    return stepped if known else {"replace_each": "replace_each_forwards"}.get(stepped, stepped.replace("stepped", "forwards"))
+
+
+def _is_absent(node: ast.expr | None) -> bool:
+    return node is None or (isinstance(node, ast.Constant) and node.value is None)
 
 
 def _as_numbers(infer: FunctionInference, target: ast.Subscript, value: Known) -> Fact | None:
@@ -72,20 +89,25 @@ def _as_numbers(infer: FunctionInference, target: ast.Subscript, value: Known) -
 
 
 def _bounds(infer: FunctionInference, target: ast.Subscript, where: ast.Slice) -> list[Known] | Unknown:
-    """Return the ends and, where there is one, the step; what is left out is as if zero or `sys.maxsize` were there."""
+    """Return the ends and, where there is one, the step; what is left out is as if the outermost int were there."""
     infer.names.scope.visited.add(id(where))
     found: list[Known] = []
-    for node, default in ((where.lower, 0), (where.upper, INT_MAX), (where.step, 1)):
-        absent = node is None or (isinstance(node, ast.Constant) and node.value is None)
-        value = constant(infer.span(target), default) if node is None or absent else infer.expression(node)
-        if node is not None and absent:
+    for node in (where.lower, where.upper, where.step):
+        value = constant(infer.span(target), 1) if _is_absent(node) or node is None else infer.expression(node)
+        if node is not None and _is_absent(node):
             infer.expression(node)
         if isinstance(value, Unknown):
             return value
         if value.type not in INTS:
             return infer.refuse("P0217", target, f"{describe(value.type)} is no end of a slice here", "slice by ints")
         found.append(to_int(value))
-    return found if where.step is not None else found[:2]
+    first, last, step = found
+    backwards = isinstance(step.constant, int) and step.constant < 0
+    if _is_absent(where.lower):
+        first = constant(infer.span(target), INT_MAX if backwards else 0)
+    if _is_absent(where.upper):
+        last = constant(infer.span(target), INT_MIN if backwards else INT_MAX)
+    return [first, last, step] if where.step is not None else [first, last]
 
 
 def _run(infer: FunctionInference, target: ast.Subscript, function: str, args: list[Known], module: str = "splicing") -> None:
