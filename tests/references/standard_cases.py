@@ -317,6 +317,88 @@ def f(text, width):
 """
 
 
+_QUEUES = """
+import queue
+from queue import Queue
+def f(xs, n):
+    q, s, p, out = Queue(maxsize=n), queue.LifoQueue(), queue.PriorityQueue(), []
+    for x in xs:
+        s.put(x)
+        p.put((x % 3, str(x)))
+        try:
+            q.put(x, block=False)
+        except queue.Full:
+            out.append('full')
+    shown = (q.qsize(), q.full(), s.empty(), isinstance(p, Queue), p.queue)
+    try:
+        while True:
+            out.append(str(q.get_nowait()))
+            q.task_done()
+    except queue.Empty:
+        q.join()
+    try:
+        q.task_done()
+    except ValueError as error:
+        out.append(str(error))
+    return out, shown, [s.get() for x in xs], [p.get()[1] for x in xs]
+"""
+_COMPARED = """
+from functools import cmp_to_key
+from operator import attrgetter, methodcaller
+import functools
+class P:
+    def __init__(self, a):
+        self.a, self.b = a, [a, -a]
+        self.q = self if a == 0 else P(0)
+    def g(self, k, j=1):
+        return self.a * k + j
+def c(a, b):
+    if a[1] > b[1]:
+        return -1
+    elif a[1] < b[1]:
+        return 1
+    return a[0] - b[0]
+def f(xs, s):
+    ps = [P(x) for x in xs]
+    ps.sort(key=attrgetter('a'), reverse=True)
+    pairs = [(x, x * x) for x in xs]
+    key = cmp_to_key(lambda x, y: y - x)
+    texts = sorted(s.split(), key=functools.cmp_to_key(lambda a, b: -1 if a + b > b + a else 1))
+    asked = []
+    def watched(a, b):
+        asked.append((a, b))
+        return a // 2 - b // 2
+    asked.append((len(sorted(xs, key=cmp_to_key(watched))), sorted(xs, key=cmp_to_key(watched), reverse=True)[0] if xs else 0))
+    found = asked, [p.a for p in ps], [p.a for p in sorted(ps, key=attrgetter('q.a', 'a'))], list(map(methodcaller('g', 3, j=2), ps))
+    return found, sorted(pairs, key=cmp_to_key(c)), texts, min(xs, key=key, default=5), key(3) < key(4), key(3) == key(3), key(1).obj
+"""
+_COLOURS = """
+import colorsys
+from colorsys import hsv_to_rgb
+def f(a, b, c):
+    found = colorsys.rgb_to_hsv(a, b, c), colorsys.rgb_to_yiq(a, b, c), colorsys.yiq_to_rgb(a, b, c)
+    return found, hsv_to_rgb(a, b, c), hsv_to_rgb(a, 1, 1), colorsys.hls_to_rgb(a, b, c), tuple(round(x * 255) for x in hsv_to_rgb(a, 1, 1))
+"""
+_CLOSED = """
+import string
+from contextlib import closing
+from string import ascii_lowercase as low
+class R:
+    def __init__(self, log):
+        self.log = log
+    def close(self):
+        self.log.append('closed')
+def f(s):
+    log = []
+    try:
+        with closing(R(log)) as r:
+            r.log.append(str(int(s, 16)))
+    except ValueError as error:
+        log.append(str(error))
+    return log, [low.find(x) for x in s], string.digits.index('3'), low.upper()[:2], string.hexdigits.count('a')
+"""
+
+
 def words(source: random.Random) -> str:
     """Return a text of words, blanks and line ends."""
     parts = ["a", "bb", "ccc", "dddddddd", "extraordinarily", " ", "  ", "\n", "\t", "\n\n    ", "é", "\xa0"]
@@ -377,6 +459,10 @@ CASES: dict[str, Case] = {
     "paragraphs": Case(
         _TEXTS, lambda source: (words(source), source.choice((0, source.randint(5, 30))), source.choice(("> ", "", "    ")))
     ),
+    "queues": Case(_QUEUES, lambda source: (ints(source), source.randint(0, 3))),
+    "what a function compares": Case(_COMPARED, lambda source: (ints(source), words(source))),
+    "colours": Case(_COLOURS, lambda source: tuple(source.choice((0.0, 1.0, 0.5, source.uniform(-0.5, 1.5))) for _ in range(3))),
+    "what is closed": Case(_CLOSED, lambda source: ("".join(source.choice("1af-z") for _ in range(source.randint(1, 3))),)),
     "shortened texts": Case(_SHORTENED, lambda source: (words(source), source.randint(0, 40))),
     "fractions": Case(_FRACTIONS, ratios, wide=True),
     "decimals": Case(_DECIMALS, numbers, wide=True),

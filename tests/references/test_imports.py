@@ -318,7 +318,7 @@ REFUSED = {
     "import sys\ndef f(x: int):\n    return sys.maxunicode\n": ("P0317", 3),
     "import operator\ndef f(x: int):\n    g = operator\n    return g.add(x, x)\n": ("P0309", 3),
     "import operator\ndef f(x: int):\n    return [operator]\n": ("P0309", 3),
-    "import operator\ndef f(x: int):\n    return operator.attrgetter('real')(x)\n": ("P0317", 3),
+    "import operator\ndef f(x: int):\n    return operator.length_hint(x)\n": ("P0317", 3),
     "from itertools import groupby\ndef f(x: str):\n    return [g for k, g in groupby(x)]\n": ("P0312", 3),
     "from itertools import groupby\ndef f(x: str):\n    return [len(list(g) + list(g)) for k, g in groupby(x)]\n": ("P0312", 3),
     "from itertools import groupby\ndef f(x: str):\n    return [[list(g) for _ in 'ab'] for k, g in groupby(x)]\n": ("P0312", 3),

@@ -52,7 +52,7 @@ FORGED = {
     "its death": ("import os\nos.abort()", "not verified"),
     "a header that ends": (INSIDE + "stream.write(b'a'); stream.flush(); import os; os._exit(0)", "not verified"),
     "a file": ("open('/etc/passwd')", "PermissionError"),
-    "a module": ("import colorsys", "ModuleNotFoundError"),
+    "a module": ("import wave", "ModuleNotFoundError"),
     "an answer to another call": (INSIDE + "write_frame(stream, ORACLE_ANSWER, bytes([7]) * 12)", "the oracle"),
     "another letter": (INSIDE + "write_frame(stream, b'z', b'')", "b'z'"),
     "another beginning": (INSIDE + "write_frame(stream, ORACLE_READY, b'{}')", "b'p'"),

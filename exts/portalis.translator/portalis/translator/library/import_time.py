@@ -26,20 +26,23 @@ IMPORTABLE: Mapping[str, frozenset[str]] = {
         "bisect": "bisect bisect_left bisect_right insort insort_left insort_right",
         "calendar": "FRIDAY MONDAY SATURDAY SUNDAY THURSDAY TUESDAY WEDNESDAY isleap leapdays monthrange weekday",
         "collections": "Counter OrderedDict defaultdict deque namedtuple",
-        "contextlib": "nullcontext suppress",
+        "colorsys": "hls_to_rgb hsv_to_rgb rgb_to_hsv rgb_to_yiq yiq_to_rgb",
+        "contextlib": "closing nullcontext suppress",
         "copy": "copy deepcopy",
         "dataclasses": "asdict astuple dataclass field fields is_dataclass replace",
         "datetime": "MAXYEAR MINYEAR date datetime time timedelta",
         "decimal": "Decimal ROUND_CEILING ROUND_DOWN ROUND_FLOOR ROUND_HALF_DOWN ROUND_HALF_EVEN ROUND_HALF_UP ROUND_UP",
         "enum": "Enum Flag IntEnum IntFlag StrEnum auto unique",
         "fractions": "Fraction",
-        "functools": "partial reduce wraps",
+        "functools": "cmp_to_key partial reduce wraps",
         "heapq": "heapify heappop heappush heappushpop heapreplace merge nlargest nsmallest",
         "itertools": "accumulate chain combinations combinations_with_replacement compress count cycle dropwhile filterfalse groupby "
         "islice pairwise permutations product repeat starmap takewhile tee zip_longest",
         "json": "dumps loads",
-        "operator": "abs add and_ concat contains countOf delitem eq floordiv ge getitem gt iadd iand iconcat imul indexOf inv invert ior "
-        "is_ is_not isub itemgetter ixor le lshift lt mod mul ne neg not_ or_ pos pow rshift setitem sub truediv truth xor",
+        "operator": "abs add and_ attrgetter concat contains countOf delitem eq floordiv ge getitem gt iadd iand iconcat imul indexOf inv "
+        "invert ior is_ is_not isub itemgetter ixor le lshift lt methodcaller mod mul ne neg not_ or_ pos pow rshift setitem sub truediv "
+        "truth xor",
+        "queue": "Empty Full LifoQueue PriorityQueue Queue",
         "random": "Random choice choices getrandbits randint random randrange sample seed shuffle uniform",
         "re": "A ASCII DOTALL I IGNORECASE M MULTILINE NOFLAG S U UNICODE VERBOSE X compile escape findall finditer fullmatch match search "
         "split sub subn",

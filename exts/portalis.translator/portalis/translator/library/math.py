@@ -188,7 +188,7 @@ def comb(n: int, k: int, /) -> int:
 
 
 def perm(n: int, k: int, /) -> int:
-    """Return math.perm(n, k); `k` is not optional here."""
+    """Return math.perm(n, k)."""
     return permutations(n, k)
 
 

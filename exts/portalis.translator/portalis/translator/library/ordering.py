@@ -45,6 +45,74 @@ def sort_by_keys(values, keys, descending: bool) -> None:  # type: ignore[no-unt
             list_set(values, place, list_get(other_values, place))
 
 
+def sort_asking(values, descending: bool) -> None:  # type: ignore[no-untyped-def]
+    """Do values.sort(reverse=descending) where what is less is said by the program."""
+    sort_by_keys_asking(values, list_part(values, 0, len(values)), descending)
+
+
+def sort_by_keys_asking(values, keys, descending: bool) -> None:  # type: ignore[no-untyped-def]
+    """Sort by keys whose order the program says: up to 63 of them are compared in CPython's own sequence, which may show.
+
+    It looks for a run at the start and inserts what follows by bisection.
+    """
+    count = len(values)
+    if count >= 64:
+        sort_by_keys(values, keys, descending)
+        return
+    if descending:
+        reverse(values)
+        reverse(keys)
+    sorted_until = natural_run(values, keys)
+    for place in range(sorted_until, count):
+        pivot = list_get(keys, place)
+        low = 0
+        high = place
+        while low < high:
+            middle = (low + high) // 2
+            if pivot < list_get(keys, middle):
+                high = middle
+            else:
+                low = middle + 1
+        value = list_get(values, place)
+        for target in range(place, low, -1):
+            list_set(values, target, list_get(values, target - 1))
+            list_set(keys, target, list_get(keys, target - 1))
+        list_set(values, low, value)
+        list_set(keys, low, pivot)
+    if descending:
+        reverse(values)
+
+
+def natural_run(values, keys) -> int:  # type: ignore[no-untyped-def]
+    """Return how many elements at the start are in order, as they are or once they were turned round, which is done."""
+    count = len(keys)
+    if count < 2:
+        return count
+    falls = False
+    if list_get(keys, 1) < list_get(keys, 0):
+        falls = True
+    length = 2
+    going = True
+    while going and length < count:
+        less = False
+        if list_get(keys, length) < list_get(keys, length - 1):
+            less = True
+        if less == falls:
+            length += 1
+        else:
+            going = False
+    if falls:
+        for place in range(length // 2):
+            other = length - 1 - place
+            value = list_get(values, place)
+            list_set(values, place, list_get(values, other))
+            list_set(values, other, value)
+            key = list_get(keys, place)
+            list_set(keys, place, list_get(keys, other))
+            list_set(keys, other, key)
+    return length
+
+
 def check_order(keys) -> None:  # type: ignore[no-untyped-def]
     """Stop where a key is not equal to itself: what a sort gives then depends on which elements it compares."""
     for place in range(len(keys)):

@@ -18,6 +18,7 @@ from portalis.translator.frontend.infer.names.narrowing import class_asked
 from portalis.translator.frontend.infer.visible import Names
 from portalis.translator.frontend.read.annotations import gf_name
 from portalis.translator.frontend.read.at_import.own_classes import OwnClass, own_class
+from portalis.translator.frontend.read.standard import standard_constant
 from portalis.translator.frontend.types.table import behaviour_of
 from portalis.translator.frontend.types.unions.exceptions import name_of_class
 from portalis.translator.frontend.types.unions.mistakes import of_attribute
@@ -47,7 +48,8 @@ def standard_name(infer: FunctionInference, node: ast.expr) -> str | None:
             return inner if kind == "standard" else f"math.{inner}".rstrip(".") if kind == "math" else None
         case ast.Attribute(value=value, attr=attribute):
             owner = standard_name(infer, value)
-            return None if owner is None else f"{owner}.{attribute}"
+            # What a constant has is asked of its value: `string.ascii_uppercase.index`.
+            return None if owner is None or standard_constant(*owner.partition(".")[::2]) is not None else f"{owner}.{attribute}"
         case _:
             return None
 

@@ -35,7 +35,7 @@ from portalis.translator.frontend.types.references.building import append_to, be
 from portalis.translator.frontend.types.references.hashed import begin_dict, entries_stream, merge_entries, store_entry
 from portalis.translator.frontend.types.references.operations import operated
 from portalis.translator.frontend.types.references.streams import Stream
-from portalis.translator.ir.instances import is_named
+from portalis.translator.ir.instances import is_instance, is_named
 from portalis.translator.ir.types import (
     BOOL,
     INT,
@@ -372,6 +372,9 @@ def sort_steps(
             return infer.refuse("P0310", node, f"`{name}` is no argument of a sort", "pass key and reverse")
     if isinstance(reverse, Unknown):
         return reverse
+    ordered = arguments[-1].type
+    if isinstance(ordered, ListRef) and is_instance(ordered.item):
+        function += "_asking"
     with captured(infer, steps):
         done = infer.library(node, "ordering", function, [*arguments, hold(infer, reverse, "reverse", steps)])
     if isinstance(done, Unknown):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Sequence
+from functools import reduce
+from keyword import iskeyword
 
 from portalis.translator.frontend.calls.builtins import BUILTINS
 from portalis.translator.frontend.calls.methods.rows import call_method
@@ -176,5 +178,44 @@ def _get_items(infer: FunctionInference, node: ast.Call, maker: ast.Call, args: 
     return found[0] if len(found) == 1 else make_tuple(infer, node, found)
 
 
+def _get_attributes(infer: FunctionInference, node: ast.Call, maker: ast.Call, args: Sequence[Known]) -> Fact:
+    """Call `operator.attrgetter(name, …)`, of names, also dotted ones, that are written there."""
+    infer.names.scope.visited.update(id(inner) for inner in ast.walk(maker))
+    names = [key.value for key in maker.args if isinstance(key, ast.Constant) and isinstance(key.value, str)]
+    plain = [name for name in names if all(part.isidentifier() and not iskeyword(part) for part in name.split("."))]
+    if len(args) != 1 or not plain or len(plain) != len(maker.args) or maker.keywords:
+        return infer.refuse("P0310", maker, "`attrgetter` is translated with names of attributes, each a text", "write a lambda")
+    parts = [reduce(lambda owner, part: ast.Attribute(owner, part, ast.Load()), name.split("."), _given()) for name in plain]
+    return _called_with_name(infer, maker, parts[0] if len(parts) == 1 else ast.Tuple(parts, ast.Load()), args[0])
+
+
+def _call_method(infer: FunctionInference, node: ast.Call, maker: ast.Call, args: Sequence[Known]) -> Fact:
+    """Call `operator.methodcaller(name, argument, …)`, of constant arguments."""
+    infer.names.scope.visited.update(id(inner) for inner in ast.walk(maker))
+    match maker.args:
+        case [ast.Constant(value=str(name)), *given] if len(args) == 1 and name.isidentifier() and not iskeyword(name):
+            fixed = [*given, *(keyword.value for keyword in maker.keywords)]
+            if all(isinstance(one, ast.Constant) for one in fixed) and all(keyword.arg for keyword in maker.keywords):
+                called = ast.Call(ast.Attribute(_given(), name, ast.Load()), given, maker.keywords)
+                return _called_with_name(infer, maker, called, args[0])
+    return infer.refuse("P0310", maker, "`methodcaller` is translated with a name and constant arguments", "write a lambda")
+
+
+_GIVEN = "@given"
+
+
+def _given() -> ast.expr:
+    return ast.Name(_GIVEN, ast.Load())
+
+
+def _called_with_name(infer: FunctionInference, maker: ast.Call, body: ast.expr, value: Known) -> Fact:
+    """Write an expression about the name `@given`, which stands for a value, as the body of a lambda would be."""
+    for inner in ast.walk(body):
+        if isinstance(inner, ast.expr) and not hasattr(inner, "lineno"):
+            ast.copy_location(inner, maker)
+    given = ast.arguments([], [ast.arg(_GIVEN)], None, [], [], None, [])
+    return _call_lambda(infer, ast.copy_location(ast.Lambda(given, body), maker), [value])
+
+
 _CONSUMERS = frozenset(("all", "any", "list", "max", "min", "set", "sorted", "sum", "tuple"))
-MAKERS = {"operator.itemgetter": _get_items}
+MAKERS = {"operator.attrgetter": _get_attributes, "operator.itemgetter": _get_items, "operator.methodcaller": _call_method}
