@@ -356,7 +356,6 @@ def sort_steps(
     """Add the steps that sort a list in place, by `key` and `reverse` where they are given."""
     reverse: Fact = constant(infer.span(node), False)
     arguments = [values]
-    function = "sort"
     for name, expression in keywords.items():
         if name == "key":
             keys = _keys(infer, node, expression, values, steps)
@@ -364,7 +363,6 @@ def sort_steps(
                 return keys
             if keys is not values:
                 arguments.append(keys)
-                function = "sort_by_keys"
         elif name == "reverse":
             with captured(infer, steps):
                 reverse = infer.truth(node, infer.expression(expression))
@@ -372,8 +370,8 @@ def sort_steps(
             return infer.refuse("P0310", node, f"`{name}` is no argument of a sort", "pass key and reverse")
     if isinstance(reverse, Unknown):
         return reverse
-    ordered = arguments[-1].type
-    if isinstance(ordered, ListRef) and is_instance(ordered.item):
+    function = "sort_by_keys" if len(arguments) > 1 else "sort"
+    if isinstance(ordered := arguments[-1].type, ListRef) and is_instance(ordered.item):
         function += "_asking"
     with captured(infer, steps):
         done = infer.library(node, "ordering", function, [*arguments, hold(infer, reverse, "reverse", steps)])
