@@ -452,6 +452,33 @@ def test_nothing_huge_is_computed_where_the_entry_reads_it() -> None:
             assert caught.value.diagnostics[0].code in ("P0229", "P0005", "P0110", "P0501")
 
 
+POINT = "from typing import NamedTuple\nclass P(NamedTuple):\n    x: object\n    y: object = 2\n"
+OF_NAMED_TUPLES = {
+    "P(1) * 10 ** 9": "P0229",
+    "P()": "P0227",
+    "P(1, 2, 3)": "P0227",
+    "P(1, x=2)": "P0227",
+    "P(1, z=2)": "P0227",
+    "P(*(1, 2))": "P0227",
+    "P(trace())": "P0224",
+    "P._make((1, 2))": "P0227",
+}
+
+
+@pytest.mark.parametrize("expression", OF_NAMED_TUPLES)
+def test_named_tuples_are_made_of_what_is_on_the_list(expression: str) -> None:
+    with pytest.raises(TranslationError) as caught:
+        lower(SourceFile("case.py", f"{POINT}A = {expression}\n{NAMING}"), "f")
+    assert caught.value.diagnostics[0].code == OF_NAMED_TUPLES[expression]
+
+
+@pytest.mark.parametrize("head", ["class P:\n", "class P(NamedTuple):\n    def __new__(cls, x):\n        return 3\n"])
+def test_no_other_class_is_called_at_import(head: str) -> None:
+    with pytest.raises(TranslationError) as caught:
+        lower(SourceFile("case.py", f"from typing import NamedTuple\n{head}    x: int\nA = P(1)\n{NAMING}"), "f")
+    assert "P0227" in {item.code for item in caught.value.diagnostics}
+
+
 def test_small_parts_that_grow_together() -> None:
     doubling = "A0 = 3\n" + "".join(f"A{i + 1} = A{i} * A{i}\n" for i in range(40))
     keeping = "A0 = 'x' * 60000\n" + "".join(f"A{i + 1} = A{i} + ''\n" for i in range(40))

@@ -775,6 +775,8 @@ def test_a_translation_with_instances_is_verified(case: Case) -> None:
 NODE = "class N:\n    def __init__(self, v):\n        self.v = v\n        self.next = None\n\n"
 EQUAL = "class N:\n    def __init__(self, v):\n        self.v = v\n    def __eq__(self, o):\n        return self.v == o.v\n\n"
 DATA = "from dataclasses import dataclass, field\n\n"
+MEMBERS = "from enum import Enum\n\nclass M(Enum):\n    A = {2: 3}\n\n"
+NAMED = "from typing import NamedTuple\n\nclass P(NamedTuple):\n    x: int\n\nALL = [P(1), P(2)]\n\n"
 REFUSED = {
     "a data class that is frozen and changes": (
         DATA + "@dataclass(frozen=True)\nclass N:\n    v: int\n\n",
@@ -795,6 +797,15 @@ REFUSED = {
     "what CPython calls before an attribute is read": (NODE + "    def __getattr__(self, name):\n        return 1\n\n", "return N(n).w"),
     "what CPython calls to make one": (NODE + "    def __new__(cls, v):\n        return 3\n\n", "return N(n).v"),
     "a list that all instances share": ("class N:\n    xs = []\n\n", "N().xs.append(n)\n    return N().xs"),
+    "a value of a member that is changed": (MEMBERS, "M.A.value[n] = n\n    return M.A.value[n]"),
+    "a value of a member that is given": (MEMBERS, "return M.A.value"),
+    "a list of named tuples that is changed": (NAMED, "ALL.append(P(n))\n    return len(ALL)"),
+    "a list of named tuples that is given": (NAMED, "return ALL"),
+    "which named tuple it is": (NAMED, "return ALL[0] is ALL[0]"),
+    "an instance that its module makes": (NODE + "ROOT = N(3)\n\n", "return ROOT.v"),
+    "the text of an instance by its method": (NODE, "return N(n).__str__()"),
+    "a method of a value that is not called": ("", "return n.__str__"),
+    "a special method that does more than a built-in": ("", "return n.__add__(2)"),
     "a class that calls its base's hook": (
         "class B:\n    def __init_subclass__(cls):\n        pass\n\nclass N(B):\n    pass\n\n",
         "return N() is None",

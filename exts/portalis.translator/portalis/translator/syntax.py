@@ -57,6 +57,8 @@ SPECIAL_METHODS = frozenset((
         "add", "sub", "mul", "truediv", "floordiv", "mod", "pow", "and", "or", "xor", "lshift", "rshift", "matmul")),
 ))  # fmt: skip
 CLASS_NAME = "__name__"
+# Special methods that may be called by their name, with the built-in that does that and, of Python's own classes, nothing else.
+ASKED_BY = {"__str__": "str", "__repr__": "repr", "__len__": "len"}
 # The decorators of methods that CPython itself has.
 WRAPPERS = ("property", "staticmethod", "classmethod")
 MAX_NODES = 500_000

@@ -151,13 +151,14 @@ def _constant_of(infer: FunctionInference, node: ast.Attribute, of: OwnClass) ->
         inside.shadow(name, known)
     with infer.apart(Names(inside, frozenset(), infer.names.expanding | {key})):
         found = infer.expression(value)
+    return _only_read(infer, node, found, key, "make it in __init__, or pass on a copy")
+
+
+def _only_read(infer: FunctionInference, node: ast.Attribute, found: Fact, key: str, help: str) -> Fact:
+    """Refuse an object of a class that is made anew where it is named, if it could be told from the one that CPython has."""
+    module = module_of_classes(infer)
     if isinstance(found, Known) and (found.type.mutable or holds_changeable(found.type)) and is_kept(infer, module, node, found.type):
-        return infer.refuse(
-            "P0314",
-            node,
-            f"`{key}` is one object for all calls, and here it could be changed or kept",
-            "make it in __init__, or pass on a copy",
-        )
+        return infer.refuse("P0314", node, f"`{key}` is one object for all calls, and here it could be changed or kept", help)
     return found
 
 
@@ -180,7 +181,7 @@ def _of_instance(infer: FunctionInference, node: ast.Attribute, value: Known) ->
     of, sites = class_of(infer, value.type), infer.unit.specialiser.sites
     found = attribute_of_member(infer, node, value, node.attr) if of.kind is not None else None
     if found is not None:
-        return found
+        return _only_read(infer, node, found, f"{of.name}.….{node.attr}", "pass on a copy, or what is looked up in it")
     if of.method(node.attr) is None and sites.held(of.name, node.attr) is None and of.constant(node.attr) is not None:
         found = _constant_of(infer, node, of)
         effects: list[Step] = [] if is_simple(value) else [Evaluated(value.span, value)]

@@ -60,7 +60,8 @@ from portalis.translator.frontend.types.unions.mistakes import Mistake, mistaken
 from portalis.translator.frontend.types.unions.splitting import by_member, only
 from portalis.translator.ir.closures import is_callable
 from portalis.translator.ir.instances import class_named, is_instance, is_named
-from portalis.translator.ir.types import NONE, FunctionType, Type, UnionType
+from portalis.translator.ir.types import NONE, FunctionType, LibraryRef, Type, UnionType
+from portalis.translator.syntax import ASKED_BY
 
 
 def infer_call(infer: FunctionInference, node: ast.Call) -> Fact:
@@ -314,6 +315,9 @@ def _call_method(infer: FunctionInference, node: ast.Call, function: ast.Attribu
         wrong = mistaken(infer, node, of_attribute(infer, function.attr, [receiver.type]), [receiver], NONE)
         if wrong is not None:
             return wrong
+        plain = infer.references and not (node.args or node.keywords or isinstance(receiver.type, LibraryRef | FunctionType))
+        if plain and function.attr in ASKED_BY:
+            return call_row(infer, node, BUILTINS[ASKED_BY[function.attr]], [receiver], {})
     if isinstance(receiver, Known) and receiver.type.refers:
         found = call_object_method(infer, node, function, receiver)
         if found is not None:

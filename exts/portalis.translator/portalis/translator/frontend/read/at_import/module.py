@@ -17,6 +17,7 @@ from portalis.translator.frontend.read.at_import.bindings import imported_meanin
 from portalis.translator.frontend.read.at_import.bounded import UNKNOWN, BoundedArithmetic
 from portalis.translator.frontend.read.at_import.builtin_names import FORBIDDEN_BUILTINS, HARMLESS_BUILTINS
 from portalis.translator.frontend.read.at_import.decorators import is_wraps, own_decorator
+from portalis.translator.frontend.read.at_import.own_classes import OwnClass, own_class
 from portalis.translator.frontend.read.at_import.tables import ANNOTATION_MODULES, MARKS, METADATA, PLAIN_BASES, WRAPPERS, Generic
 from portalis.translator.frontend.read.at_import.values import (
     Annotation,
@@ -27,9 +28,11 @@ from portalis.translator.frontend.read.at_import.values import (
     Known,
     Meaning,
     Module,
+    NamedTuples,
     Names,
     NotOnTheList,
 )
+from portalis.translator.frontend.read.class_forms.inert import meaning_of
 from portalis.translator.frontend.read.class_forms.marks import (
     Told,
     is_auto,
@@ -40,6 +43,7 @@ from portalis.translator.frontend.read.class_forms.marks import (
     members_of_enum,
     runs_nothing_derived,
 )
+from portalis.translator.frontend.read.class_forms.named_tuples import NAMED_TUPLE, NAMED_TUPLE_CALL
 from portalis.translator.frontend.read.class_forms.own_exceptions import exception_base
 from portalis.translator.frontend.read.module_scope import ModuleScope, is_settled, property_role, runs_on_import
 from portalis.translator.frontend.read.report import Report
@@ -82,8 +86,9 @@ class ImportedModule:
                 report.refuse(problem.code, problem.node, problem.message, problem.help)
 
     def evaluation(self) -> Evaluation:
-        """Return what evaluates an expression as the module's own code would at its end."""
-        return Evaluation(Names(self.names), BoundedArithmetic())
+        """Return what evaluates an expression as the module's own code would at its end, but makes nothing of the file's classes."""
+        plain = {name: Annotation(one.generic) if isinstance(one, NamedTuples) else one for name, one in self.names.items()}
+        return Evaluation(Names(plain), BoundedArithmetic())
 
 
 def import_module(tree: ast.Module, scope: ModuleScope) -> ImportedModule:
@@ -163,11 +168,20 @@ class _Importer:
         members = members_of_enum(node, self._names_at(owner))
         takes = None if any(isinstance(base, ast.Subscript) for base in node.bases) else 0
         generic = Generic(node.name, 0, takes)
-        self._bind(node.name, Enumeration(generic, members) if members else Annotation(generic), owner)
+        self._bind(node.name, Enumeration(generic, members) if members else self._class(generic, node.name, owner), owner)
         if owner is None and runs_nothing_derived(node, self._names_at(None)):
             self._classes.add(node.name)
         if derived is not None:
             self._exceptions[node.name] = derived
+
+    def _class(self, generic: Generic, name: str, owner: dict[str, Meaning] | None) -> Meaning:
+        """Return what a class of the file means: a type, of which only named tuples may be made."""
+        definition = self._scope.classes.get(name) if owner is None else None
+        bases = [] if definition is None else [meaning_of(base, self._scope.imports.get) for base in definition.bases]
+        found = own_class(self._scope, name) if bases in ([NAMED_TUPLE], [NAMED_TUPLE_CALL]) else None
+        if not isinstance(found, OwnClass) or found.fields is None:
+            return Annotation(generic)
+        return NamedTuples(generic, (*found.fields,), sum(default is not None for default in found.fields.values()))
 
     def _bases(self, node: ast.ClassDef, owner: dict[str, Meaning] | None) -> None:
         """Hold base classes to what runs nothing: Python's own types, exceptions, plain classes of the file, and marks after these."""
@@ -228,7 +242,8 @@ class _Importer:
         elif value is not None and (told := self._only_marks(value, owner)) is not None:
             if not told.kept:
                 self._found.ignored.add(id(node))
-            meaning = Annotation(Generic(names[0] if names else ""))
+            generic = Generic(names[0] if names else "")
+            meaning = self._class(generic, generic.name, owner) if told.kept else Annotation(generic)
         elif value is not None and owner is not None and is_auto(value, self._names_at(owner)):
             meaning = Known(UNKNOWN)
         elif owner is not None and isinstance(value, ast.Name) and owner.get(value.id) == _FUNCTION:

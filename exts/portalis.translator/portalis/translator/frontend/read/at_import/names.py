@@ -8,8 +8,10 @@ from collections.abc import Iterator
 from portalis.translator.frontend.read.at_import.module import ImportedModule, Problem, is_metadata
 from portalis.translator.frontend.read.module_scope import ModuleScope, is_settled, runs_on_import
 from portalis.translator.frontend.read.tree import child_nodes
-from portalis.translator.syntax import CLASS_NAME, SPECIAL_METHODS
+from portalis.translator.syntax import ASKED_BY, CLASS_NAME, SPECIAL_METHODS
 
+# Attributes that may be read of any value: the name of a class, and what built-ins ask.
+_READ = (CLASS_NAME, *ASKED_BY)
 _HELP = 'use a name of your own; only `if __name__ == "__main__":` and methods of classes may have such names'
 
 
@@ -41,7 +43,7 @@ def _names_below(statement: ast.stmt) -> Iterator[tuple[ast.AST, str]]:
         if isinstance(node, ast.ClassDef):
             methods |= {id(item) for item in node.body if isinstance(item, ast.FunctionDef) and item.name.endswith("__")}
             methods |= {id(name) for item in node.body for name in _special_names(item)}
-        if isinstance(node, ast.Attribute) and (_is_of_base(node) or (node.attr == CLASS_NAME and isinstance(node.ctx, ast.Load))):
+        if isinstance(node, ast.Attribute) and (_is_of_base(node) or (node.attr in _READ and isinstance(node.ctx, ast.Load))):
             methods.add(id(node))
         if id(node) not in methods:
             for name in _names_of(node):

@@ -69,6 +69,14 @@ class Enumeration(Annotation):
 
 
 @dataclass(frozen=True, slots=True)
+class NamedTuples(Annotation):
+    """A class of named tuples of the file, which runs nothing where one is made: its fields, the last `optional` of them with defaults."""
+
+    fields: tuple[str, ...]
+    optional: int
+
+
+@dataclass(frozen=True, slots=True)
 class Defined:
     """A function or class of the file, or a name that is refused: nothing at import may use it."""
 
@@ -238,6 +246,8 @@ class Evaluation:
     def _call(self, node: ast.Call) -> object:
         if any(isinstance(item, ast.Starred) for item in node.args) or any(item.arg is None for item in node.keywords):
             raise NotOnTheList(node, "a call with `*` or `**`")
+        if isinstance(made := resolve(node.func, self.names), NamedTuples):
+            return self._named_tuple(node, made)
         function = self._function(node.func)
         if function is None or function.source == "operator":
             raise NotOnTheList(node, f"a call of `{shown(node.func)}`")
@@ -257,6 +267,17 @@ class Evaluation:
                 return self._built_in(node, function.name, arguments, named)
             case _:
                 return UNKNOWN
+
+    def _named_tuple(self, node: ast.Call, made: NamedTuples) -> object:
+        """Return what a named tuple is made of; of what it has by default nothing is known."""
+        given = dict(zip(made.fields, map(self.value, node.args), strict=False))
+        named = {item.arg: self.value(item.value) for item in node.keywords if item.arg is not None}
+        needed = made.fields[: len(made.fields) - made.optional]
+        found = given | named
+        fits = len(node.args) == len(given) and not given.keys() & named.keys() and {*needed} <= found.keys() <= {*made.fields}
+        if not fits:
+            raise NotOnTheList(node, f"a call of `{shown(node.func)}` with other arguments than its fields")
+        return self.bounded.hold(tuple(found.get(field, UNKNOWN) for field in made.fields))
 
     def _pattern(self, node: ast.Call, arguments: Sequence[object], named: Mapping[str, object]) -> object:
         """Return what is known of `re.compile(…)`: nothing but that CPython does it, soon."""

@@ -87,14 +87,16 @@ def _value(node: ast.expr, known: Mapping[str, object]) -> object:
 
 
 def _fits(value: object, kind: str) -> bool:
-    """Tell whether a member may have a value: one that nobody can change, equals itself and has 64 bits at most."""
+    """Tell whether a member may have a value: one that equals itself and has 64 bits at most, or is made of such."""
     match kind.lower():
         case "int":
             return type(value) is int and -(2**63) <= value < 2**63
         case "str":
             return type(value) is str
-    if isinstance(value, tuple):
+    if isinstance(value, tuple | list):
         return all(_fits(one, "") for one in value)
+    if isinstance(value, dict):
+        return all(_fits(one, "") for pair in value.items() for one in pair)
     if isinstance(value, float):
         return math.isfinite(value)
     return value is None or type(value) in (bool, str) or (type(value) is int and -(2**63) <= value < 2**63)
