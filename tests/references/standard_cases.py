@@ -379,6 +379,37 @@ def f(a, b, c):
     found = colorsys.rgb_to_hsv(a, b, c), colorsys.rgb_to_yiq(a, b, c), colorsys.yiq_to_rgb(a, b, c)
     return found, hsv_to_rgb(a, b, c), hsv_to_rgb(a, 1, 1), colorsys.hls_to_rgb(a, b, c), tuple(round(x * 255) for x in hsv_to_rgb(a, 1, 1))
 """
+_CODED = """
+import base64, binascii
+import hashlib
+import math
+from hashlib import sha256
+from math import gcd
+def told(k, s):
+    try:
+        if k == 0:
+            return base64.b64decode(s)
+        if k == 1:
+            return base64.b32decode(s, casefold=True)
+        if k == 2:
+            return base64.b16decode(s)
+        return base64.urlsafe_b64decode(s) if k == 3 else binascii.unhexlify(s)
+    except (binascii.Error, ValueError) as error:
+        return str(error).encode()
+def f(b, s, xs):
+    h = hashlib.md5(b)
+    c = h.copy()
+    c.update(s.encode())
+    found = base64.b64encode(b), base64.b32encode(b), base64.b16encode(b), base64.urlsafe_b64encode(b), base64.b64encode(b, b'.-')
+    digests = h.hexdigest(), c.digest(), c.name, hashlib.sha1(s.encode()).hexdigest(), sha256(b).hexdigest(), hashlib.sha224(b).digest()
+    n = [abs(x) for x in xs]
+    try:
+        note = str(math.perm(xs[0] if xs else 2))
+    except ValueError as error:
+        note = str(error)
+    counted = gcd(*xs), math.lcm(*n), math.gcd(8, 12), math.perm(5, 2)
+    return found, digests, note, binascii.hexlify(b), [told(k, s) for k in range(5)], counted
+"""
 _CLOSED = """
 import string
 from contextlib import closing
@@ -462,6 +493,14 @@ CASES: dict[str, Case] = {
     "queues": Case(_QUEUES, lambda source: (ints(source), source.randint(0, 3))),
     "what a function compares": Case(_COMPARED, lambda source: (ints(source), words(source))),
     "colours": Case(_COLOURS, lambda source: tuple(source.choice((0.0, 1.0, 0.5, source.uniform(-0.5, 1.5))) for _ in range(3))),
+    "bytes as text": Case(
+        _CODED,
+        lambda source: (
+            bytes(source.randrange(256) for _ in range(source.choice((0, 3, source.randint(0, 70))))),
+            "".join(source.choice("aZ9/+-_=27AF\n") for _ in range(source.choice((4, 8, source.randint(0, 9))))),
+            ints(source),
+        ),
+    ),
     "what is closed": Case(_CLOSED, lambda source: ("".join(source.choice("1af-z") for _ in range(source.randint(1, 3))),)),
     "shortened texts": Case(_SHORTENED, lambda source: (words(source), source.randint(0, 40))),
     "fractions": Case(_FRACTIONS, ratios, wide=True),

@@ -23,6 +23,9 @@ IMPORTABLE: Mapping[str, frozenset[str]] = {
     module: frozenset(names.split())
     for module, names in {
         "abc": "ABC ABCMeta abstractmethod",
+        "base64": "b16decode b16encode b32decode b32encode b64decode b64encode standard_b64decode standard_b64encode urlsafe_b64decode "
+        "urlsafe_b64encode",
+        "binascii": "Error a2b_hex b2a_hex hexlify unhexlify",
         "bisect": "bisect bisect_left bisect_right insort insort_left insort_right",
         "calendar": "FRIDAY MONDAY SATURDAY SUNDAY THURSDAY TUESDAY WEDNESDAY isleap leapdays monthrange weekday",
         "collections": "Counter OrderedDict defaultdict deque namedtuple",
@@ -35,6 +38,7 @@ IMPORTABLE: Mapping[str, frozenset[str]] = {
         "enum": "Enum Flag IntEnum IntFlag StrEnum auto unique",
         "fractions": "Fraction",
         "functools": "cmp_to_key partial reduce wraps",
+        "hashlib": "md5 sha1 sha224 sha256",
         "heapq": "heapify heappop heappush heappushpop heapreplace merge nlargest nsmallest",
         "itertools": "accumulate chain combinations combinations_with_replacement compress count cycle dropwhile filterfalse groupby "
         "islice pairwise permutations product repeat starmap takewhile tee zip_longest",

@@ -1,8 +1,26 @@
-"""`math`: what takes any number of values and is about their exact sum or product."""
+"""`math`: what takes any number of values: an exact sum, and divisors and multiples where they are called with `*`."""
 
 from __future__ import annotations
 
 import math
+
+
+def gcd(*integers):
+    found = 0
+    for one in integers:
+        found = math.gcd(found, one)
+    return found
+
+
+def lcm(*integers):
+    found = 1
+    for one in integers:
+        found = math.lcm(found, one)
+    return found
+
+
+def perm(n, k=None):
+    return math.factorial(n) if k is None else math.perm(n, k)
 
 
 def fsum(seq):

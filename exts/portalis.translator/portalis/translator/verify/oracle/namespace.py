@@ -111,6 +111,8 @@ def _library_math() -> types.ModuleType:
     vars(module)["gcd"], vars(module)["lcm"] = exact
     # Where ints may have more than 64 bits; where they may not, a guard stops what is not asked.
     vars(module).update({name: _bounded(getattr(_library("wide_theory"), function)) for name, function in _WIDE_THEORY.items()})
+    of_two, of_all = vars(module)["perm"], vars(module)["factorial"]
+    vars(module)["perm"] = lambda n, k=None: of_all(n) if k is None else of_two(n, k)
     vars(module).update({name: _of_any(getattr(_library("wide_conversion"), function)) for name, function in _WIDE_ROUNDING.items()})
     return module
 

@@ -11,6 +11,8 @@ from portalis.translator.frontend.read.tree import stored_names
 # A module and a name in it; an empty name is the module itself.
 Target: TypeAlias = tuple[str, str]
 Found: TypeAlias = dict[str, Target | None]
+# What is an operation of its own where all arguments are written out, and not a written function.
+_DIRECT = frozenset((("math", "gcd"), ("math", "lcm"), ("math", "perm")))
 
 
 def targets_of(statement: ast.stmt, modules: Mapping[str, frozenset[str]]) -> dict[str, Target]:
@@ -46,6 +48,8 @@ class Renaming(ast.NodeTransformer):
         self._scopes: list[Mapping[str, Target | None]] = [names]
         self._modules = modules
         self._internal = internal
+        # Functions of the calls whose arguments are not all written out.
+        self._open: set[int] = set()
 
     def _target(self, node: ast.expr) -> Target | None:
         match node:
@@ -60,7 +64,8 @@ class Renaming(ast.NodeTransformer):
 
     def _replaced(self, node: ast.Name | ast.Attribute) -> ast.expr | None:
         target = self._target(node) if isinstance(node.ctx, ast.Load) else None
-        name = None if target is None or not target[1] else self._internal(target, node)
+        direct = target in _DIRECT and id(node) not in self._open
+        name = None if direct or target is None or not target[1] else self._internal(target, node)
         return None if name is None else ast.copy_location(ast.Name(name, ast.Load()), node)
 
     def visit_Name(self, node: ast.Name) -> ast.expr:
@@ -68,6 +73,14 @@ class Renaming(ast.NodeTransformer):
 
     def visit_Attribute(self, node: ast.Attribute) -> ast.AST:
         return self._replaced(node) or self.generic_visit(node)
+
+    def visit_Call(self, node: ast.Call) -> ast.AST:
+        match node:
+            case ast.Call(args=[_] | [_, ast.Constant(value=None)], keywords=[]) if self._target(node.func) == ("math", "perm"):
+                self._open.add(id(node.func))
+            case ast.Call(args=arguments) if any(isinstance(one, ast.Starred) for one in arguments):
+                self._open.add(id(node.func))
+        return self.generic_visit(node)
 
     def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.AST:
         node.decorator_list = [self.visit(one) for one in node.decorator_list]
