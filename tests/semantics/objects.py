@@ -12,7 +12,7 @@ from portalis.translator.bridge import Budget, ScalarModule
 from portalis.translator.calling.classes import empty
 from portalis.translator.calling.executable import Executable
 from portalis.translator.calling.tables import recipe
-from portalis.translator.calling.values import member_of, parts
+from portalis.translator.calling.values import member_of, parts, tuple_of
 from portalis.translator.calling.wire import MAX_MESSAGE, MessageReader, MessageWriter
 from portalis.translator.calling.wired import WiredExecutable
 from portalis.translator.frontend.lowered import Lowered
@@ -111,7 +111,7 @@ class _Twins:
             case ComplexType():
                 return complex(*value)
             case TupleType(items):
-                return tuple([self.outward(element, item) for element, item in zip(value, items, strict=True)])
+                return tuple_of([self.outward(element, item) for element, item in zip(value, items, strict=True)], type_)
             case _:
                 return value
 

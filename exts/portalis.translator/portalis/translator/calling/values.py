@@ -5,7 +5,8 @@ from __future__ import annotations
 import functools
 import importlib
 import reprlib
-from collections.abc import Iterator, Sequence
+from collections import namedtuple
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, assert_never
 
@@ -74,13 +75,32 @@ def parts(value: Any, type_: Aggregate) -> list[Any]:
             assert_never(type_)
 
 
+def is_tuple_of(value: Any, type_: TupleType) -> bool:
+    """Tell whether a value is of the very class that a type of tuples says; of a program's own class its name and fields are known."""
+    kind = type(value)
+    if not type_.named:
+        return kind is tuple
+    return issubclass(kind, tuple) and kind.__name__ == type_.named and getattr(kind, "_fields", None) == type_.fields
+
+
+def tuple_of(items: Iterable[Any], type_: TupleType) -> tuple[Any, ...]:
+    """Return a tuple, of a class of ours where a type says that it is one of a program's own."""
+    return tuple.__new__(_named_class(type_.named, type_.fields) if type_.named else tuple, items)
+
+
+@functools.cache
+def _named_class(name: str, fields: tuple[str, ...]) -> type[tuple[Any, ...]]:
+    return namedtuple(name, fields)
+
+
 def member_of(value: Any, type_: UnionType) -> Type | None:
     """Return the member of which exactly a value is; None where it is of none."""
     kind: type = getattr(type(value), "stands_for", type(value))
     found = type_.member(str(value.type) if type(value) is StandIn else kind.__name__)
     if found is None or type(value) is StandIn or isinstance(found, GF_TYPES):
         return found
-    return found if kind is _CLASSES.get(found.python_class) else None
+    same = is_tuple_of(value, found) if isinstance(found, TupleType) else kind is _CLASSES.get(found.python_class)
+    return found if same else None
 
 
 _CLASSES: dict[str, type] = {
@@ -106,12 +126,11 @@ def mismatch(value: Any, type_: Type, strings: Sequence[str]) -> str | None:
                 return not_a("a str", value)
             return None if value in strings else f"the str {value!r} is not one of the program's constants"
         case TupleType() | ListType():
-            kind = tuple if isinstance(type_, TupleType) else list
-            if type(value) is not kind:
-                return not_a(f"a {kind.__name__}", value)
+            if not (is_tuple_of(value, type_) if isinstance(type_, TupleType) else type(value) is list):
+                return not_a(f"a {type_.python_class}", value)
             items = type_.elements
             if len(value) != len(items):
-                return f"a {kind.__name__} of {len(items)} elements was expected, this one has {len(value)}"
+                return f"a {type_.python_class} of {len(items)} elements was expected, this one has {len(value)}"
             found = (mismatch(item, item_type, strings) for item, item_type in zip(value, items, strict=True))
             return next((reason for reason in found if reason), None)
         case VecType() | QuatType() | MatrixType():
@@ -172,7 +191,7 @@ def build(type_: Type, slots: Iterator[SlotValue], strings: Sequence[str]) -> An
         case BoolType():
             return bool(next(slots))
         case TupleType(items):
-            return tuple(build(item, slots, strings) for item in items)
+            return tuple_of([build(item, slots, strings) for item in items], type_)
         case ListType(item, length):
             return [build(item, slots, strings) for _ in range(length)]
         case VecType(size, _):

@@ -15,7 +15,7 @@ from typing import Any, TypeAlias, assert_never
 from portalis.translator.calling.changes import Change
 from portalis.translator.calling.classes import Numberable, empty, is_of_class
 from portalis.translator.calling.tables import fill_at_once, filling, recipe
-from portalis.translator.calling.values import StandIn, gf_class, member_of, mismatch, not_a, parts
+from portalis.translator.calling.values import StandIn, gf_class, is_tuple_of, member_of, mismatch, not_a, parts, tuple_of
 from portalis.translator.diagnostics import GuardError
 from portalis.translator.ir.hashing import hash_varies
 from portalis.translator.ir.types import (
@@ -108,8 +108,8 @@ class MessageWriter:
             case ListRef() | DictRef() | SetRef() | LibraryRef(python_class="bytearray"):
                 self._object(value, type_)
             case TupleType(items):
-                if type(value) is not tuple:
-                    raise Misfit(not_a("a tuple", value))
+                if not is_tuple_of(value, type_):
+                    raise Misfit(not_a(f"a {type_.python_class}", value))
                 if len(value) != len(items):
                     raise Misfit(f"a tuple of {len(items)} elements was expected, this one has {len(value)}")
                 for item, item_type in zip(value, items, strict=True):
@@ -262,7 +262,7 @@ class MessageReader:
             case WideType():
                 return self._wide()
             case TupleType(items):
-                return tuple([self.read(item) for item in items])
+                return tuple_of([self.read(item) for item in items], type_)
             case ListRef(frozen=True):
                 return tuple(self._items(type_))
             case SetRef(frozen=True):

@@ -409,10 +409,12 @@ class _Aggregate:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class TupleType(_Aggregate):
-    """A tuple of known length; elements may differ in type. One that is `named` is of a class of the program that derives from tuple."""
+    """A tuple of known length; elements may differ in type. One that is `named` is of a class of the program that derives from tuple, with
+    these `fields`."""
 
     items: tuple[Type, ...]
     named: str = ""
+    fields: tuple[str, ...] = ()
 
     changes_in_place: ClassVar[bool] = False
 

@@ -6,6 +6,7 @@ import ast
 import difflib
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
+from itertools import chain
 from typing import Literal
 
 from portalis.translator.frontend.assemble.examples import TypedExample
@@ -18,6 +19,7 @@ from portalis.translator.frontend.infer.constants import infer_constant, infer_p
 from portalis.translator.frontend.infer.specialised import Specialiser
 from portalis.translator.frontend.lowered import ParameterInfo
 from portalis.translator.frontend.read.annotations import OpenList, OpenTuple, matches, read_annotation
+from portalis.translator.frontend.read.at_import.own_classes import OwnClass, own_class
 from portalis.translator.frontend.read.module_scope import ModuleScope
 from portalis.translator.frontend.read.tree import walk
 from portalis.translator.ir.abi import MAX_WASM_PARAMETERS
@@ -292,7 +294,8 @@ def _refuse_example(scope: ModuleScope, parameter: ast.arg, expected: str, type_
 
 def check_crossing(scope: ModuleScope, definition: ast.FunctionDef, types: Sequence[Type]) -> bool:
     """Refuse an entry that gives, or puts into its arguments, objects that have no place outside: matches, compiled patterns."""
-    staying = next((found for type_ in types for found in _library_types(type_)), None)
+    given = (found for found in _library_types(types[0]) if not _is_plain(scope, found))
+    staying = next(chain(given, *map(_library_types, types[1:])), None)
     if staying is None:
         return True
     if is_generator(staying):
@@ -317,6 +320,14 @@ def check_crossing(scope: ModuleScope, definition: ast.FunctionDef, types: Seque
         "return what is needed of it: match.group(), match.span(), match is not None",
     )
     return False
+
+
+def _is_plain(scope: ModuleScope, type_: Type) -> bool:
+    """Tell whether a type is of named tuples whose class says nothing but their fields: a caller is given such."""
+    found = own_class(scope, type_.python_class) if is_named(type_) else None
+    if not isinstance(found, OwnClass) or found.methods:
+        return False
+    return all(_is_plain(scope, inner) for item in type_.elements for inner in _library_types(item))
 
 
 def _library_types(type_: Type) -> Iterator[Type]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable
+from keyword import iskeyword
 
 NAMED_TUPLE, NAMED_TUPLE_CALL = "typing.NamedTuple", "collections.namedtuple"
 
@@ -53,4 +54,4 @@ def _fields(listed: ast.expr) -> list[str] | None:
 
 def are_fields(names: list[str]) -> bool:
     """Tell whether a named tuple may have fields with these names."""
-    return len(set(names)) == len(names) and all(name.isidentifier() and not name.startswith("_") for name in names)
+    return len(set(names)) == len(names) and all(name.isidentifier() and not iskeyword(name) and not name.startswith("_") for name in names)

@@ -36,16 +36,16 @@ def make_named(infer: FunctionInference, node: ast.Call, found: OwnClass, argume
     values = bound_values(infer, binding, arguments)
     if not isinstance(values, dict):
         return values
-    made = _named(infer, node, found.name, [values[name] for name in found.fields])
+    made = _named(infer, node, found, [values[name] for name in found.fields])
     return after(infer.span(node), binding.steps, made) if isinstance(made, Known) else made
 
 
-def _named(infer: FunctionInference, node: ast.AST, name: str, values: list[Known]) -> Fact:
+def _named(infer: FunctionInference, node: ast.AST, found: OwnClass, values: list[Known]) -> Fact:
     made = make_tuple(infer, node, values)
     if isinstance(made, Unknown):
         return made
-    assert isinstance(made.type, TupleType)
-    return replace(made, type=replace(made.type, named=name))
+    assert isinstance(made.type, TupleType) and found.fields is not None
+    return replace(made, type=replace(made.type, named=found.name, fields=(*found.fields,)))
 
 
 def attribute_of_named(infer: FunctionInference, node: ast.Attribute, value: Known) -> Fact | None:
@@ -91,7 +91,7 @@ def call_of_named(infer: FunctionInference, node: ast.Call, function: ast.Attrib
     else:
         given = {name: hold(infer, value, name, steps) for name, value in arguments.keywords.items()}
         parts = [given.get(name) or element_at(held, index, held.type.elements[index]) for index, name in enumerate(found.fields)]
-        made = _named(infer, node, found.name, parts)
+        made = _named(infer, node, found, parts)
     return made
 
 
