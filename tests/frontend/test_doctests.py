@@ -9,6 +9,9 @@ import pytest
 from portalis.translator.diagnostics import TranslationError
 from portalis.translator.frontend import lower
 from portalis.translator.frontend.assemble.doctests import calls_in_doctests
+from portalis.translator.frontend.assemble.example_values import ExampleEvaluation
+from portalis.translator.frontend.read.at_import.bounded import BoundedArithmetic
+from portalis.translator.frontend.read.at_import.values import Beyond, Names, NotOnTheList
 from portalis.translator.source import SourceFile
 
 
@@ -57,3 +60,56 @@ def test_an_example_may_hold_the_call() -> None:
     assert [example.text for example in lowered.examples] == ["f(2)", "f(3)"]
     with pytest.raises(TranslationError, match=r"P0107.*is not a call of `f`"):
         lower(SourceFile("f.py", source), "f", ["g(2)"], references=True)
+
+
+ARGUMENTS = {
+    "list(range(10))": "list[int]",
+    "tuple(range(9, 0, -2))": "tuple[int, ...]",
+    "list('abc')": "list[str]",
+    "sorted([2.5, 1.0])": "list[float]",
+    "'a b c'.split()": "list[str]",
+    "'a,b'.split(',')": "list[str]",
+    "', '.join(['a', 'b'])": "str",
+    "'a'.upper()": "str",
+    "list(range(3)) + [7] * 2": "list[int]",
+}
+
+
+@pytest.mark.parametrize("argument", ARGUMENTS)
+def test_an_example_may_call_what_is_pure(argument: str) -> None:
+    doctest = f'def f(x):\n    """\n    >>> f({argument})\n    """\n    return len(x)\n'
+    program = lower(SourceFile("case.py", doctest), "f", references=True)
+    assert [str(item.type) for item in program.parameters] == [ARGUMENTS[argument]]
+    assert [example.text for example in program.examples] == [f"f({ast.unparse(ast.parse(argument))})"]
+
+
+REFUSED: dict[str, type[NotOnTheList]] = {
+    "list(range(10 ** 9))": Beyond,
+    "list(range(10 ** 400))": Beyond,
+    "list(range(8000)) * 8000": Beyond,
+    "list('a' * 60000)": Beyond,
+    "list({1, 2}) * 10 ** 9": NotOnTheList,
+    "sorted([[1], [2]])": NotOnTheList,
+    "list(list(list({1})))": NotOnTheList,
+    "','.join([','.join(['a' * 1000] * 50)] * 50)": NotOnTheList,
+    "'{0.__class__}'.format(1)": NotOnTheList,
+    "'a'.center(10 ** 9)": NotOnTheList,
+    "sorted([2, 1], key=abs)": NotOnTheList,
+    "list(*[[1]])": NotOnTheList,
+}
+
+
+@pytest.mark.parametrize("argument", REFUSED)
+def test_an_example_calls_nothing_that_is_not_bounded(argument: str) -> None:
+    with pytest.raises(NotOnTheList) as caught:
+        ExampleEvaluation(Names({}), BoundedArithmetic()).value(ast.parse(argument, mode="eval").body)
+    assert caught.type is REFUSED[argument]
+    with pytest.raises(TranslationError):
+        lower(SourceFile("case.py", "def f(x):\n    return len(x)\n"), "f", [f"f({argument})"], references=True)
+
+
+@pytest.mark.parametrize("name", ["list", "range", "sorted"])
+def test_a_module_s_own_function_is_none_of_them(name: str) -> None:
+    source = f"def {name}(x):\n    return [1]\ndef f(x):\n    return len(x)\n"
+    with pytest.raises(TranslationError):
+        lower(SourceFile("case.py", source), "f", [f"f({name}([1]))"], references=True)

@@ -7,6 +7,7 @@ from collections.abc import Hashable
 from dataclasses import dataclass
 
 from portalis.translator.frontend.assemble.doctests import calls_in_doctests, calls_within
+from portalis.translator.frontend.assemble.example_values import ExampleEvaluation
 from portalis.translator.frontend.calls.binder import Misfit, bind, parameters_of
 from portalis.translator.frontend.facts.model import Known
 from portalis.translator.frontend.facts.sites import as_any_length
@@ -113,9 +114,9 @@ def _typed(
 
 
 def _may_be_evaluated(scope: ModuleScope, definition: ast.FunctionDef, node: ast.expr, allowed: Evaluation) -> bool:
-    """Hold an argument to what a module may evaluate when it is imported; CPython evaluates it too."""
+    """Hold an argument to what a module may evaluate when it is imported, and to pure calls beyond it; CPython evaluates it too."""
     try:
-        allowed.value(node)
+        ExampleEvaluation(allowed.names, allowed.bounded).value(node)
     except NotOnTheList as error:
         code = "P0229" if isinstance(error, Beyond) else "P0227"
         scope.report.refuse(code, definition, f"the example would evaluate {error}", _HELP)
