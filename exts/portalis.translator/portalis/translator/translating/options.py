@@ -10,7 +10,8 @@ from pydantic import BaseModel, ConfigDict
 class Options(BaseModel):
     """How to translate. `timeout` bounds the whole build, in seconds; `opt` is how hard lanes and kernels are optimised.
 
-    A scalar module, whose code runs once a call, is built by the small pipeline (`backends/llvm/machine.py`), or by none where `opt` is 0.
+    A scalar module, whose code runs once a call, is built by the small pipeline (`backends/llvm/machine.py`), or by none where `opt` is 0;
+    where loops nest deeply (`backends/llvm/loops.py`) its own functions are built by LLVM's.
 
     `typed` says that whoever runs this typed the source: then it may share an oracle with others that were. A source that may have come
     from elsewhere, such as with a stage, gets one of its own. `in_process` is for hosts that have no Python to start processes with: then

@@ -7,8 +7,9 @@ from typing import Literal
 
 from portalis.translator.backends.llvm.context import ModuleContext, site_name
 from portalis.translator.backends.llvm.entries import write_entry
-from portalis.translator.backends.llvm.library import Linkage, library_object, partition, runtime_object
+from portalis.translator.backends.llvm.library import OBJECT_LEVEL, Linkage, library_object, partition, runtime_object
 from portalis.translator.backends.llvm.link import Input, link
+from portalis.translator.backends.llvm.loops import loops_deeply
 from portalis.translator.backends.llvm.machine import SMALL, compile_text
 from portalis.translator.backends.llvm.objects import read_object
 from portalis.translator.backends.llvm.statements import declare_function, write_function
@@ -74,8 +75,10 @@ def build_module(
     shared: Literal["common", "internal"] = "common" if parts.linked else "internal"
     module = module_text(context, "\n".join((*text, entry_text)), shared, has_heap)
     numbers = {site.key: number for number, site in enumerate(context.sites, start=1)}
-    inputs = [Input(read_object(compile_text(module, options.opt, options.simd)))]
-    level = None if options.opt == SMALL else options.opt
+    is_small = options.opt == SMALL
+    own_level = OBJECT_LEVEL if is_small and loops_deeply(context.functions, [function.name for function in parts.own]) else options.opt
+    inputs = [Input(read_object(compile_text(module, own_level, options.simd)))]
+    level = None if is_small else options.opt
     for function in parts.linked:
         item = library_object(linkage, function.name, context.program.target, options.simd, level)
         inputs.append(Input(item.object, {site_name(number): numbers[key] for number, key in enumerate(item.written.sites, start=1)}))

@@ -9,6 +9,7 @@ from itertools import islice
 from portalis.translator.backends.llvm.fuel import may_run_dry
 from portalis.translator.backends.llvm.heap import constant_text
 from portalis.translator.backends.llvm.layout import register_type
+from portalis.translator.backends.llvm.loops import COPIES
 from portalis.translator.ir.errors import MAX_SITES, ErrorSite, SiteKey, error_sites, recursion_site
 from portalis.translator.ir.nodes import Call, Function, Program, walk_function
 from portalis.translator.passes.facts.effects import deal_in_values
@@ -20,6 +21,8 @@ ERROR, DEPTH = "@guest.error", "@guest.depth"
 _INLINE_LIMIT = 200
 # The most nodes, those of what it calls included, of a function that is written where it is called.
 _IN_PLACE_NODES = 60
+# The number of the first metadata node about loops: `support.py` has those below.
+_FIRST_LOOP = 7
 # The most that a function may have which is always inlined where the pipeline does not weigh that.
 _ALWAYS_LIMIT = 60
 
@@ -84,6 +87,7 @@ class ModuleContext:
         self._inlined: dict[str, int] = {}
         self._lowered: dict[str, Function] = {}
         self._in_place: dict[str, int] = {}
+        self._written_out = 0
 
     def lowered(self, function: Function) -> Function:
         """Return a function as it is written: with its error edges."""
@@ -163,6 +167,21 @@ class ModuleContext:
     def text(self, value: str) -> str:
         """Return a reference to a constant text, as an i64 operand."""
         return f"ptrtoint (ptr {self._texts.setdefault(value, f'@py.text.{len(self._texts)}')} to i64)"
+
+    def writes_loops_out(self, function: Function) -> bool:
+        """Tell whether short loops of a function are written out: of the program's own that deal in objects. LLVM unrolls others well."""
+        return self.marks_inline and not function.library and function.name not in self._deal_in_values
+
+    def written_out(self) -> str:
+        """Return the metadata, for the jump that ends an iteration, of one more loop that LLVM is to write out several times."""
+        self._written_out += 1
+        return f", !llvm.loop !{_FIRST_LOOP + self._written_out}"
+
+    def loops_text(self) -> str:
+        """Return the definitions of that metadata: every loop has its own."""
+        numbers = range(_FIRST_LOOP + 1, _FIRST_LOOP + 1 + self._written_out)
+        lines = [f"!{number} = distinct !{{!{number}, !{_FIRST_LOOP}}}\n" for number in numbers]
+        return "".join((*lines, f'!{_FIRST_LOOP} = !{{!"llvm.loop.unroll.count", i32 {COPIES}}}\n' if lines else ""))
 
     def constants_text(self) -> str:
         """Return the definitions of all constants asked for."""

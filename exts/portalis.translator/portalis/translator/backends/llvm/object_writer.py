@@ -31,6 +31,9 @@ _CALLS: dict[str, tuple[str, str, bool]] = {
     "wire.remember": ("void", "wire.remember", False),
 }
 _NAN = 0x7FF8 << 48
+# What LLVM is told of memory: the head of a list and the elements of lists are never the same (the arena gives no memory twice), so what
+# is stored in a list changes no list's length, nor where its elements lie. `support.py` defines both.
+HEAD, ELEMENT = ", !tbaa !5", ", !tbaa !6"
 
 
 def stride(type_: Type) -> int:
@@ -46,19 +49,22 @@ class ObjectWriter(OperationWriter, ABC):
     def error_operation(self, node: ObjectOp, args: list[str]) -> str:
         """Write an operation on an error word that was caught."""
 
-    def load(self, address: str, type_: Type, in_slot: bool = True) -> str:
-        """Read a scalar; an aggregate's value is its address. Bools are i64 in the slots of aggregates, i1 elsewhere."""
+    def load(self, address: str, type_: Type, in_slot: bool = True, kind: str = "") -> str:
+        """Read a scalar; an aggregate's value is its address. Bools are i64 in the slots of aggregates, i1 elsewhere.
+
+        `kind` is what LLVM is told of the memory (`HEAD`, `ELEMENT`).
+        """
         match register_type(type_):
             case "ptr":
                 return address
             case "void":
                 return ""
             case "i1" if in_slot:
-                return self.value(f"icmp ne i64 {self.value(f'load i64, ptr {address}, align 8')}, 0")
+                return self.value(f"icmp ne i64 {self.value(f'load i64, ptr {address}, align 8{kind}')}, 0")
             case scalar:
-                return self.value(f"load {scalar}, ptr {address}, align 8")
+                return self.value(f"load {scalar}, ptr {address}, align 8{kind}")
 
-    def store(self, value: str, address: str, type_: Type, in_slot: bool = True) -> None:
+    def store(self, value: str, address: str, type_: Type, in_slot: bool = True, kind: str = "") -> None:
         """Write a scalar, or copy an aggregate from where it lies."""
         match register_type(type_):
             case "ptr":
@@ -66,9 +72,9 @@ class ObjectWriter(OperationWriter, ABC):
             case "void":
                 pass
             case "i1" if in_slot:
-                self.emit(f"store i64 {self.value(f'zext i1 {value} to i64')}, ptr {address}, align 8")
+                self.emit(f"store i64 {self.value(f'zext i1 {value} to i64')}, ptr {address}, align 8{kind}")
             case scalar:
-                self.emit(f"store {scalar} {value}, ptr {address}, align 8")
+                self.emit(f"store {scalar} {value}, ptr {address}, align 8{kind}")
 
     def duplicate(self, source: str, type_: Type) -> str:
         """Return the address of a copy of an aggregate."""
@@ -89,19 +95,19 @@ class ObjectWriter(OperationWriter, ABC):
             case "list.freeze":
                 return args[0]
             case "list.length":
-                return self._field(args[0], layout.LIST_LENGTH)
+                return self._field(args[0], layout.LIST_LENGTH, HEAD)
             case "list.get":
-                found = self.load(self._element(args[0], args[1], kinds[0]), node.type)
+                found = self.load(self._element(args[0], args[1], kinds[0]), node.type, kind=ELEMENT)
                 # What it lies in may move or change before it is used.
                 return self.duplicate(found, node.type) if register_type(node.type) == "ptr" else found
             case "list.set":
-                self.store(args[2], self._element(args[0], args[1], kinds[0]), kinds[2])
+                self.store(args[2], self._element(args[0], args[1], kinds[0]), kinds[2], kind=ELEMENT)
                 return ""
             case "list.append":
                 return self._append(args[0], args[1], kinds[0])
             case "list.truncate":
                 length = self.value(f"trunc i64 {args[1]} to i32")
-                self.emit(f"store i32 {length}, ptr {self._place(args[0], layout.LIST_LENGTH)}, align 4")
+                self.emit(f"store i32 {length}, ptr {self._place(args[0], layout.LIST_LENGTH)}, align 4{HEAD}")
                 return ""
             case "record.of":
                 return self._make_record(node, args)
@@ -191,13 +197,13 @@ class ObjectWriter(OperationWriter, ABC):
         head = self._pointer(reference)
         return self.value(f"getelementptr i8, ptr {head}, i32 {offset}") if offset else head
 
-    def _field(self, reference: str, offset: int) -> str:
+    def _field(self, reference: str, offset: int, kind: str = "") -> str:
         """Read one of the counts of an object's own."""
-        return self.value(f"zext i32 {self.value(f'load i32, ptr {self._place(reference, offset)}, align 4')} to i64")
+        return self.value(f"zext i32 {self.value(f'load i32, ptr {self._place(reference, offset)}, align 4{kind}')} to i64")
 
     def _element(self, reference: str, index: str, type_: Type) -> str:
         """Return the address of an element of a list."""
-        address = self.value(f"load i32, ptr {self._place(reference, layout.LIST_DATA)}, align 4")
+        address = self.value(f"load i32, ptr {self._place(reference, layout.LIST_DATA)}, align 4{HEAD}")
         data = self.value(f"inttoptr i32 {address} to ptr")
         return self.value(f"getelementptr [{stride(type_)} x i64], ptr {data}, i64 {index}")
 
@@ -213,16 +219,16 @@ class ObjectWriter(OperationWriter, ABC):
     def _append(self, reference: str, value: str, type_: Type) -> str:
         assert isinstance(type_, ListRef)
         place = self._place(reference, layout.LIST_LENGTH)
-        length = self.value(f"load i32, ptr {place}, align 4")
-        capacity = self.value(f"load i32, ptr {self._place(reference, layout.LIST_CAPACITY)}, align 4")
+        length = self.value(f"load i32, ptr {place}, align 4{HEAD}")
+        capacity = self.value(f"load i32, ptr {self._place(reference, layout.LIST_CAPACITY)}, align 4{HEAD}")
         full, room = self.label(), self.label()
         self.close(f"br i1 {self.value(f'icmp eq i32 {length}, {capacity}')}, label %{full}, label %{room}, !prof !0")
         self.begin(full)
         self._call("void", "heap.room", f"i64 {reference}, i64 1, i64 {stride(type_)}")
         self.branch(room)
         self.begin(room)
-        self.store(value, self._element(reference, self.value(f"zext i32 {length} to i64"), type_), type_.item)
-        self.emit(f"store i32 {self.value(f'add i32 {length}, 1')}, ptr {place}, align 4")
+        self.store(value, self._element(reference, self.value(f"zext i32 {length} to i64"), type_), type_.item, kind=ELEMENT)
+        self.emit(f"store i32 {self.value(f'add i32 {length}, 1')}, ptr {place}, align 4{HEAD}")
         return ""
 
     def _tagged(self, node: ObjectOp, value: str) -> str:

@@ -11,6 +11,7 @@ from portalis.translator.backends.llvm.context import ModuleContext, symbol
 from portalis.translator.backends.llvm.expressions import is_own
 from portalis.translator.backends.llvm.fuel import is_free, pays_on_entry
 from portalis.translator.backends.llvm.layout import argument_type, is_aggregate, register_type, return_type, slot_count
+from portalis.translator.backends.llvm.loops import is_written_out
 from portalis.translator.backends.llvm.protection import Cleanup, Handler, ProtectedWriter
 from portalis.translator.ir.nodes import (
     Assign,
@@ -300,7 +301,11 @@ class FunctionWriter(ProtectedWriter):
         self._loops.append((again, done, len(self.protections)))
         self.statements(node.body)
         self._loops.pop()
-        self.branch(again)
+
+    def _again(self, node: ForRange) -> str:
+        """Return what the jump to a loop's next iteration says of it: a short one inside another is written out several times."""
+        written_out = self.context.writes_loops_out(self.function) and self._loops and is_written_out(self.function, node)
+        return self.context.written_out() if written_out else ""
 
     def _while(self, node: While) -> None:
         head, body, exhausted, done = (self.label() for _ in range(4))
@@ -308,6 +313,7 @@ class FunctionWriter(ProtectedWriter):
         self.branch_if(self.expression(node.test), body, exhausted)
         self.begin(body)
         self._loop_body(node, head, done)
+        self.branch(head)
         self.begin(exhausted)
         self.statements(node.otherwise)
         self.branch(done)
@@ -330,10 +336,11 @@ class FunctionWriter(ProtectedWriter):
         current = self.value(f"load i64, ptr {counter}, align 8")
         self.emit(f"store i64 {current}, ptr {self.places[node.target]}, align 8")
         self._loop_body(node, latch, done)
+        self.branch(latch)
         self.begin(latch)
         following = self.value(f"add i64 {current}, {step}")
         self.emit(f"store i64 {following}, ptr {counter}, align 8")
-        self.branch_if(more(current, following), body, exhausted)
+        self.close(f"br i1 {more(current, following)}, label %{body}, label %{exhausted}{self._again(node)}")
         self.begin(exhausted)
         self.statements(node.otherwise)
         self.branch(done)

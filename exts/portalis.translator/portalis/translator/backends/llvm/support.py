@@ -44,6 +44,15 @@ attributes #3 = { nounwind noinline optnone "no-builtins" }
 !1 = !{!"branch_weights", i32 1048575, i32 1}
 """
 
+# The head of a list and an element of one, to `object_writer.py`.
+_MEMORY = """\
+!2 = !{!"objects"}
+!3 = !{!"head", !2}
+!4 = !{!"element", !2}
+!5 = !{!3, !3, i64 0}
+!6 = !{!4, !4, i64 0}
+"""
+
 # Correct because a wrapped product differs from the true one by a multiple of 2**64, more than any remainder: it divides back to `a` only
 # where it is the true one.
 _PRODUCT_OVERFLOWS = """\
@@ -176,7 +185,8 @@ def module_text(context: ModuleContext, body: str, shared: Literal["internal", "
 
 def _assembled(context: ModuleContext, head: str, body: str, internal: dict[str, str]) -> str:
     used = (text for name, text in internal.items() if name in body)
-    return "\n".join((head, context.constants_text(), body, *used, declarations(body), _intrinsics(body), _ATTRIBUTES))
+    metadata = _ATTRIBUTES + (_MEMORY if "!tbaa" in body else "") + context.loops_text()
+    return "\n".join((head, context.constants_text(), body, *used, declarations(body), _intrinsics(body), metadata))
 
 
 def _intrinsics(body: str) -> str:
