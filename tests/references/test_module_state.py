@@ -37,6 +37,11 @@ CASES = {
         "row = [0]\ngrid = [row, row]\ndef f(i: int):\n    grid[i][0] += 1\n    return grid, row\n",
         "f(1)", ["f(1)", "f(0)", "r[0][0][0] is r[0][0][1]", "r[0][1] is r[1][0][0]"],
     ),
+    "a bytearray that is kept, given and changed outside": (
+        "log = bytearray(b'ab')\nalso = {'log': log}\ndef f(n: int):\n    log.append(n)\n"
+        "    if n > 100:\n        also['log'] = bytearray(n)\n    return log, also['log'] is log\n",
+        "f(1)", ["f(1)", "f(2)", "r[0][0] is r[1][0]", "!r[0][0].clear()", "f(101)", "f(256)", "f(3)"],
+    ),
     "bound anew": (
         "c = {}\ndef f(x: int):\n    global c\n    old = c\n    c = {x: x}\n    return old\n",
         "f(1)", ["f(1)", "f(2)", "!r[1][5] = 5", "f(3)", "f(4)"],

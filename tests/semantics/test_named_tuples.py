@@ -20,6 +20,8 @@ CLASS = "from typing import NamedTuple\n\nclass P(NamedTuple):\n    x: int\n    
 def test_a_caller_is_given_named_tuples() -> None:
     found = translate(CLASS + "def f(n: int) -> P:\n    return P(n)\n", "f", ["f(1)"])
     assert found.report is not None and found.report.artefact("wasm").status == "verified"
+    given = found(3)
+    assert (repr(given), type(given).__name__, given.y) == ("P(x=3, y=2)", "P", 2)
 
 
 @pytest.mark.parametrize("executor", EXECUTORS)

@@ -17,6 +17,7 @@ from portalis.translator.frontend.read.module_scope import InnerFunction, Module
 from portalis.translator.frontend.read.tree import child_nodes, stored_names
 from portalis.translator.ir.instances import is_named
 from portalis.translator.ir.types import (
+    BYTEARRAY,
     NEVER,
     DictRef,
     FunctionType,
@@ -72,7 +73,7 @@ def check_variables(scope: ModuleScope, sites: Sites) -> None:
 
 def _staying(type_: Type) -> Iterator[Type]:
     """Yield the types of objects in a type that no message holds as the objects that they are."""
-    if type_.mutable or isinstance(type_, LibraryRef | FunctionType) or is_named(type_):
+    if type_.mutable or (isinstance(type_, LibraryRef | FunctionType) and type_ != BYTEARRAY) or is_named(type_):
         yield type_
     elif isinstance(type_, ListRef | DictRef | SetRef):
         for item in contents_of(type_):
