@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import threading
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -421,6 +422,15 @@ def test_bindings_gather_in_a_layer_over_the_stage(scene: Path, tmp_path: Path) 
     assert refused.exit_code == 1 and "PS171" in refused.stderr
 
 
+@pytest.fixture
+def interruptible() -> Iterator[None]:
+    """Let SIGINT interrupt, which whoever started the tests may have had ignored, as a shell does in the background."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("interruptible")
 def test_an_interrupted_run_keeps_its_whole_frames(scene: Path, tmp_path: Path) -> None:
     bound(scene)
     before = signal.getsignal(signal.SIGINT)

@@ -26,6 +26,7 @@ MODULES = (
     "base64",
     "binascii",
     "bisect",
+    "builtins",
     "calendar",
     "collections",
     "colorsys",

@@ -26,6 +26,7 @@ IMPORTABLE: Mapping[str, frozenset[str]] = {
         "base64": "b16decode b16encode b32decode b32encode b64decode b64encode standard_b64decode standard_b64encode urlsafe_b64decode "
         "urlsafe_b64encode",
         "binascii": "Error a2b_hex b2a_hex hexlify unhexlify",
+        "builtins": "range",
         "bisect": "bisect bisect_left bisect_right insort insort_left insort_right",
         "calendar": "FRIDAY MONDAY SATURDAY SUNDAY THURSDAY TUESDAY WEDNESDAY isleap leapdays monthrange weekday",
         "collections": "Counter OrderedDict defaultdict deque namedtuple",

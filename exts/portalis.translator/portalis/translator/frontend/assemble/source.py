@@ -20,6 +20,7 @@ from portalis.translator.frontend.assemble.session import Session, library_sessi
 from portalis.translator.frontend.assemble.travelling import accepted_text
 from portalis.translator.frontend.assemble.written.caches import expand_caches
 from portalis.translator.frontend.assemble.written.modules import take_written
+from portalis.translator.frontend.assemble.written.ranges import name_ranges
 from portalis.translator.frontend.lowered import Lowered
 from portalis.translator.frontend.read.at_import.dead_code import check_dead_code
 from portalis.translator.frontend.read.at_import.module import ImportedModule, Problem, import_module
@@ -79,7 +80,7 @@ def _lower(source: SourceFile, wanted: Wanted, target: tuple[int, int] | None, r
     expand_class_syntax(tree, source.text)
     expand_data_classes(tree)
     caches = expand_caches(tree, source.text) if references else None
-    taken = take_written(tree, source)
+    taken = take_written(tree, source, certain=references and name_ranges(tree, source.text))
     scope = collect(tree, source, "", report)
     taken.define(scope)
     name = choose_entry(scope, wanted.name or None)

@@ -79,6 +79,8 @@ class ModuleScope:
     deep: bool = False
     # What makes missing values in `defaultdict`s, by the name that its type tells.
     factories: dict[str, ast.expr] = field(default_factory=dict)
+    # Names that classes have here and CPython's do not, each with CPython's.
+    shown_names: dict[str, str] = field(default_factory=dict)
     outer: ModuleScope | None = None
     own: set[str] = field(default_factory=set)
     expansions: int = 0

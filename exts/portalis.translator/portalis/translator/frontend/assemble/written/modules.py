@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from portalis.translator.frontend.assemble.written.renaming import Renaming, Target, bindings_of, targets_of
+from portalis.translator.frontend.assemble.written.renaming import Renaming, Target, below_what_comes_first, bindings_of, targets_of
 from portalis.translator.frontend.read.at_import.own_classes import TAKEN
 from portalis.translator.frontend.read.module_scope import ModuleScope, collect_statement
 from portalis.translator.frontend.read.tree import walk
@@ -80,6 +80,7 @@ class Taken:
 
     statements: list[ast.stmt] = field(default_factory=list)
     intrinsics: dict[str, str] = field(default_factory=dict)
+    shown_names: dict[str, str] = field(default_factory=dict)
     nodes: int = 0
 
     def define(self, scope: ModuleScope) -> None:
@@ -89,12 +90,16 @@ class Taken:
                 scope.imports.pop(name, None)
             collect_statement(scope, statement)
         scope.imports |= {name: ("intrinsic", intrinsic) for name, intrinsic in self.intrinsics.items()}
+        scope.shown_names |= self.shown_names
 
 
-def take_written(tree: ast.Module, source: SourceFile) -> Taken:
-    """Change a program's tree to use what is written of the modules that it imports, and return that."""
+def take_written(tree: ast.Module, source: SourceFile, *, certain: bool = False) -> Taken:
+    """Change a program's tree to use what is written of the modules that it imports, and return that.
+
+    `certain`: it imports some by an import that does not stand in the text.
+    """
     modules = written_modules()
-    if not any(name in source.text for name in modules) or not any(_imports(node, modules) for node in walk(tree)):
+    if not (certain or any(name in source.text for name in modules)) or not any(_imports(node, modules) for node in walk(tree)):
         return Taken()
     if any(isinstance(node, ast.Global) for node in walk(tree)):
         return Taken()
@@ -174,6 +179,7 @@ class _Taking:
             match made:
                 case ast.FunctionDef() | ast.ClassDef():
                     made.name = self._names[target]
+                    self._taken.shown_names[made.name] = name
                 case ast.Assign(targets=[ast.Name() as bound]):
                     bound.id = self._names[target]
         self._settle(made, place)
@@ -197,12 +203,7 @@ class _Taking:
 
     def _import(self, used: list[Target]) -> None:
         """Import what the program uses by the names that it has there: below its docstring and what it imports of the future."""
-        first = 0
-        for index, statement in enumerate(self._tree.body[:2]):
-            if isinstance(statement, ast.ImportFrom) and statement.module == "__future__":
-                first = index + 1
-            elif isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant):
-                first = max(first, index + 1)
+        first = below_what_comes_first(self._tree)
         for target in reversed(used):
             module, name = target
             alias = ast.alias(name, self._names[target] if self._names[target] != name else None)

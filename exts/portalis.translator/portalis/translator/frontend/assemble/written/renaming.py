@@ -39,6 +39,17 @@ def bindings_of(statements: Iterable[ast.stmt], modules: Mapping[str, frozenset[
     return found
 
 
+def below_what_comes_first(tree: ast.Module) -> int:
+    """Return where an import can be put: below the docstring of a module and what it imports of the future."""
+    first = 0
+    for index, statement in enumerate(tree.body[:2]):
+        if isinstance(statement, ast.ImportFrom) and statement.module == "__future__":
+            first = index + 1
+        elif isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant):
+            first = max(first, index + 1)
+    return first
+
+
 class Renaming(ast.NodeTransformer):
     """Replaces names, and attributes of modules, by what `internal` says of their targets; None leaves them as they are."""
 

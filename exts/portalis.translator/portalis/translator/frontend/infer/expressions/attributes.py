@@ -110,17 +110,21 @@ def _name_of_class(infer: FunctionInference, node: ast.Attribute, asked: ast.exp
         if isinstance(type_, FunctionType) or (isinstance(type_, LibraryRef) and not is_instance(type_)):
             return None
         effects: list[Step] = [] if is_simple(parts[0]) else [Evaluated(parts[0].span, parts[0])]
-        return after(infer.span(node), effects, Known(infer.span(node), TEXT, Constant(type_.python_class)))
+        return after(infer.span(node), effects, Known(infer.span(node), TEXT, Constant(_shown(infer, type_.python_class))))
 
     found = by_member(infer, node, [value], one, lambda types: None)
     return found
+
+
+def _shown(infer: FunctionInference, name: str) -> str:
+    return module_of_classes(infer).shown_names.get(name, name)
 
 
 def _of_class(infer: FunctionInference, node: ast.Attribute, name: str) -> Fact:
     """Infer `Class.name`: a constant of the class, or its name."""
     infer.names.scope.visited.update((id(node), id(node.value)))
     if node.attr == CLASS_NAME:
-        return Known(infer.span(node), TEXT, Constant(name))
+        return Known(infer.span(node), TEXT, Constant(_shown(infer, name)))
     of = own_class(module_of_classes(infer), name)
     if isinstance(of, OwnClass) and of.fields is not None and node.attr == "_fields":
         return names_of_fields(infer, node, of)

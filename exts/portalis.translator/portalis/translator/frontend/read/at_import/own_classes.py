@@ -21,7 +21,9 @@ Kind: TypeAlias = Literal["method", "property", "static", "class"]
 EXCEPTION_TEXT, EXCEPTION_ARGUMENTS = "@text", "args"
 _KINDS: dict[str, Kind] = {"property": "property", "staticmethod": "static", "classmethod": "class"}
 # Names of classes that messages and types tell apart by name.
-TAKEN = frozenset(("deque", "Counter", "defaultdict", "OrderedDict", "generator", "function", "callable_iterator", "nothing", "Random"))
+TAKEN = frozenset(
+    ("range", "deque", "Counter", "defaultdict", "OrderedDict", "generator", "function", "callable_iterator", "nothing", "Random")
+)
 # What CPython calls only where a translation refuses whatever would call it.
 _REFUSED_WHERE_CALLED = frozenset(("__copy__", "__deepcopy__", "__sizeof__", "__reduce__", "__getstate__", "__setstate__"))
 
