@@ -373,7 +373,8 @@ def holds_changeable(type_: Type) -> bool:
     if type_ == BYTEARRAY or isinstance(type_, DictRef) or (isinstance(type_, ListRef | SetRef) and not type_.frozen):
         return True
     inner = contents_of(type_) if isinstance(type_, ListRef | DictRef | SetRef) else members_of(type_)
-    return any(map(holds_changeable, inner if inner != (type_,) else type_.elements))
+    # Each type once: a tuple of one value twice, of such a tuple twice, and so on, has many elements and few types.
+    return any(map(holds_changeable, inner if inner != (type_,) else dict.fromkeys(type_.elements)))
 
 
 def contents_of(type_: ListRef | DictRef | SetRef) -> Contents:
