@@ -28,6 +28,8 @@ from portalis.translator.ir.types import NEVER, NONE, DictRef, LibraryRef, ListR
 from portalis.translator.source import Span
 
 MAX_ROUNDS = 8
+# How often a function is inferred because its objects hold more than was known.
+MAX_GROWTHS = 24
 UPDATES_AT_LEAST = 64
 UPDATES_A_NODE = 8
 MAX_SPECIALISATIONS = 200
@@ -114,6 +116,8 @@ class Session:
             for used in self._used:
                 used.add(key)
             return self._assumed[key]
+        if scope.library and self._library is None and key in self._refused:
+            raise LibraryRefused("it was before")
         if (len(self.done) > MAX_SPECIALISATIONS and not scope.library) or not self.spend():
             scope.report.refuse(
                 "P0316",
@@ -246,14 +250,16 @@ def infer_values(request: Request, session: Session) -> Inferred:
 def _grown(request: Request, session: Session) -> Outcome:
     """Infer a function until nothing more is put into the objects that it makes than their types say from the start."""
     mark = request.scope.report.mark()
-    while True:
+    for left in reversed(range(MAX_GROWTHS)):
         session.sites.forget(request.owner)
         outcome = infer_function(request, session)
         if request.owner not in session.sites.dirty:
-            return outcome
-        if not session.spend():
+            break
+        # The library's functions have no updates to spend: they settle, but for types that are deeper each time.
+        if not (left and session.spend()):
             return outcome if outcome.inferred.signature.failed else replace(outcome, inferred=_unsettled(request, outcome.inferred))
         request.scope.report.rewind(mark)
+    return outcome
 
 
 def _unsettled(request: Request, inferred: Inferred) -> Inferred:
