@@ -801,6 +801,7 @@ REFUSED = {
     "a value of a member that is given": (MEMBERS, "return M.A.value"),
     "a list of named tuples that is changed": (NAMED, "ALL.append(P(n))\n    return len(ALL)"),
     "a list of named tuples that is given": (NAMED, "return ALL"),
+    "what derives from a class of named tuples": (NAMED + "class Q(P):\n    pass\n\n", "return Q() is None"),
     "which named tuple it is": (NAMED, "return ALL[0] is ALL[0]"),
     "an instance that its module makes": (NODE + "ROOT = N(3)\n\n", "return ROOT.v"),
     "the text of an instance by its method": (NODE, "return N(n).__str__()"),

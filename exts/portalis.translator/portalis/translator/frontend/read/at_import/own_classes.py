@@ -153,6 +153,7 @@ def _read(scope: ModuleScope, name: str) -> OwnClass | str:
         if isinstance(node, ast.Name) and node.id in scope.classes and base is None:
             above = list(scope.classes).index(node.id) < list(scope.classes).index(name)
             found = own_class(scope, node.id) if above else "it is defined later"
+            found = "its instances are tuples" if isinstance(found, OwnClass) and found.fields is not None else found
         if isinstance(found, str):
             return f"of its base class: {found}"
         base = found
