@@ -95,6 +95,28 @@ def crossed(n: int, m: int) -> list[list[int]]:
                 rows[j] = row if (i + j + k) % 5 == 0 else rows[j]
     return rows
 """
+# One list under two names: its head is read, changed and read again, with no call between.
+ALIASED = """
+def aliased(n: int) -> int:
+    rows = [[i, i + 1, i + 2, i + 3] for i in range(n)]
+    rows.append(rows[0])
+    found = 0
+    for i in range(n + 1):
+        for j in range(n + 1):
+            for k in range(n):
+                row = rows[i]
+                other = rows[j]
+                found += row[0]
+                other[0] = found % 100
+                found += row[0] * 3
+                if len(row) > 2 and len(other) > 2:
+                    found += len(row)
+                    other.pop()
+                    found += len(row) * 7
+                    other.append(k)
+                    found += len(row) * 11
+    return found
+"""
 
 
 def _outcome(function: Callable[..., Any], *arguments: Any) -> Any:
@@ -109,6 +131,7 @@ def _outcome(function: Callable[..., Any], *arguments: Any) -> Any:
     [
         (CHANGING, "grown", [([1, 2, 3], 0), ([1, 2, 3], 5), ([7], 9), ([5] * 13, 11)]),
         (SHRINKING, "shrunk", [([1, 2, 3], 2), ([1, 2, 3], 7), (list(range(30)), 6), (list(range(9)), 9)]),
+        (ALIASED, "aliased", [(1,), (2,), (3,), (5,)]),
         (LISTS_OF_LISTS, "crossed", [(0, 3), (1, 3), (4, 2), (7, 3)]),
     ],
 )
