@@ -23,6 +23,8 @@ from portalis.translator.passes.lowering.wire_codecs import write_codecs
 SCALAR_HEAP_BYTES = 65536
 # With the stack and the data it stays below what the bridge's default budget allows. Memory that nobody touches costs nothing.
 ARENA_BYTES = 248 * 2**20
+# The longest text that is worth LLVM's own pipeline where loops nest deeply: about a second of it.
+_LARGE_TEXT = 200_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +78,8 @@ def build_module(
     module = module_text(context, "\n".join((*text, entry_text)), shared, has_heap)
     numbers = {site.key: number for number, site in enumerate(context.sites, start=1)}
     is_small = options.opt == SMALL
-    own_level = OBJECT_LEVEL if is_small and loops_deeply(context.functions, [function.name for function in parts.own]) else options.opt
-    inputs = [Input(read_object(compile_text(module, own_level, options.simd)))]
+    is_worth_more = is_small and len(module) <= _LARGE_TEXT and loops_deeply(context.functions, [function.name for function in parts.own])
+    inputs = [Input(read_object(compile_text(module, OBJECT_LEVEL if is_worth_more else options.opt, options.simd)))]
     level = None if is_small else options.opt
     for function in parts.linked:
         item = library_object(linkage, function.name, context.program.target, options.simd, level)
