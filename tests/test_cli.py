@@ -91,6 +91,18 @@ def test_translate_writes_a_module_and_a_crate(snippet: Path, tmp_path: Path) ->
     assert (tmp_path / "crate" / "Cargo.toml").is_file() and (tmp_path / "crate" / "src" / "lib.rs").is_file()
 
 
+def test_a_program_that_is_no_crate_says_why(tmp_path: Path) -> None:
+    source = tmp_path / "orders.py"
+    source.write_text(
+        "from functools import cmp_to_key\ndef f(xs: list[int]):\n    rising = sorted(xs, key=cmp_to_key(lambda x, y: x - y))\n"
+        "    return rising, sorted(xs, key=cmp_to_key(lambda x, y: y - x))\n"
+    )
+    result = portalis("translate", source, "-f", "f", "--emit", "rust")
+    assert result.exit_code == 1 and "no enum of a crate tells" in result.output and not isinstance(result.exception, Exception), (
+        result.output
+    )
+
+
 def test_translate_as_json(snippet: Path) -> None:
     answer = json.loads(portalis("translate", snippet, "--json").stdout)
     assert answer["ok"] and answer["report"]["artefacts"][0]["status"] == "verified"

@@ -381,6 +381,7 @@ def f(a, b, c):
 """
 _CODED = """
 import base64, binascii
+import functools
 import hashlib
 import math
 from hashlib import sha256
@@ -407,7 +408,7 @@ def f(b, s, xs):
         note = str(math.perm(xs[0] if xs else 2))
     except ValueError as error:
         note = str(error)
-    counted = gcd(*xs), math.lcm(*n), math.gcd(8, 12), math.perm(5, 2)
+    counted = functools.reduce(gcd, xs, 0), list(map(gcd, xs, n)), gcd(*xs), math.lcm(*n), math.gcd(8, 12), math.perm(5, 2)
     return found, digests, note, binascii.hexlify(b), [told(k, s) for k in range(5)], counted
 """
 _CLOSED = """

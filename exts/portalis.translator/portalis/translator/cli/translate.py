@@ -147,6 +147,8 @@ def _rustc_module(translation: Translation, as_json: bool) -> bytes:
 def _write(translation: Translation, wasm: bytes, emit: Emit, output: str | None, as_json: bool) -> None:
     assert translation.report is not None
     path = None if output == "-" else output
+    if emit is Emit.RUST and (reason := _not_in_rust(translation)):
+        fail(f"--emit rust: {reason}", as_json, ["--emit wasm has a translation"])
     if emit is Emit.RUST and path is not None:
         _write_crate(translation, Path(path))
     elif as_json and path is None:
@@ -166,6 +168,17 @@ def _write(translation: Translation, wasm: bytes, emit: Emit, output: str | None
         err.print("ptx: not verified: only a GPU runs it, and holds it to the module before it is used", markup=False)
     if path is not None:
         err.print(f"wrote {'the crate ' if emit is Emit.RUST else ''}{path}", markup=False)
+
+
+def _not_in_rust(translation: Translation) -> str:
+    """Return why a program has no crate, nothing where it has one."""
+    from portalis.translator.backends.rust import NotInRust
+
+    try:
+        assert translation.crate.files
+    except NotInRust as error:
+        return str(error)
+    return ""
 
 
 def _content(translation: Translation, wasm: bytes, emit: Emit) -> bytes | str:

@@ -64,6 +64,8 @@ def call_value(infer: FunctionInference, node: ast.Call, function: ast.expr, arg
         case ast.Attribute(value=ast.Name() as owner, attr=name) if module_of(infer, owner) == "math" and name in math_rows():
             infer.names.scope.visited.add(id(owner))
             return _call_row(infer, node, math_rows()[name], args)
+        case ast.Name(id=name) if name not in (*infer.names.local, *infer.live.names) and _of_math(infer, function) in math_rows():
+            return _call_row(infer, node, math_rows()[_of_math(infer, function)], args)
         case ast.Attribute(value=ast.Name(id="str"), attr=name) if not infer.shadows("str") and args and args[0].type == TEXT:
             infer.names.scope.visited.add(id(function.value))
             return call_method(infer, node, function, args[0], args[1:], {})
@@ -78,6 +80,12 @@ def call_value(infer: FunctionInference, node: ast.Call, function: ast.expr, arg
         case _:
             infer.expression(function)
             return infer.refuse("P0309", node, f"`{ast.unparse(function)}` is not called here", "pass a lambda, or a function of this file")
+
+
+def _of_math(infer: FunctionInference, function: ast.Name) -> str:
+    """Return which function of `math` an imported name means, "" for none."""
+    kind, name = infer.names.imported(function.id) or ("", "")
+    return name if kind == "math" else ""
 
 
 def _call_lambda(infer: FunctionInference, function: ast.Lambda, args: Sequence[Known]) -> Fact:
