@@ -340,7 +340,7 @@ def f(xs, n):
         q.task_done()
     except ValueError as error:
         out.append(str(error))
-    return out, shown, [s.get() for x in xs], [p.get()[1] for x in xs]
+    return out, shown, [s.get() for x in xs], [p.get()[1] for x in xs], s.empty(), p.full()
 """
 _COMPARED = """
 from functools import cmp_to_key
@@ -409,7 +409,8 @@ def f(b, s, xs):
     except ValueError as error:
         note = str(error)
     counted = functools.reduce(gcd, xs, 0), list(map(gcd, xs, n)), gcd(*xs), math.lcm(*n), math.gcd(8, 12), math.perm(5, 2)
-    return found, digests, note, binascii.hexlify(b), [told(k, s) for k in range(5)], counted
+    back = base64.b64decode(found[0]) == b, base64.b32decode(found[1]), base64.urlsafe_b64decode(found[3] + b'AB')
+    return found, digests, note, back, binascii.hexlify(b), [told(k, s) for k in range(5)], counted
 """
 _CLOSED = """
 import string
