@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from portalis.translator.backends.llvm import SCALAR, BuildOptions, build_scalar
-from portalis.translator.backends.rust import compile_crate, emit_crate, find_rustc
+from portalis.translator.backends.rust import compile_crate, compile_programs, emit_crate, export_of, find_rustc
 from portalis.translator.bridge import Budget, ScalarModule
 from portalis.translator.calling.executable import Executable
 from portalis.translator.frontend.lowered import Lowered
@@ -92,6 +92,21 @@ def through_rust(lowered: Lowered, name: str) -> Executable:
     module = ScalarModule(compile_crate(emit_crate(lowered), rustc), Budget())
     program = lowered.program
     return Executable(program, program.function(name), error_sites(program), functools.partial(module.call, "call"))
+
+
+def through_rust_together(found: Sequence[Lowered]) -> list[Executable]:
+    """Return an executable of each of several programs, which rustc compiles in the time of one."""
+    rustc = find_rustc()
+    if rustc is None:
+        pytest.skip("no rustc with the wasm32-unknown-unknown target")
+    programs = [lowered.program for lowered in found]
+    module = ScalarModule(compile_programs(programs, rustc, deny_warnings=True), Budget())
+    return [
+        Executable(
+            program, program.function(program.entry), error_sites(program), functools.partial(module.call, export_of(number, "call"))
+        )
+        for number, program in enumerate(programs)
+    ]
 
 
 def optimised(program: Program) -> Program:

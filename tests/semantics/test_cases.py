@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from typing import Any
 
 import pytest
@@ -17,10 +18,12 @@ from portalis.translator.verify.plan import recursive_functions
 from tests.verify.outcomes import difference
 
 from .case import FILES, Case, copied
-from .executors import EXECUTORS, through_rust
+from .executors import EXECUTORS, through_rust_together
 from .traps import TRAPS
 
 CASES = (*TRAPS, *FILES)
+# How many are compiled to one module of rustc's.
+TOGETHER = 32
 
 
 def calls_of(case: Case, lowered: Lowered, executable: Executable) -> list[list[Any]]:
@@ -65,10 +68,17 @@ def test_case(case: Case, executor: str) -> None:
     assert hold_to_cpython(case, lowered, EXECUTORS[executor](lowered)) or not case.calls
 
 
-@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
-def test_case_in_rust(case: Case) -> None:
-    lowered = lowered_case(case)
-    assert hold_to_cpython(case, lowered, through_rust(lowered, lowered.program.entry)) or not case.calls
+@functools.cache
+def in_rust(batch: int) -> list[tuple[Lowered, Executable]]:
+    found = [lowered_case(case) for case in CASES[batch * TOGETHER : (batch + 1) * TOGETHER]]
+    return list(zip(found, through_rust_together(found), strict=True))
+
+
+@pytest.mark.parametrize("number", range(len(CASES)), ids=lambda number: CASES[number].name)
+def test_case_in_rust(number: int) -> None:
+    batch, place = divmod(number, TOGETHER)
+    lowered, executable = in_rust(batch)[place]
+    assert hold_to_cpython(CASES[number], lowered, executable) or not CASES[number].calls
 
 
 def test_every_case_has_a_name_of_its_own() -> None:
