@@ -72,6 +72,8 @@ ARGUMENTS = {
     "', '.join(['a', 'b'])": "str",
     "'a'.upper()": "str",
     "list(range(3)) + [7] * 2": "list[int]",
+    "dict([('a', 1), ('b', 2)])": "dict[str, int]",
+    "dict(a=0.5)": "dict[str, float]",
 }
 
 
@@ -89,6 +91,10 @@ REFUSED: dict[str, type[NotOnTheList]] = {
     "list(range(8000)) * 8000": Beyond,
     "list('a' * 60000)": Beyond,
     "list({1, 2}) * 10 ** 9": NotOnTheList,
+    "dict([(1, 2)] * 2000)": NotOnTheList,
+    "dict([[[], 2]])": NotOnTheList,
+    "dict(a=10 ** 99999)": Beyond,
+    "dict(**{'a': 1})": NotOnTheList,
     "sorted([[1], [2]])": NotOnTheList,
     "list(list(list({1})))": NotOnTheList,
     "','.join([','.join(['a' * 1000] * 50)] * 50)": NotOnTheList,

@@ -14,6 +14,8 @@ _COPIES: Mapping[str, Callable[[Any], object]] = {"list": list, "tuple": tuple, 
 # None of their results is longer than three times the text.
 _OF_TEXT = frozenset(("lower", "lstrip", "rstrip", "split", "splitlines", "strip", "upper"))
 _POINTER = 8
+# So many equal hashes cost nothing yet.
+_MOST_KEYS = 1000
 
 
 class ExampleEvaluation(Evaluation):
@@ -25,8 +27,12 @@ class ExampleEvaluation(Evaluation):
     __slots__ = ()
 
     def _call(self, node: ast.Call) -> object:
-        if not node.keywords and not any(isinstance(item, ast.Starred) for item in node.args):
+        if not any(isinstance(item, ast.Starred) for item in node.args):
             match node.func:
+                case ast.Name(id="dict") if resolve(node.func, self.names) is None:
+                    made = self._dict(node)
+                case _ if node.keywords:
+                    made = None
                 case ast.Name(id=name) if (name in _COPIES or name == "range") and resolve(node.func, self.names) is None:
                     made = self._made(node, name)
                 case ast.Attribute(value=ast.Constant(value=str(text)), attr=name):
@@ -50,6 +56,19 @@ class ExampleEvaluation(Evaluation):
                 return _COPIES[name](sequence)
             case _:
                 return None
+
+    def _dict(self, node: ast.Call) -> object | None:
+        """Return a dict of pairs that are known, and of keywords; None where the arguments are others."""
+        named = {keyword.arg: self.value(keyword.value) for keyword in node.keywords if keyword.arg is not None}
+        match [self.value(item) for item in node.args]:
+            case []:
+                pairs: Sequence[Any] = ()
+            case [list() | tuple() as pairs]:
+                pass
+            case _:
+                return None
+        right = all(isinstance(pair, list | tuple) and len(pair) == 2 and _is_plain(pair[0]) for pair in pairs)
+        return dict(pairs, **named) if right and len(named) == len(node.keywords) and len(pairs) <= _MOST_KEYS else None
 
     def _range(self, node: ast.Call, arguments: Sequence[object]) -> object | None:
         limits = [item for item in arguments if isinstance(item, int)]
@@ -82,6 +101,10 @@ class ExampleEvaluation(Evaluation):
     def _hold_length(self, node: ast.Call, length: int) -> None:
         if length * _POINTER > MAX_BYTES:
             raise Beyond(node, f"more than {MAX_BYTES // 1024} kB")
+
+
+def _is_plain(key: object) -> bool:
+    return key is None or isinstance(key, int | float | str | bytes)
 
 
 def _are_sortable(values: Sequence[object]) -> bool:
