@@ -90,3 +90,23 @@ def merged(a, b):
 
 
 #: merged({"x": 1, "y": 2}, {"y": 3})
+
+
+def nothing_in_it(d, key):
+    held = {}
+    for k, v in d.items():
+        held[k] = {}
+        held[k][v] = k.strip()
+        first, second = v
+    return held, key in d, key not in d
+
+
+#: nothing_in_it({}, "a")
+
+
+def never_a_key(d, key):
+    return key in d, key not in d, None in d
+
+
+#: never_a_key({1: 2}, "a")
+#: never_a_key({}, "b")

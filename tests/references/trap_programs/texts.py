@@ -52,3 +52,12 @@ def filled(s, width):
 #: filled("-4\t7", 8)
 #: filled("+", 3)
 #: filled("abc", -1)
+
+
+def of_the_class(s, chars):
+    table = s.maketrans(chars, chars[::-1])
+    return str.upper(s), str.split(s, ",", 1), str.join("-", [s, chars]), s.translate(table), sorted(map(str.lower, [s, chars]))
+
+
+#: of_the_class("a,b,C", "ab")
+#: of_the_class("", "")

@@ -17,8 +17,8 @@ from portalis.translator.verify.message_cases import example_arguments, read_mes
 from portalis.translator.verify.oracle.messages import slot_format
 from portalis.translator.verify.plan import make_plan
 
-# How many a crate has, and how many are looked at for these.
-_MOST, _TRIED = 16, 96
+# How many a crate has, how many are looked at for these, and how many of those may be stopped, each of which has cost its budget.
+_MOST, _TRIED, _STOPPED = 16, 96, 8
 
 
 def known_cases(lowered: Lowered, answer: Callable[[Sequence[Any]], Outcome], seed: int) -> list[KnownCase]:
@@ -29,15 +29,21 @@ def known_cases(lowered: Lowered, answer: Callable[[Sequence[Any]], Outcome], se
     if lowered.kind != "function":
         return []
     found: list[KnownCase] = []
+    stopped = 0
     for given in _arguments(lowered, seed):
+        if len(found) == _MOST or stopped == _STOPPED:
+            break
         after = copy.deepcopy(given)
         try:
             outcome = answer(after)
-        except (GuardError, GuestStop, Unfit):
+        except GuestStop:
+            stopped += 1
+            continue
+        except (GuardError, Unfit):
             continue
         raised = outcome.error
         case = KnownCase(given, after, outcome.value, None if raised is None else (type(raised).__name__, str(raised)))
-        if len(found) < _MOST and all(repr(case.before) != repr(other.before) for other in found):
+        if all(repr(case.before) != repr(other.before) for other in found):
             found.append(case)
     return found
 

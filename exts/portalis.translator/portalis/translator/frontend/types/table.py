@@ -22,6 +22,7 @@ from portalis.translator.frontend.types.octets.changing import Bytearray
 from portalis.translator.frontend.types.octets.octets import Octets
 from portalis.translator.frontend.types.record import Record
 from portalis.translator.frontend.types.references.hashed import Dict
+from portalis.translator.frontend.types.references.hashing import are_never_equal
 from portalis.translator.frontend.types.references.list import ReferredList
 from portalis.translator.frontend.types.references.never import Never
 from portalis.translator.frontend.types.references.regex import LibraryObject
@@ -150,7 +151,7 @@ def compare(infer: Inference, node: ast.AST, op: Comparison, left: Fact, right: 
     if found is not None:
         return found
     ordinary = not isinstance(left.type, (*GF_TYPES, RecordType)) and not isinstance(right.type, GF_TYPES)
-    apart = infer.references and _are_never_equal(left.type, right.type)
+    apart = infer.references and are_never_equal(left.type, right.type)
     if op in ("eq", "ne") and ((NONE in (left.type, right.type) and ordinary) or apart):
         return decided(infer, node, op == "ne", [left, right])
     return infer.refuse(
@@ -159,19 +160,6 @@ def compare(infer: Inference, node: ast.AST, op: Comparison, left: Fact, right: 
         f"`{_SYMBOLS[op]}` between {describe(left.type)} and {describe(right.type)} has no translation",
         "compare values of the same type, or their parts",
     )
-
-
-# Objects of one of these groups of classes equal none of another.
-_GROUPS: tuple[frozenset[str], ...] = (
-    frozenset(("NoneType",)), frozenset(("bool", "int", "float", "complex")), frozenset(("str",)), frozenset(("list",)),
-    frozenset(("tuple",)),
-    frozenset(("dict",)), frozenset(("set", "frozenset")), frozenset(("bytes", "bytearray")),
-)  # fmt: skip
-
-
-def _are_never_equal(left: Type, right: Type) -> bool:
-    groups = [[group for group in _GROUPS if type_.python_class in group] for type_ in (left, right)]
-    return bool(groups[0] and groups[1]) and groups[0] != groups[1]
 
 
 def identical(infer: Inference, node: ast.AST, left: Known, right: Known, negated: bool) -> Fact:

@@ -15,7 +15,7 @@ from portalis.translator.frontend.calls.methods.texts import make_table
 from portalis.translator.frontend.calls.modules.math import math_rows, refuse_math_name
 from portalis.translator.frontend.calls.modules.table import module_rows
 from portalis.translator.frontend.calls.rows import call_row
-from portalis.translator.frontend.facts.making import after, hold, is_simple, once
+from portalis.translator.frontend.facts.making import after, constant, hold, is_simple, once
 from portalis.translator.frontend.facts.model import Evaluated, Fact, Known, Step, Unknown, first_unknown
 from portalis.translator.frontend.infer.expressions.attributes import is_self, standard_name
 from portalis.translator.frontend.infer.expressions.attributes import module_of as imported_module
@@ -37,7 +37,7 @@ from portalis.translator.frontend.infer.expressions.functions.instances import (
 )
 from portalis.translator.frontend.infer.expressions.functions.named_tuples import call_of_named
 from portalis.translator.frontend.infer.expressions.functions.raised import made_exception
-from portalis.translator.frontend.infer.expressions.functions.standing import infer_partial
+from portalis.translator.frontend.infer.expressions.functions.standing import called_of_class, infer_partial, names_text
 from portalis.translator.frontend.infer.expressions.functions.stars.starred import has_stars, spreads
 from portalis.translator.frontend.infer.expressions.functions.stars.variadic import call_with_stars
 from portalis.translator.frontend.infer.expressions.functions.values import call_function_value, module_function
@@ -280,13 +280,16 @@ def _call_attribute(infer: FunctionInference, node: ast.Call, function: ast.Attr
     return call_static(infer, node, static, function.attr, arguments.args)
 
 
-def _call_method(infer: FunctionInference, node: ast.Call, function: ast.Attribute) -> Fact:
+def _call_method(infer: FunctionInference, node: ast.Call, function: ast.Attribute, of: str = "") -> Fact:
+    """Infer a call of a method; with `of` its object has to be of that built-in class."""
     if is_self(infer, function.value):
         return _call_own_method(infer, node, function)
-    if infer.references and function.attr == "maketrans" and isinstance(function.value, ast.Name) and function.value.id == "str":
+    if infer.references and function.attr == "maketrans" and isinstance(function.value, ast.Name) and names_text(infer, function.value):
+        owner = infer.expression(function.value) if function.value.id in infer.live.names else constant(infer.span(node), None)
         arguments = arguments_of(infer, node)
-        if not infer.shadows("str") and isinstance(arguments, Arguments) and not arguments.keywords:
-            return make_table(infer, node, arguments.args)
+        if isinstance(owner, Known) and isinstance(arguments, Arguments) and not arguments.keywords:
+            made = make_table(infer, node, arguments.args)
+            return after(infer.span(node), [Evaluated(owner.span, owner)], made) if isinstance(made, Known) else made
     dotted = f"{function.value.id}.{function.attr}" if isinstance(function.value, ast.Name) else ""
     if infer.references and (row := class_rows().get(dotted)) is not None and not infer.shadows(dotted.partition(".")[0]):
         arguments = arguments_of(infer, node)
@@ -294,7 +297,11 @@ def _call_method(infer: FunctionInference, node: ast.Call, function: ast.Attribu
     of_class = call_of_class(infer, node, function) if infer.references else None
     if of_class is not None:
         return of_class
+    if not of and (bound := called_of_class(infer, node, function)) is not None:
+        return _call_method(infer, *bound)
     receiver = infer.expression(function.value)
+    if of and isinstance(receiver, Known) and receiver.type.python_class != of:
+        return infer.refuse("P0307", node, f"`{of}.{function.attr}` of {receiver.type} raises TypeError", f"call it of a {of}")
     # CPython looks the method up before it evaluates the arguments.
     if isinstance(receiver, Known) and isinstance(receiver.type, UnionType):
         sole = _receiver(infer, function, receiver)

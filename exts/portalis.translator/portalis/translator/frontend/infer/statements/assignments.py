@@ -44,7 +44,7 @@ from portalis.translator.frontend.types.unions.splitting import by_member
 from portalis.translator.frontend.types.unions.union import unpackable
 from portalis.translator.ir.generators import is_generator
 from portalis.translator.ir.instances import is_instance
-from portalis.translator.ir.types import BOOL, BYTEARRAY, INT, DictRef, ListRef, SetRef, TextType, UnionType, members_of
+from portalis.translator.ir.types import BOOL, BYTEARRAY, INT, NEVER, DictRef, ListRef, SetRef, TextType, UnionType, members_of
 
 
 def infer_assign(infer: FunctionInference, node: ast.Assign) -> None:
@@ -152,6 +152,8 @@ def _unpack(infer: FunctionInference, target: ast.Tuple | ast.List, value: Fact)
         for step in raised(infer, target, mistake, [value]):
             infer.add(step)
         parts = [Known(value.span, INT, Unreached())] * len(target.elts)
+    if value.type == NEVER:
+        parts = [value] * len(target.elts)
     if parts is None:
         cause = infer.refuse("P0312", target, f"{describe(value.type)} cannot be unpacked", "unpack a tuple, a list or a vector")
         return _unpack(infer, target, cause)

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from portalis.translator.frontend.facts.inference import Inference
-from portalis.translator.frontend.facts.making import after, constant, describe, hold
+from portalis.translator.frontend.facts.making import after, constant, decided, describe, hold
 from portalis.translator.frontend.facts.model import Assigned, Evaluated, Fact, Known, Load, Step, Unknown
 from portalis.translator.frontend.types.behaviour import Behaviour
 from portalis.translator.frontend.types.references.dict_kinds import (
@@ -22,13 +22,13 @@ from portalis.translator.frontend.types.references.dict_kinds import (
     kind_of,
     signed,
 )
-from portalis.translator.frontend.types.references.hashing import is_hashable
+from portalis.translator.frontend.types.references.hashing import are_never_equal, is_hashable
 from portalis.translator.frontend.types.references.operations import is_not_empty, negated_where, operated, same_object
 from portalis.translator.frontend.types.references.streams import Stream, compared
 from portalis.translator.frontend.types.sequences.building import make_tuple
 from portalis.translator.frontend.types.unions.members import coerced
 from portalis.translator.ir.nodes import Comparison
-from portalis.translator.ir.types import INT, NEVER, DictRef, LibraryRef, ListRef, Type
+from portalis.translator.ir.types import INT, NEVER, DictRef, LibraryRef, ListRef, Type, members_of
 
 
 class Hashed(Behaviour):
@@ -70,9 +70,11 @@ class Dict(Hashed):
     def contains(self, infer: Inference, node: ast.AST, needle: Known, haystack: Known, negated: bool) -> Fact | None:
         haystack = grown_for(infer, haystack, {"key": needle})
         key = as_key(infer, haystack, needle)
-        if key is None:
-            return None
-        return negated_where(negated, infer, node, infer.library(node, "dictionaries", "contained", [key, haystack]))
+        if key is not None:
+            return negated_where(negated, infer, node, infer.library(node, "dictionaries", "contained", [key, haystack]))
+        assert isinstance(haystack.type, DictRef)
+        apart = is_hashable(needle.type) and all(are_never_equal(needle.type, member) for member in members_of(haystack.type.key))
+        return decided(infer, node, negated, [needle, haystack]) if apart else None
 
     def stream(self, infer: Inference, node: ast.AST, value: Known, steps: list[Step]) -> Stream | None:
         return entries_stream(infer, node, value, steps, "keys")
@@ -121,6 +123,9 @@ def _with(type_: DictRef, key: Type, value: Type) -> DictRef:
 def grown_to_hold(infer: Inference, node: ast.AST, container: Known, key: Known, value: Known) -> Known | Unknown:
     """Return a dict as one that holds a key and a value of these types, too."""
     assert isinstance(container.type, DictRef)
+    if NEVER in (key.type, value.type):
+        # Nothing is ever put into it here.
+        return container
     keys, values = infer.generalise(container.type.key, key.type), infer.generalise(container.type.value, value.type)
     grown = None
     if keys is not None and values is not None and is_hashable(keys):

@@ -96,3 +96,17 @@ def _of_instance(infer: Inference, node: ast.AST, value: Known) -> Fact:
     if isinstance(found, Unknown):
         return found
     return infer.refuse("P0308", node, f"`__hash__` of {describe(value.type)} gives no int", "give hash((…)) of its fields")
+
+
+# Objects of one of these groups of classes equal none of another.
+_GROUPS: tuple[frozenset[str], ...] = (
+    frozenset(("NoneType",)), frozenset(("bool", "int", "float", "complex")), frozenset(("str",)), frozenset(("list",)),
+    frozenset(("tuple",)),
+    frozenset(("dict",)), frozenset(("set", "frozenset")), frozenset(("bytes", "bytearray")),
+)  # fmt: skip
+
+
+def are_never_equal(left: Type, right: Type) -> bool:
+    """Tell whether no value of one type equals one of the other."""
+    groups = [[group for group in _GROUPS if type_.python_class in group] for type_ in (left, right)]
+    return bool(groups[0] and groups[1]) and groups[0] != groups[1]

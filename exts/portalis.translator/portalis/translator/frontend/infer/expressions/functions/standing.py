@@ -15,7 +15,7 @@ from portalis.translator.frontend.infer.expressions.functions.closures import ma
 from portalis.translator.frontend.infer.inference import FunctionInference
 from portalis.translator.frontend.read.module_scope import InnerFunction
 from portalis.translator.ir.closures import is_callable
-from portalis.translator.ir.types import FunctionType, Type
+from portalis.translator.ir.types import TEXT, FunctionType, Type
 
 # Built-ins that a program may keep: they go over nothing that outlives their call, and their rows or handlers take evaluated arguments.
 STANDING = frozenset((
@@ -60,6 +60,25 @@ def method_of_text(infer: FunctionInference, node: ast.Attribute) -> Known | Non
 
 # The methods of objects that may be kept: whatever CPython's class has by that name.
 _CLASSES: dict[str, type] = {one.__name__: one for one in (str, list, dict, set, frozenset, tuple)}
+
+
+def called_of_class(infer: FunctionInference, node: ast.Call, function: ast.Attribute) -> tuple[ast.Call, ast.Attribute, str] | None:
+    """Return `str.upper(text)` as the call `text.upper()`, with what is called and the class; None for what is no method of a class."""
+    match function.value, node.args:
+        case ast.Name(id=name), [first, *rest] if infer.references and name in _CLASSES and not isinstance(first, ast.Starred):
+            if infer.shadows(name) or isinstance(vars(_CLASSES[name]).get(function.attr), classmethod | staticmethod | None):
+                return None
+            infer.names.scope.visited.update((id(function), id(function.value)))
+            called = ast.copy_location(ast.Attribute(first, function.attr, ast.Load()), function)
+            return ast.copy_location(ast.Call(called, rest, node.keywords), node), called, name
+        case _:
+            return None
+
+
+def names_text(infer: FunctionInference, node: ast.Name) -> bool:
+    """Tell whether a name is that of the class str, or of a text."""
+    binding = infer.live.names.get(node.id)
+    return binding.type == TEXT if binding is not None else node.id == "str" and not infer.shadows("str")
 
 
 def is_method(type_: Type, name: str) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 
 from portalis.translator.frontend.facts.making import after, constant, hold
-from portalis.translator.frontend.facts.model import Fact, Known, Step, Unknown
+from portalis.translator.frontend.facts.model import Evaluated, Fact, Known, Step, Unknown, Unreached
 from portalis.translator.frontend.infer.expressions.comprehensions import sort_steps
 from portalis.translator.frontend.infer.expressions.objects.dicts import call_dict_method
 from portalis.translator.frontend.infer.expressions.objects.listing import collected, extend_with
@@ -17,11 +17,14 @@ from portalis.translator.frontend.infer.expressions.standard.regex.searching imp
 from portalis.translator.frontend.infer.inference import FunctionInference
 from portalis.translator.frontend.types.octets.octets import is_octets
 from portalis.translator.frontend.types.references.regex import MATCH, OF_A_MATCH, PATTERN
-from portalis.translator.ir.types import TEXT, DictRef, LibraryRef, ListRef, SetRef
+from portalis.translator.ir.types import NEVER, TEXT, DictRef, LibraryRef, ListRef, SetRef
 
 
 def call_object_method(infer: FunctionInference, node: ast.Call, function: ast.Attribute, receiver: Known) -> Fact | None:
     """Return `receiver.method(…)` of a method that consumes what its argument gives; None where it is called like any other."""
+    if receiver.type == NEVER:
+        # Its arguments are not evaluated either.
+        return after(infer.span(node), [Evaluated(receiver.span, receiver)], Known(infer.span(node), NEVER, Unreached()))
     if isinstance(receiver.type, SetRef):
         return call_set_method(infer, node, function, receiver)
     if (queued := call_deque_method(infer, node, function.attr, receiver)) is not None:
