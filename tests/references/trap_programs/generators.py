@@ -73,3 +73,32 @@ def raising(xs):
 
 # ? raising([5, 0, 2])
 #: raising([1])
+
+
+def ended_inside(xs):
+    it = iter(xs)
+    try:
+        return sum(next(it) for _ in range(3)), list(it)
+    except RuntimeError as error:
+        return -1, [len(str(error))]
+
+
+#: ended_inside([1, 2, 3, 4])
+#: ended_inside([1, 2])
+
+
+def ended_in_a_list(xs):
+    it = iter(xs)
+    return [next(it) for _ in range(3)]
+
+
+#: ended_in_a_list([1, 2, 3])
+#: ended_in_a_list([1])
+
+
+def ended_in_any(xs):
+    return any(next(iter([])) for x in xs if x)
+
+
+#: ended_in_any([0])
+#: ended_in_any([1])

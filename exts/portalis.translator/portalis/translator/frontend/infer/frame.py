@@ -63,6 +63,8 @@ class Frame:
         self.receiver: tuple[str, RecordType] | None = None
         self.loops: list[LoopFrame] = []
         self.watches: list[Watch] = []
+        # Inside a generator expression, out of which no StopIteration comes.
+        self.generating = False
         # What names are kept as where control may leave at any point, so that they are in one place throughout.
         self.kept_as: dict[str, Type] = {}
         self.caught: list[Caught | None] = []

@@ -290,7 +290,7 @@ def _generated(infer: FunctionInference, node: ast.GeneratorExp, steps: list[Ste
         def element() -> Unknown | None:
             return _innermost(infer, (), node.elt, inside, use, None)
 
-        known, scope = item, InnerScope(infer, names)
+        known, scope = item, InnerScope(infer, names, clause=clause)
         failed = scope.seen(lambda: _inside_clause(infer, clause, known, inside, element))
         scope.forget()
         if failed is not None:
@@ -357,7 +357,7 @@ def for_clauses(
     # What is gone over is evaluated where the target is not seen yet.
     names = {node.id for node in ast.walk(clause.target) if isinstance(node, ast.Name)}
     infer.names.scope.visited.update(id(node) for node in ast.walk(clause.target))
-    scope = InnerScope(infer, names)
+    scope = InnerScope(infer, names, clause=clause)
     failed = for_each(infer, clause.iter, steps, lambda item, body: scope.seen(lambda: inside(item, body)), until)
     scope.forget()
     return failed

@@ -15,11 +15,17 @@ Result = TypeVar("Result")
 
 
 class InnerScope:
-    """Some names that mean something else for a while; `forget` lets them stand for what they did before."""
+    """Some names that mean something else for a while; `forget` lets them stand for what they did before.
 
-    def __init__(self, infer: FunctionInference, names: Iterable[str], *, fixed: bool = False) -> None:
+    `clause` is the `for` of a comprehension or generator expression that binds them.
+    """
+
+    def __init__(
+        self, infer: FunctionInference, names: Iterable[str], *, fixed: bool = False, clause: ast.comprehension | None = None
+    ) -> None:
         self._infer = infer
         self._fixed = fixed
+        self._generates = clause is not None and _is_of_generator(infer, clause)
         self._names = sorted(names)
         self._outer = {name: infer.live.names.get(name) for name in self._names}
         self._storage = {key: local for key, local in infer.storage.by_name.items() if key[0] in self._names}
@@ -28,13 +34,14 @@ class InnerScope:
         """Run with the names local to the inner scope."""
         infer = self._infer
         self._drop()
-        outer, own = infer.names, frozenset(self._names)
+        outer, own, generating = infer.names, frozenset(self._names), infer.generating
+        infer.generating = generating or self._generates
         fixed = outer.fixed | own if self._fixed else outer.fixed - own
         infer.names = replace(outer, local=outer.local | own, inner=outer.inner | own, fixed=fixed)
         try:
             return run()
         finally:
-            infer.names = outer
+            infer.names, infer.generating = outer, generating
             for name, binding in self._outer.items():
                 if binding is None:
                     infer.live.names.pop(name, None)
@@ -57,3 +64,11 @@ class InnerScope:
         by_name = self._infer.storage.by_name
         for key in [key for key in by_name if key[0] in self._names]:
             del by_name[key]
+
+
+def _is_of_generator(infer: FunctionInference, clause: ast.comprehension) -> bool:
+    """Tell whether a clause is the first of a generator expression; asked only where it makes a difference."""
+    definition = infer.unit.definition
+    if definition is None or "next" not in infer.names.scope.source.text:
+        return False
+    return any(isinstance(node, ast.GeneratorExp) and node.generators[0] is clause for node in ast.walk(definition))

@@ -113,6 +113,9 @@ def _next(infer: FunctionInference, node: ast.Call) -> Fact:
 
 def _next_of_instance(infer: FunctionInference, node: ast.Call, value: Known, steps: list[Step]) -> Fact:
     """Return what `__next__` gives, or, where it raises StopIteration, the default."""
+    if len(node.args) == 1 and infer.generating:
+        message = "the StopIteration of an iterator of one's own, inside a generator expression, is not translated"
+        return infer.refuse("P0206", node, message, "give `next` a default, or write a list comprehension")
     if len(node.args) == 1:
         found = infer.special(node, value, "__next__", [])
     else:
@@ -132,7 +135,8 @@ def _is_iterator(infer: FunctionInference, node: ast.expr) -> bool:
 def _taken(infer: FunctionInference, node: ast.Call, stream: Stream, steps: list[Step]) -> Fact:
     span = infer.span(node)
     if len(node.args) == 1:
-        steps.append(Tested(span, negated(stream.test()), (Raised(span, "StopIteration", None),)))
+        ended = ("RuntimeError", "generator raised StopIteration") if infer.generating else ("StopIteration", None)
+        steps.append(Tested(span, negated(stream.test()), (Raised(span, *ended),)))
         item = stream.take(steps)
         return after(span, steps, item) if isinstance(item, Known) else item
     with captured(infer, steps):
