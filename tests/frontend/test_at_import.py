@@ -283,6 +283,10 @@ def test_definitions_that_python_calls_by_itself(text: str) -> None:
 
 
 ATTRIBUTES = [
+    ("import builtins", "builtins.eval('1')"),
+    ("import builtins", "builtins.__dict__"),
+    ("from builtins import eval", "eval('1')"),
+    ("from builtins import *", "eval('1')"),
     ("import math", "math.__loader__"),
     ("import math", "math.__dict__"),
     ("import math", "math.prod"),

@@ -10,6 +10,7 @@ import pytest
 
 from tests import test_syntax
 from tests.frontend import test_accepted, test_at_import, test_class_scope, test_growth
+from tests.frontend.agreement import Trapped
 
 from .checks import Check, test
 from .mutants import Mutant, mutant
@@ -37,8 +38,8 @@ def _traced(function: Callable[..., object], *args: str) -> None:
         test_at_import.TRACES.clear()
         try:
             function(*args)
-        except NameError as error:
-            # A file that has to be refused was executed, and lacks what was left out of it.
+        except (NameError, Trapped) as error:
+            # A file that has to be refused was executed, and lacks what was left out of it, or comes to what nothing may come to.
             raise AssertionError(error) from error
         finally:
             test_at_import.TRACES.clear()

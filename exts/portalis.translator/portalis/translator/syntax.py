@@ -26,7 +26,6 @@ MODULES = (
     "base64",
     "binascii",
     "bisect",
-    "builtins",
     "calendar",
     "collections",
     "colorsys",

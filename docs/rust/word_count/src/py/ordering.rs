@@ -12,7 +12,7 @@ pub(crate) fn check_order(keys: &List<(i64, Text)>) -> Result<(), Error> {
     for place in 0..keys.len() {
         let key = keys.get(place);
         if !(key.0 == key.0 && key.1 == key.1) {
-            return Err(Error::guard("a sort of NaNs", L53));
+            return Err(Error::guard("a sort of NaNs", L121));
         }
     }
     Ok(())
@@ -29,13 +29,13 @@ pub(crate) fn merge_runs(
 ) -> Result<(), Error> {
     let mut start: i64 = 0;
     while start < values.len() {
-        let middle = if ops::add(start, width, L60)? < values.len() {
-            ops::add(start, width, L60_2)?
+        let middle = if ops::add(start, width, L128)? < values.len() {
+            ops::add(start, width, L128_2)?
         } else {
             values.len()
         };
-        let stop = if ops::add(middle, width, L61)? < values.len() {
-            ops::add(middle, width, L61_2)?
+        let stop = if ops::add(middle, width, L129)? < values.len() {
+            ops::add(middle, width, L129_2)?
         } else {
             values.len()
         };
@@ -71,9 +71,9 @@ pub(crate) fn merge_runs(
             let mut source = left;
             if take_right {
                 source = right;
-                right = ops::add(right, 1, L75)?;
+                right = ops::add(right, 1, L143)?;
             } else {
-                left = ops::add(left, 1, L77)?;
+                left = ops::add(left, 1, L145)?;
             }
             new_values.set(place, values.get(source));
             new_keys.set(place, keys.get(source));

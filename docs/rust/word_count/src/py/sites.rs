@@ -50,12 +50,12 @@ pub(crate) mod dictionaries {
 pub(crate) mod ordering {
     use super::Site;
 
-    pub(crate) const L53: Site = Site::new(41, 53);
-    pub(crate) const L60: Site = Site::new(42, 60);
-    pub(crate) const L60_2: Site = Site::new(43, 60);
-    pub(crate) const L61: Site = Site::new(44, 61);
-    pub(crate) const L61_2: Site = Site::new(45, 61);
-    pub(crate) const L75: Site = Site::new(46, 75);
-    pub(crate) const L77: Site = Site::new(47, 77);
+    pub(crate) const L121: Site = Site::new(41, 121);
+    pub(crate) const L128: Site = Site::new(42, 128);
+    pub(crate) const L128_2: Site = Site::new(43, 128);
+    pub(crate) const L129: Site = Site::new(44, 129);
+    pub(crate) const L129_2: Site = Site::new(45, 129);
+    pub(crate) const L143: Site = Site::new(46, 143);
+    pub(crate) const L145: Site = Site::new(47, 145);
     pub(crate) const L42: Site = Site::new(48, 42);
 }

@@ -58,6 +58,8 @@ IMPORTABLE: Mapping[str, frozenset[str]] = {
         "sys": "maxsize",
     }.items()
 }
+# What is imported of these has its name in every module, and nothing that is executed imports them.
+NEVER_EXECUTED = frozenset(("builtins",))
 # The classes among them whose names annotations may use.
 IMPORTABLE_CLASSES: Mapping[str, frozenset[str]] = {
     "datetime": frozenset(("date", "datetime", "time", "timedelta")),

@@ -71,6 +71,12 @@ class _Module:
         match statement:
             case ast.Import():
                 yield from self._import(statement)
+            case ast.ImportFrom(module="builtins", names=names):
+                # What may be imported of it has its name anyway, and the module has much that no text may come to.
+                for alias in names:
+                    yield placed_at(
+                        ast.Assign([ast.Name(alias.asname or alias.name, ast.Store())], ast.Name(alias.name, ast.Load())), alias
+                    )
             case ast.ImportFrom(module=module):
                 if module in MODULES:
                     yield statement

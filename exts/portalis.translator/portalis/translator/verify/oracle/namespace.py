@@ -12,12 +12,12 @@ from collections.abc import Callable, Sequence
 from typing import Any, Literal, TypeAlias
 
 from portalis.translator.library.gf_signatures import DRIFTING
-from portalis.translator.library.import_time import HARMLESS_BUILTINS, IGNORED_MODULES, IMPORTABLE
+from portalis.translator.library.import_time import HARMLESS_BUILTINS, IGNORED_MODULES, IMPORTABLE, NEVER_EXECUTED
 from portalis.translator.syntax import WRAPPERS
 
 # The *exact* library is ours, so that not one bit may differ; *drift* is CPython's own, to tell how far the platform's libm is from ours.
 Library: TypeAlias = Literal["exact", "drift"]
-_MODULES = ("math", "pxr", "pxr.Gf", *IGNORED_MODULES, *IMPORTABLE)
+_MODULES = ("math", "pxr", "pxr.Gf", *IGNORED_MODULES, *(IMPORTABLE.keys() - NEVER_EXECUTED))
 # What CPython imports by itself where a method of `datetime` is called: it looks in `sys.modules`, and needs nothing of what is given.
 _INSIDE: dict[str, tuple[str, ...]] = {"datetime": ("time", "_strptime")}
 # An int power beyond this many bits has no use, and takes CPython for ever; it has no memory for it either.
