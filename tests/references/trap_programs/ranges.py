@@ -58,3 +58,29 @@ def given_on(n):
 
 #: given_on(2)
 #: given_on(6)
+
+
+def near_the_ends(a, b, c):
+    return list(range(a, b, c)), max(range(a, b, c), default=0), [x for x in range(a, b, 3)][:2], tuple(range(b, a, -2))[:2]
+
+
+#: near_the_ends(9223372036854775803, 9223372036854775807, 2)
+#: near_the_ends(9223372036854775800, 9223372036854775807, 9223372036854775806)
+#: near_the_ends(-9223372036854775808, -9223372036854775805, 9223372036854775807)
+#: near_the_ends(0, 9, 4)
+
+
+def far_apart(a, b, c):
+    return list(range(a, b, c)), sorted(range(b, a, -c), reverse=True)
+
+
+#: far_apart(5, 100, 9223372036854775806)
+#: far_apart(-9223372036854775807, 9223372036854775806, 9223372036854775807)
+
+
+def from_the_end(a, b):
+    return list(reversed(range(a, b)))
+
+
+#: from_the_end(1, 4)
+#? from_the_end(-9223372036854775808, -9223372036854775806)

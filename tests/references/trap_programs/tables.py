@@ -110,3 +110,12 @@ def never_a_key(d, key):
 
 #: never_a_key({1: 2}, "a")
 #: never_a_key({}, "b")
+
+
+def half_of_the_last(d):
+    key = d.popitem()[0]
+    return key, d.popitem()[1], len(d)
+
+
+#: half_of_the_last({"b": 2, "a": 1})
+#: half_of_the_last({"b": 2})

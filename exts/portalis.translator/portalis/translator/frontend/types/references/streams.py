@@ -11,7 +11,7 @@ from typing import TypeAlias
 
 from portalis.translator.frontend.facts.inference import Inference
 from portalis.translator.frontend.facts.making import constant, hold, part, primitive
-from portalis.translator.frontend.facts.model import Assigned, Compared, Element, Fact, Invoked, Joined, Known, Load, Step
+from portalis.translator.frontend.facts.model import Assigned, Compared, Element, Fact, Invoked, Joined, Known, Load, Step, Tested
 from portalis.translator.frontend.types.references.operations import operated
 from portalis.translator.frontend.types.unions.members import any_length
 from portalis.translator.ir.generators import maker_of, resume_name, returned_type, yielded_type
@@ -149,10 +149,21 @@ def range_stream(infer: Inference, span: Span, bounds: tuple[Known, Known, Known
 
     def take(taken: list[Step]) -> Fact:
         item = hold(infer, here, "item", taken)
-        # Beyond the last element it may leave 64 bits: it is not looked at there.
         assert isinstance(here.operation, Load)
-        taken.append(Assigned(span, here.operation.local, primitive(span, INT, "int.wrapping_add", here, step)))
+        local = here.operation.local
+        taken.append(Assigned(span, local, primitive(span, INT, "int.wrapping_add", here, step)))
+        if step.constant not in (1, -1):
+            # Beyond the last element it may leave 64 bits, and what it is then may lie before `stop` again.
+            taken.append(Tested(span, left_range(item), (Assigned(span, local, stop),)))
         return item
+
+    def left_range(item: Known) -> Known:
+        if step.is_constant:
+            assert isinstance(step.constant, int)
+            return compared("lt" if step.constant > 0 else "gt", here, item)
+        upwards = Known(span, BOOL, Joined("and", compared("gt", step, constant(span, 0)), compared("lt", here, item)))
+        downwards = Known(span, BOOL, Joined("and", compared("lt", step, constant(span, 0)), compared("gt", here, item)))
+        return Known(span, BOOL, Joined("or", upwards, downwards))
 
     return Stream(test, take)
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from portalis.translator.frontend.facts.inference import Inference
 from portalis.translator.frontend.facts.making import after, decided, part
-from portalis.translator.frontend.facts.model import Element, Fact, Known, Step, Unknown
+from portalis.translator.frontend.facts.model import After, Element, Fact, Known, Step, Unknown
 from portalis.translator.frontend.types.behaviour import Behaviour
 from portalis.translator.frontend.types.references.streams import Stream, tuple_stream
 from portalis.translator.frontend.types.sequences.building import concatenate, item, item_type, make_tuple, parts_of, repeat
@@ -77,6 +77,9 @@ class Tuple(Behaviour):
                 return infer.element(node, long, index)
         if inner is not None:
             return part(value, Element(value, offset), inner, infer.span(node))
+        if isinstance(offset.constant, int) and isinstance(value.operation, After):
+            # Its parts are storage that the steps before it fill.
+            return after(value.span, value.operation.steps, item(value.operation.value, offset.constant))
         if isinstance(offset.constant, int):
             return item(value, offset.constant)
         return infer.refuse(

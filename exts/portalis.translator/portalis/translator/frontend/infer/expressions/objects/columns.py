@@ -110,8 +110,8 @@ def reversed_range(infer: FunctionInference, node: ast.Call, values: tuple[Known
     first, last = (hold(infer, value, name, steps) for value, name in ((start, "start"), (stop, "stop")))
     one = constant(span, step.constant)
     turned = (
-        primitive(span, INT, "int.wrapping_sub", last, one),
-        primitive(span, INT, "int.wrapping_sub", first, one),
+        primitive(span, INT, "int.sub", last, one),
+        primitive(span, INT, "int.sub", first, one),
         constant(span, -step.constant),
     )
     return range_stream(infer, span, turned, steps)
