@@ -40,6 +40,8 @@ ENTRIES = {
     "spring": "Spring",
     "tokens": "evaluate",
 }
+# The version of CPython whose crates the repository shows.
+MADE_WITH = (3, 11)
 COMMITTED = ("calendar_days", "word_count", "accounts")
 PROGRAM = """\
 use {first}::weekday;
@@ -142,6 +144,8 @@ def main() -> int:
     parser.add_argument("--into", type=Path, help="where the crates are written")
     parser.add_argument("--keep", action="store_true", help="write the crates that the repository shows, and nothing else")
     options = parser.parse_args()
+    if options.keep and sys.version_info[:2] != MADE_WITH:
+        parser.error(f"the crates that are shown are made with Python {MADE_WITH[0]}.{MADE_WITH[1]}")
     if options.keep:
         for name in COMMITTED:
             write(make(name), SHOWN / name)

@@ -118,8 +118,6 @@ def test_the_target_version_is_kept() -> None:
     total = SourceFile("case.py", "def f(x: float):\n    return sum([x, 0.5, 1.0])\n")
     compensated = {version: "sum" in print_program(lower(total, target=version).program) for version in ((3, 11), (3, 12))}
     assert compensated == {(3, 11): False, (3, 12): True}
-    with pytest.raises(TranslationError, match="P0224"):
-        lower(SourceFile("case.py", "def f(x: float):\n    return sum((x, 1, x))\n"), target=(3, 12))
 
 
 def test_long_chains_of_calls_are_lowered_and_endless_ones_refused() -> None:

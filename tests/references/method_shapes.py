@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping, Sequence
 
 # Classes whose objects a method can change.
@@ -146,6 +147,7 @@ _OF_OCTETS: Mapping[str, Sequence[str]] = {
 def _of_int(name: str) -> Mapping[str, Sequence[str]]:
     return {
         **{method: (f"{name}.{method}()",) for method in ("as_integer_ratio", "bit_count", "bit_length", "conjugate")},
+        **({"is_integer": (f"{name}.is_integer()",)} if sys.version_info >= (3, 12) else {}),
         **{field: (f"{name}.{field}",) for field in ("denominator", "imag", "numerator", "real")},
         "from_bytes": tuple(f"int.from_bytes({rest})" for rest in ("data, 'big'", "data", "data, 'little', signed=True", "data, word")),
         "to_bytes": tuple(

@@ -211,7 +211,8 @@ def f(ordinal, n, seconds, text):
         read = str(datetime.strptime(text, "%Y-%m-%d"))
     except ValueError as error:
         read = str(error)
-    month = calendar.monthrange(y, a.month), calendar.isleap(y), calendar.leapdays(1900, y), calendar.weekday(y, a.month, a.day)
+    day, (first, days) = calendar.weekday(y, a.month, a.day), calendar.monthrange(y, a.month)
+    month = int(first), days, calendar.isleap(y), calendar.leapdays(1900, y), int(day), day == calendar.FRIDAY
     return facts, moves, spans, more, order, shown, [str(one) for one in back], read, month, (a - date(2000, 1, 1)).days
 """
 _FRACTIONS = """

@@ -1,4 +1,4 @@
-"""Sums of floats: of none a sum is the int that it starts with, which shows in all that is made of it."""
+"""Sums: of no floats it is the int that it starts with, which shows in all that is made of it; and ints are added among floats."""
 
 from __future__ import annotations
 
@@ -32,3 +32,23 @@ def test_sums_of_floats(body: str) -> None:
                 found(given)
         else:
             assert repr(found(given)) == repr(wanted)
+
+
+MIXTURES = [
+    "return sum(xs)",
+    "return sum(xs, 0.1)",
+    "return sum([xs[0], 3, 0.1, 1e16, xs[1], -1e16])",
+    "return sum((0.1, 1e16, 1, -1e16, 10**17, -(10**17), 0.3, float(xs[0])))",
+]
+NUMBERS = ([1, 0.1, 0.2, 3], [0.1, 1e16, 1, -1e16], [0.1, 2**53 + 1, 0.2, 0.3], [2, -0.0], [1e308, 1, 1e308, 2], [-0.0, 0, -0.0], [7, 8])
+
+
+@pytest.mark.parametrize("body", MIXTURES)
+def test_sums_of_ints_and_floats(body: str) -> None:
+    """Since CPython 3.12 floats are added with compensation, and ints among them without."""
+    source = f"def f(xs):\n    {body}\n"
+    original: dict[str, Any] = {}
+    exec(source, original)
+    found = translate(source, "f", ("f([0.5, 2, -1.0])",))
+    for given in NUMBERS:
+        assert repr(found(given)) == repr(original["f"](given))

@@ -108,5 +108,8 @@ def test_what_stands_before_a_value_that_never_comes_is_evaluated() -> None:
 def test_the_text_of_a_value_that_never_comes_is_never_made() -> None:
     translation = translate("def f(n: int):\n    if n > 3:\n        s = str(max([]))\n    return n\n", "f", ("f(1)",))
     assert translation(3) == 3
-    with pytest.raises(ValueError, match=r"max\(\) arg is an empty sequence"):
+    with pytest.raises(ValueError) as ours:
         translation(4)
+    with pytest.raises(ValueError) as theirs:
+        max([])
+    assert str(ours.value) == str(theirs.value)

@@ -7,7 +7,6 @@ shared objects and evaluation orders are sown on purpose.
 from __future__ import annotations
 
 import re
-import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from random import Random
@@ -70,7 +69,7 @@ _TEMPLATES = {
         "round(<float>, -1)", "round(<float>, 0)", "<floats>[<index>]", "<floats>[<index>]", "<pair>[0]", "<vector>.GetLength()",
         "Gf.Dot(<vec>, <vec>)", "(<vec> * <vec>)", "((<new float> := <float>) * <float>)", "float(<bool>)", "math.pi", "HALF",
         "(<float> * 0.0)", "(0.0 - <float>)", "(<float> - <float>)", "(<float> % 1.0)", "(<float> // 0.5)",
-        "sum(<floats>)" if sys.version_info < (3, 12) else "HALF",
+        "sum(<floats>)",
     ),
     BOOL: (
         "(<number> < <number>)", "(<number> <= <number>)", "(<number> > <number>)", "(<number> >= <number>)", "(<number> == <number>)",

@@ -24,6 +24,11 @@ def bit_count(value: int) -> int:
     return total
 
 
+def is_whole(value) -> bool:  # type: ignore[no-untyped-def]
+    """Return value.is_integer() of an int, which has it since CPython 3.12."""
+    return True
+
+
 def is_integer(value: float) -> bool:
     """Return value.is_integer()."""
     return value - value == 0.0 and floor_float(value) == value

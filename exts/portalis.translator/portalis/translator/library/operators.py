@@ -238,3 +238,21 @@ def compensated_sum(start: float, items) -> float:  # type: ignore[no-untyped-de
     if compensation != 0.0 and compensation - compensation == 0.0:
         return total + compensation
     return total
+
+
+def compensated_sum_of_numbers(start: float, items, were_floats) -> float:  # type: ignore[no-untyped-def]
+    """Add a tuple of numbers, made floats, to `start` as `sum` does since CPython 3.12: those that were ints without compensation."""
+    total = start
+    compensation = 0.0
+    for index in range(len(items)):
+        item = items[index]
+        added = total + item
+        if were_floats[index]:
+            if fabs(total) >= fabs(item):
+                compensation += (total - added) + item
+            else:
+                compensation += (item - added) + total
+        total = added
+    if compensation != 0.0 and compensation - compensation == 0.0:
+        return total + compensation
+    return total

@@ -228,6 +228,38 @@ def sum_of_numbers(values, start):  # type: ignore[no-untyped-def]
     return total
 
 
+def sum_of_numbers_compensated(values, start):  # type: ignore[no-untyped-def]
+    """Return sum(values, start) of ints and floats, as CPython adds since 3.12: exactly until the first float, then with compensation."""
+    total = start
+    place = 0
+    while place < len(values) and isinstance(total, int):
+        total = total + list_get(values, place)
+        place += 1
+    if isinstance(total, float):
+        return compensated_numbers(values, total, place)
+    return total
+
+
+def compensated_numbers(values, start: float, first: int) -> float:  # type: ignore[no-untyped-def]
+    """Add the numbers from an offset on: floats with compensation, ints without."""
+    total = start
+    compensation = 0.0
+    for place in range(first, len(values)):
+        item = list_get(values, place)
+        if isinstance(item, float):
+            added = total + item
+            if fabs(total) >= fabs(item):
+                compensation += (total - added) + item
+            else:
+                compensation += (item - added) + total
+            total = added
+        else:
+            total = total + item
+    if compensation != 0.0 and compensation - compensation == 0.0:
+        return total + compensation
+    return total
+
+
 def sum_of_floats(values, start: float) -> float:  # type: ignore[no-untyped-def]
     """Return sum(values, start) of floats; CPython gives the int 0 for none, which only the running program knows."""
     if len(values) == 0:

@@ -184,10 +184,9 @@ def sum_of_numbers(infer: Inference, node: ast.Call, values: Known, start: Known
     """Return `sum(values, start)` of a list of numbers that fit in 64 bits."""
     item = values.type.item if isinstance(values.type, ListRef) else NONE
     mixed = any(isinstance(type_, UnionType) for type_ in (item, start.type)) or (start.type == FLOAT != item)
-    if mixed and infer.target < (3, 12):
-        return infer.library(node, "ordering", "sum_of_numbers", [values, to_int(start)])
     if mixed:
-        return infer.refuse("P0308", node, f"`sum` of {values.type} has no translation for this version", "convert the ints with float()")
+        name = "sum_of_numbers" if infer.target < (3, 12) else "sum_of_numbers_compensated"
+        return infer.library(node, "ordering", name, [values, to_int(start)])
     compensated = "_compensated" if item == FLOAT and infer.target >= (3, 12) else ""
     if item == FLOAT and start.type == FLOAT:
         return infer.library(node, "ordering", f"sum_of_floats{compensated}_from", [values, start])
@@ -228,18 +227,11 @@ def _long_total(infer: Inference, node: ast.Call, args: Sequence[Known]) -> Fact
     first = infer.binary(node, "+", to_int(start), item(values, 0))
     if isinstance(first, Unknown):
         return first
+    # An int is added to a float as it always was.
     compensated = element == FLOAT and infer.target >= (3, 12)
-    if first.type == FLOAT and element != FLOAT and infer.target >= (3, 12):
-        return _refuse_mixture(infer, node)
     name = "compensated_sum_after_first" if compensated else "sum_after_first"
     found = infer.library(node, "sequences", name, [first, values])
     return after(infer.span(node), steps, found) if isinstance(found, Known) else found
-
-
-def _refuse_mixture(infer: Inference, node: ast.Call) -> Unknown:
-    return infer.refuse(
-        "P0224", node, "`sum` of floats with an int among them has no translation for this version", "convert the ints with float()"
-    )
 
 
 def _compensated(infer: Inference, node: ast.Call, start: Known, parts: Sequence[Known]) -> Fact:
@@ -248,12 +240,19 @@ def _compensated(infer: Inference, node: ast.Call, start: Known, parts: Sequence
     rest = list(parts)
     while rest and isinstance(found, Known) and found.type != FLOAT:
         found = infer.binary(node, "+", found, rest.pop(0))
-    if any(part.type != FLOAT for part in rest):
-        return _refuse_mixture(infer, node)
     if isinstance(found, Unknown) or not rest:
         return found
-    gathered = make_tuple(infer, node, rest)
-    return gathered if isinstance(gathered, Unknown) else infer.library(node, "operators", "compensated_sum", [found, gathered])
+    if any(part.type == WIDE for part in rest):
+        # One that is beyond 64 bits ends the compensation.
+        said = "`sum` of floats with an int of any size among them has no translation for this version"
+        return infer.refuse("P0224", node, said, "convert the ints with float()")
+    gathered = make_tuple(infer, node, [to_float(part) for part in rest])
+    if isinstance(gathered, Unknown):
+        return gathered
+    if all(part.type == FLOAT for part in rest):
+        return infer.library(node, "operators", "compensated_sum", [found, gathered])
+    were = make_tuple(infer, node, [constant(infer.span(node), part.type == FLOAT) for part in rest])
+    return were if isinstance(were, Unknown) else infer.library(node, "operators", "compensated_sum_of_numbers", [found, gathered, were])
 
 
 def make_tuple_of(infer: Inference, node: ast.Call, args: Sequence[Known]) -> Fact | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import warnings
 
+from portalis.translator.frontend.read.python_version import running_version
 from portalis.translator.frontend.read.report import Report
 from portalis.translator.frontend.read.tree import bound_names, child_nodes, walk
 from portalis.translator.ir.ops import INT_MAX
@@ -37,7 +38,10 @@ def parse(source: SourceFile, report: Report) -> ast.Module | None:
     except SyntaxError as error:
         _syntax_error(error, source, report)
         return None
-    except (RecursionError, MemoryError):
+    except (RecursionError, MemoryError) as error:
+        if isinstance(error, MemoryError) and running_version() >= (3, 12) and not str(error):
+            # Since 3.12 the parser says of itself when it gives up; before, both look alike.
+            raise
         report.refuse("P0005", start, "the source is nested too deeply to be parsed", "split the expression into several assignments")
         return None
     except (ValueError, OverflowError) as error:

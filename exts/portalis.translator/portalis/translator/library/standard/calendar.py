@@ -2,16 +2,45 @@
 
 from __future__ import annotations
 
+import sys
+from enum import IntEnum
+
 from portalis.translator.library.intrinsics import guard
 from portalis.translator.library.standard._dates import _days_before, _days_in, _is_leap
 
-MONDAY = 0
-TUESDAY = 1
-WEDNESDAY = 2
-THURSDAY = 3
-FRIDAY = 4
-SATURDAY = 5
-SUNDAY = 6
+if sys.version_info >= (3, 12):
+
+    class Day(IntEnum):
+        MONDAY = 0
+        TUESDAY = 1
+        WEDNESDAY = 2
+        THURSDAY = 3
+        FRIDAY = 4
+        SATURDAY = 5
+        SUNDAY = 6
+
+    MONDAY = Day.MONDAY
+    TUESDAY = Day.TUESDAY
+    WEDNESDAY = Day.WEDNESDAY
+    THURSDAY = Day.THURSDAY
+    FRIDAY = Day.FRIDAY
+    SATURDAY = Day.SATURDAY
+    SUNDAY = Day.SUNDAY
+
+    def _day(number):
+        return Day(number)
+
+else:
+    MONDAY = 0
+    TUESDAY = 1
+    WEDNESDAY = 2
+    THURSDAY = 3
+    FRIDAY = 4
+    SATURDAY = 5
+    SUNDAY = 6
+
+    def _day(number):
+        return number
 
 
 def isleap(year):
@@ -30,7 +59,7 @@ def weekday(year, month, day):
         raise ValueError("month must be in 1..12")
     if not 1 <= day <= _days_in(year, month):
         raise ValueError("day is out of range for month")
-    return (_days_before(year, month) + day + 6) % 7
+    return _day((_days_before(year, month) + day + 6) % 7)
 
 
 def monthrange(year, month):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import sys
 
 from portalis.translator.library.intrinsics import guard
 
@@ -23,6 +24,26 @@ def _number_at(text, start):
     return end
 
 
+if sys.version_info >= (3, 12):
+
+    def _past_spaces(text, place):
+        while text[place : place + 1].isspace():
+            place += 1
+        return place
+
+    def _divided_by_zero(numerator, denominator, zeros):
+        return f"Fraction({zeros}, 0)"
+
+else:
+
+    def _past_spaces(text, place):
+        return place
+
+    def _divided_by_zero(numerator, denominator, zeros):
+        sign = numerator // max(abs(numerator), 1)
+        return f"Fraction({sign * (zeros // math.gcd(zeros, denominator))}, 0)"
+
+
 def _read(whole):
     """Return the numerator and the denominator that a text tells."""
     text = whole.strip()
@@ -33,10 +54,12 @@ def _read(whole):
     top = int(text[start:end]) if end > start else 0
     bottom = 1
     wrong = False
-    if text[end : end + 1] == "/":
-        last = _number_at(text, end + 1)
-        wrong = end == start or last == end + 1 or last != len(text)
-        bottom = 1 if wrong else int(text[end + 1 :])
+    slash = _past_spaces(text, end)
+    if text[slash : slash + 1] == "/":
+        below = _past_spaces(text, slash + 1)
+        last = _number_at(text, below)
+        wrong = end == start or last == below or last != len(text)
+        bottom = 1 if wrong else int(text[below:])
     else:
         last = end
         if text[end : end + 1] == ".":
@@ -45,12 +68,12 @@ def _read(whole):
             top = top * bottom + (int(text[end + 1 : last]) if last > end + 1 else 0)
         wrong = end == start and last <= end + 1
         if not wrong and text[last : last + 1] in ("e", "E"):
-            below = text[last + 1 : last + 2] == "-"
+            divides = text[last + 1 : last + 2] == "-"
             first = last + 2 if text[last + 1 : last + 2] in ("+", "-") else last + 1
             last = _number_at(text, first)
             wrong = last == first
             scale = 1 if wrong else _power(10, int(text[first:last]))
-            if below:
+            if divides:
                 bottom *= scale
             else:
                 top *= scale
@@ -163,8 +186,7 @@ class Fraction:
         if isinstance(other, (int, Fraction)):
             top, bottom = _terms(other)
             if top == 0:
-                sign = self.numerator // max(abs(self.numerator), 1)
-                raise ZeroDivisionError(f"Fraction({sign * (bottom // math.gcd(bottom, self.denominator))}, 0)")
+                raise ZeroDivisionError(_divided_by_zero(self.numerator, self.denominator, bottom))
             return _made(self.numerator * bottom, self.denominator * top)
         return NotImplemented
 
@@ -173,7 +195,7 @@ class Fraction:
             return other / (self.numerator / self.denominator)
         if isinstance(other, int):
             if self.numerator == 0:
-                raise ZeroDivisionError(f"Fraction({other // max(abs(other), 1)}, 0)")
+                raise ZeroDivisionError(_divided_by_zero(other, 1, 1))
             return _made(other * self.denominator, self.numerator)
         return NotImplemented
 

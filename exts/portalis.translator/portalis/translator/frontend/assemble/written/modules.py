@@ -10,13 +10,15 @@ from __future__ import annotations
 import ast
 import functools
 import importlib.util
-from collections.abc import Iterator, Mapping
+import textwrap
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from portalis.translator.frontend.assemble.written.renaming import Renaming, Target, below_what_comes_first, bindings_of, targets_of
 from portalis.translator.frontend.read.at_import.own_classes import TAKEN
 from portalis.translator.frontend.read.module_scope import ModuleScope, collect_statement
+from portalis.translator.frontend.read.python_version import running_version
 from portalis.translator.frontend.read.tree import walk
 from portalis.translator.library.import_time import IMPORTABLE
 from portalis.translator.source import SourceFile
@@ -26,12 +28,15 @@ STANDARD = "portalis.translator.library.standard"
 
 @dataclass(frozen=True)
 class WrittenModule:
-    """A file of `library/standard/`: the text of each definition, what is imported of other files, which plain modules and intrinsics."""
+    """A file of `library/standard/`: the text of each definition, what is imported of other files, which plain modules and intrinsics.
+
+    `plain` has the statement that imports each name.
+    """
 
     name: str
     definitions: Mapping[str, str]
     foreign: Mapping[str, Target]
-    plain: frozenset[str]
+    plain: Mapping[str, str]
     intrinsics: frozenset[str]
 
 
@@ -54,24 +59,40 @@ def _read(name: str) -> WrittenModule:
     lines = text.splitlines(keepends=True)
     definitions: dict[str, str] = {}
     foreign: dict[str, Target] = {}
-    plain: set[str] = set()
+    plain: dict[str, str] = {}
     intrinsics: set[str] = set()
-    for node in ast.parse(text).body:
+    for node in _of_this_version(ast.parse(text).body):
         match node:
             case ast.FunctionDef(name=own) | ast.ClassDef(name=own) | ast.Assign(targets=[ast.Name(id=own)]):
                 first = min([node.lineno, *(one.lineno for one in getattr(node, "decorator_list", ()))])
-                definitions[own] = "".join(lines[first - 1 : node.end_lineno])
+                definitions[own] = textwrap.dedent("".join(lines[first - 1 : node.end_lineno]))
             case ast.Import(names=[ast.alias(name=module, asname=None)]):
-                plain.add(module)
+                plain[module] = f"import {module}"
             case ast.ImportFrom(module="portalis.translator.library.intrinsics", names=names):
                 intrinsics |= {alias.name for alias in names}
             case ast.ImportFrom(module=str(module), names=names) if module.startswith(f"{STANDARD}."):
                 foreign |= {alias.name: (module.removeprefix(f"{STANDARD}."), alias.name) for alias in names}
+            case ast.ImportFrom(module="enum" as module, names=names):
+                plain |= {alias.name: f"from {module} import {alias.name}" for alias in names}
             case ast.Expr(value=ast.Constant()) | ast.ImportFrom(module="__future__"):
                 pass
             case _:
                 raise AssertionError(f"library/standard/{name}.py: line {node.lineno}")
-    return WrittenModule(name, definitions, foreign, frozenset(plain), frozenset(intrinsics))
+    return WrittenModule(name, definitions, foreign, plain, frozenset(intrinsics))
+
+
+def _of_this_version(body: Sequence[ast.stmt]) -> Iterator[ast.stmt]:
+    """Yield the statements of a file that are for the CPython that runs: of an `if sys.version_info >= (3, …)` one side."""
+    for node in body:
+        match node:
+            case ast.If(
+                test=ast.Compare(left=ast.Attribute(value=ast.Name(id="sys"), attr="version_info"), ops=[ast.GtE()], comparators=[least])
+            ):
+                yield from _of_this_version(node.body if running_version() >= ast.literal_eval(least) else node.orelse)
+            case ast.Import(names=[ast.alias(name="sys")]):
+                pass
+            case _:
+                yield node
 
 
 @dataclass
@@ -171,7 +192,7 @@ class _Taking:
             self._taken.intrinsics[self._names[target]] = name
             return
         if name in read.plain:
-            made = ast.Import([ast.alias(name, self._names[target])])
+            made = ast.parse(f"{read.plain[name]} as {self._names[target]}").body[0]
         else:
             made = ast.parse(read.definitions[name]).body[0]
             own: dict[str, Target | None] = {one: (module, one) for one in (*read.definitions, *read.plain, *read.intrinsics)}

@@ -13,6 +13,7 @@ from portalis.translator.frontend.calls.rows import Meaning, Row
 from portalis.translator.frontend.facts.inference import Inference
 from portalis.translator.frontend.facts.making import constant, to_int
 from portalis.translator.frontend.facts.model import Fact, Known
+from portalis.translator.frontend.read.python_version import running_version
 from portalis.translator.frontend.types.sequences import make_tuple
 from portalis.translator.ir.types import BOOL, COMPLEX, FLOAT, INT, WIDE, Type
 
@@ -34,6 +35,10 @@ def _conjugate(infer: Inference, node: ast.Call, args: Sequence[Known]) -> Fact 
 
 def _is_integer(infer: Inference, node: ast.Call, args: Sequence[Known]) -> Fact | None:
     return infer.library(node, "number_methods", "is_integer", args)
+
+
+def _is_whole(infer: Inference, node: ast.Call, args: Sequence[Known]) -> Fact | None:
+    return infer.library(node, "number_methods", "is_whole", args)
 
 
 def _ratio(infer: Inference, node: ast.Call, args: Sequence[Known]) -> Fact | None:
@@ -59,6 +64,7 @@ def number_rows(type_: Type) -> Mapping[str, Row]:
             "conjugate": function_row("int.conjugate", alone, _conjugate),
             "to_bytes": to_octets_row(),
             **({"as_integer_ratio": function_row("int.as_integer_ratio", alone, _whole_ratio)} if type_ != WIDE else {}),
+            **({"is_integer": function_row("int.is_integer", alone, _is_whole)} if running_version() >= (3, 12) else {}),
         }
     if type_ == FLOAT:
         return {
