@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import json
 import os
 import shutil
@@ -45,6 +46,8 @@ def disk(tmp_path: Path) -> Iterator[Path]:
     if done.returncode:
         pytest.skip("only root can make a small disk")
     yield folder
+    # A stage that an exception's traceback still holds keeps its file open.
+    gc.collect()
     subprocess.run(["umount", str(folder)], check=True)
 
 

@@ -32,6 +32,13 @@ def has(table: str, code: int) -> bool:
     return in_ranges(table, code)
 
 
+def has_settled(table: str, unsettled: str, code: int) -> bool:
+    """Do `has`, where versions of Unicode differ on this alone of some more characters."""
+    if in_ranges(unsettled, code):
+        guard("a property of a character of which versions of Unicode differ")
+    return has(table, code)
+
+
 def append_mapped(codes: list[int], code: int, runs: str, several: str) -> None:
     """Append what a character beyond Latin-1 becomes."""
     if in_ranges(UNSETTLED, code):

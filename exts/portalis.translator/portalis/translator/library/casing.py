@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from portalis.translator.library.beyond import has
+from portalis.translator.library.beyond import has, has_settled
 from portalis.translator.library.characters import (
     append_folded,
     append_lower,
@@ -20,7 +20,7 @@ from portalis.translator.library.characters import (
     is_upper_code,
 )
 from portalis.translator.library.intrinsics import list_reserve, text_code, text_of_codes
-from portalis.translator.library.unicode_tables import IDENTIFIER_PARTS, IDENTIFIER_STARTS
+from portalis.translator.library.unicode_tables import IDENTIFIER_PARTS, IDENTIFIER_STARTS, NEW_PARTS
 
 
 def lower(text: str) -> str:
@@ -205,7 +205,7 @@ def isidentifier(text: str) -> bool:
     for place in range(len(text)):
         code = text_code(text, place)
         if code >= 256:
-            if not (has(IDENTIFIER_STARTS, code) if place == 0 else has(IDENTIFIER_PARTS, code)):
+            if not (has(IDENTIFIER_STARTS, code) if place == 0 else has_settled(IDENTIFIER_PARTS, NEW_PARTS, code)):
                 return False
         elif code != 95 and not is_letter_code(code) and (place == 0 or not (is_decimal_code(code) or code == 183)):
             return False

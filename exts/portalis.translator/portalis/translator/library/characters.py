@@ -5,7 +5,7 @@ A guard stops the call where versions of Unicode differ in what would decide. Th
 
 from __future__ import annotations
 
-from portalis.translator.library.beyond import append_lower_beyond, append_mapped, has
+from portalis.translator.library.beyond import append_lower_beyond, append_mapped, has, has_settled
 from portalis.translator.library.intrinsics import guard, text_code
 from portalis.translator.library.unicode_tables import (
     CASED,
@@ -15,6 +15,7 @@ from portalis.translator.library.unicode_tables import (
     FOLDED_AS_SEVERAL,
     LETTERS,
     LOWER,
+    NEW_NUMERIC,
     NUMERIC,
     PRINTABLE,
     TITLE,
@@ -84,7 +85,7 @@ def is_digit_code(code: int) -> bool:
 
 def is_numeric_code(code: int) -> bool:
     """Tell whether a code point is a digit, a fraction or another sign for a number."""
-    return is_digit_code(code) or 188 <= code <= 190 if code < 256 else has(NUMERIC, code)
+    return is_digit_code(code) or 188 <= code <= 190 if code < 256 else has_settled(NUMERIC, NEW_NUMERIC, code)
 
 
 def is_space_code(code: int) -> bool:

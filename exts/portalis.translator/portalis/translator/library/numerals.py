@@ -104,6 +104,11 @@ def character_of(code: int) -> str:
     """Return chr(code)."""
     if code < -2147483648 or code > 2147483647:
         raise OverflowError("Python int too large to convert to C int")
+    return character_in_range(code)
+
+
+def character_in_range(code: int) -> str:
+    """Return chr(code) as CPython does since 3.13."""
     if code < 0 or code > 1114111:
         raise ValueError("chr() arg not in range(0x110000)")
     return text_of_code(code)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import sys
 
 from portalis.translator.library.standard.math import fsum
 
@@ -255,13 +256,26 @@ def pstdev(data):
     return _deviation(values, len(values))
 
 
+if sys.version_info >= (3, 13):
+
+    def _of_one(values, n):
+        if not values:
+            raise StatisticsError("must have at least one data point")
+        return values * (n - 1)
+
+else:
+
+    def _of_one(values, n):
+        raise StatisticsError("must have at least two data points")
+
+
 def quantiles(data, *, n=4, method="exclusive"):
     if n < 1:
         raise StatisticsError("n must be at least 1")
     values = sorted(data)
     count = len(values)
     if count < 2:
-        raise StatisticsError("must have at least two data points")
+        return _of_one(values, n)
     found = []
     if method == "inclusive":
         for part in range(1, n):

@@ -58,7 +58,8 @@ def code_of(infer: Inference, node: ast.Call, args: Sequence[Known]) -> Fact | N
 
 def character_of(infer: Inference, node: ast.Call, args: Sequence[Known]) -> Fact | None:
     """Return `chr(code)`."""
-    return infer.library(node, "numerals", "character_of", [to_int(args[0])]) if infer.references and args[0].type in (INT, BOOL) else None
+    name = "character_of" if infer.target < (3, 13) else "character_in_range"
+    return infer.library(node, "numerals", name, [to_int(args[0])]) if infer.references and args[0].type in (INT, BOOL) else None
 
 
 def binary_text(infer: Inference, node: ast.Call, args: Sequence[Known]) -> Fact | None:
