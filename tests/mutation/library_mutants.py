@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import sys
+
 from .checks import trap
 from .mutants import Mutant, mutant
 from .planting import LibraryText
 
+# CPython words it in full since 3.13.
+_BY_ZERO = " by zero" if sys.version_info >= (3, 13) else ""
 MUTANTS: tuple[Mutant, ...] = (
     mutant(
         "floor division truncates",
@@ -29,7 +33,7 @@ MUTANTS: tuple[Mutant, ...] = (
     ),
     mutant(
         "a remainder by zero is worded like a division",
-        LibraryText("operators", '"float modulo")', '"float division by zero")'),
+        LibraryText("operators", f'"float modulo{_BY_ZERO}")', '"float division by zero")'),
         trap("float modulo"),
     ),
     mutant(

@@ -7,14 +7,7 @@ from portalis.translator.library.intrinsics import fabs, guard, list_get, list_p
 
 def reverse(values) -> None:  # type: ignore[no-untyped-def]
     """Do values.reverse()."""
-    low = 0
-    high = len(values) - 1
-    while low < high:
-        kept = list_get(values, low)
-        list_set(values, low, list_get(values, high))
-        list_set(values, high, kept)
-        low += 1
-        high -= 1
+    turn_round(values, 0, len(values))
 
 
 def sort(values, descending: bool) -> None:  # type: ignore[no-untyped-def]
@@ -45,15 +38,15 @@ def sort_by_keys(values, keys, descending: bool) -> None:  # type: ignore[no-unt
             list_set(values, place, list_get(other_values, place))
 
 
-def sort_asking(values, descending: bool) -> None:  # type: ignore[no-untyped-def]
+def sort_asking(values, descending: bool, looks_for_equals: bool) -> None:  # type: ignore[no-untyped-def]
     """Do values.sort(reverse=descending) where what is less is said by the program."""
-    sort_by_keys_asking(values, list_part(values, 0, len(values)), descending)
+    sort_by_keys_asking(values, list_part(values, 0, len(values)), descending, looks_for_equals)
 
 
-def sort_by_keys_asking(values, keys, descending: bool) -> None:  # type: ignore[no-untyped-def]
+def sort_by_keys_asking(values, keys, descending: bool, looks_for_equals: bool) -> None:  # type: ignore[no-untyped-def]
     """Sort by keys whose order the program says: up to 63 of them are compared in CPython's own sequence, which may show.
 
-    It looks for a run at the start and inserts what follows by bisection.
+    It looks for a run at the start, which may hold equals while it falls since CPython 3.13, and inserts what follows by bisection.
     """
     count = len(values)
     if count >= 64:
@@ -62,7 +55,7 @@ def sort_by_keys_asking(values, keys, descending: bool) -> None:  # type: ignore
     if descending:
         reverse(values)
         reverse(keys)
-    sorted_until = natural_run(values, keys)
+    sorted_until = natural_run_with_equals(values, keys) if looks_for_equals else natural_run(values, keys)
     for place in range(sorted_until, count):
         pivot = list_get(keys, place)
         low = 0
@@ -102,15 +95,63 @@ def natural_run(values, keys) -> int:  # type: ignore[no-untyped-def]
         else:
             going = False
     if falls:
-        for place in range(length // 2):
-            other = length - 1 - place
-            value = list_get(values, place)
-            list_set(values, place, list_get(values, other))
-            list_set(values, other, value)
-            key = list_get(keys, place)
-            list_set(keys, place, list_get(keys, other))
-            list_set(keys, other, key)
+        turn_round(values, 0, length)
+        turn_round(keys, 0, length)
     return length
+
+
+def natural_run_with_equals(values, keys) -> int:  # type: ignore[no-untyped-def]
+    """Do `natural_run` as CPython does since 3.13: equals end no run that falls, and what follows joins it once turned."""
+    count = len(keys)
+    length = rising_until(keys, 1)
+    if length >= count:
+        return count
+    if length > 1:
+        if list_get(keys, 0) < list_get(keys, length - 1):
+            return length
+        turn_round(values, 0, length)
+        turn_round(keys, 0, length)
+    length += 1
+    equals = 0
+    going = True
+    while going and length < count:
+        if list_get(keys, length) < list_get(keys, length - 1):
+            turn_round(values, length - 1 - equals, length)
+            turn_round(keys, length - 1 - equals, length)
+            equals = 0
+            length += 1
+        elif list_get(keys, length - 1) < list_get(keys, length):
+            going = False
+        else:
+            equals += 1
+            length += 1
+    turn_round(values, length - 1 - equals, length)
+    turn_round(keys, length - 1 - equals, length)
+    turn_round(values, 0, length)
+    turn_round(keys, 0, length)
+    return rising_until(keys, length)
+
+
+def rising_until(keys, start: int) -> int:  # type: ignore[no-untyped-def]
+    """Return the first place from `start` on whose key is less than the one before it."""
+    place = start
+    while place < len(keys):
+        if list_get(keys, place) < list_get(keys, place - 1):
+            return place
+        place += 1
+    return place
+
+
+def turn_round(values, start: int, end: int) -> None:  # type: ignore[no-untyped-def]
+    """Turn round what stands between two places."""
+    low = start
+    high = end - 1
+    while low < high:
+        kept = list_get(values, low)
+        list_set(values, low, list_get(values, high))
+        list_set(values, high, kept)
+        low += 1
+        high -= 1
 
 
 def check_order(keys) -> None:  # type: ignore[no-untyped-def]

@@ -370,11 +370,11 @@ def sort_steps(
             return infer.refuse("P0310", node, f"`{name}` is no argument of a sort", "pass key and reverse")
     if isinstance(reverse, Unknown):
         return reverse
-    function = "sort_by_keys" if len(arguments) > 1 else "sort"
-    if isinstance(ordered := arguments[-1].type, ListRef) and is_instance(ordered.item):
-        function += "_asking"
+    asks = isinstance(ordered := arguments[-1].type, ListRef) and is_instance(ordered.item)
+    function = f"sort{'_by_keys' if len(arguments) > 1 else ''}{'_asking' if asks else ''}"
+    told = [hold(infer, reverse, "reverse", steps), *([constant(infer.span(node), infer.target >= (3, 13))] if asks else [])]
     with captured(infer, steps):
-        done = infer.library(node, "ordering", function, [*arguments, hold(infer, reverse, "reverse", steps)])
+        done = infer.library(node, "ordering", function, [*arguments, *told])
     if isinstance(done, Unknown):
         return done
     steps.append(Evaluated(infer.span(node), done))
