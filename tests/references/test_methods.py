@@ -10,6 +10,7 @@ import pytest
 from portalis.translator.frontend import lower
 from portalis.translator.frontend.lowered import Lowered
 from portalis.translator.source import SourceFile
+from portalis.translator.translating.translate import translate
 from scripts.write_methods_page import PAGE, page
 from tests.references.methods import Shape, outcome, shapes
 from tests.semantics.objects import EXECUTORS
@@ -55,3 +56,12 @@ def test_another_answer_is_seen() -> None:
     shape = Shape("str", "upper", "text.upper()")
     assert not outcome(shape, EXECUTORS["interpreter"]).different
     assert outcome(shape, other).different
+
+
+@pytest.mark.parametrize("value", [3, True, 1.5, "ab", [1, 2], {"a": 1}, (1, "x"), {4}])
+def test_what_builtins_ask_for_may_be_called_by_name(value: object) -> None:
+    for method in ("__str__", "__repr__", "__len__"):
+        if not hasattr(value, method):
+            continue
+        found = translate(f"def f(x):\n    return x.{method}()\n", "f", (f"f({value!r})",))
+        assert found(value) == getattr(value, method)()

@@ -480,10 +480,10 @@ def is_wrapper(node: ast.expr) -> bool:
             return False
 
 
-def _asks_name(node: ast.Attribute) -> bool:
-    """Tell whether an attribute is read that is nothing but a text, the name of a class; or the method that a data class calls."""
+def _is_harmless(node: ast.Attribute) -> bool:
+    """Tell whether an attribute is read that is a class's name, what a built-in asks for, or the method that a data class calls."""
     is_continued = node.attr == "__post_init__" and isinstance(node.value, ast.Name)
-    return (node.attr == CLASS_NAME or is_continued) and isinstance(node.ctx, ast.Load)
+    return (node.attr == CLASS_NAME or node.attr in ASKED_BY or is_continued) and isinstance(node.ctx, ast.Load)
 
 
 def _conversion(found: object) -> int:
@@ -532,7 +532,7 @@ def _check_lengths(node: ast.AST) -> None:
             right = bool(node.body) and wrappers and len(node.decorator_list) < 2
         case ast.Attribute():
             # What a class says specially is asked by CPython alone, and by a class that derives from it.
-            right = not node.attr.startswith("__") or not node.attr.strip("_") or _is_super(node.value) or _asks_name(node)
+            right = not node.attr.startswith("__") or not node.attr.strip("_") or _is_super(node.value) or _is_harmless(node)
         case ast.For() | ast.While() | ast.If():
             right = bool(node.body)
         case ast.Try():
