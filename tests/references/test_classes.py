@@ -38,6 +38,35 @@ def case(name: str, source: str, *calls: tuple[Any, ...]) -> Case:
 
 CASES = (
     case(
+        "data_classes_of_what_is_not_itself",
+        """
+        from dataclasses import dataclass
+
+        class Odd:
+            def __init__(self, n):
+                self.n = n
+
+            def __eq__(self, other):
+                return self.n < 3
+
+        @dataclass
+        class Box:
+            odd: Odd
+            n: int = 0
+
+        @dataclass
+        class Empty:
+            pass
+
+        def f(n: int):
+            o = Odd(n)
+            a = Box(o, n)
+            return a == Box(o, n), a == a, a != Box(o, n + 1), Box(o, n) == Box(Odd(1), n), Empty() == Empty()
+        """,
+        (1,),
+        (5,),
+    ),
+    case(
         "data_classes",
         """
         from dataclasses import dataclass, field
@@ -766,7 +795,7 @@ def test_instances_do_what_they_do_in_cpython(case: Case, executor: str) -> None
         assert outcome(ours, call) == outcome(reference(case), call), call
 
 
-@pytest.mark.parametrize("case", CASES[:6], ids=lambda case: case.name)
+@pytest.mark.parametrize("case", CASES[:7], ids=lambda case: case.name)
 def test_a_translation_with_instances_is_verified(case: Case) -> None:
     found = translate(case.source, "f", case.examples)
     assert found.report is not None and found.report.artefact("wasm").status == "verified", found.report

@@ -1,4 +1,4 @@
-"""`@dataclass`: the methods that the decorator writes are written here instead, as CPython 3.11 writes them.
+"""`@dataclass`: the methods that the decorator writes are written here instead, as the CPython that runs writes them.
 
 What the decorator cannot be taken for plain (fields for keywords only, defaults that are made otherwise) stays as it is, and an instance of
 such a class is refused. A class whose fields may hold itself remembers that its text is being written, since CPython leaves it out within.
@@ -10,6 +10,7 @@ import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from portalis.translator.frontend.read.python_version import running_version
 from portalis.translator.frontend.read.tree import walk
 
 _OPTIONS = frozenset(("order", "eq", "repr", "init", "unsafe_hash", "frozen"))
@@ -221,8 +222,13 @@ def _methods(name: str, fields: list[_Field], options: dict[str, bool], recursiv
     for special, symbol in {"__eq__": "==", **(_ORDERS if options.get("order") else {})}.items():
         if special in taken or (special == "__eq__" and not options.get("eq", True)):
             continue
-        yield f"    def {special}(self, other):\n        if type(other) is not type(self):\n            return NotImplemented"
-        yield f"        return {own} {symbol} {other}"
+        fieldwise = special == "__eq__" and running_version() >= (3, 13)
+        yield f"    def {special}(self, other):"
+        if fieldwise:
+            yield "        if self is other:\n            return True"
+        yield "        if type(other) is not type(self):\n            return NotImplemented"
+        pairs = " and ".join(f"self.{one} == other.{one}" for one in compared) or "True"
+        yield f"        return {pairs if fieldwise else f'{own} {symbol} {other}'}"
     if options.get("unsafe_hash") or (options.get("frozen") and options.get("eq", True) and "__hash__" not in taken):
         yield f"    def __hash__(self):\n        return hash({own})"
 
