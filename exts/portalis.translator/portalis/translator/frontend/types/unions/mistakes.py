@@ -119,6 +119,13 @@ def of_unpacking(infer: Inference, types: Sequence[Type]) -> Mistake | None:
     return _asked(infer, unpack, types)
 
 
+def of_joined(infer: Inference, type_: Type) -> tuple[str, str] | None:
+    """Return what the TypeError of `"".join(…)` says of an element of this class, before its number and behind it."""
+    found = _asked(infer, lambda value: "".join([value]), [type_])
+    before, number, behind = ("", "", "") if found is None else found.message.partition("0")
+    return (before, behind) if number else None
+
+
 def of_attribute(infer: Inference, name: str, types: Sequence[Type]) -> Mistake | None:
     """Return what `value.name` raises."""
     return _asked(infer, lambda value: getattr(value, name), types)
