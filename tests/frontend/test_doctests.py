@@ -74,6 +74,8 @@ ARGUMENTS = {
     "list(range(3)) + [7] * 2": "list[int]",
     "dict([('a', 1), ('b', 2)])": "dict[str, int]",
     "dict(a=0.5)": "dict[str, float]",
+    "'abc'[::-1]": "str",
+    "[1, 2, 3][1:-1][:]": "list[int]",
 }
 
 
@@ -102,6 +104,9 @@ REFUSED: dict[str, type[NotOnTheList]] = {
     "'a'.center(10 ** 9)": NotOnTheList,
     "sorted([2, 1], key=abs)": NotOnTheList,
     "list(*[[1]])": NotOnTheList,
+    "[1, 2]['a':]": NotOnTheList,
+    "{1: 2}[:1]": NotOnTheList,
+    "([0] * 8000)[:] * 8000": Beyond,
 }
 
 

@@ -112,7 +112,7 @@ def test_programs(source: str, examples: tuple[str, ...], calls: tuple[str, ...]
         *("f'{x:q}'", "f'{x:,x}'", "f'{[x]:5}'", "f'{x:n}'", "f'{x:c}'", "f'{s:=5}'", "f'{None:5}'", "f'{ {s} }'"),
         *("'%d %d' % x", "'%d' % (x, x)", "'%d' % s", "'%(a)d' % x", "'%*d' % (x, x)", "'%y' % x", "'%' % x", "'%.3d' % x", "s % x"),
         *("'{0.real}'.format(x)", "'{} {1}'.format(x, x)", "'{} {:{0}}'.format(x, x)", "'{2}'.format(x)", "'{a}'.format(x)"),
-        *("'{'.format(x)", "'{0!x}'.format(x)", "'{0[0]}'.format(s)", "s.format(x)", "format(x, s, s)"),
+        *("'{'.format(x)", "'{0!x}'.format(x)", "'{0[0]}'.format(s)", "format(x, s, s)"),
     ],
 )
 def test_what_raises_or_is_unknown_is_refused(expression: str) -> None:

@@ -22,6 +22,12 @@ PROGRAMS: list[tuple[str, str, tuple[str, ...], tuple[str, ...]]] = [
     ("texts that the program does not name", "def f(s: str, t: str) -> bool:\n    return s < t\n", (), ("f('', 'a')", "f('b', 'a')")),
     ("nested", "def f(n: int):\n    return [[i * j for i in range(n) if i != j] for j in range(n)]\n", (), ("f(3)", "f(0)")),
     (
+        "sought in an iterator",
+        "def f(xs: list[str], x: str):\n    rest = iter(xs)\n    return x in rest, list(rest), x not in rest\n",
+        (),
+        ("f(['a', 'b', 'c'], 'b')", "f([], 'b')"),
+    ),
+    (
         "filled by a callee",
         "def fill(xs, v):\n    xs.append(v)\n    return xs\n\ndef f(n: int):\n    xs = []\n    ys = fill(xs, n)\n    return ys is xs, xs\n",
         ("f(3)",),

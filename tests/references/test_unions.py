@@ -49,6 +49,14 @@ PROGRAMS: list[tuple[str, str, tuple[str, ...], tuple[str, ...]]] = [
     ),
     ("examples of several types", "def f(xs):\n    return [x * 2 for x in xs]\n", ("f([1, 2.5])", "f([1, 'a'])"), ("f([1, 2.5, 'b'])",)),
     (
+        "texts to join among others",
+        "def f(rows: list[str]):\n    pairs = [[row, len(row)] for row in rows]\n    pairs[0][0] = pairs[0][0] * 2\n    try:\n"
+        "        return ' '.join(pair[0] for pair in pairs), '-'.join(pair[1] for pair in pairs)\n    except TypeError as error:\n"
+        "        return str(error)\n",
+        (),
+        ("f(['a', 'bc'])",),
+    ),
+    (
         "told apart by class",
         "def f(x):\n    if isinstance(x, str):\n        return x.upper()\n    if type(x) is bool:\n        return not x\n"
         "    return x + 1\n",

@@ -51,6 +51,34 @@ def encode_utf8(text: str, errors: int) -> str:
     return text_of_codes(codes)
 
 
+def limit_of(encoding: str) -> int:
+    """Return how many code points an encoding of one byte a character has, or 0 for UTF-8."""
+    codes: list[int] = []
+    for place in range(len(encoding)):
+        code = text_code(encoding, place)
+        codes.append(code + 32 if 65 <= code <= 90 else 45 if code == 95 else code)
+    name = text_of_codes(codes)
+    if name == "utf-8" or name == "utf8" or name == "u8" or name == "utf":
+        return 0
+    if name == "ascii" or name == "us-ascii":
+        return 128
+    if name == "latin-1" or name == "latin1" or name == "iso-8859-1" or name == "iso8859-1":
+        return 256
+    guard("an encoding that is not translated, for which CPython may raise LookupError")
+
+
+def encode_by(text: str, encoding: str, errors: int) -> str:
+    """Return a text in an encoding that is known at run time alone."""
+    limit = limit_of(encoding)
+    return encode_utf8(text, errors) if limit == 0 else encode_below(text, limit, errors)
+
+
+def decode_by(octets: str, encoding: str, errors: int) -> str:
+    """Return the text that bytes are in an encoding that is known at run time alone."""
+    limit = limit_of(encoding)
+    return decode_utf8(octets, errors) if limit == 0 else decode_below(octets, limit, errors)
+
+
 def decode_below(octets: str, limit: int, errors: int) -> str:
     """Return the text whose code points are bytes below a limit: ASCII or Latin-1."""
     codes: list[int] = []

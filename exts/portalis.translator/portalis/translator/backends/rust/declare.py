@@ -100,16 +100,21 @@ class _Placer:
 
     def nested(self, body: Body, after: Live) -> tuple[Body, Names]:
         """Return a block with the declarations of its own variables, and the variables that cross one of its ends."""
-        crossing = self.flow.before_body(body, after) | (after if falls_through(body) else NOTHING)
+        crossing = self.flow.before_body(body, after) | (after if falls_through(body) else NOTHING) | self.leaving(body)
+        mentioned = variables(*body)
+        return self.body(body, (mentioned & self.everything) - crossing, after), mentioned & crossing
+
+    def leaving(self, body: Body) -> Live:
+        """Return what is live where the jumps out of a block arrive."""
+        found = NOTHING
         own = {part.label for part in tree.walk_body(body) if isinstance(part, tree.LOOPS)}
         for part in tree.walk_body(body):
             match part:
                 case tree.Break(label) | tree.Catch(_, _, label) if label not in own:
-                    crossing |= self.flow.breaks[label]
+                    found |= self.flow.breaks[label]
                 case tree.Continue(label) if label not in own:
-                    crossing |= self.flow.continues[label]
-        mentioned = variables(*body)
-        return self.body(body, (mentioned & self.everything) - crossing, after), mentioned & crossing
+                    found |= self.flow.continues[label]
+        return found
 
     # ------------------------------------------------------------------------------------------------------- expressions
     def operand(self, statement: Stmt, expr: Expr, live: Live) -> tuple[Expr, Names]:
@@ -124,7 +129,7 @@ class _Placer:
             return rebuild(expr, lambda item: self.expr(item, around, live), lambda inner: inner)
         inside = _counts(expr)
         total = _counts(*around)
-        own = frozenset(name for name, count in inside.items() if total[name] == count) & self.everything - live
+        own = frozenset(name for name, count in inside.items() if total[name] == count) & self.everything - live - self.leaving(expr.body)
         body = self.body(expr.body, own, self.flow.before_expr(expr.value, live))
         return Block(body, self.expr(expr.value, around, live))
 

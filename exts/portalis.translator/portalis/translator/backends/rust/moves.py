@@ -73,10 +73,17 @@ class _Giver(LiveRewriter):
 def without_detours(body: Body, borrowed: AbstractSet[str]) -> Body:
     """Return statements in which what is a reference already (`borrowed`) is not borrowed once more, and no tuple is made for one item."""
 
+    def is_borrowed(item: Expr) -> bool:
+        return isinstance(item, Var) and item.name in borrowed
+
     def expr(item: Expr) -> Expr:
         match item:
             case Unary("&", Var(name) as variable) | Unary("&", Unary("*", Var(name) as variable)) if name in borrowed:
                 return variable
+            case Binary("==" | "!=" as op, left, right, total) if is_borrowed(left) != is_borrowed(right):
+                # What stood for a clone of it; of two references, Rust compares what they are of.
+                first, second = (Unary("*", side) if is_borrowed(side) else expr(side) for side in (left, right))
+                return Binary(op, first, second, total)
             case Field(Tuple(items), name):
                 others = [other for place, other in enumerate(items) if str(place) != name]
                 if all(map(is_droppable, others)):

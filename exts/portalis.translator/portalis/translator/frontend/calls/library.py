@@ -54,6 +54,7 @@ _OF_REFERENCES = frozenset(
             "caught",
             "representing",
             "formatting",
+            "templates",
         ),
         *PATTERNS,
     )

@@ -14,7 +14,7 @@ from portalis.translator.frontend.facts.making import after, constant, hold, is_
 from portalis.translator.frontend.facts.model import Fact, Known, Step, Unknown
 from portalis.translator.frontend.types.unions.mistakes import mistaken, of_call
 from portalis.translator.frontend.types.unions.splitting import by_member
-from portalis.translator.ir.types import FLOAT, INT, TEXT, Type, UnionType
+from portalis.translator.ir.types import FLOAT, INT, NEVER, TEXT, Type, UnionType
 
 # The result of a call with these arguments, in the order of the parameters; None where it has no translation for their types.
 Meaning: TypeAlias = Callable[[Inference, ast.Call, Sequence[Known]], Fact | None]
@@ -63,7 +63,8 @@ def call_row(infer: Inference, node: ast.Call, row: Row, args: Sequence[Known], 
     defaults = {name: constant(infer.span(node), ast.literal_eval(default)) for name, default in _literal_defaults(row, bound)}
     steps: list[Step] = []
     values = arrange(infer, row.parameters, bound, [*args, *keywords.values()], defaults, steps)
-    wrong = mistaken(infer, node, of_call(infer, row.name, [value.type for value in values]), values, _RESULTS.get(row.name, FLOAT))
+    gives = _RESULTS.get(row.name, NEVER if "." in row.name and not row.name.startswith("math.") else FLOAT)
+    wrong = mistaken(infer, node, of_call(infer, row.name, [value.type for value in values]), values, gives)
     if wrong is not None:
         return after(infer.span(node), steps, wrong)
     mixed = not row.takes_unions and any(isinstance(value.type, UnionType) for value in values)

@@ -9,8 +9,8 @@ from portalis.translator.frontend.calls.binder import Parameters
 from portalis.translator.frontend.calls.modules.making import function_row
 from portalis.translator.frontend.calls.rows import Row
 from portalis.translator.frontend.facts.inference import Inference
-from portalis.translator.frontend.facts.making import after, constant, hold, to_int
-from portalis.translator.frontend.facts.model import Fact, Known, Step, Unknown
+from portalis.translator.frontend.facts.making import after, constant, hold, is_simple, known_text, to_int
+from portalis.translator.frontend.facts.model import Evaluated, Fact, Known, Step, Unknown
 from portalis.translator.frontend.types.numbers.wide import INTS, narrowed
 from portalis.translator.frontend.types.octets.octets import as_octets, as_text, is_octets
 from portalis.translator.frontend.types.references.text import text_constant
@@ -26,34 +26,39 @@ _ENCODINGS: Mapping[str, int | None] = {
 _ERRORS: Mapping[str, int] = {"strict": 0, "ignore": 1, "replace": 2}
 
 
-def _known(infer: Inference, node: ast.AST, encoding: Known, errors: Known) -> tuple[int | None, int] | None:
-    """Return the limit of an encoding and the number of how errors are handled; None where one of them is not known."""
-    if not isinstance(encoding.constant, str) or not isinstance(errors.constant, str):
+def _coded(infer: Inference, node: ast.AST, text: Known, way: str, encoding: Known, errors: Known) -> Fact | None:
+    """Return a text that is encoded or decoded; None where that is not known, or not translated."""
+    handler = _ERRORS.get(known_text(errors) or "")
+    if handler is None:
         return None
-    name, handler = encoding.constant.lower().replace("_", "-"), _ERRORS.get(errors.constant)
-    return None if name not in _ENCODINGS or handler is None else (_ENCODINGS[name], handler)
-
-
-def _coded(infer: Inference, node: ast.AST, text: Known, way: str, known: tuple[int | None, int]) -> Fact:
-    limit, handler = known
-    errors = constant(text.span, handler)
+    handled, known = constant(text.span, handler), known_text(encoding)
+    if known is None:
+        return infer.library(node, "codecs", f"{way}_by", [text, encoding, handled]) if encoding.type == TEXT else None
+    name = known.lower().replace("_", "-")
+    if name not in _ENCODINGS:
+        return None
+    limit, steps = _ENCODINGS[name], list[Step]()
+    if not is_simple(encoding) or not is_simple(errors):
+        text = hold(infer, text, "text", steps)
+        steps += [Evaluated(one.span, one) for one in (encoding, errors)]
     if limit is None:
-        return infer.library(node, "codecs", f"{way}_utf8", [text, errors])
-    return infer.library(node, "codecs", f"{way}_below", [text, constant(text.span, limit), errors])
+        found = infer.library(node, "codecs", f"{way}_utf8", [text, handled])
+    else:
+        found = infer.library(node, "codecs", f"{way}_below", [text, constant(text.span, limit), handled])
+    return after(infer.span(node), steps, found) if isinstance(found, Known) else found
 
 
 def encode(infer: Inference, node: ast.Call, args: Sequence[Known]) -> Fact | None:
     """Return `text.encode(encoding, errors)`, or `bytes(text, encoding, errors)`."""
     text, encoding, errors = args
-    known = _known(infer, node, encoding, errors)
-    return None if known is None or text.type != TEXT else as_octets(_coded(infer, node, text, "encode", known))
+    found = _coded(infer, node, text, "encode", encoding, errors) if text.type == TEXT else None
+    return None if found is None else as_octets(found)
 
 
 def decode(infer: Inference, node: ast.Call, args: Sequence[Known]) -> Fact | None:
     """Return `octets.decode(encoding, errors)`, or `str(octets, encoding, errors)`."""
     octets, encoding, errors = args
-    known = _known(infer, node, encoding, errors)
-    return None if known is None or octets.type != OCTETS else _coded(infer, node, as_text(octets), "decode", known)
+    return _coded(infer, node, as_text(octets), "decode", encoding, errors) if octets.type == OCTETS else None
 
 
 def _from_octets(infer: Inference, node: ast.Call, args: Sequence[Known]) -> Fact | None:

@@ -16,7 +16,7 @@ from portalis.translator.frontend.facts.inference import Inference
 from portalis.translator.frontend.facts.making import constant, describe
 from portalis.translator.frontend.facts.model import Fact, Known, Unknown
 from portalis.translator.frontend.types.numbers.wide import INTS, narrowed
-from portalis.translator.frontend.types.references.hashed import as_key, grown_for, grown_to_hold
+from portalis.translator.frontend.types.references.hashed import as_sought, grown_for, grown_to_hold
 from portalis.translator.frontend.types.references.list import mixed, put_in
 from portalis.translator.frontend.types.references.operations import operated
 from portalis.translator.frontend.types.unions.members import coerced
@@ -86,7 +86,7 @@ def _fitting(infer: Inference, node: ast.Call, receiver: Known, value: Known, ki
         case "same":
             return value if infer.unify(receiver.type, value.type) is not None else None
         case "key":
-            return as_key(infer, receiver, value)
+            return as_sought(infer, receiver, value)
         case "any":
             return value
         case _:

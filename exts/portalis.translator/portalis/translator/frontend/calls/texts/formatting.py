@@ -1,29 +1,25 @@
-"""format specs, `str.format` and `%` with constant templates: each value as its type writes it."""
+"""format specs and `str.format` with constant templates: each value as its type writes it."""
 
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from string import Formatter
 
+from portalis.translator.frontend.calls.texts.templates import fill_template
 from portalis.translator.frontend.facts.inference import Inference
-from portalis.translator.frontend.facts.making import after, constant, describe, element_at, hold, to_int
-from portalis.translator.frontend.facts.model import Fact, Known, Step, Unknown
+from portalis.translator.frontend.facts.making import after, constant, describe, hold, is_simple, known_text, to_int
+from portalis.translator.frontend.facts.model import Evaluated, Fact, Known, Step, Unknown
 from portalis.translator.frontend.types.numbers.wide import as_float
 from portalis.translator.frontend.types.references.showing import as_text, concatenated, shown
 from portalis.translator.frontend.types.references.text import text_constant
 from portalis.translator.frontend.types.unions.splitting import by_member
-from portalis.translator.ir.types import FLOAT, INT, TEXT, WIDE, DictRef, ListRef, TupleType, UnionType
+from portalis.translator.ir.types import FLOAT, INT, TEXT, WIDE, DictRef, UnionType
 from portalis.translator.library.formatting import is_float_kind, parsed
 
 _SAMPLES: Mapping[object, object] = {INT: 1, WIDE: 1, FLOAT: 1.0, TEXT: "a"}
-# %[(name)][flags][width][.precision][length]conversion
-_CONVERSION = re.compile(
-    r"%(?P<name>\([^)]*\))?(?P<flags>[-+ #0]*)(?P<width>\*|\d*)(?:\.(?P<precision>\*|\d*))?[hlL]?(?P<kind>.)", re.DOTALL
-)
 _NESTED = 2
 
 
@@ -102,31 +98,33 @@ def converted(infer: Inference, node: ast.AST, value: Known, conversion: str | N
 # -------------------------------------------------------------------------------------------------------------- str.format
 def format_template(infer: Inference, node: ast.Call, receiver: Known, args: Sequence[Known], keywords: Mapping[str, Known]) -> Fact:
     """Return `template.format(…)`, the arguments evaluated."""
-    if not isinstance(receiver.constant, str):
-        return infer.refuse("P0308", node, "`format` of a template that is no constant is not translated", "write an f-string")
-    steps: list[Step] = []
+    template = known_text(receiver)
+    if template is None:
+        return fill_template(infer, node, receiver, args, keywords)
+    steps: list[Step] = [] if is_simple(receiver) else [Evaluated(receiver.span, receiver)]
     held = _Arguments(
         [hold(infer, value, "argument", steps) for value in args],
         {name: hold(infer, value, name, steps) for name, value in keywords.items()},
     )
-    names = [name for name in _names(receiver.constant, _NESTED) if name == "" or name.isdecimal()]
+    names = [name for name in _names(template, _NESTED) if name == "" or name.isdecimal()]
     if "" in names and any(names):
-        return _wrong_template(infer, node, receiver.constant, "it numbers some fields and not others")
+        return wrong_template(infer, node, template, "it numbers some fields and not others")
     numbers = iter(range(len(args) + 1))
-    found = _template(infer, node, receiver.constant, held, lambda: str(next(numbers, len(args))), _NESTED)
+    found = _template(infer, node, template, held, lambda: str(next(numbers, len(args))), _NESTED)
     return after(infer.span(node), steps, found) if isinstance(found, Known) else found
 
 
 def format_with_map(infer: Inference, node: ast.Call, receiver: Known, mapping: Known) -> Fact:
     """Return `template.format_map(mapping)` of a dict from texts."""
-    if not isinstance(receiver.constant, str) or not _is_map(mapping):
+    template = known_text(receiver)
+    if template is None or not _is_map(mapping):
         return infer.refuse("P0308", node, "`format_map` is translated of a constant template and a dict of texts", "write an f-string")
-    names = _names(receiver.constant, _NESTED)
+    names = _names(template, _NESTED)
     if any(not name or name.isdecimal() for name in names):
-        return _wrong_template(infer, node, receiver.constant, "it numbers fields")
-    steps: list[Step] = []
+        return wrong_template(infer, node, template, "it numbers fields")
+    steps: list[Step] = [] if is_simple(receiver) else [Evaluated(receiver.span, receiver)]
     held = _Arguments((), {}, hold(infer, mapping, "mapping", steps))
-    found = _template(infer, node, receiver.constant, held, str, _NESTED)
+    found = _template(infer, node, template, held, str, _NESTED)
     return after(infer.span(node), steps, found) if isinstance(found, Known) else found
 
 
@@ -139,7 +137,7 @@ def _template(infer: Inference, node: ast.Call, template: str, given: _Arguments
     try:
         parts = list(Formatter().parse(template))
     except ValueError as error:
-        return _wrong_template(infer, node, template, str(error))
+        return wrong_template(infer, node, template, str(error))
     for literal, name, spec, conversion in parts:
         texts.append(text_constant(infer, node, literal))
         if name is None:
@@ -148,7 +146,7 @@ def _template(infer: Inference, node: ast.Call, template: str, given: _Arguments
         if isinstance(value, Unknown):
             return value
         if value is None or depth == 0 or (conversion is not None and conversion not in ("r", "s", "a")):
-            return _wrong_template(infer, node, template, f"the field {{{name}}} has no translation")
+            return wrong_template(infer, node, template, f"the field {{{name}}} has no translation")
         inner = _template(infer, node, spec or "", given, following, depth - 1)
         whole = converted(infer, node, value, conversion)
         if isinstance(inner, Unknown) or isinstance(whole, Unknown):
@@ -179,76 +177,7 @@ def _named(infer: Inference, node: ast.expr, given: _Arguments, name: str) -> Fa
     return given.keywords.get(name)
 
 
-def _wrong_template(infer: Inference, node: ast.AST, template: str, problem: str) -> Unknown:
+def wrong_template(infer: Inference, node: ast.AST, template: str, problem: str) -> Unknown:
+    """Refuse a constant template."""
     shortened = template if len(template) <= 60 else f"{template[:59]}…"
     return infer.refuse("P0308", node, f"the template {shortened!r} is not translated: {problem}", "write an f-string")
-
-
-# ---------------------------------------------------------------------------------------------------------------------- %
-def percent(infer: Inference, node: ast.AST, left: Known, right: Known) -> Fact:
-    """Return `template % values`."""
-    template = left.constant
-    if not isinstance(template, str):
-        return infer.refuse("P0308", node, "`%` of a template that is no constant is not translated", "write an f-string")
-    if isinstance(right.type, DictRef | ListRef | UnionType) and (not isinstance(right.type, ListRef) or right.type.frozen):
-        return _wrong_template(infer, node, template, f"it takes values from {describe(right.type)}")
-    steps: list[Step] = []
-    held = hold(infer, right, "values", steps)
-    values = [held]
-    if isinstance(right.type, TupleType):
-        values = [element_at(held, index, type_) for index, type_ in enumerate(right.type.items)]
-    texts: list[Known] = []
-    place = 0
-    while (start := template.find("%", place)) >= 0:
-        texts.append(text_constant(infer, node, template[place:start]))
-        found = _CONVERSION.match(template, start)
-        if found is None or found["name"] is not None or "*" in (found["width"], found["precision"]):
-            return _wrong_template(infer, node, template, "a conversion of it is unknown, or names its value or width")
-        place = found.end()
-        if found["kind"] == "%":
-            texts.append(text_constant(infer, node, "%"))
-            continue
-        if not values:
-            return _wrong_template(infer, node, template, "there are not enough values")
-        text = _conversion(infer, node, values.pop(0), found)
-        if text is None:
-            return _wrong_template(infer, node, template, f"{found[0]} does not take this value")
-        if isinstance(text, Unknown):
-            return text
-        texts.append(text)
-    if values:
-        return _wrong_template(infer, node, template, "not all values are used")
-    texts.append(text_constant(infer, node, template[place:]))
-    return after(infer.span(node), steps, concatenated(infer, node, texts))
-
-
-def _conversion(infer: Inference, node: ast.AST, value: Known, found: re.Match[str]) -> Fact | None:
-    """Return a value as one conversion writes it; None where CPython raises TypeError, or it is not translated."""
-    if isinstance(value.type, UnionType):
-        return by_member(infer, node, [value], lambda parts: _conversion(infer, node, parts[0], found), lambda types: None)
-    flags, kind, width = found["flags"], found["kind"], found["width"]
-    precision = "" if found["precision"] is None else f".{found['precision'] or '0'}"
-    if kind in "sra":
-        text = converted(infer, node, value, kind)
-        side = "<" if "-" in flags else ">"
-        return formatted(infer, node, text, text_constant(infer, node, f"{side}{width}{precision}")) if isinstance(text, Known) else text
-    number = to_int(value)
-    sign = "+" if "+" in flags else " " if " " in flags else ""
-    side = "<" if "-" in flags else "0=" if "0" in flags else ">"
-    alternate = "#" if "#" in flags else ""
-    if number.type not in (INT, WIDE, FLOAT):
-        return _character(infer, node, value, side, width) if kind == "c" and value.type == TEXT else None
-    if kind in "diu":
-        whole = number if number.type != FLOAT else infer.library(node, "operators", "float_to_int", [number])
-        if precision or isinstance(whole, Unknown):
-            return None if precision else whole
-        return formatted(infer, node, whole, text_constant(infer, node, f"{side}{sign}{width}d"))
-    if (kind in "xXo" and number.type != FLOAT and not precision) or kind in "eEfFgG":
-        return formatted(infer, node, number, text_constant(infer, node, f"{side}{sign}{alternate}{width}{precision}{kind}"))
-    return None
-
-
-def _character(infer: Inference, node: ast.AST, value: Known, side: str, width: str) -> Fact:
-    one = infer.library(node, "formatting", "one_character", [value])
-    spec = text_constant(infer, node, f"{'<' if side == '<' else '>'}{width}")
-    return formatted(infer, node, one, spec) if isinstance(one, Known) else one

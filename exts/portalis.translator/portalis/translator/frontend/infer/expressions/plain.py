@@ -5,7 +5,8 @@ from __future__ import annotations
 import ast
 from collections.abc import Mapping
 
-from portalis.translator.frontend.calls.texts.formatting import converted, formatted, percent
+from portalis.translator.frontend.calls.texts.formatting import converted, formatted
+from portalis.translator.frontend.calls.texts.percent import percent
 from portalis.translator.frontend.facts.aliasing import Walrus
 from portalis.translator.frontend.facts.making import after, constant
 from portalis.translator.frontend.facts.model import Fact, Known, Unknown

@@ -5,16 +5,17 @@ from __future__ import annotations
 import ast
 
 from portalis.translator.frontend.facts.making import constant, describe, hold, to_int
-from portalis.translator.frontend.facts.model import Evaluated, Fact, Known, Unknown
+from portalis.translator.frontend.facts.model import Compared, Evaluated, Fact, Known, Looped, Step, Stopped, Tested, Unknown
 from portalis.translator.frontend.infer.inference import FunctionInference
 from portalis.translator.frontend.types import table
 from portalis.translator.frontend.types.numbers.wide import INTS
 from portalis.translator.frontend.types.octets.changing import numbers_in, numbers_of
 from portalis.translator.frontend.types.octets.octets import is_octets
-from portalis.translator.frontend.types.references.building import list_of
+from portalis.translator.frontend.types.references.building import append_to, begin_list, list_of
 from portalis.translator.frontend.types.references.list import mixed
+from portalis.translator.frontend.types.references.operations import length_of
 from portalis.translator.ir.ops import INT_MAX, INT_MIN
-from portalis.translator.ir.types import BYTEARRAY, INT, ListRef, TupleType
+from portalis.translator.ir.types import BOOL, BYTEARRAY, INT, LibraryRef, ListRef, TupleType
 
 
 def assign_slice(infer: FunctionInference, target: ast.Subscript, container: Known, value: Fact) -> None:
@@ -43,9 +44,14 @@ def assign_slice(infer: FunctionInference, target: ast.Subscript, container: Kno
         elif numbers is None:
             _refuse(infer, target, container)
         return
-    if not isinstance(container.type, ListRef) or container.type.frozen or not isinstance(value.type, ListRef) or value.type.frozen:
+    if not isinstance(container.type, ListRef) or container.type.frozen:
         _refuse(infer, target, container)
         return
+    if not isinstance(value.type, ListRef) or value.type.frozen:
+        made = _as_list(infer, target, container, value)
+        if not isinstance(made, Known):
+            return
+        value = made
     held = hold(infer, value, "value", steps)
     if infer.unify(container.type, held.type) is None:
         mixed(infer, target, container, held)
@@ -86,6 +92,30 @@ def _as_numbers(infer: FunctionInference, target: ast.Subscript, value: Known) -
         return None
     copied = infer.library(target, "lists", "copied", [value])
     return infer.library(target, "octet_lists", "of_numbers", [copied]) if isinstance(copied, Known) else copied
+
+
+def _as_list(infer: FunctionInference, target: ast.Subscript, container: Known, value: Known) -> Known | Unknown:
+    """Return a new list of what is put into a slice of a list. CPython has taken the ends by the length before it goes over that."""
+    steps, span = infer.statement_scope.steps, infer.span(target)
+    before = hold(infer, length_of(span, "list.length", container), "length", steps)
+    made = begin_list(infer, target, steps)
+    stream = table.behaviour_of(value.type).stream(infer, target, value, steps)
+    if isinstance(made, Unknown):
+        return made
+    if isinstance(stream, Unknown):
+        return stream
+    if stream is None:
+        return infer.refuse("P0312", target, f"{describe(value.type)} is no list", "assign a list to a slice of a list")
+    body: list[Step] = []
+    test, item = stream.test(), stream.take(body)
+    failed = item if isinstance(item, Unknown) else append_to(infer, target, made, item, body)
+    if failed is not None:
+        return failed
+    steps.append(Looped(span, test, tuple(body)))
+    if isinstance(value.type, LibraryRef):
+        other = Known(span, BOOL, Compared("ne", before, length_of(span, "list.length", container)))
+        steps.append(Tested(span, other, (Stopped(span, "a list whose length changes while a slice of it is assigned"),)))
+    return made
 
 
 def _bounds(infer: FunctionInference, target: ast.Subscript, where: ast.Slice) -> list[Known] | Unknown:

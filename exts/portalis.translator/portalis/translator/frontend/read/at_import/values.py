@@ -209,6 +209,8 @@ class Evaluation:
                     raise NotOnTheList(node, "`**`")
                 self.bounded.hold(tuple(self.value(item) for item in (*keys, *values) if item is not None))
                 return UNKNOWN
+            case ast.Subscript(value=value, slice=ast.Slice() as part):
+                return self._part(node, self.value(value), part)
             case ast.Subscript(value=value, slice=index):
                 return self._element(node, self.value(value), self.value(index))
             case ast.Call():
@@ -241,6 +243,17 @@ class Evaluation:
         try:
             return value[index]
         except IndexError:
+            return UNKNOWN
+
+    def _part(self, node: ast.Subscript, value: object, part: ast.Slice) -> object:
+        """Return a part of a sequence, which is no longer than that."""
+        given = [None if bound is None else self.value(bound) for bound in (part.lower, part.upper, part.step)]
+        bounds = [bound for bound in given if isinstance(bound, int | None)]
+        if not isinstance(value, tuple | list | str | bytes) or len(bounds) < len(given):
+            raise NotOnTheList(node, "a slice of anything but a tuple, a list, a text or bytes by numbers")
+        try:
+            return self.bounded.hold(value[slice(*bounds)])
+        except ValueError:
             return UNKNOWN
 
     def _call(self, node: ast.Call) -> object:

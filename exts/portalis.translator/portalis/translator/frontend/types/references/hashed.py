@@ -22,7 +22,7 @@ from portalis.translator.frontend.types.references.dict_kinds import (
     kind_of,
     signed,
 )
-from portalis.translator.frontend.types.references.hashing import are_never_equal, is_hashable
+from portalis.translator.frontend.types.references.hashing import are_never_equal, is_hashable, is_plain_key
 from portalis.translator.frontend.types.references.operations import is_not_empty, negated_where, operated, same_object
 from portalis.translator.frontend.types.references.streams import Stream, compared
 from portalis.translator.frontend.types.sequences.building import make_tuple
@@ -69,7 +69,7 @@ class Dict(Hashed):
 
     def contains(self, infer: Inference, node: ast.AST, needle: Known, haystack: Known, negated: bool) -> Fact | None:
         haystack = grown_for(infer, haystack, {"key": needle})
-        key = as_key(infer, haystack, needle)
+        key = as_sought(infer, haystack, needle)
         if key is not None:
             return negated_where(negated, infer, node, infer.library(node, "dictionaries", "contained", [key, haystack]))
         assert isinstance(haystack.type, DictRef)
@@ -81,7 +81,7 @@ class Dict(Hashed):
 
     def element(self, infer: Inference, node: ast.expr, value: Known, index: Sequence[Known]) -> Fact | None:
         value = grown_for(infer, value, {"key": index[0]})
-        key = as_key(infer, value, index[0])
+        key = (as_key if kind_of(value) in (DEFAULT, COUNTER) else as_sought)(infer, value, index[0])
         if key is None:
             return None
         if kind_of(value) == DEFAULT:
@@ -96,7 +96,7 @@ class Dict(Hashed):
 
     def delete_element(self, infer: Inference, node: ast.expr, value: Known, index: Known) -> Fact | None:
         value = grown_for(infer, value, {"key": index})
-        key = as_key(infer, value, index)
+        key = as_sought(infer, value, index)
         return None if key is None else infer.library(node, "dictionaries", "delete", [value, key])
 
 
@@ -111,9 +111,15 @@ def grown_for(infer: Inference, container: Known, given: Mapping[str, Known]) ->
 
 
 def as_key(infer: Inference, container: Known, key: Known) -> Known | None:
-    """Return what is looked up in a dict as one of its keys; None where it can be none."""
+    """Return what is stored in a dict as one of its keys; None where it can be none."""
     assert isinstance(container.type, DictRef)
     return coerced(infer, key, container.type.key) if infer.generalise(container.type.key, key.type) == container.type.key else None
+
+
+def as_sought(infer: Inference, container: Known, key: Known) -> Known | None:
+    """Return what is looked up in a dict: as one of its keys, or as it is where it can be none, and yet equal one (1, 1.0 and True)."""
+    found = as_key(infer, container, key)
+    return key if found is None and all(is_plain_key(type_) for type_ in members_of(key.type)) else found
 
 
 def _with(type_: DictRef, key: Type, value: Type) -> DictRef:

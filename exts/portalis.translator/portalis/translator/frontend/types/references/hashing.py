@@ -45,6 +45,11 @@ def is_hashable(type_: Type) -> bool:
     return type_ in (*_FUNCTIONS, COMPLEX, WIDE, NONE) or (isinstance(type_, TupleType) and all(map(is_hashable, type_.items)))
 
 
+def is_plain_key(type_: Type) -> bool:
+    """Tell whether a value is compared with keys of whatever class, as nothing of a program says: a number, a text, bytes or None."""
+    return type_ in (*_FUNCTIONS, NONE)
+
+
 def hashed(infer: Inference, node: ast.AST, value: Known) -> Fact:
     """Return `hash(value)`."""
     if value.type == COMPLEX:

@@ -19,6 +19,7 @@ from portalis.translator.frontend.types.references.deque import Deque, is_deque
 from portalis.translator.frontend.types.references.hashed import DictView, is_dict_view
 from portalis.translator.frontend.types.references.operations import is_not_empty, length_of, negated_where, operated
 from portalis.translator.frontend.types.references.streams import Stream, compared, generator_stream
+from portalis.translator.frontend.types.sequences.iterating import found_in_iterator
 from portalis.translator.frontend.types.unions.exceptions import arguments_of_exception, name_of_class
 from portalis.translator.frontend.types.unions.instances import Instance, is_left
 from portalis.translator.ir.exceptions import EXCEPTION, EXCEPTION_CLASS
@@ -89,6 +90,8 @@ class LibraryObject(Behaviour):
             return _INSTANCE.contains(infer, node, needle, haystack, negated)
         if is_dict_view(haystack.type):
             return _VIEW.contains(infer, node, needle, haystack, negated)
+        if is_generator(haystack.type):
+            return found_in_iterator(infer, node, needle, haystack, negated)
         return _DEQUE.contains(infer, node, needle, haystack, negated) if is_deque(haystack.type) else None
 
     def set_element(self, infer: Inference, node: ast.expr, value: Known, index: Known, new: Known) -> Fact | None:

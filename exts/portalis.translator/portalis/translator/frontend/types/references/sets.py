@@ -14,13 +14,13 @@ from portalis.translator.frontend.facts.inference import Inference
 from portalis.translator.frontend.facts.making import after, constant, describe, hold
 from portalis.translator.frontend.facts.model import Assigned, Evaluated, Fact, Known, Load, Operated, Step, Unknown
 from portalis.translator.frontend.types.references.hashed import Hashed
-from portalis.translator.frontend.types.references.hashing import is_hashable
+from portalis.translator.frontend.types.references.hashing import is_hashable, is_plain_key
 from portalis.translator.frontend.types.references.operations import negated_where, operated, same_object
 from portalis.translator.frontend.types.references.streams import Stream, compared
 from portalis.translator.frontend.types.unions.members import coerced
 from portalis.translator.ir.hashing import hash_varies
 from portalis.translator.ir.nodes import Comparison
-from portalis.translator.ir.types import INT, NEVER, ListRef, SetRef, Type
+from portalis.translator.ir.types import INT, NEVER, ListRef, SetRef, Type, members_of
 
 _COMPARISONS = {"lt": "is_proper_subset", "le": "is_subset", "gt": "is_proper_superset", "ge": "is_superset", "eq": "equal", "ne": "equal"}
 # What each operator does: the function of `library/sets.py` that fills an empty set, or changes one.
@@ -140,7 +140,10 @@ def as_element(infer: Inference, container: Known, value: Known) -> Known | None
     item = container.type.item
     if item == NEVER:
         return value if is_hashable(value.type) else None
-    return coerced(infer, value, item) if infer.generalise(item, value.type) == item else None
+    if infer.generalise(item, value.type) == item:
+        return coerced(infer, value, item)
+    # It can be none, and yet equal one: 1, 1.0 and True.
+    return value if all(is_plain_key(type_) for type_ in members_of(value.type)) else None
 
 
 def grown_set(infer: Inference, container: Known, item: Type) -> Known | None:

@@ -61,6 +61,9 @@ _UNARY: Mapping[str, Callable[[Any], Any]] = {"-": operator.neg, "+": operator.p
 # Built-ins whose complaint is about the classes of their arguments alone. Of more than two, `min` and `max` complain about any two.
 _FUNCTIONS = frozenset(("abs", "bin", "chr", "divmod", "float", "hex", "int", "len", "max", "min", "oct", "ord", "pow", "range", "round"))
 
+# Classes whose methods look at the classes of all their arguments before they do anything.
+_OWNERS = frozenset(("str", "bytes", "bytearray", "list", "tuple", "dict"))
+
 
 def of_operator(infer: Inference, symbol: str, in_place: bool, types: Sequence[Type]) -> Mistake | None:
     """Return what `left symbol right` raises for any objects of these classes; None where it may have a value, or that is not known."""
@@ -119,6 +122,13 @@ def of_unpacking(infer: Inference, types: Sequence[Type]) -> Mistake | None:
     return _asked(infer, unpack, types)
 
 
+def of_joined(infer: Inference, type_: Type) -> tuple[str, str] | None:
+    """Return what the TypeError of `"".join(…)` says of an element of this class, before its number and behind it."""
+    found = _asked(infer, lambda value: "".join([value]), [type_])
+    before, number, behind = ("", "", "") if found is None else found.message.partition("0")
+    return (before, behind) if number else None
+
+
 def of_attribute(infer: Inference, name: str, types: Sequence[Type]) -> Mistake | None:
     """Return what `value.name` raises."""
     return _asked(infer, lambda value: getattr(value, name), types)
@@ -130,8 +140,11 @@ def of_stored_attribute(infer: Inference, name: str, types: Sequence[Type]) -> M
 
 
 def of_call(infer: Inference, name: str, types: Sequence[Type]) -> Mistake | None:
-    """Return what the call of a built-in or of a function of math ("math.sqrt") raises."""
+    """Return what the call of a built-in, of a function of math ("math.sqrt") or of a method ("str.find", its object first) raises."""
     owner, _, function = name.rpartition(".")
+    if owner in _OWNERS and types and types[0].python_class == owner:
+        # What `translate` asks of its table depends on the text.
+        return None if function == "translate" else _asked(infer, lambda *values: getattr(_fresh(values[0]), function)(*values[1:]), types)
     if owner == "math" or (name in _FUNCTIONS and not (name in ("min", "max") and len(types) > 2)):
         return _asked(infer, getattr(math if owner else builtins, function), types)
     return None

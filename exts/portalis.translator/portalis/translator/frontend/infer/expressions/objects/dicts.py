@@ -6,7 +6,7 @@ import ast
 from collections.abc import Sequence
 
 from portalis.translator.frontend.facts.making import after, constant, hold
-from portalis.translator.frontend.facts.model import Evaluated, Fact, Known, Step, Unknown
+from portalis.translator.frontend.facts.model import Evaluated, Fact, Known, Raised, Step, Unknown, Unreached
 from portalis.translator.frontend.infer.expressions.iterables import captured, for_each, fuses, loop
 from portalis.translator.frontend.infer.inference import FunctionInference
 from portalis.translator.frontend.types import table
@@ -15,7 +15,7 @@ from portalis.translator.frontend.types.references.hashed import begin_dict, cop
 from portalis.translator.frontend.types.references.operations import operated
 from portalis.translator.frontend.types.references.text import text_constant
 from portalis.translator.frontend.types.sequences import make_tuple
-from portalis.translator.ir.types import NONE, DictRef, ListRef
+from portalis.translator.ir.types import NEVER, NONE, DictRef, ListRef
 
 
 def call_dict_method(infer: FunctionInference, node: ast.Call, function: ast.Attribute, receiver: Known) -> Fact | None:
@@ -28,6 +28,11 @@ def call_dict_method(infer: FunctionInference, node: ast.Call, function: ast.Att
             return make_view(infer, node, receiver, function.attr)
         case "popitem", 0, 0 if kind_of(receiver) != "OrderedDict":
             found: Fact = _pop_item(infer, node, hold(infer, receiver, "entries", steps), steps)
+        case "popitem", count, _ if kind_of(receiver) != "OrderedDict" and _are_plain(node):
+            found = _refused_arguments(infer, node, receiver, count, steps)
+        case "fromkeys", 1 | 2, 0 if kind_of(receiver) == "dict":
+            steps.append(Evaluated(receiver.span, receiver))
+            found = dict_from_keys(infer, node)
         case "update", 0 | 1, _ if not any(isinstance(one, ast.Starred) for one in node.args):
             held = hold(infer, receiver, "entries", steps)
             failed = fill_dict(infer, node, held, node.args, node.keywords, steps)
@@ -53,6 +58,26 @@ def _pop_item(infer: FunctionInference, node: ast.Call, held: Known, steps: list
         return done
     steps.append(Evaluated(span, done))
     return make_tuple(infer, node, parts)
+
+
+def _are_plain(node: ast.Call) -> bool:
+    """Tell whether a call has no `*` or `**`, which may bring nothing."""
+    return not any(isinstance(one, ast.Starred) for one in node.args) and all(one.arg is not None for one in node.keywords)
+
+
+def _refused_arguments(infer: FunctionInference, node: ast.Call, receiver: Known, count: int, steps: list[Step]) -> Fact:
+    """Return `receiver.popitem(…)` with arguments, of which a dict takes none: they are evaluated before it raises."""
+    span = infer.span(node)
+    steps.append(Evaluated(span, receiver))
+    for argument in (*node.args, *[keyword.value for keyword in node.keywords]):
+        with captured(infer, steps):
+            value = infer.expression(argument)
+        if isinstance(value, Unknown):
+            return value
+        steps.append(Evaluated(value.span, value))
+    said = "takes no keyword arguments" if node.keywords else f"takes no arguments ({count} given)"
+    steps.append(Raised(span, "TypeError", f"dict.popitem() {said}"))
+    return Known(span, NEVER, Unreached())
 
 
 def fill_dict(

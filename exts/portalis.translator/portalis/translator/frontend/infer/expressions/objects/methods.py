@@ -5,10 +5,11 @@ from __future__ import annotations
 import ast
 
 from portalis.translator.frontend.facts.making import after, constant, hold
-from portalis.translator.frontend.facts.model import Evaluated, Fact, Known, Step, Unknown, Unreached
+from portalis.translator.frontend.facts.model import Evaluated, Fact, Known, Step, Unreached
 from portalis.translator.frontend.infer.expressions.comprehensions import sort_steps
 from portalis.translator.frontend.infer.expressions.objects.dicts import call_dict_method
-from portalis.translator.frontend.infer.expressions.objects.listing import collected, extend_with
+from portalis.translator.frontend.infer.expressions.objects.joining import join
+from portalis.translator.frontend.infer.expressions.objects.listing import extend_with
 from portalis.translator.frontend.infer.expressions.objects.octets import call_octets_method
 from portalis.translator.frontend.infer.expressions.objects.sets import call_set_method
 from portalis.translator.frontend.infer.expressions.standard.containers import call_counter_method, call_deque_method
@@ -45,7 +46,7 @@ def call_object_method(infer: FunctionInference, node: ast.Call, function: ast.A
     if len(node.args) != 1 or node.keywords:
         return None
     if receiver.type == TEXT and function.attr == "join":
-        return _join(infer, node, receiver, node.args[0])
+        return join(infer, node, receiver, node.args[0])
     if is_list and function.attr == "extend":
         return _extend(infer, node, receiver, node.args[0])
     return None
@@ -65,19 +66,6 @@ def _sort(infer: FunctionInference, node: ast.Call, receiver: Known) -> Fact:
     values = hold(infer, receiver, "values", steps)
     failed = sort_steps(infer, node, values, keywords, steps)
     return failed if failed is not None else after(infer.span(node), steps, constant(infer.span(node), None))
-
-
-def _join(infer: FunctionInference, node: ast.Call, separator: Known, argument: ast.expr) -> Fact:
-    steps: list[Step] = []
-    held = hold(infer, separator, "separator", steps)
-    texts = collected(infer, argument, argument)
-    if isinstance(texts, Unknown):
-        return texts
-    assert isinstance(texts.type, ListRef)
-    if infer.unify(texts.type, ListRef(TEXT, texts.type.site)) is None:
-        return infer.refuse("P0308", node, f"`join` of {texts.type} raises TypeError", "join texts: str(x) for each")
-    found = infer.library(node, "text", "joined", [held, texts])
-    return after(infer.span(node), steps, found) if isinstance(found, Known) else found
 
 
 def _extend(infer: FunctionInference, node: ast.Call, receiver: Known, argument: ast.expr) -> Fact:

@@ -24,7 +24,7 @@ from portalis.translator.frontend.types.references.sets import (
 )
 from portalis.translator.frontend.types.table import behaviour_of
 from portalis.translator.ir.hashing import hash_varies
-from portalis.translator.ir.types import DictRef, SetRef
+from portalis.translator.ir.types import NEVER, DictRef, SetRef
 
 # CPython makes a constant of a display of so many constants, and fills the set from that.
 _FOLDED = 3
@@ -240,6 +240,9 @@ def _with_element(infer: FunctionInference, node: ast.Call, name: str, held: Kno
     sought = as_element(infer, held, value)
     if sought is None:
         return refuse_mixed(infer, node, held.type, value.type)
+    assert isinstance(held.type, SetRef)
+    if infer.generalise(held.type.item, sought.type) != held.type.item and held.type.item != NEVER:
+        return infer.library(node, "sets", name, [held, sought])
     return add_to(infer, node, held, sought, name)
 
 

@@ -15,7 +15,7 @@ from portalis.translator.frontend.infer.expressions.objects.listing import starr
 from portalis.translator.frontend.infer.inference import FunctionInference
 from portalis.translator.frontend.types import table
 from portalis.translator.ir.instances import is_instance
-from portalis.translator.ir.types import NEVER, DictRef, ListRef, TupleType
+from portalis.translator.ir.types import NEVER, TEXT, DictRef, ListRef, TupleType
 
 
 def has_stars(node: ast.Call) -> bool:
@@ -38,7 +38,7 @@ def spreads(infer: FunctionInference, node: ast.Call) -> bool:
             if isinstance(owner, ast.Name) and infer.names.imported(owner.id) is not None:
                 return True
             receiver = infer.attempt(lambda: infer.expression(owner)).fact
-            if isinstance(receiver, Known) and is_instance(receiver.type):
+            if isinstance(receiver, Known) and (is_instance(receiver.type) or (receiver.type == TEXT and node.func.attr == "format")):
                 return True
             starred = [one.value for one in node.args if isinstance(one, ast.Starred)]
             values = [infer.attempt(partial(infer.expression, one)).fact for one in starred]
