@@ -17,6 +17,40 @@ from tests.semantics.objects import EXECUTORS
 # A name, a source whose entry is `f`, an example, and arguments.
 PROGRAMS: list[tuple[str, str, str, tuple[str, ...]]] = [
     (
+        "annotations that name containers of the library",
+        """
+        import re
+        from collections import Counter, OrderedDict, defaultdict, deque
+        from collections.abc import Generator
+        from dataclasses import dataclass, field
+        from typing import Deque, Optional
+
+        WORD: re.Pattern[str] = re.compile("[a-z]+")
+
+        @dataclass
+        class Queue:
+            waiting: deque[int] = field(default_factory=deque)
+
+        def counted(queue: Deque[int], most: Counter | None = None) -> Counter[int]:
+            return Counter(queue)
+
+        def each(n: int) -> Generator[int]:
+            yield from range(n)
+
+        def f(n: int, text: str):
+            queue = Queue()
+            queue.waiting.extend(each(n))
+            groups: defaultdict[str, list[int]] = defaultdict(list)
+            groups[text].append(n)
+            order: OrderedDict[str, int] = OrderedDict()
+            found: Optional[re.Match[str]] = WORD.search(text)
+            order[found.group() if found else ""] = n
+            return dict(counted(queue.waiting)), dict(groups), list(order.items())
+        """,
+        "f(3, 'ab1')",
+        ("4, '12'", "0, 'x-y'"),
+    ),
+    (
         "del slice",
         """
         def f(xs):

@@ -73,9 +73,9 @@ _PLAIN = (
 )
 _ONE = (
     "AbstractSet", "Collection", "Container", "FrozenSet", "Iterable", "Iterator", "List", "MutableSequence", "MutableSet", "Reversible",
-    "Sequence", "Set", "SupportsAbs", "SupportsRound", "Type",
+    "Sequence", "Set", "SupportsAbs", "SupportsRound", "Type", "Counter", "Deque", "Pattern", "Match",
 )  # fmt: skip
-_TWO = ("Dict", "Mapping", "MutableMapping")
+_TWO = ("Dict", "Mapping", "MutableMapping", "DefaultDict", "OrderedDict")
 TYPING: Mapping[str, Generic] = {
     **{name: Generic(name) for name in _PLAIN},
     **{name: Generic(name, 1, 1) for name in _ONE},
@@ -98,7 +98,16 @@ COLLECTIONS: Mapping[str, Generic] = {
     },
     **{name: Generic(name, 2, 2, typed=False) for name in ("Mapping", "MutableMapping")},
     "Callable": Generic("Callable", 2, 2, typed=False),
-    "Generator": Generic("Generator", 3, 3, typed=False),
+    # Of this one CPython counts no arguments.
+    "Generator": Generic("Generator", 1, 3, typed=False),
+}
+# Classes of other modules that take what they hold as a subscript.
+CLASSES: Mapping[str, Mapping[str, Generic]] = {
+    "collections": {
+        **{name: Generic(name, 1, 1, typed=False) for name in ("Counter", "deque")},
+        **{name: Generic(name, 2, 2, typed=False) for name in ("OrderedDict", "defaultdict")},
+    },
+    "re": {name: Generic(name, 1, 1, typed=False) for name in ("Match", "Pattern")},
 }
 NUMBERS: Mapping[str, Generic] = {name: Generic(name) for name in ("Complex", "Integral", "Number", "Rational", "Real")}
 BUILTIN_TYPES: Mapping[str, Generic] = {

@@ -16,6 +16,7 @@ from typing import TypeAlias
 from portalis.translator.frontend.read.annotations import GF_NAMES
 from portalis.translator.frontend.read.at_import.bounded import MAX_BYTES, UNKNOWN, BoundedArithmetic, TooLarge, Unknown
 from portalis.translator.frontend.read.at_import.tables import (
+    CLASSES,
     GF_CHANGING,
     GF_METHODS,
     GF_SETTERS,
@@ -134,6 +135,8 @@ def member(module: str, name: str) -> Meaning | None:
         return Known(constant)
     if name in IMPORTABLE_CLASSES.get(module, ()):
         return Annotation(Generic(name))
+    if name in CLASSES.get(module, ()):
+        return Annotation(CLASSES[module][name])
     match module:
         case "math" if name in MATH_CONSTANTS:
             return Known(getattr(math, name))

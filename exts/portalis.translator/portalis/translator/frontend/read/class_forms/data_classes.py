@@ -14,7 +14,7 @@ from portalis.translator.frontend.read.python_version import running_version
 from portalis.translator.frontend.read.tree import walk
 
 _OPTIONS = frozenset(("order", "eq", "repr", "init", "unsafe_hash", "frozen"))
-_FACTORIES = ("list", "dict", "set")
+_FACTORIES = ("list", "dict", "set", "deque", "Counter", "OrderedDict")
 _FLAGS = frozenset(("init", "repr", "compare"))
 _ORDERS = {"__lt__": "<", "__le__": "<=", "__gt__": ">", "__ge__": ">="}
 # The field that tells whether the text of an instance is being written.
