@@ -9,7 +9,7 @@ import argparse
 import json
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -26,7 +26,7 @@ from truth import SWEEP_FRAMES, Check, Record, checks, corners
 from portalis.translator.bridge import Budget
 from portalis.translator.source import SourceFile
 from portalis.translator.stage.author.binding import bind
-from portalis.translator.stage.author.trust import default_policy
+from portalis.translator.stage.author.trust import TrustPolicy, default_policy
 from portalis.translator.stage.bake.baker import Baker
 from portalis.translator.stage.files import open_stage
 from portalis.translator.stage.layers import overlay
@@ -37,7 +37,7 @@ from portalis.translator.stage.run.report import RunReport
 
 HERE = Path(__file__).parent
 # The behaviours in the order in which a frame runs them: file, function, and the inputs that come of the frame before.
-BEHAVIOURS = (("vehicle", "drive", ()), ("kalman", "predict", ("estimate", "covariance")), ("lidar", "scan", ()), ("kalman", "correct", ()))
+BEHAVIOURS = (("cart", "drive", ()), ("kalman", "predict", ("estimate", "covariance")), ("cart", "scan", ()), ("kalman", "correct", ()))
 # A lane compares a whole sweep: far more than a host expects of one by default.
 BUDGET = Budget(fuel=20_000_000, fuel_per_lane=100_000_000, deadline_seconds=60.0)
 
@@ -80,7 +80,7 @@ def main() -> int:
 
 def behaviour_sources() -> dict[str, SourceFile]:
     """Return the files that hold the behaviours, by name."""
-    return {name: SourceFile(f"{name}.py", (HERE / f"{name}.py").read_text(encoding="utf-8")) for name in ("vehicle", "lidar", "kalman")}
+    return {name: SourceFile(f"{name}.py", (HERE / f"{name}.py").read_text(encoding="utf-8")) for name in ("cart", "kalman")}
 
 
 def run(
@@ -89,19 +89,11 @@ def run(
     sizes: Sizes,
     output: Path,
     frames: int,
-    advance: Any = lambda: None,
+    advance: Callable[[], None] = lambda: None,
 ) -> Outcome:
     """Build the stage, bind the behaviours to it, run and bake it, and return what happened."""
-    register_schemas()  # OpenUSD reads schemas once, when the first stage is made
-    output.mkdir(parents=True, exist_ok=True)
-    for name in ("scene.usda", "out.usdc"):
-        (output / name).unlink(missing_ok=True)
-    carts = groups(sizes)
-    build(output / "scene.usda", sizes, carts, corners())
-    stage = open_stage(output / "scene.usda")
-    policy = default_policy()
-    _bind(stage, engine, sources, carts, policy)
-    stage.GetRootLayer().Save()
+    carts, policy = groups(sizes), default_policy()
+    stage = make_stage(output, engine, sources, sizes, carts, policy)
     baker = Baker(overlay(stage, output / "out.usdc"))
     rows: dict[str, list[list[Any]]] = {group.name: [] for group in carts}
     with Simulation(stage, engine, policy, sinks=[baker]) as simulation:
@@ -117,13 +109,28 @@ def run(
     return Outcome(carts, records, _clouds(output / "out.usdc", frames), report)
 
 
-def _bind(stage: Usd.Stage, engine: TranslatorEngine, sources: Mapping[str, SourceFile], carts: list[Group], policy: Any) -> None:
+def make_stage(
+    output: Path, engine: TranslatorEngine, sources: Mapping[str, SourceFile], sizes: Sizes, carts: list[Group], policy: TrustPolicy
+) -> Usd.Stage:
+    """Write scene.usda into a folder, with the behaviours bound to its prims, and return it opened."""
+    register_schemas()  # OpenUSD reads schemas once, when the first stage is made
+    output.mkdir(parents=True, exist_ok=True)
+    for name in ("scene.usda", "out.usdc"):
+        (output / name).unlink(missing_ok=True)
+    build(output / "scene.usda", sizes, carts, corners())
+    stage = open_stage(output / "scene.usda")
+    _bind(stage, engine, sources, carts, policy)
+    stage.GetRootLayer().Save()
+    return stage
+
+
+def _bind(stage: Usd.Stage, engine: TranslatorEngine, sources: Mapping[str, SourceFile], carts: list[Group], policy: TrustPolicy) -> None:
     for file, name, previous in BEHAVIOURS:
         source = sources[file]
         interface = engine.compile(source, name).interface
         paths = [path for group in carts if group.sees or name != "scan" for path in group.paths]
         bind(stage, paths, source, interface, previous=previous, approvals=policy.approvals)
-    source, first = sources["lidar"], carts[0].paths[0]
+    source, first = sources["cart"], carts[0].paths[0]
     inputs = {name: f"{first}.{name}" for name in ("truth", "columns", "rings", "lidar_noise", "noise_seed")}
     (key,) = bind(stage, [CLOUD], source, engine.compile(source, "sweep").interface, inputs=inputs, approvals=policy.approvals)
     rate = stage.GetPrimAtPath(CLOUD).CreateAttribute(f"{key.prefix}rate", Sdf.ValueTypeNames.Double, False, Sdf.VariabilityUniform)
@@ -145,13 +152,13 @@ def _clouds(path: Path, frames: int) -> dict[int, np.ndarray[Any, Any]]:
 
 def _say_translated(console: Console, engine: TranslatorEngine, sources: Mapping[str, SourceFile]) -> list[dict[str, Any]]:
     documents = []
-    for file, name in (*((file, name) for file, name, _ in BEHAVIOURS), ("lidar", "sweep")):
+    for file, name in (*((file, name) for file, name, _ in BEHAVIOURS), ("cart", "sweep")):
         report = engine.compile(sources[file], name).translation.report
         assert report is not None
         wasm = report.artefact("wasm")
         console.print(
-            f"{name}: {wasm.agreed} of {wasm.cases} cases agree with CPython {report.versions['cpython']} to the bit, {wasm.guarded} guarded, "
-            f"0 wrong; {report.branches.total - len(report.unexercised)} of {report.branches.total} branches taken",
+            f"{name}: {wasm.agreed} of {wasm.cases} cases agree with CPython {report.versions['cpython']} to the bit, "
+            f"{wasm.guarded} guarded, 0 wrong; {report.branches.total - len(report.unexercised)} of {report.branches.total} branches taken",
             markup=False,
         )
         documents.append(report.document())

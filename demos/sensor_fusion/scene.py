@@ -19,9 +19,10 @@ SWEEPS_PER_SECOND = 10.0
 FIRST_ERROR = np.array([0.02, 0.02, 0.002, 0.1])
 GYRO_NOISE, ACCELEROMETER_NOISE, LIDAR_NOISE = 0.02, 0.3, 0.03
 CLOUD = "/World/Cloud"
-# Corners of the floor, which the walls in lidar.py stand on.
-COLOURS = {"Fused": (0.15, 0.45, 0.8), "Overconfident": (0.85, 0.33, 0.12), "Blind": (0.55, 0.58, 0.62), "Straight": (0.2, 0.6, 0.35)}
-SMALL, LARGE = 2.0, 3.0
+# The two circles that carts drive on, in metres, and how fast they turn there.
+SMALL, LARGE, TURN = 2.0, 3.0, 0.45
+# Who is drawn: the carts of the other groups drive where those in `Fused` do.
+COLOURS = {"Fused": (0.15, 0.45, 0.8), "Straight": (0.2, 0.6, 0.35)}
 
 
 @dataclass(frozen=True)
@@ -59,7 +60,7 @@ def groups(sizes: Sizes, seed: int = 11) -> list[Group]:
     source = np.random.default_rng(seed)
     angle = np.linspace(0.0, 2.0 * np.pi, sizes.runs, endpoint=False)
     radius = np.where(np.arange(sizes.runs) % 2 == 0, SMALL, LARGE)
-    turn = np.full(sizes.runs, 0.45)
+    turn = np.full(sizes.runs, TURN)
     truth = np.stack([radius * np.cos(angle), radius * np.sin(angle), angle + 0.5 * np.pi, turn * radius], axis=1)
     estimate = truth + FIRST_ERROR * source.standard_normal(truth.shape)
     fused = Group("Fused", truth, estimate, FIRST_ERROR, np.arange(sizes.runs) + 1, turn)
@@ -88,13 +89,12 @@ def build(path: Path, sizes: Sizes, carts: list[Group], corners: np.ndarray[Any,
     floor.CreateSubdivisionSchemeAttr("none")
     camera = UsdGeom.Camera.Define(stage, "/World/Camera")
     view = Gf.Matrix4d().SetLookAt(Gf.Vec3d(0.0, -17.0, 15.0), Gf.Vec3d(0.5, 0.0, 0.0), Gf.Vec3d(0.0, 0.0, 1.0))
+    camera.CreateFocalLengthAttr(24.0)
     camera.AddTransformOp().Set(view.GetInverse())
     for group in carts:
         UsdGeom.Scope.Define(stage, f"/World/{group.name}")
-        # One cart stands for all that have the same noise: the others would lie in it.
-        shown = group.name in ("Fused", "Straight")
         for number, where in enumerate(group.paths):
-            _cart(stage, where, group, number, sizes, shown)
+            _cart(stage, where, group, number, sizes)
     cloud = UsdGeom.Points.Define(stage, CLOUD)
     cloud.CreatePointsAttr(Vt.Vec3fArray(sizes.columns * sizes.rings))
     cloud.CreateWidthsAttr([0.02])
@@ -104,12 +104,12 @@ def build(path: Path, sizes: Sizes, carts: list[Group], corners: np.ndarray[Any,
     return stage
 
 
-def _cart(stage: Usd.Stage, path: str, group: Group, number: int, sizes: Sizes, shown: bool) -> None:
+def _cart(stage: Usd.Stage, path: str, group: Group, number: int, sizes: Sizes) -> None:
     cart = UsdGeom.Xform.Define(stage, path)
     truth, estimate = (Gf.Vec4d(*(float(value) for value in rows[number])) for rows in (group.truth, group.estimate))
     cart.AddTranslateOp().Set(Gf.Vec3d(truth[0], truth[1], 0.0))
     cart.AddOrientOp(UsdGeom.XformOp.PrecisionDouble).Set(Gf.Quatd(1.0))
-    if shown:
+    if group.name in COLOURS:
         for name, size, height in (("Body", (0.36, 0.22, 0.14), 0.1), ("Mast", (0.03, 0.03, 1.0), 0.67), ("Lidar", (0.1, 0.1, 0.08), 1.2)):
             part = UsdGeom.Cube.Define(stage, f"{path}/{name}")
             part.CreateSizeAttr(1.0)

@@ -1,4 +1,4 @@
-"""A LiDAR in a room of planes: what it measures, and what a sweep says of where it is."""
+"""A cart in a room of planes: how it drives, and what its inertial sensor and its LiDAR measure on the way."""
 
 import math
 
@@ -20,11 +20,46 @@ def scramble(x: int):
     return (x >> 16) ^ x
 
 
-def noise(key: int, beam: int):
-    """Return a normally distributed number for one beam of the sweep that has this key (Box and Muller 1958)."""
-    bits = scramble(key ^ scramble(beam))
+def measurement_key(noise_seed: int, frame: int):
+    """Return what the measurements of one cart in one frame have in common."""
+    return scramble(scramble(noise_seed ^ 0x2545F491) ^ frame)
+
+
+def noise(key: int, number: int):
+    """Return a normally distributed number for one of the measurements that have this key (Box and Muller 1958)."""
+    bits = scramble(key ^ scramble(number))
     radius = math.sqrt(-2.0 * math.log((bits + 0.5) / 4294967296.0))
     return radius * math.cos(math.tau * scramble(bits ^ 0x5BF03635) / 4294967296.0)
+
+
+def drive(
+    truth: Gf.Vec4d,
+    thrust: float,
+    turn: float,
+    gyro_noise: float,
+    accelerometer_noise: float,
+    noise_seed: int,
+    frame: int,
+    current_time: float,
+    delta_time: float,
+):
+    """Drive for one step from `truth` (x, y, heading, speed), and say what gyro and accelerometer read on the way."""
+    acceleration = thrust * math.cos(3.0 * current_time)
+    turning = turn * (1.0 + 0.5 * math.sin(2.0 * current_time))
+    x, y, heading, speed = truth[0], truth[1], truth[2], truth[3]
+    truth = Gf.Vec4d(
+        x + speed * math.cos(heading) * delta_time,
+        y + speed * math.sin(heading) * delta_time,
+        heading + turning * delta_time,
+        speed + acceleration * delta_time,
+    )
+    # Beams are numbered from 0 on, and never get so far.
+    key = measurement_key(noise_seed, frame)
+    gyro = turning + gyro_noise * noise(key, 0x7FFFFFFE)
+    accelerometer = acceleration + accelerometer_noise * noise(key, 0x7FFFFFFF)
+    position = Gf.Vec3d(truth[0], truth[1], 0.0)
+    orientation = Gf.Quatd(math.cos(0.5 * truth[2]), 0.0, 0.0, math.sin(0.5 * truth[2]))
+    return truth, gyro, accelerometer, position, orientation
 
 
 def nearest_wall(x: float, y: float, heading: float):
@@ -53,18 +88,16 @@ def slope_of(ring: int, rings: int):
     return STEEPEST * ((2 * ring + 1) / rings - 1.0)
 
 
-def sweep(
-    position: Gf.Vec3d, truth: Gf.Vec4d, columns: int, rings: int, lidar_noise: float, noise_seed: int, frame: int, index: int
-):
+def sweep(truth: Gf.Vec4d, columns: int, rings: int, lidar_noise: float, noise_seed: int, frame: int, index: int):
     """Show one beam, element `index` of a cloud of points: where the LiDAR at `truth` (x, y, heading, speed) says that it ended.
 
-    >>> sweep(Gf.Vec3d(0.0, 0.0, 0.0), Gf.Vec4d(1.0, 0.5, 0.7, 1.0), 10, 8, 0.03, 7, 12, 43)
+    >>> sweep(Gf.Vec4d(1.0, 0.5, 0.7, 1.0), 10, 8, 0.03, 7, 12, 43)
     """
     slope = slope_of(index % rings, rings)
     heading = truth[2] + math.tau * (index // rings) / columns
     along = min(nearest_wall(truth[0], truth[1], heading)[0], free_distance(slope))
     stretch = math.sqrt(1.0 + slope * slope)
-    along += lidar_noise * noise(scramble(noise_seed ^ scramble(frame)), index) / stretch
+    along += lidar_noise * noise(measurement_key(noise_seed, frame), index) / stretch
     position = Gf.Vec3d(truth[0] + along * math.cos(heading), truth[1] + along * math.sin(heading), SENSOR_HEIGHT + along * slope)
     return position
 
@@ -83,7 +116,7 @@ def scan(truth: Gf.Vec4d, predicted: Gf.Vec4d, columns: int, rings: int, lidar_n
     gradient = Gf.Vec4d(0.0, 0.0, 0.0, 0.0)
     if frame % FRAMES_PER_SWEEP != 0:
         return information, gradient
-    key = scramble(noise_seed ^ scramble(frame))
+    key = measurement_key(noise_seed, frame)
     variance = lidar_noise * lidar_noise
     for column in range(columns):
         around = math.tau * column / columns
