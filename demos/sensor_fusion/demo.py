@@ -158,7 +158,8 @@ def _say_translated(console: Console, engine: TranslatorEngine, sources: Mapping
         wasm = report.artefact("wasm")
         console.print(
             f"{name}: {wasm.agreed} of {wasm.cases} cases agree with CPython {report.versions['cpython']} to the bit, "
-            f"{wasm.guarded} guarded, 0 wrong; {report.branches.total - len(report.unexercised)} of {report.branches.total} branches taken",
+            f"{wasm.guarded} guarded, {wasm.over_budget + wasm.dropped} too long to compare; "
+            f"{report.branches.total - len(report.unexercised)} of {report.branches.total} branches taken",
             markup=False,
         )
         documents.append(report.document())
@@ -170,6 +171,8 @@ def _print_tables(console: Console, report: RunReport, found: list[Check]) -> No
     for item in report.behaviours:
         costs.add_row(item.name, f"{item.lanes:,}", f"{item.ms_per_frame:.3f}", f"{item.share:.0%}", item.status)
     console.print(costs)
+    times = (("frame", report.frame_ms), ("sandbox", report.bridge_ms), ("USD", report.stage_ms))
+    console.print("; ".join(f"{name} p50 {each.p50:.1f} ms, p99 {each.p99:.1f} ms" for name, each in times), markup=False)
     table = Table("check", "found", "at least", "at most", "values", "holds", title="truths")
     for check in found:
         table.add_row(check.name, f"{check.found:.3g}", f"{check.low:.3g}", f"{check.high:.3g}", f"{check.values:,}", check.verdict)

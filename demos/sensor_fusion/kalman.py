@@ -1,4 +1,4 @@
-"""An extended Kalman filter that fuses an inertial sensor with LiDAR sweeps (Bar-Shalom, Li and Kirubarajan 2001, chapter 10).
+"""An extended Kalman filter that fuses an inertial sensor with LiDAR sweeps (Bar-Shalom, Li and Kirubarajan 2001).
 
 Its state is (x, y, heading, speed): metres, radians, metres a second. It never sees where the cart is, only what the sensors said.
 """

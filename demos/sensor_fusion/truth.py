@@ -71,11 +71,11 @@ def corners() -> Array:
 
 
 # ------------------------------------------------------------------------------------------------------------- measurements
-def _scramble(x: Array) -> Array:
-    x = np.asarray(x, dtype=np.uint64)
+def _scramble(numbers: Array | np.uint64) -> Array:
+    x = np.asarray(numbers, dtype=np.uint64)
     for _ in range(2):
         x = ((x >> np.uint64(16)) ^ x) * np.uint64(0x45D9F3B) & np.uint64(0xFFFFFFFF)
-    return (x >> np.uint64(16)) ^ x
+    return np.asarray((x >> np.uint64(16)) ^ x)
 
 
 def _normal(key: Array, which: Array) -> Array:
