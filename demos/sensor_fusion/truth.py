@@ -194,7 +194,8 @@ def _consistent(record: Record) -> list[Check]:
 def _overconfident(record: Record) -> Check:
     nees = record.nees()
     high = nees_bounds(nees.shape[1])[1]
-    return Check("the same with Q/10: past that interval", float(nees.mean()), high, float("inf"), _enough(nees) * nees.size)
+    # Were there nothing but process noise, squared errors would be ten times what the filter says, for each of four states.
+    return Check("the same with Q/10: past that interval", float(nees.mean()), high, 40.0, _enough(nees) * nees.size)
 
 
 def _enough(nees: Array) -> bool:
