@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scene import FRAMES_PER_SECOND, LINKS, Drawings
+from scene import FRAMES_PER_SECOND, LEAN, LINKS, SIZE, Drawings
 from truth import Array, Check, angle_between, closed_form, link_poses, path, rotations_of, tool_pose
 
 ITERATIONS, RESTARTS = 100, 8
@@ -13,8 +13,6 @@ ITERATIONS, RESTARTS = 100, 8
 MET = 1e-6
 # UR5e data sheet: every joint turns by at most 180 degrees a second.
 FASTEST_JOINT = np.pi
-# What the robots draw: half the width of a drawing in metres, and how far the pens lean at its edge, in radians.
-SIZE, LEAN = 0.15, 0.3
 
 
 @dataclass(frozen=True)
@@ -42,8 +40,12 @@ def solver_checks(found: Solutions, beyond: Solutions) -> list[Check]:
     branches = closed_form(position[solved], rotation[solved])
     apart = np.abs(np.remainder(branches - found.joints[solved][:, None] + np.pi, 2.0 * np.pi) - np.pi).max(axis=2)
     nearest = np.where(np.isnan(apart), np.inf, apart).min(axis=1)
-    used_up = (found.iterations == ITERATIONS) & (found.restarts == RESTARTS)
-    excess = np.maximum(found.iterations - ITERATIONS, 0) + np.maximum(found.restarts - RESTARTS, 0)
+    iterations, restarts, met = (
+        np.concatenate(pair)
+        for pair in ((found.iterations, beyond.iterations), (found.restarts, beyond.restarts), (found.solved, beyond.solved))
+    )
+    excess = np.maximum(iterations - ITERATIONS, 0) + np.maximum(restarts - RESTARTS, 0)
+    too_early = ~met & ((iterations < ITERATIONS) | (restarts < RESTARTS))
     missing, turns_missing = np.linalg.norm(reached - position[solved], axis=1), angle_between(turned, rotation[solved])
     return [
         Check("forward: position against exponentials, m", _largest(np.linalg.norm(target - position, axis=1)), 1e-12, count),
@@ -52,15 +54,18 @@ def solver_checks(found: Solutions, beyond: Solutions) -> list[Check]:
         Check("inverse: solved, but so far away, m", _largest(missing), MET, int(solved.sum())),
         Check("inverse: solved, but turned so far, rad", _largest(turns_missing), MET, int(solved.sum())),
         Check("inverse: solved, against the closed form, rad", _largest(nearest), 1e-5, int(solved.sum())),
-        Check("inverse: iterations and restarts past 100 and 8", _largest(excess), 0, count),
-        Check("inverse: given up too early", float((~solved & ~used_up).sum()), 0, count),
+        Check("inverse: iterations and restarts past 100 and 8", _largest(excess), 0, len(met)),
+        Check("inverse: given up too early", float(too_early.sum()), 0, len(met)),
         Check("inverse: beyond reach, but said to be solved", float(beyond.solved.sum()), 0, len(beyond.solved)),
     ]
 
 
 def drawing_checks(what: Drawings, angles: Array, links: dict[str, tuple[Array, Array]]) -> list[Check]:
     """Check the robots' angles (frames, n, 6) and links; frame 0 is still on its way from where they all start."""
-    off, leaning, away, aside = [0.0], [0.0], [], []
+    off: list[float] = []
+    leaning: list[float] = []
+    away: list[float] = []
+    aside: list[float] = []
     for frame, joints in enumerate(angles):
         positions, rotations = link_poses(joints)
         if frame:
@@ -73,12 +78,12 @@ def drawing_checks(what: Drawings, angles: Array, links: dict[str, tuple[Array, 
     drawn = (len(angles) - 1) * len(what.base)
     speed = np.abs(np.diff(angles[1:], axis=0)) * FRAMES_PER_SECOND
     return [
-        Check("pen from its path, m", max(off), MET, drawn),
-        Check("pen's lean from its path's, rad", max(leaning), MET, drawn),
+        Check("pen from its path, m", _largest(np.array(off)), MET, drawn),
+        Check("pen's lean from its path's, rad", _largest(np.array(leaning)), MET, drawn),
         Check("fastest joint, rad/s", _largest(speed), float(FASTEST_JOINT), speed.size),
         # Stages hold positions of instances as floats and turns as halves.
-        Check("links on the stage against exponentials, m", max(away), 1e-6, len(away) * len(what.base)),
-        Check("links' turns on the stage, rad", max(aside), 2e-3, len(aside) * len(what.base)),
+        Check("links on the stage against exponentials, m", _largest(np.array(away)), 1e-6, len(away) * len(what.base)),
+        Check("links' turns on the stage, rad", _largest(np.array(aside)), 2e-3, len(aside) * len(what.base)),
     ]
 
 

@@ -115,7 +115,9 @@ def _translate(program: Program, output: Path) -> dict[str, Any]:
     return reports
 
 
-def solve(program: Program, folder: Path, joints: Array, beyond: Array) -> tuple[RunReport, Solutions, Solutions]:
+def solve(
+    program: Program, folder: Path, joints: Array, beyond: Array, frames: int = FRAMES_OF_THE_SOLVER
+) -> tuple[RunReport, Solutions, Solutions]:
     """Solve for the poses that joint angles (n, 6) give, and for poses (m, 4, 4) beyond reach; a frame is an iteration of all of them."""
     scene = _fresh(folder, "scene.usda")
     build_targets(scene, joints, beyond)
@@ -125,8 +127,8 @@ def solve(program: Program, folder: Path, joints: Array, beyond: Array) -> tuple
     _bind(program, stage, [TARGETS, BEYOND], "inverse", {}, {}, policy)
     stage.GetRootLayer().Save()
     with Simulation(stage, program.engine, policy) as simulation, _progress(program.console) as progress:
-        task = progress.add_task("targets", total=FRAMES_OF_THE_SOLVER)
-        for _ in range(FRAMES_OF_THE_SOLVER):
+        task = progress.add_task("targets", total=frames)
+        for _ in range(frames):
             simulation.step()
             progress.advance(task)
         report = simulation.report()

@@ -4,8 +4,8 @@ import math
 
 from pxr import Gf
 
-# Denavit-Hartenberg parameters of the UR5e, as Universal Robots publishes them: metres, and the sine and cosine of the twists of 90, 0, 0,
-# 90, -90 and 0 degrees.
+# The UR5e's Denavit-Hartenberg parameters (Universal Robots, "Parameters for calculations of kinematics and dynamics"): metres, and the
+# sines and cosines of the twists of 90, 0, 0, 90, -90 and 0 degrees.
 D = (0.1625, 0.0, 0.0, 0.1333, 0.0997, 0.0996)
 A = (0.0, -0.425, -0.3922, 0.0, 0.0, 0.0)
 SINE = (1.0, 0.0, 0.0, 1.0, -1.0, 0.0)
@@ -77,7 +77,11 @@ def misfit(tool, target):
 
 
 def damped_step(joints, lines, points, tool, away, axis):
-    """The joints after a step of damped least squares, J^T (J J^T + damping)^-1 error, which stays finite where the robot is singular."""
+    """The joints after a step of damped least squares, J^T (J J^T + damping)^-1 error, which stays finite where the robot is singular.
+
+    After Buss, Introduction to Inverse Kinematics with Jacobian Transpose, Pseudoinverse and Damped Least Squares Methods, 2009; the
+    damping goes as the square of what is missing, so that the last steps are Newton's.
+    """
     jacobian = [0.0] * 36
     for j in range(JOINTS):
         about = Gf.Vec3d(lines[3 * j], lines[3 * j + 1], lines[3 * j + 2])

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from pxr import Gf, Sdf, Usd, UsdGeom, Vt
 from truth import HEIGHT, smallest_singular_value
+from truth import path as path_at
 
 Array = np.ndarray[Any, Any]
 
@@ -17,9 +18,11 @@ SMALLEST_SINGULAR_VALUE = 0.05
 # An ordinary posture, elbow up and tool down, from which the solver starts; the drawing robots' pens are about where drawings begin then.
 START = (-0.27, -1.104, 2.166, -2.633, -1.571, 1.301)
 TARGETS, BEYOND, ROBOTS = "/World/Targets", "/World/BeyondReach", "/World/Robots"
+# What the robots draw: half the width of a drawing in metres, how far the pens lean at its edge in radians, and how long a pen is.
+SIZE, LEAN, PEN = 0.15, 0.3, 0.08
 LINKS = ("Shoulder", "UpperArm", "Forearm", "Wrist1", "Wrist2", "Tool")
 ROWS = 10
-SPACING = 1.6
+SPACING = 1.1
 TYPES = Sdf.ValueTypeNames
 
 
@@ -113,8 +116,36 @@ def build_robots(path: Path, what: Drawings) -> str:
         arrays.CreatePrimvar(name, kind, UsdGeom.Tokens.vertex).Set(values)
     for name, parts in _SHAPES.items():
         _instancer(stage, f"{ROBOTS}/{name}", count, parts)
+    _surroundings(stage, what)
     stage.Save()
     return f"{ROBOTS}/Base"
+
+
+def _surroundings(stage: Usd.Stage, what: Drawings) -> None:
+    """Add the table, the paths upon it, and a camera that sees all robots."""
+    turns = np.linspace(0.0, 1.0, 241)
+    corners = np.stack([path_at(what.across, what.along, turn, SIZE, LEAN)[0] for turn in turns], axis=1) + what.base[:, None]
+    curves = UsdGeom.BasisCurves.Define(stage, "/World/Paths")
+    curves.CreateTypeAttr(UsdGeom.Tokens.linear)
+    curves.CreatePointsAttr(Vt.Vec3fArray.FromNumpy((corners - (0.0, 0.0, PEN)).reshape(-1, 3).astype(np.float32)))
+    curves.CreateCurveVertexCountsAttr(Vt.IntArray(len(what.base), len(turns)))
+    curves.CreateWidthsAttr(Vt.FloatArray(1, 0.008))
+    curves.SetWidthsInterpolation(UsdGeom.Tokens.constant)
+    curves.CreateDisplayColorAttr(Vt.Vec3fArray([Gf.Vec3f(0.85, 0.3, 0.1)]))
+
+    low, high = what.base.min(axis=0) - 0.9, what.base.max(axis=0) + 0.6
+    table = UsdGeom.Mesh.Define(stage, "/World/Table")
+    table.CreatePointsAttr([Gf.Vec3f(x, y, 0.0) for x, y in ((low[0], low[1]), (high[0], low[1]), (high[0], high[1]), (low[0], high[1]))])
+    table.CreateFaceVertexCountsAttr([4])
+    table.CreateFaceVertexIndicesAttr([0, 1, 2, 3])
+    table.CreateSubdivisionSchemeAttr(UsdGeom.Tokens.none)
+    table.CreateDisplayColorAttr(Vt.Vec3fArray([Gf.Vec3f(0.9, 0.9, 0.88)]))
+
+    camera = UsdGeom.Camera.Define(stage, "/World/Camera")
+    camera.CreateFocalLengthAttr(30.0)
+    centre, away = 0.5 * (low + high), np.array([0.0, -np.sin(np.pi / 4), np.cos(np.pi / 4)])
+    camera.AddTranslateOp().Set(Gf.Vec3d(*(centre + 20.0 * away)))
+    camera.AddRotateXOp().Set(45.0)
 
 
 # A link's capsules in its own frame, as Denavit and Hartenberg put it: centre, axis, length, radius, colour.

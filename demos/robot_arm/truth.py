@@ -1,8 +1,8 @@
 """What is true of a UR5e, by other ways than the behaviour's: a product of exponentials, a closed form, and the path's own formula.
 
-The product of exponentials (Brockett 1984; Lynch and Park, Modern Robotics, 2017, chapter 4) knows the robot by the lines about which its
-joints turn while all angles are zero, read off its drawing, and shares neither frames nor quaternions with the behaviour. The closed form
-(Hawkins, Analytic Inverse Kinematics for the Universal Robots UR-5/UR-10 Arms, 2013) gives all, at most eight, solutions of a pose.
+The product of exponentials (Lynch and Park, Modern Robotics, 2017, chapter 4) knows the robot by the lines about which its joints turn
+while all angles are zero, read off its drawing, and shares no frame with the behaviour. The closed form follows from the three joints that
+are parallel: it gives all solutions of a pose, at most eight.
 """
 
 from __future__ import annotations
