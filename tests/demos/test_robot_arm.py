@@ -93,55 +93,62 @@ def test_the_robots_hold_to_theirs(demo: ModuleType, engine: TranslatorEngine, t
     assert not _broken(checks) and all(check.values for check in checks)
 
 
-# What is right, what is planted in its place, the check that finds it, and how many frames it takes.
-PLANTED_IN_THE_SOLVER = {
-    "a sign in the table": ("-0.3922", "0.3922", "forward: position against exponentials, m", 1),
-    "a twist the other way": ("0.0, 0.0, 1.0, -1.0, 0.0)", "0.0, 0.0, 1.0, 1.0, 0.0)", "forward: turn against exponentials, rad", 1),
-    "steps away from the target": (
-        "= target.GetRow3(3) - tool",
-        "= tool.GetRow3(3) - target",
-        "inverse: share of targets solved",
-        ALL_ATTEMPTS,
-    ),
-    "steps too short": ("LONGEST_STEP = 0.5", "LONGEST_STEP = 0.01", "inverse: share of targets solved", ALL_ATTEMPTS),
-    "no restart": ("RESTARTS = 8", "RESTARTS = 0", "inverse: given up too early", ALL_ATTEMPTS),
-    "a restart too many": ("restarts < RESTARTS", "restarts <= RESTARTS", "inverse: iterations and restarts past", ALL_ATTEMPTS),
-    "met too soon": ("TOLERANCE = 1e-8", "TOLERANCE = 1e-3", "inverse: solved, but so far away, m", ITERATIONS),
-    "turns that do not count": ("return away, axis", "return away, axis * 0.0", "inverse: solved, but turned so far, rad", ITERATIONS),
-    "given up is called solved": (
-        "elif restarts < RESTARTS:",
-        "elif restarts == RESTARTS:\n            solved = True\n        else:",
-        "inverse: beyond reach, but said to be solved",
-        ALL_ATTEMPTS,
-    ),
-}
+# What is right, what is planted in its place, and the check that finds it. Those in one list do not meet: each is found by itself.
+SIGN = ("-0.3922", "0.3922", "forward: position against exponentials, m")
+TWIST = ("0.0, 0.0, 1.0, -1.0, 0.0)", "0.0, 0.0, 1.0, 1.0, 0.0)", "forward: turn against exponentials, rad")
+SHORT_STEPS = ("LONGEST_STEP = 0.5", "LONGEST_STEP = 0.01", "inverse: share of targets solved")
+NO_RESTART = ("RESTARTS = 8", "RESTARTS = 0", "inverse: given up too early")
+MET_TOO_SOON = ("TOLERANCE = 1e-8", "TOLERANCE = 1e-3", "inverse: solved, but so far away, m")
+RESTART_TOO_MANY = ("restarts < RESTARTS", "restarts <= RESTARTS", "inverse: iterations and restarts past")
+TURNS_IGNORED = ("return away, axis", "return away, axis * 0.0", "inverse: solved, but turned so far, rad")
+GIVEN_UP_AS_SOLVED = (
+    "elif restarts < RESTARTS:",
+    "elif restarts == RESTARTS:\n            solved = True\n        else:",
+    "inverse: beyond reach, but said to be solved",
+)
+ONE_ITERATION = ("ITERATIONS_A_FRAME = 2", "ITERATIONS_A_FRAME = 1", "pen from its path, m")
+LEANS_THE_OTHER_WAY = ("(-math.sin(LEAN * east), 0.0, -", "(math.sin(LEAN * east), 0.0, -", "pen's lean from its path's")
+FAST_CLOCK = ("current_time / period", "1.01 * current_time / period", "pen from its path, m")
+WRONG_JOINT = ("link(x, y, z, upper, 2, arm[2])", "link(x, y, z, upper, 2, arm[1])", "links on the stage")
+WRONG_TURN = ("pose_of(x, y, z, tool).E", "pose_of(-x, -y, z, tool).E", "links' turns on the stage, rad")
+Fault = tuple[str, str, str]
 
 
-@pytest.mark.parametrize(("right", "wrong", "check", "frames"), PLANTED_IN_THE_SOLVER.values(), ids=list(PLANTED_IN_THE_SOLVER))
-def test_a_fault_in_the_solver_is_found(
-    demo: ModuleType, engine: TranslatorEngine, tmp_path: Path, right: str, wrong: str, check: str, frames: int
+@pytest.mark.parametrize(
+    ("faults", "frames"),
+    [
+        ([SIGN], 1),
+        ([TWIST], 1),
+        ([SHORT_STEPS], ALL_ATTEMPTS),
+        ([NO_RESTART, MET_TOO_SOON], ALL_ATTEMPTS),
+        ([RESTART_TOO_MANY, TURNS_IGNORED], ALL_ATTEMPTS),
+        ([GIVEN_UP_AS_SOLVED], ALL_ATTEMPTS),
+    ],
+    ids=["sign", "twist", "short steps", "no restart, met too soon", "a restart too many, turns ignored", "given up called solved"],
+)
+def test_faults_in_the_solver_are_found(
+    demo: ModuleType, engine: TranslatorEngine, tmp_path: Path, faults: list[Fault], frames: int
 ) -> None:
-    assert QUICK.count(right) == 1
-    broken = _broken(_solver_checks(demo, engine, QUICK.replace(right, wrong), tmp_path, frames))
-    assert any(name.startswith(check) for name in broken), broken
+    broken = _broken(_solver_checks(demo, engine, _planted(faults), tmp_path, frames))
+    assert all(any(name.startswith(check) for name in broken) for _, _, check in faults), broken
 
 
-PLANTED_IN_THE_DRAWING = {
-    "an iteration a frame": ("ITERATIONS_A_FRAME = 2", "ITERATIONS_A_FRAME = 1", "pen from its path, m"),
-    "a pen that leans the other way": ("(-math.sin(LEAN * east), 0.0, -", "(math.sin(LEAN * east), 0.0, -", "pen's lean from its path's"),
-    "a clock that runs fast": ("current_time / period", "1.01 * current_time / period", "pen from its path, m"),
-    "a link at the wrong joint": ("link(x, y, z, upper, 2, arm[2])", "link(x, y, z, upper, 2, arm[1])", "links on the stage"),
-    "a link turned about itself": ("pose_of(x, y, z, tool).E", "pose_of(-x, -y, z, tool).E", "links' turns on the stage, rad"),
-}
+@pytest.mark.parametrize(
+    "faults",
+    [[ONE_ITERATION, WRONG_JOINT], [LEANS_THE_OTHER_WAY, WRONG_TURN], [FAST_CLOCK]],
+    ids=["one iteration, wrong joint", "leans the other way, wrong turn", "fast clock"],
+)
+def test_faults_in_the_drawing_are_found(demo: ModuleType, engine: TranslatorEngine, tmp_path: Path, faults: list[Fault]) -> None:
+    broken = _broken(_drawing_checks(demo, engine, _planted(faults), tmp_path))
+    assert all(any(name.startswith(check) for name in broken) for _, _, check in faults), broken
 
 
-@pytest.mark.parametrize(("right", "wrong", "check"), PLANTED_IN_THE_DRAWING.values(), ids=list(PLANTED_IN_THE_DRAWING))
-def test_a_fault_in_the_drawing_is_found(
-    demo: ModuleType, engine: TranslatorEngine, tmp_path: Path, right: str, wrong: str, check: str
-) -> None:
-    assert QUICK.count(right) == 1
-    broken = _broken(_drawing_checks(demo, engine, QUICK.replace(right, wrong), tmp_path))
-    assert any(name.startswith(check) for name in broken), broken
+def _planted(faults: list[Fault]) -> str:
+    text = QUICK
+    for right, wrong, _ in faults:
+        assert text.count(right) == 1
+        text = text.replace(right, wrong)
+    return text
 
 
 def test_the_closed_form_finds_the_angles_that_a_pose_comes_of(demo: ModuleType) -> None:
