@@ -1,0 +1,172 @@
+"""The robot demo holds to its truths on few targets and frames, and its checks find faults that are planted in its behaviours."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import numpy as np
+import pytest
+from rich.console import Console
+
+from portalis.translator.source import SourceFile
+from portalis.translator.stage.author.trust import SETTINGS_VARIABLE
+from portalis.translator.stage.registry import register_schemas
+from portalis.translator.stage.run.engine import TranslatorEngine
+from portalis.translator.translating.options import Options
+
+# Before any test opens the first stage of the process.
+register_schemas()
+
+FOLDER = Path(__file__).parents[2] / "demos" / "robot_arm"
+TEXT = (FOLDER / "robot_arm.py").read_text(encoding="utf-8")
+# Most attempts that lead anywhere are there after 21 iterations: enough for a test.
+ITERATIONS, RESTARTS = 25, 8
+QUICK = TEXT.replace("ITERATIONS = 100", f"ITERATIONS = {ITERATIONS}")
+ALL_ATTEMPTS = (RESTARTS + 1) * (ITERATIONS + 1) + 1
+TARGETS, FRAMES = 200, 20
+
+
+@pytest.fixture(scope="module")
+def demo() -> Iterator[ModuleType]:
+    """The demo's program, imported as a run of it imports it: with its own folder first, whose names other demos have too."""
+    names = {path.stem for path in FOLDER.glob("*.py")}
+    hidden = {name: sys.modules.pop(name) for name in names if name in sys.modules}
+    sys.path.insert(0, str(FOLDER))
+    try:
+        yield importlib.import_module("demo")
+    finally:
+        sys.path.remove(str(FOLDER))
+        for name in names:
+            sys.modules.pop(name, None)
+        sys.modules.update(hidden)
+
+
+@pytest.fixture(scope="module")
+def engine() -> TranslatorEngine:
+    """One for all; few cases, because what is looked at here is the demo."""
+    return TranslatorEngine(Options(cases=16))
+
+
+@pytest.fixture(scope="module", autouse=True)
+def own_settings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """The demo notes what it binds as trusted: not among the settings of whoever runs the tests."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(SETTINGS_VARIABLE, str(tmp_path_factory.mktemp("settings")))
+        yield
+
+
+def _solver_checks(demo: ModuleType, engine: TranslatorEngine, text: str, folder: Path, frames: int = ALL_ATTEMPTS) -> list[Any]:
+    program = demo.Program(SourceFile("robot_arm.py", text), engine, Console(quiet=True))
+    report, found, beyond = demo.solve(program, folder, demo.seeded_joints(TARGETS), demo.poses_beyond_reach(4), frames)
+    assert {item.status for item in report.behaviours} == {"ok"}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sys.modules["checks"], "ITERATIONS", ITERATIONS)
+        return list(demo.solver_checks(found, beyond))
+
+
+def _drawing_checks(demo: ModuleType, engine: TranslatorEngine, text: str, folder: Path) -> list[Any]:
+    program = demo.Program(SourceFile("robot_arm.py", text), engine, Console(quiet=True))
+    what = demo.drawings()
+    report, angles, links = demo.follow_paths(program, folder, what, FRAMES)
+    assert {item.status for item in report.behaviours} == {"ok"}
+    # Robots whose pens swing differently come to stand differently.
+    assert np.ptp(angles[-1], axis=0).max() > 0.05
+    return list(demo.drawing_checks(what, angles, links))
+
+
+def _broken(checks: list[Any]) -> set[str]:
+    return {check.name for check in checks if not check.holds}
+
+
+def test_the_solver_holds_to_its_truths(demo: ModuleType, engine: TranslatorEngine, tmp_path: Path) -> None:
+    checks = _solver_checks(demo, engine, QUICK, tmp_path)
+    assert not _broken(checks) and all(check.values for check in checks)
+
+
+def test_the_robots_hold_to_theirs(demo: ModuleType, engine: TranslatorEngine, tmp_path: Path) -> None:
+    checks = _drawing_checks(demo, engine, QUICK, tmp_path)
+    assert not _broken(checks) and all(check.values for check in checks)
+
+
+# What is right, what is planted in its place, and the check that finds it. Those in one list do not meet: each is found by itself.
+SIGN = ("-0.3922", "0.3922", "forward: position against exponentials, m")
+TWIST = ("0.0, 0.0, 1.0, -1.0, 0.0)", "0.0, 0.0, 1.0, 1.0, 0.0)", "forward: turn against exponentials, rad")
+SHORT_STEPS = ("LONGEST_STEP = 0.5", "LONGEST_STEP = 0.01", "inverse: share of targets solved")
+NO_RESTART = ("RESTARTS = 8", "RESTARTS = 0", "inverse: given up too early")
+MET_TOO_SOON = ("TOLERANCE = 1e-8", "TOLERANCE = 1e-3", "inverse: solved, but so far away, m")
+RESTART_TOO_MANY = ("restarts < RESTARTS", "restarts <= RESTARTS", "inverse: iterations and restarts past")
+TURNS_IGNORED = ("return away, axis", "return away, axis * 0.0", "inverse: solved, but turned so far, rad")
+GIVEN_UP_AS_SOLVED = (
+    "elif restarts < RESTARTS:",
+    "elif restarts == RESTARTS:\n            solved = True\n        else:",
+    "inverse: beyond reach, but said to be solved",
+)
+ONE_ITERATION = ("ITERATIONS_A_FRAME = 2", "ITERATIONS_A_FRAME = 1", "pen from its path, m")
+LEANS_THE_OTHER_WAY = ("(-math.sin(LEAN * east), 0.0, -", "(math.sin(LEAN * east), 0.0, -", "pen's lean from its path's")
+FAST_CLOCK = ("current_time / period", "1.01 * current_time / period", "pen from its path, m")
+WRONG_JOINT = ("link(x, y, z, upper, 2, arm[2])", "link(x, y, z, upper, 2, arm[1])", "links on the stage")
+WRONG_TURN = ("pose_of(x, y, z, tool).E", "pose_of(-x, -y, z, tool).E", "links' turns on the stage, rad")
+Fault = tuple[str, str, str]
+
+
+@pytest.mark.parametrize(
+    ("faults", "frames"),
+    [
+        ([SIGN], 1),
+        ([TWIST], 1),
+        ([SHORT_STEPS], ALL_ATTEMPTS),
+        ([NO_RESTART, MET_TOO_SOON], ALL_ATTEMPTS),
+        ([RESTART_TOO_MANY, TURNS_IGNORED], ALL_ATTEMPTS),
+        ([GIVEN_UP_AS_SOLVED], ALL_ATTEMPTS),
+    ],
+    ids=["sign", "twist", "short steps", "no restart, met too soon", "a restart too many, turns ignored", "given up called solved"],
+)
+def test_faults_in_the_solver_are_found(
+    demo: ModuleType, engine: TranslatorEngine, tmp_path: Path, faults: list[Fault], frames: int
+) -> None:
+    broken = _broken(_solver_checks(demo, engine, _planted(faults), tmp_path, frames))
+    assert all(any(name.startswith(check) for name in broken) for _, _, check in faults), broken
+
+
+@pytest.mark.parametrize(
+    "faults",
+    [[ONE_ITERATION, WRONG_JOINT], [LEANS_THE_OTHER_WAY, WRONG_TURN], [FAST_CLOCK]],
+    ids=["one iteration, wrong joint", "leans the other way, wrong turn", "fast clock"],
+)
+def test_faults_in_the_drawing_are_found(demo: ModuleType, engine: TranslatorEngine, tmp_path: Path, faults: list[Fault]) -> None:
+    broken = _broken(_drawing_checks(demo, engine, _planted(faults), tmp_path))
+    assert all(any(name.startswith(check) for name in broken) for _, _, check in faults), broken
+
+
+def _planted(faults: list[Fault]) -> str:
+    text = QUICK
+    for right, wrong, _ in faults:
+        assert text.count(right) == 1
+        text = text.replace(right, wrong)
+    return text
+
+
+def test_the_closed_form_finds_the_angles_that_a_pose_comes_of(demo: ModuleType) -> None:
+    """The truth is true: all of its solutions give the pose again, and one of them is where the pose came from."""
+    truth = sys.modules["truth"]
+    joints = demo.seeded_joints(TARGETS)
+    position, rotation = truth.tool_pose(joints)
+    found = truth.closed_form(position, rotation)
+    there = ~np.isnan(found).any(axis=2)
+    again, turned = truth.tool_pose(found[there])
+    lane = np.nonzero(there)[0]
+    assert np.abs(again - position[lane]).max() < 1e-10 and truth.angle_between(turned, rotation[lane]).max() < 1e-10
+    apart = np.abs(np.remainder(found - joints[:, None] + np.pi, 2.0 * np.pi) - np.pi).max(axis=2)
+    assert np.nanmin(apart, axis=1).max() < 1e-9
+
+
+def test_nothing_that_is_no_number_passes_a_check(demo: ModuleType) -> None:
+    what = demo.drawings()
+    angles = np.full((3, len(what.base), 6), np.nan)
+    links = {name: (np.zeros((3, len(what.base), 3)), np.ones((3, len(what.base), 4))) for name in demo.LINKS}
+    assert not any(check.holds for check in demo.drawing_checks(what, angles, links))
