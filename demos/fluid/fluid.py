@@ -4,7 +4,6 @@ Cell (i, j, k) of an n × n × n grid is element (i * n + j) * n + k of a list. 
 axis; pressure (over density) and dye stand in its middle.
 """
 
-
 import math
 
 
@@ -46,14 +45,15 @@ def advance(
     divergence = divergence_of(grid, after)
     pressure = solve(grid, pressure, [value / seconds for value in divergence])
     after = less_gradient(grid, after, pressure, seconds)
-    carriers = [[0.5 * (old + new) for old, new in zip(velocity[axis], after[axis])] for axis in range(3)]
-    dye = carried(grid, dye, carriers, seconds)
+    carriers = [[0.5 * (old + new) for old, new in zip(velocity[axis], after[axis], strict=True)] for axis in range(3)]
+    # In two halves, since no more may leave a cell than is in it.
+    dye = carried(grid, carried(grid, dye, carriers, half), carriers, half)
     return after, pressure, dye, divergence, [velocity_at(after, point, n, size) for point in points]
 
 
 def pushed(velocity: list[list[float]], rate: list[list[float]], seconds: float) -> list[list[float]]:
     """Return the velocity after it changed at a rate for so many seconds."""
-    return [[value + seconds * change for value, change in zip(velocity[axis], rate[axis])] for axis in range(3)]
+    return [[value + seconds * change for value, change in zip(velocity[axis], rate[axis], strict=True)] for axis in range(3)]
 
 
 def rates(grid: Grid, velocity: list[list[float]], dye: list[float], viscosity: float, lift: float) -> list[list[float]]:
@@ -72,9 +72,7 @@ def rates(grid: Grid, velocity: list[list[float]], dye: list[float], viscosity: 
     return found
 
 
-def add_fluxes(
-    grid: Grid, rate: list[float], carried: list[float], carrier: list[float], axis: int, across: int, viscosity: float
-) -> None:
+def add_fluxes(grid: Grid, rate: list[float], carried: list[float], carrier: list[float], axis: int, across: int, viscosity: float) -> None:
     """Add what crosses the faces of one axis: what one control volume loses, its neighbour gains."""
     below, behind = grid.below[across], grid.below[axis]
     drag = viscosity / grid.spacing
@@ -97,10 +95,8 @@ def carried(grid: Grid, dye: list[float], velocity: list[list[float]], seconds: 
         for c in range(len(dye)):
             b = below[c]
             share = ratio * carrier[c]
-            if share > 0.0:
-                flux = share * (dye[b] + 0.5 * (1.0 - share) * slopes[b])
-            else:
-                flux = share * (dye[c] - 0.5 * (1.0 + share) * slopes[c])
+            blown = dye[b] + 0.5 * (1.0 - share) * slopes[b] if share > 0.0 else dye[c] - 0.5 * (1.0 + share) * slopes[c]
+            flux = share * blown
             result[c] += flux
             result[b] -= flux
     return result
@@ -124,7 +120,7 @@ def less_gradient(grid: Grid, velocity: list[list[float]], pressure: list[float]
     """Return the velocity after the pressure's gradient slowed it for so many seconds."""
     scale = seconds / grid.spacing
     return [
-        [value - scale * (pressure[c] - pressure[b]) for c, (value, b) in enumerate(zip(velocity[axis], grid.below[axis]))]
+        [value - scale * (pressure[c] - pressure[b]) for c, (value, b) in enumerate(zip(velocity[axis], grid.below[axis], strict=True))]
         for axis in range(3)
     ]
 
@@ -209,9 +205,7 @@ def add_interpolated(fine: list[float], coarse: list[float], n: int) -> None:
             c, d = j // 2, (j // 2 + (1 if j % 2 else -1)) % m
             row = (i * n + j) * n
             ac, ad, bc, bd = (a * m + c) * m, (a * m + d) * m, (b * m + c) * m, (b * m + d) * m
-            line = [
-                0.5625 * coarse[ac + k] + 0.1875 * (coarse[ad + k] + coarse[bc + k]) + 0.0625 * coarse[bd + k] for k in range(m)
-            ]
+            line = [0.5625 * coarse[ac + k] + 0.1875 * (coarse[ad + k] + coarse[bc + k]) + 0.0625 * coarse[bd + k] for k in range(m)]
             for k in range(m):
                 down, up = k - 1 if k > 0 else m - 1, k + 1 if k + 1 < m else 0
                 fine[row + 2 * k] += 0.75 * line[k] + 0.25 * line[down]

@@ -29,7 +29,9 @@ def draw(path: Path, seconds: list[float], dye: list[Array], specks: list[Array]
     brightest = max(float(part.max()) for part in sums)
     for column, (time, shadow, places) in enumerate(zip(seconds, sums, specks, strict=True)):
         above, below = rows[0][column], rows[1][column]
-        above.imshow(shadow, origin="lower", extent=(0.0, SIZE, 0.0, SIZE), cmap="magma_r", vmin=0.0, vmax=brightest, interpolation="bilinear")
+        above.imshow(
+            shadow, origin="lower", extent=(0.0, SIZE, 0.0, SIZE), cmap="magma_r", vmin=0.0, vmax=brightest, interpolation="bilinear"
+        )
         above.set_title(f"{time:.2f} s", color=INK, loc="left", fontsize=12)
         for number, colour in COLOURS.items():
             of_it = places[puff == number]

@@ -23,7 +23,7 @@ EXAMPLES = [
 
 
 class Fluid:
-    """The state of a fluid: `velocity` (3, n, n, n), on the lower faces, `pressure`, `dye`, and `divergence` before projection (n, n, n)."""
+    """The state of a fluid: `velocity` (3, n, n, n) on lower faces; `pressure`, `dye`, `divergence` before projection (n, n, n)."""
 
     def __init__(self, advance: Callable[..., Any], size: float, velocity: Array, dye: Array) -> None:
         self._advance = advance
