@@ -67,7 +67,7 @@ class Watch:
             self._note("first step against the lift, projected by FFT", error, 0.05, velocity.size)
         self._note("sum of dye", abs(math.fsum(dye.ravel()) / self._sum - 1.0), 1e-12, dye.size)
         excess = max(dye.max() - self._dye.max(), self._dye.min() - dye.min())
-        self._note("dye within its bounds", max(0.0, float(excess)), 0.02, dye.size)
+        self._note("dye within its bounds", max(0.0, float(excess)), 1e-6, dye.size)
         self._note("mean velocity", np.abs(velocity.mean(axis=(1, 2, 3))).max() / fastest, 1e-12, velocity.size)
         left = np.abs(divergence(velocity, fluid.size)).max() / np.abs(fluid.divergence).max()
         self._note("divergence after projection, of before", left, 1e-6, dye.size)
