@@ -71,7 +71,9 @@ def _gf() -> Iterable[Program]:
 
 def _catalogue() -> Iterable[Program]:
     for code, page in CATALOGUE.items():
-        yield Program(f"{code}: refused", page.example_wrong)
+        # What is no syntax before Python 3.12 is another refusal there.
+        if code != "P0221":
+            yield Program(f"{code}: refused", page.example_wrong)
         yield Program(f"{code}: corrected", page.example_right)
 
 
