@@ -99,7 +99,7 @@ TWIST = ("0.0, 0.0, 1.0, -1.0, 0.0)", "0.0, 0.0, 1.0, 1.0, 0.0)", "forward: turn
 SHORT_STEPS = ("LONGEST_STEP = 0.5", "LONGEST_STEP = 0.01", "inverse: share of targets solved")
 NO_RESTART = ("RESTARTS = 8", "RESTARTS = 0", "inverse: given up too early")
 MET_TOO_SOON = ("TOLERANCE = 1e-8", "TOLERANCE = 1e-3", "inverse: solved, but so far away, m")
-RESTART_TOO_MANY = ("restarts < RESTARTS", "restarts <= RESTARTS", "inverse: iterations and restarts past")
+RESTART_TOO_MANY = ("RESTARTS = 8", "RESTARTS = 9", "inverse: iterations and restarts past")
 TURNS_IGNORED = ("return away, axis", "return away, axis * 0.0", "inverse: solved, but turned so far, rad")
 GIVEN_UP_AS_SOLVED = (
     "elif restarts < RESTARTS:",
@@ -120,11 +120,10 @@ Fault = tuple[str, str, str]
         ([SIGN], 1),
         ([TWIST], 1),
         ([SHORT_STEPS], ALL_ATTEMPTS),
-        ([NO_RESTART, MET_TOO_SOON], ALL_ATTEMPTS),
-        ([RESTART_TOO_MANY, TURNS_IGNORED], ALL_ATTEMPTS),
-        ([GIVEN_UP_AS_SOLVED], ALL_ATTEMPTS),
+        ([NO_RESTART, MET_TOO_SOON, TURNS_IGNORED], ALL_ATTEMPTS),
+        ([RESTART_TOO_MANY, GIVEN_UP_AS_SOLVED], ALL_ATTEMPTS + ITERATIONS + 1),
     ],
-    ids=["sign", "twist", "short steps", "no restart, met too soon", "a restart too many, turns ignored", "given up called solved"],
+    ids=["sign", "twist", "short steps", "no restart, met too soon, turns ignored", "a restart too many, given up called solved"],
 )
 def test_faults_in_the_solver_are_found(
     demo: ModuleType, engine: TranslatorEngine, tmp_path: Path, faults: list[Fault], frames: int
