@@ -69,12 +69,13 @@ class Dict(Hashed):
 
     def contains(self, infer: Inference, node: ast.AST, needle: Known, haystack: Known, negated: bool) -> Fact | None:
         haystack = grown_for(infer, haystack, {"key": needle})
-        key = as_sought(infer, haystack, needle)
-        if key is not None:
-            return negated_where(negated, infer, node, infer.library(node, "dictionaries", "contained", [key, haystack]))
         assert isinstance(haystack.type, DictRef)
-        apart = is_hashable(needle.type) and all(are_never_equal(needle.type, member) for member in members_of(haystack.type.key))
-        return decided(infer, node, negated, [needle, haystack]) if apart else None
+        if is_hashable(needle.type) and all(are_never_equal(needle.type, member) for member in members_of(haystack.type.key)):
+            return decided(infer, node, negated, [needle, haystack])
+        key = as_sought(infer, haystack, needle)
+        if key is None:
+            return None
+        return negated_where(negated, infer, node, infer.library(node, "dictionaries", "contained", [key, haystack]))
 
     def stream(self, infer: Inference, node: ast.AST, value: Known, steps: list[Step]) -> Stream | None:
         return entries_stream(infer, node, value, steps, "keys")

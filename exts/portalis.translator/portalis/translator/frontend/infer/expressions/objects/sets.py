@@ -42,7 +42,7 @@ def infer_set(infer: FunctionInference, node: ast.Set) -> Fact:
     made, filled = begin_set(infer, node, steps), folded_set(infer, node)
     if isinstance(made, Unknown) or isinstance(filled, Unknown):
         return made if isinstance(made, Unknown) else filled
-    failed = _run(infer, node, steps, _merge(infer, node, made, filled))
+    failed = run_step(infer, node, steps, merged(infer, node, made, filled))
     return failed if failed is not None else after(infer.span(node), steps, _as_holding(infer, made, filled))
 
 
@@ -83,11 +83,11 @@ def _displayed(infer: FunctionInference, node: ast.Set, elements: Sequence[ast.e
         failed = _fill(infer, element.value, made, steps) if isinstance(element, ast.Starred) else _put(infer, element, made, steps)
         if failed is not None:
             return failed
-        made = _grown(infer, made)
+        made = as_grown(infer, made)
     return made if isinstance(made, Unknown) else after(infer.span(node), steps, made)
 
 
-def _grown(infer: FunctionInference, made: Known) -> Known:
+def as_grown(infer: FunctionInference, made: Known) -> Known:
     """Return a set with what is known by now of what it holds."""
     found = infer.unify(made.type, made.type)
     return made if found is None else replace(made, type=found)
@@ -96,7 +96,7 @@ def _grown(infer: FunctionInference, made: Known) -> Known:
 def _put(infer: FunctionInference, element: ast.expr, made: Known, steps: list[Step]) -> Unknown | None:
     with captured(infer, steps):
         value = infer.expression(element)
-    return value if isinstance(value, Unknown) else _run(infer, element, steps, add_to(infer, element, made, value))
+    return value if isinstance(value, Unknown) else run_step(infer, element, steps, add_to(infer, element, made, value))
 
 
 def infer_set_comprehension(infer: FunctionInference, node: ast.SetComp) -> Fact:
@@ -109,7 +109,7 @@ def infer_set_comprehension(infer: FunctionInference, node: ast.SetComp) -> Fact
         return made
     gone_over = in_any_order(infer, node)
     failed = for_clauses(
-        infer, node.generators, node.elt, steps, lambda item, body: _run(infer, node, body, add_to(infer, node, made, item))
+        infer, node.generators, node.elt, steps, lambda item, body: run_step(infer, node, body, add_to(infer, node, made, item))
     )
     failed = failed or _require_unordered(infer, node, made, gone_over)
     return failed if failed is not None else after(infer.span(node), steps, made)
@@ -118,7 +118,7 @@ def infer_set_comprehension(infer: FunctionInference, node: ast.SetComp) -> Fact
 def _require_unordered(infer: FunctionInference, node: ast.AST, made: Known, gone_over: Sequence[ast.expr]) -> Unknown | None:
     """Refuse a set whose order is known but for that of one that it was filled from."""
     assert isinstance(made.type, SetRef)
-    found = _grown(infer, made).type
+    found = as_grown(infer, made).type
     assert isinstance(found, SetRef)
     if hash_varies(found.item) or not any(varies(infer, one) for one in gone_over):
         return None
@@ -139,7 +139,7 @@ def make_set(infer: FunctionInference, node: ast.Call, *, frozen: bool) -> Fact:
         if isinstance(value, Unknown) or (isinstance(value.type, SetRef) and value.type.frozen):
             return value
         made = begin_set(infer, node, steps, frozen=True)
-        failed = made if isinstance(made, Unknown) else _fill_from(infer, node, value, made, steps)
+        failed = made if isinstance(made, Unknown) else fill_from(infer, node, value, made, steps)
     else:
         made = begin_set(infer, node, steps, frozen=frozen)
         failed = made if isinstance(made, Unknown) else _fill(infer, node.args[0], made, steps) if node.args else None
@@ -153,28 +153,29 @@ def _fill(infer: FunctionInference, iterable: ast.expr, made: Known, steps: list
     if not fuses(infer, iterable):
         with captured(infer, steps):
             value = infer.expression(iterable)
-        return value if isinstance(value, Unknown) else _fill_from(infer, iterable, value, made, steps)
+        return value if isinstance(value, Unknown) else fill_from(infer, iterable, value, made, steps)
     gone_over = in_any_order(infer, iterable)
-    failed = for_each(infer, iterable, steps, lambda item, body: _run(infer, iterable, body, add_to(infer, iterable, made, item)))
+    failed = for_each(infer, iterable, steps, lambda item, body: run_step(infer, iterable, body, add_to(infer, iterable, made, item)))
     return failed or _require_unordered(infer, iterable, made, gone_over)
 
 
-def _fill_from(infer: FunctionInference, node: ast.AST, value: Known, made: Known, steps: list[Step]) -> Unknown | None:
+def fill_from(infer: FunctionInference, node: ast.AST, value: Known, made: Known, steps: list[Step]) -> Unknown | None:
     """Put all that an object holds into a set: of a set and of a dict as CPython does, which makes room for all of it before."""
     if isinstance(value.type, SetRef):
-        return _run(infer, node, steps, _merge(infer, node, made, value))
+        return run_step(infer, node, steps, merged(infer, node, made, value))
     if isinstance(value.type, DictRef):
         grown = grown_set(infer, made, value.type.key)
         if grown is None or not isinstance(grown.type, SetRef) or grown.type.item != value.type.key:
             return refuse_mixed(infer, node, made.type, value.type)
-        return _run(infer, node, steps, infer.library(node, "sets", "update_from_dict", [grown, value]))
+        return run_step(infer, node, steps, infer.library(node, "sets", "update_from_dict", [grown, value]))
     stream = behaviour_of(value.type).stream(infer, node, value, steps)
     if stream is None or isinstance(stream, Unknown):
         return stream or infer.refuse("P0312", node, f"{describe(value.type)} cannot be iterated over here", "pass a list, a set or a str")
-    return loop(infer, node, stream, steps, lambda item, body: _run(infer, node, body, add_to(infer, node, made, item)), None)
+    return loop(infer, node, stream, steps, lambda item, body: run_step(infer, node, body, add_to(infer, node, made, item)), None)
 
 
-def _merge(infer: FunctionInference, node: ast.AST, made: Known, other: Known, copied_from: Known | None = None) -> Fact:
+def merged(infer: FunctionInference, node: ast.AST, made: Known, other: Known, copied_from: Known | None = None) -> Fact:
+    """Return the call that puts the elements of a set into another, which may be a copy of a third."""
     if alike(infer, made, other) is None:
         return refuse_mixed(infer, node, made.type, other.type)
     holding = _as_holding(infer, made, other)
@@ -186,10 +187,11 @@ def _merge(infer: FunctionInference, node: ast.AST, made: Known, other: Known, c
 def _as_holding(infer: FunctionInference, made: Known, other: Known) -> Known:
     """Return a set as one that holds what another does."""
     assert isinstance(made.type, SetRef) and isinstance(other.type, SetRef)
-    return _grown(infer, made)
+    return as_grown(infer, made)
 
 
-def _run(infer: FunctionInference, node: ast.AST, steps: list[Step], done: Fact) -> Unknown | None:
+def run_step(infer: FunctionInference, node: ast.AST, steps: list[Step], done: Fact) -> Unknown | None:
+    """Add a call as a step; the refusal where it is none."""
     if isinstance(done, Unknown):
         return done
     steps.append(Evaluated(infer.span(node), done))
@@ -197,7 +199,7 @@ def _run(infer: FunctionInference, node: ast.AST, steps: list[Step], done: Fact)
 
 
 # --------------------------------------------------------------------------------------------------------------- methods
-_CHANGING = frozenset(
+CHANGING = frozenset(
     ("add", "discard", "remove", "pop", "clear", "update", "intersection_update", "difference_update", "symmetric_difference_update")
 )
 _ASKING = {"issubset": "is_subset", "issuperset": "is_superset", "isdisjoint": "is_disjoint"}
@@ -207,7 +209,7 @@ def call_set_method(infer: FunctionInference, node: ast.Call, function: ast.Attr
     """Return `receiver.method(…)` of a set or frozenset; None where it has no such method, or is not called like that."""
     assert isinstance(receiver.type, SetRef)
     name = function.attr
-    if node.keywords or any(isinstance(one, ast.Starred) for one in node.args) or (receiver.type.frozen and name in _CHANGING):
+    if node.keywords or any(isinstance(one, ast.Starred) for one in node.args) or (receiver.type.frozen and name in CHANGING):
         return None
     steps: list[Step] = []
     held = hold(infer, receiver, "receiver", steps)
@@ -249,14 +251,14 @@ def _with_element(infer: FunctionInference, node: ast.Call, name: str, held: Kno
 def _with_others(infer: FunctionInference, node: ast.Call, name: str, held: Known, steps: list[Step]) -> Fact:
     """Infer methods that take any number of other things to go over."""
     assert isinstance(held.type, SetRef)
-    operation, changes = name.removesuffix("_update"), name in _CHANGING
+    operation, changes = name.removesuffix("_update"), name in CHANGING
     others = _others(infer, node, steps, lists=operation in ("intersection", "difference"))
     if isinstance(others, Unknown):
         return others
     made = held
     if operation in ("union", "copy", "update") or not others:
         if not changes:
-            copied = _copied(infer, node, held, steps)
+            copied = copied_set(infer, node, held, steps)
             if isinstance(copied, Unknown):
                 return copied
             made = copied
@@ -264,16 +266,16 @@ def _with_others(infer: FunctionInference, node: ast.Call, name: str, held: Know
             if other is None:
                 failed = _fill(infer, argument, made, steps)
             elif not changes and isinstance(other.type, SetRef) and other.type.item == held.type.item:
-                failed = _run(infer, node, steps, _merge(infer, node, made, other, copied_from=held))
+                failed = run_step(infer, node, steps, merged(infer, node, made, other, copied_from=held))
             else:
-                failed = _fill_from(infer, node, other, made, steps)
+                failed = fill_from(infer, node, other, made, steps)
             if failed is not None:
                 return failed
-        return constant(infer.span(node), None) if changes else _grown(infer, made)
+        return constant(infer.span(node), None) if changes else as_grown(infer, made)
     for index, (_, other) in enumerate(others):
         assert other is not None
         in_place = operation == "difference" and (changes or index > 0)
-        step = _removed(infer, node, made, other, steps) if in_place else _part(infer, node, operation, made, other, steps, index)
+        step = removed_from(infer, node, made, other, steps) if in_place else part_of(infer, node, operation, made, other, steps, index)
         if isinstance(step, Unknown):
             return step
         made = step
@@ -308,16 +310,17 @@ def _evaluated(infer: FunctionInference, argument: ast.expr, steps: list[Step], 
     return value if isinstance(value, Unknown) else hold(infer, value, "other", steps)
 
 
-def _copied(infer: FunctionInference, node: ast.Call, value: Known, steps: list[Step]) -> Known | Unknown:
+def copied_set(infer: FunctionInference, node: ast.Call, value: Known, steps: list[Step]) -> Known | Unknown:
+    """Return a new set of the same elements."""
     assert isinstance(value.type, SetRef)
     made = begin_set(infer, node, steps, frozen=value.type.frozen, place="copy")
     if isinstance(made, Unknown):
         return made
-    failed = _run(infer, node, steps, _merge(infer, node, made, value))
-    return failed if failed is not None else _grown(infer, made)
+    failed = run_step(infer, node, steps, merged(infer, node, made, value))
+    return failed if failed is not None else as_grown(infer, made)
 
 
-def _part(
+def part_of(
     infer: FunctionInference, node: ast.Call, operation: str, value: Known, other: Known, steps: list[Step], index: int
 ) -> Known | Unknown:
     """Return what is in both, or in the first alone, as a new set."""
@@ -326,23 +329,23 @@ def _part(
         found = combined(infer, node, "&" if operation == "intersection" else "-", value, other)
         return found if isinstance(found, Unknown) else hold(infer, found, "part", steps)
     if operation == "difference":
-        copied = _copied(infer, node, value, steps)
-        return copied if isinstance(copied, Unknown) else _removed(infer, node, copied, other, steps)
+        copied = copied_set(infer, node, value, steps)
+        return copied if isinstance(copied, Unknown) else removed_from(infer, node, copied, other, steps)
     made = begin_set(infer, node, steps, frozen=value.type.frozen, place=f"part {index}")
     if isinstance(made, Unknown) or alike(infer, made, value) is None or not _same_elements(value, other):
         return made if isinstance(made, Unknown) else refuse_mixed(infer, node, value.type, other.type)
-    made = _grown(infer, made)
-    failed = _run(infer, node, steps, infer.library(node, "sets", "intersect_list", [made, value, other]))
+    made = as_grown(infer, made)
+    failed = run_step(infer, node, steps, infer.library(node, "sets", "intersect_list", [made, value, other]))
     return failed if failed is not None else made
 
 
-def _removed(infer: FunctionInference, node: ast.Call, value: Known, other: Known, steps: list[Step]) -> Known | Unknown:
+def removed_from(infer: FunctionInference, node: ast.Call, value: Known, other: Known, steps: list[Step]) -> Known | Unknown:
     """Take all that is in another set or list out of a set."""
     fits = alike(infer, value, other) is not None if isinstance(other.type, SetRef) else _same_elements(value, other)
     if not fits:
         return refuse_mixed(infer, node, value.type, other.type)
     function = "subtract_in_place" if isinstance(other.type, SetRef) else "subtract_list_in_place"
-    failed = _run(infer, node, steps, infer.library(node, "sets", function, [value, other]))
+    failed = run_step(infer, node, steps, infer.library(node, "sets", function, [value, other]))
     return failed if failed is not None else value
 
 
@@ -353,7 +356,7 @@ def _same_elements(value: Known, other: Known) -> bool:
 def _toggled(infer: FunctionInference, node: ast.Call, made: Known, held: Known, steps: list[Step]) -> Unknown | None:
     if alike(infer, made, held) is None:
         return refuse_mixed(infer, node, held.type, made.type)
-    return _run(infer, node, steps, infer.library(node, "sets", "toggle", [made, held]))
+    return run_step(infer, node, steps, infer.library(node, "sets", "toggle", [made, held]))
 
 
 def _with_another(infer: FunctionInference, node: ast.Call, name: str, held: Known, steps: list[Step]) -> Fact:
@@ -370,10 +373,10 @@ def _with_another(infer: FunctionInference, node: ast.Call, name: str, held: Kno
     if not isinstance(other.type, SetRef):
         assert isinstance(held.type, SetRef)
         made = begin_set(infer, node, steps, frozen=held.type.frozen, place="other")
-        failed = made if isinstance(made, Unknown) else _fill_from(infer, node, other, made, steps)
+        failed = made if isinstance(made, Unknown) else fill_from(infer, node, other, made, steps)
         if failed is not None or isinstance(made, Unknown):
             return failed if failed is not None else made
-        other = _grown(infer, made)
+        other = as_grown(infer, made)
         if name == "symmetric_difference":
             failed = _toggled(infer, node, other, held, steps)
             return failed if failed is not None else other

@@ -15,7 +15,10 @@ from portalis.translator.frontend.infer.expressions.objects.listing import starr
 from portalis.translator.frontend.infer.inference import FunctionInference
 from portalis.translator.frontend.types import table
 from portalis.translator.ir.instances import is_instance
-from portalis.translator.ir.types import NEVER, TEXT, DictRef, ListRef, TupleType
+from portalis.translator.ir.types import NEVER, TEXT, DictRef, ListRef, SetRef, TupleType, Type
+
+# Methods of sets that take any number of others.
+OF_ANY_SETS = frozenset(("union", "update", "intersection", "intersection_update", "difference", "difference_update"))
 
 
 def has_stars(node: ast.Call) -> bool:
@@ -37,14 +40,24 @@ def spreads(infer: FunctionInference, node: ast.Call) -> bool:
                 return True
             if isinstance(owner, ast.Name) and infer.names.imported(owner.id) is not None:
                 return True
+            if isinstance(owner, ast.Name) and owner.id in ("set", "frozenset") and not infer.shadows(owner.id):
+                return node.func.attr in OF_ANY_SETS and not node.keywords
             receiver = infer.attempt(lambda: infer.expression(owner)).fact
-            if isinstance(receiver, Known) and (is_instance(receiver.type) or (receiver.type == TEXT and node.func.attr == "format")):
+            if isinstance(receiver, Known) and (is_instance(receiver.type) or _takes_any_number(receiver.type, node)):
                 return True
             starred = [one.value for one in node.args if isinstance(one, ast.Starred)]
             values = [infer.attempt(partial(infer.expression, one)).fact for one in starred]
             return all(isinstance(value, Known) and isinstance(value.type, TupleType) for value in values)
         case _:
             return True
+
+
+def _takes_any_number(type_: Type, node: ast.Call) -> bool:
+    """Tell whether it is a method that is written for any number of arguments."""
+    assert isinstance(node.func, ast.Attribute)
+    return (type_ == TEXT and node.func.attr == "format") or (
+        isinstance(type_, SetRef) and node.func.attr in OF_ANY_SETS and not node.keywords
+    )
 
 
 class Rewriting:

@@ -8,7 +8,8 @@ from collections.abc import Callable
 from portalis.translator.frontend.facts.making import after, constant
 from portalis.translator.frontend.facts.model import Compared, Fact, Known, Raised, Step, Stopped, Tested, Unknown
 from portalis.translator.frontend.infer.expressions.functions.stars.filling import filled
-from portalis.translator.frontend.infer.expressions.functions.stars.starred import Rewriting, has_stars
+from portalis.translator.frontend.infer.expressions.functions.stars.starred import OF_ANY_SETS, Rewriting, has_stars
+from portalis.translator.frontend.infer.expressions.functions.stars.uniting import of_any_sets
 from portalis.translator.frontend.infer.expressions.looping import captured
 from portalis.translator.frontend.infer.inference import FunctionInference
 from portalis.translator.frontend.types.references.operations import operated
@@ -35,8 +36,8 @@ def call_with_stars(infer: FunctionInference, node: ast.Call, call: Callable[[Fu
 
 def _of_any_number(infer: FunctionInference, node: ast.Call, rewriting: Rewriting) -> Fact | None:
     """Return the call of a built-in with a list of arguments; None where it is none that takes them so."""
-    if isinstance(node.func, ast.Attribute):
-        return filled(infer, node, node.func, rewriting) if node.func.attr == "format" else None
+    if isinstance(node.func, ast.Attribute) and node.func.attr in ("format", *OF_ANY_SETS):
+        return (filled if node.func.attr == "format" else of_any_sets)(infer, node, node.func, rewriting)
     if not isinstance(node.func, ast.Name) or infer.shadows(node.func.id) or any(one.arg is None for one in node.keywords):
         return None
     match node.func.id:
