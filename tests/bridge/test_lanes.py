@@ -21,7 +21,7 @@ from portalis.translator.bridge import (
 )
 from portalis.translator.ir.abi import EntrySignature, Port
 from portalis.translator.ir.types import BOOL, INT, MatrixType, VecType
-from tests.bridge.modules import FAULTS, FOREVER, MEMORY_BYTES, SIGNATURE, lanes, module, require_success, where
+from tests.bridge.modules import FAULTS, FOREVER, MEMORY_BYTES, SIGNATURE, lanes, module, require_success, waits_for_its_turn, where
 
 CAPACITY = 300
 SMALL = Budget(fuel=200_000, fuel_per_lane=20_000, deadline_seconds=60.0)
@@ -439,22 +439,6 @@ def test_threads_on_one_module_and_on_their_own() -> None:
         m.close()
 
 
-class Telling:
-    """A lock that tells when somebody has to wait for it."""
-
-    def __init__(self, lock: threading.Lock) -> None:
-        self.lock = lock
-        self.waited = threading.Event()
-
-    def __enter__(self) -> None:
-        if not self.lock.acquire(blocking=False):
-            self.waited.set()
-            self.lock.acquire()
-
-    def __exit__(self, *_: object) -> None:
-        self.lock.release()
-
-
 TURNS: dict[str, Callable[[LaneModule], object]] = {
     "run": lambda m: m.run(10),
     "isolating": lambda m: m.run_isolating(10),
@@ -469,15 +453,7 @@ def test_whatever_touches_the_store_waits_for_its_turn(what: str) -> None:
     # Two threads in one store abort the process, and one that closes it pulls the memory away from under the other.
     with LaneModule(lanes(), SIGNATURE, CAPACITY, SMALL, kept=["a"]) as m:
         m.run(10)
-        lock = Telling(m._sandbox.lock)
-        m._sandbox.lock = lock  # type: ignore[assignment]
-        thread = threading.Thread(target=TURNS[what], args=(m,))
-        with lock:
-            thread.start()
-            while thread.is_alive() and not lock.waited.wait(0.01):
-                pass
-            assert lock.waited.is_set() and thread.is_alive(), "it did not wait"
-        thread.join()
+        assert waits_for_its_turn(m._sandbox, lambda: TURNS[what](m))
 
 
 def test_closed_in_mid_life_by_its_context() -> None:
