@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import threading
+from collections.abc import Callable
 from pathlib import Path
 
 import wasmtime
 
+from portalis.translator.bridge.sandbox import Sandbox
 from portalis.translator.ir.abi import EntrySignature, Port
 from portalis.translator.ir.types import BOOL, FLOAT
 
@@ -147,3 +150,33 @@ def one_function(body: bytes, parameters: bytes = b"\x7f\x7f") -> bytes:
             section(10, b"\x01" + sized(body)),
         )
     )
+
+
+class Telling:
+    """A lock that tells when somebody has to wait for it."""
+
+    def __init__(self, lock: threading.Lock) -> None:
+        self.lock = lock
+        self.waited = threading.Event()
+
+    def __enter__(self) -> None:
+        if not self.lock.acquire(blocking=False):
+            self.waited.set()
+            self.lock.acquire()
+
+    def __exit__(self, *_: object) -> None:
+        self.lock.release()
+
+
+def waits_for_its_turn(sandbox: Sandbox, call: Callable[[], object]) -> bool:
+    """Make a call on another thread while this one holds the sandbox's lock, and tell whether it waited; it has ended by then."""
+    lock = Telling(sandbox.lock)
+    sandbox.lock = lock  # type: ignore[assignment]
+    thread = threading.Thread(target=call)
+    with lock:
+        thread.start()
+        while thread.is_alive() and not lock.waited.wait(0.01):
+            pass
+        waits = lock.waited.is_set() and thread.is_alive()
+    thread.join()
+    return waits

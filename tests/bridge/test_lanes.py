@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -20,7 +21,7 @@ from portalis.translator.bridge import (
 )
 from portalis.translator.ir.abi import EntrySignature, Port
 from portalis.translator.ir.types import BOOL, INT, MatrixType, VecType
-from tests.bridge.modules import FAULTS, FOREVER, MEMORY_BYTES, SIGNATURE, lanes, module, require_success, where
+from tests.bridge.modules import FAULTS, FOREVER, MEMORY_BYTES, SIGNATURE, lanes, module, require_success, waits_for_its_turn, where
 
 CAPACITY = 300
 SMALL = Budget(fuel=200_000, fuel_per_lane=20_000, deadline_seconds=60.0)
@@ -212,6 +213,16 @@ def test_lane_that_the_guest_makes_up_is_not_believed(announced: int) -> None:
         m.inputs["a"][0][37] = BAD
         run = m.run(CAPACITY)
         assert run.stop is not None and (run.stop.kind, run.stop.lane) == ("trap", None)
+
+
+def test_no_lane_is_named_where_the_guest_said_none() -> None:
+    # Neither the lane that an earlier run came to, nor lane 0, which is what a new instance's memory says.
+    with guest(lanes(before=f"(if (f64.eq (f64.load (local.get $a)) (f64.const {BAD})) (then (unreachable)))")) as m:
+        assert m.run(CAPACITY).stop is None
+        m.inputs["a"][0][0] = BAD
+        for _ in range(2):
+            run = m.run(CAPACITY)
+            assert run.stop is not None and (run.stop.kind, run.stop.lane) == ("trap", None)
 
 
 def test_epoch_ends_a_run_that_fuel_does_not() -> None:
@@ -426,6 +437,23 @@ def test_threads_on_one_module_and_on_their_own() -> None:
     for m in (shared, *own):
         np.testing.assert_array_equal(m.outputs["b"][0], m.inputs["a"][0] * 2.0)
         m.close()
+
+
+TURNS: dict[str, Callable[[LaneModule], object]] = {
+    "run": lambda m: m.run(10),
+    "isolating": lambda m: m.run_isolating(10),
+    "feed": lambda m: m.feed("a", [np.ones(3)]),
+    "advance": lambda m: m.advance(),
+    "close": lambda m: m.close(),
+}
+
+
+@pytest.mark.parametrize("what", TURNS)
+def test_whatever_touches_the_store_waits_for_its_turn(what: str) -> None:
+    # Two threads in one store abort the process, and one that closes it pulls the memory away from under the other.
+    with LaneModule(lanes(), SIGNATURE, CAPACITY, SMALL, kept=["a"]) as m:
+        m.run(10)
+        assert waits_for_its_turn(m._sandbox, lambda: TURNS[what](m))
 
 
 def test_closed_in_mid_life_by_its_context() -> None:

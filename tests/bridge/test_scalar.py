@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import math
 import struct
 import threading
 import time
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -22,7 +24,7 @@ from portalis.translator.bridge import (
     ScalarModule,
 )
 from portalis.translator.ir.types import Slot
-from tests.bridge.modules import ADD, FOREVER, MEMORY, compile_text, module, require_success, run_python, scalar
+from tests.bridge.modules import ADD, FOREVER, MEMORY, compile_text, module, require_success, run_python, scalar, waits_for_its_turn
 
 COPY_EIGHT = scalar("(i64.store (local.get $results) (i64.load (local.get $args))) (i32.const 0)")
 DEEP = '(func $deep (export "call.deep") (param i32 i32) (result i32) (i32.add (i32.const 1) (call $deep (local.get 0) (local.get 1))))'
@@ -289,6 +291,26 @@ def test_one_module_from_many_threads_is_serialised() -> None:
         for thread in threads:
             thread.join()
     assert sorted(seen) == [(count, count) for count in range(1, 801)]
+
+
+TURNS: dict[str, Callable[[ScalarModule], object]] = {
+    "call": lambda m: m.call("call", [1.0, 2.0], ("f64",)),
+    "each": lambda m: m.call_each("call", [struct.pack("<dd", 1.0, 2.0)], ("f64",)),
+    "wire": lambda m: m.call_wire("call", bytes(8)),
+    "wire each": lambda m: m.call_wire_each("call", [bytes(8)]),
+    "close": lambda m: m.close(),
+}
+
+
+@pytest.mark.parametrize("what", TURNS)
+def test_whatever_touches_the_store_waits_for_its_turn(what: str) -> None:
+    def call() -> None:
+        # What it is that comes of it does not matter here.
+        with contextlib.suppress(BridgeError):
+            TURNS[what](guest)
+
+    with ScalarModule(module(ADD)) as guest:
+        assert waits_for_its_turn(guest._sandbox, call)
 
 
 # A guest that says that it runs (byte 16 of its memory), and runs until it is told to end (byte 24).

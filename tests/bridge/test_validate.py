@@ -64,6 +64,12 @@ BYTES = {
     "relocations": (GOOD + section(0, sized(b"reloc.CODE") + b"\x02"), "not linked"),
     "a custom section that is only a length": (GOOD + section(0, b"\x7f"), "ends too early"),
     "a data count that is wrong": (one_function(b"\x00" + RETURN_0).replace(b"\x0a\x06", b"\x0c\x01\x05\x0a\x06"), "data segments"),
+    "a million globals": (MAGIC + section(6, number(10**6)), "1000000 globals"),
+    "a million segments of data": (MAGIC + section(11, number(10**6)), "1000000 segments"),
+    "an overlong signed number": (MAGIC + section(6, b"\x01\x7f\x00\x41\x80\x80\x80\x80\x80\x00\x0b"), "overlong"),
+    "too large a signed number": (MAGIC + section(6, b"\x01\x7f\x00\x41\xff\xff\xff\xff\x0f\x0b"), "does not fit 32 bits"),
+    "more bodies than functions": (MAGIC + section(1, b"\x00") + section(10, b"\x01\x02\x00\x0b"), "not one body for each function"),
+    "a custom section that a terminal would obey": (GOOD + section(0, sized(b"reloc.\x1b[31m")), r"'reloc.\x1b[31m'"),
     "two results": (MAGIC + section(1, b"\x01\x60\x00\x02\x7f\x7f"), "2 results"),
     "300 parameters": (MAGIC + section(1, b"\x01\x60" + sized(b"\x7f" * 300) + b"\x00"), "300 parameters"),
 }
@@ -82,6 +88,7 @@ EXPORTS = {
     "heap base outside": (compile_text(f'(module {MEMORY} (global (export "__heap_base") i32 (i32.const -8)))'), "outside its memory"),
     "heap base in data": (module(f'(data (i32.const {HEAP_BASE - 1}) "ab")'), "inside its data"),
     "no memory exported": (compile_text(f"(module (memory 1 1) {HEAP})"), "does not export its memory"),
+    "a function that does not exist": (GOOD.replace(b"\x04call\x00\x00", b"\x04call\x00\x07"), "'call', a function that does not exist"),
     "twice": (MAGIC + section(7, b"\x02" + (sized(b"call") + b"\x00\x00") * 2), "'call' twice"),
 }
 IMPORTS = {
@@ -110,6 +117,12 @@ TABLES = {
     "of externals": (module("(table 1 1 externref)"), "something other than functions"),
     "two": (module("(table 1 1 funcref) (table 1 1 funcref)"), "2 tables"),
     "segment outside": (module("(table 1 1 funcref) (func $f) (elem (i32.const 1) $f)"), "outside its table"),
+    "segment of a function that does not exist": (
+        module("(table 1 1 funcref) (func $f) (elem (i32.const 0) $f)").replace(
+            b"\x09\x07\x01\x00\x41\x00\x0b\x01\x00", b"\x09\x07\x01\x00\x41\x00\x0b\x01\x09"
+        ),
+        "a function that does not exist",
+    ),
     "passive segment": (module("(table 1 1 funcref) (func $f) (elem func $f)"), "not active"),
     "start function": (module("(func $f) (start $f)"), "start function"),
     "tag": (module("(tag $t)"), "exceptions"),
@@ -165,6 +178,7 @@ COSTS = {
             ("bytes", BYTES),
             ("exports", EXPORTS),
             ("imports", {name: (compile_text(f"(module {text} {HEAP})"), reason) for name, (text, reason) in IMPORTS.items()}),
+            ("imports", {"of no kind": (MAGIC + section(2, b"\x01" + sized(b"env") + sized(b"x") + b"\x09"), "something 'env.x'")}),
             ("memory", MEMORIES),
             ("table", TABLES),
             ("instruction", {name: (module(text), reason) for name, (text, reason) in INSTRUCTIONS.items()}),

@@ -3,6 +3,7 @@ the stage back."""
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
@@ -216,6 +217,87 @@ def test_a_listener_that_meddles_while_a_frame_is_written(playing: Usd.Stage, wh
         if what != "raises":
             assert simulation.frame == 4
             assert _x(playing) == 4.0
+    assert not playing.GetSessionLayer().subLayerPaths and _x(playing) == 0.0
+
+
+def _own_time(stage: Usd.Stage) -> None:
+    """Bind something beside that keeps count of frames and of their times."""
+    prim = stage.DefinePrim("/World/Clock")
+    for name in ("count", "times"):
+        prim.CreateAttribute(name, Sdf.ValueTypeNames.Double).Set(0.0)
+    text = (
+        "def update(count: float, times: float, current_time: float):\n    count = count + 1.0\n    times = times + current_time\n"
+        "    return count, times\n"
+    )
+    bind_with(CPythonEngine())(stage, "/World/Clock", text)
+
+
+# What a listener, or another thread, asks of a run in the middle of one of its frames.
+ASKED: dict[str, Callable[[Simulation], object]] = {
+    "step": lambda run: run.step(),
+    "run": lambda run: run.run(2),
+    "start": lambda run: run.start(),
+    "rewind": lambda run: run.rewind(),
+    "go_back": lambda run: run.go_back(0),
+    "seek": lambda run: run.seek(3),
+}
+
+
+@pytest.mark.parametrize("on_a_thread", [False, True], ids=["listener", "thread"])
+@pytest.mark.parametrize("what", ASKED)
+def test_nobody_runs_a_frame_in_the_middle_of_a_frame(playing: Usd.Stage, what: str, on_a_thread: bool) -> None:
+    _own_time(playing)
+    told: list[str] = []
+    asked: list[str] = []
+
+    def ask() -> None:
+        try:
+            ASKED[what](simulation)
+        except RuntimeError as error:
+            told.append(str(error))
+
+    def changed(*_: object) -> None:
+        if asked:
+            return
+        asked.append(what)
+        if on_a_thread:
+            thread = threading.Thread(target=ask)
+            thread.start()
+            thread.join(60.0)
+        else:
+            ask()
+
+    with _trusting(playing, fps=24.0, strict=False, keep_every=1) as simulation:
+        simulation.step()
+        key = Tf.Notice.Register(Usd.Notice.ObjectsChanged, changed, playing)
+        simulation.run(3)
+        key.Revoke()
+        assert ["in the middle of a frame" in text for text in told] == [True] and simulation.frame == 4
+        # Four frames, each once, each at its own time.
+        own = [playing.GetAttributeAtPath(f"/World/Clock.{name}").Get() for name in ("count", "times")]
+        assert own == [4.0, sum(simulation.clock.at(frame).current_time for frame in range(4))] and _x(playing) == 4.0
+        simulation.rewind()
+        assert simulation.frame == 0
+    assert not playing.GetSessionLayer().subLayerPaths and _x(playing) == 0.0
+
+
+@pytest.mark.parametrize("what", ["stop", "pause"])
+def test_who_holds_or_ends_a_run_in_the_middle_of_a_frame_waits_for_its_end(playing: Usd.Stage, what: str) -> None:
+    simulation = _trusting(playing, fps=24.0, strict=False)
+    simulation.start()
+    asked: list[tuple[str, int]] = []
+
+    def changed(*_: object) -> None:
+        if not asked:
+            getattr(simulation, what)()
+            asked.append((simulation.state, simulation.frame))
+
+    key = Tf.Notice.Register(Usd.Notice.ObjectsChanged, changed, playing)
+    simulation.step()
+    key.Revoke()
+    assert asked == [("running", 0)]
+    assert (simulation.state, simulation.frame, _x(playing)) == (("stopped", 1, 0.0) if what == "stop" else ("paused", 1, 1.0))
+    simulation.stop()
     assert not playing.GetSessionLayer().subLayerPaths and _x(playing) == 0.0
 
 

@@ -101,7 +101,7 @@ def test_what_was_kept_is_gone_back_to_without_beginning_again(
 ) -> None:
     with simulate(played, keep_every=4) as simulation:
         simulation.run(11)
-        monkeypatch.setattr(simulation, "rewind", lambda: pytest.fail("it begins again"))
+        monkeypatch.setattr(simulation, "_rewind", lambda: pytest.fail("it begins again"))
         for wanted, reached in ((11, 8), (7, 4), (4, 4)):
             simulation.go_back(wanted)
             assert simulation.frame == reached

@@ -23,10 +23,11 @@ from portalis.translator.stage.plan.bindings import BindingKey
 from portalis.translator.stage.plan.executor import BehaviourEngine, Limits
 from portalis.translator.stage.plan.prepare import prepare
 from portalis.translator.stage.plan.publish import handed_paths, publish_set
-from portalis.translator.stage.plan.resolved import ResolvedBinding, Target
+from portalis.translator.stage.plan.resolved import Target
 from portalis.translator.stage.plan.schedule import FramePlan, schedule
 from portalis.translator.stage.problems import StageError, StageProblem
 from portalis.translator.stage.recording.call import Tap
+from portalis.translator.stage.run.alone import Turn, alone, alone_later
 from portalis.translator.stage.run.beats import Steps, is_shown
 from portalis.translator.stage.run.compiling import Compiling
 from portalis.translator.stage.run.kept import BehaviourTally, LaneFault, OnError, Saved, Surroundings
@@ -34,12 +35,11 @@ from portalis.translator.stage.run.phases import Phases
 from portalis.translator.stage.run.reload import (
     Edits,
     EditWatcher,
+    concerns,
     going_back_problem,
-    is_there,
-    read_paths,
+    hand_over,
     still_runs,
-    targets_of,
-    touches,
+    still_there,
 )
 from portalis.translator.stage.run.report import (
     Durations,
@@ -87,6 +87,7 @@ class Simulation:
         phases: Phases | None = None,
         backend: MakeBackend = UsdBackend,
     ) -> None:
+        self._turn = Turn()
         self._stage = stage
         self._engine = engine
         self._strict = strict
@@ -140,9 +141,13 @@ class Simulation:
         return tuple(self.problems)
 
     # ------------------------------------------------------------------------------------------------------- running
+    @alone
     @collector_paused()
     def start(self) -> None:
         """Add the frame layer and run `on_init` and `on_play`; frame 0 is the next to come."""
+        self._start()
+
+    def _start(self) -> None:
         if self.state == "new":
             self.prepare()
         assert self.state == "prepared", "a simulation starts once, and again when it is rewound"
@@ -162,6 +167,7 @@ class Simulation:
                 self._release()
                 raise
 
+    @alone
     @collector_paused()
     def step(self) -> FrameTime:
         """Run one frame and return its time."""
@@ -194,6 +200,7 @@ class Simulation:
             self.step()
         self._show()
 
+    @alone_later
     def pause(self) -> None:
         """Hold: everything stays as it is, the stage included, until `resume` or `stop`. Edits meanwhile count from the next frame."""
         assert self.state in ("running", "paused"), "only what runs can hold"
@@ -205,8 +212,12 @@ class Simulation:
         assert self.state in ("running", "paused"), "only what was started goes on"
         self.state = "running"
 
+    @alone
     def rewind(self) -> None:
         """Give the stage back and start anew: frame 0 is the next to come, as the first time. `on_stop` does not run: nothing stopped."""
+        self._rewind()
+
+    def _rewind(self) -> None:
         assert self.state in ("running", "paused"), "only what was started can be rewound"
         held, edited = self.state, self.edited_before is not None
         if edited:
@@ -215,7 +226,7 @@ class Simulation:
         self._running, self._tallies, self.frame, self.edited = Running(self.clock), defaultdict(BehaviourTally), 0, None
         self._seconds = {name: Durations() for name in self._seconds}
         self.state = "new" if edited else "prepared"
-        self.start()
+        self._start()
         self.state = held
 
     @property
@@ -235,6 +246,7 @@ class Simulation:
         self.run(frame - self.frame)
         self.state = held
 
+    @alone
     @collector_paused()
     def go_back(self, frame: int) -> None:
         """Go to the latest frame up to `frame` that was kept, or to the start; `StageError` where the frames before cannot be had again."""
@@ -242,7 +254,7 @@ class Simulation:
             raise StageError(problem)
         snapshot = self._snapshots.last_before(frame)
         if snapshot is None:
-            self.rewind()
+            self._rewind()
             return
         now = self.clock.at(snapshot.frame - 1)
         try:
@@ -271,8 +283,12 @@ class Simulation:
         seconds = copy.deepcopy(self._seconds)
         return Snapshot(self.frame, self._backend.keep(), groups, self._steps.done, copied(self._tallies), seconds)
 
+    @alone_later
     def stop(self) -> None:
-        """Run `on_stop` and take everything back that was written; stopping twice does nothing. Sinks get frames, and this is none."""
+        """Run `on_stop` and take everything back that was written; stopping twice does nothing. Sinks get frames, and this is none.
+
+        Where a listener asks for it in the middle of a frame, it comes when that has ended, as `pause` does; all else is refused there.
+        """
         if self.state not in ("running", "paused"):
             return
         now = self.clock.at(max(0, self.frame - 1))
@@ -305,12 +321,10 @@ class Simulation:
                 self._running.flush()
 
     def _build(self, saved: Mapping[BindingKey, Saved], now: FrameTime) -> None:
-        scene = self._scene
-        limits = Limits(scene.fuel_per_frame, scene.memory_bytes, scene.seconds_per_frame)
-        written = frozenset(self._plan.writers)
+        limits = Limits(self._scene.fuel_per_frame, self._scene.memory_bytes, self._scene.seconds_per_frame)
         published = publish_set(self._stage, self._plan) if self._publish == "needed" else None
         self._backend.compose_from(lambda: publish_set(self._stage, self._plan) if published is None else published)
-        connections = Connections(self._stage, self._backend, written, published, Wires(handed_paths(self._plan)))
+        connections = Connections(self._stage, self._backend, frozenset(self._plan.writers), published, Wires(handed_paths(self._plan)))
         around = Surroundings(connections, self._host, self._sinks, self._on_error, limits, self._tap)
         self._running = Running(self.clock)
         self._running.build(around, self._plan, self._compiling.compiled, self._tallies, saved, now)
@@ -337,36 +351,24 @@ class Simulation:
             self._refused = prepared.refused(usable)
             kept = [old[key] for key in self._refused if key in old and still_runs(self._stage, old[key])]
             # What stops running stays where it is, as long as there is something to stay on.
-            written = self._left | {target for item in old.values() for target in targets_of(item)}
-            there = {target for target in written if is_there(self._stage, target)}
+            there = still_there(self._stage, self._left, old.values())
         plan, more = schedule([*usable, *kept])
         self.problems = [*prepared.problems, *problems, *more]
         errors = [problem for problem in self.problems if problem.severity == "error"]
         modules = prepared.modules_named()
         self._reloads.settled(edits, errors, {path for paths in modules.values() for path in paths}, self.frame)
         self._reloads.explain(self._refused, modules, errors)
-        concerned = {path for item in old.values() for path in (item.key.path, *item.written, *read_paths(item))}
-        if plan.groups == self._plan.groups and self._left <= there and not touches(edits.structure, concerned):
+        if plan.groups == self._plan.groups and self._left <= there and not concerns(edits.structure, old.values()):
             return
         saved = self._running.save()
         with self._backend.frame(now.time_code):
             self._running.flush()
         self._running.close()
-        self._hand_over(old, plan)
+        self._compiling.forget_all_but(hand_over(self._tallies, old, plan))
         self._plan = plan
         self._left = {target for target in there if target.path not in plan.writers}
         self._backend.forget({target.path for target in self._left} | set(plan.writers))
         self._build(saved, now)
-
-    def _hand_over(self, old: Mapping[BindingKey, ResolvedBinding], plan: FramePlan) -> None:
-        """Let the tally of a behaviour whose source was edited go on under its next one."""
-        after = {item.key: (item.module, item.interface.name) for group in plan.groups for item in group}
-        running = set(after.values())
-        for key, item in old.items():
-            behaviour, successor = (item.module, item.interface.name), after.get(key)
-            if successor is not None and successor not in self._tallies and behaviour in self._tallies and behaviour not in running:
-                self._tallies[successor] = self._tallies.pop(behaviour)
-        self._compiling.forget_all_but(running)
 
     # ------------------------------------------------------------------------------------------------------- report
     def faults(self) -> list[LaneFault]:

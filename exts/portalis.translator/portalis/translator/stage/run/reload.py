@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from pxr import Sdf, Tf, Usd
 
+from portalis.translator.stage.plan.bindings import BindingKey
 from portalis.translator.stage.plan.resolved import AttributeSource, ResolvedBinding, Target
+from portalis.translator.stage.plan.schedule import FramePlan
 from portalis.translator.stage.problems import StageProblem
+from portalis.translator.stage.run.kept import BehaviourTally
 from portalis.translator.stage.schema import NAMESPACE
 
 # Values of these may change without changing what is bound to what.
@@ -72,6 +75,19 @@ class EditWatcher:
             (self._edits.values if values_only and not own else self._edits.structure).add(str(path))
 
 
+def hand_over(
+    tallies: dict[tuple[str, str], BehaviourTally], old: Mapping[BindingKey, ResolvedBinding], plan: FramePlan
+) -> set[tuple[str, str]]:
+    """Let the tally of a behaviour whose source was edited go on under its next one; return the behaviours of the plan."""
+    after = {item.key: (item.module, item.interface.name) for group in plan.groups for item in group}
+    running = set(after.values())
+    for key, item in old.items():
+        behaviour, successor = (item.module, item.interface.name), after.get(key)
+        if successor is not None and successor not in tallies and behaviour in tallies and behaviour not in running:
+            tallies[successor] = tallies.pop(behaviour)
+    return running
+
+
 def touches(structure: set[str], paths: set[str]) -> bool:
     """Tell whether a change of `structure` could concern one of `paths`: one is the other, above it or below it."""
     if not structure or not paths:
@@ -81,6 +97,11 @@ def touches(structure: set[str], paths: set[str]) -> bool:
         return True
     above = {str(prefix) for path in structure for prefix in Sdf.Path(path).GetPrefixes()}
     return not above.isdisjoint(paths)
+
+
+def concerns(structure: set[str], items: Collection[ResolvedBinding]) -> bool:
+    """Tell whether a change of `structure` could concern one of the bindings."""
+    return touches(structure, {path for item in items for path in (item.key.path, *item.written, *read_paths(item))})
 
 
 def read_paths(item: ResolvedBinding) -> Iterator[str]:
@@ -105,6 +126,12 @@ def targets_of(item: ResolvedBinding) -> list[Target]:
         return direct
     ops = [target.stack.ops[place] for output in item.outputs for target in output.composed for place in target.sets]
     return [*direct, *(Target(op.path, op.type_name) for op in dict.fromkeys(ops))]
+
+
+def still_there(stage: Usd.Stage, left: set[Target], items: Collection[ResolvedBinding]) -> set[Target]:
+    """Return what is still there of the attributes in `left` and of those that the bindings write."""
+    written = left | {target for item in items for target in targets_of(item)}
+    return {target for target in written if is_there(stage, target)}
 
 
 def is_there(stage: Usd.Stage, place: Target | AttributeSource) -> bool:
