@@ -22,13 +22,13 @@ def advance(
     velocity: list[list[float]],
     pressure: list[float],
     dye: list[float],
-    points: list[tuple[float, float, float]],
+    points: list[list[float]],
     n: int,
     size: float,
     seconds: float,
     viscosity: float,
     lift: float,
-) -> tuple[list[list[float]], list[float], list[float], list[float], list[tuple[float, float, float]]]:
+) -> tuple[list[list[float]], list[float], list[float], list[float], list[list[float]]]:
     """Advance by one step, and return velocity, pressure, dye, the divergence before projection, and the velocities at points.
 
     Dye lifts along the last axis, against its mean, so that the box as a whole is not pushed. In metres and seconds, density 1.
@@ -48,7 +48,7 @@ def advance(
     carriers = [[0.5 * (old + new) for old, new in zip(velocity[axis], after[axis], strict=True)] for axis in range(3)]
     # In two halves, since no more may leave a cell than is in it.
     dye = carried(grid, carried(grid, dye, carriers, half), carriers, half)
-    return after, pressure, dye, divergence, [velocity_at(after, point, n, size) for point in points]
+    return after, pressure, dye, divergence, velocities_at(after, points, n, size)
 
 
 def pushed(velocity: list[list[float]], rate: list[list[float]], seconds: float) -> list[list[float]]:
@@ -213,13 +213,16 @@ def add_interpolated(fine: list[float], coarse: list[float], n: int) -> None:
 
 
 # ------------------------------------------------------------------------------------------------------------ points in the fluid
-def velocity_at(velocity: list[list[float]], point: tuple[float, float, float], n: int, size: float) -> tuple[float, float, float]:
-    """Return the velocity at a point, trilinearly."""
-    x, y, z = point[0] * n / size, point[1] * n / size, point[2] * n / size
-    u = interpolated(velocity[0], x, y - 0.5, z - 0.5, n)
-    v = interpolated(velocity[1], x - 0.5, y, z - 0.5, n)
-    w = interpolated(velocity[2], x - 0.5, y - 0.5, z, n)
-    return (u, v, w)
+def velocities_at(velocity: list[list[float]], points: list[list[float]], n: int, size: float) -> list[list[float]]:
+    """Return the velocities at points, trilinearly; of both, component first."""
+    scale = n / size
+    xs, ys, zs = points
+    found = []
+    for axis in range(3):
+        a, b, c = [0.0 if other == axis else 0.5 for other in range(3)]
+        part = velocity[axis]
+        found.append([interpolated(part, x * scale - a, y * scale - b, z * scale - c, n) for x, y, z in zip(xs, ys, zs, strict=True)])
+    return found
 
 
 def interpolated(field: list[float], x: float, y: float, z: float, n: int) -> float:

@@ -15,10 +15,10 @@ _ALIKE = "[0.1, 0.3, -0.2, 0.4, 0.7, -0.5, 0.2, -0.1]"
 _OTHER = "[0.2, -0.3, 0.6, 0.1, -0.4, 0.5, 0.3, -0.7]"
 _DYE = "[1.0, 0.0, 0.25, 0.5, 0.75, 0.2, 0.9, 0.1]"
 EXAMPLES = [
-    f"advance([{_ALIKE}, {_OTHER}, {_ALIKE}], [0.0] * 8, {_DYE}, [(0.1, 0.2, 0.3)], 2, 1.0, 0.1, 0.01, 1.0)",
-    f"advance([{_ALIKE} * 8, {_OTHER} * 8, ({_ALIKE} + {_OTHER}) * 4], {_DYE} * 8, {_DYE} * 8, [(0.4, 0.9, 0.7), (-0.1, 1.2, 0.5)], "
+    f"advance([{_ALIKE}, {_OTHER}, {_ALIKE}], [0.0] * 8, {_DYE}, [[0.1], [0.2], [0.3]], 2, 1.0, 0.1, 0.01, 1.0)",
+    f"advance([{_ALIKE} * 8, {_OTHER} * 8, ({_ALIKE} + {_OTHER}) * 4], {_DYE} * 8, {_DYE} * 8, [[0.4, -0.1], [0.9, 1.2], [0.7, 0.5]], "
     "4, 1.0, 0.05, 0.01, 1.0)",
-    f"advance([[0.0] * 64, [0.0] * 64, [0.0] * 64], [0.0] * 64, {_DYE} * 4 + [0.0] * 32, [(0.4, 0.9, 0.7)], 4, 1.0, 0.05, 0.0, 1.0)",
+    f"advance([[0.0] * 64, [0.0] * 64, [0.0] * 64], [0.0] * 64, {_DYE} * 4 + [0.0] * 32, [[0.4], [0.9], [0.7]], 4, 1.0, 0.05, 0.0, 1.0)",
 ]
 
 
@@ -35,12 +35,12 @@ class Fluid:
     def step(self, seconds: float, viscosity: float, lift: float, points: Array | None = None) -> Array:
         """Advance by one step and return the velocities at points (m, 3)."""
         velocity, pressure, dye, _ = self._lists
-        places = [] if points is None else [tuple(point) for point in points.tolist()]
+        places = [[], [], []] if points is None else points.T.tolist()
         started = time.perf_counter()
         *lists, drift = self._advance(velocity, pressure, dye, places, self.cells, self.size, seconds, viscosity, lift)
         self.seconds.append(time.perf_counter() - started)
         self._lists = tuple(lists)
-        return np.array(drift).reshape(-1, 3)
+        return np.ascontiguousarray(np.array(drift).T)
 
     @property
     def velocity(self) -> Array:

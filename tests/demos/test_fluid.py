@@ -46,7 +46,7 @@ FAULTS = {
     "momentum that is lost": ("rate[b] -= scale * flux", "rate[b] -= 0.999999 * scale * flux", "mean velocity"),
     "lift that pulls": ("rate[c] += lift", "rate[c] -= lift", FIRST),
     "no limiter": ("2.0 * product / (left + right) if product > 0.0 else 0.0", "3.0 * (left + right)", "dye within its bounds"),
-    "specks half a cell away": ("x, y - 0.5, z - 0.5, n", "x - 0.5, y - 0.5, z - 0.5, n", "velocity at specks"),
+    "specks half a cell away": ("0.0 if other == axis else 0.5", "0.5", "velocity at specks"),
 }  # fmt: skip
 
 
