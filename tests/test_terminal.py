@@ -239,3 +239,61 @@ def test_a_module_in_a_regular_file_runs(scene: Path) -> None:
 def test_a_module_in_the_stage_has_the_same_bound(scene: Path) -> None:
     author(scene, "/World/Code", "portalis:source", "#" * (MOST_BYTES + 1))
     assert_harmless(portalis("check", scene), "PS110", "more than")
+
+
+def _package(folder: Path, **files: bytes) -> Path:
+    """Make a usdz of a layer and some other files."""
+    layer = folder / "inside.usda"
+    Usd.Stage.CreateNew(str(layer)).Save()
+    package = folder / "package.usdz"
+    with Sdf.ZipFileWriter.CreateNew(str(package)) as writer:
+        writer.AddFile(str(layer), "inside.usda")
+        for name, content in files.items():
+            (folder / name).write_bytes(content)
+            writer.AddFile(str(folder / name), f"{name}.py")
+    return package
+
+
+def test_a_module_in_a_package_runs(scene: Path) -> None:
+    package = _package(scene.parent, code=STEP.format("position = position + 1.0").encode())
+    author(scene, "/World/Code", "portalis:source", "")
+    author(scene, "/World/Code", "portalis:sourceAsset", Sdf.AssetPath(f"{package}[code.py]"))
+    assert portalis("run", scene, "--frames", "1", "--trust", "*").exit_code == 0
+
+
+# Places that a stage may name: each is one problem of its module, is not waited for, and is not the end of the program.
+PLACES = {
+    "nowhere": "./nowhere.py",
+    "up and away": "../" * 40 + "etc/nothing-of-ours",
+    "absolute": "/nothing/of/ours.py",
+    "a server": "//server/share/code.py",
+    "a network path": r"\\server\share\code.py",
+    "a url": "file:///etc/hostname",
+    "a web address": "https://127.0.0.1:9/code.py",
+    "a very long name": "x" * 5000 + ".py",
+    "a name that reads from right to left": "./\u202egnp.yp",
+    "a link to a device": "./device.py",
+    "a link to itself": "./loop.py",
+    "nothing in a package": "./package.usdz[nothing.py]",
+    "too much in a package": "./package.usdz[large.py]",
+    "no text in a package": "./package.usdz[noise.py]",
+    "a package in a package": "./package.usdz[inside.usda[code.py]]",
+    "a package that is none": "./loop.usdz[code.py]",
+    "a package that is a pipe": "./pipe.usdz[code.py]",
+}
+
+
+@pytest.mark.parametrize("what", PLACES)
+def test_whatever_place_a_module_names_is_one_problem_of_it(scene: Path, what: str) -> None:
+    folder = scene.parent
+    _package(folder, large=b"#" * (MOST_BYTES + 1), noise=b"\xff\xfe")
+    (folder / "device.py").symlink_to("/dev/zero")
+    for name in ("loop.py", "loop.usdz"):
+        (folder / name).symlink_to(name)
+    os.mkfifo(folder / "pipe.usdz")
+    author(scene, "/World/Code", "portalis:source", "")
+    author(scene, "/World/Code", "portalis:sourceAsset", Sdf.AssetPath(PLACES[what]))
+    results: list[Result] = []
+    assert ended(lambda: results.append(portalis("run", scene, "--frames", "1", "--trust", "*")))
+    assert results[0].exit_code == 1
+    assert_harmless(results[0], "PS110")

@@ -63,6 +63,21 @@ print(shared_engine(True).fingerprint != shared_engine(False).fingerprint, share
     assert require_success(code) == "True None\n"
 
 
+def test_another_engine_or_setting_has_another_fingerprint() -> None:
+    # Code that another version, or another configuration, compiled must not be taken from the cache.
+    code = """
+from portalis.translator.bridge import engine
+make = engine._make_engine.__wrapped__
+found = {make(False).fingerprint}
+engine.version = lambda name: "another"
+found.add(make(False).fingerprint)
+engine.SETTINGS = {**engine.SETTINGS, "max_wasm_stack": 2**17}
+found.add(make(False).fingerprint)
+print(len(found))
+"""
+    assert require_success(code) == "3\n"
+
+
 @pytest.mark.parametrize("value", ["0", "1", "yes"])
 def test_environment_chooses_the_way_of_trapping(value: str) -> None:
     code = "from portalis.translator.bridge.engine import shared_engine; print(shared_engine().handlers is not None)"

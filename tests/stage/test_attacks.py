@@ -179,9 +179,8 @@ def test_a_module_that_is_edited_into_anything_harms_nobody_else(playing: Usd.St
     assert not playing.GetSessionLayer().subLayerPaths and _x(playing, "/World/C") == 0.0
 
 
-def _meddling(stage: Usd.Stage, what: str) -> Callable[..., None]:
-    """Return a listener that edits the stage while behaviours write to it, once."""
-    done: list[str] = []
+def _meddling(stage: Usd.Stage, what: str, done: list[str]) -> Callable[..., None]:
+    """Return a listener that edits the stage while behaviours write to it, once, and says so in `done`."""
 
     def changed(notice: Usd.Notice.ObjectsChanged, _: Usd.Stage) -> None:
         if done:
@@ -193,6 +192,8 @@ def _meddling(stage: Usd.Stage, what: str) -> Callable[..., None]:
             stage.GetAttributeAtPath(f"{A}.portalis:behavior:update:inputs:speed").Set(48.0)
         if what == "deletes a prim":
             stage.RemovePrim(A)
+        if what == "edits the module":
+            _source(MOVE.replace("position + ", "position - "))(stage)
         if what == "clears the session":
             stage.GetSessionLayer().subLayerPaths.clear()
         if what == "mutes the frames":
@@ -201,17 +202,58 @@ def _meddling(stage: Usd.Stage, what: str) -> Callable[..., None]:
     return changed
 
 
-@pytest.mark.parametrize("what", ["raises", "edits a value", "deletes a prim", "clears the session", "mutes the frames"])
+# Nobody listens while behaviours write, because it costs a quarter of each write: what a listener edits there is not noticed.
+UNNOTICED = pytest.mark.xfail(reason="an edit from inside a write is not noticed", strict=True)
+
+
+@UNNOTICED
+def test_a_module_that_is_edited_in_the_middle_of_a_frame_counts_from_the_next(playing: Usd.Stage) -> None:
+    with _trusting(playing, fps=24.0, strict=False) as simulation:
+        simulation.step()
+        listener = _meddling(playing, "edits the module", [])
+        key = Tf.Notice.Register(Usd.Notice.ObjectsChanged, listener, playing)
+        simulation.step()
+        key.Revoke()
+        # Both prims have the whole frame from one source, though the first was written before the other.
+        assert (_x(playing, A), _x(playing, B)) == (2.0, 2.0)
+        simulation.step()
+        assert (_x(playing, A), _x(playing, B)) == (1.0, 1.0)
+    assert _x(playing) == 0.0
+
+
+def test_what_is_bound_in_a_payload_leaves_with_it(playing: Usd.Stage) -> None:
+    layer = playing.payload.GetRootLayer()  # type: ignore[attr-defined]
+    UsdGeom.Xform.Define(playing.payload, "/Inside/C").AddTranslateOp().Set(Gf.Vec3d(0.0))  # type: ignore[attr-defined]
+    bind_with(CPythonEngine())(playing, "/World/Payload/C", MOVE, inputs={"speed": "24.0"})
+    before = layer.ExportToString()
+    with _trusting(playing, fps=24.0, strict=False) as simulation:
+        simulation.run(2)
+        assert _x(playing, "/World/Payload/C") == 2.0
+        playing.Unload("/World/Payload")
+        simulation.run(2)
+        assert not playing.GetPrimAtPath("/World/Payload/C").IsDefined() and _x(playing) == 4.0
+        playing.Load("/World/Payload")
+        simulation.step()
+        assert _x(playing, "/World/Payload/C") > 0.0 and _x(playing) == 5.0
+    assert _x(playing, "/World/Payload/C") == 0.0 and layer.ExportToString() == before
+
+
+@pytest.mark.parametrize(
+    "what", ["raises", "edits a value", "deletes a prim", pytest.param("clears the session", marks=UNNOTICED), "mutes the frames"]
+)
 def test_a_listener_that_meddles_while_a_frame_is_written(playing: Usd.Stage, what: str) -> None:
     with _trusting(playing, fps=24.0, strict=False) as simulation:
         simulation.step()
-        key = Tf.Notice.Register(Usd.Notice.ObjectsChanged, _meddling(playing, what), playing)
+        # OpenUSD does not keep a function that it is to call.
+        listener = _meddling(playing, what, done := [])
+        key = Tf.Notice.Register(Usd.Notice.ObjectsChanged, listener, playing)
         try:
             simulation.run(3)
         except RuntimeError as error:
             assert what == "raises" and "a listener's own mistake" in str(error)
         finally:
             key.Revoke()
+        assert done == [what]
         for layer in playing.GetMutedLayers():
             playing.UnmuteLayer(layer)
         if what != "raises":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from dataclasses import dataclass
 
 from pxr import Ar, Sdf, Tf, Usd
@@ -124,7 +125,9 @@ def _text(prim: Usd.Prim) -> str:
     try:
         if text := prim.GetAttribute("portalis:source").Get():
             return str(text)
-        asset = prim.GetAttribute("portalis:sourceAsset").Get()
+        attribute = prim.GetAttribute("portalis:sourceAsset")
+        _require_packages(attribute)
+        asset = attribute.Get()
         content = _asset_bytes(asset.resolvedPath) if asset and asset.resolvedPath else b""
         if len(content) > MOST_BYTES:
             raise StageError(_too_large(asset.path, path))
@@ -133,8 +136,17 @@ def _text(prim: Usd.Prim) -> str:
         # OpenUSD keeps whatever bytes a layer's string holds, and its Python decodes them when they are asked for.
         raise StageError(StageProblem("PS110", f"the source is not UTF-8: {error.reason}", path, "save it as UTF-8")) from None
     except OSError as error:
-        message = f"portalis:sourceAsset {asset.path} cannot be read: {error.strerror}"
+        message = f"portalis:sourceAsset cannot be read: {error.strerror}: {error.filename or path}"
         raise StageError(StageProblem("PS110", message, path, "name a file that holds Python source")) from None
+
+
+def _require_packages(attribute: Usd.Attribute) -> None:
+    """Raise OSError where an opinion names something in a package that is no regular file: to ask for its value makes OpenUSD open it."""
+    for spec in attribute.GetPropertyStack() if attribute else ():
+        named = spec.default.path if isinstance(spec.default, Sdf.AssetPath) else ""
+        place = Sdf.ComputeAssetPathRelativeToLayer(spec.layer, named) if named else ""
+        if Ar.IsPackageRelativePath(place) and os.path.lexists(package := Ar.SplitPackageRelativePathOuter(place)[0]):
+            read_regular_file(package, most=0)
 
 
 def _asset_bytes(resolved: str) -> bytes:
