@@ -1,0 +1,130 @@
+"""One line of the factory cell: a conveyor brings parts to a robot, which works on them in the order in which they came."""
+
+SLOTS = 128  # as many parts as a line can hold
+TAGS = 32  # as many tags as one frame can bring
+
+# What a tag says: a part was put on the conveyor (a flawed one will be scrapped), the robot was stopped, or started again.
+PART = 0
+FLAWED = 1
+STOP = 2
+START = 3
+# What the robot does, as the picture and the meter know it.
+IDLE = 0
+WORKING = 1
+STOPPED = 2
+
+
+class Line:
+    # From the host: the tags of this frame, in order of time, and how many seconds of the factory one second of the stage is.
+    tag_count: int = 0
+    tag_times: list[float] = [0.0] * TAGS
+    tag_kinds: list[int] = [0] * TAGS
+    tag_values: list[float] = [0.0] * TAGS
+    pace: float = 1.0
+
+    # The line: seconds that a part is on the conveyor, and watts.
+    transit: float = 8.0
+    idle_watts: float = 150.0
+    working_watts: float = 900.0
+    stopped_watts: float = 20.0
+    conveyor_watts: float = 60.0
+
+    # Parts are numbered from 0; part n is in slot n % SLOTS from when it is put on the conveyor until the robot is done with it.
+    entered: list[float] = [0.0] * SLOTS
+    work: list[float] = [0.0] * SLOTS
+    flawed: list[bool] = [False] * SLOTS
+
+    parts_in: int = 0
+    arrived: int = 0
+    parts_out: int = 0
+    scrapped: int = 0
+    done: int = 0
+    state: int = IDLE
+    stopped: bool = False
+    in_hand: bool = False
+    work_left: float = 0.0
+
+    progress: float = 0.0
+    now: float = 0.0
+    energy: float = 0.0
+    part_seconds: float = 0.0
+    robot_seconds: float = 0.0
+    sojourn: float = 0.0
+
+    def pass_time(self, until: float):
+        """Let nothing but time pass: meter power and parts, and let the robot work."""
+        passed = until - self.now
+        watts = self.idle_watts
+        if self.state == WORKING:
+            watts = self.working_watts
+            self.work_left -= passed
+        elif self.state == STOPPED:
+            watts = self.stopped_watts
+        if self.parts_in > self.arrived:
+            watts += self.conveyor_watts
+        self.energy += watts * passed
+        self.part_seconds += (self.parts_in - self.done) * passed
+        self.robot_seconds += (self.arrived - self.done) * passed
+        self.now = until
+
+    def take_up_work(self):
+        """Decide what the robot does from now on; `work_left` stays what it was where a robot was stopped at its work."""
+        if self.stopped:
+            self.state = STOPPED
+        elif self.arrived > self.done:
+            if not self.in_hand:
+                self.in_hand = True
+                self.work_left = self.work[self.done % SLOTS]
+            self.state = WORKING
+        else:
+            self.state = IDLE
+
+    def finish_part(self):
+        """Give the part that the robot worked on away."""
+        slot = self.done % SLOTS
+        self.sojourn += self.now - self.entered[slot]
+        if self.flawed[slot]:
+            self.scrapped += 1
+        else:
+            self.parts_out += 1
+        self.done += 1
+        self.in_hand = False
+
+    def take_tag(self, kind: int, value: float):
+        """Do what a tag says."""
+        if kind == STOP:
+            self.stopped = True
+        elif kind == START:
+            self.stopped = False
+        else:
+            if self.parts_in - self.done >= SLOTS:
+                raise ValueError("the line is full")
+            slot = self.parts_in % SLOTS
+            self.entered[slot] = self.now
+            self.work[slot] = value
+            self.flawed[slot] = kind == FLAWED
+            self.parts_in += 1
+
+    def on_update(self, current_time: float, delta_time: float):
+        end = (current_time + delta_time) * self.pace
+        tag = 0
+        while True:
+            # Whatever comes first: a tag, a part at the end of the conveyor, the robot's being done, or the end of the frame.
+            tag_time = self.tag_times[tag] if tag < self.tag_count else end
+            arrival = self.entered[self.arrived % SLOTS] + self.transit if self.arrived < self.parts_in else end
+            finish = self.now + self.work_left if self.state == WORKING else end
+            event = min(tag_time, arrival, finish)
+            if event >= end:
+                break
+            self.pass_time(event)
+            if event == finish and self.state == WORKING:
+                self.finish_part()
+            elif event == arrival and self.arrived < self.parts_in:
+                self.arrived += 1
+            else:
+                self.take_tag(self.tag_kinds[tag], self.tag_values[tag])
+                tag += 1
+            self.take_up_work()
+        self.pass_time(end)
+        self.progress = 1.0 - self.work_left / self.work[self.done % SLOTS] if self.in_hand else 0.0
+

@@ -1,0 +1,17 @@
+"""The parts of a line, each an element of a crowd: on the conveyor, waiting before the robot, or not there."""
+
+from pxr import Gf
+
+GAP = 0.24  # metres from one waiting part to the next
+HEIGHT = 0.46
+
+
+def update(index: int, entered: float, now: float, parts_in: int, done: int, slots: int, transit: float, length: float):
+    """Show part n in element n % slots from when it was put on the conveyor until the robot is done with it."""
+    number = done + (index - done) % slots
+    there = number < parts_in
+    moved = length * (now - entered) / transit
+    end = max(length - GAP * (number - done), 0.0)
+    position = Gf.Vec3f(min(moved, end), 0.0, HEIGHT) if there else Gf.Vec3f(0.0, 0.0, 0.0)
+    scale = Gf.Vec3f(1.0, 1.0, 1.0) if there else Gf.Vec3f(0.0, 0.0, 0.0)
+    return position, scale
