@@ -10,9 +10,8 @@ from pxr import Gf, Sdf, Usd, UsdGeom, Vt
 from tags import ROBOTS, TAGS_PER_FRAME, Array, Tags, by_frame
 
 FRAMES_PER_SECOND = 24.0
-SLOTS = 128
+SLOTS = 32
 TRANSIT, LENGTH = 8.0, 4.0  # seconds and metres that a part is on the conveyor
-WATTS = {"idle_watts": 150.0, "working_watts": 900.0, "stopped_watts": 20.0, "conveyor_watts": 60.0}
 FLOATS = ("work_left", "progress", "now", "energy", "part_seconds", "robot_seconds", "sojourn")
 INTS = ("parts_in", "arrived", "parts_out", "scrapped", "done", "state")
 
@@ -88,7 +87,7 @@ def _line(stage: Usd.Stage, robot: int, cell: Cell) -> None:
     line.AddTranslateOp().Set(Gf.Vec3d((-6.4, 6.4)[bank], (robot // 2 - 4.5) * 1.8, 0.0))
     line.AddRotateZOp().Set((0.0, 180.0)[bank])
     prim = line.GetPrim()
-    for name, value in {**WATTS, "pace": cell.pace, "transit": TRANSIT, "length": LENGTH, **dict.fromkeys(FLOATS, 0.0)}.items():
+    for name, value in {"pace": cell.pace, "transit": TRANSIT, "length": LENGTH, **dict.fromkeys(FLOATS, 0.0)}.items():
         prim.CreateAttribute(name, Sdf.ValueTypeNames.Double).Set(value)
     for name, count in {"slots": SLOTS, **dict.fromkeys(INTS, 0)}.items():
         prim.CreateAttribute(name, Sdf.ValueTypeNames.Int).Set(count)

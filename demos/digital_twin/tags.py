@@ -1,7 +1,8 @@
 """Tags of the cell: a seeded generator of them, the CSV that they are kept in, and what of them each frame brings.
 
-A CSV has the columns `time` (seconds, ascending), `tag` and `value`. Tags are `robot00.part` and `robot00.flawed` (a part is put on that
-robot's conveyor; its value is the seconds of work that it needs) and `robot00.run` (1: the robot may work, 0: it is stopped).
+A CSV has the columns `time` (seconds, ascending), `tag` and `value`. Tags are, for each of the robots 00 to 19, `robot00.part` (a part is
+put on its conveyor; the value is the seconds of work that it needs), `robot00.run` (1: it may work, 0: it is stopped) and `robot00.reject`
+(its camera sees that the part in its hand is flawed; the value says nothing).
 """
 
 from __future__ import annotations
@@ -14,9 +15,9 @@ from typing import Any
 import numpy as np
 
 Array = np.ndarray[Any, Any]
-PART, FLAWED, STOP, START = 0, 1, 2, 3
+PART, STOP, START, REJECT = 0, 1, 2, 3
 ROBOTS = 20
-TAGS_PER_FRAME = 32
+TAGS_PER_FRAME = 12
 
 
 @dataclass(frozen=True)
@@ -30,13 +31,13 @@ class Tags:
 
 @dataclass(frozen=True)
 class Plan:
-    """What a generator draws: seconds, mean seconds from part to part and of work, the share of flawed parts, stops for each robot."""
+    """What a generator draws: for how many seconds, mean seconds from part to part and of work, stops and rejects of each robot."""
 
     seconds: float
     between: float
     work: float
-    flawed: float = 0.0
     stops: int = 0
+    rejects: int = 0
 
 
 def generate(path: Path, plan: Plan, seed: int) -> None:
@@ -47,16 +48,15 @@ def generate(path: Path, plan: Plan, seed: int) -> None:
         expected = plan.seconds / plan.between
         times = np.cumsum(source.exponential(plan.between, int(expected + 10.0 * np.sqrt(expected) + 10.0)))
         work = source.exponential(plan.work, len(times))
-        flawed = source.random(len(times)) < plan.flawed
-        names = np.where(flawed, f"robot{robot:02d}.flawed", f"robot{robot:02d}.part")
-        rows += [row for row in zip(times.tolist(), names.tolist(), work.tolist(), strict=True) if row[0] < plan.seconds]
-        # Every second of these moments starts the robot again; they are as far apart as it takes to tell them from one another.
-        moments = np.sort(source.choice(np.arange(1, int(plan.seconds)), 2 * plan.stops, replace=False)) + 0.5
-        rows += [(float(moment), f"robot{robot:02d}.run", float(k % 2)) for k, moment in enumerate(moments)]
+        rows += [(time, f"robot{robot:02d}.part", need) for time, need in zip(times.tolist(), work.tolist(), strict=True)]
+        # Every second of these moments starts the robot again.
+        moments = np.sort(source.uniform(0.0, plan.seconds, 2 * plan.stops)).tolist()
+        rows += [(moment, f"robot{robot:02d}.run", float(k % 2)) for k, moment in enumerate(moments)]
+        rows += [(moment, f"robot{robot:02d}.reject", 1.0) for moment in source.uniform(0.0, plan.seconds, plan.rejects).tolist()]
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
         writer.writerow(("time", "tag", "value"))
-        writer.writerows((repr(time), tag, repr(value)) for time, tag, value in sorted(rows))
+        writer.writerows((repr(time), tag, repr(value)) for time, tag, value in sorted(rows) if time < plan.seconds)
 
 
 def read(path: Path) -> list[Tags]:
@@ -68,11 +68,11 @@ def read(path: Path) -> list[Tags]:
             try:
                 time, value = float(row["time"]), float(row["value"])
                 robot, _, what = row["tag"].removeprefix("robot").partition(".")
-                kind = {"part": PART, "flawed": FLAWED, "run": START if value else STOP}[what]
+                kind = {"part": PART, "run": START if value else STOP, "reject": REJECT}[what]
                 lane = found[int(robot)] if robot.isdecimal() else found[ROBOTS]
             except (KeyError, ValueError, IndexError, TypeError, AttributeError):
                 raise ValueError(f"{path}, line {reader.line_num}: no tag of robots 00 to {ROBOTS - 1:02d}: {row}") from None
-            if not last <= time < np.inf or not 0.0 <= value < np.inf or (kind in (PART, FLAWED) and value == 0.0):
+            if not last <= time < np.inf or not 0.0 <= value < np.inf or (kind == PART and value == 0.0):
                 raise ValueError(f"{path}, line {reader.line_num}: times ascend from 0, and values are positive: {row}")
             last = time
             lane.append((time, kind, value))
