@@ -6,7 +6,7 @@ IDLE = 0
 WORKING = 1
 
 
-def update(state: int):
+def light(state: int):
     if state == IDLE:
         color = [Gf.Vec3f(0.95, 0.7, 0.1)]
     elif state == WORKING:

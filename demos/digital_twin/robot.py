@@ -5,7 +5,7 @@ import math
 from pxr import Gf
 
 
-def update(progress: float):
+def turn(progress: float):
     half = 0.25 * math.pi * (1.0 - math.cos(2.0 * math.pi * progress))
     orientation = Gf.Quatd(math.cos(half), 0.0, 0.0, math.sin(half))
     return orientation

@@ -11,18 +11,21 @@ from tags import ROBOTS, TAGS_PER_FRAME, Array, Tags, by_frame
 
 FRAMES_PER_SECOND = 24.0
 SLOTS = 32
-TRANSIT, LENGTH = 8.0, 4.0  # seconds and metres that a part is on the conveyor
-FLOATS = ("work_left", "progress", "now", "energy", "part_seconds", "robot_seconds", "sojourn")
-INTS = ("parts_in", "arrived", "parts_out", "scrapped", "done", "state")
+LENGTH = 4.0  # metres of conveyor
+# What the meters of every line show, and what its crowd, its arm and its lamp need besides.
+METERS = ("energy", "part_seconds", "robot_seconds", "sojourn")
+COUNTS = ("parts_in", "parts_out", "scrapped")
+SHOWN_FLOATS, SHOWN_INTS = ("now", "progress"), ("done", "state")
 
 
 @dataclass(frozen=True)
 class Cell:
-    """One run of the cell: its name, frames, and how many of its seconds one second of the stage is."""
+    """One run of the cell: its name, frames, how many of its seconds one second of the stage is, and whether there is anything to see."""
 
     name: str
     frames: int
     pace: float
+    shown: bool
 
     @property
     def ends(self) -> Array:
@@ -49,15 +52,20 @@ def build(folder: Path, cell: Cell, tags: list[Tags]) -> Path:
     stage.SetEndTimeCode(cell.frames - 1)
     stage.SetDefaultPrim(UsdGeom.Xform.Define(stage, "/World").GetPrim())
     stage.GetRootLayer().subLayerPaths.append("./tags.usdc")
+    if cell.shown:
+        _floor_and_camera(stage)
+    for robot in range(ROBOTS):
+        _line(stage, robot, cell)
+    stage.Save()
+    return path
+
+
+def _floor_and_camera(stage: Usd.Stage) -> None:
     _box(stage, "/World/Floor", Gf.Vec3f(14.0, 18.5, 0.1), Gf.Vec3d(0.0, 0.0, -0.05), Gf.Vec3f(0.55, 0.57, 0.6))
     camera = UsdGeom.Camera.Define(stage, "/World/Camera")
     camera.CreateFocalLengthAttr(28.0)
     view = Gf.Matrix4d().SetLookAt(Gf.Vec3d(-13.0, -15.0, 11.0), Gf.Vec3d(0.0, -0.6, 0.0), Gf.Vec3d(0.0, 0.0, 1.0))
     camera.AddTransformOp().Set(view.GetInverse())
-    for robot in range(ROBOTS):
-        _line(stage, robot, cell)
-    stage.Save()
-    return path
 
 
 def _write_tags(path: Path, cell: Cell, tags: list[Tags]) -> None:
@@ -82,16 +90,22 @@ def _write_tags(path: Path, cell: Cell, tags: list[Tags]) -> None:
 
 def _line(stage: Usd.Stage, robot: int, cell: Cell) -> None:
     """A line begins at the outer side and ends at its robot; those of the right bank are turned round."""
-    path, bank = line_path(robot), robot % 2
-    line = UsdGeom.Xform.Define(stage, path)
+    bank = robot % 2
+    line = UsdGeom.Xform.Define(stage, line_path(robot))
     line.AddTranslateOp().Set(Gf.Vec3d((-6.4, 6.4)[bank], (robot // 2 - 4.5) * 1.8, 0.0))
     line.AddRotateZOp().Set((0.0, 180.0)[bank])
     prim = line.GetPrim()
-    for name, value in {"pace": cell.pace, "transit": TRANSIT, "length": LENGTH, **dict.fromkeys(FLOATS, 0.0)}.items():
-        prim.CreateAttribute(name, Sdf.ValueTypeNames.Double).Set(value)
-    for name, count in {"slots": SLOTS, **dict.fromkeys(INTS, 0)}.items():
-        prim.CreateAttribute(name, Sdf.ValueTypeNames.Int).Set(count)
-    prim.CreateAttribute("entered", Sdf.ValueTypeNames.DoubleArray).Set([0.0] * SLOTS)
+    prim.CreateAttribute("pace", Sdf.ValueTypeNames.Double).Set(cell.pace)
+    for name in METERS + SHOWN_FLOATS * cell.shown:
+        prim.CreateAttribute(name, Sdf.ValueTypeNames.Double).Set(0.0)
+    for name in COUNTS + SHOWN_INTS * cell.shown:
+        prim.CreateAttribute(name, Sdf.ValueTypeNames.Int).Set(0)
+    if cell.shown:
+        prim.CreateAttribute("entered", Sdf.ValueTypeNames.DoubleArray).Set([0.0] * SLOTS)
+        _furniture(stage, line_path(robot))
+
+
+def _furniture(stage: Usd.Stage, path: str) -> None:
     _box(stage, f"{path}/Conveyor", Gf.Vec3f(LENGTH + 0.3, 0.42, 0.3), Gf.Vec3d(0.5 * LENGTH, 0.0, 0.2), Gf.Vec3f(0.2, 0.22, 0.26))
     _box(stage, f"{path}/Bin", Gf.Vec3f(0.6, 0.6, 0.4), Gf.Vec3d(LENGTH + 1.7, 0.0, 0.2), Gf.Vec3f(0.25, 0.4, 0.6))
     parts = UsdGeom.PointInstancer.Define(stage, f"{path}/Parts")
