@@ -20,7 +20,7 @@ from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
 from scene import COUNTS, FRAMES_PER_SECOND, METERS, SHOWN_INTS, Cell, build, line_path
-from tags import ROBOTS, Plan, Tags, generate, read
+from tags import ROBOTS, Array, Plan, Tags, generate, read
 from truth import Check, Run, checks
 
 from portalis.translator.source import SourceFile
@@ -129,31 +129,34 @@ def simulate(
 def _bind(stage: Usd.Stage, engine: TranslatorEngine, sources: dict[str, SourceFile], policy: TrustPolicy, cell: Cell) -> None:
     """Bind the lines, and where there is something to see, what follows each: its parts, its robot and its lamp."""
     interfaces = {name: engine.interface(sources[name], function) for name, function in BEHAVIOURS.items()}
-    approvals = policy.approvals
     lines = [line_path(robot) for robot in range(ROBOTS)]
-    bind(stage, lines, sources["line"], interfaces["line"], kind="array", approvals=approvals)
+    bind(stage, lines, sources["line"], interfaces["line"], kind="array", approvals=policy.approvals)
     for line in lines if cell.shown else []:
-        wires = {name: f"{line}.{name}" for name in ("entered", "now", "parts_in", "done", "progress", "state")}
-        follows = {name: wires.pop(name) for name in ("progress", "state")}
-        bind(stage, [f"{line}/Parts"], sources["part"], interfaces["part"], inputs=wires, approvals=approvals)
-        bind(stage, [f"{line}/Robot"], sources["robot"], interfaces["robot"], inputs={"progress": follows["progress"]}, approvals=approvals)
-        colour = {"color": f"{line}/Lamp.primvars:displayColor"}
-        inputs = {"state": follows["state"]}
-        bind(stage, [f"{line}/Lamp"], sources["lamp"], interfaces["lamp"], kind="array", inputs=inputs, outputs=colour, approvals=approvals)
+        for name, prim, kind, follows in (
+            ("part", "Parts", None, ("entered", "now", "parts_in", "done")),
+            ("robot", "Robot", None, ("progress",)),
+            ("lamp", "Lamp", "array", ("state",)),
+        ):
+            wires = {port: f"{line}.{port}" for port in follows}
+            colour = {"color": "primvars:displayColor"} if name == "lamp" else {}
+            paths, what = [f"{line}/{prim}"], (sources[name], interfaces[name])
+            bind(stage, paths, *what, kind=kind, inputs=wires, outputs=colour, approvals=policy.approvals)
 
 
 def _baked(path: Path, cell: Cell) -> Run:
     """Read the baked file back, as anybody would: the sample of frame k is the state at its end."""
     stage = Usd.Stage.Open(str(path))
 
-    def values(below: str) -> np.ndarray:
+    def values(below: str) -> Array:
         attributes = [stage.GetAttributeAtPath(f"{line_path(robot)}{below}") for robot in range(ROBOTS)]
         return np.array([[attribute.Get(float(frame)) for attribute in attributes] for frame in range(cell.frames)])
 
     found = {name: values(f".{name}") for name in METERS + COUNTS + SHOWN_INTS * cell.shown}
     if not cell.shown:
         return Run(found)
-    return Run(found, values("/Parts.positions"), values("/Parts.scales")[..., 0] > 0.0)
+    turned = values("/Robot.xformOp:orient")
+    arms = np.array([[np.arctan2(arm.GetImaginary()[2], arm.GetReal()) for arm in row] for row in turned])
+    return Run(found, values("/Parts.positions"), values("/Parts.scales")[..., 0] > 0.0, arms)
 
 
 def _print_tables(console: Console, reports: dict[str, RunReport], found: dict[str, list[Check]]) -> None:

@@ -8,6 +8,7 @@ put on its conveyor; the value is the seconds of work that it needs), `robot00.r
 from __future__ import annotations
 
 import csv
+import itertools
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -84,4 +85,4 @@ def by_frame(tags: Tags, ends: Array) -> list[slice]:
     edges = np.concatenate([[0], np.searchsorted(tags.times, ends, side="left")])
     if (most := int(np.diff(edges).max(initial=0))) > TAGS_PER_FRAME:
         raise ValueError(f"{most} tags of one robot in one frame, which brings {TAGS_PER_FRAME}: let the cell run at a slower pace")
-    return [slice(int(a), int(b)) for a, b in zip(edges, edges[1:], strict=False)]
+    return [slice(int(a), int(b)) for a, b in itertools.pairwise(edges)]

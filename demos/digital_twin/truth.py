@@ -58,11 +58,13 @@ class Line:
 
 @dataclass(frozen=True)
 class Run:
-    """What a run baked: of every name, the values (frames, robots); where there is a crowd, of its elements where they are and whether."""
+    """What a run baked: of every name, the values (frames, robots); where there is something to see, of the elements of the
+    crowds where they are and whether, (frames, robots, elements), and half the angle by which each arm is turned."""
 
     values: dict[str, Array]
     positions: Array | None = None
     there: Array | None = None
+    arms: Array | None = None
 
 
 def line(tags: Tags, ends: Array) -> Line:
@@ -167,7 +169,9 @@ def _places(lines: list[Line], run: Run, cell: Cell) -> Check:
             parts = np.arange(item.parts_out[frame] + item.scrapped[frame], item.parts_in[frame])
             conveyed = LENGTH * (now - item.entered[parts]) / TRANSIT
             expected = np.minimum(conveyed, np.maximum(LENGTH - GAP * np.arange(len(parts)), 0.0))
-            error = np.where(run.there[frame, robot, parts % slots], np.abs(run.positions[frame, robot, parts % slots, 0] - expected), np.inf)
+            error = np.where(
+                run.there[frame, robot, parts % slots], np.abs(run.positions[frame, robot, parts % slots, 0] - expected), np.inf
+            )
             worst, count = max(worst, float(error.max(initial=0.0))), count + len(parts)
     return Check("metres that parts are off", worst, 1e-6, count)
 
