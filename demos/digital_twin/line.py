@@ -42,6 +42,7 @@ class Line:
     stopped: bool = False
     in_hand: bool = False
     rejected: bool = False
+    finish: float = 0.0
     work_left: float = 0.0
     progress: float = 0.0
 
@@ -52,12 +53,11 @@ class Line:
     sojourn: float = 0.0
 
     def pass_time(self, until: float):
-        """Let nothing but time pass: meter power and parts, and let the robot work."""
+        """Let nothing but time pass: meter power and parts."""
         passed = until - self.now
         watts = IDLE_WATTS
         if self.state == WORKING:
             watts = WORKING_WATTS
-            self.work_left -= passed
         elif self.state == STOPPED:
             watts = STOPPED_WATTS
         if self.parts_in > self.arrived:
@@ -70,12 +70,16 @@ class Line:
     def take_up_work(self):
         """Decide what the robot does from now on. A part that it was stopped at stays in its hand, as far as it has come."""
         if self.stopped:
+            if self.state == WORKING:
+                self.work_left = self.finish - self.now
             self.state = STOPPED
         elif self.arrived > self.done:
             if not self.in_hand:
                 self.in_hand = True
                 self.rejected = False
                 self.work_left = self.work[self.done % SLOTS]
+            if self.state != WORKING:
+                self.finish = self.now + self.work_left
             self.state = WORKING
         else:
             self.state = IDLE
@@ -89,6 +93,7 @@ class Line:
             self.parts_out += 1
         self.done += 1
         self.in_hand = False
+        self.state = IDLE
 
     def take_tag(self, kind: int, value: float):
         """Do what a tag says."""
@@ -110,7 +115,7 @@ class Line:
             # Whatever comes first: a tag, a part at the end of the conveyor, the robot's being done, or the end of the frame.
             tag_time = self.tag_times[tag] if tag < self.tag_count else end
             arrival = self.entered[self.arrived % SLOTS] + TRANSIT if self.arrived < self.parts_in else end
-            finish = self.now + self.work_left if self.state == WORKING else end
+            finish = self.finish if self.state == WORKING else end
             event = min(tag_time, arrival, finish)
             if event >= end:
                 break
@@ -124,4 +129,5 @@ class Line:
                 tag += 1
             self.take_up_work()
         self.pass_time(end)
-        self.progress = 1.0 - self.work_left / self.work[self.done % SLOTS] if self.in_hand else 0.0
+        left = self.finish - self.now if self.state == WORKING else self.work_left
+        self.progress = 1.0 - left / self.work[self.done % SLOTS] if self.in_hand else 0.0

@@ -79,10 +79,10 @@ def line(tags: Tags, ends: Array) -> Line:
         finished[part] = free = begun[part] + need
     ending = _moment(finished, clock, able, "left")
     rejects = tags.times[tags.kinds == REJECT]
-    part = np.searchsorted(ending, rejects)
+    part = np.searchsorted(ending, rejects, side="right")
     started = np.append(_moment(begun, clock, able, "right"), np.inf)
     flawed = np.zeros(len(work), bool)
-    flawed[part[started[part] < rejects]] = True
+    flawed[part[started[part] <= rejects]] = True
     able_now = np.interp(ends, clock, able)
     working = _seconds_within(begun, finished, able_now)
     still = np.searchsorted(ending, ends)
@@ -118,9 +118,10 @@ def _moment(seconds: Array, clock: Array, able: Array, side: str) -> Array:
 
 def _seconds_within(starts: Array, ends: Array, until: Array) -> Array:
     """Return how much of disjoint intervals in order lies before each of `until`."""
-    edges = np.stack([starts, ends], axis=1).ravel()
-    within = np.stack([np.append(0.0, np.cumsum(ends - starts)[:-1]), np.cumsum(ends - starts)], axis=1).ravel()
-    return np.interp(until, edges, within) if len(edges) else np.zeros(len(until))
+    if not len(starts):
+        return np.zeros(len(until))
+    before = np.cumsum(np.append(0.0, ends - starts))
+    return np.interp(until, np.stack([starts, ends], axis=1).ravel(), np.stack([before[:-1], before[1:]], axis=1).ravel())
 
 
 def checks(cell: Cell, tags: list[Tags], run: Run, plan: Plan | None) -> list[Check]:

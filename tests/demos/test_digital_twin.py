@@ -141,6 +141,19 @@ def test_the_laws_of_queues_hold_and_notice(demo: Any, tmp_path: Path) -> None:
     assert failed(_long_run(demo, tmp_path, 1.03 * demo.QUEUES_PLAN.work)) == ["M/M/1, standard deviations"]
 
 
+def test_tags_in_whole_seconds_fall_on_the_ends_of_frames(demo: Any, engine: TranslatorEngine, tmp_path: Path) -> None:
+    """What happens at the very end of a frame belongs to the next one, and a robot that is stopped and started keeps its part."""
+    rows = [(time, f"robot{robot:02d}.part", 1.0 + robot) for robot in range(15) for time in range(0, 60, 4)]
+    rows += [(time, f"robot{robot:02d}.run", (time // 5) % 2) for robot in range(10, 20) for time in range(5, 60, 5)]
+    rows += [(time, f"robot{robot:02d}.reject", 1.0) for robot in range(20) for time in range(2, 60, 6)]
+    text = "".join(f"{time},{tag},{value}\n" for time, tag, value in sorted(rows))
+    (tmp_path / "own.csv").write_text(f"time,tag,value\n{text}")
+    cell, tags = demo.Cell("own", 60, 24.0, shown=False), demo.read(tmp_path / "own.csv")
+    _, run = demo.simulate(Console(quiet=True), engine, _sources(), tmp_path, cell, tags)
+    assert [check.name for check in demo.checks(cell, tags, run, None) if not check.holds] == []
+    assert run.values["parts_in"][-1, 0] == 15 and run.values["parts_in"][-1, 19] == 0 and run.values["scrapped"][-1].sum() > 20
+
+
 @pytest.mark.parametrize(
     ("row", "said"),
     [
