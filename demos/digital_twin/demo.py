@@ -20,10 +20,10 @@ from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
 from scene import COUNTS, FRAMES_PER_SECOND, METERS, SHOWN_INTS, Cell, build, line_path
-from tags import ROBOTS, Array, Plan, Tags, generate, read
+from tags import ROBOTS, Array, Plan, Tags, by_frame, generate, read
 from truth import Check, Run, checks
 
-from portalis.translator.source import SourceFile
+from portalis.translator.source import SourceFile, visible
 from portalis.translator.stage.author.binding import bind
 from portalis.translator.stage.author.trust import TrustPolicy, default_policy
 from portalis.translator.stage.bake.baker import Baker
@@ -66,7 +66,12 @@ def main() -> int:
         folder.mkdir(exist_ok=True)
         if own is None:
             generate(folder / "tags.csv", plan, seed=7)
-        tags = read(own or folder / "tags.csv")
+        try:
+            tags = read(own or folder / "tags.csv")
+            for its in tags:
+                by_frame(its, cell.ends)
+        except (OSError, ValueError) as error:
+            parser.error(visible(str(error)))
         reports[cell.name], run = simulate(console, engine, sources, folder, cell, tags)
         results[cell.name] = cell, tags, run
         found[cell.name] = checks(cell, tags, run, None if cell.shown else plan)
@@ -167,6 +172,8 @@ def _print_tables(console: Console, reports: dict[str, RunReport], found: dict[s
         status = "ok" if all(item.status == "ok" for item in report.behaviours) else "failed"
         costs.add_row(name, str(lanes), str(report.frames), *(f"{cell:.3f}" for cell in cells), status)
     console.print(costs)
+    for error in [error for report in reports.values() for error in report.first_errors]:
+        console.print(f"{error.prim}, frame {error.frame}: {error.error} {error.message} ({error.file}:{error.line})", markup=False)
     table = Table("run", "check", "error", "bound", "values", "holds", title="every part, every joule")
     for name, items in found.items():
         for check in items:
