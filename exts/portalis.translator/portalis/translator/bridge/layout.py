@@ -21,6 +21,7 @@ from portalis.translator.ir.types import Slot
 
 MAX_LANES = 2**24
 _HEADER_PARAMETERS = 4  # n, active, errors, current
+MOST_LANE_NUMBERS = MAX_WASM_PARAMETERS - _HEADER_PARAMETERS
 _ERROR_BYTES = 4
 DTYPES: dict[Slot, DTypeLike] = {"i64": np.int64, "f64": np.float64, "f32": np.float32, "bool": np.bool_}
 
@@ -96,6 +97,11 @@ def _slots(ports: tuple[Port, ...]) -> list[tuple[Port, str, Slot]]:
         for port in ports
         for index, slot in enumerate(port.slots)
     ]
+
+
+def lane_numbers(signature: EntrySignature) -> int:
+    """Return how many numbers an entry takes and gives for each lane; `MOST_LANE_NUMBERS` of them at most can be passed."""
+    return len(_slots(signature.inputs)) + len(_slots(signature.outputs))
 
 
 def lane_layout(

@@ -9,6 +9,7 @@ from portalis.translator.backends.llvm import repage
 from portalis.translator.bridge import Budget, CompiledCache, LaneModule, heap_bytes_needed, open_cache
 from portalis.translator.bridge.gpu import Device
 from portalis.translator.bridge.gpu_lanes import LANE_FUEL, GpuLanes
+from portalis.translator.bridge.layout import MOST_LANE_NUMBERS, lane_numbers
 from portalis.translator.diagnostics import Diagnostic, TranslationError
 from portalis.translator.frontend.lowered import Lowered
 from portalis.translator.ir.abi import EntrySignature, lane_signature
@@ -47,6 +48,18 @@ def _compiled_cache() -> CompiledCache | None:
         return open_cache()
     except (OSError, UnsafeFile):
         return None
+
+
+def require_lanes(translation: Translation) -> None:
+    """Raise TranslationError where an entry of a behaviour takes and gives more numbers than a lane can pass."""
+    lowered = translation.lowered
+    behaviour = lowered.program.behaviour
+    for entry, _ in behaviour.entries if behaviour is not None else ():
+        count = lane_numbers(lane_signature(lowered.program, entry))
+        if count > MOST_LANE_NUMBERS:
+            said = f"each prim passes {count} numbers into and out of `{entry}`; {MOST_LANE_NUMBERS} are the most"
+            help_ = "keep fewer fields and shorter lists: what is kept counts twice, as it comes and as it goes"
+            raise TranslationError((Diagnostic("P0009", said, entry_function(lowered, entry).span, (), help_),), lowered.source)
 
 
 def build_lane_program(translation: Translation, entry: str, uniform: Iterable[str] = ()) -> LaneProgram:

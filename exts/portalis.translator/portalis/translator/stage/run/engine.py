@@ -22,7 +22,7 @@ from portalis.translator.stage.plan.executor import Columns, ExecutorFailure, Fa
 from portalis.translator.stage.plan.interface import BehaviourInterface, EntryName, interface_of
 from portalis.translator.translating.jobs import expect_lanes
 from portalis.translator.translating.lane_building import entry_function
-from portalis.translator.translating.lanes import LaneProgram, build_lane_program
+from portalis.translator.translating.lanes import LaneProgram, build_lane_program, require_lanes
 from portalis.translator.translating.options import Options
 from portalis.translator.translating.translate import translate
 from portalis.translator.translating.translation import Translation
@@ -60,7 +60,9 @@ class TranslatorEngine:
         # A refusal is an answer too: a stage that is edited asks again for every module that it has.
         expect_lanes()
         try:
-            return TranslatedBehaviour(translate(source, function or None, options=self._options, references=False), self._budget)
+            translation = translate(source, function or None, options=self._options, references=False)
+            require_lanes(translation)
+            return TranslatedBehaviour(translation, self._budget)
         except TranslationError as error:
             return error.with_traceback(None)
 
