@@ -206,8 +206,9 @@ class UsdBackend:
         self._prims: dict[str, Usd.Prim] = {}
         self._depth = 0
         self._heard = True
+        # Whoever begins to write finds the layer missing, and puts it there.
         with self._writing():
-            session.subLayerPaths.insert(0, self._layer.identifier)
+            pass
 
     @property
     def layer(self) -> Sdf.Layer:
@@ -329,6 +330,9 @@ class UsdBackend:
         if self._heard and self._depth:
             self._heard = False
             self._listening(False)
+            # Whoever took the layer away while the last frame was written was not heard.
+            if self._layer.identifier not in self._session.subLayerPaths:
+                self._session.subLayerPaths.insert(0, self._layer.identifier)
 
     def specs(self, targets: Sequence[Target]) -> list[Sdf.AttributeSpec]:
         """Return the specs in the frame layer, made where they do not exist; they have no value until the first write."""
