@@ -5,13 +5,15 @@ from __future__ import annotations
 import pytest
 from pxr import Sdf, Usd, UsdGeom, UsdLux
 
+from portalis.translator.diagnostics import TranslationError
 from portalis.translator.source import SourceFile
 from portalis.translator.stage.author.binding import bind
 from portalis.translator.stage.plan.check import check
 from portalis.translator.stage.plan.executor import BehaviourEngine
 from portalis.translator.stage.plan.wires import wires
 from portalis.translator.stage.problems import StageError, StageProblem
-from tests.stage.conftest import BindSource, Simulate
+from portalis.translator.stage.run.engine import TranslatorEngine
+from tests.stage.conftest import BindSource, Simulate, bind_with
 
 LARGEST = 2**63 - 1
 
@@ -203,3 +205,16 @@ def test_bind_says_which_default_an_attribute_replaces(stage: Usd.Stage, bind_so
     words = wires(stage, key, engine.interface(source, ""), engine.compile(source, "").initial())
     assert words["radius"] == "reads radius (now 1.0, in place of the default 2.5)"
     assert words["speed"] == "its default"
+
+
+def test_more_numbers_than_a_lane_passes_are_refused_where_they_are_bound(stage: Usd.Stage, sandbox_engine: TranslatorEngine) -> None:
+    stage.DefinePrim("/World/A")
+    bind_source = bind_with(sandbox_engine)
+    source = (
+        "class Ring:\n    values: list[float] = [0.0] * {}\n    n: int = 0\n\n"
+        "    def on_update(self, current_time: float, delta_time: float):\n"
+        "        self.values[self.n % 9] = current_time\n        self.n += 1\n"
+    )
+    with pytest.raises(TranslationError, match="P0009"):
+        bind_source(stage, "/World/A", source.format(124))
+    bind_source(stage, "/World/A", source.format(123))

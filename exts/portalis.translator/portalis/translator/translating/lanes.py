@@ -50,9 +50,8 @@ def _compiled_cache() -> CompiledCache | None:
         return None
 
 
-def require_lanes(translation: Translation) -> None:
+def require_lanes(lowered: Lowered) -> None:
     """Raise TranslationError where an entry of a behaviour takes and gives more numbers than a lane can pass."""
-    lowered = translation.lowered
     behaviour = lowered.program.behaviour
     for entry, _ in behaviour.entries if behaviour is not None else ():
         count = lane_numbers(lane_signature(lowered.program, entry))

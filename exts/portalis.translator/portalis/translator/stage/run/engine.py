@@ -61,14 +61,16 @@ class TranslatorEngine:
         expect_lanes()
         try:
             translation = translate(source, function or None, options=self._options, references=False)
-            require_lanes(translation)
+            require_lanes(translation.lowered)
             return TranslatedBehaviour(translation, self._budget)
         except TranslationError as error:
             return error.with_traceback(None)
 
 
 def _lower(source: SourceFile, function: str) -> Lowered:
-    return lower(source, function or None)
+    lowered = lower(source, function or None)
+    require_lanes(lowered)
+    return lowered
 
 
 def _interface(lowered: Lowered) -> BehaviourInterface:
