@@ -45,7 +45,7 @@ pub(crate) fn append_mapped(
     {
         return Err(Error::guard(
             "a property of a character of which versions of Unicode differ",
-            L38,
+            L45,
         ));
     }
     let mut row = last_row(several, 2, code)?;
@@ -59,9 +59,9 @@ pub(crate) fn append_mapped(
     }
     row = last_row(runs, 2, code)?;
     if row >= 0 && code <= runs.code(row + 1) {
-        let distance = ops::sub(code, runs.code(row), L48)?;
-        if distance & ops::sub(runs.code(row + 2), 1, L49)? == 0 {
-            codes.push(ops::add(runs.code(row + 3), distance, L50)?);
+        let distance = ops::sub(code, runs.code(row), L55)?;
+        if distance & ops::sub(runs.code(row + 2), 1, L56)? == 0 {
+            codes.push(ops::add(runs.code(row + 3), distance, L57)?);
             return Ok(());
         }
     }
@@ -81,7 +81,7 @@ pub(crate) fn is_ignored(code: i64) -> Result<bool, Error> {
     {
         return Err(Error::guard(
             "a property of a character of which versions of Unicode differ",
-            L80,
+            L87,
         ));
     }
     in_ranges(
@@ -94,7 +94,7 @@ pub(crate) fn is_ignored(code: i64) -> Result<bool, Error> {
 
 /// Tell whether a sigma is a word's last letter and not its first.
 pub(crate) fn ends_word(text: &Text, place: i64) -> Result<bool, Error> {
-    let mut before = ops::sub(place, 1, L66)?;
+    let mut before = ops::sub(place, 1, L73)?;
     while before >= 0 && is_ignored(text.code(before))? {
         before -= 1;
     }
@@ -108,7 +108,7 @@ pub(crate) fn ends_word(text: &Text, place: i64) -> Result<bool, Error> {
     {
         return Ok(false);
     }
-    let mut behind = ops::add(place, 1, L71)?;
+    let mut behind = ops::add(place, 1, L78)?;
     while behind < text.len() && is_ignored(text.code(behind))? {
         behind += 1;
     }

@@ -18,7 +18,7 @@ pub(crate) fn is_upper_latin(code: i64) -> bool {
 #[inline]
 pub(crate) fn lower_latin(code: i64) -> Result<i64, Error> {
     if is_upper_latin(code) {
-        ops::add(code, 32, L160)
+        ops::add(code, 32, L161)
     } else {
         Ok(code)
     }

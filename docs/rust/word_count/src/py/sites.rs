@@ -15,20 +15,20 @@ pub(crate) mod beyond {
     use super::Site;
 
     pub(crate) const L14: Site = Site::new(1, 14);
-    pub(crate) const L38: Site = Site::new(5, 38);
-    pub(crate) const L48: Site = Site::new(11, 48);
-    pub(crate) const L49: Site = Site::new(12, 49);
-    pub(crate) const L50: Site = Site::new(14, 50);
-    pub(crate) const L80: Site = Site::new(16, 80);
-    pub(crate) const L66: Site = Site::new(17, 66);
-    pub(crate) const L71: Site = Site::new(19, 71);
+    pub(crate) const L45: Site = Site::new(5, 45);
+    pub(crate) const L55: Site = Site::new(11, 55);
+    pub(crate) const L56: Site = Site::new(12, 56);
+    pub(crate) const L57: Site = Site::new(14, 57);
+    pub(crate) const L87: Site = Site::new(16, 87);
+    pub(crate) const L73: Site = Site::new(17, 73);
+    pub(crate) const L78: Site = Site::new(19, 78);
 }
 
 /// Lines of the library's own source.
 pub(crate) mod characters {
     use super::Site;
 
-    pub(crate) const L160: Site = Site::new(21, 160);
+    pub(crate) const L161: Site = Site::new(21, 161);
 }
 
 /// Lines of the library's own source.
@@ -50,12 +50,12 @@ pub(crate) mod dictionaries {
 pub(crate) mod ordering {
     use super::Site;
 
-    pub(crate) const L121: Site = Site::new(41, 121);
-    pub(crate) const L128: Site = Site::new(42, 128);
-    pub(crate) const L128_2: Site = Site::new(43, 128);
-    pub(crate) const L129: Site = Site::new(44, 129);
-    pub(crate) const L129_2: Site = Site::new(45, 129);
-    pub(crate) const L143: Site = Site::new(46, 143);
-    pub(crate) const L145: Site = Site::new(47, 145);
-    pub(crate) const L42: Site = Site::new(48, 42);
+    pub(crate) const L162: Site = Site::new(41, 162);
+    pub(crate) const L169: Site = Site::new(42, 169);
+    pub(crate) const L169_2: Site = Site::new(43, 169);
+    pub(crate) const L170: Site = Site::new(44, 170);
+    pub(crate) const L170_2: Site = Site::new(45, 170);
+    pub(crate) const L184: Site = Site::new(46, 184);
+    pub(crate) const L186: Site = Site::new(47, 186);
+    pub(crate) const L35: Site = Site::new(48, 35);
 }
