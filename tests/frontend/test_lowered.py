@@ -10,6 +10,7 @@ from portalis.translator.ir.nodes import Const, walk_function
 from portalis.translator.ir.printer import print_program
 from portalis.translator.ir.types import BOOL, FLOAT, INT, ListType, VecType
 from portalis.translator.source import SourceFile
+from portalis.translator.translating.translate import translate
 
 from .agreement import lowered
 
@@ -110,6 +111,26 @@ def test_evaluation_is_explicit_in_the_ir() -> None:
 def test_strings_are_sorted_and_shared() -> None:
     program = lowered("def f(mode: str = 'b'):\n    return 'z' if mode == 'a' else 'b'\n").program
     assert program.strings == ("a", "b", "z")
+
+
+@pytest.mark.parametrize("references", [False, True])
+def test_constants_may_be_assigned_together(references: bool) -> None:
+    def printed(constants: str) -> str:
+        source = constants + "\ndef f(x: float):\n    return x * A + B\n"
+        return print_program(lower(SourceFile("case.py", source), references=references).program).replace("case.py", "")
+
+    def bodies(text: str) -> list[str]:
+        return [line for line in text.splitlines() if "float.mul" in line or "return" in line]
+
+    assert bodies(printed("A, B = 2.5, -1.0")) == bodies(printed("A = 2.5\nB = -1.0"))
+
+
+@pytest.mark.parametrize("constants", ["B = 1.0\nA, B = B, 2.0", "A, B = *(1.0,), 2.0"])
+def test_constants_that_belong_together_stay_together(constants: str) -> None:
+    source = f"{constants}\ndef f(x: float):\n    return x * A + B\n"
+    with pytest.raises(TranslationError, match="P0226"):
+        lower(SourceFile("case.py", source))
+    assert translate(source, "f")(3.0) == 5.0
 
 
 def test_the_target_version_is_kept() -> None:

@@ -51,9 +51,21 @@ def parse(source: SourceFile, report: Report) -> ast.Module | None:
         report.refuse("P0002", start, "the file holds no code", "write a function: def update(position: Gf.Vec3d, delta_time: float): …")
         return None
     _check_limits(module, report)
+    module.body = [one for statement in module.body for one in _separated(statement)]
     if "lambda" in text:
         _name_lambdas(module)
     return module
+
+
+def _separated(statement: ast.stmt) -> list[ast.stmt]:
+    """Return `A, B = 0, 1` as the two assignments that it is where no value has one of the names."""
+    match statement:
+        case ast.Assign(targets=[ast.Tuple(elts=targets)], value=ast.Tuple(elts=values)) if len(targets) == len(values):
+            names = {target.id for target in targets if isinstance(target, ast.Name)}
+            reads = {node.id for node in ast.walk(statement.value) if isinstance(node, ast.Name)}
+            if len(names) == len(targets) and not names & reads and not any(isinstance(value, ast.Starred) for value in values):
+                return [ast.copy_location(ast.Assign([target], value), value) for target, value in zip(targets, values, strict=True)]
+    return [statement]
 
 
 def _name_lambdas(module: ast.Module) -> None:
