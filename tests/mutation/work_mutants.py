@@ -306,6 +306,11 @@ def _judging() -> tuple[Mutant, ...]:
             Rewrite(_TALLY, "self.agreed < ENOUGH_CASES * self.cases", "False"),
             test(test_tally.test_the_verdict, {"cases": 256, "agreed": 5, "over_budget": 251}, 0, 0, "weakly verified"),
         ),
+        mutant(
+            "what raises is as good as a value",
+            Rewrite(_TALLY, "self.agreed - self.raised < ENOUGH_VALUES * self.cases", "self.agreed < ENOUGH_VALUES * self.cases"),
+            test(test_tally.test_the_verdict, {"cases": 256, "agreed": 256, "raised": 250}, 8, 3, "weakly verified"),
+        ),
     )
 
 

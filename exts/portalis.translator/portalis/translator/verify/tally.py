@@ -10,7 +10,8 @@ from typing import Literal, TypeAlias
 from portalis.translator.verify.report import Artefact, Mismatch
 
 MAX_REPORTED = 5
-# Below these shares of cases, of branches and, where there are any, of values a verification is called weak: it says little of the rest.
+# Below these shares of cases and of branches, and of values where some branch was not taken, a verification is weak: it says little
+# of what was not compared.
 ENOUGH_CASES, ENOUGH_BRANCHES, ENOUGH_VALUES = 0.25, 0.5, 1 / 32
 Status: TypeAlias = Literal["verified", "weakly verified", "not verified", "wrong"]
 
@@ -63,8 +64,8 @@ class Tally:
             return "not verified", "no case ended in an answer to compare"
         if self.agreed < ENOUGH_CASES * self.cases:
             return "weakly verified", f"only {self.agreed} of {self.cases} cases ended in an answer to compare"
-        if 0 < self.agreed - self.raised < ENOUGH_VALUES * self.cases:
-            return "weakly verified", f"only {self.agreed - self.raised} of {self.cases} cases ended in a value"
         if branches and branches - unexercised < ENOUGH_BRANCHES * branches:
             return "weakly verified", f"only {branches - unexercised} of {branches} branches were taken"
+        if unexercised and 0 < self.agreed - self.raised < ENOUGH_VALUES * self.cases:
+            return "weakly verified", f"only {self.agreed - self.raised} of {self.cases} cases ended in a value"
         return "verified", ""
