@@ -196,8 +196,8 @@ def _gf() -> Iterator[str]:
     yield ""
     yield f"Functions: {_names(f'Gf.{name}' for name in gf_signatures.functions())}."
     yield ""
-    yield "Elements are read and written by index (`v[0]`, `m[3][1]`); every type is constructed as in OpenUSD, from numbers, from another"
-    yield "value of its shape, or from nothing."
+    yield "Elements are read by index (`v[0]`, `m[3][1]`, `m[3, 1]`) and written (`v[0] = x`, `m[3, 1] = x`: `m[3]` is a copy);"
+    yield "every type is constructed as in OpenUSD, from numbers, from another value of its shape, or from nothing."
     yield ""
 
 
