@@ -40,7 +40,8 @@ CASES = (
     case(
         "data_classes_of_what_is_not_itself",
         """
-        from dataclasses import dataclass
+        from collections import deque
+        from dataclasses import dataclass, field
 
         class Odd:
             def __init__(self, n):
@@ -58,10 +59,17 @@ CASES = (
         class Empty:
             pass
 
+        @dataclass
+        class Line:
+            waiting: deque[int] = field(default_factory=deque)
+
         def f(n: int):
             o = Odd(n)
             a = Box(o, n)
-            return a == Box(o, n), a == a, a != Box(o, n + 1), Box(o, n) == Box(Odd(1), n), Empty() == Empty()
+            line = Line()
+            line.waiting.append(n)
+            lengths = len(line.waiting), len(Line().waiting)
+            return lengths, a == Box(o, n), a == a, a != Box(o, n + 1), Box(o, n) == Box(Odd(1), n), Empty() == Empty()
         """,
         (1,),
         (5,),

@@ -22,14 +22,15 @@ PROGRAMS: list[tuple[str, str, str, tuple[str, ...]]] = [
         import re
         from collections import Counter, OrderedDict, defaultdict, deque
         from collections.abc import Generator
-        from dataclasses import dataclass, field
         from typing import Deque, Optional
 
         WORD: re.Pattern[str] = re.compile("[a-z]+")
 
-        @dataclass
         class Queue:
-            waiting: deque[int] = field(default_factory=deque)
+            waiting: deque[int]
+
+            def __init__(self):
+                self.waiting = deque()
 
         def counted(queue: Deque[int], most: Counter | None = None) -> Counter[int]:
             return Counter(queue)
@@ -49,6 +50,18 @@ PROGRAMS: list[tuple[str, str, str, tuple[str, ...]]] = [
         """,
         "f(3, 'ab1')",
         ("4, '12'", "0, 'x-y'"),
+    ),
+    (
+        "columns of pairs",
+        """
+        def f(pairs, rows):
+            firsts, seconds = zip(*pairs)
+            shared = list(zip(*rows))
+            shared[0][0].append(9)
+            return firsts, list(seconds), [sum(column) for column in zip(*pairs)], list(map(list, zip(*pairs))), rows, shared
+        """,
+        "f([(1, 2), (3, 4)], [([1], [2])])",
+        ("[(5, 6)], [([1], [2]), ([3], [4])]", "[], [([1], [2])]", "[(1, 2), (3, 4), (5, 6)], [([], [0])]", "[(1, 2)], []"),
     ),
     (
         "del slice",

@@ -93,6 +93,11 @@ def shortest(rows) -> int:  # type: ignore[no-untyped-def]
     return found
 
 
+def listed(rows):  # type: ignore[no-untyped-def]
+    """Return each of some tuples, whose elements are of one type, as a list."""
+    return [[item for item in row] for row in rows]  # noqa: C416
+
+
 def column(rows, index: int):  # type: ignore[no-untyped-def]
     """Return the elements at an offset, which each has, of some lists or texts."""
     return [row[index] for row in rows]

@@ -12,7 +12,7 @@ from portalis.translator.frontend.types.numbers.wide import INTS, narrowed
 from portalis.translator.frontend.types.references.operations import operated
 from portalis.translator.frontend.types.references.streams import Stream, compared, count_on, counter, range_stream
 from portalis.translator.frontend.types.unions.mistakes import of_call, of_iteration, raised
-from portalis.translator.ir.types import BOOL, INT, ListRef, TextType
+from portalis.translator.ir.types import BOOL, INT, ListRef, TextType, TupleType
 from portalis.translator.source import Span
 
 
@@ -39,6 +39,11 @@ def uneven(span: Span, streams: Sequence[Stream], number: int) -> tuple[Step, ..
 def columns_stream(infer: FunctionInference, node: ast.Call, rows: Known, steps: list[Step]) -> Stream | Unknown:
     """Go over `zip(*rows)`; a column has an element of each row, and the shortest row says how many there are."""
     span = infer.span(node)
+    if isinstance(rows.type, ListRef) and isinstance(rows.type.item, TupleType) and len(set(rows.type.item.items)) == 1:
+        listed = infer.library(node, "splicing", "listed", [rows])
+        if isinstance(listed, Unknown):
+            return listed
+        rows = listed
     if not isinstance(rows.type, ListRef) or not isinstance(rows.type.item, ListRef | TextType):
         return infer.refuse("P0312", node, f"`zip(*…)` of {describe(rows.type)} is not translated", "pass a list of lists, tuples or texts")
     # What is passed with a star is a tuple by then: the rows may not be put elsewhere meanwhile.
