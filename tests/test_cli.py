@@ -558,6 +558,18 @@ def test_a_demo_runs_and_says_where_it_cannot_write(tmp_path: Path) -> None:
     assert result.exit_code == 1 and "Not a directory" in result.stderr and "Traceback" not in result.output
 
 
+def test_all_demos_run_one_after_the_other_and_one_that_fails_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, status in (("first", 0), ("second", 3), ("third", 0)):
+        program = tmp_path / "demos" / name / "demo.py"
+        program.parent.mkdir(parents=True)
+        program.write_text(f"import pathlib, sys\npathlib.Path(sys.argv[2], 'ran').touch()\nsys.exit({status})\n")
+    monkeypatch.setattr("portalis.translator.cli.demo.folder", lambda name: tmp_path / name)
+    result = portalis("demo", "--all", "-o", tmp_path / "out")
+    assert result.exit_code == 3
+    assert [path.parent.name for path in sorted((tmp_path / "out").glob("*/ran"))] == ["first", "second", "third"]
+    assert portalis("demo", "first", "--all").exit_code == 2
+
+
 def test_translate_tells_every_signature(tmp_path: Path) -> None:
     file = tmp_path / "twice.py"
     file.write_text("def twice(x):\n    return x.nothing if isinstance(x, dict) else x + x\n")

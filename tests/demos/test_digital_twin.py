@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -17,25 +16,17 @@ from portalis.translator.source import SourceFile
 from portalis.translator.stage.registry import register_schemas
 from portalis.translator.stage.run.engine import TranslatorEngine
 from portalis.translator.translating.options import Options
+from tests.demos import DEMOS, imported
 
-DEMO = Path(__file__).parents[2] / "demos" / "digital_twin"
-MODULES = [path.stem for path in DEMO.glob("*.py")]
+DEMO = DEMOS / "digital_twin"
 register_schemas()
 NAMES = {"parts_in of every frame", "parts_out of every frame", "scrapped of every frame", "parts in - out - held - scrapped"}
 
 
 @pytest.fixture(scope="module")
 def demo() -> Iterator[ModuleType]:
-    """The demo's program. Its modules have names that other demos have too, so that they are here only for as long."""
-    others = {name: sys.modules.pop(name) for name in MODULES if name in sys.modules}
-    sys.path.insert(0, str(DEMO))
-    import demo as program  # type: ignore[import-not-found]
-
-    yield program
-    sys.path.remove(str(DEMO))
-    for name in MODULES:
-        sys.modules.pop(name, None)
-    sys.modules.update(others)
+    with imported(DEMO) as program:
+        yield program
 
 
 @pytest.fixture(scope="module")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -19,11 +18,12 @@ from portalis.translator.stage.author.trust import SETTINGS_VARIABLE
 from portalis.translator.stage.registry import register_schemas
 from portalis.translator.stage.run.engine import TranslatorEngine
 from portalis.translator.translating.options import Options
+from tests.demos import DEMOS, imported
 
 # Before any test opens the first stage of the process.
 register_schemas()
 
-FOLDER = Path(__file__).parents[2] / "demos" / "fluid"
+FOLDER = DEMOS / "fluid"
 SOLVER = (FOLDER / "fluid.py").read_text(encoding="utf-8")
 DRIFT = (FOLDER / "drift.py").read_text(encoding="utf-8")
 CELLS, FRAMES, SPECKS = 8, 3, 60
@@ -52,17 +52,8 @@ FAULTS = {
 
 @pytest.fixture(scope="module")
 def demo() -> Iterator[ModuleType]:
-    """The demo's program, imported as a run of it imports it: with its own folder first, whose names other demos have too."""
-    names = {path.stem for path in FOLDER.glob("*.py")}
-    hidden = {name: sys.modules.pop(name) for name in names if name in sys.modules}
-    sys.path.insert(0, str(FOLDER))
-    try:
-        yield importlib.import_module("demo")
-    finally:
-        sys.path.remove(str(FOLDER))
-        for name in names:
-            sys.modules.pop(name, None)
-        sys.modules.update(hidden)
+    with imported(FOLDER) as program:
+        yield program
 
 
 @pytest.fixture(scope="module", autouse=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -18,11 +17,12 @@ from portalis.translator.stage.author.trust import SETTINGS_VARIABLE
 from portalis.translator.stage.registry import register_schemas
 from portalis.translator.stage.run.engine import TranslatorEngine
 from portalis.translator.translating.options import Options
+from tests.demos import DEMOS, imported
 
 # Before any test opens the first stage of the process.
 register_schemas()
 
-FOLDER = Path(__file__).parents[2] / "demos" / "robot_arm"
+FOLDER = DEMOS / "robot_arm"
 TEXT = (FOLDER / "robot_arm.py").read_text(encoding="utf-8")
 # Most attempts that lead anywhere are there after 21 iterations: enough for a test.
 ITERATIONS, RESTARTS = 25, 8
@@ -33,17 +33,8 @@ TARGETS, FRAMES = 200, 20
 
 @pytest.fixture(scope="module")
 def demo() -> Iterator[ModuleType]:
-    """The demo's program, imported as a run of it imports it: with its own folder first, whose names other demos have too."""
-    names = {path.stem for path in FOLDER.glob("*.py")}
-    hidden = {name: sys.modules.pop(name) for name in names if name in sys.modules}
-    sys.path.insert(0, str(FOLDER))
-    try:
-        yield importlib.import_module("demo")
-    finally:
-        sys.path.remove(str(FOLDER))
-        for name in names:
-            sys.modules.pop(name, None)
-        sys.modules.update(hidden)
+    with imported(FOLDER) as program:
+        yield program
 
 
 @pytest.fixture(scope="module")

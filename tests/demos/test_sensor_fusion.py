@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import importlib
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,9 +14,9 @@ import pytest
 
 from portalis.translator.source import SourceFile
 from portalis.translator.stage.run.engine import TranslatorEngine
+from tests.demos import DEMOS, imported
 
-DEMO = Path(__file__).parents[2] / "demos" / "sensor_fusion"
-MODULES = ("scene", "truth", "picture", "demo")
+DEMO = DEMOS / "sensor_fusion"
 FRAMES = 60
 STATE, COVARIANCE = "linear case: state against numpy's Kalman filter", "linear case: covariance, relative"
 CLOUD, NEES = "points of the cloud against rays and planes, m", "mean NEES of the runs"
@@ -35,16 +34,8 @@ FAULTS = {
 
 @pytest.fixture(scope="module")
 def demo() -> Iterator[ModuleType]:
-    """The demo's program. Its modules have names that other demos use too, so they are known by them only while it is imported."""
-    sys.path.insert(0, str(DEMO))
-    before = {name: sys.modules.pop(name) for name in MODULES if name in sys.modules}
-    try:
-        yield importlib.import_module("demo")
-    finally:
-        sys.path.remove(str(DEMO))
-        for name in MODULES:
-            sys.modules.pop(name, None)
-        sys.modules.update(before)
+    with imported(DEMO) as program:
+        yield program
 
 
 @pytest.fixture(scope="module")
