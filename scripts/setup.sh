@@ -45,6 +45,16 @@ install_rust() {
     fi
 }
 
+# What some tests run for real: a browser, a store of limits, a monitor, a software renderer. Tests say so where one is missing.
+install_peers() {
+    command -v chromedriver >/dev/null 2>&1 && command -v redis-server >/dev/null 2>&1 && command -v promtool >/dev/null 2>&1 &&
+        ldconfig -p | grep -q libEGL.so.1 && return
+    as_root || return 0
+    log "installing Debian's Chromium, Redis, Prometheus and a software OpenGL"
+    apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium chromium-driver redis-server \
+        prometheus libegl1 libgl1-mesa-dri >/dev/null || log 'they could not be installed: the tests that need them are skipped'
+}
+
 # Triton's stub loads libpython, which not every Python has, and needs NumPy 1, which Python 3.13 does not have.
 can_run_triton() {
     "$1" -c 'import os, sys, sysconfig as s
@@ -132,7 +142,7 @@ fi
 [ "$goal" = server ] && [ "$(cat .venv/.portalis-test 2>/dev/null || true)" = "$wanted" ] && stamp=.venv/.portalis-test
 if [ "$(cat "$stamp" 2>/dev/null || true)" != "$wanted" ]; then
     extras=demo
-    [ "$goal" = test ] && extras=demo,server,test,bench && install_rust
+    [ "$goal" = test ] && extras=demo,server,test,bench,pictures,docs,gateway && install_rust && install_peers
     [ "$goal" = server ] && extras=demo,server
     log "installing portalis[$extras] into .venv (some hundred megabytes the first time)"
     .venv/bin/python -m pip install --quiet --disable-pip-version-check -c requirements.lock -e ".[$extras]"
