@@ -281,8 +281,9 @@ def written_paths(stage: Usd.Stage) -> tuple[set[str], set[str]]:
             moved.add(prim)
         if _is_composed(target):
             composed.add(prim)
-    for path in composed:
-        written.update(str(op.GetAttr().GetPath()) for op in UsdGeom.Xformable(stage.GetPrimAtPath(path)).GetOrderedXformOps())
+    # A prim that is composed of another gets the values of its ops, whether its own order has them or not.
+    ops = {op.GetAttr().GetName() for path in composed for op in UsdGeom.Xformable(stage.GetPrimAtPath(path)).GetOrderedXformOps()}
+    written.update(f"{path}.{name}" for path in composed for name in ops)
     return written, moved
 
 
