@@ -68,7 +68,7 @@ def _metadata(source: Usd.Stage, baked: Usd.Stage) -> Iterator[str]:
     for what, one, other in (
         ("timeCodesPerSecond", source.GetTimeCodesPerSecond(), baked.GetTimeCodesPerSecond()),
         ("framesPerSecond", source.GetFramesPerSecond(), baked.GetFramesPerSecond()),
-        ("metersPerUnit", UsdGeom.GetStageMetersPerUnit(source), UsdGeom.GetStageMetersPerUnit(baked)),
+        ("metersPerUnit", source.GetMetadata("metersPerUnit"), baked.GetMetadata("metersPerUnit")),
         ("upAxis", UsdGeom.GetStageUpAxis(source), UsdGeom.GetStageUpAxis(baked)),
         ("default prim", str(source.GetDefaultPrim()), str(baked.GetDefaultPrim())),
     ):
