@@ -29,6 +29,7 @@ from portalis.translator.frontend.read.at_import.names import check_names
 from portalis.translator.frontend.read.at_import.needless import leave_out
 from portalis.translator.frontend.read.class_forms.data_classes import expand_data_classes
 from portalis.translator.frontend.read.class_forms.expanding import expand_class_syntax
+from portalis.translator.frontend.read.class_forms.private_names import write_private_names
 from portalis.translator.frontend.read.module_scope import ModuleScope, collect
 from portalis.translator.frontend.read.parse import parse
 from portalis.translator.frontend.read.python_version import running_version
@@ -79,6 +80,7 @@ def _lower(source: SourceFile, wanted: Wanted, target: tuple[int, int] | None, r
     tree = parse(source, report)
     report.raise_if_any()
     assert tree is not None
+    write_private_names(tree, source.text, wanted.name)
     expand_class_syntax(tree, source.text)
     expand_data_classes(tree)
     caches = expand_caches(tree, source.text) if references else None
