@@ -1,0 +1,22 @@
+"""The light that pictures are taken in, the same for every way of drawing: a sun over the camera's shoulder and a sky; linear colours."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from portalis.translator.pictures.scene import Doubles
+
+SUN = np.array([1.0, 0.97, 0.92]) * 0.95
+SKY, GROUND = np.array([0.46, 0.50, 0.56]), np.array([0.26, 0.25, 0.24])
+GLOSS, GLOSS_POWER = 0.10, 40.0
+# The picture's background, above and below, as a screen shows it.
+ABOVE, BELOW = np.array([0.72, 0.77, 0.83]), np.array([0.93, 0.93, 0.92])
+
+
+def sun_direction(matrix: Doubles, *, z_up: bool) -> tuple[Doubles, Doubles]:
+    """Return the directions to the sun and to the sky in the space of a camera with this matrix from the world."""
+    turn = matrix[:3, :3]
+    up = (np.array([0.0, 0.0, 1.0]) if z_up else np.array([0.0, 1.0, 0.0])) @ turn
+    # To the left of the camera and behind it, and high over the ground even where the camera looks up.
+    sun = np.array([-0.45, 0.25, 0.45]) + 0.75 * up
+    return sun / np.linalg.norm(sun), up / np.linalg.norm(up)
