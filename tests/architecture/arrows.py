@@ -30,8 +30,7 @@ ARROWS: dict[str, frozenset[str]] = {
         "stage": "bridge calling diagnostics frontend ir private saving source translating",
         "pictures": "saving",
         "ui": "diagnostics remote saving source stage translating verify work",
-        "cli": "backends/rust bridge diagnostics frontend pictures private remote saving source stage translating ui "
-        "verify",
+        "cli": "backends/rust bridge diagnostics frontend pictures private remote saving source stage translating ui verify",
         "extension": "ui",
     }.items()
 }
@@ -43,6 +42,8 @@ HEAVY: dict[str, tuple[str, ...]] = {
     "pxr": ("calling/", "pictures/", "stage/", "verify/"),
     "moderngl": ("pictures/",),
     "PIL": ("pictures/",),
+    "embreex": ("pictures/",),
+    "imageio_ffmpeg": ("pictures/",),
     "omni": ("extension.py", "ui/"),
     "carb": ("extension.py", "ui/"),
     "usdrt": ("ui/",),

@@ -9,10 +9,9 @@ import pytest
 from numpy.typing import NDArray
 
 from portalis.translator.pictures.errors import PictureError
-from portalis.translator.pictures.gl import GlRenderer
-from portalis.translator.pictures.render import Renderer
+from portalis.translator.pictures.render import Renderer, open_renderer
 
-RENDERERS = ("gl",)
+RENDERERS = ("gl", "rays")
 Mask = NDArray[np.bool_]
 
 
@@ -20,7 +19,7 @@ Mask = NDArray[np.bool_]
 def renderer(name: str) -> Renderer:
     """Return a renderer for all tests, or skip where this machine lacks what it draws with."""
     try:
-        return GlRenderer()
+        return open_renderer(name)
     except PictureError as error:
         pytest.skip(f"{error}: {error.help}")
 

@@ -154,3 +154,78 @@ def test_a_picture_shows_colours_lit_from_where_they_are_seen(name: str) -> None
         rows = np.nonzero(inside)[0]
         upper, lower = mine[rows < np.median(rows)], mine[rows > np.median(rows)]
         assert upper[:, channel].mean() > lower[:, channel].mean() + 10, "the sun is above"
+
+
+def shapes(stage: Usd.Stage) -> None:
+    """Every shape around every axis, some mirrored or sheared, in rows."""
+    kinds = (UsdGeom.Cylinder, UsdGeom.Cone, UsdGeom.Capsule, UsdGeom.Plane)
+    for row, kind in enumerate(kinds):
+        for column, axis in enumerate("XYZ"):
+            shape = kind.Define(stage, f"/{kind.__name__}{axis}")
+            shape.GetAxisAttr().Set(axis)
+            place(shape, ("Translate", (4 * column - 16, 4 * row, 0)), ("RotateXYZ", (15, 25, 35)), ("Scale", (1, -0.5, 0.7)))
+    mesh = UsdGeom.Mesh.Define(stage, "/Mesh")
+    mesh.GetPointsAttr().Set([(9, 0, 0), (12, 0, 0), (12, 3, 0), (9, 3, 0), (10.5, 1.5, 2)])
+    mesh.GetFaceVertexCountsAttr().Set([4, 3, 3, 3, 3])
+    mesh.GetFaceVertexIndicesAttr().Set([3, 2, 1, 0, 0, 1, 4, 1, 2, 4, 2, 3, 4, 3, 0, 4])
+    mesh.GetDisplayColorPrimvar().SetInterpolation("uniform")
+    mesh.GetDisplayColorAttr().Set([(1, 1, 1), (1, 0, 0), (0, 1, 0), (0, 0, 1), (1, 1, 0)])
+    curves = UsdGeom.BasisCurves.Define(stage, "/Curves")
+    curves.GetTypeAttr().Set("cubic")
+    curves.GetBasisAttr().Set("bspline")
+    curves.GetPointsAttr().Set([(9, 6, 0), (10, 9, 1), (12, 6, 2), (12, 9, 0), (9, 12, 0)])
+    curves.GetCurveVertexCountsAttr().Set([5])
+    curves.GetWidthsAttr().Set([0.4])
+    curves.SetWidthsInterpolation("constant")
+    egg = UsdGeom.Sphere.Define(stage, "/Egg")
+    place(egg, ("Translate", (0, 12, 0)), ("Scale", (1, 2, 1)))
+
+
+def test_rays_and_opengl_draw_the_same(stage: Usd.Stage) -> None:
+    shapes(stage)
+    scene = Extractor(stage).scene(NOW)
+    # From high above, so that nothing hides another.
+    view = fit([scene], SIZE[0] / SIZE[1], z_up=True, elevation=75.0)
+    assert view is not None
+    found = {name: silhouettes(name, scene, view) for name in RENDERERS}
+    for path in scene.paths:
+        size = found["gl"][path].sum()
+        assert size > 10 and overlap(found["gl"][path], found["rays"][path]) > 1.0 - 6.0 / np.sqrt(size) / 4.0, path
+    pictures = [renderer(name).picture(scene, view, *SIZE, z_up=True).astype(int) for name in RENDERERS]
+    apart = np.abs(pictures[0] - pictures[1]).max(axis=2)
+    assert apart.mean() < 1.0 and (apart > 24).mean() < 0.02
+
+
+@pytest.mark.parametrize("axis", "XYZ")
+@pytest.mark.parametrize("kind", ["Cylinder", "Cone", "Capsule", "Plane", "Cylinder_1", "Capsule_1", "Cube", "Sphere"])
+def test_shapes_reach_as_far_as_openusd_says(kind: str, axis: str) -> None:
+    stage = Usd.Stage.CreateInMemory()
+    prim = stage.DefinePrim("/Shape", kind)
+    sizes = {"axis": axis, "height": 3.0, "radius": 0.7, "radiusTop": 0.5, "radiusBottom": 0.5, "width": 2.0, "length": 5.0, "size": 3.0}
+    for name, value in sizes.items():
+        if prim.HasAttribute(name):
+            prim.GetAttribute(name).Set(value)
+    low, high = UsdGeom.Boundable.ComputeExtentFromPlugins(UsdGeom.Boundable(prim), NOW)
+    directions = np.concatenate([np.eye(3), -np.eye(3)])
+    reach = Extractor(stage).scene(NOW).reach(directions)
+    assert reach == pytest.approx([*high, *(-np.array(low))], abs=1e-5)
+
+
+@pytest.mark.parametrize("aspect", [0.2, 1.0, 16 / 9, 6.0])
+@pytest.mark.parametrize("heading", [0.0, 35.0, 200.0])
+def test_a_fitted_camera_keeps_every_bound_from_the_edges(stage: Usd.Stage, aspect: float, heading: float) -> None:
+    shapes(stage)
+    big = UsdGeom.Sphere.Define(stage, "/Big")
+    big.GetRadiusAttr().Set(6.0)
+    place(big, ("Translate", (-12, 3, 4)))
+    scene = Extractor(stage).scene(NOW)
+    view = fit([scene], aspect, z_up=True, heading=heading)
+    assert view is not None and view.aspect == pytest.approx(aspect)
+    height = 400
+    width = round(height * aspect)
+    ids = renderer("gl").identify(scene, view, width, height, z_up=True)
+    assert set(np.unique(ids)) - {0} and (ids == scene.paths.index("/Big") + 1).any()
+    rows, columns = np.nonzero(ids)
+    edges = (columns.min() / width, 1 - (columns.max() + 1) / width, rows.min() / height, 1 - (rows.max() + 1) / height)
+    # A pixel's middle counts, so half a pixel is given; one side or its opposite is as near as it may be.
+    assert min(edges) >= 0.03 - 0.5 / min(width, height) and min(edges) <= 0.03 + 1.5 / min(width, height)

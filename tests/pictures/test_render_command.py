@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import json
+import sys
+from itertools import pairwise
 from pathlib import Path
 
+import numpy as np
 import pytest
+from numpy.typing import NDArray
 from pxr import Usd, UsdGeom, UsdLux
 from typer.testing import CliRunner, Result
 
 from portalis.translator.cli.app import app
+from portalis.translator.pictures.render import Photographer
 from tests.pictures.renderers import renderer
 
 pytest.importorskip("PIL")
@@ -81,6 +86,14 @@ def test_a_camera_gives_the_picture_its_shape(moving: Path, tmp_path: Path) -> N
         (("-o", "a.png", "--camera", "/Ball"), 1, "/Ball is no camera (it is a Sphere)"),
         (("-o", "a.png", "--camera", "Eye"), 1, "there is no prim Eye"),
         (("-o", "a.png", "--renderer", "oil"), 2, "there is no renderer oil"),
+        (("-o", "a.png", "--frames", "1:3"), 2, "a PNG holds one frame, not 3"),
+        (("-o", "a.webp", "--frames", "3:1"), 2, "there are no frames from 3 to 1"),
+        (("-o", "a.webp", "--frames", "1-3"), 2, "'1-3' are no frames"),
+        (("-o", "a.webp", "--frames", "1:99"), 2, "the stage has no frame 12"),
+        (("-o", "a.webp", "--frames", "1:3x0"), 2, "'1:3x0' are no frames"),
+        (("-o", "a.webp", "--frames", "1:3", "--frame", "2"), 2, "two ways to say which"),
+        (("-o", "a.png", "--frame", "2", "--film-strip"), 2, "--film-strip is of many frames"),
+        (("-o", "a.mp4", "--frames", "1:3", "--size", "33x32"), 2, "its width and height are even"),
     ],
 )
 def test_what_is_wrong_is_said(
@@ -89,6 +102,102 @@ def test_what_is_wrong_is_said(
     monkeypatch.chdir(tmp_path)
     done = portalis("render", moving, *arguments)  # type: ignore[misc]
     assert done.exit_code == status and told in done.stderr and not list(tmp_path.glob("a.*"))
+
+
+def redness(picture: NDArray[np.uint8]) -> NDArray[np.float64]:
+    """Return where the red ball is (x, y), in pixels."""
+    values = picture.astype(int)
+    y, x = np.nonzero((values[..., 0] > values[..., 1] + 40) & (values[..., 0] > values[..., 2] + 40))
+    assert len(x) > 20
+    return np.array([x.mean(), y.mean()])
+
+
+def decoded(path: Path) -> tuple[list[NDArray[np.uint8]], float]:
+    """Return a film's frames and how many make a second."""
+    if path.suffix == ".webp":
+        from PIL import Image, ImageSequence
+
+        with Image.open(path) as film:
+            shown = [(np.asarray(frame.convert("RGB")), frame.info["duration"]) for frame in ImageSequence.Iterator(film)]
+        return [picture for picture, _ in shown], 1000.0 * len(shown) / sum(duration for _, duration in shown)
+    reader = pytest.importorskip("imageio_ffmpeg").read_frames(str(path))
+    about = next(reader)
+    return [np.frombuffer(frame, np.uint8).reshape(*about["size"][::-1], 3) for frame in reader], about["fps"]
+
+
+@pytest.mark.parametrize("suffix", [".webp", ".mp4"])
+def test_a_film_shows_every_frame_as_long_as_the_stage_says(moving: Path, tmp_path: Path, suffix: str) -> None:
+    if suffix == ".mp4":
+        pytest.importorskip("imageio_ffmpeg")
+    output = tmp_path / f"film{suffix}"
+    said = json.loads(portalis("render", moving, "-o", output, "--frames", "1:11x2", "--size", "128x96", "--json").stdout)
+    assert said["ok"] and said["frames"] == [1.0, 3.0, 5.0, 7.0, 9.0, 11.0]
+    pictures, rate = decoded(output)
+    assert len(pictures) == 6 and {picture.shape for picture in pictures} == {(96, 128, 3)} and rate == pytest.approx(12.0, rel=0.02)
+    for frame, picture in zip(said["frames"], pictures, strict=True):
+        # A still of the same frame from the same camera: it is fitted to all of the frames, so take it from the film's own strip.
+        strip = tmp_path / "strip.png"
+        if not strip.exists():
+            portalis("render", moving, "-o", strip, "--frames", "1:11x2", "--size", "128x96", "--film-strip")
+        number = said["frames"].index(frame)
+        still = read(strip)[:, number * 134 : number * 134 + 128]
+        assert np.abs(redness(picture) - redness(still)).max() < 1.0
+    heights = [redness(picture)[1] for picture in pictures]
+    assert all(later < sooner - 3.0 for sooner, later in pairwise(heights)), "the ball goes up"
+
+
+def read(path: Path) -> NDArray[np.uint8]:
+    from PIL import Image
+
+    return np.asarray(Image.open(path).convert("RGB"))
+
+
+def test_the_ball_moves_as_far_as_the_camera_says(moving: Path, tmp_path: Path) -> None:
+    stage = Usd.Stage.Open(str(moving))
+    camera = UsdGeom.Camera.Define(stage, "/Eye")
+    camera.GetProjectionAttr().Set("orthographic")
+    # Tenths of a unit: the picture is 20 units wide.
+    camera.GetHorizontalApertureAttr().Set(200.0)
+    camera.GetVerticalApertureAttr().Set(200.0)
+    camera.AddTranslateOp().Set((0.0, -50.0, 5.0))
+    camera.AddRotateXOp().Set(90.0)
+    stage.GetRootLayer().Save()
+    places = []
+    for frame in (1, 6, 11):
+        portalis("render", moving, "-o", tmp_path / "a.png", "--frame", frame, "--size", "200x200")
+        places.append(redness(read(tmp_path / "a.png")))
+    assert np.array(places) == pytest.approx(np.array([(99.5, 139.5), (99.5, 99.5), (99.5, 59.5)]), abs=0.7)
+
+
+def test_without_opengl_rays_draw(moving: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("embreex")
+    monkeypatch.setitem(sys.modules, "moderngl", None)
+    said = json.loads(portalis("render", moving, "-o", tmp_path / "a.png", "--size", "160x90", "--json").stdout)
+    assert said["renderer"] == "rays, embreex" and redness(read(tmp_path / "a.png")).shape == (2,)
+    missing = portalis("render", moving, "-o", tmp_path / "a.png", "--renderer", "gl")
+    assert missing.exit_code == 1 and "moderngl is not installed" in missing.stderr
+    assert "pip install 'portalis-translator[pictures]'" in missing.stderr
+    monkeypatch.setitem(sys.modules, "embreex", None)
+    missing = portalis("render", moving, "-o", tmp_path / "a.png")
+    assert missing.exit_code == 1 and "moderngl is not installed" in missing.stderr
+
+
+def test_a_renderer_that_fails_leaves_the_old_file(moving: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    output = tmp_path / "film.webp"
+    output.write_bytes(b"old")
+    taken = []
+
+    def fails(self: Photographer, frame: float) -> object:
+        taken.append(frame)
+        if frame >= 4.0:
+            raise OSError(28, "No space left on device", "beside")
+        return whole(self, frame)
+
+    whole = Photographer.take
+    monkeypatch.setattr(Photographer, "take", fails)
+    done = portalis("render", moving, "-o", output, "--frames", "1:11", "--size", "64x64")
+    assert done.exit_code == 1 and f"{output}: No space left on device" in done.stderr and taken == [1.0, 2.0, 3.0, 4.0]
+    assert output.read_bytes() == b"old" and sorted(path.name for path in tmp_path.iterdir()) == ["film.webp", "moving.usda"]
 
 
 def test_a_stage_with_nothing_to_draw_says_so(tmp_path: Path) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import os
 from collections import Counter
 from collections.abc import Sequence
@@ -14,13 +13,14 @@ from portalis.translator.pictures.camera import View, fit
 from portalis.translator.pictures.cameras import camera_view, find_camera
 from portalis.translator.pictures.errors import PictureError
 from portalis.translator.pictures.extraction import Extractor
+from portalis.translator.pictures.frames import LARGEST, SMALLEST
 from portalis.translator.pictures.gl import GlRenderer, Picture
+from portalis.translator.pictures.rays import RayRenderer
 from portalis.translator.pictures.scene import Numbers, Scene
 
 SIZE = (1280, 720)
-SMALLEST, LARGEST = 16, 8192
-_MOST_PIXELS = 7680 * 4320
-RENDERERS = ("auto", "gl")
+STRIP_WIDTH = 360
+RENDERERS = ("auto", "gl", "rays")
 VARIABLE = "PORTALIS_RENDERER"
 
 
@@ -45,7 +45,17 @@ def open_renderer(wanted: str = "auto") -> Renderer:
     if name not in RENDERERS:
         asked = f"{VARIABLE}={name}" if name != wanted else name
         raise PictureError(f"there is no renderer {asked}", f"there are: {', '.join(RENDERERS)}", status=2)
-    return GlRenderer()
+    if name == "rays":
+        return RayRenderer()
+    try:
+        return GlRenderer()
+    except PictureError as error:
+        if name == "gl":
+            raise
+        try:
+            return RayRenderer()
+        except PictureError:
+            raise error from None
 
 
 class Photographer:
@@ -62,16 +72,18 @@ class Photographer:
         *,
         camera: str | None = None,
         size: tuple[int, int] | None = None,
+        width: int = SIZE[0],
     ) -> None:
         self._extractor = Extractor(stage)
         self._renderer = renderer
         self._camera = find_camera(stage, camera)
         self._fitted: View | None = None
+        # The frame and what is drawn of it: it is asked for by the fit, and then by the picture.
         self._made: tuple[float, Scene] | None = None
         self.skipped: Counter[str] = Counter()
         self.drawn = 0
         self.blank: list[float] = []
-        self.size = size or (self._usual_size(frames[0]) if self._camera else SIZE)
+        self.size = size or self._usual_size(frames[0], width)
         if self._camera is None:
             self._fit(frames)
         elif all(self._scene(frame).empty for frame in frames):
@@ -99,10 +111,10 @@ class Photographer:
             return self._fitted
         return camera_view(self._camera, Usd.TimeCode(frame)).widened(self.size[0] / self.size[1])
 
-    def _usual_size(self, frame: float) -> tuple[int, int]:
-        """Return as wide a picture as ever, of the camera's own shape; even, as videos have to be."""
-        aspect = camera_view(self._camera, Usd.TimeCode(frame)).aspect
-        return SIZE[0], min(max(round(SIZE[0] / aspect / 2) * 2, SMALLEST), LARGEST // 2)
+    def _usual_size(self, frame: float, width: int) -> tuple[int, int]:
+        """Return a picture's size of the camera's own shape; even, as videos have to be."""
+        aspect = camera_view(self._camera, Usd.TimeCode(frame)).aspect if self._camera else SIZE[0] / SIZE[1]
+        return width, min(max(round(width / aspect / 2) * 2, SMALLEST), LARGEST // 2)
 
     def _scene(self, frame: float) -> Scene:
         if self._made is None or self._made[0] != frame:
@@ -122,29 +134,3 @@ class Photographer:
         where = f"frame {frames[0]:g}" if len(frames) == 1 else f"frames {frames[0]:g} to {frames[-1]:g}"
         help_ = f"it has {left_out}, which are not drawn" if left_out else "no visible prim has a shape"
         raise PictureError(f"there is nothing to draw at {where}", help_)
-
-
-def usual_frame(stage: Usd.Stage) -> float:
-    """Return the first frame of the stage's own range; 0 where it has none."""
-    return float(stage.GetStartTimeCode()) if stage.HasAuthoredTimeCodeRange() else 0.0
-
-
-def require_frames(stage: Usd.Stage, frames: Sequence[float]) -> None:
-    """Raise `PictureError` where a frame lies outside the range that a stage says it has."""
-    if not stage.HasAuthoredTimeCodeRange():
-        return
-    start, end = stage.GetStartTimeCode(), stage.GetEndTimeCode()
-    outside = [frame for frame in frames if not start <= frame <= end]
-    if outside and math.isfinite(start) and math.isfinite(end):
-        raise PictureError(f"the stage has no frame {outside[0]:g}", f"its frames are {start:g} to {end:g}", status=2)
-
-
-def parse_size(text: str) -> tuple[int, int]:
-    """Return WIDTHxHEIGHT as two numbers; `PictureError` where it is none, or too small or large."""
-    width, cross, height = text.lower().partition("x")
-    if not (cross and width.isdecimal() and height.isdecimal() and len(text) < 16):
-        raise PictureError(f"{text!r} is no size", "a size is WIDTHxHEIGHT in pixels: 1280x720", status=2)
-    size = (int(width), int(height))
-    if not all(SMALLEST <= side <= LARGEST for side in size) or size[0] * size[1] > _MOST_PIXELS:
-        raise PictureError(f"a picture of {text} cannot be made", f"sides of {SMALLEST} to {LARGEST}, at most 7680x4320 in all", status=2)
-    return size
