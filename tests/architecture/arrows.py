@@ -26,10 +26,14 @@ ARROWS: dict[str, frozenset[str]] = {
         "verify": "bridge calling diagnostics frontend installed ir library source syntax work",
         "translating": "backends/llvm backends/rust bridge calling diagnostics frontend installed ir library passes private source "
         "verify work",
-        "remote": "diagnostics frontend private saving source translating work",
+        "servers/contract": "diagnostics translating",
+        "servers/pool": "servers/contract translating work",
+        "servers/triton": "private saving servers/contract servers/pool work",
+        "servers/clients": "diagnostics frontend servers/contract servers/pool servers/triton source translating",
         "stage": "bridge calling diagnostics frontend ir private saving source translating",
-        "ui": "diagnostics remote saving source stage translating verify work",
-        "cli": "backends/rust bridge diagnostics frontend private remote saving source stage translating ui verify",
+        "ui": "diagnostics saving servers/clients source stage translating verify work",
+        "cli": "backends/rust bridge diagnostics frontend private saving servers/clients servers/pool servers/triton source stage "
+        "translating ui verify",
         "extension": "ui",
     }.items()
 }
@@ -43,5 +47,5 @@ HEAVY: dict[str, tuple[str, ...]] = {
     "carb": ("extension.py", "ui/"),
     "usdrt": ("ui/",),
     "cupy": ("bridge/gpu.py",),
-    "tritonclient": ("remote/",),
+    "tritonclient": ("servers/triton/",),
 }

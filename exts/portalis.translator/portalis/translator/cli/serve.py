@@ -12,7 +12,7 @@ from portalis.translator.cli.output import err, fail, out, print_json
 from portalis.translator.cli.programs import folder
 
 if TYPE_CHECKING:
-    from portalis.translator.remote.triton import TritonServer
+    from portalis.translator.servers.triton.server import TritonServer
 
 _STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
@@ -31,7 +31,7 @@ def serve_command(
     Runs until it is interrupted or terminated.
     """
     try:
-        from portalis.translator.remote.triton import ServerError, TritonServer, find_installation
+        from portalis.translator.servers.triton.server import ServerError, TritonServer, find_installation
     except ModuleNotFoundError as error:
         fail(f"{error.name} is missing", as_json, ["pip install 'portalis-translator[server]'"])
     for number in _STOPPING:
@@ -68,7 +68,7 @@ def serve_command(
 
 
 def _announce(server: TritonServer, as_json: bool) -> None:
-    from portalis.translator.remote.compiler_version import compiler_version
+    from portalis.translator.servers.pool.compiler_version import compiler_version
 
     if not server.key_is_hidden:
         err.print("portalis: other users of this machine can read the server's key in the list of processes", style="yellow", markup=False)

@@ -83,11 +83,11 @@ def translate_command(
         source = read_source(sys.stdin.buffer.read(MOST_BYTES + 1), "<stdin>") if file == "-" else read_source(Path(file))
         rust = emit is Emit.RUST or backend is Backend.RUSTC
         options = Options(cases=cases, seed=seed, rust=rust, typed=True)
+        # Only values have kernels.
+        references = emit is not Emit.PTX
         if backend is Backend.TRITON:
-            translation = _ask_server(server, fallback, source, function, tuple(example or ()), options, as_json)
+            translation = _ask_server(server, fallback, source, function, tuple(example or ()), options, references, as_json)
         else:
-            # Only values have kernels.
-            references = emit is not Emit.PTX
             translation = translate(source, function, tuple(example or ()), options=options, references=references)
         if emit is Emit.PTX:
             # Made here, so that what has no kernel is refused like anything else.
@@ -112,25 +112,32 @@ def _check(place: str, cases: int, as_json: bool, others: bool) -> NoReturn:
 
 
 def _ask_server(
-    address: str, fallback: bool, source: SourceFile, function: str | None, examples: tuple[str, ...], options: Options, as_json: bool
+    address: str,
+    fallback: bool,
+    source: SourceFile,
+    function: str | None,
+    examples: tuple[str, ...],
+    options: Options,
+    references: bool,
+    as_json: bool,
 ) -> Translation:
     """Translate on a server; with `fallback` here, said on stderr, whenever that fails. TranslationError where the source is refused."""
     from portalis.translator.translating.translate import translate
 
     try:
-        from portalis.translator.remote.client import RemoteError, ServerUnavailable, TritonTranslator
+        from portalis.translator.servers.clients.triton import RemoteError, ServerUnavailable, TritonTranslator
     except ModuleNotFoundError as error:
         failure, remedy = f"{error.name} is missing", "pip install 'portalis-translator[server]'"
     else:
         try:
             with TritonTranslator(address) as translator:
-                return translator.translate(source, function, examples, options=options)
+                return translator.translate(source, function, examples, options=options, references=references)
         except (RemoteError, ServerUnavailable) as error:
             failure, remedy = str(error), "`portalis serve` starts a server; --fallback translates here where one fails"
     if not fallback:
         fail(f"--backend triton: {failure}", as_json, [remedy])
     err.print(f"portalis: {failure}; translating here instead (--fallback)", style="yellow", markup=False)
-    return translate(source, function, examples, options=options)
+    return translate(source, function, examples, options=options, references=references)
 
 
 def _rustc_module(translation: Translation, as_json: bool) -> bytes:
