@@ -29,11 +29,12 @@ ARROWS: dict[str, frozenset[str]] = {
         "servers/contract": "diagnostics translating",
         "servers/pool": "servers/contract translating work",
         "servers/triton": "private saving servers/contract servers/pool work",
+        "servers/gateway": "private saving servers/contract servers/pool servers/triton",
         "servers/clients": "diagnostics frontend servers/contract servers/pool servers/triton source translating",
         "stage": "bridge calling diagnostics frontend ir private saving source translating",
         "ui": "diagnostics saving servers/clients source stage translating verify work",
-        "cli": "backends/rust bridge diagnostics frontend private saving servers/clients servers/pool servers/triton source stage "
-        "translating ui verify",
+        "cli": "backends/rust bridge diagnostics frontend private saving servers/clients servers/contract servers/gateway servers/pool "
+        "servers/triton source stage translating ui verify",
         "extension": "ui",
     }.items()
 }
@@ -48,4 +49,7 @@ HEAVY: dict[str, tuple[str, ...]] = {
     "usdrt": ("ui/",),
     "cupy": ("bridge/gpu.py",),
     "tritonclient": ("servers/triton/",),
+    **dict.fromkeys(("fastapi", "uvicorn", "limits", "redis", "fsspec", "prometheus_client", "opentelemetry"), ("servers/gateway/",)),
+    "httpx": ("servers/clients/",),
+    "keyring": ("servers/clients/",),
 }

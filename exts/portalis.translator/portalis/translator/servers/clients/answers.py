@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 
 from pydantic import ValidationError
@@ -10,10 +9,10 @@ from pydantic import ValidationError
 from portalis.translator.diagnostics import TranslationError
 from portalis.translator.frontend import lower
 from portalis.translator.servers.contract.asking import RemoteError, ServerUnavailable
+from portalis.translator.servers.contract.proof import require_proof
 from portalis.translator.servers.contract.translation import ANSWER, Answer, Failed, RefusedAnswer, TranslatedAnswer, TranslationRequest
 from portalis.translator.source import SourceFile
 from portalis.translator.translating.describing import interface_of
-from portalis.translator.translating.messages import Build
 from portalis.translator.translating.options import Options
 from portalis.translator.translating.translation import Translation
 
@@ -76,11 +75,3 @@ def make_translation(
     if interface_of(lowered, answer.build.sites, wide=wide) != answer.interface:
         raise RemoteError("the server's answer is for another program")
     return Translation(lowered, options, answer.build)
-
-
-def require_proof(build: Build) -> None:
-    """Raise RemoteError unless the report says that these very bytes agreed with CPython."""
-    verdicts = {item.name: item for item in build.report.artefacts} if build.report else {}
-    proof = verdicts.get("wasm")
-    if proof is None or not proof.usable or proof.sha256 != hashlib.sha256(build.wasm).hexdigest():
-        raise RemoteError("the server's answer carries no proof for the module it carries")
