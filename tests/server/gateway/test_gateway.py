@@ -84,9 +84,9 @@ def test_a_compiler_can_be_insisted_on(gateway: Gateway, ada: str, monkeypatch: 
         reply = gateway.translate(ada, kind(1), headers={COMPILER_HEADER: other})
         assert (reply.status, reply.code) == (409, "other_compiler") and own in reply.json["error"]["message"]
     monkeypatch.setattr("portalis.translator.servers.clients.gateway.compiler_version", lambda: 1)
-    with GatewayTranslator(f"http://127.0.0.1:{gateway.port}", key=ada) as translator:
-        with pytest.raises(ServerUnavailable, match="another version of the compiler"):
-            translator.translate(kind(1))
+    translator = GatewayTranslator(f"http://127.0.0.1:{gateway.port}", key=ada)
+    with translator, pytest.raises(ServerUnavailable, match="another version of the compiler"):
+        translator.translate(kind(1))
 
 
 def test_what_it_says_of_itself_has_the_shape_that_nim_services_have(gateway: Gateway, ada: str) -> None:
@@ -123,15 +123,15 @@ def test_a_gateway_without_a_compiler_imports_none(tmp_path: Path) -> None:
 
 # ----------------------------------------------------------------------------------------------------------------- its client
 def test_a_client_without_a_gateway_says_so_in_time() -> None:
-    with GatewayTranslator("http://127.0.0.1:9", key="0" * 64, deadline=1.0) as translator:
-        with pytest.raises(ServerUnavailable, match="no gateway answers"):
-            translator.translate(kind(1))
+    translator = GatewayTranslator("http://127.0.0.1:9", key="0" * 64, deadline=1.0)
+    with translator, pytest.raises(ServerUnavailable, match="no gateway answers"):
+        translator.translate(kind(1))
 
 
 def test_a_wrong_key_is_told_at_once_and_never_tried_again(gateway: Gateway) -> None:
-    with GatewayTranslator(f"http://127.0.0.1:{gateway.port}", key="0" * 64, attempts=1_000_000) as translator:
-        with pytest.raises(RemoteError, match="does not let this key in"):
-            translator.translate(kind(1))
+    translator = GatewayTranslator(f"http://127.0.0.1:{gateway.port}", key="0" * 64, attempts=1_000_000)
+    with translator, pytest.raises(RemoteError, match="does not let this key in"):
+        translator.translate(kind(1))
 
 
 @pytest.mark.parametrize("url", ["ftp://127.0.0.1", "127.0.0.1:8000", "http://", "http://gateway.example", "http://127.0.0.1.example"])
