@@ -19,8 +19,8 @@ from common import Result, arguments, milliseconds, show
 from translation_latency import snippet
 
 from portalis.translator import Options, translate
-from portalis.translator.remote.client import TritonTranslator
-from portalis.translator.remote.triton import ServerError, TritonServer, find_installation
+from portalis.translator.servers.clients.triton import TritonTranslator
+from portalis.translator.servers.triton.server import ServerError, TritonServer, find_installation
 from portalis.translator.source import SourceFile
 from portalis.translator.translating.messages import Build
 

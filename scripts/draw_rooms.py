@@ -16,7 +16,7 @@ PACKAGE = ROOT / "exts" / "portalis.translator" / "portalis" / "translator"
 PICTURE = ROOT / "docs" / "pictures" / "rooms.svg"
 PREFIX = "portalis.translator."
 # Folders whose own folders are rooms.
-HOUSES = ("backends",)
+HOUSES = ("backends", "servers")
 
 Arrows = dict[str, set[str]]
 

@@ -26,11 +26,16 @@ ARROWS: dict[str, frozenset[str]] = {
         "verify": "bridge calling diagnostics frontend installed ir library source syntax work",
         "translating": "backends/llvm backends/rust bridge calling diagnostics frontend installed ir library passes private source "
         "verify work",
-        "remote": "diagnostics frontend private saving source translating work",
+        "servers/contract": "diagnostics translating",
+        "servers/pool": "servers/contract translating work",
+        "servers/triton": "private saving servers/contract servers/pool work",
+        "servers/gateway": "private saving servers/contract servers/pool servers/triton",
+        "servers/clients": "diagnostics frontend servers/contract servers/pool servers/triton source translating",
         "stage": "bridge calling diagnostics frontend ir private saving source translating",
         "pictures": "saving",
-        "ui": "diagnostics remote saving source stage translating verify work",
-        "cli": "backends/rust bridge diagnostics frontend pictures private remote saving source stage translating ui verify",
+        "ui": "diagnostics saving servers/clients source stage translating verify work",
+        "cli": "backends/rust bridge diagnostics frontend pictures private saving servers/clients servers/contract servers/gateway "
+        "servers/pool servers/triton source stage translating ui verify",
         "extension": "ui",
     }.items()
 }
@@ -48,5 +53,8 @@ HEAVY: dict[str, tuple[str, ...]] = {
     "carb": ("extension.py", "ui/"),
     "usdrt": ("ui/",),
     "cupy": ("bridge/gpu.py",),
-    "tritonclient": ("remote/",),
+    "tritonclient": ("servers/triton/",),
+    **dict.fromkeys(("fastapi", "uvicorn", "limits", "redis", "fsspec", "prometheus_client", "opentelemetry"), ("servers/gateway/",)),
+    "httpx": ("servers/clients/",),
+    "keyring": ("servers/clients/",),
 }

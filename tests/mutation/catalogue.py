@@ -13,7 +13,7 @@ from . import (
     library_mutants,
     pass_mutants,
     reading_mutants,
-    remote_mutants,
+    server_mutants,
     trust_mutants,
     work_mutants,
 )
@@ -28,7 +28,7 @@ MUTANTS: tuple[Mutant, ...] = (
     *error_mutants.MUTANTS,
     *host_mutants.MUTANTS,
     *trust_mutants.MUTANTS,
-    *remote_mutants.MUTANTS,
+    *server_mutants.MUTANTS,
     *work_mutants.MUTANTS,
 )
 

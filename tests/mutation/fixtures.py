@@ -14,7 +14,7 @@ from unittest import mock
 
 import pytest
 
-from portalis.translator.remote.access import FOLDER_VARIABLE
+from portalis.translator.servers.triton.access import FOLDER_VARIABLE
 from portalis.translator.stage.author.trust import SETTINGS_VARIABLE, Approvals
 from tests import test_cli, test_terminal
 from tests.stage.conftest import bind_with, new_stage

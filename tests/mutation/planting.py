@@ -43,7 +43,7 @@ ROOMS = (
     "verify",
     "translating",
     "work",
-    "remote",
+    "servers",
     "stage",
     "cli",
 )

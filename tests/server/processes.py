@@ -26,7 +26,7 @@ def group(leader: int) -> list[int]:
 
 def service(leader: int) -> int:
     """The Portalis process behind the server that leads a group."""
-    (found,) = (pid for pid in group(leader) if b"portalis.translator.remote.service" in Path(f"/proc/{pid}/cmdline").read_bytes())
+    (found,) = (pid for pid in group(leader) if b"portalis.translator.servers.triton.service" in Path(f"/proc/{pid}/cmdline").read_bytes())
     return found
 
 

@@ -15,10 +15,10 @@ import pytest
 import tritonclient.grpc as grpc
 from tritonclient.utils import InferenceServerException
 
-from portalis.translator.remote import access
-from portalis.translator.remote.access import GRPC_HEADER, HTTP_HEADER, KEY_VARIABLE, find_key, hide_argument, key_path, publish_key
-from portalis.translator.remote.client import RemoteError, TritonTranslator
-from portalis.translator.remote.triton import Installation, TritonServer
+from portalis.translator.servers.clients.triton import RemoteError, TritonTranslator
+from portalis.translator.servers.triton import access
+from portalis.translator.servers.triton.access import GRPC_HEADER, HTTP_HEADER, KEY_VARIABLE, find_key, hide_argument, key_path, publish_key
+from portalis.translator.servers.triton.server import Installation, TritonServer
 from tests.server.conftest import MODELS
 from tests.server.processes import group
 from tests.server.snippets import kind

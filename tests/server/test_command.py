@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from portalis.translator.remote.triton import Installation, TritonServer
+from portalis.translator.servers.triton.server import Installation, TritonServer
 
 NOWHERE = Installation(Path("/nowhere"), Path("/nowhere/triton"), Path("/nowhere/stub"), ())
 

@@ -15,8 +15,8 @@ from pathlib import Path
 import pytest
 
 from portalis.translator import Options, translate
-from portalis.translator.remote.client import RemoteError, ServerUnavailable, TritonTranslator
-from portalis.translator.remote.triton import Installation, ServerError, TritonServer, remove_remains_of_the_dead
+from portalis.translator.servers.clients.triton import RemoteError, ServerUnavailable, TritonTranslator
+from portalis.translator.servers.triton.server import Installation, ServerError, TritonServer, remove_remains_of_the_dead
 from tests.server.conftest import MODELS, started
 from tests.server.processes import becomes, group, processor_seconds, running, service, shared_memory, stub
 from tests.server.snippets import FOREVER, TAKES_FOREVER, kind

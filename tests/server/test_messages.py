@@ -6,9 +6,15 @@ import pytest
 from pydantic import ValidationError
 
 from portalis.translator import TranslationError, translate
-from portalis.translator.remote.compiler_version import compiler_version
-from portalis.translator.remote.messages import ANSWER, Answer, Failed, RefusedAnswer, RequestOptions, TranslatedAnswer
+from portalis.translator.servers.contract.translation import ANSWER, Answer, Failed, RefusedAnswer, RequestOptions, TranslatedAnswer
+from portalis.translator.servers.pool.compiler_version import compiler_version
+from portalis.translator.translating.describing import interface_of
 from tests.server.snippets import REFUSED, kind
+
+
+def translation(source: str) -> TranslatedAnswer:
+    made = translate(source)
+    return TranslatedAnswer(build=made.build, interface=interface_of(made.lowered, made.build.sites, wide=False))
 
 
 def refusal() -> RefusedAnswer:
@@ -18,7 +24,7 @@ def refusal() -> RefusedAnswer:
 
 
 def test_answers_survive_the_way() -> None:
-    answers: list[Answer] = [TranslatedAnswer(build=translate(kind(1)).build), refusal(), Failed(why="timeout", detail="naïve")]
+    answers: list[Answer] = [translation(kind(1)), refusal(), Failed(why="timeout", detail="naïve")]
     for answer in answers:
         assert ANSWER.validate_json(ANSWER.dump_json(answer)) == answer
 
@@ -27,7 +33,9 @@ def test_both_ways_have_a_schema() -> None:
     answer = ANSWER.json_schema()
     assert set(answer["discriminator"]["mapping"]) == {"translated", "refused", "failed"}
     request = RequestOptions.model_json_schema()
-    assert {"path", "function", "examples", "options", "patience"} == set(request["properties"]) and not request["additionalProperties"]
+    assert {"path", "function", "examples", "options", "patience", "references"} == set(request["properties"]) and not request[
+        "additionalProperties"
+    ]
 
 
 def test_what_is_not_in_the_schema_is_refused() -> None:

@@ -11,11 +11,12 @@ from collections.abc import Iterator
 import pytest
 
 from portalis.translator import Options, translate
-from portalis.translator.remote import pool as pool_module
-from portalis.translator.remote.compiler_version import compiler_version
-from portalis.translator.remote.messages import ANSWER, Answer, Failed, RefusedAnswer, RequestOptions, TranslatedAnswer
-from portalis.translator.remote.pool import AnswerCache, Pool
-from portalis.translator.remote.service import read_frame, write_frame
+from portalis.translator.servers.contract.translation import ANSWER, Answer, Failed, RefusedAnswer, RequestOptions, TranslatedAnswer
+from portalis.translator.servers.pool import pool as pool_module
+from portalis.translator.servers.pool.compiler_version import compiler_version
+from portalis.translator.servers.pool.kept import AnswerCache
+from portalis.translator.servers.pool.pool import Pool
+from portalis.translator.servers.triton.service import read_frame, write_frame
 from tests.server.conftest import MEMORY_LIMIT
 from tests.server.processes import becomes, children, judges, processor_seconds, running
 from tests.server.snippets import FOREVER, REFUSED, TAKES_ALL_MEMORY, TAKES_FOREVER, comparable, kind
@@ -125,11 +126,10 @@ def test_the_cache_keeps_what_was_used_last() -> None:
     assert cache.get(b"a") == b"1234"
     cache.put(b"c", b"1234")
     assert cache.get(b"b") is None and cache.get(b"a") and cache.get(b"c")
-    assert AnswerCache.key(b"ab", b"c") != AnswerCache.key(b"a", b"bc")
 
 
 def test_the_service_and_its_busy_workers_end_with_their_pipe() -> None:
-    command = [sys.executable, "-m", "portalis.translator.remote.service", "--workers", "2", "--time-limit", "600"]
+    command = [sys.executable, "-m", "portalis.translator.servers.triton.service", "--workers", "2", "--time-limit", "600"]
     service = subprocess.Popen([*command, "--memory-limit", str(4 << 30)], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
     assert service.stdin is not None and service.stdout is not None
     assert read_frame(service.stdout) == (0, str(compiler_version()).encode(), b"")

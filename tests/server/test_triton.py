@@ -14,12 +14,12 @@ import tritonclient.grpc as grpc
 from tritonclient.utils import InferenceServerException
 
 from portalis.translator import Options, TranslationError, translate
-from portalis.translator.remote import client as client_module
-from portalis.translator.remote.access import GRPC_HEADER
-from portalis.translator.remote.client import RemoteError, ServerUnavailable, TritonTranslator
-from portalis.translator.remote.compiler_version import compiler_version
-from portalis.translator.remote.messages import ANSWER, SOURCE_LIMIT, Failed, RefusedAnswer, RequestOptions, TranslatedAnswer
-from portalis.translator.remote.triton import TritonServer
+from portalis.translator.servers.clients import triton as client_module
+from portalis.translator.servers.clients.triton import RemoteError, ServerUnavailable, TritonTranslator
+from portalis.translator.servers.contract.translation import ANSWER, SOURCE_LIMIT, Failed, RefusedAnswer, RequestOptions, TranslatedAnswer
+from portalis.translator.servers.pool.compiler_version import compiler_version
+from portalis.translator.servers.triton.access import GRPC_HEADER
+from portalis.translator.servers.triton.server import TritonServer
 from portalis.translator.source import SourceFile
 from tests.server.processes import becomes, group, service
 from tests.server.snippets import FOREVER, REFUSED, TAKES_ALL_MEMORY, TAKES_FOREVER, comparable, kind
@@ -113,18 +113,18 @@ def test_another_compiler_gets_no_answer(server: TritonServer, monkeypatch: pyte
 
 def test_a_module_without_its_proof_is_not_taken(translator: TritonTranslator, monkeypatch: pytest.MonkeyPatch) -> None:
     """An answer whose module is not the one that was verified, as a faulty server would give it."""
-    exchange = translator._exchange
+    exchange = translator._door._exchange
     swapped = translate(kind(2)).build.wasm
 
-    def tampered(inputs: list[Any], seconds: float) -> Any:
-        result = exchange(inputs, seconds)
+    def tampered(inputs: list[Any], version: int, seconds: float, deadline: float) -> Any:
+        result = exchange(inputs, version, seconds, deadline)
         answer = ANSWER.validate_json(result.as_numpy("ANSWER")[0, 0])
         assert isinstance(answer, TranslatedAnswer)
-        text = TranslatedAnswer(build=dataclasses.replace(answer.build, wasm=swapped)).model_dump_json().encode()
+        text = answer.model_copy(update={"build": dataclasses.replace(answer.build, wasm=swapped)}).model_dump_json().encode()
         monkeypatch.setattr(result, "as_numpy", lambda name: np.array([[text]], dtype=np.object_))
         return result
 
-    monkeypatch.setattr(translator, "_exchange", tampered)
+    monkeypatch.setattr(translator._door, "_exchange", tampered)
     with pytest.raises(RemoteError, match="no proof"):
         translator.translate(kind(1))
 

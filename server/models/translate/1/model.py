@@ -1,8 +1,8 @@
 """The Triton model `translate`: hands requests to a Portalis service and answers each as soon as it is done.
 
-It runs in Triton's own Python, which needs NumPy 1 and has nothing of Portalis: the service (`portalis.translator.remote.service`) is a
-process of its own, started with the command in the environment variable PORTALIS_SERVICE. `execute` only passes requests on, so that a slow
-snippet holds up no other, not even of its own batch.
+It runs in Triton's own Python, which needs NumPy 1 and has nothing of Portalis: the service (`portalis.translator.servers.triton.service`)
+is a process of its own, started with the command in the environment variable PORTALIS_SERVICE. `execute` only passes requests on, so that a
+slow snippet holds up no other, not even of its own batch.
 """
 
 import contextlib

@@ -16,7 +16,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from portalis.translator.cli import bench, bind, bindings, demo, doctor, explain, interrupt, render, run, serve, stage, studio, translate
+from portalis.translator.cli import bench, bind, bindings, demo, doctor, explain, interrupt, keys, render, run, serve, stage, studio, translate
 from portalis.translator.cli.output import err
 from portalis.translator.cli.usage import JsonUsage
 
@@ -39,6 +39,7 @@ app.command("run")(run.run_command)
 app.command("render")(render.render_command)
 app.command("check")(stage.check_command)
 app.command("serve")(serve.serve_command)
+app.add_typer(keys.keys, name="keys")
 app.command("demo")(demo.demo_command)
 app.command("bench")(bench.bench_command)
 app.command("studio")(studio.studio_command)

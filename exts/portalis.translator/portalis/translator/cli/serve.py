@@ -1,4 +1,4 @@
-"""`portalis serve`: the translator as a Triton server on this machine."""
+"""`portalis serve`: the translator as a Triton server on this machine, or as a gateway."""
 
 from __future__ import annotations
 
@@ -8,30 +8,50 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from portalis.translator.cli.gateway import serve_gateway
 from portalis.translator.cli.output import err, fail, out, print_json
 from portalis.translator.cli.programs import folder
 
 if TYPE_CHECKING:
-    from portalis.translator.remote.triton import TritonServer
+    from portalis.translator.servers.triton.server import TritonServer
 
+_TRITON_PORT = 8001
+_SECONDS, _MEBIBYTES = 30.0, 3072
 _STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 def serve_command(
-    port: Annotated[int, typer.Option("--port", min=0, max=65535, help="gRPC port on 127.0.0.1; 0 takes a free one.")] = 8001,
+    gateway: Annotated[bool, typer.Option("--gateway", help="Serve HTTP with keys, limits, a store and jobs instead of Triton.")] = False,
+    port: Annotated[
+        int | None, typer.Option("--port", min=0, max=65535, help="Port on 127.0.0.1, 8001 or a gateway's 8000; 0 takes a free one.")
+    ] = None,
+    triton: Annotated[
+        str | None, typer.Option("--triton", metavar="HOST:PORT", help="Have the Triton server there translate for the gateway.")
+    ] = None,
     http_port: Annotated[int | None, typer.Option("--http-port", min=1, max=65535, help="Serve HTTP as well.")] = None,
     metrics_port: Annotated[int | None, typer.Option("--metrics-port", min=1, max=65535, help="Serve Prometheus metrics as well.")] = None,
     workers: Annotated[int | None, typer.Option("--workers", min=1, help="Translations at a time; one a core without it.")] = None,
-    time_limit: Annotated[float, typer.Option("--time-limit", min=1.0, help="Seconds a translation may take.")] = 30.0,
-    memory_limit: Annotated[int, typer.Option("--memory-limit", min=256, metavar="MIB", help="Memory a worker may allocate.")] = 3072,
+    time_limit: Annotated[
+        float | None, typer.Option("--time-limit", min=1.0, help="Seconds a translation may take; 30 without it.")
+    ] = None,
+    memory_limit: Annotated[
+        int | None, typer.Option("--memory-limit", min=256, metavar="MIB", help="Memory a worker may allocate; 3072 without it.")
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Say where it serves as one JSON document.")] = False,
 ) -> None:
-    """Serve translations from a Triton server.
+    """Serve translations from a Triton server, or with --gateway over HTTP.
 
     Runs until it is interrupted or terminated.
     """
+    if gateway:
+        if http_port is not None or metrics_port is not None:
+            fail("--http-port and --metrics-port are Triton's: a gateway tells all at its --port", as_json, status=2)
+        serve_gateway(port, workers, time_limit, memory_limit, triton, as_json)
+        return
+    if triton is not None:
+        fail("--triton says who translates for a gateway: add --gateway", as_json, status=2)
     try:
-        from portalis.translator.remote.triton import ServerError, TritonServer, find_installation
+        from portalis.translator.servers.triton.server import ServerError, TritonServer, find_installation
     except ModuleNotFoundError as error:
         fail(f"{error.name} is missing", as_json, ["pip install 'portalis-translator[server]'"])
     for number in _STOPPING:
@@ -41,12 +61,12 @@ def serve_command(
         server = TritonServer(
             find_installation(),
             folder("server") / "models",
-            port=port,
+            port=_TRITON_PORT if port is None else port,
             http_port=http_port,
             metrics_port=metrics_port,
             workers=workers,
-            time_limit=time_limit,
-            memory_limit=memory_limit << 20,
+            time_limit=_SECONDS if time_limit is None else time_limit,
+            memory_limit=(_MEBIBYTES if memory_limit is None else memory_limit) << 20,
         )
         server.start()
         _announce(server, as_json)
@@ -68,7 +88,7 @@ def serve_command(
 
 
 def _announce(server: TritonServer, as_json: bool) -> None:
-    from portalis.translator.remote.compiler_version import compiler_version
+    from portalis.translator.servers.pool.compiler_version import compiler_version
 
     if not server.key_is_hidden:
         err.print("portalis: other users of this machine can read the server's key in the list of processes", style="yellow", markup=False)

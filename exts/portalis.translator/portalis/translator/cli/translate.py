@@ -12,12 +12,11 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
+from portalis.translator.cli.asking import Asked, Server, ask_server
 from portalis.translator.cli.output import err, fail, out, print_json, refuse, write_file
 from portalis.translator.cli.survey import survey_command
 
 if TYPE_CHECKING:
-    from portalis.translator.source import SourceFile
-    from portalis.translator.translating.options import Options
     from portalis.translator.translating.translation import Translation
     from portalis.translator.verify.report import Report
 
@@ -41,6 +40,10 @@ class Backend(enum.StrEnum):
     EMBEDDED = "embedded"
     RUSTC = "rustc"
     TRITON = "triton"
+    GATEWAY = "gateway"
+
+
+_SERVERS: dict[Backend, Server] = {Backend.TRITON: "triton", Backend.GATEWAY: "gateway"}
 
 
 def translate_command(
@@ -50,9 +53,10 @@ def translate_command(
     emit: Annotated[Emit | None, typer.Option("--emit", help="What to print or write.")] = None,
     output: Annotated[str | None, typer.Option("-o", "--output", metavar="PATH", help="Where to; a folder for a Rust crate.")] = None,
     backend: Annotated[
-        Backend, typer.Option("--backend", help="Who makes the module; rustc compiles the Rust crate, triton is a server.")
+        Backend, typer.Option("--backend", help="Who makes the module; rustc compiles the Rust crate, triton and gateway are servers.")
     ] = Backend.EMBEDDED,
     server: Annotated[str, typer.Option("--server", metavar="HOST:PORT", help="Where the Triton server is.")] = "127.0.0.1:8001",
+    url: Annotated[str, typer.Option("--url", metavar="URL", help="Where the gateway is.")] = "http://127.0.0.1:8000",
     fallback: Annotated[bool, typer.Option("--fallback", help="Where a server gives no translation, translate here.")] = False,
     cases: Annotated[int, typer.Option("--cases", min=1, help="Cases to verify on.")] = 256,
     seed: Annotated[int, typer.Option("--seed", help="Seed of the random cases.")] = 0,
@@ -67,7 +71,7 @@ def translate_command(
     """
     if check:
         _check(file, cases, as_json, others=(function, example, emit, output) != (None,) * 4 or backend is not Backend.EMBEDDED)
-    if backend is not Backend.TRITON:
+    if backend not in _SERVERS:
         from portalis.translator.translating.jobs import start_ahead
 
         start_ahead()
@@ -83,11 +87,12 @@ def translate_command(
         source = read_source(sys.stdin.buffer.read(MOST_BYTES + 1), "<stdin>") if file == "-" else read_source(Path(file))
         rust = emit is Emit.RUST or backend is Backend.RUSTC
         options = Options(cases=cases, seed=seed, rust=rust, typed=True)
-        if backend is Backend.TRITON:
-            translation = _ask_server(server, fallback, source, function, tuple(example or ()), options, as_json)
+        # Only values have kernels.
+        references = emit is not Emit.PTX
+        if backend in _SERVERS:
+            asked = Asked(source, function, tuple(example or ()), options, references)
+            translation = ask_server(_SERVERS[backend], server if backend is Backend.TRITON else url, fallback, asked, as_json)
         else:
-            # Only values have kernels.
-            references = emit is not Emit.PTX
             translation = translate(source, function, tuple(example or ()), options=options, references=references)
         if emit is Emit.PTX:
             # Made here, so that what has no kernel is refused like anything else.
@@ -109,28 +114,6 @@ def _check(place: str, cases: int, as_json: bool, others: bool) -> NoReturn:
     if others:
         fail("--check takes all of a folder: -f, --example, --emit, -o and --backend do not go with it", as_json, status=2)
     survey_command(place, cases, as_json)
-
-
-def _ask_server(
-    address: str, fallback: bool, source: SourceFile, function: str | None, examples: tuple[str, ...], options: Options, as_json: bool
-) -> Translation:
-    """Translate on a server; with `fallback` here, said on stderr, whenever that fails. TranslationError where the source is refused."""
-    from portalis.translator.translating.translate import translate
-
-    try:
-        from portalis.translator.remote.client import RemoteError, ServerUnavailable, TritonTranslator
-    except ModuleNotFoundError as error:
-        failure, remedy = f"{error.name} is missing", "pip install 'portalis-translator[server]'"
-    else:
-        try:
-            with TritonTranslator(address) as translator:
-                return translator.translate(source, function, examples, options=options)
-        except (RemoteError, ServerUnavailable) as error:
-            failure, remedy = str(error), "`portalis serve` starts a server; --fallback translates here where one fails"
-    if not fallback:
-        fail(f"--backend triton: {failure}", as_json, [remedy])
-    err.print(f"portalis: {failure}; translating here instead (--fallback)", style="yellow", markup=False)
-    return translate(source, function, examples, options=options)
 
 
 def _rustc_module(translation: Translation, as_json: bool) -> bytes:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal
 from portalis.translator.diagnostics import Diagnostic
 from portalis.translator.ir.errors import ErrorSite
 from portalis.translator.source import Span
+from portalis.translator.translating.interface import Interface
 from portalis.translator.verify.report import Report
 from portalis.translator.work.confine import Protections
 
@@ -136,7 +137,8 @@ class KernelBuild:
 
 @dataclass(frozen=True)
 class TextRequest:
-    """Lower, build and verify a source that came from somewhere else; `rust` says that the crate was asked for as well."""
+    """Lower, build and verify a source that came from somewhere else; `rust` says that the crate was asked for as well, `references` is as
+    `translate` has it."""
 
     source: str
     path: str
@@ -144,11 +146,13 @@ class TextRequest:
     examples: tuple[str, ...]
     settings: BuildSettings
     rust: bool
+    references: bool
 
 
 @dataclass(frozen=True)
 class TextAnswer:
-    """The build, or why the source is refused."""
+    """The build and how its module is called, or why the source is refused."""
 
     build: Build | None
+    interface: Interface | None
     diagnostics: tuple[Diagnostic, ...]

@@ -7,7 +7,10 @@ from portalis.translator.frontend.lowered import Lowered
 from portalis.translator.ir.abi import called_entries
 from portalis.translator.source import SourceFile, Span
 from portalis.translator.translating.messages import Build
-from portalis.translator.verify.report import Report
+from portalis.translator.verify.report import STOPPED, Report
+
+# A literal beyond 64 bits; no case that ended in an answer.
+_NEEDS_WIDE = frozenset(("P0007", "PV905"))
 
 
 def entry_span(lowered: Lowered) -> Span:
@@ -44,3 +47,9 @@ def _require_verdict(lowered: Lowered, report: Report) -> None:
         help_ = "give an example of a call that ends: --example, `examples=[…]`, or a doctest"
         message = f"`{lowered.name}` is not verified: {wasm.why}"
         raise TranslationError((Diagnostic("PV905", message, entry_span(lowered), notes, help_),), lowered.source)
+
+
+def needs_wide(error: TranslationError) -> bool:
+    """Tell whether ints of any size may help: also where what makes the module's state is stopped."""
+    codes = {diagnostic.code for diagnostic in error.diagnostics}
+    return not _NEEDS_WIDE.isdisjoint(codes) or any(STOPPED in note for diagnostic in error.diagnostics for note in diagnostic.notes)

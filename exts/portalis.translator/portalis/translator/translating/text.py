@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
+
 from portalis.translator.diagnostics import TranslationError
 from portalis.translator.frontend import lower
 from portalis.translator.source import SourceFile
 from portalis.translator.translating.build import build_and_verify
+from portalis.translator.translating.describing import interface_of
 from portalis.translator.translating.messages import RustArtefact, TextAnswer, TextRequest
-from portalis.translator.translating.outcome import require_agreement
+from portalis.translator.translating.outcome import needs_wide, require_agreement
 from portalis.translator.work.link import OracleLink
 
 # A judge starts no compiler, and a server's host has no program to make a crate of.
@@ -16,11 +19,18 @@ _NO_CRATE = RustArtefact(why_not="a server does not run rustc")
 
 def text_job(request: TextRequest, link: OracleLink) -> TextAnswer:
     """Do a text job."""
-    source = SourceFile(request.path, request.source)
     try:
-        lowered = lower(source, request.function, request.examples)
-        build = build_and_verify(lowered, request.settings, link, _NO_CRATE if request.rust else None)
-        require_agreement(lowered, build)
+        return _translated(request, link, wide=False)
     except TranslationError as error:
-        return TextAnswer(None, error.diagnostics)
-    return TextAnswer(build, ())
+        if request.references and needs_wide(error):
+            with contextlib.suppress(TranslationError):
+                return _translated(request, link, wide=True)
+        return TextAnswer(None, None, error.diagnostics)
+
+
+def _translated(request: TextRequest, link: OracleLink, *, wide: bool) -> TextAnswer:
+    source = SourceFile(request.path, request.source)
+    lowered = lower(source, request.function, request.examples, references=request.references and not wide, wide=wide)
+    build = build_and_verify(lowered, request.settings, link, _NO_CRATE if request.rust else None)
+    require_agreement(lowered, build)
+    return TextAnswer(build, interface_of(lowered, build.sites, wide=wide), ())

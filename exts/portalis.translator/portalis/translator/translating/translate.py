@@ -20,10 +20,9 @@ from portalis.translator.translating.further import Further
 from portalis.translator.translating.jobs import run_build
 from portalis.translator.translating.messages import Build, BuildRequest, BuildSettings, RustArtefact
 from portalis.translator.translating.options import Options
-from portalis.translator.translating.outcome import require_agreement
+from portalis.translator.translating.outcome import needs_wide, require_agreement
 from portalis.translator.translating.translation import Translation
 from portalis.translator.translating.transport import dump_request
-from portalis.translator.verify.report import STOPPED
 
 
 def translate(
@@ -50,7 +49,7 @@ def translate(
         made = _translated(lowered, options)
         made.build.seconds.update(seconds)
     except TranslationError as error:
-        wide = _widened(file, function, examples, options) if references and _needs_wide(error) else None
+        wide = _widened(file, function, examples, options) if references and needs_wide(error) else None
         if wide is None:
             raise
         lowered, made = wide.lowered, wide
@@ -59,16 +58,6 @@ def translate(
     return replace(
         made, further=Further(file, lowered.name, tuple(examples), functools.partial(_translated, options=options), bool(lowered.elements))
     )
-
-
-# A literal beyond 64 bits; no case that ended in an answer.
-_NEEDS_WIDE = frozenset(("P0007", "PV905"))
-
-
-def _needs_wide(error: TranslationError) -> bool:
-    """Tell whether ints of any size may help: also where what makes the module's state is stopped."""
-    codes = {diagnostic.code for diagnostic in error.diagnostics}
-    return not _NEEDS_WIDE.isdisjoint(codes) or any(STOPPED in note for diagnostic in error.diagnostics for note in diagnostic.notes)
 
 
 def _widened(file: SourceFile, function: str | None, examples: Sequence[str], options: Options) -> Translation | None:

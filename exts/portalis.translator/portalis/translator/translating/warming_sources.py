@@ -20,7 +20,7 @@ _REFUSED = "import math\n\n\ndef f(größe):\n    return math.sin(größe) + eva
 
 def read_library() -> None:
     """Read the library's sources, which lowering looks into, and refuse a text of our own."""
-    text_job(TextRequest(_REFUSED, "<warm-up>", None, ("f(1.0)",), BuildSettings(1, 0, 0, False, False), False), LocalOracle())
+    text_job(TextRequest(_REFUSED, "<warm-up>", None, ("f(1.0)",), BuildSettings(1, 0, 0, False, False), False, True), LocalOracle())
     for name in IGNORED_MODULES:
         # Lowering asks whether a name is one of theirs; `typing_extensions` need not be installed.
         with contextlib.suppress(ImportError):

@@ -88,10 +88,10 @@ def triton(address: str, options: MakeOptions) -> Translator:
             return f"no server answers at {address}: `portalis serve` starts one"
 
     def translate(source: SourceFile, function: str | None) -> ShownTranslation:
-        from portalis.translator.remote.client import TritonTranslator
+        from portalis.translator.servers.clients.triton import TritonTranslator
 
         with TritonTranslator(address) as client:
-            return present(client.translate(source, function, options=options()))
+            return present(client.translate(source, function, options=options(), references=False))
 
     return Translator("Triton", translate, why_not, f"translating at {address}")
 

@@ -5,17 +5,26 @@ Whatever a snippet does to the compiler, it does it to one judge, which is repla
 
 from __future__ import annotations
 
-import hashlib
 import queue
-import threading
 import time
-from collections import OrderedDict
+from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from typing import Literal, TypeAlias
 
 from pydantic import ValidationError
 
-from portalis.translator.remote.messages import SOURCE_LIMIT, Answer, Failed, RefusedAnswer, RequestOptions, TranslatedAnswer
+from portalis.translator.servers.contract.translation import (
+    SOURCE_LIMIT,
+    Answer,
+    RefusedAnswer,
+    RequestOptions,
+    TranslatedAnswer,
+    failed,
+)
+from portalis.translator.servers.pool.compiler_version import compiler_version
+from portalis.translator.servers.pool.kept import AnswerCache
+from portalis.translator.servers.pool.keys import UNNAMED, request_key, with_path
 from portalis.translator.translating.jobs import PROGRAM, library_request
 from portalis.translator.translating.judging import TEXT
 from portalis.translator.translating.messages import BuildSettings, TextAnswer, TextRequest
@@ -28,10 +37,41 @@ JOBS_PER_PROCESS = 400
 WARM_UP = b"def half(x: float) -> float:\n    return x / 2.0\n"
 
 
+Stage: TypeAlias = Literal["building", "verifying"]
+
+
+def _nobody_listens(stage: Stage) -> None:
+    """Tell nobody."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """An answer as JSON, whose source has no path yet (`keys.with_path`), and whether it is one to keep: failures are not."""
+
+    answer: bytes
+    keep: bool
+
+
+class _ToldSeat(OracleSeat):
+    """Tells when CPython is first asked: then the module is there, and is verified."""
+
+    def __init__(self, supply: OracleSupply, tell: Callable[[Stage], None]) -> None:
+        # Whoever asks may be anybody: no two sources share an oracle.
+        super().__init__(supply, typed=False)
+        self._tell: Callable[[Stage], None] | None = tell
+
+    def load(self, request: bytes, limit: int, uses_gf: bool) -> None:
+        """Load, and tell of it once."""
+        tell, self._tell = self._tell, None
+        if tell is not None:
+            tell("verifying")
+        super().load(request, limit, uses_gf)
+
+
 class Pool:
     """`size` workers, each answering one request at a time within `time_limit` seconds and `memory_limit` bytes.
 
-    Answers are kept up to `cache_bytes`, failures are not.
+    `submit` keeps answers up to `cache_bytes`; whoever keeps them elsewhere asks `translate`.
     """
 
     def __init__(self, size: int, time_limit: float, memory_limit: int = MEMORY_LIMIT, cache_bytes: int = 64 << 20) -> None:
@@ -44,24 +84,41 @@ class Pool:
         self._size = size
         self._threads = ThreadPoolExecutor(size, thread_name_prefix="translate")
 
-    def warm_up(self) -> None:
-        """Start every worker and have each translate once, so that the first request is as fast as any."""
+    @property
+    def size(self) -> int:
+        """How many requests are worked on at a time."""
+        return self._size
+
+    def warm_up(self, told: Callable[[], None] = lambda: None) -> None:
+        """Start every worker and have each translate once, so that the first request is as fast as any; `told` hears of each that can."""
         workers = [self._idle.get() for _ in range(self._size)]
         request = _text_request(WARM_UP, RequestOptions())
-        list(self._threads.map(lambda item: self._run(item[0], request, 120.0), workers))
-        for worker, _ in workers:
-            self._idle.put((worker, 1))
+
+        def warm(item: tuple[Worker, int]) -> None:
+            try:
+                self._run(item[0], request, 120.0, _nobody_listens)
+            finally:
+                self._idle.put((item[0], 1))
+            told()
+
+        list(self._threads.map(warm, workers))
 
     def submit(self, source: bytes, options: bytes) -> Future[bytes]:
         """Queue a request, UTF-8 text and `RequestOptions` as JSON (empty: the defaults); the future holds an `Answer` as JSON."""
-        options = options or b"{}"
-        key = AnswerCache.key(source, options)
+        try:
+            request = RequestOptions.model_validate_json(options or b"{}")
+            require_servable(source, request)
+        except (ValidationError, ValueError) as error:
+            return _done(failed("invalid", str(error)))
+        key = request_key(source, request, compiler_version())
         known = self._cache.get(key)
         if known is not None:
-            done: Future[bytes] = Future()
-            done.set_result(known)
-            return done
-        return self._threads.submit(self._answer, key, source, options, time.monotonic())
+            return _done(with_path(known, request.path))
+        return self._threads.submit(self._answer, key, source, request, time.monotonic())
+
+    def translate(self, source: bytes, request: RequestOptions, tell: Callable[[Stage], None] = _nobody_listens) -> Future[Outcome]:
+        """Queue a request that `require_servable` let pass; `tell` hears of its stages, from another thread."""
+        return self._threads.submit(self._work, source, request, tell)
 
     def close(self) -> None:
         """Stop every idle worker; requests that still wait get no answer, and busy workers end with this process."""
@@ -70,110 +127,76 @@ class Pool:
             self._idle.get()[0].close()
         self._oracles.close()
 
-    def _run(self, worker: Worker, request: TextRequest, limit: float) -> TextAnswer:
-        # Whoever asks may be anybody: no two sources share an oracle.
-        seat = OracleSeat(self._oracles, typed=False)
+    def _run(self, worker: Worker, request: TextRequest, limit: float, tell: Callable[[Stage], None]) -> TextAnswer:
+        seat = _ToldSeat(self._oracles, tell)
         answer = worker.run(TEXT, request, limit, seat)
         return (
             answer if answer.build is None else replace(answer, build=answer.build.with_protections((worker.protections, seat.protections)))
         )
 
-    def _answer(self, key: bytes, source: bytes, options: bytes, since: float) -> bytes:
-        try:
-            request = RequestOptions.model_validate_json(options)
-            _check(source, request)
-        except (ValidationError, ValueError) as error:
-            return failed("invalid", str(error))
+    def _answer(self, key: bytes, source: bytes, request: RequestOptions, since: float) -> bytes:
         if time.monotonic() - since > request.patience:
             return failed("expired", f"the request waited in line for more than {request.patience:g} s")
+        outcome = self._work(source, request, _nobody_listens)
+        if outcome.keep:
+            self._cache.put(key, outcome.answer)
+        return with_path(outcome.answer, request.path)
+
+    def _work(self, source: bytes, request: RequestOptions, tell: Callable[[Stage], None]) -> Outcome:
         wanted = request.options.timeout
         # Written so that a timeout that is no number gets the limit too.
         limit = wanted if 0 < wanted < self._time_limit else self._time_limit
-        answer, kept = self._work(_text_request(source, request), limit)
-        if kept:
-            self._cache.put(key, answer)
-        return answer
-
-    def _work(self, request: TextRequest, limit: float) -> tuple[bytes, bool]:
-        """Return an answer and whether it is one to keep."""
+        asked = _text_request(source, request)
         worker, jobs = self._idle.get()
         try:
+            tell("building")
             while True:
                 try:
-                    answer = _as_json(self._run(worker, request, limit))
+                    answer = _as_json(self._run(worker, asked, limit, tell))
                 except WorkerFailure as failure:
                     # Also where the process lives: after a job that took all the memory, the next one would pay for it.
                     worker.close()
                     used, jobs = jobs > 0, 0
                     # What failed in a process that others had used may be their doing: it gets a fresh one.
                     if not used or failure.kind == "timeout":
-                        return _told(failure), False
+                        return Outcome(_told(failure), keep=False)
                 else:
                     jobs += 1
                     if jobs >= JOBS_PER_PROCESS:
                         worker.close()
                         jobs = 0
-                    return answer, True
+                    return Outcome(answer, keep=True)
         finally:
             self._idle.put((worker, jobs))
 
 
-class AnswerCache:
-    """Answers by request, the least recently used dropped first once they take more than `capacity` bytes."""
-
-    def __init__(self, capacity: int) -> None:
-        self._capacity = capacity
-        self._answers: OrderedDict[bytes, bytes] = OrderedDict()
-        self._bytes = 0
-        self._lock = threading.Lock()
-
-    @staticmethod
-    def key(source: bytes, options: bytes) -> bytes:
-        """Return what identifies a request: equal requests ask for equal answers."""
-        return hashlib.sha256(len(source).to_bytes(8) + source + options).digest()
-
-    def get(self, key: bytes) -> bytes | None:
-        """Return the answer kept for a request, None where there is none."""
-        with self._lock:
-            answer = self._answers.get(key)
-            if answer is not None:
-                self._answers.move_to_end(key)
-            return answer
-
-    def put(self, key: bytes, answer: bytes) -> None:
-        """Keep an answer."""
-        with self._lock:
-            self._bytes += len(answer) - len(self._answers.pop(key, b""))
-            self._answers[key] = answer
-            while self._bytes > self._capacity:
-                _, dropped = self._answers.popitem(last=False)
-                self._bytes -= len(dropped)
+def _done(answer: bytes) -> Future[bytes]:
+    done: Future[bytes] = Future()
+    done.set_result(answer)
+    return done
 
 
 def _text_request(source: bytes, request: RequestOptions) -> TextRequest:
     settings = BuildSettings.of(request.options)
-    return TextRequest(source.decode(), request.path, request.function, request.examples, settings, request.options.rust)
+    return TextRequest(source.decode(), UNNAMED, request.function, request.examples, settings, request.options.rust, request.references)
 
 
 def _as_json(found: TextAnswer) -> bytes:
-    answer: Answer = RefusedAnswer(diagnostics=found.diagnostics) if found.build is None else TranslatedAnswer(build=found.build)
+    if found.build is None or found.interface is None:
+        answer: Answer = RefusedAnswer(diagnostics=found.diagnostics)
+    else:
+        answer = TranslatedAnswer(build=found.build, interface=found.interface)
     return answer.model_dump_json().encode()
 
 
-def _check(source: bytes, request: RequestOptions) -> None:
+def require_servable(source: bytes, request: RequestOptions) -> None:
     """Raise ValueError where a request asks for what no server gives."""
     source.decode()
     if len(source) > SOURCE_LIMIT:
         raise ValueError(f"the source has {len(source)} bytes, more than {SOURCE_LIMIT}")
-    if not request.options.verify:
-        raise ValueError("a server verifies every translation: leave `verify` on")
+    request.require_servable()
 
 
 def _told(failure: WorkerFailure) -> bytes:
     lines = failure.detail.strip().splitlines()
     return failed(failure.kind if failure.kind in ("timeout", "crashed") else "error", lines[0] if lines else failure.kind)
-
-
-def failed(why: str, detail: str) -> bytes:
-    """Return a `Failed` as JSON."""
-    return Failed.model_validate({"why": why, "detail": detail}).model_dump_json().encode()

@@ -24,9 +24,9 @@ import tritonclient.grpc as grpc
 from tritonclient.utils import InferenceServerException
 
 from portalis.translator.private.host_key import UnsafeFile
-from portalis.translator.remote.access import HTTP_HEADER, hide_argument, key_path, make_key, publish_key, withdraw_key
-from portalis.translator.remote.client import MODEL, channel_arguments
-from portalis.translator.remote.compiler_version import compiler_version
+from portalis.translator.servers.pool.compiler_version import compiler_version
+from portalis.translator.servers.triton.access import HTTP_HEADER, hide_argument, key_path, make_key, publish_key, withdraw_key
+from portalis.translator.servers.triton.asking import MODEL, channel_arguments
 from portalis.translator.work.worker import MEMORY_LIMIT
 
 HOST = "127.0.0.1"
@@ -233,7 +233,7 @@ class TritonServer:
         return [*command, f"--exit-timeout-secs={_EXIT_SECONDS}"]
 
     def _environment(self) -> dict[str, str]:
-        service = [sys.executable, "-m", "portalis.translator.remote.service"]
+        service = [sys.executable, "-m", "portalis.translator.servers.triton.service"]
         service += ["--workers", str(self._workers), "--time-limit", str(self._time_limit), "--memory-limit", str(self._memory_limit)]
         libraries = os.environ.get("LD_LIBRARY_PATH")
         own = ["env", "-u", "LD_LIBRARY_PATH", f"PYTHONPATH={os.pathsep.join(filter(None, sys.path))}"]

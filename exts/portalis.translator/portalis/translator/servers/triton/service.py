@@ -16,8 +16,9 @@ import threading
 from concurrent.futures import Future
 from typing import IO
 
-from portalis.translator.remote.compiler_version import compiler_version
-from portalis.translator.remote.pool import Pool, failed
+from portalis.translator.servers.contract.translation import failed
+from portalis.translator.servers.pool.compiler_version import compiler_version
+from portalis.translator.servers.pool.pool import Pool
 
 FRAME = struct.Struct("<QII")
 

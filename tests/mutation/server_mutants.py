@@ -8,8 +8,8 @@ from .checks import test
 from .mutants import Mutant, mutant
 from .planting import Rewrite
 
-_COMMAND = "remote.triton:TritonServer._command"
-_ACCESS = "remote.access:"
+_COMMAND = "servers.triton.server:TritonServer._command"
+_ACCESS = "servers.triton.access:"
 
 
 def _mutants() -> tuple[Mutant, ...]:

@@ -1,0 +1,81 @@
+"""`portalis serve --gateway`: a gateway on this machine, with a key for its user's own clients."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from portalis.translator.cli.output import err, fail, out, print_json
+
+if TYPE_CHECKING:
+    from portalis.translator.servers.gateway.services import Services
+
+_REMEDY = "pip install 'portalis-translator[server,gateway]'"
+_TENANT = "local"
+_NAME = "portalis serve, process "
+
+
+def serve_gateway(
+    port: int | None, workers: int | None, time_limit: float | None, memory_limit: int | None, triton: str | None, as_json: bool
+) -> None:
+    """Serve until a signal says to end; what is not given is as the environment says."""
+    try:
+        from pydantic import ValidationError
+
+        from portalis.translator.private.host_key import UnsafeFile
+        from portalis.translator.servers.gateway.serving import CannotServe, serve
+        from portalis.translator.servers.gateway.settings import Settings
+        from portalis.translator.servers.triton.access import publish_key, withdraw_key
+    except ModuleNotFoundError as error:
+        fail(f"{error.name} is missing", as_json, [_REMEDY])
+    given: dict[str, Any] = {"port": port, "workers": workers, "triton": triton, "time_limit": time_limit}
+    given["memory_limit_megabytes"] = memory_limit
+    left: list[tuple[int, str, str, Services]] = []
+
+    def told(at: int, services: Services) -> None:
+        _forget_those_of_the_dead(services)
+        entry, key = services.keys.create(_TENANT, name=f"{_NAME}{os.getpid()}")
+        left.append((at, key, entry.id, services))
+        file = publish_key(at, key)
+        _announce(services, at, str(file), as_json)
+
+    def withdrawn(services: Services) -> None:
+        for at, key, id_, of in left:
+            if of is services:
+                withdraw_key(at, key)
+                services.keys.forget(id_)
+
+    try:
+        serve(Settings(**{name: value for name, value in given.items() if value is not None}), told, withdrawn)
+    except ValidationError as error:
+        reasons = [f"{'.'.join(map(str, item['loc']))}: {item['msg']}" for item in error.errors(include_input=False)]
+        fail("the gateway's settings are wrong", as_json, reasons, status=2)
+    except UnsafeFile as error:
+        fail(f"the gateway's files cannot be kept: {error}", as_json)
+    except CannotServe as error:
+        fail(str(error), as_json)
+    err.print("portalis: stopped", markup=False)
+
+
+def _forget_those_of_the_dead(services: Services) -> None:
+    """Remove the keys that gateways left whose process was killed."""
+    for entry in services.keys.entries():
+        number = entry.name.removeprefix(_NAME)
+        if number != entry.name and number.isdigit() and Path("/proc").is_dir() and not Path("/proc", number).exists():
+            services.keys.forget(entry.id)
+
+
+def _announce(services: Services, port: int, key_file: str, as_json: bool) -> None:
+    settings = services.settings
+    host = f"[{settings.host}]" if ":" in settings.host else settings.host
+    url = f"{'https' if settings.tls_certificate else 'http'}://{host}:{port}"
+    if as_json:
+        print_json({"ok": True, "url": url, "backend": services.engine.kind, "folder": str(settings.folder), "key_file": key_file})
+    else:
+        out.print(f"serving translations at {url}; interrupt to stop", markup=False)
+        out.print(f"  portalis translate FILE --backend gateway --url {url}", markup=False)
+        out.print(f"  requests carry a key: your own clients find the one in {key_file}; `portalis keys create` makes others", markup=False)
+    # Whoever started this through a pipe waits for these lines.
+    sys.stdout.flush()

@@ -1,0 +1,1 @@
+"""Clients of translation servers. Import the module you need: some load gRPC."""

@@ -1,0 +1,186 @@
+"""Answers that are kept, under keys that say what changes them and whose they are. What is read back is believed only with this gateway's
+own seal over the very bytes: who can write to a disk, a bucket or a Redis can make answers vanish, and none appear."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import hashlib
+import hmac
+import sqlite3
+import time
+import zlib
+from pathlib import Path
+from typing import Any, Protocol
+
+from portalis.translator.private.host_key import private_folder
+from portalis.translator.saving import replace_file
+from portalis.translator.servers.gateway.shared import SharedMemory
+from portalis.translator.servers.pool.kept import AnswerCache
+
+_SEAL = hashlib.sha256().digest_size
+_DAY = 86_400.0
+# An answer is some hundred KiB at most; what is larger when unpacked was not packed here.
+_MOST_BYTES = 64 << 20
+# Of what was used since, the time is written anew only so often.
+_USE_SECONDS = 3600.0
+
+
+class Layer(Protocol):
+    """A place for sealed answers. A name is 64 hexadecimal digits; what is not there is None."""
+
+    async def load(self, name: str) -> bytes | None:
+        """Return what is kept under a name."""
+
+    async def store(self, name: str, sealed: bytes) -> None:
+        """Keep something, if it can be kept."""
+
+
+class Answers:
+    """All layers: memory, what gateways share, and what outlives them, asked in this order."""
+
+    def __init__(self, memory_bytes: int, layers: tuple[Layer, ...], secret: bytes) -> None:
+        self._memory = AnswerCache(memory_bytes)
+        self._layers = layers
+        self._secret = secret
+
+    def at_hand(self, key: bytes) -> bytes | None:
+        """Return the answer for a key where it is in memory."""
+        return self._memory.get(key)
+
+    async def get(self, key: bytes) -> bytes | None:
+        """Return the answer for a key, None where there is none that carries the seal."""
+        found = self._memory.get(key)
+        if found is not None:
+            return found
+        for layer in self._layers:
+            sealed = await layer.load(key.hex())
+            answer = self._opened(key, sealed) if sealed is not None else None
+            if answer is not None:
+                self._memory.put(key, answer)
+                return answer
+        return None
+
+    async def put(self, key: bytes, answer: bytes) -> None:
+        """Keep an answer in every layer."""
+        self._memory.put(key, answer)
+        packed = zlib.compress(answer, 1)
+        sealed = self._seal(key, packed) + packed
+        for layer in self._layers:
+            await layer.store(key.hex(), sealed)
+
+    def _seal(self, key: bytes, packed: bytes) -> bytes:
+        return hmac.new(self._secret, key + packed, hashlib.sha256).digest()
+
+    def _opened(self, key: bytes, sealed: bytes) -> bytes | None:
+        seal, packed = sealed[:_SEAL], sealed[_SEAL:]
+        if not hmac.compare_digest(seal, self._seal(key, packed)):
+            return None
+        unpacking = zlib.decompressobj()
+        answer = unpacking.decompress(packed, _MOST_BYTES)
+        return answer if unpacking.eof else None
+
+
+class Files:
+    """Files in a folder of the gateway's own, with an index in its database; what was not used for longest goes first."""
+
+    def __init__(self, folder: Path, database: sqlite3.Connection, most_bytes: int, days: float) -> None:
+        private_folder(folder)
+        self._folder, self._database = folder, database
+        self._most_bytes, self._days = most_bytes, days
+
+    async def load(self, name: str) -> bytes | None:
+        """Return a file's content."""
+        row = self._database.execute("select used from answers where key = ?", (name,)).fetchone()
+        if row is None:
+            return None
+        if time.time() - row[0] > _USE_SECONDS:
+            self._database.execute("update answers set used = ? where key = ?", (time.time(), name))
+        return await asyncio.to_thread(self._read, name)
+
+    async def store(self, name: str, sealed: bytes) -> None:
+        """Write a file, and remove others where there are too many."""
+        if await asyncio.to_thread(self._write, name, sealed):
+            now = time.time()
+            self._database.execute("insert or replace into answers values (?, ?, ?, ?)", (name, len(sealed), now, now))
+            await self.tidy()
+
+    async def tidy(self) -> None:
+        """Remove what is too old, or too much."""
+        old = self._database.execute("select key from answers where created < ?", (time.time() - self._days * _DAY,)).fetchall()
+        (held,) = self._database.execute("select coalesce(sum(bytes), 0) from answers").fetchone()
+        gone = [name for (name,) in old]
+        if held > self._most_bytes:
+            for name, size in self._database.execute("select key, bytes from answers order by used"):
+                if held <= self._most_bytes:
+                    break
+                gone.append(name)
+                held -= size
+        for name in gone:
+            self._database.execute("delete from answers where key = ?", (name,))
+            await asyncio.to_thread(self._path(name).unlink, missing_ok=True)
+
+    def _path(self, name: str) -> Path:
+        return self._folder / name[:2] / name
+
+    def _read(self, name: str) -> bytes | None:
+        with contextlib.suppress(OSError):
+            return self._path(name).read_bytes()
+        return None
+
+    def _write(self, name: str, sealed: bytes) -> bool:
+        with contextlib.suppress(OSError):
+            self._path(name).parent.mkdir(mode=0o700, exist_ok=True)
+            replace_file(self._path(name), sealed, mode=0o600)
+            return True
+        return False
+
+
+class Elsewhere:
+    """Anything that fsspec can write to, by its URL: a bucket, say. How long it keeps things is its own affair."""
+
+    def __init__(self, url: str) -> None:
+        from fsspec.core import url_to_fs
+
+        found: tuple[Any, str] = url_to_fs(url)
+        self._files, self._root = found
+
+    async def load(self, name: str) -> bytes | None:
+        """Return an object's content."""
+        try:
+            return bytes(await asyncio.to_thread(self._files.cat_file, self._path(name)))
+        except Exception:
+            # Whatever a store elsewhere says: there is no answer, and it is made again.
+            return None
+
+    async def store(self, name: str, sealed: bytes) -> None:
+        """Write an object."""
+        with contextlib.suppress(Exception):
+            await asyncio.to_thread(self._write, name, sealed)
+
+    def _path(self, name: str) -> str:
+        return f"{self._root}/{name[:2]}/{name}"
+
+    def _write(self, name: str, sealed: bytes) -> None:
+        self._files.makedirs(f"{self._root}/{name[:2]}", exist_ok=True)
+        self._files.pipe_file(self._path(name), sealed)
+
+
+class InShared:
+    """What gateways share: Redis keeps it as long as everything else."""
+
+    def __init__(self, shared: SharedMemory, days: float) -> None:
+        self._shared, self._seconds = shared, max(1, int(days * _DAY))
+
+    async def load(self, name: str) -> bytes | None:
+        """Return what Redis has."""
+
+        async def got() -> bytes | None:
+            found = await self._shared.client.get(f"portalis:answer:{name}")
+            return found if isinstance(found, bytes) else None
+
+        return await self._shared.ask(got)
+
+    async def store(self, name: str, sealed: bytes) -> None:
+        """Have Redis keep it."""
+        await self._shared.ask(lambda: self._shared.client.set(f"portalis:answer:{name}", sealed, ex=self._seconds))

@@ -1,0 +1,196 @@
+"""Jobs, in the database: what was asked, who works on which item until when, and what came of it.
+
+An item that a process has taken is its own for a lease, which it renews. One whose process was killed is taken again when the lease is
+over, and none for ever: what has been taken `MOST_TRIES` times and never came to an end is what ended those who took it.
+"""
+
+from __future__ import annotations
+
+import json
+import secrets
+import sqlite3
+import time
+import zlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from portalis.translator.servers.contract.jobs import Job, JobRequest, JobResult
+from portalis.translator.servers.contract.translation import TranslationRequest, failed
+from portalis.translator.servers.pool.keys import with_path
+
+MOST_TRIES = 3
+_ID_BYTES = 12
+_DAY = 86_400.0
+
+
+@dataclass(frozen=True)
+class Taken:
+    """An item that this process has taken."""
+
+    job: str
+    number: int
+    tenant: str
+    request: TranslationRequest
+
+
+class JobBook:
+    """All jobs of a gateway's database; `owner` is this process among those that share it."""
+
+    def __init__(self, database: sqlite3.Connection, lease: float) -> None:
+        self._database, self._lease = database, lease
+        self._owner = secrets.token_hex(8)
+        self._last_tenant = ""
+
+    def create(self, tenant: str, request: JobRequest) -> Job:
+        """Write a job down, whole or not at all."""
+        id_ = secrets.token_hex(_ID_BYTES)
+        rows = [(id_, number, zlib.compress(item.model_dump_json().encode(), 1), item.path) for number, item in enumerate(request.items)]
+        with self._transaction():
+            self._database.execute(
+                "insert into jobs (id, tenant, created, items) values (?, ?, ?, ?)", (id_, tenant, time.time(), len(rows))
+            )
+            self._database.executemany("insert into items (job, number, request, path) values (?, ?, ?, ?)", rows)
+        found = self.find(tenant, id_)
+        assert found is not None
+        return found
+
+    def find(self, tenant: str, id_: str) -> Job | None:
+        """Return a tenant's job; None where it has none of this name."""
+        rows = self._database.execute("select id, created, items from jobs where id = ? and tenant = ?", (id_, tenant)).fetchall()
+        return self._told(*rows[0]) if rows else None
+
+    def all_of(self, tenant: str, most: int = 100) -> tuple[Job, ...]:
+        """Return a tenant's jobs, the newest first."""
+        rows = self._database.execute("select id, created, items from jobs where tenant = ? order by created desc limit ?", (tenant, most))
+        return tuple(self._told(*row) for row in rows.fetchall())
+
+    def open_jobs(self, tenant: str) -> int:
+        """Count a tenant's jobs that are not over."""
+        text = "select count(distinct job) from items join jobs on id = job where tenant = ? and state in ('queued', 'running')"
+        return int(self._database.execute(text, (tenant,)).fetchone()[0])
+
+    def cancel(self, id_: str) -> None:
+        """Cancel what has not begun; what has is ended without its answer."""
+        with self._transaction():
+            place = self._next_place(id_)
+            text = "select number from items where job = ? and state in ('queued', 'running') order by number"
+            for offset, (number,) in enumerate(self._database.execute(text, (id_,)).fetchall()):
+                self._database.execute(
+                    "update items set state = 'cancelled', owner = null, lease = null, place = ? where job = ? and number = ?",
+                    (place + offset, id_, number),
+                )
+
+    def remove(self, id_: str) -> None:
+        """Remove a job and its answers."""
+        self._database.execute("delete from jobs where id = ?", (id_,))
+
+    def results(self, id_: str, after: int, most: int) -> list[JobResult]:
+        """Return answers behind the first `after`, in the order in which they came."""
+        text = "select number, state, path, answer from items where job = ? and place > ? order by place limit ?"
+        found = []
+        for number, state, path, answer in self._database.execute(text, (id_, after, most)).fetchall():
+            told = json.loads(with_path(zlib.decompress(answer), path)) if answer is not None else None
+            found.append(JobResult(number=number, state=state, answer=told))
+        return found
+
+    def counts(self) -> dict[str, int]:
+        """Count items that are not done, by state."""
+        text = "select state, count(*) from items where state in ('queued', 'running') group by state"
+        return dict(self._database.execute(text).fetchall())
+
+    # ------------------------------------------------------------------------------------------------------------ working on them
+    def take(self) -> Taken | None:
+        """Take an item, of another tenant than the last one where there is one; None where there is nothing to do."""
+        waiting = "exists (select 1 from items where job = id and state = 'queued')"
+        tenants = [name for (name,) in self._database.execute(f"select distinct tenant from jobs where {waiting} order by tenant")]
+        tenant = next((name for name in tenants if name > self._last_tenant), tenants[0] if tenants else None)
+        if tenant is None:
+            return None
+        oldest = f"select id from jobs where tenant = ? and {waiting} order by created, id limit 1"
+        text = f"select job, number from items where job = ({oldest}) and state = 'queued' order by number limit 1"
+        row = self._database.execute(text, (tenant,)).fetchone()
+        if row is None:
+            return None
+        job, number = row
+        lease = time.time() + self._lease
+        took = self._database.execute(
+            "update items set state = 'running', owner = ?, lease = ?, tries = tries + 1 where job = ? and number = ? and state = 'queued' "
+            "returning request",
+            (self._owner, lease, job, number),
+        ).fetchone()
+        self._last_tenant = tenant
+        if took is None:
+            # Another process was first.
+            return None
+        return Taken(job, number, tenant, TranslationRequest.model_validate_json(zlib.decompress(took[0])))
+
+    def renew(self) -> None:
+        """Say that this process still works on what it has taken."""
+        self._database.execute("update items set lease = ? where state = 'running' and owner = ?", (time.time() + self._lease, self._owner))
+
+    def finish(self, taken: Taken, answer: bytes) -> None:
+        """Write an answer down, unless the item is not this process's any more."""
+        with self._transaction():
+            self._database.execute(
+                "update items set state = 'done', owner = null, lease = null, answer = ?, place = ? "
+                "where job = ? and number = ? and state = 'running' and owner = ?",
+                (zlib.compress(answer, 1), self._next_place(taken.job), taken.job, taken.number, self._owner),
+            )
+
+    def give_back(self, taken: Taken, *, tried: bool) -> None:
+        """Leave an item to whoever takes it next; one that was not `tried` counts no try."""
+        self._database.execute(
+            "update items set state = 'queued', owner = null, lease = null, tries = tries - ? "
+            "where job = ? and number = ? and state = 'running' and owner = ?",
+            (0 if tried else 1, taken.job, taken.number, self._owner),
+        )
+
+    def is_wanted(self, taken: Taken) -> bool:
+        """Tell whether an item is still this process's: nobody has cancelled it."""
+        text = "select 1 from items where job = ? and number = ? and state = 'running' and owner = ?"
+        return self._database.execute(text, (taken.job, taken.number, self._owner)).fetchone() is not None
+
+    def reclaim(self) -> int:
+        """Take back what nobody works on any more, and end what has ended too many."""
+        now = time.time()
+        lost = "state = 'running' and lease < ?"
+        answer = zlib.compress(failed("crashed", f"whoever worked on it ended, {MOST_TRIES} times"))
+        spent = self._database.execute(f"select job, number from items where {lost} and tries >= ?", (now, MOST_TRIES)).fetchall()
+        for job, number in spent:
+            with self._transaction():
+                self._database.execute(
+                    "update items set state = 'done', owner = null, lease = null, answer = ?, place = ? "
+                    f"where job = ? and number = ? and {lost}",
+                    (answer, self._next_place(job), job, number, now),
+                )
+        done = self._database.execute(f"update items set state = 'queued', owner = null, lease = null where {lost}", (now,))
+        return done.rowcount
+
+    def tidy(self, days: float) -> None:
+        """Remove jobs that have been over for long."""
+        old = "created < ? and not exists (select 1 from items where job = id and state in ('queued', 'running'))"
+        self._database.execute(f"delete from jobs where {old}", (time.time() - days * _DAY,))
+
+    def _next_place(self, id_: str) -> int:
+        return int(self._database.execute("select coalesce(max(place), 0) + 1 from items where job = ?", (id_,)).fetchone()[0])
+
+    def _told(self, id_: str, created: float, items: int) -> Job:
+        text = "select state, count(*) from items where job = ? group by state"
+        states: Iterable[tuple[str, int]] = self._database.execute(text, (id_,)).fetchall()
+        return Job(id=id_, created=created, items=items, **({"queued": 0, "running": 0, "done": 0, "cancelled": 0} | dict(states)))
+
+    def _transaction(self) -> _Transaction:
+        return _Transaction(self._database)
+
+
+class _Transaction:
+    """All or nothing, and nobody else's write in between."""
+
+    def __init__(self, database: sqlite3.Connection) -> None:
+        self._database = database
+
+    def __enter__(self) -> None:
+        self._database.execute("begin immediate")
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:
+        self._database.execute("commit" if error is None else "rollback")

@@ -1,0 +1,81 @@
+"""What is counted, for Prometheus. Nothing is told of a tenant or a source."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from prometheus_client import (
+    CollectorRegistry,
+    Counter,
+    Gauge,
+    Histogram,
+    PlatformCollector,
+    ProcessCollector,
+    disable_created_metrics,
+    generate_latest,
+)
+
+_SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 120.0)
+CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
+
+
+class Metrics:
+    """One gateway's counters."""
+
+    def __init__(self) -> None:
+        # When a counter began says nothing here, and doubles what is told.
+        disable_created_metrics()  # type: ignore[no-untyped-call]
+        self._registry = registry = CollectorRegistry()
+        ProcessCollector(registry=registry)
+        PlatformCollector(registry=registry)
+        self._requests = Counter("portalis_requests", "Requests by route and status.", ["route", "status"], registry=registry)
+        self._request_seconds = Histogram(
+            "portalis_request_seconds", "From a request's head to its answer's end.", ["route"], buckets=_SECONDS, registry=registry
+        )
+        self._translations = Counter(
+            "portalis_translations",
+            "Answers by what they say and how they came: kept, joined (somebody else's of the same tenant was on its way) or made.",
+            ["kind", "how"],
+            registry=registry,
+        )
+        self._wait_seconds = Histogram("portalis_wait_seconds", "Waiting for a worker.", buckets=_SECONDS, registry=registry)
+        self._work_seconds = Histogram("portalis_work_seconds", "A worker's time.", buckets=_SECONDS, registry=registry)
+        self._refused = Counter("portalis_refused_requests", "Requests that were not answered, by code.", ["code"], registry=registry)
+        # A label's child is looked up once.
+        self._known: dict[tuple[str, str], Counter] = {}
+        self._measured: dict[str, Histogram] = {}
+
+    def watch(self, name: str, help_: str, value: Callable[[], float]) -> None:
+        """Tell, whenever asked, what `value` gives."""
+        Gauge(name, help_, registry=self._registry).set_function(value)
+
+    def answered(self, route: str, status: int, seconds: float) -> None:
+        """Count a request."""
+        key = (route, str(status))
+        counter = self._known.get(key)
+        if counter is None:
+            counter = self._known[key] = self._requests.labels(*key)
+            self._measured[route] = self._request_seconds.labels(route)
+        counter.inc()
+        self._measured[route].observe(seconds)
+
+    def refused(self, code: str) -> None:
+        """Count a request that was not answered."""
+        self._refused.labels(code).inc()
+
+    def translated(self, how: str, answer: bytes) -> None:
+        """Count an answer, JSON that begins with its kind."""
+        kind = answer[9 : answer.index(b'"', 9)].decode()
+        self._translations.labels(kind, how).inc()
+
+    def waited(self, seconds: float) -> None:
+        """Count a wait for a worker."""
+        self._wait_seconds.observe(seconds)
+
+    def worked(self, seconds: float) -> None:
+        """Count what a worker took."""
+        self._work_seconds.observe(seconds)
+
+    def text(self) -> bytes:
+        """Return everything, as Prometheus reads it."""
+        return generate_latest(self._registry)

@@ -1,0 +1,121 @@
+"""A gateway as a process: it listens, tells where, and on SIGTERM ends what has begun before it ends itself."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+from collections.abc import Callable
+from types import FrameType
+from typing import Any
+
+import h11
+import uvicorn
+from uvicorn.protocols.http.h11_impl import H11Protocol
+
+from portalis.translator.servers.gateway.app import make_app
+from portalis.translator.servers.gateway.services import Services
+from portalis.translator.servers.gateway.settings import Settings
+
+_LOOPBACK = ("127.0.0.1", "localhost", "::1")
+
+
+class CannotServe(Exception):
+    """A gateway cannot listen where it should."""
+
+
+class Patient(H11Protocol):
+    """HTTP/1.1, with patience that ends: a request's head that has begun has to be whole in time, and so has the first."""
+
+    seconds = 15.0
+
+    def connection_made(self, transport: Any) -> None:
+        """Begin to wait for the first head."""
+        super().connection_made(transport)
+        self._waiting: asyncio.TimerHandle | None = self.loop.call_later(self.seconds, self._give_up)
+
+    def data_received(self, data: bytes) -> None:
+        """Take bytes; where they are part of a head, wait for the rest of it."""
+        super().data_received(data)
+        begun = self.conn.their_state is h11.IDLE and bool(self.conn.trailing_data[0])
+        if self._waiting is not None and not begun:
+            self._waiting.cancel()
+            self._waiting = None
+        elif self._waiting is None and begun:
+            self._waiting = self.loop.call_later(self.seconds, self._give_up)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Wait no more."""
+        if self._waiting is not None:
+            self._waiting.cancel()
+        super().connection_lost(exc)
+
+    def _give_up(self) -> None:
+        self._waiting = None
+        if not self.transport.is_closing():
+            self.transport.close()
+
+
+class Server(uvicorn.Server):
+    """Tells a gateway that it ends before it ends, and its user where it listens."""
+
+    def __init__(self, config: uvicorn.Config, services: Services, told: Callable[[int], None]) -> None:
+        super().__init__(config)
+        self._services, self._told = services, told
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Listen, and tell the port."""
+        await super().startup(sockets)
+        if self.started and sockets:
+            self._told(sockets[0].getsockname()[1])
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """Take no more requests; a second signal does not wait for those that there are."""
+        self._services.draining = True
+        if self.should_exit:
+            self.force_exit = True
+        self.should_exit = True
+
+
+def serve(settings: Settings, told: Callable[[int, Services], None], ending: Callable[[Services], None] = lambda services: None) -> None:
+    """Serve until a signal says to end; `told` is given the port when it listens, `ending` is called when nobody is let in any more.
+
+    CannotServe where it cannot listen.
+    """
+    listening = _listen(settings)
+    services = Services(settings, ending)
+    for name in ("uvicorn", "uvicorn.error", "uvicorn.access", "asyncio", "sse_starlette", "limits"):
+        services.log.adopt(name)
+    Patient.seconds = settings.body_seconds
+    config = uvicorn.Config(
+        make_app(services),
+        http=Patient,
+        ws="none",
+        loop="asyncio",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        proxy_headers=False,
+        timeout_keep_alive=30,
+        timeout_graceful_shutdown=settings.drain_seconds,
+        h11_max_incomplete_event_size=settings.header_bytes,
+        ssl_certfile=settings.tls_certificate,
+        ssl_keyfile=settings.tls_key,
+        backlog=1024,
+    )
+    server = Server(config, services, lambda port: told(port, services))
+    with listening:
+        server.run(sockets=[listening])
+
+
+def _listen(settings: Settings) -> socket.socket:
+    if settings.host not in _LOOPBACK and settings.tls_certificate is None:
+        raise CannotServe(f"{settings.host} is not this machine alone: set PORTALIS_GATEWAY_TLS_CERTIFICATE and PORTALIS_GATEWAY_TLS_KEY")
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    listening = socket.socket(family)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind((settings.host, settings.port))
+    except OSError as error:
+        listening.close()
+        raise CannotServe(f"port {settings.port} of {settings.host} cannot be used: {error.strerror}") from error
+    return listening

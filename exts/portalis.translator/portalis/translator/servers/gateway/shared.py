@@ -1,0 +1,61 @@
+"""Redis, where there is one: what several gateways share of limits and answers, and nothing that would be missed.
+
+While it is down it is left alone for a second at a time, everybody works on without it, and readiness says so.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
+
+import redis.asyncio
+from limits.aio.storage import RedisStorage
+from redis.exceptions import RedisError
+
+T = TypeVar("T")
+_REST = 1.0
+_PATIENCE = 0.5
+_FAILURES = (RedisError, OSError, TimeoutError)
+
+
+class SharedMemory:
+    """A Redis server at a URL."""
+
+    def __init__(self, url: str) -> None:
+        self.client = redis.asyncio.from_url(url, socket_timeout=_PATIENCE, socket_connect_timeout=_PATIENCE)
+        self.windows = RedisStorage(
+            f"async+{url}", implementation="redispy", key_prefix="portalis", socket_timeout=_PATIENCE, socket_connect_timeout=_PATIENCE
+        )
+        self._rests_until = 0.0
+        self._is_down = False
+
+    @property
+    def is_down(self) -> bool:
+        """Whether it did not answer when it was last asked."""
+        return self._is_down
+
+    async def ask(self, question: Callable[[], Awaitable[T]]) -> T | None:
+        """Return its answer; None where it gives none."""
+        if time.monotonic() < self._rests_until:
+            return None
+        try:
+            answer = await question()
+        except _FAILURES:
+            self._is_down = True
+            self._rests_until = time.monotonic() + _REST
+            return None
+        self._is_down = False
+        return answer
+
+    async def look(self) -> None:
+        """Ask whether it is there, so that `is_down` says what is so."""
+
+        async def ping() -> bool:
+            return bool(await self.client.ping())
+
+        await self.ask(ping)
+
+    async def close(self) -> None:
+        """Close the connections."""
+        await self.client.aclose()

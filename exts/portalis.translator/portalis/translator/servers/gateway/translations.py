@@ -1,0 +1,166 @@
+"""One translation, from a request to the text of its answer: kept, on its way already, or made now; and never without its proof."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from pydantic import ValidationError
+
+from portalis.translator.servers.contract.asking import RemoteError, ServerUnavailable
+from portalis.translator.servers.contract.proof import require_proof
+from portalis.translator.servers.contract.service import COMPILER_HEADER
+from portalis.translator.servers.contract.translation import ANSWER, Failed, RequestOptions, TranslatedAnswer, TranslationRequest, failed
+from portalis.translator.servers.gateway.answers import Answers
+from portalis.translator.servers.gateway.engines import Engine
+from portalis.translator.servers.gateway.metrics import Metrics
+from portalis.translator.servers.gateway.traces import Traces
+from portalis.translator.servers.gateway.trouble import Refusal, busy
+from portalis.translator.servers.gateway.turns import Turns
+from portalis.translator.servers.pool.keys import request_key, with_path
+
+_SOON = 2.0
+Hear = Callable[[str], None]
+
+
+@dataclass
+class _Flight:
+    """An answer that is made now, and who waits for it."""
+
+    task: asyncio.Task[bytes]
+    listeners: list[Hear] = field(default_factory=list)
+    waiting: int = 0
+    started: bool = False
+
+    def tell(self, stage: str) -> None:
+        self.started = True
+        for hear in self.listeners:
+            hear(stage)
+
+
+class Translations:
+    """Answers requests. An answer depends on the request alone, so that two who ask the same (of one tenant) get one."""
+
+    def __init__(self, engine: Engine, answers: Answers, turns: Turns, metrics: Metrics, traces: Traces, *, shared: bool) -> None:
+        self._engine, self._answers, self._turns = engine, answers, turns
+        self._metrics, self._traces = metrics, traces
+        self._shared = shared
+        self._flights: dict[bytes, _Flight] = {}
+
+    def require_ready(self, wanted: str | None) -> int:
+        """Return the compiler that is to answer; Refusal where there is none, or not the one that was `wanted`."""
+        compilers = self._engine.compilers
+        if not compilers:
+            raise Refusal(503, "not_ready", "no compiler is ready", retry_after=_SOON)
+        if wanted is None:
+            return compilers[0]
+        for compiler in compilers:
+            if str(compiler) == wanted:
+                return compiler
+        there = ", ".join(map(str, compilers))
+        raise Refusal(409, "other_compiler", f"`{COMPILER_HEADER}` asks for a compiler that is not here; here is {there}")
+
+    def at_hand(self, request: TranslationRequest, compiler: int, tenant: str) -> bytes | None:
+        """Return an answer that is in memory."""
+        found = self._answers.at_hand(self.key(request, compiler, tenant))
+        if found is None:
+            return None
+        self._metrics.translated("kept", found)
+        return with_path(found, request.path)
+
+    def key(self, request: TranslationRequest, compiler: int, tenant: str) -> bytes:
+        """Return what a request's answer is kept by."""
+        return request_key(request.source.encode(), request, compiler, "" if self._shared else tenant)
+
+    async def answer(
+        self, request: TranslationRequest, compiler: int, tenant: str, *, hear: Hear | None = None, later: bool = False, patience: float
+    ) -> bytes:
+        """Return the answer; Refusal where there is none in time. `hear` is told of stages: queued, building, verifying."""
+        key = self.key(request, compiler, tenant)
+        found = await self._answers.get(key)
+        if found is not None:
+            self._metrics.translated("kept", found)
+            return with_path(found, request.path)
+        flight = self._flights.get(key)
+        how = "made" if flight is None else "joined"
+        if flight is None:
+            flight = self._depart(key, request, compiler, tenant, later)
+        if hear is not None:
+            flight.listeners.append(hear)
+            hear("queued")
+        found = await self._wait(flight, patience)
+        self._metrics.translated(how, found)
+        return with_path(found, request.path)
+
+    async def _wait(self, flight: _Flight, patience: float) -> bytes:
+        flight.waiting += 1
+        try:
+            async with asyncio.timeout(patience):
+                return await asyncio.shield(flight.task)
+        except TimeoutError:
+            raise busy(f"there was no answer within {patience:g} s", self._turns.wait_seconds()) from None
+        finally:
+            flight.waiting -= 1
+            # Nobody wants it any more. What has begun goes on, since a worker has it, and is kept.
+            if not flight.waiting and not flight.started:
+                flight.task.cancel()
+
+    def _depart(self, key: bytes, request: TranslationRequest, compiler: int, tenant: str, later: bool) -> _Flight:
+        flight = _Flight(asyncio.create_task(self._fly(key, request, compiler, tenant, later)))
+        self._flights[key] = flight
+
+        def arrive(task: asyncio.Task[bytes]) -> None:
+            del self._flights[key]
+            if not task.cancelled():
+                # Whoever waited has it; where nobody does, nothing is to be said of it.
+                task.exception()
+
+        flight.task.add_done_callback(arrive)
+        return flight
+
+    async def _fly(self, key: bytes, request: TranslationRequest, compiler: int, tenant: str, later: bool) -> bytes:
+        loop, since = asyncio.get_running_loop(), time.monotonic()
+        async with self._turns.turn(tenant, later=later):
+            flight = self._flights[key]
+            flight.started = True
+            self._metrics.waited(time.monotonic() - since)
+            began = time.monotonic()
+            with self._traces.span("translate", {"portalis.compiler": str(compiler)}):
+                asked = self._engine.translate(
+                    request.source.encode(), _without_source(request), compiler, lambda stage: _tell(loop, flight, stage)
+                )
+                answer = await self._proven(asyncio.wrap_future(asked))
+            self._metrics.worked(time.monotonic() - began)
+        if not _is_failure(answer):
+            await self._answers.put(key, answer)
+        return answer
+
+    async def _proven(self, asked: asyncio.Future[bytes]) -> bytes:
+        """Return an answer that is one, with its proof."""
+        try:
+            answer = await asked
+            read = await asyncio.to_thread(ANSWER.validate_json, answer)
+            if isinstance(read, TranslatedAnswer):
+                require_proof(read.build)
+        except ServerUnavailable as error:
+            raise Refusal(503, "unavailable", str(error), retry_after=_SOON) from error
+        except (RemoteError, ValidationError) as error:
+            return failed("error", str(error))
+        if isinstance(read, Failed) and read.why == "expired":
+            raise busy(read.detail, _SOON)
+        return answer
+
+
+def _tell(loop: asyncio.AbstractEventLoop, flight: _Flight, stage: str) -> None:
+    if not loop.is_closed():
+        loop.call_soon_threadsafe(flight.tell, stage)
+
+
+def _without_source(request: TranslationRequest) -> RequestOptions:
+    return RequestOptions.model_construct(**{name: getattr(request, name) for name in RequestOptions.model_fields})
+
+
+def _is_failure(answer: bytes) -> bool:
+    return answer.startswith(b'{"kind":"failed"')

@@ -1,0 +1,1 @@
+"""Translations in a pool of judges: the one behind every server."""
