@@ -21,9 +21,9 @@ from portalis.translator.stage.outline import children, starter_stage
 from portalis.translator.stage.plan.modules import source_sha256
 from portalis.translator.translating.options import Options
 from portalis.translator.ui.host import Edit, EditHistory
-from portalis.translator.ui.model import PanelModel
-from portalis.translator.ui.model_editor import STARTER
-from portalis.translator.ui.model_translators import ShownTranslation, Translator, embedded
+from portalis.translator.ui.models.editing import STARTER
+from portalis.translator.ui.models.translators import ShownTranslation, Translator, embedded
+from portalis.translator.ui.models.window import PanelModel
 from portalis.translator.ui.worker_python import find_python
 
 BALL = "/World/Ball_00"

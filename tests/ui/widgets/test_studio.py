@@ -11,7 +11,7 @@ from portalis.translator.stage.author.binding import bind
 from portalis.translator.stage.files import open_stage
 from portalis.translator.stage.outline import starter_stage
 from portalis.translator.stage.run.engine import TranslatorEngine
-from portalis.translator.ui.model_editor import STARTER
+from portalis.translator.ui.models.editing import STARTER
 from tests.ui.widgets.user import StudioUser
 
 LIFT = "from pxr import Gf\n\ndef lift(position: Gf.Vec3d, delta_time: float):\n    position[2] += 2.0 * delta_time\n    return position\n"

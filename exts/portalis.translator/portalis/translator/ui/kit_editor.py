@@ -6,8 +6,8 @@ import contextlib
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from portalis.translator.ui.editor import CodeEditor
-from portalis.translator.ui.model_editor import Marker
+from portalis.translator.ui.models.editing import Marker
+from portalis.translator.ui.panels.code_area import CodeEditor
 
 
 def kit_editor(edited: Callable[[str], None]) -> CodeEditor | None:

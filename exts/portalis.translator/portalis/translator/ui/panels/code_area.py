@@ -8,7 +8,7 @@ from typing import Protocol
 
 import omni.ui as ui
 
-from portalis.translator.ui.model_editor import Marker
+from portalis.translator.ui.models.editing import Marker
 from portalis.translator.ui.style import CODE_SIZE
 
 _TOP = 4

@@ -8,10 +8,10 @@ from typing import Literal, TypeAlias
 from portalis.translator.diagnostics import TranslationError, render
 from portalis.translator.source import SourceFile, visible
 from portalis.translator.ui.host import Host, Listeners
-from portalis.translator.ui.jobs import Jobs
-from portalis.translator.ui.model_editor import FILE, STARTER, Marker, markers_of
-from portalis.translator.ui.model_run import RunModel
-from portalis.translator.ui.model_translators import MakeOptions, ShownTranslation, Translator
+from portalis.translator.ui.models.editing import FILE, STARTER, Marker, markers_of
+from portalis.translator.ui.models.jobs import Jobs
+from portalis.translator.ui.models.run import RunModel
+from portalis.translator.ui.models.translators import MakeOptions, ShownTranslation, Translator
 
 Tab: TypeAlias = Literal["Rust", "WAT", "Diagnostics", "Proof"]
 TABS: tuple[Tab, ...] = ("Rust", "WAT", "Diagnostics", "Proof")

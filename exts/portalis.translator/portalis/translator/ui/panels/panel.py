@@ -7,11 +7,11 @@ from typing import Any
 
 import omni.ui as ui
 
-from portalis.translator.ui.editor import CodeArea, CodeEditor
-from portalis.translator.ui.model import TABS, PanelModel, Tab
-from portalis.translator.ui.model_run import summary
+from portalis.translator.ui.models.run import summary
+from portalis.translator.ui.models.window import TABS, PanelModel, Tab
+from portalis.translator.ui.panels.code_area import CodeArea, CodeEditor
+from portalis.translator.ui.panels.tables import BehaviourDelegate, BehaviourTable
 from portalis.translator.ui.style import GAP, ROW, panel_style
-from portalis.translator.ui.tables import BehaviourDelegate, BehaviourTable
 
 _HEADING = 26
 _SCALES = (0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0)

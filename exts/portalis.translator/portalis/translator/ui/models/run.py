@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from portalis.translator.saving import claimed
 from portalis.translator.ui.host import Listeners
-from portalis.translator.ui.jobs import Jobs
-from portalis.translator.ui.model_translators import MakeOptions, missing_packages
+from portalis.translator.ui.models.jobs import Jobs
+from portalis.translator.ui.models.translators import MakeOptions, missing_packages
 
 if TYPE_CHECKING:
     from portalis.translator.source import SourceFile
