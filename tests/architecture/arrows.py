@@ -28,7 +28,7 @@ ARROWS: dict[str, frozenset[str]] = {
         "verify work",
         "remote": "diagnostics frontend private saving source translating work",
         "stage": "bridge calling diagnostics frontend ir private saving source translating",
-        "ui": "diagnostics remote saving source stage translating verify work",
+        "ui": "diagnostics frontend remote saving source stage translating verify work",
         "cli": "backends/rust bridge diagnostics frontend private remote saving source stage translating ui verify",
         "extension": "ui",
     }.items()
