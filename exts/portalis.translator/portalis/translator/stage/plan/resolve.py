@@ -48,7 +48,9 @@ def resolve(
     inputs: list[ResolvedInput] = []
     fields = [Parameter(name, type_) for name, type_ in interface.fields if name in specs]
     for parameter in (*interface.parameters, *fields):
-        source = _source(stage, binding, parameter, specs.get(parameter.name), problems)
+        found: list[StageProblem] = []
+        source = _source(stage, binding, parameter, specs.get(parameter.name), found)
+        problems += [problem.of_port(f"input {parameter.name}") for problem in found]
         if source is not None:
             default = DefaultSource(parameter.default) if parameter.has_default else None
             inputs.append(ResolvedInput(parameter.name, parameter.type, source, default, parameter in fields))
@@ -184,7 +186,7 @@ def _outputs(
         for path in (*own, *(spec.writes if spec is not None else ())):
             if composed_name(path) is not None:
                 target, problem = composed_target(stage, path, type_, binding.key.path)
-                problems += [problem] if problem else []
+                problems += [problem.of_port(f"output {name}")] if problem else []
                 composed += [target] if target else []
                 continue
             attribute = stage.GetAttributeAtPath(path)
@@ -192,7 +194,7 @@ def _outputs(
             problem = problem or authored_type_problem(attribute)
             problem = problem or store_problem(attribute, type_, binding.key.kind == "array") or _array_problem(binding, attribute)
             if problem is not None:
-                problems.append(problem)
+                problems.append(problem.of_port(f"output {name}"))
             else:
                 targets.append(Target(path, str(attribute.GetTypeName())))
         outputs.append(ResolvedOutput(name, type_, tuple(targets), tuple(composed)))
