@@ -16,7 +16,22 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from portalis.translator.cli import bench, bind, bindings, demo, doctor, explain, interrupt, keys, render, run, serve, stage, studio, translate
+from portalis.translator.cli import (
+    bench,
+    bind,
+    bindings,
+    demo,
+    doctor,
+    explain,
+    interrupt,
+    keys,
+    render,
+    run,
+    serve,
+    stage,
+    studio,
+    translate,
+)
 from portalis.translator.cli.output import err
 from portalis.translator.cli.usage import JsonUsage
 
