@@ -9,6 +9,7 @@ from pxr import Gf, Sdf, Usd, UsdGeom, UsdPhysics
 
 from portalis.translator.source import SourceFile
 from portalis.translator.stage.author.binding import bind
+from portalis.translator.stage.plan import patterns
 from portalis.translator.stage.plan.discovery import discover
 from portalis.translator.stage.plan.patterns import Resolver
 from portalis.translator.stage.plan.prepare import prepare
@@ -30,6 +31,12 @@ def update(position: Gf.Vec3d, speed: float, mode: str, gain: float = 1.0):
 """,
 )
 ENGINE = CPythonEngine()
+
+
+@pytest.fixture(autouse=True, params=[2, 250])
+def at_once(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What prims are does not depend on how many are asked at once."""
+    monkeypatch.setattr(patterns, "AT_ONCE", request.param)
 
 
 def _prim(stage: Usd.Stage, path: str) -> Usd.Prim:

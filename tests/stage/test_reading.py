@@ -17,6 +17,12 @@ from tests.stage.conftest import new_stage
 OWN = "portalis:behavior:update:"
 
 
+@pytest.fixture(autouse=True, params=[2, 250])
+def at_once(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What bindings say does not depend on how many are asked at once."""
+    monkeypatch.setattr(reading, "AT_ONCE", request.param)
+
+
 def _bound(stage: Usd.Stage, path: str) -> Usd.Prim:
     """Author a binding with a property of every kind on a prim of its own."""
     prim = UsdGeom.Xform.Define(stage, path).GetPrim()

@@ -13,7 +13,7 @@ import pytest
 from pxr import Gf, Sdf, Usd, UsdGeom
 
 from portalis.translator.stage.author.trust import Approvals, TrustPolicy
-from portalis.translator.stage.columns.plumbing import LaneOwners
+from portalis.translator.stage.columns.owners import LaneOwners
 from portalis.translator.stage.plan.executor import BehaviourEngine
 from portalis.translator.stage.plan.modules import source_sha256
 from portalis.translator.stage.recording.call import digest

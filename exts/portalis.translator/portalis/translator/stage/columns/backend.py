@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeAlias
 
@@ -30,7 +30,7 @@ def extent_codec() -> Codec:
 
 
 class ColumnReader(Protocol):
-    """One single-valued attribute a lane. `varying` marks those that must be read every frame; the others only when something changed."""
+    """One single-valued attribute a lane. `varying` marks those that must be read every frame, of those that were looked at."""
 
     varying: NDArray[np.bool_]
 
@@ -41,7 +41,7 @@ class ColumnReader(Protocol):
         """
 
     def look_again(self, which: Indices) -> None:
-        """Determine `varying` anew for the attributes `which`, which somebody edited."""
+        """Determine `varying` for the attributes `which`: at first, and where somebody edited them. Until then it says that none varies."""
 
 
 class ArrayReader(Protocol):
@@ -83,6 +83,9 @@ class Kept:
 
 class StageBackend(Protocol):
     """A stage as columns: all that a run asks of its host. What a frame reads and writes lies between entering and leaving `frame`."""
+
+    def remember(self, prims: Mapping[str, Usd.Prim]) -> None:
+        """Take note of prims that were found already, by path: to find one costs as much as to read one of its attributes."""
 
     def compose_from(self, paths: Callable[[], Collection[str]]) -> None:
         """Take note of what `paths` finds: attributes that are written and that OpenUSD composes something from for a behaviour.

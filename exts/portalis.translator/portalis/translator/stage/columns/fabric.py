@@ -63,6 +63,9 @@ class FabricBackend:
         self._time_code = 0.0
 
     # ------------------------------------------------------------------------------------------------------ who is where
+    def remember(self, prims: Mapping[str, Usd.Prim]) -> None:
+        self._usd.remember(prims)
+
     def compose_from(self, paths: Callable[[], Collection[str]]) -> None:
         found = paths()
         moved = {path.partition(".")[0] for path in found if ".xformOp:" in path}

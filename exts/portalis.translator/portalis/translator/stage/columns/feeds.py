@@ -65,6 +65,7 @@ class ColumnFeed:
         self._handed_count = len(handed)
         self._handed = HandedLanes(wires, reads.paths, reads.lanes, handed, columns, strings)
         self._indices: dict[str, list[int]] | None = None
+        reader.look_again(np.flatnonzero(self._by_stage))
         self._look_what_is_due()
 
     def _look_what_is_due(self) -> None:

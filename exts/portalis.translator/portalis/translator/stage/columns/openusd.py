@@ -7,10 +7,12 @@ nothing that a user saves was ever touched.
 from __future__ import annotations
 
 import contextlib
+import itertools
 import math
 from collections import deque
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from itertools import repeat
+from operator import not_
 from typing import Any
 
 import numpy as np
@@ -66,16 +68,21 @@ def _attributes_at(stage: Usd.Stage, paths: Sequence[str], prims: dict[str, Usd.
 
     `prims` are those found so far.
     """
-    places = [path.rpartition(".") for path in paths]
-    owners = [owner for owner, _, _ in places]
-    for owner in dict.fromkeys(owners):
-        # One that was composed anew since is another object.
-        if owner not in prims or not prims[owner]:
-            prims[owner] = stage.GetPrimAtPath(owner)
-    found = list(map(prims.__getitem__, owners))
-    if not all(found):
+    name = paths[0].rpartition(".")[2] if paths else ""
+    if all(map(str.endswith, paths, repeat(f".{name}"))):
+        # Most often each is another prim's attribute of one name.
+        owners, names = [path[: -len(name) - 1] for path in paths], [name] * len(paths)
+    else:
+        places = [path.rpartition(".") for path in paths]
+        owners, names = [owner for owner, _, _ in places], [name for _, _, name in places]
+    found = list(map(prims.get, owners, repeat(Usd.Prim())))
+    # One that was composed anew since is another object.
+    missing = list(itertools.compress(range(len(found)), map(not_, map(Usd.Object.IsValid, found))))
+    for index in missing:
+        found[index] = prims[owners[index]] = stage.GetPrimAtPath(owners[index])
+    if not all(found[index] for index in missing):
         return [stage.GetAttributeAtPath(path) for path in paths]
-    return list(map(Usd.Prim.GetAttribute, found, (name for _, _, name in places)))
+    return list(map(Usd.Prim.GetAttribute, found, names))
 
 
 def _vary(attributes: Sequence[Usd.Attribute]) -> NDArray[np.bool_]:
@@ -91,10 +98,11 @@ class _UsdColumnReader:
         self._attributes = attributes
         self._codec = codec
         self._tokens = {text: index for index, text in enumerate(strings)}
-        self.varying = _vary(attributes)
+        self.varying = np.zeros(len(attributes), np.bool_)
 
     def look_again(self, which: Indices) -> None:
-        self.varying[which] = _vary([self._attributes[index] for index in which.tolist()])
+        if len(which):
+            self.varying[which] = _vary([self._attributes[index] for index in which.tolist()])
 
     def read(self, time_code: float, which: Indices) -> tuple[Rows, NDArray[np.bool_], NDArray[np.bool_]]:
         everything = len(which) == len(self._attributes)
@@ -209,6 +217,9 @@ class UsdBackend:
     def layer(self) -> Sdf.Layer:
         """The layer that frames are written to."""
         return self._layer
+
+    def remember(self, prims: Mapping[str, Usd.Prim]) -> None:
+        self._prims |= prims
 
     def compose_from(self, paths: Callable[[], Collection[str]]) -> None:
         """All that is written is on the stage."""

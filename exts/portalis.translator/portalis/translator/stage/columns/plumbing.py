@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import bisect
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -23,35 +22,15 @@ from portalis.translator.stage.columns.outlets import (
     Outlet,
     allowed_tokens,
 )
+from portalis.translator.stage.columns.owners import LaneOwners
 from portalis.translator.stage.columns.transfer import Mask
 from portalis.translator.stage.columns.written import Wires, Written, WrittenArray
+from portalis.translator.stage.plan.bindings import placed_all
 from portalis.translator.stage.plan.elements import UNAUTHORED
 from portalis.translator.stage.plan.executor import Columns
 from portalis.translator.stage.plan.interface import BehaviourInterface
-from portalis.translator.stage.plan.resolved import AttributeSource, Decision, DefaultSource, ResolvedBinding, ResolvedInput, Target
+from portalis.translator.stage.plan.resolved import AttributeSource, DefaultSource, ResolvedBinding, ResolvedInput, Target
 from portalis.translator.stage.values import SLOT_DTYPE, Codec, Rows, codec_of, rows_to_slots
-
-
-@dataclass(frozen=True, slots=True)
-class LaneOwners:
-    """Which lanes belong to which binding: those of binding i start at `offsets[i]`."""
-
-    bindings: tuple[ResolvedBinding, ...]
-    offsets: tuple[int, ...]
-
-    @property
-    def lanes(self) -> int:
-        """The number of lanes."""
-        return self.offsets[-1]
-
-    def of(self, index: int) -> slice:
-        """Return the lanes of binding `index`."""
-        return slice(self.offsets[index], self.offsets[index + 1])
-
-    def owner(self, lane: int) -> tuple[ResolvedBinding, int]:
-        """Return the binding of a lane and the lane's place in it."""
-        index = bisect.bisect_right(self.offsets, lane) - 1
-        return self.bindings[index], lane - self.offsets[index]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +50,11 @@ class Connections:
     def publishes(self, path: str) -> bool:
         """Tell whether the stage gets the attribute at `path`."""
         return self.published is None or path in self.published
+
+    def published_of(self, targets: Sequence[Target]) -> Mask:
+        """Tell which attributes the stage gets."""
+        published = self.published
+        return np.array([published is None or path in published for path, _ in targets], np.bool_)
 
 
 def count_reader(stage: Usd.Stage, backend: StageBackend, item: ResolvedBinding) -> tuple[str, ArrayReader] | None:
@@ -92,19 +76,23 @@ class _Readings:
         self.optional: list[bool] = []
         self.own: list[bool] = []
 
-    def add(self, lane: int, path: str, optional: bool, own: bool) -> None:
-        self.lanes.append(lane)
-        self.paths.append(path)
-        self.optional.append(optional)
-        self.own.append(own)
+    def add(self, lanes: Sequence[int], paths: Sequence[str], optional: bool, own: bool) -> None:
+        self.lanes += lanes
+        self.paths += paths
+        self.optional += [optional] * len(lanes)
+        self.own += [own] * len(lanes)
 
 
 @dataclass(frozen=True, slots=True)
 class _Wired:
-    """An input of all bindings that share a decision: whether it may go without a value, is written by them, and is one value a lane."""
+    """An input of all bindings that share a decision: whether it may go without a value, is written by them, and is one value a lane.
+
+    `path` is the attribute as the bound prim sees it.
+    """
 
     place: int
     name: str
+    path: str
     type_name: str
     optional: bool
     own: bool
@@ -116,7 +104,7 @@ class _SharedReader:
 
     def __init__(self, backend: StageBackend, source: AttributeSource, item: ResolvedBinding) -> None:
         self._reader = backend.column_reader([source.path], _codec(source.type_name), item.interface.strings)
-        self.varying = bool(self._reader.varying[0])
+        self.look_again()
 
     def look_again(self) -> None:
         self._reader.look_again(np.zeros(1, np.intp))
@@ -137,15 +125,14 @@ def build_feeds(
     feeds: list[Feed] = []
     single: dict[tuple[str, str], _Readings] = defaultdict(_Readings)
     fresh, everywhere = ~kept[0], np.ones(layout.lanes, np.bool_)
-    patterns: dict[Decision, list[_Wired]] = {}
-    for index, item in enumerate(layout.bindings):
-        wired = patterns.get(item.decision)
-        if wired is None:
-            wired = patterns[item.decision] = list(_wired_inputs(item, previous))
-        for wire in wired:
+    for indices in layout.alike():
+        items = [layout.bindings[index] for index in indices]
+        for wire in _wired_inputs(items[0], previous):
             if wire.single:
-                single[wire.name, wire.type_name].add(layout.offsets[index], item.source_path(wire.place), wire.optional, wire.own)
-            else:
+                lanes, owners = [layout.offsets[index] for index in indices], [item.key.path for item in items]
+                single[wire.name, wire.type_name].add(lanes, placed_all(owners, wire.path), wire.optional, wire.own)
+                continue
+            for index, item in zip(indices, items, strict=True):
                 port = item.inputs[wire.place]
                 source = port.source
                 assert isinstance(source, AttributeSource), "bindings that share a decision are wired alike"
@@ -166,7 +153,9 @@ def _wired_inputs(item: ResolvedBinding, previous: bool) -> Iterator[_Wired]:
         own = source.path in item.written
         if (source.previous and not own) == previous:
             single = item.kind.shape(_codec(source.type_name).array) == "value"
-            yield _Wired(place, port.name, source.type_name, port.default is not None or port.initial, own, single)
+            path = item.decision.read[place]
+            assert path is not None, "the input reads an attribute"
+            yield _Wired(place, port.name, path, source.type_name, port.default is not None or port.initial, own, single)
 
 
 def _attribute_inputs(item: ResolvedBinding) -> Iterator[tuple[ResolvedInput, AttributeSource]]:
@@ -225,17 +214,17 @@ def _identity_row(op: str, codec: Codec) -> Rows:
 
 def fill_defaults(layout: LaneOwners, columns: Mapping[str, Columns]) -> None:
     """Put the defaults of parameters into `columns`: for those that nothing is bound to, and until an attribute has a value."""
-    known: dict[Decision, list[tuple[Columns, tuple[int | float | bool, ...]]]] = {}
-    for index, item in enumerate(layout.bindings):
-        defaults = known.get(item.decision)
-        if defaults is None:
-            sources = ((port.name, port.source if isinstance(port.source, DefaultSource) else port.default) for port in item.inputs)
-            defaults = known[item.decision] = [
-                (columns[name], default_slots(default.value, item.interface.strings)) for name, default in sources if default is not None
-            ]
-        for slots, values in defaults:
-            for column, value in zip(slots, values, strict=True):
-                column[layout.of(index)] = value
+    for indices in layout.alike():
+        item = layout.bindings[indices[0]]
+        sources = ((port.name, port.source if isinstance(port.source, DefaultSource) else port.default) for port in item.inputs)
+        for name, default in sources:
+            values = default_slots(default.value, item.interface.strings) if default is not None else ()
+            for column, value in zip(columns[name] if default is not None else (), values, strict=True):
+                if len(indices) == len(layout.bindings):
+                    column[:] = value
+                    continue
+                for index in indices:
+                    column[layout.of(index)] = value
 
 
 def default_slots(value: Literals, strings: Sequence[str]) -> tuple[int | float | bool, ...]:
@@ -301,22 +290,24 @@ def build_outlets(
     Those `inside` get theirs without it.
     """
     outlets: list[Outlet] = []
-    single: dict[_Writing, list[tuple[int, Target]]] = defaultdict(list)
+    single: dict[_Writing, tuple[list[int], list[Target]]] = defaultdict(lambda: ([], []))
     arrays: dict[_Writing, list[CrowdArray]] = defaultdict(list)
-    patterns: dict[Decision, list[_Writing]] = {}
-    for index, item in enumerate(layout.bindings):
-        writings = patterns.get(item.decision)
-        if writings is None:
-            writings = patterns[item.decision] = list(_writings(item, inside, inputs.keys() - inside))
-        for writing, target in zip(writings, item.targets, strict=True):
-            codec = _codec(target.type_name)
-            match item.kind.shape(codec.array):
+    for indices in layout.alike():
+        items = [layout.bindings[index] for index in indices]
+        writings = _writings(items[0], inside, inputs.keys() - inside)
+        for writing, (path, type_name) in zip(writings, items[0].decision.direct, strict=True):
+            codec = _codec(type_name)
+            targets = [Target(placed, type_name) for placed in placed_all([item.key.path for item in items], path)]
+            match items[0].kind.shape(codec.array):
                 case "list":
-                    outlets.append(_list_outlet(around, writing, target, layout.offsets[index], inputs))
+                    for index, target in zip(indices, targets, strict=True):
+                        outlets.append(_list_outlet(around, writing, target, layout.offsets[index], inputs))
                 case "elements":
-                    arrays[writing].append(_crowd_array(around, target, codec, layout.of(index), time_code))
+                    for index, target in zip(indices, targets, strict=True):
+                        arrays[writing].append(_crowd_array(around, target, codec, layout.of(index), time_code))
                 case _:
-                    single[writing].append((layout.offsets[index], target))
+                    single[writing][0].extend([layout.offsets[index] for index in indices])
+                    single[writing][1].extend(targets)
     for writing, crowds in arrays.items():
         # An array that is only about to get its elements has no others that a port could hold.
         exact = writing.exact and not any(crowd.fresh for crowd in crowds)
@@ -364,10 +355,10 @@ def _crowd_array(around: Connections, target: Target, codec: Codec, lanes: slice
 
 
 def _column_outlet(
-    around: Connections, writing: _Writing, strings: Sequence[str], lanes: list[tuple[int, Target]], feedback: tuple[Feedback, ...]
+    around: Connections, writing: _Writing, strings: Sequence[str], lanes: tuple[list[int], list[Target]], feedback: tuple[Feedback, ...]
 ) -> ColumnOutlet:
     codec = _codec(writing.type_name)
-    targets = [target for _, target in lanes]
+    targets = lanes[1]
     allowed: Mask | None = None
     if codec.family == "token":
         # A string without a list takes whatever the behaviour's source says.
@@ -377,8 +368,7 @@ def _column_outlet(
     written = Written(targets, codec, strings)
     around.wires.lay(written)
     writer = around.backend.column_writer(written.targets, codec, strings)
-    published = np.array([around.publishes(target.path) for target in targets], np.bool_)
-    return ColumnOutlet(writing.name, written, writer, published, [lane for lane, _ in lanes], allowed, feedback, writing.exact)
+    return ColumnOutlet(writing.name, written, writer, around.published_of(targets), lanes[0], allowed, feedback, writing.exact)
 
 
 def _unauthored_rows(path: str, codec: Codec) -> Rows | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import math
 from dataclasses import dataclass
 
@@ -48,10 +49,15 @@ class Gravity:
     """
 
     def __init__(self, stage: Usd.Stage) -> None:
-        scene = next((UsdPhysics.Scene(prim) for prim in stage.Traverse() if prim.IsA(UsdPhysics.Scene)), None)
-        self._attributes = (scene.GetGravityDirectionAttr(), scene.GetGravityMagnitudeAttr()) if scene is not None else None
+        self._stage = stage
         down = Gf.Vec3f(0.0, -1.0, 0.0) if UsdGeom.GetStageUpAxis(stage) == UsdGeom.Tokens.y else Gf.Vec3f(0.0, 0.0, -1.0)
         self._standard = down, STANDARD_GRAVITY / meters_per_unit(stage)
+
+    @functools.cached_property
+    def _attributes(self) -> tuple[Usd.Attribute, Usd.Attribute] | None:
+        """Return what says it, found when it is asked for: that goes over the whole stage."""
+        scene = next((UsdPhysics.Scene(prim) for prim in self._stage.Traverse() if prim.IsA(UsdPhysics.Scene)), None)
+        return (scene.GetGravityDirectionAttr(), scene.GetGravityMagnitudeAttr()) if scene is not None else None
 
     def at(self, time_code: float) -> tuple[float, float, float]:
         """Return it at a time."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
 from itertools import repeat
-from operator import eq
+from operator import eq, is_
 
 from pxr import Usd, UsdPhysics
 
@@ -21,17 +21,18 @@ _type_name, _variability, _has_value = Usd.Attribute.GetTypeName, Usd.Attribute.
 
 
 def have_same_facts(
+    first: Usd.Prim,
     prims: Sequence[Usd.Prim],
     paths: Sequence[str],
     read: Collection[str],
     written: Collection[str],
     in_graph: Callable[[Usd.Prim, str], bool],
 ) -> list[bool]:
-    """Tell of each prim whether its attributes that are `read` or `written`, and itself, decide what the first one's do.
+    """Tell of each prim whether its attributes that are `read` or `written`, and itself, decide what those of `first` do.
 
-    False where that was not found out. `in_graph` tells whether a prim, at its path, is part of a graph that a host executes.
+    The authored properties of all have the same names. False where it was not found out. `in_graph` tells whether a prim, at its path, is
+    part of a graph that a host executes.
     """
-    first = prims[0]
     if first.HasAPI(UsdPhysics.RigidBodyAPI):
         # Whether physics moves it is a value of its own.
         return [False] * len(prims)
@@ -39,22 +40,25 @@ def have_same_facts(
     _both(same, map(eq, map(Usd.Prim.IsInstanceProxy, prims), repeat(first.IsInstanceProxy())))
     _both(same, map(eq, map(Usd.Prim.IsInPrototype, prims), repeat(first.IsInPrototype())))
     # The type's name is the same; what is above is asked once for all that are below.
-    _both(same, map(eq, map(_has_attribute, prims, repeat(GRAPH_MARK)), repeat(_has_attribute(first, GRAPH_MARK))))
+    if first.HasProperty(GRAPH_MARK):
+        _both(same, map(eq, map(_has_attribute, prims, repeat(GRAPH_MARK)), repeat(_has_attribute(first, GRAPH_MARK))))
     above = [path.rpartition("/")[0] for path in paths]
     graphs = {path: bool(path) and in_graph(prim.GetParent(), path) for path, prim in dict(zip(above, prims, strict=True)).items()}
-    _both(same, map(eq, map(graphs.__getitem__, above), repeat(graphs[above[0]])))
+    place = str(first.GetPath().GetParentPath())
+    _both(same, map(eq, map(graphs.__getitem__, above), repeat(place != "/" and in_graph(first.GetParent(), place))))
     # No attribute of a prim with one opinion can be authored with two types, but for those that its schema has.
     simple = [size == 1 for size in map(len, map(_prim_stack, prims))]
     built_in = frozenset(first.GetPrimDefinition().GetPropertyNames())
     for name in dict.fromkeys((*read, *written)):
-        attributes = list(map(_attribute_of, prims, repeat(name)))
-        type_name = _type_name(attributes[0])
+        attributes, one = list(map(_attribute_of, prims, repeat(name))), _attribute_of(first, name)
+        type_name = _type_name(one)
         _both(same, map(eq, map(_type_name, attributes), repeat(type_name)))
         # An op without a value is the identity.
         if name in read and not name.startswith("xformOp:"):
-            _both(same, map(eq, map(_has_value, attributes), repeat(_has_value(attributes[0]))))
+            _both(same, map(eq, map(_has_value, attributes), repeat(_has_value(one))))
         if name in written:
-            _both(same, map(eq, map(_variability, attributes), repeat(_variability(attributes[0]))))
+            # Of the values of an enumeration there is one each.
+            _both(same, map(is_, map(_variability, attributes), repeat(_variability(one))))
             if name.startswith("xformOp:"):
                 orders = map(_value_of, map(_attribute_of, prims, repeat("xformOpOrder")))
                 _both(same, map(eq, orders, repeat(_value_of(_attribute_of(first, "xformOpOrder")))))
@@ -65,7 +69,7 @@ def have_same_facts(
                 for so_far, is_alone, attribute in zip(same, alone, attributes, strict=False)
             ]
         if str(type_name) in ("token", "string"):
-            _both(same, map(eq, map(text_facts, attributes), repeat(text_facts(attributes[0]))))
+            _both(same, map(eq, map(text_facts, attributes), repeat(text_facts(one))))
     return same
 
 
@@ -76,6 +80,6 @@ def text_facts(attribute: Usd.Attribute) -> tuple[object, ...]:
 
 def _both(same: list[bool], also: Collection[bool] | map[bool]) -> None:
     """Keep in `same` what is so `also`."""
-    for index, equal in enumerate(also):
-        if not equal:
-            same[index] = False
+    found = list(also)
+    if not all(found):
+        same[:] = [before and now for before, now in zip(same, found, strict=True)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from portalis.translator.stage.schema import Kind, Phase, prefix
@@ -141,3 +142,11 @@ def seen_from(owner: str, path: str) -> str:
 def placed(owner: str, path: str) -> str:
     """Return what `seen_from` made of a path as the path that it is for the prim at `owner`."""
     return owner + path[1:] if path[0] == OWN else path
+
+
+def placed_all(owners: Sequence[str], path: str) -> list[str]:
+    """Return what `placed` returns for each prim."""
+    if path[0] != OWN:
+        return [path] * len(owners)
+    rest = path[1:]
+    return [owner + rest for owner in owners]

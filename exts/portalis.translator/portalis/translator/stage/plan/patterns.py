@@ -16,6 +16,7 @@ from pxr import Sdf, Usd, UsdPhysics
 from portalis.translator.stage.plan.alike import have_same_facts, text_facts
 from portalis.translator.stage.plan.bindings import OWN, Authored, BindingKey, PrimBinding
 from portalis.translator.stage.plan.interface import BehaviourInterface
+from portalis.translator.stage.plan.reading import AT_ONCE
 from portalis.translator.stage.plan.resolve import resolve
 from portalis.translator.stage.plan.resolved import AttributeSource, Decision, ResolvedBinding
 from portalis.translator.stage.plan.targets import is_applied, is_graph
@@ -147,13 +148,17 @@ class Resolver:
                 # Of other prims, or composed of several attributes.
                 continue
             keys = [bindings[index].key for index in indices]
-            same = have_same_facts(
-                [prims[index] for index in indices],
-                [key.path for key in keys],
-                {path[2:] for path in read},
-                {path[2:] for path in written},
-                self._in_graph,
-            )
+            same: list[bool] = []
+            for start in range(0, len(indices), AT_ONCE):
+                some = slice(start, start + AT_ONCE)
+                same += have_same_facts(
+                    prims[indices[0]],
+                    [prims[index] for index in indices[some]],
+                    [key.path for key in keys[some]],
+                    {path[2:] for path in read},
+                    {path[2:] for path in written},
+                    self._in_graph,
+                )
             self._firsts.add(keys[0])
             self._same.update(compress(keys[1:], same[1:]))
 

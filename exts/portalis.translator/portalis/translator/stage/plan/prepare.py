@@ -30,7 +30,7 @@ from portalis.translator.stage.problems import StageError, StageProblem
 class Prepared:
     """What a stage asks for: `bindings` resolved without error and their `plan`, the source of each module by SHA-256, and all problems.
 
-    `failed` are the enabled bindings that cannot run.
+    `failed` are the enabled bindings that cannot run, `prims` those that are bound.
     """
 
     bindings: tuple[ResolvedBinding, ...]
@@ -39,6 +39,7 @@ class Prepared:
     scene: SceneSettings
     problems: tuple[StageProblem, ...]
     failed: dict[BindingKey, PrimBinding]
+    prims: dict[str, Usd.Prim]
 
     @property
     def errors(self) -> tuple[StageProblem, ...]:
@@ -47,6 +48,8 @@ class Prepared:
 
     def refused(self, usable: Sequence[ResolvedBinding]) -> dict[BindingKey, str]:
         """Return the enabled bindings that are none of `usable`, with the names of their behaviours."""
+        if not self.failed and len(usable) == len(self.bindings):
+            return {}
         running = {item.key for item in usable}
         failed = {key: binding.function for key, binding in self.failed.items()}
         return failed | {item.key: item.interface.name for item in self.bindings if item.key not in running}
@@ -134,7 +137,8 @@ def prepare(stage: Usd.Stage, engine: BehaviourEngine, fps: float | None = None)
     hiding = hiding_layer(stage)
     switched_on = [binding.enabled for binding in discovery.bindings]
     enabled = list(compress(discovery.bindings, switched_on))
-    resolver.compare(enabled, list(compress(discovery.prims, switched_on)))
+    owners = list(compress(discovery.prims, switched_on))
+    resolver.compare(enabled, owners)
     for binding in enabled:
         found = modules.find(binding)
         if found is None:
@@ -145,9 +149,13 @@ def prepare(stage: Usd.Stage, engine: BehaviourEngine, fps: float | None = None)
         counts[behaviour] += 1
         if hiding is not None:
             its_problems += hidden_targets(hiding, resolved.written)
-        problems += its_problems
-        if not unusable and not any(problem.severity == "error" for problem in its_problems):
-            usable.append(resolved)
+        if its_problems:
+            problems += its_problems
+            if any(problem.severity == "error" for problem in its_problems):
+                continue
+        usable.append(resolved)
+    if unusable:
+        usable.clear()
     valueless = unvalued(stage, usable, resolver.valued)
     if valueless:
         problems += [problem for _, problem in valueless]
@@ -158,4 +166,5 @@ def prepare(stage: Usd.Stage, engine: BehaviourEngine, fps: float | None = None)
     planned = {item.key for group in plan.groups for item in group}
     bindings = tuple(usable) if len(planned) == len(usable) else tuple(item for item in usable if item.key in planned)
     failed = {binding.key: binding for binding in enabled if binding.key not in planned} if len(planned) < len(enabled) else {}
-    return Prepared(bindings, plan, modules.sources, discovery.scene, (*problems, *modules.problems, *plan_problems), failed)
+    prims = {binding.key.path: prim for binding, prim in zip(enabled, owners, strict=True)}
+    return Prepared(bindings, plan, modules.sources, discovery.scene, (*problems, *modules.problems, *plan_problems), failed, prims)

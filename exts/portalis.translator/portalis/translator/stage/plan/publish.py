@@ -38,8 +38,10 @@ def extent_paths(stage: Usd.Stage, plan: FramePlan) -> tuple[str, ...]:
 
     Instancers come after what they instance, because their extent is computed from its.
     """
-    items = (item for group in plan.groups for item in group if item.binding.extent_mode == "computed")
-    paths = (path for item in items if item.decision.changes(EXTENT_DECIDED_BY) for path in item.written)
+    items = [item for group in plan.groups for item in group]
+    changing = {decision for decision in {item.decision for item in items} if decision.changes(EXTENT_DECIDED_BY)}
+    items = [item for item in items if item.decision in changing and item.binding.extent_mode == "computed"] if changing else []
+    paths = (path for item in items for path in item.written)
     prims = dict.fromkeys(prim for prim, _, name in (path.rpartition(".") for path in paths) if name in EXTENT_DECIDED_BY)
     measured = [prim for prim in prims if f"{prim}.extent" not in plan.writers]
     return tuple(_innermost_first({prim: _instanced(stage, prim, measured) for prim in measured}))

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from pxr import Sdf
 
-from portalis.translator.stage.plan.bindings import BindingKey, placed
+from portalis.translator.stage.plan.bindings import Authored, BindingKey, placed, placed_all
 from portalis.translator.stage.plan.composed import StackSource, WorldSource
 from portalis.translator.stage.plan.resolved import AttributeSource, HostSource, ResolvedBinding
 from portalis.translator.stage.problems import StageProblem
@@ -41,20 +42,37 @@ def schedule(bindings: Sequence[ResolvedBinding]) -> tuple[FramePlan, list[Stage
     moved = _moved_prims(written) if any(not item.lane_hosts.isdisjoint(_OF_ANCESTORS) for item in usable) else {}
     # Most bindings wait for nobody and have no entry.
     dependencies = {item.key: before for item in usable if _waits(item, written) and (before := dict(_dependencies(item, written, moved)))}
-    problems += _late_reads(usable, dependencies, excluded)
+    problems += _late_reads(usable, dependencies, excluded) if dependencies else ()
     runnable = [item for item in usable if item.key not in excluded] if excluded else usable
-    levels, stuck = _levels(runnable, dependencies)
-    problems += _cycles(stuck, dependencies, {item.key: item for item in runnable})
-    grouped: dict[object, list[ResolvedBinding]] = defaultdict(list)
-    for item in usable:
-        if item.key in levels:
-            binding = item.binding
-            behaviour = (item.key.kind, item.module, item.interface.name, item.uniform, binding.rate)
-            grouped[PHASES.index(binding.phase), levels[item.key], behaviour].append(item)
-    order = sorted(grouped.items(), key=lambda entry: (*entry[0][:2], min(map(_rank, entry[1]))))  # type: ignore[index]
-    steps = sorted({entry[:2] for entry, _ in order})  # type: ignore[index]
-    ranks = tuple(steps.index(entry[:2]) for entry, _ in order)  # type: ignore[index]
+    levels, stuck = _levels(runnable, dependencies) if dependencies else ({}, {})
+    problems += _cycles(stuck, dependencies, {item.key: item for item in runnable}) if stuck else ()
+    if stuck:
+        runnable = [item for item in runnable if item.key not in stuck]
+    order = _grouped(runnable, levels)
+    if len(order) > 1:
+        order.sort(key=lambda entry: (*entry[0], min(map(_rank, entry[1]))))
+    steps = sorted({step for step, _ in order})
+    ranks = tuple(steps.index(step) for step, _ in order)
     return FramePlan(tuple(tuple(items) for _, items in order), writers, ranks), problems
+
+
+def _grouped(items: Sequence[ResolvedBinding], levels: dict[BindingKey, int]) -> list[tuple[tuple[int, int], list[ResolvedBinding]]]:
+    """Return the bindings that run as one call, each with its phase and its level, which is 0 where `levels` has none."""
+    groups: dict[object, tuple[tuple[int, int], list[ResolvedBinding]]] = {}
+    # By the identities of what is the same for thousands, which live as long as the bindings.
+    known: dict[tuple[int, int, int], list[ResolvedBinding]] = {}
+    for item in items:
+        binding, decision = item.binding, item.decision
+        level = levels.get(item.key, 0) if levels else 0
+        short = level, id(decision), id(binding.authored)
+        found = known.get(short)
+        if found is None:
+            step = PHASES.index(binding.phase), level
+            behaviour = item.key.kind, item.module, item.interface.name, item.uniform, binding.rate
+            _, found = groups.setdefault((step, behaviour), (step, []))
+            known[short] = found
+        found.append(item)
+    return list(groups.values())
 
 
 def _rank(item: ResolvedBinding) -> tuple[int, str, str, str]:
@@ -192,4 +210,9 @@ def write_set(bindings: Sequence[ResolvedBinding]) -> tuple[str, ...]:
     A crowd's array is one attribute, however many elements it has. A binding's own outputs are no part of it: they reach nothing but
     inputs that connect to them.
     """
-    return tuple(sorted({path for item in bindings for path in item.binding.writes}))
+    owners: dict[int, tuple[Authored, list[str]]] = {}
+    for item in bindings:
+        said = item.binding.authored
+        owners.setdefault(id(said), (said, []))[1].append(item.key.path)
+    found = (placed_all(paths, path) for said, paths in owners.values() for spec in said.outputs for path in spec.writes)
+    return tuple(sorted(set(itertools.chain.from_iterable(found))))

@@ -10,7 +10,7 @@ from typing import Any, Protocol, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from portalis.translator.stage.columns.plumbing import LaneOwners
+from portalis.translator.stage.columns.owners import LaneOwners
 from portalis.translator.stage.columns.units import FrameTime
 from portalis.translator.stage.plan.executor import Columns
 from portalis.translator.stage.plan.interface import BehaviourInterface, EntryName

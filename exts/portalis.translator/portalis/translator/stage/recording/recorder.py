@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from pxr import Usd
 
 from portalis.translator.saving import replacing
-from portalis.translator.stage.columns.plumbing import LaneOwners
+from portalis.translator.stage.columns.owners import LaneOwners
 from portalis.translator.stage.columns.units import Clock
 from portalis.translator.stage.plan.executor import Columns
 from portalis.translator.stage.plan.interface import BehaviourInterface

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from portalis.translator.stage.columns.plumbing import LaneOwners
+from portalis.translator.stage.columns.owners import LaneOwners
 from portalis.translator.stage.columns.units import Clock
 from portalis.translator.stage.plan.executor import Columns
 from portalis.translator.stage.recording.call import Call, Mask, Track, bits, digest, put_bits

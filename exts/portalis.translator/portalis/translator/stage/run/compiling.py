@@ -7,7 +7,6 @@ from collections.abc import Collection, Sequence
 
 from portalis.translator.diagnostics import TranslationError
 from portalis.translator.stage.author.trust import TrustPolicy
-from portalis.translator.stage.plan.bindings import BindingKey
 from portalis.translator.stage.plan.executor import BehaviourEngine, CompiledBehaviour
 from portalis.translator.stage.plan.interface import EntryName
 from portalis.translator.stage.plan.modules import ModuleSource, weakness
@@ -35,13 +34,14 @@ class Compiling:
         behaviours: dict[tuple[str, str], list[ResolvedBinding]] = defaultdict(list)
         for item in prepared.bindings:
             behaviours[item.module, item.interface.name].append(item)
-        usable: set[BindingKey] = set()
+        left_out: set[tuple[str, str]] = set()
         problems: list[StageProblem] = []
         for key, items in behaviours.items():
             module = prepared.modules[key[0]]
             # Before anything else: verification runs the source in CPython.
             if problem := self._trust.problem(module, write_set(items)):
                 problems.append(problem)
+                left_out.add(key)
                 continue
             builds = [
                 (entry, uniform & {parameter.name for parameter in parameters})
@@ -49,12 +49,15 @@ class Compiling:
                 for entry, parameters in items[0].interface.entries
             ]
             if loader is not None and not self._reloads.load(loader, items[0].binding.modules[0], module.source, key[1], builds):
+                left_out.add(key)
                 continue
             found = self._build(module, key, builds)
             problems += found
-            if all(problem.severity == "warning" for problem in found):
-                usable.update(item.key for item in items)
-        return [item for item in prepared.bindings if item.key in usable], problems
+            if any(problem.severity != "warning" for problem in found):
+                left_out.add(key)
+        if not left_out:
+            return list(prepared.bindings), problems
+        return [item for item in prepared.bindings if (item.module, item.interface.name) not in left_out], problems
 
     def forget_all_but(self, running: Collection[tuple[str, str]]) -> None:
         """Let go of behaviours that nothing runs."""

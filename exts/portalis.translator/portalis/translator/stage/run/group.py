@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 
 from portalis.translator.stage.columns.backend import ArrayReader
 from portalis.translator.stage.columns.feeds import Feed, parts_of_rows
+from portalis.translator.stage.columns.owners import LaneOwners
 from portalis.translator.stage.columns.plumbing import (
-    LaneOwners,
     build_feeds,
     build_outlets,
     count_reader,

@@ -10,7 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from portalis.translator.ir.types import Type
-from portalis.translator.stage.columns.plumbing import Connections, LaneOwners
+from portalis.translator.stage.columns.owners import LaneOwners
+from portalis.translator.stage.columns.plumbing import Connections
 from portalis.translator.stage.columns.transfer import Sink
 from portalis.translator.stage.columns.units import HostValues
 from portalis.translator.stage.plan.bindings import BindingKey

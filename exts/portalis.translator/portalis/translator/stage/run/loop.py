@@ -42,13 +42,7 @@ from portalis.translator.stage.run.reload import (
     still_runs,
     still_there,
 )
-from portalis.translator.stage.run.report import (
-    Durations,
-    RunReport,
-    behaviour_reports,
-    blame,
-    lane_error,
-)
+from portalis.translator.stage.run.report import Durations, RunReport, behaviour_reports, blame, lane_error
 from portalis.translator.stage.run.running import Running
 from portalis.translator.stage.run.snapshots import Snapshot, Snapshots, copied
 from portalis.translator.stage.run.states import Loader, Reloads
@@ -134,7 +128,7 @@ class Simulation:
             errors = [problem for problem in self.problems if problem.severity == "error"]
             if self._strict and errors:
                 raise StageError(*errors)
-            self._scene = prepared.scene
+            self._scene, self._prims = prepared.scene, prepared.prims
             self._refused = prepared.refused(usable)
             self._reloads.explain(self._refused, prepared.modules_named(), errors)
             self._plan = prepared.plan if len(usable) == len(prepared.bindings) else schedule(usable)[0]
@@ -324,6 +318,7 @@ class Simulation:
     def _build(self, saved: Mapping[BindingKey, Saved], now: FrameTime) -> None:
         limits = Limits(self._scene.fuel_per_frame, self._scene.memory_bytes, self._scene.seconds_per_frame)
         published = publish_set(self._stage, self._plan) if self._publish == "needed" else None
+        self._backend.remember(self._prims)
         self._backend.compose_from(lambda: publish_set(self._stage, self._plan) if published is None else published)
         connections = Connections(self._stage, self._backend, frozenset(self._plan.writers), published, Wires(handed_paths(self._plan)))
         around = Surroundings(connections, Worlds(connections), self._host, self._sinks, self._on_error, limits, self._tap)
@@ -348,7 +343,7 @@ class Simulation:
             prepared = prepare(self._stage, self._engine, self.clock.fps)
             usable, problems = self._compiling.compile(prepared, self._loader)
             old = {item.key: item for group in self._plan.groups for item in group}
-            self._refused = prepared.refused(usable)
+            self._refused, self._prims = prepared.refused(usable), prepared.prims
             kept = [old[key] for key in self._refused if key in old and still_runs(self._stage, old[key])]
             # What stops running stays where it is, as long as there is something to stay on.
             there = still_there(self._stage, self._left, old.values())

@@ -10,7 +10,8 @@ import numpy as np
 
 from portalis.translator.stage.columns.feeds import Feed
 from portalis.translator.stage.columns.outlets import Feedback, Outlet
-from portalis.translator.stage.columns.plumbing import Connections, LaneOwners
+from portalis.translator.stage.columns.owners import LaneOwners
+from portalis.translator.stage.columns.plumbing import Connections
 from portalis.translator.stage.plan.composed import StackSource, WorldSource
 from portalis.translator.stage.plan.executor import Columns
 from portalis.translator.stage.plan.resolved import AttributeSource, ResolvedBinding

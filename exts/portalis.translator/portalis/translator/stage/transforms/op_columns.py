@@ -42,6 +42,8 @@ class OpColumn:
         self._time_code: float | None = None
         self._paths = paths
         self._indices: dict[str, list[int]] | None = None
+        if not own:
+            self._reader.look_again(np.arange(count))
         self._look_what_varies()
 
     def _look_what_varies(self) -> None:

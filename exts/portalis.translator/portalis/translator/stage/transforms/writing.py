@@ -112,7 +112,7 @@ class _OpWriter:
         self._written.parts = tuple(self._rows.T)
         around.wires.lay(self._written)
         self._writer = around.backend.column_writer(targets, codec, ())
-        self._published: Mask = np.array([around.publishes(target.path) for target in targets], np.bool_)
+        self._published: Mask = around.published_of(targets)
         self._which: Indices = np.zeros(0, np.intp)
         self._alike: Mask = np.zeros(0, np.bool_)
         self._behind = False
