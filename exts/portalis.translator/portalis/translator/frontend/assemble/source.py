@@ -19,6 +19,7 @@ from portalis.translator.frontend.assemble.overloads import Attempt, Wanted, low
 from portalis.translator.frontend.assemble.session import Session, library_session
 from portalis.translator.frontend.assemble.travelling import accepted_text
 from portalis.translator.frontend.assemble.written.caches import expand_caches
+from portalis.translator.frontend.assemble.written.copies import copy_arguments
 from portalis.translator.frontend.assemble.written.modules import take_written
 from portalis.translator.frontend.assemble.written.ranges import name_ranges
 from portalis.translator.frontend.lowered import Lowered
@@ -51,6 +52,7 @@ def lower(
     types: tuple[Type, ...] | None = None,
     wide: bool = False,
     elements: bool = False,
+    by_value: bool = False,
 ) -> Lowered:
     """Lower a module to the typed IR of one entry: a function, or a behaviour class with its methods.
 
@@ -58,14 +60,19 @@ def lower(
     CPython version whose behaviour is meant. Without `references` lists have fixed lengths and texts are the program's constants: what a
     stage can run. `types` are those of a function's arguments, whatever annotations and examples say: it has no other signature then.
     With `wide`, which has references, ints may have more than 64 bits: an operation that can leave them gives such. `elements`: the entry
-    gives an iterator, and `types` are those of the function that stands for it (`Lowered.elements`).
+    gives an iterator, and `types` are those of the function that stands for it (`Lowered.elements`). `by_value`: whoever calls
+    cannot tell a result that is an argument from a copy of it.
     Raises TranslationError with every refusal of the file.
     """
     with _GARBAGE.left_alone():
         wanted, report = Wanted(function or "", tuple(examples), types=types, wide=wide), Report(source)
         try:
             return _lower(source, wanted, target, references or wide, report, elements)
-        except TranslationError:
+        except TranslationError as error:
+            if by_value and all(refusal.code == "P0405" for refusal in error.diagnostics):
+                with contextlib.suppress(TranslationError):
+                    return _lower(source, wanted, target, references or wide, Report(source), elements, copied=True)
+                raise
             if elements or not report.gives_iterator:
                 raise
             with contextlib.suppress(TranslationError):
@@ -73,7 +80,15 @@ def lower(
             raise
 
 
-def _lower(source: SourceFile, wanted: Wanted, target: tuple[int, int] | None, references: bool, report: Report, elements: bool) -> Lowered:
+def _lower(
+    source: SourceFile,
+    wanted: Wanted,
+    target: tuple[int, int] | None,
+    references: bool,
+    report: Report,
+    elements: bool,
+    copied: bool = False,
+) -> Lowered:
     tree = parse(source, report)
     report.raise_if_any()
     assert tree is not None
@@ -87,6 +102,10 @@ def _lower(source: SourceFile, wanted: Wanted, target: tuple[int, int] | None, r
     if name is None:
         report.raise_if_any()
     assert name is not None
+    if copied and copy_arguments(tree, name):
+        scope = collect(tree, source, "", report)
+        taken.define(scope)
+    scope.by_value = copied
     several = references and name in scope.functions
     if several and (elements or makes_generators(scope.functions[name])):
         wanted = replace(wanted, elements=add_elements(tree, scope, name) or "")
