@@ -36,6 +36,15 @@ from portalis.translator.stage.values import Codec, Rows, codec_of
 _BLOCK_LIMIT = 1000
 
 
+# What the layers that frames are written to are called.
+_FRAMES = "portalis-frames.usda"
+
+
+def is_frames(identifier: str) -> bool:
+    """Tell whether a layer is one that frames are written to, of whichever run."""
+    return identifier.startswith("anon:") and identifier.endswith(f":{_FRAMES}")
+
+
 def _default() -> property:
     """Return `Sdf.AttributeSpec.default` unbound: a lookup on each spec would cost more than the write."""
     for class_ in Sdf.AttributeSpec.__mro__:
@@ -197,7 +206,7 @@ class UsdBackend:
                 StageProblem("PS102", "the stage has no session layer that can be edited", "/", "open it with a session layer")
             )
         self._session = session
-        self._layer = Sdf.Layer.CreateAnonymous("portalis-frames.usda")
+        self._layer = Sdf.Layer.CreateAnonymous(_FRAMES)
         # Of a layer of another rate OpenUSD would move the values that are time codes.
         self._layer.timeCodesPerSecond = stage.GetTimeCodesPerSecond()
         self._transforms = UsdGeom.XformCache()
