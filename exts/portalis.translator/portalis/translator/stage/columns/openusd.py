@@ -151,10 +151,19 @@ class _UsdColumnWriter:
 
     def write(self, which: Indices, rows: Rows, alike: NDArray[np.bool_]) -> None:
         self._backend.about_to_write()
-        specs = self._specs_of(which)
         token = self._codec.family == "token"
         # All values are made before the first is set: alternating with OpenUSD's own work, making them takes twice as long.
         values = [self._strings[index] for index in rows[:, 0].tolist()] if token else list(self._codec.values_of_rows(rows))
+        try:
+            self._write(self._specs_of(which), values, alike)
+        except TypeError:
+            # Somebody emptied the layer of the frames: what it held has no specs any more.
+            if not any(spec.expired for spec in self._specs):
+                raise
+            self._specs, self._places[:] = [], -1
+            self._write(self._specs_of(which), values, alike)
+
+    def _write(self, specs: Sequence[Sdf.AttributeSpec], values: Sequence[Any], alike: NDArray[np.bool_]) -> None:
         with Sdf.ChangeBlock() if len(specs) <= _BLOCK_LIMIT or alike.any() else contextlib.nullcontext():
             # A spec that has a value ignores one that is equal: it has to lose that first.
             for index in np.flatnonzero(alike).tolist():
@@ -182,7 +191,7 @@ class _UsdArrayWriter:
 
     def write(self, parts: Parts, alike: bool) -> None:
         self._backend.about_to_write()
-        if self._spec is None:
+        if self._spec is None or self._spec.expired:
             (self._spec,) = self._backend.specs([self._target])
         with Sdf.ChangeBlock():
             if alike:
@@ -300,6 +309,7 @@ class UsdBackend:
     def keep(self) -> Kept:
         getter = _default().fget
         assert getter is not None, "defaults can be read"
+        self._specs = {target: spec for target, spec in self._specs.items() if not spec.expired}
         return Kept(tuple(self._specs), tuple(map(getter, self._specs.values())))
 
     def bring_back(self, kept: Kept) -> None:
