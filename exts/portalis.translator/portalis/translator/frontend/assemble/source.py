@@ -22,6 +22,7 @@ from portalis.translator.frontend.assemble.written.caches import expand_caches
 from portalis.translator.frontend.assemble.written.copies import copy_arguments
 from portalis.translator.frontend.assemble.written.modules import take_written
 from portalis.translator.frontend.assemble.written.ranges import name_ranges
+from portalis.translator.frontend.assemble.written.unrolled import unroll
 from portalis.translator.frontend.lowered import Lowered
 from portalis.translator.frontend.read.at_import.dead_code import check_dead_code
 from portalis.translator.frontend.read.at_import.module import ImportedModule, Problem, import_module
@@ -67,11 +68,11 @@ def lower(
     with _GARBAGE.left_alone():
         wanted, report = Wanted(function or "", tuple(examples), types=types, wide=wide), Report(source)
         try:
-            return _lower(source, wanted, target, references or wide, report, elements)
+            return _lower(source, wanted, target, references or wide, report, elements, by_value)
         except TranslationError as error:
             if by_value and all(refusal.code == "P0405" for refusal in error.diagnostics):
                 with contextlib.suppress(TranslationError):
-                    return _lower(source, wanted, target, references or wide, Report(source), elements, copied=True)
+                    return _lower(source, wanted, target, references or wide, Report(source), elements, by_value, copied=True)
                 raise
             if elements or not report.gives_iterator:
                 raise
@@ -87,6 +88,7 @@ def _lower(
     references: bool,
     report: Report,
     elements: bool,
+    by_value: bool = False,
     copied: bool = False,
 ) -> Lowered:
     tree = parse(source, report)
@@ -94,6 +96,8 @@ def _lower(
     assert tree is not None
     expand_class_syntax(tree, source.text)
     expand_data_classes(tree)
+    if by_value:
+        unroll(tree)
     caches = expand_caches(tree, source.text) if references else None
     taken = take_written(tree, source, certain=references and name_ranges(tree, source.text))
     scope = collect(tree, source, "", report)
