@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 import os
 import threading
+import warnings
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from pxr import Sdf, Usd, UsdGeom
+from pxr import Ar, Sdf, Usd, UsdGeom
 from typer.testing import CliRunner, Result
 
 from portalis.translator.cli import app as app_module
@@ -259,6 +261,48 @@ def test_a_module_in_a_package_runs(scene: Path) -> None:
     author(scene, "/World/Code", "portalis:source", "")
     author(scene, "/World/Code", "portalis:sourceAsset", Sdf.AssetPath(f"{package}[code.py]"))
     assert portalis("run", scene, "--frames", "1", "--trust", "*").exit_code == 0
+
+
+def _twice(package: Path, name: str, *contents: bytes) -> None:
+    """Add files of one name to a package, each where OpenUSD wants it: at a multiple of 64 bytes."""
+    with zipfile.ZipFile(package, "a") as archive, warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        for content in contents:
+            info = zipfile.ZipInfo(name)
+            info.extra = b"\x86\x19" + (length := (-(archive.start_dir + 34 + len(name))) % 64).to_bytes(2, "little") + bytes(length)
+            archive.writestr(info, content)
+
+
+def test_a_module_that_a_package_holds_twice_is_refused(scene: Path) -> None:
+    package = _package(scene.parent)
+    moves, harms = (STEP.format(f"position = position + {number}").encode() for number in ("1.0", "2.0"))
+    _twice(package, "code.py", moves, harms)
+    inside = Ar.GetResolver().OpenAsset(Ar.ResolvedPath(f"{package}[code.py]"))
+    assert bytes(inside.GetBuffer()) == moves and zipfile.ZipFile(package).read("code.py") == harms
+    author(scene, "/World/Code", "portalis:source", "")
+    author(scene, "/World/Code", "portalis:sourceAsset", Sdf.AssetPath(f"{package}[code.py]"))
+    assert_harmless(portalis("run", scene, "--frames", "1", "--trust", "*"), "PS110", "several files of this name")
+
+
+def test_a_layer_that_a_package_holds_twice_is_the_one_that_openusd_reads(scene: Path) -> None:
+    package = scene.parent / "twice.usdz"
+    texts = []
+    for place in (1.0, 100.0):
+        stage = Usd.Stage.CreateInMemory()
+        prim = UsdGeom.Xform.Define(stage, "/World/Ball")
+        prim.AddTranslateOp().Set((place, 0.0, 0.0))
+        texts.append(stage.GetRootLayer().ExportToString().encode())
+    _twice(package, "scene.usda", *texts)
+    step = scene.parent / "step.py"
+    step.write_text(
+        "from pxr import Gf\n\ndef step(position: Gf.Vec3d):\n    position = position + Gf.Vec3d(1.0, 0.0, 0.0)\n    return position\n"
+    )
+    over, baked = scene.parent / "over.usda", scene.parent / "baked.usda"
+    assert portalis("bind", package, "/World/Ball", step, "-o", over).exit_code == 0
+    assert portalis("run", over, "--frames", "2", "-o", baked).exit_code == 0
+    opened = Usd.Stage.Open(str(baked))
+    found = opened.GetAttributeAtPath("/World/Ball.xformOp:translate")
+    assert [found.Get(code)[0] for code in (0.0, 1.0)] == [2.0, 3.0]
 
 
 # Places that a stage may name: each is one problem of its module, is not waited for, and is not the end of the program.

@@ -283,6 +283,18 @@ def _typed(type_name: str, value: Any) -> Any:
     return type(default)(value) if isinstance(default, Sdf.AssetPath | Sdf.TimeCode) else value
 
 
+def _specialized(stage: Usd.Stage, target: str) -> set[str]:
+    """Return what a prim, what is above it and what these specialize come to, with all that is above that."""
+    found, pending = set[str](), [Sdf.Path(target)]
+    while pending:
+        for path in pending.pop().GetPrefixes():
+            spec = stage.GetRootLayer().GetPrimAtPath(path)
+            if str(path) not in found:
+                found.add(str(path))
+                pending += list(spec.specializesList.prependedItems) + list(spec.specializesList.appendedItems) if spec else []
+    return found
+
+
 class _Edits:
     """What a user does to a stage, one method a kind of step."""
 
@@ -364,7 +376,9 @@ class _Edits:
 
     @staticmethod
     def specialize(world: _World, path: str, target: str) -> None:
-        world.stage.GetPrimAtPath(path).GetSpecializes().AddSpecialize(target)
+        # Of a payload beside prims that specialize one another in a ring OpenUSD itself does not come back.
+        if path not in _specialized(world.stage, target):
+            world.stage.GetPrimAtPath(path).GetSpecializes().AddSpecialize(target)
 
     @staticmethod
     def root(world: _World, name: str, value: Any) -> None:

@@ -27,7 +27,7 @@ class CPythonEngine:
     library: Library = "exact"
 
     def interface(self, source: SourceFile, function: str) -> BehaviourInterface:
-        interface = interface_of(lower(source, function or None))
+        interface = interface_of(lower(source, function or None, by_value=True))
         assert interface is not None
         return interface
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
-from pxr import Gf, Sdf, Usd
+from pxr import Gf, Sdf, Usd, UsdGeom
 
 from portalis.translator.diagnostics import TranslationError
 from portalis.translator.frontend import lower
@@ -139,6 +141,44 @@ def test_objects_that_nobody_changes_are_as_good_as_equal_ones(
             found.append(level.Get())
         assert not simulation.report().first_errors
     assert found == expected and len({*expected}) > 2
+
+
+RESULTS = {
+    "one path": "    if on:\n        position = Gf.Vec3d(0.0, 5.0, 0.0)\n    level = position[1]\n    return position, level\n",
+    "one path of the other": "    if on:\n        position = target\n    level = position[0]\n    return position, level\n",
+    "an element": (
+        "    points = [target, position]\n    points[0] = points[1]\n    position = points[int(on)]\n    level = points[0][0]\n"
+        "    return position, level\n"
+    ),
+    "the host's own": "    level = 0.0\n    if on:\n        position = gravity\n    return position, level\n",
+}
+
+
+@pytest.mark.parametrize("name", RESULTS)
+def test_a_stage_takes_results_by_value_whosever_objects_they_are(
+    name: str, stage: Usd.Stage, simulate: Simulate, sandbox_engine: TranslatorEngine
+) -> None:
+    text = f'{HEAD}def update(position: Gf.Vec3d, target: Gf.Vec3d, on: bool, gravity):\n    """What it does."""\n{RESULTS[name]}'
+    prim = UsdGeom.Xform.Define(stage, "/World/A").GetPrim()
+    UsdGeom.Xform(prim).AddTranslateOp().Set(Gf.Vec3d(1.0, 2.0, 3.0))
+    types = {"target": Sdf.ValueTypeNames.Double3, "on": Sdf.ValueTypeNames.Bool, "level": Sdf.ValueTypeNames.Double}
+    target, on, level = (prim.CreateAttribute(name, type_) for name, type_ in types.items())
+    target.Set(Gf.Vec3d(7.0, 8.0, 9.0))
+    on.Set(False, 0.0)
+    on.Set(True, stage.GetStartTimeCode() + 2)
+    # A caller in Python could tell.
+    with pytest.raises(TranslationError):
+        lower(SourceFile("behaviour.py", text), "update")
+    bind_with(sandbox_engine)(stage, "/World/A", text)
+    namespace: dict[str, Callable[..., tuple[Gf.Vec3d, float]]] = {}
+    exec(text, namespace)
+    now, down = Gf.Vec3d(1.0, 2.0, 3.0), Gf.Vec3d(0.0, 0.0, -9.81)
+    with simulate(stage) as simulation:
+        for frame in range(4):
+            now, expected = namespace["update"](Gf.Vec3d(now), target.Get(), on.Get(stage.GetStartTimeCode() + frame), Gf.Vec3d(down))
+            simulation.step()
+            assert Gf.IsClose(prim.GetAttribute("xformOp:translate").Get(), now, 1e-15) and level.Get() == expected
+        assert not simulation.report().first_errors
 
 
 @pytest.mark.parametrize("name", REFUSED)

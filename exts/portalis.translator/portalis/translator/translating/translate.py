@@ -33,18 +33,19 @@ def translate(
     options: Options | None = None,
     verify: bool = True,
     references: bool = True,
+    by_value: bool = False,
 ) -> Translation:
     """Translate one function or behaviour class and verify it against CPython.
 
     `examples` are calls as text (`"f([1.0, 2.0], 0.5)"`) that give types where annotations do not. Without `references` only what lanes can
-    run is translated: lists of fixed length, texts that are constants. Raises TranslationError with every
-    reason where the source is refused or an artefact disagrees with CPython.
+    run is translated: lists of fixed length, texts that are constants; `by_value` says that whoever calls cannot tell a result that is an
+    argument from a copy of it. Raises TranslationError with every reason where the source is refused or an artefact disagrees with CPython.
     """
     options = (options or Options(typed=True)).model_copy(update={} if verify else {"verify": False})
     file = source if isinstance(source, SourceFile) else SourceFile("<snippet>", source)
     started = time.perf_counter()
     try:
-        lowered = lower(file, function, examples, references=references)
+        lowered = lower(file, function, examples, references=references, by_value=by_value)
         seconds = {"lower": time.perf_counter() - started}
         made = _translated(lowered, options)
         made.build.seconds.update(seconds)

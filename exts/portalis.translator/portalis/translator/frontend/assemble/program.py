@@ -92,7 +92,7 @@ def _refuse_orders(
 
 def _identity(scope: ModuleScope, session: Session, definition: ast.FunctionDef, name: str) -> Identity:
     specialised = session.find(name)
-    return result_identity(scope.report, definition, specialised.signature, dict(specialised.params))
+    return result_identity(scope.report, definition, specialised.signature, dict(specialised.params), by_value=scope.by_value)
 
 
 @lru_cache(maxsize=1024)

@@ -19,8 +19,10 @@ from portalis.translator.frontend.assemble.overloads import Attempt, Wanted, low
 from portalis.translator.frontend.assemble.session import Session, library_session
 from portalis.translator.frontend.assemble.travelling import accepted_text
 from portalis.translator.frontend.assemble.written.caches import expand_caches
+from portalis.translator.frontend.assemble.written.copies import copy_arguments
 from portalis.translator.frontend.assemble.written.modules import take_written
 from portalis.translator.frontend.assemble.written.ranges import name_ranges
+from portalis.translator.frontend.assemble.written.unrolled import unroll
 from portalis.translator.frontend.lowered import Lowered
 from portalis.translator.frontend.read.at_import.dead_code import check_dead_code
 from portalis.translator.frontend.read.at_import.module import ImportedModule, Problem, import_module
@@ -53,6 +55,7 @@ def lower(
     wide: bool = False,
     elements: bool = False,
     powers: bool = False,
+    by_value: bool = False,
 ) -> Lowered:
     """Lower a module to the typed IR of one entry: a function, or a behaviour class with its methods.
 
@@ -61,14 +64,20 @@ def lower(
     stage can run. `types` are those of a function's arguments, whatever annotations and examples say: it has no other signature then.
     With `wide`, which has references, ints may have more than 64 bits: an operation that can leave them gives such. With `powers`, which
     has them too, a power of ints may be a float, and one of floats complex. `elements`: the entry gives an iterator, and `types` are those
-    of the function that stands for it (`Lowered.elements`).
+    of the function that stands for it (`Lowered.elements`). `by_value`: whoever calls cannot tell a result that is an argument from a copy
+    of it.
     Raises TranslationError with every refusal of the file.
     """
     with _GARBAGE.left_alone():
         wanted, report = Wanted(function or "", tuple(examples), types=types, wide=wide, powers=powers), Report(source)
         try:
-            return _lower(source, wanted, target, references or wide or powers, report, elements)
-        except TranslationError:
+            return _lower(source, wanted, target, references or wide or powers, report, elements, by_value)
+        except TranslationError as error:
+            if by_value and all(refusal.code == "P0405" for refusal in error.diagnostics):
+                with contextlib.suppress(TranslationError):
+                    again = references or wide or powers
+                    return _lower(source, wanted, target, again, Report(source), elements, by_value, copied=True)
+                raise
             if elements or not report.gives_iterator:
                 raise
             with contextlib.suppress(TranslationError):
@@ -76,13 +85,24 @@ def lower(
             raise
 
 
-def _lower(source: SourceFile, wanted: Wanted, target: tuple[int, int] | None, references: bool, report: Report, elements: bool) -> Lowered:
+def _lower(
+    source: SourceFile,
+    wanted: Wanted,
+    target: tuple[int, int] | None,
+    references: bool,
+    report: Report,
+    elements: bool,
+    by_value: bool = False,
+    copied: bool = False,
+) -> Lowered:
     tree = parse(source, report)
     report.raise_if_any()
     assert tree is not None
     write_private_names(tree, source.text, wanted.name)
     expand_class_syntax(tree, source.text)
     expand_data_classes(tree)
+    if by_value:
+        unroll(tree)
     caches = expand_caches(tree, source.text) if references else None
     taken = take_written(tree, source, certain=references and name_ranges(tree, source.text))
     scope = collect(tree, source, "", report)
@@ -91,6 +111,10 @@ def _lower(source: SourceFile, wanted: Wanted, target: tuple[int, int] | None, r
     if name is None:
         report.raise_if_any()
     assert name is not None
+    if copied and copy_arguments(tree, name):
+        scope = collect(tree, source, "", report)
+        taken.define(scope)
+    scope.by_value = copied
     several = references and name in scope.functions
     if several and (elements or makes_generators(scope.functions[name])):
         wanted = replace(wanted, elements=add_elements(tree, scope, name) or "")

@@ -247,7 +247,8 @@ def _summarise(frame: Frame) -> Summary:
             if _outlives(root):
                 shared |= {(RESULT, root), (root, RESULT)}
         exact.add(value.exact)
-        tangled = tangled or value.tangled
+        # Of an object that holds no others there are no two parts.
+        tangled = tangled or (value.tangled and any(item.mutable for item in value.type.elements))
         found: dict[tuple[int, ...], str] = {}
         _identify(value, (), found)
         identities.append(found)

@@ -61,6 +61,8 @@ class ModuleScope:
     owners: dict[int, ModuleScope] = field(default_factory=dict)
     # Whether lists, text and the like are objects by reference here, not values of fixed length.
     references: bool = False
+    # Whether nobody can tell which objects a result is, only what is in it.
+    by_value: bool = False
     # Whether ints may have more than 64 bits here.
     wide: bool = False
     # Whether a power may be of another type than its operands here: an int's a float, a float's complex.

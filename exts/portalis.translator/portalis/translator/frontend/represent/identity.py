@@ -13,14 +13,19 @@ from portalis.translator.ir.types import GF_TYPES, RecordType, Type
 Identity = tuple[tuple[tuple[int, ...], str], ...]
 
 
-def result_identity(report: Report, definition: ast.FunctionDef, signature: Signature, parameters: Mapping[str, Type]) -> Identity:
-    """Return which parts of the result are the caller's own objects, refusing what is so only on some paths, or in part."""
+def result_identity(
+    report: Report, definition: ast.FunctionDef, signature: Signature, parameters: Mapping[str, Type], *, by_value: bool
+) -> Identity:
+    """Return which parts of the result are the caller's own objects, refusing what is so only on some paths, or in part.
+
+    Who takes results `by_value` does not see which parts of them are one object.
+    """
     summary = signature.summary
     if signature.result is None or not signature.result.mutable:
         return ()
     known = {f"@{name}" for _, name in summary.identity}
     unknown = sorted({right for left, right in summary.shared if left == RESULT and right not in known})
-    if unknown or summary.tangled:
+    if unknown or (summary.tangled and not by_value):
         name = unknown[0].lstrip("@") if unknown else ""
         type_ = parameters.get(name)
         copy = f"{type_}({name})" if isinstance(type_, GF_TYPES) else "a new list from its elements"

@@ -38,6 +38,15 @@ from portalis.translator.stage.values import Codec, Rows, codec_of
 _BLOCK_LIMIT = 1000
 
 
+# What the layers that frames are written to are called.
+_FRAMES = "portalis-frames.usda"
+
+
+def is_frames(identifier: str) -> bool:
+    """Tell whether a layer is one that frames are written to, of whichever run."""
+    return identifier.startswith("anon:") and identifier.endswith(f":{_FRAMES}")
+
+
 def _default() -> property:
     """Return `Sdf.AttributeSpec.default` unbound: a lookup on each spec would cost more than the write."""
     for class_ in Sdf.AttributeSpec.__mro__:
@@ -145,10 +154,19 @@ class _UsdColumnWriter:
 
     def write(self, which: Indices, rows: Rows, alike: NDArray[np.bool_]) -> None:
         self._backend.about_to_write()
-        specs = self._specs_of(which)
         token = self._codec.family == "token"
         # All values are made before the first is set: alternating with OpenUSD's own work, making them takes twice as long.
         values = [self._strings[index] for index in rows[:, 0].tolist()] if token else list(self._codec.values_of_rows(rows))
+        try:
+            self._write(self._specs_of(which), values, alike)
+        except TypeError:
+            # Somebody emptied the layer of the frames: what it held has no specs any more.
+            if not any(spec.expired for spec in self._specs):
+                raise
+            self._specs, self._places[:] = [], -1
+            self._write(self._specs_of(which), values, alike)
+
+    def _write(self, specs: Sequence[Sdf.AttributeSpec], values: Sequence[Any], alike: NDArray[np.bool_]) -> None:
         with Sdf.ChangeBlock() if len(specs) <= _BLOCK_LIMIT or alike.any() else contextlib.nullcontext():
             # A spec that has a value ignores one that is equal: it has to lose that first.
             for index in np.flatnonzero(alike).tolist():
@@ -176,7 +194,7 @@ class _UsdArrayWriter:
 
     def write(self, parts: Parts, alike: bool) -> None:
         self._backend.about_to_write()
-        if self._spec is None:
+        if self._spec is None or self._spec.expired:
             (self._spec,) = self._backend.specs([self._target])
         with Sdf.ChangeBlock():
             if alike:
@@ -200,7 +218,7 @@ class UsdBackend:
                 StageProblem("PS102", "the stage has no session layer that can be edited", "/", "open it with a session layer")
             )
         self._session = session
-        self._layer = Sdf.Layer.CreateAnonymous("portalis-frames.usda")
+        self._layer = Sdf.Layer.CreateAnonymous(_FRAMES)
         # Of a layer of another rate OpenUSD would move the values that are time codes.
         self._layer.timeCodesPerSecond = stage.GetTimeCodesPerSecond()
         self._transforms = UsdGeom.XformCache()
@@ -296,6 +314,7 @@ class UsdBackend:
     def keep(self) -> Kept:
         getter = _default().fget
         assert getter is not None, "defaults can be read"
+        self._specs = {target: spec for target, spec in self._specs.items() if not spec.expired}
         return Kept(tuple(self._specs), tuple(map(getter, self._specs.values())))
 
     def bring_back(self, kept: Kept) -> None:

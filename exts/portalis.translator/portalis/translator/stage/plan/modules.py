@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 import os
@@ -155,11 +156,26 @@ def _asset_bytes(resolved: str) -> bytes:
         return read_regular_file(resolved)
     if Ar.IsPackageRelativePath(resolved):
         # What is in a package is read from the package's file.
-        read_regular_file(Ar.SplitPackageRelativePathOuter(resolved)[0], most=0)
+        package, inside = Ar.SplitPackageRelativePathOuter(resolved)
+        read_regular_file(package, most=0)
+        if _times_in(package, inside) > 1:
+            # OpenUSD reads the first, and whoever looks with another program sees the last.
+            raise OSError(errno.EINVAL, "the package holds several files of this name", resolved)
     opened = Ar.GetResolver().OpenAsset(Ar.ResolvedPath(resolved))
     if not opened:
         return b""
     return bytes(MOST_BYTES + 1) if opened.GetSize() > MOST_BYTES else bytes(opened.GetBuffer())
+
+
+def _times_in(package: str, name: str) -> int:
+    """Return how many files of a name a package has; 0 where it is none that can be listed."""
+    import zipfile
+
+    try:
+        with zipfile.ZipFile(package) as archive:
+            return archive.namelist().count(name)
+    except (zipfile.BadZipFile, ValueError):
+        return 0
 
 
 def _too_large(what: str, path: str) -> StageProblem:

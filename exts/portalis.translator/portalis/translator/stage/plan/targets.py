@@ -144,7 +144,10 @@ def _text_problem(attribute: Usd.Attribute) -> StageProblem | None:
     path = str(attribute.GetPath())
     if codec.type_name != "string":
         return StageProblem(
-            "PS130", "only a single token that has allowedTokens may be written", path, "author allowedTokens on the attribute"
+            "PS130",
+            "only a single token that has allowedTokens may be written",
+            path,
+            "author allowedTokens on the attribute, or give what the behaviour keeps another name",
         )
     name = attribute.GetBaseName().lower()
     if not attribute.IsCustom() or any(word in name for word in _EXECUTED_TEXTS):

@@ -60,7 +60,7 @@ class TranslatorEngine:
         # A refusal is an answer too: a stage that is edited asks again for every module that it has.
         expect_lanes()
         try:
-            translation = translate(source, function or None, options=self._options, references=False)
+            translation = translate(source, function or None, options=self._options, references=False, by_value=True)
             require_lanes(translation.lowered)
             return TranslatedBehaviour(translation, self._budget)
         except TranslationError as error:
@@ -68,7 +68,7 @@ class TranslatorEngine:
 
 
 def _lower(source: SourceFile, function: str) -> Lowered:
-    lowered = lower(source, function or None)
+    lowered = lower(source, function or None, by_value=True)
     require_lanes(lowered)
     return lowered
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import filterfalse
 
 from pxr import Sdf, Tf, Usd
 
+from portalis.translator.stage.columns.openusd import is_frames
 from portalis.translator.stage.plan.bindings import BindingKey
 from portalis.translator.stage.plan.resolved import AttributeSource, ResolvedBinding, Target
 from portalis.translator.stage.plan.schedule import FramePlan
@@ -14,6 +16,8 @@ from portalis.translator.stage.problems import StageProblem
 from portalis.translator.stage.run.kept import BehaviourTally
 from portalis.translator.stage.schema import NAMESPACE
 
+# The path that stands for whatever a stage has.
+_ANYTHING = str(Sdf.Path.absoluteRootPath)
 # Values of these may change without changing what is bound to what.
 _VALUE_FIELDS = frozenset(("default", "timeSamples", "spline"))
 
@@ -30,17 +34,24 @@ class Edits:
 
 
 class EditWatcher:
-    """Listens to a stage, but not while behaviours themselves write: a listener that ignores a write costs a quarter of it."""
+    """Listens to a stage, but not while behaviours themselves write: a listener that ignores a write costs a quarter of it.
+
+    Meanwhile somebody whom a write told of itself may edit the stage. Listeners to one layer cost nothing where another is written, so each
+    layer but that of the frames has one. It does not say what changed: then anything may have.
+    """
 
     def __init__(self, stage: Usd.Stage) -> None:
         self._stage = stage
         self._edits = Edits()
         self._closed = False
         self._key: Tf.Notice.Listener | None = None
+        self._layers: dict[Sdf.Layer, Tf.Notice.Listener] = {}
+        self._own = _sublayers(stage)
         self.listen(True)
+        self._attend()
 
     def listen(self, listening: bool) -> None:
-        """Start or stop taking note of changes."""
+        """Start or stop taking note of what changes."""
         if listening and self._key is None and not self._closed:
             self._key = Tf.Notice.Register(Usd.Notice.ObjectsChanged, self._changed, self._stage)
         elif not listening and self._key is not None:
@@ -55,12 +66,34 @@ class EditWatcher:
     def take(self) -> Edits:
         """Return everything that changed since the last call."""
         edits, self._edits = self._edits, Edits()
+        if edits.structure:
+            self._attend()
         return edits
 
     def close(self) -> None:
         """Stop listening for good."""
         self._closed = True
         self.listen(False)
+        for key in self._layers.values():
+            key.Revoke()
+        self._layers.clear()
+
+    def _attend(self) -> None:
+        """Listen to each layer that the stage has by now, and to none that it had."""
+        used = {layer for layer in self._stage.GetUsedLayers() if not is_frames(layer.identifier)}
+        for layer in self._layers.keys() - used:
+            self._layers.pop(layer).Revoke()
+        for layer in used - self._layers.keys():
+            self._layers[layer] = Tf.Notice.Register(Sdf.Notice.LayersDidChangeSentPerLayer, self._layer_changed, layer)
+
+    def _layer_changed(self, _: Sdf.Notice.LayersDidChangeSentPerLayer, layer: Sdf.Layer) -> None:
+        if layer == self._stage.GetSessionLayer():
+            # The layer of the frames is put there and taken away by whoever writes.
+            before, self._own = self._own, _sublayers(self._stage)
+            if before != self._own and [*filterfalse(is_frames, before)] == [*filterfalse(is_frames, self._own)]:
+                return
+        if self._key is None and not self._closed:
+            self._edits.structure.add(_ANYTHING)
 
     def _changed(self, notice: Usd.Notice.ObjectsChanged, _: Usd.Stage) -> None:
         self._edits.structure.update(map(str, notice.GetResyncedPaths()))
@@ -73,6 +106,11 @@ class EditWatcher:
             fields = frozenset(notice.GetChangedFields(path))
             values_only = bool(fields) and fields <= _VALUE_FIELDS
             (self._edits.values if values_only and not own else self._edits.structure).add(str(path))
+
+
+def _sublayers(stage: Usd.Stage) -> list[str]:
+    session = stage.GetSessionLayer()
+    return [] if session is None else [*session.subLayerPaths]
 
 
 def hand_over(
