@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import difflib
 import importlib
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal, TypeAlias, TypeVar
 
@@ -28,12 +29,13 @@ _EXPANSIONS, _EXPANSIONS_PER_CHARACTER = 1_000, 8
 class InnerFunction:
     """A function inside another one as a function of the module: `captured`, its last parameters, are the names of others that it reads.
 
-    `qualified` is what CPython calls it in messages.
+    `qualified` is what CPython calls it in messages, `imports` what the functions around it import.
     """
 
     definition: ast.FunctionDef
     captured: tuple[str, ...]
     qualified: str = ""
+    imports: Mapping[str, Imported] = field(default_factory=dict)
 
 
 @dataclass

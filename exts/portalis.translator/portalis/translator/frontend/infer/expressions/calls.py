@@ -95,6 +95,10 @@ def _call(infer: FunctionInference, node: ast.Call) -> Fact:
 
 
 def _call_name(infer: FunctionInference, node: ast.Call, name: str) -> Fact:
+    if id(node.func) in infer.replaced:
+        value = infer.expression(node.func)
+        called = isinstance(value, Known) and is_instance(value.type)
+        return value if isinstance(value, Unknown) else (call_instance if called else _call_function_value)(infer, node, value)
     scope = infer.names.scope
     binding = infer.live.names.get(name)
     if binding is not None and binding.unknown is not None:
