@@ -80,6 +80,34 @@ PROGRAMS: list[tuple[str, str, str, tuple[str, ...]]] = [
         ("f(4)", "f(-1)"),
     ),
     (
+        "built-ins that go over one of several classes",
+        """
+        def f(rows):
+            means = [sum(r["scores"]) / len(r["scores"]) if r["scores"] else 0 for r in rows]
+            best = [max(r["scores"], default=0) for r in rows]
+            empty = tuple()
+            for r in rows:
+                empty = empty + tuple(sorted(r["scores"]))
+            return means, best, empty, tuple() == ()
+        """,
+        "f([{'name': 'ann', 'scores': [90, 95]}])",
+        ("f([{'name': 'b', 'scores': []}])", "f([{'name': [1], 'scores': ''}])", "f([{'scores': 'x'}])"),
+    ),
+    (
+        "a sum of what was a list",
+        """
+        def f(rows):
+            found = {}
+            for row in rows:
+                found.setdefault(tuple(row), []).append(1)
+            for key, ones in found.items():
+                found[key] = sum(ones)
+            return found
+        """,
+        "f([[1, 3], [5, 7], [1, 3]])",
+        ("f([])", "f([[], []])"),
+    ),
+    (
         "sets of texts without an order",
         """
         def f(words):
