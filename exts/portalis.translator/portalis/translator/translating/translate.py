@@ -72,10 +72,10 @@ def _needs_wide(error: TranslationError) -> bool:
 
 
 def _widened(file: SourceFile, function: str | None, examples: Sequence[str], options: Options) -> Translation | None:
-    """Translate with ints of any size, or else with powers that are floats and complex numbers, too; None where both are refused."""
+    """Translate with ints of any size, or else with powers and entries of dicts of any class, too; None where both are refused."""
     for powers in (False, True):
         with contextlib.suppress(TranslationError):
-            return _translated(lower(file, function, examples, wide=True, powers=powers), options)
+            return _translated(lower(file, function, examples, wide=True, powers=powers, entries=powers), options)
     return None
 
 

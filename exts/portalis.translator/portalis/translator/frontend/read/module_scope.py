@@ -67,6 +67,8 @@ class ModuleScope:
     wide: bool = False
     # Whether a power may be of another type than its operands here: an int's a float, a float's complex.
     powers: bool = False
+    # The classes of what examples have under texts as keys of dicts.
+    entries: dict[str, frozenset[str]] = field(default_factory=dict)
     # Functions inside functions, and lambdas that got a name: as functions of the module, by names of ours.
     inner: dict[str, InnerFunction] = field(default_factory=dict)
     # What is known of the classes whose instances functions make (`at_import/own_classes.py`).
