@@ -19,6 +19,7 @@ from portalis.translator.frontend.assemble.overloads import Attempt, Wanted, low
 from portalis.translator.frontend.assemble.session import Session, library_session
 from portalis.translator.frontend.assemble.travelling import accepted_text
 from portalis.translator.frontend.assemble.written.caches import expand_caches
+from portalis.translator.frontend.assemble.written.memories import expand_memories
 from portalis.translator.frontend.assemble.written.modules import take_written
 from portalis.translator.frontend.assemble.written.ranges import name_ranges
 from portalis.translator.frontend.infer.names.records import classes_of_entries
@@ -101,6 +102,7 @@ def _lower(source: SourceFile, wanted: Wanted, target: tuple[int, int] | None, r
     expand_class_syntax(tree, source.text)
     expand_data_classes(tree)
     caches = expand_caches(tree, source.text) if references else None
+    remembered = expand_memories(tree, source.text) if references else frozenset[str]()
     taken = take_written(tree, source, certain=references and name_ranges(tree, source.text))
     scope = collect(tree, source, "", report)
     taken.define(scope)
@@ -117,7 +119,7 @@ def _lower(source: SourceFile, wanted: Wanted, target: tuple[int, int] | None, r
     imported = import_module(tree, scope)
     check_names(tree, scope, imported)
     wanted = replace(wanted, name=name, several=several)
-    start, changed = Told.of(scope, imported), {*(caches or ())}
+    start, changed = Told.of(scope, imported), {*(caches or ()), *remembered}
     while True:
         # Elements are asked for again and again, each time by a call.
         if several and not wanted.elements:
