@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from portalis.translator.frontend.assemble.written.caches import bound_names, called_plainly, free_name
 from portalis.translator.frontend.read.tree import makes_generators, walk
 
-
 # What is read of a decorator as Python's own.
 _TAKEN = frozenset(("dict", "list", "set", "sorted", "tuple", "wraps"))
 
