@@ -9,13 +9,14 @@ from __future__ import annotations
 import contextlib
 import functools
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from portalis.translator.diagnostics import TranslationError
 from portalis.translator.frontend import lower
 from portalis.translator.frontend.lowered import Lowered
 from portalis.translator.source import SourceFile
+from portalis.translator.translating.example_calls import calls_functions, evaluated
 from portalis.translator.translating.further import Further
 from portalis.translator.translating.jobs import run_build
 from portalis.translator.translating.messages import Build, BuildRequest, BuildSettings, RustArtefact
@@ -50,6 +51,9 @@ def translate(
         made = _translated(lowered, options)
         made.build.seconds.update(seconds)
     except TranslationError as error:
+        shown = evaluated(file, function or "", examples, _translating(file, options)) if references and calls_functions(error) else None
+        if shown is not None:
+            return translate(file, function, shown, options=options)
         wide = _widened(file, function, examples, options) if references and _needs_wide(error) else None
         if wide is None:
             raise
@@ -59,6 +63,11 @@ def translate(
     return replace(
         made, further=Further(file, lowered.name, tuple(examples), functools.partial(_translated, options=options), bool(lowered.elements))
     )
+
+
+def _translating(file: SourceFile, options: Options) -> Callable[[str, str], Translation]:
+    """Return what translates another function of a file for a call of it."""
+    return lambda function, call: translate(file, function, [call], options=options)
 
 
 # A literal beyond 64 bits; no case that ended in an answer.
