@@ -140,6 +140,9 @@ def test_program(source: str, example: str, calls: tuple[str, ...]) -> None:
         "list({w for w in words})",
         "[len(w) for w in {w for w in words}]",
         "','.join(w for w in {w for w in words})",
+        "sum(len(w) * 0.1 for w in {w for w in words})",
+        "{len(w) * 0.1 for w in {w for w in words}}",
+        "list({len(w) for w in {w for w in words}})",
     ],
 )
 def test_an_order_that_shows_is_refused(shown: str) -> None:

@@ -57,7 +57,7 @@ def in_any_order(infer: FunctionInference, node: ast.expr) -> list[ast.expr]:
     """Say that it does not show in which order is gone over what an expression gives; return the expressions that give it."""
     if isinstance(node, ast.SetComp):
         infer.unordered.add(id(node))
-        return made_in_any_order(infer, node)
+        return [node, *made_in_any_order(infer, node)]
     if isinstance(node, ast.GeneratorExp | ast.ListComp):
         return [found for clause in node.generators for found in in_any_order(infer, clause.iter)]
     if isinstance(node, ast.Call) and is_builtin(infer, node, "map", "filter"):
