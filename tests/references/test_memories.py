@@ -96,6 +96,7 @@ def test_what_a_decorator_keeps_is_kept_from_call_to_call(name: str) -> None:
         ("cache = {}", "return (lambda: fn(n))()", "g(n)"),
         ("cache = {}", "return fn(n)", "g(n=n)"),
         ("cache = open('x')", "return fn(n)", "g(n)"),
+        ("n = 5", "return fn(n)", "g(n)"),
     ],
 )
 def test_other_decorators_are_refused(kept: str, body: str, called: str) -> None:

@@ -120,7 +120,9 @@ def _decorator_of(node: ast.stmt, decorators: dict[str, _Decorator]) -> _Decorat
             fits = found.inner.args.vararg is not None or len(found.inner.args.args) == len(given.posonlyargs) + len(given.args)
             used = {inner.id for inner in walk(found.inner) if isinstance(inner, ast.Name)}
             # Each name means one thing: the function inside is not asked for by name, and no parameter is called like what it uses.
-            alone = found.parameter not in found.state and found.inner.name not in used
+            own = {*found.state, found.parameter}
+            named = {one.arg for one in (*found.inner.args.args, found.inner.args.vararg, found.inner.args.kwarg) if one is not None}
+            alone = found.parameter not in found.state and found.inner.name not in used and not named & own
             apart = found.inner.args.vararg is None or not used & {one.arg for one in (*given.posonlyargs, *given.args)}
             return found if plain and fits and alone and apart else None
         case _:

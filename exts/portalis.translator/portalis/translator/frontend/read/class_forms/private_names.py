@@ -20,6 +20,7 @@ def write_private_names(tree: ast.Module, text: str, entry: str) -> None:
     if "__" not in text:
         return
     taken = {node.name for node in tree.body if isinstance(node, ast.FunctionDef) and _is_private(node.name)} - {entry}
+    taken = {name for name in taken if f"_own{name}" not in text}
     for statement in tree.body:
         _write(statement, lambda name: f"_own{name}" if name in taken else name)
 
