@@ -17,6 +17,10 @@ LEFT_OUT = {
     "a call of the entry": ENTRY + "assert f(1) == 2, f(1)\nfor i in range(3):\n    print(f(i))\n",
     "a class of others": "import threading\nclass Worker(threading.Thread):\n    def run(self):\n        self.__done = True\n",
     "a function of others": "import nowhere\n@nowhere.route('/')\ndef g(x: nowhere.Array, y=nowhere.zero) -> None:\n    pass\n",
+    "a function of others that raises": (
+        "import nowhere as np\ndef g(x: np.Array) -> np.Array:\n    if x:\n        raise ValueError\n    return np.dot(x)\n"
+    ),
+    "exceptions as annotations": "def g(x: float) -> float | ValueError:\n    return x if x > 0 else ValueError('none')\n",
     "a lambda": "square = lambda x: x * x\n",
     "async": "async def g():\n    pass\n",
     "a limit": "import sys\nsys.setrecursionlimit(10 ** 6)\n",

@@ -30,6 +30,8 @@ class Account:
 
 
 class Savings(Account):
+    __slots__ = ("__balance",)
+
     def __init__(self, owner):
         super().__init__(owner, 5)
         self.__balance = 100

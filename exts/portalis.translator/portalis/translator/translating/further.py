@@ -89,7 +89,7 @@ class Further:
 
     def _translated(self, types: Types, general: Generality) -> Translation | None:
         wide = general.wide or any(map(_holds_wide, types))
-        key = types, Generality(wide, general.powers)
+        key = types, Generality(wide, general.powers, general.entries)
         if key not in self.made and key not in self.refused and len(self.made) + len(self.refused) < MOST_FURTHER:
             try:
                 lowered = lower(
@@ -100,6 +100,7 @@ class Further:
                     types=types or None,
                     wide=wide,
                     powers=general.powers,
+                    entries=general.entries,
                     elements=self.elements,
                 )
                 self.made[key] = self.translate(lowered)

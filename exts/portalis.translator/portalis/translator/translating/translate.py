@@ -9,13 +9,14 @@ from __future__ import annotations
 import contextlib
 import functools
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from portalis.translator.diagnostics import TranslationError
 from portalis.translator.frontend import lower
 from portalis.translator.frontend.lowered import Lowered
 from portalis.translator.source import SourceFile
+from portalis.translator.translating.example_calls import calls_functions, evaluated
 from portalis.translator.translating.further import Further
 from portalis.translator.translating.jobs import run_build
 from portalis.translator.translating.messages import Build, BuildRequest, BuildSettings, RustArtefact
@@ -50,6 +51,9 @@ def translate(
         made = _translated(lowered, options)
         made.build.seconds.update(seconds)
     except TranslationError as error:
+        shown = evaluated(file, function or "", examples, _translating(file, options)) if references and calls_functions(error) else None
+        if shown is not None:
+            return translate(file, function, shown, options=options)
         wide = _widened(file, function, examples, options) if references and needs_wide(error) else None
         if wide is None:
             raise
@@ -61,11 +65,16 @@ def translate(
     )
 
 
+def _translating(file: SourceFile, options: Options) -> Callable[[str, str], Translation]:
+    """Return what translates another function of a file for a call of it."""
+    return lambda function, call: translate(file, function, [call], options=options)
+
+
 def _widened(file: SourceFile, function: str | None, examples: Sequence[str], options: Options) -> Translation | None:
-    """Translate with ints of any size, or else with powers that are floats and complex numbers, too; None where both are refused."""
+    """Translate with ints of any size, or else with powers and entries of dicts of any class, too; None where both are refused."""
     for powers in (False, True):
         with contextlib.suppress(TranslationError):
-            return _translated(lower(file, function, examples, wide=True, powers=powers), options)
+            return _translated(lower(file, function, examples, wide=True, powers=powers, entries=powers), options)
     return None
 
 

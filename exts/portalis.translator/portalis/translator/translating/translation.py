@@ -17,7 +17,7 @@ from portalis.translator.calling.module_state import KeptDefault, ModuleState
 from portalis.translator.diagnostics import GuardError
 from portalis.translator.frontend.lowered import Lowered, Overload
 from portalis.translator.ir.abi import INITIAL, called_entries
-from portalis.translator.ir.ops import OVERFLOW_REASON, POWER_REASONS
+from portalis.translator.ir.ops import ENTRY_REASON, OVERFLOW_REASON, POWER_REASONS
 from portalis.translator.ir.wire import crosses_by_wire
 from portalis.translator.translating.messages import Build
 from portalis.translator.translating.options import Options
@@ -37,20 +37,27 @@ CALL_SECONDS = 60.0
 
 @dataclass(frozen=True, slots=True)
 class Generality:
-    """What values of a translation may become: ints of more than 64 bits (`wide`); by `powers` floats of ints, and complex of floats."""
+    """What values of a translation may become: ints of more than 64 bits (`wide`); by `powers` floats of ints, and complex of floats;
+    with `entries` values of dicts are of other classes than in every example.
+    """
 
     wide: bool = False
     powers: bool = False
+    entries: bool = False
 
     def beyond(self, reason: str) -> Generality | None:
         """Return what a call needs that a guard stopped; None where this has it, or another reason stopped it."""
-        found = Generality(self.wide or reason == OVERFLOW_REASON, self.powers or reason in POWER_REASONS)
+        found = Generality(
+            self.wide or reason == OVERFLOW_REASON, self.powers or reason in POWER_REASONS, self.entries or reason == ENTRY_REASON
+        )
         return None if found == self else found
 
     def wider(self) -> Iterator[Generality]:
         """Yield those that have all that this has, and more."""
-        all_ = (Generality(wide, powers) for powers in (False, True) for wide in (False, True))
-        return (one for one in all_ if one != self and one.wide >= self.wide and one.powers >= self.powers)
+        for wide, powers, entries in itertools.product((False, True), repeat=3):
+            one = Generality(wide, powers, entries)
+            if one != self and one.wide >= self.wide and one.powers >= self.powers and one.entries >= self.entries:
+                yield one
 
 
 PLAIN = Generality()

@@ -20,9 +20,11 @@ from portalis.translator.frontend.assemble.session import Session, library_sessi
 from portalis.translator.frontend.assemble.travelling import accepted_text
 from portalis.translator.frontend.assemble.written.caches import expand_caches
 from portalis.translator.frontend.assemble.written.copies import copy_arguments
+from portalis.translator.frontend.assemble.written.memories import expand_memories
 from portalis.translator.frontend.assemble.written.modules import take_written
 from portalis.translator.frontend.assemble.written.ranges import name_ranges
 from portalis.translator.frontend.assemble.written.unrolled import unroll
+from portalis.translator.frontend.infer.names.records import classes_of_entries
 from portalis.translator.frontend.lowered import Lowered
 from portalis.translator.frontend.read.at_import.dead_code import check_dead_code
 from portalis.translator.frontend.read.at_import.module import ImportedModule, Problem, import_module
@@ -56,6 +58,7 @@ def lower(
     elements: bool = False,
     powers: bool = False,
     by_value: bool = False,
+    entries: bool = False,
 ) -> Lowered:
     """Lower a module to the typed IR of one entry: a function, or a behaviour class with its methods.
 
@@ -65,24 +68,39 @@ def lower(
     With `wide`, which has references, ints may have more than 64 bits: an operation that can leave them gives such. With `powers`, which
     has them too, a power of ints may be a float, and one of floats complex. `elements`: the entry gives an iterator, and `types` are those
     of the function that stands for it (`Lowered.elements`). `by_value`: whoever calls cannot tell a result that is an argument from a copy
-    of it.
+    of it. Without `entries` a dict has under a key that is written out what examples have.
     Raises TranslationError with every refusal of the file.
     """
+    wanted = Wanted(function or "", tuple(examples), types=types, wide=wide, powers=powers, entries=entries)
+    references = references or wide or powers or entries
     with _GARBAGE.left_alone():
-        wanted, report = Wanted(function or "", tuple(examples), types=types, wide=wide, powers=powers), Report(source)
         try:
-            return _lower(source, wanted, target, references or wide or powers, report, elements, by_value)
+            return _lower_either(source, wanted, target, references, elements, by_value)
         except TranslationError as error:
             if by_value and all(refusal.code == "P0405" for refusal in error.diagnostics):
                 with contextlib.suppress(TranslationError):
-                    again = references or wide or powers
-                    return _lower(source, wanted, target, again, Report(source), elements, by_value, copied=True)
+                    return _lower(source, wanted, target, references, Report(source), elements, by_value, copied=True)
                 raise
-            if elements or not report.gives_iterator:
+            # What is known of entries is meant to help alone.
+            if not references or entries or not any("{" in text for text in examples):
                 raise
             with contextlib.suppress(TranslationError):
-                return _lower(source, wanted, target, references or wide or powers, Report(source), True)
+                return _lower_either(source, replace(wanted, entries=True), target, references, elements)
             raise
+
+
+def _lower_either(
+    source: SourceFile, wanted: Wanted, target: tuple[int, int] | None, references: bool, elements: bool, by_value: bool = False
+) -> Lowered:
+    report = Report(source)
+    try:
+        return _lower(source, wanted, target, references, report, elements, by_value)
+    except TranslationError:
+        if elements or not report.gives_iterator:
+            raise
+        with contextlib.suppress(TranslationError):
+            return _lower(source, wanted, target, references, Report(source), True)
+        raise
 
 
 def _lower(
@@ -104,6 +122,7 @@ def _lower(
     if by_value:
         unroll(tree)
     caches = expand_caches(tree, source.text) if references else None
+    remembered = expand_memories(tree, source.text) if references else frozenset[str]()
     taken = take_written(tree, source, certain=references and name_ranges(tree, source.text))
     scope = collect(tree, source, "", report)
     taken.define(scope)
@@ -124,7 +143,7 @@ def _lower(
     imported = import_module(tree, scope)
     check_names(tree, scope, imported)
     wanted = replace(wanted, name=name, several=several)
-    start, changed = Told.of(scope, imported), {*(caches or ())}
+    start, changed = Told.of(scope, imported), {*(caches or ()), *remembered}
     while True:
         # Elements are asked for again and again, each time by a call.
         if several and not wanted.elements:
@@ -179,12 +198,15 @@ def _lower_either_way(
     before, visited, nodes = scope.report.mark(), set(scope.visited), written + sum(1 for _ in ast.walk(tree))
     refused: dict[bool, Found] = {}
 
+    entries = classes_of_entries(tree, wanted.examples)
+
     def attempt(way: bool, mixed: bool, without: Mapping[int, str], tolerant: bool = False) -> Attempt:
         scope.report.rewind(before)
         scope.visited.intersection_update(visited)
         scope.expansions = 0
         scope.references = way
         scope.wide, scope.powers = wanted.wide, wanted.powers
+        scope.entries = {} if wanted.entries or not way else entries
         session = Session(version, library_session(version), scope.visited, nodes, mixes=way, tolerant=tolerant, module=scope)
         return _lower_one_way(tree, scope, session, replace(wanted, mixed=mixed, without=without), imported)
 

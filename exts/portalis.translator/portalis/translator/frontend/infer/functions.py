@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from portalis.translator.frontend.calls.binder import in_order, parameters_of
@@ -24,6 +25,7 @@ from portalis.translator.frontend.read.at_import.decorators import is_decorated
 from portalis.translator.frontend.read.at_import.own_classes import is_own_method
 from portalis.translator.frontend.read.free_names import bound_before_use, changed_from_inside
 from portalis.translator.frontend.read.groups import grouping_calls
+from portalis.translator.frontend.read.module_scope import Imported
 from portalis.translator.frontend.read.parse import MAX_PARAMETERS, MAX_STATEMENTS, count_statements
 from portalis.translator.frontend.read.standard import local_imports
 from portalis.translator.frontend.read.tree import makes_generators, stored_names
@@ -43,6 +45,15 @@ class Outcome:
     shared: frozenset[tuple[str, str]] = frozenset()
 
 
+def _imported_around(request: Request, stored: frozenset[str]) -> Mapping[str, Imported]:
+    """Return what the functions around one import, and it does not name otherwise."""
+    inner = next((one for one in request.scope.inner.values() if one.imports and one.definition is request.definition), None)
+    if inner is None:
+        return {}
+    own = stored.union(parameters_of(request.definition).order)
+    return {name: imported for name, imported in inner.imports.items() if name not in own}
+
+
 def infer_function(request: Request, specialiser: Specialiser) -> Outcome:
     """Infer a function for given argument types; where it is refused, the signature says `failed`."""
     report = request.scope.report
@@ -51,7 +62,7 @@ def infer_function(request: Request, specialiser: Specialiser) -> Outcome:
     if not check_definition(request):
         return Outcome(_failed(request))
     stored = frozenset[str]().union(*map(stored_names, request.definition.body))
-    imports = local_imports(request.scope, request.definition)
+    imports = {**_imported_around(request, stored), **local_imports(request.scope, request.definition)}
     grouping = grouping_calls(request.definition) if "groupby" in request.scope.source.text else frozenset[int]()
     parameters = parameters_of(request.definition).order
     received = [cell for cell in map(received_cell, parameters) if cell is not None]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import difflib
 import importlib
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal, TypeAlias, TypeVar
 
@@ -28,12 +29,13 @@ _EXPANSIONS, _EXPANSIONS_PER_CHARACTER = 1_000, 8
 class InnerFunction:
     """A function inside another one as a function of the module: `captured`, its last parameters, are the names of others that it reads.
 
-    `qualified` is what CPython calls it in messages.
+    `qualified` is what CPython calls it in messages, `imports` what the functions around it import.
     """
 
     definition: ast.FunctionDef
     captured: tuple[str, ...]
     qualified: str = ""
+    imports: Mapping[str, Imported] = field(default_factory=dict)
 
 
 @dataclass
@@ -67,6 +69,8 @@ class ModuleScope:
     wide: bool = False
     # Whether a power may be of another type than its operands here: an int's a float, a float's complex.
     powers: bool = False
+    # The classes of what examples have under texts as keys of dicts.
+    entries: dict[str, frozenset[str]] = field(default_factory=dict)
     # Functions inside functions, and lambdas that got a name: as functions of the module, by names of ours.
     inner: dict[str, InnerFunction] = field(default_factory=dict)
     # What is known of the classes whose instances functions make (`at_import/own_classes.py`).

@@ -93,7 +93,7 @@ class _Decorators:
             elif isinstance(node, ast.Import):
                 named["functools"] |= {alias.asname or alias.name for alias in node.names if alias.name == "functools"}
         names = set().union(*named.values())
-        return cls(*(frozenset(one) for one in named.values())) if names and not names & set(_bound(tree)) else None
+        return cls(*(frozenset(one) for one in named.values())) if names and not names & set(bound_names(tree)) else None
 
     def size(self, node: ast.expr) -> int | str | None:
         """Return how many results a decorator keeps, None for all of them; a text where it is none of them, or does something else."""
@@ -133,7 +133,7 @@ class _Decorators:
                     body[place] = statement if kept else ast.copy_location(ast.Pass(), statement)
 
 
-def _bound(tree: ast.Module) -> Iterator[str]:
+def bound_names(tree: ast.Module) -> Iterator[str]:
     """Yield every name that a file binds by anything but an import."""
     for node in walk(tree):
         match node:
@@ -148,7 +148,7 @@ def _bound(tree: ast.Module) -> Iterator[str]:
 
 
 def _cached(tree: ast.Module, text: str, decorators: _Decorators) -> Iterator[_Cached]:
-    if set(_TAKEN) & set(_bound(tree)):
+    if set(_TAKEN) & set(bound_names(tree)):
         return
     methods = {id(one) for node in walk(tree) if isinstance(node, ast.ClassDef) for one in node.body}
     definitions = [node for node in walk(tree) if isinstance(node, ast.FunctionDef)]
@@ -158,21 +158,22 @@ def _cached(tree: ast.Module, text: str, decorators: _Decorators) -> Iterator[_C
         given = node.args
         plain = not (given.vararg or given.kwarg or given.kwonlyargs or makes_generators(node))
         alone = names.count(node.name) == 1
-        if isinstance(size, str) or not plain or id(node) in methods or not _called_plainly(tree, node, alone):
+        if isinstance(size, str) or not plain or id(node) in methods or not called_plainly(tree, node, alone):
             continue
         # Where several functions have the name, each has a dict of its own.
         own = node.name if alone else f"{node.name}_{node.lineno}"
-        cache, computed = _free(f"{own}_cache", text), _free(f"{own}_computed", text)
+        cache, computed = free_name(f"{own}_cache", text), free_name(f"{own}_computed", text)
         yield _Cached(node, size, cache, computed)
 
 
-def _free(name: str, text: str) -> str:
+def free_name(name: str, text: str) -> str:
+    """Return a name that a file does not have."""
     while re.search(rf"\b{name}\b", text):
         name += "_"
     return name
 
 
-def _called_plainly(tree: ast.Module, definition: ast.FunctionDef, alone: bool) -> bool:
+def called_plainly(tree: ast.Module, definition: ast.FunctionDef, alone: bool) -> bool:
     """Tell whether every call by a function's name passes each parameter by position; `alone`: no other function has the name."""
     count = len(definition.args.posonlyargs) + len(definition.args.args)
     for node in walk(tree):
@@ -195,7 +196,7 @@ def _written(cached: _Cached | None, statement: ast.stmt) -> list[ast.stmt]:
     parameters = [*node.args.posonlyargs, *node.args.args]
     template = ast.parse(_UNBOUNDED if cached.size is None else _BOUNDED).body[0]
     assert isinstance(template, ast.FunctionDef)
-    result = _free("result", " ".join(one.arg for one in parameters))
+    result = free_name("result", " ".join(one.arg for one in parameters))
     _Filled(cached, _key(parameters), [one.arg for one in parameters], result).visit(template)
     for inner in ast.walk(template):
         ast.copy_location(inner, node)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 from collections.abc import Sequence
 
-from portalis.translator.frontend.calls.binder import Misfit
 from portalis.translator.frontend.calls.builtins import BUILTINS
 from portalis.translator.frontend.calls.gf import call_gf, call_static
 from portalis.translator.frontend.calls.intrinsics import call_intrinsic
@@ -16,24 +15,20 @@ from portalis.translator.frontend.calls.modules.math import math_rows, refuse_ma
 from portalis.translator.frontend.calls.modules.table import module_rows
 from portalis.translator.frontend.calls.rows import call_row
 from portalis.translator.frontend.facts.making import after, constant, hold, is_simple, once
-from portalis.translator.frontend.facts.model import Evaluated, Fact, Known, Step, Unknown, first_unknown
+from portalis.translator.frontend.facts.model import Evaluated, Fact, Known, Step, Unknown
 from portalis.translator.frontend.infer.expressions.attributes import is_self, standard_name
 from portalis.translator.frontend.infer.expressions.attributes import module_of as imported_module
-from portalis.translator.frontend.infer.expressions.comprehensions import consumer_of, infer_dict
 from portalis.translator.frontend.infer.expressions.functions.arguments import Arguments, arguments_of, call_function, call_with
+from portalis.translator.frontend.infer.expressions.functions.builtin_calls import call_builtin
 from portalis.translator.frontend.infer.expressions.functions.called import call_value
 from portalis.translator.frontend.infer.expressions.functions.held import call_with_function, computed_function
 from portalis.translator.frontend.infer.expressions.functions.instances import (
-    call_hash,
     call_in_class,
     call_instance,
     call_of_class,
     call_of_instance,
-    call_subclass,
-    call_type,
     class_value,
     construct,
-    said_of_instance,
 )
 from portalis.translator.frontend.infer.expressions.functions.named_tuples import call_of_named
 from portalis.translator.frontend.infer.expressions.functions.raised import made_exception
@@ -43,11 +38,8 @@ from portalis.translator.frontend.infer.expressions.functions.stars.variadic imp
 from portalis.translator.frontend.infer.expressions.functions.values import call_function_value, module_function
 from portalis.translator.frontend.infer.expressions.names import standard_value
 from portalis.translator.frontend.infer.expressions.objects.advancing import advancing
-from portalis.translator.frontend.infer.expressions.objects.dicts import dict_from_keys, dict_of_names
+from portalis.translator.frontend.infer.expressions.objects.dicts import dict_from_keys
 from portalis.translator.frontend.infer.expressions.objects.methods import call_object_method
-from portalis.translator.frontend.infer.expressions.objects.octets import make_octets
-from portalis.translator.frontend.infer.expressions.objects.sets import make_set
-from portalis.translator.frontend.infer.expressions.objects.views import length_of_view
 from portalis.translator.frontend.infer.expressions.standard.functions import consumer_of_module
 from portalis.translator.frontend.infer.expressions.standard.regex.calls import call_regex
 from portalis.translator.frontend.infer.inference import FunctionInference
@@ -55,7 +47,6 @@ from portalis.translator.frontend.infer.names.instances import class_of, read_at
 from portalis.translator.frontend.read.annotations import GF_NAMES, gf_name
 from portalis.translator.frontend.read.at_import.decorators import is_decorated
 from portalis.translator.frontend.read.at_import.own_classes import own_class
-from portalis.translator.frontend.types.references.building import list_of
 from portalis.translator.frontend.types.unions.mistakes import Mistake, mistaken, of_attribute
 from portalis.translator.frontend.types.unions.splitting import by_member, only
 from portalis.translator.ir.closures import is_callable
@@ -95,6 +86,10 @@ def _call(infer: FunctionInference, node: ast.Call) -> Fact:
 
 
 def _call_name(infer: FunctionInference, node: ast.Call, name: str) -> Fact:
+    if id(node.func) in infer.replaced:
+        value = infer.expression(node.func)
+        called = isinstance(value, Known) and is_instance(value.type)
+        return value if isinstance(value, Unknown) else (call_instance if called else _call_function_value)(infer, node, value)
     scope = infer.names.scope
     binding = infer.live.names.get(name)
     if binding is not None and binding.unknown is not None:
@@ -132,7 +127,7 @@ def _call_name(infer: FunctionInference, node: ast.Call, name: str) -> Fact:
             return value if isinstance(value, Unknown) else _call_function_value(infer, node, value)
     if name in scope.constants:
         return infer.refuse("P0309", node, f"`{name}` is a constant, not a function", "call a function of this file by its name")
-    return _call_builtin(infer, node, name)
+    return call_builtin(infer, node, name)
 
 
 def _call_function_value(infer: FunctionInference, node: ast.Call, value: Known) -> Fact:
@@ -155,58 +150,6 @@ def _call_function_value(infer: FunctionInference, node: ast.Call, value: Known)
 def _quiet(arguments: Arguments | Unknown) -> Unknown:
     """Return what stands for the call of something whose refusal is told already."""
     return arguments if isinstance(arguments, Unknown) else Unknown(None)
-
-
-# What asks of a value which class it is of, or of a class.
-_ABOUT_CLASSES = {"hash": call_hash, "type": call_type, "issubclass": call_subclass}
-
-
-def _call_builtin(infer: FunctionInference, node: ast.Call, name: str) -> Fact:
-    consume = consumer_of(infer, node, name) or advancing(infer, node, name)
-    if consume is not None:
-        return consume(infer, node)
-    if infer.references and name == "dict" and not node.args and not node.keywords:
-        return infer_dict(infer, ast.copy_location(ast.Dict([], []), node))
-    if infer.references and name == "len" and len(node.args) == 1 and not node.keywords:
-        measured = length_of_view(infer, node)
-        if measured is not None:
-            return measured
-    if infer.references and name == "dict" and node.keywords and len(node.args) < 2:
-        return dict_of_names(infer, node)
-    if infer.references and name == "list" and not node.args and not node.keywords:
-        return list_of(infer, node, [])
-    if infer.references and name in ("bytes", "bytearray"):
-        return make_octets(infer, node, changing=name == "bytearray")
-    if infer.references and name in ("set", "frozenset") and not node.args and not node.keywords:
-        return make_set(infer, node, frozen=name == "frozenset")
-    if name in _ABOUT_CLASSES and (about := _ABOUT_CLASSES[name](infer, node)) is not None:
-        return about
-    row = BUILTINS.get(name)
-    if row is None:
-        arguments = arguments_of(infer, node)
-        if isinstance(arguments, Unknown):
-            return arguments
-        return infer.refuse("P0301", node, f"the name `{name}` is not defined", "define the function in this file, or check its spelling")
-    if row.refused is not None and row.refused.code != "P0224":
-        for argument in node.args:
-            infer.expression(argument)
-        return infer.refuse(row.refused.code, node, row.refused.message, row.refused.help)
-    if row.evaluated is not None and len(node.args) == row.evaluated + 1 and not node.keywords:
-        values = [infer.expression(argument) for argument in node.args[: row.evaluated]]
-        unknown = first_unknown(*values)
-        return unknown if unknown is not None else call_row(infer, node, row, [one for one in values if isinstance(one, Known)], {})
-    arguments = arguments_of(infer, node)
-    if isinstance(arguments, Unknown):
-        return arguments
-    said = None if arguments.keywords else said_of_instance(infer, node, name, arguments.args)
-    if said is not None:
-        return said
-    if row.refused is not None:
-        return infer.refuse(row.refused.code, node, row.refused.message, row.refused.help)
-    if row.evaluated is not None:
-        assert row.refuse is not None
-        return row.refuse(infer, node, row, arguments.args, Misfit("keyword" if arguments.keywords else "missing"))
-    return call_row(infer, node, row, arguments.args, arguments.keywords)
 
 
 def _call_standard(infer: FunctionInference, node: ast.Call, dotted: str) -> Fact:

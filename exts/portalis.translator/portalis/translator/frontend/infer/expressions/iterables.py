@@ -55,12 +55,20 @@ from portalis.translator.ir.types import BOOL, BYTEARRAY, INT, OCTETS, DictRef, 
 
 def in_any_order(infer: FunctionInference, node: ast.expr) -> list[ast.expr]:
     """Say that it does not show in which order is gone over what an expression gives; return the expressions that give it."""
-    if isinstance(node, ast.GeneratorExp | ast.SetComp | ast.ListComp):
+    if isinstance(node, ast.SetComp):
+        infer.unordered.add(id(node))
+        return [node, *made_in_any_order(infer, node)]
+    if isinstance(node, ast.GeneratorExp | ast.ListComp):
         return [found for clause in node.generators for found in in_any_order(infer, clause.iter)]
     if isinstance(node, ast.Call) and is_builtin(infer, node, "map", "filter"):
         return [found for argument in node.args[1:] for found in in_any_order(infer, argument)]
     infer.unordered.add(id(node))
     return [node]
+
+
+def made_in_any_order(infer: FunctionInference, node: ast.SetComp) -> list[ast.expr]:
+    """Say that it does not show in which order a set is made, which says nothing of the order in which that is gone over."""
+    return [found for clause in node.generators for found in in_any_order(infer, clause.iter)]
 
 
 def stream_of(infer: FunctionInference, node: ast.expr, steps: list[Step]) -> Stream | Unknown:

@@ -7,6 +7,7 @@ import ast
 from portalis.translator.frontend.facts.making import describe
 from portalis.translator.frontend.facts.model import Fact, Known, Step, Unknown, first_unknown
 from portalis.translator.frontend.infer.inference import FunctionInference
+from portalis.translator.frontend.infer.names.records import as_in_examples
 from portalis.translator.frontend.types import table
 from portalis.translator.ir.types import MatrixType
 
@@ -19,7 +20,8 @@ def infer_subscript(infer: FunctionInference, node: ast.Subscript) -> Fact:
         infer.expression(node.value)
         return infer.refuse("P0217", node, "a slice is not translated", "write the elements one by one, or loop over an index")
     value = infer.expression(node.value)
-    return table.element(infer, node, value, _indices(infer, node, value))
+    indices = _indices(infer, node, value)
+    return as_in_examples(infer, node, value, indices[0], table.element(infer, node, value, indices))
 
 
 def _slice(infer: FunctionInference, node: ast.Subscript, where: ast.Slice) -> Fact:

@@ -131,6 +131,8 @@ class Reach:
             return None
         if isinstance(statement, ast.Import | ast.ImportFrom) or _sets_a_limit(statement, self._scope):
             return bound
+        if isinstance(statement, ast.FunctionDef) and not any(map(_may_do_something, _evaluated_with(statement))):
+            return {statement.name}
         reached = self.of(mentioned(statement))
         if reached & _REACH_ANYTHING or any(isinstance(node, ast.Raise) for node in walk(statement)):
             return None
@@ -158,6 +160,22 @@ class Reach:
         meaning = self._imported.names.get(name)
         plain = isinstance(meaning, Known) and isinstance(meaning.value, int | float | str | bytes | None)
         return not plain and _is_changeable(self._scope.constants[name])
+
+
+def _evaluated_with(definition: ast.FunctionDef) -> Iterator[ast.expr]:
+    """Yield what CPython evaluates where it comes to a definition, whose body it does not run."""
+    given = definition.args
+    yield from definition.decorator_list
+    yield from defaults_in_order(definition)
+    for one in (*given.posonlyargs, *given.args, *given.kwonlyargs, given.vararg, given.kwarg):
+        if one is not None and one.annotation is not None:
+            yield one.annotation
+    if definition.returns is not None:
+        yield definition.returns
+
+
+def _may_do_something(node: ast.expr) -> bool:
+    return any(not isinstance(inner, ast.Name | ast.Constant | ast.Attribute) for inner in walk(node))
 
 
 def _is_changeable(node: ast.expr | None) -> bool:

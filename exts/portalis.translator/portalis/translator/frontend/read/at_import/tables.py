@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -115,6 +116,7 @@ BUILTIN_TYPES: Mapping[str, Generic] = {
     **{name: Generic(name, 1, 1, typed=False) for name in ("frozenset", "list", "set", "type")},
     "dict": Generic("dict", 2, 2, typed=False),
     "tuple": Generic("tuple", 1, None, typed=False),
+    **{name: Generic(name) for name, found in vars(builtins).items() if isinstance(found, type) and issubclass(found, BaseException)},
 }
 # typing's decorators that mark and do nothing else.
 MARKS = frozenset(("final", "override"))

@@ -20,6 +20,7 @@ def write_private_names(tree: ast.Module, text: str, entry: str) -> None:
     if "__" not in text:
         return
     taken = {node.name for node in tree.body if isinstance(node, ast.FunctionDef) and _is_private(node.name)} - {entry}
+    taken = {name for name in taken if f"_own{name}" not in text}
     for statement in tree.body:
         _write(statement, lambda name: f"_own{name}" if name in taken else name)
 
@@ -35,6 +36,8 @@ def _write(node: ast.AST, rename: Callable[[str], str]) -> None:
         owner = "" if any(map(_declares_private, node.body)) else node.name.lstrip("_")
         for one in node.body:
             _write(one, lambda name: f"_{owner}{name}" if owner and _is_private(name) else name)
+            if owner:
+                _write_slots(one, owner)
         return
     match node:
         case ast.Name(id=name):
@@ -51,6 +54,20 @@ def _write(node: ast.AST, rename: Callable[[str], str]) -> None:
             pass
     for child in child_nodes(node):
         _write(child, rename)
+
+
+def _write_slots(statement: ast.stmt, owner: str) -> None:
+    """Give private names the other one where `__slots__` has them as texts."""
+    match statement:
+        case ast.Assign(targets=[ast.Name(id="__slots__")], value=ast.Tuple(elts=elements) | ast.List(elts=elements)):
+            pass
+        case ast.Assign(targets=[ast.Name(id="__slots__")], value=ast.Constant() as single):
+            elements = [single]
+        case _:
+            return
+    for element in elements:
+        if isinstance(element, ast.Constant) and isinstance(element.value, str) and _is_private(element.value):
+            element.value = f"_{owner}{element.value}"
 
 
 def _declares_private(statement: ast.stmt) -> bool:

@@ -24,7 +24,7 @@ def infer_list(infer: FunctionInference, node: ast.ListComp) -> Fact:
     infer.names.scope.visited.update(id(clause) for clause in node.generators)
     if key not in inner:
         definition = _written(node)
-        inner[key] = InnerFunction(definition, captured_names(infer, definition), "<listcomp>")
+        inner[key] = InnerFunction(definition, captured_names(infer, definition), "<listcomp>", infer.names.imports)
     function = Known(infer.span(node), FunctionType(key, ()), Build(()))
     call = ast.copy_location(ast.Call(ast.copy_location(ast.Name("listcomp", ast.Load()), node), [], []), node)
     return call_function_value(infer, call, function, Arguments([], {}, []))

@@ -16,6 +16,7 @@ from portalis.translator.ir.closures import is_callable
 
 # Who takes a function first.
 _FIRST = frozenset(("map", "filter", "reduce", "takewhile", "dropwhile", "starmap", "filterfalse"))
+_PLAIN = frozenset(("range", "len", "list", "tuple", "enumerate", "zip", "map", "filter", "reversed", "set", "str", "int"))
 _COMPUTED = (ast.Call, ast.Subscript, ast.IfExp, ast.BoolOp)
 
 
@@ -25,9 +26,11 @@ def computed_function(infer: FunctionInference, node: ast.Call) -> ast.expr | No
     given = [keyword.value for keyword in node.keywords if keyword.arg == "key"]
     if name in _FIRST and node.args:
         given.append(node.args[0])
-    elif node.args and is_builtin(infer, node.args[0], "map", "filter") and isinstance(node.args[0], ast.Call):
+    found = next((one for one in given if isinstance(one, _COMPUTED) and not _is_maker(infer, one)), None)
+    if found is None and name not in _FIRST and node.args and is_builtin(infer, node.args[0], "map", "filter"):
+        assert isinstance(node.args[0], ast.Call)
         return computed_function(infer, node.args[0])
-    return next((one for one in given if isinstance(one, _COMPUTED) and not _is_maker(infer, one)), None)
+    return found
 
 
 def call_with_function(
@@ -85,7 +88,7 @@ def _is_maker(infer: FunctionInference, node: ast.expr) -> bool:
 def _is_plain(infer: FunctionInference, node: ast.AST) -> bool:
     """Tell whether a call is one of Python's own, which shows nothing of when it is made."""
     match node:
-        case ast.Call(func=ast.Name(id="range" | "len" | "list" | "enumerate" | "zip" | "set" | "str" | "int" as name)):
+        case ast.Call(func=ast.Name(id=name)) if name in _PLAIN:
             return not infer.shadows(name)
         case ast.Call(func=ast.Attribute(attr="items" | "keys" | "values" | "split")):
             return True

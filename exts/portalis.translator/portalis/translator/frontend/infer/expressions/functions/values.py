@@ -339,7 +339,8 @@ def _lifted(infer: FunctionInference, node: Definition, name: str) -> str:
         definition = ast.FunctionDef(name=name, args=args, body=body, decorator_list=[], returns=None)
         qualified = f"{_qualified_around(infer)}{'<lambda>' if isinstance(node, ast.Lambda) else name}"
         hidden = tuple([_hidden(default) for default in defaults_in_order(node) if not _is_constant(default)])
-        inner[key] = InnerFunction(ast.copy_location(definition, node), captured_names(infer, node) + hidden, qualified)
+        captured = captured_names(infer, node) + hidden
+        inner[key] = InnerFunction(ast.copy_location(definition, node), captured, qualified, infer.names.imports)
     return key
 
 
@@ -390,5 +391,5 @@ def _with_captured(infer: FunctionInference, name: str, captured: tuple[str, ...
             defaults=given.defaults,
         )
         made = ast.FunctionDef(name=shown, args=args, body=node.body, decorator_list=node.decorator_list, returns=None)
-        inner[key] = InnerFunction(ast.copy_location(made, node), captured, original.qualified)
+        inner[key] = InnerFunction(ast.copy_location(made, node), captured, original.qualified, original.imports)
     return key

@@ -273,7 +273,7 @@ def _call_made(infer: FunctionInference, node: ast.Call | ast.GeneratorExp, defi
     """Call the function that is written for an iterator; what it captures is what it reads when it goes on."""
     inner, key = infer.names.scope.inner, f"line_{node.lineno}_{node.col_offset}_{node.end_col_offset}.iterator"
     if key not in inner:
-        inner[key] = InnerFunction(definition, captured_names(infer, definition))
+        inner[key] = InnerFunction(definition, captured_names(infer, definition), imports=infer.names.imports)
     function = Known(infer.span(node), FunctionType(key, ()), Build(()))
     call = ast.copy_location(ast.Call(ast.copy_location(ast.Name("iterator", ast.Load()), node), [], []), node)
     return call_function_value(infer, call, function, Arguments(given, {}, []))

@@ -8,7 +8,15 @@ from dataclasses import replace
 
 from portalis.translator.frontend.facts.making import after, constant, describe, hold
 from portalis.translator.frontend.facts.model import Evaluated, Fact, Known, Step, Unknown
-from portalis.translator.frontend.infer.expressions.iterables import captured, for_clauses, for_each, fuses, in_any_order, loop
+from portalis.translator.frontend.infer.expressions.iterables import (
+    captured,
+    for_clauses,
+    for_each,
+    fuses,
+    in_any_order,
+    loop,
+    made_in_any_order,
+)
 from portalis.translator.frontend.infer.expressions.objects.listing import collected, listed
 from portalis.translator.frontend.infer.inference import FunctionInference
 from portalis.translator.frontend.infer.refused import refuse_expression
@@ -107,7 +115,7 @@ def infer_set_comprehension(infer: FunctionInference, node: ast.SetComp) -> Fact
     made = begin_set(infer, node, steps)
     if isinstance(made, Unknown):
         return made
-    gone_over = in_any_order(infer, node)
+    gone_over = made_in_any_order(infer, node)
     failed = for_clauses(
         infer, node.generators, node.elt, steps, lambda item, body: run_step(infer, node, body, add_to(infer, node, made, item))
     )

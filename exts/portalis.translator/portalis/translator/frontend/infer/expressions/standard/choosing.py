@@ -26,7 +26,7 @@ from portalis.translator.frontend.types.references.building import append_to, be
 from portalis.translator.frontend.types.references.operations import length_of, operated
 from portalis.translator.frontend.types.references.streams import Stream
 from portalis.translator.frontend.types.sequences import make_tuple
-from portalis.translator.ir.types import INT, NONE, ListRef
+from portalis.translator.ir.types import INT, NONE, TEXT, ListRef
 
 # Return the choice at places.
 Gather: TypeAlias = Callable[[Known], Fact]
@@ -193,10 +193,16 @@ def _product_of(infer: FunctionInference, node: ast.Call, pools: Known, steps: l
     """Go over the product of a list of lists, in tuples of any length."""
     span = infer.span(node)
     assert isinstance(pools.type, ListRef)
-    if not isinstance(pools.type.item, ListRef):
+    lists: Fact = pools
+    if pools.type.item == TEXT:
+        with captured(infer, steps):
+            lists = infer.library(node, "splicing", "listed", [pools])
+    elif not isinstance(pools.type.item, ListRef):
         return infer.refuse("P0312", node, f"a product of {pools.type.item} is not translated", "make lists first")
+    if isinstance(lists, Unknown):
+        return lists
     with captured(infer, steps):
-        copied = infer.library(node, "choices", "copies", [pools])
+        copied = infer.library(node, "choices", "copies", [lists])
         if isinstance(copied, Unknown):
             return copied
         held = hold(infer, copied, "pools", steps)
