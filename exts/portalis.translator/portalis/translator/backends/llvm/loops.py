@@ -22,7 +22,7 @@ def is_written_out(function: Function, loop: ForRange) -> bool:
 
     A range of known length LLVM unrolls as it sees fit.
     """
-    return _is_short(loop) and not _has_known_ends(function, loop)
+    return is_short(loop) and not _has_known_ends(function, loop)
 
 
 def _has_known_ends(function: Function, loop: ForRange) -> bool:
@@ -34,7 +34,8 @@ def _has_known_ends(function: Function, loop: ForRange) -> bool:
     return len(steps) == len(names) and all(isinstance(node, Assign) and isinstance(node.value, Const) for node in steps)
 
 
-def _is_short(loop: ForRange) -> bool:
+def is_short(loop: ForRange) -> bool:
+    """Tell whether a loop is small and has no loop in it."""
     nodes = list(islice(walk(loop), _SHORT + 1))
     return len(nodes) <= _SHORT and not any(node.leads == "round" for node in nodes[1:])
 
