@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
-from portalis.translator import translate
 from portalis.translator.frontend import lower
 from portalis.translator.ir.check.program import check
 from portalis.translator.ir.nodes import Function, Program
 from portalis.translator.passes.copies import remove_copies
 from portalis.translator.source import SourceFile
+from tests.passes.compiled import compiled
 
 # Each with the locals of the program's own that are copies and go, and those that stay although they start as copies.
 PROGRAMS: dict[str, tuple[str, set[str], set[str]]] = {
@@ -48,7 +48,7 @@ def test_what_only_stands_for_another_goes(body: str, gone: set[str], kept: set[
     assert kept <= names[1]
     namespace: dict[str, Any] = {}
     exec(text, namespace)
-    translation = translate(text, "f", ["f([1, 2, 3], 1)"], verify=False)
+    translated = compiled(text, "f", ["f([1, 2, 3], 1)"])
     for call in (([1, 2, 3], 1), ([4, 5, 6, 7], 0), ([9] * 12, 8), ([1], -1)):
         mine, theirs = copy.deepcopy(call), copy.deepcopy(call)
-        assert (translation(*mine), mine) == (namespace["f"](*theirs), theirs), call
+        assert (translated(*mine), mine) == (namespace["f"](*theirs), theirs), call

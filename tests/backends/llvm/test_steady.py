@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from portalis.translator import translate
+from tests.passes.compiled import compiled
 
 # What a loop does in an iteration. Some change how long a list is, which list a name means, or the counter itself.
 STEPS = (
@@ -66,7 +66,7 @@ def test_loops_over_ranges_do_what_cpython_does(seed: int) -> None:
     random = Random(seed)
     chosen = random.sample(STEPS, 3)
     text = PROGRAM.format(range=RANGES[seed % len(RANGES)], first=chosen[0], second=chosen[1], inner=chosen[2].replace("\n", "\n    "))
-    translation = translate(text, "looped", ["looped([1, 2], [3, 4], 0, 2, 1)"], verify=False)
+    translated = compiled(text, "looped", ["looped([1, 2], [3, 4], 0, 2, 1)"])
     namespace: dict[str, Any] = {}
     exec(text, namespace)
     for _ in range(80):
@@ -78,7 +78,7 @@ def test_loops_over_ranges_do_what_cpython_does(seed: int) -> None:
         if ys is xs:
             mine[1], theirs[1] = mine[0], theirs[0]
         expected = outcome(namespace["looped"], tuple(theirs))
-        assert outcome(translation, tuple(mine)) == expected, (text, xs, ys, a, b, c)
+        assert outcome(translated, tuple(mine)) == expected, (text, xs, ys, a, b, c)
 
 
 # Ranges that end where 64 bits do; the list that is read is long enough for none of them, or for a part.
@@ -122,9 +122,9 @@ def sometimes(n: int, m: int) -> int:
     ],
 )
 def test_ends_of_ranges_and_lists_that_are_sometimes_there(text: str, name: str, calls: list[tuple[Any, ...]]) -> None:
-    translation = translate(text, name, [f"{name}({', '.join(map(repr, calls[-1]))})"], verify=False)
+    translated = compiled(text, name, [f"{name}({', '.join(map(repr, calls[-1]))})"])
     namespace: dict[str, Any] = {}
     exec(text, namespace)
     for call in calls:
         mine, theirs = copy.deepcopy(call), copy.deepcopy(call)
-        assert outcome(translation, mine) == outcome(namespace[name], theirs), call
+        assert outcome(translated, mine) == outcome(namespace[name], theirs), call

@@ -56,7 +56,8 @@ class LoopWriter(ProtectedWriter, ABC):
         self.branch_if(self.expression(node.test), body, exhausted)
         self.begin(body)
         self._body(node, head, done)
-        self.branch(head)
+        if self.open:
+            self.close(f"br label %{head}{self._again(node)}")
         self.steady = outer
         self._end(node, exhausted, done)
 
@@ -122,10 +123,11 @@ class LoopWriter(ProtectedWriter, ABC):
         self.statements(node.body)
         self.loops.pop()
 
-    def _again(self, node: ForRange) -> str:
-        """Return what the jump to a loop's next iteration says of it: a short one inside another is written out several times."""
-        written_out = self.context.writes_loops_out(self.function) and self.loops and is_written_out(self.function, node)
-        return self.context.written_out() if written_out else ""
+    def _again(self, node: While | ForRange) -> str:
+        """Return what the jump to a loop's next iteration says of it: a short one is written out several times."""
+        context = self.context
+        written_out = context.writes_loops_out(self.function) and is_written_out(self.function, node, bool(self.loops), context.is_in_place)
+        return context.written_out() if written_out else ""
 
     # ----------------------------------------------------------------------------------------------------- steady lists
     def changed(self, function: Function) -> set[str]:
