@@ -20,6 +20,7 @@ from portalis.translator.bridge import (
     compile_once,
 )
 from portalis.translator.bridge import compiled as room
+from portalis.translator.bridge.budget import MAX_FUEL
 from portalis.translator.bridge.sandbox import Instance
 from portalis.translator.private.signed import SignedFolder
 from tests.bridge.modules import ADD, module, scalar
@@ -58,6 +59,24 @@ def test_budgets_share_one_compilation(compilations: list[bytes]) -> None:
         assert little.call("call", [5], ()).error_word == 0
     compiled.close()
     assert compilations == [wasm]
+
+
+def test_what_counts_no_fuel_runs_past_any_and_ends_by_its_deadline() -> None:
+    wasm, most = module(COUNT_DOWN), Budget(fuel=MAX_FUEL, deadline_seconds=0.05)
+    with CompiledModule(wasm, metered=False, name="m") as compiled, ScalarModule(compiled, most) as guest:
+        assert guest.call("call", [5_000], ()).fuel == 0
+        with pytest.raises(GuestStop, match="deadline"):
+            guest.call("call", [2**62], ())
+        assert guest.call("call", [5], ()).error_word == 0
+
+
+def test_what_counts_no_fuel_takes_no_limit_of_it() -> None:
+    with CompiledModule(module(COUNT_DOWN), metered=False, name="m") as compiled:
+        with pytest.raises(ValueError, match="module was compiled without counting fuel: it cannot keep to 1000"):
+            ScalarModule(compiled, Budget(fuel=1_000))
+        with ScalarModule(compiled, Budget(fuel=MAX_FUEL)) as guest, pytest.raises(ValueError, match="cannot keep to 1000"):
+            guest.call_each("call", [(5).to_bytes(8, "little")], (), fuel=1_000)
+    assert compile_once(module(ADD)) is not compile_once(module(ADD), metered=False)
 
 
 def test_equal_bytes_are_compiled_once_and_others_apart(compilations: list[bytes]) -> None:

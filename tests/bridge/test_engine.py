@@ -68,14 +68,14 @@ def test_another_engine_or_setting_has_another_fingerprint() -> None:
     code = """
 from portalis.translator.bridge import engine
 make = engine._make_engine.__wrapped__
-found = {make(False).fingerprint}
+found = {make(False, True).fingerprint, make(False, False).fingerprint}
 engine.version = lambda name: "another"
-found.add(make(False).fingerprint)
+found.add(make(False, True).fingerprint)
 engine.SETTINGS = {**engine.SETTINGS, "max_wasm_stack": 2**17}
-found.add(make(False).fingerprint)
+found.add(make(False, True).fingerprint)
 print(len(found))
 """
-    assert require_success(code) == "3\n"
+    assert require_success(code) == "4\n"
 
 
 @pytest.mark.parametrize("value", ["0", "1", "yes"])

@@ -18,7 +18,7 @@ from .planting import Entry, Rewrite
 _FOLD = "passes.fold:"
 _SIMPLIFY = "passes.simplify:"
 _INTERVALS = "passes.facts.intervals:"
-_RANGES = "passes.ranges:_Ranges."
+_RANGES = "passes.ranges:Ranges."
 _FLOW = "passes.lanes.flow:LaneFlow."
 _BODY = "passes.lanes.body:_LaneBody."
 _EXPRESSIONS = "passes.lanes.expressions:LaneExpressions."
@@ -54,7 +54,7 @@ RANGES: tuple[Mutant, ...] = (
     ),
     mutant(
         "a loop's head is taken to be as at its entry",
-        Rewrite(_RANGES + "_stable_head", "if not assigned & entry.keys():", "if True:"),
+        Rewrite(_RANGES + "stable_head", "if not assigned & entry.keys():", "if True:"),
         trap("a product in a loop overflows"),
     ),
     mutant(

@@ -1,4 +1,4 @@
-"""The wasm engine: made when first needed, one for each way of trapping, always with the same hardened settings."""
+"""The wasm engine: made when first needed, one for each way of trapping and of counting, always with the same hardened settings."""
 
 from __future__ import annotations
 
@@ -57,17 +57,21 @@ SETTINGS: Final = MappingProxyType(
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Engine:
-    """An engine with what belongs to it; `fingerprint` names everything that compiled code depends on besides the CPU."""
+    """An engine with what belongs to it; `fingerprint` names everything that compiled code depends on besides the CPU.
+
+    `metered` tells whether its code counts fuel.
+    """
 
     raw: wasmtime.Engine
     fingerprint: str
     ticker: EpochTicker
     stacks: ThreadStacks
     handlers: TrapHandlers | None
+    metered: bool
 
 
-def shared_engine(signals_based_traps: bool | None = None) -> Engine:
-    """Return the process's engine.
+def shared_engine(signals_based_traps: bool | None = None, metered: bool = True) -> Engine:
+    """Return the process's engine; one that is not `metered` counts no fuel: deadlines alone end what it runs.
 
     With `signals_based_traps` a guest's bad access raises a signal, which costs nothing where there is none; but anything that replaces the
     process's SIGSEGV handler later (Python's faulthandler, a crash reporter) would then kill the process, so every call checks for that
@@ -79,16 +83,16 @@ def shared_engine(signals_based_traps: bool | None = None) -> Engine:
         if setting not in ("0", "1"):
             raise ValueError(f"{SIGNALS_VARIABLE} must be 0 or 1, not {setting!r}")
         signals_based_traps = setting == "1"
-    return _make_engine(signals_based_traps)
+    return _make_engine(signals_based_traps, metered)
 
 
 @functools.cache
-def _make_engine(signals_based_traps: bool) -> Engine:
-    config = wasmtime.Config()
-    for name, value in SETTINGS.items():
+def _make_engine(signals_based_traps: bool, metered: bool) -> Engine:
+    config, settings = wasmtime.Config(), {**SETTINGS, "consume_fuel": metered}
+    for name, value in settings.items():
         setattr(config, name, value)
     config.signals_based_traps = signals_based_traps
     raw = wasmtime.Engine(config)
-    fingerprint = repr((version("wasmtime"), sys.platform, sorted(SETTINGS.items()), signals_based_traps))
+    fingerprint = repr((version("wasmtime"), sys.platform, sorted(settings.items()), signals_based_traps))
     handlers = TrapHandlers() if signals_based_traps else None
-    return Engine(raw, fingerprint, EpochTicker(raw.increment_epoch), ThreadStacks(MAX_WASM_STACK), handlers)
+    return Engine(raw, fingerprint, EpochTicker(raw.increment_epoch), ThreadStacks(MAX_WASM_STACK), handlers, metered)

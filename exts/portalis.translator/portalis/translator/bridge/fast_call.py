@@ -17,6 +17,7 @@ from typing import Any
 import wasmtime
 from wasmtime import _ffi as ffi
 
+from portalis.translator.bridge.budget import MAX_FUEL
 from portalis.translator.bridge.errors import StopKind
 
 _NOTHING = ctypes.c_size_t(0)
@@ -86,25 +87,32 @@ def _symbols() -> _Symbols:
 
 
 class Meter:
-    """Sets and reads one store's fuel and deadline."""
+    """Sets and reads one store's fuel and deadline; of an engine that does not count fuel, none is ever used."""
 
-    def __init__(self, store: wasmtime.Store) -> None:
+    def __init__(self, store: wasmtime.Store, metered: bool = True) -> None:
         symbols = _symbols()
         self._set_fuel, self._get_fuel, self._set_deadline = symbols.set_fuel, symbols.get_fuel, symbols.set_deadline
         self._context = store._context()
+        self._metered, self._granted = metered, 0
         self._amount = ctypes.c_uint64()
         self._amount_address = ctypes.byref(self._amount)
 
     def start(self, fuel: int, ticks: int) -> None:
         """Grant `fuel`, and `ticks` epochs from now."""
         amount = self._amount
-        amount.value = fuel
-        _raise_error(self._set_fuel(self._context, amount))
+        if self._metered:
+            amount.value = fuel
+            _raise_error(self._set_fuel(self._context, amount))
+        elif fuel < MAX_FUEL:
+            raise ValueError(f"an engine that counts no fuel cannot keep to {fuel}")
+        self._granted = fuel
         amount.value = ticks
         self._set_deadline(self._context, amount)
 
     def fuel(self) -> int:
         """Return the fuel that is left."""
+        if not self._metered:
+            return self._granted
         _raise_error(self._get_fuel(self._context, self._amount_address))
         return self._amount.value
 

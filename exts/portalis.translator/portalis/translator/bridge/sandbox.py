@@ -16,7 +16,7 @@ from dataclasses import dataclass
 
 import wasmtime
 
-from portalis.translator.bridge.budget import Backoff, Budget, RestartPolicy
+from portalis.translator.bridge.budget import MAX_FUEL, Backoff, Budget, RestartPolicy
 from portalis.translator.bridge.cache import CompiledCache
 from portalis.translator.bridge.compiled import CompiledModule
 from portalis.translator.bridge.engine import Engine
@@ -47,7 +47,7 @@ class Instance:
         address, size = exports.memory("memory")
         assert size == info.memory_bytes
         self.memory = memoryview((ctypes.c_ubyte * size).from_address(address)).cast("B")
-        self.meter = Meter(self._store)
+        self.meter = Meter(self._store, engine.metered)
         self.calls = {name: exports.function(name, len(type_.parameters)) for name, type_ in info.entries.items()}
 
     def close(self) -> None:
@@ -70,6 +70,8 @@ class Sandbox:
         self.info = module.info
         if self.info.memory_bytes > budget.memory_bytes:
             raise InvalidModule(name, f"declares {self.info.memory_bytes} bytes of memory; the budget allows {budget.memory_bytes}")
+        if not module.engine.metered and budget.fuel < MAX_FUEL:
+            raise ValueError(f"{name} was compiled without counting fuel: it cannot keep to {budget.fuel}")
         self.lock = threading.Lock()
         self.budget = budget
         self._owned = owned

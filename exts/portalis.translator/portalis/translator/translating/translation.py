@@ -300,9 +300,9 @@ class Translation:
         from portalis.translator.bridge import Budget, ScalarModule, compile_once
         from portalis.translator.bridge.budget import MAX_FUEL
 
-        # Time alone ends a direct call: how many instructions a search takes, nobody can say beforehand.
+        # Time alone ends a direct call: how many instructions a search takes, nobody can say beforehand. So nobody counts them either.
         budget = Budget(fuel=MAX_FUEL, deadline_seconds=self.call_seconds)
-        return ScalarModule(compile_once(self.wasm), budget, name=self.lowered.name)
+        return ScalarModule(compile_once(self.wasm, metered=False), budget, name=self.lowered.name)
 
     def _runs(self, export: str, name: str) -> Executable | WiredExecutable:
         """Return what runs an entry."""
