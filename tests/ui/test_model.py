@@ -316,7 +316,7 @@ def test_a_stage_that_goes_away_is_given_back(model: PanelModel) -> None:
     model.tick(0.1)
     assert export(model.host.stage) != bound
     model.stage_changed()
-    assert export(model.host.stage) == bound and model.run.rows == () and not model.run.frame_ms
+    assert export(model.host.stage) == bound and model.run.rows == () and not len(model.run.history)
 
 
 def test_a_bake_that_cannot_be_written_says_so(model: PanelModel, tmp_path: Path) -> None:

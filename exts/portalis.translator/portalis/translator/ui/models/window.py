@@ -119,6 +119,18 @@ class PanelModel:
             return
         self.say(f"saved {target}", "good")
 
+    def export(self, path: Path) -> None:
+        """Write the times of the last frames to a .csv or .json file."""
+        if path.suffix not in (".csv", ".json"):
+            self.say("frame times are exported to a .csv or .json file", "bad")
+            return
+        try:
+            count = self.run.history.export(path)
+        except OSError as error:
+            self.say(f"not exported: {_first_line(error)}", "bad")
+        else:
+            self.say(f"exported {count} frames to {path}", "good")
+
     def choose(self, index: int) -> None:
         """Select a translator."""
         if index == self.chosen:

@@ -10,18 +10,16 @@ from typing import Any
 import omni.ui as ui
 
 from portalis.translator.ui.models.problems import TABS, Tab
-from portalis.translator.ui.models.run import summary
 from portalis.translator.ui.models.window import PanelModel
 from portalis.translator.ui.panels.code_area import CodeArea, CodeEditor
+from portalis.translator.ui.panels.performance import BehaviourPanel, FramePlot
 from portalis.translator.ui.panels.ports import PortsPanel
 from portalis.translator.ui.panels.problems import ProblemsPanel
-from portalis.translator.ui.panels.tables import BehaviourDelegate, BehaviourTable
 from portalis.translator.ui.style import GAP, ROW, panel_style
 
 _HEADING = 26
 _SECONDS_BETWEEN_VALUES = 0.2
 _TAB_WIDTH: dict[Tab, int] = {"Ports": 60, "Problems": 96, "Rust": 56, "WAT": 56, "Proof": 60}
-_SCALES = (0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0)
 
 MakeEditor = Callable[[str, Callable[[str], None]], CodeEditor]
 
@@ -40,8 +38,6 @@ class Panel:
         self._buttons: dict[str, Any] = {}
         self._tabs: dict[Tab, tuple[Any, Any]] = {}
         self._shown: tuple[Tab, str] | None = None
-        self.table = BehaviourTable()
-        self._delegate = BehaviourDelegate()
         with ui.ZStack(style=panel_style()):
             ui.Rectangle(name="ground")
             with ui.HStack():
@@ -55,8 +51,8 @@ class Panel:
                     self._build_actions()
                     self._build_notice()
                     with ui.HStack(spacing=GAP, height=170):
-                        self._build_plot()
-                        self._build_table()
+                        self._plot = FramePlot(model.run)
+                        self._behaviours = BehaviourPanel(model.run)
                     self._build_status()
                 ui.Spacer(width=GAP)
 
@@ -76,7 +72,7 @@ class Panel:
             self._stale = False
             self._draw()
         if self.model.run.state in ("playing", "baking"):
-            self._draw_plot()
+            self._plot.draw()
             self._status.text = f"{self.model.message}: frame {self.model.run.frame}"
             self._look_at_values()
 
@@ -151,7 +147,7 @@ class Panel:
             self._button("stop", "Stop", timeline.stop, width=70)
             self._button("bake", "Bake", model.bake, width=70)
             ui.Spacer()
-            self._figures = ui.Label("", name="quiet", alignment=ui.Alignment.RIGHT_CENTER, identifier="figures", elided_text=True)
+            self._button("export", "Export…", lambda: self._ask_path("export"), width=76)
 
     def _build_notice(self) -> None:
         self._notice = ui.ZStack(height=ROW + 8, visible=False)
@@ -164,32 +160,6 @@ class Panel:
                     ui.Spacer(height=4)
                     self._button("approve", "Trust it and play", self.model.approve, width=156)
                     ui.Spacer(height=4)
-
-    def _build_plot(self) -> None:
-        with ui.VStack(width=ui.Fraction(1), spacing=2):
-            with ui.HStack(height=20):
-                self._scale = ui.Label("", name="heading", identifier="scale", elided_text=True)
-            with ui.ZStack():
-                ui.Rectangle(name="field")
-                self._plot = ui.Plot(ui.Type.LINE, 0.0, 1.0, 0.0, 0.0, identifier="plot")
-                self._no_frames = ui.Label("No frames yet.", name="empty", alignment=ui.Alignment.CENTER, identifier="no_frames")
-
-    def _build_table(self) -> None:
-        with ui.VStack(width=ui.Fraction(1), spacing=2):
-            ui.Label("behaviours", name="heading", height=20)
-            with ui.ZStack():
-                ui.Rectangle(name="field")
-                self._rows = ui.ScrollingFrame(horizontal_scrollbar_policy=ui.ScrollBarPolicy.SCROLLBAR_ALWAYS_OFF)
-                with self._rows:
-                    ui.TreeView(
-                        self.table,
-                        delegate=self._delegate,
-                        root_visible=False,
-                        header_visible=True,
-                        column_widths=[ui.Fraction(3), ui.Fraction(2), ui.Fraction(2), ui.Fraction(2), ui.Fraction(2)],
-                        identifier="behaviours",
-                    )
-                self._no_rows = ui.Label("", name="empty", alignment=ui.Alignment.CENTER, identifier="no_rows")
 
     def _build_status(self) -> None:
         with ui.ZStack(height=26):
@@ -207,9 +177,9 @@ class Panel:
     def _ask_path(self, purpose: str) -> None:
         """Ask for a path, in a row of its own: every omni.ui has fields, and not every host a file dialog."""
         self._purpose = purpose
-        self._path_label.text = "open" if purpose == "open" else "save as"
+        self._path_label.text = {"open": "open", "save": "save as", "export": "frame times to"}[purpose]
         self._buttons["path_use"].text = "Open" if purpose == "open" else "Save"
-        self._path.model.set_value(str(self.model.document.path or ""))
+        self._path.model.set_value("frames.csv" if purpose == "export" else str(self.model.document.path or ""))
         self._path_row.visible = True
 
     def _use_path(self) -> None:
@@ -217,7 +187,8 @@ class Panel:
         if not text:
             return
         self._leave_path()
-        (self.model.open if self._purpose == "open" else self.model.save)(Path(text).expanduser())
+        use = {"open": self.model.open, "save": self.model.save, "export": self.model.export}[self._purpose]
+        use(Path(text).expanduser())
 
     def _leave_path(self) -> None:
         self._path_row.visible = False
@@ -268,12 +239,9 @@ class Panel:
             self._notice_text.text = (
                 f"code that came with the stage: {first.module.path}{more} writes {first.described}; read it under Problems"
             )
-        self.table.set_rows(run.rows)
-        self._rows.visible = bool(run.rows)
-        self._no_rows.visible = not run.rows
-        self._no_rows.text = "Bind a behaviour and press Play."
+        self._behaviours.draw()
         self._draw_tabs()
-        self._draw_plot()
+        self._plot.draw()
 
     def _enable(self) -> None:
         model, run = self.model, self.model.run
@@ -321,15 +289,3 @@ class Panel:
         star = " •" if model.document.unsaved else ""
         self._title.text = f"{model.document.title}{star}"
         self._title.set_tooltip(f"{model.document.title}{': not saved' if star else ''}")
-
-    def _draw_plot(self) -> None:
-        values = list(self.model.run.frame_ms)
-        self._figures.text = summary(values)
-        self._plot.visible, self._no_frames.visible = len(values) > 1, len(values) < 2
-        usual = sorted(values)[int(len(values) * 0.95)] if values else 0.0
-        # Round figures, so that the scale does not breathe with every frame; from the usual, so that one slow frame does not hide the rest.
-        scale = next((step for step in _SCALES if step >= 1.3 * usual), 1.3 * usual)
-        self._scale.text = f"frame time, 0 to {scale:g} ms" if values else "frame time"
-        self._plot.scale_max = scale
-        if len(values) > 1:
-            self._plot.set_data(*values)
