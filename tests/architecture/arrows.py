@@ -29,7 +29,7 @@ ARROWS: dict[str, frozenset[str]] = {
         "remote": "diagnostics frontend private saving source translating work",
         "stage": "bridge calling diagnostics frontend ir private saving source translating",
         "pictures": "saving",
-        "ui": "diagnostics remote saving source stage translating verify work",
+        "ui": "diagnostics pictures remote saving source stage translating verify work",
         "cli": "backends/rust bridge diagnostics frontend pictures private remote saving source stage translating ui verify",
         "extension": "ui",
     }.items()

@@ -257,3 +257,12 @@ def test_who_is_inside_of_a_shape_sees_it_from_inside() -> None:
     scene = Extractor(stage).scene(NOW)
     for name in RENDERERS:
         assert (renderer(name).identify(scene, camera_view(eye.GetPrim(), NOW).widened(1.6), *SIZE, z_up=False) == 1).all()
+
+
+@pytest.mark.parametrize("name", RENDERERS)
+def test_one_sample_a_pixel_is_the_same_picture_but_for_edges(stage: Usd.Stage, name: str) -> None:
+    scene = Extractor(stage).scene(NOW)
+    view = fit([scene], SIZE[0] / SIZE[1], z_up=True)
+    assert view is not None
+    one, two = (renderer(name).picture(scene, view, *SIZE, z_up=True, samples=samples).astype(int) for samples in (1, 2))
+    assert (np.abs(one - two).max(axis=2) > 40).mean() < 0.04

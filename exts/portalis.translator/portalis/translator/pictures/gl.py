@@ -33,10 +33,12 @@ class GlRenderer:
 
     def __init__(self) -> None:
         self._gl = _context()
+        # What is dropped is given back before the next picture, when the context is the current one.
+        self._gl.gc_mode = "context_gc"
         self.name = f"OpenGL, {self._gl.info['GL_RENDERER']}"
         self._programs: dict[tuple[str, bool, bool], Any] = {}
         self._kept: weakref.WeakKeyDictionary[Mesh, _KeptMesh] = weakref.WeakKeyDictionary()
-        self._targets: dict[tuple[int, int, bool], _Target] = {}
+        self._targets: dict[tuple[str, int, int], _Target] = {}
         self._square = self._gl.buffer(_CORNERS.tobytes())
         self._triangle = self._gl.buffer(_TRIANGLE.tobytes())
         self._balls = _Stream(self._gl)
@@ -54,12 +56,20 @@ class GlRenderer:
         background: Background = PAPER,
         channels: int = 3,
     ) -> Picture:
-        """Return a picture (height, width, channels), row 0 above; each pixel the mean of `samples` × `samples`; a fourth channel is 255."""
-        target = self._target(width * samples, height * samples, ids=False)
+        """Return a picture (height, width, channels), row 0 above: each pixel the mean of `samples` × `samples`; the fourth channel 255."""
+        with self._gl:
+            self._gl.gc()
+            return self._picture(scene, view, (width, height), z_up, samples, background, channels)
+
+    def _picture(
+        self, scene: Scene, view: View, size: tuple[int, int], z_up: bool, samples: int, background: Background, channels: int
+    ) -> Picture:
+        width, height = size
+        target = self._target("samples", width * samples, height * samples)
         target.frame.use()
         target.frame.clear(0.0, 0.0, 0.0, 0.0, depth=1.0)
         self._draw(scene, view, height * samples, z_up=z_up, ids=False)
-        resolved = self._target(width, height, ids=False)
+        resolved = self._target("pixels", width, height)
         resolved.frame.use()
         self._gl.disable(self._gl.DEPTH_TEST)
         program = self._program("screen", ids=False, coloured=False)
@@ -72,11 +82,13 @@ class GlRenderer:
 
     def identify(self, scene: Scene, view: View, width: int, height: int, *, z_up: bool) -> Numbers:
         """Return whose each pixel's middle is (height, width): 1 + the index in the scene's paths, or 0."""
-        target = self._target(width, height, ids=True)
-        target.frame.use()
-        target.frame.clear(depth=1.0)
-        self._draw(scene, view, height, z_up=z_up, ids=True)
-        data = target.frame.read(components=1, dtype="u4", alignment=1)
+        with self._gl:
+            self._gl.gc()
+            target = self._target("ids", width, height)
+            target.frame.use()
+            target.frame.clear(depth=1.0)
+            self._draw(scene, view, height, z_up=z_up, ids=True)
+            data = target.frame.read(components=1, dtype="u4", alignment=1)
         return np.frombuffer(data, np.uint32).reshape(height, width)[::-1]
 
     def close(self) -> None:
@@ -146,13 +158,13 @@ class GlRenderer:
             )
         return self._programs[key]
 
-    def _target(self, width: int, height: int, *, ids: bool) -> _Target:
-        key = (width, height, ids)
+    def _target(self, use: str, width: int, height: int) -> _Target:
+        key = (use, width, height)
         if key not in self._targets:
             # A window that is dragged asks for many sizes: keep few.
             while len(self._targets) > 5:
-                self._targets.pop(next(iter(self._targets))).release()
-            self._targets[key] = _Target(self._gl, width, height, ids)
+                del self._targets[next(iter(self._targets))]
+            self._targets[key] = _Target(self._gl, width, height, ids=use == "ids")
         return self._targets[key]
 
 
@@ -166,15 +178,10 @@ _SOURCES = {
 class _Target:
     """Where something is drawn: a texture and a depth buffer."""
 
-    def __init__(self, gl: Any, width: int, height: int, ids: bool) -> None:
+    def __init__(self, gl: Any, width: int, height: int, *, ids: bool) -> None:
         self.texture = gl.texture((width, height), 1, dtype="u4") if ids else gl.texture((width, height), 4)
         self.texture.filter = (gl.NEAREST, gl.NEAREST)
-        self._depth = gl.depth_renderbuffer((width, height))
-        self.frame = gl.framebuffer([self.texture], self._depth)
-
-    def release(self) -> None:
-        for part in (self.frame, self._depth, self.texture):
-            part.release()
+        self.frame = gl.framebuffer([self.texture], gl.depth_renderbuffer((width, height)))
 
 
 class _Stream:
@@ -188,7 +195,6 @@ class _Stream:
     def write(self, rows: Floats) -> None:
         size = rows.nbytes
         if size > self._buffer.size:
-            self._buffer.release()
             self._buffer = self._gl.buffer(reserve=size + size // 4, dynamic=True)
             self.changed = True
         else:
@@ -225,10 +231,6 @@ class _KeptMesh:
             ]
             self._arrays[program.glo] = self._gl.vertex_array(program, content, index_buffer=self._triangles)
         self._arrays[program.glo].render(self._gl.TRIANGLES, instances=len(rows))
-
-    def __del__(self) -> None:
-        for part in (self._vertices, self._triangles):
-            part.release()
 
 
 def _content(program: Any, buffer: Any, layout: str, names: tuple[str, ...]) -> tuple[Any, ...]:
