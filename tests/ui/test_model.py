@@ -88,7 +88,7 @@ def model(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[PanelMode
 
 
 def until(model: PanelModel, condition: Callable[[], bool]) -> None:
-    end = time.monotonic() + 60.0
+    end = time.monotonic() + 240.0
     while not condition():
         assert time.monotonic() < end, model.message
         model.tick()

@@ -19,6 +19,7 @@ from portalis.translator.ui.models.translators import embedded, gateway, triton
 from portalis.translator.ui.models.window import PanelModel
 from portalis.translator.ui.panels.panel import Panel
 from portalis.translator.ui.panels.tables import PrimDelegate, PrimTree
+from portalis.translator.ui.shortcuts import shortcut_of
 from portalis.translator.ui.style import GAP, panel_style
 from portalis.translator.ui.viewport import make_viewport
 
@@ -101,16 +102,25 @@ class DesktopHost:
 class Studio:
     """One window over the whole desktop window: prims and preview to the left, the panel to the right.
 
-    DisplayError where no window can be opened. `headless` draws to memory as fast as it is asked to.
+    DisplayError where no window can be opened. `headless` draws to memory as fast as it is asked to. `copy` keeps unsaved code.
     """
 
-    def __init__(self, stage: Any = None, *, headless: bool = False, server: str = DEFAULT_SERVER, publish_hz: float | None = None) -> None:
+    def __init__(
+        self,
+        stage: Any = None,
+        *,
+        headless: bool = False,
+        server: str = DEFAULT_SERVER,
+        publish_hz: float | None = None,
+        copy: Path | None = None,
+    ) -> None:
         try:
             standalone.init(TITLE, *SIZE, max_fps=None if headless else 60.0)
         except RuntimeError as error:
             raise DisplayError("no window can be opened here: a display with OpenGL or Vulkan is needed") from error
         self.host = DesktopHost(stage if stage is not None else starter_stage())
-        self.model = PanelModel(self.host, [embedded(_usual), triton(server, _usual), gateway()], _usual, publish_hz)
+        self.model = PanelModel(self.host, [embedded(_usual), triton(server, _usual), gateway()], _usual, publish_hz, copy)
+        self.model.recover()
         self.host.timeline.model = self.model
         self.host.timeline.start = self.host.stage.GetStartTimeCode() / self.host.stage.GetTimeCodesPerSecond()
         self.host.timeline.stop()
@@ -118,8 +128,11 @@ class Studio:
         self._stale = False
         self._expanded = False
         self._last = time.perf_counter()
+        # A size other than the desktop window's.
+        self.size: tuple[float, float] | None = None
         self._window = ui.Window(TITLE, width=SIZE[0], height=SIZE[1], padding_x=0, padding_y=0, flags=_FLAGS)
         self._window.setPosition(0, 0)
+        self._window.set_key_pressed_fn(self._pressed)
         with self._window.frame, ui.ZStack(style=panel_style()):
             ui.Rectangle(name="ground")
             with ui.HStack():
@@ -153,7 +166,7 @@ class Studio:
             self._refresh()
         self.panel.tick()
         self.viewport.update(self._time_code())
-        width, height = ui.Workspace.get_main_window_width(), ui.Workspace.get_main_window_height()
+        width, height = self.size or (ui.Workspace.get_main_window_width(), ui.Workspace.get_main_window_height())
         if width > 0 and height > 0:
             self._window.width, self._window.height = width, height
 
@@ -196,6 +209,14 @@ class Studio:
                         selection_changed_fn=self._selected,
                         identifier="prims",
                     )
+
+    def _pressed(self, key: int, modifiers: int, down: bool) -> None:
+        """Do what a shortcut stands for."""
+        shortcut = shortcut_of(key, modifiers) if down else None
+        if shortcut is not None:
+            shortcut.act(self.model)
+            if shortcut.keeps_focus:
+                self.panel.editor.focus()
 
     def _selected(self, items: Sequence[Any]) -> None:
         self.host.selected = tuple(item.path for item in items)
