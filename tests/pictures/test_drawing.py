@@ -7,10 +7,11 @@ import pytest
 from numpy.typing import NDArray
 from pxr import Gf, Usd, UsdGeom
 
+from portalis.translator.pictures import primitives
 from portalis.translator.pictures.camera import View, fit
 from portalis.translator.pictures.cameras import camera_view, find_camera
 from portalis.translator.pictures.extraction import Extractor
-from portalis.translator.pictures.scene import Scene
+from portalis.translator.pictures.scene import Mesh, Scene
 from tests.pictures.renderers import RENDERERS, Mask, convex, middles, overlap, renderer
 
 SIZE = (320, 200)
@@ -229,3 +230,39 @@ def test_a_fitted_camera_keeps_every_bound_from_the_edges(stage: Usd.Stage, aspe
     edges = (columns.min() / width, 1 - (columns.max() + 1) / width, rows.min() / height, 1 - (rows.max() + 1) / height)
     # A pixel's middle counts, so half a pixel is given; one side or its opposite is as near as it may be.
     assert min(edges) >= 0.03 - 0.5 / min(width, height) and min(edges) <= 0.03 + 1.5 / min(width, height)
+
+
+@pytest.mark.parametrize(
+    "mesh", [primitives.cube(), primitives.sphere(), primitives.cylinder(), primitives.cone(), primitives.capsule(0.5, 0.3, 2.0)]
+)
+def test_closed_shapes_turn_their_faces_outwards_at_every_level(mesh: Mesh) -> None:
+    levels = [mesh]
+    while levels[-1].coarser is not None:
+        levels.append(levels[-1].coarser)
+    assert len(levels) == (1 if mesh is primitives.cube() else 3)
+    for level in levels:
+        corners = level.positions[level.triangles].astype(float)
+        across = np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0])
+        wide = np.linalg.norm(across, axis=1) > 1e-7
+        outwards = np.einsum("ij,ij->i", across, level.normals[level.triangles].mean(axis=1))
+        assert level.closed and (outwards[wide] > 0.0).all()
+        assert np.einsum("ij,ij->", corners[:, 0], across) > 0.0, "a volume, the right way round"
+
+
+def test_who_is_inside_of_a_shape_sees_it_from_inside() -> None:
+    stage = Usd.Stage.CreateInMemory()
+    room = UsdGeom.Cube.Define(stage, "/Room")
+    room.GetSizeAttr().Set(20.0)
+    eye = UsdGeom.Camera.Define(stage, "/Eye")
+    scene = Extractor(stage).scene(NOW)
+    for name in RENDERERS:
+        assert (renderer(name).identify(scene, camera_view(eye.GetPrim(), NOW).widened(1.6), *SIZE, z_up=False) == 1).all()
+
+
+@pytest.mark.parametrize("name", RENDERERS)
+def test_one_sample_a_pixel_is_the_same_picture_but_for_edges(stage: Usd.Stage, name: str) -> None:
+    scene = Extractor(stage).scene(NOW)
+    view = fit([scene], SIZE[0] / SIZE[1], z_up=True)
+    assert view is not None
+    one, two = (renderer(name).picture(scene, view, *SIZE, z_up=True, samples=samples).astype(int) for samples in (1, 2))
+    assert (np.abs(one - two).max(axis=2) > 40).mean() < 0.04

@@ -14,9 +14,11 @@ from portalis.translator.ui.display import prepare_display
 prepare_display(headless=True)
 
 import omni.ui as ui  # noqa: E402
-from omni.ui import testing  # noqa: E402
+from omni.ui import _ui, testing  # noqa: E402
 
-PATIENCE = 60.0
+PATIENCE = 240.0
+# As Dear ImGui counts them, which is what omni.ui's testing takes.
+KEYS = {"enter": 525, "ctrl": 527, "shift": 528, "f1": 572, "f5": 576, "tab": 512, "s": 564, "o": 560, "b": 547}
 
 
 class Screen:
@@ -65,6 +67,22 @@ class Screen:
         widget = self.find(identifier)
         self._loop.run_until_complete(testing.mouse_click(widget.screen_position_x + 4, widget.screen_position_y + 6))
         self._loop.run_until_complete(testing.type_text(text))
+        self.frames()
+
+    def type(self, text: str) -> None:
+        """Type into whatever takes it."""
+        self._loop.run_until_complete(testing.type_text(text))
+        self.frames()
+
+    def press(self, *keys: str) -> None:
+        """Press keys together, the last one while the others are held."""
+        codes = [KEYS[key] for key in keys]
+        for code in codes[:-1]:
+            _ui._inject_key_event(code, True)
+        self._loop.run_until_complete(testing.next_frame())
+        self._loop.run_until_complete(testing.press_key(codes[-1]))
+        for code in codes[:-1]:
+            _ui._inject_key_event(code, False)
         self.frames()
 
     def picture(self, path: Path) -> None:

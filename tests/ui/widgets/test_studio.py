@@ -54,8 +54,13 @@ def test_from_a_typed_snippet_to_prims_that_move(studio: StudioUser) -> None:
     before = height(studio.stage)
     studio.play(60)
     assert height(studio.stage) > before + 1.0
-    assert len(studio.model.run.frame_ms) > 30 and studio.find("plot").visible
-    assert [studio.find(f"behaviour_{column}").text for column in (0, 1, 3, 4)] == ["lift", "1", "0", "RUNNING"]
+    assert len(studio.model.run.history) > 30 and studio.find("plot_0").visible
+    assert studio.behaviour("behaviour", "prims", "errors", "state") == [
+        "lift",
+        "1",
+        "0",
+        "RUNNING",
+    ]
     studio.click("pause")
     held = height(studio.stage)
     studio.frames(10)
@@ -78,7 +83,7 @@ def test_a_wrong_snippet_is_marked_where_it_is_wrong(studio: StudioUser) -> None
 
 def test_empty_states_say_what_to_do(studio: StudioUser) -> None:
     assert studio.find("tab_empty").text == "Translate a behaviour, or select a prim that has one."
-    assert studio.find("no_rows").visible and studio.find("no_frames").visible and not studio.find("plot").visible
+    assert studio.find("no_rows").visible and studio.find("no_frames").visible and not studio.find("plot_0").visible
     assert [studio.find(name).enabled for name in ("bind", "undo", "redo", "pause", "stop")] == [False] * 5
     studio.photograph("empty")
     studio.click("play")
@@ -152,7 +157,12 @@ def test_everything_falls(studio: StudioUser) -> None:
     studio.frames()
     studio.click("bind")
     studio.play(100)
-    assert [studio.find(f"behaviour_{column}").text for column in (0, 1, 3, 4)] == ["Fall", "25", "0", "RUNNING"]
+    assert studio.behaviour("behaviour", "prims", "errors", "state") == [
+        "Fall",
+        "25",
+        "0",
+        "RUNNING",
+    ]
     assert all(height(studio.stage, str(prim.GetPath())) >= -1e-9 for prim in studio.stage.Traverse() if prim.IsA(UsdGeom.Sphere))
     studio.studio.tree.selection = []
     camera = studio.studio.viewport._camera

@@ -37,6 +37,10 @@ class StudioUser(Screen):
         self.until(lambda: self.model.run.state == "playing")
         self.frames(frames)
 
+    def behaviour(self, *columns: str) -> list[str]:
+        """Read some columns of the table of behaviours, in its only row."""
+        return [self.find(f"behaviour_{column}").text for column in columns]
+
     def photograph(self, name: str) -> None:
         """Take a picture for the documentation, where pictures are asked for."""
         folder = pictures()

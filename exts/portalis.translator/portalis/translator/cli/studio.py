@@ -57,7 +57,7 @@ def studio_command(
         from portalis.translator.ui.studio import Studio
 
         try:
-            studio = Studio(opened, server=server, publish_hz=publish_hz)
+            studio = Studio(opened, server=server, publish_hz=publish_hz, copy=folder / "unsaved.py")
         except DisplayError as error:
             fail(str(error), as_json)
         studio.run()

@@ -68,6 +68,14 @@ class View:
         middle, half = (bottom + top) / 2.0, (top - bottom) / 2.0 / grow
         return replace(self, window=(left, right, middle - half, middle + half))
 
+    def at(self, x: float, y: float, width: int, height: int) -> View:
+        """Return the view of the one pixel of a picture that a place is in; x to the right, y down."""
+        left, right, bottom, top = self.window
+        column, row = math.floor(x), math.floor(y)
+        across, up = (right - left) / width, (top - bottom) / height
+        window = (left + column * across, left + (column + 1) * across, top - (row + 1) * up, top - row * up)
+        return replace(self, window=window)
+
     def tightened(self, scene: Scene) -> View:
         """Return the view with its planes no farther apart than what is drawn: depth is finer then."""
         behind = self.matrix[:3, 2]
@@ -94,6 +102,12 @@ def looking(heading: float, elevation: float, *, z_up: bool) -> Doubles:
     return np.stack([right, np.cross(back, right), back])
 
 
+def lens(aspect: float) -> tuple[float, float]:
+    """Return half the width and height, at distance 1, of what a lens of the usual angle over the larger side sees."""
+    half = math.tan(math.radians(_FIELD) / 2.0)
+    return (half, half / aspect) if aspect >= 1.0 else (half * aspect, half)
+
+
 def fit(
     scenes: Iterable[Scene], aspect: float, *, z_up: bool, heading: float = _HEADING, elevation: float = _ELEVATION, margin: float = MARGIN
 ) -> View | None:
@@ -103,8 +117,7 @@ def fit(
     a little inside of the picture's edges, have everything between them: exact for points and for spheres.
     """
     axes = looking(heading, elevation, z_up=z_up)
-    half = math.tan(math.radians(_FIELD) / 2.0)
-    wide, high = (half, half / aspect) if aspect >= 1.0 else (half * aspect, half)
+    wide, high = lens(aspect)
     inside = 1.0 - 2.0 * margin
     a, b = wide * inside, high * inside
     planes = np.array([[1.0, 0.0, a], [-1.0, 0.0, a], [0.0, 1.0, b], [0.0, -1.0, b], [0.0, 0.0, 1.0], [0.0, 0.0, -1.0]]) @ axes

@@ -27,6 +27,15 @@ class Look:
     varies: bool = False
 
 
+@dataclass(frozen=True)
+class Display:
+    """What `displayColor` says: rows (n, 3) and their interpolation; whether another time may differ."""
+
+    rows: Floats
+    interpolation: str
+    varies: bool
+
+
 class Colours:
     """Looks colours up at one time, each material once."""
 
@@ -34,31 +43,37 @@ class Colours:
         self._time = time
         self._skipped = skipped
         self._looks: dict[Sdf.Path, Look] = {}
-        self.varies = False
 
-    def of_material(self, prim: Usd.Prim) -> Floats | None:
-        """Return the constant colour of the material that is bound to a prim; None where its display colour counts."""
+    def look(self, prim: Usd.Prim) -> Look:
+        """Return what the material that is bound to a prim says of its colour."""
         material, _ = UsdShade.MaterialBindingAPI(prim).ComputeBoundMaterial()
         if not material:
-            return None
+            return _NO_LOOK
         path = material.GetPath()
         if path not in self._looks:
             look = self._looks[path] = self._look(material)
             for kind in look.skipped:
                 self._skipped[kind] += 1
-        self.varies = self.varies or self._looks[path].varies
-        return self._looks[path].colour
+        return self._looks[path]
 
-    def display(self, prim: Usd.Prim) -> tuple[Floats, str]:
-        """Return the display colour's rows and their interpolation: one row and `constant` where there is none."""
+    def display(self, prim: Usd.Prim) -> Display:
+        """Return the display colour's rows: a grey one where there is none."""
         primvar = UsdGeom.PrimvarsAPI(prim).FindPrimvarWithInheritance("displayColor")
         if not primvar or not primvar.HasAuthoredValue():
-            return GREY[None], "constant"
-        self.varies = self.varies or primvar.ValueMightBeTimeVarying()
+            return _NO_DISPLAY
+        varies = primvar.ValueMightBeTimeVarying()
         rows = np.array(primvar.ComputeFlattened(self._time) or (), np.float32).reshape(-1, 3)
         if not len(rows):
-            return GREY[None], "constant"
-        return np.nan_to_num(rows, nan=0.0, posinf=1.0, neginf=0.0), str(primvar.GetInterpolation())
+            return Display(GREY[None], "constant", varies)
+        return Display(np.nan_to_num(rows, nan=0.0, posinf=1.0, neginf=0.0), str(primvar.GetInterpolation()), varies)
+
+    def single(self, prim: Usd.Prim) -> tuple[Floats, bool]:
+        """Return one colour for a whole prim, and whether another time may differ."""
+        look = self.look(prim)
+        if look.colour is not None:
+            return look.colour, look.varies
+        display = self.display(prim)
+        return display.rows[0], display.varies or look.varies
 
     def _look(self, material: UsdShade.Material) -> Look:
         shader = material.ComputeSurfaceSource()[0]
@@ -93,6 +108,7 @@ class Colours:
         return bool(np.any(np.array(said if said is not None else plain) != plain))
 
 
+_NO_LOOK, _NO_DISPLAY = Look(None), Display(GREY[None], "constant", False)
 # Inputs of a UsdPreviewSurface that would be seen, and what they are called.
 _NOT_DRAWN = {"opacity": "transparency", "emissiveColor": "emission", "displacement": "displacement"}
 

@@ -129,15 +129,15 @@ def _own_colours(prim: Usd.Prim, count: int, colours: Colours) -> Floats | None:
     primvar = UsdGeom.PrimvarsAPI(prim).GetPrimvar("displayColor")
     if not primvar or not primvar.HasAuthoredValue():
         return None
-    rows, _ = colours.display(prim)
+    rows = colours.display(prim).rows
     if len(rows) == count:
         return rows
     return np.repeat(rows[:1], count, axis=0) if len(rows) == 1 else None
 
 
 def _colour_rows(prim: Usd.Prim, count: int, colours: Colours) -> Floats:
-    bound = colours.of_material(prim)
-    rows = bound[None] if bound is not None else colours.display(prim)[0]
+    bound = colours.look(prim).colour
+    rows = bound[None] if bound is not None else colours.display(prim).rows
     return rows if len(rows) == count else np.repeat(rows[:1], count, axis=0)
 
 

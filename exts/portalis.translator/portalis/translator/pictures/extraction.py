@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 from pxr import Gf, Sdf, Usd, UsdGeom, Vt
 
 from portalis.translator.pictures import primitives
-from portalis.translator.pictures.colours import Colours
+from portalis.translator.pictures.colours import GREY, Colours
 from portalis.translator.pictures.crowds import curve_pieces, instances, points_of
 from portalis.translator.pictures.scene import Batch, Doubles, Floats, Mesh, Numbers, Scene, Spheres
 from portalis.translator.pictures.shapes import Shape, mesh_shape, primitive
@@ -48,8 +48,9 @@ class Extractor:
 
     def __init__(self, stage: Usd.Stage) -> None:
         self._stage = stage
-        self._shapes: dict[Sdf.Path, Shape | None] = {}
-        self._counted: dict[Sdf.Path, list[str]] = {}
+        # By the path of a prim, or of what it is an instance of: its shape, and what of it is not drawn.
+        self._shapes: dict[Sdf.Path, tuple[Shape | None, list[str]]] = {}
+        self._colours: dict[Sdf.Path, Floats] = {}
         self._walked: tuple[list[Usd.Prim], Counter[str]] | None = None
 
     @property
@@ -57,14 +58,30 @@ class Extractor:
         """Whether the stage's up axis is Z."""
         return bool(UsdGeom.GetStageUpAxis(self._stage) == UsdGeom.Tokens.z)
 
-    def forget(self, paths: Iterable[Sdf.Path] | None = None) -> None:
-        """Ask OpenUSD anew for the shapes of some prims, or where None for everything."""
-        if paths is None:
+    def forget(self, path: Sdf.Path | None = None) -> None:
+        """Ask OpenUSD anew for the shape and colour of a prim; where None, for everything."""
+        if path is None:
             self._shapes.clear()
+            self._colours.clear()
             self._walked = None
-            return
-        for path in paths:
+        else:
             self._shapes.pop(path, None)
+            self._colours.pop(path, None)
+
+    def forget_colours(self) -> None:
+        """Ask OpenUSD anew for all colours: what was changed may be a material, or a colour that is inherited."""
+        self._colours.clear()
+        coloured = [path for path, (shape, _) in self._shapes.items() if shape is None or shape.mesh.colours is not None]
+        for path in coloured:
+            del self._shapes[path]
+
+    def forget_walk(self) -> None:
+        """Ask OpenUSD anew which prims are drawn."""
+        self._walked = None
+
+    def knows(self, path: Sdf.Path) -> bool:
+        """Tell whether the shape of the prim at a path is kept."""
+        return path in self._shapes
 
     def scene(self, time: Usd.TimeCode) -> Scene:
         """Return everything that is drawn at a time."""
@@ -84,20 +101,26 @@ class Extractor:
         """Return a prim's shape, shared by all instances of a prototype, and what of it is not drawn."""
         path = prim.GetPrimInPrototype().GetPath() if prim.IsInstanceProxy() else prim.GetPath()
         if path in self._shapes:
-            return self._shapes[path], self._counted[path]
+            return self._shapes[path]
         said: list[str] = []
         if kind == "Mesh":
             shape = mesh_shape(prim, time, colours, said.append)
-            varies = shape.varies if shape is not None else True
         else:
             mesh, matrix, varies = primitive(prim, kind, time)
-            before, colours.varies = colours.varies, False
-            shape = Shape(mesh, matrix, _single_colour(prim, colours), varies or colours.varies, round=kind == "Sphere")
-            varies, colours.varies = shape.varies, before or colours.varies
-        if not varies:
-            self._shapes[path] = shape
-            self._counted[path] = said
+            shape = Shape(mesh, matrix, varies, round=kind == "Sphere")
+        if shape is not None and not shape.varies:
+            self._shapes[path] = shape, said
         return shape, said
+
+    def colour(self, prim: Usd.Prim, colours: Colours) -> Floats:
+        """Return the colour of a prim whose mesh has none of its own; instances of one prototype may have different ones."""
+        path = prim.GetPath()
+        if path not in self._colours:
+            colour, varies = colours.single(prim)
+            if varies:
+                return colour
+            self._colours[path] = colour
+        return self._colours[path]
 
 
 class _Pass:
@@ -148,17 +171,18 @@ class _Pass:
             return
         bin_ = self._bins.setdefault(id(shape.mesh), _Bin(shape.mesh, shape.round))
         number = self._number(prim, place)
+        colour = GREY if shape.mesh.colours is not None else self._extractor.colour(prim, self._colours)
         if place is None:
             bin_.single.append(self._cache.GetLocalToWorldTransform(prim))
             bin_.before.append(shape.matrix)
-            bin_.colours.append(shape.colour)
+            bin_.colours.append(colour)
             bin_.prims.append(number)
             return
         matrices = self._within(prim, place)
         if shape.matrix is not None:
             matrices = shape.matrix @ matrices
         count = len(matrices)
-        colours = place.colours if place.colours is not None else np.repeat(shape.colour[None], count, axis=0)
+        colours = place.colours if place.colours is not None else np.repeat(colour[None], count, axis=0)
         bin_.many.append((matrices, colours, np.full(count, number, np.uint32)))
 
     def _within(self, prim: Usd.Prim, place: Place) -> Doubles:
@@ -217,11 +241,6 @@ class _Pass:
             self._spheres.append(Spheres(matrices[round_, 3, :3], radii, colours[round_], prims[round_]))
             matrices, colours, prims = matrices[~round_], colours[~round_], prims[~round_]
         return Batch(bin_.mesh, matrices, colours, prims) if len(matrices) else None
-
-
-def _single_colour(prim: Usd.Prim, colours: Colours) -> Floats:
-    bound = colours.of_material(prim)
-    return bound if bound is not None else colours.display(prim)[0][0]
 
 
 def _gathered(bin_: _Bin) -> tuple[Doubles, Floats, Numbers]:

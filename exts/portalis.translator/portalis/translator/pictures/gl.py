@@ -12,11 +12,14 @@ from numpy.typing import NDArray
 from portalis.translator.pictures import shaders
 from portalis.translator.pictures.camera import View
 from portalis.translator.pictures.errors import PictureError
-from portalis.translator.pictures.light import ABOVE, BELOW, GLOSS, GLOSS_POWER, GROUND, SKY, SUN, sun_direction
+from portalis.translator.pictures.levels import parts
+from portalis.translator.pictures.light import GLOSS, GLOSS_POWER, GROUND, PAPER, SKY, SUN, Background, sun_direction
 from portalis.translator.pictures.scene import Batch, Floats, Mesh, Numbers, Scene, Spheres
 
 Picture = NDArray[np.uint8]
+# Two that cover the picture, and one around the unit circle: one is drawn faster than two.
 _CORNERS = np.array([[-1, -1], [1, -1], [-1, 1], [1, 1]], np.float32)
+_TRIANGLE = np.array([[-np.sqrt(3.0), -1], [np.sqrt(3.0), -1], [0, 2]], np.float32)
 _PLACE = "3f 3f 3f 3f 3f 1u /i"
 _PLACE_NAMES = ("in_x", "in_y", "in_z", "in_place", "in_colour", "in_prim")
 _BALL, _BALL_NAMES = "3f 1f 3f 1u /i", ("in_centre", "in_radius", "in_colour", "in_prim")
@@ -30,38 +33,62 @@ class GlRenderer:
 
     def __init__(self) -> None:
         self._gl = _context()
+        # What is dropped is given back before the next picture, when the context is the current one.
+        self._gl.gc_mode = "context_gc"
         self.name = f"OpenGL, {self._gl.info['GL_RENDERER']}"
         self._programs: dict[tuple[str, bool, bool], Any] = {}
         self._kept: weakref.WeakKeyDictionary[Mesh, _KeptMesh] = weakref.WeakKeyDictionary()
-        self._targets: dict[tuple[int, int, bool], _Target] = {}
+        self._targets: dict[tuple[str, int, int], _Target] = {}
         self._square = self._gl.buffer(_CORNERS.tobytes())
+        self._triangle = self._gl.buffer(_TRIANGLE.tobytes())
         self._balls = _Stream(self._gl)
         self._gl.enable(self._gl.DEPTH_TEST)
 
-    def picture(self, scene: Scene, view: View, width: int, height: int, *, z_up: bool, samples: int = 2) -> Picture:
-        """Return a picture (height, width, 3), row 0 above; each pixel is the mean of `samples` × `samples`."""
-        target = self._target(width * samples, height * samples, ids=False)
+    def picture(
+        self,
+        scene: Scene,
+        view: View,
+        width: int,
+        height: int,
+        *,
+        z_up: bool,
+        samples: int = 2,
+        background: Background = PAPER,
+        channels: int = 3,
+    ) -> Picture:
+        """Return a picture (height, width, channels), row 0 above: each pixel the mean of `samples` × `samples`; the fourth channel 255."""
+        with self._gl:
+            self._gl.gc()
+            return self._picture(scene, view, (width, height), z_up, samples, background, channels)
+
+    def _picture(
+        self, scene: Scene, view: View, size: tuple[int, int], z_up: bool, samples: int, background: Background, channels: int
+    ) -> Picture:
+        width, height = size
+        target = self._target("samples", width * samples, height * samples)
         target.frame.use()
         target.frame.clear(0.0, 0.0, 0.0, 0.0, depth=1.0)
-        self._draw(scene, view, z_up=z_up, ids=False)
-        resolved = self._target(width, height, ids=False)
+        self._draw(scene, view, height * samples, z_up=z_up, ids=False)
+        resolved = self._target("pixels", width, height)
         resolved.frame.use()
         self._gl.disable(self._gl.DEPTH_TEST)
         program = self._program("screen", ids=False, coloured=False)
         target.texture.use(0)
-        _set(program, each=samples, size=(width, height), above=tuple(ABOVE), below=tuple(BELOW))
+        _set(program, each=samples, size=(width, height), above=background.above, below=background.below)
         self._gl.vertex_array(program, [(self._square, "2f", "in_corner")]).render(self._gl.TRIANGLE_STRIP)
         self._gl.enable(self._gl.DEPTH_TEST)
-        data = resolved.frame.read(components=3, alignment=1)
-        return np.frombuffer(data, np.uint8).reshape(height, width, 3)[::-1]
+        data = resolved.frame.read(components=channels, alignment=1)
+        return np.frombuffer(data, np.uint8).reshape(height, width, channels)
 
     def identify(self, scene: Scene, view: View, width: int, height: int, *, z_up: bool) -> Numbers:
         """Return whose each pixel's middle is (height, width): 1 + the index in the scene's paths, or 0."""
-        target = self._target(width, height, ids=True)
-        target.frame.use()
-        target.frame.clear(depth=1.0)
-        self._draw(scene, view, z_up=z_up, ids=True)
-        data = target.frame.read(components=1, dtype="u4", alignment=1)
+        with self._gl:
+            self._gl.gc()
+            target = self._target("ids", width, height)
+            target.frame.use()
+            target.frame.clear(depth=1.0)
+            self._draw(scene, view, height, z_up=z_up, ids=True)
+            data = target.frame.read(components=1, dtype="u4", alignment=1)
         return np.frombuffer(data, np.uint32).reshape(height, width)[::-1]
 
     def close(self) -> None:
@@ -69,7 +96,7 @@ class GlRenderer:
         self._gl.release()
 
     # ------------------------------------------------------------------------------------------------------------- drawing
-    def _draw(self, scene: Scene, view: View, *, z_up: bool, ids: bool) -> None:
+    def _draw(self, scene: Scene, view: View, height: int, *, z_up: bool, ids: bool) -> None:
         tight = view.tightened(scene)
         sun, sky = sun_direction(view.matrix, z_up=z_up)
         for name in ("mesh", "own", "sphere"):
@@ -86,25 +113,29 @@ class GlRenderer:
                 gloss=(GLOSS, GLOSS_POWER),
             )
         for batch in scene.batches:
-            self._draw_batch(batch, view, ids)
+            self._draw_batch(batch, tight, height, ids)
         if len(scene.spheres.radii):
             self._draw_spheres(scene.spheres, view, ids)
 
-    def _draw_batch(self, batch: Batch, view: View, ids: bool) -> None:
-        mesh = batch.mesh
-        if not len(mesh.triangles):
+    def _draw_batch(self, batch: Batch, view: View, height: int, ids: bool) -> None:
+        if not len(batch.mesh.triangles):
             return
-        kept = self._kept.get(mesh)
-        if kept is None:
-            kept = self._kept[mesh] = _KeptMesh(self._gl, mesh)
         # To the camera in double precision: what is far from the origin would tremble otherwise.
         seen = batch.matrices @ view.matrix
         rows = np.empty((len(seen), 16), np.float32)
         rows[:, :12] = seen[:, :, :3].reshape(-1, 12)
         rows[:, 12:15] = batch.colours
         rows[:, 15] = batch.prims.view(np.float32)
-        program = self._program("mesh", ids=ids, coloured=mesh.colours is not None)
-        kept.draw(program, rows)
+        program = self._program("mesh", ids=ids, coloured=batch.mesh.colours is not None)
+        for part in parts(batch, seen, view, height):
+            kept = self._kept.get(part.mesh)
+            if kept is None:
+                kept = self._kept[part.mesh] = _KeptMesh(self._gl, part.mesh)
+            if part.from_outside:
+                self._gl.enable(self._gl.CULL_FACE)
+            kept.draw(program, rows if len(part.which) == len(rows) else rows[part.which])
+            if part.from_outside:
+                self._gl.disable(self._gl.CULL_FACE)
 
     def _draw_spheres(self, spheres: Spheres, view: View, ids: bool) -> None:
         rows = np.empty((len(spheres.radii), 8), np.float32)
@@ -114,8 +145,8 @@ class GlRenderer:
         rows[:, 7] = spheres.prims.view(np.float32)
         program = self._program("sphere", ids=ids, coloured=False)
         self._balls.write(rows)
-        content = [(self._square, "2f", "in_corner"), self._balls.content(program, _BALL, _BALL_NAMES)]
-        self._gl.vertex_array(program, content).render(self._gl.TRIANGLE_STRIP, instances=len(rows))
+        content = [(self._triangle, "2f", "in_corner"), self._balls.content(program, _BALL, _BALL_NAMES)]
+        self._gl.vertex_array(program, content).render(self._gl.TRIANGLES, instances=len(rows))
 
     def _program(self, name: str, *, ids: bool, coloured: bool) -> Any:
         key = (name, ids, coloured)
@@ -127,13 +158,13 @@ class GlRenderer:
             )
         return self._programs[key]
 
-    def _target(self, width: int, height: int, *, ids: bool) -> _Target:
-        key = (width, height, ids)
+    def _target(self, use: str, width: int, height: int) -> _Target:
+        key = (use, width, height)
         if key not in self._targets:
             # A window that is dragged asks for many sizes: keep few.
             while len(self._targets) > 5:
-                self._targets.pop(next(iter(self._targets))).release()
-            self._targets[key] = _Target(self._gl, width, height, ids)
+                del self._targets[next(iter(self._targets))]
+            self._targets[key] = _Target(self._gl, width, height, ids=use == "ids")
         return self._targets[key]
 
 
@@ -147,15 +178,10 @@ _SOURCES = {
 class _Target:
     """Where something is drawn: a texture and a depth buffer."""
 
-    def __init__(self, gl: Any, width: int, height: int, ids: bool) -> None:
+    def __init__(self, gl: Any, width: int, height: int, *, ids: bool) -> None:
         self.texture = gl.texture((width, height), 1, dtype="u4") if ids else gl.texture((width, height), 4)
         self.texture.filter = (gl.NEAREST, gl.NEAREST)
-        self._depth = gl.depth_renderbuffer((width, height))
-        self.frame = gl.framebuffer([self.texture], self._depth)
-
-    def release(self) -> None:
-        for part in (self.frame, self._depth, self.texture):
-            part.release()
+        self.frame = gl.framebuffer([self.texture], gl.depth_renderbuffer((width, height)))
 
 
 class _Stream:
@@ -169,7 +195,6 @@ class _Stream:
     def write(self, rows: Floats) -> None:
         size = rows.nbytes
         if size > self._buffer.size:
-            self._buffer.release()
             self._buffer = self._gl.buffer(reserve=size + size // 4, dynamic=True)
             self.changed = True
         else:
@@ -206,10 +231,6 @@ class _KeptMesh:
             ]
             self._arrays[program.glo] = self._gl.vertex_array(program, content, index_buffer=self._triangles)
         self._arrays[program.glo].render(self._gl.TRIANGLES, instances=len(rows))
-
-    def __del__(self) -> None:
-        for part in (self._vertices, self._triangles):
-            part.release()
 
 
 def _content(program: Any, buffer: Any, layout: str, names: tuple[str, ...]) -> tuple[Any, ...]:

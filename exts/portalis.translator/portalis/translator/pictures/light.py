@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from portalis.translator.pictures.scene import Doubles
@@ -9,8 +11,17 @@ from portalis.translator.pictures.scene import Doubles
 SUN = np.array([1.0, 0.97, 0.92]) * 0.78
 SKY, GROUND = np.array([0.36, 0.39, 0.43]), np.array([0.22, 0.21, 0.20])
 GLOSS, GLOSS_POWER = 0.10, 40.0
-# The picture's background, above and below, as a screen shows it.
-ABOVE, BELOW = np.array([0.72, 0.77, 0.83]), np.array([0.93, 0.93, 0.92])
+
+
+@dataclass(frozen=True)
+class Background:
+    """What is behind everything, above and below, as a screen shows it: red, green, blue of 0 to 1."""
+
+    above: tuple[float, float, float] = (0.72, 0.77, 0.83)
+    below: tuple[float, float, float] = (0.93, 0.93, 0.92)
+
+
+PAPER = Background()
 
 
 def sun_direction(matrix: Doubles, *, z_up: bool) -> tuple[Doubles, Doubles]:

@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 
 from portalis.translator.pictures.camera import View
 from portalis.translator.pictures.errors import PictureError
-from portalis.translator.pictures.light import ABOVE, BELOW, GLOSS, GLOSS_POWER, GROUND, SKY, SUN, as_shown, sun_direction
+from portalis.translator.pictures.levels import parts
+from portalis.translator.pictures.light import GLOSS, GLOSS_POWER, GROUND, PAPER, SKY, SUN, Background, as_shown, sun_direction
 from portalis.translator.pictures.rays_spheres import splat
 from portalis.translator.pictures.scene import Batch, Doubles, Floats, Numbers, Scene, Spheres
 
@@ -29,10 +30,13 @@ class RayRenderer:
         self._new_scene, self._add = rtcore_scene.EmbreeScene, mesh_construction.TriangleMesh
         self.name = "rays, embreex"
 
-    def picture(self, scene: Scene, view: View, width: int, height: int, *, z_up: bool, samples: int = 2) -> NDArray[np.uint8]:
+    def picture(
+        self, scene: Scene, view: View, width: int, height: int, *, z_up: bool, samples: int = 2, background: Background = PAPER
+    ) -> NDArray[np.uint8]:
         """Return a picture (height, width, 3), row 0 above; each pixel is the mean of `samples` × `samples`."""
         meeting = self._meeting(scene, view, width * samples, height * samples)
         sun, sky = sun_direction(view.matrix, z_up=z_up)
+        above, below = np.array(background.above), np.array(background.below)
         result = np.empty((height, width, 3), np.uint8)
         rows = max(_AT_A_TIME // (width * samples * samples), 1)
         for start in range(0, height, rows):
@@ -42,7 +46,7 @@ class RayRenderer:
             mean = light.reshape(*shape, 3).mean(axis=(1, 3))
             part = covered.reshape(shape).mean(axis=(1, 3), dtype=np.float64)[..., None]
             up = 1.0 - (start + np.arange(count) + 0.5)[:, None, None] / height
-            back = BELOW + (ABOVE - BELOW) * up
+            back = below + (above - below) * up
             shown = np.where(part > 0.0, as_shown(mean + (1.0 - part) * back**2.2), back)
             result[start : start + count] = np.round(np.clip(shown, 0.0, 1.0) * 255.0)
         return result
@@ -56,17 +60,21 @@ class RayRenderer:
 
     def _meeting(self, scene: Scene, view: View, width: int, height: int) -> _Meeting:
         batches = tuple(batch for batch in scene.batches if len(batch.mesh.triangles))
-        placed = tuple(batch.matrices @ view.matrix for batch in batches)
-        traced = self._new_scene() if batches else None
-        for batch, matrices in zip(batches, placed, strict=True):
-            mesh = batch.mesh
+        tight = view.tightened(scene)
+        cut = []
+        for batch in batches:
+            seen = batch.matrices @ view.matrix
+            for part in parts(batch, seen, tight, height):
+                cut.append(Batch(part.mesh, seen[part.which], batch.colours[part.which], batch.prims[part.which]))
+        traced = self._new_scene() if cut else None
+        for batch in cut:
+            mesh, matrices = batch.mesh, batch.matrices
             corners = (mesh.positions @ matrices[:, :3, :3] + matrices[:, 3:, :3]).astype(np.float32).reshape(-1, 3)
             starts = np.arange(len(matrices), dtype=np.int64) * len(mesh.positions)
             triangles = (mesh.triangles[None].astype(np.int64) + starts[:, None, None]).reshape(-1, 3)
             self._add(traced, corners, triangles.astype(np.int32))
-        tight = view.tightened(scene)
         nearest = splat(scene.spheres, tight, width, height)
-        return _Meeting(batches, placed, traced, scene.spheres, nearest, tight, width, height)
+        return _Meeting(tuple(cut), traced, scene.spheres, nearest, tight, width, height)
 
 
 @dataclass(frozen=True, eq=False)
@@ -81,10 +89,12 @@ class _Hits:
 
 @dataclass(frozen=True, eq=False)
 class _Meeting:
-    """A scene in front of a camera, ready for rays: triangles in embree's tree, and of each sample the nearest sphere and its depth."""
+    """A scene in front of a camera, ready for rays: triangles in embree's tree, and of each sample the nearest sphere and its depth.
+
+    The batches' matrices lead to the camera.
+    """
 
     batches: tuple[Batch, ...]
-    placed: tuple[Doubles, ...]
     traced: Any
     spheres: Spheres
     nearest: tuple[Floats, NDArray[np.int32]]
@@ -125,8 +135,8 @@ class _Meeting:
         """Write what is seen of one batch."""
         if not len(rows):
             return
-        batch, matrices = self.batches[number], self.placed[number]
-        mesh = batch.mesh
+        batch = self.batches[number]
+        mesh, matrices = batch.mesh, batch.matrices
         which, triangle = np.divmod(met["primID"][rows].astype(np.int64), len(mesh.triangles))
         corners = mesh.triangles[triangle]
         u, v = met["u"][rows][:, None], met["v"][rows][:, None]

@@ -15,6 +15,7 @@ from portalis.translator.pictures.errors import PictureError
 from portalis.translator.pictures.extraction import Extractor
 from portalis.translator.pictures.frames import LARGEST, SMALLEST
 from portalis.translator.pictures.gl import GlRenderer, Picture
+from portalis.translator.pictures.light import PAPER, Background
 from portalis.translator.pictures.rays import RayRenderer
 from portalis.translator.pictures.scene import Numbers, Scene
 
@@ -29,7 +30,9 @@ class Renderer(Protocol):
 
     name: str
 
-    def picture(self, scene: Scene, view: View, width: int, height: int, *, z_up: bool, samples: int = 2) -> Picture:
+    def picture(
+        self, scene: Scene, view: View, width: int, height: int, *, z_up: bool, samples: int = 2, background: Background = PAPER
+    ) -> Picture:
         """Return a picture (height, width, 3)."""
 
     def identify(self, scene: Scene, view: View, width: int, height: int, *, z_up: bool) -> Numbers:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -17,18 +18,34 @@ _MOST_PRODUCTS = 2_000_000
 
 @dataclass(frozen=True, eq=False)
 class Mesh:
-    """Triangles in a space of their own: positions, normals (n, 3), triangles (m, 3) of their indices, and colours of vertices or None."""
+    """Triangles in a space of their own: positions, normals (n, 3), triangles (m, 3) of their indices, and colours of vertices or None.
+
+    A `closed` one has no rim, and its triangles turn counterclockwise where they are seen from outside; `coarser` is one with fewer.
+    """
 
     positions: Floats
     normals: Floats
     triangles: Numbers
     colours: Floats | None = None
+    closed: bool = False
+    coarser: Mesh | None = None
+
+    @functools.cached_property
+    def middle(self) -> Doubles:
+        """The middle of the mesh's box, (3,)."""
+        middle: Doubles = (self.positions.max(axis=0).astype(np.float64) + self.positions.min(axis=0)) / 2.0
+        return middle
+
+    @functools.cached_property
+    def half(self) -> Doubles:
+        """Half the edges of the mesh's box, (3,)."""
+        half: Doubles = (self.positions.max(axis=0).astype(np.float64) - self.positions.min(axis=0)) / 2.0
+        return half
 
     def corners(self) -> Doubles:
         """Return the corners of the mesh's box, (8, 3)."""
-        low, high = self.positions.min(axis=0), self.positions.max(axis=0)
-        picks = np.array([[(index >> axis) & 1 for axis in range(3)] for index in range(8)], np.bool_)
-        corners: Doubles = np.where(picks, high, low).astype(np.float64)
+        signs = np.array([[(index >> axis & 1) * 2 - 1 for axis in range(3)] for index in range(8)], np.float64)
+        corners: Doubles = self.middle + signs * self.half
         return corners
 
 

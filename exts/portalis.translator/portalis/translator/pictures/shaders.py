@@ -144,7 +144,8 @@ uniform vec2 size;
 uniform vec3 above, below;
 layout(location = 0) out vec4 out_colour;
 void main() {
-    ivec2 start = ivec2(gl_FragCoord.xy) * each;
+    // Row 0 is below in OpenGL, and above in a picture.
+    ivec2 start = ivec2(int(gl_FragCoord.x), int(size.y) - 1 - int(gl_FragCoord.y)) * each;
     vec3 light = vec3(0.0);
     float covered = 0.0;
     for (int y = 0; y < each; ++y)
@@ -155,7 +156,7 @@ void main() {
         }
     float count = float(each * each);
     light /= count; covered /= count;
-    vec3 back = mix(below, above, gl_FragCoord.y / size.y);
+    vec3 back = mix(above, below, gl_FragCoord.y / size.y);
     if (covered == 0.0) { out_colour = vec4(back, 1.0); return; }
     vec3 linear = light + (1.0 - covered) * pow(back, vec3(2.2));
     vec3 low = linear * 12.92, high = 1.055 * pow(linear, vec3(1.0 / 2.4)) - 0.055;

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from pxr import Usd, UsdGeom, UsdShade
 
 from portalis.translator.pictures import primitives
-from portalis.translator.pictures.colours import Colours
+from portalis.translator.pictures.colours import Colours, Display
 from portalis.translator.pictures.geometry import Polygons, Rows, build_mesh
 from portalis.translator.pictures.scene import Doubles, Floats, Mesh
 
@@ -20,14 +20,13 @@ Skip = Callable[[str], None]
 
 @dataclass(frozen=True, eq=False)
 class Shape:
-    """A mesh and the matrix (4, 4) before the prim's own; `colour` where the mesh has none. `varies` where another time may differ.
+    """A mesh and the matrix (4, 4) before the prim's own, or None. `varies` where another time may differ.
 
     A `round` one is a sphere of radius 1 under its matrix.
     """
 
     mesh: Mesh
     matrix: Doubles | None
-    colour: Floats
     varies: bool
     round: bool = False
 
@@ -94,16 +93,13 @@ def mesh_shape(prim: Usd.Prim, time: Usd.TimeCode, colours: Colours, skip: Skip)
         skip("subdivision of meshes")
     if prim.HasRelationship("skel:skeleton") and prim.GetRelationship("skel:skeleton").GetForwardedTargets():
         skip("skinning of meshes")
-    before = colours.varies
-    colours.varies = False
-    colour, of_vertices = _colour(prim, polygons, colours, skip)
-    varies = colours.varies or any(attribute.ValueMightBeTimeVarying() for attribute in attributes)
-    colours.varies = before or varies
+    of_vertices, varies = _colours(prim, polygons, colours, skip)
+    varies = varies or any(attribute.ValueMightBeTimeVarying() for attribute in attributes)
     normals = _normals(mesh, polygons, time, skip) if scheme == UsdGeom.Tokens.none or mesh.GetNormalsAttr().HasAuthoredValue() else None
     flipped = mesh.GetOrientationAttr().Get(time) == UsdGeom.Tokens.leftHanded
     holes = _whole(mesh.GetHoleIndicesAttr().Get(time))
     built = build_mesh(polygons, flipped=flipped, holes=holes, normals=normals, colours=of_vertices)
-    return Shape(built, None, colour, varies)
+    return Shape(built, None, varies)
 
 
 def _normals(mesh: UsdGeom.Mesh, polygons: Polygons, time: Usd.TimeCode, skip: Skip) -> Rows | None:
@@ -136,29 +132,35 @@ def spread_rows(rows: Floats, interpolation: str, polygons: Polygons) -> Rows | 
     return Rows(rows, False)
 
 
-def _colour(prim: Usd.Prim, polygons: Polygons, colours: Colours, skip: Skip) -> tuple[Floats, Rows | None]:
-    """Return a mesh's own colour, and a row a point or corner where it has many."""
-    bound = colours.of_material(prim)
-    rows, interpolation = colours.display(prim)
+def _colours(prim: Usd.Prim, polygons: Polygons, colours: Colours, skip: Skip) -> tuple[Rows | None, bool]:
+    """Return a mesh's colours where it has many, and whether another time may differ."""
+    look, display = colours.look(prim), colours.display(prim)
     subsets = UsdShade.MaterialBindingAPI(prim).GetMaterialBindSubsets()
     if subsets:
-        faces = np.repeat((rows[:1] if bound is None else bound[None]), len(polygons.counts), axis=0)
-        if bound is None and interpolation == "uniform" and len(rows) == len(faces):
-            faces = rows.copy()
-        for subset in subsets:
-            members = _whole(subset.GetIndicesAttr().Get())
-            colour = colours.of_material(subset.GetPrim())
-            if colour is not None:
-                faces[members[(members >= 0) & (members < len(faces))]] = colour
-        return faces[0], spread_rows(faces, "uniform", polygons)
-    if bound is not None:
-        return bound, None
-    if interpolation == "constant" or len(rows) == 1:
-        return rows[0], None
-    spread = spread_rows(rows, interpolation, polygons)
+        return _colours_of_subsets(subsets, display if look.colour is None else look.colour, polygons, colours)
+    if look.colour is not None or len(display.rows) == 1:
+        return None, look.varies or display.varies
+    spread = spread_rows(display.rows, display.interpolation, polygons)
     if spread is None:
         skip("display colours whose number fits nothing")
-    return rows[0], spread
+    return spread, display.varies
+
+
+def _colours_of_subsets(
+    subsets: Sequence[UsdGeom.Subset], own: Display | Floats, polygons: Polygons, colours: Colours
+) -> tuple[Rows | None, bool]:
+    count = len(polygons.counts)
+    rows = own.rows if isinstance(own, Display) else own[None]
+    uniform = isinstance(own, Display) and own.interpolation == "uniform" and len(rows) == count
+    faces = rows.copy() if uniform else np.repeat(rows[:1], count, axis=0)
+    varies = isinstance(own, Display) and own.varies
+    for subset in subsets:
+        members = _whole(subset.GetIndicesAttr().Get())
+        look = colours.look(subset.GetPrim())
+        varies = varies or look.varies
+        if look.colour is not None:
+            faces[members[(members >= 0) & (members < count)]] = look.colour
+    return spread_rows(faces, "uniform", polygons), varies
 
 
 def _rows(values: Any) -> Floats:

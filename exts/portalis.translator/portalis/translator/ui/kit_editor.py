@@ -45,6 +45,10 @@ class _KitEditor:
         # Its markers show the line; there is no call that every version has to scroll to one.
         pass
 
+    def focus(self) -> None:
+        # Kit's editor keeps it: no key of ours takes it away.
+        pass
+
     def destroy(self) -> None:
         self._editor.set_edited_fn(None)
 

@@ -12,7 +12,6 @@ from omni.ui import standalone
 
 from portalis.translator.stage.layers import save
 from portalis.translator.stage.outline import children, starter_stage
-from portalis.translator.stage.preview import Preview
 from portalis.translator.stage.problems import StageError
 from portalis.translator.ui.display import DisplayError
 from portalis.translator.ui.host import Edit, EditHistory
@@ -20,8 +19,9 @@ from portalis.translator.ui.models.translators import embedded, gateway, triton
 from portalis.translator.ui.models.window import PanelModel
 from portalis.translator.ui.panels.panel import Panel
 from portalis.translator.ui.panels.tables import PrimDelegate, PrimTree
+from portalis.translator.ui.shortcuts import shortcut_of
 from portalis.translator.ui.style import GAP, panel_style
-from portalis.translator.ui.viewport import Viewport
+from portalis.translator.ui.viewport import make_viewport
 
 TITLE = "Portalis Studio"
 SIZE = (1600, 900)
@@ -102,16 +102,25 @@ class DesktopHost:
 class Studio:
     """One window over the whole desktop window: prims and preview to the left, the panel to the right.
 
-    DisplayError where no window can be opened. `headless` draws to memory as fast as it is asked to.
+    DisplayError where no window can be opened. `headless` draws to memory as fast as it is asked to. `copy` keeps unsaved code.
     """
 
-    def __init__(self, stage: Any = None, *, headless: bool = False, server: str = DEFAULT_SERVER, publish_hz: float | None = None) -> None:
+    def __init__(
+        self,
+        stage: Any = None,
+        *,
+        headless: bool = False,
+        server: str = DEFAULT_SERVER,
+        publish_hz: float | None = None,
+        copy: Path | None = None,
+    ) -> None:
         try:
             standalone.init(TITLE, *SIZE, max_fps=None if headless else 60.0)
         except RuntimeError as error:
             raise DisplayError("no window can be opened here: a display with OpenGL or Vulkan is needed") from error
         self.host = DesktopHost(stage if stage is not None else starter_stage())
-        self.model = PanelModel(self.host, [embedded(_usual), triton(server, _usual), gateway()], _usual, publish_hz)
+        self.model = PanelModel(self.host, [embedded(_usual), triton(server, _usual), gateway()], _usual, publish_hz, copy)
+        self.model.recover()
         self.host.timeline.model = self.model
         self.host.timeline.start = self.host.stage.GetStartTimeCode() / self.host.stage.GetTimeCodesPerSecond()
         self.host.timeline.stop()
@@ -119,8 +128,11 @@ class Studio:
         self._stale = False
         self._expanded = False
         self._last = time.perf_counter()
+        # A size other than the desktop window's.
+        self.size: tuple[float, float] | None = None
         self._window = ui.Window(TITLE, width=SIZE[0], height=SIZE[1], padding_x=0, padding_y=0, flags=_FLAGS)
         self._window.setPosition(0, 0)
+        self._window.set_key_pressed_fn(self._pressed)
         with self._window.frame, ui.ZStack(style=panel_style()):
             ui.Rectangle(name="ground")
             with ui.HStack():
@@ -131,10 +143,10 @@ class Studio:
                     with ui.HStack(height=26):
                         ui.Label("Preview", name="heading")
                         ui.Button("Frame all", width=90, clicked_fn=self._frame_all, identifier="frame")
-                    self.viewport = Viewport()
+                    self.viewport = make_viewport(self._picked)
                     ui.Spacer(height=0)
                 self.panel = Panel(self.model)
-        self.viewport.show(Preview(self.host.stage), self._time_code())
+        self.viewport.show(self.host.stage, self._time_code())
         self.viewport.frame(self._time_code())
 
     def tick(self, elapsed: float | None = None) -> None:
@@ -154,7 +166,7 @@ class Studio:
             self._refresh()
         self.panel.tick()
         self.viewport.update(self._time_code())
-        width, height = ui.Workspace.get_main_window_width(), ui.Workspace.get_main_window_height()
+        width, height = self.size or (ui.Workspace.get_main_window_width(), ui.Workspace.get_main_window_height())
         if width > 0 and height > 0:
             self._window.width, self._window.height = width, height
 
@@ -165,6 +177,7 @@ class Studio:
     def close(self) -> None:
         """End the run and give everything back."""
         self.model.close()
+        self.viewport.close()
         self.panel.destroy()
         self._window.destroy()
 
@@ -197,10 +210,25 @@ class Studio:
                         identifier="prims",
                     )
 
+    def _pressed(self, key: int, modifiers: int, down: bool) -> None:
+        """Do what a shortcut stands for."""
+        shortcut = shortcut_of(key, modifiers) if down else None
+        if shortcut is not None:
+            shortcut.act(self.model)
+            if shortcut.keeps_focus:
+                self.panel.editor.focus()
+
     def _selected(self, items: Sequence[Any]) -> None:
         self.host.selected = tuple(item.path for item in items)
         self.viewport.select(self.host.selected)
         self.model.selection_changed()
+
+    def _picked(self, path: str | None) -> None:
+        """Select the prim that was clicked in the preview, or nothing; of an instance, the nearest prim that the tree has."""
+        items = self.tree_model.way_to(path) if path is not None else []
+        for item in items[:-1]:
+            self.tree.set_expanded(item, True, False)
+        self.tree.selection = items[-1:]
 
     def _save_stage(self) -> None:
         """Write the edit target's layer, where bindings go, to its file."""
@@ -223,7 +251,7 @@ class Studio:
         if self.model.run.state in ("playing", "baking"):
             return
         if self.tree_model.update_rows():
-            self.viewport.show(Preview(self.host.stage), self._time_code())
+            self.viewport.show(self.host.stage, self._time_code())
 
     def _time_code(self) -> float:
         return float(self.host.timeline.seconds * self.host.stage.GetTimeCodesPerSecond())

@@ -30,9 +30,15 @@ _PRESSED = color("#2b2f37")
 _DISABLED = color("#5d636e")
 
 PLOT_LINE = _ACCENT
+# The parts of a frame, from the bottom of its column up.
+PART_NAMES = ("part_gather", "part_guest", "part_scatter", "part_rest")
+_PARTS = dict(zip(PART_NAMES, map(color, ("#4f9cf9", "#57c27a", "#e5b454", "#8b919c")), strict=True))
 MARK_LINE = color(0.95, 0.35, 0.33, 0.18)
 MARK_SPAN = color(0.95, 0.35, 0.33, 0.45)
 GRID_LINE = (0.32, 0.34, 0.38, 1.0)
+SELECTED = (1.0, 0.85, 0.35)
+# Behind what the preview draws, above and below.
+PREVIEW_ABOVE, PREVIEW_BELOW = (0.20, 0.22, 0.26), (0.09, 0.10, 0.11)
 
 _FONTS = (
     "/usr/share/fonts/truetype/dejavu/DejaVuSansMono.ttf",
@@ -109,6 +115,10 @@ def panel_style() -> dict[str, dict[str, Any]]:
         "TreeView.Item": {"color": _TEXT},
         "TreeView.Header": {"background_color": _RAISED, "color": _QUIET},
         "Plot": {"color": PLOT_LINE, "background_color": 0, "selected_color": _TEXT},
+        **{f"Plot::{name}": {"color": part, "background_color": 0, "selected_color": _TEXT} for name, part in _PARTS.items()},
+        **{f"Rectangle::{name}": {"background_color": part} for name, part in _PARTS.items()},
+        "Rectangle::wanted": {"background_color": _BAD},
+        "Rectangle::clear": {"background_color": 0},
         "ProgressBar": {"color": _ACCENT, "background_color": _FIELD, "secondary_color": _TEXT, "border_radius": 3},
         "Tooltip": {"color": _TEXT, "background_color": _RAISED},
     }

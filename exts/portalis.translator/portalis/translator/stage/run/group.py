@@ -231,7 +231,7 @@ class Group:
             self._give_up(failure, now)
             return None
         finally:
-            self.tally.stage += time.perf_counter() - started
+            self.tally.gather += time.perf_counter() - started
 
     def finish(self, begun: Begun) -> None:
         """Commit what a call computed."""
@@ -242,7 +242,7 @@ class Group:
             if ok is not None:
                 self._commit(begun.entry, begun.executor, ok, begun.now)
             self.tally.bridge += begun.seconds + settled - started
-            self.tally.stage += time.perf_counter() - settled
+            self.tally.scatter += time.perf_counter() - settled
         except ExecutorFailure as failure:
             self._give_up(failure, begun.now)
 

@@ -71,13 +71,19 @@ class GroupKept:
 
 @dataclass(slots=True)
 class BehaviourTally:
-    """What a group did so far: seconds in the sandbox and between stage and columns, attributes written, faults."""
+    """What a group did so far: seconds into columns, in the sandbox and out of columns, attributes written, faults."""
 
+    gather: float = 0.0
     bridge: float = 0.0
-    stage: float = 0.0
+    scatter: float = 0.0
     writes: int = 0
     fault_count: int = 0
     faults: list[LaneFault] = field(default_factory=list)
+
+    @property
+    def seconds(self) -> float:
+        """All the time that it took."""
+        return self.gather + self.bridge + self.scatter
 
 
 @dataclass(frozen=True, slots=True)

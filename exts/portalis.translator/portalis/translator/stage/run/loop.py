@@ -31,6 +31,7 @@ from portalis.translator.stage.recording.call import Tap
 from portalis.translator.stage.run.alone import Turn, alone, alone_later
 from portalis.translator.stage.run.beats import Steps, is_shown
 from portalis.translator.stage.run.compiling import Compiling
+from portalis.translator.stage.run.costs import Costs, FrameCost
 from portalis.translator.stage.run.kept import BehaviourTally, LaneFault, OnError, Saved, Surroundings
 from portalis.translator.stage.run.phases import Phases
 from portalis.translator.stage.run.reload import (
@@ -42,7 +43,7 @@ from portalis.translator.stage.run.reload import (
     still_runs,
     still_there,
 )
-from portalis.translator.stage.run.report import Durations, RunReport, behaviour_reports, blame, lane_error
+from portalis.translator.stage.run.report import RunReport, behaviour_reports, blame, lane_error
 from portalis.translator.stage.run.running import Running
 from portalis.translator.stage.run.snapshots import Snapshot, Snapshots, copied
 from portalis.translator.stage.run.states import Loader, Reloads
@@ -109,7 +110,7 @@ class Simulation:
         # Attributes as bindings left them that were stopped by an edit.
         self._left: set[Target] = set()
         self._refused: dict[BindingKey, str] = {}
-        self._seconds = {name: Durations() for name in ("frame", "bridge", "stage")}
+        self._costs = Costs()
 
     # ----------------------------------------------------------------------------------------------------- preparing
     def prepare(self) -> tuple[StageProblem, ...]:
@@ -168,7 +169,7 @@ class Simulation:
         """Run one frame and return its time."""
         assert self.state == "running", "start comes first, and resume after a pause"
         started = time.perf_counter()
-        before = [(tally.bridge, tally.stage) for tally in self._tallies.values()]
+        self._costs.begin(self._tallies.values())
         now = self.clock.at(self.frame)
         for sink in self._sinks:
             sink.at(now.time_code)
@@ -181,10 +182,7 @@ class Simulation:
             if self._publish_hz is not None and is_shown(self.clock, self.frame, self._publish_hz):
                 self._running.flush()
         self.frame += 1
-        self._seconds["frame"].add(time.perf_counter() - started)
-        after = [(tally.bridge, tally.stage) for tally in self._tallies.values()]
-        for index, name in enumerate(("bridge", "stage")):
-            self._seconds[name].add(sum(item[index] for item in after) - sum(item[index] for item in before))
+        self._costs.end(self._tallies.values(), time.perf_counter() - started)
         if self._snapshots.is_due(self.frame) and self._can_be_kept:
             self._snapshots.add(self._keep(now))
         return now
@@ -219,7 +217,7 @@ class Simulation:
             self._snapshots.clear()
         self._release()
         self._running, self._tallies, self.frame, self.edited = Running(self.clock), defaultdict(BehaviourTally), 0, None
-        self._seconds = {name: Durations() for name in self._seconds}
+        self._costs = Costs()
         self.state = "new" if edited else "prepared"
         self._start()
         self.state = held
@@ -256,7 +254,7 @@ class Simulation:
             self._running.close()
             self._backend.bring_back(snapshot.written)
             self.frame, self._tallies = snapshot.frame, defaultdict(BehaviourTally, copied(snapshot.tallies))
-            self._seconds = copy.deepcopy({**snapshot.seconds})
+            self._costs = copy.deepcopy(snapshot.costs)
             self._steps = Steps(self.clock, self._scene.fixed_step, snapshot.steps)
             self._build({key: saved for group in snapshot.groups for key, saved in group.saved().items()}, now)
         except BaseException:
@@ -275,8 +273,8 @@ class Simulation:
         with self._backend.frame(now.time_code):
             self._running.flush()
         groups = tuple([group.keep() for group in self._running.groups])
-        seconds = copy.deepcopy(self._seconds)
-        return Snapshot(self.frame, self._backend.keep(), groups, self._steps.done, copied(self._tallies), seconds)
+        costs = copy.deepcopy(self._costs)
+        return Snapshot(self.frame, self._backend.keep(), groups, self._steps.done, copied(self._tallies), costs)
 
     @alone_later
     def stop(self) -> None:
@@ -366,6 +364,11 @@ class Simulation:
         self._build(saved, now)
 
     # ------------------------------------------------------------------------------------------------------- report
+    @property
+    def last_cost(self) -> FrameCost | None:
+        """What the newest frame cost, by what was done; None before the first."""
+        return self._costs.last
+
     def faults(self) -> list[LaneFault]:
         """Return the first failures of each behaviour, by frame."""
         return sorted((fault for tally in self._tallies.values() for fault in tally.faults), key=lambda fault: (fault.frame, fault.key))
@@ -373,7 +376,7 @@ class Simulation:
     def report(self) -> RunReport:
         """Summarise the run so far."""
         names = {item.key: item.interface.name for group in self._plan.groups for item in group}
-        seconds, paused = self._seconds["frame"].total, self.state == "paused"
+        seconds, paused = self._costs.frame.total, self.state == "paused"
         refused = {key: name for key, name in self._refused.items() if key not in names}
         behaviours = behaviour_reports(
             self._tallies, self._running.groups, refused, (self.frame, seconds), lambda bindings: self._reloads.standing(bindings, paused)
@@ -382,9 +385,9 @@ class Simulation:
             frames=self.frame,
             fps=self.clock.fps,
             prims=len({key.path for key in names}),
-            frame_ms=self._seconds["frame"].percentiles(),
-            bridge_ms=self._seconds["bridge"].percentiles(),
-            stage_ms=self._seconds["stage"].percentiles(),
+            frame_ms=self._costs.frame.percentiles(),
+            bridge_ms=self._costs.bridge.percentiles(),
+            stage_ms=self._costs.stage.percentiles(),
             memory_mb=peak_memory_mb(),
             attributes_written=sum(tally.writes for tally in self._tallies.values()),
             behaviours=behaviours,

@@ -151,7 +151,7 @@ def _running_report(
 ) -> BehaviourReport:
     (frames, seconds), (state, reason) = so_far, standing
     lanes, running = sum(group.lanes for group in groups), sum(group.running for group in groups)
-    cost = tally.bridge + tally.stage
+    cost = tally.seconds
     if not reason and running < lanes and tally.faults:
         reason = str(tally.faults[0].fault)
     return BehaviourReport(

@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from portalis.translator.stage.columns.backend import Kept
+from portalis.translator.stage.run.costs import Costs
 from portalis.translator.stage.run.kept import BehaviourTally, GroupKept
-from portalis.translator.stage.run.report import Durations
 
 # More than these are thinned out: every other one goes, and the next ones come half as often.
 _MOST = 32
@@ -27,7 +27,7 @@ class Snapshot:
     groups: tuple[GroupKept, ...]
     steps: int
     tallies: Mapping[tuple[str, str], BehaviourTally]
-    seconds: Mapping[str, Durations]
+    costs: Costs
 
     @property
     def size(self) -> int:

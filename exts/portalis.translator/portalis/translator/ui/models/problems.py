@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 Severity: TypeAlias = Literal["error", "warning", "question"]
 Tab: TypeAlias = Literal["Ports", "Problems", "Rust", "WAT", "Proof"]
 TABS: tuple[Tab, ...] = ("Ports", "Problems", "Rust", "WAT", "Proof")
+# What a path is asked for.
+Purpose: TypeAlias = Literal["open", "save", "export"]
 Tone: TypeAlias = Literal["plain", "good", "bad", "busy"]
 Origin: TypeAlias = Literal["translation", "binding", "run", "trust"]
 
@@ -100,3 +102,14 @@ def of_requests(requests: Sequence[TrustRequest], remedies: tuple[Remedy, ...]) 
         says = f"{item.module.path} writes {item.described} and waits for your word"
         detail = f"{says}:\n\n{visible(item.module.source.text)}"
         yield Problem("question", "trust", "PS150", says, "read it, then trust it", item.module.path, detail=detail, remedies=remedies)
+
+
+def explanation(code: str) -> str:
+    """Return at length what a code means and what to do, as `portalis explain` says it; empty where it is no code of ours."""
+    from portalis.translator.diagnostics.catalogue import CATALOGUE
+    from portalis.translator.stage.problems import CODES
+
+    if (refusal := CATALOGUE.get(code)) is not None:
+        instead = f"\nWrite instead:\n{refusal.example_right.strip()}" if refusal.example_right else ""
+        return f"{refusal.title}\n{refusal.explanation}{instead}"
+    return f"{page.title}\n{page.remedy}" if (page := CODES.get(code)) is not None else ""

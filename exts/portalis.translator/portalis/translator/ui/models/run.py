@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import math
 import time
-from collections import deque
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from portalis.translator.saving import claimed
 from portalis.translator.ui.host import Listeners
+from portalis.translator.ui.models.history import FrameHistory
 from portalis.translator.ui.models.jobs import Jobs
 from portalis.translator.ui.models.translators import MakeOptions, missing_packages
 
@@ -29,7 +28,6 @@ if TYPE_CHECKING:
 Tone: TypeAlias = Literal["good", "busy", "bad"]
 RunState: TypeAlias = Literal["stopped", "preparing", "playing", "paused", "baking"]
 
-FRAMES_SHOWN = 240
 # A run that fell behind catches up over several ticks, so that the window stays alive.
 _STEPS_PER_TICK = 4
 _BAKE_SECONDS_PER_TICK = 0.03
@@ -40,14 +38,19 @@ _SECONDS_BETWEEN_ROWS = 0.2
 
 @dataclass(frozen=True, slots=True)
 class BehaviourRow:
-    """One behaviour over all of its prims, as text; `tone` is "good", "busy" or "bad"."""
+    """One behaviour over all of its prims: milliseconds a frame, its share of them; `tone` is "good", "busy" or "bad"."""
 
     name: str
-    prims: str
-    milliseconds: str
-    errors: str
+    prims: int
+    milliseconds: float
+    share: float
+    errors: int
     state: str
     tone: Tone
+
+    def cells(self) -> tuple[str, ...]:
+        """Return what each column of a table shows."""
+        return self.name, str(self.prims), f"{self.milliseconds:.3f}", f"{self.share:.0%}", str(self.errors), self.state
 
 
 class RunModel:
@@ -60,7 +63,9 @@ class RunModel:
         self.changed = Listeners()
         self.state: RunState = "stopped"
         self.rows: tuple[BehaviourRow, ...] = ()
-        self.frame_ms: deque[float] = deque(maxlen=FRAMES_SHOWN)
+        self.history = FrameHistory()
+        # The column that rows are sorted by, and whether the largest is first; None: as they run.
+        self.sorted_by: tuple[int, bool] | None = None
         self.problems: tuple[StageProblem, ...] = ()
         self.errors: tuple[LaneError, ...] = ()
         self.requests: tuple[TrustRequest, ...] = ()
@@ -141,7 +146,7 @@ class RunModel:
         self._end()
         self._stage = None
         self.rows, self.errors, self.problems, self.requests = (), (), (), ()
-        self.frame_ms.clear()
+        self.history.clear()
         if self.state != "preparing":
             self._enter("stopped", "")
 
@@ -199,14 +204,32 @@ class RunModel:
 
     def _step(self) -> None:
         assert self._simulation is not None
-        started = time.perf_counter()
         try:
-            self._simulation.step()
+            now = self._simulation.step()
         except Exception as error:
             # Whatever a frame meets, the stage is given back and the window says why.
             self._fail(error)
             return
-        self.frame_ms.append((time.perf_counter() - started) * 1000.0)
+        if (cost := self._simulation.last_cost) is not None:
+            self.history.add(self._simulation.frame - 1, now.time_code, cost)
+
+    def sort_by(self, column: int) -> None:
+        """Sort the rows by a column, the largest first; again the other way round, and then as they run."""
+        was = self.sorted_by
+        if was is None or was[0] != column:
+            self.sorted_by = column, True
+        else:
+            self.sorted_by = (column, False) if was[1] else None
+        self._refresh(force=True)
+        self.rows = self._sorted(self.rows)
+        self.changed.tell()
+
+    def _sorted(self, rows: tuple[BehaviourRow, ...]) -> tuple[BehaviourRow, ...]:
+        if self.sorted_by is None:
+            return rows
+        column, largest_first = self.sorted_by
+        key = ("name", "prims", "milliseconds", "share", "errors", "state")[column]
+        return tuple(sorted(rows, key=lambda row: getattr(row, key), reverse=largest_first))
 
     @property
     def frame(self) -> int:
@@ -226,7 +249,7 @@ class RunModel:
 
         self._stage, self._wanted = stage, wanted
         self.errors = ()
-        self.frame_ms.clear()
+        self.history.clear()
         engine, policy = self.engine(), default_policy()
         try:
             prepared = prepare(stage, engine)
@@ -324,7 +347,7 @@ class RunModel:
             return
         self._rows_due = now + _SECONDS_BETWEEN_ROWS
         report = self._simulation.report()
-        self.rows = tuple(map(_row, report.behaviours))
+        self.rows = self._sorted(tuple(map(_row, report.behaviours)))
         self.errors = report.first_errors
         self.problems = tuple(self._simulation.problems)
         self.changed.tell()
@@ -368,8 +391,7 @@ def _row(report: BehaviourReport) -> BehaviourRow:
     tone: Tone = "good" if report.status == "ok" else "busy" if report.status == "degraded" else "bad"
     if report.state in ("dirty", "loading"):
         tone = "bad" if report.state == "dirty" else "busy"
-    cost = f"{report.ms_per_frame:.3f} ({report.share:.0%})"
-    return BehaviourRow(report.name, str(report.prims), cost, str(report.errors), state, tone)
+    return BehaviourRow(report.name, report.prims, report.ms_per_frame, report.share, report.errors, state, tone)
 
 
 class BackgroundLoader:
@@ -396,12 +418,3 @@ class BackgroundLoader:
     def _settle(self, key: object) -> None:
         # The engine remembers a refusal as it does a success; the run meets it, and keeps what it has.
         self._ready[key] = True
-
-
-def summary(frame_ms: Sequence[float]) -> str:
-    """Return the frame times in words; empty where there are none."""
-    if not frame_ms:
-        return ""
-    ordered = sorted(frame_ms)
-    middle, high = ordered[len(ordered) // 2], ordered[min(len(ordered) - 1, int(len(ordered) * 0.95))]
-    return f"{frame_ms[-1]:.2f} ms    p50 {middle:.2f}    p95 {high:.2f}    largest {ordered[-1]:.2f}"

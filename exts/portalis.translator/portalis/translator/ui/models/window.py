@@ -15,7 +15,7 @@ from portalis.translator.ui.models.document import Document
 from portalis.translator.ui.models.editing import Marker, markers_of
 from portalis.translator.ui.models.jobs import Jobs
 from portalis.translator.ui.models.ports import Behaviour, PortsModel, Way, named_port
-from portalis.translator.ui.models.problems import Problem, Remedy, Tab, Tone
+from portalis.translator.ui.models.problems import Problem, Purpose, Remedy, Tab, Tone
 from portalis.translator.ui.models.run import RunModel
 from portalis.translator.ui.models.translators import MakeOptions, ShownTranslation, Translator
 
@@ -57,6 +57,10 @@ class PanelModel:
         self.markers: tuple[Marker, ...] = ()
         # A line to bring into view, 0 where none is asked for.
         self.wanted_line = 0
+        # What a path is asked for.
+        self.asked: Purpose | None = None
+        # The codes of problems that are explained at length.
+        self.explained: frozenset[str] = frozenset()
         self.translated: ShownTranslation | None = None
         self.translating = False
         self.bindings = BindingsModel(self)
@@ -92,6 +96,13 @@ class PanelModel:
         self.edited.tell()
         self.changed.tell()
 
+    def recover(self) -> None:
+        """Take up what an earlier window was ended with before it was saved."""
+        if text := self.document.recovered():
+            self.edit(text)
+            self.loaded.tell()
+            self.say("this is what an earlier window had not saved", "busy")
+
     def open(self, path: Path) -> None:
         """Read a Python file into the editor."""
         from portalis.translator.frontend import read_source
@@ -118,6 +129,38 @@ class PanelModel:
             self.say(f"not saved: {error.strerror or error}: {target}", "bad")
             return
         self.say(f"saved {target}", "good")
+
+    def save_or_ask(self) -> None:
+        """Write the text to its file, or ask for one where it has none."""
+        if self.document.path is None:
+            self.ask("save")
+        else:
+            self.save()
+
+    def ask(self, purpose: Purpose) -> None:
+        """Ask the user for a path."""
+        self.asked = purpose
+        self.changed.tell()
+
+    def answer(self, path: str) -> None:
+        """Do what a path was asked for; an empty one asks no more."""
+        purpose, self.asked = self.asked, None
+        self.changed.tell()
+        if path.strip() and purpose is not None:
+            use = {"open": self.open, "save": self.save, "export": self.export}[purpose]
+            use(Path(path.strip()).expanduser())
+
+    def export(self, path: Path) -> None:
+        """Write the times of the last frames to a .csv or .json file."""
+        if path.suffix not in (".csv", ".json"):
+            self.say("frame times are exported to a .csv or .json file", "bad")
+            return
+        try:
+            count = self.run.history.export(path)
+        except OSError as error:
+            self.say(f"not exported: {_first_line(error)}", "bad")
+        else:
+            self.say(f"exported {count} frames to {path}", "good")
 
     def choose(self, index: int) -> None:
         """Select a translator."""
@@ -174,6 +217,21 @@ class PanelModel:
             *said.of_stage([item for item in run.problems if item.code != "PS150"], "run"),
             *said.of_lanes(run.errors),
         )
+
+    def explain(self, code: str) -> None:
+        """Show at length what a problem's code means, or no more."""
+        self.explained ^= {code}
+        self.changed.tell()
+
+    def explain_first(self) -> None:
+        """Explain the first problem there is."""
+        problems = self.problems()
+        if not problems:
+            self.say("no problems to explain", "plain")
+            return
+        self.tab = "Problems"
+        self.explained |= {problems[0].code}
+        self.changed.tell()
 
     def jump(self, line: int) -> None:
         """Bring a line of the editor into view."""
@@ -259,6 +317,11 @@ class PanelModel:
     def played(self) -> None:
         """The time line plays."""
         self.run.play(self.host.stage)
+
+    def play_or_pause(self) -> None:
+        """Ask the time line for the other of the two."""
+        timeline = self.host.timeline
+        (timeline.pause if self.run.state == "playing" else timeline.play)()
 
     def paused(self) -> None:
         """The time line holds."""

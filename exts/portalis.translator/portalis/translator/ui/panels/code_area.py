@@ -30,6 +30,9 @@ class CodeEditor(Protocol):
     def show_line(self, line: int) -> None:
         """Bring a line (from 1) into view."""
 
+    def focus(self) -> None:
+        """Take what is typed from now on."""
+
     def destroy(self) -> None:
         """Let go of the widgets."""
 
@@ -103,6 +106,10 @@ class CodeArea:
     def show_line(self, line: int) -> None:
         """Bring a line (from 1) into view, a third from the top."""
         self._scroll.scroll_y = max(0.0, _top(line) - self._scroll.computed_height / 3.0)
+
+    def focus(self) -> None:
+        """Take what is typed from now on."""
+        self._field.focus_keyboard(True)
 
     def set_visible(self, visible: bool) -> None:
         """Show or hide the text and its numbers."""

@@ -4,24 +4,24 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import omni.ui as ui
 
-from portalis.translator.ui.models.problems import TABS, Tab
-from portalis.translator.ui.models.run import summary
+from portalis.translator.ui.models.problems import TABS, Purpose, Tab
 from portalis.translator.ui.models.window import PanelModel
 from portalis.translator.ui.panels.code_area import CodeArea, CodeEditor
+from portalis.translator.ui.panels.performance import BehaviourPanel, FramePlot
 from portalis.translator.ui.panels.ports import PortsPanel
 from portalis.translator.ui.panels.problems import ProblemsPanel
-from portalis.translator.ui.panels.tables import BehaviourDelegate, BehaviourTable
+from portalis.translator.ui.shortcuts import listed
 from portalis.translator.ui.style import GAP, ROW, panel_style
 
 _HEADING = 26
+# Below this width editor and tabs stand one above the other.
+_NARROW = 760
 _SECONDS_BETWEEN_VALUES = 0.2
 _TAB_WIDTH: dict[Tab, int] = {"Ports": 60, "Problems": 96, "Rust": 56, "WAT": 56, "Proof": 60}
-_SCALES = (0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0)
 
 MakeEditor = Callable[[str, Callable[[str], None]], CodeEditor]
 
@@ -35,33 +35,53 @@ class Panel:
         self._marks_stale = True
         self._loaded = False
         self._values_due = 0.0
-        self._purpose = "open"
+        self._asked: Purpose | None = None
         self._leave = [model.changed.add(self._mark), model.edited.add(self._mark_editor), model.loaded.add(self._load)]
         self._buttons: dict[str, Any] = {}
         self._tabs: dict[Tab, tuple[Any, Any]] = {}
         self._shown: tuple[Tab, str] | None = None
-        self.table = BehaviourTable()
-        self._delegate = BehaviourDelegate()
-        with ui.ZStack(style=panel_style()):
+        self._make_editor = make_editor
+        self._narrow = False
+        self._frame = ui.Frame(style=panel_style())
+        self._build()
+
+    def _build(self) -> None:
+        """Build everything: editor and tabs beside one another where there is room, else one above the other."""
+        model, stack = self.model, ui.VStack if self._narrow else ui.HStack
+        self._frame.clear()
+        with self._frame, ui.ZStack():
             ui.Rectangle(name="ground")
             with ui.HStack():
                 ui.Spacer(width=GAP)
                 with ui.VStack(spacing=GAP):
                     ui.Spacer(height=0)
                     self._build_top()
-                    with ui.HStack(spacing=GAP, height=ui.Fraction(1)):
-                        self._build_editor(make_editor)
+                    with stack(spacing=GAP, height=ui.Fraction(1)):
+                        self._build_editor()
                         self._build_tabs()
                     self._build_actions()
                     self._build_notice()
-                    with ui.HStack(spacing=GAP, height=170):
-                        self._build_plot()
-                        self._build_table()
+                    with ui.HStack(spacing=GAP, height=120 if self._narrow else 170):
+                        self._plot = FramePlot(model.run)
+                        self._behaviours = BehaviourPanel(model.run)
                     self._build_status()
                 ui.Spacer(width=GAP)
+        self._shown = self._asked = None
+        self._stale = self._marks_stale = True
+
+    def _fit(self) -> None:
+        """Build anew where the window became narrow, or wide again."""
+        width = self._frame.computed_width
+        narrow = 0.0 < width < _NARROW
+        if narrow != self._narrow and width > 0.0:
+            self._narrow = narrow
+            self.editor.destroy()
+            self._text.destroy()
+            self._build()
 
     def tick(self) -> None:
         """Draw what changed since the last frame."""
+        self._fit()
         if self._loaded:
             self._loaded = False
             self.editor.set_text(self.model.text)
@@ -76,7 +96,7 @@ class Panel:
             self._stale = False
             self._draw()
         if self.model.run.state in ("playing", "baking"):
-            self._draw_plot()
+            self._plot.draw()
             self._status.text = f"{self.model.message}: frame {self.model.run.frame}"
             self._look_at_values()
 
@@ -99,21 +119,22 @@ class Panel:
             )
             self._function.model.add_value_changed_fn(lambda value: setattr(model, "function", value.as_string))
             self._title = ui.Label("", name="quiet", elided_text=True, identifier="title")
-            self._button("open", "Open…", lambda: self._ask_path("open"), width=62)
-            self._button("save_code", "Save", self._save, width=52)
+            self._button("open", "Open…", lambda: model.ask("open"), width=62)
+            self._button("save_code", "Save", model.save_or_ask, width=52)
+            ui.Button("?", width=24, identifier="keys", tooltip=listed(), clicked_fn=lambda: model.say(listed().replace("\n", "   ")))
             box = ui.ComboBox(model.chosen, *model.labels(), width=130, identifier="translator")
             box.model.add_item_changed_fn(lambda items, _: model.choose(items.get_item_value_model().as_int))
         self._path_row = ui.HStack(height=ROW, spacing=GAP, visible=False)
         with self._path_row:
             self._path_label = ui.Label("", name="quiet", width=90)
             self._path = ui.StringField(identifier="path", tooltip="The path of a Python file.")
-            self._button("path_use", "", self._use_path, width=70, name="primary")
-            self._button("path_cancel", "Cancel", self._leave_path, width=70)
+            self._button("path_use", "", lambda: model.answer(self._path.model.as_string), width=70, name="primary")
+            self._button("path_cancel", "Cancel", lambda: model.answer(""), width=70)
 
-    def _build_editor(self, make_editor: MakeEditor) -> None:
+    def _build_editor(self) -> None:
         with ui.ZStack(width=ui.Fraction(1)):
             ui.Rectangle(name="field")
-            self.editor = make_editor("editor", self.model.edit)
+            self.editor = self._make_editor("editor", self.model.edit)
         self.editor.set_text(self.model.text)
 
     def _build_tabs(self) -> None:
@@ -151,7 +172,7 @@ class Panel:
             self._button("stop", "Stop", timeline.stop, width=70)
             self._button("bake", "Bake", model.bake, width=70)
             ui.Spacer()
-            self._figures = ui.Label("", name="quiet", alignment=ui.Alignment.RIGHT_CENTER, identifier="figures", elided_text=True)
+            self._button("export", "Export…", lambda: model.ask("export"), width=76)
 
     def _build_notice(self) -> None:
         self._notice = ui.ZStack(height=ROW + 8, visible=False)
@@ -165,32 +186,6 @@ class Panel:
                     self._button("approve", "Trust it and play", self.model.approve, width=156)
                     ui.Spacer(height=4)
 
-    def _build_plot(self) -> None:
-        with ui.VStack(width=ui.Fraction(1), spacing=2):
-            with ui.HStack(height=20):
-                self._scale = ui.Label("", name="heading", identifier="scale", elided_text=True)
-            with ui.ZStack():
-                ui.Rectangle(name="field")
-                self._plot = ui.Plot(ui.Type.LINE, 0.0, 1.0, 0.0, 0.0, identifier="plot")
-                self._no_frames = ui.Label("No frames yet.", name="empty", alignment=ui.Alignment.CENTER, identifier="no_frames")
-
-    def _build_table(self) -> None:
-        with ui.VStack(width=ui.Fraction(1), spacing=2):
-            ui.Label("behaviours", name="heading", height=20)
-            with ui.ZStack():
-                ui.Rectangle(name="field")
-                self._rows = ui.ScrollingFrame(horizontal_scrollbar_policy=ui.ScrollBarPolicy.SCROLLBAR_ALWAYS_OFF)
-                with self._rows:
-                    ui.TreeView(
-                        self.table,
-                        delegate=self._delegate,
-                        root_visible=False,
-                        header_visible=True,
-                        column_widths=[ui.Fraction(3), ui.Fraction(2), ui.Fraction(2), ui.Fraction(2), ui.Fraction(2)],
-                        identifier="behaviours",
-                    )
-                self._no_rows = ui.Label("", name="empty", alignment=ui.Alignment.CENTER, identifier="no_rows")
-
     def _build_status(self) -> None:
         with ui.ZStack(height=26):
             ui.Rectangle(name="raised")
@@ -202,31 +197,6 @@ class Panel:
 
     def _button(self, key: str, text: str, clicked: Callable[[], None], width: int, name: str = "") -> None:
         self._buttons[key] = ui.Button(text, clicked_fn=clicked, width=width, name=name, identifier=key)
-
-    # --------------------------------------------------------------------------------------------------------------- files
-    def _ask_path(self, purpose: str) -> None:
-        """Ask for a path, in a row of its own: every omni.ui has fields, and not every host a file dialog."""
-        self._purpose = purpose
-        self._path_label.text = "open" if purpose == "open" else "save as"
-        self._buttons["path_use"].text = "Open" if purpose == "open" else "Save"
-        self._path.model.set_value(str(self.model.document.path or ""))
-        self._path_row.visible = True
-
-    def _use_path(self) -> None:
-        text = self._path.model.as_string.strip()
-        if not text:
-            return
-        self._leave_path()
-        (self.model.open if self._purpose == "open" else self.model.save)(Path(text).expanduser())
-
-    def _leave_path(self) -> None:
-        self._path_row.visible = False
-
-    def _save(self) -> None:
-        if self.model.document.path is None:
-            self._ask_path("save")
-        else:
-            self.model.save()
 
     def _switch(self) -> None:
         self.model.bindings.switch(not self._any_enabled())
@@ -268,12 +238,23 @@ class Panel:
             self._notice_text.text = (
                 f"code that came with the stage: {first.module.path}{more} writes {first.described}; read it under Problems"
             )
-        self.table.set_rows(run.rows)
-        self._rows.visible = bool(run.rows)
-        self._no_rows.visible = not run.rows
-        self._no_rows.text = "Bind a behaviour and press Play."
+        self._behaviours.draw()
         self._draw_tabs()
-        self._draw_plot()
+        self._draw_path()
+        self._plot.draw()
+
+    def _draw_path(self) -> None:
+        """Ask for a path, in a row of its own: every omni.ui has fields, and not every host a file dialog."""
+        asked = self.model.asked
+        if asked == self._asked:
+            return
+        self._asked = asked
+        self._path_row.visible = asked is not None
+        if asked is not None:
+            self._path_label.text = {"open": "open", "save": "save as", "export": "frame times to"}[asked]
+            self._buttons["path_use"].text = "Open" if asked == "open" else "Save"
+            self._path.model.set_value("frames.csv" if asked == "export" else str(self.model.document.path or ""))
+            self._path.focus_keyboard(True)
 
     def _enable(self) -> None:
         model, run = self.model, self.model.run
@@ -321,15 +302,3 @@ class Panel:
         star = " •" if model.document.unsaved else ""
         self._title.text = f"{model.document.title}{star}"
         self._title.set_tooltip(f"{model.document.title}{': not saved' if star else ''}")
-
-    def _draw_plot(self) -> None:
-        values = list(self.model.run.frame_ms)
-        self._figures.text = summary(values)
-        self._plot.visible, self._no_frames.visible = len(values) > 1, len(values) < 2
-        usual = sorted(values)[int(len(values) * 0.95)] if values else 0.0
-        # Round figures, so that the scale does not breathe with every frame; from the usual, so that one slow frame does not hide the rest.
-        scale = next((step for step in _SCALES if step >= 1.3 * usual), 1.3 * usual)
-        self._scale.text = f"frame time, 0 to {scale:g} ms" if values else "frame time"
-        self._plot.scale_max = scale
-        if len(values) > 1:
-            self._plot.set_data(*values)

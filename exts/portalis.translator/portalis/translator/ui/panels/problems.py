@@ -6,7 +6,7 @@ import functools
 
 import omni.ui as ui
 
-from portalis.translator.ui.models.problems import Problem
+from portalis.translator.ui.models.problems import Problem, explanation
 from portalis.translator.ui.models.window import PanelModel
 
 _MOST_SHOWN = 100
@@ -17,7 +17,7 @@ class ProblemsPanel:
 
     def __init__(self, model: PanelModel) -> None:
         self._model = model
-        self._shown: tuple[Problem, ...] | None = None
+        self._shown: tuple[tuple[Problem, ...], frozenset[str]] | None = None
         self.frame = ui.ScrollingFrame(
             horizontal_scrollbar_policy=ui.ScrollBarPolicy.SCROLLBAR_ALWAYS_OFF, identifier="problems_scroll", visible=False
         )
@@ -26,9 +26,10 @@ class ProblemsPanel:
 
     def draw(self, problems: tuple[Problem, ...]) -> None:
         """Show these problems."""
-        if problems == self._shown:
+        shown = problems, self._model.explained
+        if shown == self._shown:
             return
-        self._shown = problems
+        self._shown = shown
         self._rows.clear()
         with self._rows, ui.VStack(spacing=6, height=0):
             ui.Spacer(height=2)
@@ -46,6 +47,9 @@ class ProblemsPanel:
                     ui.Label(problem.severity, name=tone, width=60, identifier=f"problem_{index}_severity")
                     ui.Label(problem.code, name="quiet", width=0, identifier=f"problem_{index}_code")
                     ui.Label(problem.place, name="quiet", elided_text=True, tooltip=problem.place)
+                    if explanation(problem.code):
+                        explain = functools.partial(self._model.explain, problem.code)
+                        ui.Button("Explain", width=66, height=20, clicked_fn=explain, identifier=f"problem_{index}_explain")
                     if problem.line:
                         jump = functools.partial(self._model.jump, problem.line)
                         ui.Button(f"line {problem.line}", width=70, height=20, clicked_fn=jump, identifier=f"problem_{index}_jump")
@@ -55,6 +59,8 @@ class ProblemsPanel:
                 ui.Label(problem.message, word_wrap=True, identifier=f"problem_{index}")
                 if problem.help:
                     ui.Label(problem.help, name="quiet", word_wrap=True)
+                if problem.code in self._model.explained:
+                    ui.Label(explanation(problem.code), name="good", word_wrap=True, identifier=f"problem_{index}_explained")
                 if problem.detail:
                     ui.Label(problem.detail, name="code", word_wrap=True, identifier=f"problem_{index}_detail")
                 if problem.remedies:

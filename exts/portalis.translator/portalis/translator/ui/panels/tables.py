@@ -9,7 +9,8 @@ import omni.ui as ui
 
 from portalis.translator.ui.models.run import BehaviourRow
 
-COLUMNS = ("behaviour", "prims", "ms", "errors", "state")
+COLUMNS = ("behaviour", "prims", "ms", "share", "errors", "state")
+_ERRORS, _STATE = 4, 5
 
 
 class _RowItem(ui.AbstractItem):
@@ -50,7 +51,11 @@ class BehaviourTable(ui.AbstractItemModel):
 
 
 class BehaviourDelegate(ui.AbstractItemDelegate):
-    """Draws the table of behaviours: names to the left, numbers to the right, the state in its colour."""
+    """Draws the table of behaviours: names to the left, numbers to the right, the state in its colour; `sort` gets a column to sort by."""
+
+    def __init__(self, sort: Callable[[int], None]) -> None:
+        super().__init__()
+        self._sort = sort
 
     def build_branch(self, model: Any, item: Any, column: int, level: int, expanded: bool) -> None:
         """Rows have no branches."""
@@ -60,25 +65,25 @@ class BehaviourDelegate(ui.AbstractItemDelegate):
         if item is None:
             return
         row: BehaviourRow = item.row
-        text = (row.name, row.prims, row.milliseconds, row.errors, row.state)[column]
         name = "code"
-        if column == 4:
+        if column == _STATE:
             name = row.tone
-        elif column == 3 and row.errors != "0":
+        elif column == _ERRORS and row.errors:
             name = "bad"
-        _cell(text, name, column, f"behaviour_{column}")
+        _cell(row.cells()[column], name, column, f"behaviour_{COLUMNS[column]}")
 
     def build_header(self, column: int) -> None:
         """Draw one column's title."""
-        _cell(COLUMNS[column], "heading", column, f"header_{column}")
+        title = COLUMNS[column]
+        ui.Button(title, name="choice", height=20, clicked_fn=lambda: self._sort(column), identifier=f"sort_{title}", tooltip="Sort")
 
 
 def _cell(text: str, name: str, column: int, identifier: str) -> None:
-    numeric = 1 <= column <= 3
+    numeric = 1 <= column <= _ERRORS
     with ui.HStack(height=20):
         ui.Spacer(width=6)
         alignment = ui.Alignment.RIGHT_CENTER if numeric else ui.Alignment.LEFT_CENTER
-        ui.Label(text, name=name, alignment=alignment, identifier=identifier, elided_text=not numeric)
+        ui.Label(text, name=name, alignment=alignment, identifier=identifier, elided_text=not numeric, tooltip="" if numeric else text)
         ui.Spacer(width=10)
 
 
@@ -113,6 +118,16 @@ class PrimTree(ui.AbstractItemModel):
         if item.children is None:
             item.children = self._items(item.path)
         return list(item.children)
+
+    def way_to(self, path: str) -> list[PrimItem]:
+        """Return the items of a prim's ancestors and its own, as far as they are shown."""
+        found: list[PrimItem] = []
+        while True:
+            below = self.get_item_children(found[-1] if found else None)
+            following = next((item for item in below if f"{path}/".startswith(f"{item.path}/")), None)
+            if following is None:
+                return found
+            found.append(following)
 
     def get_item_value_model_count(self, item: Any) -> int:
         """Return the number of columns: name, type, behaviours."""

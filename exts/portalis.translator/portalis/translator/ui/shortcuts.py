@@ -1,0 +1,49 @@
+"""The keys of the window: what each does, for whoever presses them and for the list that shows them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from portalis.translator.ui.models.window import PanelModel
+
+# Keys as GLFW counts them, which ovui hands on; letters are their capitals.
+_ENTER, _F1, _F5 = 257, 290, 294
+_SHIFT, _CONTROL, _ALT, _SUPER = 1, 2, 4, 8
+
+
+@dataclass(frozen=True, slots=True)
+class Shortcut:
+    """One key with its modifiers. `keeps_focus`: the editor goes on taking what is typed."""
+
+    label: str
+    does: str
+    key: int
+    modifiers: int
+    act: Callable[[PanelModel], None]
+    keeps_focus: bool = False
+
+
+SHORTCUTS = (
+    Shortcut("Ctrl+Enter", "translate and verify", _ENTER, _CONTROL, lambda model: model.translate(), keeps_focus=True),
+    Shortcut("Ctrl+S", "save the code", ord("S"), _CONTROL, lambda model: model.save_or_ask(), keeps_focus=True),
+    Shortcut("Ctrl+O", "open code", ord("O"), _CONTROL, lambda model: model.ask("open")),
+    Shortcut("Ctrl+B", "bind to the selected prims", ord("B"), _CONTROL, lambda model: model.bindings.bind()),
+    Shortcut("F1", "explain the first problem", _F1, 0, lambda model: model.explain_first()),
+    Shortcut("F5", "play, or pause", _F5, 0, lambda model: model.play_or_pause()),
+    Shortcut("Shift+F5", "stop", _F5, _SHIFT, lambda model: model.host.timeline.stop()),
+)
+
+
+def shortcut_of(key: int, modifiers: int) -> Shortcut | None:
+    """Return what a key stands for, or None. Command counts as Control."""
+    held = modifiers & (_SHIFT | _CONTROL | _ALT | _SUPER)
+    if held & _SUPER:
+        held = held & ~_SUPER | _CONTROL
+    return next((item for item in SHORTCUTS if item.key == key and item.modifiers == held), None)
+
+
+def listed() -> str:
+    """Return all of them, one a line."""
+    width = max(len(item.label) for item in SHORTCUTS)
+    return "\n".join(f"{item.label:<{width}}  {item.does}" for item in SHORTCUTS)

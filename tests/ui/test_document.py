@@ -1,0 +1,56 @@
+"""Text that is edited: what counts as saved, and what a crash leaves."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from portalis.translator.ui.models.document import Document
+from portalis.translator.ui.models.editing import STARTER
+
+
+def test_what_is_loaded_saved_or_kept_on_the_stage_is_not_unsaved(tmp_path: Path) -> None:
+    document = Document()
+    assert document.text == STARTER and not document.unsaved
+    document.text += "# more"
+    assert document.unsaved
+    document.save(tmp_path / "fall.py")
+    assert (tmp_path / "fall.py").read_text() == document.text and not document.unsaved and document.name.endswith("fall.py")
+    document.text = "x = 1"
+    document.keep()
+    assert not document.unsaved
+    document.load("y = 2", "/World/Portalis/y")
+    assert document.title == "/World/Portalis/y" and document.path is None and not document.unsaved
+
+
+def test_what_was_typed_outlives_a_crash_and_not_a_save(tmp_path: Path) -> None:
+    copy = tmp_path / "cache" / "unsaved.py"
+    document = Document(copy)
+    document.tick()
+    assert not copy.exists()
+    document.text = "typed = True"
+    document.tick()
+    assert Document(copy).recovered() == "typed = True"
+    document.text = "typed = False"
+    document.tick()
+    # Not at every key.
+    assert Document(copy).recovered() == "typed = True"
+    document.save(tmp_path / "kept.py")
+    assert not copy.exists() and Document(copy).recovered() == ""
+
+
+def test_a_copy_that_cannot_be_kept_stops_nobody(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    document = Document(tmp_path / "file" / "unsaved.py")
+    document.text = "x"
+    document.tick()
+    assert document.unsaved and document.recovered() == ""
+
+
+def test_a_file_that_cannot_be_written_leaves_the_text_unsaved(tmp_path: Path) -> None:
+    document = Document()
+    document.text = "x"
+    with pytest.raises(OSError, match="Is a directory"):
+        document.save(tmp_path)
+    assert document.unsaved and document.path is None
