@@ -1,9 +1,9 @@
 """What a frame of the studio's preview costs: 10,000 spheres and 2,000 boxes of which every one moves, at 800 by 450 pixels.
 
 Stands for: two crowds (Points, and a PointInstancer of a Cube) that get new places in every frame, as a run gives them: from the values on
-the stage to bytes that omni.ui takes. "whole" draws every pixel, "half" half the width and height, as the studio does while something moves
-and where whole pictures take too long. "still" has four samples a pixel. Where the wheel `ovui` is installed, also whole frames of omni.ui
-with the picture in them. Processor time is of all threads. Leaves out: the behaviours that compute the places.
+the stage to bytes that omni.ui takes. "whole" draws every pixel, "half" half the width and height and enlarges that, as the studio does
+while something moves and where whole pictures take too long. "still" has four samples a pixel. Where the wheel `ovui` is installed, also
+whole frames of omni.ui with the picture in them. Processor time is of all threads. Leaves out: the behaviours that compute the places.
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ from common import Result, arguments, chatter_apart, show
 from pxr import Gf, Usd, UsdGeom, Vt
 
 from portalis.translator.pictures.camera import fit
-from portalis.translator.pictures.gl import GlRenderer
-from portalis.translator.pictures.live import LiveScene
+from portalis.translator.pictures.drawing.gl import GlRenderer
+from portalis.translator.pictures.usd.live import LiveScene
 
 SPHERES, BOXES, WIDTH, HEIGHT = 10_000, 2_000, 800, 450
 WAYS = (("whole", 1, 1), ("half", 2, 1), ("still", 1, 2))
@@ -80,13 +80,12 @@ def core(crowds: Crowds, count: int) -> Result:
     assert view is not None
     rows = []
     for name, divisor, samples in WAYS:
-        size = (WIDTH // divisor, HEIGHT // divisor)
 
-        def frame(size: tuple[int, int] = size, samples: int = samples) -> None:
-            renderer.picture(live.scene(0.0), view, *size, z_up=False, samples=samples, channels=4)
+        def frame(divisor: int = divisor, samples: int = samples) -> None:
+            renderer.picture(live.scene(0.0), view, WIDTH, HEIGHT, z_up=False, samples=samples, divisor=divisor, channels=4)
 
         clock, processor = measured(frame, crowds.move, count)
-        rows.append([name, f"{size[0]}x{size[1]}", str(samples**2), *map(str, (*clock, *processor))])
+        rows.append([name, f"{WIDTH // divisor}x{HEIGHT // divisor}", str(samples**2), *map(str, (*clock, *processor))])
     alone, alone_processor = measured(lambda: live.scene(0.0), crowds.move, count)
     rows.append(["from the stage alone", "", "", *map(str, (*alone, *alone_processor))])
     live.close()

@@ -9,9 +9,10 @@ from pxr import Gf, Usd, UsdGeom
 
 from portalis.translator.pictures import primitives
 from portalis.translator.pictures.camera import View, fit
-from portalis.translator.pictures.cameras import camera_view, find_camera
-from portalis.translator.pictures.extraction import Extractor
+from portalis.translator.pictures.drawing.gl import GlRenderer
 from portalis.translator.pictures.scene import Mesh, Scene
+from portalis.translator.pictures.usd.cameras import camera_view, find_camera
+from portalis.translator.pictures.usd.extraction import Extractor
 from tests.pictures.renderers import RENDERERS, Mask, convex, middles, overlap, renderer
 
 SIZE = (320, 200)
@@ -257,6 +258,15 @@ def test_who_is_inside_of_a_shape_sees_it_from_inside() -> None:
     scene = Extractor(stage).scene(NOW)
     for name in RENDERERS:
         assert (renderer(name).identify(scene, camera_view(eye.GetPrim(), NOW).widened(1.6), *SIZE, z_up=False) == 1).all()
+
+
+def test_half_a_picture_enlarged_is_nearly_the_whole_one(stage: Usd.Stage) -> None:
+    scene = Extractor(stage).scene(NOW)
+    view = fit([scene], SIZE[0] / SIZE[1], z_up=True)
+    drawing = renderer("gl")
+    assert view is not None and isinstance(drawing, GlRenderer)
+    whole, half = (drawing.picture(scene, view, *SIZE, z_up=True, divisor=divisor).astype(int) for divisor in (1, 2))
+    assert half.shape == whole.shape and (np.abs(whole - half).max(axis=2) > 40).mean() < 0.06 and (whole != half).any()
 
 
 @pytest.mark.parametrize("name", RENDERERS)

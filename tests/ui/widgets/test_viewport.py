@@ -33,6 +33,7 @@ def test_a_click_selects_the_prim_that_is_there(studio: StudioUser) -> None:
     view = studio.studio.viewport
     if not isinstance(view, PictureView):
         pytest.skip("there is no OpenGL here")
+    assert np.abs(view._camera.target - (0.0, 0.0, 2.5)).max() < 4.0 and 4.0 < view._camera.radius < 12.0, "it goes round the middle"
     # The ball in the middle of the grid, seen from the front.
     click(studio, *on_screen(studio, (0.0, 0.0, 3.6)))
     assert studio.find("selected").text == BALL and view._selected == (BALL,)

@@ -13,8 +13,8 @@ from portalis.translator.pictures import primitives
 from portalis.translator.pictures.scene import Batch, Doubles, Mesh, Scene, Spheres
 
 Colour = tuple[float, float, float]
-# Lines to each side of the middle, and how thick one is, of the distance between two.
-_HALF, _THICK = 8, 0.012
+# Lines to each side of the middle.
+_HALF = 8
 
 
 class Marker:
@@ -52,7 +52,7 @@ class Marker:
         yield Batch(self._plain[batch.mesh], batch.matrices[chosen], colours, batch.prims[chosen])
 
 
-def grid(radius: float, colour: Colour, *, z_up: bool) -> Batch:
+def grid(radius: float, thickness: float, colour: Colour, *, z_up: bool) -> Batch:
     """Return lines on the ground around the origin, a round number of units apart, for what has a radius. They are nobody's."""
     step = 10.0 ** math.floor(math.log10(max(radius, 1e-6) / 2.0))
     far = step * _HALF
@@ -61,7 +61,7 @@ def grid(radius: float, colour: Colour, *, z_up: bool) -> Batch:
         for across, along in ((0, 1), (1, 0)):
             matrix = np.zeros((4, 4))
             matrix[2, along], matrix[3, across], matrix[3, along], matrix[3, 3] = 2.0 * far, index * step, -far, 1.0
-            matrix[0, across], matrix[1, 2] = step * _THICK, step * _THICK
+            matrix[0, across], matrix[1, 2] = thickness / 2.0, thickness / 2.0
             rows.append(matrix if z_up else _lying(matrix))
     count = len(rows)
     colours = np.tile(np.array(colour, np.float32), (count, 1))

@@ -10,16 +10,16 @@ from typing import Any
 import numpy as np
 import omni.ui as ui
 
-from portalis.translator.pictures.camera import View, fit
+from portalis.translator.pictures.camera import View, fit, lens
+from portalis.translator.pictures.drawing.gl import GlRenderer
+from portalis.translator.pictures.drawing.light import Background
 from portalis.translator.pictures.errors import PictureError
-from portalis.translator.pictures.gl import GlRenderer
-from portalis.translator.pictures.light import Background
-from portalis.translator.pictures.live import LiveScene
 from portalis.translator.pictures.marking import Marker, grid
 from portalis.translator.pictures.scene import Scene
+from portalis.translator.pictures.usd.live import LiveScene
 from portalis.translator.ui.camera import OrbitCamera
 from portalis.translator.ui.pace import Pace
-from portalis.translator.ui.style import GRID_LINE, PREVIEW_ABOVE, PREVIEW_BELOW, SELECTED, panel_style
+from portalis.translator.ui.style import PREVIEW_ABOVE, PREVIEW_BELOW, PREVIEW_GRID, SELECTED, panel_style
 from portalis.translator.ui.wires import NOTHING, WireView
 
 Picked = Callable[[str | None], None]
@@ -52,7 +52,6 @@ class PictureView:
         self._framed_for: float | None = None
         self._marker = Marker(SELECTED)
         self._selected: tuple[str, ...] = ()
-        self._grid: Any = None
         self._pace = Pace()
         self._shown: tuple[object, ...] = ()
         self._fine = False
@@ -77,7 +76,7 @@ class PictureView:
         self._hint.text = NOTHING if self._live.scene(time_code).empty else ""
 
     def frame(self, time_code: float) -> None:
-        """Put the camera where it sees everything, and lay the grid out for it."""
+        """Put the camera where it sees everything."""
         if self._live is None:
             return
         scene, z_up = self._live.scene(time_code), self._live.z_up
@@ -85,8 +84,7 @@ class PictureView:
         view = fit([scene], self._aspect(), z_up=z_up, heading=self._camera.heading, elevation=self._camera.elevation)
         if view is not None:
             nearest, farthest = scene.reach(np.stack([view.matrix[:3, 2], -view.matrix[:3, 2]]))
-            self._camera.stand(view.matrix, (float(nearest) + float(farthest)) / 2.0, (float(nearest) - float(farthest)) / 2.0)
-        self._grid = grid(self._camera.radius, GRID_LINE[:3], z_up=z_up)
+            self._camera.stand(view.matrix, float(nearest - farthest) / 2.0, float(nearest + farthest) / 2.0)
         self._framed_for = self._aspect()
 
     def select(self, paths: Sequence[str]) -> None:
@@ -102,10 +100,10 @@ class PictureView:
             # Nobody turned the camera since it was told to see everything: it does so in a window of another shape too.
             self.frame(time_code)
         scene = self._live.scene(time_code)
-        wanted = (scene, self._grid, self._camera.state(), self._selected, width, height)
+        wanted = (scene, self._camera.state(), self._selected, width, height)
         if wanted != self._shown:
             self._shown, self._fine = wanted, False
-            self._draw(scene, width // self._pace.divisor, height // self._pace.divisor, samples=1)
+            self._draw(scene, width, height, samples=1, divisor=self._pace.divisor)
             self._pace.took(self.seconds)
         elif not self._fine:
             self._fine = True
@@ -126,14 +124,24 @@ class PictureView:
         self._renderer.close()
 
     # ------------------------------------------------------------------------------------------------------------- drawing
-    def _draw(self, scene: Scene, width: int, height: int, *, samples: int) -> None:
+    def _draw(self, scene: Scene, width: int, height: int, *, samples: int, divisor: int = 1) -> None:
         start = time.perf_counter()
         assert self._live is not None
         shown = self._marker.marked(scene, self._selected)
-        if self._grid is not None:
-            shown = replace(shown, batches=(*shown.batches, self._grid))
+        # As thick as a pixel is where the camera looks at.
+        thickness = 2.0 * self._camera.distance * lens(width / height)[1] * divisor / height
+        lines = grid(self._camera.radius, thickness, PREVIEW_GRID, z_up=self._live.z_up)
+        shown = replace(shown, batches=(*shown.batches, lines))
         picture = self._renderer.picture(
-            shown, self._view(), width, height, z_up=self._live.z_up, samples=samples, background=_BACKGROUND, channels=4
+            shown,
+            self._view(),
+            width,
+            height,
+            z_up=self._live.z_up,
+            samples=samples,
+            divisor=divisor,
+            background=_BACKGROUND,
+            channels=4,
         )
         self._provider.set_data_array(picture, [width, height])
         self.seconds = time.perf_counter() - start

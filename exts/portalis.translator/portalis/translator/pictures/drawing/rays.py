@@ -9,10 +9,21 @@ import numpy as np
 from numpy.typing import NDArray
 
 from portalis.translator.pictures.camera import View
+from portalis.translator.pictures.drawing.levels import parts
+from portalis.translator.pictures.drawing.light import (
+    GLOSS,
+    GLOSS_POWER,
+    GROUND,
+    PAPER,
+    SKY,
+    SUN,
+    Background,
+    as_light,
+    as_shown,
+    sun_direction,
+)
+from portalis.translator.pictures.drawing.rays_spheres import splat
 from portalis.translator.pictures.errors import PictureError
-from portalis.translator.pictures.levels import parts
-from portalis.translator.pictures.light import GLOSS, GLOSS_POWER, GROUND, PAPER, SKY, SUN, Background, as_shown, sun_direction
-from portalis.translator.pictures.rays_spheres import splat
 from portalis.translator.pictures.scene import Batch, Doubles, Floats, Numbers, Scene, Spheres
 
 # Rays that are followed at a time: what they meet takes some hundred bytes each.
@@ -36,7 +47,7 @@ class RayRenderer:
         """Return a picture (height, width, 3), row 0 above; each pixel is the mean of `samples` × `samples`."""
         meeting = self._meeting(scene, view, width * samples, height * samples)
         sun, sky = sun_direction(view.matrix, z_up=z_up)
-        above, below = np.array(background.above), np.array(background.below)
+        above, below = as_light(background.above), as_light(background.below)
         result = np.empty((height, width, 3), np.uint8)
         rows = max(_AT_A_TIME // (width * samples * samples), 1)
         for start in range(0, height, rows):
@@ -47,7 +58,7 @@ class RayRenderer:
             part = covered.reshape(shape).mean(axis=(1, 3), dtype=np.float64)[..., None]
             up = 1.0 - (start + np.arange(count) + 0.5)[:, None, None] / height
             back = below + (above - below) * up
-            shown = np.where(part > 0.0, as_shown(mean + (1.0 - part) * back**2.2), back)
+            shown = as_shown(mean + (1.0 - part) * back)
             result[start : start + count] = np.round(np.clip(shown, 0.0, 1.0) * 255.0)
         return result
 

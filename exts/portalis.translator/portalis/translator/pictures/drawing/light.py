@@ -37,3 +37,10 @@ def as_shown(light: Doubles) -> Doubles:
     """Return linear light as screens show it: the transfer function of sRGB (IEC 61966-2-1)."""
     shown: Doubles = np.where(light <= 0.0031308, light * 12.92, 1.055 * np.maximum(light, 1e-9) ** (1.0 / 2.4) - 0.055)
     return shown
+
+
+def as_light(shown: tuple[float, float, float]) -> Doubles:
+    """Return the linear light of a colour as screens show it."""
+    value = np.array(shown, np.float64)
+    light: Doubles = np.where(value <= 0.04045, value / 12.92, ((value + 0.055) / 1.055) ** 2.4)
+    return light

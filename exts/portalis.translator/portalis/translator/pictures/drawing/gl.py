@@ -9,11 +9,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from portalis.translator.pictures import shaders
 from portalis.translator.pictures.camera import View
+from portalis.translator.pictures.drawing import shaders
+from portalis.translator.pictures.drawing.levels import parts
+from portalis.translator.pictures.drawing.light import GLOSS, GLOSS_POWER, GROUND, PAPER, SKY, SUN, Background, as_light, sun_direction
 from portalis.translator.pictures.errors import PictureError
-from portalis.translator.pictures.levels import parts
-from portalis.translator.pictures.light import GLOSS, GLOSS_POWER, GROUND, PAPER, SKY, SUN, Background, sun_direction
 from portalis.translator.pictures.scene import Batch, Floats, Mesh, Numbers, Scene, Spheres
 
 Picture = NDArray[np.uint8]
@@ -53,28 +53,41 @@ class GlRenderer:
         *,
         z_up: bool,
         samples: int = 2,
+        divisor: int = 1,
         background: Background = PAPER,
         channels: int = 3,
     ) -> Picture:
-        """Return a picture (height, width, channels), row 0 above: each pixel the mean of `samples` × `samples`; the fourth channel 255."""
+        """Return a picture (height, width, channels), row 0 above: each pixel the mean of `samples` × `samples`; the fourth channel 255.
+
+        With a `divisor`, a picture that much smaller is drawn, of one sample a pixel, and enlarged.
+        """
         with self._gl:
             self._gl.gc()
-            return self._picture(scene, view, (width, height), z_up, samples, background, channels)
+            return self._picture(scene, view, (width, height), z_up, samples if divisor == 1 else 0, divisor, background, channels)
 
     def _picture(
-        self, scene: Scene, view: View, size: tuple[int, int], z_up: bool, samples: int, background: Background, channels: int
+        self,
+        scene: Scene,
+        view: View,
+        size: tuple[int, int],
+        z_up: bool,
+        each: int,
+        divisor: int,
+        background: Background,
+        channels: int,
     ) -> Picture:
         width, height = size
-        target = self._target("samples", width * samples, height * samples)
+        lines = max(height // divisor, 1) * max(each, 1)
+        target = self._target("samples", max(width // divisor, 1) * max(each, 1), lines)
         target.frame.use()
         target.frame.clear(0.0, 0.0, 0.0, 0.0, depth=1.0)
-        self._draw(scene, view, height * samples, z_up=z_up, ids=False)
+        self._draw(scene, view, lines, z_up=z_up, ids=False)
         resolved = self._target("pixels", width, height)
         resolved.frame.use()
         self._gl.disable(self._gl.DEPTH_TEST)
         program = self._program("screen", ids=False, coloured=False)
         target.texture.use(0)
-        _set(program, each=samples, size=(width, height), above=background.above, below=background.below)
+        _set(program, each=each, size=(width, height), above=tuple(as_light(background.above)), below=tuple(as_light(background.below)))
         self._gl.vertex_array(program, [(self._square, "2f", "in_corner")]).render(self._gl.TRIANGLE_STRIP)
         self._gl.enable(self._gl.DEPTH_TEST)
         data = resolved.frame.read(components=channels, alignment=1)
@@ -180,7 +193,7 @@ class _Target:
 
     def __init__(self, gl: Any, width: int, height: int, *, ids: bool) -> None:
         self.texture = gl.texture((width, height), 1, dtype="u4") if ids else gl.texture((width, height), 4)
-        self.texture.filter = (gl.NEAREST, gl.NEAREST)
+        self.texture.filter = (gl.NEAREST, gl.NEAREST) if ids else (gl.LINEAR, gl.LINEAR)
         self.frame = gl.framebuffer([self.texture], gl.depth_renderbuffer((width, height)))
 
 
