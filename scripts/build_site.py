@@ -26,25 +26,29 @@ from portalis.translator.stage.problems import CODES
 ROOT = Path(__file__).resolve().parents[1]
 CONFIGURATION = ROOT / "docs" / "site"
 PATTERNS = ("docs/*.md", "docs/cookbook/*.md", "demos/README.md", "demos/*/README.md", "server/README.md", "benchmarks/README.md")
-# Pages of the repository's root, for who works on Portalis.
-OTHERS = ("ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md")
+# Pages from elsewhere, and where they are on the site.
+OTHERS = {
+    "ARCHITECTURE.md": "architecture.md",
+    "CONTRIBUTING.md": "contributing.md",
+    "CHANGELOG.md": "changelog.md",
+    "exts/portalis.translator/docs/README.md": "extension.md",
+}
 _LINK = re.compile(r"(?<=\]\()([^)\s]+)(?=\))")
 _FENCE = re.compile(r"(^```.*?^```$)", re.DOTALL | re.MULTILINE)
 _CODE = re.compile(rf"(?<![\w\[`#-])({'|'.join(sorted((*CATALOGUE, *CODES)))})(?![\w\]`])")
-_AUTODOC = re.compile(r"^<!-- (auto\w+): ([\w.]+)((?: \w+)*) -->$", re.MULTILINE)
+_AUTODOC = re.compile(r"^<!-- (auto\w+): ([\w.]+)((?: [\w=-]+)*) -->$", re.MULTILINE)
 
 
 def pages() -> dict[Path, Path]:
     """Return each page's place in the repository and on the site."""
     found = [path for pattern in PATTERNS for path in sorted(ROOT.glob(pattern))]
-    found += [ROOT / name for name in OTHERS]
-    return {path: _place(path.relative_to(ROOT)) for path in found}
+    return {path: _place(path.relative_to(ROOT)) for path in found} | {ROOT / name: Path(place) for name, place in OTHERS.items()}
 
 
 def _place(path: Path) -> Path:
     """Return where a page of the repository is on the site: docs/ is its root, and a folder's README its index."""
     if path.name != "README.md":
-        return Path(path.name.lower()) if len(path.parts) == 1 else path.relative_to("docs")
+        return path.relative_to("docs")
     folder = path.parent
     if folder == Path("docs"):
         return Path("index.md")
@@ -111,8 +115,8 @@ def _is_prose(text: str, at: int) -> bool:
 
 def _autodoc(match: re.Match[str]) -> str:
     """Return the directive that a comment of a page stands for: GitHub hides it, Sphinx says what the docstring says."""
-    options = "".join(f":{name}:\n" for name in match[3].split())
-    return f"```{{eval-rst}}\n.. {match[1]}:: {match[2]}\n" + "".join(f"   {line}\n" for line in options.splitlines()) + "```"
+    options = "".join(f"   :{name}: {value}".rstrip() + "\n" for name, _, value in (word.partition("=") for word in match[3].split()))
+    return f"```{{eval-rst}}\n.. {match[1]}:: {match[2]}\n{options}```"
 
 
 def _contents(text: str, place: Path) -> str:

@@ -15,6 +15,8 @@ extensions = ["myst_parser", "sphinx.ext.autodoc"]
 source_suffix = {".md": "markdown"}
 root_doc = "index"
 highlight_language = "text"
+# In docstrings, as in comments, code stands in single backticks.
+default_role = "code"
 
 myst_heading_anchors = 4
 myst_enable_extensions = ["linkify", "deflist"]
@@ -23,10 +25,12 @@ myst_linkify_fuzzy_links = False
 
 autodoc_member_order = "bysource"
 autodoc_typehints = "signature"
+# How a class is made is told of those that a caller makes.
+autodoc_class_signature = "separated"
+autodoc_default_options = {"exclude-members": "__init__, __new__, model_config"}
 add_module_names = False
 
 html_theme = "furo"
-pygments_style = "tango"
 pygments_dark_style = "github-dark"
 html_title = "Portalis"
 html_static_path = [str(Path(__file__).parent / "static")]
