@@ -9,7 +9,6 @@ from portalis.translator import installed
 project = "Portalis"
 author = "Portalis"
 version = release = installed.version("portalis-translator") or "0.1.0"
-project_copyright = "Apache-2.0"
 
 extensions = ["myst_parser", "sphinx.ext.autodoc"]
 source_suffix = {".md": "markdown"}
@@ -39,6 +38,7 @@ html_favicon = str(Path(__file__).parent / "static" / "favicon.svg")
 html_copy_source = False
 html_show_sourcelink = False
 html_show_sphinx = False
+html_show_copyright = False
 # A summary is fetched, which a browser forbids for pages that are opened from a disk.
 html_show_search_summary = False
 html_theme_options = {
