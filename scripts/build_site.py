@@ -4,7 +4,7 @@ python scripts/build_site.py [--output FOLDER]
 
 The pages are the repository's own Markdown, which links as a repository does. They are collected beside one another first: links between
 them are rewritten, pictures and files that they link to come along, and a code of a diagnostic links to what is said of it. The contents
-are the sections of docs/README.md and the pages that they link to. Sphinx then makes HTML of them, and a warning is an error.
+are the sections of docs/README.md and the pages that they link to, then what lies beside it. Sphinx then makes HTML of them, and a warning is an error.
 """
 
 from __future__ import annotations
@@ -71,7 +71,7 @@ def collect(source: Path) -> None:
         parts = _FENCE.split(text)
         parts[::2] = [_rewritten(part, path, place, places) for part in parts[::2]]
         text = "".join(parts)
-        target.write_text(text + _contents(text, place), encoding="utf-8")
+        target.write_text(text + _contents(text, place, set(places.values())), encoding="utf-8")
 
 
 def _resolve(link: str, page: Path) -> tuple[Path | None, str]:
@@ -119,17 +119,19 @@ def _autodoc(match: re.Match[str]) -> str:
     return f"```{{eval-rst}}\n.. {match[1]}:: {match[2]}\n{options}```"
 
 
-def _contents(text: str, place: Path) -> str:
+def _contents(text: str, place: Path, places: set[Path]) -> str:
     """Return the contents of an index: a caption for each section of the site's own, and its links; the pages in a folder for its index."""
     if place.name != "index.md":
         return ""
     if place.parent != Path("."):
         return _tree("", [link for link in _LINK.findall(text) if link.endswith(".md") and "/" not in link])
     found = ""
+    named: set[str] = {place.name}
     for section in re.split(r"^## ", text, flags=re.MULTILINE)[1:]:
         links = re.findall(r"^(?:- |\| )\[[^\]]*\]\(([^)#\s]+\.md)\)", section, re.MULTILINE)
         found += _tree(section.partition("\n")[0], links)
-    return found
+        named.update(links)
+    return found + _tree("More", sorted(str(other) for other in places if other.parent == place.parent and other.name not in named))
 
 
 def _tree(caption: str, links: Sequence[str]) -> str:
