@@ -4,7 +4,8 @@ python scripts/build_site.py [--output FOLDER]
 
 The pages are the repository's own Markdown, which links as a repository does. They are collected beside one another first: links between
 them are rewritten, pictures and files that they link to come along, and a code of a diagnostic links to what is said of it. The contents
-are the sections of docs/README.md and the pages that they link to, then what lies beside it. Sphinx then makes HTML of them, and a warning is an error.
+are the sections of docs/README.md and the pages that they link to, then what else lies beside it. Sphinx makes HTML of them, and a warning
+is an error.
 """
 
 from __future__ import annotations
