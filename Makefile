@@ -27,8 +27,9 @@ bench:           ## latency and frame time, side by side with what users would p
 	@scripts/setup.sh test
 	@$(PY) -m portalis.translator.cli bench
 
-bless:           ## regenerate golden files; review the diff
+bless:           ## regenerate golden files and written pages; review the diff
 	@PORTALIS_BLESS=1 $(PY) -m pytest -q tests/frontend tests/ir tests/backends
+	@$(PY) scripts/write_commands_page.py && $(PY) scripts/write_diagnostics_page.py
 
 schemas:         ## regenerate generatedSchema.usda and plugInfo.json from schemas/schema.usda
 	@$(PY) schemas/generate.py

@@ -4,7 +4,8 @@ python scripts/build_site.py [--output FOLDER]
 
 The pages are the repository's own Markdown, which links as a repository does. They are collected beside one another first: links between
 them are rewritten, pictures and files that they link to come along, and a code of a diagnostic links to what is said of it. The contents
-are the sections of docs/README.md and the pages that they link to. Sphinx then makes HTML of them, and a warning is an error.
+are the sections of docs/README.md and the pages that they link to, then what else lies beside it. Sphinx makes HTML of them, and a warning
+is an error.
 """
 
 from __future__ import annotations
@@ -26,25 +27,29 @@ from portalis.translator.stage.problems import CODES
 ROOT = Path(__file__).resolve().parents[1]
 CONFIGURATION = ROOT / "docs" / "site"
 PATTERNS = ("docs/*.md", "docs/cookbook/*.md", "demos/README.md", "demos/*/README.md", "server/README.md", "benchmarks/README.md")
-# Pages of the repository's root, for who works on Portalis.
-OTHERS = ("ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md")
+# Pages from elsewhere, and where they are on the site.
+OTHERS = {
+    "ARCHITECTURE.md": "architecture.md",
+    "CONTRIBUTING.md": "contributing.md",
+    "CHANGELOG.md": "changelog.md",
+    "exts/portalis.translator/docs/README.md": "extension.md",
+}
 _LINK = re.compile(r"(?<=\]\()([^)\s]+)(?=\))")
 _FENCE = re.compile(r"(^```.*?^```$)", re.DOTALL | re.MULTILINE)
 _CODE = re.compile(rf"(?<![\w\[`#-])({'|'.join(sorted((*CATALOGUE, *CODES)))})(?![\w\]`])")
-_AUTODOC = re.compile(r"^<!-- (auto\w+): ([\w.]+)((?: \w+)*) -->$", re.MULTILINE)
+_AUTODOC = re.compile(r"^<!-- (auto\w+): ([\w.]+)((?: [\w=-]+)*) -->$", re.MULTILINE)
 
 
 def pages() -> dict[Path, Path]:
     """Return each page's place in the repository and on the site."""
     found = [path for pattern in PATTERNS for path in sorted(ROOT.glob(pattern))]
-    found += [ROOT / name for name in OTHERS]
-    return {path: _place(path.relative_to(ROOT)) for path in found}
+    return {path: _place(path.relative_to(ROOT)) for path in found} | {ROOT / name: Path(place) for name, place in OTHERS.items()}
 
 
 def _place(path: Path) -> Path:
     """Return where a page of the repository is on the site: docs/ is its root, and a folder's README its index."""
     if path.name != "README.md":
-        return Path(path.name.lower()) if len(path.parts) == 1 else path.relative_to("docs")
+        return path.relative_to("docs")
     folder = path.parent
     if folder == Path("docs"):
         return Path("index.md")
@@ -67,7 +72,7 @@ def collect(source: Path) -> None:
         parts = _FENCE.split(text)
         parts[::2] = [_rewritten(part, path, place, places) for part in parts[::2]]
         text = "".join(parts)
-        target.write_text(text + _contents(text, place), encoding="utf-8")
+        target.write_text(text + _contents(text, place, set(places.values())), encoding="utf-8")
 
 
 def _resolve(link: str, page: Path) -> tuple[Path | None, str]:
@@ -111,21 +116,23 @@ def _is_prose(text: str, at: int) -> bool:
 
 def _autodoc(match: re.Match[str]) -> str:
     """Return the directive that a comment of a page stands for: GitHub hides it, Sphinx says what the docstring says."""
-    options = "".join(f":{name}:\n" for name in match[3].split())
-    return f"```{{eval-rst}}\n.. {match[1]}:: {match[2]}\n" + "".join(f"   {line}\n" for line in options.splitlines()) + "```"
+    options = "".join(f"   :{name}: {value}".rstrip() + "\n" for name, _, value in (word.partition("=") for word in match[3].split()))
+    return f"```{{eval-rst}}\n.. {match[1]}:: {match[2]}\n{options}```"
 
 
-def _contents(text: str, place: Path) -> str:
+def _contents(text: str, place: Path, places: set[Path]) -> str:
     """Return the contents of an index: a caption for each section of the site's own, and its links; the pages in a folder for its index."""
     if place.name != "index.md":
         return ""
     if place.parent != Path("."):
         return _tree("", [link for link in _LINK.findall(text) if link.endswith(".md") and "/" not in link])
     found = ""
+    named: set[str] = {place.name}
     for section in re.split(r"^## ", text, flags=re.MULTILINE)[1:]:
         links = re.findall(r"^(?:- |\| )\[[^\]]*\]\(([^)#\s]+\.md)\)", section, re.MULTILINE)
         found += _tree(section.partition("\n")[0], links)
-    return found
+        named.update(links)
+    return found + _tree("More", sorted(str(other) for other in places if other.parent == place.parent and other.name not in named))
 
 
 def _tree(caption: str, links: Sequence[str]) -> str:

@@ -25,6 +25,20 @@ def test_every_link_leads_somewhere(document: Path) -> None:
     assert not [link for link in links if "://" not in link and not (document.parent / link).exists()]
 
 
+def _slugs(document: Path) -> set[str]:
+    """The places of a document that links name: its titles, as a repository's pages and the site write them."""
+    text = re.sub(r"^```.*?^```$", "", document.read_text(encoding="utf-8"), flags=re.DOTALL | re.MULTILINE)
+    titles = re.findall(r"^#+ (.*)$", text, re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", title.lower()).replace(" ", "-") for title in titles}
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(REPOSITORY)))
+def test_every_place_that_a_link_names_is_a_title(document: Path) -> None:
+    links = re.findall(r"\]\(([^)#\s]*)#([^)\s]+)\)", document.read_text(encoding="utf-8"))
+    named = [(document.parent / path if path else document, place) for path, place in links if "://" not in path]
+    assert not [(path, place) for path, place in named if path.suffix == ".md" and place not in _slugs(path)]
+
+
 def test_every_invariant_names_a_test_that_exists() -> None:
     text = (REPOSITORY / "ARCHITECTURE.md").read_text(encoding="utf-8")
     text = text.partition("## The promise")[2]

@@ -9,12 +9,13 @@ from portalis.translator import installed
 project = "Portalis"
 author = "Portalis"
 version = release = installed.version("portalis-translator") or "0.1.0"
-project_copyright = "Apache-2.0"
 
 extensions = ["myst_parser", "sphinx.ext.autodoc"]
 source_suffix = {".md": "markdown"}
 root_doc = "index"
 highlight_language = "text"
+# In docstrings, as in comments, code stands in single backticks.
+default_role = "code"
 
 myst_heading_anchors = 4
 myst_enable_extensions = ["linkify", "deflist"]
@@ -23,10 +24,12 @@ myst_linkify_fuzzy_links = False
 
 autodoc_member_order = "bysource"
 autodoc_typehints = "signature"
+# How a class is made is told of those that a caller makes.
+autodoc_class_signature = "separated"
+autodoc_default_options = {"exclude-members": "__init__, __new__, model_config"}
 add_module_names = False
 
 html_theme = "furo"
-pygments_style = "tango"
 pygments_dark_style = "github-dark"
 html_title = "Portalis"
 html_static_path = [str(Path(__file__).parent / "static")]
@@ -35,6 +38,7 @@ html_favicon = str(Path(__file__).parent / "static" / "favicon.svg")
 html_copy_source = False
 html_show_sourcelink = False
 html_show_sphinx = False
+html_show_copyright = False
 # A summary is fetched, which a browser forbids for pages that are opened from a disk.
 html_show_search_summary = False
 html_theme_options = {

@@ -17,13 +17,18 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from unittest import mock
 
 from typer.testing import CliRunner
 
 from portalis.translator.cli.app import app
 from portalis.translator.stage.registry import register_schemas
+from portalis.translator.stage.run.engine import TranslatorEngine
+from portalis.translator.translating.options import Options
 
 REPOSITORY = Path(__file__).parents[2]
+# Few cases, because what is looked at is the page; each behaviour is translated once for all its commands.
+_ENGINE = TranslatorEngine(Options(cases=16))
 _FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 _NAMED = re.compile(r"# ([\w.]+\.\w+)\n(.*)", re.DOTALL)
 
@@ -95,9 +100,10 @@ def _compare_output(command: Command, output: str) -> None:
 def _run(program: str, arguments: list[str], folder: Path) -> tuple[int, str]:
     """The exit status and what was printed; Portalis and short programs run in this process, which saves their start."""
     register_schemas()
-    with _inside(folder):
+    with inside(folder):
         if program == "portalis":
-            result = CliRunner().invoke(app, arguments, env={"COLUMNS": "200"})
+            with mock.patch("portalis.translator.stage.run.engine.TranslatorEngine", lambda: _ENGINE):
+                result = CliRunner().invoke(app, arguments, env={"COLUMNS": "200"})
             return result.exit_code, result.output
         if program == "python" and len(arguments) == 1:
             printed = io.StringIO()
@@ -110,7 +116,7 @@ def _run(program: str, arguments: list[str], folder: Path) -> tuple[int, str]:
 
 
 @contextlib.contextmanager
-def _inside(folder: Path) -> Iterator[None]:
+def inside(folder: Path) -> Iterator[None]:
     before, settings = os.getcwd(), os.environ.get("PORTALIS_CONFIG")
     os.chdir(folder)
     # Approvals made by a page are not the user's.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import functools
 import http.server
 import subprocess
@@ -17,14 +18,19 @@ REPOSITORY = Path(__file__).parents[2]
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of the site, as `make docs` builds it."""
-    output = tmp_path_factory.mktemp("site") / "site"
-    done = subprocess.run(
-        [sys.executable, "scripts/build_site.py", "--output", str(output)], cwd=REPOSITORY, capture_output=True, text=True, timeout=300
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
-    return output
+def site(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """The folder of the site, as `make docs` builds it: once, for all processes that run tests."""
+    base = tmp_path_factory.getbasetemp()
+    folder = (base if worker_id == "master" else base.parent) / "site"
+    folder.mkdir(exist_ok=True)
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (folder / "built").exists():
+            command = [sys.executable, "scripts/build_site.py", "--output", str(folder / "site")]
+            done = subprocess.run(command, cwd=REPOSITORY, capture_output=True, text=True, timeout=300)
+            assert done.returncode == 0, done.stdout + done.stderr
+            (folder / "built").touch()
+    return folder / "site"
 
 
 @pytest.fixture(scope="session")

@@ -74,7 +74,8 @@ def test_every_code_has_its_place(pages: dict[Path, Html], site: Path) -> None:
     assert {code.lower() for code in (*CATALOGUE, *CODES)} <= pages[site / "diagnostics.html"].ids
 
 
-def test_the_page_of_diagnostics_is_what_its_program_writes() -> None:
-    command = [sys.executable, "scripts/write_diagnostics_page.py", "--check"]
+@pytest.mark.parametrize("name", ["diagnostics", "commands"])
+def test_the_page_is_what_its_program_writes(name: str) -> None:
+    command = [sys.executable, f"scripts/write_{name}_page.py", "--check"]
     done = subprocess.run(command, cwd=REPOSITORY, capture_output=True, text=True, timeout=120)
     assert done.returncode == 0, done.stdout + done.stderr
