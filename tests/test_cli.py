@@ -563,10 +563,16 @@ def test_all_demos_run_one_after_the_other_and_one_that_fails_is_told(tmp_path: 
         program = tmp_path / "demos" / name / "demo.py"
         program.parent.mkdir(parents=True)
         program.write_text(f"import pathlib, sys\npathlib.Path(sys.argv[2], 'ran').touch()\nsys.exit({status})\n")
+    together = tmp_path / "demos" / "together" / "play.py"
+    together.parent.mkdir()
+    together.write_text(
+        "import pathlib, sys\npathlib.Path(sys.argv[2], 'ran').touch()\nassert len(list(pathlib.Path('out').glob('*/ran'))) == 4\n"
+    )
     monkeypatch.setattr("portalis.translator.cli.demo.folder", lambda name: tmp_path / name)
-    result = portalis("demo", "--all", "-o", tmp_path / "out")
+    monkeypatch.chdir(tmp_path)
+    result = portalis("demo", "--all", "-o", "out")
     assert result.exit_code == 3
-    assert [path.parent.name for path in sorted((tmp_path / "out").glob("*/ran"))] == ["first", "second", "third"]
+    assert [path.parent.name for path in sorted((tmp_path / "out").glob("*/ran"))] == ["first", "second", "third", "together"]
     assert portalis("demo", "first", "--all").exit_code == 2
 
 

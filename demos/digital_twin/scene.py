@@ -26,12 +26,13 @@ class Cell:
     frames: int
     pace: float
     shown: bool
+    fps: float = FRAMES_PER_SECOND
 
     @property
     def ends(self) -> Array:
         """When each frame ends, in seconds of the cell, as the behaviour computes it."""
         frames = np.arange(self.frames)
-        return np.asarray((frames / FRAMES_PER_SECOND + 1.0 / FRAMES_PER_SECOND) * self.pace)
+        return np.asarray((frames / self.fps + 1.0 / self.fps) * self.pace)
 
 
 def line_path(robot: int) -> str:
@@ -46,8 +47,8 @@ def build(folder: Path, cell: Cell, tags: list[Tags]) -> Path:
     stage = Usd.Stage.CreateNew(str(path))
     UsdGeom.SetStageUpAxis(stage, UsdGeom.Tokens.z)
     UsdGeom.SetStageMetersPerUnit(stage, 1.0)
-    stage.SetTimeCodesPerSecond(FRAMES_PER_SECOND)
-    stage.SetFramesPerSecond(FRAMES_PER_SECOND)
+    stage.SetTimeCodesPerSecond(cell.fps)
+    stage.SetFramesPerSecond(cell.fps)
     stage.SetStartTimeCode(0)
     stage.SetEndTimeCode(cell.frames - 1)
     stage.SetDefaultPrim(UsdGeom.Xform.Define(stage, "/World").GetPrim())

@@ -52,13 +52,13 @@ def start(cells: int, specks: int = SPECKS, seed: int = 5) -> Start:
     return Start(dye, (np.concatenate(groups) * SIZE).astype(np.float32).astype(float), np.concatenate(owners))
 
 
-def build(path: Path, begin: Start) -> None:
+def build(path: Path, begin: Start, fps: float = FRAMES_PER_SECOND) -> None:
     """Write a stage in metres, Z up: a crowd of points, the edges of the box, and a camera."""
     stage = Usd.Stage.CreateNew(str(path))
     UsdGeom.SetStageUpAxis(stage, UsdGeom.Tokens.z)
     UsdGeom.SetStageMetersPerUnit(stage, 1.0)
-    stage.SetTimeCodesPerSecond(FRAMES_PER_SECOND)
-    stage.SetFramesPerSecond(FRAMES_PER_SECOND)
+    stage.SetTimeCodesPerSecond(fps)
+    stage.SetFramesPerSecond(fps)
     stage.SetStartTimeCode(0)
     stage.SetDefaultPrim(UsdGeom.Xform.Define(stage, "/World").GetPrim())
     crowd = UsdGeom.Points.Define(stage, CROWD)

@@ -27,12 +27,13 @@ COLOURS = {"Fused": (0.15, 0.45, 0.8), "Straight": (0.2, 0.6, 0.35)}
 
 @dataclass(frozen=True)
 class Sizes:
-    """How many carts there are in a group, and how many beams in a sweep."""
+    """How many carts there are in a group, how many beams in a sweep, and from one cart's sweeps to the next one's how many frames."""
 
     runs: int = 50
     straight: int = 2
     columns: int = 1000
     rings: int = 100
+    stagger: int = 0
 
 
 @dataclass(frozen=True)
@@ -135,6 +136,7 @@ def _cart(stage: Usd.Stage, path: str, group: Group, number: int, sizes: Sizes) 
         ("lidar_noise", numbers.Double, LIDAR_NOISE),
         ("process_noise", numbers.Double, group.process_noise),
         ("noise_seed", numbers.Int, int(group.seeds[number])),
+        ("first_sweep", numbers.Int, number * sizes.stagger),
         ("columns", numbers.Int, sizes.columns),
         ("rings", numbers.Int, sizes.rings),
     ):

@@ -78,6 +78,11 @@ class BehaviourTally:
     faults: list[LaneFault] = field(default_factory=list)
 
 
+def spent(tallies: Mapping[tuple[str, str], BehaviourTally]) -> tuple[float, float]:
+    """Return the seconds of all behaviours so far: in the sandbox, and between stage and columns."""
+    return sum(tally.bridge for tally in tallies.values()), sum(tally.stage for tally in tallies.values())
+
+
 @dataclass(frozen=True, slots=True)
 class Surroundings:
     """What all groups of a run share; `tap` records or replays every call."""

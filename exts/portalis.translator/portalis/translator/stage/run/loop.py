@@ -30,7 +30,7 @@ from portalis.translator.stage.recording.call import Tap
 from portalis.translator.stage.run.alone import Turn, alone, alone_later
 from portalis.translator.stage.run.beats import Steps, is_shown
 from portalis.translator.stage.run.compiling import Compiling
-from portalis.translator.stage.run.kept import BehaviourTally, LaneFault, OnError, Saved, Surroundings
+from portalis.translator.stage.run.kept import BehaviourTally, LaneFault, OnError, Saved, Surroundings, spent
 from portalis.translator.stage.run.phases import Phases
 from portalis.translator.stage.run.reload import (
     Edits,
@@ -108,7 +108,8 @@ class Simulation:
         self.state: State = "new"
         # The first frame that saw an edit of somebody else's: what ran before it cannot be had again.
         self.edited: int | None = None
-        self._tallies: dict[tuple[str, str], BehaviourTally] = defaultdict(BehaviourTally)
+        # What each behaviour did so far, by the SHA-256 of its source and its name.
+        self.tallies: dict[tuple[str, str], BehaviourTally] = defaultdict(BehaviourTally)
         self._running = Running(self.clock)
         self._plan = FramePlan((), {})
         # Attributes as bindings left them that were stopped by an edit.
@@ -173,7 +174,7 @@ class Simulation:
         """Run one frame and return its time."""
         assert self.state == "running", "start comes first, and resume after a pause"
         started = time.perf_counter()
-        before = [(tally.bridge, tally.stage) for tally in self._tallies.values()]
+        before = spent(self.tallies)
         now = self.clock.at(self.frame)
         for sink in self._sinks:
             sink.at(now.time_code)
@@ -187,9 +188,8 @@ class Simulation:
                 self._running.flush()
         self.frame += 1
         self._seconds["frame"].add(time.perf_counter() - started)
-        after = [(tally.bridge, tally.stage) for tally in self._tallies.values()]
-        for index, name in enumerate(("bridge", "stage")):
-            self._seconds[name].add(sum(item[index] for item in after) - sum(item[index] for item in before))
+        for name, now_spent, then in zip(("bridge", "stage"), spent(self.tallies), before, strict=True):
+            self._seconds[name].add(now_spent - then)
         if self._snapshots.is_due(self.frame) and self._can_be_kept:
             self._snapshots.add(self._keep(now))
         return now
@@ -223,7 +223,7 @@ class Simulation:
         if edited:
             self._snapshots.clear()
         self._release()
-        self._running, self._tallies, self.frame, self.edited = Running(self.clock), defaultdict(BehaviourTally), 0, None
+        self._running, self.tallies, self.frame, self.edited = Running(self.clock), defaultdict(BehaviourTally), 0, None
         self._seconds = {name: Durations() for name in self._seconds}
         self.state = "new" if edited else "prepared"
         self._start()
@@ -260,7 +260,7 @@ class Simulation:
         try:
             self._running.close()
             self._backend.bring_back(snapshot.written)
-            self.frame, self._tallies = snapshot.frame, defaultdict(BehaviourTally, copied(snapshot.tallies))
+            self.frame, self.tallies = snapshot.frame, defaultdict(BehaviourTally, copied(snapshot.tallies))
             self._seconds = copy.deepcopy({**snapshot.seconds})
             self._steps = Steps(self.clock, self._scene.fixed_step, snapshot.steps)
             self._build({key: saved for group in snapshot.groups for key, saved in group.saved().items()}, now)
@@ -281,7 +281,7 @@ class Simulation:
             self._running.flush()
         groups = tuple([group.keep() for group in self._running.groups])
         seconds = copy.deepcopy(self._seconds)
-        return Snapshot(self.frame, self._backend.keep(), groups, self._steps.done, copied(self._tallies), seconds)
+        return Snapshot(self.frame, self._backend.keep(), groups, self._steps.done, copied(self.tallies), seconds)
 
     @alone_later
     def stop(self) -> None:
@@ -327,7 +327,7 @@ class Simulation:
         connections = Connections(self._stage, self._backend, frozenset(self._plan.writers), published, Wires(handed_paths(self._plan)))
         around = Surroundings(connections, self._host, self._sinks, self._on_error, limits, self._tap)
         self._running = Running(self.clock)
-        self._running.build(around, self._plan, self._compiling.compiled, self._tallies, saved, now)
+        self._running.build(around, self._plan, self._compiling.compiled, self.tallies, saved, now)
 
     # -------------------------------------------------------------------------------------------------------- edits
     def _take_edits(self, now: FrameTime) -> None:
@@ -364,7 +364,7 @@ class Simulation:
         with self._backend.frame(now.time_code):
             self._running.flush()
         self._running.close()
-        self._compiling.forget_all_but(hand_over(self._tallies, old, plan))
+        self._compiling.forget_all_but(hand_over(self.tallies, old, plan))
         self._plan = plan
         self._left = {target for target in there if target.path not in plan.writers}
         self._backend.forget({target.path for target in self._left} | set(plan.writers))
@@ -373,7 +373,7 @@ class Simulation:
     # ------------------------------------------------------------------------------------------------------- report
     def faults(self) -> list[LaneFault]:
         """Return the first failures of each behaviour, by frame."""
-        return sorted((fault for tally in self._tallies.values() for fault in tally.faults), key=lambda fault: (fault.frame, fault.key))
+        return sorted((fault for tally in self.tallies.values() for fault in tally.faults), key=lambda fault: (fault.frame, fault.key))
 
     def report(self) -> RunReport:
         """Summarise the run so far."""
@@ -381,7 +381,7 @@ class Simulation:
         seconds, paused = self._seconds["frame"].total, self.state == "paused"
         refused = {key: name for key, name in self._refused.items() if key not in names}
         behaviours = behaviour_reports(
-            self._tallies, self._running.groups, refused, (self.frame, seconds), lambda bindings: self._reloads.standing(bindings, paused)
+            self.tallies, self._running.groups, refused, (self.frame, seconds), lambda bindings: self._reloads.standing(bindings, paused)
         )
         return RunReport(
             frames=self.frame,
@@ -391,7 +391,7 @@ class Simulation:
             bridge_ms=self._seconds["bridge"].percentiles(),
             stage_ms=self._seconds["stage"].percentiles(),
             memory_mb=peak_memory_mb(),
-            attributes_written=sum(tally.writes for tally in self._tallies.values()),
+            attributes_written=sum(tally.writes for tally in self.tallies.values()),
             behaviours=behaviours,
             first_errors=tuple(lane_error(fault, names) for fault in self.faults()),
             problems=tuple(map(str, self.problems)),
