@@ -15,7 +15,10 @@ from portalis.translator.cli.demonstration import sources
 from portalis.translator.stage.author.trust import default_policy
 from portalis.translator.stage.run.engine import TranslatorEngine
 
-CELLS, SPECKS = 16, 4_000
+CELLS, SPECKS = 16, 3_000
+# Metres, so that it is seen from far away, and a lift with which it rises as fast in sides.
+SIDE = 5.0
+LIFT_THERE = LIFT * SIDE / SIZE
 # The fluid is stepped before every second frame, those in which no cart of the sensor fusion sweeps.
 FRAMES_A_STEP, FIRST_STEP = 2, 1
 DOES = f"a fluid of {CELLS}³ cells (64³ in its own run), stepped by the program before every second frame, and {SPECKS:,} specks in each"
@@ -23,7 +26,7 @@ DOES = f"a fluid of {CELLS}³ cells (64³ in its own run), stepped by the progra
 
 def build(folder: Path, engine: TranslatorEngine, frames: int, fps: float) -> Path:
     """Write the stage with its behaviour bound and return its path."""
-    bound_specks(engine, sources(HERE, "drift")["drift"], folder, start(CELLS, SPECKS), default_policy(), fps)
+    bound_specks(engine, sources(HERE, "drift")["drift"], folder, start(CELLS, SPECKS, size=SIDE), default_policy(), fps)
     return folder / "scene.usda"
 
 
@@ -37,8 +40,8 @@ class Host:
 
     def begin(self) -> None:
         """Put the fluid back to its start."""
-        begin = start(CELLS, SPECKS)
-        self._fluid = Fluid(self._solver, SIZE, np.zeros((3, *begin.dye.shape)), begin.dye)
+        begin = start(CELLS, SPECKS, size=SIDE)
+        self._fluid = Fluid(self._solver, SIDE, np.zeros((3, *begin.dye.shape)), begin.dye)
 
     def due(self, frame: int) -> bool:
         """Tell whether there is anything to do before a frame."""
@@ -50,7 +53,7 @@ class Host:
 
     def work(self, read: Vt.Vec3fArray) -> Vt.Vec3fArray:
         """Step the fluid; return the velocities at points."""
-        drift = self._fluid.step(self._seconds, VISCOSITY, LIFT, np.array(read, float))
+        drift = self._fluid.step(self._seconds, VISCOSITY, LIFT_THERE, np.array(read, float))
         return Vt.Vec3fArray.FromNumpy(drift.astype(np.float32))
 
     def write(self, stage: Usd.Stage, root: str, made: Vt.Vec3fArray) -> None:

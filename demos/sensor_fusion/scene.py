@@ -86,7 +86,7 @@ def build(path: Path, sizes: Sizes, carts: list[Group], corners: np.ndarray[Any,
     floor.CreatePointsAttr([Gf.Vec3f(float(x), float(y), 0.0) for x, y in corners])
     floor.CreateFaceVertexCountsAttr([len(corners)])
     floor.CreateFaceVertexIndicesAttr(range(len(corners)))
-    floor.CreateDisplayColorAttr([Gf.Vec3f(0.82, 0.83, 0.85)])
+    floor.CreateDisplayColorAttr([Gf.Vec3f(0.45, 0.47, 0.5)])
     floor.CreateSubdivisionSchemeAttr("none")
     camera = UsdGeom.Camera.Define(stage, "/World/Camera")
     view = Gf.Matrix4d().SetLookAt(Gf.Vec3d(0.0, -17.0, 15.0), Gf.Vec3d(0.5, 0.0, 0.0), Gf.Vec3d(0.0, 0.0, 1.0))
@@ -100,7 +100,7 @@ def build(path: Path, sizes: Sizes, carts: list[Group], corners: np.ndarray[Any,
     cloud.CreatePointsAttr(Vt.Vec3fArray(sizes.columns * sizes.rings))
     cloud.CreateWidthsAttr([0.02])
     cloud.SetWidthsInterpolation(UsdGeom.Tokens.constant)
-    cloud.CreateDisplayColorAttr([Gf.Vec3f(0.1, 0.35, 0.45)])
+    cloud.CreateDisplayColorAttr([Gf.Vec3f(0.05, 0.45, 0.35)])
     stage.Save()
     return stage
 

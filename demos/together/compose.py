@@ -13,11 +13,11 @@ CAMERA = "/World/Camera"
 EXTENT = ".extent"
 # Where the origin of each demo's stage is, in metres.
 PLACES = {
-    "digital_twin": (-13.0, 9.5, 0.0),
-    "projectile": (12.0, 9.0, 0.0),
-    "robot_arm": (-16.0, -2.5, 0.0),
-    "sensor_fusion": (11.0, -8.5, 0.0),
-    "fluid": (-1.6, -11.0, 0.4),
+    "digital_twin": (-9.5, 13.0, 0.0),
+    "projectile": (12.5, 13.0, 0.0),
+    "robot_arm": (-15.5, 1.5, 0.0),
+    "sensor_fusion": (9.0, -6.0, 0.0),
+    "fluid": (-3.0, -14.5, 0.2),
 }
 # The ground: metres from its middle to its edge, the width of its tiles, and how far below the demos' own floors it is.
 GROUND, TILE, BELOW = 40.0, 2.0, 0.13
@@ -45,9 +45,9 @@ def compose(path: Path, scenes: Mapping[str, Path]) -> Usd.Stage:
     stage.SetStartTimeCode(0)
     stage.SetDefaultPrim(UsdGeom.Xform.Define(stage, "/World").GetPrim())
     camera = UsdGeom.Camera.Define(stage, CAMERA)
-    camera.CreateFocalLengthAttr(24.0)
+    camera.CreateFocalLengthAttr(20.0)
     camera.CreateClippingRangeAttr(Gf.Vec2f(0.1, 1000.0))
-    camera.AddTranslateOp().Set(Gf.Vec3d(0.0, -30.0, 15.0))
+    camera.AddTranslateOp().Set(Gf.Vec3d(0.0, -35.0, 17.0))
     camera.AddOrientOp(UsdGeom.XformOp.PrecisionDouble).Set(Gf.Quatd(1.0))
     for name, scene in scenes.items():
         root = UsdGeom.Xform.Define(stage, root_of(name))
@@ -64,7 +64,7 @@ def _ground(stage: Usd.Stage) -> None:
     x, y = np.meshgrid(edges, edges, indexing="ij")
     row, column = np.divmod(np.arange(tiles * tiles), tiles)
     first = row * len(edges) + column
-    shade = np.where((row + column) % 2 == 0, 0.5, 0.55)
+    shade = np.where((row + column) % 2 == 0, 0.34, 0.38)
     mesh = UsdGeom.Mesh.Define(stage, "/World/Ground")
     mesh.CreatePointsAttr(Vt.Vec3fArray.FromNumpy(np.stack([x.ravel(), y.ravel(), np.full(x.size, -BELOW)], axis=1).astype(np.float32)))
     mesh.CreateFaceVertexCountsAttr(Vt.IntArray(len(first), 4))

@@ -4,9 +4,9 @@ import math
 
 from pxr import Gf
 
-MIDDLE = Gf.Vec3d(0.0, -2.0, 0.0)
-RADIUS = 31.0
-HEIGHT = 15.0
+MIDDLE = Gf.Vec3d(0.0, -1.0, 0.0)
+RADIUS = 33.0
+HEIGHT = 17.0
 SWAY = 0.35  # radians to either side
 PERIOD = 12.0  # seconds there and back
 

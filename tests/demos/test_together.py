@@ -69,12 +69,12 @@ def test_everything_moves_in_the_bake_and_nothing_overlaps(program: ModuleType, 
 def test_the_fluid_on_the_stage_is_that_of_the_demo(live: Any) -> None:
     """Its specks go where a fluid of these cells, stepped alone by the demo's own program, lets them go."""
     with imported(DEMOS / "fluid", "live") as part:
-        host, begin = part.Host(60.0), part.start(part.CELLS, part.SPECKS)
+        host, begin = part.Host(60.0), part.start(part.CELLS, part.SPECKS, size=part.SIDE)
     places, drift = begin.specks.astype(np.float32), np.zeros_like(begin.specks, np.float32)
     for frame in range(FRAMES):
         if host.due(frame):
             drift = np.array(host.work(places), np.float32)
         moved = places.astype(float) + drift.astype(float) * (1.0 / 60.0)
-        places = (moved - 2.0 * np.floor(moved / 2.0)).astype(np.float32)
+        places = (moved - part.SIDE * np.floor(moved / part.SIDE)).astype(np.float32)
     stage = Usd.Stage.Open(str(live.out))
     assert np.array_equal(np.array(stage.GetAttributeAtPath("/World/fluid/Specks.points").Get(float(FRAMES - 1))), places)
