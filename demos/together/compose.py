@@ -17,7 +17,7 @@ PLACES = {
     "projectile": (12.5, 13.0, 0.0),
     "robot_arm": (-15.5, 1.5, 0.0),
     "sensor_fusion": (9.0, -6.0, 0.0),
-    "fluid": (-3.0, -14.5, 0.2),
+    "fluid": (-3.6, -14.5, 0.2),
 }
 # The ground: metres from its middle to its edge, the width of its tiles, and how far below the demos' own floors it is.
 GROUND, TILE, BELOW = 40.0, 2.0, 0.13
