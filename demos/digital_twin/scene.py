@@ -65,7 +65,7 @@ def _floor_and_camera(stage: Usd.Stage) -> None:
     _box(stage, "/World/Floor", Gf.Vec3f(14.0, 18.5, 0.1), Gf.Vec3d(0.0, 0.0, -0.05), Gf.Vec3f(0.4, 0.42, 0.45))
     camera = UsdGeom.Camera.Define(stage, "/World/Camera")
     camera.CreateFocalLengthAttr(28.0)
-    view = Gf.Matrix4d().SetLookAt(Gf.Vec3d(-15.5, -18.0, 14.0), Gf.Vec3d(0.0, -0.9, 0.0), Gf.Vec3d(0.0, 0.0, 1.0))
+    view = Gf.Matrix4d().SetLookAt(Gf.Vec3d(-17.0, -20.0, 16.0), Gf.Vec3d(-0.4, -1.8, 0.0), Gf.Vec3d(0.0, 0.0, 1.0))
     camera.AddTransformOp().Set(view.GetInverse())
 
 

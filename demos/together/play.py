@@ -93,7 +93,7 @@ class Together:
         self.engine = engine or TranslatorEngine(budget=budgets[0])
         scenes = {name: part.build(folder / name, self.engine, frames, FRAMES_PER_SECOND) for name, part in parts.items()}
         self.does: Mapping[str, str] = {name: part.DOES for name, part in parts.items()}
-        self._hosts = {name: part.Host(FRAMES_PER_SECOND) for name, part in parts.items() if hasattr(part, "Host")}
+        self.hosts = {name: part.Host(FRAMES_PER_SECOND) for name, part in parts.items() if hasattr(part, "Host")}
         stage = compose(folder / "scene.usda", scenes)
         source = sources(HERE, "sway")["sway"]
         bind(stage, [CAMERA], source, self.engine.interface(source, "sway"), approvals=default_policy().approvals)
@@ -111,12 +111,12 @@ class Together:
             _edited_for_now(self.stage),
             Simulation(self.stage, self.engine, trust, sinks=sinks, backend=host.of(UsdBackend)) as simulation,
         ):
-            for part in self._hosts.values():
+            for part in self.hosts.values():
                 part.begin()
             for frame in range(self.frames):
                 usd, behaviours = _since(host.seconds), _since(_taken(simulation))
                 began = time.perf_counter()
-                engine = {name: self._work(name, part, host) for name, part in self._hosts.items() if part.due(frame)}
+                engine = {name: self._work(name, part, host) for name, part in self.hosts.items() if part.due(frame)}
                 simulation.step()
                 seconds = time.perf_counter() - began
                 if costs is not None:

@@ -67,9 +67,11 @@ def test_everything_moves_in_the_bake_and_nothing_overlaps(program: ModuleType, 
 
 
 def test_the_fluid_on_the_stage_is_that_of_the_demo(live: Any) -> None:
-    """Its specks go where a fluid of these cells, stepped alone by the demo's own program, lets them go."""
+    """Its specks go where its solver, asked here once more, lets them go."""
     with imported(DEMOS / "fluid", "live") as part:
-        host, begin = part.Host(60.0), part.start(part.CELLS, part.SPECKS, size=part.SIDE)
+        begin = part.start(part.CELLS, part.SPECKS, size=part.SIDE)
+    host = live.hosts["fluid"]
+    host.begin()
     places, drift = begin.specks.astype(np.float32), np.zeros_like(begin.specks, np.float32)
     for frame in range(FRAMES):
         if host.due(frame):
