@@ -443,6 +443,20 @@ def interruptible() -> Iterator[None]:
 
 
 @pytest.mark.usefixtures("interruptible")
+def test_a_lane_that_needs_more_instructions_gets_them_from_its_user(scene: Path, tmp_path: Path) -> None:
+    count = tmp_path / "count.py"
+    count.write_text(
+        "def count(steps: int):\n    total = 0.0\n    for _ in range(steps):\n        total += 1.5 / (total + 1.0)\n    return total\n"
+    )
+    bound = portalis("bind", scene, BALLS[0], count, "--input", "steps=6000000", "--output", f"total={BALLS[0]}.radius")
+    assert bound.exit_code == 0, bound.output
+    ran = portalis("run", scene, "--frames", "1")
+    assert ran.exit_code == 1 and "instruction budget used up" in ran.stderr and "--lane-fuel N gives a lane more" in ran.stderr
+    assert portalis("run", scene, "--frames", "1", "--lane-fuel", "200000000").exit_code == 0
+    too_much = portalis("run", scene, "--frames", "1", "--lane-fuel", str(1 << 70))
+    assert too_much.exit_code == 1 and "fuel_per_lane" in too_much.stderr and "Traceback" not in too_much.output
+
+
 def test_an_interrupted_run_keeps_its_whole_frames(scene: Path, tmp_path: Path) -> None:
     bound(scene)
     before = signal.getsignal(signal.SIGINT)
@@ -563,10 +577,16 @@ def test_all_demos_run_one_after_the_other_and_one_that_fails_is_told(tmp_path: 
         program = tmp_path / "demos" / name / "demo.py"
         program.parent.mkdir(parents=True)
         program.write_text(f"import pathlib, sys\npathlib.Path(sys.argv[2], 'ran').touch()\nsys.exit({status})\n")
+    together = tmp_path / "demos" / "together" / "play.py"
+    together.parent.mkdir()
+    together.write_text(
+        "import pathlib, sys\npathlib.Path(sys.argv[2], 'ran').touch()\nassert len(list(pathlib.Path('out').glob('*/ran'))) == 4\n"
+    )
     monkeypatch.setattr("portalis.translator.cli.demo.folder", lambda name: tmp_path / name)
-    result = portalis("demo", "--all", "-o", tmp_path / "out")
+    monkeypatch.chdir(tmp_path)
+    result = portalis("demo", "--all", "-o", "out")
     assert result.exit_code == 3
-    assert [path.parent.name for path in sorted((tmp_path / "out").glob("*/ran"))] == ["first", "second", "third"]
+    assert [path.parent.name for path in sorted((tmp_path / "out").glob("*/ran"))] == ["first", "second", "third", "together"]
     assert portalis("demo", "first", "--all").exit_code == 2
 
 

@@ -26,12 +26,13 @@ class Cell:
     frames: int
     pace: float
     shown: bool
+    fps: float = FRAMES_PER_SECOND
 
     @property
     def ends(self) -> Array:
         """When each frame ends, in seconds of the cell, as the behaviour computes it."""
         frames = np.arange(self.frames)
-        return np.asarray((frames / FRAMES_PER_SECOND + 1.0 / FRAMES_PER_SECOND) * self.pace)
+        return np.asarray((frames / self.fps + 1.0 / self.fps) * self.pace)
 
 
 def line_path(robot: int) -> str:
@@ -46,8 +47,8 @@ def build(folder: Path, cell: Cell, tags: list[Tags]) -> Path:
     stage = Usd.Stage.CreateNew(str(path))
     UsdGeom.SetStageUpAxis(stage, UsdGeom.Tokens.z)
     UsdGeom.SetStageMetersPerUnit(stage, 1.0)
-    stage.SetTimeCodesPerSecond(FRAMES_PER_SECOND)
-    stage.SetFramesPerSecond(FRAMES_PER_SECOND)
+    stage.SetTimeCodesPerSecond(cell.fps)
+    stage.SetFramesPerSecond(cell.fps)
     stage.SetStartTimeCode(0)
     stage.SetEndTimeCode(cell.frames - 1)
     stage.SetDefaultPrim(UsdGeom.Xform.Define(stage, "/World").GetPrim())
@@ -61,10 +62,10 @@ def build(folder: Path, cell: Cell, tags: list[Tags]) -> Path:
 
 
 def _floor_and_camera(stage: Usd.Stage) -> None:
-    _box(stage, "/World/Floor", Gf.Vec3f(14.0, 18.5, 0.1), Gf.Vec3d(0.0, 0.0, -0.05), Gf.Vec3f(0.55, 0.57, 0.6))
+    _box(stage, "/World/Floor", Gf.Vec3f(14.0, 18.5, 0.1), Gf.Vec3d(0.0, 0.0, -0.05), Gf.Vec3f(0.4, 0.42, 0.45))
     camera = UsdGeom.Camera.Define(stage, "/World/Camera")
     camera.CreateFocalLengthAttr(28.0)
-    view = Gf.Matrix4d().SetLookAt(Gf.Vec3d(-13.0, -15.0, 11.0), Gf.Vec3d(0.0, -0.6, 0.0), Gf.Vec3d(0.0, 0.0, 1.0))
+    view = Gf.Matrix4d().SetLookAt(Gf.Vec3d(-17.0, -20.0, 16.0), Gf.Vec3d(-0.4, -1.8, 0.0), Gf.Vec3d(0.0, 0.0, 1.0))
     camera.AddTransformOp().Set(view.GetInverse())
 
 

@@ -106,10 +106,12 @@ def run(
     return times, dye, specks
 
 
-def bound_specks(engine: TranslatorEngine, source: SourceFile, folder: Path, begin: Start, policy: TrustPolicy) -> Usd.Stage:
+def bound_specks(
+    engine: TranslatorEngine, source: SourceFile, folder: Path, begin: Start, policy: TrustPolicy, fps: float = FRAMES_PER_SECOND
+) -> Usd.Stage:
     """Write the stage of the specks into a folder, with their behaviour bound, and return it opened."""
     scene, _ = fresh(folder, "scene.usda", "out.usda")
-    build(scene, begin)
+    build(scene, begin, fps)
     stage = open_stage(scene)
     bind(stage, [CROWD], source, engine.interface(source, "update"), approvals=policy.approvals)
     stage.GetRootLayer().Save()

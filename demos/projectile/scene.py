@@ -138,7 +138,7 @@ def _ground(stage: Usd.Stage, kind: StageKind) -> None:
     row, column = np.divmod(np.arange(tiles * tiles), tiles)
     first = row * (tiles + 1) + column
     faces = np.stack([first, first + tiles + 1, first + tiles + 2, first + 1], axis=1)
-    shade = np.where((row + column) % 2 == 0, 0.62, 0.7)
+    shade = np.where((row + column) % 2 == 0, 0.34, 0.4)
     mesh = UsdGeom.Mesh.Define(stage, "/World/Ground")
     mesh.CreatePointsAttr(Vt.Vec3fArray.FromNumpy(corners.astype(np.float32)))
     mesh.CreateFaceVertexCountsAttr(Vt.IntArray(len(faces), 4))

@@ -139,7 +139,7 @@ def _surroundings(stage: Usd.Stage, what: Drawings) -> None:
     table.CreateFaceVertexCountsAttr([4])
     table.CreateFaceVertexIndicesAttr([0, 1, 2, 3])
     table.CreateSubdivisionSchemeAttr(UsdGeom.Tokens.none)
-    table.CreateDisplayColorAttr(Vt.Vec3fArray([Gf.Vec3f(0.9, 0.9, 0.88)]))
+    table.CreateDisplayColorAttr(Vt.Vec3fArray([Gf.Vec3f(0.34, 0.36, 0.38)]))
 
     camera = UsdGeom.Camera.Define(stage, "/World/Camera")
     camera.CreateFocalLengthAttr(30.0)

@@ -102,19 +102,28 @@ def sweep(truth: Gf.Vec4d, columns: int, rings: int, lidar_noise: float, noise_s
     return position
 
 
-def scan(truth: Gf.Vec4d, predicted: Gf.Vec4d, columns: int, rings: int, lidar_noise: float, noise_seed: int, frame: int):
+def scan(
+    truth: Gf.Vec4d,
+    predicted: Gf.Vec4d,
+    columns: int,
+    rings: int,
+    lidar_noise: float,
+    noise_seed: int,
+    first_sweep: int,
+    frame: int,
+):
     """Compare a whole sweep, taken at `truth`, with what is expected at `predicted` (x, y, heading, speed).
 
     Every beam is one measurement of a Kalman filter: its residual r (measured minus expected range), its row h of the measurement matrix
     and its variance σ². What the filter needs of all of them is two sums, `information` Σ hᵀh/σ² and `gradient` Σ hᵀr/σ². Between sweeps
     there is nothing to compare, and both are zero. A beam that ends on the floor or the ceiling says nothing of x, y and heading.
 
-    >>> scan(Gf.Vec4d(1.0, 0.5, 0.7, 1.0), Gf.Vec4d(1.01, 0.49, 0.701, 1.0), 7, 5, 0.03, 7, 12)
-    >>> scan(Gf.Vec4d(1.0, 0.5, 0.7, 1.0), Gf.Vec4d(1.01, 0.49, 0.701, 1.0), 7, 5, 0.03, 7, 13)
+    >>> scan(Gf.Vec4d(1.0, 0.5, 0.7, 1.0), Gf.Vec4d(1.01, 0.49, 0.701, 1.0), 7, 5, 0.03, 7, 0, 12)
+    >>> scan(Gf.Vec4d(1.0, 0.5, 0.7, 1.0), Gf.Vec4d(1.01, 0.49, 0.701, 1.0), 7, 5, 0.03, 7, 0, 13)
     """
     information = Gf.Matrix4d(0.0)
     gradient = Gf.Vec4d(0.0, 0.0, 0.0, 0.0)
-    if frame % FRAMES_PER_SWEEP != 0:
+    if (frame - first_sweep) % FRAMES_PER_SWEEP != 0:
         return information, gradient
     key = measurement_key(noise_seed, frame)
     variance = lidar_noise * lidar_noise

@@ -27,12 +27,13 @@ COLOURS = {"Fused": (0.15, 0.45, 0.8), "Straight": (0.2, 0.6, 0.35)}
 
 @dataclass(frozen=True)
 class Sizes:
-    """How many carts there are in a group, and how many beams in a sweep."""
+    """How many carts there are in a group, how many beams in a sweep, and from one cart's sweeps to the next one's how many frames."""
 
     runs: int = 50
     straight: int = 2
     columns: int = 1000
     rings: int = 100
+    stagger: int = 0
 
 
 @dataclass(frozen=True)
@@ -85,7 +86,7 @@ def build(path: Path, sizes: Sizes, carts: list[Group], corners: np.ndarray[Any,
     floor.CreatePointsAttr([Gf.Vec3f(float(x), float(y), 0.0) for x, y in corners])
     floor.CreateFaceVertexCountsAttr([len(corners)])
     floor.CreateFaceVertexIndicesAttr(range(len(corners)))
-    floor.CreateDisplayColorAttr([Gf.Vec3f(0.82, 0.83, 0.85)])
+    floor.CreateDisplayColorAttr([Gf.Vec3f(0.45, 0.47, 0.5)])
     floor.CreateSubdivisionSchemeAttr("none")
     camera = UsdGeom.Camera.Define(stage, "/World/Camera")
     view = Gf.Matrix4d().SetLookAt(Gf.Vec3d(0.0, -17.0, 15.0), Gf.Vec3d(0.5, 0.0, 0.0), Gf.Vec3d(0.0, 0.0, 1.0))
@@ -99,7 +100,7 @@ def build(path: Path, sizes: Sizes, carts: list[Group], corners: np.ndarray[Any,
     cloud.CreatePointsAttr(Vt.Vec3fArray(sizes.columns * sizes.rings))
     cloud.CreateWidthsAttr([0.02])
     cloud.SetWidthsInterpolation(UsdGeom.Tokens.constant)
-    cloud.CreateDisplayColorAttr([Gf.Vec3f(0.1, 0.35, 0.45)])
+    cloud.CreateDisplayColorAttr([Gf.Vec3f(0.05, 0.45, 0.35)])
     stage.Save()
     return stage
 
@@ -135,6 +136,7 @@ def _cart(stage: Usd.Stage, path: str, group: Group, number: int, sizes: Sizes) 
         ("lidar_noise", numbers.Double, LIDAR_NOISE),
         ("process_noise", numbers.Double, group.process_noise),
         ("noise_seed", numbers.Int, int(group.seeds[number])),
+        ("first_sweep", numbers.Int, number * sizes.stagger),
         ("columns", numbers.Int, sizes.columns),
         ("rings", numbers.Int, sizes.rings),
     ):

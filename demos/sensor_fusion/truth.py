@@ -40,7 +40,7 @@ class Record:
 
 
 def chi_square_interval(freedom: int) -> tuple[float, float]:
-    """Return between which bounds 95 % of χ² with that many degrees of freedom lie (Wilson and Hilferty 1931; 1e-4 from 50 on)."""
+    """Return between which bounds 95 % of χ² with that many degrees of freedom lie (Wilson and Hilferty's cube root; 1e-4 from 50 on)."""
     part = 2.0 / (9.0 * freedom)
     low, high = (freedom * (1.0 - part + sign * 1.959964 * part**0.5) ** 3 for sign in (-1.0, 1.0))
     return low, high

@@ -109,7 +109,7 @@ def test_the_callers_own_objects_hold_what_the_answer_says(drawn: tuple[list[Typ
         answer.write(value, type_)
     shared = min(len(writer.objects), len(answer.objects))
     fitting = all(writer.objects[number][1] == answer.objects[number][1] for number in range(shared))
-    reader = MessageReader(answer.message(), writer.objects[: len(answer.objects)])
+    reader = MessageReader(answer.message(), writer.objects[: len(answer.objects)], runs=writer.runs)
     if not fitting:
         with pytest.raises(MalformedMessage):
             [reader.read(type_) for type_ in types]
@@ -237,6 +237,42 @@ def test_objects_keep_their_identity_and_what_did_not_change_stays_the_same_obje
     assert reader.read(ListRef(TEXT)) is texts and own == [texts] and texts[1] == "b" * 40, "nothing changes before all was read"
     reader.commit()
     assert own == [["a" * 40, "c"], ["new"]] and own[0] is texts and texts[0] is first
+
+
+@pytest.mark.parametrize("kept", [[1.5, 0.0, 1e300], [3, -7, 1 << 62]])
+def test_lists_of_numbers_that_come_back_as_they_were_sent_are_passed_over(kept: list[Any]) -> None:
+    type_ = ListRef(FLOAT if isinstance(kept[0], float) else INT)
+    zeros, short, elements = [0.0, 2.0], [*kept], [*kept]
+    types = [type_, ListRef(FLOAT), type_, type_]
+    writer = written([kept, zeros, short, kept], types)
+    assert writer.runs[0] == writer.message()[2 * 8 : 5 * 8] and len(writer.runs) == 3
+    answer = MessageWriter(LIMIT)
+    again = [*kept]
+    for value, its in zip([again, [-0.0, 2.0], kept[:2], again], types, strict=True):
+        answer.write(value, its)
+    reader = MessageReader(answer.message(), writer.objects, runs=writer.runs)
+    found = [reader.read(its) for its in types]
+    reader.end()
+    reader.commit()
+    assert found[0] is kept and found[3] is kept and all(new is old for new, old in zip(kept, elements, strict=True))
+    assert math.copysign(1.0, zeros[0]) == -1.0 and short == elements[:2]
+    # One that is a bit longer, or ends too early, is no list that came back.
+    for length, content in ((4, [*kept, kept[0]]), (3, kept[:2])):
+        data = words(0, length) + written([content], [type_]).message()[2 * 8 :]
+        cut = MessageReader(data, [(kept, type_)], runs=writer.runs)
+        if length > len(content):
+            with pytest.raises(MalformedMessage):
+                cut.read(type_)
+        else:
+            cut.read(type_)
+            cut.end()
+            cut.commit()
+            assert kept == [*elements, elements[0]]
+
+
+def test_nan_is_read_whatever_was_sent() -> None:
+    writer = written([[math.nan, 1.0]], [ListRef(FLOAT)])
+    assert not writer.runs
 
 
 def test_dicts_and_sets_change_in_place_and_keep_their_order() -> None:

@@ -3,25 +3,14 @@
 from __future__ import annotations
 
 import contextlib
-import importlib
-import sys
-from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
+
+from portalis.translator.cli.programs import imported as imported_module
 
 DEMOS = Path(__file__).parents[2] / "demos"
 
 
-@contextlib.contextmanager
-def imported(folder: Path) -> Iterator[ModuleType]:
-    """Import a demo's program as a run of it does: with its own folder first, whose modules have names that other demos have too."""
-    names = {path.stem for path in folder.glob("*.py")}
-    hidden = {name: sys.modules.pop(name) for name in names if name in sys.modules}
-    sys.path.insert(0, str(folder))
-    try:
-        yield importlib.import_module("demo")
-    finally:
-        sys.path.remove(str(folder))
-        for name in names:
-            sys.modules.pop(name, None)
-        sys.modules.update(hidden)
+def imported(folder: Path, name: str = "demo") -> contextlib.AbstractContextManager[ModuleType]:
+    """Import a program of a demo, for as long as the context lasts."""
+    return imported_module(folder, name)

@@ -119,6 +119,21 @@ def test_the_laws_of_queues_hold_and_notice(demo: Any, tmp_path: Path) -> None:
     assert failed(_long_run(demo, tmp_path, 1.03 * demo.QUEUES_PLAN.work)) == ["M/M/1, standard deviations"]
 
 
+@pytest.mark.parametrize("load", [0.3, 0.5, 0.8])
+def test_how_far_a_mean_queue_may_be_off_follows_from_its_rates(demo: Any, load: float) -> None:
+    """The asymptotic variance of a Markov process: twice the mean of its deviation times the solution of Poisson's equation for it."""
+    import truth
+
+    states = np.arange(400)
+    rates = np.diag(np.full(399, load), 1) + np.diag(np.ones(399), -1)
+    rates -= np.diag(rates.sum(axis=1))
+    share = load**states / (load**states).sum()
+    off = states - share @ states
+    # The rows are dependent: the sum is set in place of one of them.
+    solution = np.linalg.lstsq(np.vstack([rates, share]), np.append(-off, 0.0), rcond=None)[0]
+    assert truth.mean_deviation(load, 1e4) == pytest.approx(np.sqrt(2.0 * share @ (off * solution) / 1e4), rel=1e-6)
+
+
 def test_tags_in_whole_seconds_fall_on_the_ends_of_frames(demo: Any, engine: TranslatorEngine, tmp_path: Path) -> None:
     """What happens at the very end of a frame belongs to the next one, and a robot that is stopped and started keeps its part."""
     rows = [(time, f"robot{robot:02d}.part", 1.0 + robot) for robot in range(15) for time in range(0, 60, 4)]

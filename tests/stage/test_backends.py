@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any, cast
 
 import pytest
@@ -9,7 +10,9 @@ from pxr import Gf, Sdf, Usd, UsdGeom, Vt
 
 from portalis.translator.stage.columns.backend import ArrayReader, ArrayWriter, ColumnReader, ColumnWriter, MakeBackend, StageBackend
 from portalis.translator.stage.columns.openusd import UsdBackend
+from portalis.translator.stage.columns.timed import HostSeconds
 from portalis.translator.stage.plan.executor import BehaviourEngine
+from portalis.translator.stage.run.kept import spent
 from portalis.translator.stage.run.loop import Simulation
 from tests.stage.conftest import BindSource, Simulate, bind_with, export, new_stage
 from tests.stage.test_headless import SCENES, TRUST
@@ -88,3 +91,22 @@ def test_nothing_that_the_protocol_names_goes_unused(
         played.GetPrimAtPath("/World/A/Child").SetActive(False)
         simulation.step()
     assert called == CALLS
+
+
+def test_a_backend_that_counts_changes_nothing_and_counts_by_prim(engine: BehaviourEngine) -> None:
+    for scene in SCENES:
+        host = HostSeconds(lambda path: path.partition(".")[0])
+        assert _frames(scene, engine, backend=host.of(UsdBackend)) == _frames(scene, engine)
+        assert host.seconds and all(prim.startswith("/World") and seconds > 0.0 for prim, seconds in host.seconds.items())
+
+
+def test_what_each_behaviour_took_and_what_the_host_took_fit_into_the_frames(played: Usd.Stage, simulate: Simulate) -> None:  # noqa: F811
+    host = HostSeconds()
+    with simulate(played, backend=host.of(UsdBackend)) as simulation:
+        host.seconds.clear()
+        before = spent(simulation.tallies)
+        started = time.perf_counter()
+        simulation.run(5)
+        seconds = time.perf_counter() - started
+        bridge, stage = (now - then for now, then in zip(spent(simulation.tallies), before, strict=True))
+    assert bridge > 0.0 and host.seconds[""] > 0.0 and bridge + stage < seconds and host.seconds[""] < seconds - bridge

@@ -45,8 +45,8 @@ class Column:
 class LaneLayout:
     """All columns of one entry for up to `capacity` lanes. Offsets count from the start of their block, sizes are in bytes.
 
-    `pairs` are the positions, among the inputs and among the outputs, of columns that are fed back, `kept` those of inputs that are kept;
-    these begin at `kept_offset` of their block.
+    `pairs` are the positions, among the inputs and among the outputs, of columns that are fed back, `fed_back` the former of these, and
+    `kept` those of inputs that are kept; these begin at `kept_offset` of their block.
     """
 
     capacity: int
@@ -60,11 +60,7 @@ class LaneLayout:
     kept_offset: int
     kept: frozenset[int] = frozenset()
     pairs: tuple[tuple[int, int], ...] = ()
-
-    @property
-    def fed_back(self) -> frozenset[int]:
-        """The positions of the inputs that are fed back."""
-        return frozenset(position for position, _ in self.pairs)
+    fed_back: frozenset[int] = frozenset()
 
     @property
     def parameters(self) -> int:
@@ -135,9 +131,9 @@ def lane_layout(
     current = written.place("current", None, _ERROR_BYTES, uniform=True)
     errors = written.place("errors", None, _ERROR_BYTES)
     outputs = tuple(written.place(name, slot, SLOT_BYTES[slot]) for _, name, slot in _slots(signature.outputs))
-    layout = LaneLayout(
-        capacity, active, inputs, given.end, current, errors, outputs, written.end, kept_offset, stays, _pairs(signature, feedback)
-    )
+    pairs = _pairs(signature, feedback)
+    fed_back = frozenset(position for position, _ in pairs)
+    layout = LaneLayout(capacity, active, inputs, given.end, current, errors, outputs, written.end, kept_offset, stays, pairs, fed_back)
     if layout.parameters > MAX_WASM_PARAMETERS:
         raise ValueError(
             f"entry {signature.name!r} has {layout.parameters} columns and parameters; a wasm function takes {MAX_WASM_PARAMETERS}"

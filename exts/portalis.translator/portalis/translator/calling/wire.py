@@ -9,7 +9,8 @@ from __future__ import annotations
 import codecs
 import functools
 import struct
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any, TypeAlias, assert_never
 
 from portalis.translator.calling.changes import Change
@@ -55,6 +56,7 @@ MAX_WORDLESS = 1 << 20
 MAX_MESSAGE = 1 << 32
 _INT, _FLOAT = struct.Struct("<q"), struct.Struct("<d")
 _NAN = struct.pack("<Q", 0x7FF8 << 48)
+NO_RUNS: Mapping[int, bytes] = MappingProxyType({})
 
 
 class Misfit(Exception):
@@ -79,6 +81,8 @@ class MessageWriter:
     def __init__(self, limit: int, known: Sequence[Numbered] = (), *, arguments: bool = False, any_order: bool = False) -> None:
         self._arguments = arguments and not any_order
         self.objects: list[Numbered] = list(known)
+        # The elements of lists of numbers, as they were written, by the lists' numbers.
+        self.runs: dict[int, bytes] = {}
         self._limit = limit
         self._numbers = {id(value): number for number, (value, _) in enumerate(self.objects)}
         self._introduced: set[int] = set()
@@ -169,6 +173,10 @@ class MessageWriter:
             self._introduced.add(number)
             self._put(_INT.pack(self._count(value, type_)))
             self._content(value, type_)
+            numbers = isinstance(type_, ListRef) and isinstance(type_.item, IntType | FloatType) and len(value) > 1
+            # Written all at once, they are the last part.
+            if numbers and len(self._parts[-1]) == WORD * len(value):
+                self.runs[number] = self._parts[-1]
 
     def _count(self, value: Any, type_: Numberable) -> int:
         """Return the length, negative where a set's table is what filling it at once makes."""
@@ -226,10 +234,20 @@ class MessageReader:
     """Reads values from bytes about which nothing is believed: MalformedMessage where they are no message of the types asked for.
 
     `known` are objects that have their numbers already, the caller's own: what the message says of them is put into them by `commit`.
+    `runs` are elements of lists among them, as these were sent: a list that comes back with the same bytes is left as it is.
     With `stand_ins` values of `Gf` are read without OpenUSD; with `any_order` sets may iterate otherwise than the message says.
     """
 
-    def __init__(self, data: bytes, known: Sequence[Numbered] = (), *, stand_ins: bool = False, any_order: bool = False) -> None:
+    def __init__(
+        self,
+        data: bytes,
+        known: Sequence[Numbered] = (),
+        *,
+        runs: Mapping[int, bytes] = NO_RUNS,
+        stand_ins: bool = False,
+        any_order: bool = False,
+    ) -> None:
+        self._runs = runs
         self._stand_ins = stand_ins
         self._any_order = any_order
         self.objects: list[Numbered] = list(known)
@@ -361,6 +379,8 @@ class MessageReader:
         if number in self._introduced:
             return found
         self._introduced.add(number)
+        if is_known and self._came_back(number):
+            return found
         items, at_once = self._elements(type_) if isinstance(type_, SetRef) else (self._items(type_), False)
         made: Any = empty(type_) if is_known else found
         if isinstance(type_, ListRef | LibraryRef):
@@ -378,6 +398,18 @@ class MessageReader:
         if is_known:
             self._changes.append(Change(found, type_, made, list(made) if self._any_order and isinstance(type_, SetRef) else items))
         return found
+
+    def _came_back(self, number: int) -> bool:
+        """Pass over what follows of a list where it is what was sent."""
+        run = self._runs.get(number)
+        if (
+            run is None
+            or not self._data.startswith(run, self._at + WORD)
+            or not self._data.startswith(_INT.pack(len(run) // WORD), self._at)
+        ):
+            return False
+        self._at += WORD + len(run)
+        return True
 
     def _frozenset(self, type_: SetRef) -> Any:
         items, at_once = self._elements(type_)

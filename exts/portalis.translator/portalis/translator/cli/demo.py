@@ -11,23 +11,29 @@ import typer
 from portalis.translator.cli.output import fail, os_error, out, print_json
 from portalis.translator.cli.programs import folder, run_program
 
+# What runs the demos' live parts on one stage, in the folder of demos.
+_TOGETHER = Path("together", "play.py")
+
 
 def demo_command(
     name: Annotated[str | None, typer.Argument(metavar="NAME", help="Which; without one, all are listed.")] = None,
     output: Annotated[Path, typer.Option("-o", "--output", metavar="FOLDER", help="Where results go.")] = Path("out"),
     frames: Annotated[int | None, typer.Option("--frames", min=1, help="How many frames; the demo knows its own number.")] = None,
-    every: Annotated[bool, typer.Option("--all", help="Run all of them, one after the other.")] = False,
+    every: Annotated[bool, typer.Option("--all", help="Run all of them, one after the other, and then on one stage.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Answer with one JSON document a demo.")] = False,
 ) -> None:
     """List the demos, or run one or all.
 
-    Each goes from Python to moving prims, and ends with its figures, its checks and its picture.
+    Each goes from Python to moving prims, and ends with its figures, its checks and its picture. All of them end on one stage, with what
+    the engine takes of a frame, and what OpenUSD does.
     """
     demos = {path.parent.name: path for path in sorted(folder("demos").glob("*/demo.py"))}
     if name is not None and every:
         fail("--all runs every demo: name one, or say --all", as_json, status=2)
     if every:
-        raise typer.Exit(max(_run(demos[key], key, output, frames, as_json) for key in demos))
+        together = folder("demos") / _TOGETHER
+        programs = {**demos, together.parent.name: together}
+        raise typer.Exit(max(_run(program, key, output, frames, as_json) for key, program in programs.items()))
     if name is None:
         summaries = {key: _summary(path) for key, path in demos.items()}
         if as_json:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
+import importlib
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+from types import ModuleType
 
 from portalis.translator.cli import interrupt
 from portalis.translator.cli.output import fail
@@ -31,3 +35,18 @@ def run_program(path: Path, arguments: list[str]) -> int:
             process.terminate()
             raise
     return interrupt.STATUS if asked.is_set() else status
+
+
+@contextlib.contextmanager
+def imported(folder: Path, name: str) -> Iterator[ModuleType]:
+    """Import a program's module as a run of it does: with its own folder first, whose modules have names that other programs' have too."""
+    names = {path.stem for path in folder.glob("*.py")}
+    hidden = {name: sys.modules.pop(name) for name in names if name in sys.modules}
+    sys.path.insert(0, str(folder))
+    try:
+        yield importlib.import_module(name)
+    finally:
+        sys.path.remove(str(folder))
+        for name in names:
+            sys.modules.pop(name, None)
+        sys.modules.update(hidden)

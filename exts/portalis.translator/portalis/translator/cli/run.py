@@ -47,6 +47,10 @@ def run_command(
     replay: Annotated[
         Path | None, typer.Option("--replay", metavar="FILE", help="Run on what was recorded; require the same bits.")
     ] = None,
+    lane_fuel: Annotated[
+        int | None,
+        typer.Option("--lane-fuel", min=1, metavar="N", help="Instructions a lane may use in a frame; a million by default."),
+    ] = None,
     as_json: JsonOption = False,
 ) -> None:
     """Run what is bound, frame by frame.
@@ -62,7 +66,7 @@ def run_command(
         raise typer.BadParameter(f"{'--deliver' if deliver else '--flatten'} needs -o OUT: it says how to write it")
     from portalis.translator.stage.problems import StageError
 
-    job = _Job(stage, frames, fps, output, flatten, deliver, overwrite, report_file, tuple(trust or ()), record, replay, as_json)
+    job = _Job(stage, frames, fps, output, flatten, deliver, overwrite, report_file, tuple(trust or ()), record, replay, lane_fuel, as_json)
     try:
         with _claims(job), _prepared(job) as run, interrupt.noticed() as asked:
             ended = _run_and_keep(job, run, asked)
@@ -93,6 +97,7 @@ class _Job:
     trust: tuple[str, ...]
     record: Path | None
     replay: Path | None
+    lane_fuel: int | None
     as_json: bool
 
 
@@ -148,7 +153,7 @@ def _prepared(job: _Job) -> Iterator[_Run]:
         from portalis.translator.stage.columns.units import stage_clock
         from portalis.translator.stage.files import open_stage, own_frames
         from portalis.translator.stage.recording.replayer import Replayer
-        from portalis.translator.stage.run.engine import TranslatorEngine
+        from portalis.translator.stage.run.engine import TranslatorEngine, lane_budget
         from portalis.translator.stage.run.loop import Simulation
 
     with phases.phase("open"):
@@ -166,9 +171,8 @@ def _prepared(job: _Job) -> Iterator[_Run]:
         sinks = [baker] if baker is not None else []
         policy = default_policy(job.trust)
         # Nobody looks at the stage meanwhile.
-        started = Simulation(
-            opened, TranslatorEngine(), policy, fps=fps, strict=False, sinks=sinks, tap=tap, publish="needed", phases=phases
-        )
+        engine = TranslatorEngine(budget=lane_budget(job.lane_fuel))
+        started = Simulation(opened, engine, policy, fps=fps, strict=False, sinks=sinks, tap=tap, publish="needed", phases=phases)
         with started as simulation:
             _require_something_bound(job, opened, simulation.report())
             yield _Run(simulation, baker, tap, count, phases)
@@ -303,6 +307,8 @@ def show_report(report: RunReport, problems: Sequence[StageProblem]) -> None:
 
 def _print_errors(report: RunReport) -> None:
     """Print each error of a behaviour once, where it came first, with how often it was seen."""
+    from portalis.translator.stage.run.engine import OUT_OF_FUEL
+
     alike: dict[tuple[str, ...], list[LaneError]] = {}
     for error in report.first_errors:
         alike.setdefault((error.behaviour, error.file, str(error.line), error.error, error.message), []).append(error)
@@ -310,7 +316,8 @@ def _print_errors(report: RunReport) -> None:
         first = errors[0]
         place = f"{first.file}:{first.line}: " if first.line else ""
         more = f" (and {len(errors) - 1:,} more like it)" if len(errors) > 1 else ""
-        said = f"{first.prim}: {first.behaviour}: frame {first.frame}: {place}{first.error}: {first.message}{more}"
+        help_ = "; --lane-fuel N gives a lane more" if first.error == OUT_OF_FUEL else ""
+        said = f"{first.prim}: {first.behaviour}: frame {first.frame}: {place}{first.error}: {first.message}{more}{help_}"
         err.print(visible_line(said), style="red", markup=False)
     kept, counted_ = len(report.first_errors), sum(item.errors for item in report.behaviours)
     if counted_ > kept:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -29,6 +30,8 @@ from portalis.translator.translating.translation import Translation
 
 # What one lane may use in one frame, in the engine's instructions: far beyond any frame's worth, and still only hundredths of a second.
 LANE_BUDGET = Budget(fuel=20_000_000, fuel_per_lane=1_000_000, deadline_seconds=30.0)
+# What a fault says where that is not enough.
+OUT_OF_FUEL = "instruction budget used up"
 # Sources that are remembered: far more than a stage has, and few enough for a day of edits.
 _KEPT = 512
 # Enough loop iterations to say where an endless loop goes round.
@@ -131,6 +134,11 @@ class TranslatedBehaviour:
         return build_lane_program(self.translation, entry, uniform)
 
 
+def lane_budget(fuel_per_lane: int | None = None) -> Budget:
+    """Return the host's budget with so many instructions for a lane and frame."""
+    return LANE_BUDGET if fuel_per_lane is None else replace(LANE_BUDGET, fuel_per_lane=fuel_per_lane)
+
+
 def lowered_budget(budget: Budget, limits: Limits, lanes: int) -> Budget:
     """Return the host's budget, lowered to what a stage allows a call over `lanes` lanes; a stage never raises it."""
     fuel, per_lane = budget.fuel, budget.fuel_per_lane
@@ -200,7 +208,7 @@ class SandboxExecutor:
         self._module.close()
 
     def _stopped(self, stop: GuestStop) -> Fault:
-        names = {"fuel": "instruction budget used up", "epoch": "time budget used up", "stack": "stack used up", "memory": "memory fault"}
+        names = {"fuel": OUT_OF_FUEL, "epoch": "time budget used up", "stack": "stack used up", "memory": "memory fault"}
         span = self._loop(stop.lane) if stop.lane is not None and stop.kind in ("fuel", "epoch") else None
         return Fault("limit", names.get(stop.kind, "trap"), stop.cause, span)
 

@@ -104,7 +104,8 @@ class Simulation:
         self.state: State = "new"
         # The first frame that saw an edit of somebody else's: what ran before it cannot be had again.
         self.edited: int | None = None
-        self._tallies: dict[tuple[str, str], BehaviourTally] = defaultdict(BehaviourTally)
+        # What each behaviour did so far, by the SHA-256 of its source and its name.
+        self.tallies: dict[tuple[str, str], BehaviourTally] = defaultdict(BehaviourTally)
         self._running = Running(self.clock)
         self._plan = FramePlan((), {})
         # Attributes as bindings left them that were stopped by an edit.
@@ -169,7 +170,7 @@ class Simulation:
         """Run one frame and return its time."""
         assert self.state == "running", "start comes first, and resume after a pause"
         started = time.perf_counter()
-        self._costs.begin(self._tallies.values())
+        self._costs.begin(self.tallies.values())
         now = self.clock.at(self.frame)
         for sink in self._sinks:
             sink.at(now.time_code)
@@ -182,7 +183,7 @@ class Simulation:
             if self._publish_hz is not None and is_shown(self.clock, self.frame, self._publish_hz):
                 self._running.flush()
         self.frame += 1
-        self._costs.end(self._tallies.values(), time.perf_counter() - started)
+        self._costs.end(self.tallies.values(), time.perf_counter() - started)
         if self._snapshots.is_due(self.frame) and self._can_be_kept:
             self._snapshots.add(self._keep(now))
         return now
@@ -216,7 +217,7 @@ class Simulation:
         if edited:
             self._snapshots.clear()
         self._release()
-        self._running, self._tallies, self.frame, self.edited = Running(self.clock), defaultdict(BehaviourTally), 0, None
+        self._running, self.tallies, self.frame, self.edited = Running(self.clock), defaultdict(BehaviourTally), 0, None
         self._costs = Costs()
         self.state = "new" if edited else "prepared"
         self._start()
@@ -253,7 +254,7 @@ class Simulation:
         try:
             self._running.close()
             self._backend.bring_back(snapshot.written)
-            self.frame, self._tallies = snapshot.frame, defaultdict(BehaviourTally, copied(snapshot.tallies))
+            self.frame, self.tallies = snapshot.frame, defaultdict(BehaviourTally, copied(snapshot.tallies))
             self._costs = copy.deepcopy(snapshot.costs)
             self._steps = Steps(self.clock, self._scene.fixed_step, snapshot.steps)
             self._build({key: saved for group in snapshot.groups for key, saved in group.saved().items()}, now)
@@ -274,7 +275,7 @@ class Simulation:
             self._running.flush()
         groups = tuple([group.keep() for group in self._running.groups])
         costs = copy.deepcopy(self._costs)
-        return Snapshot(self.frame, self._backend.keep(), groups, self._steps.done, copied(self._tallies), costs)
+        return Snapshot(self.frame, self._backend.keep(), groups, self._steps.done, copied(self.tallies), costs)
 
     @alone_later
     def stop(self) -> None:
@@ -321,7 +322,7 @@ class Simulation:
         connections = Connections(self._stage, self._backend, frozenset(self._plan.writers), published, Wires(handed_paths(self._plan)))
         around = Surroundings(connections, Worlds(connections), self._host, self._sinks, self._on_error, limits, self._tap)
         self._running = Running(self.clock)
-        self._running.build(around, self._plan, self._compiling.compiled, self._tallies, saved, now)
+        self._running.build(around, self._plan, self._compiling.compiled, self.tallies, saved, now)
 
     # -------------------------------------------------------------------------------------------------------- edits
     def _take_edits(self, now: FrameTime) -> None:
@@ -357,7 +358,7 @@ class Simulation:
         with self._backend.frame(now.time_code):
             self._running.flush()
         self._running.close()
-        self._compiling.forget_all_but(hand_over(self._tallies, old, plan))
+        self._compiling.forget_all_but(hand_over(self.tallies, old, plan))
         self._plan = plan
         self._left = {target for target in there if target.path not in plan.writers}
         self._backend.forget({target.path for target in self._left} | set(plan.writers))
@@ -371,7 +372,7 @@ class Simulation:
 
     def faults(self) -> list[LaneFault]:
         """Return the first failures of each behaviour, by frame."""
-        return sorted((fault for tally in self._tallies.values() for fault in tally.faults), key=lambda fault: (fault.frame, fault.key))
+        return sorted((fault for tally in self.tallies.values() for fault in tally.faults), key=lambda fault: (fault.frame, fault.key))
 
     def report(self) -> RunReport:
         """Summarise the run so far."""
@@ -379,7 +380,7 @@ class Simulation:
         seconds, paused = self._costs.frame.total, self.state == "paused"
         refused = {key: name for key, name in self._refused.items() if key not in names}
         behaviours = behaviour_reports(
-            self._tallies, self._running.groups, refused, (self.frame, seconds), lambda bindings: self._reloads.standing(bindings, paused)
+            self.tallies, self._running.groups, refused, (self.frame, seconds), lambda bindings: self._reloads.standing(bindings, paused)
         )
         return RunReport(
             frames=self.frame,
@@ -389,7 +390,7 @@ class Simulation:
             bridge_ms=self._costs.bridge.percentiles(),
             stage_ms=self._costs.stage.percentiles(),
             memory_mb=peak_memory_mb(),
-            attributes_written=sum(tally.writes for tally in self._tallies.values()),
+            attributes_written=sum(tally.writes for tally in self.tallies.values()),
             behaviours=behaviours,
             first_errors=tuple(lane_error(fault, names) for fault in self.faults()),
             problems=tuple(map(str, self.problems)),
