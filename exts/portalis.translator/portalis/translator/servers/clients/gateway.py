@@ -15,6 +15,7 @@ from portalis.translator.servers.clients.answers import make_translation, read_a
 from portalis.translator.servers.clients.keyring import KEY_VARIABLE, gateway_key
 from portalis.translator.servers.contract.asking import Breaker, Passing, RemoteError, ServerUnavailable, ask
 from portalis.translator.servers.contract.service import COMPILER_HEADER, Trouble
+from portalis.translator.servers.contract.translation import TranslatedAnswer
 from portalis.translator.servers.pool.compiler_version import compiler_version
 from portalis.translator.source import SourceFile
 from portalis.translator.translating.options import Options
@@ -62,6 +63,13 @@ class GatewayTranslator:
         """
         options = options or Options()
         file = source if isinstance(source, SourceFile) else SourceFile("<snippet>", source)
+        answer = self.answer(file, function, examples, options, references=references)
+        return make_translation(answer, file, function, examples, options, references=references)
+
+    def answer(
+        self, file: SourceFile, function: str | None, examples: Sequence[str], options: Options, *, references: bool = True
+    ) -> TranslatedAnswer:
+        """Return the server's part of a translation, with its proof; raises as `translate` does."""
         request = request_of(file, function, examples, options, references=references, patience=self._deadline)
         body = request.model_dump_json().encode()
 
@@ -69,8 +77,7 @@ class GatewayTranslator:
             return self._attempt(body, seconds)
 
         text = ask(f"the gateway at {self.url}", exchange, deadline=self._deadline, attempts=self._attempts, breaker=self._breaker)
-        answer = translated(read_answer(text), file, f"the gateway at {self.url}")
-        return make_translation(answer, file, function, examples, options, references=references)
+        return translated(read_answer(text), file, f"the gateway at {self.url}")
 
     def close(self) -> None:
         """Close the connections."""

@@ -24,7 +24,8 @@ Receive: TypeAlias = Any
 Send: TypeAlias = Any
 # Where the scope of a request holds its `Record`.
 RECORD = "portalis.record"
-_REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
+# What a caller may call a request by is written down: a UUID, say. A key is longer, and a text has other letters.
+_REQUEST_ID = re.compile(r"[0-9a-f-]{8,36}")
 _PORT = re.compile(r":[0-9]{1,5}$")
 _ALWAYS = ((b"x-content-type-options", b"nosniff"), (b"cache-control", b"no-store"))
 _ALLOWED = f"authorization, content-type, accept, last-event-id, {COMPILER_HEADER}, {REQUEST_HEADER}".encode()
