@@ -117,7 +117,9 @@ def _states(gateway: Gateway, job: str) -> dict[str, int]:
 
 
 def test_a_job_that_is_cancelled_stays_so(gateway: Gateway, ada: str) -> None:
-    job = gateway.post("/v1/jobs", ada, {"items": [{"source": kind(salt), "options": SLOW} for salt in range(540, 550)]}).json["id"]
+    job = gateway.post("/v1/jobs", ada, {"items": [{"source": kind(salt), "options": {"cases": 2000}} for salt in range(540, 550)]}).json[
+        "id"
+    ]
     told = gateway.post(f"/v1/jobs/{job}/cancel", ada, None).json
     assert told["queued"] == told["running"] == 0 and told["cancelled"] + told["done"] == 10
     page = gateway.get(f"/v1/jobs/{job}/results", ada).json

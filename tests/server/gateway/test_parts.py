@@ -163,7 +163,7 @@ def test_whatever_the_document_allows_to_send_is_no_mistake(gateway: Gateway, ad
 
         @seed(1)
         @settings(
-            max_examples=5, deadline=None, database=None, phases=(Phase.explicit, Phase.generate), suppress_health_check=list(HealthCheck)
+            max_examples=4, deadline=None, database=None, phases=(Phase.explicit, Phase.generate), suppress_health_check=list(HealthCheck)
         )
         @given(case=operation.as_strategy())
         def send(case: Any) -> None:
