@@ -1,7 +1,7 @@
 # Two commands do everything on a fresh machine: `make demo` and `make test`. Both work again without a network.
 PY := .venv/bin/python
 
-.PHONY: demo test lint typecheck unit bench bless lock schemas package pictures clean
+.PHONY: demo test lint typecheck unit bench bless lock schemas package pictures docs clean
 
 demo:            ## set up, then Python to WASM to moving prims, with figures and a picture
 	@scripts/setup.sh demo
@@ -46,6 +46,10 @@ pictures:        ## take the window's pictures again; look at them
 	@PORTALIS_PICTURES=$(CURDIR)/docs/pictures .venv-ui/bin/python -m pytest -q tests/ui/widgets
 	@$(PY) scripts/shrink_pictures.py docs/pictures
 	@$(PY) scripts/draw_icon.py
+
+docs:            ## the site of the documents, in build/site; a warning is an error
+	@scripts/setup.sh docs
+	@$(PY) scripts/build_site.py
 
 clean:
 	rm -rf .venv .venv-server .venv-ui build dist out

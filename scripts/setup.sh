@@ -1,10 +1,10 @@
 #!/bin/sh
-# Make .venv hold what one goal needs, once: `scripts/setup.sh demo`, `test`, `server` or `ui`.
+# Make .venv hold what one goal needs, once: `scripts/setup.sh demo`, `docs`, `test`, `server` or `ui`.
 # `server` makes .venv-server as well, and `ui` makes .venv-ui alone.
 # A stamp over the project's own requirements makes later runs work without a network.
 set -eu
 cd "$(dirname "$0")/.."
-goal=${1:?usage: scripts/setup.sh demo|test|server|ui}
+goal=${1:?usage: scripts/setup.sh demo|docs|test|server|ui}
 stamp=".venv/.portalis-$goal"
 wanted=$(cat pyproject.toml requirements.lock | cksum)
 
@@ -138,12 +138,13 @@ if [ "$goal" = ui ]; then
     exit
 fi
 [ -x .venv/bin/python ] || make_environment
-# What tests need holds what the server needs.
-[ "$goal" = server ] && [ "$(cat .venv/.portalis-test 2>/dev/null || true)" = "$wanted" ] && stamp=.venv/.portalis-test
+# What tests need holds what the server and the site need.
+case $goal in server | docs) true ;; *) false ;; esac && [ "$(cat .venv/.portalis-test 2>/dev/null || true)" = "$wanted" ] && stamp=.venv/.portalis-test
 if [ "$(cat "$stamp" 2>/dev/null || true)" != "$wanted" ]; then
     extras=demo
     [ "$goal" = test ] && extras=demo,server,test,bench,pictures,docs,gateway && install_rust && install_peers
     [ "$goal" = server ] && extras=demo,server
+    [ "$goal" = docs ] && extras=demo,docs
     log "installing portalis[$extras] into .venv (some hundred megabytes the first time)"
     .venv/bin/python -m pip install --quiet --disable-pip-version-check -c requirements.lock -e ".[$extras]"
     printf '%s' "$wanted" >"$stamp"

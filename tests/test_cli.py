@@ -552,7 +552,7 @@ def test_a_demo_that_does_not_exist() -> None:
 def test_a_demo_runs_and_says_where_it_cannot_write(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "portalis.translator.cli", "demo", "projectile", "--frames", "1", "--json"]
     ran = subprocess.run([*command, "-o", str(tmp_path / "out")], cwd=tmp_path, capture_output=True, text=True, timeout=300)
-    assert ran.returncode == 0 and ran.stderr == "" and json.loads(ran.stdout)["agreement"]["holds"]
+    assert ran.returncode == 0 and ran.stderr == "" and json.loads(ran.stdout)["checks"]["both"][0]["holds"]
     (tmp_path / "file").write_text("")
     result = portalis("demo", "projectile", "-o", tmp_path / "file" / "below")
     assert result.exit_code == 1 and "Not a directory" in result.stderr and "Traceback" not in result.output

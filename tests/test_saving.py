@@ -147,6 +147,20 @@ def test_what_was_written_is_read_back_and_compared(tmp_path: Path, monkeypatch:
     assert (tmp_path / "scene.usda").read_bytes() == before and _names(tmp_path) == {"scene.usda"}
 
 
+def test_what_says_nothing_may_be_left_out_by_the_text(tmp_path: Path) -> None:
+    stage = Usd.Stage.CreateNew(str(tmp_path / "scene.usdc"))
+    layer, prim = stage.GetRootLayer(), stage.DefinePrim("/World")
+    layer.pseudoRoot.SetInfo("documentation", "")
+    layer.pseudoRoot.SetInfo("primOrder", [])
+    spec = layer.GetPrimAtPath(prim.GetPath())
+    for name, nothing in (("comment", ""), ("apiSchemas", Sdf.TokenListOp()), ("references", Sdf.ReferenceListOp())):
+        spec.SetInfo(name, nothing)
+    stage.Save()
+    for name in ("copy.usda", "copy.usdc"):
+        write(layer, tmp_path / name)
+        assert Usd.Stage.Open(str(tmp_path / name)).GetPrimAtPath("/World")
+
+
 def test_a_text_file_named_usd_stays_text(tmp_path: Path) -> None:
     for kind in ("usda", "usdc"):
         layer = Sdf.Layer.CreateNew(str(tmp_path / f"{kind}.usd"), {"format": kind})

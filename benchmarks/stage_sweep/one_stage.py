@@ -26,7 +26,7 @@ from stage_sweep.reference import (
     same,
     transform_difference,
 )
-from stage_sweep.unchanged import differences, hashes
+from stage_sweep.unchanged import differences, hashes, targets_of_bindings
 
 Verdict: TypeAlias = Literal["right", "refused", "wrong", "traceback", "hang", "crash", "unreadable", "nothing"]
 WHOLE = "the stage as a whole"
@@ -242,9 +242,7 @@ class _Sweep:
     def _rest(self, bound: Mapping[str, Candidate], fresh: Usd.Stage, baked: Usd.Stage) -> Iterator[Row]:
         written, moved = written_paths(baked)
         last = self._codes[-1]
-        found = [
-            *itertools.islice(_stale_extents(written, [f"{item.prim}.{item.attribute}" for item in bound.values()], baked, self._codes), 2)
-        ]
+        found = [*itertools.islice(_stale_extents(written, {*targets_of_bindings(baked)}, baked, self._codes), 2)]
         for difference in differences(fresh, baked, written, moved, [self._codes[0], last, (self._codes[0] + last) / 2.0, last + 7.0]):
             found.append(difference)
             if len(found) == _KEPT_DIFFERENCES:
@@ -273,17 +271,19 @@ def written_paths(stage: Usd.Stage) -> tuple[set[str], set[str]]:
     written: set[str] = set()
     moved: set[str] = set()
     composed: set[str] = set()
-    for prim in stage.TraverseAll():
-        for relationship in prim.GetAuthoredPropertiesInNamespace("portalis"):
-            if ":writes:" in relationship.GetName() and isinstance(relationship, Usd.Relationship):
-                targets = [str(target) for target in relationship.GetTargets()]
-                written.update(targets)
-                written.update(extent_of(target) for target in targets if target.rpartition(".")[2] in EXTENT_DECIDED_BY)
-                moved.update(target.partition(".")[0] for target in targets if ".xformOp:" in target or _is_composed(target))
-                moved.add(str(prim.GetPath()))
-                composed.update(target.partition(".")[0] for target in targets if _is_composed(target))
-    for path in composed:
-        written.update(str(op.GetAttr().GetPath()) for op in UsdGeom.Xformable(stage.GetPrimAtPath(path)).GetOrderedXformOps())
+    for target, owner in targets_of_bindings(stage).items():
+        written.add(target)
+        moved.add(owner)
+        prim = target.partition(".")[0]
+        if target.rpartition(".")[2] in EXTENT_DECIDED_BY:
+            written.add(extent_of(target))
+        if ".xformOp:" in target or _is_composed(target):
+            moved.add(prim)
+        if _is_composed(target):
+            composed.add(prim)
+    # A prim that is composed of another gets the values of its ops, whether its own order has them or not.
+    ops = {op.GetAttr().GetName() for path in composed for op in UsdGeom.Xformable(stage.GetPrimAtPath(path)).GetOrderedXformOps()}
+    written.update(f"{path}.{name}" for path in composed for name in ops)
     return written, moved
 
 
@@ -297,10 +297,10 @@ def extent_of(path: str) -> str:
     return f"{path.partition('.')[0]}.extent"
 
 
-def _stale_extents(written: Collection[str], bound: Collection[str], baked: Usd.Stage, codes: list[float]) -> Iterator[str]:
-    """Yield the extents that the host keeps and that are not those of the elements that were baked."""
+def _stale_extents(written: Collection[str], named: Collection[str], baked: Usd.Stage, codes: list[float]) -> Iterator[str]:
+    """Yield the extents that the host keeps, no binding names, and that are not those of the elements that were baked."""
     deciding = (path for path in written if path.rpartition(".")[2] in EXTENT_DECIDED_BY)
-    for path in sorted({extent_of(path) for path in deciding} - {*bound}):
+    for path in sorted({extent_of(path) for path in deciding} - {*named}):
         attribute = baked.GetAttributeAtPath(path)
         if not attribute or not attribute.HasAuthoredValue():
             continue
@@ -335,7 +335,7 @@ def _transforms(item: Candidate, baked: Usd.Stage, fresh: Usd.Stage, codes: list
     """
     mine, theirs = fresh.GetPrimAtPath(item.prim), baked.GetPrimAtPath(item.prim)
     ops = UsdGeom.Xformable(theirs).GetOrderedXformOps()
-    tolerance = max((TOLERANCES[_letter(op.GetPrecision())] for op in ops), default=TOLERANCES[""])
+    tolerance = max((TOLERANCES[_letter(op)] for op in ops), default=TOLERANCES[""])
     held = _Held(baked, item.prim)
     errors = [error for error in ran.json["first_errors"] if (error["prim"], error["behaviour"]) == (item.prim, item.behaviour.name)]
     failed = errors[0] if errors else None
@@ -369,8 +369,10 @@ class _Held:
         return pose_of(prim, code)
 
 
-def _letter(precision: UsdGeom.XformOp.Precision) -> str:
-    return {UsdGeom.XformOp.PrecisionFloat: "f", UsdGeom.XformOp.PrecisionHalf: "h"}.get(precision, "")
+def _letter(op: UsdGeom.XformOp) -> str:
+    # Not by GetPrecision: OpenUSD composes an op of a type with a role, such as point3f, and has no precision for it.
+    name = str(op.GetAttr().GetTypeName().cppTypeName)
+    return "h" if name.endswith(("h", "Half")) else "f" if name.endswith(("f", "float")) else ""
 
 
 def _worlds(name: str, item: Candidate, baked: Usd.Stage, codes: list[float]) -> str:

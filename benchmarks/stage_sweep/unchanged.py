@@ -68,7 +68,7 @@ def _metadata(source: Usd.Stage, baked: Usd.Stage) -> Iterator[str]:
     for what, one, other in (
         ("timeCodesPerSecond", source.GetTimeCodesPerSecond(), baked.GetTimeCodesPerSecond()),
         ("framesPerSecond", source.GetFramesPerSecond(), baked.GetFramesPerSecond()),
-        ("metersPerUnit", UsdGeom.GetStageMetersPerUnit(source), UsdGeom.GetStageMetersPerUnit(baked)),
+        ("metersPerUnit", source.GetMetadata("metersPerUnit"), baked.GetMetadata("metersPerUnit")),
         ("upAxis", UsdGeom.GetStageUpAxis(source), UsdGeom.GetStageUpAxis(baked)),
         ("default prim", str(source.GetDefaultPrim()), str(baked.GetDefaultPrim())),
     ):
@@ -144,3 +144,17 @@ def _value_difference(one: Usd.Attribute, other: Usd.Attribute, times: list[floa
             return
         if not one.ValueMightBeTimeVarying() and not other.ValueMightBeTimeVarying():
             return
+
+
+def targets_of_bindings(stage: Usd.Stage) -> dict[str, str]:
+    """Return what the bindings of a composed stage name to be written, each with the prim that is bound.
+
+    A prim that is composed of one that is bound has the binding too.
+    """
+    return {
+        str(target): str(prim.GetPath())
+        for prim in stage.TraverseAll()
+        for relationship in prim.GetAuthoredPropertiesInNamespace("portalis")
+        if ":writes:" in relationship.GetName() and isinstance(relationship, Usd.Relationship)
+        for target in relationship.GetTargets()
+    }

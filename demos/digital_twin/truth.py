@@ -16,31 +16,13 @@ import numpy as np
 from scene import LENGTH, Cell
 from tags import PART, REJECT, ROBOTS, START, STOP, Array, Plan, Tags
 
+from portalis.translator.cli.demonstration import Check, at_most
+
 TRANSIT = 8.0
 CONVEYOR, IDLE, WORKING, STOPPED = 60.0, 150.0, 900.0, 20.0  # watts
 IS_IDLE, IS_WORKING, IS_STOPPED = 0, 1, 2
 GAP = 0.24
 ENOUGH_PARTS = 100_000
-
-
-@dataclass(frozen=True)
-class Check:
-    """One comparison: the error found, the bound it has to keep, and over how many values (none in a very short run)."""
-
-    name: str
-    error: float
-    bound: float
-    values: int
-
-    @property
-    def holds(self) -> bool:
-        """Whether no value is past the bound."""
-        return self.error <= self.bound
-
-    @property
-    def verdict(self) -> str:
-        """What a table says of it."""
-        return "too few frames" if not self.values else "yes" if self.holds else "NO"
 
 
 @dataclass(frozen=True)
@@ -137,7 +119,7 @@ def checks(cell: Cell, tags: list[Tags], run: Run, plan: Plan | None) -> list[Ch
 
 def _counts(lines: list[Line], run: Run, name: str) -> Check:
     expected = np.stack([getattr(item, name) for item in lines], axis=1)
-    return Check(f"{name} of every frame", float(np.abs(run.values[name] - expected).max()), 0.0, expected.size)
+    return at_most(f"{name} of every frame", float(np.abs(run.values[name] - expected).max()), 0.0, expected.size)
 
 
 def _conserved(lines: list[Line], run: Run, cell: Cell) -> Check:
@@ -147,17 +129,17 @@ def _conserved(lines: list[Line], run: Run, cell: Cell) -> Check:
     else:
         held = np.stack([np.searchsorted(x.entered, cell.ends) - np.searchsorted(x.finished, cell.ends) for x in lines], axis=1)
     lost = run.values["parts_in"] - run.values["parts_out"] - run.values["scrapped"] - held
-    return Check("parts in - out - held - scrapped", float(np.abs(lost).max()), 0.0, lost.size)
+    return at_most("parts in - out - held - scrapped", float(np.abs(lost).max()), 0.0, lost.size)
 
 
 def _energy(lines: list[Line], run: Run) -> Check:
     expected = np.stack([item.energy for item in lines], axis=1)
-    return Check("energy against sum of power × time", float(np.abs(run.values["energy"] / expected - 1.0).max()), 1e-11, expected.size)
+    return at_most("energy against sum of power × time", float(np.abs(run.values["energy"] / expected - 1.0).max()), 1e-11, expected.size)
 
 
 def _states(lines: list[Line], run: Run) -> Check:
     expected = np.stack([item.state for item in lines], axis=1)
-    return Check("states of every frame", float((run.values["state"] != expected).sum()), 0.0, expected.size)
+    return at_most("states of every frame", float((run.values["state"] != expected).sum()), 0.0, expected.size)
 
 
 def _places(lines: list[Line], run: Run, cell: Cell) -> Check:
@@ -174,7 +156,7 @@ def _places(lines: list[Line], run: Run, cell: Cell) -> Check:
                 run.there[frame, robot, parts % slots], np.abs(run.positions[frame, robot, parts % slots, 0] - expected), np.inf
             )
             worst, count = max(worst, float(error.max(initial=0.0))), count + len(parts)
-    return Check("metres that parts are off", worst, 1e-6, count)
+    return at_most("metres that parts are off", worst, 1e-6, count)
 
 
 def _laws(cell: Cell, run: Run, plan: Plan) -> list[Check]:
@@ -182,13 +164,13 @@ def _laws(cell: Cell, run: Run, plan: Plan) -> list[Check]:
     last = {name: values[-1] for name, values in run.values.items()}
     seconds, parts = float(cell.ends[-1]), int(last["parts_in"].sum())
     if parts < ENOUGH_PARTS:
-        return [Check("Little's law", 0.0, 0.02, 0), Check("M/M/1, standard deviations", 0.0, 3.0, 0)]
+        return [at_most("Little's law", 0.0, 0.02, 0), at_most("M/M/1, standard deviations", 0.0, 3.0, 0)]
     held = last["part_seconds"].sum() / seconds
     stay = last["sojourn"].sum() / (last["parts_out"] + last["scrapped"]).sum()
     load = plan.work / plan.between
     deviation = np.sqrt(2.0 * load * (1.0 + load) / (1.0 - load) ** 4 / (seconds / plan.work) / ROBOTS)
     queue = last["robot_seconds"].mean() / seconds
     return [
-        Check("Little's law", float(abs(parts / seconds * stay / held - 1.0)), 0.02, parts),
-        Check("M/M/1, standard deviations", float(abs(queue - load / (1.0 - load)) / deviation), 3.0, parts),
+        at_most("Little's law", float(abs(parts / seconds * stay / held - 1.0)), 0.02, parts),
+        at_most("M/M/1, standard deviations", float(abs(queue - load / (1.0 - load)) / deviation), 3.0, parts),
     ]

@@ -16,27 +16,9 @@ import numpy as np
 from scene import SIZE
 from solver import Fluid
 
+from portalis.translator.cli.demonstration import Check, at_most
+
 Array = np.ndarray[Any, Any]
-
-
-@dataclass(frozen=True)
-class Check:
-    """One comparison: the largest error found, the bound it has to keep, and over how many values."""
-
-    name: str
-    error: float
-    bound: float
-    values: int
-
-    @property
-    def holds(self) -> bool:
-        """Whether no value is past the bound; NaN is."""
-        return self.error <= self.bound
-
-    @property
-    def verdict(self) -> str:
-        """What a table says of it."""
-        return "yes" if self.holds else "NO"
 
 
 @dataclass
@@ -80,7 +62,7 @@ class Watch:
 
     def checks(self) -> list[Check]:
         """Return what was found so far."""
-        return [Check(name, *found) for name, found in self._errors.items()]
+        return [at_most(name, *found) for name, found in self._errors.items()]
 
     def _note(self, name: str, error: float, bound: float, values: int) -> None:
         old, _, count = self._errors.get(name, (0.0, bound, 0))
@@ -177,7 +159,7 @@ def convergence(
         name = "".join("xyz"[axis] for axis in plane)
         found = [vortex_error(advance, cells, plane) for cells in (finest // 4, finest // 2, finest)]
         order = math.log2(found[-2] / found[-1])
-        checks.append(Check(f"order of Taylor–Green in {name}, from two", abs(order - 2.0), 0.25, len(found)))
-        checks.append(Check(f"Taylor–Green in {name}, times cells squared", found[-1] * finest**2, VORTEX_BOUND, 3 * finest**3))
+        checks.append(at_most(f"order of Taylor–Green in {name}, from two", abs(order - 2.0), 0.25, len(found)))
+        checks.append(at_most(f"Taylor–Green in {name}, times cells squared", found[-1] * finest**2, VORTEX_BOUND, 3 * finest**3))
         errors[name] = found
     return checks, errors

@@ -1,38 +1,23 @@
 """What physics says about the demo's trajectories, and how far the run is from it.
 
 A path without drag is a parabola, and the behaviour's step is exact for constant acceleration, so before the first bounce position and
-energy may differ from the closed form by rounding alone. Range: where the parabola from the throw's height meets the ground.
+energy may differ from the closed form by rounding alone. Range: where the parabola from the throw's height meets the ground. The camera
+lags exponentially, so where it is follows from all that its projectile did before; that it looks there is OpenUSD's own answer.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
+from pathlib import Path
 
 import numpy as np
-from scene import FRAMES_PER_SECOND, STANDARD_GRAVITY, Throws
+from pxr import Gf, Usd, UsdGeom
+from scene import CAMERA, CAMERA_START, FRAMES_PER_SECOND, STANDARD_GRAVITY, Array, StageKind, Throws, followed
 
-Array = np.ndarray[Any, Any]
+from portalis.translator.cli.demonstration import Check, at_most
 
-
-@dataclass(frozen=True)
-class Check:
-    """One comparison: the largest relative error found, the bound it has to keep, and over how many values (none in a very short run)."""
-
-    name: str
-    error: float
-    bound: float
-    values: int
-
-    @property
-    def holds(self) -> bool:
-        """Whether no value is past the bound."""
-        return self.error <= self.bound
-
-    @property
-    def verdict(self) -> str:
-        """What a table says of it."""
-        return "too few frames" if not self.values else "yes" if self.holds else "NO"
+# What the camera is held to: its place by what it follows, in metres with Z up, and the seconds in which it comes closer by a factor of e.
+PLACE = (16.0, -30.0, 9.0)
+LAG = 0.4
 
 
 def checks(start: Throws, positions: Array) -> list[Check]:
@@ -54,7 +39,7 @@ def checks(start: Throws, positions: Array) -> list[Check]:
 def _position(positions: Array, parabola: Array, flying: Array) -> Check:
     scale = np.abs(parabola).max()
     error = np.abs(positions - parabola).max(axis=2)[flying].max() / scale
-    return Check("position against the parabola", float(error), 1e-12, int(flying.sum()))
+    return at_most("position against the parabola", float(error), 1e-12, int(flying.sum()))
 
 
 def _energy(positions: Array, v0: Array, flying: Array) -> Check:
@@ -63,7 +48,7 @@ def _energy(positions: Array, v0: Array, flying: Array) -> Check:
     energy = 0.5 * (velocity**2).sum(axis=2) + STANDARD_GRAVITY * positions[1:-1, :, 2]
     first = 0.5 * (v0**2).sum(axis=1) + STANDARD_GRAVITY * positions[0, :, 2]
     error = np.abs(energy / first - 1.0)[flying[2:]]
-    return Check("energy before the first bounce", float(error.max(initial=0.0)), 1e-11, int(error.size))
+    return at_most("energy before the first bounce", float(error.max(initial=0.0)), 1e-11, int(error.size))
 
 
 def _range(positions: Array, p0: Array, v0: Array, flying: Array) -> Check:
@@ -80,7 +65,7 @@ def _range(positions: Array, p0: Array, v0: Array, flying: Array) -> Check:
     remaining = (falling + np.sqrt(falling**2 + 2.0 * g * height)) / g
     end = positions[last, lanes, :2] + step[:, :2] * (FRAMES_PER_SECOND * remaining)[:, None]
     error = np.abs(np.linalg.norm(end - p0[:, :2], axis=1) / expected - 1.0)[landed]
-    return Check("range against v²·sin(2θ)/g", float(error.max(initial=0.0)), 1e-11, int(error.size))
+    return at_most("range against v²·sin(2θ)/g", float(error.max(initial=0.0)), 1e-11, int(error.size))
 
 
 def _drag_shortens(positions: Array, start: Throws) -> Check:
@@ -89,4 +74,28 @@ def _drag_shortens(positions: Array, start: Throws) -> Check:
     highest = positions[:, air, 2].max(axis=0)
     vacuum = start.position[air, 2] + start.velocity[air, 2] ** 2 / (2.0 * STANDARD_GRAVITY)
     excess = np.maximum(highest / vacuum - 1.0, 0.0)
-    return Check("height with drag below height without", float(excess.max()), 0.0, int(air.sum()))
+    return at_most("height with drag below height without", float(excess.max()), 0.0, int(air.sum()))
+
+
+def camera_checks(baked: Path, kind: StageKind, positions: Array) -> list[Check]:
+    """Hold the baked camera to where the positions (frames, n, 3) of its projectile, the start first, want it, and to what it shows."""
+    stage = Usd.Stage.Open(str(baked))
+    camera = UsdGeom.Camera(stage.GetPrimAtPath(CAMERA))
+    views = [camera.GetCamera(float(frame)).frustum for frame in range(len(positions) - 1)]
+    places = kind.metres(np.array([view.position for view in views]))
+    target = positions[1:, followed(positions.shape[1])]
+    wanted = target + PLACE
+    # A mean of the start and of every place that was wanted since, weighed by how long ago that was.
+    ago = np.arange(len(wanted))[:, None] - np.arange(len(wanted))
+    kept = np.exp(-1.0 / FRAMES_PER_SECOND / LAG)
+    expected = kept ** (ago[:, :1] + 1) * CAMERA_START + np.where(ago >= 0, (1.0 - kept) * kept ** np.maximum(ago, 0), 0.0) @ wanted
+    scale = np.abs(positions).max()
+    points = kind.vectors(target)
+    seen = np.array([view.ComputeViewMatrix().Transform(Gf.Vec3d(*point)) for view, point in zip(views, points, strict=True)])
+    aside = np.abs(seen[:, :2]).max(axis=1) / -seen[:, 2]
+    level = np.array([abs(np.array(view.rotation.TransformDir(Gf.Vec3d(1.0, 0.0, 0.0)))["XYZ".index(kind.up)]) for view in views])
+    return [
+        at_most("camera against its lag", np.abs(places - expected).max() / scale, 1e-12, places.size),
+        at_most("camera's aim, tangent of the angle beside it", np.where(seen[:, 2] < 0.0, aside, np.inf).max(), 1e-12, len(aside)),
+        at_most("camera's tilt", level.max(), 1e-12, len(level)),
+    ]

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 from scene import FRAMES_PER_SECOND, LEAN, LINKS, SIZE, Drawings
-from truth import Array, Check, angle_between, closed_form, link_poses, path, rotations_of, tool_pose
+from truth import Array, angle_between, closed_form, link_poses, path, rotations_of, tool_pose
+
+from portalis.translator.cli.demonstration import Check, at_most
 
 ITERATIONS, RESTARTS = 100, 8
 # Metres and radians.
@@ -48,15 +50,15 @@ def solver_checks(found: Solutions, beyond: Solutions) -> list[Check]:
     too_early = ~met & ((iterations < ITERATIONS) | (restarts < RESTARTS))
     missing, turns_missing = np.linalg.norm(reached - position[solved], axis=1), angle_between(turned, rotation[solved])
     return [
-        Check("forward: position against exponentials, m", _largest(np.linalg.norm(target - position, axis=1)), 1e-12, count),
-        Check("forward: turn against exponentials, rad", _largest(angle_between(turn, rotation)), 1e-12, count),
-        Check("inverse: share of targets solved", float(solved.mean()), 0.995, count, at_least=True),
-        Check("inverse: solved, but so far away, m", _largest(missing), MET, int(solved.sum())),
-        Check("inverse: solved, but turned so far, rad", _largest(turns_missing), MET, int(solved.sum())),
-        Check("inverse: solved, against the closed form, rad", _largest(nearest), 1e-5, int(solved.sum())),
-        Check("inverse: iterations and restarts past 100 and 8", _largest(excess), 0, len(met)),
-        Check("inverse: given up too early", float(too_early.sum()), 0, len(met)),
-        Check("inverse: beyond reach, but said to be solved", float(beyond.solved.sum()), 0, len(beyond.solved)),
+        at_most("forward: position against exponentials, m", _largest(np.linalg.norm(target - position, axis=1)), 1e-12, count),
+        at_most("forward: turn against exponentials, rad", _largest(angle_between(turn, rotation)), 1e-12, count),
+        Check("inverse: share of targets solved", float(solved.mean()), 0.995, 1.0, count),
+        at_most("inverse: solved, but so far away, m", _largest(missing), MET, int(solved.sum())),
+        at_most("inverse: solved, but turned so far, rad", _largest(turns_missing), MET, int(solved.sum())),
+        at_most("inverse: solved, against the closed form, rad", _largest(nearest), 1e-5, int(solved.sum())),
+        at_most("inverse: iterations and restarts past 100 and 8", _largest(excess), 0, len(met)),
+        at_most("inverse: given up too early", float(too_early.sum()), 0, len(met)),
+        at_most("inverse: beyond reach, but said to be solved", float(beyond.solved.sum()), 0, len(beyond.solved)),
     ]
 
 
@@ -78,12 +80,12 @@ def drawing_checks(what: Drawings, angles: Array, links: dict[str, tuple[Array, 
     drawn = (len(angles) - 1) * len(what.base)
     speed = np.abs(np.diff(angles[1:], axis=0)) * FRAMES_PER_SECOND
     return [
-        Check("pen from its path, m", _largest(np.array(off)), MET, drawn),
-        Check("pen's lean from its path's, rad", _largest(np.array(leaning)), MET, drawn),
-        Check("fastest joint, rad/s", _largest(speed), float(FASTEST_JOINT), speed.size),
+        at_most("pen from its path, m", _largest(np.array(off)), MET, drawn),
+        at_most("pen's lean from its path's, rad", _largest(np.array(leaning)), MET, drawn),
+        at_most("fastest joint, rad/s", _largest(speed), float(FASTEST_JOINT), speed.size),
         # Stages hold positions of instances as floats and turns as halves.
-        Check("links on the stage against exponentials, m", _largest(np.array(away)), 1e-6, len(away) * len(what.base)),
-        Check("links' turns on the stage, rad", _largest(np.array(aside)), 2e-3, len(aside) * len(what.base)),
+        at_most("links on the stage against exponentials, m", _largest(np.array(away)), 1e-6, len(away) * len(what.base)),
+        at_most("links' turns on the stage, rad", _largest(np.array(aside)), 2e-3, len(aside) * len(what.base)),
     ]
 
 

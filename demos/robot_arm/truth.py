@@ -7,7 +7,6 @@ are parallel: it gives all solutions of a pose, at most eight.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -43,27 +42,6 @@ AT_REST = np.array(
 Y_DOWN = np.array([[1, 0, 0], [0, 0, -1], [0, 1, 0]], dtype=float)  # z of the frame along -y of the stage
 Z_DOWN = np.diag([1.0, -1.0, -1.0])
 TURNED_AT_REST = np.stack([Y_DOWN, Y_DOWN, Y_DOWN, Z_DOWN, Y_DOWN, Y_DOWN])
-
-
-@dataclass(frozen=True)
-class Check:
-    """One comparison: what was found, the bound that it has to keep, and over how many values (none in a very short run)."""
-
-    name: str
-    error: float
-    bound: float
-    values: int
-    at_least: bool = False
-
-    @property
-    def holds(self) -> bool:
-        """Whether no value is past the bound."""
-        return self.error >= self.bound if self.at_least else self.error <= self.bound
-
-    @property
-    def verdict(self) -> str:
-        """What a table says of it."""
-        return "NO" if not self.holds else "yes" if self.values else "too few frames"
 
 
 def link_poses(joints: Array) -> tuple[Array, Array]:

@@ -12,6 +12,8 @@ from typing import Any
 import numpy as np
 from scene import ACCELEROMETER_NOISE, FRAMES_PER_SECOND, LIDAR_NOISE, SWEEPS_PER_SECOND, Group, Sizes
 
+from portalis.translator.cli.demonstration import Check, at_most
+
 Array = np.ndarray[Any, Any]
 # Fewer sweeps than this say nothing of how large errors are.
 FEWEST_SWEEPS = 10
@@ -19,27 +21,6 @@ SWEEP_FRAMES = round(FRAMES_PER_SECOND / SWEEPS_PER_SECOND)
 NORMALS = np.array([[1.0, 0.0], [0.28, 0.96], [-0.96, 0.28], [-0.28, -0.96], [0.6, -0.8]])
 OFFSETS = np.array([7.0, 5.0, 6.0, 4.5, 6.5])
 LIDAR_HEIGHT, ROOM_HEIGHT, STEEPEST = 1.2, 3.0, 0.6
-
-
-@dataclass(frozen=True)
-class Check:
-    """One comparison: what was found, between which bounds it has to lie, and over how many values (none in a run that is too short)."""
-
-    name: str
-    found: float
-    low: float
-    high: float
-    values: int
-
-    @property
-    def holds(self) -> bool:
-        """Whether what was found lies between the bounds; what is no number does not."""
-        return not self.values or self.low <= self.found <= self.high
-
-    @property
-    def verdict(self) -> str:
-        """What a table says of it."""
-        return "too few frames" if not self.values else "yes" if self.holds else "NO"
 
 
 @dataclass(frozen=True)
@@ -141,7 +122,7 @@ def _cloud(sizes: Sizes, group: Group, record: Record, clouds: dict[int, Array])
         ranges = beams.ranges(x, y, heading)[0] + LIDAR_NOISE * beams.noise(int(group.seeds[0]), frame)
         expected = np.array([x, y, LIDAR_HEIGHT]) + beams.turned(heading) * ranges[:, None]
         error.append(float(np.abs(points - expected).max()))
-    return Check("points of the cloud against rays and planes, m", max(error), 0.0, 2e-6, len(clouds) * len(beams.directions))
+    return at_most("points of the cloud against rays and planes, m", max(error), 2e-6, len(clouds) * len(beams.directions))
 
 
 def _linear(sizes: Sizes, group: Group, record: Record) -> list[Check]:
@@ -169,8 +150,8 @@ def _linear(sizes: Sizes, group: Group, record: Record) -> list[Check]:
             by_covariance = max(by_covariance, float(np.abs(record.covariance[frame, cart][kept] - covariance).max()) / scale)
     count = len(record.truth) * len(group.seeds)
     return [
-        Check("linear case: state against numpy's Kalman filter", by_state, 0.0, 1e-10, 3 * count),
-        Check("linear case: covariance, relative", by_covariance, 0.0, 1e-10, 9 * count),
+        at_most("linear case: state against numpy's Kalman filter", by_state, 1e-10, 3 * count),
+        at_most("linear case: covariance, relative", by_covariance, 1e-10, 9 * count),
     ]
 
 
@@ -209,4 +190,4 @@ def position_error(record: Record) -> Array:
 
 def _gain(fused: Record, blind: Record) -> Check:
     ratio = float(position_error(fused)[-1] / position_error(blind)[-1])
-    return Check("error at the end, by that without LiDAR", ratio, 0.0, 0.05, _enough(fused.nees()) * fused.truth.shape[1])
+    return at_most("error at the end, by that without LiDAR", ratio, 0.05, _enough(fused.nees()) * fused.truth.shape[1])

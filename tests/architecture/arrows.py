@@ -32,9 +32,10 @@ ARROWS: dict[str, frozenset[str]] = {
         "servers/gateway": "private servers/contract servers/pool servers/triton",
         "servers/clients": "diagnostics frontend servers/contract servers/pool servers/triton source translating",
         "stage": "bridge calling diagnostics frontend ir private saving source translating",
-        "ui": "diagnostics saving servers/clients source stage translating verify work",
-        "cli": "backends/rust bridge diagnostics frontend private saving servers/clients servers/contract servers/gateway servers/pool "
-        "servers/triton source stage translating ui verify",
+        "pictures": "saving",
+        "ui": "diagnostics frontend saving servers/clients source stage translating verify work",
+        "cli": "backends/rust bridge diagnostics frontend pictures private saving servers/clients servers/contract servers/gateway "
+        "servers/pool servers/triton source stage translating ui verify",
         "extension": "ui",
     }.items()
 }
@@ -43,7 +44,11 @@ ARROWS: dict[str, frozenset[str]] = {
 HEAVY: dict[str, tuple[str, ...]] = {
     "llvmlite": ("backends/llvm/",),
     "wasmtime": ("bridge/",),
-    "pxr": ("calling/", "stage/", "verify/"),
+    "pxr": ("calling/", "pictures/", "stage/", "verify/"),
+    "moderngl": ("pictures/",),
+    "PIL": ("pictures/",),
+    "embreex": ("pictures/",),
+    "imageio_ffmpeg": ("pictures/",),
     "omni": ("extension.py", "ui/"),
     "carb": ("extension.py", "ui/"),
     "usdrt": ("ui/",),

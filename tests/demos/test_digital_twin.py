@@ -10,16 +10,13 @@ from typing import Any
 
 import numpy as np
 import pytest
-from rich.console import Console
 
+from portalis.translator.cli.demonstration import Demonstration
 from portalis.translator.source import SourceFile
-from portalis.translator.stage.registry import register_schemas
 from portalis.translator.stage.run.engine import TranslatorEngine
-from portalis.translator.translating.options import Options
 from tests.demos import DEMOS, imported
 
 DEMO = DEMOS / "digital_twin"
-register_schemas()
 NAMES = {"parts_in of every frame", "parts_out of every frame", "scrapped of every frame", "parts in - out - held - scrapped"}
 
 
@@ -27,17 +24,6 @@ NAMES = {"parts_in of every frame", "parts_out of every frame", "scrapped of eve
 def demo() -> Iterator[ModuleType]:
     with imported(DEMO) as program:
         yield program
-
-
-@pytest.fixture(scope="module")
-def engine() -> TranslatorEngine:
-    """Few cases: what is tested here is the demo, whose own run verifies with all of them."""
-    return TranslatorEngine(Options(cases=16))
-
-
-@pytest.fixture(autouse=True)
-def _own_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("PORTALIS_CONFIG", str(tmp_path / "settings"))
 
 
 def _sources(name: str = "", old: str = "", new: str = "") -> dict[str, SourceFile]:
@@ -54,8 +40,9 @@ def _failed(program: Any, engine: TranslatorEngine, folder: Path, shown: bool, s
     cell = program.Cell("short", 24, 90.0, shown=shown)
     program.generate(folder / "tags.csv", program.Plan(float(cell.ends[-1]), 8.0, 4.0, stops=1, rejects=6), seed=2)
     tags = program.read(folder / "tags.csv")
-    report, run = program.simulate(Console(quiet=True), engine, sources, folder, cell, tags)
-    assert all(item.status == "ok" for item in report.behaviours)
+    show = Demonstration(folder, quiet=True)
+    run = program.simulate(show, engine, sources, folder, cell, tags)
+    assert all(item.status == "ok" for item in show.runs["short"].behaviours)
     import truth  # type: ignore[import-not-found]
 
     lines = [truth.line(its, cell.ends) for its in tags]
@@ -140,7 +127,7 @@ def test_tags_in_whole_seconds_fall_on_the_ends_of_frames(demo: Any, engine: Tra
     text = "".join(f"{time},{tag},{value}\n" for time, tag, value in sorted(rows))
     (tmp_path / "own.csv").write_text(f"time,tag,value\n{text}")
     cell, tags = demo.Cell("own", 60, 24.0, shown=False), demo.read(tmp_path / "own.csv")
-    _, run = demo.simulate(Console(quiet=True), engine, _sources(), tmp_path, cell, tags)
+    run = demo.simulate(Demonstration(tmp_path, quiet=True), engine, _sources(), tmp_path, cell, tags)
     assert [check.name for check in demo.checks(cell, tags, run, None) if not check.holds] == []
     assert run.values["parts_in"][-1, 0] == 15 and run.values["parts_in"][-1, 19] == 0 and run.values["scrapped"][-1].sum() > 20
 

@@ -10,18 +10,12 @@ from typing import Any
 
 import numpy as np
 import pytest
-from rich.console import Console
 
 from portalis.translator import translate
+from portalis.translator.cli.demonstration import Demonstration
 from portalis.translator.source import SourceFile
-from portalis.translator.stage.author.trust import SETTINGS_VARIABLE
-from portalis.translator.stage.registry import register_schemas
 from portalis.translator.stage.run.engine import TranslatorEngine
-from portalis.translator.translating.options import Options
 from tests.demos import DEMOS, imported
-
-# Before any test opens the first stage of the process.
-register_schemas()
 
 FOLDER = DEMOS / "fluid"
 SOLVER = (FOLDER / "fluid.py").read_text(encoding="utf-8")
@@ -54,14 +48,6 @@ FAULTS = {
 def demo() -> Iterator[ModuleType]:
     with imported(FOLDER) as program:
         yield program
-
-
-@pytest.fixture(scope="module", autouse=True)
-def own_settings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """The demo notes what it binds as trusted: not among the settings of whoever runs the tests."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv(SETTINGS_VARIABLE, str(tmp_path_factory.mktemp("settings")))
-        yield
 
 
 @pytest.fixture(scope="module")
@@ -123,13 +109,15 @@ def test_the_sandbox_has_the_bits_of_cpython(demo: ModuleType, advance: Callable
 
 
 @pytest.mark.parametrize("fault", [None, ("velocity * delta_time", "velocity * (0.9 * delta_time)"), ("position + ", "position - ")])
-def test_the_crowd_on_the_stage(demo: ModuleType, advance: Callable[..., Any], tmp_path: Path, fault: tuple[str, str] | None) -> None:
-    engine = TranslatorEngine(Options(cases=16))
+def test_the_crowd_on_the_stage(
+    demo: ModuleType, advance: Callable[..., Any], engine: TranslatorEngine, tmp_path: Path, fault: tuple[str, str] | None
+) -> None:
     text = DRIFT.replace(*fault) if fault else DRIFT
     assert (text != DRIFT) is (fault is not None)
     begin = demo.start(CELLS, SPECKS)
     watch = _watch(demo, advance)
-    report, _ = demo._run(Console(quiet=True), engine, SourceFile("drift.py", text), watch, begin, tmp_path, FRAMES)
-    assert [item.status for item in report.behaviours] == ["ok"]
+    show = Demonstration(tmp_path, quiet=True)
+    demo.run(show, engine, SourceFile("drift.py", text), watch, begin, tmp_path, FRAMES)
+    assert [item.status for item in show.runs["specks"].behaviours] == ["ok"]
     failed = {check.name for check in watch.checks() if not check.holds}
     assert failed == (set() if fault is None else {"way of the specks on the stage, in boxes"})

@@ -10,17 +10,11 @@ from typing import Any
 
 import numpy as np
 import pytest
-from rich.console import Console
 
+from portalis.translator.cli.demonstration import Demonstration
 from portalis.translator.source import SourceFile
-from portalis.translator.stage.author.trust import SETTINGS_VARIABLE
-from portalis.translator.stage.registry import register_schemas
 from portalis.translator.stage.run.engine import TranslatorEngine
-from portalis.translator.translating.options import Options
 from tests.demos import DEMOS, imported
-
-# Before any test opens the first stage of the process.
-register_schemas()
 
 FOLDER = DEMOS / "robot_arm"
 TEXT = (FOLDER / "robot_arm.py").read_text(encoding="utf-8")
@@ -37,34 +31,20 @@ def demo() -> Iterator[ModuleType]:
         yield program
 
 
-@pytest.fixture(scope="module")
-def engine() -> TranslatorEngine:
-    """One for all; few cases, because what is looked at here is the demo."""
-    return TranslatorEngine(Options(cases=16))
-
-
-@pytest.fixture(scope="module", autouse=True)
-def own_settings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """The demo notes what it binds as trusted: not among the settings of whoever runs the tests."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv(SETTINGS_VARIABLE, str(tmp_path_factory.mktemp("settings")))
-        yield
-
-
 def _solver_checks(demo: ModuleType, engine: TranslatorEngine, text: str, folder: Path, frames: int = ALL_ATTEMPTS) -> list[Any]:
-    program = demo.Program(SourceFile("robot_arm.py", text), engine, Console(quiet=True))
-    report, found, beyond = demo.solve(program, folder, demo.seeded_joints(TARGETS), demo.poses_beyond_reach(4), frames)
-    assert {item.status for item in report.behaviours} == {"ok"}
+    program = demo.Program(SourceFile("robot_arm.py", text), engine, Demonstration(folder, quiet=True))
+    found, beyond = demo.solve(program, folder, demo.seeded_joints(TARGETS), demo.poses_beyond_reach(4), frames)
+    assert {item.status for item in program.show.runs["targets"].behaviours} == {"ok"}
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(sys.modules["checks"], "ITERATIONS", ITERATIONS)
         return list(demo.solver_checks(found, beyond))
 
 
 def _drawing_checks(demo: ModuleType, engine: TranslatorEngine, text: str, folder: Path) -> list[Any]:
-    program = demo.Program(SourceFile("robot_arm.py", text), engine, Console(quiet=True))
+    program = demo.Program(SourceFile("robot_arm.py", text), engine, Demonstration(folder, quiet=True))
     what = demo.drawings()
-    report, angles, links = demo.follow_paths(program, folder, what, FRAMES)
-    assert {item.status for item in report.behaviours} == {"ok"}
+    angles, links = demo.follow_paths(program, folder, what, FRAMES)
+    assert {item.status for item in program.show.runs["robots"].behaviours} == {"ok"}
     # Robots whose pens swing differently come to stand differently.
     assert np.ptp(angles[-1], axis=0).max() > 0.05
     return list(demo.drawing_checks(what, angles, links))

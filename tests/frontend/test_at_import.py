@@ -347,7 +347,7 @@ NAMES = [
     "def g(x): return x.__class__", "def g(__x): return 1", "def g():\n    __x = 1", "def g(): return h(__x=1)",
     "def __getattr__(name): pass",
     "def g():\n    import __main__", "def g():\n    from a import __b", "def g():\n    global __a", "class __A: pass", "__builtins__ = 1",
-    "__name__ = 'a'", "__all__ = f", "__all__ = [f()]", "def g():\n    __slots__ = ()", "class A:\n    __x = 1",
+    "__name__ = 'a'", "__all__ = f", "__all__ = [f()]", "def g():\n    __slots__ = ()", "class A:\n    __x: int = 1",
     "class A:\n    def m(self): return super().__reduce__()", "def g(x):\n    match x:\n        case [*__a]: pass",
     "def g(x):\n    match x:\n        case A(__b=1): pass", "def g():\n    try: pass\n    except ValueError as __e: pass",
     "__y = 1",

@@ -70,8 +70,8 @@ def test_without_a_package_the_window_says_what_to_do(missing: str) -> None:
     program = f"""
 import sys
 sys.modules[{missing!r}] = None
-from portalis.translator.ui.model import PanelModel
-from portalis.translator.ui.model_translators import embedded, gateway, triton
+from portalis.translator.ui.models.window import PanelModel
+from portalis.translator.ui.models.translators import embedded, gateway, triton
 from portalis.translator.stage.outline import starter_stage
 
 class Host:

@@ -75,8 +75,8 @@ def test_fabric_shows_what_the_stage_would_and_behaviours_see_the_same_bits(scen
     assert moved or scene.__name__ == "_nan"
     for ours, theirs in zip(shown, plain, strict=True):
         assert {path: repr(ours[path]) for path in moved} == {path: repr(theirs[path]) for path in moved}
-    # On the stage are one transform that others are composed of, arrays, and the stack that is reset.
-    assert mirrored == {"_spaces": 4, "_crowds": 20, "_ops": 4}.get(scene.__name__, 0) <= told
+    # On the stage are arrays, and the stack that is reset.
+    assert mirrored == {"_crowds": 20, "_ops": 4}.get(scene.__name__, 0) <= told
 
 
 def test_a_run_goes_back_and_is_edited_over_fabric() -> None:

@@ -22,7 +22,7 @@ HOSTS = (
     EXTENSIONS / "portalis.schema" / "portalis" / "schema" / "registration.py",
 )
 # What Kit shows; the studio's own files may use anything that ovui has.
-WINDOW = tuple(TRANSLATOR / "ui" / f"{name}.py" for name in ("panel", "editor", "tables", "style", "kit"))
+WINDOW = (*sorted((TRANSLATOR / "ui" / "panels").glob("[a-z]*.py")), TRANSLATOR / "ui" / "style.py", TRANSLATOR / "ui" / "kit.py")
 # What has methods of the same names and is none of Kit's.
 OUR_OWN = ("self", "self._edit", "self._session", "self.host.timeline", "os.environ", "by_line")
 METHODS = {name.rpartition(".")[2] for name in SIGNATURES}

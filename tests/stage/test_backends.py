@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, cast
 
 import pytest
-from pxr import Gf, Usd, UsdGeom, Vt
+from pxr import Gf, Sdf, Usd, UsdGeom, Vt
 
 from portalis.translator.stage.columns.backend import ArrayReader, ArrayWriter, ColumnReader, ColumnWriter, MakeBackend, StageBackend
 from portalis.translator.stage.columns.openusd import UsdBackend
@@ -73,6 +73,10 @@ def test_nothing_that_the_protocol_names_goes_unused(
     points.CreatePointsAttr(Vt.Vec3fArray([Gf.Vec3f(0.0)] * 3))
     points.CreateExtentAttr([(0, 0, 0), (1, 1, 1)])
     bind_source(played, "/World/Points", GROW)
+    # What OpenUSD leaves out, because it has no value: it is asked where the child is.
+    odd = played.GetPrimAtPath("/World/A").CreateAttribute("xformOp:translate:odd", Sdf.ValueTypeNames.Float4)
+    above = UsdGeom.Xformable(odd.GetPrim())
+    above.GetXformOpOrderAttr().Set([*above.GetXformOpOrderAttr().Get(), odd.GetName()])
     child = UsdGeom.Xform.Define(played, "/World/A/Child")
     child.AddTranslateOp().Set(Gf.Vec3d(1.0))
     source = "from pxr import Gf\n\ndef at(parent_to_world: Gf.Matrix4d, far: float):\n    far = parent_to_world[3][0]\n    return far\n"

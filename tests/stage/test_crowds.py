@@ -329,6 +329,54 @@ def test_arrays_of_other_elements_are_refused_and_not_touched(
     assert len(heat.Get() or ()) == count
 
 
+OF_EACH = "from pxr import Gf\n\ndef update(point: Gf.Vec3d):\n    heat, cold = point[0], -point[0]\n    return heat, cold\n"
+
+
+def _elsewhere(stage: Usd.Stage, *counts: int) -> list[str]:
+    """Return arrays of another prim, by how many values each has."""
+    other = stage.DefinePrim("/World/Other")
+    for place, count in enumerate(counts):
+        other.CreateAttribute(f"values{place}", Sdf.ValueTypeNames.DoubleArray).Set([0.5] * count)
+    return [f"/World/Other.values{place}" for place, _ in enumerate(counts)]
+
+
+def test_the_elements_of_its_own_prim_are_the_lanes_of_a_crowd_that_writes_to_others(
+    stage: Usd.Stage, bind_source: BindSource, simulate: Simulate, engine: BehaviourEngine
+) -> None:
+    mesh = _mesh(stage)
+    heat, cold = _elsewhere(stage, POINTS, 0)
+    bind_source(stage, "/World/Mesh", OF_EACH, inputs={"point": "points"}, outputs={"heat": heat, "cold": cold}, kind="crowd")
+    assert not check(stage, engine)
+    with simulate(stage) as simulation:
+        simulation.step()
+        xs = [point[0] for point in mesh.GetPointsAttr().Get()]
+        assert list(stage.GetAttributeAtPath(heat).Get()) == xs and list(stage.GetAttributeAtPath(cold).Get()) == [-x for x in xs]
+
+
+def test_what_does_not_fit_a_crowd_is_the_other_prims_array_and_not_its_own(
+    stage: Usd.Stage, bind_source: BindSource, engine: BehaviourEngine
+) -> None:
+    _mesh(stage)
+    heat, cold = _elsewhere(stage, POINTS + 3, POINTS)
+    bind_source(stage, "/World/Mesh", OF_EACH, inputs={"point": "points"}, outputs={"heat": heat, "cold": cold}, kind="crowd")
+    (problem,) = check(stage, engine)
+    assert (problem.code, problem.path) == ("PS124", heat)
+    assert f"the {POINTS} elements of /World/Mesh.points" in problem.message
+
+
+@pytest.mark.parametrize(("kind", "told"), [("behavior", "--kind array"), ("crowd", "--kind behavior")])
+def test_what_is_no_array_or_is_one_says_which_kind_of_binding_takes_it(
+    stage: Usd.Stage, bind_source: BindSource, engine: BehaviourEngine, kind: str, told: str
+) -> None:
+    _mesh(stage)
+    stage.GetPrimAtPath("/World/Mesh").CreateAttribute("level", Sdf.ValueTypeNames.Double).Set(0.0)
+    text = (
+        "from pxr import Gf\n\ndef update(points: Gf.Vec3f):\n    level = points[0]\n    points = points * 2.0\n    return points, level\n"
+    )
+    bind_source(stage, "/World/Mesh", text, kind=kind)
+    assert {(problem.code, told in problem.help) for problem in check(stage, engine)} == {("PS122", True)}
+
+
 def test_one_constant_value_is_read_by_all_points(stage: Usd.Stage, bind_source: BindSource, simulate: Simulate) -> None:
     mesh = _mesh(stage)
     _heat(mesh.GetPrim(), "constant", 1).Set([3.0])

@@ -210,8 +210,8 @@ def test_a_run_that_nobody_looks_at_computes_the_same_bits(scene: Callable[[Usd.
     # A NaN that stays one changes nothing.
     assert shown > 0 or scene is _nan
     assert scene is not _tokens or live[2.0, "/World/P.code"] == struct.pack("q", 2)
-    # Of the spaces one transform a frame; of the crowds, points and the extents that are computed from them.
-    assert written == {"_spaces": FRAMES, "_crowds": 2 * FRAMES}.get(scene.__name__, 0)
+    # Of the crowds, points and the extents that are computed from them.
+    assert written == {"_crowds": 2 * FRAMES}.get(scene.__name__, 0)
 
 
 def test_values_travel_through_types_as_attributes_round_them(engine: BehaviourEngine) -> None:

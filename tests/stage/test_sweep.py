@@ -28,10 +28,10 @@ from stage_sweep import behaviours, one_stage, worker
 worker._translate_once()
 honest_function, honest_command = behaviours.Behaviour.function, one_stage.command
 
-def swept(name):
+def swept(name, path=None):
     folder = Path(sys.argv[2]) / name
     folder.mkdir(parents=True)
-    rows = one_stage.sweep(Path(sys.argv[1]), folder, {}, 9, 3)
+    rows = one_stage.sweep(Path(path or sys.argv[1]), folder, {}, 12 if path else 9, 3)
     return sorted({(row.kind.partition(":")[0].partition(" ")[0], row.verdict, row.detail[:200]) for row in rows})
 
 def edited(change):
@@ -52,6 +52,18 @@ def lied(name, *arguments):
     return one_stage.Answer(1, answer.json | {"ok": False}, "") if name == "run" else answer
 
 found = {"honest": swept("honest")}
+from pxr import Usd, UsdGeom
+copied = Usd.Stage.CreateNew(sys.argv[2] + "/copied.usda")
+mesh = UsdGeom.Mesh.Define(copied, "/A/Mesh")
+mesh.CreatePointsAttr([(0.0, 0.0, 0.0), (1.0, 2.0, 3.0)])
+mesh.CreateExtentAttr([(0.0, 0.0, 0.0), (1.0, 2.0, 3.0)])
+pushed = UsdGeom.Xform(copied.GetPrimAtPath("/A"))
+pushed.GetPrim().SetTypeName("Xform")
+pushed.GetPrim().CreateAttribute("xformOp:translate", Sdf.ValueTypeNames.Point3f).Set((1.0, 2.0, 3.0))
+pushed.GetXformOpOrderAttr().Set(["xformOp:translate"])
+copied.DefinePrim("/B", "Xform").GetReferences().AddInternalReference("/A")
+copied.Save()
+found["copied"] = swept("copied", sys.argv[2] + "/copied.usda")
 def idle(self):
     still = lambda *values: values[0] if len(self.ports) == 1 else values[: len(self.ports)]
     return honest_function(self) if self.name == "world" else still
@@ -107,6 +119,13 @@ def planted(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
 
 def test_honest_runs_are_right(planted: dict[str, Any]) -> None:
     assert {verdict for _, verdict, _ in planted["honest"]} == {"right"} and len(planted["honest"]) >= 5, planted["honest"]
+
+
+def test_a_prim_that_is_composed_of_bound_ones_and_an_op_of_a_type_with_a_role_are_judged_by_what_openusd_makes_of_them(
+    planted: dict[str, Any],
+) -> None:
+    assert {verdict for _, verdict, _ in planted["copied"]} <= {"right", "refused"}, planted["copied"]
+    assert {kind for kind, verdict, _ in planted["copied"] if verdict == "right"} >= {"Mesh.extent", "Mesh.points", "grow", "the"}
 
 
 @pytest.mark.parametrize("fault", ["another behaviour", "metadata", "bake lost", "status"])

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-import pytest
-from pxr import Gf, Sdf, Usd, UsdGeom, UsdPhysics
+from pathlib import Path
 
-from portalis.translator.stage.columns.units import Gravity, stage_clock
+import pytest
+from pxr import Gf, Sdf, Tf, Usd, UsdGeom, UsdPhysics
+
+from portalis.translator.stage.columns.units import Gravity, meters_per_unit, stage_clock
 from tests.stage.conftest import BindSource, Simulate
 
 
@@ -22,6 +24,22 @@ def test_gravity_is_that_of_the_earth_in_stage_units(axis: str, unit: float, exp
     scene.CreateGravityMagnitudeAttr(5.0)
     scene.CreateGravityDirectionAttr(Gf.Vec3f(2.0, 0.0, 0.0))
     assert Gravity(stage).at(0.0) == (5.0, 0.0, 0.0)
+
+
+def test_units_that_a_file_holds_as_a_float_are_read(tmp_path: Path) -> None:
+    path = tmp_path / "old.usdc"
+    layer = Sdf.Layer.CreateNew(str(path))
+    layer.pseudoRoot.SetInfo("metersPerUnit", 0.5)
+    layer.Save()
+    # A value that a usdc file keeps in place: its bits, and 9 for a double or 8 for a float.
+    double, single = b"\0\0\0\x3f\0\0\x09\x40", b"\0\0\0\x3f\0\0\x08\x40"
+    assert path.read_bytes().count(double) == 1
+    old = tmp_path / "patched.usdc"
+    old.write_bytes(path.read_bytes().replace(double, single))
+    stage = Usd.Stage.Open(str(old))
+    with pytest.raises(Tf.ErrorException, match="float"):
+        UsdGeom.GetStageMetersPerUnit(stage)
+    assert meters_per_unit(stage) == 0.5 and Gravity(stage).at(0.0) == (0.0, -2.0 * 9.81, 0.0)
 
 
 def test_the_clock_starts_at_the_authored_range_and_runs_at_the_stages_rate(stage: Usd.Stage) -> None:

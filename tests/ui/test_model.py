@@ -21,9 +21,9 @@ from portalis.translator.stage.outline import children, starter_stage
 from portalis.translator.stage.plan.modules import source_sha256
 from portalis.translator.translating.options import Options
 from portalis.translator.ui.host import Edit, EditHistory
-from portalis.translator.ui.model import PanelModel
-from portalis.translator.ui.model_editor import STARTER
-from portalis.translator.ui.model_translators import ShownTranslation, Translator, embedded
+from portalis.translator.ui.models.editing import STARTER
+from portalis.translator.ui.models.translators import ShownTranslation, Translator, embedded
+from portalis.translator.ui.models.window import PanelModel
 from portalis.translator.ui.worker_python import find_python
 
 BALL = "/World/Ball_00"
@@ -105,7 +105,7 @@ def bind(model: PanelModel, text: str = RISE, path: str = BALL) -> None:
     translate(model, text)
     host: Any = model.host
     host.selected = (path,)
-    model.bind()
+    model.bindings.bind()
     assert model.tone == "good", model.message
 
 
@@ -139,7 +139,7 @@ def test_translation_happens_in_another_thread(tmp_path: Path) -> None:
     assert model.translating and not model.can_translate
     until(model, lambda: not model.translating)
     assert seen == ["portalis"] and model.text_of("Rust") == "rust"
-    assert model.why_not_bind().startswith("only a behaviour can be bound")
+    assert model.bindings.why_not_bind().startswith("only a behaviour can be bound")
     model.close()
 
 
@@ -148,7 +148,7 @@ def test_the_starter_can_be_translated(model: PanelModel) -> None:
     model.translate()
     until(model, lambda: not model.translating)
     assert model.translated is not None and model.translated.interface is not None
-    assert model.why_not_bind() == "select a prim"
+    assert model.bindings.why_not_bind() == "select a prim"
 
 
 def test_markers_lie_under_what_is_wrong(model: PanelModel) -> None:
@@ -163,7 +163,7 @@ def test_markers_lie_under_what_is_wrong(model: PanelModel) -> None:
 def test_the_function_is_chosen_by_name(model: PanelModel) -> None:
     two = "def f(x: float):\n    return x\n\ndef g(x: float):\n    return -x\n"
     translate(model, two)
-    assert "several functions" in model.refusal
+    assert "several functions" in model.text_of("Problems")
     model.function = " g "
     model.translate()
     until(model, lambda: not model.translating)
@@ -174,17 +174,17 @@ def test_a_second_writer_is_refused_by_the_window_too(model: PanelModel) -> None
     bind(model)
     before = export(model.host.stage)
     translate(model, RISE.replace("def rise", "def fall"))
-    model.bind()
-    assert model.tone == "bad" and "both write this attribute" in model.message and "PS131" in model.refusal
+    model.bindings.bind()
+    assert model.tone == "bad" and "both write this attribute" in model.message and "PS131" in model.text_of("Problems")
     assert export(model.host.stage) == before
 
 
 def test_changed_text_cannot_be_bound(model: PanelModel) -> None:
     translate(model, RISE)
     model.edit(RISE + "\n")
-    assert model.why_not_bind() == "the text changed: translate again"
+    assert model.bindings.why_not_bind() == "the text changed: translate again"
     before = export(model.host.stage)
-    model.bind()
+    model.bindings.bind()
     assert export(model.host.stage) == before and model.tone == "bad"
 
 
@@ -193,12 +193,12 @@ def test_bind_undo_and_redo_are_exact(model: PanelModel) -> None:
     bind(model)
     bound = export(model.host.stage)
     assert [row.behaviours for row in children(model.host.stage, "/World") if row.path == BALL] == [("rise",)]
-    model.undo()
+    model.bindings.undo()
     assert export(model.host.stage) == empty
-    model.undo()
-    model.redo()
+    model.bindings.undo()
+    model.bindings.redo()
     assert export(model.host.stage) == bound
-    model.redo()
+    model.bindings.redo()
     assert export(model.host.stage) == bound
 
 
@@ -306,7 +306,7 @@ def test_errors_of_lanes_are_shown_with_their_line(model: PanelModel) -> None:
     for frame in range(8):
         model.tick(frame / 60.0)
     model.host.timeline.pause()
-    assert "line 4: frame 3: ZeroDivisionError: float division by zero" in model.text_of("Diagnostics")
+    assert "line 4: frame 3: ZeroDivisionError: float division by zero" in model.text_of("Problems")
 
 
 def test_a_stage_that_goes_away_is_given_back(model: PanelModel) -> None:
@@ -348,7 +348,7 @@ def test_a_refusal_of_another_kind_is_shown_too(tmp_path: Path) -> None:
     model = PanelModel(Host(tmp_path), [Translator("Test", broken, lambda: "")], lambda: None)
     model.translate()
     until(model, lambda: not model.translating)
-    assert model.tone == "bad" and "the server went away" in model.text_of("Diagnostics") and model.markers == ()
+    assert model.tone == "bad" and "the server went away" in model.text_of("Problems") and model.markers == ()
     assert not isinstance(ConnectionError(), TranslationError)
     model.close()
 
@@ -358,7 +358,7 @@ def test_code_that_waits_is_shown_with_nothing_in_it_that_hides(model: PanelMode
     monkeypatch.setenv("PORTALIS_CONFIG", str(tmp_path / "somebody else"))
     model.host.timeline.play()
     until(model, lambda: bool(model.run.requests) and model.run.state != "preparing")
-    shown = model.text_of("Diagnostics")
+    shown = model.text_of("Problems")
     assert f"xformOp:translate of {BALL}" in shown and r"# \u202e\x1b[8m hidden" in shown
     assert not {"\u202e", "\x1b"} & set(shown)
 

@@ -6,4 +6,5 @@ class Mover:
     b: Gf.Vec3d = Gf.Vec3d(0.0)
 
     def on_update(self, current_time, delta_time):
+        self.b += Gf.Vec3d(1.0)
         self.a = self.b

@@ -127,7 +127,7 @@ def test_a_refused_bind_says_why_and_changes_nothing(make_kit: MakeKit) -> None:
         kit.context.stage.GetRootLayer().SetPermissionToEdit(False)
         before = export(kit.context.stage)
         bind_lift(user)
-        assert "PS102" in user.find("tab_text").model.as_string and user.find("status").text.startswith("not bound: ")
+        assert user.find("problem_0_code").text == "PS102" and user.find("status").text.startswith("not bound: ")
         assert export(kit.context.stage) == before and kit.done == []
 
 

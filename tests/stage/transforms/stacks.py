@@ -65,6 +65,7 @@ CASES: tuple[Case, ...] = (
     _case("rotateXYZ inverse", T, ("!invert!rotateXYZ", TURN), S),
     _case("orient inverse", T, ("!invert!orient", QUAT)),
     _case("scale inverse", T, ("rotateZYX", TURN), ("!invert!scale", (2.0, 0.5, 4.0))),
+    _case("scaleX inverse", T, ("rotateZYX", TURN), ("!invert!scaleX", 2.0), refuses="scale"),
     _case("translate inverse", ("!invert!translate", (1.0, 2.0, 3.0)), ("rotateXYZ", TURN)),
     _case("rotateX", T, ("rotateX", 30.0), S, refuses="orientation"),
     _case("rotateX rotateY rotateZ", T, ("rotateX", 30.0), ("rotateY", 40.0), ("rotateZ", 50.0), refuses="orientation"),

@@ -11,7 +11,7 @@ from portalis.translator.stage.author.binding import bind
 from portalis.translator.stage.files import open_stage
 from portalis.translator.stage.outline import starter_stage
 from portalis.translator.stage.run.engine import TranslatorEngine
-from portalis.translator.ui.model_editor import STARTER
+from portalis.translator.ui.models.editing import STARTER
 from tests.ui.widgets.user import StudioUser
 
 LIFT = "from pxr import Gf\n\ndef lift(position: Gf.Vec3d, delta_time: float):\n    position[2] += 2.0 * delta_time\n    return position\n"
@@ -33,6 +33,7 @@ def test_from_a_typed_snippet_to_prims_that_move(studio: StudioUser) -> None:
     assert studio.model.text == LIFT
     studio.translate()
     assert studio.model.tone == "good" and "cases agree with CPython" in studio.find("status").text
+    studio.click("tab_Rust")
     assert "pub fn lift" in studio.find("tab_text").model.as_string
     studio.click("tab_WAT")
     assert studio.find("tab_text").model.as_string.startswith("(module")
@@ -67,16 +68,16 @@ def test_a_wrong_snippet_is_marked_where_it_is_wrong(studio: StudioUser) -> None
     studio.write(WRONG)
     studio.translate()
     assert [studio.has(f"marker_{line}") for line in range(1, 6)] == [True, True, False, True, False]
-    assert studio.model.tab == "Diagnostics" and studio.find("status").text == "refused for 3 reasons"
-    shown = studio.find("tab_text").model.as_string
-    assert all(code in shown for code in ("P0103", "P0205", "P0201")) and not studio.find("bind").enabled
+    assert studio.model.tab == "Problems" and studio.find("status").text == "refused for 3 reasons"
+    shown = {studio.find(f"problem_{index}_code").text for index in range(3)}
+    assert shown == {"P0103", "P0205", "P0201"} and not studio.find("bind").enabled
     studio.photograph("refused")
     studio.type_into("editor", "#")
     assert not studio.has("marker_1")
 
 
 def test_empty_states_say_what_to_do(studio: StudioUser) -> None:
-    assert studio.find("tab_empty").text == "Press Translate."
+    assert studio.find("tab_empty").text == "Translate a behaviour, or select a prim that has one."
     assert studio.find("no_rows").visible and studio.find("no_frames").visible and not studio.find("plot").visible
     assert [studio.find(name).enabled for name in ("bind", "undo", "redo", "pause", "stop")] == [False] * 5
     studio.photograph("empty")
@@ -109,10 +110,10 @@ def test_code_that_came_with_the_stage_waits_for_a_word() -> None:
         assert height(stage) == before
         assert (
             user.find("notice_text").text
-            == "code that came with the stage: /World/Portalis/lift writes xformOp:translate of /World/Ball_00; read it under Diagnostics"
+            == "code that came with the stage: /World/Portalis/lift writes xformOp:translate of /World/Ball_00; read it under Problems"
         )
-        user.click("tab_Diagnostics")
-        assert "position[2] += 2.0 * delta_time" in user.find("tab_text").model.as_string
+        user.click("tab_Problems")
+        assert "position[2] += 2.0 * delta_time" in user.find("problem_0_detail").text
         user.photograph("trust")
         user.click("approve")
         user.until(lambda: user.model.run.state == "playing")

@@ -23,9 +23,9 @@ class InvalidModule(BridgeError):
 class GuestStop(BridgeError):
     """A guest that was stopped in mid-call; its instance is discarded, the next call gets a fresh one.
 
-    `kind` is "fuel" (the instruction budget), "epoch" (the deadline), "stack" (call depth), "memory" (an address outside its memory,
-    an overflow of its own stack included) or "trap" (anything else); `lane` is the lane that the guest had announced, where it had
-    announced one.
+    `kind` is "fuel" (the instruction budget), "epoch" (the deadline), "stack" (call depth), "memory" (no memory is left, or an address
+    outside it, an overflow of its own stack included) or "trap" (anything else); `lane` is the lane that the guest had announced, where
+    it had announced one.
     """
 
     def __init__(self, module: str, kind: StopKind, reason: str, lane: int | None = None) -> None:

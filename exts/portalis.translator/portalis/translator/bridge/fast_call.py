@@ -25,10 +25,7 @@ _STOPS: dict[wasmtime.TrapCode, tuple[StopKind, str]] = {
     wasmtime.TrapCode.OUT_OF_FUEL: ("fuel", "used up its instruction budget"),
     wasmtime.TrapCode.INTERRUPT: ("epoch", "ran past its deadline"),
     wasmtime.TrapCode.STACK_OVERFLOW: ("stack", "used up the call stack"),
-    wasmtime.TrapCode.MEMORY_OUT_OF_BOUNDS: (
-        "memory",
-        "used an address outside its memory: it needs more than it has, or overflowed its own stack",
-    ),
+    wasmtime.TrapCode.MEMORY_OUT_OF_BOUNDS: ("memory", "overflowed its own stack, or used an address outside its memory"),
     wasmtime.TrapCode.UNREACHABLE: ("trap", "reached code that must not be reached"),
     wasmtime.TrapCode.INTEGER_DIVISION_BY_ZERO: ("trap", "divided an integer by zero"),
     wasmtime.TrapCode.INTEGER_OVERFLOW: ("trap", "overflowed an integer division"),
@@ -37,6 +34,8 @@ _STOPS: dict[wasmtime.TrapCode, tuple[StopKind, str]] = {
     wasmtime.TrapCode.INDIRECT_CALL_TO_NULL: ("trap", "called through an empty table element"),
     wasmtime.TrapCode.BAD_SIGNATURE: ("trap", "called a function with the wrong type"),
 }
+# What our own modules call where the arena cannot give: it ends as any address outside the memory does.
+_EXHAUSTED = b"heap.exhausted"
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,13 +154,27 @@ class FastCall:
         _raise_error(error)
         number = ctypes.c_uint8()
         known = _symbols().trap_code(self._trap, ctypes.byref(number))
+        code = wasmtime.TrapCode(number.value) if known else None
+        exhausted = code is wasmtime.TrapCode.MEMORY_OUT_OF_BOUNDS and _innermost(self._trap) == _EXHAUSTED
         _symbols().delete_trap(self._trap)
         self._trap.value = None
-        code = wasmtime.TrapCode(number.value) if known else None
         # The trap's own message quotes names from the module, which could hold anything: only its code is used.
         if code is None or code not in _STOPS:
             return Stop("trap", f"trapped ({code.name if code else 'for an unknown reason'})")
+        if exhausted:
+            return Stop("memory", "used up its memory")
         return Stop(*_STOPS[code])
+
+
+def _innermost(trap: ctypes.c_void_p) -> bytes | None:
+    """Return the name that the module gives the function which trapped; it is compared, and never shown."""
+    frames = ffi.wasm_frame_vec_t()
+    ffi.wasm_trap_trace(ctypes.cast(trap, ctypes.POINTER(ffi.wasm_trap_t)), ctypes.byref(frames))
+    try:
+        name = ffi.wasmtime_frame_func_name(frames.data[0]) if frames.size else None
+        return ctypes.string_at(name.contents.data, name.contents.size) if name else None
+    finally:
+        ffi.wasm_frame_vec_delete(ctypes.byref(frames))
 
 
 class Exports:

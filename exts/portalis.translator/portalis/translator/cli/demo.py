@@ -45,7 +45,7 @@ def demo_command(
 def _run(program: Path, name: str, output: Path, frames: int | None, as_json: bool) -> int:
     """Run one demo to its end; return its exit status."""
     if not as_json:
-        out.print(f"[bold]{name}[/bold]")
+        out.print(name, style="bold")
     try:
         (output / name).mkdir(parents=True, exist_ok=True)
     except OSError as error:

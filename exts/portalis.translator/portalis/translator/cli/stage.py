@@ -91,6 +91,7 @@ def problem_json(problem: StageProblem) -> dict[str, Any]:
         "path": problem.path,
         "help": problem.help,
         "severity": problem.severity,
+        "port": problem.port,
         "diagnostics": [diagnostic_json(item) for item in problem.diagnostics],
     }
 

@@ -16,6 +16,8 @@ from portalis.translator.ir.types import BOOL, FLOAT, INT, Type
 
 INT_MIN, INT_MAX = -(2**63), 2**63 - 1
 OVERFLOW_REASON = "an int beyond 64 bits"
+# Why a power stops a call whose result would be of another type.
+POWER_REASONS = frozenset(("an int to a negative power, which is a float", "a negative number to a fractional power, which is complex"))
 _MASK = 2**64 - 1
 
 

@@ -164,15 +164,23 @@ def difference(wanted: Sdf.Layer, found: Sdf.Layer, *, samples: bool = True) -> 
         if before is None or after is None:
             # A path without an object of its own in Python.
             continue
-        names = set(before.ListInfoKeys())
-        if names != set(after.ListInfoKeys()):
+        names, left = set(before.ListInfoKeys()), set(after.ListInfoKeys())
+        if left - names or any(not _is_empty(name, _field(before, name)) for name in names - left):
             return f"the fields of {path}"
+        names = left
         for name in names - _SAMPLES:
             if not _alike(value := _field(before, name), _field(after, name)):
                 return f"{name} of {path}{_of_time_codes(value)}"
         if samples and "timeSamples" in names and (wrong := _other_samples(wanted, found, path)):
             return wrong
     return ""
+
+
+def _is_empty(name: str, value: Any) -> bool:
+    """Tell whether a field says nothing, which OpenUSD's text leaves out: an empty comment, an order of no prims, a list of no edits."""
+    if name in ("comment", "documentation", "primOrder", "propertyOrder"):
+        return not value
+    return type(value).__name__.endswith("ListOp") and bool(value == type(value)())
 
 
 def _other_samples(wanted: Sdf.Layer, found: Sdf.Layer, path: Sdf.Path) -> str:

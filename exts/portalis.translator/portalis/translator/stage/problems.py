@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias
 
 from portalis.translator.diagnostics import Diagnostic
@@ -171,7 +171,7 @@ CODES: dict[str, StageCode] = {
 class StageProblem:
     """One thing wrong with a stage: `path` is the prim or property it is about, `help` what to do instead.
 
-    Where the reason is a refusal of the translator, `diagnostics` holds it.
+    Where the reason is a refusal of the translator, `diagnostics` holds it. `port` is "input NAME" or "output NAME" where it is about one.
     """
 
     code: str
@@ -180,6 +180,11 @@ class StageProblem:
     help: str = ""
     severity: Severity = "error"
     diagnostics: tuple[Diagnostic, ...] = ()
+    port: str = ""
+
+    def of_port(self, port: str) -> StageProblem:
+        """Return the same about a port, where none was named."""
+        return self if self.port else replace(self, port=port)
 
     def __str__(self) -> str:
         reasons = [visible_line(f"      {item.span}: {item.code}: {item.message}") for item in self.diagnostics]

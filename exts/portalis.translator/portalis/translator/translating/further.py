@@ -1,5 +1,6 @@
 """What a translation gets when it is called: signatures for an int where the annotation says float, for lists and texts without a limit and
-for ints beyond 64 bits; and itself with ints of any size, where some computed on the way leave 64 bits.
+for ints beyond 64 bits; and itself with ints of any size, where some computed on the way leave 64 bits, and with powers of other types than
+their operands, where a call has such.
 
 A function that was translated with values takes lists of the lengths that its examples have, and texts that the program mentions; nobody
 who declares a float means to exclude ints. Such a call has the function translated once more for the types of its arguments, and verified
@@ -44,7 +45,7 @@ from portalis.translator.ir.types import (
     union_of,
 )
 from portalis.translator.source import SourceFile
-from portalis.translator.translating.translation import Translation
+from portalis.translator.translating.translation import PLAIN, Generality, Translation
 
 # Whoever calls with ever other mixtures is told that there is no such signature.
 MOST_FURTHER = 16
@@ -55,7 +56,8 @@ Types = tuple[Type, ...]
 class Further:
     """The further signatures of one translation; `translate` makes one of what was lowered.
 
-    `refused` says why there is none for some types of arguments; under no types at all stands the function with ints of any size.
+    `refused` says why there is none for some types of arguments, with what its values may become; under no types at all stand those of the
+    examples.
     """
 
     source: SourceFile
@@ -63,40 +65,48 @@ class Further:
     examples: tuple[str, ...]
     translate: Callable[[Lowered], Translation]
     elements: bool = False
-    made: dict[Types, Translation] = field(default_factory=dict)
-    refused: dict[Types, str] = field(default_factory=dict)
+    made: dict[tuple[Types, Generality], Translation] = field(default_factory=dict)
+    refused: dict[tuple[Types, Generality], str] = field(default_factory=dict)
 
     @property
     def signatures(self) -> tuple[str, ...]:
         """Those that there are by now."""
         return tuple(translation.signature for translation in self.made.values())
 
-    def meant(self, overloads: Sequence[Overload], arguments: Sequence[Any]) -> Iterator[Translation]:
+    def meant(self, overloads: Sequence[Overload], arguments: Sequence[Any], general: Generality = PLAIN) -> Iterator[Translation]:
         """Yield translations for what arguments are instead of what the signatures say; most calls that get here have none."""
         for overload in overloads:
             wanted = tuple(
                 type_meant(item.type, value, ints=item.type_from == "annotation")
                 for item, value in zip(overload.parameters, arguments, strict=True)
             )
-            if wanted != tuple(item.type for item in overload.parameters) and (found := self._translated(wanted)) is not None:
+            if wanted != tuple(item.type for item in overload.parameters) and (found := self._translated(wanted, general)) is not None:
                 yield found
 
-    def widened(self) -> Translation | None:
-        """Return the function with ints of any size; None where that is refused."""
-        return self._translated(())
+    def general(self, general: Generality) -> Translation | None:
+        """Return the function with values that may become more; None where that is refused."""
+        return self._translated((), general)
 
-    def _translated(self, types: Types) -> Translation | None:
-        if types not in self.made and types not in self.refused and len(self.made) + len(self.refused) < MOST_FURTHER:
+    def _translated(self, types: Types, general: Generality) -> Translation | None:
+        wide = general.wide or any(map(_holds_wide, types))
+        key = types, Generality(wide, general.powers)
+        if key not in self.made and key not in self.refused and len(self.made) + len(self.refused) < MOST_FURTHER:
             try:
-                wide = not types or any(map(_holds_wide, types))
                 lowered = lower(
-                    self.source, self.function, self.examples, references=True, types=types or None, wide=wide, elements=self.elements
+                    self.source,
+                    self.function,
+                    self.examples,
+                    references=True,
+                    types=types or None,
+                    wide=wide,
+                    powers=general.powers,
+                    elements=self.elements,
                 )
-                self.made[types] = self.translate(lowered)
+                self.made[key] = self.translate(lowered)
             except TranslationError as error:
                 first = error.diagnostics[0]
-                self.refused[types] = f"{first.code} in line {first.span.line}: {first.message}"
-        return self.made.get(types)
+                self.refused[key] = f"{first.code} in line {first.span.line}: {first.message}"
+        return self.made.get(key)
 
 
 def _holds_wide(type_: Type) -> bool:

@@ -6,6 +6,7 @@ each in a process of its own. Only verified bytes come out, unless a tool asks o
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import time
 from collections.abc import Sequence
@@ -60,11 +61,11 @@ def translate(
 
 
 def _widened(file: SourceFile, function: str | None, examples: Sequence[str], options: Options) -> Translation | None:
-    """Translate with ints of any size; None where that is refused."""
-    try:
-        return _translated(lower(file, function, examples, wide=True), options)
-    except TranslationError:
-        return None
+    """Translate with ints of any size, or else with powers that are floats and complex numbers, too; None where both are refused."""
+    for powers in (False, True):
+        with contextlib.suppress(TranslationError):
+            return _translated(lower(file, function, examples, wide=True, powers=powers), options)
+    return None
 
 
 def _translated(lowered: Lowered, options: Options) -> Translation:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import dataclasses
 import functools
+import itertools
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -16,7 +17,7 @@ from portalis.translator.calling.module_state import KeptDefault, ModuleState
 from portalis.translator.diagnostics import GuardError
 from portalis.translator.frontend.lowered import Lowered, Overload
 from portalis.translator.ir.abi import INITIAL, called_entries
-from portalis.translator.ir.ops import OVERFLOW_REASON
+from portalis.translator.ir.ops import OVERFLOW_REASON, POWER_REASONS
 from portalis.translator.ir.wire import crosses_by_wire
 from portalis.translator.translating.messages import Build
 from portalis.translator.translating.options import Options
@@ -34,6 +35,27 @@ if TYPE_CHECKING:
 CALL_SECONDS = 60.0
 
 
+@dataclass(frozen=True, slots=True)
+class Generality:
+    """What values of a translation may become: ints of more than 64 bits (`wide`); by `powers` floats of ints, and complex of floats."""
+
+    wide: bool = False
+    powers: bool = False
+
+    def beyond(self, reason: str) -> Generality | None:
+        """Return what a call needs that a guard stopped; None where this has it, or another reason stopped it."""
+        found = Generality(self.wide or reason == OVERFLOW_REASON, self.powers or reason in POWER_REASONS)
+        return None if found == self else found
+
+    def wider(self) -> Iterator[Generality]:
+        """Yield those that have all that this has, and more."""
+        all_ = (Generality(wide, powers) for powers in (False, True) for wide in (False, True))
+        return (one for one in all_ if one != self and one.wide >= self.wide and one.powers >= self.powers)
+
+
+PLAIN = Generality()
+
+
 class FurtherSignatures(Protocol):
     """The signatures that a translation gets when it is called (`further.py`)."""
 
@@ -42,11 +64,11 @@ class FurtherSignatures(Protocol):
         """Those that it has by now."""
         ...
 
-    def widened(self) -> Translation | None:
-        """Return the translation with ints of any size; None where that is refused."""
+    def general(self, general: Generality) -> Translation | None:
+        """Return the translation with values that may become more; None where that is refused."""
         ...
 
-    def meant(self, overloads: Sequence[Overload], arguments: Sequence[Any]) -> Iterator[Translation]:
+    def meant(self, overloads: Sequence[Overload], arguments: Sequence[Any], general: Generality) -> Iterator[Translation]:
         """Yield translations that may be for arguments that are for none of `overloads`."""
         ...
 
@@ -185,28 +207,43 @@ class Translation:
 
     def _run(self, arguments: list[Any], state: list[list[Any]]) -> Outcome:
         """Call the signature that arguments are for, which may be one that is translated now."""
+        general = PLAIN
+        while True:
+            try:
+                return self._run_as(general, arguments, state)
+            except GuardError as guard:
+                # Whoever is stopped has changed nothing.
+                wider = general.beyond(guard.reason)
+                if wider is None or self._made_general(wider) is None:
+                    raise
+            general = wider
+
+    def _run_as(self, general: Generality, arguments: list[Any], state: list[list[Any]]) -> Outcome:
         from portalis.translator.calling.executable import Unfit
 
+        made = self._made_general(general)
+        assert made is not None
         try:
-            return self._executable.run([*arguments, *state])
+            return made._executable.run([*arguments, *state])
         except Unfit:
-            for translation in self.further.meant(self.lowered.overloads, arguments) if self.further is not None else ():
+            others = self.further.meant(made.lowered.overloads, arguments, general) if self.further is not None else iter(())
+            # What is kept may have become more than this can take.
+            kept = (found for wider in general.wider() if (found := self._made_general(wider)) is not None) if state else iter(())
+            for translation in itertools.chain(others, kept):
                 if translation.lowered.state != self.lowered.state:
                     continue
                 try:
                     return self._as_budgeted(translation)._executable.run([*arguments, *state])
                 except Unfit:
                     continue
-            wide = self.further.widened() if state and self.further is not None else None
-            if wide is None or wide.lowered.state != self.lowered.state:
-                raise
-            return self._as_budgeted(wide)._executable.run([*arguments, *state])
-        except GuardError as guard:
-            # Whoever is stopped has changed nothing.
-            wide = self.further.widened() if self.further is not None and guard.reason == OVERFLOW_REASON else None
-            if wide is None or wide.lowered.state != self.lowered.state:
-                raise
-            return self._as_budgeted(wide)._executable.run([*arguments, *state])
+            raise
+
+    def _made_general(self, general: Generality) -> Translation | None:
+        """Return the function with values that may become more; None where that is refused, or keeps something else than this does."""
+        if general == PLAIN or self.further is None:
+            return self if general == PLAIN else None
+        found = self.further.general(general)
+        return None if found is None or found.lowered.state != self.lowered.state else self._as_budgeted(found)
 
     def answer(self, arguments: Sequence[Any]) -> Outcome:
         """Return what the module gives for arguments of one of its signatures; Unfit, GuardError and GuestStop where it gives nothing.

@@ -8,7 +8,11 @@ from typing import Any, Protocol
 
 
 class Edit(Protocol):
-    """One change of the stage that can be taken back and made again."""
+    """One change of the stage that can be taken back and made again; `label` says what it is, in words."""
+
+    @property
+    def label(self) -> str:
+        """What undo takes back."""
 
     def do(self) -> object:
         """Make the change."""
@@ -63,11 +67,11 @@ class History(Protocol):
     def can_redo(self) -> bool:
         """Tell whether there is something to make again."""
 
-    def undo(self) -> None:
-        """Take the last edit back."""
+    def undo(self) -> str:
+        """Take the last edit back and return its label."""
 
-    def redo(self) -> None:
-        """Make the last edit that was taken back again."""
+    def redo(self) -> str:
+        """Make the last edit that was taken back again and return its label."""
 
 
 class EditHistory:
@@ -91,17 +95,19 @@ class EditHistory:
         """Tell whether there is something to make again."""
         return bool(self._undone)
 
-    def undo(self) -> None:
-        """Take the last edit back."""
-        edit = self._done.pop()
+    def undo(self) -> str:
+        """Take the last edit back and return its label. One that cannot be taken back stays where it is."""
+        edit = self._done[-1]
         edit.undo()
-        self._undone.append(edit)
+        self._undone.append(self._done.pop())
+        return edit.label
 
-    def redo(self) -> None:
-        """Make the last edit that was taken back again."""
-        edit = self._undone.pop()
+    def redo(self) -> str:
+        """Make the last edit that was taken back again and return its label."""
+        edit = self._undone[-1]
         edit.do()
-        self._done.append(edit)
+        self._done.append(self._undone.pop())
+        return edit.label
 
 
 class Listeners:

@@ -17,12 +17,12 @@ import omni.ui as ui
 import omni.usd
 from carb.eventdispatcher import get_eventdispatcher
 
-from portalis.translator.ui.editor import CodeArea, CodeEditor
 from portalis.translator.ui.host import Edit
 from portalis.translator.ui.kit_editor import kit_editor
-from portalis.translator.ui.model import PanelModel
-from portalis.translator.ui.model_translators import embedded, gateway, triton
-from portalis.translator.ui.panel import Panel
+from portalis.translator.ui.models.translators import embedded, gateway, triton
+from portalis.translator.ui.models.window import PanelModel
+from portalis.translator.ui.panels.code_area import CodeArea, CodeEditor
+from portalis.translator.ui.panels.panel import Panel
 from portalis.translator.ui.worker_python import find_python
 from portalis.translator.work.starting import PYTHON_VARIABLE
 

@@ -6,8 +6,8 @@ import contextlib
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from portalis.translator.ui.editor import CodeEditor
-from portalis.translator.ui.model_editor import Marker
+from portalis.translator.ui.models.editing import Marker
+from portalis.translator.ui.panels.code_area import CodeEditor
 
 
 def kit_editor(edited: Callable[[str], None]) -> CodeEditor | None:
@@ -40,6 +40,10 @@ class _KitEditor:
         # A version that wants something else shows no marks; the diagnostics are in their tab all the same.
         with contextlib.suppress(TypeError):
             self._editor.set_error_markers(by_line)
+
+    def show_line(self, line: int) -> None:
+        # Its markers show the line; there is no call that every version has to scroll to one.
+        pass
 
     def destroy(self) -> None:
         self._editor.set_edited_fn(None)

@@ -16,11 +16,11 @@ from portalis.translator.stage.preview import Preview
 from portalis.translator.stage.problems import StageError
 from portalis.translator.ui.display import DisplayError
 from portalis.translator.ui.host import Edit, EditHistory
-from portalis.translator.ui.model import PanelModel
-from portalis.translator.ui.model_translators import embedded, gateway, triton
-from portalis.translator.ui.panel import Panel
+from portalis.translator.ui.models.translators import embedded, gateway, triton
+from portalis.translator.ui.models.window import PanelModel
+from portalis.translator.ui.panels.panel import Panel
+from portalis.translator.ui.panels.tables import PrimDelegate, PrimTree
 from portalis.translator.ui.style import GAP, panel_style
-from portalis.translator.ui.tables import PrimDelegate, PrimTree
 from portalis.translator.ui.viewport import Viewport
 
 TITLE = "Portalis Studio"

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from omni.ui import color
+from omni.ui import Alignment, color
 
 TEXT_SIZE = 14
 CODE_SIZE = 14
@@ -90,6 +90,9 @@ def panel_style() -> dict[str, dict[str, Any]]:
         "Button.Label::tab": {"color": _QUIET},
         "Button::tab_front": {"background_color": 0, "border_radius": 0},
         "Button.Label::tab_front": {"color": _TEXT},
+        "Button::choice": {"background_color": 0, "border_radius": 2, "padding": 2},
+        "Button::choice:hovered": {"background_color": _HOVER},
+        "Button.Label::choice": {"color": _TEXT, "font_size": TEXT_SIZE, "alignment": Alignment.LEFT_CENTER},
         "ComboBox": {
             "color": _TEXT,
             "background_color": _BUTTON,

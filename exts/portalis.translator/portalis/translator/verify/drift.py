@@ -27,7 +27,7 @@ def uses_libm(program: Program) -> bool:
 def _rounds(name: str) -> bool:
     module, _, function = name.partition(".")
     function = function.partition(".")[0]
-    return function in ("float_pow", *DRIFTING.values()) or (module == "math" and function not in EXACT_FUNCTIONS)
+    return function in ("float_pow", "complex_power", *DRIFTING.values()) or (module == "math" and function not in EXACT_FUNCTIONS)
 
 
 @dataclass

@@ -11,6 +11,7 @@ from portalis.translator.frontend.assemble.session import Session, diagnose
 from portalis.translator.frontend.facts.making import describe
 from portalis.translator.frontend.facts.model import Build, Fact, Known
 from portalis.translator.frontend.infer.constants import infer_constant
+from portalis.translator.frontend.infer.specialised import Signature
 from portalis.translator.frontend.lowered import AcceptedText, Lowered, ParameterInfo
 from portalis.translator.frontend.lowering.operations import Lowering
 from portalis.translator.frontend.read.annotations import matches, read_annotation
@@ -28,6 +29,8 @@ class Entry:
     name: str
     function: str
     parameters: tuple[ParameterInfo, ...]
+    definition: ast.FunctionDef
+    signature: Signature
 
 
 def lower_class(scope: ModuleScope, session: Session, name: str, accepted: AcceptedText) -> Lowered | None:
@@ -45,6 +48,7 @@ def lower_class(scope: ModuleScope, session: Session, name: str, accepted: Accep
         )
         return None
     entries = [entry for method in METHODS if (entry := _lower_entry(scope, session, definition, record, method)) is not None]
+    refuse_shared_fields(scope.report, record, [(entry.definition, entry.signature) for entry in entries])
     if not entries and not scope.report.found:
         scope.report.refuse(
             "P0502",
@@ -187,8 +191,7 @@ def _lower_entry(scope: ModuleScope, session: Session, definition: ast.ClassDef,
             "P0503", function, f"`{method}` returns a value, which no host reads", "store it in an attribute: self.name = value"
         )
         return None
-    refuse_shared_fields(scope.report, function, signature)
-    return Entry(method, signature.name, parameters)
+    return Entry(method, signature.name, parameters, function, signature)
 
 
 def _assemble(

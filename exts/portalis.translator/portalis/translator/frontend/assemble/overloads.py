@@ -39,7 +39,8 @@ class Wanted:
     """What is to be lowered: an entry and calls of it. `several`: it may have several signatures, `mixed` as for
     `signatures.joined`; `without` are those, by their number, that were tried before and refused, and why.
 
-    `wide`: ints may have more than 64 bits. `elements` is the function that gives the elements of what it gives, if it gives an iterator.
+    `wide`: ints may have more than 64 bits. `powers`: a power may be a float of ints, and complex of floats. `elements` is the function
+    that gives the elements of what it gives, if it gives an iterator.
 
     With `types` it has one signature, with these for its parameters.
     """
@@ -50,6 +51,7 @@ class Wanted:
     mixed: bool = True
     types: tuple[Type, ...] | None = None
     wide: bool = False
+    powers: bool = False
     elements: str = ""
     without: Mapping[int, str] = field(default_factory=dict)
 

@@ -29,6 +29,7 @@ from portalis.translator.frontend.read.at_import.names import check_names
 from portalis.translator.frontend.read.at_import.needless import leave_out
 from portalis.translator.frontend.read.class_forms.data_classes import expand_data_classes
 from portalis.translator.frontend.read.class_forms.expanding import expand_class_syntax
+from portalis.translator.frontend.read.class_forms.private_names import write_private_names
 from portalis.translator.frontend.read.module_scope import ModuleScope, collect
 from portalis.translator.frontend.read.parse import parse
 from portalis.translator.frontend.read.python_version import running_version
@@ -51,25 +52,27 @@ def lower(
     types: tuple[Type, ...] | None = None,
     wide: bool = False,
     elements: bool = False,
+    powers: bool = False,
 ) -> Lowered:
     """Lower a module to the typed IR of one entry: a function, or a behaviour class with its methods.
 
     `function` names the entry (by default the module's only one), `examples` are calls such as "f([1.0, 2.0], 0.5)", `target` is the
     CPython version whose behaviour is meant. Without `references` lists have fixed lengths and texts are the program's constants: what a
     stage can run. `types` are those of a function's arguments, whatever annotations and examples say: it has no other signature then.
-    With `wide`, which has references, ints may have more than 64 bits: an operation that can leave them gives such. `elements`: the entry
-    gives an iterator, and `types` are those of the function that stands for it (`Lowered.elements`).
+    With `wide`, which has references, ints may have more than 64 bits: an operation that can leave them gives such. With `powers`, which
+    has them too, a power of ints may be a float, and one of floats complex. `elements`: the entry gives an iterator, and `types` are those
+    of the function that stands for it (`Lowered.elements`).
     Raises TranslationError with every refusal of the file.
     """
     with _GARBAGE.left_alone():
-        wanted, report = Wanted(function or "", tuple(examples), types=types, wide=wide), Report(source)
+        wanted, report = Wanted(function or "", tuple(examples), types=types, wide=wide, powers=powers), Report(source)
         try:
-            return _lower(source, wanted, target, references or wide, report, elements)
+            return _lower(source, wanted, target, references or wide or powers, report, elements)
         except TranslationError:
             if elements or not report.gives_iterator:
                 raise
             with contextlib.suppress(TranslationError):
-                return _lower(source, wanted, target, references or wide, Report(source), True)
+                return _lower(source, wanted, target, references or wide or powers, Report(source), True)
             raise
 
 
@@ -77,6 +80,7 @@ def _lower(source: SourceFile, wanted: Wanted, target: tuple[int, int] | None, r
     tree = parse(source, report)
     report.raise_if_any()
     assert tree is not None
+    write_private_names(tree, source.text, wanted.name)
     expand_class_syntax(tree, source.text)
     expand_data_classes(tree)
     caches = expand_caches(tree, source.text) if references else None
@@ -147,7 +151,7 @@ def _lower_either_way(
     Values come first: they have lanes, and Rust. Where both ways are refused, what is told is why references do not help, unless values
     never were the problem.
     """
-    ways = [True] if wanted.wide or scope.state else [False, True] if wanted.several else [False]
+    ways = [True] if wanted.wide or wanted.powers or scope.state else [False, True] if wanted.several else [False]
     before, visited, nodes = scope.report.mark(), set(scope.visited), written + sum(1 for _ in ast.walk(tree))
     refused: dict[bool, Found] = {}
 
@@ -156,7 +160,7 @@ def _lower_either_way(
         scope.visited.intersection_update(visited)
         scope.expansions = 0
         scope.references = way
-        scope.wide = wanted.wide
+        scope.wide, scope.powers = wanted.wide, wanted.powers
         session = Session(version, library_session(version), scope.visited, nodes, mixes=way, tolerant=tolerant, module=scope)
         return _lower_one_way(tree, scope, session, replace(wanted, mixed=mixed, without=without), imported)
 

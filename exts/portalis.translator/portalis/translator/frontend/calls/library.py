@@ -41,6 +41,7 @@ _OF_REFERENCES = frozenset(
             "codecs",
             "octet_lists",
             "complex_numbers",
+            "general_powers",
             "searching",
             "editing",
             "casing",

@@ -27,6 +27,8 @@ from portalis.translator.source import Span
 
 NUMBERS: tuple[Type, ...] = (INT, FLOAT, BOOL)
 
+# The number of a node that is not in the user's text, among those that stand at the same place.
+MADE = "number_made"
 # How much of a type a message shows.
 _SHOWN = 160
 

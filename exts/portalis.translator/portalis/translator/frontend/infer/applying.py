@@ -144,7 +144,7 @@ def _by_reference(
             frame.observe(Overlap(node, arg.roots | value.roots, name, arg.type))
             return arg
     note_change(frame, arg.roots, argument, node)
-    change(frame, arg, node)
+    change(frame, arg, node, with_parts=True)
     return arg
 
 
@@ -152,7 +152,7 @@ def _change_self(frame: Frame, node: ast.AST, summary: Summary, name: str) -> No
     """Record what a method that was called does to the fields of `self`."""
     for root in sorted(summary.mutated):
         if root.startswith("self."):
-            change_root(frame, root, node)
+            change_root(frame, root, node, frozenset(type_ for changed, type_ in summary.changed if changed == root))
     frame.effects.by_ref.add(frame.self_name or name)
     frame.effects.rebound |= summary.rebound
     bindings = frame.live.names

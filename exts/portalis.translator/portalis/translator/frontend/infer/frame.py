@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from portalis.translator.frontend.facts.aliasing import Observation, StaleRead
-from portalis.translator.frontend.facts.making import known_text
+from portalis.translator.frontend.facts.making import MADE, known_text
 from portalis.translator.frontend.facts.model import Assigned, Cause, Checked, Fact, Field, Known, Load, Marked, Step, Unknown
 from portalis.translator.frontend.facts.tables import Facts
 from portalis.translator.frontend.facts.variables import TypeVariable
@@ -134,7 +134,8 @@ class Frame:
     def made_here(self, where: Where, type_: ListRef | DictRef | SetRef, *place: Hashable) -> Type | None:
         """Return the type of an object that is made at a place, with what is known of it by now; None where that cannot be."""
         sites = self.unit.specialiser.sites
-        return sites.made(sites.site(self.unit.owner, (self.unit.report.span(where), type(type_).__name__, *place)), type_)
+        number = getattr(where, MADE, 0)
+        return sites.made(sites.site(self.unit.owner, (self.unit.report.span(where), number, type(type_).__name__, *place)), type_)
 
     def any_order(self, node: ast.AST) -> bool:
         return id(node) in self.unordered

@@ -237,7 +237,8 @@ def _summarise(frame: Frame) -> Summary:
     tangled = False
     for result in frame.effects.results:
         for left, right in result.state.shared:
-            if _outlives(left) and _outlives(right) and left != right:
+            # Of a field its own parts may have become one object, which lasts until the next call.
+            if _outlives(left) and _outlives(right) and (left != right or left.startswith("self.")):
                 shared.add((left, right))
         value = result.value
         if not isinstance(value, Known) or not value.type.mutable:
@@ -258,6 +259,7 @@ def _summarise(frame: Frame) -> Summary:
         next(iter(exact)) if len(exact) == 1 else None,
         tuple(sorted(same.items())),
         tangled,
+        frozenset(frame.effects.changed),
     )
 
 

@@ -16,6 +16,7 @@ from portalis.translator.frontend.facts.making import is_place
 from portalis.translator.frontend.facts.model import Element, Fact, Field, Known, Load, Unknown
 from portalis.translator.frontend.infer.frame import Frame
 from portalis.translator.frontend.infer.state import Change, Stale
+from portalis.translator.ir.types import Type
 
 
 def storage_root(value: Known) -> str | None:
@@ -25,8 +26,8 @@ def storage_root(value: Known) -> str | None:
     return next(iter(value.roots))
 
 
-def change(frame: Frame, value: Fact, node: ast.AST) -> bool:
-    """Record that the object `value` (a place) is changed in place; tell whether a value can be."""
+def change(frame: Frame, value: Fact, node: ast.AST, *, with_parts: bool = False) -> bool:
+    """Record that the object `value` (a place) is changed in place, or `with_parts` any object in it; tell whether a value can be."""
     if isinstance(value, Unknown):
         return False
     root = storage_root(value)
@@ -35,17 +36,38 @@ def change(frame: Frame, value: Fact, node: ast.AST) -> bool:
             return True
         frame.observe(Homeless(node, value.roots, value.type))
         return False
-    return change_root(frame, root, node)
+    return change_root(frame, root, node, mutable_parts(value.type) if with_parts else frozenset((value.type,)))
 
 
-def change_root(frame: Frame, root: str, node: ast.AST) -> bool:
-    """Record that the object that `root` holds is changed in place; tell whether a value can be."""
+def mutable_parts(type_: Type) -> frozenset[Type]:
+    """Return the types of the objects of a value in which something can be changed in place, its own included."""
+    return frozenset((type_,)).union(*map(mutable_parts, type_.elements)) if type_.mutable else frozenset()
+
+
+def may_meet(left: Type, right: Type, *, itself: bool) -> frozenset[Type]:
+    """Return the types of the objects that two values may have in common: of a value with `itself`, two of its own parts."""
+    if itself:
+        return frozenset[Type]().union(*map(mutable_parts, left.elements))
+    return mutable_parts(left) & mutable_parts(right)
+
+
+def change_root(frame: Frame, root: str, node: ast.AST, types: frozenset[Type]) -> bool:
+    """Record that objects of these types that `root` holds are changed in place; tell whether a value can be."""
     state = frame.live
     binding = state.names[root]
     own = f"@{root}" if root in frame.storage.params and binding.local == root and binding.field is None else None
     tangled = (root, root) in state.shared
     for partner in sorted(state.partners((root,))):
         if partner == own or (partner == root and not tangled):
+            continue
+        seen = _type_of(frame, partner)
+        if (
+            seen is not None
+            and not binding.conflict
+            and not binding.type.refers
+            and not types & may_meet(binding.type, seen, itself=partner == root)
+        ):
+            # An element that is replaced leaves the object that was there as it is: only who has the same container sees that.
             continue
         if partner.startswith(("@", "self.")):
             frame.observe(VisibleChange(node, frozenset((root, partner)), root, partner, binding.type))
@@ -59,7 +81,18 @@ def change_root(frame: Frame, root: str, node: ast.AST) -> bool:
     elif binding.field is not None:
         frame.effects.by_ref.add(binding.local)
         frame.effects.mutated.add(root)
+        frame.effects.changed |= {(root, type_) for type_ in types}
     return True
+
+
+def _type_of(frame: Frame, root: str) -> Type | None:
+    """Return the type of the object that a root stands for, where it has one that says what is in it."""
+    if root.startswith("@"):
+        found = frame.storage.params.get(root[1:])
+    else:
+        binding = frame.live.names.get(root)
+        found = None if binding is None or binding.conflict or binding.unknown is not None else binding.type
+    return None if found is None or found.refers else found
 
 
 def note_change(frame: Frame, roots: frozenset[str], argument: ast.AST | None, call: ast.AST) -> None:

@@ -24,7 +24,8 @@ class Summary:
 
     Roots are "@name" for the object passed as a parameter, "self.field" for the fields of a record, and "@result". `mutated` are those
     changed in place, `rebound` the fields that get another object, `shared` the pairs that may share an object afterwards, `exact` the
-    parameter's root that the result certainly is, and `identity` the same for each path into it.
+    parameter's root that the result certainly is, and `identity` the same for each path into it. `changed` are the types of the objects
+    that are changed in place, each with the field of the record that it was reached through.
     """
 
     mutated: frozenset[str] = frozenset()
@@ -33,6 +34,7 @@ class Summary:
     exact: str | None = None
     identity: tuple[tuple[tuple[int, ...], str], ...] = ()
     tangled: bool = False
+    changed: frozenset[tuple[str, Type]] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -104,6 +104,7 @@ class Effects:
     results: list[Result] = field(default_factory=list)
     by_ref: set[str] = field(default_factory=set)
     mutated: set[str] = field(default_factory=set)
+    changed: set[tuple[str, Type]] = field(default_factory=set)
     rebound: set[str] = field(default_factory=set)
     calls: set[str] = field(default_factory=set)
     flagged: set[str] = field(default_factory=set)

@@ -63,6 +63,8 @@ class ModuleScope:
     references: bool = False
     # Whether ints may have more than 64 bits here.
     wide: bool = False
+    # Whether a power may be of another type than its operands here: an int's a float, a float's complex.
+    powers: bool = False
     # Functions inside functions, and lambdas that got a name: as functions of the module, by names of ours.
     inner: dict[str, InnerFunction] = field(default_factory=dict)
     # What is known of the classes whose instances functions make (`at_import/own_classes.py`).

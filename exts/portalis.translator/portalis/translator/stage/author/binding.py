@@ -71,9 +71,11 @@ def bind(
         its_kind = kind or (old.key.kind if old else default_kind(prim))
         wiring, its_problems = wire(prim, its_kind, interface, inputs or {}, outputs or {}, wiring_of(stage, old) if old else None)
         problems += its_problems + unknown_previous(prim, interface, previous)
-        # An op that is still to be appended has no attribute yet.
-        written = [target for target in wiring.written if stage.GetAttributeAtPath(target)]
-        problems += [problem for target in written if (problem := target_problem(stage, target, path)) is not None]
+        for port, places in wiring.outputs.items():
+            # An op that is still to be appended has no attribute yet.
+            written = [place.path for place in places if stage.GetAttributeAtPath(place.path)]
+            refused = [target_problem(stage, target, path) for target in written]
+            problems += [problem.of_port(f"output {port}") for problem in refused if problem is not None]
         wirings.append(wiring)
     if problems:
         raise StageError(*problems)

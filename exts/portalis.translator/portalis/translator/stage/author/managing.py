@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import fnmatch
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from pxr import Sdf, Usd
@@ -75,7 +75,7 @@ def unbind(stage: Usd.Stage, bindings: Sequence[PrimBinding]) -> Unbound:
     try:
         weaker = [left for item in bindings for left in _remove(stage, target, item)]
         removed, left = remove_modules(stage, (path for item in bindings for path in item.modules))
-        ops, ops_left = remove_ops(stage, (path for item in bindings for path in _touched(item)))
+        ops, ops_left = remove_ops(stage, touched(bindings))
         for item in bindings:
             remove_inert(target, target.MapToSpecPath(Sdf.Path(item.key.path)))
         readers = _readers(stage, bindings)
@@ -195,8 +195,11 @@ def _authored_in(prim: Usd.Prim, schema: str) -> str:
     return "another layer"
 
 
-def _touched(binding: PrimBinding) -> list[str]:
-    return [path for item in binding.inputs for path in item.connections] + [path for item in binding.outputs for path in item.writes]
+def touched(bindings: Iterable[PrimBinding]) -> list[str]:
+    """Return the paths that bindings read from or write to: what was appended for them may go with them."""
+    return [path for binding in bindings for item in binding.inputs for path in item.connections] + [
+        path for binding in bindings for item in binding.outputs for path in item.writes
+    ]
 
 
 def _readers(stage: Usd.Stage, gone: Sequence[PrimBinding]) -> list[Left]:

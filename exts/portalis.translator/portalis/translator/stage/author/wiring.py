@@ -86,7 +86,7 @@ def wire(
         try:
             place = old.inputs.get(name) if name in old.inputs and name not in inputs else _input(prim, kind, name, type_, inputs)
         except StageError as error:
-            problems += error.problems
+            problems += [problem.of_port(f"input {name}") for problem in error.problems]
             continue
         if name in old.kept and name in results and not {name} & (inputs.keys() | outputs.keys()):
             wiring.kept[name] = old.kept[name]
@@ -108,7 +108,7 @@ def wire(
         try:
             output = _output(prim, kind, name, type_, outputs)
         except StageError as error:
-            problems += error.problems
+            problems += [problem.of_port(f"output {name}") for problem in error.problems]
             continue
         if output is not None:
             wiring.outputs[name] = (output,)
@@ -144,7 +144,7 @@ def _missing(prim: Usd.Prim, what: str, name: str, type_: Type, interface: Behav
     value = f" or --input {name}=VALUE" if what == "input" else ""
     alike = near(name, (item for item in prim.GetPropertyNames() if not item.startswith(NAMESPACE)))
     has = f"; the prim has {', '.join(alike)}" if alike else ""
-    return StageProblem("PS120", message, str(prim.GetPath()), f"write --{what} {name}=ATTRIBUTE{value}{has}")
+    return StageProblem("PS120", message, str(prim.GetPath()), f"write --{what} {name}=ATTRIBUTE{value}{has}", port=f"{what} {name}")
 
 
 def _unknown_names(

@@ -98,8 +98,8 @@ class StageBackend(Protocol):
 
     def array_writer(self, target: Target, codec: Codec) -> ArrayWriter: ...
 
-    def local_to_world(self, paths: Sequence[str], of_parent: bool, time_code: float) -> Rows:
-        """Return (prims, 16) rows: the matrices to the world's space from each prim's, or with `of_parent` from that of its transform.
+    def local_to_world(self, paths: Sequence[str], time_code: float) -> Rows:
+        """Return (prims, 16) rows: the matrices to the world's space from each prim's, as OpenUSD composes them of what the stage has.
 
         NaN throughout is one that is not composed, since an op on the way is none.
         """

@@ -133,8 +133,8 @@ class FabricBackend:
     def array_writer(self, target: Target, codec: Codec) -> ArrayWriter:
         return self._usd.array_writer(target, codec)
 
-    def local_to_world(self, paths: Sequence[str], of_parent: bool, time_code: float) -> Rows:
-        return self._usd.local_to_world(paths, of_parent, time_code)
+    def local_to_world(self, paths: Sequence[str], time_code: float) -> Rows:
+        return self._usd.local_to_world(paths, time_code)
 
     def clear(self, path: str) -> None:
         self._usd.clear(path)

@@ -38,22 +38,28 @@ class HandedLanes:
         self._wires = wires
         self._paths = paths
         self._lanes = lanes
-        self._positions = positions
+        self.positions = positions
         self._columns = columns
         self._strings = strings
         self._strands: list[_Strand] = []
         self._unlaid: Indices = positions
         self._version = -1
+        self._taken: list[int] = []
+
+    def moved(self) -> bool:
+        """Tell whether anything may have been written since it was taken."""
+        return self._version != self._wires.version or self._taken != [strand.written.version for strand in self._strands]
 
     def take(self, missing: Mask) -> Indices:
         """Fill the lanes whose attribute was written and note in `missing`, by position, which got no value.
 
         Return the positions of the others, which the stage has the values of.
         """
-        if not len(self._positions):
-            return self._positions
+        if not len(self.positions):
+            return self.positions
         if self._version != self._wires.version:
             self._follow()
+        self._taken = [strand.written.version for strand in self._strands]
         rest = [self._unlaid] if len(self._unlaid) else []
         for strand in self._strands:
             if strand.written.complete:
@@ -63,7 +69,7 @@ class HandedLanes:
                 rest.append(strand.positions[~there])
                 if there.any():
                     self._copy(_part_of(strand, there), missing)
-        return np.concatenate(rest) if rest else self._positions[:0]
+        return np.concatenate(rest) if rest else self.positions[:0]
 
     def _copy(self, strand: _Strand, missing: Mask) -> None:
         for column, part in zip(self._columns, strand.written.parts, strict=True):
@@ -80,7 +86,7 @@ class HandedLanes:
         found: dict[int, list[tuple[int, int]]] = defaultdict(list)
         writers: dict[int, Written] = {}
         unlaid: list[int] = []
-        for position in self._positions.tolist():
+        for position in self.positions.tolist():
             place = self._wires.place(self._paths[position])
             if place is None:
                 unlaid.append(position)

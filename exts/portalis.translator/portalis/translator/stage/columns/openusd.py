@@ -51,18 +51,13 @@ def _setter() -> Callable[[Any, Any], None]:
     return setter
 
 
-def _space(cache: UsdGeom.XformCache, prim: Usd.Prim) -> Gf.Matrix4d:
-    """Return the matrix to the world from the space that a prim's own transform is in: the world itself where it resets the stack."""
-    if cache.GetLocalTransformation(prim)[1]:
-        return Gf.Matrix4d(1.0)
-    return cache.GetParentToWorldTransform(prim)
-
-
-def _composed(read: Callable[[UsdGeom.XformCache, Usd.Prim], Gf.Matrix4d], cache: UsdGeom.XformCache, prim: Usd.Prim) -> Gf.Matrix4d:
+def _composed(cache: UsdGeom.XformCache, prim: Usd.Prim) -> Gf.Matrix4d:
     """Return a matrix to the world; NaN throughout where OpenUSD knows an op on the way by no name, and composes nothing."""
     try:
-        return read(cache, prim)
+        return cache.GetLocalToWorldTransform(prim)
     except Tf.ErrorException:
+        # What it has kept of the prims above, it would give to the next one without a word.
+        cache.Clear()
         return Gf.Matrix4d(*[math.nan] * 16)
 
 
@@ -237,14 +232,13 @@ class UsdBackend:
     def array_writer(self, target: Target, codec: Codec) -> ArrayWriter:
         return _UsdArrayWriter(self, target, codec)
 
-    def local_to_world(self, paths: Sequence[str], of_parent: bool, time_code: float) -> Rows:
+    def local_to_world(self, paths: Sequence[str], time_code: float) -> Rows:
         cache = self._transforms
         cache.Clear()
         cache.SetTime(Usd.TimeCode(time_code))
         codec = codec_of("matrix4d")
         assert codec is not None
-        read = _space if of_parent else UsdGeom.XformCache.GetLocalToWorldTransform
-        return codec.rows_of_values([_composed(read, cache, self._stage.GetPrimAtPath(path)) for path in paths])
+        return codec.rows_of_values([_composed(cache, self._stage.GetPrimAtPath(path)) for path in paths])
 
     def clear(self, path: str) -> None:
         spec = self._layer.GetAttributeAtPath(path)

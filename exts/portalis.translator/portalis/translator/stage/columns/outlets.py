@@ -140,6 +140,7 @@ class ColumnOutlet:
 
     def _take(self, which: Mask) -> None:
         written = self._written
+        written.version += 1
         if not written.complete:
             written.there |= which
             written.complete = bool(written.there.all())
@@ -150,6 +151,7 @@ class ColumnOutlet:
 
     def follow(self, columns: Columns) -> None:
         self._written.parts = tuple(column[self._lanes] for column in columns)
+        self._written.version += 1
 
     def emit(self, sinks: Sequence[Sink]) -> None:
         if not self._changes:

@@ -51,7 +51,7 @@ class Gravity:
         scene = next((UsdPhysics.Scene(prim) for prim in stage.Traverse() if prim.IsA(UsdPhysics.Scene)), None)
         self._attributes = (scene.GetGravityDirectionAttr(), scene.GetGravityMagnitudeAttr()) if scene is not None else None
         down = Gf.Vec3f(0.0, -1.0, 0.0) if UsdGeom.GetStageUpAxis(stage) == UsdGeom.Tokens.y else Gf.Vec3f(0.0, 0.0, -1.0)
-        self._standard = down, STANDARD_GRAVITY / UsdGeom.GetStageMetersPerUnit(stage)
+        self._standard = down, STANDARD_GRAVITY / meters_per_unit(stage)
 
     def at(self, time_code: float) -> tuple[float, float, float]:
         """Return it at a time."""
@@ -102,4 +102,5 @@ def stage_clock(stage: Usd.Stage, fps: float | None = None) -> Clock:
 
 def meters_per_unit(stage: Usd.Stage) -> float:
     """Return how many metres one stage unit is."""
-    return float(UsdGeom.GetStageMetersPerUnit(stage))
+    # Not by UsdGeom, which fails where a file holds a number of another type, as old exporters wrote it.
+    return float(stage.GetMetadata(UsdGeom.Tokens.metersPerUnit))

@@ -16,7 +16,8 @@ from portalis.translator.stage.values import Codec
 class Written:
     """The last values of single-valued attributes, as the attributes hold them: one array a scalar, in the codec's precision.
 
-    `there` tells which have been written; `complete` that all have. A token's value is its index in `strings`.
+    `there` tells which have been written; `complete` that all have. A token's value is its index in `strings`. `version` is another number
+    whenever a value may be another.
     """
 
     def __init__(self, targets: Sequence[Target], codec: Codec, strings: Sequence[str]) -> None:
@@ -26,6 +27,7 @@ class Written:
         self.parts: Parts = tuple(np.zeros(len(targets), codec.dtype) for _ in range(codec.width))
         self.there: NDArray[np.bool_] = np.zeros(len(targets), np.bool_)
         self.complete = False
+        self.version = 0
 
 
 class WrittenArray:

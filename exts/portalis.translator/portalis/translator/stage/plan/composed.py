@@ -12,6 +12,7 @@ from portalis.translator.ir.types import Type
 from portalis.translator.stage.plan.targets import target_problem
 from portalis.translator.stage.problems import StageProblem
 from portalis.translator.stage.transforms.appending import NEW_OPS
+from portalis.translator.stage.transforms.exact import agrees
 from portalis.translator.stage.transforms.judge import absent_refusal, animated_refusal, op_values, read_refusal, write_refusal
 from portalis.translator.stage.transforms.names import TYPES, WORLD_TYPES, composed_name, shown
 from portalis.translator.stage.transforms.parts import Part
@@ -155,6 +156,24 @@ def ancestor_ops(prim: Usd.Prim, parent: bool, read: Callable[[Usd.Prim], Stack]
         first = False
         prim = prim.GetParent()
     return tuple(paths)
+
+
+def is_composable(stack: Stack) -> bool:
+    """Tell whether this host composes a stack as OpenUSD does; else OpenUSD itself has to be asked, of what the stage has."""
+    return agrees() and all(op.kind != "unknown" for op in stack.ops)
+
+
+def asked_ops(prim: Usd.Prim, parent: bool, read: Callable[[Usd.Prim], Stack] = read_stack) -> tuple[str, ...]:
+    """Return, of `ancestor_ops`, those that OpenUSD itself has to compose for a prim."""
+    above = prim.GetParent() if parent else prim
+    while above and not above.IsPseudoRoot():
+        stack = read(above) if UsdGeom.Xformable(above) else None
+        if stack is not None and not is_composable(stack):
+            return ancestor_ops(prim, parent, read)
+        if stack is not None and stack.resets:
+            break
+        above = above.GetParent()
+    return ()
 
 
 def _how_to_add(prim: Usd.Prim, absent: str) -> str:

@@ -53,17 +53,17 @@ class _Elements:
 def crowd_elements(stage: Usd.Stage, prim_path: str, reads: Sequence[str], writes: Sequence[str]) -> tuple[str | None, list[StageProblem]]:
     """Return the array whose length is the number of a crowd's lanes, and what of the arrays `reads` and `writes` does not fit it.
 
-    None means one lane. What is written decides before what is read, and an array without a value goes by the others. An array of one
-    element may be read by all lanes; every other must have an element for each lane: nothing is stretched or cut.
-    What is read may come to have them later in time, so that is a warning.
+    None means one lane. The prim's own arrays decide before those of others, what is written before what is read, and an array without a
+    value goes by the others. An array of one element may be read by all lanes; every other must have an element for each lane: nothing
+    is stretched or cut. What is read may come to have them later in time, so that is a warning.
     """
     prim = stage.GetPrimAtPath(prim_path)
     written = [_elements_of(stage, prim, path) for path in dict.fromkeys(writes)]
-    # What has several elements comes before what all lanes share.
-    read = sorted(
-        (_elements_of(stage, prim, path) for path in dict.fromkeys(reads) if path not in writes), key=lambda item: item.authored == 1
-    )
-    lanes = _first_counted((*written, *read)) or _own_elements(stage, prim)
+    read = [_elements_of(stage, prim, path) for path in dict.fromkeys(reads) if path not in writes]
+    # What all lanes share says how many there are only where nothing else does.
+    shared = [item for item in read if item.authored == 1]
+    of_each = sorted((*written, *(item for item in read if item not in shared)), key=lambda item: not item.path.startswith(f"{prim_path}."))
+    lanes = _first_counted((*of_each, *shared)) or _own_elements(stage, prim)
     # An array that counts itself may have no elements at first, and then others seem to say how many there are.
     counting = [item.path for item in written if item.counted == item.path]
     problems = [_changing(path) for path in counting if _changes_length(stage.GetAttributeAtPath(path))]

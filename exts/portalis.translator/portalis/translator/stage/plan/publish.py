@@ -1,18 +1,21 @@
-"""Which results the stage needs while frames run: those from which OpenUSD composes something that behaviours or the host then read.
+"""Which results the stage needs while frames run: those from which OpenUSD composes something that the host then reads.
 
 Everything else stays in columns, which behaviours hand to one another.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import functools
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from graphlib import CycleError, TopologicalSorter
 
 from pxr import Sdf, Usd, UsdGeom
 
 from portalis.translator.stage.plan.bindings import placed
+from portalis.translator.stage.plan.composed import WorldSource, asked_ops
 from portalis.translator.stage.plan.resolved import ResolvedBinding
 from portalis.translator.stage.plan.schedule import FramePlan
+from portalis.translator.stage.transforms.stack import read_stack
 
 # The arrays of point-based prims and of instancers that OpenUSD computes an extent of.
 EXTENT_DECIDED_BY = frozenset(
@@ -21,14 +24,13 @@ EXTENT_DECIDED_BY = frozenset(
 
 
 def handed_paths(plan: FramePlan) -> frozenset[str]:
-    """Return the attributes that one binding writes and another reads."""
-    return frozenset(
-        path
-        for group in plan.groups
-        for item in group
-        for source in item.decision.awaited
-        if (path := placed(item.key.path, source.path)) in plan.writers
-    )
+    """Return the attributes that one binding writes and another reads, as they are or composed with others."""
+    items = [item for group in plan.groups for item in group]
+    found = {path for item in items for source in item.decision.awaited if (path := placed(item.key.path, source.path)) in plan.writers}
+    for item in items:
+        if item.decision.composed_of:
+            found.update(path for path in item.composed_of if path in plan.writers)
+    return frozenset(found | _above(plan, _spaces(items)))
 
 
 def extent_paths(stage: Usd.Stage, plan: FramePlan) -> tuple[str, ...]:
@@ -64,8 +66,8 @@ def _innermost_first(instanced: Mapping[str, Sequence[str]]) -> Iterator[str]:
 def publish_set(stage: Usd.Stage, plan: FramePlan) -> frozenset[str]:
     """Return the attributes that are written and have to be on the stage in every frame.
 
-    They are ops of stacks that others read, or write to, as a whole, the transforms above prims that read `parent_to_world`, what extents
-    are computed from, and arrays whose length says in each frame anew how many elements a crowd has.
+    They are what extents are computed from, arrays whose length says in each frame anew how many elements a crowd has, and the transforms
+    above prims that only OpenUSD composes.
     """
     written = frozenset(plan.writers)
     measured = frozenset(path for path in extent_paths(stage, plan) if _has_extent(stage.GetPrimAtPath(path)))
@@ -75,17 +77,32 @@ def publish_set(stage: Usd.Stage, plan: FramePlan) -> frozenset[str]:
     found: set[str] = set()
     if measured:
         found |= {path for path in written if path.rpartition(".")[0] in measured and path.rpartition(".")[2] in EXTENT_DECIDED_BY}
-    for group in plan.groups:
-        for item in group:
-            if item.decision.composed_of:
-                solved = {path for output in item.outputs for target in output.composed for path in target.written}
-                found |= written.intersection(item.composed_of) - solved
-    asked = {_space(item) for group in plan.groups for item in group if not item.lane_hosts.isdisjoint(("parent_to_world", "gravity"))}
-    spaces = {str(above) for space in asked for above in space.GetPrefixes()}
-    if spaces:
-        found |= {path for path in written if ".xformOp:" in path and path.partition(".")[0] in spaces}
-    counted = {item.elements for group in plan.groups for item in group if item.elements and _is_varying(stage, item.elements)}
-    return frozenset(found | (counted & written))
+    items = [item for group in plan.groups for item in group]
+    counted = {item.elements for item in items if item.elements and _is_varying(stage, item.elements)}
+    return frozenset(found | (counted & written) | (_asked(stage, plan, items) & written))
+
+
+def _asked(stage: Usd.Stage, plan: FramePlan, items: Sequence[ResolvedBinding]) -> set[str]:
+    """Return the ops of which OpenUSD itself has to be asked what they compose to."""
+    spaces = _spaces(items)
+    wanted = {(str(space), False) for space in spaces} if _above(plan, spaces) else set()
+    for item in items:
+        if item.decision.composed_of and not plan.writers.keys().isdisjoint(item.composed_of):
+            sources = (port.source for port in item.inputs)
+            wanted |= {(source.prim, source.name == "parent_to_world") for source in sources if isinstance(source, WorldSource)}
+    read = functools.cache(read_stack)
+    return {path for prim, of_parent in wanted for path in asked_ops(stage.GetPrimAtPath(prim), of_parent, read)}
+
+
+def _spaces(items: Iterable[ResolvedBinding]) -> set[Sdf.Path]:
+    """Return the prims in whose spaces bindings take what the host says of them."""
+    return {_space(item) for item in items if not item.lane_hosts.isdisjoint(("parent_to_world", "gravity"))}
+
+
+def _above(plan: FramePlan, spaces: Iterable[Sdf.Path]) -> set[str]:
+    """Return the ops that are written and may decide where spaces are."""
+    prims = {str(above) for space in spaces for above in space.GetPrefixes()}
+    return {path for path in plan.writers if ".xformOp:" in path and path.partition(".")[0] in prims} if prims else set()
 
 
 def _space(item: ResolvedBinding) -> Sdf.Path:

@@ -35,6 +35,8 @@ from portalis.translator.stage.schema import NAMESPACE
 from portalis.translator.stage.transforms.names import composed_name
 from portalis.translator.stage.values import codec_of, mismatch
 
+_KINDS_HELP = "bind with --kind crowd, where each element is one value, or with --kind array, where the whole is a list"
+
 
 def resolve(
     stage: Usd.Stage, binding: PrimBinding, module: str, interface: BehaviourInterface, index: int
@@ -46,7 +48,9 @@ def resolve(
     inputs: list[ResolvedInput] = []
     fields = [Parameter(name, type_) for name, type_ in interface.fields if name in specs]
     for parameter in (*interface.parameters, *fields):
-        source = _source(stage, binding, parameter, specs.get(parameter.name), problems)
+        found: list[StageProblem] = []
+        source = _source(stage, binding, parameter, specs.get(parameter.name), found)
+        problems += [problem.of_port(f"input {parameter.name}") for problem in found]
         if source is not None:
             default = DefaultSource(parameter.default) if parameter.has_default else None
             inputs.append(ResolvedInput(parameter.name, parameter.type, source, default, parameter in fields))
@@ -132,11 +136,12 @@ def _attribute_source(
     name = str(attribute.GetTypeName())
     whole_array = binding.key.kind == "array"
     reason = mismatch(codec_of(name), name, parameter.type, "read", whole_array)
-    if binding.key.kind == "behavior" and not reason and name.endswith("[]"):
+    one_value = binding.key.kind == "behavior" and not reason and name.endswith("[]")
+    if one_value:
         reason = f"{name} is a whole array, and this binding has one value a prim"
     if reason:
         message = f"the input {spec.name} of {binding.key} is {parameter.type}: {reason}"
-        problems.append(StageProblem("PS122", message, path, _type_help(name, parameter)))
+        problems.append(StageProblem("PS122", message, path, _KINDS_HELP if one_value else _type_help(name, parameter)))
         return None
     return AttributeSource(path, name, spec.previous)
 
@@ -181,7 +186,7 @@ def _outputs(
         for path in (*own, *(spec.writes if spec is not None else ())):
             if composed_name(path) is not None:
                 target, problem = composed_target(stage, path, type_, binding.key.path)
-                problems += [problem] if problem else []
+                problems += [problem.of_port(f"output {name}")] if problem else []
                 composed += [target] if target else []
                 continue
             attribute = stage.GetAttributeAtPath(path)
@@ -189,7 +194,7 @@ def _outputs(
             problem = problem or authored_type_problem(attribute)
             problem = problem or store_problem(attribute, type_, binding.key.kind == "array") or _array_problem(binding, attribute)
             if problem is not None:
-                problems.append(problem)
+                problems.append(problem.of_port(f"output {name}"))
             else:
                 targets.append(Target(path, str(attribute.GetTypeName())))
         outputs.append(ResolvedOutput(name, type_, tuple(targets), tuple(composed)))
@@ -219,7 +224,9 @@ def _elements(
 def _array_problem(binding: PrimBinding, attribute: Usd.Attribute) -> StageProblem | None:
     array = str(attribute.GetTypeName()).endswith("[]")
     if binding.key.kind == "behavior" and array:
-        return StageProblem("PS122", "a whole array cannot be written by a single prim's binding", str(attribute.GetPath()), "bind a crowd")
+        message = f"{attribute.GetTypeName()} is a whole array, and this binding has one value a prim"
+        return StageProblem("PS122", message, str(attribute.GetPath()), _KINDS_HELP)
     if binding.key.kind == "crowd" and not array:
-        return StageProblem("PS122", "the elements of a crowd cannot share one value", str(attribute.GetPath()), "write an array attribute")
+        help_ = "write an array attribute, or bind with --kind behavior: one value a prim"
+        return StageProblem("PS122", "the elements of a crowd cannot share one value", str(attribute.GetPath()), help_)
     return None

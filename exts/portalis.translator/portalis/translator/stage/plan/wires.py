@@ -23,14 +23,22 @@ def wires(stage: Usd.Stage, key: BindingKey, interface: BehaviourInterface, init
 
     An attribute that stands in place of a default is named with both values; `initial` holds the slots of each field's.
     """
+    fields = dict(interface.fields)
+    both = port_wires(stage, key, interface, initial)
+    return {name: _words(read, written, name, name in fields) for name, (read, written) in both.items()}
+
+
+def port_wires(
+    stage: Usd.Stage, key: BindingKey, interface: BehaviourInterface, initial: Initial | None = None
+) -> dict[str, tuple[str | None, str | None]]:
+    """Return, for every port of an authored binding, what it reads and what it writes; None where nothing is authored."""
     binding = _binding(stage, key)
     reads, writes = _authored(stage, binding)
     for item in binding.inputs:
         if item.connections and (default := _default(interface, item.name, initial or {})):
             reads[item.name] += f" ({_current(stage, item.connections[0])}, in place of the default {default})"
     names = [parameter.name for parameter in interface.parameters] + [name for name, _ in (*interface.fields, *interface.outputs)]
-    fields = dict(interface.fields)
-    return {name: _words(reads.get(name), writes.get(name), name, name in fields) for name in dict.fromkeys(names)}
+    return {name: (reads.get(name), writes.get(name)) for name in dict.fromkeys(names)}
 
 
 def _default(interface: BehaviourInterface, name: str, initial: Initial) -> str:
@@ -76,7 +84,7 @@ def _authored(stage: Usd.Stage, binding: PrimBinding) -> tuple[dict[str, str], d
 def _words(read: str | None, written: str | None, name: str, is_field: bool) -> str:
     match read, written:
         case None, None:
-            return "kept by the behaviour" if is_field else "from the host" if name in HOST_TYPES else "its default"
+            return where_nothing_is_said(name, is_field)
         case str(), None:
             return f"reads {read}"
         case None, str():
@@ -85,6 +93,11 @@ def _words(read: str | None, written: str | None, name: str, is_field: bool) -> 
             return f"reads and writes {read}"
         case _:
             return f"reads {read}, writes {written}"
+
+
+def where_nothing_is_said(name: str, is_field: bool) -> str:
+    """Say where an input's value comes from that nothing is authored for."""
+    return "kept by the behaviour" if is_field else "from the host" if name in HOST_TYPES else "its default"
 
 
 def _value(stage: Usd.Stage, item: InputSpec) -> str:

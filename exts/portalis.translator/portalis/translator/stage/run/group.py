@@ -182,7 +182,7 @@ class Group:
         self._feeds = build_feeds(around, layout, columns, False, kept)
         self._previous_feeds = build_feeds(around, layout, columns, True, kept)
         self._outlets = build_outlets(around, layout, self._ports, self._inside, time_code)
-        transforms = build_transforms(Site(around, layout, columns, kept), self._around.host.gravity.at)
+        transforms = build_transforms(Site(around, self._around.worlds, layout, columns, kept), self._around.host.gravity.at)
         self._feeds += transforms.feeds
         self._previous_feeds += transforms.previous
         self._outlets += transforms.outlets

@@ -16,6 +16,7 @@ from portalis.translator.stage.columns.units import HostValues
 from portalis.translator.stage.plan.bindings import BindingKey
 from portalis.translator.stage.plan.executor import Columns, Fault, Limits
 from portalis.translator.stage.recording.call import Tap
+from portalis.translator.stage.transforms.worlds import Worlds
 
 OnError: TypeAlias = Literal["deactivate", "retry"]
 
@@ -83,6 +84,7 @@ class Surroundings:
     """What all groups of a run share; `tap` records or replays every call."""
 
     connections: Connections
+    worlds: Worlds
     host: HostValues
     sinks: Sequence[Sink]
     on_error: OnError

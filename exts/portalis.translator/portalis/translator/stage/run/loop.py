@@ -19,6 +19,7 @@ from portalis.translator.stage.columns.plumbing import Connections
 from portalis.translator.stage.columns.transfer import Sink
 from portalis.translator.stage.columns.units import Clock, FrameTime, Gravity, HostValues, meters_per_unit, stage_clock
 from portalis.translator.stage.columns.written import Wires
+from portalis.translator.stage.memory import peak_memory_mb
 from portalis.translator.stage.plan.bindings import BindingKey
 from portalis.translator.stage.plan.executor import BehaviourEngine, Limits
 from portalis.translator.stage.plan.prepare import prepare
@@ -47,11 +48,11 @@ from portalis.translator.stage.run.report import (
     behaviour_reports,
     blame,
     lane_error,
-    peak_memory_mb,
 )
 from portalis.translator.stage.run.running import Running
 from portalis.translator.stage.run.snapshots import Snapshot, Snapshots, copied
 from portalis.translator.stage.run.states import Loader, Reloads
+from portalis.translator.stage.transforms.worlds import Worlds
 
 State: TypeAlias = Literal["new", "prepared", "running", "paused", "stopped"]
 # Which results the stage gets in every frame: all of them, or those from which OpenUSD itself has to compose something for a behaviour.
@@ -325,7 +326,7 @@ class Simulation:
         published = publish_set(self._stage, self._plan) if self._publish == "needed" else None
         self._backend.compose_from(lambda: publish_set(self._stage, self._plan) if published is None else published)
         connections = Connections(self._stage, self._backend, frozenset(self._plan.writers), published, Wires(handed_paths(self._plan)))
-        around = Surroundings(connections, self._host, self._sinks, self._on_error, limits, self._tap)
+        around = Surroundings(connections, Worlds(connections), self._host, self._sinks, self._on_error, limits, self._tap)
         self._running = Running(self.clock)
         self._running.build(around, self._plan, self._compiling.compiled, self._tallies, saved, now)
 
@@ -339,8 +340,7 @@ class Simulation:
         self._snapshots.clear()
         if edits.structure:
             self._reload(edits, now)
-        for group in self._running.groups:
-            group.mark(edits.values | edits.structure)
+        self._running.mark(edits)
 
     def _reload(self, edits: Edits, now: FrameTime) -> None:
         """Follow a change of structure: state whose name and type are unchanged stays, and what fails leaves the old binding running."""

@@ -17,7 +17,9 @@ from portalis.translator.stage.plan.schedule import FramePlan
 from portalis.translator.stage.run.beats import beat
 from portalis.translator.stage.run.group import Group
 from portalis.translator.stage.run.kept import BehaviourTally, Saved, Surroundings
+from portalis.translator.stage.run.reload import Edits
 from portalis.translator.stage.run.together import Begun, call_together
+from portalis.translator.stage.transforms.worlds import Worlds
 
 
 class Running:
@@ -29,6 +31,7 @@ class Running:
         # The groups in the order of the frame, those together that read nothing of one another.
         self._ranked: list[list[Group]] = []
         self._extents: Sequence[str] = ()
+        self._worlds: Worlds | None = None
 
     def build(
         self,
@@ -40,6 +43,7 @@ class Running:
         now: FrameTime,
     ) -> None:
         """Make a group of each call of `plan`, with the state that was `saved`, and run the first entries of lanes that have none."""
+        self._worlds = around.worlds
         with around.connections.backend.frame(now.time_code):
             for items in plan.groups:
                 key = items[0].module, items[0].interface.name
@@ -52,6 +56,13 @@ class Running:
                 self._ranked = [[group for _, group in items] for _, items in itertools.groupby(ranked, key=lambda pair: pair[0])]
             self._extents = extent_paths(around.connections.stage, plan)
             self._welcome(now)
+
+    def mark(self, edits: Edits) -> None:
+        """Read again what was edited."""
+        if self._worlds is not None:
+            self._worlds.mark(edits.values, edits.structure)
+        for group in self.groups:
+            group.mark(edits.values | edits.structure)
 
     def begin_frame(self, now: FrameTime) -> None:
         """Lay out anew what has another number of elements, and read the inputs that see the frame before."""

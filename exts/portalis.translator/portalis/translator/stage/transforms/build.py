@@ -17,8 +17,9 @@ from portalis.translator.stage.plan.resolved import AttributeSource, ResolvedBin
 from portalis.translator.stage.transforms.lanes import PartReading, StackLanes
 from portalis.translator.stage.transforms.parts import Mask, Part
 from portalis.translator.stage.transforms.roles import deciding
-from portalis.translator.stage.transforms.spaces import Gravity, SpaceFeed, WorldFeed, WorldMatrices
+from portalis.translator.stage.transforms.spaces import Gravity, SpaceFeed, WorldFeed
 from portalis.translator.stage.transforms.stack import Stack
+from portalis.translator.stage.transforms.worlds import Worlds, places_of
 from portalis.translator.stage.transforms.writing import OpFeedback, StackWriter
 
 
@@ -33,12 +34,13 @@ class Transforms:
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """Where the lanes of a group are: `columns` are those of its ports and fields.
+    """Where the lanes of a group are: `columns` are those of its ports and fields, `worlds` what all groups know of the world.
 
     `kept` marks lanes whose state outlived an edit and names the fields: those are not read again at first.
     """
 
     around: Connections
+    worlds: Worlds
     layout: LaneOwners
     columns: Mapping[str, Columns]
     kept: tuple[Mask, Collection[str]]
@@ -136,9 +138,7 @@ def _stack_lanes(site: Site, use: _Use, alike: _Alike) -> StackLanes:
     ]
     ops = alike.stacks[0].ops
     needed = frozenset().union(*(deciding(ops, part) for _, part in use.reads), *(deciding(ops, part, True) for _, part in use.writes))
-    return StackLanes(
-        site.around.backend, alike.stacks, (lanes, np.array(alike.places, np.intp)), readings, needed, use.sets, site.around.written
-    )
+    return StackLanes(site.around, alike.stacks, (lanes, np.array(alike.places, np.intp)), readings, needed, use.sets)
 
 
 def _world_feeds(site: Site) -> Iterator[tuple[bool, Feed]]:
@@ -152,10 +152,10 @@ def _world_feeds(site: Site) -> Iterator[tuple[bool, Feed]]:
                 lanes = range(site.layout.offsets[index], site.layout.offsets[index + 1])
                 ports[port.name, source.name, source.previous] += [(source.prim, lane) for lane in lanes]
     for (port_name, name, previous), pairs in ports.items():
-        prims, lanes_of = [prim for prim, _ in pairs], [lane for _, lane in pairs]
-        matrices = WorldMatrices(site.around.stage, site.around.backend, prims, name == "parent_to_world", site.around.written)
+        lanes_of = [lane for _, lane in pairs]
+        places = places_of(site.around.stage, site.worlds, [prim for prim, _ in pairs], name == "parent_to_world")
         first = ~site.kept[0][np.array(lanes_of, np.intp)] if port_name in site.kept[1] else None
-        yield previous, WorldFeed(port_name, matrices, name, lanes_of, site.columns[port_name], first)
+        yield previous, WorldFeed(port_name, (site.worlds, places), name, lanes_of, site.columns[port_name], first)
 
 
 def _space_feed(site: Site, gravity: Gravity) -> SpaceFeed | None:
@@ -165,7 +165,6 @@ def _space_feed(site: Site, gravity: Gravity) -> SpaceFeed | None:
     if not (parents or falls):
         return None
     prims = [binding.key.path for binding in site.layout.bindings]
-    matrices = WorldMatrices(site.around.stage, site.around.backend, prims, item.space_of_parent, site.around.written)
-    counts = np.diff(site.layout.offsets).tolist()
+    places = np.repeat(places_of(site.around.stage, site.worlds, prims, item.space_of_parent), np.diff(site.layout.offsets))
     columns = site.columns
-    return SpaceFeed(matrices, counts, columns["parent_to_world"] if parents else None, gravity, columns["gravity"] if falls else None)
+    return SpaceFeed((site.worlds, places), columns["parent_to_world"] if parents else None, gravity, columns["gravity"] if falls else None)

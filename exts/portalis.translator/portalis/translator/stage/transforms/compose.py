@@ -24,15 +24,21 @@ def op_matrix(op: TransformOp, values: Array) -> Array:
         matrix[:, 3, :3] = -_spread(op, values, 0.0) if op.inverse else _spread(op, values, 0.0)
         return matrix
     if op.scales:
-        factors = _spread(op, values, 1.0)
-        with np.errstate(divide="ignore"):
-            factors = 1.0 / factors if op.inverse else factors
+        factors = _spread(op, inverted_scale(op, values) if op.inverse else values, 1.0)
         for axis in range(3):
             matrix[:, axis, axis] = factors[:, axis]
         return matrix
     turned = rotation(op, values)
     matrix[:, :3, :3] = np.swapaxes(turned, 1, 2) if op.inverse else turned
     return matrix
+
+
+def inverted_scale(op: TransformOp, factors: Array) -> Array:
+    """Return as what OpenUSD composes an inverse scale: of one about a single axis it takes the negative, and not the reciprocal."""
+    if op.kind != "scale":
+        return -factors
+    with np.errstate(divide="ignore"):
+        return np.asarray(1.0 / factors)
 
 
 def rotation(op: TransformOp, values: Array) -> Array:

@@ -7,12 +7,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from portalis.translator.stage.columns.backend import Indices, StageBackend
+from portalis.translator.stage.columns.backend import Indices
+from portalis.translator.stage.columns.plumbing import Connections
 from portalis.translator.stage.plan.executor import Columns
+from portalis.translator.stage.transforms.op_columns import OpColumn
 from portalis.translator.stage.transforms.parts import Mask, Part, read_part
 from portalis.translator.stage.transforms.rotations import Array
-from portalis.translator.stage.transforms.stack import Stack, TransformOp
-from portalis.translator.stage.values import Rows, codec_of, rows_to_slots
+from portalis.translator.stage.transforms.stack import Stack
+from portalis.translator.stage.values import Rows, rows_to_slots
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,19 +32,17 @@ class StackLanes:
     """A feed: the stacks of some lanes of a group, all of one shape; `lanes` are (lane, place of its stack among `stacks`) in two arrays.
 
     The values of the ops at the places `needed` are kept here, as written or as read; parts are taken from them. `own` are the places of
-    the ops that the same lanes write: those are read at first, and afterwards are what was written. `written` are the attributes that some
-    behaviour writes.
+    the ops that the same lanes write: those are read at first, and afterwards are what was written.
     """
 
     def __init__(
         self,
-        backend: StageBackend,
+        around: Connections,
         stacks: Sequence[Stack],
         lanes: tuple[Indices, Indices],
         readings: Sequence[PartReading],
         needed: Collection[int],
         own: Collection[int],
-        written: Collection[str],
     ) -> None:
         self.ops = stacks[0].ops
         self.stacks = stacks
@@ -60,24 +60,23 @@ class StackLanes:
         self._first = True
         self._missing: Mask = np.zeros(len(self.lanes), np.bool_)
         places = sorted({self._same[place] for place in (*needed, *own)})
-        self._ops = [self._op(backend, place, place in own, written) for place in places]
-
-    def _op(self, backend: StageBackend, place: int, own: bool, written: Collection[str]) -> _OpColumn:
-        paths = [stack.ops[place].path for stack in self.stacks]
-        always: Mask = np.array([path in written for path in paths], np.bool_)
-        return _OpColumn(backend, self.ops[place], place, paths, own, always)
+        self._columns = {
+            place: OpColumn(around, self.ops[place], [stack.ops[place].path for stack in stacks], place in own) for place in places
+        }
 
     def mark(self, changed: Collection[str]) -> None:
-        for op in self._ops:
-            op.mark(changed)
+        for column in self._columns.values():
+            column.mark(changed)
 
     def refresh(self, time_code: float) -> Sequence[str]:
         taken: Sequence[str] = ()
-        for op in self._ops:
-            values = op.read(time_code, self.values[op.place])
-            if values is not None:
+        for place, column in self._columns.items():
+            read = column.read(time_code)
+            if read is not None:
                 self.changed = True
-                self.values[op.place] = values
+                values = self.values[place].copy()
+                values[read] = column.rows[read]
+                self.values[place] = values
         if self.changed:
             for place, same in enumerate(self._same):
                 self.values[place] = self.values[same]
@@ -109,39 +108,3 @@ class StackLanes:
             rows_to_slots(rows[self._places[chosen]], reading.columns, self.lanes[chosen])
             missing[chosen] |= bad[self._places[chosen]]
         self._missing = missing
-
-
-class _OpColumn:
-    """The attribute of one op, for each lane."""
-
-    def __init__(self, backend: StageBackend, op: TransformOp, place: int, paths: Sequence[str], own: bool, always: Mask) -> None:
-        codec = codec_of(op.type_name)
-        assert codec is not None, "ops have types that cross"
-        self.place = place
-        self._identity = np.array(op.identity)
-        self._reader = backend.column_reader(paths, codec, ())
-        self._own = own
-        self._always = always
-        self._stale: Mask = np.ones(len(paths), np.bool_)
-        self._indices: dict[str, list[int]] = {}
-        for index, path in enumerate(paths):
-            self._indices.setdefault(path, []).append(index)
-
-    def mark(self, changed: Collection[str]) -> None:
-        edited = [index for path in self._indices.keys() & changed for index in self._indices[path]]
-        self._reader.look_again(np.array(edited, np.intp))
-        if not self._own:
-            self._stale[edited] = True
-
-    def read(self, time_code: float, before: Array) -> Array | None:
-        """Return new values where any are due, or None."""
-        due = self._stale if self._own else self._stale | self._always | self._reader.varying
-        which = np.flatnonzero(due)
-        if not len(which):
-            return None
-        rows, without, _ = self._reader.read(time_code, which)
-        values = before.copy()
-        values[which] = rows
-        values[which[without]] = self._identity
-        self._stale[:] = False
-        return values

@@ -1,72 +1,53 @@
-"""What lanes take of spaces: matrices to the world of their own and of other prims, and gravity in the space of their transform."""
+"""What lanes take of spaces: where prims are in the world, and gravity in the space of their own transform."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
+from typing import TypeAlias
 
 import numpy as np
-from pxr import Usd
 
-from portalis.translator.stage.columns.backend import StageBackend
-from portalis.translator.stage.plan.composed import ancestor_ops
+from portalis.translator.stage.columns.backend import Indices
 from portalis.translator.stage.plan.executor import Columns
 from portalis.translator.stage.transforms.parts import Mask, split
 from portalis.translator.stage.transforms.rotations import Array, matrix_quaternion
-from portalis.translator.stage.transforms.stack import Stack, read_stack
+from portalis.translator.stage.transforms.worlds import Worlds
 from portalis.translator.stage.values import rows_to_slots
 
 Gravity = Callable[[float], tuple[float, float, float]]
+# Matrices that all groups share, and for each lane its own one's place among them.
+Placed: TypeAlias = tuple[Worlds, Indices]
 
 
-class WorldMatrices:
-    """The matrices to the world of some prims, or with `of_parent` of the spaces of their transforms: one a prim, read when it may change.
+class _Matrices:
+    """The matrices of some lanes: one for each place, however many lanes are there."""
 
-    `written` are the attributes that behaviours write.
-    """
-
-    def __init__(self, stage: Usd.Stage, backend: StageBackend, prims: Sequence[str], of_parent: bool, written: Collection[str]) -> None:
-        self._backend = backend
-        self._prims = list(dict.fromkeys(prims))
-        self._of_parent = of_parent
-        self._stage = stage
-        places = {prim: place for place, prim in enumerate(self._prims)}
-        # For each of the lanes that `prims` were given for, its prim's place among the matrices.
-        self.places = np.array([places[prim] for prim in prims], np.intp)
-        known: dict[str, Stack] = {}
-        read = _remembered(known)
-        self._paths = frozenset(path for prim in self._prims for path in ancestor_ops(stage.GetPrimAtPath(prim), of_parent, read))
-        self._always = not written.isdisjoint(self._paths) if isinstance(written, frozenset) else any(p in written for p in self._paths)
-        self._stale = True
-        self._varying = self._varies()
-        self.matrices: Array = np.tile(np.eye(4), (len(self._prims), 1, 1))
-        # The matrices that OpenUSD does not compose.
-        self.bad: Mask = np.zeros(len(self._prims), np.bool_)
-
-    def mark(self, changed: Collection[str]) -> None:
-        if any(path in self._paths for path in changed):
-            self._stale = True
-            self._varying = self._varies()
+    def __init__(self, placed: Placed) -> None:
+        self._worlds, places = placed
+        self._places, inverse = np.unique(places, return_inverse=True)
+        # For each lane the place of its matrix among `rows`.
+        self.lanes: Indices = inverse.reshape(-1)
+        self._seen = -1
+        self.rows: Array = np.tile(np.eye(4), (len(self._places), 1, 1))
+        self.bad: Mask = np.zeros(len(self._places), np.bool_)
 
     def refresh(self, time_code: float) -> bool:
-        """Bring `matrices` up to date; tell whether they were read again."""
-        if not (self._stale or self._varying or self._always):
+        """Bring `rows` up to date; tell whether any changed since the last time."""
+        worlds = self._worlds
+        worlds.refresh(time_code)
+        seen, self._seen = self._seen, worlds.now
+        if not worlds.changed_since(seen, self._places):
             return False
-        rows = self._backend.local_to_world(self._prims, self._of_parent, time_code)
-        self.matrices = np.asarray(rows, np.float64).reshape(-1, 4, 4)
-        self.bad = np.asarray(np.isnan(self.matrices).all(axis=(1, 2)))
-        self._stale = False
+        self.rows, self.bad = worlds.rows(self._places), worlds.bad(self._places)
         return True
-
-    def _varies(self) -> bool:
-        return any(self._stage.GetAttributeAtPath(path).ValueMightBeTimeVarying() for path in self._paths)
 
 
 class WorldFeed:
-    """Lanes take what prims are in the world: `name` is one of `names.WORLD_TYPES`, `matrices` are those of the lanes' prims."""
+    """Lanes take what prims are in the world: `name` is one of `names.WORLD_TYPES`, `placed` has the lanes' prims."""
 
-    def __init__(self, port: str, matrices: WorldMatrices, name: str, lanes: Sequence[int], columns: Columns, first: Mask | None) -> None:
+    def __init__(self, port: str, placed: Placed, name: str, lanes: Sequence[int], columns: Columns, first: Mask | None) -> None:
         self._ports = (port,)
-        self._matrices = matrices
+        self._matrices = _Matrices(placed)
         self._name = name
         self._lanes = np.array(lanes, np.intp)
         self._columns = columns
@@ -74,14 +55,14 @@ class WorldFeed:
         self._bad: Mask = np.zeros(len(lanes), np.bool_)
 
     def mark(self, changed: Collection[str]) -> None:
-        self._matrices.mark(changed)
+        """Nothing: what all groups share is marked by itself."""
 
     def refresh(self, time_code: float) -> Sequence[str]:
         if not self._matrices.refresh(time_code):
             return ()
-        rows, bad = _of_world(self._name, self._matrices.matrices)
+        rows, bad = _of_world(self._name, self._matrices.rows)
         bad |= self._matrices.bad
-        rows, self._bad = rows[self._matrices.places], bad[self._matrices.places]
+        rows, self._bad = rows[self._matrices.lanes], bad[self._matrices.lanes]
         chosen = np.arange(len(rows)) if self._first is None else np.flatnonzero(self._first)
         self._first = None
         rows_to_slots(rows[chosen], self._columns, self._lanes[chosen])
@@ -93,30 +74,27 @@ class WorldFeed:
 
 
 class SpaceFeed:
-    """All lanes of a group take `parent_to_world`, and gravity in that space; `counts` are the lanes of each prim of `matrices`."""
+    """All lanes of a group take `parent_to_world`, and gravity in that space, which `placed` has for each."""
 
-    def __init__(
-        self, matrices: WorldMatrices, counts: Sequence[int], parents: Columns | None, gravity: Gravity, falls: Columns | None
-    ) -> None:
-        self._matrices = matrices
-        self._lanes = np.repeat(matrices.places, counts)
+    def __init__(self, placed: Placed, parents: Columns | None, gravity: Gravity, falls: Columns | None) -> None:
+        self._matrices = _Matrices(placed)
         self._parents = parents
         self._gravity = gravity
         self._falls = falls
         self._last: tuple[float, float, float] | None = None
 
     def mark(self, changed: Collection[str]) -> None:
-        self._matrices.mark(changed)
+        """Nothing: what all groups share is marked by itself."""
 
     def refresh(self, time_code: float) -> Sequence[str]:
         moved = self._matrices.refresh(time_code)
-        matrices = self._matrices.matrices
+        matrices, lanes = self._matrices.rows, self._matrices.lanes
         if moved and self._parents is not None:
-            rows_to_slots(matrices.reshape(-1, 16)[self._lanes], self._parents, slice(None))
+            rows_to_slots(matrices.reshape(-1, 16)[lanes], self._parents, slice(None))
         if self._falls is not None:
             gravity = self._gravity(time_code)
             if moved or gravity != self._last:
-                rows_to_slots(into_spaces(matrices, gravity)[self._lanes], self._falls, slice(None))
+                rows_to_slots(into_spaces(matrices, gravity)[lanes], self._falls, slice(None))
                 self._last = gravity
                 moved = True
         return ("parent_to_world", "gravity") if moved else ()
@@ -125,7 +103,7 @@ class SpaceFeed:
         """A space without an inverse has no gravity, and one that OpenUSD does not compose is none."""
         if self._falls is None and not self._matrices.bad.any():
             return False
-        bad = self._matrices.bad[self._lanes]
+        bad = self._matrices.bad[self._matrices.lanes]
         if self._falls is not None:
             bad |= ~np.isfinite(self._falls[0])
         missing |= bad
@@ -153,13 +131,3 @@ def _of_world(name: str, matrices: Array) -> tuple[Array, Mask]:
         linear = split(matrices[:, :3, :3])
         return matrix_quaternion(linear.rotation), linear.bad
     return matrices.reshape(-1, 16), fine
-
-
-def _remembered(known: dict[str, Stack]) -> Callable[[Usd.Prim], Stack]:
-    def read(prim: Usd.Prim) -> Stack:
-        path = str(prim.GetPath())
-        if path not in known:
-            known[path] = read_stack(prim)
-        return known[path]
-
-    return read

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from pxr import Sdf, Usd, Vt
+from pxr import Sdf, Usd, UsdGeom, Vt
 
 from portalis.translator.stage.values import codec_of
 
@@ -64,6 +64,9 @@ class TransformOp:
             return tuple(float(index % 5 == 0) for index in range(16))
         if self.kind == "orient":
             return (0.0, 0.0, 0.0, 1.0)
+        if self.scales and self.inverse and self.kind in _SINGLES:
+            # Of an inverse scale about one axis OpenUSD takes the negative.
+            return (-1.0,)
         value = 1.0 if self.scales else 0.0
         return (value, value, value) if self.kind in _TRIPLES else (value,)
 
@@ -85,6 +88,13 @@ class Stack:
     def named(self, name: str) -> TransformOp | None:
         """Return the op whose attribute has this name."""
         return next((op for op in self.ops if op.name == name), None)
+
+
+def resets_stack(prim: Usd.Prim) -> bool:
+    """Tell whether a prim's transform ignores those above it, which costs a tenth of reading its stack."""
+    attribute = prim.GetAttribute("xformOpOrder")
+    order = attribute.Get() if attribute else None
+    return isinstance(order, Vt.TokenArray) and RESET in order and bool(UsdGeom.Xformable(prim))
 
 
 def read_stack(prim: Usd.Prim) -> Stack:
@@ -130,5 +140,7 @@ def _marked(ops: Sequence[TransformOp]) -> tuple[TransformOp, ...]:
         return tuple(ops)
     counts = Counter(op.path for op in ops)
     first = {op.path: op for op in reversed(ops)}
+    # One that has no value is left out in both places, which no number says of a negative.
+    ops = [replace(op, kind="unknown") if op.scales and op.kind in _SINGLES and counts[op.path] > 1 else op for op in ops]
     pairs = {op.path for op in ops if op.translates and op.inverse and counts[op.path] == 2 and not first[op.path].inverse}
     return tuple(replace(op, repeated=counts[op.path] > 1, pivot=op.path in pairs) for op in ops)

@@ -130,6 +130,7 @@ class _OpWriter:
         # Of what was not written here the stage may have a value all the same.
         self._alike = np.where(there, (rows[which] == self._rows[which]).all(axis=1), (rows[which] == 0).any(axis=1))
         self._rows[which] = rows[which]
+        written.version += bool(len(which))
         written.there[which] = True
         written.complete = bool(written.there.all())
         return which, rows[which]

@@ -54,7 +54,11 @@ def exact_power(base: Any, exponent: Any, modulus: Any = None) -> Any:
         if base.bit_length() > 1 and base.bit_length() * exponent > _POWER_BITS:
             raise BeyondReach
         return builtins.pow(base, exponent)
-    return float(_library("operators").float_pow(float(base), float(exponent)))
+    base, exponent = float(base), float(exponent)
+    general = _library("general_powers")
+    if general.is_complex(base, exponent):
+        return general.complex_power(base, exponent)
+    return float(_library("operators").float_pow(base, exponent))
 
 
 def exact_absolute(value: Any) -> Any:

@@ -10,10 +10,9 @@ import ast
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from portalis.translator.frontend.facts.making import constant, describe, hold, primitive
+from portalis.translator.frontend.facts.making import constant, hold, primitive
 from portalis.translator.frontend.facts.model import (
     Fact,
-    Joined,
     Jumped,
     Known,
     Marked,
@@ -26,14 +25,8 @@ from portalis.translator.frontend.infer.expressions.functions.called import call
 from portalis.translator.frontend.infer.expressions.looping import Use as Use
 from portalis.translator.frontend.infer.expressions.looping import captured as captured
 from portalis.translator.frontend.infer.expressions.looping import loop as loop
-from portalis.translator.frontend.infer.expressions.objects.columns import (
-    columns_stream,
-    mistaken_stream,
-    range_values,
-    reversed_range,
-    strictness,
-    uneven,
-)
+from portalis.translator.frontend.infer.expressions.objects.columns import range_values, reversed_range
+from portalis.translator.frontend.infer.expressions.objects.columns import stream_of_value as stream_of_value
 from portalis.translator.frontend.infer.expressions.objects.gone_over import GOING, standard_stream
 from portalis.translator.frontend.infer.expressions.objects.gone_over import fuses as fuses
 from portalis.translator.frontend.infer.expressions.objects.gone_over import gives_generator as gives_generator
@@ -42,9 +35,10 @@ from portalis.translator.frontend.infer.expressions.objects.gone_over import is_
 from portalis.translator.frontend.infer.expressions.scopes import InnerScope
 from portalis.translator.frontend.infer.expressions.standard.producing import Over, kept, produced, put, sought
 from portalis.translator.frontend.infer.expressions.standard.streams import STREAMS, sifted
+from portalis.translator.frontend.infer.expressions.standard.zipping import columns_stream, strictness, zip_stream
 from portalis.translator.frontend.infer.inference import FunctionInference
 from portalis.translator.frontend.infer.names.narrowing import refine
-from portalis.translator.frontend.infer.statements.assignments import assign, gathered
+from portalis.translator.frontend.infer.statements.assignments import assign
 from portalis.translator.frontend.types import table
 from portalis.translator.frontend.types.numbers.wide import INTS, narrowed
 from portalis.translator.frontend.types.octets.changing import numbers_of
@@ -55,7 +49,6 @@ from portalis.translator.frontend.types.sequences import make_tuple
 from portalis.translator.frontend.types.table import behaviour_of
 from portalis.translator.frontend.types.unions.instances import Instance
 from portalis.translator.frontend.types.unions.members import any_length
-from portalis.translator.ir.generators import is_generator
 from portalis.translator.ir.instances import is_instance
 from portalis.translator.ir.types import BOOL, BYTEARRAY, INT, OCTETS, DictRef, ListRef, TextType, TupleType
 
@@ -94,10 +87,8 @@ def stream_of(infer: FunctionInference, node: ast.expr, steps: list[Step]) -> St
             return _range(infer, node, steps)
         case "enumerate", 1 | 2 if not starred and not (set(keywords) - {"start"}):
             return _enumerate(infer, node, keywords.get("start"), steps)
-        case "zip", 1 if starred and not keywords:
-            return _columns(infer, node, steps)
-        case "zip", _ if node.args and not starred and (strict := strictness(keywords)) is not None:
-            return _zip(infer, node, steps, strict)
+        case "zip", count if count and (not starred or count == 1) and (strict := strictness(keywords)) is not None:
+            return columns_stream(infer, node, steps, strict) if starred else zip_stream(infer, node, steps, Over(stream_of, fuses), strict)
         case "reversed", 1 if not keywords and not starred:
             return _reversed(infer, node, steps)
         case "map", _ if len(node.args) > 1 and not keywords and not starred:
@@ -121,14 +112,6 @@ def _view(infer: FunctionInference, node: ast.expr, steps: list[Step]) -> Stream
                 infer.names.scope.visited.add(id(node.func))
                 return entries_stream(infer, node, value, steps, what)
     return None
-
-
-def stream_of_value(infer: FunctionInference, node: ast.expr, value: Known, steps: list[Step]) -> Stream | Unknown:
-    """Return how to go over a value."""
-    found = behaviour_of(value.type).stream(infer, node, value, steps) or mistaken_stream(infer, node, value, steps)
-    if found is not None:
-        return found
-    return infer.refuse("P0312", node, f"{describe(value.type)} cannot be iterated over here", "loop over a list, a str or range(n)")
 
 
 def _range(infer: FunctionInference, node: ast.Call, steps: list[Step]) -> Stream | Unknown:
@@ -169,53 +152,6 @@ def _enumerate(infer: FunctionInference, node: ast.Call, named: ast.expr | None,
     return Stream(stream.test, take, stream.length)
 
 
-def _zip(infer: FunctionInference, node: ast.Call, steps: list[Step], strict: bool = False) -> Stream | Unknown:
-    found = [stream_of(infer, argument, steps) for argument in node.args]
-    unknown = next((stream for stream in found if isinstance(stream, Unknown)), None)
-    if unknown is not None:
-        return unknown
-    streams = [stream for stream in found if isinstance(stream, Stream)]
-    fused = any(fuses(infer, argument) and not is_builtin(infer, argument, "range") for argument in node.args)
-    if strict or fused or any(stream.asks for stream in streams):
-        return _zipped(infer, node, streams, strict)
-
-    def test() -> Known:
-        joined = streams[0].test()
-        for stream in streams[1:]:
-            joined = Known(joined.span, BOOL, Joined("and", joined, stream.test()))
-        return joined
-
-    return Stream(test, lambda taken: make_tuple(infer, node, [stream.take(taken) for stream in streams]))
-
-
-def _zipped(infer: FunctionInference, node: ast.Call, streams: Sequence[Stream], strict: bool) -> Stream:
-    """Take each element before it is asked whether the next stream has one: taking may do something that shows."""
-
-    def advance(body: list[Step], found: Known) -> Fact:
-        items: list[Fact] = []
-        for number, stream in enumerate(streams):
-            inside: list[Step] = []
-            test = stream.test()
-            items.append(kept(infer, stream.take(inside), inside, body))
-            ended = uneven(infer.span(node), streams, number) if strict else ()
-            asked = (put(found, test), Tested(found.span, found, tuple(inside), ended))
-            # The first is always asked, each further one where those before have given something.
-            body += asked if number == 0 else [Tested(found.span, found, asked)]
-        return make_tuple(infer, node, items)
-
-    return produced(infer, infer.span(node), advance)
-
-
-def _columns(infer: FunctionInference, node: ast.Call, steps: list[Step]) -> Stream | Unknown:
-    assert isinstance(node.args[0], ast.Starred)
-    infer.names.scope.visited.add(id(node.args[0]))
-    with captured(infer, steps):
-        rows = infer.expression(node.args[0].value)
-        if isinstance(rows, Known) and (is_instance(rows.type) or is_generator(rows.type)):
-            rows = gathered(infer, node.args[0].value, rows)
-    return rows if isinstance(rows, Unknown) else columns_stream(infer, node, rows, steps)
-
-
 def _reversed(infer: FunctionInference, node: ast.Call, steps: list[Step]) -> Stream | Unknown:
     span, inner = infer.span(node), node.args[0]
     if isinstance(inner, ast.Call) and is_builtin(infer, inner, "range") and 1 <= len(inner.args) <= 3 and not inner.keywords:
@@ -245,7 +181,7 @@ def _reversed(infer: FunctionInference, node: ast.Call, steps: list[Step]) -> St
 
 def _map(infer: FunctionInference, node: ast.Call, steps: list[Step]) -> Stream | Unknown:
     if len(node.args) > 2:
-        several = _zip(infer, ast.copy_location(ast.Call(node.func, node.args[1:], []), node), steps)
+        several = zip_stream(infer, ast.copy_location(ast.Call(node.func, node.args[1:], []), node), steps, Over(stream_of, fuses))
     else:
         several = stream_of(infer, node.args[1], steps)
     if isinstance(several, Unknown):

@@ -10,6 +10,7 @@ import ast
 import functools
 from collections.abc import Sequence
 
+from portalis.translator.frontend.facts.making import MADE
 from portalis.translator.frontend.facts.model import Fact, Known
 from portalis.translator.frontend.infer.applying import call_specialised
 from portalis.translator.frontend.infer.frame import Frame
@@ -94,6 +95,42 @@ def least(it):
             best = item
     return best
 
+def columns(rows):
+    listed = [[item for item in row] for row in rows]
+    at = 0
+    while len(listed) > 0 and at < len(listed[0]):
+        yield tuple([row[at] for row in listed])
+        at += 1
+
+def in_turn(rows):
+    while len(rows) > 0:
+        taken = []
+        for row in rows:
+            try:
+                taken.append(next(row))
+            except StopIteration:
+                return
+        yield tuple(taken)
+
+def side_by_side(rows):
+    kept = rows[:]
+    at = 0
+    while len(kept) > 0:
+        taken = []
+        for row in kept:
+            count = len(taken)
+            if at >= len(row):
+                if count > 0:
+                    raise ValueError(f"zip() argument {count + 1} is shorter than argument{'s 1-' if count > 1 else ' '}{count}")
+                for other in kept[1:]:
+                    count += 1
+                    if at < len(other):
+                        raise ValueError(f"zip() argument {count + 1} is longer than argument{'s 1-' if count > 1 else ' '}{count}")
+                return
+            taken.append(row[at])
+        yield tuple(taken)
+        at += 1
+
 def contained(it, needle):
     for item in it:
         if item in [needle]:
@@ -101,8 +138,11 @@ def contained(it, needle):
     return False
 """
 
+# Tuples of so many classes have columns of their own types.
+MOST_COLUMNS = 8
+_COLUMNS = "".join(f"def column_{place}(rows):\n    return tuple([row[{place}] for row in rows])\n\n" for place in range(MOST_COLUMNS))
 # What the functions that are written ask of Python.
-_ASKED = ("len", "next", "iter", "StopIteration", "IndexError")
+_ASKED = ("len", "next", "iter", "tuple", "StopIteration", "IndexError", "ValueError")
 
 
 def call_written(frame: Frame, node: ast.AST, name: str, args: Sequence[Known]) -> Fact:
@@ -120,7 +160,9 @@ def call_written(frame: Frame, node: ast.AST, name: str, args: Sequence[Known]) 
 def placed(definition: ast.FunctionDef, where: ast.expr | ast.stmt) -> ast.FunctionDef:
     """Return a copy of a definition of which every part stands where `where` does."""
     made = _copied(definition)
-    for inner in ast.walk(made):
+    for number, inner in enumerate(ast.walk(made)):
+        # All stand at one place: the objects that they make are told apart by this alone.
+        setattr(inner, MADE, number)
         if "lineno" in inner._attributes:
             ast.copy_location(inner, where)
     assert isinstance(made, ast.FunctionDef)
@@ -140,4 +182,4 @@ def _copied_field(value: object) -> object:
 
 @functools.cache
 def _definitions() -> dict[str, ast.FunctionDef]:
-    return {item.name: item for item in ast.parse(_TEXT).body if isinstance(item, ast.FunctionDef)}
+    return {item.name: item for item in ast.parse(_TEXT + _COLUMNS).body if isinstance(item, ast.FunctionDef)}

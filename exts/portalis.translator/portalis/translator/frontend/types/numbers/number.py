@@ -11,6 +11,7 @@ from portalis.translator.frontend.facts.inference import Inference
 from portalis.translator.frontend.facts.making import NUMBERS, after, constant, in_order, primitive, to_float, to_int
 from portalis.translator.frontend.facts.model import Compared, Evaluated, Fact, Known
 from portalis.translator.frontend.types.behaviour import Behaviour
+from portalis.translator.frontend.types.numbers.powers import power_of_floats, power_of_ints
 from portalis.translator.frontend.types.numbers.wide import stays_small, wide_binary
 from portalis.translator.frontend.types.refusals import refuse_operands
 from portalis.translator.ir.nodes import Comparison
@@ -105,6 +106,16 @@ def _int_binary(infer: Inference, node: ast.AST, symbol: str, left: Known, right
     if symbol == "**" and isinstance(right.constant, int) and right.constant < 0:
         # CPython: an int to a negative power is the float power of both.
         return infer.library(node, "operators", "float_pow", [to_float(left), to_float(right)])
+    if symbol == "**":
+        general = power_of_ints(
+            infer,
+            node,
+            [left, right],
+            lambda _, __, value: to_float(value),
+            lambda values: infer.library(node, "operators", "int_pow", values),
+        )
+        if general is not None:
+            return general
     if symbol in _INT_LIBRARY:
         return infer.library(node, "operators", _INT_LIBRARY[symbol], [left, right])
     return refuse_operands(infer, node, symbol, left.type, right.type)
@@ -120,6 +131,8 @@ def _float_binary(infer: Inference, node: ast.AST, symbol: str, left: Known, rig
     )
     if symbol in _FLOAT_OPS:
         return primitive(infer.span(node), FLOAT, _FLOAT_OPS[symbol], left, right)
+    if symbol == "**" and (general := power_of_floats(infer, node, left, right)) is not None:
+        return general
     if symbol in _FLOAT_LIBRARY:
         # CPython changed the message of the remainder in 3.13.
         name = "float_mod_from_3_13" if symbol == "%" and infer.target >= (3, 13) else _FLOAT_LIBRARY[symbol]

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from functools import partial
 
 from portalis.translator.frontend.facts.inference import Inference
 from portalis.translator.frontend.facts.making import NUMBERS, constant, in_order, primitive, to_float, to_int
 from portalis.translator.frontend.facts.model import Compared, Fact, Known
 from portalis.translator.frontend.types.behaviour import Behaviour
+from portalis.translator.frontend.types.numbers.powers import power_of_ints
 from portalis.translator.frontend.types.references.operations import negated_where, operated
 from portalis.translator.ir.nodes import Comparison
 from portalis.translator.ir.types import BOOL, FLOAT, INT, WIDE, ListRef, Type
@@ -92,11 +94,18 @@ def wide_binary(infer: Inference, node: ast.AST, symbol: str, left: Known, right
     if symbol == "**" and isinstance(right.constant, int) and right.constant < 0:
         # CPython: an int to a negative power is the float power of both.
         return infer.library(node, "operators", "float_pow", [as_float(infer, node, left), to_float(right)])
-    found = infer.library(node, *_FUNCTIONS[symbol], [widened(left), widened(right)])
+    general = power_of_ints(infer, node, [left, right], as_float, partial(_computed, infer, node, symbol)) if symbol == "**" else None
+    if general is not None:
+        return general
+    found = _computed(infer, node, symbol, [left, right])
     bound = right.constant if isinstance(right.constant, int) else 0
     if isinstance(found, Known) and is_small(bound) and ((symbol == "%" and bound != 0) or (symbol == "&" and bound > 0)):
         return operated(infer.span(node), INT, "wide.small", found)
     return found
+
+
+def _computed(infer: Inference, node: ast.AST, symbol: str, operands: Sequence[Known]) -> Fact:
+    return infer.library(node, *_FUNCTIONS[symbol], list(map(widened, operands)))
 
 
 class Wide(Behaviour):

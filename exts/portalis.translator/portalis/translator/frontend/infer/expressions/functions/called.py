@@ -58,7 +58,9 @@ def call_value(infer: FunctionInference, node: ast.Call, function: ast.expr, arg
         case ast.Attribute(value=ast.Name(id=owner), attr="get") if _is_dict(infer, owner) and _is_asked_at_once(node) and len(args) == 1:
             return _get(infer, node, function.value, args[0])
         case ast.Name(id=name) if not infer.shadows(name) and name in _CONSUMERS and len(args) == 1 and infer.references:
-            return _call_consumer(infer, function, args[0])
+            return _call_written(infer, function, args)
+        case ast.Attribute(value=owner) if infer.references and (isinstance(owner, ast.Constant) or _is_constant(infer, owner)):
+            return _call_written(infer, function, args)
         case ast.Name(id=name) if not infer.shadows(name) and name in BUILTINS:
             return _call_row(infer, node, BUILTINS[name], args)
         case ast.Attribute(value=ast.Name() as owner, attr=name) if module_of(infer, owner) == "math" and name in math_rows():
@@ -71,6 +73,8 @@ def call_value(infer: FunctionInference, node: ast.Call, function: ast.expr, arg
             return call_method(infer, node, function, args[0], args[1:], {})
         case ast.Attribute(value=ast.Name(id=owner_name) as owner, attr=name) if owner_name in infer.live.names and infer.references:
             receiver = infer.expression(owner)
+            if isinstance(receiver, Known) and receiver.type == TEXT and name == "join":
+                return _call_written(infer, function, args)
             if isinstance(receiver, Known) and is_instance(receiver.type):
                 method = class_of(infer, receiver.type).method(name)
                 bound = infer.expression(function) if method is not None and method.kind == "method" else Unknown(None)
@@ -157,15 +161,17 @@ def _get(infer: FunctionInference, node: ast.Call, owner: ast.expr, key: Known) 
     return infer.library(node, "counting", "value_or_stop", [entries, stored])
 
 
-def _call_consumer(infer: FunctionInference, function: ast.Name, arg: Known) -> Fact:
-    """Call a built-in that goes over its argument: as if that had a name."""
-    scope = InnerScope(infer, ["@gone over"])
-    held = hold(infer, arg, "argument", infer.statement_scope.steps)
-    name = ast.copy_location(ast.Name("@gone over", ast.Load()), function)
-    call = ast.copy_location(ast.Call(function, [name], []), function)
+def _call_written(infer: FunctionInference, function: ast.expr, args: Sequence[Known]) -> Fact:
+    """Call what is called as if its arguments had names: a built-in that goes over its argument, a method of a constant."""
+    names = [f"@argument {index}" for index in range(len(args))]
+    scope = InnerScope(infer, names)
+    held = [hold(infer, arg, "argument", infer.statement_scope.steps) for arg in args]
+    given: list[ast.expr] = [ast.copy_location(ast.Name(name, ast.Load()), function) for name in names]
+    call = ast.copy_location(ast.Call(function, given, []), function)
 
     def body() -> Fact:
-        scope.bind("@gone over", held, function)
+        for name, arg in zip(names, held, strict=True):
+            scope.bind(name, arg, function)
         return infer.expression(call)
 
     found = scope.seen(body)

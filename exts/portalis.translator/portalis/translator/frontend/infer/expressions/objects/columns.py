@@ -1,74 +1,18 @@
-"""`zip(*rows)`: the columns of rows whose number only the running program knows, each a tuple of any length; and ranges turned round."""
+"""Going over values: ranges, also turned round, and what CPython goes over or never does."""
 
 from __future__ import annotations
 
 import ast
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from portalis.translator.frontend.facts.making import constant, describe, hold, primitive
 from portalis.translator.frontend.facts.model import Compared, Fact, Known, Raised, Step, Tested, Unknown
 from portalis.translator.frontend.infer.inference import FunctionInference
 from portalis.translator.frontend.types.numbers.wide import INTS, narrowed
-from portalis.translator.frontend.types.references.operations import operated
-from portalis.translator.frontend.types.references.streams import Stream, compared, count_on, counter, range_stream
+from portalis.translator.frontend.types.references.streams import Stream, range_stream
+from portalis.translator.frontend.types.table import behaviour_of
 from portalis.translator.frontend.types.unions.mistakes import of_call, of_iteration, raised
-from portalis.translator.ir.types import BOOL, INT, ListRef, TextType, TupleType
-from portalis.translator.source import Span
-
-
-def strictness(keywords: Mapping[str | None, ast.expr]) -> bool | None:
-    """Return whether `zip` is told `strict=True`; None where it is given other keywords, or what is no constant."""
-    match keywords:
-        case {"strict": ast.Constant(value=bool() as strict)} if len(keywords) == 1:
-            return strict
-    return None if keywords else False
-
-
-def uneven(span: Span, streams: Sequence[Stream], number: int) -> tuple[Step, ...]:
-    """Return what `zip(…, strict=True)` does where a stream has ended: the first before another, or one before those in front of it."""
-
-    def wrong(ended: int, than: str) -> Step:
-        before = "argument 1" if ended == 1 else f"arguments 1-{ended}"
-        return Raised(span, "ValueError", f"zip() argument {ended + 1} is {than} than {before}")
-
-    if number:
-        return (wrong(number, "shorter"),)
-    return tuple(Tested(span, stream.test(), (wrong(index, "longer"),)) for index, stream in enumerate(streams) if index)
-
-
-def columns_stream(infer: FunctionInference, node: ast.Call, rows: Known, steps: list[Step]) -> Stream | Unknown:
-    """Go over `zip(*rows)`; a column has an element of each row, and the shortest row says how many there are."""
-    span = infer.span(node)
-    if isinstance(rows.type, ListRef) and isinstance(rows.type.item, TupleType) and len(set(rows.type.item.items)) == 1:
-        listed = infer.library(node, "splicing", "listed", [rows])
-        if isinstance(listed, Unknown):
-            return listed
-        rows = listed
-    if not isinstance(rows.type, ListRef) or not isinstance(rows.type.item, ListRef | TextType):
-        return infer.refuse("P0312", node, f"`zip(*…)` of {describe(rows.type)} is not translated", "pass a list of lists, tuples or texts")
-    # What is passed with a star is a tuple by then: the rows may not be put elsewhere meanwhile.
-    copied = operated(span, rows.type, "list.part", rows, constant(span, 0), operated(span, INT, "list.length", rows))
-    held = hold(infer, copied, "rows", steps)
-    shortest = infer.library(node, "splicing", "shortest", [held])
-    if isinstance(shortest, Unknown):
-        return shortest
-    here = counter(infer, span, constant(span, 0), steps)
-
-    def test() -> Known:
-        found = infer.library(node, "splicing", "shortest", [held])
-        assert isinstance(found, Known)
-        return compared("lt", here, found)
-
-    def take(taken: list[Step]) -> Fact:
-        made = infer.library(node, "splicing", "column", [held, here])
-        if isinstance(made, Unknown):
-            return made
-        assert isinstance(made.type, ListRef)
-        column = hold(infer, operated(span, ListRef(made.type.item, made.type.site, frozen=True), "list.freeze", made), "column", taken)
-        taken.append(count_on(here, constant(span, 1)))
-        return column
-
-    return Stream(test, take)
+from portalis.translator.ir.types import BOOL, INT
 
 
 def range_values(
@@ -120,3 +64,11 @@ def reversed_range(infer: FunctionInference, node: ast.Call, values: tuple[Known
         constant(span, -step.constant),
     )
     return range_stream(infer, span, turned, steps)
+
+
+def stream_of_value(infer: FunctionInference, node: ast.expr, value: Known, steps: list[Step]) -> Stream | Unknown:
+    """Return how to go over a value."""
+    found = behaviour_of(value.type).stream(infer, node, value, steps) or mistaken_stream(infer, node, value, steps)
+    if found is not None:
+        return found
+    return infer.refuse("P0312", node, f"{describe(value.type)} cannot be iterated over here", "loop over a list, a str or range(n)")

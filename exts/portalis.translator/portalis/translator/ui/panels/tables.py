@@ -7,7 +7,7 @@ from typing import Any
 
 import omni.ui as ui
 
-from portalis.translator.ui.model_run import BehaviourRow
+from portalis.translator.ui.models.run import BehaviourRow
 
 COLUMNS = ("behaviour", "prims", "ms", "errors", "state")
 

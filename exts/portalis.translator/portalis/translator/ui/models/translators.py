@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
 from portalis.translator.source import SourceFile
-from portalis.translator.ui.model_proof import proof_summary, proof_text
+from portalis.translator.ui.models.proof import proof_summary, proof_text
 
 if TYPE_CHECKING:
     from portalis.translator.stage.plan.interface import BehaviourInterface

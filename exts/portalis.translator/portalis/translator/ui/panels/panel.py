@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import omni.ui as ui
 
-from portalis.translator.ui.editor import CodeArea, CodeEditor
-from portalis.translator.ui.model import TABS, PanelModel, Tab
-from portalis.translator.ui.model_run import summary
+from portalis.translator.ui.models.problems import TABS, Tab
+from portalis.translator.ui.models.run import summary
+from portalis.translator.ui.models.window import PanelModel
+from portalis.translator.ui.panels.code_area import CodeArea, CodeEditor
+from portalis.translator.ui.panels.ports import PortsPanel
+from portalis.translator.ui.panels.problems import ProblemsPanel
+from portalis.translator.ui.panels.tables import BehaviourDelegate, BehaviourTable
 from portalis.translator.ui.style import GAP, ROW, panel_style
-from portalis.translator.ui.tables import BehaviourDelegate, BehaviourTable
 
 _HEADING = 26
+_SECONDS_BETWEEN_VALUES = 0.2
+_TAB_WIDTH: dict[Tab, int] = {"Ports": 60, "Problems": 96, "Rust": 56, "WAT": 56, "Proof": 60}
 _SCALES = (0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0)
 
 MakeEditor = Callable[[str, Callable[[str], None]], CodeEditor]
@@ -26,7 +33,10 @@ class Panel:
         self.model = model
         self._stale = True
         self._marks_stale = True
-        self._leave = [model.changed.add(self._mark), model.edited.add(self._mark_editor)]
+        self._loaded = False
+        self._values_due = 0.0
+        self._purpose = "open"
+        self._leave = [model.changed.add(self._mark), model.edited.add(self._mark_editor), model.loaded.add(self._load)]
         self._buttons: dict[str, Any] = {}
         self._tabs: dict[Tab, tuple[Any, Any]] = {}
         self._shown: tuple[Tab, str] | None = None
@@ -52,6 +62,13 @@ class Panel:
 
     def tick(self) -> None:
         """Draw what changed since the last frame."""
+        if self._loaded:
+            self._loaded = False
+            self.editor.set_text(self.model.text)
+            self._function.model.set_value(self.model.function)
+        if self.model.wanted_line:
+            self.editor.show_line(self.model.wanted_line)
+            self.model.wanted_line = 0
         if self._marks_stale:
             self._marks_stale = False
             self.editor.set_markers(self.model.markers)
@@ -61,6 +78,7 @@ class Panel:
         if self.model.run.state in ("playing", "baking"):
             self._draw_plot()
             self._status.text = f"{self.model.message}: frame {self.model.run.frame}"
+            self._look_at_values()
 
     def destroy(self) -> None:
         """Let go of the model and the widgets' models."""
@@ -72,29 +90,37 @@ class Panel:
 
     # ------------------------------------------------------------------------------------------------------------ building
     def _build_top(self) -> None:
+        model = self.model
         with ui.HStack(height=ROW, spacing=GAP):
-            self._button("translate", "Translate", self.model.translate, width=100, name="primary")
+            self._button("translate", "Translate", model.translate, width=90, name="primary")
             ui.Label("function", name="quiet", width=0)
-            field = ui.StringField(width=130, identifier="function", tooltip="Which function or class; empty where there is only one.")
-            field.model.add_value_changed_fn(lambda value: setattr(self.model, "function", value.as_string))
-            ui.Spacer()
-            ui.Label("translator", name="quiet", width=0)
-            box = ui.ComboBox(self.model.chosen, *self.model.labels(), width=190, identifier="translator")
-            box.model.add_item_changed_fn(lambda items, _: self.model.choose(items.get_item_value_model().as_int))
+            self._function = ui.StringField(
+                width=90, identifier="function", tooltip="Which function or class; empty where there is only one."
+            )
+            self._function.model.add_value_changed_fn(lambda value: setattr(model, "function", value.as_string))
+            self._title = ui.Label("", name="quiet", elided_text=True, identifier="title")
+            self._button("open", "Open…", lambda: self._ask_path("open"), width=62)
+            self._button("save_code", "Save", self._save, width=52)
+            box = ui.ComboBox(model.chosen, *model.labels(), width=130, identifier="translator")
+            box.model.add_item_changed_fn(lambda items, _: model.choose(items.get_item_value_model().as_int))
+        self._path_row = ui.HStack(height=ROW, spacing=GAP, visible=False)
+        with self._path_row:
+            self._path_label = ui.Label("", name="quiet", width=90)
+            self._path = ui.StringField(identifier="path", tooltip="The path of a Python file.")
+            self._button("path_use", "", self._use_path, width=70, name="primary")
+            self._button("path_cancel", "Cancel", self._leave_path, width=70)
 
     def _build_editor(self, make_editor: MakeEditor) -> None:
-        with ui.VStack(width=ui.Fraction(1), spacing=2):
-            ui.Label("Python", name="heading", height=_HEADING)
-            with ui.ZStack():
-                ui.Rectangle(name="field")
-                self.editor = make_editor("editor", self.model.edit)
+        with ui.ZStack(width=ui.Fraction(1)):
+            ui.Rectangle(name="field")
+            self.editor = make_editor("editor", self.model.edit)
         self.editor.set_text(self.model.text)
 
     def _build_tabs(self) -> None:
         with ui.VStack(width=ui.Fraction(1), spacing=2):
             with ui.HStack(height=_HEADING, spacing=2):
                 for tab in TABS:
-                    with ui.ZStack(width=92):
+                    with ui.ZStack(width=_TAB_WIDTH[tab]):
                         button = ui.Button(tab, clicked_fn=lambda tab=tab: self.model.show(tab), identifier=f"tab_{tab}")
                         with ui.VStack():
                             ui.Spacer()
@@ -104,21 +130,28 @@ class Panel:
             with ui.ZStack():
                 ui.Rectangle(name="field")
                 self._text = CodeArea("tab_text")
-                self._empty = ui.Label("", name="empty", alignment=ui.Alignment.CENTER, identifier="tab_empty")
+                self._ports = PortsPanel(self.model)
+                self._problems = ProblemsPanel(self.model)
+                self._empty = ui.Label("", name="empty", alignment=ui.Alignment.CENTER, identifier="tab_empty", word_wrap=True)
 
     def _build_actions(self) -> None:
         model = self.model
+        timeline = model.host.timeline
         with ui.HStack(height=ROW, spacing=GAP):
-            self._button("bind", "Bind to selection", model.bind, width=140)
-            if model.host.history() is not None:
-                self._button("undo", "Undo", model.undo, width=60)
-                self._button("redo", "Redo", model.redo, width=60)
+            self._button("bind", "Bind", model.bindings.bind, width=90, name="primary")
+            self._button("unbind", "Unbind", model.bindings.unbind, width=70)
+            self._button("switch", "Disable", self._switch, width=70)
             self._selected = ui.Label("", name="quiet", identifier="selected", elided_text=True)
-            timeline = model.host.timeline
+            if model.host.history() is not None:
+                self._button("undo", "Undo", model.bindings.undo, width=56)
+                self._button("redo", "Redo", model.bindings.redo, width=56)
+        with ui.HStack(height=ROW, spacing=GAP):
             self._button("play", "Play", timeline.play, width=70)
             self._button("pause", "Pause", timeline.pause, width=70)
             self._button("stop", "Stop", timeline.stop, width=70)
             self._button("bake", "Bake", model.bake, width=70)
+            ui.Spacer()
+            self._figures = ui.Label("", name="quiet", alignment=ui.Alignment.RIGHT_CENTER, identifier="figures", elided_text=True)
 
     def _build_notice(self) -> None:
         self._notice = ui.ZStack(height=ROW + 8, visible=False)
@@ -135,8 +168,7 @@ class Panel:
     def _build_plot(self) -> None:
         with ui.VStack(width=ui.Fraction(1), spacing=2):
             with ui.HStack(height=20):
-                self._scale = ui.Label("", name="heading", width=150, identifier="scale")
-                self._figures = ui.Label("", name="quiet", alignment=ui.Alignment.RIGHT_CENTER, identifier="figures")
+                self._scale = ui.Label("", name="heading", identifier="scale", elided_text=True)
             with ui.ZStack():
                 ui.Rectangle(name="field")
                 self._plot = ui.Plot(ui.Type.LINE, 0.0, 1.0, 0.0, 0.0, identifier="plot")
@@ -171,7 +203,49 @@ class Panel:
     def _button(self, key: str, text: str, clicked: Callable[[], None], width: int, name: str = "") -> None:
         self._buttons[key] = ui.Button(text, clicked_fn=clicked, width=width, name=name, identifier=key)
 
+    # --------------------------------------------------------------------------------------------------------------- files
+    def _ask_path(self, purpose: str) -> None:
+        """Ask for a path, in a row of its own: every omni.ui has fields, and not every host a file dialog."""
+        self._purpose = purpose
+        self._path_label.text = "open" if purpose == "open" else "save as"
+        self._buttons["path_use"].text = "Open" if purpose == "open" else "Save"
+        self._path.model.set_value(str(self.model.document.path or ""))
+        self._path_row.visible = True
+
+    def _use_path(self) -> None:
+        text = self._path.model.as_string.strip()
+        if not text:
+            return
+        self._leave_path()
+        (self.model.open if self._purpose == "open" else self.model.save)(Path(text).expanduser())
+
+    def _leave_path(self) -> None:
+        self._path_row.visible = False
+
+    def _save(self) -> None:
+        if self.model.document.path is None:
+            self._ask_path("save")
+        else:
+            self.model.save()
+
+    def _switch(self) -> None:
+        self.model.bindings.switch(not self._any_enabled())
+
+    def _any_enabled(self) -> bool:
+        return any(item.enabled for item in self.model.bindings.selected())
+
     # ------------------------------------------------------------------------------------------------------------- drawing
+    def _load(self) -> None:
+        self._loaded = True
+
+    def _look_at_values(self) -> None:
+        """Show the values that ports have now, some times a second."""
+        now = time.perf_counter()
+        if now >= self._values_due and self._ports.frame.visible:
+            self._values_due = now + _SECONDS_BETWEEN_VALUES
+            self.model.ports.look()
+            self._ports.draw()
+
     def _mark(self) -> None:
         self._stale = True
 
@@ -192,7 +266,7 @@ class Panel:
             first = run.requests[0]
             more = f" and {len(run.requests) - 1} more" if len(run.requests) > 1 else ""
             self._notice_text.text = (
-                f"code that came with the stage: {first.module.path}{more} writes {first.described}; read it under Diagnostics"
+                f"code that came with the stage: {first.module.path}{more} writes {first.described}; read it under Problems"
             )
         self.table.set_rows(run.rows)
         self._rows.visible = bool(run.rows)
@@ -206,7 +280,7 @@ class Panel:
         history = model.host.history()
         enabled = {
             "translate": model.can_translate,
-            "bind": not model.why_not_bind(),
+            "bind": not model.bindings.why_not_bind(),
             "undo": history is not None and history.can_undo(),
             "redo": history is not None and history.can_redo(),
             "play": run.state in ("stopped", "paused"),
@@ -217,20 +291,36 @@ class Panel:
         for key, button in self._buttons.items():
             if key in enabled:
                 button.enabled = enabled[key]
-        self._buttons["bind"].set_tooltip(model.why_not_bind() or "author the binding at the edit target")
+        bindings = model.bindings.selected() if run.state in ("stopped", "paused") else []
+        self._buttons["unbind"].enabled = self._buttons["switch"].enabled = bool(bindings)
+        self._buttons["switch"].text = "Disable" if any(item.enabled for item in bindings) or not bindings else "Enable"
+        self._buttons["bind"].text = "Bind again" if model.ports.rebinds else "Bind"
+        self._buttons["bind"].set_tooltip(model.bindings.why_not_bind() or "author the binding at the edit target")
 
     def _draw_tabs(self) -> None:
         model = self.model
         for tab, (button, line) in self._tabs.items():
             button.name = "tab_front" if tab == model.tab else "tab"
             line.visible = tab == model.tab
-        text = model.text_of(model.tab)
-        self._empty.visible = not text
+        problems = model.problems()
+        self._tabs["Problems"][0].text = f"Problems {len(problems)}" if problems else "Problems"
+        shows = {"Ports": bool(model.ports.rows), "Problems": bool(problems)}
+        text = model.text_of(model.tab) if model.tab not in shows else ""
+        self._empty.visible = not shows.get(model.tab, bool(text))
         self._empty.text = model.empty_text_of(model.tab)
+        self._ports.frame.visible = model.tab == "Ports" and shows["Ports"]
+        self._problems.frame.visible = model.tab == "Problems" and shows["Problems"]
+        if self._ports.frame.visible:
+            self._ports.draw()
+        if self._problems.frame.visible:
+            self._problems.draw(problems)
         if self._shown != (model.tab, text):
             self._shown = model.tab, text
             (self._text.set_text if model.tab in ("Rust", "WAT") else self._text.set_prose)(text)
-            self._text.set_visible(bool(text))
+        self._text.set_visible(bool(text))
+        star = " •" if model.document.unsaved else ""
+        self._title.text = f"{model.document.title}{star}"
+        self._title.set_tooltip(f"{model.document.title}{': not saved' if star else ''}")
 
     def _draw_plot(self) -> None:
         values = list(self.model.run.frame_ms)

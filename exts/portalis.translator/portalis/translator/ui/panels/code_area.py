@@ -8,7 +8,7 @@ from typing import Protocol
 
 import omni.ui as ui
 
-from portalis.translator.ui.model_editor import Marker
+from portalis.translator.ui.models.editing import Marker
 from portalis.translator.ui.style import CODE_SIZE
 
 _TOP = 4
@@ -26,6 +26,9 @@ class CodeEditor(Protocol):
 
     def set_markers(self, markers: Sequence[Marker]) -> None:
         """Mark these places, and no others."""
+
+    def show_line(self, line: int) -> None:
+        """Bring a line (from 1) into view."""
 
     def destroy(self) -> None:
         """Let go of the widgets."""
@@ -97,9 +100,14 @@ class CodeArea:
                 with ui.Placer(offset_x=6, offset_y=_top(marker.line) + 3):
                     ui.Circle(name="mark", width=8, height=8, tooltip=tooltip, identifier=f"marker_{marker.line}")
 
+    def show_line(self, line: int) -> None:
+        """Bring a line (from 1) into view, a third from the top."""
+        self._scroll.scroll_y = max(0.0, _top(line) - self._scroll.computed_height / 3.0)
+
     def set_visible(self, visible: bool) -> None:
         """Show or hide the text and its numbers."""
-        self._body.visible = visible
+        # What is scrolled would go on taking the mouse from whatever lies over it.
+        self._scroll.visible = self._body.visible = visible
 
     def destroy(self) -> None:
         """Let go of the model."""

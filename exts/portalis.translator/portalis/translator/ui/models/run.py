@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from portalis.translator.saving import claimed
 from portalis.translator.ui.host import Listeners
-from portalis.translator.ui.jobs import Jobs
-from portalis.translator.ui.model_translators import MakeOptions, missing_packages
+from portalis.translator.ui.models.jobs import Jobs
+from portalis.translator.ui.models.translators import MakeOptions, missing_packages
 
 if TYPE_CHECKING:
     from portalis.translator.source import SourceFile
@@ -65,6 +65,8 @@ class RunModel:
         self.errors: tuple[LaneError, ...] = ()
         self.requests: tuple[TrustRequest, ...] = ()
         self.message = ""
+        # Whether the message tells of a run that ended by itself.
+        self.failed = False
         self.progress = 0.0
         self._jobs = jobs
         self._options = options
@@ -225,7 +227,7 @@ class RunModel:
         self._stage, self._wanted = stage, wanted
         self.errors = ()
         self.frame_ms.clear()
-        engine, policy = self._engine_now(), default_policy()
+        engine, policy = self.engine(), default_policy()
         try:
             prepared = prepare(stage, engine)
         except Exception as error:
@@ -259,11 +261,11 @@ class RunModel:
         from portalis.translator.stage.run.loop import Simulation
 
         sinks = [self._bake.open(self._stage)] if self._bake is not None else []
-        loader = BackgroundLoader(self._jobs, self._engine_now()) if self._bake is None else None
+        loader = BackgroundLoader(self._jobs, self.engine()) if self._bake is None else None
         hertz = self.publish_hz
         simulation = Simulation(
             self._stage,
-            self._engine_now(),
+            self.engine(),
             default_policy(),
             strict=False,
             sinks=sinks,
@@ -283,7 +285,8 @@ class RunModel:
         self.problems = tuple(simulation.problems)
         self._refresh(force=True)
 
-    def _engine_now(self) -> TranslatorEngine:
+    def engine(self) -> TranslatorEngine:
+        """Return what translates and verifies what is bound, each source once."""
         if self._engine is None:
             from portalis.translator.stage.run.engine import TranslatorEngine
 
@@ -312,7 +315,7 @@ class RunModel:
         try:
             self._end()
         finally:
-            self._enter("stopped", f"the run ended: {str(error).partition(chr(10))[0]}")
+            self._enter("stopped", f"the run ended: {str(error).partition(chr(10))[0]}", failed=True)
 
     # ------------------------------------------------------------------------------------------------------------- showing
     def _refresh(self, *, force: bool) -> None:
@@ -326,8 +329,8 @@ class RunModel:
         self.problems = tuple(self._simulation.problems)
         self.changed.tell()
 
-    def _enter(self, state: RunState, message: str) -> None:
-        self.state, self.message = state, message
+    def _enter(self, state: RunState, message: str, *, failed: bool = False) -> None:
+        self.state, self.message, self.failed = state, message, failed
         self.changed.tell()
 
 

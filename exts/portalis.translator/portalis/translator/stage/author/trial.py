@@ -1,0 +1,135 @@
+"""What `bind` would answer, without a trace on the stage: tried in a second stage over the same layers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from pxr import Sdf, Usd
+
+from portalis.translator.ir.host import HOST_TYPES
+from portalis.translator.ir.types import Type
+from portalis.translator.source import SourceFile
+from portalis.translator.stage.author.binding import bind, default_kind
+from portalis.translator.stage.plan.bindings import BindingKey
+from portalis.translator.stage.plan.conventions import Literal, parse_wire
+from portalis.translator.stage.plan.discovery import bindings_of
+from portalis.translator.stage.plan.executor import BehaviourEngine
+from portalis.translator.stage.plan.interface import BehaviourInterface
+from portalis.translator.stage.plan.wires import port_wires, where_nothing_is_said
+from portalis.translator.stage.problems import StageError, StageProblem
+from portalis.translator.stage.schema import NAMESPACE
+from portalis.translator.stage.transforms.appending import ADDABLE
+from portalis.translator.stage.transforms.names import TYPES, WORLD_TYPES
+from portalis.translator.stage.values import codec_of, mismatch
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """The answer: what each port of the first prim would be bound to, in words, and what is wrong or odd about it.
+
+    `read` and `written` are the attributes' paths by name. Where anything is wrong, there are none: nothing would be bound.
+    """
+
+    inputs: dict[str, str] = field(default_factory=dict)
+    outputs: dict[str, str] = field(default_factory=dict)
+    read: dict[str, str] = field(default_factory=dict)
+    written: dict[str, str] = field(default_factory=dict)
+    problems: tuple[StageProblem, ...] = ()
+
+    @property
+    def fits(self) -> bool:
+        """Whether `bind` would bind."""
+        return not any(item.severity == "error" for item in self.problems)
+
+
+class TrialStage:
+    """A second stage over a stage's layers, with a layer of its own in which bindings are tried and taken away again."""
+
+    def __init__(self, stage: Usd.Stage) -> None:
+        session = Sdf.Layer.CreateAnonymous("session.usda")
+        session.TransferContent(stage.GetSessionLayer())
+        # Below the session layer itself: what that says hides what is tried, as it would hide what is bound.
+        self._layer = Sdf.Layer.CreateAnonymous("trial.usda")
+        session.subLayerPaths.insert(0, self._layer.identifier)
+        self._stage = Usd.Stage.Open(stage.GetRootLayer(), session, stage.GetPathResolverContext(), Usd.Stage.LoadNone)
+        self._stage.SetLoadRules(stage.GetLoadRules())
+        self._stage.MuteAndUnmuteLayers(stage.GetMutedLayers(), [])
+        self._stage.SetEditTarget(self._layer)
+
+    def bind(
+        self,
+        prim_paths: Sequence[str],
+        source: SourceFile,
+        interface: BehaviourInterface,
+        engine: BehaviourEngine,
+        *,
+        inputs: Mapping[str, str],
+        outputs: Mapping[str, str],
+        instance_name: str | None = None,
+        rebind: bool = False,
+    ) -> Trial:
+        """Try `bind` with the same arguments and take it back."""
+        odd: list[StageProblem] = []
+        try:
+            keys = bind(
+                self._stage,
+                prim_paths,
+                source,
+                interface,
+                inputs=inputs,
+                outputs=outputs,
+                instance_name=instance_name,
+                rebind=rebind,
+                engine=engine,
+                warn=odd.append,
+            )
+            return replace(described(self._stage, keys[0], interface), problems=tuple(odd))
+        except StageError as error:
+            return Trial(problems=error.problems)
+        finally:
+            self._layer.Clear()
+
+
+def described(stage: Usd.Stage, key: BindingKey, interface: BehaviourInterface) -> Trial:
+    """Return the same about a binding that is there, without anything that may be wrong about it."""
+    binding = next(item for item in bindings_of(stage.GetPrimAtPath(key.path)) if item.key == key)
+    read = {item.name: (*item.connections, item.attribute)[0] for item in binding.inputs}
+    written = {item.name: place for item in binding.outputs for place in (*item.writes, item.attribute)[:1] if place}
+    fields = dict(interface.fields)
+    both = port_wires(stage, key, interface)
+    inputs = {name: said or where_nothing_is_said(name, name in fields) for name, (said, _) in both.items()}
+    outputs = {name: said or "nowhere" for name, (_, said) in both.items()}
+    return Trial(inputs, outputs, read, written)
+
+
+def fitting(prim: Usd.Prim, owner: Usd.Prim, type_: Type, way: str) -> tuple[str, ...]:
+    """Return what of `prim` a port of a binding on `owner` can be bound to, as it is written: names on its own prim, else paths.
+
+    The parts of a transform come first. `way` is "input" or "output".
+    """
+    if not prim or not owner:
+        return ()
+    own, reads = prim == owner, way == "input"
+    kind = default_kind(owner)
+    addable = [f"xformOp:{op}" for op in ADDABLE] if own and not reads else []
+    attributes = [name for name in prim.GetPropertyNames() if prim.HasAttribute(name) and not name.startswith(NAMESPACE)]
+    found: list[str] = []
+    for name in dict.fromkeys([*TYPES, *attributes, *addable]):
+        text = name if own else f"{prim.GetPath()}.{name}"
+        try:
+            place = parse_wire(owner, kind, text, type_)
+        except StageError:
+            continue
+        if isinstance(place, Literal) or (name in WORLD_TYPES and not reads):
+            continue
+        codec = codec_of(place.type_name)
+        of_elements = codec is not None and codec.array == (kind == "crowd")
+        if of_elements and not mismatch(codec, place.type_name, type_, "read" if reads else "write"):
+            found.append(text)
+    return tuple(found)
+
+
+def comes_from_host(name: str) -> bool:
+    """Tell whether the host gives an input of this name where nothing else is said."""
+    return name in HOST_TYPES

@@ -1,0 +1,193 @@
+"""Bindings of the selected prims: made, made again, switched, taken away and taken back, each as one edit."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+from portalis.translator.diagnostics import TranslationError
+from portalis.translator.ui.host import Edit
+from portalis.translator.ui.models.ports import Behaviour, bound_to
+
+if TYPE_CHECKING:
+    from portalis.translator.stage.plan.bindings import PrimBinding
+    from portalis.translator.stage.problems import StageProblem
+    from portalis.translator.ui.host import Host
+    from portalis.translator.ui.models.document import Document
+    from portalis.translator.ui.models.ports import PortsModel
+    from portalis.translator.ui.models.problems import Tab, Tone
+    from portalis.translator.ui.models.run import RunModel
+    from portalis.translator.ui.models.translators import ShownTranslation
+
+
+class Window(Protocol):
+    """What of the window an edit needs, and whom it tells."""
+
+    host: Host
+    run: RunModel
+    ports: PortsModel
+    document: Document
+    translated: ShownTranslation | None
+    refused: Exception | None
+    not_bound: tuple[StageProblem, ...]
+    tab: Tab
+
+    @property
+    def text(self) -> str:
+        """The text in the editor."""
+
+    def load(self, text: str, title: str, path: Path | None = None, function: str = "") -> None:
+        """Put a text into the editor."""
+
+    def ports_changed(self) -> None:
+        """Have the answer of `bind` asked for again."""
+
+    def say(self, message: str, tone: Tone = "plain") -> None:
+        """Show news."""
+
+
+class BindingsModel:
+    """What can be done with bindings in a window whose model is `window`; it tells there what became of it."""
+
+    def __init__(self, window: Window) -> None:
+        self._window = window
+
+    def why_not_bind(self) -> str:
+        """Say why Bind cannot be pressed; empty where it can."""
+        translated = self._window.translated
+        if translated is None:
+            return "translate first"
+        if translated.source.text != self._window.text:
+            return "the text changed: translate again"
+        if translated.interface is None:
+            return "only a behaviour can be bound: return outputs by name, or write a class with on_update"
+        if self._window.host.stage is None:
+            return "open a stage"
+        return "" if self._window.host.selection() else "select a prim"
+
+    def bind(self) -> None:
+        """Bind what was translated to the selected prims, as one edit that can be undone."""
+        if why_not := self.why_not_bind():
+            self._window.say(why_not, "bad")
+            return
+        from portalis.translator.stage.author.trust import Approvals, settings_folder
+        from portalis.translator.stage.author.undo import BindEdit
+
+        translated, paths = self._window.translated, tuple(self._window.host.selection())
+        assert translated is not None and translated.interface is not None
+        # What is bound already under its name is replaced, with the wires that it has.
+        self._window.ports.refresh(self._window.host.stage, paths)
+        edit = BindEdit(
+            self._window.host.stage,
+            paths,
+            translated.source,
+            translated.interface,
+            Approvals(settings_folder()),
+            self._window.run.engine(),
+            inputs=self._window.ports.given("input"),
+            outputs=self._window.ports.given("output"),
+            rebind=self._window.ports.rebinds,
+        )
+        verb = "bound again" if self._window.ports.rebinds else "bound"
+        if not self._perform(edit, "not bound"):
+            return
+        self._window.ports.forget_given()
+        self._window.document.keep()
+        self._window.not_bound = tuple(edit.warnings)
+        odd = f", but {edit.warnings[0].message}" if edit.warnings else ""
+        self._window.say(f"{verb} {translated.name} to {len(paths)} prim{'s' if len(paths) != 1 else ''}{odd}", "bad" if odd else "good")
+
+    def selected(self) -> list[PrimBinding]:
+        """Return the bindings of the selected prims."""
+        stage = self._window.host.stage
+        return [item for path in self._window.host.selection() for item in bound_to(stage, path)] if stage is not None else []
+
+    def unbind(self) -> None:
+        """Take the bindings of the selected prims away, as one edit that can be undone."""
+        from portalis.translator.stage.author.undo import UnbindEdit
+
+        bindings = self.selected()
+        if not bindings:
+            self._window.say("the selected prims have no binding", "bad")
+            return
+        edit = UnbindEdit(self._window.host.stage, bindings)
+        if self._perform(edit, "not unbound"):
+            left = f"; left {edit.left[0].path}: {edit.left[0].why}" if edit.left else ""
+            self._window.say(f"unbound {len(bindings)} binding{'s' if len(bindings) != 1 else ''}{left}", "good")
+
+    def switch(self, enabled: bool) -> None:
+        """Enable or disable the bindings of the selected prims, as one edit that can be undone."""
+        from portalis.translator.stage.author.undo import SwitchEdit
+
+        bindings = [item for item in self.selected() if item.enabled != enabled]
+        word = "enabled" if enabled else "disabled"
+        if not bindings:
+            self._window.say(f"nothing here to be {word}", "bad")
+        elif self._perform(SwitchEdit(self._window.host.stage, bindings, enabled, self._window.run.engine()), f"not {word}"):
+            self._window.say(f"{word} {len(bindings)} binding{'s' if len(bindings) != 1 else ''}", "good")
+
+    def _perform(self, edit: Edit, what_not: str) -> bool:
+        """Make an edit; where it is refused, show every reason."""
+        from portalis.translator.stage.problems import StageError
+
+        try:
+            self._window.host.perform(edit)
+        except StageError as error:
+            self._window.not_bound = error.problems
+            self._window.tab = "Problems"
+            self._window.say(f"{what_not}: {error.problems[0].message}", "bad")
+            return False
+        self._window.not_bound = ()
+        self._window.ports_changed()
+        return True
+
+    def undo(self) -> None:
+        """Take the last edit back, where the window keeps the history."""
+        history = self._window.host.history()
+        if history is not None and history.can_undo():
+            self._step(history.undo, "undone")
+
+    def redo(self) -> None:
+        """Make the last edit again, where the window keeps the history."""
+        history = self._window.host.history()
+        if history is not None and history.can_redo():
+            self._step(history.redo, "made again")
+
+    def _step(self, step: Callable[[], str], done: str) -> None:
+        from portalis.translator.stage.problems import StageError
+
+        try:
+            label = step()
+        except StageError as error:
+            self._window.say(f"not {done}: {error.problems[0].message}", "bad")
+            return
+        self._window.ports_changed()
+        self._window.say(f"{done}: {label}", "plain")
+
+    def open_code(self) -> None:
+        """Put the code of the first selected binding into the editor."""
+        from portalis.translator.stage.plan.modules import read_module
+        from portalis.translator.stage.problems import StageError
+
+        bindings = self.selected()
+        if not bindings or not bindings[0].modules:
+            return
+        binding = bindings[0]
+        try:
+            module = read_module(self._window.host.stage, binding.modules[0])
+            if module.source.text == self._window.text and self._window.ports.behaviour is not None:
+                return
+            self._window.load(module.source.text, module.path, function=binding.function)
+            interface = self._window.run.engine().interface(module.source, binding.function)
+        except StageError as error:
+            self._window.not_bound = error.problems
+            self._window.say(error.problems[0].message, "bad")
+            return
+        except TranslationError as error:
+            self._window.refused = error
+            self._window.say("the code of this binding is refused", "bad")
+            return
+        self._window.ports.take(Behaviour(module.source, interface))
+        self._window.ports_changed()
+        self._window.say(f"{binding.function} of {binding.key.path}: translate it to change it", "plain")

@@ -1,0 +1,218 @@
+"""The ports of the behaviour that is at hand, on the prims that are selected: what each is bound to, and what somebody gave instead."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+
+from portalis.translator.source import SourceFile
+
+if TYPE_CHECKING:
+    from portalis.translator.stage.author.trial import Trial, TrialStage
+    from portalis.translator.stage.plan.bindings import PrimBinding
+    from portalis.translator.stage.plan.interface import BehaviourInterface
+    from portalis.translator.stage.problems import StageProblem
+    from portalis.translator.stage.run.engine import TranslatorEngine
+
+Way: TypeAlias = Literal["input", "output"]
+
+
+@dataclass(frozen=True, slots=True)
+class PortRow:
+    """One port: `bound` is what it reads or writes, in words, `given` what the user wrote for it, `refused` why it cannot be so."""
+
+    way: Way
+    name: str
+    type: str
+    bound: str
+    value: str
+    given: str
+    refused: str
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One thing that a port can be bound to: `text` is what to give for it, nothing for what it is by its name."""
+
+    label: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Behaviour:
+    """A behaviour that can be bound: its source, and what it takes and gives."""
+
+    source: SourceFile
+    interface: BehaviourInterface
+
+
+class PortsModel:
+    """The ports of one behaviour on the selected prims, with the answer that `bind` would give. `refresh` asks for it again."""
+
+    def __init__(self, engine: Callable[[], TranslatorEngine]) -> None:
+        self.behaviour: Behaviour | None = None
+        self.rows: tuple[PortRow, ...] = ()
+        self.problems: tuple[StageProblem, ...] = ()
+        self.rebinds = False
+        self._engine = engine
+        self._given: dict[tuple[Way, str], str] = {}
+        self._stage: Any = None
+        self._paths: tuple[str, ...] = ()
+        self._trial_stage: TrialStage | None = None
+        self._answer: Trial | None = None
+
+    # ------------------------------------------------------------------------------------------------------ what is at hand
+    def take(self, behaviour: Behaviour | None) -> None:
+        """Show the ports of another behaviour, or of none; what was given stays for ports of the same name."""
+        self.behaviour = behaviour
+        ports = {(way, name) for way, name, _ in self._ports()}
+        self._given = {port: text for port, text in self._given.items() if port in ports}
+
+    def forget_given(self) -> None:
+        """Forget what was given: it is authored now, or the prims are others."""
+        self._given.clear()
+
+    def give(self, way: Way, name: str, text: str) -> None:
+        """Bind a port to what `text` says, in the words of `portalis bind --input` and `--output`; empty: by its name."""
+        if text.strip():
+            self._given[way, name] = text.strip()
+        else:
+            self._given.pop((way, name), None)
+
+    def given(self, way: Way) -> dict[str, str]:
+        """Return what was given for the inputs or the outputs, by name."""
+        return {name: text for (its_way, name), text in self._given.items() if its_way == way}
+
+    # ---------------------------------------------------------------------------------------------------------- the answer
+    def refresh(self, stage: Any, paths: Sequence[str]) -> None:
+        """Ask what `bind` would answer for these prims, without a trace on the stage."""
+        if stage is not self._stage:
+            self._stage, self._trial_stage = stage, None
+        self._paths = tuple(paths)
+        self._answer, self.problems, self.rebinds = None, (), False
+        if self.behaviour is not None and stage is not None and self._paths:
+            self._ask(self.behaviour)
+        self.rows = tuple(self._row(way, name, type_) for way, name, type_ in self._ports())
+
+    def look(self) -> None:
+        """Read the values again: time went on."""
+        self.rows = tuple(self._row(way, name, type_) for way, name, type_ in self._ports())
+
+    def _ask(self, behaviour: Behaviour) -> None:
+        from portalis.translator.stage.author.binding import default_instance_name
+        from portalis.translator.stage.author.trial import TrialStage
+
+        name = default_instance_name(behaviour.interface.name)
+        self.rebinds = all(any(item.key.instance == name for item in bound_to(self._stage, path)) for path in self._paths)
+        if self._trial_stage is None:
+            self._trial_stage = TrialStage(self._stage)
+        self._answer = self._trial_stage.bind(
+            self._paths,
+            behaviour.source,
+            behaviour.interface,
+            self._engine(),
+            inputs=self.given("input"),
+            outputs=self.given("output"),
+            rebind=self.rebinds,
+        )
+        self.problems = self._answer.problems
+
+    def _ports(self) -> list[tuple[Way, str, Any]]:
+        if self.behaviour is None:
+            return []
+        interface = self.behaviour.interface
+        inputs: list[tuple[Way, str, Any]] = [("input", item.name, item.type) for item in interface.parameters]
+        inputs += [("input", name, type_) for name, type_ in interface.fields]
+        return [*inputs, *(("output", name, type_) for name, type_ in interface.outputs)]
+
+    def _row(self, way: Way, name: str, type_: Any) -> PortRow:
+        refused = "; ".join(item.message for item in self.problems if item.port == f"{way} {name}" and item.severity == "error")
+        answer = self._answer
+        if answer is None or not answer.inputs:
+            return PortRow(way, name, str(type_), "", "", self._given.get((way, name), ""), refused)
+        words = (answer.inputs if way == "input" else answer.outputs).get(name, "")
+        path = (answer.read if way == "input" else answer.written).get(name, "")
+        return PortRow(way, name, str(type_), words, _value(self._stage, path), self._given.get((way, name), ""), refused)
+
+    # ---------------------------------------------------------------------------------------------------------- the picker
+    def choices(self, way: Way, name: str, prim_path: str = "", owner: str = "") -> tuple[Choice, ...]:
+        """Return what a port of a binding on the prim `owner` can be bound to, of its own or of `prim_path`.
+
+        The first selected prim is the owner where none is given.
+        """
+        from portalis.translator.stage.author.trial import comes_from_host, fitting
+
+        type_ = next((its_type for its_way, its_name, its_type in self._ports() if (its_way, its_name) == (way, name)), None)
+        if type_ is None or self._stage is None or not self._paths:
+            return ()
+        by_name = "from the host" if way == "input" and comes_from_host(name) else "what its name says"
+        own = self._stage.GetPrimAtPath(owner or self._paths[0])
+        prim = self._stage.GetPrimAtPath(prim_path) if prim_path else own
+        return (Choice(by_name, ""), *(Choice(text, text) for text in fitting(prim, own, type_, way)))
+
+    def prims(self, containing: str = "", most: int = 200) -> tuple[str, ...]:
+        """Return the paths of prims to choose from, whose path contains a text."""
+        if self._stage is None:
+            return ()
+        small = containing.casefold()
+        found = []
+        for prim in self._stage.Traverse():
+            path = str(prim.GetPath())
+            if small in path.casefold():
+                found.append(path)
+                if len(found) == most:
+                    break
+        return tuple(found)
+
+    def nearest(self, problem: StageProblem) -> str:
+        """Return what somebody may have meant who gave what `problem` refuses for a port; empty where nothing is like it."""
+        from portalis.translator.stage.plan.nearest import near, near_prims
+
+        port = named_port(problem)
+        if port is None:
+            return ""
+        way, name = port
+        text = self._given.get(port, "")
+        prim_path, _, attribute = text.rpartition(".") if text.startswith("/") else ("", "", text or name)
+        if prim_path and not self._stage.GetPrimAtPath(prim_path):
+            prim_path = next(iter(near_prims(self._stage, prim_path)), "")
+            if not prim_path or "*" in prim_path:
+                return ""
+        choices = self.choices(way, name, prim_path, problem.path.partition(".")[0])
+        offered = {item.text.rpartition(".")[2]: item.text for item in choices if item.text}
+        return next((offered[word] for word in near(attribute, offered)), "")
+
+
+def named_port(problem: StageProblem) -> tuple[Way, str] | None:
+    """Return the port that a problem names, or None."""
+    way, _, name = problem.port.partition(" ")
+    if way == "input":
+        return "input", name
+    return ("output", name) if way == "output" else None
+
+
+def bound_to(stage: Any, path: str) -> list[PrimBinding]:
+    """Return the bindings of a prim; none where there is no such prim."""
+    from portalis.translator.stage.plan.discovery import bindings_of
+
+    prim = stage.GetPrimAtPath(path)
+    return list(bindings_of(prim)) if prim else []
+
+
+def _value(stage: Any, path: str) -> str:
+    """Return the value that an attribute has now, in a few characters; empty where the path names none."""
+    attribute = stage.GetAttributeAtPath(path) if path else None
+    if not attribute:
+        return ""
+    value = attribute.Get()
+    if value is None:
+        return "no value"
+    if attribute.GetTypeName().isArray:
+        return f"{len(value)} elements"
+    if isinstance(value, float):
+        return f"{value:.6g}"
+    try:
+        return f"({', '.join(f'{item:.4g}' for item in value)})"
+    except (TypeError, ValueError):
+        return str(value)

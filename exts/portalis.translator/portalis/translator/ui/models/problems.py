@@ -1,0 +1,102 @@
+"""One list of all that is wrong: with the text, with the binding, with the run, and code that waits for the user's word."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal, TypeAlias
+
+from portalis.translator.diagnostics import Diagnostic, TranslationError, render
+from portalis.translator.source import visible
+
+if TYPE_CHECKING:
+    from portalis.translator.stage.problems import StageProblem
+    from portalis.translator.stage.run.report import LaneError
+    from portalis.translator.stage.run.warm import TrustRequest
+
+Severity: TypeAlias = Literal["error", "warning", "question"]
+Tab: TypeAlias = Literal["Ports", "Problems", "Rust", "WAT", "Proof"]
+TABS: tuple[Tab, ...] = ("Ports", "Problems", "Rust", "WAT", "Proof")
+Tone: TypeAlias = Literal["plain", "good", "bad", "busy"]
+Origin: TypeAlias = Literal["translation", "binding", "run", "trust"]
+
+
+@dataclass(frozen=True, slots=True)
+class Remedy:
+    """Something that can be done about a problem at once."""
+
+    label: str
+    act: Callable[[], None] = field(compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing that is wrong. `line` is 1-based, 0 where it is about no line of the editor; `port` is "input NAME" or "output NAME".
+
+    `detail` is what there is to read besides: reasons, code. `rendered` is all of it as it is printed, where that is told otherwise.
+    """
+
+    severity: Severity
+    origin: Origin
+    code: str
+    message: str
+    help: str = ""
+    place: str = ""
+    line: int = 0
+    port: str = ""
+    detail: str = ""
+    rendered: str = ""
+    remedies: tuple[Remedy, ...] = ()
+
+    def text(self) -> str:
+        """Return everything about it, for reading and for the clipboard."""
+        if self.rendered or self.detail:
+            return self.rendered or self.detail
+        head = ": ".join(part for part in (self.place, self.code, self.message) if part)
+        return f"{head}\n      = help: {self.help}" if self.help else head
+
+
+def of_translation(error: Exception | None) -> Iterator[Problem]:
+    """Tell what was refused of a text, or what became of the translation."""
+    if error is None:
+        return
+    if not isinstance(error, TranslationError):
+        yield Problem("error", "translation", type(error).__name__, str(error))
+        return
+    for item in error.diagnostics:
+        yield _of_diagnostic(item, render(item, error.source))
+
+
+def _of_diagnostic(item: Diagnostic, rendered: str) -> Problem:
+    help_ = "\n".join(part for part in (*item.notes, item.help) if part)
+    return Problem("error", "translation", item.code, item.message, help_, f"line {item.span.line}", item.span.line, rendered=rendered)
+
+
+def of_stage(
+    problems: Sequence[StageProblem], origin: Origin, remedies: Callable[[StageProblem], tuple[Remedy, ...]] = lambda _: ()
+) -> Iterator[Problem]:
+    """Tell what is wrong with bindings; what is wrong with many prims in the same way is one problem."""
+    alike: dict[tuple[str, str, str], list[StageProblem]] = {}
+    for item in problems:
+        alike.setdefault((item.code, item.message, item.port), []).append(item)
+    for items in alike.values():
+        first = items[0]
+        place = first.path if len(items) == 1 else f"{first.path} and {len(items) - 1} more"
+        detail = "\n".join(str(item) for item in items) if first.diagnostics else ""
+        what = (first.severity, origin, first.code, first.message, first.help, place)
+        yield Problem(*what, port=first.port, detail=detail, remedies=remedies(first))
+
+
+def of_lanes(errors: Sequence[LaneError]) -> Iterator[Problem]:
+    """Tell which lanes failed while they ran."""
+    for item in errors:
+        place = f"{item.prim}: {item.behaviour}{f' line {item.line}' if item.line else ''}: frame {item.frame}"
+        yield Problem("error", "run", item.error, item.message, "", place, item.line)
+
+
+def of_requests(requests: Sequence[TrustRequest], remedies: tuple[Remedy, ...]) -> Iterator[Problem]:
+    """Ask for the user's word about code that came with the stage: whoever is asked has to be able to read it, with nothing hidden."""
+    for item in requests:
+        says = f"{item.module.path} writes {item.described} and waits for your word"
+        detail = f"{says}:\n\n{visible(item.module.source.text)}"
+        yield Problem("question", "trust", "PS150", says, "read it, then trust it", item.module.path, detail=detail, remedies=remedies)

@@ -1,0 +1,352 @@
+"""The window's model: the editor, what was translated, binding, the run. It knows nothing of omni."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from portalis.translator.diagnostics import TranslationError
+from portalis.translator.source import SourceFile
+from portalis.translator.ui.host import Host, Listeners
+from portalis.translator.ui.models import problems as said
+from portalis.translator.ui.models.bindings import BindingsModel
+from portalis.translator.ui.models.document import Document
+from portalis.translator.ui.models.editing import Marker, markers_of
+from portalis.translator.ui.models.jobs import Jobs
+from portalis.translator.ui.models.ports import Behaviour, PortsModel, Way, named_port
+from portalis.translator.ui.models.problems import Problem, Remedy, Tab, Tone
+from portalis.translator.ui.models.run import RunModel
+from portalis.translator.ui.models.translators import MakeOptions, ShownTranslation, Translator
+
+if TYPE_CHECKING:
+    from portalis.translator.stage.problems import StageProblem
+
+_BAKED_FRAMES = 240
+
+
+class PanelModel:
+    """Everything that the window shows and can be asked to do. Not for use by several threads: `tick` belongs to the UI thread.
+
+    `copy` is the file that keeps unsaved text, where a crash should lose none.
+    """
+
+    def __init__(
+        self,
+        host: Host,
+        translators: Sequence[Translator],
+        options: MakeOptions,
+        publish_hz: float | None = None,
+        copy: Path | None = None,
+    ) -> None:
+        self.host = host
+        self.translators = tuple(translators)
+        self.jobs = Jobs()
+        self.run = RunModel(self.jobs, options, publish_hz)
+        self.run.changed.add(self._run_changed)
+        self.ports = PortsModel(self.run.engine)
+        self.document = Document(copy)
+        self.changed = Listeners()
+        self.edited = Listeners()
+        # Told when the text was replaced, and not by typing.
+        self.loaded = Listeners()
+        self.function = ""
+        self.chosen = 0
+        self.why_not = [translator.why_not() for translator in self.translators]
+        self.tab: Tab = "Ports"
+        self.markers: tuple[Marker, ...] = ()
+        # A line to bring into view, 0 where none is asked for.
+        self.wanted_line = 0
+        self.translated: ShownTranslation | None = None
+        self.translating = False
+        self.bindings = BindingsModel(self)
+        # What the last translation and the last edit were refused for.
+        self.refused: Exception | None = None
+        self.not_bound: tuple[StageProblem, ...] = ()
+        self._ports_stale = True
+        self.message, self.tone = self._about_translator()
+
+    # -------------------------------------------------------------------------------------------------------------- editor
+    @property
+    def text(self) -> str:
+        """The text in the editor."""
+        return self.document.text
+
+    def edit(self, text: str) -> None:
+        """Take what was typed; marks of the text before are gone, and so is the right to bind what was translated from it."""
+        if text == self.text:
+            return
+        self.document.text = text
+        self.markers = ()
+        self.edited.tell()
+
+    def load(self, text: str, title: str, path: Path | None = None, function: str = "") -> None:
+        """Put a text into the editor that is somewhere: in a file, on the stage, an example."""
+        self.document.load(text, title, path)
+        self.function = function
+        self.markers, self.translated, self.refused, self.not_bound = (), None, None, ()
+        self.ports.take(None)
+        self.ports.forget_given()
+        self._ports_stale = True
+        self.loaded.tell()
+        self.edited.tell()
+        self.changed.tell()
+
+    def open(self, path: Path) -> None:
+        """Read a Python file into the editor."""
+        from portalis.translator.frontend import read_source
+
+        try:
+            source = read_source(path)
+        except (OSError, TranslationError) as error:
+            self.say(f"not opened: {_first_line(error)}", "bad")
+            return
+        self.load(source.text, path.name, path)
+        self.say(f"opened {path}", "plain")
+
+    def save(self, path: Path | None = None) -> None:
+        """Write the text to its file, or to another."""
+        target = path or self.document.path
+        if target is None:
+            self.say("name a file to save to", "bad")
+            return
+        if target.suffix != ".py":
+            target = target.with_name(target.name + ".py")
+        try:
+            self.document.save(target)
+        except OSError as error:
+            self.say(f"not saved: {error.strerror or error}: {target}", "bad")
+            return
+        self.say(f"saved {target}", "good")
+
+    def choose(self, index: int) -> None:
+        """Select a translator."""
+        if index == self.chosen:
+            return
+        self.chosen = index
+        # A server may have come or gone since this was asked.
+        self.why_not[index] = self.translators[index].why_not()
+        self.message, self.tone = self._about_translator()
+        self.changed.tell()
+
+    def labels(self) -> list[str]:
+        """Return what the selector shows."""
+        return [f"{item.title} (not available)" if why else item.title for item, why in zip(self.translators, self.why_not, strict=True)]
+
+    def show(self, tab: Tab) -> None:
+        """Bring a tab to the front."""
+        self.tab = tab
+        self.changed.tell()
+
+    def text_of(self, tab: Tab) -> str:
+        """Return a tab's text; empty where there is nothing to show."""
+        translated = self.translated
+        match tab:
+            case "Problems":
+                return "\n\n".join(problem.text() for problem in self.problems())
+            case "Rust":
+                return translated.rust if translated else ""
+            case "WAT":
+                return translated.wat if translated else ""
+            case "Proof":
+                return translated.proof if translated else ""
+            case "Ports":
+                return ""
+
+    def empty_text_of(self, tab: Tab) -> str:
+        """Return what to say where a tab has nothing to show."""
+        if tab == "Problems":
+            return "No problems."
+        if tab == "Ports":
+            return self._why_no_ports()
+        return "Refused: see Problems." if self.refused is not None else "Press Translate."
+
+    # ------------------------------------------------------------------------------------------------------------ problems
+    def problems(self) -> tuple[Problem, ...]:
+        """Return all that is wrong, what has to be done first before the rest."""
+        run = self.run
+        trust = Remedy("Trust it and play", self.approve)
+        live = self.ports.problems if self.ports.behaviour is not None and not self.not_bound else self.not_bound
+        return (
+            *said.of_translation(self.refused),
+            *said.of_requests(run.requests, (trust,)),
+            *said.of_stage(live, "binding", self._remedies),
+            *said.of_stage([item for item in run.problems if item.code != "PS150"], "run"),
+            *said.of_lanes(run.errors),
+        )
+
+    def jump(self, line: int) -> None:
+        """Bring a line of the editor into view."""
+        self.wanted_line = line
+        self.changed.tell()
+
+    def _remedies(self, problem: StageProblem) -> tuple[Remedy, ...]:
+        port, meant = named_port(problem), self.ports.nearest(problem)
+        if port is None or not meant:
+            return ()
+        return (Remedy(f"use {meant}", lambda: self.give(*port, meant)),)
+
+    # --------------------------------------------------------------------------------------------------------------- ports
+    def give(self, way: Way, name: str, text: str) -> None:
+        """Bind a port to something else, from the next Bind on; what `portalis bind` would say of it is asked at once."""
+        self.ports.give(way, name, text)
+        self.not_bound = ()
+        self.ports_changed()
+
+    def ports_changed(self) -> None:
+        """Have the answer of `bind` asked for again: the stage, the selection or what is given is another."""
+        self._ports_stale = True
+        self.changed.tell()
+
+    def _why_no_ports(self) -> str:
+        if self.ports.behaviour is None:
+            return "Translate a behaviour, or select a prim that has one."
+        return "Open a stage." if self.host.stage is None else "Select the prims to bind it to."
+
+    def _refresh_ports(self) -> None:
+        if not self._ports_stale or self.run.state in ("preparing", "baking"):
+            return
+        self._ports_stale = False
+        self.ports.refresh(self.host.stage, self.host.selection())
+        self.changed.tell()
+
+    # --------------------------------------------------------------------------------------------------------- translating
+    @property
+    def can_translate(self) -> bool:
+        """Whether Translate would do something."""
+        return not self.translating and not self.why_not[self.chosen]
+
+    def translate(self) -> None:
+        """Translate and verify what is in the editor, off this thread."""
+        translate = self.translators[self.chosen].translate
+        if not self.can_translate or translate is None:
+            return
+        source, function = SourceFile(self.document.name, self.text), self.function.strip() or None
+        self.translating = True
+        self.say("translating and verifying", "busy")
+        self.jobs.submit(lambda: translate(source, function), self._accept, self._refuse)
+
+    def _accept(self, translated: ShownTranslation) -> None:
+        self.translating = False
+        self.translated, self.refused, self.not_bound = translated, None, ()
+        if self.text == translated.source.text:
+            self.markers = ()
+        interface = translated.interface
+        self.ports.take(Behaviour(translated.source, interface) if interface is not None else None)
+        self._ports_stale = True
+        if self.tab in ("Problems", "Ports"):
+            self.tab = "Ports" if interface is not None else "Rust"
+        self.say(f"verified: {translated.summary}", "good")
+        self.edited.tell()
+
+    def _refuse(self, error: Exception) -> None:
+        self.translating = False
+        self.translated = None
+        self.ports.take(None)
+        self.refused = error
+        if isinstance(error, TranslationError):
+            count = len(error.diagnostics)
+            if error.source.text == self.text:
+                self.markers = markers_of(error.diagnostics, error.source)
+            self.say(f"refused for {count} reason{'s' if count != 1 else ''}", "bad")
+        else:
+            self.say(f"the translation failed: {error}", "bad")
+        self.tab = "Problems"
+        self.ports_changed()
+        self.edited.tell()
+
+    # ------------------------------------------------------------------------------------------------- what the host tells
+    def played(self) -> None:
+        """The time line plays."""
+        self.run.play(self.host.stage)
+
+    def paused(self) -> None:
+        """The time line holds."""
+        self.run.pause()
+
+    def stopped(self) -> None:
+        """The time line went back to the beginning."""
+        self.run.stop()
+        self._ports_stale = True
+
+    def approve(self) -> None:
+        """Trust the code that came with the stage, and play it."""
+        if self.run.approve():
+            self.host.timeline.play()
+
+    def bake(self) -> None:
+        """Write the frames of the stage's own range (or of some seconds, where it has none) into a layer over it."""
+        from portalis.translator.stage.files import own_frames
+        from portalis.translator.stage.problems import StageError
+
+        stage = self.host.stage
+        if stage is None:
+            self.say("open a stage", "bad")
+            return
+        if self.run.state != "stopped":
+            self.say("stop first", "bad")
+            return
+        if not stage.GetRootLayer().realPath:
+            self.say("this stage is in no file: a bake is a layer over one", "bad")
+            return
+        try:
+            frames = own_frames(stage) or _BAKED_FRAMES
+        except StageError as error:
+            self.say(error.problems[0].message, "bad")
+            return
+        self.run.bake(stage, self.host.bake_path(), frames)
+
+    def stage_changed(self) -> None:
+        """Another stage was opened, or none."""
+        self.run.forget()
+        self.not_bound = ()
+        self.ports_changed()
+
+    def selection_changed(self) -> None:
+        """Other prims are selected; the code of one that is bound is shown, where no text would be lost."""
+        self.not_bound = ()
+        self.ports.forget_given()
+        self.ports_changed()
+        if not self.document.unsaved:
+            self.bindings.open_code()
+
+    def tick(self, seconds: float | None = None) -> None:
+        """Do one frame's work; `seconds` is the time line's time while it plays or holds."""
+        self.jobs.pump()
+        if seconds is not None:
+            self.run.follow(seconds)
+        self.run.tick()
+        self._refresh_ports()
+        self.document.tick()
+
+    def close(self) -> None:
+        """End the run, give the stage back, let the thread go."""
+        self.run.forget()
+        self.document.close()
+        self.jobs.close()
+
+    # -------------------------------------------------------------------------------------------------------------- saying
+    def _about_translator(self) -> tuple[str, Tone]:
+        if why_not := self.why_not[self.chosen]:
+            return why_not, "bad"
+        return self.translators[self.chosen].note or "type a behaviour, translate it, select prims, bind it, play", "plain"
+
+    def _run_changed(self) -> None:
+        if self.run.state == "playing":
+            self.message, self.tone = "playing", "busy"
+        elif self.run.message:
+            self.message, self.tone = self.run.message, "bad" if self.run.failed else "plain"
+        self.changed.tell()
+
+    def say(self, message: str, tone: Tone = "plain") -> None:
+        """Show news in the line at the bottom."""
+        self.message, self.tone = message, tone
+        self.changed.tell()
+
+
+def _first_line(error: Exception) -> str:
+    if isinstance(error, TranslationError):
+        return error.diagnostics[0].message
+    if isinstance(error, OSError) and error.strerror:
+        return f"{error.strerror}: {error.filename}"
+    return str(error).partition("\n")[0]

@@ -1,0 +1,1 @@
+"""The pieces of the window, on omni.ui widgets."""

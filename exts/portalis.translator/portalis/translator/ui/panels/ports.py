@@ -1,0 +1,194 @@
+"""The table of ports: what each input and output is bound to, a field to say otherwise, and a picker of what fits."""
+
+from __future__ import annotations
+
+import functools
+from typing import Any
+
+import omni.ui as ui
+
+from portalis.translator.ui.models.ports import PortRow, Way
+from portalis.translator.ui.models.window import PanelModel
+from portalis.translator.ui.style import GAP, ROW
+
+_LINE = 26
+_HEADINGS = (
+    ("", ui.Pixel(30)),
+    ("port", ui.Fraction(3)),
+    ("type", ui.Fraction(2)),
+    ("bound to", ui.Fraction(5)),
+    ("value", ui.Fraction(3)),
+)
+
+
+class PortsPanel:
+    """Shows a model's ports in the current container. `draw` brings it up to date."""
+
+    def __init__(self, model: PanelModel) -> None:
+        self._model = model
+        self._shown: tuple[tuple[Way, str, str], ...] = ()
+        self._lines: list[_Line] = []
+        self.frame = ui.ZStack()
+        with self.frame:
+            self._table = ui.VStack(spacing=2)
+            with self._table:
+                with ui.HStack(height=20, spacing=4):
+                    ui.Spacer(width=4)
+                    for title, width in _HEADINGS:
+                        ui.Label(title, name="heading", width=width)
+                    ui.Spacer(width=30)
+                with ui.ScrollingFrame(horizontal_scrollbar_policy=ui.ScrollBarPolicy.SCROLLBAR_ALWAYS_OFF, identifier="ports_scroll"):
+                    self._rows = ui.Frame()
+            self._picker = Picker(model, self._picked)
+
+    def draw(self) -> None:
+        """Show the rows as they are now; what somebody is typing stays."""
+        rows = self._model.ports.rows
+        shown = tuple((row.way, row.name, row.type) for row in rows)
+        if shown != self._shown:
+            self._shown = shown
+            self._close_picker()
+            self._build(rows)
+        for line, row in zip(self._lines, rows, strict=True):
+            line.draw(row)
+
+    def _build(self, rows: tuple[PortRow, ...]) -> None:
+        self._rows.clear()
+        with self._rows, ui.VStack(spacing=2):
+            self._lines = [_Line(self._model, row, self._pick) for row in rows]
+            ui.Spacer()
+
+    def _pick(self, way: Way, name: str) -> None:
+        self._table.visible = False
+        self._picker.open(way, name)
+
+    def _picked(self, way: Way, name: str, text: str) -> None:
+        self._model.give(way, name, text)
+        self._close_picker()
+
+    def _close_picker(self) -> None:
+        self._picker.close()
+        self._table.visible = True
+
+
+class _Line:
+    """One port: its name and type, a field whose empty state says what it is bound to anyway, and what it is refused for below."""
+
+    def __init__(self, model: PanelModel, row: PortRow, pick: Any) -> None:
+        key = f"{row.way}_{row.name}"
+        self._setting = False
+        with ui.VStack(height=0):
+            with ui.HStack(height=_LINE, spacing=4):
+                ui.Spacer(width=4)
+                ui.Label("in" if row.way == "input" else "out", name="quiet", width=_HEADINGS[0][1])
+                ui.Label(row.name, width=_HEADINGS[1][1], elided_text=True, tooltip=row.name)
+                ui.Label(row.type, name="quiet", width=_HEADINGS[2][1], elided_text=True, tooltip=row.type)
+                with ui.ZStack(width=_HEADINGS[3][1]):
+                    self._field = ui.StringField(identifier=f"port_{key}", name="port")
+                    with ui.HStack():
+                        ui.Spacer(width=6)
+                        self._bound = ui.Label("", name="quiet", elided_text=True, identifier=f"bound_{key}")
+                self._value = ui.Label("", name="quiet", width=_HEADINGS[4][1], elided_text=True, identifier=f"value_{key}")
+                ui.Button("…", width=26, clicked_fn=functools.partial(pick, row.way, row.name), identifier=f"pick_{key}", tooltip="Choose…")
+            self._refused = ui.Label("", name="bad", word_wrap=True, visible=False, identifier=f"refused_{key}")
+        self._subscription = self._field.model.subscribe_end_edit_fn(lambda field: self._given(model, row, field.as_string))
+        self._typing = self._field.model.subscribe_value_changed_fn(lambda field: self._show_hint(field.as_string))
+
+    def draw(self, row: PortRow) -> None:
+        self._bound.text = row.bound or ("not bound" if row.refused else "")
+        self._bound.set_tooltip(row.bound)
+        self._value.text = row.value
+        if self._field.model.as_string != row.given:
+            self._setting = True
+            self._field.model.set_value(row.given)
+            self._setting = False
+        self._show_hint(row.given)
+        self._refused.text, self._refused.visible = f"    {row.refused}", bool(row.refused)
+
+    def _given(self, model: PanelModel, row: PortRow, text: str) -> None:
+        if not self._setting:
+            model.give(row.way, row.name, text)
+
+    def _show_hint(self, text: str) -> None:
+        self._bound.visible = not text
+
+
+class Picker:
+    """What a port can be bound to: attributes of the bound prim or of another, a value, or what its name says."""
+
+    def __init__(self, model: PanelModel, picked: Any) -> None:
+        self._model = model
+        self._picked = picked
+        self._port: tuple[Way, str] | None = None
+        self._prim = ""
+        self._frame = ui.VStack(spacing=4, visible=False)
+        with self._frame:
+            with ui.HStack(height=ROW, spacing=GAP):
+                ui.Spacer(width=4)
+                self._title = ui.Label("", name="heading", identifier="picker_title", elided_text=True)
+                ui.Button("Back", width=70, clicked_fn=self._back, identifier="picker_back")
+            with ui.HStack(spacing=GAP):
+                with ui.VStack(spacing=2):
+                    self._filter = ui.StringField(height=24, identifier="picker_filter", tooltip="Show prims whose path contains this.")
+                    with ui.ScrollingFrame(horizontal_scrollbar_policy=ui.ScrollBarPolicy.SCROLLBAR_ALWAYS_OFF, identifier="picker_prims"):
+                        self._prims = ui.Frame()
+                with ui.VStack(spacing=2):
+                    self._of = ui.Label("", name="quiet", height=24, identifier="picker_of", elided_text=True)
+                    with ui.ScrollingFrame(horizontal_scrollbar_policy=ui.ScrollBarPolicy.SCROLLBAR_ALWAYS_OFF, identifier="picker_fits"):
+                        self._choices = ui.Frame()
+            with ui.HStack(height=ROW, spacing=GAP):
+                ui.Spacer(width=4)
+                ui.Label("or a value", name="quiet", width=70)
+                self._value = ui.StringField(identifier="picker_value", tooltip="2.5, True, 'text', (1.0, 0.0, 0.0)")
+                ui.Button("Use value", width=90, clicked_fn=self._use_value, identifier="picker_use")
+        self._subscription = self._filter.model.subscribe_value_changed_fn(lambda _: self._show_prims())
+
+    def open(self, way: Way, name: str) -> None:
+        """Choose for a port."""
+        self._port, self._prim = (way, name), ""
+        row = next(row for row in self._model.ports.rows if (row.way, row.name) == (way, name))
+        self._title.text = f"{'the input' if way == 'input' else 'the result'} {name}: {row.type}"
+        self._value.model.set_value("")
+        self._filter.model.set_value("")
+        self._frame.visible = True
+        self._show_prims()
+        self._show_choices()
+
+    def close(self) -> None:
+        """Choose nothing."""
+        self._port = None
+        self._frame.visible = False
+
+    def _back(self) -> None:
+        if self._port is not None:
+            way, name = self._port
+            row = next(row for row in self._model.ports.rows if (row.way, row.name) == (way, name))
+            self._picked(way, name, row.given)
+
+    def _use_value(self) -> None:
+        if self._port is not None and self._value.model.as_string.strip():
+            self._picked(*self._port, self._value.model.as_string)
+
+    def _show_prims(self) -> None:
+        if self._port is None:
+            return
+        self._prims.clear()
+        with self._prims, ui.VStack(spacing=1, height=0):
+            ui.Button("the bound prim itself", name="choice", height=22, clicked_fn=lambda: self._of_prim(""), identifier="picker_prim_own")
+            for path in self._model.ports.prims(self._filter.model.as_string):
+                choose = functools.partial(self._of_prim, path)
+                ui.Button(path, name="choice", height=22, clicked_fn=choose, identifier=f"picker_prim_{path}")
+
+    def _of_prim(self, path: str) -> None:
+        self._prim = path
+        self._show_choices()
+
+    def _show_choices(self) -> None:
+        assert self._port is not None
+        way, name = self._port
+        self._of.text = f"what fits of {self._prim or 'the bound prim'}"
+        self._choices.clear()
+        with self._choices, ui.VStack(spacing=1, height=0):
+            for choice in self._model.ports.choices(way, name, self._prim):
+                pick = functools.partial(self._picked, way, name, choice.text)
+                ui.Button(choice.label, name="choice", height=22, clicked_fn=pick, identifier=f"choice_{choice.text}")

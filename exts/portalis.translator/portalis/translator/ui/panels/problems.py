@@ -1,0 +1,67 @@
+"""The list of problems: each with its severity in a word, where it is, what to do, and the remedy as a button where there is one."""
+
+from __future__ import annotations
+
+import functools
+
+import omni.ui as ui
+
+from portalis.translator.ui.models.problems import Problem
+from portalis.translator.ui.models.window import PanelModel
+
+_MOST_SHOWN = 100
+
+
+class ProblemsPanel:
+    """Shows a model's problems in the current container. `draw` brings it up to date."""
+
+    def __init__(self, model: PanelModel) -> None:
+        self._model = model
+        self._shown: tuple[Problem, ...] | None = None
+        self.frame = ui.ScrollingFrame(
+            horizontal_scrollbar_policy=ui.ScrollBarPolicy.SCROLLBAR_ALWAYS_OFF, identifier="problems_scroll", visible=False
+        )
+        with self.frame:
+            self._rows = ui.Frame()
+
+    def draw(self, problems: tuple[Problem, ...]) -> None:
+        """Show these problems."""
+        if problems == self._shown:
+            return
+        self._shown = problems
+        self._rows.clear()
+        with self._rows, ui.VStack(spacing=6, height=0):
+            ui.Spacer(height=2)
+            for index, problem in enumerate(problems[:_MOST_SHOWN]):
+                self._build(index, problem)
+            if len(problems) > _MOST_SHOWN:
+                ui.Label(f"and {len(problems) - _MOST_SHOWN} more", name="quiet", height=20)
+
+    def _build(self, index: int, problem: Problem) -> None:
+        tone = "bad" if problem.severity == "error" else "busy"
+        with ui.HStack(height=0):
+            ui.Spacer(width=6)
+            with ui.VStack(height=0, spacing=2):
+                with ui.HStack(height=20, spacing=6):
+                    ui.Label(problem.severity, name=tone, width=60, identifier=f"problem_{index}_severity")
+                    ui.Label(problem.code, name="quiet", width=0, identifier=f"problem_{index}_code")
+                    ui.Label(problem.place, name="quiet", elided_text=True, tooltip=problem.place)
+                    if problem.line:
+                        jump = functools.partial(self._model.jump, problem.line)
+                        ui.Button(f"line {problem.line}", width=70, height=20, clicked_fn=jump, identifier=f"problem_{index}_jump")
+                    elif problem.port:
+                        show = functools.partial(self._model.show, "Ports")
+                        ui.Button("port", width=50, height=20, clicked_fn=show, identifier=f"problem_{index}_jump")
+                ui.Label(problem.message, word_wrap=True, identifier=f"problem_{index}")
+                if problem.help:
+                    ui.Label(problem.help, name="quiet", word_wrap=True)
+                if problem.detail:
+                    ui.Label(problem.detail, name="code", word_wrap=True, identifier=f"problem_{index}_detail")
+                if problem.remedies:
+                    with ui.HStack(height=24, spacing=6):
+                        for number, remedy in enumerate(problem.remedies):
+                            ui.Button(
+                                remedy.label, width=0, name="primary", clicked_fn=remedy.act, identifier=f"problem_{index}_remedy_{number}"
+                            )
+                        ui.Spacer()
+            ui.Spacer(width=6)

@@ -1,0 +1,82 @@
+"""`zip(*rows)` of rows of every kind, and methods of constants as functions, against CPython."""
+
+from __future__ import annotations
+
+import textwrap
+from typing import Any
+
+import pytest
+
+from portalis.translator.translating.translate import translate
+from tests.references.test_programs import outcome
+
+# A name, its source, an example, and calls as Python text.
+PROGRAMS: list[tuple[str, str, str, tuple[str, ...]]] = [
+    (
+        "columns of several classes",
+        """
+        def f(rows):
+            widths = [max(len(str(c)) for c in column) for column in zip(*rows)]
+            return widths, list(map(list, zip(*rows))), list(zip(*rows))
+        """,
+        "f([('a', 1), ('b', 2)])",
+        ("f([])", "f([('x', -4), ('yyy', 100000)])"),
+    ),
+    (
+        "columns that get names",
+        """
+        def f(pairs, d):
+            names, ages = zip(*pairs)
+            keys, values = zip(*sorted(d.items()))
+            more, halves = zip(*((i, i / 2) for i in range(len(pairs))))
+            return list(names), sum(ages), ages[0], keys, sum(v for v in values), more, halves, list(zip(*d.items()))
+        """,
+        "f([('a', 1), ('b', 2)], {'x': 1, 'y': 2})",
+        ("f([], {})", "f([('x', 4)], {})", "f([('x', 4)], {'z': -1, 'a': 7})"),
+    ),
+    (
+        "iterators in turn",
+        """
+        def f(s, n):
+            return list(map("".join, zip(*[iter(s)] * n))), list(zip(*[iter(s)] * 2))
+        """,
+        "f('abcdef', 3)",
+        ("f('abcdefgh', 3)", "f('', 2)", "f('abc', 4)", "f('abc', 0)"),
+    ),
+    (
+        "rows that are known, and strictly",
+        """
+        def f(rows):
+            known = [[i - j for i, j in zip(*pair)] for pair in zip(rows, rows[1:])]
+            return known, [sum(column) for column in zip(*rows, strict=True)]
+        """,
+        "f([[1, 2], [3, 4]])",
+        ("f([[1, 2], [7, 8], [1]])", "f([])", "f([[1], [2], [3, 4]])", "f([[1, 2], [3]])", "f([[1], [2, 3]])", "f([[], [1]])"),
+    ),
+    (
+        "methods of constants",
+        """
+        from itertools import permutations
+        LETTERS = "ETAOIN"
+        def f(s):
+            letters = list(s)
+            letters.sort(key=LETTERS.find, reverse=True)
+            dash = "-"
+            shown = list(map("x{}".format, s)), list(map("a-b".count, s)), list(map(dash.join, [s, s[:1]]))
+            return letters, sorted(s, key=LETTERS.find), list(map("".join, permutations(s[:3]))), shown
+        """,
+        "f('INOATE')",
+        ("f('ZET')", "f('')", "f('a-')"),
+    ),
+]
+
+
+@pytest.mark.parametrize(("source", "example", "calls"), [item[1:] for item in PROGRAMS], ids=[item[0] for item in PROGRAMS])
+def test_program(source: str, example: str, calls: tuple[str, ...]) -> None:
+    text = textwrap.dedent(source)
+    found = translate(text, "f", [example])
+    assert found.report is not None and found.report.artefact("wasm").status == "verified"
+    namespace: dict[str, Any] = {}
+    exec(text, namespace)
+    for call in calls:
+        assert repr(outcome(found, call)) == repr(outcome(namespace["f"], call)), call

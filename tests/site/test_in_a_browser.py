@@ -1,0 +1,95 @@
+"""Every page in a real browser, over loopback and from a disk: nothing fails, nobody else is asked, and a phone shows it whole."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+PHONE = (390, 844)
+
+
+def _names(site: Path) -> list[str]:
+    return sorted(str(path.relative_to(site)) for path in site.rglob("*.html"))
+
+
+def _requested(browser: Any) -> Iterator[str]:
+    """The addresses that were asked for since the last look."""
+    for entry in browser.get_log("performance"):
+        message = json.loads(entry["message"])["message"]
+        if message["method"] == "Network.requestWillBeSent":
+            yield message["params"]["request"]["url"]
+
+
+def _failures(browser: Any) -> list[str]:
+    return [entry["message"] for entry in browser.get_log("browser") if entry["level"] in ("SEVERE", "WARNING")]
+
+
+def _broken_pictures(browser: Any) -> list[str]:
+    # A picture that is loaded when it is scrolled to has no size before.
+    script = "return [...document.images].filter(i => i.loading !== 'lazy' && !(i.complete && i.naturalWidth)).map(i => i.src)"
+    return browser.execute_script(script)
+
+
+def _look(site: Path, base: str, browser: Any) -> tuple[dict[str, list[str]], dict[str, int]]:
+    """Open each page; returns what is wrong with it, and how wide it is."""
+    list(_requested(browser))
+    _failures(browser)
+    wrong: dict[str, list[str]] = {}
+    wide = {}
+    for name in _names(site):
+        browser.get(f"{base}/{name}")
+        requested = [url for url in _requested(browser) if not url.startswith(("data:", "blob:", "chrome:", "about:"))]
+        assert f"{base}/{name}" in requested
+        wrong[name] = [url for url in requested if not url.startswith(base)] + _failures(browser) + _broken_pictures(browser)
+        wide[name] = browser.execute_script("return document.documentElement.scrollWidth")
+    return {name: found for name, found in wrong.items() if found}, wide
+
+
+@contextlib.contextmanager
+def _as_phone(browser: Any) -> Iterator[None]:
+    metrics = {"width": PHONE[0], "height": PHONE[1], "deviceScaleFactor": 1, "mobile": True}
+    browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", metrics)
+    try:
+        yield
+    finally:
+        browser.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+
+
+def test_every_page_over_loopback(site: Path, served: str, browser: Any) -> None:
+    wrong, wide = _look(site, served, browser)
+    assert len(wide) > 20 and not wrong
+
+
+def test_every_page_from_a_disk_on_a_phone_where_none_scrolls_sideways(site: Path, browser: Any) -> None:
+    with _as_phone(browser):
+        wrong, wide = _look(site, site.as_uri(), browser)
+    assert not wrong and not {name: width for name, width in wide.items() if width > PHONE[0]}
+
+
+def test_what_is_wrong_with_a_page_is_seen(tmp_path: Path, browser: Any) -> None:
+    mistakes = {
+        "console": "<script>console.error('a mistake of ours')</script>",
+        "picture": "<img src='absent.png'>",
+        "elsewhere": "<script src='http://127.0.0.1:9/script.js'></script>",
+        "wide": "<div style='width: 500px'>wide</div>",
+    }
+    head = "<!doctype html><link rel='icon' href='data:,'><meta name='viewport' content='width=device-width,initial-scale=1'>"
+    for name, body in mistakes.items():
+        (tmp_path / f"{name}.html").write_text(head + body)
+    with _as_phone(browser):
+        wrong, wide = _look(tmp_path, tmp_path.as_uri(), browser)
+    assert set(wrong) == {"console.html", "picture.html", "elsewhere.html"} and wide["wide.html"] > PHONE[0] == wide["console.html"]
+
+
+def test_the_search_finds_a_diagnostic(site: Path, served: str, browser: Any) -> None:
+    from selenium.webdriver.common.by import By
+    from selenium.webdriver.support.wait import WebDriverWait
+
+    for base in (served, site.as_uri()):
+        browser.get(f"{base}/search.html?q=P0212")
+        found = WebDriverWait(browser, 30).until(lambda b: b.find_elements(By.CSS_SELECTOR, "#search-results li a"))
+        assert any("diagnostics.html#p0212" in link.get_attribute("href") for link in found)
+        assert not _failures(browser)
