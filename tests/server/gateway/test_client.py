@@ -20,7 +20,10 @@ from portalis.translator.servers.clients.gateway import GatewayTranslator
 from portalis.translator.servers.clients.keyring import KEY_VARIABLE, gateway_key
 from portalis.translator.servers.contract.asking import RemoteError, ServerUnavailable
 from portalis.translator.servers.contract.translation import TranslatedAnswer, failed
+from portalis.translator.source import SourceFile
 from portalis.translator.translating.describing import interface_of
+from portalis.translator.ui.models import translators
+from tests.server.gateway.processes import Gateway
 from tests.server.snippets import kind
 
 
@@ -196,3 +199,16 @@ def test_a_key_that_is_kept_is_the_one_for_its_gateway(monkeypatch: pytest.Monke
     assert gateway_key("https://gateway.example", None, "from the environment") == "from the environment"
     assert CliRunner().invoke(app, ["keys", "forget", "--url", "https://gateway.example"]).exit_code == 0
     assert gateway_key("https://gateway.example") is None
+
+
+def test_the_window_s_selector_asks_a_gateway(gateway: Gateway, ada: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    url = f"http://127.0.0.1:{gateway.port}"
+    choice = translators.gateway(url, lambda: None)
+    assert "asks for a key" in choice.why_not() and KEY_VARIABLE in choice.why_not()
+    monkeypatch.setenv(KEY_VARIABLE, ada)
+    assert choice.why_not() == "" and choice.shown.startswith(f"translating at {url}, ") and choice.shown.endswith(" ms away")
+    assert choice.translate is not None
+    shown = choice.translate(SourceFile("f.py", kind(1)), None)
+    assert shown.name == "f" and shown.wat == translate(kind(1)).wat
+    assert "no gateway answers" in translators.gateway("http://127.0.0.1:9", lambda: None).why_not()
+    assert "not encrypted" in translators.gateway("http://gateway.example", lambda: None).why_not()

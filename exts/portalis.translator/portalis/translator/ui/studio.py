@@ -28,6 +28,7 @@ SIZE = (1600, 900)
 # A frame that took longer (a window that was dragged, a laptop that slept) does not make the time jump.
 _LONGEST_TICK = 0.1
 DEFAULT_SERVER = "127.0.0.1:8001"
+DEFAULT_GATEWAY = "http://127.0.0.1:8000"
 
 
 class DesktopTimeline:
@@ -105,13 +106,21 @@ class Studio:
     DisplayError where no window can be opened. `headless` draws to memory as fast as it is asked to.
     """
 
-    def __init__(self, stage: Any = None, *, headless: bool = False, server: str = DEFAULT_SERVER, publish_hz: float | None = None) -> None:
+    def __init__(
+        self,
+        stage: Any = None,
+        *,
+        headless: bool = False,
+        server: str = DEFAULT_SERVER,
+        url: str = DEFAULT_GATEWAY,
+        publish_hz: float | None = None,
+    ) -> None:
         try:
             standalone.init(TITLE, *SIZE, max_fps=None if headless else 60.0)
         except RuntimeError as error:
             raise DisplayError("no window can be opened here: a display with OpenGL or Vulkan is needed") from error
         self.host = DesktopHost(stage if stage is not None else starter_stage())
-        self.model = PanelModel(self.host, [embedded(_usual), triton(server, _usual), gateway()], _usual, publish_hz)
+        self.model = PanelModel(self.host, [embedded(_usual), triton(server, _usual), gateway(url, _usual)], _usual, publish_hz)
         self.host.timeline.model = self.model
         self.host.timeline.start = self.host.stage.GetStartTimeCode() / self.host.stage.GetTimeCodesPerSecond()
         self.host.timeline.stop()
