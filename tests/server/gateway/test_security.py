@@ -126,6 +126,12 @@ def test_too_much_is_refused_before_it_is_read(gateway: Gateway, ada: str) -> No
     assert gateway.translate(ada, "#" * BODY_BYTES).status == 413
 
 
+def test_nothing_is_read_of_who_has_no_key(gateway: Gateway) -> None:
+    """Answered at once, although the body never comes."""
+    found = gateway.raw(head("Content-Type: application/json", "Content-Length: 1000"), seconds=1.0)
+    assert found.split()[1] == b"401"
+
+
 def test_heads_and_bodies_that_come_slowly_are_not_waited_for(gateway: Gateway, ada: str) -> None:
     started = time.monotonic()
     key = f"Authorization: Bearer {ada}"

@@ -57,7 +57,7 @@ def make_app(services: Services) -> Guard:
     app.add_exception_handler(Refusal, _refused)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _failed)
-    return Guard(app, services.settings, services.log, services.metrics, services.traces)
+    return Guard(app, services.settings, services.keys, services.log, services.metrics, services.traces)
 
 
 class _Named(Route):
