@@ -33,7 +33,7 @@ def ask(address: str, sources: Sequence[str]) -> list[tuple[float, Build]]:
     with TritonTranslator(address) as translator:
         for source in sources:
             started = time.perf_counter()
-            build = translator.build(SourceFile("<snippet>", source), "step_0", (), Options())
+            build = translator.answer(SourceFile("<snippet>", source), "step_0", (), Options()).build
             answers.append((time.perf_counter() - started, build))
     return answers
 

@@ -80,7 +80,8 @@ class Host:
     def selection(self): return ()
     def history(self): return None
 
-model = PanelModel(Host(), [embedded(lambda: None), triton("127.0.0.1:9", lambda: None), gateway()], lambda: None)
+servers = [triton("127.0.0.1:9", lambda: None), gateway("http://127.0.0.1:9", lambda: None)]
+model = PanelModel(Host(), [embedded(lambda: None), *servers], lambda: None)
 assert model.message.startswith({missing!r} + " cannot be imported: install the release made for this Kit"), model.message
 assert all(label.endswith("(not available)") for label in model.labels()) and not model.can_translate
 model.translate()

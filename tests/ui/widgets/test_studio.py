@@ -93,7 +93,11 @@ def test_empty_states_say_what_to_do(studio: StudioUser) -> None:
 def test_a_translator_that_does_not_work_says_why(studio: StudioUser) -> None:
     assert studio.model.labels()[0] == "Embedded"
     box = studio.find("translator")
-    for index, reason in ((1, ("no server answers at 127.0.0.1:9", "tritonclient cannot be imported")), (2, ("no client for a gateway",))):
+    answers = (
+        (1, ("no server answers at 127.0.0.1:9", "tritonclient cannot be imported")),
+        (2, ("no gateway answers", "cannot be imported")),
+    )
+    for index, reason in answers:
         box.model.get_item_value_model().set_value(index)
         studio.frames()
         assert any(text in studio.find("status").text for text in reason) and not studio.find("translate").enabled

@@ -24,6 +24,7 @@ from portalis.translator.cli import (
     doctor,
     explain,
     interrupt,
+    jobs,
     keys,
     render,
     run,
@@ -55,6 +56,7 @@ app.command("render")(render.render_command)
 app.command("check")(stage.check_command)
 app.command("serve")(serve.serve_command)
 app.add_typer(keys.keys, name="keys")
+app.add_typer(jobs.jobs, name="jobs")
 app.command("demo")(demo.demo_command)
 app.command("bench")(bench.bench_command)
 app.command("studio")(studio.studio_command)

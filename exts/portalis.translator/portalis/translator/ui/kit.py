@@ -30,6 +30,7 @@ TITLE = "Portalis"
 MENU = "Window"
 SETTINGS = "/exts/portalis.translator"
 DEFAULT_SERVER = "127.0.0.1:8001"
+DEFAULT_GATEWAY = "http://127.0.0.1:8000"
 
 
 class BindPortalisBehaviorCommand(omni.kit.commands.Command):
@@ -135,7 +136,8 @@ class KitSession:
         self.host = KitHost()
         note = "" if self._python else f"translating inside Kit: no Python was found beside it; name one in {SETTINGS}/python"
         server = self._setting("server") or DEFAULT_SERVER
-        translators = [embedded(self._options, note), triton(server, self._options), gateway()]
+        url = self._setting("gateway") or DEFAULT_GATEWAY
+        translators = [embedded(self._options, note), triton(server, self._options), gateway(url, self._options)]
         self.model = PanelModel(self.host, translators, self._options, self._publish_hz())
         if self._settings.get(f"{SETTINGS}/fabric"):
             self.model.run.backend = _into_fabric

@@ -28,6 +28,7 @@ SIZE = (1600, 900)
 # A frame that took longer (a window that was dragged, a laptop that slept) does not make the time jump.
 _LONGEST_TICK = 0.1
 DEFAULT_SERVER = "127.0.0.1:8001"
+DEFAULT_GATEWAY = "http://127.0.0.1:8000"
 
 
 class DesktopTimeline:
@@ -111,6 +112,7 @@ class Studio:
         *,
         headless: bool = False,
         server: str = DEFAULT_SERVER,
+        url: str = DEFAULT_GATEWAY,
         publish_hz: float | None = None,
         copy: Path | None = None,
     ) -> None:
@@ -119,7 +121,8 @@ class Studio:
         except RuntimeError as error:
             raise DisplayError("no window can be opened here: a display with OpenGL or Vulkan is needed") from error
         self.host = DesktopHost(stage if stage is not None else starter_stage())
-        self.model = PanelModel(self.host, [embedded(_usual), triton(server, _usual), gateway()], _usual, publish_hz, copy)
+        translators = [embedded(_usual), triton(server, _usual), gateway(url, _usual)]
+        self.model = PanelModel(self.host, translators, _usual, publish_hz, copy)
         self.model.recover()
         self.host.timeline.model = self.model
         self.host.timeline.start = self.host.stage.GetStartTimeCode() / self.host.stage.GetTimeCodesPerSecond()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Sequence
+from dataclasses import dataclass
 from types import TracebackType
 from urllib.parse import urlsplit
 
@@ -14,7 +15,8 @@ from pydantic import ValidationError
 from portalis.translator.servers.clients.answers import make_translation, read_answer, request_of, translated
 from portalis.translator.servers.clients.keyring import KEY_VARIABLE, gateway_key
 from portalis.translator.servers.contract.asking import Breaker, Passing, RemoteError, ServerUnavailable, ask
-from portalis.translator.servers.contract.service import COMPILER_HEADER, Trouble
+from portalis.translator.servers.contract.service import COMPILER_HEADER, Health, Trouble
+from portalis.translator.servers.contract.translation import TranslatedAnswer
 from portalis.translator.servers.pool.compiler_version import compiler_version
 from portalis.translator.source import SourceFile
 from portalis.translator.translating.options import Options
@@ -24,6 +26,34 @@ DEFAULT_URL = "http://127.0.0.1:8000"
 # An answer is some hundred KiB; whoever sends more is no gateway.
 _MOST_BYTES = 64 << 20
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
+
+
+@dataclass(frozen=True)
+class Sight:
+    """What is seen of a gateway from outside: why it cannot be asked (nothing where it can), how far it is, what is out of order there."""
+
+    why_not: str
+    milliseconds: float = 0.0
+    degraded: tuple[str, ...] = ()
+
+
+def look(url: str, seconds: float) -> Sight:
+    """Look at a gateway; takes `seconds` and a moment at most, and sends no key."""
+    try:
+        with _client(url.rstrip("/")) as client:
+            started = time.perf_counter()
+            answer = client.get("/v1/health/ready", timeout=seconds)
+            taken = (time.perf_counter() - started) * 1000.0
+            health = Health.model_validate_json(answer.content)
+    except RemoteError as error:
+        return Sight(str(error))
+    except (httpx.HTTPError, httpx.InvalidURL, ValueError):
+        return Sight(f"no gateway answers at {url}: `portalis serve --gateway` starts one")
+    if answer.status_code != 200:
+        return Sight(f"the gateway at {url} cannot answer now: {health.message}", taken)
+    if not gateway_key(url, None, os.environ.get(KEY_VARIABLE)):
+        return Sight(f"the gateway at {url} asks for a key: `portalis keys store --url {url}`, or set {KEY_VARIABLE}", taken)
+    return Sight("", taken, health.degraded)
 
 
 class GatewayTranslator:
@@ -39,13 +69,7 @@ class GatewayTranslator:
         self._key = key
         self._deadline, self._attempts = deadline, attempts
         self._breaker = Breaker()
-        parts = urlsplit(self.url)
-        if parts.scheme not in ("http", "https") or not parts.hostname:
-            raise RemoteError(f"`{url}` is no address of a gateway: https://HOST:PORT")
-        if parts.scheme == "http" and parts.hostname not in _LOOPBACK:
-            raise RemoteError(f"{url} is not this machine, and not encrypted: ask it by https")
-        # What the environment says of proxies is not for this machine's own gateway.
-        self._client = httpx.Client(base_url=self.url, trust_env=parts.hostname not in _LOOPBACK, follow_redirects=False)
+        self._client = _client(self.url)
 
     def translate(
         self,
@@ -62,15 +86,16 @@ class GatewayTranslator:
         """
         options = options or Options()
         file = source if isinstance(source, SourceFile) else SourceFile("<snippet>", source)
-        request = request_of(file, function, examples, options, references=references, patience=self._deadline)
-        body = request.model_dump_json().encode()
-
-        def exchange(seconds: float) -> bytes:
-            return self._attempt(body, seconds)
-
-        text = ask(f"the gateway at {self.url}", exchange, deadline=self._deadline, attempts=self._attempts, breaker=self._breaker)
-        answer = translated(read_answer(text), file, f"the gateway at {self.url}")
+        answer = self.answer(file, function, examples, options, references=references)
         return make_translation(answer, file, function, examples, options, references=references)
+
+    def answer(
+        self, file: SourceFile, function: str | None, examples: Sequence[str], options: Options, *, references: bool = True
+    ) -> TranslatedAnswer:
+        """Return the server's part of a translation, with its proof; raises as `translate` does."""
+        request = request_of(file, function, examples, options, references=references, patience=self._deadline)
+        text = self.call("POST", "/v1/translations", request.model_dump_json().encode())
+        return translated(read_answer(text), file, f"the gateway at {self.url}")
 
     def close(self) -> None:
         """Close the connections."""
@@ -82,14 +107,24 @@ class GatewayTranslator:
     def __exit__(self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None) -> None:
         self.close()
 
-    def _attempt(self, body: bytes, seconds: float) -> bytes:
+    def call(self, method: str, path: str, body: bytes | None = None) -> bytes:
+        """Return the body of any of the gateway's answers; raises as `translate` does. What is asked twice has to do no harm."""
+
+        def exchange(seconds: float) -> bytes:
+            return self._attempt(body, seconds, method, path)
+
+        return ask(f"the gateway at {self.url}", exchange, deadline=self._deadline, attempts=self._attempts, breaker=self._breaker)
+
+    def _attempt(self, body: bytes | None, seconds: float, method: str = "POST", path: str = "/v1/translations") -> bytes:
         key = gateway_key(self.url, self._key, os.environ.get(KEY_VARIABLE))
-        headers = {"content-type": "application/json", "accept": "application/json", COMPILER_HEADER: str(compiler_version())}
+        headers = {"accept": "application/json", COMPILER_HEADER: str(compiler_version())}
+        if body is not None:
+            headers["content-type"] = "application/json"
         if key:
             headers["authorization"] = f"Bearer {key}"
         end = time.monotonic() + seconds
         try:
-            with self._client.stream("POST", "/v1/translations", content=body, headers=headers, timeout=seconds) as answer:
+            with self._client.stream(method, path, content=body, headers=headers, timeout=seconds) as answer:
                 text = _read(answer, end)
         except (httpx.TimeoutException, TimeoutError) as error:
             raise ServerUnavailable(f"the gateway at {self.url} gave no answer within {self._deadline:g} s") from error
@@ -101,7 +136,7 @@ class GatewayTranslator:
 
     def _judged(self, answer: httpx.Response, text: bytes) -> bytes:
         """Return the text of an answer; raise where it is a trouble."""
-        if answer.status_code == 200 or (answer.status_code == 422 and text.startswith(b'{"kind"')):
+        if answer.is_success or (answer.status_code == 422 and text.startswith(b'{"kind"')):
             return text
         why = _told(text, answer.status_code)
         match answer.status_code:
@@ -115,6 +150,17 @@ class GatewayTranslator:
                 raise Passing(ServerUnavailable(f"the gateway at {self.url} cannot answer now: {why}"), _after(answer))
             case status:
                 raise RemoteError(f"the gateway at {self.url} failed: {status}: {why}")
+
+
+def _client(url: str) -> httpx.Client:
+    """Return a client of the gateway at `url`; RemoteError where that is no address, or others could read what is sent there."""
+    parts = urlsplit(url)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise RemoteError(f"`{url}` is no address of a gateway: https://HOST:PORT")
+    if parts.scheme == "http" and parts.hostname not in _LOOPBACK:
+        raise RemoteError(f"{url} is not this machine, and not encrypted: ask it by https")
+    # What the environment says of proxies is not for this machine's own gateway.
+    return httpx.Client(base_url=url, trust_env=parts.hostname not in _LOOPBACK, follow_redirects=False)
 
 
 def _read(answer: httpx.Response, end: float) -> bytes:

@@ -8,6 +8,7 @@ from types import TracebackType
 from portalis.translator.diagnostics import TranslationError
 from portalis.translator.servers.clients.answers import make_translation, read_answer, request_of, translated
 from portalis.translator.servers.contract.asking import Breaker, RemoteError, ServerUnavailable
+from portalis.translator.servers.contract.translation import TranslatedAnswer
 from portalis.translator.servers.pool.compiler_version import compiler_version
 from portalis.translator.servers.triton.asking import DEFAULT_ADDRESS, TritonDoor
 from portalis.translator.source import SourceFile
@@ -45,11 +46,17 @@ class TritonTranslator:
         """
         options = options or Options()
         file = source if isinstance(source, SourceFile) else SourceFile("<snippet>", source)
+        answer = self.answer(file, function, examples, options, references=references)
+        return make_translation(answer, file, function, examples, options, references=references)
+
+    def answer(
+        self, file: SourceFile, function: str | None, examples: Sequence[str], options: Options, *, references: bool = True
+    ) -> TranslatedAnswer:
+        """Return the server's part of a translation, with its proof; raises as `translate` does."""
         request = request_of(file, function, examples, options, references=references, patience=self._deadline)
         rest = request.model_dump_json(exclude={"source"}).encode()
         text = self._door.ask(file.text.encode(), rest, version=compiler_version(), deadline=self._deadline)
-        answer = translated(read_answer(text), file, f"the server at {self.address}")
-        return make_translation(answer, file, function, examples, options, references=references)
+        return translated(read_answer(text), file, f"the server at {self.address}")
 
     def close(self) -> None:
         """Close the connection."""

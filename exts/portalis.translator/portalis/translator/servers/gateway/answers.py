@@ -7,14 +7,15 @@ import asyncio
 import contextlib
 import hashlib
 import hmac
+import os
 import sqlite3
+import threading
 import time
 import zlib
 from pathlib import Path
 from typing import Any, Protocol
 
 from portalis.translator.private.host_key import private_folder
-from portalis.translator.saving import replace_file
 from portalis.translator.servers.gateway.shared import SharedMemory
 from portalis.translator.servers.pool.kept import AnswerCache
 
@@ -24,6 +25,8 @@ _DAY = 86_400.0
 _MOST_BYTES = 64 << 20
 # Of what was used since, the time is written anew only so often.
 _USE_SECONDS = 3600.0
+# After so many answers it is looked whether there are too many.
+_TIDY_EACH = 50
 
 
 class Layer(Protocol):
@@ -88,6 +91,7 @@ class Files:
         private_folder(folder)
         self._folder, self._database = folder, database
         self._most_bytes, self._days = most_bytes, days
+        self._stored = 0
 
     async def load(self, name: str) -> bytes | None:
         """Return a file's content."""
@@ -103,7 +107,9 @@ class Files:
         if await asyncio.to_thread(self._write, name, sealed):
             now = time.time()
             self._database.execute("insert or replace into answers values (?, ?, ?, ?)", (name, len(sealed), now, now))
-            await self.tidy()
+            self._stored += 1
+            if self._stored % _TIDY_EACH == 0:
+                await self.tidy()
 
     async def tidy(self) -> None:
         """Remove what is too old, or too much."""
@@ -130,8 +136,13 @@ class Files:
 
     def _write(self, name: str, sealed: bytes) -> bool:
         with contextlib.suppress(OSError):
-            self._path(name).parent.mkdir(mode=0o700, exist_ok=True)
-            replace_file(self._path(name), sealed, mode=0o600)
+            path = self._path(name)
+            path.parent.mkdir(mode=0o700, exist_ok=True)
+            # Renamed, but not flushed: what a crash tears has no seal, and is made again.
+            beside = path.with_name(f".{name}.{os.getpid()}.{threading.get_ident()}")
+            with open(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+                file.write(sealed)
+            beside.replace(path)
             return True
         return False
 

@@ -9,6 +9,7 @@ from typing import Any
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
+from starlette.routing import Match, Route
 
 from portalis.translator.servers.gateway import management, routes
 from portalis.translator.servers.gateway.documents import document
@@ -41,8 +42,10 @@ def make_app(services: Services) -> Guard:
         redirect_slashes=False,
     )
     app.state.services = services
-    app.include_router(management.router)
+    # What is asked most is found first, and takes no parameters that FastAPI would look for; its own route is there for the document.
+    app.router.routes.insert(0, _Named("/v1/translations", routes.translate, methods=["POST"], include_in_schema=False))
     app.include_router(routes.router)
+    app.include_router(management.router)
     made: dict[str, Any] = {}
 
     def openapi() -> dict[str, Any]:
@@ -54,7 +57,16 @@ def make_app(services: Services) -> Guard:
     app.add_exception_handler(Refusal, _refused)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _failed)
-    return Guard(app, services.settings, services.log, services.metrics, services.traces)
+    return Guard(app, services.settings, services.keys, services.log, services.metrics, services.traces)
+
+
+class _Named(Route):
+    """A route that a request's record can name."""
+
+    def matches(self, scope: Any) -> tuple[Match, Any]:
+        """Tell whether it is for this, and that it is this one."""
+        match, inner = super().matches(scope)
+        return match, {**inner, "route": self}
 
 
 async def _refused(request: Request, error: Exception) -> Response:

@@ -31,6 +31,10 @@ class Engine(Protocol):
         """Which it is."""
 
     @property
+    def proves(self) -> bool:
+        """Whether every translation that it gives is known to carry its proof."""
+
+    @property
     def width(self) -> int:
         """How many it works on at a time."""
 
@@ -52,6 +56,7 @@ class Embedded:
     """The pool on this machine; ready with its first worker."""
 
     kind: Literal["embedded"] = "embedded"
+    proves = True
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
@@ -111,6 +116,7 @@ class Triton:
     """A Triton server elsewhere; ready while it says which compilers it has."""
 
     kind: Literal["triton"] = "triton"
+    proves = False
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from portalis.translator.servers.contract.service import COMPILER_HEADER, REQUEST_HEADER
+from portalis.translator.servers.gateway.keys import KeyBook, KeyEntry
 from portalis.translator.servers.gateway.metrics import Metrics
 from portalis.translator.servers.gateway.records import Log
 from portalis.translator.servers.gateway.settings import Settings
@@ -24,7 +25,12 @@ Receive: TypeAlias = Any
 Send: TypeAlias = Any
 # Where the scope of a request holds its `Record`.
 RECORD = "portalis.record"
-_REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
+# Where it holds whose key came with it, or None.
+KEY = "portalis.key"
+_BODILESS = ("GET", "HEAD", "OPTIONS", "DELETE")
+_BEARER = "bearer "
+# What a caller may call a request by is written down: a UUID, say. A key is longer, and a text has other letters.
+_REQUEST_ID = re.compile(r"[0-9a-f-]{8,36}")
 _PORT = re.compile(r":[0-9]{1,5}$")
 _ALWAYS = ((b"x-content-type-options", b"nosniff"), (b"cache-control", b"no-store"))
 _ALLOWED = f"authorization, content-type, accept, last-event-id, {COMPILER_HEADER}, {REQUEST_HEADER}".encode()
@@ -44,8 +50,8 @@ class Record:
 class Guard:
     """An ASGI application around another one."""
 
-    def __init__(self, inner: Any, settings: Settings, log: Log, metrics: Metrics, traces: Traces) -> None:
-        self._inner, self._settings = inner, settings
+    def __init__(self, inner: Any, settings: Settings, keys: KeyBook, log: Log, metrics: Metrics, traces: Traces) -> None:
+        self._inner, self._settings, self._keys = inner, settings, keys
         self._log, self._metrics, self._traces = log, metrics, traces
         self._present = 0
 
@@ -97,6 +103,13 @@ class Guard:
             if foreign and scope["method"] == "OPTIONS":
                 await _preflight(sending)
                 return
+            entry = key_of(headers.get("authorization", ""), self._keys)
+            scope[KEY] = entry
+            if entry is not None:
+                record.tenant, record.key = entry.tenant, entry.id
+            elif scope["method"] not in _BODILESS:
+                # Before a byte of the body is read: nobody fills the memory who may not ask.
+                raise no_key()
             receive = await self._whole_body(scope, receive, headers)
             if self._traces.wanted:
                 with self._traces.span("request", {"portalis.request": record.request}, caller=headers):
@@ -125,7 +138,7 @@ class Guard:
 
     async def _whole_body(self, scope: Scope, receive: Receive, headers: dict[str, str]) -> Receive:
         """Read a request's body and return what gives it again, and after it what happens to the connection."""
-        if scope["method"] in ("GET", "HEAD", "OPTIONS", "DELETE"):
+        if scope["method"] in _BODILESS:
             return receive
         settings = self._settings
         most = settings.job_bytes if scope["path"] == "/v1/jobs" else settings.body_bytes
@@ -149,6 +162,16 @@ class Guard:
             return {"type": "http.request", "body": body, "more_body": False}
 
         return again
+
+
+def key_of(given: str, keys: KeyBook) -> KeyEntry | None:
+    """Return the entry of the key in an `Authorization` header; None where it holds none that may be used."""
+    return keys.check(given[len(_BEARER) :]) if given[: len(_BEARER)].lower() == _BEARER else None
+
+
+def no_key() -> Refusal:
+    """Return the refusal of who has none."""
+    return Refusal(401, "no_key", "a key is needed: `Authorization: Bearer KEY`", close=True)
 
 
 async def _read(receive: Receive, most: int) -> bytes:

@@ -3,15 +3,38 @@
 from __future__ import annotations
 
 import time
+from collections import deque
 
 from limits import RateLimitItemPerMinute
-from limits.aio.storage import MemoryStorage
 from limits.aio.strategies import MovingWindowRateLimiter
 
 from portalis.translator.servers.gateway.shared import SharedMemory
-from portalis.translator.servers.gateway.trouble import limited
+from portalis.translator.servers.gateway.trouble import Refusal, limited
 
 _MINUTE = 60.0
+
+
+class Window:
+    """A moving window of this process: the times of each tenant's last `rate` requests. What `limits` has for this walks all of them."""
+
+    def __init__(self, rate: int) -> None:
+        self._rate = rate
+        self._times: dict[str, deque[float]] = {}
+
+    def take(self, tenant: str, now: float) -> float:
+        """Count a request and return 0; or count none, and return after how many seconds there is room for one."""
+        times = self._times.get(tenant)
+        if times is None:
+            self._forget(now)
+            times = self._times[tenant] = deque(maxlen=self._rate)
+        if len(times) == self._rate and now - times[0] < _MINUTE:
+            return _MINUTE - (now - times[0])
+        times.append(now)
+        return 0.0
+
+    def _forget(self, now: float) -> None:
+        for tenant in [name for name, times in self._times.items() if now - times[-1] >= _MINUTE]:
+            del self._times[tenant]
 
 
 class Limits:
@@ -20,7 +43,7 @@ class Limits:
     def __init__(self, rate: int, shared: SharedMemory | None) -> None:
         self._rate = rate
         self._item = RateLimitItemPerMinute(max(rate, 1))
-        self._own = MovingWindowRateLimiter(MemoryStorage())
+        self._own = Window(rate)
         self._shared = shared
         self._common = MovingWindowRateLimiter(shared.windows) if shared is not None else None
 
@@ -28,18 +51,22 @@ class Limits:
         """Count a request; Refusal (429, with when to come again) where it is one too many."""
         if self._rate == 0:
             return
-        if self._shared is not None and self._common is not None:
-            common = self._common
-            allowed = await self._shared.ask(lambda: common.hit(self._item, tenant))
-            if allowed is not None:
-                if not allowed:
-                    raise self._refusal(await self._shared.ask(lambda: common.get_window_stats(self._item, tenant)))
-                # Also counted here, so that a Redis that ends gives nobody a second allowance.
-                await self._own.hit(self._item, tenant)
-                return
-        if not await self._own.hit(self._item, tenant):
-            raise self._refusal(await self._own.get_window_stats(self._item, tenant))
+        allowed = await self._ask_shared(tenant)
+        # Also counted here, so that a Redis that ends gives nobody a second allowance.
+        after = self._own.take(tenant, time.monotonic())
+        if allowed is None and after > 0.0:
+            raise self._refusal(after)
 
-    def _refusal(self, window: tuple[float, int] | None) -> Exception:
-        after = _MINUTE if window is None else window[0] - time.time()
+    async def _ask_shared(self, tenant: str) -> bool | None:
+        """Return whether Redis lets a request in; None where it says nothing. Refusal where it does not."""
+        if self._shared is None or self._common is None:
+            return None
+        common = self._common
+        allowed = await self._shared.ask(lambda: common.hit(self._item, tenant))
+        if allowed is False:
+            window = await self._shared.ask(lambda: common.get_window_stats(self._item, tenant))
+            raise self._refusal(_MINUTE if window is None else window[0] - time.time())
+        return allowed
+
+    def _refusal(self, after: float) -> Refusal:
         return limited(f"more than {self._rate} requests in a minute", min(max(after, 1.0), _MINUTE))

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import contextlib
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
 from prometheus_client import (
     CollectorRegistry,
@@ -14,9 +17,56 @@ from prometheus_client import (
     disable_created_metrics,
     generate_latest,
 )
+from prometheus_client.core import CounterMetricFamily
+from prometheus_client.metrics_core import Metric
+from prometheus_client.registry import Collector
 
 _SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 120.0)
+_CODES = (
+    "busy",
+    "draining",
+    "gone",
+    "invalid",
+    "limited",
+    "mistake",
+    "no_key",
+    "no_scope",
+    "not_ready",
+    "other_compiler",
+    "slow",
+    "unavailable",
+)
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
+
+
+class WorkersTime(Collector):
+    """The processor time of everything that this process has started, those that have ended too: what translations cost."""
+
+    def __init__(self) -> None:
+        self._told = 0.0
+
+    def collect(self) -> Iterator[Metric]:
+        """Tell it. It never falls: what ends is counted by who waited for it, a moment later."""
+        ended = os.times()
+        self._told = max(self._told, ended.children_user + ended.children_system + sum(map(_seconds, _children(os.getpid()))))
+        yield CounterMetricFamily("portalis_workers_cpu_seconds", "Processor time of workers.", value=self._told)
+
+
+def _children(pid: int) -> list[int]:
+    found: list[int] = []
+    for path in Path(f"/proc/{pid}/task").glob("*/children"):
+        with contextlib.suppress(OSError):
+            found += map(int, path.read_text().split())
+    return found
+
+
+def _seconds(pid: int) -> float:
+    """Return what a process, those that it waited for and those that it has now have used."""
+    with contextlib.suppress(OSError, ValueError, IndexError):
+        # The name of the program, in parentheses, may hold spaces.
+        ticks = sum(map(int, Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[11:15]))
+        return ticks / os.sysconf("SC_CLK_TCK") + sum(map(_seconds, _children(pid)))
+    return 0.0
 
 
 class Metrics:
@@ -41,6 +91,13 @@ class Metrics:
         self._wait_seconds = Histogram("portalis_wait_seconds", "Waiting for a worker.", buckets=_SECONDS, registry=registry)
         self._work_seconds = Histogram("portalis_work_seconds", "A worker's time.", buckets=_SECONDS, registry=registry)
         self._refused = Counter("portalis_refused_requests", "Requests that were not answered, by code.", ["code"], registry=registry)
+        # What has not happened yet is told as 0: whoever asks for a rate sees the first one.
+        for code in _CODES:
+            self._refused.labels(code)
+        for kind in ("translated", "refused", "failed"):
+            for how in ("kept", "joined", "made"):
+                self._translations.labels(kind, how)
+        registry.register(WorkersTime())
         # A label's child is looked up once.
         self._known: dict[tuple[str, str], Counter] = {}
         self._measured: dict[str, Histogram] = {}

@@ -47,7 +47,8 @@ class _Adopted(logging.Handler):
         self._log = log
 
     def emit(self, record: logging.LogRecord) -> None:
-        fields: dict[str, Any] = {"logger": record.name, "message": record.msg if isinstance(record.msg, str) else ""}
+        message = record.msg.partition("\n")[0] if isinstance(record.msg, str) else ""
+        fields: dict[str, Any] = {"logger": record.name, "message": message}
         if record.exc_info and record.exc_info[0] is not None:
             trace = record.exc_info[2]
             while trace is not None and trace.tb_next is not None:

@@ -13,7 +13,7 @@ from portalis.translator.private.host_key import derive_key, host_key
 from portalis.translator.servers.gateway.answers import Answers, Elsewhere, Files, InShared, Layer
 from portalis.translator.servers.gateway.database import open_database
 from portalis.translator.servers.gateway.engines import make_engine
-from portalis.translator.servers.gateway.guard import RECORD, Record
+from portalis.translator.servers.gateway.guard import KEY, no_key
 from portalis.translator.servers.gateway.job_book import JobBook
 from portalis.translator.servers.gateway.job_runner import JobRunner
 from portalis.translator.servers.gateway.keys import KeyBook, KeyEntry, Scope
@@ -29,7 +29,6 @@ from portalis.translator.servers.gateway.turns import Turns
 
 _TIDY_SECONDS = 600.0
 _LOOK_SECONDS = 1.0
-_BEARER = "bearer "
 
 
 class Services:
@@ -96,12 +95,9 @@ class Services:
 
     def admit(self, scope: Any, wanted: Scope) -> KeyEntry:
         """Return whose request it is; Refusal where nobody's who may."""
-        record: Record = scope[RECORD]
-        given = next((value for name, value in scope["headers"] if name == b"authorization"), b"").decode("latin-1")
-        entry = self.keys.check(given[len(_BEARER) :]) if given[: len(_BEARER)].lower() == _BEARER else None
+        entry: KeyEntry | None = scope[KEY]
         if entry is None:
-            raise Refusal(401, "no_key", "a key is needed: `Authorization: Bearer KEY`")
-        record.tenant, record.key = entry.tenant, entry.id
+            raise no_key()
         if wanted not in entry.scopes:
             raise Refusal(403, "no_scope", f"this key is not for `{wanted}`")
         return entry

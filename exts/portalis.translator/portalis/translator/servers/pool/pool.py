@@ -14,6 +14,8 @@ from typing import Literal, TypeAlias
 
 from pydantic import ValidationError
 
+from portalis.translator.servers.contract.asking import RemoteError
+from portalis.translator.servers.contract.proof import require_proof
 from portalis.translator.servers.contract.translation import (
     SOURCE_LIMIT,
     Answer,
@@ -160,6 +162,10 @@ class Pool:
                     # What failed in a process that others had used may be their doing: it gets a fresh one.
                     if not used or failure.kind == "timeout":
                         return Outcome(_told(failure), keep=False)
+                except RemoteError as error:
+                    worker.close()
+                    jobs = 0
+                    return Outcome(failed("error", str(error)), keep=False)
                 else:
                     jobs += 1
                     if jobs >= JOBS_PER_PROCESS:
@@ -185,6 +191,8 @@ def _as_json(found: TextAnswer) -> bytes:
     if found.build is None or found.interface is None:
         answer: Answer = RefusedAnswer(diagnostics=found.diagnostics)
     else:
+        # Here and not by whoever reads it: the bytes are at hand, and nothing leaves without its proof.
+        require_proof(found.build)
         answer = TranslatedAnswer(build=found.build, interface=found.interface)
     return answer.model_dump_json().encode()
 

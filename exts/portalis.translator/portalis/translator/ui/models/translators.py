@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from portalis.translator.translating.options import Options
     from portalis.translator.translating.translation import Translation
 
-_NO_GATEWAY = "this release has no client for a gateway: choose Embedded or Triton"
 _PROBE_SECONDS = 0.3
 # What the embedded translator is made of: module, and the distribution that brings it.
 _NEEDED = (("llvmlite", "llvmlite"), ("wasmtime", "wasmtime"), ("pydantic", "pydantic"), ("numpy", "numpy"), ("pxr", "usd-core"))
@@ -45,13 +44,19 @@ Translate: TypeAlias = Callable[[SourceFile, str | None], ShownTranslation]
 class Translator:
     """One choice of the selector, with no `translate` where it never works.
 
-    `why_not` says why it does not work now, and nothing where it does; `note` is shown beside it.
+    `why_not` says why it does not work now, and nothing where it does; `note` is shown beside it, or what `status` says.
     """
 
     title: str
     translate: Translate | None
     why_not: Callable[[], str]
     note: str = ""
+    status: Callable[[], str] | None = None
+
+    @property
+    def shown(self) -> str:
+        """What is shown beside it now."""
+        return self.note if self.status is None else self.status()
 
 
 def missing_packages() -> tuple[str, ...]:
@@ -96,9 +101,29 @@ def triton(address: str, options: MakeOptions) -> Translator:
     return Translator("Triton", translate, why_not, f"translating at {address}")
 
 
-def gateway() -> Translator:
-    """Return the choice of a gateway, which never works here and says so."""
-    return Translator("Gateway", None, lambda: _NO_GATEWAY)
+def gateway(url: str, options: MakeOptions) -> Translator:
+    """Return the translator behind the gateway at `url`; what it builds runs here. Its key is found by `servers/clients/keyring.py`."""
+    seen = [f"translating at {url}"]
+
+    def why_not() -> str:
+        if reason := _why_not_embedded():
+            return reason
+        try:
+            from portalis.translator.servers.clients.gateway import look
+        except ModuleNotFoundError as error:
+            return f"{error.name} cannot be imported: pip install 'portalis-translator[server]'"
+        sight = look(url, _PROBE_SECONDS)
+        state = f", {sight.milliseconds:.0f} ms away" + (f", degraded: {', '.join(sight.degraded)}" if sight.degraded else "")
+        seen[0] = f"translating at {url}{state}"
+        return sight.why_not
+
+    def translate(source: SourceFile, function: str | None) -> ShownTranslation:
+        from portalis.translator.servers.clients.gateway import GatewayTranslator
+
+        with GatewayTranslator(url) as client:
+            return present(client.translate(source, function, options=options(), references=False))
+
+    return Translator("Gateway", translate, why_not, status=lambda: seen[0])
 
 
 def _why_not_embedded() -> str:

@@ -392,7 +392,7 @@ class PanelModel:
     def _about_translator(self) -> tuple[str, Tone]:
         if why_not := self.why_not[self.chosen]:
             return why_not, "bad"
-        return self.translators[self.chosen].note or "type a behaviour, translate it, select prims, bind it, play", "plain"
+        return self.translators[self.chosen].shown or "type a behaviour, translate it, select prims, bind it, play", "plain"
 
     def _run_changed(self) -> None:
         if self.run.state == "playing":

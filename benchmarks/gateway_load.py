@@ -1,0 +1,279 @@
+"""What a gateway gives: cached and cold translations and a mix of both, in processor time as well as in translations a second.
+
+Stands for: a team behind one gateway with two workers on this machine. Every snippet is about ten lines. Cold: each is new, beside a pool
+of two workers that is asked in this process, the embedded translator as a server has it. Cached: all were asked before. Mix: three of four
+were asked before, drawn by Zipf's law. Rounds alternate between all of them and a busy loop on two cores, which says how many cores there
+were at that time; figures are medians of the rounds, and processor time is that of every process that took part, clients aside. Every cold
+answer is compared with the pool's, byte for byte but for what it took. Leaves out: a network, TLS, and clients elsewhere: they are a
+process on the cores that the gateway has as well, which is why processor time is quoted beside rates.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import multiprocessing
+import os
+import random
+import re
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from common import Result, arguments, milliseconds, show
+from translation_latency import snippet
+
+from portalis.translator.servers.contract.translation import RequestOptions
+from portalis.translator.servers.gateway.database import open_database
+from portalis.translator.servers.gateway.keys import KeyBook
+from portalis.translator.servers.pool.pool import Pool
+
+WORKERS = 2
+# Long enough that requests of one client follow each other without a gap.
+_IN_FLIGHT = 8
+
+
+def process_seconds(pid: int) -> float:
+    """Return what a process and everything it started have used of a processor, the ended aside from those that it waited for."""
+    found = 0.0
+    with contextlib.suppress(OSError):
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+        found = sum(map(int, fields[11:15])) / os.sysconf("SC_CLK_TCK")
+        for path in Path(f"/proc/{pid}/task").glob("*/children"):
+            for child in path.read_text().split():
+                found += process_seconds(int(child))
+    return found
+
+
+def _spin(seconds: float) -> float:
+    end, before = time.perf_counter() + seconds, time.process_time()
+    while time.perf_counter() < end:
+        pass
+    return time.process_time() - before
+
+
+def cores_for_two(seconds: float) -> float:
+    """Return how many cores two processes get that do nothing but count: two, on a machine with nothing else to do."""
+    with multiprocessing.Pool(2) as both:
+        return sum(both.map(_spin, [seconds] * 2)) / seconds
+
+
+@dataclass
+class Load:
+    """One round: seconds of the whole, of each request, processor seconds of the server, and the answers."""
+
+    whole: float
+    each: list[float]
+    processor: float
+    answers: list[bytes]
+
+    @property
+    def rate(self) -> float:
+        return len(self.each) / self.whole
+
+    @property
+    def per_request(self) -> float:
+        return self.processor / len(self.each)
+
+    def percentile(self, share: float) -> float:
+        return sorted(self.each)[int(share * (len(self.each) - 1))]
+
+
+class Running:
+    """A gateway as a process, and a key for it."""
+
+    def __init__(self, process: subprocess.Popen[bytes], port: int, key: str) -> None:
+        self.process, self.port, self.key = process, port, key
+
+    def load(self, sources: Sequence[str], clients: int) -> Load:
+        """Ask for all sources, each client on a connection of its own, one request after another."""
+        before = process_seconds(self.process.pid)
+        context = multiprocessing.get_context("fork")
+        started = time.perf_counter()
+        with context.Pool(1) as other:
+            (found,) = other.starmap(_ask_all, [(self.port, self.key, list(sources), clients)])
+        whole, told = found
+        del started
+        return Load(whole, [seconds for seconds, _ in told], process_seconds(self.process.pid) - before, [text for _, text in told])
+
+
+def _ask_all(port: int, key: str, sources: list[str], clients: int) -> tuple[float, list[tuple[float, bytes]]]:
+    return asyncio.run(_ask_together(port, key, sources, clients))
+
+
+async def _ask_together(port: int, key: str, sources: list[str], clients: int) -> tuple[float, list[tuple[float, bytes]]]:
+    told: list[tuple[float, bytes]] = [(0.0, b"")] * len(sources)
+    connections = [await asyncio.open_connection("127.0.0.1", port, limit=1 << 24) for _ in range(clients)]
+    requests = [_request(port, key, source) for source in sources]
+
+    async def ask(first: int) -> None:
+        reader, writer = connections[first]
+        for number in range(first, len(sources), clients):
+            since = time.perf_counter()
+            writer.write(requests[number])
+            head = await reader.readuntil(b"\r\n\r\n")
+            length = int(re.search(rb"content-length: (\d+)", head, re.IGNORECASE).group(1))  # type: ignore[union-attr]
+            text = await reader.readexactly(length)
+            if b" 200 " not in head[:20]:
+                raise SystemExit(f"gateway_load: {head[:40]!r}: {text[:300]!r}")
+            told[number] = (time.perf_counter() - since, text)
+
+    started = time.perf_counter()
+    await asyncio.gather(*map(ask, range(min(clients, len(sources)))))
+    whole = time.perf_counter() - started
+    for _, writer in connections:
+        writer.close()
+    return whole, told
+
+
+def _request(port: int, key: str, source: str) -> bytes:
+    body = json.dumps({"source": source, "function": "step_0"}).encode()
+    head = f"POST /v1/translations HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nAuthorization: Bearer {key}\r\n"
+    return f"{head}Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n".encode() + body
+
+
+@contextlib.contextmanager
+def gateway(folder: Path) -> Iterator[Running]:
+    """Start a gateway with two workers, and end it."""
+    folder.mkdir(mode=0o700)
+    settings = {"FOLDER": folder, "PORT": 0, "WORKERS": WORKERS, "RATE": 10_000_000, "QUEUE": 10_000, "QUEUE_OF_ONE": 10_000}
+    environment = {f"PORTALIS_GATEWAY_{name}": str(value) for name, value in settings.items()}
+    log = folder / "log"
+    with log.open("wb") as file:
+        process = subprocess.Popen([sys.executable, "-m", "portalis.translator.servers.gateway"], env=os.environ | environment, stderr=file)
+    try:
+        key = KeyBook(open_database(folder)).create("bench")[1]
+        while b'"serving"' not in log.read_bytes():
+            if process.poll() is not None:
+                raise SystemExit(f"gateway_load: the gateway ended: {log.read_text()}")
+            time.sleep(0.05)
+        line = next(line for line in log.read_text().splitlines() if '"serving"' in line)
+        running = Running(process, int(json.loads(line)["port"]), key)
+        _wait_for_workers(running)
+        yield running
+    finally:
+        process.terminate()
+        process.wait(60)
+
+
+def _wait_for_workers(running: Running) -> None:
+    import http.client
+
+    while True:
+        connection = http.client.HTTPConnection("127.0.0.1", running.port, timeout=30)
+        connection.request("GET", "/v1/health/ready")
+        if connection.getresponse().status == 200:
+            break
+        time.sleep(0.1)
+    # Ready is with the first worker; both have to be.
+    running.load([snippet(10, 900_000 + number) for number in range(8)], 4)
+    time.sleep(1.0)
+
+
+def pool_load(pool: Pool, sources: Sequence[str]) -> Load:
+    """Ask the pool in this process for all sources, as many at a time as the gateway's clients do."""
+    before = _own_seconds()
+    started = time.perf_counter()
+    request = RequestOptions(function="step_0").model_dump_json().encode()
+    futures = [pool.submit(source.encode(), request) for source in sources]
+    answers = [future.result() for future in futures]
+    whole = time.perf_counter() - started
+    return Load(whole, [whole / len(sources)] * len(sources), _own_seconds() - before, answers)
+
+
+def _own_seconds() -> float:
+    return process_seconds(os.getpid())
+
+
+def comparable(answer: bytes) -> bytes:
+    """Return an answer without what depends on when and where it was made."""
+    found = json.loads(answer)
+    found["build"]["seconds"] = {}
+    found["build"]["report"] |= {"seconds": 0.0, "protections": []}
+    return json.dumps(found).encode()
+
+
+def mixed(cached: Sequence[str], fresh: Sequence[str], seed: int) -> list[str]:
+    """Return three requests for something cached, by Zipf's law, to one for something new."""
+    chooser = random.Random(seed)
+    weights = [1.0 / rank for rank in range(1, len(cached) + 1)]
+    hits = chooser.choices(cached, weights, k=3 * len(fresh))
+    found = [*hits, *fresh]
+    chooser.shuffle(found)
+    return found
+
+
+def main() -> int:
+    """Measure, compare and print; status 1 where an answer differs."""
+    parser = arguments(__doc__ or "")
+    parser.add_argument("--translations", type=int, default=120, help="cold ones in a round")
+    parser.add_argument("--hits", type=int, default=3000, help="cached ones in a round")
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--clients", type=int, default=_IN_FLIGHT)
+    options = parser.parse_args()
+    cold, hits, rounds = (6, 40, 1) if options.quick else (options.translations, options.hits, options.rounds)
+    rows: dict[str, list[Load]] = {}
+    loops: list[float] = []
+    equal = compared = 0
+    pool = Pool(WORKERS, 30.0, cache_bytes=0)
+    pool.warm_up()
+    with tempfile.TemporaryDirectory() as folder, gateway(Path(folder) / "state") as running:
+        known = [snippet(10, 500_000 + number) for number in range(40)]
+        running.load(known, options.clients)
+        for number in range(rounds):
+            sources = [snippet(10, 1 + number * cold + salt) for salt in range(cold)]
+            loops.append(cores_for_two(0.2 if options.quick else 1.0))
+            there = running.load(sources, options.clients)
+            here = pool_load(pool, sources)
+            cached = running.load([known[salt % len(known)] for salt in range(hits)], options.clients)
+            fresh = [snippet(10, 200_000 + number * cold + salt) for salt in range(max(1, cold // 2))]
+            mix = running.load(mixed(known, fresh, number), options.clients)
+            for name, load in {"gateway, cold": there, "pool of two, cold": here, "gateway, cached": cached, "gateway, mix": mix}.items():
+                rows.setdefault(name, []).append(load)
+            compared += len(sources)
+            equal += sum(comparable(one) == comparable(other) for one, other in zip(there.answers, here.answers, strict=True))
+    pool.close()
+    show([_told(rows, loops, equal, compared)], options.json)
+    return 0 if equal == compared else 1
+
+
+def _told(rows: dict[str, list[Load]], loops: list[float], equal: int, compared: int) -> Result:
+    result = Result("translations from a gateway: a second, ms, and ms of processor time each", ("what", "QPS", "p50", "p95", "CPU ms"))
+    figures: dict[str, dict[str, Any]] = {}
+    for name, loads in rows.items():
+        rate = statistics.median(load.rate for load in loads)
+        p50, p95 = (statistics.median(load.percentile(share) for load in loads) for share in (0.5, 0.95))
+        processor = statistics.median(load.per_request for load in loads)
+        # A pool is asked for all at once: what a request waited says nothing.
+        times = ["", ""] if name.startswith("pool") else [milliseconds(p50), milliseconds(p95)]
+        result.rows.append([name, f"{rate:.1f}", *times, milliseconds(processor)])
+        figures[name] = {"per_second": rate, "p50": p50, "p95": p95, "processor": processor}
+    pairs = list(zip(rows["gateway, cold"], rows["pool of two, cold"], strict=True))
+    rates = statistics.median(there.rate / here.rate for there, here in pairs)
+    processors = statistics.median(there.per_request / here.per_request for there, here in pairs)
+    ceiling = statistics.median(2.0 / load.per_request for load in rows["gateway, mix"])
+    share = figures["gateway, mix"]["per_second"] / ceiling
+    result.data = figures | {
+        "cold, rate to pool": rates,
+        "cold, processor to pool": processors,
+        "mix, rate to ceiling": share,
+        "loops": loops,
+    }
+    result.remarks += [
+        f"cold, gateway to pool, medians of ratios in a round: rate {rates:.2f}, processor time {processors:.2f}",
+        f"mix: {share:.2f} of what two whole cores could give by its processor time ({ceiling:.0f} a second)",
+        f"two busy loops got {min(loops):.2f} to {max(loops):.2f} cores in {len(loops)} rounds: rates are of a machine with so many",
+        f"{equal} of {compared} cold answers equal the pool's, whose module was held to CPython",
+    ]
+    return result
+
+
+if __name__ == "__main__":
+    sys.exit(main())

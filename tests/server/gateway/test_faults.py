@@ -1,0 +1,128 @@
+"""What ends in the middle: workers, gateways, clients. Everybody gets a result or a clear error, and jobs are whole."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from concurrent.futures import ThreadPoolExecutor
+from http.client import HTTPException
+from pathlib import Path
+
+import pytest
+
+from portalis.translator import translate
+from portalis.translator.servers.contract.translation import ANSWER, TranslatedAnswer
+from tests.server.gateway.processes import Gateway, Reply, until
+from tests.server.processes import children, judges, running
+from tests.server.snippets import comparable, kind
+
+SLOW = {"cases": 10_000}
+
+
+def asked(gateway: Gateway, key: str, salt: int) -> Reply | Exception:
+    try:
+        return gateway.translate(key, kind(salt))
+    except (OSError, HTTPException) as error:
+        return error
+
+
+def test_a_worker_that_is_killed_in_the_middle_costs_nobody_an_answer(gateway: Gateway, ada: str) -> None:
+    assert gateway.process is not None
+    pid = gateway.process.pid
+    (worker,) = judges(pid)
+    with ThreadPoolExecutor(8) as clients:
+        first = clients.submit(gateway.translate, ada, kind(500), options=SLOW)
+        until(lambda: b"portalis_busy_workers 1.0" in gateway.get("/v1/metrics", ada).body, gateway)
+        rest = [clients.submit(gateway.translate, ada, kind(salt)) for salt in range(501, 513)]
+        os.kill(worker, signal.SIGKILL)
+        replies = [task.result() for task in (first, *rest)]
+    answers = [ANSWER.validate_json(reply.body) for reply in replies]
+    assert all(isinstance(answer, TranslatedAnswer) for answer in answers), [reply.body[:200] for reply in replies]
+    last = answers[-1]
+    assert isinstance(last, TranslatedAnswer) and comparable(last.build) == comparable(translate(kind(512)).build)
+    assert judges(pid) != [worker]
+
+
+def test_a_client_that_leaves_has_its_turn_given_to_the_next(gateway: Gateway, ada: str) -> None:
+    """What waits when whoever asked has left is never worked on."""
+
+    def counted() -> dict[str, float]:
+        lines = gateway.get("/v1/metrics", ada).body.decode().splitlines()
+        return {name: float(value) for name, _, value in (line.rpartition(" ") for line in lines if not line.startswith("#"))}
+
+    with ThreadPoolExecutor(2) as clients:
+        slow = clients.submit(gateway.translate, ada, kind(520), options=SLOW)
+        until(lambda: counted()["portalis_busy_workers"] == 1.0, gateway)
+        before = counted()["portalis_work_seconds_count"]
+        with pytest.raises(TimeoutError):
+            gateway.send("POST", "/v1/translations", ada, {"source": kind(521), "options": SLOW}, timeout=0.2)
+        until(lambda: counted()["portalis_waiting_requests"] == 0.0, gateway)
+        assert slow.result().status == 200
+    assert gateway.translate(ada, kind(522)).status == 200
+    assert counted()["portalis_work_seconds_count"] == before + 2
+
+
+def test_a_gateway_that_is_killed_leaves_its_jobs_whole(tmp_path: Path) -> None:
+    gateway = Gateway(tmp_path / "state", {"JOB_LEASE": "1"}).start()
+    key = gateway.make_key("ada")
+    sources = [kind(salt) for salt in range(600, 614)]
+    job = gateway.post("/v1/jobs", key, {"items": [{"source": source, "path": f"{number}.py"} for number, source in enumerate(sources)]})
+    assert job.status == 202 and gateway.process is not None
+    path = f"/v1/jobs/{job.json['id']}"
+    with ThreadPoolExecutor(4) as clients:
+        others = [clients.submit(asked, gateway, key, salt) for salt in range(700, 704)]
+        until(lambda: gateway.get(path, key).json["done"] >= 2, gateway)
+        started = children(gateway.process.pid)
+        first = gateway.get(f"{path}/results", key).json
+        gateway.kill()
+        told = [task.result() for task in others]
+    # Each client has its answer, or knows that there is none.
+    assert all(isinstance(one, Exception) or one.status == 200 for one in told)
+    until(lambda: not any(running(pid) for pid in started))
+    gateway.start()
+    until(lambda: gateway.get(path, key).json["done"] == len(sources), gateway)
+    after, found = first["next"], list(first["results"])
+    while not (page := gateway.get(f"{path}/results?after={after}&most=7", key).json)["over"]:
+        found += page["results"]
+        after = page["next"]
+    found += page["results"]
+    assert sorted(result["number"] for result in found) == list(range(len(sources)))
+    for result in found:
+        answer = ANSWER.validate_python(result["answer"])
+        assert isinstance(answer, TranslatedAnswer)
+        files = {site.span.file for site in answer.build.sites if not site.span.file.startswith("library/")}
+        assert files == {f"{result['number']}.py"}
+    events = gateway.get(f"{path}/results", key, headers={"Accept": "text/event-stream", "Last-Event-ID": str(len(sources) - 2)}).body
+    assert events.count(b"event: result") == 2 and b"event: over" in events
+    # Told to end, it answers what has begun, and leaves the rest of a job to whoever is next.
+    second = gateway.post("/v1/jobs", key, {"items": [{"source": kind(salt)} for salt in range(800, 900)]}).json["id"]
+    with ThreadPoolExecutor(1) as clients:
+        last = clients.submit(gateway.translate, key, kind(720), options=SLOW)
+        until(lambda: gateway.get(f"/v1/jobs/{second}", key).json["running"] > 0, gateway)
+        time.sleep(0.2)
+        assert gateway.stop() == 0
+        assert last.result().status == 200
+    states = _states(gateway, second)
+    assert states["running"] == 0 and states["queued"] > 0
+
+
+def _states(gateway: Gateway, job: str) -> dict[str, int]:
+    from portalis.translator.servers.gateway.database import open_database
+    from portalis.translator.servers.gateway.job_book import JobBook
+
+    found = JobBook(open_database(gateway.folder), 1.0).find("ada", job)
+    assert found is not None
+    return found.model_dump()
+
+
+def test_a_job_that_is_cancelled_stays_so(gateway: Gateway, ada: str) -> None:
+    job = gateway.post("/v1/jobs", ada, {"items": [{"source": kind(salt), "options": {"cases": 2000}} for salt in range(540, 550)]}).json[
+        "id"
+    ]
+    told = gateway.post(f"/v1/jobs/{job}/cancel", ada, None).json
+    assert told["queued"] == told["running"] == 0 and told["cancelled"] + told["done"] == 10
+    page = gateway.get(f"/v1/jobs/{job}/results", ada).json
+    assert page["over"] and len(page["results"]) == 10
+    assert all((result["answer"] is None) == (result["state"] == "cancelled") for result in page["results"])
+    assert gateway.send("DELETE", f"/v1/jobs/{job}", ada).status == 204 and gateway.get(f"/v1/jobs/{job}", ada).status == 404

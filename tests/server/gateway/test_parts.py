@@ -1,0 +1,178 @@
+"""Turns, jobs and settings by themselves; and whatever the OpenAPI document lets anybody send."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pydantic import ValidationError
+
+from portalis.translator.servers.contract.jobs import JobRequest
+from portalis.translator.servers.contract.translation import RefusedAnswer, TranslationRequest
+from portalis.translator.servers.gateway.answers import Answers, Elsewhere
+from portalis.translator.servers.gateway.database import open_database
+from portalis.translator.servers.gateway.job_book import MOST_TRIES, JobBook
+from portalis.translator.servers.gateway.serving import CannotServe, serve
+from portalis.translator.servers.gateway.settings import Settings
+from portalis.translator.servers.gateway.trouble import Refusal
+from portalis.translator.servers.gateway.turns import Turns
+from tests.server.gateway.processes import Gateway
+from tests.server.snippets import kind
+
+
+async def in_turn(turns: Turns, order: list[str], tenant: str, name: str, later: bool = False, until: asyncio.Event | None = None) -> None:
+    async with turns.turn(tenant, later=later):
+        order.append(name)
+        await (asyncio.sleep(0) if until is None else until.wait())
+
+
+def test_tenants_have_turns_whatever_each_of_them_asks_and_jobs_come_last() -> None:
+    async def check() -> None:
+        turns, order = Turns(1, 100, 100), list[str]()
+        asked = [in_turn(turns, order, "ada", "first"), *(in_turn(turns, order, "ada", "job", later=True) for _ in range(2))]
+        asked += [in_turn(turns, order, "ada", f"ada {number}") for number in range(4)]
+        asked += [in_turn(turns, order, "bob", f"bob {number}") for number in range(2)]
+        await asyncio.gather(*asked)
+        assert order == ["first", "ada 0", "bob 0", "ada 1", "bob 1", "ada 2", "ada 3", "job", "job"]
+        assert turns.running == turns.waiting == 0
+
+    asyncio.run(check())
+
+
+def test_who_would_wait_too_long_is_told_when_to_come_again() -> None:
+    async def check() -> None:
+        turns, order, go = Turns(1, 3, 2), list[str](), asyncio.Event()
+        tasks = [asyncio.ensure_future(in_turn(turns, order, tenant, tenant, until=go)) for tenant in ("ada", "ada", "ada", "bob")]
+        await asyncio.sleep(0)
+        assert (turns.running, turns.waiting) == (1, 3)
+        with pytest.raises(Refusal) as busy:
+            await in_turn(turns, order, "carol", "too many")
+        tasks.pop().cancel()
+        await asyncio.sleep(0)
+        with pytest.raises(Refusal) as limited:
+            await in_turn(turns, order, "ada", "too many of one")
+        assert (limited.value.status, busy.value.status) == (429, 503)
+        assert all(found.value.retry_after is not None and found.value.retry_after > 0 for found in (limited, busy))
+        go.set()
+        await asyncio.gather(*tasks)
+        assert order == ["ada", "ada", "ada"]
+
+    asyncio.run(check())
+
+
+def test_who_leaves_takes_nobody_s_turn() -> None:
+    async def check() -> None:
+        for leaving in range(1, 4):
+            turns, order = Turns(1, 100, 100), list[str]()
+            tasks = [asyncio.ensure_future(in_turn(turns, order, "ada", str(number))) for number in range(4)]
+            await asyncio.sleep(0)
+            tasks[leaving].cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+            assert order == [str(number) for number in range(4) if number != leaving] and turns.running == turns.waiting == 0
+
+    asyncio.run(check())
+
+
+def job_request(count: int) -> JobRequest:
+    return JobRequest(items=tuple(TranslationRequest(source=kind(salt), path=f"{salt}.py") for salt in range(count)))
+
+
+def test_items_of_whoever_ended_are_taken_again_but_not_for_ever(tmp_path: Path) -> None:
+    database = open_database(tmp_path / "state")
+    job = JobBook(database, 10.0).create("ada", job_request(2))
+    for _ in range(MOST_TRIES):
+        dead = JobBook(database, -1.0)
+        taken = dead.take()
+        assert taken is not None and taken.number == 0
+        living = JobBook(database, 10.0)
+        living.reclaim()
+    (ended,) = living.results(job.id, 0, 10)
+    assert ended.number == 0 and ended.answer is not None and ended.answer["why"] == "crashed"
+    last = living.take()
+    assert last is not None and last.number == 1 and living.take() is None
+    # Whoever comes back late has nothing to say any more.
+    dead.finish(taken, RefusedAnswer(diagnostics=()).model_dump_json().encode())
+    living.finish(last, RefusedAnswer(diagnostics=()).model_dump_json().encode())
+    assert [result.answer["kind"] for result in living.results(job.id, 0, 10) if result.answer] == ["failed", "refused"]
+    found = living.find("ada", job.id)
+    assert found is not None and found.over and living.find("bob", job.id) is None
+    living.tidy(-1.0)
+    assert living.find("ada", job.id) is None
+    database.close()
+
+
+def test_tenants_jobs_are_worked_on_in_turn(tmp_path: Path) -> None:
+    database = open_database(tmp_path / "state")
+    book = JobBook(database, 10.0)
+    for tenant in ("ada", "ada", "bob"):
+        book.create(tenant, job_request(2))
+    order = [taken.tenant for taken in (book.take() for _ in range(6)) if taken is not None]
+    assert order == ["ada", "bob", "ada", "bob", "ada", "ada"] and book.take() is None
+    database.close()
+
+
+def test_answers_are_kept_wherever_fsspec_writes(tmp_path: Path) -> None:
+    async def check() -> None:
+        key, answer = b"k" * 32, b'{"kind":"refused","diagnostics":[]}'
+        for url in (f"file://{tmp_path}/answers", "memory://answers"):
+            assert await Answers(1 << 20, (Elsewhere(url),), b"secret").get(key) is None
+            await Answers(1 << 20, (Elsewhere(url),), b"secret").put(key, answer)
+            assert await Answers(1 << 20, (Elsewhere(url),), b"secret").get(key) == answer
+            assert await Answers(1 << 20, (Elsewhere(url),), b"another").get(key) is None
+
+    asyncio.run(check())
+
+
+def test_settings_have_the_names_that_nim_services_have(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    for name, value in {
+        "NIM_SERVER_PORT": "1234", "NIM_CACHE_PATH": str(tmp_path), "NIM_LOG_LEVEL": "ERROR", "NIM_SERVED_MODEL_NAME": "it",
+        "NIM_CORS_ALLOW_ORIGINS": "https://a.example, https://b.example", "PORTALIS_SHARED_STORE": "1", "PORTALIS_GATEWAY_RATE": "7",
+    }.items():  # fmt: skip
+        monkeypatch.setenv(name, value)
+    found = Settings()
+    assert (found.port, found.folder, found.log_level, found.name, found.rate) == (1234, tmp_path, "ERROR", "it", 7)
+    assert found.origins == {"https://a.example", "https://b.example"} and found.shared_store
+    assert not Settings.model_fields["shared_store"].default and Settings.model_fields["rate"].default == 60
+
+
+@pytest.mark.parametrize("wrong", [{"cors_origins": "*"}, {"tls_key": Path("key")}, {"rate": -1}, {"log_level": "LOUD"}])
+def test_settings_that_would_open_it_are_wrong(wrong: dict[str, Any]) -> None:
+    with pytest.raises(ValidationError):
+        Settings(**wrong)
+
+
+def test_other_machines_are_served_with_tls_alone(tmp_path: Path) -> None:
+    with pytest.raises(CannotServe, match="TLS"):
+        serve(Settings(host="0.0.0.0", folder=tmp_path / "state"), lambda port, services: None)
+
+
+def test_whatever_the_document_allows_to_send_is_no_mistake(gateway: Gateway, ada: str) -> None:
+    """Some hundred requests that schemathesis makes of the document, those that it forbids among them."""
+    schemathesis = pytest.importorskip("schemathesis")
+    from hypothesis import HealthCheck, Phase, given, seed, settings
+
+    document = gateway.get("/v1/openapi.json").json
+    assert document["openapi"].startswith("3.1") and "TranslationRequest" in document["components"]["schemas"]
+    schema = schemathesis.openapi.from_dict(document)
+    statuses: set[int] = set()
+    for found in schema.get_all_operations():
+        operation = found.ok()
+
+        @seed(1)
+        @settings(
+            max_examples=4, deadline=None, database=None, phases=(Phase.explicit, Phase.generate), suppress_health_check=list(HealthCheck)
+        )
+        @given(case=operation.as_strategy())
+        def send(case: Any) -> None:
+            case.headers = {**(dict(case.headers) if case.headers else {}), "Authorization": f"Bearer {ada}"}
+            answer = case.call(base_url=f"http://127.0.0.1:{gateway.port}", timeout=60)
+            statuses.add(answer.status_code)
+            assert answer.status_code < 500, (case.method, case.path, case.body, answer.text)
+
+        with contextlib.suppress(schemathesis.errors.InvalidSchema):
+            send()
+    assert {200, 404, 422} <= statuses
+    assert not [line for line in gateway.lines() if line["event"] == "mistake"]
